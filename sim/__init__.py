@@ -1,0 +1,1 @@
+"""Does a city keep its promised approval times?"""

@@ -1,0 +1,33 @@
+"""Working days as the law counts them, office hours as intervals, and the arithmetic on both.
+
+Two calendars that must not be confused live here: `WorkingDays` counts *dates* (legal limits and
+clocks), `Intervals` measures *seconds* (duty and continuous delays). Day 0 is the first simulated
+day and second 0 its local midnight; there are no time zones, so every day has 86,400 seconds.
+Importing this package loads numpy only; the national calendars are loaded when first asked for.
+"""
+
+from sim.calendars.intervals import Intervals, IntervalTable
+from sim.calendars.national import (
+    Fallback,
+    MissingYearError,
+    UnknownCountryError,
+    last_published_year,
+)
+from sim.calendars.office_hours import always, parse_week, weekly, working_day_intervals
+from sim.calendars.working_days import CalendarRangeError, WorkingDays, working_days
+
+__all__ = [
+    "CalendarRangeError",
+    "Fallback",
+    "IntervalTable",
+    "Intervals",
+    "MissingYearError",
+    "UnknownCountryError",
+    "WorkingDays",
+    "always",
+    "last_published_year",
+    "parse_week",
+    "weekly",
+    "working_day_intervals",
+    "working_days",
+]

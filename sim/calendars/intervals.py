@@ -1,0 +1,221 @@
+"""Sets of seconds as sorted half-open intervals, and work that pauses outside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias, overload
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Seconds: TypeAlias = NDArray[np.int64]
+Bools: TypeAlias = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Intervals:
+    """K half-open intervals [start, end), sorted, none empty, with a gap between any two.
+
+    `Intervals.of` makes them from anything; the constructor refuses what is not in this form.
+    Methods take ints or int64 arrays, which broadcast; ints give an int (or bool).
+    """
+
+    start: Seconds
+    """[K] first second of each interval."""
+    end: Seconds
+    """[K] first second after each interval."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "start", np.asarray(self.start, dtype=np.int64))
+        object.__setattr__(self, "end", np.asarray(self.end, dtype=np.int64))
+        if self.start.ndim != 1 or self.start.shape != self.end.shape:
+            raise ValueError(f"start {self.start.shape} and end {self.end.shape} must be [K] each")
+        if not _in_form(self.start, self.end, np.array([0, self.start.size])):
+            raise ValueError("intervals must be sorted, not empty and apart; use Intervals.of")
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[int, int]] | Seconds) -> Intervals:
+        """Make intervals of (start, end) pairs in any order: sort, merge, drop empty ones.
+
+        Parameters
+        ----------
+        pairs
+            Pairs of seconds, or an int64 array [K, 2]. Overlapping or touching ones become one.
+
+        Raises
+        ------
+        ValueError
+            A pair ends before it starts.
+        """
+        array = pairs if isinstance(pairs, np.ndarray) else np.array(list(pairs), dtype=np.int64)
+        start, end = np.asarray(array, dtype=np.int64).reshape(-1, 2).T
+        if np.any(end < start):
+            i = int(np.argmax(end < start))
+            raise ValueError(f"interval [{start[i]}, {end[i]}) ends before it starts")
+        order = np.argsort(start[end > start], kind="stable")
+        return cls(*_merged(start[end > start][order], end[end > start][order]))
+
+    def __len__(self) -> int:
+        """Return K, the number of intervals."""
+        return int(self.start.size)
+
+    @cached_property
+    def _before(self) -> Seconds:
+        """[K + 1] seconds in all intervals before each one; the last is the total."""
+        return np.concatenate(([0], np.cumsum(self.end - self.start)))
+
+    @overload
+    def contains(self, t: int) -> bool: ...
+    @overload
+    def contains(self, t: Seconds) -> Bools: ...
+    def contains(self, t: int | Seconds) -> bool | Bools:
+        """Tell whether instant t (seconds) lies in an interval; an interval's end does not."""
+        # t is inside if one more interval has started than has ended.
+        inside = np.searchsorted(self.start, t, "right") > np.searchsorted(self.end, t, "right")
+        return bool(inside) if np.ndim(t) == 0 else np.asarray(inside)
+
+    @overload
+    def finish(self, t: int, w: int) -> int: ...
+    @overload
+    def finish(self, t: Seconds, w: int | Seconds) -> Seconds: ...
+    @overload
+    def finish(self, t: int, w: Seconds) -> Seconds: ...
+    def finish(self, t: int | Seconds, w: int | Seconds) -> int | Seconds:
+        """Return when w seconds of work begun at t are done, pausing outside the intervals.
+
+        No work is done at once, at t. Work that ends exactly when an interval ends is done then,
+        not at the next opening. Past the last interval work goes on without pause, as
+        `Supply.duty` of the engine contract says.
+
+        Parameters
+        ----------
+        t
+            Instant in seconds, in or outside the intervals.
+        w
+            Seconds of work, ≥ 0.
+
+        Raises
+        ------
+        ValueError
+            w < 0.
+        """
+        if np.any(np.less(w, 0)):
+            raise ValueError(f"work of {int(np.min(w))} s: must be 0 or more")
+        if len(self) == 0:
+            return _plain(np.add(t, w))
+        goal = self._until(t) + w
+        i = np.searchsorted(self._before[1:-1], goal, "left")  # the last interval takes the rest
+        paused = self.start[i] + goal - self._before[i]
+        past = np.greater_equal(t, self.end[-1])
+        return _plain(np.where(past, np.add(t, w), np.where(np.equal(w, 0), t, paused)))
+
+    @overload
+    def elapsed(self, a: int, b: int) -> int: ...
+    @overload
+    def elapsed(self, a: Seconds, b: int | Seconds) -> Seconds: ...
+    @overload
+    def elapsed(self, a: int, b: Seconds) -> Seconds: ...
+    def elapsed(self, a: int | Seconds, b: int | Seconds) -> int | Seconds:
+        """Return the seconds of the intervals within [a, b); minus those of [b, a) if b < a.
+
+        Unlike `finish`, nothing is added past the last interval.
+        """
+        return _plain(self._until(b) - self._until(a))
+
+    def _until(self, t: int | Seconds) -> Seconds:
+        """Return the seconds of the intervals before t."""
+        begun = np.searchsorted(self.start, t, "right")
+        if len(self) == 0:
+            return np.zeros(np.shape(t), dtype=np.int64)
+        # The interval begun last may not be over at t.
+        ahead = np.maximum(self.end[begun - 1] - t, 0)
+        return np.where(begun == 0, 0, self._before[begun] - ahead)
+
+    def intersect(self, other: Intervals) -> Intervals:
+        """Return the seconds in both."""
+        return self._combine(other, np.logical_and)
+
+    def minus(self, other: Intervals) -> Intervals:
+        """Return the seconds in this and not in the other."""
+        return self._combine(other, np.greater)
+
+    def clip(self, a: int, b: int) -> Intervals:
+        """Return the seconds within [a, b); none if b ≤ a."""
+        return self.intersect(Intervals.of([(a, max(a, b))]))
+
+    def _combine(self, other: Intervals, keep: Callable[[Bools, Bools], Bools]) -> Intervals:
+        # Between two neighbouring cuts neither set changes, so the first second speaks for all.
+        cuts = np.unique(np.concatenate((self.start, self.end, other.start, other.end)))
+        first = cuts[:-1]
+        kept = keep(self.contains(first), other.contains(first))
+        return Intervals(*_merged(first[kept], cuts[1:][kept]))
+
+
+@dataclass(frozen=True, eq=False)
+class IntervalTable:
+    """K sets of intervals in one pair of arrays, for the compiled engine."""
+
+    ptr: Seconds
+    """[K + 1] set k is start[ptr[k] : ptr[k + 1]], and the same of `end`."""
+    start: Seconds
+    """[ptr[K]] as in `Intervals`, one set after another."""
+    end: Seconds
+    """[ptr[K]]."""
+
+    def __post_init__(self) -> None:
+        for name in ("ptr", "start", "end"):
+            object.__setattr__(self, name, np.asarray(getattr(self, name), dtype=np.int64))
+        ptr = self.ptr
+        if ptr.ndim != 1 or ptr.size == 0 or ptr[0] != 0 or np.any(np.diff(ptr) < 0):
+            raise ValueError("ptr must rise from 0 and have one entry more than there are sets")
+        if self.start.shape != (ptr[-1],) or self.end.shape != (ptr[-1],):
+            raise ValueError(
+                f"start {self.start.shape} and end {self.end.shape} must be [{ptr[-1]}] as ptr says"
+            )
+        if not _in_form(self.start, self.end, ptr):
+            raise ValueError("the intervals of a set must be sorted, not empty and apart")
+
+    @classmethod
+    def of(cls, sets: Sequence[Intervals]) -> IntervalTable:
+        """Join sets of intervals; row k is `sets[k]`."""
+        none = np.empty(0, dtype=np.int64)  # so that no sets at all can be joined too
+        return cls(
+            np.cumsum([0, *(len(s) for s in sets)]),
+            np.concatenate([none, *(s.start for s in sets)]),
+            np.concatenate([none, *(s.end for s in sets)]),
+        )
+
+    def row(self, k: int) -> Intervals:
+        """Return set k; IndexError unless 0 ≤ k < K."""
+        if not 0 <= k < len(self):
+            raise IndexError(f"set {k} of {len(self)}")
+        which = slice(self.ptr[k], self.ptr[k + 1])
+        return Intervals(self.start[which], self.end[which])
+
+    def __len__(self) -> int:
+        """Return K, the number of sets."""
+        return int(self.ptr.size - 1)
+
+
+def _in_form(start: Seconds, end: Seconds, ptr: Seconds) -> bool:
+    """Tell whether each set is sorted, without empty intervals and with gaps."""
+    apart = np.ones(start.size + 1, dtype=np.bool_)
+    apart[1:-1] = start[1:] > end[:-1]
+    apart[ptr] = True  # nothing links the end of one set and the start of the next
+    return bool(np.all(start < end) and np.all(apart))
+
+
+def _merged(start: Seconds, end: Seconds) -> tuple[Seconds, Seconds]:
+    """Join overlapping and touching intervals, given in order of start and not empty."""
+    if start.size == 0:
+        return start, end
+    reach = np.maximum.accumulate(end)
+    new = np.concatenate(([True], start[1:] > reach[:-1]))
+    return start[new], reach[np.concatenate((new[1:], [True]))]
+
+
+def _plain(seconds: ArrayLike) -> int | Seconds:
+    array = np.asarray(seconds, dtype=np.int64)
+    return int(array) if array.ndim == 0 else array

@@ -1,0 +1,191 @@
+"""The working days of one country in one year, from the libraries that publish them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Final, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Fallback: TypeAlias = Literal["error", "statutory"]
+"""What to do about a year whose make-up days are not published."""
+
+WEEKDAYS: Final = "weekdays"
+EVERYDAY: Final = "everyday"
+
+_CN_ALSO_WORKING: Final = frozenset(
+    {
+        # 国办发明电〔2005〕35号, the notice for 2006: "12月31日(星期六)上班". chinesecalendar 1.11
+        # leaves it out (its issue #125); holidays 0.109 has it.
+        date(2005, 12, 31),
+    }
+)
+
+
+class MissingYearError(ValueError):
+    """The year has no published working days; the message says what can be done."""
+
+
+class UnknownCountryError(ValueError):
+    """No calendar has this name; the message names the nearest ones."""
+
+
+def last_published_year(country: str) -> int | None:
+    """Return the last year whose make-up working days are published.
+
+    Parameters
+    ----------
+    country
+        As in `working_days`.
+
+    Returns
+    -------
+    int or None
+        None where nothing is published year by year: the calendar follows from rules.
+
+    Raises
+    ------
+    UnknownCountryError
+        No such calendar.
+    """
+    check_country(country)
+    return _cn_years()[1] if country == "CN" else None
+
+
+def check_country(country: str) -> None:
+    """Raise `UnknownCountryError`, naming the nearest codes, unless `country` has a calendar."""
+    if country in ("CN", WEEKDAYS, EVERYDAY):
+        return
+    code, _, subdivision = country.partition("-")
+    known = _library_countries()
+    if code not in known:
+        near = _nearest_countries(country)
+        raise UnknownCountryError(
+            f"unknown country {country!r}: nearest are {_listed(near)}; use a two-letter code such "
+            f"as 'CN', a subdivision such as 'DE-BY', or '{WEEKDAYS}' or '{EVERYDAY}'"
+        )
+    if "-" in country and subdivision not in known[code]:
+        near = get_close_matches(subdivision, known[code], n=3, cutoff=0.0)
+        hint = f"nearest are {_listed(f'{code}-{s}' for s in near)}" if near else "it has none"
+        raise UnknownCountryError(f"unknown subdivision {country!r} of {code!r}: {hint}")
+
+
+@lru_cache(maxsize=512)
+def year_table(country: str, year: int, fallback: Fallback) -> tuple[NDArray[np.bool_], str | None]:
+    """Return which days of a year are working days, and the assumption made, if any.
+
+    Returns
+    -------
+    table
+        [365 or 366] bool, read only, 1 January first.
+    stamp
+        To be printed on every output; None when the data are as published.
+
+    Raises
+    ------
+    UnknownCountryError, MissingYearError
+        See `working_days`.
+    """
+    check_country(country)
+    table, stamp = _year_table(country, year, fallback)
+    table.flags.writeable = False
+    return table, stamp
+
+
+def _year_table(
+    country: str, year: int, fallback: Fallback
+) -> tuple[NDArray[np.bool_], str | None]:
+    days = _days_of(year)
+    if country == EVERYDAY:
+        return np.ones(days.size, dtype=np.bool_), None
+    if country == WEEKDAYS:
+        return np.is_busday(days), None
+    if country != "CN":
+        return _library_year(country, year)[0], None
+    first, last = _cn_years()
+    if first <= year <= last:
+        return _cn_year(year), None
+    if year < first:
+        raise MissingYearError(f"no working days of {year} in CN: the data begin with {first}")
+    if fallback == "error":
+        raise MissingYearError(
+            f"no working days of {year} in CN: the last published year is {last}; with the option "
+            "`fallback: statutory` later years have weekends and statutory holidays but no make-up "
+            "days, and every output says so"
+        )
+    table, has_make_up_days = _library_year("CN", year)
+    # A newer `holidays` may know the year before chinesecalendar does; the stamp must stay true.
+    how = (
+        "from the holidays library (not yet in chinesecalendar)"
+        if has_make_up_days
+        else "statutory holidays without make-up days (not yet published)"
+    )
+    return table, f"working days of {year} in CN: {how}"
+
+
+def _days_of(year: int) -> NDArray[np.datetime64]:
+    return np.arange(f"{year:04d}-01-01", f"{year + 1:04d}-01-01", dtype="datetime64[D]")
+
+
+def _cn_years() -> tuple[int, int]:
+    import chinese_calendar
+
+    return min(chinese_calendar.holidays).year, max(chinese_calendar.holidays).year
+
+
+def _cn_year(year: int) -> NDArray[np.bool_]:
+    """Return what `chinese_calendar.is_workday` says, without its slow check of every date."""
+    import chinese_calendar
+
+    table = np.is_busday(_days_of(year))
+    for days, works in (
+        (chinese_calendar.holidays, False),
+        (chinese_calendar.workdays, True),
+        (_CN_ALSO_WORKING, True),
+    ):
+        table[[day.timetuple().tm_yday - 1 for day in days if day.year == year]] = works
+    return table
+
+
+def _library_year(country: str, year: int) -> tuple[NDArray[np.bool_], bool]:
+    """Return the year's working days and whether any of them is a make-up day."""
+    import holidays
+
+    code, _, subdivision = country.partition("-")
+    calendar = holidays.country_holidays(code, subdiv=subdivision or None, years=year, expand=False)
+    if not calendar.start_year <= year <= calendar.end_year:
+        raise MissingYearError(
+            f"no working days of {year} in {country}: the holidays library knows "
+            f"{calendar.start_year} to {calendar.end_year}"
+        )
+    table = np.array([calendar.is_working_day(day) for day in _days_of(year).tolist()])
+    return table, any(day.year == year for day in calendar.weekend_workdays)
+
+
+@lru_cache(maxsize=1)
+def _library_countries() -> dict[str, list[str]]:
+    import holidays
+
+    # No aliases: "CHN" must not be a way around the published calendar of "CN".
+    countries: dict[str, list[str]] = holidays.list_supported_countries(include_aliases=False)
+    return countries
+
+
+def _nearest_countries(text: str) -> list[str]:
+    """Return up to three codes whose code or English name is nearest to `text`."""
+    from holidays.registry import COUNTRIES
+
+    codes = {WEEKDAYS: WEEKDAYS, EVERYDAY: EVERYDAY}
+    for name, (_, code, *aliases) in COUNTRIES.items():
+        words = (name.replace("_", " "), code.lower(), *(alias.lower() for alias in aliases))
+        codes.update(dict.fromkeys(words, code))
+    found = get_close_matches(text.strip().lower(), codes, n=3, cutoff=0.0)
+    return list(dict.fromkeys(codes[word] for word in found))
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(repr(word) for word in words)

@@ -1,0 +1,234 @@
+"""Count and add working days on a dated calendar, as limits and clocks do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TypeAlias, TypeVar, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calendars.national import Fallback, check_country, year_table
+
+Days: TypeAlias = NDArray[np.int64]
+_Scalar = TypeVar("_Scalar", bound=np.generic)
+
+
+class CalendarRangeError(ValueError):
+    """A day outside the calendar was asked for; the message says what the calendar covers."""
+
+
+@dataclass(frozen=True, eq=False)
+class WorkingDays:
+    """A dated working-day calendar of D days. Days are numbered from the first simulated day.
+
+    The date a period starts on does not count (Civil Code of China, art. 201) unless
+    `count_start_day` is set. Every method on day indices takes ints or int64 arrays, which
+    broadcast; ints give an int.
+    """
+
+    origin: date
+    """The date of day 0."""
+    working: NDArray[np.bool_]
+    """[D] whether the day is a working day; kept as a read-only copy."""
+    stamps: tuple[str, ...] = ()
+    """Assumptions behind the calendar, to be printed on every output."""
+
+    def __post_init__(self) -> None:
+        working = np.array(self.working, dtype=np.bool_)
+        if working.ndim != 1 or working.size == 0:
+            raise ValueError(f"a calendar needs one row of days, got shape {working.shape}")
+        object.__setattr__(self, "working", _read_only(working))
+
+    def __len__(self) -> int:
+        """Return D, the number of days covered."""
+        return int(self.working.size)
+
+    @cached_property
+    def cumulative(self) -> Days:
+        """[D] N(d), the working days among days 0 … d inclusive."""
+        return _read_only(np.cumsum(self.working, dtype=np.int64))
+
+    @cached_property
+    def nth(self) -> Days:
+        """[K + 1] nth[k] is the day index of the k-th working day: N(nth[k]) = k; nth[0] = -1."""
+        return _read_only(np.concatenate(([-1], np.flatnonzero(self.working)), dtype=np.int64))
+
+    @overload
+    def count(self, a: int, b: int, *, count_start_day: bool = ...) -> int: ...
+    @overload
+    def count(self, a: Days, b: int | Days, *, count_start_day: bool = ...) -> Days: ...
+    @overload
+    def count(self, a: int, b: Days, *, count_start_day: bool = ...) -> Days: ...
+    def count(self, a: int | Days, b: int | Days, *, count_start_day: bool = False) -> int | Days:
+        """Count the working days in (a, b], or in [a, b] with `count_start_day`.
+
+        Parameters
+        ----------
+        a, b
+            Day indices. If b < a the count is N(b) - N(a), so not positive.
+        count_start_day
+            Count day a too, if it is a working day.
+
+        Raises
+        ------
+        CalendarRangeError
+            A day outside 0 … D - 1.
+        """
+        self._check_days(a)
+        self._check_days(b)
+        days = self.cumulative[b] - self.cumulative[a]
+        return _plain(days + self.working[a] if count_start_day else days)
+
+    @overload
+    def add(self, a: int, n: int, *, count_start_day: bool = ...) -> int: ...
+    @overload
+    def add(self, a: Days, n: int | Days, *, count_start_day: bool = ...) -> Days: ...
+    @overload
+    def add(self, a: int, n: Days, *, count_start_day: bool = ...) -> Days: ...
+    def add(self, a: int | Days, n: int | Days, *, count_start_day: bool = False) -> int | Days:
+        """Return the n-th working day after day a; day a itself if n is 0.
+
+        Parameters
+        ----------
+        a
+            Day index; need not be a working day.
+        n
+            Number of working days, ≥ 0.
+        count_start_day
+            The n-th working day of a, a + 1, … instead.
+
+        Raises
+        ------
+        CalendarRangeError
+            Day a, or the answer, lies outside the calendar.
+        ValueError
+            n < 0.
+        """
+        self._check_days(a)
+        if np.any(np.less(n, 0)):
+            raise ValueError(f"cannot add {int(np.min(n))} working days: n must be 0 or more")
+        k = self.cumulative[a] + n
+        if count_start_day:
+            k = k - self.working[a]
+        beyond = (k >= self.nth.size) & np.greater(n, 0)
+        if np.any(beyond):
+            i, wd = (int(np.extract(beyond, np.broadcast_to(x, beyond.shape))[0]) for x in (a, n))
+            raise CalendarRangeError(
+                f"{wd} working days from {self.date_of(i)} go beyond {self._covers()}"
+            )
+        return _plain(np.where(np.equal(n, 0), a, self.nth[k]))
+
+    def date_of(self, i: int) -> date:
+        """Return the date of day i; any i, since this needs no calendar."""
+        return self.origin + timedelta(days=int(i))
+
+    def index_of(self, day: date) -> int:
+        """Return the day index of a date, or raise `CalendarRangeError` if it is not covered."""
+        i = (day - self.origin).days
+        if not 0 <= i < len(self):
+            raise CalendarRangeError(f"{day} is outside {self._covers()}")
+        return i
+
+    def count_dates(self, a: date, b: date, *, count_start_day: bool = False) -> int:
+        """Count the working days in (a, b]; see `count`."""
+        return self.count(self.index_of(a), self.index_of(b), count_start_day=count_start_day)
+
+    def add_dates(self, a: date, n: int, *, count_start_day: bool = False) -> date:
+        """Return the n-th working day after a; see `add`."""
+        return self.date_of(self.add(self.index_of(a), n, count_start_day=count_start_day))
+
+    def _check_days(self, days: int | Days) -> None:
+        # numpy would take -1 for the last day: a wrong answer instead of an error.
+        outside = np.less(days, 0) | np.greater_equal(days, len(self))
+        if np.any(outside):
+            i = int(np.extract(outside, days)[0])
+            raise CalendarRangeError(f"day {i} is outside {self._covers()}")
+
+    def _covers(self) -> str:
+        last = len(self) - 1
+        return (
+            f"the calendar, which covers {self.origin} to {self.date_of(last)} (days 0 to {last})"
+        )
+
+
+def working_days(
+    country: str,
+    origin: date,
+    end: date,
+    *,
+    fallback: Fallback = "error",
+    closures: Iterable[tuple[date, date]] = (),
+    make_up_days: Iterable[date] = (),
+) -> WorkingDays:
+    """Build the working-day calendar of origin … end, both inclusive.
+
+    Parameters
+    ----------
+    country
+        "CN": the State Council's yearly notices, with make-up working days, from chinesecalendar.
+        "weekdays": Monday to Friday, no holidays. "everyday": every day. Any other code of the
+        `holidays` library, with a subdivision as in "DE-BY": its weekend and public holidays, and
+        the make-up days it knows (where a country announces those year by year, its later years
+        have none).
+    origin, end
+        First and last date; day 0 is `origin`.
+    fallback
+        For years of CN after the last published one: "error", or "statutory", which takes weekends
+        and statutory holidays without make-up days and stamps the calendar.
+    closures
+        Inclusive ranges of dates that are not working days, whatever the country says.
+    make_up_days
+        Dates that are working days, whatever the country says.
+
+    Raises
+    ------
+    MissingYearError
+        A year has no data, or for CN no published data and `fallback` is "error".
+    UnknownCountryError
+        No calendar of that name.
+    ValueError
+        `end` before `origin`, a closure that ends before it begins, or a date that is both closed
+        and made up. Closures and make-up days outside origin … end have no effect.
+    """
+    check_country(country)
+    if end < origin:
+        raise ValueError(f"the calendar ends on {end}, before it begins on {origin}")
+    years = [year_table(country, y, fallback) for y in range(origin.year, end.year + 1)]
+    skipped = origin.timetuple().tm_yday - 1
+    size = (end - origin).days + 1
+    working = np.concatenate([table for table, _ in years])[skipped : skipped + size]
+    _apply(working, origin, list(closures), list(make_up_days))
+    return WorkingDays(origin, working, tuple(stamp for _, stamp in years if stamp is not None))
+
+
+def _apply(
+    working: NDArray[np.bool_],
+    origin: date,
+    closures: list[tuple[date, date]],
+    make_up_days: list[date],
+) -> None:
+    """Write closures and make-up days into `working`."""
+    for first, last in closures:
+        if last < first:
+            raise ValueError(f"closure {first} to {last} ends before it begins")
+        for day in make_up_days:
+            if first <= day <= last:
+                raise ValueError(f"{day} is a make-up day and in the closure {first} to {last}")
+        # max: a negative index would count from the end of the table
+        working[max((first - origin).days, 0) : max((last - origin).days + 1, 0)] = False
+    for day in make_up_days:
+        if 0 <= (day - origin).days < working.size:
+            working[(day - origin).days] = True
+
+
+def _read_only(array: NDArray[_Scalar]) -> NDArray[_Scalar]:
+    array.flags.writeable = False
+    return array
+
+
+def _plain(days: Days) -> int | Days:
+    return int(days) if np.ndim(days) == 0 else days

@@ -1,0 +1,7 @@
+"""Named random streams; arrivals; cases and items, drawn before the engine runs."""
+
+from sim.demand.cases import Demand
+from sim.demand.draw import DemandSource, DueClock
+from sim.demand.streams import Streams
+
+__all__ = ["Demand", "DemandSource", "DueClock", "Streams"]

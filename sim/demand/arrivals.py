@@ -1,0 +1,249 @@
+"""When cases arrive: yearly volumes with profiles, renewal processes, lists and recorded logs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calendars import parse_week, working_days
+from sim.demand.files import read_columns
+from sim.demand.sampling import RecordedValues, sampler
+from sim.demand.streams import Streams
+from sim.engine.contract import DAY_S
+from sim.scenario import (
+    Duration,
+    Problem,
+    Scenario,
+    ScenarioError,
+    calendar_of,
+    horizon_s,
+    last_day,
+)
+from sim.scenario.arrivals import Renewal, Replay, Yearly
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Seconds = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Arrived:
+    """The arrivals of one case type; n cases."""
+
+    at_s: Seconds
+    """[n] instants, not decreasing."""
+    attributes: Mapping[str, list[str]] = field(default_factory=dict)
+    """Attribute values that come with a recorded log, each [n]."""
+
+
+class ArrivalSource:
+    """Draws the arrivals of one case type, replication by replication."""
+
+    def __init__(self, scenario: Scenario, case_type: str, recorded: RecordedValues) -> None:
+        self.scenario = scenario
+        self.case_type = case_type
+        self.spec = scenario.case_types[case_type].arrivals
+        self.recorded = recorded
+        self.horizon_s = horizon_s(scenario)
+        self._replayed: Arrived | None = None
+        self._daily_mean: NDArray[np.float64] | None = None
+
+    def draw(self, streams: Streams) -> Arrived:
+        """Return all arrivals up to the horizon."""
+        if self.spec.yearly is not None:
+            return Arrived(self._yearly(self.spec.yearly, streams))
+        if self.spec.every is not None:
+            return Arrived(self._renewal(self.spec.every, streams))
+        if self.spec.at is not None:
+            return Arrived(self._listed())
+        if self._replayed is None:
+            assert self.spec.replay is not None
+            self._replayed = self._replay(self.spec.replay)
+        return self._replayed
+
+    def _stream(self, streams: Streams, part: str) -> np.random.Generator:
+        return streams(f"{self.case_type}/arrivals/{part}")
+
+    # --- a yearly volume ---------------------------------------------------------------------
+
+    def _yearly(self, spec: Yearly, streams: Streams) -> Seconds:
+        if self._daily_mean is None:
+            self._daily_mean = daily_mean(self.scenario, spec)
+        mean = self._daily_mean
+        if spec.day_to_day_cv > 0:
+            shape = spec.day_to_day_cv**-2
+            mean = mean * self._stream(streams, "day").gamma(shape, 1 / shape, len(mean))
+        if spec.batch is not None:
+            mean = mean * 2 / (spec.batch.low + spec.batch.high)
+        counts = self._stream(streams, "count").poisson(mean)
+        days = np.repeat(np.arange(len(mean)), counts)
+        share = self._stream(streams, "time").random(len(days))
+        at_s = days * DAY_S + _second_of_day(spec, share)
+        if spec.batch is not None:
+            rng = self._stream(streams, "batch")
+            at_s = np.repeat(at_s, rng.integers(spec.batch.low, spec.batch.high + 1, len(at_s)))
+        return np.sort(at_s)
+
+    # --- textbook processes ------------------------------------------------------------------
+
+    def _renewal(self, spec: Renewal, streams: Streams) -> Seconds:
+        rng = self._stream(streams, "gap")
+        draw = sampler(spec.gap, self.recorded)
+        wanted = spec.limit if spec.limit is not None else 100_000_000
+        chunks: list[NDArray[np.float64]] = []
+        last, drawn = 0.0, 0
+        while last <= self.horizon_s and drawn < wanted:
+            times = last + np.cumsum(draw(rng, min(4096, wanted - drawn)))
+            chunks.append(times)
+            drawn += len(times)
+            if times[-1] <= last:
+                path = f"case_types.{self.case_type}.arrivals.every"
+                rule = "the gaps are all 0: infinitely many cases would arrive at once"
+                raise ScenarioError([Problem(rule, self.scenario.provenance.origin, None, path)])
+            last = float(times[-1])
+        at_s = np.floor(np.concatenate(chunks) if chunks else np.empty(0)).astype(np.int64)
+        return at_s[at_s <= self.horizon_s]
+
+    def _listed(self) -> Seconds:
+        assert self.spec.at is not None
+        at_s = np.array([self._instant(when) for when in self.spec.at], np.int64)
+        return np.sort(at_s[(at_s >= 0) & (at_s <= self.horizon_s)])
+
+    def _instant(self, when: Duration | dt.datetime) -> int:
+        if isinstance(when, Duration):
+            return int(when.seconds)
+        midnight = dt.datetime.combine(self.scenario.period.start, dt.time())
+        return int((when.replace(tzinfo=None) - midnight).total_seconds() // 1)
+
+    # --- a recorded log ----------------------------------------------------------------------
+
+    def _replay(self, spec: Replay) -> Arrived:
+        columns = [spec.time, *([spec.case] if spec.case else []), *spec.attributes.values()]
+        path = self.scenario.provenance.data_files.get(spec.file)
+        table = read_columns(path, spec.file, columns)
+        table = table.assign(_at_s=self._wall_clock(table[spec.time], spec))
+        if spec.case is not None:
+            table = table.sort_values("_at_s", kind="stable").drop_duplicates(spec.case)
+        table = table.sort_values("_at_s", kind="stable")
+        inside = table[(table["_at_s"] >= 0) & (table["_at_s"] <= self.horizon_s)]
+        attributes = {
+            attribute: self._known_values(attribute, inside[column].astype(str).tolist(), spec)
+            for attribute, column in spec.attributes.items()
+        }
+        return Arrived(inside["_at_s"].to_numpy(np.int64), attributes)
+
+    def _wall_clock(self, times: pd.Series, spec: Replay) -> Seconds:
+        """Return seconds since the start by the clock on the wall: any offset is dropped."""
+        import pandas as pd
+
+        if times.isna().any():
+            line = int(np.flatnonzero(times.isna())[0]) + 2
+            rule = f"column '{spec.time}' has no time in this row"
+            raise ScenarioError([Problem(rule, spec.file, line)])
+        if isinstance(times.dtype, pd.DatetimeTZDtype):
+            naive = times.dt.tz_localize(None)
+        elif pd.api.types.is_datetime64_dtype(times):
+            naive = times
+        else:
+            bare = times.astype(str).str.replace(r"\s*(?:Z|[+-]\d\d:?\d\d)$", "", regex=True)
+            naive = pd.to_datetime(bare, format="ISO8601", errors="coerce")
+            if naive.isna().any():
+                row = int(np.flatnonzero(naive.isna())[0])
+                rule = f"column '{spec.time}' must hold times such as 2024-03-01 09:30:00"
+                value = repr(str(times.iloc[row]))
+                raise ScenarioError([Problem(rule, spec.file, row + 2, "", value)])
+        midnight = pd.Timestamp(self.scenario.period.start)
+        at_s: Seconds = ((naive - midnight) // pd.Timedelta(seconds=1)).to_numpy(np.int64)
+        return at_s
+
+    def _known_values(self, attribute: str, values: list[str], spec: Replay) -> list[str]:
+        known = self.scenario.case_types[self.case_type].attributes
+        if attribute not in known:
+            rule = f"replays attribute '{attribute}', which the case type does not declare"
+            raise ScenarioError([Problem(rule, spec.file)])
+        unknown = sorted(set(values) - set(known[attribute].shares))
+        if unknown:
+            shown = ", ".join(unknown[:5])
+            rule = f"has values that attribute '{attribute}' does not declare: {shown}"
+            raise ScenarioError([Problem(rule, spec.file)])
+        return values
+
+
+def daily_mean(scenario: Scenario, spec: Yearly) -> NDArray[np.float64]:
+    """Return the expected number of cases on every simulated day.
+
+    Weights are scaled so that each whole calendar year has its volume on the country's calendar.
+    Closures and surges come on top: what does not arrive during a standstill is not moved
+    elsewhere by itself.
+    """
+    start, end = scenario.period.start, last_day(scenario)
+    base_year = spec.growth_from or scenario.period.window.first.year
+    means = []
+    for year in range(start.year, end.year + 1):
+        weights = _year_weights(
+            year,
+            scenario.calendar.country,
+            scenario.calendar.fallback,
+            spec.months,
+            spec.weekdays,
+            spec.working_days_only,
+        )
+        volume = spec.volume * (1 + spec.growth) ** (year - base_year)
+        total = weights.sum()
+        means.append(weights * (volume / total if total > 0 else 0.0))
+    offset = (start - dt.date(start.year, 1, 1)).days
+    mean = np.concatenate(means)[offset : offset + (end - start).days + 1]
+    for surge in spec.surges:
+        first = max((surge.dates.first - start).days, 0)
+        last = (surge.dates.last - start).days
+        mean[first : max(last + 1, first)] *= surge.factor
+    return mean * _not_closed(scenario, spec)
+
+
+def _not_closed(scenario: Scenario, spec: Yearly) -> NDArray[np.float64]:
+    """Return 0 on closed days, if cases come in on working days only, else 1."""
+    if not spec.working_days_only:
+        return np.ones((last_day(scenario) - scenario.period.start).days + 1)
+    return calendar_of(scenario).working.astype(np.float64)
+
+
+@lru_cache(maxsize=256)
+def _year_weights(
+    year: int,
+    country: str,
+    fallback: str,
+    months: tuple[float, ...],
+    weekdays: tuple[float, ...],
+    working_days_only: bool,
+) -> NDArray[np.float64]:
+    first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+    days = working_days(country, first, last, fallback=fallback)  # type: ignore[arg-type]
+    dates = [first + dt.timedelta(days=offset) for offset in range(len(days.working))]
+    month = np.array([months[date.month - 1] for date in dates])
+    weekday_number = np.array([date.weekday() for date in dates])
+    weekday = np.array(weekdays)[weekday_number]
+    make_up = days.working & (weekday_number >= 5)
+    weights: NDArray[np.float64] = month * np.where(make_up, np.mean(weekdays[:5]), weekday)
+    return weights * days.working if working_days_only else weights
+
+
+def _second_of_day(spec: Yearly, share: NDArray[np.float64]) -> Seconds:
+    """Turn uniform numbers into seconds of the day by the hour profile (inverse transform)."""
+    stretches = [parse_week({"mon": text})[0][0] for text in spec.hours]
+    order = np.argsort([begin for begin, _ in stretches])
+    begin, end = np.array(stretches)[order].T
+    weight = np.array(list(spec.hours.values()))[order]
+    edges = np.concatenate([[0.0], np.cumsum(weight / weight.sum())])
+    row = np.clip(np.searchsorted(edges, share, side="right") - 1, 0, len(weight) - 1)
+    width = np.where(edges[row + 1] > edges[row], edges[row + 1] - edges[row], 1.0)
+    inside = (share - edges[row]) / width
+    seconds = begin[row] + np.floor(inside * (end - begin)[row]).astype(np.int64)
+    at_s: Seconds = np.minimum(seconds, end[row] - 1)
+    return at_s

@@ -1,0 +1,34 @@
+"""What demand draws for one replication: the engine's input, and what each item and case is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.contract import Workload
+
+
+@dataclass(frozen=True, eq=False)
+class Demand:
+    """One replication's cases and items; C cases, I items, numbered as in the workload."""
+
+    workload: Workload
+    case_type: NDArray[np.int32]
+    """[C] position in `Process.case_types`."""
+    attributes: Mapping[str, NDArray[np.int32]]
+    """Attribute → [C] position in its values (`attribute_values`), -1 where it has none."""
+    attribute_values: Mapping[str, tuple[str, ...]]
+    """Attribute → its values, sorted."""
+    outcome: NDArray[np.int8]
+    """[C] how the case ends if it is worked on to its end: an `Outcome`."""
+    case: NDArray[np.int32]
+    """[I] the case of each item."""
+    node: NDArray[np.int32]
+    """[I] the node of each item, a number in `Process.nodes`."""
+    marks: NDArray[np.uint8]
+    """[I] the `Mark`s of each item; acceptance only where no further round follows."""
+    cut_off: int
+    """Cases in which a number of rounds was cut off at its cap."""

@@ -1,0 +1,181 @@
+"""From a graph to the items of many cases at once: what each case draws, has and waits for.
+
+All arrays run over the n cases of one case type; loops run over the nodes of the graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.demand.sampling import Sampler, whole_seconds
+from sim.demand.streams import Streams
+from sim.process import (
+    Attribute,
+    Chance,
+    Combine,
+    Gate,
+    Graph,
+    Mark,
+    Node,
+    Outcome,
+    Round,
+    Rounds,
+    Term,
+)
+
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+
+
+class CaseDraws:
+    """Everything random about n cases, drawn from named streams in case order, each once."""
+
+    def __init__(
+        self,
+        streams: Streams,
+        n: int,
+        attributes: Mapping[str, tuple[tuple[str, ...], NDArray[np.int32]]],
+        sampler_of: Callable[[Term], Sampler],
+    ) -> None:
+        self.streams = streams
+        self.n = n
+        self.attributes = attributes
+        self.sampler_of = sampler_of
+        self._uniform: dict[str, NDArray[np.float64]] = {}
+        self._gates: dict[Gate, Bools] = {}
+        self.everyone: Bools = np.ones(n, bool)
+        self.cut_off: Bools = np.zeros(n, bool)
+
+    def uniform(self, stream: str) -> NDArray[np.float64]:
+        """Return one uniform number per case."""
+        if stream not in self._uniform:
+            self._uniform[stream] = self.streams(stream).random(self.n)
+        return self._uniform[stream]
+
+    def holds(self, gates: tuple[Gate, ...]) -> Bools:
+        """Return [n]: all gates hold."""
+        if not gates:
+            return self.everyone
+        result = self._gate(gates[0])
+        for gate in gates[1:]:
+            result = result & self._gate(gate)
+        return result
+
+    def _gate(self, gate: Gate) -> Bools:
+        if gate not in self._gates:
+            if isinstance(gate, Attribute):
+                values, codes = self.attributes[gate.name]
+                wanted = [values.index(value) for value in gate.values]
+                self._gates[gate] = np.isin(codes, wanted)
+            elif isinstance(gate, Chance):
+                self._gates[gate] = self.uniform(gate.stream) < gate.probability
+            else:
+                self._gates[gate] = self._reached(gate)
+        return self._gates[gate]
+
+    def _reached(self, gate: Round) -> Bools:
+        result = np.zeros(self.n, bool)
+        for rounds, when in gate.rounds:
+            if gate.number <= rounds.cap:
+                result |= self._at_least(rounds, gate.number) & self.holds(when)
+        return result
+
+    def _at_least(self, rounds: Rounds, number: int) -> Bools:
+        """P(at least k rounds) = first · again^(k-1); one uniform number decides them all."""
+        draw = self.uniform(rounds.stream)
+        if number == 1:
+            self.cut_off |= draw < rounds.first * rounds.again**rounds.cap
+        return draw < rounds.first * rounds.again ** (number - 1)
+
+    def amount(self, node: Node) -> Ints:
+        """Return [n] the node's duration: seconds, or days for a legal period."""
+        total = np.zeros(self.n, np.int64)
+        for term in node.terms:
+            drawn = whole_seconds(self.sampler_of(term)(self.streams(term.stream), self.n))
+            if term.gates:
+                drawn = drawn * self.holds(term.gates)
+            if node.combine is Combine.SUM:
+                total = total + drawn
+            else:
+                total = np.maximum(total, drawn)
+        return total
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """Which nodes each case goes through; n cases, N nodes of the graph."""
+
+    included: Bools
+    """[n, N]"""
+    marks: NDArray[np.uint8]
+    """[n, N] the marks that count in this case."""
+    outcome: NDArray[np.int8]
+    """[n] an `Outcome`."""
+    links: list[tuple[int, int, Bools]]
+    """(successor, predecessor, cases in which the one waits directly for the other)."""
+
+
+def course(graph: Graph, draws: CaseDraws) -> Course:
+    """Decide what each case goes through and what waits for what."""
+    nodes = graph.nodes
+    included = np.zeros((len(nodes), draws.n), bool)
+    stopped = np.zeros((len(nodes), draws.n), bool)
+    """Cases that come to their end at the node."""
+    over = np.zeros((len(nodes), draws.n), bool)
+    """Cases that came to their end at the node or before it."""
+    outcome = np.zeros(draws.n, np.int8)
+    for number, node in enumerate(nodes):
+        ended_before = over[list(node.after)].any(axis=0)
+        included[number] = draws.holds(node.gates) & ~ended_before
+        for stop in node.stops:
+            drawn = draws.uniform(stop.stream) < stop.probability
+            stopped[number] |= included[number] & drawn & draws.holds(stop.gates)
+            outcome[stopped[number] & (outcome == Outcome.DONE)] = stop.outcome
+        over[number] = ended_before | stopped[number]
+    return Course(
+        included=included.T,
+        marks=_marks(nodes, included, stopped).T,
+        outcome=outcome,
+        links=_links(nodes, included),
+    )
+
+
+def _marks(nodes: tuple[Node, ...], included: Bools, stopped: Bools) -> NDArray[np.uint8]:
+    """Keep the marks that come true: acceptance only where the case is not sent back or ended."""
+    marks = included * np.array([node.marks for node in nodes], np.uint8)[:, None]
+    for number, node in enumerate(nodes):
+        if Mark.ACCEPTANCE in node.marks:
+            not_yet = stopped[number]
+            if node.next_round is not None:
+                not_yet = not_yet | included[node.next_round]
+            marks[number, not_yet] &= ~np.uint8(Mark.ACCEPTANCE)
+    return marks
+
+
+def _links(nodes: tuple[Node, ...], included: Bools) -> list[tuple[int, int, Bools]]:
+    """Find direct predecessors; a node that a case lacks hands on its own predecessors."""
+    always = included.all(axis=1)
+    sources: list[dict[int, Bools]] = []
+    links: list[tuple[int, int, Bools]] = []
+    for number, node in enumerate(nodes):
+        found: dict[int, Bools] = {}
+        for before in node.after:
+            _add(found, before, included[before])
+            if not always[before]:
+                for origin, cases in sources[before].items():
+                    _add(found, origin, cases & ~included[before])
+        sources.append(found)
+        links += [
+            (number, origin, both)
+            for origin, cases in found.items()
+            if (both := cases & included[number]).any()
+        ]
+    return links
+
+
+def _add(found: dict[int, Bools], origin: int, cases: Bools) -> None:
+    found[origin] = found[origin] | cases if origin in found else cases

@@ -1,0 +1,221 @@
+"""Is this schedule one that the contract allows? Cheap enough to ask after every replication.
+
+Shares no arithmetic with the engines: whole arrays here, one instant at a time there. What it does
+not check is *who goes first*: the order of dispatch needs the whole history, and is a test
+(`tests/engines/replay.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.contract import (
+    DAY_S,
+    DELAY,
+    NO_OFFICER,
+    OPEN,
+    DelayRule,
+    Schedule,
+    Supply,
+    Workload,
+)
+from sim.engine.interval_arrays import NEVER, Bools, Ints, finish, inside
+
+_SHOWN = 3  # offenders named in a message; the number of all is given too
+
+
+def verify(workload: Workload, supply: Supply, schedule: Schedule, horizon_s: int) -> list[str]:
+    """Check a schedule against the contract, except for the order of dispatch.
+
+    Parameters
+    ----------
+    workload, supply, horizon_s
+        What the engine was given.
+    schedule
+        What it returned.
+
+    Returns
+    -------
+    list of str
+        One sentence per kind of problem, with the first items concerned; empty if there is none.
+    """
+    n = len(workload.pool)
+    for name in ("ready", "start", "end", "officer"):
+        if getattr(schedule, name).shape != (n,):
+            return [f"{name} has shape {getattr(schedule, name).shape} for {n} items"]
+    if np.any((schedule.officer < NO_OFFICER) | (schedule.officer >= len(supply.calendar))):
+        return ["an officer number is out of range"]
+    facts = _Facts.of(workload, schedule)
+    return [
+        *_ready(workload, schedule, facts),
+        *_marks(schedule, facts),
+        *_delays(workload, schedule, facts),
+        *_work(workload, supply, schedule, facts),
+        *_busy_twice(schedule, facts),
+        *_stop(workload, schedule, facts, horizon_s),
+    ]
+
+
+@dataclass(frozen=True, eq=False)
+class _Facts:
+    """What several checks need: [I] masks, and the case of each item."""
+
+    case: Ints
+    is_delay: Bools
+    is_ready: Bools
+    began: Bools
+    ended: Bools
+
+    @classmethod
+    def of(cls, workload: Workload, schedule: Schedule) -> _Facts:
+        per_case = np.diff(workload.first_item)
+        return cls(
+            case=np.repeat(np.arange(len(per_case)), per_case),
+            is_delay=workload.pool == DELAY,
+            is_ready=schedule.ready != OPEN,
+            began=schedule.start != OPEN,
+            ended=schedule.end != OPEN,
+        )
+
+
+def _ready(workload: Workload, schedule: Schedule, facts: _Facts) -> list[str]:
+    """Check ready = max(arrival, ends of the predecessors), if these have happened."""
+    expected = workload.arrival_s[facts.case]
+    successor = np.repeat(np.arange(len(expected)), np.diff(workload.pred_ptr))
+    ended = facts.ended[workload.pred]
+    np.maximum.at(expected, successor, np.where(ended, schedule.end[workload.pred], NEVER))
+    return _problem(
+        "ready is not the latest of arrival and predecessors' ends",
+        schedule.ready != _if_by(schedule.stopped_s, expected),
+        schedule.ready,
+    )
+
+
+def _marks(schedule: Schedule, facts: _Facts) -> list[str]:
+    """Check that ready, start, end happen in this order, or from one of them on not at all.
+
+    So each item is in exactly one state: to come, waiting, in hand, or done. That is conservation.
+    """
+    ready, start, end = schedule.ready, schedule.start, schedule.end
+    in_time = facts.is_ready & (ready <= start)
+    return [
+        *_problem("began before it was ready", facts.began & ~in_time, start),
+        *_problem("ended before it began", facts.ended & ~(facts.began & (start <= end)), end),
+        *_problem("began after the stop", start > schedule.stopped_s, start),
+    ]
+
+
+def _delays(workload: Workload, schedule: Schedule, facts: _Facts) -> list[str]:
+    delay = facts.is_delay
+    has_officer = delay & (schedule.officer != NO_OFFICER)
+    late = delay & (schedule.start != schedule.ready)
+    items = np.flatnonzero(delay & facts.began)
+    expected = _delay_ends(workload, items, schedule.start[items])
+    return [
+        *_problem("delay with an officer", has_officer, schedule.officer),
+        *_problem("delay that did not start when it was ready", late, schedule.start),
+        *_ends(schedule, items, expected, "delay does not end as its rule says"),
+    ]
+
+
+def _delay_ends(workload: Workload, items: Ints, t: Ints) -> Ints:
+    """Return when these delays end, which began at t."""
+    amount, rule = workload.amount[items], workload.delay_rule[items]
+    days = workload.working_days
+    day = t // DAY_S
+    last = day + amount
+    legal_wd = rule == DelayRule.WORKING_DAYS
+    nth = days.cumulative[day[legal_wd]] + amount[legal_wd]
+    working = np.append(np.flatnonzero(days.working), NEVER // DAY_S - 1)  # too short: never
+    # nth is 0 for 0 days before the first working day; overruled below.
+    last[legal_wd] = working[np.clip(nth, 1, len(working)) - 1]
+    end = np.where(rule == DelayRule.ELAPSED, t + amount, last * DAY_S + DAY_S - 1)
+    on = rule == DelayRule.ON_CALENDAR
+    row = workload.calendar[items[on]].astype(np.int64)
+    end[on] = finish(workload.calendars, row, t[on], amount[on], goes_on=False)
+    return np.where(amount == 0, t, end)
+
+
+def _work(workload: Workload, supply: Supply, schedule: Schedule, facts: _Facts) -> list[str]:
+    unmanned = facts.began & ~facts.is_delay & (schedule.officer == NO_OFFICER)
+    idle = ~facts.began & (schedule.officer != NO_OFFICER)
+    items = np.flatnonzero(facts.began & ~facts.is_delay & ~unmanned)
+    officer, start = schedule.officer[items], schedule.start[items]
+    row = supply.calendar[officer].astype(np.int64)
+    seconds = -(-workload.amount[items] * 1000 // supply.speed_permille[officer])
+    at_desk = finish(supply.duty, row, start, seconds, goes_on=True)
+    expected = np.where(supply.finishes_in_hand[officer], start + seconds, at_desk)
+    off_duty = _at(items, ~inside(supply.duty, row, start), len(workload.pool))
+    stranger = _at(items, ~_serves(supply)[officer, workload.pool[items]], len(workload.pool))
+    return [
+        *_problem("work without an officer", unmanned, schedule.start),
+        *_problem("an officer but no start", idle, schedule.officer),
+        *_problem("the officer does not serve the pool", stranger, schedule.officer),
+        *_problem("begun while the officer was off duty", off_duty, schedule.start),
+        *_ends(schedule, items, expected, "work does not end when it is done"),
+    ]
+
+
+def _busy_twice(schedule: Schedule, facts: _Facts) -> list[str]:
+    """Check that each officer's items follow one another, touching at most."""
+    items = np.flatnonzero(schedule.officer != NO_OFFICER)
+    end = np.where(facts.ended, schedule.end, NEVER)
+    items = items[np.lexsort((end[items], schedule.start[items], schedule.officer[items]))]
+    before, after = items[:-1], items[1:]
+    overlap = (schedule.officer[before] == schedule.officer[after]) & (
+        schedule.start[after] < end[before]
+    )
+    return _problem(
+        "the officer was busy with another item", _at(after, overlap, len(end)), schedule.start
+    )
+
+
+def _stop(workload: Workload, schedule: Schedule, facts: _Facts, horizon_s: int) -> list[str]:
+    """Check that the run stopped when the awaited cases had ended, or at the horizon."""
+    awaited = workload.measured | ~workload.measured.any()
+    items = awaited[facts.case]
+    empty = awaited & (np.diff(workload.first_item) == 0)
+    happens = np.concatenate(
+        [[0], workload.arrival_s[empty], np.where(facts.ended, schedule.end, NEVER)[items]]
+    )
+    expected = min(int(happens.max()), horizon_s)
+    if schedule.stopped_s == expected:
+        return []
+    return [f"stopped at {schedule.stopped_s}, not at {expected}"]
+
+
+def _ends(schedule: Schedule, items: Ints, expected: Ints, what: str) -> list[str]:
+    expected = _if_by(schedule.stopped_s, expected)
+    wrong = _at(items, schedule.end[items] != expected, len(schedule.end))
+    return _problem(what, wrong, schedule.end)
+
+
+def _if_by(stopped_s: int, t: Ints) -> Ints:
+    """Return t where it is not after the stop, else OPEN."""
+    return np.where(t <= stopped_s, t, OPEN)
+
+
+def _at(items: Ints, wrong: Bools, n: int) -> Bools:
+    """Spread a mask over some items to a mask over all n."""
+    mask = np.zeros(n, dtype=np.bool_)
+    mask[items[wrong]] = True
+    return mask
+
+
+def _serves(supply: Supply) -> Bools:
+    """Return [O, P]: whether the officer serves the pool."""
+    table = np.zeros((len(supply.calendar), len(supply.rule)), dtype=np.bool_)
+    officer = np.repeat(np.arange(len(supply.calendar)), np.diff(supply.pool_ptr))
+    table[officer, supply.pool_of] = True
+    return table
+
+
+def _problem(what: str, wrong: Bools, value: Ints | NDArray[np.int32]) -> list[str]:
+    items = np.flatnonzero(wrong)
+    if len(items) == 0:
+        return []
+    shown = ", ".join(f"item {i} ({value[i]})" for i in items[:_SHOWN])
+    return [f"{what}: {shown}" + (f" and {len(items) - _SHOWN} more" * (len(items) > _SHOWN))]

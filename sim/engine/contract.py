@@ -1,0 +1,139 @@
+"""What crosses the wall into and out of the engine: plain arrays, nothing else.
+
+``Workload`` and ``Supply`` go in, a ``Schedule`` comes out. The arrays are read only. All times
+are whole seconds (int64) from local midnight of the first simulated day.
+
+Items are numbered in case order, and within a case so that every predecessor has a smaller
+number than its successor. "In case-then-item order" therefore means "by item number".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calendars import IntervalTable, WorkingDays
+
+DAY_S: Final = 86_400
+"""Seconds in a day; the date of instant t is day number ``t // DAY_S``."""
+
+OPEN: Final = -1
+"""In a `Schedule`: did not happen before the run stopped."""
+
+NO_OFFICER: Final = -1
+"""In a `Schedule`: a delay, or a work item that never began."""
+
+DELAY: Final = -1
+"""In `Workload.pool`: this item is a delay, not work."""
+
+NO_LIMIT: Final = -1
+"""In `Workload.limit_wd`: no limit governs this case."""
+
+
+class DelayRule(IntEnum):
+    """How a delay item ends, given the instant t at which it becomes ready."""
+
+    ELAPSED = 0
+    """At t + amount seconds."""
+    ON_CALENDAR = 1
+    """When `amount` seconds of the item's calendar have passed, pausing outside its intervals."""
+    CALENDAR_DAYS = 2
+    """Legal period: at the close (last second) of the amount-th date after the date of t."""
+    WORKING_DAYS = 3
+    """Legal period: at the close (last second) of the amount-th working day after that date."""
+
+
+class Rule(IntEnum):
+    """How a pool orders what waits for it: the first two parts of the dispatch key.
+
+    The whole key is (class, key, ready time, item number); the smallest goes first.
+    """
+
+    FIFO = 0
+    """(0, 0): by ready time alone; priority classes are ignored."""
+    PRIORITY = 1
+    """(priority class, 0)."""
+    EARLIEST_DUE = 2
+    """(priority class, the due working day of the case)."""
+    ESCALATE = 3
+    """(priority class, 0 if the case has fewer than `escalate_wd` working days left, else 1)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Workload:
+    """Every case and item of one replication. C cases, I items, E predecessor links."""
+
+    arrival_s: NDArray[np.int64]
+    """[C] instant of arrival, not decreasing."""
+    first_item: NDArray[np.int64]
+    """[C + 1] the items of case c are first_item[c] … first_item[c + 1] - 1."""
+    measured: NDArray[np.bool_]
+    """[C] the run goes on until every measured case has ended (all its items)."""
+    limit_wd: NDArray[np.int64]
+    """[C] limit that gives the case its due date, in working days, or `NO_LIMIT`."""
+    pool: NDArray[np.int32]
+    """[I] the pool that does the work, or `DELAY`."""
+    amount: NDArray[np.int64]
+    """[I] work in seconds at speed 1; or the delay: seconds, or days for a legal period. ≥ 0."""
+    delay_rule: NDArray[np.int8]
+    """[I] a `DelayRule`; meaningless for work."""
+    calendar: NDArray[np.int32]
+    """[I] row of `calendars` for `ON_CALENDAR` delays; else meaningless."""
+    priority: NDArray[np.int32]
+    """[I] priority class, smaller first."""
+    counted: NDArray[np.bool_]
+    """[I] the clock behind the due date runs while a counted item is open (ready → end)."""
+    starts_clock: NDArray[np.bool_]
+    """[I] the clock behind the due date starts when the first of these ends."""
+    pred_ptr: NDArray[np.int64]
+    """[I + 1] the predecessors of item i are pred[pred_ptr[i] : pred_ptr[i + 1]]."""
+    pred: NDArray[np.int64]
+    """[E] item numbers, each smaller than its successor and of the same case."""
+    calendars: IntervalTable
+    """The calendars of `ON_CALENDAR` delays."""
+    working_days: WorkingDays
+    """The legal working-day calendar; covers the horizon."""
+
+
+@dataclass(frozen=True, eq=False)
+class Supply:
+    """Who works and when. P pools, O officers in roster order, L officer-pool links."""
+
+    rule: NDArray[np.int8]
+    """[P] a `Rule`."""
+    escalate_wd: NDArray[np.int64]
+    """[P] for `Rule.ESCALATE`: cases with fewer working days left than this go first."""
+    pool_ptr: NDArray[np.int64]
+    """[O + 1] officer o serves the pools pool_of[pool_ptr[o] : pool_ptr[o + 1]]."""
+    pool_of: NDArray[np.int32]
+    """[L] pool numbers."""
+    calendar: NDArray[np.int32]
+    """[O] row of `duty` with the officer's duty intervals."""
+    speed_permille: NDArray[np.int64]
+    """[O] speed times 1000, ≥ 1: an item of w seconds occupies ceil(w * 1000 / speed) seconds."""
+    finishes_in_hand: NDArray[np.bool_]
+    """[O] goes on past the end of duty with the item in hand, without pause."""
+    duty: IntervalTable
+    """Duty intervals. Past an officer's last interval the item in hand is finished without pause
+    (who leaves for good first finishes what is in hand), so a calendar that goes on must reach
+    beyond the horizon."""
+
+
+@dataclass(frozen=True, eq=False)
+class Schedule:
+    """What happened: the engine's whole output. `OPEN` where it had not happened by `stopped_s`."""
+
+    ready: NDArray[np.int64]
+    """[I] case arrived and all predecessors ended."""
+    start: NDArray[np.int64]
+    """[I] work began; a delay starts when it is ready."""
+    end: NDArray[np.int64]
+    """[I] done."""
+    officer: NDArray[np.int32]
+    """[I] who did the work, or `NO_OFFICER`."""
+    stopped_s: int
+    """The instant after which nothing was simulated."""

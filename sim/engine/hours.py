@@ -1,0 +1,61 @@
+"""One calendar row as plain Python lists: the engine asks for single instants, not arrays."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from itertools import accumulate, pairwise
+from typing import Final
+
+from sim.calendars import IntervalTable
+
+NEVER: Final = 2**62
+"""An instant that no run reaches."""
+
+
+class Hours:
+    """Open intervals [start, end), ascending and disjoint.
+
+    Parameters
+    ----------
+    starts, ends
+        Seconds.
+    goes_on
+        Work that is in hand when the last interval ends goes on without pause. Otherwise time
+        stands still after the last interval, and nothing ends there.
+    """
+
+    __slots__ = ("ends", "goes_on", "starts", "worked")
+
+    def __init__(self, starts: list[int], ends: list[int], *, goes_on: bool) -> None:
+        self.starts = starts
+        self.ends = ends
+        self.goes_on = goes_on
+        self.worked = list(accumulate(b - a for a, b in zip(starts, ends, strict=True)))
+        """Open seconds up to the end of each interval."""
+
+    def current_or_next(self, t: int) -> tuple[int, int]:
+        """Return the interval that holds t, else the next one, else (NEVER, NEVER)."""
+        k = bisect_right(self.ends, t)
+        return (self.starts[k], self.ends[k]) if k < len(self.ends) else (NEVER, NEVER)
+
+    def finish(self, t: int, work: int) -> int:
+        """Return the instant at which `work` seconds begun at t are done, pausing when closed.
+
+        Work that fills an interval exactly ends with it, not at the next opening. No work at all
+        is for the caller, unless t is open: here it would wait for the next opening.
+        """
+        ends, worked = self.ends, self.worked
+        k = bisect_right(ends, t)
+        if k == len(ends):
+            return t + work if self.goes_on else NEVER
+        goal = worked[k] - (ends[k] - max(t, self.starts[k])) + work
+        j = bisect_left(worked, goal, k)
+        if j == len(ends):
+            return ends[-1] + goal - worked[-1] if self.goes_on else NEVER
+        return ends[j] - (worked[j] - goal)
+
+
+def rows(table: IntervalTable, *, goes_on: bool) -> list[Hours]:
+    """Return every row of the table."""
+    ptr, starts, ends = table.ptr.tolist(), table.start.tolist(), table.end.tolist()
+    return [Hours(starts[a:b], ends[a:b], goes_on=goes_on) for a, b in pairwise(ptr)]

@@ -1,0 +1,115 @@
+"""What waits for a pool, in the order of its rule.
+
+Keys are compared across pools, so every rule yields the same whole key: (class, key, ready time,
+item number). No two are equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from heapq import heappop, heappush
+from typing import Protocol, TypeAlias
+
+import numpy as np
+
+from sim.engine.contract import Rule, Supply, Workload
+from sim.engine.deadlines import Deadlines
+
+Key: TypeAlias = tuple[int, int, int, int]
+
+
+class Queue(Protocol):
+    """The waiting items of one pool."""
+
+    def __len__(self) -> int: ...
+
+    def add(self, item: int, ready: int) -> None:
+        """Let the item wait, which became ready at `ready`."""
+
+    def first(self, t: int) -> Key:
+        """Return the smallest key at t. There must be one."""
+
+    def remove(self, key: Key) -> None:
+        """Take out the item whose key `first` returned last."""
+
+
+class FixedQueue:
+    """The key does not change while the item waits: a heap."""
+
+    def __init__(self, priority: list[int]) -> None:
+        self._priority = priority
+        self._heap: list[Key] = []
+
+    def __len__(self) -> int:
+        return len(self._heap)
+
+    def add(self, item: int, ready: int) -> None:
+        """Let the item wait."""
+        heappush(self._heap, (self._priority[item], 0, ready, item))
+
+    def first(self, t: int) -> Key:
+        """Return the smallest key at t."""
+        return self._heap[0]
+
+    def remove(self, key: Key) -> None:
+        """Take out the item with that key."""
+        heappop(self._heap)
+
+
+class MovingQueue:
+    """The key moves with the date or the due day: looked up afresh each time.
+
+    Linear in what waits. That is the price of being obviously right; a faster structure belongs
+    in the compiled engine.
+    """
+
+    def __init__(self, priority: list[int], key: Callable[[int, int], int]) -> None:
+        self._priority = priority
+        self._key = key
+        """(item, t) → the second part of the whole key."""
+        self._ready: dict[int, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._ready)
+
+    def add(self, item: int, ready: int) -> None:
+        """Let the item wait."""
+        self._ready[item] = ready
+
+    def first(self, t: int) -> Key:
+        """Return the smallest key at t."""
+        priority, key = self._priority, self._key
+        return min((priority[i], key(i, t), ready, i) for i, ready in self._ready.items())
+
+    def remove(self, key: Key) -> None:
+        """Take out the item with that key."""
+        del self._ready[key[3]]
+
+
+def needs_deadlines(supply: Supply) -> bool:
+    """Tell whether a pool's order depends on due days."""
+    return bool(np.isin(supply.rule, (Rule.EARLIEST_DUE, Rule.ESCALATE)).any())
+
+
+def queues(
+    workload: Workload, supply: Supply, case_of: list[int], deadlines: Deadlines | None
+) -> list[Queue]:
+    """Return the queue of each pool, empty; `deadlines` if `needs_deadlines`."""
+    priority: list[int] = workload.priority.tolist()
+    nobody_first = [0] * len(priority)
+
+    def queue(rule: Rule, escalate_wd: int) -> Queue:
+        if rule == Rule.FIFO:
+            return FixedQueue(nobody_first)
+        if rule == Rule.PRIORITY:
+            return FixedQueue(priority)
+        assert deadlines is not None
+        due, left = deadlines.due, deadlines.left
+        if rule == Rule.EARLIEST_DUE:
+            return MovingQueue(priority, lambda item, _: due[case_of[item]])
+        return MovingQueue(priority, lambda item, t: int(left(case_of[item], t) >= escalate_wd))
+
+    return [
+        queue(Rule(rule), wd)
+        for rule, wd in zip(supply.rule.tolist(), supply.escalate_wd.tolist(), strict=True)
+    ]

@@ -1,0 +1,260 @@
+"""The reference engine, on SimPy: demand × supply → schedule, readable first.
+
+One total order of events is the whole trick. SimPy pops its heap by (time, priority, serial
+number), and an instant of the model runs through, in this order,
+
+    item ends by item number · arrivals by case number · duty begins by officer · dispatch · stop
+
+so these numbers, laid end to end, are the priorities. What takes no time is scheduled with delay 0
+and sorts into the same instant: a chain of empty delays, or an item that dispatch begins and that
+ends at once, comes before the next dispatch, and the stop comes after all of it. There is no
+process per item, and no event at a duty boundary unless something waits for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from heapq import heappop, heappush
+from typing import Any, TypeAlias
+
+import numpy as np
+from simpy import Environment, Event
+from simpy.events import EventPriority
+
+from sim.engine.contract import (
+    DELAY,
+    NO_OFFICER,
+    OPEN,
+    Schedule,
+    Supply,
+    Workload,
+)
+from sim.engine.deadlines import Deadlines
+from sim.engine.delays import Delays
+from sim.engine.observer import EventKind, Observer
+from sim.engine.queues import Key, needs_deadlines, queues
+from sim.engine.roster import Roster
+
+
+def simulate(
+    workload: Workload, supply: Supply, horizon_s: int, observer: Observer | None = None
+) -> Schedule:
+    """Run one replication; see `sim.engine.simulate`, which says exactly what comes out."""
+    if horizon_s < 0:
+        raise ValueError(f"horizon_s = {horizon_s}: the run cannot stop before it begins at 0")
+    return _Run(workload, supply, horizon_s, observer).schedule()
+
+
+_Handlers: TypeAlias = list[Callable[[Any], None]]
+
+
+class _Occurrence(Event):
+    """An event that is bound to happen at second t to item, case or officer `number`."""
+
+    _ok = True
+    _value = None
+
+    def __init__(self, callbacks: _Handlers, number: int, t: int) -> None:
+        # Not Event.__init__, for speed. The list may be shared: SimPy reads it and lets it go.
+        self.callbacks = callbacks
+        self.number = number
+        self.t = t
+
+
+class _Run:
+    """The state of one run. The methods `_on_…` are the event handlers."""
+
+    def __init__(
+        self, workload: Workload, supply: Supply, horizon_s: int, observer: Observer | None
+    ) -> None:
+        self._horizon = horizon_s
+        self._observer = observer
+        self._delays = Delays(workload)
+        self._roster = Roster(supply)
+        # Keeping due days up to date is not free.
+        self._deadlines = Deadlines(workload) if needs_deadlines(supply) else None
+        self._unpack(workload)
+        self._queues = queues(workload, supply, self._case, self._deadlines)
+
+        items, cases, officers = len(self._pool), len(self._arrival), len(supply.calendar)
+        self._ready, self._start, self._end = [OPEN] * items, [OPEN] * items, [OPEN] * items
+        self._officer = [NO_OFFICER] * items
+        # Priorities within an instant; that of an item's end is the item number.
+        self._p_arrival = items
+        self._p_duty = items + cases
+        self._p_dispatch = items + cases + officers
+
+        self._env = Environment()
+        # SimPy wants lists of callbacks; all events of a kind share one.
+        self._end_handlers: _Handlers = [self._on_end]
+        self._arrival_handlers: _Handlers = [self._on_arrival]
+        self._duty_handlers: _Handlers = [self._on_duty]
+        self._dispatch_handlers: _Handlers = [self._on_dispatch]
+        self._touched: set[int] = set()  # pools to look at in the next dispatch
+        self._dispatch_is_due = False
+        self._duty_is_due = [False] * officers
+        self._stop = _Occurrence([], -1, -1)
+
+    def _unpack(self, workload: Workload) -> None:
+        """Turn arrays into lists, once: a list gives its numbers five times as fast."""
+        self._arrival: list[int] = workload.arrival_s.tolist()
+        self._first: list[int] = workload.first_item.tolist()
+        self._pool: list[int] = workload.pool.tolist()
+        self._amount: list[int] = workload.amount.tolist()
+        per_case = np.diff(workload.first_item)
+        self._case: list[int] = np.repeat(np.arange(len(per_case)), per_case).tolist()
+        # Successors, in the same layout as the predecessors.
+        per_item = np.diff(workload.pred_ptr)
+        self._missing: list[int] = per_item.tolist()  # predecessors that have not ended yet
+        successor = np.repeat(np.arange(len(per_item)), per_item)
+        self._succ: list[int] = successor[np.argsort(workload.pred, kind="stable")].tolist()
+        counts = np.bincount(workload.pred, minlength=len(per_item))
+        self._succ_ptr: list[int] = np.concatenate(([0], np.cumsum(counts))).tolist()
+        # What the run waits for. Without measured cases: for all.
+        measured = workload.measured | ~workload.measured.any()
+        self._awaited_case: list[bool] = (measured & (per_case == 0)).tolist()
+        self._awaited_item: list[bool] = np.repeat(measured, per_case).tolist()
+        self._awaited = sum(self._awaited_case) + sum(self._awaited_item)
+
+    def schedule(self) -> Schedule:
+        """Run, and return what happened."""
+        self._stop_at(self._horizon)
+        self._expect_arrival(0)
+        if self._awaited == 0:
+            self._stop_at(0)
+        self._env.run(until=self._stop)
+        return Schedule(
+            ready=np.array(self._ready, dtype=np.int64),
+            start=np.array(self._start, dtype=np.int64),
+            end=np.array(self._end, dtype=np.int64),
+            officer=np.array(self._officer, dtype=np.int32),
+            stopped_s=int(self._env.now),
+        )
+
+    # The five kinds of events, in their order within an instant.
+
+    def _on_end(self, event: _Occurrence) -> None:
+        item, t = event.number, event.t
+        case, officer = self._case[item], self._officer[item]
+        self._end[item] = t
+        if self._observer is not None:
+            self._observer.event(t, EventKind.END, case, item, officer)
+        if self._deadlines is not None:
+            self._deadlines.item_ended(item, case, t)
+        if officer != NO_OFFICER:
+            self._roster.release(officer, t)
+            self._look_at(self._roster.pools_of[officer], t)
+        for successor in self._succ[self._succ_ptr[item] : self._succ_ptr[item + 1]]:
+            self._missing[successor] -= 1
+            if self._missing[successor] == 0:
+                self._make_ready(successor, t)
+        if self._awaited_item[item]:
+            self._one_less_to_await(t)
+
+    def _on_arrival(self, event: _Occurrence) -> None:
+        case, t = event.number, event.t
+        if self._observer is not None:
+            self._observer.event(t, EventKind.ARRIVAL, case, -1, -1)
+        for item in range(self._first[case], self._first[case + 1]):
+            if self._missing[item] == 0:
+                self._make_ready(item, t)
+        if self._awaited_case[case]:
+            self._one_less_to_await(t)
+        self._expect_arrival(case + 1)
+
+    def _on_duty(self, event: _Occurrence) -> None:
+        officer, t = event.number, event.t
+        self._duty_is_due[officer] = False
+        if self._observer is not None:
+            self._observer.event(t, EventKind.WAKE, -1, -1, officer)
+        self._look_at(self._roster.pools_of[officer], t)
+
+    def _on_dispatch(self, event: _Occurrence) -> None:
+        """Begin what can begin.
+
+        Afterwards no pool has both a waiting item and a free officer on duty. Only pools that
+        were touched since the last dispatch can violate that, so only they are looked at.
+        """
+        t = event.t
+        self._dispatch_is_due = False
+        pools, self._touched = self._touched, set()
+        fronts: list[tuple[Key, int]] = []  # heap: first waiting item of each pool, and the pool
+        for pool in pools:
+            self._put_front(fronts, pool, t)
+        while fronts:
+            key, pool = heappop(fronts)
+            # Another pool may have taken the officer since; then this pool has to wait.
+            officer = self._roster.choose(pool, t)
+            if officer != NO_OFFICER:
+                self._queues[pool].remove(key)
+                item = key[-1]
+                end = self._roster.begin(officer, t, self._amount[item])
+                self._officer[item] = officer
+                self._started(item, officer, t, end)
+            self._put_front(fronts, pool, t)
+
+    # What events bring about.
+
+    def _make_ready(self, item: int, t: int) -> None:
+        case, pool = self._case[item], self._pool[item]
+        self._ready[item] = t
+        if self._observer is not None:
+            self._observer.event(t, EventKind.READY, case, item, NO_OFFICER)
+        if self._deadlines is not None:
+            self._deadlines.item_ready(item, case, t)
+        if pool == DELAY:
+            self._started(item, NO_OFFICER, t, self._delays.end(item, t))
+        else:
+            self._queues[pool].add(item, t)
+            self._look_at((pool,), t)
+
+    def _put_front(self, fronts: list[tuple[Key, int]], pool: int, t: int) -> None:
+        """Let the pool take part in this dispatch, or at the next duty, or not at all."""
+        queue = self._queues[pool]
+        if not queue:
+            return
+        if self._roster.choose(pool, t) != NO_OFFICER:
+            heappush(fronts, (queue.first(t), pool))
+            return
+        duty, officer = self._roster.next_on_duty(pool, t)
+        if duty <= self._horizon and not self._duty_is_due[officer]:
+            self._duty_is_due[officer] = True
+            self._at(duty, self._p_duty + officer, self._duty_handlers, officer)
+
+    def _started(self, item: int, officer: int, t: int, end: int) -> None:
+        self._start[item] = t
+        if self._observer is not None:
+            self._observer.event(t, EventKind.START, self._case[item], item, officer)
+        if end <= self._horizon:
+            self._at(end, item, self._end_handlers, item)
+
+    # Short hand.
+
+    def _at(self, t: int, priority: int, handlers: _Handlers, number: int) -> None:
+        event = _Occurrence(handlers, number, t)
+        self._env.schedule(event, EventPriority(priority), t - self._env.now)
+
+    def _expect_arrival(self, case: int) -> None:
+        """Let the case arrive, if it does; one after another keeps the heap small."""
+        if case < len(self._arrival) and self._arrival[case] <= self._horizon:
+            t = self._arrival[case]
+            self._at(t, self._p_arrival + case, self._arrival_handlers, case)
+
+    def _look_at(self, pools: Iterable[int], t: int) -> None:
+        """Let this instant end in a dispatch that looks at these pools, if something waits."""
+        for pool in pools:
+            if self._queues[pool]:
+                self._touched.add(pool)
+        if self._touched and not self._dispatch_is_due:
+            self._dispatch_is_due = True
+            self._at(t, self._p_dispatch, self._dispatch_handlers, -1)
+
+    def _one_less_to_await(self, t: int) -> None:
+        self._awaited -= 1
+        if self._awaited == 0:
+            self._stop_at(t)
+
+    def _stop_at(self, t: int) -> None:
+        """Stop when all of that instant has happened, its dispatch included."""
+        priority = EventPriority(self._p_dispatch + 1)
+        self._env.schedule(self._stop, priority, t - self._env.now)

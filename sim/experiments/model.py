@@ -1,0 +1,92 @@
+"""A scenario made ready to run: built once, replicated many times."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.calendars import WorkingDays
+from sim.clocks import CLOCKS
+from sim.demand import Demand, DemandSource, DueClock
+from sim.engine import NO_LIMIT, Observer, Schedule, Supply, simulate
+from sim.process import Graph, Mark, build_process, pool_table
+from sim.scenario import Limit, Scenario, horizon_s, window_s
+from sim.supply import SupplySource
+
+
+@dataclass(frozen=True, eq=False)
+class Replication:
+    """What was drawn and what happened, once."""
+
+    number: int
+    demand: Demand
+    supply: Supply
+    schedule: Schedule
+
+
+class Model:
+    """Process, demand and supply of one scenario."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.process = build_process(scenario)
+        self.pools = pool_table(scenario)
+        due = [_due_clock(scenario, graph) for graph in self.process.graphs]
+        self.demand = DemandSource(scenario, self.process, self.pools, due)
+        self.supply = SupplySource(scenario, self.pools, self.working_days)
+        self.horizon_s = horizon_s(scenario)
+        self.window_s = window_s(scenario)
+
+    @property
+    def working_days(self) -> WorkingDays:
+        """The legal calendar of all simulated days."""
+        return self.demand.working_days
+
+    def replicate(self, seed: int, number: int, observer: Observer | None = None) -> Replication:
+        """Draw and simulate one replication."""
+        demand = self.demand.draw(seed, number)
+        supply = self.supply.draw(seed, number)
+        schedule = simulate(demand.workload, supply, self.horizon_s, observer)
+        return Replication(number, demand, supply, schedule)
+
+
+def scope_matters(scenario: Scenario, limit: Limit) -> Collection[str] | None:
+    """Return the matters that a limit covers; None: the whole case."""
+    scope = limit.scope
+    if not scope.stages and not scope.matters:
+        return None
+    matters = scenario.case_types[limit.case_type].matters
+    by_stage = {name for name, matter in matters.items() if matter.stage in scope.stages}
+    return by_stage | set(scope.matters)
+
+
+def governing_limit(scenario: Scenario, case_type: str) -> Limit | None:
+    """Return the limit that gives cases their due date: the first by name."""
+    limits = (limit for _, limit in sorted(scenario.limits.items()))
+    return next((limit for limit in limits if limit.case_type == case_type), None)
+
+
+def _due_clock(scenario: Scenario, graph: Graph) -> DueClock:
+    """Translate the governing limit for the engine, which knows nodes and no matters.
+
+    The due date follows the limit's own clock. A clock of calendar days is followed at five
+    working days to seven.
+    """
+    nodes = graph.nodes
+    limit = governing_limit(scenario, graph.case_type)
+    if limit is None:
+        none = np.zeros(len(nodes), bool)
+        return DueClock(NO_LIMIT, none, none)
+    rule, matters = CLOCKS[limit.clock], scope_matters(scenario, limit)
+    inside = np.array(
+        [matters is None or not set(matters).isdisjoint(node.covers) for node in nodes], bool
+    )
+    counts = np.array([rule.whole_span or node.owner not in rule.pauses_for for node in nodes])
+    accepts = np.array([Mark.ACCEPTANCE in node.marks for node in nodes], bool)
+    days = int(limit.limit.value)
+    limit_wd = days * 5 // 7 if rule.unit == "cd" else days
+    if scenario.calendar.count_start_day:
+        limit_wd = max(limit_wd - 1, 0)
+    return DueClock(limit_wd, inside & counts, inside & accepts)

@@ -1,0 +1,158 @@
+"""Checks of every run: conservation, Little's law, the engine's contract, the clocks' order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.clocks import ClockReadings
+from sim.demand.cases import Demand
+from sim.engine import verify
+from sim.engine.contract import DELAY, OPEN, Schedule, Supply, Workload
+from sim.measures.pools import waiting_integral_s
+from sim.process.graph import Outcome
+
+Bools: TypeAlias = NDArray[np.bool_]
+
+NOT_ARRIVED = "not_arrived"
+STILL_OPEN = "open"
+STATES = (*(outcome.name.lower() for outcome in Outcome), STILL_OPEN, NOT_ARRIVED)
+"""What became of a case, by the numbers that `case_states` gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check of one run."""
+
+    name: str
+    ok: bool
+    detail: str
+    """The numbers compared, or what is wrong."""
+
+
+def run_checks(
+    demand: Demand,
+    supply: Supply,
+    schedule: Schedule,
+    horizon_s: int,
+    readings: Sequence[ClockReadings] = (),
+) -> tuple[Check, ...]:
+    """Run all checks on one replication.
+
+    Parameters
+    ----------
+    demand, supply, horizon_s
+        What the engine was given.
+    schedule
+        What it returned.
+    readings
+        Clocks that were read from it.
+    """
+    return (
+        check_conservation(demand, schedule),
+        check_little(demand.workload, schedule, len(supply.rule)),
+        check_contract(demand.workload, supply, schedule, horizon_s),
+        *(check_clocks(reading) for reading in readings),
+    )
+
+
+def case_states(demand: Demand, schedule: Schedule) -> NDArray[np.int8]:
+    """Return [C] what became of each case: a position in `STATES`.
+
+    A case has its outcome when all its items have ended; until then it is open.
+    """
+    workload = demand.workload
+    cases = len(workload.arrival_s)
+    unfinished = np.bincount(demand.case[schedule.end == OPEN], minlength=cases) > 0
+    state = np.where(unfinished, STATES.index(STILL_OPEN), demand.outcome)
+    arrived = workload.arrival_s <= schedule.stopped_s
+    return np.where(arrived, state, STATES.index(NOT_ARRIVED)).astype(np.int8)
+
+
+def check_conservation(demand: Demand, schedule: Schedule) -> Check:
+    """Check that arrived = done + refused + withdrawn + not accepted + open.
+
+    The left side comes from the arrivals; on the right, a case is there if an item of it was
+    ready, and open if an item of it is waiting or in hand. A case lost on the way (nothing in hand,
+    yet not ended) or conjured up shows.
+    """
+    workload, ready, end = demand.workload, schedule.ready, schedule.end
+    cases = len(workload.arrival_s)
+    came = workload.arrival_s <= schedule.stopped_s
+    empty = np.diff(workload.first_item) == 0
+    seen = _of_cases(demand, ready != OPEN, cases) | (empty & came)
+    in_hand = _of_cases(demand, (ready != OPEN) & (end == OPEN), cases)
+    ended = seen & ~_of_cases(demand, end == OPEN, cases)
+    by_outcome = np.bincount(demand.outcome[ended], minlength=len(Outcome))
+    parts = [f"{n} {outcome.name.lower()}" for outcome, n in zip(Outcome, by_outcome, strict=True)]
+    detail = f"{came.sum()} arrived; {', '.join(parts)}, {in_hand.sum()} open"
+    wrong = np.flatnonzero(came != (ended | in_hand))
+    if len(wrong):
+        detail += f"; {len(wrong)} cases do not add up, first case {wrong[0]}"
+    return Check("conservation", len(wrong) == 0, detail)
+
+
+def _of_cases(demand: Demand, true: Bools, cases: int) -> Bools:
+    return np.bincount(demand.case[true], minlength=cases) > 0
+
+
+def check_little(workload: Workload, schedule: Schedule, pools: int) -> Check:
+    """Check Little's law on the sample path: for each pool, ∫ queue dt = Σ waiting times.
+
+    The left side is swept over time, the right side summed over items; both are whole seconds and
+    must be equal (Little 1961; on a finite path an identity: Stidham 1974).
+    """
+    swept = waiting_integral_s(workload, schedule, pools)
+    items = np.flatnonzero((workload.pool != DELAY) & (schedule.ready != OPEN))
+    start = schedule.start[items]
+    wait = np.where(start == OPEN, schedule.stopped_s, start) - schedule.ready[items]
+    summed = np.zeros(pools, np.int64)
+    np.add.at(summed, workload.pool[items], wait)
+    wrong = np.flatnonzero(swept != summed)
+    if len(wrong) == 0:
+        return Check("Little's law", True, f"{int(summed.sum())} s waited in {pools} pools")
+    p = int(wrong[0])
+    detail = f"pool {p}: ∫ queue = {swept[p]} s, Σ waits = {summed[p]} s"
+    return Check("Little's law", False, f"{detail}; {len(wrong)} pools in all")
+
+
+def check_contract(workload: Workload, supply: Supply, schedule: Schedule, horizon_s: int) -> Check:
+    """Check capacity and order: nobody busy twice or beginning off duty, ready ≤ start ≤ end.
+
+    And the rest of the engine's contract, except who goes first: see `sim.engine.verify`.
+    """
+    problems = verify(workload, supply, schedule, horizon_s)
+    return Check("engine contract", not problems, "; ".join(problems) or "as the contract says")
+
+
+def check_clocks(readings: ClockReadings) -> Check:
+    """Check the order of the clocks of one scope.
+
+    Always so: no clock is negative, net_approval ≤ promised ≤ statutory (each counts some of the
+    items of the next, between the same events), gross_span ≤ calendar_days; and statutory ≤
+    gross_span where the submission is not after the acceptance clocks' start. In days and seconds.
+    """
+    clocks = readings.clocks
+    submitted = clocks["gross_span"].start_s <= clocks["statutory"].start_s
+    always = np.ones_like(submitted)
+    pairs = (
+        ("net_approval", "promised", always),
+        ("promised", "statutory", always),
+        ("statutory", "gross_span", submitted),
+        ("gross_span", "calendar_days", always),
+    )
+    problems = [
+        f"{name} < 0: case {readings.case[np.argmin(clock.value)]}"
+        for name, clock in clocks.items()
+        if np.any(clock.value < 0) or np.any(clock.elapsed_s < 0)
+    ]
+    for less, more, where in pairs:
+        a, b = clocks[less], clocks[more]
+        wrong = where & ((a.value > b.value) | (a.elapsed_s > b.elapsed_s))
+        if np.any(wrong):
+            problems.append(f"{less} > {more}: case {readings.case[np.argmax(wrong)]}")
+    return Check("clocks", not problems, "; ".join(problems) or f"{len(readings.case)} cases")

@@ -1,0 +1,325 @@
+"""Limits: which cases kept a promise, in one replication and over all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from types import MappingProxyType
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.clocks import CLOCKS, ClockReadings, Reading, read_clocks
+from sim.demand.cases import Demand
+from sim.engine.contract import Schedule
+from sim.measures.shares import (
+    Quantile,
+    Verdict,
+    quantiles,
+    share_interval,
+    verdict,
+)
+from sim.process.graph import Outcome
+from sim.process.table import Process
+from sim.scenario import Limit, Scenario
+
+Ints: TypeAlias = NDArray[np.int64]
+Bools: TypeAlias = NDArray[np.bool_]
+
+SHARES = (0.5, 0.9, 0.95, 1.0)
+"""The quantiles that are reported; 1 is the maximum."""
+
+
+class Standing(IntEnum):
+    """Where one case stands with one limit."""
+
+    ON_TIME = 0
+    """Ended in scope, clock ≤ limit. The last day of the limit is in time."""
+    LATE = 1
+    """Ended in scope, clock > limit."""
+    OPEN_OVERDUE = 2
+    """Not ended in scope, but the clock already exceeds the limit: late, whatever comes."""
+    UNDETERMINED = 3
+    """Not ended in scope, and not overdue: nobody knows. Left out of the share, and reported."""
+    WITHDRAWN = 4
+    """Withdrawn by the applicant, or going to be: left out, and reported."""
+    NO_DECISION = 5
+    """Not accepted, or refused elsewhere, so that this scope never decides: left out, and
+    reported. Counting it as a case on time would flatter."""
+    OUT_OF_SCOPE = 6
+    """The case has no step in scope."""
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A limit with its scope resolved to matters."""
+
+    name: str
+    case_type: str
+    matters: tuple[str, ...] | None
+    """The matters in scope; None is the whole case."""
+    clock: str
+    """The clock that decides, one of `CLOCKS`."""
+    days: int
+    """The limit: wd, or cd with the clock `calendar_days`."""
+    target_share: float
+    confidence: float
+
+    @classmethod
+    def of(cls, name: str, scenario: Scenario) -> Promise:
+        """Return a scenario's limit with its scope resolved."""
+        limit = scenario.limits[name]
+        return cls(
+            name=name,
+            case_type=limit.case_type,
+            matters=_matters(limit, scenario),
+            clock=limit.clock,
+            days=int(limit.limit.value),
+            target_share=limit.target_share,
+            confidence=limit.confidence,
+        )
+
+
+def promises(scenario: Scenario) -> tuple[Promise, ...]:
+    """Return all limits of a scenario, in the order in which it names them."""
+    return tuple(Promise.of(name, scenario) for name in scenario.limits)
+
+
+def _matters(limit: Limit, scenario: Scenario) -> tuple[str, ...] | None:
+    scope = limit.scope
+    if not scope.stages and not scope.matters:
+        return None
+    of_case = scenario.case_types[limit.case_type].matters
+    return tuple(
+        name
+        for name, matter in of_case.items()
+        if name in scope.matters or matter.stage in scope.stages
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """One limit, one clock, one replication: counts of measured cases, and their days."""
+
+    count: tuple[int, ...]
+    """Number of cases by `Standing`; `OUT_OF_SCOPE` included."""
+    ended_days: Ints
+    """The clock of each case that ended in scope (on time or late)."""
+    overdue_days: Ints
+    """The clock so far of each case that is open and overdue."""
+
+    @property
+    def on_time(self) -> int:
+        """Cases that kept the limit."""
+        return self.count[Standing.ON_TIME]
+
+    @property
+    def late(self) -> int:
+        """Cases that ended late."""
+        return self.count[Standing.LATE]
+
+    @property
+    def decided(self) -> int:
+        """Cases that ended in scope."""
+        return self.on_time + self.late
+
+    @property
+    def open_overdue(self) -> int:
+        """Cases still open, and already late."""
+        return self.count[Standing.OPEN_OVERDUE]
+
+    @property
+    def open(self) -> int:
+        """Cases still open, overdue or not."""
+        return self.open_overdue + self.count[Standing.UNDETERMINED]
+
+    @property
+    def withdrawn(self) -> int:
+        """Cases withdrawn."""
+        return self.count[Standing.WITHDRAWN]
+
+    @property
+    def no_decision(self) -> int:
+        """Cases not accepted, or refused before this scope could decide."""
+        return self.count[Standing.NO_DECISION]
+
+    @property
+    def measured(self) -> int:
+        """Cases that arrived in the window and have a step in scope."""
+        return sum(self.count) - self.count[Standing.OUT_OF_SCOPE]
+
+    @property
+    def judged(self) -> int:
+        """Cases of which it is known whether they keep the limit: the share's denominator."""
+        return self.decided + self.open_overdue
+
+
+@dataclass(frozen=True, eq=False)
+class LimitReading:
+    """One limit in one replication, on all five clocks; K cases of its case type."""
+
+    promise: Promise
+    readings: ClockReadings
+    standing: Mapping[str, NDArray[np.int8]]
+    """Clock → [K] `Standing`, of measured cases and others."""
+    tallies: Mapping[str, Tally]
+    """Clock → counts of the measured cases. Small: what is kept of a replication."""
+
+
+def read_limit(
+    promise: Promise,
+    process: Process,
+    demand: Demand,
+    schedule: Schedule,
+    *,
+    count_start_day: bool = False,
+) -> LimitReading:
+    """Read one limit in one replication, on all five clocks.
+
+    The limit's number of days is held against every clock, so that a reader sees how much the
+    choice of the clock matters; only `promise.clock` decides.
+    """
+    readings = read_clocks(
+        process,
+        demand,
+        schedule,
+        promise.case_type,
+        promise.matters,
+        count_start_day=count_start_day,
+    )
+    outcome = demand.outcome[readings.case]
+    measured = demand.workload.measured[readings.case]
+    standing = {
+        name: _standing(readings, reading, promise.days, outcome)
+        for name, reading in readings.clocks.items()
+    }
+    tallies = {
+        name: _tally(standing[name][measured], readings.clocks[name].value[measured])
+        for name in CLOCKS
+    }
+    return LimitReading(promise, readings, MappingProxyType(standing), MappingProxyType(tallies))
+
+
+def _standing(
+    readings: ClockReadings, reading: Reading, days: int, outcome: NDArray[np.int8]
+) -> NDArray[np.int8]:
+    """Return [K] `Standing`; the first condition that holds wins."""
+    over = reading.value > days
+    refused = (outcome == Outcome.REFUSED) | (outcome == Outcome.NOT_ACCEPTED)
+    return np.select(
+        [
+            ~readings.in_scope,
+            outcome == Outcome.WITHDRAWN,
+            refused & ~readings.decided_here,
+            reading.open & over,
+            reading.open,
+            over,
+        ],
+        [
+            np.int8(Standing.OUT_OF_SCOPE),
+            np.int8(Standing.WITHDRAWN),
+            np.int8(Standing.NO_DECISION),
+            np.int8(Standing.OPEN_OVERDUE),
+            np.int8(Standing.UNDETERMINED),
+            np.int8(Standing.LATE),
+        ],
+        np.int8(Standing.ON_TIME),
+    )
+
+
+def _tally(standing: NDArray[np.int8], value: Ints) -> Tally:
+    return Tally(
+        count=tuple(np.bincount(standing, minlength=len(Standing)).tolist()),
+        ended_days=value[(standing == Standing.ON_TIME) | (standing == Standing.LATE)],
+        overdue_days=value[standing == Standing.OPEN_OVERDUE],
+    )
+
+
+@dataclass(frozen=True)
+class LimitSummary:
+    """One limit on one clock over R replications."""
+
+    promise: Promise
+    clock: str
+    decides: bool
+    """This clock is the one that decides."""
+    replications: int
+    measured: int
+    on_time: int
+    late: int
+    open: int
+    """Still open, overdue or not."""
+    open_overdue: int
+    withdrawn: int
+    no_decision: int
+    share: float
+    """On time / (on time + late + open and overdue); NaN if there is no such case."""
+    low: float
+    high: float
+    """Confidence interval of the share."""
+    verdict: Verdict
+    quantiles: tuple[Quantile, ...]
+    """Of the clock, at `SHARES`."""
+    kept_days: Quantile
+    """The smallest limit, in days, that the target share of the cases would have kept."""
+
+    @property
+    def spare_days(self) -> float:
+        """Distance to the limit: days by which it could be shorter; negative where it is missed.
+
+        At least 0 exactly where the observed share reaches the target.
+        """
+        return self.promise.days - self.kept_days.days
+
+
+def summarise(
+    promise: Promise,
+    tallies: Sequence[Tally],
+    clock: str | None = None,
+    confidence: float | None = None,
+) -> LimitSummary:
+    """Judge a limit on one clock from its replications.
+
+    Parameters
+    ----------
+    promise
+        The limit.
+    tallies
+        One per replication, of the same clock.
+    clock
+        Which clock they are of; default: the one that decides.
+    confidence
+        Of the interval and verdict; default: the limit's own. Who looks repeatedly passes
+        `confidence_at_look(promise.confidence, k)`.
+    """
+    clock = promise.clock if clock is None else clock
+    on_time = np.array([tally.on_time for tally in tallies], np.int64)
+    judged = np.array([tally.judged for tally in tallies], np.int64)
+    share, low, high = share_interval(
+        on_time, judged, promise.confidence if confidence is None else confidence
+    )
+    none = np.empty(0, np.int64)
+    ended = np.concatenate([none, *(tally.ended_days for tally in tallies)])
+    overdue = np.concatenate([none, *(tally.overdue_days for tally in tallies)])
+    *at_shares, kept = quantiles(ended, overdue, (*SHARES, promise.target_share))
+    return LimitSummary(
+        promise=promise,
+        clock=clock,
+        decides=clock == promise.clock,
+        replications=len(tallies),
+        measured=sum(tally.measured for tally in tallies),
+        on_time=int(on_time.sum()),
+        late=sum(tally.late for tally in tallies),
+        open=sum(tally.open for tally in tallies),
+        open_overdue=sum(tally.open_overdue for tally in tallies),
+        withdrawn=sum(tally.withdrawn for tally in tallies),
+        no_decision=sum(tally.no_decision for tally in tallies),
+        share=share,
+        low=low,
+        high=high,
+        verdict=verdict(low, high, promise.target_share),
+        quantiles=tuple(at_shares),
+        kept_days=kept,
+    )

@@ -1,0 +1,181 @@
+"""Pools: how busy their officers were, and how long work waited."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.contract import NO_OFFICER, OPEN, Schedule, Supply, Workload
+from sim.measures.duty import duty_until, worked_seconds
+
+Ints: TypeAlias = NDArray[np.int64]
+Floats: TypeAlias = NDArray[np.float64]
+Bools: TypeAlias = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class PoolMeasures:
+    """P pools over one window [begin, until) of one replication. NaN is "no such item"."""
+
+    officers: Ints
+    """[P] officers of the roster who serve the pool, alone or among others."""
+    utilisation: Floats
+    """[P] worked ÷ rostered seconds in the window. Both are of *all* that the pool's officers do:
+    officers shared with another pool are as busy as they are, whoever they work for. Above 1
+    where officers finish in hand after hours."""
+    worked_h: Floats
+    """[P] hours worked in the window on items of this pool, by anyone."""
+    arrived: Ints
+    """[P] items that became ready in the window."""
+    mean_wait_h: Floats
+    """[P] hours from ready to start, round the clock, of those; of who still waits, up to the
+    stop."""
+    served: Ints
+    """[P] items that ended in the window."""
+    mean_work_h: Floats
+    """[P] officers' hours per item of those, in and before the window."""
+    max_queue: Ints
+    """[P] the most items that waited at one instant, see `waiting_steps`."""
+    mean_queue: Floats
+    """[P] time integral of the number of waiting items ÷ length of the window."""
+
+
+def measure_pools(
+    workload: Workload, supply: Supply, schedule: Schedule, begin: int, until: int
+) -> PoolMeasures:
+    """Measure all pools over the window [begin, until), in seconds.
+
+    A run may stop within the window's last hours, when every measured case has ended. What is left
+    of the window counts as it is: no case arrives in it, so the officers are rightly idle.
+    """
+    if not 0 <= begin < until:
+        raise ValueError(f"window [{begin}, {until}): must begin at 0 or later and not be empty")
+    pools = len(supply.rule)
+    worked = np.flatnonzero(schedule.officer != NO_OFFICER)
+    seconds = worked_seconds(supply, schedule, worked, begin, until)
+    arrived, wait = _waits(workload, schedule, begin, until)
+    served = worked[(schedule.end[worked] >= begin) & (schedule.end[worked] < until)]
+    work = worked_seconds(supply, schedule, served, 0, schedule.stopped_s)
+    sweep = _sweep(workload, schedule, pools, begin, until)
+    return PoolMeasures(
+        officers=np.bincount(supply.pool_of, minlength=pools),
+        utilisation=_utilisation(supply, schedule.officer[worked], seconds, begin, until),
+        worked_h=_total(workload.pool[worked], seconds, pools) / 3600,
+        arrived=np.bincount(workload.pool[arrived], minlength=pools),
+        mean_wait_h=_mean_h(workload.pool[arrived], wait, pools),
+        served=np.bincount(workload.pool[served], minlength=pools),
+        mean_work_h=_mean_h(workload.pool[served], work, pools),
+        max_queue=sweep.longest(),
+        mean_queue=sweep.integral_s() / (until - begin),
+    )
+
+
+def _utilisation(
+    supply: Supply, officer: NDArray[np.int32], seconds: Ints, begin: int, until: int
+) -> Floats:
+    officers, pools = len(supply.calendar), len(supply.rule)
+    row = supply.calendar.astype(np.int64)
+    rostered = duty_until(supply.duty, row, np.full(officers, until, np.int64))
+    rostered -= duty_until(supply.duty, row, np.full(officers, begin, np.int64))
+    busy = _total(officer, seconds, officers)
+    serves = np.repeat(np.arange(officers), np.diff(supply.pool_ptr))
+    return _ratio(
+        _total(supply.pool_of, busy[serves], pools), _total(supply.pool_of, rostered[serves], pools)
+    )
+
+
+def _waits(workload: Workload, schedule: Schedule, begin: int, until: int) -> tuple[Ints, Ints]:
+    """Return the work items that became ready in the window, and their waiting seconds."""
+    ready = schedule.ready
+    items = np.flatnonzero((workload.pool >= 0) & (ready >= begin) & (ready < until))
+    start = schedule.start[items]
+    return items, np.where(start == OPEN, schedule.stopped_s, start) - ready[items]
+
+
+@dataclass(frozen=True, eq=False)
+class _Sweep:
+    """Who begins and ceases to wait, by pool, then instant, then beginning before ceasing."""
+
+    pools: int
+    pool: Ints
+    t: Ints
+    waiting: Ints
+    """Number waiting in the pool after this event."""
+
+    def longest(self) -> Ints:
+        """Return [P] the largest number that waited."""
+        most = np.zeros(self.pools, np.int64)
+        np.maximum.at(most, self.pool, self.waiting)
+        return most
+
+    def integral_s(self) -> Ints:
+        """Return [P] the time integral of the number waiting, in item seconds."""
+        # Every queue is empty after its last event, so the step to the next pool weighs nothing.
+        area = self.waiting[:-1] * np.diff(self.t)
+        total = np.zeros(self.pools, np.int64)
+        np.add.at(total, self.pool[:-1], area)
+        return total
+
+
+def _sweep(workload: Workload, schedule: Schedule, pools: int, begin: int, until: int) -> _Sweep:
+    """Sweep over the waiting of all work items in the window [begin, until)."""
+    ready, start = schedule.ready, schedule.start
+    until_then = np.where(start == OPEN, schedule.stopped_s, start)
+    # An item that starts as it becomes ready never waits.
+    waits = (workload.pool >= 0) & (ready != OPEN) & (until_then > ready)
+    waits &= (ready < until) & (until_then >= begin)
+    pool = workload.pool[waits].astype(np.int64)
+    first = np.maximum(ready[waits], begin)
+    last = np.minimum(until_then[waits], until)
+    # One sorted number says it all: pool, instant, and 0 for in or 1 for out. At one instant who
+    # comes is counted before who goes, as the engine makes items ready before it dispatches.
+    span = until + 1
+    key = np.sort(np.concatenate([(pool * span + first) * 2, (pool * span + last) * 2 + 1]))
+    where = key >> 1
+    return _Sweep(pools, where // span, where % span, np.cumsum(1 - 2 * (key & 1)))
+
+
+def waiting_integral_s(workload: Workload, schedule: Schedule, pools: int) -> Ints:
+    """Return [P] the time integral of each queue over the whole run, from a sweep over time."""
+    return _sweep(workload, schedule, pools, 0, schedule.stopped_s + 1).integral_s()
+
+
+def waiting_steps(workload: Workload, schedule: Schedule, pool: int) -> tuple[Ints, Ints]:
+    """Return one pool's queue over the whole run as a step function, for figures.
+
+    Parameters
+    ----------
+    workload, schedule
+        One replication.
+    pool
+        Pool number.
+
+    Returns
+    -------
+    times, lengths
+        [n] each: from times[k] (seconds) on, until times[k + 1], lengths[k] items wait: the number
+        once everything at that instant has happened. Before times[0] and after the last, none.
+        `PoolMeasures.max_queue` can be more: it counts who goes at an instant beside who comes.
+    """
+    sweep = _sweep(workload, schedule, pool + 1, 0, schedule.stopped_s + 1)
+    mine = sweep.pool == pool
+    t, waiting = sweep.t[mine], sweep.waiting[mine]
+    settled = np.append(t[1:] != t[:-1], True) if len(t) else np.zeros(0, np.bool_)
+    return t[settled], waiting[settled]
+
+
+def _total(group: Ints | NDArray[np.int32], seconds: Ints, groups: int) -> Ints:
+    total = np.zeros(groups, np.int64)
+    np.add.at(total, group, seconds)
+    return total
+
+
+def _mean_h(group: NDArray[np.int32], seconds: Ints, groups: int) -> Floats:
+    return _ratio(_total(group, seconds, groups), np.bincount(group, minlength=groups)) / 3600
+
+
+def _ratio(over: Ints, under: Ints) -> Floats:
+    return np.where(under > 0, over / np.maximum(under, 1), np.nan)

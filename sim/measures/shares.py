@@ -1,0 +1,151 @@
+"""Shares and quantiles over replications, and what may be concluded from them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints: TypeAlias = NDArray[np.int64]
+Verdict: TypeAlias = Literal["holds", "fails", "undecided"]
+
+_ROUNDING = 1e-9  # share * n is a whole number up to this: 0.95 * 20 is not 19 in floats
+
+
+def share_interval(on_time: Ints, cases: Ints, confidence: float) -> tuple[float, float, float]:
+    """Estimate a share from replications, with a confidence interval.
+
+    Cases of one replication are not independent: a bad week delays many. So the variance of the
+    ratio estimate p = Σy / Σn comes from the replications, as if each were a cluster (Cochran,
+    *Sampling Techniques*, 1977, §6.3), and the design effect (Kish 1965), its ratio to the
+    variance p (1 - p) / Σn of independent cases, shrinks the sample size of a Wilson score interval
+    (Wilson 1927; with an effective sample size: Korn and Graubard 1998, and Dean and Pagano 2015).
+    Unlike p ± t s, that stays within [0, 1] and is not empty at p = 1. The t quantile on R - 1
+    degrees of freedom takes the place of the normal one, because the design effect is estimated.
+
+    Parameters
+    ----------
+    on_time, cases
+        [R] cases that kept the limit, and all cases, by replication; on_time ≤ cases.
+    confidence
+        Two-sided, such as 0.95.
+
+    Returns
+    -------
+    share, low, high
+        share is NaN without cases. low and high are 0 and 1 (nothing is known) without cases or
+        with fewer than two replications that have any.
+
+    Notes
+    -----
+    The design effect is never taken below 1: replications that look more alike than independent
+    cases are a coincidence. At p = 0 or 1 it cannot be estimated and is taken as 1, so the interval
+    there is that of independent cases: rather too short if the cases depend strongly.
+    """
+    from scipy.stats import t as student
+
+    on_time, cases = on_time[cases > 0], cases[cases > 0]
+    n, replications = int(cases.sum()), len(cases)
+    if n == 0:
+        return math.nan, 0.0, 1.0
+    share = int(on_time.sum()) / n
+    if replications == 1:
+        return share, 0.0, 1.0
+    n_effective = n / _design_effect(on_time, cases, share)
+    t = float(student.ppf((1 + confidence) / 2, replications - 1))
+    return share, *_wilson(share, n_effective, t)
+
+
+def _design_effect(on_time: Ints, cases: Ints, share: float) -> float:
+    independent = share * (1 - share) / float(cases.sum())
+    if independent == 0:
+        return 1.0
+    residual = on_time - share * cases
+    replications = len(cases)
+    among = replications / (replications - 1) * float(residual @ residual)
+    return max(1.0, among / float(cases.sum()) ** 2 / independent)
+
+
+def _wilson(share: float, n: float, z: float) -> tuple[float, float]:
+    centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z / (1 + z**2 / n) * math.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    # At p = 0 and 1 the bounds are 0 and 1, which floats may miss by an ulp.
+    low = 0.0 if share == 0 else max(0.0, centre - half)
+    high = 1.0 if share == 1 else min(1.0, centre + half)
+    return low, high
+
+
+def verdict(low: float, high: float, target: float) -> Verdict:
+    """Say whether a share reaches a target, from its confidence interval.
+
+    "holds" if low ≥ target, "fails" if high < target, else "undecided".
+    """
+    if low >= target:
+        return "holds"
+    return "fails" if high < target else "undecided"
+
+
+def confidence_at_look(confidence: float, k: int) -> float:
+    """Return the confidence to use at the k-th look at growing data.
+
+    The error spent at look k is (1 - confidence) · 6 / (π² k²). Over all looks, however many, that
+    adds up to 1 - confidence (Σ 1/k² = π²/6), so by the union bound the chance that *any* of the
+    intervals misses the truth is at most 1 - confidence, and one may stop when one likes.
+    Conservative; no assumption on how the looks depend on each other (Bonferroni; compare Lan and
+    DeMets 1983 on spending an error).
+
+    Parameters
+    ----------
+    confidence
+        Over all looks together.
+    k
+        1 for the first look.
+    """
+    if k < 1:
+        raise ValueError(f"look {k}: looks are counted from 1")
+    return 1 - (1 - confidence) * 6 / (math.pi * k) ** 2
+
+
+@dataclass(frozen=True, slots=True)
+class Quantile:
+    """The smallest number of days that at least a share of the cases does not exceed."""
+
+    share: float
+    """The share; 1 is the maximum."""
+    days: float
+    """Days; NaN without cases."""
+    at_least: bool
+    """Open cases may still push it up: read it as "this or more"."""
+
+
+def quantiles(ended: Ints, overdue: Ints, shares: Sequence[float]) -> tuple[Quantile, ...]:
+    """Return quantiles of a clock over cases pooled from all replications.
+
+    The quantile is the smallest value v such that at least the share of the cases is ≤ v (numpy's
+    "inverted_cdf"): always a number of days that occurred.
+
+    Parameters
+    ----------
+    ended
+        [n] clock of each case that ended.
+    overdue
+        [m] clock so far of each case that is open but already over its limit. It enters with that
+        value, a lower bound, since leaving the worst cases out would flatter; where the quantile
+        could be larger, it says so. Open cases that are not overdue are left out, as in the share.
+    shares
+        Each in (0, 1].
+    """
+    so_far = np.sort(np.concatenate([ended, overdue]))
+    if len(so_far) == 0:
+        return tuple(Quantile(share, math.nan, at_least=False) for share in shares)
+    never = np.iinfo(np.int64).max
+    at_worst = np.sort(np.concatenate([ended, np.full_like(overdue, never)]))
+    rank = [max(1, math.ceil(share * len(so_far) - _ROUNDING)) - 1 for share in shares]
+    return tuple(
+        Quantile(share, float(so_far[i]), at_least=bool(at_worst[i] != so_far[i]))
+        for share, i in zip(shares, rank, strict=True)
+    )

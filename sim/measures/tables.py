@@ -1,0 +1,242 @@
+"""Tables of one replication, for people: names instead of numbers, dates instead of seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.clocks import CLOCKS
+from sim.demand.cases import Demand
+from sim.engine.contract import NO_OFFICER, OPEN, Schedule
+from sim.measures.checks import NOT_ARRIVED, STATES, case_states
+from sim.measures.days import Category, DaysUsed
+from sim.measures.limits import LimitReading, Standing
+from sim.measures.pools import PoolMeasures
+from sim.process.graph import Owner, Role
+from sim.process.table import Process
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Ints: TypeAlias = NDArray[np.int64]
+
+TOGETHER = " + "
+"""Joins the matters of a step that serves several."""
+
+
+def cases_table(
+    process: Process,
+    demand: Demand,
+    schedule: Schedule,
+    origin: date,
+    limits: Sequence[LimitReading] = (),
+) -> pd.DataFrame:
+    """Return one row for each case that arrived.
+
+    Parameters
+    ----------
+    process, demand, schedule
+        One replication.
+    origin
+        The date of day 0.
+    limits
+        Limits read from it.
+
+    Returns
+    -------
+    DataFrame
+        case, case_type, arrival, one column ``attribute.NAME`` per attribute, outcome (done,
+        refused, withdrawn, not_accepted, open), measured; and for each limit L
+        ``L.CLOCK`` (days, of an open case so far), ``L.standing`` and ``L.on_time`` on the clock
+        that decides: True, False (late, or open and overdue) or NA. All NA for other case types
+        and cases without a step in scope.
+    """
+    import pandas as pd
+
+    state = case_states(demand, schedule)
+    rows = np.flatnonzero(state != STATES.index(NOT_ARRIVED))
+    columns: dict[str, object] = {
+        "case": rows,
+        "case_type": _labels(demand.case_type[rows], process.case_types),
+        "arrival": _instants(demand.workload.arrival_s[rows], origin),
+    }
+    for name, value in demand.attributes.items():
+        columns[f"attribute.{name}"] = _labels(value[rows], demand.attribute_values[name])
+    columns["outcome"] = _labels(state[rows], STATES)
+    columns["measured"] = demand.workload.measured[rows]
+    for limit in limits:
+        columns.update(_limit_columns(limit, len(state), rows))
+    return pd.DataFrame(columns)
+
+
+def _limit_columns(limit: LimitReading, cases: int, rows: Ints) -> dict[str, object]:
+    import pandas as pd
+
+    name, standing = limit.promise.name, limit.standing[limit.promise.clock]
+    here = standing != Standing.OUT_OF_SCOPE
+    case = limit.readings.case[here]
+    columns: dict[str, object] = {}
+    for clock in CLOCKS:
+        days = _spread(limit.readings.clocks[clock].value[here], case, cases)[rows]
+        columns[f"{name}.{clock}"] = pd.arrays.IntegerArray(np.maximum(days, 0), days == OPEN)
+    where = _spread(standing[here].astype(np.int64), case, cases)[rows]
+    columns[f"{name}.standing"] = _labels(where, [s.name.lower() for s in Standing])
+    unknown = (where == OPEN) | (where > Standing.OPEN_OVERDUE)
+    columns[f"{name}.on_time"] = pd.arrays.BooleanArray(where == Standing.ON_TIME, unknown)
+    return columns
+
+
+def _spread(values: Ints, case: Ints, cases: int) -> Ints:
+    """Return [cases] the values of some cases, OPEN for the others."""
+    spread = np.full(cases, OPEN, np.int64)
+    spread[case] = values
+    return spread
+
+
+def items_table(
+    process: Process,
+    demand: Demand,
+    schedule: Schedule,
+    origin: date,
+    pools: Sequence[str],
+    officers: Sequence[str] | None = None,
+) -> pd.DataFrame:
+    """Return one row for each item of a case that arrived.
+
+    Parameters
+    ----------
+    process, demand, schedule
+        One replication.
+    origin
+        The date of day 0.
+    pools, officers
+        Their names by number; officers are numbers if they have no names.
+
+    Returns
+    -------
+    DataFrame
+        item, case, step, matter (several joined by " + "), role, owner, department, pool, officer,
+        ready, start, end. NaT is "not yet"; pool is NA for a delay, officer for a delay and before
+        work began.
+    """
+    import pandas as pd
+
+    arrived = demand.workload.arrival_s <= schedule.stopped_s
+    rows = np.flatnonzero(arrived[demand.case])
+    node, nodes = demand.node[rows], process.nodes
+    officer = schedule.officer[rows]
+    columns: dict[str, object] = {
+        "item": rows,
+        "case": demand.case[rows],
+        "step": _labels_of(node, [n.name for n in nodes]),
+        "matter": _labels_of(node, [TOGETHER.join(n.covers) for n in nodes]),
+        "role": _labels_of(node, [Role(n.role).name.lower() for n in nodes]),
+        "owner": _labels_of(node, [Owner(n.owner).name.lower() for n in nodes]),
+        "department": _labels_of(node, [n.department for n in nodes]),
+        "pool": _labels(demand.workload.pool[rows], pools),
+        "officer": (
+            pd.arrays.IntegerArray(np.maximum(officer, 0), officer == NO_OFFICER)
+            if officers is None
+            else _labels(officer, officers)
+        ),
+        "ready": _instants(schedule.ready[rows], origin),
+        "start": _instants(schedule.start[rows], origin),
+        "end": _instants(schedule.end[rows], origin),
+    }
+    return pd.DataFrame(columns)
+
+
+def limits_table(limits: Sequence[LimitReading]) -> pd.DataFrame:
+    """Return one row for each limit and clock: the counts of measured cases.
+
+    The columns are those of `Tally`; `decides` marks the clock that decides.
+    """
+    import pandas as pd
+
+    return pd.DataFrame(
+        [
+            {
+                "limit": limit.promise.name,
+                "case_type": limit.promise.case_type,
+                "clock": clock,
+                "decides": clock == limit.promise.clock,
+                "days": limit.promise.days,
+                "measured": tally.measured,
+                "decided": tally.decided,
+                "on_time": tally.on_time,
+                "late": tally.late,
+                "open": tally.open,
+                "open_overdue": tally.open_overdue,
+                "withdrawn": tally.withdrawn,
+                "no_decision": tally.no_decision,
+            }
+            for limit in limits
+            for clock, tally in limit.tallies.items()
+        ]
+    )
+
+
+def pools_table(measures: PoolMeasures, pools: Sequence[str]) -> pd.DataFrame:
+    """Return one row for each pool; the columns are those of `PoolMeasures`."""
+    import pandas as pd
+
+    columns: dict[str, object] = {"pool": pd.array(list(pools), dtype="str")}
+    columns.update(vars(measures))
+    return pd.DataFrame(columns)
+
+
+def days_table(accounts: Mapping[str, DaysUsed]) -> pd.DataFrame:
+    """Return mean working days per case, one row for each kind of account, account and category.
+
+    Parameters
+    ----------
+    accounts
+        Kind of account → what was charged, such as ``{"matter": days_used(...)}``.
+
+    Returns
+    -------
+    DataFrame
+        kind, account (matters joined by " + "; empty: nobody's), category, cases, mean_wd. What is
+        zero is left out.
+    """
+    import pandas as pd
+
+    rows = [
+        {
+            "kind": kind,
+            "account": TOGETHER.join(used.grouping.names[g]),
+            "category": Category(c).name.lower(),
+            "cases": used.cases,
+            "mean_wd": float(used.mean_wd[g, c]),
+        }
+        for kind, used in accounts.items()
+        for g, c in np.argwhere(used.total_wd > 0)
+    ]
+    return pd.DataFrame(rows, columns=["kind", "account", "category", "cases", "mean_wd"])
+
+
+def _labels(
+    codes: NDArray[np.int8] | NDArray[np.int32] | Ints, names: Sequence[str]
+) -> pd.Categorical[str]:
+    """Return text for numbers, NA for -1."""
+    import pandas as pd
+
+    return pd.Categorical.from_codes(codes, pd.Index(list(names), dtype="str"))
+
+
+def _labels_of(node: NDArray[np.int32], text: Sequence[str]) -> pd.Categorical[str]:
+    """Return each item's text, where several nodes can have the same."""
+    number = {name: i for i, name in enumerate(dict.fromkeys(text))}
+    of_node = np.array([number[name] for name in text], np.int32)
+    return _labels(of_node[node], list(number))
+
+
+def _instants(t: Ints, origin: date) -> NDArray[np.datetime64]:
+    """Return dates and times; NaT where it has not happened."""
+    instants = np.datetime64(origin, "s") + t.astype("timedelta64[s]")
+    instants[t == OPEN] = np.datetime64("NaT")
+    return instants

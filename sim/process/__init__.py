@@ -1,0 +1,64 @@
+"""Case type + handling levers → the graph of steps that a case goes through."""
+
+from sim.process.approval import approval_graph
+from sim.process.graph import (
+    Attribute,
+    Chance,
+    Combine,
+    Gate,
+    Graph,
+    Mark,
+    Node,
+    Outcome,
+    Owner,
+    Phase,
+    Role,
+    Round,
+    Rounds,
+    Stop,
+    Term,
+)
+from sim.process.network import network_graph
+from sim.process.pools import PoolTable, pool_table
+from sim.process.table import Process
+from sim.scenario import Scenario
+
+
+def build_process(scenario: Scenario) -> Process:
+    """Write out the graph of every case type, in alphabetical order.
+
+    Raises
+    ------
+    ScenarioError
+        If stages wait for each other in a circle, or turnarounds that belong together differ in
+        their unit.
+    """
+    return Process(
+        tuple(
+            (approval_graph if case_type.matters else network_graph)(scenario, name, case_type)
+            for name, case_type in sorted(scenario.case_types.items())
+        )
+    )
+
+
+__all__ = [
+    "Attribute",
+    "Chance",
+    "Combine",
+    "Gate",
+    "Graph",
+    "Mark",
+    "Node",
+    "Outcome",
+    "Owner",
+    "Phase",
+    "PoolTable",
+    "Process",
+    "Role",
+    "Round",
+    "Rounds",
+    "Stop",
+    "Term",
+    "build_process",
+    "pool_table",
+]

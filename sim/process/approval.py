@@ -1,0 +1,170 @@
+"""How the matters of a case hang together, under the scenario's handling.
+
+Two questions decide the graph, and each is answered by a lever of its own:
+
+- Where does the applicant hand in? At one general window per stage (one-window intake), or at
+  each department's own counter, visit after visit.
+- What has to wait for what? Only the true dependencies (parallel approval), or the listed order.
+
+Integrated start-up answers both at once for start-up cases. A draw has the same stream name under
+every handling, so that a lever changes no draw that it does not touch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sim.process.builder import GraphBuilder, takes_no_time
+from sim.process.desk import Desk
+from sim.process.graph import Graph, Owner, Phase, Role
+from sim.process.intake import Window
+from sim.scenario import (
+    CaseType,
+    Problem,
+    Scenario,
+    ScenarioError,
+    in_parallel,
+    joint_meeting,
+    single_window,
+)
+
+
+def approval_graph(scenario: Scenario, name: str, case_type: CaseType) -> Graph:
+    """Write out the matters of a case type under the scenario's handling."""
+    return _Approval(scenario, name, case_type).build()
+
+
+@dataclass(frozen=True, slots=True)
+class _Handled:
+    """A matter that has been written out."""
+
+    decided: int
+    """The node after which the result is known."""
+    in_hand: int
+    """The node after which the applicant can carry it to the next counter."""
+
+
+class _Approval:
+    def __init__(self, scenario: Scenario, name: str, case_type: CaseType) -> None:
+        self.scenario = scenario
+        self.case_type = case_type
+        self.builder = GraphBuilder(scenario, name, case_type.priority)
+        self.single_window = single_window(scenario, case_type)
+        self.parallel = in_parallel(scenario, case_type)
+        self.pre_review = self.parallel and scenario.handling.pre_review
+        self.order = case_type.serial_order or tuple(case_type.matters)
+        self.handled: dict[str, _Handled] = {}
+        self.begun: set[str] = set()
+        self.accepted: dict[str, int] = {}
+        """Stage → the node after which its papers are accepted at the one window."""
+        self.returned: dict[str, list[int]] = {}
+        """Stage → the nodes after which its results are back at the one window."""
+
+    def build(self) -> Graph:
+        for name in self.order:
+            self._matter(name)
+        for stage, results in self.returned.items():
+            self._general_window(stage).deliver(results)
+        return self.builder.graph()
+
+    # --- what waits for what -----------------------------------------------------------------
+
+    def _matter(self, name: str) -> _Handled:
+        """Write out a matter, after everything that it waits for."""
+        if name not in self.handled:
+            self._begin(name)
+            needed = [self._matter(before) for before in self._waits_for(name)]
+            write = self._at_general_window if self.single_window else self._at_own_counter
+            self.handled[name] = write(name, needed)
+        return self.handled[name]
+
+    def _begin(self, name: str) -> None:
+        if name in self.begun:
+            path = f"case_types.{self.builder.case_type}.matters.{name}"
+            rule = "the stages around it wait for each other; move the matter to another stage"
+            raise ScenarioError([Problem(rule, self.builder.origin, None, path)])
+        self.begun.add(name)
+
+    def _waits_for(self, name: str) -> list[str]:
+        """Return the matters whose results this one needs: true ones, or the one listed before."""
+        if self.parallel:
+            return sorted(self.case_type.matters[name].requires, key=self.order.index)
+        position = self.order.index(name)
+        return [self.order[position - 1]] if position else []
+
+    def _reviewed_early(self, name: str) -> bool:
+        return self.pre_review and self.case_type.matters[name].pre_review
+
+    # --- one-window intake on ----------------------------------------------------------------
+
+    def _at_general_window(self, name: str, needed: Sequence[_Handled]) -> _Handled:
+        matter, desk = self.case_type.matters[name], self._desk(name)
+        results = [other.decided for other in needed]
+        if not matter.at_window:
+            decided = desk.decide(results, [])
+            return _Handled(decided, decided)
+        accepted = self._stage_accepted(matter.stage)
+        early = self._reviewed_early(name)
+        papers = [accepted] if early else [accepted, *results]
+        arrived = self._transfer(desk, "transfer_out", papers, Phase.RUNNING)
+        decided = desk.decide([arrived], results if early else [])
+        returned = self._transfer(desk, "transfer_back", [decided], Phase.AFTER)
+        self.returned.setdefault(matter.stage, []).append(returned)
+        return _Handled(decided, decided)
+
+    def _stage_accepted(self, stage: str) -> int:
+        """Write the intake of a stage, open as soon as its first listed matter may begin."""
+        if stage not in self.accepted:
+            window = self._general_window(stage)
+            first = next(iter(window.members))
+            waits = [] if self._reviewed_early(first) else self._waits_for(first)
+            self.accepted[stage] = window.accept([self._matter(name).decided for name in waits])
+        return self.accepted[stage]
+
+    def _general_window(self, stage: str) -> Window:
+        assert self.case_type.window is not None
+        matters = {name: self.case_type.matters[name] for name in self.order}
+        members = {
+            name: matter
+            for name, matter in matters.items()
+            if matter.stage == stage and matter.at_window
+        }
+        return Window(self.builder, stage, members, self.case_type.window.pool)
+
+    def _transfer(self, desk: Desk, way: str, after: Sequence[int], phase: Phase) -> int:
+        distribution = getattr(self.case_type.window, way)
+        if takes_no_time(distribution) and len(after) == 1:
+            return after[0]
+        return desk.delay(Role.TRANSFER, Owner.AUTHORITY, way, distribution, after, phase=phase)
+
+    # --- one-window intake off ---------------------------------------------------------------
+
+    def _at_own_counter(self, name: str, needed: Sequence[_Handled]) -> _Handled:
+        matter, desk = self.case_type.matters[name], self._desk(name)
+        results = [other.in_hand for other in needed]
+        if not matter.at_window:
+            decided = desk.decide(results, [])
+            return _Handled(decided, decided)
+        pool = self.scenario.departments[matter.department].counter
+        assert pool is not None
+        early = self._reviewed_early(name)
+        counter = Window(self.builder, name, {name: matter}, pool)
+        accepted = counter.accept(self._visit(desk, [] if early else results))
+        decided = desk.decide([accepted], results if early else [])
+        return _Handled(decided, counter.deliver([decided]))
+
+    def _visit(self, desk: Desk, after: Sequence[int]) -> Sequence[int]:
+        """Write the gap before the next visit; the first visit of a case has none."""
+        if not after:
+            return after
+        assert self.case_type.trip is not None
+        return [
+            desk.delay(
+                Role.TRIP, Owner.APPLICANT, "trip", self.case_type.trip, after, phase=Phase.BEFORE
+            )
+        ]
+
+    def _desk(self, name: str) -> Desk:
+        meetings = joint_meeting(self.scenario, self.case_type)
+        return Desk(self.builder, name, self.case_type.matters[name], meetings)

@@ -1,0 +1,188 @@
+"""The graph of steps of one case type, with every repetition written out.
+
+A `Graph` is the largest course a case can take: correction rounds are unrolled up to their cap,
+conditional steps are present. Which nodes a case really has is decided by its draws (`Gate`).
+Edges are true for the whole graph: where a case lacks a node, its successors wait for the node's
+predecessors instead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, IntEnum, IntFlag
+
+from sim.scenario import Distribution
+
+
+class Owner(IntEnum):
+    """To whom the time of a step belongs (model page §8)."""
+
+    AUTHORITY = 0
+    APPLICANT = 1
+    THIRD_PARTY = 2
+    SPECIAL = 3
+    """Hearing, expert review, inspection: excluded by Administrative Licensing Law art. 45."""
+    PUBLICITY = 4
+    """Excluded from promised limits where local rules say so (e.g. Binzhou 2020 art. 19)."""
+
+
+class Role(IntEnum):
+    """What a step is in the anatomy of a matter (model page §4)."""
+
+    TRIP = 0
+    INTAKE = 1
+    CHECK = 2
+    CORRECTION = 3
+    TRANSFER = 4
+    REVIEW = 5
+    CO_REVIEW = 6
+    MEETING = 7
+    SPECIAL = 8
+    PUBLICITY = 9
+    DECISION = 10
+    DELIVERY = 11
+    STEP = 12
+    """A step of an open network, outside the anatomy of a matter."""
+
+
+class Phase(IntEnum):
+    """Where a step lies relative to the clock of its own matter."""
+
+    BEFORE = 0
+    """Before acceptance."""
+    RUNNING = 1
+    """From acceptance to decision."""
+    AFTER = 2
+    """After the decision."""
+
+
+class Mark(IntFlag):
+    """The events on which clocks start and stop."""
+
+    NONE = 0
+    SUBMISSION = 1
+    """The applicant hands in when this step becomes ready."""
+    ACCEPTANCE = 2
+    """Accepted (受理) when this step ends, unless another round of correction follows."""
+    DECISION = 4
+    """Decided when this step ends."""
+    DELIVERY = 8
+    """Certificate handed over when this step ends."""
+
+
+class Outcome(IntEnum):
+    """How a case ends."""
+
+    DONE = 0
+    REFUSED = 1
+    """By a decision."""
+    WITHDRAWN = 2
+    """By the applicant, instead of a correction."""
+    NOT_ACCEPTED = 3
+    """Refused at the check, before acceptance (不予受理)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """Gate: the case's attribute has one of these values."""
+
+    name: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """Gate: an independent event with this probability, drawn from the stream."""
+
+    stream: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """A number of correction rounds: 0, 1, … `cap`, drawn from one uniform of the stream.
+
+    P(≥ 1) = first; each further round follows with probability `again`; cut off at `cap`.
+    """
+
+    stream: str
+    first: float
+    again: float
+    cap: int
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Gate: at least one of the `rounds` reaches round `number` (1 = the first correction).
+
+    Each of the `rounds` counts only where its own `when` holds, so that a matter that a case does
+    not have sends nothing back.
+    """
+
+    rounds: tuple[tuple[Rounds, tuple[Attribute | Chance, ...]], ...]
+    number: int
+
+
+Gate = Attribute | Chance | Round
+
+
+class Combine(Enum):
+    """How the terms of one node make its duration."""
+
+    SUM = "sum"
+    MAX = "max"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One drawn duration; left out where one of its gates does not hold."""
+
+    stream: str
+    distribution: Distribution
+    gates: tuple[Gate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """With this probability the case ends here: nothing that follows this node takes place."""
+
+    stream: str
+    probability: float
+    outcome: Outcome
+    gates: tuple[Gate, ...] = ()
+    """Only where all hold (a matter that a case does not have cannot be refused)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One step of the graph."""
+
+    name: str
+    """Unique within the case type: ``matter/role[/detail][/round]``."""
+    role: Role
+    owner: Owner
+    phase: Phase
+    covers: tuple[str, ...]
+    """The matters this step is for: one, or all of a stage at a single window; () = none."""
+    department: str
+    """Whose step it is, for accounts of used days; "" where it is nobody's."""
+    pool: str | None
+    """The pool that works on it; None is a delay."""
+    terms: tuple[Term, ...]
+    combine: Combine
+    after: tuple[int, ...]
+    """Numbers of the predecessors in the graph, all smaller than this node's own."""
+    gates: tuple[Gate, ...] = ()
+    marks: Mark = Mark.NONE
+    next_round: int | None = None
+    """The node that repeats this one, if a case is sent back (or None)."""
+    stops: tuple[Stop, ...] = ()
+    priority: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """All nodes of one case type, predecessors first."""
+
+    case_type: str
+    nodes: tuple[Node, ...]

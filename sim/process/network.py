@@ -1,0 +1,90 @@
+"""Open networks: steps with AND-joins, conditions and loops, without the anatomy of a matter."""
+
+from __future__ import annotations
+
+from graphlib import TopologicalSorter
+
+from sim.process.builder import GraphBuilder, gates_of, numbered, reaches
+from sim.process.graph import Chance, Combine, Gate, Graph, Owner, Phase, Role, Rounds, Term
+from sim.scenario import CaseType, LoopStep, Scenario, Step
+
+
+def network_graph(scenario: Scenario, name: str, case_type: CaseType) -> Graph:
+    """Write out the steps of a case type."""
+    return _Network(scenario, name, case_type).build()
+
+
+class _Network:
+    def __init__(self, scenario: Scenario, name: str, case_type: CaseType) -> None:
+        self.steps = case_type.steps
+        self.builder = GraphBuilder(scenario, name, case_type.priority)
+        self.exit: dict[str, int] = {}
+        """The node after which a step is over for good."""
+
+    def build(self) -> Graph:
+        order = TopologicalSorter({name: step.after for name, step in self.steps.items()})
+        position = {name: index for index, name in enumerate(self.steps)}
+        order.prepare()
+        while order.is_active():
+            for name in sorted(order.get_ready(), key=position.__getitem__):
+                self._step(name, self.steps[name])
+                order.done(name)
+        return self.builder.graph()
+
+    def _step(self, name: str, step: Step) -> None:
+        gates = self._gates(name, step)
+        node = self._node(name, 1, step, gates, tuple(self.exit[p] for p in step.after))
+        self.exit[name] = node if step.rework is None else self._loop(name, step, gates, node)
+
+    def _gates(self, name: str, step: Step) -> tuple[Gate, ...]:
+        gates = gates_of(step.when)
+        if step.probability < 1:
+            gates += (Chance(self.builder.stream(name, "takes_place"), step.probability),)
+        return gates
+
+    def _loop(self, name: str, step: Step, gates: tuple[Gate, ...], last: int) -> int:
+        rework = step.rework
+        assert rework is not None
+        again = rework.probability if rework.again is None else rework.again
+        stream = self.builder.stream(name, "rounds")
+        rounds = Rounds(stream, rework.probability, again, rework.max_rounds)
+        for number in range(1, rework.max_rounds + 1):
+            sent_back = (*gates, reaches(rounds, number, gates))
+            before = last
+            for via, loop_step in rework.via.items():
+                last = self._node(f"{name}/{via}", number, loop_step, sent_back, (last,))
+            for again_name in dict.fromkeys((*rework.redo, name)):
+                redone = self.steps[again_name]
+                redone_gates = (*sent_back, *self._gates(again_name, redone))
+                step_id = again_name if again_name == name else f"{name}/{again_name}"
+                last = self._node(step_id, number + 1, redone, redone_gates, (last,))
+            self.builder.repeated_by(before, last)
+        return last
+
+    def _node(
+        self,
+        name: str,
+        number: int,
+        step: LoopStep,
+        gates: tuple[Gate, ...],
+        after: tuple[int, ...],
+    ) -> int:
+        duration = step.work or step.delay
+        assert duration is not None
+        full_name = numbered(name, number)
+        department = self.builder.department_of(step.pool) if step.pool else ""
+        priority = getattr(step, "priority", None)
+        return self.builder.add(
+            name=full_name,
+            role=Role.STEP,
+            owner=Owner[step.owner.upper()],
+            phase=Phase.RUNNING,
+            covers=(),
+            department=department,
+            pool=step.pool,
+            terms=(Term(self.builder.stream(full_name), duration),),
+            combine=Combine.SUM,
+            after=after,
+            gates=gates,
+            **({} if priority is None else {"priority": priority}),
+        )

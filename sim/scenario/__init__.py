@@ -1,0 +1,59 @@
+"""What a person writes: scenario files, read into one frozen, validated `Scenario`.
+
+`load` is the way in. Quantities carry units, every value can carry its source and range, and all
+mistakes are reported together, each with file, line, key, value and the rule it breaks.
+"""
+
+from sim.scenario.check import in_parallel, joint_meeting, single_window, values_of
+from sim.scenario.dates import calendar_of, horizon_s, last_day, window_s
+from sim.scenario.distributions import Distribution
+from sim.scenario.errors import Problem, ScenarioError
+from sim.scenario.library import library_folder, library_names
+from sim.scenario.load import load
+from sim.scenario.matters import (
+    CaseType,
+    Condition,
+    Correction,
+    LoopStep,
+    Matter,
+    Special,
+    Step,
+    Task,
+)
+from sim.scenario.model import Limit, Scenario
+from sim.scenario.provenance import Parameter
+from sim.scenario.quantities import SECONDS, Duration
+from sim.scenario.schema import json_schema
+from sim.scenario.staffing import Staff
+
+__all__ = [
+    "SECONDS",
+    "CaseType",
+    "Condition",
+    "Correction",
+    "Distribution",
+    "Duration",
+    "Limit",
+    "LoopStep",
+    "Matter",
+    "Parameter",
+    "Problem",
+    "Scenario",
+    "ScenarioError",
+    "Special",
+    "Staff",
+    "Step",
+    "Task",
+    "calendar_of",
+    "horizon_s",
+    "in_parallel",
+    "joint_meeting",
+    "json_schema",
+    "last_day",
+    "library_folder",
+    "library_names",
+    "load",
+    "single_window",
+    "values_of",
+    "window_s",
+]

@@ -1,0 +1,243 @@
+"""Rules between the parts of a scenario: names that must exist, graphs without circles, staff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+from pydantic import ValidationError
+
+from sim.calendars import MissingYearError, UnknownCountryError
+from sim.scenario.dates import calendar_of
+from sim.scenario.errors import Problem, nearest
+from sim.scenario.matters import CaseType, Condition
+from sim.scenario.model import Scenario
+from sim.scenario.staffing import Staff
+from sim.scenario.tree import KeyPath, Tree
+
+
+def references(tree: Tree, scenario: Scenario | None, context: dict[str, Any]) -> Iterator[Problem]:
+    """Yield every broken rule.
+
+    Where the scenario as a whole has errors of shape (None), the case types that stand by
+    themselves are still looked at, so that all mistakes are reported together.
+    """
+    for name, case_type in _case_types(tree, scenario, context):
+        yield from _case_type(tree, ("case_types", name), case_type)
+    if scenario is not None:
+        yield from _scopes(tree, scenario)
+        yield from _attribute_pools(tree, scenario)
+        yield from _rosters(tree, scenario)
+        yield from _counters(tree, scenario)
+        yield from _calendar(tree, scenario)
+
+
+def _case_types(
+    tree: Tree, scenario: Scenario | None, context: dict[str, Any]
+) -> Iterator[tuple[str, CaseType]]:
+    if scenario is not None:
+        yield from scenario.case_types.items()
+        return
+    raw = tree.value.get("case_types")
+    for name, value in raw.items() if isinstance(raw, Mapping) else ():
+        try:
+            yield str(name), CaseType.model_validate(value, context=context)
+        except ValidationError:
+            continue  # its errors of shape are reported already
+
+
+def _case_type(tree: Tree, at: KeyPath, case_type: CaseType) -> Iterator[Problem]:
+    for name, matter in case_type.matters.items():
+        here = (*at, "matters", name)
+        yield from _known(tree, (*here, "requires"), matter.requires, case_type.matters)
+        yield from _known(tree, (*here, "stage"), (matter.stage,), case_type.stages)
+        conditioned: list[tuple[KeyPath, Condition]] = [((*here, "if"), matter.when)]
+        for part in ("review", "co_review", "special"):
+            tasks = getattr(matter, part)
+            conditioned += [((*here, part, key, "if"), task.when) for key, task in tasks.items()]
+        for path, condition in conditioned:
+            yield from _condition(tree, path, condition, case_type)
+    for name, step in case_type.steps.items():
+        here = (*at, "steps", name)
+        yield from _known(tree, (*here, "after"), step.after, case_type.steps)
+        yield from _condition(tree, (*here, "if"), step.when, case_type)
+        if step.rework is not None:
+            yield from _known(tree, (*here, "rework", "redo"), step.rework.redo, case_type.steps)
+    needs = {name: matter.requires for name, matter in case_type.matters.items()}
+    yield from _acyclic(tree, (*at, "matters"), "requires", needs)
+    follows = {name: step.after for name, step in case_type.steps.items()}
+    yield from _acyclic(tree, (*at, "steps"), "after", follows)
+    yield from _serial_order(tree, at, case_type)
+
+
+def _known(
+    tree: Tree, path: KeyPath, names: tuple[str, ...], valid: Mapping[str, object]
+) -> Iterator[Problem]:
+    for name in names:
+        if name not in valid:
+            yield tree.problem(path, f"no '{name}' here{nearest(name, valid)}", show_value=False)
+
+
+def _condition(
+    tree: Tree, path: KeyPath, condition: Condition, case_type: CaseType
+) -> Iterator[Problem]:
+    for attribute, stated in condition.items():
+        if attribute not in case_type.attributes:
+            hint = nearest(attribute, case_type.attributes)
+            yield tree.problem(path, f"no attribute '{attribute}'{hint}", show_value=False)
+            continue
+        values = (stated,) if isinstance(stated, str) else stated
+        yield from _known(tree, (*path, attribute), values, case_type.attributes[attribute].shares)
+
+
+def _acyclic(
+    tree: Tree, at: KeyPath, key: str, graph: Mapping[str, tuple[str, ...]]
+) -> Iterator[Problem]:
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        circle: list[str] = error.args[1]
+        rule = f"a circle: {' → '.join(reversed(circle))}; nothing in it could ever begin"
+        yield tree.problem((*at, circle[0], key), rule, show_value=False)
+
+
+def _serial_order(tree: Tree, at: KeyPath, case_type: CaseType) -> Iterator[Problem]:
+    order = case_type.serial_order or tuple(case_type.matters)
+    path = (*at, "serial_order")
+    if case_type.serial_order and sorted(order) != sorted(case_type.matters):
+        missing = sorted(set(case_type.matters) ^ set(order))
+        rule = f"must list every matter once; check {', '.join(missing) or 'the repeated ones'}"
+        yield tree.problem(path, rule, show_value=False)
+        return
+    position = {name: index for index, name in enumerate(order)}
+    for name, matter in case_type.matters.items():
+        for needed in matter.requires:
+            if position.get(needed, -1) > position[name]:
+                rule = f"'{name}' requires '{needed}', which comes later in the serial order"
+                yield tree.problem(
+                    path if case_type.serial_order else (*at, "matters", name),
+                    rule,
+                    show_value=False,
+                )
+
+
+def _scopes(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
+    for name, limit in scenario.limits.items():
+        case_type = scenario.case_types[limit.case_type]
+        at: KeyPath = ("limits", name, "scope")
+        yield from _known(tree, (*at, "stages"), limit.scope.stages, case_type.stages)
+        yield from _known(tree, (*at, "matters"), limit.scope.matters, case_type.matters)
+
+
+def pools_used(case_type: CaseType, scenario: Scenario) -> Iterator[str]:
+    """Yield the pools that cases of this type may need under the scenario's handling."""
+    for step in case_type.steps.values():
+        via = step.rework.via.values() if step.rework else ()
+        yield from (task.pool for task in (step, *via) if task.pool is not None)
+    window = case_type.window
+    for matter in case_type.matters.values():
+        if matter.at_window and window is not None:
+            counter = scenario.departments[matter.department].counter
+            pool = window.pool if single_window(scenario, case_type) else counter
+            if pool is not None:
+                yield pool
+        yield from (task.pool for task in matter.review.values())
+        yield from (task.pool for task in matter.co_review.values())
+        yield from (task.pool for task in matter.special.values() if task.pool is not None)
+        if matter.meeting is not None and joint_meeting(scenario, case_type):
+            yield matter.meeting.pool
+        if matter.decision is not None:
+            yield matter.decision.pool
+
+
+def single_window(scenario: Scenario, case_type: CaseType) -> bool:
+    """Whether one window takes in all matters of a stage."""
+    handling = scenario.handling
+    return handling.integrated_startup if case_type.levers == "startup" else handling.one_window
+
+
+def in_parallel(scenario: Scenario, case_type: CaseType) -> bool:
+    """Whether only true dependencies order the matters."""
+    handling = scenario.handling
+    startup = case_type.levers == "startup"
+    return handling.integrated_startup if startup else handling.parallel_approval
+
+
+def joint_meeting(scenario: Scenario, case_type: CaseType) -> bool:
+    """Whether joint review meetings are held."""
+    return in_parallel(scenario, case_type) and scenario.handling.joint_meeting
+
+
+def _attribute_pools(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
+    for name, case_type in scenario.case_types.items():
+        for pool in sorted(set(pools_used(case_type, scenario))):
+            per = scenario.pools[pool].per
+            if per is not None and per not in case_type.attributes:
+                rule = (
+                    f"exists per '{per}', but cases of type '{name}' have no such attribute"
+                    f"{nearest(per, case_type.attributes)}"
+                )
+                yield tree.problem(("pools", pool, "per"), rule)
+
+
+def values_of(scenario: Scenario, attribute: str) -> list[str]:
+    """Return every value that an attribute takes in any case type, sorted."""
+    shares = [
+        set(case_type.attributes[attribute].shares)
+        for case_type in scenario.case_types.values()
+        if attribute in case_type.attributes
+    ]
+    return sorted(set().union(*shares))
+
+
+def _rosters(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
+    for name, group in scenario.staff.items():
+        if isinstance(group.count, Mapping):
+            yield from _counts_by_value(tree, scenario, name, group)
+    served = {
+        pool
+        for group in scenario.staff.values()
+        for pool in group.serves
+        if (sum(group.count.values()) if isinstance(group.count, Mapping) else group.count) > 0
+    }
+    for name, case_type in scenario.case_types.items():
+        for pool in sorted(set(pools_used(case_type, scenario)) - served):
+            rule = f"no officer serves this pool, which cases of type '{name}' need"
+            yield tree.problem(("pools", pool), rule, show_value=False)
+
+
+def _counts_by_value(tree: Tree, scenario: Scenario, name: str, group: Staff) -> Iterator[Problem]:
+    at: KeyPath = ("staff", name, "count")
+    attributes = {scenario.pools[pool].per for pool in group.serves}
+    if len(attributes) != 1 or None in attributes:
+        rule = "counts by value need pools that all exist per the same attribute"
+        yield tree.problem(at, rule, show_value=False)
+        return
+    values = values_of(scenario, str(attributes.pop()))
+    assert isinstance(group.count, Mapping)
+    yield from _known(tree, at, tuple(group.count), dict.fromkeys(values))
+
+
+def _counters(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
+    for name, case_type in scenario.case_types.items():
+        if case_type.matters and not single_window(scenario, case_type):
+            for matter_name, matter in case_type.matters.items():
+                if matter.at_window and scenario.departments[matter.department].counter is None:
+                    path: KeyPath = ("departments", matter.department)
+                    rule = (
+                        f"needs a counter: without one window, '{matter_name}' of '{name}' "
+                        "is handed in there"
+                    )
+                    yield tree.problem(path, rule, show_value=False)
+
+
+def _calendar(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
+    try:
+        calendar_of(scenario)
+    except MissingYearError as error:
+        yield tree.problem(("period",), str(error), show_value=False)
+    except UnknownCountryError as error:
+        yield tree.problem(("calendar", "country"), str(error))
+    except ValueError as error:
+        yield tree.problem(("calendar",), str(error), show_value=False)

@@ -1,0 +1,53 @@
+"""What is wrong with an input, said so that its writer can mend it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake: where it stands, what stands there, and the rule that it breaks."""
+
+    rule: str
+    file: str = ""
+    line: int | None = None
+    """Counted from 1."""
+    key: str = ""
+    """Path of keys, joined by dots."""
+    value: str = ""
+    """What was found, shortened."""
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line is not None else self.file
+        parts = [part for part in (place, self.key, self.value, self.rule) if part]
+        return ": ".join(parts)
+
+
+class ScenarioError(ValueError):
+    """A scenario cannot be used; `problems` lists everything found, in file order."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def nearest(name: str, valid: Iterable[str]) -> str:
+    """Return the hint ``; did you mean 'x'?`` or ``; valid: a, b, c`` for an unknown name."""
+    candidates = sorted(valid)
+    close = difflib.get_close_matches(name, candidates, n=1, cutoff=0.6)
+    if close:
+        return f"; did you mean '{close[0]}'?"
+    if not candidates:
+        return "; none is defined"
+    shown = ", ".join(candidates[:12]) + (", …" if len(candidates) > 12 else "")
+    return f"; valid: {shown}"
+
+
+def shorten(value: object, width: int = 60) -> str:
+    """Show a value in one line of at most `width` characters."""
+    text = repr(value) if not isinstance(value, str) else f"'{value}'"
+    text = " ".join(text.split())
+    return text if len(text) <= width else text[: width - 1] + "…"

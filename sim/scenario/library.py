@@ -1,0 +1,55 @@
+"""Finding scenario files: by path, or by name in the library that comes with the program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sim.scenario.errors import Problem, ScenarioError, nearest
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+SUFFIXES = (".yaml", ".yml")
+
+
+def library_folder() -> Path:
+    """Return the folder of the scenario library: inside the package, or of the source tree."""
+    installed = _PACKAGE / "_library"
+    return installed if installed.is_dir() else _PACKAGE.parent / "scenarios"
+
+
+def library_names() -> list[str]:
+    """Return the names of all library scenarios, e.g. ``yingkou/base``."""
+    folder = library_folder()
+    return sorted(
+        path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.yaml")
+    )
+
+
+def find(reference: str, beside: Path | None = None) -> Path:
+    """Return the file that a path or a library name means.
+
+    Parameters
+    ----------
+    reference
+        A path (with or without ``.yaml``), or a library name.
+    beside
+        Folder in which relative paths are looked up first; default: the current folder.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such file.
+    """
+    if "\0" in reference or not reference.strip():
+        raise ScenarioError([Problem("is no file name", repr(reference))])
+    folders = [beside or Path(), library_folder()]
+    for folder in folders:
+        exact = folder / reference
+        for candidate in (exact, *(exact.with_name(exact.name + suffix) for suffix in SUFFIXES)):
+            if candidate.is_file():
+                return candidate
+    if (folders[0] / reference).is_dir():
+        raise ScenarioError([Problem("is a folder, not a scenario file", reference)])
+    rule = (
+        f"no such file, and no library scenario of that name{nearest(reference, library_names())}"
+    )
+    raise ScenarioError([Problem(rule, reference)])

@@ -1,0 +1,297 @@
+"""What a case goes through: the matters of an approval, or the steps of an open network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, Strict, model_validator
+from pydantic_core import PydanticCustomError
+
+from sim.scenario.arrivals import Arrivals, AttributeShares
+from sim.scenario.base import (
+    Count,
+    DepartmentName,
+    Flag,
+    Model,
+    Name,
+    NonNegative,
+    PoolName,
+    Probability,
+    Text,
+)
+from sim.scenario.distributions import Distribution, Work
+from sim.scenario.quantities import Duration
+
+Condition = Mapping[str, str | tuple[str, ...]]
+"""Attribute → the value, or the values, for which a step takes place; all must hold."""
+
+MaxRounds = Annotated[int, Strict(), Field(ge=1, le=20)]
+
+
+class Task(Model):
+    """Work of an officer of a pool."""
+
+    pool: PoolName
+    """The pool that does it."""
+    work: Work
+    """Effort."""
+    when: Condition = Field(default={}, alias="if")
+    """Only for cases with these attribute values."""
+
+
+class Correction(Model):
+    """Rounds of correction (补正): sent back, corrected by the applicant, looked at again."""
+
+    probability: Probability
+    """That the first look finds something to correct."""
+    again: Probability = 0.05
+    """That a corrected submission needs another round; the one-off notice of Licensing Law
+    art. 32 forbids repeated requests, so it should be small."""
+    max_rounds: MaxRounds = 3
+    """Rounds are cut off here; the share of cases cut off is reported."""
+    turnaround: Distribution
+    """Time that the applicant takes."""
+    redo: NonNegative = 0.5
+    """Effort of looking again, as a share of the first look."""
+    withdrawal: Probability = 0.0
+    """That a case sent back is withdrawn instead of corrected."""
+
+
+class Special(Model):
+    """A special procedure (hearing, expert review, inspection); excluded by law (art. 45)."""
+
+    probability: Probability = 1.0
+    """That it is held."""
+    when: Condition = Field(default={}, alias="if")
+    """Only for cases with these attribute values."""
+    delay: Distribution | None = None
+    """How long it takes; or:"""
+    pool: PoolName | None = None
+    """The pool that does it."""
+    work: Work | None = None
+    """Its effort."""
+
+    @model_validator(mode="after")
+    def _delay_or_work(self) -> Special:
+        _delay_xor_work(self.delay, self.pool, self.work)
+        return self
+
+
+def _delay_xor_work(delay: object, pool: object, work: object) -> None:
+    is_delay = delay is not None and pool is None and work is None
+    is_work = delay is None and pool is not None and work is not None
+    if not (is_delay or is_work):
+        raise PydanticCustomError("step", "give either delay, or pool and work")
+
+
+class Meeting(Model):
+    """A joint review meeting: takes the place of full co-reviews when the lever is on."""
+
+    pool: PoolName
+    """A pool whose officers are agenda slots and whose hours are the meeting's."""
+    work: Work
+    """Time of one case on the agenda."""
+    preparation: NonNegative = 0.5
+    """Effort of the co-reviewers before the meeting, as a share of a full co-review."""
+
+
+class Refusal(Model):
+    """Probabilities of negative outcomes."""
+
+    at_acceptance: Probability = 0.0
+    """Not accepted (不予受理) after the check."""
+    at_decision: Probability = 0.0
+    """Refused (不予许可) by the decision."""
+
+
+class Matter(Model):
+    """One approval item of one department, in the order in which it is handled."""
+
+    label: Text = Text()
+    """Its name."""
+    department: DepartmentName
+    """The department that decides."""
+    stage: Annotated[str, Strict()]
+    """The stage it belongs to."""
+    requires: tuple[Annotated[str, Strict()], ...] = ()
+    """Matters that must be decided before: true dependencies only."""
+    when: Condition = Field(default={}, alias="if")
+    """Only for cases with these attribute values."""
+    at_window: Flag = True
+    """Whether the applicant hands it in at a window or counter (no: a publicity period, a third
+    party's review)."""
+    third_party: Flag = False
+    """Whether a third party reviews it: its time counts for no authority."""
+    intake: Work | None = None
+    """Receiving the papers."""
+    check: Work | None = None
+    """Check of completeness."""
+    correction: Correction | None = None
+    """Correction before acceptance: the clock has not started."""
+    review: Mapping[Name, Task] = {}
+    """Review chain, in this order."""
+    co_review: Mapping[Name, Task] = {}
+    """Opinions of other departments, beside the first step of the review."""
+    meeting: Meeting | None = None
+    """Joint review meeting, if the lever is on."""
+    review_correction: Correction | None = None
+    """Correction asked for by the first reviewer after acceptance: the clock pauses."""
+    special: Mapping[Name, Special] = {}
+    """Special procedures, after the review."""
+    publicity: Distribution | None = None
+    """Publicity period before the decision; excluded from promised limits."""
+    decision: Task | None = None
+    """Sign-off: the clock stops when it ends."""
+    refusal: Refusal = Refusal()
+    """Negative outcomes."""
+    delivery: Work | None = None
+    """Handing over the certificate."""
+    pre_review: Flag = True
+    """Whether it can be reviewed before the matters it requires are decided."""
+    statutory: Duration | None = None
+    """Limit of the law, for reference."""
+    promised: Duration | None = None
+    """Limit promised by the authority, for reference."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Matter:
+        if self.review and self.decision is None:
+            raise PydanticCustomError("matter", "a matter with a review needs a decision")
+        if (self.co_review or self.meeting or self.review_correction) and not self.review:
+            raise PydanticCustomError(
+                "matter", "co_review, meeting and review_correction need a review"
+            )
+        if self.decision is None and self.publicity is None and not self.special:
+            raise PydanticCustomError("matter", "nothing happens here: give a decision")
+        if self.at_window and (self.intake is None or self.check is None):
+            raise PydanticCustomError("matter", "intake and check are needed at a window")
+        return self
+
+
+class Stage(Model):
+    """A stage with its lead department and its budget of days."""
+
+    label: Text = Text()
+    """Its name."""
+    lead: DepartmentName
+    """Lead department (牵头部门)."""
+    budget: Duration | None = None
+    """Days planned for it."""
+
+
+class Window(Model):
+    """The general window (综合窗口), used where one-window intake is on."""
+
+    pool: PoolName
+    """General windows."""
+    transfer_out: Distribution
+    """Circulation from the window to a department."""
+    transfer_back: Distribution
+    """Return of the result to the window."""
+
+
+class Rework(Model):
+    """A loop in an open network: after this step, back through `via`, then `redo` once more."""
+
+    probability: Probability
+    """That the first pass is sent back."""
+    again: Probability | None = None
+    """That a further pass is sent back; default: the same probability."""
+    max_rounds: MaxRounds = 3
+    """Rounds are cut off here; the share of cases cut off is reported."""
+    via: Mapping[Name, LoopStep] = {}
+    """Steps of the way back, one after another."""
+    redo: tuple[Annotated[str, Strict()], ...] = ()
+    """Earlier steps to be done again, in this order, before this one; default: this one alone."""
+
+
+class LoopStep(Model):
+    """A step on the way back."""
+
+    pool: PoolName | None = None
+    """The pool that does it; with `work`."""
+    work: Work | None = None
+    """Effort."""
+    delay: Distribution | None = None
+    """Or: how long it takes."""
+    owner: Literal["authority", "applicant", "third_party", "special", "publicity"] = "authority"
+    """Whose time it is."""
+
+    @model_validator(mode="after")
+    def _delay_or_work(self) -> LoopStep:
+        _delay_xor_work(self.delay, self.pool, self.work)
+        return self
+
+
+class Step(LoopStep):
+    """A step of an open network."""
+
+    after: tuple[Annotated[str, Strict()], ...] = ()
+    """Steps that must have ended: an AND-join where there are several."""
+    when: Condition = Field(default={}, alias="if")
+    """Only for cases with these attribute values."""
+    probability: Probability = 1.0
+    """That it takes place."""
+    priority: Annotated[int, Strict(), Field(ge=-1000, le=1000)] | None = None
+    """Priority class, smaller first; default: that of the case type."""
+    rework: Rework | None = None
+    """Loop that may follow."""
+
+
+class CaseType(Model):
+    """A kind of case: how it arrives and what it goes through (matters, or steps)."""
+
+    label: Text = Text()
+    """Its name."""
+    arrivals: Arrivals
+    """How cases come in."""
+    attributes: Mapping[Name, AttributeShares] = {}
+    """Attributes of a case, sampled independently."""
+    priority: Annotated[int, Strict(), Field(ge=-1000, le=1000)] = 0
+    """Priority class in pools that look at it; smaller first."""
+    levers: Literal["project", "startup"] = "project"
+    """Which levers of `handling` govern it: one-window intake and parallel approval, or
+    integrated start-up."""
+    window: Window | None = None
+    """The general window; needed with matters."""
+    trip: Distribution | None = None
+    """Where every department has its own counter: the applicant's gap before each next visit."""
+    stages: Mapping[Name, Stage] = {}
+    """Stages, in order."""
+    matter_defaults: Mapping[str, Any] = {}
+    """Values for every matter that does not state its own."""
+    matters: Mapping[Name, Matter] = {}
+    """Matters by name."""
+    serial_order: tuple[Annotated[str, Strict()], ...] = ()
+    """Order of the matters without parallel approval; default: as written in the file."""
+    steps: Mapping[Name, Step] = {}
+    """Steps of an open network, instead of matters."""
+
+    @model_validator(mode="after")
+    def _matters_or_steps(self) -> CaseType:
+        if bool(self.matters) == bool(self.steps):
+            raise PydanticCustomError("case_type", "give either matters or steps")
+        if self.matters and (self.window is None or self.trip is None or not self.stages):
+            raise PydanticCustomError("case_type", "matters need stages, window and trip")
+        return self
+
+
+Rework.model_rebuild()
+
+__all__ = [
+    "CaseType",
+    "Condition",
+    "Correction",
+    "Count",
+    "LoopStep",
+    "Matter",
+    "Meeting",
+    "Refusal",
+    "Rework",
+    "Special",
+    "Stage",
+    "Step",
+    "Task",
+    "Window",
+]

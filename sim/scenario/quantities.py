@@ -1,0 +1,78 @@
+"""Durations with their unit, as people write them: ``30 min``, ``4 h``, ``2 wd``, ``7 cd``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import PydanticCustomError, core_schema
+
+SECONDS: Final = {"s": 1, "min": 60, "h": 3600, "wd": 86_400, "cd": 86_400}
+"""Seconds of one unit. A day, working or calendar, is the whole date: its calendar decides when
+it passes."""
+
+MAX_S: Final = 100 * 366 * 86_400
+_PATTERN: Final = r"^\s*([0-9]+(?:\.[0-9]+)?)\s*(s|min|h|wd|cd)\s*$"
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """An amount of time in one unit: s, min, h, wd (working days) or cd (calendar days)."""
+
+    value: float
+    unit: str
+
+    @property
+    def seconds(self) -> float:
+        """The amount in seconds of its own calendar."""
+        return self.value * SECONDS[self.unit]
+
+    @property
+    def is_legal_period(self) -> bool:
+        """Whole days count dates and end at the close of the last (model page §3)."""
+        return self.unit in {"wd", "cd"} and self.value == int(self.value)
+
+    def __str__(self) -> str:
+        return f"{self.value:g} {self.unit}"
+
+    @classmethod
+    def parse(cls, text: object) -> Duration:
+        """Read ``'30 min'``; raise ValueError with the rule for anything else."""
+        match = re.match(_PATTERN, text) if isinstance(text, str) else None
+        if match is None:
+            raise ValueError("must be a number and a unit: s, min, h, wd or cd, such as '30 min'")
+        duration = cls(float(match[1]), match[2])
+        if duration.seconds > MAX_S:
+            raise ValueError("must be at most 100 years")
+        return duration
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: type[Any], handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Validate from text, serialise to text."""
+
+        def validate(value: Any) -> Duration:
+            if isinstance(value, Duration):
+                return value
+            try:
+                return cls.parse(value)
+            except ValueError as error:
+                raise PydanticCustomError("duration", "{text}", {"text": str(error)}) from None
+
+        return core_schema.no_info_plain_validator_function(
+            validate, serialization=core_schema.to_string_ser_schema()
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Tell editors the pattern."""
+        return {
+            "type": "string",
+            "pattern": _PATTERN,
+            "examples": ["30 min", "4 h", "2 wd", "7 cd"],
+        }

@@ -1,0 +1,175 @@
+"""From roster groups to officers with duty intervals."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calendars import Intervals, IntervalTable, WorkingDays, always, parse_week, weekly
+from sim.demand import Streams
+from sim.engine.contract import DAY_S, Rule, Supply
+from sim.process import PoolTable
+from sim.scenario import Scenario, Staff, horizon_s, last_day
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """One officer of the roster."""
+
+    name: str
+    """``group/number``, or ``group[value]/number`` where the group exists per attribute value."""
+    group: str
+    number: int
+    """Position in the group, from 0."""
+    pools: tuple[int, ...]
+
+
+class SupplySource:
+    """Builds the supply of a scenario, replication by replication (absence is random)."""
+
+    def __init__(self, scenario: Scenario, pools: PoolTable, working_days: WorkingDays) -> None:
+        self.scenario = scenario
+        self.pools = pools
+        self.working_days = working_days
+        self.days = (last_day(scenario) - scenario.period.start).days + 1
+        self.horizon_s = horizon_s(scenario)
+        self.officers = tuple(
+            officer
+            for name, group in sorted(scenario.staff.items())
+            for officer in self._officers(name, group)
+        )
+        self._planned = self._planned_duty()
+        self._absent_groups = {n for n, group in scenario.staff.items() if group.absence > 0}
+        self._fixed = None if self._absent_groups else self._build(self._planned)
+
+    def draw(self, seed: int, replication: int) -> Supply:
+        """Return the supply of one replication; staff is in roster order (group, number)."""
+        if self._fixed is not None:
+            return self._fixed
+        streams = Streams(seed, replication)
+        duty = [
+            self._with_absence(officer, planned, streams)
+            if officer.group in self._absent_groups
+            else planned
+            for officer, planned in zip(self.officers, self._planned, strict=True)
+        ]
+        return self._build(duty)
+
+    # --- officers ----------------------------------------------------------------------------
+
+    def _officers(self, name: str, group: Staff) -> Iterator[Officer]:
+        if isinstance(group.count, Mapping):
+            for value, count in sorted(group.count.items()):
+                served = tuple(self.pools.of_value(pool, value) for pool in group.serves)
+                for number in range(count):
+                    yield Officer(f"{name}[{value}]/{number + 1}", name, number, served)
+            return
+        served = tuple(n for pool in group.serves for n in self.pools.numbers(pool))
+        for number in range(group.count):
+            yield Officer(f"{name}/{number + 1}", name, number, served)
+
+    # --- duty --------------------------------------------------------------------------------
+
+    def _planned_duty(self) -> list[Intervals]:
+        """Return the duty of each officer without absence; alike officers share one object."""
+        known: dict[tuple[str, int], Intervals] = {}
+        duty = []
+        for officer in self.officers:
+            group = self.scenario.staff[officer.group]
+            size = group.count if isinstance(group.count, int) else max(group.count.values())
+            place_from_end = size - officer.number
+            leave = sum(
+                1 << i for i, each in enumerate(group.leave) if place_from_end <= each.officers
+            )
+            key = (officer.group, leave)
+            if key not in known:
+                known[key] = self._duty(group, leave)
+            duty.append(known[key])
+        return duty
+
+    def _duty(self, group: Staff, leave: int) -> Intervals:
+        start = self.scenario.period.start
+        first = max(((group.first_day or start) - start).days, 0)
+        last = self.days - 1
+        if group.last_day is not None:
+            last = min(last, (group.last_day - start).days)
+        on = np.zeros(self.days, bool)
+        on[first : max(last + 1, first)] = True
+        for index, each in enumerate(group.leave):
+            if leave >> index & 1:
+                off = [(each.dates.first - start).days, (each.dates.last - start).days + 1]
+                on[max(off[0], 0) : max(off[1], 0)] = False
+        duty = self._hours(group.hours).intersect(_days(on))
+        leaves = group.last_day is not None and (group.last_day - start).days < self.days
+        return duty if leaves else self._going_on(duty)
+
+    def _hours(self, name: str) -> Intervals:
+        hours = self.scenario.hours[name]
+        if hours.always:
+            return always(self.horizon_s + 1)
+        start = self.scenario.period.start
+        if hours.week is not None:
+            working = self.working_days.working if hours.holidays == "closed" else None
+            return weekly(parse_week(hours.week), self.days, start, working)
+        assert hours.intervals is not None
+        midnight = dt.datetime.combine(start, dt.time())
+        pairs = [
+            (
+                int((each.begin - midnight).total_seconds()),
+                int((each.end - midnight).total_seconds()),
+            )
+            for each in hours.intervals
+        ]
+        return Intervals.of(pairs).clip(0, self.horizon_s + 1)
+
+    def _going_on(self, duty: Intervals) -> Intervals:
+        """Add duty past the horizon: work that is not done by then must not be hurried."""
+        beyond = self.horizon_s + DAY_S
+        return Intervals.of([*zip(duty.start, duty.end, strict=True), (beyond, beyond + 1)])
+
+    def _with_absence(self, officer: Officer, planned: Intervals, streams: Streams) -> Intervals:
+        """Take out whole days, each working day with the group's probability."""
+        probability = self.scenario.staff[officer.group].absence
+        draw = streams(f"staff/{officer.name}/absence").random(self.days)
+        absent = (draw < probability) & self.working_days.working
+        return planned.minus(_days(absent))
+
+    # --- arrays ------------------------------------------------------------------------------
+
+    def _build(self, duty: list[Intervals]) -> Supply:
+        rows: dict[int, int] = {}
+        table: list[Intervals] = []
+        calendar = []
+        for each in duty:
+            if id(each) not in rows:
+                rows[id(each)] = len(table)
+                table.append(each)
+            calendar.append(rows[id(each)])
+        groups = [self.scenario.staff[officer.group] for officer in self.officers]
+        pools = [self.scenario.pools[name] for name in self.pools.declared]
+        served = [officer.pools for officer in self.officers]
+        return Supply(
+            rule=np.array([Rule[pool.rule.upper()] for pool in pools], np.int8),
+            escalate_wd=np.array([pool.escalate_below_wd for pool in pools], np.int64),
+            pool_ptr=np.cumsum([0, *(len(each) for each in served)]).astype(np.int64),
+            pool_of=np.array([pool for each in served for pool in each], np.int32),
+            calendar=np.array(calendar, np.int32),
+            speed_permille=_speeds(groups),
+            finishes_in_hand=np.array([group.closing == "finish" for group in groups], np.bool_),
+            duty=IntervalTable.of(table),
+        )
+
+
+def _speeds(groups: list[Staff]) -> NDArray[np.int64]:
+    """Speed in thousandths; a part of one's time for this work is a lower speed."""
+    return np.array([max(round(group.speed * group.share * 1000), 1) for group in groups], np.int64)
+
+
+def _days(on: NDArray[np.bool_]) -> Intervals:
+    """Return the marked days as whole days."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], on, [False]]).astype(np.int8)))
+    return Intervals.of((edges * DAY_S).reshape(-1, 2))

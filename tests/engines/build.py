@@ -1,0 +1,132 @@
+"""Small workloads and supplies, written the way one thinks of them; arrays come out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import accumulate
+
+import numpy as np
+
+from sim.calendars import Intervals, IntervalTable, WorkingDays
+from sim.engine import DELAY, NO_LIMIT, DelayRule, Rule, Supply, Workload
+
+MONDAY = date(2024, 1, 1)
+DAY = 86_400
+H = 3_600
+FOREVER = ((0, 10_000 * DAY),)
+
+Pairs = Sequence[tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Item:
+    """`after` holds positions within the case."""
+
+    pool: int = DELAY
+    amount: int = 0
+    after: tuple[int, ...] = ()
+    rule: DelayRule = DelayRule.ELAPSED
+    calendar: int = 0
+    priority: int = 0
+    counted: bool = True
+    starts_clock: bool = False
+
+
+@dataclass(frozen=True)
+class Case:
+    arrival: int
+    items: tuple[Item, ...] = ()
+    measured: bool = True
+    limit: int = NO_LIMIT
+
+
+@dataclass(frozen=True)
+class Officer:
+    pools: tuple[int, ...] = (0,)
+    duty: tuple[tuple[int, int], ...] = FOREVER
+    speed: int = 1000
+    in_hand: bool = False
+
+
+@dataclass(frozen=True)
+class Model:
+    """Prints itself in full when a property test fails."""
+
+    cases: tuple[Case, ...]
+    officers: tuple[Officer, ...]
+    rules: tuple[Rule, ...] = (Rule.FIFO,)
+    escalate: tuple[int, ...] = ()
+    calendars: tuple[tuple[tuple[int, int], ...], ...] = field(default=((),))
+    working: tuple[bool, ...] = (True,) * 400
+    horizon: int = 300 * DAY
+
+    @property
+    def workload(self) -> Workload:
+        return workload(self.cases, self.calendars, WorkingDays(MONDAY, np.array(self.working)))
+
+    @property
+    def supply(self) -> Supply:
+        return supply(self.rules, self.officers, self.escalate)
+
+
+def work(amount: int, *after: int, pool: int = 0, priority: int = 0, **more: bool) -> Item:
+    return Item(pool, amount, after, priority=priority, **more)
+
+
+def delay(
+    amount: int,
+    *after: int,
+    rule: DelayRule = DelayRule.ELAPSED,
+    calendar: int = 0,
+    counted: bool = True,
+    starts_clock: bool = False,
+) -> Item:
+    return Item(DELAY, amount, after, rule, calendar, 0, counted, starts_clock)
+
+
+def workload(cases: Sequence[Case], calendars: Sequence[Pairs], days: WorkingDays) -> Workload:
+    first = [0, *accumulate(len(c.items) for c in cases)]
+    items = [i for c in cases for i in c.items]
+    pred = [f + a for f, c in zip(first, cases, strict=False) for i in c.items for a in i.after]
+    return Workload(
+        arrival_s=np.array([c.arrival for c in cases], dtype=np.int64),
+        first_item=np.array(first, dtype=np.int64),
+        measured=np.array([c.measured for c in cases], dtype=np.bool_),
+        limit_wd=np.array([c.limit for c in cases], dtype=np.int64),
+        pool=np.array([i.pool for i in items], dtype=np.int32),
+        amount=np.array([i.amount for i in items], dtype=np.int64),
+        delay_rule=np.array([i.rule for i in items], dtype=np.int8),
+        calendar=np.array([i.calendar for i in items], dtype=np.int32),
+        priority=np.array([i.priority for i in items], dtype=np.int32),
+        counted=np.array([i.counted for i in items], dtype=np.bool_),
+        starts_clock=np.array([i.starts_clock for i in items], dtype=np.bool_),
+        pred_ptr=np.array([0, *accumulate(len(i.after) for i in items)], dtype=np.int64),
+        pred=np.array(pred, dtype=np.int64),
+        calendars=table(calendars),
+        working_days=days,
+    )
+
+
+def supply(rules: Sequence[Rule], officers: Sequence[Officer], escalate: Sequence[int]) -> Supply:
+    duties = list(dict.fromkeys(o.duty for o in officers))  # shared rows, as in real input
+    return Supply(
+        rule=np.array(rules, dtype=np.int8),
+        escalate_wd=np.array(escalate or [0] * len(rules), dtype=np.int64),
+        pool_ptr=np.array([0, *accumulate(len(o.pools) for o in officers)], dtype=np.int64),
+        pool_of=np.array([p for o in officers for p in o.pools], dtype=np.int32),
+        calendar=np.array([duties.index(o.duty) for o in officers], dtype=np.int32),
+        speed_permille=np.array([o.speed for o in officers], dtype=np.int64),
+        finishes_in_hand=np.array([o.in_hand for o in officers], dtype=np.bool_),
+        duty=table(duties),
+    )
+
+
+def table(sets: Sequence[Pairs]) -> IntervalTable:
+    return IntervalTable.of([Intervals.of(list(s)) for s in sets])
+
+
+def office(days: Sequence[int], opens: int = 9 * H, closes: int = 17 * H) -> tuple:
+    """Duty from `opens` to `closes` on each of these days."""
+    return tuple((d * DAY + opens, d * DAY + closes) for d in days)

@@ -1,0 +1,156 @@
+"""The order of dispatch, checked the slow way: live through the schedule and ask at each step.
+
+Given when items end (which `verify` checks by itself), everything else follows from the contract
+(model.md §7), step by step. Nothing is shared with an engine: no heap, no wake-ups, due days from
+the definition. Only for small inputs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sim.engine import DAY_S, DELAY, NO_LIMIT, OPEN, Rule, Schedule, Supply, Workload
+
+
+def check_dispatch(workload: Workload, supply: Supply, schedule: Schedule) -> list[str]:
+    """Return what is wrong with who began what, when; empty if nothing is."""
+    return _Replay(workload, supply, schedule).problems()
+
+
+@dataclass
+class _Replay:
+    w: Workload
+    s: Supply
+    got: Schedule
+    ready: dict[int, int] = field(default_factory=dict)
+    begun: dict[int, int] = field(default_factory=dict)
+    ended: dict[int, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.items = range(len(self.w.pool))
+        self.case = [
+            c
+            for c in range(len(self.w.arrival_s))
+            for _ in range(self.w.first_item[c], self.w.first_item[c + 1])
+        ]
+
+    def problems(self) -> list[str]:
+        for t in self.instants():
+            self.settle(t)
+            while problem_or_begun := self.dispatch_one(t):
+                if isinstance(problem_or_begun, str):
+                    return [problem_or_begun]
+                # Others may begin before something that takes no time ends: ask again first.
+            if problem := self.missed(t):
+                return [problem]
+        return []
+
+    def instants(self) -> list[int]:
+        """Return whenever anything can happen."""
+        times = {int(x) for a in (self.got.ready, self.got.start, self.got.end) for x in a}
+        times |= {int(x) for a in (self.w.arrival_s, self.s.duty.start) for x in a}
+        return sorted(t for t in times if 0 <= t <= self.got.stopped_s)
+
+    def settle(self, t: int) -> None:
+        """Let end and become ready what does at t, until nothing changes."""
+        changed = True
+        while changed:
+            changed = False
+            for i in self.items:
+                if i in self.begun and i not in self.ended and self.got.end[i] == t:
+                    self.ended[i] = t
+                    changed = True
+                preds = self.w.pred[self.w.pred_ptr[i] : self.w.pred_ptr[i + 1]]
+                arrived = self.w.arrival_s[self.case[i]] <= t
+                if i not in self.ready and arrived and all(int(p) in self.ended for p in preds):
+                    self.ready[i] = t
+                    if self.w.pool[i] == DELAY:
+                        self.begun[i] = t
+                    changed = True
+
+    def dispatch_one(self, t: int) -> str | bool:
+        """Let the next item begin that has to. False if there is none at t."""
+        free = self.free_officers(t)
+        options = [i for i in self.waiting() if any(self.serves(o, i) for o in free)]
+        if not options:
+            # Only now may end what was begun in this dispatch and takes no time.
+            before = len(self.ended)
+            self.settle(t)
+            return len(self.ended) > before
+        item = min(options, key=lambda i: self.key(i, t))
+        officer = min((o for o in free if self.serves(o, item)), key=self.rank)
+        if self.got.start[item] != t or self.got.officer[item] != officer:
+            return (
+                f"at {t} item {item} had to begin with officer {officer}, but it began at "
+                f"{self.got.start[item]} with officer {self.got.officer[item]}"
+            )
+        self.begun[item] = t
+        return True
+
+    def missed(self, t: int) -> str | None:
+        for name, done in (("ready", self.ready), ("start", self.begun), ("end", self.ended)):
+            for i in self.items:
+                if (getattr(self.got, name)[i] == t) != (done.get(i) == t):
+                    return f"{name} of item {i} is {getattr(self.got, name)[i]}; replayed at {t}"
+        return None
+
+    def waiting(self) -> list[int]:
+        return [i for i in self.ready if self.w.pool[i] != DELAY and i not in self.begun]
+
+    def free_officers(self, t: int) -> list[int]:
+        busy = {int(self.got.officer[i]) for i in self.begun if i not in self.ended}
+        return [o for o in range(len(self.s.calendar)) if o not in busy and self.on_duty(o, t)]
+
+    def on_duty(self, o: int, t: int) -> bool:
+        row = self.s.calendar[o]
+        these = range(self.s.duty.ptr[row], self.s.duty.ptr[row + 1])
+        return any(self.s.duty.start[k] <= t < self.s.duty.end[k] for k in these)
+
+    def pools(self, o: int) -> list[int]:
+        return self.s.pool_of[self.s.pool_ptr[o] : self.s.pool_ptr[o + 1]].tolist()
+
+    def serves(self, o: int, item: int) -> bool:
+        return int(self.w.pool[item]) in self.pools(o)
+
+    def rank(self, o: int) -> tuple[int, int, int]:
+        last = max((t for i, t in self.ended.items() if self.got.officer[i] == o), default=OPEN)
+        return len(self.pools(o)), last, o
+
+    def key(self, i: int, t: int) -> tuple[int, float, int, int]:
+        pool = int(self.w.pool[i])
+        rule, priority = self.s.rule[pool], int(self.w.priority[i])
+        if rule == Rule.FIFO:
+            return 0, 0, self.ready[i], i
+        if rule == Rule.PRIORITY:
+            return priority, 0, self.ready[i], i
+        due = self.due(self.case[i])
+        if rule == Rule.EARLIEST_DUE:
+            return priority, due, self.ready[i], i
+        relaxed = due - self.n(t) >= self.s.escalate_wd[pool]
+        return priority, int(relaxed), self.ready[i], i
+
+    def n(self, t: int) -> int:
+        return int(sum(self.w.working_days.working[: t // DAY_S + 1]))
+
+    def due(self, case: int) -> float:
+        """Return the due day from its definition, given what has happened so far."""
+        limit = int(self.w.limit_wd[case])
+        if limit == NO_LIMIT:
+            return float("inf")
+        items = range(self.w.first_item[case], self.w.first_item[case + 1])
+        starts = [self.ended[i] for i in items if self.w.starts_clock[i] and i in self.ended]
+        if not starts:
+            return self.n(int(self.w.arrival_s[case])) + limit
+        covered = clock = min(starts)
+        due = self.n(clock) + limit
+        # Walk along the open times; what they leave uncovered is a finished suspension.
+        counted = sorted(
+            (self.ready[i], self.ended.get(i, float("inf")))
+            for i in items
+            if self.w.counted[i] and i in self.ready
+        )
+        for opens, closes in counted:
+            if opens > covered:
+                due += self.n(opens) - self.n(int(covered))
+            covered = max(covered, closes)
+        return due

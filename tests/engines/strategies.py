@@ -1,0 +1,121 @@
+"""Random models, small and nasty: ties on purpose, nothing-to-do items, odd hours, every rule.
+
+For whoever tests an engine: `models()` and `crowded_models()` draw a `build.Model`.
+"""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from sim.engine import DELAY, NO_LIMIT, DelayRule, Rule
+from tests.engines.build import DAY, Case, H, Item, Model, Officer
+
+DAYS = 16
+_GRID = 6 * H
+# Mostly on a coarse grid, so that things coincide; now and then a second beside it.
+instants = st.builds(
+    lambda n, off: max(0, n * _GRID + off),
+    st.integers(0, 4 * (DAYS - 4)),
+    st.sampled_from([0, 0, 0, 0, 1, -1, 1234]),
+)
+seconds = st.sampled_from([0, 0, 1, H, _GRID, _GRID, 2 * _GRID, DAY, 5 * _GRID + 1])
+few_days = st.integers(0, 4)
+
+
+@st.composite
+def hours(draw: st.DrawFn) -> tuple[tuple[int, int], ...]:
+    """Open intervals: none, all the time, every day, or odd ones that may end early."""
+    kind = draw(st.sampled_from(["odd", "daily", "daily", "always", "none"]))
+    if kind == "always":
+        return ((0, DAYS * DAY),)
+    if kind == "none":
+        return ()
+    if kind == "daily":
+        opens = draw(st.integers(0, 2))
+        first, last = draw(st.integers(0, 3)), draw(st.sampled_from([5, DAYS, DAYS]))
+        return tuple(
+            (d * DAY + opens * _GRID, d * DAY + (opens + 1) * _GRID) for d in range(first, last)
+        )
+    cuts = sorted(draw(st.sets(instants, max_size=8)))
+    return tuple(zip(cuts[::2], cuts[1::2], strict=False))
+
+
+@st.composite
+def item(draw: st.DrawFn, position: int, pools: int, calendars: int) -> Item:
+    after = draw(st.sets(st.integers(0, position - 1), max_size=3)) if position else set()
+    pool = draw(st.sampled_from([DELAY, *range(pools), *range(pools)]))
+    rule = draw(st.sampled_from(DelayRule)) if pool == DELAY else DelayRule.ELAPSED
+    legal = rule in (DelayRule.CALENDAR_DAYS, DelayRule.WORKING_DAYS)
+    return Item(
+        pool=pool,
+        amount=draw(few_days if legal else seconds),
+        after=tuple(sorted(after)),
+        rule=rule,
+        calendar=draw(st.integers(0, calendars - 1)),
+        priority=draw(st.integers(-1, 1)),
+        counted=draw(st.booleans()),
+        starts_clock=draw(st.sampled_from([False, False, True])),
+    )
+
+
+@st.composite
+def case(draw: st.DrawFn, pools: int, calendars: int) -> Case:
+    size = draw(st.integers(0, 5))
+    return Case(
+        arrival=draw(instants),
+        items=tuple(draw(item(n, pools, calendars)) for n in range(size)),
+        measured=draw(st.sampled_from([True, True, False])),
+        limit=draw(st.sampled_from([NO_LIMIT, 0, 1, 2, 3, 5])),
+    )
+
+
+@st.composite
+def officer(
+    draw: st.DrawFn, pools: int, duty: tuple[tuple[int, int], ...] | None = None
+) -> Officer:
+    served = draw(st.sets(st.integers(0, pools - 1), min_size=1))
+    return Officer(
+        pools=tuple(sorted(served)),
+        duty=draw(hours()) if duty is None else duty,
+        speed=draw(st.sampled_from([1000, 1000, 333, 2000, 1])),
+        in_hand=draw(st.booleans()),
+    )
+
+
+@st.composite
+def models(draw: st.DrawFn, max_cases: int = 7) -> Model:
+    """Draw a model that runs for at most DAYS days."""
+    pools, calendars = draw(st.integers(1, 3)), draw(st.integers(1, 2))
+    officers = st.lists(officer(pools), max_size=4)
+    return draw(_model(pools, calendars, officers, max_cases))
+
+
+@st.composite
+def crowded_models(draw: st.DrawFn, max_cases: int = 9) -> Model:
+    """Draw a model in which much waits when the first officer comes, so that order matters."""
+    pools = draw(st.integers(1, 2))
+    late = draw(st.integers(1, 12)) * _GRID
+    duty = tuple((late + d * DAY, late + d * DAY + _GRID) for d in range(12))
+    officers = st.lists(officer(pools, duty), min_size=1, max_size=2)
+    return draw(_model(pools, 1, officers, max_cases))
+
+
+@st.composite
+def _model(
+    draw: st.DrawFn,
+    pools: int,
+    calendars: int,
+    officers: st.SearchStrategy[list[Officer]],
+    max_cases: int,
+) -> Model:
+    cases = draw(st.lists(case(pools, calendars), max_size=max_cases))
+    horizons = [DAYS * DAY - 1, DAYS * DAY - 1, 3 * DAY, 0, 36 * H, 7 * DAY]
+    return Model(
+        cases=tuple(sorted(cases, key=lambda c: c.arrival)),
+        officers=tuple(draw(officers)),
+        rules=tuple(draw(st.sampled_from(Rule)) for _ in range(pools)),
+        escalate=tuple(draw(st.integers(0, 3)) for _ in range(pools)),
+        calendars=tuple(draw(hours()) for _ in range(calendars)),
+        working=tuple(draw(st.lists(st.booleans(), min_size=DAYS, max_size=DAYS))),
+        horizon=draw(st.sampled_from(horizons)),
+    )

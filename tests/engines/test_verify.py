@@ -1,0 +1,144 @@
+"""`verify` and the replay find what is wrong: break a good schedule, one thing at a time."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sim.engine import NO_OFFICER, OPEN, DelayRule, Rule, Schedule, simulate, verify
+from tests.engines.build import DAY, Case, H, Model, Officer, delay, office, work
+from tests.engines.replay import check_dispatch
+
+MODEL = Model(
+    cases=(
+        Case(9 * H, (work(2 * H), delay(1 * H, 0), work(1 * H, 1, pool=1))),
+        Case(10 * H, (work(7 * H), delay(1, 0, rule=DelayRule.WORKING_DAYS))),
+        Case(20 * H, (delay(9 * H, rule=DelayRule.ON_CALENDAR), work(5 * DAY))),
+    ),
+    officers=(Officer((0,), office(range(9))), Officer((1,), office(range(9)), in_hand=True)),
+    rules=(Rule.FIFO, Rule.FIFO),
+    calendars=(office(range(9)),),
+    horizon=4 * DAY,
+)
+# items       0      1      2      3       4        5        6
+# ready       9     11     12     10    d1 10    d0 20     d0 20
+# start       9     11     12     11    d1 10    d0 20     d1 10
+# end        11     12     13   d1 10   d2 end   d2 10      open
+# officer     0      -      1      0       -        -        0
+
+
+@pytest.fixture
+def good() -> Schedule:
+    return simulate(MODEL.workload, MODEL.supply, MODEL.horizon)
+
+
+def broken(good: Schedule, name: str, item: int, value: int) -> Schedule:
+    array = getattr(good, name).copy()
+    array[item] = value
+    return replace(good, **{name: array})
+
+
+def test_the_good_one_is_as_worked_out(good: Schedule) -> None:
+    assert good.ready.tolist() == [9 * H, 11 * H, 12 * H, 10 * H, 34 * H, 20 * H, 20 * H]
+    assert good.start.tolist() == [9 * H, 11 * H, 12 * H, 11 * H, 34 * H, 20 * H, 34 * H]
+    ends = [11 * H, 12 * H, 13 * H, 34 * H, 3 * DAY - 1, 2 * DAY + 10 * H, OPEN]
+    assert good.end.tolist() == ends
+    assert verify(MODEL.workload, MODEL.supply, good, MODEL.horizon) == []
+    assert check_dispatch(MODEL.workload, MODEL.supply, good) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "item", "value", "found"),
+    [
+        ("ready", 0, 9 * H + 1, "ready is not the latest"),
+        ("ready", 2, OPEN, "ready is not the latest"),
+        ("ready", 6, 9 * H, "ready is not the latest"),
+        ("start", 3, 9 * H + 1, "began before it was ready"),
+        ("start", 2, OPEN, "ended before it began"),
+        ("start", 2, 13 * H + 1, "ended before it began"),
+        ("start", 6, 5 * DAY, "began after the stop"),
+        ("start", 1, 11 * H + 1, "delay that did not start"),
+        ("officer", 1, 0, "delay with an officer"),
+        ("end", 1, 12 * H + 1, "delay does not end as its rule says"),
+        ("end", 4, 2 * DAY - 1, "delay does not end as its rule says"),
+        ("end", 5, OPEN, "delay does not end as its rule says"),
+        ("end", 3, 18 * H, "work does not end when it is done"),
+        ("end", 2, OPEN, "work does not end when it is done"),
+        ("end", 6, 4 * DAY, "work does not end when it is done"),
+        ("officer", 0, NO_OFFICER, "work without an officer"),
+        ("start", 6, OPEN, "an officer but no start"),
+        ("officer", 0, 1, "the officer does not serve the pool"),
+        ("start", 2, 17 * H, "begun while the officer was off duty"),
+        ("start", 3, 11 * H - 1, "the officer was busy with another item"),
+        ("start", 6, 34 * H - 1, "the officer was busy with another item"),
+        ("officer", 0, 2, "an officer number is out of range"),
+        ("officer", 0, -2, "an officer number is out of range"),
+    ],
+)
+def test_verify_finds(good: Schedule, name: str, item: int, value: int, found: str) -> None:
+    problems = verify(MODEL.workload, MODEL.supply, broken(good, name, item, value), MODEL.horizon)
+    assert any(p.startswith(found) for p in problems), problems
+
+
+def test_verify_finds_a_wrong_stop(good: Schedule) -> None:
+    wrong = replace(good, stopped_s=good.stopped_s - 1)
+    assert verify(MODEL.workload, MODEL.supply, wrong, MODEL.horizon) == [
+        "stopped at 345599, not at 345600"
+    ]
+
+
+def test_verify_finds_missing_items(good: Schedule) -> None:
+    wrong = replace(good, end=good.end[:-1])
+    problems = verify(MODEL.workload, MODEL.supply, wrong, MODEL.horizon)
+    assert problems == ["end has shape (6,) for 7 items"]
+
+
+def test_a_message_names_the_first_three(good: Schedule) -> None:
+    wrong = replace(good, ready=np.full_like(good.ready, 5))
+    problems = verify(MODEL.workload, MODEL.supply, wrong, MODEL.horizon)
+    first = "ready is not the latest of arrival and predecessors' ends"
+    assert problems[0] == f"{first}: item 0 (5), item 1 (5), item 2 (5) and 4 more"
+
+
+def swapped(good: Schedule, a: int, b: int, *names: str) -> Schedule:
+    arrays = {}
+    for name in names:
+        arrays[name] = getattr(good, name).copy()
+        arrays[name][[a, b]] = arrays[name][[b, a]]
+    return replace(good, **arrays)
+
+
+def test_the_replay_finds_a_wrong_order() -> None:
+    cases = (Case(0, (work(5),)), Case(0, (work(5),)), Case(1, (work(5),)))
+    model = Model(cases, (Officer(),))
+    good = simulate(model.workload, model.supply, model.horizon)
+    wrong = swapped(good, 1, 2, "start", "end")
+    assert verify(model.workload, model.supply, wrong, model.horizon) == []  # verify is blind here
+    (problem,) = check_dispatch(model.workload, model.supply, wrong)
+    assert problem.startswith("at 5 item 1 had to begin with officer 0")
+
+
+def test_the_replay_finds_a_wrong_officer() -> None:
+    model = Model((Case(0, (work(5),)), Case(0, (work(5),))), (Officer(), Officer()))
+    good = simulate(model.workload, model.supply, model.horizon)
+    wrong = swapped(good, 0, 1, "officer")
+    assert verify(model.workload, model.supply, wrong, model.horizon) == []
+    (problem,) = check_dispatch(model.workload, model.supply, wrong)
+    assert problem.startswith("at 0 item 0 had to begin with officer 0")
+
+
+def test_the_replay_finds_idling() -> None:
+    model = Model((Case(0, (work(5),)),), (Officer(),))
+    late = Schedule(*(np.array([x]) for x in (0, 3, 8, 0)), stopped_s=8)
+    assert verify(model.workload, model.supply, late, model.horizon) == []
+    (problem,) = check_dispatch(model.workload, model.supply, late)
+    assert problem.startswith("at 0 item 0 had to begin with officer 0, but it began at 3")
+
+
+def test_the_package_loads_without_simpy() -> None:
+    code = "import sys, sim.engine; assert 'simpy' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
