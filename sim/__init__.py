@@ -1,1 +1,37 @@
-"""Does a city keep its promised approval times?"""
+"""A simulator of one-window and parallel approval: does a city keep its promises.
+
+>>> import sim
+>>> scenario = sim.load("yingkou/base")
+>>> result = sim.run(scenario, replications=20, seed=1)
+>>> result.limits  # a pandas table; so are .pools, .matters, .cases, .items
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.experiments import Model, Result, run
+    from sim.scenario import Scenario, ScenarioError, load
+
+__all__ = ["Model", "Result", "Scenario", "ScenarioError", "load", "run"]
+
+_HOME = {
+    "Model": "sim.experiments",
+    "Result": "sim.experiments",
+    "run": "sim.experiments",
+    "Scenario": "sim.scenario",
+    "ScenarioError": "sim.scenario",
+    "load": "sim.scenario",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import on first use: nothing happens on ``import sim``."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'sim' has no attribute '{name}'")
+    import importlib
+
+    value = getattr(importlib.import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value

@@ -291,8 +291,8 @@ def _start(items: _Items, mark: Mark) -> Ints:
     """Return [K] the instant of the start event, or OPEN."""
     marked = items.has(mark)
     awaits = _any(items, marked)
-    if items.known & mark:
-        # Refused or withdrawn before it came to that: it never will.
+    if mark == Mark.ACCEPTANCE and items.known & mark:
+        # Refused or withdrawn before it was accepted: it never will be.
         awaits |= ~items.goes_on
     event = items.end if mark == Mark.ACCEPTANCE else items.ready
     t = np.where(marked, event, items.ready)

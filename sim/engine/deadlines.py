@@ -38,7 +38,7 @@ class Deadlines:
         self._n: list[int] = cumulative.tolist()
         self._open = [0] * len(self.due)  # counted items that are ready and have not ended
         self._running = [False] * len(self.due)  # the clock has started
-        self._paused_n = [0] * len(self.due)  # N(day) when the suspension began
+        self._paused_n = [0] * len(self.due)  # N(day) when the suspension began, if in one
 
     def left(self, case: int, t: int) -> int:
         """Return how many working days the case has left at t; negative when overdue."""
@@ -63,5 +63,6 @@ class Deadlines:
         if starts:
             self._running[case] = True
             self.due[case] = self._n[t // DAY_S] + self._limit[case]
-        if (counted or starts) and self._open[case] == 0:
+        if counted or starts:
+            # While counted items are open this is idle talk: the last one's end overwrites it.
             self._paused_n[case] = self._n[t // DAY_S]

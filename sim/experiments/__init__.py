@@ -1,1 +1,18 @@
-"""."""
+"""Replications of a scenario, and what follows from them."""
+
+from sim.experiments.model import Model, Replication
+from sim.experiments.result import Account, PoolSummary, Result
+from sim.experiments.run import MAX_REPLICATIONS, Keep, run
+from sim.experiments.summary import Summary
+
+__all__ = [
+    "MAX_REPLICATIONS",
+    "Account",
+    "Keep",
+    "Model",
+    "PoolSummary",
+    "Replication",
+    "Result",
+    "Summary",
+    "run",
+]

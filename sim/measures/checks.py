@@ -137,7 +137,8 @@ def check_clocks(readings: ClockReadings) -> Check:
     gross_span where the submission is not after the acceptance clocks' start. In days and seconds.
     """
     clocks = readings.clocks
-    submitted = clocks["gross_span"].start_s <= clocks["statutory"].start_s
+    gross, law = clocks["gross_span"], clocks["statutory"]
+    submitted = gross.started & (gross.start_s <= law.start_s)
     always = np.ones_like(submitted)
     pairs = (
         ("net_approval", "promised", always),

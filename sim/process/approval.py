@@ -108,9 +108,9 @@ class _Approval:
         early = self._reviewed_early(name)
         papers = [accepted] if early else [accepted, *results]
         arrived = self._transfer(desk, "transfer_out", papers, Phase.RUNNING)
-        decided = desk.decide([arrived], results if early else [])
+        decided = desk.decide(arrived, results if early else [])
         returned = self._transfer(desk, "transfer_back", [decided], Phase.AFTER)
-        self.returned.setdefault(matter.stage, []).append(returned)
+        self.returned.setdefault(matter.stage, []).extend(returned)
         return _Handled(decided, decided)
 
     def _stage_accepted(self, stage: str) -> int:
@@ -132,11 +132,12 @@ class _Approval:
         }
         return Window(self.builder, stage, members, self.case_type.window.pool)
 
-    def _transfer(self, desk: Desk, way: str, after: Sequence[int], phase: Phase) -> int:
+    def _transfer(self, desk: Desk, way: str, after: Sequence[int], phase: Phase) -> Sequence[int]:
+        """Write the way between window and department; none where it takes no time."""
         distribution = getattr(self.case_type.window, way)
-        if takes_no_time(distribution) and len(after) == 1:
-            return after[0]
-        return desk.delay(Role.TRANSFER, Owner.AUTHORITY, way, distribution, after, phase=phase)
+        if takes_no_time(distribution):
+            return after
+        return [desk.delay(Role.TRANSFER, Owner.AUTHORITY, way, distribution, after, phase=phase)]
 
     # --- one-window intake off ---------------------------------------------------------------
 

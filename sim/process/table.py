@@ -62,5 +62,7 @@ class Process:
         if matters is None:
             return of_type
         wanted = set(matters)
-        covers: NDArray[np.bool_] = np.array([not wanted.isdisjoint(node.covers) for node in self.nodes], bool)
+        covers: NDArray[np.bool_] = np.array(
+            [not wanted.isdisjoint(node.covers) for node in self.nodes], bool
+        )
         return of_type & covers

@@ -1,1 +1,1 @@
-"""."""
+"""Results and scenarios for readers: text, JSON, files. Nothing is computed here."""

@@ -4,6 +4,7 @@
 mistakes are reported together, each with file, line, key, value and the rule it breaks.
 """
 
+from sim.scenario.base import Text
 from sim.scenario.check import in_parallel, joint_meeting, single_window, values_of
 from sim.scenario.dates import calendar_of, horizon_s, last_day, window_s
 from sim.scenario.distributions import Distribution
@@ -44,6 +45,7 @@ __all__ = [
     "Staff",
     "Step",
     "Task",
+    "Text",
     "calendar_of",
     "horizon_s",
     "in_parallel",

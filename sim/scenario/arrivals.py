@@ -1,4 +1,4 @@
-"""How cases come in: a yearly volume with profiles, a renewal process, a list, or a recorded log."""
+"""How cases come in: a yearly volume, a renewal process, a list, or a recorded log."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Yearly(Model):
     hours: Mapping[str, NonNegative] = Field(
         default={"8:30-11:30": 3.0, "13:00-17:00": 4.0}, min_length=1
     )
-    """Weights of stretches of the day, e.g. `{8:30-11:30: 0.6, 13:00-17:00: 0.4}`; uniform within."""
+    """Weights of stretches of the day, uniform within: `{8:30-11:30: 0.6, 13:00-17:00: 0.4}`."""
     day_to_day_cv: NonNegative = 0.0
     """Coefficient of variation of a gamma factor per day; 0 is a plain Poisson process."""
     surges: tuple[Surge, ...] = ()

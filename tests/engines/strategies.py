@@ -1,6 +1,6 @@
 """Random models, small and nasty: ties on purpose, nothing-to-do items, odd hours, every rule.
 
-For whoever tests an engine: `models()` and `crowded_models()` draw a `build.Model`.
+For whoever tests an engine: `models()`, `crowded_models()` and `due_models()` draw a `build.Model`.
 """
 
 from __future__ import annotations
@@ -98,6 +98,40 @@ def crowded_models(draw: st.DrawFn, max_cases: int = 9) -> Model:
     duty = tuple((late + d * DAY, late + d * DAY + _GRID) for d in range(12))
     officers = st.lists(officer(pools, duty), min_size=1, max_size=2)
     return draw(_model(pools, 1, officers, max_cases))
+
+
+@st.composite
+def due_models(draw: st.DrawFn) -> Model:
+    """Draw a model in which all depends on due days, which clocks and suspensions have moved.
+
+    Each case: a few delays in any order of succession, and a piece of work for a late officer.
+    """
+
+    @st.composite
+    def due_case(draw: st.DrawFn) -> Case:
+        size = draw(st.integers(0, 5))
+        delays = [
+            Item(
+                amount=draw(st.sampled_from([0, DAY, DAY, 2 * DAY, _GRID])),
+                after=(n - 1,) if n and draw(st.sampled_from([True, True, False])) else (),
+                counted=draw(st.booleans()),
+                starts_clock=draw(st.booleans()),
+            )
+            for n in range(size)
+        ]
+        limit = draw(st.sampled_from([NO_LIMIT, 1, 2, 3, 4, 4]))
+        return Case(0, (*delays, Item(0, 1, counted=False)), limit=limit)
+
+    days = draw(st.lists(st.sampled_from([True, True, False]), min_size=DAYS, max_size=DAYS))
+    comes = draw(st.integers(4, 8)) * DAY
+    return Model(
+        cases=tuple(draw(st.lists(due_case(), min_size=3, max_size=8))),
+        officers=(Officer(duty=((comes, comes + draw(st.sampled_from([3, DAY]))),)),),
+        rules=(draw(st.sampled_from([Rule.EARLIEST_DUE, Rule.ESCALATE])),),
+        escalate=(draw(st.integers(0, 3)),),
+        working=tuple(days),
+        horizon=DAYS * DAY - 1,
+    )
 
 
 @st.composite

@@ -6,12 +6,12 @@ from itertools import product
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.hand import Case, Item, build, node, process
 
 from sim.calendars import WorkingDays
 from sim.clocks import CLOCKS, read_clocks
 from sim.measures.checks import check_clocks
 from sim.process.graph import Mark, Outcome, Owner, Phase
+from tests.unit.hand import Case, Item, build, node, process
 
 TICK = 6 * 3600
 LAST = 40  # ticks: ten days
@@ -95,7 +95,8 @@ def naive(days, drawn, outcome, matters, name, count_start_day):
 
 def first_event(inside, rule, outcome, known):
     marked = [i for i in inside if i[2] == rule.start]
-    if not marked and rule.start in known and outcome != Outcome.DONE:
+    accepts = rule.start == Mark.ACCEPTANCE and rule.start in known
+    if not marked and accepts and outcome != Outcome.DONE:
         return -1
     at = 5 if rule.start == Mark.ACCEPTANCE else 4
     events = [i[at] for i in marked] if marked else [i[4] for i in inside]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sim.engine import OPEN, Schedule, simulate, verify
 from tests.engines.build import FOREVER, Case, Model, Officer, work
 from tests.engines.replay import check_dispatch
-from tests.engines.strategies import crowded_models, instants, models, seconds
+from tests.engines.strategies import crowded_models, due_models, instants, models, seconds
 
 
 def run(model: Model) -> Schedule:
@@ -21,6 +21,14 @@ def run(model: Model) -> Schedule:
 @settings(max_examples=600, deadline=None)
 @given(models() | crowded_models())
 def test_every_schedule_is_allowed_and_dispatched_in_order(model: Model) -> None:
+    schedule = run(model)
+    assert verify(model.workload, model.supply, schedule, model.horizon) == []
+    assert check_dispatch(model.workload, model.supply, schedule) == []
+
+
+@settings(max_examples=300, deadline=None)
+@given(due_models())
+def test_due_days_order_as_defined(model: Model) -> None:
     schedule = run(model)
     assert verify(model.workload, model.supply, schedule, model.horizon) == []
     assert check_dispatch(model.workload, model.supply, schedule) == []

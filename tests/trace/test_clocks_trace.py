@@ -7,11 +7,11 @@ September and October 2021 in China: Mon 20 and Tue 21 Sep off (Mid-Autumn), **S
 from datetime import date
 
 import pytest
-from tests.unit.hand import DAY, HOUR, Case, Item, build, node, process
 
 from sim.calendars import working_days
 from sim.clocks import CLOCKS, read_clocks
 from sim.process.graph import Mark, Owner, Phase
+from tests.unit.hand import DAY, HOUR, Case, Item, build, node, process
 
 CN = working_days("CN", date(2021, 9, 20), date(2021, 10, 31))
 B, A = Phase.BEFORE, Phase.AFTER
@@ -78,7 +78,10 @@ ONLY_B = {
 }
 
 
-def read(matters=None, stopped=at(10, 20), **options):
+END = at(10, 20)
+
+
+def read(matters=None, stopped=END, **options):
     items = [
         Item(
             i.node,

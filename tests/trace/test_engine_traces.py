@@ -14,6 +14,7 @@ from tests.engines.build import (
     FOREVER,
     Case,
     H,
+    Item,
     Model,
     Officer,
     delay,
@@ -182,6 +183,20 @@ def test_same_ready_time_goes_by_case_then_item() -> None:
     assert s.start.tolist() == [0, 10, 3, 11, 12]
 
 
+def test_a_join_counts_each_predecessor() -> None:
+    # 1 → 3 and 0, 2 → 4: successors must not be mixed up. 0 ends at 5, 1 at 1, 2 at 2.
+    items = (delay(5), delay(1), delay(2), delay(1, 1), delay(1, 0, 2))
+    assert one(Case(0, items)).end.tolist() == [5, 1, 2, 2, 6]
+
+
+def test_a_duty_looks_at_all_pools_of_the_officer() -> None:
+    # Items wait in pools 0 and 1; the officer comes at 10; each looks after its own pool too.
+    cases = (Case(0, (work(1, pool=1),)), Case(0, (work(1, pool=2),)))
+    officers = (Officer((0, 1, 2), duty=((10, 99),)),)
+    s = run(Model(cases, officers, (Rule.FIFO,) * 3))
+    assert s.start.tolist() == [10, 11]
+
+
 # Who takes it
 
 
@@ -256,6 +271,81 @@ def test_the_start_of_the_clock_replaces_the_provisional_due_day() -> None:
     assert run(model(True)).start[[1, 2]].tolist() == [h(2, 9) + 10, h(2, 9)]
 
 
+START = delay(0, starts_clock=True, counted=False)
+
+
+def days_off(n: int, *after: int, **more: bool) -> Item:
+    return delay(n * DAY, *after, counted=False, **more)
+
+
+@pytest.mark.parametrize(
+    ("items", "due"),
+    [
+        # Every day is a working day, N(day) = day + 1; the case arrives on day 0 with limit 3.
+        pytest.param((days_off(4),), 1 + 3, id="no clock yet: provisional"),
+        pytest.param((days_off(2, starts_clock=True),), 3 + 3, id="clock from day 2"),
+        pytest.param(
+            (START, days_off(2, 0, starts_clock=True)), 1 + 3, id="it starts once, on day 0"
+        ),
+        pytest.param(
+            (START, days_off(2, 0), delay(DAY, 1)), 1 + 3 + 2, id="suspended from its very start"
+        ),
+        pytest.param(
+            (days_off(1), delay(DAY, 0), days_off(2, starts_clock=True), delay(0, 1, 2)),
+            3 + 3,
+            id="what was before the clock's start is no suspension",
+        ),
+        pytest.param(
+            (START, delay(3 * DAY), delay(1 * DAY), days_off(4), delay(0, 3)),
+            1 + 3 + 1,
+            id="open 0-3 (one ends at 1, no matter), suspended 3-4",
+        ),
+        pytest.param(
+            (START, delay(DAY), days_off(2, 1), delay(DAY, 2), days_off(1, 3), delay(DAY, 4)),
+            1 + 3 + 2 + 1,
+            id="suspended twice, 1-3 and 4-5",
+        ),
+        pytest.param(
+            (START, delay(DAY), days_off(6, 1)), 1 + 3, id="a suspension that goes on moves nothing"
+        ),
+        pytest.param(
+            (START, delay(DAY), days_off(1, 1), delay(0, 2), days_off(1, 3), delay(0, 4)),
+            1 + 3 + 1 + 1,
+            id="a counted item of no time splits a suspension, and adds nothing",
+        ),
+    ],
+)
+def test_due_days(items: tuple[Item, ...], due: int) -> None:
+    """A race shows the due day: rival k is due on N = 1 + k, and goes first when equal.
+
+    All wait for the officer of day 8, so 1 + k rivals go before a case due on N = 1 + k, one
+    second each. The case's own work waits for nothing and is not counted; it is ready at 1 s.
+    """
+    runner = Case(1, (*items, work(1, counted=False)), limit=3)
+    rivals = tuple(Case(0, (work(1, counted=False),), limit=k) for k in range(12))
+    officer = Officer(duty=((8 * DAY, 9 * DAY),))
+    s = run(Model((*rivals, runner), (officer,), (Rule.EARLIEST_DUE,)))
+    assert s.start[-1] - 8 * DAY == due
+
+
+def test_a_suspension_does_not_give_a_due_day_to_a_case_without_a_limit() -> None:
+    # Both without limit, so by ready time: 2 s, then 3 s. Clocks and suspensions do not matter.
+    items = (START, days_off(2, 0), delay(0, 1), delay(2, counted=False), work(1, 3, counted=False))
+    cases = (Case(0, items), Case(3, (work(1),)), Case(4, (work(1),), limit=300))
+    s = run(Model(cases, (Officer(duty=((8 * DAY, 9 * DAY),)),), (Rule.EARLIEST_DUE,)))
+    assert s.start[4:].tolist() == [8 * DAY + 1, 8 * DAY + 2, 8 * DAY]
+
+
+def test_classes_come_before_due_days() -> None:
+    cases = (
+        Case(0, (work(1, priority=1),), limit=1),
+        Case(0, (work(1, priority=0),), limit=9),
+    )
+    for rule in (Rule.EARLIEST_DUE, Rule.ESCALATE):
+        s = run(Model(cases, (Officer(),), (rule,), escalate=(5,)))
+        assert s.start.tolist() == [1, 0]
+
+
 def test_escalation_comes_overnight() -> None:
     """One item a day; escalated with fewer than 2 working days left.
 
@@ -327,6 +417,15 @@ def test_a_delay_outside_its_calendar() -> None:
     items = tuple(delay(n, rule=DelayRule.ON_CALENDAR) for n in (1 * H, 0))
     s = one(Case(h(5, 12), items), calendars=(NINE_TO_FIVE,))
     assert s.end.tolist() == [h(7, 10), h(5, 12)]
+
+
+def test_a_delay_after_the_end_of_its_calendar_stays_open() -> None:
+    s = one(
+        Case(h(0, 18), (delay(1, rule=DelayRule.ON_CALENDAR),)),
+        calendars=(office([0]),),
+        horizon=h(9),
+    )
+    assert s.end[0] == OPEN
 
 
 def test_a_delay_that_its_calendar_is_too_short_for_stays_open() -> None:

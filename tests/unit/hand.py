@@ -127,3 +127,41 @@ def supply(pools, officers, in_hand=False):
         finishes_in_hand=np.full(len(officers), in_hand),
         duty=IntervalTable.of([Intervals.of(duty) for _, duty in officers]),
     )
+
+
+def random_run(seed, cases=150, size=8):
+    """Return a process, a demand, a supply and a horizon for the engine: cases of random DAGs.
+
+    The horizon cuts the last cases off. Two pools share an officer; a third of items are delays.
+    """
+    rng = np.random.default_rng(seed)
+    owners = [Owner.AUTHORITY] * 3 + [Owner.APPLICANT, Owner.THIRD_PARTY, Owner.PUBLICITY]
+    kinds = [
+        node(
+            str(i),
+            owner=owners[rng.integers(len(owners))],
+            phase=Phase(int(rng.integers(2))),
+            covers=("ab"[rng.integers(2)],),
+            department="de"[rng.integers(2)],
+        )
+        for i in range(size - 2)
+    ]
+    first = node("check", phase=Phase.BEFORE, marks=Mark.ACCEPTANCE | Mark.SUBMISSION)
+    proc = process(first, *kinds, node("decision", marks=Mark.DECISION))
+    arrivals = np.sort(rng.integers(0, 60 * DAY, cases))
+    drawn = []
+    for arrival in arrivals:
+        items = []
+        for i in range(size):
+            before = rng.permutation(i)[: rng.integers(1, 4)]
+            last = range(i) if i == size - 1 else sorted(before)
+            pool = int(rng.integers(-1, 2))
+            items.append(Item(i, None, None, after=[int(p) for p in last], pool=pool))
+        drawn.append(Case(items, arrival=int(arrival)))
+    days = WorkingDays(date(2024, 1, 1), rng.random(400) < 0.7)
+    demand, _ = build(proc, drawn, 0, days)
+    amount = rng.integers(0, 5 * HOUR, cases * size)
+    demand = replace(demand, workload=replace(demand.workload, amount=amount))
+    hours = [(d * DAY + 9 * HOUR, d * DAY + 17 * HOUR) for d in range(100)]
+    staff = supply(2, [([0], hours), ([0, 1], hours), ([1], hours)])
+    return proc, demand, staff, 61 * DAY

@@ -1,11 +1,11 @@
 """Clocks in special cases: overlaps, no marks, open, refused, withdrawn, several cases."""
 
 import numpy as np
-from tests.unit.hand import DAY, HOUR, Case, Item, build, node, process
 
 from sim.clocks import CLOCKS, merge, read_clocks
 from sim.process.graph import Graph, Mark, Outcome, Owner, Phase
 from sim.process.table import Process
+from tests.unit.hand import DAY, HOUR, Case, Item, build, node, process
 
 P = process(
     node("check", phase=Phase.BEFORE, marks=Mark.ACCEPTANCE | Mark.SUBMISSION),  # 0

@@ -1,0 +1,136 @@
+"""What is kept of a replication: counts and sums, small enough for thousands of replications."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine import OPEN
+from sim.experiments.model import Model, Replication
+from sim.measures.checks import STATES, Check, case_states, run_checks
+from sim.measures.days import DaysUsed, blame, by_department, by_matter, days_used
+from sim.measures.limits import LimitReading, Promise, Standing, Tally, promises, read_limit
+from sim.measures.pools import PoolMeasures, measure_pools
+
+DAYS_WITHOUT_LIMIT = 10**9
+"""A case type without a limit is read against one that no case can miss."""
+
+
+@dataclass(frozen=True, eq=False)
+class CaseTypeSummary:
+    """The measured cases of one case type in one replication."""
+
+    states: Mapping[str, int]
+    """What became of them → number of cases."""
+    sojourn_s: NDArray[np.int64]
+    """[cases that ended] seconds from arrival to the last end."""
+
+
+@dataclass(frozen=True, eq=False)
+class Summary:
+    """One replication, reduced."""
+
+    number: int
+    tallies: Mapping[str, Mapping[str, Tally]]
+    """Limit (or case type without one) → clock → counts."""
+    case_types: Mapping[str, CaseTypeSummary]
+    pools: PoolMeasures
+    used: Mapping[tuple[str, str], DaysUsed]
+    """(kind of account, case type) → what used up the days of all measured cases."""
+    blamed: Mapping[tuple[str, str], DaysUsed]
+    """(kind of account, limit) → what used up the days of late cases, on the critical branch."""
+    checks: tuple[Check, ...]
+    cut_off: int
+    """Cases with a number of correction rounds cut off at its cap."""
+
+
+def readings(model: Model) -> tuple[Promise, ...]:
+    """Return every limit, and a reading without a limit for case types that have none."""
+    limits = promises(model.scenario)
+    limited = {promise.case_type for promise in limits}
+    return limits + tuple(
+        Promise(name, name, None, "gross_span", DAYS_WITHOUT_LIMIT, 0.95, 0.95)
+        for name in model.process.case_types
+        if name not in limited
+    )
+
+
+def read_limits(model: Model, replication: Replication) -> tuple[LimitReading, ...]:
+    """Read every limit in one replication."""
+    return tuple(
+        read_limit(
+            promise,
+            model.process,
+            replication.demand,
+            replication.schedule,
+            count_start_day=model.scenario.calendar.count_start_day,
+        )
+        for promise in readings(model)
+    )
+
+
+def summarise_replication(
+    model: Model, replication: Replication, limits: tuple[LimitReading, ...]
+) -> Summary:
+    """Reduce one replication to what the results need."""
+    demand, schedule = replication.demand, replication.schedule
+    begin, until = model.window_s
+    groupings = {"matter": by_matter(model.process), "department": by_department(model.process)}
+    measured = {
+        name: demand.workload.measured & (demand.case_type == number)
+        for number, name in enumerate(model.process.case_types)
+    }
+    return Summary(
+        number=replication.number,
+        tallies={limit.promise.name: limit.tallies for limit in limits},
+        case_types={name: _case_type(replication, of) for name, of in measured.items()},
+        pools=measure_pools(demand.workload, replication.supply, schedule, begin, until),
+        used={
+            (kind, name): days_used(model.process, demand, schedule, grouping, of_case)
+            for kind, grouping in groupings.items()
+            for name, of_case in measured.items()
+        },
+        blamed={
+            (kind, limit.promise.name): blame(
+                model.process,
+                demand,
+                schedule,
+                grouping,
+                limit.readings.case,
+                limit.readings.clocks[limit.promise.clock],
+                _late(replication, limit),
+            )
+            for kind, grouping in groupings.items()
+            for limit in limits
+        },
+        checks=run_checks(
+            demand,
+            replication.supply,
+            schedule,
+            model.horizon_s,
+            [limit.readings for limit in limits],
+        ),
+        cut_off=demand.cut_off,
+    )
+
+
+def _late(replication: Replication, limit: LimitReading) -> NDArray[np.bool_]:
+    measured = replication.demand.workload.measured[limit.readings.case]
+    late: NDArray[np.bool_] = measured & (limit.standing[limit.promise.clock] == Standing.LATE)
+    return late
+
+
+def _case_type(replication: Replication, of_case: NDArray[np.bool_]) -> CaseTypeSummary:
+    demand, schedule = replication.demand, replication.schedule
+    state = case_states(demand, schedule)
+    count = np.bincount(state[of_case], minlength=len(STATES))
+    last_end = np.zeros(len(of_case), np.int64)
+    np.maximum.at(last_end, demand.case, schedule.end)
+    ended = of_case & (state < STATES.index("open")) & (last_end != OPEN)
+    return CaseTypeSummary(
+        states={name: int(count[number]) for number, name in enumerate(STATES) if count[number]},
+        sojourn_s=np.maximum(last_end - demand.workload.arrival_s, 0)[ended],
+    )

@@ -1,0 +1,127 @@
+"""A result as plain data: the object that ``sim run --json`` prints."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+from sim.clocks import CLOCKS
+from sim.experiments import Account, PoolSummary, Result
+from sim.measures.limits import LimitSummary
+from sim.report.facts import assumption_rows, version
+
+DIGITS = 6
+"""Decimals kept; more would be noise."""
+
+
+def result_data(result: Result) -> dict[str, Any]:
+    """Return the stable JSON object; every key is documented in ``docs/reference/json.md``."""
+    data = {
+        "scenario": str(result.scenario.name),
+        "seed": result.seed,
+        "replications": result.replications,
+        "version": version(),
+        "scenario_sha256": result.scenario.sha256(),
+        "assumptions": assumption_rows(result),
+        "limits": [_limit(result, each) for each in result.verdicts],
+        "clocks": _clocks(result),
+        "pools": [_pool(each) for each in result.pool_summaries],
+        "matters": [_account(each) for each in result.accounts],
+        "case_types": {
+            name: {**states, "mean_sojourn_h": result.mean_sojourn_h(name)}
+            for name, states in sorted(result.states.items())
+        },
+        "rounds_cut_off": sum(summary.cut_off for summary in result.summaries),
+        "interrupted": result.interrupted,
+        "checks": [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in result.checks],
+    }
+    rounded: dict[str, Any] = _rounded(data)
+    return rounded
+
+
+def to_json(data: object) -> str:
+    """Write plain data as JSON text, ending in a newline."""
+    return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _limit(result: Result, each: LimitSummary) -> dict[str, Any]:
+    quantiles = {
+        f"p{round(100 * q.share)}_wd" if q.share < 1 else "max_wd": q.days for q in each.quantiles
+    }
+    return {
+        "id": each.promise.name,
+        "case_type": each.promise.case_type,
+        "clock": each.clock,
+        "limit_wd": each.promise.days,
+        "target_share": each.promise.target_share,
+        "confidence": result.scenario.limits[each.promise.name].confidence,
+        "on_time_share": each.share,
+        "ci_low": each.low,
+        "ci_high": each.high,
+        "verdict": each.verdict,
+        "cases": each.measured,
+        "late": each.late,
+        "open": each.open,
+        "open_overdue": each.open_overdue,
+        "withdrawn": each.withdrawn,
+        "no_decision": each.no_decision,
+        **quantiles,
+        "spare_wd": each.spare_days,
+    }
+
+
+def _clocks(result: Result) -> dict[str, Any]:
+    """Return case type → clock → statistics.
+
+    Of several limits of a case type, the first by name gives the scope.
+    """
+    clocks: dict[str, Any] = {}
+    for each in sorted(result.on_every_clock, key=lambda each: each.promise.name):
+        by_clock = clocks.setdefault(each.promise.case_type, {})
+        if each.clock not in by_clock:
+            p50, p90, p95, largest = (quantile.days for quantile in each.quantiles)
+            by_clock[each.clock] = {
+                "unit": CLOCKS[each.clock].unit,
+                "mean": result.mean_days(each.promise.name, each.clock),
+                "p50": p50,
+                "p90": p90,
+                "p95": p95,
+                "max": largest,
+            }
+    return clocks
+
+
+def _pool(pool: PoolSummary) -> dict[str, Any]:
+    return {
+        "id": pool.name,
+        "officers": pool.officers,
+        "utilisation": pool.utilisation,
+        "mean_wait_h": pool.mean_wait_h,
+        "max_queue": pool.max_queue,
+        "mean_queue": pool.mean_queue,
+        "items": pool.items,
+    }
+
+
+def _account(account: Account) -> dict[str, Any]:
+    return {
+        "kind": account.kind,
+        "of": account.of,
+        "name": account.name,
+        "late_only": account.late_only,
+        "cases": account.cases,
+        "total_wd": account.total_wd,
+        "days_wd": dict(account.days_wd),
+    }
+
+
+def _rounded(value: Any) -> Any:
+    """Round floats; what is not a number becomes null, which JSON knows."""
+    if isinstance(value, float):
+        return round(value, DIGITS) if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: _rounded(child) for key, child in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(child) for child in value]
+    return value

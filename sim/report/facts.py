@@ -1,0 +1,114 @@
+"""What must be known beside a result: assumptions, stamps, versions."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Sequence
+from importlib import metadata
+from typing import Any
+
+from sim.experiments import Result
+from sim.scenario import Parameter, Scenario
+
+LIBRARIES = (
+    "numpy",
+    "scipy",
+    "pandas",
+    "pyarrow",
+    "simpy",
+    "pydantic",
+    "ruamel.yaml",
+    "chinesecalendar",
+    "holidays",
+)
+
+
+def version() -> str:
+    """Return the program's version."""
+    return metadata.version("approval-sim")
+
+
+def libraries() -> dict[str, str]:
+    """Return the versions of Python and of the libraries that results depend on."""
+    return {"python": platform.python_version()} | {
+        name: metadata.version(name) for name in LIBRARIES
+    }
+
+
+def assumptions(scenario: Scenario) -> list[Parameter]:
+    """Return every value that no source backs: assumed, or set by a file without a source."""
+    return [
+        parameter
+        for parameter in scenario.provenance.parameters()
+        if parameter.source.startswith(("assumed", "set"))
+        and isinstance(parameter.value, int | float | str | list)
+        and not isinstance(parameter.value, bool)
+        and _is_a_number(parameter)
+    ]
+
+
+def _is_a_number(parameter: Parameter) -> bool:
+    """Tell quantities from names and wiring: only the former are assumptions about the world."""
+    wiring = {
+        "pool",
+        "serves",
+        "hours",
+        "department",
+        "stage",
+        "requires",
+        "after",
+        "column",
+        "file",
+        "time",
+        "case",
+        "zh",
+        "en",
+        "per",
+        "lead",
+        "counter",
+        "levers",
+        "owner",
+        "serial_order",
+        "matters",
+        "stages",
+        "case_type",
+        "clock",
+        "country",
+        "seed",
+        "replications",
+        "from",
+        "to",
+        "start",
+        "scope",
+        "if",
+        "redo_steps",
+    }
+    keys = [str(key) for key in parameter.path]
+    return not wiring & {keys[-1], *keys[-2:-1]} and parameter.path[0] not in {"run", "calendar"}
+
+
+def count_assumed(parameters: Sequence[Parameter]) -> int:
+    """Return how many are expressly assumed."""
+    return sum(parameter.source.startswith("assumed") for parameter in parameters)
+
+
+def stamps(result: Result) -> tuple[str, ...]:
+    """Return what the calendar had to assume."""
+    return result.model.working_days.stamps
+
+
+def assumption_rows(result: Result) -> list[dict[str, Any]]:
+    """Return assumptions as plain data: path, value, source, range."""
+    rows: list[dict[str, Any]] = [
+        {"path": "calendar", "value": text, "source": "assumed: calendar fallback", "range": None}
+        for text in stamps(result)
+    ]
+    return rows + [
+        {
+            "path": ".".join(map(str, each.path)),
+            "value": each.value,
+            "source": each.source,
+            "range": None if each.range is None else list(each.range),
+        }
+        for each in assumptions(result.scenario)
+    ]

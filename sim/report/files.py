@@ -1,0 +1,106 @@
+"""Writing a result into a folder: whole or not at all."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from sim.experiments import Result
+from sim.report.data import result_data, to_json
+from sim.report.facts import assumption_rows, libraries, version
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Format = Literal["parquet", "csv"]
+TABLES = ("limits", "pools", "matters", "cases", "items")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""A spreadsheet runs a cell that begins so."""
+
+
+def write_result(result: Result, folder: Path, form: Format, *, overwrite: bool = False) -> None:
+    """Write tables, ``summary.json`` and ``manifest.json``.
+
+    Everything is first written beside the folder, then renamed, so that the folder is never half
+    written.
+
+    Raises
+    ------
+    FileExistsError
+        If the folder holds anything already and `overwrite` is not given.
+    OSError
+        If it cannot be written.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise FileExistsError(f"{folder} is a file, not a folder")
+    if folder.is_dir() and any(folder.iterdir()) and not overwrite:
+        raise FileExistsError(f"{folder} is not empty; give --overwrite to replace what is there")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        beside.chmod(0o755)
+        _write_all(result, beside, form)
+        _swap(beside, folder)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _swap(new: Path, folder: Path) -> None:
+    if not folder.exists():
+        new.rename(folder)
+        return
+    old = new.with_name(new.name + "-old")
+    folder.rename(old)
+    new.rename(folder)
+    shutil.rmtree(old)
+
+
+def _write_all(result: Result, folder: Path, form: Format) -> None:
+    for name in TABLES:
+        if name in {"cases", "items"} and name not in result.tables:
+            continue
+        table: pd.DataFrame = getattr(result, name)
+        if form == "parquet":
+            table.to_parquet(folder / f"{name}.parquet", index=False)
+        else:
+            harmless(table).to_csv(
+                folder / f"{name}.csv", index=False, encoding="utf-8-sig", lineterminator="\n"
+            )
+    (folder / "summary.json").write_text(to_json(result_data(result)), encoding="utf-8")
+    (folder / "manifest.json").write_text(to_json(manifest(result)), encoding="utf-8")
+
+
+def harmless(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with texts that a spreadsheet would run as a formula put in quotes."""
+    safe = table.rename(columns=lambda name: _quoted(str(name)))
+    for column in safe.columns:
+        values = safe[column]
+        if values.dtype == "category":
+            safe[column] = values.cat.rename_categories(
+                [_quoted(str(text)) for text in values.cat.categories]
+            )
+        elif values.dtype in {"object", "str", "string"}:
+            safe[column] = [_quoted(v) if isinstance(v, str) else v for v in values]
+    return safe
+
+
+def _quoted(text: str) -> str:
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def manifest(result: Result) -> dict[str, Any]:
+    """Return everything needed to repeat the run: same scenario, seed, versions, same bytes."""
+    return {
+        "program": "approval-sim",
+        "version": version(),
+        "libraries": libraries(),
+        "scenario_file": result.scenario.provenance.origin,
+        "scenario_sha256": result.scenario.sha256(),
+        "seed": result.seed,
+        "replications": result.replications,
+        "interrupted": result.interrupted,
+        "assumptions": assumption_rows(result),
+        "scenario": result.scenario.model_dump(mode="json", by_alias=True, exclude_none=True),
+    }

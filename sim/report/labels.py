@@ -1,0 +1,52 @@
+"""What a reader is shown for the names of a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sim.report.words import Language, say
+from sim.scenario import Scenario, Text
+
+
+class Labels:
+    """The labels of one scenario in one language; a name without a label stands for itself."""
+
+    def __init__(self, scenario: Scenario, language: Language) -> None:
+        self.scenario = scenario
+        self.language = language
+
+    def text(self, text: Text, otherwise: str = "") -> str:
+        """Return the label in the language, else in the other one, else the name."""
+        own, other = (text.en, text.zh) if self.language == "en" else (text.zh, text.en)
+        return own or other or otherwise
+
+    def limit(self, name: str) -> str:
+        """Return a limit's label."""
+        return self.text(self.scenario.limits[name].label, name)
+
+    def case_type(self, name: str) -> str:
+        """Return a case type's label."""
+        return self.text(self.scenario.case_types[name].label, name)
+
+    def department(self, name: str) -> str:
+        """Return a department's label; "" is the applicant's, or nobody's, time."""
+        if not name:
+            return say("applicant", self.language)
+        department = self.scenario.departments.get(name)
+        return name if department is None else self.text(department.label, name)
+
+    def pool(self, name: str) -> str:
+        """Return the label of a pool, with its value where it exists per attribute."""
+        declared, bracket, value = name.partition("[")
+        pool = self.scenario.pools[declared]
+        return self.text(pool.label, declared) + (f" {value[:-1]}" if bracket else "")
+
+    def matters(self, case_type: str, names: str) -> str:
+        """Return the labels of matters that are joined by " + "."""
+        known: Mapping[str, object] = self.scenario.case_types[case_type].matters
+        return " + ".join(
+            self.text(self.scenario.case_types[case_type].matters[name].label, name)
+            if name in known
+            else name
+            for name in names.split(" + ")
+        )

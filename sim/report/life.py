@@ -1,0 +1,144 @@
+"""One case's life, event by event, as the engine lived it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+import numpy as np
+from rich.console import Group, RenderableType
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from sim.clocks import CLOCKS
+from sim.engine import DAY_S, EventKind
+from sim.experiments import Model, Replication
+from sim.experiments.summary import DAYS_WITHOUT_LIMIT, read_limits
+from sim.process import Mark
+from sim.report.labels import Labels
+from sim.report.words import Language, say
+from sim.scenario import Problem, ScenarioError
+
+
+@dataclass
+class EventLog:
+    """An observer that remembers every event of the run."""
+
+    events: list[tuple[int, EventKind, int, int, int]] = field(default_factory=list)
+
+    def event(self, t: int, kind: EventKind, case: int, item: int, officer: int) -> None:
+        """Remember one event."""
+        self.events.append((t, kind, case, item, officer))
+
+
+def case_life(model: Model, seed: int, case: int | None, language: Language) -> RenderableType:
+    """Run the first replication and tell the life of one case (default: the first measured).
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such case.
+    """
+    log = EventLog()
+    replication = model.replicate(seed, 0, log)
+    number = _chosen(replication, case)
+    return Group(
+        _heading(model, replication, number, language),
+        Text(""),
+        _events(model, replication, log, number),
+        Text(""),
+        _clocks(model, replication, number, language),
+    )
+
+
+def _chosen(replication: Replication, case: int | None) -> int:
+    arrived = replication.demand.workload.arrival_s <= replication.schedule.stopped_s
+    measured = np.flatnonzero(replication.demand.workload.measured & arrived)
+    if case is None:
+        if not len(measured):
+            raise ScenarioError([Problem("no case arrives in the window", "--trace")])
+        return int(measured[0])
+    if not 0 <= case < int(arrived.sum()):
+        rule = f"no such case; the cases of this run are 0 to {int(arrived.sum()) - 1}"
+        raise ScenarioError([Problem(rule, "--case", None, "", str(case))])
+    return case
+
+
+def _heading(model: Model, replication: Replication, case: int, language: Language) -> Text:
+    demand, labels = replication.demand, Labels(model.scenario, language)
+    name = model.process.case_types[int(demand.case_type[case])]
+    attributes = ", ".join(
+        f"{attribute}={demand.attribute_values[attribute][int(codes[case])]}"
+        for attribute, codes in demand.attributes.items()
+        if codes[case] >= 0
+    )
+    return Text.assemble((f"{labels.case_type(name)} {case}", "bold"), "  ", (attributes, "dim"))
+
+
+def _when(model: Model, t: int) -> str:
+    midnight = dt.datetime.combine(model.scenario.period.start, dt.time())
+    return f"{midnight + dt.timedelta(seconds=t):%a %Y-%m-%d %H:%M:%S}"
+
+
+def _events(model: Model, replication: Replication, log: EventLog, case: int) -> Table:
+    demand, days = replication.demand, model.working_days
+    first = int(demand.workload.arrival_s[case]) // DAY_S
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    for column in ("time", "wd", "event", "step", "where"):
+        table.add_column(column, justify="right" if column == "wd" else "left")
+    for t, kind, of, item, officer in log.events:
+        if of != case or (kind is EventKind.READY and _starts_at_once(replication, item, t)):
+            continue
+        table.add_row(
+            _when(model, t),
+            str(days.count(first, t // DAY_S)),
+            _event_word(replication, kind, item),
+            escape(model.process.nodes[int(demand.node[item])].name) if item >= 0 else "",
+            escape(_place(model, replication, item, officer)),
+        )
+    return table
+
+
+def _starts_at_once(replication: Replication, item: int, t: int) -> bool:
+    return int(replication.schedule.start[item]) == t
+
+
+def _event_word(replication: Replication, kind: EventKind, item: int) -> str:
+    if kind is EventKind.ARRIVAL:
+        return "arrives"
+    if kind is EventKind.READY:
+        return "waits"
+    if kind is EventKind.START:
+        return "begins"
+    marks = Mark(int(replication.demand.marks[item]))
+    told = {
+        Mark.ACCEPTANCE: "ends: ACCEPTED",
+        Mark.DECISION: "ends: DECIDED",
+        Mark.DELIVERY: "ends: DELIVERED",
+    }
+    return next((word for mark, word in told.items() if mark in marks), "ends")
+
+
+def _place(model: Model, replication: Replication, item: int, officer: int) -> str:
+    if officer >= 0:
+        return model.supply.officers[officer].name
+    pool = int(replication.demand.workload.pool[item]) if item >= 0 else -1
+    return model.pools.names[pool] if pool >= 0 else ""
+
+
+def _clocks(
+    model: Model, replication: Replication, case: int, language: Language
+) -> RenderableType:
+    labels, lines = Labels(model.scenario, language), []
+    for limit in read_limits(model, replication):
+        position = np.flatnonzero(limit.readings.case == case)
+        if not len(position) or limit.promise.days == DAYS_WITHOUT_LIMIT:
+            continue
+        values = ", ".join(
+            f"{say(name, language)} {int(limit.readings.clocks[name].value[position[0]])} "
+            f"{say(rule.unit, language)}"
+            for name, rule in CLOCKS.items()
+        )
+        lines.append(Text(f"{labels.limit(limit.promise.name)}: {values}"))
+    return Group(*lines)

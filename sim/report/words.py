@@ -1,0 +1,99 @@
+"""The words of reports, in English and Chinese."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+Language = Literal["en", "zh"]
+
+WORDS: Final[dict[str, tuple[str, str]]] = {
+    "holds": ("HOLDS", "守住"),
+    "fails": ("FAILS", "守不住"),
+    "undecided": ("UNDECIDED", "未定"),
+    "promise": ("Promise", "承诺"),
+    "verdict": ("Verdict", "结论"),
+    "on_time": ("On time", "按期率"),
+    "interval": ("interval", "置信区间"),
+    "target": ("Target", "目标"),
+    "cases": ("Cases", "件数"),
+    "late": ("Late", "超期"),
+    "open": ("Open", "在办"),
+    "spare": ("Spare", "余量"),
+    "clock": ("Clock", "计时口径"),
+    "mean": ("Mean", "平均"),
+    "max": ("Max", "最大"),
+    "days": ("days", "天"),
+    "wd": ("wd", "工作日"),
+    "cd": ("cd", "自然日"),
+    "statutory": ("statutory", "法定时限"),
+    "promised": ("promised", "承诺时限"),
+    "net_approval": ("net approval", "审批用时"),
+    "gross_span": ("gross span", "跨度用时"),
+    "calendar_days": ("calendar days", "自然日"),
+    "decides": ("decides", "判定"),
+    "clocks_title": ("The same cases on every clock", "同一批办件在各口径下的用时"),
+    "pools_title": ("Busiest pools", "最忙的岗位"),
+    "pool": ("Pool", "岗位"),
+    "officers": ("Officers", "人数"),
+    "busy": ("Busy", "忙碌率"),
+    "wait": ("Mean wait", "平均等待"),
+    "queue": ("Longest queue", "最长队列"),
+    "used_title": (
+        "What used the days of late cases (working days per late case, critical branch)",
+        "超期办件的时间用在哪里(每件工作日,关键路径)",
+    ),
+    "used_all_title": (
+        "What used the days (working days per case; parallel work counts each)",
+        "时间用在哪里(每件工作日,并行分别计)",
+    ),
+    "department": ("Department", "部门"),
+    "applicant": ("Applicant", "申请人"),
+    "waiting": ("Waiting", "等待"),
+    "work": ("Work", "办理"),
+    "transfer": ("Transfer", "流转"),
+    "correction": ("Correction", "补正"),
+    "excluded": ("Excluded", "不计时"),
+    "third_party": ("Third party", "第三方"),
+    "other": ("Other", "其他"),
+    "total": ("Total", "合计"),
+    "outcomes": ("Cases", "办件"),
+    "done": ("done", "办结"),
+    "refused": ("refused", "不予许可"),
+    "withdrawn": ("withdrawn", "撤回"),
+    "not_accepted": ("not accepted", "不予受理"),
+    "sojourn": ("mean time in the system {hours:.2f} h", "平均逗留 {hours:.2f} 小时"),
+    "run_line": (
+        "seed {seed} · {replications} replications · cases of {first} to {last}",
+        "种子 {seed} · {replications} 次重复 · 统计 {first} 至 {last} 到达的办件",
+    ),
+    "checks_ok": ("All self-checks passed.", "自检全部通过。"),
+    "check_failed": ("SELF-CHECK FAILED: {name}: {detail}", "自检失败:{name}:{detail}"),
+    "assumed": (
+        "{count} of the numbers behind this are assumptions; `sim show` lists them with sources.",
+        "其中 {count} 个参数为假设,`sim show` 可列出全部参数及来源。",
+    ),
+    "stamp": ("Note: {text}", "注意:{text}"),
+    "cut_off": (
+        "{count} cases would have been sent back more often than their cap of rounds allows.",
+        "有 {count} 件的补正轮次被上限截断。",
+    ),
+    "one_replication": (
+        "One replication alone gives no confidence interval; use more for a verdict.",
+        "单次重复没有置信区间,请增加重复次数再下结论。",
+    ),
+    "interrupted": (
+        "Interrupted: these are the {count} replications finished by then.",
+        "已中断:以下为此前完成的 {count} 次重复。",
+    ),
+    "sentence_holds": (
+        "{share} of the cases keep it ({low}–{high} at {confidence} confidence).",
+        "{share} 的办件按期({confidence} 置信区间 {low}–{high})。",
+    ),
+    "no_limits": ("The scenario states no limits.", "该情景未设时限。"),
+}
+
+
+def say(key: str, language: Language, **values: object) -> str:
+    """Return a word or sentence in the language, with values filled in."""
+    text = WORDS[key][0 if language == "en" else 1]
+    return text.format(**values) if values else text

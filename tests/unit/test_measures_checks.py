@@ -1,0 +1,109 @@
+"""The checks pass on what the engine returns, and each fails on what it must not return."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sim.clocks import read_clocks
+from sim.engine import simulate
+from sim.measures.checks import STATES, case_states, check_conservation, run_checks
+from sim.process.graph import Mark, Outcome
+from tests.unit.hand import DAY, Case, Item, build, node, process, random_run
+
+P = process(node("check", marks=Mark.ACCEPTANCE), node("decision", marks=Mark.DECISION))
+
+
+@pytest.fixture(scope="module")
+def run():
+    proc, demand, supply, horizon = random_run(3)
+    schedule = simulate(demand.workload, supply, horizon)
+    return demand, supply, schedule, horizon, [read_clocks(proc, demand, schedule, "project")]
+
+
+def failed(demand, supply, schedule, horizon, readings):
+    return [c.name for c in run_checks(demand, supply, schedule, horizon, readings) if not c.ok]
+
+
+def test_the_engine_passes(run):
+    checks = run_checks(*run)
+    assert [c.name for c in checks] == ["conservation", "Little's law", "engine contract", "clocks"]
+    assert all(c.ok for c in checks), checks
+
+
+def test_a_case_lost_on_the_way(run):
+    demand, supply, schedule, horizon, readings = run
+    ready = schedule.ready.copy()
+    ready[demand.case == 5] = -1
+    broken = replace(schedule, ready=ready)
+    assert "conservation" in failed(demand, supply, broken, horizon, readings)
+
+
+def test_an_officer_busy_twice(run):
+    demand, supply, schedule, horizon, readings = run
+    work = np.flatnonzero((schedule.officer >= 0) & (schedule.end > schedule.start))
+    officer = schedule.officer.copy()
+    officer[work] = officer[work[0]]
+    broken = replace(schedule, officer=officer)
+    assert failed(demand, supply, broken, horizon, readings) == ["engine contract"]
+
+
+def test_waiting_that_does_not_add_up(run, monkeypatch):
+    import sim.measures.checks as module
+
+    right = module.waiting_integral_s
+    monkeypatch.setattr(module, "waiting_integral_s", lambda *args: right(*args) + 1)
+    assert failed(*run) == ["Little's law"]
+
+
+@pytest.mark.parametrize("less", ["net_approval", "promised", "statutory", "gross_span"])
+def test_clocks_out_of_order(run, less):
+    *rest, (readings,) = run
+    value = readings.clocks[less].value.copy()
+    value[7] += 1000
+    clocks = {**readings.clocks, less: replace(readings.clocks[less], value=value)}
+    (check,) = [c for c in run_checks(*rest, [replace(readings, clocks=clocks)]) if not c.ok]
+    assert check.name == "clocks"
+    assert f"{less} >" in check.detail
+    assert "case 7" in check.detail
+
+
+def test_a_negative_clock(run):
+    *rest, (readings,) = run
+    value = readings.clocks["net_approval"].value.copy()
+    value[7] = -1
+    clocks = {
+        **readings.clocks,
+        "net_approval": replace(readings.clocks["net_approval"], value=value),
+    }
+    (check,) = [c for c in run_checks(*rest, [replace(readings, clocks=clocks)]) if not c.ok]
+    assert check.detail == "net_approval < 0: case 7"
+
+
+def test_states_and_conservation():
+    cases = [
+        Case([Item(0, 0, DAY), Item(1, DAY, DAY)]),
+        Case([Item(0, 0, DAY)], outcome=Outcome.REFUSED),
+        Case([Item(0, 0, DAY)], outcome=Outcome.WITHDRAWN),
+        Case([Item(0, 0, DAY)], outcome=Outcome.NOT_ACCEPTED),
+        Case([Item(0, 0, DAY), Item(1, DAY, None)], outcome=Outcome.REFUSED),
+        Case([]),
+        Case([Item(0, None, None)], arrival=5 * DAY),
+    ]
+    demand, schedule = build(P, cases, 3 * DAY)
+    states = [STATES[s] for s in case_states(demand, schedule)]
+    assert states == [
+        "done",
+        "refused",
+        "withdrawn",
+        "not_accepted",
+        "open",
+        "done",
+        "not_arrived",
+    ]
+    check = check_conservation(demand, schedule)
+    assert check.ok
+    assert check.detail == "6 arrived; 2 done, 1 refused, 1 withdrawn, 1 not_accepted, 1 open"
+    # Nothing in hand, and yet not ended.
+    stuck = replace(schedule, ready=np.where(schedule.end == -1, -1, schedule.ready))
+    assert not check_conservation(demand, stuck).ok

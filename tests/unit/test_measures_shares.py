@@ -1,0 +1,126 @@
+"""Intervals for shares, verdicts, looks, quantiles."""
+
+import math
+
+import numpy as np
+import pytest
+
+from sim.measures.shares import confidence_at_look, quantiles, share_interval, verdict
+
+
+def ints(*values):
+    return np.array(values, dtype=np.int64)
+
+
+# Good and bad months: a replication shares its luck (beta), its cases do not (binomial).
+@pytest.mark.parametrize("replications", [10, 30])
+@pytest.mark.parametrize(("a", "b"), [(8, 2), (45, 5), (19, 1)])
+def test_coverage(replications, a, b):
+    rng = np.random.default_rng(20200707)
+    mean, runs, hits, width = a / (a + b), 1000, 0, 0.0
+    for _ in range(runs):
+        cases = rng.poisson(60, replications) + 1
+        on_time = rng.binomial(cases, rng.beta(a, b, replications))
+        _, low, high = share_interval(on_time, cases, 0.95)
+        hits += low <= mean <= high
+        width += (high - low) / runs
+    assert hits / runs >= 0.93
+    # Power: an interval of everything would cover too. Normal theory, and a third for t and Wilson.
+    spread = mean * (1 - mean) / (a + b + 1)
+    ideal = 2 * 1.96 * math.sqrt((spread + mean * (1 - mean) / 60) / replications)
+    assert width < 1.5 * ideal
+
+
+def test_independent_cases_have_the_wilson_interval():
+    # Equal replications: no variance between them, so the design effect is its lower bound 1.
+    # Wilson (1927) with n = 400, p = 0.9 and t(0.975, 3) = 3.182446 in place of z.
+    share, low, high = share_interval(ints(90, 90, 90, 90), ints(100, 100, 100, 100), 0.95)
+    n, z = 400, 3.182446305284263
+    centre = (0.9 + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(0.9 * 0.1 / n + z * z / (4 * n * n))
+    assert share == 0.9
+    assert (low, high) == pytest.approx((centre - half, centre + half))
+
+
+def test_clusters_widen_the_interval():
+    # y = 100, 80, 90, 90: variance of p = 4/3 · (10² + 10²) / 400² = 1/600; independent 0.09/400;
+    # design effect 7.407, effective sample size 54.
+    _, low, high = share_interval(ints(100, 80, 90, 90), ints(100, 100, 100, 100), 0.95)
+    n, z = 54, 3.182446305284263
+    centre = (0.9 + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(0.9 * 0.1 / n + z * z / (4 * n * n))
+    assert (low, high) == pytest.approx((centre - half, centre + half))
+
+
+def test_ratio_of_sums_not_mean_of_ratios():
+    share, _, _ = share_interval(ints(1, 90), ints(2, 98), 0.95)
+    assert share == 0.91
+
+
+def test_nothing_is_known_from_one_replication_or_no_case():
+    assert share_interval(ints(9), ints(10), 0.95) == (0.9, 0.0, 1.0)
+    assert share_interval(ints(9, 0), ints(10, 0), 0.95) == (0.9, 0.0, 1.0)
+    share, low, high = share_interval(ints(0, 0), ints(0, 0), 0.95)
+    assert math.isnan(share)
+    assert (low, high) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize("all_of_them", [True, False])
+def test_all_or_none(all_of_them):
+    cases = ints(*[50] * 20)
+    share, low, high = share_interval(cases * all_of_them, cases, 0.95)
+    assert share == all_of_them
+    # At p = 1 Wilson's other bound is n / (n + z²), z = t(0.975, 19) = 2.093024.
+    bound = 1000 / (1000 + 2.093024054408263**2)
+    assert (low, high) == pytest.approx((bound, 1.0) if all_of_them else (0.0, 1 - bound))
+    assert (high if all_of_them else low) == share  # exactly
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        (0.95, 0.99, "holds"),
+        (0.949, 0.99, "undecided"),
+        (0.90, 0.95, "undecided"),
+        (0.90, 0.949, "fails"),
+        (0.0, 1.0, "undecided"),
+    ],
+)
+def test_verdict(low, high, expected):
+    assert verdict(low, high, 0.95) == expected
+
+
+def test_looks_spend_the_error_once():
+    spent = sum(1 - confidence_at_look(0.95, k) for k in range(1, 20_000))
+    assert 0.0499 < spent < 0.05
+    assert 1 - confidence_at_look(0.95, 2) == pytest.approx((1 - confidence_at_look(0.95, 1)) / 4)
+    with pytest.raises(ValueError, match="look 0"):
+        confidence_at_look(0.95, 0)
+
+
+def test_quantile_is_the_smallest_value_that_enough_cases_keep():
+    days = ints(*range(20, 0, -1))
+    got = quantiles(days, ints(), (0.05, 0.5, 0.51, 0.95, 1.0))
+    assert [q.days for q in got] == [1, 10, 11, 19, 20]
+    assert not any(q.at_least for q in got)
+
+
+@pytest.mark.parametrize("n", [1, 3, 7, 20, 100])
+def test_quantiles_are_inverted_cdf(n):
+    days = np.random.default_rng(n).integers(0, 15, n)
+    for q in quantiles(days, ints(), (0.5, 0.9, 0.95, 1.0)):
+        assert np.count_nonzero(days <= q.days) >= q.share * n - 1e-9
+        assert np.count_nonzero(days < q.days) < q.share * n - 1e-9
+
+
+def test_overdue_cases_enter_as_a_lower_bound():
+    # Nine ended on days 1 … 9, one is open on day 5: it may be anywhere from 5 on.
+    half, three_quarters, most = quantiles(ints(*range(1, 10)), ints(5), (0.5, 0.75, 1.0))
+    assert (half.days, half.at_least) == (5, False)
+    assert (three_quarters.days, three_quarters.at_least) == (7, True)
+    assert (most.days, most.at_least) == (9, True)
+
+
+def test_quantiles_of_nothing():
+    (q,) = quantiles(ints(), ints(), (0.5,))
+    assert math.isnan(q.days)
