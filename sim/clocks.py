@@ -270,7 +270,6 @@ def _read(rule: ClockRule, items: _Items, days: WorkingDays, count_start_day: bo
     until = np.where(is_open, items.stopped_s, stop)
     if rule.whole_span:
         case, begin, end = np.flatnonzero(started), start[started], until[started]
-        end = np.maximum(begin, end)  # nothing before the start event counts
     else:
         case, begin, end = _running(items, _counted(rule, items), start, until)
     if rule.unit == "cd":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +10,9 @@ from sim.calendars import WorkingDays
 from sim.clocks import CLOCKS
 from sim.demand import Demand, DemandSource, DueClock
 from sim.engine import NO_LIMIT, Observer, Schedule, Supply, simulate
+from sim.measures.limits import Promise, promises
 from sim.process import Graph, Mark, build_process, pool_table
-from sim.scenario import Limit, Scenario, horizon_s, window_s
+from sim.scenario import Scenario, horizon_s, window_s
 from sim.supply import SupplySource
 
 
@@ -52,19 +52,9 @@ class Model:
         return Replication(number, demand, supply, schedule)
 
 
-def scope_matters(scenario: Scenario, limit: Limit) -> Collection[str] | None:
-    """Return the matters that a limit covers; None: the whole case."""
-    scope = limit.scope
-    if not scope.stages and not scope.matters:
-        return None
-    matters = scenario.case_types[limit.case_type].matters
-    by_stage = {name for name, matter in matters.items() if matter.stage in scope.stages}
-    return by_stage | set(scope.matters)
-
-
-def governing_limit(scenario: Scenario, case_type: str) -> Limit | None:
+def governing_limit(scenario: Scenario, case_type: str) -> Promise | None:
     """Return the limit that gives cases their due date: the first by name."""
-    limits = (limit for _, limit in sorted(scenario.limits.items()))
+    limits = sorted(promises(scenario), key=lambda promise: promise.name)
     return next((limit for limit in limits if limit.case_type == case_type), None)
 
 
@@ -79,14 +69,13 @@ def _due_clock(scenario: Scenario, graph: Graph) -> DueClock:
     if limit is None:
         none = np.zeros(len(nodes), bool)
         return DueClock(NO_LIMIT, none, none)
-    rule, matters = CLOCKS[limit.clock], scope_matters(scenario, limit)
+    rule = CLOCKS[limit.clock]
     inside = np.array(
-        [matters is None or not set(matters).isdisjoint(node.covers) for node in nodes], bool
+        [limit.matters is None or not set(limit.matters).isdisjoint(node.covers) for node in nodes]
     )
     counts = np.array([rule.whole_span or node.owner not in rule.pauses_for for node in nodes])
-    accepts = np.array([Mark.ACCEPTANCE in node.marks for node in nodes], bool)
-    days = int(limit.limit.value)
-    limit_wd = days * 5 // 7 if rule.unit == "cd" else days
+    accepts = np.array([Mark.ACCEPTANCE in node.marks for node in nodes])
+    limit_wd = limit.days * 5 // 7 if rule.unit == "cd" else limit.days
     if scenario.calendar.count_start_day:
         limit_wd = max(limit_wd - 1, 0)
     return DueClock(limit_wd, inside & counts, inside & accepts)

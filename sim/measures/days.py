@@ -216,7 +216,7 @@ def blame(
         [K] the cases to blame for. Cases still open are left out: which of their branches will be
         the critical one is not known.
     """
-    late = late & ~reading.open & (reading.stop_item != OPEN)
+    late = late & (reading.stop_item != OPEN)
     critical = np.flatnonzero(critical_items(demand.workload, schedule, reading.stop_item[late]))
     position = np.zeros(len(demand.case_type), np.int64)
     position[case] = np.arange(len(case))

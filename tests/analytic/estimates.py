@@ -96,7 +96,9 @@ def measures(model: Model, replication: Replication) -> dict[str, float]:
     for number, name in enumerate(model.scenario.pools):
         pool = model.pools.numbers(name)[0]
         found |= _of_items(name, replication, measured & (workload.pool == pool))
-        found[f"{name} W"] = _mean_h(schedule.end - schedule.ready, measured & (workload.pool == pool))
+        found[f"{name} W"] = _mean_h(
+            schedule.end - schedule.ready, measured & (workload.pool == pool)
+        )
         found[f"{name} Lq"] = _mean_queue(replication, workload.pool == pool, model.window_s)
     return found
 

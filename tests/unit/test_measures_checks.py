@@ -7,7 +7,7 @@ import pytest
 
 from sim.clocks import read_clocks
 from sim.engine import simulate
-from sim.measures.checks import STATES, case_states, check_conservation, run_checks
+from sim.measures.checks import STATES, case_states, check_clocks, check_conservation, run_checks
 from sim.process.graph import Mark, Outcome
 from tests.unit.hand import DAY, Case, Item, build, node, process, random_run
 
@@ -78,6 +78,17 @@ def test_a_negative_clock(run):
     }
     (check,) = [c for c in run_checks(*rest, [replace(readings, clocks=clocks)]) if not c.ok]
     assert check.detail == "net_approval < 0: case 7"
+
+
+def test_a_case_at_work_before_it_is_handed_in_is_no_mistake():
+    # No acceptance in it, so the legal clock starts with the first step, before the submission.
+    case = Case(
+        [Item(0, 0, 5 * DAY, marks=Mark.NONE), Item(1, DAY, 2 * DAY, marks=Mark.SUBMISSION)]
+    )
+    demand, schedule = build(P, [case], 9 * DAY)
+    readings = read_clocks(P, demand, schedule, "project")
+    assert readings.clocks["statutory"].value[0] > readings.clocks["gross_span"].value[0]
+    assert check_clocks(readings).ok
 
 
 def test_states_and_conservation():

@@ -110,7 +110,7 @@ def test_critical_branch_takes_the_last_predecessor_and_the_first_of_equals():
         Item(2, DAY, 3 * DAY, after=[0]),
         Item(2, DAY, 3 * DAY, after=[0]),  # ends with the one before: that one has the lower number
         Item(2, DAY, 2 * DAY, after=[0]),
-        Item(8, 3 * DAY, 4 * DAY, after=[3, 2, 1]),
+        Item(8, 3 * DAY, 4 * DAY, after=[3, 1, 2]),
         Item(7, 4 * DAY, 9 * DAY, after=[4]),  # after the final item
     ]
     demand, schedule = build(P, [Case(items), Case(items), Case(items)], 10 * DAY, DAYS)

@@ -42,6 +42,8 @@ def test_work_outside_duty_and_window_does_not_count():
     assert measure([work(5, 5, 25)], staff, 8, 22).utilisation[0] == 4 / 4
     assert got.mean_work_h[0] == 10 / 3600
     assert measure([work(5, 5, 25)], staff, 8, 22).served[0] == 0
+    # Served in the window: all of its work counts, that before the window too.
+    assert measure([work(5, 5, 25)], staff, 22, 30).mean_work_h[0] == 10 / 3600
 
 
 def test_finishing_in_hand_counts_in_full():
