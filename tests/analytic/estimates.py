@@ -93,7 +93,7 @@ def measures(model: Model, replication: Replication) -> dict[str, float]:
         found[f"{name} W"] = float((last_end - workload.arrival_s)[cases].mean()) / HOUR_S
         items = measured & (demand.case_type[demand.case] == number) & (workload.pool >= 0)
         found |= _of_items(name, replication, items)
-    for number, name in enumerate(model.scenario.pools):
+    for name in model.scenario.pools:
         pool = model.pools.numbers(name)[0]
         found |= _of_items(name, replication, measured & (workload.pool == pool))
         found[f"{name} W"] = _mean_h(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from math import factorial
 
 import pytest
@@ -23,7 +23,7 @@ def cobham(classes: list[tuple[float, float, float]]) -> list[float]:
     """
     residual = sum(rate * second for rate, _, second in classes) / 2
     load = [0.0, *accumulate(rate * mean for rate, mean, _ in classes)]
-    return [residual / (1 - above) / (1 - own) for above, own in zip(load, load[1:], strict=False)]
+    return [residual / (1 - above) / (1 - own) for above, own in pairwise(load)]
 
 
 @pytest.mark.parametrize(
