@@ -8,6 +8,7 @@ from sim.engine.contract import (
     DELAY,
     NO_LIMIT,
     NO_OFFICER,
+    NO_TACIT,
     OPEN,
     DelayRule,
     Rule,
@@ -22,6 +23,7 @@ __all__ = [
     "DELAY",
     "NO_LIMIT",
     "NO_OFFICER",
+    "NO_TACIT",
     "OPEN",
     "DelayRule",
     "EventKind",
@@ -65,6 +67,26 @@ def simulate(
       the next counted item is ready, even if that item takes no time. A case without a limit
       comes after all due days, and is never escalated.
     - **Escalated** at t: due - N(day of t) < `escalate_wd`. Overdue cases are.
+    - **Tacit consent.** A work item that is ready at r and has a tacit period of n days lapses at
+      L, the last second (day * 86400 + 86399) of the n-th working day after the date of r; if
+      n = 0, of the date of r itself, working day or not. If the n-th working day lies past the end
+      of `working_days`, it never lapses. Nothing suspends the period. What has not ended by L ends
+      at L: in (1) of that instant, among the items that end by themselves, by item number; so
+      before arrivals, duty changes and dispatch. For successors (ready at L), clocks, due days and
+      the stop it is an end like any other.
+
+      - *Waiting at L*, or ready only at L (n = 0): start = end = L and `NO_OFFICER`, even if it has
+        amount 0 and an officer is free. No dispatch at L sees it; what a dispatch at L makes ready
+        with n = 0 lapses in the next round of that instant, before the next dispatch. A chain of
+        such items, reached at the close of a date, ends in that second.
+      - *In hand at L*: start and officer stay; end = min(own end, L), so an own end at L changes
+        nothing. From L on the officer is free, on duty or not, also one who finishes in hand: on
+        duty at L, takes part in the dispatch of that instant; and has been free since L when it
+        comes to who is free the longest.
+      - Lapses while waiting touch no officer: nobody's rank changes, and a duty that was awaited
+        for an item that has lapsed since passes without effect.
+      - A lapse after `stopped_s` has not happened: the item is `OPEN`, waiting or in hand.
+      - A delay's `tacit_wd` is ignored, and `NO_TACIT` for all items is the same as None.
 
     Parameters
     ----------

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calendars import WorkingDays
 from sim.engine.contract import (
     DAY_S,
     DELAY,
     NO_OFFICER,
+    NO_TACIT,
     OPEN,
     DelayRule,
     Schedule,
@@ -54,6 +56,7 @@ def verify(workload: Workload, supply: Supply, schedule: Schedule, horizon_s: in
         *_marks(schedule, facts),
         *_delays(workload, schedule, facts),
         *_work(workload, supply, schedule, facts),
+        *_silence(schedule, facts),
         *_busy_twice(schedule, facts),
         *_stop(workload, schedule, facts, horizon_s),
     ]
@@ -61,13 +64,14 @@ def verify(workload: Workload, supply: Supply, schedule: Schedule, horizon_s: in
 
 @dataclass(frozen=True, eq=False)
 class _Facts:
-    """What several checks need: [I] masks, and the case of each item."""
+    """What several checks need: [I] masks, the case of each item, and its lapse or NEVER."""
 
     case: Ints
     is_delay: Bools
     is_ready: Bools
     began: Bools
     ended: Bools
+    lapse: Ints
 
     @classmethod
     def of(cls, workload: Workload, schedule: Schedule) -> _Facts:
@@ -78,7 +82,18 @@ class _Facts:
             is_ready=schedule.ready != OPEN,
             began=schedule.start != OPEN,
             ended=schedule.end != OPEN,
+            lapse=_lapses(workload, schedule),
         )
+
+
+def _lapses(workload: Workload, schedule: Schedule) -> Ints:
+    """Return [I] when silence counts as consent, of work that is ready; else NEVER."""
+    lapse = np.full(len(workload.pool), NEVER)
+    if workload.tacit_wd is not None:
+        has = (workload.tacit_wd != NO_TACIT) & (workload.pool != DELAY) & (schedule.ready != OPEN)
+        days = workload.working_days
+        lapse[has] = _closes(days, schedule.ready[has], workload.tacit_wd[has])
+    return lapse
 
 
 def _ready(workload: Workload, schedule: Schedule, facts: _Facts) -> list[str]:
@@ -124,30 +139,37 @@ def _delays(workload: Workload, schedule: Schedule, facts: _Facts) -> list[str]:
 def _delay_ends(workload: Workload, items: Ints, t: Ints) -> Ints:
     """Return when these delays end, which began at t."""
     amount, rule = workload.amount[items], workload.delay_rule[items]
-    days = workload.working_days
-    day = t // DAY_S
-    last = day + amount
-    legal_wd = rule == DelayRule.WORKING_DAYS
-    nth = days.cumulative[day[legal_wd]] + amount[legal_wd]
-    working = np.append(np.flatnonzero(days.working), NEVER // DAY_S - 1)  # too short: never
-    # nth is 0 for 0 days before the first working day; overruled below.
-    last[legal_wd] = working[np.clip(nth, 1, len(working)) - 1]
+    last = t // DAY_S + amount
     end = np.where(rule == DelayRule.ELAPSED, t + amount, last * DAY_S + DAY_S - 1)
+    wd = rule == DelayRule.WORKING_DAYS
+    end[wd] = _closes(workload.working_days, t[wd], amount[wd])
     on = rule == DelayRule.ON_CALENDAR
     row = workload.calendar[items[on]].astype(np.int64)
     end[on] = finish(workload.calendars, row, t[on], amount[on], goes_on=False)
     return np.where(amount == 0, t, end)
 
 
+def _closes(days: WorkingDays, t: Ints, n: Ints) -> Ints:
+    """Return the close of the n-th working day after the date of t; of that date if n is 0."""
+    day = t // DAY_S
+    nth = days.cumulative[day] + n
+    working = np.append(np.flatnonzero(days.working), NEVER // DAY_S - 1)  # too short: never
+    # nth is 0 for 0 days before the first working day; overruled.
+    last = np.where(n == 0, day, working[np.clip(nth, 1, len(working)) - 1])
+    return last * DAY_S + DAY_S - 1
+
+
 def _work(workload: Workload, supply: Supply, schedule: Schedule, facts: _Facts) -> list[str]:
-    unmanned = facts.began & ~facts.is_delay & (schedule.officer == NO_OFFICER)
+    alone = facts.began & ~facts.is_delay & (schedule.officer == NO_OFFICER)
+    unmanned = alone & (schedule.start != facts.lapse)
     idle = ~facts.began & (schedule.officer != NO_OFFICER)
-    items = np.flatnonzero(facts.began & ~facts.is_delay & ~unmanned)
+    items = np.flatnonzero(facts.began & ~facts.is_delay & ~alone)
     officer, start = schedule.officer[items], schedule.start[items]
     row = supply.calendar[officer].astype(np.int64)
     seconds = -(-workload.amount[items] * 1000 // supply.speed_permille[officer])
     at_desk = finish(supply.duty, row, start, seconds, goes_on=True)
-    expected = np.where(supply.finishes_in_hand[officer], start + seconds, at_desk)
+    own = np.where(supply.finishes_in_hand[officer], start + seconds, at_desk)
+    expected = np.minimum(own, facts.lapse[items])
     off_duty = _at(items, ~inside(supply.duty, row, start), len(workload.pool))
     stranger = _at(items, ~_serves(supply)[officer, workload.pool[items]], len(workload.pool))
     return [
@@ -155,7 +177,19 @@ def _work(workload: Workload, supply: Supply, schedule: Schedule, facts: _Facts)
         *_problem("an officer but no start", idle, schedule.officer),
         *_problem("the officer does not serve the pool", stranger, schedule.officer),
         *_problem("begun while the officer was off duty", off_duty, schedule.start),
-        *_ends(schedule, items, expected, "work does not end when it is done"),
+        *_ends(schedule, items, expected, "work does not end when it is done or lapses"),
+    ]
+
+
+def _silence(schedule: Schedule, facts: _Facts) -> list[str]:
+    """Check that nothing waits past its lapse: it ends there by itself, and nobody begins it."""
+    waits = facts.is_ready & ~facts.began & (facts.lapse <= schedule.stopped_s)
+    manned = facts.began & (schedule.officer != NO_OFFICER) & (schedule.start >= facts.lapse)
+    silent = np.flatnonzero(facts.began & ~manned & (schedule.start == facts.lapse))
+    return [
+        *_problem("waits though silence counts as consent", waits, schedule.ready),
+        *_problem("begun by an officer though silence counts as consent", manned, schedule.start),
+        *_ends(schedule, silent, facts.lapse[silent], "silence does not end as it lapses"),
     ]
 
 

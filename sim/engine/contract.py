@@ -25,13 +25,16 @@ OPEN: Final = -1
 """In a `Schedule`: did not happen before the run stopped."""
 
 NO_OFFICER: Final = -1
-"""In a `Schedule`: a delay, or a work item that never began."""
+"""In a `Schedule`: a delay, or a work item that nobody had in hand."""
 
 DELAY: Final = -1
 """In `Workload.pool`: this item is a delay, not work."""
 
 NO_LIMIT: Final = -1
 """In `Workload.limit_wd`: no limit governs this case."""
+
+NO_TACIT: Final = -1
+"""In `Workload.tacit_wd`: silence about this item never counts as consent."""
 
 
 class DelayRule(IntEnum):
@@ -97,6 +100,10 @@ class Workload:
     """The calendars of `ON_CALENDAR` delays."""
     working_days: WorkingDays
     """The legal working-day calendar; covers the horizon."""
+    tacit_wd: NDArray[np.int64] | None = None
+    """[I] tacit consent: a work item that has not ended by the close (last second) of this many
+    working days after the date on which it became ready ends then; 0: by the close of that date,
+    working day or not. `NO_TACIT`: never. Meaningless for a delay. None: no item has a period."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,10 +137,11 @@ class Schedule:
     ready: NDArray[np.int64]
     """[I] case arrived and all predecessors ended."""
     start: NDArray[np.int64]
-    """[I] work began; a delay starts when it is ready."""
+    """[I] work began; a delay starts when it is ready. Of work that nobody had begun when silence
+    counted as consent: that second, as `end`."""
     end: NDArray[np.int64]
-    """[I] done."""
+    """[I] done, or consented to by silence."""
     officer: NDArray[np.int32]
-    """[I] who did the work, or `NO_OFFICER`."""
+    """[I] who did the work, or had it in hand when it lapsed; or `NO_OFFICER`."""
     stopped_s: int
     """The instant after which nothing was simulated."""

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim.engine.contract import DAY_S, DelayRule, Workload
-from sim.engine.hours import NEVER, rows
-
-
-def _close(day: int) -> int:
-    """Return the last second of the day."""
-    return day * DAY_S + DAY_S - 1
+from sim.engine.hours import rows
+from sim.engine.periods import WorkingDayPeriods, close
 
 
 class Delays:
@@ -21,9 +15,7 @@ class Delays:
         self._rule: list[int] = workload.delay_rule.tolist()
         self._calendar: list[int] = workload.calendar.tolist()
         self._hours = rows(workload.calendars, goes_on=False)
-        self._count: list[int] = workload.working_days.cumulative.tolist()
-        self._day_of: list[int] = np.flatnonzero(workload.working_days.working).tolist()
-        """Day number of the first, second, … working day."""
+        self._periods = WorkingDayPeriods(workload.working_days)
 
     def end(self, item: int, t: int) -> int:
         """Return when the delay ends that began at t; NEVER if its calendar is too short."""
@@ -34,8 +26,6 @@ class Delays:
             return t + amount
         if rule == DelayRule.ON_CALENDAR:
             return self._hours[self._calendar[item]].finish(t, amount)
-        day = t // DAY_S
         if rule == DelayRule.CALENDAR_DAYS:
-            return _close(day + amount)
-        nth = self._count[day] + amount
-        return _close(self._day_of[nth - 1]) if nth <= len(self._day_of) else NEVER
+            return close(t // DAY_S + amount)
+        return self._periods.end(t, amount)

@@ -14,12 +14,15 @@ class EventKind(IntEnum):
     READY = 1
     """Its case has arrived and all predecessors have ended (case, item)."""
     START = 2
-    """Work began (case, item, officer), or a delay did (case, item)."""
+    """Work began (case, item, officer), or a delay did (case, item). Work that lapses while it
+    waits starts without an officer (case, item), and ends next."""
     END = 3
-    """Work ended (case, item, officer), or a delay did (case, item)."""
+    """Work ended, or lapsed in hand (case, item, officer); or a delay ended, or work that lapsed
+    while it waited (case, item)."""
     WAKE = 4
     """The duty began for which waiting work was waiting (officer). Not every duty: only those at
-    which the engine had to look."""
+    which the engine had to look. It may find nothing: what waited has gone to another officer or
+    has lapsed."""
 
 
 class Observer(Protocol):

@@ -21,7 +21,8 @@ Key: TypeAlias = tuple[int, int, int, int]
 class Queue(Protocol):
     """The waiting items of one pool."""
 
-    def __len__(self) -> int: ...
+    def __bool__(self) -> bool:
+        """Tell whether an item waits."""
 
     def add(self, item: int, ready: int) -> None:
         """Let the item wait, which became ready at `ready`."""
@@ -32,16 +33,23 @@ class Queue(Protocol):
     def remove(self, key: Key) -> None:
         """Take out the item whose key `first` returned last."""
 
+    def discard(self, item: int) -> None:
+        """Take out this item, which waits, wherever it stands."""
+
 
 class FixedQueue:
-    """The key does not change while the item waits: a heap."""
+    """The key does not change while the item waits: a heap.
+
+    What is discarded stays in the heap until it would be the first; so the first always waits.
+    """
 
     def __init__(self, priority: list[int]) -> None:
         self._priority = priority
         self._heap: list[Key] = []
+        self._gone: set[int] = set()  # discarded, but still in the heap
 
-    def __len__(self) -> int:
-        return len(self._heap)
+    def __bool__(self) -> bool:
+        return bool(self._heap)
 
     def add(self, item: int, ready: int) -> None:
         """Let the item wait."""
@@ -54,6 +62,17 @@ class FixedQueue:
     def remove(self, key: Key) -> None:
         """Take out the item with that key."""
         heappop(self._heap)
+        if self._gone:
+            self._drop_gone()
+
+    def discard(self, item: int) -> None:
+        """Take out this item."""
+        self._gone.add(item)
+        self._drop_gone()
+
+    def _drop_gone(self) -> None:
+        while self._gone and self._heap[0][3] in self._gone:
+            self._gone.remove(heappop(self._heap)[3])
 
 
 class MovingQueue:
@@ -69,8 +88,8 @@ class MovingQueue:
         """(item, t) → the second part of the whole key."""
         self._ready: dict[int, int] = {}
 
-    def __len__(self) -> int:
-        return len(self._ready)
+    def __bool__(self) -> bool:
+        return bool(self._ready)
 
     def add(self, item: int, ready: int) -> None:
         """Let the item wait."""
@@ -84,6 +103,10 @@ class MovingQueue:
     def remove(self, key: Key) -> None:
         """Take out the item with that key."""
         del self._ready[key[3]]
+
+    def discard(self, item: int) -> None:
+        """Take out this item."""
+        del self._ready[item]
 
 
 def needs_deadlines(supply: Supply) -> bool:

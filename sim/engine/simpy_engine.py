@@ -9,6 +9,10 @@ so these numbers, laid end to end, are the priorities. What takes no time is sch
 and sorts into the same instant: a chain of empty delays, or an item that dispatch begins and that
 ends at once, comes before the next dispatch, and the stop comes after all of it. There is no
 process per item, and no event at a duty boundary unless something waits for it.
+
+Tacit consent takes one event per item that has a period: a lapse, which does something only if the
+item still waits then, and sorts among the ends. Work in hand needs none: when it begins, its end is
+known to be its own or the lapse.
 """
 
 from __future__ import annotations
@@ -32,6 +36,7 @@ from sim.engine.contract import (
 from sim.engine.deadlines import Deadlines
 from sim.engine.delays import Delays
 from sim.engine.observer import EventKind, Observer
+from sim.engine.periods import Tacit
 from sim.engine.queues import Key, needs_deadlines, queues
 from sim.engine.roster import Roster
 
@@ -71,6 +76,7 @@ class _Run:
         self._observer = observer
         self._delays = Delays(workload)
         self._roster = Roster(supply)
+        self._tacit = None if workload.tacit_wd is None else Tacit(workload)
         # Keeping due days up to date is not free.
         self._deadlines = Deadlines(workload) if needs_deadlines(supply) else None
         self._unpack(workload)
@@ -79,7 +85,7 @@ class _Run:
         items, cases, officers = len(self._pool), len(self._arrival), len(supply.calendar)
         self._ready, self._start, self._end = [OPEN] * items, [OPEN] * items, [OPEN] * items
         self._officer = [NO_OFFICER] * items
-        # Priorities within an instant; that of an item's end is the item number.
+        # Priorities within an instant; that of an item's end or lapse is the item number.
         self._p_arrival = items
         self._p_duty = items + cases
         self._p_dispatch = items + cases + officers
@@ -87,6 +93,7 @@ class _Run:
         self._env = Environment()
         # SimPy wants lists of callbacks; all events of a kind share one.
         self._end_handlers: _Handlers = [self._on_end]
+        self._lapse_handlers: _Handlers = [self._on_lapse]
         self._arrival_handlers: _Handlers = [self._on_arrival]
         self._duty_handlers: _Handlers = [self._on_duty]
         self._dispatch_handlers: _Handlers = [self._on_dispatch]
@@ -131,7 +138,7 @@ class _Run:
             stopped_s=int(self._env.now),
         )
 
-    # The five kinds of events, in their order within an instant.
+    # The kinds of events, in their order within an instant: ends and lapses are of one order.
 
     def _on_end(self, event: _Occurrence) -> None:
         item, t = event.number, event.t
@@ -150,6 +157,13 @@ class _Run:
                 self._make_ready(successor, t)
         if self._awaited_item[item]:
             self._one_less_to_await(t)
+
+    def _on_lapse(self, event: _Occurrence) -> None:
+        """Let the silence count as consent, if nobody has begun the item."""
+        item, t = event.number, event.t
+        if self._start[item] == OPEN:
+            self._queues[self._pool[item]].discard(item)
+            self._started(item, NO_OFFICER, t, t)
 
     def _on_arrival(self, event: _Occurrence) -> None:
         case, t = event.number, event.t
@@ -189,6 +203,8 @@ class _Run:
                 self._queues[pool].remove(key)
                 item = key[-1]
                 end = self._roster.begin(officer, t, self._amount[item])
+                if self._tacit is not None:
+                    end = min(end, self._tacit.lapse(item, self._ready[item]))
                 self._officer[item] = officer
                 self._started(item, officer, t, end)
             self._put_front(fronts, pool, t)
@@ -207,6 +223,10 @@ class _Run:
         else:
             self._queues[pool].add(item, t)
             self._look_at((pool,), t)
+            if self._tacit is not None:
+                lapse = self._tacit.lapse(item, t)
+                if lapse <= self._horizon:
+                    self._at(lapse, item, self._lapse_handlers, item)
 
     def _put_front(self, fronts: list[tuple[Key, int]], pool: int, t: int) -> None:
         """Let the pool take part in this dispatch, or at the next duty, or not at all."""

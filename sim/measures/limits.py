@@ -166,6 +166,8 @@ class LimitReading:
     """Clock → [K] `Standing`, of measured cases and others."""
     tallies: Mapping[str, Tally]
     """Clock → counts of the measured cases. Small: what is kept of a replication."""
+    groups: Mapping[str, tuple[Tally, ...]]
+    """Attribute → counts on the clock that decides, one for each of its values, in their order."""
 
 
 def read_limit(
@@ -199,7 +201,28 @@ def read_limit(
         name: _tally(standing[name][measured], readings.clocks[name].value[measured])
         for name in CLOCKS
     }
-    return LimitReading(promise, readings, MappingProxyType(standing), MappingProxyType(tallies))
+    groups = _by_attribute(demand, readings, standing[promise.clock], promise.clock)
+    return LimitReading(
+        promise, readings, MappingProxyType(standing), MappingProxyType(tallies), groups
+    )
+
+
+def _by_attribute(
+    demand: Demand, readings: ClockReadings, standing: NDArray[np.int8], clock: str
+) -> Mapping[str, tuple[Tally, ...]]:
+    """Count the measured cases of each value of each attribute that the case type has."""
+    measured = demand.workload.measured[readings.case]
+    days = readings.clocks[clock].value
+    groups = {}
+    for name, codes in demand.attributes.items():
+        of_case = codes[readings.case]
+        if (of_case >= 0).any():
+            groups[name] = tuple(
+                _tally(standing[here], days[here])
+                for value in range(len(demand.attribute_values[name]))
+                for here in [measured & (of_case == value)]
+            )
+    return MappingProxyType(groups)
 
 
 def _standing(

@@ -34,7 +34,8 @@ class PoolMeasures:
     """[P] hours from ready to start, round the clock, of those; of who still waits, up to the
     stop."""
     served: Ints
-    """[P] items that ended in the window."""
+    """[P] items that ended in the window after an officer had them in hand. What lapsed while it
+    waited (tacit consent) is not among them; its waiting counts like any other."""
     mean_work_h: Floats
     """[P] officers' hours per item of those, in and before the window."""
     max_queue: Ints
@@ -131,7 +132,8 @@ def _sweep(workload: Workload, schedule: Schedule, pools: int, begin: int, until
     first = np.maximum(ready[waits], begin)
     last = np.minimum(until_then[waits], until)
     # One sorted number says it all: pool, instant, and 0 for in or 1 for out. At one instant who
-    # comes is counted before who goes, as the engine makes items ready before it dispatches.
+    # comes is counted before who goes, as the engine makes items ready before it dispatches. So is
+    # who lapses: the engine lets items lapse and become ready in one go.
     span = until + 1
     key = np.sort(np.concatenate([(pool * span + first) * 2, (pool * span + last) * 2 + 1]))
     where = key >> 1

@@ -10,7 +10,7 @@ from itertools import accumulate
 import numpy as np
 
 from sim.calendars import Intervals, IntervalTable, WorkingDays
-from sim.engine import DELAY, NO_LIMIT, DelayRule, Rule, Supply, Workload
+from sim.engine import DELAY, NO_LIMIT, NO_TACIT, DelayRule, Rule, Supply, Workload
 
 MONDAY = date(2024, 1, 1)
 DAY = 86_400
@@ -32,6 +32,7 @@ class Item:
     priority: int = 0
     counted: bool = True
     starts_clock: bool = False
+    tacit: int = NO_TACIT
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,15 @@ class Model:
         return supply(self.rules, self.officers, self.escalate)
 
 
-def work(amount: int, *after: int, pool: int = 0, priority: int = 0, **more: bool) -> Item:
-    return Item(pool, amount, after, priority=priority, **more)
+def work(
+    amount: int,
+    *after: int,
+    pool: int = 0,
+    priority: int = 0,
+    tacit: int = NO_TACIT,
+    **more: bool,
+) -> Item:
+    return Item(pool, amount, after, priority=priority, tacit=tacit, **more)
 
 
 def delay(
@@ -90,6 +98,7 @@ def workload(cases: Sequence[Case], calendars: Sequence[Pairs], days: WorkingDay
     first = [0, *accumulate(len(c.items) for c in cases)]
     items = [i for c in cases for i in c.items]
     pred = [f + a for f, c in zip(first, cases, strict=False) for i in c.items for a in i.after]
+    tacit = np.array([i.tacit for i in items], dtype=np.int64)
     return Workload(
         arrival_s=np.array([c.arrival for c in cases], dtype=np.int64),
         first_item=np.array(first, dtype=np.int64),
@@ -106,6 +115,7 @@ def workload(cases: Sequence[Case], calendars: Sequence[Pairs], days: WorkingDay
         pred=np.array(pred, dtype=np.int64),
         calendars=table(calendars),
         working_days=days,
+        tacit_wd=tacit if np.any(tacit != NO_TACIT) else None,
     )
 
 

@@ -9,7 +9,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sim.engine import DAY_S, DELAY, NO_LIMIT, OPEN, Rule, Schedule, Supply, Workload
+from sim.engine import (
+    DAY_S,
+    DELAY,
+    NO_LIMIT,
+    NO_OFFICER,
+    NO_TACIT,
+    OPEN,
+    Rule,
+    Schedule,
+    Supply,
+    Workload,
+)
 
 
 def check_dispatch(workload: Workload, supply: Supply, schedule: Schedule) -> list[str]:
@@ -25,6 +36,7 @@ class _Replay:
     ready: dict[int, int] = field(default_factory=dict)
     begun: dict[int, int] = field(default_factory=dict)
     ended: dict[int, int] = field(default_factory=dict)
+    unasked: set[int] = field(default_factory=set)  # lapsed while they waited
 
     def __post_init__(self) -> None:
         self.items = range(len(self.w.pool))
@@ -49,6 +61,7 @@ class _Replay:
         """Return whenever anything can happen."""
         times = {int(x) for a in (self.got.ready, self.got.start, self.got.end) for x in a}
         times |= {int(x) for a in (self.w.arrival_s, self.s.duty.start) for x in a}
+        times |= {self.lapse(i, int(r)) for i, r in enumerate(self.got.ready) if r != OPEN}
         return sorted(t for t in times if 0 <= t <= self.got.stopped_s)
 
     def settle(self, t: int) -> None:
@@ -57,6 +70,10 @@ class _Replay:
         while changed:
             changed = False
             for i in self.items:
+                if i in self.waiting() and self.lapse(i, self.ready[i]) == t:
+                    self.begun[i] = self.ended[i] = t
+                    self.unasked.add(i)
+                    changed = True
                 if i in self.begun and i not in self.ended and self.got.end[i] == t:
                     self.ended[i] = t
                     changed = True
@@ -92,10 +109,25 @@ class _Replay:
             for i in self.items:
                 if (getattr(self.got, name)[i] == t) != (done.get(i) == t):
                     return f"{name} of item {i} is {getattr(self.got, name)[i]}; replayed at {t}"
+        for i in self.unasked:
+            if self.got.officer[i] != NO_OFFICER:
+                return f"item {i} lapsed while it waited, but has officer {self.got.officer[i]}"
         return None
 
     def waiting(self) -> list[int]:
         return [i for i in self.ready if self.w.pool[i] != DELAY and i not in self.begun]
+
+    def lapse(self, i: int, ready: int) -> int:
+        """Return when silence about item i counts as consent, day by day; OPEN if never."""
+        if self.w.tacit_wd is None or self.w.tacit_wd[i] == NO_TACIT or self.w.pool[i] == DELAY:
+            return OPEN
+        day, still = ready // DAY_S, int(self.w.tacit_wd[i])
+        while still > 0:
+            day += 1
+            if day == len(self.w.working_days):
+                return OPEN
+            still -= bool(self.w.working_days.working[day])
+        return (day + 1) * DAY_S - 1
 
     def free_officers(self, t: int) -> list[int]:
         busy = {int(self.got.officer[i]) for i in self.begun if i not in self.ended}

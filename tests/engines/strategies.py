@@ -1,13 +1,14 @@
 """Random models, small and nasty: ties on purpose, nothing-to-do items, odd hours, every rule.
 
-For whoever tests an engine: `models()`, `crowded_models()` and `due_models()` draw a `build.Model`.
+For whoever tests an engine: `models()`, `crowded_models()`, `due_models()` and `tacit_models()`
+draw a `build.Model`. Items have tacit periods in half of the first two kinds, and in all others.
 """
 
 from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from sim.engine import DELAY, NO_LIMIT, DelayRule, Rule
+from sim.engine import DELAY, NO_LIMIT, NO_TACIT, DelayRule, Rule
 from tests.engines.build import DAY, Case, H, Item, Model, Officer
 
 DAYS = 16
@@ -18,7 +19,8 @@ instants = st.builds(
     st.integers(0, 4 * (DAYS - 4)),
     st.sampled_from([0, 0, 0, 0, 1, -1, 1234]),
 )
-seconds = st.sampled_from([0, 0, 1, H, _GRID, _GRID, 2 * _GRID, DAY, 5 * _GRID + 1])
+# _GRID - 1 from a grid point on, every fourth time, ends at the close of a day: as lapses do.
+seconds = st.sampled_from([0, 0, 1, H, _GRID, _GRID, 2 * _GRID, DAY, 5 * _GRID + 1, _GRID - 1])
 few_days = st.integers(0, 4)
 
 
@@ -40,8 +42,14 @@ def hours(draw: st.DrawFn) -> tuple[tuple[int, int], ...]:
     return tuple(zip(cuts[::2], cuts[1::2], strict=False))
 
 
+no_period = st.just(NO_TACIT)
+periods = st.sampled_from([NO_TACIT, 0, 0, 1, 1, 2, 4, DAYS])
+
+
 @st.composite
-def item(draw: st.DrawFn, position: int, pools: int, calendars: int) -> Item:
+def item(
+    draw: st.DrawFn, position: int, pools: int, calendars: int, tacit: st.SearchStrategy[int]
+) -> Item:
     after = draw(st.sets(st.integers(0, position - 1), max_size=3)) if position else set()
     pool = draw(st.sampled_from([DELAY, *range(pools), *range(pools)]))
     rule = draw(st.sampled_from(DelayRule)) if pool == DELAY else DelayRule.ELAPSED
@@ -55,15 +63,16 @@ def item(draw: st.DrawFn, position: int, pools: int, calendars: int) -> Item:
         priority=draw(st.integers(-1, 1)),
         counted=draw(st.booleans()),
         starts_clock=draw(st.sampled_from([False, False, True])),
+        tacit=draw(tacit),  # of a delay too: to be ignored
     )
 
 
 @st.composite
-def case(draw: st.DrawFn, pools: int, calendars: int) -> Case:
+def case(draw: st.DrawFn, pools: int, calendars: int, tacit: st.SearchStrategy[int]) -> Case:
     size = draw(st.integers(0, 5))
     return Case(
         arrival=draw(instants),
-        items=tuple(draw(item(n, pools, calendars)) for n in range(size)),
+        items=tuple(draw(item(n, pools, calendars, tacit)) for n in range(size)),
         measured=draw(st.sampled_from([True, True, False])),
         limit=draw(st.sampled_from([NO_LIMIT, 0, 1, 2, 3, 5])),
     )
@@ -101,10 +110,71 @@ def crowded_models(draw: st.DrawFn, max_cases: int = 9) -> Model:
 
 
 @st.composite
+def tacit_models(draw: st.DrawFn, max_cases: int = 9) -> Model:
+    """Draw a model in which lapses meet everything else at the close of a day.
+
+    Arrivals, legal delays, work and duties end or begin at that second or one beside it; officers
+    are few, so that most items lapse, some in hand.
+    """
+    close = st.builds(
+        lambda day, off: max(0, day * DAY - 1 + off),
+        st.integers(0, 5),
+        st.sampled_from([0, 0, 0, 1, -1, -_GRID, -12 * H]),
+    )
+    amount = st.sampled_from([0, 0, 1, 2, _GRID - 1, _GRID, 12 * H, DAY, 3 * DAY])
+
+    @st.composite
+    def close_item(draw: st.DrawFn, position: int) -> Item:
+        after = draw(st.sets(st.integers(0, position - 1), max_size=2)) if position else set()
+        pool = draw(st.sampled_from([0, 0, 1, 1, 2, DELAY]))
+        rule = draw(st.sampled_from([DelayRule.ELAPSED, DelayRule.WORKING_DAYS]))
+        legal = pool == DELAY and rule == DelayRule.WORKING_DAYS
+        return Item(
+            pool=pool,
+            amount=draw(st.integers(0, 2) if legal else amount),
+            after=tuple(sorted(after)),
+            rule=rule,
+            priority=draw(st.integers(0, 1)),
+            counted=draw(st.booleans()),
+            starts_clock=draw(st.booleans()),
+            tacit=draw(st.sampled_from([NO_TACIT, 0, 0, 1, 2])),
+        )
+
+    @st.composite
+    def close_case(draw: st.DrawFn) -> Case:
+        size = draw(st.integers(1, 5))
+        items = tuple(draw(close_item(n)) for n in range(size))
+        measured = draw(st.sampled_from([True, True, True, False]))
+        return Case(draw(close), items, measured, draw(st.sampled_from([NO_LIMIT, 0, 1, 2, 4])))
+
+    @st.composite
+    def close_officer(draw: st.DrawFn) -> Officer:
+        from_, until = sorted(draw(st.tuples(close, close)))
+        odd = ((from_, until),) if from_ < until else ()
+        day = tuple((d * DAY + 9 * H, d * DAY + 17 * H) for d in range(8))
+        night = tuple((d * DAY - 1, d * DAY + _GRID) for d in range(1, 8))
+        always = ((0, DAYS * DAY),)
+        served = draw(st.sampled_from([(0,), (1,), (0, 1), (0, 1)]))  # nobody serves pool 2
+        duty = draw(st.sampled_from([odd, day, night, always, always]))
+        return Officer(served, duty, draw(st.sampled_from([1000, 500])), draw(st.booleans()))
+
+    cases = draw(st.lists(close_case(), min_size=1, max_size=max_cases))
+    return Model(
+        cases=tuple(sorted(cases, key=lambda c: c.arrival)),
+        officers=tuple(draw(st.lists(close_officer(), min_size=1, max_size=3))),
+        rules=tuple(draw(st.sampled_from(Rule)) for _ in range(3)),
+        escalate=tuple(draw(st.integers(0, 3)) for _ in range(3)),
+        working=tuple(draw(st.lists(st.booleans(), min_size=DAYS, max_size=DAYS))),
+        horizon=draw(st.sampled_from([DAYS * DAY - 1, DAYS * DAY - 1, 3 * DAY - 1, 3 * DAY - 2])),
+    )
+
+
+@st.composite
 def due_models(draw: st.DrawFn) -> Model:
     """Draw a model in which all depends on due days, which clocks and suspensions have moved.
 
     Each case: a few delays in any order of succession, and a piece of work for a late officer.
+    Instead of some delays, work that nobody does, so that it lapses if it has a tacit period.
     """
 
     @st.composite
@@ -112,10 +182,12 @@ def due_models(draw: st.DrawFn) -> Model:
         size = draw(st.integers(0, 5))
         delays = [
             Item(
+                pool=draw(st.sampled_from([DELAY, DELAY, DELAY, 1])),
                 amount=draw(st.sampled_from([0, DAY, DAY, 2 * DAY, _GRID])),
                 after=(n - 1,) if n and draw(st.sampled_from([True, True, False])) else (),
                 counted=draw(st.booleans()),
                 starts_clock=draw(st.booleans()),
+                tacit=draw(st.sampled_from([0, 1, 1, 2])),
             )
             for n in range(size)
         ]
@@ -127,8 +199,8 @@ def due_models(draw: st.DrawFn) -> Model:
     return Model(
         cases=tuple(draw(st.lists(due_case(), min_size=3, max_size=8))),
         officers=(Officer(duty=((comes, comes + draw(st.sampled_from([3, DAY]))),)),),
-        rules=(draw(st.sampled_from([Rule.EARLIEST_DUE, Rule.ESCALATE])),),
-        escalate=(draw(st.integers(0, 3)),),
+        rules=(draw(st.sampled_from([Rule.EARLIEST_DUE, Rule.ESCALATE])), Rule.FIFO),
+        escalate=(draw(st.integers(0, 3)), 0),
         working=tuple(days),
         horizon=DAYS * DAY - 1,
     )
@@ -142,7 +214,8 @@ def _model(
     officers: st.SearchStrategy[list[Officer]],
     max_cases: int,
 ) -> Model:
-    cases = draw(st.lists(case(pools, calendars), max_size=max_cases))
+    tacit = draw(st.sampled_from([no_period, periods]))
+    cases = draw(st.lists(case(pools, calendars, tacit), max_size=max_cases))
     horizons = [DAYS * DAY - 1, DAYS * DAY - 1, 3 * DAY, 0, 36 * H, 7 * DAY]
     return Model(
         cases=tuple(sorted(cases, key=lambda c: c.arrival)),

@@ -142,3 +142,91 @@ def test_the_replay_finds_idling() -> None:
 def test_the_package_loads_without_simpy() -> None:
     code = "import sys, sim.engine; assert 'simpy' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+# Tacit consent
+
+TACIT = Model(
+    cases=(
+        Case(9 * H, (work(9 * H, tacit=0),)),
+        Case(10 * H, (work(1 * H, tacit=0), work(1 * H, 0))),
+        Case(11 * H, (work(1 * H, tacit=1),)),
+        Case(12 * H, (work(1 * H, pool=1, tacit=9),)),
+    ),
+    officers=(Officer(duty=office(range(9))),),
+    rules=(Rule.FIFO, Rule.FIFO),
+    horizon=3 * DAY,
+)
+CLOSE = DAY - 1
+# items       0      1      2      3       4
+# ready       9     10    close   11      12
+# start       9    close  d1 10  d1 9    open     item 0: 8 h until 17, then silence
+# end       close  close  d1 11  d1 10   open
+# officer     0      -      0      0       -
+
+
+@pytest.fixture
+def lapsed() -> Schedule:
+    return simulate(TACIT.workload, TACIT.supply, TACIT.horizon)
+
+
+def test_the_lapsed_one_is_as_worked_out(lapsed: Schedule) -> None:
+    assert lapsed.ready.tolist() == [9 * H, 10 * H, CLOSE, 11 * H, 12 * H]
+    assert lapsed.start.tolist() == [9 * H, CLOSE, 34 * H, 33 * H, OPEN]
+    assert lapsed.end.tolist() == [CLOSE, CLOSE, 35 * H, 34 * H, OPEN]
+    assert lapsed.officer.tolist() == [0, NO_OFFICER, 0, 0, NO_OFFICER]
+    assert verify(TACIT.workload, TACIT.supply, lapsed, TACIT.horizon) == []
+    assert check_dispatch(TACIT.workload, TACIT.supply, lapsed) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({"end": (0, 34 * H)}, "work does not end when it is done or lapses"),
+        ({"end": (0, OPEN)}, "work does not end when it is done or lapses"),
+        ({"end": (0, CLOSE - 1)}, "work does not end when it is done or lapses"),
+        ({"end": (3, 2 * DAY - 1)}, "work does not end when it is done or lapses"),
+        ({"officer": (1, 0)}, "begun by an officer though silence counts"),
+        ({"start": (1, 33 * H), "end": (1, 34 * H), "officer": (1, 0)}, "begun by an officer"),
+        ({"start": (1, OPEN), "end": (1, OPEN)}, "waits though silence counts as consent"),
+        ({"end": (1, CLOSE + 1)}, "silence does not end as it lapses"),
+        ({"end": (1, OPEN)}, "silence does not end as it lapses"),
+        ({"start": (1, CLOSE - 1)}, "work without an officer"),
+        ({"start": (1, CLOSE + 1), "end": (1, CLOSE + 1)}, "work without an officer"),
+        ({"start": (3, CLOSE), "end": (3, CLOSE), "officer": (3, -1)}, "work without an officer"),
+        ({"start": (4, 2 * DAY), "end": (4, 2 * DAY)}, "work without an officer"),
+    ],
+)
+def test_verify_finds_wrong_silence(
+    lapsed: Schedule, changes: dict[str, tuple[int, int]], found: str
+) -> None:
+    for name, (item, value) in changes.items():
+        lapsed = broken(lapsed, name, item, value)
+    problems = verify(TACIT.workload, TACIT.supply, lapsed, TACIT.horizon)
+    assert any(p.startswith(found) for p in problems), problems
+
+
+def test_verify_ignores_the_period_of_a_delay() -> None:
+    model = Model((Case(0, (replace(delay(2 * DAY), tacit=0),)),), ())
+    good = simulate(model.workload, model.supply, model.horizon)
+    assert good.end.tolist() == [2 * DAY]
+    assert verify(model.workload, model.supply, good, model.horizon) == []
+
+
+def test_the_replay_finds_a_lapse_that_did_not_happen() -> None:
+    # Nobody serves the pool; the schedule says that the item waits in vain.
+    model = Model((Case(0, (work(1, tacit=0),)),), (), horizon=DAY)
+    waits = Schedule(*(np.array([x]) for x in (0, OPEN, OPEN, NO_OFFICER)), stopped_s=DAY)
+    (problem,) = check_dispatch(model.workload, model.supply, waits)
+    assert problem == f"start of item 0 is {OPEN}; replayed at {CLOSE}"
+
+
+def test_the_replay_finds_who_was_served_instead_of_lapsing() -> None:
+    # Officer 0 becomes free at the very close and takes the item that has just lapsed.
+    model = Model((Case(0, (work(DAY - 1),)), Case(5, (work(0, tacit=0),))), (Officer(),))
+    good = simulate(model.workload, model.supply, model.horizon)
+    assert good.officer.tolist() == [0, NO_OFFICER]
+    wrong = broken(good, "officer", 1, 0)
+    assert check_dispatch(model.workload, model.supply, wrong) == [
+        "item 1 lapsed while it waited, but has officer 0"
+    ]

@@ -8,10 +8,19 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sim.engine import OPEN, Schedule, simulate, verify
+from sim.engine import DELAY, NO_OFFICER, NO_TACIT, OPEN, Schedule, simulate, verify
+from sim.measures.checks import check_little
+from sim.measures.duty import worked_seconds
 from tests.engines.build import FOREVER, Case, Model, Officer, work
 from tests.engines.replay import check_dispatch
-from tests.engines.strategies import crowded_models, due_models, instants, models, seconds
+from tests.engines.strategies import (
+    crowded_models,
+    due_models,
+    instants,
+    models,
+    seconds,
+    tacit_models,
+)
 
 
 def run(model: Model) -> Schedule:
@@ -88,3 +97,53 @@ def test_no_load_no_wait(steps: list[tuple[int, int]]) -> None:
     cases = tuple(Case(t, (work(w),)) for t, w in sorted(steps))
     s = run(Model(cases, (Officer(duty=FOREVER),) * len(cases)))
     assert s.start.tolist() == s.ready.tolist() == [c.arrival for c in cases]
+
+
+# Tacit consent
+
+
+@settings(max_examples=600, deadline=None)
+@given(tacit_models())
+def test_lapses_come_when_and_before_whom_they_should(model: Model) -> None:
+    schedule = run(model)
+    assert verify(model.workload, model.supply, schedule, model.horizon) == []
+    assert check_dispatch(model.workload, model.supply, schedule) == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(tacit_models())
+def test_where_the_run_stops_changes_no_lapse_before(model: Model) -> None:
+    waits_for_all = replace(model, cases=tuple(replace(c, measured=True) for c in model.cases))
+    short, long = run(model), run(waits_for_all)
+    for name in ("ready", "start", "end"):
+        expected = getattr(long, name).copy()
+        expected[expected > short.stopped_s] = OPEN
+        assert getattr(short, name).tolist() == expected.tolist()
+
+
+@settings(max_examples=200, deadline=None)
+@given(models() | crowded_models() | due_models() | tacit_models())
+def test_periods_that_never_lapse_are_no_periods(model: Model) -> None:
+    """NO_TACIT throughout, or periods longer than the working-day table, are the same as None."""
+    none = replace(model.workload, tacit_wd=None)
+    expected = simulate(none, model.supply, model.horizon)
+    for n in (NO_TACIT, len(model.working) + 1):
+        never = replace(none, tacit_wd=np.full(len(none.pool), n))
+        got = simulate(never, model.supply, model.horizon)
+        assert got.stopped_s == expected.stopped_s
+        for name in ("ready", "start", "end", "officer"):
+            assert getattr(got, name).tobytes() == getattr(expected, name).tobytes()
+
+
+@settings(max_examples=200, deadline=None)
+@given(tacit_models())
+def test_measures_hold_with_lapses(model: Model) -> None:
+    """Little's law, and what lapsed in hand was worked on for no longer than its work takes."""
+    w, supply, s = model.workload, model.supply, run(model)
+    assert check_little(w, s, len(supply.rule)).ok
+    items = np.flatnonzero(s.officer != NO_OFFICER)
+    worked = worked_seconds(supply, s, items, 0, s.stopped_s)
+    assert np.all(worked >= 0)
+    assert np.all(worked <= -(-w.amount[items] * 1000 // supply.speed_permille[s.officer[items]]))
+    silent = (w.pool != DELAY) & (s.start != OPEN) & (s.officer == NO_OFFICER)
+    assert np.all(s.start[silent] == s.end[silent])
