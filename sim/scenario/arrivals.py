@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -10,7 +9,16 @@ from pydantic import AfterValidator, Field, Strict, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.calendars import parse_week
-from sim.scenario.base import Count, Flag, Model, NonNegative, Positive, Probability
+from sim.scenario.base import (
+    Count,
+    DateTime,
+    Factor,
+    Flag,
+    Model,
+    NonNegative,
+    Positive,
+    Probability,
+)
 from sim.scenario.distributions import Distribution
 from sim.scenario.quantities import Duration
 from sim.scenario.timing import DateRange
@@ -27,7 +35,7 @@ class Surge(Model):
 
     dates: DateRange
     """When it holds."""
-    factor: NonNegative
+    factor: Factor
     """Factor on the daily mean (0: nothing comes in)."""
 
 
@@ -73,7 +81,7 @@ class Yearly(Model):
         default={"8:30-11:30": 3.0, "13:00-17:00": 4.0}, min_length=1
     )
     """Weights of stretches of the day, uniform within: `{8:30-11:30: 0.6, 13:00-17:00: 0.4}`."""
-    day_to_day_cv: NonNegative = 0.0
+    day_to_day_cv: Annotated[float, Strict(), Field(ge=0, le=10, allow_inf_nan=False)] = 0.0
     """Coefficient of variation of a gamma factor per day; 0 is a plain Poisson process."""
     surges: tuple[Surge, ...] = ()
     """Dated factors."""
@@ -85,7 +93,8 @@ class Yearly(Model):
         try:
             parse_week({"daily": tuple(self.hours)})
         except ValueError as error:
-            raise PydanticCustomError("hours", "{text}", {"text": str(error)}) from None
+            context = {"text": str(error), "at": "hours"}
+            raise PydanticCustomError("hours", "{text}", context) from None
         _a_positive_weight(tuple(self.hours.values()))
         return self
 
@@ -101,8 +110,8 @@ class Renewal(Model):
     @model_validator(mode="before")
     @classmethod
     def _gap_alone(cls, value: Any) -> Any:
-        if isinstance(value, str) or (isinstance(value, dict) and "gap" not in value):
-            return {"gap": value}
+        if not isinstance(value, dict) or "gap" not in value:
+            return value if isinstance(value, Renewal) else {"gap": value}
         return value
 
     @model_validator(mode="after")
@@ -135,7 +144,7 @@ class Arrivals(Model):
     """A yearly volume with profiles."""
     every: Renewal | None = None
     """Independent gaps, e.g. `every: {exponential: 1 h}` or `every: 7 h`."""
-    at: tuple[Duration | dt.datetime, ...] | None = None
+    at: tuple[Duration | DateTime, ...] | None = None
     """A list of instants: offsets from the start (`90 min`) or local date-times."""
     replay: Replay | None = None
     """A recorded log."""
@@ -161,7 +170,9 @@ class AttributeShares(Model):
         total = sum(self.shares.values())
         if abs(total - 1) > 1e-6:
             raise PydanticCustomError(
-                "shares", "the shares must add up to 1, not {total}", {"total": f"{total:g}"}
+                "shares",
+                "the shares must add up to 1, not {total}",
+                {"total": f"{total:g}", "at": "shares"},
             )
         return self
 

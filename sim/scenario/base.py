@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
+    WithJsonSchema,
     model_validator,
 )
 from pydantic.types import Strict
@@ -24,6 +28,10 @@ MAX_COUNT = 1_000_000
 
 Flag = Annotated[bool, Strict()]
 Count = Annotated[int, Strict(), Field(ge=0, le=MAX_COUNT)]
+SMALL_FACTOR = 1000.0
+Factor = Annotated[float, Strict(), Field(ge=0, le=SMALL_FACTOR, allow_inf_nan=False)]
+Variation = Annotated[float, Strict(), Field(gt=0, le=10, allow_inf_nan=False)]
+"""A coefficient of variation; with more than 10, no average of a run means anything."""
 Positive = Annotated[float, Strict(), Field(gt=0, le=1e9, allow_inf_nan=False)]
 NonNegative = Annotated[float, Strict(), Field(ge=0, le=1e9, allow_inf_nan=False)]
 Probability = Annotated[float, Strict(), Field(ge=0, le=1, allow_inf_nan=False)]
@@ -33,7 +41,38 @@ Name = Annotated[
 """An identifier: no blanks, dots, slashes, brackets, commas or colons; Chinese is welcome."""
 
 SOURCE_KINDS = ("law", "policy", "published", "measured", "assumed")
-Source = Annotated[str, Strict(), StringConstraints(pattern=rf"^({'|'.join(SOURCE_KINDS)})\b.*")]
+
+
+def _source_kind(text: str) -> str:
+    if not re.match(rf"({'|'.join(SOURCE_KINDS)})\b", text):
+        kinds = ", ".join(SOURCE_KINDS)
+        raise PydanticCustomError("source", "{text}", {"text": f"must begin with one of {kinds}"})
+    return text
+
+
+Source = Annotated[
+    str,
+    Strict(),
+    AfterValidator(_source_kind),
+    WithJsonSchema({"type": "string", "pattern": rf"^({'|'.join(SOURCE_KINDS)})\b"}),
+]
+
+
+def _no_number(value: Any) -> Any:
+    """Refuse numbers: pydantic would count them as seconds since 1970."""
+    if isinstance(value, bool | int | float):
+        raise PydanticCustomError("date", "must be a date")
+    return value
+
+
+def _no_number_for_time(value: Any) -> Any:
+    if isinstance(value, bool | int | float):
+        raise PydanticCustomError("datetime", "must be a date and time")
+    return value
+
+
+Date = Annotated[dt.date, BeforeValidator(_no_number)]
+DateTime = Annotated[dt.datetime, BeforeValidator(_no_number_for_time)]
 
 
 class Model(BaseModel):
@@ -61,7 +100,12 @@ class Text(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _one_text(cls, value: Any) -> Any:
-        return {"en": value, "zh": value} if isinstance(value, str) else value
+        if isinstance(value, str):
+            return {"en": value, "zh": value}
+        if not isinstance(value, dict | Text):
+            rule = "must be text, or {en: text, zh: text}"
+            raise PydanticCustomError("text", "{text}", {"text": rule})
+        return value
 
     def __str__(self) -> str:
         return self.en or self.zh
@@ -78,7 +122,7 @@ def reference(kind: str) -> Callable[[str, ValidationInfo], str]:
         if info.context is None:
             return name
         known = info.context["names"][kind]
-        if name not in known:
+        if known is not None and name not in known:
             raise PydanticCustomError(
                 "unknown_name",
                 "{text}",

@@ -3,48 +3,88 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
-from typing import Any
+from typing import Any, get_args, get_origin
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from sim.calendars import MissingYearError, UnknownCountryError
 from sim.scenario.dates import calendar_of
 from sim.scenario.errors import Problem, nearest
 from sim.scenario.matters import CaseType, Condition
 from sim.scenario.model import Scenario
+from sim.scenario.size import too_many_cases
 from sim.scenario.staffing import Staff
 from sim.scenario.tree import KeyPath, Tree
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """A scenario as far as it could be read."""
+
+    scenario: Scenario
+    """With the valid entries alone; what could not be read at all has no attribute."""
+    whole: frozenset[str]
+    """Top-level keys without any mistake of shape."""
+
+    def have(self, *keys: str) -> bool:
+        return self.whole.issuperset(keys)
 
 
 def references(tree: Tree, scenario: Scenario | None, context: dict[str, Any]) -> Iterator[Problem]:
     """Yield every broken rule.
 
-    Where the scenario as a whole has errors of shape (None), the case types that stand by
-    themselves are still looked at, so that all mistakes are reported together.
+    Where the scenario has errors of shape (None), the parts that stand by themselves are still
+    looked at, so that all mistakes are reported together.
     """
-    for name, case_type in _case_types(tree, scenario, context):
+    parts = (
+        _readable(tree, context)
+        if scenario is None
+        else _Parts(scenario, frozenset(Scenario.model_fields))
+    )
+    known = parts.scenario
+    for name, case_type in known.case_types.items():
         yield from _case_type(tree, ("case_types", name), case_type)
-    if scenario is not None:
-        yield from _scopes(tree, scenario)
-        yield from _attribute_pools(tree, scenario)
-        yield from _rosters(tree, scenario)
-        yield from _counters(tree, scenario)
-        yield from _calendar(tree, scenario)
+    yield from _scopes(tree, known)
+    if parts.have("pools", "departments", "handling"):
+        yield from _attribute_pools(tree, known)
+        if parts.have("staff", "case_types"):
+            yield from _rosters(tree, known)
+    if parts.have("departments", "handling"):
+        yield from _counters(tree, known)
+    if parts.have("period"):
+        yield from too_many_cases(tree, known)
+        if parts.have("calendar"):
+            yield from _calendar(tree, known)
 
 
-def _case_types(
-    tree: Tree, scenario: Scenario | None, context: dict[str, Any]
-) -> Iterator[tuple[str, CaseType]]:
-    if scenario is not None:
-        yield from scenario.case_types.items()
-        return
-    raw = tree.value.get("case_types")
-    for name, value in raw.items() if isinstance(raw, Mapping) else ():
-        try:
-            yield str(name), CaseType.model_validate(value, context=context)
-        except ValidationError:
-            continue  # its errors of shape are reported already
+def _readable(tree: Tree, context: dict[str, Any]) -> _Parts:
+    """Read every part by itself and keep what is valid."""
+    values: dict[str, Any] = {}
+    whole = set()
+    for name, field in Scenario.model_fields.items():
+        raw = tree.value.get(name)
+        kind = get_args(field.annotation)[1] if get_origin(field.annotation) is Mapping else None
+        if kind is None or not isinstance(raw, Mapping):
+            if raw is None and not field.is_required():
+                values[name] = field.get_default(call_default_factory=True)
+                whole.add(name)
+            elif kind is not None:
+                values[name] = {}
+            elif isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+                with suppress(ValidationError):
+                    values[name] = field.annotation.model_validate(raw, context=context)
+                    whole.add(name)
+            continue
+        values[name] = {}
+        for key, value in raw.items():
+            with suppress(ValidationError):
+                values[name][str(key)] = kind.model_validate(value, context=context)
+        if len(values[name]) == len(raw):
+            whole.add(name)
+    return _Parts(Scenario.model_construct(**values), frozenset(whole))
 
 
 def _case_type(tree: Tree, at: KeyPath, case_type: CaseType) -> Iterator[Problem]:
@@ -65,10 +105,12 @@ def _case_type(tree: Tree, at: KeyPath, case_type: CaseType) -> Iterator[Problem
         if step.rework is not None:
             yield from _known(tree, (*here, "rework", "redo"), step.rework.redo, case_type.steps)
     needs = {name: matter.requires for name, matter in case_type.matters.items()}
-    yield from _acyclic(tree, (*at, "matters"), "requires", needs)
+    circles = [*_acyclic(tree, (*at, "matters"), "requires", needs)]
+    yield from circles
     follows = {name: step.after for name, step in case_type.steps.items()}
     yield from _acyclic(tree, (*at, "steps"), "after", follows)
-    yield from _serial_order(tree, at, case_type)
+    if not circles:
+        yield from _serial_order(tree, at, case_type)
 
 
 def _known(
@@ -124,7 +166,9 @@ def _serial_order(tree: Tree, at: KeyPath, case_type: CaseType) -> Iterator[Prob
 
 def _scopes(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
     for name, limit in scenario.limits.items():
-        case_type = scenario.case_types[limit.case_type]
+        case_type = scenario.case_types.get(limit.case_type)
+        if case_type is None:
+            continue  # it has mistakes of its own
         at: KeyPath = ("limits", name, "scope")
         yield from _known(tree, (*at, "stages"), limit.scope.stages, case_type.stages)
         yield from _known(tree, (*at, "matters"), limit.scope.matters, case_type.matters)

@@ -7,8 +7,10 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, Strict, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.scenario.base import Model, NonNegative, Positive
+from sim.scenario.base import Factor, Model, Variation
 from sim.scenario.quantities import Duration
+
+MAX_P90 = 1000
 
 
 def _require(condition: bool, text: str) -> None:
@@ -21,7 +23,7 @@ class Gamma(Model):
 
     mean: Duration
     """Mean."""
-    cv: Positive
+    cv: Variation
     """Standard deviation divided by the mean."""
 
 
@@ -30,7 +32,7 @@ class Lognormal(Model):
 
     mean: Duration | None = None
     """Mean; goes with `cv`."""
-    cv: Positive | None = None
+    cv: Variation | None = None
     """Standard deviation divided by the mean."""
     median: Duration | None = None
     """Median; goes with `p90`."""
@@ -46,7 +48,12 @@ class Lognormal(Model):
             "give either mean and cv, or median and p90",
         )
         if self.median is not None and self.p90 is not None:
-            _require(0 < self.median.seconds < self.p90.seconds, "p90 must lie above the median")
+            _require(self.median.seconds > 0, "median must be above 0")
+            _require(self.median.seconds < self.p90.seconds, "p90 must lie above the median")
+            _require(
+                self.p90.seconds <= MAX_P90 * self.median.seconds,
+                f"p90 must be at most {MAX_P90} times the median",
+            )
         if self.mean is not None:
             _require(self.mean.seconds > 0, "mean must be above 0")
         return self
@@ -120,7 +127,7 @@ class Distribution(Model):
     """Beta-PERT by low, mode, high (shape 4)."""
     empirical: Empirical | None = None
     """Recorded values from a file."""
-    scale: NonNegative = 1.0
+    scale: Factor = 1.0
     """Factor on every value."""
 
     @model_validator(mode="before")
@@ -132,12 +139,19 @@ class Distribution(Model):
             except ValueError as error:
                 raise PydanticCustomError("duration", "{text}", {"text": str(error)}) from None
             return {"legal" if legal else "constant": value}
+        if not isinstance(value, dict | Distribution):
+            rule = (
+                "must be a time with its unit, such as '30 min', or a distribution, such as "
+                "{exponential: 30 min}"
+            )
+            raise PydanticCustomError("duration", "{text}", {"text": rule})
         return value
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Distribution:
         given = [kind for kind in KINDS if getattr(self, kind) is not None]
-        _require(len(given) == 1, f"give exactly one of {', '.join(KINDS)}")
+        several = f", not {' and '.join(given)} (null takes one away)" if given else ""
+        _require(len(given) == 1, f"give exactly one of {', '.join(KINDS)}{several}")
         if self.legal is not None:
             _require(self.legal.is_legal_period, "a legal period is a whole number of wd or cd")
             _require(self.scale == 1.0, "a legal period cannot be scaled")

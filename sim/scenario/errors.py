@@ -6,6 +6,9 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+MAX_COMPARED = 200
+"""Names among which the nearest is looked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -23,7 +26,14 @@ class Problem:
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line is not None else self.file
         parts = [part for part in (place, self.key, self.value, self.rule) if part]
-        return ": ".join(parts)
+        return printable(": ".join(parts))
+
+
+def printable(text: str) -> str:
+    """Return the text in one line that obeys nobody: control characters are written out."""
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
+    )
 
 
 class ScenarioError(ValueError):
@@ -37,7 +47,10 @@ class ScenarioError(ValueError):
 def nearest(name: str, valid: Iterable[str]) -> str:
     """Return the hint ``; did you mean 'x'?`` or ``; valid: a, b, c`` for an unknown name."""
     candidates = sorted(valid)
-    close = difflib.get_close_matches(name, candidates, n=1, cutoff=0.6)
+    if len(candidates) > MAX_COMPARED:  # comparing is slow; in so long a list, begin alike
+        alike = [other for other in candidates if other[:2] == name[:2]]
+        candidates = alike[:MAX_COMPARED] or candidates[:MAX_COMPARED]
+    close = difflib.get_close_matches(name[:80], candidates, n=1, cutoff=0.6)
     if close:
         return f"; did you mean '{close[0]}'?"
     if not candidates:
@@ -47,7 +60,16 @@ def nearest(name: str, valid: Iterable[str]) -> str:
 
 
 def shorten(value: object, width: int = 60) -> str:
-    """Show a value in one line of at most `width` characters."""
-    text = repr(value) if not isinstance(value, str) else f"'{value}'"
+    """Show a value in one line of at most `width` characters, written as in a file."""
+    if isinstance(value, bool):
+        text = "true" if value else "false"
+    elif isinstance(value, int) and abs(value) >= 10**width:
+        text = f"a number of more than {width} digits"
+    elif isinstance(value, list | tuple):
+        text = f"[{', '.join(shorten(each, width) for each in value[:width])}]"
+    elif isinstance(value, str):
+        text = f"'{value[: 10 * width]}'"
+    else:
+        text = "null" if value is None else str(value)
     text = " ".join(text.split())
     return text if len(text) <= width else text[: width - 1] + "…"

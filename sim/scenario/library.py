@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.scenario.errors import Problem, ScenarioError, nearest
+from sim.scenario.errors import Problem, ScenarioError, nearest, shorten
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 SUFFIXES = (".yaml", ".yml")
@@ -41,10 +41,20 @@ def find(reference: str, beside: Path | None = None) -> Path:
     """
     if "\0" in reference or not reference.strip():
         raise ScenarioError([Problem("is no file name", repr(reference))])
+    try:
+        return _found(reference, beside)
+    except ScenarioError:
+        raise
+    except (OSError, ValueError) as error:  # too long a name, or a folder that cannot be entered
+        rule = f"cannot be read: {getattr(error, 'strerror', None) or error}"
+        raise ScenarioError([Problem(rule, shorten(reference)[1:-1])]) from None
+
+
+def _found(reference: str, beside: Path | None) -> Path:
     folders = [beside or Path(), library_folder()]
     for folder in folders:
         exact = folder / reference
-        for candidate in (exact, *(exact.with_name(exact.name + suffix) for suffix in SUFFIXES)):
+        for candidate in (exact, *(Path(f"{exact}{suffix}") for suffix in SUFFIXES)):
             if candidate.is_file():
                 return candidate
     if (folders[0] / reference).is_dir():

@@ -20,14 +20,19 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.scenario import provenance
+from sim.scenario import provenance, reading
 from sim.scenario import tree as trees
 from sim.scenario.check import references
+from sim.scenario.datafiles import data_files
 from sim.scenario.errors import Problem, ScenarioError, nearest, shorten
 from sim.scenario.library import find, library_folder
 from sim.scenario.model import Scenario
+from sim.scenario.rules import told_once
 from sim.scenario.schema import valid_keys
 from sim.scenario.tree import KeyPath, Place, Tree
+
+MAX_FILES = 50
+"""A scenario is put together from no more files than this, each counted as often as named."""
 
 _NAMESPACES = ("pools", "hours", "departments", "case_types", "staff")
 
@@ -55,11 +60,12 @@ def load(
         With every problem found.
     """
     path = find(os.fspath(reference))
-    whole = _with_parents(path, ())
+    whole = _with_parents(path, (), [])
     for name in overrides:
         whole = trees.merge(whole, _override(whole, name))
     for setting in settings:
-        whole = trees.merge(whole, _setting(setting))
+        whole = trees.merge(whole, _setting(whole, setting))
+    whole.problems += _override_problems(whole)
     whole.value.pop("overrides", None)
     return _validated(whole, shown(path))
 
@@ -73,21 +79,26 @@ def shown(path: Path) -> str:
     return path.as_posix()
 
 
-def _with_parents(path: Path, children: tuple[Path, ...]) -> Tree:
+def _with_parents(path: Path, children: tuple[Path, ...], seen: list[Path]) -> Tree:
     resolved = path.resolve()
-    tree = trees.read(path, shown(path))
+    tree = reading.read(path, shown(path))
     if resolved in children:
         raise ScenarioError([tree.problem(("extends",), "files extend each other in a circle")])
-    named = tree.value.pop("extends", [])
-    parents = [named] if isinstance(named, str) else named
+    seen.append(resolved)
+    named = tree.value.pop("extends", None)
+    parents = [named] if isinstance(named, str) else [] if named is None else named
     if not isinstance(parents, list) or not all(isinstance(name, str) for name in parents):
-        raise ScenarioError([tree.problem(("extends",), "must name a file, or a list of files")])
+        problem = tree.problem(("extends",), "must name a file, or a list of files")
+        raise ScenarioError([*tree.problems, problem])
     base: Tree | None = None
     for name in parents:
+        if len(seen) >= MAX_FILES:
+            rule = f"at most {MAX_FILES} files can be put together"
+            raise ScenarioError([tree.problem(("extends",), rule)])
         try:
-            parent = _with_parents(find(name, path.parent), (*children, resolved))
+            parent = _with_parents(find(name, path.parent), (*children, resolved), seen)
         except ScenarioError as error:
-            raise _seen_from(tree, error) from None
+            raise ScenarioError([*tree.problems, *_seen_from(tree, error).problems]) from None
         base = parent if base is None else trees.merge(base, parent)
     return tree if base is None else trees.merge(base, tree)
 
@@ -106,33 +117,79 @@ def _seen_from(tree: Tree, error: ScenarioError) -> ScenarioError:
 
 
 def _override(whole: Tree, name: str) -> Tree:
-    known = whole.value.get("overrides") or {}
-    if not isinstance(known, Mapping) or name not in known:
-        names = known if isinstance(known, Mapping) else ()
+    known = whole.value.get("overrides")
+    names = known if isinstance(known, Mapping) else {}
+    if name not in names:
         rule = f"no override of this name{nearest(name, names)}"
         raise ScenarioError([Problem(rule, whole.place(()).file, None, "overrides", shorten(name))])
-    if not isinstance(known[name], Mapping):
-        raise ScenarioError([whole.problem(("overrides", name), "must be a mapping")])
+    if not isinstance(names[name], Mapping):
+        raise ScenarioError(list(_override_problems(whole)))
     return trees.subtree(whole, ("overrides", name))
 
 
-def _setting(setting: str) -> Tree:
+def _override_problems(whole: Tree) -> Iterator[Problem]:
+    """Look at all named overrides, also those that are not asked for."""
+    known = whole.value.get("overrides")
+    if known is not None and not isinstance(known, Mapping):
+        yield whole.problem(("overrides",), "must be a mapping of names to changes")
+        return
+    for name, changes in (known or {}).items():
+        at: KeyPath = ("overrides", name)
+        if not isinstance(changes, Mapping):
+            yield whole.problem(at, "must be a mapping of what it changes")
+            continue
+        for key in changes:
+            if key not in Scenario.model_fields:
+                hint = nearest(key, Scenario.model_fields)
+                yield whole.problem((*at, key), f"unknown key{hint}", show_value=False)
+
+
+def _setting(whole: Tree, setting: str) -> Tree:
     key, equals, text = setting.partition("=")
-    if not equals or not key.strip():
+    path = tuple(part.strip() for part in key.split("."))
+    if not equals or not all(path):
         rule = "must be path=value, such as staff.reviewers.count=3"
         raise ScenarioError([Problem(rule, "--set", None, "", shorten(setting))])
-    parsed = trees.parse(f"set: {text}" if text.strip() else "set: null", f"--set {key}")
-    path: KeyPath = tuple(key.strip().split("."))
-    one = trees.subtree(parsed, ("set",), path)
-    one.places = {p: Place(f"--set {setting}", None) for p in one.places}
+    said_in = f"--set {shorten(setting)[1:-1]}"
+    _check_names(whole, path, said_in)
+    parsed = _parsed_setting(text.strip(), said_in)
+    one = trees.subtree(parsed, ("set",), trees.into(whole, path, said_in))
+    one.places = dict.fromkeys(one.places, Place(said_in, None))
+    one.folders = {said_in: Path()}
+    one.problems = [
+        Problem(p.rule, said_in, None, p.key.replace("set", ".".join(path), 1), p.value)
+        for p in parsed.problems
+    ]
     return one
+
+
+def _check_names(whole: Tree, path: tuple[str, ...], said_in: str) -> None:
+    """Refuse to change something inside a pool, a matter … that there is not."""
+    for depth in range(1, len(path)):
+        around, here = whole.get(path[: depth - 1]), whole.get(path[:depth])
+        named = isinstance(around, Mapping) and not valid_keys(Scenario, path[: depth - 1])
+        if named and here is None:
+            rule = f"no '{path[depth - 1]}' here{nearest(path[depth - 1], around or ())}"
+            raise ScenarioError([Problem(rule, said_in, None, trees.dotted(path[:depth]))])
+
+
+def _parsed_setting(text: str, said_in: str) -> Tree:
+    """Read the value as YAML."""
+    try:
+        parsed = reading.parse(f"set: {text}" if text else "set: null", said_in)
+    except ScenarioError as error:
+        raise ScenarioError([Problem(p.rule, said_in) for p in error.problems]) from None
+    if list(parsed.value) != ["set"]:
+        raise ScenarioError([Problem("the value must stand in one line", said_in)])
+    return parsed
 
 
 def _validated(tree: Tree, origin: str) -> Scenario:
     _apply_matter_defaults(tree)
     tree.value = trees.without_nulls(tree.value)
     problems = list(tree.problems)
-    context = {"names": {kind: _keys(tree.value.get(kind)) for kind in _NAMESPACES}}
+    context = {"names": {kind: _names(tree.value.get(kind), kind) for kind in _NAMESPACES}}
+    files: dict[str, Path] = {}
     try:
         scenario = Scenario.model_validate(tree.value, context=context)
     except ValidationError as error:
@@ -140,19 +197,22 @@ def _validated(tree: Tree, origin: str) -> Scenario:
         problems += references(tree, None, context)
     else:
         problems += references(tree, scenario, context)
+        files, missing = data_files(tree, scenario)
+        problems += missing
     if problems:
         raise ScenarioError(_in_file_order(problems))
-    data_files = dict(_data_files(tree, problems))
-    if problems:
-        raise ScenarioError(_in_file_order(problems))
-    return scenario.with_provenance(provenance.of(tree, origin, data_files))
+    return scenario.with_provenance(provenance.of(tree, origin, files))
 
 
-def _keys(value: Any) -> list[str]:
-    return [str(key) for key in value] if isinstance(value, Mapping) else []
+def _names(value: Any, kind: str) -> list[str] | None:
+    """Return the names defined; None where they cannot be known, so that none is complained of."""
+    if isinstance(value, Mapping):
+        return [str(key) for key in value]
+    return [] if value is None and not Scenario.model_fields[kind].is_required() else None
 
 
 def _in_file_order(problems: list[Problem]) -> list[Problem]:
+    """Sort, leave out what is said twice, and what is missing only because it was refused."""
     unique = list(dict.fromkeys(problems))
     return sorted(unique, key=lambda problem: (problem.file, problem.line or 0))
 
@@ -175,21 +235,36 @@ def _apply_matter_defaults(tree: Tree) -> None:
                 matters[matter] = both.value
                 tree.places.update({(*at, *p): place for p, place in both.places.items()})
                 tree.annotations.update({(*at, *p): a for p, a in both.annotations.items()})
+                tree.defaulted.update(
+                    {
+                        (*at, *p): ("case_types", name, "matter_defaults", *p)
+                        for p, place in both.places.items()
+                        if p and below.places.get(p) == place
+                    }
+                )
 
 
 def _shape_problems(tree: Tree, error: ValidationError) -> Iterator[Problem]:
+    found = []
+    refused = {problem.key for problem in tree.problems}
     for detail in error.errors(include_url=False):
         path = _real_path(tree, detail["loc"])
-        rule = str(detail["msg"])
+        if detail["type"] == "missing":
+            path = (*path, detail["loc"][-1])
+        elif "at" in detail.get("ctx", {}):
+            path = (*path, detail["ctx"]["at"])
+        found.append((path, detail))
+    for path, detail, rule in told_once(found):
         if detail["type"] == "extra_forbidden":
-            rule = f"unknown key{nearest(str(path[-1]), valid_keys(Scenario, path[:-1]))}"
-        elif detail["type"] == "missing":
-            rule = f"'{detail['loc'][-1]}' is missing here"
-        yield tree.problem(
-            path,
-            rule.removeprefix("Value error, "),
-            show_value=detail["type"] not in {"extra_forbidden", "missing"},
-        )
+            valid = valid_keys(Scenario, detail["loc"][:-1]) or valid_keys(Scenario, path[:-1])
+            hint = nearest(str(path[-1]), valid)
+            yield tree.problem(path, f"unknown key{hint}", show_value=False)
+        elif detail["type"] != "missing":
+            yield tree.problem(path, rule)
+        elif path not in tree.places:
+            yield tree.problem(path[:-1], f"'{path[-1]}' is missing here", show_value=False)
+        elif trees.dotted(path) not in refused:
+            yield tree.problem(path, "must not be empty", show_value=False)
 
 
 def _real_path(tree: Tree, location: tuple[str | int, ...]) -> KeyPath:
@@ -203,20 +278,3 @@ def _real_path(tree: Tree, location: tuple[str | int, ...]) -> KeyPath:
             value = value[key]
             path = (*path, key)
     return path
-
-
-def _data_files(tree: Tree, problems: list[Problem]) -> Iterator[tuple[str, Path]]:
-    """Find every data file that the scenario mentions, relative to the file that mentions it."""
-    for path in [p for p in tree.places if p and p[-1] == "file"]:
-        name = tree.get(path)
-        if not isinstance(name, str) or "matter_defaults" in path:
-            continue
-        stated_in = tree.place(path).file
-        folders = [Path(), library_folder()]
-        beside = [(folder / stated_in).parent / name for folder in folders if stated_in]
-        for candidate in [*beside, Path(name)]:
-            if candidate.is_file():
-                yield name, candidate.resolve()
-                break
-        else:
-            problems.append(tree.problem(path, "no such file (looked beside the scenario file)"))

@@ -82,7 +82,8 @@ def _delay_xor_work(delay: object, pool: object, work: object) -> None:
     is_delay = delay is not None and pool is None and work is None
     is_work = delay is None and pool is not None and work is not None
     if not (is_delay or is_work):
-        raise PydanticCustomError("step", "give either delay, or pool and work")
+        rule = "give either delay, or pool and work (null takes away what a base file gives)"
+        raise PydanticCustomError("step", "{text}", {"text": rule})
 
 
 class Meeting(Model):

@@ -18,7 +18,7 @@ from sim.scenario.quantities import Duration
 from sim.scenario.staffing import Department, Pool, Staff
 from sim.scenario.timing import Calendar, Hours, Period
 
-Share = Annotated[float, Strict(), Field(gt=0, lt=1)]
+Share = Annotated[float, Strict(), Field(gt=0, lt=1, allow_inf_nan=False)]
 
 
 class Handling(Model):
@@ -76,7 +76,7 @@ class Limit(Model):
             raise PydanticCustomError(
                 "limit",
                 "a limit on the clock '{clock}' is a whole number of {unit}",
-                {"clock": self.clock, "unit": unit},
+                {"clock": self.clock, "unit": unit, "at": "limit"},
             )
         return self
 

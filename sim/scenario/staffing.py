@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, Strict, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.scenario.base import Count, DepartmentName, HoursName, Model, PoolName, Probability, Text
+from sim.scenario.base import (
+    Count,
+    Date,
+    DepartmentName,
+    HoursName,
+    Model,
+    PoolName,
+    Probability,
+    Text,
+)
 from sim.scenario.timing import DateRange
 
 Officers = Annotated[int, Strict(), Field(ge=0, le=10_000)]
@@ -59,17 +67,17 @@ class Staff(Model):
     """How many; where a served pool exists per attribute value: in each, or value → number."""
     hours: HoursName
     """Their duty hours."""
-    first_day: dt.date | None = Field(default=None, alias="from")
+    first_day: Date | None = Field(default=None, alias="from")
     """First day of duty."""
-    last_day: dt.date | None = Field(default=None, alias="until")
+    last_day: Date | None = Field(default=None, alias="until")
     """Last day of duty; an item then in hand is still finished."""
     leave: tuple[Leave, ...] = ()
     """Planned leave."""
     absence: Probability = 0.0
     """Probability that an officer is absent on a working day, independently."""
-    share: Annotated[float, Strict(), Field(gt=0, le=1)] = 1.0
+    share: Annotated[float, Strict(), Field(gt=0, le=1, allow_inf_nan=False)] = 1.0
     """Share of their time for this work: an item takes 1/share as long."""
-    speed: Annotated[float, Strict(), Field(ge=0.001, le=1000)] = 1.0
+    speed: Annotated[float, Strict(), Field(ge=0.001, le=1000, allow_inf_nan=False)] = 1.0
     """Work done per unit of time."""
     closing: Literal["pause", "finish"] = "pause"
     """What happens to the item in hand at closing time: it waits for the next duty, or is
@@ -78,9 +86,9 @@ class Staff(Model):
     @model_validator(mode="after")
     def _dates(self) -> Staff:
         if self.first_day and self.last_day and self.first_day > self.last_day:
-            raise PydanticCustomError("dates", "'from' must not lie after 'until'")
+            raise PydanticCustomError("dates", "'from' must not lie after 'until'", {"at": "until"})
         if len(set(self.serves)) < len(self.serves):
-            raise PydanticCustomError("serves", "a pool is named twice")
+            raise PydanticCustomError("serves", "a pool is named twice", {"at": "serves"})
         return self
 
 

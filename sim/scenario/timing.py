@@ -10,16 +10,19 @@ from pydantic import Field, Strict, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.calendars import parse_week
-from sim.scenario.base import Flag, Model
+from sim.scenario.base import Date, DateTime, Flag, Model
 from sim.scenario.quantities import Duration
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+MAX_YEARS = 40
 
 
 class DateRange(Model):
     """Dates from `from` to `to`, both included."""
 
-    first: dt.date = Field(alias="from")
+    first: Date = Field(alias="from")
     """First date."""
-    last: dt.date = Field(alias="to")
+    last: Date = Field(alias="to")
     """Last date."""
 
     @model_validator(mode="before")
@@ -27,6 +30,9 @@ class DateRange(Model):
     def _single_date(cls, value: Any) -> Any:
         if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
             return {"from": value, "to": value}
+        if not isinstance(value, dict | DateRange):
+            rule = "must be a date such as 2021-03-01, or {from: 2021-03-01, to: 2021-06-30}"
+            raise PydanticCustomError("dates", "{text}", {"text": rule})
         return value
 
     @model_validator(mode="after")
@@ -46,7 +52,7 @@ class Calendar(Model):
     stamped on every output."""
     closures: tuple[DateRange, ...] = ()
     """Further dates that are not working days (a standstill, a local holiday)."""
-    make_up_days: tuple[dt.date, ...] = ()
+    make_up_days: tuple[Date, ...] = ()
     """Further dates that are working days."""
     count_start_day: Flag = False
     """Whether the day on which a clock starts counts (Civil Code art. 201: it does not)."""
@@ -55,7 +61,7 @@ class Calendar(Model):
 class Period(Model):
     """What is simulated and what of it is measured."""
 
-    start: dt.date
+    start: Date
     """First simulated day; what lies before the window warms the system up."""
     window: DateRange
     """Cases that arrive on these dates are measured."""
@@ -64,21 +70,30 @@ class Period(Model):
 
     @model_validator(mode="after")
     def _ordered(self) -> Period:
+        def refuse(at: str, rule: str) -> PydanticCustomError:
+            return PydanticCustomError("dates", "{text}", {"text": rule, "at": at})
+
+        if self.start.year < FIRST_YEAR:
+            raise refuse("start", f"must not lie before the year {FIRST_YEAR}")
+        if self.window.last.year > LAST_YEAR:
+            raise refuse("window", f"must not lie after the year {LAST_YEAR}")
         if self.window.first < self.start:
-            raise PydanticCustomError("dates", "the window must not begin before 'start'")
-        if (self.window.last - self.start).days > 40 * 366:
-            raise PydanticCustomError("dates", "at most 40 years can be simulated")
-        if self.run_out.unit != "cd":
-            raise PydanticCustomError("dates", "run_out is given in cd")
+            raise refuse("window", "the window must not begin before 'start'")
+        if (self.window.last - self.start).days > MAX_YEARS * 366:
+            raise refuse("window", f"at most {MAX_YEARS} years can be simulated")
+        if not self.run_out.is_legal_period or self.run_out.unit != "cd":
+            raise refuse("run_out", "run_out is a whole number of cd (calendar days)")
+        if self.run_out.value > MAX_YEARS * 366:
+            raise refuse("run_out", f"must be at most {MAX_YEARS} years")
         return self
 
 
 class OpenInterval(Model):
     """One dated stretch of open time."""
 
-    begin: dt.datetime = Field(alias="from")
+    begin: DateTime = Field(alias="from")
     """Opens at this local date and time."""
-    end: dt.datetime = Field(alias="to")
+    end: DateTime = Field(alias="to")
     """Closes at this local date and time."""
 
     @model_validator(mode="after")
@@ -95,18 +110,23 @@ class Hours(Model):
 
     always: Flag = False
     """Around the clock (write `24x7` for short)."""
-    week: Mapping[str, str | tuple[str, ...]] | None = None
+    week: Annotated[Mapping[str, str | tuple[str, ...]], Field(min_length=1)] | None = None
     """Weekly pattern, e.g. `{mon-fri: "8:30-11:30 13:00-17:00"}`."""
     holidays: Literal["closed", "open"] = "closed"
     """Whether the weekly pattern follows the working-day calendar (closed on holidays, open on
     make-up days) or ignores it."""
-    intervals: tuple[OpenInterval, ...] | None = None
+    intervals: Annotated[tuple[OpenInterval, ...], Field(min_length=1)] | None = None
     """Dated intervals instead of a weekly pattern."""
 
     @model_validator(mode="before")
     @classmethod
     def _short_form(cls, value: Any) -> Any:
-        return {"always": True} if value == "24x7" else value
+        if value == "24x7":
+            return {"always": True}
+        if not isinstance(value, dict | Hours):
+            rule = "must be 24x7, or a weekly pattern {week: {mon-fri: '8:30-17:00'}}"
+            raise PydanticCustomError("hours", "{text}", {"text": rule})
+        return value
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Hours:
@@ -116,5 +136,6 @@ class Hours(Model):
             try:
                 parse_week(self.week)
             except ValueError as error:
-                raise PydanticCustomError("hours", "{text}", {"text": str(error)}) from None
+                context = {"text": str(error), "at": "week"}
+                raise PydanticCustomError("hours", "{text}", context) from None
         return self

@@ -6,28 +6,14 @@ tree then holds the bare value, and the origin beside it as an `Annotation`.
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from io import StringIO
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
-from sim.scenario.base import SOURCE_KINDS
 from sim.scenario.errors import Problem, ScenarioError, shorten
-from sim.scenario.quantities import Duration
 
 KeyPath = tuple[str | int, ...]
-
-MAX_BYTES: Final = 5_000_000
-MAX_VALUES: Final = 100_000
-"""Aliases are expanded; a file that grows beyond this is a mistake or an attack."""
-MAX_DEPTH: Final = 40
-ANNOTATED: Final = frozenset({"value", "source", "range", "note"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +41,11 @@ class Tree:
     places: dict[KeyPath, Place] = field(default_factory=dict)
     annotations: dict[KeyPath, Annotation] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    """Mistakes in annotations; reported together with all others."""
+    """Mistakes found while reading; reported together with all others."""
+    folders: dict[str, Path] = field(default_factory=dict)
+    """Folder of each file that the places name: data files are looked up beside it."""
+    defaulted: dict[KeyPath, KeyPath] = field(default_factory=dict)
+    """Value that a matter took over from `matter_defaults` → where it is written."""
 
     def place(self, path: KeyPath) -> Place:
         """Return the place of the value, or of the nearest value around it that has one."""
@@ -78,149 +68,20 @@ class Tree:
         """Describe a mistake at the path."""
         place = self.place(path)
         value = self.get(path)
-        shown = shorten(value) if show_value and not isinstance(value, dict | list) else ""
-        return Problem(rule, place.file, place.line, dotted(path), shown if path else "")
+        bare = value is None or isinstance(value, dict | list)
+        shown = shorten(value) if show_value and path and not bare else ""
+        return Problem(rule, place.file, place.line, dotted(self._as_written(path)), shown)
+
+    def _as_written(self, path: KeyPath) -> KeyPath:
+        for length in range(len(path), 0, -1):
+            if path[:length] in self.defaulted:
+                return (*self.defaulted[path[:length]], *path[length:])
+        return path
 
 
 def dotted(path: KeyPath) -> str:
     """Write a path as people write it: keys joined by dots."""
     return ".".join(str(key) for key in path)
-
-
-def read(path: Path, shown_as: str) -> Tree:
-    """Read one YAML 1.2 file; raise `ScenarioError` with file and line if that cannot be done."""
-    return parse(_text(path, shown_as), shown_as)
-
-
-def _text(path: Path, shown_as: str) -> str:
-    def fail(rule: str) -> ScenarioError:
-        return ScenarioError([Problem(rule, shown_as)])
-
-    if path.is_dir():
-        raise fail("is a folder, not a scenario file")
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise fail(f"is larger than {MAX_BYTES // 1_000_000} MB; this is no scenario file")
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise fail(f"is not UTF-8 text (byte {error.start}); save it as UTF-8") from None
-    except OSError as error:
-        raise fail(f"cannot be read: {error.strerror or error}") from None
-
-
-def parse(text: str, shown_as: str) -> Tree:
-    """Parse YAML text into a tree whose top level is a mapping."""
-    yaml = YAML(typ="rt", pure=True)
-    try:
-        document = yaml.load(StringIO(text))
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else None
-        rule = f"is not valid YAML: {error.problem or error.context}"
-        raise ScenarioError([Problem(rule, shown_as, line)]) from None
-    except (YAMLError, ValueError, RecursionError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise ScenarioError([Problem(f"is not valid YAML: {reason}", shown_as)]) from None
-    if document is None:
-        raise ScenarioError(
-            [Problem("is empty; a scenario needs at least name and period", shown_as)]
-        )
-    if not isinstance(document, CommentedMap):
-        raise ScenarioError([Problem("must be a mapping of keys to values", shown_as, 1)])
-    return _Converter(shown_as).convert(document)
-
-
-class _Converter:
-    """Turns ruamel's document into a `Tree`: plain types, values unwrapped from annotations."""
-
-    def __init__(self, file: str) -> None:
-        self.tree = Tree({})
-        self.file = file
-        self.visited = 0
-
-    def convert(self, document: CommentedMap) -> Tree:
-        self.tree.places[()] = Place(self.file, 1)
-        self.tree.value = self._plain(document, (), 0)
-        return self.tree
-
-    def _plain(self, value: Any, path: KeyPath, depth: int) -> Any:
-        self.visited += 1
-        if self.visited > MAX_VALUES or depth > MAX_DEPTH:
-            rule = "aliases expand to too much, or the nesting is too deep; write it out"
-            raise ScenarioError([self.tree.problem(path, rule, show_value=False)])
-        if isinstance(value, CommentedMap):
-            if "value" in value and ANNOTATED.issuperset(value):
-                return self._unwrap(value, path, depth)
-            return {key: self._child(value, key, path, depth) for key in self._keys(value, path)}
-        if isinstance(value, CommentedSeq):
-            return [self._child(value, index, path, depth) for index in range(len(value))]
-        return _scalar(value)
-
-    def _keys(self, mapping: CommentedMap, path: KeyPath) -> Iterator[Any]:
-        for key in mapping:
-            if isinstance(key, str | int | float | bool | dt.date) or key is None:
-                yield key
-            else:
-                rule = "a key must be a plain word"
-                raise ScenarioError([self.tree.problem(path, rule, show_value=False)])
-
-    def _child(self, parent: Any, key: Any, path: KeyPath, depth: int) -> Any:
-        child = (*path, key)
-        self.tree.places[child] = Place(self.file, _line(parent, key))
-        return self._plain(parent[key], child, depth + 1)
-
-    def _unwrap(self, mapping: CommentedMap, path: KeyPath, depth: int) -> Any:
-        value = self._plain(mapping["value"], path, depth + 1)
-        source, bounds, note = (mapping.get(key) for key in ("source", "range", "note"))
-        if source is not None and not str(source).startswith(SOURCE_KINDS):
-            rule = f"source must begin with one of {', '.join(SOURCE_KINDS)}"
-            self.tree.problems.append(self.tree.problem(path, f"{shorten(str(source))}: {rule}"))
-        pair: tuple[Any, Any] | None = None
-        if bounds is not None:
-            plain = self._plain(bounds, path, depth + 1)
-            if _is_range(plain):
-                pair = (plain[0], plain[1])
-            else:
-                rule = "range must be two numbers or durations, the smaller first"
-                self.tree.problems.append(self.tree.problem(path, f"{shorten(plain)}: {rule}"))
-        self.tree.annotations[path] = Annotation(
-            None if source is None else str(source), pair, None if note is None else str(note)
-        )
-        return value
-
-
-def _line(parent: Any, key: Any) -> int | None:
-    try:
-        if isinstance(parent, CommentedMap):
-            return int(parent.lc.key(key)[0]) + 1
-        return int(parent.lc.item(key)[0]) + 1
-    except (KeyError, AttributeError, TypeError):
-        return None
-
-
-def _scalar(value: Any) -> Any:
-    """Strip ruamel's own number and string types, which remember how they were written."""
-    if isinstance(value, dt.datetime):
-        return dt.datetime(*value.timetuple()[:6], tzinfo=value.tzinfo)
-    if isinstance(value, bool) or value is None or isinstance(value, dt.date):
-        return value
-    for plain in (int, float, str):
-        if isinstance(value, plain):
-            return plain(value)
-    return str(value)
-
-
-def _is_range(bounds: Any) -> bool:
-    if not isinstance(bounds, list) or len(bounds) != 2:
-        return False
-    try:
-        low, high = (
-            float(end) if isinstance(end, int | float) else Duration.parse(end).seconds
-            for end in bounds
-        )
-    except ValueError:
-        return False
-    return low <= high
 
 
 def merge(base: Tree, over: Tree) -> Tree:
@@ -229,7 +90,11 @@ def merge(base: Tree, over: Tree) -> Tree:
     A null laid over a key stays a null and removes the key when the scenario is completed.
     """
     merged = Tree(
-        base.value, dict(base.places), dict(base.annotations), [*base.problems, *over.problems]
+        base.value,
+        dict(base.places),
+        dict(base.annotations),
+        [*base.problems, *over.problems],
+        base.folders | over.folders,
     )
     merged.value = _merged(merged, base.value, over, over.value, ())
     return merged
@@ -246,6 +111,11 @@ def _merged(target: Tree, base: Any, over: Tree, value: Any, path: KeyPath) -> A
                 result[key] = child
                 _move_facts(target, over, here)
         return result
+    if isinstance(base, list) and isinstance(value, Mapping) and _is_position(value):
+        ((index, child),) = value.items()
+        elements = list(base)
+        elements[index] = _merged(target, base[index], over, child, (*path, index))
+        return elements
     for facts in (target.places, target.annotations):
         for old in [known for known in facts if known[: len(path)] == path]:
             del facts[old]
@@ -253,10 +123,41 @@ def _merged(target: Tree, base: Any, over: Tree, value: Any, path: KeyPath) -> A
     return value
 
 
+def _is_position(value: Mapping[Any, Any]) -> bool:
+    """Whether this changes one element of a list (see `into`); keys of a file are all text."""
+    return len(value) == 1 and isinstance(next(iter(value)), int)
+
+
 def _move_facts(target: Tree, over: Tree, path: KeyPath) -> None:
     length = len(path)
     target.places.update({p: at for p, at in over.places.items() if p[:length] == path})
     target.annotations.update({p: a for p, a in over.annotations.items() if p[:length] == path})
+
+
+def into(base: Tree, path: tuple[str, ...], said_in: str) -> KeyPath:
+    """Return the path with the positions of list elements as numbers, so that `merge` finds them.
+
+    Raises
+    ------
+    ScenarioError
+        If the path leads into a single value, or out of a list.
+    """
+    found: KeyPath = ()
+    here = base.value
+    for key in path:
+        if isinstance(here, list):
+            if not (key.isdecimal() and int(key) < len(here)):
+                rule = f"'{dotted(found)}' is a list of {len(here)}; give a position from 0"
+                raise ScenarioError([Problem(rule, said_in, None, dotted(path), shorten(key))])
+            found = (*found, int(key))
+            here = here[int(key)]
+        elif here is None or isinstance(here, Mapping):
+            found = (*found, key)
+            here = (here or {}).get(key)
+        else:
+            rule = f"'{dotted(found)}' is a single value; there is nothing inside it to change"
+            raise ScenarioError([Problem(rule, said_in, None, dotted(path), shorten(here))])
+    return found
 
 
 def subtree(tree: Tree, path: KeyPath, at: KeyPath = ()) -> Tree:
@@ -269,6 +170,7 @@ def subtree(tree: Tree, path: KeyPath, at: KeyPath = ()) -> Tree:
         value,
         {(*at, *p[length:]): place for p, place in tree.places.items() if p[:length] == path},
         {(*at, *p[length:]): a for p, a in tree.annotations.items() if p[:length] == path},
+        folders=tree.folders,
     )
 
 

@@ -1,0 +1,44 @@
+"""The data files that a scenario mentions, found beside the file that mentions them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from sim.scenario.arrivals import Replay
+from sim.scenario.distributions import Empirical
+from sim.scenario.errors import Problem
+from sim.scenario.model import Scenario
+from sim.scenario.tree import KeyPath, Tree
+
+
+def data_files(tree: Tree, scenario: Scenario) -> tuple[dict[str, Path], list[Problem]]:
+    """Return name → file for every data file, and what is wrong with them."""
+    files: dict[str, Path] = {}
+    problems = []
+    for path, name in _mentioned(scenario, ()):
+        folder = tree.folders.get(tree.place(path).file, Path())
+        file = folder / name
+        try:
+            rule = None if file.is_file() else "is a folder, not a file" if file.is_dir() else ""
+        except (OSError, ValueError):
+            rule = "is no file name"
+        if rule is None and files.setdefault(name, file.resolve()) != file.resolve():
+            rule = "two files of this name are meant; name each from the folder of the other, too"
+        if rule is not None:
+            rule = rule or "no such file (looked beside the file that names it)"
+            problems.append(tree.problem(path, rule))
+    return files, problems
+
+
+def _mentioned(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+    if isinstance(value, Replay | Empirical):
+        yield (*path, "file"), value.file
+    elif isinstance(value, BaseModel):
+        for name, field in type(value).model_fields.items():
+            yield from _mentioned(getattr(value, name), (*path, field.alias or name))
+    elif isinstance(value, Mapping):
+        for key, child in value.items():
+            yield from _mentioned(child, (*path, key))

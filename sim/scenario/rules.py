@@ -1,0 +1,112 @@
+"""The models' rules in plain words: what pydantic finds, told to people who do not program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from pydantic_core import ErrorDetails
+
+NAME_RULE: Final = (
+    "is no name: at most 64 characters, without blanks, dots, slashes, brackets, braces, commas, "
+    "colons and #"
+)
+DATE_RULE: Final = "must be a date such as 2021-03-01"
+TIME_RULE: Final = "must be a date and time such as 2021-03-01 09:30:00"
+
+Context = Mapping[str, Any]
+
+_TYPES: Final[Mapping[str, str]] = {
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_parsing_size": "is too large a number",
+    "float_type": "must be a number",
+    "float_parsing": "must be a number",
+    "finite_number": "must be a finite number",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "string_type": "must be text (a number, date or true/false must be put in quotes)",
+    "string_unicode": "must be text",
+    "dict_type": "must be a mapping (lines of 'key: value')",
+    "mapping_type": "must be a mapping (lines of 'key: value')",
+    "model_type": "must be a mapping (lines of 'key: value')",
+    "model_attributes_type": "must be a mapping (lines of 'key: value')",
+    "tuple_type": "must be a list ([…, …])",
+    "list_type": "must be a list ([…, …])",
+    "date_type": DATE_RULE,
+    "date_parsing": DATE_RULE,
+    "date_from_datetime_parsing": DATE_RULE,
+    "date_from_datetime_inexact": DATE_RULE + ", without a time",
+    "datetime_type": TIME_RULE,
+    "datetime_parsing": TIME_RULE,
+    "datetime_from_date_parsing": TIME_RULE,
+    "datetime_object_invalid": TIME_RULE,
+    "date": DATE_RULE,
+    "datetime": TIME_RULE,
+    "string_pattern_mismatch": NAME_RULE,
+    "invalid_key": "a key must be text; put it in quotes",
+}
+"""What is said of a value of the wrong kind."""
+
+_BOUNDS: Final[Mapping[str, Callable[[Context], str]]] = {
+    "greater_than": lambda ctx: f"must be above {_number(ctx['gt'])}",
+    "greater_than_equal": lambda ctx: f"must be at least {_number(ctx['ge'])}",
+    "less_than": lambda ctx: f"must be below {_number(ctx['lt'])}",
+    "less_than_equal": lambda ctx: f"must be at most {_number(ctx['le'])}",
+    "too_short": lambda ctx: f"must have at least {_entries(ctx['min_length'])}",
+    "too_long": lambda ctx: f"must have at most {_entries(ctx['max_length'])}",
+    "literal_error": lambda ctx: f"must be {ctx['expected']}",
+}
+
+KIND_ERRORS: Final = frozenset(_TYPES) - {"string_pattern_mismatch", "finite_number"} | {"duration"}
+"""Errors that say only that a value is of another kind: in a choice of kinds each is half the
+truth."""
+
+
+def _number(bound: object) -> str:
+    return f"{bound:g}" if isinstance(bound, float) else str(bound)
+
+
+def _entries(count: int) -> str:
+    return "one entry" if count == 1 else f"{count} entries"
+
+
+def plain_rule(detail: ErrorDetails) -> str:
+    """Return the rule that was broken."""
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind == "float_type" and isinstance(detail["input"], int):
+        return "must be a number" if isinstance(detail["input"], bool) else "is too large a number"
+    if kind in _BOUNDS:
+        return _BOUNDS[kind](context)
+    return _TYPES.get(kind, str(detail["msg"]).removeprefix("Value error, "))
+
+
+Found = tuple[tuple[str | int, ...], ErrorDetails]
+"""A path in the file, and what was found there."""
+
+
+def told_once(found: Iterable[Found]) -> list[tuple[tuple[str | int, ...], ErrorDetails, str]]:
+    """Return path, detail and rule of every mistake, each told once.
+
+    Where a value may be of several kinds (a number, or a mapping), pydantic complains for each. If
+    the value is of one of these kinds, only that kind's complaint is of use; else the complaints
+    are joined: "must be a whole number, or a mapping". That a list is too short is left out where
+    an element was refused.
+    """
+    everything = list(found)
+    around = {path[:length] for path, _ in everything for length in range(len(path))}
+    plain = {path for path, detail in everything if detail["type"] not in KIND_ERRORS}
+    told: dict[tuple[str | int, ...], tuple[ErrorDetails, list[str]]] = {}
+    result = []
+    for path, detail in everything:
+        if detail["type"] not in KIND_ERRORS:
+            if detail["type"] != "too_short" or path not in around:
+                result.append((path, detail, plain_rule(detail)))
+        elif path not in plain and path not in around:
+            told.setdefault(path, (detail, []))[1].append(plain_rule(detail))
+    for path, (detail, rules) in told.items():
+        unique = list(dict.fromkeys(rules))
+        rest = [rule.removeprefix("must be ") for rule in unique[1:]]
+        result.append((path, detail, ", or ".join([unique[0], *rest])))
+    return result

@@ -1,0 +1,223 @@
+"""The commands, as a user gives them."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+import sim
+from sim.cli import app
+
+SMALL = """
+name: {en: A small office, zh: 小窗口}
+calendar: {country: weekdays}
+period: {start: 2024-01-01, window: {from: 2024-01-08, to: 2024-02-04}, run_out: 60 cd}
+hours: {day: {week: {mon-fri: "9:00-12:00 13:00-17:00"}}}
+pools: {clerk: {}}
+staff: {clerks: {serves: [clerk], count: COUNT, hours: day}}
+case_types:
+  paper:
+    arrivals: {yearly: {volume: 2500}}
+    steps: {handle: {pool: clerk, work: {exponential: 45 min}}}
+limits:
+  same_day: {case_type: paper, limit: 1 wd, clock: gross_span, target_share: 0.9}
+"""
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    return write(tmp_path, 2)
+
+
+def write(folder: Path, count: int) -> Path:
+    file = folder / f"small{count}.yaml"
+    file.write_text(SMALL.replace("COUNT", str(count)), encoding="utf-8")
+    return file
+
+
+def command(*arguments: object) -> tuple[int, str, str]:
+    result = CliRunner().invoke(app, [str(a) for a in arguments], catch_exceptions=False)
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_run_prints_a_verdict(small: Path) -> None:
+    code, out, err = command("run", small, "-n", 5)
+    assert (code, err) == (0, "")
+    assert "HOLDS" in out
+    assert "Busiest pools" in out
+    assert "All self-checks passed." in out
+
+
+def test_run_speaks_chinese(small: Path) -> None:
+    code, out, _ = command("run", small, "-n", 5, "--lang", "zh")
+    assert code == 0
+    assert "守住" in out
+    assert "小窗口" in out
+
+
+def test_json_has_the_documented_keys(small: Path) -> None:
+    code, out, _ = command("run", small, "-n", 3, "--seed", 4, "--json")
+    data = json.loads(out)
+    assert code == 0
+    assert data["seed"] == 4
+    assert data["replications"] == 3
+    assert data["scenario"] == "A small office"
+    assert len(data["scenario_sha256"]) == 64
+    limit = data["limits"][0]
+    for key in ["id", "case_type", "clock", "limit_wd", "target_share", "confidence", "on_time_share", "ci_low", "ci_high", "verdict", "cases", "late", "open_overdue", "p50_wd", "p90_wd", "p95_wd", "max_wd"]:
+        assert key in limit
+    assert set(data["clocks"]["paper"]) == {
+        "statutory",
+        "promised",
+        "net_approval",
+        "gross_span",
+        "calendar_days",
+    }
+    assert set(data["clocks"]["paper"]["promised"]) >= {"mean", "p50", "p90", "p95", "max"}
+    for key in ("id", "officers", "utilisation", "mean_wait_h", "max_queue"):
+        assert key in data["pools"][0]
+    assert all(check["ok"] for check in data["checks"])
+    assert {"scenario", "version", "assumptions", "matters"} <= set(data)
+
+
+def test_check_option_fails_unless_every_limit_holds(tmp_path: Path) -> None:
+    assert command("run", write(tmp_path, 2), "-n", 10, "--check")[0] == 0
+    code, out, _ = command("run", write(tmp_path, 1), "-n", 10, "--check")
+    assert code == 1
+    assert "FAILS" in out
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_out_writes_tables_summary_and_manifest(small: Path, tmp_path: Path, form: str) -> None:
+    folder = tmp_path / "deep" / "result"
+    code, _, err = command("run", small, "-n", 2, "--out", folder, "--format", form)
+    assert code == 0
+    assert "Written to" in err
+    tables = {f"{name}.{form}" for name in ("limits", "pools", "matters", "cases", "items")}
+    assert {path.name for path in folder.iterdir()} == tables | {"summary.json", "manifest.json"}
+    read = pd.read_csv if form == "csv" else pd.read_parquet
+    cases, items = read(folder / f"cases.{form}"), read(folder / f"items.{form}")
+    assert set(cases["replication"]) == {0, 1}
+    assert set(items["replication"]) == {0}
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["seed"] == 1
+    assert manifest["scenario"]["name"]["zh"] == "小窗口"
+    assert len(list((tmp_path / "deep").iterdir())) == 1, "nothing is left beside the folder"
+
+
+def test_out_is_never_overwritten_unasked(small: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "result"
+    folder.mkdir()
+    (folder / "mine.txt").write_text("precious")
+    code, _, err = command("run", small, "-n", 2, "--out", folder)
+    assert code == 2
+    assert "--overwrite" in err
+    assert (folder / "mine.txt").read_text() == "precious"
+    assert command("run", small, "-n", 2, "--out", folder, "--overwrite")[0] == 0
+    assert not (folder / "mine.txt").exists()
+
+
+def test_csv_holds_no_formulas(tmp_path: Path) -> None:
+    text = SMALL.replace("COUNT", "2").replace(
+        "    steps:", '    attributes: {zone: {shares: {"=1+1": 0.5, "@x": 0.5}}}\n    steps:'
+    )
+    file = tmp_path / "formula.yaml"
+    file.write_text(text, encoding="utf-8")
+    folder = tmp_path / "result"
+    assert command("run", file, "-n", 2, "--out", folder, "--format", "csv")[0] == 0
+    zones = set(pd.read_csv(folder / "cases.csv")["attribute.zone"])
+    assert zones == {"'=1+1", "'@x"}
+
+
+def test_window_option_measures_other_dates(small: Path) -> None:
+    _, out, _ = command("run", small, "-n", 2, "--window", "2024-01-15..2024-01-21", "--json")
+    week = json.loads(out)["limits"][0]["cases"]
+    _, out, _ = command("run", small, "-n", 2, "--json")
+    assert 0 < week < json.loads(out)["limits"][0]["cases"] / 2
+
+
+def test_until_decided_stops_early_when_the_answer_is_clear(small: Path) -> None:
+    _, out, _ = command("run", small, "--until", "decided", "--json")
+    data = json.loads(out)
+    assert data["replications"] == 10
+    assert data["limits"][0]["verdict"] == "holds"
+
+
+def test_until_precision_reaches_it(tmp_path: Path) -> None:
+    file = write(tmp_path, 1)
+    _, out, _ = command("run", file, "--until", "0.05", "--max-replications", 200, "--json")
+    data = json.loads(out)
+    limit = data["limits"][0]
+    assert limit["ci_high"] - limit["ci_low"] <= 0.1 or data["replications"] == 200
+
+
+def test_trace_tells_a_life(small: Path) -> None:
+    code, out, _ = command("run", small, "--trace", "--case", 3)
+    assert code == 0
+    assert "arrives" in out
+    assert "clerks/" in out
+    code, _, err = command("run", small, "--trace", "--case", 10**6)
+    assert code == 2
+    assert "no such case" in err
+
+
+def test_show_names_steps_parameters_and_sources() -> None:
+    code, out, _ = command("show", "yingkou/base")
+    assert code == 0
+    for text in ("DES/review/handle", "after land/check", "published", "law: Construction Law"):
+        assert text in out
+
+
+def test_every_library_scenario_is_sound() -> None:
+    names = command("list")[1].split()
+    assert "yingkou/base" in names
+    code, out, err = command("check", *names)
+    assert (code, err) == (0, "")
+    assert out.count(": ok") == len(names)
+
+
+def test_schema_is_json() -> None:
+    schema = json.loads(command("schema")[1])
+    assert "case_types" in schema["properties"]
+    assert schema["properties"]["period"]["description"]
+
+
+def test_library_names_work_from_anywhere(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert sim.load("yingkou/serial").handling.one_window is False
+
+
+def test_python_gives_tables(small: Path) -> None:
+    result = sim.run(sim.load(small), replications=2, seed=3)
+    assert list(result.limits["clock"]).count("gross_span") == 1
+    for table in (result.cases, result.items, result.pools, result.matters):
+        assert len(table) > 0
+    assert (result.cases["same_day.on_time"].notna()).any()
+
+
+def test_ctrl_c_keeps_what_is_finished(small: Path) -> None:
+    """A run that is interrupted reports the replications it has finished, and exits with 130."""
+    arguments = [sys.executable, "-c", "from sim.cli import main; main()"]
+    arguments += ["run", str(small), "-n", "100000", "--json"]
+    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    time.sleep(4)
+    os.kill(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    data = json.loads(out)
+    assert data["interrupted"] is True
+    assert 1 <= data["replications"] < 100_000
+
+
+def test_help_is_quick_and_loads_nothing_heavy() -> None:
+    code = "import sys; from sim.cli import app; from typer.testing import CliRunner as R\n"
+    code += "print(R().invoke(app, ['--help']).exit_code, 'numpy' in sys.modules)"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.split() == ["0", "False"]

@@ -1,0 +1,83 @@
+"""Every command and code block of the README and the docs works as written."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import sim
+from sim.cli import app
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted([ROOT / "README.md", ROOT / "README.zh.md", *ROOT.glob("docs/**/*.md")])
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def blocks(language: str) -> list:
+    return [
+        pytest.param(text, id=f"{page.relative_to(ROOT)}-{number}")
+        for page in PAGES
+        for number, (kind, text) in enumerate(BLOCK.findall(page.read_text(encoding="utf-8")))
+        if kind == language
+    ]
+
+
+def sim_commands() -> list:
+    found = {}
+    for parameter in blocks("sh"):
+        for line in parameter.values[0].splitlines():
+            words = shlex.split(line, comments=True)
+            if words and words[0] == "sim":
+                found.setdefault(tuple(words[1:]), parameter.id)
+    return [pytest.param(words, id=f"{page}: {' '.join(words)}") for words, page in found.items()]
+
+
+@pytest.fixture
+def workplace(tmp_path: Path, monkeypatch) -> Path:
+    """An empty folder with the small files that the pages talk about."""
+    monkeypatch.chdir(tmp_path)
+    for page in PAGES:
+        for kind, text in BLOCK.findall(page.read_text(encoding="utf-8")):
+            if kind == "yaml" and not text.startswith("# fragment"):
+                named = re.match(r"# ([\w-]+\.yaml)", text)
+                name = named[1] if named else "my-city.yaml"
+                (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("words", sim_commands())
+def test_commands(words: tuple[str, ...], workplace: Path) -> None:
+    arguments = list(words)
+    if "run" in words and not {"--until", "--trace", "-n", "--replications"} & set(words):
+        arguments += ["-n", "1"]  # the command is tested, not the number
+    if "--until" in words:
+        arguments += ["--max-replications", "2"]
+    if {"-n", "--replications"} & set(words):
+        place = next(i for i, word in enumerate(arguments) if word in {"-n", "--replications"})
+        arguments[place + 1] = "2"
+    result = CliRunner().invoke(app, arguments, catch_exceptions=False)
+    allowed = {0, 1} if "--check" in words else {0}
+    assert result.exit_code in allowed, result.output + result.stderr
+
+
+@pytest.mark.parametrize("text", blocks("python"))
+def test_python_blocks(text: str, workplace: Path) -> None:
+    quick = re.sub(r"replications=\d+", "replications=1", text)
+    exec(compile(quick, "documentation", "exec"), {})
+
+
+@pytest.mark.parametrize("text", blocks("yaml"))
+def test_yaml_blocks(text: str, tmp_path: Path) -> None:
+    if text.startswith("# fragment"):
+        pytest.skip("a part of a file")
+    file = tmp_path / "block.yaml"
+    file.write_text(text, encoding="utf-8")
+    assert sim.load(file).case_types
+
+
+def test_links_lead_somewhere() -> None:
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"

@@ -1,0 +1,57 @@
+"""Same scenario, seed and version: same bytes, whatever the process and the order in the file."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+ROOT = Path(__file__).resolve().parents[2]
+BASE = ROOT / "scenarios" / "yingkou" / "base.yaml"
+
+
+def run_sim(scenario: Path, hash_seed: str) -> bytes:
+    command = "from sim.cli import main; main()"
+    arguments = ["run", str(scenario), "--seed", "7", "--json", "-n", "2"]
+    done = subprocess.run(
+        [sys.executable, "-c", command, *arguments],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONHASHSEED": hash_seed},
+        capture_output=True,
+        check=True,
+    )
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def first() -> bytes:
+    return run_sim(BASE, "1")
+
+
+def test_the_same_bytes_from_two_processes(first):
+    assert json.loads(first)
+    assert run_sim(BASE, "2") == first
+
+
+def test_the_order_in_the_file_changes_no_number(first, tmp_path):
+    yaml = YAML()
+    tree = yaml.load(BASE.read_text(encoding="utf-8"))
+    plain: Any = json.loads(json.dumps(tree, default=str))  # aliases written out
+    for key in ("case_types", "pools", "staff", "departments", "hours", "limits"):
+        plain[key] = dict(reversed(plain[key].items()))
+    for case_type in plain["case_types"].values():
+        case_type["attributes"] = dict(reversed(case_type["attributes"].items()))
+    plain["period"] = tree["period"]  # dates stay dates
+    other = tmp_path / "other.yaml"
+    with other.open("w", encoding="utf-8") as file:
+        YAML().dump(plain, file)
+    names = list(YAML(typ="safe").load(other.read_text(encoding="utf-8"))["staff"])
+    assert names[-1] == "window"  # it is another order
+    one, two = json.loads(first), json.loads(run_sim(other, "3"))
+    assert one == two
