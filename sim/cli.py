@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -67,7 +68,10 @@ def run(
         typer.Option("--replications", "-n", min=1, help="How many; default: the scenario's."),
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(min=0, help="Seed of all random numbers; default: the scenario's.")
+        int | None,
+        typer.Option(
+            min=0, max=2**63 - 1, help="Seed of all random numbers; default: the scenario's."
+        ),
     ] = None,
     until: Annotated[
         str | None,
@@ -113,6 +117,8 @@ def run(
             _trace(loaded, seed, case, lang)
             return
         _refuse_early(out, overwrite)
+        if until is not None and replications is not None:
+            _fail("--until and --replications: give one of them; --max-replications ends --until")
         from sim.experiments import run as simulate
 
         keep: Keep = "summary" if out is None else ("items" if all_items else "cases")
@@ -252,7 +258,17 @@ def _until(text: str | None) -> Literal["decided"] | float | None:
 
 def _refuse_early(out: Path | None, overwrite: bool) -> None:
     """Say before the work, not after it, that the result could not be written."""
-    if out is None or not out.exists():
+    if out is None:
+        return
+    try:
+        above = next(each for each in (out, *out.absolute().parents) if each.exists())
+    except OSError as error:
+        _fail(f"--out: {error.strerror}: {out}")
+    if not out.exists():
+        if not above.is_dir():
+            _fail(f"--out: {above} is a file, not a folder")
+        if not os.access(above, os.W_OK):
+            _fail(f"--out: {above} cannot be written to")
         return
     if not out.is_dir():
         _fail(f"--out: {out} is a file, not a folder")
@@ -307,7 +323,9 @@ def _messages() -> Iterator[None]:
         for problem in error.problems:
             print(problem, file=sys.stderr)
         raise typer.Exit(EXIT_BAD_INPUT) from None
-    except (FileExistsError, PermissionError, NotADirectoryError) as error:
+    except BrokenPipeError:
+        raise  # no mistake: see `main`
+    except OSError as error:
         _fail(str(error))
     except KeyboardInterrupt:
         print("Interrupted before the first replication was finished.", file=sys.stderr)

@@ -130,6 +130,7 @@ class ArrivalSource:
         table = read_columns(path, spec.file, columns)
         table = table.assign(_at_s=self._wall_clock(table[spec.time], spec))
         if spec.case is not None:
+            _filled(table[spec.case], spec, "case")
             table = table.sort_values("_at_s", kind="stable").drop_duplicates(spec.case)
         table = table.sort_values("_at_s", kind="stable")
         inside = table[(table["_at_s"] >= 0) & (table["_at_s"] <= self.horizon_s)]
@@ -143,16 +144,13 @@ class ArrivalSource:
         """Return seconds since the start by the clock on the wall: any offset is dropped."""
         import pandas as pd
 
-        if times.isna().any():
-            line = int(np.flatnonzero(times.isna())[0]) + 2
-            rule = f"column '{spec.time}' has no time in this row"
-            raise ScenarioError([Problem(rule, spec.file, line)])
+        _filled(times, spec, "time")
         if isinstance(times.dtype, pd.DatetimeTZDtype):
             naive = times.dt.tz_localize(None)
         elif pd.api.types.is_datetime64_dtype(times):
             naive = times
         else:
-            bare = times.astype(str).str.replace(r"\s*(?:Z|[+-]\d\d:?\d\d)$", "", regex=True)
+            bare = times.astype(str).str.replace(_OFFSET, r"\1", regex=True)
             naive = pd.to_datetime(bare, format="ISO8601", errors="coerce")
             if naive.isna().any():
                 row = int(np.flatnonzero(naive.isna())[0])
@@ -176,28 +174,42 @@ class ArrivalSource:
         return values
 
 
+_OFFSET = r"(:\d\d\S*?)\s*(?:Z|[+-]\d\d(?::?\d\d)?)$"
+"""An offset from UTC after a time of day; what looks like one in a bare date is its day."""
+
+
+def _filled(column: pd.Series, spec: Replay, what: str) -> None:
+    """Raise ScenarioError unless every row has a value."""
+    if column.isna().any():
+        line = int(np.flatnonzero(column.isna())[0]) + 2
+        rule = f"column '{column.name}' has no {what} in this row"
+        raise ScenarioError([Problem(rule, spec.file, line)])
+
+
 def daily_mean(scenario: Scenario, spec: Yearly) -> NDArray[np.float64]:
     """Return the expected number of cases on every simulated day.
 
     Weights are scaled so that each whole calendar year has its volume on the country's calendar.
-    Closures and surges come on top: what does not arrive during a standstill is not moved
-    elsewhere by itself.
+    The scenario's own closures and make-up days, and surges, come on top: what does not arrive
+    during a standstill is not moved elsewhere by itself.
     """
     start, end = scenario.period.start, last_day(scenario)
     base_year = spec.growth_from or scenario.period.window.first.year
     means = []
     for year in range(start.year, end.year + 1):
-        weights = _year_weights(
-            year,
-            scenario.calendar.country,
-            scenario.calendar.fallback,
-            spec.months,
-            spec.weekdays,
-            spec.working_days_only,
-        )
         volume = spec.volume * (1 + spec.growth) ** (year - base_year)
-        total = weights.sum()
-        means.append(weights * (volume / total if total > 0 else 0.0))
+        means.append(
+            volume
+            * _year_shares(
+                year,
+                scenario.calendar.country,
+                scenario.calendar.fallback,
+                scenario.calendar.make_up_days,
+                spec.months,
+                spec.weekdays,
+                spec.working_days_only,
+            )
+        )
     offset = (start - dt.date(start.year, 1, 1)).days
     mean = np.concatenate(means)[offset : offset + (end - start).days + 1]
     for surge in spec.surges:
@@ -215,23 +227,30 @@ def _not_closed(scenario: Scenario, spec: Yearly) -> NDArray[np.float64]:
 
 
 @lru_cache(maxsize=256)
-def _year_weights(
+def _year_shares(
     year: int,
     country: str,
     fallback: str,
+    make_up_days: tuple[dt.date, ...],
     months: tuple[float, ...],
     weekdays: tuple[float, ...],
     working_days_only: bool,
 ) -> NDArray[np.float64]:
+    """Return the share of the year's volume on each of its days."""
     first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
     days = working_days(country, first, last, fallback=fallback)  # type: ignore[arg-type]
     dates = [first + dt.timedelta(days=offset) for offset in range(len(days.working))]
     month = np.array([months[date.month - 1] for date in dates])
-    weekday_number = np.array([date.weekday() for date in dates])
-    weekday = np.array(weekdays)[weekday_number]
-    make_up = days.working & (weekday_number >= 5)
-    weights: NDArray[np.float64] = month * np.where(make_up, np.mean(weekdays[:5]), weekday)
-    return weights * days.working if working_days_only else weights
+    weekday = np.array([date.weekday() for date in dates])
+
+    def weights(working: NDArray[np.bool_]) -> NDArray[np.float64]:
+        made_up = working & (weekday >= 5)
+        each = month * np.where(made_up, np.mean(weekdays[:5]), np.array(weekdays)[weekday])
+        return np.asarray(each * working if working_days_only else each)
+
+    total = weights(days.working).sum()
+    added = np.array([date in make_up_days for date in dates])
+    return weights(days.working | added) / (total if total > 0 else 1.0)
 
 
 def _second_of_day(spec: Yearly, share: NDArray[np.float64]) -> Seconds:

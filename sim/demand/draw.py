@@ -15,7 +15,7 @@ from sim.demand.sampling import RecordedValues, Sampler, sampler
 from sim.demand.streams import Streams
 from sim.demand.unroll import CaseDraws, Course, course
 from sim.engine.contract import DELAY, NO_LIMIT, DelayRule, Workload
-from sim.process import Graph, Node, PoolTable, Process, Term
+from sim.process import Graph, Mark, Node, PoolTable, Process, Term
 from sim.scenario import CaseType, Scenario, calendar_of, values_of, window_s
 
 WORKING_DAYS_ROW = 0
@@ -113,7 +113,6 @@ class _TypeSource:
         self._pool = [_PoolChoice(whole, pools, node) for node in graph.nodes]
         self._rule = np.array([_delay_rule(node) for node in graph.nodes], np.int8)
         self._priority = np.array([node.priority for node in graph.nodes], np.int32)
-        self._starts = due.starts
 
     def _sampler_of(self, term: Term) -> Sampler:
         return self._samplers[term.stream]
@@ -143,10 +142,10 @@ class _TypeSource:
             delay_rule=self._rule[node],
             priority=self._priority[node],
             counted=self.due.counted[node],
-            starts_clock=self._starts[node] & ((marks & 2) > 0),
+            starts_clock=self.due.starts[node] & ((marks & Mark.ACCEPTANCE) > 0),
             successor=successor,
             predecessor=predecessor,
-            cut_off=int(draws.cut_off.sum()),
+            cut_off=int(way.cut_off.sum()),
         )
 
     def _per_item(self, way: Course, columns: list[NDArray[np.int64]]) -> NDArray[np.int64]:

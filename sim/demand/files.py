@@ -14,9 +14,8 @@ if TYPE_CHECKING:
 
 
 def read_columns(path: Path | None, name: str, columns: Sequence[str]) -> pd.DataFrame:
-    """Read the named columns; raise ScenarioError if the file or a column is not there."""
+    """Read the named columns; raise ScenarioError if the file, a column or every row is missing."""
     import pandas as pd
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     if path is None:
@@ -35,11 +34,18 @@ def read_columns(path: Path | None, name: str, columns: Sequence[str]) -> pd.Dat
                 ]
             )
         wanted = list(dict.fromkeys(columns))
-        if ".parquet" in path.suffixes:
-            return pd.read_parquet(path, columns=wanted)
-        return pd.read_csv(path, usecols=wanted, low_memory=False)
+        table = (
+            pd.read_parquet(path, columns=wanted)
+            if ".parquet" in path.suffixes
+            else pd.read_csv(path, usecols=wanted, low_memory=False)
+        )
+        if table.empty:
+            raise ScenarioError([Problem("has no rows", name)])
+        return table
     except ScenarioError:
         raise
-    except (OSError, ValueError, pa.ArrowException, EOFError) as error:
+    except Exception as error:  # each format and compression has errors of its own
         reason = (str(error).splitlines() or [type(error).__name__])[0]
+        if isinstance(error, UnicodeDecodeError):
+            reason = "it is not UTF-8 text"
         raise ScenarioError([Problem(f"cannot be read as a table: {reason}", name)]) from None

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Sampler = Callable[[np.random.Generator, int], Floats]
 
+LONGEST_S = 10**12
+"""No drawn value is longer: 30,000 years, and a thousand times it still fits an int64."""
 Z90 = 1.2815515655446004
 """The 90th percentile of the standard normal distribution."""
 
@@ -94,8 +96,8 @@ def _pert(low: float, mode: float, high: float) -> Sampler:
 
 
 def whole_seconds(values: Floats) -> NDArray[np.int64]:
-    """Round to whole seconds, halves up."""
-    return np.floor(values + 0.5).astype(np.int64)
+    """Round to whole seconds, halves up; what outlasts every horizon is cut to `LONGEST_S`."""
+    return np.floor(np.minimum(values, LONGEST_S) + 0.5).astype(np.int64)
 
 
 class RecordedValues:

@@ -48,7 +48,6 @@ class CaseDraws:
         self._uniform: dict[str, NDArray[np.float64]] = {}
         self._gates: dict[Gate, Bools] = {}
         self.everyone: Bools = np.ones(n, bool)
-        self.cut_off: Bools = np.zeros(n, bool)
 
     def uniform(self, stream: str) -> NDArray[np.float64]:
         """Return one uniform number per case."""
@@ -86,10 +85,24 @@ class CaseDraws:
 
     def _at_least(self, rounds: Rounds, number: int) -> Bools:
         """P(at least k rounds) = first · again^(k-1); one uniform number decides them all."""
-        draw = self.uniform(rounds.stream)
-        if number == 1:
-            self.cut_off |= draw < rounds.first * rounds.again**rounds.cap
-        return draw < rounds.first * rounds.again ** (number - 1)
+        return self.uniform(rounds.stream) < rounds.first * rounds.again ** (number - 1)
+
+    def cut_off(self, gates: tuple[Gate, ...]) -> Bools:
+        """Return [n]: these gates let through a last round, and another would have followed."""
+        result = np.zeros(self.n, bool)
+        for gate in gates:
+            if isinstance(gate, Round):
+                for rounds, when in gate.rounds:
+                    if gate.number == rounds.cap:
+                        result |= self._at_least(rounds, rounds.cap + 1) & self.holds(when)
+        return result
+
+    def takes_place(self, node: Node) -> Bools:
+        """Return [n]: all gates hold, and something of the node is left to do."""
+        anything = np.zeros(self.n, bool)
+        for term in node.terms:
+            anything |= self.holds(term.gates)
+        return self.holds(node.gates) & anything
 
     def amount(self, node: Node) -> Ints:
         """Return [n] the node's duration: seconds, or days for a legal period."""
@@ -98,10 +111,7 @@ class CaseDraws:
             drawn = whole_seconds(self.sampler_of(term)(self.streams(term.stream), self.n))
             if term.gates:
                 drawn = drawn * self.holds(term.gates)
-            if node.combine is Combine.SUM:
-                total = total + drawn
-            else:
-                total = np.maximum(total, drawn)
+            total = total + drawn if node.combine is Combine.SUM else np.maximum(total, drawn)
         return total
 
 
@@ -117,6 +127,8 @@ class Course:
     """[n] an `Outcome`."""
     links: list[tuple[int, int, Bools]]
     """(successor, predecessor, cases in which the one waits directly for the other)."""
+    cut_off: Bools
+    """[n] a number of rounds was cut off at its cap."""
 
 
 def course(graph: Graph, draws: CaseDraws) -> Course:
@@ -128,37 +140,45 @@ def course(graph: Graph, draws: CaseDraws) -> Course:
     over = np.zeros((len(nodes), draws.n), bool)
     """Cases that came to their end at the node or before it."""
     outcome = np.zeros(draws.n, np.int8)
+    cut_off = np.zeros(draws.n, bool)
     for number, node in enumerate(nodes):
         ended_before = over[list(node.after)].any(axis=0)
-        included[number] = draws.holds(node.gates) & ~ended_before
+        included[number] = draws.takes_place(node) & ~ended_before
         for stop in node.stops:
             drawn = draws.uniform(stop.stream) < stop.probability
             stopped[number] |= included[number] & drawn & draws.holds(stop.gates)
             outcome[stopped[number] & (outcome == Outcome.DONE)] = stop.outcome
         over[number] = ended_before | stopped[number]
+        cut_off |= included[number] & ~stopped[number] & draws.cut_off(node.gates)
     return Course(
         included=included.T,
-        marks=_marks(nodes, included, stopped).T,
+        marks=_marks(nodes, included, stopped, draws).T,
         outcome=outcome,
         links=_links(nodes, included),
+        cut_off=cut_off,
     )
 
 
-def _marks(nodes: tuple[Node, ...], included: Bools, stopped: Bools) -> NDArray[np.uint8]:
-    """Keep the marks that come true: acceptance only where the case is not sent back or ended."""
+def _marks(
+    nodes: tuple[Node, ...], included: Bools, stopped: Bools, draws: CaseDraws
+) -> NDArray[np.uint8]:
+    """Keep the marks that come true: acceptance only where the case is not sent back or ended.
+
+    Who is sent back and then withdraws never comes to the next round, and is not accepted either.
+    """
     marks = included * np.array([node.marks for node in nodes], np.uint8)[:, None]
     for number, node in enumerate(nodes):
         if Mark.ACCEPTANCE in node.marks:
-            not_yet = stopped[number]
+            not_yet: Bools = stopped[number]
             if node.next_round is not None:
-                not_yet = not_yet | included[node.next_round]
+                not_yet = not_yet | draws.takes_place(nodes[node.next_round])
             marks[number, not_yet] &= ~np.uint8(Mark.ACCEPTANCE)
     return marks
 
 
 def _links(nodes: tuple[Node, ...], included: Bools) -> list[tuple[int, int, Bools]]:
     """Find direct predecessors; a node that a case lacks hands on its own predecessors."""
-    always = included.all(axis=1)
+    always: Bools = np.asarray(included.all(axis=1))
     sources: list[dict[int, Bools]] = []
     links: list[tuple[int, int, Bools]] = []
     for number, node in enumerate(nodes):

@@ -30,8 +30,8 @@ def build_process(scenario: Scenario) -> Process:
     Raises
     ------
     ScenarioError
-        If stages wait for each other in a circle, or turnarounds that belong together differ in
-        their unit.
+        If turnarounds that belong together pass on different calendars, or a name stands for two
+        steps.
     """
     return Process(
         tuple(

@@ -15,19 +15,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.process.builder import GraphBuilder, takes_no_time
+from sim.process.builder import GraphBuilder, gates_of, takes_no_time
 from sim.process.desk import Desk
-from sim.process.graph import Graph, Owner, Phase, Role
+from sim.process.graph import Gate, Graph, Owner, Phase, Role
 from sim.process.intake import Window
-from sim.scenario import (
-    CaseType,
-    Problem,
-    Scenario,
-    ScenarioError,
-    in_parallel,
-    joint_meeting,
-    single_window,
-)
+from sim.scenario import CaseType, Scenario, in_parallel, joint_meeting, single_window
 
 
 def approval_graph(scenario: Scenario, name: str, case_type: CaseType) -> Graph:
@@ -43,6 +35,8 @@ class _Handled:
     """The node after which the result is known."""
     in_hand: int
     """The node after which the applicant can carry it to the next counter."""
+    visits: tuple[tuple[Gate, ...], ...] = ()
+    """The conditions of the visits to counters up to here; one that holds is a visit made."""
 
 
 class _Approval:
@@ -55,36 +49,21 @@ class _Approval:
         self.pre_review = self.parallel and scenario.handling.pre_review
         self.order = case_type.serial_order or tuple(case_type.matters)
         self.handled: dict[str, _Handled] = {}
-        self.begun: set[str] = set()
         self.accepted: dict[str, int] = {}
         """Stage → the node after which its papers are accepted at the one window."""
         self.returned: dict[str, list[int]] = {}
         """Stage → the nodes after which its results are back at the one window."""
 
     def build(self) -> Graph:
-        for name in self.order:
-            self._matter(name)
+        for name in self.order:  # everything that a matter waits for comes before it
+            needed = [self.handled[before] for before in self._waits_for(name)]
+            write = self._at_general_window if self.single_window else self._at_own_counter
+            self.handled[name] = write(name, needed)
         for stage, results in self.returned.items():
             self._general_window(stage).deliver(results)
         return self.builder.graph()
 
     # --- what waits for what -----------------------------------------------------------------
-
-    def _matter(self, name: str) -> _Handled:
-        """Write out a matter, after everything that it waits for."""
-        if name not in self.handled:
-            self._begin(name)
-            needed = [self._matter(before) for before in self._waits_for(name)]
-            write = self._at_general_window if self.single_window else self._at_own_counter
-            self.handled[name] = write(name, needed)
-        return self.handled[name]
-
-    def _begin(self, name: str) -> None:
-        if name in self.begun:
-            path = f"case_types.{self.builder.case_type}.matters.{name}"
-            rule = "the stages around it wait for each other; move the matter to another stage"
-            raise ScenarioError([Problem(rule, self.builder.origin, None, path)])
-        self.begun.add(name)
 
     def _waits_for(self, name: str) -> list[str]:
         """Return the matters whose results this one needs: true ones, or the one listed before."""
@@ -94,7 +73,8 @@ class _Approval:
         return [self.order[position - 1]] if position else []
 
     def _reviewed_early(self, name: str) -> bool:
-        return self.pre_review and self.case_type.matters[name].pre_review
+        matter = self.case_type.matters[name]
+        return self.pre_review and matter.pre_review and matter.decision is not None
 
     # --- one-window intake on ----------------------------------------------------------------
 
@@ -119,7 +99,7 @@ class _Approval:
             window = self._general_window(stage)
             first = next(iter(window.members))
             waits = [] if self._reviewed_early(first) else self._waits_for(first)
-            self.accepted[stage] = window.accept([self._matter(name).decided for name in waits])
+            self.accepted[stage] = window.accept([self.handled[name].decided for name in waits])
         return self.accepted[stage]
 
     def _general_window(self, stage: str) -> Window:
@@ -144,25 +124,36 @@ class _Approval:
     def _at_own_counter(self, name: str, needed: Sequence[_Handled]) -> _Handled:
         matter, desk = self.case_type.matters[name], self._desk(name)
         results = [other.in_hand for other in needed]
+        visits = tuple(dict.fromkeys(visit for other in needed for visit in other.visits))
         if not matter.at_window:
             decided = desk.decide(results, [])
-            return _Handled(decided, decided)
+            return _Handled(decided, decided, visits)
         pool = self.scenario.departments[matter.department].counter
         assert pool is not None
         early = self._reviewed_early(name)
         counter = Window(self.builder, name, {name: matter}, pool)
-        accepted = counter.accept(self._visit(desk, [] if early else results))
+        accepted = counter.accept([] if early else self._visit(desk, results, visits))
         decided = desk.decide([accepted], results if early else [])
-        return _Handled(decided, counter.deliver([decided]))
+        visits = (*visits, gates_of(matter.when))
+        return _Handled(decided, counter.deliver([decided]), visits)
 
-    def _visit(self, desk: Desk, after: Sequence[int]) -> Sequence[int]:
+    def _visit(
+        self, desk: Desk, after: Sequence[int], visits: tuple[tuple[Gate, ...], ...]
+    ) -> Sequence[int]:
         """Write the gap before the next visit; the first visit of a case has none."""
-        if not after:
+        if not visits:
             return after
-        assert self.case_type.trip is not None
+        trip = self.case_type.trip
+        assert trip is not None
         return [
             desk.delay(
-                Role.TRIP, Owner.APPLICANT, "trip", self.case_type.trip, after, phase=Phase.BEFORE
+                Role.TRIP,
+                Owner.APPLICANT,
+                "trip",
+                trip,
+                after,
+                phase=Phase.BEFORE,
+                where=((),) if () in visits else visits,
             )
         ]
 

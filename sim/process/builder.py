@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from sim.process.graph import Attribute, Gate, Graph, Node, Round, Rounds
-from sim.scenario import Condition, Distribution, Scenario
+from sim.scenario import Condition, Distribution, Problem, Scenario, ScenarioError
 
 
 class GraphBuilder:
@@ -44,7 +45,18 @@ class GraphBuilder:
         self.nodes[number] = replace(self.nodes[number], next_round=repeat)
 
     def graph(self) -> Graph:
-        """Return what has been collected."""
+        """Return what has been collected.
+
+        Raises
+        ------
+        ScenarioError
+            If a name stands for two steps: they would share their random numbers.
+        """
+        twice = [name for name, n in Counter(node.name for node in self.nodes).items() if n > 1]
+        if twice:
+            path = f"case_types.{self.case_type}"
+            rule = f"two steps would both be called '{twice[0]}'; rename one"
+            raise ScenarioError([Problem(rule, self.origin, None, path)])
         return Graph(self.case_type, tuple(self.nodes))
 
 
@@ -79,9 +91,8 @@ def scaled(distribution: Distribution, factor: float) -> Distribution:
 
 def takes_no_time(distribution: Distribution) -> bool:
     """Whether a step would be over at once, so that it need not exist."""
-    return distribution.scale == 0 or (
-        distribution.constant is not None and distribution.constant.seconds == 0
-    )
+    fixed = distribution.constant or distribution.legal
+    return distribution.scale == 0 or (fixed is not None and fixed.seconds == 0)
 
 
 def numbered(name: str, number: int) -> str:

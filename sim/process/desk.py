@@ -121,16 +121,18 @@ class Desk:
         after: Sequence[int],
         *,
         gates: tuple[Gate, ...] = (),
+        where: Sequence[tuple[Gate, ...]] = ((),),
         number: int = 1,
-        stream: str | None = None,
         **more: Any,
     ) -> int:
+        """Add a step that takes place where all `gates` hold, and all of one of `where`."""
         full_name = numbered(name, number)
+        stream = self._stream(full_name)
         return self.builder.add(
             name=f"{self.name}/{full_name}",
             covers=(self.name,),
-            terms=(Term(self._stream(stream or full_name), duration),),
-            combine=Combine.SUM,
+            terms=tuple(Term(stream, duration, condition) for condition in where),
+            combine=Combine.MAX,
             after=after,
             gates=(*gates_of(self.matter.when), *gates),
             **more,
@@ -171,6 +173,7 @@ class Desk:
     def _corrected_review(self, step: str, begin: Sequence[int]) -> int:
         """Write the first review and the rounds in which the applicant corrects (clock paused)."""
         last = self._review(step, 1, begin)
+        looked_at = (*gates_of(self.matter.when), *gates_of(self.matter.review[step].when))
         correction = self.matter.review_correction
         if correction is None:
             return last
@@ -181,7 +184,7 @@ class Desk:
             correction.max_rounds,
         )
         for number in range(1, correction.max_rounds + 1):
-            sent_back = reaches(rounds, number, gates_of(self.matter.when))
+            sent_back = reaches(rounds, number, looked_at)
             corrected = self.delay(
                 Role.CORRECTION,
                 Owner.APPLICANT,

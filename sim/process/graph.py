@@ -135,7 +135,11 @@ class Combine(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One drawn duration; left out where one of its gates does not hold."""
+    """One drawn duration; left out where one of its gates does not hold.
+
+    A node all of whose terms are left out does not take place: where a case has none of the
+    matters that a window serves, nobody goes there.
+    """
 
     stream: str
     distribution: Distribution

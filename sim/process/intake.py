@@ -177,7 +177,17 @@ class Window:
         return (*own, reaches(self._rounds()[name], number, own))
 
     def _one_calendar(self, turnarounds: Sequence[Distribution]) -> None:
-        if len({(each.unit, each.kind == "legal") for each in turnarounds}) > 1:
+        if len({_calendar(each) for each in turnarounds}) > 1:
             path = f"case_types.{self.builder.case_type}.stages.{self.name}"
-            rule = "the turnarounds of matters handed in together must all be in one unit"
+            rule = (
+                "the turnarounds of matters handed in together must pass on one calendar: all in "
+                "hours or calendar days, all in working days, or all legal periods of one unit"
+            )
             raise ScenarioError([Problem(rule, self.builder.origin, None, path)])
+
+
+def _calendar(turnaround: Distribution) -> str:
+    """Say on what a delay passes; only alike ones can be compared before they begin."""
+    if turnaround.kind == "legal":
+        return f"legal {turnaround.unit}"
+    return "wd" if turnaround.unit == "wd" else "elapsed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -78,10 +79,11 @@ class SupplySource:
         """Return the duty of each officer without absence; alike officers share one object."""
         known: dict[tuple[str, int], Intervals] = {}
         duty = []
+        to_come = Counter(officer.group for officer in self.officers)
         for officer in self.officers:
             group = self.scenario.staff[officer.group]
-            size = group.count if isinstance(group.count, int) else max(group.count.values())
-            place_from_end = size - officer.number
+            place_from_end = to_come[officer.group]
+            to_come[officer.group] -= 1
             leave = sum(
                 1 << i for i, each in enumerate(group.leave) if place_from_end <= each.officers
             )

@@ -1,0 +1,379 @@
+"""Common random numbers by construction: what a stream is for decides its numbers, nothing else."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.demand import Streams
+from sim.demand.streams import stable_hash
+from sim.experiments.model import Model
+from tests.streams.written import Story, run, scenario
+
+BASE = """
+name: Streams
+period: {start: 2021-01-01, window: {from: 2021-01-01, to: 2021-02-28}, run_out: 90 cd}
+hours:
+  office: {week: {mon-fri: "9:00-12:00 13:00-17:00"}}
+  meeting: {week: {tue: "14:00-17:00"}}
+departments:
+  da: {counter: counter_a}
+  db: {counter: counter_b}
+pools: {window: {}, counter_a: {}, counter_b: {}, officers: {}, zonal: {per: zone}, meeting: {}}
+staff:
+  window: {serves: [window], count: 2, hours: office, closing: finish}
+  counters: {serves: [counter_a, counter_b], count: 2, hours: office}
+  officers: {serves: [officers], count: 3, hours: office, absence: 0.1}
+  zonal: {serves: [zonal], count: {east: 1, west: 2}, hours: office, absence: 0.05}
+  slots: {serves: [meeting], count: 2, hours: meeting}
+case_types:
+  project:
+    arrivals: {yearly: {volume: 600, day_to_day_cv: 0.6}}
+    attributes:
+      zone: {shares: {east: 0.4, west: 0.6}}
+      kind: {shares: {x: 0.3, y: 0.7}}
+    window:
+      pool: window
+      transfer_out: {uniform: {low: 0.1 wd, high: 1 wd}}
+      transfer_back: {uniform: {low: 0.1 wd, high: 1 wd}}
+    trip: {lognormal: {median: 1 wd, p90: 3 wd}}
+    stages: {one: {lead: da}, two: {lead: db}}
+    matter_defaults:
+      intake: {exponential: 20 min}
+      check: {exponential: 20 min}
+      delivery: 5 min
+      correction: {probability: 0.3, again: 0.2, turnaround: {exponential: 2 wd}, withdrawal: 0.1}
+    matters:
+      A:
+        department: da
+        stage: one
+        review: {handle: {pool: officers, work: {gamma: {mean: 1 h, cv: 0.5}}}}
+        co_review: {other: {pool: zonal, work: {exponential: 1 h}}}
+        meeting: {pool: meeting, work: {uniform: {low: 10 min, high: 30 min}}}
+        review_correction: {probability: 0.3, turnaround: {exponential: 10 h}}
+        special: {expert: {probability: 0.4, delay: {exponential: 2 wd}}}
+        refusal: {at_acceptance: 0.05, at_decision: 0.05}
+        decision: {pool: officers, work: {exponential: 20 min}}
+      B:
+        department: db
+        stage: one
+        if: {kind: y}
+        decision: {pool: officers, work: {exponential: 20 min}}
+      C:
+        department: db
+        stage: two
+        requires: [A]
+        review: {handle: {pool: zonal, work: {exponential: 1 h}}}
+        decision: {pool: officers, work: {exponential: 20 min}}
+  network:
+    arrivals: {every: {exponential: 5 h}}
+    attributes: {zone: {shares: {east: 0.5, west: 0.5}}}
+    steps:
+      a: {pool: officers, work: {exponential: 10 min}}
+      b: {after: [a], pool: zonal, work: {exponential: 10 min}, probability: 0.5}
+      c:
+        after: [a, b]
+        pool: officers
+        work: {exponential: 10 min}
+        rework: {probability: 0.3, via: {w: {delay: {exponential: 1 wd}}}, redo: [a]}
+limits:
+  all: {case_type: project, limit: 20 wd}
+"""
+
+
+def draws(text_or_story: Story, case_types=("project", "network")) -> dict[tuple[str, int], tuple]:
+    """Return (case type, number within it) → arrival, attributes, outcome, amounts by step."""
+    story = text_or_story
+    demand, process = story.demand, story.model.process
+    values = demand.attribute_values
+    found, numbers = {}, dict.fromkeys(process.case_types, 0)
+    names = [node.name for node in story.nodes]
+    first = demand.workload.first_item
+    for case, kind in enumerate(demand.case_type):
+        name = process.case_types[kind]
+        attributes = {
+            each: values[each][codes[case]] if codes[case] >= 0 else None
+            for each, codes in demand.attributes.items()
+        }
+        amounts = {
+            names[item]: int(demand.workload.amount[item])
+            for item in range(first[case], first[case + 1])
+        }
+        arrival = int(demand.workload.arrival_s[case])
+        if name in case_types:
+            outcome = int(demand.outcome[case])
+            found[name, numbers[name]] = (arrival, attributes, outcome, amounts)
+        numbers[name] += 1
+    return found
+
+
+@pytest.fixture(scope="module")
+def base() -> dict[tuple[str, int], tuple]:
+    return draws(run(BASE))
+
+
+def test_the_base_has_something_to_compare(base):
+    steps = {name for _, _, _, amounts in base.values() for name in amounts}
+    assert {"one/correction", "A/review_correction", "A/special/expert", "c/w"} <= steps
+    assert len({outcome for _, _, outcome, _ in base.values()}) == 4
+    assert len(base) > 300
+
+
+# --- what must change nothing --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "staff: {officers: {count: 9}}",
+        "staff: {zonal: {count: 1, absence: 0.5}}",
+        "staff: {window: {hours: meeting, speed: 0.5, share: 0.5, closing: pause}}",
+        "hours: {office: {week: {mon-fri: '10:00-11:00'}}}",
+        "pools: {officers: {rule: earliest_due}, window: {rule: escalate}}",
+        "limits: {all: {limit: 3 wd, clock: gross_span}}",
+        "limits: {all: null}",
+        "case_types: {project: {priority: 3}, network: {priority: -3}}",
+        "run: {replications: 99, seed: 99}",
+    ],
+)
+def test_staff_hours_rules_and_limits_change_no_draw(base, change):
+    assert draws(run(BASE, change)) == base
+
+
+def test_another_case_type_changes_no_draw(base):
+    more = """
+    case_types:
+      another:
+        arrivals: {yearly: {volume: 300}}
+        attributes: {zone: {shares: {north: 0.5, west: 0.5}}, age: {shares: {old: 1.0}}}
+        steps: {a: {pool: officers, work: {exponential: 10 min}}}
+    """
+    # the attributes of others have one value more, or are there: None for these cases
+    found = draws(run(BASE, more, "staff: {zonal: {count: {north: 1}}}"))
+    for _, attributes, _, _ in found.values():
+        assert attributes.pop("age") is None
+    assert found == base
+
+
+def test_another_attribute_changes_no_draw(base):
+    more = "case_types: {project: {attributes: {age: {shares: {old: 0.5, new: 0.5}}}}}"
+    found = draws(run(BASE, more))
+    for _, attributes, _, _ in found.values():
+        attributes.pop("age")
+    assert found == base
+
+
+def test_another_step_changes_no_draw_of_others(base):
+    more = "case_types: {network: {steps: {z: {pool: officers, work: {exponential: 1 h}}}}}"
+    found = draws(run(BASE, more))
+    for (name, _), (_, _, _, amounts) in found.items():
+        assert (amounts.pop("z", None) is not None) == (name == "network")
+    assert found == base
+
+
+def test_another_matter_changes_no_draw_of_others(base):
+    more = """
+    case_types:
+      project:
+        stages: {zero: {lead: da}}
+        matters:
+          Z:
+            department: da
+            stage: zero
+            decision: {pool: officers, work: {exponential: 1 h}}
+    """
+    found = draws(run(BASE, more))
+    assert found.keys() == base.keys()
+    for key, (arrival, attributes, outcome, amounts) in found.items():
+        theirs = {n: a for n, a in amounts.items() if not n.startswith(("zero/", "Z/"))}
+        before = base[key]
+        assert (arrival, attributes) == before[:2]
+        assert theirs == before[3]
+        if outcome != before[2]:  # withdrawn from Z alone
+            assert any(name.startswith("zero/correction") for name in amounts)
+
+
+LEVERS = [
+    {"one_window": False},
+    {"parallel_approval": False},
+    {"pre_review": True},
+    {"joint_meeting": True},
+    {"one_window": False, "parallel_approval": False},
+]
+
+
+@pytest.mark.parametrize("levers", LEVERS)
+def test_a_lever_changes_no_draw_that_it_does_not_touch(levers):
+    """By the name of the stream: what is drawn for each (term, case) is the same."""
+    words = ", ".join(f"{name}: {str(value).lower()}" for name, value in levers.items())
+    # without stops, so that every case goes through every step of its course
+    on, off = (_by_stream(text) for text in ("{}", f"{{{words}}}"))
+    shared = on.keys() & off.keys()
+    assert {"project/A/check", "project/A/correction", "project/C/review/handle"} <= shared
+    assert {"project/A/review_correction", "project/A/special/expert", "network/c/w"} <= shared
+    changed = {name for name in shared if not np.array_equal(on[name], off[name])}
+    # before a meeting a co-review is a preparation: half the effort of the same draw
+    expected = {"project/A/co_review/other"} if "joint_meeting" in levers else set()
+    assert changed == expected
+
+
+def _by_stream(handling: str) -> dict[str, np.ndarray]:
+    model = Model(scenario(BASE, f"handling: {handling}"))
+    streams = Streams(1, 0)
+    samples = {}
+    for source in model.demand._types:
+        for node in source.graph.nodes:
+            for term in node.terms:
+                samples[term.stream] = source._sampler_of(term)(streams(term.stream), 50)
+    return samples
+
+
+@pytest.mark.parametrize("levers", LEVERS)
+def test_a_lever_leaves_cases_outcomes_and_own_steps_as_they_were(base, levers):
+    words = ", ".join(f"{name}: {str(value).lower()}" for name, value in levers.items())
+    found = draws(run(BASE, f"handling: {{{words}}}"))
+    assert found.keys() == base.keys()
+    for key, (arrival, attributes, _, amounts) in found.items():
+        assert (arrival, attributes) == base[key][:2]
+        for name in amounts.keys() & base[key][3].keys():
+            if "co_review" not in name and name.startswith(("A/", "B/", "C/", "a", "b", "c")):
+                assert amounts[name] == base[key][3][name], name
+
+
+def test_rounds_are_the_same_under_every_handling():
+    """At own counters A and B are sent back as often as in the one notice for both."""
+    text = "case_types: {project: {matter_defaults: {correction: {withdrawal: 0.0}}}}"
+    calm = "case_types: {project: {matters: {A: {refusal: null}}}}"
+    one, own = (
+        draws(run(BASE, text, calm, f"handling: {{one_window: {on}}}"), ("project",))
+        for on in ("true", "false")
+    )
+    for key, (_, attributes, _, amounts) in own.items():
+        rounds = {
+            matter: sum(name.startswith(f"{matter}/correction") for name in amounts)
+            for matter in ("A", "B")
+        }
+        assert attributes["kind"] == "y" or rounds["B"] == 0
+        together = sum(name.startswith("one/correction") for name in one[key][3])
+        assert together == max(rounds.values())
+        if together:  # the notice is answered when the slower correction is ready
+            each = [amounts.get(f"{matter}/correction", 0) for matter in ("A", "B")]
+            assert one[key][3]["one/correction"] == max(each)
+
+
+# --- order in the file ---------------------------------------------------------------------------
+
+
+def reversed_keys(text: str) -> str:
+    """Write case types, pools, staff, departments, hours, attributes and shares backwards."""
+    from io import StringIO
+
+    from ruamel.yaml import YAML
+
+    yaml = YAML(typ="safe", pure=True)
+    tree = yaml.load(text)
+    for key in ("case_types", "pools", "staff", "departments", "hours"):
+        tree[key] = dict(reversed(tree[key].items()))
+    for case_type in tree["case_types"].values():
+        attributes = dict(reversed(case_type["attributes"].items()))
+        case_type["attributes"] = attributes
+        for name, spec in attributes.items():
+            attributes[name] = {"shares": dict(reversed(spec["shares"].items()))}
+    out = StringIO()
+    plain = YAML(typ="safe", pure=True)
+    plain.sort_base_mapping_type_on_output = False
+    plain.dump(tree, out)
+    return out.getvalue()
+
+
+def test_order_in_the_file_changes_nothing():
+    text = reversed_keys(BASE)
+    assert text.index("network:") < text.index("project:")
+    assert text.index("slots:") < text.index("counters:")
+    one, other = run(BASE), run(text)
+    for part in ("demand", "supply", "schedule"):
+        assert_same(getattr(one.replication, part), getattr(other.replication, part), part)
+    assert one.model.process.graphs == other.model.process.graphs
+
+
+def assert_same(one, other, where: str) -> None:
+    """Compare everything inside, array by array."""
+    assert type(one) is type(other), where
+    if isinstance(one, np.ndarray):
+        assert one.dtype == other.dtype and np.array_equal(one, other), where
+    elif isinstance(one, dict):
+        assert list(one) == list(other), where
+        for key, value in one.items():
+            assert_same(value, other[key], f"{where}.{key}")
+    elif hasattr(one, "__dataclass_fields__"):
+        for field in one.__dataclass_fields__:
+            assert_same(getattr(one, field), getattr(other, field), f"{where}.{field}")
+    else:
+        assert one == other, where
+
+
+# --- horizon, window, replications ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "period: {run_out: 400 cd}",
+        "period: {window: {from: 2021-01-01, to: 2021-06-30}}",
+        "period: {window: {from: 2021-02-01, to: 2022-01-31}}",
+    ],
+)
+@pytest.mark.parametrize("batch", ["", "batch: {low: 2, high: 5}"])
+def test_a_longer_horizon_keeps_the_earlier_cases(change, batch):
+    text = f"case_types: {{project: {{arrivals: {{yearly: {{{batch}}}}}}}}}"
+    before, after = (draws(run(BASE, text, more)) for more in ("note: as it is", change))
+    for name in ("project", "network"):
+        short = [value for (kind, _), value in before.items() if kind == name]
+        long = [value for (kind, _), value in after.items() if kind == name]
+        assert len(short) < len(long)
+        assert short == long[: len(short)]
+
+
+def test_a_replication_does_not_depend_on_the_others():
+    model = Model(scenario(BASE))
+    model.replicate(1, 0)
+    model.replicate(2, 5)
+    later = model.replicate(1, 3)
+    alone = Model(scenario(BASE)).replicate(1, 3)
+    for part in ("demand", "supply", "schedule"):
+        assert_same(getattr(later, part), getattr(alone, part), part)
+    other = model.replicate(1, 4)
+    assert not np.array_equal(later.demand.workload.arrival_s, other.demand.workload.arrival_s)
+    seeded = model.replicate(2, 3)
+    assert not np.array_equal(later.demand.workload.arrival_s, seeded.demand.workload.arrival_s)
+
+
+# --- the streams themselves ----------------------------------------------------------------------
+
+
+def test_stable_hash_golden():
+    """Golden: BLAKE2b-64, little endian. A change of these numbers changes every result."""
+    assert stable_hash("") == 0xB4B2797457A0A6E4
+    assert stable_hash("project/DES/review/handle") == 0xBDA1656B0D07DF92
+    assert stable_hash("企业开办/登记") == 0x6D0CE4DF2F166A2E
+
+
+def test_streams_golden():
+    """Golden: the first numbers of one stream."""
+    assert Streams(7, 3)("project/A/check").integers(0, 2**32, 3).tolist() == [
+        114310419,
+        3630134406,
+        4289022284,
+    ]
+
+
+def test_streams_differ_by_seed_replication_and_name():
+    first = {
+        (seed, replication, name): Streams(seed, replication)(name).random()
+        for seed in (0, 1, 2**63 - 1)
+        for replication in (0, 1, 2)
+        for name in ("a", "b", "a/b", "企业")
+    }
+    assert len(set(first.values())) == len(first)
+    again = Streams(1, 2)
+    assert again("a").random() == first[1, 2, "a"] == again("a").random()  # always its beginning

@@ -1,0 +1,122 @@
+"""Every distribution by sampling, against its formulas. Seeds are fixed; bounds are 4 standard
+errors, narrow enough for a wrong parameter to show."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from sim.demand import Streams
+from sim.demand.sampling import LONGEST_S, RecordedValues, sampler, whole_seconds
+from sim.scenario import Distribution, ScenarioError
+
+N = 200_000
+H = 3600
+
+
+def drawn(spec) -> np.ndarray:
+    distribution = Distribution.model_validate(spec)
+    return sampler(distribution, RecordedValues({}))(Streams(1, 0)("test"), N)
+
+
+SIGMA = math.log(3) / stats.norm.ppf(0.9)  # median 2, p90 6
+LOG_CV = math.sqrt(math.log(1 + 0.6**2))
+CASES = [
+    ({"exponential": "2 h"}, stats.expon(scale=2 * H)),
+    ({"gamma": {"mean": "2 h", "cv": 0.5}}, stats.gamma(4, scale=H / 2)),
+    ({"gamma": {"mean": "2 h", "cv": 2.0}}, stats.gamma(0.25, scale=8 * H)),
+    (
+        {"lognormal": {"mean": "2 h", "cv": 0.6}},
+        stats.lognorm(LOG_CV, scale=2 * H / math.sqrt(1.36)),
+    ),
+    ({"lognormal": {"median": "2 wd", "p90": "6 wd"}}, stats.lognorm(SIGMA, scale=2 * 86_400)),
+    ({"uniform": {"low": "1 h", "high": "3 h"}}, stats.uniform(H, 2 * H)),
+    ({"triangular": {"low": "1 h", "mode": "2 h", "high": "5 h"}}, stats.triang(0.25, H, 4 * H)),
+    # beta-PERT: a = 1 + 4·(2-1)/4 = 2, b = 1 + 4·(5-2)/4 = 4
+    ({"pert": {"low": "1 h", "mode": "2 h", "high": "5 h"}}, stats.beta(2, 4, H, 4 * H)),
+]
+
+
+@pytest.mark.parametrize(("spec", "theory"), CASES)
+def test_mean_variance_and_quantiles(spec, theory):
+    values = drawn(spec)
+    sd, kurtosis = theory.std(), float(theory.stats("k")) + 3
+    assert values.mean() == pytest.approx(theory.mean(), abs=4 * sd / N**0.5)
+    if kurtosis < 100:  # else the variance is not known well enough from the sample
+        error = sd**2 * ((kurtosis - 1) / N) ** 0.5
+        assert values.var() == pytest.approx(sd**2, abs=4 * error)
+    for p in (0.05, 0.1, 0.5, 0.9, 0.95):
+        error = (p * (1 - p) / N) ** 0.5
+        assert (values <= theory.ppf(p)).mean() == pytest.approx(p, abs=4 * error)
+
+
+def test_the_stated_numbers_come_out():
+    values = drawn({"lognormal": {"mean": "2 h", "cv": 0.6}})
+    assert values.mean() == pytest.approx(2 * H, rel=0.01)
+    assert values.std() / values.mean() == pytest.approx(0.6, rel=0.02)
+    values = drawn({"lognormal": {"median": "2 wd", "p90": "6 wd"}})
+    assert np.median(values) == pytest.approx(2 * 86_400, rel=0.01)
+    assert np.quantile(values, 0.9) == pytest.approx(6 * 86_400, rel=0.015)
+    values = drawn({"pert": {"low": "1 h", "mode": "2 h", "high": "5 h"}})
+    assert values.mean() == pytest.approx((1 + 4 * 2 + 5) / 6 * H, rel=0.005)
+
+
+def test_what_does_not_vary():
+    assert set(drawn("30 min")) == {1800}
+    assert set(drawn("7 cd")) == {7}  # a legal period: days
+    assert set(drawn({"constant": "7 cd"})) == {7 * 86_400}
+    assert set(drawn("0.5 wd")) == {43_200}
+    for kind in ("triangular", "pert"):
+        assert set(drawn({kind: {"low": "1 h", "mode": "1 h", "high": "1 h"}})) == {H}
+    assert set(drawn({"uniform": {"low": "1 h", "high": "1 h"}})) == {H}
+
+
+def test_scale_multiplies_every_value():
+    plain = {"exponential": "2 h"}
+    assert np.array_equal(drawn(plain | {"scale": 0.25}), 0.25 * drawn(plain))
+    assert set(drawn({"constant": "2 h", "scale": 0.0})) == {0}
+
+
+def test_whole_seconds_halves_up():
+    values = np.array([0.0, 0.49, 0.5, 1.5, 2.5, 2.499999, 1e30])
+    assert whole_seconds(values).tolist() == [0, 0, 1, 2, 3, 2, LONGEST_S]
+
+
+def test_rounding_keeps_the_mean():
+    values = drawn({"exponential": "3 s"})
+    # Σ P(X ≥ k + ½) = 1 / (2 sinh(1/6)) = 2.98615 for a mean of 3 s: 14 ms less
+    shift = 1 / (2 * math.sinh(1 / 6)) - 3
+    assert whole_seconds(values).mean() == pytest.approx(values.mean() + shift, abs=0.003)
+
+
+def test_empirical_values_are_equally_likely(tmp_path):
+    file = tmp_path / "log.csv"
+    file.write_text("days,name\n0.5,a\n1,b\n1,c\n,d\n4,e\n")
+    spec = {"empirical": {"file": "log.csv", "column": "days", "unit": "wd"}}
+    recorded = RecordedValues({"log.csv": file})
+    draw = sampler(Distribution.model_validate(spec), recorded)
+    values, counts = np.unique(draw(Streams(1, 0)("test"), N) / 86_400, return_counts=True)
+    assert values.tolist() == [0.5, 1, 4]  # the empty row counts for nothing
+    for count, p in zip(counts, (0.25, 0.5, 0.25), strict=True):
+        assert count / N == pytest.approx(p, abs=4 * (p * (1 - p) / N) ** 0.5)
+    assert recorded("log.csv", "days") is recorded("log.csv", "days")
+
+
+@pytest.mark.parametrize(
+    ("column", "rule"),
+    [
+        ("negative", "none below 0"),
+        ("empty", "at least one number"),
+        ("words", "numbers only"),
+        ("absent", "no column 'absent'"),
+        ("infinite", "none below 0"),
+    ],
+)
+def test_recorded_values_must_be_numbers(tmp_path, column, rule):
+    file = tmp_path / "log.csv"
+    file.write_text("negative,empty,words,infinite\n1,,one,1\n-1,,two,inf\n")
+    with pytest.raises(ScenarioError, match=rule):
+        RecordedValues({"log.csv": file})("log.csv", column)
