@@ -14,7 +14,7 @@ What happens within one second happens in SimPy's order, not in that of the engi
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Generator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -57,7 +57,8 @@ class Officer:
     """One officer, who has at most one thing in hand."""
 
     hours: Hours
-    speed: float
+    speed: int
+    """Per mille."""
     finishes: bool
     """Goes on past closing time with the work in hand."""
     team: simpy.Store = field(init=False)
@@ -125,9 +126,10 @@ class Office:
             store = simpy.Store(self.env)
             stores.append(store)
             store.items.extend(team)
+            openings = sorted({begin for officer in team for begin in officer.hours.begins})
             for officer in team:
                 officer.team = store
-                self.env.process(self.absences(officer, team))
+                self.env.process(self.absences(officer, openings))
         self.team = [stores[number] for number in staff.team_of_pool]
 
     def run(self, horizon: int) -> Record:
@@ -137,11 +139,13 @@ class Office:
         return self.record
 
     def arrivals(self) -> Steps:
+        """Start each case when it arrives."""
         for case in self.cases:
             yield self.env.timeout(case.arrival - self.env.now)
             self.env.process(self.case(case))
 
     def case(self, case: Case) -> Steps:
+        """Start the branches of a case, and wait for all of them."""
         done = {
             step.number: self.env.event()
             for branch in case.branches
@@ -156,6 +160,7 @@ class Office:
                 self.all_done.succeed()
 
     def branch(self, steps: list[Step], done: dict[int, simpy.Event]) -> Steps:
+        """Do one step after another; `done` are the steps that other branches wait for."""
         for step in steps:
             if len(step.needs) == 1:
                 yield done[step.needs[0]]
@@ -171,11 +176,13 @@ class Office:
                 done[step.number].succeed()
 
     def delay(self, step: Step) -> Steps:
+        """Let the time pass."""
         now = self.env.now
         self.record.start[step.number] = now
         yield self.env.timeout(self.delay_end(step, now) - now)
 
     def delay_end(self, step: Step, now: int) -> int:
+        """Return when a delay ends that begins now."""
         if step.amount == 0:
             return now
         if step.delay == DelayRule.ELAPSED:
@@ -189,12 +196,13 @@ class Office:
         return last_day * DAY_S + DAY_S - 1
 
     def work(self, step: Step) -> Steps:
+        """Wait for an officer of the team, who does the work."""
         team = self.team[step.pool]
         officer = yield team.get()
         officer.busy = True
         now = self.env.now
         start = officer.hours.next_open(now)
-        work = int(-(-step.amount // officer.speed))
+        work = -(-step.amount * 1000 // officer.speed)  # rounded up
         end = start + work if officer.finishes else officer.hours.finish(start, work)
         self.record.start[step.number] = start
         yield self.env.timeout(end - now)
@@ -202,14 +210,12 @@ class Office:
         if not officer.away:
             team.put(officer)
 
-    def absences(self, officer: Officer, team: list[Officer]) -> Steps:
+    def absences(self, officer: Officer, openings: list[int]) -> Steps:
         """Take the officer out of the store whenever colleagues are on duty without them."""
-        duty = sorted({begin for colleague in team for begin in colleague.hours.begins})
         gone = [0, *officer.hours.ends[:-1]]
         for leaves, returns in zip(gone, officer.hours.begins, strict=True):
-            k = bisect_right(duty, leaves - 1)
-            if duty[k] >= returns:
-                continue  # closed for all
+            if openings[bisect_left(openings, leaves)] >= returns:
+                continue  # the team is closed as well
             yield self.env.timeout(leaves - self.env.now)
             officer.away = True
             if officer in officer.team.items:
@@ -297,7 +303,7 @@ def staff_of(supply: Supply) -> Staff:
         raise ValueError("written for first come, first served")
     hours = _hours(supply.duty)
     officers = [
-        Officer(hours[row], speed / 1000, finishes)
+        Officer(hours[row], speed, finishes)
         for row, speed, finishes in zip(
             supply.calendar.tolist(),
             supply.speed_permille.tolist(),
