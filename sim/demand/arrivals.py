@@ -26,6 +26,7 @@ from sim.scenario import (
     last_day,
 )
 from sim.scenario.arrivals import Renewal, Replay, Yearly
+from sim.scenario.size import MAX_CASES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,16 +97,16 @@ class ArrivalSource:
     def _renewal(self, spec: Renewal, streams: Streams) -> Seconds:
         rng = self._stream(streams, "gap")
         draw = sampler(spec.gap, self.recorded)
-        wanted = spec.limit if spec.limit is not None else 100_000_000
+        wanted = MAX_CASES + 1 if spec.limit is None else spec.limit
         chunks: list[NDArray[np.float64]] = []
         last, drawn = 0.0, 0
         while last <= self.horizon_s and drawn < wanted:
             times = last + np.cumsum(draw(rng, min(4096, wanted - drawn)))
             chunks.append(times)
             drawn += len(times)
-            if times[-1] <= last:
+            if times[-1] <= last or drawn > MAX_CASES:
                 path = f"case_types.{self.case_type}.arrivals.every"
-                rule = "the gaps are all 0: infinitely many cases would arrive at once"
+                rule = f"the gaps are so small that more than {MAX_CASES:,} cases would arrive"
                 raise ScenarioError([Problem(rule, self.scenario.provenance.origin, None, path)])
             last = float(times[-1])
         at_s = np.floor(np.concatenate(chunks) if chunks else np.empty(0)).astype(np.int64)
@@ -118,7 +119,7 @@ class ArrivalSource:
 
     def _instant(self, when: Duration | dt.datetime) -> int:
         if isinstance(when, Duration):
-            return int(when.seconds)
+            return round(when.seconds)
         midnight = dt.datetime.combine(self.scenario.period.start, dt.time())
         return int((when.replace(tzinfo=None) - midnight).total_seconds() // 1)
 

@@ -16,6 +16,7 @@ from sim.experiments.summary import DAYS_WITHOUT_LIMIT, Summary, readings
 from sim.measures.checks import Check
 from sim.measures.days import Category, DaysUsed
 from sim.measures.limits import LimitSummary, Promise, summarise
+from sim.measures.ranking import rank_groups
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -187,6 +188,64 @@ class Result:
     def all_hold(self) -> bool:
         """Whether every limit holds at its confidence."""
         return all(each.verdict == "holds" for each in self.verdicts)
+
+    def by(self, attribute: str) -> pd.DataFrame:
+        """Return each limit by the values of an attribute, ranked by on-time share.
+
+        Parameters
+        ----------
+        attribute
+            Such as `zone`.
+
+        Returns
+        -------
+        DataFrame
+            One row per limit and value: on-time share with its interval, verdict, and what a
+            ranking of one year is worth (see `sim.measures.ranking`).
+
+        Raises
+        ------
+        ValueError
+            If no case type with a limit has the attribute.
+        """
+        rows = [row for promise in self.promises for row in self._group_rows(promise, attribute)]
+        if not rows:
+            known = sorted(self.model.demand.attribute_values)
+            raise ValueError(f"no attribute '{attribute}'; there are: {', '.join(known) or 'none'}")
+        return _frame(rows)
+
+    def _group_rows(self, promise: Promise, attribute: str) -> list[dict[str, Any]]:
+        per_summary = [each.groups[promise.name].get(attribute) for each in self.summaries]
+        if promise.days == DAYS_WITHOUT_LIMIT or per_summary[0] is None:
+            return []
+        tallies = [each for each in per_summary if each is not None]
+        values = self.model.demand.attribute_values[attribute]
+        ranking = rank_groups(
+            np.array([[tally.on_time for tally in each] for each in tallies]),
+            np.array([[tally.judged for tally in each] for each in tallies]),
+        )
+        rows = []
+        for number, value in enumerate(values):
+            judged = summarise(promise, [each[number] for each in tallies])
+            rows.append(
+                {
+                    "limit": promise.name,
+                    attribute: value,
+                    "cases": judged.measured,
+                    "on_time_share": judged.share,
+                    "ci_low": judged.low,
+                    "ci_high": judged.high,
+                    "verdict": judged.verdict,
+                    "p90": judged.quantiles[1].days,
+                    "mean_rank": float(ranking.mean_rank[number]),
+                    "rank_low": float(ranking.low_rank[number]),
+                    "rank_high": float(ranking.high_rank[number]),
+                    "bottom_share": float(ranking.bottom_share[number]),
+                    "bottom": ranking.bottom,
+                    "signal": ranking.signal,
+                }
+            )
+        return sorted(rows, key=lambda row: (row["mean_rank"], row[attribute]))
 
     # --- tables ------------------------------------------------------------------------------
 

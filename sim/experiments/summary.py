@@ -36,6 +36,8 @@ class Summary:
     number: int
     tallies: Mapping[str, Mapping[str, Tally]]
     """Limit (or case type without one) → clock → counts."""
+    groups: Mapping[str, Mapping[str, tuple[Tally, ...]]]
+    """Limit → attribute → counts on the clock that decides, one for each value."""
     case_types: Mapping[str, CaseTypeSummary]
     pools: PoolMeasures
     used: Mapping[tuple[str, str], DaysUsed]
@@ -86,6 +88,7 @@ def summarise_replication(
     return Summary(
         number=replication.number,
         tallies={limit.promise.name: limit.tallies for limit in limits},
+        groups={limit.promise.name: limit.groups for limit in limits},
         case_types={name: _case_type(replication, of) for name, of in measured.items()},
         pools=measure_pools(demand.workload, replication.supply, schedule, begin, until),
         used={

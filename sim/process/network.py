@@ -72,7 +72,7 @@ class _Network:
         duration = step.work or step.delay
         assert duration is not None
         full_name = numbered(name, number)
-        department = self.builder.department_of(step.pool) if step.pool else ""
+        department = self.builder.department_of(step.pool) or step.pool if step.pool else ""
         priority = getattr(step, "priority", None)
         return self.builder.add(
             name=full_name,

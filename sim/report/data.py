@@ -16,7 +16,7 @@ DIGITS = 6
 
 
 def result_data(result: Result) -> dict[str, Any]:
-    """Return the stable JSON object; every key is documented in ``docs/reference/json.md``."""
+    """Return the stable JSON object; every key is documented in ``docs/json.md``."""
     data = {
         "scenario": str(result.scenario.name),
         "seed": result.seed,
@@ -56,6 +56,8 @@ def _limit(result: Result, each: LimitSummary) -> dict[str, Any]:
         "limit_wd": each.promise.days,
         "target_share": each.promise.target_share,
         "confidence": result.scenario.limits[each.promise.name].confidence,
+        "confidence_used": result.confidence_of.get(each.promise.name, each.promise.confidence),
+        "on_time": each.on_time,
         "on_time_share": each.share,
         "ci_low": each.low,
         "ci_high": each.high,

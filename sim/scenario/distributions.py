@@ -159,7 +159,10 @@ class Distribution(Model):
             _require(self.exponential.seconds > 0, "mean must be above 0")
         if self.gamma is not None:
             _require(self.gamma.mean.seconds > 0, "mean must be above 0")
-        _require(len(set(self.units)) == 1, f"one unit only, not {' and '.join(self.units)}")
+        _require(
+            len(set(self.units)) == 1 or WORK_UNITS.issuperset(self.units),
+            f"days and other units cannot be mixed: {' and '.join(self.units)}",
+        )
         return self
 
     @property
@@ -178,7 +181,7 @@ class Distribution(Model):
 
     @property
     def unit(self) -> str:
-        """The unit of all its values."""
+        """The unit of its values; of s, min and h the first that is used."""
         return self.units[0]
 
     def __str__(self) -> str:
@@ -195,6 +198,9 @@ class Distribution(Model):
         return f"{factor}{self.kind} ({inner})"
 
 
+WORK_UNITS = frozenset({"s", "min", "h"})
+"""Units of elapsed time, which may be mixed."""
+
 KINDS = (
     "constant",
     "legal",
@@ -210,7 +216,7 @@ KINDS = (
 
 def _work(distribution: Distribution) -> Distribution:
     _require(
-        distribution.unit in {"s", "min", "h"},
+        distribution.unit in WORK_UNITS,
         "work is measured in s, min or h; days are for delays",
     )
     return distribution

@@ -36,27 +36,58 @@ class Provenance:
     """Data files by the name under which the scenario mentions them."""
 
     def parameters(self) -> list[Parameter]:
-        """Return every number, duration and switch with its source, in file order."""
+        """Return every number, duration and switch with its source, in file order.
+
+        The source of a block holds for what stands in the same file: a value that another file (or
+        ``--set``) puts in its place has no source unless it brings its own. Values that a matter
+        takes from ``matter_defaults`` are listed there, once.
+        """
         found: list[Parameter] = []
         self._collect(self.values, (), None, found)
-        return found
+        return [each for each in found if not self._is_a_default(each.path)]
 
     def _collect(
-        self, value: Any, path: KeyPath, inherited: str | None, found: list[Parameter]
+        self, value: Any, path: KeyPath, inherited: _BlockSource | None, found: list[Parameter]
     ) -> None:
         own = self.annotations.get(path, Annotation())
+        if own.source is not None:
+            inherited = _BlockSource(own.source, self._file(path))
         if isinstance(value, Mapping):
-            source = value.get("source") or own.source or inherited
+            if "source" in value:
+                inherited = _BlockSource(str(value["source"]), self._file((*path, "source")))
             for key, child in value.items():
                 if key not in {"source", "note", "label", "name", "about"}:
-                    self._collect(child, (*path, key), source, found)
+                    self._collect(child, (*path, key), inherited, found)
         elif isinstance(value, list) and not _is_row(value):
             for index, child in enumerate(value):
-                self._collect(child, (*path, index), own.source or inherited, found)
+                self._collect(child, (*path, index), inherited, found)
         else:
-            place = self.places.get(path)
-            source = own.source or inherited or (f"set in {place.file}" if place else "set")
-            found.append(Parameter(path, value, str(source), own.range, own.note))
+            file = self._file(path)
+            backed = inherited is not None and inherited.file == file
+            source = inherited.text if backed and inherited else f"set in {file}" if file else "set"
+            found.append(Parameter(path, value, source, own.range, own.note))
+
+    def _file(self, path: KeyPath) -> str:
+        """Return the file in which a value stands; of a value inside it, that of its mapping."""
+        for length in range(len(path), -1, -1):
+            if path[:length] in self.places:
+                return self.places[path[:length]].file
+        return ""
+
+    def _is_a_default(self, path: KeyPath) -> bool:
+        """Whether a matter has this value from the defaults of its case type."""
+        if len(path) < 5 or path[2] != "matters":
+            return False
+        default = (*path[:2], "matter_defaults", *path[4:])
+        return default in self.places and self.places[default] == self.places.get(path)
+
+
+@dataclass(frozen=True, slots=True)
+class _BlockSource:
+    """A source, and the file whose values it backs."""
+
+    text: str
+    file: str
 
 
 def _is_row(value: list[Any]) -> bool:

@@ -64,7 +64,8 @@ class Staff(Model):
     serves: tuple[PoolName, ...] = Field(min_length=1)
     """The pools they serve; several for cross-trained staff."""
     count: Officers | Mapping[str, Officers]
-    """How many; where a served pool exists per attribute value: in each, or value → number."""
+    """How many. Over pools that exist per attribute value: one number is a roving group that serves
+    all of them; value → number is so many in each."""
     hours: HoursName
     """Their duty hours."""
     first_day: Date | None = Field(default=None, alias="from")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sim.scenario.errors import Problem, ScenarioError, shorten
 
@@ -84,8 +84,21 @@ def dotted(path: KeyPath) -> str:
     return ".".join(str(key) for key in path)
 
 
+DISTRIBUTIONS: Final = frozenset(
+    ("constant", "legal", "exponential", "gamma", "lognormal", "uniform", "triangular", "pert")
+)
+CHOICES: Final = (
+    DISTRIBUTIONS | {"empirical"},
+    frozenset({"yearly", "every", "at", "replay"}),
+    frozenset({"always", "week", "intervals"}),
+)
+"""Keys of which a mapping has one: kinds of distributions, of arrivals, of hours."""
+
+
 def merge(base: Tree, over: Tree) -> Tree:
     """Lay one tree over another: mappings merge key by key, everything else is replaced.
+
+    A mapping that chooses another kind (a gamma where a lognormal was) is replaced as a whole.
 
     A null laid over a key stays a null and removes the key when the scenario is completed.
     """
@@ -102,6 +115,10 @@ def merge(base: Tree, over: Tree) -> Tree:
 
 def _merged(target: Tree, base: Any, over: Tree, value: Any, path: KeyPath) -> Any:
     if isinstance(base, Mapping) and isinstance(value, Mapping):
+        if _another_choice(base, value):
+            return _replaced(target, over, value, path)
+        if path and path in over.places:
+            target.places[path] = over.places[path]
         result = dict(base)
         for key, child in value.items():
             here = (*path, key)
@@ -116,11 +133,23 @@ def _merged(target: Tree, base: Any, over: Tree, value: Any, path: KeyPath) -> A
         elements = list(base)
         elements[index] = _merged(target, base[index], over, child, (*path, index))
         return elements
+    return _replaced(target, over, value, path)
+
+
+def _replaced(target: Tree, over: Tree, value: Any, path: KeyPath) -> Any:
     for facts in (target.places, target.annotations):
         for old in [known for known in facts if known[: len(path)] == path]:
             del facts[old]
     _move_facts(target, over, path)
     return value
+
+
+def _another_choice(base: Mapping[Any, Any], value: Mapping[Any, Any]) -> bool:
+    """Whether both choose one of several kinds, and not the same: the later choice replaces."""
+    return any(
+        (old := choice.intersection(base)) and (new := choice.intersection(value)) and old != new
+        for choice in CHOICES
+    )
 
 
 def _is_position(value: Mapping[Any, Any]) -> bool:

@@ -115,7 +115,9 @@ class SupplySource:
             return always(self.horizon_s + 1)
         start = self.scenario.period.start
         if hours.week is not None:
-            working = self.working_days.working if hours.holidays == "closed" else None
+            # Where every day is a working day there are no holidays, and no make-up days either.
+            follows = hours.holidays == "closed" and self.scenario.calendar.country != "everyday"
+            working = self.working_days.working if follows else None
             return weekly(parse_week(hours.week), self.days, start, working)
         assert hours.intervals is not None
         midnight = dt.datetime.combine(start, dt.time())

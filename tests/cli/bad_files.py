@@ -776,7 +776,7 @@ CASES = [
         f"{R}.work.uniform",
         "low must not lie above high",
     ),
-    work("two-units", "{uniform: {low: 2 min, high: 1 wd}}", f"{R}.work", "one unit only"),
+    work("two-units", "{uniform: {low: 2 min, high: 1 wd}}", f"{R}.work", "days and other units"),
     work("text-for-parameters", "{lognormal: 2 h}", f"{R}.work.lognormal", "mapping"),
     work("mapping-for-parameter", "{exponential: {mean: 2 h}}", f"{R}.work.exponential", "unit"),
     every("gap-zero", "0 s", "case_types.permit.arrivals.every", "at least 1 s"),

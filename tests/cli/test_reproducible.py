@@ -43,7 +43,7 @@ def test_the_order_in_the_file_changes_no_number(first, tmp_path):
     yaml = YAML()
     tree = yaml.load(BASE.read_text(encoding="utf-8"))
     plain: Any = json.loads(json.dumps(tree, default=str))  # aliases written out
-    for key in ("case_types", "pools", "staff", "departments", "hours", "limits"):
+    for key in ("case_types", "pools", "staff", "departments", "hours"):
         plain[key] = dict(reversed(plain[key].items()))
     for case_type in plain["case_types"].values():
         case_type["attributes"] = dict(reversed(case_type["attributes"].items()))
@@ -54,4 +54,7 @@ def test_the_order_in_the_file_changes_no_number(first, tmp_path):
     names = list(YAML(typ="safe").load(other.read_text(encoding="utf-8"))["staff"])
     assert names[-1] == "window"  # it is another order
     one, two = json.loads(first), json.loads(run_sim(other, "3"))
+    # assumptions are told in the order and with the name of the file
+    told = [{(a["path"], str(a["value"])) for a in each.pop("assumptions")} for each in (one, two)]
+    assert told[0] == told[1]
     assert one == two

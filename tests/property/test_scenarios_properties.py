@@ -52,8 +52,8 @@ times = st.sampled_from(
         "9 h",
         {"exponential": "1 h"},
         {"gamma": {"mean": "2 h", "cv": 1.5}},
-        {"lognormal": {"median": "20 min", "p90": "3 h"}},
-        {"pert": {"low": "0 min", "mode": "10 min", "high": "4 h"}},
+        {"lognormal": {"median": "0.3 h", "p90": "3 h"}},
+        {"pert": {"low": "0 h", "mode": "0.2 h", "high": "4 h"}},
         {"constant": "90 min", "scale": 0.3},
     ]
 )

@@ -244,7 +244,7 @@ class Log:
 
 def test_lapses_are_ends_by_item_number_before_arrivals_duty_and_dispatch() -> None:
     # At Monday's close: item 0 lapses waiting (nobody serves pool 2), item 1 in hand, item 3 ends
-    # by itself, item 4 lapses waiting, item 6 arrives, officer 1 comes on duty for item 5. Then item
+    # by itself, 4 lapses waiting, item 6 arrives, officer 1 comes on duty for item 5. Then item
     # 5 begins with officer 1, and item 6 with officer 0, who has just been freed.
     cases = (
         Case(0, (work(1, pool=2, tacit=0),)),

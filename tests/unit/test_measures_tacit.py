@@ -71,7 +71,7 @@ def test_who_finishes_in_hand_worked_until_the_lapse() -> None:
 
 
 def test_a_queue_of_nobody_else_empties_by_lapses() -> None:
-    # Pool 1 has no officer: two wait from 1 and 2 on, and lapse together; no number is NaN but work.
+    # Pool 1 has no officer: two wait from 1 and 2 on, and lapse together.
     cases = tuple(engine.Case(t, (engine.work(1, pool=1, tacit=0),)) for t in (1, 2))
     model, s = run(*cases)
     got = measure_pools(model.workload, model.supply, s, 0, DAY)

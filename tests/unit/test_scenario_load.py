@@ -130,11 +130,7 @@ def test_every_number_of_yingkou_has_a_source() -> None:
         and each.path[0] not in allowed
         and _is_quantity(each.value)
     ]
-    assert set(bare) <= KNOWN_BARE
-
-
-KNOWN_BARE = {"case_types.startup.stages.startup.budget"}
-"""Still to be given a source."""
+    assert bare == []
 
 
 def _is_quantity(value: Any) -> bool:
@@ -340,3 +336,28 @@ def read_or_refused(file: Path) -> None:
         assert error.problems
         assert all(str(problem).isprintable() for problem in error.problems)
         assert "Input should" not in str(error)
+
+
+def test_another_kind_of_distribution_replaces_the_old_one(tmp_path) -> None:
+    changed = "case_types.project.matters.LUP.intake={constant: 5 min}"
+    scenario = load("yingkou/base", settings=[changed])
+    assert str(scenario.case_types["project"].matters["LUP"].intake) == "5 min"
+    same_kind = "case_types.project.matters.LUP.review.handle.work.lognormal.mean=2 h"
+    scenario = load("yingkou/base", settings=[same_kind])
+    work = scenario.case_types["project"].matters["LUP"].review["handle"].work
+    assert str(work) == "lognormal (mean 2 h, cv 0.6)"
+
+
+def test_a_source_backs_only_what_stands_in_its_own_file() -> None:
+    scenario = load("yingkou/serial", settings=["staff.planners.count=7"])
+    sources = {each.path: each.source for each in scenario.provenance.parameters()}
+    assert sources["handling", "one_window"] == "set in yingkou/serial.yaml"
+    assert sources["handling", "pre_review"].startswith("policy")
+    assert sources["staff", "planners", "share"] == "assumed"
+    assert sources["staff", "planners", "count"].startswith("set in --set")
+
+
+def test_defaults_of_matters_are_listed_once() -> None:
+    paths = [each.path for each in load("yingkou/base").provenance.parameters()]
+    turnarounds = [path for path in paths if "turnaround" in path and "correction" in path]
+    assert len({path[:4] for path in turnarounds if path[1] == "project"}) == 1
