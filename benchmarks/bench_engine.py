@@ -134,7 +134,7 @@ def _phases_of(model: Model, seed: int, number: int, *, collect: bool) -> dict[s
     demand = part("draw", lambda: model.demand.draw(seed, number))
     supply = part("supply", lambda: model.supply.draw(seed, number))
     schedule = part("engine", lambda: simulate(demand.workload, supply, model.horizon_s))
-    replication = Replication(number, demand, supply, schedule)
+    replication = Replication(seed, number, demand, supply, schedule)
     limits = part("clocks and limits", lambda: read_limits(model, replication))
     part("measures", lambda: summarise_replication(model, replication, limits))
     readings = [limit.readings for limit in limits]

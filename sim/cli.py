@@ -88,6 +88,12 @@ def run(
         str | None,
         typer.Option(metavar="FROM..TO", help="Measure the cases that arrive on these dates."),
     ] = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--by", metavar="ATTRIBUTE", help="Also results and a ranking by attribute: zone."
+        ),
+    ] = None,
     set_: SetOption = None,
     with_: WithOption = None,
     json_: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
@@ -112,7 +118,9 @@ def run(
 ) -> None:
     """Simulate a scenario and say whether every promise holds."""
     with _messages():
-        loaded = _load(scenario, with_, [*(set_ or []), *_window_settings(window)])
+        loaded = _load(
+            scenario, with_, [*(set_ or []), *_window_settings(window), *_by_settings(by)]
+        )
         if trace or case is not None:
             _trace(loaded, seed, case, lang)
             return
@@ -174,12 +182,19 @@ def show(
     scenario: ScenarioArgument,
     set_: SetOption = None,
     with_: WithOption = None,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="The parameters alone, as a Markdown page.")
+    ] = False,
     lang: LanguageOption = Language.en,
 ) -> None:
     """Show the process of a scenario, and every parameter with its source."""
     with _messages():
         loaded = _load(scenario, with_, set_)
-        from sim.report.describe import scenario_text
+        from sim.report.describe import parameters_markdown, scenario_text
+
+        if markdown:
+            sys.stdout.write(parameters_markdown(loaded))
+            return
         from sim.report.text import show as print_text
 
         print_text(scenario_text(loaded, lang.value))
@@ -240,6 +255,12 @@ def _window_settings(window: str | None) -> list[str]:
     if not dots or not first.strip() or not last.strip():
         _fail(f"--window: '{window}': must be FROM..TO, such as 2021-03-01..2021-06-30")
     return [f"period.window={{from: {first.strip()}, to: {last.strip()}}}"]
+
+
+def _by_settings(by: list[str] | None) -> list[str]:
+    import json
+
+    return [] if by is None else [f"report.by={json.dumps(by, ensure_ascii=False)}"]
 
 
 def _until(text: str | None) -> Literal["decided"] | float | None:

@@ -15,7 +15,7 @@ ends at 23:59:59 of its last day, so midnight needs no special case.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
@@ -25,11 +25,15 @@ from numpy.typing import NDArray
 from sim.calendars import WorkingDays
 from sim.demand.cases import Demand
 from sim.engine.contract import DAY_S, OPEN, Schedule
-from sim.process.graph import Mark, Outcome, Owner, Phase
+from sim.process.graph import Mark, Outcome, Owner, Phase, Role
 from sim.process.table import Process
 
 Ints: TypeAlias = NDArray[np.int64]
 Bools: TypeAlias = NDArray[np.bool_]
+
+NOTICE_WD: Final = 5
+"""Working days within which the applicant must be told what is missing; past them the papers count
+as accepted on the day they were received (Licensing Law art. 32)."""
 
 _LATEST: Final = int(np.iinfo(np.int64).max)
 
@@ -179,6 +183,7 @@ def read_clocks(
     matters: Collection[str] | None = None,
     *,
     count_start_day: bool = False,
+    deemed_acceptance: bool = False,
 ) -> ClockReadings:
     """Read the five clocks of one scope for every case of a case type.
 
@@ -191,6 +196,9 @@ def read_clocks(
     count_start_day
         Count the date of the start event too, if it is a working day (for calendar days: always).
         The same date is added to all clocks that start together, which keeps them in order.
+    deemed_acceptance
+        Let the clock start when papers were received whose first check took longer than
+        `NOTICE_WD`, also if they were then sent back.
 
     Returns
     -------
@@ -199,7 +207,10 @@ def read_clocks(
         its last item. A case that was refused or withdrawn before acceptance never starts those
         clocks that begin with acceptance.
     """
-    items = _scope_items(process, demand, schedule, process.in_scope(case_type, matters), case_type)
+    in_scope = process.in_scope(case_type, matters) & (process.owner != Owner.SUPERVISION)
+    items = _scope_items(process, demand, schedule, in_scope, case_type)
+    if deemed_acceptance:
+        items = _with_deemed_acceptance(process, demand, schedule, items)
     days = demand.workload.working_days
     clocks = {name: _read(rule, items, days, count_start_day) for name, rule in CLOCKS.items()}
     return ClockReadings(
@@ -225,10 +236,13 @@ class _Items:
     cases: Ints
     """[K] case numbers."""
     goes_on: Bools
-    """[K] the case is neither refused nor withdrawn."""
+    """[K] the case is neither refused nor withdrawn, nor did its acceptance lapse."""
     known: int
     """All marks that any node of the scope carries."""
     stopped_s: int
+    deemed_s: Ints | None = None
+    """[J] the instant of receipt, where this check came so late that it counts as acceptance; else
+    OPEN."""
 
     def has(self, mark: Mark) -> Bools:
         """Return [J]: the item carries the mark."""
@@ -256,10 +270,27 @@ def _scope_items(
         owner=process.owner[node],
         running=process.phase[node] == Phase.RUNNING,
         cases=np.flatnonzero(is_type),
-        goes_on=(demand.outcome == Outcome.DONE)[is_type],
+        goes_on=np.isin(demand.outcome, (Outcome.DONE, Outcome.REVOKED))[is_type],
         known=known,
         stopped_s=schedule.stopped_s,
     )
+
+
+def _with_deemed_acceptance(
+    process: Process, demand: Demand, schedule: Schedule, items: _Items
+) -> _Items:
+    """Find the first checks that came too late, and when their papers had been received."""
+    days = demand.workload.working_days
+    received = items.ready.copy()
+    has_one = np.diff(demand.workload.pred_ptr)[items.number] > 0
+    before = demand.workload.pred[demand.workload.pred_ptr[items.number[has_one]]]
+    is_intake = process.role[demand.node[before]] == Role.INTAKE
+    received[np.flatnonzero(has_one)[is_intake]] = schedule.ready[before[is_intake]]
+    told = np.where(items.end == OPEN, items.stopped_s, items.end)
+    first_check = process.first_check[demand.node[items.number]] & (received != OPEN)
+    waited = days.count(np.maximum(received, 0) // DAY_S, told // DAY_S)
+    late = first_check & (waited > NOTICE_WD)
+    return replace(items, deemed_s=np.where(late, received, OPEN))
 
 
 def _read(rule: ClockRule, items: _Items, days: WorkingDays, count_start_day: bool) -> Reading:
@@ -296,7 +327,12 @@ def _start(items: _Items, mark: Mark) -> Ints:
     event = items.end if mark == Mark.ACCEPTANCE else items.ready
     t = np.where(marked, event, items.ready)
     eligible = (marked | ~awaits[items.case]) & (t != OPEN)
-    return _earliest(items, eligible, t)
+    first = _earliest(items, eligible, t)
+    if mark != Mark.ACCEPTANCE or items.deemed_s is None:
+        return first
+    deemed = _earliest(items, items.deemed_s != OPEN, items.deemed_s)
+    earlier = (deemed != OPEN) & ((first == OPEN) | (deemed < first))
+    return np.where(earlier, deemed, first)
 
 
 def _stop(items: _Items, mark: Mark) -> tuple[Bools, Ints, Ints]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,7 @@ from sim.scenario import (
     horizon_s,
     last_day,
 )
-from sim.scenario.arrivals import Renewal, Replay, Yearly
+from sim.scenario.arrivals import Arrivals, Renewal, Replay, Yearly
 from sim.scenario.size import MAX_CASES
 
 if TYPE_CHECKING:
@@ -41,23 +41,34 @@ class Arrived:
     at_s: Seconds
     """[n] instants, not decreasing."""
     attributes: Mapping[str, list[str]] = field(default_factory=dict)
-    """Attribute values that come with a recorded log, each [n]."""
+    """Attribute values that come with the arrivals (recorded, or fixed for them), each [n]."""
 
 
 class ArrivalSource:
-    """Draws the arrivals of one case type, replication by replication."""
+    """Draws one stream of arrivals of a case type, replication by replication."""
 
-    def __init__(self, scenario: Scenario, case_type: str, recorded: RecordedValues) -> None:
+    def __init__(
+        self, scenario: Scenario, case_type: str, recorded: RecordedValues, more: str = ""
+    ) -> None:
+        """`more`: the name of further arrivals; "" for the first."""
         self.scenario = scenario
         self.case_type = case_type
-        self.spec = scenario.case_types[case_type].arrivals
+        self.more = more
+        known = scenario.case_types[case_type]
+        self.spec: Arrivals = known.more_arrivals[more] if more else known.arrivals
+        self._fixed = known.more_arrivals[more].attributes if more else {}
         self.recorded = recorded
         self.horizon_s = horizon_s(scenario)
         self._replayed: Arrived | None = None
         self._daily_mean: NDArray[np.float64] | None = None
 
     def draw(self, streams: Streams) -> Arrived:
-        """Return all arrivals up to the horizon."""
+        """Return all arrivals up to the horizon; `streams` are those of the first arrivals."""
+        arrived = self._arrived(streams.of_more(self.more))
+        fixed = {name: [value] * len(arrived.at_s) for name, value in self._fixed.items()}
+        return replace(arrived, attributes={**arrived.attributes, **fixed})
+
+    def _arrived(self, streams: Streams) -> Arrived:
         if self.spec.yearly is not None:
             return Arrived(self._yearly(self.spec.yearly, streams))
         if self.spec.every is not None:
@@ -86,7 +97,7 @@ class ArrivalSource:
         counts = self._stream(streams, "count").poisson(mean)
         days = np.repeat(np.arange(len(mean)), counts)
         share = self._stream(streams, "time").random(len(days))
-        at_s = days * DAY_S + _second_of_day(spec, share)
+        at_s = days * DAY_S + second_of_day(spec.hours, share)
         if spec.batch is not None:
             rng = self._stream(streams, "batch")
             at_s = np.repeat(at_s, rng.integers(spec.batch.low, spec.batch.high + 1, len(at_s)))
@@ -105,7 +116,8 @@ class ArrivalSource:
             chunks.append(times)
             drawn += len(times)
             if times[-1] <= last or drawn > MAX_CASES:
-                path = f"case_types.{self.case_type}.arrivals.every"
+                where = f"more_arrivals.{self.more}" if self.more else "arrivals"
+                path = f"case_types.{self.case_type}.{where}.every"
                 rule = f"the gaps are so small that more than {MAX_CASES:,} cases would arrive"
                 raise ScenarioError([Problem(rule, self.scenario.provenance.origin, None, path)])
             last = float(times[-1])
@@ -195,12 +207,10 @@ def daily_mean(scenario: Scenario, spec: Yearly) -> NDArray[np.float64]:
     during a standstill is not moved elsewhere by itself.
     """
     start, end = scenario.period.start, last_day(scenario)
-    base_year = spec.growth_from or scenario.period.window.first.year
     means = []
     for year in range(start.year, end.year + 1):
-        volume = spec.volume * (1 + spec.growth) ** (year - base_year)
         means.append(
-            volume
+            spec.expected(year, scenario.period.window.first.year)
             * _year_shares(
                 year,
                 scenario.calendar.country,
@@ -254,12 +264,12 @@ def _year_shares(
     return weights(days.working | added) / (total if total > 0 else 1.0)
 
 
-def _second_of_day(spec: Yearly, share: NDArray[np.float64]) -> Seconds:
+def second_of_day(hours: Mapping[str, float], share: NDArray[np.float64]) -> Seconds:
     """Turn uniform numbers into seconds of the day by the hour profile (inverse transform)."""
-    stretches = [parse_week({"mon": text})[0][0] for text in spec.hours]
+    stretches = [parse_week({"mon": text})[0][0] for text in hours]
     order = np.argsort([begin for begin, _ in stretches])
     begin, end = np.array(stretches)[order].T
-    weight = np.array(list(spec.hours.values()))[order]
+    weight = np.array(list(hours.values()))[order]
     edges = np.concatenate([[0.0], np.cumsum(weight / weight.sum())])
     row = np.clip(np.searchsorted(edges, share, side="right") - 1, 0, len(weight) - 1)
     width = np.where(edges[row + 1] > edges[row], edges[row + 1] - edges[row], 1.0)

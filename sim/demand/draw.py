@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendars import IntervalTable, WorkingDays, working_day_intervals
-from sim.demand.arrivals import ArrivalSource, Arrived
+from sim.demand.arrivals import ArrivalSource, Arrived, second_of_day
 from sim.demand.cases import Demand
 from sim.demand.sampling import RecordedValues, Sampler, sampler
 from sim.demand.streams import Streams
 from sim.demand.unroll import CaseDraws, Course, course
-from sim.engine.contract import DELAY, NO_LIMIT, DelayRule, Workload
+from sim.engine.contract import DAY_S, DELAY, NO_LIMIT, NO_TACIT, DelayRule, Workload
 from sim.process import Graph, Mark, Node, PoolTable, Process, Term
-from sim.scenario import CaseType, Scenario, calendar_of, values_of, window_s
+from sim.scenario import (
+    CHANNEL,
+    CaseType,
+    Scenario,
+    attributes_of,
+    calendar_of,
+    values_of,
+    window_s,
+)
+from sim.scenario.arrivals import Yearly
 
 WORKING_DAYS_ROW = 0
 """The row of `Workload.calendars` on which random delays in working days elapse."""
@@ -50,7 +59,11 @@ class DemandSource:
         self.working_days: WorkingDays = calendar_of(scenario)
         self.calendars = IntervalTable.of([working_day_intervals(self.working_days)])
         names = sorted(
-            {name for case_type in scenario.case_types.values() for name in case_type.attributes}
+            {
+                name
+                for case_type in scenario.case_types.values()
+                for name in attributes_of(scenario, case_type)
+            }
         )
         self.attribute_values = {name: tuple(values_of(scenario, name)) for name in names}
         self._types = [
@@ -61,14 +74,20 @@ class DemandSource:
     def draw(self, seed: int, replication: int) -> Demand:
         """Draw every case of one replication and write out its items."""
         streams = Streams(seed, replication)
-        parts = [source.draw(streams) for source in self._types]
+        parts = [
+            source.draw(number, arrivals, streams)
+            for number, source in enumerate(self._types)
+            for arrivals in source.arrivals
+        ]
         return _assemble(self, parts)
 
 
 @dataclass(frozen=True, eq=False)
 class _Part:
-    """The cases of one case type, their items in case order."""
+    """The cases of one stream of arrivals, their items in case order."""
 
+    kind: int
+    """Position of the case type."""
     arrived: Arrived
     attributes: dict[str, NDArray[np.int32]]
     outcome: NDArray[np.int8]
@@ -81,6 +100,7 @@ class _Part:
     pool: NDArray[np.int32]
     delay_rule: NDArray[np.int8]
     priority: NDArray[np.int32]
+    tacit_wd: NDArray[np.int64]
     counted: NDArray[np.bool_]
     starts_clock: NDArray[np.bool_]
     successor: NDArray[np.int64]
@@ -103,7 +123,10 @@ class _TypeSource:
         self.whole = whole
         self.graph = graph
         self.spec: CaseType = whole.scenario.case_types[graph.case_type]
-        self.arrivals = ArrivalSource(whole.scenario, graph.case_type, recorded)
+        self.arrivals = [
+            ArrivalSource(whole.scenario, graph.case_type, recorded, more)
+            for more in ("", *sorted(self.spec.more_arrivals))
+        ]
         self.due = due
         self._samplers: dict[str, Sampler] = {
             term.stream: sampler(term.distribution, recorded)
@@ -112,15 +135,20 @@ class _TypeSource:
         }
         self._pool = [_PoolChoice(whole, pools, node) for node in graph.nodes]
         self._rule = np.array([_delay_rule(node) for node in graph.nodes], np.int8)
+        self._tacit = np.array(
+            [NO_TACIT if node.tacit_wd is None else node.tacit_wd for node in graph.nodes], np.int64
+        )
         self._priority = np.array([node.priority for node in graph.nodes], np.int32)
 
     def _sampler_of(self, term: Term) -> Sampler:
         return self._samplers[term.stream]
 
-    def draw(self, streams: Streams) -> _Part:
-        arrived = self.arrivals.draw(streams)
+    def draw(self, kind: int, arrivals: ArrivalSource, streams: Streams) -> _Part:
+        arrived = arrivals.draw(streams)
+        streams = streams.of_more(arrivals.more)
         n = len(arrived.at_s)
         attributes = self._attributes(streams, arrived)
+        arrived = self._at_any_hour(arrivals.spec.yearly, streams, arrived, attributes)
         valued = {name: (self.whole.attribute_values[name], c) for name, c in attributes.items()}
         draws = CaseDraws(streams, n, valued, self._sampler_of)
         way = course(self.graph, draws)
@@ -128,6 +156,7 @@ class _TypeSource:
         marks = way.marks[case, node]
         successor, predecessor = _item_links(way)
         return _Part(
+            kind=kind,
             arrived=arrived,
             attributes=attributes,
             outcome=way.outcome,
@@ -141,12 +170,35 @@ class _TypeSource:
             ).astype(np.int32),
             delay_rule=self._rule[node],
             priority=self._priority[node],
+            tacit_wd=self._tacit[node],
             counted=self.due.counted[node],
             starts_clock=self.due.starts[node] & ((marks & Mark.ACCEPTANCE) > 0),
             successor=successor,
             predecessor=predecessor,
             cut_off=int(way.cut_off.sum()),
         )
+
+    def _at_any_hour(
+        self,
+        spec: Yearly | None,
+        streams: Streams,
+        arrived: Arrived,
+        attributes: dict[str, NDArray[np.int32]],
+    ) -> Arrived:
+        """Let online cases come in on their date, but at any hour (全链通).
+
+        Recorded and listed arrivals stay at the time that they state. The cases keep their order
+        in all draws, whatever the hour at which they now arrive. A batch stays together.
+        """
+        if CHANNEL not in attributes or spec is None:
+            return arrived
+        online = self.whole.attribute_values[CHANNEL].index("online")
+        share = streams(f"{self.graph.case_type}/arrivals/online").random(len(arrived.at_s))
+        if spec.batch is not None:
+            share = share[np.searchsorted(arrived.at_s, arrived.at_s)]  # that of its first case
+        midnight = arrived.at_s - arrived.at_s % DAY_S
+        at_s = midnight + second_of_day(self.spec.online.hours, share)
+        return replace(arrived, at_s=np.where(attributes[CHANNEL] == online, at_s, arrived.at_s))
 
     def _per_item(self, way: Course, columns: list[NDArray[np.int64]]) -> NDArray[np.int64]:
         if not columns or not len(way.included):
@@ -155,7 +207,7 @@ class _TypeSource:
 
     def _attributes(self, streams: Streams, arrived: Arrived) -> dict[str, NDArray[np.int32]]:
         drawn = {}
-        for name, spec in self.spec.attributes.items():
+        for name, spec in attributes_of(self.whole.scenario, self.spec).items():
             values = self.whole.attribute_values[name]
             position = {value: code for code, value in enumerate(values)}
             if name in arrived.attributes:
@@ -214,9 +266,11 @@ def _item_links(way: Course) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 
 def _assemble(source: DemandSource, parts: Sequence[_Part]) -> Demand:
-    """Put the cases of all types in order of arrival (then case type, then number)."""
+    """Put all cases in order of arrival (then case type, stream of arrivals, number)."""
     at_s = np.concatenate([part.arrived.at_s for part in parts])
-    kind = np.repeat(np.arange(len(parts)), [len(part.arrived.at_s) for part in parts])
+    sizes = [len(part.arrived.at_s) for part in parts]
+    kind = np.repeat([part.kind for part in parts], sizes)
+    limit_wd = np.repeat(np.array([part.limit_wd for part in parts], np.int64), sizes)
     order = np.argsort(at_s, kind="stable")
     per_case = np.concatenate([part.items_per_case for part in parts])
     first_before = np.concatenate([[0], np.cumsum(per_case)])[:-1]
@@ -233,18 +287,20 @@ def _assemble(source: DemandSource, parts: Sequence[_Part]) -> Demand:
     pred_ptr, pred = _links_in_order(parts, old)
     begin, end = window_s(source.scenario)
     arrival = at_s[order]
-    node_offset = np.repeat(source.process.first_node[:-1], [len(part.node) for part in parts])[old]
+    first_node = source.process.first_node[[part.kind for part in parts]]
+    node_offset = np.repeat(first_node, [len(part.node) for part in parts])[old]
     pool = items("pool").astype(np.int32)
     workload = Workload(
         arrival_s=arrival,
         first_item=first_item,
         measured=(arrival >= begin) & (arrival < end),
-        limit_wd=np.array([part.limit_wd for part in parts], np.int64)[kind[order]],
+        limit_wd=limit_wd[order],
         pool=pool,
         amount=items("amount").astype(np.int64),
         delay_rule=items("delay_rule").astype(np.int8),
         calendar=np.full(len(pool), WORKING_DAYS_ROW, np.int32),
         priority=items("priority").astype(np.int32),
+        tacit_wd=_tacit(items("tacit_wd").astype(np.int64)),
         counted=items("counted").astype(np.bool_),
         starts_clock=items("starts_clock").astype(np.bool_),
         pred_ptr=pred_ptr,
@@ -272,6 +328,11 @@ def _assemble(source: DemandSource, parts: Sequence[_Part]) -> Demand:
         marks=items("marks").astype(np.uint8),
         cut_off=sum(part.cut_off for part in parts),
     )
+
+
+def _tacit(periods: NDArray[np.int64]) -> NDArray[np.int64] | None:
+    """Return None where no item has a period: the engine then does without."""
+    return periods if (periods != NO_TACIT).any() else None
 
 
 def _links_in_order(

@@ -23,12 +23,19 @@ def stable_hash(name: str) -> int:
 class Streams:
     """The random streams of one replication."""
 
-    def __init__(self, seed: int, replication: int) -> None:
+    def __init__(self, seed: int, replication: int, of: str = "") -> None:
         self.seed = seed
         self.replication = replication
+        self.of = of
+        """Whose streams these are; "" for the first arrivals of every case type."""
+
+    def of_more(self, arrivals: str) -> Streams:
+        """Return the streams of further arrivals: all their own, under the same names."""
+        return Streams(self.seed, self.replication, arrivals)
 
     def __call__(self, name: str) -> np.random.Generator:
         """Return the stream of that name, at its beginning."""
-        key = (self.replication, stable_hash(name))
+        whole = f"{self.of}#{name}" if self.of else name  # no name of a scenario holds a '#'
+        key = (self.replication, stable_hash(whole))
         sequence = np.random.SeedSequence(self.seed, spawn_key=key)
         return np.random.Generator(np.random.PCG64(sequence))

@@ -17,8 +17,10 @@ from sim.process import (
     Attribute,
     Chance,
     Combine,
+    Factor,
     Gate,
     Graph,
+    Longer,
     Mark,
     Node,
     Outcome,
@@ -71,7 +73,11 @@ class CaseDraws:
                 wanted = [values.index(value) for value in gate.values]
                 self._gates[gate] = np.isin(codes, wanted)
             elif isinstance(gate, Chance):
-                self._gates[gate] = self.uniform(gate.stream) < gate.probability
+                drawn = self.uniform(gate.stream) < gate.probability
+                self._gates[gate] = drawn if gate.happens else ~drawn
+            elif isinstance(gate, Longer):
+                term = Term(gate.stream, gate.distribution)
+                self._gates[gate] = self._duration(term) > gate.than_s
             else:
                 self._gates[gate] = self._reached(gate)
         return self._gates[gate]
@@ -85,7 +91,23 @@ class CaseDraws:
 
     def _at_least(self, rounds: Rounds, number: int) -> Bools:
         """P(at least k rounds) = first · again^(k-1); one uniform number decides them all."""
-        return self.uniform(rounds.stream) < rounds.first * rounds.again ** (number - 1)
+        first = np.minimum(rounds.first * self._factor(rounds.factors), 1.0)
+        return self.uniform(rounds.stream) < first * rounds.again ** (number - 1)
+
+    def _factor(self, factors: tuple[Factor, ...]) -> NDArray[np.float64]:
+        """Return [n] the product of the factors that apply."""
+        product = np.ones(self.n)
+        for gates, factor in factors:
+            product = np.where(self.holds(gates), product * factor, product)
+        return product
+
+    def _duration(self, term: Term) -> Ints:
+        """Return [n] one drawn duration, wherever it is needed: seconds, or days if legal."""
+        drawn = self.sampler_of(term)(self.streams(term.stream), self.n)
+        if term.factors:
+            drawn = drawn * self._factor(term.factors)
+        whole = whole_seconds(drawn)
+        return whole if term.at_most_s is None else np.minimum(whole, term.at_most_s)
 
     def cut_off(self, gates: tuple[Gate, ...]) -> Bools:
         """Return [n]: these gates let through a last round, and another would have followed."""
@@ -108,7 +130,7 @@ class CaseDraws:
         """Return [n] the node's duration: seconds, or days for a legal period."""
         total = np.zeros(self.n, np.int64)
         for term in node.terms:
-            drawn = whole_seconds(self.sampler_of(term)(self.streams(term.stream), self.n))
+            drawn = self._duration(term)
             if term.gates:
                 drawn = drawn * self.holds(term.gates)
             total = total + drawn if node.combine is Combine.SUM else np.maximum(total, drawn)

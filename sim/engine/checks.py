@@ -185,7 +185,7 @@ def _silence(schedule: Schedule, facts: _Facts) -> list[str]:
     """Check that nothing waits past its lapse: it ends there by itself, and nobody begins it."""
     waits = facts.is_ready & ~facts.began & (facts.lapse <= schedule.stopped_s)
     manned = facts.began & (schedule.officer != NO_OFFICER) & (schedule.start >= facts.lapse)
-    silent = np.flatnonzero(facts.began & ~manned & (schedule.start == facts.lapse))
+    silent = np.flatnonzero(schedule.start == facts.lapse)
     return [
         *_problem("waits though silence counts as consent", waits, schedule.ready),
         *_problem("begun by an officer though silence counts as consent", manned, schedule.start),

@@ -1,5 +1,6 @@
 """Replications of a scenario, and what follows from them."""
 
+from sim.experiments.groups import Groups, Member
 from sim.experiments.model import Model, Replication
 from sim.experiments.result import Account, PoolSummary, Result
 from sim.experiments.run import MAX_REPLICATIONS, Keep, run
@@ -8,7 +9,9 @@ from sim.experiments.summary import Summary
 __all__ = [
     "MAX_REPLICATIONS",
     "Account",
+    "Groups",
     "Keep",
+    "Member",
     "Model",
     "PoolSummary",
     "Replication",

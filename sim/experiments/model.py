@@ -20,6 +20,7 @@ from sim.supply import SupplySource
 class Replication:
     """What was drawn and what happened, once."""
 
+    seed: int
     number: int
     demand: Demand
     supply: Supply
@@ -49,7 +50,7 @@ class Model:
         demand = self.demand.draw(seed, number)
         supply = self.supply.draw(seed, number)
         schedule = simulate(demand.workload, supply, self.horizon_s, observer)
-        return Replication(number, demand, supply, schedule)
+        return Replication(seed, number, demand, supply, schedule)
 
 
 def governing_limit(scenario: Scenario, case_type: str) -> Promise | None:

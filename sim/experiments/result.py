@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.clocks import CLOCKS
+from sim.experiments.groups import Groups, group_rows, groups_by
 from sim.experiments.model import Model
 from sim.experiments.summary import DAYS_WITHOUT_LIMIT, Summary, readings
 from sim.measures.checks import Check
 from sim.measures.days import Category, DaysUsed
 from sim.measures.limits import LimitSummary, Promise, summarise
-from sim.measures.ranking import rank_groups
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -189,8 +189,32 @@ class Result:
         """Whether every limit holds at its confidence."""
         return all(each.verdict == "holds" for each in self.verdicts)
 
+    def groups_by(self, attribute: str) -> tuple[Groups, ...]:
+        """Return each limit by the values of an attribute, with a ranking.
+
+        Raises
+        ------
+        ValueError
+            If no case type with a limit has the attribute.
+        """
+        found = groups_by(self.model, self.summaries, self.promises, self.confidence_of, attribute)
+        groups = tuple(found)
+        if not groups:
+            known = sorted(self.model.demand.attribute_values)
+            raise ValueError(f"no attribute '{attribute}'; there are: {', '.join(known) or 'none'}")
+        return groups
+
+    @cached_property
+    def reported_groups(self) -> tuple[Groups, ...]:
+        """The groups that the scenario's `report.by` asks for."""
+        return tuple(
+            groups
+            for attribute in dict.fromkeys(self.scenario.report.by)
+            for groups in self.groups_by(attribute)
+        )
+
     def by(self, attribute: str) -> pd.DataFrame:
-        """Return each limit by the values of an attribute, ranked by on-time share.
+        """Return each limit by the values of an attribute, best mean rank first.
 
         Parameters
         ----------
@@ -200,52 +224,15 @@ class Result:
         Returns
         -------
         DataFrame
-            One row per limit and value: on-time share with its interval, verdict, and what a
-            ranking of one year is worth (see `sim.measures.ranking`).
+            One row per limit and value: counts, on-time share with its interval, verdict, and what
+            a ranking of one year is worth (see `sim.measures.ranking`).
 
         Raises
         ------
         ValueError
             If no case type with a limit has the attribute.
         """
-        rows = [row for promise in self.promises for row in self._group_rows(promise, attribute)]
-        if not rows:
-            known = sorted(self.model.demand.attribute_values)
-            raise ValueError(f"no attribute '{attribute}'; there are: {', '.join(known) or 'none'}")
-        return _frame(rows)
-
-    def _group_rows(self, promise: Promise, attribute: str) -> list[dict[str, Any]]:
-        per_summary = [each.groups[promise.name].get(attribute) for each in self.summaries]
-        if promise.days == DAYS_WITHOUT_LIMIT or per_summary[0] is None:
-            return []
-        tallies = [each for each in per_summary if each is not None]
-        values = self.model.demand.attribute_values[attribute]
-        ranking = rank_groups(
-            np.array([[tally.on_time for tally in each] for each in tallies]),
-            np.array([[tally.judged for tally in each] for each in tallies]),
-        )
-        rows = []
-        for number, value in enumerate(values):
-            judged = summarise(promise, [each[number] for each in tallies])
-            rows.append(
-                {
-                    "limit": promise.name,
-                    attribute: value,
-                    "cases": judged.measured,
-                    "on_time_share": judged.share,
-                    "ci_low": judged.low,
-                    "ci_high": judged.high,
-                    "verdict": judged.verdict,
-                    "p90": judged.quantiles[1].days,
-                    "mean_rank": float(ranking.mean_rank[number]),
-                    "rank_low": float(ranking.low_rank[number]),
-                    "rank_high": float(ranking.high_rank[number]),
-                    "bottom_share": float(ranking.bottom_share[number]),
-                    "bottom": ranking.bottom,
-                    "signal": ranking.signal,
-                }
-            )
-        return sorted(rows, key=lambda row: (row["mean_rank"], row[attribute]))
+        return _frame(row for groups in self.groups_by(attribute) for row in group_rows(groups))
 
     # --- tables ------------------------------------------------------------------------------
 
@@ -272,6 +259,11 @@ class Result:
             for each in self.on_every_clock
             if each.promise.days != DAYS_WITHOUT_LIMIT
         )
+
+    @property
+    def groups(self) -> pd.DataFrame:
+        """One row per limit and value of each attribute that `report.by` names; see `by`."""
+        return _frame(row for groups in self.reported_groups for row in group_rows(groups))
 
     @property
     def pools(self) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.demand import Streams
 from sim.engine import OPEN
 from sim.experiments.model import Model, Replication
 from sim.measures.checks import STATES, Check, case_states, run_checks
@@ -62,6 +63,7 @@ def readings(model: Model) -> tuple[Promise, ...]:
 
 def read_limits(model: Model, replication: Replication) -> tuple[LimitReading, ...]:
     """Read every limit in one replication."""
+    handling = model.scenario.handling
     return tuple(
         read_limit(
             promise,
@@ -69,9 +71,19 @@ def read_limits(model: Model, replication: Replication) -> tuple[LimitReading, .
             replication.demand,
             replication.schedule,
             count_start_day=model.scenario.calendar.count_start_day,
+            deemed_acceptance=handling.deemed_acceptance,
+            extension_draw=_extension_draw(promise, replication),
         )
         for promise in readings(model)
     )
+
+
+def _extension_draw(promise: Promise, replication: Replication) -> NDArray[np.float64] | None:
+    """Draw which cases are granted an extension, from a stream named after the limit."""
+    if promise.extension_share == 0:
+        return None
+    streams = Streams(replication.seed, replication.number)
+    return streams(f"limit/{promise.name}/extension").random(len(replication.demand.case_type))
 
 
 def summarise_replication(

@@ -45,6 +45,8 @@ class Category(IntEnum):
     """A third party's review; waiting for it too."""
     OTHER = 6
     """The authority: other delays."""
+    SUPERVISION = 7
+    """Verification after the decision; on no clock."""
 
 
 _OF_OWNER: Final = {
@@ -52,6 +54,8 @@ _OF_OWNER: Final = {
     Owner.THIRD_PARTY: Category.THIRD_PARTY,
     Owner.SPECIAL: Category.EXCLUDED,
     Owner.PUBLICITY: Category.EXCLUDED,
+    Owner.DEFERRED: Category.CORRECTION,
+    Owner.SUPERVISION: Category.SUPERVISION,
 }
 
 

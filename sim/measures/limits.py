@@ -66,6 +66,10 @@ class Promise:
     """The limit: wd, or cd with the clock `calendar_days`."""
     target_share: float
     confidence: float
+    extension_days: int = 0
+    """By how much the limit of an extended case is longer."""
+    extension_share: float = 0.0
+    """Probability that a case is extended."""
 
     @classmethod
     def of(cls, name: str, scenario: Scenario) -> Promise:
@@ -79,6 +83,8 @@ class Promise:
             days=int(limit.limit.value),
             target_share=limit.target_share,
             confidence=limit.confidence,
+            extension_days=0 if limit.extension is None else int(limit.extension.days.value),
+            extension_share=0.0 if limit.extension is None else limit.extension.probability,
         )
 
 
@@ -156,6 +162,15 @@ class Tally:
         return self.decided + self.open_overdue
 
 
+def joined(tallies: Sequence[Tally]) -> Tally:
+    """Return the tally of several disjoint sets of cases together."""
+    return Tally(
+        count=tuple(map(sum, zip(*(tally.count for tally in tallies), strict=True))),
+        ended_days=np.concatenate([tally.ended_days for tally in tallies]),
+        overdue_days=np.concatenate([tally.overdue_days for tally in tallies]),
+    )
+
+
 @dataclass(frozen=True, eq=False)
 class LimitReading:
     """One limit in one replication, on all five clocks; K cases of its case type."""
@@ -177,11 +192,19 @@ def read_limit(
     schedule: Schedule,
     *,
     count_start_day: bool = False,
+    deemed_acceptance: bool = False,
+    extension_draw: NDArray[np.float64] | None = None,
 ) -> LimitReading:
     """Read one limit in one replication, on all five clocks.
 
     The limit's number of days is held against every clock, so that a reader sees how much the
     choice of the clock matters; only `promise.clock` decides.
+
+    Parameters
+    ----------
+    extension_draw
+        [C] a uniform number per case: below the promise's `extension_share` its limit is extended.
+        None: no case is.
     """
     readings = read_clocks(
         process,
@@ -190,11 +213,16 @@ def read_limit(
         promise.case_type,
         promise.matters,
         count_start_day=count_start_day,
+        deemed_acceptance=deemed_acceptance,
     )
     outcome = demand.outcome[readings.case]
     measured = demand.workload.measured[readings.case]
+    days = np.full(len(readings.case), promise.days)
+    if extension_draw is not None:
+        extended = extension_draw[readings.case] < promise.extension_share
+        days = days + extended * promise.extension_days
     standing = {
-        name: _standing(readings, reading, promise.days, outcome)
+        name: _standing(readings, reading, days, outcome)
         for name, reading in readings.clocks.items()
     }
     tallies = {
@@ -226,11 +254,11 @@ def _by_attribute(
 
 
 def _standing(
-    readings: ClockReadings, reading: Reading, days: int, outcome: NDArray[np.int8]
+    readings: ClockReadings, reading: Reading, days: Ints, outcome: NDArray[np.int8]
 ) -> NDArray[np.int8]:
     """Return [K] `Standing`; the first condition that holds wins."""
     over = reading.value > days
-    refused = (outcome == Outcome.REFUSED) | (outcome == Outcome.NOT_ACCEPTED)
+    refused = np.isin(outcome, (Outcome.REFUSED, Outcome.NOT_ACCEPTED, Outcome.LAPSED))
     return np.select(
         [
             ~readings.in_scope,

@@ -17,24 +17,27 @@ from dataclasses import dataclass
 
 from sim.process.builder import GraphBuilder, gates_of, takes_no_time
 from sim.process.desk import Desk
+from sim.process.effects import add_inspections, with_effects, without_skipped
 from sim.process.graph import Gate, Graph, Owner, Phase, Role
-from sim.process.intake import Window
-from sim.scenario import CaseType, Scenario, in_parallel, joint_meeting, single_window
+from sim.process.intake import Accepted, Window
+from sim.process.levers import levers_of, remaining_matters
+from sim.scenario import CaseType, Scenario
 
 
 def approval_graph(scenario: Scenario, name: str, case_type: CaseType) -> Graph:
     """Write out the matters of a case type under the scenario's handling."""
-    return _Approval(scenario, name, case_type).build()
+    graph = _Approval(scenario, name, without_skipped(case_type)).build()
+    return with_effects(graph, case_type.effects)
 
 
 @dataclass(frozen=True, slots=True)
 class _Handled:
     """A matter that has been written out."""
 
-    decided: int
-    """The node after which the result is known."""
-    in_hand: int
-    """The node after which the applicant can carry it to the next counter."""
+    decided: Sequence[int]
+    """The nodes after which the result is known; of several, a case takes one."""
+    in_hand: Sequence[int]
+    """The nodes after which the applicant can carry it to the next counter."""
     visits: tuple[tuple[Gate, ...], ...] = ()
     """The conditions of the visits to counters up to here; one that holds is a visit made."""
 
@@ -44,86 +47,101 @@ class _Approval:
         self.scenario = scenario
         self.case_type = case_type
         self.builder = GraphBuilder(scenario, name, case_type.priority)
-        self.single_window = single_window(scenario, case_type)
-        self.parallel = in_parallel(scenario, case_type)
-        self.pre_review = self.parallel and scenario.handling.pre_review
-        self.order = case_type.serial_order or tuple(case_type.matters)
+        self.levers = levers_of(scenario, case_type)
+        self.matters = remaining_matters(scenario, case_type)
+        self.order = tuple(self.matters)
         self.handled: dict[str, _Handled] = {}
-        self.accepted: dict[str, int] = {}
-        """Stage → the node after which its papers are accepted at the one window."""
+        self.accepted: dict[str, Accepted] = {}
+        """Stage → what the one window has taken in."""
         self.returned: dict[str, list[int]] = {}
         """Stage → the nodes after which its results are back at the one window."""
 
     def build(self) -> Graph:
         for name in self.order:  # everything that a matter waits for comes before it
             needed = [self.handled[before] for before in self._waits_for(name)]
-            write = self._at_general_window if self.single_window else self._at_own_counter
+            write = self._at_general_window if self.levers.single_window else self._at_own_counter
             self.handled[name] = write(name, needed)
         for stage, results in self.returned.items():
             self._general_window(stage).deliver(results)
+        add_inspections(self.builder, self.case_type.effects, self.matters)
         return self.builder.graph()
 
     # --- what waits for what -----------------------------------------------------------------
 
     def _waits_for(self, name: str) -> list[str]:
         """Return the matters whose results this one needs: true ones, or the one listed before."""
-        if self.parallel:
-            return sorted(self.case_type.matters[name].requires, key=self.order.index)
+        if self.levers.parallel:
+            return sorted(self.matters[name].requires, key=self.order.index)
         position = self.order.index(name)
         return [self.order[position - 1]] if position else []
 
     def _reviewed_early(self, name: str) -> bool:
-        matter = self.case_type.matters[name]
-        return self.pre_review and matter.pre_review and matter.decision is not None
+        matter = self.matters[name]
+        return self.levers.pre_review and matter.pre_review and matter.decision is not None
 
     # --- one-window intake on ----------------------------------------------------------------
 
     def _at_general_window(self, name: str, needed: Sequence[_Handled]) -> _Handled:
-        matter, desk = self.case_type.matters[name], self._desk(name)
-        results = [other.decided for other in needed]
+        matter, desk = self.matters[name], self._desk(name)
+        results = [node for other in needed for node in other.decided]
         if not matter.at_window:
             decided = desk.decide(results, [])
             return _Handled(decided, decided)
         accepted = self._stage_accepted(matter.stage)
         early = self._reviewed_early(name)
-        papers = [accepted] if early else [accepted, *results]
+        papers = [accepted.node] if early else [accepted.node, *results]
         arrived = self._transfer(desk, "transfer_out", papers, Phase.RUNNING)
-        decided = desk.decide(arrived, results if early else [])
-        returned = self._transfer(desk, "transfer_back", [decided], Phase.AFTER)
+        gate = [*(results if early else []), *_papers_of(name, accepted)]
+        decided = desk.decide(arrived, gate)
+        returned = self._transfer(desk, "transfer_back", decided, Phase.AFTER)
         self.returned.setdefault(matter.stage, []).extend(returned)
         return _Handled(decided, decided)
 
-    def _stage_accepted(self, stage: str) -> int:
+    def _stage_accepted(self, stage: str) -> Accepted:
         """Write the intake of a stage, open as soon as its first listed matter may begin."""
         if stage not in self.accepted:
             window = self._general_window(stage)
             first = next(iter(window.members))
             waits = [] if self._reviewed_early(first) else self._waits_for(first)
-            self.accepted[stage] = window.accept([self.handled[name].decided for name in waits])
+            self.accepted[stage] = window.accept(
+                [node for name in waits for node in self.handled[name].decided]
+            )
         return self.accepted[stage]
 
     def _general_window(self, stage: str) -> Window:
         assert self.case_type.window is not None
-        matters = {name: self.case_type.matters[name] for name in self.order}
         members = {
             name: matter
-            for name, matter in matters.items()
+            for name, matter in self.matters.items()
             if matter.stage == stage and matter.at_window
         }
-        return Window(self.builder, stage, members, self.case_type.window.pool)
+        return Window(self.builder, stage, members, self.case_type.window.pool, self.levers)
 
     def _transfer(self, desk: Desk, way: str, after: Sequence[int], phase: Phase) -> Sequence[int]:
-        """Write the way between window and department; none where it takes no time."""
+        """Write the way between window and department.
+
+        There is none where it takes no time, or where the zone decides; nor for online cases.
+        """
         distribution = getattr(self.case_type.window, way)
-        if takes_no_time(distribution):
+        if takes_no_time(distribution) or self.levers.delegated(desk.matter) is not None:
             return after
-        return [desk.delay(Role.TRANSFER, Owner.AUTHORITY, way, distribution, after, phase=phase)]
+        return [
+            desk.delay(
+                Role.TRANSFER,
+                Owner.AUTHORITY,
+                way,
+                distribution,
+                after,
+                phase=phase,
+                gates=self.levers.in_person,
+            )
+        ]
 
     # --- one-window intake off ---------------------------------------------------------------
 
     def _at_own_counter(self, name: str, needed: Sequence[_Handled]) -> _Handled:
-        matter, desk = self.case_type.matters[name], self._desk(name)
-        results = [other.in_hand for other in needed]
+        matter, desk = self.matters[name], self._desk(name)
+        results = [node for other in needed for node in other.in_hand]
         visits = tuple(dict.fromkeys(visit for other in needed for visit in other.visits))
         if not matter.at_window:
             decided = desk.decide(results, [])
@@ -131,11 +149,12 @@ class _Approval:
         pool = self.scenario.departments[matter.department].counter
         assert pool is not None
         early = self._reviewed_early(name)
-        counter = Window(self.builder, name, {name: matter}, pool)
+        counter = Window(self.builder, name, {name: matter}, pool, self.levers)
         accepted = counter.accept([] if early else self._visit(desk, results, visits))
-        decided = desk.decide([accepted], results if early else [])
+        gate = [*(results if early else []), *_papers_of(name, accepted)]
+        decided = desk.decide([accepted.node], gate)
         visits = (*visits, gates_of(matter.when))
-        return _Handled(decided, counter.deliver([decided]), visits)
+        return _Handled(decided, counter.deliver(decided), visits)
 
     def _visit(
         self, desk: Desk, after: Sequence[int], visits: tuple[tuple[Gate, ...], ...]
@@ -153,10 +172,18 @@ class _Approval:
                 trip,
                 after,
                 phase=Phase.BEFORE,
+                gates=self.levers.in_person,
                 where=((),) if () in visits else visits,
             )
         ]
 
     def _desk(self, name: str) -> Desk:
-        meetings = joint_meeting(self.scenario, self.case_type)
-        return Desk(self.builder, name, self.case_type.matters[name], meetings)
+        matter = self.matters[name]
+        assessed = self.scenario.handling.area_assessment and matter.area_assessment is not None
+        share = matter.area_assessment if assessed else None
+        return Desk(self.builder, name, matter, self.levers, 1.0 if share is None else share)
+
+
+def _papers_of(name: str, accepted: Accepted) -> list[int]:
+    """Return what a matter's decision waits for if papers were missing."""
+    return [accepted.papers[name]] if name in accepted.papers else []

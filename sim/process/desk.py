@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sim.process.builder import GraphBuilder, gates_of, numbered, reaches, scaled
 from sim.process.graph import (
     Chance,
     Combine,
+    Factor,
     Gate,
     Mark,
     Outcome,
@@ -20,7 +21,8 @@ from sim.process.graph import (
     Stop,
     Term,
 )
-from sim.scenario import Distribution, Matter, Special
+from sim.process.levers import Levers
+from sim.scenario import Distribution, Matter, Special, Task, Verification
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,14 @@ class Desk:
     builder: GraphBuilder
     name: str
     matter: Matter
-    holds_meetings: bool
-    """Whether joint review meetings are held at all."""
+    levers: Levers
+    share: float = 1.0
+    """Of the effort that is left, where the zone has been assessed as a whole."""
+    only: tuple[Gate, ...] = ()
+    """The cases that take this way to the decision."""
 
-    def decide(self, begin: Sequence[int], gate: Sequence[int]) -> int:
-        """Write the review chain, special procedures, publicity and the decision.
+    def decide(self, begin: Sequence[int], gate: Sequence[int]) -> list[int]:
+        """Write everything up to the decision, and what is verified after it.
 
         Parameters
         ----------
@@ -45,24 +50,51 @@ class Desk:
 
         Returns
         -------
-        int
-            The node after which the result is known.
+        list of int
+            The nodes after which the result is known; of several, a case takes one.
         """
+        commitment = self.matter.commitment if self.levers.commitment else None
+        if commitment is None:
+            return self._after_full_review(begin, gate)
+        stream, taken = self._stream("commits"), commitment.taken_by
+        commits = replace(self, only=(Chance(stream, taken),))
+        decided = [commits._on_commitment([*begin, *gate])]
+        if taken < 1:
+            others = replace(self, only=(Chance(stream, taken, happens=False),))
+            decided += others._after_full_review(begin, gate)
+        return decided
+
+    @property
+    def _own(self) -> tuple[Gate, ...]:
+        """The cases that have this matter and take this way."""
+        return (*gates_of(self.matter.when), *self.only)
+
+    def _after_full_review(self, begin: Sequence[int], gate: Sequence[int]) -> list[int]:
+        """Write the review chain, special procedures, publicity and the decision."""
         last = list(begin)
         for position, step in enumerate(self.matter.review):
             if position == 0:
                 last = self._first_review(step, last)
             else:
                 last = [self._review(step, 1, last)]
+        last = self._done_again(last)
         for name, special in self.matter.special.items():
             last = [self._special(name, special, last)]
+        verification = self.matter.verification
+        if verification is not None and not self.levers.build_first:
+            last = [self._verify(verification, last)]
         if self.matter.publicity is not None:
             last = [
                 self.delay(
                     Role.PUBLICITY, Owner.PUBLICITY, "publicity", self.matter.publicity, last
                 )
             ]
-        return self._decision([*last, *gate])
+        if self.matter.decision is None:  # a mere publicity period: its end is its result
+            return [*last, *gate]
+        decided = self._decision(self.matter.decision, [*last, *gate])
+        if verification is not None and self.levers.build_first:
+            self._verify_later(verification, decided)
+        return [decided]
 
     def delay(
         self,
@@ -99,20 +131,30 @@ class Desk:
         **more: Any,
     ) -> int:
         """Add work on this matter; done by a third party, it is the third party's time."""
-        usual = Owner.THIRD_PARTY if self.matter.third_party else Owner.AUTHORITY
-        owner = more.pop("owner", usual)
-        department = self.builder.department_of(pool) or self.matter.department
-        return self._add(
-            name,
-            work,
-            after,
-            role=role,
-            owner=owner,
-            phase=Phase.RUNNING,
-            department=department,
-            pool=pool,
-            **more,
-        )
+        usual = {
+            "owner": Owner.THIRD_PARTY if self.matter.third_party else Owner.AUTHORITY,
+            "phase": Phase.RUNNING,
+            "department": self.builder.department_of(pool) or self.matter.department,
+        }
+        return self._add(name, work, after, role=role, pool=pool, **(usual | more))
+
+    def _own_work(
+        self,
+        role: Role,
+        name: str,
+        pool: str,
+        work: Distribution,
+        after: Sequence[int],
+        **more: Any,
+    ) -> int:
+        """Add work of the deciding department, or of whom the matter is delegated to."""
+        delegated = self.levers.delegated(self.matter)
+        if delegated is None:
+            return self._work(role, name, pool, scaled(work, self.share), after, **more)
+        if not self.levers.in_own_name:
+            more["department"] = self.matter.department
+        work = scaled(work, self.share * delegated.effort)
+        return self._work(role, name, delegated.pool, work, after, **more)
 
     def _add(
         self,
@@ -134,7 +176,7 @@ class Desk:
             terms=tuple(Term(stream, duration, condition) for condition in where),
             combine=Combine.MAX,
             after=after,
-            gates=(*gates_of(self.matter.when), *gates),
+            gates=(*self._own, *gates),
             **more,
         )
 
@@ -147,7 +189,7 @@ class Desk:
         """Write the first review with its corrections, co-reviews beside it, and a meeting."""
         joined = [self._corrected_review(step, begin), *self._co_reviews(begin)]
         meeting = self.matter.meeting
-        if not self.holds_meetings or meeting is None:
+        if not self.levers.meetings or meeting is None:
             return joined
         return [self._work(Role.MEETING, "meeting", meeting.pool, meeting.work, joined)]
 
@@ -160,7 +202,7 @@ class Desk:
         share: float = 1.0,
     ) -> int:
         task = self.matter.review[step]
-        return self._work(
+        return self._own_work(
             Role.REVIEW,
             f"review/{step}",
             task.pool,
@@ -173,7 +215,7 @@ class Desk:
     def _corrected_review(self, step: str, begin: Sequence[int]) -> int:
         """Write the first review and the rounds in which the applicant corrects (clock paused)."""
         last = self._review(step, 1, begin)
-        looked_at = (*gates_of(self.matter.when), *gates_of(self.matter.review[step].when))
+        looked_at = (*self._own, *gates_of(self.matter.review[step].when))
         correction = self.matter.review_correction
         if correction is None:
             return last
@@ -182,6 +224,7 @@ class Desk:
             correction.probability,
             correction.again,
             correction.max_rounds,
+            with_assistance(self.levers),
         )
         for number in range(1, correction.max_rounds + 1):
             sent_back = reaches(rounds, number, looked_at)
@@ -206,7 +249,7 @@ class Desk:
 
     def _co_reviews(self, begin: Sequence[int]) -> list[int]:
         """Write the other departments' opinions; before a meeting they only prepare."""
-        meeting = self.matter.meeting if self.holds_meetings else None
+        meeting = self.matter.meeting if self.levers.meetings else None
         share = 1.0 if meeting is None else meeting.preparation
         return [
             self._work(
@@ -216,6 +259,11 @@ class Desk:
                 scaled(task.work, share),
                 begin,
                 gates=gates_of(task.when),
+                tacit_wd=(
+                    int(task.tacit_after.value)
+                    if self.levers.tacit_consent and task.tacit_after is not None
+                    else None
+                ),
             )
             for other, task in self.matter.co_review.items()
         ]
@@ -235,11 +283,8 @@ class Desk:
             Role.SPECIAL, step, special.pool, special.work, after, gates=gates, owner=Owner.SPECIAL
         )
 
-    def _decision(self, after: Sequence[int]) -> int:
-        decision = self.matter.decision
-        if decision is None:  # a mere publicity period: its end is its result
-            return after[0]
-        return self._work(
+    def _decision(self, decision: Task, after: Sequence[int]) -> int:
+        return self._own_work(
             Role.DECISION,
             "decision",
             decision.pool,
@@ -247,10 +292,99 @@ class Desk:
             after,
             gates=gates_of(decision.when),
             marks=Mark.DECISION,
-            stops=stops_with(
-                self._stream("refused"), self.matter.refusal.at_decision, Outcome.REFUSED
-            ),
+            stops=self._refused(),
         )
+
+    def _refused(self) -> tuple[Stop, ...]:
+        probability = self.matter.refusal.at_decision
+        return stops_with(self._stream("refused"), probability, Outcome.REFUSED)
+
+    def _on_commitment(self, after: Sequence[int]) -> int:
+        """Write the decision on the applicant's word, and the verification that follows it."""
+        decision, commitment = self.matter.decision, self.matter.commitment
+        assert decision is not None
+        assert commitment is not None
+        decided = self._own_work(
+            Role.DECISION,
+            "commitment",
+            decision.pool,
+            commitment.work,
+            after,
+            marks=Mark.DECISION,
+            stops=self._refused(),
+        )
+        self._verify_later(commitment.verification, decided)
+        return decided
+
+    def _done_again(self, after: list[int]) -> list[int]:
+        """Write the second review that the errors of a delegated review make necessary."""
+        delegated = self.levers.delegated(self.matter)
+        if delegated is None or delegated.error == 0 or not self.matter.review:
+            return after
+        step, task = next(iter(self.matter.review.items()))
+        gates = (*gates_of(task.when), Chance(self._stream("erroneous"), delegated.error))
+        return [
+            self._own_work(
+                Role.REVIEW, f"review/{step}/again", task.pool, task.work, after, gates=gates
+            )
+        ]
+
+    # --- verification ------------------------------------------------------------------------
+
+    def _verify_later(self, verification: Verification, decided: int) -> None:
+        """Write the verification after the decision: on no clock, but it uses staff."""
+        supervised = {"owner": Owner.SUPERVISION, "phase": Phase.AFTER}
+        due = self.delay(
+            Role.VERIFICATION,
+            Owner.SUPERVISION,
+            "verification/due",
+            verification.after,
+            [decided],
+            phase=Phase.AFTER,
+        )
+        wrong = Chance(self._stream("violation"), verification.violation)
+        revoked = stops_with(
+            self._stream("revoked"), verification.revoked, Outcome.REVOKED, (wrong,)
+        )
+        self._verify(verification, [due], stops=revoked, **supervised)
+
+    def _verify(self, verification: Verification, after: Sequence[int], **more: Any) -> int:
+        """Write a verification; what is wrong is put right and looked at again."""
+        verified = self._work(
+            Role.VERIFICATION, "verification", verification.pool, verification.work, after, **more
+        )
+        if verification.violation == 0:
+            return verified
+        gates = (Chance(self._stream("violation"), verification.violation),)
+        more.pop("stops", None)
+        rectified = self.delay(
+            Role.CORRECTION,
+            more.get("owner", Owner.APPLICANT),
+            "rectification",
+            verification.rectification,
+            [verified],
+            phase=more.get("phase", Phase.RUNNING),
+            gates=gates,
+        )
+        again = scaled(verification.work, verification.redo)
+        return self._work(
+            Role.VERIFICATION,
+            "verification",
+            verification.pool,
+            again,
+            [rectified],
+            gates=gates,
+            number=2,
+            **more,
+        )
+
+
+def with_assistance(levers: Levers) -> tuple[Factor, ...]:
+    """Return the factor of assisted service on the probability of correction."""
+    assistance = levers.assistance
+    if assistance is None:
+        return ()
+    return ((gates_of(assistance.when), assistance.correction),)
 
 
 def stops_with(

@@ -24,6 +24,10 @@ class Owner(IntEnum):
     """Hearing, expert review, inspection: excluded by Administrative Licensing Law art. 45."""
     PUBLICITY = 4
     """Excluded from promised limits where local rules say so (e.g. Binzhou 2020 art. 19)."""
+    DEFERRED = 5
+    """The applicant brings missing papers after conditional acceptance; the clock runs on."""
+    SUPERVISION = 6
+    """Verification after the decision (事后监管): on no clock, but it uses staff."""
 
 
 class Role(IntEnum):
@@ -43,6 +47,10 @@ class Role(IntEnum):
     DELIVERY = 11
     STEP = 12
     """A step of an open network, outside the anatomy of a matter."""
+    ASSISTANCE = 13
+    """An assistant prepares the papers, before they are handed in."""
+    VERIFICATION = 14
+    """Verification on the spot, before the decision or after it."""
 
 
 class Phase(IntEnum):
@@ -80,6 +88,10 @@ class Outcome(IntEnum):
     """By the applicant, instead of a correction."""
     NOT_ACCEPTED = 3
     """Refused at the check, before acceptance (不予受理)."""
+    LAPSED = 4
+    """Accepted conditionally, and the missing papers did not come in time."""
+    REVOKED = 5
+    """Decided on a commitment that proved false (撤销)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +108,21 @@ class Chance:
 
     stream: str
     probability: float
+    happens: bool = True
+    """False: the gate holds where the event does not happen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Longer:
+    """Gate: the duration drawn from the stream is longer than so many seconds."""
+
+    stream: str
+    distribution: Distribution
+    than_s: int
+
+
+Factor = tuple[tuple["Gate", ...], float]
+"""A factor for the cases for which all gates hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +136,8 @@ class Rounds:
     first: float
     again: float
     cap: int
+    factors: tuple[Factor, ...] = ()
+    """On `first`; all that apply are multiplied, and the product is at most 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +148,11 @@ class Round:
     not have sends nothing back.
     """
 
-    rounds: tuple[tuple[Rounds, tuple[Attribute | Chance, ...]], ...]
+    rounds: tuple[tuple[Rounds, tuple[Attribute | Chance | Longer, ...]], ...]
     number: int
 
 
-Gate = Attribute | Chance | Round
+Gate = Attribute | Chance | Longer | Round
 
 
 class Combine(Enum):
@@ -144,6 +173,10 @@ class Term:
     stream: str
     distribution: Distribution
     gates: tuple[Gate, ...] = ()
+    factors: tuple[Factor, ...] = ()
+    """On the duration; all that apply are multiplied."""
+    at_most_s: int | None = None
+    """The duration is cut off here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +214,8 @@ class Node:
     next_round: int | None = None
     """The node that repeats this one, if a case is sent back (or None)."""
     stops: tuple[Stop, ...] = ()
+    tacit_wd: int | None = None
+    """Not done by the close of so many working days, its silence counts as consent."""
     priority: int = 0
 
 

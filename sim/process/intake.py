@@ -13,9 +13,33 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.process.builder import GraphBuilder, any_reaches, gates_of, numbered, reaches, scaled
-from sim.process.desk import stops_with
-from sim.process.graph import Combine, Gate, Mark, Outcome, Owner, Phase, Role, Rounds, Stop, Term
-from sim.scenario import Correction, Distribution, Matter, Problem, ScenarioError
+from sim.process.desk import stops_with, with_assistance
+from sim.process.graph import (
+    Chance,
+    Combine,
+    Gate,
+    Longer,
+    Mark,
+    Outcome,
+    Owner,
+    Phase,
+    Role,
+    Rounds,
+    Stop,
+    Term,
+)
+from sim.process.levers import Levers
+from sim.scenario import Correction, Deficiency, Distribution, Matter, Problem, ScenarioError
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What a window has taken in."""
+
+    node: int
+    """The node after which all is accepted."""
+    papers: Mapping[str, int]
+    """Matter → the node after which papers that were missing are complete."""
 
 
 @dataclass(frozen=True)
@@ -27,27 +51,48 @@ class Window:
     """The stage, or the matter where it is alone."""
     members: Mapping[str, Matter]
     pool: str
+    levers: Levers
 
-    def accept(self, after: Sequence[int]) -> int:
-        """Write receipt, check and corrections; return the node after which all is accepted."""
-        received = self._together(Role.INTAKE, Phase.BEFORE, Mark.SUBMISSION, after)
+    def accept(self, after: Sequence[int]) -> Accepted:
+        """Write assistance, receipt, check and corrections."""
+        received = self._together(Role.INTAKE, Phase.BEFORE, Mark.SUBMISSION, self._assist(after))
         last = self._check([received], self._common(), 1)
-        sent_back = [
-            (rounds, gates_of(self.members[name].when)) for name, rounds in self._rounds().items()
-        ]
+        sent_back = [(rounds, self._major(name)) for name, rounds in self._rounds().items()]
         for number in range(1, max((rounds.cap for rounds, _ in sent_back), default=0) + 1):
             gates = (*self._common(), any_reaches(sent_back, number))
             corrected = self._correct([last], gates, number)
             again = self._check([corrected], gates, number + 1)
             self.builder.repeated_by(last, again)
             last = again
-        return last
+        papers = {name: self._papers(name, last) for name in self._deficient()}
+        return Accepted(last, papers)
 
-    def deliver(self, after: Sequence[int]) -> int:
-        """Write the delivery; return the node after which the applicant has the certificates."""
+    def deliver(self, after: Sequence[int]) -> Sequence[int]:
+        """Write the delivery; return the nodes after which the applicant has the certificates."""
         if all(matter.delivery is None for matter in self.members.values()):
-            return after[0]
-        return self._together(Role.DELIVERY, Phase.AFTER, Mark.DELIVERY, after)
+            return after
+        return [self._together(Role.DELIVERY, Phase.AFTER, Mark.DELIVERY, after)]
+
+    def _assist(self, after: Sequence[int]) -> Sequence[int]:
+        """Write the assistants' help with the papers, before they are handed in 帮办代办."""
+        assistance = self.levers.assistance
+        if assistance is None:
+            return after
+        term = Term(self.builder.stream(self.name, "assistance"), assistance.work)
+        gates = (*self._common(), *gates_of(assistance.when))
+        return [
+            self._add(
+                "assistance",
+                Role.ASSISTANCE,
+                [term],
+                Combine.SUM,
+                after,
+                gates,
+                pool=assistance.pool,
+                owner=Owner.APPLICANT,
+                department=self.builder.department_of(assistance.pool),
+            )
+        ]
 
     def _together(self, role: Role, phase: Phase, marks: Mark, after: Sequence[int]) -> int:
         """Add receipt or delivery: one act for all matters, as long as the longest of them."""
@@ -57,9 +102,8 @@ class Window:
             work: Distribution | None = matter.intake if role is Role.INTAKE else matter.delivery
             if work is not None:
                 terms.append(Term(self.builder.stream(name, kind), work, gates_of(matter.when)))
-        return self._add(
-            kind, role, terms, Combine.MAX, after, self._common(), phase=phase, marks=marks
-        )
+        gates = (*self._common(), *self.levers.in_person)
+        return self._add(kind, role, terms, Combine.MAX, after, gates, phase=phase, marks=marks)
 
     def _check(self, after: Sequence[int], gates: tuple[Gate, ...], number: int) -> int:
         """Add a check of all papers; from the second on, of those that were sent back."""
@@ -129,19 +173,20 @@ class Window:
         gates: tuple[Gate, ...],
         *,
         number: int = 1,
+        matter: str | None = None,
         **more: Any,
     ) -> int:
         first = next(iter(self.members.values()))
-        usual = {
+        usual: dict[str, Any] = {
+            "covers": tuple(self.members),
             "owner": Owner.AUTHORITY,
             "phase": Phase.BEFORE,
             "pool": self.pool,
             "department": self.builder.department_of(self.pool) or first.department,
         }
         return self.builder.add(
-            name=numbered(f"{self.name}/{kind}", number),
+            name=numbered(f"{matter or self.name}/{kind}", number),
             role=role,
-            covers=tuple(self.members),
             terms=tuple(terms),
             combine=combine,
             after=after,
@@ -168,13 +213,66 @@ class Window:
                 correction.probability,
                 correction.again,
                 correction.max_rounds,
+                with_assistance(self.levers),
             )
             for name, correction in self._corrections().items()
         }
 
     def _sent_back(self, name: str, number: int) -> tuple[Gate, ...]:
-        own = gates_of(self.members[name].when)
+        own = self._major(name)
         return (*own, reaches(self._rounds()[name], number, own))
+
+    # --- conditional acceptance 容缺受理 ------------------------------------------------------
+
+    def _deficient(self) -> dict[str, Deficiency]:
+        """Return the matters that may be accepted with papers missing."""
+        return {
+            name: matter.deficiency
+            for name, matter in self.members.items()
+            if self.levers.conditional and matter.deficiency is not None
+        }
+
+    def _minor(self, name: str, *, happens: bool) -> Chance:
+        return Chance(self.builder.stream(name, "minor"), self._deficient()[name].minor, happens)
+
+    def _major(self, name: str) -> tuple[Gate, ...]:
+        """Return the cases in which what a matter lacks blocks its acceptance."""
+        own = gates_of(self.members[name].when)
+        return (*own, self._minor(name, happens=False)) if name in self._deficient() else own
+
+    def _papers(self, name: str, accepted: int) -> int:
+        """Write how missing papers are brought and checked, while the clock runs.
+
+        They take what the correction would have taken; past the deadline the acceptance lapses.
+        """
+        matter, deadline = self.members[name], self._deficient()[name].deadline
+        correction = matter.correction
+        assert correction is not None
+        assert matter.check is not None
+        lacks = (*gates_of(matter.when), self._minor(name, happens=True))
+        gates = (*lacks, reaches(self._rounds()[name], 1, lacks))
+        stream, turnaround = self.builder.stream(name, "correction"), correction.turnaround
+        latest = int(deadline.value if turnaround.kind == "legal" else deadline.seconds)
+        lapses = Stop(stream, 1.0, Outcome.LAPSED, (Longer(stream, turnaround, latest),))
+        missing: dict[str, Any] = {"covers": (name,), "phase": Phase.RUNNING, "matter": name}
+        brought = self._add(
+            "papers",
+            Role.CORRECTION,
+            [Term(stream, turnaround, at_most_s=latest)],
+            Combine.MAX,
+            [accepted],
+            gates,
+            owner=Owner.DEFERRED,
+            department="",
+            pool=None,
+            stops=(lapses,),
+            **missing,
+        )
+        again = scaled(matter.check, correction.redo)
+        checked = Term(self.builder.stream(name, "check/2"), again)
+        return self._add(
+            "papers/check", Role.CHECK, [checked], Combine.SUM, [brought], gates, **missing
+        )
 
     def _one_calendar(self, turnarounds: Sequence[Distribution]) -> None:
         if len({_calendar(each) for each in turnarounds}) > 1:

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.process.graph import Graph, Node
+from sim.process.graph import Graph, Node, Phase, Role
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +52,23 @@ class Process:
     def phase(self) -> NDArray[np.int8]:
         """[N] `Phase`."""
         return np.array([node.phase for node in self.nodes], np.int8)
+
+    @cached_property
+    def first_check(self) -> NDArray[np.bool_]:
+        """[N] the first check of completeness after a submission."""
+        repeats = {
+            int(first) + node.next_round
+            for graph, first in zip(self.graphs, self.first_node, strict=False)
+            for node in graph.nodes
+            if node.next_round is not None
+        }
+        return np.array(
+            [
+                node.role is Role.CHECK and node.phase is Phase.BEFORE and number not in repeats
+                for number, node in enumerate(self.nodes)
+            ],
+            bool,
+        )
 
     def in_scope(self, case_type: str, matters: Collection[str] | None) -> NDArray[np.bool_]:
         """Return [N]: the node belongs to the case type and covers one of the matters.

@@ -7,7 +7,8 @@ import math
 from typing import Any
 
 from sim.clocks import CLOCKS
-from sim.experiments import Account, PoolSummary, Result
+from sim.experiments import Account, Groups, PoolSummary, Result
+from sim.experiments.groups import group_rows
 from sim.measures.limits import LimitSummary
 from sim.report.facts import assumption_rows, version
 
@@ -25,6 +26,7 @@ def result_data(result: Result) -> dict[str, Any]:
         "scenario_sha256": result.scenario.sha256(),
         "assumptions": assumption_rows(result),
         "limits": [_limit(result, each) for each in result.verdicts],
+        "groups": [_groups(each) for each in result.reported_groups],
         "clocks": _clocks(result),
         "pools": [_pool(each) for each in result.pool_summaries],
         "matters": [_account(each) for each in result.accounts],
@@ -70,6 +72,25 @@ def _limit(result: Result, each: LimitSummary) -> dict[str, Any]:
         "no_decision": each.no_decision,
         **quantiles,
         "spare_wd": each.spare_days,
+    }
+
+
+def _groups(groups: Groups) -> dict[str, Any]:
+    shared = {"limit", "attribute", "bottom", "signal", "signal_if_alike"}
+    return {
+        "limit": groups.promise.name,
+        "attribute": groups.attribute,
+        "bottom": groups.ranking.bottom,
+        "signal": groups.ranking.signal,
+        "signal_if_alike": groups.ranking.signal_if_alike,
+        "values": [
+            {
+                ("p90_wd" if key == "p90" else key): of
+                for key, of in row.items()
+                if key not in shared
+            }
+            for row in group_rows(groups)
+        ],
     }
 
 

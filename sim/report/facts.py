@@ -37,11 +37,15 @@ def libraries() -> dict[str, str]:
 
 def assumptions(scenario: Scenario) -> list[Parameter]:
     """Return every value that no source backs: assumed, or set by a file without a source."""
+    return [each for each in quantities(scenario) if each.source.startswith(("assumed", "set"))]
+
+
+def quantities(scenario: Scenario) -> list[Parameter]:
+    """Return every quantity of a scenario; names and wiring are left out."""
     return [
         parameter
         for parameter in scenario.provenance.parameters()
-        if parameter.source.startswith(("assumed", "set"))
-        and isinstance(parameter.value, int | float | str | list)
+        if isinstance(parameter.value, int | float | str | list)
         and not isinstance(parameter.value, bool)
         and _is_a_number(parameter)
     ]
@@ -82,6 +86,7 @@ def _is_a_number(parameter: Parameter) -> bool:
         "scope",
         "if",
         "redo_steps",
+        "sites",
     }
     keys = [str(key) for key in parameter.path]
     return not wiring & {keys[-1], *keys[-2:-1]} and parameter.path[0] not in {"run", "calendar"}

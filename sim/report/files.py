@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Format = Literal["parquet", "csv"]
-TABLES = ("limits", "pools", "matters", "cases", "items")
+TABLES = ("limits", "groups", "pools", "matters", "cases", "items")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet runs a cell that begins so."""
 
@@ -60,6 +60,8 @@ def _swap(new: Path, folder: Path) -> None:
 def _write_all(result: Result, folder: Path, form: Format) -> None:
     for name in TABLES:
         if name in {"cases", "items"} and name not in result.tables:
+            continue
+        if name == "groups" and not result.reported_groups:
             continue
         table: pd.DataFrame = getattr(result, name)
         if form == "parquet":

@@ -35,11 +35,30 @@ class Labels:
         department = self.scenario.departments.get(name)
         return name if department is None else self.text(department.label, name)
 
+    def attribute(self, name: str) -> str:
+        """Return an attribute's label, from the first case type that gives one."""
+        for case_type in self.scenario.case_types.values():
+            spec = case_type.attributes.get(name)
+            if spec is not None and spec.label is not None:
+                return self.text(Text.model_validate(spec.label), name)
+        return name
+
+    def value(self, attribute: str, value: str) -> str:
+        """Return the label of an attribute's value, from the first case type that gives one."""
+        for case_type in self.scenario.case_types.values():
+            spec = case_type.attributes.get(attribute)
+            if spec is not None and value in spec.labels:
+                return self.text(spec.labels[value], value)
+        return value
+
     def pool(self, name: str) -> str:
         """Return the label of a pool, with its value where it exists per attribute."""
         declared, bracket, value = name.partition("[")
         pool = self.scenario.pools[declared]
-        return self.text(pool.label, declared) + (f" {value[:-1]}" if bracket else "")
+        label = self.text(pool.label, declared)
+        if not bracket or pool.per is None:
+            return label
+        return f"{label} · {self.value(pool.per, value[:-1])}"
 
     def matters(self, case_type: str, names: str) -> str:
         """Return the labels of matters that are joined by " + "."""

@@ -14,9 +14,10 @@ from sim.experiments import Account, Result
 from sim.measures.limits import LimitSummary
 from sim.report.facts import assumptions, count_assumed, stamps
 from sim.report.labels import Labels
+from sim.report.layout import COLOURS, new_table, percent, rounded
+from sim.report.ranking import groups_text
 from sim.report.words import Language, say
 
-COLOURS = {"holds": "bold green", "fails": "bold red", "undecided": "bold yellow"}
 BUSIEST = 8
 """How many pools are shown."""
 
@@ -29,6 +30,7 @@ def result_text(result: Result, language: Language) -> RenderableType:
         parts.append(_verdicts(result, labels))
     else:
         parts.append(Text(say("no_limits", language)))
+    parts += groups_text(result, labels)
     parts += [_clocks(result, labels), _pools(result, labels), *_days(result, labels)]
     parts += _notes(result, language)
     return Group(*_spaced(parts))
@@ -62,21 +64,9 @@ def _title(result: Result, labels: Labels) -> Text:
     return Text.assemble((labels.text(result.scenario.name), "bold"), "\n", (line, "dim"))
 
 
-def _table(title: str | None = None) -> Table:
-    return Table(
-        title=title,
-        title_justify="left",
-        title_style="bold",
-        box=None,
-        pad_edge=False,
-        header_style="dim",
-        padding=(0, 2, 0, 0),
-    )
-
-
 def _verdicts(result: Result, labels: Labels) -> Table:
     words = labels.language
-    table = _table()
+    table = new_table()
     table.add_column(say("promise", words))
     table.add_column(say("verdict", words))
     for key in ("on_time", "interval", "target", "cases", "late", "open", "spare"):
@@ -87,13 +77,13 @@ def _verdicts(result: Result, labels: Labels) -> Table:
         table.add_row(
             escape(labels.limit(each.promise.name)),
             Text(say(each.verdict, words), COLOURS[each.verdict]),
-            _percent(each.share),
-            f"{_percent(each.low)} – {_percent(each.high)}",
-            _percent(each.promise.target_share, 0),
+            percent(each.share),
+            f"{percent(each.low)} – {percent(each.high)}",
+            percent(each.promise.target_share, 0),
             f"{each.measured:,}",
             f"{each.late + each.open_overdue:,}",
             f"{each.open:,}",
-            f"{_number(each.spare_days, 0)} {unit}",
+            f"{rounded(each.spare_days, 0)} {unit}",
             say(each.clock, words),
         )
     return table
@@ -101,7 +91,7 @@ def _verdicts(result: Result, labels: Labels) -> Table:
 
 def _clocks(result: Result, labels: Labels) -> Table:
     words = labels.language
-    table = _table(say("clocks_title", words))
+    table = new_table(say("clocks_title", words))
     table.add_column("")
     table.add_column(say("clock", words))
     for heading in (say("mean", words), "P50", "P90", "P95", say("max", words)):
@@ -113,14 +103,14 @@ def _clocks(result: Result, labels: Labels) -> Table:
     for each in result.on_every_clock:
         limited = each.promise.name in result.scenario.limits
         name = labels.limit(each.promise.name) if limited else labels.case_type(each.promise.name)
-        values = [_number(q.days, 0) + ("+" if q.at_least else "") for q in each.quantiles]
+        values = [rounded(q.days, 0) + ("+" if q.at_least else "") for q in each.quantiles]
         table.add_row(
             escape(name) if name != previous else "",
             say(each.clock, words),
-            _number(result.mean_days(each.promise.name, each.clock), 1),
+            rounded(result.mean_days(each.promise.name, each.clock), 1),
             *values,
             say("cd" if each.clock == "calendar_days" else "wd", words),
-            _percent(each.share) if limited else "",
+            percent(each.share) if limited else "",
             f"← {say('decides', words)}" if limited and each.decides else "",
         )
         previous = name
@@ -129,7 +119,7 @@ def _clocks(result: Result, labels: Labels) -> Table:
 
 def _pools(result: Result, labels: Labels) -> Table:
     words = labels.language
-    table = _table(say("pools_title", words))
+    table = new_table(say("pools_title", words))
     table.add_column(say("pool", words))
     for key in ("officers", "busy", "wait", "queue"):
         table.add_column(say(key, words), justify="right")
@@ -138,8 +128,8 @@ def _pools(result: Result, labels: Labels) -> Table:
         table.add_row(
             escape(labels.pool(pool.name)),
             str(pool.officers),
-            _percent(pool.utilisation, 0),
-            f"{_number(pool.mean_wait_h, 1)} h",
+            percent(pool.utilisation, 0),
+            f"{rounded(pool.mean_wait_h, 1)} h",
             str(pool.max_queue),
         )
     return table
@@ -171,7 +161,7 @@ def _accounts(result: Result, of: str, *, late_only: bool) -> list[Account]:
 
 def _accounts_table(title: str, accounts: list[Account], labels: Labels) -> Table:
     words = labels.language
-    table = _table(escape(title))
+    table = new_table(escape(title))
     table.add_column(say("department", words))
     table.add_column(say("total", words), justify="right")
     categories = [
@@ -219,14 +209,6 @@ def _notes(result: Result, language: Language) -> Iterable[RenderableType]:
     if assumed:
         lines.append(Text(say("assumed", language, count=assumed), "dim"))
     yield Group(*lines)
-
-
-def _percent(share: float, digits: int = 1) -> str:
-    return "–" if math.isnan(share) else f"{100 * share:.{digits}f} %"
-
-
-def _number(value: float, digits: int) -> str:
-    return "–" if math.isnan(value) else f"{value:.{digits}f}"
 
 
 __all__ = ["LimitSummary", "result_text", "show"]

@@ -55,12 +55,15 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "excluded": ("Excluded", "不计时"),
     "third_party": ("Third party", "第三方"),
     "other": ("Other", "其他"),
+    "supervision": ("Supervision", "事后监管"),
     "total": ("Total", "合计"),
     "outcomes": ("Cases", "办件"),
     "done": ("done", "办结"),
     "refused": ("refused", "不予许可"),
     "withdrawn": ("withdrawn", "撤回"),
     "not_accepted": ("not accepted", "不予受理"),
+    "lapsed": ("acceptance lapsed", "容缺逾期"),
+    "revoked": ("revoked", "撤销"),
     "sojourn": ("mean time in the system {hours:.2f} h", "平均逗留 {hours:.2f} 小时"),
     "run_line": (
         "seed {seed} · {replications} replications · cases of {first} to {last}",
@@ -88,6 +91,44 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "sentence_holds": (
         "{share} of the cases keep it ({low}–{high} at {confidence} confidence).",
         "{share} 的办件按期({confidence} 置信区间 {low}–{high})。",
+    ),
+    "by_title": ("{promise}: by {attribute}", "{promise}:按{attribute}"),
+    "mean_rank": ("Mean rank", "平均名次"),
+    "rank_range": ("5–95 %", "5–95 %"),
+    "in_last": ("In last {count}", "落入后{count}名"),
+    "if_alike": ("if alike", "若水平相同"),
+    "one_ranking": (
+        "Rank 1 is best. The intervals of all groups hold together. 'If alike': the same, if all "
+        "were equally good and only chance and size differed.",
+        "第1名为最好。各组的置信区间同时成立。\u201c若水平相同\u201d:假定各组办理水平相同、只有偶然与件数之别时的值。",
+    ),
+    "signal": (
+        "The ranks of two years agree to {signal} % ({alike} % if all were alike): {verdict}.",
+        "两个年度的名次一致程度为 {signal} %(若水平相同则为 {alike} %):{verdict}。",
+    ),
+    "signal_none": (
+        "All were equal in every year: there is nothing to rank.",
+        "各组每年都并列,无从排名。",
+    ),
+    "signal_one": (
+        "One replication alone does not show how much of the ranking is chance.",
+        "单次重复看不出名次中有多少是偶然。",
+    ),
+    "lottery": (
+        "the ranking of a single year is a lottery",
+        "单个年度的名次如同抽签",
+    ),
+    "mostly_chance": (
+        "a single year's ranking is mostly chance",
+        "单个年度的名次多半出于偶然",
+    ),
+    "partly_chance": (
+        "a single year's ranking shows real differences, and much chance",
+        "单个年度的名次反映真实差别,但仍有相当的偶然",
+    ),
+    "mostly_real": (
+        "a single year's ranking mostly shows real differences",
+        "单个年度的名次主要反映真实差别",
     ),
     "no_limits": ("The scenario states no limits.", "该情景未设时限。"),
 }

@@ -4,39 +4,62 @@
 mistakes are reported together, each with file, line, key, value and the rule it breaks.
 """
 
+from sim.scenario.backlog import Backlog, BacklogGroup, known_parts
 from sim.scenario.base import Text
-from sim.scenario.check import in_parallel, joint_meeting, single_window, values_of
+from sim.scenario.check import (
+    CHANNEL,
+    attributes_of,
+    in_parallel,
+    joint_meeting,
+    single_window,
+    united,
+    values_of,
+)
 from sim.scenario.dates import calendar_of, horizon_s, last_day, window_s
 from sim.scenario.distributions import Distribution
 from sim.scenario.errors import Problem, ScenarioError
 from sim.scenario.library import library_folder, library_names
 from sim.scenario.load import load
 from sim.scenario.matters import (
+    Assistance,
     CaseType,
     Condition,
     Correction,
+    Deficiency,
+    Delegated,
     LoopStep,
     Matter,
     Special,
     Step,
     Task,
+    Verification,
 )
 from sim.scenario.model import Limit, Scenario
 from sim.scenario.provenance import Parameter
 from sim.scenario.quantities import SECONDS, Duration
 from sim.scenario.schema import json_schema
 from sim.scenario.staffing import Staff
+from sim.scenario.variants import Effect, Inspection, MoreArrivals
 
 __all__ = [
+    "CHANNEL",
     "SECONDS",
+    "Assistance",
+    "Backlog",
+    "BacklogGroup",
     "CaseType",
     "Condition",
     "Correction",
+    "Deficiency",
+    "Delegated",
     "Distribution",
     "Duration",
+    "Effect",
+    "Inspection",
     "Limit",
     "LoopStep",
     "Matter",
+    "MoreArrivals",
     "Parameter",
     "Problem",
     "Scenario",
@@ -46,16 +69,20 @@ __all__ = [
     "Step",
     "Task",
     "Text",
+    "Verification",
+    "attributes_of",
     "calendar_of",
     "horizon_s",
     "in_parallel",
     "joint_meeting",
     "json_schema",
+    "known_parts",
     "last_day",
     "library_folder",
     "library_names",
     "load",
     "single_window",
+    "united",
     "values_of",
     "window_s",
 ]

@@ -15,12 +15,15 @@ from sim.scenario.base import (
     Factor,
     Flag,
     Model,
+    Name,
     NonNegative,
     Positive,
     Probability,
+    Text,
 )
 from sim.scenario.distributions import Distribution
 from sim.scenario.quantities import Duration
+from sim.scenario.stock import Stock
 from sim.scenario.timing import DateRange
 
 
@@ -57,8 +60,10 @@ class Batch(Model):
 class Yearly(Model):
     """A yearly volume, spread over days and hours; Poisson, or over-dispersed from day to day."""
 
-    volume: NonNegative
-    """Expected cases in a calendar year."""
+    volume: NonNegative | None = None
+    """Expected cases in a calendar year; or:"""
+    stock: Stock | None = None
+    """Resident enterprises, from which the cases of every year are derived."""
     growth: Annotated[float, Strict(), Field(ge=-0.9, le=10, allow_inf_nan=False)] = 0.0
     """Relative change of the volume from one year to the next, counted from `growth_from`."""
     growth_from: Annotated[int, Strict(), Field(ge=1900, le=2200)] | None = None
@@ -89,6 +94,17 @@ class Yearly(Model):
     """Sizes of groups that arrive together; the volume counts cases, not groups."""
 
     @model_validator(mode="after")
+    def _volume_or_stock(self) -> Yearly:
+        if (self.volume is None) == (self.stock is None):
+            rule = "give either volume or stock (null takes away what a base file gives)"
+            raise PydanticCustomError("yearly", "{text}", {"text": rule})
+        if self.stock is not None and (self.growth != 0 or self.growth_from is not None):
+            at = "growth" if self.growth != 0 else "growth_from"
+            rule = "goes with volume; a stock says itself how it grows"
+            raise PydanticCustomError("yearly", "{text}", {"text": rule, "at": at})
+        return self
+
+    @model_validator(mode="after")
     def _hours_readable(self) -> Yearly:
         try:
             parse_week({"daily": tuple(self.hours)})
@@ -97,6 +113,14 @@ class Yearly(Model):
             raise PydanticCustomError("hours", "{text}", context) from None
         _a_positive_weight(tuple(self.hours.values()))
         return self
+
+    def expected(self, year: int, first_measured: int) -> float:
+        """Return the expected cases of a calendar year; `first_measured`: year of the window."""
+        if self.stock is not None:
+            return self.stock.volume(year)
+        assert self.volume is not None
+        base = first_measured if self.growth_from is None else self.growth_from
+        return float(self.volume * (1 + self.growth) ** (year - base))
 
 
 class Renewal(Model):
@@ -162,8 +186,13 @@ class AttributeShares(Model):
 
     label: Mapping[str, str] | str | None = None
     """What the attribute means."""
+    labels: Mapping[str, Text] = {}
+    """Value, or name under `sites` → its name in reports."""
     shares: Mapping[str, Probability] = Field(min_length=1)
     """Value → share; the shares add up to 1."""
+    sites: Mapping[Name, tuple[Annotated[str, Strict()], ...]] = {}
+    """Name → values that are sites of one, such as the parks of a zone: each has its own pools;
+    reports count them together under the name."""
 
     @model_validator(mode="after")
     def _sum_to_one(self) -> AttributeShares:
@@ -174,6 +203,26 @@ class AttributeShares(Model):
                 "the shares must add up to 1, not {total}",
                 {"total": f"{total:g}", "at": "shares"},
             )
+        return self
+
+    @model_validator(mode="after")
+    def _known_sites(self) -> AttributeShares:
+        of_one = [value for values in self.sites.values() for value in values]
+        unknown = [value for value in of_one if value not in self.shares]
+        known = {*self.shares, *self.sites}
+        for wrong, at, rule in (
+            (unknown, "sites", "'{name}' has no share"),
+            (
+                sorted({v for v in of_one if of_one.count(v) > 1}),
+                "sites",
+                "'{name}' is named twice",
+            ),
+            ([n for n in self.sites if n in self.shares], "sites", "'{name}' is a value itself"),
+            ([n for n, v in self.sites.items() if not v], "sites", "'{name}' has no values"),
+            ([n for n in self.labels if n not in known], "labels", "'{name}' is no value here"),
+        ):
+            if wrong:
+                raise PydanticCustomError("attribute", rule, {"name": wrong[0], "at": at})
         return self
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from pydantic import (
@@ -39,6 +39,9 @@ Name = Annotated[
     str, Strict(), StringConstraints(pattern=r"^[^\s./\[\]{}#,:]{1,64}$", strip_whitespace=False)
 ]
 """An identifier: no blanks, dots, slashes, brackets, commas or colons; Chinese is welcome."""
+
+Condition = Mapping[str, str | tuple[str, ...]]
+"""Attribute → the value, or the values, for which a step takes place; all must hold."""
 
 SOURCE_KINDS = ("law", "policy", "published", "measured", "assumed")
 

@@ -6,18 +6,21 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
-from typing import Any, get_args, get_origin
+from typing import Any, Final, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from sim.calendars import MissingYearError, UnknownCountryError
+from sim.scenario.arrivals import AttributeShares
+from sim.scenario.backlog import backlog_problems
 from sim.scenario.dates import calendar_of
 from sim.scenario.errors import Problem, nearest
-from sim.scenario.matters import CaseType, Condition
+from sim.scenario.matters import CaseType, Condition, Matter
 from sim.scenario.model import Scenario
 from sim.scenario.size import too_many_cases
 from sim.scenario.staffing import Staff
 from sim.scenario.tree import KeyPath, Tree
+from sim.scenario.variants import KINDS_OF_WORK, Effect, MoreArrivals
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,9 @@ def references(tree: Tree, scenario: Scenario | None, context: dict[str, Any]) -
     for name, case_type in known.case_types.items():
         yield from _case_type(tree, ("case_types", name), case_type)
     yield from _scopes(tree, known)
+    if parts.have("backlog"):
+        yield from backlog_problems(tree, known)
+    yield from _report(tree, known, complete=parts.have("case_types"))
     if parts.have("pools", "departments", "handling"):
         yield from _attribute_pools(tree, known)
         if parts.have("staff", "case_types"):
@@ -88,6 +94,9 @@ def _readable(tree: Tree, context: dict[str, Any]) -> _Parts:
 
 
 def _case_type(tree: Tree, at: KeyPath, case_type: CaseType) -> Iterator[Problem]:
+    if CHANNEL in case_type.attributes:
+        rule = "is the attribute that handling.online_share gives; choose another name"
+        yield tree.problem((*at, "attributes", CHANNEL), rule, show_value=False)
     for name, matter in case_type.matters.items():
         here = (*at, "matters", name)
         yield from _known(tree, (*here, "requires"), matter.requires, case_type.matters)
@@ -111,6 +120,10 @@ def _case_type(tree: Tree, at: KeyPath, case_type: CaseType) -> Iterator[Problem
     yield from _acyclic(tree, (*at, "steps"), "after", follows)
     if not circles:
         yield from _serial_order(tree, at, case_type)
+    for more, arrivals in case_type.more_arrivals.items():
+        yield from _fixed_attributes(tree, (*at, "more_arrivals", more), arrivals, case_type)
+    for number, effect in enumerate(case_type.effects):
+        yield from _effect(tree, (*at, "effects", number), effect, case_type)
 
 
 def _known(
@@ -131,6 +144,37 @@ def _condition(
             continue
         values = (stated,) if isinstance(stated, str) else stated
         yield from _known(tree, (*path, attribute), values, case_type.attributes[attribute].shares)
+
+
+def _fixed_attributes(
+    tree: Tree, at: KeyPath, arrivals: MoreArrivals, case_type: CaseType
+) -> Iterator[Problem]:
+    here = (*at, "attributes")
+    yield from _condition(tree, here, arrivals.attributes, case_type)
+    recorded = arrivals.replay.attributes if arrivals.replay is not None else {}
+    for attribute in arrivals.attributes.keys() & recorded.keys():
+        rule = "is read from the log already; give it there or here"
+        yield tree.problem((*here, attribute), rule, show_value=False)
+
+
+def _effect(tree: Tree, at: KeyPath, effect: Effect, case_type: CaseType) -> Iterator[Problem]:
+    matters = case_type.matters
+    yield from _condition(tree, (*at, "if"), effect.when, case_type)
+    yield from _known(tree, (*at, "skip"), effect.skip, matters)
+    if effect.skip and len(effect.when) > 1:
+        rule = "goes with a single attribute under 'if'"
+        yield tree.problem((*at, "skip"), rule, show_value=False)
+    keys = dict.fromkeys((*KINDS_OF_WORK, *matters))
+    for key in effect.work:
+        yield from _known(tree, (*at, "work", key), (key,), keys)
+        if key in KINDS_OF_WORK and key in matters:
+            rule = "is a kind of step and a matter; rename the matter"
+            yield tree.problem((*at, "work", key), rule, show_value=False)
+    if effect.inspection is not None:
+        here, name = (*at, "inspection", "matter"), effect.inspection.matter
+        yield from _known(tree, here, (name,), matters)
+        if name in matters and matters[name].decision is None:
+            yield tree.problem(here, "has no decision that an inspection could follow")
 
 
 def _acyclic(
@@ -179,20 +223,52 @@ def pools_used(case_type: CaseType, scenario: Scenario) -> Iterator[str]:
     for step in case_type.steps.values():
         via = step.rework.via.values() if step.rework else ()
         yield from (task.pool for task in (step, *via) if task.pool is not None)
-    window = case_type.window
     for matter in case_type.matters.values():
-        if matter.at_window and window is not None:
-            counter = scenario.departments[matter.department].counter
-            pool = window.pool if single_window(scenario, case_type) else counter
-            if pool is not None:
-                yield pool
+        yield from _pools_of_matter(matter, case_type, scenario)
+    for effect in case_type.effects:
+        if effect.inspection is not None:
+            yield effect.inspection.pool
+    if scenario.handling.assisted_service and case_type.assistance is not None:
+        yield case_type.assistance.pool
+
+
+def _pools_of_matter(matter: Matter, case_type: CaseType, scenario: Scenario) -> Iterator[str]:
+    handling = scenario.handling
+    if matter.at_window and case_type.window is not None:
+        counter = scenario.departments[matter.department].counter
+        pool = case_type.window.pool if single_window(scenario, case_type) else counter
+        if pool is not None:
+            yield pool
+    delegated = next(
+        (d for form, d in matter.delegation.items() if form == handling.delegation), None
+    )
+    if delegated is not None:
+        yield delegated.pool
+    else:
         yield from (task.pool for task in matter.review.values())
-        yield from (task.pool for task in matter.co_review.values())
-        yield from (task.pool for task in matter.special.values() if task.pool is not None)
-        if matter.meeting is not None and joint_meeting(scenario, case_type):
-            yield matter.meeting.pool
         if matter.decision is not None:
             yield matter.decision.pool
+    yield from (task.pool for task in matter.co_review.values())
+    yield from (task.pool for task in matter.special.values() if task.pool is not None)
+    if matter.meeting is not None and joint_meeting(scenario, case_type):
+        yield matter.meeting.pool
+    if matter.verification is not None:
+        yield matter.verification.pool
+    if matter.commitment is not None and handling.commitment:
+        yield matter.commitment.verification.pool
+
+
+CHANNEL: Final = "channel"
+"""The attribute that the online channel gives to cases: `online` or `window`."""
+
+
+def attributes_of(scenario: Scenario, case_type: CaseType) -> Mapping[str, AttributeShares]:
+    """Return the attributes of a case type: its own, and the channel where some come in online."""
+    share = scenario.handling.online_share
+    if share == 0 or not case_type.matters:
+        return case_type.attributes
+    channel = AttributeShares(shares={"online": share, "window": 1 - share})
+    return {**case_type.attributes, CHANNEL: channel}
 
 
 def single_window(scenario: Scenario, case_type: CaseType) -> bool:
@@ -227,11 +303,8 @@ def _attribute_pools(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
 
 def values_of(scenario: Scenario, attribute: str) -> list[str]:
     """Return every value that an attribute takes in any case type, sorted."""
-    shares = [
-        set(case_type.attributes[attribute].shares)
-        for case_type in scenario.case_types.values()
-        if attribute in case_type.attributes
-    ]
+    every = [attributes_of(scenario, case_type) for case_type in scenario.case_types.values()]
+    shares = [set(known[attribute].shares) for known in every if attribute in known]
     return sorted(set().union(*shares))
 
 
@@ -258,9 +331,49 @@ def _counts_by_value(tree: Tree, scenario: Scenario, name: str, group: Staff) ->
         rule = "counts by value need pools that all exist per the same attribute"
         yield tree.problem(at, rule, show_value=False)
         return
-    values = values_of(scenario, str(attributes.pop()))
+    attribute = str(attributes.pop())
+    names = dict.fromkeys([*values_of(scenario, attribute), *united(scenario, attribute)])
     assert isinstance(group.count, Mapping)
-    yield from _known(tree, at, tuple(group.count), dict.fromkeys(values))
+    yield from _known(tree, at, tuple(group.count), names)
+
+
+def united(scenario: Scenario, attribute: str) -> dict[str, tuple[str, ...]]:
+    """Return what reports count as one: each value by itself, or a name and its sites; sorted."""
+    sites = {
+        name: values
+        for case_type in scenario.case_types.values()
+        if attribute in case_type.attributes
+        for name, values in case_type.attributes[attribute].sites.items()
+    }
+    in_sites = {value for values in sites.values() for value in values}
+    alone = {v: (v,) for v in values_of(scenario, attribute) if v not in in_sites}
+    return dict(sorted((alone | sites).items()))
+
+
+def _report(tree: Tree, scenario: Scenario, *, complete: bool) -> Iterator[Problem]:
+    """Look at what the report is asked to tell apart, and at sites told differently."""
+    limited = [
+        scenario.case_types[limit.case_type]
+        for limit in scenario.limits.values()
+        if limit.case_type in scenario.case_types
+    ]
+    known = dict.fromkeys(n for each in limited for n in attributes_of(scenario, each))
+    report = getattr(scenario, "report", None)
+    if report is not None and complete:
+        for number, attribute in enumerate(report.by):
+            if attribute not in known:
+                rule = f"no case type with a limit has this attribute{nearest(attribute, known)}"
+                yield tree.problem(("report", "by", number), rule)
+    told: dict[tuple[str, str], str] = {}
+    for name, case_type in scenario.case_types.items():
+        for attribute, spec in case_type.attributes.items():
+            sites = {value: one for one, values in spec.sites.items() for value in values}
+            for value in spec.shares:
+                one = sites.get(value, value)
+                if told.setdefault((attribute, value), one) != one:
+                    at: KeyPath = ("case_types", name, "attributes", attribute)
+                    rule = f"'{value}' counts as another one's site in another case type"
+                    yield tree.problem(at, rule, show_value=False)
 
 
 def _counters(tree: Tree, scenario: Scenario) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from sim.scenario.arrivals import Replay
+from sim.scenario.backlog import Backlog
 from sim.scenario.distributions import Empirical
 from sim.scenario.errors import Problem
 from sim.scenario.model import Scenario
@@ -36,9 +37,15 @@ def data_files(tree: Tree, scenario: Scenario) -> tuple[dict[str, Path], list[Pr
 def _mentioned(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
     if isinstance(value, Replay | Empirical):
         yield (*path, "file"), value.file
-    elif isinstance(value, BaseModel):
+        return
+    if isinstance(value, Backlog) and value.file is not None:
+        yield (*path, "file"), value.file
+    if isinstance(value, BaseModel):
         for name, field in type(value).model_fields.items():
             yield from _mentioned(getattr(value, name), (*path, field.alias or name))
     elif isinstance(value, Mapping):
         for key, child in value.items():
             yield from _mentioned(child, (*path, key))
+    elif isinstance(value, tuple):
+        for number, child in enumerate(value):
+            yield from _mentioned(child, (*path, number))

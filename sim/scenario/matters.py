@@ -10,8 +10,10 @@ from pydantic_core import PydanticCustomError
 
 from sim.scenario.arrivals import Arrivals, AttributeShares
 from sim.scenario.base import (
+    Condition,
     Count,
     DepartmentName,
+    Factor,
     Flag,
     Model,
     Name,
@@ -22,9 +24,7 @@ from sim.scenario.base import (
 )
 from sim.scenario.distributions import Distribution, Work
 from sim.scenario.quantities import Duration
-
-Condition = Mapping[str, str | tuple[str, ...]]
-"""Attribute → the value, or the values, for which a step takes place; all must hold."""
+from sim.scenario.variants import Effect, MoreArrivals
 
 MaxRounds = Annotated[int, Strict(), Field(ge=1, le=20)]
 
@@ -38,6 +38,20 @@ class Task(Model):
     """Effort."""
     when: Condition = Field(default={}, alias="if")
     """Only for cases with these attribute values."""
+    tacit_after: Duration | None = None
+    """Of a co-review, with `handling.tacit_consent`: not done by the close of so many working days,
+    it counts as consent."""
+
+    @model_validator(mode="after")
+    def _working_days(self) -> Task:
+        _whole_working_days(self.tacit_after, "tacit_after")
+        return self
+
+
+def _whole_working_days(period: Duration | None, name: str) -> None:
+    if period is not None and not (period.unit == "wd" and period.is_legal_period):
+        rule = f"{name} is a whole number of wd"
+        raise PydanticCustomError("period", "{text}", {"text": rule, "at": name})
 
 
 class Correction(Model):
@@ -84,6 +98,81 @@ def _delay_xor_work(delay: object, pool: object, work: object) -> None:
     if not (is_delay or is_work):
         rule = "give either delay, or pool and work (null takes away what a base file gives)"
         raise PydanticCustomError("step", "{text}", {"text": rule})
+
+
+class Deficiency(Model):
+    """Conditional acceptance 容缺受理 (`handling.conditional_acceptance`)."""
+
+    minor: Probability
+    """Of the submissions sent back, the share that lacks minor papers only."""
+    deadline: Duration = Duration(20, "wd")
+    """When the missing papers are due; then the acceptance lapses (Shenzhen 2019: at most 20)."""
+
+    @model_validator(mode="after")
+    def _working_days(self) -> Deficiency:
+        _whole_working_days(self.deadline, "deadline")
+        return self
+
+
+class Verification(Model):
+    """A verification on the spot: before the decision, or after it (`handling.build_first`)."""
+
+    pool: PoolName
+    """The pool that verifies."""
+    work: Work
+    """Its effort."""
+    after: Distribution = Distribution.model_validate({"uniform": {"low": "0 wd", "high": "60 wd"}})
+    """If it follows the decision: when (Zhejiang, 最多跑一次规定 art. 14: within 60 wd)."""
+    violation: Probability = 0.0
+    """That something is wrong."""
+    revoked: Probability = 0.0
+    """After the decision: the share of violations for which the permit is revoked."""
+    rectification: Distribution = Distribution.model_validate({"constant": "10 wd"})
+    """Time that the applicant takes to put it right."""
+    redo: Factor = 0.5
+    """Effort of verifying again, as a share of the first time."""
+
+
+class Commitment(Model):
+    """Commitment 告知承诺 (`handling.commitment`): decided on the applicant's word."""
+
+    work: Work
+    """Effort of deciding on a commitment, by the pool of the decision."""
+    taken_by: Probability = 1.0
+    """Share of the applicants who commit themselves; the others have the full review."""
+    verification: Verification
+    """What follows."""
+
+
+class Delegated(Model):
+    """How a matter is handled where it is delegated (`handling.delegation`)."""
+
+    pool: PoolName
+    """Who reviews and decides: the zone's own pool, or city staff stationed there."""
+    effort: Factor = 1.0
+    """Factor on their effort."""
+    error: Probability = 0.0
+    """That their review has to be done again before the decision."""
+
+
+class Assistance(Model):
+    """Assisted service 帮办代办 (`handling.assisted_service`): before each submission."""
+
+    pool: PoolName
+    """The assistants."""
+    work: Work
+    """Their time for the papers of one submission."""
+    correction: Factor = 0.3
+    """Factor on the probability of correction, before acceptance and in the review."""
+    when: Condition = Field(default={}, alias="if")
+    """Only for cases with these attribute values."""
+
+
+class Online(Model):
+    """Online channel 全链通 (`handling.online_share`)."""
+
+    hours: Mapping[str, NonNegative] = Field(default={"0:00-24:00": 1.0}, min_length=1)
+    """Weights of the stretches of the day in which cases come in online."""
 
 
 class Meeting(Model):
@@ -144,6 +233,18 @@ class Matter(Model):
     """Publicity period before the decision; excluded from promised limits."""
     decision: Task | None = None
     """Sign-off: the clock stops when it ends."""
+    deficiency: Deficiency | None = None
+    """What conditional acceptance means for it."""
+    verification: Verification | None = None
+    """A verification on the spot."""
+    commitment: Commitment | None = None
+    """What deciding on a commitment means for it."""
+    delegation: Mapping[Literal["devolved", "authorised", "entrusted", "stationed"], Delegated] = {}
+    """Who handles it under each form of delegation: 下放 devolved and 授权 authorised (the zone
+    decides in its own name), 委托 entrusted (in the name of the department), 派驻 stationed (staff
+    of the department in the zone)."""
+    area_assessment: Annotated[float, Strict(), Field(ge=0, le=1)] | None = None
+    """Effort left where the zone has been assessed as a whole; 0: the matter vanishes."""
     refusal: Refusal = Refusal()
     """Negative outcomes."""
     delivery: Work | None = None
@@ -165,9 +266,21 @@ class Matter(Model):
             )
         if self.decision is None and self.publicity is None and not self.special:
             raise PydanticCustomError("matter", "nothing happens here: give a decision")
+        _deficiency_follows_correction(self)
+        if self.commitment is not None and self.decision is None:
+            raise PydanticCustomError("matter", "commitment needs a decision")
         if self.at_window and (self.intake is None or self.check is None):
             raise PydanticCustomError("matter", "intake and check are needed at a window")
         return self
+
+
+def _deficiency_follows_correction(matter: Matter) -> None:
+    """Missing papers take the turnaround of the correction, which must run as the deadline does."""
+    if matter.deficiency is not None and (
+        matter.correction is None or matter.correction.turnaround.unit != "wd"
+    ):
+        rule = "deficiency needs a correction whose turnaround is in wd, as its deadline is"
+        raise PydanticCustomError("matter", "{text}", {"text": rule})
 
 
 class Stage(Model):
@@ -247,8 +360,12 @@ class CaseType(Model):
     """Its name."""
     arrivals: Arrivals
     """How cases come in."""
+    more_arrivals: Mapping[Name, MoreArrivals] = {}
+    """Further streams of arrivals, by name; they change no draw of the first."""
     attributes: Mapping[Name, AttributeShares] = {}
     """Attributes of a case, sampled independently."""
+    effects: tuple[Effect, ...] = ()
+    """What attributes change in the course of a case; with matters."""
     priority: Annotated[int, Strict(), Field(ge=-1000, le=1000)] = 0
     """Priority class in pools that look at it; smaller first."""
     levers: Literal["project", "startup"] = "project"
@@ -256,6 +373,10 @@ class CaseType(Model):
     integrated start-up."""
     window: Window | None = None
     """The general window; needed with matters."""
+    assistance: Assistance | None = None
+    """What assisted service means for it."""
+    online: Online = Online()
+    """What the online channel means for it."""
     trip: Distribution | None = None
     """Where every department has its own counter: the applicant's gap before each next visit."""
     stages: Mapping[Name, Stage] = {}
@@ -275,6 +396,9 @@ class CaseType(Model):
             raise PydanticCustomError("case_type", "give either matters or steps")
         if self.matters and (self.window is None or self.trip is None or not self.stages):
             raise PydanticCustomError("case_type", "matters need stages, window and trip")
+        if self.effects and not self.matters:
+            rule = "effects change matters; a step has an 'if' of its own"
+            raise PydanticCustomError("case_type", "{text}", {"text": rule, "at": "effects"})
         return self
 
 

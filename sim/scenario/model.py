@@ -11,7 +11,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, PrivateAttr, Strict, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.scenario.base import CaseTypeName, Flag, Model, Name, Text
+from sim.scenario.backlog import Backlog
+from sim.scenario.base import CaseTypeName, Flag, Model, Name, Probability, Text
 from sim.scenario.matters import CaseType
 from sim.scenario.provenance import Provenance
 from sim.scenario.quantities import Duration
@@ -38,6 +39,28 @@ class Handling(Model):
     integrated_startup: Flag = True
     """Integrated start-up 企业开办集成: one form, the rest in parallel once the licence is
     issued. Off: everything applied for one by one."""
+    online_share: Probability = 0.0
+    """Online channel 全链通: share of the cases that are handed in online, at any hour, without a
+    counter and without paper on its way. 0 is off."""
+    conditional_acceptance: Flag = False
+    """Conditional acceptance 容缺受理: minor deficiencies do not block acceptance; the clock runs,
+    the missing papers are due within a deadline, and the decision waits for them."""
+    commitment: Flag = False
+    """Commitment 告知承诺: matters that name one are decided on the applicant's commitment, and
+    verified later."""
+    build_first: Flag = False
+    """Build first, verify later 先建后验: verifications move behind the decision."""
+    delegation: Literal["none", "devolved", "authorised", "entrusted", "stationed"] = "none"
+    """Delegation 下放 / 授权 / 委托 / 派驻: who decides the matters that name this form."""
+    area_assessment: Flag = False
+    """Area-wide assessment 区域评估: assessments that the zone has made once vanish or shrink."""
+    assisted_service: Flag = False
+    """Assisted service 帮办代办: assistants prepare the papers; fewer corrections."""
+    tacit_consent: Flag = False
+    """Tacit consent 超时默认: a co-review that is not done in time counts as consent."""
+    deemed_acceptance: Flag = False
+    """Deemed acceptance 逾期视为受理 (Licensing Law art. 32): where the notice of what is missing
+    comes later than five working days after receipt, the clock starts at the receipt."""
 
 
 class Scope(Model):
@@ -47,6 +70,15 @@ class Scope(Model):
     """All matters of these stages."""
     matters: tuple[Annotated[str, Strict()], ...] = ()
     """These matters."""
+
+
+class Extension(Model):
+    """Extension by decision (Licensing Law art. 42: 10 working days more, 15 in joint handling)."""
+
+    days: Duration
+    """By how much, in the unit of the limit."""
+    probability: Probability
+    """Share of the cases that are granted it."""
 
 
 class Limit(Model):
@@ -64,6 +96,8 @@ class Limit(Model):
         "promised"
     )
     """The clock that decides."""
+    extension: Extension | None = None
+    """Extension of the limit for some cases, by decision of the head of the agency."""
     target_share: Share = 0.95
     """The share of cases that must keep it."""
     confidence: Share = 0.95
@@ -78,7 +112,18 @@ class Limit(Model):
                 "a limit on the clock '{clock}' is a whole number of {unit}",
                 {"clock": self.clock, "unit": unit, "at": "limit"},
             )
+        days = None if self.extension is None else self.extension.days
+        if days is not None and (days.unit != unit or not days.is_legal_period):
+            rule = f"an extension is a whole number of {unit}, as its limit is"
+            raise PydanticCustomError("limit", "{text}", {"text": rule, "at": "extension"})
         return self
+
+
+class Report(Model):
+    """What a report shows beside the verdicts."""
+
+    by: tuple[Annotated[str, Strict()], ...] = ()
+    """Attributes, such as `zone`: results and a ranking for each of their values."""
 
 
 class RunDefaults(Model):
@@ -111,10 +156,14 @@ class Scenario(Model):
     """Roster groups by name."""
     case_types: Mapping[Name, CaseType] = Field(min_length=1)
     """Case types by name."""
+    backlog: Backlog = Backlog()
+    """Cases that are open when the simulation begins."""
     handling: Handling = Handling()
     """The levers."""
     limits: Mapping[Name, Limit] = {}
     """The promises by name."""
+    report: Report = Report()
+    """What a report shows."""
     run: RunDefaults = RunDefaults()
     """Defaults of a run."""
 

@@ -56,7 +56,7 @@ class Provenance:
             if "source" in value:
                 inherited = _BlockSource(str(value["source"]), self._file((*path, "source")))
             for key, child in value.items():
-                if key not in {"source", "note", "label", "name", "about"}:
+                if key not in {"source", "note", "label", "labels", "name", "about"}:
                     self._collect(child, (*path, key), inherited, found)
         elif isinstance(value, list) and not _is_row(value):
             for index, child in enumerate(value):

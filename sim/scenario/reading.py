@@ -200,7 +200,7 @@ class _Converter:
                     merged = self._pairs(source, path, depth + 1) | merged
                 continue
             name = key.value
-            if not isinstance(key, ScalarNode) or key.tag != _TAG + "str":
+            if not isinstance(key, ScalarNode) or not (key.tag == _TAG + "str" or _is_year(key)):
                 shown = f"'{name}'" if isinstance(name, str) and name else ""
                 hint = f"; write {shown} in quotes" if shown else ""
                 self._report(key, path, f"a key must be text{hint}", shown)
@@ -292,6 +292,11 @@ class _Converter:
             return None
         # an offset is kept as a mark alone, so that the models can refuse it where it matters
         return dt.datetime.combine(date, time, dt.UTC if match[7] else None)
+
+
+def _is_year(key: ScalarNode) -> bool:
+    """Whether a key is a number that can only be read in one way: a year."""
+    return bool(key.tag == _TAG + "int" and re.fullmatch(r"[12]\d{3}", str(key.value)))
 
 
 def _nothing(text: str) -> None:

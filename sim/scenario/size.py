@@ -20,15 +20,23 @@ MAX_CASES: Final = 1_000_000
 
 
 def too_many_cases(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
-    """Yield a problem for every case type of which more than `MAX_CASES` are to be expected."""
+    """Yield a problem for all arrivals of which more than `MAX_CASES` are to be expected."""
     days = (last_day(scenario) - scenario.period.start).days + 1
-    for name, case_type in scenario.case_types.items():
-        way, expected = _expected(case_type.arrivals, scenario, days)
+    for path, arrivals in streams_of_arrivals(scenario):
+        way, expected = _expected(arrivals, scenario, days)
         if expected > MAX_CASES:
-            at: KeyPath = ("case_types", name, "arrivals", way)
+            at: KeyPath = (*path, way)
             shown = f"{expected:,.0f}" if expected < 1e12 else "far more than a million million"
             rule = f"{shown} cases would arrive in {days:,} days; at most {MAX_CASES:,} can"
             yield tree.problem(at, rule, show_value=False)
+
+
+def streams_of_arrivals(scenario: Scenario) -> Iterator[tuple[KeyPath, Arrivals]]:
+    """Yield every stream of arrivals, with the place where it is written."""
+    for name, case_type in scenario.case_types.items():
+        yield ("case_types", name, "arrivals"), case_type.arrivals
+        for more, arrivals in case_type.more_arrivals.items():
+            yield ("case_types", name, "more_arrivals", more), arrivals
 
 
 def _expected(arrivals: Arrivals, scenario: Scenario, days: int) -> tuple[str, float]:
@@ -42,12 +50,11 @@ def _expected(arrivals: Arrivals, scenario: Scenario, days: int) -> tuple[str, f
 def _yearly(spec: Yearly, scenario: Scenario) -> float:
     """Add up the years, each as far as it is simulated, and every surge at a daily mean."""
     start, end = scenario.period.start, last_day(scenario)
-    base = spec.growth_from or scenario.period.window.first.year
     total = 0.0
     for year in range(start.year, end.year + 1):
         first = max(start, dt.date(year, 1, 1))
         last = min(end, dt.date(year, 12, 31))
-        daily = spec.volume * (1 + spec.growth) ** (year - base) / 365
+        daily = spec.expected(year, scenario.period.window.first.year) / 365
         total += daily * ((last - first).days + 1)
         for surge in spec.surges:
             overlap = (min(surge.dates.last, last) - max(surge.dates.first, first)).days + 1

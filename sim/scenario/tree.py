@@ -91,8 +91,9 @@ CHOICES: Final = (
     DISTRIBUTIONS | {"empirical"},
     frozenset({"yearly", "every", "at", "replay"}),
     frozenset({"always", "week", "intervals"}),
+    frozenset({"file", "generate"}),
 )
-"""Keys of which a mapping has one: kinds of distributions, of arrivals, of hours."""
+"""Keys of which a mapping has one: kinds of distributions, of arrivals, of hours, of a backlog."""
 
 
 def merge(base: Tree, over: Tree) -> Tree:

@@ -14,7 +14,7 @@ from sim.calendars import Intervals, IntervalTable, WorkingDays, always, parse_w
 from sim.demand import Streams
 from sim.engine.contract import DAY_S, Rule, Supply
 from sim.process import PoolTable
-from sim.scenario import Scenario, Staff, horizon_s, last_day
+from sim.scenario import Scenario, Staff, horizon_s, last_day, united
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +65,23 @@ class SupplySource:
     def _officers(self, name: str, group: Staff) -> Iterator[Officer]:
         if isinstance(group.count, Mapping):
             for value, count in sorted(group.count.items()):
-                served = tuple(self.pools.of_value(pool, value) for pool in group.serves)
+                served = tuple(
+                    self.pools.of_value(pool, site)
+                    for pool in group.serves
+                    for site in self._sites(pool, value)
+                )
                 for number in range(count):
                     yield Officer(f"{name}[{value}]/{number + 1}", name, number, served)
             return
         served = tuple(n for pool in group.serves for n in self.pools.numbers(pool))
         for number in range(group.count):
             yield Officer(f"{name}/{number + 1}", name, number, served)
+
+    def _sites(self, pool: str, value: str) -> tuple[str, ...]:
+        """Return the values that officers of this value serve: its sites, where it has any."""
+        attribute = self.scenario.pools[pool].per
+        assert attribute is not None  # checked with the scenario
+        return united(self.scenario, attribute).get(value, (value,))
 
     # --- duty --------------------------------------------------------------------------------
 

@@ -71,7 +71,25 @@ def test_json_has_the_documented_keys(small: Path) -> None:
     assert data["scenario"] == "A small office"
     assert len(data["scenario_sha256"]) == 64
     limit = data["limits"][0]
-    for key in ["id", "case_type", "clock", "limit_wd", "target_share", "confidence", "on_time_share", "ci_low", "ci_high", "verdict", "cases", "late", "open_overdue", "p50_wd", "p90_wd", "p95_wd", "max_wd"]:
+    for key in [
+        "id",
+        "case_type",
+        "clock",
+        "limit_wd",
+        "target_share",
+        "confidence",
+        "on_time_share",
+        "ci_low",
+        "ci_high",
+        "verdict",
+        "cases",
+        "late",
+        "open_overdue",
+        "p50_wd",
+        "p90_wd",
+        "p95_wd",
+        "max_wd",
+    ]:
         assert key in limit
     assert set(data["clocks"]["paper"]) == {
         "statutory",

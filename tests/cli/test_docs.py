@@ -81,3 +81,9 @@ def test_links_lead_somewhere() -> None:
     for page in PAGES:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_parameter_page_is_up_to_date() -> None:
+    """Regenerate with: sim show yingkou/levers --markdown > docs/parameters.md."""
+    page = (ROOT / "docs" / "parameters.md").read_text(encoding="utf-8")
+    assert CliRunner().invoke(app, ["show", "yingkou/levers", "--markdown"]).stdout == page

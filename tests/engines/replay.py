@@ -118,8 +118,8 @@ class _Replay:
         return [i for i in self.ready if self.w.pool[i] != DELAY and i not in self.begun]
 
     def lapse(self, i: int, ready: int) -> int:
-        """Return when silence about item i counts as consent, day by day; OPEN if never."""
-        if self.w.tacit_wd is None or self.w.tacit_wd[i] == NO_TACIT or self.w.pool[i] == DELAY:
+        """Return when silence about item i, if work, counts as consent, day by day; or OPEN."""
+        if self.w.tacit_wd is None or self.w.tacit_wd[i] == NO_TACIT:
             return OPEN
         day, still = ready // DAY_S, int(self.w.tacit_wd[i])
         while still > 0:

@@ -206,10 +206,21 @@ def test_verify_finds_wrong_silence(
     assert any(p.startswith(found) for p in problems), problems
 
 
+@pytest.mark.parametrize(("stop", "problems"), [(CLOSE - 1, 0), (CLOSE, 1)])
+def test_verify_finds_who_waits_at_the_lapse(stop: int, problems: int) -> None:
+    # Nobody serves the pool. A run that stops a second before the close is right to say so.
+    model = Model((Case(0, (work(1, tacit=0),)),), ())
+    waits = Schedule(*(np.array([x]) for x in (0, OPEN, OPEN, NO_OFFICER)), stopped_s=stop)
+    found = verify(model.workload, model.supply, waits, stop)
+    assert found == ["waits though silence counts as consent: item 0 (0)"][:problems]
+
+
 def test_verify_ignores_the_period_of_a_delay() -> None:
-    model = Model((Case(0, (replace(delay(2 * DAY), tacit=0),)),), ())
+    # One begins at the close of a date, as silence would.
+    delays = (replace(delay(2 * DAY), tacit=0), replace(delay(DAY, 0), tacit=1))
+    model = Model((Case(CLOSE, delays),), ())
     good = simulate(model.workload, model.supply, model.horizon)
-    assert good.end.tolist() == [2 * DAY]
+    assert good.end.tolist() == [CLOSE + 2 * DAY, CLOSE + 3 * DAY]
     assert verify(model.workload, model.supply, good, model.horizon) == []
 
 

@@ -8,9 +8,7 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sim.engine import DELAY, NO_OFFICER, NO_TACIT, OPEN, Schedule, simulate, verify
-from sim.measures.checks import check_little
-from sim.measures.duty import worked_seconds
+from sim.engine import NO_TACIT, OPEN, Schedule, simulate, verify
 from tests.engines.build import FOREVER, Case, Model, Officer, work
 from tests.engines.replay import check_dispatch
 from tests.engines.strategies import (
@@ -133,17 +131,3 @@ def test_periods_that_never_lapse_are_no_periods(model: Model) -> None:
         assert got.stopped_s == expected.stopped_s
         for name in ("ready", "start", "end", "officer"):
             assert getattr(got, name).tobytes() == getattr(expected, name).tobytes()
-
-
-@settings(max_examples=200, deadline=None)
-@given(tacit_models())
-def test_measures_hold_with_lapses(model: Model) -> None:
-    """Little's law, and what lapsed in hand was worked on for no longer than its work takes."""
-    w, supply, s = model.workload, model.supply, run(model)
-    assert check_little(w, s, len(supply.rule)).ok
-    items = np.flatnonzero(s.officer != NO_OFFICER)
-    worked = worked_seconds(supply, s, items, 0, s.stopped_s)
-    assert np.all(worked >= 0)
-    assert np.all(worked <= -(-w.amount[items] * 1000 // supply.speed_permille[s.officer[items]]))
-    silent = (w.pool != DELAY) & (s.start != OPEN) & (s.officer == NO_OFFICER)
-    assert np.all(s.start[silent] == s.end[silent])

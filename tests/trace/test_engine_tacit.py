@@ -159,6 +159,20 @@ def test_a_lapsed_item_behind_the_one_that_begins() -> None:
     assert s.end.tolist() == [h(1), h(1) + 10, close(0), h(1) + 20]
 
 
+def test_the_period_counts_from_when_the_item_is_ready() -> None:
+    # Not from the arrival: after a day's delay item 1 is ready on Tuesday at 9:00, n = 1, nobody
+    # serves its pool: Wednesday's close. Nor from the start: item 2, ready on Monday at 10:00, n =
+    # 1, is begun on Tuesday at 16:00, and lapses in hand that night, not on Wednesday.
+    s = run(
+        Case(h(0, 9), (delay(DAY), work(1, 0, pool=1, tacit=1))),
+        Case(h(0, 10), (work(8 * H, tacit=1),)),
+        officers=(Officer(duty=office(WEEKDAYS[1:], 16 * H)),),
+        rules=(Rule.FIFO, Rule.FIFO),
+    )
+    assert s.start.tolist() == [h(0, 9), close(2), h(1, 16)]
+    assert s.end.tolist() == [h(1, 9), close(2), close(1)]
+
+
 # In hand
 
 

@@ -90,6 +90,11 @@ def test_rounds_are_cut_off_at_their_cap_and_counted():
     # nor has a matter that the case does not have, or never comes to
     assert cut_off(rounds(1.0, 2), matters(A="if: {kind: y}")) == 0
     assert cut_off(rounds(1.0, 2), matters(B="refusal: {at_acceptance: 1.0}")) == 0
+    # not even if another matter of the stage is sent back as often
+    other = matters(
+        B="correction: {probability: 1.0, again: 0.0, max_rounds: 1, turnaround: 1 min}"
+    )
+    assert cut_off(rounds(1.0, 1), other, matters(A="if: {kind: y}")) == 0
     # at a share of half again: of the cases with 2 rounds, half would have had a third
     many = "case_types: {project: {arrivals: {at: null, every: {gap: 10 s, limit: 4000}}}}"
     share = cut_off(rounds(0.5, 2), many) / 4000

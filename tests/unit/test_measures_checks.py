@@ -114,7 +114,9 @@ def test_states_and_conservation():
     ]
     check = check_conservation(demand, schedule)
     assert check.ok
-    assert check.detail == "6 arrived; 2 done, 1 refused, 1 withdrawn, 1 not_accepted, 1 open"
+    assert check.detail == (
+        "6 arrived; 2 done, 1 refused, 1 withdrawn, 1 not_accepted, 0 lapsed, 0 revoked, 1 open"
+    )
     # Nothing in hand, and yet not ended.
     stuck = replace(schedule, ready=np.where(schedule.end == -1, -1, schedule.ready))
     assert not check_conservation(demand, stuck).ok

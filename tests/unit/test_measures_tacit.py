@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
 
-from sim.engine import NO_OFFICER, OPEN, Rule, Schedule, simulate
+from sim.engine import DELAY, NO_OFFICER, OPEN, Rule, Schedule, simulate
 from sim.measures.checks import check_contract, check_little
 from sim.measures.days import Category, by_matter, critical_items, days_used
 from sim.measures.duty import worked_seconds
 from sim.measures.pools import measure_pools, waiting_integral_s, waiting_steps
 from tests.engines import build as engine
+from tests.engines.strategies import tacit_models
 from tests.unit import hand
 
 DAY, H = engine.DAY, engine.H
@@ -112,3 +114,18 @@ def test_days_used_by_silence_are_waiting() -> None:
         assert used.total_wd[0, Category.WAITING] * DAY == pytest.approx(waiting)
         assert used.total_wd[0, Category.WORK] * DAY == pytest.approx(work)
         assert used.total_wd.sum() * DAY == pytest.approx(waiting + work)
+
+
+@settings(max_examples=200, deadline=None)
+@given(tacit_models())
+def test_measures_hold_with_lapses(model: engine.Model) -> None:
+    """Little's law, and what lapsed in hand was worked on for no longer than its work takes."""
+    w, supply = model.workload, model.supply
+    s = simulate(w, supply, model.horizon)
+    assert check_little(w, s, len(supply.rule)).ok
+    items = np.flatnonzero(s.officer != NO_OFFICER)
+    worked = worked_seconds(supply, s, items, 0, s.stopped_s)
+    assert np.all(worked >= 0)
+    assert np.all(worked <= -(-w.amount[items] * 1000 // supply.speed_permille[s.officer[items]]))
+    silent = (w.pool != DELAY) & (s.start != OPEN) & (s.officer == NO_OFFICER)
+    assert np.all(s.start[silent] == s.end[silent])

@@ -1,0 +1,153 @@
+"""What an attribute of a case changes in its course: the start-up variants, for example.
+
+The graph is written first, and scaled afterwards. So an effect knows nothing of windows, counters
+and levers, and every draw keeps its stream: the same number is multiplied, or not used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sim.process.builder import GraphBuilder, gates_of, numbered
+from sim.process.graph import (
+    Chance,
+    Combine,
+    Factor,
+    Gate,
+    Graph,
+    Mark,
+    Node,
+    Owner,
+    Phase,
+    Role,
+    Round,
+    Term,
+)
+from sim.scenario import CaseType, Effect, Inspection, Matter
+
+_KINDS: Mapping[Role, str] = {
+    Role.INTAKE: "intake",
+    Role.CHECK: "check",
+    Role.REVIEW: "review",
+    Role.CO_REVIEW: "review",
+    Role.MEETING: "review",
+    Role.DECISION: "decision",
+    Role.DELIVERY: "delivery",
+}
+
+
+def without_skipped(case_type: CaseType) -> CaseType:
+    """Return the case type with every skipped matter for the other values of the attribute only."""
+    matters = dict(case_type.matters)
+    for effect in case_type.effects:
+        for name in effect.skip:
+            ((attribute, stated),) = effect.when.items()
+            skipped = {stated} if isinstance(stated, str) else set(stated)
+            here = matters[name].when.get(attribute, tuple(case_type.attributes[attribute].shares))
+            left = tuple(sorted({here} - skipped if isinstance(here, str) else {*here} - skipped))
+            when = {**matters[name].when, attribute: left}
+            matters[name] = matters[name].model_copy(update={"when": when})
+    return case_type.model_copy(update={"matters": matters})
+
+
+def add_inspections(
+    builder: GraphBuilder, effects: Sequence[Effect], matters: Mapping[str, Matter]
+) -> None:
+    """Write the inspections after the decisions of those matters that are left."""
+    numbers = dict.fromkeys(matters, 0)
+    for effect in effects:
+        inspection = effect.inspection
+        if inspection is not None and inspection.matter in matters:
+            name = inspection.matter
+            numbers[name] += 1
+            gates = (*gates_of(matters[name].when), *gates_of(effect.when))
+            _add_inspection(builder, inspection, numbers[name], gates)
+
+
+def _add_inspection(
+    builder: GraphBuilder, inspection: Inspection, number: int, gates: tuple[Gate, ...]
+) -> None:
+    name, matter = numbered("inspection", number), inspection.matter
+    decided = [
+        number
+        for number, node in enumerate(builder.nodes)
+        if node.covers == (matter,) and Mark.DECISION in node.marks
+    ]
+    if inspection.probability < 1:
+        gates += (Chance(builder.stream(matter, name, "held"), inspection.probability),)
+    department = builder.department_of(inspection.pool)
+    last: Sequence[int] = decided
+    for part, duration, pool in (
+        (f"{name}/later", inspection.after, None),
+        (name, inspection.work, inspection.pool),
+    ):
+        last = [
+            builder.add(
+                name=f"{matter}/{part}",
+                role=Role.VERIFICATION,
+                owner=Owner.SUPERVISION,
+                phase=Phase.AFTER,
+                covers=(matter,),
+                department=department,
+                pool=pool,
+                terms=(Term(builder.stream(matter, part), duration),),
+                combine=Combine.SUM,
+                after=last,
+                gates=gates,
+            )
+        ]
+
+
+def with_effects(graph: Graph, effects: Sequence[Effect]) -> Graph:
+    """Return the graph with the factors of the effects on its efforts and corrections."""
+    scaling = _Scaling(tuple(effects))
+    return replace(graph, nodes=tuple(scaling.node(node) for node in graph.nodes))
+
+
+@dataclass(frozen=True)
+class _Scaling:
+    effects: tuple[Effect, ...]
+
+    def node(self, node: Node) -> Node:
+        return replace(
+            node,
+            gates=self._gates(node.gates),
+            terms=tuple(self._term(node, term) for term in node.terms),
+            stops=tuple(replace(stop, gates=self._gates(stop.gates)) for stop in node.stops),
+        )
+
+    def _term(self, node: Node, term: Term) -> Term:
+        factors = (*term.factors, *self._efforts(node, term))
+        return replace(term, gates=self._gates(term.gates), factors=factors)
+
+    def _efforts(self, node: Node, term: Term) -> tuple[Factor, ...]:
+        """Return the factors on work; an assistant's and a later inspection's are their own."""
+        if node.pool is None or node.role is Role.ASSISTANCE or node.owner is Owner.SUPERVISION:
+            return ()
+        keys = (_KINDS.get(node.role, ""), _matter_of(term))
+        return tuple(
+            (gates_of(effect.when), effect.work[key])
+            for effect in self.effects
+            for key in keys
+            if effect.work.get(key, 1) != 1
+        )
+
+    def _gates(self, gates: tuple[Gate, ...]) -> tuple[Gate, ...]:
+        return tuple(self._round(gate) if isinstance(gate, Round) else gate for gate in gates)
+
+    def _round(self, gate: Round) -> Round:
+        factors = tuple(
+            (gates_of(effect.when), effect.correction)
+            for effect in self.effects
+            if effect.correction != 1
+        )
+        rounds = tuple(
+            (replace(each, factors=(*each.factors, *factors)), when) for each, when in gate.rounds
+        )
+        return replace(gate, rounds=rounds)
+
+
+def _matter_of(term: Term) -> str:
+    """Return whose draw it is: streams are named by case type, matter, and what is drawn."""
+    return term.stream.split("/")[1]
