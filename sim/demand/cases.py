@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.demand.carried import Carried
 from sim.engine.contract import Workload
 
 
@@ -32,3 +33,13 @@ class Demand:
     """[I] the `Mark`s of each item; acceptance only where no further round follows."""
     cut_off: int
     """Cases in which a number of rounds was cut off at its cap."""
+    backlog: Mapping[str, Carried] = field(default_factory=dict)
+    """Case type → what its cases that were open at the start bring along."""
+
+    @property
+    def submitted_s(self) -> NDArray[np.int64]:
+        """[C] instant of submission: the arrival, or before second 0 for cases of the backlog."""
+        submitted = self.workload.arrival_s.copy()
+        for carried in self.backlog.values():
+            submitted[carried.case] = carried.submitted_s
+        return submitted

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendars import IntervalTable, WorkingDays, working_day_intervals
 from sim.demand.arrivals import ArrivalSource, Arrived, second_of_day
+from sim.demand.backlog import BacklogSource
+from sim.demand.carried import NOT_YET, Carried, Past
 from sim.demand.cases import Demand
+from sim.demand.resume import (
+    OWN_STREAMS,
+    OpenCases,
+    OpenDraws,
+    amounts_left,
+    carried,
+)
 from sim.demand.sampling import RecordedValues, Sampler, sampler
 from sim.demand.streams import Streams
 from sim.demand.unroll import CaseDraws, Course, course
@@ -41,6 +51,12 @@ class DueClock:
     """[nodes of the graph] its time counts."""
     starts: NDArray[np.bool_]
     """[nodes of the graph] its acceptance may start the clock."""
+    matters: tuple[str, ...] | None = None
+    """The scope of the limit; None is the whole case."""
+    clock: str = "promised"
+    """The clock that decides."""
+    by_acceptance: bool = True
+    """It starts with the acceptance; else with the submission."""
 
 
 class DemandSource:
@@ -70,6 +86,11 @@ class DemandSource:
             _TypeSource(self, graph, recorded, pools, due[number])
             for number, graph in enumerate(process.graphs)
         ]
+        deciding = {
+            graph.case_type: clock.matters
+            for graph, clock in zip(process.graphs, due, strict=True)
+        }
+        self.backlog = BacklogSource(scenario, process, deciding)
 
     def draw(self, seed: int, replication: int) -> Demand:
         """Draw every case of one replication and write out its items."""
@@ -78,6 +99,14 @@ class DemandSource:
             source.draw(number, arrivals, streams)
             for number, source in enumerate(self._types)
             for arrivals in source.arrivals
+        ]
+        open_cases, past = self.backlog.draw(streams)
+        parts += [
+            source.resume(number, open_cases[name], past, streams)
+            for number, (name, source) in enumerate(
+                zip(self.process.case_types, self._types, strict=True)
+            )
+            if name in open_cases
         ]
         return _assemble(self, parts)
 
@@ -107,6 +136,19 @@ class _Part:
     """[links] item, counted within this part."""
     predecessor: NDArray[np.int64]
     cut_off: int
+    backlog: _Backlog | None = None
+    """What these cases bring along, if they were open at the start."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Backlog:
+    """The cases of a part that were open at the start; B cases."""
+
+    carried: Carried
+    due_wd: NDArray[np.int64]
+    """[B] as in `Workload`."""
+    clock_runs: NDArray[np.bool_]
+    """[B] as in `Workload`."""
 
 
 class _TypeSource:
@@ -152,6 +194,18 @@ class _TypeSource:
         valued = {name: (self.whole.attribute_values[name], c) for name, c in attributes.items()}
         draws = CaseDraws(streams, n, valued, self._sampler_of)
         way = course(self.graph, draws)
+        amount = self._per_item(way, [draws.amount(each) for each in self.graph.nodes])
+        return self._part(kind, arrived, attributes, way, amount)
+
+    def _part(
+        self,
+        kind: int,
+        arrived: Arrived,
+        attributes: dict[str, NDArray[np.int32]],
+        way: Course,
+        amount: NDArray[np.int64],
+    ) -> _Part:
+        n = len(arrived.at_s)
         case, node = np.nonzero(way.included)
         marks = way.marks[case, node]
         successor, predecessor = _item_links(way)
@@ -164,7 +218,7 @@ class _TypeSource:
             items_per_case=way.included.sum(axis=1),
             node=node.astype(np.int32),
             marks=marks,
-            amount=self._per_item(way, [draws.amount(each) for each in self.graph.nodes]),
+            amount=amount,
             pool=self._per_item(
                 way, [choice.of_cases(attributes, n) for choice in self._pool]
             ).astype(np.int32),
@@ -177,6 +231,56 @@ class _TypeSource:
             predecessor=predecessor,
             cut_off=int(way.cut_off.sum()),
         )
+
+    def resume(self, kind: int, cases: OpenCases, past: Past, streams: Streams) -> _Part:
+        """Write out what is left of the open cases, which arrive at second 0."""
+        n, layout = len(cases.name), self.whole.backlog.layouts[self.graph.case_type]
+        arrived = Arrived(np.zeros(n, np.int64))
+        attributes = self._attributes(streams.of_more(OWN_STREAMS), arrived)
+        for name, stated in cases.attributes.items():
+            position = {value: code for code, value in enumerate(self.whole.attribute_values[name])}
+            codes = np.array([position.get(value, -1) for value in stated], np.int32)
+            attributes[name] = np.where(codes < 0, attributes[name], codes)
+        valued = {name: (self.whole.attribute_values[name], c) for name, c in attributes.items()}
+
+        def draws_of(part: str = "") -> OpenDraws:
+            whose = streams.of_more(OWN_STREAMS + part)
+            return OpenDraws(whose, valued, self._sampler_of, self.graph, cases)
+
+        draws = draws_of()
+        missing = layout.missing(draws)
+        over = layout.over(cases, missing)
+        way = course(self.graph, draws, over)
+        amount, rule = amounts_left(
+            draws_of, self.graph, self._rule, way.included, cases, past, self.whole.working_days
+        )
+        part = self._part(kind, arrived, attributes, way, amount[way.included])
+        brought = carried(layout, cases, over, way.ready_at_once, missing, past)
+        at_work = (way.ready_at_once & self.due.counted).any(axis=1)
+        due_wd, clock_runs = self._due(brought, at_work)
+        return replace(
+            part,
+            delay_rule=rule[way.included],
+            backlog=_Backlog(brought, due_wd, clock_runs),
+        )
+
+    def _due(
+        self, brought: Carried, at_work: NDArray[np.bool_]
+    ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Return [B] the due working day on arrival, and whether the clock has started.
+
+        A clock that runs in the morning of day 0 counts that day, so its due day has the number
+        limit - used on N. One that is paused then does not; the engine adds the days of the pause
+        from day 0 on. Before the clock's start the due day is the submission plus the limit. The
+        due days of an open network are not moved by suspensions, as those of any other case.
+        """
+        due, today = self.due, self.whole.working_days.cumulative[0]
+        started = brought.started(due.matters, by_acceptance=due.by_acceptance)
+        left = due.limit_wd - brought.used_wd(due.clock, started)
+        provisional = due.limit_wd - brought.past.count(brought.submitted_s // DAY_S)
+        runs = (started != NOT_YET) & brought.has_acceptance.any()
+        paused = runs & ~at_work & due.by_acceptance
+        return np.where(started == NOT_YET, provisional, left) + np.where(paused, today, 0), runs
 
     def _at_any_hour(
         self,
@@ -266,12 +370,15 @@ def _item_links(way: Course) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 
 def _assemble(source: DemandSource, parts: Sequence[_Part]) -> Demand:
-    """Put all cases in order of arrival (then case type, stream of arrivals, number)."""
+    """Put all cases in order of arrival (then case type, stream of arrivals, number).
+
+    The backlog comes first, by submission and name.
+    """
     at_s = np.concatenate([part.arrived.at_s for part in parts])
     sizes = [len(part.arrived.at_s) for part in parts]
     kind = np.repeat([part.kind for part in parts], sizes)
     limit_wd = np.repeat(np.array([part.limit_wd for part in parts], np.int64), sizes)
-    order = np.argsort(at_s, kind="stable")
+    order = np.argsort(np.where(_of_backlog(parts), _turn_in_backlog(parts), at_s), kind="stable")
     per_case = np.concatenate([part.items_per_case for part in parts])
     first_before = np.concatenate([[0], np.cumsum(per_case)])[:-1]
     per_case_sorted = per_case[order]
@@ -287,13 +394,16 @@ def _assemble(source: DemandSource, parts: Sequence[_Part]) -> Demand:
     pred_ptr, pred = _links_in_order(parts, old)
     begin, end = window_s(source.scenario)
     arrival = at_s[order]
+    was_open = _of_backlog(parts)[order]
     first_node = source.process.first_node[[part.kind for part in parts]]
     node_offset = np.repeat(first_node, [len(part.node) for part in parts])[old]
     pool = items("pool").astype(np.int32)
     workload = Workload(
         arrival_s=arrival,
         first_item=first_item,
-        measured=(arrival >= begin) & (arrival < end),
+        measured=np.where(
+            was_open, source.scenario.backlog.measured, (arrival >= begin) & (arrival < end)
+        ),
         limit_wd=limit_wd[order],
         pool=pool,
         amount=items("amount").astype(np.int64),
@@ -307,6 +417,7 @@ def _assemble(source: DemandSource, parts: Sequence[_Part]) -> Demand:
         pred=pred,
         calendars=source.calendars,
         working_days=source.working_days,
+        **_clocks_that_run(source, parts, order),
     )
     attributes = {
         name: np.concatenate(
@@ -327,7 +438,68 @@ def _assemble(source: DemandSource, parts: Sequence[_Part]) -> Demand:
         node=(items("node").astype(np.int64) + node_offset).astype(np.int32),
         marks=items("marks").astype(np.uint8),
         cut_off=sum(part.cut_off for part in parts),
+        backlog=_carried(source, parts, order),
     )
+
+
+def _of_backlog(parts: Sequence[_Part]) -> NDArray[np.bool_]:
+    """Return [C] the case was open at the start, parts laid end to end."""
+    sizes = [len(part.arrived.at_s) for part in parts]
+    return np.repeat([part.backlog is not None for part in parts], sizes)
+
+
+def _turn_in_backlog(parts: Sequence[_Part]) -> NDArray[np.int64]:
+    """Return [C] a number below 0 that puts the backlog's cases in order; 0 for others."""
+    turn = np.zeros(sum(len(part.arrived.at_s) for part in parts), np.int64)
+    keys = [
+        (int(submitted_s), name, part.kind)
+        for part in parts
+        if part.backlog is not None
+        for submitted_s, name in zip(
+            part.backlog.carried.submitted_s, part.backlog.carried.name, strict=True
+        )
+    ]
+    by_turn = sorted(range(len(keys)), key=keys.__getitem__)
+    places = np.flatnonzero(_of_backlog(parts))
+    turn[places[by_turn]] = np.arange(-len(keys), 0)
+    return turn
+
+
+def _clocks_that_run(
+    source: DemandSource,
+    parts: Sequence[_Part],
+    order: NDArray[np.int64],
+) -> dict[str, NDArray[Any]]:
+    """Return the due days of a workload with a backlog; nothing without one."""
+    if all(part.backlog is None for part in parts):
+        return {}
+    days = source.working_days.cumulative
+    due, runs = [], []
+    for part in parts:
+        if part.backlog is None:
+            day = np.minimum(part.arrived.at_s // DAY_S, len(days) - 1)
+            due.append(days[day] + part.limit_wd)
+            runs.append(np.zeros(len(day), np.bool_))
+        else:
+            due.append(part.backlog.due_wd)
+            runs.append(part.backlog.clock_runs)
+    return {"due_wd": np.concatenate(due)[order], "clock_runs": np.concatenate(runs)[order]}
+
+
+def _carried(
+    source: DemandSource, parts: Sequence[_Part], order: NDArray[np.int64]
+) -> dict[str, Carried]:
+    """Return what the backlog's cases bring along, by case type, with their case numbers."""
+    number = np.empty(len(order), np.int64)
+    number[order] = np.arange(len(order))
+    first, found = 0, {}
+    for part in parts:
+        last = first + len(part.arrived.at_s)
+        if part.backlog is not None:
+            name = source.process.case_types[part.kind]
+            found[name] = replace(part.backlog.carried, case=number[first:last])
+        first = last
+    return found
 
 
 def _tacit(periods: NDArray[np.int64]) -> NDArray[np.int64] | None:

@@ -20,22 +20,10 @@ from sim.process import Chance, Gate, Graph, Mark, Phase, Role, Round, Rounds, T
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-OWN_STREAMS = "backlog:"
-"""Before the name of every stream of a backlog. No case type's name has a colon."""
+OWN_STREAMS = ":backlog"
+"""Whose streams those of a backlog are. No name in a scenario has a colon."""
 TRIES = 64
 """How often the duration of a delay under way is drawn until it is longer than what has passed."""
-
-
-class BacklogStreams(Streams):
-    """Streams of the backlog, apart from those of all cases that arrive."""
-
-    def __init__(self, streams: Streams, part: str = "") -> None:
-        super().__init__(streams.seed, streams.replication)
-        self.part = part
-
-    def __call__(self, name: str) -> np.random.Generator:
-        """Return the backlog's stream of that name, at its beginning."""
-        return super().__call__(f"{OWN_STREAMS}{self.part}{name}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +87,14 @@ class Layout:
         found: Bools = self.covers[nodes].any(axis=0)
         return found
 
+    def missing(self, draws: CaseDraws) -> Bools:
+        """Return [B, M]: the case does not have the matter."""
+        present = np.zeros((draws.n, len(self.matters)), bool)
+        for number in np.flatnonzero(self.covers.sum(axis=1) == 1):
+            column = int(np.argmax(self.covers[number]))
+            present[:, column] |= draws.takes_place(self.graph.nodes[number])
+        return ~present
+
     def over(self, cases: OpenCases, missing: Bools) -> Bools:
         """Return [B, N]: the node is over for the case.
 
@@ -123,6 +119,18 @@ def _any(left: Bools, right: Bools) -> Bools:
     return (left.astype(np.float32) @ right.astype(np.float32)) > 0
 
 
+@dataclass(frozen=True, eq=False)
+class _Reached:
+    """What is known of a number of rounds; n cases."""
+
+    number: Ints
+    """[n] rounds that have been reached; 0: nothing is known."""
+    more: NDArray[np.float64]
+    """[n] a uniform number that decides how many follow."""
+    over: Bools
+    """[n] none follow."""
+
+
 class OpenDraws(CaseDraws):
     """Draws for open cases: what is known to have happened by the start is not left to chance."""
 
@@ -137,14 +145,11 @@ class OpenDraws(CaseDraws):
         super().__init__(streams, len(cases.name), attributes, sampler_of)
         self._known: dict[str, tuple[Bools, Bools]] = {}
         """Stream of a chance → where it is known, and what is."""
-        self._rounds: dict[str, tuple[Ints, NDArray[np.float64], Bools]] = {}
-        """Stream of rounds → rounds reached, a uniform number for more, and where there are none.
-        """
-        under_way = cases.under_way_s != NOT_YET
-        named = cases.finished | under_way
-        for number, node in enumerate(graph.nodes):
+        self._rounds: dict[str, _Reached] = {}
+        named = cases.finished | (cases.under_way_s != NOT_YET)
+        for number in reversed(range(len(graph.nodes))):  # the last round first
             if named[:, number].any():
-                self._has_happened(node.gates, named[:, number])
+                self._has_happened(graph.nodes[number].gates, named[:, number])
         for number, node in enumerate(graph.nodes):
             if node.next_round is not None and cases.finished[:, number].any():
                 again = graph.nodes[node.next_round].gates
@@ -178,38 +183,29 @@ class OpenDraws(CaseDraws):
                 left &= ~has
 
     def _reach(self, rounds: Rounds, number: int, cases: Bools) -> None:
-        drawn = self.uniform(rounds.stream)
-        nothing = (np.zeros(self.n, np.int64), drawn, np.zeros(self.n, bool))
-        reached, more, over = self._rounds.get(rounds.stream, nothing)
-        below = self._share(rounds, number)  # these cases drew a number that is not below it
-        above = (drawn - below) / np.maximum(1 - below, 1e-12)
-        self._rounds[rounds.stream] = (
-            np.where(cases, number, reached),
-            np.where(cases, above, more),
-            over,
+        known, drawn = self._state(rounds), self.uniform(rounds.stream)
+        share = self._share(rounds, number)
+        # These cases drew a number that is not below their share: what is above it is left.
+        above = (drawn - share) / np.maximum(1 - share, 1e-12)
+        self._rounds[rounds.stream] = _Reached(
+            np.where(cases, number, known.number), np.where(cases, above, known.more), known.over
         )
         self._gates.clear()
 
     def _is_over(self, gates: tuple[Gate, ...], done: Bools, named: Bools, graph: Graph) -> None:
         """Note that a step that is done, and not sent back as far as is known, is done for good."""
         for gate in gates:
-            if not isinstance(gate, Round):
-                continue
-            repeated = np.zeros(self.n, bool)
-            for number, node in enumerate(graph.nodes):
-                if any(
-                    isinstance(other, Round)
-                    and other.rounds == gate.rounds
-                    and other.number >= gate.number
-                    for other in node.gates
-                ):
-                    repeated |= named[:, number]
-            for rounds, _ in gate.rounds:
-                nothing = (np.zeros(self.n, np.int64), self.uniform(rounds.stream))
-                reached, more = self._rounds.get(rounds.stream, nothing)[:2]
-                over = self._rounds.get(rounds.stream, (*nothing, np.zeros(self.n, bool)))[2]
-                self._rounds[rounds.stream] = (reached, more, over | (done & ~repeated))
+            if isinstance(gate, Round):
+                repeats = [_repeats(node.gates, gate) for node in graph.nodes]
+                for_good = done & ~named[:, repeats].any(axis=1)
+                for rounds, _ in gate.rounds:
+                    known = self._state(rounds)
+                    self._rounds[rounds.stream] = replace(known, over=known.over | for_good)
         self._gates.clear()
+
+    def _state(self, rounds: Rounds) -> _Reached:
+        nothing = np.zeros(self.n, np.int64), self.uniform(rounds.stream), np.zeros(self.n, bool)
+        return self._rounds.get(rounds.stream, _Reached(*nothing))
 
     def _gate(self, gate: Gate) -> Bools:
         found = super()._gate(gate)
@@ -226,10 +222,18 @@ class OpenDraws(CaseDraws):
         drawn = super()._at_least(rounds, number)
         if rounds.stream not in self._rounds:
             return drawn
-        reached, more, over = self._rounds[rounds.stream]
-        further = more < rounds.again ** np.maximum(number - reached, 0)
-        known = (number <= reached) | (further & (number <= rounds.cap + 1))
-        return np.where(reached > 0, known, drawn) & ~(over & (number > reached))
+        known = self._rounds[rounds.stream]
+        further = known.more < rounds.again ** np.maximum(number - known.number, 0)
+        reached = np.where(known.number > 0, (number <= known.number) | further, drawn)
+        return reached & ~(known.over & (number > known.number))
+
+
+def _repeats(gates: tuple[Gate, ...], again: Round) -> bool:
+    """Whether a step belongs to this round, or to a later one of the same."""
+    return any(
+        isinstance(gate, Round) and gate.rounds == again.rounds and gate.number >= again.number
+        for gate in gates
+    )
 
 
 def carried(
@@ -279,9 +283,50 @@ def _none_left(layout: Layout, nodes: Bools, over: Bools) -> Bools:
     return layout.of_matters(nodes) & ~left
 
 
-def numbered_cases(carried: Carried, case: Ints) -> Carried:
-    """Return the same with case numbers."""
-    return replace(carried, case=case)
+def amounts_left(
+    draws_of: Callable[[str], OpenDraws],
+    graph: Graph,
+    rules: NDArray[np.int8],
+    included: Bools,
+    cases: OpenCases,
+    past: Past,
+    days: WorkingDays,
+) -> tuple[Ints, NDArray[np.int8]]:
+    """Return [B, N] amounts and delay rules; of a delay under way what is left of it.
+
+    A random delay is drawn anew until it is longer than what has passed (`TRIES` times; then it is
+    over at once): so it is drawn from those that are.
+
+    Parameters
+    ----------
+    draws_of
+        Makes draws from streams of their own, for each attempt.
+    graph, rules
+        The graph and [N] its nodes' delay rules.
+    included
+        [B, N] nodes that take place.
+    cases, past, days
+        The cases; the calendars before and from day 0.
+    """
+    draws = draws_of("")
+    amount = np.stack([draws.amount(node) for node in graph.nodes], axis=1)
+    rule = np.tile(rules, (len(amount), 1))
+    under_way = included & (cases.under_way_s != NOT_YET)
+    for number in np.flatnonzero(under_way.any(axis=0)):
+        rows, node = np.flatnonzero(under_way[:, number]), graph.nodes[number]
+        kind, begun_s = DelayRule(int(rules[number])), cases.under_way_s[rows, number]
+        drawn = amount[rows, number]
+        left = left_of_delay(kind, drawn, begun_s, past, days)
+        for attempt in range(TRIES):
+            short = left <= 0
+            if not short.any():
+                break
+            drawn = np.where(short, draws_of(f"/again/{attempt}").amount(node)[rows], drawn)
+            left = left_of_delay(kind, drawn, begun_s, past, days)
+        amount[rows, number] = np.maximum(left, 0)
+        if kind is not DelayRule.ON_CALENDAR:
+            rule[rows, number] = DelayRule.ELAPSED
+    return amount, rule
 
 
 def left_of_delay(

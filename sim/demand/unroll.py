@@ -152,9 +152,25 @@ class Course:
     cut_off: Bools
     """[n] a number of rounds was cut off at its cap."""
 
+    @property
+    def ready_at_once(self) -> Bools:
+        """[n, N] nodes that wait for no other."""
+        waits = np.zeros_like(self.included)
+        for later, _, which in self.links:
+            waits[which, later] = True
+        return self.included & ~waits
 
-def course(graph: Graph, draws: CaseDraws) -> Course:
-    """Decide what each case goes through and what waits for what."""
+
+def course(graph: Graph, draws: CaseDraws, gone: Bools | None = None) -> Course:
+    """Decide what each case goes through and what waits for what.
+
+    Parameters
+    ----------
+    graph, draws
+        The graph, and everything random about n cases.
+    gone
+        [n, N] nodes that are over before the case arrives; None: none.
+    """
     nodes = graph.nodes
     included = np.zeros((len(nodes), draws.n), bool)
     stopped = np.zeros((len(nodes), draws.n), bool)
@@ -166,6 +182,8 @@ def course(graph: Graph, draws: CaseDraws) -> Course:
     for number, node in enumerate(nodes):
         ended_before = over[list(node.after)].any(axis=0)
         included[number] = draws.takes_place(node) & ~ended_before
+        if gone is not None:
+            included[number] &= ~gone[:, number]
         for stop in node.stops:
             drawn = draws.uniform(stop.stream) < stop.probability
             stopped[number] |= included[number] & drawn & draws.holds(stop.gates)

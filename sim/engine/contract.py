@@ -104,6 +104,12 @@ class Workload:
     """[I] tacit consent: a work item that has not ended by the close (last second) of this many
     working days after the date on which it became ready ends then; 0: by the close of that date,
     working day or not. `NO_TACIT`: never. Meaningless for a delay. None: no item has a period."""
+    due_wd: NDArray[np.int64] | None = None
+    """[C] the due working day as the case arrives, a number on N(day), of any sign; meaningless
+    without a limit. None: N(arrival) + limit for every case."""
+    clock_runs: NDArray[np.bool_] | None = None
+    """[C] the clock behind the due date has started before the case arrives: no item starts it
+    anew, and suspensions move the due day from the arrival on. None: of no case."""
 
 
 @dataclass(frozen=True, eq=False)

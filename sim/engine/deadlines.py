@@ -28,17 +28,19 @@ class Deadlines:
         # Arrivals past the calendar's last day are past the horizon too: any day will do.
         day = np.minimum(workload.arrival_s // DAY_S, len(cumulative) - 1)
         limited = workload.limit_wd != NO_LIMIT
-        self.due: list[int] = np.where(
-            limited, cumulative[day] + workload.limit_wd, NO_DUE
-        ).tolist()
+        due = cumulative[day] + workload.limit_wd if workload.due_wd is None else workload.due_wd
+        self.due: list[int] = np.where(limited, due, NO_DUE).tolist()
         self._limit: list[int] = workload.limit_wd.tolist()
         self._limited: list[bool] = limited.tolist()
         self._counted: list[bool] = workload.counted.tolist()
         self._starts_clock: list[bool] = workload.starts_clock.tolist()
         self._n: list[int] = cumulative.tolist()
         self._open = [0] * len(self.due)  # counted items that are ready and have not ended
-        self._running = [False] * len(self.due)  # the clock has started
-        self._paused_n = [0] * len(self.due)  # N(day) when the suspension began, if in one
+        runs = workload.clock_runs
+        self._running: list[bool] = [False] * len(self.due) if runs is None else runs.tolist()
+        """The clock has started."""
+        self._paused_n: list[int] = cumulative[day].tolist()
+        """N(day) when the suspension began, if in one; a clock that runs began one on arrival."""
 
     def left(self, case: int, t: int) -> int:
         """Return how many working days the case has left at t; negative when overdue."""

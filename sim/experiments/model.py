@@ -79,4 +79,11 @@ def _due_clock(scenario: Scenario, graph: Graph) -> DueClock:
     limit_wd = limit.days * 5 // 7 if rule.unit == "cd" else limit.days
     if scenario.calendar.count_start_day:
         limit_wd = max(limit_wd - 1, 0)
-    return DueClock(limit_wd, inside & counts, inside & accepts)
+    return DueClock(
+        limit_wd,
+        inside & counts,
+        inside & accepts,
+        matters=limit.matters,
+        clock=limit.clock,
+        by_acceptance=rule.start == Mark.ACCEPTANCE,
+    )

@@ -145,8 +145,9 @@ def _cut_off(signal: float) -> float:
 
 def _means(values: Floats) -> Floats:
     count = (~np.isnan(values)).sum(axis=0)
-    total = np.nansum(values, axis=0)
-    return np.divide(total, count, out=np.full(len(count), np.nan), where=count > 0)
+    total: Floats = np.nansum(values, axis=0)
+    mean: Floats = np.divide(total, count, out=np.full(len(count), np.nan), where=count > 0)
+    return mean
 
 
 def _mean(values: list[float]) -> float:

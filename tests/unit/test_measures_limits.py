@@ -142,6 +142,7 @@ def test_scopes_are_resolved_to_matters():
             limit=SimpleNamespace(value=30.0),
             target_share=0.95,
             confidence=0.9,
+            extension=None,
         )
 
     scenario = SimpleNamespace(
