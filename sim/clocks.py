@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendars import WorkingDays
+from sim.demand.carried import NOT_YET, Carried
 from sim.demand.cases import Demand
 from sim.engine.contract import DAY_S, OPEN, Schedule
 from sim.process.graph import Mark, Outcome, Owner, Phase, Role
@@ -137,17 +138,19 @@ class Reading:
     """[K] days on the clock: working days, or calendar days for the unit cd. Of an open case, what
     the clock shows when the run stopped; 0 if it never started."""
     elapsed_s: Ints
-    """[K] seconds on the clock, round the clock: for comparison with theory."""
+    """[K] seconds on the clock, round the clock: for comparison with theory. Of a case that was
+    open at the start, from second 0 on."""
     started: Bools
     """[K] the start event has happened."""
     open: Bools
     """[K] the stop event is still to come."""
     start_s: Ints
-    """[K] instant of the start event."""
+    """[K] instant of the start event; 0 if it was before that."""
     stop_s: Ints
-    """[K] instant of the stop event."""
+    """[K] instant of the stop event; 0 if it was before that."""
     stop_item: Ints
-    """[K] the item whose end is the stop event; the smallest number if several end then."""
+    """[K] the item whose end is the stop event; the smallest number if several end then; OPEN if
+    the clock stopped before second 0."""
 
     @property
     def start_day(self) -> Ints:
@@ -205,18 +208,26 @@ def read_clocks(
     ClockReadings
         A case that is refused or withdrawn has no items past that point, so its clocks stop with
         its last item. A case that was refused or withdrawn before acceptance never starts those
-        clocks that begin with acceptance.
+        clocks that begin with acceptance. Clocks that ran before second 0 go on: they show what
+        they would show if the simulation had begun earlier.
     """
     in_scope = process.in_scope(case_type, matters) & (process.owner != Owner.SUPERVISION)
     items = _scope_items(process, demand, schedule, in_scope, case_type)
     if deemed_acceptance:
         items = _with_deemed_acceptance(process, demand, schedule, items)
     days = demand.workload.working_days
-    clocks = {name: _read(rule, items, days, count_start_day) for name, rule in CLOCKS.items()}
+    carried = demand.backlog.get(case_type)
+    clocks = {}
+    for name, rule in CLOCKS.items():
+        before = _before(name, rule, items, carried, matters)
+        clocks[name] = _read(rule, items, days, count_start_day, before)
+    decided = _any(items, items.has(Mark.DECISION)) | (not items.known & Mark.DECISION)
+    if carried is not None:
+        decided[np.searchsorted(items.cases, carried.case)] |= carried.any_decided(matters)
     return ClockReadings(
         case=items.cases,
         in_scope=_any(items, np.ones(len(items.case), np.bool_)),
-        decided_here=_any(items, items.has(Mark.DECISION)) | (not items.known & Mark.DECISION),
+        decided_here=decided,
         clocks=MappingProxyType(clocks),
     )
 
@@ -290,12 +301,66 @@ def _with_deemed_acceptance(
     first_check = process.first_check[demand.node[items.number]] & (received != OPEN)
     waited = days.count(np.maximum(received, 0) // DAY_S, told // DAY_S)
     late = first_check & (waited > NOTICE_WD)
-    return replace(items, deemed_s=np.where(late, received, OPEN))
+    return replace(
+        items,
+        deemed_s=np.where(late, received, OPEN),
+        running=items.running | _at_window_since(late, process, demand, items),
+    )
 
 
-def _read(rule: ClockRule, items: _Items, days: WorkingDays, count_start_day: bool) -> Reading:
-    start = _start(items, rule.start)
+def _at_window_since(late: Bools, process: Process, demand: Demand, items: _Items) -> Bools:
+    """Return [J]: receipt or check of a submission that counts as accepted since its receipt."""
+    numbers: dict[tuple[str, ...], int] = {}
+    window = np.array([numbers.setdefault(node.covers, len(numbers)) for node in process.nodes])
+    node = demand.node[items.number]
+    submission = items.case * len(numbers) + window[node]
+    at_window = np.isin(process.role[node], (Role.INTAKE, Role.CHECK))
+    before = process.phase[node] == Phase.BEFORE
+    return np.asarray(at_window & before & np.isin(submission, submission[late]))
+
+
+@dataclass(frozen=True, eq=False)
+class _Before:
+    """What a clock showed before second 0, for the K cases; all 0 without a backlog."""
+
+    started: Bools
+    stopped: Bools
+    days: Ints
+    start_day: Ints
+    """1 where the date of the start may count, too."""
+
+
+def _before(
+    name: str,
+    rule: ClockRule,
+    items: _Items,
+    carried: Carried | None,
+    matters: Collection[str] | None,
+) -> _Before:
+    cases = len(items.cases)
+    started, stopped = np.zeros(cases, np.bool_), np.zeros(cases, np.bool_)
+    used, start_day = np.zeros(cases, np.int64), np.zeros(cases, np.int64)
+    if carried is not None:
+        at = np.searchsorted(items.cases, carried.case)
+        day = carried.started(matters, by_acceptance=rule.start == Mark.ACCEPTANCE)
+        running = day != NOT_YET
+        started[at] = running
+        stopped[at] = carried.is_decided(matters) & (rule.stop == Mark.DECISION)
+        if rule.unit == "cd":
+            used[at], start_day[at] = np.where(running, -1 - day, 0), running
+        else:
+            used[at] = carried.used_wd(name, day)
+            start_day[at] = running & carried.past.working[np.minimum(day, -1)]
+    return _Before(started, stopped, used, start_day)
+
+
+def _read(
+    rule: ClockRule, items: _Items, days: WorkingDays, count_start_day: bool, before: _Before
+) -> Reading:
+    start = np.where(before.started, 0, _start(items, rule.start))
     is_open, stop, stop_item = _stop(items, rule.stop)
+    is_open &= ~before.stopped
+    stop, stop_item = np.where(before.stopped, 0, stop), np.where(before.stopped, OPEN, stop_item)
     started = start != OPEN
     # What the clock shows now, if it still runs.
     until = np.where(is_open, items.stopped_s, stop)
@@ -303,13 +368,18 @@ def _read(rule: ClockRule, items: _Items, days: WorkingDays, count_start_day: bo
         case, begin, end = np.flatnonzero(started), start[started], until[started]
     else:
         case, begin, end = _running(items, _counted(rule, items), start, until)
+    # What runs in the morning of day 0 began before it: that day counts.
+    goes_on = before.started[case] & (begin == 0)
     if rule.unit == "cd":
-        length = end // DAY_S - begin // DAY_S
+        length = end // DAY_S - np.where(goes_on, -1, begin // DAY_S)
         first = np.ones_like(start)
     else:
-        length = days.cumulative[end // DAY_S] - days.cumulative[begin // DAY_S]
+        length = days.cumulative[end // DAY_S] - np.where(
+            goes_on, 0, days.cumulative[begin // DAY_S]
+        )
         first = days.working[start // DAY_S].astype(np.int64)
-    value, elapsed = np.zeros_like(start), np.zeros_like(start)
+    first = np.where(before.started, before.start_day, first)
+    value, elapsed = before.days.copy(), np.zeros_like(start)
     np.add.at(value, case, length)
     np.add.at(elapsed, case, end - begin)
     if count_start_day:

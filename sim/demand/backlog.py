@@ -104,10 +104,15 @@ class BacklogSource:
             self._from_file = reader.read(scenario.backlog.file)
             self._past = reader.past
 
-    def draw(self, streams: Streams) -> tuple[dict[str, OpenCases], Past]:
-        """Return the open cases by case type, and the calendar of the days before the start."""
+    def draw(self, streams: Streams) -> tuple[dict[str, OpenCases], Past] | None:
+        """Return the open cases by case type, and the calendar of the days before the start.
+
+        None without a backlog.
+        """
         if self._past is not None:
             return self._from_file, self._past
+        if not self.scenario.backlog.generate:
+            return None
         return self._generated(streams.of_more(OWN_STREAMS))
 
     def _generated(self, streams: Streams) -> tuple[dict[str, OpenCases], Past]:
@@ -119,7 +124,9 @@ class BacklogSource:
             ]
             for name in sorted(groups)
         }
-        oldest = max((int(age.max()) for each in ages.values() for age in each if len(age)), default=0)
+        oldest = max(
+            (int(age.max()) for each in ages.values() for age in each if len(age)), default=0
+        )
         past = self._reaching_back(oldest)
         return {
             name: self._of_type(name, groups[name], each, past) for name, each in ages.items()
@@ -196,7 +203,9 @@ def _earlier(case_type: CaseType, name: str) -> set[str]:
     left = [name]
     while left:
         each = left.pop()
-        direct = case_type.steps[each].after if case_type.steps else case_type.matters[each].requires
+        direct = (
+            case_type.steps[each].after if case_type.steps else case_type.matters[each].requires
+        )
         left += [other for other in direct if other not in found]
         found.update(direct)
     return found
@@ -344,8 +353,11 @@ class _Reader:
                 told = [*told[:MOST_SHOWN], Problem(rule, self.file)]
             raise ScenarioError(told)
 
-    def _report(self, line: int, column: str, cells: Mapping[str, str], rule: str) -> None:
-        value = cells.get(column, "")
+    def _report(
+        self, line: int, column: str, cells: Mapping[str, str], rule: str, part: str = ""
+    ) -> None:
+        """Note a mistake in a cell, or in a part of it."""
+        value = part or cells.get(column, "")
         shown = shorten(value) if value else ""
         self.problems.append(Problem(rule, self.file, line, column, shown))
 
@@ -405,9 +417,7 @@ class _Reader:
         try:
             return Past(self.scenario, self.scenario.period.start + dt.timedelta(days=day))
         except ValueError as error:
-            raise ScenarioError(
-                [Problem(str(error), self.file, first.line, "submitted")]
-            ) from None
+            raise ScenarioError([Problem(str(error), self.file, first.line, "submitted")]) from None
 
 
 class _RowReader:
@@ -427,7 +437,9 @@ class _RowReader:
     def read(self) -> _Row:
         self._name()
         submitted = self._instant("submitted", self.cells["submitted"])
-        if submitted is not None and self._before_start("submitted", submitted):
+        if submitted is not None and self._before_start(
+            "submitted", submitted, self.cells["submitted"]
+        ):
             self.row.submitted_s = submitted
         self._attributes()
         self._done()
@@ -445,8 +457,8 @@ class _RowReader:
             self._consistent()
         return self.row
 
-    def report(self, column: str, rule: str) -> None:
-        self.reader._report(self.row.line, column, self.cells, rule)
+    def report(self, column: str, rule: str, part: str = "") -> None:
+        self.reader._report(self.row.line, column, self.cells, rule, part)
 
     def _name(self) -> None:
         name, seen = self.row.case, self.reader.first_line
@@ -468,26 +480,27 @@ class _RowReader:
             if not time:
                 dt.date.fromisoformat(text)
         except ValueError:
-            self.report(column, rule)
+            self.report(column, rule, text)
             return None
         since = instant - dt.datetime.combine(self.start, dt.time())
         return since.days * DAY_S + since.seconds
 
-    def _before_start(self, column: str, instant: int) -> bool:
+    def _before_start(self, column: str, instant: int, text: str) -> bool:
         if instant >= 0:
-            self.report(column, f"must lie before the start, {self.start}")
+            self.report(column, f"must lie before the start, {self.start}", text)
         elif instant < -OLDEST_DAYS * DAY_S:
-            self.report(column, "lies more than 40 years before the start")
+            self.report(column, "lies more than 40 years before the start", text)
         return -OLDEST_DAYS * DAY_S <= instant < 0
 
     def _after_submission(self, column: str, text: str, *, time: bool = False) -> int | None:
         """Return a day (or, with `time`, a second) between submission and start."""
         instant = self._instant(column, text, time=time)
-        if instant is None or not self._before_start(column, instant):
+        if instant is None or not self._before_start(column, instant, text):
             return None
         submitted = self.row.submitted_s
         if instant // DAY_S < submitted // DAY_S or (time and ":" in text and instant < submitted):
-            self.report(column, f"{text} lies before the submission, {self.cells['submitted']}")
+            rule = f"lies before the submission, {self.cells['submitted']}"
+            self.report(column, rule, text)
             return None
         return instant if time else instant // DAY_S
 
@@ -515,7 +528,8 @@ class _RowReader:
     def _done(self) -> None:
         for name, date in self._dated("done"):
             if date:
-                self.report("done", "has no dates; name what is done, joined by ';'")
+                rule = "has no dates; name what is done, joined by ';'"
+                self.report("done", rule, f"{name}={date}")
             elif self._matters("done", name):
                 self.row.decided.update(_matters_of(name, self.case_type))
             elif name in self.case_type.steps:
@@ -528,10 +542,11 @@ class _RowReader:
         parts = known_parts(self.case_type)
         if name not in parts and (column != "done" or name not in self.layout.number):
             valid = parts if "/" not in name else self.layout.number
-            self.report(column, f"no '{name}' in case type '{self.kind}'{nearest(name, valid)}")
+            rule = f"no such part of case type '{self.kind}'{nearest(name, valid)}"
+            self.report(column, rule, name)
         found = _matters_of(name, self.case_type)
         if name in self.case_type.matters and self._lacks(self.case_type.matters[name].when):
-            self.report(column, f"the case has no '{name}': {self._why(name)}")
+            self.report(column, f"the case does not have it: {self._why(name)}", name)
         return [each for each in found if not self._lacks(self.case_type.matters[each].when)]
 
     def _lacks(self, condition: Condition) -> bool:
@@ -570,10 +585,10 @@ class _RowReader:
         for name, date in self._dated("under_way"):
             number = self.layout.number.get(name)
             if number is None:
-                self.report("under_way", f"no step '{name}'{nearest(name, delays)}")
+                self.report("under_way", f"no such step{nearest(name, delays)}", name)
             elif nodes[number].pool is not None:
-                rule = f"'{name}' is work, which begins anew; only delays can be under way"
-                self.report("under_way", rule)
+                rule = "is work, which begins anew; only delays can be under way"
+                self.report("under_way", rule, name)
             else:
                 begun = self._after_submission("under_way", date, time=True)
                 if begun is not None:
@@ -599,8 +614,8 @@ class _RowReader:
                     if matters[needed].when and not self._stated(matters[needed].when):
                         continue  # the case may not have it
                     if self.layout.of_matters(self._nodes_of(needed)).any():
-                        rule = f"'{name}' is done, but '{needed}', which it requires, is not"
-                        self.report("done", rule)
+                        rule = f"is done, but '{needed}', which it requires, is not"
+                        self.report("done", rule, name)
         for name in sorted(row.decided):
             row.decided |= _earlier(self.case_type, name)
         self._steps_in_order()
@@ -609,10 +624,10 @@ class _RowReader:
         for number in row.under_way:
             if row.decided and set(self.layout.graph.nodes[number].covers) <= row.decided:
                 name = self.layout.graph.nodes[number].name
-                self.report("under_way", f"'{name}' is under way, but its matter is done")
+                self.report("under_way", "is under way, but its matter is done", name)
             elif number in row.finished:
                 name = self.layout.graph.nodes[number].name
-                self.report("under_way", f"'{name}' is under way, but also done")
+                self.report("under_way", "is under way, but also done", name)
         if over[0].all():
             self.report("done", "nothing is left to do; leave a finished case out")
         if matters:
@@ -633,7 +648,7 @@ class _RowReader:
                 step = steps[needed]
                 sure = step.probability == 1 and self._stated(step.when)
                 if needed not in done and sure and not self._lacks(step.when):
-                    self.report("done", f"'{name}' is done, but '{needed}' before it is not")
+                    self.report("done", f"is done, but '{needed}' before it is not", name)
 
     @cached_property
     def _absent(self) -> Bools:

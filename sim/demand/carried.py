@@ -97,9 +97,11 @@ class Carried:
         """
         scope = self._scope(matters)
         day = (self.running if by_acceptance else self.handed_in)[:, scope]
-        accepted = self.has_acceptance[scope] & ~self.missing[:, scope]
-        starts = np.where(accepted.any(axis=1)[:, None], accepted, ~self.missing[:, scope])
-        return np.where(starts, day, NOT_YET).min(axis=1, initial=NOT_YET)
+        present: Bools = ~self.missing[:, scope]
+        accepted: Bools = present & self.has_acceptance[scope]
+        starts = np.where(np.any(accepted, axis=1)[:, None], accepted, present)
+        first: Ints = np.where(starts, day, NOT_YET).min(axis=1, initial=NOT_YET)
+        return first
 
     def used_wd(self, clock: str, started: Ints) -> Ints:
         """Return [B] the working days on a clock in the morning of day 0; 0 if it has not started.
@@ -113,15 +115,14 @@ class Carried:
     def is_decided(self, matters: Collection[str] | None) -> Bools:
         """Return [B]: all decisions of a scope were taken before second 0."""
         scope = self._scope(matters)
-        has = self.has_decision[scope] & ~self.missing[:, scope]
-        decided: Bools = has.any(axis=1) & (self.decided[:, scope] | ~has).all(axis=1)
-        return decided
+        has: Bools = ~self.missing[:, scope] & self.has_decision[scope]
+        undecided = has & ~self.decided[:, scope]
+        return np.asarray(np.any(has, axis=1) & ~np.any(undecided, axis=1))
 
     def any_decided(self, matters: Collection[str] | None) -> Bools:
         """Return [B]: some decision of a scope was taken before second 0."""
         scope = self._scope(matters)
-        decided: Bools = (self.decided & self.has_decision)[:, scope].any(axis=1)
-        return decided
+        return np.asarray(np.any(self.decided[:, scope], axis=1))
 
     def _scope(self, matters: Collection[str] | None) -> Bools:
         return np.array([matters is None or name in matters for name in self.matters], bool)

@@ -87,8 +87,7 @@ class DemandSource:
             for number, graph in enumerate(process.graphs)
         ]
         deciding = {
-            graph.case_type: clock.matters
-            for graph, clock in zip(process.graphs, due, strict=True)
+            graph.case_type: clock.matters for graph, clock in zip(process.graphs, due, strict=True)
         }
         self.backlog = BacklogSource(scenario, process, deciding)
 
@@ -100,14 +99,14 @@ class DemandSource:
             for number, source in enumerate(self._types)
             for arrivals in source.arrivals
         ]
-        open_cases, past = self.backlog.draw(streams)
-        parts += [
-            source.resume(number, open_cases[name], past, streams)
-            for number, (name, source) in enumerate(
-                zip(self.process.case_types, self._types, strict=True)
-            )
-            if name in open_cases
-        ]
+        backlog = self.backlog.draw(streams)
+        if backlog is not None:
+            open_cases, past = backlog
+            parts += [
+                source.resume(number, open_cases[source.graph.case_type], past, streams)
+                for number, source in enumerate(self._types)
+                if source.graph.case_type in open_cases
+            ]
         return _assemble(self, parts)
 
 
@@ -256,7 +255,7 @@ class _TypeSource:
         )
         part = self._part(kind, arrived, attributes, way, amount[way.included])
         brought = carried(layout, cases, over, way.ready_at_once, missing, past)
-        at_work = (way.ready_at_once & self.due.counted).any(axis=1)
+        at_work = np.asarray(np.any(way.ready_at_once & self.due.counted, axis=1))
         due_wd, clock_runs = self._due(brought, at_work)
         return replace(
             part,
@@ -271,16 +270,16 @@ class _TypeSource:
 
         A clock that runs in the morning of day 0 counts that day, so its due day has the number
         limit - used on N. One that is paused then does not; the engine adds the days of the pause
-        from day 0 on. Before the clock's start the due day is the submission plus the limit. The
-        due days of an open network are not moved by suspensions, as those of any other case.
+        from day 0 on. Before the clock's start, and in an open network, the due day is the
+        submission plus the limit, as for any other case.
         """
         due, today = self.due, self.whole.working_days.cumulative[0]
         started = brought.started(due.matters, by_acceptance=due.by_acceptance)
-        left = due.limit_wd - brought.used_wd(due.clock, started)
-        provisional = due.limit_wd - brought.past.count(brought.submitted_s // DAY_S)
         runs = (started != NOT_YET) & brought.has_acceptance.any()
+        left = due.limit_wd - brought.used_wd(due.clock, started)
         paused = runs & ~at_work & due.by_acceptance
-        return np.where(started == NOT_YET, provisional, left) + np.where(paused, today, 0), runs
+        provisional = due.limit_wd - brought.past.count(brought.submitted_s // DAY_S)
+        return np.where(runs, left + np.where(paused, today, 0), provisional), runs
 
     def _at_any_hour(
         self,

@@ -80,12 +80,11 @@ class Layout:
             for earlier in node.after:
                 before[:, number] |= before[:, earlier]
                 before[earlier, number] = True
-        return before & _any(self.covers, self.covers.T)
+        return np.asarray(before & _any(self.covers, self.covers.T))
 
     def of_matters(self, nodes: Bools) -> Bools:
         """Return [M]: some of these nodes covers the matter."""
-        found: Bools = self.covers[nodes].any(axis=0)
-        return found
+        return np.asarray(np.any(self.covers[nodes], axis=0))
 
     def missing(self, draws: CaseDraws) -> Bools:
         """Return [B, M]: the case does not have the matter."""
@@ -107,7 +106,7 @@ class Layout:
         over |= cases.finished
         under_way = cases.under_way_s != NOT_YET
         over |= _any(over | under_way, self.kin.T)
-        return over & ~under_way
+        return np.asarray(over & ~under_way)
 
     def _all_of(self, true: Bools) -> Bools:
         """Return [B, N]: it is true of all matters that the node covers."""

@@ -61,12 +61,12 @@ def simulate(
       short for never ends: nothing elapses outside the intervals. Work in hand goes on without
       pause after the officer's last interval.
     - **Due day**, a number on N(day) = `working_days.cumulative`: N(arrival) + limit, or `due_wd`
-      where that is given, until the clock starts; N(start) + limit when the first `starts_clock` item ends; then each finished
-      suspension adds N(its end) - N(its begin). A suspension is a maximal time from the clock's
-      start on in which no counted item of the case is open (ready → end); it has finished when
-      the next counted item is ready, even if that item takes no time. Of a case of `clock_runs`
-      the clock has started by its arrival, and no item starts it. A case without a limit
-      comes after all due days, and is never escalated.
+      where that is given, until the clock starts; N(start) + limit when the first `starts_clock`
+      item ends; then each finished suspension adds N(its end) - N(its begin). A suspension is a
+      maximal time from the clock's start on in which no counted item of the case is open (ready →
+      end); it has finished when the next counted item is ready, even if that item takes no time.
+      Of a case of `clock_runs` the clock has started by its arrival, and no item starts it. A case
+      without a limit comes after all due days, and is never escalated.
     - **Escalated** at t: due - N(day of t) < `escalate_wd`. Overdue cases are.
     - **Tacit consent.** A work item that is ready at r and has a tacit period of n days lapses at
       L, the last second (day * 86400 + 86399) of the n-th working day after the date of r; if

@@ -27,7 +27,7 @@ class CaseTypeSummary:
     states: Mapping[str, int]
     """What became of them → number of cases."""
     sojourn_s: NDArray[np.int64]
-    """[cases that ended] seconds from arrival to the last end."""
+    """[cases that ended] seconds from submission to the last end."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,5 +147,5 @@ def _case_type(replication: Replication, of_case: NDArray[np.bool_]) -> CaseType
     ended = of_case & (state < STATES.index("open")) & (last_end != OPEN)
     return CaseTypeSummary(
         states={name: int(count[number]) for number, name in enumerate(STATES) if count[number]},
-        sojourn_s=np.maximum(last_end - demand.workload.arrival_s, 0)[ended],
+        sojourn_s=np.maximum(last_end - demand.submitted_s, 0)[ended],
     )

@@ -49,8 +49,9 @@ def cases_table(
     Returns
     -------
     DataFrame
-        case, case_type, arrival, one column ``attribute.NAME`` per attribute, outcome (done,
-        refused, withdrawn, not_accepted, open), measured; and for each limit L
+        case, case_type, backlog (its name there, if it was open at the start; else NA), arrival
+        (of the backlog: the submission), one column ``attribute.NAME`` per attribute, outcome
+        (done, refused, withdrawn, not_accepted, open), measured; and for each limit L
         ``L.CLOCK`` (days, of an open case so far), ``L.standing`` and ``L.on_time`` on the clock
         that decides: True, False (late, or open and overdue) or NA. All NA for other case types
         and cases without a step in scope.
@@ -62,7 +63,8 @@ def cases_table(
     columns: dict[str, object] = {
         "case": rows,
         "case_type": _labels(demand.case_type[rows], process.case_types),
-        "arrival": _instants(demand.workload.arrival_s[rows], origin),
+        "backlog": _backlog_names(demand)[rows],
+        "arrival": _submissions(demand.submitted_s[rows], origin),
     }
     for name, value in demand.attributes.items():
         columns[f"attribute.{name}"] = _labels(value[rows], demand.attribute_values[name])
@@ -233,6 +235,21 @@ def _labels_of(node: NDArray[np.int32], text: Sequence[str]) -> pd.Categorical[s
     number = {name: i for i, name in enumerate(dict.fromkeys(text))}
     of_node = np.array([number[name] for name in text], np.int32)
     return _labels(of_node[node], list(number))
+
+
+def _backlog_names(demand: Demand) -> pd.api.extensions.ExtensionArray:
+    """Return [C] the name of each case in the backlog; NA for cases that arrived."""
+    import pandas as pd
+
+    names = np.full(len(demand.case_type), None, object)
+    for carried in demand.backlog.values():
+        names[carried.case] = carried.name
+    return pd.array(names, dtype="str")
+
+
+def _submissions(t: Ints, origin: date) -> NDArray[np.datetime64]:
+    """Return dates and times, also before the first simulated day."""
+    return np.datetime64(origin, "s") + t.astype("timedelta64[s]")
 
 
 def _instants(t: Ints, origin: date) -> NDArray[np.datetime64]:

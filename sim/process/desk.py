@@ -80,8 +80,9 @@ class Desk:
         last = self._done_again(last)
         for name, special in self.matter.special.items():
             last = [self._special(name, special, last)]
-        verification = self.matter.verification
-        if verification is not None and not self.levers.build_first:
+        verification, decision = self.matter.verification, self.matter.decision
+        later = self.levers.build_first and decision is not None
+        if verification is not None and not later:
             last = [self._verify(verification, last)]
         if self.matter.publicity is not None:
             last = [
@@ -89,11 +90,11 @@ class Desk:
                     Role.PUBLICITY, Owner.PUBLICITY, "publicity", self.matter.publicity, last
                 )
             ]
-        if self.matter.decision is None:  # a mere publicity period: its end is its result
+        if decision is None:  # a mere publicity period: its end is its result
             return [*last, *gate]
-        decided = self._decision(self.matter.decision, [*last, *gate])
-        if verification is not None and self.levers.build_first:
-            self._verify_later(verification, decided)
+        decided = self._decision(decision, [*last, *gate])
+        if verification is not None and later:
+            self._verify_later(verification, decision, decided)
         return [decided]
 
     def delay(
@@ -224,7 +225,7 @@ class Desk:
             correction.probability,
             correction.again,
             correction.max_rounds,
-            with_assistance(self.levers),
+            with_assistance(self.levers) if self.matter.at_window else (),
         )
         for number in range(1, correction.max_rounds + 1):
             sent_back = reaches(rounds, number, looked_at)
@@ -310,10 +311,11 @@ class Desk:
             decision.pool,
             commitment.work,
             after,
+            gates=gates_of(decision.when),
             marks=Mark.DECISION,
             stops=self._refused(),
         )
-        self._verify_later(commitment.verification, decided)
+        self._verify_later(commitment.verification, decision, decided, "commitment/")
         return decided
 
     def _done_again(self, after: list[int]) -> list[int]:
@@ -331,47 +333,58 @@ class Desk:
 
     # --- verification ------------------------------------------------------------------------
 
-    def _verify_later(self, verification: Verification, decided: int) -> None:
+    def _verify_later(
+        self, verification: Verification, decision: Task, decided: int, prefix: str = ""
+    ) -> None:
         """Write the verification after the decision: on no clock, but it uses staff."""
         supervised = {"owner": Owner.SUPERVISION, "phase": Phase.AFTER}
         due = self.delay(
             Role.VERIFICATION,
             Owner.SUPERVISION,
-            "verification/due",
+            f"{prefix}verification/due",
             verification.after,
             [decided],
             phase=Phase.AFTER,
+            gates=gates_of(decision.when),
         )
         wrong = Chance(self._stream("violation"), verification.violation)
         revoked = stops_with(
             self._stream("revoked"), verification.revoked, Outcome.REVOKED, (wrong,)
         )
-        self._verify(verification, [due], stops=revoked, **supervised)
+        gates = gates_of(decision.when)
+        self._verify(verification, [due], gates, prefix, stops=revoked, **supervised)
 
-    def _verify(self, verification: Verification, after: Sequence[int], **more: Any) -> int:
+    def _verify(
+        self,
+        verification: Verification,
+        after: Sequence[int],
+        gates: tuple[Gate, ...] = (),
+        prefix: str = "",
+        **more: Any,
+    ) -> int:
         """Write a verification; what is wrong is put right and looked at again."""
+        step, work = f"{prefix}verification", verification.work
         verified = self._work(
-            Role.VERIFICATION, "verification", verification.pool, verification.work, after, **more
+            Role.VERIFICATION, step, verification.pool, work, after, gates=gates, **more
         )
         if verification.violation == 0:
             return verified
-        gates = (Chance(self._stream("violation"), verification.violation),)
+        gates = (*gates, Chance(self._stream("violation"), verification.violation))
         more.pop("stops", None)
         rectified = self.delay(
             Role.CORRECTION,
             more.get("owner", Owner.APPLICANT),
-            "rectification",
+            f"{prefix}rectification",
             verification.rectification,
             [verified],
             phase=more.get("phase", Phase.RUNNING),
             gates=gates,
         )
-        again = scaled(verification.work, verification.redo)
         return self._work(
             Role.VERIFICATION,
-            "verification",
+            step,
             verification.pool,
-            again,
+            scaled(work, verification.redo),
             [rectified],
             gates=gates,
             number=2,

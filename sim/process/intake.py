@@ -56,7 +56,7 @@ class Window:
     def accept(self, after: Sequence[int]) -> Accepted:
         """Write assistance, receipt, check and corrections."""
         received = self._together(Role.INTAKE, Phase.BEFORE, Mark.SUBMISSION, self._assist(after))
-        last = self._check([received], self._common(), 1)
+        notice = last = self._check([received], self._common(), 1)
         sent_back = [(rounds, self._major(name)) for name, rounds in self._rounds().items()]
         for number in range(1, max((rounds.cap for rounds, _ in sent_back), default=0) + 1):
             gates = (*self._common(), any_reaches(sent_back, number))
@@ -64,7 +64,7 @@ class Window:
             again = self._check([corrected], gates, number + 1)
             self.builder.repeated_by(last, again)
             last = again
-        papers = {name: self._papers(name, last) for name in self._deficient()}
+        papers = {name: self._papers(name, notice, last) for name in self._deficient()}
         return Accepted(last, papers)
 
     def deliver(self, after: Sequence[int]) -> Sequence[int]:
@@ -78,14 +78,16 @@ class Window:
         assistance = self.levers.assistance
         if assistance is None:
             return after
-        term = Term(self.builder.stream(self.name, "assistance"), assistance.work)
+        stream = self.builder.stream(self.name, "assistance")
+        conditions = dict.fromkeys(gates_of(matter.when) for matter in self.members.values())
+        terms = [Term(stream, assistance.work, condition) for condition in conditions]
         gates = (*self._common(), *gates_of(assistance.when))
         return [
             self._add(
                 "assistance",
                 Role.ASSISTANCE,
-                [term],
-                Combine.SUM,
+                terms,
+                Combine.MAX,
                 after,
                 gates,
                 pool=assistance.pool,
@@ -131,9 +133,13 @@ class Window:
             after,
             gates,
             number=number,
-            marks=Mark.ACCEPTANCE,
+            marks=Mark.ACCEPTANCE | self._submitted_online(number),
             stops=tuple(stops),
         )
+
+    def _submitted_online(self, number: int) -> Mark:
+        """Return the mark of the first check, where no receipt comes before it."""
+        return Mark.SUBMISSION if self.levers.online and number == 1 else Mark.NONE
 
     def _correct(self, after: Sequence[int], gates: tuple[Gate, ...], number: int) -> int:
         """Add the applicant's correction: as long as the slowest matter's."""
@@ -240,10 +246,11 @@ class Window:
         own = gates_of(self.members[name].when)
         return (*own, self._minor(name, happens=False)) if name in self._deficient() else own
 
-    def _papers(self, name: str, accepted: int) -> int:
+    def _papers(self, name: str, notice: int, accepted: int) -> int:
         """Write how missing papers are brought and checked, while the clock runs.
 
-        They take what the correction would have taken; past the deadline the acceptance lapses.
+        They take what the correction would have taken, from the one notice on, also if another
+        matter's papers delay the acceptance; past the deadline the acceptance lapses.
         """
         matter, deadline = self.members[name], self._deficient()[name].deadline
         correction = matter.correction
@@ -260,7 +267,7 @@ class Window:
             Role.CORRECTION,
             [Term(stream, turnaround, at_most_s=latest)],
             Combine.MAX,
-            [accepted],
+            [notice],
             gates,
             owner=Owner.DEFERRED,
             department="",
@@ -271,7 +278,13 @@ class Window:
         again = scaled(matter.check, correction.redo)
         checked = Term(self.builder.stream(name, "check/2"), again)
         return self._add(
-            "papers/check", Role.CHECK, [checked], Combine.SUM, [brought], gates, **missing
+            "papers/check",
+            Role.CHECK,
+            [checked],
+            Combine.SUM,
+            [brought, accepted],
+            gates,
+            **missing,
         )
 
     def _one_calendar(self, turnarounds: Sequence[Distribution]) -> None:

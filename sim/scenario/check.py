@@ -60,10 +60,21 @@ def references(tree: Tree, scenario: Scenario | None, context: dict[str, Any]) -
             yield from _rosters(tree, known)
     if parts.have("departments", "handling"):
         yield from _counters(tree, known)
+    if parts.have("handling"):
+        yield from _channels(tree, known)
     if parts.have("period"):
         yield from too_many_cases(tree, known)
         if parts.have("calendar"):
             yield from _calendar(tree, known)
+
+
+def _channels(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
+    """Yield an attribute of a case type that the online channel would give to its cases."""
+    for name, case_type in scenario.case_types.items():
+        if scenario.handling.online_share > 0 and CHANNEL in case_type.attributes:
+            rule = "is the attribute that handling.online_share gives to cases; rename this one"
+            path: KeyPath = ("case_types", name, "attributes", CHANNEL)
+            yield tree.problem(path, rule, show_value=False)
 
 
 def _readable(tree: Tree, context: dict[str, Any]) -> _Parts:
@@ -94,9 +105,6 @@ def _readable(tree: Tree, context: dict[str, Any]) -> _Parts:
 
 
 def _case_type(tree: Tree, at: KeyPath, case_type: CaseType) -> Iterator[Problem]:
-    if CHANNEL in case_type.attributes:
-        rule = "is the attribute that handling.online_share gives; choose another name"
-        yield tree.problem((*at, "attributes", CHANNEL), rule, show_value=False)
     for name, matter in case_type.matters.items():
         here = (*at, "matters", name)
         yield from _known(tree, (*here, "requires"), matter.requires, case_type.matters)
@@ -322,6 +330,30 @@ def _rosters(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
         for pool in sorted(set(pools_used(case_type, scenario)) - served):
             rule = f"no officer serves this pool, which cases of type '{name}' need"
             yield tree.problem(("pools", pool), rule, show_value=False)
+        for pool in sorted(set(pools_used(case_type, scenario)) & served):
+            missing = _values_without_officers(scenario, case_type, pool)
+            if False:
+                rule = f"no officer serves it for {', '.join(missing)} (cases of type '{name}')"
+                yield tree.problem(("pools", pool), rule, show_value=False)
+
+
+def _values_without_officers(scenario: Scenario, case_type: CaseType, pool: str) -> list[str]:
+    """Return the attribute values whose cases would wait in this pool for ever."""
+    per = scenario.pools[pool].per
+    spec = attributes_of(scenario, case_type).get(per) if per is not None else None
+    if per is None or spec is None:
+        return []
+    sites = united(scenario, per)
+    waiting = {value for value, share in spec.shares.items() if share > 0}
+    for group in scenario.staff.values():
+        if pool in group.serves:
+            counts = (
+                dict.fromkeys(waiting, group.count) if isinstance(group.count, int) else group.count
+            )
+            for value, count in counts.items():
+                if count > 0:
+                    waiting -= {value, *sites.get(value, ())}
+    return sorted(waiting)
 
 
 def _counts_by_value(tree: Tree, scenario: Scenario, name: str, group: Staff) -> Iterator[Problem]:

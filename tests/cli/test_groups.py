@@ -245,6 +245,28 @@ def test_bad_sites_and_labels(tmp_path, zone, message):
     assert message in err
 
 
+@pytest.mark.parametrize(
+    ("count", "missing"),
+    [("{west: null}", "west"), ("{west: 0}", "west"), ("{east: null}", "east")],
+)
+def test_a_zone_without_officers_is_refused(two_zones, count, missing):
+    code, _, err = command("check", two_zones, "--set", f"staff.clerks.count={count}")
+    assert code == 2
+    assert f"no officer serves it for {missing}" in err
+
+
+def test_officers_named_by_a_zone_serve_all_its_sites():
+    model = Model(sim.load("yingkou/zones"))
+    served = {
+        officer.name: {model.pools.names[pool] for pool in officer.pools}
+        for officer in model.supply.officers
+    }
+    pools = ("planners", "builders")
+    every = {f"{pool}[{park}]" for pool in pools for park in PARKS}
+    assert served["zone_reviewers[zhanqian]/1"] == every
+    assert served["zone_reviewers[beihai]/1"] == {f"{pool}[beihai]" for pool in pools}
+
+
 def test_an_unknown_attribute_is_refused_with_a_hint(two_zones):
     code, _, err = command("run", two_zones, "--by", "zones")
     assert code == 2

@@ -361,3 +361,10 @@ def test_defaults_of_matters_are_listed_once() -> None:
     paths = [each.path for each in load("yingkou/base").provenance.parameters()]
     turnarounds = [path for path in paths if "turnaround" in path and "correction" in path]
     assert len({path[:4] for path in turnarounds if path[1] == "project"}) == 1
+
+
+def test_the_channel_of_the_online_lever_is_no_attribute_of_ones_own() -> None:
+    own = "case_types.startup.attributes.channel={shares: {post: 1.0}}"
+    assert load("yingkou/base", settings=[own]).case_types["startup"].attributes["channel"]
+    with pytest.raises(ScenarioError, match=r"attributes\.channel: is the attribute that"):
+        load("yingkou/base", settings=[own, "handling.online_share=0.5"])

@@ -1,0 +1,256 @@
+"""No lever of the policy changes a draw that it does not touch.
+
+`levers.yaml` is base with what the levers need, every one off: the same cases, item by item. With a
+lever on, whatever is drawn under a name that both have is the same draw.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from sim.demand import Streams
+from sim.demand.unroll import CaseDraws
+from sim.experiments.model import Model
+from sim.process import Node
+from sim.scenario import load
+from tests.streams.test_common_random_numbers import draws
+from tests.streams.written import Story
+
+SHORT = ("period.start=2021-01-04", "period.window={from: 2021-03-01, to: 2021-04-30}")
+LEVERS = [
+    "online",
+    "conditional",
+    "commitment",
+    "build_first",
+    "devolved",
+    "authorised",
+    "entrusted",
+    "stationed",
+    "area_assessment",
+    "assisted",
+    "tacit_consent",
+    "deemed_acceptance",
+    "everything",
+]
+CASE_TYPES = ("project", "startup")
+
+
+@cache
+def model(name: str = "yingkou/levers", *lever: str) -> Model:
+    return Model(load(name, overrides=lever, settings=SHORT))
+
+
+@cache
+def story(name: str = "yingkou/levers", *lever: str) -> Story:
+    of = model(name, *lever)
+    return Story(of, of.replicate(1, 0))
+
+
+def cases(*lever: str, name: str = "yingkou/levers"):
+    return draws(story(name, *lever), CASE_TYPES)
+
+
+def test_all_off_is_base():
+    base = cases(name="yingkou/base")
+    assert len(base) > 500
+    assert cases() == base
+    one, other = (story(name).replication for name in ("yingkou/base", "yingkou/levers"))
+    assert np.array_equal(one.schedule.end, other.schedule.end)  # not only the draws
+
+
+def test_deemed_acceptance_changes_how_clocks_are_read_and_nothing_else():
+    off, on = story().replication, story("yingkou/levers", "deemed_acceptance").replication
+    assert np.array_equal(on.demand.workload.amount, off.demand.workload.amount)
+    assert np.array_equal(on.schedule.end, off.schedule.end)
+
+
+# --- by the name of the stream -------------------------------------------------------------------
+
+
+class _Recorder(CaseDraws):
+    """Notes what each stream gave."""
+
+    def note(self, graph) -> dict[str, np.ndarray]:
+        found: dict[str, np.ndarray] = {}
+        for node in graph.nodes:
+            self.takes_place(node)
+            for stop in node.stops:
+                self.uniform(stop.stream)
+                self.holds(stop.gates)
+            for term in node.terms:
+                found[term.stream] = self.sampler_of(term)(self.streams(term.stream), self.n)
+        return found | self._uniform
+
+
+@cache
+def by_stream(*lever: str) -> dict[str, np.ndarray]:
+    """Return what 50 cases draw from every stream of every graph."""
+    n, found = 50, {}
+    for source in model("yingkou/levers", *lever).demand._types:
+        values = source.whole.attribute_values
+        attributes = {
+            name: (values[name], (np.arange(n) % len(values[name])).astype(np.int32))
+            for name in values
+        }
+        recorder = _Recorder(Streams(1, 0), n, attributes, source._sampler_of)
+        found |= recorder.note(source.graph)
+    return found
+
+
+DELEGATED = {
+    f"project/{matter}/{step}": 1.2
+    for matter in ("LUP", "CPP")
+    for step in ("review/handle", "decision")
+}
+RESCALED = {
+    **dict.fromkeys(("devolved", "authorised", "entrusted"), DELEGATED),
+    "area_assessment": {f"project/EIA/{step}": 0.4 for step in ("review/handle", "decision")},
+}
+"""What a lever makes longer or shorter: the same draw, times a factor."""
+RESCALED["everything"] = RESCALED["devolved"] | RESCALED["area_assessment"]
+
+
+@pytest.mark.parametrize("lever", LEVERS)
+def test_what_is_drawn_under_the_same_name_is_the_same_draw(lever):
+    off, on = by_stream(), by_stream(lever)
+    shared = off.keys() & on.keys()
+    assert {"project/DES/check", "project/DES/rounds", "startup/REG/review/verify"} <= shared
+    assert {"project/CP/refused", "project/DES/special/expert_review/held"} <= shared
+    factors = RESCALED.get(lever, {})
+    assert factors.keys() <= shared
+    for name in shared:
+        expected = off[name] * factors.get(name, 1.0)
+        np.testing.assert_allclose(on[name], expected, rtol=1e-12, atol=0, err_msg=name)
+
+
+GONE = {"area_assessment": "project/WSC/", "everything": "project/WSC/"}
+"""Of `everything` the assessment vanishes, so that nobody commits himself to it."""
+
+
+@pytest.mark.parametrize("lever", LEVERS)
+def test_what_a_lever_adds_and_takes_away(lever):
+    off, on = by_stream(), by_stream(lever)
+    own = {
+        "online": (),
+        "conditional": ("minor",),
+        "commitment": ("commit", "violation", "revoked"),
+        "build_first": ("verification/due",),  # and what follows it has its old name
+        **dict.fromkeys(("devolved", "authorised", "entrusted"), ("again", "erroneous")),
+        "stationed": (),
+        "area_assessment": (),
+        "assisted": ("assistance",),
+        "tacit_consent": (),
+        "deemed_acceptance": (),
+    }
+    own["everything"] = tuple({word for words in own.values() for word in words})
+    added = {name for name in on.keys() - off.keys() if not any(w in name for w in own[lever])}
+    assert added == set()
+    delegated = lever in {"devolved", "authorised", "entrusted", "stationed", "everything"}
+    for name in off.keys() - on.keys():
+        by_transfer = delegated and "transfer" in name and ("LUP" in name or "CPP" in name)
+        assert by_transfer or name.startswith(GONE.get(lever, "nothing")), name
+
+
+# --- case by case --------------------------------------------------------------------------------
+
+
+TOUCHED = {
+    "online": (),
+    # a stage's correction is as long as the slowest of what still blocks it
+    "conditional": ("/correction", "/check"),
+    "commitment": (),
+    "build_first": (),
+    **dict.fromkeys(("devolved", "authorised", "entrusted"), ("LUP/", "CPP/")),
+    "stationed": (),
+    # nothing of WSC in the stage of the assessments
+    "area_assessment": ("EIA/", "assessment/"),
+    # fewer rounds: fewer papers of which to look at a second time
+    "assisted": ("/correction", "/check/"),
+    "tacit_consent": (),
+}
+
+
+@pytest.mark.parametrize("lever", TOUCHED)
+def test_cases_and_untouched_steps_stay_as_they_were(lever):
+    off, on = cases(), cases(lever)
+    if lever == "online":  # half of them come at another hour, and so in another order
+        dates = [sorted(each[0] // 86_400 for each in found.values()) for found in (off, on)]
+        assert dates[0] == dates[1]
+        return
+    assert on.keys() == off.keys()
+    same = 0
+    for case, (arrival, attributes, _, amounts) in on.items():
+        assert (arrival, attributes) == off[case][:2]
+        for name in amounts.keys() & off[case][3].keys():
+            if not any(part in name for part in TOUCHED[lever]):
+                assert amounts[name] == off[case][3][name], (case, name)
+                same += 1
+    assert same > 5000
+
+
+def test_online_cases_keep_their_date_and_all_their_draws():
+    """Told apart by their attributes and amounts: who comes online comes at another hour."""
+    plain, online = story().replication.demand, story("yingkou/levers", "online").replication
+    demand = online.demand
+    channel = demand.attribute_values["channel"]
+    is_online = demand.attributes["channel"] == channel.index("online")
+    assert is_online.mean() == pytest.approx(0.5, abs=0.06)
+    at = {}
+    for name, each in (("off", plain), ("on", demand)):
+        source = (story() if name == "off" else story("yingkou/levers", "online")).model
+        for kind, case_type in enumerate(source.process.case_types):
+            check = {"project": "filing/check", "startup": "startup/check"}[case_type]
+            first = each.workload.first_item
+            names = [source.process.nodes[node].name for node in each.node]
+            for case in np.flatnonzero(each.case_type == kind):
+                item = names.index(check, first[case], first[case + 1])
+                # to the second, with the date: hardly any two cases are alike
+                day = int(each.workload.arrival_s[case]) // 86_400
+                zone = int(each.attributes["zone"][case])
+                key = (case_type, day, zone, int(each.workload.amount[item]))
+                at.setdefault(key, {}).setdefault(name, []).append(case)
+    alone = [v for v in at.values() if {k: len(c) for k, c in v.items()} == {"off": 1, "on": 1}]
+    assert len(alone) > 0.95 * len(plain.case_type)
+    moved = 0
+    for pair in alone:
+        a, b = pair["off"][0], pair["on"][0]
+        same_time = plain.workload.arrival_s[a] == demand.workload.arrival_s[b]
+        assert same_time or is_online[b]
+        moved += not same_time
+    assert moved > 0.45 * len(alone)
+
+
+def test_switching_all_on_and_off_again_is_base():
+    settings = (
+        *SHORT,
+        "handling.online_share=0.0",
+        "handling.delegation=none",
+        *(
+            f"handling.{name}=false"
+            for name in [
+                "conditional_acceptance",
+                "commitment",
+                "build_first",
+                "area_assessment",
+                "assisted_service",
+                "tacit_consent",
+                "deemed_acceptance",
+            ]
+        ),
+    )
+    again = Model(load("yingkou/levers", overrides=("everything",), settings=settings))
+    assert draws(Story(again, again.replicate(1, 0)), CASE_TYPES) == cases()
+
+
+def test_no_two_durations_share_a_stream():
+    """A stream has one sampler: two distributions under one name would be one, unnoticed."""
+    for lever in ("everything", "commitment", "conditional", "build_first"):
+        for graph in model("yingkou/levers", lever).process.graphs:
+            known: dict[str, object] = {}
+            nodes: tuple[Node, ...] = graph.nodes
+            for node in nodes:
+                for term in node.terms:
+                    assert known.setdefault(term.stream, term.distribution) == term.distribution

@@ -1,0 +1,143 @@
+"""Cutting a simulation at a date: what is open then, written down as a backlog file."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from sim.clocks import CLOCKS, read_clocks
+from sim.demand.backlog import COLUMNS
+from sim.engine import DAY_S, OPEN
+from sim.experiments.model import Model, Replication, governing_limit
+from sim.process import Mark, Role
+
+
+def cut(model: Model, whole: Replication, day: dt.date) -> tuple[list[dict[str, str]], list[int]]:
+    """Return a row for each case that is open in the morning of the day, and its case number.
+
+    The clocks are read from the schedule as it was known at midnight.
+    """
+    demand, schedule = whole.demand, whole.schedule
+    start = model.scenario.period.start
+    cut_s = (day - start).days * DAY_S
+    known = replace(
+        schedule,
+        **{
+            name: np.where(getattr(schedule, name) >= cut_s, OPEN, getattr(schedule, name))
+            for name in ("ready", "start", "end")
+        },
+        stopped_s=cut_s - 1,
+    )
+    in_hand = (demand.workload.pool >= 0) & (known.start != OPEN) & (known.end == OPEN)
+    assert not in_hand.any(), "work in hand would begin anew"
+    began = demand.workload.arrival_s < cut_s
+    left = np.bincount(demand.case[known.end == OPEN], minlength=len(began)) > 0
+    rows, numbers = [], []
+    for kind, case_type in enumerate(model.process.case_types):
+        limit = governing_limit(model.scenario, case_type)
+        assert limit is not None
+        readings = read_clocks(model.process, demand, known, case_type, limit.matters)
+        for case in np.flatnonzero(began & left & (demand.case_type == kind)):
+            k = int(np.searchsorted(readings.case, case))
+            row = _row(model, whole, known, int(case), case_type, start)
+            law = readings.clocks["promised"]
+            if law.started[k]:
+                first = start + dt.timedelta(days=int(law.start_s[k]) // DAY_S)
+                if model.scenario.case_types[case_type].matters:
+                    row["accepted_on"] = first.isoformat()
+                count = model.working_days.count_dates(first, day - dt.timedelta(days=1))
+                for column, clock in (
+                    ("paused_wd", "promised"),
+                    ("paused_statutory_wd", "statutory"),
+                    ("paused_net_wd", "net_approval"),
+                ):
+                    row[column] = str(count - int(readings.clocks[clock].value[k]))
+            rows.append(row)
+            numbers.append(int(case))
+    return rows, numbers
+
+
+def _row(model, whole, known, case, case_type, start):
+    demand = whole.demand
+    first, last = demand.workload.first_item[case : case + 2]
+    items = range(first, last)
+    nodes = {i: model.process.nodes[demand.node[i]] for i in items}
+    midnight = dt.datetime.combine(start, dt.time())
+
+    def instant(t):
+        return midnight + dt.timedelta(seconds=int(t))
+
+    row = dict.fromkeys(COLUMNS, "")
+    row |= {"case": f"c{case}", "case_type": case_type}
+    row["submitted"] = instant(demand.workload.arrival_s[case]).isoformat(" ")
+    for name, codes in demand.attributes.items():
+        if codes[case] >= 0:
+            row[name] = demand.attribute_values[name][codes[case]]
+    ended = {i for i in items if known.end[i] != OPEN}
+    matters = list(model.scenario.case_types[case_type].matters)
+    done, accepted, handed_in = [], [], []
+    if not matters:
+        # a step is over with its loops; within a loop, only single rounds are
+        names = {node.name.split("/")[0] for node in nodes.values()}
+        for name in sorted(names):
+            own = [i for i in items if nodes[i].name.split("/")[0] == name]
+            if all(i in ended for i in own):
+                done.append(name)
+            assert not any(i in ended for i in own) or name in done, "cut within a loop"
+    for name in matters:
+        own = [i for i in items if name in nodes[i].covers]
+        if not any(nodes[i].covers == (name,) for i in own):
+            continue  # the case does not have it
+        if all(i in ended for i in own):
+            done.append(name)
+        else:
+            done += [nodes[i].name for i in own if i in ended and nodes[i].name not in done]
+        for i in own:
+            if demand.marks[i] & Mark.ACCEPTANCE and i in ended:
+                day = instant(known.end[i]).date().isoformat()
+                accepted.append(f"{name}={day}")
+            if nodes[i].role is Role.INTAKE and known.ready[i] != OPEN:
+                handed_in.append(f"{name}={instant(known.ready[i]).date().isoformat()}")
+    row["done"], row["accepted"] = ";".join(done), ";".join(accepted)
+    row["handed_in"] = ";".join(handed_in)
+    row["under_way"] = "; ".join(
+        f"{nodes[i].name}={instant(known.ready[i]).isoformat(' ')}"
+        for i in items
+        if demand.workload.pool[i] < 0 and known.ready[i] != OPEN and known.end[i] == OPEN
+    )
+    return row
+
+
+def as_csv(rows: Sequence[dict[str, str]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(dict.fromkeys(key for row in rows for key in row)))
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def clocks_of(model, replication, case_type, matters, cases, *, count_start_day=False):
+    """Return {clock: [value of each case]}."""
+    readings = read_clocks(
+        model.process,
+        replication.demand,
+        replication.schedule,
+        case_type,
+        matters,
+        count_start_day=count_start_day,
+    )
+    at = np.searchsorted(readings.case, cases)
+    return {name: readings.clocks[name].value[at].tolist() for name in CLOCKS}
+
+
+def ends_of(model, replication, cases):
+    """Return when each case ended, in seconds since the beginning of all dates."""
+    last = np.zeros(len(replication.demand.case_type), np.int64)
+    np.maximum.at(last, replication.demand.case, replication.schedule.end)
+    origin = model.scenario.period.start.toordinal() * DAY_S
+    return (last[cases] + origin).tolist()
