@@ -575,6 +575,9 @@ class _RowReader:
 
     def _handed_in(self) -> None:
         for name, date in self._dated("handed_in"):
+            if not date:
+                self.report("handed_in", f"on which date? Write '{name}=2024-03-01'", name)
+                continue
             day = self._after_submission("handed_in", date)
             if day is not None:
                 self.row.handed_in.update(dict.fromkeys(self._matters("handed_in", name), day))
@@ -588,6 +591,9 @@ class _RowReader:
                 self.report("under_way", f"no such step{nearest(name, delays)}", name)
             elif nodes[number].pool is not None:
                 rule = "is work, which begins anew; only delays can be under way"
+                self.report("under_way", rule, name)
+            elif not date:
+                rule = f"when did it begin? Write '{name}=2024-03-01 09:30'"
                 self.report("under_way", rule, name)
             else:
                 begun = self._after_submission("under_way", date, time=True)
@@ -607,31 +613,38 @@ class _RowReader:
     # --- rules between cells -----------------------------------------------------------------
 
     def _consistent(self) -> None:
-        row, matters = self.row, self.case_type.matters
-        for name in sorted(row.decided):
-            for needed in matters[name].requires:
-                if needed not in row.decided and not self._lacks(matters[needed].when):
-                    if matters[needed].when and not self._stated(matters[needed].when):
-                        continue  # the case may not have it
-                    if self.layout.of_matters(self._nodes_of(needed)).any():
-                        rule = f"is done, but '{needed}', which it requires, is not"
-                        self.report("done", rule, name)
-        for name in sorted(row.decided):
-            row.decided |= _earlier(self.case_type, name)
+        row = self.row
+        self._requirements()
         self._steps_in_order()
         over = self._over()
         self._window_complete(over)
         for number in row.under_way:
-            if row.decided and set(self.layout.graph.nodes[number].covers) <= row.decided:
-                name = self.layout.graph.nodes[number].name
-                self.report("under_way", "is under way, but its matter is done", name)
-            elif number in row.finished:
-                name = self.layout.graph.nodes[number].name
-                self.report("under_way", "is under way, but also done", name)
-        if over[0].all():
+            if over[0, number]:
+                rule = "is under way, but it is also done, or what follows it is"
+                self.report("under_way", rule, self.layout.graph.nodes[number].name)
+        if over[0].all() and len(self.reader.problems) == self.mistakes:
             self.report("done", "nothing is left to do; leave a finished case out")
-        if matters:
+        if self.case_type.matters:
             self._clock_known(over)
+
+    def _requirements(self) -> None:
+        """Complain of what is required and not done; what the case may not have is done then."""
+        matters, row = self.case_type.matters, self.row
+        left = sorted(row.decided)
+        while left:
+            name = left.pop(0)
+            for needed in matters[name].requires:
+                when = matters[needed].when
+                nodes = set(np.flatnonzero(self._nodes_of(needed) & self.layout.decides))
+                in_graph = self._nodes_of(needed).any()
+                known = needed in row.decided or (nodes and nodes <= row.finished)
+                if known or self._lacks(when) or not in_graph:
+                    continue
+                if when and not self._stated(when):
+                    row.decided.add(needed)
+                    left.append(needed)
+                else:
+                    self.report("done", f"is done, but '{needed}', which it requires, is not", name)
 
     def _stated(self, condition: Condition) -> bool:
         return all(name in self.row.attributes for name in condition)

@@ -22,7 +22,7 @@ Bools = NDArray[np.bool_]
 
 OWN_STREAMS = ":backlog"
 """Whose streams those of a backlog are. No name in a scenario has a colon."""
-TRIES = 64
+TRIES = 200
 """How often the duration of a delay under way is drawn until it is longer than what has passed."""
 
 
@@ -104,9 +104,8 @@ class Layout:
         over = self._all_of(decided | missing) & _any(decided, self.covers.T)
         over |= self.before & self._all_of(accepted | missing) & _any(accepted, self.covers.T)
         over |= cases.finished
-        under_way = cases.under_way_s != NOT_YET
-        over |= _any(over | under_way, self.kin.T)
-        return np.asarray(over & ~under_way)
+        over |= _any(over | (cases.under_way_s != NOT_YET), self.kin.T)
+        return over
 
     def _all_of(self, true: Bools) -> Bools:
         """Return [B, N]: it is true of all matters that the node covers."""
@@ -318,7 +317,7 @@ def amounts_left(
         left = left_of_delay(kind, drawn, begun_s, past, days)
         for attempt in range(TRIES):
             short = left <= 0
-            if not short.any():
+            if not short.any() or all(_is_fixed(term) for term in node.terms):
                 break
             drawn = np.where(short, draws_of(f"/again/{attempt}").amount(node)[rows], drawn)
             left = left_of_delay(kind, drawn, begun_s, past, days)
@@ -326,6 +325,10 @@ def amounts_left(
         if kind is not DelayRule.ON_CALENDAR:
             rule[rows, number] = DelayRule.ELAPSED
     return amount, rule
+
+
+def _is_fixed(term: Term) -> bool:
+    return term.distribution.kind in {"constant", "legal"}
 
 
 def left_of_delay(

@@ -260,7 +260,8 @@ class Window:
         gates = (*lacks, reaches(self._rounds()[name], 1, lacks))
         stream, turnaround = self.builder.stream(name, "correction"), correction.turnaround
         latest = int(deadline.value if turnaround.kind == "legal" else deadline.seconds)
-        lapses = Stop(stream, 1.0, Outcome.LAPSED, (Longer(stream, turnaround, latest),))
+        too_late = Longer(stream, turnaround, latest)
+        lapses = Stop(self.builder.stream(name, "lapsed"), 1.0, Outcome.LAPSED, (too_late,))
         missing: dict[str, Any] = {"covers": (name,), "phase": Phase.RUNNING, "matter": name}
         brought = self._add(
             "papers",

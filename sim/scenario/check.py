@@ -332,7 +332,7 @@ def _rosters(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
             yield tree.problem(("pools", pool), rule, show_value=False)
         for pool in sorted(set(pools_used(case_type, scenario)) & served):
             missing = _values_without_officers(scenario, case_type, pool)
-            if False:
+            if missing:
                 rule = f"no officer serves it for {', '.join(missing)} (cases of type '{name}')"
                 yield tree.problem(("pools", pool), rule, show_value=False)
 

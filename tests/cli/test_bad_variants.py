@@ -148,6 +148,16 @@ def test_a_pool_that_only_inspects_needs_officers() -> None:
     assert "pools.idle: no officer serves this pool" in check_text(spoilt)
 
 
+def test_a_mere_notice_has_no_decision_to_be_inspected() -> None:
+    effects = f"    effects: [{{if: {{kind: small}}, inspection: {{matter: DES, {VISIT}}}}}]"
+    spoilt = matters("notice", KIND, f"{KIND}\n{effects}", "").text
+    assert isinstance(spoilt, str)
+    decision = "        if: {kind: large}\n        decision: {pool: planners, work: 5 min}"
+    assert decision in spoilt
+    told = check_text(spoilt.replace(decision, "        at_window: false\n        publicity: 7 cd"))
+    assert "effects.0.inspection.matter: 'DES': has no decision" in told
+
+
 def test_a_matter_with_the_name_of_a_kind_of_step() -> None:
     spoilt = matters(
         "kind", KIND, f"{KIND}\n    effects: [{{if: {{kind: small}}, work: {{review: 0.5}}}}]", ""

@@ -96,7 +96,7 @@ def naive(days, drawn, outcome, matters, name, count_start_day):
 def first_event(inside, rule, outcome, known):
     marked = [i for i in inside if i[2] == rule.start]
     accepts = rule.start == Mark.ACCEPTANCE and rule.start in known
-    if not marked and accepts and outcome != Outcome.DONE:
+    if not marked and accepts and outcome not in {Outcome.DONE, Outcome.REVOKED}:
         return -1
     at = 5 if rule.start == Mark.ACCEPTANCE else 4
     events = [i[at] for i in marked] if marked else [i[4] for i in inside]

@@ -25,7 +25,7 @@ def run(model: Model) -> Schedule:
     return simulate(model.workload, model.supply, model.horizon)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(models() | crowded_models())
 def test_every_schedule_is_allowed_and_dispatched_in_order(model: Model) -> None:
     schedule = run(model)
@@ -33,7 +33,7 @@ def test_every_schedule_is_allowed_and_dispatched_in_order(model: Model) -> None
     assert check_dispatch(model.workload, model.supply, schedule) == []
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(due_models())
 def test_due_days_order_as_defined(model: Model) -> None:
     schedule = run(model)
@@ -41,7 +41,7 @@ def test_due_days_order_as_defined(model: Model) -> None:
     assert check_dispatch(model.workload, model.supply, schedule) == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(models())
 def test_same_input_same_bytes(model: Model) -> None:
     one, other = run(model), run(model)
@@ -50,7 +50,7 @@ def test_same_input_same_bytes(model: Model) -> None:
         assert getattr(one, name).tobytes() == getattr(other, name).tobytes()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(models())
 def test_ready_start_end_in_order(model: Model) -> None:
     s = run(model)
@@ -62,7 +62,7 @@ def test_ready_start_end_in_order(model: Model) -> None:
         assert times.max(initial=0) <= s.stopped_s <= model.horizon
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(models())
 def test_where_the_run_stops_changes_nothing_before(model: Model) -> None:
     waits_for_all = replace(model, cases=tuple(replace(c, measured=True) for c in model.cases))
@@ -77,7 +77,7 @@ def test_where_the_run_stops_changes_nothing_before(model: Model) -> None:
 single_steps = st.lists(st.tuples(instants, seconds), min_size=1, max_size=25)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(single_steps, st.integers(1, 4))
 @example([(0, 10), (0, 10), (0, 10)], 1)
 def test_one_more_officer_never_hurts(steps: list[tuple[int, int]], officers: int) -> None:
@@ -100,7 +100,7 @@ def test_no_load_no_wait(steps: list[tuple[int, int]]) -> None:
 # Tacit consent
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(tacit_models())
 def test_lapses_come_when_and_before_whom_they_should(model: Model) -> None:
     schedule = run(model)
@@ -108,7 +108,7 @@ def test_lapses_come_when_and_before_whom_they_should(model: Model) -> None:
     assert check_dispatch(model.workload, model.supply, schedule) == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(tacit_models())
 def test_where_the_run_stops_changes_no_lapse_before(model: Model) -> None:
     waits_for_all = replace(model, cases=tuple(replace(c, measured=True) for c in model.cases))
@@ -119,7 +119,7 @@ def test_where_the_run_stops_changes_no_lapse_before(model: Model) -> None:
         assert getattr(short, name).tolist() == expected.tolist()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(models() | crowded_models() | due_models() | tacit_models())
 def test_periods_that_never_lapse_are_no_periods(model: Model) -> None:
     """NO_TACIT throughout, or periods longer than the working-day table, are the same as None."""

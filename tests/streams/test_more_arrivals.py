@@ -78,6 +78,16 @@ def test_further_arrivals_have_draws_of_their_own():
     assert (values[kinds] == "c").tolist() == [False, True, True] * len(first)
 
 
+def test_further_arrivals_alike_do_not_come_at_the_same_instants():
+    same = "yearly: {volume: 600, day_to_day_cv: 0.6}"
+    text = f"case_types: {{project: {{more_arrivals: {{a: {{{same}}}, b: {{{same}}}}}}}}}"
+    model = Model(scenario(BASE, text))
+    first, a, b = (each.draw(Streams(1, 0)).at_s for each in model.demand._types[1].arrivals)
+    assert min(len(first), len(a), len(b)) > 100
+    for one, other in ((first, a), (first, b), (a, b)):
+        assert len(np.intersect1d(one, other)) < 5
+
+
 def test_another_stream_of_arrivals_changes_no_other():
     another = "case_types: {project: {more_arrivals: {before: {every: 9 h}}}}"
     alone, both = (draws(run(BASE, KINDS, CLUSTER, *more)) for more in ((), (another,)))

@@ -89,11 +89,14 @@ def _row(model, whole, known, case, case_type, start):
             if all(i in ended for i in own):
                 done.append(name)
             assert not any(i in ended for i in own) or name in done, "cut within a loop"
-    for name in matters:
+    has = {nodes[i].covers[0] for i in items if len(nodes[i].covers) == 1}
+    over = {n for n in has if all(i in ended for i in items if nodes[i].covers == (n,))}
+    for i in set(items) - ended:
+        if over.issuperset(has & set(nodes[i].covers)):  # a delivery that is still to come
+            over -= set(nodes[i].covers)
+    for name in sorted(has, key=matters.index):
         own = [i for i in items if name in nodes[i].covers]
-        if not any(nodes[i].covers == (name,) for i in own):
-            continue  # the case does not have it
-        if all(i in ended for i in own):
+        if name in over:
             done.append(name)
         else:
             done += [nodes[i].name for i in own if i in ended and nodes[i].name not in done]

@@ -3,12 +3,12 @@
 No queue, no correction, no special fire review, publicity of 5 working days (domain page §2.3):
 the days of the matters, laid on the true dependencies or one after another, give these totals.
 
-How days become work. A matter of d days is a review of 8·d hours by an officer whose day has 8 hours
-(9 to 17), of whom there are enough; receipt, check and decision take no time. A case that comes in at
-17:00 of a Sunday begins on Monday, and everything ends at 17:00 of some working day, so that the next
-matter begins on the next one: d days of work are d working days on the clock, and they add up. The
-publicity is a legal period, which ends at the close of its last day and adds up as well. So the totals
-come out of the real process builder, on the real calendar, with the real levers and clocks.
+How days become work. A matter of d days is a review of 8·d hours by an officer whose day has 8
+hours (9 to 17), of whom there are enough; receipt, check and decision take no time. A case that
+comes in at 17:00 of a Sunday begins on Monday, and everything ends at 17:00 of some working day, so
+that the next matter begins on the next one: d days of work are d working days on the clock, and
+they add up. The publicity is a legal period, which ends at the close of its last day and adds up as
+well. So the totals come out of the real process builder, calendar, levers and clocks.
 """
 
 from itertools import product

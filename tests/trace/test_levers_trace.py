@@ -58,7 +58,7 @@ def test_online_cases_need_no_counter_and_no_papers_on_their_way():
     assert story.marked(Mark.SUBMISSION) == story.marked(Mark.ACCEPTANCE) == list(ONLINE)[::5]
     assert story.marked(Mark.DECISION) == ["A/decision", "B/decision", "C/decision"]
     assert story.marked(Mark.DELIVERY) == []
-    # accepted at 3, decided at 128; before C's acceptance only B's clock runs, and that all the time
+    # accepted at 3, decided at 128; B's clock runs all that time
     assert clocks(story) == {
         "statutory": 125,
         "promised": 125,

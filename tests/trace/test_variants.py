@@ -283,6 +283,85 @@ def test_two_inspections_of_one_matter_have_draws_of_their_own():
     assert len(first & second) / 2000 == pytest.approx(0.25, abs=error)
 
 
+def effects(text):
+    return f"case_types: {{startup: {{effects: [{text}]}}}}"
+
+
+def test_a_factor_of_a_review_holds_for_opinions_and_meetings():
+    text = """
+    case_types:
+      startup:
+        matters:
+          REG:
+            co_review: {other: {pool: engravers, work: 10 min}}
+            meeting: {pool: window, work: 12 min, preparation: 1.0}
+    """
+    meeting = "handling: {joint_meeting: true}"
+    effect = effects("{if: {variant: shared}, work: {review: 0.5}}")
+    times = run(START, text, meeting, effect, of("shared")).minutes()
+    assert times["REG/review/verify"] == (47, 57)
+    assert times["REG/co_review/other"] == (47, 52)
+    assert times["REG/meeting"] == (57, 63)
+    assert times["REG/decision"] == (63, 68)
+
+
+def test_what_a_matter_does_not_have_is_neither_skipped_nor_inspected():
+    inspection = "inspection: {matter: SEAL, after: 1 h, pool: inspectors, work: 60 min}"
+    effect = effects(
+        "{if: {variant: secretary}, skip: [REG]}, "
+        f"{{if: {{online: 'yes'}}, work: {{SEAL: 0.5}}, {inspection}}}"
+    )
+    condition = "case_types: {startup: {matters: {SEAL: {if: {variant: [usual, branch]}}}}}"
+    with_seal = run(START, condition, effect, of("usual", "yes")).minutes()
+    start, end = with_seal["SEAL/inspection"]
+    assert end - start == 60  # the inspectors' own time: SEAL's factor is for what comes before
+    assert with_seal["SEAL/decision"][1] - with_seal["SEAL/decision"][0] == 20
+    without = run(START, condition, effect, of("shared", "yes")).minutes()
+    assert not [name for name in without if name.startswith("SEAL")]
+    # a skipped matter keeps the conditions that it has anyway
+    offline = "case_types: {startup: {matters: {REG: {if: {online: 'no'}}}}}"
+    for variant, online, there in (
+        ("usual", "no", True),
+        ("usual", "yes", False),
+        ("secretary", "no", False),
+    ):
+        times = run(START, offline, effect, of(variant, online)).minutes()
+        assert ("REG/decision" in times) == there
+
+
+def test_assistants_keep_their_time_and_their_factor_multiplies():
+    """At REG's own counter; corrections come to 0.4 · 0.5 · 0.5."""
+    assisted = """
+    handling: {assisted_service: true, integrated_startup: false}
+    pools: {helpers: {}}
+    staff: {helpers: {serves: [helpers], count: 99, hours: always}}
+    case_types: {startup: {assistance: {pool: helpers, work: 15 min, correction: 0.5}}}
+    """
+    effect = effects("{if: {variant: cluster}, correction: 0.5, work: {REG: 0.2}}")
+    times = run(START, assisted, effect, of("cluster")).minutes()
+    assert times["REG/assistance"] == (0, 15)
+    assert times["REG/intake"] == (15, 17)
+    story = run(START, MANY, assisted, effect, of("cluster"))
+    names = [node.name for node in story.nodes]
+    share = names.count("REG/correction") / 2000
+    assert share == pytest.approx(0.1, abs=3.3 * (0.09 / 2000) ** 0.5)
+
+
+def test_who_is_not_sent_back_does_not_withdraw():
+    """REG is sent back at 0.4 · 0.5 and then withdrawn; SEAL, at 1 · 0.5, is not."""
+    text = """
+    case_types:
+      startup:
+        matters:
+          REG: {correction: {withdrawal: 1.0}}
+          SEAL: {correction: {probability: 1.0, again: 0.0, turnaround: 30 min}}
+    """
+    effect = effects("{if: {variant: shared}, correction: 0.5}")
+    outcome = run(START, MANY, text, effect, of("shared")).demand.outcome
+    share = np.mean(outcome == Outcome.WITHDRAWN)
+    assert share == pytest.approx(0.2, abs=3.3 * (0.16 / 2000) ** 0.5)
+
+
 # --- what it is worth, and what it costs, on common random numbers -------------------------------
 
 BUSY = """
