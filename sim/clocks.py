@@ -321,7 +321,10 @@ def _at_window_since(late: Bools, process: Process, demand: Demand, items: _Item
 
 @dataclass(frozen=True, eq=False)
 class _Before:
-    """What a clock showed before second 0, for the K cases; all 0 without a backlog."""
+    """What a clock showed before second 0, for the K cases; all 0 without a backlog.
+
+    A case with nothing left in scope is out of it.
+    """
 
     started: Bools
     stopped: Bools
@@ -342,10 +345,12 @@ def _before(
     used, start_day = np.zeros(cases, np.int64), np.zeros(cases, np.int64)
     if carried is not None:
         at = np.searchsorted(items.cases, carried.case)
+        left = _any(items, np.ones(len(items.case), np.bool_))[at]
         day = carried.started(matters, by_acceptance=rule.start == Mark.ACCEPTANCE)
+        day = np.where(left, day, NOT_YET)
         running = day != NOT_YET
         started[at] = running
-        stopped[at] = carried.is_decided(matters) & (rule.stop == Mark.DECISION)
+        stopped[at] = left & carried.is_decided(matters) & (rule.stop == Mark.DECISION)
         if rule.unit == "cd":
             used[at], start_day[at] = np.where(running, -1 - day, 0), running
         else:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from sim.calendars import MissingYearError
 from sim.demand.carried import NOT_YET, Past
-from sim.demand.resume import OWN_STREAMS, Layout, OpenCases
+from sim.demand.resume import OWN_STREAMS, Layout, OpenCases, repeats
 from sim.demand.sampling import RecordedValues, sampler
 from sim.demand.streams import Streams
 from sim.engine.contract import DAY_S
@@ -617,10 +617,11 @@ class _RowReader:
         self._requirements()
         self._steps_in_order()
         over = self._over()
+        self._checks_decided(over)
         self._window_complete(over)
         for number in row.under_way:
             if over[0, number]:
-                rule = "is under way, but it is also done, or what follows it is"
+                rule = "is under way, but it, or what follows it, is done"
                 self.report("under_way", rule, self.layout.graph.nodes[number].name)
         if over[0].all() and len(self.reader.problems) == self.mistakes:
             self.report("done", "nothing is left to do; leave a finished case out")
@@ -678,6 +679,17 @@ class _RowReader:
 
     def _over(self) -> Bools:
         return self.layout.over(_together(self.layout, [self.row], []), self._absent)
+
+    def _checks_decided(self, over: Bools) -> None:
+        """Complain of a check that is done, with neither acceptance nor correction after it."""
+        nodes = self.layout.graph.nodes
+        for number in sorted(self.row.finished):
+            again = nodes[number].next_round
+            if self.layout.accepts[number] and again is not None and not over[0, again]:
+                known = self.row.finished | set(self.row.under_way)
+                if not any(repeats(nodes[other].gates, nodes[again].gates) for other in known):
+                    rule = "is done: name what is accepted, or the correction that is under way"
+                    self.report("done", rule, nodes[number].name)
 
     def _window_complete(self, over: Bools) -> None:
         """Complain where papers are accepted of which others, handed in together, are not."""

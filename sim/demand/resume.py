@@ -194,8 +194,8 @@ class OpenDraws(CaseDraws):
         """Note that a step that is done, and not sent back as far as is known, is done for good."""
         for gate in gates:
             if isinstance(gate, Round):
-                repeats = [_repeats(node.gates, gate) for node in graph.nodes]
-                for_good = done & ~named[:, repeats].any(axis=1)
+                later = [repeats(node.gates, (gate,)) for node in graph.nodes]
+                for_good = done & ~named[:, later].any(axis=1)
                 for rounds, _ in gate.rounds:
                     known = self._state(rounds)
                     self._rounds[rounds.stream] = replace(known, over=known.over | for_good)
@@ -226,11 +226,15 @@ class OpenDraws(CaseDraws):
         return reached & ~(known.over & (number > known.number))
 
 
-def _repeats(gates: tuple[Gate, ...], again: Round) -> bool:
-    """Whether a step belongs to this round, or to a later one of the same."""
+def repeats(gates: tuple[Gate, ...], again: tuple[Gate, ...]) -> bool:
+    """Whether a step with these gates belongs to the round of another, or to a later one."""
     return any(
-        isinstance(gate, Round) and gate.rounds == again.rounds and gate.number >= again.number
+        isinstance(gate, Round)
+        and isinstance(round_, Round)
+        and gate.rounds == round_.rounds
+        and gate.number >= round_.number
         for gate in gates
+        for round_ in again
     )
 
 

@@ -1,8 +1,8 @@
 """What each lever must never worsen, and what it costs elsewhere: the Yingkou zones, same cases.
 
-Common random numbers: off and on have the same cases and draws. With *plenty* of staff nobody
-waits, and what must hold for each case is asserted for each. With the staff of the scenario there are
-queues: what one case gains may be another's loss, and averages are compared.
+Common random numbers: off and on have the same cases and draws. With *plenty* of staff nobody waits
+for an officer, and what must hold for each case is asserted for each. With the staff of the
+scenario there are queues: what one case gains may be another's loss, and averages are compared.
 """
 
 from __future__ import annotations
@@ -233,7 +233,7 @@ def test_area_assessment_spares_work_and_worsens_nothing():
         never_worse(on, off, clock, scope=None)
     for clock in CLOCKS:  # the assessments do not lie on the way to the permits
         assert np.array_equal(on.days(clock), off.days(clock))
-    # Not for each case on clocks that pause: days that overlapped count once, and may lie apart now.
+    # Not for each case on clocks that pause: days that overlapped, and counted once, may lie apart.
     assert on.mean("promised", scope=None) < off.mean("promised", scope=None)
     assert never_worse(on, off, "promised", scope=("EIA", "WSC")) > 1
     assert on.count("WSC/") == 0 < off.count("WSC/")

@@ -70,9 +70,15 @@ def matter(name, days, requires):
     return f"{name}: {{requires: [{', '.join(requires)}], {body}}}"
 
 
-def case(column, *, parallel, only_on_the_clock=False, one_window=True):
+def case(column, *, parallel, only_on_the_clock=False, one_window=True, longer=()):
     matters = ", ".join(
-        matter(name, 0 if only_on_the_clock and name in OFF_THE_CLOCK else row[column], row[-1])
+        matter(
+            name,
+            0
+            if only_on_the_clock and name in OFF_THE_CLOCK
+            else row[column] + 30 * (name in longer),
+            row[-1],
+        )
         for name, row in MATTERS.items()
     )
     words = {"one_window": str(one_window).lower(), "parallel": str(parallel).lower()}
@@ -125,6 +131,14 @@ def test_the_totals_are_those_of_the_longest_path():
     for column, parallel in product(range(3), (False, True)):
         days = {name: row[column] for name, row in MATTERS.items()}
         assert to_the_permit(case(column, parallel=parallel)) == by_hand(days, parallel)
+
+
+@pytest.mark.parametrize("longer", ["CPP", "CAD", "DWG", "QSS", "EIA"])
+def test_the_permit_waits_for_whatever_it_requires(longer):
+    days = {name: row[PROMISED] + 30 * (name == longer) for name, row in MATTERS.items()}
+    permit = to_the_permit(case(PROMISED, parallel=True, longer={longer}))
+    assert permit == by_hand(days, True)
+    assert (permit == 35) == (longer == "EIA")  # which gates the start of works, not the permit
 
 
 @pytest.mark.parametrize(

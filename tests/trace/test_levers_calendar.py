@@ -65,6 +65,14 @@ def test_told_on_the_sixth_working_day_the_clock_starts_at_receipt():
     assert days(story, deemed=True) == [7, 7, 7, 7, 8]  # 23, 24, 26, 27, 28, 29, 30 Sep
 
 
+def test_the_days_are_counted_from_the_receipt_not_from_the_check():
+    slow = SLOW_WINDOW.replace("intake: 30 min", "intake: 8 h")
+    story = run(slow.replace("check: 42 h", "check: 34.5 h"))
+    # the check is ready on 23 Sep only, five working days before 29 Sep
+    assert story.table()[1] == "s/check | 09-23 10:00 | 09-23 10:00 | 09-29 09:30"
+    assert days(story, deemed=True) == [7, 7, 7, 7, 8]
+
+
 def test_told_on_the_fifth_working_day_the_clock_starts_at_acceptance():
     story = run(SLOW_WINDOW.replace("check: 42 h", "check: 41.5 h"))
     # ends as 28 Sep does; the review takes all 29 Sep, the decision is made on 30 Sep at 9:30

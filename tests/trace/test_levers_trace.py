@@ -9,8 +9,9 @@ every day is a working day. Monday, 1 January 2024 is minute 0; officers enough,
 import pytest
 
 from sim.clocks import read_clocks
+from sim.experiments.model import Model, Replication
 from sim.process import Mark, Outcome, Owner, Phase
-from tests.streams.written import run
+from tests.streams.written import Story, run, scenario
 from tests.trace.test_process_courses import matters
 from tests.trace.test_process_levers import (
     LEVERS,
@@ -31,6 +32,12 @@ def clocks(story, scope=None):
 
 def node(story, name):
     return next(each for each in story.nodes if each.name == name)
+
+
+def drawn(*texts):
+    """Draw the cases; nothing is simulated."""
+    model = Model(scenario(*texts))
+    return Story(model, Replication(1, 0, model.demand.draw(1, 0), None, None))
 
 
 def changed(times, before):
@@ -324,8 +331,7 @@ def test_who_does_not_commit_himself_has_the_full_review():
         == run(LEVERS, committed()).minutes()
     )
     many = "case_types: {project: {arrivals: {at: null, every: {gap: 10 s, limit: 1000}}}}"
-    plenty = "staff: {window: {count: 900}, officers: {count: 900}}"
-    story = run(LEVERS, committed(taken_by=0.3), many, plenty, COMMITMENT)
+    story = drawn(LEVERS, committed(taken_by=0.3), many, COMMITMENT)
     ways = [{"A/commitment", "A/decision"} & story.items(case).keys() for case in range(1000)]
     assert {len(way) for way in ways} == {1}
     share = sum("A/commitment" in way for way in ways) / 1000
@@ -601,14 +607,11 @@ def test_nobody_is_assisted_with_nothing():
 
 
 def test_the_factor_is_on_the_probability():
-    many = """
-    staff: {window: {count: 900}, officers: {count: 900}, assistants: {count: 900}}
-    case_types: {project: {arrivals: {at: null, every: {gap: 10 s, limit: 2000}}}}
-    """
+    many = "case_types: {project: {arrivals: {at: null, every: {gap: 10 s, limit: 2000}}}}"
     half = matters(A="correction: {probability: 0.5, again: 0.5, turnaround: 30 min}")
 
     def share(*texts):
-        story = run(LEVERS, assisted(0.4), many, half, *texts)
+        story = drawn(LEVERS, assisted(0.4), many, half, *texts)
         rounds = [
             sum(name.startswith("one/correction") for name in story.items(case))
             for case in range(2000)
