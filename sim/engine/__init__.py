@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from typing import Final, Literal, TypeAlias, get_args
+
 from sim.engine.checks import verify
 from sim.engine.contract import (
     DAY_S,
@@ -18,6 +21,12 @@ from sim.engine.contract import (
 )
 from sim.engine.observer import EventKind, Observer
 
+Engine: TypeAlias = Literal["compiled", "simpy"]
+"""Which engine runs: the fast one, or the readable reference. They return the same integers."""
+
+ENGINE_VARIABLE: Final = "SIM_ENGINE"
+"""Environment variable that names the engine where the caller names none."""
+
 __all__ = [
     "DAY_S",
     "DELAY",
@@ -26,6 +35,7 @@ __all__ = [
     "NO_TACIT",
     "OPEN",
     "DelayRule",
+    "Engine",
     "EventKind",
     "Observer",
     "Rule",
@@ -38,7 +48,12 @@ __all__ = [
 
 
 def simulate(
-    workload: Workload, supply: Supply, horizon_s: int, observer: Observer | None = None
+    workload: Workload,
+    supply: Supply,
+    horizon_s: int,
+    observer: Observer | None = None,
+    *,
+    engine: Engine | None = None,
 ) -> Schedule:
     """Run one replication from second 0 until the measured cases have ended, or the horizon.
 
@@ -96,13 +111,31 @@ def simulate(
     horizon_s
         The last instant that can happen, ≥ 0. `working_days` must cover its day.
     observer
-        Is told of every event, in the order in which they happen.
+        Is told of every event, in the order in which they happen. Only the reference engine tells,
+        so it runs then, whichever is chosen.
+    engine
+        Default: what the environment variable `SIM_ENGINE` says, else the compiled one.
 
     Raises
     ------
     ValueError
-        `horizon_s` is negative.
+        `horizon_s` is negative, or there is no such engine.
     """
-    from sim.engine.simpy_engine import simulate as run  # SimPy is loaded when it is needed
+    # Each engine's library is loaded when it is needed.
+    if observer is not None or chosen(engine) == "simpy":
+        from sim.engine.simpy_engine import simulate as run
 
-    return run(workload, supply, horizon_s, observer)
+        return run(workload, supply, horizon_s, observer)
+    from sim.engine.compiled import simulate as run_compiled
+
+    return run_compiled(workload, supply, horizon_s)
+
+
+def chosen(engine: str | None) -> Engine:
+    """Return the engine that runs if the caller names this one, or none."""
+    engines: tuple[Engine, ...] = get_args(Engine)
+    name = engine or os.environ.get(ENGINE_VARIABLE) or "compiled"
+    for known in engines:
+        if name == known:
+            return known
+    raise ValueError(f"no engine '{name}'; there are {' and '.join(engines)}")

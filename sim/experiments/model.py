@@ -9,7 +9,7 @@ import numpy as np
 from sim.calendars import WorkingDays
 from sim.clocks import CLOCKS
 from sim.demand import Demand, DemandSource, DueClock
-from sim.engine import NO_LIMIT, Observer, Schedule, Supply, simulate
+from sim.engine import NO_LIMIT, Engine, Observer, Schedule, Supply, simulate
 from sim.measures.limits import Promise, promises
 from sim.process import Graph, Mark, build_process, pool_table
 from sim.scenario import Scenario, horizon_s, window_s
@@ -45,11 +45,18 @@ class Model:
         """The legal calendar of all simulated days."""
         return self.demand.working_days
 
-    def replicate(self, seed: int, number: int, observer: Observer | None = None) -> Replication:
-        """Draw and simulate one replication."""
+    def replicate(
+        self,
+        seed: int,
+        number: int,
+        observer: Observer | None = None,
+        *,
+        engine: Engine | None = None,
+    ) -> Replication:
+        """Draw and simulate one replication; see `sim.engine.simulate`."""
         demand = self.demand.draw(seed, number)
         supply = self.supply.draw(seed, number)
-        schedule = simulate(demand.workload, supply, self.horizon_s, observer)
+        schedule = simulate(demand.workload, supply, self.horizon_s, observer, engine=engine)
         return Replication(seed, number, demand, supply, schedule)
 
 

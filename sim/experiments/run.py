@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Literal
 
+from sim.engine import Engine
 from sim.experiments.model import Model, Replication
 from sim.experiments.result import Result
 from sim.experiments.summary import Summary, read_limits, summarise_replication
@@ -34,6 +35,7 @@ def run(
     max_replications: int = MAX_REPLICATIONS,
     keep: Keep = "cases",
     progress: Progress | None = None,
+    engine: Engine | None = None,
 ) -> Result:
     """Simulate a scenario and judge its limits.
 
@@ -56,6 +58,9 @@ def run(
         replications, and the items of the first. ``"items"``: also the items of all.
     progress
         Called after each replication.
+    engine
+        ``"compiled"`` or ``"simpy"``; default: what the environment variable `SIM_ENGINE` says,
+        else the compiled one. The results are the same.
 
     Returns
     -------
@@ -72,7 +77,7 @@ def run(
     if isinstance(until, float) and not 0 < until < 0.5:
         raise ValueError("until: a precision lies between 0 and 0.5")
     seed = scenario.run.seed if seed is None else seed
-    runner = _Runner(Model(scenario), seed, keep)
+    runner = _Runner(Model(scenario), seed, keep, engine)
     if until is None:
         planned = scenario.run.replications if replications is None else replications
         if planned < 1:
@@ -114,10 +119,11 @@ def _settled(result: Result, until: str | float) -> bool:
 class _Runner:
     """Collects replications one after another."""
 
-    def __init__(self, model: Model, seed: int, keep: Keep) -> None:
+    def __init__(self, model: Model, seed: int, keep: Keep, engine: Engine | None) -> None:
         self.model = model
         self.seed = seed
         self.keep = keep
+        self.engine = engine
         self.summaries: list[Summary] = []
         self.cases: list[pd.DataFrame] = []
         self.items: list[pd.DataFrame] = []
@@ -136,7 +142,7 @@ class _Runner:
             self.interrupted = True
 
     def _one(self, number: int) -> None:
-        replication = self.model.replicate(self.seed, number)
+        replication = self.model.replicate(self.seed, number, engine=self.engine)
         limits = read_limits(self.model, replication)
         summary = summarise_replication(self.model, replication, limits)
         if self.keep != "summary":

@@ -1,0 +1,198 @@
+"""The compiled engine: the contract again, in Numba, for speed.
+
+The reference engine says what happens; this one returns the same integers. What makes it fast:
+
+- What belongs together lies together: a record for each item, case, pool and officer. Nothing is
+  allocated while it runs.
+- Ends wait in one binary heap of packed integers ``t << shift | item``, which sorts them by
+  instant and then by item, as the contract does. Arrivals are sorted already. The next duty that a
+  pool waits for is one number of the pool.
+- Items that wait for a pool lie in the pool's own slice of one array, as long as the pool has
+  items. Under `Rule.FIFO` it is a queue, since items come in the order of their keys, but for the
+  ties of one instant; else a heap that knows where each item lies, so that keys may change.
+- Officers and calendars remember the interval they are in: time never goes back.
+- A pool whose officers serve no other competes with none, so it is dispatched by itself.
+
+This module turns the contract's arrays into a `Run`; `sim.engine.kernel` lets it go on.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calendars import IntervalTable
+from sim.engine.contract import (
+    DAY_S,
+    DELAY,
+    NO_LIMIT,
+    Rule,
+    Schedule,
+    Supply,
+    Workload,
+)
+from sim.engine.deadlines import NO_DUE
+from sim.engine.hours import NEVER
+from sim.engine.kernel import fill_items, read_off, run_on
+from sim.engine.queues import needs_deadlines
+from sim.engine.records import (
+    CASE,
+    HOURS,
+    ITEM,
+    NOWHERE,
+    OFFICER,
+    PLACE,
+    POOL,
+    ROW,
+    SINCE_BITS,
+    Ints,
+    Records,
+    Run,
+)
+
+
+def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
+    """Run one replication; see `sim.engine.simulate`, which says exactly what comes out."""
+    if horizon_s < 0:
+        raise ValueError(f"horizon_s = {horizon_s}: the run cannot stop before it begins at 0")
+    n = len(workload.pool)
+    shift = n.bit_length()
+    if n >= 2**31 or horizon_s << shift >= NEVER:
+        raise ValueError(f"{n} items over {horizon_s} s are too many to number their instants")
+    items, succ = _items(workload)
+    place = np.empty(n if (supply.rule != Rule.FIFO).any() else 0, PLACE)
+    place["slot"] = NOWHERE
+    run = Run(
+        cases=_cases(workload),
+        items=items,
+        succ=succ,
+        pools=_pools(workload, supply),
+        slots=np.empty(n, np.int32),
+        place=place,
+        officers=_officers(supply),
+        serves=_of(supply.pool_of, np.int32),
+        served_by=_served_by(supply),
+        duty=_hours(supply.duty),
+        rows=_rows(workload.calendars),
+        hours=_hours(workload.calendars),
+        n_of=_of(workload.working_days.cumulative, np.int64),
+        nth=np.flatnonzero(workload.working_days.working),
+        ends=np.empty(2 * n + 1, np.int64),  # what is never used takes no memory
+        todo=np.empty(len(supply.rule), np.int64),
+        number=np.array([0, 0, 0, NEVER], np.int64),
+        shift=shift,
+        horizon=horizon_s,
+        follows_due_days=needs_deadlines(supply),
+        has_tacit=workload.tacit_wd is not None,
+    )
+    stopped = run_on(run)
+    ready, start, end = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int64)
+    officer = np.empty(n, np.int32)
+    read_off(items, ready, start, end, officer)
+    return Schedule(ready, start, end, officer, int(stopped))
+
+
+# From the contract's arrays to records: of one type each, so that Numba compiles once.
+
+
+def _of(values: NDArray[Any], kind: type) -> NDArray[Any]:
+    """Return the values as a contiguous array of that type that may be written to."""
+    return np.require(values, kind, ["C", "W"])
+
+
+def _cases(workload: Workload) -> Records:
+    cumulative = workload.working_days.cumulative
+    # Arrivals past the calendar's last day are past the horizon too: any day will do.
+    day = np.minimum(workload.arrival_s // DAY_S, len(cumulative) - 1)
+    due = cumulative[day] + workload.limit_wd if workload.due_wd is None else workload.due_wd
+    cases = np.zeros(len(day), CASE)
+    cases["arrival"] = workload.arrival_s
+    cases["first"] = workload.first_item[:-1]
+    cases["last"] = workload.first_item[1:]
+    cases["limit_wd"] = workload.limit_wd
+    cases["due"] = np.where(workload.limit_wd == NO_LIMIT, NO_DUE, due)
+    cases["paused_n"] = cumulative[day]
+    if workload.clock_runs is not None:
+        cases["running"] = workload.clock_runs
+    cases["awaited"] = workload.measured | ~workload.measured.any()
+    return cases
+
+
+def _items(workload: Workload) -> tuple[Records, NDArray[np.int32]]:
+    """Return the items' records, and their successors."""
+    n = len(workload.pool)
+    items = np.empty(n, ITEM)
+    succ = np.empty(len(workload.pred), np.int32)
+    fill_items(
+        items,
+        succ,
+        _of(workload.first_item, np.int64),
+        _of(workload.measured | ~workload.measured.any(), np.bool_),
+        _of(workload.pool, np.int32),
+        _of(workload.amount, np.int64),
+        _of(workload.delay_rule, np.int8),
+        _of(workload.calendar, np.int32),
+        _of(workload.priority, np.int32),
+        _of(workload.counted, np.bool_),
+        _of(workload.starts_clock, np.bool_),
+        np.empty(0, np.int64) if workload.tacit_wd is None else _of(workload.tacit_wd, np.int64),
+        _of(workload.pred_ptr, np.int64),
+        _of(workload.pred, np.int64),
+    )
+    return items, succ
+
+
+def _pools(workload: Workload, supply: Supply) -> Records:
+    n = len(supply.rule)
+    served = np.diff(supply.pool_ptr)
+    officers = _starts(supply.pool_of, n)
+    slots = _starts(workload.pool[workload.pool != DELAY], n)
+    pools = np.zeros(n, POOL)
+    pools["rule"] = supply.rule
+    pools["alone"] = True
+    pools["alone"][supply.pool_of[np.repeat(served > 1, served)]] = False
+    pools["first_officer"], pools["last_officer"] = officers[:-1], officers[1:]
+    pools["free"] = np.diff(officers)
+    pools["head"] = pools["tail"] = slots[:-1]
+    pools["wake"] = NEVER
+    pools["escalate_wd"] = supply.escalate_wd
+    pools["judged"] = -1
+    return pools
+
+
+def _starts(of: NDArray[np.int32], groups: int) -> Ints:
+    """Return [groups + 1] where the members of each group start, if sorted by group."""
+    return np.concatenate([[0], np.cumsum(np.bincount(of, minlength=groups))]).astype(np.int64)
+
+
+def _served_by(supply: Supply) -> NDArray[np.int32]:
+    """Return [L] who serves each pool, pool after pool, each in roster order."""
+    officer = np.repeat(np.arange(len(supply.calendar), dtype=np.int32), np.diff(supply.pool_ptr))
+    return officer[np.argsort(supply.pool_of, kind="stable")]
+
+
+def _officers(supply: Supply) -> Records:
+    officers = np.zeros(len(supply.calendar), OFFICER)
+    officers["first_pool"], officers["last_pool"] = supply.pool_ptr[:-1], supply.pool_ptr[1:]
+    officers["duty"] = supply.duty.ptr[supply.calendar]
+    officers["last_duty"] = supply.duty.ptr[supply.calendar + 1]
+    officers["on"] = officers["off"] = -1  # to be looked up
+    officers["speed_permille"] = supply.speed_permille
+    officers["rank"] = np.diff(supply.pool_ptr) << SINCE_BITS
+    officers["finishes_in_hand"] = supply.finishes_in_hand
+    return officers
+
+
+def _rows(table: IntervalTable) -> Records:
+    rows = np.empty(len(table.ptr) - 1, ROW)
+    rows["now"], rows["last"] = table.ptr[:-1], table.ptr[1:]
+    return rows
+
+
+def _hours(table: IntervalTable) -> Records:
+    hours = np.empty(len(table.start), HOURS)
+    hours["start"], hours["end"] = table.start, table.end
+    hours["worked"] = np.cumsum(table.end - table.start)
+    return hours

@@ -1,0 +1,606 @@
+"""The contract in machine code: a run goes on until it stops.
+
+A helper is named after the part of the contract that it carries out; the reference engine says the
+same at greater leisure. All compiled functions of the engine are in this one file, because Numba's
+cache looks no further than the file of the function that it holds.
+"""
+
+from __future__ import annotations
+
+from sim.engine.compilation import compiled, inlined
+from sim.engine.contract import (
+    DAY_S,
+    DELAY,
+    NO_LIMIT,
+    NO_OFFICER,
+    NO_TACIT,
+    OPEN,
+    DelayRule,
+    Rule,
+)
+from sim.engine.hours import NEVER
+from sim.engine.records import AWAITED, ENDS, NOWHERE, SINCE_BITS, TODO, WAKE
+
+FIFO, EARLIEST_DUE, ESCALATE = int(Rule.FIFO), int(Rule.EARLIEST_DUE), int(Rule.ESCALATE)
+ELAPSED, ON_CALENDAR = int(DelayRule.ELAPSED), int(DelayRule.ON_CALENDAR)
+CALENDAR_DAYS = int(DelayRule.CALENDAR_DAYS)
+
+
+@compiled
+def run_on(run):
+    """Let everything happen, instant by instant; return the instant at which the run stopped."""
+    for case in run.cases:
+        if case.awaited:
+            run.number[AWAITED] += max(case.last - case.first, 1)
+    if run.number[AWAITED] == 0:
+        return 0
+    mask = (1 << run.shift) - 1
+    next_case = 0
+    next_arrival = run.cases[0].arrival
+    while True:
+        t = min(run.number[WAKE], next_arrival)
+        if run.number[ENDS] > 0:
+            t = min(t, run.ends[0] >> run.shift)
+        if t > run.horizon:
+            return run.horizon
+        if t == run.number[WAKE]:
+            _wake(run, t)
+        while True:
+            if run.number[ENDS] > 0 and run.ends[0] >> run.shift == t:
+                k = _pop(run) & mask
+                item = run.items[k]
+                if item.end != OPEN:
+                    continue  # a lapse that comes too late
+                if item.start == OPEN:  # a lapse
+                    item.start = t
+                    if run.pools[item.pool].rule != FIFO:
+                        _take_out(run, run.pools[item.pool], k)
+                item.end = t
+                if run.follows_due_days:
+                    _follow_end(run, item, t)
+                if item.officer != NO_OFFICER:
+                    officer = run.officers[item.officer]
+                    officer.rank = _rank(officer, t)
+                    for link in range(officer.first_pool, officer.last_pool):
+                        pool = run.pools[run.serves[link]]
+                        pool.free += 1
+                        if _something_waits(run, pool):
+                            _touch(run, pool, run.serves[link])
+                for link in range(item.first_succ, item.first_succ + item.successors):
+                    successor = run.succ[link]
+                    run.items[successor].missing -= 1
+                    if run.items[successor].missing == 0:
+                        _make_ready(run, successor, t)
+                if item.awaited:
+                    run.number[AWAITED] -= 1
+            elif next_arrival == t:
+                case = run.cases[next_case]
+                for k in range(case.first, case.last):
+                    if run.items[k].missing == 0:
+                        _make_ready(run, k, t)
+                if case.first == case.last and case.awaited:
+                    run.number[AWAITED] -= 1
+                next_case += 1
+                next_arrival = run.cases[next_case].arrival if next_case < len(run.cases) else NEVER
+            elif run.number[TODO] > 0:
+                _dispatch(run, t)
+            else:
+                break
+        if run.number[AWAITED] == 0:
+            return t
+
+
+@inlined
+def _make_ready(run, k, t):
+    """Begin a delay, or let a work item wait."""
+    item = run.items[k]
+    item.ready = t
+    if run.follows_due_days:
+        _follow_ready(run, item, t)
+    if item.pool == DELAY:
+        item.start = t
+        end = _end_of_delay(run, item, t)
+        if end <= run.horizon:
+            _push(run, end << run.shift | k)
+        return
+    if run.has_tacit and item.tacit_wd != NO_TACIT:
+        lapse = _close_of_working_day(run, t, item.tacit_wd)
+        if lapse <= run.horizon:
+            _push(run, lapse << run.shift | k)
+    pool = run.pools[item.pool]
+    if pool.rule == FIFO:
+        _append(run, pool, k, t)
+    else:
+        _put_in(run, pool, k, t)
+    _touch(run, pool, item.pool)
+
+
+@inlined
+def _touch(run, pool, p):
+    """Look at the pool in the next dispatch."""
+    if not pool.touched:
+        pool.touched = True
+        run.todo[run.number[TODO]] = p
+        run.number[TODO] += 1
+
+
+@compiled
+def _wake(run, t):
+    """Look at the pools whose next officer comes on duty at t."""
+    earliest = NEVER
+    for p in range(len(run.pools)):
+        pool = run.pools[p]
+        if pool.wake == t:
+            pool.wake = NEVER
+            _touch(run, pool, p)
+        earliest = min(earliest, pool.wake)
+    run.number[WAKE] = earliest
+
+
+# Dispatch.
+
+
+@inlined
+def _dispatch(run, t):
+    """Begin what can begin in the pools that were touched."""
+    shared = 0
+    for i in range(run.number[TODO]):
+        p = run.todo[i]
+        pool = run.pools[p]
+        pool.touched = False
+        if not pool.alone:
+            run.todo[shared] = p
+            shared += 1
+            continue
+        _refresh(run, pool, t)
+        pool.wake = NEVER
+        while pool.free > 0 and _something_waits(run, pool):
+            o = _choose(run, pool, t)
+            if o == NO_OFFICER:
+                _await_duty(run, pool, t)
+                break
+            pool.free -= 1
+            k = _take_first(run, pool)
+            _begin(run, run.items[k], run.officers[o], k, o, t)
+    run.number[TODO] = 0
+    if shared > 0:
+        _dispatch_shared(run, t, shared)
+
+
+@compiled
+def _dispatch_shared(run, t, shared):
+    """Begin what can begin in the first `shared` touched pools, the smallest key first."""
+    for i in range(shared):
+        _refresh(run, run.pools[run.todo[i]], t)
+    while True:
+        best, by = -1, NO_OFFICER
+        for i in range(shared):
+            p = run.todo[i]
+            if run.pools[p].free > 0 and _something_waits(run, run.pools[p]):
+                o = _choose(run, run.pools[p], t)
+                if o != NO_OFFICER and (
+                    best < 0 or _goes_before(run, run.pools[p], run.pools[best])
+                ):
+                    best, by = p, o
+        if best < 0:
+            break
+        k = _take_first(run, run.pools[best])
+        for link in range(run.officers[by].first_pool, run.officers[by].last_pool):
+            run.pools[run.serves[link]].free -= 1
+        _begin(run, run.items[k], run.officers[by], k, by, t)
+    for i in range(shared):
+        if _something_waits(run, run.pools[run.todo[i]]):
+            _await_duty(run, run.pools[run.todo[i]], t)
+
+
+@compiled
+def _goes_before(run, pool, other):
+    """Tell whether the first that waits for a pool goes before that of another pool."""
+    a, b = run.slots[pool.head], run.slots[other.head]
+    class_a = run.items[a].priority if pool.rule != FIFO else 0
+    class_b = run.items[b].priority if other.rule != FIFO else 0
+    if class_a != class_b:
+        return class_a < class_b
+    key_a = run.place[a].key if pool.rule != FIFO else 0
+    key_b = run.place[b].key if other.rule != FIFO else 0
+    if key_a != key_b:
+        return key_a < key_b
+    if run.items[a].ready != run.items[b].ready:
+        return run.items[a].ready < run.items[b].ready
+    return a < b
+
+
+@inlined
+def _rank(officer, t):
+    """Return the rank of an officer who is free since t: the smallest goes first.
+
+    Who serves the fewest pools, then who is free the longest. Ties go by the roster.
+    """
+    return ((officer.last_pool - officer.first_pool) << SINCE_BITS) + t + 1
+
+
+@inlined
+def _choose(run, pool, t):
+    """Return who would take an item of the pool at t, or NO_OFFICER."""
+    best, lowest = NO_OFFICER, NEVER
+    for i in range(pool.first_officer, pool.last_officer):
+        officer = run.officers[run.served_by[i]]
+        if officer.rank < lowest and _next_duty(run, officer, t) <= t:
+            best, lowest = run.served_by[i], officer.rank
+    return best
+
+
+@inlined
+def _next_duty(run, officer, t):
+    """Return the start of the duty interval that holds t, else of the next one, or NEVER."""
+    if officer.off <= t:
+        i = officer.duty
+        while i < officer.last_duty and run.duty[i].end <= t:
+            i += 1
+        officer.duty = i
+        officer.on = run.duty[i].start if i < officer.last_duty else NEVER
+        officer.off = run.duty[i].end if i < officer.last_duty else NEVER
+    return officer.on
+
+
+@inlined
+def _await_duty(run, pool, t):
+    """Look at the pool again when its next free officer comes on duty; none is now."""
+    wake = NEVER
+    for i in range(pool.first_officer, pool.last_officer):
+        officer = run.officers[run.served_by[i]]
+        if officer.rank < NEVER:
+            wake = min(wake, _next_duty(run, officer, t))
+    pool.wake = wake
+    run.number[WAKE] = min(run.number[WAKE], wake)
+
+
+@inlined
+def _begin(run, item, officer, k, o, t):
+    """Let an officer who is on duty begin an item."""
+    work = item.amount
+    if officer.speed_permille != 1000:
+        work = -(-work * 1000 // officer.speed_permille)  # rounded up
+    end = t + work
+    if not officer.finishes_in_hand and end > officer.off:
+        end = _finish(run.duty, officer.duty, officer.last_duty, t, work, True)
+    if run.has_tacit and item.tacit_wd != NO_TACIT:
+        end = min(end, _close_of_working_day(run, item.ready, item.tacit_wd))
+    item.start = t
+    item.officer = o
+    officer.rank = NEVER
+    if end <= run.horizon:
+        _push(run, end << run.shift | k)
+
+
+# Time.
+
+
+@compiled
+def _finish(hours, i, last, t, work, goes_on):
+    """Return when `work` seconds begun at t are done; interval i is the first that ends after t.
+
+    Past the last interval, that before position `last`: without pause if `goes_on`, else never.
+    """
+    if i == last:
+        return t + work if goes_on else NEVER
+    goal = hours[i].worked - (hours[i].end - max(t, hours[i].start)) + work
+    low, high = i, last
+    while low < high:
+        middle = (low + high) >> 1
+        if hours[middle].worked < goal:
+            low = middle + 1
+        else:
+            high = middle
+    if low == last:
+        return hours[last - 1].end + goal - hours[last - 1].worked if goes_on else NEVER
+    return hours[low].end - (hours[low].worked - goal)
+
+
+@compiled
+def _end_of_delay(run, item, t):
+    """Return when a delay that begins at t ends; NEVER if its calendar is too short."""
+    if item.amount == 0:
+        return t
+    if item.delay_rule == ELAPSED:
+        return t + item.amount
+    if item.delay_rule == CALENDAR_DAYS:
+        return (t // DAY_S + item.amount) * DAY_S + DAY_S - 1
+    if item.delay_rule == ON_CALENDAR:
+        row = run.rows[item.calendar]
+        while row.now < row.last and run.hours[row.now].end <= t:
+            row.now += 1
+        return _finish(run.hours, row.now, row.last, t, item.amount, False)
+    return _close_of_working_day(run, t, item.amount)
+
+
+@compiled
+def _close_of_working_day(run, t, n):
+    """Return the close of the n-th working day after the date of t; with n = 0, of that date."""
+    day = t // DAY_S
+    if n > 0:
+        number = run.n_of[day] + n
+        if number > len(run.nth):
+            return NEVER
+        day = run.nth[number - 1]
+    return day * DAY_S + DAY_S - 1
+
+
+# Due days: see `sim.engine.deadlines`, which says why.
+
+
+@compiled
+def _follow_ready(run, item, t):
+    """Note that an item is ready: a suspension of its case may finish."""
+    case = run.cases[item.case]
+    if case.limit_wd == NO_LIMIT or not item.counted:
+        return
+    if case.running and case.open == 0:
+        paused = run.n_of[t // DAY_S] - case.paused_n
+        if paused != 0:
+            case.due += paused
+            _judge_again(run, case, t)
+    case.open += 1
+
+
+@compiled
+def _follow_end(run, item, t):
+    """Note an item's end: the clock may start, and a suspension may begin."""
+    case = run.cases[item.case]
+    if case.limit_wd == NO_LIMIT:
+        return
+    starts = item.starts_clock and not case.running
+    if item.counted:
+        case.open -= 1
+    if starts:
+        case.running = True
+        case.due = run.n_of[t // DAY_S] + case.limit_wd
+        _judge_again(run, case, t)
+    if item.counted or starts:
+        case.paused_n = run.n_of[t // DAY_S]
+
+
+@compiled
+def _judge_again(run, case, t):
+    """Put what waits of a case where it belongs now that its due day has moved."""
+    for k in range(case.first, case.last):
+        if run.place[k].slot != NOWHERE:
+            pool = run.pools[run.items[k].pool]
+            run.place[k].key = _key(run, pool, run.items[k], t)
+            _move(run, pool, k)
+
+
+@inlined
+def _key(run, pool, item, t):
+    """Return the second part of the dispatch key at t."""
+    due = run.cases[item.case].due
+    if pool.rule == EARLIEST_DUE:
+        return due
+    if pool.rule == ESCALATE and due - run.n_of[t // DAY_S] >= pool.escalate_wd:
+        return 1
+    return 0
+
+
+# What waits for a pool: a queue under FIFO, else a heap.
+
+
+@inlined
+def _something_waits(run, pool):
+    """Tell whether an item waits; what has lapsed in a queue is passed over."""
+    if pool.rule == FIFO:
+        while pool.head < pool.tail and run.items[run.slots[pool.head]].start != OPEN:
+            pool.head += 1
+    return pool.head < pool.tail
+
+
+@inlined
+def _take_first(run, pool):
+    """Take out the first item; something must wait."""
+    k = run.slots[pool.head]
+    if pool.rule == FIFO:
+        pool.head += 1
+    else:
+        _take_out(run, pool, k)
+    return k
+
+
+@inlined
+def _append(run, pool, k, t):
+    """Let an item wait in a queue: behind all, but for the ties of this instant."""
+    slot = pool.tail
+    pool.tail += 1
+    while slot > pool.head:
+        before = run.slots[slot - 1]
+        if before < k or run.items[before].ready < t:
+            break
+        run.slots[slot] = before
+        slot -= 1
+    run.slots[slot] = k
+
+
+@compiled
+def _put_in(run, pool, k, t):
+    """Let an item wait in a heap."""
+    run.slots[pool.tail] = k
+    run.place[k].slot = pool.tail
+    run.place[k].key = _key(run, pool, run.items[k], t)
+    pool.tail += 1
+    _move(run, pool, k)
+
+
+@compiled
+def _take_out(run, pool, k):
+    """Take an item out of a heap, wherever it lies; the last one takes its slot."""
+    slot = run.place[k].slot
+    run.place[k].slot = NOWHERE
+    pool.tail -= 1
+    if slot != pool.tail:
+        last = run.slots[pool.tail]
+        run.slots[slot] = last
+        run.place[last].slot = slot
+        _move(run, pool, last)
+
+
+@compiled
+def _refresh(run, pool, t):
+    """Judge anew what waits for an escalating pool, once for each working day."""
+    if pool.rule != ESCALATE or pool.judged == run.n_of[t // DAY_S]:
+        return
+    pool.judged = run.n_of[t // DAY_S]
+    for slot in range(pool.head, pool.tail):
+        k = run.slots[slot]
+        run.place[k].key = _key(run, pool, run.items[k], t)
+    for slot in range(pool.head + (pool.tail - pool.head) // 2 - 1, pool.head - 1, -1):
+        _sink(run, pool, run.slots[slot])
+
+
+@compiled
+def _goes_first(run, a, b):
+    """Tell whether item a goes before item b of the same heap."""
+    if run.items[a].priority != run.items[b].priority:
+        return run.items[a].priority < run.items[b].priority
+    if run.place[a].key != run.place[b].key:
+        return run.place[a].key < run.place[b].key
+    if run.items[a].ready != run.items[b].ready:
+        return run.items[a].ready < run.items[b].ready
+    return a < b
+
+
+@compiled
+def _move(run, pool, k):
+    """Let an item of a heap rise or sink to where it belongs."""
+    slot = run.place[k].slot
+    while slot > pool.head:
+        above = pool.head + (slot - pool.head - 1) // 2
+        other = run.slots[above]
+        if not _goes_first(run, k, other):
+            break
+        run.slots[slot] = other
+        run.place[other].slot = slot
+        slot = above
+    run.slots[slot] = k
+    run.place[k].slot = slot
+    _sink(run, pool, k)
+
+
+@compiled
+def _sink(run, pool, k):
+    """Let an item of a heap sink to where it belongs."""
+    slot = run.place[k].slot
+    while True:
+        below = pool.head + 2 * (slot - pool.head) + 1
+        if below >= pool.tail:
+            break
+        if below + 1 < pool.tail and _goes_first(run, run.slots[below + 1], run.slots[below]):
+            below += 1
+        other = run.slots[below]
+        if not _goes_first(run, other, k):
+            break
+        run.slots[slot] = other
+        run.place[other].slot = slot
+        slot = below
+    run.slots[slot] = k
+    run.place[k].slot = slot
+
+
+# The heap of ends.
+
+
+@inlined
+def _push(run, value):
+    """Put a value in."""
+    i = run.number[ENDS]
+    run.number[ENDS] = i + 1
+    while i > 0 and run.ends[(i - 1) >> 1] > value:
+        run.ends[i] = run.ends[(i - 1) >> 1]
+        i = (i - 1) >> 1
+    run.ends[i] = value
+
+
+@inlined
+def _pop(run):
+    """Take out the smallest value; there must be one."""
+    least = run.ends[0]
+    last = run.number[ENDS] - 1
+    run.number[ENDS] = last
+    # The gap sinks to the bottom, and the last value rises from there: fewer comparisons whose
+    # outcome the processor cannot foretell.
+    gap = 0
+    while 2 * gap + 2 <= last:
+        below = 2 * gap + 1
+        below += run.ends[below + 1] < run.ends[below]
+        run.ends[gap] = run.ends[below]
+        gap = below
+    value = run.ends[last]
+    while gap > 0 and run.ends[(gap - 1) >> 1] > value:
+        run.ends[gap] = run.ends[(gap - 1) >> 1]
+        gap = (gap - 1) >> 1
+    run.ends[gap] = value
+    return least
+
+
+# Into records, and out of them.
+
+
+@compiled
+def fill_items(
+    items,
+    succ,
+    first_item,
+    awaited,
+    pool,
+    amount,
+    delay_rule,
+    calendar,
+    priority,
+    counted,
+    starts_clock,
+    tacit_wd,
+    pred_ptr,
+    pred,
+):
+    """Write all fields of all items, and their successors."""
+    n = len(pool)
+    for k in range(n):
+        items[k].successors = 0
+    for before in pred:
+        items[before].successors += 1
+    total = 0
+    for k in range(n):
+        items[k].first_succ = total
+        total += items[k].successors
+        items[k].successors = 0
+    for k in range(n):
+        for link in range(pred_ptr[k], pred_ptr[k + 1]):
+            before = items[pred[link]]
+            succ[before.first_succ + before.successors] = k
+            before.successors += 1
+    for case in range(len(first_item) - 1):
+        for k in range(first_item[case], first_item[case + 1]):
+            item = items[k]
+            item.case = case
+            item.awaited = awaited[case]
+            item.pool = pool[k]
+            item.amount = amount[k]
+            item.delay_rule = delay_rule[k]
+            item.calendar = calendar[k]
+            item.priority = priority[k]
+            item.counted = counted[k]
+            item.starts_clock = starts_clock[k]
+            item.tacit_wd = tacit_wd[k] if len(tacit_wd) > 0 else NO_TACIT
+            item.missing = pred_ptr[k + 1] - pred_ptr[k]
+            item.officer = NO_OFFICER
+            item.ready = OPEN
+            item.start = OPEN
+            item.end = OPEN
+
+
+@compiled
+def read_off(items, ready, start, end, officer):
+    """Copy what happened out of the records."""
+    for k in range(len(items)):
+        item = items[k]
+        ready[k] = item.ready
+        start[k] = item.start
+        end[k] = item.end
+        officer[k] = item.officer
