@@ -36,6 +36,13 @@ class Language(StrEnum):
     zh = "zh"
 
 
+class EngineName(StrEnum):
+    """Which engine simulates."""
+
+    compiled = "compiled"
+    simpy = "simpy"
+
+
 class Format(StrEnum):
     """Format of tables."""
 
@@ -56,6 +63,42 @@ SetOption = Annotated[
 WithOption = Annotated[
     list[str] | None,
     typer.Option("--with", metavar="NAME", help="Apply a named override of the scenario."),
+]
+SPEED = "How it is computed (the results are the same)"
+JobsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        "-j",
+        min=1,
+        metavar="N",
+        help="Processes; default: one, or one for each core where it pays.",
+        rich_help_panel=SPEED,
+    ),
+]
+ClusterOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="Work on the workers of a Dask scheduler: tcp://10.0.0.1:8786.",
+        rich_help_panel=SPEED,
+    ),
+]
+StoreOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="Keep finished replications here: the same command goes on where it was interrupted.",
+        rich_help_panel=SPEED,
+    ),
+]
+EngineOption = Annotated[
+    EngineName | None,
+    typer.Option(
+        envvar="SIM_ENGINE",
+        help="The fast engine, or the readable reference; default: compiled.",
+        rich_help_panel=SPEED,
+    ),
 ]
 LanguageOption = Annotated[Language, typer.Option("--lang", help="Language of the report.")]
 
@@ -115,6 +158,10 @@ def run(
         int | None, typer.Option(help="Which case --trace tells; default: the first measured.")
     ] = None,
     lang: LanguageOption = Language.en,
+    jobs: JobsOption = None,
+    cluster: ClusterOption = None,
+    store: StoreOption = None,
+    engine: EngineOption = None,
 ) -> None:
     """Simulate a scenario and say whether every promise holds."""
     with _messages():
@@ -130,6 +177,7 @@ def run(
         from sim.experiments import run as simulate
 
         keep: Keep = "summary" if out is None else ("items" if all_items else "cases")
+        _announce_compilation()
         with _progress() as progress:
             result = simulate(
                 loaded,
@@ -139,6 +187,10 @@ def run(
                 max_replications=max_replications,
                 keep=keep,
                 progress=progress,
+                engine=None if engine is None else engine.value,
+                jobs=jobs,
+                cluster=cluster,
+                store=store,
             )
         _print_result(result, json_, lang)
         if out is not None:
@@ -147,6 +199,7 @@ def run(
             write_result(result, out, format_.value, overwrite=overwrite)
             print(f"Written to {out}", file=sys.stderr)
         if result.interrupted:
+            _tell_how_to_go_on(store)
             raise typer.Exit(EXIT_INTERRUPTED)
         if not all(each.ok for each in result.checks) or (check and not result.all_hold):
             raise typer.Exit(EXIT_LIMIT_BROKEN)
@@ -316,6 +369,19 @@ def _print_result(result: Result, as_json: bool, lang: Language) -> None:
     from sim.report.text import show as print_text
 
     print_text(result_text(result, lang.value))
+
+
+def _announce_compilation() -> None:
+    from sim.engine.compilation import announce
+
+    announce(lambda: print("Compiling for this machine, once: some seconds …", file=sys.stderr))
+
+
+def _tell_how_to_go_on(store: Path | None) -> None:
+    if store is not None:
+        print(f"Finished replications are in {store}; the same command goes on.", file=sys.stderr)
+    else:
+        print("With --store DIR, the same command could go on from here.", file=sys.stderr)
 
 
 @contextmanager

@@ -19,15 +19,25 @@ OPTIONS: Final[dict[str, Any]] = {
 }
 
 
+_listeners: list[Callable[[], None]] = []
+
+
+def announce(tell: Callable[[], None]) -> None:
+    """Call `tell` once, if something has to be compiled: that takes seconds."""
+    _listeners[:] = [tell]
+
+
 class _Cache(FunctionCache):
     """Numba's cache on disk, which a full disk or a damaged file does not stop."""
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
-        """Return the machine code for a signature, or None."""
-        try:
-            return super().load_overload(sig, target_context)
-        except Exception:  # whatever reading a damaged file may raise
-            return None
+        """Return the machine code for a signature, or None: then it is compiled."""
+        found = None
+        with suppress(Exception):  # whatever reading a damaged file may raise
+            found = super().load_overload(sig, target_context)
+        if found is None and _listeners:
+            _listeners.pop()()
+        return found
 
     def save_overload(self, sig: Any, data: Any) -> None:
         """Keep the machine code for a signature, if that can be done."""

@@ -3,12 +3,14 @@
 from sim.experiments.groups import Groups, Member
 from sim.experiments.model import Model, Replication
 from sim.experiments.result import Account, PoolSummary, Result
-from sim.experiments.run import MAX_REPLICATIONS, Keep, run
+from sim.experiments.run import MAX_REPLICATIONS, run
 from sim.experiments.summary import Summary
+from sim.experiments.workers import ClusterError, Keep
 
 __all__ = [
     "MAX_REPLICATIONS",
     "Account",
+    "ClusterError",
     "Groups",
     "Keep",
     "Member",

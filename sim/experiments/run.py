@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import Literal
 
 from sim.engine import Engine
-from sim.experiments.model import Model, Replication
+from sim.experiments.model import Model
 from sim.experiments.result import Result
-from sim.experiments.summary import Summary, read_limits, summarise_replication
-from sim.measures.limits import LimitReading
+from sim.experiments.store import Store
+from sim.experiments.workers import Finished, Keep, Task, Workers, replicate
 from sim.measures.shares import confidence_at_look
-from sim.measures.tables import cases_table, items_table
 from sim.scenario import Scenario
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-Keep = Literal["summary", "cases", "items"]
 Progress = Callable[[int, int | None], None]
 """Called after each replication with the number done and the number planned, if known."""
 
@@ -36,6 +32,9 @@ def run(
     keep: Keep = "cases",
     progress: Progress | None = None,
     engine: Engine | None = None,
+    jobs: int | None = None,
+    cluster: str | None = None,
+    store: Path | None = None,
 ) -> Result:
     """Simulate a scenario and judge its limits.
 
@@ -61,6 +60,14 @@ def run(
     engine
         ``"compiled"`` or ``"simpy"``; default: what the environment variable `SIM_ENGINE` says,
         else the compiled one. The results are the same.
+    jobs
+        Processes; default: one, or one for each core where it pays. The results are the same.
+    cluster
+        Address of a Dask scheduler, such as ``tcp://10.0.0.1:8786``, whose workers make the
+        replications instead. The results are the same.
+    store
+        Folder that keeps finished replications: what is there already is not made again, so that
+        an interrupted run goes on. The results are the same.
 
     Returns
     -------
@@ -71,13 +78,18 @@ def run(
     ------
     ScenarioError
         If a data file of the scenario cannot be used.
+    ClusterError
+        If the cluster cannot be used.
+    OSError
+        If the store cannot be written to.
     """
     if until is not None and replications is not None:
         raise ValueError("give either replications or until")
     if isinstance(until, float) and not 0 < until < 0.5:
         raise ValueError("until: a precision lies between 0 and 0.5")
     seed = scenario.run.seed if seed is None else seed
-    runner = _Runner(Model(scenario), seed, keep, engine)
+    task = Task(Model(scenario), seed, keep, engine)
+    runner = _Runner(task, Workers(jobs, cluster), None if store is None else Store.of(store, task))
     if until is None:
         planned = scenario.run.replications if replications is None else replications
         if planned < 1:
@@ -94,7 +106,7 @@ def _until_settled(
         runner.extend(planned, progress, None)
         confidence = {
             name: confidence_at_look(limit.confidence, look)
-            for name, limit in runner.model.scenario.limits.items()
+            for name, limit in runner.task.model.scenario.limits.items()
         }
         result = runner.result(confidence)
         if runner.interrupted or _settled(result, until):
@@ -117,74 +129,56 @@ def _settled(result: Result, until: str | float) -> bool:
 
 
 class _Runner:
-    """Collects replications one after another."""
+    """Collects replications."""
 
-    def __init__(self, model: Model, seed: int, keep: Keep, engine: Engine | None) -> None:
-        self.model = model
-        self.seed = seed
-        self.keep = keep
-        self.engine = engine
-        self.summaries: list[Summary] = []
-        self.cases: list[pd.DataFrame] = []
-        self.items: list[pd.DataFrame] = []
+    def __init__(self, task: Task, workers: Workers, store: Store | None) -> None:
+        self.task = task
+        self.workers = workers
+        self.store = store
+        self.finished: list[Finished] = []
         self.interrupted = False
 
     def extend(self, planned: int, progress: Progress | None, total: int | None) -> None:
         """Go on to `planned` replications; an interruption keeps what is finished."""
         try:
-            while len(self.summaries) < planned:
-                self._one(len(self.summaries))
+            for each in self._next(planned):
+                self.finished.append(each)
                 if progress is not None:
-                    progress(len(self.summaries), total)
+                    progress(len(self.finished), total)
         except KeyboardInterrupt:
-            if not self.summaries:
+            if not self.finished:
                 raise
             self.interrupted = True
 
-    def _one(self, number: int) -> None:
-        replication = self.model.replicate(self.seed, number, engine=self.engine)
-        limits = read_limits(self.model, replication)
-        summary = summarise_replication(self.model, replication, limits)
-        if self.keep != "summary":
-            self.cases.append(self._cases(replication, limits))
-        if self.keep == "items" or (self.keep == "cases" and number == 0):
-            self.items.append(self._items(replication))
-        self.summaries.append(summary)
-
-    def _cases(self, replication: Replication, limits: tuple[LimitReading, ...]) -> pd.DataFrame:
-        table = cases_table(
-            self.model.process,
-            replication.demand,
-            replication.schedule,
-            self.model.scenario.period.start,
-            limits,
-        )
-        table = table[table["measured"]].drop(columns="measured")
-        table.insert(0, "replication", replication.number)
-        return table
-
-    def _items(self, replication: Replication) -> pd.DataFrame:
-        table = items_table(
-            self.model.process,
-            replication.demand,
-            replication.schedule,
-            self.model.scenario.period.start,
-            self.model.pools.names,
-            [officer.name for officer in self.model.supply.officers],
-        )
-        table.insert(0, "replication", replication.number)
-        return table
+    def _next(self, planned: int) -> Iterator[Finished]:
+        """Yield what is missing of the planned replications: from the store, or made now."""
+        numbers = range(len(self.finished), planned)
+        if self.store is None:
+            yield from replicate(self.task, numbers, self.workers)
+            return
+        kept = {number: self.store.load(self.task, number) for number in numbers}
+        missing = [number for number in numbers if kept[number] is None]
+        made = replicate(self.task, missing, self.workers)
+        for number in numbers:
+            found = kept.pop(number)
+            if found is None:
+                found = next(made)
+                self.store.save(number, found)
+            yield found
 
     def result(self, confidence: dict[str, float]) -> Result:
         """Return the result of what has been collected."""
         import pandas as pd
 
-        kept = {"cases": self.cases, "items": self.items}
-        tables = {
-            name: pd.concat(parts[: len(self.summaries)], ignore_index=True)
-            for name, parts in kept.items()
-            if parts
+        kept = {
+            "cases": [each.cases for each in self.finished if each.cases is not None],
+            "items": [each.items for each in self.finished if each.items is not None],
         }
         return Result(
-            self.model, self.seed, tuple(self.summaries), confidence, tables, self.interrupted
+            self.task.model,
+            self.task.seed,
+            tuple(each.summary for each in self.finished),
+            confidence,
+            {name: pd.concat(parts, ignore_index=True) for name, parts in kept.items() if parts},
+            self.interrupted,
         )

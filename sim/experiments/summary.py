@@ -99,8 +99,8 @@ def summarise_replication(
     }
     return Summary(
         number=replication.number,
-        tallies={limit.promise.name: limit.tallies for limit in limits},
-        groups={limit.promise.name: limit.groups for limit in limits},
+        tallies={limit.promise.name: dict(limit.tallies) for limit in limits},
+        groups={limit.promise.name: dict(limit.groups) for limit in limits},
         case_types={name: _case_type(replication, of) for name, of in measured.items()},
         pools=measure_pools(demand.workload, replication.supply, schedule, begin, until),
         used={

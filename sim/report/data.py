@@ -9,8 +9,9 @@ from typing import Any
 from sim.clocks import CLOCKS
 from sim.experiments import Account, Groups, PoolSummary, Result
 from sim.experiments.groups import group_rows
+from sim.experiments.versions import version
 from sim.measures.limits import LimitSummary
-from sim.report.facts import assumption_rows, version
+from sim.report.facts import assumption_rows
 
 DIGITS = 6
 """Decimals kept; more would be noise."""

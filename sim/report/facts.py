@@ -2,37 +2,11 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Sequence
-from importlib import metadata
 from typing import Any
 
 from sim.experiments import Result
 from sim.scenario import Parameter, Scenario
-
-LIBRARIES = (
-    "numpy",
-    "scipy",
-    "pandas",
-    "pyarrow",
-    "simpy",
-    "pydantic",
-    "ruamel.yaml",
-    "chinesecalendar",
-    "holidays",
-)
-
-
-def version() -> str:
-    """Return the program's version."""
-    return metadata.version("approval-sim")
-
-
-def libraries() -> dict[str, str]:
-    """Return the versions of Python and of the libraries that results depend on."""
-    return {"python": platform.python_version()} | {
-        name: metadata.version(name) for name in LIBRARIES
-    }
 
 
 def assumptions(scenario: Scenario) -> list[Parameter]:

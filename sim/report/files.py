@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from sim.experiments import Result
+from sim.experiments.versions import libraries, version
 from sim.report.data import result_data, to_json
-from sim.report.facts import assumption_rows, libraries, version
+from sim.report.facts import assumption_rows
 
 if TYPE_CHECKING:
     import pandas as pd

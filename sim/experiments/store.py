@@ -1,0 +1,144 @@
+"""A folder that keeps finished replications, so that a run goes on where another was interrupted.
+
+One folder holds any number of runs: each has a folder of its own in it, named after what the
+results depend on (versions, scenario, seed), with a file for each replication and table. A file is
+written beside its place and then renamed, so that it is whole or not there.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import tempfile
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from sim.experiments.summary import CaseTypeSummary, Summary
+from sim.experiments.versions import libraries, version
+from sim.experiments.workers import Finished, Task
+from sim.measures.checks import Check
+from sim.measures.days import DaysUsed, Grouping
+from sim.measures.limits import Tally
+from sim.measures.pools import PoolMeasures
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+KINDS: Final = {
+    kind.__name__: kind
+    for kind in (CaseTypeSummary, Check, DaysUsed, Grouping, PoolMeasures, Summary, Tally)
+}
+"""What a summary is made of. A file can hold no other objects, so that reading it is harmless."""
+
+
+@dataclass(frozen=True)
+class Store:
+    """The finished replications of one run."""
+
+    folder: Path
+
+    @classmethod
+    def of(cls, folder: Path, task: Task) -> Store:
+        """Return the place of a run in a store."""
+        content = f"{task.model.scenario.sha256()} {libraries()}"
+        digest = hashlib.sha256(content.encode()).hexdigest()
+        return cls(folder / f"{version()}-{digest[:24]}-{task.seed}")
+
+    def load(self, task: Task, number: int) -> Finished | None:
+        """Return a replication with all that the task wants of it, or None.
+
+        A damaged file counts as none.
+        """
+        try:
+            return Finished(
+                unpack(self._path(number, "summary").read_bytes()),
+                self._table(number, "cases") if task.wants_cases else None,
+                self._table(number, "items") if task.wants_items(number) else None,
+            )
+        except (OSError, ValueError, KeyError, TypeError, zlib.error):
+            return None
+
+    def save(self, number: int, finished: Finished) -> None:
+        """Keep a replication; the summary comes last, when the tables are there.
+
+        Raises
+        ------
+        OSError
+            If the folder cannot be written to.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for name, table in (("cases", finished.cases), ("items", finished.items)):
+            if table is not None:
+                self._write(number, name, table.to_parquet)
+        self._write(number, "summary", lambda file: file.write_bytes(pack(finished.summary)))
+
+    def _write(self, number: int, name: str, write: Callable[[Path], object]) -> None:
+        handle, beside = tempfile.mkstemp(prefix=".", dir=self.folder)
+        os.close(handle)
+        try:
+            write(Path(beside))
+            Path(beside).replace(self._path(number, name))
+        finally:
+            Path(beside).unlink(missing_ok=True)
+
+    def _table(self, number: int, name: str) -> pd.DataFrame:
+        import pandas as pd
+
+        return pd.read_parquet(self._path(number, name))
+
+    def _path(self, number: int, name: str) -> Path:
+        ending = "json.z" if name == "summary" else "parquet"
+        return self.folder / f"{number:06d}.{name}.{ending}"
+
+
+def pack(value: object) -> bytes:
+    """Write an object made of `KINDS`, mappings, tuples, arrays and plain values."""
+    text = json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
+    return zlib.compress(text.encode())
+
+
+def unpack(packed: bytes) -> Any:
+    """Read what `pack` wrote.
+
+    Raises
+    ------
+    ValueError, KeyError, TypeError, zlib.error
+        If it is damaged.
+    """
+    return json.loads(zlib.decompress(packed), object_hook=_object)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        raw = base64.b64encode(np.ascontiguousarray(value).tobytes()).decode()
+        return {"array": raw, "type": value.dtype.str, "shape": value.shape}
+    if is_dataclass(value):
+        parts = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {"kind": type(value).__name__, "parts": list(parts.values())}
+    if isinstance(value, Mapping):
+        return {"pairs": [[_plain(key), _plain(each)] for key, each in value.items()]}
+    if isinstance(value, tuple):
+        return {"tuple": [_plain(each) for each in value]}
+    if isinstance(value, np.generic):
+        return value.item()
+    return value
+
+
+def _object(read: dict[str, Any]) -> Any:
+    match read:
+        case {"array": raw, "type": kind, "shape": shape}:
+            return np.frombuffer(base64.b64decode(raw), kind).reshape(shape).copy()
+        case {"kind": name, "parts": parts}:
+            return KINDS[name](*parts)
+        case {"pairs": pairs}:
+            return dict(pairs)
+        case {"tuple": parts}:
+            return tuple(parts)
+    raise ValueError("not an object of a summary")

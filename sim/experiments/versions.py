@@ -1,0 +1,32 @@
+"""What results depend on beside the scenario and the seed."""
+
+from __future__ import annotations
+
+import platform
+from importlib import metadata
+from typing import Final
+
+LIBRARIES: Final = (
+    "numpy",
+    "scipy",
+    "pandas",
+    "pyarrow",
+    "numba",
+    "simpy",
+    "pydantic",
+    "ruamel.yaml",
+    "chinesecalendar",
+    "holidays",
+)
+
+
+def version() -> str:
+    """Return the program's version."""
+    return metadata.version("approval-sim")
+
+
+def libraries() -> dict[str, str]:
+    """Return the versions of Python and of the libraries that results depend on."""
+    return {"python": platform.python_version()} | {
+        name: metadata.version(name) for name in LIBRARIES
+    }
