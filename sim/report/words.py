@@ -80,6 +80,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{count} cases would have been sent back more often than their cap of rounds allows.",
         "有 {count} 件的补正轮次被上限截断。",
     ),
+    "left_out": (
+        "Arrivals left out, because they lie outside the simulated dates: {count}.",
+        "有 {count} 个到达时间不在模拟日期之内,未计入。",
+    ),
     "one_replication": (
         "One replication alone gives no confidence interval; use more for a verdict.",
         "单次重复没有置信区间,请增加重复次数再下结论。",
