@@ -173,12 +173,15 @@ def test_the_lead_department_accounts_for_what_the_window_does():
     def departments(*texts):
         return {n.name: n.department for n in run(LEVERS, led, *texts).nodes}
 
-    assert departments().items() >= {
-        **dict.fromkeys(("one/intake", "one/check", "one/delivery"), "db"),
-        **dict.fromkeys(("two/intake", "two/check", "two/delivery"), "da"),
-        "A/review/handle": "da",  # who leads does not decide for the others
-        "B/decision": "db",
-    }.items()
+    assert (
+        departments().items()
+        >= {
+            **dict.fromkeys(("one/intake", "one/check", "one/delivery"), "db"),
+            **dict.fromkeys(("two/intake", "two/check", "two/delivery"), "da"),
+            "A/review/handle": "da",  # who leads does not decide for the others
+            "B/decision": "db",
+        }.items()
+    )
     hall = "departments: {hall: {}}\npools: {window: {department: hall}}"
     assert departments(hall)["one/check"] == "hall"
     own = departments(handling(one_window=False))
