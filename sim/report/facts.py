@@ -17,6 +17,7 @@ LIBRARIES = (
     "pandas",
     "pyarrow",
     "simpy",
+    "numba",
     "pydantic",
     "ruamel.yaml",
     "chinesecalendar",
