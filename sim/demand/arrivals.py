@@ -42,6 +42,8 @@ class Arrived:
     """[n] instants, not decreasing."""
     attributes: Mapping[str, list[str]] = field(default_factory=dict)
     """Attribute values that come with the arrivals (recorded, or fixed for them), each [n]."""
+    left_out: int = 0
+    """Recorded or listed arrivals outside the simulated dates, which are not among the n."""
 
 
 class ArrivalSource:
@@ -74,7 +76,7 @@ class ArrivalSource:
         if self.spec.every is not None:
             return Arrived(self._renewal(self.spec.every, streams))
         if self.spec.at is not None:
-            return Arrived(self._listed())
+            return self._listed()
         if self._replayed is None:
             assert self.spec.replay is not None
             self._replayed = self._replay(self.spec.replay)
@@ -124,10 +126,15 @@ class ArrivalSource:
         at_s = np.floor(np.concatenate(chunks) if chunks else np.empty(0)).astype(np.int64)
         return at_s[at_s <= self.horizon_s]
 
-    def _listed(self) -> Seconds:
+    def _listed(self) -> Arrived:
         assert self.spec.at is not None
         at_s = np.array([self._instant(when) for when in self.spec.at], np.int64)
-        return np.sort(at_s[(at_s >= 0) & (at_s <= self.horizon_s)])
+        inside = np.sort(at_s[self._simulated(at_s)])
+        return Arrived(inside, left_out=len(at_s) - len(inside))
+
+    def _simulated(self, at_s: Seconds) -> NDArray[np.bool_]:
+        """Return [n] whether the instant lies within the simulated dates."""
+        return (at_s >= 0) & (at_s <= self.horizon_s)
 
     def _instant(self, when: Duration | dt.datetime) -> int:
         if isinstance(when, Duration):
@@ -146,12 +153,13 @@ class ArrivalSource:
             _filled(table[spec.case], spec, "case")
             table = table.sort_values("_at_s", kind="stable").drop_duplicates(spec.case)
         table = table.sort_values("_at_s", kind="stable")
-        inside = table[(table["_at_s"] >= 0) & (table["_at_s"] <= self.horizon_s)]
+        inside = table[self._simulated(table["_at_s"].to_numpy(np.int64))]
         attributes = {
             attribute: self._known_values(attribute, inside[column].astype(str).tolist(), spec)
             for attribute, column in spec.attributes.items()
         }
-        return Arrived(inside["_at_s"].to_numpy(np.int64), attributes)
+        left_out = len(table) - len(inside)
+        return Arrived(inside["_at_s"].to_numpy(np.int64), attributes, left_out)
 
     def _wall_clock(self, times: pd.Series, spec: Replay) -> Seconds:
         """Return seconds since the start by the clock on the wall: any offset is dropped."""

@@ -33,6 +33,8 @@ class Demand:
     """[I] the `Mark`s of each item; acceptance only where no further round follows."""
     cut_off: int
     """Cases in which a number of rounds was cut off at its cap."""
+    left_out: int = 0
+    """Recorded or listed arrivals outside the simulated dates: no cases."""
     backlog: Mapping[str, Carried] = field(default_factory=dict)
     """Case type → what its cases that were open at the start bring along."""
 

@@ -437,6 +437,7 @@ def _assemble(source: DemandSource, parts: Sequence[_Part]) -> Demand:
         node=(items("node").astype(np.int64) + node_offset).astype(np.int32),
         marks=items("marks").astype(np.uint8),
         cut_off=sum(part.cut_off for part in parts),
+        left_out=sum(part.arrived.left_out for part in parts),
         backlog=_carried(source, parts, order),
     )
 

@@ -48,6 +48,8 @@ class Summary:
     checks: tuple[Check, ...]
     cut_off: int
     """Cases with a number of correction rounds cut off at its cap."""
+    left_out: int
+    """Recorded or listed arrivals outside the simulated dates; the same in every replication."""
 
 
 def readings(model: Model) -> tuple[Promise, ...]:
@@ -129,6 +131,7 @@ def summarise_replication(
             [limit.readings for limit in limits],
         ),
         cut_off=demand.cut_off,
+        left_out=demand.left_out,
     )
 
 

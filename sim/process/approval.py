@@ -115,7 +115,8 @@ class _Approval:
             for name, matter in self.matters.items()
             if matter.stage == stage and matter.at_window
         }
-        return Window(self.builder, stage, members, self.case_type.window.pool, self.levers)
+        pool, lead = self.case_type.window.pool, self.case_type.stages[stage].lead
+        return Window(self.builder, stage, members, pool, lead, self.levers)
 
     def _transfer(self, desk: Desk, way: str, after: Sequence[int], phase: Phase) -> Sequence[int]:
         """Write the way between window and department.
@@ -149,7 +150,7 @@ class _Approval:
         pool = self.scenario.departments[matter.department].counter
         assert pool is not None
         early = self._reviewed_early(name)
-        counter = Window(self.builder, name, {name: matter}, pool, self.levers)
+        counter = Window(self.builder, name, {name: matter}, pool, matter.department, self.levers)
         accepted = counter.accept([] if early else self._visit(desk, results, visits))
         gate = [*(results if early else []), *_papers_of(name, accepted)]
         decided = desk.decide([accepted.node], gate)

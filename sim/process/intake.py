@@ -51,6 +51,8 @@ class Window:
     """The stage, or the matter where it is alone."""
     members: Mapping[str, Matter]
     pool: str
+    department: str
+    """Who accounts for its steps, if the pool belongs to no department."""
     levers: Levers
 
     def accept(self, after: Sequence[int]) -> Accepted:
@@ -182,13 +184,12 @@ class Window:
         matter: str | None = None,
         **more: Any,
     ) -> int:
-        first = next(iter(self.members.values()))
         usual: dict[str, Any] = {
             "covers": tuple(self.members),
             "owner": Owner.AUTHORITY,
             "phase": Phase.BEFORE,
             "pool": self.pool,
-            "department": self.builder.department_of(self.pool) or first.department,
+            "department": self.builder.department_of(self.pool) or self.department,
         }
         return self.builder.add(
             name=numbered(f"{matter or self.name}/{kind}", number),

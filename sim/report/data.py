@@ -11,7 +11,7 @@ from sim.experiments import Account, Groups, PoolSummary, Result
 from sim.experiments.groups import group_rows
 from sim.experiments.versions import version
 from sim.measures.limits import LimitSummary
-from sim.report.facts import assumption_rows
+from sim.report.facts import arrivals_left_out, assumption_rows
 
 DIGITS = 6
 """Decimals kept; more would be noise."""
@@ -36,6 +36,7 @@ def result_data(result: Result) -> dict[str, Any]:
             for name, states in sorted(result.states.items())
         },
         "rounds_cut_off": sum(summary.cut_off for summary in result.summaries),
+        "arrivals_left_out": arrivals_left_out(result),
         "interrupted": result.interrupted,
         "checks": [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in result.checks],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -76,6 +77,18 @@ def stamps(result: Result) -> tuple[str, ...]:
     return result.model.working_days.stamps
 
 
+def arrivals_left_out(result: Result) -> int:
+    """Return how many recorded or listed arrivals lie outside the simulated dates."""
+    return max((summary.left_out for summary in result.summaries), default=0)
+
+
+def _plain(value: object) -> object:
+    """Return a value as JSON knows it: dates are written as in a scenario file."""
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return str(value) if isinstance(value, dt.date) else value
+
+
 def assumption_rows(result: Result) -> list[dict[str, Any]]:
     """Return assumptions as plain data: path, value, source, range."""
     rows: list[dict[str, Any]] = [
@@ -85,7 +98,7 @@ def assumption_rows(result: Result) -> list[dict[str, Any]]:
     return rows + [
         {
             "path": ".".join(map(str, each.path)),
-            "value": each.value,
+            "value": _plain(each.value),
             "source": each.source,
             "range": None if each.range is None else list(each.range),
         }

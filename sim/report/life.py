@@ -12,7 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.clocks import CLOCKS
-from sim.engine import DAY_S, EventKind
+from sim.engine import DAY_S, DELAY, NO_OFFICER, EventKind
+from sim.engine.periods import Tacit
 from sim.experiments import Model, Replication
 from sim.experiments.summary import DAYS_WITHOUT_LIMIT, read_limits
 from sim.process import Mark
@@ -46,7 +47,7 @@ def case_life(model: Model, seed: int, case: int | None, language: Language) -> 
     return Group(
         _heading(model, replication, number, language),
         Text(""),
-        _events(model, replication, log, number),
+        _events(model, replication, log, number, language),
         Text(""),
         _clocks(model, replication, number, language),
     )
@@ -76,48 +77,63 @@ def _heading(model: Model, replication: Replication, case: int, language: Langua
     return Text.assemble((f"{labels.case_type(name)} {case}", "bold"), "  ", (attributes, "dim"))
 
 
-def _when(model: Model, t: int) -> str:
+def _when(model: Model, t: int, language: Language) -> str:
     midnight = dt.datetime.combine(model.scenario.period.start, dt.time())
-    return f"{midnight + dt.timedelta(seconds=t):%a %Y-%m-%d %H:%M:%S}"
+    instant = midnight + dt.timedelta(seconds=t)
+    weekday = say("weekdays", language).split()[instant.weekday()]
+    return f"{weekday} {instant:%Y-%m-%d %H:%M:%S}"
 
 
-def _events(model: Model, replication: Replication, log: EventLog, case: int) -> Table:
+def _events(
+    model: Model, replication: Replication, log: EventLog, case: int, language: Language
+) -> Table:
     demand, days = replication.demand, model.working_days
     first = int(demand.workload.arrival_s[case]) // DAY_S
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
     for column in ("time", "wd", "event", "step", "where"):
-        table.add_column(column, justify="right" if column == "wd" else "left")
+        table.add_column(say(column, language), justify="right" if column == "wd" else "left")
     for t, kind, of, item, officer in log.events:
-        if of != case or (kind is EventKind.READY and _starts_at_once(replication, item, t)):
-            continue
-        table.add_row(
-            _when(model, t),
-            str(days.count(first, t // DAY_S)),
-            _event_word(replication, kind, item),
-            escape(model.process.nodes[int(demand.node[item])].name) if item >= 0 else "",
-            escape(_place(model, replication, item, officer)),
-        )
+        if of == case and not _says_nothing(replication, kind, item, officer, t):
+            table.add_row(
+                _when(model, t, language),
+                str(days.count(first, t // DAY_S)),
+                say(_event(replication, kind, item, t), language),
+                escape(model.process.nodes[int(demand.node[item])].name) if item >= 0 else "",
+                escape(_place(model, replication, item, officer)),
+            )
     return table
 
 
-def _starts_at_once(replication: Replication, item: int, t: int) -> bool:
-    return int(replication.schedule.start[item]) == t
-
-
-def _event_word(replication: Replication, kind: EventKind, item: int) -> str:
-    if kind is EventKind.ARRIVAL:
-        return "arrives"
+def _says_nothing(
+    replication: Replication, kind: EventKind, item: int, officer: int, t: int
+) -> bool:
+    """Tell a wait of no time; and the begin of work that nobody begins, as silence ends it."""
     if kind is EventKind.READY:
-        return "waits"
-    if kind is EventKind.START:
-        return "begins"
+        return int(replication.schedule.start[item]) == t
+    is_work = item >= 0 and int(replication.demand.workload.pool[item]) != DELAY
+    return kind is EventKind.START and is_work and officer == NO_OFFICER
+
+
+def _event(replication: Replication, kind: EventKind, item: int, t: int) -> str:
+    """Return the word for an event, a key of `WORDS`."""
+    if kind is not EventKind.END:
+        return f"event_{kind.name.lower()}"
+    if t == _silence(replication, item):
+        return "event_silence"
     marks = Mark(int(replication.demand.marks[item]))
-    told = {
-        Mark.ACCEPTANCE: "ends: ACCEPTED",
-        Mark.DECISION: "ends: DECIDED",
-        Mark.DELIVERY: "ends: DELIVERED",
-    }
-    return next((word for mark, word in told.items() if mark in marks), "ends")
+    told = (Mark.ACCEPTANCE, Mark.DECISION, Mark.DELIVERY)
+    return next((f"event_{mark.name}".lower() for mark in told if mark in marks), "event_end")
+
+
+def _silence(replication: Replication, item: int) -> int | None:
+    """Return the instant at which silence about the item counts as consent, if it can.
+
+    Work that is done in that very second is told as silence: for all that follows it is the same.
+    """
+    workload = replication.demand.workload
+    if workload.tacit_wd is None or int(workload.pool[item]) == DELAY:
+        return None
+    return Tacit(workload).lapse(item, int(replication.schedule.ready[item]))
 
 
 def _place(model: Model, replication: Replication, item: int, officer: int) -> str:

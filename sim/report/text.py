@@ -12,7 +12,7 @@ from rich.text import Text
 
 from sim.experiments import Account, Result
 from sim.measures.limits import LimitSummary
-from sim.report.facts import assumptions, count_assumed, stamps
+from sim.report.facts import arrivals_left_out, assumptions, count_assumed, stamps
 from sim.report.labels import Labels
 from sim.report.layout import COLOURS, new_table, percent, rounded
 from sim.report.ranking import groups_text
@@ -204,6 +204,9 @@ def _notes(result: Result, language: Language) -> Iterable[RenderableType]:
     cut_off = sum(summary.cut_off for summary in result.summaries)
     if cut_off:
         lines.append(Text(say("cut_off", language, count=cut_off), "dim"))
+    left_out = arrivals_left_out(result)
+    if left_out:
+        lines.append(Text(say("left_out", language, count=left_out), "yellow"))
     lines += [Text(say("stamp", language, text=text), "yellow") for text in stamps(result)]
     assumed = count_assumed(assumptions(result.scenario))
     if assumed:

@@ -289,7 +289,7 @@ class Stage(Model):
     label: Text = Text()
     """Its name."""
     lead: DepartmentName
-    """Lead department (牵头部门)."""
+    """Lead department (牵头部门): accounts for the general window, if that has no department."""
     budget: Duration | None = None
     """Days planned for it."""
 

@@ -105,6 +105,28 @@ def test_json_has_the_documented_keys(small: Path) -> None:
     assert {"scenario", "version", "assumptions", "matters"} <= set(data)
 
 
+def test_arrivals_outside_the_simulated_dates_are_told(tmp_path: Path) -> None:
+    file = write(tmp_path, 1)
+    days = "2023-12-31T10:00:00, 2024-01-08T09:00:00, 2024-01-09T09:00:00"
+    log = tmp_path / "log.csv"
+    # a's earlier row counts; 30 March lies within the run-out of 60 days, 5 April after it
+    log.write_text(
+        "id,when\na,2023-12-31\na,2024-01-08\nb,2024-01-09\nc,2024-03-30\nd,2024-04-05\n"
+    )
+    for arrivals, arrived, left_out in (
+        (f"{{at: [{days}]}}", 2, 1),
+        (f"{{replay: {{file: {log}, time: when, case: id}}}}", 1, 2),
+        ("{at: [192 h]}", 1, 0),
+    ):
+        given = ("run", file, "-n", 2, "--set", f"case_types.paper.arrivals={arrivals}")
+        data = json.loads(command(*given, "--json")[1])
+        assert data["limits"][0]["cases"] == 2 * arrived
+        assert data["arrivals_left_out"] == left_out
+        told = f"Arrivals left out, because they lie outside the simulated dates: {left_out}."
+        assert (told in command(*given)[1]) == (left_out > 0)
+        assert (f"有 {left_out} 个到达时间" in command(*given, "--lang", "zh")[1]) == (left_out > 0)
+
+
 def test_check_option_fails_unless_every_limit_holds(tmp_path: Path) -> None:
     assert command("run", write(tmp_path, 2), "-n", 10, "--check")[0] == 0
     code, out, _ = command("run", write(tmp_path, 1), "-n", 10, "--check")

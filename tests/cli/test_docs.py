@@ -5,10 +5,13 @@ import shlex
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 from typer.testing import CliRunner
 
 import sim
 from sim.cli import app
+from sim.scenario.library import library_folder
+from sim.scenario.model import Handling
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "README.zh.md", *ROOT.glob("docs/**/*.md")])
@@ -81,6 +84,26 @@ def test_links_lead_somewhere() -> None:
     for page in PAGES:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_all_items_of_the_reporting_guideline_are_answered() -> None:
+    """STRESS-DES (Monks et al. 2019): 20 items in six sections."""
+    page = (ROOT / "docs" / "stress-des.md").read_text(encoding="utf-8")
+    items = [3, 5, 4, 3, 4, 1]
+    expected = [f"{s}.{i}" for s, n in enumerate(items, 1) for i in range(1, n + 1)]
+    assert len(expected) == 20
+    assert re.findall(r"^\*\*(\d\.\d) [^*]+\.\*\* \S", page, re.MULTILINE) == expected
+    for more in ("Verification", "Validation", "Calibration", "Sensitivity"):
+        assert re.search(rf"^\*\*{more}\.\*\* \S", page, re.MULTILINE)
+
+
+def test_every_lever_has_its_line_on_the_model_page() -> None:
+    page = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
+    raw = YAML(typ="safe").load((library_folder() / "yingkou" / "levers.yaml").read_text("utf-8"))
+    switches = set(raw["overrides"]) - {"everything", "short_handed"}
+    rows = [line for line in page.splitlines() if line.startswith("|")]
+    for name in [*Handling.__annotations__, *switches]:
+        assert any(f"`{name}`" in row for row in rows), name
 
 
 def test_the_parameter_page_is_up_to_date() -> None:

@@ -15,7 +15,9 @@ import pytest
 
 from sim.clocks import ClockReadings, read_clocks
 from sim.experiments.model import Model, Replication
+from sim.experiments.summary import read_limits
 from sim.measures.checks import run_checks
+from sim.measures.limits import Standing
 from sim.process import Outcome, Owner
 from sim.scenario import load
 
@@ -297,14 +299,37 @@ def test_deemed_acceptance_only_ever_adds_days_to_the_legal_clocks():
         assert np.array_equal(on.days(clock, scope=None), off.days(clock, scope=None))
 
 
+def test_an_extension_saves_late_cases_and_touches_no_other():
+    off, on = world("short_handed"), world("short_handed", "extension")
+    late, saved = [], []
+    for one, other in zip(on.replications, off.replications, strict=True):
+        assert np.array_equal(one.schedule.end, other.schedule.end)
+        with_it, without = (
+            {each.promise.name: each for each in read_limits(w.model, d)}
+            for w, d in ((on, one), (off, other))
+        )
+        before, after = (
+            each["project_30"].standing["promised"] == Standing.LATE for each in (without, with_it)
+        )
+        assert (before | ~after).all()  # nobody is late who was not
+        late.append(before)
+        saved.append(before & ~after)
+        days = without["project_30"].readings.clocks["promised"].value
+        assert ((days > 30) & (days <= 45))[saved[-1]].all()
+        assert np.array_equal(
+            with_it["startup_2"].standing["gross_span"], without["startup_2"].standing["gross_span"]
+        )
+    assert 0 < np.concatenate(saved).sum() < 0.2 * np.concatenate(late).sum()
+
+
 # --- the older levers ----------------------------------------------------------------------------
 
 
 def test_parallel_approval_never_makes_a_case_later():
     # Who is refused has no further steps: other steps one by one than in parallel.
     nobody = tuple(f"case_types.project.matters.{name}.refusal=null" for name in ("CPP", "CP"))
-    serial = ("handling.parallel_approval=false", *nobody)
-    off, on = world(plenty=True, settings=serial), world(plenty=True, settings=nobody)
+    off = world("one_by_one", plenty=True, settings=nobody)
+    on = world(plenty=True, settings=nobody)
     assert never_worse(on, off, "gross_span", scope=None) > 5
     never_worse(on, off, "calendar_days", scope=None)
     # the same work
@@ -313,14 +338,57 @@ def test_parallel_approval_never_makes_a_case_later():
 
 
 def test_pre_review_never_makes_a_case_later():
-    early = ("handling.pre_review=true",)
-    off, on = world(plenty=True), world(plenty=True, settings=early)
+    off, on = world(plenty=True), world("pre_review", plenty=True)
     assert never_worse(on, off, "gross_span", scope=None) > 0
+    assert on.worked_h("planners") == off.worked_h("planners")
+    # The price: CP is reviewed in vain where CPP is then refused; and papers of later stages come
+    # sooner, so that start-ups wait behind them at the window.
+    in_vain = on.count("CP/review/handle") - off.count("CP/review/handle")
+    assert in_vain == on.count("CP/review/handle") - on.count("CP/decision") > 0
+    assert on.worked_h("builders") > off.worked_h("builders")
+    off, on = world(), world("pre_review")
+    start = {"case_type": "startup", "scope": None}
+    assert on.mean("gross_span", **start) > off.mean("gross_span", **start)
+
+
+def test_a_joint_meeting_halves_the_opinions_and_keeps_cases_for_its_day():
+    off, on = world(plenty=True), world("joint_meeting", plenty=True)
+    for one, other in zip(on.replications, off.replications, strict=True):
+        opinions = [
+            np.flatnonzero(np.char.startswith(w.step(d), "DES/co_review"))
+            for w, d in ((on, one), (off, other))
+        ]
+        cases, amount, ready, end = (
+            [array(d)[items] for d, items in zip((one, other), opinions, strict=True)]
+            for array in (
+                lambda d: d.demand.case,
+                lambda d: d.demand.workload.amount,
+                lambda d: d.schedule.ready,
+                lambda d: d.schedule.end,
+            )
+        )
+        assert np.array_equal(*cases)
+        assert np.abs(2 * amount[0] - amount[1]).max() <= 2  # whole seconds
+        known = (end[0] >= 0) & (end[1] >= 0)
+        assert np.array_equal(ready[0][known], ready[1][known])
+        assert (end[0] <= end[1])[known].all()  # no opinion comes later
+        held = one.schedule.start[on.step(one) == "DES/meeting"]
+        held = held[held >= 0]
+        weekday = (np.datetime64("2021-01-04").astype(int) + held // 86_400 + 3) % 7
+        assert set(weekday) == {1}
+        assert (held % 86_400 >= 14 * 3600).all()
+        assert (held % 86_400 < 17 * 3600).all()
+    # The price: the design is decided days later, and the meeting takes its hours.
+    assert on.mean("promised", scope=("DES",)) > off.mean("promised", scope=("DES",)) + 1
+    assert on.mean("gross_span", scope=None) > off.mean("gross_span", scope=None)
+    assert off.worked_h("design_meeting") == 0 < on.worked_h("design_meeting")
+    assert on.worked_h("gardeners") == pytest.approx(0.5 * off.worked_h("gardeners"), rel=1e-3)
+    for pool in ("planners", "planning_leader", "general_window", "ecologists"):
+        assert on.worked_h(pool) == off.worked_h(pool)
 
 
 def test_one_window_spares_trips_and_adds_circulation():
-    counters = ("handling.one_window=false",)
-    off, on = world(plenty=True, settings=counters), world(plenty=True)
+    off, on = world("counters", plenty=True), world(plenty=True)
     assert on.count("/trip") == off.count("/transfer") == 0
     assert on.count("/transfer") > 0 < off.count("/trip")
     assert on.mean("gross_span", scope=None) < off.mean("gross_span", scope=None)
@@ -329,11 +397,11 @@ def test_one_window_spares_trips_and_adds_circulation():
 
 
 def test_integrated_startup_never_makes_a_case_later():
-    apart = ("handling.integrated_startup=false",)
-    off, on = world(plenty=True, settings=apart), world(plenty=True)
+    off, on = world("startup_apart", plenty=True), world(plenty=True)
     start = {"case_type": "startup", "scope": None}
     assert never_worse(on, off, "gross_span", **start) > 2
     never_worse(on, off, "calendar_days", **start)
+    assert on.worked_h("general_window") > off.worked_h("general_window")  # which takes it all in
     for clock in CLOCKS:  # and changes no project
         assert np.array_equal(on.days(clock), off.days(clock))
 

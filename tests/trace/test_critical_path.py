@@ -63,22 +63,17 @@ def matter(name, days, requires):
     if name == "PUB":
         body = f"at_window: false, publicity: {days} wd"
     else:
-        work = f"{{handle: {{pool: officers, work: {8 * days} h}}}}"
-        # the decision is made as the review ends, whoever is on duty
+        # what takes no time waits for nobody's morning, nor does the decision
+        work = f"{{handle: {{pool: {'officers' if days else 'window'}, work: {8 * days} h}}}}"
         body = f"review: {work}, decision: {{pool: window, work: 0 min}}"
     body += ", third_party: true" if name == "DWG" else ""
     return f"{name}: {{requires: [{', '.join(requires)}], {body}}}"
 
 
-def case(column, *, parallel, only_on_the_clock=False, one_window=True, longer=()):
+def case(column, *, parallel, one_window=True, no_time=(), longer=()):
+    """Run one case; matters of `no_time` take none, those `longer` 30 days more."""
     matters = ", ".join(
-        matter(
-            name,
-            0
-            if only_on_the_clock and name in OFF_THE_CLOCK
-            else row[column] + 30 * (name in longer),
-            row[-1],
-        )
+        matter(name, 0 if name in no_time else row[column] + 30 * (name in longer), row[-1])
         for name, row in MATTERS.items()
     )
     words = {"one_window": str(one_window).lower(), "parallel": str(parallel).lower()}
@@ -113,7 +108,7 @@ def to_the_permit(story):
 def test_the_critical_path(what, column, parallel, all_items, on_the_clock, one_window):
     whole = case(column, parallel=parallel, one_window=one_window)
     assert to_the_permit(whole) == all_items, what
-    rest = case(column, parallel=parallel, one_window=one_window, only_on_the_clock=True)
+    rest = case(column, parallel=parallel, one_window=one_window, no_time=OFF_THE_CLOCK)
     assert to_the_permit(rest) == on_the_clock, what
 
 
@@ -142,18 +137,27 @@ def test_the_permit_waits_for_whatever_it_requires(longer):
 
 
 @pytest.mark.parametrize(
-    ("column", "all_items", "counted"), [(LEGAL, 174, 129), (PROMISED, 80, 60)]
+    ("column", "parallel", "all_items", "counted"),
+    [
+        (LEGAL, False, 174, 129),
+        (PROMISED, False, 80, 60),
+        (PROMISED, True, 35, 30),
+        (SHORTENED, True, 25, 20),
+    ],
 )
-def test_one_after_another_the_promised_clock_leaves_out_what_is_off_the_clock(
-    column, all_items, counted
-):
-    """The same totals, read by the clocks of one run, with land registration out of scope."""
-    clocks = readings(case(column, parallel=False), [name for name in MATTERS if name != "LAND"])
-    assert clocks["promised"] == counted
-    assert clocks["gross_span"] == all_items
+def test_the_clocks_of_one_run_give_both_totals(column, parallel, all_items, counted):
+    """Land registration is out of scope, QSS merged into the permit where matters are parallel."""
+    merged = ["QSS"] if parallel else []
+    story = case(column, parallel=parallel, no_time=merged)
+    clocks = readings(story, [name for name in MATTERS if name != "LAND"])
+    assert (clocks["gross_span"], clocks["promised"]) == (all_items, counted)
 
 
-def test_in_parallel_the_promised_clock_runs_on_beside_a_publicity_period():
-    """Not 30 but 35: while the design is on show (days 16 to 21), QSS runs, and counts."""
+def test_the_promised_clock_runs_on_beside_a_publicity_period():
+    """With a QSS of its own not 30 but 35: while the design is on show (days 16 to 21), it runs.
+
+    Of several matters a clock counts the union: publicity stops that of its own matter alone. That
+    30 is the time without publicity is another statement, on the path (`test_the_critical_path`).
+    """
     clocks = readings(case(PROMISED, parallel=True), [name for name in MATTERS if name != "LAND"])
     assert clocks["promised"] == 35

@@ -166,6 +166,28 @@ def test_one_window_and_parallel_approval(one_window, parallel, expected):
     assert run(LEVERS, startup, switched).minutes() == PARALLEL_WINDOW
 
 
+def test_the_lead_department_accounts_for_what_the_window_does():
+    """Stage one is led by db here, though its first matter is da's; counters are their own."""
+    led = "case_types: {project: {stages: {one: {lead: db}, two: {lead: da}}}}"
+
+    def departments(*texts):
+        return {n.name: n.department for n in run(LEVERS, led, *texts).nodes}
+
+    assert (
+        departments().items()
+        >= {
+            **dict.fromkeys(("one/intake", "one/check", "one/delivery"), "db"),
+            **dict.fromkeys(("two/intake", "two/check", "two/delivery"), "da"),
+            "A/review/handle": "da",  # who leads does not decide for the others
+            "B/decision": "db",
+        }.items()
+    )
+    hall = "departments: {hall: {}}\npools: {window: {department: hall}}"
+    assert departments(hall)["one/check"] == "hall"
+    own = departments(handling(one_window=False))
+    assert (own["A/intake"], own["B/check"], own["C/delivery"]) == ("da", "db", "da")
+
+
 @pytest.mark.parametrize(("on", "expected"), [(True, PARALLEL_WINDOW), (False, SERIAL_COUNTERS)])
 def test_integrated_startup(on, expected):
     startup = "case_types: {project: {levers: startup}}"

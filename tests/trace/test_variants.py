@@ -417,6 +417,24 @@ def test_with_a_queue_the_others_gain_too():
     assert span[usual].mean() < before[usual].mean() - 5
 
 
+def test_a_cluster_that_comes_at_once_keeps_the_others_waiting():
+    """The same 60 firms one every 12 hours, or 20 at a time; all efforts are the same."""
+
+    def with_cluster(hours):
+        instants = ", ".join(f"{hour} h" for hour in hours)
+        cluster = f"{{at: [{instants}], attributes: {{variant: cluster}}}}"
+        return delivered(f"case_types: {{startup: {{more_arrivals: {{cluster: {cluster}}}}}}}")
+
+    one_by_one = with_cluster(range(6, 720, 12))
+    at_once = with_cluster(sorted(20 * [6, 246, 486]))
+    means = {}
+    for name, (span, variant, story) in (("one", one_by_one), ("at once", at_once)):
+        means[name] = span[variant == "usual"].mean()
+        assert (variant == "cluster").sum() > 60  # with those of the first arrivals
+        assert story.demand.workload.amount.sum() == one_by_one[2].demand.workload.amount.sum()
+    assert means["at once"] > means["one"] + 5
+
+
 def test_inspections_by_the_registrars_themselves_cost_the_others():
     """The same inspections, by inspectors or by those who register."""
     apart, variant, _ = delivered()

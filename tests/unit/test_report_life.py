@@ -1,0 +1,73 @@
+"""The life of one case, told event by event in both languages."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from sim.experiments import Model
+from sim.report.life import case_life
+from tests.streams.written import scenario
+from tests.trace.test_levers_trace import SLOW
+from tests.trace.test_process_levers import LEVERS, handling
+
+
+def life(case: int, language: str, step: str) -> list[str]:
+    """Return what is told of a step, blanks joined: Monday is 1 January 2024."""
+    model = Model(scenario(LEVERS, SLOW, handling(tacit_consent=True)))
+    console = Console(width=200, file=StringIO())
+    console.print(case_life(model, 1, case, language))
+    lines = [" ".join(line.split()) for line in console.file.getvalue().splitlines()]
+    return [line for line in lines if step in line]
+
+
+@pytest.mark.parametrize(
+    ("case", "told"),
+    [
+        (  # in hand since Tuesday's meeting
+            0,
+            [
+                "Mon 2024-01-01 00:30:00 0 waits A/co_review/other slow",
+                "Tue 2024-01-02 14:00:00 1 begins A/co_review/other slow/1",
+                "Tue 2024-01-02 23:59:59 1 ends: CONSENT BY SILENCE A/co_review/other slow/1",
+            ],
+        ),
+        (  # still waiting: nobody begins it
+            1,
+            [
+                "Mon 2024-01-01 00:31:00 0 waits A/co_review/other slow",
+                "Tue 2024-01-02 23:59:59 1 ends: CONSENT BY SILENCE A/co_review/other slow",
+            ],
+        ),
+    ],
+)
+def test_consent_by_silence_has_a_word(case, told):
+    assert life(case, "en", "co_review") == told
+    words = {
+        "Mon": "周一",
+        "Tue": "周二",
+        "waits": "等待",
+        "begins": "开始",
+        "ends: CONSENT BY SILENCE": "结束:超时默认同意",
+    }
+    for english, chinese in words.items():
+        told = [line.replace(english, chinese) for line in told]
+    assert life(case, "zh", "co_review") == told
+
+
+def test_work_in_time_and_delays_just_end():
+    assert [line.split()[4:6] for line in life(0, "en", "A/")] == [
+        ["begins", "A/transfer_out"],
+        ["ends", "A/transfer_out"],
+        ["waits", "A/co_review/other"],
+        ["begins", "A/review/handle"],
+        ["ends", "A/review/handle"],
+        ["begins", "A/co_review/other"],
+        ["ends:", "CONSENT"],
+        ["begins", "A/decision"],
+        ["ends:", "DECIDED"],
+        ["begins", "A/transfer_back"],
+        ["ends", "A/transfer_back"],
+    ]
