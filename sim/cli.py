@@ -372,6 +372,9 @@ def _print_result(result: Result, as_json: bool, lang: Language) -> None:
 
 
 def _announce_compilation() -> None:
+    """Say it if something has to be compiled first, to someone who is looking."""
+    if not sys.stderr.isatty():
+        return
     from sim.engine.compilation import announce
 
     announce(lambda: print("Compiling for this machine, once: some seconds …", file=sys.stderr))

@@ -76,7 +76,7 @@ class Store:
         self.folder.mkdir(parents=True, exist_ok=True)
         for name, table in (("cases", finished.cases), ("items", finished.items)):
             if table is not None:
-                self._write(number, name, table.to_parquet)
+                self._write(number, name, table.reset_index(drop=True).to_feather)
         self._write(number, "summary", lambda file: file.write_bytes(pack(finished.summary)))
 
     def _write(self, number: int, name: str, write: Callable[[Path], object]) -> None:
@@ -91,10 +91,10 @@ class Store:
     def _table(self, number: int, name: str) -> pd.DataFrame:
         import pandas as pd
 
-        return pd.read_parquet(self._path(number, name))
+        return pd.read_feather(self._path(number, name))
 
     def _path(self, number: int, name: str) -> Path:
-        ending = "json.z" if name == "summary" else "parquet"
+        ending = "json.z" if name == "summary" else "feather"  # Parquet knows no seconds
         return self.folder / f"{number:06d}.{name}.{ending}"
 
 

@@ -1,0 +1,251 @@
+"""One core, several, a cluster, an interrupted run that goes on: the same bytes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import sim
+from sim.experiments import ClusterError, Model
+from sim.experiments.store import Store, pack, unpack
+from sim.experiments.workers import Task
+from sim.report.data import result_data, to_json
+from sim.report.files import write_result
+
+SCENARIO = """
+name: {en: A small office, zh: 小窗口}
+calendar: {country: weekdays}
+period: {start: 2024-01-01, window: {from: 2024-01-08, to: 2024-02-04}, run_out: 60 cd}
+hours: {day: {week: {mon-fri: "9:00-12:00 13:00-17:00"}}}
+pools: {clerk: {}}
+staff: {clerks: {serves: [clerk], count: 2, hours: day}}
+case_types:
+  paper:
+    arrivals: {yearly: {volume: 2500}}
+    attributes: {zone: {shares: {east: 0.5, west: 0.5}}}
+    steps: {handle: {pool: clerk, work: {exponential: 45 min}}}
+limits:
+  same_day: {case_type: paper, limit: 1 wd, clock: gross_span, target_share: 0.9}
+report: {by: [zone]}
+"""
+REPLICATIONS = 40
+SIM = [sys.executable, "-c", "from sim.cli import main; main()"]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    file = tmp_path / "small.yaml"
+    file.write_text(SCENARIO, encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def scenario(file: Path) -> sim.Scenario:
+    return sim.load(file)
+
+
+def summary(result: sim.Result) -> str:
+    return to_json(result_data(result))
+
+
+def run(scenario: sim.Scenario, **how) -> str:
+    return summary(sim.run(scenario, replications=REPLICATIONS, seed=5, keep="summary", **how))
+
+
+@pytest.fixture
+def serial(scenario: sim.Scenario) -> str:
+    return run(scenario, jobs=1)
+
+
+def test_two_processes_find_the_same(scenario: sim.Scenario, serial: str) -> None:
+    assert run(scenario, jobs=2) == serial
+    assert run(scenario, jobs=3) == serial
+
+
+def test_both_engines_find_the_same(scenario: sim.Scenario, serial: str) -> None:
+    assert run(scenario, engine="simpy") == serial
+    assert run(scenario, engine="compiled") == serial
+
+
+def test_a_run_until_decided_does_not_depend_on_processes(scenario: sim.Scenario) -> None:
+    one, two = (sim.run(scenario, until="decided", seed=5, jobs=jobs) for jobs in (1, 2))
+    assert summary(one) == summary(two)
+
+
+def test_tables_from_two_processes_are_the_same(scenario: sim.Scenario) -> None:
+    one, two = (sim.run(scenario, replications=6, seed=5, jobs=jobs) for jobs in (1, 2))
+    pd.testing.assert_frame_equal(one.cases, two.cases)
+    pd.testing.assert_frame_equal(one.items, two.items)
+
+
+# The store.
+
+
+def test_a_summary_is_read_as_it_was_written(scenario: sim.Scenario) -> None:
+    written = Task(Model(scenario), 5, "summary").replicate(3).summary
+    again = unpack(pack(written))
+    assert pack(again) == pack(written)
+    assert type(again) is type(written)
+    assert again.tallies["same_day"]["promised"].ended_days.dtype.kind == "i"
+
+
+def test_what_is_stored_is_not_made_again(scenario, serial, tmp_path, monkeypatch) -> None:
+    sim.run(scenario, replications=15, seed=5, keep="summary", store=tmp_path / "store")
+    made = []
+    replicate = Task.replicate
+    monkeypatch.setattr(
+        Task, "replicate", lambda self, number: made.append(number) or replicate(self, number)
+    )
+    assert run(scenario, jobs=1, store=tmp_path / "store") == serial
+    assert made == list(range(15, REPLICATIONS))
+    assert run(scenario, jobs=1, store=tmp_path / "store") == serial
+    assert made == list(range(15, REPLICATIONS))
+
+
+def test_another_seed_or_scenario_is_another_run(scenario, file, tmp_path) -> None:
+    changed = sim.load(file, settings=["staff.clerks.count=3"])
+    stores = {
+        Store.of(tmp_path, Task(Model(each), seed, "summary")).folder
+        for each in (scenario, changed)
+        for seed in (1, 2)
+    }
+    assert len(stores) == 4
+
+
+@pytest.mark.parametrize("damage", [b"", b"nonsense", None])
+def test_a_damaged_file_is_made_anew(scenario, serial, tmp_path, damage) -> None:
+    store = tmp_path / "store"
+    run(scenario, jobs=1, store=store)
+    (broken,) = store.rglob("000007.summary.json.z")
+    broken.write_bytes(broken.read_bytes()[:-20] if damage is None else damage)
+    assert run(scenario, jobs=1, store=store) == serial
+
+
+def test_stored_tables_give_the_same_files(scenario, tmp_path) -> None:
+    def written(name: str, **how) -> dict[str, bytes]:
+        result = sim.run(scenario, replications=4, seed=5, **how)
+        write_result(result, tmp_path / name, "parquet")
+        return {each.name: each.read_bytes() for each in sorted((tmp_path / name).iterdir())}
+
+    store = tmp_path / "store"
+    plain = written("plain")
+    sim.run(scenario, replications=2, seed=5, store=store)
+    assert written("resumed", store=store) == plain
+    assert written("all_kept", store=store) == plain
+
+
+def test_a_write_that_fails_leaves_nothing_half_written(scenario, tmp_path, monkeypatch) -> None:
+    def full(self: Path, data: bytes) -> int:
+        with self.open("wb") as file:
+            file.write(data[:10])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match="No space left"):
+        run(scenario, jobs=1, store=tmp_path / "store")
+    assert not [each for each in (tmp_path / "store").rglob("*") if each.is_file()]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_interrupted_run_goes_on(file: Path, tmp_path: Path, jobs: int) -> None:
+    """Ctrl-C reaches all processes of a terminal; what was finished then is not lost."""
+    store, planned = tmp_path / "store", 1500
+    arguments = [*SIM, "run", str(file), "-n", str(planned), "--json", "-j", str(jobs)]
+    interrupted = subprocess.Popen(
+        [*arguments, "--store", str(store)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 120
+    while len(list(store.rglob("*.summary.json.z"))) < 20 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    os.killpg(interrupted.pid, signal.SIGINT)
+    out, err = interrupted.communicate(timeout=120)
+    assert interrupted.returncode == 130, err
+    assert b"Traceback" not in err
+    assert b"the same command goes on" in err
+    found = json.loads(out)
+    assert found["interrupted"] is True
+    assert 20 <= found["replications"] < planned
+    again = subprocess.run([*arguments, "--store", str(store)], capture_output=True, check=True)
+    whole = subprocess.run(arguments, capture_output=True, check=True)
+    assert again.stdout == whole.stdout
+
+
+# The cluster.
+
+
+def test_a_cluster_that_is_not_there_is_told() -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{unused.getsockname()[1]}"
+        with pytest.raises(ClusterError, match="no Dask scheduler answers"):
+            sim.run(sim.load("textbook/mm1"), replications=1, cluster=address)
+
+
+@pytest.fixture
+def cluster() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """Start a scheduler and two workers on loopback."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"tcp://127.0.0.1:{port}"
+    dask = [sys.executable, "-m", "dask"]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    scheduler = subprocess.Popen(
+        [*dask, "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"], **quiet
+    )
+    one = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1"]
+    workers = [subprocess.Popen([*dask, "worker", address, *one], **quiet) for _ in range(2)]
+    try:
+        _await_workers(address, 2)
+        yield address, workers
+    finally:
+        for process in (*workers, scheduler):
+            process.kill()
+            process.wait()
+
+
+def _await_workers(address: str, number: int) -> None:
+    from dask.distributed import Client
+
+    for _ in range(60):
+        try:
+            with Client(address, timeout=2) as client:
+                client.wait_for_workers(number, timeout=60)
+                return
+        except OSError:
+            time.sleep(0.5)
+    raise AssertionError("the scheduler did not start")
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_finds_the_same_also_when_a_worker_dies(scenario, serial, cluster) -> None:
+    address, workers = cluster
+    assert run(scenario, cluster=address) == serial
+
+    def kill_one(done: int, planned: int | None) -> None:
+        workers[0].kill()
+
+    result = sim.run(
+        scenario,
+        replications=REPLICATIONS,
+        seed=5,
+        keep="summary",
+        cluster=address,
+        progress=kill_one,
+    )
+    assert workers[0].poll() is not None
+    assert summary(result) == serial
