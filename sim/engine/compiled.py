@@ -46,7 +46,6 @@ from sim.engine.records import (
     PLACE,
     POOL,
     ROW,
-    SINCE_BITS,
     Ints,
     Records,
     Run,
@@ -59,21 +58,22 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
         raise ValueError(f"horizon_s = {horizon_s}: the run cannot stop before it begins at 0")
     n = len(workload.pool)
     shift = n.bit_length()
-    if n >= 2**31 or horizon_s << shift >= NEVER:
+    if max(n, len(workload.pred)) >= 2**31 or horizon_s << shift >= NEVER:
         raise ValueError(f"{n} items over {horizon_s} s are too many to number their instants")
-    items, succ = _items(workload)
+    items, succ_ptr, succ = _items(workload)
     place = np.empty(n if (supply.rule != Rule.FIFO).any() else 0, PLACE)
     place["slot"] = NOWHERE
     run = Run(
         cases=_cases(workload),
         items=items,
+        succ_ptr=succ_ptr,
         succ=succ,
         pools=_pools(workload, supply),
         slots=np.empty(n, np.int32),
         place=place,
         officers=_officers(supply),
         serves=_of(supply.pool_of, np.int32),
-        served_by=_served_by(supply),
+        free=_all_free(supply),
         duty=_hours(supply.duty),
         rows=_rows(workload.calendars),
         hours=_hours(workload.calendars),
@@ -120,13 +120,14 @@ def _cases(workload: Workload) -> Records:
     return cases
 
 
-def _items(workload: Workload) -> tuple[Records, NDArray[np.int32]]:
-    """Return the items' records, and their successors."""
+def _items(workload: Workload) -> tuple[Records, NDArray[np.int32], NDArray[np.int32]]:
+    """Return the items' records, and their successors with where they begin."""
     n = len(workload.pool)
     items = np.empty(n, ITEM)
-    succ = np.empty(len(workload.pred), np.int32)
+    succ_ptr, succ = np.empty(n + 1, np.int32), np.empty(len(workload.pred), np.int32)
     fill_items(
         items,
+        succ_ptr,
         succ,
         _of(workload.first_item, np.int64),
         _of(workload.measured | ~workload.measured.any(), np.bool_),
@@ -141,21 +142,21 @@ def _items(workload: Workload) -> tuple[Records, NDArray[np.int32]]:
         _of(workload.pred_ptr, np.int64),
         _of(workload.pred, np.int64),
     )
-    return items, succ
+    return items, succ_ptr, succ
 
 
 def _pools(workload: Workload, supply: Supply) -> Records:
     n = len(supply.rule)
     served = np.diff(supply.pool_ptr)
     officers = _starts(supply.pool_of, n)
-    slots = _starts(workload.pool[workload.pool != DELAY], n)
+    slots = np.cumsum(np.bincount(workload.pool - DELAY, minlength=n + 1))  # delays first
     pools = np.zeros(n, POOL)
     pools["rule"] = supply.rule
     pools["alone"] = True
     pools["alone"][supply.pool_of[np.repeat(served > 1, served)]] = False
-    pools["first_officer"], pools["last_officer"] = officers[:-1], officers[1:]
+    pools["first_officer"] = officers[:-1]
     pools["free"] = np.diff(officers)
-    pools["head"] = pools["tail"] = slots[:-1]
+    pools["head"] = pools["tail"] = slots[:-1] - slots[0]
     pools["wake"] = NEVER
     pools["escalate_wd"] = supply.escalate_wd
     pools["judged"] = -1
@@ -167,10 +168,11 @@ def _starts(of: NDArray[np.int32], groups: int) -> Ints:
     return np.concatenate([[0], np.cumsum(np.bincount(of, minlength=groups))]).astype(np.int64)
 
 
-def _served_by(supply: Supply) -> NDArray[np.int32]:
-    """Return [L] who serves each pool, pool after pool, each in roster order."""
-    officer = np.repeat(np.arange(len(supply.calendar), dtype=np.int32), np.diff(supply.pool_ptr))
-    return officer[np.argsort(supply.pool_of, kind="stable")]
+def _all_free(supply: Supply) -> NDArray[np.int32]:
+    """Return [L] who serves each pool, pool after pool: at first by pools served, then roster."""
+    served = np.diff(supply.pool_ptr)
+    officer = np.repeat(np.arange(len(served), dtype=np.int32), served)
+    return officer[np.lexsort((officer, served[officer], supply.pool_of))]
 
 
 def _officers(supply: Supply) -> Records:
@@ -180,7 +182,7 @@ def _officers(supply: Supply) -> Records:
     officers["last_duty"] = supply.duty.ptr[supply.calendar + 1]
     officers["on"] = officers["off"] = -1  # to be looked up
     officers["speed_permille"] = supply.speed_permille
-    officers["rank"] = np.diff(supply.pool_ptr) << SINCE_BITS
+    officers["since"] = -1
     officers["finishes_in_hand"] = supply.finishes_in_hand
     return officers
 

@@ -19,7 +19,7 @@ from sim.engine.contract import (
     Rule,
 )
 from sim.engine.hours import NEVER
-from sim.engine.records import AWAITED, ENDS, NOWHERE, SINCE_BITS, TODO, WAKE
+from sim.engine.records import AWAITED, ENDS, NOWHERE, TODO, WAKE
 
 FIFO, EARLIEST_DUE, ESCALATE = int(Rule.FIFO), int(Rule.EARLIEST_DUE), int(Rule.ESCALATE)
 ELAPSED, ON_CALENDAR = int(DelayRule.ELAPSED), int(DelayRule.ON_CALENDAR)
@@ -60,13 +60,13 @@ def run_on(run):
                     _follow_end(run, item, t)
                 if item.officer != NO_OFFICER:
                     officer = run.officers[item.officer]
-                    officer.rank = _rank(officer, t)
+                    officer.since = t
                     for link in range(officer.first_pool, officer.last_pool):
                         pool = run.pools[run.serves[link]]
-                        pool.free += 1
+                        _add_free(run, pool, item.officer)
                         if _something_waits(run, pool):
                             _touch(run, pool, run.serves[link])
-                for link in range(item.first_succ, item.first_succ + item.successors):
+                for link in range(run.succ_ptr[k], run.succ_ptr[k + 1]):
                     successor = run.succ[link]
                     run.items[successor].missing -= 1
                     if run.items[successor].missing == 0:
@@ -159,7 +159,6 @@ def _dispatch(run, t):
             if o == NO_OFFICER:
                 _await_duty(run, pool, t)
                 break
-            pool.free -= 1
             k = _take_first(run, pool)
             _begin(run, run.items[k], run.officers[o], k, o, t)
     run.number[TODO] = 0
@@ -185,8 +184,6 @@ def _dispatch_shared(run, t, shared):
         if best < 0:
             break
         k = _take_first(run, run.pools[best])
-        for link in range(run.officers[by].first_pool, run.officers[by].last_pool):
-            run.pools[run.serves[link]].free -= 1
         _begin(run, run.items[k], run.officers[by], k, by, t)
     for i in range(shared):
         if _something_waits(run, run.pools[run.todo[i]]):
@@ -210,24 +207,55 @@ def _goes_before(run, pool, other):
     return a < b
 
 
-@inlined
-def _rank(officer, t):
-    """Return the rank of an officer who is free since t: the smallest goes first.
-
-    Who serves the fewest pools, then who is free the longest. Ties go by the roster.
-    """
-    return ((officer.last_pool - officer.first_pool) << SINCE_BITS) + t + 1
+# Who is free for a pool: in the order in which they take items.
 
 
 @inlined
 def _choose(run, pool, t):
     """Return who would take an item of the pool at t, or NO_OFFICER."""
-    best, lowest = NO_OFFICER, NEVER
-    for i in range(pool.first_officer, pool.last_officer):
-        officer = run.officers[run.served_by[i]]
-        if officer.rank < lowest and _next_duty(run, officer, t) <= t:
-            best, lowest = run.served_by[i], officer.rank
-    return best
+    for i in range(pool.first_officer, pool.first_officer + pool.free):
+        if _next_duty(run, run.officers[run.free[i]], t) <= t:
+            return run.free[i]
+    return NO_OFFICER
+
+
+@inlined
+def _add_free(run, pool, o):
+    """Put an officer where he or she belongs among those who are free for the pool."""
+    i = pool.first_officer + pool.free
+    pool.free += 1
+    while i > pool.first_officer and _goes_ahead(run.officers, o, run.free[i - 1]):
+        run.free[i] = run.free[i - 1]
+        i -= 1
+    run.free[i] = o
+
+
+@inlined
+def _goes_ahead(officers, o, other):
+    """Tell whether an officer goes ahead of another.
+
+    Who serves the fewest pools, then who is free the longest, then who is first in the roster.
+    """
+    a, b = officers[o], officers[other]
+    pools_a, pools_b = a.last_pool - a.first_pool, b.last_pool - b.first_pool
+    if pools_a != pools_b:
+        return pools_a < pools_b
+    if a.since != b.since:
+        return a.since < b.since
+    return o < other
+
+
+@inlined
+def _take_free(run, pool, o):
+    """Take an officer out of those who are free for the pool."""
+    last = pool.first_officer + pool.free - 1
+    pool.free -= 1
+    i = pool.first_officer
+    while run.free[i] != o:
+        i += 1
+    while i < last:
+        run.free[i] = run.free[i + 1]
+        i += 1
 
 
 @inlined
@@ -247,10 +275,8 @@ def _next_duty(run, officer, t):
 def _await_duty(run, pool, t):
     """Look at the pool again when its next free officer comes on duty; none is now."""
     wake = NEVER
-    for i in range(pool.first_officer, pool.last_officer):
-        officer = run.officers[run.served_by[i]]
-        if officer.rank < NEVER:
-            wake = min(wake, _next_duty(run, officer, t))
+    for i in range(pool.first_officer, pool.first_officer + pool.free):
+        wake = min(wake, _next_duty(run, run.officers[run.free[i]], t))
     pool.wake = wake
     run.number[WAKE] = min(run.number[WAKE], wake)
 
@@ -268,7 +294,8 @@ def _begin(run, item, officer, k, o, t):
         end = min(end, _close_of_working_day(run, item.ready, item.tacit_wd))
     item.start = t
     item.officer = o
-    officer.rank = NEVER
+    for link in range(officer.first_pool, officer.last_pool):
+        _take_free(run, run.pools[run.serves[link]], o)
     if end <= run.horizon:
         _push(run, end << run.shift | k)
 
@@ -545,6 +572,7 @@ def _pop(run):
 @compiled
 def fill_items(
     items,
+    succ_ptr,
     succ,
     first_item,
     awaited,
@@ -561,20 +589,15 @@ def fill_items(
 ):
     """Write all fields of all items, and their successors."""
     n = len(pool)
-    for k in range(n):
-        items[k].successors = 0
+    succ_ptr[:] = 0
     for before in pred:
-        items[before].successors += 1
-    total = 0
+        succ_ptr[before] += 1
     for k in range(n):
-        items[k].first_succ = total
-        total += items[k].successors
-        items[k].successors = 0
-    for k in range(n):
+        succ_ptr[k + 1] += succ_ptr[k]  # for now, where its list ends
+    for k in range(n - 1, -1, -1):
         for link in range(pred_ptr[k], pred_ptr[k + 1]):
-            before = items[pred[link]]
-            succ[before.first_succ + before.successors] = k
-            before.successors += 1
+            succ_ptr[pred[link]] -= 1
+            succ[succ_ptr[pred[link]]] = k
     for case in range(len(first_item) - 1):
         for k in range(first_item[case], first_item[case + 1]):
             item = items[k]

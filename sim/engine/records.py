@@ -23,8 +23,6 @@ ITEM: Final = np.dtype(
         ("awaited", np.bool_),  # the run goes on until it has ended
         ("case", np.int32),
         ("missing", np.int32),  # predecessors that have not ended yet
-        ("first_succ", np.int32),  # its successors: succ[first_succ : first_succ + successors]
-        ("successors", np.int32),
         ("officer", np.int32),  # as in `Schedule`, like the next three
         ("ready", np.int64),
         ("start", np.int64),
@@ -51,9 +49,8 @@ POOL: Final = np.dtype(
         ("rule", np.int8),
         ("alone", np.bool_),  # its officers serve no other pool
         ("touched", np.bool_),  # to be looked at in the next dispatch
-        ("first_officer", np.int64),  # who serves it, in roster order: served_by[first : last]
-        ("last_officer", np.int64),
-        ("free", np.int64),  # how many of them are not busy, on duty or not
+        ("first_officer", np.int64),  # where its part of `Run.free` begins
+        ("free", np.int64),  # how many of its officers are not busy, on duty or not
         ("head", np.int64),  # slots[head : tail] wait for it; a heap's head stays where it is
         ("tail", np.int64),
         ("wake", np.int64),  # when its next free officer comes on duty, if it waits for that
@@ -71,7 +68,7 @@ OFFICER: Final = np.dtype(
         ("on", np.int64),  # that interval; NEVER if there is none
         ("off", np.int64),
         ("speed_permille", np.int64),
-        ("rank", np.int64),  # who goes first, see `_rank`; NEVER while busy
+        ("since", np.int64),  # free since; -1 if never busy yet
         ("finishes_in_hand", np.bool_),
     ],
     align=True,
@@ -88,8 +85,6 @@ ROW: Final = np.dtype([("now", np.int64), ("last", np.int64)])
 PLACE: Final = np.dtype([("key", np.int64), ("slot", np.int64)])
 """Where an item lies in a heap: the second part of its dispatch key, and its slot or `NOWHERE`."""
 NOWHERE: Final = -1
-SINCE_BITS: Final = 48
-"""Of an officer's rank: the second since when the officer is free."""
 ENDS, TODO, AWAITED, WAKE = 0, 1, 2, 3
 """Positions in `number`: how many ends, touched pools, awaited items (and cases without any); and
 the earliest wake."""
@@ -100,8 +95,9 @@ class Run(NamedTuple):
 
     cases: Records
     items: Records
+    succ_ptr: NDArray[np.int32]
+    """[I + 1] the successors of item k are succ[succ_ptr[k] : succ_ptr[k + 1]]."""
     succ: NDArray[np.int32]
-    """Successors, item after item."""
     pools: Records
     slots: NDArray[np.int32]
     """[work items] a slice for each pool: what waits for it."""
@@ -110,8 +106,8 @@ class Run(NamedTuple):
     officers: Records
     serves: NDArray[np.int32]
     """[L] the pools that each officer serves."""
-    served_by: NDArray[np.int32]
-    """[L] the officers who serve each pool."""
+    free: NDArray[np.int32]
+    """[L] a part for each pool: who is free, in the order in which they take items."""
     duty: Records
     """Duty intervals."""
     rows: Records
