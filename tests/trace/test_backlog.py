@@ -663,7 +663,8 @@ BAD = {
     ),
     "no calendar": (
         "a,project,1999-09-13,,,,,,,",
-        "open.csv:2: submitted: '1999-09-13': no working days of 1999 in CN: the data begin with 2004",
+        "open.csv:2: submitted: '1999-09-13': no working days of 1999 in CN: the data begin with "
+        "2004",
     ),
     "accepted before submission": (
         "a,project,2021-09-13,2021-09-10,one,,,,,",
