@@ -130,3 +130,41 @@ def test_a_random_delay_under_way_is_longer_than_what_has_passed(tmp_path):
     assert len(left) == 400
     assert (left > 0).all()
     assert 2.4 < left.mean() / 86_400 < 3.6  # 3 ± 4 standard errors of 0.15
+
+
+def test_what_has_happened_can_happen(tmp_path):
+    # No case is ever sent back, and no expert is ever asked; but it did happen.
+    kinds = {
+        "corrected": "one/correction=2021-09-22 10:00",
+        "reviewed": "A/review_correction=2021-09-22 10:00",
+        "examined": "A/special/expert=2021-09-22 10:00",
+    }
+    row = {"case_type": "project", "submitted": "2021-09-16"}
+    accepted = {"accepted": "one", "accepted_on": "2021-09-17"}
+    rows = [
+        row | ({} if kind == "corrected" else accepted) | {"case": f"{kind}{i}", "under_way": step}
+        for kind, step in kinds.items()
+        for i in range(400)
+    ]
+    of_a = "case_types.project.matters.A"
+    settings = [
+        f"{of_a}.correction={{probability: 0, again: 0.5}}",
+        f"{of_a}.review_correction={{probability: 0, again: 0.5, turnaround: 1 h}}",
+        f"{of_a}.special={{expert: {{probability: 0, delay: {{constant: 2 wd}}}}}}",
+    ]
+    model = Model(written(tmp_path, as_csv(rows), HAND, settings=settings))
+    demand = model.demand.draw(1, 0)
+    names = np.array([node.name for node in model.process.nodes])
+    steps = {
+        name: set(names[demand.node[demand.case == case]])
+        for case, name in zip(
+            demand.backlog["project"].case, demand.backlog["project"].name, strict=True
+        )
+    }
+    for kind, step in kinds.items():
+        own = step.partition("=")[0]
+        assert all(own in each for name, each in steps.items() if name.startswith(kind))
+        assert not any(own in each for name, each in steps.items() if not name.startswith(kind))
+    for kind, again in (("corrected", "one/correction/2"), ("reviewed", "A/review_correction/2")):
+        share = sum(again in each for name, each in steps.items() if name.startswith(kind)) / 400
+        assert 0.4 < share < 0.6, kind  # 0.5 ± 4 standard errors of 0.025
