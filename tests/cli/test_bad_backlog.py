@@ -68,6 +68,10 @@ BAD = {
         "a,project,2021-09-13,,one,,,,,",
         "open.csv:2: accepted_on: is missing: the clock runs, for A is accepted",
     ),
+    "accepted when, and paused": (  # nobody knows for how many days the clock has run
+        "a,project,2021-09-13,,one,,,99,,",
+        "open.csv:2: accepted_on: is missing: the clock runs, for A is accepted",
+    ),
     "accepted another day": (
         "a,project,2021-09-13,2021-09-14,one=2021-09-15,,,,,",
         "open.csv:2: accepted_on: '2021-09-14': the clock started on 2021-09-15, says 'accepted'",
@@ -239,6 +243,31 @@ def test_a_stage_is_accepted_as_a_whole_at_one_window(tmp_path):
     )
     counters = "handling: {one_window: false}"
     Model(written(tmp_path, GOOD + row, HAND, both, counters))  # each at its own counter
+
+
+def test_what_a_case_does_not_have_is_not_done(tmp_path):
+    settings = ["case_types.project.matters.B.if={kind: y}"]
+    row = "a,project,2021-09-13,2021-09-14,one,B,,,x,"
+    with pytest.raises(ScenarioError) as error:
+        Model(written(tmp_path, GOOD + row, HAND, settings=settings))
+    assert str(error.value) == "open.csv:2: done: 'B': the case does not have it: kind is 'x'"
+
+
+@pytest.mark.parametrize(
+    ("pauses", "message"),
+    [
+        ("1,2,", "paused_statutory_wd: '2': the statutory clock does not pause longer than the"),
+        ("2,,1", "paused_net_wd: '1': net approval time does not pause for less than the promised"),
+        ("1,0,6", "paused_net_wd: '6': only 5 working days have passed so far"),
+    ],
+)
+def test_pauses_fit_together(pauses, message, tmp_path):
+    head = "case,case_type,submitted,accepted_on,accepted,paused_wd,paused_statutory_wd,"
+    row = f"a,project,2021-09-13,2021-09-14,one,{pauses}"
+    with pytest.raises(ScenarioError) as error:
+        Model(written(tmp_path, f"{head}paused_net_wd\n{row}", HAND))
+    (problem,) = error.value.problems
+    assert str(problem).startswith(f"open.csv:2: {message}")
 
 
 @pytest.mark.parametrize(

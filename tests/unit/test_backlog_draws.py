@@ -81,6 +81,7 @@ def test_what_is_known_of_corrections_is_not_left_to_chance(tmp_path):
     kinds = {
         "first": {"under_way": "one/correction=2021-09-22 10:00"},
         "second": {"under_way": "one/correction/2=2021-09-22 10:00"},
+        "again": {"done": "one/check/2", "under_way": "one/correction/2=2021-09-22 10:00"},
         "waiting": {"done": "one/correction"},
         "in_order": {"done": "A/review/handle", "accepted": "one", "accepted_on": "2021-09-17"},
     }
@@ -106,6 +107,8 @@ def test_what_is_known_of_corrections_is_not_left_to_chance(tmp_path):
     assert all("one/check" not in each for each in found["first"])
     assert all({"one/correction/2", "one/check/3"} <= each for each in found["second"])
     assert all(not {"one/correction", "one/check/2"} & each for each in found["second"])
+    assert all({"one/correction/2", "one/check/3"} <= each for each in found["again"])
+    assert all(not {"one/correction", "one/check/2"} & each for each in found["again"])
     assert all("one/check/2" in each and "one/correction" not in each for each in found["waiting"])
     # A review that was done without a correction was in order.
     assert not any("review" in step for step in set().union(*found["in_order"]))
@@ -113,6 +116,7 @@ def test_what_is_known_of_corrections_is_not_left_to_chance(tmp_path):
     for kind, further in (
         ("first", "one/correction/2"),
         ("second", "one/correction/3"),
+        ("again", "one/correction/3"),
         ("waiting", "one/correction/2"),
     ):
         share = sum(further in each for each in found[kind]) / 300
@@ -168,3 +172,27 @@ def test_what_has_happened_can_happen(tmp_path):
     for kind, again in (("corrected", "one/correction/2"), ("reviewed", "A/review_correction/2")):
         share = sum(again in each for name, each in steps.items() if name.startswith(kind)) / 400
         assert 0.4 < share < 0.6, kind  # 0.5 ± 4 standard errors of 0.025
+
+
+def test_what_a_case_may_lack_goes_with_what_is_stated(tmp_path):
+    # B, which half the cases have, is accepted together with A, and done where C is.
+    more = """
+        case_types:
+          project:
+            matter_defaults: {decision: {pool: handlers, work: 1 h}}
+            matters:
+              B: {stage: one, if: {kind: y}}
+              C: {department: water, stage: two, requires: [B]}
+              D: {department: water, stage: two}
+    """
+    row = {"case_type": "project", "submitted": "2021-09-13", "accepted_on": "2021-09-15"}
+    kinds = {"accepted": {"accepted": "A"}, "done": {"done": "A;C"}}
+    rows = [row | kinds[k] | {"case": f"{k}{i}"} for k in kinds for i in range(40)]
+    brought = (
+        Model(written(tmp_path, as_csv(rows), HAND, more)).demand.draw(1, 0).backlog["project"]
+    )
+    b = brought.matters.index("B")
+    has, done = ~brought.missing[:, b], np.char.startswith(brought.name, "done")
+    assert 20 < has.sum() < 60
+    assert set(brought.running[has, b]) == {-8}  # 15 September
+    assert np.array_equal(brought.decided[:, b], has & done)

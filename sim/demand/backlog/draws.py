@@ -64,8 +64,7 @@ class OpenDraws(CaseDraws):
                 if gate.number <= rounds.cap and has.any():
                     for chance in chances:
                         self._holds_for(chance, has)
-                    too_few = has & ~self._at_least(rounds, gate.number)
-                    self._draw_again(rounds.stream, too_few, 0.0, self._share(rounds, gate.number))
+                    self._draw_again(rounds.stream, has, 0.0, self._share(rounds, gate.number))
                     left &= ~has
 
     def _holds_not_for(self, gate: Round, cases: Bools) -> None:
