@@ -83,7 +83,7 @@ def test_what_is_known_of_corrections_is_not_left_to_chance(tmp_path):
         "second": {"under_way": "one/correction/2=2021-09-22 10:00"},
         "again": {"done": "one/check/2", "under_way": "one/correction/2=2021-09-22 10:00"},
         "waiting": {"done": "one/correction"},
-        "in_order": {"done": "A/review/handle", "accepted": "one", "accepted_on": "2021-09-17"},
+        "in_order": {"done": "one/check;A/review/handle", "accepted": "one=2021-09-17"},
     }
     row = {"case_type": "project", "submitted": "2021-09-16"}
     rows = [row | kinds[k] | {"case": f"{k}{i}"} for k in kinds for i in range(300)]

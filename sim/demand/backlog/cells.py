@@ -24,6 +24,8 @@ class Cells:
         submitted = [-1 if row.submitted_s is None else row.submitted_s for row in rows]
         names = [row["case"] for row in rows]
         self.cases = OpenCases.just_submitted(layout, names, submitted)
+        self.dated = np.zeros_like(self.cases.accepted)
+        """[B, M] the row states a date of its own on which the matter was accepted."""
         for case, row in enumerate(rows):
             self._read(case, row)
 
@@ -98,7 +100,7 @@ class Cells:
             self.cases.accepted[case, matters] = True
             day = row.day("accepted", date) if date else None
             if day is not None:
-                self.cases.since[case, matters] = day
+                self.cases.since[case, matters], self.dated[case, matters] = day, True
 
     def _handed_in(self, case: int, row: Row) -> None:
         for name, date in row.parts("handed_in"):

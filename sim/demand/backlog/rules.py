@@ -48,21 +48,15 @@ class Rules:
 
     def _requirements(self, case: int, row: Row) -> None:
         """Complain of what is required and not done; what the case may not have is done then."""
-        matters, position, decided = (
-            self.case_type.matters,
-            self.layout.columns,
-            self.cases.decided[case],
-        )
+        matters, decided = self.case_type.matters, self.cases.decided[case]
         left = [self.layout.matters[column] for column in np.flatnonzero(decided)]
         while left:
             name = left.pop(0)
             for needed in matters[name].requires:
-                (column,) = position[needed]
-                when, nodes = matters[needed].when, self.layout.covers[:, column]
-                decisions = nodes & self.layout.decides
-                known = decided[column] or (
-                    decisions.any() and self.cases.finished[case, decisions].all()
-                )
+                when, (column,) = matters[needed].when, self.layout.columns[needed]
+                nodes = self.layout.covers[:, column]
+                decisions = self.cases.finished[case, nodes & self.layout.decides]
+                known = decided[column] or (decisions.any() and decisions.all())
                 if known or not nodes.any() or self.cells.lacks(case, when):
                     continue
                 if self.cells.settled(case, when):
@@ -122,7 +116,7 @@ class Rules:
         started = self.starts & (self.cases.accepted[case] | self.cases.decided[case] | accepted)
         first = int(self.cases.since[case, started].min()) if started.any() else None
         if not row["accepted_on"]:
-            rest = self._names(started & ~self._dated(row))
+            rest = self._names(started & ~self.cells.dated[case])
             if rest:
                 row.report("accepted_on", f"is missing: the clock runs, for {rest} is accepted")
         elif first is None:
@@ -131,14 +125,6 @@ class Rules:
             rule = f"the clock started on {row.start + dt.timedelta(first)}, says 'accepted'"
             row.report("accepted_on", rule)
         return first
-
-    def _dated(self, row: Row) -> Bools:
-        """Return [M]: the row states a date of its own on which the matter was accepted."""
-        dated = np.zeros(len(self.layout.matters), bool)
-        for name, date in row.parts("accepted"):
-            if date:
-                dated[self.layout.columns[name]] = True
-        return dated
 
     def _names(self, matters: Bools) -> str:
         return ", ".join(self.layout.matters[column] for column in np.flatnonzero(matters))
