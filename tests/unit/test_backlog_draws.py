@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from sim.engine import NO_LIMIT
 from sim.engine.deadlines import Deadlines
@@ -74,6 +75,14 @@ def test_a_generated_backlog_has_the_groups_that_are_asked_for(tmp_path):
     )
     other = model.demand.draw(1, 1).backlog["project"]
     assert not np.array_equal(other.submitted_s, open_cases.submitted_s)
+
+
+@pytest.mark.parametrize("groups", ["[]", "[{count: 0, at: A, age: 1 wd}]"])
+def test_a_backlog_may_be_empty(groups, tmp_path):
+    none = f"backlog: {{generate: {{project: {groups}}}}}"
+    _, done = simulated(generated(tmp_path, none))
+    without = Model(generated(tmp_path)).replicate(1, 0)
+    assert np.array_equal(done.schedule.end, without.schedule.end)
 
 
 def test_what_is_known_of_corrections_is_not_left_to_chance(tmp_path):

@@ -12,13 +12,7 @@ from sim.demand.sampling import RecordedValues, sampler
 from sim.demand.streams import Streams
 from sim.demand.unroll import Ints
 from sim.engine.contract import DAY_S
-from sim.scenario import (
-    BacklogGroup,
-    CaseType,
-    Scenario,
-    in_parallel,
-    single_window,
-)
+from sim.scenario import BacklogGroup, CaseType, Scenario, in_parallel, single_window
 
 
 def draw_groups(
@@ -39,9 +33,8 @@ def draw_groups(
         ]
         for name, groups in scenario.backlog.generate.items()
     }
-    past = reaching_back(
-        scenario, max([0, *(int(age) for each in ages.values() for age in np.concatenate(each))])
-    )
+    oldest = max((int(age.max()) for each in ages.values() for age in each if len(age)), default=0)
+    past = reaching_back(scenario, oldest)
     return {name: _cases(scenario, layouts[name], each, past) for name, each in ages.items()}, past
 
 
@@ -83,13 +76,13 @@ def _before(scenario: Scenario, case_type: CaseType, at: str) -> set[str]:
     """Return the matters, or steps, that are over where a case has come to this one."""
     found: set[str] = set()
     left = [at]
+    steps, matters = case_type.steps, case_type.matters
     while left:
         name = left.pop()
-        steps, matters = case_type.steps, case_type.matters
         direct = steps[name].after if steps else matters[name].requires
         left += [other for other in direct if other not in found]
         found.update(direct)
-    if case_type.matters and not in_parallel(scenario, case_type):
-        order = list(case_type.serial_order or case_type.matters)
+    if matters and not in_parallel(scenario, case_type):
+        order = list(case_type.serial_order or matters)
         found.update(order[: order.index(at)])
     return found

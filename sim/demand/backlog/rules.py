@@ -25,10 +25,14 @@ class Rules:
         self.layout = cells.layout
         self.case_type = cells.case_type
         self.past = past
+        self.under_way = cells.cases.under_way
         names = self.layout.matters
         in_scope = np.array([scope is None or name in scope for name in names], bool)
         self.starts: Bools = in_scope & self.layout.of_matters(self.layout.accepts)
         """[M] the acceptance of the matter starts the clock."""
+        matters = self.case_type.matters
+        self.certain: Bools = np.array([not name or not matters[name].when for name in names], bool)
+        """[M] every case has the matter."""
 
     def check(self, rows: Sequence[Row]) -> None:
         """Note what is wrong in each row; those whose cells cannot be read are passed over."""
@@ -79,7 +83,7 @@ class Rules:
     def _checks_decided(self, case: int, row: Row, over: Bools) -> None:
         """Complain of a check that is done, with neither acceptance nor correction after it."""
         nodes, finished = self.layout.graph.nodes, self.cases.finished[case]
-        known = np.flatnonzero(finished | self.cases.under_way[case])
+        known = np.flatnonzero(finished | self.under_way[case])
         for number in np.flatnonzero(finished & self.layout.accepts):
             again = nodes[number].next_round
             if again is None or over[again]:
@@ -91,11 +95,10 @@ class Rules:
     def _window_complete(self, case: int, row: Row, over: Bools) -> None:
         """Complain where papers are accepted of which others, handed in together, are not."""
         accepted, decided = self.cases.accepted[case], self.cases.decided[case]
-        certain = np.array([not each.when for each in self.case_type.matters.values()], bool)
         for number in np.flatnonzero(self.layout.before & ~over):
             covers = self.layout.covers[number]
             if (covers & accepted).any():
-                rest = self._names(covers & certain & ~accepted & ~decided)
+                rest = self._names(covers & self.certain & ~accepted & ~decided)
                 if rest:
                     rule = f"is accepted together with {rest}; name them, or the stage"
                     row.report("accepted", rule)
@@ -103,7 +106,7 @@ class Rules:
                 accepted |= covers
 
     def _still_open(self, case: int, row: Row, over: Bools) -> None:
-        for number in np.flatnonzero(self.cases.under_way[case] & over):
+        for number in np.flatnonzero(self.under_way[case] & over):
             rule = "is under way, but it, or what follows it, is done"
             row.report("under_way", rule, self.layout.graph.nodes[number].name)
         if over.all() and not row.problems:
