@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendars import WorkingDays
-from sim.demand.carried import NOT_YET, Carried
+from sim.demand.backlog import NOT_YET, Carried
 from sim.demand.cases import Demand
 from sim.engine.contract import DAY_S, OPEN, Schedule
 from sim.process.graph import Mark, Outcome, Owner, Phase, Role

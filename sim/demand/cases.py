@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand.carried import Carried
+from sim.demand.backlog import Carried
 from sim.engine.contract import Workload
 
 

@@ -11,16 +11,18 @@ from numpy.typing import NDArray
 
 from sim.calendars import IntervalTable, WorkingDays, working_day_intervals
 from sim.demand.arrivals import ArrivalSource, Arrived, second_of_day
-from sim.demand.backlog import BacklogSource
-from sim.demand.carried import NOT_YET, Carried, Past
-from sim.demand.cases import Demand
-from sim.demand.resume import (
+from sim.demand.backlog import (
+    NOT_YET,
     OWN_STREAMS,
+    BacklogSource,
+    Carried,
     OpenCases,
     OpenDraws,
+    Past,
     amounts_left,
     carried,
 )
+from sim.demand.cases import Demand
 from sim.demand.sampling import RecordedValues, Sampler, sampler
 from sim.demand.streams import Streams
 from sim.demand.unroll import CaseDraws, Course, course

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,9 @@ Ints = NDArray[np.int64]
 
 class CaseDraws:
     """Everything random about n cases, drawn from named streams in case order, each once."""
+
+    least_share: ClassVar[float] = 0.0
+    """No round of corrections is less probable."""
 
     def __init__(
         self,
@@ -90,9 +94,13 @@ class CaseDraws:
         return result
 
     def _at_least(self, rounds: Rounds, number: int) -> Bools:
-        """P(at least k rounds) = first · again^(k-1); one uniform number decides them all."""
-        first = np.minimum(rounds.first * self._factor(rounds.factors), 1.0)
-        return self.uniform(rounds.stream) < first * rounds.again ** (number - 1)
+        """Return [n]: one uniform number decides all rounds of a case."""
+        return self.uniform(rounds.stream) < self._share(rounds, number)
+
+    def _share(self, rounds: Rounds, number: int) -> NDArray[np.float64]:
+        """Return [n] P(at least k rounds) = first · again^(k-1)."""
+        first = np.clip(rounds.first * self._factor(rounds.factors), self.least_share, 1.0)
+        return np.asarray(first * max(rounds.again, self.least_share) ** (number - 1))
 
     def _factor(self, factors: tuple[Factor, ...]) -> NDArray[np.float64]:
         """Return [n] the product of the factors that apply."""

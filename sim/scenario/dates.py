@@ -27,8 +27,10 @@ def window_s(scenario: Scenario) -> tuple[int, int]:
     return (window.first - start).days * DAY_S, ((window.last - start).days + 1) * DAY_S
 
 
-def calendar_of(scenario: Scenario) -> WorkingDays:
-    """Return the legal calendar from the first simulated day to the horizon.
+def calendar_of(
+    scenario: Scenario, first: dt.date | None = None, last: dt.date | None = None
+) -> WorkingDays:
+    """Return the legal calendar of some dates: by default of the first simulated to the last.
 
     Raises
     ------
@@ -38,8 +40,8 @@ def calendar_of(scenario: Scenario) -> WorkingDays:
     calendar = scenario.calendar
     return working_days(
         calendar.country,
-        scenario.period.start,
-        last_day(scenario),
+        first or scenario.period.start,
+        last or last_day(scenario),
         fallback=calendar.fallback,
         closures=[(closure.first, closure.last) for closure in calendar.closures],
         make_up_days=calendar.make_up_days,

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 import sim
 from sim.cli import app
+from sim.demand.backlog.table import COLUMNS, NEEDED
 from sim.scenario.library import library_folder
 from sim.scenario.model import Handling
 
@@ -78,6 +79,14 @@ def test_yaml_blocks(text: str, tmp_path: Path) -> None:
     file = tmp_path / "block.yaml"
     file.write_text(text, encoding="utf-8")
     assert sim.load(file).case_types
+
+
+def test_every_column_of_a_backlog_is_told() -> None:
+    page = (ROOT / "docs/scenario.md").read_text(encoding="utf-8")
+    table = page.partition("The columns of a file, in any order:")[2].partition("\n- ")[0]
+    rows = [row.split(" | ") for row in table.splitlines() if row.startswith("| `")]
+    told = {name: row[1] == "yes" for row in rows for name in re.findall(r"`(\w+)`", row[0])}
+    assert told == {name: name in NEEDED for name in COLUMNS}
 
 
 def test_links_lead_somewhere() -> None:

@@ -1,4 +1,4 @@
-"""Cutting a simulation at a date: what is open then, written down as a backlog file."""
+"""Open cases for tests: small scenarios with a backlog, and simulations cut at a date."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import datetime as dt
 import io
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
+from textwrap import dedent
 
 import numpy as np
 
@@ -14,7 +16,101 @@ from sim.clocks import CLOCKS, read_clocks
 from sim.demand.backlog import COLUMNS
 from sim.engine import DAY_S, OPEN
 from sim.experiments.model import Model, Replication, governing_limit
+from sim.experiments.summary import read_limits
+from sim.measures.checks import run_checks
 from sim.process import Mark, Role
+from sim.scenario import Scenario, load
+
+HAND = """
+name: Hand
+period: {start: 2021-09-23, window: {from: 2021-09-23, to: 2021-10-31}, run_out: 60 cd}
+hours:
+  office: {week: {mon-fri: "9:00-12:00 13:00-17:00"}}
+  leader: {week: {mon-fri: "16:00-17:00"}}
+departments: {land: {counter: counter}, water: {counter: counter}}
+pools: {counter: {}, handlers: {department: land}, leader: {department: land}}
+staff:
+  windows: {serves: [counter], count: 2, hours: office}
+  handlers: {serves: [handlers], count: 2, hours: office}
+  leader: {serves: [leader], count: 1, hours: leader}
+case_types:
+  project:
+    arrivals: {at: []}
+    attributes: {kind: {shares: {x: 0.5, y: 0.5}}}
+    window: {pool: counter, transfer_out: 0 min, transfer_back: 0 min}
+    trip: {constant: 1 wd}
+    stages: {one: {lead: land}, two: {lead: water}}
+    matter_defaults: {intake: 30 min, check: 30 min, delivery: 10 min}
+    matters:
+      A:
+        department: land
+        stage: one
+        correction: {probability: 0.0, turnaround: {constant: 1 wd}, redo: 0.5}
+        review: {handle: {pool: handlers, work: 2 h}}
+        publicity: 7 cd
+        decision: {pool: leader, work: 30 min}
+      B:
+        department: water
+        stage: two
+        requires: [A]
+        decision: {pool: handlers, work: 1 h}
+  network:
+    arrivals: {at: []}
+    steps:
+      a: {pool: handlers, work: 1 h}
+      b: {after: [a], delay: {constant: 2 wd}, owner: applicant}
+      c: {after: [b], pool: handlers, work: 1 h}
+limits:
+  all: {case_type: project, limit: 20 wd}
+  net: {case_type: network, limit: 10 wd}
+"""
+
+
+def written(folder: Path, rows: bytes | str, *texts: str, settings=()) -> Scenario:
+    """Load scenarios laid over each other, with a backlog file."""
+    content = rows if isinstance(rows, bytes) else dedent(rows).strip().encode()
+    (folder / "open.csv").write_bytes(content + b"\n")
+    for number, text in enumerate((*texts, "backlog: {file: open.csv}")):
+        extends = f"extends: s{number - 1}.yaml\n" if number else ""
+        (folder / f"s{number}.yaml").write_text(extends + dedent(text), encoding="utf-8")
+    return load(folder / f"s{len(texts)}.yaml", settings=settings)
+
+
+def simulated(scenario: Scenario, seed=1):
+    model = Model(scenario)
+    done = model.replicate(seed, 0)
+    limits = read_limits(model, done)
+    checks = run_checks(
+        done.demand, done.supply, done.schedule, model.horizon_s, [r.readings for r in limits]
+    )
+    assert all(check.ok for check in checks), checks
+    return model, done
+
+
+DRAWN = (
+    ("case_types.project.arrivals", "{at: null, every: {exponential: 5 h}}"),
+    ("case_types.network.arrivals", "{at: null, every: {exponential: 9 h}}"),
+    ("case_types.project.matters.A.review.handle.work", "{exponential: 2 h}"),
+    ("case_types.project.matters.A.correction", "{probability: 0.5, again: 0.5}"),
+)
+SETTINGS = [f"{path}={value}" for path, value in DRAWN]
+GENERATED = """
+backlog:
+  generate:
+    project:
+      - {count: 40, at: A, age: {uniform: {low: 3 wd, high: 12 wd}}, attributes: {kind: x}}
+      - {count: 30, at: B, age: {exponential: 20 wd}}
+      - {count: 20, at: A, age: 2 wd, accepted: false}
+    network:
+      - {count: 10, at: c, age: 4 wd}
+"""
+
+
+def generated(folder: Path, *texts: str, settings=SETTINGS) -> Scenario:
+    for number, text in enumerate((HAND, *texts)):
+        extends = f"extends: s{number - 1}.yaml\n" if number else ""
+        (folder / f"s{number}.yaml").write_text(extends + dedent(text), encoding="utf-8")
+    return load(folder / f"s{len(texts)}.yaml", settings=settings)
 
 
 def cut(model: Model, whole: Replication, day: dt.date) -> tuple[list[dict[str, str]], list[int]]:

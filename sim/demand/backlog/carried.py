@@ -1,62 +1,15 @@
-"""What the cases of a backlog bring along: days on their clocks before the first simulated day.
-
-Days before the first simulated day have negative numbers: -1 is the day before it.
-"""
+"""What open cases bring along: days on their clocks before the first simulated day."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.calendars import working_days
-from sim.engine.contract import DAY_S
-from sim.scenario import Scenario
-
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
-
-NOT_YET = 1
-"""Instead of a day before the first simulated one: it has not happened by then."""
-
-
-class Past:
-    """The legal calendar of the days before the first simulated one."""
-
-    def __init__(self, scenario: Scenario, first: dt.date) -> None:
-        """Cover `first` and all later days; raises as `sim.calendars.working_days` does."""
-        calendar, start = scenario.calendar, scenario.period.start
-        first = min(first, start - dt.timedelta(days=1))
-        days = working_days(
-            calendar.country,
-            first,
-            start - dt.timedelta(days=1),
-            fallback=calendar.fallback,
-            closures=[(closure.first, closure.last) for closure in calendar.closures],
-            make_up_days=calendar.make_up_days,
-        )
-        self.stamps = days.stamps
-        self.working: Bools = days.working
-        """The last is day -1, so that a day's number finds it."""
-        self._after: Ints = days.cumulative[-1] - days.cumulative
-
-    def count(self, day: Ints) -> Ints:
-        """Return the working days in (day, -1]."""
-        return self._after[day]
-
-    def nth_before(self, n: Ints) -> Ints:
-        """Return the last working day after which n more follow up to day -1."""
-        newest_first = np.flatnonzero(self.working)[::-1] - len(self.working)
-        return newest_first[n]
-
-    def working_seconds(self, t: Ints) -> Ints:
-        """Return the seconds of working days between instant t < 0 and second 0."""
-        day = t // DAY_S
-        rest = np.where(self.working[day], DAY_S - t % DAY_S, 0)
-        return self._after[day] * DAY_S + rest
+from sim.demand.backlog.cases import Layout, OpenCases, any_of
+from sim.demand.backlog.past import NOT_YET, Past
+from sim.demand.unroll import Bools, Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +39,7 @@ class Carried:
     decided: Bools
     """[B, M] decided before second 0."""
     paused: Mapping[str, Ints]
-    """Clock → [B] working days since its start, up to day -1, that did not count."""
+    """Clock → [B] working days since its start, up to day -1, that did not count; else none."""
     past: Past
 
     def started(self, matters: Collection[str] | None, *, by_acceptance: bool) -> Ints:
@@ -109,7 +62,7 @@ class Carried:
         What has been paused is known for one scope; of a scope that began later, no clock shows
         less than nothing.
         """
-        days = self.past.count(np.minimum(started, -1)) - self.paused[clock]
+        days = self.past.count(np.minimum(started, -1)) - self.paused.get(clock, 0)
         return np.where(started == NOT_YET, 0, np.maximum(days, 0))
 
     def is_decided(self, matters: Collection[str] | None) -> Bools:
@@ -126,3 +79,40 @@ class Carried:
 
     def _scope(self, matters: Collection[str] | None) -> Bools:
         return np.array([matters is None or name in matters for name in self.matters], bool)
+
+
+def carried(
+    layout: Layout, cases: OpenCases, over: Bools, ready: Bools, missing: Bools, past: Past
+) -> Carried:
+    """Say what open cases bring along.
+
+    Parameters
+    ----------
+    layout, cases, missing, past
+        The graph; the cases; [B, M] matters that a case does not have; the days before the start.
+    over
+        [B, N] nodes that are over.
+    ready
+        [B, N] nodes that wait for nothing: what the case was at when the simulation began.
+    """
+    has_acceptance = layout.of_matters(layout.accepts)
+    has_decision = layout.of_matters(layout.decides)
+    begun = over | ready
+    accepted = cases.accepted | cases.decided | layout.none_left(layout.accepts, over)
+    running = np.where(has_acceptance, accepted, any_of(begun, layout.covers)) & ~missing
+    decided = (cases.decided | layout.none_left(layout.decides, over)) & has_decision
+    handed_in = running | (any_of(begun & layout.handed_in, layout.covers) & ~missing)
+    return Carried(
+        case=np.arange(len(cases.name)),
+        name=cases.name,
+        submitted_s=cases.submitted_s,
+        matters=layout.matters,
+        has_acceptance=has_acceptance,
+        has_decision=has_decision,
+        missing=missing,
+        handed_in=np.where(handed_in, cases.handed_in, NOT_YET),
+        running=np.where(running, cases.since, NOT_YET),
+        decided=decided & ~missing,
+        paused=cases.paused,
+        past=past,
+    )

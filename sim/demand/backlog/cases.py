@@ -1,0 +1,159 @@
+"""Open cases as arrays, and what of a graph is over for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.demand.backlog.past import NOT_YET
+from sim.demand.unroll import Bools, CaseDraws, Ints
+from sim.engine.contract import DAY_S
+from sim.process import Graph, Mark, Phase, Role
+from sim.scenario import Scenario, attributes_of
+
+
+class Layout:
+    """A graph as backlogs see it; N nodes, M matters. A network is one matter without a name."""
+
+    def __init__(self, graph: Graph, scenario: Scenario) -> None:
+        self.graph = graph
+        self.case_type = case_type = scenario.case_types[graph.case_type]
+        self.attributes = attributes_of(scenario, case_type)
+        self.matters = tuple(case_type.matters) or ("",)
+        self.columns = {stage: self._of_stage(stage) for stage in case_type.stages}
+        """Stage or matter → the positions of its matters."""
+        self.columns |= {name: [column] for column, name in enumerate(case_type.matters)}
+        self.number = {node.name: number for number, node in enumerate(graph.nodes)}
+        position = {name: column for column, name in enumerate(self.matters)}
+        self.covers: Bools = np.zeros((len(graph.nodes), len(self.matters)), bool)
+        for number, node in enumerate(graph.nodes):
+            self.covers[number, [position[name] for name in node.covers or self.matters[:1]]] = True
+        self.before: Bools = np.array([node.phase is Phase.BEFORE for node in graph.nodes], bool)
+        self.decides: Bools = np.array([Mark.DECISION in node.marks for node in graph.nodes], bool)
+        self.accepts: Bools = np.array([Mark.ACCEPTANCE in node.marks for node in graph.nodes])
+        on_the_way = {Role.TRIP, Role.ASSISTANCE}
+        self.handed_in: Bools = np.array([node.role not in on_the_way for node in graph.nodes])
+        """[N] comes after the submission."""
+
+    def _of_stage(self, stage: str) -> list[int]:
+        matters = self.case_type.matters.values()
+        return [column for column, matter in enumerate(matters) if matter.stage == stage]
+
+    def ended_with(self, name: str) -> list[int]:
+        """Return the nodes that are over where a step of a network, or a single node, is over.
+
+        A step is over with its loops. A decision ends its matter, whatever way it took.
+        """
+        if name in self.case_type.steps:
+            loops = f"{name}/"
+            return [k for node, k in self.number.items() if node == name or node.startswith(loops)]
+        number = self.number[name]
+        if not self.decides[number]:
+            return [number]
+        alike = (self.covers & self.covers[number]).any(axis=1)
+        return [int(each) for each in np.flatnonzero(self.decides & alike)]
+
+    @cached_property
+    def kin(self) -> Bools:
+        """[N, N] node i is over where node j is: it comes before it, for the same matter."""
+        n = len(self.graph.nodes)
+        before = np.zeros((n, n), bool)
+        for number, node in enumerate(self.graph.nodes):
+            for earlier in node.after:
+                before[:, number] |= before[:, earlier]
+                before[earlier, number] = True
+        return np.asarray(before & any_of(self.covers, self.covers.T))
+
+    def of_matters(self, nodes: Bools) -> Bools:
+        """Return [M]: some of these nodes covers the matter."""
+        return np.asarray(np.any(self.covers[nodes], axis=0))
+
+    def none_left(self, nodes: Bools, over: Bools) -> Bools:
+        """Return [B, M]: some of these nodes cover the matter, and all that do are over."""
+        return self.of_matters(nodes) & ~any_of(nodes & ~over, self.covers)
+
+    def missing(self, draws: CaseDraws) -> Bools:
+        """Return [B, M]: the case does not have the matter."""
+        present = np.zeros((draws.n, len(self.matters)), bool)
+        for number in np.flatnonzero(self.covers.sum(axis=1) == 1):
+            column = int(np.argmax(self.covers[number]))
+            present[:, column] |= draws.takes_place(self.graph.nodes[number])
+        return ~present
+
+    def over(self, cases: OpenCases, missing: Bools) -> Bools:
+        """Return [B, N]: the node is over for the case.
+
+        That is what serves only decided matters; the way to acceptance of what is accepted; steps
+        that are named; and what comes before any of these for the same matter.
+        """
+        decided, accepted = cases.decided, cases.accepted | cases.decided
+        over = self._all_of(decided | missing) & any_of(decided, self.covers.T)
+        over |= self.before & self._all_of(accepted | missing) & any_of(accepted, self.covers.T)
+        over |= cases.finished
+        over |= any_of(over | cases.under_way, self.kin.T)
+        return over
+
+    def _all_of(self, true: Bools) -> Bools:
+        """Return [B, N]: it is true of all matters that the node covers."""
+        return ~any_of(~true, self.covers.T)
+
+
+def any_of(left: Bools, right: Bools) -> Bools:
+    """Return the matrix product of or and and."""
+    return (left.astype(np.float32) @ right.astype(np.float32)) > 0
+
+
+@dataclass(frozen=True, eq=False)
+class OpenCases:
+    """The open cases of one case type, by submission and name; B cases, M matters, N nodes."""
+
+    name: tuple[str, ...]
+    submitted_s: Ints
+    """[B] before second 0."""
+    decided: Bools
+    """[B, M] everything is over that serves decided matters alone."""
+    accepted: Bools
+    """[B, M] intake and check are over."""
+    finished: Bools
+    """[B, N] steps named one by one as done."""
+    under_way_s: Ints
+    """[B, N] when a delay began that is under way, or NOT_YET."""
+    handed_in: Ints
+    """[B, M] the day on which the matter was handed in, if it was."""
+    since: Ints
+    """[B, M] the day on which the matter's clock started, if it runs."""
+    paused: Mapping[str, Ints]
+    """Clock → [B] working days that did not count; none on clocks that are not named."""
+    attributes: Mapping[str, NDArray[np.object_]]
+    """Attribute → [B] its values; empty: not stated."""
+
+    @classmethod
+    def just_submitted(
+        cls, layout: Layout, name: Sequence[str], submitted_s: Sequence[int]
+    ) -> OpenCases:
+        """Return cases of which nothing is known but their submission; the rest is filled in."""
+        submitted = np.array(submitted_s, np.int64)
+        matters, nodes = (len(name), len(layout.matters)), (len(name), len(layout.graph.nodes))
+        first_day = np.broadcast_to(submitted[:, None] // DAY_S, matters)
+        clocks = ("promised", "statutory", "net_approval")
+        return cls(
+            name=tuple(name),
+            submitted_s=submitted,
+            decided=np.zeros(matters, bool),
+            accepted=np.zeros(matters, bool),
+            finished=np.zeros(nodes, bool),
+            under_way_s=np.full(nodes, NOT_YET),
+            handed_in=first_day.copy(),
+            since=first_day.copy(),
+            paused={clock: np.zeros_like(submitted) for clock in clocks},
+            attributes={each: np.full(len(name), "", object) for each in layout.attributes},
+        )
+
+    @property
+    def under_way(self) -> Bools:
+        """[B, N] it is a delay that is under way."""
+        return np.asarray(self.under_way_s != NOT_YET)

@@ -1,0 +1,168 @@
+"""What is drawn for open cases: only what had not been decided by the start is left to chance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calendars import WorkingDays
+from sim.demand.backlog.cases import OpenCases
+from sim.demand.backlog.past import Past
+from sim.demand.sampling import LONGEST_S, Floats, Sampler
+from sim.demand.streams import Streams
+from sim.demand.unroll import Bools, CaseDraws, Ints
+from sim.engine.contract import DAY_S, DelayRule
+from sim.process import Chance, Gate, Graph, Round, Term
+
+OWN_STREAMS = ":backlog"
+"""Whose streams those of a backlog are. No name in a scenario has a colon."""
+TRIES = 200
+"""How often the duration of a delay under way is drawn until it is longer than what has passed."""
+
+
+class OpenDraws(CaseDraws):
+    """Draws for open cases: where something is known, the number that decides it is drawn anew.
+
+    So chance agrees with what has happened, and has its usual share in what has not.
+    """
+
+    least_share = 1e-12  # what has happened can happen, even if its probability is said to be 0
+
+    def __init__(
+        self,
+        streams: Streams,
+        attributes: Mapping[str, tuple[tuple[str, ...], NDArray[np.int32]]],
+        sampler_of: Callable[[Term], Sampler],
+        graph: Graph,
+        cases: OpenCases,
+    ) -> None:
+        super().__init__(streams, len(cases.name), attributes, sampler_of)
+        named = cases.finished | cases.under_way
+        for number in reversed(range(len(graph.nodes))):  # the last round first
+            for gate in graph.nodes[number].gates if named[:, number].any() else ():
+                self._holds_for(gate, named[:, number])
+        for number, node in enumerate(graph.nodes):
+            done = cases.finished[:, number]
+            if node.next_round is not None and done.any():
+                for gate in graph.nodes[node.next_round].gates:
+                    if isinstance(gate, Round):
+                        later = [repeats(each.gates, (gate,)) for each in graph.nodes]
+                        self._holds_not_for(gate, done & ~named[:, later].any(axis=1))
+
+    def _holds_for(self, gate: Gate, cases: Bools) -> None:
+        """Let a chance have come true; of several numbers of rounds, if none has, the first."""
+        left = cases & ~self._gate(gate)
+        if isinstance(gate, Chance):
+            low, high = (0.0, gate.probability) if gate.happens else (gate.probability, 1.0)
+            self._draw_again(gate.stream, left, -1.0 if high == 0 else low, high)
+        elif isinstance(gate, Round):
+            for rounds, when in gate.rounds:
+                chances = tuple(each for each in when if isinstance(each, Chance))
+                has = left & self.holds(tuple(each for each in when if each not in chances))
+                if gate.number <= rounds.cap and has.any():
+                    for chance in chances:
+                        self._holds_for(chance, has)
+                    self._draw_again(rounds.stream, has, 0.0, self._share(rounds, gate.number))
+                    left &= ~has
+
+    def _holds_not_for(self, gate: Round, cases: Bools) -> None:
+        """Let none of the numbers of rounds have come so far."""
+        for rounds, _ in gate.rounds:
+            too_many = cases & self._at_least(rounds, gate.number)
+            most = self._share(rounds, gate.number - 1) if gate.number > 1 else 1.0
+            self._draw_again(rounds.stream, too_many, self._share(rounds, gate.number), most)
+
+    def _draw_again(
+        self, stream: str, cases: Bools, low: float | Floats, high: float | Floats
+    ) -> None:
+        """Draw the uniform numbers of some cases between bounds."""
+        fresh = self.streams(f"{stream}:known").random(self.n)
+        bounded = low + fresh * (high - low)
+        self._uniform[stream] = np.where(cases, bounded, self.uniform(stream))
+        self._gates.clear()
+
+
+def repeats(gates: tuple[Gate, ...], again: tuple[Gate, ...]) -> bool:
+    """Whether a step with these gates belongs to the round of another, or to a later one."""
+    return any(
+        isinstance(gate, Round)
+        and isinstance(round_, Round)
+        and gate.rounds == round_.rounds
+        and gate.number >= round_.number
+        for gate in gates
+        for round_ in again
+    )
+
+
+def amounts_left(
+    draws_of: Callable[[str], OpenDraws],
+    graph: Graph,
+    rules: NDArray[np.int8],
+    included: Bools,
+    cases: OpenCases,
+    past: Past,
+    days: WorkingDays,
+) -> tuple[Ints, NDArray[np.int8]]:
+    """Return [B, N] amounts and delay rules; of a delay under way what is left of it.
+
+    A random delay is drawn anew until it is longer than what has passed (`TRIES` times; then it is
+    over at once): so it is drawn from those that are.
+
+    Parameters
+    ----------
+    draws_of
+        Makes draws from streams of their own, for each attempt.
+    graph, rules
+        The graph and [N] its nodes' delay rules.
+    included
+        [B, N] nodes that take place.
+    cases, past, days
+        The cases; the calendars before and from day 0.
+    """
+    draws = draws_of("")
+    amount = np.stack([draws.amount(node) for node in graph.nodes], axis=1)
+    rule = np.tile(rules, (len(amount), 1))
+    under_way = included & cases.under_way
+    for number in np.flatnonzero(under_way.any(axis=0)):
+        rows, node = np.flatnonzero(under_way[:, number]), graph.nodes[number]
+        kind, begun_s = DelayRule(int(rules[number])), cases.under_way_s[rows, number]
+        drawn = amount[rows, number]
+        left = left_of_delay(kind, drawn, begun_s, past, days)
+        for attempt in range(TRIES):
+            short = left <= 0
+            if not short.any() or all(_is_fixed(term) for term in node.terms):
+                break
+            drawn = np.where(short, draws_of(f"/again/{attempt}").amount(node)[rows], drawn)
+            left = left_of_delay(kind, drawn, begun_s, past, days)
+        amount[rows, number] = np.maximum(left, 0)
+        if kind is not DelayRule.ON_CALENDAR:
+            rule[rows, number] = DelayRule.ELAPSED
+    return amount, rule
+
+
+def _is_fixed(term: Term) -> bool:
+    return term.distribution.kind in {"constant", "legal"}
+
+
+def left_of_delay(
+    rule: DelayRule, amount: Ints, begun_s: Ints, past: Past, days: WorkingDays
+) -> Ints:
+    """Return [n] seconds that are left at second 0 of delays that have begun before.
+
+    Of ON_CALENDAR they are seconds of the calendar, else seconds that elapse. Not positive where
+    the delay would be over.
+    """
+    day = begun_s // DAY_S
+    if rule is DelayRule.ON_CALENDAR:
+        return amount - past.working_seconds(begun_s)
+    if rule is DelayRule.ELAPSED:
+        return begun_s + amount
+    if rule is DelayRule.CALENDAR_DAYS:
+        last = day + amount
+    else:
+        rest = amount - past.count(day)
+        beyond = np.append(days.nth, LONGEST_S // DAY_S)
+        last = np.where(rest > 0, beyond[np.clip(rest, 0, len(beyond) - 1)], -1)
+    return np.where(amount == 0, 0, last * DAY_S + DAY_S - 1)
