@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.experiments import Model, Result, run
-    from sim.scenario import Scenario, ScenarioError, load
+    from sim.scenario import Scenario, ScenarioError, load, vary
 
-__all__ = ["Model", "Result", "Scenario", "ScenarioError", "load", "run"]
+__all__ = ["Model", "Result", "Scenario", "ScenarioError", "load", "run", "vary"]
 
 _HOME = {
     "Model": "sim.experiments",
@@ -23,6 +23,7 @@ _HOME = {
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.scenario",
     "load": "sim.scenario",
+    "vary": "sim.scenario",
 }
 
 

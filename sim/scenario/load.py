@@ -60,14 +60,43 @@ def load(
         With every problem found.
     """
     path = find(os.fspath(reference))
-    whole = _with_parents(path, (), [])
+    return _changed(_with_parents(path, (), []), overrides, settings, shown(path))
+
+
+def vary(
+    scenario: Scenario, *, overrides: Sequence[str] = (), settings: Sequence[str] = ()
+) -> Scenario:
+    """Return a variant of a scenario that was loaded, as if it had been loaded so.
+
+    Parameters
+    ----------
+    scenario
+        From `load` or `vary`; what was changed then stays changed.
+    overrides, settings
+        As in `load`.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem found.
+    """
+    known = scenario.provenance
+    if known.written is None:
+        raise ValueError("only a scenario that was loaded from a file can be varied")
+    return _changed(known.written, overrides, settings, known.origin)
+
+
+def _changed(
+    whole: Tree, overrides: Sequence[str], settings: Sequence[str], origin: str
+) -> Scenario:
     for name in overrides:
         whole = trees.merge(whole, _override(whole, name))
     for setting in settings:
         whole = trees.merge(whole, _setting(whole, setting))
-    whole.problems += _override_problems(whole)
-    whole.value.pop("overrides", None)
-    return _validated(whole, shown(path))
+    completed = trees.copy(whole)
+    completed.problems += _override_problems(whole)
+    completed.value.pop("overrides", None)
+    return _validated(completed, whole, origin)
 
 
 def shown(path: Path) -> str:
@@ -184,7 +213,7 @@ def _parsed_setting(text: str, said_in: str) -> Tree:
     return parsed
 
 
-def _validated(tree: Tree, origin: str) -> Scenario:
+def _validated(tree: Tree, written: Tree, origin: str) -> Scenario:
     _apply_matter_defaults(tree)
     tree.value = trees.without_nulls(tree.value)
     problems = list(tree.problems)
@@ -201,7 +230,7 @@ def _validated(tree: Tree, origin: str) -> Scenario:
         problems += missing
     if problems:
         raise ScenarioError(_in_file_order(problems))
-    return scenario.with_provenance(provenance.of(tree, origin, files))
+    return scenario.with_provenance(provenance.of(tree, written, origin, files))
 
 
 def _names(value: Any, kind: str) -> list[str] | None:

@@ -34,6 +34,8 @@ class Provenance:
     """The completed tree of plain values."""
     data_files: Mapping[str, Path] = field(default_factory=dict)
     """Data files by the name under which the scenario mentions them."""
+    written: Tree | None = field(default=None, repr=False)
+    """What was read, before it was completed, with all overrides: variants start from it."""
 
     def parameters(self) -> list[Parameter]:
         """Return every number, duration and switch with its source, in file order.
@@ -94,6 +96,6 @@ def _is_row(value: list[Any]) -> bool:
     return all(not isinstance(child, dict | list) for child in value)
 
 
-def of(tree: Tree, origin: str, data_files: Mapping[str, Path]) -> Provenance:
-    """Keep what the tree knows."""
-    return Provenance(origin, tree.places, tree.annotations, tree.value, data_files)
+def of(tree: Tree, written: Tree, origin: str, data_files: Mapping[str, Path]) -> Provenance:
+    """Keep what the completed tree knows, and what was written."""
+    return Provenance(origin, tree.places, tree.annotations, tree.value, data_files, written)

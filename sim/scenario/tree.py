@@ -7,6 +7,7 @@ tree then holds the bare value, and the origin beside it as an `Annotation`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -188,6 +189,18 @@ def into(base: Tree, path: tuple[str, ...], said_in: str) -> KeyPath:
             rule = f"'{dotted(found)}' is a single value; there is nothing inside it to change"
             raise ScenarioError([Problem(rule, said_in, None, dotted(path), shorten(here))])
     return found
+
+
+def copy(tree: Tree) -> Tree:
+    """Return a tree that may be changed without changing this one."""
+    return Tree(
+        deepcopy(tree.value),
+        dict(tree.places),
+        dict(tree.annotations),
+        list(tree.problems),
+        tree.folders,
+        dict(tree.defaulted),
+    )
 
 
 def subtree(tree: Tree, path: KeyPath, at: KeyPath = ()) -> Tree:
