@@ -1,9 +1,10 @@
 """Replications of a scenario, and what follows from them."""
 
 from sim.experiments.groups import Groups, Member
+from sim.experiments.how import How
 from sim.experiments.model import Model, Replication
 from sim.experiments.result import Account, PoolSummary, Result
-from sim.experiments.run import MAX_REPLICATIONS, run
+from sim.experiments.run import MAX_REPLICATIONS, run, run_all
 from sim.experiments.summary import Summary
 from sim.experiments.workers import ClusterError, Keep
 
@@ -12,6 +13,7 @@ __all__ = [
     "Account",
     "ClusterError",
     "Groups",
+    "How",
     "Keep",
     "Member",
     "Model",
@@ -20,4 +22,5 @@ __all__ = [
     "Result",
     "Summary",
     "run",
+    "run_all",
 ]

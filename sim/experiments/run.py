@@ -1,21 +1,16 @@
-"""Running a scenario: a fixed number of replications, or until the question is settled."""
+"""Running scenarios: a fixed number of replications, or until the question is settled."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Literal
+from collections.abc import Iterator, Sequence
+from typing import Literal, Unpack
 
-from sim.engine import Engine
+from sim.experiments.how import How, make
 from sim.experiments.model import Model
 from sim.experiments.result import Result
-from sim.experiments.store import Store
-from sim.experiments.workers import Finished, Keep, Task, Workers, replicate
+from sim.experiments.workers import Finished, Keep, Task
 from sim.measures.shares import confidence_at_look
 from sim.scenario import Scenario
-
-Progress = Callable[[int, int | None], None]
-"""Called after each replication with the number done and the number planned, if known."""
 
 FIRST_LOOK = 10
 """Replications before the first look of a run that goes on until something is settled."""
@@ -30,11 +25,7 @@ def run(
     until: Literal["decided"] | float | None = None,
     max_replications: int = MAX_REPLICATIONS,
     keep: Keep = "cases",
-    progress: Progress | None = None,
-    engine: Engine | None = None,
-    jobs: int | None = None,
-    cluster: str | None = None,
-    store: Path | None = None,
+    **how: Unpack[How],
 ) -> Result:
     """Simulate a scenario and judge its limits.
 
@@ -55,19 +46,9 @@ def run(
     keep
         ``"summary"``: statistics only. ``"cases"``: also the table of measured cases of all
         replications, and the items of the first. ``"items"``: also the items of all.
-    progress
-        Called after each replication.
-    engine
-        ``"compiled"`` or ``"simpy"``; default: what the environment variable `SIM_ENGINE` says,
-        else the compiled one. The results are the same.
-    jobs
-        Processes; default: one, or one for each core where it pays. The results are the same.
-    cluster
-        Address of a Dask scheduler, such as ``tcp://10.0.0.1:8786``, whose workers make the
-        replications instead. The results are the same.
-    store
-        Folder that keeps finished replications: what is there already is not made again, so that
-        an interrupted run goes on. The results are the same.
+    **how
+        ``jobs``, ``cluster``, ``store``, ``engine``, ``progress``: see `How`. They change nothing
+        but the time that it takes.
 
     Returns
     -------
@@ -87,23 +68,55 @@ def run(
         raise ValueError("give either replications or until")
     if isinstance(until, float) and not 0 < until < 0.5:
         raise ValueError("until: a precision lies between 0 and 0.5")
-    seed = scenario.run.seed if seed is None else seed
-    task = Task(Model(scenario), seed, keep, engine)
-    runner = _Runner(task, Workers(jobs, cluster), None if store is None else Store.of(store, task))
-    if until is None:
-        planned = scenario.run.replications if replications is None else replications
-        if planned < 1:
-            raise ValueError("at least one replication is needed")
-        runner.extend(planned, progress, planned)
-        return runner.result({})
-    return _until_settled(runner, until, max_replications, progress)
+    runner = _Runner(_task(scenario, seed, keep, how), how)
+    if until is not None:
+        return _until_settled(runner, until, max_replications)
+    planned = scenario.run.replications if replications is None else replications
+    if planned < 1:
+        raise ValueError("at least one replication is needed")
+    runner.extend(planned, planned)
+    return runner.result({})
 
 
-def _until_settled(
-    runner: _Runner, until: str | float, most: int, progress: Progress | None
-) -> Result:
+def run_all(
+    scenarios: Sequence[Scenario],
+    *,
+    replications: int,
+    seed: int,
+    first: int = 0,
+    **how: Unpack[How],
+) -> list[Result]:
+    """Simulate several scenarios on common random numbers; keep statistics only.
+
+    Parameters
+    ----------
+    scenarios
+        The variants.
+    replications, seed
+        The same for all.
+    first
+        Number of the first replication: with another, the seed gives fresh random numbers.
+    **how
+        See `How`. An interruption is passed on; what is finished is in the store.
+    """
+    tasks = [_task(scenario, seed, "summary", how) for scenario in scenarios]
+    numbers = range(first, first + replications)
+    wanted = [(task, number) for task in tasks for number in numbers]
+    made = make(wanted, how, total=len(wanted))
+    return [
+        _result(task, [next(made) for _ in numbers], confidence={}, interrupted=False)
+        for task in tasks
+    ]
+
+
+def _task(scenario: Scenario, seed: int | None, keep: Keep, how: How) -> Task:
+    used = scenario.run.seed if seed is None else seed
+    return Task(Model(scenario), used, keep, how.get("engine"))
+
+
+def _until_settled(runner: _Runner, until: str | float, most: int) -> Result:
     for look, planned in enumerate(_looks(most), start=1):
-        runner.extend(planned, progress, None)
+        runner.extend(planned, None)
         confidence = {
             name: confidence_at_look(limit.confidence, look)
             for name, limit in runner.task.model.scenario.limits.items()
@@ -129,56 +142,44 @@ def _settled(result: Result, until: str | float) -> bool:
 
 
 class _Runner:
-    """Collects replications."""
+    """Collects the replications of one run."""
 
-    def __init__(self, task: Task, workers: Workers, store: Store | None) -> None:
+    def __init__(self, task: Task, how: How) -> None:
         self.task = task
-        self.workers = workers
-        self.store = store
+        self.how = how
         self.finished: list[Finished] = []
         self.interrupted = False
 
-    def extend(self, planned: int, progress: Progress | None, total: int | None) -> None:
+    def extend(self, planned: int, total: int | None) -> None:
         """Go on to `planned` replications; an interruption keeps what is finished."""
+        done = len(self.finished)
+        wanted = [(self.task, number) for number in range(done, planned)]
         try:
-            for each in self._next(planned):
-                self.finished.append(each)
-                if progress is not None:
-                    progress(len(self.finished), total)
+            self.finished.extend(make(wanted, self.how, total, done))
         except KeyboardInterrupt:
             if not self.finished:
                 raise
             self.interrupted = True
 
-    def _next(self, planned: int) -> Iterator[Finished]:
-        """Yield what is missing of the planned replications: from the store, or made now."""
-        numbers = range(len(self.finished), planned)
-        if self.store is None:
-            yield from replicate(self.task, numbers, self.workers)
-            return
-        kept = {number: self.store.load(self.task, number) for number in numbers}
-        missing = [number for number in numbers if kept[number] is None]
-        made = replicate(self.task, missing, self.workers)
-        for number in numbers:
-            found = kept.pop(number)
-            if found is None:
-                found = next(made)
-                self.store.save(number, found)
-            yield found
-
     def result(self, confidence: dict[str, float]) -> Result:
         """Return the result of what has been collected."""
-        import pandas as pd
+        return _result(self.task, self.finished, confidence, self.interrupted)
 
-        kept = {
-            "cases": [each.cases for each in self.finished if each.cases is not None],
-            "items": [each.items for each in self.finished if each.items is not None],
-        }
-        return Result(
-            self.task.model,
-            self.task.seed,
-            tuple(each.summary for each in self.finished),
-            confidence,
-            {name: pd.concat(parts, ignore_index=True) for name, parts in kept.items() if parts},
-            self.interrupted,
-        )
+
+def _result(
+    task: Task, finished: Sequence[Finished], confidence: dict[str, float], interrupted: bool
+) -> Result:
+    import pandas as pd
+
+    kept = {
+        "cases": [each.cases for each in finished if each.cases is not None],
+        "items": [each.items for each in finished if each.items is not None],
+    }
+    return Result(
+        task.model,
+        task.seed,
+        tuple(each.summary for each in finished),
+        confidence,
+        {name: pd.concat(parts, ignore_index=True) for name, parts in kept.items() if parts},
+        interrupted,
+    )

@@ -51,6 +51,10 @@ class Store:
         digest = hashlib.sha256(content.encode()).hexdigest()
         return cls(folder / f"{version()}-{digest[:24]}-{task.seed}")
 
+    def has(self, number: int) -> bool:
+        """Tell whether a replication is there, perhaps damaged or without tables."""
+        return self._path(number, "summary").exists()
+
     def load(self, task: Task, number: int) -> Finished | None:
         """Return a replication with all that the task wants of it, or None.
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sim.engine import Engine
@@ -111,7 +112,11 @@ class Task:
         return table
 
 
-def replicate(task: Task, numbers: Sequence[int], workers: Workers) -> Iterator[Finished]:
+Wanted = Sequence[tuple[Task, int]]
+"""Replications of one or several runs, by number."""
+
+
+def replicate(wanted: Wanted, workers: Workers) -> Iterator[Finished]:
     """Yield these replications in their order, each as soon as it and those before it are there.
 
     Whoever stops early loses what is under way, and no more.
@@ -123,31 +128,39 @@ def replicate(task: Task, numbers: Sequence[int], workers: Workers) -> Iterator[
     """
     if workers.cluster is not None:
         with _on_cluster(workers.cluster) as jobs:
-            yield from _in_parallel(task, numbers, jobs)
+            yield from _in_parallel(wanted, jobs)
         return
-    for number in numbers[:1]:  # here: what it compiles, the others find compiled
+    for task, number in wanted[:1]:  # here: what it compiles, the others find compiled
         yield task.replicate(number)
     begin = time.perf_counter()
-    for number in numbers[1:2]:
+    for task, number in wanted[1:2]:
         yield task.replicate(number)
-    expected_s = (time.perf_counter() - begin) * len(numbers[2:])
+    expected_s = (time.perf_counter() - begin) * len(wanted[2:])
     jobs = workers.jobs or (_cores() if expected_s > WORTH_STARTING_S else 1)
-    if min(jobs, len(numbers[2:])) < 2:
-        yield from map(task.replicate, numbers[2:])
+    if min(jobs, len(wanted[2:])) < 2:
+        yield from (task.replicate(number) for task, number in wanted[2:])
     else:
-        yield from _in_parallel(task, numbers[2:], jobs)
+        yield from _in_parallel(wanted[2:], jobs)
 
 
-def _in_parallel(task: Task, numbers: Sequence[int], jobs: int) -> Iterator[Finished]:
+def _in_parallel(wanted: Wanted, jobs: int) -> Iterator[Finished]:
     from joblib import Parallel, delayed
 
-    size = max(1, min(LARGEST_PART, len(numbers) // (jobs * PARTS_PER_JOB)))
-    parts = [numbers[first : first + size] for first in range(0, len(numbers), size)]
-    # Tasks are as large as they should be: joblib's own batches would only delay them.
+    parts = _parts(wanted, max(1, min(LARGEST_PART, len(wanted) // (jobs * PARTS_PER_JOB))))
+    # Parts are as large as they should be: joblib's own batches would only delay them.
     parallel = Parallel(n_jobs=jobs, return_as="generator", batch_size=1, pre_dispatch="3*n_jobs")
-    with closing(parallel(delayed(_part)(task, part) for part in parts)) as finished:
+    with closing(parallel(delayed(_part)(task, part) for task, part in parts)) as finished:
         for part in finished:
             yield from part
+
+
+def _parts(wanted: Wanted, size: int) -> Iterator[tuple[Task, list[int]]]:
+    """Yield runs of numbers of the same task, no longer than `size`."""
+    for _, group in groupby(wanted, key=lambda each: id(each[0])):
+        mine = list(group)
+        for first in range(0, len(mine), size):
+            part = mine[first : first + size]
+            yield part[0][0], [number for _, number in part]
 
 
 def _part(task: Task, numbers: Sequence[int]) -> list[Finished]:
