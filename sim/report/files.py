@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,6 +16,8 @@ from sim.report.facts import assumption_rows
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.scenario import Scenario
+
 Format = Literal["parquet", "csv"]
 TABLES = ("limits", "groups", "pools", "matters", "cases", "items")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -22,7 +25,26 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_result(result: Result, folder: Path, form: Format, *, overwrite: bool = False) -> None:
-    """Write tables, ``summary.json`` and ``manifest.json``.
+    """Write the result of a run; see `write_folder`."""
+    tables = {
+        name: getattr(result, name)
+        for name in TABLES
+        if (name not in {"cases", "items"} or name in result.tables)
+        and (name != "groups" or result.reported_groups)
+    }
+    documents = {"summary": result_data(result), "manifest": manifest(result)}
+    write_folder(folder, tables, documents, form, overwrite=overwrite)
+
+
+def write_folder(
+    folder: Path,
+    tables: Mapping[str, pd.DataFrame],
+    documents: Mapping[str, object],
+    form: Format,
+    *,
+    overwrite: bool = False,
+) -> None:
+    """Write tables, and documents as JSON.
 
     Everything is first written beside the folder, then renamed, so that the folder is never half
     written.
@@ -42,7 +64,10 @@ def write_result(result: Result, folder: Path, form: Format, *, overwrite: bool 
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         beside.chmod(0o755)
-        _write_all(result, beside, form)
+        for name, table in tables.items():
+            _write_table(table, beside / f"{name}.{form}", form)
+        for name, document in documents.items():
+            (beside / f"{name}.json").write_text(to_json(document), encoding="utf-8")
         _swap(beside, folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
@@ -58,21 +83,11 @@ def _swap(new: Path, folder: Path) -> None:
     shutil.rmtree(old)
 
 
-def _write_all(result: Result, folder: Path, form: Format) -> None:
-    for name in TABLES:
-        if name in {"cases", "items"} and name not in result.tables:
-            continue
-        if name == "groups" and not result.reported_groups:
-            continue
-        table: pd.DataFrame = getattr(result, name)
-        if form == "parquet":
-            table.to_parquet(folder / f"{name}.parquet", index=False)
-        else:
-            harmless(table).to_csv(
-                folder / f"{name}.csv", index=False, encoding="utf-8-sig", lineterminator="\n"
-            )
-    (folder / "summary.json").write_text(to_json(result_data(result)), encoding="utf-8")
-    (folder / "manifest.json").write_text(to_json(manifest(result)), encoding="utf-8")
+def _write_table(table: pd.DataFrame, file: Path, form: Format) -> None:
+    if form == "parquet":
+        table.to_parquet(file, index=False)
+    else:
+        harmless(table).to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\n")
 
 
 def harmless(table: pd.DataFrame) -> pd.DataFrame:
@@ -94,16 +109,23 @@ def _quoted(text: str) -> str:
 
 
 def manifest(result: Result) -> dict[str, Any]:
-    """Return everything needed to repeat the run: same scenario, seed, versions, same bytes."""
+    """Return everything needed to repeat a run: same scenario, seed, versions, same bytes."""
     return {
-        "program": "approval-sim",
-        "version": version(),
-        "libraries": libraries(),
-        "scenario_file": result.scenario.provenance.origin,
-        "scenario_sha256": result.scenario.sha256(),
+        **scenario_manifest(result.scenario),
         "seed": result.seed,
         "replications": result.replications,
         "interrupted": result.interrupted,
         "assumptions": assumption_rows(result),
-        "scenario": result.scenario.model_dump(mode="json", by_alias=True, exclude_none=True),
+    }
+
+
+def scenario_manifest(scenario: Scenario) -> dict[str, Any]:
+    """Return what a result depends on: program, libraries and scenario."""
+    return {
+        "program": "approval-sim",
+        "version": version(),
+        "libraries": libraries(),
+        "scenario_file": scenario.provenance.origin,
+        "scenario_sha256": scenario.sha256(),
+        "scenario": scenario.model_dump(mode="json", by_alias=True, exclude_none=True),
     }

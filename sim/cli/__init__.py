@@ -1,0 +1,33 @@
+"""The command line: thin. Every command is a function of the package, with messages around it."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from sim.cli.library import check, list_, schema, show
+from sim.cli.run import run
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    help="Does a city keep its promised approval times? Simulate it. 审批时限守得住吗?模拟一下。",
+)
+for command in (run, check, show, schema):
+    app.command()(command)
+app.command(name="list")(list_)
+
+
+def main() -> None:
+    """Run the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app()
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        sys.stderr.close()
+        raise SystemExit(0) from None

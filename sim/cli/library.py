@@ -1,0 +1,89 @@
+"""Commands that look at scenarios without running them."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from sim.cli.messages import EXIT_BAD_INPUT, messages
+from sim.cli.options import (
+    Language,
+    LanguageOption,
+    ScenarioArgument,
+    SetOption,
+    WithOption,
+    load,
+)
+
+
+def check(
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE…", help="Scenario files or library names.")
+    ],
+    set_: SetOption = None,
+    with_: WithOption = None,
+) -> None:
+    """Check scenario files, and list everything that is wrong."""
+    from sim.scenario import ScenarioError
+
+    failed = False
+    for file in files:
+        try:
+            _usable(file, with_, set_)
+        except ScenarioError as error:
+            failed = True
+            for problem in error.problems:
+                print(problem, file=sys.stderr)
+        else:
+            print(f"{file}: ok")
+    if failed:
+        raise typer.Exit(EXIT_BAD_INPUT)
+
+
+def show(
+    scenario: ScenarioArgument,
+    set_: SetOption = None,
+    with_: WithOption = None,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="The parameters alone, as a Markdown page.")
+    ] = False,
+    lang: LanguageOption = Language.en,
+) -> None:
+    """Show the process of a scenario, and every parameter with its source."""
+    with messages():
+        loaded = load(scenario, with_, set_)
+        from sim.report.describe import parameters_markdown, scenario_text
+
+        if markdown:
+            sys.stdout.write(parameters_markdown(loaded))
+            return
+        from sim.report.text import show as print_text
+
+        print_text(scenario_text(loaded, lang.value))
+
+
+def schema() -> None:
+    """Print the JSON schema of scenario files, for editors."""
+    import json
+
+    from sim.scenario import json_schema
+
+    print(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+
+
+def list_() -> None:
+    """List the scenarios of the library."""
+    from sim.scenario import library_names
+
+    for name in library_names():
+        print(name)
+
+
+def _usable(file: str, with_: list[str] | None, set_: list[str] | None) -> None:
+    """Load a scenario and build everything short of running it."""
+    loaded = load(file, with_, set_)
+    from sim.experiments import Model
+
+    Model(loaded).demand.draw(loaded.run.seed, 0)

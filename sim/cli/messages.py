@@ -1,0 +1,73 @@
+"""What the program says beside its results: progress, mistakes, interruptions; on stderr."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import typer
+
+EXIT_LIMIT_BROKEN = 1
+EXIT_BAD_INPUT = 2
+EXIT_INTERRUPTED = 130
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[int, int | None], None] | None]:
+    """Show a progress bar on standard error, if someone is looking."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = ("Replications", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def messages() -> Iterator[None]:
+    """Turn what a user can mend into a message and exit code 2."""
+    from sim.scenario import ScenarioError
+
+    try:
+        yield
+    except ScenarioError as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+        raise typer.Exit(EXIT_BAD_INPUT) from None
+    except BrokenPipeError:
+        raise  # no mistake: see `main`
+    except OSError as error:
+        fail(str(error))
+    except KeyboardInterrupt:
+        print("Interrupted before there was anything to show.", file=sys.stderr)
+        raise typer.Exit(EXIT_INTERRUPTED) from None
+
+
+def fail(message: str) -> NoReturn:
+    """Say what is wrong, and end with exit code 2."""
+    print(message, file=sys.stderr)
+    raise typer.Exit(EXIT_BAD_INPUT)
+
+
+def announce_compilation() -> None:
+    """Say it if something has to be compiled first, to someone who is looking."""
+    if not sys.stderr.isatty():
+        return
+    from sim.engine.compilation import announce
+
+    announce(lambda: print("Compiling for this machine, once: some seconds …", file=sys.stderr))
+
+
+def tell_how_to_go_on(store: Path | None) -> None:
+    """Say after an interruption how what is finished can be used."""
+    if store is not None:
+        print(f"Finished replications are in {store}; the same command goes on.", file=sys.stderr)
+    else:
+        print("With --store DIR, the same command could go on from here.", file=sys.stderr)
