@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 
 import typer
 
@@ -26,8 +27,15 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    threading.excepthook = _quiet_at_the_end
     try:
         app()
     except BrokenPipeError:  # the reader of a pipe has seen enough
         sys.stderr.close()
         raise SystemExit(0) from None
+
+
+def _quiet_at_the_end(failure: threading.ExceptHookArgs) -> None:
+    """Pass over what the manager of processes says when Ctrl-C takes them away from it."""
+    if failure.thread is None or "ExecutorManager" not in failure.thread.name:
+        threading.__excepthook__(failure)

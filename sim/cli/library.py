@@ -82,8 +82,12 @@ def list_() -> None:
 
 
 def _usable(file: str, with_: list[str] | None, set_: list[str] | None) -> None:
-    """Load a scenario and build everything short of running it."""
+    """Load a scenario and build everything short of running it; try every override, too."""
     loaded = load(file, with_, set_)
     from sim.experiments import Model
+    from sim.scenario import ScenarioError, override_problems
 
     Model(loaded).demand.draw(loaded.run.seed, 0)
+    problems = override_problems(loaded)
+    if problems:
+        raise ScenarioError(problems)

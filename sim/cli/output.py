@@ -68,7 +68,8 @@ def refuse_early(out: Path | None, overwrite: bool) -> None:
         if not os.access(above, os.W_OK):
             fail(f"--out: {above} cannot be written to")
         return
-    if not out.is_dir():
-        fail(f"--out: {out} is a file, not a folder")
-    if any(out.iterdir()) and not overwrite:
-        fail(f"--out: {out} is not empty; give --overwrite to replace what is there")
+    from sim.report.files import refusal
+
+    reason = refusal(out, overwrite=overwrite)
+    if reason is not None:
+        fail(f"--out: {reason}")

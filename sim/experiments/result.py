@@ -62,7 +62,7 @@ class Account:
         return sum(self.days_wd.values())
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Result:
     """What a run found; `limits`, `pools` and `matters` are tables, as are `cases` and `items`."""
 
@@ -74,6 +74,22 @@ class Result:
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     """Kept tables: `cases`, `items`."""
     interrupted: bool = False
+
+    def __repr__(self) -> str:
+        """Return the verdicts, a line each."""
+        lines = [f"Result of {self.replications} replications of {self.scenario.name}"]
+        lines += [
+            f"  {each.promise.name}: {each.verdict}, {each.share:.1%} on time"
+            f" ({each.low:.1%} to {each.high:.1%})"
+            for each in self.verdicts
+        ]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        """Show the verdicts as a table in a notebook."""
+        limits = self.limits
+        text: str = limits[limits["decides"]].to_html(index=False) if len(limits) else repr(self)
+        return text
 
     @property
     def scenario(self) -> Scenario:

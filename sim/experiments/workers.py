@@ -6,6 +6,7 @@ and in which order it is made. Results come back in the order of the numbers.
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -149,9 +150,25 @@ def _in_parallel(wanted: Wanted, jobs: int) -> Iterator[Finished]:
     parts = _parts(wanted, max(1, min(LARGEST_PART, len(wanted) // (jobs * PARTS_PER_JOB))))
     # Parts are as large as they should be: joblib's own batches would only delay them.
     parallel = Parallel(n_jobs=jobs, return_as="generator", batch_size=1, pre_dispatch="3*n_jobs")
-    with closing(parallel(delayed(_part)(task, part) for task, part in parts)) as finished:
+    with _children_ignore_interrupts():
+        made = parallel(delayed(_part)(task, part) for task, part in parts)
+    with closing(made) as finished:
         for part in finished:
             yield from part
+
+
+@contextmanager
+def _children_ignore_interrupts() -> Iterator[None]:
+    """Start processes that leave Ctrl-C, which reaches all processes of a terminal, to this one."""
+    try:
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except ValueError:  # not the main thread, which alone is interrupted
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _parts(wanted: Wanted, size: int) -> Iterator[tuple[Task, list[int]]]:

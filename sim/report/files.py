@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 Format = Literal["parquet", "csv"]
 TABLES = ("limits", "groups", "pools", "matters", "cases", "items")
+MANIFEST = "manifest"
+PROGRAM = "approval-sim"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet runs a cell that begins so."""
 
@@ -39,7 +42,7 @@ def write_result(result: Result, folder: Path, form: Format, *, overwrite: bool 
 def write_folder(
     folder: Path,
     tables: Mapping[str, pd.DataFrame],
-    documents: Mapping[str, object],
+    documents: Mapping[str, Mapping[str, object]],
     form: Format,
     *,
     overwrite: bool = False,
@@ -52,25 +55,59 @@ def write_folder(
     Raises
     ------
     FileExistsError
-        If the folder holds anything already and `overwrite` is not given.
+        If the folder may not be replaced; see `refusal`.
     OSError
         If it cannot be written.
     """
-    if folder.exists() and not folder.is_dir():
-        raise FileExistsError(f"{folder} is a file, not a folder")
-    if folder.is_dir() and any(folder.iterdir()) and not overwrite:
-        raise FileExistsError(f"{folder} is not empty; give --overwrite to replace what is there")
+    reason = refusal(folder, overwrite=overwrite)
+    if reason is not None:
+        raise FileExistsError(reason)
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         beside.chmod(0o755)
         for name, table in tables.items():
             _write_table(table, beside / f"{name}.{form}", form)
+        files = sorted([*(f"{name}.{form}" for name in tables), *(f"{n}.json" for n in documents)])
         for name, document in documents.items():
-            (beside / f"{name}.json").write_text(to_json(document), encoding="utf-8")
+            listed = {**document, "files": files} if name == MANIFEST else document
+            (beside / f"{name}.json").write_text(to_json(listed), encoding="utf-8")
         _swap(beside, folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def refusal(folder: Path, *, overwrite: bool) -> str | None:
+    """Say why a result may not be written into a folder, or None.
+
+    A folder that holds anything is replaced only if it is asked for, and only if everything in it
+    was written by this program: its manifest lists the files.
+    """
+    if not folder.exists():
+        return None
+    if not folder.is_dir():
+        return f"{folder} is a file, not a folder"
+    if Path.cwd().resolve().is_relative_to(folder.resolve()):
+        return f"{folder} is the folder in which you are, or around it; give another"
+    found = {each.name for each in folder.iterdir()}
+    if not found:
+        return None
+    foreign = sorted(found - _written_before(folder))
+    if foreign:
+        shown = ", ".join(foreign[:4]) + (", …" if len(foreign) > 4 else "")
+        return f"{folder} holds files that are not results ({shown}); give another folder"
+    return None if overwrite else f"{folder} holds a result; give --overwrite to replace it"
+
+
+def _written_before(folder: Path) -> set[str]:
+    """Return the names of the files that this program wrote into a folder."""
+    try:
+        known = json.loads((folder / f"{MANIFEST}.json").read_text(encoding="utf-8"))
+        if known["program"] != PROGRAM:
+            return set()
+        return set(known["files"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
 
 
 def _swap(new: Path, folder: Path) -> None:
@@ -122,7 +159,7 @@ def manifest(result: Result) -> dict[str, Any]:
 def scenario_manifest(scenario: Scenario) -> dict[str, Any]:
     """Return what a result depends on: program, libraries and scenario."""
     return {
-        "program": "approval-sim",
+        "program": PROGRAM,
         "version": version(),
         "libraries": libraries(),
         "scenario_file": scenario.provenance.origin,

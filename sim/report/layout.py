@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 
+from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
+from rich.text import TextType
 
 COLOURS = {"holds": "bold green", "fails": "bold red", "undecided": "bold yellow"}
 
 
-def new_table(title: str | None = None) -> Table:
+def new_table(title: TextType | None = None) -> Table:
     """Return a plain table, without lines."""
     return Table(
         title=title,
@@ -20,6 +23,41 @@ def new_table(title: str | None = None) -> Table:
         header_style="dim",
         padding=(0, 2, 0, 0),
     )
+
+
+NARROW = 110
+"""Columns of a terminal below which tables leave out what is least needed."""
+
+
+class Fitting:
+    """A table that shows every name and number whole, however narrow the terminal is.
+
+    The first column, of names, is folded into lines; the others never break. On a narrow terminal
+    the columns with the headings `dispensable` are left out.
+    """
+
+    def __init__(self, table: Table, dispensable: Collection[str] = ()) -> None:
+        self.table = table
+        self.dispensable = dispensable
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield the table for this width."""
+        narrow = options.max_width < NARROW
+        kept = [
+            column
+            for column in self.table.columns
+            if not (narrow and column.header in self.dispensable)
+        ]
+        table = new_table(self.table.title)
+        if narrow:
+            table.padding = (0, 1, 0, 0)
+        for number, column in enumerate(kept):
+            table.add_column(
+                column.header, justify=column.justify, overflow="fold", no_wrap=number > 0
+            )
+        for row in zip(*(column.cells for column in kept), strict=True):
+            table.add_row(*row)
+        yield table
 
 
 def percent(share: float, digits: int = 1) -> str:

@@ -7,12 +7,11 @@ from collections.abc import Iterable
 
 from rich.console import Group, RenderableType
 from rich.markup import escape
-from rich.table import Table
 from rich.text import Text
 
 from sim.experiments import Groups, Result
 from sim.report.labels import Labels
-from sim.report.layout import COLOURS, new_table, percent, rounded
+from sim.report.layout import COLOURS, Fitting, new_table, percent, rounded
 from sim.report.words import Language, say
 
 LOTTERY, MOSTLY_CHANCE, PARTLY_CHANCE = 0.1, 0.5, 0.8
@@ -28,7 +27,7 @@ def groups_text(result: Result, labels: Labels) -> Iterable[RenderableType]:
         yield Group(_table(groups, labels), *lines)
 
 
-def _table(groups: Groups, labels: Labels) -> Table:
+def _table(groups: Groups, labels: Labels) -> Fitting:
     words = labels.language
     attribute = labels.attribute(groups.attribute)
     title = say(
@@ -62,7 +61,7 @@ def _table(groups: Groups, labels: Labels) -> Table:
             percent(each.bottom_share, 0),
             percent(each.bottom_if_alike, 0),
         )
-    return table
+    return Fitting(table, {"P90", last, say("rank_range", words), say("if_alike", words)})
 
 
 def worth(groups: Groups, replications: int, language: Language) -> str:

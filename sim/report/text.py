@@ -14,7 +14,7 @@ from sim.experiments import Account, Result
 from sim.measures.limits import LimitSummary
 from sim.report.facts import arrivals_left_out, assumptions, count_assumed, stamps
 from sim.report.labels import Labels
-from sim.report.layout import COLOURS, new_table, percent, rounded
+from sim.report.layout import COLOURS, Fitting, new_table, percent, rounded
 from sim.report.ranking import groups_text
 from sim.report.words import Language, say
 
@@ -33,7 +33,8 @@ def result_text(result: Result, language: Language) -> RenderableType:
     parts += groups_text(result, labels)
     parts += [_clocks(result, labels), _pools(result, labels), *_days(result, labels)]
     parts += _notes(result, language)
-    return Group(*_spaced(parts))
+    shown = [Fitting(part) if isinstance(part, Table) else part for part in parts]
+    return Group(*_spaced(shown))
 
 
 def show(renderable: RenderableType, *, width: int | None = None) -> None:
@@ -64,7 +65,7 @@ def _title(result: Result, labels: Labels) -> Text:
     return Text.assemble((labels.text(result.scenario.name), "bold"), "\n", (line, "dim"))
 
 
-def _verdicts(result: Result, labels: Labels) -> Table:
+def _verdicts(result: Result, labels: Labels) -> Fitting:
     words = labels.language
     table = new_table()
     table.add_column(say("promise", words))
@@ -86,7 +87,7 @@ def _verdicts(result: Result, labels: Labels) -> Table:
             f"{rounded(each.spare_days, 0)} {unit}",
             say(each.clock, words),
         )
-    return table
+    return Fitting(table, {say("target", words), say("clock", words)})
 
 
 def _clocks(result: Result, labels: Labels) -> Table:

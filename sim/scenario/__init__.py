@@ -19,7 +19,7 @@ from sim.scenario.dates import calendar_of, horizon_s, last_day, window_s
 from sim.scenario.distributions import Distribution
 from sim.scenario.errors import Problem, ScenarioError
 from sim.scenario.library import library_folder, library_names
-from sim.scenario.load import load, vary
+from sim.scenario.load import load, override_problems, vary
 from sim.scenario.matters import (
     Assistance,
     CaseType,
@@ -81,6 +81,7 @@ __all__ = [
     "library_folder",
     "library_names",
     "load",
+    "override_problems",
     "single_window",
     "united",
     "values_of",

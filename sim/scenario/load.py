@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,22 @@ def vary(
     if known.written is None:
         raise ValueError("only a scenario that was loaded from a file can be varied")
     return _changed(known.written, overrides, settings, known.origin)
+
+
+def override_problems(scenario: Scenario) -> list[Problem]:
+    """Return what is wrong with the overrides of a loaded scenario, each tried alone."""
+    written = scenario.provenance.written
+    names = list((written.value.get("overrides") or {}) if written is not None else ())
+    problems = []
+    for name in names:
+        try:
+            vary(scenario, overrides=[name])
+        except ScenarioError as error:
+            problems += [
+                replace(problem, rule=f"{problem.rule} (override '{name}')")
+                for problem in error.problems
+            ]
+    return problems
 
 
 def _changed(
@@ -214,9 +231,9 @@ def _parsed_setting(text: str, said_in: str) -> Tree:
 
 
 def _validated(tree: Tree, written: Tree, origin: str) -> Scenario:
+    problems = [*tree.problems, *_nothing_to_remove(tree, tree.value, ())]
     _apply_matter_defaults(tree)
     tree.value = trees.without_nulls(tree.value)
-    problems = list(tree.problems)
     context = {"names": {kind: _names(tree.value.get(kind), kind) for kind in _NAMESPACES}}
     files: dict[str, Path] = {}
     try:
@@ -231,6 +248,36 @@ def _validated(tree: Tree, written: Tree, origin: str) -> Scenario:
     if problems:
         raise ScenarioError(_in_file_order(problems))
     return scenario.with_provenance(provenance.of(tree, written, origin, files))
+
+
+def _nothing_to_remove(tree: Tree, value: Any, path: KeyPath) -> Iterator[Problem]:
+    """Find nulls that remove nothing: a slip, such as a colon without a blank behind it."""
+    if isinstance(value, list):
+        value = dict(enumerate(value))
+    if not isinstance(value, Mapping):
+        return
+    for key, child in value.items():
+        here = (*path, key)
+        if child is not None or not isinstance(key, str):
+            yield from _nothing_to_remove(tree, child, here)
+        elif here not in tree.removed:
+            yield from _slip(tree, key, path)
+
+
+def _slip(tree: Tree, key: str, path: KeyPath) -> Iterator[Problem]:
+    name, colon, rest = key.replace("：", ":").partition(":")
+    valid = valid_keys(Scenario, path)
+    if colon:
+        rule = f"a blank is missing after the colon: write '{name}: {rest.strip()}'"
+    elif valid and key not in valid:
+        rule = f"unknown key{nearest(key, valid)}"
+    elif valid:
+        return  # an empty value, which the key's own rule judges
+    else:
+        around = tree.get(path)
+        others = [name for name, each in (around or {}).items() if each is not None]
+        rule = f"is empty, and there is nothing of this name to remove{nearest(key, others)}"
+    yield tree.problem((*path, key), rule, show_value=False)
 
 
 def _names(value: Any, kind: str) -> list[str] | None:

@@ -169,6 +169,11 @@ class Scenario(Model):
 
     _provenance: Provenance = PrivateAttr(default_factory=Provenance)
 
+    def __repr__(self) -> str:
+        """Return the name and the size; `sim show` tells the rest."""
+        types, limits = len(self.case_types), len(self.limits)
+        return f"Scenario({str(self.name)!r}, {types} case types, {limits} limits)"
+
     @property
     def provenance(self) -> Provenance:
         """What is known of the files that the scenario was read from."""

@@ -47,6 +47,8 @@ class Tree:
     """Folder of each file that the places name: data files are looked up beside it."""
     defaulted: dict[KeyPath, KeyPath] = field(default_factory=dict)
     """Value that a matter took over from `matter_defaults` → where it is written."""
+    removed: set[KeyPath] = field(default_factory=set)
+    """What a null was laid over."""
 
     def place(self, path: KeyPath) -> Place:
         """Return the place of the value, or of the nearest value around it that has one."""
@@ -110,6 +112,7 @@ def merge(base: Tree, over: Tree) -> Tree:
         dict(base.annotations),
         [*base.problems, *over.problems],
         base.folders | over.folders,
+        removed=base.removed | over.removed,
     )
     merged.value = _merged(merged, base.value, over, over.value, ())
     return merged
@@ -125,6 +128,8 @@ def _merged(target: Tree, base: Any, over: Tree, value: Any, path: KeyPath) -> A
         for key, child in value.items():
             here = (*path, key)
             if key in base:
+                if child is None:
+                    target.removed.add(here)
                 result[key] = _merged(target, base[key], over, child, here)
             else:
                 result[key] = child
@@ -200,6 +205,7 @@ def copy(tree: Tree) -> Tree:
         list(tree.problems),
         tree.folders,
         dict(tree.defaulted),
+        set(tree.removed),
     )
 
 

@@ -74,7 +74,7 @@ def test_one_mistake(case: Bad) -> None:
 
 def test_no_mistake_brings_others_along() -> None:
     """One message for each mistake, but where a slip in a key also leaves a key missing."""
-    several = {"list-for-roster-group": 3, "unknown-in-list": 2}
+    several = {"list-for-roster-group": 3, "step-null": 2, "unknown-in-list": 2}
     for case in CASES:
         told = check_text(case.text)
         assert told.count("\n") == several.get(case.name, 1), (case.name, told)
@@ -326,7 +326,7 @@ OPTIONS = [
     (["--out", "ok.yaml"], "is a file, not a folder"),
     (["--out", "ok.yaml/x"], "is a file, not a folder"),
     (["--out", "/dev/null/x"], "is a file, not a folder"),
-    (["--out", "full"], "is not empty"),
+    (["--out", "full"], "are not results"),
     (["--out", "a" * 300], "too long"),
     (["--format", "xls"], "--format"),
     (["--lang", "fr"], "--lang"),

@@ -155,13 +155,66 @@ def test_out_writes_tables_summary_and_manifest(small: Path, tmp_path: Path, for
 def test_out_is_never_overwritten_unasked(small: Path, tmp_path: Path) -> None:
     folder = tmp_path / "result"
     folder.mkdir()
-    (folder / "mine.txt").write_text("precious")
-    code, _, err = command("run", small, "-n", 2, "--out", folder)
+    assert command("run", small, "-n", 2, "--out", folder)[0] == 0
+    before = (folder / "summary.json").read_bytes()
+    code, _, err = command("run", small, "-n", 3, "--out", folder)
     assert code == 2
     assert "--overwrite" in err
-    assert (folder / "mine.txt").read_text() == "precious"
+    assert (folder / "summary.json").read_bytes() == before
+    assert command("run", small, "-n", 3, "--out", folder, "--overwrite")[0] == 0
+    assert (folder / "summary.json").read_bytes() != before
+
+
+def test_overwrite_replaces_results_only(small: Path, tmp_path: Path, monkeypatch) -> None:
+    folder = tmp_path / "study"
+    assert command("run", small, "-n", 2, "--out", folder, "--format", "csv")[0] == 0
     assert command("run", small, "-n", 2, "--out", folder, "--overwrite")[0] == 0
-    assert not (folder / "mine.txt").exists()
+    (folder / "thesis.docx").write_text("years of work", encoding="utf-8")
+    code, _, err = command("run", small, "-n", 2, "--out", folder, "--overwrite")
+    assert code == 2
+    assert "holds files that are not results (thesis.docx)" in err
+    assert (folder / "thesis.docx").read_text(encoding="utf-8") == "years of work"
+    monkeypatch.chdir(folder)
+    code, _, err = command("run", small, "-n", 2, "--out", ".", "--overwrite")
+    assert code == 2
+    assert "the folder in which you are" in err
+
+
+def test_a_narrow_terminal_shows_every_name_and_number(small: Path) -> None:
+    from io import StringIO
+
+    from rich.console import Console
+
+    from sim.report.text import result_text
+
+    result = sim.run(sim.load(small), replications=2, seed=3)
+    for width in (80, 100, 160):
+        console = Console(file=StringIO(), width=width)
+        console.print(result_text(result, "en"))
+        shown = console.file.getvalue()
+        assert "…" not in shown
+        assert max(map(len, shown.splitlines())) <= width
+        assert ("Target" in shown) == (width > 110)
+
+
+def test_check_tries_every_override(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(
+        "extends: yingkou/base\noverrides:\n  more: {staff: {planners: {cuont: 2}}}\n",
+        encoding="utf-8",
+    )
+    code, _, err = command("check", file)
+    assert code == 2
+    assert "mine.yaml:3: staff.planners.cuont: unknown key; did you mean 'count'?" in err
+    assert "(override 'more')" in err
+
+
+def test_results_and_scenarios_introduce_themselves(small: Path) -> None:
+    scenario = sim.load(small)
+    result = sim.run(scenario, replications=2, seed=3)
+    assert len(repr(scenario)) < 200
+    assert "same_day: " in repr(result)
+    assert "<table" in result._repr_html_()
 
 
 def test_csv_holds_no_formulas(tmp_path: Path) -> None:

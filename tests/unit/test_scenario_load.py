@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
+import sim
 from sim.scenario import Scenario, ScenarioError, json_schema, library_folder, library_names, load
 
 BASE = """\
@@ -368,3 +369,30 @@ def test_the_channel_of_the_online_lever_is_no_attribute_of_ones_own() -> None:
     assert load("yingkou/base", settings=[own]).case_types["startup"].attributes["channel"]
     with pytest.raises(ScenarioError, match=r"attributes\.channel: is the attribute that"):
         load("yingkou/base", settings=[own, "handling.online_share=0.5"])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("staff: {planners: {count:1}}", "a blank is missing after the colon: write 'count: 1'"),
+        ("handling: {one_window：false}", "write 'one_window: false'"),
+        ("staf: null", "unknown key; did you mean 'staff'?"),
+        ("staff: {plannerz: null}", "nothing of this name to remove; did you mean 'planners'?"),
+    ],
+)
+def test_a_null_that_removes_nothing_is_a_slip(tmp_path, text, words) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(f"extends: yingkou/base\n{text}\n", encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        sim.load(file)
+    assert words in str(caught.value)
+    assert "mine.yaml:2" in str(caught.value)
+
+
+def test_a_variant_is_what_loading_it_would_have_given() -> None:
+    settings = ["staff.planners.count=7", "handling.one_window=false"]
+    base = sim.load("yingkou/levers")
+    loaded = sim.load("yingkou/levers", overrides=["commitment"], settings=settings)
+    varied = sim.vary(sim.vary(base, overrides=["commitment"]), settings=settings)
+    assert varied.sha256() == loaded.sha256()
+    assert sim.vary(base).sha256() == base.sha256() != varied.sha256()
