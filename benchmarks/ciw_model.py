@@ -25,7 +25,7 @@ def simulate(process: Process, seed: int) -> Run:
     begin = time.perf_counter()
     ciw.seed(seed)
     simulation = ciw.Simulation(_network(process))
-    simulation.simulate_until_max_customers(process.cases, method="Complete")
+    simulation.simulate_until_max_customers(process.cases, method="Finish")
     seconds = time.perf_counter() - begin
     pools, records = list(process.officers), simulation.get_all_records()
     times = np.array([(r.arrival_date, r.service_start_date, r.service_end_date) for r in records])
