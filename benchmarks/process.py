@@ -6,6 +6,7 @@ start. Nothing here needs `sim`, so that a tool in an environment of its own can
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +21,9 @@ DEPARTMENTS = ("planning", "environment", "fire", "land")
 LAST_STEPS = ("consolidate", "decide", "issue")
 
 Floats = NDArray[np.float64]
+
+clock = time.process_time
+"""Seconds of the processor: others on the machine disturb them least. All tools use one core."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import subprocess
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -16,7 +15,7 @@ from typing import Any
 import numpy as np
 import prosimos_model
 import simpy_model
-from process import Process, Run, measures, working_s
+from process import Process, Run, clock, measures, working_s
 
 import sim
 from sim.engine import compiled
@@ -56,12 +55,12 @@ def scenario_of(weeks: int = 50, people: int = 1, overrides: Sequence[str] = ())
     return sim.load(PROCESS, overrides=overrides, settings=settings)
 
 
-def timed(action: Callable[[], Any]) -> tuple[float, Any]:
+def timed(action: Callable[[], Any], clock: Callable[[], float] = clock) -> tuple[float, Any]:
     """Return the seconds of one call, which begins without garbage, and its result."""
     gc.collect()
-    begin = time.perf_counter()
+    begin = clock()
     result = action()
-    return time.perf_counter() - begin, result
+    return clock() - begin, result
 
 
 def pairs(a: Tool, b: Tool, n: int) -> list[tuple[Run, Run]]:
@@ -73,14 +72,14 @@ def replicate(model: Model, number: int) -> tuple[Run, Replication]:
     """Time a replication: drawing, engine, clocks and limits."""
     seed = model.scenario.run.seed
     gc.collect()
-    times = [time.perf_counter()]
+    times = [clock()]
     demand, supply = model.demand.draw(seed, number), model.supply.draw(seed, number)
-    times.append(time.perf_counter())
+    times.append(clock())
     schedule = compiled.simulate(demand.workload, supply, model.horizon_s)
-    times.append(time.perf_counter())
+    times.append(clock())
     replication = Replication(seed, number, demand, supply, schedule)
     read_limits(model, replication)
-    times.append(time.perf_counter())
+    times.append(clock())
     names = ("drawing", "engine", "clocks and limits")
     parts = {name: b - a for name, (a, b) in zip(names, pairwise(times), strict=True)}
     cases, items = len(demand.workload.arrival_s), len(demand.workload.pool)
