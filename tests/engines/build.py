@@ -8,6 +8,7 @@ from datetime import date
 from itertools import accumulate
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.calendars import Intervals, IntervalTable, WorkingDays
 from sim.engine import DELAY, NO_LIMIT, NO_TACIT, DelayRule, Rule, Supply, Workload
@@ -41,6 +42,8 @@ class Case:
     items: tuple[Item, ...] = ()
     measured: bool = True
     limit: int = NO_LIMIT
+    due: int | None = None  # None: N(arrival) + limit
+    runs: bool = False  # the clock, before the case arrives
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,16 @@ def workload(cases: Sequence[Case], calendars: Sequence[Pairs], days: WorkingDay
         calendars=table(calendars),
         working_days=days,
         tacit_wd=tacit if np.any(tacit != NO_TACIT) else None,
+        due_wd=_due(cases, days) if any(c.due is not None for c in cases) else None,
+        clock_runs=np.array([c.runs for c in cases]) if any(c.runs for c in cases) else None,
+    )
+
+
+def _due(cases: Sequence[Case], days: WorkingDays) -> NDArray[np.int64]:
+    last = len(days) - 1
+    due = [days.cumulative[min(c.arrival // DAY, last)] + c.limit for c in cases]
+    return np.array(
+        [d if c.due is None else c.due for c, d in zip(cases, due, strict=True)], dtype=np.int64
     )
 
 

@@ -170,11 +170,15 @@ class _Replay:
         if limit == NO_LIMIT:
             return float("inf")
         items = range(self.w.first_item[case], self.w.first_item[case + 1])
+        arrival = int(self.w.arrival_s[case])
         starts = [self.ended[i] for i in items if self.w.starts_clock[i] and i in self.ended]
-        if not starts:
-            return self.n(int(self.w.arrival_s[case])) + limit
-        covered = clock = min(starts)
-        due = self.n(clock) + limit
+        runs = self.w.clock_runs is not None and self.w.clock_runs[case]
+        due = self.n(arrival) + limit if self.w.due_wd is None else int(self.w.due_wd[case])
+        if not (runs or starts):
+            return due
+        covered = arrival if runs else min(starts)
+        if not runs:
+            due = self.n(covered) + limit
         # Walk along the open times; what they leave uncovered is a finished suspension.
         counted = sorted(
             (self.ready[i], self.ended.get(i, float("inf")))

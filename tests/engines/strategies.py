@@ -68,10 +68,14 @@ def item(
 
 
 @st.composite
-def case(draw: st.DrawFn, pools: int, calendars: int, tacit: st.SearchStrategy[int]) -> Case:
+def case(
+    draw: st.DrawFn, pools: int, calendars: int, tacit: st.SearchStrategy[int], carried: bool
+) -> Case:
     size = draw(st.integers(0, 5))
     return Case(
         arrival=draw(instants),
+        due=draw(st.none() | st.integers(-2, 9)) if carried else None,
+        runs=draw(st.booleans()) if carried else False,
         items=tuple(draw(item(n, pools, calendars, tacit)) for n in range(size)),
         measured=draw(st.sampled_from([True, True, False])),
         limit=draw(st.sampled_from([NO_LIMIT, 0, 1, 2, 3, 5])),
@@ -82,7 +86,7 @@ def case(draw: st.DrawFn, pools: int, calendars: int, tacit: st.SearchStrategy[i
 def officer(
     draw: st.DrawFn, pools: int, duty: tuple[tuple[int, int], ...] | None = None
 ) -> Officer:
-    served = draw(st.sets(st.integers(0, pools - 1), min_size=1))
+    served = draw(st.sets(st.integers(0, pools - 1)))
     return Officer(
         pools=tuple(sorted(served)),
         duty=draw(hours()) if duty is None else duty,
@@ -191,9 +195,15 @@ def due_models(draw: st.DrawFn) -> Model:
             )
             for n in range(size)
         ]
-        limit = draw(st.sampled_from([NO_LIMIT, 1, 2, 3, 4, 4]))
-        return Case(0, (*delays, Item(0, 1, counted=False)), limit=limit)
+        return Case(
+            arrival=0,
+            items=(*delays, Item(0, 1, counted=False)),
+            limit=draw(st.sampled_from([NO_LIMIT, 1, 2, 3, 4, 4])),
+            due=draw(st.none() | st.integers(-1, 6)) if carried else None,
+            runs=draw(st.booleans()) if carried else False,
+        )
 
+    carried = draw(st.booleans())
     days = draw(st.lists(st.sampled_from([True, True, False]), min_size=DAYS, max_size=DAYS))
     comes = draw(st.integers(4, 8)) * DAY
     return Model(
@@ -215,7 +225,8 @@ def _model(
     max_cases: int,
 ) -> Model:
     tacit = draw(st.sampled_from([no_period, periods]))
-    cases = draw(st.lists(case(pools, calendars, tacit), max_size=max_cases))
+    carried = draw(st.booleans())
+    cases = draw(st.lists(case(pools, calendars, tacit, carried), max_size=max_cases))
     horizons = [DAYS * DAY - 1, DAYS * DAY - 1, 3 * DAY, 0, 36 * H, 7 * DAY]
     return Model(
         cases=tuple(sorted(cases, key=lambda c: c.arrival)),

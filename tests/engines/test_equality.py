@@ -1,0 +1,92 @@
+"""Both engines return the same integers: on random input, small or large, and on every scenario."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+
+from sim.engine import Supply, Workload, simulate
+from sim.experiments.model import Model as ScenarioModel
+from sim.scenario import load
+from tests.engines.build import Model
+from tests.engines.large import large
+from tests.engines.strategies import crowded_models, due_models, models, tacit_models
+
+ROOT = Path(__file__).parents[2]
+KINDS = {
+    "mixed": models(),
+    "crowded": crowded_models(),
+    "due days": due_models(),
+    "tacit": tacit_models(),
+}
+
+
+def assert_engines_agree(workload: Workload, supply: Supply, horizon: int) -> None:
+    """Demand the same arrays, of the types that the contract names."""
+    ours, reference = (
+        simulate(workload, supply, horizon, engine=engine) for engine in ("compiled", "simpy")
+    )
+    assert ours.stopped_s == reference.stopped_s
+    for field in fields(reference):
+        a, b = getattr(ours, field.name), getattr(reference, field.name)
+        np.testing.assert_array_equal(a, b, err_msg=field.name, strict=True)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.one_of(*KINDS.values()))
+def test_engines_are_equal(model: Model) -> None:
+    assert_engines_agree(model.workload, model.supply, model.horizon)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_engines_are_equal_on_many(kind: str) -> None:
+    @settings(
+        max_examples=1500,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(KINDS[kind])
+    def equal(model: Model) -> None:
+        assert_engines_agree(model.workload, model.supply, model.horizon)
+
+    equal()
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_engines_are_equal_on_large_input(seed: int) -> None:
+    assert_engines_agree(*large(seed))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", range(10, 210, 20))
+def test_engines_are_equal_on_more_large_input(first: int) -> None:
+    for seed in range(first, first + 20):
+        assert_engines_agree(*large(seed))
+
+
+def scenarios() -> list[tuple[str, str | None]]:
+    """Return every scenario file, plain and with each of its named overrides."""
+    found: list[tuple[str, str | None]] = []
+    for path in sorted(ROOT.glob("scenarios/*/*.yaml")):
+        names = YAML(typ="safe").load(path).get("overrides", {})
+        found += [(str(path.relative_to(ROOT)), name) for name in (None, *names)]
+    return found
+
+
+@pytest.mark.parametrize(("path", "override"), scenarios())
+def test_engines_are_equal_on_every_scenario(path: str, override: str | None) -> None:
+    scenario = load(ROOT / path, overrides=[override] if override else [])
+    model = ScenarioModel(scenario)
+    workload = model.demand.draw(scenario.run.seed, 1).workload
+    supply = model.supply.draw(scenario.run.seed, 1)
+    assert_engines_agree(workload, supply, model.horizon_s)
