@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
 from typing import Any, Final
 
 import numba
@@ -27,21 +30,37 @@ def announce(tell: Callable[[], None]) -> None:
     _listeners[:] = [tell]
 
 
+@cache
+def _sources(folder: Path) -> str:
+    """Return a hash of all modules of a folder."""
+    files = sorted(folder.glob("*.py"))
+    return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
 class _Cache(FunctionCache):
     """Numba's cache on disk, which a full disk or a damaged file does not stop."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__(function)
+        # Numba looks at the function's own file, but constants of its neighbours are compiled in.
+        folder = Path(function.__code__.co_filename).parent
+        self._cache_file._source_stamp = (self._cache_file._source_stamp, _sources(folder))
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """Return the machine code for a signature, or None: then it is compiled."""
         found = None
-        with suppress(Exception):  # whatever reading a damaged file may raise
+        try:
             found = super().load_overload(sig, target_context)
+        except Exception:  # whatever reading a damaged file may raise
+            with suppress(Exception):
+                self.flush()  # else an index that cannot be read would never be written again
         if found is None and _listeners:
             _listeners.pop()()
         return found
 
     def save_overload(self, sig: Any, data: Any) -> None:
         """Keep the machine code for a signature, if that can be done."""
-        with suppress(Exception):  # a full disk, or an index that cannot be read
+        with suppress(Exception):  # a full disk, say
             super().save_overload(sig, data)
 
 

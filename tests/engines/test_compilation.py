@@ -1,0 +1,121 @@
+"""Machine code on disk: kept where that can be, never trusted too far, never needed.
+
+Each test runs a copy of the package in a process of its own; most of them compile.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import sim
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parents[2]
+NOWHERE = "/dev/null/below-a-file"
+"""No folder can be made here, not even by root."""
+RUN = """
+from pathlib import Path
+import sim
+from sim.engine import simulate
+from sim.engine.compilation import announce
+from tests.engines.build import Case, Model, Officer, work
+
+assert Path(sim.__file__).is_relative_to(Path.cwd())
+announce(lambda: print("compiles"))
+model = Model((Case(3, (work(5), work(7, 0))),), (Officer(),))
+print(simulate(model.workload, model.supply, model.horizon, engine="compiled").end.tolist())
+"""
+RIGHT = "[8, 15]\n"
+FULL = """
+import numba.core.caching
+def no_space(*_):
+    raise OSError(28, "No space left on device")
+numba.core.caching.IndexDataCacheFile._save_data = no_space
+"""
+
+
+def run(folder: Path, before: str = "", **environment: str) -> str:
+    """Simulate with the copy of the package in that folder; return what is printed."""
+    path = os.pathsep.join([str(folder), str(ROOT)])
+    inherited = {k: v for k, v in os.environ.items() if k != "NUMBA_CACHE_DIR"}
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", before + RUN],
+        cwd=folder,
+        env=inherited | {"PYTHONPATH": path} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+    return done.stdout
+
+
+def copied(folder: Path) -> Path:
+    package = Path(sim.__file__).parent
+    shutil.copytree(package, folder / "sim", ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where a copy of the package is that has been compiled."""
+    folder = copied(tmp_path_factory.mktemp("once"))
+    assert run(folder) == "compiles\n" + RIGHT
+    return folder
+
+
+@pytest.fixture
+def compiled(once: Path, tmp_path: Path) -> Path:
+    shutil.copytree(once, tmp_path, dirs_exist_ok=True)
+    return tmp_path
+
+
+def test_what_has_been_compiled_is_kept(compiled: Path) -> None:
+    assert run(compiled) == RIGHT
+
+
+def test_a_new_constant_in_another_module_is_compiled_in(compiled: Path) -> None:
+    contract = compiled / "sim/engine/contract.py"
+    contract.write_text(contract.read_text("utf-8").replace("OPEN: Final = -1", "OPEN: Final = -7"))
+    assert run(compiled) == "compiles\n" + RIGHT
+
+
+def test_without_any_folder_to_write_to(tmp_path: Path) -> None:
+    (copied(tmp_path) / "sim/engine/__pycache__").touch()  # a file where the folder should be
+    nowhere = dict.fromkeys(("NUMBA_CACHE_DIR", "HOME", "XDG_CACHE_HOME"), NOWHERE)
+    assert run(tmp_path, **nowhere) == RIGHT
+
+
+def test_without_the_packages_own_folder_the_users_is_taken(compiled: Path) -> None:
+    shutil.rmtree(compiled / "sim/engine/__pycache__")
+    (compiled / "sim/engine/__pycache__").touch()
+    home = {"HOME": str(compiled), "XDG_CACHE_HOME": str(compiled / "cache")}
+    assert run(compiled, **home) == "compiles\n" + RIGHT
+    assert run(compiled, **home) == RIGHT
+
+
+@pytest.mark.parametrize("kind", ["nbi", "nbc"])
+@pytest.mark.parametrize("part", [0, 0.5], ids=["garbage", "truncated"])
+def test_a_damaged_file_counts_as_none_and_is_replaced(
+    compiled: Path, kind: str, part: float
+) -> None:
+    files = list((compiled / "sim/engine/__pycache__").glob(f"kernel.*.{kind}"))
+    assert files
+    for file in files:
+        whole = file.read_bytes()
+        file.write_bytes(whole[: int(len(whole) * part)] or b"garbage")
+    assert run(compiled) == "compiles\n" + RIGHT
+    assert run(compiled) == RIGHT
+
+
+def test_a_full_disk(tmp_path: Path) -> None:
+    copied(tmp_path)
+    for _ in range(2):
+        assert run(tmp_path, FULL) == "compiles\n" + RIGHT
