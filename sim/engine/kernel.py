@@ -19,7 +19,7 @@ from sim.engine.contract import (
     Rule,
 )
 from sim.engine.hours import NEVER
-from sim.engine.records import AWAITED, ENDS, NOWHERE, TODO, WAKE
+from sim.engine.records import AWAITED, ENDS, LONGEST, LONGEST_WD, NOWHERE, TODO, WAKE
 
 FIFO, EARLIEST_DUE, ESCALATE = int(Rule.FIFO), int(Rule.EARLIEST_DUE), int(Rule.ESCALATE)
 ELAPSED, ON_CALENDAR = int(DelayRule.ELAPSED), int(DelayRule.ON_CALENDAR)
@@ -50,7 +50,7 @@ def run_on(run):
                 k = _pop(run) & mask
                 item = run.items[k]
                 if item.end != OPEN:
-                    continue  # a lapse that comes too late
+                    continue  # the later of an end and a lapse
                 if item.start == OPEN:  # a lapse
                     item.start = t
                     if run.pools[item.pool].rule != FIFO:
@@ -290,8 +290,6 @@ def _begin(run, item, officer, k, o, t):
     end = t + work
     if not officer.finishes_in_hand and end > officer.off:
         end = _finish(run.duty, officer.duty, officer.last_duty, t, work, True)
-    if run.has_tacit and item.tacit_wd != NO_TACIT:
-        end = min(end, _close_of_working_day(run, item.ready, item.tacit_wd))
     item.start = t
     item.officer = o
     for link in range(officer.first_pool, officer.last_pool):
@@ -604,13 +602,13 @@ def fill_items(
             item.case = case
             item.awaited = awaited[case]
             item.pool = pool[k]
-            item.amount = amount[k]
+            item.amount = min(amount[k], LONGEST)
             item.delay_rule = delay_rule[k]
             item.calendar = calendar[k]
             item.priority = priority[k]
             item.counted = counted[k]
             item.starts_clock = starts_clock[k]
-            item.tacit_wd = tacit_wd[k] if len(tacit_wd) > 0 else NO_TACIT
+            item.tacit_wd = min(tacit_wd[k], LONGEST_WD) if len(tacit_wd) > 0 else NO_TACIT
             item.missing = pred_ptr[k + 1] - pred_ptr[k]
             item.officer = NO_OFFICER
             item.ready = OPEN

@@ -85,6 +85,10 @@ ROW: Final = np.dtype([("now", np.int64), ("last", np.int64)])
 PLACE: Final = np.dtype([("key", np.int64), ("slot", np.int64)])
 """Where an item lies in a heap: the second part of its dispatch key, and its slot or `NOWHERE`."""
 NOWHERE: Final = -1
+LONGEST: Final = 2**43
+"""More than that, in seconds or days, is past every horizon; times 86,400 it fits an int64."""
+LONGEST_WD: Final = 2**31 - 1
+"""Likewise of tacit periods, which are kept as int32."""
 ENDS, TODO, AWAITED, WAKE = 0, 1, 2, 3
 """Positions in `number`: how many ends, touched pools, awaited items (and cases without any); and
 the earliest wake."""
