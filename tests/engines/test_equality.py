@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from sim.engine import Supply, Workload, simulate
+from sim.engine import OPEN, DelayRule, Rule, Supply, Workload, simulate
 from sim.experiments.model import Model as ScenarioModel
 from sim.scenario import load
-from tests.engines.build import Model
+from tests.engines.build import FOREVER, Case, Model, Officer, delay, work
 from tests.engines.large import large
 from tests.engines.strategies import crowded_models, due_models, models, tacit_models
 
@@ -60,6 +60,22 @@ def test_engines_are_equal_on_many(kind: str) -> None:
         assert_engines_agree(model.workload, model.supply, model.horizon)
 
     equal()
+
+
+@pytest.mark.parametrize("amount", [2**31, 2**32, 2**44, 2**62, 2**63 - 1])
+def test_engines_are_equal_on_what_never_ends(amount: int) -> None:
+    """Nothing overflows: neither a time nor a period."""
+    delays = [delay(amount, rule=rule) for rule in DelayRule]
+    silent = work(1, pool=1, tacit=amount)
+    slow, usual = (Officer((pool,), speed=speed) for pool, speed in ((0, 1), (2, 1000)))
+    model = Model(
+        cases=(Case(5, (*delays, silent, work(amount), work(amount, pool=2))),),
+        officers=(slow, replace(usual, in_hand=True)),
+        rules=(Rule.FIFO,) * 3,
+        calendars=(FOREVER,),
+    )
+    assert_engines_agree(model.workload, model.supply, model.horizon)
+    assert simulate(model.workload, model.supply, model.horizon).end.tolist() == [OPEN] * 7
 
 
 @pytest.mark.parametrize("seed", range(10))
