@@ -35,7 +35,7 @@ from sim.engine.contract import (
 )
 from sim.engine.deadlines import NO_DUE
 from sim.engine.hours import NEVER
-from sim.engine.kernel import fill_items, read_off, run_on
+from sim.engine.kernel import read_off, run_on
 from sim.engine.queues import needs_deadlines
 from sim.engine.records import (
     CASE,
@@ -46,6 +46,7 @@ from sim.engine.records import (
     PLACE,
     POOL,
     ROW,
+    Given,
     Ints,
     Records,
     Run,
@@ -60,14 +61,14 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
     shift = n.bit_length()
     if max(n, len(workload.pred)) >= 2**31 or horizon_s << shift >= NEVER:
         raise ValueError(f"{n} items over {horizon_s} s are too many to number their instants")
-    items, succ_ptr, succ = _items(workload)
     place = np.empty(n if (supply.rule != Rule.FIFO).any() else 0, PLACE)
     place["slot"] = NOWHERE
     run = Run(
+        given=_given(workload),
         cases=_cases(workload),
-        items=items,
-        succ_ptr=succ_ptr,
-        succ=succ,
+        items=np.empty(n, ITEM),  # what is never used takes no memory
+        succ_ptr=np.empty(n + 1, np.int32),
+        succ=np.empty(len(workload.pred), np.int32),
         pools=_pools(workload, supply),
         slots=np.empty(n, np.int32),
         place=place,
@@ -79,9 +80,9 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
         hours=_hours(workload.calendars),
         n_of=_of(workload.working_days.cumulative, np.int64),
         nth=np.flatnonzero(workload.working_days.working),
-        ends=np.empty(2 * n + 1, np.int64),  # what is never used takes no memory
+        ends=np.empty(2 * n + 1, np.int64),
         todo=np.empty(len(supply.rule), np.int64),
-        number=np.array([0, 0, 0, NEVER], np.int64),
+        number=np.array([0, 0, 0, NEVER, 0], np.int64),
         shift=shift,
         horizon=horizon_s,
         follows_due_days=needs_deadlines(supply),
@@ -90,7 +91,7 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
     stopped = run_on(run)
     ready, start, end = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int64)
     officer = np.empty(n, np.int32)
-    read_off(items, ready, start, end, officer)
+    read_off(run, ready, start, end, officer)
     return Schedule(ready, start, end, officer, int(stopped))
 
 
@@ -120,29 +121,20 @@ def _cases(workload: Workload) -> Records:
     return cases
 
 
-def _items(workload: Workload) -> tuple[Records, NDArray[np.int32], NDArray[np.int32]]:
-    """Return the items' records, and their successors with where they begin."""
-    n = len(workload.pool)
-    items = np.empty(n, ITEM)
-    succ_ptr, succ = np.empty(n + 1, np.int32), np.empty(len(workload.pred), np.int32)
-    fill_items(
-        items,
-        succ_ptr,
-        succ,
-        _of(workload.first_item, np.int64),
-        _of(workload.measured | ~workload.measured.any(), np.bool_),
-        _of(workload.pool, np.int32),
-        _of(workload.amount, np.int64),
-        _of(workload.delay_rule, np.int8),
-        _of(workload.calendar, np.int32),
-        _of(workload.priority, np.int32),
-        _of(workload.counted, np.bool_),
-        _of(workload.starts_clock, np.bool_),
-        np.empty(0, np.int64) if workload.tacit_wd is None else _of(workload.tacit_wd, np.int64),
-        _of(workload.pred_ptr, np.int64),
-        _of(workload.pred, np.int64),
+def _given(workload: Workload) -> Given:
+    tacit = workload.tacit_wd
+    return Given(
+        pool=_of(workload.pool, np.int32),
+        amount=_of(workload.amount, np.int64),
+        delay_rule=_of(workload.delay_rule, np.int8),
+        calendar=_of(workload.calendar, np.int32),
+        priority=_of(workload.priority, np.int32),
+        counted=_of(workload.counted, np.bool_),
+        starts_clock=_of(workload.starts_clock, np.bool_),
+        tacit_wd=np.empty(0, np.int64) if tacit is None else _of(tacit, np.int64),
+        pred_ptr=_of(workload.pred_ptr, np.int64),
+        pred=_of(workload.pred, np.int64),
     )
-    return items, succ_ptr, succ
 
 
 def _pools(workload: Workload, supply: Supply) -> Records:

@@ -19,7 +19,7 @@ from sim.engine.contract import (
     Rule,
 )
 from sim.engine.hours import NEVER
-from sim.engine.records import AWAITED, ENDS, LONGEST, LONGEST_WD, NOWHERE, TODO, WAKE
+from sim.engine.records import AWAITED, CAME, ENDS, LONGEST, LONGEST_WD, NOWHERE, TODO, WAKE
 
 FIFO, EARLIEST_DUE, ESCALATE = int(Rule.FIFO), int(Rule.EARLIEST_DUE), int(Rule.ESCALATE)
 ELAPSED, ON_CALENDAR = int(DelayRule.ELAPSED), int(DelayRule.ON_CALENDAR)
@@ -75,6 +75,8 @@ def run_on(run):
                     run.number[AWAITED] -= 1
             elif next_arrival == t:
                 case = run.cases[next_case]
+                _enter(run, next_case)
+                run.number[CAME] = case.last
                 for k in range(case.first, case.last):
                     if run.items[k].missing == 0:
                         _make_ready(run, k, t)
@@ -567,61 +569,61 @@ def _pop(run):
 # Into records, and out of them.
 
 
-@compiled
-def fill_items(
-    items,
-    succ_ptr,
-    succ,
-    first_item,
-    awaited,
-    pool,
-    amount,
-    delay_rule,
-    calendar,
-    priority,
-    counted,
-    starts_clock,
-    tacit_wd,
-    pred_ptr,
-    pred,
-):
-    """Write all fields of all items, and their successors."""
-    n = len(pool)
-    succ_ptr[:] = 0
-    for before in pred:
-        succ_ptr[before] += 1
-    for k in range(n):
-        succ_ptr[k + 1] += succ_ptr[k]  # for now, where its list ends
-    for k in range(n - 1, -1, -1):
+@inlined
+def _enter(run, c):
+    """Write the records of a case that arrives: just before they are used, not all at once."""
+    case, given = run.cases[c], run.given
+    for k in range(case.first, case.last):
+        item = run.items[k]
+        item.case = c
+        item.awaited = case.awaited
+        item.pool = given.pool[k]
+        item.amount = min(given.amount[k], LONGEST)
+        item.delay_rule = given.delay_rule[k]
+        item.calendar = given.calendar[k]
+        item.priority = given.priority[k]
+        item.counted = given.counted[k]
+        item.starts_clock = given.starts_clock[k]
+        item.tacit_wd = min(given.tacit_wd[k], LONGEST_WD) if run.has_tacit else NO_TACIT
+        item.missing = given.pred_ptr[k + 1] - given.pred_ptr[k]
+        item.officer = NO_OFFICER
+        item.ready = OPEN
+        item.start = OPEN
+        item.end = OPEN
+    _find_successors(run, case.first, case.last)
+
+
+@inlined
+def _find_successors(run, first, last):
+    """Turn the predecessors of a case's items into successors, in the same layout."""
+    pred_ptr, pred, ptr = run.given.pred_ptr, run.given.pred, run.succ_ptr
+    for k in range(first, last):
+        ptr[k] = 0
+    for link in range(pred_ptr[first], pred_ptr[last]):
+        ptr[pred[link]] += 1
+    total = pred_ptr[first]
+    for k in range(first, last):
+        total += ptr[k]
+        ptr[k] = total  # for now, where its list ends
+    for k in range(last - 1, first - 1, -1):
         for link in range(pred_ptr[k], pred_ptr[k + 1]):
-            succ_ptr[pred[link]] -= 1
-            succ[succ_ptr[pred[link]]] = k
-    for case in range(len(first_item) - 1):
-        for k in range(first_item[case], first_item[case + 1]):
-            item = items[k]
-            item.case = case
-            item.awaited = awaited[case]
-            item.pool = pool[k]
-            item.amount = min(amount[k], LONGEST)
-            item.delay_rule = delay_rule[k]
-            item.calendar = calendar[k]
-            item.priority = priority[k]
-            item.counted = counted[k]
-            item.starts_clock = starts_clock[k]
-            item.tacit_wd = min(tacit_wd[k], LONGEST_WD) if len(tacit_wd) > 0 else NO_TACIT
-            item.missing = pred_ptr[k + 1] - pred_ptr[k]
-            item.officer = NO_OFFICER
-            item.ready = OPEN
-            item.start = OPEN
-            item.end = OPEN
+            before = pred[link]
+            ptr[before] -= 1
+            run.succ[ptr[before]] = k
+    ptr[last] = pred_ptr[last]
 
 
 @compiled
-def read_off(items, ready, start, end, officer):
-    """Copy what happened out of the records."""
-    for k in range(len(items)):
-        item = items[k]
+def read_off(run, ready, start, end, officer):
+    """Copy what happened out of the records; of cases that never came nothing has happened."""
+    came = run.number[CAME]
+    for k in range(came):
+        item = run.items[k]
         ready[k] = item.ready
         start[k] = item.start
         end[k] = item.end
         officer[k] = item.officer
+    ready[came:] = OPEN
+    start[came:] = OPEN
+    end[came:] = OPEN
+    officer[came:] = NO_OFFICER

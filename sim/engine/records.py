@@ -89,16 +89,34 @@ LONGEST: Final = 2**43
 """More than that, in seconds or days, is past every horizon; times 86,400 it fits an int64."""
 LONGEST_WD: Final = 2**31 - 1
 """Likewise of tacit periods, which are kept as int32."""
-ENDS, TODO, AWAITED, WAKE = 0, 1, 2, 3
-"""Positions in `number`: how many ends, touched pools, awaited items (and cases without any); and
-the earliest wake."""
+ENDS, TODO, AWAITED, WAKE, CAME = 0, 1, 2, 3, 4
+"""Positions in `number`: how many ends, touched pools, awaited items (and cases without any); the
+earliest wake; and how many items belong to cases that have arrived."""
+
+
+class Given(NamedTuple):
+    """The items as in `Workload`; read only."""
+
+    pool: NDArray[np.int32]
+    amount: Ints
+    delay_rule: NDArray[np.int8]
+    calendar: NDArray[np.int32]
+    priority: NDArray[np.int32]
+    counted: NDArray[np.bool_]
+    starts_clock: NDArray[np.bool_]
+    tacit_wd: Ints
+    """[0] if there are no tacit periods."""
+    pred_ptr: Ints
+    pred: Ints
 
 
 class Run(NamedTuple):
     """Everything that a run knows and keeps; P pools, I items, L officer-pool links."""
 
+    given: Given
     cases: Records
     items: Records
+    """Each written when its case arrives."""
     succ_ptr: NDArray[np.int32]
     """[I + 1] the successors of item k are succ[succ_ptr[k] : succ_ptr[k + 1]]."""
     succ: NDArray[np.int32]
