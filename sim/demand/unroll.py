@@ -156,7 +156,8 @@ class Course:
     outcome: NDArray[np.int8]
     """[n] an `Outcome`."""
     links: list[tuple[int, int, Bools]]
-    """(successor, predecessor, cases in which the one waits directly for the other)."""
+    """(successor, predecessor, [n] the cases in which the one waits directly for the other), sorted by
+    successor and then by predecessor."""
     cut_off: Bools
     """[n] a number of rounds was cut off at its cap."""
 
@@ -227,23 +228,29 @@ def _marks(
 def _links(nodes: tuple[Node, ...], included: Bools) -> list[tuple[int, int, Bools]]:
     """Find direct predecessors; a node that a case lacks hands on its own predecessors."""
     always: Bools = np.asarray(included.all(axis=1))
+    ever: Bools = np.asarray(included.any(axis=1))
     sources: list[dict[int, Bools]] = []
     links: list[tuple[int, int, Bools]] = []
     for number, node in enumerate(nodes):
         found: dict[int, Bools] = {}
         for before in node.after:
-            _add(found, before, included[before])
+            if ever[before]:
+                _add(found, before, included[before])
             if not always[before]:
                 for origin, cases in sources[before].items():
-                    _add(found, origin, cases & ~included[before])
+                    _add(found, origin, cases & ~included[before] if ever[before] else cases)
         sources.append(found)
-        links += [
-            (number, origin, both)
-            for origin, cases in found.items()
-            if (both := cases & included[number]).any()
-        ]
+        if ever[number]:
+            links += [
+                (number, origin, both)
+                for origin in sorted(found)
+                if (both := found[origin] & included[number]).any()
+            ]
     return links
 
 
 def _add(found: dict[int, Bools], origin: int, cases: Bools) -> None:
-    found[origin] = found[origin] | cases if origin in found else cases
+    if origin in found:
+        found[origin] = found[origin] | cases
+    elif cases.any():
+        found[origin] = cases
