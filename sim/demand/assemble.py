@@ -51,7 +51,7 @@ def assemble(frame: Frame, parts: Sequence[Part]) -> Demand:
     per_case = np.concatenate([part.way.included.T.sum(axis=0) for part in parts])
     first_item = np.concatenate([[0], np.cumsum(per_case[order])]).astype(np.int64)
     items = _items(frame.process, parts, order, first_item)
-    pred_ptr, pred = items.predecessors()
+    pred_ptr, pred = items.links()
     due_wd, clock_runs = _clocks_that_run(frame.working_days, parts, order)
     arrival = at_s[order]
     begin, end = frame.window_s

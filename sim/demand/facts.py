@@ -90,8 +90,10 @@ class PoolChoice:
             numbers = [pools.of_value(node.pool, value) for value in values[self.attribute]]
             self.by_value = np.array(numbers, np.int32)
 
-    def of_cases(self, attributes: Mapping[str, NDArray[np.int32]], n: int) -> NDArray[np.int32]:
-        """Return [n] the pool of each case's item, read only."""
+    def of_cases(
+        self, attributes: Mapping[str, NDArray[np.int32]], cases: NDArray[np.int64]
+    ) -> NDArray[np.int32] | np.int32:
+        """Return the pool of these cases' items; one, where it is the same for all."""
         if self.attribute is None:
-            return np.broadcast_to(self.fixed, n)
-        return self.by_value[attributes[self.attribute]]
+            return self.fixed
+        return self.by_value[attributes[self.attribute][cases]]

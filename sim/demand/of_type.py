@@ -77,23 +77,21 @@ class TypeSource:
         streams = streams.of_more(arrivals.more)
         attributes = self._attributes(streams, arrived)
         arrived = self._at_any_hour(arrivals.spec.yearly, streams, arrived, attributes)
-        n, nodes = len(arrived.at_s), self.graph.nodes
-        draws = CaseDraws(streams, n, self._valued(attributes), self._sampler_of)
+        draws = CaseDraws(streams, len(arrived.at_s), self._valued(attributes), self._sampler_of)
         return Part(
             kind=self.kind,
             arrived=arrived,
             attributes=attributes,
             limit_wd=self.due.limit_wd,
             way=course(self.graph, draws),
-            amount_of=lambda node: draws.amount(nodes[node]),
-            pool_of=lambda node: self._pools[node].of_cases(attributes, n),
-            delay_rule=np.broadcast_to(self._delay_rule, (n, len(nodes))),
+            amount=lambda node, cases: draws.amount(self.graph.nodes[node])[cases],
+            pool=lambda node, cases: self._pools[node].of_cases(attributes, cases),
+            delay_rule=lambda node, _: self._delay_rule[node],
         )
 
     def resume(self, layout: Layout, cases: OpenCases, past: Past, streams: Streams) -> Part:
         """Write out what is left of the open cases, which arrive at second 0."""
-        n = len(cases.name)
-        arrived = Arrived(np.zeros(n, np.int64))
+        arrived = Arrived(np.zeros(len(cases.name), np.int64))
         attributes = self._attributes(streams.of_more(OWN_STREAMS), arrived)
         for name, stated in cases.attributes.items():
             values = self.frame.attribute_values[name]
@@ -126,9 +124,9 @@ class TypeSource:
             attributes=attributes,
             limit_wd=self.due.limit_wd,
             way=way,
-            amount_of=lambda node: amount[:, node],
-            pool_of=lambda node: self._pools[node].of_cases(attributes, n),
-            delay_rule=rule,
+            amount=lambda node, cases: amount[cases, node],
+            pool=lambda node, cases: self._pools[node].of_cases(attributes, cases),
+            delay_rule=lambda node, cases: rule[cases, node],
             backlog=OpenPart(brought, *self._due(brought, at_work)),
         )
 

@@ -14,6 +14,8 @@ from sim.demand.unroll import Course
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Column = Callable[[int, Ints], "NDArray[np.integer] | np.integer"]
+"""(node of the graph, cases) → a column of `Workload`: [cases], or the same for all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,12 +28,9 @@ class Part:
     attributes: Mapping[str, NDArray[np.int32]]
     limit_wd: int
     way: Course
-    amount_of: Callable[[int], Ints]
-    """Node of the graph → [n] the amount of each case's item."""
-    pool_of: Callable[[int], NDArray[np.int32]]
-    """Node of the graph → [n] the pool of each case's item."""
-    delay_rule: NDArray[np.int8]
-    """[n, N] the delay rule of each case's items."""
+    amount: Column
+    pool: Column
+    delay_rule: Column
     backlog: OpenPart | None = None
     """What these cases bring along, if they were open at the start."""
 

@@ -156,8 +156,7 @@ class Course:
     outcome: NDArray[np.int8]
     """[n] an `Outcome`."""
     links: list[tuple[int, int, Bools]]
-    """(successor, predecessor, [n] the cases in which the one waits directly for the other), sorted by
-    successor and then by predecessor."""
+    """(successor, predecessor, [n] cases in which the one waits directly for the other)."""
     cut_off: Bools
     """[n] a number of rounds was cut off at its cap."""
 
@@ -243,8 +242,8 @@ def _links(nodes: tuple[Node, ...], included: Bools) -> list[tuple[int, int, Boo
         if ever[number]:
             links += [
                 (number, origin, both)
-                for origin in sorted(found)
-                if (both := found[origin] & included[number]).any()
+                for origin, cases in found.items()
+                if (both := cases & included[number]).any()
             ]
     return links
 
