@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.contract import NO_OFFICER, OPEN, Schedule, Supply, Workload
-from sim.measures.duty import duty_until, worked_seconds
+from sim.measures.duty import WorkTimes, duty_until
 
 Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -56,10 +56,11 @@ def measure_pools(
         raise ValueError(f"window [{begin}, {until}): must begin at 0 or later and not be empty")
     pools = len(supply.rule)
     worked = np.flatnonzero(schedule.officer != NO_OFFICER)
-    seconds = worked_seconds(supply, schedule, worked, begin, until)
+    times = WorkTimes.of(supply, schedule, worked)
+    seconds = times.within(begin, until)
     arrived, wait = _waits(workload, schedule, begin, until)
-    served = worked[(schedule.end[worked] >= begin) & (schedule.end[worked] < until)]
-    work = worked_seconds(supply, schedule, served, 0, schedule.stopped_s)
+    ended = (schedule.end[worked] >= begin) & (schedule.end[worked] < until)
+    served, work = worked[ended], times.seconds[ended]
     sweep = _sweep(workload, schedule, pools, begin, until)
     return PoolMeasures(
         officers=np.bincount(supply.pool_of, minlength=pools),
