@@ -110,7 +110,7 @@ def test_days_used_by_silence_are_waiting() -> None:
     in_hand = hand.Item(0, noon, end, start=noon + DAY, pool=0, officer=0)
     for item, waiting, work in ((silent, 2.5 * DAY - 1, 0), (in_hand, DAY, 1.5 * DAY - 1)):
         demand, s = hand.build(process, [hand.Case([item])], stopped=end)
-        used = days_used(process, demand, s, by_matter(process), np.array([True]))
+        used = days_used(process, demand, s, np.array([True])).by(by_matter(process))
         assert used.total_wd[0, Category.WAITING] * DAY == pytest.approx(waiting)
         assert used.total_wd[0, Category.WORK] * DAY == pytest.approx(work)
         assert used.total_wd.sum() * DAY == pytest.approx(waiting + work)
