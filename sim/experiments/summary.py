@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from sim.demand import Streams
 from sim.engine import OPEN
+from sim.engine.grouped import over_items
 from sim.experiments.model import Model, Replication
 from sim.measures.checks import STATES, Check, case_states, run_checks
 from sim.measures.days import Charge, DaysUsed, blame, by_department, by_matter, days_used
-from sim.measures.grouped import over_items
 from sim.measures.limits import LimitReading, Promise, Standing, Tally, promises, read_limit
 from sim.measures.pools import PoolMeasures, measure_pools
 

@@ -13,7 +13,7 @@ from sim.clocks import ClockReadings
 from sim.demand.cases import Demand
 from sim.engine import verify
 from sim.engine.contract import DELAY, OPEN, Schedule, Supply, Workload
-from sim.measures.grouped import over_items, total
+from sim.engine.grouped import over_items, total
 from sim.measures.pools import waiting_integral_s
 from sim.process.graph import Outcome
 

@@ -20,7 +20,7 @@ from sim.calendars import WorkingDays
 from sim.clocks import Reading
 from sim.demand.cases import Demand
 from sim.engine.contract import DAY_S, DELAY, OPEN, Schedule, Workload
-from sim.measures.grouped import total
+from sim.engine.grouped import total
 from sim.process.graph import Node, Owner, Role
 from sim.process.table import Process
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.contract import NO_OFFICER, OPEN, Schedule, Supply, Workload
+from sim.engine.grouped import total
 from sim.measures.duty import WorkTimes, duty_until
-from sim.measures.grouped import total
 
 Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]

@@ -1,0 +1,104 @@
+"""The items whose time a clock may count: those of one scope, case by case."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.demand.cases import Demand
+from sim.engine.contract import OPEN, Schedule
+from sim.engine.grouped import over_items
+from sim.process.graph import Mark, Outcome, Owner, Phase
+from sim.process.table import Process
+
+Ints: TypeAlias = NDArray[np.int64]
+Bools: TypeAlias = NDArray[np.bool_]
+
+_LATEST: Final = np.int64(np.iinfo(np.int64).max)
+
+
+@dataclass(frozen=True, eq=False)
+class ScopeItems:
+    """The J items of a scope, sorted by case and then by the instant at which they were ready."""
+
+    number: NDArray[np.int32]
+    case: NDArray[np.int32]
+    """[J] position in `cases`."""
+    ready: Ints
+    end: Ints
+    marks: NDArray[np.uint8]
+    owner: NDArray[np.int8]
+    running: Bools
+    cases: Ints
+    """[K] case numbers."""
+    first: Ints
+    """[K + 1] the items of each case begin here; first[K] = J."""
+    goes_on: Bools
+    """[K] the case is neither refused nor withdrawn, nor did its acceptance lapse."""
+    known: int
+    """All marks that any node of the scope carries."""
+    stopped_s: int
+    deemed_s: Ints | None = None
+    """[J] the instant of receipt, where this check came so late that it counts as acceptance; else
+    OPEN."""
+
+    def has(self, mark: Mark) -> Bools:
+        """Return [J]: the item carries the mark."""
+        return np.asarray((self.marks & np.uint8(mark)) != 0)
+
+    def any(self, true: Bools) -> Bools:
+        """Return [K]: it is true of an item of the case."""
+        return over_items(np.logical_or, true, self.first, False)
+
+    def earliest(self, eligible: Bools, t: Ints | NDArray[np.int32]) -> Ints:
+        """Return [K] the smallest t of the eligible items of each case, or OPEN."""
+        first = over_items(np.minimum, np.where(eligible, t, _LATEST), self.first, _LATEST)
+        first[first == _LATEST] = OPEN
+        return first
+
+    @cached_property
+    def in_scope(self) -> Bools:
+        """[K] the case has an item in scope."""
+        return np.diff(self.first) > 0
+
+
+def scope_items(
+    process: Process,
+    demand: Demand,
+    schedule: Schedule,
+    case_type: str,
+    matters: Collection[str] | None,
+) -> ScopeItems:
+    """Return the items of a scope; supervision after the decision is on no clock."""
+    in_scope = process.in_scope(case_type, matters) & (process.owner != Owner.SUPERVISION)
+    is_type = demand.case_type == process.case_types.index(case_type)
+    position = np.cumsum(is_type, dtype=np.int32) - np.int32(1)
+    number = np.flatnonzero(in_scope[demand.node]).astype(np.int32)
+    key = demand.case[number] * np.int64(schedule.stopped_s + 2) + schedule.ready[number]
+    number = number[np.argsort(key, kind="stable")]
+    del key
+    node, case = demand.node[number], position[demand.case[number]]
+    cases = np.flatnonzero(is_type)
+    per_case = np.bincount(case, minlength=len(cases))
+    known = 0
+    for i in np.flatnonzero(in_scope):
+        known |= int(process.nodes[i].marks)
+    return ScopeItems(
+        number=number,
+        case=case,
+        ready=schedule.ready[number],
+        end=schedule.end[number],
+        marks=demand.marks[number],
+        owner=process.owner[node],
+        running=(process.phase == Phase.RUNNING)[node],
+        cases=cases,
+        first=np.concatenate([[0], np.cumsum(per_case)]),
+        goes_on=np.isin(demand.outcome, (Outcome.DONE, Outcome.REVOKED))[is_type],
+        known=known,
+        stopped_s=schedule.stopped_s,
+    )
