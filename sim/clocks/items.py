@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from sim.demand.cases import Demand
 from sim.engine.contract import OPEN, Schedule
-from sim.engine.grouped import over_items
 from sim.process.graph import Mark, Outcome, Owner, Phase
 from sim.process.table import Process
 
@@ -36,8 +35,6 @@ class ScopeItems:
     running: Bools
     cases: Ints
     """[K] case numbers."""
-    first: Ints
-    """[K + 1] the items of each case begin here; first[K] = J."""
     goes_on: Bools
     """[K] the case is neither refused nor withdrawn, nor did its acceptance lapse."""
     known: int
@@ -53,18 +50,27 @@ class ScopeItems:
 
     def any(self, true: Bools) -> Bools:
         """Return [K]: it is true of an item of the case."""
-        return over_items(np.logical_or, true, self.first, False)
+        found = np.zeros(len(self.cases), np.bool_)
+        found[self.case[true]] = True
+        return found
 
     def earliest(self, eligible: Bools, t: Ints | NDArray[np.int32]) -> Ints:
         """Return [K] the smallest t of the eligible items of each case, or OPEN."""
-        first = over_items(np.minimum, np.where(eligible, t, _LATEST), self.first, _LATEST)
+        first = np.full(len(self.cases), _LATEST)
+        np.minimum.at(first, self.case[eligible], t[eligible])
         first[first == _LATEST] = OPEN
         return first
+
+    def latest(self, eligible: Bools, t: Ints) -> Ints:
+        """Return [K] the largest t of the eligible items of each case, or OPEN."""
+        last = np.full(len(self.cases), OPEN, np.int64)
+        np.maximum.at(last, self.case[eligible], t[eligible])
+        return last
 
     @cached_property
     def in_scope(self) -> Bools:
         """[K] the case has an item in scope."""
-        return np.diff(self.first) > 0
+        return self.any(np.ones(len(self.case), np.bool_))
 
 
 def scope_items(
@@ -80,24 +86,21 @@ def scope_items(
     position = np.cumsum(is_type, dtype=np.int32) - np.int32(1)
     number = np.flatnonzero(in_scope[demand.node]).astype(np.int32)
     key = demand.case[number] * np.int64(schedule.stopped_s + 2) + schedule.ready[number]
-    number = number[np.argsort(key, kind="stable")]
+    number = number[np.argsort(key)]
     del key
-    node, case = demand.node[number], position[demand.case[number]]
-    cases = np.flatnonzero(is_type)
-    per_case = np.bincount(case, minlength=len(cases))
+    node = demand.node[number]
     known = 0
     for i in np.flatnonzero(in_scope):
         known |= int(process.nodes[i].marks)
     return ScopeItems(
         number=number,
-        case=case,
+        case=position[demand.case[number]],
         ready=schedule.ready[number],
         end=schedule.end[number],
         marks=demand.marks[number],
         owner=process.owner[node],
         running=(process.phase == Phase.RUNNING)[node],
-        cases=cases,
-        first=np.concatenate([[0], np.cumsum(per_case)]),
+        cases=np.flatnonzero(is_type),
         goes_on=np.isin(demand.outcome, (Outcome.DONE, Outcome.REVOKED))[is_type],
         known=known,
         stopped_s=schedule.stopped_s,

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from sim.clocks.before import Before
 from sim.clocks.items import ScopeItems
 from sim.engine.contract import OPEN
-from sim.engine.grouped import over_items
 from sim.process.graph import Mark
 
 Ints: TypeAlias = NDArray[np.int64]
@@ -90,7 +89,7 @@ def _stop(items: ScopeItems, mark: Mark) -> tuple[Bools, Ints, Ints]:
     marked = items.has(mark) & (mark == Mark.DECISION)
     eligible = marked | ~items.any(marked)[items.case]
     is_open = items.any(eligible & (items.end == OPEN))
-    stop = over_items(np.maximum, np.where(eligible, items.end, OPEN), items.first, OPEN)
+    stop = items.latest(eligible, items.end)
     stop[is_open] = OPEN
     at_stop = eligible & (items.end == stop[items.case]) & (items.end != OPEN)
     return is_open, stop, items.earliest(at_stop, items.number)

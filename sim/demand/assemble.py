@@ -95,7 +95,7 @@ def assemble(frame: Frame, parts: Sequence[Part]) -> Demand:
 def _items(process: Process, parts: Sequence[Part], order: Ints, first_item: Ints) -> Items:
     """Write out the items of all parts."""
     items = Items(int(first_item[-1]))
-    place = np.empty(len(order), np.int32)
+    place = np.empty(len(order), np.int64)
     place[order] = first_item[:-1]
     for part, at in zip(parts, _split(parts, place), strict=True):
         items.write(part, int(process.first_node[part.kind]), at)
@@ -116,7 +116,7 @@ def _of_parts(parts: Sequence[Part], values: Sequence[int]) -> Ints:
     return np.repeat(np.array(values, np.int64), [len(part) for part in parts])
 
 
-def _split(parts: Sequence[Part], column: NDArray[np.int32]) -> list[NDArray[np.int32]]:
+def _split(parts: Sequence[Part], column: Ints) -> list[Ints]:
     """Return [n] of each part, views of the whole column."""
     return np.split(column, np.cumsum([len(part) for part in parts])[:-1])
 
@@ -167,10 +167,10 @@ def _clocks_that_run(
 
 def _carried(process: Process, parts: Sequence[Part], order: Ints) -> dict[str, Carried]:
     """Return what the backlog's cases bring along, by case type, with their case numbers."""
-    number = np.empty(len(order), np.int32)
+    number = np.empty(len(order), np.int64)
     number[order] = np.arange(len(order))
     return {
-        process.case_types[part.kind]: replace(part.backlog.carried, case=case.astype(np.int64))
+        process.case_types[part.kind]: replace(part.backlog.carried, case=case)
         for part, case in zip(parts, _split(parts, number), strict=True)
         if part.backlog is not None
     }

@@ -31,7 +31,7 @@ class Items:
         self._successors: list[Numbers] = []
         self._predecessors: list[Numbers] = []
 
-    def write(self, part: Part, first_node: int, place: Numbers) -> None:
+    def write(self, part: Part, first_node: int, place: Ints) -> None:
         """Write the items of a part.
 
         Parameters
@@ -43,13 +43,13 @@ class Items:
         place
             [n] the number of each case's first item; is moved on past its last.
         """
-        cases_of: list[Ints] = []
+        cases_of: list[Numbers] = []
         items_of: list[Numbers] = []
         for node, included in enumerate(part.way.included.T):
             cases = np.flatnonzero(included)
             items = place[cases]
-            cases_of.append(cases)
-            items_of.append(items)
+            cases_of.append(cases.astype(np.int32))
+            items_of.append(items.astype(np.int32))
             if len(cases) == 0:
                 continue  # whatever it takes is drawn from a stream of its own, so need not be
             place[cases] += 1

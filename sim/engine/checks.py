@@ -99,11 +99,9 @@ def _lapses(workload: Workload, schedule: Schedule) -> Ints:
 def _ready(workload: Workload, schedule: Schedule, facts: _Facts) -> list[str]:
     """Check ready = max(arrival, ends of the predecessors), if these have happened."""
     expected = workload.arrival_s[facts.case]
-    waits = np.flatnonzero(np.diff(workload.pred_ptr))
-    if len(waits):
-        ended = np.where(facts.ended, schedule.end, NEVER)[workload.pred]
-        last = np.maximum.reduceat(ended, workload.pred_ptr[waits])
-        expected[waits] = np.maximum(expected[waits], last)
+    successor = np.repeat(np.arange(len(expected)), np.diff(workload.pred_ptr))
+    ended = np.where(facts.ended, schedule.end, NEVER)
+    np.maximum.at(expected, successor, ended[workload.pred])
     return _problem(
         "ready is not the latest of arrival and predecessors' ends",
         schedule.ready != _if_by(schedule.stopped_s, expected),
