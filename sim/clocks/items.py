@@ -25,13 +25,14 @@ _LATEST: Final = np.int64(np.iinfo(np.int64).max)
 class ScopeItems:
     """The J items of a scope, sorted by case and then by the instant at which they were ready."""
 
-    number: NDArray[np.int32]
-    case: NDArray[np.int32]
+    number: Ints
+    case: Ints
     """[J] position in `cases`."""
     ready: Ints
     end: Ints
     marks: NDArray[np.uint8]
-    owner: NDArray[np.int8]
+    owner: NDArray[np.int16]
+    """Bit k stands for owner k."""
     running: Bools
     cases: Ints
     """[K] case numbers."""
@@ -48,23 +49,27 @@ class ScopeItems:
         """Return [J]: the item carries the mark."""
         return np.asarray((self.marks & np.uint8(mark)) != 0)
 
+    def owned_by(self, owners: Collection[Owner]) -> Bools:
+        """Return [J]: the item's time is that of one of these owners."""
+        return np.asarray((self.owner & np.int16(sum(1 << owner for owner in owners))) != 0)
+
     def any(self, true: Bools) -> Bools:
         """Return [K]: it is true of an item of the case."""
         found = np.zeros(len(self.cases), np.bool_)
-        found[self.case[true]] = True
+        found[self.case[np.flatnonzero(true)]] = True
         return found
 
-    def earliest(self, eligible: Bools, t: Ints | NDArray[np.int32]) -> Ints:
+    def earliest(self, eligible: Bools, t: Ints) -> Ints:
         """Return [K] the smallest t of the eligible items of each case, or OPEN."""
-        first = np.full(len(self.cases), _LATEST)
-        np.minimum.at(first, self.case[eligible], t[eligible])
+        first, few = np.full(len(self.cases), _LATEST), np.flatnonzero(eligible)
+        np.minimum.at(first, self.case[few], t[few])
         first[first == _LATEST] = OPEN
         return first
 
     def latest(self, eligible: Bools, t: Ints) -> Ints:
         """Return [K] the largest t of the eligible items of each case, or OPEN."""
         last = np.full(len(self.cases), OPEN, np.int64)
-        np.maximum.at(last, self.case[eligible], t[eligible])
+        np.maximum.at(last, self.case, np.where(eligible, t, OPEN))
         return last
 
     @cached_property
@@ -83,9 +88,9 @@ def scope_items(
     """Return the items of a scope; supervision after the decision is on no clock."""
     in_scope = process.in_scope(case_type, matters) & (process.owner != Owner.SUPERVISION)
     is_type = demand.case_type == process.case_types.index(case_type)
-    position = np.cumsum(is_type, dtype=np.int32) - np.int32(1)
-    number = np.flatnonzero(in_scope[demand.node]).astype(np.int32)
-    key = demand.case[number] * np.int64(schedule.stopped_s + 2) + schedule.ready[number]
+    position = np.cumsum(is_type, dtype=np.int64) - 1
+    number = np.flatnonzero(in_scope[demand.node])
+    key = schedule.ready[number] + demand.case[number] * np.int64(schedule.stopped_s + 2)
     number = number[np.argsort(key)]
     del key
     node = demand.node[number]
@@ -98,7 +103,7 @@ def scope_items(
         ready=schedule.ready[number],
         end=schedule.end[number],
         marks=demand.marks[number],
-        owner=process.owner[node],
+        owner=(np.int16(1) << process.owner.astype(np.int16))[node],
         running=(process.phase == Phase.RUNNING)[node],
         cases=np.flatnonzero(is_type),
         goes_on=np.isin(demand.outcome, (Outcome.DONE, Outcome.REVOKED))[is_type],

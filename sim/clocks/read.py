@@ -118,7 +118,8 @@ def _running(rule: ClockRule, span: Span) -> tuple[Ints, Ints, Ints]:
     """Return the case, begin and end of every interval on which the clock runs."""
     items = span.items
     begin, end = span.open_items
-    counted = (begin < end) & ~np.isin(items.owner, sorted(rule.pauses_for))
+    counted = (begin < end) & ~items.owned_by(rule.pauses_for)
     if rule.running_only:
         counted &= items.running
-    return merge(items.case[counted].astype(np.int64), begin[counted], end[counted])
+    some = np.flatnonzero(counted)
+    return merge(items.case[some], begin[some], end[some])

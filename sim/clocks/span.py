@@ -86,8 +86,11 @@ def _start(items: ScopeItems, mark: Mark) -> Ints:
 
 def _stop(items: ScopeItems, mark: Mark) -> tuple[Bools, Ints, Ints]:
     """Return [K] whether the stop event is to come, its instant and its item, or OPEN."""
-    marked = items.has(mark) & (mark == Mark.DECISION)
-    eligible = marked | ~items.any(marked)[items.case]
+    if mark == Mark.DECISION:
+        marked = items.has(mark)
+        eligible = marked | ~items.any(marked)[items.case]
+    else:
+        eligible = np.ones(len(items.case), np.bool_)
     is_open = items.any(eligible & (items.end == OPEN))
     stop = items.latest(eligible, items.end)
     stop[is_open] = OPEN

@@ -130,9 +130,10 @@ def _sweep(workload: Workload, schedule: Schedule, pools: int, begin: int, until
     # An item that starts as it becomes ready never waits.
     waits = (workload.pool >= 0) & (ready != OPEN) & (until_then > ready)
     waits &= (ready < until) & (until_then >= begin)
-    pool = workload.pool[waits].astype(np.int64)
-    first = np.maximum(ready[waits], begin)
-    last = np.minimum(until_then[waits], until)
+    items = np.flatnonzero(waits)
+    pool = workload.pool[items].astype(np.int64)
+    first = np.maximum(ready[items], begin)
+    last = np.minimum(until_then[items], until)
     # One sorted number says it all: pool, instant, and 0 for in or 1 for out. At one instant who
     # comes is counted before who goes, as the engine makes items ready before it dispatches. So is
     # who lapses: the engine lets items lapse and become ready in one go.
