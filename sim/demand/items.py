@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 from sim.demand.parts import Part
 
 Ints = NDArray[np.int64]
-Numbers = NDArray[np.int32]
 
-_NONE = np.empty(0, np.int32)
+_NONE = np.empty(0, np.int64)
 _SHIFT = 32
 """Where the successor begins in a link that is packed into one integer."""
 
@@ -28,8 +27,8 @@ class Items:
         self.amount = np.empty(n, np.int64)
         self.pool = np.empty(n, np.int32)
         self.delay_rule = np.empty(n, np.int8)
-        self._successors: list[Numbers] = []
-        self._predecessors: list[Numbers] = []
+        self._successors: list[Ints] = []
+        self._predecessors: list[Ints] = []
 
     def write(self, part: Part, first_node: int, place: Ints) -> None:
         """Write the items of a part.
@@ -43,18 +42,19 @@ class Items:
         place
             [n] the number of each case's first item; is moved on past its last.
         """
-        cases_of: list[Numbers] = []
-        items_of: list[Numbers] = []
+        marks = part.way.marks.T
+        cases_of: list[Ints] = []
+        items_of: list[Ints] = []
         for node, included in enumerate(part.way.included.T):
             cases = np.flatnonzero(included)
             items = place[cases]
-            cases_of.append(cases.astype(np.int32))
-            items_of.append(items.astype(np.int32))
+            cases_of.append(cases)
+            items_of.append(items)
             if len(cases) == 0:
                 continue  # whatever it takes is drawn from a stream of its own, so need not be
-            place[cases] += 1
+            place[cases] = items + 1
             self.node[items] = first_node + node
-            self.marks[items] = part.way.marks.T[node][cases]
+            self.marks[items] = marks[node][cases]
             self.amount[items] = part.amount(node, cases)
             self.pool[items] = part.pool(node, cases)
             self.delay_rule[items] = part.delay_rule(node, cases)
@@ -65,7 +65,7 @@ class Items:
     def links(self) -> tuple[Ints, Ints]:
         """Return `pred_ptr` and `pred` of the `Workload`; may be called once."""
         # Sorted as one number each, which is faster and smaller than two that are sorted together.
-        pairs = np.concatenate([_NONE, *self._successors]).astype(np.int64)
+        pairs = np.concatenate([_NONE, *self._successors])
         self._successors.clear()
         pairs <<= _SHIFT
         pairs |= np.concatenate([_NONE, *self._predecessors])
