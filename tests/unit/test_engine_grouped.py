@@ -19,4 +19,7 @@ def test_cases_without_items_get_what_was_asked_for():
     assert latest.tolist() == [0, 9, 0, -1, 0]
     any_late = over_items(np.logical_or, np.array([False, True, False]), first_item, False)
     assert any_late.tolist() == [False, True, False, False, False]
-    assert over_items(np.maximum, np.empty(0, np.int64), np.zeros(3, np.int64), 5).tolist() == [5, 5]
+    assert over_items(np.maximum, np.empty(0, np.int64), np.zeros(3, np.int64), 5).tolist() == [
+        5,
+        5,
+    ]
