@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias, overload
+from typing import Final, TypeAlias, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Seconds: TypeAlias = NDArray[np.int64]
 Bools: TypeAlias = NDArray[np.bool_]
+
+_DAY_S: Final = 86_400
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,6 +195,35 @@ class IntervalTable:
             raise IndexError(f"set {k} of {len(self)}")
         which = slice(self.ptr[k], self.ptr[k + 1])
         return Intervals(self.start[which], self.end[which])
+
+    @cached_property
+    def before(self) -> Seconds:
+        """[ptr[K] + 1] seconds in all intervals before each one; the last is the total."""
+        return np.concatenate(([0], np.cumsum(self.end - self.start)))
+
+    def first_open(self, k: Seconds, t: Seconds) -> Seconds:
+        """Return [n] for each (set k, instant t) the set's first interval that ends after t.
+
+        As a position in the table; where the next set begins if there is none.
+        """
+        first, days = self._first_on_day
+        at = first[k * days + np.clip(t // _DAY_S, 0, days - 1)].astype(np.int64)
+        # Some intervals of that day may be over at t; few are left after two or three steps.
+        stop, ends = self.ptr[k + 1], np.append(self.end, 0)
+        over = np.flatnonzero((at < stop) & (ends[at] <= t))
+        while len(over):
+            at[over] += 1
+            over = over[(at[over] < stop[over]) & (ends[at[over]] <= t[over])]
+        return at
+
+    @cached_property
+    def _first_on_day(self) -> tuple[NDArray[np.int32], int]:
+        """Set after set, the first interval that ends on each day or later; the number of days."""
+        last_day = (self.end - 1) // _DAY_S
+        days = int(last_day.max(initial=0)) + 1
+        of_set = np.repeat(np.arange(len(self)), np.diff(self.ptr))
+        ends = np.bincount(of_set * days + np.maximum(last_day, 0), minlength=len(self) * days)
+        return (np.cumsum(ends) - ends).astype(np.int32), days
 
     def __len__(self) -> int:
         """Return K, the number of sets."""

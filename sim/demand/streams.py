@@ -12,12 +12,30 @@ from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
+from numpy.typing import NDArray
+
+_MASK = 2**32 - 1
+_POOL_WORDS = 4
+"""`SeedSequence` fills up the seed with zeros to so many words, if a spawn key follows."""
 
 
 @lru_cache(maxsize=100_000)
 def stable_hash(name: str) -> int:
     """Return a 64-bit hash that is the same on every machine and in every run."""
     return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little")
+
+
+@lru_cache(maxsize=100_000)
+def _hash_words(name: str) -> NDArray[np.uint32]:
+    return _words(stable_hash(name))
+
+
+def _words(number: int) -> NDArray[np.uint32]:
+    """Return a number as `SeedSequence` reads it: in 32-bit words, the least first."""
+    words = [number & _MASK]
+    while number := number >> 32:
+        words.append(number & _MASK)
+    return np.array(words, np.uint32)
 
 
 class Streams:
@@ -28,6 +46,9 @@ class Streams:
         self.replication = replication
         self.of = of
         """Whose streams these are; "" for the first arrivals of every case type."""
+        entropy = _words(seed)
+        padding = np.zeros(max(_POOL_WORDS - len(entropy), 0), np.uint32)
+        self._begin = np.concatenate([entropy, padding, _words(replication)])
 
     def of_more(self, arrivals: str) -> Streams:
         """Return the streams of further arrivals: all their own, under the same names."""
@@ -36,6 +57,6 @@ class Streams:
     def __call__(self, name: str) -> np.random.Generator:
         """Return the stream of that name, at its beginning."""
         whole = f"{self.of}#{name}" if self.of else name  # no name of a scenario holds a '#'
-        key = (self.replication, stable_hash(whole))
-        sequence = np.random.SeedSequence(self.seed, spawn_key=key)
-        return np.random.Generator(np.random.PCG64(sequence))
+        # The words that SeedSequence makes of seed and spawn key itself, only faster.
+        words = np.concatenate([self._begin, _hash_words(whole)])
+        return np.random.Generator(np.random.PCG64(np.random.SeedSequence(words)))

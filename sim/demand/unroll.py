@@ -71,20 +71,22 @@ class CaseDraws:
         return result
 
     def _gate(self, gate: Gate) -> Bools:
-        if gate not in self._gates:
-            if isinstance(gate, Attribute):
-                values, codes = self.attributes[gate.name]
-                wanted = [values.index(value) for value in gate.values]
-                self._gates[gate] = np.isin(codes, wanted)
-            elif isinstance(gate, Chance):
-                drawn = self.uniform(gate.stream) < gate.probability
-                self._gates[gate] = drawn if gate.happens else ~drawn
-            elif isinstance(gate, Longer):
-                term = Term(gate.stream, gate.distribution)
-                self._gates[gate] = self._duration(term) > gate.than_s
-            else:
-                self._gates[gate] = self._reached(gate)
-        return self._gates[gate]
+        found = self._gates.get(gate)
+        if found is None:
+            found = self._gates[gate] = self._judge(gate)
+        return found
+
+    def _judge(self, gate: Gate) -> Bools:
+        if isinstance(gate, Attribute):
+            values, codes = self.attributes[gate.name]
+            return np.isin(codes, [values.index(value) for value in gate.values])
+        if isinstance(gate, Chance):
+            drawn: Bools = self.uniform(gate.stream) < gate.probability
+            return drawn if gate.happens else ~drawn
+        if isinstance(gate, Longer):
+            longer: Bools = self._duration(Term(gate.stream, gate.distribution)) > gate.than_s
+            return longer
+        return self._reached(gate)
 
     def _reached(self, gate: Round) -> Bools:
         result = np.zeros(self.n, bool)
@@ -102,9 +104,9 @@ class CaseDraws:
         first = np.clip(rounds.first * self._factor(rounds.factors), self.least_share, 1.0)
         return np.asarray(first * max(rounds.again, self.least_share) ** (number - 1))
 
-    def _factor(self, factors: tuple[Factor, ...]) -> NDArray[np.float64]:
-        """Return [n] the product of the factors that apply."""
-        product = np.ones(self.n)
+    def _factor(self, factors: tuple[Factor, ...]) -> NDArray[np.float64] | float:
+        """Return [n] the product of the factors that apply; 1 if there are none."""
+        product: NDArray[np.float64] | float = 1.0
         for gates, factor in factors:
             product = np.where(self.holds(gates), product * factor, product)
         return product
@@ -129,10 +131,13 @@ class CaseDraws:
 
     def takes_place(self, node: Node) -> Bools:
         """Return [n]: all gates hold, and something of the node is left to do."""
+        all_hold = self.holds(node.gates)
+        if not all(term.gates for term in node.terms):
+            return all_hold  # a term without gates is there for every case
         anything = np.zeros(self.n, bool)
         for term in node.terms:
             anything |= self.holds(term.gates)
-        return self.holds(node.gates) & anything
+        return all_hold & anything
 
     def amount(self, node: Node) -> Ints:
         """Return [n] the node's duration: seconds, or days for a legal period."""
@@ -156,7 +161,7 @@ class Course:
     outcome: NDArray[np.int8]
     """[n] an `Outcome`."""
     links: list[tuple[int, int, Bools]]
-    """(successor, predecessor, cases in which the one waits directly for the other)."""
+    """(successor, predecessor, [n] cases in which the one waits directly for the other)."""
     cut_off: Bools
     """[n] a number of rounds was cut off at its cap."""
 
@@ -227,23 +232,29 @@ def _marks(
 def _links(nodes: tuple[Node, ...], included: Bools) -> list[tuple[int, int, Bools]]:
     """Find direct predecessors; a node that a case lacks hands on its own predecessors."""
     always: Bools = np.asarray(included.all(axis=1))
+    ever: Bools = np.asarray(included.any(axis=1))
     sources: list[dict[int, Bools]] = []
     links: list[tuple[int, int, Bools]] = []
     for number, node in enumerate(nodes):
         found: dict[int, Bools] = {}
         for before in node.after:
-            _add(found, before, included[before])
+            if ever[before]:
+                _add(found, before, included[before])
             if not always[before]:
                 for origin, cases in sources[before].items():
-                    _add(found, origin, cases & ~included[before])
+                    _add(found, origin, cases & ~included[before] if ever[before] else cases)
         sources.append(found)
-        links += [
-            (number, origin, both)
-            for origin, cases in found.items()
-            if (both := cases & included[number]).any()
-        ]
+        if ever[number]:
+            links += [
+                (number, origin, both)
+                for origin, cases in found.items()
+                if (both := cases & included[number]).any()
+            ]
     return links
 
 
 def _add(found: dict[int, Bools], origin: int, cases: Bools) -> None:
-    found[origin] = found[origin] | cases if origin in found else cases
+    if origin in found:
+        found[origin] = found[origin] | cases
+    elif cases.any():
+        found[origin] = cases

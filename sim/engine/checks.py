@@ -24,7 +24,7 @@ from sim.engine.contract import (
     Supply,
     Workload,
 )
-from sim.engine.interval_arrays import NEVER, Bools, Ints, finish, inside
+from sim.engine.interval_arrays import NEVER, Bools, Ints, Moments
 
 _SHOWN = 3  # offenders named in a message; the number of all is given too
 
@@ -100,8 +100,8 @@ def _ready(workload: Workload, schedule: Schedule, facts: _Facts) -> list[str]:
     """Check ready = max(arrival, ends of the predecessors), if these have happened."""
     expected = workload.arrival_s[facts.case]
     successor = np.repeat(np.arange(len(expected)), np.diff(workload.pred_ptr))
-    ended = facts.ended[workload.pred]
-    np.maximum.at(expected, successor, np.where(ended, schedule.end[workload.pred], NEVER))
+    ended = np.where(facts.ended, schedule.end, NEVER)
+    np.maximum.at(expected, successor, ended[workload.pred])
     return _problem(
         "ready is not the latest of arrival and predecessors' ends",
         schedule.ready != _if_by(schedule.stopped_s, expected),
@@ -145,7 +145,7 @@ def _delay_ends(workload: Workload, items: Ints, t: Ints) -> Ints:
     end[wd] = _closes(workload.working_days, t[wd], amount[wd])
     on = rule == DelayRule.ON_CALENDAR
     row = workload.calendar[items[on]].astype(np.int64)
-    end[on] = finish(workload.calendars, row, t[on], amount[on], goes_on=False)
+    end[on] = Moments.of(workload.calendars, row, t[on]).finish(amount[on], goes_on=False)
     return np.where(amount == 0, t, end)
 
 
@@ -167,10 +167,11 @@ def _work(workload: Workload, supply: Supply, schedule: Schedule, facts: _Facts)
     officer, start = schedule.officer[items], schedule.start[items]
     row = supply.calendar[officer].astype(np.int64)
     seconds = -(-workload.amount[items] * 1000 // supply.speed_permille[officer])
-    at_desk = finish(supply.duty, row, start, seconds, goes_on=True)
+    begun = Moments.of(supply.duty, row, start)
+    at_desk = begun.finish(seconds, goes_on=True)
     own = np.where(supply.finishes_in_hand[officer], start + seconds, at_desk)
     expected = np.minimum(own, facts.lapse[items])
-    off_duty = _at(items, ~inside(supply.duty, row, start), len(workload.pool))
+    off_duty = _at(items, ~begun.inside, len(workload.pool))
     stranger = _at(items, ~_serves(supply)[officer, workload.pool[items]], len(workload.pool))
     return [
         *_problem("work without an officer", unmanned, schedule.start),
@@ -196,14 +197,16 @@ def _silence(schedule: Schedule, facts: _Facts) -> list[str]:
 def _busy_twice(schedule: Schedule, facts: _Facts) -> list[str]:
     """Check that each officer's items follow one another, touching at most."""
     items = np.flatnonzero(schedule.officer != NO_OFFICER)
-    end = np.where(facts.ended, schedule.end, NEVER)
-    items = items[np.lexsort((end[items], schedule.start[items], schedule.officer[items]))]
-    before, after = items[:-1], items[1:]
-    overlap = (schedule.officer[before] == schedule.officer[after]) & (
-        schedule.start[after] < end[before]
-    )
+    officer, start = schedule.officer[items].astype(np.int64), schedule.start[items]
+    end = np.where(facts.ended[items], schedule.end[items], NEVER)
+    # Officer, start, and what takes no time first: one number each, which is faster to sort.
+    order = np.argsort((officer * (int(start.max(initial=0)) + 1) + start) * 2 + (end > start))
+    officer, start, end = officer[order], start[order], end[order]
+    overlap = (officer[1:] == officer[:-1]) & (start[1:] < end[:-1])
     return _problem(
-        "the officer was busy with another item", _at(after, overlap, len(end)), schedule.start
+        "the officer was busy with another item",
+        _at(items[order[1:]], overlap, len(facts.ended)),
+        schedule.start,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -16,40 +17,46 @@ NEVER: Final = int(np.iinfo(np.int64).max)
 """After every instant. Only to compare with: adding to it overflows."""
 
 
-def inside(table: IntervalTable, row: Ints, t: Ints) -> Bools:
-    """Tell for each (row, t) whether t lies in an interval of the row."""
-    k = _first_open(table, row, t)
-    starts = np.append(table.start, NEVER)
-    return np.asarray((k < table.ptr[row + 1]) & (starts[k] <= t))
+@dataclass(frozen=True, eq=False)
+class Moments:
+    """n instants, each looked up in a row of a table of intervals."""
 
+    table: IntervalTable
+    row: Ints
+    t: Ints
+    first: Ints
+    """[n] the row's first interval that ends after t."""
+    start: Ints
+    """[n] its start; NEVER if there is none."""
 
-def finish(table: IntervalTable, row: Ints, t: Ints, work: Ints, *, goes_on: bool) -> Ints:
-    """Return for each (row, t) when `work` seconds begun at t are done, pausing when closed.
+    @classmethod
+    def of(cls, table: IntervalTable, row: Ints, t: Ints) -> Moments:
+        """Look them up."""
+        first = table.first_open(row, t)
+        none = first == table.ptr[row + 1]
+        return cls(table, row, t, first, np.where(none, NEVER, np.append(table.start, 0)[first]))
 
-    Past the row's last interval: without pause if `goes_on`, else never.
-    """
-    # Padded, so that what is looked up in vain and then overruled is no error.
-    start, end = np.append(table.start, NEVER), np.append(table.end, 0)
-    total = np.concatenate(([0], np.cumsum(table.end - table.start)))  # open seconds before each
-    stop = table.ptr[row + 1]
-    k = _first_open(table, row, t)
-    # The open seconds of the whole table, all rows end to end, before the work is done.
-    goal = total[k] + np.maximum(t - start[k], 0) + work
-    last = np.minimum(np.searchsorted(total, goal, side="left"), len(table.end))
-    done = end[last - 1] - (total[last] - goal)
-    if goes_on:
-        over = np.where(k == stop, t + work, end[stop - 1] + goal - total[stop])
-    else:
-        over = np.full_like(t, NEVER)
-    return np.where(work == 0, t, np.where(goal > total[stop], over, done))
+    @property
+    def inside(self) -> Bools:
+        """[n] whether t lies in an interval of its row."""
+        return self.start <= self.t
 
+    def finish(self, work: Ints, *, goes_on: bool) -> Ints:
+        """Return [n] when `work` seconds begun at t are done, pausing when closed.
 
-def _first_open(table: IntervalTable, row: Ints, t: Ints) -> Ints:
-    """Return for each (row, t) the row's first interval that ends after t.
-
-    As a position in the table; where the next row begins if there is none.
-    """
-    # Rows are laid end to end on one axis, so that one sorted search serves them all.
-    length = int(max(table.end.max(initial=0), t.max(initial=0))) + 1
-    row_of = np.repeat(np.arange(len(table.ptr) - 1), np.diff(table.ptr))
-    return np.searchsorted(table.end + row_of * length, t + row * length, side="right")
+        Past the row's last interval: without pause if `goes_on`, else never.
+        """
+        t, total, stop = self.t, self.table.before, self.table.ptr[self.row + 1]
+        # The open seconds of the whole table, all rows end to end, before the work is done.
+        goal = total[self.first] + np.maximum(t - self.start, 0) + work
+        end = np.append(self.table.end, 0)  # padded, for rows without intervals
+        last = np.minimum(self.first + 1, len(self.table.end))
+        later = np.flatnonzero(total[last] < goal)  # not done in the first interval
+        last[later] = np.minimum(np.searchsorted(total, goal[later]), len(self.table.end))
+        done = end[last - 1] - (total[last] - goal)
+        if goes_on:
+            none = self.first == stop
+            over = np.where(none, t + work, end[stop - 1] + goal - total[stop])
+        else:
+            over = np.full_like(t, NEVER)
+        return np.where(work == 0, t, np.where(goal > total[stop], over, done))

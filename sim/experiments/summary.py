@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from sim.demand import Streams
 from sim.engine import OPEN
+from sim.engine.grouped import over_items
 from sim.experiments.model import Model, Replication
 from sim.measures.checks import STATES, Check, case_states, run_checks
-from sim.measures.days import DaysUsed, blame, by_department, by_matter, days_used
+from sim.measures.days import Charge, DaysUsed, blame, by_department, by_matter, days_used
 from sim.measures.limits import LimitReading, Promise, Standing, Tally, promises, read_limit
 from sim.measures.pools import PoolMeasures, measure_pools
 
@@ -94,35 +95,33 @@ def summarise_replication(
     """Reduce one replication to what the results need."""
     demand, schedule = replication.demand, replication.schedule
     begin, until = model.window_s
-    groupings = {"matter": by_matter(model.process), "department": by_department(model.process)}
     measured = {
         name: demand.workload.measured & (demand.case_type == number)
         for number, name in enumerate(model.process.case_types)
+    }
+    used = {
+        name: days_used(model.process, demand, schedule, of_case)
+        for name, of_case in measured.items()
+    }
+    blamed = {
+        limit.promise.name: blame(
+            model.process,
+            demand,
+            schedule,
+            limit.readings.case,
+            limit.readings.clocks[limit.promise.clock],
+            _late(replication, limit),
+        )
+        for limit in limits
     }
     return Summary(
         number=replication.number,
         tallies={limit.promise.name: dict(limit.tallies) for limit in limits},
         groups={limit.promise.name: dict(limit.groups) for limit in limits},
-        case_types={name: _case_type(replication, of) for name, of in measured.items()},
+        case_types=_case_types(replication, measured),
         pools=measure_pools(demand.workload, replication.supply, schedule, begin, until),
-        used={
-            (kind, name): days_used(model.process, demand, schedule, grouping, of_case)
-            for kind, grouping in groupings.items()
-            for name, of_case in measured.items()
-        },
-        blamed={
-            (kind, limit.promise.name): blame(
-                model.process,
-                demand,
-                schedule,
-                grouping,
-                limit.readings.case,
-                limit.readings.clocks[limit.promise.clock],
-                _late(replication, limit),
-            )
-            for kind, grouping in groupings.items()
-            for limit in limits
-        },
+        used=_by_account(model, used),
+        blamed=_by_account(model, blamed),
         checks=run_checks(
             demand,
             replication.supply,
@@ -141,14 +140,26 @@ def _late(replication: Replication, limit: LimitReading) -> NDArray[np.bool_]:
     return late
 
 
-def _case_type(replication: Replication, of_case: NDArray[np.bool_]) -> CaseTypeSummary:
+def _by_account(model: Model, charges: Mapping[str, Charge]) -> dict[tuple[str, str], DaysUsed]:
+    groupings = {"matter": by_matter(model.process), "department": by_department(model.process)}
+    return {
+        (kind, name): charge.by(grouping)
+        for kind, grouping in groupings.items()
+        for name, charge in charges.items()
+    }
+
+
+def _case_types(
+    replication: Replication, measured: Mapping[str, NDArray[np.bool_]]
+) -> dict[str, CaseTypeSummary]:
     demand, schedule = replication.demand, replication.schedule
     state = case_states(demand, schedule)
-    count = np.bincount(state[of_case], minlength=len(STATES))
-    last_end = np.zeros(len(of_case), np.int64)
-    np.maximum.at(last_end, demand.case, schedule.end)
-    ended = of_case & (state < STATES.index("open")) & (last_end != OPEN)
-    return CaseTypeSummary(
-        states={name: int(count[number]) for number, name in enumerate(STATES) if count[number]},
-        sojourn_s=np.maximum(last_end - demand.submitted_s, 0)[ended],
-    )
+    last_end = over_items(np.maximum, schedule.end, demand.workload.first_item, 0)
+    ended = (state < STATES.index("open")) & (last_end != OPEN)
+    sojourn = np.maximum(last_end - demand.submitted_s, 0)
+    found = {}
+    for name, of_case in measured.items():
+        count = np.bincount(state[of_case], minlength=len(STATES))
+        states = {each: int(n) for each, n in zip(STATES, count, strict=True) if n}
+        found[name] = CaseTypeSummary(states, sojourn[of_case & ended])
+    return found

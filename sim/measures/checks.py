@@ -13,6 +13,7 @@ from sim.clocks import ClockReadings
 from sim.demand.cases import Demand
 from sim.engine import verify
 from sim.engine.contract import DELAY, OPEN, Schedule, Supply, Workload
+from sim.engine.grouped import over_items, total
 from sim.measures.pools import waiting_integral_s
 from sim.process.graph import Outcome
 
@@ -66,8 +67,7 @@ def case_states(demand: Demand, schedule: Schedule) -> NDArray[np.int8]:
     A case has its outcome when all its items have ended; until then it is open.
     """
     workload = demand.workload
-    cases = len(workload.arrival_s)
-    unfinished = np.bincount(demand.case[schedule.end == OPEN], minlength=cases) > 0
+    unfinished = over_items(np.logical_or, schedule.end == OPEN, workload.first_item, False)
     state = np.where(unfinished, STATES.index(STILL_OPEN), demand.outcome)
     arrived = workload.arrival_s <= schedule.stopped_s
     return np.where(arrived, state, STATES.index(NOT_ARRIVED)).astype(np.int8)
@@ -81,12 +81,14 @@ def check_conservation(demand: Demand, schedule: Schedule) -> Check:
     yet not ended) or conjured up shows.
     """
     workload, ready, end = demand.workload, schedule.ready, schedule.end
-    cases = len(workload.arrival_s)
     came = workload.arrival_s <= schedule.stopped_s
     empty = np.diff(workload.first_item) == 0
-    seen = _of_cases(demand, ready != OPEN, cases) | (empty & came)
-    in_hand = _of_cases(demand, (ready != OPEN) & (end == OPEN), cases)
-    ended = seen & ~_of_cases(demand, end == OPEN, cases)
+    seen, in_hand, unfinished = (
+        over_items(np.logical_or, true, workload.first_item, False)
+        for true in (ready != OPEN, (ready != OPEN) & (end == OPEN), end == OPEN)
+    )
+    seen |= empty & came
+    ended = seen & ~unfinished
     by_outcome = np.bincount(demand.outcome[ended], minlength=len(Outcome))
     parts = [f"{n} {outcome.name.lower()}" for outcome, n in zip(Outcome, by_outcome, strict=True)]
     detail = f"{came.sum()} arrived; {', '.join(parts)}, {in_hand.sum()} open"
@@ -94,10 +96,6 @@ def check_conservation(demand: Demand, schedule: Schedule) -> Check:
     if len(wrong):
         detail += f"; {len(wrong)} cases do not add up, first case {wrong[0]}"
     return Check("conservation", len(wrong) == 0, detail)
-
-
-def _of_cases(demand: Demand, true: Bools, cases: int) -> Bools:
-    return np.bincount(demand.case[true], minlength=cases) > 0
 
 
 def check_little(workload: Workload, schedule: Schedule, pools: int) -> Check:
@@ -110,8 +108,7 @@ def check_little(workload: Workload, schedule: Schedule, pools: int) -> Check:
     items = np.flatnonzero((workload.pool != DELAY) & (schedule.ready != OPEN))
     start = schedule.start[items]
     wait = np.where(start == OPEN, schedule.stopped_s, start) - schedule.ready[items]
-    summed = np.zeros(pools, np.int64)
-    np.add.at(summed, workload.pool[items], wait)
+    summed = total(workload.pool[items], wait, pools)
     wrong = np.flatnonzero(swept != summed)
     if len(wrong) == 0:
         return Check("Little's law", True, f"{int(summed.sum())} s waited in {pools} pools")

@@ -20,6 +20,7 @@ from sim.calendars import WorkingDays
 from sim.clocks import Reading
 from sim.demand.cases import Demand
 from sim.engine.contract import DAY_S, DELAY, OPEN, Schedule, Workload
+from sim.engine.grouped import total
 from sim.process.graph import Node, Owner, Role
 from sim.process.table import Process
 
@@ -109,21 +110,31 @@ class DaysUsed:
         return self.total_wd / self.cases
 
 
+@dataclass(frozen=True, eq=False)
+class Charge:
+    """Time that some cases spent, by node and category. From it follow the accounts."""
+
+    seconds: Ints
+    """[N, number of categories] seconds of working days of all the cases together."""
+    cases: int
+
+    def by(self, grouping: Grouping) -> DaysUsed:
+        """Charge the nodes' time to accounts."""
+        total = np.zeros((len(grouping.names), len(Category)), np.int64)
+        np.add.at(total, grouping.of_node, self.seconds)
+        return DaysUsed(grouping, total / DAY_S, self.cases)
+
+
 def working_seconds(days: WorkingDays, t: Ints) -> Ints:
     """Return W(t) in seconds: those of working dates before instant t (seconds, ≥ 0)."""
     day = t // DAY_S
-    working = days.working[day]
-    before = days.cumulative[day] - working
-    return before * DAY_S + np.where(working, t - day * DAY_S, 0)
+    # On a working date W runs with t, else it stands still.
+    at_midnight = (days.cumulative - days.working) * DAY_S
+    behind = at_midnight - days.working * np.arange(len(days)) * DAY_S
+    return behind[day] + days.working[day] * t
 
 
-def days_used(
-    process: Process,
-    demand: Demand,
-    schedule: Schedule,
-    grouping: Grouping,
-    of_case: Bools,
-) -> DaysUsed:
+def days_used(process: Process, demand: Demand, schedule: Schedule, of_case: Bools) -> Charge:
     """Return what used up the days of some cases, over all their items that ended.
 
     Items in parallel each count in full: this is time spent, not time lost. What made cases late
@@ -133,17 +144,12 @@ def days_used(
     ----------
     process, demand, schedule
         One replication.
-    grouping
-        `by_matter(process)` or `by_department(process)`.
     of_case
         [C] the cases to account for: of one case type, if names of accounts shall not mix.
     """
     items = np.flatnonzero(of_case[demand.case] & (schedule.end != OPEN))
-    always = np.full(len(items), np.iinfo(np.int64).max)
-    total = _charge(
-        process, demand, schedule, grouping, items, np.zeros(len(items), np.int64), always
-    )
-    return DaysUsed(grouping, total, int(of_case.sum()))
+    times = (each[items] for each in (schedule.ready, schedule.start, schedule.end))
+    return Charge(_charge(process, demand, items, *times), int(of_case.sum()))
 
 
 def critical_items(workload: Workload, schedule: Schedule, final_item: Ints) -> Bools:
@@ -166,39 +172,35 @@ def critical_items(workload: Workload, schedule: Schedule, final_item: Ints) -> 
     -------
     [I] bool
     """
-    before = _last_predecessor(workload, schedule)
     critical = np.zeros(len(workload.pool), np.bool_)
     at = final_item[final_item != OPEN]
     while len(at):
         critical[at] = True
-        at = before[at]
-        at = at[at != OPEN]
+        at = _last_predecessors(workload, schedule, at)
     return critical
 
 
-def _last_predecessor(workload: Workload, schedule: Schedule) -> Ints:
-    """Return [I] the predecessor that made each item ready, or OPEN if it has none."""
-    item = np.repeat(np.arange(len(workload.pool)), np.diff(workload.pred_ptr))
-    ended = schedule.end[workload.pred]
-    latest = np.full(len(workload.pool), OPEN, np.int64)
-    np.maximum.at(latest, item, ended)
-    is_last = ended == latest[item]
-    none = np.iinfo(np.int64).max
-    before = np.full(len(workload.pool), none)
-    np.minimum.at(before, item[is_last], workload.pred[is_last])
-    before[before == none] = OPEN
-    return before
+def _last_predecessors(workload: Workload, schedule: Schedule, items: Ints) -> Ints:
+    """Return the predecessors that made these items ready; nothing for those without any."""
+    begin, end = workload.pred_ptr[items], workload.pred_ptr[items + 1]
+    begin, links = begin[begin < end], (end - begin)[begin < end]
+    if len(links) == 0:
+        return links
+    first = np.cumsum(links) - links  # where each item's links begin, laid end to end
+    before = workload.pred[np.repeat(begin - first, links) + np.arange(links.sum())]
+    ended = schedule.end[before]
+    is_last = ended == np.repeat(np.maximum.reduceat(ended, first), links)
+    return np.minimum.reduceat(np.where(is_last, before, len(workload.pool)), first)
 
 
 def blame(
     process: Process,
     demand: Demand,
     schedule: Schedule,
-    grouping: Grouping,
     case: Ints,
     reading: Reading,
     late: Bools,
-) -> DaysUsed:
+) -> Charge:
     """Return what made late cases late: the working days on their critical branch.
 
     Only what lies between the clock's start and stop counts, split by category, so that what the
@@ -210,8 +212,6 @@ def blame(
     ----------
     process, demand, schedule
         One replication.
-    grouping
-        `by_matter(process)` or `by_department(process)`.
     case
         [K] case numbers of the reading (`ClockReadings.case`).
     reading
@@ -225,43 +225,34 @@ def blame(
     position = np.zeros(len(demand.case_type), np.int64)
     position[case] = np.arange(len(case))
     of_case = position[demand.case[critical]]
-    total = _charge(
-        process,
-        demand,
-        schedule,
-        grouping,
-        critical,
-        reading.start_s[of_case],
-        reading.stop_s[of_case],
+    begin, until = reading.start_s[of_case], reading.stop_s[of_case]
+    times = (
+        np.clip(each[critical], begin, np.maximum(begin, until))
+        for each in (schedule.ready, schedule.start, schedule.end)
     )
-    return DaysUsed(grouping, total, int(late.sum()))
+    return Charge(_charge(process, demand, critical, *times), int(late.sum()))
 
 
 def _charge(
-    process: Process,
-    demand: Demand,
-    schedule: Schedule,
-    grouping: Grouping,
-    items: Ints,
-    begin: Ints,
-    until: Ints,
-) -> Floats:
-    """Return [G, categories] working days of items that ended, each within its [begin, until]."""
+    process: Process, demand: Demand, items: Ints, ready: Ints, start: Ints, end: Ints
+) -> Ints:
+    """Return [N, categories] seconds of working days of items with these times."""
     days = demand.workload.working_days
-    node = demand.node[items]
-    first, then = _categories(process, demand.workload.pool[items] != DELAY, node)
-    ready, start, end = (
-        working_seconds(days, np.clip(t[items], begin, np.maximum(begin, until)))
-        for t in (schedule.ready, schedule.start, schedule.end)
-    )
-    account = grouping.of_node[node].astype(np.int64) * len(Category)
-    total = np.zeros(len(grouping.names) * len(Category), np.int64)
-    np.add.at(total, account + first, start - ready)
-    np.add.at(total, account + then, end - start)
-    return total.reshape(-1, len(Category)) / DAY_S
+    ready, start, end = (working_seconds(days, t) for t in (ready, start, end))
+    is_work = demand.workload.pool[items] != DELAY
+    nodes = len(process.nodes)
+    kind = demand.node[items] + nodes * is_work  # node by node, delays and then work
+    before = total(kind, start - ready, 2 * nodes)
+    since = total(kind, end - start, 2 * nodes)
+    node = np.tile(np.arange(nodes), 2)
+    first, then = _categories(process, np.arange(2 * nodes) >= nodes, node)
+    seconds = np.zeros((nodes, len(Category)), np.int64)
+    np.add.at(seconds, (node, first), before)
+    np.add.at(seconds, (node, then), since)
+    return seconds
 
 
-def _categories(process: Process, is_work: Bools, node: NDArray[np.int32]) -> tuple[Ints, Ints]:
+def _categories(process: Process, is_work: Bools, node: Ints) -> tuple[Ints, Ints]:
     """Return the category of each item before its start, and from then on."""
     of_owner = np.full(len(Owner), OPEN, np.int64)
     for owner, category in _OF_OWNER.items():

@@ -1,7 +1,8 @@
-"""Seconds on duty, for many officers and instants at once."""
+"""Seconds on duty, and of work, for many officers and instants at once."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -23,52 +24,59 @@ def duty_until(duty: IntervalTable, row: Ints, t: Ints) -> Ints:
     row, t
         [n] each; t ≥ 0 in seconds.
     """
-    total = np.concatenate(([0], np.cumsum(duty.end - duty.start)))  # open seconds before each
-    # Rows laid end to end on one axis, so that one sorted search serves them all.
-    length = int(max(duty.end.max(initial=0), t.max(initial=0))) + 1
-    row_of = np.repeat(np.arange(len(duty)), np.diff(duty.ptr))
-    begun = np.searchsorted(duty.start + row_of * length, t + row * length, side="right")
-    first = duty.ptr[row]
-    ends = np.append(duty.end, 0)  # so that rows without intervals can be looked up, in vain
-    ahead = np.where(begun > first, np.maximum(ends[begun - 1] - t, 0), 0)
-    return total[begun] - total[first] - ahead
+    at = duty.first_open(row, t)
+    starts = np.append(duty.start, 0)  # so that rows without intervals can be looked up, in vain
+    begun = np.where(at < duty.ptr[row + 1], np.maximum(t - starts[at], 0), 0)
+    return duty.before[at] - duty.before[duty.ptr[row]] + begun
 
 
-def worked_seconds(supply: Supply, schedule: Schedule, items: Ints, begin: int, until: int) -> Ints:
-    """Return [n] the seconds that officers worked on these items within [begin, until).
+@dataclass(frozen=True, eq=False)
+class WorkTimes:
+    """When n items were in hand, by the officers' own clocks.
 
-    Parameters
-    ----------
-    supply, schedule
-        Who worked, and when. An open item is worked on up to `stopped_s`.
-    items
-        [n] items that have begun and have an officer.
-    begin, until
-        The window, in seconds; until ≥ begin.
-
-    Returns
-    -------
-    [n] int64
-        An officer's duty time while the item was in hand. Of an officer who finishes in hand, and
-        past an officer's last duty: all the time, as the engine's contract has it.
+    An officer's own clock runs while an item in hand would be worked on: on duty, and past the last
+    duty; of who finishes in hand: always. So the engine's contract has it.
     """
-    officer, end = schedule.officer[items], schedule.end[items]
-    if np.any(officer == NO_OFFICER):
-        raise ValueError("an item without an officer was not worked on")
-    end = np.where(end == OPEN, schedule.stopped_s, end)
-    a = np.clip(schedule.start[items], begin, until)
-    b = np.clip(end, begin, until)
-    return np.where(
-        supply.finishes_in_hand[officer],
-        b - a,
-        _at_desk(supply, officer, b) - _at_desk(supply, officer, a),
-    )
+
+    supply: Supply
+    officer: NDArray[np.int32]
+    """[n]"""
+    start: Ints
+    """[n] own seconds."""
+    end: Ints
+    """[n] own seconds; of an open item at the stop."""
+
+    @classmethod
+    def of(cls, supply: Supply, schedule: Schedule, items: Ints) -> WorkTimes:
+        """Read the times of items that have begun and have an officer."""
+        officer, start, end = schedule.officer[items], schedule.start[items], schedule.end[items]
+        if np.any(officer == NO_OFFICER):
+            raise ValueError("an item without an officer was not worked on")
+        end = np.where(end == OPEN, schedule.stopped_s, end)
+        return cls(
+            supply, officer, _own_clock(supply, officer, start), _own_clock(supply, officer, end)
+        )
+
+    @property
+    def seconds(self) -> Ints:
+        """[n] for which officers worked on the items."""
+        return self.end - self.start
+
+    def within(self, begin: int, until: int) -> Ints:
+        """Return [n] the seconds worked within [begin, until); until ≥ begin."""
+        officers = np.arange(len(self.supply.calendar))
+        low, high = (
+            _own_clock(self.supply, officers, np.full(len(officers), t, np.int64))[self.officer]
+            for t in (begin, until)
+        )
+        return np.clip(self.end, low, high) - np.clip(self.start, low, high)
 
 
-def _at_desk(supply: Supply, officer: NDArray[np.int32], t: Ints) -> Ints:
-    """Return the seconds before t in which an item in hand is worked on."""
+def _own_clock(supply: Supply, officer: NDArray[np.integer], t: Ints) -> Ints:
+    """Return [n] what the officers' own clocks show at t."""
     row = supply.calendar[officer].astype(np.int64)
     last = supply.duty.ptr[row + 1] - 1
     has_duty = last >= supply.duty.ptr[row]
     closed = np.where(has_duty, np.append(supply.duty.end, 0)[last], 0)
-    return duty_until(supply.duty, row, t) + np.maximum(t - closed, 0)
+    at_desk = duty_until(supply.duty, row, t) + np.maximum(t - closed, 0)
+    return np.where(supply.finishes_in_hand[officer], t, at_desk)

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.contract import NO_OFFICER, OPEN, Schedule, Supply, Workload
-from sim.measures.duty import duty_until, worked_seconds
+from sim.engine.grouped import total
+from sim.measures.duty import WorkTimes, duty_until
 
 Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -56,15 +57,16 @@ def measure_pools(
         raise ValueError(f"window [{begin}, {until}): must begin at 0 or later and not be empty")
     pools = len(supply.rule)
     worked = np.flatnonzero(schedule.officer != NO_OFFICER)
-    seconds = worked_seconds(supply, schedule, worked, begin, until)
+    times = WorkTimes.of(supply, schedule, worked)
+    seconds = times.within(begin, until)
     arrived, wait = _waits(workload, schedule, begin, until)
-    served = worked[(schedule.end[worked] >= begin) & (schedule.end[worked] < until)]
-    work = worked_seconds(supply, schedule, served, 0, schedule.stopped_s)
+    ended = (schedule.end[worked] >= begin) & (schedule.end[worked] < until)
+    served, work = worked[ended], times.seconds[ended]
     sweep = _sweep(workload, schedule, pools, begin, until)
     return PoolMeasures(
         officers=np.bincount(supply.pool_of, minlength=pools),
         utilisation=_utilisation(supply, schedule.officer[worked], seconds, begin, until),
-        worked_h=_total(workload.pool[worked], seconds, pools) / 3600,
+        worked_h=total(workload.pool[worked], seconds, pools) / 3600,
         arrived=np.bincount(workload.pool[arrived], minlength=pools),
         mean_wait_h=_mean_h(workload.pool[arrived], wait, pools),
         served=np.bincount(workload.pool[served], minlength=pools),
@@ -81,10 +83,10 @@ def _utilisation(
     row = supply.calendar.astype(np.int64)
     rostered = duty_until(supply.duty, row, np.full(officers, until, np.int64))
     rostered -= duty_until(supply.duty, row, np.full(officers, begin, np.int64))
-    busy = _total(officer, seconds, officers)
+    busy = total(officer, seconds, officers)
     serves = np.repeat(np.arange(officers), np.diff(supply.pool_ptr))
     return _ratio(
-        _total(supply.pool_of, busy[serves], pools), _total(supply.pool_of, rostered[serves], pools)
+        total(supply.pool_of, busy[serves], pools), total(supply.pool_of, rostered[serves], pools)
     )
 
 
@@ -109,16 +111,16 @@ class _Sweep:
     def longest(self) -> Ints:
         """Return [P] the largest number that waited."""
         most = np.zeros(self.pools, np.int64)
-        np.maximum.at(most, self.pool, self.waiting)
+        begin = np.searchsorted(self.pool, np.arange(self.pools + 1))
+        some = np.flatnonzero(np.diff(begin))
+        if len(some):
+            most[some] = np.maximum.reduceat(self.waiting, begin[some])
         return most
 
     def integral_s(self) -> Ints:
         """Return [P] the time integral of the number waiting, in item seconds."""
         # Every queue is empty after its last event, so the step to the next pool weighs nothing.
-        area = self.waiting[:-1] * np.diff(self.t)
-        total = np.zeros(self.pools, np.int64)
-        np.add.at(total, self.pool[:-1], area)
-        return total
+        return total(self.pool[:-1], self.waiting[:-1] * np.diff(self.t), self.pools)
 
 
 def _sweep(workload: Workload, schedule: Schedule, pools: int, begin: int, until: int) -> _Sweep:
@@ -128,16 +130,19 @@ def _sweep(workload: Workload, schedule: Schedule, pools: int, begin: int, until
     # An item that starts as it becomes ready never waits.
     waits = (workload.pool >= 0) & (ready != OPEN) & (until_then > ready)
     waits &= (ready < until) & (until_then >= begin)
-    pool = workload.pool[waits].astype(np.int64)
-    first = np.maximum(ready[waits], begin)
-    last = np.minimum(until_then[waits], until)
+    items = np.flatnonzero(waits)
+    pool = workload.pool[items].astype(np.int64)
+    first = np.maximum(ready[items], begin)
+    last = np.minimum(until_then[items], until)
     # One sorted number says it all: pool, instant, and 0 for in or 1 for out. At one instant who
     # comes is counted before who goes, as the engine makes items ready before it dispatches. So is
     # who lapses: the engine lets items lapse and become ready in one go.
-    span = until + 1
-    key = np.sort(np.concatenate([(pool * span + first) * 2, (pool * span + last) * 2 + 1]))
-    where = key >> 1
-    return _Sweep(pools, where // span, where % span, np.cumsum(1 - 2 * (key & 1)))
+    bits = until.bit_length()
+    pool <<= bits
+    key = np.concatenate([(pool | first) << 1, (pool | last) << 1 | 1])
+    key.sort()
+    t = key >> 1
+    return _Sweep(pools, t >> bits, t & ((1 << bits) - 1), np.cumsum(1 - 2 * (key & 1)))
 
 
 def waiting_integral_s(workload: Workload, schedule: Schedule, pools: int) -> Ints:
@@ -169,14 +174,8 @@ def waiting_steps(workload: Workload, schedule: Schedule, pool: int) -> tuple[In
     return t[settled], waiting[settled]
 
 
-def _total(group: Ints | NDArray[np.int32], seconds: Ints, groups: int) -> Ints:
-    total = np.zeros(groups, np.int64)
-    np.add.at(total, group, seconds)
-    return total
-
-
 def _mean_h(group: NDArray[np.int32], seconds: Ints, groups: int) -> Floats:
-    return _ratio(_total(group, seconds, groups), np.bincount(group, minlength=groups)) / 3600
+    return _ratio(total(group, seconds, groups), np.bincount(group, minlength=groups)) / 3600
 
 
 def _ratio(over: Ints, under: Ints) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from sim.demand import Streams
 from sim.engine.contract import DAY_S, Rule, Supply
 from sim.process import PoolTable
 from sim.scenario import Scenario, Staff, horizon_s, last_day, united
+from sim.supply.absence import DutyByDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +44,24 @@ class SupplySource:
             for name, group in sorted(scenario.staff.items())
             for officer in self._officers(name, group)
         )
-        self._planned = self._planned_duty()
-        self._absent_groups = {n for n, group in scenario.staff.items() if group.absence > 0}
-        self._fixed = None if self._absent_groups else self._build(self._planned)
+        self._absence = [scenario.staff[officer.group].absence for officer in self.officers]
+        self._calendar, duty = self._rows()
+        self._planned = DutyByDay.of(duty)
+        self._as_planned = self._build(IntervalTable.of(duty))
 
     def draw(self, seed: int, replication: int) -> Supply:
         """Return the supply of one replication; staff is in roster order (group, number)."""
-        if self._fixed is not None:
-            return self._fixed
+        if not any(self._absence):
+            return self._as_planned
         streams = Streams(seed, replication)
-        duty = [
-            self._with_absence(officer, planned, streams)
-            if officer.group in self._absent_groups
-            else planned
-            for officer, planned in zip(self.officers, self._planned, strict=True)
-        ]
-        return self._build(duty)
+        absent = np.zeros((self._planned.rows, self.days), np.bool_)
+        for officer, row, probability in zip(
+            self.officers, self._calendar, self._absence, strict=True
+        ):
+            if probability > 0:
+                draw = streams(f"staff/{officer.name}/absence").random(self.days)
+                absent[row] = (draw < probability) & self.working_days.working
+        return replace(self._as_planned, duty=self._planned.without(absent))
 
     # --- officers ----------------------------------------------------------------------------
 
@@ -145,24 +148,27 @@ class SupplySource:
         beyond = self.horizon_s + DAY_S
         return Intervals.of([*zip(duty.start, duty.end, strict=True), (beyond, beyond + 1)])
 
-    def _with_absence(self, officer: Officer, planned: Intervals, streams: Streams) -> Intervals:
-        """Take out whole days, each working day with the group's probability."""
-        probability = self.scenario.staff[officer.group].absence
-        draw = streams(f"staff/{officer.name}/absence").random(self.days)
-        absent = (draw < probability) & self.working_days.working
-        return planned.minus(_days(absent))
-
     # --- arrays ------------------------------------------------------------------------------
 
-    def _build(self, duty: list[Intervals]) -> Supply:
+    def _rows(self) -> tuple[list[int], list[Intervals]]:
+        """Return the row of each officer, and the planned duty of each row.
+
+        Who may be absent has a row alone, else officers with the same duty share one.
+        """
         rows: dict[int, int] = {}
+        calendar: list[int] = []
         table: list[Intervals] = []
-        calendar = []
-        for each in duty:
-            if id(each) not in rows:
-                rows[id(each)] = len(table)
-                table.append(each)
-            calendar.append(rows[id(each)])
+        for number, (planned, absence) in enumerate(
+            zip(self._planned_duty(), self._absence, strict=True)
+        ):
+            key = -number - 1 if absence > 0 else id(planned)
+            if key not in rows:
+                rows[key] = len(table)
+                table.append(planned)
+            calendar.append(rows[key])
+        return calendar, table
+
+    def _build(self, duty: IntervalTable) -> Supply:
         groups = [self.scenario.staff[officer.group] for officer in self.officers]
         pools = [self.scenario.pools[name] for name in self.pools.declared]
         served = [officer.pools for officer in self.officers]
@@ -171,10 +177,10 @@ class SupplySource:
             escalate_wd=np.array([pool.escalate_below_wd for pool in pools], np.int64),
             pool_ptr=np.cumsum([0, *(len(each) for each in served)]).astype(np.int64),
             pool_of=np.array([pool for each in served for pool in each], np.int32),
-            calendar=np.array(calendar, np.int32),
+            calendar=np.array(self._calendar, np.int32),
             speed_permille=_speeds(groups),
             finishes_in_hand=np.array([group.closing == "finish" for group in groups], np.bool_),
-            duty=IntervalTable.of(table),
+            duty=duty,
         )
 
 

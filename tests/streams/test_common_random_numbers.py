@@ -367,6 +367,15 @@ def test_streams_golden():
     ]
 
 
+@pytest.mark.parametrize("seed", [0, 7, 2**32 - 1, 2**32, 2**70, 2**130 + 5])
+@pytest.mark.parametrize("replication", [0, 3])
+def test_streams_are_those_that_numpy_spawns(seed, replication):
+    for name in ("", "project/A/check", "企业开办/登记"):
+        sequence = np.random.SeedSequence(seed, spawn_key=(replication, stable_hash(name)))
+        spawned = np.random.Generator(np.random.PCG64(sequence)).integers(0, 2**63, 4)
+        assert Streams(seed, replication)(name).integers(0, 2**63, 4).tolist() == spawned.tolist()
+
+
 def test_streams_differ_by_seed_replication_and_name():
     first = {
         (seed, replication, name): Streams(seed, replication)(name).random()

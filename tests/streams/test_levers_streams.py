@@ -107,7 +107,7 @@ def by_stream(*lever: str) -> dict[str, np.ndarray]:
     """Return what 50 cases draw from every stream of every graph."""
     n, found = 50, {}
     for source in model("yingkou/levers", *lever).demand._types:
-        values = source.whole.attribute_values
+        values = source.frame.attribute_values
         attributes = {
             name: (values[name], (np.arange(n) % len(values[name])).astype(np.int32))
             for name in values

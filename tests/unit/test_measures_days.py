@@ -71,7 +71,7 @@ def accounts(used):
 
 def test_days_by_matter():
     demand, schedule = build(P, [Case(ITEMS)], 10 * DAY, DAYS)
-    used = days_used(P, demand, schedule, by_matter(P), np.array([True]))
+    used = days_used(P, demand, schedule, np.array([True])).by(by_matter(P))
     assert accounts(used) == {
         ("a", "b", C.WAITING): 0.25,
         ("a", "b", C.WORK): 0.25,
@@ -86,7 +86,7 @@ def test_days_by_matter():
 
 def test_days_by_department():
     demand, schedule = build(P, [Case(ITEMS), Case(ITEMS), Case(ITEMS)], 10 * DAY, DAYS)
-    used = days_used(P, demand, schedule, by_department(P), np.array([True, False, True]))
+    used = days_used(P, demand, schedule, np.array([True, False, True])).by(by_department(P))
     assert used.cases == 2
     assert accounts(used) == {
         ("w", C.WAITING): 0.5,
@@ -99,7 +99,7 @@ def test_days_by_department():
         ("d", C.OTHER): 2,
     }
     assert used.mean_wd.sum() == used.total_wd.sum() / 2
-    nobody = days_used(P, demand, schedule, by_department(P), np.zeros(3, bool))
+    nobody = days_used(P, demand, schedule, np.zeros(3, bool)).by(by_department(P))
     assert nobody.cases == 0
     assert np.all(np.isnan(nobody.mean_wd))
 
@@ -143,7 +143,7 @@ def test_blame_is_the_critical_branch_within_the_clock():
     readings = read_clocks(P, demand, schedule, "project")
     reading = readings.clocks["promised"]
     late = np.array([True, True, False])
-    used = blame(P, demand, schedule, by_department(P), readings.case, reading, late)
+    used = blame(P, demand, schedule, readings.case, reading, late).by(by_department(P))
     assert used.cases == 1  # the open one is left out
     assert accounts(used) == {
         ("", C.TRANSFER): 0.5,
@@ -185,7 +185,7 @@ def test_blame_adds_up_to_the_span_of_the_clock(clock):
     readings = read_clocks(proc, demand, schedule, "project", ["a"])
     reading = readings.clocks[clock]
     late = reading.value > np.median(reading.value)
-    used = blame(proc, demand, schedule, by_matter(proc), readings.case, reading, late)
+    used = blame(proc, demand, schedule, readings.case, reading, late).by(by_matter(proc))
     late &= ~reading.open
     days = demand.workload.working_days
     span = working_seconds(days, reading.stop_s[late]) - working_seconds(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.calendars import Intervals, IntervalTable
-from sim.measures.duty import duty_until, worked_seconds
+from sim.measures.duty import WorkTimes, duty_until
 from sim.measures.pools import measure_pools, waiting_integral_s, waiting_steps
 from tests.unit.hand import Case, Item, build, node, process, supply
 
@@ -55,7 +55,7 @@ def test_finishing_in_hand_counts_in_full():
 def test_past_the_last_duty_work_goes_on_without_pause():
     staff = supply(1, [([0], [(0, 10), (20, 30)])])
     _, schedule = build(P, [work(25, 25, 37)], 1000)
-    assert worked_seconds(staff, schedule, np.array([0]), 0, 1000).tolist() == [12]
+    assert WorkTimes.of(staff, schedule, np.array([0])).within(0, 1000).tolist() == [12]
 
 
 def test_open_work_counts_up_to_the_stop():

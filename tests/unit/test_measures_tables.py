@@ -101,7 +101,7 @@ def test_pools():
 
 
 def test_days():
-    used = days_used(P, DEMAND, SCHEDULE, by_matter(P), np.ones(5, bool))
+    used = days_used(P, DEMAND, SCHEDULE, np.ones(5, bool)).by(by_matter(P))
     table = days_table({"matter": used})
     assert table["account"].tolist() == ["a + b", "a", "a", "b"]
     assert table["category"].tolist() == ["work", "correction", "other", "other"]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from sim.engine import DELAY, NO_OFFICER, OPEN, Rule, Schedule, simulate
 from sim.measures.checks import check_contract, check_little
 from sim.measures.days import Category, by_matter, critical_items, days_used
-from sim.measures.duty import worked_seconds
+from sim.measures.duty import WorkTimes
 from sim.measures.pools import measure_pools, waiting_integral_s, waiting_steps
 from tests.engines import build as engine
 from tests.engines.strategies import tacit_models
@@ -56,7 +56,7 @@ def test_work_counts_up_to_the_lapse_and_only_in_hand() -> None:
     model, s = run(*CASES)
     with_officer = np.flatnonzero(s.officer != NO_OFFICER)
     assert with_officer.tolist() == [0, 2]
-    worked = worked_seconds(model.supply, s, with_officer, 0, 2 * DAY)
+    worked = WorkTimes.of(model.supply, s, with_officer).within(0, 2 * DAY)
     assert worked.tolist() == [8 * H, 1 * H]
     got = measure_pools(model.workload, model.supply, s, 0, 2 * DAY)
     assert got.worked_h.tolist() == [9, 0]
@@ -69,7 +69,7 @@ def test_who_finishes_in_hand_worked_until_the_lapse() -> None:
     # 16:00 to the close without pause; 10 h would have been to 2:00.
     officer = engine.Officer(duty=DUTY.duty, in_hand=True)
     model, s = run(engine.Case(16 * H, (engine.work(10 * H, tacit=0),)), officer=officer)
-    assert worked_seconds(model.supply, s, np.array([0]), 0, DAY).tolist() == [CLOSE - 16 * H]
+    assert WorkTimes.of(model.supply, s, np.array([0])).within(0, DAY).tolist() == [CLOSE - 16 * H]
 
 
 def test_a_queue_of_nobody_else_empties_by_lapses() -> None:
@@ -110,7 +110,7 @@ def test_days_used_by_silence_are_waiting() -> None:
     in_hand = hand.Item(0, noon, end, start=noon + DAY, pool=0, officer=0)
     for item, waiting, work in ((silent, 2.5 * DAY - 1, 0), (in_hand, DAY, 1.5 * DAY - 1)):
         demand, s = hand.build(process, [hand.Case([item])], stopped=end)
-        used = days_used(process, demand, s, by_matter(process), np.array([True]))
+        used = days_used(process, demand, s, np.array([True])).by(by_matter(process))
         assert used.total_wd[0, Category.WAITING] * DAY == pytest.approx(waiting)
         assert used.total_wd[0, Category.WORK] * DAY == pytest.approx(work)
         assert used.total_wd.sum() * DAY == pytest.approx(waiting + work)
@@ -124,7 +124,7 @@ def test_measures_hold_with_lapses(model: engine.Model) -> None:
     s = simulate(w, supply, model.horizon)
     assert check_little(w, s, len(supply.rule)).ok
     items = np.flatnonzero(s.officer != NO_OFFICER)
-    worked = worked_seconds(supply, s, items, 0, s.stopped_s)
+    worked = WorkTimes.of(supply, s, items).seconds
     assert np.all(worked >= 0)
     assert np.all(worked <= -(-w.amount[items] * 1000 // supply.speed_permille[s.officer[items]]))
     silent = (w.pool != DELAY) & (s.start != OPEN) & (s.officer == NO_OFFICER)

@@ -6,7 +6,7 @@ shown by the start is `carried` along, counted on the calendar of the `past`.
 """
 
 from sim.demand.backlog.carried import Carried, carried
-from sim.demand.backlog.cases import OpenCases
+from sim.demand.backlog.cases import Layout, OpenCases
 from sim.demand.backlog.draws import OWN_STREAMS, OpenDraws, amounts_left
 from sim.demand.backlog.past import NOT_YET, Past
 from sim.demand.backlog.source import BacklogSource
@@ -18,6 +18,7 @@ __all__ = [
     "OWN_STREAMS",
     "BacklogSource",
     "Carried",
+    "Layout",
     "OpenCases",
     "OpenDraws",
     "Past",

@@ -1,0 +1,20 @@
+"""Clocks: from a schedule to the days that count, under each of five definitions.
+
+The policy names limits but not the clock that measures them, so every limit is read on all five
+clocks and names the one that decides (model page §8; `domain.md` §1.3).
+
+A clock has a *start event*, a *stop event*, and items whose time counts. An item is open from
+ready to end. The clock runs on the union of [ready, end) over the counted items of its scope,
+clipped to [start, stop]; what overlaps or touches is one interval, so parallel days count once.
+An interval is measured on dates: N(day of its end) - N(day of its begin), where N(d) is the number
+of working days up to and including day d. The date on which an interval begins does not count
+(Civil Code art. 201), which makes the measure additive over intervals that touch. A legal period
+ends at 23:59:59 of its last day, so midnight needs no special case.
+"""
+
+from sim.clocks.merge import merge
+from sim.clocks.read import read_clocks
+from sim.clocks.readings import ClockReadings, Reading
+from sim.clocks.rules import CLOCKS, NOTICE_WD, ClockRule
+
+__all__ = ["CLOCKS", "NOTICE_WD", "ClockReadings", "ClockRule", "Reading", "merge", "read_clocks"]

@@ -1,0 +1,112 @@
+"""The items whose time a clock may count: those of one scope, case by case."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.demand.cases import Demand
+from sim.engine.contract import OPEN, Schedule
+from sim.process.graph import Mark, Outcome, Owner, Phase
+from sim.process.table import Process
+
+Ints: TypeAlias = NDArray[np.int64]
+Bools: TypeAlias = NDArray[np.bool_]
+
+_LATEST: Final = np.int64(np.iinfo(np.int64).max)
+
+
+@dataclass(frozen=True, eq=False)
+class ScopeItems:
+    """The J items of a scope, sorted by case and then by the instant at which they were ready."""
+
+    number: Ints
+    case: Ints
+    """[J] position in `cases`."""
+    ready: Ints
+    end: Ints
+    marks: NDArray[np.uint8]
+    owner: NDArray[np.int16]
+    """Bit k stands for owner k."""
+    running: Bools
+    cases: Ints
+    """[K] case numbers."""
+    goes_on: Bools
+    """[K] the case is neither refused nor withdrawn, nor did its acceptance lapse."""
+    known: int
+    """All marks that any node of the scope carries."""
+    stopped_s: int
+    deemed_s: Ints | None = None
+    """[J] the instant of receipt, where this check came so late that it counts as acceptance; else
+    OPEN."""
+
+    def has(self, mark: Mark) -> Bools:
+        """Return [J]: the item carries the mark."""
+        return np.asarray((self.marks & np.uint8(mark)) != 0)
+
+    def owned_by(self, owners: Collection[Owner]) -> Bools:
+        """Return [J]: the item's time is that of one of these owners."""
+        return np.asarray((self.owner & np.int16(sum(1 << owner for owner in owners))) != 0)
+
+    def any(self, true: Bools) -> Bools:
+        """Return [K]: it is true of an item of the case."""
+        found = np.zeros(len(self.cases), np.bool_)
+        found[self.case[np.flatnonzero(true)]] = True
+        return found
+
+    def earliest(self, eligible: Bools, t: Ints) -> Ints:
+        """Return [K] the smallest t of the eligible items of each case, or OPEN."""
+        first, few = np.full(len(self.cases), _LATEST), np.flatnonzero(eligible)
+        np.minimum.at(first, self.case[few], t[few])
+        first[first == _LATEST] = OPEN
+        return first
+
+    def latest(self, eligible: Bools, t: Ints) -> Ints:
+        """Return [K] the largest t of the eligible items of each case, or OPEN."""
+        last = np.full(len(self.cases), OPEN, np.int64)
+        np.maximum.at(last, self.case, np.where(eligible, t, OPEN))
+        return last
+
+    @cached_property
+    def in_scope(self) -> Bools:
+        """[K] the case has an item in scope."""
+        return self.any(np.ones(len(self.case), np.bool_))
+
+
+def scope_items(
+    process: Process,
+    demand: Demand,
+    schedule: Schedule,
+    case_type: str,
+    matters: Collection[str] | None,
+) -> ScopeItems:
+    """Return the items of a scope; supervision after the decision is on no clock."""
+    in_scope = process.in_scope(case_type, matters) & (process.owner != Owner.SUPERVISION)
+    is_type = demand.case_type == process.case_types.index(case_type)
+    position = np.cumsum(is_type, dtype=np.int64) - 1
+    number = np.flatnonzero(in_scope[demand.node])
+    key = schedule.ready[number] + demand.case[number] * np.int64(schedule.stopped_s + 2)
+    number = number[np.argsort(key)]
+    del key
+    node = demand.node[number]
+    known = 0
+    for i in np.flatnonzero(in_scope):
+        known |= int(process.nodes[i].marks)
+    return ScopeItems(
+        number=number,
+        case=position[demand.case[number]],
+        ready=schedule.ready[number],
+        end=schedule.end[number],
+        marks=demand.marks[number],
+        owner=(np.int16(1) << process.owner.astype(np.int16))[node],
+        running=(process.phase == Phase.RUNNING)[node],
+        cases=np.flatnonzero(is_type),
+        goes_on=np.isin(demand.outcome, (Outcome.DONE, Outcome.REVOKED))[is_type],
+        known=known,
+        stopped_s=schedule.stopped_s,
+    )

@@ -1,0 +1,125 @@
+"""Reading the five clocks of one scope, in one replication."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from types import MappingProxyType
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calendars import WorkingDays
+from sim.clocks.before import Before, before_start
+from sim.clocks.deemed import with_deemed_acceptance
+from sim.clocks.items import scope_items
+from sim.clocks.merge import merge
+from sim.clocks.readings import ClockReadings, Reading
+from sim.clocks.rules import CLOCKS, ClockRule
+from sim.clocks.span import Span
+from sim.demand.cases import Demand
+from sim.engine.contract import DAY_S, Schedule
+from sim.engine.grouped import total
+from sim.process.graph import Mark
+from sim.process.table import Process
+
+Ints: TypeAlias = NDArray[np.int64]
+
+
+def read_clocks(
+    process: Process,
+    demand: Demand,
+    schedule: Schedule,
+    case_type: str,
+    matters: Collection[str] | None = None,
+    *,
+    count_start_day: bool = False,
+    deemed_acceptance: bool = False,
+) -> ClockReadings:
+    """Read the five clocks of one scope for every case of a case type.
+
+    Parameters
+    ----------
+    process, demand, schedule
+        The process, one replication's cases, and what became of them.
+    case_type, matters
+        The scope: items of these matters; None is the whole case.
+    count_start_day
+        Count the date of the start event too, if it is a working day (for calendar days: always).
+        The same date is added to all clocks that start together, which keeps them in order.
+    deemed_acceptance
+        Let the clock start when papers were received whose first check took longer than
+        `NOTICE_WD`, also if they were then sent back.
+
+    Returns
+    -------
+    ClockReadings
+        A case that is refused or withdrawn has no items past that point, so its clocks stop with
+        its last item. A case that was refused or withdrawn before acceptance never starts those
+        clocks that begin with acceptance. Clocks that ran before second 0 go on: they show what
+        they would show if the simulation had begun earlier.
+    """
+    items = scope_items(process, demand, schedule, case_type, matters)
+    if deemed_acceptance:
+        items = with_deemed_acceptance(process, demand, schedule, items)
+    days = demand.workload.working_days
+    carried = demand.backlog.get(case_type)
+    clocks: dict[str, Reading] = {}
+    spans: dict[tuple[Mark, Mark], Span] = {}
+    for name, rule in CLOCKS.items():
+        before = before_start(name, rule, items, carried, matters)
+        events = rule.start, rule.stop
+        if events not in spans:
+            spans[events] = Span.of(items, *events, before)
+        clocks[name] = _read(rule, spans[events], days, count_start_day, before)
+    decided = items.any(items.has(Mark.DECISION)) | (not items.known & Mark.DECISION)
+    if carried is not None:
+        decided[np.searchsorted(items.cases, carried.case)] |= carried.any_decided(matters)
+    return ClockReadings(
+        case=items.cases,
+        in_scope=items.in_scope,
+        decided_here=decided,
+        clocks=MappingProxyType(clocks),
+    )
+
+
+def _read(
+    rule: ClockRule, span: Span, days: WorkingDays, count_start_day: bool, before: Before
+) -> Reading:
+    started = span.started
+    if rule.whole_span:
+        case, begin, end = np.flatnonzero(started), span.start[started], span.until[started]
+    else:
+        case, begin, end = _running(rule, span)
+    # What runs in the morning of day 0 began before it: that day counts.
+    goes_on = before.started[case] & (begin == 0)
+    first_day, last_day = begin // DAY_S, end // DAY_S
+    if rule.unit == "cd":
+        length = last_day - np.where(goes_on, -1, first_day)
+        start_day = np.ones_like(span.start)
+    else:
+        length = days.cumulative[last_day] - np.where(goes_on, 0, days.cumulative[first_day])
+        start_day = days.working[span.start // DAY_S].astype(np.int64)
+    value = before.days + total(case, length, len(started))
+    if count_start_day:
+        value += np.where(started, np.where(before.started, before.start_day, start_day), 0)
+    return Reading(
+        value=value,
+        elapsed_s=total(case, end - begin, len(started)),
+        started=started,
+        open=span.is_open,
+        start_s=span.start,
+        stop_s=span.stop,
+        stop_item=span.stop_item,
+    )
+
+
+def _running(rule: ClockRule, span: Span) -> tuple[Ints, Ints, Ints]:
+    """Return the case, begin and end of every interval on which the clock runs."""
+    items = span.items
+    begin, end = span.open_items
+    counted = (begin < end) & ~items.owned_by(rule.pauses_for)
+    if rule.running_only:
+        counted &= items.running
+    some = np.flatnonzero(counted)
+    return merge(items.case[some], begin[some], end[some])

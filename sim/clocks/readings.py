@@ -1,0 +1,63 @@
+"""What is read off the clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.contract import DAY_S, OPEN
+
+Ints: TypeAlias = NDArray[np.int64]
+Bools: TypeAlias = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """One clock for K cases. An instant that has not come, or never will, is `OPEN`."""
+
+    value: Ints
+    """[K] days on the clock: working days, or calendar days for the unit cd. Of an open case, what
+    the clock shows when the run stopped; 0 if it never started."""
+    elapsed_s: Ints
+    """[K] seconds on the clock, round the clock: for comparison with theory. Of a case that was
+    open at the start, from second 0 on."""
+    started: Bools
+    """[K] the start event has happened."""
+    open: Bools
+    """[K] the stop event is still to come."""
+    start_s: Ints
+    """[K] instant of the start event; 0 if it was before that."""
+    stop_s: Ints
+    """[K] instant of the stop event; 0 if it was before that."""
+    stop_item: Ints
+    """[K] the item whose end is the stop event; the smallest number if several end then; OPEN if
+    the clock stopped before second 0."""
+
+    @property
+    def start_day(self) -> Ints:
+        """[K] date of the start event as a day number."""
+        return np.where(self.start_s == OPEN, OPEN, self.start_s // DAY_S)
+
+    @property
+    def stop_day(self) -> Ints:
+        """[K] date of the stop event as a day number."""
+        return np.where(self.stop_s == OPEN, OPEN, self.stop_s // DAY_S)
+
+
+@dataclass(frozen=True, eq=False)
+class ClockReadings:
+    """All five clocks of one scope, for the K cases of its case type."""
+
+    case: Ints
+    """[K] case numbers, ascending."""
+    in_scope: Bools
+    """[K] the case has an item in scope."""
+    decided_here: Bools
+    """[K] the scope can decide this case: it has a decision in scope (to come or past), or the
+    scope's steps know no decisions at all, as in an open network."""
+    clocks: Mapping[str, Reading]
+    """The readings, by the names of `CLOCKS`."""

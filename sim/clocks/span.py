@@ -1,0 +1,98 @@
+"""From the start event to the stop event: several clocks share the same span of time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.clocks.before import Before
+from sim.clocks.items import ScopeItems
+from sim.engine.contract import OPEN
+from sim.process.graph import Mark
+
+Ints: TypeAlias = NDArray[np.int64]
+Bools: TypeAlias = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Span:
+    """The span of all clocks with the same start and stop event, for the K cases of a scope."""
+
+    items: ScopeItems
+    start: Ints
+    """[K] instant of the start event, or OPEN; 0 if it was before that."""
+    is_open: Bools
+    """[K] the stop event is still to come."""
+    stop: Ints
+    """[K] instant of the stop event, or OPEN; 0 if it was before that."""
+    stop_item: Ints
+    """[K] the item whose end is the stop event, or OPEN."""
+
+    @classmethod
+    def of(cls, items: ScopeItems, start: Mark, stop: Mark, before: Before) -> Span:
+        """Find both events. `before` is of any clock with these events."""
+        is_open, stop_s, stop_item = _stop(items, stop)
+        return cls(
+            items=items,
+            start=np.where(before.started, 0, _start(items, start)),
+            is_open=is_open & ~before.stopped,
+            stop=np.where(before.stopped, 0, stop_s),
+            stop_item=np.where(before.stopped, OPEN, stop_item),
+        )
+
+    @property
+    def started(self) -> Bools:
+        """[K] the start event has happened."""
+        return np.asarray(self.start != OPEN)
+
+    @cached_property
+    def until(self) -> Ints:
+        """[K] up to when a clock runs; now, if it still does."""
+        return np.where(self.is_open, self.items.stopped_s, self.stop)
+
+    @cached_property
+    def open_items(self) -> tuple[Ints, Ints]:
+        """[J] when each item is open within the span: begin and end; not begin < end if never."""
+        items = self.items
+        end = np.where(items.end == OPEN, items.stopped_s, items.end)
+        end = np.minimum(end, self.until[items.case])
+        start = self.start[items.case]
+        # Sorted by begin, case by case: cutting off moves no begin past another.
+        begin = np.maximum(items.ready, start)
+        end[(items.ready == OPEN) | (start == OPEN)] = OPEN
+        return begin, end
+
+
+def _start(items: ScopeItems, mark: Mark) -> Ints:
+    """Return [K] the instant of the start event, or OPEN."""
+    marked = items.has(mark)
+    awaits = items.any(marked)
+    if mark == Mark.ACCEPTANCE and items.known & mark:
+        # Refused or withdrawn before it was accepted: it never will be.
+        awaits |= ~items.goes_on
+    event = items.end if mark == Mark.ACCEPTANCE else items.ready
+    t = np.where(marked, event, items.ready)
+    first = items.earliest((marked | ~awaits[items.case]) & (t != OPEN), t)
+    if mark != Mark.ACCEPTANCE or items.deemed_s is None:
+        return first
+    deemed = items.earliest(items.deemed_s != OPEN, items.deemed_s)
+    earlier = (deemed != OPEN) & ((first == OPEN) | (deemed < first))
+    return np.where(earlier, deemed, first)
+
+
+def _stop(items: ScopeItems, mark: Mark) -> tuple[Bools, Ints, Ints]:
+    """Return [K] whether the stop event is to come, its instant and its item, or OPEN."""
+    if mark == Mark.DECISION:
+        marked = items.has(mark)
+        eligible = marked | ~items.any(marked)[items.case]
+    else:
+        eligible = np.ones(len(items.case), np.bool_)
+    is_open = items.any(eligible & (items.end == OPEN))
+    stop = items.latest(eligible, items.end)
+    stop[is_open] = OPEN
+    at_stop = eligible & (items.end == stop[items.case]) & (items.end != OPEN)
+    return is_open, stop, items.earliest(at_stop, items.number)

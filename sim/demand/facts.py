@@ -1,0 +1,99 @@
+"""What all items of a node have in common, and how a node's items find their pool."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.contract import DELAY, NO_TACIT, DelayRule
+from sim.process import Node, PoolTable, Process
+from sim.scenario import Scenario
+
+
+@dataclass(frozen=True, eq=False)
+class DueClock:
+    """The clock behind the due date of a case type's cases."""
+
+    limit_wd: int
+    """The limit, or `NO_LIMIT`."""
+    counted: NDArray[np.bool_]
+    """[nodes of the graph] its time counts."""
+    starts: NDArray[np.bool_]
+    """[nodes of the graph] its acceptance may start the clock."""
+    matters: tuple[str, ...] | None = None
+    """The scope of the limit; None is the whole case."""
+    clock: str = "promised"
+    """The clock that decides."""
+    by_acceptance: bool = True
+    """It starts with the acceptance; else with the submission."""
+
+
+@dataclass(frozen=True, eq=False)
+class NodeFacts:
+    """Columns of `Workload` that follow from the node; N nodes, numbered as in `Process`."""
+
+    delay_rule: NDArray[np.int8]
+    """[N] for backlogs: of a delay under way, an item's own may differ."""
+    priority: NDArray[np.int32]
+    """[N]"""
+    tacit_wd: NDArray[np.int64]
+    """[N]"""
+    counted: NDArray[np.bool_]
+    """[N]"""
+    starts_clock: NDArray[np.bool_]
+    """[N] its items start the clock, if they carry the acceptance."""
+
+    @classmethod
+    def of(cls, process: Process, due: Sequence[DueClock]) -> NodeFacts:
+        """Collect them; `due` is in the order of the process's graphs."""
+        nodes = process.nodes
+        silence = [NO_TACIT if node.tacit_wd is None else node.tacit_wd for node in nodes]
+        return cls(
+            delay_rule=np.array([_delay_rule(node) for node in nodes], np.int8),
+            priority=np.array([node.priority for node in nodes], np.int32),
+            tacit_wd=np.array(silence, np.int64),
+            counted=np.concatenate([clock.counted for clock in due]),
+            starts_clock=np.concatenate([clock.starts for clock in due]),
+        )
+
+
+def _delay_rule(node: Node) -> DelayRule:
+    if node.pool is not None:
+        return DelayRule.ELAPSED
+    distribution = node.terms[0].distribution
+    if distribution.kind == "legal":
+        return DelayRule.WORKING_DAYS if distribution.unit == "wd" else DelayRule.CALENDAR_DAYS
+    return DelayRule.ON_CALENDAR if distribution.unit == "wd" else DelayRule.ELAPSED
+
+
+class PoolChoice:
+    """The pool of a node: one for all cases, or one by an attribute."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        pools: PoolTable,
+        values: Mapping[str, Sequence[str]],
+        node: Node,
+    ) -> None:
+        """`values`: attribute → its values, in the order of their codes."""
+        self.attribute: str | None = None
+        self.fixed = np.int32(DELAY)
+        if node.pool is None:
+            return
+        self.fixed = np.int32(pools.numbers(node.pool)[0])
+        self.attribute = scenario.pools[node.pool].per
+        if self.attribute is not None:
+            numbers = [pools.of_value(node.pool, value) for value in values[self.attribute]]
+            self.by_value = np.array(numbers, np.int32)
+
+    def of_cases(
+        self, attributes: Mapping[str, NDArray[np.int32]], cases: NDArray[np.int64]
+    ) -> NDArray[np.int32] | np.int32:
+        """Return the pool of these cases' items; one, where it is the same for all."""
+        if self.attribute is None:
+            return self.fixed
+        return self.by_value[attributes[self.attribute][cases]]
