@@ -248,7 +248,7 @@ class Result:
         ValueError
             If no case type with a limit has the attribute.
         """
-        return _frame(row for groups in self.groups_by(attribute) for row in group_rows(groups))
+        return frame(row for groups in self.groups_by(attribute) for row in group_rows(groups))
 
     # --- tables ------------------------------------------------------------------------------
 
@@ -270,8 +270,8 @@ class Result:
     @property
     def limits(self) -> pd.DataFrame:
         """One row per limit and clock."""
-        return _frame(
-            _limit_row(each)
+        return frame(
+            limit_row(each)
             for each in self.on_every_clock
             if each.promise.days != DAYS_WITHOUT_LIMIT
         )
@@ -279,17 +279,17 @@ class Result:
     @property
     def groups(self) -> pd.DataFrame:
         """One row per limit and value of each attribute that `report.by` names; see `by`."""
-        return _frame(row for groups in self.reported_groups for row in group_rows(groups))
+        return frame(row for groups in self.reported_groups for row in group_rows(groups))
 
     @property
     def pools(self) -> pd.DataFrame:
         """One row per pool, busiest first."""
-        return _frame(vars(each) for each in self.pool_summaries)
+        return frame(vars(each) for each in self.pool_summaries)
 
     @property
     def matters(self) -> pd.DataFrame:
         """One row per account (matter or department) and group of cases; days in wd per case."""
-        return _frame(
+        return frame(
             {
                 "kind": each.kind,
                 "of": each.of,
@@ -303,13 +303,15 @@ class Result:
         )
 
 
-def _frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+def frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Return rows as a table."""
     import pandas as pd
 
     return pd.DataFrame(list(rows))
 
 
-def _limit_row(each: LimitSummary) -> dict[str, Any]:
+def limit_row(each: LimitSummary) -> dict[str, Any]:
+    """Return a judgement as a row of a table."""
     return {
         "limit": each.promise.name,
         "case_type": each.promise.case_type,

@@ -99,14 +99,24 @@ def run_all(
     **how
         See `How`. An interruption is passed on; what is finished is in the store.
     """
+    return list(run_each(scenarios, replications=replications, seed=seed, first=first, **how))
+
+
+def run_each(
+    scenarios: Sequence[Scenario],
+    *,
+    replications: int,
+    seed: int,
+    first: int = 0,
+    **how: Unpack[How],
+) -> Iterator[Result]:
+    """Do as `run_all`, and yield each result as soon as it is there: not all are held at once."""
     tasks = [_task(scenario, seed, "summary", how) for scenario in scenarios]
     numbers = range(first, first + replications)
     wanted = [(task, number) for task in tasks for number in numbers]
     made = make(wanted, how, total=len(wanted))
-    return [
-        _result(task, [next(made) for _ in numbers], confidence={}, interrupted=False)
-        for task in tasks
-    ]
+    for task in tasks:
+        yield _result(task, [next(made) for _ in numbers], confidence={}, interrupted=False)
 
 
 def _task(scenario: Scenario, seed: int | None, keep: Keep, how: How) -> Task:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
+Numbers: TypeAlias = Ints | Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +35,33 @@ class Estimate:
 def share_contrast(
     weights: Floats, on_time: Ints, cases: Ints, confidence: float, *, of: int = 1
 ) -> Estimate:
-    """Estimate Σ w p of the on-time shares p of several scenarios, such as B - A.
+    """Estimate Σ w p of the on-time shares p of several scenarios; see `ratio_contrast`.
 
-    The shares are ratio estimates Σy / Σn over R replications (see `share_interval`); the contrast
+    Parameters
+    ----------
+    on_time, cases
+        [V, R] cases that kept the limit, and all cases judged.
+    """
+    return ratio_contrast(weights, on_time, cases, confidence, of=of)
+
+
+def ratio_contrast(
+    weights: Floats, sums: Numbers, counts: Numbers, confidence: float, *, of: int = 1
+) -> Estimate:
+    """Estimate Σ w p of a ratio p of several scenarios, such as B - A of shares or mean waits.
+
+    The ratios are estimates Σy / Σn over R replications (see `share_interval`); the contrast
     is linearised in each replication (delta method: Cochran 1977, §6.3), which keeps what the
-    scenarios have in common paired, and gets a t interval on R - 1 degrees of freedom.
+    scenarios have in common paired, and gets a t interval on R - 1 degrees of freedom. Where every
+    n is 1, that is the t interval of a mean.
 
     Parameters
     ----------
     weights
         [V] weight of each scenario.
-    on_time, cases
-        [V, R] cases that kept the limit, and all cases judged; replication r shares its random
-        numbers among the scenarios.
+    sums, counts
+        [V, R] y and n, such as cases that kept the limit and all cases judged; replication r shares
+        its random numbers among the scenarios.
     confidence
         Two-sided, such as 0.95.
     of
@@ -55,17 +70,17 @@ def share_contrast(
     Returns
     -------
     Estimate
-        With fewer than two replications, or a scenario without cases, the interval is infinite.
+        With fewer than two replications, or a scenario without counts, the interval is infinite.
     """
     used = weights != 0
-    weights, on_time, cases = weights[used], on_time[used], cases[used]
-    total = cases.sum(axis=1)
+    weights, sums, counts = weights[used], sums[used], counts[used]
+    total = counts.sum(axis=1)
     if np.any(total == 0):
         return Estimate(math.nan, -math.inf, math.inf)
-    share = on_time.sum(axis=1) / total
-    scale = total / cases.shape[1]  # mean cases of a replication
-    parts = weights[:, None] * (on_time - share[:, None] * cases) / scale[:, None]
-    return _around(float(weights @ share), parts.sum(axis=0), confidence, of)
+    ratio = sums.sum(axis=1) / total
+    scale = total / counts.shape[1]  # mean count of a replication
+    parts = weights[:, None] * (sums - ratio[:, None] * counts) / scale[:, None]
+    return _around(float(weights @ ratio), parts.sum(axis=0), confidence, of)
 
 
 def mean_contrast(weights: Floats, values: Floats, confidence: float, *, of: int = 1) -> Estimate:

@@ -17,7 +17,7 @@ from sim.scenario.check import (
 )
 from sim.scenario.dates import calendar_of, horizon_s, last_day, window_s
 from sim.scenario.distributions import Distribution
-from sim.scenario.errors import Problem, ScenarioError
+from sim.scenario.errors import Mistakes, Problem, ScenarioError, shorten
 from sim.scenario.library import library_folder, library_names
 from sim.scenario.load import load, override_problems, vary
 from sim.scenario.matters import (
@@ -59,6 +59,7 @@ __all__ = [
     "Limit",
     "LoopStep",
     "Matter",
+    "Mistakes",
     "MoreArrivals",
     "Parameter",
     "Problem",
@@ -82,6 +83,7 @@ __all__ = [
     "library_names",
     "load",
     "override_problems",
+    "shorten",
     "single_window",
     "united",
     "values_of",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 MAX_COMPARED = 200
@@ -42,6 +43,30 @@ class ScenarioError(ValueError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class Mistakes:
+    """Problems of several attempts, each told once, to be reported together."""
+
+    def __init__(self) -> None:
+        self._problems: dict[Problem, None] = {}
+
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        """Note what is wrong with this attempt, and go on after it."""
+        try:
+            yield
+        except ScenarioError as error:
+            self.add(error.problems)
+
+    def add(self, problems: Iterable[Problem]) -> None:
+        """Note problems."""
+        self._problems.update(dict.fromkeys(problems))
+
+    def tell(self) -> None:
+        """Raise a `ScenarioError` with all that was noted, if anything was."""
+        if self._problems:
+            raise ScenarioError(tuple(self._problems))
 
 
 def nearest(name: str, valid: Iterable[str]) -> str:

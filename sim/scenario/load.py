@@ -25,7 +25,7 @@ from sim.scenario import provenance, reading
 from sim.scenario import tree as trees
 from sim.scenario.check import references
 from sim.scenario.datafiles import data_files
-from sim.scenario.errors import Problem, ScenarioError, nearest, shorten
+from sim.scenario.errors import Mistakes, Problem, ScenarioError, nearest, shorten
 from sim.scenario.library import find, library_folder
 from sim.scenario.model import Scenario
 from sim.scenario.rules import told_once
@@ -106,14 +106,20 @@ def override_problems(scenario: Scenario) -> list[Problem]:
 def _changed(
     whole: Tree, overrides: Sequence[str], settings: Sequence[str], origin: str
 ) -> Scenario:
+    mistakes = Mistakes()
     for name in overrides:
-        whole = trees.merge(whole, _override(whole, name))
+        with mistakes.noted():
+            whole = trees.merge(whole, _override(whole, name))
     for setting in settings:
-        whole = trees.merge(whole, _setting(whole, setting))
+        with mistakes.noted():
+            whole = trees.merge(whole, _setting(whole, setting))
     completed = trees.copy(whole)
     completed.problems += _override_problems(whole)
     completed.value.pop("overrides", None)
-    return _validated(completed, whole, origin)
+    with mistakes.noted():
+        scenario = _validated(completed, whole, origin)
+    mistakes.tell()
+    return scenario
 
 
 def shown(path: Path) -> str:

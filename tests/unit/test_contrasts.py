@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from sim.measures.contrasts import mean_contrast, share_contrast
+from sim.measures.contrasts import mean_contrast, ratio_contrast, share_contrast
 
 DIFFERENCE = np.array([-1.0, 1.0])
 
@@ -26,6 +26,16 @@ def test_a_mean_difference_by_hand() -> None:
     assert found.high - 2 == pytest.approx(4.302653 / math.sqrt(3))
     assert found.low == pytest.approx(4 - found.high)
     assert found.sign == 0
+
+
+def test_a_ratio_of_ones_is_a_mean() -> None:
+    values = np.array([[1.0, 1, 1, 2], [2, 3, 4, 3]])
+    mean = mean_contrast(DIFFERENCE, values, 0.95)
+    ratio = ratio_contrast(DIFFERENCE, values, np.ones_like(values), 0.95)
+    for one, other in zip(
+        (mean.value, mean.low, mean.high), (ratio.value, ratio.low, ratio.high), strict=True
+    ):
+        assert one == pytest.approx(other)
 
 
 def test_together_they_are_wider() -> None:
