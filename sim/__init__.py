@@ -11,15 +11,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.experiments import Model, Result, run
+    from sim.experiments import Comparison, Model, Result, Sweep, compare, run, sweep
     from sim.scenario import Scenario, ScenarioError, load, vary
 
-__all__ = ["Model", "Result", "Scenario", "ScenarioError", "load", "run", "vary"]
+__all__ = [
+    "Comparison",
+    "Model",
+    "Result",
+    "Scenario",
+    "ScenarioError",
+    "Sweep",
+    "compare",
+    "load",
+    "run",
+    "sweep",
+    "vary",
+]
 
 _HOME = {
+    "Comparison": "sim.experiments",
     "Model": "sim.experiments",
     "Result": "sim.experiments",
+    "Sweep": "sim.experiments",
+    "compare": "sim.experiments",
     "run": "sim.experiments",
+    "sweep": "sim.experiments",
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.scenario",
     "load": "sim.scenario",

@@ -7,8 +7,10 @@ import threading
 
 import typer
 
+from sim.cli.compare import compare
 from sim.cli.library import check, list_, schema, show
 from sim.cli.run import run
+from sim.cli.sweep import sweep
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -17,7 +19,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     help="Does a city keep its promised approval times? Simulate it. 审批时限守得住吗?模拟一下。",
 )
-for command in (run, check, show, schema):
+for command in (run, compare, sweep, check, show, schema):
     app.command()(command)
 app.command(name="list")(list_)
 

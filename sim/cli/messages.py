@@ -31,8 +31,11 @@ def progress() -> Iterator[Callable[[int, int | None], None] | None]:
 
 
 @contextmanager
-def messages() -> Iterator[None]:
-    """Turn what a user can mend into a message and exit code 2."""
+def messages(store: Path | None = None) -> Iterator[None]:
+    """Turn what a user can mend into a message and exit code 2.
+
+    With a store, say after an interruption that what is finished is in it.
+    """
     from sim.scenario import ScenarioError
 
     try:
@@ -47,6 +50,8 @@ def messages() -> Iterator[None]:
         fail(str(error))
     except KeyboardInterrupt:
         print("Interrupted before there was anything to show.", file=sys.stderr)
+        if store is not None:
+            tell_how_to_go_on(store)
         raise typer.Exit(EXIT_INTERRUPTED) from None
 
 

@@ -39,17 +39,24 @@ def write(
     out: Path | None,
     data: Mapping[str, object],
     tables: Mapping[str, pd.DataFrame],
-    scenario: Scenario,
+    scenario: Scenario | Mapping[str, Scenario],
     form: Format,
     *,
     overwrite: bool,
 ) -> None:
-    """Write tables, ``summary.json`` and ``manifest.json``, if a folder is given."""
+    """Write tables, ``summary.json`` and ``manifest.json``, if a folder is given.
+
+    Of several scenarios, the manifest tells of each by its name.
+    """
     if out is None:
         return
-    from sim.report.files import scenario_manifest, write_folder
+    from sim.report.files import scenario_manifest, scenarios_manifest, write_folder
 
-    documents = {"summary": data, "manifest": scenario_manifest(scenario)}
+    if isinstance(scenario, Mapping):
+        manifest = scenarios_manifest(scenario)
+    else:
+        manifest = scenario_manifest(scenario)
+    documents = {"summary": data, "manifest": manifest}
     write_folder(out, tables, documents, form.value, overwrite=overwrite)
     print(f"Written to {out}", file=sys.stderr)
 

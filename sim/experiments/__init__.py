@@ -1,17 +1,25 @@
 """Replications of a scenario, and what follows from them."""
 
+from sim.experiments.compare import Comparison, compare
+from sim.experiments.differences import Difference
+from sim.experiments.grid import Axis, Grid
 from sim.experiments.groups import Groups, Member
 from sim.experiments.how import How
 from sim.experiments.model import Model, Replication
 from sim.experiments.result import Account, PoolSummary, Result
 from sim.experiments.run import MAX_REPLICATIONS, run, run_all
 from sim.experiments.summary import Summary
+from sim.experiments.sweep import Sweep, sweep
 from sim.experiments.workers import ClusterError, Keep
 
 __all__ = [
     "MAX_REPLICATIONS",
     "Account",
+    "Axis",
     "ClusterError",
+    "Comparison",
+    "Difference",
+    "Grid",
     "Groups",
     "How",
     "Keep",
@@ -21,6 +29,9 @@ __all__ = [
     "Replication",
     "Result",
     "Summary",
+    "Sweep",
+    "compare",
     "run",
     "run_all",
+    "sweep",
 ]

@@ -40,7 +40,7 @@ def result_data(result: Result) -> dict[str, Any]:
         "interrupted": result.interrupted,
         "checks": [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in result.checks],
     }
-    rounded: dict[str, Any] = _rounded(data)
+    rounded: dict[str, Any] = plain(data)
     return rounded
 
 
@@ -141,12 +141,12 @@ def _account(account: Account) -> dict[str, Any]:
     }
 
 
-def _rounded(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Round floats; what is not a number becomes null, which JSON knows."""
     if isinstance(value, float):
         return round(value, DIGITS) if math.isfinite(value) else None
     if isinstance(value, dict):
-        return {key: _rounded(child) for key, child in value.items()}
+        return {key: plain(child) for key, child in value.items()}
     if isinstance(value, list | tuple):
-        return [_rounded(child) for child in value]
+        return [plain(child) for child in value]
     return value

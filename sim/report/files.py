@@ -158,10 +158,23 @@ def manifest(result: Result) -> dict[str, Any]:
 
 def scenario_manifest(scenario: Scenario) -> dict[str, Any]:
     """Return what a result depends on: program, libraries and scenario."""
+    return {**_program(), **_identity(scenario)}
+
+
+def scenarios_manifest(scenarios: Mapping[str, Scenario]) -> dict[str, Any]:
+    """Return the same of several scenarios, by their names."""
     return {
-        "program": PROGRAM,
-        "version": version(),
-        "libraries": libraries(),
+        **_program(),
+        "scenarios": {name: _identity(each) for name, each in scenarios.items()},
+    }
+
+
+def _program() -> dict[str, Any]:
+    return {"program": PROGRAM, "version": version(), "libraries": libraries()}
+
+
+def _identity(scenario: Scenario) -> dict[str, Any]:
+    return {
         "scenario_file": scenario.provenance.origin,
         "scenario_sha256": scenario.sha256(),
         "scenario": scenario.model_dump(mode="json", by_alias=True, exclude_none=True),

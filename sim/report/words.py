@@ -153,5 +153,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
 
 def say(key: str, language: Language, **values: object) -> str:
     """Return a word or sentence in the language, with values filled in."""
-    text = WORDS[key][0 if language == "en" else 1]
+    return phrase(WORDS[key], language, **values)
+
+
+def phrase(pair: tuple[str, str], language: Language, **values: object) -> str:
+    """Return one of an English and a Chinese text, with values filled in."""
+    text = pair[0 if language == "en" else 1]
     return text.format(**values) if values else text
