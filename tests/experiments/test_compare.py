@@ -224,4 +224,8 @@ def test_an_interruption_tells_how_to_go_on(tmp_path: Path, monkeypatch) -> None
     given = ("compare", write(tmp_path), "--variant", "alone", "--store", tmp_path / "store")
     code, _, err = command(*given)
     assert code == 130
+    assert "goes on" not in err, "nothing is finished"
+    (tmp_path / "store").mkdir()
+    code, _, err = command(*given)
+    assert code == 130
     assert "the same command goes on" in err
