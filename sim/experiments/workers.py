@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import signal
 import time
+import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -152,9 +153,20 @@ def _in_parallel(wanted: Wanted, jobs: int) -> Iterator[Finished]:
     parallel = Parallel(n_jobs=jobs, return_as="generator", batch_size=1, pre_dispatch="3*n_jobs")
     with _children_ignore_interrupts():
         made = parallel(delayed(_part)(task, part) for task, part in parts)
-    with closing(made) as finished:
+    with _closed_quietly(made) as finished:
         for part in finished:
             yield from part
+
+
+@contextmanager
+def _closed_quietly(made: Any) -> Iterator[Any]:
+    """Close the generator at the end; that tasks are given up then is meant, and no warning."""
+    try:
+        yield made
+    finally:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", r"\d+ tasks which were", UserWarning)
+            made.close()
 
 
 @contextmanager
