@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 
 from sim.demand import Streams
 from sim.engine import OPEN
+from sim.engine.contract import NO_OFFICER
 from sim.engine.grouped import over_items
 from sim.experiments.model import Model, Replication
 from sim.measures.checks import STATES, Check, case_states, run_checks
 from sim.measures.days import Charge, DaysUsed, blame, by_department, by_matter, days_used
+from sim.measures.duty import WorkTimes
 from sim.measures.limits import LimitReading, Promise, Standing, Tally, promises, read_limit
 from sim.measures.pools import PoolMeasures, measure_pools
 
@@ -29,6 +31,9 @@ class CaseTypeSummary:
     """What became of them → number of cases."""
     sojourn_s: NDArray[np.int64]
     """[cases that ended] seconds from submission to the last end."""
+    staff_s: int
+    """Seconds that officers gave to these cases, up to the end of the run. Of an officer with only
+    a part of the time for this work, that part of what an item took."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,7 +123,7 @@ def summarise_replication(
         number=replication.number,
         tallies={limit.promise.name: dict(limit.tallies) for limit in limits},
         groups={limit.promise.name: dict(limit.groups) for limit in limits},
-        case_types=_case_types(replication, measured),
+        case_types=_case_types(model, replication, measured),
         pools=measure_pools(demand.workload, replication.supply, schedule, begin, until),
         used=_by_account(model, used),
         blamed=_by_account(model, blamed),
@@ -150,16 +155,29 @@ def _by_account(model: Model, charges: Mapping[str, Charge]) -> dict[tuple[str, 
 
 
 def _case_types(
-    replication: Replication, measured: Mapping[str, NDArray[np.bool_]]
+    model: Model, replication: Replication, measured: Mapping[str, NDArray[np.bool_]]
 ) -> dict[str, CaseTypeSummary]:
     demand, schedule = replication.demand, replication.schedule
     state = case_states(demand, schedule)
     last_end = over_items(np.maximum, schedule.end, demand.workload.first_item, 0)
     ended = (state < STATES.index("open")) & (last_end != OPEN)
     sojourn = np.maximum(last_end - demand.submitted_s, 0)
+    staff_s = _staff_s(model, replication)
     found = {}
     for name, of_case in measured.items():
         count = np.bincount(state[of_case], minlength=len(STATES))
         states = {each: int(n) for each, n in zip(STATES, count, strict=True) if n}
-        found[name] = CaseTypeSummary(states, sojourn[of_case & ended])
+        given_s = round(float(staff_s[of_case].sum()))
+        found[name] = CaseTypeSummary(states, sojourn[of_case & ended], given_s)
     return found
+
+
+def _staff_s(model: Model, replication: Replication) -> NDArray[np.float64]:
+    """Return [C] the seconds of staff time of each measured case, 0 for the others."""
+    demand, schedule = replication.demand, replication.schedule
+    in_hand = schedule.officer != NO_OFFICER
+    items = np.flatnonzero(in_hand & demand.workload.measured[demand.case])
+    worked_s = WorkTimes.of(replication.supply, schedule, items).seconds
+    given_s = worked_s * model.supply.shares[schedule.officer[items]]
+    per_case = np.bincount(demand.case[items], given_s, len(demand.case_type))
+    return per_case.astype(np.float64)

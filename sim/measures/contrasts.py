@@ -46,7 +46,13 @@ def share_contrast(
 
 
 def ratio_contrast(
-    weights: Floats, sums: Numbers, counts: Numbers, confidence: float, *, of: int = 1
+    weights: Floats,
+    sums: Numbers,
+    counts: Numbers,
+    confidence: float,
+    *,
+    of: int = 1,
+    draws: Floats | None = None,
 ) -> Estimate:
     """Estimate Σ w p of a ratio p of several scenarios, such as B - A of shares or mean waits.
 
@@ -66,6 +72,10 @@ def ratio_contrast(
         Two-sided, such as 0.95.
     of
         The number of contrasts that shall hold together with that confidence (Bonferroni).
+    draws
+        [P] if the weights are themselves the mean of P independent draws: the contrast of each.
+        Their error is added to that of the replications, which counts what both have in common
+        twice, and the smaller number of degrees of freedom is used: rather too wide.
 
     Returns
     -------
@@ -80,7 +90,7 @@ def ratio_contrast(
     ratio = sums.sum(axis=1) / total
     scale = total / counts.shape[1]  # mean count of a replication
     parts = weights[:, None] * (sums - ratio[:, None] * counts) / scale[:, None]
-    return _around(float(weights @ ratio), parts.sum(axis=0), confidence, of)
+    return _around(float(weights @ ratio), parts.sum(axis=0), confidence, of, draws)
 
 
 def mean_contrast(weights: Floats, values: Floats, confidence: float, *, of: int = 1) -> Estimate:
@@ -100,12 +110,15 @@ def mean_contrast(weights: Floats, values: Floats, confidence: float, *, of: int
     return _around(float(each.mean()), each - each.mean(), confidence, of)
 
 
-def _around(value: float, residual: Floats, confidence: float, of: int) -> Estimate:
+def _around(
+    value: float, residual: Floats, confidence: float, of: int, draws: Floats | None = None
+) -> Estimate:
     from scipy.stats import t as student
 
-    n = len(residual)
-    if n < 2:
+    samples = [residual] if draws is None else [residual, draws - draws.mean()]
+    fewest = min(len(each) for each in samples)
+    if fewest < 2:
         return Estimate(value, -math.inf, math.inf)
-    error = math.sqrt(float(residual @ residual) / (n - 1) / n)
-    half = float(student.ppf(1 - (1 - confidence) / 2 / of, n - 1)) * error
+    error = math.sqrt(sum(float(each @ each) / (len(each) - 1) / len(each) for each in samples))
+    half = float(student.ppf(1 - (1 - confidence) / 2 / of, fewest - 1)) * error
     return Estimate(value, value - half, value + half)

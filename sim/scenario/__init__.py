@@ -17,7 +17,7 @@ from sim.scenario.check import (
 )
 from sim.scenario.dates import calendar_of, horizon_s, last_day, window_s
 from sim.scenario.distributions import Distribution
-from sim.scenario.errors import Mistakes, Problem, ScenarioError, shorten
+from sim.scenario.errors import Mistakes, Problem, ScenarioError, nearest, shorten
 from sim.scenario.library import library_folder, library_names
 from sim.scenario.load import load, override_problems, vary
 from sim.scenario.matters import (
@@ -34,7 +34,7 @@ from sim.scenario.matters import (
     Task,
     Verification,
 )
-from sim.scenario.model import Limit, Scenario
+from sim.scenario.model import ALL_OFF, Handling, Limit, Scenario
 from sim.scenario.provenance import Parameter
 from sim.scenario.quantities import SECONDS, Duration
 from sim.scenario.schema import json_schema
@@ -42,6 +42,7 @@ from sim.scenario.staffing import Staff
 from sim.scenario.variants import Effect, Inspection, MoreArrivals
 
 __all__ = [
+    "ALL_OFF",
     "CHANNEL",
     "SECONDS",
     "Assistance",
@@ -55,6 +56,7 @@ __all__ = [
     "Distribution",
     "Duration",
     "Effect",
+    "Handling",
     "Inspection",
     "Limit",
     "LoopStep",
@@ -82,6 +84,7 @@ __all__ = [
     "library_folder",
     "library_names",
     "load",
+    "nearest",
     "override_problems",
     "shorten",
     "single_window",

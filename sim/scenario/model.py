@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, PrivateAttr, Strict, model_validator
 from pydantic_core import PydanticCustomError
@@ -61,6 +61,10 @@ class Handling(Model):
     deemed_acceptance: Flag = False
     """Deemed acceptance 逾期视为受理 (Licensing Law art. 32): where the notice of what is missing
     comes later than five working days after receipt, the clock starts at the receipt."""
+
+
+ALL_OFF: Final = Handling(one_window=False, parallel_approval=False, integrated_startup=False)
+"""Serial counters: every lever is off."""
 
 
 class Scope(Model):

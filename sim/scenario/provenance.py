@@ -37,6 +37,11 @@ class Provenance:
     written: Tree | None = field(default=None, repr=False)
     """What was read, before it was completed, with all overrides: variants start from it."""
 
+    @property
+    def overrides(self) -> tuple[str, ...]:
+        """Names of the overrides that the files offer, in file order."""
+        return () if self.written is None else tuple(self.written.value.get("overrides") or ())
+
     def parameters(self) -> list[Parameter]:
         """Return every number, duration and switch with its source, in file order.
 

@@ -44,6 +44,8 @@ class SupplySource:
             for name, group in sorted(scenario.staff.items())
             for officer in self._officers(name, group)
         )
+        self.shares = np.array([scenario.staff[each.group].share for each in self.officers])
+        """[O] share of their time for this work."""
         self._absence = [scenario.staff[officer.group].absence for officer in self.officers]
         self._calendar, duty = self._rows()
         self._planned = DutyByDay.of(duty)

@@ -1,0 +1,238 @@
+"""Levers to attribute effects to: which there are, and a scenario with any set of them on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from sim.measures.attribution import NOBODY, Coalition
+from sim.scenario import ALL_OFF, Handling, Problem, Scenario, ScenarioError, nearest, vary
+
+SWITCHES: Final = tuple(Handling.__annotations__)
+"""The switches of `handling`, in the order of the model page."""
+ONLY_IN_PARALLEL: Final = frozenset({"handling.pre_review", "handling.joint_meeting"})
+"""What acts only on case types whose matters are handled in parallel; see `in_parallel`."""
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A change of the scenario that can be made or not, apart from all other levers."""
+
+    name: str
+    """A switch of `handling`, or a named override of the scenario."""
+    added: bool
+    """Not part of today's handling."""
+    paths: frozenset[str]
+    """Every value that differs between on and off, keys joined by dots."""
+    overrides: tuple[str, ...] = ()
+    """What switches it on …"""
+    settings_on: tuple[str, ...] = ()
+    """… likewise."""
+    settings_off: tuple[str, ...] = ()
+    """What switches it off."""
+
+    @property
+    def switches(self) -> tuple[str, ...]:
+        """The switches of `handling` that it changes."""
+        return tuple(name for name in SWITCHES if f"handling.{name}" in self.paths)
+
+
+@dataclass(frozen=True, eq=False)
+class LeverSet:
+    """The chosen levers, in the order in which they are introduced."""
+
+    today: Scenario
+    levers: tuple[Lever, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names, in order."""
+        return tuple(lever.name for lever in self.levers)
+
+    def scenario(self, on: Coalition) -> Scenario:
+        """Return today's scenario with these of the levers on, and the others of them off.
+
+        Raises
+        ------
+        ScenarioError
+            If that scenario lacks something, such as a department's own counter; it says which
+            levers were on.
+        """
+        overrides = [name for each in self.levers if each.name in on for name in each.overrides]
+        settings = [
+            setting
+            for each in self.levers
+            for setting in (each.settings_on if each.name in on else each.settings_off)
+        ]
+        if not overrides and not settings:
+            return self.today
+        try:
+            return vary(self.today, overrides=overrides, settings=settings)
+        except ScenarioError as error:
+            named = ", ".join(name for name in self.names if name in on) or "none"
+            raise ScenarioError(
+                [Problem(f"with these levers on: {named}"), *error.problems]
+            ) from None
+
+    def effective(self, on: Coalition) -> Coalition:
+        """Return the levers among these that have what they need.
+
+        Pre-review and joint meetings do nothing unless a case type is handled in parallel. Without
+        it they count as off: a game with permission structure (Gilles, Owen and van den Brink
+        1992), in which a player who lacks what it needs adds nothing.
+        """
+        switched_on = self._always_on.union(
+            *(each.switches for each in self.levers if each.name in on)
+        )
+        if switched_on & self.parallel_switches:
+            return on
+        return on - {each.name for each in self.levers if each.paths <= ONLY_IN_PARALLEL}
+
+    @cached_property
+    def parallel_switches(self) -> frozenset[str]:
+        """The switches that let some case type be handled in parallel."""
+        types = self.today.case_types.values()
+        return frozenset(
+            "integrated_startup" if each.levers == "startup" else "parallel_approval"
+            for each in types
+        )
+
+    @cached_property
+    def _always_on(self) -> frozenset[str]:
+        return frozenset(_switched_on(self.scenario(NOBODY)))
+
+
+def choose_levers(
+    today: Scenario,
+    names: Sequence[str] | None = None,
+    added: Sequence[str] = (),
+    order: Sequence[str] | None = None,
+) -> LeverSet:
+    """Choose levers.
+
+    Parameters
+    ----------
+    today
+        A scenario that was loaded from a file.
+    names
+        Switches of `handling` or named overrides of the scenario; default: every switch that is on
+        today and has an effect.
+    added
+        Further ones.
+    order
+        In which they are introduced; default: that of the model page, others last.
+
+    Raises
+    ------
+    ScenarioError
+        If a name is unknown; if a lever changes nothing, changes what another changes, or lacks
+        what it needs even with all others on; if `order` does not name each of them once.
+    """
+    chosen = (_default(today) if names is None else tuple(names)) + tuple(added)
+    if not chosen:
+        rule = "no lever is on in this scenario: name some that are to be added"
+        raise ScenarioError([Problem(rule, today.provenance.origin, key="handling")])
+    _only_once("levers", chosen)
+    levers = [_lever(today, name) for name in chosen]
+    problems = list(_conflicts(levers))
+    if problems:
+        raise ScenarioError(problems)
+    found = LeverSet(today, _ordered(levers, order))
+    idle = set(chosen) - found.effective(frozenset(chosen))
+    if idle:
+        needed = " or ".join(sorted(found.parallel_switches))
+        rule = f"does nothing without {needed}, which is off: add that, too"
+        raise ScenarioError([Problem(rule, "levers", key=name) for name in sorted(idle)])
+    return found
+
+
+def _default(today: Scenario) -> tuple[str, ...]:
+    on = _switched_on(today)
+    everything = LeverSet(today, tuple(_of_today(name) for name in on))
+    return tuple(name for name in on if name in everything.effective(frozenset(on)))
+
+
+def _switched_on(scenario: Scenario) -> list[str]:
+    return [name for name in SWITCHES if getattr(scenario.handling, name) != getattr(ALL_OFF, name)]
+
+
+def _of_today(name: str) -> Lever:
+    off = f"handling.{name}={json.dumps(getattr(ALL_OFF, name))}"
+    return Lever(name, added=False, paths=frozenset({f"handling.{name}"}), settings_off=(off,))
+
+
+def _lever(today: Scenario, name: str) -> Lever:
+    if name in _switched_on(today):
+        return _of_today(name)
+    offered = today.provenance.overrides
+    if name in offered:
+        paths = _changed_paths(today, vary(today, overrides=[name]))
+        if not paths:
+            raise ScenarioError([Problem("changes nothing: is on already", "levers", key=name)])
+        return Lever(name, added=True, paths=paths, overrides=(name,))
+    if name not in SWITCHES:
+        rule = f"no lever of this name{nearest(name, {*SWITCHES, *offered})}"
+        raise ScenarioError([Problem(rule, "levers", key=name)])
+    if not isinstance(getattr(ALL_OFF, name), bool):
+        rule = "is off today, and how far it is to go is open: name an override that sets it"
+        raise ScenarioError([Problem(rule, "levers", key=name)])
+    path = frozenset({f"handling.{name}"})
+    return Lever(name, added=True, paths=path, settings_on=(f"handling.{name}=true",))
+
+
+def _changed_paths(before: Scenario, after: Scenario) -> frozenset[str]:
+    old, new = (dict(_leaves(each.model_dump(mode="json"))) for each in (before, after))
+    texts = ("name.", "about.")
+    return frozenset(
+        path
+        for path in old.keys() | new.keys()
+        if old.get(path, _leaves) != new.get(path, _leaves) and not path.startswith(texts)
+    )
+
+
+def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping):
+        for key, child in value.items():
+            yield from _leaves(child, f"{path}.{key}" if path else str(key))
+    else:
+        yield path, value
+
+
+def _conflicts(levers: Sequence[Lever]) -> Iterator[Problem]:
+    for number, lever in enumerate(levers):
+        for other in levers[:number]:
+            both = sorted(lever.paths & other.paths)
+            if both:
+                rule = f"changes {both[0]}, as '{other.name}' does: take one of them"
+                yield Problem(rule, "levers", key=lever.name)
+
+
+def _ordered(levers: Sequence[Lever], order: Sequence[str] | None) -> tuple[Lever, ...]:
+    if order is None:
+        places = {name: place for place, name in enumerate(SWITCHES)}
+        last = len(SWITCHES)
+        return tuple(
+            sorted(levers, key=lambda each: min((places[s] for s in each.switches), default=last))
+        )
+    _only_once("order", order)
+    known = {lever.name: lever for lever in levers}
+    problems = [
+        Problem(f"is not among the levers{nearest(name, known)}", "order", key=name)
+        for name in order
+        if name not in known
+    ]
+    problems += [
+        Problem("is missing", "order", key=name) for name in known if name not in set(order)
+    ]
+    if problems:
+        raise ScenarioError(problems)
+    return tuple(known[name] for name in order)
+
+
+def _only_once(where: str, names: Sequence[str]) -> None:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ScenarioError([Problem("is named twice", where, key=name) for name in twice])
