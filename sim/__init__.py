@@ -11,18 +11,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.experiments import Comparison, Model, Result, Sweep, compare, run, sweep
+    from sim.experiments import (
+        Comparison,
+        Model,
+        Reforms,
+        Result,
+        Sweep,
+        compare,
+        reforms,
+        run,
+        sweep,
+    )
     from sim.scenario import Scenario, ScenarioError, load, vary
 
 __all__ = [
     "Comparison",
     "Model",
+    "Reforms",
     "Result",
     "Scenario",
     "ScenarioError",
     "Sweep",
     "compare",
     "load",
+    "reforms",
     "run",
     "sweep",
     "vary",
@@ -31,9 +43,11 @@ __all__ = [
 _HOME = {
     "Comparison": "sim.experiments",
     "Model": "sim.experiments",
+    "Reforms": "sim.experiments",
     "Result": "sim.experiments",
     "Sweep": "sim.experiments",
     "compare": "sim.experiments",
+    "reforms": "sim.experiments",
     "run": "sim.experiments",
     "sweep": "sim.experiments",
     "Scenario": "sim.scenario",

@@ -6,6 +6,7 @@ from sim.experiments.grid import Axis, Grid
 from sim.experiments.groups import Groups, Member
 from sim.experiments.how import How
 from sim.experiments.model import Model, Replication
+from sim.experiments.reforms import Reforms, reforms
 from sim.experiments.result import Account, PoolSummary, Result
 from sim.experiments.run import MAX_REPLICATIONS, run, run_all
 from sim.experiments.summary import Summary
@@ -26,11 +27,13 @@ __all__ = [
     "Member",
     "Model",
     "PoolSummary",
+    "Reforms",
     "Replication",
     "Result",
     "Summary",
     "Sweep",
     "compare",
+    "reforms",
     "run",
     "run_all",
     "sweep",

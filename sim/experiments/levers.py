@@ -84,7 +84,7 @@ class LeverSet:
         it they count as off: a game with permission structure (Gilles, Owen and van den Brink
         1992), in which a player who lacks what it needs adds nothing.
         """
-        switched_on = self._always_on.union(
+        switched_on = self.always_on.union(
             *(each.switches for each in self.levers if each.name in on)
         )
         if switched_on & self.parallel_switches:
@@ -101,7 +101,8 @@ class LeverSet:
         )
 
     @cached_property
-    def _always_on(self) -> frozenset[str]:
+    def always_on(self) -> frozenset[str]:
+        """The switches that are on even with all of these levers off; none is serial counters."""
         return frozenset(_switched_on(self.scenario(NOBODY)))
 
 
