@@ -58,7 +58,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "no difference is proven ({low} to {high} points)",
         "未能证明有差别({low} 至 {high} 个百分点)",
     ),
-    "same": ("no difference", "没有差别"),
+    "same": ("no difference in any of these replications", "在这些重复中没有差别"),
     "lever_gain": (
         "it brings {size} points ({low} to {high})",
         "贡献 {size} 个百分点({low} 至 {high})",
@@ -71,7 +71,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "no effect of it is proven ({low} to {high} points)",
         "未能证明其作用({low} 至 {high} 个百分点)",
     ),
-    "lever_same": ("it changes nothing", "没有影响"),
+    "lever_same": ("it changes nothing in these replications", "在这些重复中没有影响"),
     "sentence": (
         "Without {lever}, all else in place, {share} would keep it: {last}. On average over all "
         "orders, {mean}.",

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy.stats import t as student
 
 from sim.measures.contrasts import mean_contrast, ratio_contrast, share_contrast
 
@@ -69,3 +70,17 @@ def test_the_interval_covers_what_it_claims() -> None:
 TRUE_DIFFERENCE = (
     math.exp(math.lgamma(20.5) + math.lgamma(25) - math.lgamma(25.5) - math.lgamma(20)) - 0.8
 )
+
+
+def test_drawn_weights_bring_an_error_of_their_own() -> None:
+    on_time, cases = np.array([[5, 6, 7, 8], [7, 7, 9, 9]]), np.full((2, 4), 10)
+    weights = np.array([-1.0, 1.0])
+    paired = share_contrast(weights, on_time, cases, 0.95)
+    half = (paired.high - paired.low) / 2
+    certain = share_contrast(weights, on_time, cases, 0.95, draws=np.full(9, 0.15))
+    assert (certain.high - certain.low) / 2 == pytest.approx(half)
+    draws = np.array([0.1, 0.2, 0.1, 0.2])
+    wider = share_contrast(weights, on_time, cases, 0.95, draws=draws)
+    # the same 3 degrees of freedom, so that half-widths add in squares
+    alone = student.ppf(0.975, 3) * draws.std(ddof=1) / 2
+    assert (wider.high - wider.low) / 2 == pytest.approx(np.hypot(half, alone))
