@@ -192,14 +192,12 @@ def test_shapley_values_are_the_mean_over_all_orders(base, found):
 
 
 def test_a_lever_that_changes_nothing_has_exactly_no_effect(found):
-    """Projects and start-ups share a window, but no staff time."""
+    """The window of projects keeps start-ups waiting, but gives them no time."""
     nothing = Estimate(0.0, 0.0, 0.0)
     startup = found.effect("staff_h_per_case", "startup").parts
-    project = found.effect("staff_h_per_case", "project").parts
     for rule in startup:
         assert startup[rule]["one_window"].estimate == nothing
         assert startup[rule]["parallel_approval"].estimate == nothing
-        assert project[rule]["integrated_startup"].estimate == nothing
 
 
 def test_staff_time_is_that_of_the_case_not_of_the_clock(tmp_path):
