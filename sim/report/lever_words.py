@@ -14,7 +14,7 @@ SWITCHES: Final[dict[str, tuple[str, str]]] = {
     "pre_review": ("pre-review", "预审"),
     "joint_meeting": ("joint meetings", "联审会"),
     "integrated_startup": ("integrated start-up", "企业开办集成"),
-    "online_share": ("the online channel", "全链通"),
+    "online_share": ("online handling", "全链通"),
     "conditional_acceptance": ("conditional acceptance", "容缺受理"),
     "commitment": ("commitment", "告知承诺"),
     "build_first": ("build first, verify later", "先建后验"),
