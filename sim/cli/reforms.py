@@ -6,13 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.messages import (
-    EXIT_LIMIT_BROKEN,
-    announce_compilation,
-    messages,
-    progress,
-    tell_how_to_go_on,
-)
+from sim.cli.messages import EXIT_LIMIT_BROKEN, announce_compilation, messages, progress
 from sim.cli.options import (
     ClusterOption,
     EngineOption,
@@ -82,28 +76,24 @@ def reforms(
 
     Example: `sim reforms yingkou/levers --add online --add commitment`
     """
-    with messages():
+    with messages(store):
         loaded = load(scenario, with_, set_)
         refuse_early(out, overwrite)
         from sim.experiments import reforms as attribute
         from sim.report.reforms import reforms_data, reforms_text
 
         announce_compilation()
-        try:
-            with progress() as tell:
-                result = attribute(
-                    loaded,
-                    levers=lever,
-                    add=add or (),
-                    order=None if order is None else [name.strip() for name in order.split(",")],
-                    pairs=pairs,
-                    replications=replications,
-                    seed=seed,
-                    **how_of(jobs, cluster, store, engine, tell),
-                )
-        except KeyboardInterrupt:
-            tell_how_to_go_on(store)
-            raise
+        with progress() as tell:
+            result = attribute(
+                loaded,
+                levers=lever,
+                add=add or (),
+                order=None if order is None else [name.strip() for name in order.split(",")],
+                pairs=pairs,
+                replications=replications,
+                seed=seed,
+                **how_of(jobs, cluster, store, engine, tell),
+            )
         data = reforms_data(result)
         deliver(data, reforms_text(result, lang.value), as_json=json_)
         tables = {"contributions": result.table, "states": result.states}

@@ -75,12 +75,12 @@ TRUE_DIFFERENCE = (
 def test_drawn_weights_bring_an_error_of_their_own() -> None:
     on_time, cases = np.array([[5, 6, 7, 8], [7, 7, 9, 9]]), np.full((2, 4), 10)
     weights = np.array([-1.0, 1.0])
-    paired = share_contrast(weights, on_time, cases, 0.95)
+    paired = ratio_contrast(weights, on_time, cases, 0.95)
     half = (paired.high - paired.low) / 2
-    certain = share_contrast(weights, on_time, cases, 0.95, draws=np.full(9, 0.15))
+    certain = ratio_contrast(weights, on_time, cases, 0.95, draws=np.full(9, 0.15))
     assert (certain.high - certain.low) / 2 == pytest.approx(half)
     draws = np.array([0.1, 0.2, 0.1, 0.2])
-    wider = share_contrast(weights, on_time, cases, 0.95, draws=draws)
+    wider = ratio_contrast(weights, on_time, cases, 0.95, draws=draws)
     # the same 3 degrees of freedom, so that half-widths add in squares
     alone = student.ppf(0.975, 3) * draws.std(ddof=1) / 2
     assert (wider.high - wider.low) / 2 == pytest.approx(np.hypot(half, alone))
