@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,20 +46,47 @@ class Arrived:
     """Attribute values that come with the arrivals (recorded, or fixed for them), each [n]."""
     left_out: int = 0
     """Recorded or listed arrivals outside the simulated dates, which are not among the n."""
+    kept: NDArray[np.bool_] | None = None
+    """[n] which of them come in, where they are thinned; None: all. The others draw like these, so
+    that a case is the same at every load, and are dropped then."""
+
+    def thinned(self) -> Arrived:
+        """Return those that come in."""
+        assert self.kept is not None
+        attributes = {name: list(compress(v, self.kept)) for name, v in self.attributes.items()}
+        return Arrived(self.at_s[self.kept], attributes, self.left_out)
+
+
+def copies(arrivals: Arrivals) -> int:
+    """Return how many streams the factor makes of one; only a yearly volume is multiplied so."""
+    return math.ceil(arrivals.factor) if arrivals.yearly is not None else 1
 
 
 class ArrivalSource:
-    """Draws one stream of arrivals of a case type, replication by replication."""
+    """Draws one stream of arrivals of a case type, replication by replication.
+
+    A yearly volume with a factor of 2.4 is three such streams, each with draws of its own: two
+    whole ones, and one of which a share of 0.4 is kept. So the cases of a lower load are among
+    those of a higher one. Gaps are divided by the factor: the same cases follow faster.
+    """
 
     def __init__(
-        self, scenario: Scenario, case_type: str, recorded: RecordedValues, more: str = ""
+        self,
+        scenario: Scenario,
+        case_type: str,
+        recorded: RecordedValues,
+        more: str = "",
+        copy: int = 0,
     ) -> None:
-        """`more`: the name of further arrivals; "" for the first."""
+        """`more`: the name of further arrivals, "" for the first; `copy`: see `copies`."""
         self.scenario = scenario
         self.case_type = case_type
         self.more = more
+        self.whose = f"{more}:{copy + 1}" if copy else more  # no name of a scenario holds a ':'
+        """Whose streams its cases draw from."""
         known = scenario.case_types[case_type]
         self.spec: Arrivals = known.more_arrivals[more] if more else known.arrivals
+        self._kept_share = 1.0 if self.spec.every is not None else self.spec.factor - copy
         self._fixed = known.more_arrivals[more].attributes if more else {}
         self.recorded = recorded
         self.horizon_s = horizon_s(scenario)
@@ -66,9 +95,17 @@ class ArrivalSource:
 
     def draw(self, streams: Streams) -> Arrived:
         """Return all arrivals up to the horizon; `streams` are those of the first arrivals."""
-        arrived = self._arrived(streams.of_more(self.more))
+        arrived = self._arrived(streams)
         fixed = {name: [value] * len(arrived.at_s) for name, value in self._fixed.items()}
-        return replace(arrived, attributes={**arrived.attributes, **fixed})
+        kept = self._kept(arrived.at_s, streams) if self._kept_share < 1 else None
+        return replace(arrived, attributes={**arrived.attributes, **fixed}, kept=kept)
+
+    def _kept(self, at_s: Seconds, streams: Streams) -> NDArray[np.bool_]:
+        """Return [n] whether the case comes in; a batch stays together."""
+        share = self._stream(streams, "thin").random(len(at_s))
+        if self.spec.yearly is not None and self.spec.yearly.batch is not None:
+            share = share[np.searchsorted(at_s, at_s)]  # that of its first case
+        return share < self._kept_share
 
     def _arrived(self, streams: Streams) -> Arrived:
         if self.spec.yearly is not None:
@@ -83,7 +120,7 @@ class ArrivalSource:
         return self._replayed
 
     def _stream(self, streams: Streams, part: str) -> np.random.Generator:
-        return streams(f"{self.case_type}/arrivals/{part}")
+        return streams.of_more(self.whose)(f"{self.case_type}/arrivals/{part}")
 
     # --- a yearly volume ---------------------------------------------------------------------
 
@@ -93,7 +130,9 @@ class ArrivalSource:
         mean = self._daily_mean
         if spec.day_to_day_cv > 0:
             shape = spec.day_to_day_cv**-2
-            mean = mean * self._stream(streams, "day").gamma(shape, 1 / shape, len(mean))
+            # A day is busy for all copies alike: the factor leaves the variation as it is.
+            rng = streams.of_more(self.more)(f"{self.case_type}/arrivals/day")
+            mean = mean * rng.gamma(shape, 1 / shape, len(mean))
         if spec.batch is not None:
             mean = mean * 2 / (spec.batch.low + spec.batch.high)
         counts = self._stream(streams, "count").poisson(mean)
@@ -114,7 +153,8 @@ class ArrivalSource:
         chunks: list[NDArray[np.float64]] = []
         last, drawn = 0.0, 0
         while last <= self.horizon_s and drawn < wanted:
-            times = last + np.cumsum(draw(rng, min(4096, wanted - drawn)))
+            gaps = draw(rng, min(4096, wanted - drawn)) / self.spec.factor
+            times = last + np.cumsum(gaps)
             chunks.append(times)
             drawn += len(times)
             if times[-1] <= last or drawn > MAX_CASES:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand.arrivals import ArrivalSource, Arrived, second_of_day
+from sim.demand.arrivals import ArrivalSource, Arrived, copies, second_of_day
 from sim.demand.assemble import Frame
 from sim.demand.backlog import (
     NOT_YET,
@@ -54,8 +54,9 @@ class TypeSource:
         self.due = due
         self.frame = frame
         self.arrivals = [
-            ArrivalSource(scenario, graph.case_type, recorded, more)
-            for more in ("", *sorted(self.spec.more_arrivals))
+            ArrivalSource(scenario, graph.case_type, recorded, more, copy)
+            for more, spec in (("", self.spec.arrivals), *sorted(self.spec.more_arrivals.items()))
+            for copy in range(copies(spec))
         ]
         self._samplers: dict[str, Sampler] = {
             term.stream: sampler(term.distribution, recorded)
@@ -74,17 +75,22 @@ class TypeSource:
         What the steps take is drawn when their items are written: for one node at a time.
         """
         arrived = arrivals.draw(streams)
-        streams = streams.of_more(arrivals.more)
+        streams = streams.of_more(arrivals.whose)
         attributes = self._attributes(streams, arrived)
         arrived = self._at_any_hour(arrivals.spec.yearly, streams, arrived, attributes)
         draws = CaseDraws(streams, len(arrived.at_s), self._valued(attributes), self._sampler_of)
+        way = course(self.graph, draws)
+        drawn = np.arange(len(arrived.at_s))
+        if (kept := arrived.kept) is not None:
+            arrived, way, drawn = arrived.thinned(), way.of(kept), drawn[kept]
+            attributes = {name: codes[kept] for name, codes in attributes.items()}
         return Part(
             kind=self.kind,
             arrived=arrived,
             attributes=attributes,
             limit_wd=self.due.limit_wd,
-            way=course(self.graph, draws),
-            amount=lambda node, cases: draws.amount(self.graph.nodes[node])[cases],
+            way=way,
+            amount=lambda node, cases: draws.amount(self.graph.nodes[node])[drawn[cases]],
             pool=lambda node, cases: self._pools[node].of_cases(attributes, cases),
             delay_rule=lambda node, _: self._delay_rule[node],
         )

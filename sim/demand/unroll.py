@@ -173,6 +173,16 @@ class Course:
             waits[which, later] = True
         return self.included & ~waits
 
+    def of(self, cases: Bools) -> Course:
+        """Return the course of some of the cases."""
+        return Course(
+            included=self.included[cases],
+            marks=self.marks[cases],
+            outcome=self.outcome[cases],
+            links=[(later, earlier, which[cases]) for later, earlier, which in self.links],
+            cut_off=self.cut_off[cases],
+        )
+
 
 def course(graph: Graph, draws: CaseDraws, gone: Bools | None = None) -> Course:
     """Decide what each case goes through and what waits for what.

@@ -37,7 +37,8 @@ def _volumes(scenario: Scenario, case_type: str) -> Iterator[Text]:
         if arrivals.yearly is not None:
             measured = scenario.period.window.first.year
             years = range(scenario.period.start.year, last_day(scenario).year + 1)
-            volumes = [f"{year} {arrivals.yearly.expected(year, measured):,.0f}" for year in years]
+            expected = {y: arrivals.factor * arrivals.yearly.expected(y, measured) for y in years}
+            volumes = [f"{year} {cases:,.0f}" for year, cases in expected.items()]
             what = f"cases a year ({name})" if name else "cases a year"
             yield Text(f"{what}: {', '.join(volumes)}")
 

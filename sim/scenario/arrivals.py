@@ -172,12 +172,18 @@ class Arrivals(Model):
     """A list of instants: offsets from the start (`90 min`) or local date-times."""
     replay: Replay | None = None
     """A recorded log."""
+    factor: Annotated[float, Strict(), Field(gt=0, le=100, allow_inf_nan=False)] = 1.0
+    """Factor on the number of cases that come in: 1.3 is 30 % more load. A list or a recorded log
+    can only be thinned, by a factor of at most 1."""
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Arrivals:
         given = [self.yearly, self.every, self.at, self.replay]
         if sum(way is not None for way in given) != 1:
             raise PydanticCustomError("arrivals", "give exactly one of yearly, every, at, replay")
+        if self.factor > 1 and (self.at is not None or self.replay is not None):
+            rule = "a list or a recorded log can be thinned (factor below 1), not multiplied"
+            raise PydanticCustomError("factor", "{text}", {"text": rule, "at": "factor"})
         return self
 
 

@@ -41,9 +41,9 @@ def streams_of_arrivals(scenario: Scenario) -> Iterator[tuple[KeyPath, Arrivals]
 
 def _expected(arrivals: Arrivals, scenario: Scenario, days: int) -> tuple[str, float]:
     if arrivals.yearly is not None:
-        return "yearly", _yearly(arrivals.yearly, scenario)
+        return "yearly", arrivals.factor * _yearly(arrivals.yearly, scenario)
     if arrivals.every is not None:
-        return "every", _renewal(arrivals.every, days)
+        return "every", _renewal(arrivals.every, days * arrivals.factor)
     return "at", 0.0  # listed one by one
 
 
@@ -62,7 +62,7 @@ def _yearly(spec: Yearly, scenario: Scenario) -> float:
     return total
 
 
-def _renewal(spec: Renewal, days: int) -> float:
+def _renewal(spec: Renewal, days: float) -> float:
     mean_s = _mean_s(spec.gap)
     unlimited = days * 86_400 / mean_s if mean_s > 0 else math.inf
     return min(unlimited, math.inf if spec.limit is None else spec.limit)
