@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.experiments import (
         Comparison,
+        LoadCurve,
         Model,
         Reforms,
         Result,
         Sweep,
         compare,
+        load_curve,
         reforms,
         run,
         sweep,
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Comparison",
+    "LoadCurve",
     "Model",
     "Reforms",
     "Result",
@@ -34,6 +37,7 @@ __all__ = [
     "Sweep",
     "compare",
     "load",
+    "load_curve",
     "reforms",
     "run",
     "sweep",
@@ -42,11 +46,13 @@ __all__ = [
 
 _HOME = {
     "Comparison": "sim.experiments",
+    "LoadCurve": "sim.experiments",
     "Model": "sim.experiments",
     "Reforms": "sim.experiments",
     "Result": "sim.experiments",
     "Sweep": "sim.experiments",
     "compare": "sim.experiments",
+    "load_curve": "sim.experiments",
     "reforms": "sim.experiments",
     "run": "sim.experiments",
     "sweep": "sim.experiments",

@@ -5,6 +5,7 @@ from sim.experiments.differences import Difference
 from sim.experiments.grid import Axis, Grid
 from sim.experiments.groups import Groups, Member
 from sim.experiments.how import How
+from sim.experiments.load_curve import LoadCurve, load_curve
 from sim.experiments.model import Model, Replication
 from sim.experiments.reforms import Reforms, reforms
 from sim.experiments.result import Account, PoolSummary, Result
@@ -24,6 +25,7 @@ __all__ = [
     "Groups",
     "How",
     "Keep",
+    "LoadCurve",
     "Member",
     "Model",
     "PoolSummary",
@@ -33,6 +35,7 @@ __all__ = [
     "Summary",
     "Sweep",
     "compare",
+    "load_curve",
     "reforms",
     "run",
     "run_all",

@@ -56,6 +56,8 @@ def test_commands(words: tuple[str, ...], workplace: Path) -> None:
     arguments = list(words)
     if "run" in words and not {"--until", "--trace", "-n", "--replications"} & set(words):
         arguments += ["-n", "1"]  # the command is tested, not the number
+    if words[0] == "load" and "-n" not in words:
+        arguments += ["-n", "2"]
     if "--until" in words:
         arguments += ["--max-replications", "2"]
     if {"-n", "--replications"} & set(words):
@@ -68,7 +70,7 @@ def test_commands(words: tuple[str, ...], workplace: Path) -> None:
 
 @pytest.mark.parametrize("text", blocks("python"))
 def test_python_blocks(text: str, workplace: Path) -> None:
-    quick = re.sub(r"replications=\d+", "replications=1", text)
+    quick = re.sub(r"replications=\d+", "replications=2", text)
     exec(compile(quick, "documentation", "exec"), {})
 
 

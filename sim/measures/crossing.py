@@ -1,0 +1,128 @@
+"""Where a share that falls with the load crosses its target, and how surely that is known.
+
+The interval is found by inverting pointwise intervals: a load belongs to it unless the share there
+is proven to lie above the target, or below it. At the true load the share *is* the target, and its
+own interval misses it with the error allowed, whatever the shares at other loads and however they
+depend on each other. So it does not matter that all loads share their random numbers, nor that the
+loads were chosen by looking.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal, TypeAlias
+
+Bracket: TypeAlias = tuple[float, float]
+Status: TypeAlias = Literal["breaks", "broken", "keeps", "no_cases"]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """An on-time share at one load, with its interval."""
+
+    load: float
+    share: float
+    low: float
+    high: float
+    cases: int
+    """Cases judged; a point without any tells nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """The load at which the share falls below the target."""
+
+    status: Status
+    """``"breaks"``: within the range; ``"broken"``: it is below at the lowest load already;
+    ``"keeps"``: at the highest load it is not; ``"no_cases"``: nothing to judge."""
+    load: float
+    """NaN unless it breaks within the range."""
+    low: float
+    """Interval of the load; 0 if the lowest load does not bound it."""
+    high: float
+    """Infinite if the highest load does not bound it."""
+
+    @property
+    def proven(self) -> bool:
+        """Whether the interval agrees with the status: it would be the same on the other side."""
+        bounded = {"breaks": (True, True), "broken": (False, True), "keeps": (True, False)}
+        return (self.low > 0, math.isfinite(self.high)) == bounded.get(self.status)
+
+
+def crossing(points: Sequence[Point], target: float) -> Crossing:
+    """Find where the share crosses the target, between points by interpolation in log load.
+
+    Parameters
+    ----------
+    points
+        By load, ascending. Where chance lets a curve cross twice, the estimate is the first
+        crossing of the share, and the interval reaches from the first crossing of the lower bound
+        to the last one of the upper bound.
+    target
+        Share.
+    """
+    points = [point for point in points if point.cases]
+    if not points:
+        return Crossing("no_cases", math.nan, 0.0, math.inf)
+    lowest, highest = points[0].load, points[-1].load
+    load = _first(points, [point.share for point in points], target)
+    low = _first(points, [point.low for point in points], target)
+    high = _last(points, [point.high for point in points], target)
+    status: Status = "breaks"
+    if load in (None, lowest):
+        status, load = ("keeps" if load is None else "broken"), None
+    return Crossing(
+        status,
+        math.nan if load is None else load,
+        highest if low is None else 0.0 if low == lowest else low,
+        lowest if high is None else math.inf if high == highest else high,
+    )
+
+
+def wide_brackets(points: Sequence[Point], target: float, ratio: float) -> list[Bracket]:
+    """Return pairs of neighbouring loads between which a curve crosses and that lie too far apart.
+
+    Parameters
+    ----------
+    points, target
+        As in `crossing`.
+    ratio
+        Two loads with at most this ratio are near enough.
+    """
+    points = [point for point in points if point.cases]
+    found = set()
+    for curve, last in (("share", False), ("low", False), ("high", True)):
+        values = [getattr(point, curve) for point in points]
+        pairs = [
+            (before.load, after.load)
+            for (before, after), (v, w) in zip(pairwise(points), pairwise(values), strict=True)
+            if v >= target > w
+        ]
+        found.update(pairs[-1:] if last else pairs[:1])
+    return sorted(pair for pair in found if pair[1] / pair[0] > ratio)
+
+
+def _first(points: Sequence[Point], values: Sequence[float], target: float) -> float | None:
+    """Return the first load from which on the values lie below; None: nowhere."""
+    below = [number for number, value in enumerate(values) if value < target]
+    if not below:
+        return None
+    return points[0].load if below[0] == 0 else _between(points, values, below[0], target)
+
+
+def _last(points: Sequence[Point], values: Sequence[float], target: float) -> float | None:
+    """Return the last load up to which the values do not lie below; None: nowhere."""
+    above = [number for number, value in enumerate(values) if value >= target]
+    if not above:
+        return None
+    at_the_end = above[-1] == len(values) - 1
+    return points[-1].load if at_the_end else _between(points, values, above[-1] + 1, target)
+
+
+def _between(points: Sequence[Point], values: Sequence[float], after: int, target: float) -> float:
+    a, b = points[after - 1].load, points[after].load
+    v, w = values[after - 1], values[after]
+    return float(a * (b / a) ** ((v - target) / (v - w)))

@@ -1,0 +1,233 @@
+"""How much load the promises bear, as text in two languages and as JSON."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any, Final
+
+from rich.console import Group, RenderableType
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from sim.experiments import LoadCurve
+from sim.experiments.load_curve import breaking_row, pool_row
+from sim.experiments.versions import version
+from sim.measures.limits import Promise
+from sim.report.data import plain
+from sim.report.labels import Labels
+from sim.report.layout import new_table, percent, rounded
+from sim.report.words import Language, say
+
+POOLS = 5
+"""How many pools are shown for each limit."""
+
+WORDS: Final[dict[str, tuple[str, str]]] = {
+    "all": (
+        "Load × 1 is the scenario; the arrivals of all case types are scaled.",
+        "负荷 × 1 即原情景;所有事项的到达量一并缩放。",
+    ),
+    "one": (
+        "Load × 1 is the scenario; the arrivals of {case_type} alone are scaled.",
+        "负荷 × 1 即原情景;仅缩放“{case_type}”的到达量。",
+    ),
+    "load": ("Load", "负荷"),
+    "breaks": (
+        "Breaks at load × {load} ({low} to {high} at {confidence} confidence).",
+        "负荷达 × {load} 时失守({confidence} 置信区间 {low} 至 {high})。",
+    ),
+    "unsure": (
+        "The lowest load is not proven to keep it, or the highest not to break it: look further with "
+        "--from or --to, or use more replications.",
+        "最低负荷未证实守住,或最高负荷未证实失守:请以 --from 或 --to 扩大范围,或增加重复次数。",
+    ),
+    "broken": (
+        "Broken already at the lowest load, × {lowest}: {share} on time, target {target}.",
+        "在最低负荷 × {lowest} 下已失守:按期率 {share},目标 {target}。",
+    ),
+    "broken_unproven": (
+        "Not proven: it may bear up to × {high}.",
+        "尚未证实:或可承受至 × {high}。",
+    ),
+    "keeps": (
+        "Kept at every load up to × {highest}: {share} on time there, target {target}.",
+        "直至最高负荷 × {highest} 均守住:该处按期率 {share},目标 {target}。",
+    ),
+    "keeps_unproven": (
+        "Not proven: it may break from × {low} on.",
+        "尚未证实:或自 × {low} 起失守。",
+    ),
+    "no_cases": ("No case could be judged.", "没有可判定的办件。"),
+    "first": (
+        "First to break: {pool}. Of the pools that its cases pass, their queue has grown most, by "
+        "{queue} on average since load × {lowest}.",
+        "最先失守的岗位是{pool}:在此类办件经过的岗位中,其队列增长最多,"
+        "自负荷 × {lowest} 起平均增加 {queue} 件。",
+    ),
+    "longest": (
+        "Longest queue of the pools that its cases pass: {pool}, {queue} on average.",
+        "在此类办件经过的岗位中,{pool}的队列最长:平均 {queue} 件。",
+    ),
+    "pools_title": ("Pools at load × {load}", "负荷 × {load} 时的岗位"),
+    "offered": ("Offered", "需求率"),
+    "full_at": ("Full at", "满负荷于"),
+    "mean_queue": ("Mean queue", "平均队列"),
+    "added": ("Added", "增加"),
+    "legend": (
+        "Offered: work that comes in ÷ rostered time, a straight line through the two lowest "
+        "loads; full at: the load at which it is 100 %. A promise mostly breaks before its pools are full.",
+        "需求率:到来的工作量 ÷ 排班时间,由最低两个负荷线性外推;"
+        "满负荷于:其达到 100 % 的负荷。时限多在岗位满负荷之前即已失守。",
+    ),
+}
+
+
+def load_curve_text(curve: LoadCurve, language: Language) -> RenderableType:
+    """Return the curve, and for each limit where it breaks and which pools with it."""
+    labels = Labels(curve.scenario, language)
+    parts: list[RenderableType] = [_title(curve, labels), Text(""), _curve(curve, labels)]
+    for promise in curve.promises:
+        parts += [Text(""), Text(labels.limit(promise.name), "bold")]
+        parts += [Text(line) for line in _sentences(curve, promise, labels)]
+        parts.append(_pools(curve, promise, labels))
+    return Group(*parts, Text(_say("legend", labels), "dim"))
+
+
+def _say(key: str, labels: Labels, **values: object) -> str:
+    return WORDS[key][0 if labels.language == "en" else 1].format(**values)
+
+
+def _title(curve: LoadCurve, labels: Labels) -> Text:
+    window = curve.scenario.period.window
+    line = say(
+        "run_line",
+        labels.language,
+        seed=curve.seed,
+        replications=curve.replications,
+        first=window.first,
+        last=window.last,
+    )
+    scaled = (
+        _say("all", labels)
+        if curve.case_type is None
+        else _say("one", labels, case_type=labels.case_type(curve.case_type))
+    )
+    name = labels.text(curve.scenario.name)
+    return Text.assemble((name, "bold"), "\n", (line, "dim"), "\n", (scaled, "dim"))
+
+
+def _curve(curve: LoadCurve, labels: Labels) -> Table:
+    table = new_table()
+    table.add_column(_say("load", labels), justify="right")
+    for promise in curve.promises:
+        table.add_column(escape(labels.limit(promise.name)), justify="right")
+        table.add_column(say("interval", labels.language), justify="right")
+    of_limit = [{p.load: p for p in curve.points(promise)} for promise in curve.promises]
+    for load in curve.grid:
+        cells = []
+        for promise, points in zip(curve.promises, of_limit, strict=True):
+            point = points[load]
+            colour = "red" if point.high < promise.target_share else ""
+            cells += [
+                Text(percent(point.share), colour),
+                Text(f"{percent(point.low)} – {percent(point.high)}"),
+            ]
+        table.add_row(f"× {load:.2f}", *cells)
+    return table
+
+
+def _sentences(curve: LoadCurve, promise: Promise, labels: Labels) -> Iterator[str]:
+    found = curve.crossing(promise)
+    at = {point.load: point for point in curve.points(promise)}[curve.pool_load(promise)]
+    yield _say(
+        found.status,
+        labels,
+        load=f"{found.load:.2f}",
+        low=f"{found.low:.2f}",
+        high="∞" if math.isinf(found.high) else f"{found.high:.2f}",
+        confidence=percent(promise.confidence, 0),
+        lowest=f"{curve.grid[0]:.2f}",
+        highest=f"{curve.grid[-1]:.2f}",
+        share=percent(at.share),
+        target=percent(promise.target_share, 0),
+    )
+    if not found.proven:
+        key = {"broken": "broken_unproven", "keeps": "keeps_unproven", "breaks": "unsure"}
+        if found.status in key:
+            bounded = math.isfinite(found.high) if found.status == "broken" else found.low > 0
+            chosen = key[found.status] if bounded else "unsure"
+            yield _say(chosen, labels, low=f"{found.low:.2f}", high=f"{found.high:.2f}")
+    if found.status in {"breaks", "broken"} and (pools := curve.pools_at(promise)):
+        yield _say(
+            "first" if found.status == "breaks" else "longest",
+            labels,
+            pool=labels.pool(pools[0].summary.name),
+            queue=f"{pools[0].added_queue:.1f}",
+            lowest=f"{curve.grid[0]:.2f}",
+        )
+
+
+def _pools(curve: LoadCurve, promise: Promise, labels: Labels) -> Table:
+    words = labels.language
+    table = new_table(_say("pools_title", labels, load=f"{curve.pool_load(promise):.2f}"))
+    table.add_column(say("pool", words))
+    for heading in (
+        say("officers", words),
+        say("busy", words),
+        _say("offered", labels),
+        _say("full_at", labels),
+        say("wait", words),
+        _say("mean_queue", labels),
+        _say("added", labels),
+    ):
+        table.add_column(heading, justify="right")
+    for each in curve.pools_at(promise)[:POOLS]:
+        pool = each.summary
+        table.add_row(
+            escape(labels.pool(pool.name)),
+            str(pool.officers),
+            percent(pool.utilisation, 0),
+            percent(each.offered, 0),
+            "–" if math.isinf(each.full_at) else f"× {each.full_at:.2f}",
+            f"{rounded(pool.mean_wait_h, 1)} h",
+            f"{pool.mean_queue:.1f}",
+            f"{each.added_queue:+.1f}",
+        )
+    return table
+
+
+def load_curve_data(curve: LoadCurve) -> dict[str, Any]:
+    """Return the stable JSON object; every key is documented in ``docs/json.md``."""
+    data: dict[str, Any] = {
+        "scenario": str(curve.scenario.name),
+        "case_type": curve.case_type,
+        "seed": curve.seed,
+        "replications": curve.replications,
+        "version": version(),
+        "scenario_sha256": curve.scenario.sha256(),
+        "limits": [_limit(curve, promise) for promise in curve.promises],
+    }
+    rounded_data: dict[str, Any] = plain(data)
+    return rounded_data
+
+
+def _limit(curve: LoadCurve, promise: Promise) -> dict[str, Any]:
+    row = breaking_row(curve, promise)
+    return {
+        "id": row.pop("limit"),
+        **row,
+        "curve": [
+            {
+                "load": point.load,
+                "searched": point.load not in curve.grid,
+                "cases": point.cases,
+                "on_time_share": point.share,
+                "ci_low": point.low,
+                "ci_high": point.high,
+            }
+            for point in curve.points(promise)
+        ],
+        "pools_load": curve.pool_load(promise),
+        "pools": [pool_row(each) for each in curve.pools_at(promise)],
+    }
