@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 
 import numpy as np
 
-import sim.scenario as scenarios
 from sim.experiments.how import How, Progress
 from sim.experiments.result import PoolSummary, Result
 from sim.experiments.run import run_all
 from sim.measures.crossing import Crossing, Point, crossing, wide_brackets
 from sim.measures.limits import Promise
 from sim.measures.shares import share_interval
-from sim.scenario import Problem, Scenario, ScenarioError
+from sim.scenario import Problem, Scenario, ScenarioError, vary
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -307,7 +306,7 @@ def at_load(scenario: Scenario, load: float, case_type: str | None = None) -> Sc
                 f"case_types.{name}.{where}.factor={arrivals.factor * load:.12g}"
                 for where, arrivals in streams.items()
             ]
-    return scenarios.vary(scenario, settings=settings)
+    return vary(scenario, settings=settings)
 
 
 def _confidence(promise: Promise) -> float:

@@ -45,11 +45,9 @@ class Crossing:
     high: float
     """Infinite if the highest load does not bound it."""
 
-    @property
-    def proven(self) -> bool:
-        """Whether the interval agrees with the status: it would be the same on the other side."""
-        bounded = {"breaks": (True, True), "broken": (False, True), "keeps": (True, False)}
-        return (self.low > 0, math.isfinite(self.high)) == bounded.get(self.status)
+    proven: bool
+    """Whether the interval bears the status out: bounded on both sides where it breaks, and
+    outside the range where it does not."""
 
 
 def crossing(points: Sequence[Point], target: float) -> Crossing:
@@ -66,20 +64,19 @@ def crossing(points: Sequence[Point], target: float) -> Crossing:
     """
     points = [point for point in points if point.cases]
     if not points:
-        return Crossing("no_cases", math.nan, 0.0, math.inf)
+        return Crossing("no_cases", math.nan, 0.0, math.inf, proven=False)
     lowest, highest = points[0].load, points[-1].load
     load = _first(points, [point.share for point in points], target)
     low = _first(points, [point.low for point in points], target)
     high = _last(points, [point.high for point in points], target)
-    status: Status = "breaks"
-    if load in (None, lowest):
-        status, load = ("keeps" if load is None else "broken"), None
-    return Crossing(
-        status,
-        math.nan if load is None else load,
-        highest if low is None else 0.0 if low == lowest else low,
-        lowest if high is None else math.inf if high == highest else high,
-    )
+    at_least = highest if low is None else 0.0 if low == lowest else low
+    at_most = lowest if high is None else math.inf if high == highest else high
+    if load is None:
+        return Crossing("keeps", math.nan, at_least, at_most, proven=low is None)
+    if load == lowest:
+        return Crossing("broken", math.nan, at_least, at_most, proven=high is None)
+    bounded = at_least > 0 and math.isfinite(at_most)
+    return Crossing("breaks", load, at_least, at_most, proven=bounded)
 
 
 def wide_brackets(points: Sequence[Point], target: float, ratio: float) -> list[Bracket]:

@@ -38,8 +38,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "负荷达 × {load} 时失守({confidence} 置信区间 {low} 至 {high})。",
     ),
     "unsure": (
-        "The lowest load is not proven to keep it, or the highest not to break it: look further with "
-        "--from or --to, or use more replications.",
+        "The lowest load is not proven to keep it, or the highest not to break it: "
+        "look further with --from or --to, or use more replications.",
         "最低负荷未证实守住,或最高负荷未证实失守:请以 --from 或 --to 扩大范围,或增加重复次数。",
     ),
     "broken": (
@@ -76,7 +76,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "added": ("Added", "增加"),
     "legend": (
         "Offered: work that comes in ÷ rostered time, a straight line through the two lowest "
-        "loads; full at: the load at which it is 100 %. A promise mostly breaks before its pools are full.",
+        "loads; full at: the load at which it is 100 %. A promise mostly breaks before its pools "
+        "are full.",
         "需求率:到来的工作量 ÷ 排班时间,由最低两个负荷线性外推;"
         "满负荷于:其达到 100 % 的负荷。时限多在岗位满负荷之前即已失守。",
     ),
