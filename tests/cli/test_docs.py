@@ -56,8 +56,8 @@ def test_commands(words: tuple[str, ...], workplace: Path) -> None:
     arguments = list(words)
     if "run" in words and not {"--until", "--trace", "-n", "--replications"} & set(words):
         arguments += ["-n", "1"]  # the command is tested, not the number
-    if words[0] == "load" and "-n" not in words:
-        arguments += ["-n", "2"]
+    if words[0] == "load":
+        arguments += ["--precision", "0.9"] + ([] if "-n" in words else ["-n", "2"])
     if "--until" in words:
         arguments += ["--max-replications", "2"]
     if {"-n", "--replications"} & set(words):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from io import StringIO
 
 import pandas as pd
 import pytest
@@ -70,7 +71,7 @@ def test_out_of_the_range() -> None:
     assert (broken["status"], broken["proven"], broken["ci_high"]) == ("broken", True, 1.7)
     assert math.isnan(broken["breaking_load"])
     for language in ("en", "zh"):
-        console = Console(width=200, record=True, quiet=True)
+        console = Console(width=200, record=True, file=StringIO())
         console.print(load_curve_text(late, language))
         text = console.export_text()
         assert ("Broken already" if language == "en" else "已失守") in text
