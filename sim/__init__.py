@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         load_curve,
         reforms,
         run,
+        staff,
         sweep,
     )
     from sim.scenario import Scenario, ScenarioError, load, vary
@@ -40,6 +41,7 @@ __all__ = [
     "load_curve",
     "reforms",
     "run",
+    "staff",
     "sweep",
     "vary",
 ]
@@ -55,6 +57,7 @@ _HOME = {
     "load_curve": "sim.experiments",
     "reforms": "sim.experiments",
     "run": "sim.experiments",
+    "staff": "sim.experiments",
     "sweep": "sim.experiments",
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.scenario",

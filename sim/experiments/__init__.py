@@ -10,6 +10,8 @@ from sim.experiments.model import Model, Replication
 from sim.experiments.reforms import Reforms, reforms
 from sim.experiments.result import Account, PoolSummary, Result
 from sim.experiments.run import MAX_REPLICATIONS, run, run_all
+from sim.experiments.staff import staff
+from sim.experiments.staffing.result import Staffing
 from sim.experiments.summary import Summary
 from sim.experiments.sweep import Sweep, sweep
 from sim.experiments.workers import ClusterError, Keep
@@ -32,6 +34,7 @@ __all__ = [
     "Reforms",
     "Replication",
     "Result",
+    "Staffing",
     "Summary",
     "Sweep",
     "compare",
@@ -39,5 +42,6 @@ __all__ = [
     "reforms",
     "run",
     "run_all",
+    "staff",
     "sweep",
 ]

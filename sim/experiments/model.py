@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,6 +45,16 @@ class Model:
     def working_days(self) -> WorkingDays:
         """The legal calendar of all simulated days."""
         return self.demand.working_days
+
+    def restaffed(self, scenario: Scenario) -> Model:
+        """Return the model of a scenario that differs from this one in its staff alone.
+
+        Process and demand know no staff, so they are shared instead of being built anew.
+        """
+        other = copy.copy(self)
+        other.scenario = scenario
+        other.supply = SupplySource(scenario, self.pools, self.working_days)
+        return other
 
     def replicate(
         self,

@@ -1,0 +1,1 @@
+"""What `sim.experiments.staff` is made of: teams, what they must keep, trials and the search."""

@@ -1,0 +1,163 @@
+"""What a plan must keep: limits at their target share, and mean waits of pools."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.experiments.summary import Summary
+from sim.measures.contrasts import Estimate, mean_contrast
+from sim.measures.limits import Promise
+from sim.measures.shares import Verdict, share_interval, verdict
+from sim.process import PoolTable
+from sim.scenario import ScenarioError
+from sim.scenario.errors import Problem, nearest
+
+Floats: TypeAlias = NDArray[np.float64]
+
+WAIT_CONFIDENCE: Final = 0.95
+"""Of verdicts on a mean wait; limits bring their own."""
+_ALONE: Final = np.ones(1)
+_DIFFERENCE: Final = np.array([1.0, -1.0])
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One requirement under one plan."""
+
+    value: float
+    """On-time share; or mean wait in hours. NaN without cases."""
+    low: float
+    high: float
+    verdict: Verdict
+    margin: float
+    """Distance to the target, positive where it is met: points of share; or parts of the wait
+    allowed."""
+    sure_margin: float
+    """The same at the worse end of the interval: at least 0 where it holds."""
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """A limit, or a mean wait: in both cases a ratio of two sums over replications."""
+
+    name: str
+    """Of the limit or the pool."""
+    kind: Literal["limit", "wait"]
+    target: float
+    """Share that must be on time, at least; or mean wait in hours, at most."""
+    confidence: float
+
+    def counts(self, summary: Summary, clock: str, pool: int) -> tuple[float, float]:
+        """Return a replication's on-time and judged cases; or hours waited, and items."""
+        if self.kind == "limit":
+            tally = summary.tallies[self.name][clock]
+            return tally.on_time, tally.judged
+        items = int(summary.pools.arrived[pool])
+        return (float(summary.pools.mean_wait_h[pool]) * items if items else 0.0), items
+
+    def judge(self, over: Floats, under: Floats, confidence: float | None = None) -> Judged:
+        """Judge the requirement.
+
+        Parameters
+        ----------
+        over, under
+            [R] `counts` of each replication.
+        confidence
+            Default: its own.
+        """
+        sure = self.confidence if confidence is None else confidence
+        if self.kind == "limit":
+            share, low, high = share_interval(over.astype(np.int64), under.astype(np.int64), sure)
+            said = verdict(low, high, self.target)
+            return Judged(share, low, high, said, self.margin(share), self.margin(low))
+        if under.sum() == 0:  # nobody waits where nobody comes
+            return Judged(math.nan, 0.0, 0.0, "holds", 1.0, 1.0)
+        found = mean_contrast(_ALONE, linearised(over, under)[None], sure)
+        low = max(found.low, 0.0)
+        said = verdict(-found.high, -low, -self.target)
+        return Judged(
+            found.value, low, found.high, said, self.margin(found.value), self.margin(found.high)
+        )
+
+    def margin(self, value: float) -> float:
+        """Return the distance of a value to the target; see `Judged.margin`. NaN counts as met."""
+        if math.isnan(value):
+            return 0.0
+        return value - self.target if self.kind == "limit" else 1 - value / self.target
+
+    def margin_difference(self, difference: Estimate) -> Estimate:
+        """Turn a difference of values into one of margins."""
+        if self.kind == "limit":
+            return difference
+        each = -1 / self.target
+        return Estimate(difference.value * each, difference.high * each, difference.low * each)
+
+
+def linearised(over: Floats, under: Floats) -> Floats:
+    """Return [R] numbers with the ratio's value as mean, and its spread (delta method).
+
+    As in `sim.measures.contrasts.share_contrast`: Σ over / Σ under + residual ÷ mean of under.
+    """
+    total = under.sum()
+    if total == 0:
+        return np.zeros_like(over)
+    ratio = over.sum() / total
+    return np.asarray(ratio + (over - ratio * under) * len(over) / total)
+
+
+def difference(
+    a: tuple[Floats, Floats], b: tuple[Floats, Floats], confidence: float, *, of: int = 1
+) -> Estimate:
+    """Estimate how much the ratio is larger in a than in b on common random numbers."""
+    return mean_contrast(_DIFFERENCE, np.stack([linearised(*a), linearised(*b)]), confidence, of=of)
+
+
+def requirements_of(
+    limits: Sequence[Promise], waits: Mapping[str, float], pools: PoolTable
+) -> tuple[Requirement, ...]:
+    """Return every limit of the scenario, then the waits asked for.
+
+    Parameters
+    ----------
+    limits
+        Of the scenario.
+    waits
+        Pool → mean wait in hours, at most.
+
+    Raises
+    ------
+    ScenarioError
+        If a pool is unknown, a wait is not positive, or nothing is required.
+    """
+    problems = [
+        Problem(
+            f"no pool of this name{nearest(name, pools.names)}",
+            "--wait",
+            None,
+            "pools",
+            f"'{name}'",
+        )  # fmt: skip
+        for name in waits
+        if name not in pools.names
+    ]
+    problems += [
+        Problem("must be above 0", "--wait", None, name, f"{hours:g} h")
+        for name, hours in waits.items()
+        if not hours > 0
+    ]
+    if not limits and not waits:
+        problems = [
+            Problem("nothing to keep: the scenario has no limits, and no wait is asked for")
+        ]
+    if problems:
+        raise ScenarioError(problems)
+    return (
+        *(Requirement(p.name, "limit", p.target_share, p.confidence) for p in limits),
+        *(Requirement(name, "wait", hours, WAIT_CONFIDENCE) for name, hours in waits.items()),
+    )

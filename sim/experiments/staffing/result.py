@@ -1,0 +1,258 @@
+"""What a search for staff found, as objects and as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import numpy as np
+
+from sim.experiments.result import Result
+from sim.experiments.staffing.confirm import Confirmation
+from sim.experiments.staffing.floors import Floor
+from sim.experiments.staffing.requirements import Judged, Requirement
+from sim.experiments.staffing.search import cost_of, moved_by, worst_margin
+from sim.experiments.staffing.teams import Plan, Team, settings
+from sim.experiments.staffing.trials import Trials
+from sim.measures.contrasts import Estimate
+from sim.measures.shares import Verdict
+from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Outcome: TypeAlias = Literal["found", "unconfirmed", "capped", "out_of_reach", "no_room"]
+"""`found`: the plan holds on fresh random numbers. `unconfirmed`: it held in the search alone.
+`capped`: the best within the cap, which does not hold. `out_of_reach`: even so many officers that
+nobody waits do not do. `no_room`: the bounds or the cap leave too few to keep up with the work."""
+
+
+@dataclass(frozen=True)
+class OneMore:
+    """What one officer more or fewer changes in one requirement."""
+
+    at: Literal["today", "plan"]
+    team: Team
+    by: Literal[1, -1]
+    requirement: Requirement
+    change: Estimate
+    """Of the on-time share, or of the mean wait in hours, on common random numbers; the intervals
+    of one requirement and one `at` and `by` hold together over the teams."""
+    verdict: Verdict
+    """Of the requirement under the changed plan, from these replications alone."""
+    replications: int
+
+
+@dataclass(frozen=True)
+class Point:
+    """The best plan seen for its cost; no cheaper one seen is better."""
+
+    plan: Plan
+    heads: int
+    cost: float
+    judged: tuple[Judged, ...]
+    replications: int
+
+    @property
+    def worst(self) -> int:
+        """Return the number of the requirement with the smallest margin."""
+        return min(range(len(self.judged)), key=lambda number: self.judged[number].margin)
+
+
+@dataclass(frozen=True, eq=False)
+class Staffing:
+    """The answer of `sim.staff`; `table`, `verdicts`, `frontier` and `marginal` are tables."""
+
+    scenario: Scenario
+    """As it was given: with today's staff."""
+    seed: int
+    replications: int
+    """Of the search's last look."""
+    cap: int | None
+    busy: float
+    teams: tuple[Team, ...]
+    requirements: tuple[Requirement, ...]
+    floors: tuple[Floor, ...]
+    lowest: Plan
+    """The fewest of each team with which its own pools keep up, or its bound."""
+    outcome: Outcome
+    today: Plan
+    plan: Plan | None
+    confirmation: Confirmation | None
+    """Of the plan, on fresh random numbers."""
+    rejected: tuple[Plan, ...]
+    """Plans that held in the search, and not on fresh random numbers."""
+    exhausted: bool
+    """Every cheaper plan that keeps up was tried."""
+    roomy: Plan
+    """With so many officers, within their bounds, that nobody waits."""
+    reach: Result | None
+    """Under that plan, if the requirements are out of reach; what used the days is in it."""
+    reached: tuple[Judged, ...]
+    """The requirements under that plan."""
+    one_more: tuple[OneMore, ...]
+    points: tuple[Point, ...]
+    """Heads and cost against what they keep, cheapest first."""
+    busy_of: tuple[tuple[float, ...], tuple[float, ...]]
+    """Today and under the plan: the busiest pool of each team, worked ÷ rostered time."""
+    plans_tried: int
+    replications_made: int
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """The plan as ``path=value`` texts for `sim.vary` and ``--set``."""
+        return () if self.plan is None else settings(self.scenario, self.teams, self.plan)
+
+    def cost(self, plan: Plan) -> float:
+        """Return what a plan costs."""
+        return cost_of(self.teams, plan)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row per team: today, floor, plan."""
+        return _frame(
+            {
+                "team": team.name,
+                "today": team.today,
+                "floor": self.lowest[number],
+                "plan": None if self.plan is None else self.plan[number],
+                "change": None if self.plan is None else self.plan[number] - team.today,
+                "cost": team.cost,
+                "busy_today": self.busy_of[0][number],
+                "busy_plan": self.busy_of[1][number] if self.plan is not None else None,
+            }
+            for number, team in enumerate(self.teams)
+        )
+
+    @property
+    def verdicts(self) -> pd.DataFrame:
+        """One row per requirement: the plan on fresh random numbers."""
+        if self.confirmation is None:
+            return _frame([])
+        return _frame(
+            {**requirement_row(each), **judged_row(judged)}
+            for each, judged in zip(self.requirements, self.confirmation.judged, strict=True)
+        )
+
+    @property
+    def frontier(self) -> pd.DataFrame:
+        """One row per point, cheapest first, with its worst requirement."""
+        return _frame(
+            {
+                "heads": point.heads,
+                "cost": point.cost,
+                **requirement_row(self.requirements[point.worst]),
+                **judged_row(point.judged[point.worst]),
+                "replications": point.replications,
+                **{
+                    f"staff.{team.name}": heads
+                    for team, heads in zip(self.teams, point.plan, strict=True)
+                },
+            }
+            for point in self.points
+        )
+
+    @property
+    def marginal(self) -> pd.DataFrame:
+        """One row per team, requirement and change: one more today, one more or fewer then."""
+        return _frame(
+            {
+                "at": each.at,
+                "team": each.team.name,
+                "by": each.by,
+                "requirement": each.requirement.name,
+                "kind": each.requirement.kind,
+                "change": each.change.value,
+                "ci_low": each.change.low,
+                "ci_high": each.change.high,
+                "verdict": each.verdict,
+                "replications": each.replications,
+            }
+            for each in self.one_more
+        )
+
+
+def requirement_row(each: Requirement) -> dict[str, Any]:
+    """Return the columns that say what is required."""
+    return {"requirement": each.name, "kind": each.kind, "target": each.target}
+
+
+def judged_row(each: Judged) -> dict[str, Any]:
+    """Return the columns that say how it stands; a wait is in hours."""
+    return {
+        "value": each.value,
+        "ci_low": each.low,
+        "ci_high": each.high,
+        "margin": each.margin,
+        "verdict": each.verdict,
+    }
+
+
+def _frame(rows: Any) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(list(rows))
+
+
+# --- from trials -----------------------------------------------------------------------------
+
+
+def one_more(
+    trials: Trials, plan: Plan, at: Literal["today", "plan"], by: Literal[1, -1], replications: int
+) -> list[OneMore]:
+    """Try one officer more, or fewer, in each team of a plan."""
+    changed = {t: moved_by(plan, {t: by}) for t in range(len(plan)) if plan[t] + by >= 0}
+    trials.see([plan, *changed.values()], replications)
+    return [
+        OneMore(
+            at,
+            trials.teams[team],
+            by,
+            requirement,
+            trials.difference(each, plan, number, of=len(changed)),
+            trials.judge(each)[number].verdict,
+            trials.count(each),
+        )
+        for team, each in changed.items()
+        for number, requirement in enumerate(trials.requirements)
+    ]
+
+
+def frontier(trials: Trials, plans: Sequence[Plan], early: int, last: int) -> tuple[Point, ...]:
+    """Return the plans that no cheaper one beats, among those seen for a while.
+
+    Parameters
+    ----------
+    trials, plans
+        Which plans to look at.
+    early
+        A plan counts if it has so many replications; those that look best are seen …
+    last
+        … to so many. Being chosen by the same random numbers, points flatter a little.
+    """
+    best: dict[float, Plan] = {}
+    for plan in plans:
+        cost = round(cost_of(trials.teams, plan), 9)
+        if trials.count(plan) >= early and (
+            cost not in best or _margin(trials, plan) > _margin(trials, best[cost])
+        ):
+            best[cost] = plan
+    trials.see(best.values(), last)
+    points: list[Point] = []
+    for cost in sorted(best):
+        judged = trials.judge(best[cost])
+        if not points or worst_margin(judged) > worst_margin(points[-1].judged):
+            count = trials.count(best[cost])
+            points.append(Point(best[cost], sum(best[cost]), cost, judged, count))
+    return tuple(points)
+
+
+def _margin(trials: Trials, plan: Plan) -> float:
+    return worst_margin(trials.judge(plan))
+
+
+def busiest(trials: Trials, plan: Plan) -> tuple[float, ...]:
+    """Return, for each team, how busy the busiest of its pools is."""
+    of_pools = trials.busy(plan)
+    return tuple(float(np.max(of_pools[list(team.pools)])) for team in trials.teams)

@@ -1,0 +1,314 @@
+"""The search for the cheapest plan that keeps every requirement.
+
+1. *Grow* from the floors: one officer at a time, in the team whose queue is to blame for most, of
+   the few most pressed the one that helps most for its cost.
+2. *Shrink*: take officers away one at a time, where it costs least, until none can go.
+3. *Exchange*: two leave and one comes elsewhere (or one for one, where that is cheaper). First-order
+   predictions from single officers say which exchanges to try.
+4. *Exhaust*: if no more than `MOST_PLANS` cheaper plans keep up, all of them are tried.
+
+Plans race: all meet the same random numbers, first few replications, and who has clearly lost is
+left out of the next round. That more officers never hurt is used to order the trials, never as a
+proof: what the report calls tried was simulated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import combinations_with_replacement
+from typing import Final
+
+from sim.experiments.staffing.floors import Floor, keeps_up, lowest
+from sim.experiments.staffing.requirements import Judged
+from sim.experiments.staffing.teams import Plan, Team
+from sim.experiments.staffing.trials import Trials
+
+FIRST_LOOK: Final = 10
+"""Replications before the first look at a plan; doubled from look to look."""
+PRESSED: Final = 3
+"""Teams tried for each officer added."""
+EXCHANGES: Final = 12
+"""Exchanges tried in one round."""
+MOST_PLANS: Final = 500
+"""Up to so many cheaper plans are all tried."""
+_TINY: Final = 1e-9
+"""Costs are floats: as much is no difference."""
+
+
+def looks(replications: int) -> tuple[int, ...]:
+    """Return the numbers of replications at which plans are looked at: 10, 20, 40 … the last."""
+    planned, found = FIRST_LOOK, []
+    while planned < replications:
+        found.append(planned)
+        planned *= 2
+    return (*found, replications)
+
+
+class Search:
+    """Moves from plan to plan; what it has learnt is in the trials."""
+
+    def __init__(
+        self,
+        trials: Trials,
+        floors: Sequence[Floor],
+        most: Plan,
+        replications: int,
+        rejected: Iterable[Plan] = (),
+    ) -> None:
+        """Prepare a search.
+
+        Parameters
+        ----------
+        trials, floors
+            Where plans are simulated, and what they must have in any case.
+        most
+            No plan has more; see `Team.most`, and `roomy` for teams without it.
+        replications
+            At the last look.
+        rejected
+            Plans that did not hold on fresh random numbers.
+        """
+        self.trials = trials
+        self.teams = trials.teams
+        self.floors = floors
+        self.most = most
+        self.looks = looks(replications)
+        self.rejected = frozenset(rejected)
+
+    # --- plans -------------------------------------------------------------------------------
+
+    def cost(self, plan: Plan) -> float:
+        """Return what a plan costs."""
+        return cost_of(self.teams, plan)
+
+    def allowed(self, plan: Plan) -> bool:
+        """Tell whether a plan is within its bounds and keeps up."""
+        inside = all(
+            team.least <= heads <= most
+            for team, heads, most in zip(self.teams, plan, self.most, strict=True)
+        )
+        return inside and keeps_up(self.floors, plan)
+
+    def neighbours(self, plan: Plan, by: int) -> dict[int, Plan]:
+        """Return team → the plan with one officer more (by = 1) or fewer (-1), where allowed."""
+        moved = {t: moved_by(plan, {t: by}) for t in range(len(plan))}
+        return {t: each for t, each in moved.items() if self.allowed(each)}
+
+    def holds(self, plan: Plan) -> bool:
+        """Tell whether a plan seen to the last look keeps everything, and was not rejected."""
+        judged = self.trials.judge(plan)
+        return plan not in self.rejected and all(each.verdict == "holds" for each in judged)
+
+    # --- grow --------------------------------------------------------------------------------
+
+    def grow(self, plan: Plan) -> Plan | None:
+        """Add officers until everything holds; None if the bounds end first."""
+        for look in self.looks:
+            last = look == self.looks[-1]
+            self.trials.see([plan], look)
+            while self._shortfall(plan, sure=last) > 0 or (last and not self.holds(plan)):
+                better = self._one_more(plan, look, sure=last)
+                if better is None:
+                    break
+                plan = better
+        return plan if self.holds(plan) else None
+
+    def _one_more(self, plan: Plan, look: int, *, sure: bool) -> Plan | None:
+        more = self.neighbours(plan, +1)
+        tried = self.most_pressed(plan, more)[:PRESSED]
+        if not tried:
+            return None
+        self.trials.see([more[team] for team in tried], look)
+        short = self._shortfall(plan, sure=sure)
+
+        def gain(team: int) -> float:
+            return (short - self._shortfall(more[team], sure=sure)) / self.teams[team].cost
+
+        best = max(tried, key=gain)  # the most pressed of equals
+        return more[best if gain(best) > 0 else tried[0]]
+
+    def most_pressed(self, plan: Plan, among: Iterable[int]) -> list[int]:
+        """Return teams in the order in which their queues are to blame for what is missed."""
+        judged = self.trials.judge(plan)
+        missed = [float(each.verdict != "holds") for each in judged]
+        pressure = self.trials.pressure(plan, missed if any(missed) else [1.0] * len(judged))
+        return sorted(among, key=lambda team: (-pressure[team] / self.teams[team].cost, team))
+
+    def _shortfall(self, plan: Plan, *, sure: bool) -> float:
+        return sum(
+            max(0.0, -(each.sure_margin if sure else each.margin))
+            for each in self.trials.judge(plan)
+        )
+
+    # --- race --------------------------------------------------------------------------------
+
+    def race(
+        self, candidates: Iterable[Plan], parent: Plan, order: Callable[[Plan], object]
+    ) -> Plan | None:
+        """Return the first candidate that holds at the last look, or None.
+
+        Parameters
+        ----------
+        candidates
+            Plans to try.
+        parent
+            A plan seen to the last look: differences from it are known well, so that it tells
+            early who must lose.
+        order
+            In which the survivors of the early looks are tried to the end: smallest first.
+        """
+        alive = [plan for plan in candidates if plan not in self.rejected]
+        for look in self.looks[:-1]:
+            self.trials.see(alive, look)
+            alive = [plan for plan in alive if not self.lost(plan, parent)]
+        for plan in sorted(alive, key=order):  # type: ignore[arg-type]
+            self.trials.see([plan], self.looks[-1])
+            if self.holds(plan):
+                return plan
+        return None
+
+    def lost(self, plan: Plan, parent: Plan) -> bool:
+        """Tell whether a plan clearly misses something: by itself, or by its distance to a parent
+        that is known better."""
+        known = self.trials.judge(parent)
+        for number, each in enumerate(self.trials.judge(plan)):
+            if each.verdict == "fails":
+                return True
+            apart = self.trials.difference(plan, parent, number)
+            gain = self.trials.requirements[number].margin_difference(apart)
+            if known[number].margin + gain.high < 0:
+                return True
+        return False
+
+    # --- shrink, exchange, exhaust -----------------------------------------------------------
+
+    def shrink(self, plan: Plan) -> Plan:
+        """Take away officers one at a time; at the end every single one has been tried."""
+        kept: set[int] = set()
+        """Teams that could not spare anyone under this plan or a larger one."""
+        while True:
+            fewer = self.neighbours(plan, -1)
+            tried = {t: each for t, each in fewer.items() if t not in kept}
+            smaller = self.race(tried.values(), plan, self._order)
+            if smaller is not None:
+                plan = smaller
+                kept |= {
+                    t
+                    for t, each in tried.items()
+                    if each != smaller and self.trials.count(each) and self._is_out(each)
+                }
+            elif kept:
+                kept = set()  # tried under larger plans: try them under this one
+            else:
+                return plan
+
+    def _is_out(self, plan: Plan) -> bool:
+        judged = self.trials.judge(plan)
+        return any(each.verdict == "fails" or each.margin < 0 for each in judged)
+
+    def _order(self, plan: Plan) -> tuple[float, float, Plan]:
+        """Cheapest first; of equals, who has most to spare."""
+        return (self.cost(plan), -worst_margin(self.trials.judge(plan)), plan)
+
+    def exchange(self, plan: Plan) -> Plan | None:
+        """Return a cheaper plan that holds, one exchange away, or None.
+
+        Tried are the `EXCHANGES` with the best margins as predicted from single officers.
+        """
+        look = self.looks[min(1, len(self.looks) - 1)]
+        fewer, more = self.neighbours(plan, -1), self.neighbours(plan, +1)
+        self.trials.see([*fewer.values(), *more.values()], look)
+        moves = self._moves(plan, sorted(fewer), sorted(more))
+        ranked = sorted((-self.predicted(plan, move), moved_by(plan, move)) for move in moves)
+        best = [each for _, each in ranked[:EXCHANGES]]
+        return self.race(best, plan, self._order)
+
+    def _moves(
+        self, plan: Plan, leave: Sequence[int], come: Sequence[int]
+    ) -> Iterator[dict[int, int]]:
+        """Yield cheaper exchanges: one or two leave, one comes elsewhere."""
+        leaving = [(t,) for t in leave] + list(combinations_with_replacement(leave, 2))
+        for gone in leaving:
+            for new in come:
+                if new in gone:
+                    continue
+                move = {new: 1}
+                for team in gone:
+                    move[team] = move.get(team, 0) - 1
+                moved = moved_by(plan, move)
+                if self.cost(moved) < self.cost(plan) and self.allowed(moved):
+                    yield move
+
+    def predicted(self, plan: Plan, move: dict[int, int]) -> float:
+        """Return the worst margin that the differences of single officers add up to."""
+        found = []
+        for number, (each, judged) in enumerate(
+            zip(self.trials.requirements, self.trials.judge(plan), strict=True)
+        ):
+            margin = judged.margin
+            for team, by in move.items():
+                step = 1 if by > 0 else -1
+                apart = self.trials.difference(moved_by(plan, {team: step}), plan, number)
+                margin += abs(by) * each.margin_difference(apart).value
+            found.append(margin)
+        return min(found)
+
+    def exhaust(self, plan: Plan) -> tuple[Plan, bool]:
+        """Try every cheaper plan, in order of cost, if they are not too many.
+
+        Returns
+        -------
+        plan, exhausted
+            The cheapest that holds, and whether all cheaper ones have been tried.
+        """
+        cheaper = self.plans_below(self.cost(plan))
+        if cheaper is None:
+            return plan, False
+        by_cost: dict[float, list[Plan]] = {}
+        for each in cheaper:
+            by_cost.setdefault(round(self.cost(each), 9), []).append(each)
+        for cost in sorted(by_cost):
+            found = self.race(by_cost[cost], plan, self._order)
+            if found is not None:
+                return found, True
+        return plan, True
+
+    def plans_below(self, cost: float) -> list[Plan] | None:
+        """Return every allowed plan that costs less, or None if they are too many."""
+        found: list[Plan] = []
+        least = lowest(self.floors, self.teams)
+        each = [team.cost for team in self.teams]
+        steps = 0  # bounds may be wide where few plans keep up
+
+        def extend(begun: Plan, spent: float) -> bool:
+            """Add the plans that begin so; False if they are too many."""
+            nonlocal steps
+            steps += 1
+            t = len(begun)
+            if t == len(each):
+                found.extend([begun] if self.allowed(begun) else [])
+                return len(found) <= MOST_PLANS
+            for heads in range(least[t], self.most[t] + 1):
+                total = spent + (heads - least[t]) * each[t]
+                if total >= cost - _TINY:
+                    break
+                if steps > 50 * MOST_PLANS or not extend((*begun, heads), total):
+                    return False
+            return True
+
+        return found if extend((), self.cost(least)) else None
+
+
+def cost_of(teams: Sequence[Team], plan: Plan) -> float:
+    """Return what a plan costs."""
+    return sum(team.cost * heads for team, heads in zip(teams, plan, strict=True))
+
+
+def moved_by(plan: Plan, move: dict[int, int]) -> Plan:
+    """Return a plan with officers added and taken away, by team."""
+    return tuple(heads + move.get(team, 0) for team, heads in enumerate(plan))
+
+
+def worst_margin(judged: Sequence[Judged]) -> float:
+    """Return the smallest margin of all requirements."""
+    return min(each.margin for each in judged)

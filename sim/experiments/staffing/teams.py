@@ -1,0 +1,232 @@
+"""Teams: the officers whose number is looked for, and plans, which say how many of each."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from sim.process import PoolTable, Process
+from sim.scenario import Scenario, ScenarioError
+from sim.scenario.errors import Problem, nearest
+from sim.supply import SupplySource
+
+Plan: TypeAlias = tuple[int, ...]
+"""Heads of each team, in the order of the teams."""
+
+
+@dataclass(frozen=True)
+class Team:
+    """Officers who are counted together: a roster group, or its part for one value."""
+
+    name: str
+    """`planners`; or `planners[gaizhou]`, where the group counts by value."""
+    group: str
+    value: str | None
+    pools: tuple[int, ...]
+    """Numbers of the pools they serve."""
+    today: int
+    """Heads in the scenario as it is."""
+    least: int = 0
+    most: int | None = None
+    cost: float = 1.0
+    """Of one officer; only the ratios matter."""
+
+    def allows(self, heads: int) -> bool:
+        """Tell whether the bounds allow so many."""
+        return self.least <= heads and (self.most is None or heads <= self.most)
+
+
+def all_teams(scenario: Scenario, pools: PoolTable, source: SupplySource) -> tuple[Team, ...]:
+    """Return every team of a scenario, groups and values in alphabetical order.
+
+    Parameters
+    ----------
+    scenario, pools
+        The scenario, and its pools by number.
+    source
+        The roster of a scenario in which no team is empty (see `manned`): it tells whom they serve.
+    """
+    served = {officer.name.rpartition("/")[0]: officer.pools for officer in source.officers}
+    teams = []
+    for group, staff in sorted(scenario.staff.items()):
+        if isinstance(staff.count, Mapping):
+            for value, count in sorted(staff.count.items()):
+                name = f"{group}[{value}]"
+                teams.append(Team(name, group, value, served[name], count))
+        else:
+            teams.append(Team(group, group, None, served[group], staff.count))
+    return tuple(teams)
+
+
+def manned(scenario: Scenario) -> Scenario:
+    """Return the scenario with at least one officer in every team."""
+    return _with_counts(
+        scenario,
+        {
+            name: {value: max(count, 1) for value, count in group.count.items()}
+            if isinstance(group.count, Mapping)
+            else max(group.count, 1)
+            for name, group in scenario.staff.items()
+        },
+    )
+
+
+def staffed(scenario: Scenario, teams: Sequence[Team], plan: Plan) -> Scenario:
+    """Return the scenario with the plan's staff; groups without a team stay as they are.
+
+    It is not read again, as `sim.vary` would do: heads alone change, and a search tries hundreds.
+    """
+    return _with_counts(scenario, _counts(scenario, teams, plan))
+
+
+def settings(scenario: Scenario, teams: Sequence[Team], plan: Plan) -> tuple[str, ...]:
+    """Return the plan as ``path=value`` texts for `sim.vary` or ``--set``; changes only."""
+    counts = _counts(scenario, teams, plan)
+    return tuple(
+        f"staff.{name}.count={json.dumps(count, ensure_ascii=False)}"
+        for name, count in counts.items()
+        if count != scenario.staff[name].count
+    )
+
+
+def _counts(
+    scenario: Scenario, teams: Sequence[Team], plan: Plan
+) -> dict[str, int | dict[str, int]]:
+    counts: dict[str, int | dict[str, int]] = {}
+    for team, heads in zip(teams, plan, strict=True):
+        now = scenario.staff[team.group].count
+        if team.value is None or not isinstance(now, Mapping):
+            counts[team.group] = heads
+        else:
+            of_group = counts.setdefault(team.group, dict(now))
+            assert isinstance(of_group, dict)
+            of_group[team.value] = heads
+    return counts
+
+
+def _with_counts(scenario: Scenario, counts: Mapping[str, int | Mapping[str, int]]) -> Scenario:
+    groups = {
+        name: group.model_copy(update={"count": counts[name]}) if name in counts else group
+        for name, group in scenario.staff.items()
+    }
+    return scenario.model_copy(update={"staff": groups})
+
+
+# --- which teams, and their bounds -----------------------------------------------------------
+
+
+def chosen(
+    teams: Sequence[Team],
+    groups: Collection[str] | None,
+    least: Mapping[str, int],
+    most: Mapping[str, int],
+    cost: Mapping[str, float],
+    awaited: Collection[int],
+) -> tuple[Team, ...]:
+    """Return the teams to search, with their bounds.
+
+    Parameters
+    ----------
+    teams
+        All teams.
+    groups
+        Names of roster groups or teams; None: all who serve a pool that is awaited.
+    least, most, cost
+        By name of a group (for each of its teams) or of a team; a team's own goes first.
+    awaited
+        Numbers of the pools that a requirement waits for, see `awaited_pools`.
+
+    Raises
+    ------
+    ScenarioError
+        If a name is unknown, or the bounds contradict each other.
+    """
+    problems = list(_problems(teams, groups, least, most, cost))
+    if problems:
+        raise ScenarioError(problems)
+    return tuple(
+        Team(
+            team.name,
+            team.group,
+            team.value,
+            team.pools,
+            team.today,
+            least=_own(least, team, 0),
+            most=_own(most, team, None),
+            cost=_own(cost, team, 1.0),
+        )
+        for team in teams
+        if (
+            not {team.name, team.group}.isdisjoint(groups)
+            if groups is not None
+            else not set(team.pools).isdisjoint(awaited)
+        )
+    )
+
+
+def _own(values, team: Team, otherwise):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    return values.get(team.name, values.get(team.group, otherwise))
+
+
+def _problems(
+    teams: Sequence[Team],
+    groups: Collection[str] | None,
+    least: Mapping[str, int],
+    most: Mapping[str, int],
+    cost: Mapping[str, float],
+) -> Iterator[Problem]:
+    known = {team.name for team in teams} | {team.group for team in teams}
+    for option, names in (
+        ("--group", groups or ()),
+        ("--min", least),
+        ("--max", most),
+        ("--cost", cost),
+    ):
+        for name in names:
+            if name not in known:
+                yield Problem(f"no roster group of this name{nearest(name, known)}", option, None,
+                              "staff", f"'{name}'")  # fmt: skip
+    for option, bounds in (("--min", least), ("--max", most)):
+        for name, heads in bounds.items():
+            if not 0 <= heads <= 10_000:
+                yield Problem("must lie between 0 and 10000", option, None, name, str(heads))
+    for name, each in cost.items():
+        if not (each > 0 and math.isfinite(each)):
+            yield Problem("must be above 0", "--cost", None, name, str(each))
+    for team in teams:
+        if _own(least, team, 0) > _own(most, team, math.inf):
+            yield Problem("--min lies above --max", "--min", None, team.name)
+
+
+def awaited_pools(
+    process: Process, pools: PoolTable, scopes: Sequence[tuple[str, Collection[str] | None]]
+) -> set[int]:
+    """Return the numbers of the pools on the way to the end of some scopes.
+
+    Parameters
+    ----------
+    process, pools
+        What is done, and where.
+    scopes
+        Case type and matters of each limit; see `Process.in_scope`.
+
+    Returns
+    -------
+    set of int
+        The pools of all steps in scope and of all that come before them. What a limit's cases do
+        besides (a bank account that is not in scope) does not make them late.
+    """
+    names: set[str] = set()
+    for case_type, matters in scopes:
+        inside = process.in_scope(case_type, matters)
+        number = process.case_types.index(case_type)
+        first, nodes = int(process.first_node[number]), process.graphs[number].nodes
+        on_the_way = set()
+        for at in range(len(nodes) - 1, -1, -1):  # predecessors have smaller numbers
+            if inside[first + at] or at in on_the_way:
+                on_the_way |= {at, *nodes[at].after}
+        names |= {name for at in on_the_way if (name := nodes[at].pool) is not None}
+    return {number for name in names for number in pools.numbers(name)}

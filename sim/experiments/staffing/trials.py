@@ -1,0 +1,179 @@
+"""Trials: plans simulated on common random numbers, each as far as the search has asked for."""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.experiments.how import How, make
+from sim.experiments.model import Model
+from sim.experiments.staffing.requirements import Judged, Requirement, difference
+from sim.experiments.staffing.teams import Plan, Team, staffed
+from sim.experiments.summary import Summary
+from sim.experiments.workers import WORTH_STARTING_S, Task
+from sim.measures.contrasts import Estimate
+from sim.measures.days import Category
+from sim.measures.limits import promises
+
+Floats: TypeAlias = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """What is kept of one replication of a plan; J requirements, P pools."""
+
+    over: Floats
+    """[J]"""
+    under: Floats
+    """[J] `Requirement.counts`."""
+    pressure: Floats
+    """[J, P] how much the pool's queue is to blame, see `Trials.pressure`."""
+    busy: Floats
+    """[P] worked ÷ rostered time of the pool's officers."""
+
+
+class Trials:
+    """All plans seen so far, on the replications 0, 1, 2 … of one seed."""
+
+    def __init__(
+        self,
+        model: Model,
+        teams: Sequence[Team],
+        requirements: Sequence[Requirement],
+        seed: int,
+        how: How,
+    ) -> None:
+        self.model = model
+        self.teams = teams
+        self.requirements = requirements
+        self.seed = seed
+        self.replications = 0
+        """Made so far, of all plans."""
+        self._how = how
+        self._began = time.perf_counter()
+        self._seen: dict[Plan, list[Seen]] = defaultdict(list)
+        self._clock = {limit.name: limit.clock for limit in promises(model.scenario)}
+        self._pool = {name: number for number, name in enumerate(model.pools.names)}
+        self._departments = _departments(model)
+
+    @property
+    def plans(self) -> list[Plan]:
+        """Every plan seen, in the order of its first trial."""
+        return list(self._seen)
+
+    def model_of(self, plan: Plan) -> Model:
+        """Return the model with a plan's staff. Demand knows no staff: it is shared."""
+        return self.model.restaffed(staffed(self.model.scenario, self.teams, plan))
+
+    def how(self) -> How:
+        """Return how to compute: a search is one piece of work, so its processes are started once
+        it has gone on for as long as would have made them worth it."""
+        how = copy.copy(self._how)
+        if how.get("jobs") is None and time.perf_counter() - self._began > WORTH_STARTING_S:
+            from joblib import cpu_count
+
+            how["jobs"] = int(cpu_count())
+        if (tell := self._how.get("progress")) is not None:
+            before = self.replications
+            how["progress"] = lambda done, _: tell(before + done, None)
+        return how
+
+    def see(self, plans: Iterable[Plan], replications: int) -> None:
+        """Simulate each plan up to so many replications."""
+        wanted: list[tuple[Task, int]] = []
+        mine: list[list[Seen]] = []
+        for plan in dict.fromkeys(plans):
+            seen = self._seen[plan]
+            numbers = range(len(seen), replications)
+            if numbers:
+                task = Task(self.model_of(plan), self.seed, "summary", self._how.get("engine"))
+                wanted += [(task, number) for number in numbers]
+                mine += [seen] * len(numbers)
+        for seen, finished in zip(mine, make(wanted, self.how()), strict=True):
+            seen.append(self._reduced(finished.summary))
+        self.replications += len(wanted)
+
+    def count(self, plan: Plan) -> int:
+        """Return the number of replications of a plan."""
+        return len(self._seen[plan]) if plan in self._seen else 0
+
+    def judge(self, plan: Plan, replications: int | None = None) -> tuple[Judged, ...]:
+        """Judge all requirements under a plan; default: from all its replications."""
+        return tuple(
+            each.judge(*self._counts(plan, number, replications))
+            for number, each in enumerate(self.requirements)
+        )
+
+    def difference(self, a: Plan, b: Plan, number: int, *, of: int = 1) -> Estimate:
+        """Estimate by how much a requirement's value is larger under a than under b."""
+        common = min(self.count(a), self.count(b))
+        return difference(
+            self._counts(a, number, common),
+            self._counts(b, number, common),
+            self.requirements[number].confidence,
+            of=of,
+        )
+
+    def busy(self, plan: Plan) -> Floats:
+        """Return [P] the mean of worked ÷ rostered time."""
+        return np.asarray(np.mean([np.nan_to_num(each.busy) for each in self._seen[plan]], axis=0))
+
+    def pressure(self, plan: Plan, weights: Sequence[float]) -> Floats:
+        """Return [teams] how much their queues are to blame, requirements weighted.
+
+        A pool's part is what its queue takes of the late cases' days: the waiting on their
+        critical branch is known by department (`Summary.blamed`), and split among its pools by the
+        hours waited in them. For a mean wait it is the pool itself. A team is given the sum over
+        its pools. It says where to look first; what an officer there brings is simulated.
+        """
+        of_pools = np.sum([each.pressure for each in self._seen[plan]], axis=0)
+        weighted = np.asarray(weights) @ of_pools
+        return np.array([weighted[list(team.pools)].sum() for team in self.teams])
+
+    def counts(self, requirement: Requirement, summary: Summary) -> tuple[float, float]:
+        """Return a requirement's counts in one replication."""
+        clock = self._clock.get(requirement.name, "")
+        return requirement.counts(summary, clock, self._pool.get(requirement.name, 0))
+
+    def _counts(self, plan: Plan, number: int, replications: int | None) -> tuple[Floats, Floats]:
+        seen = self._seen[plan][:replications]
+        return (
+            np.array([each.over[number] for each in seen]),
+            np.array([each.under[number] for each in seen]),
+        )
+
+    def _reduced(self, summary: Summary) -> Seen:
+        counts = [self.counts(each, summary) for each in self.requirements]
+        over, under = np.array(counts, float).T
+        return Seen(over, under, self._pressure(summary), summary.pools.utilisation)
+
+    def _pressure(self, summary: Summary) -> Floats:
+        waited = np.nan_to_num(summary.pools.mean_wait_h) * summary.pools.arrived
+        pressure = np.zeros((len(self.requirements), len(waited)))
+        for number, each in enumerate(self.requirements):
+            if each.kind == "wait":
+                pressure[number, self._pool[each.name]] = waited[self._pool[each.name]]
+                continue
+            used = summary.blamed["department", each.name]
+            for (name,), days in zip(used.grouping.names, used.total_wd, strict=True):
+                mine = self._departments.get(name, [])
+                hours = waited[mine]
+                if hours.sum() > 0:
+                    pressure[number, mine] += days[Category.WAITING] * hours / hours.sum()
+        return pressure
+
+
+def _departments(model: Model) -> dict[str, list[int]]:
+    """Return the pools in which each department's steps are done, by number."""
+    pools: dict[str, set[int]] = defaultdict(set)
+    for node in model.process.nodes:
+        if node.pool is not None:
+            pools[node.department].update(model.pools.numbers(node.pool))
+    return {name: sorted(numbers) for name, numbers in pools.items()}
