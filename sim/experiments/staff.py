@@ -23,7 +23,7 @@ from sim.experiments.staffing.result import (
     one_more,
 )
 from sim.experiments.staffing.roomy import roomy
-from sim.experiments.staffing.search import Search, looks
+from sim.experiments.staffing.search import Search, looks, moved_by
 from sim.experiments.staffing.teams import (
     Plan,
     Team,
@@ -238,10 +238,16 @@ class _Staff:
     def _around(self, room: Plan) -> tuple[tuple[OneMore, ...], tuple[Point, ...]]:
         """Return what one officer more or fewer changes, and the frontier."""
         all_looks = looks(self.replications)
-        early, last = all_looks[min(1, len(all_looks) - 1)], all_looks[-1]
-        trials, ones = self.trials, one_more(self.trials, self.today, "today", 1, early)
+        second, trials = all_looks[min(1, len(all_looks) - 1)], self.trials
+        search = Search(trials, self.floors, room, self.replications)
+
+        def one_more_each(plan: Plan) -> dict[int, Plan]:
+            return {team: moved_by(plan, {team: 1}) for team in range(len(plan))}
+
+        ones = one_more(trials, self.today, one_more_each(self.today), "today", 1, second)
         if self.plan is not None:
-            ones += one_more(trials, self.plan, "plan", 1, early)
-            ones += one_more(trials, self.plan, "plan", -1, early)
-        plans = [plan for plan in trials.plans if plan != room]
-        return tuple(ones), frontier(trials, plans, early, last)
+            ones += one_more(trials, self.plan, one_more_each(self.plan), "plan", 1, second)
+            fewer = search.neighbours(self.plan, -1)
+            ones += one_more(trials, self.plan, fewer, "plan", -1, second)
+        plans = [plan for plan in trials.plans if plan != room and search.allowed(plan)]
+        return tuple(ones), frontier(trials, plans, all_looks[0], all_looks[-1])

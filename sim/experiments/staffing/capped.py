@@ -46,7 +46,7 @@ def _exchanged(search: Search, plan: Plan, look: int) -> Plan | None:
     trials.see([*fewer.values(), *more.values()], look)
     moves = [{gone: -1, new: 1} for gone in fewer for new in more if gone != new]
     moves = [move for move in moves if search.allowed(moved_by(plan, move))]
-    moves.sort(key=lambda move: -search.predicted(plan, move))
+    moves.sort(key=lambda move: -search.predicted(plan, move)[0])
     alive = [moved_by(plan, move) for move in moves[:EXCHANGES]]
     for at in search.looks:
         trials.see(alive, at)
@@ -56,7 +56,7 @@ def _exchanged(search: Search, plan: Plan, look: int) -> Plan | None:
 
 
 def _merit(search: Search, plan: Plan) -> tuple[float, float]:
-    """The worst margin; of equals, all margins together."""
+    """Return the worst margin; of equals, all margins together decide."""
     judged = search.trials.judge(plan)
     return worst_margin(judged), sum(each.margin for each in judged)
 
@@ -65,5 +65,4 @@ def _worse(search: Search, plan: Plan, than: Plan) -> bool:
     """Tell whether a plan is clearly worse in what the other one keeps worst."""
     judged = search.trials.judge(than)
     worst = min(range(len(judged)), key=lambda number: judged[number].margin)
-    apart = search.trials.difference(plan, than, worst)
-    return search.trials.requirements[worst].margin_difference(apart).high < 0
+    return search.trials.margin_gain(plan, than, worst).high < 0

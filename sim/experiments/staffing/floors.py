@@ -149,8 +149,10 @@ def _components(serving: Mapping[int, set[int]]) -> list[list[int]]:
 
 
 def _work_h(model: Model, seed: int) -> Floats:
-    """Return [P] the mean hours of work, at speed 1, of the cases that arrive until the window's
-    end. What may lapse by tacit consent need not be done, and is left out."""
+    """Return [P] the mean hours of work, at speed 1, that arrive until the window's end.
+
+    What may lapse by tacit consent need not be done, and is left out.
+    """
     _, until = model.window_s
     total = np.zeros(len(model.pools.names))
     for number in range(DRAWS):
@@ -166,10 +168,9 @@ def _work_h(model: Model, seed: int) -> Floats:
 def _hours(
     model: Model, teams: Sequence[Team], seed: int
 ) -> tuple[dict[int, float], list[tuple[frozenset[int], float]]]:
-    """Return the hours at speed 1 until the window's end: of one officer of each team; and of each
-    officer of no team, with the pools served.
+    """Return hours on duty, at speed 1, until the window's end.
 
-    Absences are averaged over replications. Of a team, the officer with the fewest days of leave
+    Of one officer of each team; and of each officer of no team, with the pools served. Absences are averaged over replications. Of a team, the officer with the fewest days of leave
     counts: leave falls on the last of the roster.
     """
     _, until = model.window_s

@@ -135,26 +135,16 @@ def requirements_of(
     ScenarioError
         If a pool is unknown, a wait is not positive, or nothing is required.
     """
-    problems = [
-        Problem(
-            f"no pool of this name{nearest(name, pools.names)}",
-            "--wait",
-            None,
-            "pools",
-            f"'{name}'",
-        )  # fmt: skip
-        for name in waits
-        if name not in pools.names
-    ]
-    problems += [
-        Problem("must be above 0", "--wait", None, name, f"{hours:g} h")
-        for name, hours in waits.items()
-        if not hours > 0
-    ]
+    problems = []
+    for name, hours in waits.items():
+        if name not in pools.names:
+            rule = f"no pool of this name{nearest(name, pools.names)}"
+            problems.append(Problem(rule, "--wait", None, "pools", f"'{name}'"))
+        elif not hours > 0:
+            problems.append(Problem("must be above 0", "--wait", None, name, f"{hours:g} h"))
     if not limits and not waits:
-        problems = [
-            Problem("nothing to keep: the scenario has no limits, and no wait is asked for")
-        ]
+        rule = "nothing to keep: the scenario has no limits, and no wait is asked for"
+        problems.append(Problem(rule))
     if problems:
         raise ScenarioError(problems)
     return (

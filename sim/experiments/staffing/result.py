@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -12,7 +12,7 @@ from sim.experiments.result import Result
 from sim.experiments.staffing.confirm import Confirmation
 from sim.experiments.staffing.floors import Floor
 from sim.experiments.staffing.requirements import Judged, Requirement
-from sim.experiments.staffing.search import cost_of, moved_by, worst_margin
+from sim.experiments.staffing.search import cost_of, worst_margin
 from sim.experiments.staffing.teams import Plan, Team, settings
 from sim.experiments.staffing.trials import Trials
 from sim.measures.contrasts import Estimate
@@ -199,10 +199,14 @@ def _frame(rows: Any) -> pd.DataFrame:
 
 
 def one_more(
-    trials: Trials, plan: Plan, at: Literal["today", "plan"], by: Literal[1, -1], replications: int
+    trials: Trials,
+    plan: Plan,
+    changed: Mapping[int, Plan],
+    at: Literal["today", "plan"],
+    by: Literal[1, -1],
+    replications: int,
 ) -> list[OneMore]:
-    """Try one officer more, or fewer, in each team of a plan."""
-    changed = {t: moved_by(plan, {t: by}) for t in range(len(plan)) if plan[t] + by >= 0}
+    """Try one officer more, or fewer: team → the plan with it."""
     trials.see([plan, *changed.values()], replications)
     return [
         OneMore(

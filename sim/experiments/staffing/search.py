@@ -3,8 +3,8 @@
 1. *Grow* from the floors: one officer at a time, in the team whose queue is to blame for most, of
    the few most pressed the one that helps most for its cost.
 2. *Shrink*: take officers away one at a time, where it costs least, until none can go.
-3. *Exchange*: two leave and one comes elsewhere (or one for one, where that is cheaper). First-order
-   predictions from single officers say which exchanges to try.
+3. *Exchange*: two leave and one comes elsewhere (or one for one, where that is cheaper). What
+   single officers bring is added up to predict which exchanges are worth a trial.
 4. *Exhaust*: if no more than `MOST_PLANS` cheaper plans keep up, all of them are tried.
 
 Plans race: all meet the same random numbers, first few replications, and who has clearly lost is
@@ -14,6 +14,7 @@ proof: what the report calls tried was simulated.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations_with_replacement
 from typing import Final
@@ -168,14 +169,15 @@ class Search:
         return None
 
     def lost(self, plan: Plan, parent: Plan) -> bool:
-        """Tell whether a plan clearly misses something: by itself, or by its distance to a parent
-        that is known better."""
+        """Tell whether a plan clearly misses something.
+
+        By itself, or by its distance to a parent that is known better.
+        """
         known = self.trials.judge(parent)
         for number, each in enumerate(self.trials.judge(plan)):
             if each.verdict == "fails":
                 return True
-            apart = self.trials.difference(plan, parent, number)
-            gain = self.trials.requirements[number].margin_difference(apart)
+            gain = self.trials.margin_gain(plan, parent, number)
             if known[number].margin + gain.high < 0:
                 return True
         return False
@@ -219,9 +221,13 @@ class Search:
         fewer, more = self.neighbours(plan, -1), self.neighbours(plan, +1)
         self.trials.see([*fewer.values(), *more.values()], look)
         moves = self._moves(plan, sorted(fewer), sorted(more))
-        ranked = sorted((-self.predicted(plan, move), moved_by(plan, move)) for move in moves)
-        best = [each for _, each in ranked[:EXCHANGES]]
-        return self.race(best, plan, self._order)
+        ranked = sorted(
+            (-value, moved_by(plan, move))
+            for move in moves
+            for value, at_best in [self.predicted(plan, move)]
+            if at_best >= 0
+        )
+        return self.race([each for _, each in ranked[:EXCHANGES]], plan, self._order)
 
     def _moves(
         self, plan: Plan, leave: Sequence[int], come: Sequence[int]
@@ -239,19 +245,24 @@ class Search:
                 if self.cost(moved) < self.cost(plan) and self.allowed(moved):
                     yield move
 
-    def predicted(self, plan: Plan, move: dict[int, int]) -> float:
-        """Return the worst margin that the differences of single officers add up to."""
-        found = []
-        for number, (each, judged) in enumerate(
-            zip(self.trials.requirements, self.trials.judge(plan), strict=True)
-        ):
-            margin = judged.margin
+    def predicted(self, plan: Plan, move: dict[int, int]) -> tuple[float, float]:
+        """Return the worst margin that the differences of single officers add up to.
+
+        Returns
+        -------
+        value, at_best
+            As estimated, and at the favourable ends of the intervals.
+        """
+        value = at_best = math.inf
+        for number, judged in enumerate(self.trials.judge(plan)):
+            margin, high = judged.margin, judged.margin
             for team, by in move.items():
-                step = 1 if by > 0 else -1
-                apart = self.trials.difference(moved_by(plan, {team: step}), plan, number)
-                margin += abs(by) * each.margin_difference(apart).value
-            found.append(margin)
-        return min(found)
+                step = moved_by(plan, {team: 1 if by > 0 else -1})
+                gain = self.trials.margin_gain(step, plan, number)
+                margin += abs(by) * gain.value
+                high += abs(by) * gain.high
+            value, at_best = min(value, margin), min(at_best, high)
+        return value, at_best
 
     def exhaust(self, plan: Plan) -> tuple[Plan, bool]:
         """Try every cheaper plan, in order of cost, if they are not too many.

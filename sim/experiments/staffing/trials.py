@@ -73,8 +73,11 @@ class Trials:
         return self.model.restaffed(staffed(self.model.scenario, self.teams, plan))
 
     def how(self) -> How:
-        """Return how to compute: a search is one piece of work, so its processes are started once
-        it has gone on for as long as would have made them worth it."""
+        """Return how to compute the next trials.
+
+        A search is one piece of work: its processes are started once it has gone on for as long as
+        would have made them worth it.
+        """
         how = copy.copy(self._how)
         if how.get("jobs") is None and time.perf_counter() - self._began > WORTH_STARTING_S:
             from joblib import cpu_count
@@ -120,6 +123,10 @@ class Trials:
             self.requirements[number].confidence,
             of=of,
         )
+
+    def margin_gain(self, a: Plan, b: Plan, number: int) -> Estimate:
+        """Estimate by how much a requirement's margin is larger under a than under b."""
+        return self.requirements[number].margin_difference(self.difference(a, b, number))
 
     def busy(self, plan: Plan) -> Floats:
         """Return [P] the mean of worked ÷ rostered time."""
