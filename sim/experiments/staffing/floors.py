@@ -170,7 +170,8 @@ def _hours(
 ) -> tuple[dict[int, float], list[tuple[frozenset[int], float]]]:
     """Return hours on duty, at speed 1, until the window's end.
 
-    Of one officer of each team; and of each officer of no team, with the pools served. Absences are averaged over replications. Of a team, the officer with the fewest days of leave
+    Of one officer of each team, by team; and of each officer of no team, with the pools served.
+    Absences are averaged over replications. In a team, the officer with the fewest days of leave
     counts: leave falls on the last of the roster.
     """
     _, until = model.window_s
