@@ -13,6 +13,7 @@ from sim.cli.load import load
 from sim.cli.reforms import reforms
 from sim.cli.run import run
 from sim.cli.sweep import sweep
+from sim.cli.staff import staff
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -22,6 +23,7 @@ app = typer.Typer(
     help="Does a city keep its promised approval times? Simulate it. 审批时限守得住吗?模拟一下。",
 )
 for command in (run, compare, reforms, sweep, load, check, show, schema):
+for command in (run, staff, check, show, schema):
     app.command()(command)
 app.command(name="list")(list_)
 

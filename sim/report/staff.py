@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from rich.console import Group, RenderableType
 from rich.markup import escape
@@ -34,7 +34,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "unconfirmed": (
         "Not confirmed: the plan with {heads} officers (today {today}) held in the search, but not "
         "on fresh random numbers. Try more replications (-n).",
-        "未获确认:{heads} 人方案(现有 {today} 人)在搜索中守住,但在新的随机数上未能守住。请增加重复次数(-n)。",
+        "未获确认:{heads} 人方案(现有 {today} 人)在搜索中守住,但在新的随机数上未能守住。"
+        "请增加重复次数(-n)。",
     ),
     "capped": (
         "{cap} officers are too few. This is the best staffing found with {heads} (today {today}).",
@@ -86,8 +87,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "at_today": ("today", "在现有配置上"),
     "at_plan": ("under the plan", "在方案上"),
     "wait_of": ("Mean wait: {pool}", "平均等待:{pool}"),
-    "points": ("{value:+.1f} ({low:+.1f} to {high:+.1f})", "{value:+.1f}({low:+.1f} 至 {high:+.1f})"),
-    "nothing": ("nothing is proven", "无可证实的作用"),
+    "points": (
+        "{value:+.1f} ({low:+.1f} to {high:+.1f})",
+        "{value:+.1f}({low:+.1f} 至 {high:+.1f})",
+    ),
     "used": (
         "{promise}: of {days} working days on the critical branch of a late case, {parts}.",
         "{promise}:超期办件关键路径 {days} 个工作日,其中 {parts}。",
@@ -99,7 +102,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "Intervals of the groups in one column hold together. Proven is what does not reach 0.",
         "同一列各组的区间同时成立;区间不含 0 者方为可证实。",
     ),
-}  # fmt: skip
+}
 
 
 def _say(key: str, language: Language, **values: object) -> str:
@@ -137,9 +140,7 @@ def _title(result: Staffing, labels: Labels) -> Text:
         replications=result.replications,
     )
     heads = 0 if result.plan is None else sum(result.plan)
-    answer = _say(
-        result.outcome, words, heads=heads, today=sum(result.today), cap=result.cap
-    )
+    answer = _say(result.outcome, words, heads=heads, today=sum(result.today), cap=result.cap)
     colour = {"found": "bold green", "capped": "bold yellow", "unconfirmed": "bold yellow"}
     return Text.assemble(
         (labels.text(result.scenario.name), "bold"),
@@ -296,7 +297,9 @@ def _frontier(result: Staffing, labels: Labels) -> RenderableType:
 def _values(result: Staffing, labels: Labels) -> RenderableType:
     words, table = labels.language, new_table(_say("value_title", labels.language))
     table.add_column(_say("team", words))
-    places = [at for at in ("today", "plan") if at == "today" or result.plan is not None]
+    places: list[Literal["today", "plan"]] = ["today"]
+    if result.plan is not None:
+        places.append("plan")
     for each in result.requirements:
         for at in places:
             table.add_column(f"{_requirement(each, labels)}\n{_say('at_' + at, words)}")
@@ -343,7 +346,7 @@ def staff_data(result: Staffing) -> dict[str, Any]:
     """Return the stable JSON object; every key is documented in ``docs/json.md``."""
     names = [team.name for team in result.teams]
     plan = None if result.plan is None else dict(zip(names, result.plan, strict=True))
-    return rounded_data(
+    data: dict[str, Any] = rounded_data(
         {
             "scenario": str(result.scenario.name),
             "seed": result.seed,
@@ -375,6 +378,7 @@ def staff_data(result: Staffing) -> dict[str, Any]:
             "replications_made": result.replications_made,
         }
     )
+    return data
 
 
 def _records(table: Any) -> list[dict[str, Any]]:
