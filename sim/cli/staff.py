@@ -92,7 +92,7 @@ def staff(
         typer.Option(
             "--replications",
             "-n",
-            min=2,
+            min=1,
             help="Of a plan that gets as far as the last look, and of its first confirmation; "
             "default: 40.",
         ),

@@ -35,6 +35,7 @@ from sim.experiments.staffing.teams import (
 )
 from sim.experiments.staffing.trials import Trials
 from sim.measures.limits import promises
+from sim.measures.shares import Verdict
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.errors import Problem
 
@@ -97,8 +98,8 @@ def staff(
     if not 0 < busy <= 1:
         raise ValueError("busy: must lie above 0 and be at most 1")
     planned = REPLICATIONS if replications is None else replications
-    if planned < 2:
-        raise ValueError("at least two replications are needed for an interval")
+    if planned < 1:
+        raise ValueError("at least one replication is needed")
     used = scenario.run.seed if seed is None else seed
     model = Model(manned(scenario))
     requirements = requirements_of(promises(scenario), waits or {}, model.pools)
@@ -146,7 +147,7 @@ class _Staff:
         if begin is not None and (self.cap is None or sum(begin) <= self.cap):
             self._search(begin, room)
         reach = None
-        if self.outcome == "out_of_reach":
+        if self.outcome in {"out_of_reach", "undecided"}:
             scenario = staffed(trials.model.scenario, teams, room)
             (reach,) = run_all(
                 [scenario], replications=self.replications, seed=seed, **trials.how()
@@ -185,8 +186,9 @@ class _Staff:
 
     def _search(self, begin: Plan, room: Plan) -> None:
         """Look for a plan and confirm it; if it does not hold, go on from there."""
-        if not self._in_reach(room):
-            self.outcome = "out_of_reach"
+        with_room = self._with_room(room)
+        if with_room != "holds":
+            self.outcome = "out_of_reach" if with_room == "fails" else "undecided"
             return
         plan = begin
         for attempt in range(1, ATTEMPTS + 1):
@@ -196,7 +198,7 @@ class _Staff:
             )  # fmt: skip
             found = self._plan(search, plan)
             if found is None:
-                self.outcome = "unconfirmed" if self.plan is not None else "out_of_reach"
+                self.outcome = "unconfirmed" if self.plan is not None else "undecided"
                 return
             self.plan = plan = found
             before = 0 if self.confirmation is None else self.confirmation.look
@@ -226,14 +228,16 @@ class _Staff:
         plan, self.exhausted = search.exhaust(plan)
         return plan
 
-    def _in_reach(self, room: Plan) -> bool:
-        """Tell whether so many officers that nobody waits do not clearly miss something."""
+    def _with_room(self, room: Plan) -> Verdict:
+        """Return the worst verdict with so many officers that nobody waits."""
         for look in looks(self.replications):
             self.trials.see([room], look)
             verdicts = {each.verdict for each in self.trials.judge(room)}
-            if "fails" in verdicts or verdicts == {"holds"}:
-                break
-        return "fails" not in verdicts
+            if "fails" in verdicts:
+                return "fails"
+            if verdicts == {"holds"}:
+                return "holds"
+        return "undecided"
 
     def _around(self, room: Plan) -> tuple[tuple[OneMore, ...], tuple[Point, ...]]:
         """Return what one officer more or fewer changes, and the frontier."""

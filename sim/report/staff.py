@@ -42,9 +42,14 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "员额 {cap} 人不足。以下为 {heads} 人(现有 {today} 人)时找到的最好配置。",
     ),
     "out_of_reach": (
-        "Out of reach: staff alone does not do it, however many (bounds apart). With so many that "
-        "nobody waits for an officer:",
-        "增加人员无法达到(不计人数上下限的影响)。在无人需要等候办理人员的情况下:",
+        "Out of reach: officers alone do not do it. With so many (within the bounds given) that "
+        "nobody waits for one:",
+        "增加人员无法达到。在(给定界限内)人员多到无人等候时:",
+    ),
+    "undecided": (
+        "Not proven to be within reach: more replications (-n) may settle it. With so many officers "
+        "(within the bounds given) that nobody waits for one:",
+        "尚不能证明可以达到,增加重复次数(-n)或可定论。在(给定界限内)人员多到无人等候时:",
     ),
     "no_room": (
         "Impossible: the bounds or the cap leave too few officers to keep up with the work that "
@@ -119,7 +124,7 @@ def staff_text(result: Staffing, language: Language) -> RenderableType:
     parts: list[RenderableType] = [_title(result, labels), _plan(result, labels)]
     if result.confirmation is not None:
         parts.append(_verdicts(result, labels, result.confirmation.judged, "fresh_title"))
-    if result.outcome == "out_of_reach":
+    if result.reach is not None:
         parts.append(_verdicts(result, labels, result.reached, "room_title"))
         parts += _what_takes_the_time(result, labels)
     if len(result.points) > 1:
@@ -322,8 +327,11 @@ def _change(each: Requirement, change: Estimate, words: Language) -> Text:
     if math.isnan(change.value):
         return Text("–")
     unit = 100 if each.kind == "limit" else 60
-    numbers = {key: unit * getattr(change, key) + 0.0 for key in ("value", "low", "high")}
-    text = _say("points", words, **numbers)
+    value, low, high = (
+        round(unit * each, 1) + 0.0  # no -0.0
+        for each in (change.value, change.low, change.high)
+    )
+    text = _say("points", words, value=value, low=low, high=high)
     return Text(text, "" if change.sign else "dim")
 
 

@@ -22,10 +22,12 @@ from sim.scenario import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-Outcome: TypeAlias = Literal["found", "unconfirmed", "capped", "out_of_reach", "no_room"]
+Outcome: TypeAlias = Literal[
+    "found", "unconfirmed", "capped", "undecided", "out_of_reach", "no_room"
+]
 """`found`: the plan holds on fresh random numbers. `unconfirmed`: it held in the search alone.
-`capped`: the best within the cap, which does not hold. `out_of_reach`: even so many officers that
-nobody waits do not do. `no_room`: the bounds or the cap leave too few to keep up with the work."""
+`capped`: the best within the cap, which does not hold. `out_of_reach`: even with so many officers that
+nobody waits, a requirement fails. `undecided`: even then it is not proven to hold. `no_room`: the bounds or the cap leave too few to keep up with the work."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ class Staffing:
     roomy: Plan
     """With so many officers, within their bounds, that nobody waits."""
     reach: Result | None
-    """Under that plan, if the requirements are out of reach; what used the days is in it."""
+    """Under that plan, if it does not hold either; what used the days is in it."""
     reached: tuple[Judged, ...]
     """The requirements under that plan."""
     one_more: tuple[OneMore, ...]
