@@ -47,8 +47,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "增加人员无法达到。在(给定界限内)人员多到无人等候时:",
     ),
     "undecided": (
-        "Not proven to be within reach: more replications (-n) may settle it. With so many officers "
-        "(within the bounds given) that nobody waits for one:",
+        "Not proven to be within reach; more replications (-n) may settle it. With so many "
+        "officers (within the bounds given) that nobody waits for one:",
         "尚不能证明可以达到,增加重复次数(-n)或可定论。在(给定界限内)人员多到无人等候时:",
     ),
     "no_room": (

@@ -15,7 +15,7 @@ from sim.experiments.model import Model
 from sim.experiments.staffing.floors import completed, floors_of, keeps_up, lowest
 from sim.experiments.staffing.requirements import Requirement, requirements_of
 from sim.experiments.staffing.search import Search, cost_of
-from sim.experiments.staffing.teams import Team, all_teams, manned, staffed
+from sim.experiments.staffing.teams import Team, all_teams, manned, settings, staffed
 from sim.experiments.staffing.trials import Trials
 from sim.measures.limits import promises
 from sim.report.staff import staff_data
@@ -270,6 +270,18 @@ def test_groups_that_count_by_value() -> None:
         sum(g.count.values()) if isinstance(g.count, dict) else g.count
         for g in changed.staff.values()
     )
+
+
+def test_other_staff_same_demand(office: Path) -> None:
+    """A model with other staff is the model of the scenario with that staff."""
+    scenario = sim.load(office)
+    model = Model(scenario)
+    teams = all_teams(scenario, model.pools, model.supply)
+    plan = (3, 5, 1)
+    quick = model.restaffed(staffed(scenario, teams, plan)).replicate(1, 0)
+    anew = Model(sim.load(office, settings=settings(scenario, teams, plan))).replicate(1, 0)
+    assert (quick.schedule.end == anew.schedule.end).all()
+    assert (quick.schedule.officer == anew.schedule.officer).all()
 
 
 # --- the search, without chance --------------------------------------------------------------

@@ -25,9 +25,14 @@ if TYPE_CHECKING:
 Outcome: TypeAlias = Literal[
     "found", "unconfirmed", "capped", "undecided", "out_of_reach", "no_room"
 ]
-"""`found`: the plan holds on fresh random numbers. `unconfirmed`: it held in the search alone.
-`capped`: the best within the cap, which does not hold. `out_of_reach`: even with so many officers that
-nobody waits, a requirement fails. `undecided`: even then it is not proven to hold. `no_room`: the bounds or the cap leave too few to keep up with the work."""
+"""
+- ``found``: the plan holds on fresh random numbers.
+- ``unconfirmed``: it held in the search alone.
+- ``capped``: the best within the cap, which does not hold.
+- ``undecided``: even with so many officers that nobody waits, not everything is proven to hold.
+- ``out_of_reach``: even then, something fails.
+- ``no_room``: bounds or cap leave too few to keep up with the work.
+"""
 
 
 @dataclass(frozen=True)
