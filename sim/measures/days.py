@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendars import WorkingDays
-from sim.clocks import Reading
+from sim.clocks import CLOCKS, Reading
 from sim.demand.cases import Demand
 from sim.engine.contract import DAY_S, DELAY, OPEN, Schedule, Workload
 from sim.engine.grouped import total
@@ -58,6 +58,16 @@ _OF_OWNER: Final = {
     Owner.DEFERRED: Category.CORRECTION,
     Owner.SUPERVISION: Category.SUPERVISION,
 }
+
+
+def not_counted(process: Process, clock: str) -> frozenset[Category]:
+    """Return the categories of which a clock counts nothing: all owners that occur pause it."""
+    rule = CLOCKS[clock]
+    if rule.whole_span:
+        return frozenset()
+    owners = {Owner(number): _OF_OWNER.get(Owner(number)) for number in set(process.owner.tolist())}
+    counted = {category for owner, category in owners.items() if owner not in rule.pauses_for}
+    return frozenset(category for category in owners.values() if category is not None) - counted
 
 
 @dataclass(frozen=True, eq=False)

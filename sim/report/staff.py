@@ -16,6 +16,7 @@ from sim.experiments.staffing.result import OneMore, judged_row, requirement_row
 from sim.experiments.staffing.teams import Team
 from sim.experiments.versions import version
 from sim.measures.contrasts import Estimate
+from sim.measures.days import Category, not_counted
 from sim.report.data import rounded_data
 from sim.report.labels import Labels
 from sim.report.layout import COLOURS, new_table, percent, rounded
@@ -100,7 +101,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{promise}: of {days} working days on the critical branch of a late case, {parts}.",
         "{promise}:超期办件关键路径 {days} 个工作日,其中 {parts}。",
     ),
-    "part": ("{category} {days}", "{category} {days}"),
+    "not_counted": (" The clock does not count: {parts}.", "计时不含:{parts}。"),
     "set": ("To run the plan:", "运行该方案:"),
     "same": ("The plan is today's staffing.", "方案即现有配置。"),
     "together": (
@@ -246,6 +247,8 @@ def _what_takes_the_time(result: Staffing, labels: Labels) -> Iterator[Text]:
     if result.reach is None:
         return
     words = labels.language
+    process = result.reach.model.process
+    aside_of = {p.name: not_counted(process, p.clock) for p in result.reach.promises}
     for each, judged in zip(result.requirements, result.reached, strict=True):
         late = [
             account
@@ -258,20 +261,24 @@ def _what_takes_the_time(result: Staffing, labels: Labels) -> Iterator[Text]:
         for account in late:
             for category, used in account.days_wd.items():
                 days[category] = days.get(category, 0.0) + used
-        parts = [
-            _say("part", words, category=say(category, words).lower(), days=f"{used:.1f}")
-            for category, used in sorted(days.items(), key=lambda pair: -pair[1])
-            if used >= 0.05
+        listed = sorted(days.items(), key=lambda pair: -pair[1])
+        parts = [f"{say(name, words).lower()} {used:.1f}" for name, used in listed if used >= 0.05]
+        aside = [
+            say(name, words).lower()
+            for name, used in listed
+            if used >= 0.05 and Category[name.upper()] in aside_of[each.name]
         ]
-        yield Text(
-            _say(
-                "used",
-                words,
-                promise=labels.limit(each.name),
-                days=f"{sum(days.values()):.1f}",
-                parts=(", " if words == "en" else "、").join(parts),
-            )
+        comma = ", " if words == "en" else "、"
+        text = _say(
+            "used",
+            words,
+            promise=labels.limit(each.name),
+            days=f"{sum(days.values()):.1f}",
+            parts=comma.join(parts),
         )
+        if aside:
+            text += _say("not_counted", words, parts=comma.join(aside))
+        yield Text(text)
 
 
 def _frontier(result: Staffing, labels: Labels) -> RenderableType:

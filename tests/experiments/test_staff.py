@@ -17,6 +17,7 @@ from sim.experiments.staffing.requirements import Requirement, requirements_of
 from sim.experiments.staffing.search import Search, cost_of
 from sim.experiments.staffing.teams import Team, all_teams, manned, settings, staffed
 from sim.experiments.staffing.trials import Trials
+from sim.measures.days import Category, not_counted
 from sim.measures.limits import promises
 from sim.report.staff import staff_data
 
@@ -194,6 +195,15 @@ def test_a_limit_that_staff_cannot_keep(office: Path) -> None:
     assert judged.value == 0
     late = [each for each in never.reach.accounts if each.late_only and each.kind == "matter"]
     assert max(late, key=lambda account: account.total_wd).name == "notice"
+
+
+def test_what_a_clock_does_not_count() -> None:
+    """Publicity pauses the promised clock and not the statutory one; both let the applicant off."""
+    process = Model(sim.load("yingkou/base")).process
+    both = {Category.CORRECTION, Category.THIRD_PARTY}
+    assert not_counted(process, "gross_span") == frozenset()
+    assert not_counted(process, "statutory") == both
+    assert not_counted(process, "promised") == both | {Category.EXCLUDED}
 
 
 def test_bounds_are_kept(office: Path) -> None:
