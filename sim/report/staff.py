@@ -58,13 +58,14 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "不可行:上下限或员额不足以跟上来件的工作量。各组至少需要下限所列人数。",
     ),
     "exhausted": (
-        "Fewest: every cheaper plan that keeps up with the work was simulated, and none holds.",
-        "最少:凡能跟上工作量且更省的方案均已模拟,无一守住。",
+        "Fewest: every cheaper plan that keeps up with the work was simulated, and none is shown "
+        "to hold.",
+        "最少:凡能跟上工作量且更省的方案均已模拟,无一可证实守住。",
     ),
     "local": (
-        "No officer can be spared, and no exchange tried is cheaper; that no other plan is cheaper "
-        "is not proven.",
-        "任减一人均不能守住,所试的调换也无更省者;但不能证明没有其他更省的方案。",
+        "With any one officer fewer it is not shown to hold, and no exchange tried is cheaper; "
+        "that no other plan is cheaper is not proven.",
+        "任减一人均不能证实守住,所试的调换也无更省者;但不能证明没有其他更省的方案。",
     ),
     "team": ("Group", "岗位组"),
     "today": ("Today", "现有"),
