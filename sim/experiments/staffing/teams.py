@@ -6,13 +6,14 @@ import json
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from sim.process import PoolTable, Process
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.errors import Problem, nearest
 from sim.supply import SupplySource
 
+Bound = TypeVar("Bound")
 Plan: TypeAlias = tuple[int, ...]
 """Heads of each team, in the order of the teams."""
 
@@ -167,7 +168,8 @@ def chosen(
     )
 
 
-def _own(values, team: Team, otherwise):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+def _own(values: Mapping[str, Bound], team: Team, otherwise: Bound) -> Bound:
+    """Return what is said of a team, else of its group."""
     return values.get(team.name, values.get(team.group, otherwise))
 
 
