@@ -22,8 +22,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     help="Does a city keep its promised approval times? Simulate it. 审批时限守得住吗?模拟一下。",
 )
-for command in (run, compare, reforms, sweep, load, check, show, schema):
-for command in (run, staff, check, show, schema):
+for command in (run, compare, reforms, sweep, load, staff, check, show, schema):
     app.command()(command)
 app.command(name="list")(list_)
 

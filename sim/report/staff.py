@@ -17,7 +17,7 @@ from sim.experiments.staffing.teams import Team
 from sim.experiments.versions import version
 from sim.measures.contrasts import Estimate
 from sim.measures.days import Category, not_counted
-from sim.report.data import rounded_data
+from sim.report.data import plain
 from sim.report.labels import Labels
 from sim.report.layout import COLOURS, new_table, percent, rounded
 from sim.report.words import Language, say
@@ -362,7 +362,7 @@ def staff_data(result: Staffing) -> dict[str, Any]:
     """Return the stable JSON object; every key is documented in ``docs/json.md``."""
     names = [team.name for team in result.teams]
     plan = None if result.plan is None else dict(zip(names, result.plan, strict=True))
-    data: dict[str, Any] = rounded_data(
+    data: dict[str, Any] = plain(
         {
             "scenario": str(result.scenario.name),
             "seed": result.seed,
