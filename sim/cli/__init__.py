@@ -12,8 +12,8 @@ from sim.cli.library import check, list_, schema, show
 from sim.cli.load import load
 from sim.cli.reforms import reforms
 from sim.cli.run import run
-from sim.cli.sweep import sweep
 from sim.cli.staff import staff
+from sim.cli.sweep import sweep
 
 app = typer.Typer(
     no_args_is_help=True,
