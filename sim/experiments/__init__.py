@@ -10,6 +10,7 @@ from sim.experiments.model import Model, Replication
 from sim.experiments.reforms import Reforms, reforms
 from sim.experiments.result import Account, PoolSummary, Result
 from sim.experiments.run import MAX_REPLICATIONS, run, run_all
+from sim.experiments.sensitivity import Sensitivity, sensitivity
 from sim.experiments.staff import staff
 from sim.experiments.staffing.result import Staffing
 from sim.experiments.summary import Summary
@@ -34,6 +35,7 @@ __all__ = [
     "Reforms",
     "Replication",
     "Result",
+    "Sensitivity",
     "Staffing",
     "Summary",
     "Sweep",
@@ -42,6 +44,7 @@ __all__ = [
     "reforms",
     "run",
     "run_all",
+    "sensitivity",
     "staff",
     "sweep",
 ]

@@ -1,0 +1,166 @@
+"""Which assumption turns a verdict round, and at which value: bisection along each parameter."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from sim.experiments.sensitivity.factors import Factor
+from sim.experiments.sensitivity.points import Judgement, Points
+from sim.measures.shares import Verdict
+
+STEPS: Final = 64
+"""A value is looked for until it is known to this part of the range, or to a whole number."""
+
+
+@dataclass(frozen=True)
+class Flip:
+    """Between the scenario's value and one end of the range, a limit's share crosses its target."""
+
+    factor: Factor
+    limit: str
+    end: float
+    """The end of the range towards which the share crosses."""
+    before: float
+    """The last value tried on the side of the scenario's own value …"""
+    after: float
+    """… and the first on the other side: between them the share crosses."""
+    surely_before: float | None
+    """Up to here the scenario's verdict stays proven; None if it is not proven at all."""
+    surely_after: float | None
+    """From here on the opposite is proven; None if it is not even at the end of the range."""
+    kept_at_end: bool
+    """Whether the estimated share reaches the target at the end of the range."""
+    verdict: Verdict
+    """At the scenario's own value."""
+    verdict_at_end: Verdict
+
+    @property
+    def value(self) -> float:
+        """Where the verdict turns: of whole numbers, the first that has turned."""
+        if self.factor.whole and abs(self.after - self.before) <= 1:
+            return self.after
+        return (self.before + self.after) / 2
+
+    @property
+    def proven(self) -> bool:
+        """Whether both the verdict and its opposite are proven within the range."""
+        return self.surely_before is not None and self.surely_after is not None
+
+
+Kind: TypeAlias = Callable[[Judgement], bool]
+
+
+@dataclass
+class _Bracket:
+    """Two values between which something that holds of the limit changes."""
+
+    factor: Factor
+    limit: str
+    kind: Kind
+    before: float
+    after: float
+
+    @property
+    def middle(self) -> float | None:
+        """The value to try next; None if the bracket is narrow enough."""
+        gap = abs(self.after - self.before)
+        span = self.factor.high - self.factor.low
+        if gap <= max(span / STEPS, 1 if self.factor.whole else 0):
+            return None
+        middle = (self.before + self.after) / 2
+        return float(math.floor(middle)) if self.factor.whole else float(f"{middle:.6g}")
+
+
+def find_flips(factors: Sequence[Factor], points: Points) -> tuple[Flip, ...]:
+    """Return every flip between the scenario's values and the ends of their ranges.
+
+    Three values are looked for together: where the estimated share crosses the target, and where
+    the interval does so with its one bound and the other. The latter two are a confidence interval
+    of the first, at the limit's confidence: a value lies outside of it if the verdict there is
+    proven (inversion of the test, as in Fieller's theorem). Where the share goes up and down along
+    a parameter, one of the crossings is found.
+
+    Parameters
+    ----------
+    points
+        In which the scenario and the ends of all ranges have run.
+    """
+    found: list[tuple[Factor, str, float, tuple[_Bracket | None, ...]]] = []
+    for name in points.scenario.limits:
+        for factor in factors:
+            for end in (factor.low, factor.high):
+                brackets = _brackets(factor, name, end, points)
+                if brackets is not None:
+                    found.append((factor, name, end, brackets))
+    _narrow([each for *_, brackets in found for each in brackets if each is not None], points)
+    return tuple(_flip(*each, points) for each in found)
+
+
+def _judged(factor: Factor, limit: str, value: float, points: Points) -> Judgement:
+    return points[factor.point(value)][limit].judged(points.scenario.limits[limit])
+
+
+def _brackets(
+    factor: Factor, limit: str, end: float, points: Points
+) -> tuple[_Bracket | None, ...] | None:
+    """Return where to look for the crossing and the two bounds of its interval; None if nowhere."""
+    target = points.scenario.limits[limit].target_share
+    here, there = (_judged(factor, limit, value, points) for value in (factor.value, end))
+    if math.isnan(here.share + there.share):
+        return None
+    kept = here.share >= target
+    if kept == (there.share >= target):
+        return None
+    own: Verdict = "holds" if kept else "fails"
+    opposite: Verdict = "fails" if kept else "holds"
+    kinds: tuple[Kind, ...] = (
+        lambda judgement: judgement.share >= target,
+        lambda judgement: judgement.verdict == own,
+        lambda judgement: judgement.verdict == opposite,
+    )
+    return tuple(
+        _Bracket(factor, limit, kind, factor.value, end) if kind(here) != kind(there) else None
+        for kind in kinds
+    )
+
+
+def _narrow(brackets: Sequence[_Bracket], points: Points) -> None:
+    """Halve all brackets in step, so that each round is run in one go."""
+    while to_try := [(each, middle) for each in brackets if (middle := each.middle) is not None]:
+        points.run([each.factor.point(middle) for each, middle in to_try])
+        for each, middle in to_try:
+            before, here = (
+                each.kind(_judged(each.factor, each.limit, value, points))
+                for value in (each.before, middle)
+            )
+            if here == before:
+                each.before = middle
+            else:
+                each.after = middle
+
+
+def _flip(
+    factor: Factor,
+    limit: str,
+    end: float,
+    brackets: tuple[_Bracket | None, ...],
+    points: Points,
+) -> Flip:
+    crossing, own, opposite = brackets
+    assert crossing is not None
+    here, there = (_judged(factor, limit, value, points) for value in (factor.value, end))
+    return Flip(
+        factor=factor,
+        limit=limit,
+        end=end,
+        before=crossing.before,
+        after=crossing.after,
+        surely_before=own.before if own else None,
+        surely_after=opposite.after if opposite else None,
+        kept_at_end=crossing.kind(there),
+        verdict=here.verdict,
+        verdict_at_end=there.verdict,
+    )

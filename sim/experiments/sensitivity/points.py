@@ -1,0 +1,122 @@
+"""A scenario at many points: with other values, on the same cases, each point once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.experiments.how import How
+from sim.experiments.result import Result
+from sim.experiments.run import run_all
+from sim.measures.shares import Verdict, share_interval, verdict
+from sim.scenario import Limit, Scenario, ScenarioError, vary
+from sim.scenario.errors import Problem
+
+Point: TypeAlias = tuple[str, ...]
+"""Settings; none is the scenario as it is."""
+
+AT_A_TIME: Final = 32
+"""Points that are made ready to run together: each takes some memory until it has run."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The on-time share of a limit at one point."""
+
+    share: float
+    low: float
+    high: float
+    verdict: Verdict
+
+
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """A limit at one point, by replication."""
+
+    on_time: NDArray[np.int64]
+    """[R]"""
+    cases: NDArray[np.int64]
+    """[R] cases judged."""
+
+    def judged(self, limit: Limit) -> Judgement:
+        """Return share, interval and verdict."""
+        share, low, high = share_interval(self.on_time, self.cases, limit.confidence)
+        return Judgement(share, low, high, verdict(low, high, limit.target_share))
+
+
+class Points:
+    """Runs points on common random numbers, and remembers them."""
+
+    def __init__(self, scenario: Scenario, replications: int, seed: int, how: How) -> None:
+        self.scenario = scenario
+        self.replications = replications
+        self.seed = seed
+        self._how = how
+        self._known: dict[Point, dict[str, Tally]] = {}
+
+    def __getitem__(self, point: Point) -> dict[str, Tally]:
+        """Return limit → tally of a point that has run."""
+        return self._known[point]
+
+    def run(self, points: Sequence[Point]) -> None:
+        """Run those points that have not run yet.
+
+        Raises
+        ------
+        ScenarioError
+            Before anything is run, if the values of a point do not go together.
+        """
+        new = [point for point in dict.fromkeys(points) if point not in self._known]
+        scenarios = self._scenarios(new)
+        planned = (len(self._known) + len(new)) * self.replications
+        for first in range(0, len(new), AT_A_TIME):
+            part = slice(first, first + AT_A_TIME)
+            results = run_all(
+                scenarios[part],
+                replications=self.replications,
+                seed=self.seed,
+                **self._reporting(planned),
+            )
+            self._known.update(zip(new[part], map(_tallies, results), strict=True))
+
+    def _scenarios(self, points: Sequence[Point]) -> list[Scenario]:
+        made: list[Scenario] = []
+        refused: dict[tuple[str, str], Problem] = {}
+        for point in points:
+            try:
+                made.append(vary(self.scenario, settings=point) if point else self.scenario)
+            except ScenarioError as error:
+                said = f"with {', '.join(point)}"
+                for each in error.problems:
+                    refused.setdefault((each.key, each.rule), replace(each, file=said, line=None))
+        if refused:
+            rule = "the ranges allow values that do not go together; narrow them, or leave one out"
+            raise ScenarioError([Problem(rule, self.scenario.provenance.origin), *refused.values()])
+        return made
+
+    def _reporting(self, planned: int) -> How:
+        """Count on from the points that are done."""
+        tell, done = self._how.get("progress"), len(self._known) * self.replications
+        if tell is None:
+            return self._how
+        return {**self._how, "progress": lambda more, _: tell(done + more, planned)}
+
+
+def _tallies(result: Result) -> dict[str, Tally]:
+    tallies = {
+        each.promise.name: [
+            s.tallies[each.promise.name][each.promise.clock] for s in result.summaries
+        ]
+        for each in result.verdicts
+    }
+    return {
+        name: Tally(
+            np.array([each.on_time for each in of_limit]),
+            np.array([each.judged for each in of_limit]),
+        )
+        for name, of_limit in tallies.items()
+    }

@@ -1,0 +1,232 @@
+"""Which assumptions move the answer: one at a time, by screening, and by shares of the variance."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final, TypeVar, Unpack
+
+import numpy as np
+
+from sim.demand import Streams
+from sim.experiments.how import How
+from sim.experiments.sensitivity.factors import Factor, factors, left_out
+from sim.experiments.sensitivity.flips import find_flips
+from sim.experiments.sensitivity.points import Point, Points
+from sim.experiments.sensitivity.result import (
+    Design,
+    Explained,
+    Method,
+    OfLimit,
+    Screened,
+    Sensitivity,
+    Swing,
+)
+from sim.measures.contrasts import share_contrast
+from sim.measures.sensitivity import (
+    Floats,
+    Outputs,
+    elementary_effects,
+    morris_design,
+    noise_share,
+    sobol_design,
+    sobol_indices,
+)
+from sim.scenario import Problem, Scenario, ScenarioError
+
+TRAJECTORIES: Final = 10
+SAMPLES: Final = 64
+TOP: Final = 5
+
+
+def sensitivity(
+    scenario: Scenario,
+    *,
+    method: Method = "oat",
+    parameters: Sequence[str] | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    trajectories: int = TRAJECTORIES,
+    samples: int = SAMPLES,
+    top: int = TOP,
+    **how: Unpack[How],
+) -> Sensitivity:
+    """Find out how the on-time shares depend on the parameters for which the scenario has a range.
+
+    All points of a design are run with the same seed and replications, so that luck cancels out.
+
+    Parameters
+    ----------
+    scenario
+        With limits, and with ranges: ``{value: 200, source: assumed, range: [100, 350]}``.
+    method
+        ``"oat"``: one at a time, both ends of every range, and the values at which a verdict turns.
+        ``"morris"``: elementary effects all over the ranges. ``"sobol"``: shares of the variance
+        if all parameters vary independently and uniformly over their ranges.
+    parameters
+        Paths of those to be varied; default: all that have a range, but for `top`.
+    replications, seed
+        Default: the scenario's own.
+    trajectories
+        Of the Morris design: it has one point more than parameters for each.
+    samples
+        Of the Sobol design, a power of 2: it has two points more than parameters for each.
+    top
+        Without `parameters`, the Sobol indices are those of so many: the first of a screening by
+        Morris' method.
+    **how
+        See `How`. An interruption is passed on; what is finished is in the store.
+
+    Raises
+    ------
+    ScenarioError
+        Before anything is run, if the scenario has no limits or no ranges, or if its ranges allow
+        values that do not go together.
+    """
+    if samples < 2 or samples & (samples - 1):
+        raise ValueError(f"samples: {samples}: must be a power of 2, such as 64")
+    if min(trajectories, top) < 1:
+        raise ValueError("trajectories, top: at least one is needed")
+    if not scenario.limits:
+        rule = "the scenario states no limits: there is no verdict that could depend on anything"
+        raise ScenarioError([Problem(rule, scenario.provenance.origin)])
+    known = factors(scenario, parameters)
+    used_seed = scenario.run.seed if seed is None else seed
+    planned = scenario.run.replications if replications is None else replications
+    if planned < 1:
+        raise ValueError("at least one replication is needed")
+    study = _Study(Points(scenario, planned, used_seed, how))
+    parts: dict[str, Any] = {}
+    if method == "oat":
+        parts = study.one_at_a_time(known)
+    elif method == "morris" or (parameters is None and len(known) > top):
+        parts = study.screen(known, trajectories)
+    if method == "sobol":
+        screened: Sequence[Screened] = parts.get("screened", ())
+        parts |= study.explain(_most_important(screened, top) or known, samples)
+    return Sensitivity(scenario, method, used_seed, planned, known, left_out(scenario), **parts)
+
+
+class _Study:
+    """The methods, on the same points."""
+
+    def __init__(self, points: Points) -> None:
+        self.points = points
+        self.limits = points.scenario.limits
+
+    def one_at_a_time(self, known: Sequence[Factor]) -> dict[str, Any]:
+        ends = [factor.point(end) for factor in known for end in (factor.low, factor.high)]
+        self.points.run([(), *ends])
+        swings = [
+            self._swing(factor, limit, 2 * len(known)) for limit in self.limits for factor in known
+        ]
+        return {
+            "swings": _sorted(self.limits, swings, lambda each: each.span),
+            "flips": find_flips(known, self.points),
+        }
+
+    def _swing(self, factor: Factor, limit: str, together: int) -> Swing:
+        ends = (factor.point(factor.low), factor.point(factor.high))
+        of = self.limits[limit]
+        base, *others = (self.points[point][limit] for point in ((), *ends))
+        differences = [
+            share_contrast(
+                np.array([-1.0, 1.0]),
+                np.array([base.on_time, other.on_time]),
+                np.array([base.cases, other.cases]),
+                of.confidence,
+                of=together,
+            )
+            for other in others
+        ]
+        at_base, at_low, at_high = (tally.judged(of) for tally in (base, *others))
+        return Swing(factor, limit, at_base, at_low, at_high, *differences)
+
+    def screen(self, known: Sequence[Factor], trajectories: int) -> dict[str, Any]:
+        rng = Streams(self.points.seed, 0)("sensitivity/morris")
+        design = morris_design(len(known), trajectories, rng)
+        values = _values(design, known)
+        outputs = self._outputs(values, known)
+        bounds = np.array([(factor.low, factor.high) for factor in known])
+        shares = (values - bounds[:, 0]) / (bounds[:, 1] - bounds[:, 0])
+        screened = [
+            Screened(factor, limit, effects)
+            for limit, of in outputs.items()
+            for factor, effects in zip(
+                known,
+                elementary_effects(shares, of, self.limits[limit].confidence, rng),
+                strict=True,
+            )
+        ]
+        return {
+            "screened": _sorted(self.limits, screened, lambda each: each.effects.mu_star.value),
+            "screening": _design(outputs),
+        }
+
+    def explain(self, known: Sequence[Factor], samples: int) -> dict[str, Any]:
+        rng = Streams(self.points.seed, 0)("sensitivity/sobol")
+        design = sobol_design(len(known), samples, rng)
+        outputs = self._outputs(_values(design, known), known)
+        explained = [
+            Explained(factor, limit, indices)
+            for limit, of in outputs.items()
+            for factor, indices in zip(
+                known,
+                sobol_indices(len(known), of, self.limits[limit].confidence, rng),
+                strict=True,
+            )
+        ]
+        return {
+            "explained": _sorted(self.limits, explained, lambda each: each.indices.total.value),
+            "sampling": _design(outputs),
+        }
+
+    def _outputs(self, values: Floats, known: Sequence[Factor]) -> dict[str, Outputs]:
+        """Run a design, and return limit → on-time share at each of its points."""
+        points: list[Point] = [
+            tuple(factor.setting(value) for factor, value in zip(known, row, strict=True))
+            for row in values.reshape(-1, len(known))
+        ]
+        self.points.run(points)
+        return {
+            limit: Outputs(
+                np.array([self.points[point][limit].on_time for point in points]),
+                np.array([self.points[point][limit].cases for point in points]),
+            )
+            for limit in self.limits
+        }
+
+
+def _values(design: Floats, known: Sequence[Factor]) -> Floats:
+    """Return the values of the parameters at the points of a design, [..., K] as it is."""
+    flat = design.reshape(-1, len(known))
+    values = [[factor.at(share) for factor, share in zip(known, row, strict=True)] for row in flat]
+    return np.array(values).reshape(design.shape)
+
+
+def _design(outputs: Mapping[str, Outputs]) -> Design:
+    points = len(next(iter(outputs.values())).sums)
+    return Design(points, {limit: noise_share(of) for limit, of in outputs.items()})
+
+
+def _most_important(screened: Iterable[Screened], top: int) -> list[Factor]:
+    """Return the first parameters by their largest effect on any limit."""
+    largest: dict[Factor, float] = {}
+    for each in screened:
+        size = np.nan_to_num(each.effects.mu_star.value)
+        largest[each.factor] = max(largest.get(each.factor, 0.0), float(size))
+    return sorted(largest, key=lambda factor: (-largest[factor], factor.path))[:top]
+
+
+_Of = TypeVar("_Of", bound=OfLimit)
+
+
+def _sorted(limits: Iterable[str], found: Sequence[_Of], size: Callable[[_Of], float]) -> Any:
+    """Return what was found by limit, largest first; what is unknown comes last."""
+
+    def key(each: _Of) -> tuple[int, float, str]:
+        known = size(each)
+        return order.index(each.limit), math.inf if math.isnan(known) else -known, each.factor.path
+
+    order = list(limits)
+    return tuple(sorted(found, key=key))

@@ -1,0 +1,291 @@
+"""A sensitivity analysis as text and as plain data."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from typing import Any, Final
+
+from rich.console import Group, RenderableType
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from sim.experiments.sensitivity import Design, Flip, Sensitivity, Swing
+from sim.experiments.sensitivity.result import OfLimit
+from sim.experiments.versions import version
+from sim.measures.contrasts import Estimate
+from sim.report.data import plain
+from sim.report.labels import Labels
+from sim.report.layout import Fitting, new_table, percent, rounded
+from sim.report.sensitivity_words import WORDS
+from sim.report.words import Language, phrase, say
+
+BAR: Final = 20
+"""Characters of a bar from 0 to 100 % on time."""
+
+
+def sensitivity_text(found: Sensitivity, language: Language) -> RenderableType:
+    """Return which parameters turn a verdict round, and tables by limit."""
+    text = _Text(found, language)
+    parts = [text.title(), *text.one_at_a_time(), *text.screening(), *text.sobol(), *text.notes()]
+    return Group(*[each for part in parts for each in (part, Text(""))][:-1])
+
+
+class _Text:
+    """The parts of the text."""
+
+    def __init__(self, found: Sensitivity, language: Language) -> None:
+        self.found = found
+        self.language = language
+        self.labels = Labels(found.scenario, language)
+        self.limits = found.scenario.limits
+
+    def say(self, key: str, **values: object) -> str:
+        return phrase(WORDS[key], self.language, **values)
+
+    def title(self) -> Text:
+        found = self.found
+        line = self.say(
+            "line",
+            seed=found.seed,
+            replications=found.replications,
+            count=len(found.factors),
+        )
+        name = self.labels.text(found.scenario.name)
+        return Text.assemble((name, "bold"), "\n", (line, "dim"))
+
+    # --- one at a time ---------------------------------------------------------------------------
+
+    def one_at_a_time(self) -> Iterator[RenderableType]:
+        if not self.found.swings:
+            return
+        yield Group(*self.sentences())
+        for limit in self.limits:
+            yield from self.tornado(limit, _of(limit, self.found.swings))
+        confidences = sorted({limit.confidence for limit in self.limits.values()})
+        shown = ", ".join(percent(each, 0) for each in confidences)
+        yield Text(self.say("together", confidence=shown), "dim")
+
+    def sentences(self) -> Iterator[Text]:
+        """Yield one sentence for each flip, or one that there is none."""
+        for limit in self.limits:
+            flips = _of(limit, self.found.flips)
+            for each in flips:
+                yield Text(self.flip(each), "yellow" if each.proven else "")
+            if not flips:
+                verdict = _of(limit, self.found.swings)[0].base.verdict
+                said = say(verdict, self.language)
+                yield Text(self.say("steady", limit=self.labels.limit(limit), verdict=said))
+
+    def flip(self, each: Flip) -> str:
+        factor = each.factor
+        exact = factor.whole and abs(each.after - each.before) <= 1
+        value = factor.written(each.value)
+        return self.say(
+            "kept" if each.kept_at_end else "broken",
+            limit=self.labels.limit(each.limit),
+            path=factor.path,
+            base=factor.written(factor.value),
+            value=value if exact else self.say("about", value=value),
+            bounds=self.bounds(each),
+        )
+
+    def bounds(self, each: Flip) -> str:
+        before, after = each.surely_before, each.surely_after
+        if before is None and after is None:
+            return self.say("unproven")
+        if before is None:
+            return self.say("proven_after", after=each.factor.written(after or 0))
+        if after is None:
+            return self.say("proven_before", before=each.factor.written(before))
+        if each.factor.whole and abs(after - before) <= 1:
+            return self.say("proven")
+        written = each.factor.written
+        return self.say("between", before=written(before), after=written(after))
+
+    def tornado(self, limit: str, swings: Sequence[Swing]) -> Iterator[RenderableType]:
+        """Yield the table of those with a proven effect, and name the others."""
+        proven = [s for s in swings if s.low_difference.sign or s.high_difference.sign]
+        share = percent(swings[0].base.share)
+        title = self.say("tornado_title", limit=self.labels.limit(limit), share=share)
+        table = self.table(title, ("range", "at_low", "difference", "at_high", "difference"))
+        table.add_column("0 … 100 %")
+        for each in proven:
+            factor = each.factor
+            values = (factor.low, factor.value, factor.high)
+            table.add_row(
+                escape(factor.path),
+                " … ".join(factor.written(value) for value in values),
+                percent(each.at_low.share),
+                _points(each.low_difference, "+.1f"),
+                percent(each.at_high.share),
+                _points(each.high_difference, "+.1f"),
+                _bar(each),
+            )
+        if proven:
+            yield Fitting(table, {"0 … 100 %"})
+        if len(proven) < len(swings):
+            paths = ", ".join(each.factor.path for each in swings if each not in proven)
+            limited = "" if proven else f"{self.labels.limit(limit)}: "
+            yield Text(limited + self.say("no_effect", paths=paths), "dim")
+
+    # --- designs ---------------------------------------------------------------------------------
+
+    def screening(self) -> Iterator[RenderableType]:
+        if self.found.screening is None:
+            return
+        for limit in self.limits:
+            table = self.design_table("screening_title", limit, self.found.screening)
+            for key in ("mu_star", "mu", "sigma"):
+                table.add_column(self.say(key), justify="right")
+            for each in _of(limit, self.found.screened):
+                effects = each.effects
+                table.add_row(
+                    escape(each.factor.path),
+                    _points(effects.mu_star, ".1f"),
+                    _points(effects.mu, "+.1f"),
+                    _points(effects.sigma, ".1f"),
+                )
+            yield Fitting(table)
+        yield self.noise(self.found.screening)
+
+    def sobol(self) -> Iterator[RenderableType]:
+        if self.found.sampling is None:
+            return
+        for limit in self.limits:
+            table = self.design_table("sobol_title", limit, self.found.sampling)
+            for key in ("first", "total"):
+                table.add_column(self.say(key), justify="right")
+            for each in _of(limit, self.found.explained):
+                row = (_share(each.indices.first), _share(each.indices.total))
+                table.add_row(escape(each.factor.path), *row)
+            yield Fitting(table)
+        yield self.noise(self.found.sampling)
+
+    def table(self, title: str, columns: Iterable[str]) -> Table:
+        table = new_table(escape(title))
+        table.add_column(self.say("parameter"))
+        for key in columns:
+            table.add_column(self.say(key), justify="right")
+        return table
+
+    def design_table(self, key: str, limit: str, design: Design) -> Table:
+        label = self.labels.limit(limit)
+        return self.table(self.say(key, limit=label, points=design.points), ())
+
+    def noise(self, design: Design) -> Group:
+        lines = [
+            self.say("noise_unknown", limit=self.labels.limit(limit))
+            if math.isnan(share)
+            else self.say("noise", limit=self.labels.limit(limit), share=percent(share))
+            for limit, share in design.noise.items()
+        ]
+        return Group(*(Text(line) for line in lines), Text(self.say("each_alone"), "dim"))
+
+    def notes(self) -> Iterator[Text]:
+        if self.found.replications == 1:
+            yield Text(self.say("one_replication"), "yellow")
+        if self.found.left_out:
+            yield Text(self.say("left_out", paths=", ".join(self.found.left_out)), "yellow")
+
+
+def _of(limit: str, found: Sequence[Any]) -> list[Any]:
+    return [each for each in found if each.limit == limit]
+
+
+def _points(each: Estimate, form: str) -> str:
+    """Write a difference of shares in points, with its interval."""
+    if math.isnan(each.value):
+        return "–"
+    value = format(100 * each.value, form)
+    if math.isinf(each.low):
+        return value
+    return f"{value} ({format(100 * each.low, form)} – {format(100 * each.high, form)})"
+
+
+def _share(each: Estimate) -> str:
+    if math.isinf(each.low):
+        return rounded(each.value, 2)
+    return f"{each.value:.2f} ({each.low:.2f} – {each.high:.2f})"
+
+
+def _bar(each: Swing) -> str:
+    """Draw the span of the shares; the mark is the scenario as it is."""
+    shares = [each.base.share, each.at_low.share, each.at_high.share]
+    if any(map(math.isnan, shares)):
+        return ""
+    mark, *ends = (min(BAR - 1, int(BAR * share)) for share in shares)
+    first, last = min(mark, *ends), max(mark, *ends)
+    return "".join(
+        "│" if here == mark else "█" if first <= here <= last else "·" for here in range(BAR)
+    )
+
+
+def sensitivity_data(found: Sensitivity) -> dict[str, Any]:
+    """Return the stable JSON object; every key is documented in ``docs/json.md``."""
+    data = {
+        "scenario": str(found.scenario.name),
+        "seed": found.seed,
+        "replications": found.replications,
+        "version": version(),
+        "scenario_sha256": found.scenario.sha256(),
+        "method": found.method,
+        "parameters": [asdict(factor) for factor in found.factors],
+        "left_out": list(found.left_out),
+        "tornado": [_swing_data(each) for each in found.swings],
+        "flips": [_flip_data(each) for each in found.flips],
+        "screening": _design_data(
+            found.screening, [_named(each, vars(each.effects)) for each in found.screened]
+        ),
+        "sobol": _design_data(
+            found.sampling, [_named(each, vars(each.indices)) for each in found.explained]
+        ),
+    }
+    rounded_data: dict[str, Any] = plain(data)
+    return rounded_data
+
+
+def _named(of: OfLimit, estimates: dict[str, Estimate]) -> dict[str, Any]:
+    named = {name: asdict(each) for name, each in estimates.items()}
+    return {"limit": of.limit, "parameter": of.factor.path, **named}
+
+
+def _design_data(design: Design | None, rows: list[dict[str, Any]]) -> dict[str, Any] | None:
+    if design is None:
+        return None
+    return {"points": design.points, "noise_share": dict(design.noise), "parameters": rows}
+
+
+def _swing_data(each: Swing) -> dict[str, Any]:
+    judged = {"base": each.base, "at_low": each.at_low, "at_high": each.at_high}
+    differences = {
+        "low_difference": each.low_difference,
+        "high_difference": each.high_difference,
+    }
+    shares = {
+        name: {
+            "on_time_share": of.share,
+            "ci_low": of.low,
+            "ci_high": of.high,
+            "verdict": of.verdict,
+        }
+        for name, of in judged.items()
+    }
+    return {**_named(each, differences), **shares}
+
+
+def _flip_data(each: Flip) -> dict[str, Any]:
+    return {
+        "limit": each.limit,
+        "parameter": each.factor.path,
+        "value": each.value,
+        "before": each.before,
+        "after": each.after,
+        "surely_before": each.surely_before,
+        "surely_after": each.surely_after,
+        "end": each.end,
+        "verdict": each.verdict,
+        "verdict_at_end": each.verdict_at_end,
+    }

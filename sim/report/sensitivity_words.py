@@ -1,0 +1,87 @@
+"""The words of a sensitivity analysis, in English and Chinese."""
+
+from __future__ import annotations
+
+from typing import Final
+
+WORDS: Final[dict[str, tuple[str, str]]] = {
+    "line": (
+        "seed {seed} · {replications} replications of each point · {count} parameters with a range",
+        "种子 {seed} · 每点 {replications} 次重复 · 有取值范围的参数 {count} 个",
+    ),
+    "broken": (
+        "{limit}: broken when {path} goes from {base} to {value} ({bounds}).",
+        "{limit}:{path} 由 {base} 变为 {value} 时守不住({bounds})。",
+    ),
+    "kept": (
+        "{limit}: kept when {path} goes from {base} to {value} ({bounds}).",
+        "{limit}:{path} 由 {base} 变为 {value} 时守得住({bounds})。",
+    ),
+    "about": ("about {value}", "约 {value}"),
+    "proven": ("proven on both sides", "两侧均已证实"),
+    "between": ("proven up to {before} and from {after} on", "至 {before} 及自 {after} 起均已证实"),
+    "proven_before": (
+        "proven up to {before}; the opposite is not proven within the range",
+        "至 {before} 已证实;范围之内不能证实相反结论",
+    ),
+    "proven_after": (
+        "proven from {after} on; the scenario itself is undecided",
+        "自 {after} 起已证实;情景本身未定",
+    ),
+    "unproven": ("not proven on either side", "两侧均未证实"),
+    "steady": (
+        "{limit}: {verdict}; no parameter turns that round, varied alone within its range.",
+        "{limit}:{verdict};任一参数单独在其范围内变动,均不改变这一结论。",
+    ),
+    "tornado_title": (
+        "{limit}: one at a time (on time today {share}; differences in points)",
+        "{limit}:逐一变动(目前按期率 {share};差值为百分点)",
+    ),
+    "parameter": ("Parameter", "参数"),
+    "range": ("Low … today … high", "低值 … 现值 … 高值"),
+    "at_low": ("At low", "低值时"),
+    "at_high": ("At high", "高值时"),
+    "difference": ("difference", "差值"),
+    "no_effect": (
+        "No effect is proven of: {paths}.",
+        "未能证实有影响的参数:{paths}。",
+    ),
+    "together": (
+        "All intervals of differences of a promise hold together at {confidence} confidence.",
+        "同一承诺的各差值区间以 {confidence} 的置信度同时成立。",
+    ),
+    "screening_title": (
+        "{limit}: screening, {points} points (points of on-time share for the whole range)",
+        "{limit}:筛选,{points} 个点(参数走完全范围时按期率变化的百分点)",
+    ),
+    "mu_star": ("Mean size μ*", "平均幅度 μ*"),
+    "mu": ("Mean μ", "平均 μ"),
+    "sigma": ("Spread σ", "离散 σ"),
+    "sobol_title": (
+        "{limit}: shares of the variance, {points} points",
+        "{limit}:方差份额,{points} 个点",
+    ),
+    "first": ("Alone S1", "单独 S1"),
+    "total": ("With interplay ST", "含交互 ST"),
+    "noise": (
+        "{limit}: {share} of the variance between the points is simulation noise.",
+        "{limit}:各点之间的方差有 {share} 是模拟噪声。",
+    ),
+    "noise_unknown": (
+        "{limit}: how much of this is simulation noise is not known: it takes two replications, "
+        "and a share that varies.",
+        "{limit}:其中模拟噪声多少无从得知:须有两次以上重复,且按期率有变动。",
+    ),
+    "each_alone": (
+        "Each interval by itself has the confidence of its limit.",
+        "各区间分别具有该时限的置信度。",
+    ),
+    "one_replication": (
+        "One replication alone shows no simulation noise; use more.",
+        "单次重复看不出模拟噪声,请增加重复次数。",
+    ),
+    "left_out": (
+        "Not varied, since the range is that of a distribution as a whole: {paths}.",
+        "以下范围属于整个分布,未予变动:{paths}。",
+    ),
+}
