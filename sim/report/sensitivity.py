@@ -200,7 +200,7 @@ def _points(each: Estimate, form: str) -> str:
     if math.isnan(each.value):
         return "–"
     value = format(100 * each.value, form)
-    if math.isinf(each.low):
+    if math.isinf(each.low) or each.low == each.high:
         return value
     return f"{value} ({format(100 * each.low, form)} – {format(100 * each.high, form)})"
 
