@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -13,7 +13,6 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.experiments.sensitivity import Design, Flip, Sensitivity, Swing
-from sim.experiments.sensitivity.result import OfLimit
 from sim.experiments.versions import version
 from sim.measures.contrasts import Estimate
 from sim.report.data import plain
@@ -82,7 +81,7 @@ class _Text:
     def flip(self, each: Flip) -> str:
         factor = each.factor
         exact = factor.whole and abs(each.after - each.before) <= 1
-        value = factor.written(each.value)
+        value = factor.written(each.value if factor.whole else float(f"{each.value:.3g}"))
         return self.say(
             "kept" if each.kept_at_end else "broken",
             limit=self.labels.limit(each.limit),
@@ -234,58 +233,16 @@ def sensitivity_data(found: Sensitivity) -> dict[str, Any]:
         "method": found.method,
         "parameters": [asdict(factor) for factor in found.factors],
         "left_out": list(found.left_out),
-        "tornado": [_swing_data(each) for each in found.swings],
-        "flips": [_flip_data(each) for each in found.flips],
-        "screening": _design_data(
-            found.screening, [_named(each, vars(each.effects)) for each in found.screened]
-        ),
-        "sobol": _design_data(
-            found.sampling, [_named(each, vars(each.indices)) for each in found.explained]
-        ),
+        "tornado": found.rows["tornado"],
+        "flips": found.rows["flips"],
+        "screening": _design(found.screening, found.rows["screening"]),
+        "sobol": _design(found.sampling, found.rows["sobol"]),
     }
-    rounded_data: dict[str, Any] = plain(data)
-    return rounded_data
+    numbers: dict[str, Any] = plain(data)
+    return numbers
 
 
-def _named(of: OfLimit, estimates: dict[str, Estimate]) -> dict[str, Any]:
-    named = {name: asdict(each) for name, each in estimates.items()}
-    return {"limit": of.limit, "parameter": of.factor.path, **named}
-
-
-def _design_data(design: Design | None, rows: list[dict[str, Any]]) -> dict[str, Any] | None:
+def _design(design: Design | None, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
     if design is None:
         return None
-    return {"points": design.points, "noise_share": dict(design.noise), "parameters": rows}
-
-
-def _swing_data(each: Swing) -> dict[str, Any]:
-    judged = {"base": each.base, "at_low": each.at_low, "at_high": each.at_high}
-    differences = {
-        "low_difference": each.low_difference,
-        "high_difference": each.high_difference,
-    }
-    shares = {
-        name: {
-            "on_time_share": of.share,
-            "ci_low": of.low,
-            "ci_high": of.high,
-            "verdict": of.verdict,
-        }
-        for name, of in judged.items()
-    }
-    return {**_named(each, differences), **shares}
-
-
-def _flip_data(each: Flip) -> dict[str, Any]:
-    return {
-        "limit": each.limit,
-        "parameter": each.factor.path,
-        "value": each.value,
-        "before": each.before,
-        "after": each.after,
-        "surely_before": each.surely_before,
-        "surely_after": each.surely_after,
-        "end": each.end,
-        "verdict": each.verdict,
-        "verdict_at_end": each.verdict_at_end,
-    }
+    return {"points": design.points, "noise_share": dict(design.noise), "parameters": list(rows)}

@@ -104,4 +104,4 @@ def test_a_share_that_a_few_bad_months_decide_needs_more_replications(tmp_path: 
     few, more = (coverage(many, exact, replications) for replications in (10, 40))
     print(f"{exact:.4f} covered by {few:.1%} with 10, {more:.1%} with 40")
     assert 0.78 < few < 0.9
-    assert more > 0.9
+    assert more > few + 0.05

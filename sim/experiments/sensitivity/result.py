@@ -117,16 +117,20 @@ class Sensitivity:
 
     @cached_property
     def tables(self) -> Mapping[str, pd.DataFrame]:
-        """One row per limit and parameter; `tornado` and `flips`, `screening`, `sobol`."""
+        """Those of `rows` that are not empty, by name."""
         import pandas as pd
 
-        rows = {
+        return {name: pd.DataFrame(rows) for name, rows in self.rows.items() if rows}
+
+    @cached_property
+    def rows(self) -> Mapping[str, list[dict[str, Any]]]:
+        """One row per limit and parameter; `tornado` and `flips`, `screening`, `sobol`."""
+        return {
             "tornado": [_swing(each) for each in self.swings],
             "flips": [_flip(each) for each in self.flips],
             "screening": [_row(each, vars(each.effects)) for each in self.screened],
             "sobol": [_row(each, vars(each.indices)) for each in self.explained],
         }
-        return {name: pd.DataFrame(of) for name, of in rows.items() if of}
 
 
 def _row(of: OfLimit, estimates: Mapping[str, Estimate]) -> dict[str, Any]:
