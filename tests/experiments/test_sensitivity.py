@@ -125,6 +125,18 @@ def test_tornado_of_an_office(tmp_path: Path) -> None:
     assert {each.factor.path for each in found.flips} >= {CLERKS, WORK + ".exponential"}
 
 
+def test_the_interval_of_a_flip_ends_where_verdicts_are_proven(tmp_path: Path) -> None:
+    scenario = office(tmp_path)
+    found = sim.sensitivity(scenario, parameters=[WORK + ".exponential"], replications=6)
+    (flip,) = found.flips
+    assert flip.surely_before < flip.before < flip.after < flip.surely_after
+    values = (flip.surely_before, flip.value, flip.surely_after)
+    settings = [flip.factor.setting(value) for value in values]
+    variants = [sim.vary(scenario, settings=[setting]) for setting in settings]
+    results = run_all(variants, replications=6, seed=3)
+    assert [result.verdicts[0].verdict for result in results] == ["holds", "undecided", "fails"]
+
+
 def test_differences_hold_together(tmp_path: Path) -> None:
     """One parameter alone is one of two differences; with four, of eight: wider."""
     alone = sim.sensitivity(office(tmp_path), parameters=[CLERKS]).swings[0].low_difference
@@ -238,6 +250,14 @@ def test_each_point_is_run_once(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(points, "run_all", recorded)
     sim.sensitivity(office(tmp_path), method="morris", parameters=[CLERKS, RESERVE], replications=1)
     assert len(ran) == len(set(ran)) <= 4 * 2  # ten trajectories, but only so many whole numbers
+
+
+def test_points_are_remembered_from_round_to_round(tmp_path: Path, monkeypatch) -> None:
+    known = points.Points(office(tmp_path), 1, 1, {})
+    known.run([()])
+    monkeypatch.setattr(points, "run_all", None)
+    known.run([()])
+    assert known[()]["same_day"].cases.shape == (1,)
 
 
 def test_who_computes_changes_nothing(tmp_path: Path) -> None:

@@ -127,6 +127,19 @@ def test_noise_widens_the_intervals() -> None:
     assert loud.high - loud.low > 1.2 * (quiet.high - quiet.low)
 
 
+def test_effects_that_differ_between_replications_are_doubtful() -> None:
+    """y = (1 + g) x: every trajectory says the same of the mean of g, replications do not."""
+    g = np.random.default_rng(4).normal(scale=0.2, size=20)
+    design = morris_design(1, 40, np.random.default_rng(1))
+    y = design.reshape(-1, 1) * (1 + g)
+    outputs = Outputs(y, np.ones_like(y))
+    (effects,) = elementary_effects(design, outputs, 0.95, np.random.default_rng(2))
+    t_of_19 = 2.093
+    half = t_of_19 * g.std() / math.sqrt(20)
+    assert effects.mu.value == pytest.approx(1 + g.mean())
+    assert effects.mu.high - effects.mu.value == pytest.approx(half, rel=0.1)
+
+
 def test_what_does_not_vary_has_no_indices() -> None:
     for found in indices(lambda x: np.ones(len(x)), 2, 8):
         assert math.isnan(found.first.value)
