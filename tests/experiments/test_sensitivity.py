@@ -126,7 +126,7 @@ def test_tornado_of_an_office(tmp_path: Path) -> None:
 
 
 def test_the_interval_of_a_flip_ends_where_verdicts_are_proven(tmp_path: Path) -> None:
-    scenario = office(tmp_path)
+    scenario = sim.vary(office(tmp_path), settings=[f"{VOLUME}=2500"])
     found = sim.sensitivity(scenario, parameters=[WORK + ".exponential"], replications=6)
     (flip,) = found.flips
     assert flip.surely_before < flip.before < flip.after < flip.surely_after
