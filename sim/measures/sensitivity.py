@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -101,7 +101,10 @@ def elementary_effects(
         return np.array([abs(of_input).mean(axis=0), of_input.mean(axis=0), sigma])
 
     found = _resampled(statistics, outputs, trajectories, confidence, rng)
-    return tuple(Effects(*of_input) for of_input in zip(*found, strict=True))
+    return tuple(
+        Effects(_not_negative(mu_star), mu, _not_negative(sigma))
+        for mu_star, mu, sigma in zip(*found, strict=True)
+    )
 
 
 # --- Sobol: shares of the variance -----------------------------------------------------------
@@ -161,7 +164,7 @@ def sobol_indices(
             return np.array([[of(a, ab, b) for ab in mixed] for of in (first_order, total_order)])
 
     found = _resampled(statistics, outputs, samples, confidence, rng)
-    return tuple(Indices(*of_input) for of_input in zip(*found, strict=True))
+    return tuple(Indices(first, _not_negative(total)) for first, total in zip(*found, strict=True))
 
 
 def noise_share(outputs: Outputs) -> float:
@@ -242,3 +245,8 @@ def _estimate(value: float, half: float) -> Estimate:
     if not (math.isfinite(value) and math.isfinite(half)):
         return Estimate(value, -math.inf, math.inf)
     return Estimate(value, value - half, value + half)
+
+
+def _not_negative(each: Estimate) -> Estimate:
+    """Cut the interval of what cannot be negative at 0."""
+    return each if math.isinf(each.low) else replace(each, low=max(0.0, each.low))

@@ -135,6 +135,7 @@ class _Text:
     def screening(self) -> Iterator[RenderableType]:
         if self.found.screening is None:
             return
+        yield Group(*(Text(line) for limit in self.limits for line in self.directions(limit)))
         for limit in self.limits:
             table = self.design_table("screening_title", limit, self.found.screening)
             for key in ("mu_star", "mu", "sigma"):
@@ -150,9 +151,33 @@ class _Text:
             yield Fitting(table)
         yield self.noise(self.found.screening)
 
+    def directions(self, limit: str) -> Iterator[str]:
+        """Yield what the signed means prove; sizes alone are above 0 from noise, too."""
+        label, screened = self.labels.limit(limit), _of(limit, self.found.screened)
+        signs = {each.factor.path: each.effects.mu.sign for each in screened}
+        if not any(signs.values()):
+            yield self.say("no_direction", limit=label)
+        for key, wanted in (("lowers", -1), ("raises", 1)):
+            if paths := [path for path, sign in signs.items() if sign == wanted]:
+                yield self.say(key, limit=label, paths=", ".join(paths))
+
+    def explanations(self, limit: str) -> Iterator[str]:
+        """Yield what the first indices prove; total ones are above 0 from noise, too."""
+        label, proven = self.labels.limit(limit), False
+        for each in _of(limit, self.found.explained):
+            first = each.indices.first
+            if first.sign > 0:
+                proven = True
+                low, high = percent(first.low, 0), percent(min(1.0, first.high), 0)
+                path = each.factor.path
+                yield self.say("explains", limit=label, path=path, low=low, high=high)
+        if not proven:
+            yield self.say("explains_nothing", limit=label)
+
     def sobol(self) -> Iterator[RenderableType]:
         if self.found.sampling is None:
             return
+        yield Group(*(Text(line) for limit in self.limits for line in self.explanations(limit)))
         for limit in self.limits:
             table = self.design_table("sobol_title", limit, self.found.sampling)
             for key in ("first", "total"):

@@ -54,6 +54,26 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{limit}: screening, {points} points (points of on-time share for the whole range)",
         "{limit}:筛选,{points} 个点(参数走完全范围时按期率变化的百分点)",
     ),
+    "raises": (
+        "{limit}: proven to raise the on-time share over its range, on average: {paths}.",
+        "{limit}:已证实平均而言随其范围提高按期率的参数:{paths}。",
+    ),
+    "lowers": (
+        "{limit}: proven to lower the on-time share over its range, on average: {paths}.",
+        "{limit}:已证实平均而言随其范围降低按期率的参数:{paths}。",
+    ),
+    "no_direction": (
+        "{limit}: no parameter is proven to raise or lower the on-time share, on average.",
+        "{limit}:未能证实任何参数平均而言提高或降低按期率。",
+    ),
+    "explains": (
+        "{limit}: {path} by itself explains {low} to {high} of the variance.",
+        "{limit}:{path} 单独解释方差的 {low} 至 {high}。",
+    ),
+    "explains_nothing": (
+        "{limit}: of no parameter it is proven that it explains anything by itself.",
+        "{limit}:未能证实任何参数单独解释方差。",
+    ),
     "mu_star": ("Mean size μ*", "平均幅度 μ*"),
     "mu": ("Mean μ", "平均 μ"),
     "sigma": ("Spread σ", "离散 σ"),

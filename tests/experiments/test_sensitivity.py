@@ -293,6 +293,18 @@ def test_text_in_two_languages(tmp_path: Path) -> None:
     assert "case_types.paper.steps.lie.delay 由 2 cd 变为 3 cd 时守不住" in chinese
 
 
+def test_sentences_say_what_is_proven(tmp_path: Path) -> None:
+    file = written(tmp_path, OFFICE)
+    screened = invoke(file, "--method", "morris", "-n", 6).stdout
+    assert f"proven to raise the on-time share over its range, on average: {CLERKS}." in screened
+    lowered = next(line for line in screened.splitlines() if "proven to lower" in line)
+    assert WORK in lowered
+    assert RESERVE not in lowered
+    alone = ("--method", "sobol", "--parameter", RESERVE, "--samples", 4, "-n", 2)
+    assert "of no parameter it is proven" in invoke(file, *alone).stdout
+    assert "未能证实任何参数单独解释方差" in invoke(file, *alone, "--lang", "zh").stdout
+
+
 @pytest.mark.parametrize("method", ["oat", "morris", "sobol"])
 def test_json_and_folder(method: str, tmp_path: Path) -> None:
     file, out = written(tmp_path, OFFICE), tmp_path / "out"
