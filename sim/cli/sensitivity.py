@@ -7,14 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.messages import (
-    EXIT_INTERRUPTED,
-    announce_compilation,
-    fail,
-    messages,
-    progress,
-    tell_how_to_go_on,
-)
+from sim.cli.messages import announce_compilation, fail, messages, progress
 from sim.cli.options import (
     ClusterOption,
     EngineOption,
@@ -95,7 +88,7 @@ def sensitivity(
 
     Varies every parameter for which the scenario states a range, always on the same cases.
     """
-    with messages():
+    with messages(store):
         if samples & (samples - 1):
             fail(f"--samples: {samples}: must be a power of 2, such as 64")
         loaded = load(scenario, with_, set_)
@@ -104,22 +97,18 @@ def sensitivity(
         from sim.report.sensitivity import sensitivity_data, sensitivity_text
 
         announce_compilation()
-        try:
-            with progress() as tell:
-                found = analyse(
-                    loaded,
-                    method=method.value,
-                    parameters=parameter,
-                    replications=replications,
-                    seed=seed,
-                    trajectories=trajectories,
-                    samples=samples,
-                    top=top,
-                    **how_of(jobs, cluster, store, engine, tell),
-                )
-        except KeyboardInterrupt:
-            tell_how_to_go_on(store)
-            raise typer.Exit(EXIT_INTERRUPTED) from None
+        with progress() as tell:
+            found = analyse(
+                loaded,
+                method=method.value,
+                parameters=parameter,
+                replications=replications,
+                seed=seed,
+                trajectories=trajectories,
+                samples=samples,
+                top=top,
+                **how_of(jobs, cluster, store, engine, tell),
+            )
         data = sensitivity_data(found)
         deliver(data, sensitivity_text(found, lang.value), as_json=json_)
         write(out, data, found.tables, loaded, format_, overwrite=overwrite)

@@ -295,7 +295,7 @@ def test_text_in_two_languages(tmp_path: Path) -> None:
 
 def test_sentences_say_what_is_proven(tmp_path: Path) -> None:
     file = written(tmp_path, OFFICE)
-    screened = invoke(file, "--method", "morris", "-n", 6).stdout
+    screened = invoke(file, "--method", "morris", "--trajectories", 40, "-n", 6).stdout
     assert f"proven to raise the on-time share over its range, on average: {CLERKS}." in screened
     lowered = next(line for line in screened.splitlines() if "proven to lower" in line)
     assert WORK in lowered
