@@ -18,10 +18,13 @@ import numpy as np
 from tools import replicate, scenario_of
 
 from sim.engine.compiled import simulate
+from sim.experiments.memory import reuse
 from sim.experiments.model import Model
 
 STEADY_ITEMS = 2_000_000
 """Smaller sizes are repeated, so that each size sees about as many items."""
+FEWEST = 2
+"""Timed replications, after a first one that pays for fresh memory."""
 
 
 def memory(now: bool = False) -> int:
@@ -59,13 +62,14 @@ def engine_memory(model: Model) -> int:
 
 def main(weeks: int, people: int) -> None:
     """Measure, and print what was found, per item."""
+    reuse()  # as `sim.run` does
     replicate(Model(scenario_of()), 0)  # compiled, imported
     model = Model(scenario_of(weeks, people))
     before = memory(now=True)
     first = replicate(model, 0)[0]
     whole = (memory() - before) / first.items
-    more = range(1, min(STEADY_ITEMS // first.items, 20))
-    runs = [first, *(replicate(model, number)[0] for number in more)]
+    more = max(FEWEST, min(STEADY_ITEMS // first.items, 20))
+    runs = [replicate(model, number)[0] for number in range(1, more + 1)]
     seconds = {
         name: float(np.median([run.parts[name] / run.items for run in runs]))
         for name in first.parts

@@ -121,5 +121,4 @@ def _running(rule: ClockRule, span: Span) -> tuple[Ints, Ints, Ints]:
     counted = (begin < end) & ~items.owned_by(rule.pauses_for)
     if rule.running_only:
         counted &= items.running
-    some = np.flatnonzero(counted)
-    return merge(items.case[some], begin[some], end[some])
+    return merge(items.case[counted], begin[counted], end[counted])

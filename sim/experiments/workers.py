@@ -16,6 +16,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sim.engine import Engine
+from sim.experiments.memory import reuse
 from sim.experiments.model import Model, Replication
 from sim.experiments.summary import Summary, read_limits, summarise_replication
 from sim.measures.limits import LimitReading
@@ -72,6 +73,7 @@ class Task:
 
     def replicate(self, number: int) -> Finished:
         """Make one replication."""
+        reuse()
         replication = self.model.replicate(self.seed, number, engine=self.engine)
         limits = read_limits(self.model, replication)
         return Finished(
