@@ -31,13 +31,15 @@ def check(
     failed = False
     for file in files:
         try:
-            _usable(file, with_, set_)
+            notes = _usable(file, with_, set_)
         except ScenarioError as error:
             failed = True
             for problem in error.problems:
                 print(problem, file=sys.stderr)
         else:
             print(f"{file}: ok")
+            for note in notes:
+                print(f"{file}: note: {note}")
     if failed:
         raise typer.Exit(EXIT_BAD_INPUT)
 
@@ -81,8 +83,11 @@ def list_() -> None:
         print(name)
 
 
-def _usable(file: str, with_: list[str] | None, set_: list[str] | None) -> None:
-    """Load a scenario and build everything short of running it; try every override, too."""
+def _usable(file: str, with_: list[str] | None, set_: list[str] | None) -> list[str]:
+    """Load a scenario and build everything short of running it; try every override, too.
+
+    Return what is allowed, and still probably not meant.
+    """
     loaded = load(file, with_, set_)
     from sim.experiments import Model
     from sim.scenario import ScenarioError, override_problems
@@ -91,3 +96,6 @@ def _usable(file: str, with_: list[str] | None, set_: list[str] | None) -> None:
     problems = override_problems(loaded)
     if problems:
         raise ScenarioError(problems)
+    from sim.report.notes import scenario_notes
+
+    return scenario_notes(loaded, "en")

@@ -84,7 +84,12 @@ def run(
         bool, typer.Option("--trace", help="Tell the life of one case instead.")
     ] = False,
     case: Annotated[
-        int | None, typer.Option(help="Which case --trace tells; default: the first measured.")
+        str | None,
+        typer.Option(
+            metavar="CASE",
+            help="Which case --trace tells: its number, or its name in the backlog; default: the "
+            "first measured.",
+        ),
     ] = None,
     lang: LanguageOption = Language.en,
     jobs: JobsOption = None,
@@ -159,7 +164,7 @@ def _until(text: str | None) -> Literal["decided"] | float | None:
     return precision
 
 
-def _trace(loaded: Scenario, seed: int | None, case: int | None, lang: Language) -> None:
+def _trace(loaded: Scenario, seed: int | None, case: str | None, lang: Language) -> None:
     from sim.experiments import Model
     from sim.report.life import case_life
     from sim.report.text import show as print_text

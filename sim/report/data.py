@@ -12,6 +12,7 @@ from sim.experiments.groups import group_rows
 from sim.experiments.versions import version
 from sim.measures.limits import LimitSummary
 from sim.report.facts import arrivals_left_out, assumption_rows
+from sim.report.notes import scenario_notes
 
 DIGITS = 6
 """Decimals kept; more would be noise."""
@@ -37,6 +38,7 @@ def result_data(result: Result) -> dict[str, Any]:
         },
         "rounds_cut_off": sum(summary.cut_off for summary in result.summaries),
         "arrivals_left_out": arrivals_left_out(result),
+        "notes": scenario_notes(result.scenario, "en"),
         "interrupted": result.interrupted,
         "checks": [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in result.checks],
     }

@@ -7,7 +7,10 @@ from collections.abc import Collection
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
-from rich.text import TextType
+from rich.text import Text, TextType
+
+from sim.measures.limits import LimitSummary
+from sim.report.words import Language, say
 
 COLOURS = {"holds": "bold green", "fails": "bold red", "undecided": "bold yellow"}
 
@@ -48,7 +51,9 @@ class Fitting:
             for column in self.table.columns
             if not (narrow and column.header in self.dispensable)
         ]
-        table = new_table(self.table.title)
+        if self.table.title:  # as a line of its own, so that it is not folded to the table's width
+            yield Text.from_markup(str(self.table.title), style="bold")
+        table = new_table()
         if narrow:
             table.padding = (0, 1, 0, 0)
         for number, column in enumerate(kept):
@@ -60,9 +65,18 @@ class Fitting:
         yield table
 
 
-def percent(share: float, digits: int = 1) -> str:
-    """Write a share in per cent; NaN as a dash."""
-    return "–" if math.isnan(share) else f"{100 * share:.{digits}f} %"
+def interval_heading(verdicts: Collection[LimitSummary], language: Language) -> str:
+    """Return the heading of intervals, with their confidence where it is one for all."""
+    levels = {each.promise.confidence for each in verdicts}
+    heading = say("interval", language)
+    return f"{percent(levels.pop(), None)} {heading}" if len(levels) == 1 else heading
+
+
+def percent(share: float, digits: int | None = 1) -> str:
+    """Write a share in per cent, with as many decimals as it needs if `digits` is None."""
+    if math.isnan(share):
+        return "–"
+    return f"{100 * share:g} %" if digits is None else f"{100 * share:.{digits}f} %"
 
 
 def rounded(value: float, digits: int) -> str:

@@ -20,6 +20,7 @@ from sim.process import Mark
 from sim.report.labels import Labels
 from sim.report.words import Language, say
 from sim.scenario import Problem, ScenarioError
+from sim.scenario.errors import nearest, shorten
 
 
 @dataclass
@@ -33,8 +34,10 @@ class EventLog:
         self.events.append((t, kind, case, item, officer))
 
 
-def case_life(model: Model, seed: int, case: int | None, language: Language) -> RenderableType:
-    """Run the first replication and tell the life of one case (default: the first measured).
+def case_life(model: Model, seed: int, case: str | None, language: Language) -> RenderableType:
+    """Run the first replication and tell the life of one case.
+
+    `case` is its name in the backlog, or its number; default: the first measured case.
 
     Raises
     ------
@@ -53,17 +56,31 @@ def case_life(model: Model, seed: int, case: int | None, language: Language) -> 
     )
 
 
-def _chosen(replication: Replication, case: int | None) -> int:
+def _chosen(replication: Replication, case: str | None) -> int:
     arrived = replication.demand.workload.arrival_s <= replication.schedule.stopped_s
     measured = np.flatnonzero(replication.demand.workload.measured & arrived)
     if case is None:
         if not len(measured):
             raise ScenarioError([Problem("no case arrives in the window", "--trace")])
         return int(measured[0])
-    if not 0 <= case < int(arrived.sum()):
+    names = _backlog_names(replication)
+    known = {name: number for number, name in names.items()}
+    if case in known:
+        return known[case]
+    if not (case.isdecimal() and int(case) < int(arrived.sum())):
         rule = f"no such case; the cases of this run are 0 to {int(arrived.sum()) - 1}"
-        raise ScenarioError([Problem(rule, "--case", None, "", str(case))])
-    return case
+        rule += nearest(case, known) if known else ""
+        raise ScenarioError([Problem(rule, "--case", None, "", shorten(case))])
+    return int(case)
+
+
+def _backlog_names(replication: Replication) -> dict[int, str]:
+    """Return case number → name of the cases that were open at the start."""
+    return {
+        int(number): name
+        for carried in replication.demand.backlog.values()
+        for number, name in zip(carried.case, carried.name, strict=True)
+    }
 
 
 def _heading(model: Model, replication: Replication, case: int, language: Language) -> Text:
@@ -74,7 +91,9 @@ def _heading(model: Model, replication: Replication, case: int, language: Langua
         for attribute, codes in demand.attributes.items()
         if codes[case] >= 0
     )
-    return Text.assemble((f"{labels.case_type(name)} {case}", "bold"), "  ", (attributes, "dim"))
+    known = _backlog_names(replication).get(case)
+    title = f"{labels.case_type(name)} {case}" + (f" ({known})" if known else "")
+    return Text.assemble((title, "bold"), "  ", (attributes, "dim"))
 
 
 def _when(model: Model, t: int, language: Language) -> str:

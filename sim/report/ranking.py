@@ -11,7 +11,14 @@ from rich.text import Text
 
 from sim.experiments import Groups, Result
 from sim.report.labels import Labels
-from sim.report.layout import COLOURS, Fitting, new_table, percent, rounded
+from sim.report.layout import (
+    COLOURS,
+    Fitting,
+    interval_heading,
+    new_table,
+    percent,
+    rounded,
+)
 from sim.report.words import Language, say
 
 LOTTERY, MOSTLY_CHANCE, PARTLY_CHANCE = 0.1, 0.5, 0.8
@@ -40,8 +47,11 @@ def _table(groups: Groups, labels: Labels) -> Fitting:
     table.add_column(escape(attribute))
     table.add_column(say("verdict", words))
     last = say("in_last", words, count=groups.ranking.bottom)
-    for key in ("on_time", "interval", "cases"):
-        table.add_column(say(key, words), justify="right")
+    table.add_column(say("on_time", words), justify="right")
+    table.add_column(
+        interval_heading([each.limit for each in groups.members], words), justify="right"
+    )
+    table.add_column(say("cases", words), justify="right")
     table.add_column("P90", justify="right")
     for key in ("mean_rank", "rank_range"):
         table.add_column(say(key, words), justify="right")

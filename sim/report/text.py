@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 
 from rich.console import Console, Group, RenderableType
@@ -11,15 +10,25 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.experiments import Account, Result
-from sim.measures.limits import LimitSummary
-from sim.report.facts import arrivals_left_out, assumptions, count_assumed, stamps
+from sim.measures.days import Category, not_counted
+from sim.process import Process
 from sim.report.labels import Labels
-from sim.report.layout import COLOURS, Fitting, new_table, percent, rounded
+from sim.report.layout import (
+    COLOURS,
+    Fitting,
+    interval_heading,
+    new_table,
+    percent,
+    rounded,
+)
+from sim.report.notes import notes_text
 from sim.report.ranking import groups_text
 from sim.report.words import Language, say
 
 BUSIEST = 8
 """How many pools are shown."""
+SHOWN_WD = 0.05
+"""Working days below which an account shows a dot."""
 
 
 def result_text(result: Result, language: Language) -> RenderableType:
@@ -32,7 +41,7 @@ def result_text(result: Result, language: Language) -> RenderableType:
         parts.append(Text(say("no_limits", language)))
     parts += groups_text(result, labels)
     parts += [_clocks(result, labels), _pools(result, labels), *_days(result, labels)]
-    parts += _notes(result, language)
+    parts.append(notes_text(result, labels))
     shown = [Fitting(part) if isinstance(part, Table) else part for part in parts]
     return Group(*_spaced(shown))
 
@@ -58,11 +67,21 @@ def _title(result: Result, labels: Labels) -> Text:
         "run_line",
         labels.language,
         seed=result.seed,
-        replications=result.replications,
+        replications=_replications(result, labels.language),
         first=window.first,
         last=window.last,
     )
     return Text.assemble((labels.text(result.scenario.name), "bold"), "\n", (line, "dim"))
+
+
+def _replications(result: Result, language: Language) -> str:
+    """Say how many there are, and of how many cases: tables count those of all together."""
+    count = result.replications
+    cases = sum(sum(states.values()) for states in result.states.values())
+    if count == 1:
+        return say("replications_of_one", language, count=cases)
+    mean = f"{cases / count:,.0f}"
+    return say("replications_of", language, replications=count, mean=mean)
 
 
 def _verdicts(result: Result, labels: Labels) -> Fitting:
@@ -70,7 +89,9 @@ def _verdicts(result: Result, labels: Labels) -> Fitting:
     table = new_table()
     table.add_column(say("promise", words))
     table.add_column(say("verdict", words))
-    for key in ("on_time", "interval", "target", "cases", "late", "open", "spare"):
+    table.add_column(say("on_time", words), justify="right")
+    table.add_column(interval_heading(result.verdicts, words), justify="right")
+    for key in ("target", "cases", "late", "open", "spare"):
         table.add_column(say(key, words), justify="right")
     table.add_column(say("clock", words))
     for each in result.verdicts:
@@ -137,82 +158,58 @@ def _pools(result: Result, labels: Labels) -> Table:
 
 
 def _days(result: Result, labels: Labels) -> Iterable[Table]:
+    process = result.model.process
     for each in result.verdicts:
         late = _accounts(result, each.promise.name, late_only=True)
         if late:
             title = f"{labels.limit(each.promise.name)}: {say('used_title', labels.language)}"
-            yield _accounts_table(title, late, labels)
+            yield _accounts_table(title, late, process, each.clock, labels)
         else:
             everyone = _accounts(result, each.promise.case_type, late_only=False)
             title = f"{labels.case_type(each.promise.case_type)}: " + say(
                 "used_all_title", labels.language
             )
             if everyone:
-                yield _accounts_table(title, everyone, labels)
+                yield _accounts_table(title, everyone, process, each.clock, labels)
 
 
 def _accounts(result: Result, of: str, *, late_only: bool) -> list[Account]:
     accounts = [
         each
         for each in result.accounts
-        if each.kind == "department" and each.late_only == late_only and each.of == of
+        if each.kind == "department"
+        and each.late_only == late_only
+        and each.of == of
+        and max(each.days_wd.values()) >= SHOWN_WD
     ]
     return sorted(accounts, key=lambda account: -account.total_wd)
 
 
-def _accounts_table(title: str, accounts: list[Account], labels: Labels) -> Table:
+def _accounts_table(
+    title: str, accounts: list[Account], process: Process, clock: str, labels: Labels
+) -> Table:
+    """Return days by department and category; brackets mark what the clock does not count."""
     words = labels.language
+    categories = [
+        category
+        for category in Category
+        if any(account.days_wd[category.name.lower()] >= SHOWN_WD for account in accounts)
+    ]
+    left_out = not_counted(process, clock) | {Category.SUPERVISION}
+    uncounted = left_out.intersection(categories)
+    if uncounted:
+        title += "\n" + say("uncounted", words, clock=say(clock, words))
     table = new_table(escape(title))
     table.add_column(say("department", words))
     table.add_column(say("total", words), justify="right")
-    categories = [
-        key
-        for key in accounts[0].days_wd
-        if any(account.days_wd[key] >= 0.005 for account in accounts)
-    ]
     for category in categories:
-        table.add_column(say(category, words), justify="right")
+        heading = say(category.name.lower(), words)
+        table.add_column(f"({heading})" if category in uncounted else heading, justify="right")
     for account in accounts:
+        days = [account.days_wd[category.name.lower()] for category in categories]
         table.add_row(
             escape(labels.department(account.name)),
             f"{account.total_wd:.1f}",
-            *(
-                f"{account.days_wd[key]:.1f}" if account.days_wd[key] >= 0.05 else "·"
-                for key in categories
-            ),
+            *(f"{each:.1f}" if each >= SHOWN_WD else "·" for each in days),
         )
     return table
-
-
-def _notes(result: Result, language: Language) -> Iterable[RenderableType]:
-    lines: list[Text] = []
-    for name, states in result.states.items():
-        label = Labels(result.scenario, language).case_type(name)
-        counts = ", ".join(f"{say(state, language)} {count:,}" for state, count in states.items())
-        hours = result.mean_sojourn_h(name)
-        sojourn = "" if math.isnan(hours) else "; " + say("sojourn", language, hours=hours)
-        lines.append(Text(f"{label}: {counts}{sojourn}"))
-    if result.interrupted:
-        lines.append(Text(say("interrupted", language, count=result.replications), "bold yellow"))
-    if result.replications == 1 and result.verdicts:
-        lines.append(Text(say("one_replication", language), "yellow"))
-    failed = [check for check in result.checks if not check.ok]
-    for check in failed:
-        text = say("check_failed", language, name=check.name, detail=check.detail)
-        lines.append(Text(text, "bold red"))
-    if not failed:
-        lines.append(Text(say("checks_ok", language), "dim"))
-    cut_off = sum(summary.cut_off for summary in result.summaries)
-    if cut_off:
-        lines.append(Text(say("cut_off", language, count=cut_off), "dim"))
-    left_out = arrivals_left_out(result)
-    if left_out:
-        lines.append(Text(say("left_out", language, count=left_out), "yellow"))
-    lines += [Text(say("stamp", language, text=text), "yellow") for text in stamps(result)]
-    assumed = count_assumed(assumptions(result.scenario))
-    if assumed:
-        lines.append(Text(say("assumed", language, count=assumed), "dim"))
-    yield Group(*lines)
-
-
-__all__ = ["LimitSummary", "result_text", "show"]

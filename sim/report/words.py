@@ -57,27 +57,70 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "other": ("Other", "其他"),
     "supervision": ("Supervision", "事后监管"),
     "total": ("Total", "合计"),
-    "outcomes": ("Cases", "办件"),
+    "state_open": ("open", "在办"),
     "done": ("done", "办结"),
     "refused": ("refused", "不予许可"),
     "withdrawn": ("withdrawn", "撤回"),
     "not_accepted": ("not accepted", "不予受理"),
     "lapsed": ("acceptance lapsed", "容缺逾期"),
     "revoked": ("revoked", "撤销"),
-    "sojourn": ("mean time in the system {hours:.2f} h", "平均逗留 {hours:.2f} 小时"),
+    "sojourn_h": ("mean time in the system {time:.2f} h", "平均逗留 {time:.2f} 小时"),
+    "sojourn_cd": (
+        "mean time in the system {time:.1f} calendar days",
+        "平均逗留 {time:.1f} 自然日",
+    ),
     "run_line": (
-        "seed {seed} · {replications} replications · cases of {first} to {last}",
-        "种子 {seed} · {replications} 次重复 · 统计 {first} 至 {last} 到达的办件",
+        "seed {seed} · {replications} · cases of {first} to {last}",
+        "种子 {seed} · {replications} · 统计 {first} 至 {last} 到达的办件",
+    ),
+    "replications_of_one": ("1 replication", "1 次重复"),
+    "replications_of": (
+        "{replications} replications of ≈ {mean} cases, counted together",
+        "{replications} 次重复,每次约 {mean} 件,件数为各次合计",
+    ),
+    "uncounted": (
+        "In brackets: what the clock ({clock}) does not count",
+        "括号内:该口径({clock})不计入的时间",
     ),
     "checks_ok": ("All self-checks passed.", "自检全部通过。"),
     "check_failed": ("SELF-CHECK FAILED: {name}: {detail}", "自检失败:{name}:{detail}"),
     "assumed": (
-        "{count} of the numbers behind this are assumptions; `sim show` lists them with sources.",
-        "其中 {count} 个参数为假设,`sim show` 可列出全部参数及来源。",
+        "{count} numbers behind this are assumed, {bare} more have no source; `sim show` lists "
+        "them all.",
+        "所依据的参数中,{count} 个为假设,另有 {bare} 个未注明来源;`sim show` 可列出全部。",
+    ),
+    "idle_lever": (
+        "handling.{lever} is on, but no {owner} has '{key}': it changes nothing here; see "
+        "yingkou/levers",
+        "handling.{lever} 已打开,但没有{owner}写明“{key}”,因此不起作用;可参照 yingkou/levers",
+    ),
+    "owner_matter": ("matter", "事项"),
+    "owner_co_review": ("co_review", "会签意见(co_review)"),
+    "owner_case_type": ("case type", "办件类型"),
+    "long_run_in": (
+        "the window begins {days:,} days after period.start; all of them are simulated to fill the "
+        "queues. Move period.start nearer",
+        "统计窗口在 period.start 之后 {days:,} 天才开始,其间全部用于预热;可将 period.start 后移",
+    ),
+    "at_start": (
+        "{count:,} open case at the start, {over:,} already over its limit.|"
+        "{count:,} open cases at the start, {over:,} already over their limit.",
+        "起始时有 {count:,} 件在办,其中 {over:,} 件已超时限。",
+    ),
+    "at_start_drawn": (
+        "{count:,} open case at the start of the first replication, {over:,} already over its "
+        "limit.|{count:,} open cases at the start of the first replication, {over:,} already over "
+        "their limit.",
+        "第1次重复起始时有 {count:,} 件在办,其中 {over:,} 件已超时限。",
+    ),
+    "most_reached": (
+        "Still undecided after {count:,} replications, where --max-replications ended the run.",
+        "重复 {count:,} 次仍无定论:已达 --max-replications 上限。",
     ),
     "stamp": ("Note: {text}", "注意:{text}"),
     "cut_off": (
-        "{count} cases would have been sent back more often than their cap of rounds allows.",
+        "{count:,} case would have been sent back more often than its cap of rounds allows.|"
+        "{count:,} cases would have been sent back more often than their cap of rounds allows.",
         "有 {count} 件的补正轮次被上限截断。",
     ),
     "left_out": (
@@ -89,6 +132,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "单次重复没有置信区间,请增加重复次数再下结论。",
     ),
     "interrupted": (
+        "Interrupted: this is the one replication finished by then.|"
         "Interrupted: these are the {count} replications finished by then.",
         "已中断:以下为此前完成的 {count} 次重复。",
     ),
@@ -151,12 +195,16 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
-def say(key: str, language: Language, **values: object) -> str:
-    """Return a word or sentence in the language, with values filled in."""
+def say(key: str, language: Language, /, **values: object) -> str:
+    """Return a word or sentence in the language, with values filled in; see `phrase`."""
     return phrase(WORDS[key], language, **values)
 
 
-def phrase(pair: tuple[str, str], language: Language, **values: object) -> str:
-    """Return one of an English and a Chinese text, with values filled in."""
-    text = pair[0 if language == "en" else 1]
+def phrase(pair: tuple[str, str], language: Language, /, **values: object) -> str:
+    """Return one of an English and a Chinese text, with values filled in.
+
+    Where it has two forms, ``one|several``, the value `count` chooses.
+    """
+    one, several, more = pair[0 if language == "en" else 1].partition("|")
+    text = more if several and values["count"] != 1 else one
     return text.format(**values) if values else text

@@ -18,7 +18,7 @@ def life(case: int, language: str, step: str) -> list[str]:
     """Return what is told of a step, blanks joined: Monday is 1 January 2024."""
     model = Model(scenario(LEVERS, SLOW, handling(tacit_consent=True)))
     console = Console(width=200, file=StringIO())
-    console.print(case_life(model, 1, case, language))
+    console.print(case_life(model, 1, str(case), language))
     lines = [" ".join(line.split()) for line in console.file.getvalue().splitlines()]
     return [line for line in lines if step in line]
 

@@ -1,0 +1,55 @@
+"""The backlog at a glance: how many cases are open at the start, and how many of them are late."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.clocks import CLOCKS
+from sim.demand.backlog import NOT_YET, Carried
+from sim.demand.cases import Demand
+from sim.measures.limits import Promise
+from sim.process.graph import Mark
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAtStart:
+    """The backlog of one replication, counted."""
+
+    cases: int
+    over: int
+    """Of them, undecided cases over some limit in the morning of the first simulated day."""
+
+
+def open_at_start(
+    demand: Demand, promises: Sequence[Promise], *, count_start_day: bool
+) -> OpenAtStart:
+    """Count the open cases of one replication.
+
+    An extension that might still be granted is not foreseen.
+    """
+    over = 0
+    for case_type, carried in demand.backlog.items():
+        late = np.zeros(len(carried.case), np.bool_)
+        for promise in promises:
+            if promise.case_type == case_type:
+                late |= _over(carried, promise, count_start_day)
+        over += int(late.sum())
+    return OpenAtStart(sum(len(carried.case) for carried in demand.backlog.values()), over)
+
+
+def _over(carried: Carried, promise: Promise, count_start_day: bool) -> NDArray[np.bool_]:
+    rule = CLOCKS[promise.clock]
+    day = carried.started(promise.matters, by_acceptance=rule.start == Mark.ACCEPTANCE)
+    runs = day != NOT_YET
+    if rule.unit == "cd":
+        used = np.where(runs, -1 - day, 0)
+    else:
+        first = count_start_day & carried.past.working[np.minimum(day, -1)]
+        used = carried.used_wd(promise.clock, day) + (runs & first)
+    undecided = ~(carried.is_decided(promise.matters) & (rule.stop == Mark.DECISION))
+    over: NDArray[np.bool_] = runs & undecided & (used > promise.days)
+    return over

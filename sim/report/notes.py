@@ -1,0 +1,109 @@
+"""What a reader must know beside the numbers: outcomes, assumptions, and what changes nothing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from rich.console import Group
+from rich.text import Text
+
+from sim.experiments import Result
+from sim.measures.backlog import open_at_start
+from sim.report.facts import arrivals_left_out, assumptions, count_assumed, stamps
+from sim.report.labels import Labels
+from sim.report.words import Language, say
+from sim.scenario import Scenario
+from sim.scenario.levers import idle_levers
+
+LONG_RUN_IN_DAYS = 366
+"""A run-in of more than a year is more likely a slip than wanted."""
+HOURS_SHOWN = 48
+"""Hours from which a time is told in days."""
+
+
+def scenario_notes(scenario: Scenario, language: Language) -> list[str]:
+    """Return what in a scenario is allowed, and still probably not what its writer meant."""
+    notes = [
+        say(
+            "idle_lever",
+            language,
+            lever=idle.lever,
+            owner=say(f"owner_{idle.owner}", language),
+            key=idle.key,
+        )
+        for idle in idle_levers(scenario)
+    ]
+    run_in = (scenario.period.window.first - scenario.period.start).days
+    if run_in > LONG_RUN_IN_DAYS:
+        notes.append(say("long_run_in", language, days=run_in))
+    return notes
+
+
+def notes_text(result: Result, labels: Labels) -> Group:
+    """Return what became of the cases, the self-checks, and what the result rests on."""
+    return Group(*_outcomes(result, labels), *_checks(result, labels), *_basis(result, labels))
+
+
+def _outcomes(result: Result, labels: Labels) -> Iterator[Text]:
+    language = labels.language
+    for name, states in result.states.items():
+        counts = ", ".join(
+            f"{say('state_open' if state == 'open' else state, language)} {count:,}"
+            for state, count in states.items()
+        )
+        hours = result.mean_sojourn_h(name)
+        sojourn = "" if math.isnan(hours) else f"; {_sojourn(hours, language)}"
+        yield Text(f"{labels.case_type(name)}: {counts}{sojourn}")
+    backlog = result.scenario.backlog
+    if backlog.file is not None or backlog.generate:
+        yield _at_start(result, language)
+
+
+def _at_start(result: Result, language: Language) -> Text:
+    """Tell the backlog of the first replication; one from a file is the same in all."""
+    scenario = result.scenario
+    at_start = open_at_start(
+        result.model.demand.draw(result.seed, result.summaries[0].number),
+        result.promises,
+        count_start_day=scenario.calendar.count_start_day,
+    )
+    key = "at_start_drawn" if scenario.backlog.generate else "at_start"
+    return Text(say(key, language, count=at_start.cases, over=at_start.over))
+
+
+def _sojourn(hours: float, language: Language) -> str:
+    if hours < HOURS_SHOWN:
+        return say("sojourn_h", language, time=hours)
+    return say("sojourn_cd", language, time=hours / 24)
+
+
+def _checks(result: Result, labels: Labels) -> Iterator[Text]:
+    language = labels.language
+    if result.interrupted:
+        yield Text(say("interrupted", language, count=result.replications), "bold yellow")
+    if result.replications == 1 and result.verdicts:
+        yield Text(say("one_replication", language), "yellow")
+    failed = [check for check in result.checks if not check.ok]
+    for check in failed:
+        text = say("check_failed", language, name=check.name, detail=check.detail)
+        yield Text(text, "bold red")
+    if not failed:
+        yield Text(say("checks_ok", language), "dim")
+
+
+def _basis(result: Result, labels: Labels) -> Iterator[Text]:
+    language = labels.language
+    cut_off = sum(summary.cut_off for summary in result.summaries)
+    if cut_off:
+        yield Text(say("cut_off", language, count=cut_off), "dim")
+    left_out = arrivals_left_out(result)
+    if left_out:
+        yield Text(say("left_out", language, count=left_out), "yellow")
+    for text in (*stamps(result), *scenario_notes(result.scenario, language)):
+        yield Text(say("stamp", language, text=text), "yellow")
+    unsourced = assumptions(result.scenario)
+    if unsourced:
+        assumed = count_assumed(unsourced)
+        text = say("assumed", language, count=assumed, bare=len(unsourced) - assumed)
+        yield Text(text, "dim")

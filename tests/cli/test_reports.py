@@ -1,0 +1,174 @@
+"""What a report says beside its numbers."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import sim
+from sim.calendars import working_days
+from sim.cli import app
+from sim.measures.backlog import open_at_start
+from sim.measures.limits import promises
+from sim.report.data import result_data
+from sim.report.notes import scenario_notes
+from sim.scenario.levers import idle_levers
+from sim.scenario.model import Handling
+from tests.cli.bad_files import STEPS, changed
+
+ON = {
+    "online_share": "0.5",
+    "delegation": "devolved",
+    **{
+        lever: "true"
+        for lever, field in Handling.model_fields.items()
+        if field.annotation is bool and field.default is False
+    },
+}
+"""Every lever that is off by default, switched on."""
+
+
+def said(*arguments: object) -> str:
+    result = CliRunner().invoke(app, [str(each) for each in arguments], catch_exceptions=False)
+    assert result.exit_code == 0, result.stderr
+    return result.stdout
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    file = tmp_path / "small.yaml"
+    file.write_text(STEPS, encoding="utf-8")
+    return file
+
+
+# --- levers that change nothing -----
+
+
+@pytest.mark.parametrize("lever", ON)
+def test_a_lever_with_nothing_to_act_on_is_told(small: Path, lever: str) -> None:
+    scenario = sim.load(small, settings=[f"handling.{lever}={ON[lever]}"])
+    assert [idle.lever for idle in idle_levers(scenario)] == [lever]
+
+
+@pytest.mark.parametrize("lever", ON)
+def test_a_lever_with_its_data_is_not_told(lever: str) -> None:
+    scenario = sim.load("yingkou/levers", settings=[f"handling.{lever}={ON[lever]}"])
+    assert list(idle_levers(scenario)) == []
+
+
+def test_meetings_need_parallel_approval() -> None:
+    settings = ["handling.joint_meeting=true", "handling.parallel_approval=false"]
+    notes = scenario_notes(sim.load("yingkou/base", settings=settings), "en")
+    assert "no matter has 'meeting (and parallel approval)'" in notes[0]
+
+
+def test_every_output_tells_an_idle_lever() -> None:
+    told = (
+        "handling.commitment is on, but no matter has 'commitment': it changes nothing here; see "
+        "yingkou/levers"
+    )
+    options = ("yingkou/base", "--set", "handling.commitment=true")
+    assert f"yingkou/base: note: {told}" in said("check", *options)
+    window = ("-n", 1, "--window", "2021-01-04..2021-01-08", "--set", "period.run_out=90 cd")
+    assert f"Note: {told}" in said("run", *options, *window)
+    assert json.loads(said("run", *options, *window, "--json"))["notes"] == [told]
+    assert "因此不起作用" in said("run", *options, *window, "--lang", "zh")
+
+
+# --- what is counted -----
+
+
+def test_counts_are_told_to_be_sums(small: Path) -> None:
+    scenario = sim.load(small)
+    cases = sum(sim.run(scenario, replications=3).states["permit"].values())
+    text = said("run", small, "-n", 3)
+    assert f"3 replications of ≈ {cases / 3:,.0f} cases, counted together" in text
+    assert "95 % interval" in text
+    assert "95 % 置信区间" in said("run", small, "-n", 3, "--lang", "zh")
+    assert "seed 1 · 1 replication ·" in said("run", small, "-n", 1)
+
+
+def test_one_case_is_no_plural() -> None:
+    from sim.report.words import say
+
+    assert say("cut_off", "en", count=1).startswith("1 case would")
+    assert say("cut_off", "en", count=2).startswith("2 cases would")
+    assert "1 件" in say("cut_off", "zh", count=1)
+
+
+def test_numbers_without_a_source_are_counted(small: Path) -> None:
+    settings = ["staff.planners.count=3", "period.run_out=90 cd"]
+    scenario = sim.load("yingkou/base", settings=settings)
+    rows = result_data(sim.run(scenario, replications=1))["assumptions"]
+    bare = sum(row["source"].startswith("set") for row in rows)
+    assert bare > 0
+    text = said("run", "yingkou/base", "-n", 1, *(f"--set={each}" for each in settings))
+    assert f"{len(rows) - bare} numbers behind this are assumed, {bare} more have no source" in text
+
+
+def test_what_the_clock_does_not_count_stands_in_brackets() -> None:
+    text = said("run", "yingkou/backlog", "-n", 1)
+    table = text[text.index("General industrial project: What used the days") :]
+    assert "(promised) leaves out" in table
+    assert re.search(r"Total +Waiting +Work +Transfer +\(Correction\) +\(Excluded\)", table)
+    assert "Start-up within 2 working days" not in table or "(gross span)" not in table
+
+
+def test_no_row_holds_dots_alone() -> None:
+    text = said("run", "yingkou/backlog", "-n", 3)
+    assert not [line for line in text.splitlines() if re.fullmatch(r"\S.*  0\.0( +·)+\s*", line)]
+
+
+# --- the backlog -----
+
+
+def used_and_undecided(day: dt.date) -> list[int]:
+    """Return the working days used by the projects of the file, by its own columns."""
+    days = working_days("CN", dt.date(2021, 1, 1), day)
+    used = []
+    with Path("scenarios/yingkou/backlog.csv").open(encoding="utf-8-sig") as opened:
+        for row in csv.DictReader(opened):
+            if row["case_type"] == "project" and row["accepted_on"]:
+                accepted = dt.date.fromisoformat(row["accepted_on"]) - dt.date(2021, 1, 1)
+                yesterday = (day - dt.date(2021, 1, 1)).days - 1
+                last_is_decided = (
+                    "CP" in row["done"].split(";") or "CP/transfer_back" in row["under_way"]
+                )
+                if not last_is_decided:
+                    spent = days.count(accepted.days, yesterday)
+                    used.append(int(spent) - int(row["paused_wd"] or 0))
+    return used
+
+
+@pytest.mark.parametrize("limit", [30, 15, 10])
+def test_open_cases_over_their_limit_are_counted(limit: int) -> None:
+    scenario = sim.load("yingkou/backlog", settings=[f"limits.project_30.limit={limit} wd"])
+    demand = sim.Model(scenario).demand.draw(1, 0)
+    counted = open_at_start(demand, promises(scenario), count_start_day=False)
+    late = sum(used > limit for used in used_and_undecided(scenario.period.start))
+    assert (counted.cases, counted.over) == (42, late)
+
+
+def test_the_report_tells_the_backlog() -> None:
+    text = said("run", "yingkou/backlog", "-n", 1, "--set", "limits.project_30.limit=15 wd")
+    assert re.search(r"42 open cases at the start, 3 already over their limit\.", text)
+
+
+def test_a_case_of_the_backlog_is_told_by_its_name() -> None:
+    text = said("run", "yingkou/backlog", "--trace", "--case", "P-002")
+    assert "General industrial project 1 (P-002)" in text
+    bad = CliRunner().invoke(app, ["run", "yingkou/backlog", "--trace", "--case", "P-2"])
+    assert bad.exit_code == 2
+    assert "; did you mean 'P-0" in bad.stderr
+
+
+def test_a_long_run_in_is_told(small: Path) -> None:
+    text = changed(STEPS, "  start: 2024-01-01", "  start: 2022-01-01")
+    small.write_text(text, encoding="utf-8")
+    assert "the window begins 730 days after period.start" in said("check", small)
