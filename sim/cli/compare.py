@@ -12,7 +12,6 @@ from sim.cli.messages import announce_compilation, fail, messages, progress
 from sim.cli.options import (
     ClusterOption,
     EngineOption,
-    Format,
     FormatOption,
     JobsOption,
     JsonOption,
@@ -59,7 +58,7 @@ def compare(
     with_: WithOption = None,
     json_: JsonOption = False,
     out: OutOption = None,
-    format_: FormatOption = Format.parquet,
+    format_: FormatOption = None,
     overwrite: OverwriteOption = False,
     lang: LanguageOption = Language.en,
     jobs: JobsOption = None,
@@ -79,7 +78,7 @@ def compare(
         if not 0 < confidence < 1:
             fail(f"--confidence: {confidence}: must lie between 0 and 1, such as 0.95")
         loaded = _load_all(scenarios, variant or (), with_, set_)
-        refuse_early(out, overwrite)
+        refuse_early(out, format_, store, overwrite=overwrite)
         from sim.experiments import compare as run_comparison
         from sim.report.compare import comparison_data, comparison_text
 

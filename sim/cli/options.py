@@ -60,7 +60,9 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.
 OutOption = Annotated[
     Path | None, typer.Option(metavar="DIR", help="Write tables, summary and manifest here.")
 ]
-FormatOption = Annotated[Format, typer.Option("--format", help="Of the tables.")]
+FormatOption = Annotated[
+    Format | None, typer.Option("--format", help="Of the tables; default: parquet.")
+]
 OverwriteOption = Annotated[bool, typer.Option(help="Replace what is in DIR.")]
 SPEED = "How it is computed (the results are the same)"
 JobsOption = Annotated[

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from sim.cli.messages import fail
 
@@ -40,7 +40,7 @@ def write(
     data: Mapping[str, object],
     tables: Mapping[str, pd.DataFrame],
     scenario: Scenario | Mapping[str, Scenario],
-    form: Format,
+    form: Format | None,
     *,
     overwrite: bool,
 ) -> None:
@@ -57,26 +57,41 @@ def write(
     else:
         manifest = scenario_manifest(scenario)
     documents = {"summary": data, "manifest": manifest}
-    write_folder(out, tables, documents, form.value, overwrite=overwrite)
+    write_folder(out, tables, documents, format_name(form), overwrite=overwrite)
     print(f"Written to {out}", file=sys.stderr)
 
 
-def refuse_early(out: Path | None, overwrite: bool) -> None:
-    """Say before the work, not after it, that the result could not be written."""
+def format_name(form: Format | None) -> Literal["parquet", "csv"]:
+    """Return the format of tables; Parquet unless another is asked for."""
+    return "csv" if form == "csv" else "parquet"
+
+
+def refuse_early(
+    out: Path | None, form: Format | None, store: Path | None, *, overwrite: bool
+) -> None:
+    """Say before the work, not after it, that the result could not be written or kept."""
+    _refuse_folder("--store", store)
     if out is None:
+        if overwrite or form is not None:
+            fail("--format and --overwrite need --out DIR")
         return
-    try:
-        above = next(each for each in (out, *out.absolute().parents) if each.exists())
-    except OSError as error:
-        fail(f"--out: {error.strerror}: {out}")
-    if not out.exists():
-        if not above.is_dir():
-            fail(f"--out: {above} is a file, not a folder")
-        if not os.access(above, os.W_OK):
-            fail(f"--out: {above} cannot be written to")
-        return
+    _refuse_folder("--out", out)
     from sim.report.files import refusal
 
     reason = refusal(out, overwrite=overwrite)
     if reason is not None:
         fail(f"--out: {reason}")
+
+
+def _refuse_folder(option: str, folder: Path | None) -> None:
+    """Try whether a folder can be written to, by making one there."""
+    if folder is None:
+        return
+    try:
+        there = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+        if not there.is_dir():
+            fail(f"{option}: {there} is a file, not a folder")
+        with tempfile.TemporaryDirectory(dir=there):
+            pass
+    except OSError as error:
+        fail(f"{option}: {folder} cannot be written to: {error.strerror}")

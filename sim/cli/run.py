@@ -19,7 +19,6 @@ from sim.cli.messages import (
 from sim.cli.options import (
     ClusterOption,
     EngineOption,
-    Format,
     FormatOption,
     JobsOption,
     JsonOption,
@@ -36,7 +35,7 @@ from sim.cli.options import (
     how_of,
     load,
 )
-from sim.cli.output import refuse_early
+from sim.cli.output import format_name, refuse_early
 
 if TYPE_CHECKING:
     from sim.experiments import Keep, Result
@@ -72,7 +71,7 @@ def run(
     with_: WithOption = None,
     json_: JsonOption = False,
     out: OutOption = None,
-    format_: FormatOption = Format.parquet,
+    format_: FormatOption = None,
     overwrite: OverwriteOption = False,
     all_items: Annotated[
         bool, typer.Option(help="Write the steps of all replications, not of the first alone.")
@@ -105,9 +104,11 @@ def run(
         if trace or case is not None:
             _trace(loaded, seed, case, lang)
             return
-        refuse_early(out, overwrite)
+        refuse_early(out, format_, store, overwrite=overwrite)
+        if all_items and out is None:
+            fail("--all-items needs --out DIR")
         if until is not None and replications is not None:
-            fail("--until and --replications: give one of them; --max-replications ends --until")
+            fail("--until and -n/--replications: give one of them; --max-replications ends --until")
         from sim.experiments import run as simulate
 
         keep: Keep = "summary" if out is None else ("items" if all_items else "cases")
@@ -126,7 +127,7 @@ def run(
         if out is not None:
             from sim.report.files import write_result
 
-            write_result(result, out, format_.value, overwrite=overwrite)
+            write_result(result, out, format_name(format_), overwrite=overwrite)
             print(f"Written to {out}", file=sys.stderr)
         if result.interrupted:
             tell_how_to_go_on(store)

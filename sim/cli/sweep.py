@@ -16,7 +16,6 @@ from sim.cli.messages import (
 from sim.cli.options import (
     ClusterOption,
     EngineOption,
-    Format,
     FormatOption,
     JobsOption,
     JsonOption,
@@ -52,7 +51,7 @@ def sweep(
     with_: WithOption = None,
     json_: JsonOption = False,
     out: OutOption = None,
-    format_: FormatOption = Format.parquet,
+    format_: FormatOption = None,
     overwrite: OverwriteOption = False,
     lang: LanguageOption = Language.en,
     jobs: JobsOption = None,
@@ -68,7 +67,7 @@ def sweep(
     """
     with messages(store):
         loaded = load(scenario, with_, set_)
-        refuse_early(out, overwrite)
+        refuse_early(out, format_, store, overwrite=overwrite)
         from sim.experiments import Grid
         from sim.experiments import sweep as run_sweep
         from sim.report.sweep import sweep_data, sweep_text

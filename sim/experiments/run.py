@@ -120,6 +120,8 @@ def run_each(
 
 
 def _task(scenario: Scenario, seed: int | None, keep: Keep, how: How) -> Task:
+    if not isinstance(scenario, Scenario):
+        raise TypeError(f"needs a Scenario; use sim.load({scenario!r})")
     used = scenario.run.seed if seed is None else seed
     return Task(Model(scenario), used, keep, how.get("engine"))
 

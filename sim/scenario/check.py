@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from sim.calendars import MissingYearError, UnknownCountryError
 from sim.scenario.arrivals import AttributeShares
 from sim.scenario.backlog import backlog_problems
-from sim.scenario.dates import calendar_of
+from sim.scenario.dates import calendar_of, last_day
 from sim.scenario.errors import Problem, nearest
 from sim.scenario.matters import CaseType, Condition, Matter
 from sim.scenario.model import Scenario
@@ -425,7 +425,14 @@ def _calendar(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
     try:
         calendar_of(scenario)
     except MissingYearError as error:
-        yield tree.problem(("period",), str(error), show_value=False)
+        last, reached = scenario.period.window.last, last_day(scenario)
+        remedy = ""
+        if last.year < reached.year and str(reached.year) in str(error):
+            remedy = (
+                f"; period.run_out ({scenario.period.run_out}) goes on to {reached}: make it "
+                "shorter, or set calendar.fallback=statutory"
+            )
+        yield tree.problem(("period",), f"{error}{remedy}", show_value=False)
     except UnknownCountryError as error:
         yield tree.problem(("calendar", "country"), str(error))
     except ValueError as error:

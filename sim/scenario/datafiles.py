@@ -11,6 +11,7 @@ from sim.scenario.arrivals import Replay
 from sim.scenario.backlog import Backlog
 from sim.scenario.distributions import Empirical
 from sim.scenario.errors import Problem
+from sim.scenario.library import similar_file
 from sim.scenario.model import Scenario
 from sim.scenario.tree import KeyPath, Tree
 
@@ -29,9 +30,14 @@ def data_files(tree: Tree, scenario: Scenario) -> tuple[dict[str, Path], list[Pr
         if rule is None and files.setdefault(name, file.resolve()) != file.resolve():
             rule = "two files of this name are meant; name each from the folder of the other, too"
         if rule is not None:
-            rule = rule or "no such file (looked beside the file that names it)"
+            rule = rule or f"no such file (looked beside the file that names it){_similar(file)}"
             problems.append(tree.problem(path, rule))
     return files, problems
+
+
+def _similar(file: Path) -> str:
+    name = similar_file(file, (file.suffix,))
+    return f"; did you mean '{name}'?" if name else ""
 
 
 def _mentioned(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:

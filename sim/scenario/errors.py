@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 MAX_COMPARED = 200
 """Names among which the nearest is looked for."""
+MAX_LISTED = 40
+"""Names that are listed where none is near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +71,32 @@ class Mistakes:
             raise ScenarioError(tuple(self._problems))
 
 
+def close_name(name: str, valid: Iterable[str]) -> str | None:
+    """Return the valid name that is most like this one, if any is; capitals do not matter."""
+    names = {other.casefold(): other for other in _comparable(name, valid)}
+    close = difflib.get_close_matches(name[:80].casefold(), names, n=1, cutoff=0.6)
+    return names[close[0]] if close else None
+
+
 def nearest(name: str, valid: Iterable[str]) -> str:
     """Return the hint ``; did you mean 'x'?`` or ``; valid: a, b, c`` for an unknown name."""
-    candidates = sorted(valid)
-    if len(candidates) > MAX_COMPARED:  # comparing is slow; in so long a list, begin alike
-        alike = [other for other in candidates if other[:2] == name[:2]]
-        candidates = alike[:MAX_COMPARED] or candidates[:MAX_COMPARED]
-    close = difflib.get_close_matches(name[:80], candidates, n=1, cutoff=0.6)
-    if close:
-        return f"; did you mean '{close[0]}'?"
+    candidates = _comparable(name, valid)
+    close = close_name(name, candidates)
+    if close is not None:
+        return f"; did you mean '{close}'?"
     if not candidates:
         return "; none is defined"
-    shown = ", ".join(candidates[:12]) + (", …" if len(candidates) > 12 else "")
-    return f"; valid: {shown}"
+    more = ", …" if len(candidates) > MAX_LISTED else ""
+    return f"; valid: {', '.join(candidates[:MAX_LISTED])}{more}"
+
+
+def _comparable(name: str, valid: Iterable[str]) -> list[str]:
+    """Return the names, sorted; of many only such as begin alike, since comparing is slow."""
+    candidates = sorted(valid)
+    if len(candidates) <= MAX_COMPARED:
+        return candidates
+    alike = [other for other in candidates if other[:2] == name[:2]]
+    return alike[:MAX_COMPARED] or candidates[:MAX_COMPARED]
 
 
 def shorten(value: object, width: int = 60) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
-from sim.scenario.errors import Problem, ScenarioError, nearest, shorten
+from sim.scenario.errors import Problem, ScenarioError, close_name, nearest, shorten
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 SUFFIXES = (".yaml", ".yml")
+MAX_BESIDE = 1000
+"""Files of a folder among which a similar name is looked for."""
 
 
 def library_folder() -> Path:
@@ -59,7 +63,29 @@ def _found(reference: str, beside: Path | None) -> Path:
                 return candidate
     if (folders[0] / reference).is_dir():
         raise ScenarioError([Problem("is a folder, not a scenario file", reference)])
-    rule = (
-        f"no such file, and no library scenario of that name{nearest(reference, library_names())}"
-    )
+    hint = _suggestion(reference, folders[0])
+    rule = f"no such file, and no library scenario of that name{hint}"
     raise ScenarioError([Problem(rule, reference)])
+
+
+def _suggestion(reference: str, folder: Path) -> str:
+    """Name what may be meant: a library scenario by its last part, a file beside, the nearest."""
+    names = library_names()
+    same = [name for name in names if name.rpartition("/")[2] == reference]
+    if same:
+        return f"; did you mean '{same[0]}'?"
+    beside = similar_file(folder / reference, SUFFIXES)
+    return f"; did you mean '{beside}'?" if beside else nearest(reference, names)
+
+
+def similar_file(path: Path, suffixes: Sequence[str]) -> str | None:
+    """Return the name of a file in the same folder that is much like this one, if there is one."""
+    try:
+        names = [
+            each.name
+            for each in islice(path.parent.iterdir(), MAX_BESIDE)
+            if each.suffix in suffixes and each.is_file()
+        ]
+    except OSError:
+        return None
+    return close_name(path.name, names)

@@ -28,8 +28,8 @@ from sim.scenario.datafiles import data_files
 from sim.scenario.errors import Mistakes, Problem, ScenarioError, nearest, shorten
 from sim.scenario.library import find, library_folder
 from sim.scenario.model import Scenario
-from sim.scenario.rules import told_once
 from sim.scenario.schema import valid_keys
+from sim.scenario.shapes import shape_problems
 from sim.scenario.tree import KeyPath, Place, Tree
 
 MAX_FILES = 50
@@ -59,7 +59,10 @@ def load(
     ------
     ScenarioError
         With every problem found.
+    TypeError
+        If `overrides` or `settings` is one text instead of a list.
     """
+    _check_texts(overrides=overrides, settings=settings)
     path = find(os.fspath(reference))
     return _changed(_with_parents(path, (), []), overrides, settings, shown(path))
 
@@ -80,11 +83,21 @@ def vary(
     ------
     ScenarioError
         With every problem found.
+    TypeError
+        If `overrides` or `settings` is one text instead of a list.
     """
+    _check_texts(overrides=overrides, settings=settings)
     known = scenario.provenance
     if known.written is None:
         raise ValueError("only a scenario that was loaded from a file can be varied")
     return _changed(known.written, overrides, settings, known.origin)
+
+
+def _check_texts(**lists: object) -> None:
+    """Refuse one text where a list of texts is meant: its letters would be taken one by one."""
+    for name, texts in lists.items():
+        if isinstance(texts, str):
+            raise TypeError(f"{name} must be a list of texts: {name}=[{texts!r}]")
 
 
 def override_problems(scenario: Scenario) -> list[Problem]:
@@ -172,8 +185,9 @@ def _override(whole: Tree, name: str) -> Tree:
     known = whole.value.get("overrides")
     names = known if isinstance(known, Mapping) else {}
     if name not in names:
-        rule = f"no override of this name{nearest(name, names)}"
-        raise ScenarioError([Problem(rule, whole.place(()).file, None, "overrides", shorten(name))])
+        here = f" in {whole.place(('overrides',)).file}" if names else ""
+        rule = f"no override of this name{here}{nearest(name, names)}"
+        raise ScenarioError([Problem(rule, f"--with {shorten(name)[1:-1]}")])
     if not isinstance(names[name], Mapping):
         raise ScenarioError(list(_override_problems(whole)))
     return trees.subtree(whole, ("overrides", name))
@@ -206,7 +220,8 @@ def _setting(whole: Tree, setting: str) -> Tree:
     _check_names(whole, path, said_in)
     parsed = _parsed_setting(text.strip(), said_in)
     one = trees.subtree(parsed, ("set",), trees.into(whole, path, said_in))
-    one.places = dict.fromkeys(one.places, Place(said_in, None))
+    new = [path[:length] for length in range(1, len(path)) if whole.get(path[:length]) is None]
+    one.places = dict.fromkeys([*new, *one.places], Place(said_in, None))
     one.folders = {said_in: Path()}
     one.problems = [
         Problem(p.rule, said_in, None, p.key.replace("set", ".".join(path), 1), p.value)
@@ -245,7 +260,7 @@ def _validated(tree: Tree, written: Tree, origin: str) -> Scenario:
     try:
         scenario = Scenario.model_validate(tree.value, context=context)
     except ValidationError as error:
-        problems += _shape_problems(tree, error)
+        problems += shape_problems(tree, error)
         problems += references(tree, None, context)
     else:
         problems += references(tree, scenario, context)
@@ -315,7 +330,7 @@ def _apply_matter_defaults(tree: Tree) -> None:
                 below = trees.subtree(tree, ("case_types", name, "matter_defaults"))
                 both = trees.merge(below, trees.subtree(tree, at))
                 matters[matter] = both.value
-                tree.places.update({(*at, *p): place for p, place in both.places.items()})
+                tree.places.update({(*at, *p): place for p, place in both.places.items() if p})
                 tree.annotations.update({(*at, *p): a for p, a in both.annotations.items()})
                 tree.defaulted.update(
                     {
@@ -324,39 +339,3 @@ def _apply_matter_defaults(tree: Tree) -> None:
                         if p and below.places.get(p) == place
                     }
                 )
-
-
-def _shape_problems(tree: Tree, error: ValidationError) -> Iterator[Problem]:
-    found = []
-    refused = {problem.key for problem in tree.problems}
-    for detail in error.errors(include_url=False):
-        path = _real_path(tree, detail["loc"])
-        if detail["type"] == "missing":
-            path = (*path, detail["loc"][-1])
-        elif "at" in detail.get("ctx", {}):
-            path = (*path, detail["ctx"]["at"])
-        found.append((path, detail))
-    for path, detail, rule in told_once(found):
-        if detail["type"] == "extra_forbidden":
-            valid = valid_keys(Scenario, detail["loc"][:-1]) or valid_keys(Scenario, path[:-1])
-            hint = nearest(str(path[-1]), valid)
-            yield tree.problem(path, f"unknown key{hint}", show_value=False)
-        elif detail["type"] != "missing":
-            yield tree.problem(path, rule)
-        elif path not in tree.places:
-            yield tree.problem(path[:-1], f"'{path[-1]}' is missing here", show_value=False)
-        elif trees.dotted(path) not in refused:
-            yield tree.problem(path, "must not be empty", show_value=False)
-
-
-def _real_path(tree: Tree, location: tuple[str | int, ...]) -> KeyPath:
-    """Keep the part of pydantic's location that exists in the file (it adds names of variants)."""
-    path: KeyPath = ()
-    value: Any = tree.value
-    for key in location:
-        if isinstance(value, list):
-            value = dict(enumerate(value))
-        if isinstance(value, Mapping) and key in value:
-            value = value[key]
-            path = (*path, key)
-    return path

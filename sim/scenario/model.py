@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, PrivateAttr, Strict, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, Strict, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.scenario.backlog import Backlog
@@ -76,10 +76,22 @@ class Scope(Model):
     """These matters."""
 
 
+def _days(value: Any) -> Any:
+    try:
+        return value if isinstance(value, Duration) else Duration.parse(value)
+    except ValueError:
+        rule = "must be a whole number of wd (or cd), such as '30 wd'"
+        raise PydanticCustomError("duration", "{text}", {"text": rule}) from None
+
+
+Days = Annotated[Duration, BeforeValidator(_days)]
+"""A period of whole days."""
+
+
 class Extension(Model):
     """Extension by decision (Licensing Law art. 42: 10 working days more, 15 in joint handling)."""
 
-    days: Duration
+    days: Days
     """By how much, in the unit of the limit."""
     probability: Probability
     """Share of the cases that are granted it."""
@@ -94,7 +106,7 @@ class Limit(Model):
     """The cases it holds for."""
     scope: Scope = Scope()
     """The part of the case it covers."""
-    limit: Duration
+    limit: Days
     """The promise, in wd (or in cd, with the clock `calendar_days`)."""
     clock: Literal["statutory", "promised", "net_approval", "gross_span", "calendar_days"] = (
         "promised"

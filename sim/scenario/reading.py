@@ -194,16 +194,16 @@ class _Converter:
         """Return key → nodes, with what `<<` merges below what the mapping says itself."""
         own: dict[str, tuple[Node, Node]] = {}
         merged: dict[str, tuple[Node, Node]] = {}
+        before: Node | None = None
         for key, value in node.value:
+            before, preceding = value, before
             if key.tag == _MERGE:
                 for source in self._merge_sources(value, path, depth):
                     merged = self._pairs(source, path, depth + 1) | merged
                 continue
             name = key.value
             if not isinstance(key, ScalarNode) or not (key.tag == _TAG + "str" or _is_year(key)):
-                shown = f"'{name}'" if isinstance(name, str) and name else ""
-                hint = f"; write {shown} in quotes" if shown else ""
-                self._report(key, path, f"a key must be text{hint}", shown)
+                self._report(key, path, *_no_key(key, value, preceding))
             elif _HARMFUL.search(name):
                 self._report(key, (*path, name), "a key must not hold control characters")
             elif name in own:
@@ -297,6 +297,19 @@ class _Converter:
 def _is_year(key: ScalarNode) -> bool:
     """Whether a key is a number that can only be read in one way: a year."""
     return bool(key.tag == _TAG + "int" and re.fullmatch(r"[12]\d{3}", str(key.value)))
+
+
+def _no_key(key: Node, value: Node, before: Node | None) -> tuple[str, str]:
+    """Return what is wrong with a key that is no text, and how it is shown.
+
+    In braces, ``volume: 1,000`` is a volume of 1 and an empty key 000.
+    """
+    shown = f"'{key.value}'" if isinstance(key.value, str) and key.value else ""
+    number = before is not None and before.tag == _TAG + "int" and value.tag == _TAG + "null"
+    if before is not None and number and re.fullmatch(r"\d{3}", str(key.value)):
+        whole = f"{before.value},{key.value}"
+        return f"write {before.value}{key.value} without the comma", f"'{whole}'"
+    return "a key must be text" + (f"; write {shown} in quotes" if shown else ""), shown
 
 
 def _nothing(text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
@@ -64,6 +65,10 @@ KIND_ERRORS: Final = frozenset(_TYPES) - {"string_pattern_mismatch", "finite_num
 truth."""
 
 
+_NUMBERS: Final = frozenset(("int_type", "int_parsing", "float_type", "float_parsing"))
+_THOUSANDS: Final = re.compile(r"\d{1,3}(,\d{3})+")
+
+
 def _number(bound: object) -> str:
     return f"{bound:g}" if isinstance(bound, float) else str(bound)
 
@@ -74,9 +79,11 @@ def _entries(count: int) -> str:
 
 def plain_rule(detail: ErrorDetails) -> str:
     """Return the rule that was broken."""
-    kind, context = detail["type"], detail.get("ctx", {})
-    if kind == "float_type" and isinstance(detail["input"], int):
-        return "must be a number" if isinstance(detail["input"], bool) else "is too large a number"
+    kind, context, given = detail["type"], detail.get("ctx", {}), detail["input"]
+    if kind in _NUMBERS and isinstance(given, str) and _THOUSANDS.fullmatch(given):
+        return f"must be a number: write {given.replace(',', '')} without the comma"
+    if kind == "float_type" and isinstance(given, int):
+        return "must be a number" if isinstance(given, bool) else "is too large a number"
     if kind in _BOUNDS:
         return _BOUNDS[kind](context)
     return _TYPES.get(kind, str(detail["msg"]).removeprefix("Value error, "))

@@ -49,6 +49,8 @@ class Tree:
     """Value that a matter took over from `matter_defaults` → where it is written."""
     removed: set[KeyPath] = field(default_factory=set)
     """What a null was laid over."""
+    added: set[KeyPath] = field(default_factory=set)
+    """Keys that a later tree brought in, which no tree below it has."""
 
     def place(self, path: KeyPath) -> Place:
         """Return the place of the value, or of the nearest value around it that has one."""
@@ -113,6 +115,7 @@ def merge(base: Tree, over: Tree) -> Tree:
         [*base.problems, *over.problems],
         base.folders | over.folders,
         removed=base.removed | over.removed,
+        added=base.added | over.added,
     )
     merged.value = _merged(merged, base.value, over, over.value, ())
     return merged
@@ -133,6 +136,7 @@ def _merged(target: Tree, base: Any, over: Tree, value: Any, path: KeyPath) -> A
                 result[key] = _merged(target, base[key], over, child, here)
             else:
                 result[key] = child
+                target.added.add(here)
                 _move_facts(target, over, here)
         return result
     if isinstance(base, list) and isinstance(value, Mapping) and _is_position(value):
@@ -206,6 +210,7 @@ def copy(tree: Tree) -> Tree:
         tree.folders,
         dict(tree.defaulted),
         set(tree.removed),
+        set(tree.added),
     )
 
 

@@ -889,7 +889,14 @@ CASES = [
         "limits.thirty.limit",
         "whole number of wd",
     ),
-    matters("limit-number", "limit: 30 wd", f"limit: 30 {MARK}", "limits.thirty.limit", "unit"),
+    matters("limit-number", "limit: 30 wd", f"limit: 30 {MARK}", "limits.thirty.limit", "30 wd"),
+    matters(
+        "limit-in-words",
+        "limit: 30 wd",
+        f"limit: 30个工作日 {MARK}",
+        "limits.thirty.limit",
+        "such as '30 wd'",
+    ),
     matters(
         "serial-order-short",
         "[LUP, DES]",

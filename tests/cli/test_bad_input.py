@@ -12,6 +12,7 @@ import pytest
 from bad_files import CASES, EVERY, MATTERS, STEPS, WORK, Bad, changed
 from typer.testing import CliRunner, Result
 
+import sim
 from sim.cli import app
 from sim.scenario import ScenarioError, load
 
@@ -232,6 +233,9 @@ def test_files_that_multiply() -> None:
         (" ", "is no file name"),
         ("nowhere.yaml", "no such file"),
         ("yingkou/bsae", "did you mean 'yingkou/base'?"),
+        ("base", "did you mean 'yingkou/base'?"),
+        ("ok.yml", "did you mean 'ok.yaml'?"),
+        ("okk.yaml", "did you mean 'ok.yaml'?"),
         ("ok.yaml/x", "no such file"),
         ("a" * 5000, "too long"),
         ("/dev/zero", "no such file"),
@@ -269,6 +273,7 @@ def test_every_file_is_checked() -> None:
         ("=3", "must be path=value"),
         ("staff..count=3", "must be path=value"),
         ("stuff=3", "stuff: unknown key; did you mean 'staff'?"),
+        ("Staff.clerks.count=3", "--set Staff.clerks.count=3: Staff: unknown key; did you mean"),
         ("staff.clerk.count=3", "staff.clerk: no 'clerk' here; did you mean 'clerks'?"),
         ("staff.clerks.cont=3", "staff.clerks.cont: unknown key; did you mean 'count'?"),
         ("period.start.x=3", "'period.start' is a single value"),
@@ -305,8 +310,78 @@ def test_setting_changes_one_element_of_a_list() -> None:
     assert same.sha256() == changed_one.sha256()
 
 
+CHANGES = [
+    (
+        "matters: {DESS: {check: 5 min}}",
+        "case_types.project.matters.DESS: 'department' and 'stage' are missing here; 'DESS' is new "
+        "here; did you mean to change 'DES'?",
+    ),
+    ("matters: {QQ: {check: 5 min}}", "case_types.project.matters.QQ: 'stage' is missing here"),
+]
+NAMES = [
+    (
+        "staff: {planer: {count: 2}}",
+        "staff.planer: 'serves' and 'hours' are missing here; 'planer' is new here; did you mean "
+        "to change 'planners'?",
+    ),
+    (
+        "limits: {thirti: {limit: 25 wd}}",
+        "limits.thirti: 'case_type' is missing here; 'thirti' is new here; did you mean to change "
+        "'thirty'?",
+    ),
+    (
+        "case_types: {projects: {arrivals: {every: 1 h}}}",
+        "case_types.projects: give either matters or steps; 'projects' is new here; did you mean "
+        "to change 'project'?",
+    ),
+    *((f"case_types: {{project: {{{text}}}}}", words) for text, words in CHANGES),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), NAMES)
+def test_a_slip_in_a_name_is_told_where_it_is_made(text: str, words: str, folder: Path) -> None:
+    (folder / "whole.yaml").write_text(MATTERS, encoding="utf-8")
+    (folder / "mine.yaml").write_text(f"extends: whole.yaml\n\n{text}\n", encoding="utf-8")
+    assert f"mine.yaml:3: {words}" in refused("check", "mine.yaml")
+
+
+def test_an_override_is_looked_for_where_overrides_are(folder: Path) -> None:
+    (folder / "busy.yaml").write_text(
+        "extends: ok.yaml\noverrides: {busy: {staff: {clerks: {count: 1}}}}", encoding="utf-8"
+    )
+    told = refused("check", "busy.yaml", "--with", "bussy")
+    assert told == "--with bussy: no override of this name in busy.yaml; did you mean 'busy'?\n"
+
+
+@pytest.mark.parametrize(
+    "text", ["{yearly: {volume: 1,000}}", "\n      yearly:\n        volume: 1,000"]
+)
+def test_a_number_has_no_commas(text: str, folder: Path) -> None:
+    spoilt = changed(STEPS, "      every: {exponential: 4 h}\n", "")
+    spoilt = changed(spoilt, "    arrivals:", f"    arrivals: {text}")
+    (folder / "comma.yaml").write_text(spoilt, encoding="utf-8")
+    told = refused("check", "comma.yaml")
+    assert "'1,000': " in told
+    assert "write 1000 without the comma" in told
+
+
+def test_the_run_out_may_be_what_needs_a_calendar() -> None:
+    told = refused("check", "yingkou/load_2025", "--set", "period.run_out=600 cd")
+    assert "no working days of 2027" in told
+    assert "period.run_out (600 cd) goes on to 2027-08-23: make it shorter" in told
+
+
+def test_what_python_is_given_by_mistake(folder: Path) -> None:
+    with pytest.raises(TypeError, match=r"needs a Scenario; use sim.load\('yingkou/base'\)"):
+        sim.run("yingkou/base")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"settings must be a list of texts: settings=\['a=3'\]"):
+        sim.load("ok.yaml", settings="a=3")
+    with pytest.raises(TypeError, match="overrides must be a list of texts"):
+        sim.vary(sim.load("ok.yaml"), overrides="a")
+
+
 OPTIONS = [
-    (["--with", "nope"], "no override of this name"),
+    (["--with", "nope"], "--with nope: no override of this name"),
     (["--window", "x"], "must be FROM..TO"),
     (["--window", ".."], "must be FROM..TO"),
     (["--window", "a..b"], "must be a date such as 2021-03-01"),
@@ -317,7 +392,7 @@ OPTIONS = [
     (["--until", "nan"], "--until: 'nan'"),
     (["--until", "0"], "--until: '0'"),
     (["--until", "0.5"], "--until: '0.5'"),
-    (["--until", "0.1", "--replications", "3"], "give one of them"),
+    (["--until", "0.1", "-n", "3"], "--until and -n/--replications: give one of them"),
     (["--replications", "0"], "--replications"),
     (["--replications", "x"], "--replications"),
     (["--max-replications", "1"], "--max-replications"),
@@ -328,6 +403,11 @@ OPTIONS = [
     (["--out", "/dev/null/x"], "is a file, not a folder"),
     (["--out", "full"], "are not results"),
     (["--out", "a" * 300], "too long"),
+    (["--out", "/proc/x"], "--out: /proc/x cannot be written to"),
+    (["--store", "ok.yaml"], "--store: ok.yaml is a file, not a folder"),
+    (["--format", "csv"], "--format and --overwrite need --out DIR"),
+    (["--overwrite"], "--format and --overwrite need --out DIR"),
+    (["--all-items"], "--all-items needs --out DIR"),
     (["--format", "xls"], "--format"),
     (["--lang", "fr"], "--lang"),
     (["--case", "99999"], "no such case"),

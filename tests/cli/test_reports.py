@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 import pytest
+from bad_files import STEPS, changed
 from typer.testing import CliRunner
 
 import sim
@@ -20,7 +21,6 @@ from sim.report.data import result_data
 from sim.report.notes import scenario_notes
 from sim.scenario.levers import idle_levers
 from sim.scenario.model import Handling
-from tests.cli.bad_files import STEPS, changed
 
 ON = {
     "online_share": "0.5",
