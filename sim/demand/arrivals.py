@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendars import parse_week, working_days
-from sim.demand.files import read_columns
+from sim.demand.files import iso_time, read_columns
 from sim.demand.sampling import RecordedValues, sampler
 from sim.demand.streams import Streams
 from sim.engine.contract import DAY_S
@@ -213,6 +213,9 @@ class ArrivalSource:
         else:
             bare = times.astype(str).str.replace(_OFFSET, r"\1", regex=True)
             naive = pd.to_datetime(bare, format="ISO8601", errors="coerce")
+            if naive.isna().any():
+                bare = bare.map(iso_time)
+                naive = pd.to_datetime(bare, format="ISO8601", errors="coerce")
             if naive.isna().any():
                 row = int(np.flatnonzero(naive.isna())[0])
                 rule = f"column '{spec.time}' must hold times such as 2024-03-01 09:30:00"

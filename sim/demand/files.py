@@ -1,10 +1,11 @@
-"""Data files beside a scenario: CSV (also compressed) and Parquet."""
+"""Data files beside a scenario: CSV (also compressed) and Parquet, as spreadsheets write them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sim.scenario import Problem, ScenarioError
 from sim.scenario.errors import nearest
@@ -12,40 +13,88 @@ from sim.scenario.errors import nearest
 if TYPE_CHECKING:
     import pandas as pd
 
+ENCODINGS: Final = ("utf-8-sig", "gb18030")
+"""Tried in this order. The second, with GBK in it, is what Excel writes in China."""
+NO_TEXT: Final = "is neither UTF-8 nor GB18030 text; save it as CSV UTF-8"
+_DATE: Final = re.compile(r"\s*(\d{4})[/-](\d\d?)[/-](\d\d?)(?:[ T]+(\d\d?)(:\d\d.*))?\s*")
+
+
+def iso_time(text: str) -> str:
+    """Return a date, or date and time, as ISO 8601 writes it: 2021/2/1 9:30 is 2021-02-01 09:30.
+
+    Anything else is returned as it is.
+    """
+    match = _DATE.fullmatch(text)
+    if match is None:
+        return text
+    year, month, day, hour, rest = match.groups()
+    date = f"{year}-{month:0>2}-{day:0>2}"
+    return date if hour is None else f"{date} {hour:0>2}{rest.rstrip()}"
+
+
+def separator_rule(columns: Sequence[str]) -> str | None:
+    """Say what is wrong if the first line of a CSV file is one column that holds several."""
+    if len(columns) == 1:
+        for sign, shown in ((";", "';'"), ("\t", "tabs")):
+            if sign in columns[0]:
+                return f"columns are separated by {shown}; save it with commas"
+    return None
+
 
 def read_columns(path: Path | None, name: str, columns: Sequence[str]) -> pd.DataFrame:
     """Read the named columns; raise ScenarioError if the file, a column or every row is missing."""
-    import pandas as pd
-    import pyarrow.parquet as pq
-
     if path is None:
         raise ScenarioError([Problem("no such file", name)])
     try:
-        if ".parquet" in path.suffixes:
-            present = list(pq.read_schema(path).names)
-        else:
-            present = [str(column) for column in pd.read_csv(path, nrows=0).columns]
-        missing = [column for column in columns if column not in present]
-        if missing:
-            raise ScenarioError(
-                [
-                    Problem(f"has no column '{column}'{nearest(column, present)}", name)
-                    for column in missing
-                ]
-            )
-        wanted = list(dict.fromkeys(columns))
-        table = (
-            pd.read_parquet(path, columns=wanted)
-            if ".parquet" in path.suffixes
-            else pd.read_csv(path, usecols=wanted, low_memory=False)
-        )
-        if table.empty:
-            raise ScenarioError([Problem("has no rows", name)])
-        return table
+        table = _read(path, name, list(dict.fromkeys(columns)))
     except ScenarioError:
         raise
+    except UnicodeDecodeError:
+        raise ScenarioError([Problem(NO_TEXT, name)]) from None
     except Exception as error:  # each format and compression has errors of its own
         reason = (str(error).splitlines() or [type(error).__name__])[0]
-        if isinstance(error, UnicodeDecodeError):
-            reason = "it is not UTF-8 text"
         raise ScenarioError([Problem(f"cannot be read as a table: {reason}", name)]) from None
+    if table.empty:
+        raise ScenarioError([Problem("has no rows", name)])
+    return table
+
+
+def _read(path: Path, name: str, columns: list[str]) -> pd.DataFrame:
+    if ".parquet" in path.suffixes:
+        import pandas as pd
+        import pyarrow.parquet as pq
+
+        _check_columns(list(pq.read_schema(path).names), name, columns)
+        return pd.read_parquet(path, columns=columns)
+    *others, last = ENCODINGS
+    for encoding in others:
+        try:
+            return _read_csv(path, name, columns, encoding)
+        except UnicodeDecodeError:
+            continue
+    return _read_csv(path, name, columns, last)
+
+
+def _read_csv(path: Path, name: str, columns: list[str], encoding: str) -> pd.DataFrame:
+    import pandas as pd
+
+    try:
+        present = [str(c) for c in pd.read_csv(path, nrows=0, encoding=encoding).columns]
+    except pd.errors.EmptyDataError:
+        raise ScenarioError([Problem("is empty", name)]) from None
+    _check_columns(present, name, columns)
+    return pd.read_csv(path, usecols=columns, low_memory=False, encoding=encoding)
+
+
+def _check_columns(present: list[str], name: str, columns: list[str]) -> None:
+    missing = [column for column in columns if column not in present]
+    separated = separator_rule(present)
+    if missing and separated is not None:
+        raise ScenarioError([Problem(separated, name, 1)])
+    if missing:
+        raise ScenarioError(
+            [
+                Problem(f"has no column '{column}'{nearest(column, present)}", name)
+                for column in missing
+            ]
+        )

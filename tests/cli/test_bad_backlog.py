@@ -221,10 +221,37 @@ def test_columns_are_checked(header, message, tmp_path):
     assert str(error.value.problems[0]).startswith(message)
 
 
+def test_an_unknown_column_hides_no_other_mistake(tmp_path):
+    rows = "a,network,2021-09-31,x\nb,netwrk,2021-09-13,x\n"
+    with pytest.raises(ScenarioError) as error:
+        Model(written(tmp_path, "case,case_type,submitted,pausd_wd\n" + rows, HAND))
+    assert [(problem.line, problem.key) for problem in error.value.problems] == [
+        (1, "pausd_wd"),
+        (2, "submitted"),
+        (3, "case_type"),
+    ]
+
+
+def test_a_backlog_may_be_written_as_spreadsheets_do_in_china(tmp_path):
+    plain = GOOD + "甲,project,2021-09-03 09:05,2021-09-06,one,,,,x,one=2021-09-03\n"
+    sheet = GOOD + "甲,project,2021/9/3 9:05,2021/9/6,one,,,,x,one=2021/9/3\n"
+    drawn = []
+    for number, content in enumerate((plain.encode(), sheet.encode("gbk"))):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        carried = Model(written(folder, content, HAND)).demand.draw(1, 0).backlog["project"]
+        drawn.append((carried.name, carried.submitted_s.tolist(), carried.handed_in.tolist()))
+    assert drawn[0] == drawn[1]
+    assert drawn[0][0] == ("甲",)
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"case,case_type,submitted\n\xff,network,2021-09-13", "is not UTF-8 text"),
+        (b"case,case_type,submitted\n\xff,network,2021-09-13", "is neither UTF-8 nor GB18030 text"),
+        (b"", "open.csv: is empty"),
+        (b"case;case_type;submitted\n", "open.csv:1: columns are separated by ';'"),
+        (b"case\tcase_type\tsubmitted\n", "open.csv:1: columns are separated by tabs"),
         (b'case,case_type,submitted\n"a"b,network,2021-09-13', "cannot be read as CSV"),
     ],
 )

@@ -436,6 +436,8 @@ TABLES: dict[str, str | bytes] = {
     "far.csv": "when\n99999-01-02 09:00:00\n",
     "other.csv": "wen,b\n1,2\n",
     "nothing.csv": "",
+    "semicolons.csv": "when;zone\n2024-01-02 09:00:00;west\n",
+    "tabs.csv": "when\tzone\n2024-01-02 09:00:00\twest\n",
     "head.csv": "when\n",
     "quote.csv": 'when\n"2024-01-02',
     "gap.csv": "when,b\n2024-01-02 09:00:00,1\n,2\n",
@@ -460,10 +462,13 @@ TABLES: dict[str, str | bytes] = {
         ("far.csv", "far.csv:2: "),
         ("gap.csv", "gap.csv:3: column 'when' has no time in this row"),
         ("other.csv", "other.csv: has no column 'when'; did you mean 'wen'?"),
-        ("nothing.csv", "nothing.csv: cannot be read as a table"),
+        ("nothing.csv", "nothing.csv: is empty"),
+        ("semicolons.csv", "semicolons.csv:1: columns are separated by ';'; save it with commas"),
+        ("tabs.csv", "tabs.csv:1: columns are separated by tabs; save it with commas"),
+        ("time.csv", "'time.csv': no such file (looked beside the file that names it); did you "),
         ("head.csv", "head.csv: has no rows"),
         ("quote.csv", "quote.csv: cannot be read as a table"),
-        ("utf16.csv", "utf16.csv: cannot be read as a table: it is not UTF-8 text"),
+        ("utf16.csv", "utf16.csv: is neither UTF-8 nor GB18030 text; save it as CSV UTF-8"),
         ("table.parquet", "table.parquet: cannot be read as a table"),
         ("table.csv.gz", "table.csv.gz: cannot be read as a table"),
         ("cut.csv.gz", "cut.csv.gz: cannot be read as a table"),
@@ -475,6 +480,23 @@ def test_replayed_file(name: str, words: str, folder: Path) -> None:
     _write_tables(folder)
     told = check_text(changed(STEPS, EVERY, f"      replay: {{file: {name}, time: when}}"))
     assert words in told
+
+
+def test_a_log_may_be_written_as_spreadsheets_do_in_china(folder: Path) -> None:
+    plain = "when,zone\n2024-01-02 09:05:00,北\n2024-01-10 14:30:00,南\n"
+    spreadsheet = "when,zone\n2024/1/2 9:05,北\n2024/1/10 14:30:00,南\n"
+    (folder / "plain.csv").write_text(plain, encoding="utf-8")
+    (folder / "sheet.csv").write_bytes(spreadsheet.encode("gbk"))
+    shares = "      zone: {shares: {north: 0.5, south: 0.5}}"
+    text = changed(STEPS, shares, "      zone: {shares: {北: 0.5, 南: 0.5}}")
+    replay = "      replay: {{file: {}, time: when, attributes: {{zone: zone}}}}"
+    drawn = []
+    for name in ("plain.csv", "sheet.csv"):
+        Path("log.yaml").write_text(changed(text, EVERY, replay.format(name)), encoding="utf-8")
+        demand = sim.Model(load("log.yaml")).demand.draw(1, 0)
+        drawn.append((demand.workload.arrival_s.tolist(), demand.attributes["zone"].tolist()))
+    assert drawn[0] == drawn[1]
+    assert drawn[0][0] == [86_400 + 9 * 3600 + 300, 9 * 86_400 + 14 * 3600 + 1800]
 
 
 @pytest.mark.parametrize(

@@ -342,7 +342,7 @@ def test_sampled_attributes_go_with_replayed_ones():
         (LOG.replace(b"c,2020-01-03", b",2020-01-03"), r"log\.csv:5.*no case"),
         (LOG.replace(b"zone", b"area"), "no column 'zone'"),
         (LOG.replace(b"east", b"north"), "does not declare: north"),
-        (b"", "cannot be read as a table"),
+        (b"", "is empty"),
     ],
 )
 def test_a_log_that_cannot_be_replayed(log, rule):

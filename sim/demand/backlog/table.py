@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from collections.abc import Iterator, Mapping, Set
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from sim.demand.backlog.past import OLDEST_S, OLDEST_YEARS
+from sim.demand.files import ENCODINGS, NO_TEXT, iso_time, separator_rule
 from sim.engine.contract import DAY_S
 from sim.scenario import Problem, ScenarioError
 from sim.scenario.errors import nearest, shorten
@@ -69,11 +71,12 @@ class Row:
         None after a complaint. `with_time` allows a time of day; without one it is midnight.
         """
         try:
-            read = dt.datetime.fromisoformat(text)
+            iso = iso_time(text)
+            read = dt.datetime.fromisoformat(iso)
             if read.tzinfo is not None:
                 raise ValueError
             if not with_time:
-                dt.date.fromisoformat(text)
+                dt.date.fromisoformat(iso)
         except ValueError:
             or_time = ", or a time 2024-03-01 09:30" if with_time else ""
             self.report(column, f"must be a date such as 2024-03-01{or_time}", text)
@@ -112,22 +115,31 @@ def read_rows(path: Path | None, file: str, start: dt.date, attributes: Set[str]
     """
     if path is None:
         raise ScenarioError([Problem("no such file", file)])
+    rows: list[Row] | None = None
     try:
-        rows = list(_rows(path, file, start, attributes))
-    except UnicodeDecodeError:
-        raise ScenarioError([Problem("is not UTF-8 text; save it as CSV UTF-8", file)]) from None
+        for encoding in ENCODINGS:
+            with suppress(UnicodeDecodeError):
+                rows = list(_rows(path, encoding, file, start, attributes))
+                break
     except (OSError, csv.Error) as error:
         raise ScenarioError([Problem(f"cannot be read as CSV: {error}", file)]) from None
+    if rows is None:
+        raise ScenarioError([Problem(NO_TEXT, file)])
     if not rows:
         raise ScenarioError([Problem("has no rows", file)])
     return rows
 
 
-def _rows(path: Path, file: str, start: dt.date, attributes: Set[str]) -> Iterator[Row]:
-    with path.open(encoding="utf-8-sig", newline="") as opened:
+def _rows(
+    path: Path, encoding: str, file: str, start: dt.date, attributes: Set[str]
+) -> Iterator[Row]:
+    with path.open(encoding=encoding, newline="") as opened:
         reader = csv.reader(opened, strict=True)
         header = [cell.strip() for cell in next(reader, [])]
-        _check_header(header, file, attributes)
+        heading = Row(file, 1, start, {}, _header_problems(header, file, attributes))
+        if heading.problems:
+            yield heading
+        unknown = {problem.key for problem in heading.problems}
         last = reader.line_num
         for number, values in enumerate(reader):
             line, last = last + 1, reader.line_num  # a cell in quotation marks may hold lines
@@ -135,21 +147,27 @@ def _rows(path: Path, file: str, start: dt.date, attributes: Set[str]) -> Iterat
                 raise ScenarioError([Problem(f"has more than {MAX_CASES:,} rows", file, line)])
             cells = [cell.strip() for cell in values]
             if any(cells):
-                row = Row(file, line, start, dict(zip(header, cells, strict=False)))
+                named = dict(zip(header, cells, strict=False))
+                row = Row(file, line, start, {n: c for n, c in named.items() if n not in unknown})
                 if len(cells) != len(header):
                     row.report("", f"has {len(cells)} cells, but there are {len(header)} columns")
                 yield row
 
 
-def _check_header(header: list[str], file: str, attributes: Set[str]) -> None:
+def _header_problems(header: list[str], file: str, attributes: Set[str]) -> list[Problem]:
+    """Return the columns that are not known; raise what keeps the rows from being looked at."""
+    if not header:
+        raise ScenarioError([Problem("is empty", file)])
+    separated = separator_rule(header)
+    if separated is not None:
+        raise ScenarioError([Problem(separated, file, 1)])
     valid = {*COLUMNS, *attributes}
     missing = [name for name in NEEDED if name not in header]
     unknown = [name for name in header if name not in valid]
     twice = sorted({name for name in header if header.count(name) > 1})
-    problems = [
-        *(Problem(f"has no column '{name}'{nearest(name, header)}", file, 1) for name in missing),
-        *(Problem(f"unknown column{nearest(name, valid)}", file, 1, name) for name in unknown),
-        *(Problem("column is given twice", file, 1, name) for name in twice),
-    ]
-    if problems:
-        raise ScenarioError(problems)
+    problems = [Problem(f"unknown column{nearest(name, valid)}", file, 1, name) for name in unknown]
+    if missing or twice:
+        lacking = [Problem(f"has no column '{n}'{nearest(n, header)}", file, 1) for n in missing]
+        doubled = [Problem("column is given twice", file, 1, name) for name in twice]
+        raise ScenarioError([*lacking, *problems, *doubled])
+    return problems
