@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.markup import escape
-from rich.table import Table
+from rich.measure import Measurement
 from rich.text import Text
-from rich.tree import Tree
 
-from sim.process import Attribute, Chance, Combine, Factor, Gate, Graph, Node, Round, build_process
+from sim.process import build_process
 from sim.report.facts import quantities
+from sim.report.graph import graph_tree
 from sim.report.labels import Labels
-from sim.report.words import Language
-from sim.scenario import Scenario, last_day
+from sim.report.layout import WIDE, new_table
+from sim.report.words import Language, say
+from sim.scenario import Parameter, Scenario, last_day
 
 
 def scenario_text(scenario: Scenario, language: Language) -> RenderableType:
@@ -24,13 +25,13 @@ def scenario_text(scenario: Scenario, language: Language) -> RenderableType:
     if about := labels.text(scenario.about):
         parts.append(Text(about.strip()))
     for graph in build_process(scenario).graphs:
-        parts += [Text(""), _graph(graph, labels)]
-        parts += _volumes(scenario, graph.case_type)
-    parts += [Text(""), _parameters(scenario)]
+        parts += [Text(""), graph_tree(graph, labels)]
+        parts += _volumes(scenario, graph.case_type, language)
+    parts += [Text(""), _Parameters(scenario, language)]
     return Group(*parts)
 
 
-def _volumes(scenario: Scenario, case_type: str) -> Iterator[Text]:
+def _volumes(scenario: Scenario, case_type: str, language: Language) -> Iterator[Text]:
     """Tell what the yearly volumes come to, in every year that is simulated."""
     spec = scenario.case_types[case_type]
     for name, arrivals in {"": spec.arrivals, **spec.more_arrivals}.items():
@@ -39,103 +40,37 @@ def _volumes(scenario: Scenario, case_type: str) -> Iterator[Text]:
             years = range(scenario.period.start.year, last_day(scenario).year + 1)
             expected = {y: arrivals.factor * arrivals.yearly.expected(y, measured) for y in years}
             volumes = [f"{year} {cases:,.0f}" for year, cases in expected.items()]
-            what = f"cases a year ({name})" if name else "cases a year"
+            what = say("cases_a_year", language) + (f" ({name})" if name else "")
             yield Text(f"{what}: {', '.join(volumes)}")
 
 
-def _graph(graph: Graph, labels: Labels) -> Tree:
-    """Return the steps in order; rounds of correction are told once, at the step they repeat."""
-    tree = Tree(Text(f"{labels.case_type(graph.case_type)} ({graph.case_type})", "bold"))
-    repeats = {number for node in graph.nodes if (number := node.next_round) is not None}
-    in_a_round = {
-        number
-        for number, node in enumerate(graph.nodes)
-        if any(isinstance(gate, Round) for gate in node.gates)
-    }
-    for number, node in enumerate(graph.nodes):
-        if number not in repeats | in_a_round:
-            tree.add(_node(graph, node, labels))
-    return tree
+class _Parameters:
+    """Every parameter: a table where the lines have room for it, else line by line."""
+
+    def __init__(self, scenario: Scenario, language: Language) -> None:
+        self.title = Text(say("parameters", language), "bold")
+        self.table = new_table()
+        for column in ("parameter", "value", "range", "source"):
+            self.table.add_column(say(column, language), no_wrap=True)
+        for row in _rows(scenario.provenance.parameters()):
+            self.table.add_row(*map(escape, row))
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield the parameters for this width; no path is ever broken."""
+        yield self.title
+        wide = options.update(max_width=WIDE, width=WIDE)
+        if Measurement.get(console, wide, self.table).maximum <= options.max_width:
+            yield self.table
+            return
+        for row in zip(*(column.cells for column in self.table.columns), strict=True):
+            yield Text.from_markup("  ".join(cell for cell in row if cell))
 
 
-def _node(graph: Graph, node: Node, labels: Labels) -> Text:
-    text = Text(node.name)
-    where = labels.pool(node.pool) if node.pool else "delay"
-    text.append(f"  {where}", "cyan" if node.pool else "dim")
-    text.append(f"  {_duration(node)}", "dim")
-    for word in _factors(factor for term in node.terms for factor in term.factors):
-        text.append(f"  {word}", "yellow")
-    if node.after:
-        names = ", ".join(graph.nodes[before].name for before in node.after)
-        text.append(f"  after {names}", "dim")
-    for word in _conditions(node.gates):
-        text.append(f"  {word}", "yellow")
-    if node.next_round is not None:
-        text.append(f"  {_rounds(graph.nodes[node.next_round].gates)}", "magenta")
-    for stop in node.stops:
-        text.append(f"  {stop.outcome.name.lower()} {stop.probability:g}", "red")
-    return text
-
-
-def _duration(node: Node) -> str:
-    texts = list(dict.fromkeys(str(term.distribution) for term in node.terms))
-    if len(node.terms) <= 1 or (len(texts) == 1 and node.combine is Combine.MAX):
-        return texts[0] if texts else "no time"
-    word = "sum of" if node.combine is Combine.SUM else "longest of"
-    return f"{word} {len(node.terms)}: " + "; ".join(texts)
-
-
-def _conditions(gates: Iterable[Gate]) -> Iterable[str]:
-    for gate in gates:
-        if isinstance(gate, Attribute):
-            yield f"if {gate.name} is {' or '.join(gate.values)}"
-        elif isinstance(gate, Chance):
-            yield f"with probability {gate.probability if gate.happens else 1 - gate.probability:g}"
-
-
-def _factors(factors: Iterable[Factor]) -> list[str]:
-    """Tell each factor once: several matters at one window may share it."""
-    texts = (f"× {factor:g} {' and '.join(_conditions(gates))}" for gates, factor in factors)
-    return list(dict.fromkeys(text.rstrip() for text in texts))
-
-
-def _rounds(gates: Iterable[Gate]) -> str:
-    for gate in gates:
-        if isinstance(gate, Round):
-            return "sent back: " + "; ".join(
-                ", ".join(
-                    (
-                        f"{rounds.stream.split('/')[1]} {rounds.first:g}",
-                        *_factors(rounds.factors),
-                        f"again {rounds.again:g}",
-                    )
-                )
-                for rounds, _ in gate.rounds
-            )
-    return ""
-
-
-def _parameters(scenario: Scenario) -> Table:
-    table = Table(
-        box=None,
-        pad_edge=False,
-        header_style="dim",
-        padding=(0, 2, 0, 0),
-        title="Parameters",
-        title_justify="left",
-        title_style="bold",
-    )
-    for column in ("parameter", "value", "range", "source"):
-        table.add_column(column, overflow="fold")
-    for parameter in scenario.provenance.parameters():
-        bounds = "" if parameter.range is None else f"{parameter.range[0]} – {parameter.range[1]}"
-        table.add_row(
-            escape(".".join(map(str, parameter.path))),
-            escape(str(parameter.value)),
-            escape(bounds),
-            escape(parameter.source),
-        )
-    return table
+def _rows(parameters: Iterable[Parameter]) -> Iterator[tuple[str, str, str, str]]:
+    """Yield path, value, range and source."""
+    for each in parameters:
+        bounds = "" if each.range is None else f"{each.range[0]} – {each.range[1]}"
+        yield ".".join(map(str, each.path)), str(each.value), bounds, each.source
 
 
 def parameters_markdown(scenario: Scenario) -> str:
@@ -149,10 +84,8 @@ def parameters_markdown(scenario: Scenario) -> str:
         "| parameter | value | range | source |",
         "|---|---|---|---|",
     ]
-    for parameter in quantities(scenario):
-        bounds = "" if parameter.range is None else f"{parameter.range[0]} – {parameter.range[1]}"
-        cells = (".".join(map(str, parameter.path)), parameter.value, bounds, parameter.source)
-        lines.append("| " + " | ".join(_cell(str(cell)) for cell in cells) + " |")
+    for row in _rows(quantities(scenario)):
+        lines.append("| " + " | ".join(_cell(cell) for cell in row) + " |")
     assumed = [each for each in quantities(scenario) if each.source.startswith("assumed")]
     lines += ["", f"{len(assumed)} of them are assumed.", ""]
     return "\n".join(lines)

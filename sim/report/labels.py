@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.report.words import Language, say
+from sim.report.words import STEPS_ZH, Language, say
 from sim.scenario import Scenario, Text
 
 
@@ -59,6 +59,37 @@ class Labels:
         if not bracket or pool.per is None:
             return label
         return f"{label} · {self.value(pool.per, value[:-1])}"
+
+    def unit(self, case_type: str, name: str) -> str:
+        """Return the code of a matter or stage with its label in both languages; "" for a step."""
+        spec = self.scenario.case_types[case_type]
+        if name in spec.matters:
+            matter = spec.matters[name]
+            label, department = matter.label, self.department(matter.department)
+        elif name in spec.stages:
+            label, department = spec.stages[name].label, ""
+        else:
+            return ""
+        first = self.text(label)
+        other = label.zh if first == label.en else label.en
+        words = [name, first, other if other != first else ""]
+        heading = " ".join(word for word in words if word)
+        return f"{heading} · {department}" if department else heading
+
+    def step(self, name: str) -> str:
+        """Return a step's name, the fixed parts of it in the language."""
+        if self.language == "en":
+            return name
+        return "/".join(STEPS_ZH.get(part, part) for part in name.split("/"))
+
+    def officer(self, name: str) -> str:
+        """Return the label of an officer: of the group, else of the first pool served, else the name."""
+        group, slash, number = name.partition("/")
+        staff = self.scenario.staff.get(group)
+        if staff is None:
+            return name
+        pool = self.scenario.pools[staff.serves[0]]
+        return self.text(staff.label, self.text(pool.label, group)) + slash + number
 
     def matters(self, case_type: str, names: str) -> str:
         """Return the labels of matters that are joined by " + "."""

@@ -28,6 +28,8 @@ def new_table(title: TextType | None = None) -> Table:
     )
 
 
+WIDE = 10_000
+"""Columns where no line needs to be broken."""
 NARROW = 110
 """Columns of a terminal below which tables leave out what is least needed."""
 

@@ -87,7 +87,8 @@ def _heading(model: Model, replication: Replication, case: int, language: Langua
     demand, labels = replication.demand, Labels(model.scenario, language)
     name = model.process.case_types[int(demand.case_type[case])]
     attributes = ", ".join(
-        f"{attribute}={demand.attribute_values[attribute][int(codes[case])]}"
+        f"{labels.attribute(attribute)}: "
+        f"{labels.value(attribute, demand.attribute_values[attribute][int(codes[case])])}"
         for attribute, codes in demand.attributes.items()
         if codes[case] >= 0
     )
@@ -107,6 +108,7 @@ def _events(
     model: Model, replication: Replication, log: EventLog, case: int, language: Language
 ) -> Table:
     demand, days = replication.demand, model.working_days
+    labels = Labels(model.scenario, language)
     first = int(demand.workload.arrival_s[case]) // DAY_S
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
     for column in ("time", "wd", "event", "step", "where"):
@@ -117,8 +119,8 @@ def _events(
                 _when(model, t, language),
                 str(days.count(first, t // DAY_S)),
                 say(_event(replication, kind, item, t), language),
-                escape(model.process.nodes[int(demand.node[item])].name) if item >= 0 else "",
-                escape(_place(model, replication, item, officer)),
+                escape(_step(model, replication, item, labels)) if item >= 0 else "",
+                escape(_place(model, replication, item, officer, labels)),
             )
     return table
 
@@ -155,11 +157,15 @@ def _silence(replication: Replication, item: int) -> int | None:
     return Tacit(workload).lapse(item, int(replication.schedule.ready[item]))
 
 
-def _place(model: Model, replication: Replication, item: int, officer: int) -> str:
+def _step(model: Model, replication: Replication, item: int, labels: Labels) -> str:
+    return labels.step(model.process.nodes[int(replication.demand.node[item])].name)
+
+
+def _place(model: Model, replication: Replication, item: int, officer: int, labels: Labels) -> str:
     if officer >= 0:
-        return model.supply.officers[officer].name
+        return labels.officer(model.supply.officers[officer].name)
     pool = int(replication.demand.workload.pool[item]) if item >= 0 else -1
-    return model.pools.names[pool] if pool >= 0 else ""
+    return labels.pool(model.pools.names[pool]) if pool >= 0 else ""
 
 
 def _clocks(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from collections.abc import Iterable
 
 from rich.console import Console, Group, RenderableType
@@ -15,6 +17,7 @@ from sim.process import Process
 from sim.report.labels import Labels
 from sim.report.layout import (
     COLOURS,
+    WIDE,
     Fitting,
     interval_heading,
     new_table,
@@ -48,10 +51,14 @@ def result_text(result: Result, language: Language) -> RenderableType:
 
 def show(renderable: RenderableType, *, width: int | None = None) -> None:
     """Print to standard output; lines are as long as they need to be where it is no terminal."""
-    console = Console(width=width, soft_wrap=False)
-    if not console.is_terminal:
-        console = Console(width=width or 160)
-    console.print(renderable)
+    console = Console(width=width)
+    if console.is_terminal:
+        console.print(renderable)
+        return
+    written = Console(width=width or WIDE, file=io.StringIO())
+    written.print(renderable)
+    lines = written.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in lines))
 
 
 def _spaced(parts: Iterable[RenderableType]) -> Iterable[RenderableType]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
 import json
 import re
 from pathlib import Path
 
 import pytest
 from bad_files import STEPS, changed
+from rich.console import Console
 from typer.testing import CliRunner
 
 import sim
@@ -18,6 +20,7 @@ from sim.cli import app
 from sim.measures.backlog import open_at_start
 from sim.measures.limits import promises
 from sim.report.data import result_data
+from sim.report.describe import scenario_text
 from sim.report.notes import scenario_notes
 from sim.scenario.levers import idle_levers
 from sim.scenario.model import Handling
@@ -172,3 +175,52 @@ def test_a_long_run_in_is_told(small: Path) -> None:
     text = changed(STEPS, "  start: 2024-01-01", "  start: 2022-01-01")
     small.write_text(text, encoding="utf-8")
     assert "the window begins 730 days after period.start" in said("check", small)
+
+
+# --- sim show -----
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_show_names_what_a_code_means(language: str) -> None:
+    text = said("show", "yingkou/base", "--lang", language)
+    heading = {
+        "en": "LUP Land-use planning permit 建设用地规划许可证 · Natural resources",
+        "zh": "LUP 建设用地规划许可证 Land-use planning permit · 自然资源",
+    }[language]
+    assert heading in text
+
+
+def test_show_breaks_no_path() -> None:
+    scenario = sim.load("yingkou/base")
+    paths = [".".join(map(str, each.path)) for each in scenario.provenance.parameters()]
+    words = set(said("show", "yingkou/base").split())
+    assert words.issuperset(paths)
+    for width in (80, 160):
+        console = Console(width=width, file=io.StringIO())
+        console.print(scenario_text(scenario, "en"))
+        written = set(console.file.getvalue().split())
+        assert written.issuperset(path for path in paths if len(path) <= width)
+
+
+def test_show_and_trace_speak_chinese() -> None:
+    text = said("show", "yingkou/levers", "--with", "everything", "--lang", "zh")
+    process = text[: text.index("参数")]
+    for word in (
+        "delay",
+        "after",
+        "sent back",
+        "again",
+        "transfer",
+        "cases a year",
+        " if ",
+        "sum of",
+    ):
+        assert word not in process, word
+    told = said("run", "yingkou/base", "--trace", "--lang", "zh")
+    assert "综合窗口/" in told
+    assert "general_window" not in told
+    assert "window/" not in told
+
+
+def test_lines_have_no_blanks_behind_them() -> None:
+    assert not [line for line in said("show", "yingkou/base").splitlines() if line != line.rstrip()]
