@@ -75,12 +75,12 @@ def schema() -> None:
     print(json.dumps(json_schema(), ensure_ascii=False, indent=2))
 
 
-def list_() -> None:
-    """List the scenarios of the library."""
-    from sim.scenario import library_names
+def list_(lang: LanguageOption = Language.en) -> None:
+    """List the scenarios of the library: name, title, and overrides for --with."""
+    from sim.report.describe import library_table
+    from sim.report.text import show as print_text
 
-    for name in library_names():
-        print(name)
+    print_text(library_table(lang.value))
 
 
 def _usable(file: str, with_: list[str] | None, set_: list[str] | None) -> list[str]:

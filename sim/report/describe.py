@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.markup import escape
 from rich.measure import Measurement
+from rich.table import Table
 from rich.text import Text
 
 from sim.process import build_process
@@ -15,7 +16,8 @@ from sim.report.graph import graph_tree
 from sim.report.labels import Labels
 from sim.report.layout import WIDE, new_table
 from sim.report.words import Language, say
-from sim.scenario import Parameter, Scenario, last_day
+from sim.scenario import Parameter, Scenario, last_day, library_names, summary_of
+from sim.scenario import Text as Label
 
 
 def scenario_text(scenario: Scenario, language: Language) -> RenderableType:
@@ -42,6 +44,18 @@ def _volumes(scenario: Scenario, case_type: str, language: Language) -> Iterator
             volumes = [f"{year} {cases:,.0f}" for year, cases in expected.items()]
             what = say("cases_a_year", language) + (f" ({name})" if name else "")
             yield Text(f"{what}: {', '.join(volumes)}")
+
+
+def library_table(language: Language) -> Table:
+    """Return the scenarios of the library, a line each."""
+    table = new_table()
+    for column in ("scenario", "title", "overrides"):
+        table.add_column(say(column, language), overflow="fold")
+    table.columns[0].no_wrap = True
+    for name in library_names():
+        name_of, overrides = summary_of(name)
+        table.add_row(name, escape(Labels.choose(name_of, language)), escape(", ".join(overrides)))
+    return table
 
 
 class _Parameters:
@@ -87,8 +101,37 @@ def parameters_markdown(scenario: Scenario) -> str:
     for row in _rows(quantities(scenario)):
         lines.append("| " + " | ".join(_cell(cell) for cell in row) + " |")
     assumed = [each for each in quantities(scenario) if each.source.startswith("assumed")]
-    lines += ["", f"{len(assumed)} of them are assumed.", ""]
+    lines += ["", f"{len(assumed)} of them are assumed.", "", *_names_markdown(scenario)]
     return "\n".join(lines)
+
+
+def _names_markdown(scenario: Scenario) -> Iterator[str]:
+    """Yield what the names in a scenario mean, in both languages."""
+    yield from ("## What the names mean", "", "| | name | English | 中文 |", "|---|---|---|---|")
+    told = set()
+    for kind, name, label in _labelled(scenario):
+        if (label.en or label.zh) and (kind, name) not in told:
+            told.add((kind, name))
+            yield f"| {kind} | `{name}` | {_cell(label.en)} | {_cell(label.zh)} |"
+    yield ""
+
+
+def _labelled(scenario: Scenario) -> Iterator[tuple[str, str, Label]]:
+    for name, limit in scenario.limits.items():
+        yield "limit", name, limit.label
+    for name, case_type in scenario.case_types.items():
+        yield "case type", name, case_type.label
+        for stage, spec in case_type.stages.items():
+            yield f"stage of {name}", stage, spec.label
+        for matter, each in case_type.matters.items():
+            yield f"matter of {name}", matter, each.label
+        for attribute, shares in case_type.attributes.items():
+            for value, label in shares.labels.items():
+                yield attribute, value, label
+    for name, department in scenario.departments.items():
+        yield "department", name, department.label
+    for name, pool in scenario.pools.items():
+        yield "pool", name, pool.label
 
 
 def _cell(text: str) -> str:

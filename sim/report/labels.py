@@ -17,8 +17,13 @@ class Labels:
 
     def text(self, text: Text, otherwise: str = "") -> str:
         """Return the label in the language, else in the other one, else the name."""
-        own, other = (text.en, text.zh) if self.language == "en" else (text.zh, text.en)
-        return own or other or otherwise
+        return self.choose(text, self.language) or otherwise
+
+    @staticmethod
+    def choose(text: Text, language: Language) -> str:
+        """Return a text in the language, else in the other one."""
+        own, other = (text.en, text.zh) if language == "en" else (text.zh, text.en)
+        return own or other
 
     def limit(self, name: str) -> str:
         """Return a limit's label."""
@@ -83,7 +88,7 @@ class Labels:
         return "/".join(STEPS_ZH.get(part, part) for part in name.split("/"))
 
     def officer(self, name: str) -> str:
-        """Return the label of an officer: of the group, else of the first pool served, else the name."""
+        """Return the label of an officer: of the group, else of the first pool, else the name."""
         group, slash, number = name.partition("/")
         staff = self.scenario.staff.get(group)
         if staff is None:

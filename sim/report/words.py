@@ -114,7 +114,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "第1次重复起始时有 {count:,} 件在办,其中 {over:,} 件已超时限。",
     ),
     "most_reached": (
-        "Still undecided after {count:,} replications, where --max-replications ended the run.",
+        "Not settled after {count:,} replications: --max-replications ended the run.",
         "重复 {count:,} 次仍无定论:已达 --max-replications 上限。",
     ),
     "stamp": ("Note: {text}", "注意:{text}"),
@@ -136,6 +136,9 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "Interrupted: these are the {count} replications finished by then.",
         "已中断:以下为此前完成的 {count} 次重复。",
     ),
+    "scenario": ("scenario", "情景"),
+    "title": ("title", "标题"),
+    "overrides": ("overrides (--with)", "可选变更(--with)"),
     "parameters": ("Parameters", "参数"),
     "parameter": ("parameter", "参数"),
     "value": ("value", "取值"),
