@@ -100,7 +100,20 @@ EngineOption = Annotated[
         rich_help_panel=SPEED,
     ),
 ]
-LanguageOption = Annotated[Language, typer.Option("--lang", help="Language of the report.")]
+
+
+def _language(text: str) -> Language:
+    if text in {"cn", "chinese", "zh-cn", "zh_CN"}:
+        raise typer.BadParameter(f"'{text}': did you mean 'zh'?")
+    if text not in set(Language):
+        raise typer.BadParameter(f"'{text}': must be en or zh")
+    return Language(text)
+
+
+LanguageOption = Annotated[
+    Language,
+    typer.Option("--lang", parser=_language, metavar="en|zh", help="Language of the report."),
+]
 
 
 def how_of(

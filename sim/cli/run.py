@@ -124,6 +124,7 @@ def run(
                 **how_of(jobs, cluster, store, engine, tell),
             )
         _print_result(result, json_, lang)
+        _tell_where_it_ended(result, _until(until), lang)
         if out is not None:
             from sim.report.files import write_result
 
@@ -163,6 +164,17 @@ def _until(text: str | None) -> Literal["decided"] | float | None:
     if not 0 < precision < 0.5:
         fail(f"--until: '{text}': must be 'decided', or a precision above 0 and below 0.5")
     return precision
+
+
+def _tell_where_it_ended(
+    result: Result, until: Literal["decided"] | float | None, lang: Language
+) -> None:
+    """Say that a run with --until ended at its maximum, and not because it was settled."""
+    from sim.experiments.run import settled
+    from sim.report.words import say
+
+    if until is not None and not result.interrupted and not settled(result, until):
+        print(say("most_reached", lang.value, count=result.replications), file=sys.stderr)
 
 
 def _trace(loaded: Scenario, seed: int | None, case: str | None, lang: Language) -> None:

@@ -134,7 +134,7 @@ def _until_settled(runner: _Runner, until: str | float, most: int) -> Result:
             for name, limit in runner.task.model.scenario.limits.items()
         }
         result = runner.result(confidence)
-        if runner.interrupted or _settled(result, until):
+        if runner.interrupted or settled(result, until):
             break
     return result
 
@@ -147,7 +147,8 @@ def _looks(most: int) -> Iterator[int]:
     yield most
 
 
-def _settled(result: Result, until: str | float) -> bool:
+def settled(result: Result, until: str | float) -> bool:
+    """Whether a run with `until` has reached what it went on for."""
     if isinstance(until, float):
         return all(each.high - each.low <= 2 * until for each in result.verdicts)
     return all(each.verdict != "undecided" for each in result.verdicts)

@@ -19,7 +19,7 @@ from sim.scenario.dates import calendar_of, horizon_s, last_day, window_s
 from sim.scenario.distributions import Distribution
 from sim.scenario.errors import Mistakes, Problem, ScenarioError, nearest, shorten
 from sim.scenario.library import library_folder, library_names
-from sim.scenario.load import load, override_problems, vary
+from sim.scenario.load import load, override_problems, summary_of, vary
 from sim.scenario.matters import (
     Assistance,
     CaseType,
@@ -88,6 +88,7 @@ __all__ = [
     "override_problems",
     "shorten",
     "single_window",
+    "summary_of",
     "united",
     "values_of",
     "vary",

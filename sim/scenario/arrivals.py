@@ -25,6 +25,7 @@ from sim.scenario.distributions import Distribution
 from sim.scenario.quantities import Duration
 from sim.scenario.stock import Stock
 from sim.scenario.timing import DateRange
+from sim.scenario.tree import SHARES_TOLERANCE
 
 
 def _a_positive_weight(weights: tuple[float, ...]) -> tuple[float, ...]:
@@ -203,7 +204,7 @@ class AttributeShares(Model):
     @model_validator(mode="after")
     def _sum_to_one(self) -> AttributeShares:
         total = sum(self.shares.values())
-        if abs(total - 1) > 1e-6:
+        if abs(total - 1) > SHARES_TOLERANCE:
             raise PydanticCustomError(
                 "shares",
                 "the shares must add up to 1, not {total}",

@@ -23,6 +23,7 @@ from pydantic import ValidationError
 
 from sim.scenario import provenance, reading
 from sim.scenario import tree as trees
+from sim.scenario.base import Text
 from sim.scenario.check import references
 from sim.scenario.datafiles import data_files
 from sim.scenario.errors import Mistakes, Problem, ScenarioError, nearest, shorten
@@ -116,6 +117,18 @@ def override_problems(scenario: Scenario) -> list[Problem]:
     return problems
 
 
+def summary_of(reference: str) -> tuple[Text, list[str]]:
+    """Return the name of a scenario and the names of its overrides, without validating the rest.
+
+    Raises
+    ------
+    ScenarioError
+        If the file, or one that it extends, cannot be read.
+    """
+    written = _with_parents(find(reference), (), []).value
+    return Text.model_validate(written.get("name", "")), list(written.get("overrides") or ())
+
+
 def _changed(
     whole: Tree, overrides: Sequence[str], settings: Sequence[str], origin: str
 ) -> Scenario:
@@ -165,7 +178,17 @@ def _with_parents(path: Path, children: tuple[Path, ...], seen: list[Path]) -> T
         except ScenarioError as error:
             raise ScenarioError([*tree.problems, *_seen_from(tree, error).problems]) from None
         base = parent if base is None else trees.merge(base, parent)
-    return tree if base is None else trees.merge(base, tree)
+    if base is None:
+        return tree
+    if "name" not in tree.value:
+        _name_after_file(tree, path.stem, ", ".join(parents))
+    return trees.merge(base, tree)
+
+
+def _name_after_file(tree: Tree, stem: str, parents: str) -> None:
+    """Name what has no name of its own, lest its results pass for those of its base."""
+    tree.value["name"] = {"en": f"{stem} (extends {parents})", "zh": f"{stem}(基于 {parents})"}
+    tree.places[("name",)] = tree.place(())
 
 
 def _seen_from(tree: Tree, error: ScenarioError) -> ScenarioError:

@@ -35,7 +35,10 @@ def shape_problems(tree: Tree, error: ValidationError) -> Iterator[Problem]:
             yield tree.problem(path, f"unknown key{hint}", show_value=False)
         elif detail["type"] != "missing":
             problem = tree.problem(path, rule)
-            yield replace(problem, rule=f"{problem.rule}{_new_here(tree, path)}")
+            hint = _new_here(tree, path)
+            if detail["type"] == "shares":
+                hint += _inherited(tree, path)
+            yield replace(problem, rule=f"{problem.rule}{hint}")
         elif path not in tree.places:
             lacking.setdefault(path[:-1], []).append(f"'{path[-1]}'")
         elif trees.dotted(path) not in refused:
@@ -57,6 +60,19 @@ def _new_here(tree: Tree, path: KeyPath) -> str:
     before = [key for key in around if (*path[:-1], key) not in tree.added]
     close = close_name(str(name), before)
     return f"; '{name}' is new here; did you mean to change '{close}'?" if close else ""
+
+
+def _inherited(tree: Tree, path: KeyPath) -> str:
+    """Return the hint that some shares come from a base file."""
+    own = tree.place(path).file
+    files = {name: tree.place((*path, name)).file for name in tree.get(path) or ()}
+    others = [name for name, file in files.items() if file != own]
+    if not others:
+        return ""
+    return (
+        f"; {', '.join(others)} from {files[others[0]]} count, too: null takes one away, and "
+        "shares that add up to 1 by themselves take the place of all"
+    )
 
 
 def _real_path(tree: Tree, location: tuple[str | int, ...]) -> KeyPath:

@@ -101,10 +101,15 @@ CHOICES: Final = (
 """Keys of which a mapping has one: kinds of distributions, of arrivals, of hours, of a backlog."""
 
 
+SHARES_TOLERANCE: Final = 1e-6
+"""How far shares may be from adding up to 1."""
+
+
 def merge(base: Tree, over: Tree) -> Tree:
     """Lay one tree over another: mappings merge key by key, everything else is replaced.
 
-    A mapping that chooses another kind (a gamma where a lognormal was) is replaced as a whole.
+    A mapping that chooses another kind (a gamma where a lognormal was) is replaced as a whole, and
+    so are the values of an attribute by others whose shares add up to 1 by themselves.
 
     A null laid over a key stays a null and removes the key when the scenario is completed.
     """
@@ -127,6 +132,10 @@ def _merged(target: Tree, base: Any, over: Tree, value: Any, path: KeyPath) -> A
             return _replaced(target, over, value, path)
         if path and path in over.places:
             target.places[path] = over.places[path]
+        if _other_values(base, value):
+            for key in ("shares", "labels", "sites"):
+                _forget(target, (*path, key))
+            base = {key: each for key, each in base.items() if key in {"label", "source", "note"}}
         result = dict(base)
         for key, child in value.items():
             here = (*path, key)
@@ -148,11 +157,24 @@ def _merged(target: Tree, base: Any, over: Tree, value: Any, path: KeyPath) -> A
 
 
 def _replaced(target: Tree, over: Tree, value: Any, path: KeyPath) -> Any:
+    _forget(target, path)
+    _move_facts(target, over, path)
+    return value
+
+
+def _forget(target: Tree, path: KeyPath) -> None:
     for facts in (target.places, target.annotations):
         for old in [known for known in facts if known[: len(path)] == path]:
             del facts[old]
-    _move_facts(target, over, path)
-    return value
+
+
+def _other_values(base: Mapping[Any, Any], value: Mapping[Any, Any]) -> bool:
+    """Whether this gives an attribute a whole new set of values, with all their shares."""
+    old, new = base.get("shares"), value.get("shares")
+    if not isinstance(old, Mapping) or not isinstance(new, Mapping) or old.keys() == new.keys():
+        return False
+    numbers = [share for share in new.values() if isinstance(share, int | float)]
+    return len(numbers) == len(new) and abs(sum(numbers) - 1) <= SHARES_TOLERANCE
 
 
 def _another_choice(base: Mapping[Any, Any], value: Mapping[Any, Any]) -> bool:

@@ -409,7 +409,8 @@ OPTIONS = [
     (["--overwrite"], "--format and --overwrite need --out DIR"),
     (["--all-items"], "--all-items needs --out DIR"),
     (["--format", "xls"], "--format"),
-    (["--lang", "fr"], "--lang"),
+    (["--lang", "fr"], "'fr': must be en or zh"),
+    (["--lang", "cn"], "'cn': did you mean 'zh'?"),
     (["--case", "99999"], "no such case"),
     (["--nope"], "--nope"),
 ]

@@ -22,6 +22,7 @@ from sim.measures.limits import promises
 from sim.report.data import result_data
 from sim.report.describe import scenario_text
 from sim.report.notes import scenario_notes
+from sim.scenario import library_names
 from sim.scenario.levers import idle_levers
 from sim.scenario.model import Handling
 
@@ -224,3 +225,60 @@ def test_show_and_trace_speak_chinese() -> None:
 
 def test_lines_have_no_blanks_behind_them() -> None:
     assert not [line for line in said("show", "yingkou/base").splitlines() if line != line.rstrip()]
+
+
+# --- sim list, names, zones -----
+
+
+def test_the_library_is_listed_with_titles_and_overrides() -> None:
+    lines = said("list").splitlines()
+    assert len(lines) == 1 + len(library_names())
+    zones = next(line for line in lines if line.startswith("yingkou/zones "))
+    assert "eleven zones" in zones
+    assert zones.endswith("half_more, double")
+    assert "营口各开发区(人员精简)" in said("list", "--lang", "zh")
+
+
+def test_a_file_without_a_name_is_called_after_itself(small: Path) -> None:
+    mine = small.with_name("mine.yaml")
+    mine.write_text("extends: small.yaml\nstaff: {clerks: {count: 3}}\n", encoding="utf-8")
+    assert str(sim.load(mine).name) == "mine (extends small.yaml)"
+    assert sim.load(mine).name.zh == "mine(基于 small.yaml)"
+
+
+OWN_ZONES = """\
+extends: yingkou/base
+case_types:
+  project: {attributes: {zone: {shares: {东区: 0.6, 西区: 0.4}}}}
+"""
+
+
+def test_shares_that_add_up_to_one_take_the_place_of_others(tmp_path: Path) -> None:
+    file = tmp_path / "city.yaml"
+    file.write_text(OWN_ZONES, encoding="utf-8")
+    zone = sim.load(file).case_types["project"].attributes["zone"]
+    assert zone.shares == {"东区": 0.6, "西区": 0.4}
+    assert zone.labels == {}
+    assert zone.label == {"en": "Zone", "zh": "开发区"}
+    one_name = sim.load(
+        "yingkou/base", settings=["case_types.startup.attributes.zone.shares={a: 1}"]
+    )
+    assert one_name.case_types["startup"].attributes["zone"].shares == {"a": 1}
+
+
+def test_shares_of_a_base_file_are_named(tmp_path: Path) -> None:
+    file = tmp_path / "city.yaml"
+    file.write_text(OWN_ZONES.replace("0.6", "0.7"), encoding="utf-8")
+    with pytest.raises(sim.ScenarioError) as error:
+        sim.load(file)
+    told = str(error.value)
+    assert "city.yaml:3: case_types.project.attributes.zone.shares: the shares must add up" in told
+    assert "jingkaiqu, gaoxinqu" in told
+    assert "from yingkou/base.yaml count, too" in told
+
+
+def test_a_run_that_ends_at_its_maximum_says_so(small: Path) -> None:
+    options = ["run", str(small), "--until", "0.0001", "--max-replications", "2"]
+    result = CliRunner().invoke(app, options)
+    assert result.exit_code == 0
+    assert result.stderr == "Not settled after 2 replications: --max-replications ended the run.\n"
