@@ -78,7 +78,7 @@ def compare(
         if not 0 < confidence < 1:
             fail(f"--confidence: {confidence}: must lie between 0 and 1, such as 0.95")
         loaded = _load_all(scenarios, variant or (), with_, set_)
-        refuse_early(out, format_, store, overwrite=overwrite)
+        refuse_early(out, overwrite, format_, store)
         from sim.experiments import compare as run_comparison
         from sim.report.compare import comparison_data, comparison_text
 

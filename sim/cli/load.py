@@ -15,7 +15,6 @@ from sim.cli.messages import (
 from sim.cli.options import (
     ClusterOption,
     EngineOption,
-    Format,
     FormatOption,
     JobsOption,
     JsonOption,
@@ -53,7 +52,7 @@ def load(
     with_: WithOption = None,
     json_: JsonOption = False,
     out: OutOption = None,
-    format_: FormatOption = Format.parquet,
+    format_: FormatOption = None,
     overwrite: OverwriteOption = False,
     lang: LanguageOption = Language.en,
     jobs: JobsOption = None,
@@ -69,7 +68,7 @@ def load(
     """
     with messages(store):
         loaded = load_scenario(scenario, with_, set_)
-        refuse_early(out, overwrite)
+        refuse_early(out, overwrite, format_, store)
         from sim.experiments import load_curve
         from sim.report.load_curve import load_curve_data, load_curve_text
         from sim.scenario import ScenarioError

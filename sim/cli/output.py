@@ -67,7 +67,7 @@ def format_name(form: Format | None) -> Literal["parquet", "csv"]:
 
 
 def refuse_early(
-    out: Path | None, form: Format | None, store: Path | None, *, overwrite: bool
+    out: Path | None, overwrite: bool, form: Format | None, store: Path | None
 ) -> None:
     """Say before the work, not after it, that the result could not be written or kept."""
     _refuse_folder("--store", store)

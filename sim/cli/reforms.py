@@ -10,7 +10,6 @@ from sim.cli.messages import EXIT_LIMIT_BROKEN, announce_compilation, messages, 
 from sim.cli.options import (
     ClusterOption,
     EngineOption,
-    Format,
     FormatOption,
     JobsOption,
     JsonOption,
@@ -61,7 +60,7 @@ def reforms(
     with_: WithOption = None,
     json_: JsonOption = False,
     out: OutOption = None,
-    format_: FormatOption = Format.parquet,
+    format_: FormatOption = None,
     overwrite: OverwriteOption = False,
     lang: LanguageOption = Language.en,
     jobs: JobsOption = None,
@@ -78,7 +77,7 @@ def reforms(
     """
     with messages(store):
         loaded = load(scenario, with_, set_)
-        refuse_early(out, overwrite)
+        refuse_early(out, overwrite, format_, store)
         from sim.experiments import reforms as attribute
         from sim.report.reforms import reforms_data, reforms_text
 

@@ -104,7 +104,7 @@ def run(
         if trace or case is not None:
             _trace(loaded, seed, case, lang)
             return
-        refuse_early(out, format_, store, overwrite=overwrite)
+        refuse_early(out, overwrite, format_, store)
         if all_items and out is None:
             fail("--all-items needs --out DIR")
         if until is not None and replications is not None:

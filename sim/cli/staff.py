@@ -19,7 +19,6 @@ from sim.cli.messages import (
 from sim.cli.options import (
     ClusterOption,
     EngineOption,
-    Format,
     FormatOption,
     JobsOption,
     JsonOption,
@@ -102,7 +101,7 @@ def staff(
     with_: WithOption = None,
     json_: JsonOption = False,
     out: OutOption = None,
-    format_: FormatOption = Format.parquet,
+    format_: FormatOption = None,
     overwrite: OverwriteOption = False,
     check: Annotated[
         bool, typer.Option("--check", help="Exit with 1 unless a plan was found and confirmed.")
@@ -122,7 +121,7 @@ def staff(
     """
     with messages():
         loaded = load(scenario, with_, set_)
-        refuse_early(out, overwrite)
+        refuse_early(out, overwrite, format_, store)
         if not 0 < busy <= 1:
             fail(f"--busy: {busy:g}: must lie above 0 and be at most 1")
         bounds = {

@@ -67,7 +67,7 @@ def sweep(
     """
     with messages(store):
         loaded = load(scenario, with_, set_)
-        refuse_early(out, format_, store, overwrite=overwrite)
+        refuse_early(out, overwrite, format_, store)
         from sim.experiments import Grid
         from sim.experiments import sweep as run_sweep
         from sim.report.sweep import sweep_data, sweep_text
