@@ -11,7 +11,6 @@ from sim.cli.messages import announce_compilation, fail, messages, progress
 from sim.cli.options import (
     ClusterOption,
     EngineOption,
-    Format,
     FormatOption,
     JobsOption,
     JsonOption,
@@ -72,7 +71,7 @@ def sensitivity(
     with_: WithOption = None,
     json_: JsonOption = False,
     out: OutOption = None,
-    format_: FormatOption = Format.parquet,
+    format_: FormatOption = None,
     overwrite: OverwriteOption = False,
     lang: LanguageOption = Language.en,
     jobs: JobsOption = None,
@@ -92,7 +91,7 @@ def sensitivity(
         if samples & (samples - 1):
             fail(f"--samples: {samples}: must be a power of 2, such as 64")
         loaded = load(scenario, with_, set_)
-        refuse_early(out, overwrite)
+        refuse_early(out, overwrite, format_, store)
         from sim.experiments import sensitivity as analyse
         from sim.report.sensitivity import sensitivity_data, sensitivity_text
 

@@ -34,10 +34,21 @@ def scenario_notes(scenario: Scenario, language: Language) -> list[str]:
         )
         for idle in idle_levers(scenario)
     ]
+    notes += _everyone_away(scenario, language)
     run_in = (scenario.period.window.first - scenario.period.start).days
     if run_in > LONG_RUN_IN_DAYS:
         notes.append(say("long_run_in", language, days=run_in))
     return notes
+
+
+def _everyone_away(scenario: Scenario, language: Language) -> Iterator[str]:
+    """Tell leaves of more officers than there are; no error, since a group may be made smaller."""
+    for name, group in scenario.staff.items():
+        count = group.count if isinstance(group.count, int) else sum(group.count.values())
+        for leave in group.leave:
+            if leave.officers > count:
+                away = leave.officers
+                yield say("everyone_away", language, group=name, away=away, count=count)
 
 
 def notes_text(result: Result, labels: Labels) -> Group:

@@ -85,8 +85,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "checks_ok": ("All self-checks passed.", "自检全部通过。"),
     "check_failed": ("SELF-CHECK FAILED: {name}: {detail}", "自检失败:{name}:{detail}"),
     "assumed": (
-        "{count} numbers behind this are assumed, {bare} more have no source; `sim show` lists "
-        "them all.",
+        "{count} numbers behind this are assumed, {bare} more are without a source; `sim show` "
+        "lists them all.",
         "所依据的参数中,{count} 个为假设,另有 {bare} 个未注明来源;`sim show` 可列出全部。",
     ),
     "idle_lever": (
@@ -97,6 +97,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "owner_matter": ("matter", "事项"),
     "owner_co_review": ("co_review", "会签意见(co_review)"),
     "owner_case_type": ("case type", "办件类型"),
+    "everyone_away": (
+        "staff.{group}.leave: {away} officers of a group of {count}: all of them are away",
+        "staff.{group}.leave:{count} 人的小组有 {away} 人休假,即全部不在岗",
+    ),
     "long_run_in": (
         "the window begins {days:,} days after period.start; all of them are simulated to fill the "
         "queues. Move period.start nearer",

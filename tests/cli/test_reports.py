@@ -113,7 +113,10 @@ def test_numbers_without_a_source_are_counted(small: Path) -> None:
     bare = sum(row["source"].startswith("set") for row in rows)
     assert bare > 0
     text = said("run", "yingkou/base", "-n", 1, *(f"--set={each}" for each in settings))
-    assert f"{len(rows) - bare} numbers behind this are assumed, {bare} more have no source" in text
+    assert (
+        f"{len(rows) - bare} numbers behind this are assumed, {bare} more are without a source"
+        in text
+    )
 
 
 def test_what_the_clock_does_not_count_stands_in_brackets() -> None:
@@ -176,6 +179,13 @@ def test_a_long_run_in_is_told(small: Path) -> None:
     text = changed(STEPS, "  start: 2024-01-01", "  start: 2022-01-01")
     small.write_text(text, encoding="utf-8")
     assert "the window begins 730 days after period.start" in said("check", small)
+
+
+def test_a_leave_of_more_than_there_are_is_told(small: Path) -> None:
+    leave = "staff.clerks.leave=[{dates: 2024-01-05, officers: OFFICERS}]"
+    told = said("check", small, "--set", leave.replace("OFFICERS", "9"))
+    assert "staff.clerks.leave: 9 officers of a group of 2: all of them are away" in told
+    assert "note" not in said("check", small, "--set", leave.replace("OFFICERS", "2"))
 
 
 # --- sim show -----
