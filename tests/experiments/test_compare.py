@@ -208,7 +208,13 @@ def test_all_mistakes_are_told_together(tmp_path: Path) -> None:
         "--variant", "a: alone",
     )  # fmt: skip
     assert (code, out) == (2, "")
-    told = ("'a' is named twice", "nowhere", "--with nobody: ", "no 'clerk' here", "'x': must be a whole")
+    told = (
+        "'a' is named twice",
+        "nowhere",
+        "--with nobody: ",
+        "no 'clerk' here",
+        "'x': must be a whole",
+    )
     for each in told:
         assert each in err
     assert len(err.splitlines()) == len(told)
