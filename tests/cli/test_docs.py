@@ -58,6 +58,8 @@ def test_commands(words: tuple[str, ...], workplace: Path) -> None:
         arguments += ["-n", "1"]  # the command is tested, not the number
     if words[0] == "load":
         arguments += ["--precision", "0.9"] + ([] if "-n" in words else ["-n", "2"])
+    if words[0] == "sensitivity" and "--method" not in words:
+        arguments += ["--parameter", "staff.window.count"] if "yingkou/base" in words else []
     if "--until" in words:
         arguments += ["--max-replications", "2"]
     if {"-n", "--replications"} & set(words):
