@@ -81,7 +81,7 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
         n_of=_of(workload.working_days.cumulative, np.int64),
         nth=np.flatnonzero(workload.working_days.working),
         ends=np.empty(2 * n + 1, np.int64),
-        todo=np.empty(len(supply.rule), np.int64),
+        touched=np.empty(len(supply.rule), np.int64),
         number=np.array([0, 0, 0, NEVER, 0], np.int64),
         shift=shift,
         horizon=horizon_s,

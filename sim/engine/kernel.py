@@ -19,7 +19,7 @@ from sim.engine.contract import (
     Rule,
 )
 from sim.engine.hours import NEVER
-from sim.engine.records import AWAITED, CAME, ENDS, LONGEST, LONGEST_WD, NOWHERE, TODO, WAKE
+from sim.engine.records import AWAITED, CAME, ENDS, LONGEST, LONGEST_WD, NOWHERE, TOUCHED, WAKE
 
 FIFO, EARLIEST_DUE, ESCALATE = int(Rule.FIFO), int(Rule.EARLIEST_DUE), int(Rule.ESCALATE)
 ELAPSED, ON_CALENDAR = int(DelayRule.ELAPSED), int(DelayRule.ON_CALENDAR)
@@ -84,7 +84,7 @@ def run_on(run):
                     run.number[AWAITED] -= 1
                 next_case += 1
                 next_arrival = run.cases[next_case].arrival if next_case < len(run.cases) else NEVER
-            elif run.number[TODO] > 0:
+            elif run.number[TOUCHED] > 0:
                 _dispatch(run, t)
             else:
                 break
@@ -122,8 +122,8 @@ def _touch(run, pool, p):
     """Look at the pool in the next dispatch."""
     if not pool.touched:
         pool.touched = True
-        run.todo[run.number[TODO]] = p
-        run.number[TODO] += 1
+        run.touched[run.number[TOUCHED]] = p
+        run.number[TOUCHED] += 1
 
 
 @compiled
@@ -146,12 +146,12 @@ def _wake(run, t):
 def _dispatch(run, t):
     """Begin what can begin in the pools that were touched."""
     shared = 0
-    for i in range(run.number[TODO]):
-        p = run.todo[i]
+    for i in range(run.number[TOUCHED]):
+        p = run.touched[i]
         pool = run.pools[p]
         pool.touched = False
         if not pool.alone:
-            run.todo[shared] = p
+            run.touched[shared] = p
             shared += 1
             continue
         _refresh(run, pool, t)
@@ -163,7 +163,7 @@ def _dispatch(run, t):
                 break
             k = _take_first(run, pool)
             _begin(run, run.items[k], run.officers[o], k, o, t)
-    run.number[TODO] = 0
+    run.number[TOUCHED] = 0
     if shared > 0:
         _dispatch_shared(run, t, shared)
 
@@ -172,11 +172,11 @@ def _dispatch(run, t):
 def _dispatch_shared(run, t, shared):
     """Begin what can begin in the first `shared` touched pools, the smallest key first."""
     for i in range(shared):
-        _refresh(run, run.pools[run.todo[i]], t)
+        _refresh(run, run.pools[run.touched[i]], t)
     while True:
         best, by = -1, NO_OFFICER
         for i in range(shared):
-            p = run.todo[i]
+            p = run.touched[i]
             if run.pools[p].free > 0 and _something_waits(run, run.pools[p]):
                 o = _choose(run, run.pools[p], t)
                 if o != NO_OFFICER and (
@@ -188,8 +188,8 @@ def _dispatch_shared(run, t, shared):
         k = _take_first(run, run.pools[best])
         _begin(run, run.items[k], run.officers[by], k, by, t)
     for i in range(shared):
-        if _something_waits(run, run.pools[run.todo[i]]):
-            _await_duty(run, run.pools[run.todo[i]], t)
+        if _something_waits(run, run.pools[run.touched[i]]):
+            _await_duty(run, run.pools[run.touched[i]], t)
 
 
 @compiled

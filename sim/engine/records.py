@@ -89,7 +89,7 @@ LONGEST: Final = 2**43
 """More than that, in seconds or days, is past every horizon; times 86,400 it fits an int64."""
 LONGEST_WD: Final = 2**31 - 1
 """Likewise of tacit periods, which are kept as int32."""
-ENDS, TODO, AWAITED, WAKE, CAME = 0, 1, 2, 3, 4
+ENDS, TOUCHED, AWAITED, WAKE, CAME = 0, 1, 2, 3, 4
 """Positions in `number`: how many ends, touched pools, awaited items (and cases without any); the
 earliest wake; and how many items belong to cases that have arrived."""
 
@@ -142,7 +142,7 @@ class Run(NamedTuple):
     """The day of the first, second, … working day."""
     ends: Ints
     """[2 I + 1] heap of the ends and lapses to come, each ``t << shift | item``."""
-    todo: Ints
+    touched: Ints
     """[P] the touched pools."""
     number: Ints
     """How many there are of several things: see `ENDS`."""
