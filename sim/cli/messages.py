@@ -50,7 +50,7 @@ def messages(store: Path | None = None) -> Iterator[None]:
         fail(str(error))
     except KeyboardInterrupt:
         print("Interrupted before there was anything to show.", file=sys.stderr)
-        if store is not None and store.exists():
+        if store is None or store.exists():
             tell_how_to_go_on(store)
         raise typer.Exit(EXIT_INTERRUPTED) from None
 

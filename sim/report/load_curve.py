@@ -105,7 +105,7 @@ def _title(curve: LoadCurve, labels: Labels) -> Text:
         "run_line",
         labels.language,
         seed=curve.seed,
-        replications=curve.replications,
+        replications=say("replications_made", labels.language, count=curve.replications),
         first=window.first,
         last=window.last,
     )

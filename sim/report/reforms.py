@@ -72,7 +72,7 @@ class _Reading:
             "run_line",
             self.language,
             seed=self.reforms.seed,
-            replications=self.reforms.replications,
+            replications=say("replications_made", self.language, count=self.reforms.replications),
             first=window.first,
             last=window.last,
         )

@@ -105,8 +105,13 @@ class _Text:
         return self.say("between", before=written(before), after=written(after))
 
     def tornado(self, limit: str, swings: Sequence[Swing]) -> Iterator[RenderableType]:
-        """Yield the table of those with a proven effect, and name the others."""
-        proven = [s for s in swings if s.low_difference.sign or s.high_difference.sign]
+        """Yield the table of those with a proven effect or that turn it, and name the others."""
+        turning = {each.factor.path for each in _of(limit, self.found.flips)}
+        proven = [
+            each
+            for each in swings
+            if each.low_difference.sign or each.high_difference.sign or each.factor.path in turning
+        ]
         share = percent(swings[0].base.share)
         title = self.say("tornado_title", limit=self.labels.limit(limit), share=share)
         table = self.table(title, ("range", "at_low", "difference", "at_high", "difference"))

@@ -43,9 +43,9 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "员额 {cap} 人不足。以下为 {heads} 人(现有 {today} 人)时找到的最好配置。",
     ),
     "out_of_reach": (
-        "Out of reach: officers alone do not do it. With so many (within the bounds given) that "
-        "nobody waits for one:",
-        "增加人员无法达到。在(给定界限内)人员多到无人等候时:",
+        "Out of reach: more officers in these groups do not do it. With so many of them (within "
+        "the bounds given) that nobody waits for one:",
+        "增加这些岗位组的人员无法达到。在(给定界限内)其人员多到无人等候时:",
     ),
     "undecided": (
         "Not proven to be within reach; more replications (-n) may settle it. With so many "
@@ -56,6 +56,11 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "Impossible: the bounds or the cap leave too few officers to keep up with the work that "
         "arrives. Each group needs at least its floor.",
         "不可行:上下限或员额不足以跟上来件的工作量。各组至少需要下限所列人数。",
+    ),
+    "perhaps": (
+        "{heads} may do as well: with {replications} replications it is undecided; more (-n) may "
+        "settle it.",
+        "{heads} 人或许也够:{replications} 次重复尚不能定论,增加重复次数(-n)或可定论。",
     ),
     "exhausted": (
         "Fewest: every cheaper plan that keeps up with the work was simulated, and none is shown "
@@ -346,6 +351,10 @@ def _change(each: Requirement, change: Estimate, words: Language) -> Text:
 def _notes(result: Staffing, language: Language) -> Iterator[RenderableType]:
     lines = [Text(_say("together", language), "dim")]
     if result.outcome == "found":
+        perhaps = result.perhaps
+        if perhaps is not None:
+            values = {"heads": perhaps.heads, "replications": perhaps.replications}
+            lines.append(Text(_say("perhaps", language, **values), "yellow"))
         lines.append(Text(_say("exhausted" if result.exhausted else "local", language)))
     if result.settings:
         changes = " ".join(f"--set '{each}'" for each in result.settings)
@@ -378,6 +387,7 @@ def staff_data(result: Staffing) -> dict[str, Any]:
             "cost": None if result.plan is None else result.cost(result.plan),
             "cost_today": result.cost(result.today),
             "all_cheaper_tried": result.exhausted,
+            "perhaps_heads": None if result.perhaps is None else result.perhaps.heads,
             "groups": _records(result.table),
             "verdicts": _records(result.verdicts),
             "fresh_replications": (

@@ -74,6 +74,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "种子 {seed} · {replications} · 统计 {first} 至 {last} 到达的办件",
     ),
     "replications_of_one": ("1 replication", "1 次重复"),
+    "replications_made": ("{count} replication|{count} replications", "{count} 次重复"),
     "replications_of": (
         "{replications} replications of ≈ {mean} cases, counted together",
         "{replications} 次重复,每次约 {mean} 件,件数为各次合计",

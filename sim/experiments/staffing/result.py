@@ -116,6 +116,16 @@ class Staffing:
         return cost_of(self.teams, plan)
 
     @property
+    def perhaps(self) -> Point | None:
+        """The cheapest plan seen below the plan's cost of which it is not known that it fails."""
+        if self.plan is None:
+            return None
+        cheaper = (each for each in self.points if each.cost < self.cost(self.plan))
+        return next(
+            (each for each in cheaper if all(one.verdict != "fails" for one in each.judged)), None
+        )
+
+    @property
     def table(self) -> pd.DataFrame:
         """One row per team: today, floor, plan."""
         return _frame(
