@@ -16,6 +16,7 @@ from agreement import CONFIDENCE, Difference, differences, verdict
 from process import process_of
 
 import sim
+from sim.experiments.memory import reuse
 from sim.experiments.model import Model
 
 MORE_RUNS = 50
@@ -28,6 +29,7 @@ Agreements = dict[str, tuple[int, dict[str, Difference]]]
 def main() -> int:
     """Measure everything; the exit code is 1 if a peer finds something else."""
     options = _options()
+    reuse()  # as `sim.run` does
     size = rows.QUICK if options.quick else rows.FULL
     weeks = 5 if options.quick else 50
     table: list[rows.Row] = []

@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -154,7 +155,7 @@ def _in_parallel(wanted: Wanted, jobs: int) -> Iterator[Finished]:
     # Parts are as large as they should be: joblib's own batches would only delay them.
     parallel = Parallel(n_jobs=jobs, return_as="generator", batch_size=1, pre_dispatch="3*n_jobs")
     with _children_ignore_interrupts():
-        made = parallel(delayed(_part)(task, part) for task, part in parts)
+        made = parallel(delayed(_part)(_packed(task), part) for task, part in parts)
     with _closed_quietly(made) as finished:
         for part in finished:
             yield from part
@@ -194,7 +195,25 @@ def _parts(wanted: Wanted, size: int) -> Iterator[tuple[Task, list[int]]]:
             yield part[0][0], [number for _, number in part]
 
 
-def _part(task: Task, numbers: Sequence[int]) -> list[Finished]:
+@lru_cache(maxsize=4)
+def _packed(task: Task) -> bytes:
+    """Return a task as it travels: packed once for all its parts."""
+    import cloudpickle
+
+    return bytes(cloudpickle.dumps(task))
+
+
+@lru_cache(maxsize=4)
+def _unpacked(packed: bytes) -> Task:
+    """Return the task that travelled: unpacked once in each process."""
+    import pickle
+
+    task: Task = pickle.loads(packed)
+    return task
+
+
+def _part(packed: bytes, numbers: Sequence[int]) -> list[Finished]:
+    task = _unpacked(packed)
     return [task.replicate(number) for number in numbers]
 
 
