@@ -2,7 +2,7 @@
 
 A helper is named after the part of the contract that it carries out; the reference engine says the
 same at greater leisure. All compiled functions of the engine are in this one file, because Numba's
-cache looks no further than the file of the function that it holds.
+cache looks no further than the file of a function, and ours no further than its folder.
 """
 
 from __future__ import annotations
