@@ -1,0 +1,78 @@
+"""The site of the documentation, built by Sphinx: `sphinx-build -W -b html -c docs . build/site`.
+
+The source folder is the repository, so that links between pages are the same here, in an editor, and
+where the repository is hosted. Pages hold no directives: the navigation stands below.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+project = "approval-sim"
+author = "The approval-sim authors"
+extensions = ["myst_parser"]
+include_patterns = ["docs/**.md", "README*.md", "CHANGELOG.md", "benchmarks/README.md"]
+root_doc = "docs/index"
+
+myst_heading_anchors = 4
+suppress_warnings = ["misc.highlighting_failure"]  # `# fragment` blocks need not be whole
+highlight_language = "none"
+
+html_theme = "alabaster"
+html_theme_options = {
+    "description": "Does a city keep its promised approval times? 审批时限守得住吗?",
+    "page_width": "min(1200px, 96vw)",
+    "sidebar_width": "260px",
+    "fixed_sidebar": True,
+    "sidebar_collapse": True,
+    "show_powered_by": False,
+}
+html_sidebars = {"**": ["about.html", "searchfield.html", "navigation.html"]}
+html_static_path = ["_static"]
+html_css_files = ["tables.css"]
+html_extra_path = ["_root"]
+html_show_copyright = False
+html_copy_source = False
+
+NAVIGATION: Final = {
+    "中文": ["docs/index.zh", "docs/tutorial.zh", "README.zh"],
+    "Tutorial": ["docs/tutorial", "README"],
+    "How to": ["docs/how-to/*"],
+    "Reference": [
+        "docs/scenario",
+        "docs/reference/*",
+        "docs/results",
+        "docs/json",
+        "docs/parameters",
+        "docs/glossary",
+    ],
+    "Explanation": [
+        "docs/model",
+        "docs/yingkou",
+        "docs/explanation/*",
+        "docs/stress-des",
+        "docs/architecture",
+        "docs/benchmarks",
+        "benchmarks/README",
+    ],
+    "Decisions and changes": ["docs/decisions/*", "CHANGELOG"],
+}
+"""Heading → pages; a star stands for all pages of a folder, by name."""
+
+
+def setup(app: Sphinx) -> None:
+    """Put the navigation below the front page."""
+    app.connect("source-read", _add_navigation)
+
+
+def _add_navigation(app: Sphinx, page: str, content: list[str]) -> None:
+    if page == root_doc:
+        content[0] += "".join(_toctree(heading, pages) for heading, pages in NAVIGATION.items())
+
+
+def _toctree(heading: str, pages: list[str]) -> str:
+    listed = "\n".join(f"/{page}" for page in pages)
+    return f"\n\n```{{toctree}}\n:hidden:\n:glob:\n:caption: {heading}\n\n{listed}\n```\n"
