@@ -5,7 +5,7 @@ A page says which command a block is the output of, and may ask for a part of it
     <!-- output of: sim run yingkou/base | from: Promise | lines: 3 -->
 
 The next ```text block then holds what the command prints, from the first line that begins so, and so
-many lines of it. A page is run from top to bottom in a folder of its own, in which each YAML block
+many lines of it (`lines: -1`: the last one). A page is run from top to bottom in a folder of its own, in which each YAML block
 that begins with its file's name (`# my-city.yaml`) is written when its turn comes.
 """
 
@@ -40,7 +40,7 @@ class Part:
     first: str = ""
     """What the first line begins with; empty: the first line."""
     lines: int | None = None
-    """How many lines; None: all that follow."""
+    """How many lines of these; None: all. Below 0: the last of them."""
 
     @classmethod
     def parse(cls, text: str | None) -> Part:
@@ -63,7 +63,11 @@ class Part:
         start = next((i for i, line in enumerate(lines) if line.startswith(self.first)), None)
         if start is None:
             raise ValueError(f"no line begins with '{self.first}' in:\n{output}")
-        chosen = lines[start:] if self.lines is None else lines[start : start + self.lines]
+        found = lines[start:]
+        if self.lines is None:
+            chosen = found
+        else:
+            chosen = found[: self.lines] if self.lines > 0 else found[self.lines :]
         return "".join(f"{line}\n" for line in chosen)
 
 
