@@ -1,7 +1,7 @@
-"""The site of the documentation, built by Sphinx: `sphinx-build -W -b html -c docs . build/site`.
+"""The site of the documentation, built by Sphinx: `sphinx-build -W -c docs . build/site`.
 
-The source folder is the repository, so that links between pages are the same here, in an editor, and
-where the repository is hosted. Pages hold no directives: the navigation stands below.
+The source folder is the repository, so that links between pages are the same here, in an editor,
+and where the repository is hosted. Pages hold no directives: the navigation stands below.
 """
 
 from __future__ import annotations
@@ -58,17 +58,19 @@ NAVIGATION: Final = {
         "docs/benchmarks",
         "benchmarks/README",
     ],
-    "Decisions and changes": ["docs/decisions/*", "CHANGELOG"],
+    "Decisions and changes": ["docs/decisions/README", "docs/decisions/0*", "CHANGELOG"],
 }
 """Heading → pages; a star stands for all pages of a folder, by name."""
 
 
 def setup(app: Sphinx) -> None:
-    """Put the navigation below the front page."""
-    app.connect("source-read", _add_navigation)
+    """Put the navigation below the front page, and mend links to folders."""
+    app.connect("source-read", _prepare)
 
 
-def _add_navigation(app: Sphinx, page: str, content: list[str]) -> None:
+def _prepare(app: Sphinx, page: str, content: list[str]) -> None:
+    # A link to a folder shows its README where the repository is hosted; here it must name it.
+    content[0] = content[0].replace("](docs/decisions)", "](docs/decisions/README.md)")
     if page == root_doc:
         content[0] += "".join(_toctree(heading, pages) for heading, pages in NAVIGATION.items())
 

@@ -124,7 +124,8 @@ TABLES: Final[dict[str, dict[str, tuple[str, dict[str, str]]]]] = {
     "sim run": {
         "limits": ("limit and clock", LIMITS),
         "groups": (
-            "limit and group, where groups are asked for; see [by zone](../results.md#by-zone-and-what-a-ranking-is-worth)",
+            "limit and group, where groups are asked for; see "
+            "[by zone](../results.md#by-zone-and-what-a-ranking-is-worth)",
             {
                 "limit": "Name of the limit.",
                 "attribute": "By what the cases are told apart.",

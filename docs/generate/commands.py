@@ -15,8 +15,8 @@ from sim.cli import app
 
 INTRODUCTION = """
 Every command of `sim`, with its arguments and options. `sim COMMAND --help` prints the same. How to
-use them: [how-to pages](../index.md#how-to). Exit codes: 0 done · 1 a limit fails or is undecided (with
-`--check`), or a self-check failed · 2 bad input · 130 interrupted.
+use them: [how-to pages](../index.md#how-to). Exit codes: 0 done · 1 a limit fails or is undecided
+(with `--check`), or a self-check failed · 2 bad input · 130 interrupted.
 """
 KINDS = {int: "N", float: "NUMBER", str: "TEXT"}
 
@@ -48,8 +48,8 @@ def _section(name: str, call: Callable[..., Any]) -> str:
     parts = [f"## {code(' '.join(['sim', name]).strip())}", plain(inspect.getdoc(call))]
     parts.append(f"```text\n{called}{' [OPTIONS]' if options else ''}\n```")
     if arguments:
-        rows = [(code(_metavar(*each)), each[2].help or "") for each in arguments]
-        parts.append(table(("argument", "meaning"), rows))
+        told = [(code(_metavar(*each)), each[2].help or "") for each in arguments]
+        parts.append(table(("argument", "meaning"), told))
     panels = dict.fromkeys(each[2].rich_help_panel for each in options)
     for panel in panels:
         rows = [_option(*each) for each in options if each[2].rich_help_panel == panel]

@@ -23,7 +23,7 @@ def _entries(content: str) -> Iterator[str]:
     """Yield a list item for each entry: a line that is not indented, and those below it."""
     for entry in re.split(r"\n(?=\S)", content):
         name, _, meaning = entry.partition("\n")
-        names = re.sub(r"[^,]+", lambda match: match[0].replace(match[0].strip(), f"`{match[0].strip()}`"), name)
+        names = ", ".join(f"`{each.strip()}`" for each in name.split(","))
         paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", meaning.strip())]
         yield f"- {names}: " + "\n\n  ".join(paragraphs) if meaning.strip() else f"- {names}"
 

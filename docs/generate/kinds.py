@@ -15,7 +15,7 @@ from sim.scenario import base, distributions, model, quantities
 
 Links = Mapping[type[BaseModel], str]
 
-SHORT: Final = {base.Text: "text, or `{en: …, zh: …}`"}
+SHORT: Final[Links] = {base.Text: "text, or `{en: …, zh: …}`"}
 """Models that need no section of their own."""
 
 ALIASES: Final[tuple[tuple[Any, str], ...]] = (
@@ -48,22 +48,25 @@ def kind(hint: Any, links: Links) -> str:
     for alias, words in ALIASES:
         if hint == alias:
             return words
-    if hint in PLAIN:
-        return PLAIN[hint]
     if isinstance(hint, type) and issubclass(hint, BaseModel):
         return SHORT.get(hint) or links[hint]
+    return PLAIN[hint] if hint in PLAIN else _composed(hint, links)
+
+
+def _composed(hint: Any, links: Links) -> str:
+    """Return the same of a type that is made of others."""
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    if origin is typing.Annotated:
-        return kind(arguments[0], links) + _bounds(arguments[1:])
     if origin is Literal:
         return "one of " + ", ".join(f"`{each}`" for each in arguments)
+    if origin is typing.Annotated:
+        return kind(arguments[0], links) + _bounds(arguments[1:])
+    told = [kind(each, links) for each in arguments if each not in {type(None), Ellipsis}]
     if origin in {typing.Union, types.UnionType}:
-        return " or ".join(kind(each, links) for each in arguments if each is not type(None))
+        return " or ".join(told)
     if origin is tuple:
-        if arguments[-1] is Ellipsis:
-            return f"list of: {kind(arguments[0], links)}"
-        return f"{len(arguments)} values: {kind(arguments[0], links)}"
-    return f"{kind(arguments[0], links)} → {kind(arguments[1], links)}"
+        number = "list of" if Ellipsis in arguments else f"{len(arguments)} values"
+        return f"{number}: {told[0]}"
+    return " → ".join(told)
 
 
 def _bounds(metadata: tuple[Any, ...]) -> str:
@@ -71,9 +74,8 @@ def _bounds(metadata: tuple[Any, ...]) -> str:
     limits: dict[str, float] = {}
     for each in metadata:
         for rule in each.metadata if isinstance(each, FieldInfo) else [each]:
-            limits |= {
-                name: getattr(rule, name) for name in ("gt", "ge", "lt", "le") if hasattr(rule, name)
-            }
+            given = (name for name in ("gt", "ge", "lt", "le") if hasattr(rule, name))
+            limits |= {name: getattr(rule, name) for name in given}
     if not limits:
         return ""
     low = f"above {limits['gt']:,g}" if "gt" in limits else f"from {limits.get('ge', 0):,g}"

@@ -4,9 +4,10 @@ A page says which command a block is the output of, and may ask for a part of it
 
     <!-- output of: sim run yingkou/base | from: Promise | lines: 3 -->
 
-The next ```text block then holds what the command prints, from the first line that begins so, and so
-many lines of it (`lines: -1`: the last one). A page is run from top to bottom in a folder of its own, in which each YAML block
-that begins with its file's name (`# my-city.yaml`) is written when its turn comes.
+The next ```text block then holds what the command prints, from the first line that begins so, and
+so many lines of it (`lines: -1`: the last one). A page is run from top to bottom in a folder of its
+own, in which each YAML block that begins with its file's name (`# my-city.yaml`) is written when
+its turn comes.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ class Part:
     @classmethod
     def parse(cls, text: str | None) -> Part:
         """Read `from: Promise | lines: 3`."""
-        given = dict(each.strip().split(": ", 1) for each in (text or "").split("|") if each.strip())
+        asked = [each.strip() for each in (text or "").split("|") if each.strip()]
+        given = dict(each.split(": ", 1) for each in asked)
         unknown = set(given) - {"from", "lines"}
         if unknown:
             raise ValueError(f"unknown in a marker: {', '.join(sorted(unknown))}")

@@ -77,11 +77,13 @@ def _fields(cls: type) -> Iterator[tuple[str, str, str]]:
     body = ast.parse(textwrap.dedent(inspect.getsource(cls))).body[0]
     statements = body.body if isinstance(body, ast.ClassDef) else []
     for statement, after in zip(statements, [*statements[1:], None], strict=True):
-        if isinstance(statement, ast.AnnAssign) and not ast.unparse(statement.target).startswith("_"):
+        if isinstance(statement, ast.AnnAssign):
             told = after.value if isinstance(after, ast.Expr) else None
             meaning = told.value if isinstance(told, ast.Constant) else ""
             kind = ast.unparse(statement.annotation).replace("'", "")
-            yield code(ast.unparse(statement.target)), code(kind), plain(str(meaning))
+            name = ast.unparse(statement.target)
+            if not name.startswith("_"):
+                yield code(name), code(kind), plain(str(meaning))
 
 
 def _properties(cls: type) -> Iterator[tuple[str, str, str]]:

@@ -9,27 +9,30 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
-from pydantic_core import PydanticUndefined
 
 from docs.generate.kinds import SHORT, kind, models_in
 from docs.generate.markdown import anchor, code, page, plain, table
 from sim.scenario.model import Scenario
-from sim.scenario.quantities import Duration
-from sim.scenario.schema import FILE_KEYS
+from sim.scenario.schema import FILE_KEYS, json_schema
 
 INTRODUCTION = """
-Every key that a scenario file may hold. [The scenario file](../scenario.md) explains it with examples;
-`sim schema` gives the same as a JSON schema, for editors.
+Every key that a scenario file may hold. [The scenario file](../scenario.md) explains it with
+examples; `sim schema` gives the same as a JSON schema, for editors.
 
 - *Needed* in a file that extends no other.
-- Any value may be written with its origin: `{value: 200, source: "assumed: …", range: [100, 350], note: …}`.
+- Any value may be written with its origin:
+  `{value: 200, source: "assumed: …", range: [100, 350], note: …}`.
 - `source` and `note` may stand in every block; they are left out below.
 - *Text* is one text for both languages, or `{en: …, zh: …}`.
-- A *time* is a number and a unit: `30 s`, `30 min`, `4 h`, `2 wd` (working days), `7 cd` (calendar days).
-- A *name* has at most 64 characters and no blanks, dots, slashes, brackets, braces, commas, colons or `#`.
+- A *time* is a number and a unit: `30 s`, `30 min`, `4 h`, `2 wd` (working days), `7 cd` (calendar
+  days).
+- A *name* has at most 64 characters and no blanks, dots, slashes, brackets, braces, commas, colons
+  or `#`.
 """
 EVERYWHERE = {"source", "note"}
 MOST_PLACES = 4
+FILE_KINDS = {"extends": "file or name, or list of them", "overrides": "name → changes"}
+"""What the keys of a file hold that are no fields of the model; `FILE_KEYS` says what they mean."""
 
 
 @dataclass
@@ -87,10 +90,10 @@ def _sections(parts: list[_Part], headings: Mapping[type[BaseModel], str]) -> It
         rows = list(_rows(part.model, headings))
         if part.model is Scenario:
             rows += [
-                (code(key), "file or name, or list of them" if key == "extends" else "name → changes",
-                 "none", str(told["description"]))
-                for key, told in FILE_KEYS.items()
-            ]  # fmt: skip
+                (code(key), FILE_KINDS[key], "none", str(told["description"]))
+                for key, told in json_schema()["properties"].items()
+                if key in FILE_KEYS
+            ]
         lines.append(table(("key", "holds", "default", "meaning"), rows))
         yield "\n\n".join(lines)
 
@@ -102,21 +105,19 @@ def _rows(
     fields = {field.alias or name: field for name, field in model.model_fields.items()}
     for key, hint in _hints(model):
         field = fields[key]
-        meaning = plain(field.description)
-        yield code(key), kind(hint, links), _default(field.get_default(), field.is_required()), meaning
+        default = "*needed*" if field.is_required() else _default(field.get_default())
+        yield code(key), kind(hint, links), default, plain(field.description)
 
 
-def _default(value: Any, needed: bool) -> str:
-    if needed or value is PydanticUndefined:
-        return "*needed*"
+def _default(value: Any) -> str:
     if value is None or value in ((), {}) or type(value) in SHORT:
         return "none"
     if isinstance(value, BaseModel):
         return "its defaults"
     if isinstance(value, bool):
         return code(str(value).lower())
-    if isinstance(value, float | Duration):
-        return code(value if isinstance(value, Duration) else f"{value:g}")
+    if isinstance(value, float):
+        return code(f"{value:g}")
     if isinstance(value, tuple):
         return code([f"{each:g}" for each in value]).replace("'", "")
     return code(value)

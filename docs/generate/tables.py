@@ -18,11 +18,11 @@ from sim.cli import app
 
 INTRODUCTION = """
 The columns of every table that `--out DIR` writes. The folder also holds `summary.json`
-([the JSON object](../json.md)) and a [manifest](../json.md#the-manifest). Tables are Parquet, or CSV with
-`--format csv` (UTF-8 with a mark that Excel reads; a text that begins like a formula gets a quotation mark
-in front). Empty means unknown, not yet, or not applicable. Shares lie between 0 and 1. Days are working
-days, but for those of the clock `calendar_days`. In names, `ZONE`, `LIMIT`, `PATH` and `GROUP` stand for names
-of the scenario.
+([the JSON object](../json.md)) and a [manifest](../json.md#the-manifest). Tables are Parquet, or
+CSV with `--format csv` (UTF-8 with a mark that Excel reads; a text that begins like a formula gets
+a quotation mark in front). Empty means unknown, not yet, or not applicable. Shares lie between 0
+and 1. Days are working days, but for those of the clock `calendar_days`. In names, `ZONE`, `LIMIT`,
+`PATH` and `GROUP` stand for names of the scenario.
 """
 
 OFFICE: Final = """
@@ -43,16 +43,18 @@ overrides: {more: {staff: {GROUP: {count: 3}}}}
 """
 """A scenario that is simulated in no time, and whose tables have every column."""
 
+MORRIS: Final = "sensitivity office.yaml -n 2 --method morris"
+SOBOL: Final = "sensitivity office.yaml -n 2 --method sobol"
 COMMANDS: Final = {
     "sim run": "run office.yaml -n 2",
-    "sim compare": 'compare office.yaml --variant staff.GROUP.count=3 -n 2',
+    "sim compare": "compare office.yaml --variant staff.GROUP.count=3 -n 2",
     "sim sweep": "sweep office.yaml --vary staff.GROUP.count=2,3 -n 2",
     "sim load": "load office.yaml -n 2 --points 2 --precision 0.9",
     "sim staff": "staff office.yaml -n 8",
     "sim reforms": "reforms office.yaml --add more -n 2",
     "sim sensitivity": "sensitivity office.yaml -n 2 --parameter staff.GROUP.count",
-    "sim sensitivity --method morris": "sensitivity office.yaml -n 2 --method morris --trajectories 2",
-    "sim sensitivity --method sobol": "sensitivity office.yaml -n 2 --method sobol --samples 2 --top 1",
+    "sim sensitivity --method morris": f"{MORRIS} --trajectories 2",
+    "sim sensitivity --method sobol": f"{SOBOL} --samples 2 --top 1",
 }
 
 
@@ -82,7 +84,8 @@ def written_columns(command: str) -> dict[str, list[str]]:
         CliRunner().invoke(app, arguments, catch_exceptions=False)
         return {
             file.stem: [
-                "PATH" if name == "staff.GROUP.count" else name for name in pq.read_schema(file).names
+                "PATH" if column == "staff.GROUP.count" else column
+                for column in pq.read_schema(file).names
             ]
             for file in sorted(Path("out").glob("*.parquet"))
         }
