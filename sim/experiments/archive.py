@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, Final, TypeAlias, get_args
@@ -24,6 +24,7 @@ from sim.experiments.codec import (
     kind_of,
 )
 from sim.experiments.compare import Comparison
+from sim.experiments.conform import conforms, hints_of
 from sim.experiments.contributions import Effect, Part
 from sim.experiments.grid import Axis
 from sim.experiments.kept_tables import Columns, KeptTables, columns_of
@@ -64,7 +65,13 @@ def _of_result(result: Result) -> Iterator[Any]:
 
 
 def _result(tables: dict[str, Columns], *parts: Any) -> Result:
-    return Result(**dict(zip(OF_RESULT, parts, strict=True)), tables=KeptTables(tables))
+    of = dict(zip(OF_RESULT, parts, strict=True))
+    for name, part in of.items():
+        if not conforms(part, hints_of(Result)[name]):
+            raise TypeError(f"not what Result.{name} holds")
+    if not of["summaries"] or not conforms(tables, Mapping[str, Columns]):
+        raise ValueError("not the result of a run")
+    return Result(**of, tables=KeptTables(tables))
 
 
 CODEC: Final = Codec(

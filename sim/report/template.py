@@ -12,15 +12,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from sim.report.labels import Labels
-from sim.scenario import Handling, Scenario, Text
+from sim.report.lever_words import SWITCHES
+from sim.scenario import Scenario, Text
 
 HEAD: Final = """\
 ## What is different in {name}; everything else is as in {base}.
 ## {name}与 {base} 不同之处;其余一律沿用后者。
 ##
-## Lines with one # show what {base} says. Take the # away, from the heading of the block down to
-## the line, and change the value. Then:
-## 一个 # 开头的行是 {base} 的现值。从所在小节的标题行起去掉 #,再改数值。然后:
+## A line that begins with one # shows what {base} says. Take the # away, there and
+## at the heading of its block, and change the value. Then:
+## 一个 # 开头的行是 {base} 的现值。去掉该行及所在小节标题行的 #,再改数值。然后:
 ##
 ##   sim check {file}      what is wrong with it · 检查错误
 ##   sim run {file}        does every promise hold? · 承诺守得住吗
@@ -40,6 +41,7 @@ PARTS: Final = {
     "hours": ("Hours on duty.", "值班时间。"),
     "handling": ("The levers of the reform: what is on.", "改革举措:已启用的为 true。"),
 }
+DELEGATION_ZH: Final = "下放 / 授权 / 委托 / 派驻"
 _BARE: Final = re.compile(r"[^\W\d][\w-]*")
 _WORDS: Final = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
 
@@ -87,10 +89,10 @@ def _volumes(scenario: Scenario) -> Iterator[str]:
 
 
 def _staff(scenario: Scenario) -> Iterator[str]:
-    labels = {language: Labels(scenario, language) for language in ("en", "zh")}  # type: ignore[arg-type]
+    english, chinese = Labels(scenario, "en"), Labels(scenario, "zh")
     for name, group in scenario.staff.items():
         count = group.count if isinstance(group.count, int) else _mapping(group.count)
-        en, zh = (labels[each].officer(f"{name}/").rstrip("/") for each in ("en", "zh"))
+        en, zh = (each.officer(f"{name}/").removesuffix("/") for each in (english, chinese))
         yield _entry(name, f"{{count: {count}}}", Text(en=en, zh=zh))
 
 
@@ -107,11 +109,9 @@ def _hours(scenario: Scenario) -> Iterator[str]:
 
 
 def _levers(scenario: Scenario) -> Iterator[str]:
-    for name, field in Handling.model_fields.items():
-        if name not in {"source", "note"}:
-            meaning, _, _ = (field.description or "").partition(":")
-            value = json.dumps(getattr(scenario.handling, name))
-            yield _entry(name, value, Text(en=meaning))
+    for name, value in scenario.handling.model_dump(exclude={"source", "note"}).items():
+        en, zh = SWITCHES.get(name) or (name, DELEGATION_ZH)
+        yield _entry(name, json.dumps(value), Text(en=en, zh=zh))
 
 
 def _entry(name: str, value: str, label: Text | None = None) -> str:
