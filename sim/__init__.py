@@ -18,30 +18,35 @@ if TYPE_CHECKING:
         Reforms,
         Result,
         Sensitivity,
+        Staffing,
         Sweep,
         compare,
         load_curve,
+        read,
         reforms,
         run,
         sensitivity,
         staff,
         sweep,
     )
-    from sim.scenario import Scenario, ScenarioError, load, vary
+    from sim.scenario import ReadError, Scenario, ScenarioError, load, vary
 
 __all__ = [
     "Comparison",
     "LoadCurve",
     "Model",
+    "ReadError",
     "Reforms",
     "Result",
     "Scenario",
     "ScenarioError",
     "Sensitivity",
+    "Staffing",
     "Sweep",
     "compare",
     "load",
     "load_curve",
+    "read",
     "reforms",
     "run",
     "sensitivity",
@@ -50,26 +55,8 @@ __all__ = [
     "vary",
 ]
 
-_HOME = {
-    "Comparison": "sim.experiments",
-    "LoadCurve": "sim.experiments",
-    "Model": "sim.experiments",
-    "Reforms": "sim.experiments",
-    "Result": "sim.experiments",
-    "Sweep": "sim.experiments",
-    "compare": "sim.experiments",
-    "load_curve": "sim.experiments",
-    "reforms": "sim.experiments",
-    "run": "sim.experiments",
-    "Sensitivity": "sim.experiments",
-    "sensitivity": "sim.experiments",
-    "staff": "sim.experiments",
-    "sweep": "sim.experiments",
-    "Scenario": "sim.scenario",
-    "ScenarioError": "sim.scenario",
-    "load": "sim.scenario",
-    "vary": "sim.scenario",
-}
+_OF_SCENARIOS = {"ReadError", "Scenario", "ScenarioError", "load", "vary"}
+_HOME = {name: "sim.scenario" if name in _OF_SCENARIOS else "sim.experiments" for name in __all__}
 
 
 def __getattr__(name: str) -> Any:

@@ -13,6 +13,7 @@ import numpy as np
 from sim.clocks import CLOCKS
 from sim.experiments.groups import Groups, group_rows, groups_by
 from sim.experiments.model import Model
+from sim.experiments.shown import Shown
 from sim.experiments.summary import DAYS_WITHOUT_LIMIT, Summary, readings
 from sim.measures.checks import Check
 from sim.measures.days import Category, DaysUsed
@@ -63,7 +64,7 @@ class Account:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Result:
+class Result(Shown):
     """What a run found; `limits`, `pools` and `matters` are tables, as are `cases` and `items`."""
 
     model: Model
@@ -84,12 +85,6 @@ class Result:
             for each in self.verdicts
         ]
         return "\n".join(lines)
-
-    def _repr_html_(self) -> str:
-        """Show the verdicts as a table in a notebook."""
-        limits = self.limits
-        text: str = limits[limits["decides"]].to_html(index=False) if len(limits) else repr(self)
-        return text
 
     @property
     def scenario(self) -> Scenario:
