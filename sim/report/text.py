@@ -16,6 +16,7 @@ from sim.report.blocks import Column, Line, Part, Report, Table
 from sim.report.labels import Labels
 from sim.report.layout import WIDE, interval_heading, judged, percent, rounded, written
 from sim.report.notes import notes_lines
+from sim.report.over_time import worst_periods
 from sim.report.ranking import groups_parts
 from sim.report.words import Language, say
 
@@ -45,8 +46,9 @@ def show(renderable: RenderableType, *, width: int | None = None) -> None:
 def result_report(result: Result, language: Language) -> Report:
     """Return verdicts, clocks, busiest pools and what used the days."""
     labels = Labels(result.scenario, language)
+    verdicts = (verdict_table(result, labels), *worst_periods(result, labels))
     parts = [
-        Part((verdict_table(result, labels),) if result.verdicts else (no_limits(language),)),
+        Part(verdicts if result.verdicts else (no_limits(language),)),
         *groups_parts(result, labels),
         Part((clock_table(result, labels),)),
         Part((pool_table(result, labels, BUSIEST),)),
