@@ -12,7 +12,7 @@ from sim.experiments import Account, Result
 from sim.measures.days import Category, not_counted
 from sim.measures.limits import LimitSummary
 from sim.process import Process
-from sim.report.blocks import Column, Line, Part, Report, Table
+from sim.report.blocks import Block, Column, Line, Part, Report, Table
 from sim.report.labels import Labels
 from sim.report.layout import WIDE, interval_heading, judged, percent, rounded, written
 from sim.report.notes import notes_lines
@@ -46,9 +46,11 @@ def show(renderable: RenderableType, *, width: int | None = None) -> None:
 def result_report(result: Result, language: Language) -> Report:
     """Return verdicts, clocks, busiest pools and what used the days."""
     labels = Labels(result.scenario, language)
-    verdicts = (verdict_table(result, labels), *worst_periods(result, labels))
+    verdicts: tuple[Block, ...] = (no_limits(language),)
+    if result.verdicts:
+        verdicts = (verdict_table(result, labels), *worst_periods(result, labels))
     parts = [
-        Part(verdicts if result.verdicts else (no_limits(language),)),
+        Part(verdicts),
         *groups_parts(result, labels),
         Part((clock_table(result, labels),)),
         Part((pool_table(result, labels, BUSIEST),)),
