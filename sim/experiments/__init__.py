@@ -7,6 +7,7 @@ from sim.experiments.groups import Groups, Member
 from sim.experiments.how import How
 from sim.experiments.load_curve import LoadCurve, load_curve
 from sim.experiments.model import Model, Replication
+from sim.experiments.over_time import PoolOverTime
 from sim.experiments.reforms import Reforms, reforms
 from sim.experiments.result import Account, PoolSummary, Result
 from sim.experiments.run import MAX_REPLICATIONS, run, run_all
@@ -31,6 +32,7 @@ __all__ = [
     "LoadCurve",
     "Member",
     "Model",
+    "PoolOverTime",
     "PoolSummary",
     "Reforms",
     "Replication",

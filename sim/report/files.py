@@ -20,7 +20,16 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 Format = Literal["parquet", "csv"]
-TABLES = ("limits", "groups", "pools", "matters", "cases", "items")
+TABLES = (
+    "limits",
+    "months",
+    "groups",
+    "pools",
+    "pool_months",
+    "matters",
+    "cases",
+    "items",
+)
 MANIFEST = "manifest"
 PROGRAM = "approval-sim"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

@@ -25,6 +25,7 @@ from sim.report.layout import (
     rounded,
 )
 from sim.report.notes import notes_text
+from sim.report.over_time import worst_periods
 from sim.report.ranking import groups_text
 from sim.report.words import Language, say
 
@@ -39,7 +40,7 @@ def result_text(result: Result, language: Language) -> RenderableType:
     labels = Labels(result.scenario, language)
     parts: list[RenderableType] = [_title(result, labels)]
     if result.verdicts:
-        parts.append(_verdicts(result, labels))
+        parts.append(Group(_verdicts(result, labels), *worst_periods(result, labels)))
     else:
         parts.append(Text(say("no_limits", language)))
     parts += groups_text(result, labels)
