@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         staff,
         sweep,
     )
+    from sim.report import figures
     from sim.scenario import Scenario, ScenarioError, load, vary
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "Sensitivity",
     "Sweep",
     "compare",
+    "figures",
     "load",
     "load_curve",
     "reforms",
@@ -58,6 +60,7 @@ _HOME = {
     "Result": "sim.experiments",
     "Sweep": "sim.experiments",
     "compare": "sim.experiments",
+    "figures": "sim.report.figures",
     "load_curve": "sim.experiments",
     "reforms": "sim.experiments",
     "run": "sim.experiments",
@@ -78,6 +81,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'sim' has no attribute '{name}'")
     import importlib
 
-    value = getattr(importlib.import_module(_HOME[name]), name)
+    home = importlib.import_module(_HOME[name])
+    value = home if home.__name__.endswith(f".{name}") else getattr(home, name)
     globals()[name] = value
     return value
