@@ -53,7 +53,8 @@ def notes_lines(result: Result, labels: Labels) -> Iterator[Line]:
     """Yield what became of the cases, the self-checks, and what the result rests on."""
     yield from outcomes(result, labels)
     yield from checks(result, labels)
-    yield from basis(result, labels)
+    yield from left_out_of(result, labels)
+    yield from unsourced(result, labels)
 
 
 def outcomes(result: Result, labels: Labels) -> Iterator[Line]:
@@ -105,8 +106,8 @@ def checks(result: Result, labels: Labels) -> Iterator[Line]:
         yield Line(say("checks_ok", language), "faint")
 
 
-def basis(result: Result, labels: Labels) -> Iterator[Line]:
-    """Yield what the result rests on, and what was left out of it."""
+def left_out_of(result: Result, labels: Labels) -> Iterator[Line]:
+    """Yield what was left out of the result, or is probably not meant."""
     language = labels.language
     cut_off = sum(summary.cut_off for summary in result.summaries)
     if cut_off:
@@ -116,8 +117,13 @@ def basis(result: Result, labels: Labels) -> Iterator[Line]:
         yield Line(say("left_out", language, count=left_out), "notice")
     for text in (*stamps(result), *scenario_notes(result.scenario, language)):
         yield Line(say("stamp", language, text=text), "notice")
-    unsourced = assumptions(result.scenario)
-    if unsourced:
-        assumed = count_assumed(unsourced)
-        text = say("assumed", language, count=assumed, bare=len(unsourced) - assumed)
+
+
+def unsourced(result: Result, labels: Labels) -> Iterator[Line]:
+    """Yield how many numbers no source backs."""
+    language = labels.language
+    found = assumptions(result.scenario)
+    if found:
+        assumed = count_assumed(found)
+        text = say("assumed", language, count=assumed, bare=len(found) - assumed)
         yield Line(text, "faint")

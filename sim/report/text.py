@@ -193,6 +193,19 @@ def day_tables(result: Result, labels: Labels) -> Iterator[Table]:
                 yield _accounts_table(title, everyone, process, each.clock, labels)
 
 
+def accounts_of_all(result: Result, labels: Labels) -> Iterator[Table]:
+    """Yield for each case type of a limit with late cases what used the days of all its cases."""
+    told = set()
+    for each in result.verdicts:
+        case_type = each.promise.case_type
+        if case_type in told or not department_accounts(result, each.promise.name, late_only=True):
+            continue
+        told.add(case_type)
+        title = f"{labels.case_type(case_type)}: {say('used_all_title', labels.language)}"
+        accounts = department_accounts(result, case_type, late_only=False)
+        yield _accounts_table(title, accounts, result.model.process, each.clock, labels)
+
+
 def department_accounts(result: Result, of: str, *, late_only: bool) -> list[Account]:
     """Return the departments that used days of a limit's late cases, or of a case type's."""
     accounts = [
