@@ -18,9 +18,11 @@ if TYPE_CHECKING:
         Reforms,
         Result,
         Sensitivity,
+        Staffing,
         Sweep,
         compare,
         load_curve,
+        read,
         reforms,
         run,
         sensitivity,
@@ -28,22 +30,25 @@ if TYPE_CHECKING:
         sweep,
     )
     from sim.report import figures
-    from sim.scenario import Scenario, ScenarioError, load, vary
+    from sim.scenario import ReadError, Scenario, ScenarioError, load, vary
 
 __all__ = [
     "Comparison",
     "LoadCurve",
     "Model",
+    "ReadError",
     "Reforms",
     "Result",
     "Scenario",
     "ScenarioError",
     "Sensitivity",
+    "Staffing",
     "Sweep",
     "compare",
     "figures",
     "load",
     "load_curve",
+    "read",
     "reforms",
     "run",
     "sensitivity",
@@ -52,27 +57,9 @@ __all__ = [
     "vary",
 ]
 
-_HOME = {
-    "Comparison": "sim.experiments",
-    "LoadCurve": "sim.experiments",
-    "Model": "sim.experiments",
-    "Reforms": "sim.experiments",
-    "Result": "sim.experiments",
-    "Sweep": "sim.experiments",
-    "compare": "sim.experiments",
-    "figures": "sim.report.figures",
-    "load_curve": "sim.experiments",
-    "reforms": "sim.experiments",
-    "run": "sim.experiments",
-    "Sensitivity": "sim.experiments",
-    "sensitivity": "sim.experiments",
-    "staff": "sim.experiments",
-    "sweep": "sim.experiments",
-    "Scenario": "sim.scenario",
-    "ScenarioError": "sim.scenario",
-    "load": "sim.scenario",
-    "vary": "sim.scenario",
-}
+_OF_SCENARIOS = {"ReadError", "Scenario", "ScenarioError", "load", "vary"}
+_HOME = {name: "sim.scenario" if name in _OF_SCENARIOS else "sim.experiments" for name in __all__}
+_HOME["figures"] = "sim.report.figures"
 
 
 def __getattr__(name: str) -> Any:

@@ -94,7 +94,7 @@ def compare(
         data = comparison_data(found)
         deliver(data, comparison_text(found, lang.value), as_json=json_)
         tables = {"differences": found.table, "limits": found.limits, "pools": found.pools}
-        write(out, data, tables, loaded, format_, overwrite=overwrite)
+        write(out, found, data, tables, loaded, format_, overwrite=overwrite)
 
 
 def _load_all(

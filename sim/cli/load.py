@@ -93,4 +93,4 @@ def load(
         data = load_curve_data(curve)
         deliver(data, load_curve_text(curve, lang.value), as_json=json_)
         tables = {"curve": curve.table, "breaking": curve.breaking, "pools": curve.pools}
-        write(out, data, tables, loaded, format_, overwrite=overwrite)
+        write(out, curve, data, tables, loaded, format_, overwrite=overwrite)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from sim.cli.options import Format
+    from sim.experiments.archive import Found
     from sim.scenario import Scenario
 
 
@@ -37,6 +38,7 @@ def deliver(
 
 def write(
     out: Path | None,
+    found: Found,
     data: Mapping[str, object],
     tables: Mapping[str, pd.DataFrame],
     scenario: Scenario | Mapping[str, Scenario],
@@ -44,7 +46,7 @@ def write(
     *,
     overwrite: bool,
 ) -> None:
-    """Write tables, ``summary.json`` and ``manifest.json``, if a folder is given.
+    """Write a result with its tables, ``summary.json`` and ``manifest.json``, if it has a folder.
 
     Of several scenarios, the manifest tells of each by its name.
     """
@@ -57,7 +59,7 @@ def write(
     else:
         manifest = scenario_manifest(scenario)
     documents = {"summary": data, "manifest": manifest}
-    write_folder(out, tables, documents, format_name(form), overwrite=overwrite)
+    write_folder(out, tables, documents, format_name(form), found=found, overwrite=overwrite)
     print(f"Written to {out}", file=sys.stderr)
 
 

@@ -96,6 +96,6 @@ def reforms(
         data = reforms_data(result)
         deliver(data, reforms_text(result, lang.value), as_json=json_)
         tables = {"contributions": result.table, "states": result.states}
-        write(out, data, tables, loaded, format_, overwrite=overwrite)
+        write(out, result, data, tables, loaded, format_, overwrite=overwrite)
         if result.failed_checks:
             raise typer.Exit(EXIT_LIMIT_BROKEN)

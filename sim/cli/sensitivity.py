@@ -110,4 +110,4 @@ def sensitivity(
             )
         data = sensitivity_data(found)
         deliver(data, sensitivity_text(found, lang.value), as_json=json_)
-        write(out, data, found.tables, loaded, format_, overwrite=overwrite)
+        write(out, found, data, found.tables, loaded, format_, overwrite=overwrite)

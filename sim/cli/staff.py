@@ -157,7 +157,7 @@ def staff(
             name: getattr(result, name) for name in ("table", "verdicts", "frontier", "marginal")
         }
         tables["staff"] = tables.pop("table")
-        write(out, data, tables, loaded, format_, overwrite=overwrite)
+        write(out, result, data, tables, loaded, format_, overwrite=overwrite)
         if check and result.outcome != "found":
             raise typer.Exit(EXIT_LIMIT_BROKEN)
 

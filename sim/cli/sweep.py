@@ -84,7 +84,7 @@ def sweep(
         data = sweep_data(found)
         deliver(data, sweep_text(found, lang.value), as_json=json_)
         tables = {"limits": found.limits, "pools": found.pools}
-        write(out, data, tables, loaded, format_, overwrite=overwrite)
+        write(out, found, data, tables, loaded, format_, overwrite=overwrite)
         if found.interrupted:
             tell_how_to_go_on(store)
             raise typer.Exit(EXIT_INTERRUPTED)

@@ -1,5 +1,6 @@
 """Replications of a scenario, and what follows from them."""
 
+from sim.experiments.archive import Found, read
 from sim.experiments.compare import Comparison, compare
 from sim.experiments.differences import Difference
 from sim.experiments.grid import Axis, Grid
@@ -25,6 +26,7 @@ __all__ = [
     "ClusterError",
     "Comparison",
     "Difference",
+    "Found",
     "Grid",
     "Groups",
     "How",
@@ -43,6 +45,7 @@ __all__ = [
     "Sweep",
     "compare",
     "load_curve",
+    "read",
     "reforms",
     "run",
     "run_all",
