@@ -15,6 +15,7 @@ from sim.measures.days import Category
 from sim.measures.shares import Verdict
 from sim.process.graph import Owner
 from sim.report.figures.fonts import families
+from sim.report.figures.labels import folded
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -187,19 +188,24 @@ def figure_of(ax: Axes) -> Figure:
 
 
 LEGEND_ROW_PT: Final = 13.0
+TITLE: Final = 54
+"""Columns of a line of a title: what fits beside the labels of rows."""
 
 
 def heading(ax: Axes, title: str, *, rows: int = 0) -> None:
     """Write what the figure says above it, and above the rows of its legend."""
     if not _on_paper.get():
-        ax.set_title(title, loc="left", pad=5 + rows * LEGEND_ROW_PT)
+        ax.set_title(folded(title, TITLE), loc="left", pad=5 + rows * LEGEND_ROW_PT)
 
 
 def legend(ax: Axes, handles: Sequence[Artist], columns: int) -> int:
-    """Put a legend above the axes, never over the data; return how many rows it has."""
+    """Put a legend above the axes, never over the data; return how many rows it has.
+
+    It may be wider than the axes, where others lie beside them; its height is kept free.
+    """
     if not handles:
         return 0
-    ax.legend(
+    drawn = ax.legend(
         handles=list(handles),
         loc="lower left",
         bbox_to_anchor=(0, 1),
@@ -207,7 +213,13 @@ def legend(ax: Axes, handles: Sequence[Artist], columns: int) -> int:
         borderaxespad=0.2,
         borderpad=0.1,
     )
-    return -(-len(handles) // columns)
+    drawn.set_in_layout(False)
+    rows = -(-len(handles) // columns)
+    ax.annotate(
+        " ", (0, 1), xycoords="axes fraction", xytext=(0, rows * LEGEND_ROW_PT - 6),
+        textcoords="offset points", annotation_clip=False,
+    )  # fmt: skip
+    return rows
 
 
 def along(ax: Axes, axis: str) -> None:
