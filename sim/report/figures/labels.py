@@ -67,13 +67,13 @@ def row_cm(labels: Sequence[str], single: float = 0.52) -> float:
 
 
 def _break(text: str, width: int) -> int:
-    """Return where the first line ends: after a blank or a Chinese character, if there is one."""
+    """Return where the first line ends: after a blank, a dot or a Chinese character, if it can."""
     used, last, number = 0, 0, 0
     for number, char in enumerate(text):
         if used + _width(char) > width:
             break
         used += _width(char)
-        if char == " " or _width(char) == 2 or _width(text[number + 1 : number + 2]) == 2:
+        if char in " ./" or _width(char) == 2 or _width(text[number + 1 : number + 2]) == 2:
             last = number + 1
     return last or max(number, 1)
 

@@ -115,6 +115,8 @@ def reform_waterfall(
         ax.plot([level] * 2, [place - 0.7, place + 0.3], color=GREY, linewidth=0.7)
         if math.isfinite(part.low):
             bounds = [level + sign * part.low, level + sign * part.high]
+            if shares:
+                bounds = [min(max(bound, 0.0), 1.0) for bound in bounds]
             ax.plot(bounds, [place] * 2, color=INK, linewidth=1)
             seen += bounds
         level += step

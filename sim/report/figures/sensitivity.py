@@ -128,7 +128,7 @@ def _swing(ax: Axes, each: Swing, base: float, place: int) -> list[float]:
         ax.barh(place + shift, share - base, left=base, height=0.32, color=colour)
         seen.append(share)
         if math.isfinite(difference.low):
-            bounds = [base + difference.low, base + difference.high]
+            bounds = [max(base + difference.low, 0.0), min(base + difference.high, 1.0)]
             ax.plot(bounds, [place + shift] * 2, color=INK, linewidth=0.9)
             seen += bounds
     return seen
@@ -152,7 +152,9 @@ def screening(
     if not shown:
         return ax
     points_axis(ax.xaxis)
-    ax.set_xlim(left=0)
+    longest = max(each.effects.mu_star.value for each in shown)
+    widest = max(each.effects.mu_star.high for each in shown)
+    ax.set_xlim(0, 1.1 * max(longest, min(widest, 1.0), 0.001))
     ax.set_xlabel(tell("screening_axis", language))
     handles = [
         patch_handle(tell("mu_up", language), BLUE),

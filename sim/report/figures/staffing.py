@@ -122,16 +122,16 @@ def staff_plan(staffing: Staffing, *, ax: Axes | None = None, language: Language
     labels = [folded(team_label(staffing, each, language), LABEL) for each in staffing.teams]
     ax = axes_on(ax, 2.6 + row_cm(labels, 0.6) * len(labels))
     for place, today in enumerate(staffing.today):
-        ax.plot(staffing.lowest[place], place, marker="|", color=INK, markersize=9,
-                markeredgewidth=1.4)  # fmt: skip
         then = today if staffing.plan is None else staffing.plan[place]
+        ax.plot(staffing.lowest[place], place, marker="|", color=INK, markersize=14,
+                markeredgewidth=1.4, zorder=1)  # fmt: skip
+        ax.plot(today, place, "o", color=GREY, markersize=7, zorder=2,
+                markerfacecolor=GREY if then == today else "white")  # fmt: skip
         if then != today:
             colour = ORANGE if then > today else BLUE
             ax.plot([today, then], [place, place], color=colour, linewidth=3, alpha=0.5, zorder=1)
-        ax.plot(today, place, "o", color=GREY, markerfacecolor="white", markersize=7.5)
-        if staffing.plan is not None:
-            ax.plot(then, place, "D", color=ORANGE if then > today else BLUE, markersize=5)
-            at_right(ax, place, f"{today} → {then}" if then != today else f"{today}")
+            ax.plot(then, place, "D", color=colour, markersize=6.5)
+        at_right(ax, place, f"{today} → {then}" if then != today else f"{today}")
     ax.set_yticks(range(len(labels)), labels)
     ax.set_ylim(len(labels) - 0.4, -0.6)
     most = max(*staffing.today, *staffing.lowest, *(staffing.plan or (0,)))
@@ -155,16 +155,12 @@ def plan_title(staffing: Staffing, language: Language) -> str:
 def _plan_handles(staffing: Staffing, language: Language) -> list[Artist]:
     bare = {"linestyle": "none"}
     handles = [
-        line_handle(
-            tell("today", language), color=GREY, marker="o", markerfacecolor="white", **bare
-        ),
+        line_handle(tell("today", language), color=GREY, marker="o", **bare),
         line_handle(tell("floor", language), color=INK, marker="|", markersize=9, **bare),
     ]
-    if staffing.plan is None:
-        return handles
-    pairs = list(zip(staffing.today, staffing.plan, strict=True))
+    pairs = list(zip(staffing.today, staffing.plan or staffing.today, strict=True))
     for key, colour, occurs in (
-        ("plan_less", BLUE, any(then <= today for today, then in pairs)),
+        ("plan_less", BLUE, any(then < today for today, then in pairs)),
         ("plan_more", ORANGE, any(then > today for today, then in pairs)),
     ):
         if occurs:

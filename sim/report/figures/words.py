@@ -123,7 +123,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "plan_none": ("Staff: {today} today; no plan was found", "人员:现有 {today} 人;未找到方案"),
     "floor": ("fewest who keep up", "跟得上的下限"),
-    "plan_less": ("plan: as many, or fewer", "方案:不变或减少"),
+    "plan_less": ("plan: fewer", "方案:减少"),
     "plan_more": ("plan: more", "方案:增加"),
     "one_more_axis": ("Change of the on-time share, points", "按期率变化,百分点"),
     "one_more_today": ("What one officer more would bring today", "现有配置上增加一人的作用"),
