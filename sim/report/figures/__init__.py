@@ -6,22 +6,45 @@ returns the axes. Nothing is computed here but what results hold. `plates` has w
 """
 
 from sim.report.figures.clock import clock_distribution
+from sim.report.figures.comparison import differences
+from sim.report.figures.days import days_used
+from sim.report.figures.load import load_curve
 from sim.report.figures.plates import Plate, plates
+from sim.report.figures.pools import pool_load, pools_heat_map, queue_over_time
+from sim.report.figures.reforms import reform_bars, reform_waterfall
+from sim.report.figures.sensitivity import screening, sobol, tornado
 from sim.report.figures.shares import (
     on_time,
     on_time_by_group,
     on_time_by_period,
     on_time_by_scenario,
 )
+from sim.report.figures.staffing import one_more, staff_frontier, staff_plan
 from sim.report.figures.svg import to_svg
+from sim.report.figures.sweeps import sweep
 
 __all__ = [
     "Plate",
     "clock_distribution",
+    "days_used",
+    "differences",
+    "load_curve",
     "on_time",
     "on_time_by_group",
     "on_time_by_period",
     "on_time_by_scenario",
+    "one_more",
     "plates",
+    "pool_load",
+    "pools_heat_map",
+    "queue_over_time",
+    "reform_bars",
+    "reform_waterfall",
+    "screening",
+    "sobol",
+    "staff_frontier",
+    "staff_plan",
+    "sweep",
     "to_svg",
+    "tornado",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from typing import Final
 
 from sim.report.figures.fonts import MISSING, covered
@@ -10,6 +11,8 @@ from sim.report.labels import Labels
 
 WIDTH: Final = 40
 """Columns of a label; a Chinese character takes two."""
+LONG: Final = 64
+"""Columns of a label that may be folded."""
 NARROW: Final = 24
 """Columns of a line where labels stand in lines one below the other."""
 
@@ -58,14 +61,19 @@ def folded(text: str, width: int = NARROW, lines: int = 2) -> str:
     return "\n".join([*found, cut(rest, width)] if rest else found)
 
 
+def row_cm(labels: Sequence[str], single: float = 0.52) -> float:
+    """Return how high a row must be for its label: of one line, or of two."""
+    return max(single, 0.78) if any("\n" in label for label in labels) else single
+
+
 def _break(text: str, width: int) -> int:
-    """Return where the first line ends: after a blank or a Chinese character, if there is one."""
+    """Return where the first line ends: after a blank, a dot or a Chinese character, if it can."""
     used, last, number = 0, 0, 0
     for number, char in enumerate(text):
         if used + _width(char) > width:
             break
         used += _width(char)
-        if char == " " or _width(char) == 2 or _width(text[number + 1 : number + 2]) == 2:
+        if char in " ./" or _width(char) == 2 or _width(text[number + 1 : number + 2]) == 2:
             last = number + 1
     return last or max(number, 1)
 
@@ -99,7 +107,7 @@ class Names(Labels):
 
     def pool(self, name: str) -> str:
         """Return the label of a pool."""
-        return tame(super().pool(name))
+        return tame(super().pool(name), LONG)
 
     def step(self, name: str) -> str:
         """Return a step's name."""
@@ -111,7 +119,7 @@ class Names(Labels):
 
     def matters(self, case_type: str, names: str) -> str:
         """Return the labels of matters that are joined by " + "."""
-        return tame(super().matters(case_type, names))
+        return tame(super().matters(case_type, names), LONG)
 
     def matter(self, case_type: str, name: str) -> str:
         """Return the label of one matter."""

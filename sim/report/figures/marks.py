@@ -78,11 +78,11 @@ def percent_limits(ax: Axes, low: float, high: float) -> None:
     ax.set_xlim(low - (room if low == 0 else 0), high + room)
 
 
-def percent_axis(axis: Axis, digits: int | None = None) -> None:
+def percent_axis(axis: Axis, digits: int | None = None, ticks: int = 6) -> None:
     """Write the ticks of an axis in per cent, none outside 0 … 100."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-    axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
+    axis.set_major_locator(MaxNLocator(nbins=ticks, steps=[1, 2, 2.5, 5, 10]))
 
     def written(value: float, _: int | None) -> str:
         return percent(round(value, 6), digits) if -1e-9 <= value <= 1 + 1e-9 else ""
@@ -148,3 +148,11 @@ def nothing(ax: Axes, text: str) -> Axes:
     ax.set_axis_off()
     ax.text(0.5, 0.5, text, transform=ax.transAxes, ha="center", va="center", color=GREY)
     return ax
+
+
+def at_end(ax: Axes, value: float, place: float, text: str) -> None:
+    """Write a number at the end of a horizontal bar."""
+    ax.annotate(
+        text, (value, place), xytext=(3, 0), textcoords="offset points", va="center",
+        fontsize=SMALL, annotation_clip=False,
+    )  # fmt: skip

@@ -17,6 +17,7 @@ from sim.report.figures.marks import (
     target_handle,
     verdict_handles,
 )
+from sim.report.figures.periods import place_periods
 from sim.report.figures.style import (
     INK,
     VERDICTS,
@@ -156,7 +157,7 @@ def on_time_by_period(
     of = limit_of(result, limit)
     if of is None:
         return nothing(ax, tell("no_limit", language))
-    periods, found = result.periods, result.limits_over_time[of.promise.name]
+    found = result.limits_over_time[of.promise.name]
     for place, each in enumerate(found):
         if math.isnan(each.share):
             continue
@@ -166,7 +167,7 @@ def on_time_by_period(
         ax.plot(place, each.share, marker=marker, color=colour, markerfacecolor=filling,
                 markersize=6.5, gid=f"share-{place}")  # fmt: skip
     ax.axhline(of.promise.target_share, color=INK, linewidth=1.2, linestyle=(0, (2, 1)))
-    place_periods(ax, [tame(each.label, 16) for each in periods])
+    place_periods(ax, result.periods, language)
     ax.set_xlabel(tell("period_of_arrival", language))
     ax.set_ylabel(tell("on_time_axis", language))
     lows = [each.low for each in found if not math.isnan(each.share)]
@@ -182,19 +183,6 @@ def on_time_by_period(
     title = tell("by_period_title", language, limit=label)
     heading(ax, title, rows=legend(ax, handles, 4))
     return ax
-
-
-def place_periods(ax: Axes, labels: Sequence[str], most: int = 13) -> None:
-    """Write the names of periods below the axes; of many only some, evenly."""
-    every = -(-len(labels) // most)
-    places = range(0, len(labels), every)
-    ax.set_xticks(list(places), [labels[place] for place in places])
-    if max((len(labels[place]) for place in places), default=0) * len(places) > 90:
-        ax.tick_params(axis="x", labelrotation=30)
-        for label in ax.get_xticklabels():
-            label.set_horizontalalignment("right")
-            label.set_rotation_mode("anchor")
-    ax.set_xlim(-0.6, len(labels) - 0.4)
 
 
 def promises_told(result: Result, language: Language) -> str:

@@ -15,6 +15,7 @@ from sim.measures.days import Category
 from sim.measures.shares import Verdict
 from sim.process.graph import Owner
 from sim.report.figures.fonts import families
+from sim.report.figures.labels import columns, folded
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -187,27 +188,60 @@ def figure_of(ax: Axes) -> Figure:
 
 
 LEGEND_ROW_PT: Final = 13.0
+_TITLE_PT, _TEXT_PT, _HANDLE_PT = 6.1, 4.6, 36.0
+"""Width of a column (half a Chinese character) of a title, of other text, and of a legend's mark
+with the space around it."""
+
+
+def _room_pt(ax: Axes) -> float:
+    """Return about how much room there is above the axes, from their left edge to the right."""
+    figure, spec = figure_of(ax), ax.get_subplotspec()
+    box = ax.get_position() if spec is None else spec.get_topmost_subplotspec().get_position(figure)
+    labels = [line for text in ax.get_yticklabels() for line in text.get_text().splitlines()]
+    beside_axes = max(map(columns, labels), default=0) * _TEXT_PT
+    margins = 1.0 if spec is None else 1.27  # a subplot's place without those that layout removes
+    return float(72 * figure.get_figwidth() * min(1.0, box.width * margins) - beside_axes - 24)
 
 
 def heading(ax: Axes, title: str, *, rows: int = 0) -> None:
     """Write what the figure says above it, and above the rows of its legend."""
     if not _on_paper.get():
-        ax.set_title(title, loc="left", pad=5 + rows * LEGEND_ROW_PT)
+        width = max(24, int(_room_pt(ax) / _TITLE_PT))
+        ax.set_title(folded(title, width), loc="left", pad=5 + rows * LEGEND_ROW_PT)
 
 
-def legend(ax: Axes, handles: Sequence[Artist], columns: int) -> int:
-    """Put a legend above the axes, never over the data; return how many rows it has."""
+def legend(ax: Axes, handles: Sequence[Artist], most_columns: int) -> int:
+    """Put a legend above the axes, never over the data; return how many rows it has.
+
+    It may be wider than the axes, where others lie beside them; its height is kept free.
+    """
     if not handles:
         return 0
-    ax.legend(
+    across, room = min(most_columns, len(handles)), _room_pt(ax)
+    while across > 1 and _legend_pt(handles, across) > room:
+        across -= 1
+    drawn = ax.legend(
         handles=list(handles),
         loc="lower left",
         bbox_to_anchor=(0, 1),
-        ncols=columns,
+        ncols=across,
         borderaxespad=0.2,
         borderpad=0.1,
     )
-    return -(-len(handles) // columns)
+    drawn.set_in_layout(False)
+    rows = -(-len(handles) // across)
+    ax.annotate(
+        " ", (0, 1), xycoords="axes fraction", xytext=(0, rows * LEGEND_ROW_PT - 6),
+        textcoords="offset points", annotation_clip=False,
+    )  # fmt: skip
+    return rows
+
+
+def _legend_pt(handles: Sequence[Artist], across: int) -> float:
+    """Return how wide a legend is: it is filled column by column."""
+    rows = -(-len(handles) // across)
+    widths = [columns(str(handle.get_label())) * _TEXT_PT + _HANDLE_PT for handle in handles]
+    return sum(max(widths[first : first + rows]) for first in range(0, len(widths), rows))
 
 
 def along(ax: Axes, axis: str) -> None:
