@@ -26,6 +26,7 @@ from sim.cli.options import (
     LanguageOption,
     OutOption,
     OverwriteOption,
+    ReportOption,
     ScenarioArgument,
     SeedOption,
     SetOption,
@@ -34,7 +35,7 @@ from sim.cli.options import (
     how_of,
     load,
 )
-from sim.cli.output import deliver, refuse_early, write
+from sim.cli.output import Output
 
 Value = TypeVar("Value")
 
@@ -103,6 +104,7 @@ def staff(
     out: OutOption = None,
     format_: FormatOption = None,
     overwrite: OverwriteOption = False,
+    report: ReportOption = None,
     check: Annotated[
         bool, typer.Option("--check", help="Exit with 1 unless a plan was found and confirmed.")
     ] = False,
@@ -121,7 +123,8 @@ def staff(
     """
     with messages():
         loaded = load(scenario, with_, set_)
-        refuse_early(out, overwrite, format_, store)
+        output = Output(lang, json_, out, format_, overwrite, report, store)
+        output.refuse_early()
         if not 0 < busy <= 1:
             fail(f"--busy: {busy:g}: must lie above 0 and be at most 1")
         bounds = {
@@ -152,12 +155,12 @@ def staff(
             tell_how_to_go_on(store)
             raise typer.Exit(EXIT_INTERRUPTED) from None
         data = staff_data(result)
-        deliver(data, staff_text(result, lang.value), as_json=json_)
+        output.show(data, staff_text(result, lang.value))
         tables = {
             name: getattr(result, name) for name in ("table", "verdicts", "frontier", "marginal")
         }
         tables["staff"] = tables.pop("table")
-        write(out, result, data, tables, loaded, format_, overwrite=overwrite)
+        output.keep(result, data, tables, loaded)
         if check and result.outcome != "found":
             raise typer.Exit(EXIT_LIMIT_BROKEN)
 

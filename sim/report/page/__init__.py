@@ -3,7 +3,8 @@
 Nothing is computed here; the page shows what results hold, in English and Chinese.
 """
 
-from sim.report.page.found import Found, Named
+from sim.experiments import Found
+from sim.report.page.found import Named
 from sim.report.page.render import page_of
 from sim.report.page.writing import page_refusal, write_page
 

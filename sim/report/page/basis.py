@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from sim.experiments import Result
+from sim.experiments import Found, Result
 from sim.experiments.versions import libraries, version
 from sim.report.blocks import Line
 from sim.report.files import PROGRAM
@@ -13,7 +13,6 @@ from sim.report.labels import Labels
 from sim.report.page.content import Command, Content, Facts, Section
 from sim.report.page.dates import day
 from sim.report.page.found import (
-    Found,
     Named,
     checks_of,
     replications_of,

@@ -7,9 +7,9 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from typing import Final
 
+from sim.experiments import Found
 from sim.report.figures import plates, to_svg
 from sim.report.page.content import Figure
-from sim.report.page.found import Found
 from sim.report.words import Language
 
 _SVG: Final = "{http://www.w3.org/2000/svg}"

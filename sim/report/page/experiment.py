@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sim.experiments import (
     Comparison,
+    Found,
     LoadCurve,
     Reforms,
     Result,
@@ -19,7 +20,7 @@ from sim.report.page.basis import basis
 from sim.report.page.content import Chapter, Content, Section, Under
 from sim.report.page.dates import dated
 from sim.report.page.drawing import figures
-from sim.report.page.found import Found, Named
+from sim.report.page.found import Named
 from sim.report.page.words import tell
 from sim.report.reforms import reforms_report
 from sim.report.sensitivity import sensitivity_report

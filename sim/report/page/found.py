@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from sim.experiments import (
     Comparison,
+    Found,
     LoadCurve,
     Reforms,
     Result,
@@ -17,9 +17,6 @@ from sim.experiments import (
 )
 from sim.measures.checks import Check
 from sim.scenario import Scenario
-
-Found: TypeAlias = Result | Comparison | Reforms | LoadCurve | Staffing | Sensitivity | Sweep
-"""What `sim.run`, `sim.compare` … return."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from sim.experiments import Comparison, Result
+from sim.experiments import Comparison, Found, Result
 from sim.report.blocks import Column, Line, Row, Table
 from sim.report.facts import quantities, stamps
 from sim.report.page.content import Content, Long
-from sim.report.page.found import Found, scenarios_of
+from sim.report.page.found import scenarios_of
 from sim.report.page.words import tell
 from sim.report.words import Language
 from sim.scenario import Parameter
