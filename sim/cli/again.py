@@ -5,10 +5,10 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 from enum import Enum
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import click
-from click.core import ParameterSource
+if TYPE_CHECKING:
+    import typer
 
 BESIDE_THE_RESULT: Final = frozenset(
     {
@@ -19,7 +19,7 @@ BESIDE_THE_RESULT: Final = frozenset(
 """Options that say where a result goes, in which language, or how it is computed."""
 
 
-def command_again(seed: int, replications: int) -> str:
+def command_again(context: typer.Context, seed: int, replications: int) -> str:
     """Return the command under way as one that gives the same numbers whatever the defaults become.
 
     Parameters
@@ -27,7 +27,6 @@ def command_again(seed: int, replications: int) -> str:
     seed, replications
         Of the result: written out where the command left them to the scenario.
     """
-    context = click.get_current_context()
     given = dict(_given(context))
     words = ["sim", str(context.info_name), *(word for each in given.values() for word in each)]
     options = {parameter.name for parameter in context.command.params}
@@ -38,19 +37,21 @@ def command_again(seed: int, replications: int) -> str:
     return shlex.join(words)
 
 
-def _given(context: click.Context) -> Iterator[tuple[str, list[str]]]:
+def _given(context: typer.Context) -> Iterator[tuple[str, list[str]]]:
     """Yield the parameters that stand on the command line, arguments first, with their words."""
-    parameters = sorted(context.command.params, key=lambda each: isinstance(each, click.Option))
-    for parameter in parameters:
-        name = str(parameter.name)
-        source = context.get_parameter_source(name)
-        if source is ParameterSource.COMMANDLINE and name not in BESIDE_THE_RESULT:
-            yield name, list(_words(parameter, context.params[name]))
+    for kind in ("argument", "option"):
+        for parameter in context.command.params:
+            name = str(parameter.name)
+            source = context.get_parameter_source(name)
+            told = source is not None and source.name == "COMMANDLINE"
+            if parameter.param_type_name == kind and told and name not in BESIDE_THE_RESULT:
+                option = max(parameter.opts, key=len) if kind == "option" else None
+                yield name, list(_words(option, context.params[name]))
 
 
-def _words(parameter: click.Parameter, value: Any) -> Iterator[str]:
+def _words(option: str | None, value: Any) -> Iterator[str]:
     for each in value if isinstance(value, list | tuple) else [value]:
-        if isinstance(parameter, click.Option):
-            yield max(parameter.opts, key=len)
+        if option is not None:
+            yield option
         if not isinstance(each, bool):
             yield str(each.value if isinstance(each, Enum) else each)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 
 def compare(
+    context: typer.Context,
     scenarios: Annotated[
         list[str],
         typer.Argument(
@@ -80,7 +81,7 @@ def compare(
         if not 0 < confidence < 1:
             fail(f"--confidence: {confidence}: must lie between 0 and 1, such as 0.95")
         loaded = _load_all(scenarios, variant or (), with_, set_)
-        output = Output(lang, json_, out, format_, overwrite, report, store)
+        output = Output(context, lang, json_, out, format_, overwrite, report, store)
         output.refuse_early()
         from sim.experiments import compare as run_comparison
         from sim.report.compare import comparison_data, comparison_text

@@ -36,6 +36,7 @@ from sim.cli.output import Output
 
 
 def load(
+    context: typer.Context,
     scenario: ScenarioArgument,
     from_: Annotated[float, typer.Option("--from", help="Lowest load; 1 is the scenario.")] = 0.5,
     to: Annotated[float, typer.Option(help="Highest load.")] = 2.0,
@@ -70,7 +71,7 @@ def load(
     """
     with messages(store):
         loaded = load_scenario(scenario, with_, set_)
-        output = Output(lang, json_, out, format_, overwrite, report, store)
+        output = Output(context, lang, json_, out, format_, overwrite, report, store)
         output.refuse_early()
         from sim.experiments import load_curve
         from sim.report.load_curve import load_curve_data, load_curve_text

@@ -13,6 +13,7 @@ from sim.cli.messages import fail
 
 if TYPE_CHECKING:
     import pandas as pd
+    import typer
     from rich.console import RenderableType
 
     from sim.cli.options import Format, Language
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 class Output:
     """The options that say where a result goes."""
 
+    context: typer.Context
+    """Of the command."""
     lang: Language
     as_json: bool
     out: Path | None
@@ -85,7 +88,7 @@ class Output:
                 manifest = scenarios_manifest(scenario)
             else:
                 manifest = scenario_manifest(scenario)
-            documents = {"summary": data, "manifest": {**manifest, "command": _again(found)}}
+            documents = {"summary": data, "manifest": {**manifest, "command": self.command(found)}}
             write_folder(
                 self.out, tables, documents, self.tables, found=found, overwrite=self.overwrite
             )
@@ -97,7 +100,7 @@ class Output:
         if self.out is not None:
             from sim.report.files import write_result
 
-            command = _again(result)
+            command = self.command(result)
             write_result(result, self.out, self.tables, command=command, overwrite=self.overwrite)
             print(f"Written to {self.out}", file=sys.stderr)
         self.write_report(result)
@@ -109,21 +112,21 @@ class Output:
         from sim.report.page import Named, page_of, write_page
 
         name = self.report.stem if self.out is None else self.out.name
-        page = page_of([Named(name, found, _again(found))], self.lang.value)
+        page = page_of([Named(name, found, self.command(found))], self.lang.value)
         write_page(self.report, page, overwrite=self.overwrite)
         print(f"Written to {self.report}", file=sys.stderr)
+
+    def command(self, found: Found) -> str:
+        """Return the command that makes a result again."""
+        from sim.cli.again import command_again
+        from sim.report.page.found import replications_of, seed_of
+
+        return command_again(self.context, seed_of(found), replications_of(found))
 
     @property
     def tables(self) -> Literal["parquet", "csv"]:
         """The format of tables; Parquet unless another is asked for."""
         return "csv" if self.form == "csv" else "parquet"
-
-
-def _again(found: Found) -> str:
-    from sim.cli.again import command_again
-    from sim.report.page.found import replications_of, seed_of
-
-    return command_again(seed_of(found), replications_of(found))
 
 
 def _refuse(option: str, reason: str | None) -> None:

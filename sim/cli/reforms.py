@@ -31,6 +31,7 @@ from sim.cli.output import Output
 
 
 def reforms(
+    context: typer.Context,
     scenario: ScenarioArgument,
     lever: Annotated[
         list[str] | None,
@@ -79,7 +80,7 @@ def reforms(
     """
     with messages(store):
         loaded = load(scenario, with_, set_)
-        output = Output(lang, json_, out, format_, overwrite, report, store)
+        output = Output(context, lang, json_, out, format_, overwrite, report, store)
         output.refuse_early()
         from sim.experiments import reforms as attribute
         from sim.report.reforms import reforms_data, reforms_text

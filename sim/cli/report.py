@@ -60,10 +60,10 @@ def _read(folders: Sequence[Path]) -> tuple[list[Named], list[str]]:
     from sim.scenario import ReadError
 
     named, mistakes = [], []
-    times = Counter(folder.resolve() for folder in folders)
-    mistakes += [f"{folder}: is named twice" for folder, count in times.items() if count > 1]
     short = Counter(folder.name for folder in folders)
-    for folder in folders:
+    for folder, times in Counter(folders).items():
+        if times > 1:
+            mistakes.append(f"{folder}: is named twice")
         try:
             found = read(folder)
         except ReadError as error:

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 
 def run(
+    context: typer.Context,
     scenario: ScenarioArgument,
     replications: ReplicationsOption = None,
     seed: SeedOption = None,
@@ -106,7 +107,7 @@ def run(
         if trace or case is not None:
             _trace(loaded, seed, case, lang)
             return
-        output = Output(lang, json_, out, format_, overwrite, report, store)
+        output = Output(context, lang, json_, out, format_, overwrite, report, store)
         output.refuse_early()
         if all_items and out is None:
             fail("--all-items needs --out DIR")

@@ -40,6 +40,7 @@ class MethodName(StrEnum):
 
 
 def sensitivity(
+    context: typer.Context,
     scenario: ScenarioArgument,
     method: Annotated[
         MethodName,
@@ -93,7 +94,7 @@ def sensitivity(
         if samples & (samples - 1):
             fail(f"--samples: {samples}: must be a power of 2, such as 64")
         loaded = load(scenario, with_, set_)
-        output = Output(lang, json_, out, format_, overwrite, report, store)
+        output = Output(context, lang, json_, out, format_, overwrite, report, store)
         output.refuse_early()
         from sim.experiments import sensitivity as analyse
         from sim.report.sensitivity import sensitivity_data, sensitivity_text

@@ -41,6 +41,7 @@ Value = TypeVar("Value")
 
 
 def staff(
+    context: typer.Context,
     scenario: ScenarioArgument,
     group: Annotated[
         list[str] | None,
@@ -123,7 +124,7 @@ def staff(
     """
     with messages():
         loaded = load(scenario, with_, set_)
-        output = Output(lang, json_, out, format_, overwrite, report, store)
+        output = Output(context, lang, json_, out, format_, overwrite, report, store)
         output.refuse_early()
         if not 0 < busy <= 1:
             fail(f"--busy: {busy:g}: must lie above 0 and be at most 1")

@@ -37,6 +37,7 @@ from sim.cli.output import Output
 
 
 def sweep(
+    context: typer.Context,
     scenario: ScenarioArgument,
     vary: Annotated[
         list[str],
@@ -69,7 +70,7 @@ def sweep(
     """
     with messages(store):
         loaded = load(scenario, with_, set_)
-        output = Output(lang, json_, out, format_, overwrite, report, store)
+        output = Output(context, lang, json_, out, format_, overwrite, report, store)
         output.refuse_early()
         from sim.experiments import Grid
         from sim.experiments import sweep as run_sweep
