@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.experiments import (
+        CaseLife,
         Comparison,
         LoadCurve,
         Model,
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
         Result,
         Sensitivity,
         Sweep,
+        case_life,
         compare,
         load_curve,
         reforms,
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario, ScenarioError, load, vary
 
 __all__ = [
+    "CaseLife",
     "Comparison",
     "LoadCurve",
     "Model",
@@ -40,6 +43,7 @@ __all__ = [
     "ScenarioError",
     "Sensitivity",
     "Sweep",
+    "case_life",
     "compare",
     "figures",
     "load",
@@ -53,6 +57,8 @@ __all__ = [
 ]
 
 _HOME = {
+    "CaseLife": "sim.experiments",
+    "case_life": "sim.experiments",
     "Comparison": "sim.experiments",
     "LoadCurve": "sim.experiments",
     "Model": "sim.experiments",
