@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.experiments import (
+        CaseLife,
         Comparison,
         LoadCurve,
         Model,
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
         Sensitivity,
         Staffing,
         Sweep,
+        case_life,
         compare,
         load_curve,
         read,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from sim.scenario import ReadError, Scenario, ScenarioError, load, vary
 
 __all__ = [
+    "CaseLife",
     "Comparison",
     "LoadCurve",
     "Model",
@@ -44,6 +47,7 @@ __all__ = [
     "Sensitivity",
     "Staffing",
     "Sweep",
+    "case_life",
     "compare",
     "figures",
     "load",
