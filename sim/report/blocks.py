@@ -36,6 +36,8 @@ class Cell:
 
     text: str
     tone: Tone = ""
+    order: float | None = None
+    """By what it is sorted, if neither by its text nor by the number with which it begins."""
 
 
 Row: TypeAlias = tuple[str | Cell, ...]

@@ -84,6 +84,8 @@ def grid(table: Table) -> Grid:
 
 def _place(cell: Cell, *, number: bool, again: bool) -> Place:
     key = sort_key(cell.text) if number else None
+    if cell.order is not None:
+        key = f"{cell.order:g}"
     sign = SIGNS.get(cell.tone, "")
     return Place(cell.text, cell.tone, "" if sign in cell.text else sign, number, key, again)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.experiments import Result
-from sim.report.blocks import Column, Row, Table
+from sim.report.blocks import Cell, Column, Row, Table
 from sim.report.labels import Labels
 from sim.report.layout import interval_heading, judged, percent, rounded
 from sim.report.page.dates import month
@@ -33,7 +33,7 @@ def limits_over_time(result: Result, labels: Labels) -> Iterator[Table]:
         )
         rows: tuple[Row, ...] = tuple(
             (
-                month(period.label, words),
+                Cell(month(period.label, words), order=number),
                 judged(each.verdict, words),
                 percent(each.share),
                 f"{percent(each.low)} – {percent(each.high)}",
@@ -42,7 +42,7 @@ def limits_over_time(result: Result, labels: Labels) -> Iterator[Table]:
                 f"{each.open:,}",
                 rounded(each.quantiles[1].days, 0) + ("+" if each.quantiles[1].at_least else ""),
             )
-            for period, each in zip(result.periods, limits, strict=True)
+            for number, (period, each) in enumerate(zip(result.periods, limits, strict=True))
         )
         yield Table(columns, rows, tell("months_caption", words, limit=labels.limit(name)))
 

@@ -152,10 +152,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "read_interval": ("Interval", "置信区间"),
     "read_interval_text": (
         "How surely the simulation knows the share: from replication to replication only chance "
-        "differs. It says nothing of how right the assumptions are; for that see the sources, and "
-        "`sim sensitivity`.",
+        "differs. It says nothing of how right the assumptions are: where each number comes from "
+        "is told above, and the command sim sensitivity shows which of them matter.",
         "表示模拟对按期率的把握:各次重复之间只有偶然之别。它不反映假设是否正确;"
-        "假设见来源表,影响可用 `sim sensitivity` 分析。",
+        "假设见来源表,影响可用命令 sim sensitivity 分析。",
     ),
     "read_clocks": ("Clocks", "计时口径"),
     "read_clocks_text": (

@@ -24,9 +24,8 @@
   // --- sorting: numbers as numbers and the largest first, what is none last, totals at the end
   const order = (cell, language) => (first, second) => {
     const [a, b] = [first.cells[cell], second.cells[cell]];
-    if (!a.closest("table").tHead.rows[0].cells[cell].classList.contains("number"))
-      return a.textContent.localeCompare(b.textContent, language, { numeric: true });
-    return Number(a.dataset.key) - Number(b.dataset.key);
+    if (a.dataset.key && b.dataset.key) return Number(a.dataset.key) - Number(b.dataset.key);
+    return a.textContent.localeCompare(b.textContent, language, { numeric: true });
   };
   const sort = (heading) => {
     const table = heading.closest("table");
