@@ -8,6 +8,7 @@ returns the axes. Nothing is computed here but what results hold. `plates` has w
 from sim.report.figures.clock import clock_distribution
 from sim.report.figures.comparison import differences
 from sim.report.figures.days import days_used
+from sim.report.figures.default import plot
 from sim.report.figures.gantt import case_life
 from sim.report.figures.graph import process_graph
 from sim.report.figures.load import load_curve
@@ -38,6 +39,7 @@ __all__ = [
     "on_time_by_scenario",
     "one_more",
     "plates",
+    "plot",
     "pool_load",
     "pools_heat_map",
     "process_graph",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sim.experiments import Result
+from sim.report.figures.heat import STEPS, blues
 from sim.report.figures.labels import Names, folded, tame
 from sim.report.figures.layers import Point, laid_out, layers, reduced, wrapped
 from sim.report.figures.style import GREY, INK, axes_on, figure_of, heading, styled
@@ -85,7 +86,7 @@ def process_graph(
     _bands(ax, rows, by_name, _stage_labels(result, case_type, language))
     for way in layout.ways:
         _arrow(ax, way)
-    colours = _colours()
+    colours = blues()
     for name, at in layout.centre.items():
         _box(ax, by_name[name], at, int(COLUMNS / layout.across), colours, language)
     ax.set_xlim(0, layout.across)
@@ -159,12 +160,6 @@ def _busy(result: Result, case_type: str) -> dict[str, list[tuple[str, float]]]:
         for unit in node.covers or (node.name.partition("/")[0],):
             found.setdefault(unit, []).extend((n, load[n]) for n in passed if n in load)
     return found
-
-
-def _colours() -> Colormap:
-    import matplotlib as mpl
-
-    return mpl.colormaps["Blues"]
 
 
 def _bands(
@@ -243,7 +238,7 @@ def _scale(ax: Axes, colours: Colormap, language: Language) -> None:
     from matplotlib.colors import ListedColormap, Normalize
     from matplotlib.ticker import FuncFormatter
 
-    shown = ListedColormap([colours(DEEPEST * step / 255) for step in range(256)])
+    shown = ListedColormap([colours(DEEPEST * (step + 0.5) / STEPS) for step in range(STEPS)])
     bar = figure_of(ax).colorbar(
         mpl.cm.ScalarMappable(Normalize(0, 1), shown), ax=ax, orientation="horizontal",
         fraction=0.03, pad=0.01, aspect=45, shrink=0.7,

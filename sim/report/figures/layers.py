@@ -117,8 +117,8 @@ def laid_out(rows: Sequence[Sequence[str]], edges: Edges, least_across: float = 
     for chain in chains:
         for slot, following in pairwise(chain.slots):
             above.setdefault(following, []).append(slot)
-        for row, lane in enumerate(chain.lanes, start=chain.first + 1):
-            slots[row].append(lane)
+        for number, lane in enumerate(chain.lanes, start=chain.first + 1):
+            slots[number].append(lane)
     widths = [sum(_wide(slot) for slot in row) for row in slots]
     across = max(least_across, *widths)
     place: dict[Slot, float] = {}
