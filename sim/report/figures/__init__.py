@@ -8,6 +8,9 @@ returns the axes. Nothing is computed here but what results hold. `plates` has w
 from sim.report.figures.clock import clock_distribution
 from sim.report.figures.comparison import differences
 from sim.report.figures.days import days_used
+from sim.report.figures.default import plot
+from sim.report.figures.gantt import case_life
+from sim.report.figures.graph import process_graph
 from sim.report.figures.load import load_curve
 from sim.report.figures.plates import Plate, plates
 from sim.report.figures.pools import pool_load, pools_heat_map, queue_over_time
@@ -25,6 +28,7 @@ from sim.report.figures.sweeps import sweep
 
 __all__ = [
     "Plate",
+    "case_life",
     "clock_distribution",
     "days_used",
     "differences",
@@ -35,8 +39,10 @@ __all__ = [
     "on_time_by_scenario",
     "one_more",
     "plates",
+    "plot",
     "pool_load",
     "pools_heat_map",
+    "process_graph",
     "queue_over_time",
     "reform_bars",
     "reform_waterfall",

@@ -13,11 +13,20 @@ from sim.report.figures.style import GREY, INK, figure_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.colors import Colormap
 
 Floats: TypeAlias = NDArray[np.float64]
 
+STEPS: Final = 32
 MOST_WRITTEN: Final = 14
 """Columns above which the numbers would not be readable."""
+
+
+def blues() -> Colormap:
+    """Return the colours from little to much, in so few steps that a scale of them is no image."""
+    import matplotlib as mpl
+
+    return mpl.colormaps["Blues"].resampled(STEPS)
 
 
 def heat(
@@ -51,7 +60,7 @@ def heat(
     most = high if high is not None else float(known.max()) if len(known) else 1.0
     mesh = ax.pcolormesh(
         np.arange(len(columns) + 1) - 0.5, np.arange(len(rows) + 1) - 0.5,
-        np.ma.masked_invalid(values), cmap="Blues", vmin=least, vmax=max(most, least + 1e-9),
+        np.ma.masked_invalid(values), cmap=blues(), vmin=least, vmax=max(most, least + 1e-9),
         edgecolors="white", linewidth=1.2,
     )  # fmt: skip
     ax.set_xlim(-0.5, len(columns) - 0.5)

@@ -68,6 +68,15 @@ def plates(result: Reported, language: Language = "en") -> Iterator[Plate]:
 
 
 def _kinds() -> dict[type, Callable[[Any, Language], Iterator[Plate]]]:
+    from sim.report.figures import of_experiments as of
     from sim.report.figures.of_result import result_plates
 
-    return {Result: result_plates}
+    return {
+        Result: result_plates,
+        Comparison: of.comparison_plates,
+        LoadCurve: of.load_plates,
+        Staffing: of.staff_plates,
+        Reforms: of.reform_plates,
+        Sensitivity: of.sensitivity_plates,
+        Sweep: of.sweep_plates,
+    }

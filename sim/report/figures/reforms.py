@@ -135,7 +135,8 @@ def reform_waterfall(
     along(ax, "x")
     handles = [
         patch_handle(tell(key, language), colour)
-        for key, colour in (("lever_gain", GREEN), ("lever_loss", RED))
+        for key, colour, wanted in (("lever_gain", GREEN, True), ("lever_loss", RED, False))
+        if any((part.estimate.value >= 0) is wanted for part in effect.parts["stepwise"].values())
     ]
     label = Names(reforms.scenario, language).limit(effect.of)
     title = tell(f"waterfall_{measure}", language, limit=label)

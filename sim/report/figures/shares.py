@@ -28,7 +28,6 @@ from sim.report.figures.style import (
     styled,
 )
 from sim.report.figures.words import tell
-from sim.report.layout import percent
 from sim.report.words import Language
 from sim.scenario import Scenario
 
@@ -183,21 +182,3 @@ def on_time_by_period(
     title = tell("by_period_title", language, limit=label)
     heading(ax, title, rows=legend(ax, handles, 4))
     return ax
-
-
-def promises_told(result: Result, language: Language) -> str:
-    """Say of every limit what its share is, and the verdict."""
-    from sim.report.words import say
-
-    names = Names(result.scenario, language)
-    each = [
-        tell(
-            "limits_each",
-            language,
-            limit=names.limit(of.promise.name),
-            share=percent(of.share),
-            verdict=say(of.verdict, language),
-        )
-        for of in result.verdicts
-    ]
-    return (", " if language == "en" else ",").join(each)

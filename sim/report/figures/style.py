@@ -188,7 +188,7 @@ def figure_of(ax: Axes) -> Figure:
 
 
 LEGEND_ROW_PT: Final = 13.0
-_TITLE_PT, _TEXT_PT, _HANDLE_PT = 6.1, 4.6, 36.0
+_TITLE_PT, _TEXT_PT, _HANDLE_PT = 6.1, 4.5, 32.0
 """Width of a column (half a Chinese character) of a title, of other text, and of a legend's mark
 with the space around it."""
 
@@ -200,7 +200,7 @@ def _room_pt(ax: Axes) -> float:
     labels = [line for text in ax.get_yticklabels() for line in text.get_text().splitlines()]
     beside_axes = max(map(columns, labels), default=0) * _TEXT_PT
     margins = 1.0 if spec is None else 1.27  # a subplot's place without those that layout removes
-    return float(72 * figure.get_figwidth() * min(1.0, box.width * margins) - beside_axes - 24)
+    return float(72 * figure.get_figwidth() * min(1.0, box.width * margins) - beside_axes - 12)
 
 
 def heading(ax: Axes, title: str, *, rows: int = 0) -> None:

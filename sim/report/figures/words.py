@@ -24,19 +24,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "no_limit": ("The scenario states no limits.", "该情景未设时限。"),
     "clock_title": ("{limit}: days on the clock", "{limit}:用时分布"),
     "clock_title_late": ("{limit}: {share} late", "{limit}:超期 {share}"),
-    "clock_caption": (
-        "Half of the cases of “{limit}” end within {p50} {unit}, nine in ten within {p90}; the "
-        "limit is {days}. {late} of {judged} judged cases are late ({share}).",
-        "“{limit}”的办件半数在 {p50} {unit}内办结,九成在 {p90} {unit}内办结,时限为 {days}。"
-        "已判定的 {judged} 件中超期 {late} 件({share})。",
-    ),
     "by_scenario_title": ("{limit}: on-time share by scenario", "{limit}:各情景按期率"),
     "limits_title": ("Are the promises kept?", "承诺能否兑现?"),
-    "limits_caption": (
-        "On-time share of every promise with its confidence interval, against the target: {each}.",
-        "各项承诺的按期率、置信区间与目标:{each}。",
-    ),
-    "limits_each": ("“{limit}” {share} ({verdict})", "“{limit}”{share}({verdict})"),
     "by_group_title": ("{limit}: by {attribute}", "{limit}:按{attribute}"),
     "rank": ("  rank {low}–{high}", "  名次 {low}–{high}"),
     "by_period_title": ("{limit}: on-time share over time", "{limit}:按期率的变化"),
@@ -55,48 +44,20 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "1月 2月 3月 4月 5月 6月 7月 8月 9月 10月 11月 12月",
     ),
     "days_title": ("{limit}: what used the days", "{limit}:时间用在哪里"),
-    "days_caption_late": (
-        "A late case of “{limit}” spends {total} working days on its critical branch; most of them "
-        "at {first}: {days}, mainly {category}.",
-        "“{limit}”的超期办件在关键路径上平均用时 {total} 个工作日,"
-        "其中{first}最多:{days} 天,主要为{category}。",
-    ),
-    "days_caption_all": (
-        "A case of “{limit}” uses {total} working days, parallel work counted each; most of them "
-        "at {first}: {days}, mainly {category}.",
-        "“{limit}”的办件平均用时 {total} 个工作日(并行分别计),"
-        "其中{first}最多:{days} 天,主要为{category}。",
-    ),
     "no_work": ("No pool had work.", "没有岗位办过件。"),
     "utilisation_axis": ("Busy\nshare of rostered time", "忙碌率\n占排班时间"),
     "wait_axis": ("Mean wait\nhours", "平均等待\n小时"),
     "queue_axis": ("Mean queue\nitems", "平均排队\n件"),
     "pools_title": ("How busy the pools are", "各岗位的忙碌程度"),
     "pools_title_of": ("The {shown} busiest of {all} pools", "{all} 个岗位中最忙的 {shown} 个"),
-    "pools_caption": (
-        "The busiest pool is {first}: {busy} of its rostered time, mean wait {wait} h, mean queue "
-        "{queue}. The dashed line is the full rostered time.",
-        "最忙的岗位是{first}:忙碌率 {busy},平均等待 {wait} 小时,平均排队 {queue} 件。"
-        "虚线为全部排班时间。",
-    ),
     "period": ("Period", "时段"),
     "queue_title": ("The longest queues over time", "最长队列的变化"),
-    "queue_caption": (
-        "The queue before {pool} is longest: {most} items on average in {period}, {least} in "
-        "{lowest}.",
-        "{pool}的队列最长:{period} 平均 {most} 件,{lowest} 平均 {least} 件。",
-    ),
     "utilisation_title": ("How busy the pools are over time", "各岗位忙碌率的变化"),
     "mean_wait_h_title": ("Waiting before the pools over time", "各岗位等待的变化"),
     "mean_queue_title": ("Queues before the pools over time", "各岗位排队的变化"),
     "utilisation_scale": ("Busy, % of rostered time", "忙碌率,%"),
     "mean_wait_h_scale": ("Mean wait, hours", "平均等待,小时"),
     "mean_queue_scale": ("Mean queue, items", "平均排队,件"),
-    "heat_caption": (
-        "Of the pools and periods shown, {pool} in {period} is the busiest: {value} of its "
-        "rostered time.",
-        "所列岗位与时段中,{pool}在 {period} 最忙:忙碌率 {value}。",
-    ),
     "on_time": ("on time", "按期率"),
     "today": ("today", "现状"),
     "load_axis": ("Load: arrivals × today's", "负荷:到达量相对现状的倍数"),
@@ -174,6 +135,27 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "proven_more": ("more, proven", "更忙,已证实"),
     "proven_less": ("less, proven", "更闲,已证实"),
     "sweep_title": ("{limit}: on-time share over the values tried", "{limit}:各取值下的按期率"),
+    "life_title": ("{case}: {value} of {days} {unit}", "{case}:{value} 天,时限 {days} {unit}"),
+    "life_wait": ("light: waiting", "浅色:等待"),
+    "life_work": ("dark: work", "深色:办理"),
+    "life_delay": ("hatched: delay", "斜线:历时"),
+    "clock_runs": ("clock runs", "计时中"),
+    "clock_start": ("clock starts", "起算"),
+    "clock_stop": ("clock stops", "止算"),
+    "day_off": ("no working day", "非工作日"),
+    "owner_AUTHORITY": ("authority", "审批部门"),
+    "owner_APPLICANT": ("applicant", "申请人"),
+    "owner_THIRD_PARTY": ("third party", "第三方"),
+    "owner_SPECIAL": ("special procedure", "特别程序"),
+    "owner_PUBLICITY": ("publicity", "公示"),
+    "owner_DEFERRED": ("papers that follow", "容缺补交"),
+    "owner_SUPERVISION": ("supervision", "事后监管"),
+    "graph_title": ("{case_type}: what it goes through", "{case_type}:办理流程"),
+    "graph_scale": (
+        "How busy the busiest pool is that a step passes",
+        "所经岗位中最忙者的忙碌率",
+    ),
+    "days_per_case": ("{days} wd per case", "每件 {days} 工作日"),
     "interval": ("{confidence} interval", "{confidence} 置信区间"),
 }
 
