@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, Final, TypeAlias, get_args
 
@@ -23,9 +24,10 @@ from sim.experiments.codec import (
     kind_of,
 )
 from sim.experiments.compare import Comparison
+from sim.experiments.conform import conforms, hints_of
 from sim.experiments.contributions import Effect, Part
 from sim.experiments.grid import Axis
-from sim.experiments.kept_tables import KeptTables, columns_of
+from sim.experiments.kept_tables import Columns, KeptTables, columns_of
 from sim.experiments.levers import Lever, LeverSet
 from sim.experiments.load_curve import LoadCurve
 from sim.experiments.model import Model
@@ -53,6 +55,25 @@ FILE: Final = "result.json.z"
 PROGRAM: Final = "approval-sim"
 FORMAT: Final = 1
 
+OF_RESULT: Final = tuple(field.name for field in fields(Result) if field.name != "tables")
+
+
+def _of_result(result: Result) -> Iterator[Any]:
+    """Yield the parts of a run's result; of its tables, which lie beside it, the columns alone."""
+    yield {name: columns_of(table) for name, table in result.tables.items()}
+    yield from (getattr(result, name) for name in OF_RESULT)
+
+
+def _result(tables: dict[str, Columns], *parts: Any) -> Result:
+    of = dict(zip(OF_RESULT, parts, strict=True))
+    for name, part in of.items():
+        if not conforms(part, hints_of(Result)[name]):
+            raise TypeError(f"not what Result.{name} holds")
+    if not of["summaries"] or not conforms(tables, Mapping[str, Columns]):
+        raise ValueError("not the result of a run")
+    return Result(**of, tables=KeptTables(tables))
+
+
 CODEC: Final = Codec(
     (
         *store.KINDS,
@@ -67,17 +88,7 @@ CODEC: Final = Codec(
                 *(Sweep, Axis),
             ),
         ),
-        Kind(
-            "Result",
-            Result,
-            lambda result: (
-                *(result.model, result.seed, result.summaries, result.confidence_of),
-                *(result.interrupted, {n: columns_of(t) for n, t in result.tables.items()}),
-            ),
-            lambda model, seed, summaries, confidence_of, interrupted, tables: Result(
-                model, seed, summaries, confidence_of, KeptTables(tables), interrupted
-            ),
-        ),
+        Kind("Result", Result, _of_result, _result),
         Kind("Model", Model, lambda model: (model.scenario,), Model),
         Kind("Scenario", Scenario, kept.take_apart, kept.put_together),
     )

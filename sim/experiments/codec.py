@@ -20,6 +20,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from sim.experiments.conform import conforms, hints_of
+
 LEVEL: Final = 6
 """Of compression: fixed, since other levels give other bytes."""
 MOST_BYTES: Final = 2**30
@@ -45,13 +47,23 @@ class Kind:
 
 
 def kind_of(dataclass_: type) -> Kind:
-    """Return the kind of a dataclass: its fields, in their order."""
+    """Return the kind of a dataclass: its fields, in their order.
+
+    What is read must be of the types that its annotations say; else it raises `TypeError`.
+    """
     names = [field.name for field in fields(dataclass_)]
+
+    def put_together(*parts: Any) -> Any:
+        for name, part in zip(names, parts, strict=True):
+            if not conforms(part, hints_of(dataclass_)[name]):
+                raise TypeError(f"not what {dataclass_.__name__}.{name} holds")
+        return dataclass_(*parts)
+
     return Kind(
         dataclass_.__name__,
         dataclass_,
         lambda value: (getattr(value, name) for name in names),
-        dataclass_,
+        put_together,
     )
 
 

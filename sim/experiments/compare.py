@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, Unpack
 
+from sim.experiments.bar import with_bar
 from sim.experiments.differences import Difference, differences, limits_of, pools_of
 from sim.experiments.how import How
 from sim.experiments.result import Result, frame
 from sim.experiments.run import run_all
+from sim.experiments.shown import Shown
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -41,8 +43,8 @@ class Altered:
     value: object
 
 
-@dataclass(frozen=True, eq=False)
-class Comparison:
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparison(Shown):
     """Results on common random numbers, and their differences from the first."""
 
     results: Mapping[str, Result]
@@ -127,6 +129,7 @@ def _stacked(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(tables, names=["scenario"]).reset_index("scenario").reset_index(drop=True)
 
 
+@with_bar
 def compare(
     scenarios: Mapping[str, Scenario],
     *,

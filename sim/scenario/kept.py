@@ -13,13 +13,15 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from sim.scenario.load import as_written
+from sim.scenario.errors import ScenarioError
+from sim.scenario.load import as_written, vary
 from sim.scenario.model import Scenario
 from sim.scenario.tree import Annotation, KeyPath, Place, Tree
 
@@ -35,7 +37,7 @@ def take_apart(scenario: Scenario) -> tuple[Any, ...]:
         If a data file cannot be read any more.
     """
     known = scenario.provenance
-    files = {name: path.read_bytes() for name, path in known.data_files.items()}
+    files = {name: path.read_bytes() for name, path in _data_files(scenario).items()}
     written, rebuilt = None, None
     if known.written is not None:
         rebuilt = as_written(known.written, known.origin)
@@ -68,6 +70,24 @@ def put_together(
     if scenario.sha256() != sha256:
         raise ValueError("its scenario is not the one that was run")
     return scenario
+
+
+def _data_files(scenario: Scenario) -> dict[str, Path]:
+    """Return name → file of the scenario, and of those of its overrides that name others."""
+    known = scenario.provenance
+    files = dict(known.data_files)
+    if known.written is not None:
+        for name, changes in (known.written.value.get("overrides") or {}).items():
+            if _names_a_file(changes):
+                with suppress(ScenarioError):  # an override that is of no use needs no files
+                    files = {**vary(scenario, overrides=[name]).provenance.data_files, **files}
+    return files
+
+
+def _names_a_file(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return "file" in value or any(map(_names_a_file, value.values()))
+    return isinstance(value, list) and any(map(_names_a_file, value))
 
 
 def _tree_parts(tree: Tree) -> tuple[Any, ...]:
