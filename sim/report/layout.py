@@ -73,14 +73,21 @@ class Fitting:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield the table for this width."""
-        narrow = options.max_width < NARROW
+        yield from self.titles()
+        yield self.drawn(narrow=options.max_width < NARROW)
+
+    def titles(self) -> Iterator[Text]:
+        """Yield the title and the note as lines of their own: not folded to the table's width."""
+        for line in filter(None, (self.table.title, self.table.note)):
+            yield Text(line, "bold")
+
+    def drawn(self, *, narrow: bool = False) -> RichTable:
+        """Return the table without its title."""
         kept = [
             number
             for number, column in enumerate(self.table.columns)
             if not (narrow and column.spare)
         ]
-        for line in filter(None, (self.table.title, self.table.note)):
-            yield Text(line, "bold")  # a line of its own is not folded to the table's width
         table = new_table()
         if narrow:
             table.padding = (0, 1, 0, 0)
@@ -95,7 +102,7 @@ class Fitting:
         for number, row in enumerate(_rows(self.table)):
             style = "bold" if number in self.table.strong else ""
             table.add_row(*(_text(row[place]) for place in kept), style=style)
-        yield table
+        return table
 
 
 def _rows(table: Table) -> Iterator[list[Cell]]:
