@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.experiments import (
+        CaseLife,
         Comparison,
         LoadCurve,
         Model,
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
         Sensitivity,
         Staffing,
         Sweep,
+        case_life,
         compare,
         load_curve,
         read,
@@ -29,9 +31,11 @@ if TYPE_CHECKING:
         staff,
         sweep,
     )
+    from sim.report import figures
     from sim.scenario import ReadError, Scenario, ScenarioError, load, vary
 
 __all__ = [
+    "CaseLife",
     "Comparison",
     "LoadCurve",
     "Model",
@@ -43,7 +47,9 @@ __all__ = [
     "Sensitivity",
     "Staffing",
     "Sweep",
+    "case_life",
     "compare",
+    "figures",
     "load",
     "load_curve",
     "read",
@@ -57,6 +63,7 @@ __all__ = [
 
 _OF_SCENARIOS = {"ReadError", "Scenario", "ScenarioError", "load", "vary"}
 _HOME = {name: "sim.scenario" if name in _OF_SCENARIOS else "sim.experiments" for name in __all__}
+_HOME["figures"] = "sim.report.figures"
 
 
 def __getattr__(name: str) -> Any:
@@ -65,6 +72,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'sim' has no attribute '{name}'")
     import importlib
 
-    value = getattr(importlib.import_module(_HOME[name]), name)
+    home = importlib.import_module(_HOME[name])
+    value = home if home.__name__.endswith(f".{name}") else getattr(home, name)
     globals()[name] = value
     return value

@@ -13,6 +13,7 @@ from sim.cli.library import check, list_, schema, show
 from sim.cli.load import load
 from sim.cli.new import new
 from sim.cli.reforms import reforms
+from sim.cli.report import report
 from sim.cli.run import run
 from sim.cli.sensitivity import sensitivity
 from sim.cli.staff import staff
@@ -25,7 +26,10 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     help="Does a city keep its promised approval times? Simulate it. 审批时限守得住吗?模拟一下。",
 )
-for command in (run, compare, reforms, sweep, load, staff, sensitivity, new, check, show, schema):
+for command in (
+    *(run, compare, reforms, sweep, load, staff, sensitivity, report),
+    *(new, check, show, schema),
+):
     app.command()(command)
 app.command(name="list")(list_)
 

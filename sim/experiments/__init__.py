@@ -1,6 +1,7 @@
 """Replications of a scenario, and what follows from them."""
 
 from sim.experiments.archive import Found, read
+from sim.experiments.case_life import CaseLife, ClockLife, StepLife, case_life
 from sim.experiments.compare import Comparison, compare
 from sim.experiments.differences import Difference
 from sim.experiments.grid import Axis, Grid
@@ -8,6 +9,7 @@ from sim.experiments.groups import Groups, Member
 from sim.experiments.how import How
 from sim.experiments.load_curve import LoadCurve, load_curve
 from sim.experiments.model import Model, Replication
+from sim.experiments.over_time import PoolOverTime
 from sim.experiments.reforms import Reforms, reforms
 from sim.experiments.result import Account, PoolSummary, Result
 from sim.experiments.run import MAX_REPLICATIONS, run, run_all
@@ -22,6 +24,8 @@ __all__ = [
     "MAX_REPLICATIONS",
     "Account",
     "Axis",
+    "CaseLife",
+    "ClockLife",
     "ClusterError",
     "Comparison",
     "Difference",
@@ -33,14 +37,17 @@ __all__ = [
     "LoadCurve",
     "Member",
     "Model",
+    "PoolOverTime",
     "PoolSummary",
     "Reforms",
     "Replication",
     "Result",
     "Sensitivity",
     "Staffing",
+    "StepLife",
     "Summary",
     "Sweep",
+    "case_life",
     "compare",
     "load_curve",
     "read",

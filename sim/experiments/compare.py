@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, Unpack
@@ -166,8 +166,7 @@ def compare(
     """
     if len(scenarios) < 2:
         raise ValueError("at least two scenarios are needed")
-    if not 0 < confidence < 1:
-        raise ValueError("confidence lies between 0 and 1")
+    _check_confidence(confidence)
     run = next(iter(scenarios.values())).run
     results = run_all(
         list(scenarios.values()),
@@ -176,6 +175,39 @@ def compare(
         **how,
     )
     return Comparison(dict(zip(scenarios, results, strict=True)), confidence)
+
+
+def compare_results(results: Mapping[str, Result], confidence: float = 0.95) -> Comparison:
+    """Compare runs that are there already.
+
+    Parameters
+    ----------
+    results
+        Name → result, two or more; the first is the reference.
+    confidence
+        As in `compare`.
+
+    Raises
+    ------
+    ValueError
+        If they are not on the same seed and replications: luck would not cancel.
+    """
+    if len(results) < 2:
+        raise ValueError("at least two results are needed")
+    _check_confidence(confidence)
+    if not comparable(results.values()):
+        raise ValueError("the results are not on the same seed and replications")
+    return Comparison(results, confidence)
+
+
+def comparable(results: Iterable[Result]) -> bool:
+    """Tell whether results are on the same seed and replications."""
+    return len({(each.seed, tuple(s.number for s in each.summaries)) for each in results}) <= 1
+
+
+def _check_confidence(confidence: float) -> None:
+    if not 0 < confidence < 1:
+        raise ValueError("confidence lies between 0 and 1")
 
 
 def _lacking(found: Result, missing: Result) -> Iterator[tuple[Literal["limit", "pool"], str]]:

@@ -12,6 +12,7 @@ from sim.clocks import CLOCKS
 from sim.demand import Demand, DemandSource, DueClock
 from sim.engine import NO_LIMIT, Engine, Observer, Schedule, Supply, simulate
 from sim.measures.limits import Promise, promises
+from sim.measures.periods import edges_s, periods_of
 from sim.process import Graph, Mark, build_process, pool_table
 from sim.scenario import Scenario, horizon_s, window_s
 from sim.supply import SupplySource
@@ -40,6 +41,8 @@ class Model:
         self.supply = SupplySource(scenario, self.pools, self.working_days)
         self.horizon_s = horizon_s(scenario)
         self.window_s = window_s(scenario)
+        self.periods = periods_of(scenario.period.window.first, scenario.period.window.last)
+        self.period_edges_s = edges_s(self.periods, scenario.period.start)
 
     @property
     def working_days(self) -> WorkingDays:

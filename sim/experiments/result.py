@@ -13,11 +13,19 @@ import numpy as np
 from sim.clocks import CLOCKS
 from sim.experiments.groups import Groups, group_rows, groups_by
 from sim.experiments.model import Model
+from sim.experiments.over_time import (
+    PoolOverTime,
+    limit_rows,
+    limits_over_time,
+    pool_rows,
+    pools_over_time,
+)
 from sim.experiments.shown import Shown
 from sim.experiments.summary import DAYS_WITHOUT_LIMIT, Summary, readings
 from sim.measures.checks import Check
 from sim.measures.days import Category, DaysUsed
 from sim.measures.limits import LimitSummary, Promise, summarise
+from sim.measures.periods import Period
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -154,6 +162,26 @@ class Result(Shown):
         ]
         return tuple(sorted(pools, key=lambda pool: (-pool.utilisation, pool.name)))
 
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """The measured window by month, or by week where it is shorter than three months."""
+        return self.model.periods
+
+    @cached_property
+    def limits_over_time(self) -> Mapping[str, tuple[LimitSummary, ...]]:
+        """Limit → one judgement per period, of the cases submitted in it.
+
+        The intervals of all periods of a limit hold together. Of measured backlog cases, all count
+        for the first period.
+        """
+        return limits_over_time(self.summaries, self.promises, self.confidence_of)
+
+    @cached_property
+    def pools_over_time(self) -> Mapping[str, PoolOverTime]:
+        """Pool → its load, queue and waiting by period; busiest pool of the window first."""
+        found = pools_over_time(self.model, self.summaries)
+        return {pool.name: found[pool.name] for pool in self.pool_summaries}
+
     @cached_property
     def accounts(self) -> tuple[Account, ...]:
         """What used up the days: all measured cases, and late cases on the critical branch."""
@@ -280,6 +308,16 @@ class Result(Shown):
     def pools(self) -> pd.DataFrame:
         """One row per pool, busiest first."""
         return frame(vars(each) for each in self.pool_summaries)
+
+    @property
+    def months(self) -> pd.DataFrame:
+        """One row per limit and period; see `limits_over_time`."""
+        return frame(limit_rows(self.periods, self.limits_over_time))
+
+    @property
+    def pool_months(self) -> pd.DataFrame:
+        """One row per period and pool that items reached; see `pools_over_time`."""
+        return frame(pool_rows(self.periods, self.pools_over_time))
 
     @property
     def matters(self) -> pd.DataFrame:

@@ -23,13 +23,23 @@ from sim.measures.checks import Check
 from sim.measures.days import DaysUsed, Grouping
 from sim.measures.limits import Tally
 from sim.measures.pools import PoolMeasures
+from sim.measures.pools_over_time import PoolsOverTime
 
 if TYPE_CHECKING:
     import pandas as pd
 
 KINDS: Final = tuple(
     kind_of(each)
-    for each in (CaseTypeSummary, Check, DaysUsed, Grouping, PoolMeasures, Summary, Tally)
+    for each in (
+        CaseTypeSummary,
+        Check,
+        DaysUsed,
+        Grouping,
+        PoolMeasures,
+        PoolsOverTime,
+        Summary,
+        Tally,
+    )
 )
 """What a summary is made of. A file can hold no other objects, so that reading it is harmless."""
 CODEC: Final = Codec(KINDS)

@@ -17,7 +17,9 @@ from sim.measures.checks import STATES, Check, case_states, run_checks
 from sim.measures.days import Charge, DaysUsed, blame, by_department, by_matter, days_used
 from sim.measures.duty import WorkTimes
 from sim.measures.limits import LimitReading, Promise, Standing, Tally, promises, read_limit
-from sim.measures.pools import PoolMeasures, measure_pools
+from sim.measures.periods import by_period
+from sim.measures.pools import PoolActivity, PoolMeasures
+from sim.measures.pools_over_time import PoolsOverTime, measure_over_time
 
 DAYS_WITHOUT_LIMIT = 10**9
 """A case type without a limit is read against one that no case can miss."""
@@ -45,8 +47,12 @@ class Summary:
     """Limit (or case type without one) → clock → counts."""
     groups: Mapping[str, Mapping[str, tuple[Tally, ...]]]
     """Limit → attribute → counts on the clock that decides, one for each value."""
+    periods: Mapping[str, tuple[Tally, ...]]
+    """Limit → counts on the clock that decides, one for each of `Model.periods`: of the cases
+    submitted in it. See `by_period`."""
     case_types: Mapping[str, CaseTypeSummary]
     pools: PoolMeasures
+    pools_over_time: PoolsOverTime
     used: Mapping[tuple[str, str], DaysUsed]
     """(kind of account, case type) → what used up the days of all measured cases."""
     blamed: Mapping[tuple[str, str], DaysUsed]
@@ -99,7 +105,6 @@ def summarise_replication(
 ) -> Summary:
     """Reduce one replication to what the results need."""
     demand, schedule = replication.demand, replication.schedule
-    begin, until = model.window_s
     measured = {
         name: demand.workload.measured & (demand.case_type == number)
         for number, name in enumerate(model.process.case_types)
@@ -119,12 +124,19 @@ def summarise_replication(
         )
         for limit in limits
     }
+    pools = PoolActivity.of(demand.workload, replication.supply, schedule, *model.window_s)
     return Summary(
         number=replication.number,
         tallies={limit.promise.name: dict(limit.tallies) for limit in limits},
         groups={limit.promise.name: dict(limit.groups) for limit in limits},
+        periods={
+            limit.promise.name: by_period(limit, demand, model.period_edges_s)
+            for limit in limits
+            if limit.promise.days != DAYS_WITHOUT_LIMIT
+        },
         case_types=_case_types(model, replication, measured),
-        pools=measure_pools(demand.workload, replication.supply, schedule, begin, until),
+        pools=pools.measures(),
+        pools_over_time=measure_over_time(pools, model.period_edges_s),
         used=_by_account(model, used),
         blamed=_by_account(model, blamed),
         checks=run_checks(

@@ -30,6 +30,20 @@ def duty_until(duty: IntervalTable, row: Ints, t: Ints) -> Ints:
     return duty.before[at] - duty.before[duty.ptr[row]] + begun
 
 
+def duty_before(supply: Supply, edges: Ints) -> Ints:
+    """Return [O, E] the seconds that each officer is on duty before each of E instants."""
+    row = np.repeat(supply.calendar.astype(np.int64), len(edges))
+    return duty_until(supply.duty, row, np.tile(edges, len(supply.calendar))).reshape(
+        -1, len(edges)
+    )
+
+
+def own_clocks(supply: Supply, edges: Ints) -> Ints:
+    """Return [O, E] what each officer's own clock, see `WorkTimes`, shows at each of E instants."""
+    officer = np.repeat(np.arange(len(supply.calendar)), len(edges))
+    return _own_clock(supply, officer, np.tile(edges, len(supply.calendar))).reshape(-1, len(edges))
+
+
 @dataclass(frozen=True, eq=False)
 class WorkTimes:
     """When n items were in hand, by the officers' own clocks.
@@ -64,11 +78,7 @@ class WorkTimes:
 
     def within(self, begin: int, until: int) -> Ints:
         """Return [n] the seconds worked within [begin, until); until ≥ begin."""
-        officers = np.arange(len(self.supply.calendar))
-        low, high = (
-            _own_clock(self.supply, officers, np.full(len(officers), t, np.int64))[self.officer]
-            for t in (begin, until)
-        )
+        low, high = own_clocks(self.supply, np.array([begin, until]))[self.officer].T
         return np.clip(self.end, low, high) - np.clip(self.start, low, high)
 
 

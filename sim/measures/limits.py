@@ -116,6 +116,15 @@ class Tally:
     overdue_days: Ints
     """The clock so far of each case that is open and overdue."""
 
+    @classmethod
+    def of(cls, standing: NDArray[np.int8], days: Ints) -> Tally:
+        """Count [n] cases by their `Standing` and their days on a clock."""
+        return cls(
+            count=tuple(np.bincount(standing, minlength=len(Standing)).tolist()),
+            ended_days=days[(standing == Standing.ON_TIME) | (standing == Standing.LATE)],
+            overdue_days=days[standing == Standing.OPEN_OVERDUE],
+        )
+
     @property
     def on_time(self) -> int:
         """Cases that kept the limit."""
@@ -226,7 +235,7 @@ def read_limit(
         for name, reading in readings.clocks.items()
     }
     tallies = {
-        name: _tally(standing[name][measured], readings.clocks[name].value[measured])
+        name: Tally.of(standing[name][measured], readings.clocks[name].value[measured])
         for name in CLOCKS
     }
     groups = _by_attribute(demand, readings, standing[promise.clock], promise.clock)
@@ -246,7 +255,7 @@ def _by_attribute(
         of_case = codes[readings.case]
         if (of_case >= 0).any():
             groups[name] = tuple(
-                _tally(standing[here], days[here])
+                Tally.of(standing[here], days[here])
                 for value in range(len(demand.attribute_values[name]))
                 for here in [measured & (of_case == value)]
             )
@@ -277,14 +286,6 @@ def _standing(
             np.int8(Standing.LATE),
         ],
         np.int8(Standing.ON_TIME),
-    )
-
-
-def _tally(standing: NDArray[np.int8], value: Ints) -> Tally:
-    return Tally(
-        count=tuple(np.bincount(standing, minlength=len(Standing)).tolist()),
-        ended_days=value[(standing == Standing.ON_TIME) | (standing == Standing.LATE)],
-        overdue_days=value[standing == Standing.OPEN_OVERDUE],
     )
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.engine.contract import NO_OFFICER, OPEN, Schedule, Supply, Workload
 from sim.engine.grouped import total
-from sim.measures.duty import WorkTimes, duty_until
+from sim.measures.duty import WorkTimes, duty_before
 
 Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -45,6 +45,81 @@ class PoolMeasures:
     """[P] time integral of the number of waiting items ÷ length of the window."""
 
 
+@dataclass(frozen=True, eq=False)
+class PoolActivity:
+    """What officers did and what waited in one window: everything about pools is measured on it."""
+
+    workload: Workload
+    supply: Supply
+    schedule: Schedule
+    begin: int
+    until: int
+    """The window [begin, until), in seconds."""
+    worked: Ints
+    """[n] the items that an officer had in hand, at whatever time."""
+    times: WorkTimes
+    """When: of the same n items."""
+    arrived: Ints
+    """[m] the work items that became ready in the window."""
+    wait_s: Ints
+    """[m] how long these waited; who still waits, up to the stop."""
+    queue: Sweep
+    """All waiting in the window."""
+
+    @classmethod
+    def of(
+        cls, workload: Workload, supply: Supply, schedule: Schedule, begin: int, until: int
+    ) -> PoolActivity:
+        """Look at one replication.
+
+        Raises
+        ------
+        ValueError
+            If the window is empty or begins before the run.
+        """
+        if not 0 <= begin < until:
+            raise ValueError(f"window [{begin}, {until}): must begin at 0 or later, not be empty")
+        worked = np.flatnonzero(schedule.officer != NO_OFFICER)
+        arrived, wait_s = _waits(workload, schedule, begin, until)
+        return cls(
+            workload=workload,
+            supply=supply,
+            schedule=schedule,
+            begin=begin,
+            until=until,
+            worked=worked,
+            times=WorkTimes.of(supply, schedule, worked),
+            arrived=arrived,
+            wait_s=wait_s,
+            queue=_sweep(workload, schedule, len(supply.rule), begin, until),
+        )
+
+    def measures(self) -> PoolMeasures:
+        """Measure all pools over the whole window."""
+        supply, schedule, worked = self.supply, self.schedule, self.worked
+        pool, pools = self.workload.pool, len(supply.rule)
+        seconds = self.times.within(self.begin, self.until)
+        ended = (schedule.end[worked] >= self.begin) & (schedule.end[worked] < self.until)
+        served, work = worked[ended], self.times.seconds[ended]
+        return PoolMeasures(
+            officers=np.bincount(supply.pool_of, minlength=pools),
+            utilisation=self._utilisation(seconds),
+            worked_h=total(pool[worked], seconds, pools) / 3600,
+            arrived=np.bincount(pool[self.arrived], minlength=pools),
+            mean_wait_h=_mean_h(pool[self.arrived], self.wait_s, pools),
+            served=np.bincount(pool[served], minlength=pools),
+            mean_work_h=_mean_h(pool[served], work, pools),
+            max_queue=self.queue.longest(),
+            mean_queue=self.queue.integral_s() / (self.until - self.begin),
+        )
+
+    def _utilisation(self, seconds: Ints) -> Floats:
+        supply, officers = self.supply, len(self.supply.calendar)
+        busy = total(self.times.officer, seconds, officers)[:, None]
+        rostered = np.diff(duty_before(supply, np.array([self.begin, self.until])))
+        return _ratio(of_pools(supply, busy), of_pools(supply, rostered))[:, 0]
+
+
 def measure_pools(
     workload: Workload, supply: Supply, schedule: Schedule, begin: int, until: int
 ) -> PoolMeasures:
@@ -53,41 +128,15 @@ def measure_pools(
     A run may stop within the window's last hours, when every measured case has ended. What is left
     of the window counts as it is: no case arrives in it, so the officers are rightly idle.
     """
-    if not 0 <= begin < until:
-        raise ValueError(f"window [{begin}, {until}): must begin at 0 or later and not be empty")
-    pools = len(supply.rule)
-    worked = np.flatnonzero(schedule.officer != NO_OFFICER)
-    times = WorkTimes.of(supply, schedule, worked)
-    seconds = times.within(begin, until)
-    arrived, wait = _waits(workload, schedule, begin, until)
-    ended = (schedule.end[worked] >= begin) & (schedule.end[worked] < until)
-    served, work = worked[ended], times.seconds[ended]
-    sweep = _sweep(workload, schedule, pools, begin, until)
-    return PoolMeasures(
-        officers=np.bincount(supply.pool_of, minlength=pools),
-        utilisation=_utilisation(supply, schedule.officer[worked], seconds, begin, until),
-        worked_h=total(workload.pool[worked], seconds, pools) / 3600,
-        arrived=np.bincount(workload.pool[arrived], minlength=pools),
-        mean_wait_h=_mean_h(workload.pool[arrived], wait, pools),
-        served=np.bincount(workload.pool[served], minlength=pools),
-        mean_work_h=_mean_h(workload.pool[served], work, pools),
-        max_queue=sweep.longest(),
-        mean_queue=sweep.integral_s() / (until - begin),
-    )
+    return PoolActivity.of(workload, supply, schedule, begin, until).measures()
 
 
-def _utilisation(
-    supply: Supply, officer: NDArray[np.int32], seconds: Ints, begin: int, until: int
-) -> Floats:
-    officers, pools = len(supply.calendar), len(supply.rule)
-    row = supply.calendar.astype(np.int64)
-    rostered = duty_until(supply.duty, row, np.full(officers, until, np.int64))
-    rostered -= duty_until(supply.duty, row, np.full(officers, begin, np.int64))
-    busy = total(officer, seconds, officers)
-    serves = np.repeat(np.arange(officers), np.diff(supply.pool_ptr))
-    return _ratio(
-        total(supply.pool_of, busy[serves], pools), total(supply.pool_of, rostered[serves], pools)
-    )
+def of_pools(supply: Supply, of_officer: Ints) -> Ints:
+    """Return [P, B] the sums over the officers who serve each pool of their [O, B] values."""
+    officer = np.repeat(np.arange(len(supply.calendar)), np.diff(supply.pool_ptr))
+    sums = np.zeros((len(supply.rule), of_officer.shape[1]), np.int64)
+    np.add.at(sums, supply.pool_of, of_officer[officer])
+    return sums
 
 
 def _waits(workload: Workload, schedule: Schedule, begin: int, until: int) -> tuple[Ints, Ints]:
@@ -99,19 +148,31 @@ def _waits(workload: Workload, schedule: Schedule, begin: int, until: int) -> tu
 
 
 @dataclass(frozen=True, eq=False)
-class _Sweep:
+class Sweep:
     """Who begins and ceases to wait, by pool, then instant, then beginning before ceasing."""
 
     pools: int
-    pool: Ints
-    t: Ints
+    bits: int
+    """An instant of the window, its end included, has so many."""
+    place: Ints
+    """pool << bits | instant."""
     waiting: Ints
     """Number waiting in the pool after this event."""
+
+    @property
+    def pool(self) -> Ints:
+        """The pool of each event."""
+        return self.place >> self.bits
+
+    @property
+    def t(self) -> Ints:
+        """The instant of each event."""
+        return self.place & ((1 << self.bits) - 1)
 
     def longest(self) -> Ints:
         """Return [P] the largest number that waited."""
         most = np.zeros(self.pools, np.int64)
-        begin = np.searchsorted(self.pool, np.arange(self.pools + 1))
+        begin = np.searchsorted(self.place, np.arange(self.pools + 1) << self.bits)
         some = np.flatnonzero(np.diff(begin))
         if len(some):
             most[some] = np.maximum.reduceat(self.waiting, begin[some])
@@ -122,8 +183,21 @@ class _Sweep:
         # Every queue is empty after its last event, so the step to the next pool weighs nothing.
         return total(self.pool[:-1], self.waiting[:-1] * np.diff(self.t), self.pools)
 
+    def integral_before_s(self, edges: Ints) -> Ints:
+        """Return [P, E] the same integral before each of E instants of the window.
 
-def _sweep(workload: Workload, schedule: Schedule, pools: int, begin: int, until: int) -> _Sweep:
+        But for a constant of each pool: only differences of one pool count.
+        """
+        pool = np.arange(self.pools)[:, None]
+        events = np.searchsorted(self.place, pool << self.bits | edges)
+        # With an event before all others, so that there is a last one before any instant.
+        t, waiting = np.append(0, self.t), np.append(0, self.waiting)
+        area = np.append(0, np.cumsum(waiting[:-1] * np.diff(t)))
+        before: Ints = area[events] + waiting[events] * (edges - t[events])
+        return before
+
+
+def _sweep(workload: Workload, schedule: Schedule, pools: int, begin: int, until: int) -> Sweep:
     """Sweep over the waiting of all work items in the window [begin, until)."""
     ready, start = schedule.ready, schedule.start
     until_then = np.where(start == OPEN, schedule.stopped_s, start)
@@ -141,8 +215,7 @@ def _sweep(workload: Workload, schedule: Schedule, pools: int, begin: int, until
     pool <<= bits
     key = np.concatenate([(pool | first) << 1, (pool | last) << 1 | 1])
     key.sort()
-    t = key >> 1
-    return _Sweep(pools, t >> bits, t & ((1 << bits) - 1), np.cumsum(1 - 2 * (key & 1)))
+    return Sweep(pools, bits, key >> 1, np.cumsum(1 - 2 * (key & 1)))
 
 
 def waiting_integral_s(workload: Workload, schedule: Schedule, pools: int) -> Ints:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import math
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from sim.clocks import CLOCKS
 from sim.experiments import Account, Groups, PoolSummary, Result
 from sim.experiments.groups import group_rows
+from sim.experiments.over_time import limit_rows, pool_rows
 from sim.experiments.versions import version
 from sim.measures.limits import LimitSummary
 from sim.report.facts import arrivals_left_out, assumption_rows
@@ -29,8 +31,10 @@ def result_data(result: Result) -> dict[str, Any]:
         "assumptions": assumption_rows(result),
         "limits": [_limit(result, each) for each in result.verdicts],
         "groups": [_groups(each) for each in result.reported_groups],
+        "months": [_with_unit(row) for row in limit_rows(result.periods, result.limits_over_time)],
         "clocks": _clocks(result),
         "pools": [_pool(each) for each in result.pool_summaries],
+        "pool_months": list(pool_rows(result.periods, result.pools_over_time)),
         "matters": [_account(each) for each in result.accounts],
         "case_types": {
             name: {**states, "mean_sojourn_h": result.mean_sojourn_h(name)}
@@ -88,14 +92,14 @@ def _groups(groups: Groups) -> dict[str, Any]:
         "signal": groups.ranking.signal,
         "signal_if_alike": groups.ranking.signal_if_alike,
         "values": [
-            {
-                ("p90_wd" if key == "p90" else key): of
-                for key, of in row.items()
-                if key not in shared
-            }
+            _with_unit({key: of for key, of in row.items() if key not in shared})
             for row in group_rows(groups)
         ],
     }
+
+
+def _with_unit(row: dict[str, Any]) -> dict[str, Any]:
+    return {("p90_wd" if key == "p90" else key): of for key, of in row.items()}
 
 
 def _clocks(result: Result) -> dict[str, Any]:
@@ -144,9 +148,11 @@ def _account(account: Account) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
-    """Round floats; what is not a number becomes null, which JSON knows."""
+    """Round floats, write dates; what is not a number becomes null, which JSON knows."""
     if isinstance(value, float):
         return round(value, DIGITS) if math.isfinite(value) else None
+    if isinstance(value, dt.date):
+        return value.isoformat()
     if isinstance(value, dict):
         return {key: plain(child) for key, child in value.items()}
     if isinstance(value, list | tuple):

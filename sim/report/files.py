@@ -22,20 +22,39 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 Format = Literal["parquet", "csv"]
-TABLES = ("limits", "groups", "pools", "matters", "cases", "items")
+TABLES = (
+    "limits",
+    "months",
+    "groups",
+    "pools",
+    "pool_months",
+    "matters",
+    "cases",
+    "items",
+)
 MANIFEST = "manifest"
 PROGRAM = archive.PROGRAM
 
 
-def write_result(result: Result, folder: Path, form: Format, *, overwrite: bool = False) -> None:
-    """Write the result of a run; see `write_folder`."""
+def write_result(
+    result: Result,
+    folder: Path,
+    form: Format,
+    *,
+    command: str | None = None,
+    overwrite: bool = False,
+) -> None:
+    """Write the result of a run; see `write_folder`. The manifest tells the command, if known."""
     tables = {
         name: getattr(result, name)
         for name in TABLES
         if (name not in {"cases", "items"} or name in result.tables)
         and (name != "groups" or result.reported_groups)
     }
-    documents = {"summary": result_data(result), "manifest": manifest(result)}
+    documents = {
+        "summary": result_data(result),
+        "manifest": {**manifest(result), "command": command},
+    }
     write_folder(folder, tables, documents, form, overwrite=overwrite, found=result)
 
 

@@ -101,10 +101,9 @@ def _flat(part: RenderableType) -> Iterator[Text | Table]:
         for each in part.renderables:
             yield from _flat(each)
     elif isinstance(part, Fitting):
-        yield from _flat(part.table)
+        yield from part.titles()
+        yield part.drawn()
     elif isinstance(part, Table):
-        if part.title:
-            yield _text(part.title)
         yield part
     elif isinstance(part, str | Text):
         yield _text(part)

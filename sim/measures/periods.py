@@ -1,0 +1,106 @@
+"""Periods: the measured window cut into months, or weeks, and each limit by period."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.demand.cases import Demand
+from sim.engine.contract import DAY_S
+from sim.measures.limits import LimitReading, Tally
+
+Ints: TypeAlias = NDArray[np.int64]
+
+THREE_MONTHS_D: Final = 92
+"""A window of fewer days is cut into weeks: of months there would be too few to see a course."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """Some days of the measured window."""
+
+    first: dt.date
+    last: dt.date
+    """Included."""
+    label: str
+    """``2021-03`` for a month; for a week its first day in the window, such as ``2021-03-08``."""
+
+    @property
+    def days(self) -> int:
+        """How many."""
+        return (self.last - self.first).days + 1
+
+
+def periods_of(first: dt.date, last: dt.date) -> tuple[Period, ...]:
+    """Cut a window into calendar months, or into weeks from Monday if it is short.
+
+    Parameters
+    ----------
+    first, last
+        The window's days, last included. Where it begins or ends within a month or week, the first
+        or last period is a part of one.
+
+    Raises
+    ------
+    ValueError
+        If `last` is before `first`.
+    """
+    if last < first:
+        raise ValueError(f"window {first} … {last}: ends before it begins")
+    by_week = (last - first).days + 1 < THREE_MONTHS_D
+    begins = [first, *_begins(first, last, by_week=by_week)]
+    ends = [each - dt.timedelta(days=1) for each in begins[1:]] + [last]
+    return tuple(
+        Period(begin, end, begin.isoformat() if by_week else f"{begin:%Y-%m}")
+        for begin, end in zip(begins, ends, strict=True)
+    )
+
+
+def _begins(first: dt.date, last: dt.date, *, by_week: bool) -> Iterator[dt.date]:
+    """Yield the days after the first on which a month or week begins."""
+    for number in range(1, (last - first).days + 1):
+        day = first + dt.timedelta(days=number)
+        if (day.weekday() == 0) if by_week else (day.day == 1):
+            yield day
+
+
+def edges_s(periods: Sequence[Period], origin: dt.date) -> Ints:
+    """Return [B + 1] the seconds at which B periods begin, and the end of the last.
+
+    Parameters
+    ----------
+    origin
+        The date of day 0.
+    """
+    days = [(each.first - origin).days for each in periods]
+    return np.array([*days, days[-1] + periods[-1].days], np.int64) * DAY_S
+
+
+def by_period(limit: LimitReading, demand: Demand, edges: Ints) -> tuple[Tally, ...]:
+    """Return one tally per period on the clock that decides: of the cases submitted in it.
+
+    All measured cases are in one. Those of the backlog were submitted before the simulated dates:
+    where they are measured, they count for the first period.
+
+    Parameters
+    ----------
+    limit, demand
+        One replication.
+    edges
+        [B + 1] as of `edges_s`.
+    """
+    case = limit.readings.case
+    period = np.searchsorted(edges[1:-1], demand.submitted_s[case], side="right")
+    period[~demand.workload.measured[case]] = -1
+    standing = limit.standing[limit.promise.clock]
+    days = limit.readings.clocks[limit.promise.clock].value
+    return tuple(
+        Tally.of(standing[here], days[here])
+        for number in range(len(edges) - 1)
+        for here in [period == number]
+    )

@@ -1,0 +1,97 @@
+"""Pools by period: how busy their officers were and how long work waited, month after month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from sim.engine.contract import OPEN
+from sim.engine.grouped import total
+from sim.measures.duty import duty_before, own_clocks
+from sim.measures.pools import Ints, PoolActivity, of_pools
+
+_INT32_MAX: Final = np.iinfo(np.int32).max
+
+
+@dataclass(frozen=True, eq=False)
+class PoolsOverTime:
+    """P pools in B periods of one replication, as sums: those of all periods are the window's.
+
+    Whole numbers, in 32 bits where all of an array fit into them: sum them in 64.
+    """
+
+    worked_s: Ints
+    """[P, B] seconds that the pool's officers worked, for whichever pool."""
+    rostered_s: Ints
+    """[P, B] seconds for which they were rostered. Worked ÷ rostered is the utilisation."""
+    queue_s: Ints
+    """[P, B] time integral of the number of waiting items, in item seconds."""
+    waited_s: Ints
+    """[P, B] seconds from ready to start, round the clock, of the items that became ready in the
+    period, also where they waited beyond it; of who still waits, up to the stop."""
+    arrived: Ints
+    """[P, B] items that became ready in the period."""
+
+
+def measure_over_time(activity: PoolActivity, edges: Ints) -> PoolsOverTime:
+    """Measure all pools in each period of the window.
+
+    Parameters
+    ----------
+    activity
+        Of the window.
+    edges
+        [B + 1] seconds: increasing, from the window's begin to its end.
+
+    Raises
+    ------
+    ValueError
+        If the edges are not those of the window.
+    """
+    if (edges[0], edges[-1]) != (activity.begin, activity.until):
+        window = f"[{activity.begin}, {activity.until})"
+        raise ValueError(f"periods from {edges[0]} to {edges[-1]} are not those of {window}")
+    supply, arrived = activity.supply, activity.arrived
+    pools, periods = len(supply.rule), len(edges) - 1
+    period = np.searchsorted(edges[1:-1], activity.schedule.ready[arrived], side="right")
+    place = activity.workload.pool[arrived] * periods + period
+    shape = pools, periods
+    return PoolsOverTime(
+        worked_s=_small(of_pools(supply, np.diff(_worked_before(activity, edges)))),
+        rostered_s=_small(of_pools(supply, np.diff(duty_before(supply, edges)))),
+        queue_s=_small(np.diff(activity.queue.integral_before_s(edges))),
+        waited_s=_small(total(place, activity.wait_s, pools * periods).reshape(shape)),
+        arrived=_small(np.bincount(place, minlength=pools * periods).reshape(shape)),
+    )
+
+
+def _worked_before(activity: PoolActivity, edges: Ints) -> Ints:
+    """Return [O, E] the seconds that each officer worked before each edge.
+
+    Of an item, that is the time passed since its start less that since its end, on the officer's
+    own clock.
+    """
+    schedule, times = activity.schedule, activity.times
+    start, end = schedule.start[activity.worked], schedule.end[activity.worked]
+    end = np.where(end == OPEN, schedule.stopped_s, end)
+    clocks = own_clocks(times.supply, edges)
+
+    def passed_since(t: Ints, own: Ints) -> Ints:
+        """Return [O, E] the sum over items of max(clock at the edge - own, 0)."""
+        edge = np.searchsorted(edges, t, side="right")  # the first edge that comes later
+        place = times.officer * (len(edges) + 1) + edge
+        shape = len(clocks), len(edges) + 1
+        size = shape[0] * shape[1]
+        number = np.bincount(place, minlength=size).reshape(shape).cumsum(axis=1)[:, :-1]
+        begun = total(place, own, size).reshape(shape).cumsum(axis=1)[:, :-1]
+        return np.asarray(number * clocks - begun, np.int64)
+
+    return passed_since(start, times.start) - passed_since(end, times.end)
+
+
+def _small(values: Ints) -> Ints:
+    """Return whole numbers ≥ 0 in 32 bits if they fit: thousands of replications are kept."""
+    fits = values.max(initial=0) <= _INT32_MAX
+    return values.astype(np.int32) if fits else values
