@@ -26,14 +26,16 @@ WIDTH = 88
 def python_page() -> str:
     """Return the page: functions first, then classes, each in the order of `sim.__all__`."""
     offered = [(name, getattr(sim, name)) for name in sim.__all__]
-    functions = [_function(name, each) for name, each in offered if not inspect.isclass(each)]
+    functions = [_function(name, each) for name, each in offered if inspect.isfunction(each)]
     classes = [_class(name, each) for name, each in offered if inspect.isclass(each)]
-    return page("The Python package", INTRODUCTION, [*functions, *classes, _class("How", How)])
+    modules = [_module(name, each) for name, each in offered if inspect.ismodule(each)]
+    sections = [*functions, *classes, _class("How", How), *modules]
+    return page("The Python package", INTRODUCTION, sections)
 
 
-def _function(name: str, function: Any, level: int = 2) -> str:
+def _function(name: str, function: Any) -> str:
     parts = [
-        f"{'#' * level} {code(f'sim.{name}')}",
+        f"## {code(f'sim.{name}')}",
         f"```text\n{_signature(name, function)}\n```",
         docstring(inspect.getdoc(function)),
     ]
@@ -70,6 +72,27 @@ def _class(name: str, cls: type) -> str:
     if methods:
         parts.append(table(("method", "does"), methods))
     return "\n\n".join(parts)
+
+
+def _module(name: str, module: Any) -> str:
+    """Return what a module offers, a line each."""
+    offered = [(each, getattr(module, each)) for each in module.__all__]
+    rows = [
+        (_called(each, what), plain(inspect.getdoc(what)).partition("\n\n")[0])
+        for each, what in offered
+    ]
+    about = docstring(inspect.getdoc(module))
+    return "\n\n".join([f"## {code(f'sim.{name}')}", about, table(("name", "does"), rows)])
+
+
+def _called(name: str, what: Any) -> str:
+    if not inspect.isfunction(what):
+        return code(name)
+    parameters = inspect.signature(what).parameters.values()
+    shown = [
+        f"{each.name}=…" if each.default is not each.empty else each.name for each in parameters
+    ]
+    return code(f"{name}({', '.join(shown)})")
 
 
 def _fields(cls: type) -> Iterator[tuple[str, str, str]]:

@@ -70,7 +70,7 @@ def test_commands(words: tuple[str, ...], workplace: Path) -> None:
     if words[0] == "sensitivity" and "--method" not in words:
         arguments += ["--parameter", "staff.window.count"] if "yingkou/base" in words else []
     if words[0] == "new":
-        Path(words[1]).unlink()  # it never overwrites
+        Path(words[1]).unlink(missing_ok=True)  # it never overwrites
     if "--until" in words:
         arguments += ["--max-replications", "2"]
     if {"-n", "--replications"} & set(words):
