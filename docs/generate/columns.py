@@ -39,6 +39,12 @@ JUDGED: Final = {
     "spare_days": "Limit minus the days that the target share keeps; negative where it is missed.",
 }
 
+PERIOD: Final = {
+    "period": "`2021-03`; of a week, its first date in the window.",
+    "first": "First date of the period.",
+    "last": "Last date.",
+}
+
 LIMITS: Final = {
     **LIMIT,
     "decides": "Whether this is the clock that decides.",
@@ -146,6 +152,27 @@ TABLES: Final[dict[str, dict[str, tuple[str, dict[str, str]]]]] = {
             },
         ),
         "pools": ("pool", POOLS),
+        "months": (
+            "limit and month in which cases were submitted; weeks, if the window is short",
+            {
+                "limit": "Name of the limit.",
+                **PERIOD,
+                "cases": COUNTS["cases"],
+                "on_time": "Ended in time.",
+                **COUNTS,
+                **SHARE,
+                "p90": "Quantile of the clock that decides, in days.",
+            },
+        ),
+        "pool_months": (
+            "pool and month, or week",
+            {
+                "pool": "Name of the pool.",
+                **PERIOD,
+                **{name: POOLS[name] for name in ("utilisation", "mean_queue", "mean_wait_h")},
+                "items": "Items that became ready in the period.",
+            },
+        ),
         "matters": (
             "account of days: matter or department",
             {
