@@ -20,10 +20,12 @@ root_doc = "docs/index"
 myst_heading_anchors = 4
 suppress_warnings = ["misc.highlighting_failure"]  # `# fragment` blocks need not be whole
 highlight_language = "none"
+smartquotes = False  # two hyphens are an option, not a dash
 
 html_theme = "alabaster"
 html_theme_options = {
     "description": "Does a city keep its promised approval times? 审批时限守得住吗?",
+    "body_max_width": "none",
     "page_width": "min(1200px, 96vw)",
     "sidebar_width": "260px",
     "fixed_sidebar": True,
@@ -66,6 +68,7 @@ NAVIGATION: Final = {
 def setup(app: Sphinx) -> None:
     """Put the navigation below the front page, and mend links to folders."""
     app.connect("source-read", _prepare)
+    app.connect("html-page-context", _tell_language)
 
 
 def _prepare(app: Sphinx, page: str, content: list[str]) -> None:
@@ -73,6 +76,13 @@ def _prepare(app: Sphinx, page: str, content: list[str]) -> None:
     content[0] = content[0].replace("](docs/decisions)", "](docs/decisions/README.md)")
     if page == root_doc:
         content[0] += "".join(_toctree(heading, pages) for heading, pages in NAVIGATION.items())
+
+
+def _tell_language(
+    app: Sphinx, page: str, template: str, context: dict[str, object], tree: object
+) -> None:
+    """Let browsers and readers aloud know which pages are Chinese."""
+    context["language"] = "zh-CN" if page.endswith(".zh") else "en"
 
 
 def _toctree(heading: str, pages: list[str]) -> str:

@@ -44,7 +44,14 @@ def sim_commands() -> list:
             words = shlex.split(line, comments=True)
             if words and words[0] == "sim" and tuple(words[1:]) not in shown:
                 found.setdefault(tuple(words[1:]), parameter.id)
-    return [pytest.param(words, id=f"{page}: {' '.join(words)}") for words, page in found.items()]
+    return [
+        pytest.param(
+            words,
+            id=f"{page}: {' '.join(words)}",
+            marks=[pytest.mark.slow] if "--report" in words else [],  # it draws all figures
+        )
+        for words, page in found.items()
+    ]
 
 
 @pytest.fixture
