@@ -73,6 +73,9 @@ def test_commands(words: tuple[str, ...], workplace: Path) -> None:
 @pytest.mark.parametrize("text", blocks("python"))
 def test_python_blocks(text: str, workplace: Path) -> None:
     quick = re.sub(r"replications=\d+", "replications=2", text)
+    for folder in re.findall(r'sim\.read\("([^"]+)"\)', text):  # as the command before it writes it
+        written = ["run", "yingkou/base", "-n", "2", "--out", folder]
+        assert CliRunner().invoke(app, written).exit_code == 0
     exec(compile(quick, "documentation", "exec"), {})
 
 
