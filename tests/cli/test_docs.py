@@ -65,6 +65,9 @@ def test_commands(words: tuple[str, ...], workplace: Path) -> None:
     if {"-n", "--replications"} & set(words):
         place = next(i for i, word in enumerate(arguments) if word in {"-n", "--replications"})
         arguments[place + 1] = "2"
+    if words[0] == "report":
+        for folder in words[1 : words.index("-o")]:
+            CliRunner().invoke(app, ["run", f"yingkou/{folder}", "-n", "1", "--out", folder])
     result = CliRunner().invoke(app, arguments, catch_exceptions=False)
     allowed = {0, 1} if "--check" in words else {0}
     assert result.exit_code in allowed, result.output + result.stderr
