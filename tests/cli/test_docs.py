@@ -83,6 +83,9 @@ def test_commands(words: tuple[str, ...], workplace: Path) -> None:
     if {"-n", "--replications"} & set(words):
         place = next(i for i, word in enumerate(arguments) if word in {"-n", "--replications"})
         arguments[place + 1] = "2"
+    if words[0] == "report":
+        for folder in words[1 : words.index("-o")]:
+            CliRunner().invoke(app, ["run", f"yingkou/{folder}", "-n", "1", "--out", folder])
     result = CliRunner().invoke(app, arguments, catch_exceptions=False)
     allowed = {0, 1} if "--check" in words else {0}
     assert result.exit_code in allowed, result.output + result.stderr
@@ -91,6 +94,9 @@ def test_commands(words: tuple[str, ...], workplace: Path) -> None:
 @pytest.mark.parametrize("text", blocks("python"))
 def test_python_blocks(text: str, workplace: Path) -> None:
     quick = re.sub(r"replications=\d+", "replications=2", text)
+    for folder in re.findall(r'sim\.read\("([^"]+)"\)', text):  # as the command before it writes it
+        written = ["run", "yingkou/base", "-n", "2", "--out", folder]
+        assert CliRunner().invoke(app, written).exit_code == 0
     exec(compile(quick, "documentation", "exec"), {})
 
 

@@ -14,11 +14,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import typer
 from rich.console import Console
 from typer.testing import CliRunner
 
 import sim
 from sim.cli import app
+from sim.cli.messages import messages
 from sim.experiments import archive
 from sim.experiments.store import KINDS
 from sim.report import notebook
@@ -377,3 +379,10 @@ def test_every_command_writes_what_can_be_read(arguments, kind, tmp_path):
     assert type(sim.read(out)) is kind
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert archive.FILE in manifest["files"]
+
+
+def test_a_command_that_cannot_read_ends_with_a_message(tmp_path, capsys):
+    with pytest.raises(typer.Exit) as ended, messages():
+        sim.read(tmp_path)
+    assert ended.value.exit_code == 2
+    assert "holds no result.json.z" in capsys.readouterr().err

@@ -149,7 +149,7 @@ def test_runs_on_the_same_cases_are_compared():
 
 
 def test_a_result_without_a_command_says_so():
-    text = page_of([Named("run", result("run"))])
+    text = page_of([Named("run", result("sweep"))])
     assert "was not made by a command" in text
     assert "<pre" not in text
 

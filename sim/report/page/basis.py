@@ -29,23 +29,23 @@ TOPICS: Final = ("verdict", "interval", "clocks", "branch", "pools", "sources")
 def basis(named: Named, language: Language) -> Iterator[Section]:
     """Yield the sections that say what a result rests on."""
     found = named.found
-    yield Section("sources", tell("sources", language), tuple(sources(found, language)))
+    yield Section("sources", tell("sources", language), tuple(sources(named, language)))
+    if named.derived:
+        yield Section("repeat", tell("repeat", language), (Line(tell("repeat_derived", language)),))
+        return
     yield Section("manifest", tell("manifest", language), (manifest(found, language),))
     repeat: tuple[Content, ...] = (Line(tell("repeat_unknown", language)),)
     if named.command is not None:
         repeat = (Line(tell("repeat_how", language)), Command(named.command))
     yield Section("repeat", tell("repeat", language), repeat)
-    yield Section("reading", tell("reading", language), (reading(language),))
 
 
-def reading(language: Language) -> Facts:
-    """Return what the words of a report mean."""
-    return Facts(
-        tuple(
-            (tell(f"read_{topic}", language), tell(f"read_{topic}_text", language))
-            for topic in TOPICS
-        )
+def reading(language: Language) -> Section:
+    """Return what the words of a page mean."""
+    topics = tuple(
+        (tell(f"read_{topic}", language), tell(f"read_{topic}_text", language)) for topic in TOPICS
     )
+    return Section("reading", tell("reading", language), (Facts(topics),))
 
 
 def manifest(found: Found, language: Language) -> Facts:

@@ -114,3 +114,5 @@ class Edition:
     language: Language
     title: str
     chapters: tuple[Chapter, ...]
+    reading: Section
+    """What its words mean."""

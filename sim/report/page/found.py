@@ -28,6 +28,8 @@ class Named:
     found: Found
     command: str | None = None
     """The command that makes it again; None if that is not known."""
+    derived: bool = False
+    """It was made of the other results of the page."""
 
 
 def scenarios_of(found: Found) -> Mapping[str, Scenario]:

@@ -14,6 +14,7 @@ from sim.experiments import Result
 from sim.experiments.compare import comparable, compare_results
 from sim.experiments.versions import version
 from sim.report.files import PROGRAM
+from sim.report.page.basis import reading
 from sim.report.page.content import Chapter, Edition
 from sim.report.page.dates import typeset
 from sim.report.page.experiment import experiment_chapter
@@ -72,18 +73,18 @@ def page_of(results: Sequence[Named], language: Language = "en") -> str:
 def _compared(results: Sequence[Named]) -> Iterator[Named]:
     runs = {each.name: each.found for each in results if isinstance(each.found, Result)}
     if len(runs) > 1 and comparable(runs.values()):
-        yield Named(" / ".join(runs), compare_results(runs))
+        yield Named(" / ".join(runs), compare_results(runs), derived=True)
 
 
 def _edition(shown: Sequence[Named], given: int, language: Language) -> Edition:
     chapters = tuple(_chapter(each, f"r{n}", language) for n, each in enumerate(shown, start=1))
     if len(chapters) == 1:
-        return Edition(language, chapters[0].title, chapters)
+        return Edition(language, chapters[0].title, chapters, reading(language))
     chapters = tuple(
         replace(chapter, label=named.name) for chapter, named in zip(chapters, shown, strict=True)
     )
     title = f"{tell('report', language)}: {tell('several', language, count=given)}"
-    return Edition(language, title, chapters)
+    return Edition(language, title, chapters, reading(language))
 
 
 def _chapter(named: Named, name: str, language: Language) -> Chapter:

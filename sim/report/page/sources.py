@@ -9,7 +9,7 @@ from sim.experiments import Comparison, Found, Result
 from sim.report.blocks import Column, Line, Row, Table
 from sim.report.facts import quantities, stamps
 from sim.report.page.content import Content, Long
-from sim.report.page.found import scenarios_of
+from sim.report.page.found import Named, scenarios_of
 from sim.report.page.words import tell
 from sim.report.words import Language
 from sim.scenario import Parameter
@@ -18,13 +18,18 @@ KINDS: Final = ("assumed", "none", "law", "policy", "published", "measured", "ot
 """Of sources, in the order in which they are listed."""
 
 
-def sources(found: Found, language: Language) -> Iterator[Content]:
-    """Yield the numbers of the scenario; of further ones only what is other than in the first."""
+def sources(named: Named, language: Language) -> Iterator[Content]:
+    """Yield the numbers of the scenario; of further ones only what is other than in the first.
+
+    Of a result that was made of others on the page, the first one's are told there.
+    """
+    found = named.found
     scenarios = scenarios_of(found)
     (first, scenario), *others = scenarios.items()
     parameters = quantities(scenario)
     known = {(each.path, str(each.value), each.source) for each in parameters}
-    yield _long(parameters, _calendar(found, language), language)
+    if not named.derived:
+        yield _long(parameters, _calendar(found, language), language)
     for name, other in others:
         changed = [
             each

@@ -140,6 +140,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "command: the table above names the scenario, the seed and the replications.",
         "版本、情景与种子相同,则结果相同。本结果不是由命令得出,情景、种子与重复次数见上表。",
     ),
+    "repeat_derived": (
+        "This is made of the runs above: who repeats them has repeated it.",
+        "本节由以上各次运行得出:重复这些运行即可重复本节。",
+    ),
     # --- how to read it
     "read_verdict": ("Holds, fails, undecided", "守住、守不住、未定"),
     "read_verdict_text": (
