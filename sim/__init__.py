@@ -12,36 +12,47 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.experiments import (
+        CaseLife,
         Comparison,
         LoadCurve,
         Model,
         Reforms,
         Result,
         Sensitivity,
+        Staffing,
         Sweep,
+        case_life,
         compare,
         load_curve,
+        read,
         reforms,
         run,
         sensitivity,
         staff,
         sweep,
     )
-    from sim.scenario import Scenario, ScenarioError, load, vary
+    from sim.report import figures
+    from sim.scenario import ReadError, Scenario, ScenarioError, load, vary
 
 __all__ = [
+    "CaseLife",
     "Comparison",
     "LoadCurve",
     "Model",
+    "ReadError",
     "Reforms",
     "Result",
     "Scenario",
     "ScenarioError",
     "Sensitivity",
+    "Staffing",
     "Sweep",
+    "case_life",
     "compare",
+    "figures",
     "load",
     "load_curve",
+    "read",
     "reforms",
     "run",
     "sensitivity",
@@ -50,26 +61,9 @@ __all__ = [
     "vary",
 ]
 
-_HOME = {
-    "Comparison": "sim.experiments",
-    "LoadCurve": "sim.experiments",
-    "Model": "sim.experiments",
-    "Reforms": "sim.experiments",
-    "Result": "sim.experiments",
-    "Sweep": "sim.experiments",
-    "compare": "sim.experiments",
-    "load_curve": "sim.experiments",
-    "reforms": "sim.experiments",
-    "run": "sim.experiments",
-    "Sensitivity": "sim.experiments",
-    "sensitivity": "sim.experiments",
-    "staff": "sim.experiments",
-    "sweep": "sim.experiments",
-    "Scenario": "sim.scenario",
-    "ScenarioError": "sim.scenario",
-    "load": "sim.scenario",
-    "vary": "sim.scenario",
-}
+_OF_SCENARIOS = {"ReadError", "Scenario", "ScenarioError", "load", "vary"}
+_HOME = {name: "sim.scenario" if name in _OF_SCENARIOS else "sim.experiments" for name in __all__}
+_HOME["figures"] = "sim.report.figures"
 
 
 def __getattr__(name: str) -> Any:
@@ -78,6 +72,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'sim' has no attribute '{name}'")
     import importlib
 
-    value = getattr(importlib.import_module(_HOME[name]), name)
+    home = importlib.import_module(_HOME[name])
+    value = home if home.__name__.endswith(f".{name}") else getattr(home, name)
     globals()[name] = value
     return value

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sys
 import threading
+from typing import Annotated
 
 import typer
 
 from sim.cli.compare import compare
 from sim.cli.library import check, list_, schema, show
 from sim.cli.load import load
+from sim.cli.new import new
 from sim.cli.reforms import reforms
+from sim.cli.report import report
 from sim.cli.run import run
 from sim.cli.sensitivity import sensitivity
 from sim.cli.staff import staff
@@ -23,9 +26,32 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     help="Does a city keep its promised approval times? Simulate it. 审批时限守得住吗?模拟一下。",
 )
-for command in (run, compare, reforms, sweep, load, staff, sensitivity, check, show, schema):
+for command in (
+    *(run, compare, reforms, sweep, load, staff, sensitivity, report),
+    *(new, check, show, schema),
+):
     app.command()(command)
 app.command(name="list")(list_)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from sim.experiments.versions import version
+
+        print(f"approval-sim {version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Take what holds for no command; the help of the program is above."""
 
 
 def main() -> None:

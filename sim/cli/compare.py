@@ -20,6 +20,7 @@ from sim.cli.options import (
     OutOption,
     OverwriteOption,
     ReplicationsOption,
+    ReportOption,
     SeedOption,
     SetOption,
     StoreOption,
@@ -27,13 +28,14 @@ from sim.cli.options import (
     how_of,
     load,
 )
-from sim.cli.output import deliver, refuse_early, write
+from sim.cli.output import Output
 
 if TYPE_CHECKING:
     from sim.scenario import Problem, Scenario
 
 
 def compare(
+    context: typer.Context,
     scenarios: Annotated[
         list[str],
         typer.Argument(
@@ -60,6 +62,7 @@ def compare(
     out: OutOption = None,
     format_: FormatOption = None,
     overwrite: OverwriteOption = False,
+    report: ReportOption = None,
     lang: LanguageOption = Language.en,
     jobs: JobsOption = None,
     cluster: ClusterOption = None,
@@ -78,7 +81,8 @@ def compare(
         if not 0 < confidence < 1:
             fail(f"--confidence: {confidence}: must lie between 0 and 1, such as 0.95")
         loaded = _load_all(scenarios, variant or (), with_, set_)
-        refuse_early(out, overwrite, format_, store)
+        output = Output(context, lang, json_, out, format_, overwrite, report, store)
+        output.refuse_early()
         from sim.experiments import compare as run_comparison
         from sim.report.compare import comparison_data, comparison_text
 
@@ -92,9 +96,9 @@ def compare(
                 **how_of(jobs, cluster, store, engine, tell),
             )
         data = comparison_data(found)
-        deliver(data, comparison_text(found, lang.value), as_json=json_)
+        output.show(data, comparison_text(found, lang.value))
         tables = {"differences": found.table, "limits": found.limits, "pools": found.pools}
-        write(out, data, tables, loaded, format_, overwrite=overwrite)
+        output.keep(found, data, tables, loaded)
 
 
 def _load_all(

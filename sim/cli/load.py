@@ -23,6 +23,7 @@ from sim.cli.options import (
     OutOption,
     OverwriteOption,
     ReplicationsOption,
+    ReportOption,
     ScenarioArgument,
     SeedOption,
     SetOption,
@@ -31,10 +32,11 @@ from sim.cli.options import (
     how_of,
 )
 from sim.cli.options import load as load_scenario
-from sim.cli.output import deliver, refuse_early, write
+from sim.cli.output import Output
 
 
 def load(
+    context: typer.Context,
     scenario: ScenarioArgument,
     from_: Annotated[float, typer.Option("--from", help="Lowest load; 1 is the scenario.")] = 0.5,
     to: Annotated[float, typer.Option(help="Highest load.")] = 2.0,
@@ -54,6 +56,7 @@ def load(
     out: OutOption = None,
     format_: FormatOption = None,
     overwrite: OverwriteOption = False,
+    report: ReportOption = None,
     lang: LanguageOption = Language.en,
     jobs: JobsOption = None,
     cluster: ClusterOption = None,
@@ -68,7 +71,8 @@ def load(
     """
     with messages(store):
         loaded = load_scenario(scenario, with_, set_)
-        refuse_early(out, overwrite, format_, store)
+        output = Output(context, lang, json_, out, format_, overwrite, report, store)
+        output.refuse_early()
         from sim.experiments import load_curve
         from sim.report.load_curve import load_curve_data, load_curve_text
         from sim.scenario import ScenarioError
@@ -91,6 +95,6 @@ def load(
         except ValueError as error:
             fail(str(error))
         data = load_curve_data(curve)
-        deliver(data, load_curve_text(curve, lang.value), as_json=json_)
+        output.show(data, load_curve_text(curve, lang.value))
         tables = {"curve": curve.table, "breaking": curve.breaking, "pools": curve.pools}
-        write(out, data, tables, loaded, format_, overwrite=overwrite)
+        output.keep(curve, data, tables, loaded)

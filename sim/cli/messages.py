@@ -36,7 +36,7 @@ def messages(store: Path | None = None) -> Iterator[None]:
 
     With a store, say after an interruption that what is finished is in it.
     """
-    from sim.scenario import ScenarioError
+    from sim.scenario import ReadError, ScenarioError
 
     try:
         yield
@@ -46,7 +46,7 @@ def messages(store: Path | None = None) -> Iterator[None]:
         raise typer.Exit(EXIT_BAD_INPUT) from None
     except BrokenPipeError:
         raise  # no mistake: see `main`
-    except OSError as error:
+    except (OSError, ReadError) as error:
         fail(str(error))
     except KeyboardInterrupt:
         print("Interrupted before there was anything to show.", file=sys.stderr)

@@ -63,7 +63,10 @@ OutOption = Annotated[
 FormatOption = Annotated[
     Format | None, typer.Option("--format", help="Of the tables; default: parquet.")
 ]
-OverwriteOption = Annotated[bool, typer.Option(help="Replace what is in DIR.")]
+OverwriteOption = Annotated[bool, typer.Option(help="Replace what --out and --report name.")]
+ReportOption = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Also write an HTML page that needs no network.")
+]
 SPEED = "How it is computed (the results are the same)"
 JobsOption = Annotated[
     int | None,

@@ -1,10 +1,11 @@
-"""Where a result goes: to the screen as text or JSON, and into a folder."""
+"""Where a result goes: to the screen as text or JSON, into a folder, and onto a page."""
 
 from __future__ import annotations
 
 import sys
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -12,75 +13,125 @@ from sim.cli.messages import fail
 
 if TYPE_CHECKING:
     import pandas as pd
+    import typer
     from rich.console import RenderableType
 
-    from sim.cli.options import Format
+    from sim.cli.options import Format, Language
+    from sim.experiments import Found, Result
     from sim.scenario import Scenario
 
 
-def deliver(
-    data: Mapping[str, object],
-    text: RenderableType,
-    *,
-    as_json: bool,
-) -> None:
-    """Print a result."""
-    if as_json:
-        from sim.report.data import to_json
+@dataclass(frozen=True)
+class Output:
+    """The options that say where a result goes."""
 
-        sys.stdout.write(to_json(data))
-        return
-    from sim.report.text import show
+    context: typer.Context
+    """Of the command."""
+    lang: Language
+    as_json: bool
+    out: Path | None
+    form: Format | None
+    overwrite: bool
+    report: Path | None
+    store: Path | None
 
-    show(text)
+    def refuse_early(self) -> None:
+        """Say before the work, not after it, that the result could not be written or kept."""
+        _refuse_folder("--store", self.store)
+        if self.out is None and self.form is not None:
+            fail("--format needs --out DIR")
+        if self.out is None and self.report is None and self.overwrite:
+            fail("--overwrite needs --out DIR or --report FILE")
+        if self.out is not None:
+            from sim.report.files import refusal
+
+            _refuse_folder("--out", self.out)
+            _refuse("--out", refusal(self.out, overwrite=self.overwrite))
+        if self.report is not None:
+            self._refuse_report(self.report)
+
+    def _refuse_report(self, file: Path) -> None:
+        from sim.report.page.writing import page_refusal
+
+        if self.out is not None and file.resolve().is_relative_to(self.out.resolve()):
+            fail(f"--report: {file} lies in the folder of --out; give a file elsewhere")
+        _refuse("--report", page_refusal(file, overwrite=self.overwrite))
+        _refuse_folder("--report", file.parent)
+
+    def show(self, data: Mapping[str, object], text: RenderableType) -> None:
+        """Print a result."""
+        if self.as_json:
+            from sim.report.data import to_json
+
+            sys.stdout.write(to_json(data))
+            return
+        from sim.report.text import show
+
+        show(text)
+
+    def keep(
+        self,
+        found: Found,
+        data: Mapping[str, object],
+        tables: Mapping[str, pd.DataFrame],
+        scenario: Scenario | Mapping[str, Scenario],
+    ) -> None:
+        """Write a result and its page, as far as they are asked for.
+
+        The folder gets the tables, ``summary.json`` and ``manifest.json``. Of several scenarios,
+        the manifest tells of each by its name.
+        """
+        if self.out is not None:
+            from sim.report.files import scenario_manifest, scenarios_manifest, write_folder
+
+            if isinstance(scenario, Mapping):
+                manifest = scenarios_manifest(scenario)
+            else:
+                manifest = scenario_manifest(scenario)
+            documents = {"summary": data, "manifest": {**manifest, "command": self.command(found)}}
+            write_folder(
+                self.out, tables, documents, self.tables, found=found, overwrite=self.overwrite
+            )
+            print(f"Written to {self.out}", file=sys.stderr)
+        self.write_report(found)
+
+    def keep_run(self, result: Result) -> None:
+        """Write the result of a run and its page, as far as they are asked for."""
+        if self.out is not None:
+            from sim.report.files import write_result
+
+            command = self.command(result)
+            write_result(result, self.out, self.tables, command=command, overwrite=self.overwrite)
+            print(f"Written to {self.out}", file=sys.stderr)
+        self.write_report(result)
+
+    def write_report(self, found: Found) -> None:
+        """Write the page of a result, if it is asked for."""
+        if self.report is None:
+            return
+        from sim.report.page import Named, page_of, write_page
+
+        name = self.report.stem if self.out is None else self.out.name
+        page = page_of([Named(name, found, self.command(found))], self.lang.value)
+        write_page(self.report, page, overwrite=self.overwrite)
+        print(f"Written to {self.report}", file=sys.stderr)
+
+    def command(self, found: Found) -> str:
+        """Return the command that makes a result again."""
+        from sim.cli.again import command_again
+        from sim.report.page.found import replications_of, seed_of
+
+        return command_again(self.context, seed_of(found), replications_of(found))
+
+    @property
+    def tables(self) -> Literal["parquet", "csv"]:
+        """The format of tables; Parquet unless another is asked for."""
+        return "csv" if self.form == "csv" else "parquet"
 
 
-def write(
-    out: Path | None,
-    data: Mapping[str, object],
-    tables: Mapping[str, pd.DataFrame],
-    scenario: Scenario | Mapping[str, Scenario],
-    form: Format | None,
-    *,
-    overwrite: bool,
-) -> None:
-    """Write tables, ``summary.json`` and ``manifest.json``, if a folder is given.
-
-    Of several scenarios, the manifest tells of each by its name.
-    """
-    if out is None:
-        return
-    from sim.report.files import scenario_manifest, scenarios_manifest, write_folder
-
-    if isinstance(scenario, Mapping):
-        manifest = scenarios_manifest(scenario)
-    else:
-        manifest = scenario_manifest(scenario)
-    documents = {"summary": data, "manifest": manifest}
-    write_folder(out, tables, documents, format_name(form), overwrite=overwrite)
-    print(f"Written to {out}", file=sys.stderr)
-
-
-def format_name(form: Format | None) -> Literal["parquet", "csv"]:
-    """Return the format of tables; Parquet unless another is asked for."""
-    return "csv" if form == "csv" else "parquet"
-
-
-def refuse_early(
-    out: Path | None, overwrite: bool, form: Format | None, store: Path | None
-) -> None:
-    """Say before the work, not after it, that the result could not be written or kept."""
-    _refuse_folder("--store", store)
-    if out is None:
-        if overwrite or form is not None:
-            fail("--format and --overwrite need --out DIR")
-        return
-    _refuse_folder("--out", out)
-    from sim.report.files import refusal
-
-    reason = refusal(out, overwrite=overwrite)
+def _refuse(option: str, reason: str | None) -> None:
     if reason is not None:
-        fail(f"--out: {reason}")
+        fail(f"{option}: {reason}")
 
 
 def _refuse_folder(option: str, folder: Path | None) -> None:

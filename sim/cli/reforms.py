@@ -18,6 +18,7 @@ from sim.cli.options import (
     OutOption,
     OverwriteOption,
     ReplicationsOption,
+    ReportOption,
     ScenarioArgument,
     SeedOption,
     SetOption,
@@ -26,10 +27,11 @@ from sim.cli.options import (
     how_of,
     load,
 )
-from sim.cli.output import deliver, refuse_early, write
+from sim.cli.output import Output
 
 
 def reforms(
+    context: typer.Context,
     scenario: ScenarioArgument,
     lever: Annotated[
         list[str] | None,
@@ -62,6 +64,7 @@ def reforms(
     out: OutOption = None,
     format_: FormatOption = None,
     overwrite: OverwriteOption = False,
+    report: ReportOption = None,
     lang: LanguageOption = Language.en,
     jobs: JobsOption = None,
     cluster: ClusterOption = None,
@@ -77,7 +80,8 @@ def reforms(
     """
     with messages(store):
         loaded = load(scenario, with_, set_)
-        refuse_early(out, overwrite, format_, store)
+        output = Output(context, lang, json_, out, format_, overwrite, report, store)
+        output.refuse_early()
         from sim.experiments import reforms as attribute
         from sim.report.reforms import reforms_data, reforms_text
 
@@ -94,8 +98,8 @@ def reforms(
                 **how_of(jobs, cluster, store, engine, tell),
             )
         data = reforms_data(result)
-        deliver(data, reforms_text(result, lang.value), as_json=json_)
+        output.show(data, reforms_text(result, lang.value))
         tables = {"contributions": result.table, "states": result.states}
-        write(out, data, tables, loaded, format_, overwrite=overwrite)
+        output.keep(result, data, tables, loaded)
         if result.failed_checks:
             raise typer.Exit(EXIT_LIMIT_BROKEN)

@@ -27,6 +27,7 @@ from sim.cli.options import (
     OutOption,
     OverwriteOption,
     ReplicationsOption,
+    ReportOption,
     ScenarioArgument,
     SeedOption,
     SetOption,
@@ -35,7 +36,7 @@ from sim.cli.options import (
     how_of,
     load,
 )
-from sim.cli.output import format_name, refuse_early
+from sim.cli.output import Output
 
 if TYPE_CHECKING:
     from sim.experiments import Keep, Result
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 
 def run(
+    context: typer.Context,
     scenario: ScenarioArgument,
     replications: ReplicationsOption = None,
     seed: SeedOption = None,
@@ -73,6 +75,7 @@ def run(
     out: OutOption = None,
     format_: FormatOption = None,
     overwrite: OverwriteOption = False,
+    report: ReportOption = None,
     all_items: Annotated[
         bool, typer.Option(help="Write the steps of all replications, not of the first alone.")
     ] = False,
@@ -104,12 +107,15 @@ def run(
         if trace or case is not None:
             _trace(loaded, seed, case, lang)
             return
-        refuse_early(out, overwrite, format_, store)
+        output = Output(context, lang, json_, out, format_, overwrite, report, store)
+        output.refuse_early()
         if all_items and out is None:
             fail("--all-items needs --out DIR")
         if until is not None and replications is not None:
             fail("--until and -n/--replications: give one of them; --max-replications ends --until")
         from sim.experiments import run as simulate
+        from sim.report.data import result_data
+        from sim.report.text import result_text
 
         keep: Keep = "summary" if out is None else ("items" if all_items else "cases")
         announce_compilation()
@@ -123,13 +129,9 @@ def run(
                 keep=keep,
                 **how_of(jobs, cluster, store, engine, tell),
             )
-        _print_result(result, json_, lang)
+        output.show(result_data(result), result_text(result, lang.value))
         _tell_where_it_ended(result, _until(until), lang)
-        if out is not None:
-            from sim.report.files import write_result
-
-            write_result(result, out, format_name(format_), overwrite=overwrite)
-            print(f"Written to {out}", file=sys.stderr)
+        output.keep_run(result)
         if result.interrupted:
             tell_how_to_go_on(store)
             raise typer.Exit(EXIT_INTERRUPTED)
@@ -184,15 +186,3 @@ def _trace(loaded: Scenario, seed: int | None, case: str | None, lang: Language)
 
     used = loaded.run.seed if seed is None else seed
     print_text(case_life(Model(loaded), used, case, lang.value))
-
-
-def _print_result(result: Result, as_json: bool, lang: Language) -> None:
-    if as_json:
-        from sim.report.data import result_data, to_json
-
-        sys.stdout.write(to_json(result_data(result)))
-        return
-    from sim.report.text import result_text
-    from sim.report.text import show as print_text
-
-    print_text(result_text(result, lang.value))

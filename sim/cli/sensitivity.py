@@ -19,6 +19,7 @@ from sim.cli.options import (
     OutOption,
     OverwriteOption,
     ReplicationsOption,
+    ReportOption,
     ScenarioArgument,
     SeedOption,
     SetOption,
@@ -27,7 +28,7 @@ from sim.cli.options import (
     how_of,
     load,
 )
-from sim.cli.output import deliver, refuse_early, write
+from sim.cli.output import Output
 
 
 class MethodName(StrEnum):
@@ -39,6 +40,7 @@ class MethodName(StrEnum):
 
 
 def sensitivity(
+    context: typer.Context,
     scenario: ScenarioArgument,
     method: Annotated[
         MethodName,
@@ -73,6 +75,7 @@ def sensitivity(
     out: OutOption = None,
     format_: FormatOption = None,
     overwrite: OverwriteOption = False,
+    report: ReportOption = None,
     lang: LanguageOption = Language.en,
     jobs: JobsOption = None,
     cluster: ClusterOption = None,
@@ -91,7 +94,8 @@ def sensitivity(
         if samples & (samples - 1):
             fail(f"--samples: {samples}: must be a power of 2, such as 64")
         loaded = load(scenario, with_, set_)
-        refuse_early(out, overwrite, format_, store)
+        output = Output(context, lang, json_, out, format_, overwrite, report, store)
+        output.refuse_early()
         from sim.experiments import sensitivity as analyse
         from sim.report.sensitivity import sensitivity_data, sensitivity_text
 
@@ -109,5 +113,5 @@ def sensitivity(
                 **how_of(jobs, cluster, store, engine, tell),
             )
         data = sensitivity_data(found)
-        deliver(data, sensitivity_text(found, lang.value), as_json=json_)
-        write(out, data, found.tables, loaded, format_, overwrite=overwrite)
+        output.show(data, sensitivity_text(found, lang.value))
+        output.keep(found, data, found.tables, loaded)

@@ -26,6 +26,7 @@ from sim.cli.options import (
     LanguageOption,
     OutOption,
     OverwriteOption,
+    ReportOption,
     ScenarioArgument,
     SeedOption,
     SetOption,
@@ -34,12 +35,13 @@ from sim.cli.options import (
     how_of,
     load,
 )
-from sim.cli.output import deliver, refuse_early, write
+from sim.cli.output import Output
 
 Value = TypeVar("Value")
 
 
 def staff(
+    context: typer.Context,
     scenario: ScenarioArgument,
     group: Annotated[
         list[str] | None,
@@ -103,6 +105,7 @@ def staff(
     out: OutOption = None,
     format_: FormatOption = None,
     overwrite: OverwriteOption = False,
+    report: ReportOption = None,
     check: Annotated[
         bool, typer.Option("--check", help="Exit with 1 unless a plan was found and confirmed.")
     ] = False,
@@ -121,7 +124,8 @@ def staff(
     """
     with messages():
         loaded = load(scenario, with_, set_)
-        refuse_early(out, overwrite, format_, store)
+        output = Output(context, lang, json_, out, format_, overwrite, report, store)
+        output.refuse_early()
         if not 0 < busy <= 1:
             fail(f"--busy: {busy:g}: must lie above 0 and be at most 1")
         bounds = {
@@ -152,12 +156,12 @@ def staff(
             tell_how_to_go_on(store)
             raise typer.Exit(EXIT_INTERRUPTED) from None
         data = staff_data(result)
-        deliver(data, staff_text(result, lang.value), as_json=json_)
+        output.show(data, staff_text(result, lang.value))
         tables = {
             name: getattr(result, name) for name in ("table", "verdicts", "frontier", "marginal")
         }
         tables["staff"] = tables.pop("table")
-        write(out, data, tables, loaded, format_, overwrite=overwrite)
+        output.keep(result, data, tables, loaded)
         if check and result.outcome != "found":
             raise typer.Exit(EXIT_LIMIT_BROKEN)
 

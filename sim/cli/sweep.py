@@ -24,6 +24,7 @@ from sim.cli.options import (
     OutOption,
     OverwriteOption,
     ReplicationsOption,
+    ReportOption,
     ScenarioArgument,
     SeedOption,
     SetOption,
@@ -32,10 +33,11 @@ from sim.cli.options import (
     how_of,
     load,
 )
-from sim.cli.output import deliver, refuse_early, write
+from sim.cli.output import Output
 
 
 def sweep(
+    context: typer.Context,
     scenario: ScenarioArgument,
     vary: Annotated[
         list[str],
@@ -53,6 +55,7 @@ def sweep(
     out: OutOption = None,
     format_: FormatOption = None,
     overwrite: OverwriteOption = False,
+    report: ReportOption = None,
     lang: LanguageOption = Language.en,
     jobs: JobsOption = None,
     cluster: ClusterOption = None,
@@ -67,7 +70,8 @@ def sweep(
     """
     with messages(store):
         loaded = load(scenario, with_, set_)
-        refuse_early(out, overwrite, format_, store)
+        output = Output(context, lang, json_, out, format_, overwrite, report, store)
+        output.refuse_early()
         from sim.experiments import Grid
         from sim.experiments import sweep as run_sweep
         from sim.report.sweep import sweep_data, sweep_text
@@ -82,9 +86,9 @@ def sweep(
                 **how_of(jobs, cluster, store, engine, tell),
             )
         data = sweep_data(found)
-        deliver(data, sweep_text(found, lang.value), as_json=json_)
+        output.show(data, sweep_text(found, lang.value))
         tables = {"limits": found.limits, "pools": found.pools}
-        write(out, data, tables, loaded, format_, overwrite=overwrite)
+        output.keep(found, data, tables, loaded)
         if found.interrupted:
             tell_how_to_go_on(store)
             raise typer.Exit(EXIT_INTERRUPTED)

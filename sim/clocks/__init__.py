@@ -13,8 +13,17 @@ ends at 23:59:59 of its last day, so midnight needs no special case.
 """
 
 from sim.clocks.merge import merge
-from sim.clocks.read import read_clocks
+from sim.clocks.read import read_clocks, running_intervals
 from sim.clocks.readings import ClockReadings, Reading
 from sim.clocks.rules import CLOCKS, NOTICE_WD, ClockRule
 
-__all__ = ["CLOCKS", "NOTICE_WD", "ClockReadings", "ClockRule", "Reading", "merge", "read_clocks"]
+__all__ = [
+    "CLOCKS",
+    "NOTICE_WD",
+    "ClockReadings",
+    "ClockRule",
+    "Reading",
+    "merge",
+    "read_clocks",
+    "running_intervals",
+]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.calendars import WorkingDays
 from sim.clocks.before import Before, before_start
 from sim.clocks.deemed import with_deemed_acceptance
-from sim.clocks.items import scope_items
+from sim.clocks.items import ScopeItems, scope_items
 from sim.clocks.merge import merge
 from sim.clocks.readings import ClockReadings, Reading
 from sim.clocks.rules import CLOCKS, ClockRule
@@ -59,9 +59,7 @@ def read_clocks(
         clocks that begin with acceptance. Clocks that ran before second 0 go on: they show what
         they would show if the simulation had begun earlier.
     """
-    items = scope_items(process, demand, schedule, case_type, matters)
-    if deemed_acceptance:
-        items = with_deemed_acceptance(process, demand, schedule, items)
+    items = _items(process, demand, schedule, case_type, matters, deemed_acceptance)
     days = demand.workload.working_days
     carried = demand.backlog.get(case_type)
     clocks: dict[str, Reading] = {}
@@ -83,14 +81,63 @@ def read_clocks(
     )
 
 
+def running_intervals(
+    process: Process,
+    demand: Demand,
+    schedule: Schedule,
+    case_type: str,
+    matters: Collection[str] | None,
+    clock: str,
+    *,
+    deemed_acceptance: bool = False,
+) -> tuple[Ints, Ints, Ints]:
+    """Return when one clock ran, by case and then by time.
+
+    Parameters
+    ----------
+    process, demand, schedule, case_type, matters, deemed_acceptance
+        As for `read_clocks`.
+    clock
+        One of `CLOCKS`.
+
+    Returns
+    -------
+    case, begin, end
+        [n] case number, and the instants between which the clock ran without a pause. Of a clock
+        that still runs, the last interval ends when the run stopped.
+    """
+    items = _items(process, demand, schedule, case_type, matters, deemed_acceptance)
+    rule = CLOCKS[clock]
+    before = before_start(clock, rule, items, demand.backlog.get(case_type), matters)
+    case, begin, end = _intervals(rule, Span.of(items, rule.start, rule.stop, before))
+    return items.cases[case], begin, end
+
+
+def _items(
+    process: Process,
+    demand: Demand,
+    schedule: Schedule,
+    case_type: str,
+    matters: Collection[str] | None,
+    deemed_acceptance: bool,
+) -> ScopeItems:
+    items = scope_items(process, demand, schedule, case_type, matters)
+    return with_deemed_acceptance(process, demand, schedule, items) if deemed_acceptance else items
+
+
+def _intervals(rule: ClockRule, span: Span) -> tuple[Ints, Ints, Ints]:
+    """Return the case, begin and end of every interval that counts."""
+    started = span.started
+    if rule.whole_span:
+        return np.flatnonzero(started), span.start[started], span.until[started]
+    return _running(rule, span)
+
+
 def _read(
     rule: ClockRule, span: Span, days: WorkingDays, count_start_day: bool, before: Before
 ) -> Reading:
     started = span.started
-    if rule.whole_span:
-        case, begin, end = np.flatnonzero(started), span.start[started], span.until[started]
-    else:
-        case, begin, end = _running(rule, span)
+    case, begin, end = _intervals(rule, span)
     # What runs in the morning of day 0 began before it: that day counts.
     goes_on = before.started[case] & (begin == 0)
     first_day, last_day = begin // DAY_S, end // DAY_S

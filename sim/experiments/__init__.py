@@ -1,5 +1,7 @@
 """Replications of a scenario, and what follows from them."""
 
+from sim.experiments.archive import Found, read
+from sim.experiments.case_life import CaseLife, ClockLife, StepLife, case_life
 from sim.experiments.compare import Comparison, compare
 from sim.experiments.differences import Difference
 from sim.experiments.grid import Axis, Grid
@@ -22,9 +24,12 @@ __all__ = [
     "MAX_REPLICATIONS",
     "Account",
     "Axis",
+    "CaseLife",
+    "ClockLife",
     "ClusterError",
     "Comparison",
     "Difference",
+    "Found",
     "Grid",
     "Groups",
     "How",
@@ -39,10 +44,13 @@ __all__ = [
     "Result",
     "Sensitivity",
     "Staffing",
+    "StepLife",
     "Summary",
     "Sweep",
+    "case_life",
     "compare",
     "load_curve",
+    "read",
     "reforms",
     "run",
     "run_all",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, Unpack
 
+from sim.experiments.bar import with_bar
 from sim.experiments.differences import Difference, differences, limits_of, pools_of
 from sim.experiments.how import How
 from sim.experiments.result import Result, frame
 from sim.experiments.run import run_all
+from sim.experiments.shown import Shown
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -41,8 +43,8 @@ class Altered:
     value: object
 
 
-@dataclass(frozen=True, eq=False)
-class Comparison:
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparison(Shown):
     """Results on common random numbers, and their differences from the first."""
 
     results: Mapping[str, Result]
@@ -127,6 +129,7 @@ def _stacked(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(tables, names=["scenario"]).reset_index("scenario").reset_index(drop=True)
 
 
+@with_bar
 def compare(
     scenarios: Mapping[str, Scenario],
     *,
@@ -163,8 +166,7 @@ def compare(
     """
     if len(scenarios) < 2:
         raise ValueError("at least two scenarios are needed")
-    if not 0 < confidence < 1:
-        raise ValueError("confidence lies between 0 and 1")
+    _check_confidence(confidence)
     run = next(iter(scenarios.values())).run
     results = run_all(
         list(scenarios.values()),
@@ -173,6 +175,39 @@ def compare(
         **how,
     )
     return Comparison(dict(zip(scenarios, results, strict=True)), confidence)
+
+
+def compare_results(results: Mapping[str, Result], confidence: float = 0.95) -> Comparison:
+    """Compare runs that are there already.
+
+    Parameters
+    ----------
+    results
+        Name → result, two or more; the first is the reference.
+    confidence
+        As in `compare`.
+
+    Raises
+    ------
+    ValueError
+        If they are not on the same seed and replications: luck would not cancel.
+    """
+    if len(results) < 2:
+        raise ValueError("at least two results are needed")
+    _check_confidence(confidence)
+    if not comparable(results.values()):
+        raise ValueError("the results are not on the same seed and replications")
+    return Comparison(results, confidence)
+
+
+def comparable(results: Iterable[Result]) -> bool:
+    """Tell whether results are on the same seed and replications."""
+    return len({(each.seed, tuple(s.number for s in each.summaries)) for each in results}) <= 1
+
+
+def _check_confidence(confidence: float) -> None:
+    if not 0 < confidence < 1:
+        raise ValueError("confidence lies between 0 and 1")
 
 
 def _lacking(found: Result, missing: Result) -> Iterator[tuple[Literal["limit", "pool"], str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import compress
 from pathlib import Path
-from typing import TypeAlias, TypedDict
+from typing import Literal, TypeAlias, TypedDict
 
 from sim.engine import Engine
 from sim.experiments.store import Store
@@ -28,8 +28,13 @@ class How(TypedDict, total=False):
     engine: Engine | None
     """``"compiled"`` or ``"simpy"``; default: what the environment variable `SIM_ENGINE` says,
     else the compiled one."""
-    progress: Progress | None
-    """Called after each replication."""
+    progress: Progress | Literal[False] | None
+    """Called after each replication. Default: in a notebook a bar, which False switches off."""
+
+
+def teller(how: How) -> Progress | None:
+    """Return what is to be called after each replication, if anything is."""
+    return how.get("progress") or None
 
 
 def make(wanted: Wanted, how: How, total: int | None = None, done: int = 0) -> Iterator[Finished]:
@@ -44,7 +49,7 @@ def make(wanted: Wanted, how: How, total: int | None = None, done: int = 0) -> I
     total, done
         For `progress`: how many there are in all, if known, and how many came before these.
     """
-    folder, progress = how.get("store"), how.get("progress")
+    folder, progress = how.get("store"), teller(how)
     stores = {} if folder is None else {task: Store.of(folder, task) for task in _tasks(wanted)}
     missing = [task not in stores or not stores[task].has(number) for task, number in wanted]
     made = replicate(list(compress(wanted, missing)), Workers(how.get("jobs"), how.get("cluster")))

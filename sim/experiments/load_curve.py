@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 
 import numpy as np
 
-from sim.experiments.how import How, Progress
+from sim.experiments.bar import with_bar
+from sim.experiments.how import How, Progress, teller
 from sim.experiments.result import PoolSummary, Result
 from sim.experiments.run import run_all
+from sim.experiments.shown import Shown
 from sim.measures.crossing import Crossing, Point, crossing, wide_brackets
 from sim.measures.limits import Promise
 from sim.measures.shares import share_interval
@@ -46,8 +48,8 @@ class PoolAtLoad:
     """The load at which `offered` is 1; infinite if the pool has nothing to do with the load."""
 
 
-@dataclass(frozen=True, eq=False)
-class LoadCurve:
+@dataclass(frozen=True, eq=False, repr=False)
+class LoadCurve(Shown):
     """On-time shares at every load that was simulated, and the load at which each limit breaks.
 
     A load of 1 is the scenario as it is.
@@ -186,6 +188,7 @@ def pool_row(each: PoolAtLoad) -> dict[str, Any]:
     }
 
 
+@with_bar
 def load_curve(
     scenario: Scenario,
     *,
@@ -268,7 +271,7 @@ class _Search:
         """Simulate these loads, which are new."""
         loads = list(loads)
         how = self.how
-        if (tell := how.get("progress")) is not None:
+        if (tell := teller(how)) is not None:
             how = {**how, "progress": _after(tell, len(self.results) * self.replications)}
         variants = [at_load(self.scenario, load, self.case_type) for load in loads]
         found = run_all(variants, replications=self.replications, seed=self.seed, **how)

@@ -13,6 +13,7 @@ from sim.experiments.model import Model
 from sim.experiments.summary import DAYS_WITHOUT_LIMIT, Summary
 from sim.measures.limits import LimitSummary, Promise, summarise
 from sim.measures.periods import Period
+from sim.measures.pools_over_time import Sums
 
 Ints: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -78,7 +79,7 @@ def pools_over_time(model: Model, summaries: Sequence[Summary]) -> dict[str, Poo
     }
 
 
-def _total(parts: Iterable[Ints]) -> Ints:
+def _total(parts: Iterable[Sums]) -> Ints:
     """Return the sum of arrays of one shape, in 64 bits."""
     total: Ints = np.sum(list(parts), axis=0, dtype=np.int64)
     return total

@@ -8,10 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
 from sim.demand import Streams
+from sim.experiments.bar import with_bar
 from sim.experiments.contributions import Effect, Kind, Weightings, effect_on, measures
 from sim.experiments.how import How
 from sim.experiments.levers import Lever, LeverSet, choose_levers
 from sim.experiments.run import run_all
+from sim.experiments.shown import Shown
 from sim.measures.attribution import NOBODY, Coalition
 from sim.measures.checks import Check
 from sim.scenario import Scenario
@@ -24,8 +26,8 @@ PAIRS: Final = 16
 """Pairs of orders that are drawn for more of them."""
 
 
-@dataclass(frozen=True, eq=False)
-class Reforms:
+@dataclass(frozen=True, eq=False, repr=False)
+class Reforms(Shown):
     """What the levers contribute; see `reforms`."""
 
     chosen: LeverSet
@@ -102,6 +104,7 @@ class Reforms:
         )
 
 
+@with_bar
 def reforms(
     scenario: Scenario,
     *,

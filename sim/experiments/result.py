@@ -20,6 +20,7 @@ from sim.experiments.over_time import (
     pool_rows,
     pools_over_time,
 )
+from sim.experiments.shown import Shown
 from sim.experiments.summary import DAYS_WITHOUT_LIMIT, Summary, readings
 from sim.measures.checks import Check
 from sim.measures.days import Category, DaysUsed
@@ -71,7 +72,7 @@ class Account:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Result:
+class Result(Shown):
     """What a run found; `limits`, `pools` and `matters` are tables, as are `cases` and `items`."""
 
     model: Model
@@ -92,12 +93,6 @@ class Result:
             for each in self.verdicts
         ]
         return "\n".join(lines)
-
-    def _repr_html_(self) -> str:
-        """Show the verdicts as a table in a notebook."""
-        limits = self.limits
-        text: str = limits[limits["decides"]].to_html(index=False) if len(limits) else repr(self)
-        return text
 
     @property
     def scenario(self) -> Scenario:

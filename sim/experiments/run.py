@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal, Unpack
 
+from sim.experiments.bar import with_bar
 from sim.experiments.how import How, make
 from sim.experiments.model import Model
 from sim.experiments.result import Result
@@ -17,6 +18,7 @@ FIRST_LOOK = 10
 MAX_REPLICATIONS = 1000
 
 
+@with_bar
 def run(
     scenario: Scenario,
     *,

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Unpack
 
+from sim.experiments.bar import with_bar
 from sim.experiments.how import How
 from sim.experiments.model import Model
 from sim.experiments.run import run_all
@@ -45,6 +46,7 @@ ATTEMPTS: Final = 4
 """Plans that are confirmed on fresh random numbers, at most."""
 
 
+@with_bar
 def staff(
     scenario: Scenario,
     *,

@@ -7,19 +7,15 @@ written beside its place and then renamed, so that it is whole or not there.
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import json
 import os
 import tempfile
-import zlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
+from sim.experiments.codec import Codec, compressed, decompressed, kind_of
 from sim.experiments.summary import CaseTypeSummary, Summary
 from sim.experiments.versions import libraries, version
 from sim.experiments.workers import Finished, Task
@@ -32,9 +28,9 @@ from sim.measures.pools_over_time import PoolsOverTime
 if TYPE_CHECKING:
     import pandas as pd
 
-KINDS: Final = {
-    kind.__name__: kind
-    for kind in (
+KINDS: Final = tuple(
+    kind_of(each)
+    for each in (
         CaseTypeSummary,
         Check,
         DaysUsed,
@@ -44,8 +40,9 @@ KINDS: Final = {
         Summary,
         Tally,
     )
-}
+)
 """What a summary is made of. A file can hold no other objects, so that reading it is harmless."""
+CODEC: Final = Codec(KINDS)
 
 
 @dataclass(frozen=True)
@@ -76,7 +73,7 @@ class Store:
                 self._table(number, "cases") if task.wants_cases else None,
                 self._table(number, "items") if task.wants_items(number) else None,
             )
-        except (OSError, ValueError, KeyError, TypeError, zlib.error):
+        except Exception:  # damage shows in many ways
             return None
 
     def save(self, number: int, finished: Finished) -> None:
@@ -112,47 +109,18 @@ class Store:
         return self.folder / f"{number:06d}.{name}.{ending}"
 
 
-def pack(value: object) -> bytes:
-    """Write an object made of `KINDS`, mappings, tuples, arrays and plain values."""
-    text = json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
-    return zlib.compress(text.encode())
+def pack(summary: Summary) -> bytes:
+    """Write a summary."""
+    return compressed(CODEC.text(summary))
 
 
-def unpack(packed: bytes) -> Any:
+def unpack(packed: bytes) -> Summary:
     """Read what `pack` wrote.
 
     Raises
     ------
-    ValueError, KeyError, TypeError, zlib.error
+    Exception
         If it is damaged.
     """
-    return json.loads(zlib.decompress(packed), object_hook=_object)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, np.ndarray):
-        raw = base64.b64encode(np.ascontiguousarray(value).tobytes()).decode()
-        return {"array": raw, "type": value.dtype.str, "shape": value.shape}
-    if is_dataclass(value):
-        parts = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-        return {"kind": type(value).__name__, "parts": list(parts.values())}
-    if isinstance(value, Mapping):
-        return {"pairs": [[_plain(key), _plain(each)] for key, each in value.items()]}
-    if isinstance(value, tuple):
-        return {"tuple": [_plain(each) for each in value]}
-    if isinstance(value, np.generic):
-        return value.item()
-    return value
-
-
-def _object(read: dict[str, Any]) -> Any:
-    match read:
-        case {"array": raw, "type": kind, "shape": shape}:
-            return np.frombuffer(base64.b64decode(raw), kind).reshape(shape).copy()
-        case {"kind": name, "parts": parts}:
-            return KINDS[name](*parts)
-        case {"pairs": pairs}:
-            return dict(pairs)
-        case {"tuple": parts}:
-            return tuple(parts)
-    raise ValueError("not an object of a summary")
+    summary: Summary = CODEC.read(decompressed(packed))
+    return summary

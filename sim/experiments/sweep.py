@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
+from sim.experiments.bar import with_bar
 from sim.experiments.grid import Axis, Grid, Value, Values
-from sim.experiments.how import How, Progress
+from sim.experiments.how import How, Progress, teller
 from sim.experiments.model import Model
 from sim.experiments.result import Result, frame, limit_row
 from sim.experiments.run import run_each
+from sim.experiments.shown import Shown
 from sim.scenario import Mistakes, Scenario, ScenarioError
 
 if TYPE_CHECKING:
@@ -22,8 +24,8 @@ BLOCK: Final = 32
 ROWS_AT_ONCE: Final = 1000
 
 
-@dataclass(frozen=True, eq=False)
-class Sweep:
+@dataclass(frozen=True, eq=False, repr=False)
+class Sweep(Shown):
     """The limits and pools of every combination, in the order of the grid."""
 
     scenario: Scenario
@@ -51,6 +53,7 @@ class Sweep:
         return self.finished < self.combinations
 
 
+@with_bar
 def sweep(
     scenario: Scenario,
     axes: Mapping[str, Values] | Grid,
@@ -136,7 +139,7 @@ def _results(
     done, total = 0, len(grid) * replications
     while block := list(islice(combinations, BLOCK)):
         variants = [grid.variant(scenario, values) for values in block]
-        told: How = {**how, "progress": _shifted(how.get("progress"), done, total)}
+        told: How = {**how, "progress": _shifted(teller(how), done, total)}
         results = run_each(variants, replications=replications, seed=seed, **told)
         yield from zip(block, results, strict=True)
         done += len(block) * replications

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.engine.contract import OPEN
 from sim.engine.grouped import total
 from sim.measures.duty import duty_before, own_clocks
 from sim.measures.pools import Ints, PoolActivity, of_pools
+
+Sums: TypeAlias = NDArray[np.int32] | NDArray[np.int64]
 
 _INT32_MAX: Final = np.iinfo(np.int32).max
 
@@ -22,16 +25,16 @@ class PoolsOverTime:
     Whole numbers, in 32 bits where all of an array fit into them: sum them in 64.
     """
 
-    worked_s: Ints
+    worked_s: Sums
     """[P, B] seconds that the pool's officers worked, for whichever pool."""
-    rostered_s: Ints
+    rostered_s: Sums
     """[P, B] seconds for which they were rostered. Worked ÷ rostered is the utilisation."""
-    queue_s: Ints
+    queue_s: Sums
     """[P, B] time integral of the number of waiting items, in item seconds."""
-    waited_s: Ints
+    waited_s: Sums
     """[P, B] seconds from ready to start, round the clock, of the items that became ready in the
     period, also where they waited beyond it; of who still waits, up to the stop."""
-    arrived: Ints
+    arrived: Sums
     """[P, B] items that became ready in the period."""
 
 
@@ -91,7 +94,7 @@ def _worked_before(activity: PoolActivity, edges: Ints) -> Ints:
     return passed_since(start, times.start) - passed_since(end, times.end)
 
 
-def _small(values: Ints) -> Ints:
+def _small(values: Ints) -> Sums:
     """Return whole numbers ≥ 0 in 32 bits if they fit: thousands of replications are kept."""
     fits = values.max(initial=0) <= _INT32_MAX
     return values.astype(np.int32) if fits else values

@@ -1,4 +1,4 @@
-"""A comparison as text and as plain data."""
+"""What a comparison says, and a comparison as plain data."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from rich.console import Group, RenderableType
-from rich.markup import escape
-from rich.text import Text
+from rich.console import RenderableType
 
 from sim.experiments import Comparison, Difference, Result
 from sim.experiments.differences import Measure
 from sim.experiments.versions import version
+from sim.report.blocks import Cell, Column, Line, Part, Report, Table, Tone
 from sim.report.compare_words import TERMS, WORDS
 from sim.report.data import plain
 from sim.report.labels import Labels
-from sim.report.layout import COLOURS, Fitting, new_table, percent, rounded
+from sim.report.layout import judged, percent, rounded, written
 from sim.report.words import Language, phrase, say
 
 MOST_POOLS: Final = 8
@@ -28,19 +27,16 @@ SHARES: Final = ("on_time_share", "utilisation")
 
 def comparison_text(comparison: Comparison, language: Language) -> RenderableType:
     """Return what is better or worse than the reference, in sentences and tables."""
-    text = _Text(comparison, language)
-    parts: list[RenderableType] = [text.title()]
-    if text.limits:
-        parts.append(Group(*text.sentences()))
-    else:
-        parts.append(Text(say("no_limits", language)))
-    parts += [*text.tables(), Group(*text.notes())]
-    spaced = [each for part in parts for each in (part, Text(""))]
-    return Group(*spaced[:-1])
+    return written(comparison_report(comparison, language))
 
 
-class _Text:
-    """The parts of a comparison's text."""
+def comparison_report(comparison: Comparison, language: Language) -> Report:
+    """Return what is better or worse than the reference, in sentences and tables."""
+    return _Reading(comparison, language).report()
+
+
+class _Reading:
+    """The parts of a comparison's report."""
 
     def __init__(self, comparison: Comparison, language: Language) -> None:
         self.comparison = comparison
@@ -53,18 +49,22 @@ class _Text:
     def say(self, key: str, **values: object) -> str:
         return phrase(WORDS[key], self.language, **values)
 
-    def title(self) -> Text:
-        title = self.say("title", reference=self.comparison.reference)
+    def report(self) -> Report:
         result = self.reference
         line = self.say("line", seed=result.seed, replications=result.replications)
-        return Text.assemble((title, "bold"), "\n", (line, "dim"))
+        said = tuple(self.sentences()) if self.limits else (Line(say("no_limits", self.language)),)
+        return Report(
+            self.say("title", reference=self.comparison.reference),
+            (Line(line, "faint"),),
+            (Part(said), *(Part((table,)) for table in self.tables()), Part(tuple(self.notes()))),
+        )
 
-    def sentences(self) -> Iterator[Text]:
+    def sentences(self) -> Iterator[Line]:
         """Yield one sentence for each difference of an on-time share."""
         for limit in self.limits:
             for scenario in self.comparison.others:
                 if each := self.found.get(("on_time_share", limit, scenario)):
-                    yield Text(self.sentence(each), _colour(each))
+                    yield Line(self.sentence(each), _tone(each))
 
     def sentence(self, each: Difference) -> str:
         low, high = each.difference.low, each.difference.high
@@ -85,15 +85,13 @@ class _Text:
             after=percent(each.value),
         )
 
-    def tables(self) -> Iterator[RenderableType]:
+    def tables(self) -> Iterator[Table]:
         """Yield on-time shares and days of every limit, and the pools that differ most."""
         limits = [(limit, self.labels.limit(limit)) for limit in self.limits]
         if limits:
             verdict = say("verdict", self.language)
-            yield self.table(
-                None, say("promise", self.language), limits, ["on_time_share"], verdict
-            )
-            yield self.table(None, say("promise", self.language), limits, ["p90", "p50"])
+            yield self.table("", say("promise", self.language), limits, ["on_time_share"], verdict)
+            yield self.table("", say("promise", self.language), limits, ["p90", "p50"])
         waits = [each for each in self.comparison.differences if each.measure == "mean_wait_h"]
         pools = sorted({each.of for each in waits}, key=lambda pool: self.largest(waits, pool))
         shown = [(pool, self.labels.pool(pool)) for pool in pools[:MOST_POOLS]]
@@ -102,40 +100,36 @@ class _Text:
 
     def table(
         self,
-        title: str | None,
+        title: str,
         heading: str,
         shown: Sequence[tuple[str, str]],
         measures: Sequence[Measure],
         verdict: str | None = None,
-    ) -> Fitting:
+    ) -> Table:
         """Return limits or pools, with their labels, in all scenarios.
 
         On a narrow terminal only the first measure is shown.
         """
-        table = new_table(title)
-        table.add_column(heading)
-        table.add_column(self.say("scenario"))
+        columns = [Column(heading), Column(self.say("scenario"))]
         if verdict is not None:
-            table.add_column(verdict)
-        headings = [self.say(measure) for measure in measures]
-        for name in headings:
-            table.add_column(name, justify="right")
-            table.add_column(f"Δ {name}", justify="right")
+            columns.append(Column(verdict))
+        for number, measure in enumerate(measures):
+            name, spare = self.say(measure), number > 0
+            columns += [Column(name, True, spare), Column(f"Δ {name}", True, spare)]
+        rows = []
         for of, label in shown:
-            first = escape(label)
             for scenario, result in self.comparison.results.items():
                 cells = [cell for each in measures for cell in self.cells(each, of, scenario)]
                 if any(cells):
-                    judged = [] if verdict is None else [self.verdict(result, of)]
-                    table.add_row(first, escape(scenario), *judged, *cells)
-                    first = ""
-        return Fitting(table, {name for each in headings[1:] for name in (each, f"Δ {each}")})
+                    words = [] if verdict is None else [self.verdict(result, of)]
+                    rows.append((label, scenario, *words, *cells))
+        return Table(tuple(columns), tuple(rows), title, grouped=True)
 
-    def verdict(self, result: Result, limit: str) -> Text:
+    def verdict(self, result: Result, limit: str) -> Cell:
         (verdict,) = (each.verdict for each in result.verdicts if each.promise.name == limit)
-        return Text(say(verdict, self.language), COLOURS[verdict])
+        return judged(verdict, self.language)
 
-    def cells(self, measure: Measure, of: str, scenario: str) -> tuple[Text | str, ...]:
+    def cells(self, measure: Measure, of: str, scenario: str) -> tuple[Cell | str, ...]:
         """Return value and difference; empty where there is none."""
         scale = 100 if measure in SHARES else 1
         if scenario == self.comparison.reference:
@@ -150,14 +144,14 @@ class _Text:
         )
         mark = "*" if each.open_cases else ""
         text = self.say("range", value=value, low=low, high=high)
-        return _number(each.value, scale) + mark, Text(text, _colour(each))
+        return _number(each.value, scale) + mark, Cell(text, _tone(each))
 
     @staticmethod
     def largest(waits: list[Difference], pool: str) -> tuple[float, str]:
         """Return a sort key: the largest difference first."""
         return -max(abs(each.difference.value) for each in waits if each.of == pool), pool
 
-    def notes(self) -> Iterator[Text]:
+    def notes(self) -> Iterator[Line]:
         """Yield how the numbers are to be read, and what was not compared."""
         language, found = self.language, self.comparison.differences
         for altered in self.comparison.altered:
@@ -167,19 +161,18 @@ class _Text:
                 "after": _term(altered.value, language),
             }
             label = self.labels.limit(altered.limit)
-            yield Text(
-                self.say("altered", limit=label, scenario=altered.scenario, **values), "yellow"
-            )
+            line = self.say("altered", limit=label, scenario=altered.scenario, **values)
+            yield Line(line, "notice")
         for (kind, found_in, missing_in), names in self.unmatched().items():
             key = f"unmatched_{kind}"
             line = self.say(key, found=found_in, missing=missing_in, names=", ".join(names))
-            yield Text(line, "yellow")
+            yield Line(line, "notice")
         confidence = percent(self.comparison.confidence, 0)
-        yield Text(self.say("together", confidence=confidence), "dim")
+        yield Line(self.say("together", confidence=confidence), "faint")
         if self.limits:
-            yield Text(self.say("days_are_means", reference=self.comparison.reference), "dim")
+            yield Line(self.say("days_are_means", reference=self.comparison.reference), "faint")
         if any(each.open_cases for each in found):
-            yield Text(self.say("open_cases"), "yellow")
+            yield Line(self.say("open_cases"), "notice")
 
     def unmatched(self) -> dict[tuple[str, str, str], dict[str, None]]:
         """Return what is in one scenario alone; the pools of all zones under one name."""
@@ -191,10 +184,11 @@ class _Text:
         return grouped
 
 
-def _colour(each: Difference) -> str:
-    """Return green for better, red for worse; more work is neither."""
+def _tone(each: Difference) -> Tone:
+    """Tell better from worse; more work is neither."""
     good = {"on_time_share": 1, "utilisation": 0}.get(each.measure, -1)
-    return {1: "green", -1: "red", 0: ""}[good * each.difference.sign]
+    tones: dict[int, Tone] = {1: "good", -1: "bad", 0: ""}
+    return tones[good * each.difference.sign]
 
 
 def _number(value: float, scale: int) -> str:

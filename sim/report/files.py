@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from sim.experiments import Result
+from sim.experiments import Result, archive
+from sim.experiments.kept_tables import FORMULA_STARTS
 from sim.experiments.versions import libraries, version
 from sim.report.data import result_data, to_json
 from sim.report.facts import assumption_rows
@@ -17,6 +18,7 @@ from sim.report.facts import assumption_rows
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.experiments.archive import Found
     from sim.scenario import Scenario
 
 Format = Literal["parquet", "csv"]
@@ -31,21 +33,29 @@ TABLES = (
     "items",
 )
 MANIFEST = "manifest"
-PROGRAM = "approval-sim"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet runs a cell that begins so."""
+PROGRAM = archive.PROGRAM
 
 
-def write_result(result: Result, folder: Path, form: Format, *, overwrite: bool = False) -> None:
-    """Write the result of a run; see `write_folder`."""
+def write_result(
+    result: Result,
+    folder: Path,
+    form: Format,
+    *,
+    command: str | None = None,
+    overwrite: bool = False,
+) -> None:
+    """Write the result of a run; see `write_folder`. The manifest tells the command, if known."""
     tables = {
         name: getattr(result, name)
         for name in TABLES
         if (name not in {"cases", "items"} or name in result.tables)
         and (name != "groups" or result.reported_groups)
     }
-    documents = {"summary": result_data(result), "manifest": manifest(result)}
-    write_folder(folder, tables, documents, form, overwrite=overwrite)
+    documents = {
+        "summary": result_data(result),
+        "manifest": {**manifest(result), "command": command},
+    }
+    write_folder(folder, tables, documents, form, overwrite=overwrite, found=result)
 
 
 def write_folder(
@@ -54,9 +64,10 @@ def write_folder(
     documents: Mapping[str, Mapping[str, object]],
     form: Format,
     *,
+    found: Found,
     overwrite: bool = False,
 ) -> None:
-    """Write tables, and documents as JSON.
+    """Write tables, documents as JSON, and the result itself, to be read again by `sim.read`.
 
     Everything is first written beside the folder, then renamed, so that the folder is never half
     written.
@@ -77,7 +88,10 @@ def write_folder(
         beside.chmod(0o755)
         for name, table in tables.items():
             _write_table(table, beside / f"{name}.{form}", form)
-        files = sorted([*(f"{name}.{form}" for name in tables), *(f"{n}.json" for n in documents)])
+        (beside / archive.FILE).write_bytes(archive.packed(found))
+        files = sorted(
+            [archive.FILE, *(f"{n}.{form}" for n in tables), *(f"{n}.json" for n in documents)]
+        )
         for name, document in documents.items():
             listed = {**document, "files": files} if name == MANIFEST else document
             (beside / f"{name}.json").write_text(to_json(listed), encoding="utf-8")
@@ -145,7 +159,7 @@ def harmless(table: pd.DataFrame) -> pd.DataFrame:
             safe[column] = values.cat.rename_categories(
                 [_quoted(str(text)) for text in values.cat.categories]
             )
-        elif values.dtype in {"object", "str", "string"}:
+        elif str(values.dtype) in {"object", "str", "string"}:  # a dtype is in no set of texts
             safe[column] = [_quoted(v) if isinstance(v, str) else v for v in values]
     return safe
 

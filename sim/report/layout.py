@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from typing import Final
 
-from rich.console import Console, ConsoleOptions, RenderResult
-from rich.table import Table
-from rich.text import Text, TextType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.table import Table as RichTable
+from rich.text import Text
 
 from sim.measures.limits import LimitSummary
+from sim.measures.shares import Verdict
+from sim.report.blocks import Cell, Line, Part, Report, Table, Tone
 from sim.report.words import Language, say
 
-COLOURS = {"holds": "bold green", "fails": "bold red", "undecided": "bold yellow"}
-
-
-def new_table(title: TextType | None = None) -> Table:
-    """Return a plain table, without lines."""
-    return Table(
-        title=title,
-        title_justify="left",
-        title_style="bold",
-        box=None,
-        pad_edge=False,
-        header_style="dim",
-        padding=(0, 2, 0, 0),
-    )
-
+STYLES: Final[dict[Tone, str]] = {
+    "": "",
+    "strong": "bold",
+    "faint": "dim",
+    "notice": "yellow",
+    "warning": "bold yellow",
+    "error": "bold red",
+    "holds": "bold green",
+    "fails": "bold red",
+    "undecided": "bold yellow",
+    "good": "green",
+    "bad": "red",
+}
+MARKS: Final[dict[Verdict, str]] = {"holds": "✓", "fails": "✗", "undecided": "?"}
 
 WIDE = 10_000
 """Columns where no line needs to be broken."""
@@ -34,37 +36,95 @@ NARROW = 110
 """Columns of a terminal below which tables leave out what is least needed."""
 
 
+def written(report: Report) -> RenderableType:
+    """Return a report as text for a terminal."""
+    lines = [Text(report.title, "bold"), *(_text(each) for each in report.under)]
+    shown: list[RenderableType] = [Text("\n").join(lines)]
+    for part in report.parts:
+        shown += [Text(""), *_part(part)]
+    return Group(*shown)
+
+
+def _part(part: Part) -> Iterator[RenderableType]:
+    if part.heading:
+        yield Text(part.heading, "bold")
+    for block in part.blocks:
+        yield Fitting(block) if isinstance(block, Table) else _text(block)
+
+
+def _text(said: Line | Cell) -> Text:
+    return Text(said.text, STYLES[said.tone])
+
+
+def new_table() -> RichTable:
+    """Return a plain table, without lines."""
+    return RichTable(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+
+
 class Fitting:
     """A table that shows every name and number whole, however narrow the terminal is.
 
     The first column, of names, is folded into lines; the others never break. On a narrow terminal
-    the columns with the headings `dispensable` are left out.
+    the spare columns are left out.
     """
 
-    def __init__(self, table: Table, dispensable: Collection[str] = ()) -> None:
+    def __init__(self, table: Table) -> None:
         self.table = table
-        self.dispensable = dispensable
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield the table for this width."""
-        narrow = options.max_width < NARROW
+        yield from self.titles()
+        yield self.drawn(narrow=options.max_width < NARROW)
+
+    def titles(self) -> Iterator[Text]:
+        """Yield the title and the note as lines of their own: not folded to the table's width."""
+        for line in filter(None, (self.table.title, self.table.note)):
+            yield Text(line, "bold")
+
+    def drawn(self, *, narrow: bool = False) -> RichTable:
+        """Return the table without its title."""
         kept = [
-            column
-            for column in self.table.columns
-            if not (narrow and column.header in self.dispensable)
+            number
+            for number, column in enumerate(self.table.columns)
+            if not (narrow and column.spare)
         ]
-        if self.table.title:  # as a line of its own, so that it is not folded to the table's width
-            yield Text.from_markup(str(self.table.title), style="bold")
         table = new_table()
         if narrow:
             table.padding = (0, 1, 0, 0)
-        for number, column in enumerate(kept):
+        for place, number in enumerate(kept):
+            column = self.table.columns[number]
             table.add_column(
-                column.header, justify=column.justify, overflow="fold", no_wrap=number > 0
+                Text(column.heading),
+                justify="right" if column.number else "left",
+                overflow="fold",
+                no_wrap=place > 0,
             )
-        for row in zip(*(column.cells for column in kept), strict=True):
-            table.add_row(*row)
-        yield table
+        for number, row in enumerate(_rows(self.table)):
+            style = "bold" if number in self.table.strong else ""
+            table.add_row(*(_text(row[place]) for place in kept), style=style)
+        return table
+
+
+def _rows(table: Table) -> Iterator[list[Cell]]:
+    """Yield the cells of each row; a first cell that only repeats the one above is blank."""
+    above = ""
+    for row in table.rows:
+        cells = [as_cell(each) for each in row]
+        name = cells[0].text
+        if table.grouped and name == above:
+            cells[0] = Cell("")
+        above = name
+        yield cells
+
+
+def as_cell(cell: str | Cell) -> Cell:
+    """Return a plain text as a cell."""
+    return Cell(cell) if isinstance(cell, str) else cell
+
+
+def judged(verdict: Verdict, language: Language) -> Cell:
+    """Return the word for a verdict, in its colour."""
+    return Cell(say(verdict, language), verdict)
 
 
 def interval_heading(verdicts: Collection[LimitSummary], language: Language) -> str:

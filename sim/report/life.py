@@ -15,12 +15,11 @@ from sim.clocks import CLOCKS
 from sim.engine import DAY_S, DELAY, NO_OFFICER, EventKind
 from sim.engine.periods import Tacit
 from sim.experiments import Model, Replication
+from sim.experiments.case_life import attributes_of, backlog_names, chosen_case
 from sim.experiments.summary import DAYS_WITHOUT_LIMIT, read_limits
 from sim.process import Mark
 from sim.report.labels import Labels
 from sim.report.words import Language, say
-from sim.scenario import Problem, ScenarioError
-from sim.scenario.errors import nearest, shorten
 
 
 @dataclass
@@ -46,7 +45,7 @@ def case_life(model: Model, seed: int, case: str | None, language: Language) -> 
     """
     log = EventLog()
     replication = model.replicate(seed, 0, log)
-    number = _chosen(replication, case)
+    number = chosen_case(replication, case)
     return Group(
         _heading(model, replication, number, language),
         Text(""),
@@ -56,43 +55,14 @@ def case_life(model: Model, seed: int, case: str | None, language: Language) -> 
     )
 
 
-def _chosen(replication: Replication, case: str | None) -> int:
-    arrived = replication.demand.workload.arrival_s <= replication.schedule.stopped_s
-    measured = np.flatnonzero(replication.demand.workload.measured & arrived)
-    if case is None:
-        if not len(measured):
-            raise ScenarioError([Problem("no case arrives in the window", "--trace")])
-        return int(measured[0])
-    names = _backlog_names(replication)
-    known = {name: number for number, name in names.items()}
-    if case in known:
-        return known[case]
-    if not (case.isdecimal() and int(case) < int(arrived.sum())):
-        rule = f"no such case; the cases of this run are 0 to {int(arrived.sum()) - 1}"
-        rule += nearest(case, known) if known else ""
-        raise ScenarioError([Problem(rule, "--case", None, "", shorten(case))])
-    return int(case)
-
-
-def _backlog_names(replication: Replication) -> dict[int, str]:
-    """Return case number → name of the cases that were open at the start."""
-    return {
-        int(number): name
-        for carried in replication.demand.backlog.values()
-        for number, name in zip(carried.case, carried.name, strict=True)
-    }
-
-
 def _heading(model: Model, replication: Replication, case: int, language: Language) -> Text:
     demand, labels = replication.demand, Labels(model.scenario, language)
     name = model.process.case_types[int(demand.case_type[case])]
     attributes = ", ".join(
-        f"{labels.attribute(attribute)}: "
-        f"{labels.value(attribute, demand.attribute_values[attribute][int(codes[case])])}"
-        for attribute, codes in demand.attributes.items()
-        if codes[case] >= 0
+        f"{labels.attribute(attribute)}: {labels.value(attribute, value)}"
+        for attribute, value in attributes_of(replication, case).items()
     )
-    known = _backlog_names(replication).get(case)
+    known = backlog_names(replication).get(case)
     title = f"{labels.case_type(name)} {case}" + (f" ({known})" if known else "")
     return Text.assemble((title, "bold"), "  ", (attributes, "dim"))
 

@@ -6,18 +6,16 @@ import math
 from collections.abc import Iterator
 from typing import Any, Final
 
-from rich.console import Group, RenderableType
-from rich.markup import escape
-from rich.table import Table
-from rich.text import Text
+from rich.console import RenderableType
 
 from sim.experiments import LoadCurve
 from sim.experiments.load_curve import breaking_row, pool_row
 from sim.experiments.versions import version
 from sim.measures.limits import Promise
+from sim.report.blocks import Cell, Column, Line, Part, Report, Table
 from sim.report.data import plain
 from sim.report.labels import Labels
-from sim.report.layout import new_table, percent, rounded
+from sim.report.layout import percent, rounded, written
 from sim.report.words import Language, say
 
 POOLS = 5
@@ -86,20 +84,25 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
 
 def load_curve_text(curve: LoadCurve, language: Language) -> RenderableType:
     """Return the curve, and for each limit where it breaks and which pools with it."""
+    return written(load_curve_report(curve, language))
+
+
+def load_curve_report(curve: LoadCurve, language: Language) -> Report:
+    """Return the curve, and for each limit where it breaks and which pools with it."""
     labels = Labels(curve.scenario, language)
-    parts: list[RenderableType] = [_title(curve, labels), Text(""), _curve(curve, labels)]
+    parts = [Part((_curve(curve, labels),))]
     for promise in curve.promises:
-        parts += [Text(""), Text(labels.limit(promise.name), "bold")]
-        parts += [Text(line) for line in _sentences(curve, promise, labels)]
-        parts.append(_pools(curve, promise, labels))
-    return Group(*parts, Text(_say("legend", labels), "dim"))
+        lines = (Line(line) for line in load_sentences(curve, promise, labels))
+        parts.append(Part((*lines, _pools(curve, promise, labels)), labels.limit(promise.name)))
+    parts.append(Part((Line(_say("legend", labels), "faint"),)))
+    return Report(labels.text(curve.scenario.name), tuple(_under(curve, labels)), tuple(parts))
 
 
 def _say(key: str, labels: Labels, **values: object) -> str:
     return WORDS[key][0 if labels.language == "en" else 1].format(**values)
 
 
-def _title(curve: LoadCurve, labels: Labels) -> Text:
+def _under(curve: LoadCurve, labels: Labels) -> Iterator[Line]:
     window = curve.scenario.period.window
     line = say(
         "run_line",
@@ -109,36 +112,35 @@ def _title(curve: LoadCurve, labels: Labels) -> Text:
         first=window.first,
         last=window.last,
     )
-    scaled = (
-        _say("all", labels)
-        if curve.case_type is None
-        else _say("one", labels, case_type=labels.case_type(curve.case_type))
-    )
-    name = labels.text(curve.scenario.name)
-    return Text.assemble((name, "bold"), "\n", (line, "dim"), "\n", (scaled, "dim"))
+    yield Line(line, "faint")
+    if curve.case_type is None:
+        yield Line(_say("all", labels), "faint")
+    else:
+        yield Line(_say("one", labels, case_type=labels.case_type(curve.case_type)), "faint")
 
 
 def _curve(curve: LoadCurve, labels: Labels) -> Table:
-    table = new_table()
-    table.add_column(_say("load", labels), justify="right")
+    columns = [Column(_say("load", labels), number=True)]
     for promise in curve.promises:
-        table.add_column(escape(labels.limit(promise.name)), justify="right")
-        table.add_column(say("interval", labels.language), justify="right")
+        columns.append(Column(labels.limit(promise.name), number=True))
+        columns.append(Column(say("interval", labels.language), number=True))
     of_limit = [{p.load: p for p in curve.points(promise)} for promise in curve.promises]
+    rows = []
     for load in curve.grid:
-        cells = []
+        cells: list[str | Cell] = []
         for promise, points in zip(curve.promises, of_limit, strict=True):
             point = points[load]
-            colour = "red" if point.high < promise.target_share else ""
+            broken = point.high < promise.target_share
             cells += [
-                Text(percent(point.share), colour),
-                Text(f"{percent(point.low)} – {percent(point.high)}"),
+                Cell(percent(point.share), "bad" if broken else ""),
+                f"{percent(point.low)} – {percent(point.high)}",
             ]
-        table.add_row(f"× {load:.2f}", *cells)
-    return table
+        rows.append((f"× {load:.2f}", *cells))
+    return Table(tuple(columns), tuple(rows))
 
 
-def _sentences(curve: LoadCurve, promise: Promise, labels: Labels) -> Iterator[str]:
+def load_sentences(curve: LoadCurve, promise: Promise, labels: Labels) -> Iterator[str]:
+    """Yield where a limit breaks, how surely, and which pool breaks first."""
     found = curve.crossing(promise)
     at = {point.load: point for point in curve.points(promise)}[curve.pool_load(promise)]
     yield _say(
@@ -171,9 +173,7 @@ def _sentences(curve: LoadCurve, promise: Promise, labels: Labels) -> Iterator[s
 
 def _pools(curve: LoadCurve, promise: Promise, labels: Labels) -> Table:
     words = labels.language
-    table = new_table(_say("pools_title", labels, load=f"{curve.pool_load(promise):.2f}"))
-    table.add_column(say("pool", words))
-    for heading in (
+    headings = (
         say("officers", words),
         say("busy", words),
         _say("offered", labels),
@@ -181,21 +181,23 @@ def _pools(curve: LoadCurve, promise: Promise, labels: Labels) -> Table:
         say("wait", words),
         _say("mean_queue", labels),
         _say("added", labels),
-    ):
-        table.add_column(heading, justify="right")
-    for each in curve.pools_at(promise)[:POOLS]:
-        pool = each.summary
-        table.add_row(
-            escape(labels.pool(pool.name)),
-            str(pool.officers),
-            percent(pool.utilisation, 0),
+    )
+    rows = tuple(
+        (
+            labels.pool(each.summary.name),
+            str(each.summary.officers),
+            percent(each.summary.utilisation, 0),
             percent(each.offered, 0),
             "–" if math.isinf(each.full_at) else f"× {each.full_at:.2f}",
-            f"{rounded(pool.mean_wait_h, 1)} h",
-            f"{pool.mean_queue:.1f}",
+            f"{rounded(each.summary.mean_wait_h, 1)} h",
+            f"{each.summary.mean_queue:.1f}",
             f"{each.added_queue:+.1f}",
         )
-    return table
+        for each in curve.pools_at(promise)[:POOLS]
+    )
+    columns = (Column(say("pool", words)), *(Column(each, number=True) for each in headings))
+    title = _say("pools_title", labels, load=f"{curve.pool_load(promise):.2f}")
+    return Table(columns, rows, title)
 
 
 def load_curve_data(curve: LoadCurve) -> dict[str, Any]:

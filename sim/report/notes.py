@@ -5,11 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from rich.console import Group
-from rich.text import Text
-
 from sim.experiments import Result
 from sim.measures.backlog import open_at_start
+from sim.report.blocks import Line
 from sim.report.facts import arrivals_left_out, assumptions, count_assumed, stamps
 from sim.report.labels import Labels
 from sim.report.words import Language, say
@@ -51,12 +49,16 @@ def _everyone_away(scenario: Scenario, language: Language) -> Iterator[str]:
                 yield say("everyone_away", language, group=name, away=away, count=count)
 
 
-def notes_text(result: Result, labels: Labels) -> Group:
-    """Return what became of the cases, the self-checks, and what the result rests on."""
-    return Group(*_outcomes(result, labels), *_checks(result, labels), *_basis(result, labels))
+def notes_lines(result: Result, labels: Labels) -> Iterator[Line]:
+    """Yield what became of the cases, the self-checks, and what the result rests on."""
+    yield from outcomes(result, labels)
+    yield from checks(result, labels)
+    yield from left_out_of(result, labels)
+    yield from unsourced(result, labels)
 
 
-def _outcomes(result: Result, labels: Labels) -> Iterator[Text]:
+def outcomes(result: Result, labels: Labels) -> Iterator[Line]:
+    """Yield what became of the cases of each type, and the backlog at the start."""
     language = labels.language
     for name, states in result.states.items():
         counts = ", ".join(
@@ -65,13 +67,13 @@ def _outcomes(result: Result, labels: Labels) -> Iterator[Text]:
         )
         hours = result.mean_sojourn_h(name)
         sojourn = "" if math.isnan(hours) else f"; {_sojourn(hours, language)}"
-        yield Text(f"{labels.case_type(name)}: {counts}{sojourn}")
+        yield Line(f"{labels.case_type(name)}: {counts}{sojourn}")
     backlog = result.scenario.backlog
     if backlog.file is not None or backlog.generate:
         yield _at_start(result, language)
 
 
-def _at_start(result: Result, language: Language) -> Text:
+def _at_start(result: Result, language: Language) -> Line:
     """Tell the backlog of the first replication; one from a file is the same in all."""
     scenario = result.scenario
     at_start = open_at_start(
@@ -80,7 +82,7 @@ def _at_start(result: Result, language: Language) -> Text:
         count_start_day=scenario.calendar.count_start_day,
     )
     key = "at_start_drawn" if scenario.backlog.generate else "at_start"
-    return Text(say(key, language, count=at_start.cases, over=at_start.over))
+    return Line(say(key, language, count=at_start.cases, over=at_start.over))
 
 
 def _sojourn(hours: float, language: Language) -> str:
@@ -89,32 +91,39 @@ def _sojourn(hours: float, language: Language) -> str:
     return say("sojourn_cd", language, time=hours / 24)
 
 
-def _checks(result: Result, labels: Labels) -> Iterator[Text]:
+def checks(result: Result, labels: Labels) -> Iterator[Line]:
+    """Yield what limits the worth of the result: few replications, failed self-checks."""
     language = labels.language
     if result.interrupted:
-        yield Text(say("interrupted", language, count=result.replications), "bold yellow")
+        yield Line(say("interrupted", language, count=result.replications), "warning")
     if result.replications == 1 and result.verdicts:
-        yield Text(say("one_replication", language), "yellow")
+        yield Line(say("one_replication", language), "notice")
     failed = [check for check in result.checks if not check.ok]
     for check in failed:
         text = say("check_failed", language, name=check.name, detail=check.detail)
-        yield Text(text, "bold red")
+        yield Line(text, "error")
     if not failed:
-        yield Text(say("checks_ok", language), "dim")
+        yield Line(say("checks_ok", language), "faint")
 
 
-def _basis(result: Result, labels: Labels) -> Iterator[Text]:
+def left_out_of(result: Result, labels: Labels) -> Iterator[Line]:
+    """Yield what was left out of the result, or is probably not meant."""
     language = labels.language
     cut_off = sum(summary.cut_off for summary in result.summaries)
     if cut_off:
-        yield Text(say("cut_off", language, count=cut_off), "dim")
+        yield Line(say("cut_off", language, count=cut_off), "faint")
     left_out = arrivals_left_out(result)
     if left_out:
-        yield Text(say("left_out", language, count=left_out), "yellow")
+        yield Line(say("left_out", language, count=left_out), "notice")
     for text in (*stamps(result), *scenario_notes(result.scenario, language)):
-        yield Text(say("stamp", language, text=text), "yellow")
-    unsourced = assumptions(result.scenario)
-    if unsourced:
-        assumed = count_assumed(unsourced)
-        text = say("assumed", language, count=assumed, bare=len(unsourced) - assumed)
-        yield Text(text, "dim")
+        yield Line(say("stamp", language, text=text), "notice")
+
+
+def unsourced(result: Result, labels: Labels) -> Iterator[Line]:
+    """Yield how many numbers no source backs."""
+    language = labels.language
+    found = assumptions(result.scenario)
+    if found:
+        assumed = count_assumed(found)
+        text = say("assumed", language, count=assumed, bare=len(found) - assumed)
+        yield Line(text, "faint")

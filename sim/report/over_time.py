@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.text import Text
-
 from sim.experiments import Result
+from sim.report.blocks import Line
 from sim.report.labels import Labels
-from sim.report.layout import COLOURS, percent
+from sim.report.layout import percent
 from sim.report.over_time_words import WORDS
 from sim.report.words import phrase
 
 
-def worst_periods(result: Result, labels: Labels) -> Iterator[Text]:
+def worst_periods(result: Result, labels: Labels) -> Iterator[Line]:
     """Yield a sentence for each limit that fails in some period, though not over the whole."""
     for whole in result.verdicts:
         over_time = zip(result.periods, result.limits_over_time[whole.promise.name], strict=True)
@@ -31,4 +30,4 @@ def worst_periods(result: Result, labels: Labels) -> Iterator[Text]:
             low=percent(limit.low),
             high=percent(limit.high),
         )
-        yield Text(text, COLOURS["fails"])
+        yield Line(text, "fails")

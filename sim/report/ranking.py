@@ -1,40 +1,31 @@
-"""Results by attribute as text: a table per limit, and what its ranking is worth in a sentence."""
+"""Results by attribute: a table per limit, and what its ranking is worth in a sentence."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterator
 
-from rich.console import Group, RenderableType
-from rich.markup import escape
-from rich.text import Text
-
-from sim.experiments import Groups, Result
+from sim.experiments import Groups, Member, Result
+from sim.report.blocks import Column, Line, Part, Row, Table
 from sim.report.labels import Labels
-from sim.report.layout import (
-    COLOURS,
-    Fitting,
-    interval_heading,
-    new_table,
-    percent,
-    rounded,
-)
+from sim.report.layout import interval_heading, judged, percent, rounded
 from sim.report.words import Language, say
 
 LOTTERY, MOSTLY_CHANCE, PARTLY_CHANCE = 0.1, 0.5, 0.8
 """Below so much agreement of the ranks of two years, beyond that of groups that are alike."""
 
 
-def groups_text(result: Result, labels: Labels) -> Iterable[RenderableType]:
+def groups_parts(result: Result, labels: Labels) -> Iterator[Part]:
     """Yield a table and a sentence for each limit and attribute of the scenario's `report.by`."""
     for groups in result.reported_groups:
-        lines = [Text(worth(groups, result.replications, labels.language))]
+        lines = [Line(worth(groups, result.replications, labels.language))]
         if groups is result.reported_groups[-1]:
-            lines.append(Text(say("one_ranking", labels.language), "dim"))
-        yield Group(_table(groups, labels), *lines)
+            lines.append(Line(say("one_ranking", labels.language), "faint"))
+        yield Part((groups_table(groups, labels), *lines))
 
 
-def _table(groups: Groups, labels: Labels) -> Fitting:
+def groups_table(groups: Groups, labels: Labels) -> Table:
+    """Return one limit by the values of an attribute, best first."""
     words = labels.language
     attribute = labels.attribute(groups.attribute)
     title = say(
@@ -43,35 +34,35 @@ def _table(groups: Groups, labels: Labels) -> Fitting:
         promise=labels.limit(groups.promise.name),
         attribute=attribute if words == "zh" else attribute.lower(),
     )
-    table = new_table(escape(title))
-    table.add_column(escape(attribute))
-    table.add_column(say("verdict", words))
-    last = say("in_last", words, count=groups.ranking.bottom)
-    table.add_column(say("on_time", words), justify="right")
-    table.add_column(
-        interval_heading([each.limit for each in groups.members], words), justify="right"
+    columns = (
+        Column(attribute),
+        Column(say("verdict", words)),
+        Column(say("on_time", words), number=True),
+        Column(interval_heading([each.limit for each in groups.members], words), number=True),
+        Column(say("cases", words), number=True),
+        Column("P90", number=True, spare=True),
+        Column(say("mean_rank", words), number=True),
+        Column(say("rank_range", words), number=True, spare=True),
+        Column(say("in_last", words, count=groups.ranking.bottom), number=True, spare=True),
+        Column(say("if_alike", words), number=True, spare=True),
     )
-    table.add_column(say("cases", words), justify="right")
-    table.add_column("P90", justify="right")
-    for key in ("mean_rank", "rank_range"):
-        table.add_column(say(key, words), justify="right")
-    table.add_column(last, justify="right")
-    table.add_column(say("if_alike", words), justify="right")
-    for each in groups.members:
-        p90 = each.limit.quantiles[1]
-        table.add_row(
-            escape(labels.value(groups.attribute, each.value)),
-            Text(say(each.limit.verdict, words), COLOURS[each.limit.verdict]),
-            percent(each.limit.share),
-            f"{percent(each.limit.low)} – {percent(each.limit.high)}",
-            f"{each.limit.measured:,}",
-            rounded(p90.days, 0) + ("+" if p90.at_least else ""),
-            rounded(each.mean_rank, 1),
-            f"{_rank(each.rank_low)} – {_rank(each.rank_high)}",
-            percent(each.bottom_share, 0),
-            percent(each.bottom_if_alike, 0),
-        )
-    return Fitting(table, {"P90", last, say("rank_range", words), say("if_alike", words)})
+    return Table(columns, tuple(_row(groups, each, labels) for each in groups.members), title)
+
+
+def _row(groups: Groups, each: Member, labels: Labels) -> Row:
+    p90 = each.limit.quantiles[1]
+    return (
+        labels.value(groups.attribute, each.value),
+        judged(each.limit.verdict, labels.language),
+        percent(each.limit.share),
+        f"{percent(each.limit.low)} – {percent(each.limit.high)}",
+        f"{each.limit.measured:,}",
+        rounded(p90.days, 0) + ("+" if p90.at_least else ""),
+        rounded(each.mean_rank, 1),
+        f"{_rank(each.rank_low)} – {_rank(each.rank_high)}",
+        percent(each.bottom_share, 0),
+        percent(each.bottom_if_alike, 0),
+    )
 
 
 def worth(groups: Groups, replications: int, language: Language) -> str:

@@ -1,26 +1,25 @@
-"""What each lever contributes, as text and as plain data."""
+"""What is said of what each lever contributes, and the same as plain data."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
-from rich.console import Group, RenderableType
-from rich.markup import escape
-from rich.table import Table
-from rich.text import Text
+from rich.console import RenderableType
 
 from sim.experiments import Reforms
-from sim.experiments.contributions import Effect, Part, Rule
+from sim.experiments.contributions import Effect, Rule
+from sim.experiments.contributions import Part as Contribution
 from sim.experiments.levers import Lever
 from sim.experiments.versions import version
 from sim.measures.attribution import NOBODY, apportioned
 from sim.measures.contrasts import Estimate
+from sim.report.blocks import Block, Column, Line, Part, Report, Table
 from sim.report.data import DIGITS, plain
 from sim.report.labels import Labels
-from sim.report.layout import new_table, percent
+from sim.report.layout import percent, written
 from sim.report.lever_words import lever_label, say_of_levers
 from sim.report.words import Language, say
 
@@ -32,7 +31,12 @@ SHOWN_DIGITS = {"on_time_share": 1, "days_saved": 1, "staff_h_per_case": 2}
 
 def reforms_text(reforms: Reforms, language: Language) -> RenderableType:
     """Return a table and sentences for each limit, a table of staff time, and how to read them."""
-    return Group(*_spaced(_Reading(reforms, language).parts()))
+    return written(reforms_report(reforms, language))
+
+
+def reforms_report(reforms: Reforms, language: Language) -> Report:
+    """Return a table and sentences for each limit, a table of staff time, and how to read them."""
+    return _Reading(reforms, language).report()
 
 
 class _Reading:
@@ -52,21 +56,7 @@ class _Reading:
     def lever(self, lever: Lever) -> str:
         return lever_label(self.reforms, lever, self.language)
 
-    def parts(self) -> Iterator[RenderableType]:
-        yield self.title()
-        for name in self.reforms.scenario.limits:
-            share = self.reforms.effect("on_time_share", name)
-            days = self.reforms.effect("days_saved", name)
-            yield Group(
-                self.headline(share, name),
-                self.table([share, days], share),
-                *(Text(self.sentence(share, lever)) for lever in self.reforms.levers),
-            )
-        staff = [each for each in self.reforms.effects if each.kind == "staff_h_per_case"]
-        yield Group(*(Text(self.staff_line(each)) for each in staff), self.table(staff))
-        yield self.notes()
-
-    def title(self) -> Text:
+    def report(self) -> Report:
         window = self.reforms.scenario.period.window
         line = say(
             "run_line",
@@ -77,19 +67,29 @@ class _Reading:
             last=window.last,
         )
         name = self.labels.text(self.reforms.scenario.name)
-        return Text.assemble((name, "bold"), "\n", (line, "dim"))
+        return Report(name, (Line(line, "faint"),), tuple(self.parts()))
 
-    def headline(self, share: Effect, limit: str) -> Text:
-        change = self.change(share.total.estimate)
-        line = self.say(
+    def parts(self) -> Iterator[Part]:
+        for name in self.reforms.scenario.limits:
+            share = self.reforms.effect("on_time_share", name)
+            days = self.reforms.effect("days_saved", name)
+            sentences = (Line(self.sentence(share, lever)) for lever in self.reforms.levers)
+            table = self.table([share, days], share)
+            blocks: tuple[Block, ...] = (Line(self.headline(share)), table, *sentences)
+            yield Part(blocks, self.labels.limit(name))
+        staff = [each for each in self.reforms.effects if each.kind == "staff_h_per_case"]
+        yield Part((*(Line(self.staff_line(each)) for each in staff), self.table(staff)))
+        yield Part(tuple(self.notes()))
+
+    def headline(self, share: Effect) -> str:
+        return self.say(
             "headline",
             start=self.start,
             end=self.end,
             before=percent(share.levels[NOBODY].value),
             after=percent(share.levels[self.reforms.everything].value),
-            change=change,
+            change=self.change(share.total.estimate),
         )
-        return Text.assemble((self.labels.limit(limit), "bold"), "\n", line)
 
     def change(self, points: Estimate, of: str = "") -> str:
         """Say what is proven of a difference of shares."""
@@ -125,39 +125,40 @@ class _Reading:
 
     def table(self, effects: Sequence[Effect], levels: Effect | None = None) -> Table:
         """Return one row per lever and a total; the numbers shown add up to it."""
-        table = new_table()
-        table.add_column(self.say("lever"))
-        columns = []
+        headings, columns = [], []
         for effect in effects:
             of_staff = effect.kind == "staff_h_per_case"
             what = self.labels.case_type(effect.of) if of_staff else self.say(effect.kind)
             for rule in ADDING_UP:
-                table.add_column(escape(f"{what}\n{self.say(rule)}"), justify="right")
+                headings.append(f"{what}\n{self.say(rule)}")
                 columns.append(_column(effect, list(effect.parts[rule].values())))
         if levels is not None:
-            table.add_column(self.say("without"), justify="right")
-            names = self.reforms.chosen.names
-            shares = [levels.levels[self.reforms.everything - {name}].value for name in names]
+            headings.append(self.say("without"))
+            shares = [
+                levels.levels[self.reforms.everything - {name}].value
+                for name in self.reforms.chosen.names
+            ]
             columns.append([*map(percent, shares), ""])
-        rows = [self.lever(lever) for lever in self.reforms.levers]
-        for name, *cells in zip([*rows, say("total", self.language)], *columns, strict=True):
-            table.add_row(escape(name[:1].upper() + name[1:]), *cells)
-        return table
+        levers = [self.lever(lever) for lever in self.reforms.levers]
+        names = [name[:1].upper() + name[1:] for name in (*levers, say("total", self.language))]
+        return Table(
+            (Column(self.say("lever")), *(Column(each, number=True) for each in headings)),
+            tuple(zip(names, *columns, strict=True)),
+            total=True,
+        )
 
-    def notes(self) -> Group:
-        pairs = self.reforms.pairs
-        lines = [Text(self.say("how_to_read"), "dim")]
-        if pairs is not None:
-            lines.append(Text(self.say("drawn", pairs=pairs), "dim"))
+    def notes(self) -> Iterator[Line]:
+        yield Line(self.say("how_to_read"), "faint")
+        if self.reforms.pairs is not None:
+            yield Line(self.say("drawn", pairs=self.reforms.pairs), "faint")
         if self.reforms.replications == 1:
-            lines.append(Text(self.say("one_replication"), "yellow"))
+            yield Line(self.say("one_replication"), "notice")
         for check in self.reforms.failed_checks:
             text = say("check_failed", self.language, name=check.name, detail=check.detail)
-            lines.append(Text(text, "bold red"))
-        return Group(*lines)
+            yield Line(text, "error")
 
 
-def _column(effect: Effect, parts: Sequence[Part]) -> list[str]:
+def _column(effect: Effect, parts: Sequence[Contribution]) -> list[str]:
     unit, digits = UNITS[effect.kind], SHOWN_DIGITS[effect.kind]
     exact = [None if part.exact is None else unit * part.exact for part in parts]
     return [
@@ -182,13 +183,6 @@ def _signed(value: float, digits: int) -> str:
         return "–"
     shown = round(value, digits)
     return f"{shown:+.{digits}f}" if shown else f"{0:.{digits}f}"
-
-
-def _spaced(parts: Iterable[RenderableType]) -> Iterator[RenderableType]:
-    for number, part in enumerate(parts):
-        if number:
-            yield Text("")
-        yield part
 
 
 # --- data ------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""A sensitivity analysis as text and as plain data."""
+"""What a sensitivity analysis says, and the same as plain data."""
 
 from __future__ import annotations
 
@@ -7,17 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from rich.console import Group, RenderableType
-from rich.markup import escape
-from rich.table import Table
-from rich.text import Text
+from rich.console import RenderableType
 
 from sim.experiments.sensitivity import Design, Flip, Sensitivity, Swing
 from sim.experiments.versions import version
 from sim.measures.contrasts import Estimate
+from sim.report.blocks import Column, Line, Part, Report, Table
 from sim.report.data import plain
 from sim.report.labels import Labels
-from sim.report.layout import Fitting, new_table, percent, rounded
+from sim.report.layout import percent, rounded, written
 from sim.report.sensitivity_words import WORDS
 from sim.report.words import Language, phrase, say
 
@@ -27,13 +25,16 @@ BAR: Final = 20
 
 def sensitivity_text(found: Sensitivity, language: Language) -> RenderableType:
     """Return which parameters turn a verdict round, and tables by limit."""
-    text = _Text(found, language)
-    parts = [text.title(), *text.one_at_a_time(), *text.screening(), *text.sobol(), *text.notes()]
-    return Group(*[each for part in parts for each in (part, Text(""))][:-1])
+    return written(sensitivity_report(found, language))
 
 
-class _Text:
-    """The parts of the text."""
+def sensitivity_report(found: Sensitivity, language: Language) -> Report:
+    """Return which parameters turn a verdict round, and tables by limit."""
+    return _Reading(found, language).report()
+
+
+class _Reading:
+    """The parts of the report."""
 
     def __init__(self, found: Sensitivity, language: Language) -> None:
         self.found = found
@@ -44,7 +45,7 @@ class _Text:
     def say(self, key: str, **values: object) -> str:
         return phrase(WORDS[key], self.language, **values)
 
-    def title(self) -> Text:
+    def report(self) -> Report:
         found = self.found
         line = self.say(
             "line",
@@ -53,30 +54,31 @@ class _Text:
             count=len(found.factors),
         )
         name = self.labels.text(found.scenario.name)
-        return Text.assemble((name, "bold"), "\n", (line, "dim"))
+        parts = [*self.one_at_a_time(), *self.screening(), *self.sobol(), *self.notes()]
+        return Report(name, (Line(line, "faint"),), tuple(parts))
 
     # --- one at a time ---------------------------------------------------------------------------
 
-    def one_at_a_time(self) -> Iterator[RenderableType]:
+    def one_at_a_time(self) -> Iterator[Part]:
         if not self.found.swings:
             return
-        yield Group(*self.sentences())
+        yield Part(tuple(self.sentences()))
         for limit in self.limits:
             yield from self.tornado(limit, _of(limit, self.found.swings))
         confidences = sorted({limit.confidence for limit in self.limits.values()})
         shown = ", ".join(percent(each, 0) for each in confidences)
-        yield Text(self.say("together", confidence=shown), "dim")
+        yield Part((Line(self.say("together", confidence=shown), "faint"),))
 
-    def sentences(self) -> Iterator[Text]:
+    def sentences(self) -> Iterator[Line]:
         """Yield one sentence for each flip, or one that there is none."""
         for limit in self.limits:
             flips = _of(limit, self.found.flips)
             for each in flips:
-                yield Text(self.flip(each), "yellow" if each.proven else "")
+                yield Line(self.flip(each), "notice" if each.proven else "")
             if not flips:
                 verdict = _of(limit, self.found.swings)[0].base.verdict
                 said = say(verdict, self.language)
-                yield Text(self.say("steady", limit=self.labels.limit(limit), verdict=said))
+                yield Line(self.say("steady", limit=self.labels.limit(limit), verdict=said))
 
     def flip(self, each: Flip) -> str:
         factor = each.factor
@@ -104,7 +106,7 @@ class _Text:
         written = each.factor.written
         return self.say("between", before=written(before), after=written(after))
 
-    def tornado(self, limit: str, swings: Sequence[Swing]) -> Iterator[RenderableType]:
+    def tornado(self, limit: str, swings: Sequence[Swing]) -> Iterator[Part]:
         """Yield the table of those with a proven effect or that turn it, and name the others."""
         turning = {each.factor.path for each in _of(limit, self.found.flips)}
         proven = [
@@ -112,48 +114,54 @@ class _Text:
             for each in swings
             if each.low_difference.sign or each.high_difference.sign or each.factor.path in turning
         ]
-        share = percent(swings[0].base.share)
+        if proven:
+            yield Part((self.swings(limit, proven),))
+        if len(proven) < len(swings):
+            paths = ", ".join(each.factor.path for each in swings if each not in proven)
+            limited = "" if proven else f"{self.labels.limit(limit)}: "
+            yield Part((Line(limited + self.say("no_effect", paths=paths), "faint"),))
+
+    def swings(self, limit: str, shown: Sequence[Swing]) -> Table:
+        share = percent(shown[0].base.share)
         title = self.say("tornado_title", limit=self.labels.limit(limit), share=share)
-        table = self.table(title, ("range", "at_low", "difference", "at_high", "difference"))
-        table.add_column("0 … 100 %")
-        for each in proven:
-            factor = each.factor
-            values = (factor.low, factor.value, factor.high)
-            table.add_row(
-                escape(factor.path),
-                " … ".join(factor.written(value) for value in values),
+        keys = ("range", "at_low", "difference", "at_high", "difference")
+        bar = Column("0 … 100 %", spare=True, drawn=True)
+        rows = (
+            (
+                each.factor.path,
+                " … ".join(
+                    each.factor.written(value)
+                    for value in (each.factor.low, each.factor.value, each.factor.high)
+                ),
                 percent(each.at_low.share),
                 _points(each.low_difference, "+.1f"),
                 percent(each.at_high.share),
                 _points(each.high_difference, "+.1f"),
                 _bar(each),
             )
-        if proven:
-            yield Fitting(table, {"0 … 100 %"})
-        if len(proven) < len(swings):
-            paths = ", ".join(each.factor.path for each in swings if each not in proven)
-            limited = "" if proven else f"{self.labels.limit(limit)}: "
-            yield Text(limited + self.say("no_effect", paths=paths), "dim")
+            for each in shown
+        )
+        return Table((*self.columns(keys), bar), tuple(rows), title)
 
     # --- designs ---------------------------------------------------------------------------------
 
-    def screening(self) -> Iterator[RenderableType]:
+    def screening(self) -> Iterator[Part]:
         if self.found.screening is None:
             return
-        yield Group(*(Text(line) for limit in self.limits for line in self.directions(limit)))
+        yield Part(tuple(Line(line) for limit in self.limits for line in self.directions(limit)))
         for limit in self.limits:
-            table = self.design_table("screening_title", limit, self.found.screening)
-            for key in ("mu_star", "mu", "sigma"):
-                table.add_column(self.say(key), justify="right")
-            for each in _of(limit, self.found.screened):
-                effects = each.effects
-                table.add_row(
-                    escape(each.factor.path),
-                    _points(effects.mu_star, ".1f"),
-                    _points(effects.mu, "+.1f"),
-                    _points(effects.sigma, ".1f"),
+            rows = (
+                (
+                    each.factor.path,
+                    _points(each.effects.mu_star, ".1f"),
+                    _points(each.effects.mu, "+.1f"),
+                    _points(each.effects.sigma, ".1f"),
                 )
-            yield Fitting(table)
+                for each in _of(limit, self.found.screened)
+            )
+            title = self.design_title("screening_title", limit, self.found.screening)
+            table = Table(self.columns(("mu_star", "mu", "sigma")), tuple(rows), title)
+            yield Part((table,))
         yield self.noise(self.found.screening)
 
     def directions(self, limit: str) -> Iterator[str]:
@@ -179,45 +187,41 @@ class _Text:
         if not proven:
             yield self.say("explains_nothing", limit=label)
 
-    def sobol(self) -> Iterator[RenderableType]:
+    def sobol(self) -> Iterator[Part]:
         if self.found.sampling is None:
             return
-        yield Group(*(Text(line) for limit in self.limits for line in self.explanations(limit)))
+        yield Part(tuple(Line(line) for limit in self.limits for line in self.explanations(limit)))
         for limit in self.limits:
-            table = self.design_table("sobol_title", limit, self.found.sampling)
-            for key in ("first", "total"):
-                table.add_column(self.say(key), justify="right")
-            for each in _of(limit, self.found.explained):
-                row = (_share(each.indices.first), _share(each.indices.total))
-                table.add_row(escape(each.factor.path), *row)
-            yield Fitting(table)
+            rows = (
+                (each.factor.path, _share(each.indices.first), _share(each.indices.total))
+                for each in _of(limit, self.found.explained)
+            )
+            title = self.design_title("sobol_title", limit, self.found.sampling)
+            yield Part((Table(self.columns(("first", "total")), tuple(rows), title),))
         yield self.noise(self.found.sampling)
 
-    def table(self, title: str, columns: Iterable[str]) -> Table:
-        table = new_table(escape(title))
-        table.add_column(self.say("parameter"))
-        for key in columns:
-            table.add_column(self.say(key), justify="right")
-        return table
+    def columns(self, keys: Iterable[str]) -> tuple[Column, ...]:
+        numbers = (Column(self.say(key), number=True) for key in keys)
+        return Column(self.say("parameter")), *numbers
 
-    def design_table(self, key: str, limit: str, design: Design) -> Table:
-        label = self.labels.limit(limit)
-        return self.table(self.say(key, limit=label, points=design.points), ())
+    def design_title(self, key: str, limit: str, design: Design) -> str:
+        return self.say(key, limit=self.labels.limit(limit), points=design.points)
 
-    def noise(self, design: Design) -> Group:
+    def noise(self, design: Design) -> Part:
         lines = [
             self.say("noise_unknown", limit=self.labels.limit(limit))
             if math.isnan(share)
             else self.say("noise", limit=self.labels.limit(limit), share=percent(share))
             for limit, share in design.noise.items()
         ]
-        return Group(*(Text(line) for line in lines), Text(self.say("each_alone"), "dim"))
+        return Part((*map(Line, lines), Line(self.say("each_alone"), "faint")))
 
-    def notes(self) -> Iterator[Text]:
+    def notes(self) -> Iterator[Part]:
         if self.found.replications == 1:
-            yield Text(self.say("one_replication"), "yellow")
+            yield Part((Line(self.say("one_replication"), "notice"),))
         if self.found.left_out:
-            yield Text(self.say("left_out", paths=", ".join(self.found.left_out)), "yellow")
+            paths = ", ".join(self.found.left_out)
+            yield Part((Line(self.say("left_out", paths=paths), "notice"),))
 
 
 def _of(limit: str, found: Sequence[Any]) -> list[Any]:

@@ -1,19 +1,18 @@
-"""A sweep as text and as plain data."""
+"""What a sweep says, and a sweep as plain data."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from rich.console import Group, RenderableType
-from rich.markup import escape
-from rich.text import Text
+from rich.console import RenderableType
 
 from sim.experiments import Sweep
 from sim.experiments.versions import version
+from sim.report.blocks import Block, Cell, Column, Line, Part, Report, Row, Table
 from sim.report.data import plain
 from sim.report.labels import Labels
-from sim.report.layout import COLOURS, Fitting, new_table, percent, rounded
+from sim.report.layout import MARKS, judged, percent, rounded, written
 from sim.report.words import Language, phrase, say
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 MOST_COLUMNS: Final = 12
 """A wider matrix is shown as a list."""
 MOST_ROWS: Final = 200
-MARKS: Final = {"holds": "✓", "fails": "✗", "undecided": "?"}
 
 WORDS: Final = {
     "line": (
@@ -53,84 +51,91 @@ WORDS: Final = {
 
 def sweep_text(sweep: Sweep, language: Language) -> RenderableType:
     """Return a matrix of on-time shares for each limit, or a list where there are more axes."""
+    return written(sweep_report(sweep, language))
+
+
+def sweep_report(sweep: Sweep, language: Language) -> Report:
+    """Return a matrix of on-time shares for each limit, or a list where there are more axes."""
     labels = Labels(sweep.scenario, language)
-    parts: list[RenderableType] = [_title(sweep, labels)]
     if sweep.limits.empty:
-        parts.append(Text(say("no_limits", language)))
+        parts = [Part((Line(say("no_limits", language)),))]
     else:
-        for limit, rows in sweep.limits.groupby("limit", sort=False):
-            parts.append(_limit(sweep, str(limit), rows, labels))
-    parts.append(Group(*_notes(sweep, language)))
-    spaced = [each for part in parts for each in (part, Text(""))]
-    return Group(*spaced[:-1])
-
-
-def _title(sweep: Sweep, labels: Labels) -> Text:
+        parts = [
+            Part(tuple(_limit(sweep, str(limit), rows, labels)))
+            for limit, rows in sweep.limits.groupby("limit", sort=False)
+        ]
+    parts.append(Part(tuple(_notes(sweep, language))))
     counts = {"combinations": sweep.combinations, "replications": sweep.replications}
-    line = phrase(WORDS["line"], labels.language, seed=sweep.seed, **counts)
-    return Text.assemble((labels.text(sweep.scenario.name), "bold"), "\n", (line, "dim"))
+    line = phrase(WORDS["line"], language, seed=sweep.seed, **counts)
+    return Report(labels.text(sweep.scenario.name), (Line(line, "faint"),), tuple(parts))
 
 
-def _limit(sweep: Sweep, limit: str, rows: pd.DataFrame, labels: Labels) -> RenderableType:
+def _limit(sweep: Sweep, limit: str, rows: pd.DataFrame, labels: Labels) -> Iterator[Block]:
     name = labels.limit(limit) if limit in sweep.scenario.limits else limit
     if len(sweep.axes) == 2 and len(sweep.axes[1].cells) <= MOST_COLUMNS:
-        return _matrix(sweep, name, rows, labels.language)
-    return _list(sweep, name, rows, labels.language)
+        yield _matrix(sweep, name, rows, labels.language)
+    else:
+        yield from _list(sweep, name, rows, labels.language)
 
 
-def _matrix(sweep: Sweep, name: str, rows: pd.DataFrame, language: Language) -> Fitting:
+def _matrix(sweep: Sweep, name: str, rows: pd.DataFrame, language: Language) -> Table:
     """Return the first axis downwards, the second across."""
     down, across = sweep.axes
     cells = {
         (row[down.path], row[across.path]): _share(row, f" {MARKS[row['verdict']]}")
         for row in rows.to_dict("records")
     }
-    table = new_table(escape(phrase(WORDS["matrix"], language, limit=name)))
-    table.add_column(escape(f"{down.path} ↓  {across.path} →"))
-    for cell in across.cells:
-        table.add_column(escape(str(cell)), justify="right")
-    for at in down.cells:
-        found = [cells.get((at, other), Text("")) for other in across.cells]
-        table.add_row(escape(str(at)), *found)
-    return Fitting(table)
+    columns = (
+        Column(f"{down.path} ↓  {across.path} →"),
+        *(Column(str(cell), number=True) for cell in across.cells),
+    )
+    found: tuple[Row, ...] = tuple(
+        (str(at), *(cells.get((at, other), "") for other in across.cells)) for at in down.cells
+    )
+    return Table(columns, found, phrase(WORDS["matrix"], language, limit=name))
 
 
-def _list(sweep: Sweep, name: str, rows: pd.DataFrame, language: Language) -> RenderableType:
-    """Return one row per combination."""
-    table = new_table(escape(name))
-    for axis in sweep.axes:
-        table.add_column(escape(axis.path), justify="right")
-    table.add_column(say("verdict", language))
-    for heading in ("on_time", "interval"):
-        table.add_column(say(heading, language), justify="right")
-    for heading in ("P50", "P90", *(say(key, language) for key in ("cases", "late", "open"))):
-        table.add_column(heading, justify="right")
-    for row in rows.head(MOST_ROWS).to_dict("records"):
-        table.add_row(
-            *(escape(str(row[axis.path])) for axis in sweep.axes),
-            Text(say(row["verdict"], language), COLOURS[row["verdict"]]),
+def _list(sweep: Sweep, name: str, rows: pd.DataFrame, language: Language) -> Iterator[Block]:
+    """Yield one row per combination."""
+    numbers = (
+        *(say(heading, language) for heading in ("on_time", "interval")),
+        *("P50", "P90"),
+        *(say(key, language) for key in ("cases", "late", "open")),
+    )
+    columns = (
+        *(Column(axis.path, number=True) for axis in sweep.axes),
+        Column(say("verdict", language)),
+        *(Column(heading, number=True) for heading in numbers),
+    )
+    found: tuple[Row, ...] = tuple(
+        (
+            *(str(row[axis.path]) for axis in sweep.axes),
+            judged(row["verdict"], language),
             _share(row),
             f"{percent(row['ci_low'])} – {percent(row['ci_high'])}",
             rounded(row["p50"], 0),
             rounded(row["p90"], 0),
             *(f"{row[key]:,}" for key in ("cases", "late", "open")),
         )
+        for row in rows.head(MOST_ROWS).to_dict("records")
+    )
+    yield Table(columns, found, name)
     left = len(rows) - MOST_ROWS
-    more = [Text(phrase(WORDS["more"], language, count=left))] if left > 0 else []
-    return Group(Fitting(table), *more)
+    if left > 0:
+        yield Line(phrase(WORDS["more"], language, count=left))
 
 
-def _share(row: Mapping[Any, Any], mark: str = "") -> Text:
-    return Text(percent(row["on_time_share"]) + mark, COLOURS[row["verdict"]])
+def _share(row: Mapping[Any, Any], mark: str = "") -> Cell:
+    return Cell(percent(row["on_time_share"]) + mark, row["verdict"])
 
 
-def _notes(sweep: Sweep, language: Language) -> Iterator[Text]:
+def _notes(sweep: Sweep, language: Language) -> Iterator[Line]:
     if sweep.interrupted:
         counts = {"finished": sweep.finished, "combinations": sweep.combinations}
-        yield Text(phrase(WORDS["interrupted"], language, **counts), "bold yellow")
+        yield Line(phrase(WORDS["interrupted"], language, **counts), "warning")
     if len(sweep.axes) == 2:
-        yield Text(phrase(WORDS["marks"], language), "dim")
-    yield Text(phrase(WORDS["alone"], language), "dim")
+        yield Line(phrase(WORDS["marks"], language), "faint")
+    yield Line(phrase(WORDS["alone"], language), "faint")
 
 
 def sweep_data(sweep: Sweep) -> dict[str, Any]:

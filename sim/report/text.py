@@ -4,29 +4,20 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 
-from rich.console import Console, Group, RenderableType
-from rich.markup import escape
-from rich.table import Table
-from rich.text import Text
+from rich.console import Console, RenderableType
 
 from sim.experiments import Account, Result
 from sim.measures.days import Category, not_counted
+from sim.measures.limits import LimitSummary
 from sim.process import Process
+from sim.report.blocks import Block, Column, Line, Part, Report, Table
 from sim.report.labels import Labels
-from sim.report.layout import (
-    COLOURS,
-    WIDE,
-    Fitting,
-    interval_heading,
-    new_table,
-    percent,
-    rounded,
-)
-from sim.report.notes import notes_text
+from sim.report.layout import WIDE, interval_heading, judged, percent, rounded, written
+from sim.report.notes import notes_lines
 from sim.report.over_time import worst_periods
-from sim.report.ranking import groups_text
+from sim.report.ranking import groups_parts
 from sim.report.words import Language, say
 
 BUSIEST = 8
@@ -37,17 +28,7 @@ SHOWN_WD = 0.05
 
 def result_text(result: Result, language: Language) -> RenderableType:
     """Return verdicts, clocks, busiest pools and what used the days."""
-    labels = Labels(result.scenario, language)
-    parts: list[RenderableType] = [_title(result, labels)]
-    if result.verdicts:
-        parts.append(Group(_verdicts(result, labels), *worst_periods(result, labels)))
-    else:
-        parts.append(Text(say("no_limits", language)))
-    parts += groups_text(result, labels)
-    parts += [_clocks(result, labels), _pools(result, labels), *_days(result, labels)]
-    parts.append(notes_text(result, labels))
-    shown = [Fitting(part) if isinstance(part, Table) else part for part in parts]
-    return Group(*_spaced(shown))
+    return written(result_report(result, language))
 
 
 def show(renderable: RenderableType, *, width: int | None = None) -> None:
@@ -56,30 +37,46 @@ def show(renderable: RenderableType, *, width: int | None = None) -> None:
     if console.is_terminal:
         console.print(renderable)
         return
-    written = Console(width=width or WIDE, file=io.StringIO())
-    written.print(renderable)
-    lines = written.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    buffer = io.StringIO()
+    Console(width=width or WIDE, file=buffer).print(renderable)
+    lines = buffer.getvalue().splitlines()
     sys.stdout.write("".join(f"{line.rstrip()}\n" for line in lines))
 
 
-def _spaced(parts: Iterable[RenderableType]) -> Iterable[RenderableType]:
-    for number, part in enumerate(parts):
-        if number:
-            yield Text("")
-        yield part
+def result_report(result: Result, language: Language) -> Report:
+    """Return verdicts, clocks, busiest pools and what used the days."""
+    labels = Labels(result.scenario, language)
+    verdicts: tuple[Block, ...] = (no_limits(language),)
+    if result.verdicts:
+        verdicts = (verdict_table(result, labels), *worst_periods(result, labels))
+    parts = [
+        Part(verdicts),
+        *groups_parts(result, labels),
+        Part((clock_table(result, labels),)),
+        Part((pool_table(result, labels, BUSIEST),)),
+        *(Part((table,)) for table in day_tables(result, labels)),
+        Part(tuple(notes_lines(result, labels))),
+    ]
+    return Report(labels.text(result.scenario.name), (run_line(result, language),), tuple(parts))
 
 
-def _title(result: Result, labels: Labels) -> Text:
+def no_limits(language: Language) -> Line:
+    """Say that there is nothing to keep."""
+    return Line(say("no_limits", language))
+
+
+def run_line(result: Result, language: Language) -> Line:
+    """Say how the result was made."""
     window = result.scenario.period.window
     line = say(
         "run_line",
-        labels.language,
+        language,
         seed=result.seed,
-        replications=_replications(result, labels.language),
+        replications=_replications(result, language),
         first=window.first,
         last=window.last,
     )
-    return Text.assemble((labels.text(result.scenario.name), "bold"), "\n", (line, "dim"))
+    return Line(line, "faint")
 
 
 def _replications(result: Result, language: Language) -> str:
@@ -92,88 +89,103 @@ def _replications(result: Result, language: Language) -> str:
     return say("replications_of", language, replications=count, mean=mean)
 
 
-def _verdicts(result: Result, labels: Labels) -> Fitting:
+def verdict_table(result: Result, labels: Labels) -> Table:
+    """Return one row per limit, on the clock that decides."""
     words = labels.language
-    table = new_table()
-    table.add_column(say("promise", words))
-    table.add_column(say("verdict", words))
-    table.add_column(say("on_time", words), justify="right")
-    table.add_column(interval_heading(result.verdicts, words), justify="right")
-    for key in ("target", "cases", "late", "open", "spare"):
-        table.add_column(say(key, words), justify="right")
-    table.add_column(say("clock", words))
-    for each in result.verdicts:
-        unit = say("cd" if each.clock == "calendar_days" else "wd", words)
-        table.add_row(
-            escape(labels.limit(each.promise.name)),
-            Text(say(each.verdict, words), COLOURS[each.verdict]),
+    columns = (
+        Column(say("promise", words)),
+        Column(say("verdict", words)),
+        Column(say("on_time", words), number=True),
+        Column(interval_heading(result.verdicts, words), number=True),
+        Column(say("target", words), number=True, spare=True),
+        *(Column(say(key, words), number=True) for key in ("cases", "late", "open", "spare")),
+        Column(say("clock", words), spare=True),
+    )
+    rows = tuple(
+        (
+            labels.limit(each.promise.name),
+            judged(each.verdict, words),
             percent(each.share),
             f"{percent(each.low)} – {percent(each.high)}",
             percent(each.promise.target_share, 0),
             f"{each.measured:,}",
             f"{each.late + each.open_overdue:,}",
             f"{each.open:,}",
-            f"{rounded(each.spare_days, 0)} {unit}",
+            f"{rounded(each.spare_days, 0)} {_unit(each.clock, words)}",
             say(each.clock, words),
         )
-    return Fitting(table, {say("target", words), say("clock", words)})
+        for each in result.verdicts
+    )
+    return Table(columns, rows)
 
 
-def _clocks(result: Result, labels: Labels) -> Table:
+def clock_table(result: Result, labels: Labels) -> Table:
+    """Return the days of every limit, or case type without one, on each of the five clocks."""
     words = labels.language
-    table = new_table(say("clocks_title", words))
-    table.add_column("")
-    table.add_column(say("clock", words))
-    for heading in (say("mean", words), "P50", "P90", "P95", say("max", words)):
-        table.add_column(heading, justify="right")
-    table.add_column("")
-    table.add_column(say("on_time", words), justify="right")
-    table.add_column("")
-    previous = ""
-    for each in result.on_every_clock:
-        limited = each.promise.name in result.scenario.limits
-        name = labels.limit(each.promise.name) if limited else labels.case_type(each.promise.name)
-        values = [rounded(q.days, 0) + ("+" if q.at_least else "") for q in each.quantiles]
-        table.add_row(
-            escape(name) if name != previous else "",
-            say(each.clock, words),
-            rounded(result.mean_days(each.promise.name, each.clock), 1),
-            *values,
-            say("cd" if each.clock == "calendar_days" else "wd", words),
-            percent(each.share) if limited else "",
-            f"← {say('decides', words)}" if limited and each.decides else "",
-        )
-        previous = name
-    return table
+    columns = (
+        Column("", meaning=say("promise", words)),
+        Column(say("clock", words)),
+        Column(say("mean", words), number=True),
+        *(Column(name, number=True) for name in ("P50", "P90", "P95")),
+        Column(say("max", words), number=True),
+        Column("", meaning=say("unit", words)),
+        Column(say("on_time", words), number=True),
+        Column("", meaning=say("decides", words)),
+    )
+    rows = tuple(_on_clock(result, each, labels) for each in result.on_every_clock)
+    return Table(columns, rows, say("clocks_title", words), grouped=True)
 
 
-def _pools(result: Result, labels: Labels) -> Table:
+def _on_clock(result: Result, each: LimitSummary, labels: Labels) -> tuple[str, ...]:
     words = labels.language
-    table = new_table(say("pools_title", words))
-    table.add_column(say("pool", words))
-    for key in ("officers", "busy", "wait", "queue"):
-        table.add_column(say(key, words), justify="right")
-    used = [pool for pool in result.pool_summaries if pool.items]
-    for pool in used[:BUSIEST]:
-        table.add_row(
-            escape(labels.pool(pool.name)),
+    limited = each.promise.name in result.scenario.limits
+    return (
+        labels.limit(each.promise.name) if limited else labels.case_type(each.promise.name),
+        say(each.clock, words),
+        rounded(result.mean_days(each.promise.name, each.clock), 1),
+        *(rounded(q.days, 0) + ("+" if q.at_least else "") for q in each.quantiles),
+        _unit(each.clock, words),
+        percent(each.share) if limited else "",
+        f"← {say('decides', words)}" if limited and each.decides else "",
+    )
+
+
+def _unit(clock: str, language: Language) -> str:
+    return say("cd" if clock == "calendar_days" else "wd", language)
+
+
+def pool_table(result: Result, labels: Labels, most: int | None = None) -> Table:
+    """Return the pools that had work, busiest first."""
+    words = labels.language
+    columns = (
+        Column(say("pool", words)),
+        *(Column(say(key, words), number=True) for key in ("officers", "busy", "wait", "queue")),
+    )
+    rows = tuple(
+        (
+            labels.pool(pool.name),
             str(pool.officers),
             percent(pool.utilisation, 0),
             f"{rounded(pool.mean_wait_h, 1)} h",
             str(pool.max_queue),
         )
-    return table
+        for pool in result.pool_summaries
+        if pool.items
+    )
+    title = say("pools_title" if most is not None else "all_pools_title", words)
+    return Table(columns, rows[:most], title)
 
 
-def _days(result: Result, labels: Labels) -> Iterable[Table]:
+def day_tables(result: Result, labels: Labels) -> Iterator[Table]:
+    """Yield for each limit what used the days of late cases; of all cases where none is late."""
     process = result.model.process
     for each in result.verdicts:
-        late = _accounts(result, each.promise.name, late_only=True)
+        late = department_accounts(result, each.promise.name, late_only=True)
         if late:
             title = f"{labels.limit(each.promise.name)}: {say('used_title', labels.language)}"
             yield _accounts_table(title, late, process, each.clock, labels)
         else:
-            everyone = _accounts(result, each.promise.case_type, late_only=False)
+            everyone = department_accounts(result, each.promise.case_type, late_only=False)
             title = f"{labels.case_type(each.promise.case_type)}: " + say(
                 "used_all_title", labels.language
             )
@@ -181,7 +193,21 @@ def _days(result: Result, labels: Labels) -> Iterable[Table]:
                 yield _accounts_table(title, everyone, process, each.clock, labels)
 
 
-def _accounts(result: Result, of: str, *, late_only: bool) -> list[Account]:
+def accounts_of_all(result: Result, labels: Labels) -> Iterator[Table]:
+    """Yield for each case type of a limit with late cases what used the days of all its cases."""
+    told = set()
+    for each in result.verdicts:
+        case_type = each.promise.case_type
+        if case_type in told or not department_accounts(result, each.promise.name, late_only=True):
+            continue
+        told.add(case_type)
+        title = f"{labels.case_type(case_type)}: {say('used_all_title', labels.language)}"
+        accounts = department_accounts(result, case_type, late_only=False)
+        yield _accounts_table(title, accounts, result.model.process, each.clock, labels)
+
+
+def department_accounts(result: Result, of: str, *, late_only: bool) -> list[Account]:
+    """Return the departments that used days of a limit's late cases, or of a case type's."""
     accounts = [
         each
         for each in result.accounts
@@ -205,19 +231,25 @@ def _accounts_table(
     ]
     left_out = not_counted(process, clock) | {Category.SUPERVISION}
     uncounted = left_out.intersection(categories)
-    if uncounted:
-        title += "\n" + say("uncounted", words, clock=say(clock, words))
-    table = new_table(escape(title))
-    table.add_column(say("department", words))
-    table.add_column(say("total", words), justify="right")
+    note = say("uncounted", words, clock=say(clock, words)) if uncounted else ""
+    headings = [
+        f"({say(category.name.lower(), words)})"
+        if category in uncounted
+        else say(category.name.lower(), words)
+        for category in categories
+    ]
+    columns = (
+        Column(say("department", words)),
+        *(Column(each, number=True) for each in (say("total", words), *headings)),
+    )
+    rows = tuple(
+        (labels.department(account.name), f"{account.total_wd:.1f}", *_days(account, categories))
+        for account in accounts
+    )
+    return Table(columns, rows, title, note)
+
+
+def _days(account: Account, categories: Sequence[Category]) -> Iterator[str]:
     for category in categories:
-        heading = say(category.name.lower(), words)
-        table.add_column(f"({heading})" if category in uncounted else heading, justify="right")
-    for account in accounts:
-        days = [account.days_wd[category.name.lower()] for category in categories]
-        table.add_row(
-            escape(labels.department(account.name)),
-            f"{account.total_wd:.1f}",
-            *(f"{each:.1f}" if each >= SHOWN_WD else "·" for each in days),
-        )
-    return table
+        days = account.days_wd[category.name.lower()]
+        yield f"{days:.1f}" if days >= SHOWN_WD else "·"

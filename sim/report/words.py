@@ -33,6 +33,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "decides": ("decides", "判定"),
     "clocks_title": ("The same cases on every clock", "同一批办件在各口径下的用时"),
     "pools_title": ("Busiest pools", "最忙的岗位"),
+    "all_pools_title": ("All pools that had work", "有办件的各岗位"),
+    "unit": ("Unit", "单位"),
     "pool": ("Pool", "岗位"),
     "officers": ("Officers", "人数"),
     "busy": ("Busy", "忙碌率"),

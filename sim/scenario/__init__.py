@@ -17,7 +17,7 @@ from sim.scenario.check import (
 )
 from sim.scenario.dates import calendar_of, horizon_s, last_day, window_s
 from sim.scenario.distributions import Distribution
-from sim.scenario.errors import Mistakes, Problem, ScenarioError, nearest, shorten
+from sim.scenario.errors import Mistakes, Problem, ReadError, ScenarioError, nearest, shorten
 from sim.scenario.library import library_folder, library_names
 from sim.scenario.load import load, override_problems, summary_of, vary
 from sim.scenario.matters import (
@@ -65,6 +65,7 @@ __all__ = [
     "MoreArrivals",
     "Parameter",
     "Problem",
+    "ReadError",
     "Scenario",
     "ScenarioError",
     "Special",

@@ -21,7 +21,13 @@ def data_files(tree: Tree, scenario: Scenario) -> tuple[dict[str, Path], list[Pr
     files: dict[str, Path] = {}
     problems = []
     for path, name in _mentioned(scenario, ()):
-        folder = tree.folders.get(tree.place(path).file, Path())
+        folder = tree.folders.get(tree.place(path).file)
+        if folder is None:
+            if name in tree.kept:
+                files[name] = tree.kept[name]
+            else:
+                problems.append(tree.problem(path, "this file is not kept in the result"))
+            continue
         file = folder / name
         try:
             rule = None if file.is_file() else "is a folder, not a file" if file.is_dir() else ""

@@ -47,6 +47,10 @@ class ScenarioError(ValueError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+class ReadError(ValueError):
+    """A file with a result cannot be read; the message says why, and what to do."""
+
+
 class Mistakes:
     """Problems of several attempts, each told once, to be reported together."""
 

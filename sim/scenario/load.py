@@ -94,6 +94,17 @@ def vary(
     return _changed(known.written, overrides, settings, known.origin)
 
 
+def as_written(written: Tree, origin: str) -> Scenario:
+    """Return the scenario of what was read before; see `Provenance.written`.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem found.
+    """
+    return _changed(written, (), (), origin)
+
+
 def _check_texts(**lists: object) -> None:
     """Refuse one text where a list of texts is meant: its letters would be taken one by one."""
     for name, texts in lists.items():

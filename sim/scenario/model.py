@@ -16,6 +16,7 @@ from sim.scenario.base import CaseTypeName, Flag, Model, Name, Probability, Text
 from sim.scenario.matters import CaseType
 from sim.scenario.provenance import Provenance
 from sim.scenario.quantities import Duration
+from sim.scenario.shown import shown_by
 from sim.scenario.staffing import Department, Pool, Staff
 from sim.scenario.timing import Calendar, Hours, Period
 
@@ -189,6 +190,15 @@ class Scenario(Model):
         """Return the name and the size; `sim show` tells the rest."""
         types, limits = len(self.case_types), len(self.limits)
         return f"Scenario({str(self.name)!r}, {types} case types, {limits} limits)"
+
+    def __str__(self) -> str:
+        """Return the same: all of its values would be thousands of lines."""
+        return repr(self)
+
+    def _repr_html_(self) -> str:
+        """Return what it is about and what it promises, for notebooks."""
+        text: str = shown_by("notebook", "html", self)
+        return text
 
     @property
     def provenance(self) -> Provenance:

@@ -45,6 +45,8 @@ class Tree:
     """Mistakes found while reading; reported together with all others."""
     folders: dict[str, Path] = field(default_factory=dict)
     """Folder of each file that the places name: data files are looked up beside it."""
+    kept: dict[str, Path] = field(default_factory=dict)
+    """Data files by name, where the folders are not known: of a scenario from a result."""
     defaulted: dict[KeyPath, KeyPath] = field(default_factory=dict)
     """Value that a matter took over from `matter_defaults` → where it is written."""
     removed: set[KeyPath] = field(default_factory=set)
@@ -119,6 +121,7 @@ def merge(base: Tree, over: Tree) -> Tree:
         dict(base.annotations),
         [*base.problems, *over.problems],
         base.folders | over.folders,
+        base.kept | over.kept,
         removed=base.removed | over.removed,
         added=base.added | over.added,
     )
@@ -230,6 +233,7 @@ def copy(tree: Tree) -> Tree:
         dict(tree.annotations),
         list(tree.problems),
         tree.folders,
+        tree.kept,
         dict(tree.defaulted),
         set(tree.removed),
         set(tree.added),
@@ -247,6 +251,7 @@ def subtree(tree: Tree, path: KeyPath, at: KeyPath = ()) -> Tree:
         {(*at, *p[length:]): place for p, place in tree.places.items() if p[:length] == path},
         {(*at, *p[length:]): a for p, a in tree.annotations.items() if p[:length] == path},
         folders=tree.folders,
+        kept=tree.kept,
     )
 
 

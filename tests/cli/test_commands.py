@@ -140,8 +140,12 @@ def test_out_writes_tables_summary_and_manifest(small: Path, tmp_path: Path, for
     code, _, err = command("run", small, "-n", 2, "--out", folder, "--format", form)
     assert code == 0
     assert "Written to" in err
-    tables = {f"{name}.{form}" for name in ("limits", "pools", "matters", "cases", "items")}
-    assert {path.name for path in folder.iterdir()} == tables | {"summary.json", "manifest.json"}
+    tables = {
+        f"{name}.{form}"
+        for name in ("limits", "months", "pools", "pool_months", "matters", "cases", "items")
+    }
+    others = {"summary.json", "manifest.json", "result.json.z"}
+    assert {path.name for path in folder.iterdir()} == tables | others
     read = pd.read_csv if form == "csv" else pd.read_parquet
     cases, items = read(folder / f"cases.{form}"), read(folder / f"items.{form}")
     assert set(cases["replication"]) == {0, 1}

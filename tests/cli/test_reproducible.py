@@ -16,9 +16,9 @@ ROOT = Path(__file__).resolve().parents[2]
 BASE = ROOT / "scenarios" / "yingkou" / "base.yaml"
 
 
-def run_sim(scenario: Path, hash_seed: str) -> bytes:
+def run_sim(scenario: Path, hash_seed: str, *more: str) -> bytes:
     command = "from sim.cli import main; main()"
-    arguments = ["run", str(scenario), "--seed", "7", "--json", "-n", "2"]
+    arguments = ["run", str(scenario), "--seed", "7", "--json", "-n", "2", *more]
     done = subprocess.run(
         [sys.executable, "-c", command, *arguments],
         cwd=ROOT,
@@ -30,13 +30,21 @@ def run_sim(scenario: Path, hash_seed: str) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def first() -> bytes:
-    return run_sim(BASE, "1")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("results")
 
 
-def test_the_same_bytes_from_two_processes(first):
+@pytest.fixture(scope="module")
+def first(folder: Path) -> bytes:
+    return run_sim(BASE, "1", "--out", str(folder / "1"), "--format", "csv")
+
+
+def test_the_same_bytes_from_two_processes(first, folder):
     assert json.loads(first)
-    assert run_sim(BASE, "2") == first
+    assert run_sim(BASE, "2", "--out", str(folder / "2"), "--format", "csv") == first
+    written = [{f.name: f.read_bytes() for f in (folder / n).iterdir()} for n in ("1", "2")]
+    assert "result.json.z" in written[0]
+    assert written[0] == written[1]
 
 
 def test_the_order_in_the_file_changes_no_number(first, tmp_path):

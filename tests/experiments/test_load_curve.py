@@ -132,7 +132,8 @@ def test_the_command(file, tmp_path) -> None:
     assert limit["status"] == "breaks"
     assert limit["ci_low"] < limit["breaking_load"] < limit["ci_high"]
     names = {each.name for each in (tmp_path / "out").iterdir()}
-    assert names == {"curve.csv", "breaking.csv", "pools.csv", "summary.json", "manifest.json"}
+    tables = {"curve.csv", "breaking.csv", "pools.csv"}
+    assert names == tables | {"summary.json", "manifest.json", "result.json.z"}
     assert "Breaks at load" in command(file, *OPTIONS).stdout
     assert "失守" in command(file, *OPTIONS, "--lang", "zh").stdout
 

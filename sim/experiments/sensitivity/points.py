@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiments.how import How
+from sim.experiments.how import How, teller
 from sim.experiments.result import Result
 from sim.experiments.run import run_all
 from sim.measures.shares import Verdict, share_interval, verdict
@@ -100,7 +100,7 @@ class Points:
 
     def _reporting(self, planned: int) -> How:
         """Count on from the points that are done."""
-        tell, done = self._how.get("progress"), len(self._known) * self.replications
+        tell, done = teller(self._how), len(self._known) * self.replications
         if tell is None:
             return self._how
         return {**self._how, "progress": lambda more, _: tell(done + more, planned)}

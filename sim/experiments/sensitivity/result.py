@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeAlias
 from sim.experiments.sensitivity.factors import Factor
 from sim.experiments.sensitivity.flips import Flip
 from sim.experiments.sensitivity.points import Judgement
+from sim.experiments.shown import Shown
 from sim.measures.contrasts import Estimate
 from sim.measures.sensitivity import Effects, Indices
 from sim.scenario import Scenario
@@ -88,8 +89,8 @@ class Design:
     """Limit → share of the variance between the points that is simulation noise; NaN if unknown."""
 
 
-@dataclass(frozen=True, eq=False)
-class Sensitivity:
+@dataclass(frozen=True, eq=False, repr=False)
+class Sensitivity(Shown):
     """What a sensitivity analysis found; what its method does not look for is empty."""
 
     scenario: Scenario

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar, Unpack
 import numpy as np
 
 from sim.demand import Streams
+from sim.experiments.bar import with_bar
 from sim.experiments.how import How
 from sim.experiments.sensitivity.factors import Factor, factors, left_out
 from sim.experiments.sensitivity.flips import find_flips
@@ -39,6 +40,7 @@ SAMPLES: Final = 64
 TOP: Final = 5
 
 
+@with_bar
 def sensitivity(
     scenario: Scenario,
     *,

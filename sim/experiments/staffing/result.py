@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import numpy as np
 
 from sim.experiments.result import Result
+from sim.experiments.shown import Shown
 from sim.experiments.staffing.confirm import Confirmation
 from sim.experiments.staffing.floors import Floor
 from sim.experiments.staffing.requirements import Judged, Requirement
@@ -67,8 +68,8 @@ class Point:
         return min(range(len(self.judged)), key=lambda number: self.judged[number].margin)
 
 
-@dataclass(frozen=True, eq=False)
-class Staffing:
+@dataclass(frozen=True, eq=False, repr=False)
+class Staffing(Shown):
     """The answer of `sim.staff`; `table`, `verdicts`, `frontier` and `marginal` are tables."""
 
     scenario: Scenario

@@ -12,7 +12,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiments.how import How, make
+from sim.experiments.how import How, make, teller
 from sim.experiments.model import Model
 from sim.experiments.staffing.requirements import Judged, Requirement, difference
 from sim.experiments.staffing.teams import Plan, Team, staffed
@@ -83,7 +83,7 @@ class Trials:
             from joblib import cpu_count
 
             how["jobs"] = int(cpu_count())
-        if (tell := self._how.get("progress")) is not None:
+        if (tell := teller(self._how)) is not None:
             before = self.replications
             how["progress"] = lambda done, _: tell(before + done, None)
         return how

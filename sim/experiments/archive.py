@@ -1,0 +1,188 @@
+"""A result as one file, from which it can be read again: `sim.read`.
+
+The file names the program and the version that wrote it, before anything else. Only the same
+version reads it: another may count otherwise, and a result must not mean something new unnoticed.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any, Final, TypeAlias, get_args
+
+from sim.experiments import store
+from sim.experiments.codec import (
+    MOST_BYTES,
+    Codec,
+    Kind,
+    TooLargeError,
+    compressed,
+    decompressed,
+    kind_of,
+)
+from sim.experiments.compare import Comparison
+from sim.experiments.conform import conforms, hints_of
+from sim.experiments.contributions import Effect, Part
+from sim.experiments.grid import Axis
+from sim.experiments.kept_tables import Columns, KeptTables, columns_of
+from sim.experiments.levers import Lever, LeverSet
+from sim.experiments.load_curve import LoadCurve
+from sim.experiments.model import Model
+from sim.experiments.reforms import Reforms
+from sim.experiments.result import Result
+from sim.experiments.sensitivity.factors import Factor
+from sim.experiments.sensitivity.flips import Flip
+from sim.experiments.sensitivity.points import Judgement
+from sim.experiments.sensitivity.result import Design, Explained, Screened, Sensitivity, Swing
+from sim.experiments.staffing.confirm import Confirmation
+from sim.experiments.staffing.floors import Floor
+from sim.experiments.staffing.requirements import Judged, Requirement
+from sim.experiments.staffing.result import OneMore, Point, Staffing
+from sim.experiments.staffing.teams import Team
+from sim.experiments.sweep import Sweep
+from sim.experiments.versions import version
+from sim.measures.contrasts import Estimate
+from sim.measures.sensitivity import Effects, Indices
+from sim.scenario import ReadError, Scenario, kept
+
+Found: TypeAlias = Result | Comparison | Reforms | LoadCurve | Staffing | Sensitivity | Sweep
+"""What `sim.run`, `sim.compare` … return."""
+
+FILE: Final = "result.json.z"
+PROGRAM: Final = "approval-sim"
+FORMAT: Final = 1
+
+OF_RESULT: Final = tuple(field.name for field in fields(Result) if field.name != "tables")
+
+
+def _of_result(result: Result) -> Iterator[Any]:
+    """Yield the parts of a run's result; of its tables, which lie beside it, the columns alone."""
+    yield {name: columns_of(table) for name, table in result.tables.items()}
+    yield from (getattr(result, name) for name in OF_RESULT)
+
+
+def _result(tables: dict[str, Columns], *parts: Any) -> Result:
+    of = dict(zip(OF_RESULT, parts, strict=True))
+    for name, part in of.items():
+        if not conforms(part, hints_of(Result)[name]):
+            raise TypeError(f"not what Result.{name} holds")
+    if not of["summaries"] or not conforms(tables, Mapping[str, Columns]):
+        raise ValueError("not the result of a run")
+    return Result(**of, tables=KeptTables(tables))
+
+
+CODEC: Final = Codec(
+    (
+        *store.KINDS,
+        *map(
+            kind_of,
+            (
+                *(Comparison, LoadCurve),
+                *(Reforms, LeverSet, Lever, Effect, Part, Estimate),
+                *(Staffing, Team, Requirement, Floor, Judged, OneMore, Point, Confirmation),
+                *(Sensitivity, Factor, Swing, Judgement, Flip, Screened, Explained, Design),
+                *(Effects, Indices),
+                *(Sweep, Axis),
+            ),
+        ),
+        Kind("Result", Result, _of_result, _result),
+        Kind("Model", Model, lambda model: (model.scenario,), Model),
+        Kind("Scenario", Scenario, kept.take_apart, kept.put_together),
+    )
+)
+"""What results are made of. A file can hold no other objects, so that reading it is harmless."""
+
+
+def packed(found: Found) -> bytes:
+    """Return a result as the content of `FILE`: the same bytes for the same result.
+
+    Its tables `cases` and `items` are not in it: they are read from the files beside it.
+
+    Raises
+    ------
+    OSError
+        If a data file of the scenario cannot be read any more.
+    """
+    header = {"program": PROGRAM, "format": FORMAT, "version": version()}
+    return compressed(f"{json.dumps(header)}\n{CODEC.text(found)}")
+
+
+def read(folder: str | Path, *, most_bytes: int = MOST_BYTES) -> Found:
+    """Read a result from a folder that a command wrote with ``--out``.
+
+    Parameters
+    ----------
+    folder
+        The folder, or the file `result.json.z` in it.
+    most_bytes
+        How large the file may be when unpacked.
+
+    Returns
+    -------
+    Result, Comparison, Reforms, LoadCurve, Staffing, Sensitivity or Sweep
+        As the function returned it. The tables `cases` and `items` of a run are read from their
+        files beside it, when they are asked for.
+
+    Raises
+    ------
+    ReadError
+        If there is no result, it was written by another version, or it is damaged.
+    """
+    path = Path(folder)
+    path = path if path.name == FILE and not path.is_dir() else path / FILE
+    header, _, rest = _text(path, most_bytes).partition("\n")
+    _check(path, header)
+    try:
+        found: Any = CODEC.read(rest)
+        if not isinstance(found, get_args(Found)):
+            raise TypeError("not a result")
+    except Exception as error:  # whoever damages a file decides how it fails
+        raise ReadError(f"{path}: is damaged: {_reason(error)}") from error
+    if isinstance(found, Result) and isinstance(found.tables, KeptTables):
+        found = replace(found, tables=replace(found.tables, folder=path.parent))
+    result: Found = found
+    return result
+
+
+def _text(path: Path, most_bytes: int) -> str:
+    try:
+        if path.parent.is_dir() and not path.exists():
+            rule = f"holds no {FILE}: written by an older version, or not a result"
+            raise ReadError(f"{path.parent}: {rule}")
+        with path.open("rb") as file:
+            content = file.read(most_bytes + 1)
+        return decompressed(content, most_bytes)
+    except OSError as error:
+        place = path if path.exists() else path.parent
+        raise ReadError(f"{place}: cannot be read: {error.strerror or error}") from None
+    except TooLargeError as error:
+        rule = f"{error}; if you trust it: sim.read(…, most_bytes=…)"
+        raise ReadError(f"{path}: {rule}") from None
+    except (ValueError, zlib.error, MemoryError) as error:
+        raise ReadError(f"{path}: is damaged, or no result: {_reason(error)}") from None
+
+
+def _check(path: Path, header: str) -> None:
+    """Make sure that this program and version wrote it."""
+    try:
+        written = json.loads(header)
+        program, form, by = (written[key] for key in ("program", "format", "version"))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise ReadError(f"{path}: is not a result of {PROGRAM}") from None
+    if program != PROGRAM:
+        raise ReadError(f"{path}: is not a result of {PROGRAM}")
+    if (form, by) != (FORMAT, version()):
+        mine, theirs = _shown(version(), FORMAT), _shown(by, form)
+        rule = f"written by {PROGRAM} {theirs}, this is {mine}: read it with that version, or run"
+        raise ReadError(f"{path}: {rule} it anew; manifest.json says what was run")
+
+
+def _shown(by: Any, form: Any) -> str:
+    return f"{str(by)[:20]!r} (format {str(form)[:20]})".replace("'", "")
+
+
+def _reason(error: BaseException) -> str:
+    return f"{type(error).__name__}: {(str(error).splitlines() or [''])[0][:200]}"

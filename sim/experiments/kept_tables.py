@@ -1,0 +1,116 @@
+"""The tables beside a result that is read again: each read when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Columns: TypeAlias = tuple[tuple[str, str, tuple[Any, ...] | None], ...]
+"""Name, type and categories of each column."""
+
+TYPES: Final = frozenset(
+    {"bool", "boolean", "category", "datetime64[s]", "float64", "object", "str"}
+    | {f"{signed}nt{bits}" for signed in ("i", "I", "ui", "UI") for bits in (8, 16, 32, 64)}
+)
+"""Types of columns that are read."""
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+"""A spreadsheet runs a cell that begins so: in CSV, an apostrophe stands before it."""
+
+
+def columns_of(table: pd.DataFrame) -> Columns:
+    """Return what a CSV file does not know of a table."""
+    return tuple(
+        (
+            str(name),
+            str(column.dtype),
+            tuple(column.cat.categories.tolist()) if column.dtype == "category" else None,
+        )
+        for name, column in table.items()
+    )
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class KeptTables(Mapping[str, "pd.DataFrame"]):
+    """Name → table, of those whose files are there."""
+
+    columns: Mapping[str, Columns]
+    folder: Path | None = None
+    _read: dict[str, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """Return a table; raise `ValueError` if its file is not the one that was written."""
+        if name not in self._read:
+            path = self._path(name)
+            if path is None:
+                raise KeyError(name)
+            self._read[name] = _table(path, self.columns[name])
+        return self._read[name]
+
+    def __contains__(self, name: object) -> bool:
+        return any(name == each for each in self)
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self.columns if self._path(name) is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _path(self, name: str) -> Path | None:
+        if self.folder is None or name not in {"cases", "items"} & self.columns.keys():
+            return None
+        paths = (self.folder / f"{name}.{form}" for form in ("parquet", "csv"))
+        return next((path for path in paths if path.is_file()), None)
+
+
+def _table(path: Path, columns: Columns) -> pd.DataFrame:
+    import pandas as pd
+
+    try:
+        if path.suffix == ".parquet":
+            table = pd.read_parquet(path)
+        else:
+            table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        if table.shape[1] != len(columns):
+            raise ValueError("has other columns")
+        table.columns = pd.Index([name for name, _, _ in columns])
+        typed = {
+            name: _typed(table[name], kind, among, from_csv=path.suffix == ".csv")
+            for name, kind, among in columns
+        }
+    except Exception as error:  # each format has errors of its own
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        raise ValueError(f"{path}: is not the table that was written: {reason}") from error
+    return pd.DataFrame(typed)
+
+
+def _typed(
+    column: pd.Series[Any], kind: str, among: tuple[Any, ...] | None, *, from_csv: bool
+) -> pd.Series[Any]:
+    """Return the column with its type again; of CSV, it holds texts, empty for what is missing."""
+    import pandas as pd
+
+    if kind not in TYPES:
+        raise ValueError(f"has a column of {kind}")
+    texts = str(column.dtype) in {"str", "object", "string"}
+    if texts and from_csv:
+        column = column.map(_unquoted)
+    if texts and "" not in (among or ()):
+        column = column.mask(column == "")
+    if among is not None:
+        return column.astype(pd.CategoricalDtype(list(among)))
+    if texts and kind == "datetime64[s]":
+        column = pd.to_datetime(column, format="ISO8601")
+    elif texts and kind in {"bool", "boolean"}:
+        column = column.map({"True": True, "False": False})
+    typed: pd.Series[Any] = column.astype(kind)  # type: ignore[call-overload]
+    return typed
+
+
+def _unquoted(text: Any) -> Any:
+    quoted = isinstance(text, str) and text.startswith("'") and text[1:].startswith(FORMULA_STARTS)
+    return text[1:] if quoted else text

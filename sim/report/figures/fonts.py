@@ -1,0 +1,83 @@
+"""Fonts: Latin first, then one with Chinese characters, installed or shipped."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from matplotlib.font_manager import FontManager
+
+LATIN: Final = "DejaVu Sans"
+"""Comes with matplotlib."""
+INSTALLED: Final = (
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "Microsoft YaHei",
+    "DengXian",
+    "SimHei",
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "Sarasa UI SC",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "Noto Sans CJK JP",
+    "Droid Sans Fallback",
+    "Heiti SC",
+    "STHeiti",
+    "Arial Unicode MS",
+)
+"""Families with the Chinese characters, best first: macOS, Windows, Linux."""
+SHIPPED: Final = Path(__file__).with_name("fonts") / "approval-sim-han.ttf"
+SHIPPED_FAMILY: Final = "Approval Sim Han"
+IN_BROWSERS: Final = (
+    "'Noto Sans', 'Segoe UI', 'Helvetica Neue', Arial, 'PingFang SC', 'Microsoft YaHei', "
+    "'Noto Sans CJK SC', 'Noto Sans SC', 'Source Han Sans SC', 'WenQuanYi Micro Hei', "
+    "'DejaVu Sans', sans-serif"
+)
+"""The `font-family` of text that a browser sets: its own fonts, and generic ones at the end."""
+MISSING: Final = "〓"
+"""Stands for a character that no font has; what Chinese printers put for a missing type."""
+
+
+@cache
+def families() -> tuple[str, ...]:
+    """Return the font families of all figures; matplotlib takes the first that has a glyph.
+
+    The shipped font comes last: it has what an installed font may lack.
+    """
+    from matplotlib import font_manager
+
+    fonts = font_manager.fontManager
+    known = {entry.name for entry in fonts.ttflist}
+    if SHIPPED_FAMILY not in known:
+        fonts.addfont(SHIPPED)
+    chinese = [*[family for family in INSTALLED if family in known][:1], SHIPPED_FAMILY]
+    for family in chinese:
+        _with_bold(fonts, family)
+    return (LATIN, *chinese)
+
+
+def _with_bold(fonts: FontManager, family: str) -> None:
+    """Let a family without a bold face use its regular one, which matplotlib complains about."""
+    faces = [entry for entry in fonts.ttflist if entry.name == family]
+    if not any(entry.weight in {600, 700, "bold"} for entry in faces):
+        fonts.ttflist += [replace(entry, weight=700) for entry in faces[:1]]
+
+
+@cache
+def covered() -> frozenset[int]:
+    """Return the code points that some font of `families` can show."""
+    from matplotlib import font_manager
+    from matplotlib.ft2font import FT2Font
+
+    found: set[int] = set()
+    for family in families():
+        named = font_manager.FontProperties(family=[family])
+        path = font_manager.findfont(named, fallback_to_default=False)
+        found |= FT2Font(path).get_charmap().keys()
+    return frozenset(found)

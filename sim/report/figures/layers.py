@@ -1,0 +1,163 @@
+"""Layers of a graph: every node one row below the last of those it waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final, TypeAlias
+
+Point: TypeAlias = tuple[float, float]
+Slot: TypeAlias = str | tuple[str, str, int]
+"""A node; or the lane in one row of an edge that passes it."""
+Edges = Mapping[str, Sequence[str]]
+"""Node → those it waits for; every node is a key."""
+
+
+def reduced(edges: Edges) -> dict[str, tuple[str, ...]]:
+    """Drop edges that follow from others."""
+    above: dict[str, set[str]] = {}
+
+    def ancestors(node: str) -> set[str]:
+        if node not in above:
+            above[node] = set()  # a circle, which no process has, ends here
+            above[node] = {b for a in edges[node] for b in (a, *ancestors(a))}
+        return above[node]
+
+    for node in edges:
+        ancestors(node)
+    return {
+        node: tuple(a for a in before if not any(a in above[b] for b in before if b != a))
+        for node, before in edges.items()
+    }
+
+
+def layers(edges: Edges, group: Mapping[str, int]) -> list[list[str]]:
+    """Return rows of nodes: groups one below the other, within a group by longest path.
+
+    Parameters
+    ----------
+    group
+        Node → the number of its group. Where a node waits for one of a later group, groups cannot
+        lie one below the other, and the whole graph is laid in layers.
+    """
+    forward = all(group[before] <= group[node] for node in edges for before in edges[node])
+    of = group if forward else dict.fromkeys(edges, 0)
+    depth: dict[str, int] = {}
+
+    def deep(node: str) -> int:
+        if node not in depth:
+            depth[node] = 0
+            inside = [before for before in edges[node] if of[before] == of[node]]
+            depth[node] = max((deep(before) + 1 for before in inside), default=0)
+        return depth[node]
+
+    rows: dict[tuple[int, int], list[str]] = {}
+    for node in edges:
+        rows.setdefault((of[node], deep(node)), []).append(node)
+    return [rows[key] for key in sorted(rows)]
+
+
+def wrapped(rows: Sequence[Sequence[str]], most: int) -> list[list[str]]:
+    """Break rows of more than so many nodes, evenly."""
+    found = []
+    for row in rows:
+        parts = -(-len(row) // most)
+        size = -(-len(row) // parts)
+        found += [list(row[first : first + size]) for first in range(0, len(row), size)]
+    return found
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where nodes are, and the way of every edge around them."""
+
+    centre: Mapping[str, Point]
+    """Node → place across, from 0 to `across`, and number of its row."""
+    ways: Sequence[Sequence[Point]]
+    """Of each edge: its begin, a place in every row that it passes, and its end."""
+    across: float
+
+
+@dataclass(frozen=True)
+class _Chain:
+    """An edge with a lane in every row between its ends."""
+
+    before: str
+    node: str
+    first: int
+    last: int
+
+    @property
+    def lanes(self) -> list[Slot]:
+        return [(self.before, self.node, row) for row in range(self.first + 1, self.last)]
+
+    @property
+    def slots(self) -> list[Slot]:
+        return [self.before, *self.lanes, self.node]
+
+
+LANE: Final = 0.16
+"""Width of an edge that passes a row, in widths of a node's place."""
+
+
+def laid_out(rows: Sequence[Sequence[str]], edges: Edges, least_across: float = 3.0) -> Layout:
+    """Place nodes below those they wait for; an edge that passes a row has a lane there.
+
+    Of each row, places are taken in the order of the mean place of what comes before.
+    """
+    row_of = {node: number for number, row in enumerate(rows) for node in row}
+    chains = [
+        _Chain(before, node, row_of[before], row_of[node])
+        for node in edges
+        for before in edges[node]
+    ]
+    above: dict[Slot, list[Slot]] = {node: [] for node in row_of}
+    slots: list[list[Slot]] = [list(row) for row in rows]
+    for chain in chains:
+        for slot, following in pairwise(chain.slots):
+            above.setdefault(following, []).append(slot)
+        for number, lane in enumerate(chain.lanes, start=chain.first + 1):
+            slots[number].append(lane)
+    widths = [sum(_wide(slot) for slot in row) for row in slots]
+    across = max(least_across, *widths)
+    place: dict[Slot, float] = {}
+    for row in slots:
+        wanted = {
+            slot: sum(place[each] for each in above[slot]) / len(above[slot])
+            if above[slot]
+            else across / 2
+            for slot in row
+        }
+        place |= _packed(row, wanted, across)
+    return Layout(
+        {node: (place[node], float(row)) for node, row in row_of.items()},
+        [
+            [(place[slot], float(chain.first + n)) for n, slot in enumerate(chain.slots)]
+            for chain in chains
+        ],
+        across,
+    )
+
+
+def _wide(slot: Slot) -> float:
+    return 1.0 if isinstance(slot, str) else LANE
+
+
+def _packed(row: Sequence[Slot], wanted: Mapping[Slot, float], across: float) -> dict[Slot, float]:
+    """Put slots side by side, near to where they are wanted."""
+    ordered = sorted(row, key=lambda slot: wanted[slot])
+    places: list[float] = []
+    edge = 0.0
+    for slot in ordered:
+        places.append(max(wanted[slot], edge + _wide(slot) / 2))
+        edge = places[-1] + _wide(slot) / 2
+    mean = sum(wanted[slot] - at for slot, at in zip(ordered, places, strict=True)) / len(ordered)
+    shift = max(mean, _wide(ordered[0]) / 2 - places[0])
+    places = [at + shift for at in places]
+    limit = across
+    for number in range(len(ordered) - 1, -1, -1):
+        half = _wide(ordered[number]) / 2
+        places[number] = min(places[number], limit - half)
+        limit = places[number] - half
+    return dict(zip(ordered, places, strict=True))

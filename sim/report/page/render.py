@@ -1,0 +1,126 @@
+"""From results to the text of one HTML file."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.experiments import Result
+from sim.experiments.compare import comparable, compare_results
+from sim.experiments.versions import version
+from sim.report.files import PROGRAM
+from sim.report.page.basis import reading
+from sim.report.page.content import Chapter, Edition
+from sim.report.page.dates import typeset
+from sim.report.page.experiment import experiment_chapter
+from sim.report.page.found import Named
+from sim.report.page.grid import SIGNS, grid
+from sim.report.page.run import run_chapter
+from sim.report.page.words import tell
+from sim.report.words import Language
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
+TAGS: Final[Mapping[Language, str]] = {"en": "en", "zh": "zh-CN"}
+"""What browsers call the languages."""
+MARK: Final = f'<meta name="generator" content="{PROGRAM} '
+"""What a page of this program has near its beginning."""
+
+
+def page_of(results: Sequence[Named], language: Language = "en") -> str:
+    """Return results as one HTML file, in both languages: the same text for the same results.
+
+    Where two runs or more are on the same seed and replications, they are also compared.
+
+    Parameters
+    ----------
+    results
+        One or more, each with a name of its own.
+    language
+        Which is shown first.
+
+    Raises
+    ------
+    ValueError
+        If there is no result, or two have one name.
+    """
+    if not results:
+        raise ValueError("a page needs at least one result")
+    if len({each.name for each in results}) < len(results):
+        raise ValueError("each result of a page needs a name of its own")
+    shown = [*results, *_compared(results)]
+    script = _text("page.js")
+    values: dict[str, Any] = {
+        "editions": [_edition(shown, len(results), each) for each in LANGUAGES],
+        "first": language,
+        "tags": TAGS,
+        "program": PROGRAM,
+        "version": version(),
+        "style": _text("page.css"),
+        "script": script,
+        "script_hash": _hash(script),
+    }
+    return _environment().get_template("page.html").render(values)
+
+
+def _compared(results: Sequence[Named]) -> Iterator[Named]:
+    runs = {each.name: each.found for each in results if isinstance(each.found, Result)}
+    if len(runs) > 1 and comparable(runs.values()):
+        yield Named(" / ".join(runs), compare_results(runs), derived=True)
+
+
+def _edition(shown: Sequence[Named], given: int, language: Language) -> Edition:
+    chapters = tuple(_chapter(each, f"r{n}", language) for n, each in enumerate(shown, start=1))
+    if len(chapters) == 1:
+        return Edition(language, chapters[0].title, chapters, reading(language))
+    chapters = tuple(
+        replace(chapter, label=named.name) for chapter, named in zip(chapters, shown, strict=True)
+    )
+    title = f"{tell('report', language)}: {tell('several', language, count=given)}"
+    return Edition(language, title, chapters, reading(language))
+
+
+def _chapter(named: Named, name: str, language: Language) -> Chapter:
+    if isinstance(named.found, Result):
+        return run_chapter(named, named.found, name, language)
+    return experiment_chapter(named, name, language)
+
+
+def _text(name: str) -> str:
+    """Return a file of the page that is the same for all results."""
+    return resources.files(__package__).joinpath("templates", name).read_text("utf-8")
+
+
+def _hash(script: str) -> str:
+    """Return what a content security policy calls a script."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        loader=PackageLoader("sim.report.page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "kind": lambda each: type(each).__name__,
+        "grid": grid,
+        "typeset": typeset,
+        "drawing": lambda figure: Markup(figure.svg),  # looked through when it was drawn
+        "constant": Markup,  # of the files of this package alone
+    }
+    environment.globals |= {"tell": tell, "signs": SIGNS}
+    return environment

@@ -1,0 +1,140 @@
+"""Both languages say everything, and each in its own way."""
+
+import datetime as dt
+import re
+from pathlib import Path
+from string import Formatter
+from typing import get_args
+
+import pytest
+
+from sim.measures.shares import Verdict
+from sim.report.page import Named, page_of, words
+from sim.report.page.dates import dated, day, month, typeset
+from tests.page.results import KINDS, result
+from tests.page.strict import Page
+from tests.page.test_structure import page, text_of
+
+FOLDER = Path(words.__file__).parent
+NAMES = {
+    "approval", "sim", "SHA", "min", "wd", "sensitivity", "English",
+    "run", "office", "yaml",
+}  # fmt: skip
+"""What is the same in Chinese: names, and units as a scenario file writes them."""
+OF_A_FILE = ("sources", "manifest", "repeat")
+"""Sections that quote the scenario file, the libraries and the command."""
+
+
+def said(element) -> str:
+    if element.tag == "section" and element.get("class") in OF_A_FILE:
+        (heading,) = (each for each in element.children if getattr(each, "tag", "") in {"h2", "h3"})
+        return heading.text
+    parts = [each if isinstance(each, str) else said(each) for each in element.children]
+    told = (element.get(key) for key in ("aria-label", "title", "data-title"))
+    return " ".join([*parts, *told])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_english_is_left_in_chinese(kind):
+    text = said(page(kind).edition("zh"))
+    paths = re.compile(r"[a-z_]+(\.[a-z_]+)+(=\d+)?|--[a-z]+|The office( alone)?")
+    rest = paths.sub("", text)
+    assert set(re.findall("[A-Za-z]{3,}", rest)) <= NAMES
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_chinese_is_left_in_english(kind):
+    assert not re.findall("[\u4e00-\u9fff]+", said(page(kind).edition("en")))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_both_editions_have_the_same_parts(kind):
+    def shape(language: str) -> list[tuple[str, str]]:
+        return [(each.tag, each.get("data-place")) for each in page(kind).edition(language).all()
+                if each.tag in {"section", "table", "figure", "tr", "article", "dt"}]  # fmt: skip
+
+    assert shape("en") == shape("zh")
+
+
+@pytest.mark.parametrize(("language", "tag"), [("en", "en"), ("zh", "zh-CN")])
+def test_the_language_shown_first(language, tag):
+    text = page_of([Named("run", result("run"))], language)
+    tree = Page(text)
+    assert tree.root.all("html")[0].get("lang") == tag
+    (title,) = (each.text for each in tree.root.all("title"))
+    assert title == {"en": "The office", "zh": "小窗口"}[language]
+    pressed = [
+        each.get("data-to")
+        for each in tree.root.all("button")
+        if each.get("aria-pressed") == "true"
+    ]
+    assert pressed == [tag]
+
+
+def test_only_the_first_language_differs():
+    english, chinese = (page_of([Named("run", result("run"))], each) for each in ("en", "zh"))
+    body = re.compile(r'<div class="edition".*', re.DOTALL)
+    assert body.search(english)[0] == body.search(chinese)[0]
+
+
+@pytest.mark.parametrize("key", words.WORDS)
+def test_every_pair_is_whole(key):
+    english, chinese = words.WORDS[key]
+    assert english != chinese or not re.search("[a-z]", english)
+    fields = [
+        sorted({name for _, name, _, _ in Formatter().parse(each) if name})
+        for each in (english, chinese)
+    ]
+    assert fields[0] == fields[1]
+    assert not re.search("[\u4e00-\u9fff]", english)
+
+
+def test_every_word_is_said_in_both_languages(monkeypatch):
+    said_in: dict[str, set] = {"en": set(), "zh": set()}
+
+    def noted(pair, language, /, **values):
+        said_in[language].add(pair)
+        return original(pair, language, **values)
+
+    original = words.phrase
+    monkeypatch.setattr(words, "phrase", noted)
+    page_of([Named(kind, result(kind), "sim") for kind in KINDS])
+    assert said_in["en"] == said_in["zh"]
+    assert len(said_in["en"]) > 60
+
+
+def test_no_word_of_the_page_is_idle():
+    text = "".join(
+        each.read_text("utf-8") for each in FOLDER.rglob("*") if each.suffix in {".py", ".html"}
+    )
+    made = ("kind_", "read_")  # their ends are data
+    for key in words.WORDS:
+        times = len(re.findall(f"[\"']{key}[\"']", text))
+        assert times > 1 or key.startswith(made) or key in get_args(Verdict), key
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "chinese"),
+    [
+        ("5 %", "5\N{NO-BREAK SPACE}%", "5%"),
+        ("守住,未定", "守住,未定", "守住\uff0c未定"),
+        ("按期 5 (共 3 件): 好", "按期 5 (共 3 件): 好", "按期 5\uff08共 3 件\uff09\uff1a好"),
+        ("a, b: c (d)", "a, b: c (d)", "a, b: c (d)"),
+    ],
+)
+def test_signs_are_set_as_the_language_does(text, english, chinese):
+    assert typeset(text, "en") == english
+    assert typeset(text, "zh") == chinese
+
+
+def test_dates_are_written_out():
+    assert day(dt.date(2021, 3, 1), "en") == "1 March 2021"
+    assert day(dt.date(2021, 3, 1), "zh") == "2021年3月1日"
+    assert month("2021-03", "en") == "March 2021"
+    assert month("2021-03", "zh") == "2021年3月"
+    assert month("2021-03-08", "en") == "8 March 2021"
+    assert dated("from 2021-03-01 to 2021-99-99", "en") == "from 1 March 2021 to 2021-99-99"
+
+
+def test_the_title_of_several_counts_them():
+    assert "Report: 2 results" in text_of("run", "load")
