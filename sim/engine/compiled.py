@@ -28,6 +28,8 @@ from sim.engine.contract import (
     DAY_S,
     DELAY,
     NO_LIMIT,
+    NO_OFFICER,
+    OPEN,
     Rule,
     Schedule,
     Supply,
@@ -35,12 +37,13 @@ from sim.engine.contract import (
 )
 from sim.engine.deadlines import NO_DUE
 from sim.engine.hours import NEVER
-from sim.engine.kernel import read_off, run_on
+from sim.engine.kernel import run_on
 from sim.engine.queues import needs_deadlines
 from sim.engine.records import (
     CASE,
     HOURS,
     ITEM,
+    LINK,
     NOWHERE,
     OFFICER,
     PLACE,
@@ -63,12 +66,17 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
         raise ValueError(f"{n} items over {horizon_s} s are too many to number their instants")
     place = np.empty(n if (supply.rule != Rule.FIFO).any() else 0, PLACE)
     place["slot"] = NOWHERE
+    ends = np.empty(n + 1, np.int64)
+    ends[0] = NEVER
     run = Run(
         given=_given(workload),
         cases=_cases(workload),
         items=np.empty(n, ITEM),  # what is never used takes no memory
-        succ_ptr=np.empty(n + 1, np.int32),
-        succ=np.empty(len(workload.pred), np.int32),
+        links=np.empty(len(workload.pred), LINK),
+        ready=np.full(n, OPEN, np.int64),
+        start=np.full(n, OPEN, np.int64),
+        end=np.full(n, OPEN, np.int64),
+        officer=np.full(n, NO_OFFICER, np.int32),
         pools=_pools(workload, supply),
         slots=np.empty(n, np.int32),
         place=place,
@@ -80,19 +88,17 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
         hours=_hours(workload.calendars),
         n_of=_of(workload.working_days.cumulative, np.int64),
         nth=np.flatnonzero(workload.working_days.working),
-        ends=np.empty(2 * n + 1, np.int64),
+        tree=np.full(2 << (len(supply.calendar) - 1).bit_length(), NEVER, np.int64),
+        ends=ends,
         touched=np.empty(len(supply.rule), np.int64),
-        number=np.array([0, 0, 0, NEVER, 0], np.int64),
+        number=np.array([0, 0, 0, NEVER], np.int64),
         shift=shift,
         horizon=horizon_s,
         follows_due_days=needs_deadlines(supply),
         has_tacit=workload.tacit_wd is not None,
     )
     stopped = run_on(run)
-    ready, start, end = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int64)
-    officer = np.empty(n, np.int32)
-    read_off(run, ready, start, end, officer)
-    return Schedule(ready, start, end, officer, int(stopped))
+    return Schedule(run.ready, run.start, run.end, run.officer, int(stopped))
 
 
 # From the contract's arrays to records: of one type each, so that Numba compiles once.
@@ -146,8 +152,9 @@ def _pools(workload: Workload, supply: Supply) -> Records:
     pools["rule"] = supply.rule
     pools["alone"] = True
     pools["alone"][supply.pool_of[np.repeat(served > 1, served)]] = False
-    pools["first_officer"] = officers[:-1]
-    pools["free"] = np.diff(officers)
+    pools["first_place"], pools["last_place"] = 2 * officers[:-1], 2 * officers[1:]
+    pools["first_free"] = pools["first_place"]
+    pools["last_free"] = pools["first_place"] + np.diff(officers)
     pools["head"] = pools["tail"] = slots[:-1] - slots[0]
     pools["wake"] = NEVER
     pools["escalate_wd"] = supply.escalate_wd
@@ -161,10 +168,19 @@ def _starts(of: NDArray[np.int32], groups: int) -> Ints:
 
 
 def _all_free(supply: Supply) -> NDArray[np.int32]:
-    """Return [L] who serves each pool, pool after pool: at first by pools served, then roster."""
+    """Return [2 L] who serves each pool, pool after pool: at first by pools served, then roster.
+
+    Behind those of each pool there are as many empty places.
+    """
     served = np.diff(supply.pool_ptr)
     officer = np.repeat(np.arange(len(served), dtype=np.int32), served)
-    return officer[np.lexsort((officer, served[officer], supply.pool_of))]
+    order = np.lexsort((officer, served[officer], supply.pool_of))
+    pool = supply.pool_of[order]
+    free = np.zeros(2 * len(officer), np.int32)
+    free[np.arange(len(officer)) + _starts(pool, int(pool.max(initial=0)) + 1)[pool]] = officer[
+        order
+    ]
+    return free
 
 
 def _officers(supply: Supply) -> Records:

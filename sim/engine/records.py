@@ -12,24 +12,16 @@ Records = NDArray[np.void]
 
 ITEM: Final = np.dtype(
     [
-        ("amount", np.int64),  # as in `Workload`, like the next seven
-        ("tacit_wd", np.int32),
-        ("pool", np.int32),
-        ("priority", np.int32),
-        ("calendar", np.int32),
-        ("delay_rule", np.int8),
-        ("counted", np.bool_),
-        ("starts_clock", np.bool_),
-        ("awaited", np.bool_),  # the run goes on until it has ended
         ("case", np.int32),
         ("missing", np.int32),  # predecessors that have not ended yet
-        ("officer", np.int32),  # as in `Schedule`, like the next three
-        ("ready", np.int64),
-        ("start", np.int64),
-        ("end", np.int64),
+        ("successors", np.int32),  # the first of its links, or `NO_LINK`
+        ("awaited", np.bool_),  # the run goes on until it has ended
     ],
     align=True,
 )
+LINK: Final = np.dtype([("item", np.int32), ("other", np.int32)])
+"""A successor of an item, and the next link of the same item or `NO_LINK`; in no special order."""
+NO_LINK: Final = -1
 CASE: Final = np.dtype(
     [
         ("arrival", np.int64),
@@ -49,8 +41,10 @@ POOL: Final = np.dtype(
         ("rule", np.int8),
         ("alone", np.bool_),  # its officers serve no other pool
         ("touched", np.bool_),  # to be looked at in the next dispatch
-        ("first_officer", np.int64),  # where its part of `Run.free` begins
-        ("free", np.int64),  # how many of its officers are not busy, on duty or not
+        ("first_place", np.int64),  # its part of `Run.free`, twice as long as it has officers
+        ("last_place", np.int64),
+        ("first_free", np.int64),  # free[first : last] are not busy, on duty or not
+        ("last_free", np.int64),
         ("head", np.int64),  # slots[head : tail] wait for it; a heap's head stays where it is
         ("tail", np.int64),
         ("wake", np.int64),  # when its next free officer comes on duty, if it waits for that
@@ -87,11 +81,9 @@ PLACE: Final = np.dtype([("key", np.int64), ("slot", np.int64)])
 NOWHERE: Final = -1
 LONGEST: Final = 2**43
 """More than that, in seconds or days, is past every horizon; times 86,400 it fits an int64."""
-LONGEST_WD: Final = 2**31 - 1
-"""Likewise of tacit periods, which are kept as int32."""
-ENDS, TOUCHED, AWAITED, WAKE, CAME = 0, 1, 2, 3, 4
-"""Positions in `number`: how many ends, touched pools, awaited items (and cases without any); the
-earliest wake; and how many items belong to cases that have arrived."""
+ENDS, TOUCHED, AWAITED, WAKE = 0, 1, 2, 3
+"""Positions in `number`: how many values in the heap of ends, touched pools, awaited items (and
+cases without any); and the earliest wake."""
 
 
 class Given(NamedTuple):
@@ -117,9 +109,13 @@ class Run(NamedTuple):
     cases: Records
     items: Records
     """Each written when its case arrives."""
-    succ_ptr: NDArray[np.int32]
-    """[I + 1] the successors of item k are succ[succ_ptr[k] : succ_ptr[k + 1]]."""
-    succ: NDArray[np.int32]
+    links: Records
+    """[E] likewise, beside `Given.pred`."""
+    ready: Ints
+    """[I] as in `Schedule`, like the next three."""
+    start: Ints
+    end: Ints
+    officer: NDArray[np.int32]
     pools: Records
     slots: NDArray[np.int32]
     """[work items] a slice for each pool: what waits for it."""
@@ -129,7 +125,7 @@ class Run(NamedTuple):
     serves: NDArray[np.int32]
     """[L] the pools that each officer serves."""
     free: NDArray[np.int32]
-    """[L] a part for each pool: who is free, in the order in which they take items."""
+    """[2 L] a part for each pool: who is free, in the order in which they take items."""
     duty: Records
     """Duty intervals."""
     rows: Records
@@ -140,8 +136,11 @@ class Run(NamedTuple):
     """N(day)."""
     nth: Ints
     """The day of the first, second, … working day."""
+    tree: Ints
+    """[2 × a power of two] the end of what each officer has in hand, ``t << shift | item``, or
+    NEVER; above two neighbours the lesser of them; so the next of all at 1."""
     ends: Ints
-    """[2 I + 1] heap of the ends and lapses to come, each ``t << shift | item``."""
+    """[I + 1] heap of the ends of delays, and of lapses, written likewise; NEVER if it is empty."""
     touched: Ints
     """[P] the touched pools."""
     number: Ints
