@@ -49,7 +49,9 @@ from sim.engine.records import (
     PLACE,
     POOL,
     ROW,
+    STATE,
     Given,
+    Indices,
     Ints,
     Records,
     Run,
@@ -78,20 +80,20 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
         end=np.full(n, OPEN, np.int64),
         officer=np.full(n, NO_OFFICER, np.int32),
         pools=_pools(workload, supply),
-        slots=np.empty(n, np.int32),
+        slots=np.empty(n, np.uint32),
         place=place,
         officers=_officers(supply),
-        serves=_of(supply.pool_of, np.int32),
+        serves=_of(supply.pool_of, np.uint32),
         free=_all_free(supply),
         duty=_hours(supply.duty),
         rows=_rows(workload.calendars),
         hours=_hours(workload.calendars),
         n_of=_of(workload.working_days.cumulative, np.int64),
         nth=np.flatnonzero(workload.working_days.working),
-        tree=np.full(2 << (len(supply.calendar) - 1).bit_length(), NEVER, np.int64),
+        tree=np.full(2 * _leaves(supply), NEVER, np.int64),
         ends=ends,
-        touched=np.empty(len(supply.rule), np.int64),
-        number=np.array([0, 0, 0, NEVER], np.int64),
+        touched=np.empty(len(supply.rule), np.uint32),
+        state=np.array([(NEVER, 0, 0, 0)], STATE),
         shift=shift,
         horizon=horizon_s,
         follows_due_days=needs_deadlines(supply),
@@ -138,8 +140,8 @@ def _given(workload: Workload) -> Given:
         counted=_of(workload.counted, np.bool_),
         starts_clock=_of(workload.starts_clock, np.bool_),
         tacit_wd=np.empty(0, np.int64) if tacit is None else _of(tacit, np.int64),
-        pred_ptr=_of(workload.pred_ptr, np.int64),
-        pred=_of(workload.pred, np.int64),
+        pred_ptr=_of(workload.pred_ptr, np.int64).view(np.uint64),
+        pred=_of(workload.pred, np.int64).view(np.uint64),
     )
 
 
@@ -167,7 +169,7 @@ def _starts(of: NDArray[np.int32], groups: int) -> Ints:
     return np.concatenate([[0], np.cumsum(np.bincount(of, minlength=groups))]).astype(np.int64)
 
 
-def _all_free(supply: Supply) -> NDArray[np.int32]:
+def _all_free(supply: Supply) -> Indices:
     """Return [2 L] who serves each pool, pool after pool: at first by pools served, then roster.
 
     Behind those of each pool there are as many empty places.
@@ -175,12 +177,15 @@ def _all_free(supply: Supply) -> NDArray[np.int32]:
     served = np.diff(supply.pool_ptr)
     officer = np.repeat(np.arange(len(served), dtype=np.int32), served)
     order = np.lexsort((officer, served[officer], supply.pool_of))
-    pool = supply.pool_of[order]
-    free = np.zeros(2 * len(officer), np.int32)
-    free[np.arange(len(officer)) + _starts(pool, int(pool.max(initial=0)) + 1)[pool]] = officer[
-        order
-    ]
+    free = np.zeros(2 * len(officer), np.uint32)
+    before = _starts(supply.pool_of, len(supply.rule))[supply.pool_of[order]]
+    free[before + np.arange(len(officer))] = officer[order]
     return free
+
+
+def _leaves(supply: Supply) -> int:
+    """Return the least power of two that is no less than the number of officers."""
+    return 1 << max(len(supply.calendar) - 1, 0).bit_length()
 
 
 def _officers(supply: Supply) -> Records:
@@ -190,6 +195,7 @@ def _officers(supply: Supply) -> Records:
     officers["last_duty"] = supply.duty.ptr[supply.calendar + 1]
     officers["on"] = officers["off"] = -1  # to be looked up
     officers["speed_permille"] = supply.speed_permille
+    officers["leaf"] = _leaves(supply) + np.arange(len(officers))
     officers["since"] = -1
     officers["finishes_in_hand"] = supply.finishes_in_hand
     return officers

@@ -3,9 +3,14 @@
 A helper is named after the part of the contract that it carries out; the reference engine says the
 same at greater leisure. All compiled functions of the engine are in this one file, because Numba's
 cache looks no further than the file of a function, and ours no further than its folder.
+
+Positions are unsigned where they are kept (`sim.engine.records`), and what may be "none" is told by
+its sign (``> NO_OFFICER``): a position that may be negative costs a test, as -1 would be the last.
 """
 
 from __future__ import annotations
+
+import numpy as np
 
 from sim.engine.compilation import compiled, inlined
 from sim.engine.contract import (
@@ -19,7 +24,7 @@ from sim.engine.contract import (
     Rule,
 )
 from sim.engine.hours import NEVER
-from sim.engine.records import AWAITED, ENDS, LONGEST, NO_LINK, NOWHERE, TOUCHED, WAKE
+from sim.engine.records import LONGEST, NO_LINK, NOWHERE
 
 FIFO, EARLIEST_DUE, ESCALATE = int(Rule.FIFO), int(Rule.EARLIEST_DUE), int(Rule.ESCALATE)
 ELAPSED, ON_CALENDAR = int(DelayRule.ELAPSED), int(DelayRule.ON_CALENDAR)
@@ -31,31 +36,31 @@ def run_on(run):
     """Let everything happen, instant by instant; return the instant at which the run stopped."""
     for case in run.cases:
         if case.awaited:
-            run.number[AWAITED] += max(case.last - case.first, 1)
-    if run.number[AWAITED] == 0:
+            run.state[0].awaited += max(case.last - case.first, 1)
+    if run.state[0].awaited == 0:
         return 0
     mask = (1 << run.shift) - 1
     next_case = 0
     next_arrival = run.cases[0].arrival
     while True:
-        t = min(_next_end(run) >> run.shift, next_arrival, run.number[WAKE])
+        t = min(_next_end(run) >> run.shift, next_arrival, run.state[0].wake)
         if t > run.horizon:
             return run.horizon
-        if t == run.number[WAKE]:
+        if t == run.state[0].wake:
             _wake(run, t)
         while True:
             end = _next_end(run)
             if end >> run.shift == t:
-                _end(run, end, end & mask, t)
+                _end(run, end, np.uint32(end & mask), t)
             elif next_arrival == t:
                 _arrive(run, next_case, t)
                 next_case += 1
                 next_arrival = run.cases[next_case].arrival if next_case < len(run.cases) else NEVER
-            elif run.number[TOUCHED] > 0:
+            elif run.state[0].touched > 0:
                 _dispatch(run, t)
             else:
                 break
-        if run.number[AWAITED] == 0:
+        if run.state[0].awaited == 0:
             return t
 
 
@@ -74,18 +79,18 @@ def _end(run, end, k, t):
     run.end[k] = t
     if run.follows_due_days:
         _follow_end(run, k, t)
-    if run.officer[k] != NO_OFFICER:
+    if run.officer[k] > NO_OFFICER:
         _release(run, run.officer[k], t)
     item = run.items[k]
     link = item.successors
-    while link != NO_LINK:
+    while link > NO_LINK:
         successor = run.links[link].item
         link = run.links[link].other
         run.items[successor].missing -= 1
         if run.items[successor].missing == 0:
             _make_ready(run, successor, t)
     if item.awaited:
-        run.number[AWAITED] -= 1
+        run.state[0].awaited -= 1
 
 
 @inlined
@@ -95,16 +100,16 @@ def _arrive(run, c, t):
     _enter(run, case, c)
     for k in range(case.first, case.last):
         if run.items[k].missing == 0:
-            _make_ready(run, k, t)
+            _make_ready(run, np.uint32(k), t)
     if case.first == case.last and case.awaited:
-        run.number[AWAITED] -= 1
+        run.state[0].awaited -= 1
 
 
 @inlined
 def _release(run, o, t):
     """Let an officer be free from t on."""
-    _expect(run, o, NEVER)
     officer = run.officers[o]
+    _expect(run, officer, NEVER)
     officer.since = t
     for link in range(officer.first_pool, officer.last_pool):
         pool = run.pools[run.serves[link]]
@@ -121,7 +126,7 @@ def _make_ready(run, k, t):
     if run.follows_due_days:
         _follow_ready(run, k, t)
     p = run.given.pool[k]
-    if p == DELAY:
+    if p <= DELAY:
         run.start[k] = t
         _push(run, _end_of_delay(run, k, t), k)
         return
@@ -142,8 +147,8 @@ def _touch(run, pool, p):
     """Look at the pool in the next dispatch."""
     if not pool.touched:
         pool.touched = True
-        run.touched[run.number[TOUCHED]] = p
-        run.number[TOUCHED] += 1
+        run.touched[run.state[0].touched] = p
+        run.state[0].touched += 1
 
 
 @compiled
@@ -156,7 +161,7 @@ def _wake(run, t):
             pool.wake = NEVER
             _touch(run, pool, p)
         earliest = min(earliest, pool.wake)
-    run.number[WAKE] = earliest
+    run.state[0].wake = earliest
 
 
 # Dispatch.
@@ -166,7 +171,7 @@ def _wake(run, t):
 def _dispatch(run, t):
     """Begin what can begin in the pools that were touched."""
     shared = 0
-    for i in range(run.number[TOUCHED]):
+    for i in range(run.state[0].touched):
         p = run.touched[i]
         pool = run.pools[p]
         pool.touched = False
@@ -177,12 +182,12 @@ def _dispatch(run, t):
         _refresh(run, pool, t)
         while pool.first_free < pool.last_free and _something_waits(run, pool):
             o = _choose(run, pool, t)
-            if o == NO_OFFICER:
+            if o <= NO_OFFICER:
                 _await_duty(run, pool, t)
                 break
             k = _take_first(run, pool)
             _begin(run, run.officers[o], k, o, t)
-    run.number[TOUCHED] = 0
+    run.state[0].touched = 0
     if shared > 0:
         _dispatch_shared(run, t, shared)
 
@@ -311,7 +316,7 @@ def _await_duty(run, pool, t):
     for i in range(pool.first_free, pool.last_free):
         wake = min(wake, _next_duty(run, run.officers[run.free[i]], t))
     pool.wake = wake
-    run.number[WAKE] = min(run.number[WAKE], wake)
+    run.state[0].wake = min(run.state[0].wake, wake)
 
 
 @inlined
@@ -327,7 +332,7 @@ def _begin(run, officer, k, o, t):
     run.officer[k] = o
     for link in range(officer.first_pool, officer.last_pool):
         _take_free(run, run.pools[run.serves[link]], o)
-    _expect(run, o, end << run.shift | k if end <= run.horizon else NEVER)
+    _expect(run, officer, end << run.shift | k if end <= run.horizon else NEVER)
 
 
 # Time.
@@ -573,9 +578,9 @@ def _next_end(run):
 
 
 @inlined
-def _expect(run, o, end):
+def _expect(run, officer, end):
     """Let an officer's next end be this, or NEVER: each node of the tree is the lesser below it."""
-    node = (len(run.tree) >> 1) + o
+    node = officer.leaf
     run.tree[node] = end
     while node > 1:
         end = min(end, run.tree[node ^ 1])
@@ -589,8 +594,8 @@ def _push(run, t, k):
     if t > run.horizon:
         return
     value = t << run.shift | k
-    i = run.number[ENDS]
-    run.number[ENDS] = i + 1
+    i = run.state[0].ends
+    run.state[0].ends = i + 1
     while i > 0 and run.ends[(i - 1) >> 1] > value:
         run.ends[i] = run.ends[(i - 1) >> 1]
         i = (i - 1) >> 1
@@ -600,8 +605,8 @@ def _push(run, t, k):
 @inlined
 def _pop(run):
     """Take the smallest value out of the heap; there must be one."""
-    last = run.number[ENDS] - 1
-    run.number[ENDS] = last
+    last = run.state[0].ends - 1
+    run.state[0].ends = last
     # The gap sinks to the bottom, and the last value rises from there: fewer comparisons whose
     # outcome the processor cannot foretell.
     gap = 0

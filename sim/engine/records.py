@@ -8,25 +8,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
+Indices = NDArray[np.uint32]
 Records = NDArray[np.void]
 
 ITEM: Final = np.dtype(
     [
-        ("case", np.int32),
+        ("case", np.uint32),
         ("missing", np.int32),  # predecessors that have not ended yet
         ("successors", np.int32),  # the first of its links, or `NO_LINK`
         ("awaited", np.bool_),  # the run goes on until it has ended
     ],
     align=True,
 )
-LINK: Final = np.dtype([("item", np.int32), ("other", np.int32)])
+LINK: Final = np.dtype([("item", np.uint32), ("other", np.int32)])
 """A successor of an item, and the next link of the same item or `NO_LINK`; in no special order."""
 NO_LINK: Final = -1
 CASE: Final = np.dtype(
     [
         ("arrival", np.int64),
-        ("first", np.int64),  # its items are first … last - 1
-        ("last", np.int64),
+        ("first", np.uint32),  # its items are first … last - 1
+        ("last", np.uint32),
         ("limit_wd", np.int64),
         ("due", np.int64),  # the due day, kept up to date if a pool's order depends on it
         ("paused_n", np.int64),  # N(day) when the suspension began, if in one
@@ -41,12 +42,12 @@ POOL: Final = np.dtype(
         ("rule", np.int8),
         ("alone", np.bool_),  # its officers serve no other pool
         ("touched", np.bool_),  # to be looked at in the next dispatch
-        ("first_place", np.int64),  # its part of `Run.free`, twice as long as it has officers
-        ("last_place", np.int64),
-        ("first_free", np.int64),  # free[first : last] are not busy, on duty or not
-        ("last_free", np.int64),
-        ("head", np.int64),  # slots[head : tail] wait for it; a heap's head stays where it is
-        ("tail", np.int64),
+        ("first_place", np.uint32),  # its part of `Run.free`, twice as long as it has officers
+        ("last_place", np.uint32),
+        ("first_free", np.uint32),  # free[first : last] are not busy, on duty or not
+        ("last_free", np.uint32),
+        ("head", np.uint32),  # slots[head : tail] wait for it; a heap's head stays where it is
+        ("tail", np.uint32),
         ("wake", np.int64),  # when its next free officer comes on duty, if it waits for that
         ("escalate_wd", np.int64),
         ("judged", np.int64),  # N(day) at which an escalating pool's keys were last looked at
@@ -55,13 +56,14 @@ POOL: Final = np.dtype(
 )
 OFFICER: Final = np.dtype(
     [
-        ("first_pool", np.int64),  # the pools served: serves[first : last]
-        ("last_pool", np.int64),
-        ("duty", np.int64),  # position of the current duty interval, or of the next one
-        ("last_duty", np.int64),  # position behind the last one
+        ("first_pool", np.uint32),  # the pools served: serves[first : last]
+        ("last_pool", np.uint32),
+        ("duty", np.uint32),  # position of the current duty interval, or of the next one
+        ("last_duty", np.uint32),  # position behind the last one
         ("on", np.int64),  # that interval; NEVER if there is none
         ("off", np.int64),
         ("speed_permille", np.int64),
+        ("leaf", np.uint32),  # its place in `Run.tree`
         ("since", np.int64),  # free since; -1 if never busy yet
         ("finishes_in_hand", np.bool_),
     ],
@@ -74,16 +76,21 @@ HOURS: Final = np.dtype(
         ("worked", np.int64),  # open seconds up to the end, all rows laid end to end
     ]
 )
-ROW: Final = np.dtype([("now", np.int64), ("last", np.int64)])
+ROW: Final = np.dtype([("now", np.uint32), ("last", np.uint32)])
 """A calendar: the positions of its current or next interval, and behind its last one."""
 PLACE: Final = np.dtype([("key", np.int64), ("slot", np.int64)])
 """Where an item lies in a heap: the second part of its dispatch key, and its slot or `NOWHERE`."""
 NOWHERE: Final = -1
 LONGEST: Final = 2**43
 """More than that, in seconds or days, is past every horizon; times 86,400 it fits an int64."""
-ENDS, TOUCHED, AWAITED, WAKE = 0, 1, 2, 3
-"""Positions in `number`: how many values in the heap of ends, touched pools, awaited items (and
-cases without any); and the earliest wake."""
+STATE: Final = np.dtype(
+    [
+        ("wake", np.int64),  # the earliest of all pools
+        ("awaited", np.int64),  # how many awaited items, and cases without any, have not ended
+        ("ends", np.uint32),  # how many there are in `Run.ends`
+        ("touched", np.uint32),  # and in `Run.touched`
+    ]
+)
 
 
 class Given(NamedTuple):
@@ -98,8 +105,8 @@ class Given(NamedTuple):
     starts_clock: NDArray[np.bool_]
     tacit_wd: Ints
     """[0] if there are no tacit periods."""
-    pred_ptr: Ints
-    pred: Ints
+    pred_ptr: NDArray[np.uint64]
+    pred: NDArray[np.uint64]
 
 
 class Run(NamedTuple):
@@ -117,14 +124,14 @@ class Run(NamedTuple):
     end: Ints
     officer: NDArray[np.int32]
     pools: Records
-    slots: NDArray[np.int32]
+    slots: Indices
     """[work items] a slice for each pool: what waits for it."""
     place: Records
     """[I] where each item lies in the heap of its pool; [0] if all pools have queues."""
     officers: Records
-    serves: NDArray[np.int32]
+    serves: Indices
     """[L] the pools that each officer serves."""
-    free: NDArray[np.int32]
+    free: Indices
     """[2 L] a part for each pool: who is free, in the order in which they take items."""
     duty: Records
     """Duty intervals."""
@@ -141,10 +148,10 @@ class Run(NamedTuple):
     NEVER; above two neighbours the lesser of them; so the next of all at 1."""
     ends: Ints
     """[I + 1] heap of the ends of delays, and of lapses, written likewise; NEVER if it is empty."""
-    touched: Ints
+    touched: Indices
     """[P] the touched pools."""
-    number: Ints
-    """How many there are of several things: see `ENDS`."""
+    state: Records
+    """[1] what changes as a whole."""
     shift: int
     horizon: int
     follows_due_days: bool
