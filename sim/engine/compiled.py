@@ -2,11 +2,11 @@
 
 The reference engine says what happens; this one returns the same integers. What makes it fast:
 
-- What belongs together lies together: a record for each item, case, pool and officer. Nothing is
-  allocated while it runs.
-- Ends wait in one binary heap of packed integers ``t << shift | item``, which sorts them by
-  instant and then by item, as the contract does. Arrivals are sorted already. The next duty that a
-  pool waits for is one number of the pool.
+- Items are read and written in place; what a run adds lies together, a record for each item, case,
+  pool and officer. Nothing is allocated while it runs.
+- Ends are packed integers ``t << shift | item``, which sorts them by instant and then by item, as
+  the contract does: those of work in a tree over the officers, those of delays in a binary heap.
+  Arrivals are sorted already. The next duty that a pool waits for is one number of the pool.
 - Items that wait for a pool lie in the pool's own slice of one array, as long as the pool has
   items. Under `Rule.FIFO` it is a queue, since items come in the order of their keys, but for the
   ties of one instant; else a heap that knows where each item lies, so that keys may change.
@@ -26,10 +26,7 @@ from numpy.typing import NDArray
 from sim.calendars import IntervalTable
 from sim.engine.contract import (
     DAY_S,
-    DELAY,
     NO_LIMIT,
-    NO_OFFICER,
-    OPEN,
     Rule,
     Schedule,
     Supply,
@@ -75,11 +72,11 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
         cases=_cases(workload),
         items=np.empty(n, ITEM),  # what is never used takes no memory
         links=np.empty(len(workload.pred), LINK),
-        ready=np.full(n, OPEN, np.int64),
-        start=np.full(n, OPEN, np.int64),
-        end=np.full(n, OPEN, np.int64),
-        officer=np.full(n, NO_OFFICER, np.int32),
-        pools=_pools(workload, supply),
+        ready=np.empty(n, np.int64),
+        start=np.empty(n, np.int64),
+        end=np.empty(n, np.int64),
+        officer=np.empty(n, np.int32),
+        pools=_pools(supply),
         slots=np.empty(n, np.uint32),
         place=place,
         officers=_officers(supply),
@@ -93,7 +90,7 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
         tree=np.full(2 * _leaves(supply), NEVER, np.int64),
         ends=ends,
         touched=np.empty(len(supply.rule), np.uint32),
-        state=np.array([(NEVER, 0, 0, 0)], STATE),
+        state=np.array([(NEVER, 0, 0, 0, 0)], STATE),
         shift=shift,
         horizon=horizon_s,
         follows_due_days=needs_deadlines(supply),
@@ -145,11 +142,10 @@ def _given(workload: Workload) -> Given:
     )
 
 
-def _pools(workload: Workload, supply: Supply) -> Records:
+def _pools(supply: Supply) -> Records:
     n = len(supply.rule)
     served = np.diff(supply.pool_ptr)
     officers = _starts(supply.pool_of, n)
-    slots = np.cumsum(np.bincount(workload.pool - DELAY, minlength=n + 1))  # delays first
     pools = np.zeros(n, POOL)
     pools["rule"] = supply.rule
     pools["alone"] = True
@@ -157,7 +153,6 @@ def _pools(workload: Workload, supply: Supply) -> Records:
     pools["first_place"], pools["last_place"] = 2 * officers[:-1], 2 * officers[1:]
     pools["first_free"] = pools["first_place"]
     pools["last_free"] = pools["first_place"] + np.diff(officers)
-    pools["head"] = pools["tail"] = slots[:-1] - slots[0]
     pools["wake"] = NEVER
     pools["escalate_wd"] = supply.escalate_wd
     pools["judged"] = -1

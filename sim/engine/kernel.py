@@ -33,7 +33,17 @@ CALENDAR_DAYS = int(DelayRule.CALENDAR_DAYS)
 
 @compiled
 def run_on(run):
-    """Let everything happen, instant by instant; return the instant at which the run stopped."""
+    """Let everything happen that does; return the instant at which the run stopped."""
+    _divide_slots(run)
+    stopped = _go_on(run)
+    for k in range(run.state[0].came, len(run.end)):
+        _open(run, k)
+    return stopped
+
+
+@compiled
+def _go_on(run):
+    """Let everything happen, instant by instant, to the items of the cases that arrive."""
     for case in run.cases:
         if case.awaited:
             run.state[0].awaited += max(case.last - case.first, 1)
@@ -484,6 +494,22 @@ def _append(run, pool, k, t):
 
 
 @compiled
+def _divide_slots(run):
+    """Give each pool as many slots as it has items."""
+    for k in range(len(run.given.pool)):
+        p = run.given.pool[k]
+        if p > DELAY:
+            run.pools[p].tail += 1
+    slot = 0
+    for p in range(len(run.pools)):
+        pool = run.pools[p]
+        items = pool.tail
+        pool.head = slot
+        pool.tail = slot
+        slot += items
+
+
+@compiled
 def _put_in(run, pool, k, t):
     """Let an item wait in a heap."""
     run.slots[pool.tail] = k
@@ -630,6 +656,7 @@ def _enter(run, case, c):
     """Write the records of a case's items just before they are used: who waits for whom."""
     ptr, pred = run.given.pred_ptr, run.given.pred
     for k in range(case.first, case.last):
+        _open(run, k)
         item = run.items[k]
         item.case = c
         item.awaited = case.awaited
@@ -640,3 +667,13 @@ def _enter(run, case, c):
             run.links[link].item = k
             run.links[link].other = before.successors
             before.successors = link
+    run.state[0].came = case.last
+
+
+@inlined
+def _open(run, k):
+    """Write into the schedule that nothing has happened to an item."""
+    run.ready[k] = OPEN
+    run.start[k] = OPEN
+    run.end[k] = OPEN
+    run.officer[k] = NO_OFFICER

@@ -89,6 +89,7 @@ STATE: Final = np.dtype(
         ("awaited", np.int64),  # how many awaited items, and cases without any, have not ended
         ("ends", np.uint32),  # how many there are in `Run.ends`
         ("touched", np.uint32),  # and in `Run.touched`
+        ("came", np.uint32),  # how many items belong to cases that have arrived
     ]
 )
 
