@@ -98,9 +98,15 @@ def clock_distribution(
         handles += _late(ax, *next(iter(judged.values())), language)
     title = tell("clock_title", language, limit=label)
     if alone:
-        title = tell("clock_title_late", language, limit=label, share=percent(1 - of.share))
+        title = clock_title(of, label, language)
     heading(ax, title, rows=legend(ax, handles, 2 if not alone else 3))
     return ax
+
+
+def clock_title(of: LimitSummary, label: str, language: Language) -> str:
+    """Say which share of the cases is late."""
+    key = "clock_title_late" if of.late + of.open_overdue else "clock_title_none"
+    return tell(key, language, limit=label, share=percent(1 - of.share))
 
 
 def _judged(of: LimitSummary) -> int:
@@ -125,7 +131,7 @@ def _curves(
 ) -> list[Artist]:
     handles: list[Artist] = []
     longest = max(
-        max(int(of.promise.days * 1.3) + 1, *days_of(result, of)[0].tolist()[-1:])
+        max([int(of.promise.days * 1.3) + 1, *days_of(result, of)[0].tolist()[-1:]])
         for result, of in shown.values()
     )
     for number, (name, (result, of)) in enumerate(shown.items()):
