@@ -34,9 +34,6 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
-LATE_AT = 0.7
-"""Height of the words for the late share: between the quantiles that are marked."""
-
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 
@@ -179,7 +176,7 @@ def _late(ax: Axes, result: Result, of: LimitSummary, language: Language) -> lis
         label = tell("late_share", language, share=percent(1 - of.share))
         handles = [patch_handle(label, "#F2C3A6")]
         ax.annotate(
-            label, (limit, LATE_AT), xytext=(6, 0), textcoords="offset points",
+            label, (limit, at_limit / 2), xytext=(6, 0), textcoords="offset points",
             color=RED, fontweight="bold", va="center",
         )  # fmt: skip
     else:
@@ -194,4 +191,6 @@ def _late(ax: Axes, result: Result, of: LimitSummary, language: Language) -> lis
 def _quantile(ax: Axes, days: float, share: float, name: str) -> None:
     ax.plot(days, share, "o", color=BLUE, markerfacecolor="white", markersize=5.5, gid=name)
     ax.annotate(f"{name}: {days:g}", (days, share), xytext=(6, -3), textcoords="offset points",
-                fontsize=SMALL, va="top")  # fmt: skip
+                fontsize=SMALL, va="top",
+                bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none",
+                      "alpha": 0.8})  # fmt: skip
