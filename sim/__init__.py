@@ -3,7 +3,7 @@
 >>> import sim
 >>> scenario = sim.load("yingkou/base")
 >>> result = sim.run(scenario, replications=20, seed=1)
->>> result.limits  # a pandas table; so are .pools, .matters, .cases, .items
+>>> result.limits  # a pandas table; so are .pools, .matters, .months, .cases, .items
 """
 
 from __future__ import annotations
