@@ -151,6 +151,6 @@ def _bars(
         )  # fmt: skip
         left = left + days
     for place, row in enumerate(rows):
-        if row in of:
+        if row in of and of[row].total_wd >= SHOWN_WD:
             at_end(ax, left[place], place, f"{of[row].total_wd:.1f}")
     ax.set_xlim(0, max(float(left.max()), 0.1) * 1.12)

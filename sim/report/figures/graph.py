@@ -96,7 +96,7 @@ def process_graph(
     for way in layout.ways:
         _arrow(ax, way)
     colours = blues()
-    size = min(1.0, height_pt(ax) / len(rows) / (ROW_CM / 2.54 * 72))
+    size = min(1.0, 1.2 * height_pt(ax) / len(rows) / (ROW_CM / 2.54 * 72))
     room = int(place_pt(ax) * BOX[0] / layout.across / COLUMN_PT / size)
     for name, at in layout.centre.items():
         _box(ax, by_name[name], at, room, size, colours, language)

@@ -151,9 +151,10 @@ def nothing(ax: Axes, text: str) -> Axes:
     return ax
 
 
-def at_end(ax: Axes, value: float, place: float, text: str) -> None:
-    """Write a number at the end of a horizontal bar."""
+def at_end(ax: Axes, value: float, place: float, text: str, *, inside: bool = False) -> None:
+    """Write a number behind the end of a horizontal bar, or inside it."""
     ax.annotate(
-        text, (value, place), xytext=(3, 0), textcoords="offset points", va="center",
+        text, (value, place), xytext=(-3 if inside else 3, 0), textcoords="offset points",
+        va="center", ha="right" if inside else "left", color="white" if inside else INK,
         fontsize=SMALL, annotation_clip=False,
     )  # fmt: skip
