@@ -147,10 +147,13 @@ def _curves(
 
 
 def _frame(ax: Axes, of: LimitSummary, language: Language) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     unit = tell("unit_cd" if of.clock == "calendar_days" else "unit_wd", language)
     ax.axvline(of.promise.days, color=INK, linewidth=1.2, linestyle=(0, (4, 2)), gid="limit")
     ax.set_ylim(0, 1.03)
     percent_axis(ax.yaxis)
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
     ax.set_xlabel(tell("days_on", language, clock=say(of.clock, language), unit=unit))
     ax.set_ylabel(tell("ended_within", language))
     along(ax, "y")
@@ -175,8 +178,9 @@ def _late(ax: Axes, result: Result, of: LimitSummary, language: Language) -> lis
     if of.late + of.open_overdue:
         label = tell("late_share", language, share=percent(1 - of.share))
         handles = [patch_handle(label, "#F2C3A6")]
+        height = at_limit / 2 if at_limit > 0.25 else (1 + at_limit) / 2  # away from the curve
         ax.annotate(
-            label, (limit, at_limit / 2), xytext=(6, 0), textcoords="offset points",
+            label, (limit, height), xytext=(6, 0), textcoords="offset points",
             color=RED, fontweight="bold", va="center",
         )  # fmt: skip
     else:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
 from sim.measures.days import Category
@@ -291,18 +292,20 @@ def legend(ax: Axes, handles: Sequence[Artist], most_columns: int) -> int:
 
 
 def _across(handles: Sequence[Artist], most: int, room: float) -> int:
-    """Return in how many columns a legend fits."""
+    """Return in how many columns a legend fits, no more than its rows need."""
     across = min(most, len(handles))
     while across > 1 and _legend_pt(handles, across) > room:
         across -= 1
-    return across
+    rows = -(-len(handles) // across)
+    return -(-len(handles) // rows)
 
 
 def _legend_pt(handles: Sequence[Artist], across: int) -> float:
-    """Return how wide a legend is: it is filled column by column."""
-    rows = -(-len(handles) // across)
+    """Return how wide a legend is: filled column by column, the first ones with one more."""
     widths = [columns(str(handle.get_label())) * _TEXT_PT + _HANDLE_PT for handle in handles]
-    return sum(max(widths[first : first + rows]) for first in range(0, len(widths), rows))
+    size, longer = divmod(len(widths), across)
+    edges = [number * size + min(number, longer) for number in range(across + 1)]
+    return sum(max(widths[begin:end]) for begin, end in pairwise(edges))
 
 
 def along(ax: Axes, axis: str) -> None:
