@@ -12,20 +12,8 @@ from sim.experiments import Result
 from sim.measures.limits import LimitSummary
 from sim.report.figures.labels import Names, tame
 from sim.report.figures.marks import line_handle, nothing, patch_handle, percent_axis
-from sim.report.figures.style import (
-    BLUE,
-    GREY,
-    INK,
-    LINES,
-    RED,
-    SERIES,
-    SMALL,
-    along,
-    axes_on,
-    heading,
-    legend,
-    styled,
-)
+from sim.report.figures.place import along, axes_on, heading, legend
+from sim.report.figures.style import BLUE, GREY, INK, LINES, RED, SERIES, SMALL, styled
 from sim.report.figures.words import tell
 from sim.report.layout import percent
 from sim.report.words import Language, say

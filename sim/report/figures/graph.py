@@ -11,16 +11,8 @@ from sim.experiments import Result
 from sim.report.figures.heat import STEPS, blues
 from sim.report.figures.labels import Names, folded, tame
 from sim.report.figures.layers import Point, laid_out, layers, reduced, wrapped
-from sim.report.figures.style import (
-    GREY,
-    INK,
-    axes_on,
-    figure_of,
-    heading,
-    height_pt,
-    place_pt,
-    styled,
-)
+from sim.report.figures.place import axes_on, figure_of, heading, height_pt, place_pt
+from sim.report.figures.style import GREY, INK, styled
 from sim.report.figures.words import tell
 from sim.report.layout import percent
 from sim.report.words import Language

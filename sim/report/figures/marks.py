@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from sim.measures.limits import LimitSummary
 from sim.measures.shares import Verdict
-from sim.report.figures.style import GREY, INK, SMALL, VERDICTS, room_pt
+from sim.report.figures.place import room_pt
+from sim.report.figures.style import GREY, INK, SMALL, VERDICTS
 from sim.report.figures.words import tell
 from sim.report.layout import percent
 from sim.report.words import Language, say

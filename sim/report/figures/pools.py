@@ -13,21 +13,8 @@ from sim.report.figures.heat import heat
 from sim.report.figures.labels import Names, folded, row_cm, tame
 from sim.report.figures.marks import at_end, line_handle, nothing, percent_axis
 from sim.report.figures.periods import place_periods
-from sim.report.figures.style import (
-    BLUE,
-    GREY,
-    INK,
-    LINES,
-    MARKERS,
-    SERIES,
-    SKY,
-    along,
-    axes_on,
-    beside,
-    heading,
-    legend,
-    styled,
-)
+from sim.report.figures.place import along, axes_on, beside, heading, legend
+from sim.report.figures.style import BLUE, GREY, INK, LINES, MARKERS, SERIES, SKY, styled
 from sim.report.figures.words import tell
 from sim.report.layout import percent, rounded
 from sim.report.words import Language

@@ -20,18 +20,8 @@ from sim.report.figures.marks import (
     target_handle,
     verdict_handles,
 )
-from sim.report.figures.style import (
-    INK,
-    LINES,
-    MARKERS,
-    SERIES,
-    VERDICTS,
-    along,
-    axes_on,
-    heading,
-    legend,
-    styled,
-)
+from sim.report.figures.place import along, axes_on, heading, legend
+from sim.report.figures.style import INK, LINES, MARKERS, SERIES, VERDICTS, styled
 from sim.report.figures.words import tell
 from sim.report.layout import percent
 from sim.report.words import Language
