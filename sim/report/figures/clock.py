@@ -53,7 +53,8 @@ def clock_distribution(
     """Draw which share of the cases has ended within so many days of the clock that decides.
 
     All measured cases of all replications count that could be judged. Cases that are open and
-    overdue never end in the figure: the curve stays below 100 % by their share.
+    overdue never end in the figure: the curve stays below 100 % by their share. Where limits are
+    extended, some cases right of the line are on time; the share in words counts them so.
 
     Parameters
     ----------
