@@ -12,20 +12,8 @@ from sim.experiments import Result
 from sim.measures.limits import LimitSummary
 from sim.report.figures.labels import Names, tame
 from sim.report.figures.marks import line_handle, nothing, patch_handle, percent_axis
-from sim.report.figures.style import (
-    BLUE,
-    GREY,
-    INK,
-    LINES,
-    RED,
-    SERIES,
-    SMALL,
-    along,
-    axes_on,
-    heading,
-    legend,
-    styled,
-)
+from sim.report.figures.place import along, axes_on, heading, legend
+from sim.report.figures.style import BLUE, GREY, INK, LINES, RED, SERIES, SMALL, styled
 from sim.report.figures.words import tell
 from sim.report.layout import percent
 from sim.report.words import Language, say
@@ -33,9 +21,6 @@ from sim.report.words import Language, say
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
-
-LATE_AT = 0.7
-"""Height of the words for the late share: between the quantiles that are marked."""
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -68,7 +53,8 @@ def clock_distribution(
     """Draw which share of the cases has ended within so many days of the clock that decides.
 
     All measured cases of all replications count that could be judged. Cases that are open and
-    overdue never end in the figure: the curve stays below 100 % by their share.
+    overdue never end in the figure: the curve stays below 100 % by their share. Where limits are
+    extended, some cases right of the line are on time; the share in words counts them so.
 
     Parameters
     ----------
@@ -98,9 +84,15 @@ def clock_distribution(
         handles += _late(ax, *next(iter(judged.values())), language)
     title = tell("clock_title", language, limit=label)
     if alone:
-        title = tell("clock_title_late", language, limit=label, share=percent(1 - of.share))
+        title = clock_title(of, label, language)
     heading(ax, title, rows=legend(ax, handles, 2 if not alone else 3))
     return ax
+
+
+def clock_title(of: LimitSummary, label: str, language: Language) -> str:
+    """Say which share of the cases is late."""
+    key = "clock_title_late" if of.late + of.open_overdue else "clock_title_none"
+    return tell(key, language, limit=label, share=percent(1 - of.share))
 
 
 def _judged(of: LimitSummary) -> int:
@@ -125,7 +117,7 @@ def _curves(
 ) -> list[Artist]:
     handles: list[Artist] = []
     longest = max(
-        max(int(of.promise.days * 1.3) + 1, *days_of(result, of)[0].tolist()[-1:])
+        max([int(of.promise.days * 1.3) + 1, *days_of(result, of)[0].tolist()[-1:]])
         for result, of in shown.values()
     )
     for number, (name, (result, of)) in enumerate(shown.items()):
@@ -144,10 +136,13 @@ def _curves(
 
 
 def _frame(ax: Axes, of: LimitSummary, language: Language) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     unit = tell("unit_cd" if of.clock == "calendar_days" else "unit_wd", language)
     ax.axvline(of.promise.days, color=INK, linewidth=1.2, linestyle=(0, (4, 2)), gid="limit")
     ax.set_ylim(0, 1.03)
     percent_axis(ax.yaxis)
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
     ax.set_xlabel(tell("days_on", language, clock=say(of.clock, language), unit=unit))
     ax.set_ylabel(tell("ended_within", language))
     along(ax, "y")
@@ -172,8 +167,9 @@ def _late(ax: Axes, result: Result, of: LimitSummary, language: Language) -> lis
     if of.late + of.open_overdue:
         label = tell("late_share", language, share=percent(1 - of.share))
         handles = [patch_handle(label, "#F2C3A6")]
+        height = at_limit / 2 if at_limit > 0.25 else (1 + at_limit) / 2  # away from the curve
         ax.annotate(
-            label, (limit, LATE_AT), xytext=(6, 0), textcoords="offset points",
+            label, (limit, height), xytext=(6, 0), textcoords="offset points",
             color=RED, fontweight="bold", va="center",
         )  # fmt: skip
     else:
@@ -188,4 +184,6 @@ def _late(ax: Axes, result: Result, of: LimitSummary, language: Language) -> lis
 def _quantile(ax: Axes, days: float, share: float, name: str) -> None:
     ax.plot(days, share, "o", color=BLUE, markerfacecolor="white", markersize=5.5, gid=name)
     ax.annotate(f"{name}: {days:g}", (days, share), xytext=(6, -3), textcoords="offset points",
-                fontsize=SMALL, va="top")  # fmt: skip
+                fontsize=SMALL, va="top",
+                bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none",
+                      "alpha": 0.8})  # fmt: skip

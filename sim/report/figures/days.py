@@ -13,15 +13,8 @@ from sim.measures.limits import LimitSummary
 from sim.report.figures.clock import limit_of
 from sim.report.figures.labels import Names, folded, row_cm
 from sim.report.figures.marks import at_end, nothing, patch_handle
-from sim.report.figures.style import (
-    CATEGORIES,
-    along,
-    axes_on,
-    beside,
-    heading,
-    legend,
-    styled,
-)
+from sim.report.figures.place import along, axes_on, beside, heading, legend
+from sim.report.figures.style import CATEGORIES, styled
 from sim.report.figures.words import tell
 from sim.report.words import Language, say
 
@@ -71,7 +64,7 @@ def days_used(
         return nothing(ax, tell("no_limit" if of is None else "no_case", language))
     used = _categories([*everyone, *late])
     aside = not_counted(result.model.process, of.clock) | {Category.SUPERVISION}
-    right = beside(ax, 0.5) if late else None
+    right = beside(ax, 0.5)[0] if late else None
     for panel, accounts, key in (
         (ax, everyone, "all_cases_axis"),
         (right, late, "late_cases_axis"),
@@ -151,6 +144,6 @@ def _bars(
         )  # fmt: skip
         left = left + days
     for place, row in enumerate(rows):
-        if row in of:
+        if row in of and of[row].total_wd >= SHOWN_WD:
             at_end(ax, left[place], place, f"{of[row].total_wd:.1f}")
     ax.set_xlim(0, max(float(left.max()), 0.1) * 1.12)

@@ -13,21 +13,8 @@ from sim.report.figures.heat import heat
 from sim.report.figures.labels import Names, folded, row_cm, tame
 from sim.report.figures.marks import at_end, line_handle, nothing, percent_axis
 from sim.report.figures.periods import place_periods
-from sim.report.figures.style import (
-    BLUE,
-    GREY,
-    INK,
-    LINES,
-    MARKERS,
-    SERIES,
-    SKY,
-    along,
-    axes_on,
-    beside,
-    heading,
-    legend,
-    styled,
-)
+from sim.report.figures.place import along, axes_on, beside, heading, legend
+from sim.report.figures.style import BLUE, GREY, INK, LINES, MARKERS, SERIES, SKY, styled
 from sim.report.figures.words import tell
 from sim.report.layout import percent, rounded
 from sim.report.words import Language
@@ -37,6 +24,8 @@ if TYPE_CHECKING:
 
 MOST_POOLS: Final = 15
 MOST_LINES: Final = 6
+INSIDE: Final = 0.5
+"""From so busy on, the number stands in the bar: behind it, it would meet the line of 100 %."""
 LABEL: Final = 32
 """Columns of a line of a label."""
 PoolMeasure = Literal["utilisation", "mean_wait_h", "mean_queue"]
@@ -62,8 +51,7 @@ def pool_load(result: Result, *, ax: Axes | None = None, language: Language = "e
     ax = axes_on(ax, 2.0 + row_cm(labels) * max(len(shown), 3))
     if not shown:
         return nothing(ax, tell("no_work", language))
-    waits = beside(ax, 0.56)
-    queues = beside(waits, 0.5)
+    waits, queues = beside(ax, 0.28, 0.28)
     places = range(len(shown))
     panels = (
         (ax, [each.utilisation for each in shown], BLUE, "utilisation_axis"),
@@ -75,7 +63,8 @@ def pool_load(result: Result, *, ax: Axes | None = None, language: Language = "e
         panel.barh(places, known, height=0.68, color=colour)
         for place, value in enumerate(values):
             busy = panel is ax
-            at_end(panel, known[place], place, percent(value, 0) if busy else rounded(value, 1))
+            text = percent(value, 0) if busy else rounded(value, 1)
+            at_end(panel, known[place], place, text, inside=busy and value > INSIDE)
         panel.set_xlim(0, max(float(known.max()), 1.0 if busy else 0.1) * 1.2)
         panel.set_xlabel(tell(key, language))
         along(panel, "x")
@@ -132,10 +121,10 @@ def queue_over_time(
         }
         queue = result.pools_over_time[name].mean_queue
         ax.plot(range(len(queue)), queue, label=name, **look)
-        handles.append(line_handle(tame(names.pool(name), 46), **look))
+        handles.append(line_handle(tame(names.pool(name), 38), **look))
     place_periods(ax, result.periods, language)
     ax.set_ylim(bottom=0)
-    ax.set_ylabel(tell("queue_axis", language))
+    ax.set_ylabel(tell("queue_axis", language).replace("\n", ", "))
     ax.set_xlabel(tell("period", language))
     along(ax, "y")
     heading(ax, tell("queue_title", language), rows=legend(ax, handles, 2))

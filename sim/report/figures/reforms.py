@@ -19,19 +19,8 @@ from sim.report.figures.marks import (
     points_axis,
     signed,
 )
-from sim.report.figures.style import (
-    GREEN,
-    GREY,
-    INK,
-    RED,
-    SKY,
-    along,
-    axes_on,
-    beside,
-    heading,
-    legend,
-    styled,
-)
+from sim.report.figures.place import along, axes_on, beside, heading, legend
+from sim.report.figures.style import GREEN, GREY, INK, RED, SKY, styled
 from sim.report.figures.words import tell
 from sim.report.layout import percent
 from sim.report.lever_words import lever_label, say_of_levers
@@ -178,7 +167,7 @@ def reform_bars(
     names = Names(reforms.scenario, language)
     case_type = reforms.scenario.limits[effect.of].case_type
     hours = reforms.effect("staff_h_per_case", case_type)
-    side = beside(ax, 0.4)
+    (side,) = beside(ax, 0.4)
     order = [lever.name for lever in reforms.levers]
     shares = measure == "on_time_share"
     _contributions(ax, [effect.parts["shapley"][name].estimate for name in order], shares)
