@@ -13,22 +13,22 @@ CAPTIONS: Final[dict[str, tuple[str, str]]] = {
     ),
     "share_of": ("“{name}” {share} ({verdict})", "“{name}”{share}({verdict})"),
     "clock": (
-        "Half of the cases of “{limit}” end within {p50} {unit}, nine in ten within {p90}, on the "
-        "clock that decides ({clock}); the limit is {days}. {late} of {judged} judged cases are "
-        "late ({share}).",
-        "按判定口径({clock}),“{limit}”的办件半数在 {p50} {unit}内办结,九成在 {p90} {unit}内办结,"
-        "时限为 {days}。已判定的 {judged} 件中超期 {late} 件({share})。",
+        "On the clock that decides ({clock}), half of the cases of “{limit}” need at most {p50}, "
+        "nine in ten at most {p90} {unit}; the limit is {days}. {late} of {judged} judged cases "
+        "are late ({share}).",
+        "按判定口径({clock}),“{limit}”的办件半数不超过 {p50} {unit},"
+        "九成不超过 {p90} {unit},时限为 {days}。已判定的 {judged} 件中超期 {late} 件({share})。",
     ),
     "days_late": (
-        "A late case of “{limit}” spends {total} working days on its critical branch; most of them "
-        "with {first}: {days}, mainly {category}. Hatched is what the clock ({clock}) does not "
+        "A late case of “{limit}” spends {total} working days on its critical branch; most of "
+        "them: {first}, {days}, mainly {category}. Hatched is what the clock ({clock}) does not "
         "count.",
         "“{limit}”的超期办件在关键路径上平均用时 {total} 个工作日,其中{first}最多:{days} 天,"
         "主要为{category}。斜线为该口径({clock})不计入的时间。",
     ),
     "days_all": (
-        "A case of “{limit}” uses {total} working days, parallel work counted each; most of them "
-        "with {first}: {days}, mainly {category}. Hatched is what the clock ({clock}) does not "
+        "A case of “{limit}” uses {total} working days, parallel work counted each; most of them: "
+        "{first}, {days}, mainly {category}. Hatched is what the clock ({clock}) does not "
         "count.",
         "“{limit}”的办件平均用时 {total} 个工作日(并行分别计),其中{first}最多:{days} 天,"
         "主要为{category}。斜线为该口径({clock})不计入的时间。",
@@ -42,6 +42,10 @@ CAPTIONS: Final[dict[str, tuple[str, str]]] = {
         "to {high}), and highest for those of {highest}: {most}; the target is {target}.",
         "“{limit}”的按期率以 {lowest} 提交的办件最低:{least}(区间 {low} 至 {high}),"
         "{highest} 最高:{most};目标为 {target}。",
+    ),
+    "periods_alike": (
+        "The on-time share of “{limit}” is {most} in every period; the target is {target}.",
+        "“{limit}”的按期率各时段均为 {most};目标为 {target}。",
     ),
     "pools": (
         "The busiest pool is {first}: {busy} of its rostered time, mean wait {wait} h, mean queue "
@@ -59,20 +63,22 @@ CAPTIONS: Final[dict[str, tuple[str, str]]] = {
         "最长的队列在{pool},{period} 平均 {most} 件。",
     ),
     "graph": (
+        "{count} box with the busiest pool that it passes: {pool} ({load}). It uses {days} working "
+        "days per case.|"
         "{count} boxes with the busiest pool that each passes: the busiest of all is {pool} "
         "({load}). Most days are used by {first}: {days} working days per case.",
         "共 {count} 个环节,各标出所经最忙的岗位,其中最忙的是{pool}({load})。"
         "用时最多的是{first}:每件 {days} 个工作日。",
     ),
     "graph_idle": (
-        "{count} boxes; no pool had work.",
+        "No pool had work; boxes: {count}.",
         "共 {count} 个环节;没有岗位办过件。",
     ),
     "life_late": (
         "Case {case} of the first replication, of its late cases the nearest to their median: "
         "{value} {unit} on the clock ({clock}), limit {days}. It came in on {first} and ended on "
         "{last}.",
-        "第1次重复中的第 {case} 件,为超期办件中最接近中位数者:{clock}用时 {value} {unit},"
+        "第1次重复中的第 {case} 件,为超期办件中最接近中位数者:按{clock}计 {value} {unit},"
         "时限 {days}。{first} 提交,{last} 结束。",
     ),
     "life_on_time": (
@@ -80,12 +86,12 @@ CAPTIONS: Final[dict[str, tuple[str, str]]] = {
         "nearest to their median: {value} {unit} on the clock ({clock}), limit {days}. It came in "
         "on {first} and ended on {last}.",
         "第1次重复中的第 {case} 件(该次无超期办件),为已办结者中最接近中位数者:"
-        "{clock}用时 {value} {unit},时限 {days}。{first} 提交,{last} 结束。",
+        "按{clock}计 {value} {unit},时限 {days}。{first} 提交,{last} 结束。",
     ),
     "life_first": (
         "Case {case} of the first replication, the first that was measured: {value} {unit} so far "
         "on the clock ({clock}), limit {days}. From {first} to {last}.",
-        "第1次重复中的第 {case} 件,为首个统计办件:{clock}已用 {value} {unit},时限 {days}。"
+        "第1次重复中的第 {case} 件,为首个统计办件:按{clock}已计 {value} {unit},时限 {days}。"
         "自 {first} 至 {last}。",
     ),
     "by_scenario": (

@@ -34,9 +34,6 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
-LATE_AT = 0.7
-"""Height of the words for the late share: between the quantiles that are marked."""
-
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 
@@ -98,9 +95,15 @@ def clock_distribution(
         handles += _late(ax, *next(iter(judged.values())), language)
     title = tell("clock_title", language, limit=label)
     if alone:
-        title = tell("clock_title_late", language, limit=label, share=percent(1 - of.share))
+        title = clock_title(of, label, language)
     heading(ax, title, rows=legend(ax, handles, 2 if not alone else 3))
     return ax
+
+
+def clock_title(of: LimitSummary, label: str, language: Language) -> str:
+    """Say which share of the cases is late."""
+    key = "clock_title_late" if of.late + of.open_overdue else "clock_title_none"
+    return tell(key, language, limit=label, share=percent(1 - of.share))
 
 
 def _judged(of: LimitSummary) -> int:
@@ -125,7 +128,7 @@ def _curves(
 ) -> list[Artist]:
     handles: list[Artist] = []
     longest = max(
-        max(int(of.promise.days * 1.3) + 1, *days_of(result, of)[0].tolist()[-1:])
+        max([int(of.promise.days * 1.3) + 1, *days_of(result, of)[0].tolist()[-1:]])
         for result, of in shown.values()
     )
     for number, (name, (result, of)) in enumerate(shown.items()):
@@ -173,7 +176,7 @@ def _late(ax: Axes, result: Result, of: LimitSummary, language: Language) -> lis
         label = tell("late_share", language, share=percent(1 - of.share))
         handles = [patch_handle(label, "#F2C3A6")]
         ax.annotate(
-            label, (limit, LATE_AT), xytext=(6, 0), textcoords="offset points",
+            label, (limit, at_limit / 2), xytext=(6, 0), textcoords="offset points",
             color=RED, fontweight="bold", va="center",
         )  # fmt: skip
     else:
@@ -188,4 +191,6 @@ def _late(ax: Axes, result: Result, of: LimitSummary, language: Language) -> lis
 def _quantile(ax: Axes, days: float, share: float, name: str) -> None:
     ax.plot(days, share, "o", color=BLUE, markerfacecolor="white", markersize=5.5, gid=name)
     ax.annotate(f"{name}: {days:g}", (days, share), xytext=(6, -3), textcoords="offset points",
-                fontsize=SMALL, va="top")  # fmt: skip
+                fontsize=SMALL, va="top",
+                bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none",
+                      "alpha": 0.8})  # fmt: skip

@@ -71,7 +71,7 @@ def days_used(
         return nothing(ax, tell("no_limit" if of is None else "no_case", language))
     used = _categories([*everyone, *late])
     aside = not_counted(result.model.process, of.clock) | {Category.SUPERVISION}
-    right = beside(ax, 0.5) if late else None
+    right = beside(ax, 0.5)[0] if late else None
     for panel, accounts, key in (
         (ax, everyone, "all_cases_axis"),
         (right, late, "late_cases_axis"),

@@ -11,7 +11,16 @@ from sim.experiments import Result
 from sim.report.figures.heat import STEPS, blues
 from sim.report.figures.labels import Names, folded, tame
 from sim.report.figures.layers import Point, laid_out, layers, reduced, wrapped
-from sim.report.figures.style import GREY, INK, axes_on, figure_of, heading, styled
+from sim.report.figures.style import (
+    GREY,
+    INK,
+    axes_on,
+    figure_of,
+    heading,
+    height_pt,
+    place_pt,
+    styled,
+)
 from sim.report.figures.words import tell
 from sim.report.layout import percent
 from sim.report.words import Language
@@ -26,8 +35,8 @@ BOX: Final = (0.86, 0.72)
 """Width and height of a box, in parts of its place."""
 DOWN: Final = 0.06
 """How far below the middle of its place a box lies, so that a stage can be named above."""
-COLUMNS: Final = 96
-"""Columns of text across all places."""
+COLUMN_PT: Final = 3.9
+"""Width of a column of text in a box."""
 DEEPEST: Final = 0.85
 """Part of the scale of colours that is used, so that text stays readable."""
 
@@ -87,8 +96,10 @@ def process_graph(
     for way in layout.ways:
         _arrow(ax, way)
     colours = blues()
+    size = min(1.0, height_pt(ax) / len(rows) / (ROW_CM / 2.54 * 72))
+    room = int(place_pt(ax) * BOX[0] / layout.across / COLUMN_PT / size)
     for name, at in layout.centre.items():
-        _box(ax, by_name[name], at, int(COLUMNS / layout.across), colours, language)
+        _box(ax, by_name[name], at, room, size, colours, language)
     ax.set_xlim(0, layout.across)
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_axis_off()
@@ -201,7 +212,16 @@ def _arrow(ax: Axes, way: Sequence[Point]) -> None:
     )  # fmt: skip
 
 
-def _box(ax: Axes, box: Box, at: Point, room: int, colours: Colormap, language: Language) -> None:
+def _box(
+    ax: Axes,
+    box: Box,
+    at: Point,
+    room: int,
+    size: float,
+    colours: Colormap,
+    language: Language,
+) -> None:
+    """Draw a box with its texts, of `room` columns; `size` makes them smaller than usual."""
     from matplotlib.patches import FancyBboxPatch
 
     known = math.isfinite(box.load)
@@ -216,9 +236,9 @@ def _box(ax: Axes, box: Box, at: Point, room: int, colours: Colormap, language: 
         )
     )  # fmt: skip
     colour = "white" if known and box.load > 0.62 else INK
-    ax.text(x, y - 0.16, folded(box.label, room), ha="center", va="center", fontsize=6.5,
+    ax.text(x, y - 0.16, folded(box.label, room), ha="center", va="center", fontsize=6.5 * size,
             color=colour, fontweight="bold", zorder=3, linespacing=1.05)  # fmt: skip
-    ax.text(x, y + 0.17, _told(box, room, language), ha="center", va="center", fontsize=6,
+    ax.text(x, y + 0.17, _told(box, room, language), ha="center", va="center", fontsize=6 * size,
             color=colour, zorder=3, linespacing=1.1)  # fmt: skip
 
 

@@ -73,7 +73,9 @@ def _break(text: str, width: int) -> int:
         if used + _width(char) > width:
             break
         used += _width(char)
-        if char in " ./" or _width(char) == 2 or _width(text[number + 1 : number + 2]) == 2:
+        following = text[number + 1 : number + 2]
+        between_words = char == " " or (char in "./" and following.isalpha())
+        if between_words or 2 in (_width(char), _width(following)):
             last = number + 1
     return last or max(number, 1)
 

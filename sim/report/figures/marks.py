@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sim.measures.limits import LimitSummary
 from sim.measures.shares import Verdict
-from sim.report.figures.style import GREY, INK, SMALL, VERDICTS
+from sim.report.figures.style import GREY, INK, SMALL, VERDICTS, room_pt
 from sim.report.figures.words import tell
 from sim.report.layout import percent
 from sim.report.words import Language, say
@@ -59,7 +59,8 @@ def share_rows(ax: Axes, rows: Sequence[Row], language: Language) -> None:
     least = min((value for row in rows for value in (row.low, row.target)), default=0.0)
     percent_limits(ax, least, 1.0)
     ax.set_xlabel(tell("on_time_axis", language))
-    percent_axis(ax.xaxis)
+    notes = max((len(row.note) for row in rows), default=0) * 4.5 + 40
+    percent_axis(ax.xaxis, ticks=max(2, min(6, int((room_pt(ax) - notes) / 45))))
 
 
 def at_right(ax: Axes, place: float, text: str) -> None:

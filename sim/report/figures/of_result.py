@@ -13,7 +13,7 @@ from sim.experiments import case_life as life_of
 from sim.measures.days import Category
 from sim.measures.limits import LimitSummary
 from sim.report.figures.captions import caption, listed
-from sim.report.figures.clock import clock_distribution
+from sim.report.figures.clock import clock_distribution, clock_title
 from sim.report.figures.days import accounts_of, days_used
 from sim.report.figures.gantt import case_life, clock_of, life_title
 from sim.report.figures.graph import boxes_of, process_graph
@@ -42,7 +42,7 @@ def result_plates(result: Result, language: Language) -> Iterator[Plate]:
     for number, of in enumerate(judged):
         yield _clock(result, of, number, language)
         yield from _days(result, of, number, language)
-    for number, groups in enumerate(result.reported_groups):
+    for number, groups in enumerate(result.reported_groups if judged else ()):
         yield from _groups(result, groups, number, language)
     if len(result.periods) > 1:
         for number, of in enumerate(judged):
@@ -80,7 +80,7 @@ def _clock(result: Result, of: LimitSummary, number: int, language: Language) ->
     late = of.late + of.open_overdue
     return plate(
         f"clock-{number}",
-        tell("clock_title_late", language, limit=label, share=percent(1 - of.share)),
+        clock_title(of, label, language),
         caption(
             "clock", language, limit=label, p50=p50, p90=p90, days=of.promise.days,
             unit=tell("unit_cd" if of.clock == "calendar_days" else "unit_wd", language),
@@ -143,7 +143,8 @@ def _periods(result: Result, of: LimitSummary, number: int, language: Language) 
         f"periods-{number}",
         tell("by_period_title", language, limit=label),
         caption(
-            "periods", language, limit=label, lowest=lowest[0], least=percent(lowest[1].share),
+            "periods_alike" if lowest[1].share == highest[1].share else "periods",
+            language, limit=label, lowest=lowest[0], least=percent(lowest[1].share),
             low=percent(lowest[1].low), high=percent(lowest[1].high), highest=highest[0],
             most=percent(highest[1].share), target=percent(of.promise.target_share, None),
         ),

@@ -62,8 +62,7 @@ def pool_load(result: Result, *, ax: Axes | None = None, language: Language = "e
     ax = axes_on(ax, 2.0 + row_cm(labels) * max(len(shown), 3))
     if not shown:
         return nothing(ax, tell("no_work", language))
-    waits = beside(ax, 0.56)
-    queues = beside(waits, 0.5)
+    waits, queues = beside(ax, 0.28, 0.28)
     places = range(len(shown))
     panels = (
         (ax, [each.utilisation for each in shown], BLUE, "utilisation_axis"),
@@ -132,10 +131,10 @@ def queue_over_time(
         }
         queue = result.pools_over_time[name].mean_queue
         ax.plot(range(len(queue)), queue, label=name, **look)
-        handles.append(line_handle(tame(names.pool(name), 46), **look))
+        handles.append(line_handle(tame(names.pool(name), 38), **look))
     place_periods(ax, result.periods, language)
     ax.set_ylim(bottom=0)
-    ax.set_ylabel(tell("queue_axis", language))
+    ax.set_ylabel(tell("queue_axis", language).replace("\n", ", "))
     ax.set_xlabel(tell("period", language))
     along(ax, "y")
     heading(ax, tell("queue_title", language), rows=legend(ax, handles, 2))

@@ -178,7 +178,7 @@ def reform_bars(
     names = Names(reforms.scenario, language)
     case_type = reforms.scenario.limits[effect.of].case_type
     hours = reforms.effect("staff_h_per_case", case_type)
-    side = beside(ax, 0.4)
+    (side,) = beside(ax, 0.4)
     order = [lever.name for lever in reforms.levers]
     shares = measure == "on_time_share"
     _contributions(ax, [effect.parts["shapley"][name].estimate for name in order], shares)

@@ -145,11 +145,12 @@ def paper() -> Iterator[None]:
 
 
 def axes_on(ax: Axes | None, height_cm: float = 8.0, width_cm: float = WIDTH_CM) -> Axes:
-    """Return the axes given, cleared of nothing; or those of a new figure.
+    """Return the axes given, in this style; or those of a new figure.
 
     A new figure is one of pyplot's, so that a notebook shows it.
     """
     if ax is not None:
+        _adopt(ax)
         return ax
     size = (width_cm * CM, height_cm * CM)
     if _on_paper.get():
@@ -161,23 +162,46 @@ def axes_on(ax: Axes | None, height_cm: float = 8.0, width_cm: float = WIDTH_CM)
     return plt.figure(figsize=size, layout="constrained").add_subplot()
 
 
-def beside(ax: Axes, share: float, *, same_rows: bool = True) -> Axes:
-    """Divide the place of the axes, and return new ones on the right with that share of it."""
+def _adopt(ax: Axes) -> None:
+    """Give axes that were made elsewhere the looks of those made here."""
+    for side in ("top", "right"):
+        ax.spines[side].set_visible(False)
+    for side in ("left", "bottom"):
+        ax.spines[side].set(color=GREY, linewidth=_SETTINGS["axes.linewidth"])
+    for text in (ax.xaxis.label, ax.yaxis.label):
+        text.set(family=list(families()), size=_SETTINGS["axes.labelsize"], color=INK)
+        text.set_parse_math(False)
+    ax.tick_params(
+        labelsize=_SETTINGS["xtick.labelsize"], labelcolor=INK, color=GREY,
+        labelfontfamily=list(families()), width=0.6, length=2.5,
+    )  # fmt: skip
+    ax.tick_params(axis="y", length=0)
+    ax.set_axisbelow(True)
+
+
+def beside(ax: Axes, *shares: float) -> list[Axes]:
+    """Divide the place of the axes, and return new ones on the right with these shares of it.
+
+    All have the rows of the first. They lie in one grid, so that layout keeps them at one height.
+    """
     figure, spec = figure_of(ax), ax.get_subplotspec()
-    side: Axes
-    shared = ax if same_rows else None
+    widths = (1 - sum(shares), *shares)
     if spec is None:  # placed by hand
         box = ax.get_position()
-        ax.set_position((box.x0, box.y0, box.width * (1 - share) * 0.95, box.height))
-        place = (box.x1 - box.width * share, box.y0, box.width * share, box.height)
-        side = figure.add_axes(place, sharey=shared)
+        edges = [box.x0 + box.width * sum(widths[:number]) for number in range(len(widths))]
+        places = [
+            (edge + 0.04 * box.width, box.y0, width * box.width - 0.04 * box.width, box.height)
+            for edge, width in zip(edges, widths, strict=True)
+        ]
+        ax.set_position((box.x0, *places[0][1:]))
+        sides = [figure.add_axes(place, sharey=ax) for place in places[1:]]
     else:
-        both = spec.subgridspec(1, 2, width_ratios=(1 - share, share), wspace=0.04)
-        ax.set_subplotspec(both[0, 0])
-        side = figure.add_subplot(both[0, 1], sharey=shared)
-    if same_rows:
+        grid = spec.subgridspec(1, len(widths), width_ratios=widths, wspace=0.04)
+        ax.set_subplotspec(grid[0, 0])
+        sides = [figure.add_subplot(grid[0, number], sharey=ax) for number in range(1, len(widths))]
+    for side in sides:
         side.tick_params(labelleft=False)
-    return side
+    return sides
 
 
 def figure_of(ax: Axes) -> Figure:
@@ -188,42 +212,71 @@ def figure_of(ax: Axes) -> Figure:
 
 
 LEGEND_ROW_PT: Final = 13.0
+FEW_ROWS: Final = 2
 _TITLE_PT, _TEXT_PT, _HANDLE_PT = 6.1, 4.5, 32.0
 """Width of a column (half a Chinese character) of a title, of other text, and of a legend's mark
 with the space around it."""
 
 
-def _room_pt(ax: Axes) -> float:
-    """Return about how much room there is above the axes, from their left edge to the right."""
+def place_pt(ax: Axes) -> float:
+    """Return about how wide the place of the axes is, with their labels."""
     figure, spec = figure_of(ax), ax.get_subplotspec()
     box = ax.get_position() if spec is None else spec.get_topmost_subplotspec().get_position(figure)
-    labels = [line for text in ax.get_yticklabels() for line in text.get_text().splitlines()]
-    beside_axes = max(map(columns, labels), default=0) * _TEXT_PT
     margins = 1.0 if spec is None else 1.27  # a subplot's place without those that layout removes
-    return float(72 * figure.get_figwidth() * min(1.0, box.width * margins) - beside_axes - 12)
+    return float(72 * figure.get_figwidth() * min(1.0, box.width * margins))
+
+
+def height_pt(ax: Axes) -> float:
+    """Return about how high the axes will be."""
+    figure, spec = figure_of(ax), ax.get_subplotspec()
+    box = ax.get_position() if spec is None else spec.get_topmost_subplotspec().get_position(figure)
+    return float(
+        72 * figure.get_figheight() * min(1.0, box.height * (1.0 if spec is None else 1.2))
+    )
+
+
+def _labels_pt(ax: Axes) -> float:
+    lines = [line for text in ax.get_yticklabels() for line in text.get_text().splitlines()]
+    return max(map(columns, lines), default=0) * _TEXT_PT
+
+
+def room_pt(ax: Axes) -> float:
+    """Return about how much room there is from the left edge of the axes to the right."""
+    return place_pt(ax) - _labels_pt(ax) - 12
 
 
 def heading(ax: Axes, title: str, *, rows: int = 0) -> None:
     """Write what the figure says above it, and above the rows of its legend."""
     if not _on_paper.get():
-        width = max(24, int(_room_pt(ax) / _TITLE_PT))
-        ax.set_title(folded(title, width), loc="left", pad=5 + rows * LEGEND_ROW_PT)
+        width = max(24, int(room_pt(ax) / _TITLE_PT))
+        ax.set_title(
+            folded(title, width), loc="left", pad=5 + rows * LEGEND_ROW_PT, parse_math=False,
+            family=list(families()), size=_SETTINGS["axes.titlesize"], weight="bold", color=INK,
+        )  # fmt: skip
 
 
 def legend(ax: Axes, handles: Sequence[Artist], most_columns: int) -> int:
     """Put a legend above the axes, never over the data; return how many rows it has.
 
-    It may be wider than the axes, where others lie beside them; its height is kept free.
+    It may be wider than the axes, where others lie beside them, and begins further left where it
+    would become high else; its height is kept free.
     """
+    from matplotlib.transforms import ScaledTranslation
+
     if not handles:
         return 0
-    across, room = min(most_columns, len(handles)), _room_pt(ax)
-    while across > 1 and _legend_pt(handles, across) > room:
-        across -= 1
+    across, left = _across(handles, most_columns, room_pt(ax)), 0.0
+    if -(-len(handles) // across) > FEW_ROWS:
+        across, left = (
+            _across(handles, most_columns, place_pt(ax) - 12),
+            max(0.0, _labels_pt(ax) - 6),
+        )
     drawn = ax.legend(
         handles=list(handles),
         loc="lower left",
         bbox_to_anchor=(0, 1),
+        bbox_transform=ax.transAxes
+        + ScaledTranslation(-left / 72, 0, figure_of(ax).dpi_scale_trans),
         ncols=across,
         borderaxespad=0.2,
         borderpad=0.1,
@@ -237,6 +290,14 @@ def legend(ax: Axes, handles: Sequence[Artist], most_columns: int) -> int:
     return rows
 
 
+def _across(handles: Sequence[Artist], most: int, room: float) -> int:
+    """Return in how many columns a legend fits."""
+    across = min(most, len(handles))
+    while across > 1 and _legend_pt(handles, across) > room:
+        across -= 1
+    return across
+
+
 def _legend_pt(handles: Sequence[Artist], across: int) -> float:
     """Return how wide a legend is: it is filled column by column."""
     rows = -(-len(handles) // across)
@@ -246,5 +307,5 @@ def _legend_pt(handles: Sequence[Artist], across: int) -> float:
 
 def along(ax: Axes, axis: str) -> None:
     """Draw a light grid along which the values of an axis are read."""
-    ax.grid(visible=True, axis="x" if axis == "x" else "y")
+    ax.grid(visible=True, axis="x" if axis == "x" else "y", color=FAINT, linewidth=0.8)
     ax.tick_params(labelfontfamily=list(families()))

@@ -23,6 +23,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "no_case": ("No case could be judged.", "没有可判定的办件。"),
     "no_limit": ("The scenario states no limits.", "该情景未设时限。"),
     "clock_title": ("{limit}: days on the clock", "{limit}:用时分布"),
+    "clock_title_none": ("{limit}: no case late", "{limit}:无超期办件"),
     "clock_title_late": ("{limit}: {share} late", "{limit}:超期 {share}"),
     "by_scenario_title": ("{limit}: on-time share by scenario", "{limit}:各情景按期率"),
     "limits_title": ("Are the promises kept?", "承诺能否兑现?"),
