@@ -1,0 +1,53 @@
+"""Values as text and back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from sim.experiments.codec import Codec
+
+CODEC = Codec(())
+
+VALUES = [
+    None, True, 0, -(10**300), 0.1, -0.0, 5e-324, math.inf, -math.inf, "", "营口", [1, [2]], (),
+    (1, (2.0,)), {(1, "a"): [None]}, frozenset({"b", "a"}), dt.date(2024, 2, 29), b"\x00\xff",
+    dt.datetime(2024, 2, 29, 23, 59, 59, 7), Fraction(-(10**9000), 3),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
+def test_every_kind_of_value_comes_back(value):
+    read = CODEC.read(CODEC.text(value))
+    assert type(read) is type(value)
+    assert read == value
+    assert math.copysign(1, read) == math.copysign(1, value) if type(value) is float else True
+
+
+def test_what_is_no_number_stays_so():
+    assert math.isnan(CODEC.read(CODEC.text(math.nan)))
+
+
+def test_sets_have_one_order():
+    names = [f"name {number}" for number in range(20)]
+    assert CODEC.text(frozenset(reversed(names))).endswith(
+        '{"set":[' + ",".join(f'"{name}"' for name in sorted(names)) + "]}"
+    )
+
+
+def test_arrays_come_back_with_type_and_shape():
+    for array in (np.arange(6).reshape(2, 3), np.array([True]), np.zeros((0, 4), np.float32)):
+        read = CODEC.read(CODEC.text(array))
+        assert (read.dtype, read.shape) == (array.dtype, array.shape)
+        np.testing.assert_array_equal(read, array)
+        assert read.flags.writeable
+
+
+@pytest.mark.parametrize("value", [object(), {1, 2}, np.array([object()]), lambda: 0, int])
+def test_what_is_not_known_is_not_written(value):
+    with pytest.raises((TypeError, ValueError)):
+        CODEC.read(CODEC.text(value))
