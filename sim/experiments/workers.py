@@ -6,7 +6,6 @@ and in which order it is made. Results come back in the order of the numbers.
 
 from __future__ import annotations
 
-import signal
 import time
 import warnings
 from collections.abc import Iterator, Sequence
@@ -17,6 +16,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sim.engine import Engine
+from sim.experiments import interrupts
 from sim.experiments.memory import reuse
 from sim.experiments.model import Model, Replication
 from sim.experiments.summary import Summary, read_limits, summarise_replication
@@ -75,13 +75,14 @@ class Task:
     def replicate(self, number: int) -> Finished:
         """Make one replication."""
         reuse()
-        replication = self.model.replicate(self.seed, number, engine=self.engine)
-        limits = read_limits(self.model, replication)
-        return Finished(
-            summarise_replication(self.model, replication, limits),
-            self._cases(replication, limits) if self.wants_cases else None,
-            self._items(replication) if self.wants_items(number) else None,
-        )
+        with interrupts.none_is_lost():
+            replication = self.model.replicate(self.seed, number, engine=self.engine)
+            limits = read_limits(self.model, replication)
+            return Finished(
+                summarise_replication(self.model, replication, limits),
+                self._cases(replication, limits) if self.wants_cases else None,
+                self._items(replication) if self.wants_items(number) else None,
+            )
 
     @property
     def wants_cases(self) -> bool:
@@ -154,7 +155,7 @@ def _in_parallel(wanted: Wanted, jobs: int) -> Iterator[Finished]:
     parts = _parts(wanted, max(1, min(LARGEST_PART, len(wanted) // (jobs * PARTS_PER_JOB))))
     # Parts are as large as they should be: joblib's own batches would only delay them.
     parallel = Parallel(n_jobs=jobs, return_as="generator", batch_size=1, pre_dispatch="3*n_jobs")
-    with _children_ignore_interrupts():
+    with interrupts.children_ignore_them():
         made = parallel(delayed(_part)(_packed(task), part) for task, part in parts)
     with _closed_quietly(made) as finished:
         for part in finished:
@@ -170,20 +171,6 @@ def _closed_quietly(made: Any) -> Iterator[Any]:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", r"\d+ tasks which were", UserWarning)
             made.close()
-
-
-@contextmanager
-def _children_ignore_interrupts() -> Iterator[None]:
-    """Start processes that leave Ctrl-C, which reaches all processes of a terminal, to this one."""
-    try:
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    except ValueError:  # not the main thread, which alone is interrupted
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _parts(wanted: Wanted, size: int) -> Iterator[tuple[Task, list[int]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -181,6 +182,32 @@ def test_an_interrupted_run_goes_on(file: Path, tmp_path: Path, jobs: int) -> No
     again = subprocess.run([*arguments, "--store", str(store)], capture_output=True, check=True)
     whole = subprocess.run(arguments, capture_output=True, check=True)
     assert again.stdout == whole.stdout
+
+
+def test_an_interruption_that_somebody_passes_over_is_not_lost(scenario, monkeypatch) -> None:
+    """As NumPy does while it asks an enum for attributes."""
+    replicate = Model.replicate
+
+    def interrupted(self, seed: int, number: int, **how):
+        if number == 3:
+            with contextlib.suppress(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
+        return replicate(self, seed, number, **how)
+
+    monkeypatch.setattr(Model, "replicate", interrupted)
+    result = sim.run(scenario, replications=10, seed=5, jobs=1)
+    assert result.interrupted
+    assert result.replications == 3
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_interruptions_stay_ignored_where_they_are(scenario) -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        assert sim.run(scenario, replications=2, seed=5, jobs=1).replications == 2
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 # The cluster.
