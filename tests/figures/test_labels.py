@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from matplotlib import font_manager
@@ -117,6 +118,23 @@ def test_chinese_needs_no_installed_font(monkeypatch) -> None:
         fonts.families.cache_clear()
         fonts.covered.cache_clear()
         plt.close("all")
+
+
+def test_axes_made_elsewhere_take_the_fonts_and_share_their_place() -> None:
+    figure, (left, right) = plt.subplots(1, 2)
+    sim.figures.on_time_by_period(results.run(), ax=left, language="zh")
+    sim.figures.pool_load(results.run(), ax=right, language="zh")
+    by_hand = figure.add_axes((0.6, 0.1, 0.3, 0.3))
+    sim.figures.pool_load(results.run(), ax=by_hand, language="zh")
+    figure.canvas.draw()  # a missing glyph is a warning, and so an error
+    assert len(figure.axes) == 3 + 2 + 2
+    for ax in (right, by_hand):
+        panels = [each for each in figure.axes if each.get_shared_y_axes().joined(ax, each)]
+        boxes = sorted((each.get_position() for each in panels), key=lambda box: box.x0)
+        assert len(boxes) == 3
+        assert all(a.x1 <= b.x0 + 1e-9 for a, b in pairwise(boxes))
+        assert len({(round(box.y0, 6), round(box.y1, 6)) for box in boxes}) == 1
+    plt.close("all")
 
 
 def test_the_shipped_font_has_the_characters_of_gb2312_and_is_small() -> None:

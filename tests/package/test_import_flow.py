@@ -59,6 +59,7 @@ def test_every_room_is_in_the_flow() -> None:
         ("import sim.cli", ("numpy", "pandas", "simpy", "scipy", "pydantic", "matplotlib")),
         ("import sim.scenario", ("pandas", "simpy", "scipy", "matplotlib")),
         ("import sim.experiments", ("pandas", "simpy", "scipy", "matplotlib")),
+        ("import sim; sim.figures", ("pandas", "simpy", "scipy", "matplotlib", "fontTools")),
     ],
 )
 def test_heavy_libraries_are_loaded_only_where_they_are_used(statement, heavy) -> None:

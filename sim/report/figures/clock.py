@@ -12,20 +12,8 @@ from sim.experiments import Result
 from sim.measures.limits import LimitSummary
 from sim.report.figures.labels import Names, tame
 from sim.report.figures.marks import line_handle, nothing, patch_handle, percent_axis
-from sim.report.figures.style import (
-    BLUE,
-    GREY,
-    INK,
-    LINES,
-    RED,
-    SERIES,
-    SMALL,
-    along,
-    axes_on,
-    heading,
-    legend,
-    styled,
-)
+from sim.report.figures.place import along, axes_on, heading, legend
+from sim.report.figures.style import BLUE, GREY, INK, LINES, RED, SERIES, SMALL, styled
 from sim.report.figures.words import tell
 from sim.report.layout import percent
 from sim.report.words import Language, say
@@ -65,7 +53,8 @@ def clock_distribution(
     """Draw which share of the cases has ended within so many days of the clock that decides.
 
     All measured cases of all replications count that could be judged. Cases that are open and
-    overdue never end in the figure: the curve stays below 100 % by their share.
+    overdue never end in the figure: the curve stays below 100 % by their share. Where limits are
+    extended, some cases right of the line are on time; the share in words counts them so.
 
     Parameters
     ----------
@@ -147,10 +136,13 @@ def _curves(
 
 
 def _frame(ax: Axes, of: LimitSummary, language: Language) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     unit = tell("unit_cd" if of.clock == "calendar_days" else "unit_wd", language)
     ax.axvline(of.promise.days, color=INK, linewidth=1.2, linestyle=(0, (4, 2)), gid="limit")
     ax.set_ylim(0, 1.03)
     percent_axis(ax.yaxis)
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
     ax.set_xlabel(tell("days_on", language, clock=say(of.clock, language), unit=unit))
     ax.set_ylabel(tell("ended_within", language))
     along(ax, "y")
@@ -175,8 +167,9 @@ def _late(ax: Axes, result: Result, of: LimitSummary, language: Language) -> lis
     if of.late + of.open_overdue:
         label = tell("late_share", language, share=percent(1 - of.share))
         handles = [patch_handle(label, "#F2C3A6")]
+        height = at_limit / 2 if at_limit > 0.25 else (1 + at_limit) / 2  # away from the curve
         ax.annotate(
-            label, (limit, at_limit / 2), xytext=(6, 0), textcoords="offset points",
+            label, (limit, height), xytext=(6, 0), textcoords="offset points",
             color=RED, fontweight="bold", va="center",
         )  # fmt: skip
     else:

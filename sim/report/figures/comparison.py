@@ -9,17 +9,8 @@ from sim.experiments import Comparison, Difference
 from sim.experiments.differences import KINDS, Measure
 from sim.report.figures.labels import LONG, Names, folded, row_cm, tame
 from sim.report.figures.marks import at_right, line_handle, nothing, points_axis, signed
-from sim.report.figures.style import (
-    GREEN,
-    GREY,
-    INK,
-    RED,
-    along,
-    axes_on,
-    heading,
-    legend,
-    styled,
-)
+from sim.report.figures.place import along, axes_on, heading, legend
+from sim.report.figures.style import GREEN, GREY, INK, RED, styled
 from sim.report.figures.words import tell
 from sim.report.words import Language
 

@@ -13,15 +13,8 @@ from sim.measures.limits import LimitSummary
 from sim.report.figures.clock import limit_of
 from sim.report.figures.labels import Names, folded, row_cm
 from sim.report.figures.marks import at_end, nothing, patch_handle
-from sim.report.figures.style import (
-    CATEGORIES,
-    along,
-    axes_on,
-    beside,
-    heading,
-    legend,
-    styled,
-)
+from sim.report.figures.place import along, axes_on, beside, heading, legend
+from sim.report.figures.style import CATEGORIES, styled
 from sim.report.figures.words import tell
 from sim.report.words import Language, say
 
@@ -151,6 +144,6 @@ def _bars(
         )  # fmt: skip
         left = left + days
     for place, row in enumerate(rows):
-        if row in of:
+        if row in of and of[row].total_wd >= SHOWN_WD:
             at_end(ax, left[place], place, f"{of[row].total_wd:.1f}")
     ax.set_xlim(0, max(float(left.max()), 0.1) * 1.12)

@@ -12,18 +12,8 @@ from sim.report.figures.fonts import families
 from sim.report.figures.labels import Names, folded, tame
 from sim.report.figures.lanes import lanes
 from sim.report.figures.marks import nothing, patch_handle
-from sim.report.figures.style import (
-    BLUE,
-    GREY,
-    INK,
-    OWNERS,
-    RED,
-    SMALL,
-    axes_on,
-    heading,
-    legend,
-    styled,
-)
+from sim.report.figures.place import axes_on, heading, legend
+from sim.report.figures.style import BLUE, GREY, INK, OWNERS, RED, SMALL, styled
 from sim.report.figures.words import tell
 from sim.report.words import Language, say
 

@@ -11,16 +11,8 @@ from sim.experiments import Result
 from sim.report.figures.heat import STEPS, blues
 from sim.report.figures.labels import Names, folded, tame
 from sim.report.figures.layers import Point, laid_out, layers, reduced, wrapped
-from sim.report.figures.style import (
-    GREY,
-    INK,
-    axes_on,
-    figure_of,
-    heading,
-    height_pt,
-    place_pt,
-    styled,
-)
+from sim.report.figures.place import axes_on, figure_of, heading, height_pt, place_pt
+from sim.report.figures.style import GREY, INK, styled
 from sim.report.figures.words import tell
 from sim.report.layout import percent
 from sim.report.words import Language
@@ -96,7 +88,7 @@ def process_graph(
     for way in layout.ways:
         _arrow(ax, way)
     colours = blues()
-    size = min(1.0, height_pt(ax) / len(rows) / (ROW_CM / 2.54 * 72))
+    size = min(1.0, 1.2 * height_pt(ax) / len(rows) / (ROW_CM / 2.54 * 72))
     room = int(place_pt(ax) * BOX[0] / layout.across / COLUMN_PT / size)
     for name, at in layout.centre.items():
         _box(ax, by_name[name], at, room, size, colours, language)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.report.figures.style import GREY, INK, figure_of
+from sim.report.figures.place import figure_of
+from sim.report.figures.style import GREY, INK
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -17,17 +17,8 @@ from sim.report.figures.marks import (
     percent_axis,
     target_handle,
 )
-from sim.report.figures.style import (
-    BLUE,
-    GREY,
-    INK,
-    RED,
-    along,
-    axes_on,
-    heading,
-    legend,
-    styled,
-)
+from sim.report.figures.place import along, axes_on, heading, legend
+from sim.report.figures.style import BLUE, GREY, INK, RED, styled
 from sim.report.figures.words import tell
 from sim.report.layout import percent
 from sim.report.words import Language

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from sim.measures.limits import LimitSummary
 from sim.measures.shares import Verdict
-from sim.report.figures.style import GREY, INK, SMALL, VERDICTS, room_pt
+from sim.report.figures.place import room_pt
+from sim.report.figures.style import GREY, INK, SMALL, VERDICTS
 from sim.report.figures.words import tell
 from sim.report.layout import percent
 from sim.report.words import Language, say
@@ -151,9 +152,10 @@ def nothing(ax: Axes, text: str) -> Axes:
     return ax
 
 
-def at_end(ax: Axes, value: float, place: float, text: str) -> None:
-    """Write a number at the end of a horizontal bar."""
+def at_end(ax: Axes, value: float, place: float, text: str, *, inside: bool = False) -> None:
+    """Write a number behind the end of a horizontal bar, or inside it."""
     ax.annotate(
-        text, (value, place), xytext=(3, 0), textcoords="offset points", va="center",
+        text, (value, place), xytext=(-3 if inside else 3, 0), textcoords="offset points",
+        va="center", ha="right" if inside else "left", color="white" if inside else INK,
         fontsize=SMALL, annotation_clip=False,
     )  # fmt: skip

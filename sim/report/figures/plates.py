@@ -15,7 +15,8 @@ from sim.experiments import (
     Staffing,
     Sweep,
 )
-from sim.report.figures.style import figure_of, paper, style
+from sim.report.figures.place import figure_of, paper
+from sim.report.figures.style import style
 from sim.report.words import Language
 
 if TYPE_CHECKING:
@@ -70,13 +71,14 @@ def plates(result: Reported, language: Language = "en") -> Iterator[Plate]:
 def _kinds() -> dict[type, Callable[[Any, Language], Iterator[Plate]]]:
     from sim.report.figures import of_experiments as of
     from sim.report.figures.of_result import result_plates
+    from sim.report.figures.of_staff import reform_plates, staff_plates
 
     return {
         Result: result_plates,
         Comparison: of.comparison_plates,
         LoadCurve: of.load_plates,
-        Staffing: of.staff_plates,
-        Reforms: of.reform_plates,
+        Staffing: staff_plates,
+        Reforms: reform_plates,
         Sensitivity: of.sensitivity_plates,
         Sweep: of.sweep_plates,
     }

@@ -13,21 +13,8 @@ from sim.report.figures.heat import heat
 from sim.report.figures.labels import Names, folded, row_cm, tame
 from sim.report.figures.marks import at_end, line_handle, nothing, percent_axis
 from sim.report.figures.periods import place_periods
-from sim.report.figures.style import (
-    BLUE,
-    GREY,
-    INK,
-    LINES,
-    MARKERS,
-    SERIES,
-    SKY,
-    along,
-    axes_on,
-    beside,
-    heading,
-    legend,
-    styled,
-)
+from sim.report.figures.place import along, axes_on, beside, heading, legend
+from sim.report.figures.style import BLUE, GREY, INK, LINES, MARKERS, SERIES, SKY, styled
 from sim.report.figures.words import tell
 from sim.report.layout import percent, rounded
 from sim.report.words import Language
@@ -37,6 +24,8 @@ if TYPE_CHECKING:
 
 MOST_POOLS: Final = 15
 MOST_LINES: Final = 6
+INSIDE: Final = 0.5
+"""From so busy on, the number stands in the bar: behind it, it would meet the line of 100 %."""
 LABEL: Final = 32
 """Columns of a line of a label."""
 PoolMeasure = Literal["utilisation", "mean_wait_h", "mean_queue"]
@@ -74,7 +63,8 @@ def pool_load(result: Result, *, ax: Axes | None = None, language: Language = "e
         panel.barh(places, known, height=0.68, color=colour)
         for place, value in enumerate(values):
             busy = panel is ax
-            at_end(panel, known[place], place, percent(value, 0) if busy else rounded(value, 1))
+            text = percent(value, 0) if busy else rounded(value, 1)
+            at_end(panel, known[place], place, text, inside=busy and value > INSIDE)
         panel.set_xlim(0, max(float(known.max()), 1.0 if busy else 0.1) * 1.2)
         panel.set_xlabel(tell(key, language))
         along(panel, "x")

@@ -19,19 +19,8 @@ from sim.report.figures.marks import (
     points_axis,
     signed,
 )
-from sim.report.figures.style import (
-    GREEN,
-    GREY,
-    INK,
-    RED,
-    SKY,
-    along,
-    axes_on,
-    beside,
-    heading,
-    legend,
-    styled,
-)
+from sim.report.figures.place import along, axes_on, beside, heading, legend
+from sim.report.figures.style import GREEN, GREY, INK, RED, SKY, styled
 from sim.report.figures.words import tell
 from sim.report.layout import percent
 from sim.report.lever_words import lever_label, say_of_levers

@@ -21,18 +21,8 @@ from sim.report.figures.marks import (
     points_axis,
     target_handle,
 )
-from sim.report.figures.style import (
-    BLUE,
-    GREY,
-    INK,
-    ORANGE,
-    SKY,
-    along,
-    axes_on,
-    heading,
-    legend,
-    styled,
-)
+from sim.report.figures.place import along, axes_on, heading, legend
+from sim.report.figures.style import BLUE, GREY, INK, ORANGE, SKY, styled
 from sim.report.figures.words import tell
 from sim.report.layout import percent
 from sim.report.words import Language

@@ -18,15 +18,8 @@ from sim.report.figures.marks import (
     verdict_handles,
 )
 from sim.report.figures.periods import place_periods
-from sim.report.figures.style import (
-    INK,
-    VERDICTS,
-    along,
-    axes_on,
-    heading,
-    legend,
-    styled,
-)
+from sim.report.figures.place import along, axes_on, heading, legend
+from sim.report.figures.style import INK, VERDICTS, styled
 from sim.report.figures.words import tell
 from sim.report.words import Language
 from sim.scenario import Scenario

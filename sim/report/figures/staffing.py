@@ -21,6 +21,7 @@ from sim.report.figures.marks import (
     target_handle,
     verdict_handles,
 )
+from sim.report.figures.place import along, axes_on, heading, legend
 from sim.report.figures.style import (
     BLUE,
     GREY,
@@ -30,10 +31,6 @@ from sim.report.figures.style import (
     ORANGE,
     SERIES,
     VERDICTS,
-    along,
-    axes_on,
-    heading,
-    legend,
     styled,
 )
 from sim.report.figures.words import tell

@@ -20,18 +20,8 @@ from sim.report.figures.marks import (
     target_handle,
     verdict_handles,
 )
-from sim.report.figures.style import (
-    INK,
-    LINES,
-    MARKERS,
-    SERIES,
-    VERDICTS,
-    along,
-    axes_on,
-    heading,
-    legend,
-    styled,
-)
+from sim.report.figures.place import along, axes_on, heading, legend
+from sim.report.figures.style import INK, LINES, MARKERS, SERIES, VERDICTS, styled
 from sim.report.figures.words import tell
 from sim.report.layout import percent
 from sim.report.words import Language
@@ -179,7 +169,7 @@ def _list(
     ax = axes_on(ax, 2.6 + 0.6 * len(shown))
     share_rows(ax, shown, language)
     along(ax, "x")
-    ax.set_ylabel(folded(" · ".join(tame(path, 30) for path in paths), 60))
+    ax.set_ylabel("\n".join(tame(path, 50) for path in paths))
     handles = [*verdict_handles((row.verdict for row in shown), language), target_handle(language)]
     heading(ax, title, rows=legend(ax, handles, 4))
     return ax

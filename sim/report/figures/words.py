@@ -56,7 +56,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "utilisation_title": ("How busy the pools are over time", "各岗位忙碌率的变化"),
     "mean_wait_h_title": ("Waiting before the pools over time", "各岗位等待的变化"),
     "mean_queue_title": ("Queues before the pools over time", "各岗位排队的变化"),
-    "utilisation_scale": ("Busy, % of rostered time", "忙碌率,%"),
+    "utilisation_scale": ("Busy, %", "忙碌率,%"),
     "mean_wait_h_scale": ("Mean wait, hours", "平均等待,小时"),
     "mean_queue_scale": ("Mean queue, items", "平均排队,件"),
     "on_time": ("on time", "按期率"),
