@@ -2,11 +2,11 @@
 
 The reference engine says what happens; this one returns the same integers. What makes it fast:
 
-- What belongs together lies together: a record for each item, case, pool and officer. Nothing is
-  allocated while it runs.
-- Ends wait in one binary heap of packed integers ``t << shift | item``, which sorts them by
-  instant and then by item, as the contract does. Arrivals are sorted already. The next duty that a
-  pool waits for is one number of the pool.
+- Items are read and written in place; what a run adds lies together, a record for each item, case,
+  pool and officer. Nothing is allocated while it runs.
+- Ends are packed integers ``t << shift | item``, which sorts them by instant and then by item, as
+  the contract does: those of work in a tree over the officers, those of delays in a binary heap.
+  Arrivals are sorted already. The next duty that a pool waits for is one number of the pool.
 - Items that wait for a pool lie in the pool's own slice of one array, as long as the pool has
   items. Under `Rule.FIFO` it is a queue, since items come in the order of their keys, but for the
   ties of one instant; else a heap that knows where each item lies, so that keys may change.
@@ -26,7 +26,6 @@ from numpy.typing import NDArray
 from sim.calendars import IntervalTable
 from sim.engine.contract import (
     DAY_S,
-    DELAY,
     NO_LIMIT,
     Rule,
     Schedule,
@@ -35,18 +34,21 @@ from sim.engine.contract import (
 )
 from sim.engine.deadlines import NO_DUE
 from sim.engine.hours import NEVER
-from sim.engine.kernel import read_off, run_on
+from sim.engine.kernel import run_on
 from sim.engine.queues import needs_deadlines
 from sim.engine.records import (
     CASE,
     HOURS,
     ITEM,
+    LINK,
     NOWHERE,
     OFFICER,
     PLACE,
     POOL,
     ROW,
+    STATE,
     Given,
+    Indices,
     Ints,
     Records,
     Run,
@@ -63,36 +65,39 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
         raise ValueError(f"{n} items over {horizon_s} s are too many to number their instants")
     place = np.empty(n if (supply.rule != Rule.FIFO).any() else 0, PLACE)
     place["slot"] = NOWHERE
+    ends = np.empty(n + 1, np.int64)
+    ends[0] = NEVER
     run = Run(
         given=_given(workload),
         cases=_cases(workload),
         items=np.empty(n, ITEM),  # what is never used takes no memory
-        succ_ptr=np.empty(n + 1, np.int32),
-        succ=np.empty(len(workload.pred), np.int32),
-        pools=_pools(workload, supply),
-        slots=np.empty(n, np.int32),
+        links=np.empty(len(workload.pred), LINK),
+        ready=np.empty(n, np.int64),
+        start=np.empty(n, np.int64),
+        end=np.empty(n, np.int64),
+        officer=np.empty(n, np.int32),
+        pools=_pools(supply),
+        slots=np.empty(n, np.uint32),
         place=place,
         officers=_officers(supply),
-        serves=_of(supply.pool_of, np.int32),
+        serves=_of(supply.pool_of, np.uint32),
         free=_all_free(supply),
         duty=_hours(supply.duty),
         rows=_rows(workload.calendars),
         hours=_hours(workload.calendars),
         n_of=_of(workload.working_days.cumulative, np.int64),
         nth=np.flatnonzero(workload.working_days.working),
-        ends=np.empty(2 * n + 1, np.int64),
-        touched=np.empty(len(supply.rule), np.int64),
-        number=np.array([0, 0, 0, NEVER, 0], np.int64),
+        tree=np.full(2 * _leaves(supply), NEVER, np.int64),
+        ends=ends,
+        touched=np.empty(len(supply.rule), np.uint32),
+        state=np.array([(NEVER, 0, 0, 0, 0)], STATE),
         shift=shift,
         horizon=horizon_s,
         follows_due_days=needs_deadlines(supply),
         has_tacit=workload.tacit_wd is not None,
     )
     stopped = run_on(run)
-    ready, start, end = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int64)
-    officer = np.empty(n, np.int32)
-    read_off(run, ready, start, end, officer)
-    return Schedule(ready, start, end, officer, int(stopped))
+    return Schedule(run.ready, run.start, run.end, run.officer, int(stopped))
 
 
 # From the contract's arrays to records: of one type each, so that Numba compiles once.
@@ -132,23 +137,22 @@ def _given(workload: Workload) -> Given:
         counted=_of(workload.counted, np.bool_),
         starts_clock=_of(workload.starts_clock, np.bool_),
         tacit_wd=np.empty(0, np.int64) if tacit is None else _of(tacit, np.int64),
-        pred_ptr=_of(workload.pred_ptr, np.int64),
-        pred=_of(workload.pred, np.int64),
+        pred_ptr=_of(workload.pred_ptr, np.int64).view(np.uint64),
+        pred=_of(workload.pred, np.int64).view(np.uint64),
     )
 
 
-def _pools(workload: Workload, supply: Supply) -> Records:
+def _pools(supply: Supply) -> Records:
     n = len(supply.rule)
     served = np.diff(supply.pool_ptr)
     officers = _starts(supply.pool_of, n)
-    slots = np.cumsum(np.bincount(workload.pool - DELAY, minlength=n + 1))  # delays first
     pools = np.zeros(n, POOL)
     pools["rule"] = supply.rule
     pools["alone"] = True
     pools["alone"][supply.pool_of[np.repeat(served > 1, served)]] = False
-    pools["first_officer"] = officers[:-1]
-    pools["free"] = np.diff(officers)
-    pools["head"] = pools["tail"] = slots[:-1] - slots[0]
+    pools["first_place"], pools["last_place"] = 2 * officers[:-1], 2 * officers[1:]
+    pools["first_free"] = pools["first_place"]
+    pools["last_free"] = pools["first_place"] + np.diff(officers)
     pools["wake"] = NEVER
     pools["escalate_wd"] = supply.escalate_wd
     pools["judged"] = -1
@@ -160,11 +164,23 @@ def _starts(of: NDArray[np.int32], groups: int) -> Ints:
     return np.concatenate([[0], np.cumsum(np.bincount(of, minlength=groups))]).astype(np.int64)
 
 
-def _all_free(supply: Supply) -> NDArray[np.int32]:
-    """Return [L] who serves each pool, pool after pool: at first by pools served, then roster."""
+def _all_free(supply: Supply) -> Indices:
+    """Return [2 L] who serves each pool, pool after pool: at first by pools served, then roster.
+
+    Behind those of each pool there are as many empty places.
+    """
     served = np.diff(supply.pool_ptr)
     officer = np.repeat(np.arange(len(served), dtype=np.int32), served)
-    return officer[np.lexsort((officer, served[officer], supply.pool_of))]
+    order = np.lexsort((officer, served[officer], supply.pool_of))
+    free = np.zeros(2 * len(officer), np.uint32)
+    before = _starts(supply.pool_of, len(supply.rule))[supply.pool_of[order]]
+    free[before + np.arange(len(officer))] = officer[order]
+    return free
+
+
+def _leaves(supply: Supply) -> int:
+    """Return the least power of two that is no less than the number of officers."""
+    return 1 << max(len(supply.calendar) - 1, 0).bit_length()
 
 
 def _officers(supply: Supply) -> Records:
@@ -174,6 +190,7 @@ def _officers(supply: Supply) -> Records:
     officers["last_duty"] = supply.duty.ptr[supply.calendar + 1]
     officers["on"] = officers["off"] = -1  # to be looked up
     officers["speed_permille"] = supply.speed_permille
+    officers["leaf"] = _leaves(supply) + np.arange(len(officers))
     officers["since"] = -1
     officers["finishes_in_hand"] = supply.finishes_in_hand
     return officers

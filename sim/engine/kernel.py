@@ -3,9 +3,14 @@
 A helper is named after the part of the contract that it carries out; the reference engine says the
 same at greater leisure. All compiled functions of the engine are in this one file, because Numba's
 cache looks no further than the file of a function, and ours no further than its folder.
+
+Positions are unsigned where they are kept (`sim.engine.records`), and what may be "none" is told by
+its sign (``> NO_OFFICER``): a position that may be negative costs a test, as -1 would be the last.
 """
 
 from __future__ import annotations
+
+import numpy as np
 
 from sim.engine.compilation import compiled, inlined
 from sim.engine.contract import (
@@ -19,7 +24,7 @@ from sim.engine.contract import (
     Rule,
 )
 from sim.engine.hours import NEVER
-from sim.engine.records import AWAITED, CAME, ENDS, LONGEST, LONGEST_WD, NOWHERE, TOUCHED, WAKE
+from sim.engine.records import LONGEST, NO_LINK, NOWHERE
 
 FIFO, EARLIEST_DUE, ESCALATE = int(Rule.FIFO), int(Rule.EARLIEST_DUE), int(Rule.ESCALATE)
 ELAPSED, ON_CALENDAR = int(DelayRule.ELAPSED), int(DelayRule.ON_CALENDAR)
@@ -28,93 +33,123 @@ CALENDAR_DAYS = int(DelayRule.CALENDAR_DAYS)
 
 @compiled
 def run_on(run):
-    """Let everything happen, instant by instant; return the instant at which the run stopped."""
+    """Let everything happen that does; return the instant at which the run stopped."""
+    _divide_slots(run)
+    stopped = _go_on(run)
+    for k in range(run.state[0].came, len(run.end)):
+        _open(run, k)
+    return stopped
+
+
+@compiled
+def _go_on(run):
+    """Let everything happen, instant by instant, to the items of the cases that arrive."""
     for case in run.cases:
         if case.awaited:
-            run.number[AWAITED] += max(case.last - case.first, 1)
-    if run.number[AWAITED] == 0:
+            run.state[0].awaited += max(case.last - case.first, 1)
+    if run.state[0].awaited == 0:
         return 0
     mask = (1 << run.shift) - 1
     next_case = 0
     next_arrival = run.cases[0].arrival
     while True:
-        t = min(run.number[WAKE], next_arrival)
-        if run.number[ENDS] > 0:
-            t = min(t, run.ends[0] >> run.shift)
+        t = min(_next_end(run) >> run.shift, next_arrival, run.state[0].wake)
         if t > run.horizon:
             return run.horizon
-        if t == run.number[WAKE]:
+        if t == run.state[0].wake:
             _wake(run, t)
         while True:
-            if run.number[ENDS] > 0 and run.ends[0] >> run.shift == t:
-                k = _pop(run) & mask
-                item = run.items[k]
-                if item.end != OPEN:
-                    continue  # the later of an end and a lapse
-                if item.start == OPEN:  # a lapse
-                    item.start = t
-                    if run.pools[item.pool].rule != FIFO:
-                        _take_out(run, run.pools[item.pool], k)
-                item.end = t
-                if run.follows_due_days:
-                    _follow_end(run, item, t)
-                if item.officer != NO_OFFICER:
-                    officer = run.officers[item.officer]
-                    officer.since = t
-                    for link in range(officer.first_pool, officer.last_pool):
-                        pool = run.pools[run.serves[link]]
-                        _add_free(run, pool, item.officer)
-                        if _something_waits(run, pool):
-                            _touch(run, pool, run.serves[link])
-                for link in range(run.succ_ptr[k], run.succ_ptr[k + 1]):
-                    successor = run.succ[link]
-                    run.items[successor].missing -= 1
-                    if run.items[successor].missing == 0:
-                        _make_ready(run, successor, t)
-                if item.awaited:
-                    run.number[AWAITED] -= 1
+            end = _next_end(run)
+            if end >> run.shift == t:
+                _end(run, end, np.uint32(end & mask), t)
             elif next_arrival == t:
-                case = run.cases[next_case]
-                _enter(run, next_case)
-                run.number[CAME] = case.last
-                for k in range(case.first, case.last):
-                    if run.items[k].missing == 0:
-                        _make_ready(run, k, t)
-                if case.first == case.last and case.awaited:
-                    run.number[AWAITED] -= 1
+                _arrive(run, next_case, t)
                 next_case += 1
                 next_arrival = run.cases[next_case].arrival if next_case < len(run.cases) else NEVER
-            elif run.number[TOUCHED] > 0:
+            elif run.state[0].touched > 0:
                 _dispatch(run, t)
             else:
                 break
-        if run.number[AWAITED] == 0:
+        if run.state[0].awaited == 0:
             return t
+
+
+@inlined
+def _end(run, end, k, t):
+    """Let an item end: by itself, or because it lapses."""
+    if end == run.ends[0]:
+        _pop(run)
+        if run.end[k] != OPEN:
+            return  # it has ended before it would have lapsed
+    if run.start[k] == OPEN:  # it lapses while it waits
+        run.start[k] = t
+        pool = run.pools[run.given.pool[k]]
+        if pool.rule != FIFO:
+            _take_out(run, pool, k)
+    run.end[k] = t
+    if run.follows_due_days:
+        _follow_end(run, k, t)
+    if run.officer[k] > NO_OFFICER:
+        _release(run, run.officer[k], t)
+    item = run.items[k]
+    link = item.successors
+    while link > NO_LINK:
+        successor = run.links[link].item
+        link = run.links[link].other
+        run.items[successor].missing -= 1
+        if run.items[successor].missing == 0:
+            _make_ready(run, successor, t)
+    if item.awaited:
+        run.state[0].awaited -= 1
+
+
+@inlined
+def _arrive(run, c, t):
+    """Let a case arrive."""
+    case = run.cases[c]
+    _enter(run, case, c)
+    for k in range(case.first, case.last):
+        if run.items[k].missing == 0:
+            _make_ready(run, np.uint32(k), t)
+    if case.first == case.last and case.awaited:
+        run.state[0].awaited -= 1
+
+
+@inlined
+def _release(run, o, t):
+    """Let an officer be free from t on."""
+    officer = run.officers[o]
+    _expect(run, officer, NEVER)
+    officer.since = t
+    for link in range(officer.first_pool, officer.last_pool):
+        pool = run.pools[run.serves[link]]
+        _add_free(run, pool, o)
+        pool.wake = NEVER
+        if _something_waits(run, pool):
+            _touch(run, pool, run.serves[link])
 
 
 @inlined
 def _make_ready(run, k, t):
     """Begin a delay, or let a work item wait."""
-    item = run.items[k]
-    item.ready = t
+    run.ready[k] = t
     if run.follows_due_days:
-        _follow_ready(run, item, t)
-    if item.pool == DELAY:
-        item.start = t
-        end = _end_of_delay(run, item, t)
-        if end <= run.horizon:
-            _push(run, end << run.shift | k)
+        _follow_ready(run, k, t)
+    p = run.given.pool[k]
+    if p <= DELAY:
+        run.start[k] = t
+        _push(run, _end_of_delay(run, k, t), k)
         return
-    if run.has_tacit and item.tacit_wd != NO_TACIT:
-        lapse = _close_of_working_day(run, t, item.tacit_wd)
-        if lapse <= run.horizon:
-            _push(run, lapse << run.shift | k)
-    pool = run.pools[item.pool]
+    if run.has_tacit and run.given.tacit_wd[k] != NO_TACIT:
+        _push(run, _close_of_working_day(run, t, min(run.given.tacit_wd[k], LONGEST)), k)
+    pool = run.pools[p]
     if pool.rule == FIFO:
         _append(run, pool, k, t)
     else:
         _put_in(run, pool, k, t)
-    _touch(run, pool, item.pool)
+    # While the pool waits for a duty, nobody who is free for it can begin anything.
+    if pool.first_free < pool.last_free and pool.wake == NEVER:
+        _touch(run, pool, p)
 
 
 @inlined
@@ -122,8 +157,8 @@ def _touch(run, pool, p):
     """Look at the pool in the next dispatch."""
     if not pool.touched:
         pool.touched = True
-        run.touched[run.number[TOUCHED]] = p
-        run.number[TOUCHED] += 1
+        run.touched[run.state[0].touched] = p
+        run.state[0].touched += 1
 
 
 @compiled
@@ -136,7 +171,7 @@ def _wake(run, t):
             pool.wake = NEVER
             _touch(run, pool, p)
         earliest = min(earliest, pool.wake)
-    run.number[WAKE] = earliest
+    run.state[0].wake = earliest
 
 
 # Dispatch.
@@ -146,7 +181,7 @@ def _wake(run, t):
 def _dispatch(run, t):
     """Begin what can begin in the pools that were touched."""
     shared = 0
-    for i in range(run.number[TOUCHED]):
+    for i in range(run.state[0].touched):
         p = run.touched[i]
         pool = run.pools[p]
         pool.touched = False
@@ -155,15 +190,14 @@ def _dispatch(run, t):
             shared += 1
             continue
         _refresh(run, pool, t)
-        pool.wake = NEVER
-        while pool.free > 0 and _something_waits(run, pool):
+        while pool.first_free < pool.last_free and _something_waits(run, pool):
             o = _choose(run, pool, t)
-            if o == NO_OFFICER:
+            if o <= NO_OFFICER:
                 _await_duty(run, pool, t)
                 break
             k = _take_first(run, pool)
-            _begin(run, run.items[k], run.officers[o], k, o, t)
-    run.number[TOUCHED] = 0
+            _begin(run, run.officers[o], k, o, t)
+    run.state[0].touched = 0
     if shared > 0:
         _dispatch_shared(run, t, shared)
 
@@ -177,7 +211,7 @@ def _dispatch_shared(run, t, shared):
         best, by = -1, NO_OFFICER
         for i in range(shared):
             p = run.touched[i]
-            if run.pools[p].free > 0 and _something_waits(run, run.pools[p]):
+            if _something_waits(run, run.pools[p]):
                 o = _choose(run, run.pools[p], t)
                 if o != NO_OFFICER and (
                     best < 0 or _goes_before(run, run.pools[p], run.pools[best])
@@ -186,7 +220,7 @@ def _dispatch_shared(run, t, shared):
         if best < 0:
             break
         k = _take_first(run, run.pools[best])
-        _begin(run, run.items[k], run.officers[by], k, by, t)
+        _begin(run, run.officers[by], k, by, t)
     for i in range(shared):
         if _something_waits(run, run.pools[run.touched[i]]):
             _await_duty(run, run.pools[run.touched[i]], t)
@@ -196,16 +230,16 @@ def _dispatch_shared(run, t, shared):
 def _goes_before(run, pool, other):
     """Tell whether the first that waits for a pool goes before that of another pool."""
     a, b = run.slots[pool.head], run.slots[other.head]
-    class_a = run.items[a].priority if pool.rule != FIFO else 0
-    class_b = run.items[b].priority if other.rule != FIFO else 0
+    class_a = run.given.priority[a] if pool.rule != FIFO else 0
+    class_b = run.given.priority[b] if other.rule != FIFO else 0
     if class_a != class_b:
         return class_a < class_b
     key_a = run.place[a].key if pool.rule != FIFO else 0
     key_b = run.place[b].key if other.rule != FIFO else 0
     if key_a != key_b:
         return key_a < key_b
-    if run.items[a].ready != run.items[b].ready:
-        return run.items[a].ready < run.items[b].ready
+    if run.ready[a] != run.ready[b]:
+        return run.ready[a] < run.ready[b]
     return a < b
 
 
@@ -215,7 +249,7 @@ def _goes_before(run, pool, other):
 @inlined
 def _choose(run, pool, t):
     """Return who would take an item of the pool at t, or NO_OFFICER."""
-    for i in range(pool.first_officer, pool.first_officer + pool.free):
+    for i in range(pool.first_free, pool.last_free):
         if _next_duty(run, run.officers[run.free[i]], t) <= t:
             return run.free[i]
     return NO_OFFICER
@@ -224,12 +258,24 @@ def _choose(run, pool, t):
 @inlined
 def _add_free(run, pool, o):
     """Put an officer where he or she belongs among those who are free for the pool."""
-    i = pool.first_officer + pool.free
-    pool.free += 1
-    while i > pool.first_officer and _goes_ahead(run.officers, o, run.free[i - 1]):
+    if pool.last_free == pool.last_place:
+        _move_to_front(run, pool)
+    i = pool.last_free
+    pool.last_free += 1
+    while i > pool.first_free and _goes_ahead(run.officers, o, run.free[i - 1]):
         run.free[i] = run.free[i - 1]
         i -= 1
     run.free[i] = o
+
+
+@compiled
+def _move_to_front(run, pool):
+    """Move those who are free to where the pool's places begin: half of them are empty."""
+    free = pool.last_free - pool.first_free
+    for i in range(free):
+        run.free[pool.first_place + i] = run.free[pool.first_free + i]
+    pool.first_free = pool.first_place
+    pool.last_free = pool.first_place + free
 
 
 @inlined
@@ -250,14 +296,14 @@ def _goes_ahead(officers, o, other):
 @inlined
 def _take_free(run, pool, o):
     """Take an officer out of those who are free for the pool."""
-    last = pool.first_officer + pool.free - 1
-    pool.free -= 1
-    i = pool.first_officer
+    i = pool.first_free
     while run.free[i] != o:
         i += 1
-    while i < last:
-        run.free[i] = run.free[i + 1]
-        i += 1
+    # Who is taken mostly comes first: few move up.
+    while i > pool.first_free:
+        run.free[i] = run.free[i - 1]
+        i -= 1
+    pool.first_free += 1
 
 
 @inlined
@@ -277,27 +323,26 @@ def _next_duty(run, officer, t):
 def _await_duty(run, pool, t):
     """Look at the pool again when its next free officer comes on duty; none is now."""
     wake = NEVER
-    for i in range(pool.first_officer, pool.first_officer + pool.free):
+    for i in range(pool.first_free, pool.last_free):
         wake = min(wake, _next_duty(run, run.officers[run.free[i]], t))
     pool.wake = wake
-    run.number[WAKE] = min(run.number[WAKE], wake)
+    run.state[0].wake = min(run.state[0].wake, wake)
 
 
 @inlined
-def _begin(run, item, officer, k, o, t):
+def _begin(run, officer, k, o, t):
     """Let an officer who is on duty begin an item."""
-    work = item.amount
+    work = min(run.given.amount[k], LONGEST)
     if officer.speed_permille != 1000:
         work = -(-work * 1000 // officer.speed_permille)  # rounded up
     end = t + work
     if not officer.finishes_in_hand and end > officer.off:
         end = _finish(run.duty, officer.duty, officer.last_duty, t, work, True)
-    item.start = t
-    item.officer = o
+    run.start[k] = t
+    run.officer[k] = o
     for link in range(officer.first_pool, officer.last_pool):
         _take_free(run, run.pools[run.serves[link]], o)
-    if end <= run.horizon:
-        _push(run, end << run.shift | k)
+    _expect(run, officer, end << run.shift | k if end <= run.horizon else NEVER)
 
 
 # Time.
@@ -312,7 +357,9 @@ def _finish(hours, i, last, t, work, goes_on):
     if i == last:
         return t + work if goes_on else NEVER
     goal = hours[i].worked - (hours[i].end - max(t, hours[i].start)) + work
-    low, high = i, last
+    low, high = i, min(i + 1, last)
+    while high < last and hours[high - 1].worked < goal:  # it mostly is not far
+        low, high = high, min(2 * high - i, last)
     while low < high:
         middle = (low + high) >> 1
         if hours[middle].worked < goal:
@@ -325,20 +372,21 @@ def _finish(hours, i, last, t, work, goes_on):
 
 
 @compiled
-def _end_of_delay(run, item, t):
+def _end_of_delay(run, k, t):
     """Return when a delay that begins at t ends; NEVER if its calendar is too short."""
-    if item.amount == 0:
+    amount, rule = min(run.given.amount[k], LONGEST), run.given.delay_rule[k]
+    if amount == 0:
         return t
-    if item.delay_rule == ELAPSED:
-        return t + item.amount
-    if item.delay_rule == CALENDAR_DAYS:
-        return (t // DAY_S + item.amount) * DAY_S + DAY_S - 1
-    if item.delay_rule == ON_CALENDAR:
-        row = run.rows[item.calendar]
+    if rule == ELAPSED:
+        return t + amount
+    if rule == CALENDAR_DAYS:
+        return (t // DAY_S + amount) * DAY_S + DAY_S - 1
+    if rule == ON_CALENDAR:
+        row = run.rows[run.given.calendar[k]]
         while row.now < row.last and run.hours[row.now].end <= t:
             row.now += 1
-        return _finish(run.hours, row.now, row.last, t, item.amount, False)
-    return _close_of_working_day(run, t, item.amount)
+        return _finish(run.hours, row.now, row.last, t, amount, False)
+    return _close_of_working_day(run, t, amount)
 
 
 @compiled
@@ -357,10 +405,10 @@ def _close_of_working_day(run, t, n):
 
 
 @compiled
-def _follow_ready(run, item, t):
+def _follow_ready(run, k, t):
     """Note that an item is ready: a suspension of its case may finish."""
-    case = run.cases[item.case]
-    if case.limit_wd == NO_LIMIT or not item.counted:
+    case = run.cases[run.items[k].case]
+    if case.limit_wd == NO_LIMIT or not run.given.counted[k]:
         return
     if case.running and case.open == 0:
         paused = run.n_of[t // DAY_S] - case.paused_n
@@ -371,19 +419,19 @@ def _follow_ready(run, item, t):
 
 
 @compiled
-def _follow_end(run, item, t):
+def _follow_end(run, k, t):
     """Note an item's end: the clock may start, and a suspension may begin."""
-    case = run.cases[item.case]
+    case = run.cases[run.items[k].case]
     if case.limit_wd == NO_LIMIT:
         return
-    starts = item.starts_clock and not case.running
-    if item.counted:
+    starts = run.given.starts_clock[k] and not case.running
+    if run.given.counted[k]:
         case.open -= 1
     if starts:
         case.running = True
         case.due = run.n_of[t // DAY_S] + case.limit_wd
         _judge_again(run, case, t)
-    if item.counted or starts:
+    if run.given.counted[k] or starts:
         case.paused_n = run.n_of[t // DAY_S]
 
 
@@ -392,15 +440,15 @@ def _judge_again(run, case, t):
     """Put what waits of a case where it belongs now that its due day has moved."""
     for k in range(case.first, case.last):
         if run.place[k].slot != NOWHERE:
-            pool = run.pools[run.items[k].pool]
-            run.place[k].key = _key(run, pool, run.items[k], t)
+            pool = run.pools[run.given.pool[k]]
+            run.place[k].key = _key(run, pool, k, t)
             _move(run, pool, k)
 
 
 @inlined
-def _key(run, pool, item, t):
+def _key(run, pool, k, t):
     """Return the second part of the dispatch key at t."""
-    due = run.cases[item.case].due
+    due = run.cases[run.items[k].case].due
     if pool.rule == EARLIEST_DUE:
         return due
     if pool.rule == ESCALATE and due - run.n_of[t // DAY_S] >= pool.escalate_wd:
@@ -414,8 +462,8 @@ def _key(run, pool, item, t):
 @inlined
 def _something_waits(run, pool):
     """Tell whether an item waits; what has lapsed in a queue is passed over."""
-    if pool.rule == FIFO:
-        while pool.head < pool.tail and run.items[run.slots[pool.head]].start != OPEN:
+    if run.has_tacit and pool.rule == FIFO:
+        while pool.head < pool.tail and run.start[run.slots[pool.head]] != OPEN:
             pool.head += 1
     return pool.head < pool.tail
 
@@ -438,7 +486,7 @@ def _append(run, pool, k, t):
     pool.tail += 1
     while slot > pool.head:
         before = run.slots[slot - 1]
-        if before < k or run.items[before].ready < t:
+        if before < k or run.ready[before] < t:
             break
         run.slots[slot] = before
         slot -= 1
@@ -446,11 +494,27 @@ def _append(run, pool, k, t):
 
 
 @compiled
+def _divide_slots(run):
+    """Give each pool as many slots as it has items."""
+    for k in range(len(run.given.pool)):
+        p = run.given.pool[k]
+        if p > DELAY:
+            run.pools[p].tail += 1
+    slot = 0
+    for p in range(len(run.pools)):
+        pool = run.pools[p]
+        items = pool.tail
+        pool.head = slot
+        pool.tail = slot
+        slot += items
+
+
+@compiled
 def _put_in(run, pool, k, t):
     """Let an item wait in a heap."""
     run.slots[pool.tail] = k
     run.place[k].slot = pool.tail
-    run.place[k].key = _key(run, pool, run.items[k], t)
+    run.place[k].key = _key(run, pool, k, t)
     pool.tail += 1
     _move(run, pool, k)
 
@@ -476,7 +540,7 @@ def _refresh(run, pool, t):
     pool.judged = run.n_of[t // DAY_S]
     for slot in range(pool.head, pool.tail):
         k = run.slots[slot]
-        run.place[k].key = _key(run, pool, run.items[k], t)
+        run.place[k].key = _key(run, pool, k, t)
     for slot in range(pool.head + (pool.tail - pool.head) // 2 - 1, pool.head - 1, -1):
         _sink(run, pool, run.slots[slot])
 
@@ -484,12 +548,12 @@ def _refresh(run, pool, t):
 @compiled
 def _goes_first(run, a, b):
     """Tell whether item a goes before item b of the same heap."""
-    if run.items[a].priority != run.items[b].priority:
-        return run.items[a].priority < run.items[b].priority
+    if run.given.priority[a] != run.given.priority[b]:
+        return run.given.priority[a] < run.given.priority[b]
     if run.place[a].key != run.place[b].key:
         return run.place[a].key < run.place[b].key
-    if run.items[a].ready != run.items[b].ready:
-        return run.items[a].ready < run.items[b].ready
+    if run.ready[a] != run.ready[b]:
+        return run.ready[a] < run.ready[b]
     return a < b
 
 
@@ -530,14 +594,34 @@ def _sink(run, pool, k):
     run.place[k].slot = slot
 
 
-# The heap of ends.
+# The ends to come: those of work in a tree, those of delays, and lapses, in a heap.
 
 
 @inlined
-def _push(run, value):
-    """Put a value in."""
-    i = run.number[ENDS]
-    run.number[ENDS] = i + 1
+def _next_end(run):
+    """Return the next end, ``t << shift | item``, or NEVER."""
+    return min(run.tree[1], run.ends[0])
+
+
+@inlined
+def _expect(run, officer, end):
+    """Let an officer's next end be this, or NEVER: each node of the tree is the lesser below it."""
+    node = officer.leaf
+    run.tree[node] = end
+    while node > 1:
+        end = min(end, run.tree[node ^ 1])
+        node >>= 1
+        run.tree[node] = end
+
+
+@inlined
+def _push(run, t, k):
+    """Let an item end, or lapse, at t, if that is before the horizon."""
+    if t > run.horizon:
+        return
+    value = t << run.shift | k
+    i = run.state[0].ends
+    run.state[0].ends = i + 1
     while i > 0 and run.ends[(i - 1) >> 1] > value:
         run.ends[i] = run.ends[(i - 1) >> 1]
         i = (i - 1) >> 1
@@ -546,10 +630,9 @@ def _push(run, value):
 
 @inlined
 def _pop(run):
-    """Take out the smallest value; there must be one."""
-    least = run.ends[0]
-    last = run.number[ENDS] - 1
-    run.number[ENDS] = last
+    """Take the smallest value out of the heap; there must be one."""
+    last = run.state[0].ends - 1
+    run.state[0].ends = last
     # The gap sinks to the bottom, and the last value rises from there: fewer comparisons whose
     # outcome the processor cannot foretell.
     gap = 0
@@ -558,72 +641,39 @@ def _pop(run):
         below += run.ends[below + 1] < run.ends[below]
         run.ends[gap] = run.ends[below]
         gap = below
-    value = run.ends[last]
+    value = run.ends[last] if last > 0 else NEVER
     while gap > 0 and run.ends[(gap - 1) >> 1] > value:
         run.ends[gap] = run.ends[(gap - 1) >> 1]
         gap = (gap - 1) >> 1
     run.ends[gap] = value
-    return least
 
 
-# Into records, and out of them.
+# Cases enter.
 
 
 @inlined
-def _enter(run, c):
-    """Write the records of a case that arrives: just before they are used, not all at once."""
-    case, given = run.cases[c], run.given
+def _enter(run, case, c):
+    """Write the records of a case's items just before they are used: who waits for whom."""
+    ptr, pred = run.given.pred_ptr, run.given.pred
     for k in range(case.first, case.last):
+        _open(run, k)
         item = run.items[k]
         item.case = c
         item.awaited = case.awaited
-        item.pool = given.pool[k]
-        item.amount = min(given.amount[k], LONGEST)
-        item.delay_rule = given.delay_rule[k]
-        item.calendar = given.calendar[k]
-        item.priority = given.priority[k]
-        item.counted = given.counted[k]
-        item.starts_clock = given.starts_clock[k]
-        item.tacit_wd = min(given.tacit_wd[k], LONGEST_WD) if run.has_tacit else NO_TACIT
-        item.missing = given.pred_ptr[k + 1] - given.pred_ptr[k]
-        item.officer = NO_OFFICER
-        item.ready = OPEN
-        item.start = OPEN
-        item.end = OPEN
-    _find_successors(run, case.first, case.last)
+        item.missing = ptr[k + 1] - ptr[k]
+        item.successors = NO_LINK
+        for link in range(ptr[k], ptr[k + 1]):
+            before = run.items[pred[link]]
+            run.links[link].item = k
+            run.links[link].other = before.successors
+            before.successors = link
+    run.state[0].came = case.last
 
 
 @inlined
-def _find_successors(run, first, last):
-    """Turn the predecessors of a case's items into successors, in the same layout."""
-    pred_ptr, pred, ptr = run.given.pred_ptr, run.given.pred, run.succ_ptr
-    for k in range(first, last):
-        ptr[k] = 0
-    for link in range(pred_ptr[first], pred_ptr[last]):
-        ptr[pred[link]] += 1
-    total = pred_ptr[first]
-    for k in range(first, last):
-        total += ptr[k]
-        ptr[k] = total  # for now, where its list ends
-    for k in range(last - 1, first - 1, -1):
-        for link in range(pred_ptr[k], pred_ptr[k + 1]):
-            before = pred[link]
-            ptr[before] -= 1
-            run.succ[ptr[before]] = k
-    ptr[last] = pred_ptr[last]
-
-
-@compiled
-def read_off(run, ready, start, end, officer):
-    """Copy what happened out of the records; of cases that never came nothing has happened."""
-    came = run.number[CAME]
-    for k in range(came):
-        item = run.items[k]
-        ready[k] = item.ready
-        start[k] = item.start
-        end[k] = item.end
-        officer[k] = item.officer
-    ready[came:] = OPEN
-    start[came:] = OPEN
-    end[came:] = OPEN
-    officer[came:] = NO_OFFICER
+def _open(run, k):
+    """Write into the schedule that nothing has happened to an item."""
+    run.ready[k] = OPEN
+    run.start[k] = OPEN
+    run.end[k] = OPEN
+    run.officer[k] = NO_OFFICER

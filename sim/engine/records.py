@@ -8,33 +8,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
+Indices = NDArray[np.uint32]
 Records = NDArray[np.void]
 
 ITEM: Final = np.dtype(
     [
-        ("amount", np.int64),  # as in `Workload`, like the next seven
-        ("tacit_wd", np.int32),
-        ("pool", np.int32),
-        ("priority", np.int32),
-        ("calendar", np.int32),
-        ("delay_rule", np.int8),
-        ("counted", np.bool_),
-        ("starts_clock", np.bool_),
-        ("awaited", np.bool_),  # the run goes on until it has ended
-        ("case", np.int32),
+        ("case", np.uint32),
         ("missing", np.int32),  # predecessors that have not ended yet
-        ("officer", np.int32),  # as in `Schedule`, like the next three
-        ("ready", np.int64),
-        ("start", np.int64),
-        ("end", np.int64),
+        ("successors", np.int32),  # the first of its links, or `NO_LINK`
+        ("awaited", np.bool_),  # the run goes on until it has ended
     ],
     align=True,
 )
+LINK: Final = np.dtype([("item", np.uint32), ("other", np.int32)])
+"""A successor of an item, and the next link of the same item or `NO_LINK`; in no special order."""
+NO_LINK: Final = -1
 CASE: Final = np.dtype(
     [
         ("arrival", np.int64),
-        ("first", np.int64),  # its items are first … last - 1
-        ("last", np.int64),
+        ("first", np.uint32),  # its items are first … last - 1
+        ("last", np.uint32),
         ("limit_wd", np.int64),
         ("due", np.int64),  # the due day, kept up to date if a pool's order depends on it
         ("paused_n", np.int64),  # N(day) when the suspension began, if in one
@@ -49,10 +42,12 @@ POOL: Final = np.dtype(
         ("rule", np.int8),
         ("alone", np.bool_),  # its officers serve no other pool
         ("touched", np.bool_),  # to be looked at in the next dispatch
-        ("first_officer", np.int64),  # where its part of `Run.free` begins
-        ("free", np.int64),  # how many of its officers are not busy, on duty or not
-        ("head", np.int64),  # slots[head : tail] wait for it; a heap's head stays where it is
-        ("tail", np.int64),
+        ("first_place", np.uint32),  # its part of `Run.free`, twice as long as it has officers
+        ("last_place", np.uint32),
+        ("first_free", np.uint32),  # free[first : last] are not busy, on duty or not
+        ("last_free", np.uint32),
+        ("head", np.uint32),  # slots[head : tail] wait for it; a heap's head stays where it is
+        ("tail", np.uint32),
         ("wake", np.int64),  # when its next free officer comes on duty, if it waits for that
         ("escalate_wd", np.int64),
         ("judged", np.int64),  # N(day) at which an escalating pool's keys were last looked at
@@ -61,13 +56,14 @@ POOL: Final = np.dtype(
 )
 OFFICER: Final = np.dtype(
     [
-        ("first_pool", np.int64),  # the pools served: serves[first : last]
-        ("last_pool", np.int64),
-        ("duty", np.int64),  # position of the current duty interval, or of the next one
-        ("last_duty", np.int64),  # position behind the last one
+        ("first_pool", np.uint32),  # the pools served: serves[first : last]
+        ("last_pool", np.uint32),
+        ("duty", np.uint32),  # position of the current duty interval, or of the next one
+        ("last_duty", np.uint32),  # position behind the last one
         ("on", np.int64),  # that interval; NEVER if there is none
         ("off", np.int64),
         ("speed_permille", np.int64),
+        ("leaf", np.uint32),  # its place in `Run.tree`
         ("since", np.int64),  # free since; -1 if never busy yet
         ("finishes_in_hand", np.bool_),
     ],
@@ -80,18 +76,22 @@ HOURS: Final = np.dtype(
         ("worked", np.int64),  # open seconds up to the end, all rows laid end to end
     ]
 )
-ROW: Final = np.dtype([("now", np.int64), ("last", np.int64)])
+ROW: Final = np.dtype([("now", np.uint32), ("last", np.uint32)])
 """A calendar: the positions of its current or next interval, and behind its last one."""
 PLACE: Final = np.dtype([("key", np.int64), ("slot", np.int64)])
 """Where an item lies in a heap: the second part of its dispatch key, and its slot or `NOWHERE`."""
 NOWHERE: Final = -1
 LONGEST: Final = 2**43
 """More than that, in seconds or days, is past every horizon; times 86,400 it fits an int64."""
-LONGEST_WD: Final = 2**31 - 1
-"""Likewise of tacit periods, which are kept as int32."""
-ENDS, TOUCHED, AWAITED, WAKE, CAME = 0, 1, 2, 3, 4
-"""Positions in `number`: how many ends, touched pools, awaited items (and cases without any); the
-earliest wake; and how many items belong to cases that have arrived."""
+STATE: Final = np.dtype(
+    [
+        ("wake", np.int64),  # the earliest of all pools
+        ("awaited", np.int64),  # how many awaited items, and cases without any, have not ended
+        ("ends", np.uint32),  # how many there are in `Run.ends`
+        ("touched", np.uint32),  # and in `Run.touched`
+        ("came", np.uint32),  # how many items belong to cases that have arrived
+    ]
+)
 
 
 class Given(NamedTuple):
@@ -106,8 +106,8 @@ class Given(NamedTuple):
     starts_clock: NDArray[np.bool_]
     tacit_wd: Ints
     """[0] if there are no tacit periods."""
-    pred_ptr: Ints
-    pred: Ints
+    pred_ptr: NDArray[np.uint64]
+    pred: NDArray[np.uint64]
 
 
 class Run(NamedTuple):
@@ -117,19 +117,23 @@ class Run(NamedTuple):
     cases: Records
     items: Records
     """Each written when its case arrives."""
-    succ_ptr: NDArray[np.int32]
-    """[I + 1] the successors of item k are succ[succ_ptr[k] : succ_ptr[k + 1]]."""
-    succ: NDArray[np.int32]
+    links: Records
+    """[E] likewise, beside `Given.pred`."""
+    ready: Ints
+    """[I] as in `Schedule`, like the next three."""
+    start: Ints
+    end: Ints
+    officer: NDArray[np.int32]
     pools: Records
-    slots: NDArray[np.int32]
+    slots: Indices
     """[work items] a slice for each pool: what waits for it."""
     place: Records
     """[I] where each item lies in the heap of its pool; [0] if all pools have queues."""
     officers: Records
-    serves: NDArray[np.int32]
+    serves: Indices
     """[L] the pools that each officer serves."""
-    free: NDArray[np.int32]
-    """[L] a part for each pool: who is free, in the order in which they take items."""
+    free: Indices
+    """[2 L] a part for each pool: who is free, in the order in which they take items."""
     duty: Records
     """Duty intervals."""
     rows: Records
@@ -140,12 +144,15 @@ class Run(NamedTuple):
     """N(day)."""
     nth: Ints
     """The day of the first, second, … working day."""
+    tree: Ints
+    """[2 × a power of two] the end of what each officer has in hand, ``t << shift | item``, or
+    NEVER; above two neighbours the lesser of them; so the next of all at 1."""
     ends: Ints
-    """[2 I + 1] heap of the ends and lapses to come, each ``t << shift | item``."""
-    touched: Ints
+    """[I + 1] heap of the ends of delays, and of lapses, written likewise; NEVER if it is empty."""
+    touched: Indices
     """[P] the touched pools."""
-    number: Ints
-    """How many there are of several things: see `ENDS`."""
+    state: Records
+    """[1] what changes as a whole."""
     shift: int
     horizon: int
     follows_due_days: bool

@@ -20,6 +20,7 @@ from sim.scenario.base import (
     Positive,
     Probability,
     Text,
+    short_form,
 )
 from sim.scenario.distributions import Distribution
 from sim.scenario.quantities import Duration
@@ -131,6 +132,8 @@ class Renewal(Model):
     """Time from one case to the next (and from the start to the first), elapsed."""
     limit: Count | None = None
     """Stop after so many cases."""
+
+    model_config = short_form(like="gap")
 
     @model_validator(mode="before")
     @classmethod

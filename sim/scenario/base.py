@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import (
     AfterValidator,
@@ -78,6 +78,10 @@ Date = Annotated[dt.date, BeforeValidator(_no_number)]
 DateTime = Annotated[dt.datetime, BeforeValidator(_no_number_for_time)]
 
 
+SHORT_FORM: Final = "short_form"
+"""A key of a model's schema, which `sim.scenario.schema` turns into an alternative."""
+
+
 class Model(BaseModel):
     """A frozen part of a scenario; unknown keys are refused."""
 
@@ -90,10 +94,20 @@ class Model(BaseModel):
     """Free text."""
 
 
+def short_form(**schema: Any) -> ConfigDict:
+    """Say for the JSON schema what a file may have in the place of a block's keys.
+
+    Another schema, or `like`: what the key of that name may have.
+    """
+    return ConfigDict(json_schema_extra={SHORT_FORM: schema})
+
+
 class Text(BaseModel):
     """A label in both languages; one text alone serves for both."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, **short_form(type="string")
+    )
 
     en: Annotated[str, Strict()] = ""
     """English."""

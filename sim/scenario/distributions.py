@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, Strict, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.scenario.base import Factor, Model, Variation
+from sim.scenario.base import Factor, Model, Variation, short_form
 from sim.scenario.quantities import Duration
 
 MAX_P90 = 1000
@@ -129,6 +129,8 @@ class Distribution(Model):
     """Recorded values from a file."""
     scale: Factor = 1.0
     """Factor on every value."""
+
+    model_config = short_form(**Duration.json_schema())
 
     @model_validator(mode="before")
     @classmethod

@@ -71,6 +71,11 @@ class Duration:
         cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         """Tell editors the pattern."""
+        return cls.json_schema()
+
+    @staticmethod
+    def json_schema() -> dict[str, Any]:
+        """Return the JSON schema of its text."""
         return {
             "type": "string",
             "pattern": _PATTERN,

@@ -10,7 +10,7 @@ from pydantic import Field, Strict, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.calendars import parse_week
-from sim.scenario.base import Date, DateTime, Flag, Model
+from sim.scenario.base import Date, DateTime, Flag, Model, short_form
 from sim.scenario.quantities import Duration
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
@@ -24,6 +24,8 @@ class DateRange(Model):
     """First date."""
     last: Date = Field(alias="to")
     """Last date."""
+
+    model_config = short_form(type="string", format="date")
 
     @model_validator(mode="before")
     @classmethod
@@ -117,6 +119,8 @@ class Hours(Model):
     make-up days) or ignores it."""
     intervals: Annotated[tuple[OpenInterval, ...], Field(min_length=1)] | None = None
     """Dated intervals instead of a weekly pattern."""
+
+    model_config = short_form(const="24x7")
 
     @model_validator(mode="before")
     @classmethod

@@ -16,6 +16,9 @@ from sim.scenario.model import Handling
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "README.zh.md", *ROOT.glob("docs/**/*.md")])
+TEXTS = [page.read_text(encoding="utf-8") for page in PAGES]
+WRONG = "# wrong.yaml"
+"""How a file begins that shows what mistakes look like."""
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -29,13 +32,26 @@ def blocks(language: str) -> list:
 
 
 def sim_commands() -> list:
+    """Return the commands of all pages, but for those whose output is shown and compared.
+
+    tests/docs/test_outputs.py runs these.
+    """
+    compared = re.findall(r"<!-- output of: (sim .*?)(?: \||-->)", "".join(TEXTS))
+    shown = {tuple(shlex.split(command)[1:]) for command in compared}
     found = {}
     for parameter in blocks("sh"):
         for line in parameter.values[0].splitlines():
             words = shlex.split(line, comments=True)
-            if words and words[0] == "sim":
+            if words and words[0] == "sim" and tuple(words[1:]) not in shown:
                 found.setdefault(tuple(words[1:]), parameter.id)
-    return [pytest.param(words, id=f"{page}: {' '.join(words)}") for words, page in found.items()]
+    return [
+        pytest.param(
+            words,
+            id=f"{page}: {' '.join(words)}",
+            marks=[pytest.mark.slow] if "--report" in words else [],  # it draws all figures
+        )
+        for words, page in found.items()
+    ]
 
 
 @pytest.fixture
@@ -60,6 +76,8 @@ def test_commands(words: tuple[str, ...], workplace: Path) -> None:
         arguments += ["--precision", "0.9"] + ([] if "-n" in words else ["-n", "2"])
     if words[0] == "sensitivity" and "--method" not in words:
         arguments += ["--parameter", "staff.window.count"] if "yingkou/base" in words else []
+    if words[0] == "new":
+        Path(words[1]).unlink(missing_ok=True)  # it never overwrites
     if "--until" in words:
         arguments += ["--max-replications", "2"]
     if {"-n", "--replications"} & set(words):
@@ -88,7 +106,11 @@ def test_yaml_blocks(text: str, tmp_path: Path) -> None:
         pytest.skip("a part of a file")
     file = tmp_path / "block.yaml"
     file.write_text(text, encoding="utf-8")
-    assert sim.load(file).case_types
+    if text.startswith(WRONG):
+        with pytest.raises(sim.ScenarioError):
+            sim.load(file)
+    else:
+        assert sim.load(file).case_types
 
 
 def test_every_column_of_a_backlog_is_told() -> None:

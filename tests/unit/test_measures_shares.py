@@ -4,12 +4,22 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import t as student
 
 from sim.measures.shares import confidence_at_look, quantiles, share_interval, verdict
 
 
 def ints(*values):
     return np.array(values, dtype=np.int64)
+
+
+def wilson(p, n, z):
+    """Wilson (1927)."""
+    centre = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    return pytest.approx((centre - half, centre + half))
 
 
 # Good and bad months: a replication shares its luck (beta), its cases do not (binomial).
@@ -33,23 +43,89 @@ def test_coverage(replications, a, b):
 
 def test_independent_cases_have_the_wilson_interval():
     # Equal replications: no variance between them, so the design effect is its lower bound 1.
-    # Wilson (1927) with n = 400, p = 0.9 and t(0.975, 3) = 3.182446 in place of z.
+    # Wilson's n = 400, p = 0.9, and t(0.975, 3) = 3.182446 in place of z.
     share, low, high = share_interval(ints(90, 90, 90, 90), ints(100, 100, 100, 100), 0.95)
-    n, z = 400, 3.182446305284263
-    centre = (0.9 + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * math.sqrt(0.9 * 0.1 / n + z * z / (4 * n * n))
     assert share == 0.9
-    assert (low, high) == pytest.approx((centre - half, centre + half))
+    assert (low, high) == wilson(0.9, 400, 3.182446305284263)
 
 
 def test_clusters_widen_the_interval():
     # y = 100, 80, 90, 90: variance of p = 4/3 · (10² + 10²) / 400² = 1/600; independent 0.09/400;
-    # design effect 7.407, effective sample size 54.
+    # design effect 7.407, effective sample size 54. Kurtosis k₄/k₂² = 3/2 · (5 · 2 - 9) = 1.5, so
+    # that ν = 40 / (8 + 3 · 1.45) is over 3: t(0.975, 3).
     _, low, high = share_interval(ints(100, 80, 90, 90), ints(100, 100, 100, 100), 0.95)
-    n, z = 54, 3.182446305284263
-    centre = (0.9 + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * math.sqrt(0.9 * 0.1 / n + z * z / (4 * n * n))
-    assert (low, high) == pytest.approx((centre - half, centre + half))
+    assert (low, high) == wilson(0.9, 54, 3.182446305284263)
+
+
+def test_one_bad_replication_leaves_two_degrees_of_freedom():
+    # Residuals -40, 10, 10, 10, 10: variance of p = 5/4 · 2000 / 500² = 0.01, n = 9. Kurtosis
+    # 5 · (40⁴ + 4 · 10⁴) / 2000² = 3.25, k₄/k₂² = 4/6 · (6 · 3.25 - 12) = 5, less 0.46 / 0.09 / 100
+    # of independent cases: ν = 60 / (10 + 4 · 4.94889) = 2.0137. With R - 1 it would be 4.
+    _, low, high = share_interval(ints(50, 100, 100, 100, 100), ints(*[100] * 5), 0.95)
+    assert (low, high) == wilson(0.9, 9, student.ppf(0.975, 60 / (10 + 4 * (5 - 0.46 / 9))))
+
+
+def test_a_single_late_case_is_no_bad_replication():
+    # Rare late cases are kurtotic, k₄/k₂² = 20 here, and should be: 19.91 if independent.
+    one_late = ints(49, *[50] * 19)
+    _, low, high = share_interval(one_late, ints(*[50] * 20), 0.999)
+    effect = 20 / 19 * (0.95**2 + 19 * 0.05**2) / 0.999  # 1.001
+    assert (low, high) == wilson(0.999, 1000 / effect, student.ppf(0.9995, 19))
+
+
+def test_tails_do_not_matter_where_the_variance_is_that_of_independent_cases():
+    # Nine alike and one that is off by one: kurtosis 10, but less spread than chance alone makes.
+    _, low, high = share_interval(ints(91, *[90] * 9), ints(*[100] * 10), 0.95)
+    assert (low, high) == wilson(0.901, 1000, student.ppf(0.975, 9))
+
+
+replications = st.lists(
+    st.tuples(st.integers(0, 300), st.integers(0, 300)).map(sorted), min_size=2, max_size=30
+)
+confidences = st.floats(0.5, 0.9999)
+TINY = 1e-9
+
+
+@given(replications, confidences)
+def test_the_interval_holds_the_share_and_stays_within_0_and_1(pairs, confidence):
+    on_time, cases = ints(*pairs).T
+    share, low, high = share_interval(on_time, cases, confidence)
+    assert 0 <= low <= high <= 1
+    assert math.isnan(share) or low - TINY <= share <= high + TINY
+
+
+@given(replications, confidences)
+def test_on_time_and_late_are_treated_alike(pairs, confidence):
+    on_time, cases = ints(*pairs).T
+    _, low, high = share_interval(on_time, cases, confidence)
+    _, low_late, high_late = share_interval(cases - on_time, cases, confidence)
+    assert (low, high) == pytest.approx((1 - high_late, 1 - low_late), abs=TINY)
+
+
+@given(replications, confidences, confidences)
+def test_more_confidence_needs_more_room(pairs, one, other):
+    on_time, cases = ints(*pairs).T
+    _, low, high = share_interval(on_time, cases, min(one, other))
+    _, lower, higher = share_interval(on_time, cases, max(one, other))
+    assert lower <= low + TINY
+    assert higher >= high - TINY
+
+
+@given(replications, st.randoms(use_true_random=False))
+def test_the_order_of_replications_does_not_matter(pairs, random):
+    on_time, cases = ints(*pairs).T
+    shuffled = random.sample(pairs, len(pairs))
+    assert share_interval(*ints(*shuffled).T, 0.95) == pytest.approx(
+        share_interval(on_time, cases, 0.95), abs=TINY, nan_ok=True
+    )
+
+
+@pytest.mark.parametrize("confidence", [0.95, 0.999, 1 - 0.05 / 300])
+@pytest.mark.parametrize("number", [2, 3, 4])
+def test_few_replications(number, confidence):
+    cases = ints(*[100] * number)
+    _, low, high = share_interval(cases - np.arange(number), cases, confidence)
+    assert 0 <= low < high < 1
 
 
 def test_ratio_of_sums_not_mean_of_ratios():

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -238,14 +239,36 @@ def test_library_names_from_another_folder(folder: Path) -> None:
     assert {"yingkou/base", "textbook/mm1"} <= set(library_names())
 
 
-def test_library_scenarios_satisfy_the_schema() -> None:
-    jsonschema = pytest.importorskip("jsonschema")
+def schema_errors(text: str) -> list[str]:
+    document = YAML(typ="safe", pure=True).load(text)
+    as_json = json.loads(json.dumps(document, default=str))
     validator = jsonschema.Draft202012Validator(json_schema())
+    return [error.json_path for error in validator.iter_errors(as_json)]
+
+
+def test_library_scenarios_satisfy_the_schema() -> None:
     for name in library_names():
         text = (library_folder() / f"{name}.yaml").read_text(encoding="utf-8")
-        document = YAML(typ="safe", pure=True).load(text)
-        as_json = json.loads(json.dumps(document, default=str))
-        assert not list(validator.iter_errors(as_json)), name
+        assert not schema_errors(text), name
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("nmae: x", "$"),
+        ("name: 5", "$.name"),
+        ("run: {replications: many}", "$.run"),
+        ("period: {window: {from: 2024-01-01, until: 2024-02-01}}", "$.period"),
+        ("hours: {day: always}", "$.hours"),
+        ("case_types: {a: {steps: {b: {delay: 30 minutes}}}}", "$.case_types"),
+        ("staff: {a: {count: {value: 2, sauce: assumed}}}", "$.staff"),
+    ],
+)
+def test_the_schema_refuses_what_the_program_refuses(folder: Path, text: str, path: str) -> None:
+    assert schema_errors(text) == [path]
+    (folder / "other.yaml").write_text(f"extends: base.yaml\n{text}\n")
+    with pytest.raises(ScenarioError):
+        load("other.yaml")
 
 
 def test_loading_is_fast() -> None:

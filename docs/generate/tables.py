@@ -1,0 +1,91 @@
+"""The reference of the tables that `--out` writes, held against tables that are written for it."""
+
+from __future__ import annotations
+
+import shlex
+import tempfile
+from collections.abc import Iterator
+from contextlib import chdir
+from pathlib import Path
+from typing import Final
+
+import pyarrow.parquet as pq
+from typer.testing import CliRunner
+
+from docs.generate.columns import TABLES
+from docs.generate.markdown import code, page, table
+from sim.cli import app
+
+INTRODUCTION = """
+The columns of every table that `--out DIR` writes. The folder also holds `summary.json`
+([the JSON object](../json.md)) and a [manifest](../json.md#the-manifest). Tables are Parquet, or
+CSV with `--format csv` (UTF-8 with a mark that Excel reads; a text that begins like a formula gets
+a quotation mark in front). Empty means unknown, not yet, or not applicable. Shares lie between 0
+and 1. Days are working days, but for those of the clock `calendar_days`. In names, `ZONE`, `LIMIT`,
+`PATH` and `GROUP` stand for names of the scenario.
+"""
+
+OFFICE: Final = """
+name: A small office
+calendar: {country: weekdays}
+period: {start: 2024-01-01, window: {from: 2024-01-08, to: 2024-01-12}, run_out: 90 cd}
+hours: {day: {week: {mon-fri: "9:00-12:00 13:00-17:00"}}}
+pools: {desk: {}}
+staff: {GROUP: {serves: [desk], count: {value: 2, range: [1, 4]}, hours: day}}
+case_types:
+  paper:
+    attributes: {ZONE: {shares: {east: 0.5, west: 0.5}}}
+    arrivals: {yearly: {volume: {value: 2000, range: [1500, 2500]}}}
+    steps: {handle: {pool: desk, work: {exponential: 1 h}}}
+limits: {LIMIT: {case_type: paper, limit: 1 wd, clock: gross_span, target_share: 0.9}}
+report: {by: [ZONE]}
+overrides: {more: {staff: {GROUP: {count: 3}}}}
+"""
+"""A scenario that is simulated in no time, and whose tables have every column."""
+
+MORRIS: Final = "sensitivity office.yaml -n 2 --method morris"
+SOBOL: Final = "sensitivity office.yaml -n 2 --method sobol"
+COMMANDS: Final = {
+    "sim run": "run office.yaml -n 2",
+    "sim compare": "compare office.yaml --variant staff.GROUP.count=3 -n 2",
+    "sim sweep": "sweep office.yaml --vary staff.GROUP.count=2,3 -n 2",
+    "sim load": "load office.yaml -n 2 --points 2 --precision 0.9",
+    "sim staff": "staff office.yaml -n 8",
+    "sim reforms": "reforms office.yaml --add more -n 2",
+    "sim sensitivity": "sensitivity office.yaml -n 2 --parameter staff.GROUP.count",
+    "sim sensitivity --method morris": f"{MORRIS} --trajectories 2",
+    "sim sensitivity --method sobol": f"{SOBOL} --samples 2 --top 1",
+}
+
+
+def tables_page() -> str:
+    """Return the page: one section for each command, one table for each of its tables."""
+    sections = (f"## {code(command)}\n\n{told}" for command, told in _told())
+    return page("The tables of `--out`", INTRODUCTION, sections)
+
+
+def _told() -> Iterator[tuple[str, str]]:
+    for command, tables in TABLES.items():
+        parts = []
+        for name, (row, columns) in tables.items():
+            cells = [(code(column), meaning) for column, meaning in columns.items()]
+            parts += [f"**{name}**: one row per {row}.", table(("column", "meaning"), cells)]
+        yield command, "\n\n".join(parts)
+
+
+def written_columns(command: str) -> dict[str, list[str]]:
+    """Run a command on the small office, and return its tables with their columns.
+
+    Names of the scenario are those of the page: `PATH` for a value that is varied.
+    """
+    with tempfile.TemporaryDirectory() as folder, chdir(folder):
+        Path("office.yaml").write_text(OFFICE, encoding="utf-8")
+        arguments = [*shlex.split(COMMANDS[command]), "--out", "out"]
+        CliRunner().invoke(app, arguments, catch_exceptions=False)
+        return {
+            file.stem: [
+                "PATH" if column == "staff.GROUP.count" else column
+                for column in pq.read_schema(file).names
+            ]
+            for file in sorted(Path("out").glob("*.parquet"))
+        }

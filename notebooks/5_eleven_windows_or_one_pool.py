@@ -1,0 +1,61 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Eleven small windows, or one city pool?
+#
+# Each of the eleven zones with officers of its own, against the same number of officers in one
+# pool for all.
+#
+# **十一个小窗口,还是一个全市统一的队伍?** 11 个开发区各有人员,与同样人数统一调配相比。
+
+# %%
+import sim
+
+language = "en"
+zones, pooled = sim.load("yingkou/zones"), sim.load("yingkou/zones_pooled")
+comparison = sim.compare({"eleven windows": zones, "one pool": pooled}, replications=10, seed=1)
+comparison
+
+# %%
+axes = sim.figures.differences(comparison, language=language)
+# %% [markdown]
+# ## The answer · 结论
+
+# %%
+for each in comparison.differences:
+    if each.measure == "on_time_share":
+        better = {1: "keeps it better", -1: "keeps it worse", 0: "is not proven to differ"}
+        print(
+            f"{each.of}: one pool {better[each.difference.sign]}: {each.reference:.1%} → "
+            f"{each.value:.1%} ({100 * each.difference.low:+.1f} to "
+            f"{100 * each.difference.high:+.1f} points)."
+        )
+
+# %% [markdown]
+# ## Zone by zone · 分区
+#
+# The policy rewards and delists zones by rank. How much of a single year's ranking is chance?
+#
+# 政策按名次奖惩。单个年度的名次中有多少出于偶然?
+
+# %%
+separate = comparison.results["eleven windows"]
+for groups in separate.groups_by("zone"):
+    sim.figures.on_time_by_group(groups, scenario=zones, language=language)
+
+# %%
+for groups in separate.groups_by("zone"):
+    print(
+        f"{groups.promise.name}: the rankings of two years agree to "
+        f"{groups.ranking.signal:.0%} ({groups.ranking.signal_if_alike:.0%} if all were alike)."
+    )

@@ -1,0 +1,66 @@
+"""The notebooks run from clean, quickly, and hold neither outputs nor model logic."""
+
+from __future__ import annotations
+
+import ast
+import time
+from pathlib import Path
+
+import pytest
+
+NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.py"))
+each_notebook = pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
+LONGEST_S = 120
+
+
+def test_there_are_notebooks() -> None:
+    assert len(NOTEBOOKS) >= 6
+
+
+@each_notebook
+def test_jupyter_opens_it(file: Path) -> None:
+    import jupytext
+
+    notebook = jupytext.read(file)
+    assert notebook.metadata["kernelspec"]["language"] == "python"
+    assert notebook.metadata["jupytext"]["text_representation"]["format_name"] == "percent"
+    assert notebook.cells[0].cell_type == "markdown"
+    assert notebook.cells[0].source.startswith("# ")
+    assert any("结论" in cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+
+
+@each_notebook
+def test_it_defines_no_logic(file: Path) -> None:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    defined = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    assert not [node.lineno for node in ast.walk(tree) if isinstance(node, defined)]
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("default")
+@each_notebook
+def test_it_runs_from_clean(file: Path, tmp_path: Path) -> None:
+    import jupytext
+    from nbclient import NotebookClient
+
+    notebook = jupytext.read(file)
+    begin = time.monotonic()
+    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": tmp_path}}).execute()
+    spent_s = time.monotonic() - begin
+    print(f"{file.stem}: {spent_s:.0f} s")
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+    assert not [each for each in outputs if each.output_type == "error"]
+    assert not [each for each in outputs if each.get("name") == "stderr"], "warnings"
+    assert any("image/png" in each.get("data", {}) for each in outputs)
+    answer = _cell_after(notebook, "结论")
+    assert any(each.get("name") == "stdout" and each.text.strip() for each in answer.outputs)
+
+
+def _cell_after(notebook, heading: str):
+    """Return the first code cell behind the heading of the answer."""
+    behind = False
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and behind:
+            return cell
+        behind |= cell.cell_type == "markdown" and heading in cell.source.partition("\n")[0]
+    raise AssertionError(f"no cell behind '{heading}'")
