@@ -169,6 +169,17 @@ def test_months_are_sorted_by_date_and_missing_numbers_come_last(browser, pages)
             assert column(days, days.locator("thead th").count() - 1)[-1] in {"–", "·"}
 
 
+def test_a_total_stays_at_the_end(browser, pages):
+    with opened(browser, pages["base"]) as page:
+        table = page.locator("section.pools:visible table")
+        total = table.locator("tbody tr").nth(3)
+        name = total.locator("th").inner_text()
+        total.evaluate("row => row.setAttribute('data-total', '')")
+        for _ in range(2):
+            table.locator("thead button").nth(1).click()
+            assert column(table, 0)[-1] == name
+
+
 def test_a_repeated_name_is_shown_once_sorted(browser, pages):
     with opened(browser, pages["base"]) as page:
         table = page.locator("section.limits:visible table").last

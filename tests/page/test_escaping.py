@@ -32,7 +32,7 @@ def test_hostile_names_of_several_results():
     assert HOSTILE in page.edition("en").all("ol")[0].text
 
 
-def test_the_style_and_the_script_end_where_they_should():
+def test_the_style_and_the_script_end_where_they_should(no_figures):
     text = page_of([Named("a", result("run", HOSTILE))])
     assert text.count("</style>") == 1
     assert len(re.findall("</script>", text)) == 1

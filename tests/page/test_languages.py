@@ -57,7 +57,7 @@ def test_both_editions_have_the_same_parts(kind):
 
 
 @pytest.mark.parametrize(("language", "tag"), [("en", "en"), ("zh", "zh-CN")])
-def test_the_language_shown_first(language, tag):
+def test_the_language_shown_first(language, tag, no_figures):
     text = page_of([Named("run", result("run"))], language)
     tree = Page(text)
     assert tree.root.all("html")[0].get("lang") == tag
@@ -71,7 +71,7 @@ def test_the_language_shown_first(language, tag):
     assert pressed == [tag]
 
 
-def test_only_the_first_language_differs():
+def test_only_the_first_language_differs(no_figures):
     english, chinese = (page_of([Named("run", result("run"))], each) for each in ("en", "zh"))
     body = re.compile(r'<div class="edition".*', re.DOTALL)
     assert body.search(english)[0] == body.search(chinese)[0]
@@ -89,7 +89,7 @@ def test_every_pair_is_whole(key):
     assert not re.search("[\u4e00-\u9fff]", english)
 
 
-def test_every_word_is_said_in_both_languages(monkeypatch):
+def test_every_word_is_said_in_both_languages(monkeypatch, no_figures):
     said_in: dict[str, set] = {"en": set(), "zh": set()}
 
     def noted(pair, language, /, **values):

@@ -136,7 +136,7 @@ def test_several_results_have_a_list_of_contents():
     assert len(both.edition("en").all("h1")) == 1
 
 
-def test_runs_on_the_same_cases_are_compared():
+def test_runs_on_the_same_cases_are_compared(no_figures):
     one, other = result("run"), result("compare").results[f"{PLAIN} alone"]
     assert seed_of(one) == seed_of(other)
     text = page_of([Named("two", one), Named("one", other)])
@@ -148,7 +148,7 @@ def test_runs_on_the_same_cases_are_compared():
     assert len(Page(text).edition("en").all("article")) == 2
 
 
-def test_a_result_without_a_command_says_so():
+def test_a_result_without_a_command_says_so(no_figures):
     text = page_of([Named("run", result("sweep"))])
     assert "was not made by a command" in text
     assert "<pre" not in text

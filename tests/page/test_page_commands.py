@@ -16,7 +16,7 @@ PAGE = '<!doctype html>\n<meta name="generator" content="approval-sim 0.0">\n'
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch) -> Path:
+def place(tmp_path: Path, monkeypatch, no_figures) -> Path:
     monkeypatch.chdir(tmp_path)
     Path("office.yaml").write_text(OFFICE, encoding="utf-8")
     return tmp_path
