@@ -31,6 +31,11 @@ def blocks(language: str) -> list:
     ]
 
 
+def takes_long(words: tuple[str, ...], page: str) -> bool:
+    """Tell what draws all figures, or looks for staff; the README's search is enough here."""
+    return "--report" in words or words[0] == "report" or (words[0] == "staff" and "/" in page)
+
+
 def sim_commands() -> list:
     """Return the commands of all pages, but for those whose output is shown and compared.
 
@@ -48,7 +53,7 @@ def sim_commands() -> list:
         pytest.param(
             words,
             id=f"{page}: {' '.join(words)}",
-            marks=[pytest.mark.slow] if "--report" in words else [],  # it draws all figures
+            marks=[pytest.mark.slow] if takes_long(words, page) else [],
         )
         for words, page in found.items()
     ]

@@ -160,7 +160,7 @@ def test_a_write_that_fails_leaves_nothing_half_written(scenario, tmp_path, monk
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_an_interrupted_run_goes_on(file: Path, tmp_path: Path, jobs: int) -> None:
     """Ctrl-C reaches all processes of a terminal; what was finished then is not lost."""
-    store, planned = tmp_path / "store", 1500
+    store, planned = tmp_path / "store", 500
     arguments = [*SIM, "run", str(file), "-n", str(planned), "--json", "-j", str(jobs)]
     interrupted = subprocess.Popen(
         [*arguments, "--store", str(store)],
@@ -213,7 +213,8 @@ def test_interruptions_stay_ignored_where_they_are(scenario) -> None:
 # The cluster.
 
 
-def test_a_cluster_that_is_not_there_is_told() -> None:
+def test_a_cluster_that_is_not_there_is_told(monkeypatch) -> None:
+    monkeypatch.setattr("sim.experiments.workers.CONNECT_S", 1)
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{unused.getsockname()[1]}"
