@@ -28,7 +28,9 @@ def share_interval(on_time: Ints, cases: Ints, confidence: float) -> tuple[float
     Unlike p ± t s, that stays within [0, 1] and is not empty at p = 1. A t quantile takes the place
     of the normal one, because the design effect is estimated; where a few bad replications make
     most late cases, it is known less surely than R - 1 degrees of freedom say, and gets fewer: see
-    `_degrees_of_freedom`.
+    `_degrees_of_freedom`. No interval is wider than that of R cases: if all cases of a replication
+    shared their fate, the replication would count for one, and they cannot depend more on each
+    other than that.
 
     Parameters
     ----------
@@ -63,7 +65,10 @@ def share_interval(on_time: Ints, cases: Ints, confidence: float) -> tuple[float
     residual = (on_time * n - on_time.sum() * cases) / n  # exact before the division: 0 is 0
     effect = _design_effect(residual, share, n)
     t = float(stdtrit(_degrees_of_freedom(residual, share, n, effect), (1 + confidence) / 2))
-    return share, *_wilson(share, n / max(1.0, effect), t)
+    low, high = _wilson(share, n / max(1.0, effect), t)
+    # At worst all cases of a replication share their fate, and it counts for one.
+    worst_low, worst_high = _clopper_pearson(share, n**2 / float(cases @ cases), confidence)
+    return share, max(low, worst_low), min(high, worst_high)
 
 
 def _design_effect(residual: Floats, share: float, n: int) -> float:
@@ -122,6 +127,16 @@ def _wilson(share: float, n: float, z: float) -> tuple[float, float]:
     # At p = 0 and 1 the bounds are 0 and 1, which floats may miss by an ulp.
     low = 0.0 if share == 0 else max(0.0, centre - half)
     high = 1.0 if share == 1 else min(1.0, centre + half)
+    return low, high
+
+
+def _clopper_pearson(share: float, n: float, confidence: float) -> tuple[float, float]:
+    """Return the interval of Clopper and Pearson (1934); n need not be whole (Korn, Graubard)."""
+    from scipy.special import betaincinv
+
+    yes, no, error = n * share, n * (1 - share), (1 - confidence) / 2
+    low = 0.0 if share == 0 else float(betaincinv(yes, no + 1, error))
+    high = 1.0 if share == 1 else float(betaincinv(yes + 1, no, 1 - error))
     return low, high
 
 

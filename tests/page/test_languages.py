@@ -10,7 +10,8 @@ import pytest
 
 from sim.measures.shares import Verdict
 from sim.report.page import Named, page_of, words
-from sim.report.page.dates import dated, day, month, typeset
+from sim.report.page.dates import dated, day, month
+from sim.report.typeset import typeset
 from tests.page.results import KINDS, result
 from tests.page.strict import Page
 from tests.page.test_structure import page, text_of

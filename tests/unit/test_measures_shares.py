@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import beta
 from scipy.stats import t as student
 
 from sim.measures.shares import confidence_at_look, quantiles, share_interval, verdict
@@ -61,8 +62,22 @@ def test_one_bad_replication_leaves_two_degrees_of_freedom():
     # Residuals -40, 10, 10, 10, 10: variance of p = 5/4 · 2000 / 500² = 0.01, n = 9. Kurtosis
     # 5 · (40⁴ + 4 · 10⁴) / 2000² = 3.25, k₄/k₂² = 4/6 · (6 · 3.25 - 12) = 5, less 0.46 / 0.09 / 100
     # of independent cases: ν = 60 / (10 + 4 · 4.94889) = 2.0137. With R - 1 it would be 4.
+    # The confidence is low enough for the five replications to be no bound.
+    _, low, high = share_interval(ints(50, 100, 100, 100, 100), ints(*[100] * 5), 0.8)
+    assert (low, high) == wilson(0.9, 9, student.ppf(0.9, 60 / (10 + 4 * (5 - 0.46 / 9))))
+
+
+def test_no_interval_is_wider_than_that_of_as_many_cases_as_replications():
+    # The same at 95 %: if 4.5 of 5 cases were on time, Clopper and Pearson's bounds would be the
+    # quantiles of beta(4.5, 1.5) and beta(5.5, 0.5). Wilson's are 0.2685 and 0.9943.
     _, low, high = share_interval(ints(50, 100, 100, 100, 100), ints(*[100] * 5), 0.95)
-    assert (low, high) == wilson(0.9, 9, student.ppf(0.975, 60 / (10 + 4 * (5 - 0.46 / 9))))
+    assert low == pytest.approx(beta.ppf(0.025, 4.5, 1.5))
+    wide = wilson(0.9, 9, student.ppf(0.975, 60 / (10 + 4 * (5 - 0.46 / 9))))
+    assert (low, high) != wide
+    assert (0.26851010884257154, high) == wide
+    # Replications of different sizes count for fewer: (4 · 10 + 160)² / (4 · 10² + 160²) = 1.538.
+    _, low, _ = share_interval(ints(10, 10, 10, 10, 80), ints(10, 10, 10, 10, 160), 0.99)
+    assert low == pytest.approx(beta.ppf(0.005, 1.5384615 * 0.6, 1.5384615 * 0.4 + 1))
 
 
 def test_a_single_late_case_is_no_bad_replication():

@@ -21,17 +21,19 @@ CAPTIONS: Final[dict[str, tuple[str, str]]] = {
     ),
     "days_late": (
         "A late case of “{limit}” spends {total} working days on its critical branch; most of "
-        "them: {first}, {days}, mainly {category}. Hatched is what the clock ({clock}) does not "
-        "count.",
+        "them: {first}, {days}, mainly {category}.",
         "“{limit}”的超期办件在关键路径上平均用时 {total} 个工作日,其中{first}最多:{days} 天,"
-        "主要为{category}。斜线为该口径({clock})不计入的时间。",
+        "主要为{category}。",
     ),
     "days_all": (
         "A case of “{limit}” uses {total} working days, parallel work counted each; most of them: "
-        "{first}, {days}, mainly {category}. Hatched is what the clock ({clock}) does not "
-        "count.",
+        "{first}, {days}, mainly {category}.",
         "“{limit}”的办件平均用时 {total} 个工作日(并行分别计),其中{first}最多:{days} 天,"
-        "主要为{category}。斜线为该口径({clock})不计入的时间。",
+        "主要为{category}。",
+    ),
+    "days_hatched": (
+        " Hatched is what the clock ({clock}) does not count.",
+        "斜线为该口径({clock})不计入的时间。",
     ),
     "groups": (
         "Best mean rank: {best} ({best_share} on time); last: {worst} ({worst_share}). {worth}",

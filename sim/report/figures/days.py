@@ -63,7 +63,7 @@ def days_used(
     if of is None or not rows:
         return nothing(ax, tell("no_limit" if of is None else "no_case", language))
     used = _categories([*everyone, *late])
-    aside = not_counted(result.model.process, of.clock) | {Category.SUPERVISION}
+    aside = hatched(result, of, [*everyone, *late])
     right = beside(ax, 0.5)[0] if late else None
     for panel, accounts, key in (
         (ax, everyone, "all_cases_axis"),
@@ -84,12 +84,18 @@ def days_used(
                      HATCH if each in aside else "")
         for each in used
     ]  # fmt: skip
-    if any(each in aside for each in used):
+    if aside:
         note = tell("hatched", language)
         handles.append(patch_handle(note, "#BBBBBB", HATCH))
     title = tell("days_title", language, limit=names.limit(of.promise.name))
     heading(ax, title, rows=legend(ax, handles, 4))
     return ax
+
+
+def hatched(result: Result, of: LimitSummary, accounts: Sequence[Account]) -> frozenset[Category]:
+    """Return the categories shown of which the clock that decides counts nothing."""
+    aside = not_counted(result.model.process, of.clock) | {Category.SUPERVISION}
+    return aside.intersection(_categories(accounts))
 
 
 def accounts_of(

@@ -14,13 +14,14 @@ from sim.measures.days import Category
 from sim.measures.limits import LimitSummary
 from sim.report.figures.captions import caption, listed
 from sim.report.figures.clock import clock_distribution, clock_title
-from sim.report.figures.days import accounts_of, days_used
+from sim.report.figures.days import accounts_of, days_used, hatched
 from sim.report.figures.gantt import case_life, clock_of, life_title
 from sim.report.figures.graph import boxes_of, process_graph
 from sim.report.figures.labels import Names
 from sim.report.figures.plates import Plate, plate
 from sim.report.figures.pools import (
     MOST_POOLS,
+    longest_queues,
     pool_load,
     pools_heat_map,
     pools_title,
@@ -100,17 +101,20 @@ def _days(result: Result, of: LimitSummary, number: int, language: Language) -> 
     label = names.limit(of.promise.name)
     first = max(shown, key=lambda account: (account.total_wd, account.name))
     most = max(Category, key=lambda each: first.days_wd[each.name.lower()])
+    said = caption(
+        "days_late" if late else "days_all", language, limit=label,
+        total=f"{sum(each.total_wd for each in shown):.1f}",
+        first=names.department(first.name), days=f"{first.total_wd:.1f}",
+        category=say(most.name.lower(), language).lower(),
+    )  # fmt: skip
+    if hatched(result, of, [*everyone, *late]):
+        said += caption("days_hatched", language, clock=say(of.clock, language))
     yield plate(
         f"days-{number}",
         tell("days_title", language, limit=label),
-        caption(
-            "days_late" if late else "days_all", language, limit=label,
-            total=f"{sum(each.total_wd for each in shown):.1f}",
-            first=names.department(first.name), days=f"{first.total_wd:.1f}",
-            category=say(most.name.lower(), language).lower(), clock=say(of.clock, language),
-        ),
+        said,
         partial(days_used, result, of.promise.name, language=language),
-    )  # fmt: skip
+    )
 
 
 def _groups(result: Result, groups: Groups, number: int, language: Language) -> Iterator[Plate]:
@@ -188,8 +192,8 @@ def _heat(result: Result, names: Names, language: Language) -> Plate:
 
 
 def _queues(result: Result, names: Names, language: Language) -> Plate:
-    of = {name: each.mean_queue for name, each in result.pools_over_time.items()}
-    longest = sorted(used_pools(result), key=lambda pool: (-pool.mean_queue, pool.name))[0].name
+    of = {name: result.pools_over_time[name].mean_queue for name in longest_queues(result)}
+    longest = max(of, key=lambda name: of[name].max())
     place = int(np.argmax(of[longest]))
     return plate(
         "queues",

@@ -138,6 +138,11 @@ def _chosen(result: Result, pools: Sequence[str] | None) -> list[str]:
         if unknown:
             raise ValueError(f"no pool '{unknown[0]}'; there are: {', '.join(known)}")
         return list(pools)
+    return longest_queues(result)
+
+
+def longest_queues(result: Result) -> list[str]:
+    """Return the pools with the longest queues over the whole window, at most `MOST_LINES`."""
     used = sorted(used_pools(result), key=lambda pool: (-pool.mean_queue, pool.name))
     return [pool.name for pool in used if pool.mean_queue > 0][:MOST_LINES]
 

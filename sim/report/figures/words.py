@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from sim.report.typeset import typeset
 from sim.report.words import Language, phrase
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
@@ -163,4 +164,5 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
 
 def tell(key: str, language: Language, /, **values: object) -> str:
     """Return a word or sentence of a figure in the language, with values filled in."""
-    return phrase(WORDS[key], language, **values)
+    text = phrase(WORDS[key], language, **values)
+    return text if language == "en" else typeset(text, language)

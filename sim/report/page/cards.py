@@ -12,7 +12,6 @@ from sim.report.labels import Labels
 from sim.report.layout import percent, rounded
 from sim.report.page.content import Card, Ruler
 from sim.report.page.words import tell
-from sim.report.text import department_accounts
 from sim.report.words import say
 
 NAMED: Final = 3
@@ -75,12 +74,17 @@ def late_sentences(result: Result, labels: Labels) -> Iterator[str]:
     words = labels.language
     for each in result.verdicts:
         limit = labels.limit(each.promise.name)
-        accounts = department_accounts(result, each.promise.name, late_only=True)
+        accounts = [
+            account
+            for account in result.accounts
+            if account.late_only and (account.kind, account.of) == ("department", each.promise.name)
+        ]
         if not accounts:
             if not each.late + each.open_overdue and not math.isnan(each.share):
                 yield tell("none_late", words, limit=limit)
             continue
         days = sum(account.total_wd for account in accounts)
+        accounts.sort(key=lambda account: -account.total_wd)
         by = [(labels.department(account.name), account.total_wd) for account in accounts]
         names = _listed(by, days, labels)
         kinds = _listed(_by_category(accounts, labels), days, labels)

@@ -16,12 +16,12 @@ from sim.experiments.versions import version
 from sim.report.files import PROGRAM
 from sim.report.page.basis import reading
 from sim.report.page.content import Chapter, Edition
-from sim.report.page.dates import typeset
 from sim.report.page.experiment import experiment_chapter
 from sim.report.page.found import Named
 from sim.report.page.grid import SIGNS, grid
 from sim.report.page.run import run_chapter
 from sim.report.page.words import tell
+from sim.report.typeset import typeset
 from sim.report.words import Language
 
 if TYPE_CHECKING:
