@@ -72,7 +72,7 @@ def test_captions_hold_the_numbers_of_the_result() -> None:
     assert title == f"Within two days: {late} late"
     assert f"{of.late} of {of.on_time + of.late:,} judged cases are late ({late})" in caption
     title, caption = caption_of(result, "clock-0", "zh")
-    assert title == f"两日办结:超期 {late}"
+    assert title == f"两日办结\uff1a超期 {late.replace(' ', '')}"
     assert f"超期 {of.late} 件({late})" in caption
     busiest = result.pool_summaries[0]
     assert (

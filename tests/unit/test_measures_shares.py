@@ -75,9 +75,11 @@ def test_no_interval_is_wider_than_that_of_as_many_cases_as_replications():
     wide = wilson(0.9, 9, student.ppf(0.975, 60 / (10 + 4 * (5 - 0.46 / 9))))
     assert (low, high) != wide
     assert (0.26851010884257154, high) == wide
-    # Replications of different sizes count for fewer: (4 · 10 + 160)² / (4 · 10² + 160²) = 1.538.
-    _, low, _ = share_interval(ints(10, 10, 10, 10, 80), ints(10, 10, 10, 10, 160), 0.99)
-    assert low == pytest.approx(beta.ppf(0.005, 1.5384615 * 0.6, 1.5384615 * 0.4 + 1))
+    # Replications of different sizes count for fewer: 110² / (3 · 20² + 10² + 40²) = 121 / 29.
+    _, low, high = share_interval(ints(20, 20, 20, 10, 0), ints(20, 20, 20, 10, 40), 0.95)
+    yes, no = 121 / 29 * 7 / 11, 121 / 29 * 4 / 11
+    bounds = beta.ppf(0.025, yes, no + 1), beta.ppf(0.975, yes + 1, no)
+    assert (low, high) == pytest.approx(bounds)
 
 
 def test_a_single_late_case_is_no_bad_replication():
