@@ -13,6 +13,7 @@ from sim.clocks import CLOCKS, running_intervals
 from sim.engine.contract import OPEN
 from sim.experiments.model import Model, Replication
 from sim.experiments.result import Result
+from sim.experiments.shown import Shown
 from sim.experiments.summary import DAYS_WITHOUT_LIMIT, read_limits
 from sim.measures.limits import LimitReading, Promise, Standing
 from sim.process import Mark, Owner
@@ -67,8 +68,8 @@ class ClockLife:
         return CLOCKS[self.promise.clock].unit
 
 
-@dataclass(frozen=True, eq=False)
-class CaseLife:
+@dataclass(frozen=True, eq=False, repr=False)
+class CaseLife(Shown):
     """One case of one replication."""
 
     model: Model

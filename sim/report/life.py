@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,10 +13,16 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.clocks import CLOCKS
-from sim.engine import DAY_S, DELAY, NO_OFFICER, EventKind
+from sim.engine import DAY_S, DELAY, NO_OFFICER, OPEN, EventKind
 from sim.engine.periods import Tacit
 from sim.experiments import Model, Replication
-from sim.experiments.case_life import attributes_of, backlog_names, chosen_case
+from sim.experiments.case_life import (
+    CaseLife,
+    StepLife,
+    attributes_of,
+    backlog_names,
+    chosen_case,
+)
 from sim.experiments.summary import DAYS_WITHOUT_LIMIT, read_limits
 from sim.process import Mark
 from sim.report.labels import Labels
@@ -56,20 +63,53 @@ def case_life(model: Model, seed: int, case: str | None, language: Language) -> 
 
 
 def _heading(model: Model, replication: Replication, case: int, language: Language) -> Text:
-    demand, labels = replication.demand, Labels(model.scenario, language)
-    name = model.process.case_types[int(demand.case_type[case])]
-    attributes = ", ".join(
-        f"{labels.attribute(attribute)}: {labels.value(attribute, value)}"
-        for attribute, value in attributes_of(replication, case).items()
-    )
+    name = model.process.case_types[int(replication.demand.case_type[case])]
+    attributes = attributes_of(replication, case)
     known = backlog_names(replication).get(case)
-    title = f"{labels.case_type(name)} {case}" + (f" ({known})" if known else "")
-    return Text.assemble((title, "bold"), "  ", (attributes, "dim"))
+    return _title(Labels(model.scenario, language), name, case, known, attributes)
 
 
-def _when(model: Model, t: int, language: Language) -> str:
-    midnight = dt.datetime.combine(model.scenario.period.start, dt.time())
-    instant = midnight + dt.timedelta(seconds=t)
+def _title(
+    labels: Labels, case_type: str, case: int, known: str | None, attributes: Mapping[str, str]
+) -> Text:
+    title = f"{labels.case_type(case_type)} {case}" + (f" ({known})" if known else "")
+    listed = ", ".join(
+        f"{labels.attribute(attribute)}: {labels.value(attribute, value)}"
+        for attribute, value in attributes.items()
+    )
+    return Text.assemble((title, "bold"), "  ", (listed, "dim"))
+
+
+def steps_text(life: CaseLife, language: Language) -> RenderableType:
+    """Return the steps of a case with their times, and its clocks that decide."""
+    labels = Labels(life.scenario, language)
+    clocks = [
+        Text(f"{labels.limit(each.promise.name)}: {each.value} {say(each.unit, language)}")
+        for each in life.clocks
+    ]
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    for column in ("step", "where", "event_ready", "event_start", "event_end"):
+        table.add_column(say(column, language))
+    for step in life.steps:
+        table.add_row(
+            escape(labels.step(step.name)),
+            escape(_where(step, labels)),
+            *(
+                "" if t == OPEN else _when(life.instant(t), language)
+                for t in (step.ready_s, step.start_s, step.end_s)
+            ),
+        )
+    title = _title(labels, life.case_type, life.case, life.name, life.attributes)
+    return Group(title, Text(labels.text(life.scenario.name), "dim"), *clocks, table)
+
+
+def _where(step: StepLife, labels: Labels) -> str:
+    if step.officer is not None:
+        return labels.officer(step.officer)
+    return "" if step.pool is None else labels.pool(step.pool)
+
+
+def _when(instant: dt.datetime, language: Language) -> str:
     weekday = say("weekdays", language).split()[instant.weekday()]
     return f"{weekday} {instant:%Y-%m-%d %H:%M:%S}"
 
@@ -80,13 +120,14 @@ def _events(
     demand, days = replication.demand, model.working_days
     labels = Labels(model.scenario, language)
     first = int(demand.workload.arrival_s[case]) // DAY_S
+    midnight = dt.datetime.combine(model.scenario.period.start, dt.time())
     table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
     for column in ("time", "wd", "event", "step", "where"):
         table.add_column(say(column, language), justify="right" if column == "wd" else "left")
     for t, kind, of, item, officer in log.events:
         if of == case and not _says_nothing(replication, kind, item, officer, t):
             table.add_row(
-                _when(model, t, language),
+                _when(midnight + dt.timedelta(seconds=t), language),
                 str(days.count(first, t // DAY_S)),
                 say(_event(replication, kind, item, t), language),
                 escape(_step(model, replication, item, labels)) if item >= 0 else "",

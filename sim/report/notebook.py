@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.experiments import (
+    CaseLife,
     Comparison,
     LoadCurve,
     Reforms,
@@ -23,6 +24,7 @@ from sim.experiments import (
 from sim.report.compare import comparison_text
 from sim.report.labels import Labels
 from sim.report.layout import Fitting, new_table, percent
+from sim.report.life import steps_text
 from sim.report.load_curve import load_curve_text
 from sim.report.reforms import reforms_text
 from sim.report.sensitivity import sensitivity_text
@@ -81,6 +83,7 @@ _TEXTS: Final[Mapping[type, Callable[[Any, Language], RenderableType]]] = {
     Staffing: staff_text,
     Sensitivity: sensitivity_text,
     Sweep: sweep_text,
+    CaseLife: steps_text,
     Scenario: limits_text,
 }
 

@@ -54,11 +54,13 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "Sensitivity": sim.sensitivity(scenario, replications=2),
         "Sweep": sim.sweep(scenario, {"staff.clerks.count": [1, 2]}, replications=2),
         "Reforms": sim.reforms(base, levers=["one_window"], replications=1),
+        "CaseLife": sim.case_life(scenario),
     }
 
 
 NAMES = [
     "Scenario", "Result", "Comparison", "LoadCurve", "Staffing", "Sensitivity", "Sweep", "Reforms",
+    "CaseLife",
 ]  # fmt: skip
 
 

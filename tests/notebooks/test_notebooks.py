@@ -52,7 +52,7 @@ def test_it_runs_from_clean(file: Path, tmp_path: Path) -> None:
     assert not [each for each in outputs if each.output_type == "error"]
     assert not [each for each in outputs if each.get("name") == "stderr"], "warnings"
     assert any("image/png" in each.get("data", {}) for each in outputs)
-    answer = _cell_after(notebook, "结论")
+    answer = _cell_after(notebook, "## The answer")
     assert any(each.get("name") == "stdout" and each.text.strip() for each in answer.outputs)
 
 
