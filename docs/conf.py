@@ -14,7 +14,13 @@ if TYPE_CHECKING:
 project = "approval-sim"
 author = "The approval-sim authors"
 extensions = ["myst_parser"]
-include_patterns = ["docs/**.md", "README*.md", "CHANGELOG.md", "benchmarks/README.md"]
+include_patterns = [
+    "docs/**.md",
+    "README*.md",
+    "CHANGELOG.md",
+    "benchmarks/README.md",
+    "notebooks/README.md",
+]
 root_doc = "docs/index"
 
 myst_heading_anchors = 4
@@ -41,7 +47,7 @@ html_copy_source = False
 
 NAVIGATION: Final = {
     "中文": ["docs/index.zh", "docs/tutorial.zh", "README.zh"],
-    "Tutorial": ["docs/tutorial", "README"],
+    "Tutorial": ["docs/tutorial", "README", "notebooks/README"],
     "How to": ["docs/how-to/*"],
     "Reference": [
         "docs/scenario",
@@ -66,14 +72,12 @@ NAVIGATION: Final = {
 
 
 def setup(app: Sphinx) -> None:
-    """Put the navigation below the front page, and mend links to folders."""
+    """Put the navigation below the front page."""
     app.connect("source-read", _prepare)
     app.connect("html-page-context", _tell_language)
 
 
 def _prepare(app: Sphinx, page: str, content: list[str]) -> None:
-    # A link to a folder shows its README where the repository is hosted; here it must name it.
-    content[0] = content[0].replace("](docs/decisions)", "](docs/decisions/README.md)")
     if page == root_doc:
         content[0] += "".join(_toctree(heading, pages) for heading, pages in NAVIGATION.items())
 
