@@ -24,7 +24,7 @@ import sim
 
 language = "en"
 scenario = sim.load("yingkou/base")
-reforms = sim.reforms(scenario, replications=10, seed=1)
+reforms = sim.reforms(scenario, replications=6, seed=1)
 
 # %% [markdown]
 # ## Step by step · 逐步

@@ -22,7 +22,7 @@ import sim
 
 language = "en"
 scenario = sim.load("yingkou/base")
-curve = sim.load_curve(scenario, replications=10, seed=1)
+curve = sim.load_curve(scenario, replications=6, seed=1)
 
 # %%
 axes = sim.figures.load_curve(curve, "project_30", language=language)

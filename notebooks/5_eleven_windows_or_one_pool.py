@@ -23,7 +23,7 @@ import sim
 
 language = "en"
 zones, pooled = sim.load("yingkou/zones"), sim.load("yingkou/zones_pooled")
-comparison = sim.compare({"eleven windows": zones, "one pool": pooled}, replications=10, seed=1)
+comparison = sim.compare({"eleven windows": zones, "one pool": pooled}, replications=6, seed=1)
 comparison
 
 # %%

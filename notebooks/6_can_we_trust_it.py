@@ -59,7 +59,7 @@ assert same
 
 # %%
 seeds = {
-    f"seed {seed}": sim.run(scenario, replications=20, seed=seed, keep="summary")
+    f"seed {seed}": sim.run(scenario, replications=10, seed=seed, keep="summary")
     for seed in (1, 2, 3)
 }
 axes = sim.figures.on_time_by_scenario(seeds, "project_30", language=language)
@@ -67,7 +67,7 @@ axes = sim.figures.on_time_by_scenario(seeds, "project_30", language=language)
 # ## Which assumption could turn the answer? · 哪个假设会改变结论?
 
 # %%
-sensitivity = sim.sensitivity(scenario, replications=10, seed=1)
+sensitivity = sim.sensitivity(scenario, replications=4, seed=1)
 axes = sim.figures.tornado(sensitivity, "project_30", language=language)
 # %% [markdown]
 # ## The answer · 结论

@@ -148,10 +148,13 @@ def read(folder: str | Path, *, most_bytes: int = MOST_BYTES) -> Found:
 
 
 def _text(path: Path, most_bytes: int) -> str:
+    if not path.exists():
+        wanted = "give a folder written with --out, such as results/base"
+        if not path.parent.exists():
+            raise ReadError(f"{path.parent}: there is no such folder; {wanted}")
+        rule = f"is no result, or was written by an older version: {wanted}"
+        raise ReadError(f"{path.parent}: {rule}")
     try:
-        if path.parent.is_dir() and not path.exists():
-            rule = f"holds no {FILE}: written by an older version, or not a result"
-            raise ReadError(f"{path.parent}: {rule}")
         with path.open("rb") as file:
             content = file.read(most_bytes + 1)
         return decompressed(content, most_bytes)

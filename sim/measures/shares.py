@@ -17,7 +17,9 @@ Verdict: TypeAlias = Literal["holds", "fails", "undecided"]
 _ROUNDING = 1e-9  # share * n is a whole number up to this: 0.95 * 20 is not 19 in floats
 
 
-def share_interval(on_time: Ints, cases: Ints, confidence: float) -> tuple[float, float, float]:
+def share_interval(
+    on_time: Ints, cases: Ints, confidence: float, *, heavy_tails: bool = True
+) -> tuple[float, float, float]:
     """Estimate a share from replications, with a confidence interval.
 
     Cases of one replication are not independent: a bad week delays many. So the variance of the
@@ -38,6 +40,10 @@ def share_interval(on_time: Ints, cases: Ints, confidence: float) -> tuple[float
         [R] cases that kept the limit, and all cases, by replication; on_time ≤ cases.
     confidence
         Two-sided, such as 0.95.
+    heavy_tails
+        Whether a few bad replications may make most late cases. False: t has R - 1 degrees of
+        freedom; for a search whose choice is judged anew, where too short an interval misleads
+        nobody.
 
     Returns
     -------
@@ -64,7 +70,8 @@ def share_interval(on_time: Ints, cases: Ints, confidence: float) -> tuple[float
         return share, 0.0, 1.0
     residual = (on_time * n - on_time.sum() * cases) / n  # exact before the division: 0 is 0
     effect = _design_effect(residual, share, n)
-    t = float(stdtrit(_degrees_of_freedom(residual, share, n, effect), (1 + confidence) / 2))
+    degrees = _degrees_of_freedom(residual, share, n, effect) if heavy_tails else replications - 1
+    t = float(stdtrit(degrees, (1 + confidence) / 2))
     low, high = _wilson(share, n / max(1.0, effect), t)
     # At worst all cases of a replication share their fate, and it counts for one.
     worst_low, worst_high = _clopper_pearson(share, n**2 / float(cases @ cases), confidence)

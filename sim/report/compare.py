@@ -143,7 +143,8 @@ class _Reading:
             for number in (each.difference.value, each.difference.low, each.difference.high)
         )
         mark = "*" if each.open_cases else ""
-        text = self.say("range", value=value, low=low, high=high)
+        known = math.isfinite(each.difference.low)
+        text = self.say("range", value=value, low=low, high=high) if known else value
         return _number(each.value, scale) + mark, Cell(text, _tone(each))
 
     @staticmethod

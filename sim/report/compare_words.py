@@ -8,7 +8,7 @@ WORDS: Final = {
     "title": ("Compared with {reference}", "与{reference}比较"),
     "line": (
         "seed {seed}, {replications} replications; each scenario meets the same cases",
-        "种子 {seed},{replications} 次重复;各情景面对同一批办件",
+        "种子 {seed};{replications} 次重复;各情景面对同一批办件",
     ),
     "scenario": ("Scenario", "情景"),
     "on_time_share": ("On time", "按期率"),

@@ -51,6 +51,8 @@ def _everyone_away(scenario: Scenario, language: Language) -> Iterator[str]:
 
 def notes_lines(result: Result, labels: Labels) -> Iterator[Line]:
     """Yield what became of the cases, the self-checks, and what the result rests on."""
+    if result.replications > 1 and any(each.verdict == "undecided" for each in result.verdicts):
+        yield Line(say("undecided_hint", labels.language), "notice")
     yield from outcomes(result, labels)
     yield from checks(result, labels)
     yield from left_out_of(result, labels)

@@ -35,8 +35,8 @@ PARTS: Final = {
     ),
     "staff": ("Officers in each group.", "各岗位人数。"),
     "limits": (
-        "The promises: days, and the share of cases that must keep them.",
-        "承诺:天数,以及须按时办结的比例。",
+        "The promises: days, the share that must keep them (0.95 is 95 %), a name to match.",
+        "承诺:天数、须按时办结的比例(0.95 即 95 %)、名称;改了天数,名称也要改。",
     ),
     "hours": ("Hours on duty.", "值班时间。"),
     "handling": ("The levers of the reform: what is on.", "改革举措:已启用的为 true。"),
@@ -98,8 +98,10 @@ def _staff(scenario: Scenario) -> Iterator[str]:
 
 def _limits(scenario: Scenario) -> Iterator[str]:
     for name, limit in scenario.limits.items():
-        value = f"{{limit: {limit.limit}, target_share: {_number(limit.target_share)}}}"
-        yield _entry(name, value, limit.label)
+        said = {key: text for key, text in limit.label.model_dump().items() if text}
+        parts = [f"limit: {limit.limit}", f"target_share: {_number(limit.target_share)}"]
+        parts += [f"label: {_mapping(said)}"] if said else []
+        yield _entry(name, f"{{{', '.join(parts)}}}")
 
 
 def _hours(scenario: Scenario) -> Iterator[str]:

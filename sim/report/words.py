@@ -176,6 +176,11 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "event_decision": ("ends: DECIDED", "结束:作出决定"),
     "event_delivery": ("ends: DELIVERED", "结束:送达"),
     "event_silence": ("ends: CONSENT BY SILENCE", "结束:超时默认同意"),
+    "undecided_hint": (
+        "UNDECIDED: these replications cannot tell, and their share may be off to either side; "
+        "--until decided goes on until they can.",
+        "未定:现有重复次数不足以判断,按期率可能偏高也可能偏低;--until decided 会一直算到有结论。",
+    ),
     "sentence_holds": (
         "{share} of the cases keep it ({low}–{high} at {confidence} confidence).",
         "{share} 的办件按期({confidence} 置信区间 {low}–{high})。",

@@ -44,6 +44,13 @@ _HARMFUL: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
 """Characters that nobody sees and that a terminal or an editor may obey."""
+_QUOTED: Final = re.compile(r"""\"[^"]*\"|'[^']*'| #.*""")
+_FULL_WIDTH: Final = re.compile(
+    "^[\u3000 ]*(?:(\u3000)|(\uff03)|[\\w.-]+(\uff1a))"
+    "|([\uff5b\uff5d\uff3b\uff3d])|{[^}]*([\uff0c\uff1a])"
+)
+"""Where a sign of full width stands for one that YAML knows: blank, #, colon, brackets, comma."""
+_WIDE_IN_KEY: Final = re.compile("[\u3000\uff03\uff0c\uff1a\uff5b\uff5d\uff3b\uff3d]")
 _PLAIN_WORDS: Final = (
     (r"character '\\t'", "a tab; indent with blanks"),
     (r"found unexpected end of stream", "a quote is opened here and never closed"),
@@ -102,7 +109,8 @@ def parse(text: str, shown_as: str) -> Tree:
     try:
         root = yaml.compose(text)
     except MarkedYAMLError as error:
-        raise ScenarioError([_not_yaml(error, shown_as)]) from None
+        problem = _not_yaml(error, shown_as)
+        raise ScenarioError([_full_width(problem, text) or problem]) from None
     except RecursionError:
         raise ScenarioError([Problem("is nested too deeply; write it flatter", shown_as)]) from None
     except (YAMLError, ValueError, AttributeError, IndexError, KeyError, TypeError) as error:
@@ -116,7 +124,11 @@ def parse(text: str, shown_as: str) -> Tree:
     if not isinstance(root, MappingNode) or root.tag != _TAG + "map":
         rule = "must be a mapping (lines of 'key: value')"
         raise ScenarioError([Problem(rule, shown_as, _line(root))])
-    return _Converter(shown_as).convert(root)
+    converter = _Converter(shown_as)
+    tree = converter.convert(root)
+    if converter.full_width:  # every other mistake would only follow from it
+        raise ScenarioError(converter.full_width)
+    return tree
 
 
 def _not_yaml(error: MarkedYAMLError, file: str) -> Problem:
@@ -126,6 +138,30 @@ def _not_yaml(error: MarkedYAMLError, file: str) -> Problem:
     mark = next((each for each in (reversed(marks) if opened else marks) if each), None)
     line = mark.line + 1 if mark else None
     return Problem(f"is not valid YAML: {_in_plain_words(text)}", file, line)
+
+
+def _full_width(error: Problem, text: str) -> Problem | None:
+    """Return the mistake behind an error: a sign of full width, as a Chinese keyboard writes it.
+
+    YAML knows it as a letter, and stumbles there or in the next line.
+    """
+    lines = text.splitlines()
+    here = len(lines) if error.line is None else error.line
+    for number in (here, here - 1):
+        line = _QUOTED.sub("", lines[number - 1]) if 0 < number <= len(lines) else ""
+        if found := _FULL_WIDTH.search(line):
+            sign = next(filter(None, found.groups()))
+            return Problem(_as_meant(sign), error.file, number)
+    return None
+
+
+def _as_meant(sign: str) -> str:
+    """Say what to write for a sign of full width."""
+    if sign == "\u3000":
+        shown, meant = "a blank of full width", "an ordinary blank"
+    else:
+        shown, meant = f"'{sign}' of full width", f"'{chr(ord(sign) - 0xFEE0)}'"
+    return f"holds {shown}, as a Chinese keyboard writes it; write {meant}"
 
 
 def _in_plain_words(text: str) -> str:
@@ -147,6 +183,7 @@ class _Converter:
         self.tree = Tree({})
         self.file = file
         self.visited = 0
+        self.full_width: list[Problem] = []
 
     def convert(self, root: MappingNode) -> Tree:
         self.tree.places[()] = Place(self.file, 1)
@@ -204,6 +241,8 @@ class _Converter:
             name = key.value
             if not isinstance(key, ScalarNode) or not (key.tag == _TAG + "str" or _is_year(key)):
                 self._report(key, path, *_no_key(key, value, preceding))
+            elif found := _WIDE_IN_KEY.search(name):
+                self.full_width.append(Problem(_as_meant(found[0]), self.file, _line(key)))
             elif _HARMFUL.search(name):
                 self._report(key, (*path, name), "a key must not hold control characters")
             elif name in own:

@@ -66,6 +66,7 @@ truth."""
 
 
 _NUMBERS: Final = frozenset(("int_type", "int_parsing", "float_type", "float_parsing"))
+_PERCENT: Final = re.compile(r"(\d{1,3}(?:\.\d+)?) ?[%\uff05]")
 _THOUSANDS: Final = re.compile(r"\d{1,3}(,\d{3})+")
 
 
@@ -82,6 +83,8 @@ def plain_rule(detail: ErrorDetails) -> str:
     kind, context, given = detail["type"], detail.get("ctx", {}), detail["input"]
     if kind in _NUMBERS and isinstance(given, str) and _THOUSANDS.fullmatch(given):
         return f"must be a number: write {given.replace(',', '')} without the comma"
+    if kind in _NUMBERS and isinstance(given, str) and (share := _PERCENT.fullmatch(given)):
+        return f"must be a number: write {float(share[1]) / 100:g} for {given}"
     if kind == "float_type" and isinstance(given, int):
         return "must be a number" if isinstance(given, bool) else "is too large a number"
     if kind in _BOUNDS:

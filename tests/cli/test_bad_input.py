@@ -575,3 +575,31 @@ def test_the_error_lists_its_problems(folder: Path) -> None:
     assert (problem.file, problem.line, problem.key) == ("bad.yaml", 14, "staff.clerks.count")
     assert problem.value == "'two'"
     assert problem.rule.startswith("must be a whole number")
+
+
+WIDE = [
+    ("extends\uff1a yingkou/base\nname: x\n", 1, "\uff1a", ":"),
+    ("extends: yingkou/base\nstaff\uff1a\n  planners: {count: 3}\n", 2, "\uff1a", ":"),
+    ("extends: yingkou/base\nstaff:\n  planners\uff1a {count: 3}\n", 3, "\uff1a", ":"),
+    ("extends: yingkou/base\nstaff:\n  planners: {count\uff1a 3}\n", 3, "\uff1a", ":"),
+    ("extends: yingkou/base\nstaff:\n  planners: \uff5bcount: 3\uff5d\n", 3, "\uff5b", "{"),
+    ("extends: yingkou/base\nlimits:\n  a: {limit: 9 wd\uff0c label: x}\n", 3, "\uff0c", ","),
+    ("extends: yingkou/base\n\uff03 note\nname: x\n", 2, "\uff03", "#"),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "sign", "meant"), WIDE)
+def test_signs_of_a_chinese_keyboard_are_named(
+    text: str, line: int, sign: str, meant: str, folder: Path
+) -> None:
+    (folder / "wide.yaml").write_text(text, encoding="utf-8")
+    result = CliRunner().invoke(app, ["check", "wide.yaml"])
+    assert result.exit_code == 2
+    assert f"wide.yaml:{line}: holds '{sign}' of full width" in result.stderr
+    assert result.stderr.rstrip().endswith(f"write '{meant}'")
+
+
+def test_chinese_text_may_hold_them(folder: Path) -> None:
+    text = "extends: yingkou/base\nname: \u8425\u53e3\uff1a\u8bd5\u7b97\uff0c\u4e00\n"
+    (folder / "wide.yaml").write_text(text, encoding="utf-8")
+    assert CliRunner().invoke(app, ["check", "wide.yaml"]).exit_code == 0

@@ -338,9 +338,11 @@ def test_a_file_that_unpacks_into_too_much_is_not_unpacked(tmp_path):
 
 
 def test_a_folder_without_a_result_says_so(tmp_path):
-    with pytest.raises(sim.ReadError, match="written by an older version, or not a result"):
+    with pytest.raises(
+        sim.ReadError, match="is no result, or was .* give a folder written with --out"
+    ):
         sim.read(tmp_path)
-    with pytest.raises(sim.ReadError, match="cannot be read"):
+    with pytest.raises(sim.ReadError, match="there is no such folder; give a folder"):
         sim.read(tmp_path / "nowhere")
     (tmp_path / archive.FILE).mkdir()
     with pytest.raises(sim.ReadError, match="cannot be read"):

@@ -61,7 +61,14 @@ class Requirement:
         items = int(summary.pools.arrived[pool])
         return (float(summary.pools.mean_wait_h[pool]) * items if items else 0.0), items
 
-    def judge(self, over: Floats, under: Floats, confidence: float | None = None) -> Judged:
+    def judge(
+        self,
+        over: Floats,
+        under: Floats,
+        confidence: float | None = None,
+        *,
+        heavy_tails: bool = True,
+    ) -> Judged:
         """Judge the requirement.
 
         Parameters
@@ -70,10 +77,14 @@ class Requirement:
             [R] `counts` of each replication.
         confidence
             Default: its own.
+        heavy_tails
+            See `share_interval`.
         """
         sure = self.confidence if confidence is None else confidence
         if self.kind == "limit":
-            share, low, high = share_interval(over.astype(np.int64), under.astype(np.int64), sure)
+            share, low, high = share_interval(
+                over.astype(np.int64), under.astype(np.int64), sure, heavy_tails=heavy_tails
+            )
             said = verdict(low, high, self.target)
             return Judged(share, low, high, said, self.margin(share), self.margin(low))
         if under.sum() == 0:  # nobody waits where nobody comes

@@ -64,8 +64,8 @@ class Point:
 
     @property
     def worst(self) -> int:
-        """Return the number of the requirement with the smallest margin."""
-        return min(range(len(self.judged)), key=lambda number: self.judged[number].margin)
+        """Return the number of the requirement that is least surely kept."""
+        return min(range(len(self.judged)), key=lambda number: self.judged[number].sure_margin)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -108,9 +108,13 @@ class Trials:
         return len(self._seen[plan]) if plan in self._seen else 0
 
     def judge(self, plan: Plan, replications: int | None = None) -> tuple[Judged, ...]:
-        """Judge all requirements under a plan; default: from all its replications."""
+        """Judge all requirements under a plan; default: from all its replications.
+
+        The intervals do not widen for heavy tails: it would take the search several times as long
+        to tell plans apart, and the one that it chooses is confirmed with intervals that do.
+        """
         return tuple(
-            each.judge(*self._counts(plan, number, replications))
+            each.judge(*self._counts(plan, number, replications), heavy_tails=False)
             for number, each in enumerate(self.requirements)
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,9 @@ from sim.report.words import Language, say
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+
+_DASHES: Final = ((0, (4, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)))
+"""Of the lines of limits, where several are laid over each other."""
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -77,9 +80,11 @@ def clock_distribution(
     handles = _curves(ax, judged, language)
     alone = len(judged) == 1
     _frame(ax, of, language)
-    handles.append(
-        line_handle(_limit_label(of, language), color=INK, linewidth=1.2, linestyle=(0, (4, 2)))
-    )
+    limits = {each.promise.days: each for _, each in judged.values()}
+    for number, each in enumerate(limits.values()):
+        look: dict[str, Any] = {"color": INK, "linewidth": 1.2, "linestyle": _DASHES[number % 3]}
+        ax.axvline(each.promise.days, gid="limit", **look)
+        handles.append(line_handle(_limit_label(each, language), **look))
     if alone:
         handles += _late(ax, *next(iter(judged.values())), language)
     title = tell("clock_title", language, limit=label)
@@ -139,7 +144,6 @@ def _frame(ax: Axes, of: LimitSummary, language: Language) -> None:
     from matplotlib.ticker import MaxNLocator
 
     unit = tell("unit_cd" if of.clock == "calendar_days" else "unit_wd", language)
-    ax.axvline(of.promise.days, color=INK, linewidth=1.2, linestyle=(0, (4, 2)), gid="limit")
     ax.set_ylim(0, 1.03)
     percent_axis(ax.yaxis)
     ax.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))

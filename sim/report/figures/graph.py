@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sim.experiments import Result
+from sim.process import Role
 from sim.report.figures.heat import STEPS, blues
 from sim.report.figures.labels import Names, folded, tame
 from sim.report.figures.layers import Point, laid_out, layers, reduced, wrapped
@@ -31,6 +32,10 @@ COLUMN_PT: Final = 3.9
 """Width of a column of text in a box."""
 DEEPEST: Final = 0.85
 """Part of the scale of colours that is used, so that text stays readable."""
+
+
+REVIEWS: Final = frozenset({Role.REVIEW, Role.CO_REVIEW, Role.MEETING, Role.DECISION})
+"""Roles of the steps that are a matter's own."""
 
 
 @dataclass(frozen=True)
@@ -151,12 +156,17 @@ def boxes_of(result: Result, case_type: str | None, language: Language) -> list[
 
 
 def _busy(result: Result, case_type: str) -> dict[str, list[tuple[str, float]]]:
-    """Return matter or step → the pools that it passes, with how busy they are."""
+    """Return matter or step → the pools that it passes, with how busy they are.
+
+    Where a matter has reviewers of its own, windows that all matters pass are left out: they would
+    hide what tells one from another.
+    """
     load = {pool.name: pool.utilisation for pool in result.pool_summaries if pool.items}
     graph = next(each for each in result.model.process.graphs if each.case_type == case_type)
     found: dict[str, list[tuple[str, float]]] = {}
+    reviewed = {unit for node in graph.nodes if node.role in REVIEWS for unit in node.covers}
     for node in graph.nodes:
-        if node.pool is None:
+        if node.pool is None or (node.role not in REVIEWS and reviewed.issuperset(node.covers)):
             continue
         numbers = result.model.pools.numbers(node.pool)
         passed = [result.model.pools.names[number] for number in numbers]

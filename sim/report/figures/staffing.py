@@ -86,10 +86,10 @@ def staff_frontier(
 
 
 def worst_limit(staffing: Staffing, point: Point) -> tuple[Requirement, Judged] | None:
-    """Return the limit with the smallest margin under the plan of a point."""
+    """Return the limit that is least surely kept under the plan of a point."""
     pairs = zip(staffing.requirements, point.judged, strict=True)
     limits = [(each, judged) for each, judged in pairs if each.kind == "limit"]
-    return min(limits, key=lambda pair: pair[1].margin, default=None)
+    return min(limits, key=lambda pair: pair[1].sure_margin, default=None)
 
 
 def _marked(ax: Axes, staffing: Staffing, language: Language) -> list[Artist]:
