@@ -44,7 +44,7 @@ def main() -> int:
     _tell("engines")
     base = Model(sim.load(tools.BASE))
     table.append(rows.engines("benchmark process", model, 60, size))
-    table.append(rows.engines("base scenario", base, 60, size))
+    table.append(rows.engines("base scenario", base, None, size))
     with tools.in_prosimos(process, install=not options.quick) as prosimos:
         for name, mine, theirs, target in (
             ("Prosimos", ours, prosimos, 150),
