@@ -398,7 +398,10 @@ def test_the_channel_of_the_online_lever_is_no_attribute_of_ones_own() -> None:
     ("text", "words"),
     [
         ("staff: {planners: {count:1}}", "a blank is missing after the colon: write 'count: 1'"),
-        ("handling: {one_window：false}", "write 'one_window: false'"),
+        (
+            "handling: {one_window：false}",
+            "of full width, as a Chinese keyboard writes it; write ':'",
+        ),
         ("staf: null", "unknown key; did you mean 'staff'?"),
         ("staff: {plannerz: null}", "nothing of this name to remove; did you mean 'planners'?"),
     ],
