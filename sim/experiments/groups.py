@@ -111,23 +111,11 @@ def _groups(
 def group_rows(groups: Groups) -> Iterator[dict[str, Any]]:
     """Yield one row per group, for tables."""
     for each in groups.members:
-        limit = each.limit
         yield {
             "limit": groups.promise.name,
             "attribute": groups.attribute,
             "value": each.value,
-            "cases": limit.measured,
-            "on_time": limit.on_time,
-            "late": limit.late,
-            "open": limit.open,
-            "open_overdue": limit.open_overdue,
-            "withdrawn": limit.withdrawn,
-            "no_decision": limit.no_decision,
-            "on_time_share": limit.share,
-            "ci_low": limit.low,
-            "ci_high": limit.high,
-            "verdict": limit.verdict,
-            "p90": limit.quantiles[1].days,
+            **limit_columns(each.limit),
             "mean_rank": each.mean_rank,
             "rank_low": each.rank_low,
             "rank_high": each.rank_high,
@@ -137,3 +125,21 @@ def group_rows(groups: Groups) -> Iterator[dict[str, Any]]:
             "signal": groups.ranking.signal,
             "signal_if_alike": groups.ranking.signal_if_alike,
         }
+
+
+def limit_columns(limit: LimitSummary) -> dict[str, Any]:
+    """Return what tables of parts (groups, periods) tell of the judgement of one part."""
+    return {
+        "cases": limit.measured,
+        "on_time": limit.on_time,
+        "late": limit.late,
+        "open": limit.open,
+        "open_overdue": limit.open_overdue,
+        "withdrawn": limit.withdrawn,
+        "no_decision": limit.no_decision,
+        "on_time_share": limit.share,
+        "ci_low": limit.low,
+        "ci_high": limit.high,
+        "verdict": limit.verdict,
+        "p90": limit.quantiles[1].days,
+    }

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.experiments.groups import limit_columns
 from sim.experiments.model import Model
 from sim.experiments.summary import DAYS_WITHOUT_LIMIT, Summary
 from sim.measures.limits import LimitSummary, Promise, summarise
@@ -98,18 +99,7 @@ def limit_rows(
             yield {
                 "limit": name,
                 **_period(period),
-                "cases": limit.measured,
-                "on_time": limit.on_time,
-                "late": limit.late,
-                "open": limit.open,
-                "open_overdue": limit.open_overdue,
-                "withdrawn": limit.withdrawn,
-                "no_decision": limit.no_decision,
-                "on_time_share": limit.share,
-                "ci_low": limit.low,
-                "ci_high": limit.high,
-                "verdict": limit.verdict,
-                "p90": limit.quantiles[1].days,
+                **limit_columns(limit),
             }
 
 
