@@ -320,7 +320,7 @@ def _nothing_to_remove(tree: Tree, value: Any, path: KeyPath) -> Iterator[Proble
 
 
 def _slip(tree: Tree, key: str, path: KeyPath) -> Iterator[Problem]:
-    name, colon, rest = key.replace("：", ":").partition(":")
+    name, colon, rest = key.partition(":")
     valid = valid_keys(Scenario, path)
     if colon:
         rule = f"a blank is missing after the colon: write '{name}: {rest.strip()}'"

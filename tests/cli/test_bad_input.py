@@ -603,3 +603,12 @@ def test_chinese_text_may_hold_them(folder: Path) -> None:
     text = "extends: yingkou/base\nname: \u8425\u53e3\uff1a\u8bd5\u7b97\uff0c\u4e00\n"
     (folder / "wide.yaml").write_text(text, encoding="utf-8")
     assert CliRunner().invoke(app, ["check", "wide.yaml"]).exit_code == 0
+
+
+@pytest.mark.parametrize("written", ["95%", "95 %", "95\uff05"])
+def test_a_share_in_per_cent_is_told_as_a_number(written: str, folder: Path) -> None:
+    text = f"extends: yingkou/base\nlimits: {{project_30: {{target_share: {written}}}}}\n"
+    (folder / "share.yaml").write_text(text, encoding="utf-8")
+    result = CliRunner().invoke(app, ["check", "share.yaml"])
+    assert result.exit_code == 2
+    assert f"must be a number: write 0.95 for {written}" in result.stderr

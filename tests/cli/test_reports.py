@@ -292,3 +292,13 @@ def test_a_run_that_ends_at_its_maximum_says_so(small: Path) -> None:
     result = CliRunner().invoke(app, options)
     assert result.exit_code == 0
     assert result.stderr == "Not settled after 2 replications: --max-replications ended the run.\n"
+
+
+@pytest.mark.parametrize(("target", "told"), [("0.5", False), ("0.98", True)])
+def test_an_undecided_verdict_tells_how_to_go_on(target: str, told: bool) -> None:
+    settings = ["--set", f"limits.startup_2.target_share={target}"]
+    settings += ["--set", "limits.project_30=null"]
+    run = ["run", "yingkou/base", "-n", "3", *settings]
+    result = CliRunner().invoke(app, run, catch_exceptions=False)
+    assert ("UNDECIDED" in result.stdout) is told
+    assert ("--until decided" in result.stdout) is told

@@ -12,6 +12,7 @@ from matplotlib import pyplot as plt
 import sim
 from sim.measures.attribution import NOBODY
 from sim.measures.days import Category, not_counted
+from sim.report.figures.graph import boxes_of
 from tests.figures import results
 
 LIMIT = "two_days"
@@ -366,3 +367,15 @@ def test_the_graph_of_an_open_network_has_its_steps() -> None:
     ax = sim.figures.process_graph(results.run())
     assert {"handle", "lie", "sign"} <= {patch.get_label() for patch in ax.patches}
     assert not any(math.isnan(x) for x in ax.get_xlim())
+
+
+def test_every_limit_of_several_results_is_drawn() -> None:
+    other = results.run("limits.two_days.limit=3 wd")
+    ax = sim.figures.clock_distribution({"two": results.run(), "three": other}, LIMIT)
+    assert [line.get_xdata()[0] for line in ax.lines if line.get_gid() == "limit"] == [2, 3]
+
+
+def test_a_matter_is_drawn_with_its_own_reviewers_not_the_window_of_all() -> None:
+    boxes = {box.name: box for box in boxes_of(results.city(), "project", "en")}
+    assert boxes["EIA"].pool == "Environmental reviewers"
+    assert {box.pool for box in boxes.values()} != {"General windows"}

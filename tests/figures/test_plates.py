@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import xml.etree.ElementTree as ET
 
+import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 
 import sim
 from sim.report.figures.default import figures_of
+from sim.report.figures.pools import longest_queues
 from tests.figures import results
 
 SHAPES = {"svg", "g", "defs", "use", "path", "rect", "text", "tspan", "clipPath", "pattern"}
@@ -82,6 +85,24 @@ def test_captions_hold_the_numbers_of_the_result() -> None:
     assert (
         f"{100 * min(each.share for each in result.limits_over_time['two_days']):.1f} %" in caption
     )
+
+
+def test_the_caption_names_the_longest_of_the_queues_drawn() -> None:
+    """Not that of the pool whose queue is the longest over the whole window."""
+    result = dataclasses.replace(results.city())
+    second = longest_queues(result)[1]
+    over_time = dict(result.pools_over_time)
+    peak = np.arange(len(result.periods)) * 1000.0
+    over_time[second] = dataclasses.replace(over_time[second], mean_queue=peak)
+    vars(result)["pools_over_time"] = over_time
+    _, caption = caption_of(result, "queues")
+    assert result.scenario.pools[second].label.en in caption
+    assert f"{peak[-1]:.1f} items" in caption
+
+
+def test_hatching_is_explained_where_there_is_some() -> None:
+    assert "Hatched" in caption_of(results.city(), "days-0")[1]
+    assert "Hatched" not in caption_of(results.run(), "days-0")[1]
 
 
 def test_captions_of_experiments() -> None:

@@ -82,6 +82,13 @@ def test_no_interval_is_wider_than_that_of_as_many_cases_as_replications():
     assert (low, high) == pytest.approx(bounds)
 
 
+def test_a_search_takes_the_degrees_of_freedom_of_normal_replications():
+    _, low, high = share_interval(
+        ints(50, 100, 100, 100, 100), ints(*[100] * 5), 0.8, heavy_tails=False
+    )
+    assert (low, high) == wilson(0.9, 9, student.ppf(0.9, 4))
+
+
 def test_a_single_late_case_is_no_bad_replication():
     # Rare late cases are kurtotic, k₄/k₂² = 20 here, and should be: 19.91 if independent.
     one_late = ints(49, *[50] * 19)

@@ -48,7 +48,7 @@ class Box:
     group: str
     """Its stage; "" where there are none."""
     pool: str | None
-    """The busiest pool that it passes."""
+    """The busiest pool that it passes; of those of its own, where it has any."""
     load: float
     """How busy that is; NaN without a pool."""
     days_wd: float
