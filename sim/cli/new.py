@@ -45,13 +45,13 @@ def new(
             fail(f"{file} is a folder")
         if file.exists() and not overwrite:
             fail(f"{file} exists; give --overwrite to replace it, or another name")
+        from sim.report.replace_text import replace_text
         from sim.report.template import template
         from sim.scenario import load
 
         base = _as_seen_from(file, from_)
         text = template(load(from_), base, file.stem, file.as_posix())
-        with file.open("w" if overwrite else "x", encoding="utf-8", newline="\n") as opened:
-            opened.write(text)
+        replace_text(file, text)
         print(WRITTEN[lang.value].format(file=file))
 
 

@@ -112,3 +112,18 @@ def test_labels_stay_in_their_comments(tmp_path):
     shown = file.read_text(encoding="utf-8").replace("\n# ", "\n")
     file.write_text(shown, encoding="utf-8")
     assert sim.load(file).staff["yes"].count == 2
+
+
+def test_a_write_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
+    file = tmp_path / "mine.yaml"
+    file.write_text("name: mine\n", encoding="utf-8")
+
+    def full(self, target):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(type(file), "replace", full)
+    result = CliRunner().invoke(app, ["new", str(file), "--overwrite"])
+    assert result.exit_code == 2
+    assert "No space left" in result.stderr
+    assert file.read_text(encoding="utf-8") == "name: mine\n"
+    assert list(tmp_path.iterdir()) == [file]

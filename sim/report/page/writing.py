@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 from typing import Final
 
 from sim.report.page.render import MARK
+from sim.report.replace_text import replace_text
 
 HEAD_BYTES: Final = 4096
 """The mark of this program stands among the first so many bytes."""
@@ -43,14 +42,7 @@ def write_page(file: Path, text: str, *, overwrite: bool = False) -> None:
     if reason is not None:
         raise FileExistsError(reason)
     file.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as opened:
-            opened.write(text)
-        Path(beside).chmod(0o644)
-        Path(beside).replace(file)
-    finally:
-        Path(beside).unlink(missing_ok=True)
+    replace_text(file, text)
 
 
 def _written_before(file: Path) -> bool:
