@@ -111,7 +111,7 @@ def test_no_cheaper_plan_holds(office: Path, answer) -> None:
         if sum(plan) <= sum(answer.plan) and keeps_up(floors, plan)
     ]
     trials.see(plans, 20)
-    holding = [p for p in plans if all(each.verdict == "holds" for each in trials.judge(p))]
+    holding = [p for p in plans if all(each.verdict == "holds" for each in trials.size_up(p))]
     assert min(map(sum, holding)) == sum(answer.plan)
     assert answer.plan in holding
 
@@ -296,6 +296,23 @@ def test_other_staff_same_demand(office: Path) -> None:
 
 
 # --- the search, without chance --------------------------------------------------------------
+
+
+def test_what_is_shown_allows_for_heavy_tails_and_the_search_does_not(
+    office: Path, answer, monkeypatch
+) -> None:
+    trials, _ = trials_of(office, answer)
+    trials.see([answer.plan], 2)
+    asked: list[bool] = []
+
+    def judge(self, over, under, confidence=None, *, heavy_tails=True):
+        asked.append(heavy_tails)
+
+    monkeypatch.setattr(Requirement, "judge", judge)
+    trials.judge(answer.plan)
+    trials.size_up(answer.plan)
+    number = len(trials.requirements)
+    assert asked == [True] * number + [False] * number
 
 
 def test_cost_of_a_plan() -> None:

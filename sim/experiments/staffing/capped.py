@@ -57,12 +57,12 @@ def _exchanged(search: Search, plan: Plan, look: int) -> Plan | None:
 
 def _merit(search: Search, plan: Plan) -> tuple[float, float]:
     """Return the worst margin; of equals, all margins together decide."""
-    judged = search.trials.judge(plan)
+    judged = search.trials.size_up(plan)
     return worst_margin(judged), sum(each.margin for each in judged)
 
 
 def _worse(search: Search, plan: Plan, than: Plan) -> bool:
     """Tell whether a plan is clearly worse in what the other one keeps worst."""
-    judged = search.trials.judge(than)
+    judged = search.trials.size_up(than)
     worst = min(range(len(judged)), key=lambda number: judged[number].margin)
     return search.trials.margin_gain(plan, than, worst).high < 0

@@ -271,7 +271,7 @@ def frontier(trials: Trials, plans: Sequence[Plan], early: int, last: int) -> tu
 
 
 def _margin(trials: Trials, plan: Plan) -> float:
-    return worst_margin(trials.judge(plan))
+    return worst_margin(trials.size_up(plan))
 
 
 def busiest(trials: Trials, plan: Plan) -> tuple[float, ...]:

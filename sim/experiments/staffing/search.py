@@ -97,7 +97,7 @@ class Search:
 
     def holds(self, plan: Plan) -> bool:
         """Tell whether a plan seen to the last look keeps everything, and was not rejected."""
-        judged = self.trials.judge(plan)
+        judged = self.trials.size_up(plan)
         return plan not in self.rejected and all(each.verdict == "holds" for each in judged)
 
     # --- grow --------------------------------------------------------------------------------
@@ -130,7 +130,7 @@ class Search:
 
     def most_pressed(self, plan: Plan, among: Iterable[int]) -> list[int]:
         """Return teams in the order in which their queues are to blame for what is missed."""
-        judged = self.trials.judge(plan)
+        judged = self.trials.size_up(plan)
         missed = [float(each.verdict != "holds") for each in judged]
         pressure = self.trials.pressure(plan, missed if any(missed) else [1.0] * len(judged))
         return sorted(among, key=lambda team: (-pressure[team] / self.teams[team].cost, team))
@@ -138,7 +138,7 @@ class Search:
     def _shortfall(self, plan: Plan, *, sure: bool) -> float:
         return sum(
             max(0.0, -(each.sure_margin if sure else each.margin))
-            for each in self.trials.judge(plan)
+            for each in self.trials.size_up(plan)
         )
 
     # --- race --------------------------------------------------------------------------------
@@ -173,8 +173,8 @@ class Search:
 
         By itself, or by its distance to a parent that is known better.
         """
-        known = self.trials.judge(parent)
-        for number, each in enumerate(self.trials.judge(plan)):
+        known = self.trials.size_up(parent)
+        for number, each in enumerate(self.trials.size_up(plan)):
             if each.verdict == "fails":
                 return True
             gain = self.trials.margin_gain(plan, parent, number)
@@ -205,12 +205,12 @@ class Search:
                 return plan
 
     def _is_out(self, plan: Plan) -> bool:
-        judged = self.trials.judge(plan)
+        judged = self.trials.size_up(plan)
         return any(each.verdict == "fails" or each.margin < 0 for each in judged)
 
     def _order(self, plan: Plan) -> tuple[float, float, Plan]:
         """Cheapest first; of equals, who has most to spare."""
-        return (self.cost(plan), -worst_margin(self.trials.judge(plan)), plan)
+        return (self.cost(plan), -worst_margin(self.trials.size_up(plan)), plan)
 
     def exchange(self, plan: Plan) -> Plan | None:
         """Return a cheaper plan that holds, one exchange away, or None.
@@ -254,7 +254,7 @@ class Search:
             As estimated, and at the favourable ends of the intervals.
         """
         value = at_best = math.inf
-        for number, judged in enumerate(self.trials.judge(plan)):
+        for number, judged in enumerate(self.trials.size_up(plan)):
             margin, high = judged.margin, judged.margin
             for team, by in move.items():
                 step = moved_by(plan, {team: 1 if by > 0 else -1})

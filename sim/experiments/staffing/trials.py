@@ -107,14 +107,21 @@ class Trials:
         """Return the number of replications of a plan."""
         return len(self._seen[plan]) if plan in self._seen else 0
 
-    def judge(self, plan: Plan, replications: int | None = None) -> tuple[Judged, ...]:
-        """Judge all requirements under a plan; default: from all its replications.
+    def judge(self, plan: Plan) -> tuple[Judged, ...]:
+        """Judge all requirements under a plan from all its replications, for people to read."""
+        return tuple(
+            each.judge(*self._counts(plan, number, None))
+            for number, each in enumerate(self.requirements)
+        )
+
+    def size_up(self, plan: Plan) -> tuple[Judged, ...]:
+        """Do the same for the search.
 
         The intervals do not widen for heavy tails: it would take the search several times as long
         to tell plans apart, and the one that it chooses is confirmed with intervals that do.
         """
         return tuple(
-            each.judge(*self._counts(plan, number, replications), heavy_tails=False)
+            each.judge(*self._counts(plan, number, None), heavy_tails=False)
             for number, each in enumerate(self.requirements)
         )
 
