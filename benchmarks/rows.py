@@ -18,7 +18,7 @@ from tools import BASE, HERE, Tool, pairs, replicate, timed
 
 import sim
 from sim.engine import OPEN, compiled, simpy_engine
-from sim.experiments.model import Model
+from sim.replications.model import Model
 
 
 @dataclass(frozen=True)

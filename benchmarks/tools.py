@@ -19,8 +19,8 @@ from process import Process, Run, clock, measures, working_s
 
 import sim
 from sim.engine import compiled
-from sim.experiments.model import Model, Replication
-from sim.experiments.summary import read_limits
+from sim.replications.model import Model, Replication
+from sim.replications.summary import read_limits
 
 HERE = Path(__file__).parent
 PROCESS = HERE / "process.yaml"

@@ -43,7 +43,7 @@ print(f"time in the system: {hours.mean():.3f} ± {half:.3f} h; theory: {exact:.
 # ## Two engines, the same integers · 两个引擎,同样的整数
 
 # %%
-from sim.report.data import result_data
+from sim.report.run.data import result_data
 
 scenario = sim.load("yingkou/base")
 by_engine = {
@@ -88,7 +88,7 @@ for flip in sensitivity.flips:
 # What is assumed, and where each number comes from · 哪些是假设,各数来自何处
 
 # %%
-from sim.report.facts import quantities
+from sim.report.assumptions import quantities
 
 sources = [parameter.source.partition(":")[0] for parameter in quantities(scenario)]
 {kind: sources.count(kind) for kind in sorted(set(sources))}

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from sim.scenario import base, distributions, model, quantities
+from sim.scenario.schema import base, distributions, model, quantities
 
 Links = Mapping[type[BaseModel], str]
 

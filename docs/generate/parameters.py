@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sim
-from sim.report.describe import parameters_markdown
+from sim.report.scenario.describe import parameters_markdown
 
 
 def parameters_page() -> str:

@@ -12,8 +12,8 @@ from pydantic import BaseModel
 
 from docs.generate.kinds import SHORT, kind, models_in
 from docs.generate.markdown import anchor, code, page, plain, table
-from sim.scenario.model import Scenario
-from sim.scenario.schema import FILE_KEYS, json_schema
+from sim.scenario.mistakes.json_schema import FILE_KEYS, json_schema
+from sim.scenario.schema.model import Scenario
 
 INTRODUCTION = """
 Every key that a scenario file may hold. [The scenario file](../scenario.md) explains it with

@@ -36,7 +36,7 @@ app.command(name="list")(list_)
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        from sim.experiments.versions import version
+        from sim.storage.versions import version
 
         print(f"approval-sim {version()}")
         raise typer.Exit

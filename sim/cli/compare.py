@@ -84,7 +84,7 @@ def compare(
         output = Output(context, lang, json_, out, format_, overwrite, report, store)
         output.refuse_early()
         from sim.experiments import compare as run_comparison
-        from sim.report.compare import comparison_data, comparison_text
+        from sim.report.compare.report import comparison_data, comparison_text
 
         announce_compilation()
         with progress() as tell:

@@ -56,12 +56,12 @@ def show(
     """Show the process of a scenario, and every parameter with its source."""
     with messages():
         loaded = load(scenario, with_, set_)
-        from sim.report.describe import parameters_markdown, scenario_text
+        from sim.report.scenario.describe import parameters_markdown, scenario_text
 
         if markdown:
             sys.stdout.write(parameters_markdown(loaded))
             return
-        from sim.report.text import show as print_text
+        from sim.report.run.report import show as print_text
 
         print_text(scenario_text(loaded, lang.value))
 
@@ -77,8 +77,8 @@ def schema() -> None:
 
 def list_(lang: LanguageOption = Language.en) -> None:
     """List the scenarios of the library: name, title, and overrides for --with."""
-    from sim.report.describe import library_table
-    from sim.report.text import show as print_text
+    from sim.report.run.report import show as print_text
+    from sim.report.scenario.describe import library_table
 
     print_text(library_table(lang.value))
 
@@ -96,6 +96,6 @@ def _usable(file: str, with_: list[str] | None, set_: list[str] | None) -> list[
     problems = override_problems(loaded)
     if problems:
         raise ScenarioError(problems)
-    from sim.report.notes import scenario_notes
+    from sim.report.run.notes import scenario_notes
 
     return scenario_notes(loaded, "en")

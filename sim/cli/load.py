@@ -74,7 +74,7 @@ def load(
         output = Output(context, lang, json_, out, format_, overwrite, report, store)
         output.refuse_early()
         from sim.experiments import load_curve
-        from sim.report.load_curve import load_curve_data, load_curve_text
+        from sim.report.load_curve.report import load_curve_data, load_curve_text
         from sim.scenario import ScenarioError
 
         announce_compilation()

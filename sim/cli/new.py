@@ -46,7 +46,7 @@ def new(
         if file.exists() and not overwrite:
             fail(f"{file} exists; give --overwrite to replace it, or another name")
         from sim.report.replace_text import replace_text
-        from sim.report.template import template
+        from sim.report.scenario.template import template
         from sim.scenario import load
 
         base = _as_seen_from(file, from_)
@@ -57,7 +57,7 @@ def new(
 
 def _as_seen_from(file: Path, reference: str) -> str:
     """Return how the file names what it extends: a library name, or the path from its folder."""
-    from sim.scenario.library import find, library_folder
+    from sim.scenario.files.library import find, library_folder
 
     found = find(reference).resolve()
     library = library_folder().resolve()

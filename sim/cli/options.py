@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from sim.experiments.how import How, Progress
+    from sim.replications.execution import How, Progress
     from sim.scenario import Scenario
 
 

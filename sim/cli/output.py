@@ -61,11 +61,11 @@ class Output:
     def show(self, data: Mapping[str, object], text: RenderableType) -> None:
         """Print a result."""
         if self.as_json:
-            from sim.report.data import to_json
+            from sim.report.run.data import to_json
 
             sys.stdout.write(to_json(data))
             return
-        from sim.report.text import show
+        from sim.report.run.report import show
 
         show(text)
 

@@ -83,7 +83,7 @@ def reforms(
         output = Output(context, lang, json_, out, format_, overwrite, report, store)
         output.refuse_early()
         from sim.experiments import reforms as attribute
-        from sim.report.reforms import reforms_data, reforms_text
+        from sim.report.reforms.report import reforms_data, reforms_text
 
         announce_compilation()
         with progress() as tell:

@@ -114,8 +114,8 @@ def run(
         if until is not None and replications is not None:
             fail("--until and -n/--replications: give one of them; --max-replications ends --until")
         from sim.experiments import run as simulate
-        from sim.report.data import result_data
-        from sim.report.text import result_text
+        from sim.report.run.data import result_data
+        from sim.report.run.report import result_text
 
         keep: Keep = "summary" if out is None else ("items" if all_items else "cases")
         announce_compilation()
@@ -181,8 +181,8 @@ def _tell_where_it_ended(
 
 def _trace(loaded: Scenario, seed: int | None, case: str | None, lang: Language) -> None:
     from sim.experiments import Model
-    from sim.report.life import case_life
-    from sim.report.text import show as print_text
+    from sim.report.case_life.events import case_life
+    from sim.report.run.report import show as print_text
 
     used = loaded.run.seed if seed is None else seed
     print_text(case_life(Model(loaded), used, case, lang.value))

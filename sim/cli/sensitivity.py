@@ -97,7 +97,7 @@ def sensitivity(
         output = Output(context, lang, json_, out, format_, overwrite, report, store)
         output.refuse_early()
         from sim.experiments import sensitivity as analyse
-        from sim.report.sensitivity import sensitivity_data, sensitivity_text
+        from sim.report.sensitivity.report import sensitivity_data, sensitivity_text
 
         announce_compilation()
         with progress() as tell:

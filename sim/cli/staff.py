@@ -135,7 +135,7 @@ def staff(
         costs = _pairs("--cost", cost, float)
         waits = _pairs("--wait", wait, _hours)
         from sim.experiments import staff as search
-        from sim.report.staff import staff_data, staff_text
+        from sim.report.staffing.report import staff_data, staff_text
 
         announce_compilation()
         try:
@@ -187,7 +187,7 @@ def _count(text: str) -> int:
 
 
 def _hours(text: str) -> float:
-    from sim.scenario.quantities import Duration
+    from sim.scenario.schema.quantities import Duration
 
     duration = Duration.parse(text)
     if duration.unit == "wd":

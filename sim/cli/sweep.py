@@ -74,7 +74,7 @@ def sweep(
         output.refuse_early()
         from sim.experiments import Grid
         from sim.experiments import sweep as run_sweep
-        from sim.report.sweep import sweep_data, sweep_text
+        from sim.report.sweep.report import sweep_data, sweep_text
 
         announce_compilation()
         with progress() as tell:

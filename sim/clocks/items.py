@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand.cases import Demand
+from sim.demand.demand import Demand
 from sim.engine.contract import OPEN, Schedule
 from sim.process.graph import Mark, Outcome, Owner, Phase
 from sim.process.table import Process

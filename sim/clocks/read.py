@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendars import WorkingDays
-from sim.clocks.before import Before, before_start
-from sim.clocks.deemed import with_deemed_acceptance
+from sim.clocks.carried_over import Before, before_start
+from sim.clocks.deemed_acceptance import with_deemed_acceptance
 from sim.clocks.items import ScopeItems, scope_items
 from sim.clocks.merge import merge
 from sim.clocks.readings import ClockReadings, Reading
 from sim.clocks.rules import CLOCKS, ClockRule
 from sim.clocks.span import Span
-from sim.demand.cases import Demand
+from sim.demand.demand import Demand
 from sim.engine.contract import DAY_S, Schedule
 from sim.engine.grouped import total
 from sim.process.graph import Mark

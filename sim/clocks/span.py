@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.clocks.before import Before
+from sim.clocks.carried_over import Before
 from sim.clocks.items import ScopeItems
 from sim.engine.contract import OPEN
 from sim.process.graph import Mark

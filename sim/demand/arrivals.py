@@ -27,8 +27,8 @@ from sim.scenario import (
     horizon_s,
     last_day,
 )
-from sim.scenario.arrivals import Arrivals, Renewal, Replay, Yearly
-from sim.scenario.size import MAX_CASES
+from sim.scenario.mistakes.case_count import MAX_CASES
+from sim.scenario.schema.arrivals import Arrivals, Renewal, Replay, Yearly
 
 if TYPE_CHECKING:
     import pandas as pd

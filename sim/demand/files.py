@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim.scenario import Problem, ScenarioError
-from sim.scenario.errors import nearest
+from sim.scenario.mistakes.errors import nearest
 
 if TYPE_CHECKING:
     import pandas as pd

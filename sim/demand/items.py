@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand.parts import Part
+from sim.demand.batch import Part
 
 Ints = NDArray[np.int64]
 

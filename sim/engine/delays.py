@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.engine.contract import DAY_S, DelayRule, Workload
 from sim.engine.hours import rows
-from sim.engine.periods import WorkingDayPeriods, close
+from sim.engine.legal_periods import WorkingDayPeriods, close
 
 
 class Delays:

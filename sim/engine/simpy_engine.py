@@ -35,8 +35,8 @@ from sim.engine.contract import (
 )
 from sim.engine.deadlines import Deadlines
 from sim.engine.delays import Delays
+from sim.engine.legal_periods import Tacit
 from sim.engine.observer import EventKind, Observer
-from sim.engine.periods import Tacit
 from sim.engine.queues import Key, needs_deadlines, queues
 from sim.engine.roster import Roster
 

@@ -1,24 +1,24 @@
 """Replications of a scenario, and what follows from them."""
 
 from sim.experiments.archive import Found, read
-from sim.experiments.case_life import CaseLife, ClockLife, StepLife, case_life
-from sim.experiments.compare import Comparison, compare
-from sim.experiments.differences import Difference
-from sim.experiments.grid import Axis, Grid
-from sim.experiments.groups import Groups, Member
-from sim.experiments.how import How
-from sim.experiments.load_curve import LoadCurve, load_curve
-from sim.experiments.model import Model, Replication
-from sim.experiments.over_time import PoolOverTime
-from sim.experiments.reforms import Reforms, reforms
-from sim.experiments.result import Account, PoolSummary, Result
+from sim.experiments.case_life.life import CaseLife, ClockLife, StepLife, case_life
+from sim.experiments.compare.comparison import Comparison, compare
+from sim.experiments.compare.differences import Difference
+from sim.experiments.load_curve.curve import LoadCurve, load_curve
+from sim.experiments.reforms.reforms import Reforms, reforms
 from sim.experiments.run import MAX_REPLICATIONS, run, run_all
 from sim.experiments.sensitivity import Sensitivity, sensitivity
-from sim.experiments.staff import staff
+from sim.experiments.staffing.plan import staff
 from sim.experiments.staffing.result import Staffing
-from sim.experiments.summary import Summary
-from sim.experiments.sweep import Sweep, sweep
-from sim.experiments.workers import ClusterError, Keep
+from sim.experiments.sweep.grid import Axis, Grid
+from sim.experiments.sweep.sweep import Sweep, sweep
+from sim.replications.execution import How
+from sim.replications.model import Model, Replication
+from sim.replications.summary import Summary
+from sim.replications.workers import ClusterError, Keep
+from sim.results.groups import Groups, Member
+from sim.results.over_time import PoolOverTime
+from sim.results.run import Account, PoolSummary, Result
 
 __all__ = [
     "MAX_REPLICATIONS",

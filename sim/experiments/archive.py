@@ -13,8 +13,31 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, Final, TypeAlias, get_args
 
-from sim.experiments import store
-from sim.experiments.codec import (
+from sim.experiments.compare.comparison import Comparison
+from sim.experiments.load_curve.curve import LoadCurve
+from sim.experiments.reforms.contributions import Effect, Part
+from sim.experiments.reforms.levers import Lever, LeverSet
+from sim.experiments.reforms.reforms import Reforms
+from sim.experiments.sensitivity.factors import Factor
+from sim.experiments.sensitivity.flips import Flip
+from sim.experiments.sensitivity.points import Judgement
+from sim.experiments.sensitivity.result import Design, Explained, Screened, Sensitivity, Swing
+from sim.experiments.staffing.capacity_bounds import Floor
+from sim.experiments.staffing.confirm import Confirmation
+from sim.experiments.staffing.requirements import Judged, Requirement
+from sim.experiments.staffing.result import OneMore, Point, Staffing
+from sim.experiments.staffing.teams import Team
+from sim.experiments.sweep.grid import Axis
+from sim.experiments.sweep.sweep import Sweep
+from sim.measures.contrasts import Estimate
+from sim.measures.sensitivity import Effects, Indices
+from sim.replications import store
+from sim.replications.model import Model
+from sim.results.run import Result
+from sim.results.saved_tables import Columns, KeptTables, columns_of
+from sim.scenario import ReadError, Scenario
+from sim.scenario.files import snapshot as kept
+from sim.storage.codec import (
     MOST_BYTES,
     Codec,
     Kind,
@@ -23,30 +46,8 @@ from sim.experiments.codec import (
     decompressed,
     kind_of,
 )
-from sim.experiments.compare import Comparison
-from sim.experiments.conform import conforms, hints_of
-from sim.experiments.contributions import Effect, Part
-from sim.experiments.grid import Axis
-from sim.experiments.kept_tables import Columns, KeptTables, columns_of
-from sim.experiments.levers import Lever, LeverSet
-from sim.experiments.load_curve import LoadCurve
-from sim.experiments.model import Model
-from sim.experiments.reforms import Reforms
-from sim.experiments.result import Result
-from sim.experiments.sensitivity.factors import Factor
-from sim.experiments.sensitivity.flips import Flip
-from sim.experiments.sensitivity.points import Judgement
-from sim.experiments.sensitivity.result import Design, Explained, Screened, Sensitivity, Swing
-from sim.experiments.staffing.confirm import Confirmation
-from sim.experiments.staffing.floors import Floor
-from sim.experiments.staffing.requirements import Judged, Requirement
-from sim.experiments.staffing.result import OneMore, Point, Staffing
-from sim.experiments.staffing.teams import Team
-from sim.experiments.sweep import Sweep
-from sim.experiments.versions import version
-from sim.measures.contrasts import Estimate
-from sim.measures.sensitivity import Effects, Indices
-from sim.scenario import ReadError, Scenario, kept
+from sim.storage.type_check import conforms, hints_of
+from sim.storage.versions import version
 
 Found: TypeAlias = Result | Comparison | Reforms | LoadCurve | Staffing | Sensitivity | Sweep
 """What `sim.run`, `sim.compare` … return."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal, Unpack
 
-from sim.experiments.bar import with_bar
-from sim.experiments.how import How, make
-from sim.experiments.model import Model
-from sim.experiments.result import Result
-from sim.experiments.workers import Finished, Keep, Task
 from sim.measures.shares import confidence_at_look
+from sim.replications.execution import How, make
+from sim.replications.model import Model
+from sim.replications.notebook_progress import with_bar
+from sim.replications.workers import Finished, Keep, Task
+from sim.results.run import Result
 from sim.scenario import Scenario
 
 FIRST_LOOK = 10

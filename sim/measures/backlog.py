@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.clocks import CLOCKS
 from sim.demand.backlog import NOT_YET, Carried
-from sim.demand.cases import Demand
+from sim.demand.demand import Demand
 from sim.measures.limits import Promise
 from sim.process.graph import Mark
 

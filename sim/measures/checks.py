@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.clocks import ClockReadings
-from sim.demand.cases import Demand
+from sim.demand.demand import Demand
 from sim.engine import verify
 from sim.engine.contract import DELAY, OPEN, Schedule, Supply, Workload
 from sim.engine.grouped import over_items, total

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from sim.calendars import WorkingDays
 from sim.clocks import CLOCKS, Reading
-from sim.demand.cases import Demand
+from sim.demand.demand import Demand
 from sim.engine.contract import DAY_S, DELAY, OPEN, Schedule, Workload
 from sim.engine.grouped import total
 from sim.process.graph import Node, Owner, Role

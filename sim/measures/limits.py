@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.clocks import CLOCKS, ClockReadings, Reading, read_clocks
-from sim.demand.cases import Demand
+from sim.demand.demand import Demand
 from sim.engine.contract import Schedule
 from sim.measures.shares import (
     Quantile,

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand.cases import Demand
+from sim.demand.demand import Demand
 from sim.engine.contract import DAY_S
 from sim.measures.limits import LimitReading, Tally
 

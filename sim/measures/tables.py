@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.clocks import CLOCKS
-from sim.demand.cases import Demand
+from sim.demand.demand import Demand
 from sim.engine.contract import NO_OFFICER, OPEN, Schedule
 from sim.measures.checks import NOT_ARRIVED, STATES, case_states
 from sim.measures.days import Category, DaysUsed

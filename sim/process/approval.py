@@ -16,11 +16,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sim.process.builder import GraphBuilder, gates_of, takes_no_time
-from sim.process.desk import Desk
 from sim.process.effects import add_inspections, with_effects, without_skipped
 from sim.process.graph import Gate, Graph, Owner, Phase, Role
-from sim.process.intake import Accepted, Window
 from sim.process.levers import levers_of, remaining_matters
+from sim.process.matter import Desk
+from sim.process.window import Accepted, Window
 from sim.scenario import CaseType, Scenario
 
 

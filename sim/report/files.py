@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from sim.experiments import Result, archive
-from sim.experiments.kept_tables import FORMULA_STARTS
-from sim.experiments.versions import libraries, version
-from sim.report.data import result_data, to_json
-from sim.report.facts import assumption_rows
+from sim.report.assumptions import assumption_rows
+from sim.report.run.data import result_data, to_json
+from sim.results.saved_tables import FORMULA_STARTS
+from sim.storage.versions import libraries, version
 
 if TYPE_CHECKING:
     import pandas as pd

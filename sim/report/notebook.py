@@ -21,16 +21,16 @@ from sim.experiments import (
     Staffing,
     Sweep,
 )
-from sim.report.compare import comparison_text
+from sim.report.case_life.events import steps_text
+from sim.report.compare.report import comparison_text
 from sim.report.labels import Labels
-from sim.report.layout import Fitting, new_table, percent
-from sim.report.life import steps_text
-from sim.report.load_curve import load_curve_text
-from sim.report.reforms import reforms_text
-from sim.report.sensitivity import sensitivity_text
-from sim.report.staff import staff_text
-from sim.report.sweep import sweep_text
-from sim.report.text import result_text
+from sim.report.load_curve.report import load_curve_text
+from sim.report.reforms.report import reforms_text
+from sim.report.run.report import result_text
+from sim.report.sensitivity.report import sensitivity_text
+from sim.report.staffing.report import staff_text
+from sim.report.sweep.report import sweep_text
+from sim.report.terminal import Fitting, new_table, percent
 from sim.report.words import Language, say
 from sim.scenario import Scenario
 

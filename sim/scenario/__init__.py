@@ -4,9 +4,11 @@
 mistakes are reported together, each with file, line, key, value and the rule it breaks.
 """
 
-from sim.scenario.backlog import Backlog, BacklogGroup, known_parts
-from sim.scenario.base import Text
-from sim.scenario.check import (
+from sim.scenario.answers import calendar_of, horizon_s, last_day, window_s
+from sim.scenario.files.library import library_folder, library_names
+from sim.scenario.files.provenance import Parameter
+from sim.scenario.load import load, override_problems, summary_of, vary
+from sim.scenario.mistakes.cross_checks import (
     CHANNEL,
     attributes_of,
     in_parallel,
@@ -15,12 +17,20 @@ from sim.scenario.check import (
     united,
     values_of,
 )
-from sim.scenario.dates import calendar_of, horizon_s, last_day, window_s
-from sim.scenario.distributions import Distribution
-from sim.scenario.errors import Mistakes, Problem, ReadError, ScenarioError, nearest, shorten
-from sim.scenario.library import library_folder, library_names
-from sim.scenario.load import load, override_problems, summary_of, vary
-from sim.scenario.matters import (
+from sim.scenario.mistakes.errors import (
+    Mistakes,
+    Problem,
+    ReadError,
+    ScenarioError,
+    nearest,
+    shorten,
+)
+from sim.scenario.mistakes.json_schema import json_schema
+from sim.scenario.schema.backlog import Backlog, BacklogGroup, known_parts
+from sim.scenario.schema.base import Text
+from sim.scenario.schema.distributions import Distribution
+from sim.scenario.schema.effects import Effect, Inspection, MoreArrivals
+from sim.scenario.schema.matters import (
     Assistance,
     CaseType,
     Condition,
@@ -34,12 +44,9 @@ from sim.scenario.matters import (
     Task,
     Verification,
 )
-from sim.scenario.model import ALL_OFF, Handling, Limit, Scenario
-from sim.scenario.provenance import Parameter
-from sim.scenario.quantities import SECONDS, Duration
-from sim.scenario.schema import json_schema
-from sim.scenario.staffing import Staff
-from sim.scenario.variants import Effect, Inspection, MoreArrivals
+from sim.scenario.schema.model import ALL_OFF, Handling, Limit, Scenario
+from sim.scenario.schema.quantities import SECONDS, Duration
+from sim.scenario.schema.staffing import Staff
 
 __all__ = [
     "ALL_OFF",

@@ -21,17 +21,17 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.scenario import provenance, reading
-from sim.scenario import tree as trees
-from sim.scenario.base import Text
-from sim.scenario.check import references
-from sim.scenario.datafiles import data_files
-from sim.scenario.errors import Mistakes, Problem, ScenarioError, nearest, shorten
-from sim.scenario.library import find, library_folder
-from sim.scenario.model import Scenario
-from sim.scenario.schema import valid_keys
-from sim.scenario.shapes import shape_problems
-from sim.scenario.tree import KeyPath, Place, Tree
+from sim.scenario.files import provenance, reading
+from sim.scenario.files import tree as trees
+from sim.scenario.files.datafiles import data_files
+from sim.scenario.files.library import find, library_folder
+from sim.scenario.files.tree import KeyPath, Place, Tree
+from sim.scenario.mistakes.cross_checks import references
+from sim.scenario.mistakes.errors import Mistakes, Problem, ScenarioError, nearest, shorten
+from sim.scenario.mistakes.field_errors import shape_problems
+from sim.scenario.mistakes.json_schema import valid_keys
+from sim.scenario.schema.base import Text
+from sim.scenario.schema.model import Scenario
 
 MAX_FILES = 50
 """A scenario is put together from no more files than this, each counted as often as named."""

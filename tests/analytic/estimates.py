@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from sim.engine import OPEN, verify
-from sim.experiments.model import Model, Replication
+from sim.replications.model import Model, Replication
 from sim.scenario import load
 
 SEED = 1917

@@ -16,7 +16,7 @@ import pytest
 import sim
 from sim.calendars import Intervals
 from sim.engine import OPEN
-from sim.experiments.model import Model, Replication
+from sim.replications.model import Model, Replication
 from tests.analytic.estimates import SEED, Values, interval
 from tests.analytic.test_exact_values import erlang_c
 

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli import app
-from sim.experiments.model import Model
+from sim.replications.model import Model
 from sim.scenario import ScenarioError
 from tests.trace.backlogs import HAND, generated, written
 

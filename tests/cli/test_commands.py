@@ -189,7 +189,7 @@ def test_a_narrow_terminal_shows_every_name_and_number(small: Path) -> None:
 
     from rich.console import Console
 
-    from sim.report.text import result_text
+    from sim.report.run.report import result_text
 
     result = sim.run(sim.load(small), replications=2, seed=3)
     for width in (80, 100, 160):

@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 import sim
 from sim.cli import app
 from sim.demand.backlog.table import COLUMNS, NEEDED
-from sim.scenario.library import library_folder
-from sim.scenario.model import Handling
+from sim.scenario.files.library import library_folder
+from sim.scenario.schema.model import Handling
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "README.zh.md", *ROOT.glob("docs/**/*.md")])

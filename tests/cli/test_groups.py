@@ -13,8 +13,8 @@ import pytest
 import sim
 from sim.experiments import Model, Result
 from sim.measures.limits import summarise
-from sim.report.data import result_data
-from sim.report.ranking import judgement
+from sim.report.run.data import result_data
+from sim.report.run.ranking import judgement
 from tests.cli.test_commands import SMALL, command
 
 ZONES = [

@@ -19,12 +19,12 @@ from sim.calendars import working_days
 from sim.cli import app
 from sim.measures.backlog import open_at_start
 from sim.measures.limits import promises
-from sim.report.data import result_data
-from sim.report.describe import scenario_text
-from sim.report.notes import scenario_notes
+from sim.report.run.data import result_data
+from sim.report.run.notes import scenario_notes
+from sim.report.scenario.describe import scenario_text
 from sim.scenario import library_names
-from sim.scenario.levers import idle_levers
-from sim.scenario.model import Handling
+from sim.scenario.mistakes.idle_levers import idle_levers
+from sim.scenario.schema.model import Handling
 
 ON = {
     "online_share": "0.5",

@@ -8,8 +8,8 @@ import pytest
 from docs.generate import ROOT
 from sim.clocks import CLOCKS
 from sim.report.words import WORDS
-from sim.scenario.matters import Matter
-from sim.scenario.model import Handling
+from sim.scenario.schema.matters import Matter
+from sim.scenario.schema.model import Handling
 
 PAGE = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
 ROWS = [

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from sim.engine import OPEN, DelayRule, Rule, Supply, Workload, simulate
-from sim.experiments.model import Model as ScenarioModel
+from sim.replications.model import Model as ScenarioModel
 from sim.scenario import load
 from tests.engines.build import FOREVER, Case, Model, Officer, delay, work
 from tests.engines.large import large

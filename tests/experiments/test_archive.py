@@ -22,17 +22,17 @@ import sim
 from sim.cli import app
 from sim.cli.messages import messages
 from sim.experiments import archive
-from sim.experiments.store import KINDS
+from sim.replications.store import KINDS
 from sim.report import notebook
-from sim.report.compare import comparison_data
-from sim.report.data import result_data, to_json
-from sim.report.facts import assumption_rows
+from sim.report.assumptions import assumption_rows
+from sim.report.compare.report import comparison_data
 from sim.report.files import harmless, write_result
-from sim.report.load_curve import load_curve_data
-from sim.report.reforms import reforms_data
-from sim.report.sensitivity import sensitivity_data
-from sim.report.staff import staff_data
-from sim.report.sweep import sweep_data
+from sim.report.load_curve.report import load_curve_data
+from sim.report.reforms.report import reforms_data
+from sim.report.run.data import result_data, to_json
+from sim.report.sensitivity.report import sensitivity_data
+from sim.report.staffing.report import staff_data
+from sim.report.sweep.report import sweep_data
 from tests.experiments.offices import OFFICE
 
 RANGED = OFFICE.replace(

@@ -8,8 +8,8 @@ import pytest
 import sim
 from sim.clocks import CLOCKS
 from sim.engine.contract import DAY_S, OPEN
-from sim.experiments.summary import read_limits
 from sim.measures.limits import Standing
+from sim.replications.summary import read_limits
 from sim.scenario import ScenarioError
 from tests.figures import results
 

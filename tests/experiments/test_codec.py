@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from sim.experiments.codec import Codec
+from sim.storage.codec import Codec
 
 CODEC = Codec(())
 

@@ -12,8 +12,8 @@ import pytest
 from scipy.stats import t as student
 
 import sim
-from sim.report.compare import comparison_data
-from sim.report.data import to_json
+from sim.report.compare.report import comparison_data
+from sim.report.run.data import to_json
 from tests.cli.test_commands import command
 from tests.experiments.offices import office, write
 
@@ -226,7 +226,7 @@ def test_an_interruption_tells_how_to_go_on(tmp_path: Path, monkeypatch) -> None
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sim.experiments.compare", interrupted)
+    monkeypatch.setattr("sim.experiments.compare.comparison", interrupted)
     given = ("compare", write(tmp_path), "--variant", "alone", "--store", tmp_path / "store")
     code, _, err = command(*given)
     assert code == 130

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 
 import sim
 from sim.cli import app
-from sim.experiments.load_curve import at_load
-from sim.report.load_curve import load_curve_data, load_curve_text
+from sim.experiments.load_curve.curve import at_load
+from sim.report.load_curve.report import load_curve_data, load_curve_text
 from sim.scenario import ScenarioError
 from tests.analytic.test_breaking_load import EXACT, MM1
 from tests.streams.written import scenario
@@ -154,7 +154,7 @@ def test_an_interruption_says_how_to_go_on(file, tmp_path, monkeypatch) -> None:
     def stop(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sim.experiments.load_curve", stop)
+    monkeypatch.setattr("sim.experiments.load_curve.curve", stop)
     done = command(file, "--store", str(tmp_path))
     assert done.exit_code == 130
     assert "the same command goes on" in done.stderr

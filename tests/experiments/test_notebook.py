@@ -12,8 +12,8 @@ import pytest
 
 import sim
 import sim.experiments
-from sim.experiments import bar
-from sim.experiments.shown import Shown
+from sim.replications import notebook_progress as bar
+from sim.results.finding import Shown
 from tests.experiments.offices import OFFICE, office
 
 EVIL = "<script>alert(1)</script>"
@@ -196,7 +196,9 @@ def test_an_interruption_removes_the_bar(tmp_path, monkeypatch):
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sys.modules["sim.experiments.compare"], "Comparison", interrupted)
+    monkeypatch.setattr(
+        sys.modules["sim.experiments.compare.comparison"], "Comparison", interrupted
+    )
     scenario = office(tmp_path)
     with pytest.raises(KeyboardInterrupt):
         sim.compare({"a": scenario, "b": scenario}, replications=2)

@@ -11,12 +11,12 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.experiments.over_time import limits_over_time, pools_over_time
 from sim.measures.limits import summarise
-from sim.report.data import result_data, to_json
 from sim.report.files import write_result
 from sim.report.labels import Labels
-from sim.report.over_time import worst_periods
+from sim.report.run.data import result_data, to_json
+from sim.report.run.over_time import worst_periods
+from sim.results.over_time import limits_over_time, pools_over_time
 
 OFFICE = """
 name: {en: A small office, zh: 小窗口}

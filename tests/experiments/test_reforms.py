@@ -9,9 +9,9 @@ from typer.testing import CliRunner
 
 import sim
 from sim.cli import app
-from sim.experiments.levers import choose_levers
+from sim.experiments.reforms.levers import choose_levers
 from sim.measures.contrasts import Estimate
-from sim.report.reforms import reforms_data
+from sim.report.reforms.report import reforms_data
 from sim.scenario import ALL_OFF, Handling
 
 HALF_TIME = """

@@ -11,15 +11,15 @@ from typer.testing import CliRunner
 
 import sim
 from sim.cli import app
-from sim.experiments.model import Model
-from sim.experiments.staffing.floors import completed, floors_of, keeps_up, lowest
+from sim.experiments.staffing.capacity_bounds import completed, floors_of, keeps_up, lowest
 from sim.experiments.staffing.requirements import Requirement, requirements_of
 from sim.experiments.staffing.search import Search, cost_of
 from sim.experiments.staffing.teams import Team, all_teams, manned, settings, staffed
 from sim.experiments.staffing.trials import Trials
 from sim.measures.days import Category, not_counted
 from sim.measures.limits import promises
-from sim.report.staff import staff_data
+from sim.replications.model import Model
+from sim.report.staffing.report import staff_data
 
 OFFICE = """
 name: Two desks and a runner
@@ -236,7 +236,7 @@ def test_the_offered_load_by_hand(office: Path) -> None:
 
 def test_floors_of_shared_officers() -> None:
     """Two pools of 8 hours' work; a clerk for one of them, and one who helps in both."""
-    from sim.experiments.staffing.floors import Floor
+    from sim.experiments.staffing.capacity_bounds import Floor
 
     floors = (
         Floor(("a",), 10, 0, {0: 8, 1: 8}),

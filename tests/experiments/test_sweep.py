@@ -10,9 +10,9 @@ import pytest
 
 import sim
 from sim.experiments import Grid
-from sim.experiments.grid import values_in
-from sim.report.data import to_json
-from sim.report.sweep import sweep_data
+from sim.experiments.sweep.grid import values_in
+from sim.report.run.data import to_json
+from sim.report.sweep.report import sweep_data
 from tests.cli.test_commands import command
 from tests.experiments.offices import office, write
 
@@ -122,9 +122,9 @@ def test_an_interrupted_sweep_goes_on(base: sim.Scenario, tmp_path: Path, monkey
     assert part.interrupted
     assert part.limits[CLERKS].tolist() == [1, 2]
     made = []
-    replicate = sim.experiments.workers.Task.replicate
+    replicate = sim.replications.workers.Task.replicate
     monkeypatch.setattr(
-        "sim.experiments.workers.Task.replicate",
+        "sim.replications.workers.Task.replicate",
         lambda task, number: made.append(number) or replicate(task, number),
     )
     assert to_json(sweep_data(sim.sweep(base, grid, **how))) == whole
@@ -224,7 +224,7 @@ def test_the_command_tells_all_mistakes(tmp_path: Path) -> None:
 
 
 def test_an_interruption_shows_what_there_is(tmp_path: Path, monkeypatch) -> None:
-    replicate = sim.experiments.workers.Task.replicate
+    replicate = sim.replications.workers.Task.replicate
     made = []
 
     def interrupted(task, number):
@@ -233,7 +233,7 @@ def test_an_interruption_shows_what_there_is(tmp_path: Path, monkeypatch) -> Non
             raise KeyboardInterrupt
         return replicate(task, number)
 
-    monkeypatch.setattr("sim.experiments.workers.Task.replicate", interrupted)
+    monkeypatch.setattr("sim.replications.workers.Task.replicate", interrupted)
     given = ("sweep", write(tmp_path), "--vary", f"{CLERKS}=1..3", "-n", 2)
     code, out, err = command(*given, "--store", tmp_path / "store")
     assert code == 130

@@ -18,10 +18,10 @@ import pytest
 
 import sim
 from sim.experiments import ClusterError, Model
-from sim.experiments.store import Store, pack, unpack
-from sim.experiments.workers import Task
-from sim.report.data import result_data, to_json
+from sim.replications.store import Store, pack, unpack
+from sim.replications.workers import Task
 from sim.report.files import write_result
+from sim.report.run.data import result_data, to_json
 
 SCENARIO = """
 name: {en: A small office, zh: 小窗口}
@@ -214,7 +214,7 @@ def test_interruptions_stay_ignored_where_they_are(scenario) -> None:
 
 
 def test_a_cluster_that_is_not_there_is_told(monkeypatch) -> None:
-    monkeypatch.setattr("sim.experiments.workers.CONNECT_S", 1)
+    monkeypatch.setattr("sim.replications.workers.CONNECT_S", 1)
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{unused.getsockname()[1]}"

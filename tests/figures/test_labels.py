@@ -12,8 +12,8 @@ from matplotlib import font_manager
 from matplotlib import pyplot as plt
 
 import sim
-from sim.report.figures import fonts
-from sim.report.figures.labels import columns, folded, tame
+from sim.report.drawing import fonts
+from sim.report.drawing.labels import columns, folded, tame
 from sim.scenario import Text
 from tests.figures import results
 
@@ -87,8 +87,8 @@ def test_folding_breaks_at_blanks_dots_and_characters() -> None:
 
 def test_every_character_of_the_words_has_a_glyph() -> None:
     from sim.report import words
+    from sim.report.drawing import words as of_figures
     from sim.report.figures import captions
-    from sim.report.figures import words as of_figures
 
     everything = {
         char

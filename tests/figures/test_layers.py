@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from sim.report.figures.lanes import lanes
-from sim.report.figures.layers import laid_out, layers, reduced, wrapped
+from sim.report.drawing.lanes import lanes
+from sim.report.drawing.layered_layout import laid_out, layers, reduced, wrapped
 
 DIAMOND = {"a": (), "b": ("a",), "c": ("a",), "d": ("a", "b", "c")}
 

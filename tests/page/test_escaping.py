@@ -5,7 +5,7 @@ import re
 import pytest
 
 from sim.report.page import Named, page_of
-from sim.report.page.drawing import looked_through
+from sim.report.page.svg_check import looked_through
 from tests.page.results import HOSTILE, KINDS, result
 from tests.page.strict import Page
 

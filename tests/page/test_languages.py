@@ -11,7 +11,7 @@ import pytest
 from sim.measures.shares import Verdict
 from sim.report.page import Named, page_of, words
 from sim.report.page.dates import dated, day, month
-from sim.report.typeset import typeset
+from sim.report.punctuation import typeset
 from tests.page.results import KINDS, result
 from tests.page.strict import Page
 from tests.page.test_structure import page, text_of

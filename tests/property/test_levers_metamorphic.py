@@ -14,11 +14,11 @@ import numpy as np
 import pytest
 
 from sim.clocks import ClockReadings, read_clocks
-from sim.experiments.model import Model, Replication
-from sim.experiments.summary import read_limits
 from sim.measures.checks import run_checks
 from sim.measures.limits import Standing
 from sim.process import Outcome, Owner
+from sim.replications.model import Model, Replication
+from sim.replications.summary import read_limits
 from sim.scenario import load
 
 SHORT = (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sim.experiments.model import Model
 from sim.measures.limits import Standing, promises, read_limit
 from sim.process import Mark, Owner
+from sim.replications.model import Model
 from sim.scenario import load
 
 PAUSES = {

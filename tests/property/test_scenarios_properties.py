@@ -18,10 +18,10 @@ from ruamel.yaml import YAML
 from sim.clocks import read_clocks
 from sim.engine import verify
 from sim.experiments import run
-from sim.experiments.model import Model, Replication
 from sim.measures.checks import run_checks
 from sim.measures.limits import promises
 from sim.process import Mark, Outcome
+from sim.replications.model import Model, Replication
 from sim.scenario import Scenario, load
 
 SOME = settings(

@@ -11,7 +11,7 @@ import sim
 from sim.demand import Streams
 from sim.demand.arrivals import ArrivalSource, copies
 from sim.demand.sampling import RecordedValues
-from sim.experiments.model import Model
+from sim.replications.model import Model
 from sim.scenario import Scenario, ScenarioError
 from tests.streams.test_common_random_numbers import BASE as CITY
 from tests.streams.test_common_random_numbers import draws

@@ -7,7 +7,7 @@ import pytest
 
 from sim.demand import Streams
 from sim.demand.streams import stable_hash
-from sim.experiments.model import Model
+from sim.replications.model import Model
 from tests.streams.written import Story, run, scenario
 
 BASE = """

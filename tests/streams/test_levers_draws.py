@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from sim.demand import Streams
+from sim.demand.course import CaseDraws
 from sim.demand.sampling import RecordedValues, sampler
-from sim.demand.unroll import CaseDraws
 from sim.process import Attribute, Chance, Longer, Round, Rounds, Term
 from sim.scenario import Distribution
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.demand import Streams
-from sim.experiments.model import Model
+from sim.replications.model import Model
 from tests.streams.test_common_random_numbers import BASE, draws
 from tests.streams.written import run, scenario
 

@@ -11,9 +11,9 @@ from textwrap import dedent
 
 from sim.demand import Demand
 from sim.engine import OPEN
-from sim.experiments.model import Model, Replication
 from sim.measures.checks import run_checks
 from sim.process import Mark, Node, Outcome
+from sim.replications.model import Model, Replication
 from sim.scenario import Scenario, load
 
 DAY = 86_400

@@ -15,10 +15,10 @@ import numpy as np
 from sim.clocks import CLOCKS, read_clocks
 from sim.demand.backlog import COLUMNS
 from sim.engine import DAY_S, OPEN
-from sim.experiments.model import Model, Replication, governing_limit
-from sim.experiments.summary import read_limits
 from sim.measures.checks import run_checks
 from sim.process import Mark, Role
+from sim.replications.model import Model, Replication, governing_limit
+from sim.replications.summary import read_limits
 from sim.scenario import Scenario, load
 
 HAND = """

@@ -13,9 +13,9 @@ import pytest
 from sim.engine import EventKind
 from sim.engine.deadlines import Deadlines
 from sim.experiments import run as experiment
-from sim.experiments.model import Model
-from sim.experiments.summary import read_limits, summarise_replication
 from sim.measures.limits import Standing
+from sim.replications.model import Model
+from sim.replications.summary import read_limits, summarise_replication
 from sim.scenario import load
 from tests.trace.backlogs import (
     GENERATED,

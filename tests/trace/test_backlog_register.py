@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.experiments.summary import read_limits
+from sim.replications.summary import read_limits
 from tests.trace.backlogs import HAND, simulated, written
 
 REGISTER = Path(__file__).parents[1] / "data" / "open_cases.csv"

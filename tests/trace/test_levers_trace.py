@@ -9,8 +9,8 @@ every day is a working day. Monday, 1 January 2024 is minute 0; officers enough,
 import pytest
 
 from sim.clocks import read_clocks
-from sim.experiments.model import Model, Replication
 from sim.process import Mark, Outcome, Owner, Phase
+from sim.replications.model import Model, Replication
 from tests.streams.written import Story, run, scenario
 from tests.trace.test_process_courses import matters
 from tests.trace.test_process_levers import (

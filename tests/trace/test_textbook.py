@@ -13,8 +13,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from sim.engine import OPEN, verify
-from sim.experiments.model import Model, Replication
 from sim.measures.pools import measure_pools
+from sim.replications.model import Model, Replication
 from sim.scenario import library_folder, library_names, load
 
 FILES = [name for name in library_names() if name.startswith("textbook/")]

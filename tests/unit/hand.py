@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 
 from sim.calendars import Intervals, IntervalTable, WorkingDays
-from sim.demand.cases import Demand
+from sim.demand.demand import Demand
 from sim.engine.contract import DELAY, NO_LIMIT, NO_OFFICER, OPEN, Schedule, Supply, Workload
 from sim.process.graph import Combine, Graph, Mark, Node, Outcome, Owner, Phase, Role
 from sim.process.table import Process

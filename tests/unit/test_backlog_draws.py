@@ -7,8 +7,8 @@ import pytest
 
 from sim.engine import NO_LIMIT
 from sim.engine.deadlines import Deadlines
-from sim.experiments.model import Model
 from sim.process import Mark
+from sim.replications.model import Model
 from tests.trace.backlogs import GENERATED, HAND, as_csv, generated, simulated, written
 
 

@@ -12,7 +12,7 @@ import pytest
 from sim.demand import Streams
 from sim.demand.arrivals import ArrivalSource, daily_mean
 from sim.demand.sampling import RecordedValues
-from sim.experiments.model import Model
+from sim.replications.model import Model
 from sim.scenario import Scenario, ScenarioError
 from tests.streams.written import scenario
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import sim
-from sim.experiments.summary import read_limits
 from sim.measures.limits import Standing
+from sim.replications.summary import read_limits
 
 # One clerk, one paper a day, each taking 12 hours of 7-hour days: late from the start.
 TEXT = """

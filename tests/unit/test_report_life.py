@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from sim.experiments import Model
-from sim.report.life import case_life
+from sim.report.case_life.events import case_life
 from tests.streams.written import scenario
 from tests.trace.test_levers_trace import SLOW
 from tests.trace.test_process_levers import LEVERS, handling

@@ -6,8 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from sim.scenario import Distribution, Duration
-from sim.scenario.reading import parse, range_rule
-from sim.scenario.tree import Annotation
+from sim.scenario.files.reading import parse, range_rule
+from sim.scenario.files.tree import Annotation
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from sim.calendars import Intervals
 from sim.engine import Rule, Supply
-from sim.experiments.model import Model
+from sim.replications.model import Model
 from tests.streams.written import run, scenario
 
 DAY = 86_400

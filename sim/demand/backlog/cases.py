@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.demand.backlog.past import NOT_YET
-from sim.demand.unroll import Bools, CaseDraws, Ints
+from sim.demand.course import Bools, CaseDraws, Ints
 from sim.engine.contract import DAY_S
 from sim.process import Graph, Mark, Phase, Role
 from sim.scenario import Scenario, attributes_of

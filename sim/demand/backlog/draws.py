@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from sim.calendars import WorkingDays
 from sim.demand.backlog.cases import OpenCases
 from sim.demand.backlog.past import Past
+from sim.demand.course import Bools, CaseDraws, Ints
 from sim.demand.sampling import LONGEST_S, Floats, Sampler
 from sim.demand.streams import Streams
-from sim.demand.unroll import Bools, CaseDraws, Ints
 from sim.engine.contract import DAY_S, DelayRule
 from sim.process import Chance, Gate, Graph, Round, Term
 

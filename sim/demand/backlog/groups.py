@@ -8,9 +8,9 @@ import numpy as np
 
 from sim.demand.backlog.cases import Layout, OpenCases
 from sim.demand.backlog.past import Past, reaching_back
+from sim.demand.course import Ints
 from sim.demand.sampling import RecordedValues, sampler
 from sim.demand.streams import Streams
-from sim.demand.unroll import Ints
 from sim.engine.contract import DAY_S
 from sim.scenario import BacklogGroup, CaseType, Scenario, in_parallel, single_window
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.scenario import SECONDS, Duration, Parameter, Problem, Scenario, ScenarioError
-from sim.scenario.errors import nearest
-from sim.scenario.tree import dotted
+from sim.scenario.files.tree import dotted
+from sim.scenario.mistakes.errors import nearest
 
 
 @dataclass(frozen=True)

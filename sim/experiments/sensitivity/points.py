@@ -9,12 +9,12 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiments.how import How, teller
-from sim.experiments.result import Result
 from sim.experiments.run import run_all
 from sim.measures.shares import Verdict, share_interval, verdict
+from sim.replications.execution import How, teller
+from sim.results.run import Result
 from sim.scenario import Limit, Scenario, ScenarioError, vary
-from sim.scenario.errors import Problem
+from sim.scenario.mistakes.errors import Problem
 
 Point: TypeAlias = tuple[str, ...]
 """Settings; none is the scenario as it is."""

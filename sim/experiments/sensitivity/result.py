@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeAlias
 from sim.experiments.sensitivity.factors import Factor
 from sim.experiments.sensitivity.flips import Flip
 from sim.experiments.sensitivity.points import Judgement
-from sim.experiments.shown import Shown
 from sim.measures.contrasts import Estimate
 from sim.measures.sensitivity import Effects, Indices
+from sim.results.finding import Shown
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:

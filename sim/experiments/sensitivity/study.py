@@ -9,8 +9,6 @@ from typing import Any, Final, TypeVar, Unpack
 import numpy as np
 
 from sim.demand import Streams
-from sim.experiments.bar import with_bar
-from sim.experiments.how import How
 from sim.experiments.sensitivity.factors import Factor, factors, left_out
 from sim.experiments.sensitivity.flips import find_flips
 from sim.experiments.sensitivity.points import Point, Points
@@ -33,6 +31,8 @@ from sim.measures.sensitivity import (
     sobol_design,
     sobol_indices,
 )
+from sim.replications.execution import How
+from sim.replications.notebook_progress import with_bar
 from sim.scenario import Problem, Scenario, ScenarioError
 
 TRAJECTORIES: Final = 10

@@ -7,13 +7,13 @@ from typing import Final
 
 import numpy as np
 
-from sim.experiments.result import Result
 from sim.experiments.run import run_all
 from sim.experiments.staffing.requirements import Judged
 from sim.experiments.staffing.teams import Plan, staffed
 from sim.experiments.staffing.trials import Trials
-from sim.experiments.summary import Summary
 from sim.measures.shares import confidence_at_look
+from sim.replications.summary import Summary
+from sim.results.run import Result
 
 FRESH: Final = 1_000_000
 """Attempt k is confirmed on the replications from k times this on."""

@@ -10,13 +10,13 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiments.summary import Summary
 from sim.measures.contrasts import Estimate, mean_contrast
 from sim.measures.limits import Promise
 from sim.measures.shares import Verdict, share_interval, verdict
 from sim.process import PoolTable
+from sim.replications.summary import Summary
 from sim.scenario import ScenarioError
-from sim.scenario.errors import Problem, nearest
+from sim.scenario.mistakes.errors import Problem, nearest
 
 Floats: TypeAlias = NDArray[np.float64]
 

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
-from sim.experiments.result import Result
-from sim.experiments.shown import Shown
+from sim.experiments.staffing.capacity_bounds import Floor
 from sim.experiments.staffing.confirm import Confirmation
-from sim.experiments.staffing.floors import Floor
 from sim.experiments.staffing.requirements import Judged, Requirement
 from sim.experiments.staffing.search import cost_of, worst_margin
 from sim.experiments.staffing.teams import Plan, Team, settings
 from sim.experiments.staffing.trials import Trials
 from sim.measures.contrasts import Estimate
 from sim.measures.shares import Verdict
+from sim.results.finding import Shown
+from sim.results.run import Result
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:

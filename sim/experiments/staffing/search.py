@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations_with_replacement
 from typing import Final
 
-from sim.experiments.staffing.floors import Floor, keeps_up, lowest
+from sim.experiments.staffing.capacity_bounds import Floor, keeps_up, lowest
 from sim.experiments.staffing.requirements import Judged
 from sim.experiments.staffing.teams import Plan, Team
 from sim.experiments.staffing.trials import Trials

@@ -10,7 +10,7 @@ from typing import TypeAlias, TypeVar
 
 from sim.process import PoolTable, Process
 from sim.scenario import Scenario, ScenarioError
-from sim.scenario.errors import Problem, nearest
+from sim.scenario.mistakes.errors import Problem, nearest
 from sim.supply import SupplySource
 
 Bound = TypeVar("Bound")

@@ -12,15 +12,15 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.experiments.how import How, make, teller
-from sim.experiments.model import Model
 from sim.experiments.staffing.requirements import Judged, Requirement, difference
 from sim.experiments.staffing.teams import Plan, Team, staffed
-from sim.experiments.summary import Summary
-from sim.experiments.workers import WORTH_STARTING_S, Task
 from sim.measures.contrasts import Estimate
 from sim.measures.days import Category
 from sim.measures.limits import promises
+from sim.replications.execution import How, make, teller
+from sim.replications.model import Model
+from sim.replications.summary import Summary
+from sim.replications.workers import WORTH_STARTING_S, Task
 
 Floats: TypeAlias = NDArray[np.float64]
 

@@ -8,20 +8,20 @@ from collections.abc import Iterator
 from functools import partial
 
 from sim.experiments import Comparison, LoadCurve, Sensitivity, Sweep
-from sim.experiments.differences import Measure
+from sim.experiments.compare.differences import Measure
 from sim.measures.limits import Promise
+from sim.report.compare.figures import SHARES, differences, differences_of, gain
+from sim.report.drawing.intervals import signed
+from sim.report.drawing.labels import LONG, Names, tame
+from sim.report.drawing.words import tell
 from sim.report.figures.captions import caption, listed
-from sim.report.figures.clock import clock_distribution
-from sim.report.figures.comparison import SHARES, differences, differences_of, gain
-from sim.report.figures.labels import LONG, Names, tame
-from sim.report.figures.load import load_curve, load_title
-from sim.report.figures.marks import signed
-from sim.report.figures.plates import Plate, plate
-from sim.report.figures.sensitivity import of_limit, screening, sobol, tornado
-from sim.report.figures.shares import on_time_by_scenario
-from sim.report.figures.sweeps import sweep
-from sim.report.figures.words import tell
-from sim.report.layout import percent, rounded
+from sim.report.figures.report_figures import Plate, plate
+from sim.report.load_curve.figures import load_curve, load_title
+from sim.report.run.figures.clock import clock_distribution
+from sim.report.run.figures.shares import on_time_by_scenario
+from sim.report.sensitivity.figures import of_limit, screening, sobol, tornado
+from sim.report.sweep.figures import sweep
+from sim.report.terminal import percent, rounded
 from sim.report.words import Language, say
 
 

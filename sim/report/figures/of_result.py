@@ -12,14 +12,14 @@ from sim.experiments import CaseLife, Groups, Result
 from sim.experiments import case_life as life_of
 from sim.measures.days import Category
 from sim.measures.limits import LimitSummary
+from sim.report.case_life.figure import case_life, clock_of, life_title
+from sim.report.drawing.labels import Names
+from sim.report.drawing.words import tell
 from sim.report.figures.captions import caption, listed
-from sim.report.figures.clock import clock_distribution, clock_title
-from sim.report.figures.days import accounts_of, days_used, hatched
-from sim.report.figures.gantt import case_life, clock_of, life_title
-from sim.report.figures.graph import boxes_of, process_graph
-from sim.report.figures.labels import Names
-from sim.report.figures.plates import Plate, plate
-from sim.report.figures.pools import (
+from sim.report.figures.report_figures import Plate, plate
+from sim.report.run.figures.clock import clock_distribution, clock_title
+from sim.report.run.figures.days import accounts_of, days_used, hatched
+from sim.report.run.figures.pools import (
     MOST_POOLS,
     longest_queues,
     pool_load,
@@ -28,10 +28,10 @@ from sim.report.figures.pools import (
     queue_over_time,
     used_pools,
 )
-from sim.report.figures.shares import on_time, on_time_by_group, on_time_by_period
-from sim.report.figures.words import tell
-from sim.report.layout import percent, rounded
-from sim.report.ranking import worth
+from sim.report.run.figures.process_graph import boxes_of, process_graph
+from sim.report.run.figures.shares import on_time, on_time_by_group, on_time_by_period
+from sim.report.run.ranking import worth
+from sim.report.terminal import percent, rounded
 from sim.report.words import Language, say
 
 

@@ -7,19 +7,20 @@ from collections.abc import Iterator
 from functools import partial
 
 from sim.experiments import Reforms, Staffing
-from sim.experiments.contributions import Effect
+from sim.experiments.reforms.contributions import Effect
 from sim.measures.attribution import NOBODY
+from sim.report.drawing.intervals import signed
+from sim.report.drawing.labels import Names
+from sim.report.drawing.words import tell
 from sim.report.figures.captions import caption, listed
-from sim.report.figures.labels import Names
-from sim.report.figures.marks import signed
-from sim.report.figures.plates import Plate, plate
-from sim.report.figures.reforms import (
+from sim.report.figures.report_figures import Plate, plate
+from sim.report.reforms.figures import (
     effect_of,
     lever_names,
     reform_bars,
     reform_waterfall,
 )
-from sim.report.figures.staffing import (
+from sim.report.staffing.figures import (
     one_more,
     plan_title,
     staff_frontier,
@@ -27,8 +28,7 @@ from sim.report.figures.staffing import (
     team_label,
     worst_limit,
 )
-from sim.report.figures.words import tell
-from sim.report.layout import percent
+from sim.report.terminal import percent
 from sim.report.words import Language
 
 

@@ -14,18 +14,18 @@ from sim.experiments import (
     Staffing,
 )
 from sim.report.blocks import Line, Part, Report
-from sim.report.compare import comparison_report
-from sim.report.load_curve import load_curve_report
-from sim.report.page.basis import basis
-from sim.report.page.content import Chapter, Content, Section, Under
+from sim.report.compare.report import comparison_report
+from sim.report.load_curve.report import load_curve_report
 from sim.report.page.dates import dated
-from sim.report.page.drawing import figures
 from sim.report.page.found import Named
+from sim.report.page.model import Chapter, Content, Section, Under
+from sim.report.page.provenance import basis
+from sim.report.page.svg_check import figures
 from sim.report.page.words import tell
-from sim.report.reforms import reforms_report
-from sim.report.sensitivity import sensitivity_report
-from sim.report.staff import staff_report
-from sim.report.sweep import sweep_report
+from sim.report.reforms.report import reforms_report
+from sim.report.sensitivity.report import sensitivity_report
+from sim.report.staffing.report import staff_report
+from sim.report.sweep.report import sweep_report
 from sim.report.words import Language
 
 

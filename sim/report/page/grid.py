@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from sim.report.blocks import Cell, Table, Tone
-from sim.report.layout import MARKS, as_cell
+from sim.report.terminal import MARKS, as_cell
 
 _NUMBER: Final = re.compile(r"^[×(]?\s*([+\-−]?\d[\d,]*(?:\.\d+)?)")
 SIGNS: Final[dict[Tone, str]] = {

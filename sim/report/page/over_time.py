@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from sim.experiments import Result
 from sim.report.blocks import Cell, Column, Row, Table
 from sim.report.labels import Labels
-from sim.report.layout import interval_heading, judged, percent, rounded
 from sim.report.page.dates import month
 from sim.report.page.words import tell
-from sim.report.text import BUSIEST
+from sim.report.run.report import BUSIEST
+from sim.report.terminal import interval_heading, judged, percent, rounded
 from sim.report.words import say
 
 

@@ -11,18 +11,18 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.experiments import Result
-from sim.experiments.compare import comparable, compare_results
-from sim.experiments.versions import version
+from sim.experiments.compare.comparison import comparable, compare_results
 from sim.report.files import PROGRAM
-from sim.report.page.basis import reading
-from sim.report.page.content import Chapter, Edition
 from sim.report.page.experiment import experiment_chapter
 from sim.report.page.found import Named
 from sim.report.page.grid import SIGNS, grid
+from sim.report.page.model import Chapter, Edition
+from sim.report.page.provenance import reading
 from sim.report.page.run import run_chapter
 from sim.report.page.words import tell
-from sim.report.typeset import typeset
+from sim.report.punctuation import typeset
 from sim.report.words import Language
+from sim.storage.versions import version
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from sim.experiments import Result
 from sim.report.blocks import Line, Table
 from sim.report.labels import Labels
-from sim.report.notes import checks, left_out_of, outcomes
-from sim.report.over_time import worst_periods
-from sim.report.page.basis import basis
-from sim.report.page.cards import cards, late_sentences
-from sim.report.page.content import Chapter, Content, Section
 from sim.report.page.dates import dated
-from sim.report.page.drawing import figures
 from sim.report.page.found import Named
+from sim.report.page.model import Chapter, Content, Section
 from sim.report.page.over_time import by_week, limits_over_time, pools_over_time
+from sim.report.page.provenance import basis
+from sim.report.page.svg_check import figures
+from sim.report.page.verdict_cards import cards, late_sentences
 from sim.report.page.words import tell
-from sim.report.ranking import groups_parts
-from sim.report.text import (
+from sim.report.run.notes import checks, left_out_of, outcomes
+from sim.report.run.over_time import worst_periods
+from sim.report.run.ranking import groups_parts
+from sim.report.run.report import (
     accounts_of_all,
     clock_table,
     day_tables,

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from sim.experiments import Comparison, Found, Result
+from sim.report.assumptions import quantities, stamps
 from sim.report.blocks import Column, Line, Row, Table
-from sim.report.facts import quantities, stamps
-from sim.report.page.content import Content, Long
 from sim.report.page.found import Named, scenarios_of
+from sim.report.page.model import Content, Long
 from sim.report.page.words import tell
 from sim.report.words import Language
 from sim.scenario import Parameter

@@ -1,0 +1,199 @@
+"""The cases of one case type: those that arrive, and those that were open at the start."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.demand.arrivals import ArrivalSource, Arrived, copies, second_of_day
+from sim.demand.backlog import (
+    NOT_YET,
+    OWN_STREAMS,
+    Carried,
+    Layout,
+    OpenCases,
+    OpenDraws,
+    Past,
+    amounts_left,
+    carried,
+)
+from sim.demand.batch import OpenPart, Part
+from sim.demand.course import CaseDraws, course
+from sim.demand.merge import Frame
+from sim.demand.node_columns import DueClock, PoolChoice
+from sim.demand.sampling import RecordedValues, Sampler, sampler
+from sim.demand.streams import Streams
+from sim.engine.contract import DAY_S
+from sim.process import Graph, PoolTable, Term
+from sim.scenario import CHANNEL, CaseType, Scenario, attributes_of
+from sim.scenario.schema.arrivals import Yearly
+
+Codes = NDArray[np.int32]
+
+
+class TypeSource:
+    """Draws the cases of one case type, replication by replication."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        kind: int,
+        graph: Graph,
+        due: DueClock,
+        pools: PoolTable,
+        frame: Frame,
+        recorded: RecordedValues,
+    ) -> None:
+        """`kind`: the position of the case type."""
+        self.scenario = scenario
+        self.spec: CaseType = scenario.case_types[graph.case_type]
+        self.kind = kind
+        self.graph = graph
+        self.due = due
+        self.frame = frame
+        self.arrivals = [
+            ArrivalSource(scenario, graph.case_type, recorded, more, copy)
+            for more, spec in (("", self.spec.arrivals), *sorted(self.spec.more_arrivals.items()))
+            for copy in range(copies(spec))
+        ]
+        self._samplers: dict[str, Sampler] = {
+            term.stream: sampler(term.distribution, recorded)
+            for node in graph.nodes
+            for term in node.terms
+        }
+        self._pools = [
+            PoolChoice(scenario, pools, frame.attribute_values, node) for node in graph.nodes
+        ]
+        first = frame.process.first_node
+        self._delay_rule = frame.facts.delay_rule[first[kind] : first[kind + 1]]
+
+    def draw(self, arrivals: ArrivalSource, streams: Streams) -> Part:
+        """Draw the cases of one stream of arrivals, and what each goes through.
+
+        What the steps take is drawn when their items are written: for one node at a time.
+        """
+        arrived = arrivals.draw(streams)
+        streams = streams.of_more(arrivals.whose)
+        attributes = self._attributes(streams, arrived)
+        arrived = self._at_any_hour(arrivals.spec.yearly, streams, arrived, attributes)
+        draws = CaseDraws(streams, len(arrived.at_s), self._valued(attributes), self._sampler_of)
+        way = course(self.graph, draws)
+        drawn = np.arange(len(arrived.at_s))
+        if (kept := arrived.kept) is not None:
+            arrived, way, drawn = arrived.thinned(), way.of(kept), drawn[kept]
+            attributes = {name: codes[kept] for name, codes in attributes.items()}
+        return Part(
+            kind=self.kind,
+            arrived=arrived,
+            attributes=attributes,
+            limit_wd=self.due.limit_wd,
+            way=way,
+            amount=lambda node, cases: draws.amount(self.graph.nodes[node])[drawn[cases]],
+            pool=lambda node, cases: self._pools[node].of_cases(attributes, cases),
+            delay_rule=lambda node, _: self._delay_rule[node],
+        )
+
+    def resume(self, layout: Layout, cases: OpenCases, past: Past, streams: Streams) -> Part:
+        """Write out what is left of the open cases, which arrive at second 0."""
+        arrived = Arrived(np.zeros(len(cases.name), np.int64))
+        attributes = self._attributes(streams.of_more(OWN_STREAMS), arrived)
+        for name, stated in cases.attributes.items():
+            values = self.frame.attribute_values[name]
+            position = {value: code for code, value in enumerate(values)}
+            codes = np.array([position.get(value, -1) for value in stated], np.int32)
+            attributes[name] = np.where(codes < 0, attributes[name], codes)
+
+        def draws_of(part: str = "") -> OpenDraws:
+            whose = streams.of_more(OWN_STREAMS + part)
+            return OpenDraws(whose, self._valued(attributes), self._sampler_of, self.graph, cases)
+
+        draws = draws_of()
+        missing = layout.missing(draws)
+        over = layout.over(cases, missing)
+        way = course(self.graph, draws, over)
+        amount, rule = amounts_left(
+            draws_of,
+            self.graph,
+            self._delay_rule,
+            way.included,
+            cases,
+            past,
+            self.frame.working_days,
+        )
+        brought = carried(layout, cases, over, way.ready_at_once, missing, past)
+        at_work = np.asarray(np.any(way.ready_at_once & self.due.counted, axis=1))
+        return Part(
+            kind=self.kind,
+            arrived=arrived,
+            attributes=attributes,
+            limit_wd=self.due.limit_wd,
+            way=way,
+            amount=lambda node, cases: amount[cases, node],
+            pool=lambda node, cases: self._pools[node].of_cases(attributes, cases),
+            delay_rule=lambda node, cases: rule[cases, node],
+            backlog=OpenPart(brought, *self._due(brought, at_work)),
+        )
+
+    def _due(
+        self, brought: Carried, at_work: NDArray[np.bool_]
+    ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Return [B] the due working day on arrival, and whether the clock has started.
+
+        A clock that runs in the morning of day 0 counts that day, so its due day has the number
+        limit - used on N. One that is paused then does not; the engine adds the days of the pause
+        from day 0 on. Before the clock's start, and in an open network, the due day is the
+        submission plus the limit, as for any other case.
+        """
+        due, today = self.due, self.frame.working_days.cumulative[0]
+        started = brought.started(due.matters, by_acceptance=due.by_acceptance)
+        runs = (started != NOT_YET) & brought.has_acceptance.any()
+        left = due.limit_wd - brought.used_wd(due.clock, started)
+        paused = runs & ~at_work & due.by_acceptance
+        provisional = due.limit_wd - brought.past.count(brought.submitted_s // DAY_S)
+        return np.where(runs, left + np.where(paused, today, 0), provisional), runs
+
+    def _at_any_hour(
+        self,
+        spec: Yearly | None,
+        streams: Streams,
+        arrived: Arrived,
+        attributes: dict[str, Codes],
+    ) -> Arrived:
+        """Let online cases come in on their date, but at any hour (全链通).
+
+        Recorded and listed arrivals stay at the time that they state. The cases keep their order
+        in all draws, whatever the hour at which they now arrive. A batch stays together.
+        """
+        if CHANNEL not in attributes or spec is None:
+            return arrived
+        online = self.frame.attribute_values[CHANNEL].index("online")
+        share = streams(f"{self.graph.case_type}/arrivals/online").random(len(arrived.at_s))
+        if spec.batch is not None:
+            share = share[np.searchsorted(arrived.at_s, arrived.at_s)]  # that of its first case
+        midnight = arrived.at_s - arrived.at_s % DAY_S
+        at_s = midnight + second_of_day(self.spec.online.hours, share)
+        return replace(arrived, at_s=np.where(attributes[CHANNEL] == online, at_s, arrived.at_s))
+
+    def _attributes(self, streams: Streams, arrived: Arrived) -> dict[str, Codes]:
+        drawn = {}
+        for name, spec in attributes_of(self.scenario, self.spec).items():
+            values = self.frame.attribute_values[name]
+            position = {value: code for code, value in enumerate(values)}
+            if name in arrived.attributes:
+                codes = np.array([position[value] for value in arrived.attributes[name]], np.int32)
+            else:
+                edges = np.cumsum([spec.shares.get(value, 0.0) for value in values])
+                stream = streams(f"{self.graph.case_type}/attribute/{name}")
+                share = stream.random(len(arrived.at_s)) * edges[-1]
+                codes = np.searchsorted(edges, share, side="right").astype(np.int32)
+            drawn[name] = codes
+        return drawn
+
+    def _valued(self, attributes: dict[str, Codes]) -> dict[str, tuple[tuple[str, ...], Codes]]:
+        """Return each attribute's values beside the codes."""
+        return {name: (self.frame.attribute_values[name], c) for name, c in attributes.items()}
+
+    def _sampler_of(self, term: Term) -> Sampler:
+        return self._samplers[term.stream]

@@ -1,0 +1,71 @@
+"""One replication's demand: arrivals, attributes, courses and items of all case types."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.calendars import IntervalTable, WorkingDays, working_day_intervals
+from sim.demand.backlog import BacklogSource
+from sim.demand.case_type_source import TypeSource
+from sim.demand.demand import Demand
+from sim.demand.merge import Frame, assemble
+from sim.demand.node_columns import DueClock, NodeFacts
+from sim.demand.sampling import RecordedValues
+from sim.demand.streams import Streams
+from sim.process import PoolTable, Process
+from sim.scenario import Scenario, attributes_of, calendar_of, values_of, window_s
+
+
+class DemandSource:
+    """Draws the demand of a scenario, replication by replication."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        process: Process,
+        pools: PoolTable,
+        due: Sequence[DueClock],
+    ) -> None:
+        recorded = RecordedValues(scenario.provenance.data_files)
+        self.working_days: WorkingDays = calendar_of(scenario)
+        names = sorted(
+            {
+                name
+                for case_type in scenario.case_types.values()
+                for name in attributes_of(scenario, case_type)
+            }
+        )
+        self.attribute_values = {name: tuple(values_of(scenario, name)) for name in names}
+        deciding = {
+            graph.case_type: clock.matters for graph, clock in zip(process.graphs, due, strict=True)
+        }
+        self.backlog = BacklogSource(scenario, process, deciding)
+        self._frame = Frame(
+            process=process,
+            facts=NodeFacts.of(process, due),
+            attribute_values=self.attribute_values,
+            working_days=self.working_days,
+            calendars=IntervalTable.of([working_day_intervals(self.working_days)]),
+            window_s=window_s(scenario),
+            backlog_measured=scenario.backlog.measured,
+        )
+        self._types = [
+            TypeSource(scenario, kind, graph, due[kind], pools, self._frame, recorded)
+            for kind, graph in enumerate(process.graphs)
+        ]
+
+    def draw(self, seed: int, replication: int) -> Demand:
+        """Draw every case of one replication and write out its items."""
+        streams = Streams(seed, replication)
+        parts = [
+            source.draw(arrivals, streams) for source in self._types for arrivals in source.arrivals
+        ]
+        backlog = self.backlog.draw(streams)
+        if backlog is not None:
+            open_cases, past = backlog
+            parts += [
+                source.resume(self.backlog.layouts[name], open_cases[name], past, streams)
+                for source in self._types
+                if (name := source.graph.case_type) in open_cases
+            ]
+        return assemble(self._frame, parts)

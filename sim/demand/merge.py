@@ -1,0 +1,176 @@
+"""From the parts of a replication to its demand: all cases in one order, and their items."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calendars import IntervalTable, WorkingDays
+from sim.demand.backlog import Carried
+from sim.demand.batch import Part
+from sim.demand.demand import Demand
+from sim.demand.items import Items
+from sim.demand.node_columns import NodeFacts
+from sim.engine.contract import DAY_S, NO_TACIT, Workload
+from sim.process import Mark, Process
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+WORKING_DAYS_ROW = 0
+"""The row of `Workload.calendars` on which random delays in working days elapse."""
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """What all replications of a scenario have in common."""
+
+    process: Process
+    facts: NodeFacts
+    attribute_values: Mapping[str, tuple[str, ...]]
+    working_days: WorkingDays
+    calendars: IntervalTable
+    window_s: tuple[int, int]
+    backlog_measured: bool
+    """Cases that were open at the start are measured."""
+
+
+def assemble(frame: Frame, parts: Sequence[Part]) -> Demand:
+    """Put all cases in order of arrival (then case type, stream of arrivals, number).
+
+    The backlog comes first, by submission and name.
+    """
+    facts = frame.facts
+    kind = _of_parts(parts, [part.kind for part in parts])
+    was_open = _of_parts(parts, [part.backlog is not None for part in parts]) == 1
+    at_s = np.concatenate([part.arrived.at_s for part in parts])
+    order = np.argsort(np.where(was_open, _turn_in_backlog(parts, was_open), at_s), kind="stable")
+    per_case = np.concatenate([part.way.included.T.sum(axis=0) for part in parts])
+    first_item = np.concatenate([[0], np.cumsum(per_case[order])]).astype(np.int64)
+    items = _items(frame.process, parts, order, first_item)
+    pred_ptr, pred = items.links()
+    due_wd, clock_runs = _clocks_that_run(frame.working_days, parts, order)
+    arrival = at_s[order]
+    begin, end = frame.window_s
+    workload = Workload(
+        arrival_s=arrival,
+        first_item=first_item,
+        measured=np.where(
+            was_open[order], frame.backlog_measured, (arrival >= begin) & (arrival < end)
+        ),
+        limit_wd=_of_parts(parts, [part.limit_wd for part in parts])[order],
+        pool=items.pool,
+        amount=items.amount,
+        delay_rule=items.delay_rule,
+        calendar=np.full(len(items.pool), WORKING_DAYS_ROW, np.int32),
+        priority=facts.priority[items.node],
+        tacit_wd=_tacit(facts, items.node),
+        counted=facts.counted[items.node],
+        starts_clock=facts.starts_clock[items.node] & ((items.marks & Mark.ACCEPTANCE) > 0),
+        pred_ptr=pred_ptr,
+        pred=pred,
+        calendars=frame.calendars,
+        working_days=frame.working_days,
+        due_wd=due_wd,
+        clock_runs=clock_runs,
+    )
+    return Demand(
+        workload=workload,
+        case_type=kind[order].astype(np.int32),
+        attributes={name: _attribute(name, parts)[order] for name in frame.attribute_values},
+        attribute_values=frame.attribute_values,
+        outcome=np.concatenate([part.way.outcome for part in parts])[order],
+        case=np.repeat(np.arange(len(order), dtype=np.int32), per_case[order]),
+        node=items.node,
+        marks=items.marks,
+        cut_off=sum(int(part.way.cut_off.sum()) for part in parts),
+        left_out=sum(part.arrived.left_out for part in parts),
+        backlog=_carried(frame.process, parts, order),
+    )
+
+
+def _items(process: Process, parts: Sequence[Part], order: Ints, first_item: Ints) -> Items:
+    """Write out the items of all parts."""
+    items = Items(int(first_item[-1]))
+    place = np.empty(len(order), np.int64)
+    place[order] = first_item[:-1]
+    for part, at in zip(parts, _split(parts, place), strict=True):
+        items.write(part, int(process.first_node[part.kind]), at)
+    return items
+
+
+def _tacit(facts: NodeFacts, node: NDArray[np.int32]) -> Ints | None:
+    """Return None where no item has a period: the engine then does without."""
+    periods = facts.tacit_wd[node]
+    return periods if (periods != NO_TACIT).any() else None
+
+
+# Cases of all parts, laid end to end.
+
+
+def _of_parts(parts: Sequence[Part], values: Sequence[int]) -> Ints:
+    """Return [C] the value of each case's part."""
+    return np.repeat(np.array(values, np.int64), [len(part) for part in parts])
+
+
+def _split(parts: Sequence[Part], column: Ints) -> list[Ints]:
+    """Return [n] of each part, views of the whole column."""
+    return np.split(column, np.cumsum([len(part) for part in parts])[:-1])
+
+
+def _attribute(name: str, parts: Sequence[Part]) -> NDArray[np.int32]:
+    """Return [C] the codes of an attribute, -1 where a case type lacks it."""
+    return np.concatenate(
+        [part.attributes.get(name, np.full(len(part), -1, np.int32)) for part in parts]
+    )
+
+
+# What a backlog brings along.
+
+
+def _turn_in_backlog(parts: Sequence[Part], was_open: Bools) -> Ints:
+    """Return [C] a number below 0 that puts the backlog's cases in order; 0 for others."""
+    turn = np.zeros(len(was_open), np.int64)
+    keys = [
+        (int(submitted_s), name, part.kind)
+        for part in parts
+        if part.backlog is not None
+        for submitted_s, name in zip(
+            part.backlog.carried.submitted_s, part.backlog.carried.name, strict=True
+        )
+    ]
+    by_turn = sorted(range(len(keys)), key=keys.__getitem__)
+    turn[np.flatnonzero(was_open)[by_turn]] = np.arange(-len(keys), 0)
+    return turn
+
+
+def _clocks_that_run(
+    days: WorkingDays, parts: Sequence[Part], order: Ints
+) -> tuple[Ints | None, Bools | None]:
+    """Return [C] the due days, and whether clocks have started; nothing without a backlog."""
+    if all(part.backlog is None for part in parts):
+        return None, None
+    due, runs = [], []
+    for part in parts:
+        if part.backlog is None:
+            day = np.minimum(part.arrived.at_s // DAY_S, len(days) - 1)
+            due.append(days.cumulative[day] + part.limit_wd)
+            runs.append(np.zeros(len(part), np.bool_))
+        else:
+            due.append(part.backlog.due_wd)
+            runs.append(part.backlog.clock_runs)
+    return np.concatenate(due)[order], np.concatenate(runs)[order]
+
+
+def _carried(process: Process, parts: Sequence[Part], order: Ints) -> dict[str, Carried]:
+    """Return what the backlog's cases bring along, by case type, with their case numbers."""
+    number = np.empty(len(order), np.int64)
+    number[order] = np.arange(len(order))
+    return {
+        process.case_types[part.kind]: replace(part.backlog.carried, case=case)
+        for part, case in zip(parts, _split(parts, number), strict=True)
+        if part.backlog is not None
+    }

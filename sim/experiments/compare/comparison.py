@@ -1,0 +1,217 @@
+"""Comparing scenarios on the same cases: what one does better than another, and how surely."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Literal, Unpack
+
+from sim.experiments.compare.differences import Difference, differences, limits_of, pools_of
+from sim.experiments.run import run_all
+from sim.replications.execution import How
+from sim.replications.notebook_progress import with_bar
+from sim.results.finding import Shown
+from sim.results.run import Result, frame
+from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TERMS: Final = ("matters", "clock", "days", "extension_days", "extension_share")
+"""What decides whether a case keeps a limit."""
+
+
+@dataclass(frozen=True)
+class Unmatched:
+    """A limit or pool that cannot be compared, since one of two scenarios has none such."""
+
+    kind: Literal["limit", "pool"]
+    name: str
+    found_in: str
+    missing_in: str
+
+
+@dataclass(frozen=True)
+class Altered:
+    """A limit whose terms are not those of the reference: it is compared, each as it is."""
+
+    limit: str
+    scenario: str
+    term: str
+    reference: object
+    value: object
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparison(Shown):
+    """Results on common random numbers, and their differences from the first."""
+
+    results: Mapping[str, Result]
+    """Name → result; the first is the reference."""
+    confidence: float
+    """Of all intervals of a kind together."""
+
+    @property
+    def reference(self) -> str:
+        """Name of the scenario that the others are compared with."""
+        return next(iter(self.results))
+
+    @property
+    def others(self) -> Mapping[str, Result]:
+        """All results but the reference's."""
+        return {name: each for name, each in self.results.items() if name != self.reference}
+
+    @cached_property
+    def differences(self) -> tuple[Difference, ...]:
+        """Every difference: by measure, then scenario, then limit or pool."""
+        return differences(self.results[self.reference], self.others, self.confidence)
+
+    @cached_property
+    def unmatched(self) -> tuple[Unmatched, ...]:
+        """Limits and pools that only one of two scenarios has; a pool counts if it had work."""
+        return tuple(
+            Unmatched(kind, key, found_in, missing_in)
+            for name in self.others
+            for found_in, missing_in in ((self.reference, name), (name, self.reference))
+            for kind, key in _lacking(self.results[found_in], self.results[missing_in])
+        )
+
+    @cached_property
+    def altered(self) -> tuple[Altered, ...]:
+        """Terms of limits that differ from those of the reference."""
+        ours = limits_of(self.results[self.reference])
+        return tuple(
+            Altered(promise.name, name, term, getattr(ours[key], term), getattr(promise, term))
+            for name, result in self.others.items()
+            for key, promise in limits_of(result).items()
+            if key in ours
+            for term in TERMS
+            if getattr(promise, term) != getattr(ours[key], term)
+        )
+
+    # --- tables ------------------------------------------------------------------------------
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row per difference; `proven` is +1 or -1 where its sign is, else 0."""
+        return frame(
+            {
+                "measure": each.measure,
+                "of": each.of,
+                "scenario": each.scenario,
+                "reference": each.reference,
+                "value": each.value,
+                "difference": each.difference.value,
+                "ci_low": each.difference.low,
+                "ci_high": each.difference.high,
+                "proven": each.difference.sign,
+                "together": each.together,
+                "open_cases": each.open_cases,
+            }
+            for each in self.differences
+        )
+
+    @property
+    def limits(self) -> pd.DataFrame:
+        """`Result.limits` of every scenario."""
+        return _stacked({name: result.limits for name, result in self.results.items()})
+
+    @property
+    def pools(self) -> pd.DataFrame:
+        """`Result.pools` of every scenario."""
+        return _stacked({name: result.pools for name, result in self.results.items()})
+
+
+def _stacked(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.concat(tables, names=["scenario"]).reset_index("scenario").reset_index(drop=True)
+
+
+@with_bar
+def compare(
+    scenarios: Mapping[str, Scenario],
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    confidence: float = 0.95,
+    **how: Unpack[How],
+) -> Comparison:
+    """Compare scenarios on common random numbers.
+
+    Replication r of every scenario meets the same cases, so that luck cancels from the differences.
+
+    Parameters
+    ----------
+    scenarios
+        Name → scenario, two or more; the first is the reference.
+    replications, seed
+        The same for all; default: the reference's own.
+    confidence
+        With which all differences of a kind (on-time shares; days; waits; utilisations) hold
+        together: each of m gets an interval at 1 - (1 - confidence) / m (Bonferroni).
+    **how
+        See `How`. An interruption is passed on; what is finished is in the store.
+
+    Returns
+    -------
+    Comparison
+        `table` has the differences, `unmatched` what could not be compared.
+
+    Raises
+    ------
+    ScenarioError
+        If a data file of a scenario cannot be used.
+    """
+    if len(scenarios) < 2:
+        raise ValueError("at least two scenarios are needed")
+    _check_confidence(confidence)
+    run = next(iter(scenarios.values())).run
+    results = run_all(
+        list(scenarios.values()),
+        replications=run.replications if replications is None else replications,
+        seed=run.seed if seed is None else seed,
+        **how,
+    )
+    return Comparison(dict(zip(scenarios, results, strict=True)), confidence)
+
+
+def compare_results(results: Mapping[str, Result], confidence: float = 0.95) -> Comparison:
+    """Compare runs that are there already.
+
+    Parameters
+    ----------
+    results
+        Name → result, two or more; the first is the reference.
+    confidence
+        As in `compare`.
+
+    Raises
+    ------
+    ValueError
+        If they are not on the same seed and replications: luck would not cancel.
+    """
+    if len(results) < 2:
+        raise ValueError("at least two results are needed")
+    _check_confidence(confidence)
+    if not comparable(results.values()):
+        raise ValueError("the results are not on the same seed and replications")
+    return Comparison(results, confidence)
+
+
+def comparable(results: Iterable[Result]) -> bool:
+    """Tell whether results are on the same seed and replications."""
+    return len({(each.seed, tuple(s.number for s in each.summaries)) for each in results}) <= 1
+
+
+def _check_confidence(confidence: float) -> None:
+    if not 0 < confidence < 1:
+        raise ValueError("confidence lies between 0 and 1")
+
+
+def _lacking(found: Result, missing: Result) -> Iterator[tuple[Literal["limit", "pool"], str]]:
+    """Yield what is in the first alone. Limits of one name for other cases are different ones."""
+    theirs, their_pools = limits_of(missing), pools_of(missing)
+    yield from (("limit", key[0]) for key in limits_of(found) if key not in theirs)
+    yield from (("pool", pool) for pool in pools_of(found) if pool not in their_pools)

@@ -1,0 +1,182 @@
+"""Differences of a scenario from another on the same cases, for every limit and pool of both."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+import numpy as np
+
+from sim.measures.contrasts import Estimate, Floats, ratio_contrast
+from sim.measures.limits import Promise, Tally
+from sim.measures.shares import quantiles
+from sim.results.run import Result
+
+Measure: TypeAlias = Literal["on_time_share", "p50", "p90", "mean_wait_h", "utilisation"]
+
+KINDS: Final[Mapping[Measure, str]] = {
+    "on_time_share": "on_time_share",
+    "p50": "days",
+    "p90": "days",
+    "mean_wait_h": "mean_wait_h",
+    "utilisation": "utilisation",
+}
+"""Measure → its kind. The intervals of one kind hold together."""
+QUANTILES: Final[Mapping[Measure, float]] = {"p50": 0.5, "p90": 0.9}
+DIFFERENCE: Final = np.array([-1.0, 1.0])
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How one measure of a limit or pool differs from that of the reference."""
+
+    measure: Measure
+    """`p50` and `p90` are means over replications of the quantile of the reference's clock."""
+    of: str
+    """The limit or pool."""
+    scenario: str
+    reference: float
+    """The measure of the reference."""
+    value: float
+    """The measure of this scenario."""
+    difference: Estimate
+    """value - reference. The intervals of all differences of a kind hold together."""
+    together: int
+    """How many differences of this kind there are."""
+    open_cases: bool
+    """Cases that are still open could change the measure."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Pair:
+    """One measure of the reference and of another scenario, as ratios Σ sums / Σ counts."""
+
+    measure: Measure
+    of: str
+    scenario: str
+    sums: Floats
+    """[2, R]"""
+    counts: Floats
+    """[2, R]"""
+    open_cases: bool = False
+
+    def difference(self, confidence: float, together: int) -> Difference:
+        estimate = ratio_contrast(DIFFERENCE, self.sums, self.counts, confidence, of=together)
+        if self.measure == "on_time_share" and math.isfinite(estimate.low):
+            estimate = Estimate(estimate.value, max(estimate.low, -1.0), min(estimate.high, 1.0))
+        reference, value = (
+            float(total / count) if count else math.nan
+            for total, count in zip(self.sums.sum(axis=1), self.counts.sum(axis=1), strict=True)
+        )
+        return Difference(
+            self.measure,
+            self.of,
+            self.scenario,
+            reference,
+            value,
+            estimate,
+            together,
+            self.open_cases,
+        )
+
+
+def differences(
+    reference: Result, others: Mapping[str, Result], confidence: float
+) -> tuple[Difference, ...]:
+    """Return every difference: by measure, then scenario, then limit or pool.
+
+    Parameters
+    ----------
+    reference, others
+        On common random numbers, with the same number of replications.
+    confidence
+        Of all intervals of a kind together: each of m has 1 - (1 - confidence) / m (Bonferroni).
+    """
+    pairs = [
+        pair
+        for name, other in others.items()
+        for pair in (*_of_limits(name, reference, other), *_of_pools(name, reference, other))
+    ]
+    together = Counter(KINDS[pair.measure] for pair in pairs)
+    order = list(KINDS)
+    return tuple(
+        pair.difference(confidence, together[KINDS[pair.measure]])
+        for pair in sorted(pairs, key=lambda pair: order.index(pair.measure))
+    )
+
+
+def limits_of(result: Result) -> dict[tuple[str, str], Promise]:
+    """Return the limits by what makes them comparable: name and case type."""
+    return {(each.promise.name, each.promise.case_type): each.promise for each in result.verdicts}
+
+
+def pools_of(result: Result) -> dict[str, int]:
+    """Return the pools that ever had work, with their numbers."""
+    used = {pool.name for pool in result.pool_summaries if pool.items}
+    return {name: number for number, name in enumerate(result.model.pools.names) if name in used}
+
+
+def _of_limits(name: str, reference: Result, other: Result) -> Iterator[_Pair]:
+    theirs = limits_of(other)
+    for key, promise in limits_of(reference).items():
+        if key not in theirs:
+            continue
+        limit = promise.name
+        kept = [
+            _tallies(reference, limit, promise.clock),
+            _tallies(other, limit, theirs[key].clock),
+        ]
+        yield _Pair(
+            "on_time_share",
+            limit,
+            name,
+            np.array([[float(tally.on_time) for tally in each] for each in kept]),
+            np.array([[float(tally.judged) for tally in each] for each in kept]),
+            _left_out(kept),
+        )
+        days = [_tallies(result, limit, promise.clock) for result in (reference, other)]
+        for measure in QUANTILES:
+            yield _of_days(measure, limit, name, days)
+
+
+def _tallies(result: Result, limit: str, clock: str) -> list[Tally]:
+    return [summary.tallies[limit][clock] for summary in result.summaries]
+
+
+def _of_days(measure: Measure, limit: str, name: str, tallies: Sequence[Sequence[Tally]]) -> _Pair:
+    """Pair a quantile of each replication; one without cases in either scenario says nothing."""
+    found = [
+        [quantiles(tally.ended_days, tally.overdue_days, [QUANTILES[measure]])[0] for tally in each]
+        for each in tallies
+    ]
+    days = np.array([[quantile.days for quantile in each] for each in found])
+    days = days[:, ~np.isnan(days).any(axis=0)]
+    censored = any(quantile.at_least for each in found for quantile in each)
+    return _Pair(measure, limit, name, days, np.ones_like(days), censored or _left_out(tallies))
+
+
+def _left_out(tallies: Sequence[Sequence[Tally]]) -> bool:
+    """Tell whether open cases are in neither share nor quantiles, since nobody knows of them."""
+    return any(tally.open > tally.open_overdue for each in tallies for tally in each)
+
+
+def _of_pools(name: str, reference: Result, other: Result) -> Iterator[_Pair]:
+    ours, theirs = pools_of(reference), pools_of(other)
+    for pool in ours:
+        if pool in theirs:
+            sides = ((reference, ours[pool]), (other, theirs[pool]))
+            arrived, wait_h, busy = (
+                np.array([_of_pool(measure, result, number) for result, number in sides])
+                for measure in ("arrived", "mean_wait_h", "utilisation")
+            )
+            yield _Pair("mean_wait_h", pool, name, wait_h * arrived, arrived)
+            yield _Pair("utilisation", pool, name, busy, np.ones_like(busy))
+
+
+def _of_pool(measure: str, result: Result, number: int) -> Floats:
+    """Return [R] one of `PoolMeasures`; what there was none of, and nobody to do it, is 0."""
+    values = [getattr(summary.pools, measure)[number] for summary in result.summaries]
+    return np.nan_to_num(np.array(values, np.float64))

@@ -1,0 +1,257 @@
+"""What each lever contributes to one measure, exactly and with intervals."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Final, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.experiments.reforms.levers import LeverSet
+from sim.measures.attribution import (
+    NOBODY,
+    Coalition,
+    Weights,
+    contribution,
+    drawn_weights,
+    mean_weights,
+    shapley_weights,
+    weights_in_order,
+)
+from sim.measures.contrasts import Estimate, ratio_contrast
+from sim.measures.shares import share_interval
+from sim.replications.summary import Summary
+from sim.results.run import Result
+from sim.scenario import Scenario
+
+Ints: TypeAlias = NDArray[np.int64]
+Rule = Literal["stepwise", "shapley", "first", "last"]
+"""How effects are attributed: each lever on top of those before it; the mean of that over all
+orders; each alone, with the others off; each last, with the others on. The first two add up to the
+whole."""
+Kind = Literal["on_time_share", "days_saved", "staff_h_per_case"]
+
+STAFF_CONFIDENCE: Final = 0.95
+"""Of the intervals of staff time; those of a limit have the limit's own confidence."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one lever contributes to one measure."""
+
+    exact: Fraction | None
+    """Of the simulated replications; None if no case tells."""
+    estimate: Estimate
+    """The same number, with an interval; those of all levers of a rule hold together."""
+
+
+@dataclass(frozen=True, eq=False)
+class Effect:
+    """One measure: its level with any set of levers on, and what each of them contributes."""
+
+    kind: Kind
+    """`on_time_share`: of the cases of a limit. `days_saved`: mean of its deciding clock over the
+    cases that ended, positive where it falls. `staff_h_per_case`: mean hours that officers gave to
+    a case of a case type."""
+    of: str
+    """The limit, or the case type."""
+    confidence: float
+    levels: Mapping[Coalition, Estimate]
+    """Share, mean days, or hours, by the levers that are on."""
+    total: Part
+    """All of the levers together."""
+    parts: Mapping[Rule, Mapping[str, Part]]
+    """Rule → lever → its contribution."""
+
+
+@dataclass(frozen=True)
+class Weightings:
+    """The weights of every rule, and the coalitions that they need."""
+
+    players: tuple[str, ...]
+    rules: Mapping[Rule, Mapping[str, Weights]]
+    drawn: Sequence[Mapping[str, Weights]]
+    """[pairs] whose mean the Shapley weights are; empty if they are exact."""
+    stands_for: Mapping[Coalition, Coalition]
+    """Each coalition → the one that is simulated: without levers that lack what they need."""
+
+    @classmethod
+    def of(cls, chosen: LeverSet, pairs: int | None, random: np.random.Generator) -> Weightings:
+        """Weigh by every rule; Shapley values over all orders, or over pairs of drawn ones."""
+        players = chosen.names
+        everybody = frozenset(players)
+        drawn = [] if pairs is None else drawn_weights(players, pairs, random)
+        one, minus = Fraction(1), Fraction(-1)
+        rules: dict[Rule, Mapping[str, Weights]] = {
+            "stepwise": weights_in_order(players),
+            "shapley": mean_weights(drawn) if drawn else shapley_weights(players),
+            "first": {each: {frozenset({each}): one, NOBODY: minus} for each in players},
+            "last": {each: {everybody: one, everybody - {each}: minus} for each in players},
+        }
+        used = (on for rule in rules.values() for weights in rule.values() for on in weights)
+        return cls(players, rules, drawn, {on: chosen.effective(on) for on in used})
+
+    @property
+    def coalitions(self) -> tuple[Coalition, ...]:
+        """Every coalition with a weight, small ones first."""
+        place = {player: number for number, player in enumerate(self.players)}
+        return tuple(
+            sorted(self.stands_for, key=lambda on: (len(on), sorted(place[each] for each in on)))
+        )
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure as a ratio of two sums over the replications, both whole numbers."""
+
+    kind: Kind
+    of: str
+    confidence: float
+    clock: str = ""
+
+    @property
+    def sign(self) -> int:
+        """-1 where a fall counts as a gain."""
+        return -1 if self.kind == "days_saved" else 1
+
+    def count(self, summary: Summary) -> tuple[int, int]:
+        """Return both sums of one replication."""
+        if self.kind == "staff_h_per_case":
+            of_type = summary.case_types[self.of]
+            return of_type.staff_s, _HOUR_S * sum(of_type.states.values())
+        tally = summary.tallies[self.of][self.clock]
+        if self.kind == "on_time_share":
+            return tally.on_time, tally.judged
+        return int(tally.ended_days.sum()), len(tally.ended_days)
+
+
+_HOUR_S: Final = 3600
+
+
+def measures(scenario: Scenario) -> list[Measure]:
+    """Return on-time share and days saved of each limit, then staff time of each case type."""
+    kinds: tuple[Kind, ...] = ("on_time_share", "days_saved")
+    return [
+        Measure(kind, name, limit.confidence, limit.clock)
+        for name, limit in scenario.limits.items()
+        for kind in kinds
+    ] + [Measure("staff_h_per_case", name, STAFF_CONFIDENCE) for name in scenario.case_types]
+
+
+def effect_on(
+    measure: Measure, weightings: Weightings, results: Mapping[Coalition, Result]
+) -> Effect:
+    """Return what each lever contributes to a measure.
+
+    Parameters
+    ----------
+    results
+        Simulated coalition → its result, all on common random numbers.
+    """
+    coalitions = weightings.coalitions
+    counts = {
+        on: np.array([measure.count(each) for each in result.summaries], np.int64)
+        for on, result in results.items()
+    }
+    of_each = [counts[weightings.stands_for[on]] for on in coalitions]
+    reading = _Reading(
+        measure,
+        coalitions,
+        np.array([each[:, 0] for each in of_each]),
+        np.array([each[:, 1] for each in of_each]),
+    )
+    players = weightings.players
+    whole = {frozenset(players): Fraction(1), NOBODY: Fraction(-1)}
+    return Effect(
+        kind=measure.kind,
+        of=measure.of,
+        confidence=measure.confidence,
+        levels={on: reading.level(number) for number, on in enumerate(coalitions)},
+        total=reading.part(whole),
+        parts={
+            rule: {
+                player: reading.part(
+                    weights[player],
+                    of=len(players),
+                    drawn=[each[player] for each in weightings.drawn] if rule == "shapley" else (),
+                )
+                for player in players
+            }
+            for rule, weights in weightings.rules.items()
+        },
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Reading:
+    """One measure in all coalitions and replications."""
+
+    measure: Measure
+    coalitions: tuple[Coalition, ...]
+    upper: Ints
+    """[V, R] cases on time, days, or seconds."""
+    lower: Ints
+    """[V, R] what they are divided by."""
+
+    @cached_property
+    def game(self) -> Mapping[Coalition, Fraction] | None:
+        """What each coalition is worth; None if some coalition has no case to tell."""
+        lower = self.lower.sum(axis=1).tolist()
+        if not all(lower):
+            return None
+        upper = self.upper.sum(axis=1).tolist()
+        sign = self.measure.sign
+        worths = (Fraction(sign * y, n) for y, n in zip(upper, lower, strict=True))
+        return dict(zip(self.coalitions, worths, strict=True))
+
+    @cached_property
+    def alike(self) -> list[int]:
+        """Return for each coalition the first with the same counts in every replication.
+
+        Their weights are added before they are rounded, so that a lever which changes nothing has
+        no effect, rather than one of 1e-17.
+        """
+        first: dict[bytes, int] = {}
+        rows = zip(self.upper, self.lower, strict=True)
+        return [
+            first.setdefault(upper.tobytes() + lower.tobytes(), number)
+            for number, (upper, lower) in enumerate(rows)
+        ]
+
+    def level(self, number: int) -> Estimate:
+        """Return the level of one coalition."""
+        upper, lower = self.upper[number], self.lower[number]
+        if self.measure.kind == "on_time_share":
+            return Estimate(*share_interval(upper, lower, self.measure.confidence))
+        one = np.ones(1)
+        return ratio_contrast(one, upper[None], lower[None], self.measure.confidence)
+
+    def part(self, weights: Weights, of: int = 1, drawn: Sequence[Weights] = ()) -> Part:
+        """Return a contribution: exact, and with an interval."""
+        of_alike = [Fraction(0)] * len(self.coalitions)
+        for number, on in zip(self.alike, self.coalitions, strict=True):
+            of_alike[number] += weights.get(on, Fraction(0))
+        vector = np.array([float(weight) for weight in of_alike])
+        exact = None if self.game is None else contribution(weights, self.game)
+        draws = None
+        if drawn and self.game is not None:
+            draws = np.array([float(contribution(each, self.game)) for each in drawn])
+        estimate = ratio_contrast(
+            self.measure.sign * vector,
+            self.upper,
+            self.lower,
+            self.measure.confidence,
+            of=of,
+            draws=draws,
+        )
+        low, high = estimate.low, estimate.high
+        if self.measure.kind == "on_time_share":  # no share changes by more than everything
+            low, high = max(low, -1.0), min(high, 1.0)
+        # In floats, parts would miss their sum by an ulp.
+        value = math.nan if exact is None else float(exact)
+        return Part(exact, Estimate(value, low, high))

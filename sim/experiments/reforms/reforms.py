@@ -1,0 +1,177 @@
+"""Reforms: from serial counters to today's handling, what each lever contributes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, Unpack
+
+from sim.demand import Streams
+from sim.experiments.reforms.contributions import Effect, Kind, Weightings, effect_on, measures
+from sim.experiments.reforms.levers import Lever, LeverSet, choose_levers
+from sim.experiments.run import run_all
+from sim.measures.attribution import NOBODY, Coalition
+from sim.measures.checks import Check
+from sim.replications.execution import How
+from sim.replications.notebook_progress import with_bar
+from sim.results.finding import Shown
+from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+EXACT_UP_TO: Final = 8
+"""Levers up to which all 2^k sets of them are simulated."""
+PAIRS: Final = 16
+"""Pairs of orders that are drawn for more of them."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Reforms(Shown):
+    """What the levers contribute; see `reforms`."""
+
+    chosen: LeverSet
+    seed: int
+    replications: int
+    pairs: int | None
+    """Pairs of orders that the Shapley values are estimated from; None: all orders."""
+    effects: tuple[Effect, ...]
+    """On-time share and days saved of each limit, then staff time of each case type."""
+    failed_checks: tuple[Check, ...]
+    """Self-checks that failed in any replication; should be empty."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that the levers were taken from."""
+        return self.chosen.today
+
+    @property
+    def levers(self) -> tuple[Lever, ...]:
+        """The levers, in the order of the stepwise attribution."""
+        return self.chosen.levers
+
+    @cached_property
+    def start(self) -> Scenario:
+        """The scenario with all of the levers off."""
+        return self.chosen.scenario(NOBODY)
+
+    @property
+    def everything(self) -> Coalition:
+        """All of the levers."""
+        return frozenset(self.chosen.names)
+
+    def effect(self, kind: Kind, of: str) -> Effect:
+        """Return the effect on one measure of a limit or case type."""
+        return next(each for each in self.effects if (each.kind, each.of) == (kind, of))
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row per measure, rule and lever: its contribution with interval.
+
+        The rule `total`, with no lever, is what all of them bring together.
+        """
+        return _frame(
+            {
+                "measure": effect.kind,
+                "of": effect.of,
+                "rule": rule,
+                "lever": lever,
+                "value": part.estimate.value,
+                "ci_low": part.estimate.low,
+                "ci_high": part.estimate.high,
+                "confidence": effect.confidence,
+            }
+            for effect in self.effects
+            for rule, parts in (*effect.parts.items(), ("total", {"": effect.total}))
+            for lever, part in parts.items()
+        )
+
+    @property
+    def states(self) -> pd.DataFrame:
+        """One row per measure and simulated set of levers: its level with interval."""
+        return _frame(
+            {
+                "measure": "mean_days" if effect.kind == "days_saved" else effect.kind,
+                "of": effect.of,
+                "levers": " + ".join(name for name in self.chosen.names if name in on),
+                "value": level.value,
+                "ci_low": level.low,
+                "ci_high": level.high,
+                "confidence": effect.confidence,
+            }
+            for effect in self.effects
+            for on, level in effect.levels.items()
+        )
+
+
+@with_bar
+def reforms(
+    scenario: Scenario,
+    *,
+    levers: Sequence[str] | None = None,
+    add: Sequence[str] = (),
+    order: Sequence[str] | None = None,
+    pairs: int | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    **how: Unpack[How],
+) -> Reforms:
+    """Attribute the way from serial counters to today's handling to its levers.
+
+    All sets of levers meet the same cases. Up to `EXACT_UP_TO` levers every set is simulated;
+    for more of them, Shapley values are estimated from random orders in antithetic pairs, and their
+    intervals include the error of that. The seed decides the orders.
+
+    Parameters
+    ----------
+    scenario
+        Today's, from `sim.load`.
+    levers
+        Switches of `handling`, or named overrides of the scenario; default: all switches that are
+        on today and act on something.
+    add
+        Further ones that are off today: what is attributed then leads beyond today.
+    order
+        Of the stepwise attribution; default: that of the model page.
+    pairs
+        Draw so many pairs of orders, however few levers there are; at least 2.
+    replications, seed
+        Default: the scenario's own.
+    **how
+        See `How`.
+
+    Raises
+    ------
+    ScenarioError
+        If levers do not exist or do not go together (see `choose_levers`), or some set of them
+        makes no valid scenario.
+    """
+    chosen = choose_levers(scenario, levers, add, order)
+    used = scenario.run.seed if seed is None else seed
+    if pairs is not None and pairs < 2:
+        raise ValueError("pairs: at least two are needed to know the error")
+    if pairs is None and len(chosen.levers) > EXACT_UP_TO:
+        pairs = PAIRS
+    weightings = Weightings.of(chosen, pairs, Streams(used, 0)("reforms/orders"))
+    needed = {weightings.stands_for[on]: None for on in weightings.coalitions}
+    results = run_all(
+        [chosen.scenario(on) for on in needed],
+        replications=scenario.run.replications if replications is None else replications,
+        seed=used,
+        **how,
+    )
+    of = dict(zip(needed, results, strict=True))
+    return Reforms(
+        chosen,
+        used,
+        results[0].replications,
+        pairs,
+        tuple(effect_on(measure, weightings, of) for measure in measures(scenario)),
+        tuple(check for result in results for check in result.checks if not check.ok),
+    )
+
+
+def _frame(rows: Any) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(list(rows))

@@ -1,0 +1,196 @@
+"""Floors: the officers without whom work would pile up, from the offered load alone.
+
+**Keeping up** is required of every plan, beside its limits: for any set of pools, the work that
+arrives for them is at most what the officers who serve any of them are rostered for. The set need
+not be all pools, since shared officers can work for one pool only at a time (Hall 1935, for
+divisible work; for one pool it is the offered load of Erlang, A < c).
+
+What is proven: let λ be the work (officer hours at speed 1) that arrives per day for a set S of
+pools, and C the work per day that the officers who serve any pool of S can do while on duty. By
+day t they have done at most C t of what is in S, whatever the rule of the queue; so at least
+(λ - C) t is left undone, which grows without bound if λ > C. That holds for officers who pause
+at closing time. Those who finish the item in hand may do more, by overtime of less than an item at
+each closing; a plan that needs it is excluded by the requirement, not by the theorem.
+
+What is not proven: that a limit breaks within the simulated dates. A peak may be shorter than
+that. So λ and C are means from the first simulated day to the end of the window, and the floor is
+a requirement of its own, told as such.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine import DELAY, NO_TACIT
+from sim.experiments.staffing.teams import Plan, Team
+from sim.measures.duty import duty_until
+from sim.replications.model import Model
+
+Floats: TypeAlias = NDArray[np.float64]
+
+DRAWS: Final = 20
+"""Replications of the demand from which the offered load is estimated."""
+MOST_POOLS: Final = 10
+"""Of pools that share officers, all sets are looked at up to so many; beyond, single pools and
+all of them together, which is necessary as well, and perhaps not all that is."""
+
+
+@dataclass(frozen=True)
+class Floor:
+    """A set of pools keeps up if its officers have the hours for its work."""
+
+    pools: tuple[str, ...]
+    work_h: float
+    """Officers' hours at speed 1 that arrive until the end of the window, ÷ the share of their time
+    that they may be busy."""
+    others_h: float
+    """Hours at speed 1 of officers whose number is not looked for."""
+    hours: Mapping[int, float]
+    """Team → hours at speed 1 that one officer adds."""
+
+    def missing_h(self, plan: Plan) -> float:
+        """Return the hours that a plan lacks; 0 or less if it keeps up.
+
+        A set of pools with any work needs someone, however little the work is.
+        """
+        heads = sum(plan[team] for team in self.hours)
+        there = self.others_h + sum(plan[team] * each for team, each in self.hours.items())
+        return self.work_h - there if heads or self.others_h else max(self.work_h, 1e-9)
+
+
+def keeps_up(floors: Sequence[Floor], plan: Plan) -> bool:
+    """Tell whether every set of pools keeps up."""
+    return all(floor.missing_h(plan) <= 0 for floor in floors)
+
+
+def lowest(floors: Sequence[Floor], teams: Sequence[Team]) -> Plan:
+    """Return the fewest of each team that floors of this team alone, and its bound, leave."""
+    heads = [team.least for team in teams]
+    for floor in floors:
+        if len(floor.hours) == 1:
+            (team,) = floor.hours
+            while floor.missing_h(tuple(heads)) > 0 and teams[team].allows(heads[team] + 1):
+                heads[team] += 1
+    return tuple(heads)
+
+
+def completed(floors: Sequence[Floor], teams: Sequence[Team], plan: Plan) -> Plan | None:
+    """Return the plan with officers added, most hours for the cost first, until it keeps up.
+
+    None if the bounds do not allow it.
+    """
+    heads = list(plan)
+    for floor in sorted(floors, key=lambda floor: len(floor.hours)):
+        while floor.missing_h(tuple(heads)) > 0:
+            able = [t for t, h in floor.hours.items() if h > 0 and teams[t].allows(heads[t] + 1)]
+            if not able:
+                return None
+            heads[max(able, key=lambda t: floor.hours[t] / teams[t].cost)] += 1
+    return tuple(heads)
+
+
+def floors_of(model: Model, teams: Sequence[Team], seed: int, busy: float) -> tuple[Floor, ...]:
+    """Return the floors of a scenario, single pools first.
+
+    Parameters
+    ----------
+    model
+        Of the scenario with at least one officer in each of the teams.
+    teams
+        Those whose number is looked for.
+    seed
+        Of the draws.
+    busy
+        The share of its rostered time that a team may be busy, above 0.
+    """
+    work = _work_h(model, seed) / busy
+    hours, others = _hours(model, teams, seed)
+    serving = {
+        pool: {t for t, team in enumerate(teams) if pool in team.pools}
+        for pool in np.flatnonzero(work > 0).tolist()
+    }
+    return tuple(
+        Floor(
+            pools=tuple(model.pools.names[pool] for pool in pools),
+            work_h=float(sum(work[pool] for pool in pools)),
+            others_h=sum(h for served, h in others if not served.isdisjoint(pools)),
+            hours={t: hours[t] for t in sorted(set().union(*(serving[p] for p in pools)))},
+        )
+        for pools in _sets({pool: able for pool, able in serving.items() if able})
+    )
+
+
+def _sets(serving: Mapping[int, set[int]]) -> Iterator[tuple[int, ...]]:
+    """Yield sets of pools whose officers hang together: others follow from these."""
+    for together in _components(serving):
+        sizes: Sequence[int] = range(1, len(together) + 1)
+        if len(together) > MOST_POOLS:
+            sizes = (1, len(together))
+        for size in sizes:
+            yield from combinations(together, size)
+
+
+def _components(serving: Mapping[int, set[int]]) -> list[list[int]]:
+    """Return the pools in parts that share no team, each sorted."""
+    parts: list[tuple[list[int], set[int]]] = []
+    for pool, teams in serving.items():
+        touching = [part for part in parts if part[1] & teams]
+        parts = [part for part in parts if not part[1] & teams]
+        joined = sorted([pool, *(each for part in touching for each in part[0])])
+        parts.append((joined, teams.union(*(part[1] for part in touching))))
+    return [part[0] for part in parts]
+
+
+def _work_h(model: Model, seed: int) -> Floats:
+    """Return [P] the mean hours of work, at speed 1, that arrive until the window's end.
+
+    What may lapse by tacit consent need not be done, and is left out.
+    """
+    _, until = model.window_s
+    total = np.zeros(len(model.pools.names))
+    for number in range(DRAWS):
+        demand = model.demand.draw(seed, number)
+        load = demand.workload
+        must = (load.pool != DELAY) & (load.arrival_s[demand.case] < until)
+        if load.tacit_wd is not None:
+            must &= load.tacit_wd == NO_TACIT
+        np.add.at(total, load.pool[must], load.amount[must] / 3600)
+    return total / DRAWS
+
+
+def _hours(
+    model: Model, teams: Sequence[Team], seed: int
+) -> tuple[dict[int, float], list[tuple[frozenset[int], float]]]:
+    """Return hours on duty, at speed 1, until the window's end.
+
+    Of one officer of each team, by team; and of each officer of no team, with the pools served.
+    Absences are averaged over replications. In a team, the officer with the fewest days of leave
+    counts: leave falls on the last of the roster.
+    """
+    _, until = model.window_s
+    officers = model.supply.officers
+    row_hours = np.zeros(len(officers))
+    for number in range(DRAWS):
+        supply = model.supply.draw(seed, number)
+        at = np.full(len(officers), until, np.int64)
+        seconds = duty_until(supply.duty, supply.calendar.astype(np.int64), at)
+        row_hours += seconds * supply.speed_permille / 1000 / 3600 / DRAWS
+    mine: dict[str, list[float]] = defaultdict(list)
+    for officer, each in zip(officers, row_hours.tolist(), strict=True):
+        mine[officer.name.rpartition("/")[0]].append(each)
+    names = {team.name for team in teams}
+    return (
+        {t: max(mine[team.name]) for t, team in enumerate(teams)},
+        [
+            (frozenset(officer.pools), each)
+            for officer, each in zip(officers, row_hours.tolist(), strict=True)
+            if officer.name.rpartition("/")[0] not in names
+        ],
+    )

@@ -1,0 +1,259 @@
+"""The fewest officers, and where, that keep every limit."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Unpack
+
+from sim.experiments.run import run_all
+from sim.experiments.staffing.capacity_bounds import Floor, completed, floors_of, lowest
+from sim.experiments.staffing.confirm import Confirmation, confirm
+from sim.experiments.staffing.head_cap import best_within
+from sim.experiments.staffing.requirements import requirements_of
+from sim.experiments.staffing.result import (
+    OneMore,
+    Outcome,
+    Point,
+    Staffing,
+    busiest,
+    frontier,
+    one_more,
+)
+from sim.experiments.staffing.search import Search, looks, moved_by
+from sim.experiments.staffing.teams import (
+    Plan,
+    Team,
+    all_teams,
+    awaited_pools,
+    chosen,
+    manned,
+    staffed,
+)
+from sim.experiments.staffing.trials import Trials
+from sim.experiments.staffing.unlimited import roomy
+from sim.measures.limits import promises
+from sim.measures.shares import Verdict
+from sim.replications.execution import How
+from sim.replications.model import Model
+from sim.replications.notebook_progress import with_bar
+from sim.scenario import Scenario, ScenarioError
+from sim.scenario.mistakes.errors import Problem
+
+REPLICATIONS: Final = 40
+"""Of a plan's last look in the search, and of the first on fresh random numbers."""
+ATTEMPTS: Final = 4
+"""Plans that are confirmed on fresh random numbers, at most."""
+
+
+@with_bar
+def staff(
+    scenario: Scenario,
+    *,
+    groups: Collection[str] | None = None,
+    least: Mapping[str, int] | None = None,
+    most: Mapping[str, int] | None = None,
+    cost: Mapping[str, float] | None = None,
+    cap: int | None = None,
+    waits: Mapping[str, float] | None = None,
+    busy: float = 1.0,
+    replications: int | None = None,
+    seed: int | None = None,
+    **how: Unpack[How],
+) -> Staffing:
+    """Find the cheapest staff that keeps every limit at its target share and confidence.
+
+    Every plan must also keep up with its work (see `sim.experiments.staffing.capacity_bounds`).
+
+    Parameters
+    ----------
+    scenario
+        From `sim.load`, with today's staff.
+    groups
+        Roster groups whose number is looked for; the others stay as they are. Default: all that
+        serve a pool which a limit's cases, or a wait, depend on.
+    least, most, cost
+        Bounds and cost of one officer, by group; default: 0, none and 1.
+    cap
+        Heads that the groups may have together. If that is too few, the best reachable.
+    waits
+        Pool → mean wait in hours, round the clock, at most: required beside the limits.
+    busy
+        The share of its rostered time that a group may be busy, above 0 and at most 1.
+    replications
+        Of a plan that gets as far as the last look; default 40.
+    seed
+        Of all random numbers; default: the scenario's own.
+    **how
+        See `How`. An interruption is passed on; what is finished is in the store.
+
+    Returns
+    -------
+    Staffing
+        The same for the same scenario and seed, however it is computed.
+
+    Raises
+    ------
+    ScenarioError
+        If a name is unknown, bounds contradict each other, or there is nothing to look for.
+    """
+    if not 0 < busy <= 1:
+        raise ValueError("busy: must lie above 0 and be at most 1")
+    planned = REPLICATIONS if replications is None else replications
+    if planned < 1:
+        raise ValueError("at least one replication is needed")
+    used = scenario.run.seed if seed is None else seed
+    model = Model(manned(scenario))
+    requirements = requirements_of(promises(scenario), waits or {}, model.pools)
+    awaited = awaited_pools(
+        model.process, model.pools, [(p.case_type, p.matters) for p in promises(scenario)]
+    )
+    awaited |= {model.pools.names.index(pool) for pool in waits or ()}
+    everyone = all_teams(scenario, model.pools, model.supply)
+    teams = chosen(everyone, groups, least or {}, most or {}, cost or {}, awaited)
+    if not teams:
+        raise ScenarioError([Problem("no roster group to look for", "", None, "staff")])
+    today = tuple(team.today for team in teams)
+    manned_teams = staffed(scenario, teams, tuple(max(heads, 1) for heads in today))
+    floors = floors_of(model.restaffed(manned_teams), teams, used, busy)
+    trials = Trials(model.restaffed(scenario), teams, requirements, used, how)
+    return _Staff(trials, floors, today, planned, cap, busy).answer()
+
+
+@dataclass
+class _Staff:
+    """One question on its way to an answer."""
+
+    trials: Trials
+    floors: tuple[Floor, ...]
+    today: Plan
+    replications: int
+    cap: int | None
+    busy: float
+    outcome: Outcome = "no_room"
+    plan: Plan | None = None
+    confirmation: Confirmation | None = None
+    rejected: list[Plan] = field(default_factory=list)
+    exhausted: bool = False
+
+    @property
+    def teams(self) -> tuple[Team, ...]:
+        return tuple(self.trials.teams)
+
+    def answer(self) -> Staffing:
+        trials, teams, seed = self.trials, self.teams, self.trials.seed
+        least = lowest(self.floors, teams)
+        room = roomy(trials.model, teams, seed)
+        room = tuple(max(pair) for pair in zip(room, least, strict=True))
+        begin = completed(self.floors, teams, least)
+        if begin is not None and (self.cap is None or sum(begin) <= self.cap):
+            self._search(begin, room)
+        reach = None
+        if self.outcome in {"out_of_reach", "undecided"}:
+            scenario = staffed(trials.model.scenario, teams, room)
+            (reach,) = run_all(
+                [scenario], replications=self.replications, seed=seed, **trials.how()
+            )
+            trials.replications += self.replications
+        ones, points = self._around(room)
+        trials.see([self.today], looks(self.replications)[0])
+        return Staffing(
+            scenario=trials.model.scenario,
+            seed=seed,
+            replications=self.replications,
+            cap=self.cap,
+            busy=self.busy,
+            teams=teams,
+            requirements=tuple(trials.requirements),
+            floors=self.floors,
+            lowest=least,
+            outcome=self.outcome,
+            today=self.today,
+            plan=self.plan,
+            confirmation=self.confirmation,
+            rejected=tuple(self.rejected),
+            exhausted=self.exhausted,
+            roomy=room,
+            reach=reach,
+            reached=trials.judge(room) if trials.count(room) else (),
+            one_more=ones,
+            points=points,
+            busy_of=(
+                busiest(trials, self.today),
+                busiest(trials, self.plan) if self.plan is not None else (),
+            ),
+            plans_tried=len(trials.plans),
+            replications_made=trials.replications,
+        )
+
+    def _search(self, begin: Plan, room: Plan) -> None:
+        """Look for a plan and confirm it; if it does not hold, go on from there."""
+        with_room = self._with_room(room)
+        if with_room != "holds":
+            self.outcome = "out_of_reach" if with_room == "fails" else "undecided"
+            return
+        plan = begin
+        for attempt in range(1, ATTEMPTS + 1):
+            search = Search(
+                self.trials, self.floors, room, self.replications * 2 ** (attempt - 1),
+                self.rejected,
+            )  # fmt: skip
+            found = self._plan(search, plan)
+            if found is None:
+                self.outcome = "unconfirmed" if self.plan is not None else "undecided"
+                return
+            self.plan = plan = found
+            before = 0 if self.confirmation is None else self.confirmation.look
+            self.confirmation = confirm(self.trials, plan, self.replications, attempt, before)
+            if self.outcome == "capped":
+                return
+            if self.confirmation.holds:
+                self.outcome = "found"
+                return
+            self.outcome = "unconfirmed"
+            self.rejected.append(plan)
+
+    def _plan(self, search: Search, begin: Plan) -> Plan | None:
+        """Return the cheapest plan found that holds; or the best within the cap."""
+        if self.cap is not None:
+            plan: Plan | None = best_within(search, begin, self.cap)
+            if plan is None or not search.holds(plan):
+                self.outcome = "capped"
+                return plan
+        else:
+            plan = search.grow(begin)
+        if plan is None:
+            return None
+        plan = search.shrink(plan)
+        while (exchanged := search.exchange(plan)) is not None:
+            plan = search.shrink(exchanged)
+        plan, self.exhausted = search.exhaust(plan)
+        return plan
+
+    def _with_room(self, room: Plan) -> Verdict:
+        """Return the worst verdict with so many officers that nobody waits."""
+        for look in looks(self.replications):
+            self.trials.see([room], look)
+            verdicts = {each.verdict for each in self.trials.judge(room)}
+            if "fails" in verdicts:
+                return "fails"
+            if verdicts == {"holds"}:
+                return "holds"
+        return "undecided"
+
+    def _around(self, room: Plan) -> tuple[tuple[OneMore, ...], tuple[Point, ...]]:
+        """Return what one officer more or fewer changes, and the frontier."""
+        all_looks = looks(self.replications)
+        second, trials = all_looks[min(1, len(all_looks) - 1)], self.trials
+        search = Search(trials, self.floors, room, self.replications)
+
+        def one_more_each(plan: Plan) -> dict[int, Plan]:
+            return {team: moved_by(plan, {team: 1}) for team in range(len(plan))}
+
+        ones = one_more(trials, self.today, one_more_each(self.today), "today", 1, second)
+        if self.plan is not None:
+            ones += one_more(trials, self.plan, one_more_each(self.plan), "plan", 1, second)
+            fewer = search.neighbours(self.plan, -1)
+            ones += one_more(trials, self.plan, fewer, "plan", -1, second)
+        plans = [plan for plan in trials.plans if plan != room and search.allowed(plan)]
+        return tuple(ones), frontier(trials, plans, all_looks[0], all_looks[-1])

@@ -1,0 +1,1 @@
+"""What happens at every combination of some values."""

@@ -1,0 +1,176 @@
+"""Sweeps: every combination of some values of a scenario, on the same cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, Unpack
+
+from sim.experiments.run import run_each
+from sim.experiments.sweep.grid import Axis, Grid, Value, Values
+from sim.replications.execution import How, Progress, teller
+from sim.replications.model import Model
+from sim.replications.notebook_progress import with_bar
+from sim.results.finding import Shown
+from sim.results.run import Result, frame, limit_row
+from sim.scenario import Mistakes, Scenario, ScenarioError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BLOCK: Final = 32
+"""Combinations that are ready to run at a time: what bounds the memory, however large the grid."""
+ROWS_AT_ONCE: Final = 1000
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Sweep(Shown):
+    """The limits and pools of every combination, in the order of the grid."""
+
+    scenario: Scenario
+    """Before anything is varied."""
+    axes: tuple[Axis, ...]
+    seed: int
+    replications: int
+    """Of each combination."""
+    finished: int
+    """Combinations."""
+    limits: pd.DataFrame
+    """One row per combination and limit: a column for each path, then as in `Result.limits` on the
+    clock that decides. Each interval stands for itself."""
+    pools: pd.DataFrame
+    """One row per combination and pool: a column for each path, then as in `Result.pools`."""
+
+    @property
+    def combinations(self) -> int:
+        """How many there are in the grid."""
+        return len(Grid(self.axes))
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether combinations at the end of the grid are missing."""
+        return self.finished < self.combinations
+
+
+@with_bar
+def sweep(
+    scenario: Scenario,
+    axes: Mapping[str, Values] | Grid,
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    **how: Unpack[How],
+) -> Sweep:
+    """Simulate every combination of some values on common random numbers.
+
+    Before anything runs, every combination is checked. Of each, only rows of tables are kept.
+
+    Parameters
+    ----------
+    scenario
+        From `sim.load` or `sim.vary`.
+    axes
+        Path → values, such as ``{"staff.planners.count": [4, 5, 6]}``; or a text that says which:
+        ``"4..6"``, ``"10..30/5 wd"``, ``"fifo,earliest_due"``.
+    replications, seed
+        Of every combination; default: the scenario's own.
+    **how
+        See `How`.
+
+    Returns
+    -------
+    Sweep
+        Of the finished combinations; also if it was interrupted after the first.
+
+    Raises
+    ------
+    ScenarioError
+        With every mistake in the values.
+    """
+    grid = axes if isinstance(axes, Grid) else Grid.of(axes)
+    planned = scenario.run.replications if replications is None else replications
+    if planned < 1:
+        raise ValueError("at least one replication is needed")
+    seed = scenario.run.seed if seed is None else seed
+    check_grid(scenario, grid)
+    limits, pools, finished = _Table(), _Table(), 0
+    try:
+        for values, result in _results(scenario, grid, planned, seed, how):
+            cells = grid.cells(values)
+            limits.extend({**cells, **limit_row(each)} for each in result.verdicts)
+            pools.extend({**cells, **vars(each)} for each in result.pool_summaries)
+            finished += 1
+    except KeyboardInterrupt:
+        if not finished:
+            raise
+    of_limits = limits.frame().drop(columns="decides", errors="ignore")
+    return Sweep(scenario, grid.axes, seed, planned, finished, of_limits, pools.frame())
+
+
+def check_grid(scenario: Scenario, grid: Grid) -> None:
+    """Make sure that every combination can run.
+
+    First some in which every value occurs, down to their data files: so the mistakes of all values
+    are told together, and soon. Then all combinations, for what is wrong together alone.
+
+    Raises
+    ------
+    ScenarioError
+        With everything wrong in these values, or in these combinations.
+    """
+    for combinations, complete in ((grid.every_value(), True), (iter(grid), False)):
+        mistakes = Mistakes()
+        for values in combinations:
+            try:
+                variant = grid.variant(scenario, values)
+                if complete:
+                    Model(variant)
+            except ScenarioError as error:
+                mistakes.add(grid.at_its_axis(problem) for problem in error.problems)
+        mistakes.tell()
+
+
+def _results(
+    scenario: Scenario, grid: Grid, replications: int, seed: int, how: How
+) -> Iterator[tuple[tuple[Value, ...], Result]]:
+    """Yield each combination with its result, block by block."""
+    combinations = iter(grid)
+    done, total = 0, len(grid) * replications
+    while block := list(islice(combinations, BLOCK)):
+        variants = [grid.variant(scenario, values) for values in block]
+        told: How = {**how, "progress": _shifted(teller(how), done, total)}
+        results = run_each(variants, replications=replications, seed=seed, **told)
+        yield from zip(block, results, strict=True)
+        done += len(block) * replications
+
+
+def _shifted(tell: Progress | None, before: int, total: int) -> Progress | None:
+    """Return a progress of a block that tells that of the whole grid."""
+    return None if tell is None else lambda done, _: tell(before + done, total)
+
+
+class _Table:
+    """A table that grows by rows, and keeps them in columns: that is much smaller."""
+
+    def __init__(self) -> None:
+        self.rows: list[Mapping[str, Any]] = []
+        self.parts: list[pd.DataFrame] = []
+
+    def extend(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Add rows."""
+        self.rows.extend(rows)
+        if len(self.rows) >= ROWS_AT_ONCE:
+            self._pack()
+
+    def frame(self) -> pd.DataFrame:
+        """Return all rows."""
+        import pandas as pd
+
+        if self.rows or not self.parts:
+            self._pack()
+        return pd.concat(self.parts, ignore_index=True)
+
+    def _pack(self) -> None:
+        self.parts.append(frame(self.rows))
+        self.rows = []

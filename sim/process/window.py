@@ -1,0 +1,306 @@
+"""At the window: receipt, check of completeness, correction before acceptance, and delivery.
+
+The same steps serve one matter at its own counter and all matters of a stage at the general
+window. At the general window one receipt takes in everything, every matter's papers are checked,
+one notice lists everything that is missing, and the applicant comes back once, when the slowest
+correction is ready.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sim.process.builder import GraphBuilder, any_reaches, gates_of, numbered, reaches, scaled
+from sim.process.graph import (
+    Chance,
+    Combine,
+    Gate,
+    Longer,
+    Mark,
+    Outcome,
+    Owner,
+    Phase,
+    Role,
+    Rounds,
+    Stop,
+    Term,
+)
+from sim.process.levers import Levers
+from sim.process.matter import stops_with, with_assistance
+from sim.scenario import Correction, Deficiency, Distribution, Matter, Problem, ScenarioError
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What a window has taken in."""
+
+    node: int
+    """The node after which all is accepted."""
+    papers: Mapping[str, int]
+    """Matter → the node after which papers that were missing are complete."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """Writes what happens at one window for the matters that are handed in together."""
+
+    builder: GraphBuilder
+    name: str
+    """The stage, or the matter where it is alone."""
+    members: Mapping[str, Matter]
+    pool: str
+    department: str
+    """Who accounts for its steps, if the pool belongs to no department."""
+    levers: Levers
+
+    def accept(self, after: Sequence[int]) -> Accepted:
+        """Write assistance, receipt, check and corrections."""
+        received = self._together(Role.INTAKE, Phase.BEFORE, Mark.SUBMISSION, self._assist(after))
+        notice = last = self._check([received], self._common(), 1)
+        sent_back = [(rounds, self._major(name)) for name, rounds in self._rounds().items()]
+        for number in range(1, max((rounds.cap for rounds, _ in sent_back), default=0) + 1):
+            gates = (*self._common(), any_reaches(sent_back, number))
+            corrected = self._correct([last], gates, number)
+            again = self._check([corrected], gates, number + 1)
+            self.builder.repeated_by(last, again)
+            last = again
+        papers = {name: self._papers(name, notice, last) for name in self._deficient()}
+        return Accepted(last, papers)
+
+    def deliver(self, after: Sequence[int]) -> Sequence[int]:
+        """Write the delivery; return the nodes after which the applicant has the certificates."""
+        if all(matter.delivery is None for matter in self.members.values()):
+            return after
+        return [self._together(Role.DELIVERY, Phase.AFTER, Mark.DELIVERY, after)]
+
+    def _assist(self, after: Sequence[int]) -> Sequence[int]:
+        """Write the assistants' help with the papers, before they are handed in 帮办代办."""
+        assistance = self.levers.assistance
+        if assistance is None:
+            return after
+        stream = self.builder.stream(self.name, "assistance")
+        conditions = dict.fromkeys(gates_of(matter.when) for matter in self.members.values())
+        terms = [Term(stream, assistance.work, condition) for condition in conditions]
+        gates = (*self._common(), *gates_of(assistance.when))
+        return [
+            self._add(
+                "assistance",
+                Role.ASSISTANCE,
+                terms,
+                Combine.MAX,
+                after,
+                gates,
+                pool=assistance.pool,
+                owner=Owner.APPLICANT,
+                department=self.builder.department_of(assistance.pool),
+            )
+        ]
+
+    def _together(self, role: Role, phase: Phase, marks: Mark, after: Sequence[int]) -> int:
+        """Add receipt or delivery: one act for all matters, as long as the longest of them."""
+        kind = role.name.lower()
+        terms = []
+        for name, matter in self.members.items():
+            work: Distribution | None = matter.intake if role is Role.INTAKE else matter.delivery
+            if work is not None:
+                terms.append(Term(self.builder.stream(name, kind), work, gates_of(matter.when)))
+        gates = (*self._common(), *self.levers.in_person)
+        return self._add(kind, role, terms, Combine.MAX, after, gates, phase=phase, marks=marks)
+
+    def _check(self, after: Sequence[int], gates: tuple[Gate, ...], number: int) -> int:
+        """Add a check of all papers; from the second on, of those that were sent back."""
+        terms, stops = [], list[Stop]()
+        for name, matter in self.members.items():
+            assert matter.check is not None
+            own = gates_of(matter.when)
+            stream = self.builder.stream(name, numbered("check", number))
+            if number == 1:
+                terms.append(Term(stream, matter.check, own))
+                stops += stops_with(
+                    self.builder.stream(name, "not_accepted"),
+                    matter.refusal.at_acceptance,
+                    Outcome.NOT_ACCEPTED,
+                    own,
+                )
+            elif matter.correction is not None:
+                again = scaled(matter.check, matter.correction.redo)
+                terms.append(Term(stream, again, self._sent_back(name, number - 1)))
+        return self._add(
+            "check",
+            Role.CHECK,
+            terms,
+            Combine.SUM,
+            after,
+            gates,
+            number=number,
+            marks=Mark.ACCEPTANCE | self._submitted_online(number),
+            stops=tuple(stops),
+        )
+
+    def _submitted_online(self, number: int) -> Mark:
+        """Return the mark of the first check, where no receipt comes before it."""
+        return Mark.SUBMISSION if self.levers.online and number == 1 else Mark.NONE
+
+    def _correct(self, after: Sequence[int], gates: tuple[Gate, ...], number: int) -> int:
+        """Add the applicant's correction: as long as the slowest matter's."""
+        terms, stops = [], list[Stop]()
+        for name, correction in self._corrections().items():
+            own = self._sent_back(name, number)
+            stream = self.builder.stream(name, numbered("correction", number))
+            terms.append(Term(stream, correction.turnaround, own))
+            stops += stops_with(
+                self.builder.stream(name, "withdrawn", number),
+                correction.withdrawal,
+                Outcome.WITHDRAWN,
+                own,
+            )
+        self._one_calendar([term.distribution for term in terms])
+        return self._add(
+            "correction",
+            Role.CORRECTION,
+            terms,
+            Combine.MAX,
+            after,
+            gates,
+            number=number,
+            owner=Owner.APPLICANT,
+            department="",
+            pool=None,
+            stops=tuple(stops),
+        )
+
+    def _add(
+        self,
+        kind: str,
+        role: Role,
+        terms: Sequence[Term],
+        combine: Combine,
+        after: Sequence[int],
+        gates: tuple[Gate, ...],
+        *,
+        number: int = 1,
+        matter: str | None = None,
+        **more: Any,
+    ) -> int:
+        usual: dict[str, Any] = {
+            "covers": tuple(self.members),
+            "owner": Owner.AUTHORITY,
+            "phase": Phase.BEFORE,
+            "pool": self.pool,
+            "department": self.builder.department_of(self.pool) or self.department,
+        }
+        return self.builder.add(
+            name=numbered(f"{matter or self.name}/{kind}", number),
+            role=role,
+            terms=tuple(terms),
+            combine=combine,
+            after=after,
+            gates=gates,
+            **(usual | more),
+        )
+
+    def _common(self) -> tuple[Gate, ...]:
+        """Return the conditions that all matters here share: without them nobody comes."""
+        conditions = {gates_of(matter.when) for matter in self.members.values()}
+        return conditions.pop() if len(conditions) == 1 else ()
+
+    def _corrections(self) -> dict[str, Correction]:
+        return {
+            name: matter.correction
+            for name, matter in self.members.items()
+            if matter.correction is not None
+        }
+
+    def _rounds(self) -> dict[str, Rounds]:
+        return {
+            name: Rounds(
+                self.builder.stream(name, "rounds"),
+                correction.probability,
+                correction.again,
+                correction.max_rounds,
+                with_assistance(self.levers),
+            )
+            for name, correction in self._corrections().items()
+        }
+
+    def _sent_back(self, name: str, number: int) -> tuple[Gate, ...]:
+        own = self._major(name)
+        return (*own, reaches(self._rounds()[name], number, own))
+
+    # --- conditional acceptance 容缺受理 ------------------------------------------------------
+
+    def _deficient(self) -> dict[str, Deficiency]:
+        """Return the matters that may be accepted with papers missing."""
+        return {
+            name: matter.deficiency
+            for name, matter in self.members.items()
+            if self.levers.conditional and matter.deficiency is not None
+        }
+
+    def _minor(self, name: str, *, happens: bool) -> Chance:
+        return Chance(self.builder.stream(name, "minor"), self._deficient()[name].minor, happens)
+
+    def _major(self, name: str) -> tuple[Gate, ...]:
+        """Return the cases in which what a matter lacks blocks its acceptance."""
+        own = gates_of(self.members[name].when)
+        return (*own, self._minor(name, happens=False)) if name in self._deficient() else own
+
+    def _papers(self, name: str, notice: int, accepted: int) -> int:
+        """Write how missing papers are brought and checked, while the clock runs.
+
+        They take what the correction would have taken, from the one notice on, also if another
+        matter's papers delay the acceptance; past the deadline the acceptance lapses.
+        """
+        matter, deadline = self.members[name], self._deficient()[name].deadline
+        correction = matter.correction
+        assert correction is not None
+        assert matter.check is not None
+        lacks = (*gates_of(matter.when), self._minor(name, happens=True))
+        gates = (*lacks, reaches(self._rounds()[name], 1, lacks))
+        stream, turnaround = self.builder.stream(name, "correction"), correction.turnaround
+        latest = int(deadline.value if turnaround.kind == "legal" else deadline.seconds)
+        too_late = Longer(stream, turnaround, latest)
+        lapses = Stop(self.builder.stream(name, "lapsed"), 1.0, Outcome.LAPSED, (too_late,))
+        missing: dict[str, Any] = {"covers": (name,), "phase": Phase.RUNNING, "matter": name}
+        brought = self._add(
+            "papers",
+            Role.CORRECTION,
+            [Term(stream, turnaround, at_most_s=latest)],
+            Combine.MAX,
+            [notice],
+            gates,
+            owner=Owner.DEFERRED,
+            department="",
+            pool=None,
+            stops=(lapses,),
+            **missing,
+        )
+        again = scaled(matter.check, correction.redo)
+        checked = Term(self.builder.stream(name, "check/2"), again)
+        return self._add(
+            "papers/check",
+            Role.CHECK,
+            [checked],
+            Combine.SUM,
+            [brought, accepted],
+            gates,
+            **missing,
+        )
+
+    def _one_calendar(self, turnarounds: Sequence[Distribution]) -> None:
+        if len({_calendar(each) for each in turnarounds}) > 1:
+            path = f"case_types.{self.builder.case_type}.stages.{self.name}"
+            rule = (
+                "the turnarounds of matters handed in together must pass on one calendar: all in "
+                "hours or calendar days, all in working days, or all legal periods of one unit"
+            )
+            raise ScenarioError([Problem(rule, self.builder.origin, None, path)])
+
+
+def _calendar(turnaround: Distribution) -> str:
+    """Say on what a delay passes; only alike ones can be compared before they begin."""
+    if turnaround.kind == "legal":
+        return f"legal {turnaround.unit}"
+    return "wd" if turnaround.unit == "wd" else "elapsed"

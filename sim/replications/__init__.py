@@ -1,0 +1,1 @@
+"""Replications: a scenario made ready, simulated many times, summed up and kept."""

@@ -1,0 +1,69 @@
+"""How replications are computed: who makes them, and where they are kept. It changes no number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import compress
+from pathlib import Path
+from typing import Literal, TypeAlias, TypedDict
+
+from sim.engine import Engine
+from sim.replications.store import Store
+from sim.replications.workers import Finished, Task, Wanted, Workers, replicate
+
+Progress: TypeAlias = Callable[[int, int | None], None]
+"""Called after each replication with the number done and the number planned, if known."""
+
+
+class How(TypedDict, total=False):
+    """Keywords that `run` and every experiment take."""
+
+    jobs: int | None
+    """Processes; default: one, or one for each core where it pays."""
+    cluster: str | None
+    """Address of a Dask scheduler, such as ``tcp://10.0.0.1:8786``, whose workers do the work."""
+    store: Path | None
+    """Folder that keeps finished replications: what is there already is not made again, so that
+    an interrupted run goes on."""
+    engine: Engine | None
+    """``"compiled"`` or ``"simpy"``; default: what the environment variable `SIM_ENGINE` says,
+    else the compiled one."""
+    progress: Progress | Literal[False] | None
+    """Called after each replication. Default: in a notebook a bar, which False switches off."""
+
+
+def teller(how: How) -> Progress | None:
+    """Return what is to be called after each replication, if anything is."""
+    return how.get("progress") or None
+
+
+def make(wanted: Wanted, how: How, total: int | None = None, done: int = 0) -> Iterator[Finished]:
+    """Yield these replications in their order: from the store, or made now and stored.
+
+    Parameters
+    ----------
+    wanted
+        Replications of one or several runs.
+    how
+        See `How`.
+    total, done
+        For `progress`: how many there are in all, if known, and how many came before these.
+    """
+    folder, progress = how.get("store"), teller(how)
+    stores = {} if folder is None else {task: Store.of(folder, task) for task in _tasks(wanted)}
+    missing = [task not in stores or not stores[task].has(number) for task, number in wanted]
+    made = replicate(list(compress(wanted, missing)), Workers(how.get("jobs"), how.get("cluster")))
+    for (task, number), is_missing in zip(wanted, missing, strict=True):
+        finished = None if is_missing else stores[task].load(task, number)
+        if finished is None:
+            finished = next(made) if is_missing else task.replicate(number)  # it is damaged
+            if task in stores:
+                stores[task].save(number, finished)
+        done += 1
+        if progress is not None:
+            progress(done, total)
+        yield finished
+
+
+def _tasks(wanted: Wanted) -> set[Task]:
+    return {task for task, _ in wanted}

@@ -1,0 +1,126 @@
+"""A folder that keeps finished replications, so that a run goes on where another was interrupted.
+
+One folder holds any number of runs: each has a folder of its own in it, named after what the
+results depend on (versions, scenario, seed), with a file for each replication and table. A file is
+written beside its place and then renamed, so that it is whole or not there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sim.measures.checks import Check
+from sim.measures.days import DaysUsed, Grouping
+from sim.measures.limits import Tally
+from sim.measures.pools import PoolMeasures
+from sim.measures.pools_over_time import PoolsOverTime
+from sim.replications.summary import CaseTypeSummary, Summary
+from sim.replications.workers import Finished, Task
+from sim.storage.codec import Codec, compressed, decompressed, kind_of
+from sim.storage.versions import libraries, version
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+KINDS: Final = tuple(
+    kind_of(each)
+    for each in (
+        CaseTypeSummary,
+        Check,
+        DaysUsed,
+        Grouping,
+        PoolMeasures,
+        PoolsOverTime,
+        Summary,
+        Tally,
+    )
+)
+"""What a summary is made of. A file can hold no other objects, so that reading it is harmless."""
+CODEC: Final = Codec(KINDS)
+
+
+@dataclass(frozen=True)
+class Store:
+    """The finished replications of one run."""
+
+    folder: Path
+
+    @classmethod
+    def of(cls, folder: Path, task: Task) -> Store:
+        """Return the place of a run in a store."""
+        content = f"{task.model.scenario.sha256()} {libraries()}"
+        digest = hashlib.sha256(content.encode()).hexdigest()
+        return cls(folder / f"{version()}-{digest[:24]}-{task.seed}")
+
+    def has(self, number: int) -> bool:
+        """Tell whether a replication is there, perhaps damaged or without tables."""
+        return self._path(number, "summary").exists()
+
+    def load(self, task: Task, number: int) -> Finished | None:
+        """Return a replication with all that the task wants of it, or None.
+
+        A damaged file counts as none.
+        """
+        try:
+            return Finished(
+                unpack(self._path(number, "summary").read_bytes()),
+                self._table(number, "cases") if task.wants_cases else None,
+                self._table(number, "items") if task.wants_items(number) else None,
+            )
+        except Exception:  # damage shows in many ways
+            return None
+
+    def save(self, number: int, finished: Finished) -> None:
+        """Keep a replication; the summary comes last, when the tables are there.
+
+        Raises
+        ------
+        OSError
+            If the folder cannot be written to.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for name, table in (("cases", finished.cases), ("items", finished.items)):
+            if table is not None:
+                self._write(number, name, table.reset_index(drop=True).to_feather)
+        self._write(number, "summary", lambda file: file.write_bytes(pack(finished.summary)))
+
+    def _write(self, number: int, name: str, write: Callable[[Path], object]) -> None:
+        handle, beside = tempfile.mkstemp(prefix=".", dir=self.folder)
+        os.close(handle)
+        try:
+            write(Path(beside))
+            Path(beside).replace(self._path(number, name))
+        finally:
+            Path(beside).unlink(missing_ok=True)
+
+    def _table(self, number: int, name: str) -> pd.DataFrame:
+        import pandas as pd
+
+        return pd.read_feather(self._path(number, name))
+
+    def _path(self, number: int, name: str) -> Path:
+        ending = "json.z" if name == "summary" else "feather"  # Parquet knows no seconds
+        return self.folder / f"{number:06d}.{name}.{ending}"
+
+
+def pack(summary: Summary) -> bytes:
+    """Write a summary."""
+    return compressed(CODEC.text(summary))
+
+
+def unpack(packed: bytes) -> Summary:
+    """Read what `pack` wrote.
+
+    Raises
+    ------
+    Exception
+        If it is damaged.
+    """
+    summary: Summary = CODEC.read(decompressed(packed))
+    return summary

@@ -1,0 +1,232 @@
+"""Replications one after another, on all cores, or on a cluster: the same numbers in any case.
+
+A replication depends on the scenario, the seed and its number alone, so it does not matter where
+and in which order it is made. Results come back in the order of the numbers.
+"""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from sim.engine import Engine
+from sim.measures.limits import LimitReading
+from sim.measures.tables import cases_table, items_table
+from sim.replications import interrupts
+from sim.replications.allocator import reuse
+from sim.replications.model import Model, Replication
+from sim.replications.summary import Summary, read_limits, summarise_replication
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Keep = Literal["summary", "cases", "items"]
+
+WORTH_STARTING_S: Final = 8.0
+"""Seconds of work from which further processes are started unasked: they take some to start."""
+PARTS_PER_JOB: Final = 8
+"""Tasks for each process: enough to share the work evenly and to show progress …"""
+LARGEST_PART: Final = 16
+"""… and of at most so many replications, since an interruption loses tasks begun."""
+CONNECT_S: Final = 10
+"""How long a scheduler may take to answer."""
+
+
+class ClusterError(ConnectionError):
+    """The cluster cannot be used; the message says why."""
+
+
+@dataclass(frozen=True)
+class Workers:
+    """Who makes replications."""
+
+    jobs: int | None = None
+    """Processes on this machine; None: one, or one for each core where it pays."""
+    cluster: str | None = None
+    """Address of a Dask scheduler, such as ``tcp://10.0.0.1:8786``; goes before `jobs`."""
+
+
+@dataclass(frozen=True, eq=False)
+class Finished:
+    """What is kept of one replication."""
+
+    summary: Summary
+    cases: pd.DataFrame | None
+    """Its measured cases, if asked for."""
+    items: pd.DataFrame | None
+    """All its items, if asked for."""
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """How every replication of a run is made."""
+
+    model: Model
+    seed: int
+    keep: Keep
+    engine: Engine | None = None
+
+    def replicate(self, number: int) -> Finished:
+        """Make one replication."""
+        reuse()
+        with interrupts.none_is_lost():
+            replication = self.model.replicate(self.seed, number, engine=self.engine)
+            limits = read_limits(self.model, replication)
+            return Finished(
+                summarise_replication(self.model, replication, limits),
+                self._cases(replication, limits) if self.wants_cases else None,
+                self._items(replication) if self.wants_items(number) else None,
+            )
+
+    @property
+    def wants_cases(self) -> bool:
+        """Whether the cases of every replication are kept."""
+        return self.keep != "summary"
+
+    def wants_items(self, number: int) -> bool:
+        """Tell whether the items of a replication are kept."""
+        return self.keep == "items" or (self.keep == "cases" and number == 0)
+
+    def _cases(self, replication: Replication, limits: tuple[LimitReading, ...]) -> pd.DataFrame:
+        table = cases_table(
+            self.model.process,
+            replication.demand,
+            replication.schedule,
+            self.model.scenario.period.start,
+            limits,
+        )
+        table = table[table["measured"]].drop(columns="measured")
+        table.insert(0, "replication", replication.number)
+        return table
+
+    def _items(self, replication: Replication) -> pd.DataFrame:
+        table = items_table(
+            self.model.process,
+            replication.demand,
+            replication.schedule,
+            self.model.scenario.period.start,
+            self.model.pools.names,
+            [officer.name for officer in self.model.supply.officers],
+        )
+        table.insert(0, "replication", replication.number)
+        return table
+
+
+Wanted = Sequence[tuple[Task, int]]
+"""Replications of one or several runs, by number."""
+
+
+def replicate(wanted: Wanted, workers: Workers) -> Iterator[Finished]:
+    """Yield these replications in their order, each as soon as it and those before it are there.
+
+    Whoever stops early loses what is under way, and no more.
+
+    Raises
+    ------
+    ClusterError
+        If the cluster cannot be reached or lacks something.
+    """
+    if workers.cluster is not None:
+        with _on_cluster(workers.cluster) as jobs:
+            yield from _in_parallel(wanted, jobs)
+        return
+    for task, number in wanted[:1]:  # here: what it compiles, the others find compiled
+        yield task.replicate(number)
+    begin = time.perf_counter()
+    for task, number in wanted[1:2]:
+        yield task.replicate(number)
+    expected_s = (time.perf_counter() - begin) * len(wanted[2:])
+    jobs = workers.jobs or (_cores() if expected_s > WORTH_STARTING_S else 1)
+    if min(jobs, len(wanted[2:])) < 2:
+        yield from (task.replicate(number) for task, number in wanted[2:])
+    else:
+        yield from _in_parallel(wanted[2:], jobs)
+
+
+def _in_parallel(wanted: Wanted, jobs: int) -> Iterator[Finished]:
+    from joblib import Parallel, delayed
+
+    parts = _parts(wanted, max(1, min(LARGEST_PART, len(wanted) // (jobs * PARTS_PER_JOB))))
+    # Parts are as large as they should be: joblib's own batches would only delay them.
+    parallel = Parallel(n_jobs=jobs, return_as="generator", batch_size=1, pre_dispatch="3*n_jobs")
+    with interrupts.children_ignore_them():
+        made = parallel(delayed(_part)(_packed(task), part) for task, part in parts)
+    with _closed_quietly(made) as finished:
+        for part in finished:
+            yield from part
+
+
+@contextmanager
+def _closed_quietly(made: Any) -> Iterator[Any]:
+    """Close the generator at the end; that tasks are given up then is meant, and no warning."""
+    try:
+        yield made
+    finally:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", r"\d+ tasks which were", UserWarning)
+            made.close()
+
+
+def _parts(wanted: Wanted, size: int) -> Iterator[tuple[Task, list[int]]]:
+    """Yield runs of numbers of the same task, no longer than `size`."""
+    for _, group in groupby(wanted, key=lambda each: id(each[0])):
+        mine = list(group)
+        for first in range(0, len(mine), size):
+            part = mine[first : first + size]
+            yield part[0][0], [number for _, number in part]
+
+
+@lru_cache(maxsize=4)
+def _packed(task: Task) -> bytes:
+    """Return a task as it travels: packed once for all its parts."""
+    import cloudpickle
+
+    return bytes(cloudpickle.dumps(task))
+
+
+@lru_cache(maxsize=4)
+def _unpacked(packed: bytes) -> Task:
+    """Return the task that travelled: unpacked once in each process."""
+    import pickle
+
+    task: Task = pickle.loads(packed)
+    return task
+
+
+def _part(packed: bytes, numbers: Sequence[int]) -> list[Finished]:
+    task = _unpacked(packed)
+    return [task.replicate(number) for number in numbers]
+
+
+def _cores() -> int:
+    from joblib import cpu_count
+
+    return int(cpu_count())
+
+
+@contextmanager
+def _on_cluster(address: str) -> Iterator[int]:
+    """Let joblib work on the cluster; yield the number of its processes."""
+    try:
+        from dask.distributed import Client
+    except ImportError:
+        rule = "a cluster needs a further package: pip install 'approval-sim[cluster]'"
+        raise ClusterError(rule) from None
+    from joblib import parallel_config
+
+    try:
+        client: Any = Client(address, timeout=CONNECT_S)
+    except (OSError, ValueError) as error:
+        raise ClusterError(f"{address}: no Dask scheduler answers there ({error})") from None
+    with client:
+        jobs = sum(client.nthreads().values())
+        if jobs == 0:
+            raise ClusterError(f"{address}: the scheduler has no workers")
+        with parallel_config(backend="dask", wait_for_workers_timeout=CONNECT_S):
+            yield jobs

@@ -1,0 +1,1 @@
+"""How figures are drawn: the kit, which knows no question."""

@@ -1,0 +1,133 @@
+"""Names from scenario files as they may stand in a figure: one line, short, in glyphs there are."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Final
+
+from sim.report.drawing.fonts import MISSING, covered
+from sim.report.labels import Labels
+
+WIDTH: Final = 40
+"""Columns of a label; a Chinese character takes two."""
+LONG: Final = 64
+"""Columns of a label that may be folded."""
+NARROW: Final = 24
+"""Columns of a line where labels stand in lines one below the other."""
+
+
+def columns(text: str) -> int:
+    """Return how wide a text is, in columns of half a Chinese character."""
+    return sum(_width(char) for char in text)
+
+
+def tame(text: str, width: int = WIDTH) -> str:
+    """Return a text in one line of at most so many columns, that every font and parser bears.
+
+    Control and direction characters become blanks, what no font has becomes `MISSING`. That `$`
+    begins no formula is seen to by `sim.report.drawing.style`.
+    """
+    glyphs = covered()
+    # Cut before looking at every character of what may be a book.
+    shown = "".join(
+        " " if unicodedata.category(char)[0] in "CZ" else char if ord(char) in glyphs else MISSING
+        for char in text[: 8 * width]
+    )
+    return cut(" ".join(shown.split()), width)
+
+
+def cut(text: str, width: int) -> str:
+    """Return at most so many columns of a text, with … where it goes on."""
+    if columns(text) <= width:
+        return text
+    kept, used = "", 1
+    for char in text:
+        used += _width(char)
+        if used > width:
+            break
+        kept += char
+    return kept.rstrip() + "…"
+
+
+def folded(text: str, width: int = NARROW, lines: int = 2) -> str:
+    """Return a tame text in lines of so many columns, broken at blanks or Chinese characters."""
+    found: list[str] = []
+    rest = text.strip()
+    while rest and len(found) < lines - 1 and columns(rest) > width:
+        end = _break(rest, width)
+        found.append(rest[:end].rstrip())
+        rest = rest[end:].lstrip()
+    return "\n".join([*found, cut(rest, width)] if rest else found)
+
+
+def row_cm(labels: Sequence[str], single: float = 0.52) -> float:
+    """Return how high a row must be for its label: of one line, or of two."""
+    return max(single, 0.78) if any("\n" in label for label in labels) else single
+
+
+def _break(text: str, width: int) -> int:
+    """Return where the first line ends: after a blank, a dot or a Chinese character, if it can."""
+    used, last, number = 0, 0, 0
+    for number, char in enumerate(text):
+        if used + _width(char) > width:
+            break
+        used += _width(char)
+        following = text[number + 1 : number + 2]
+        between_words = char == " " or (char in "./" and following.isalpha())
+        if between_words or 2 in (_width(char), _width(following)):
+            last = number + 1
+    return last or max(number, 1)
+
+
+def _width(char: str) -> int:
+    return 2 if char and unicodedata.east_asian_width(char) in "WF" else 1
+
+
+class Names(Labels):
+    """The labels of a scenario, tamed."""
+
+    def limit(self, name: str) -> str:
+        """Return a limit's label."""
+        return tame(super().limit(name) if name in self.scenario.limits else name)
+
+    def case_type(self, name: str) -> str:
+        """Return a case type's label."""
+        return tame(super().case_type(name))
+
+    def department(self, name: str) -> str:
+        """Return a department's label; "" is the applicant's, or nobody's, time."""
+        return tame(super().department(name))
+
+    def attribute(self, name: str) -> str:
+        """Return an attribute's label."""
+        return tame(super().attribute(name))
+
+    def value(self, attribute: str, value: str) -> str:
+        """Return the label of an attribute's value."""
+        return tame(super().value(attribute, value))
+
+    def pool(self, name: str) -> str:
+        """Return the label of a pool."""
+        return tame(super().pool(name), LONG)
+
+    def step(self, name: str) -> str:
+        """Return a step's name."""
+        return tame(super().step(name))
+
+    def officer(self, name: str) -> str:
+        """Return the label of an officer."""
+        return tame(super().officer(name))
+
+    def matters(self, case_type: str, names: str) -> str:
+        """Return the labels of matters that are joined by " + "."""
+        return tame(super().matters(case_type, names), LONG)
+
+    def matter(self, case_type: str, name: str) -> str:
+        """Return the label of one matter."""
+        return tame(self.text(self.scenario.case_types[case_type].matters[name].label, name))
+
+    @property
+    def title(self) -> str:
+        """What the scenario is called."""
+        return tame(self.text(self.scenario.name), 60)

@@ -1,0 +1,125 @@
+"""How all figures look: sizes, and colours with a meaning.
+
+Nothing here changes matplotlib's settings for good: `styled` puts them around the drawing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, Final, ParamSpec, TypeVar
+
+from sim.measures.days import Category
+from sim.measures.shares import Verdict
+from sim.process.graph import Owner
+from sim.report.drawing.fonts import families
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+WIDTH_CM: Final = 16.0
+"""A page between its margins."""
+CM: Final = 1 / 2.54
+"""Inches."""
+
+# Okabe and Ito (2008), told apart by colour-blind readers, too.
+BLUE, SKY, GREEN, YELLOW = "#0072B2", "#56B4E9", "#009E73", "#F0E442"
+ORANGE, RED, PURPLE = "#E69F00", "#D55E00", "#CC79A7"
+INK, GREY, LIGHT, FAINT = "#222222", "#707070", "#C8C8C8", "#EEEEEE"
+SERIES: Final = (BLUE, ORANGE, GREEN, PURPLE, RED, SKY, INK, GREY)
+"""Of lines with no meaning of their own."""
+LINES: Final = ("-", "--", "-.", ":")
+MARKERS: Final = ("o", "s", "^", "D", "v", "P", "X", "*")
+
+VERDICTS: Final[Mapping[Verdict, tuple[str, str, str]]] = {
+    "holds": (GREEN, "o", GREEN),
+    "fails": (RED, "X", RED),
+    "undecided": (ORANGE, "D", "white"),
+}
+"""Verdict → colour, marker, its filling."""
+CATEGORIES: Final[Mapping[Category, str]] = {
+    Category.WAITING: SKY,
+    Category.WORK: BLUE,
+    Category.TRANSFER: GREEN,
+    Category.CORRECTION: ORANGE,
+    Category.EXCLUDED: YELLOW,
+    Category.THIRD_PARTY: PURPLE,
+    Category.OTHER: LIGHT,
+    Category.SUPERVISION: GREY,
+}
+OWNERS: Final[Mapping[Owner, str]] = {
+    Owner.AUTHORITY: BLUE,
+    Owner.APPLICANT: ORANGE,
+    Owner.THIRD_PARTY: PURPLE,
+    Owner.SPECIAL: YELLOW,
+    Owner.PUBLICITY: YELLOW,
+    Owner.DEFERRED: ORANGE,
+    Owner.SUPERVISION: GREY,
+}
+"""The same as of the category to which an owner's time is charged."""
+
+SETTINGS: Final[dict[Any, Any]] = {
+    "text.parse_math": False,  # a `$` of a label is a dollar
+    "axes.formatter.use_mathtext": False,
+    "axes.unicode_minus": True,
+    "font.size": 8.5,
+    "axes.titlesize": 9.5,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.labelsize": 8.5,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": GREY,
+    "axes.linewidth": 0.6,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": False,
+    "axes.axisbelow": True,
+    "axes.facecolor": "white",
+    "figure.facecolor": "white",
+    "grid.color": FAINT,
+    "grid.linewidth": 0.8,
+    "hatch.linewidth": 0.6,
+    "legend.fontsize": 8,
+    "legend.frameon": False,
+    "legend.handlelength": 1.6,
+    "legend.columnspacing": 1.4,
+    "lines.linewidth": 1.6,
+    "lines.markersize": 5.5,
+    "text.color": INK,
+    "text.usetex": False,
+    "xtick.color": GREY,
+    "ytick.color": GREY,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "xtick.major.size": 2.5,
+    "ytick.major.size": 0,
+    "savefig.facecolor": "white",
+    "figure.max_open_warning": 0,
+}
+SMALL: Final = 7.5
+"""Size of notes beside marks."""
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """Draw in the style of the figures."""
+    import matplotlib as mpl
+
+    with mpl.rc_context({**SETTINGS, "font.family": list(families())}):
+        yield
+
+
+def styled(draw: Callable[P, T]) -> Callable[P, T]:
+    """Draw a figure in that style."""
+
+    @wraps(draw)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> T:
+        with style():
+            return draw(*args, **kwargs)
+
+    return drawn

@@ -1,0 +1,82 @@
+"""A figure as an inline `<svg>`: the same bytes every time, and at home in any page."""
+
+from __future__ import annotations
+
+import io
+import re
+import xml.etree.ElementTree as ET
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from sim.report.drawing.fonts import IN_BROWSERS
+from sim.report.drawing.style import style
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_SVG: Final = "http://www.w3.org/2000/svg"
+_XLINK: Final = "http://www.w3.org/1999/xlink"
+_HREF: Final = f"{{{_XLINK}}}href"
+_NAME: Final = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
+_URL: Final = re.compile(r"url\(#")
+_FONT: Final = re.compile(r"(font-family: |font: (?:[\w.]+ )*?[\d.]+px )[^;]+")
+
+
+def to_svg(figure: Figure, name: str) -> str:
+    """Return a figure as an `<svg>` element.
+
+    It scales with its box, keeps text as text in the reader's own fonts, and has no header, date
+    or other trace of its making.
+
+    Parameters
+    ----------
+    name
+        What all of its ids begin with: unlike those of the other figures of a page.
+
+    Raises
+    ------
+    ValueError
+        If the name cannot be part of an id.
+    """
+    import matplotlib as mpl
+
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"name {name[:40]!r}: must be letters, digits, '_', '.' or '-'")
+    written = io.StringIO()
+    with style(), mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": name}):
+        figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
+    root = ET.fromstring(written.getvalue())
+    _strip(root)
+    _rename(root, name)
+    ET.register_namespace("", _SVG)
+    ET.register_namespace("xlink", _XLINK)
+    return ET.tostring(root, encoding="unicode")
+
+
+def _strip(root: ET.Element) -> None:
+    """Drop size, metadata and the style sheet, which would apply to the page around it."""
+    for name in ("width", "height", "version"):
+        root.attrib.pop(name, None)
+    root.set("role", "img")
+    root.set("style", "stroke-linejoin: round; stroke-linecap: butt")
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if child.tag in {f"{{{_SVG}}}metadata", f"{{{_SVG}}}style"}:
+                parent.remove(child)
+
+
+def _rename(root: ET.Element, name: str) -> None:
+    """Begin every id, and every reference to one, with the name; use the reader's fonts."""
+    seen: Counter[str] = Counter()
+    for element in root.iter():
+        known = element.get("id")
+        if known is not None:
+            seen[known] += 1
+            again = f"-{seen[known]}" if seen[known] > 1 else ""
+            element.set("id", f"{name}-{known}{again}")
+        for key, value in element.attrib.items():
+            if key in {_HREF, "href"} and value.startswith("#"):
+                element.set(key, f"#{name}-{value[1:]}")
+            elif key in {"style", "clip-path"}:
+                text = _URL.sub(f"url(#{name}-", value)
+                element.set(key, _FONT.sub(rf"\1{IN_BROWSERS}", text))

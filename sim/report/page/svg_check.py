@@ -1,0 +1,56 @@
+"""The figures of a result as inline SVG, looked through before they get into a page."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from typing import Final
+
+from sim.experiments import Found
+from sim.report.figures import plates, to_svg
+from sim.report.page.model import Figure
+from sim.report.words import Language
+
+_SVG: Final = "{http://www.w3.org/2000/svg}"
+_HREFS: Final = ("href", "{http://www.w3.org/1999/xlink}href")
+_ELEMENTS: Final = frozenset(
+    f"{_SVG}{name}"
+    for name in (
+        *("svg", "g", "defs", "use", "title", "desc", "clipPath", "pattern"),
+        *("path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan"),
+    )
+)
+_ELSEWHERE: Final = re.compile(r"url\((?!['\"]?#)|@import|expression|javascript:", re.IGNORECASE)
+
+
+def figures(found: Found, name: str, language: Language) -> Iterator[Figure]:
+    """Yield the figures of a result.
+
+    Parameters
+    ----------
+    name
+        Of the chapter: what the figures' ids begin with, after the language.
+    """
+    for plate in plates(found, language):
+        svg = to_svg(plate.draw(), f"{language}-{name}-{plate.name}")
+        yield Figure(plate.title, plate.caption, looked_through(svg))
+
+
+def looked_through(svg: str) -> str:
+    """Return a drawing as it is, if it can do nothing but be seen.
+
+    Raises
+    ------
+    ValueError
+        If it has an element that is not for drawing, handles events, or refers to something
+        outside of itself.
+    """
+    for element in ET.fromstring(svg).iter():
+        if element.tag not in _ELEMENTS:
+            raise ValueError(f"a drawing must not contain {element.tag}")
+        for key, value in element.attrib.items():
+            away = key in _HREFS and not value.startswith("#")
+            if key.lower().startswith("on") or away or _ELSEWHERE.search(value):
+                raise ValueError(f"a drawing must not contain {key}={value[:40]!r}")
+    return svg

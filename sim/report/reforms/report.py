@@ -1,0 +1,248 @@
+"""What is said of what each lever contributes, and the same as plain data."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import Any
+
+from rich.console import RenderableType
+
+from sim.experiments import Reforms
+from sim.experiments.reforms.contributions import Effect, Rule
+from sim.experiments.reforms.contributions import Part as Contribution
+from sim.experiments.reforms.levers import Lever
+from sim.measures.attribution import NOBODY, apportioned
+from sim.measures.contrasts import Estimate
+from sim.report.blocks import Block, Column, Line, Part, Report, Table
+from sim.report.labels import Labels
+from sim.report.reforms.words import lever_label, say_of_levers
+from sim.report.run.data import DIGITS, plain
+from sim.report.terminal import percent, written
+from sim.report.words import Language, say
+from sim.storage.versions import version
+
+ADDING_UP: tuple[Rule, Rule] = ("stepwise", "shapley")
+UNITS = {"on_time_share": 100, "days_saved": 1, "staff_h_per_case": 1}
+"""Points, days, hours."""
+SHOWN_DIGITS = {"on_time_share": 1, "days_saved": 1, "staff_h_per_case": 2}
+
+
+def reforms_text(reforms: Reforms, language: Language) -> RenderableType:
+    """Return a table and sentences for each limit, a table of staff time, and how to read them."""
+    return written(reforms_report(reforms, language))
+
+
+def reforms_report(reforms: Reforms, language: Language) -> Report:
+    """Return a table and sentences for each limit, a table of staff time, and how to read them."""
+    return _Reading(reforms, language).report()
+
+
+class _Reading:
+    """One result in one language."""
+
+    def __init__(self, reforms: Reforms, language: Language) -> None:
+        self.reforms = reforms
+        self.language = language
+        self.labels = Labels(reforms.scenario, language)
+        self.start = self.say("without_them" if reforms.chosen.always_on else "with_counters")
+        beyond = any(lever.added for lever in reforms.levers)
+        self.end = self.say("with_all" if beyond else "today")
+
+    def say(self, key: str, **values: object) -> str:
+        return say_of_levers(key, self.language, **values)
+
+    def lever(self, lever: Lever) -> str:
+        return lever_label(self.reforms, lever, self.language)
+
+    def report(self) -> Report:
+        window = self.reforms.scenario.period.window
+        line = say(
+            "run_line",
+            self.language,
+            seed=self.reforms.seed,
+            replications=say("replications_made", self.language, count=self.reforms.replications),
+            first=window.first,
+            last=window.last,
+        )
+        name = self.labels.text(self.reforms.scenario.name)
+        return Report(name, (Line(line, "faint"),), tuple(self.parts()))
+
+    def parts(self) -> Iterator[Part]:
+        for name in self.reforms.scenario.limits:
+            share = self.reforms.effect("on_time_share", name)
+            days = self.reforms.effect("days_saved", name)
+            sentences = (Line(self.sentence(share, lever)) for lever in self.reforms.levers)
+            table = self.table([share, days], share)
+            blocks: tuple[Block, ...] = (Line(self.headline(share)), table, *sentences)
+            yield Part(blocks, self.labels.limit(name))
+        staff = [each for each in self.reforms.effects if each.kind == "staff_h_per_case"]
+        yield Part((*(Line(self.staff_line(each)) for each in staff), self.table(staff)))
+        yield Part(tuple(self.notes()))
+
+    def headline(self, share: Effect) -> str:
+        return self.say(
+            "headline",
+            start=self.start,
+            end=self.end,
+            before=percent(share.levels[NOBODY].value),
+            after=percent(share.levels[self.reforms.everything].value),
+            change=self.change(share.total.estimate),
+        )
+
+    def change(self, points: Estimate, of: str = "") -> str:
+        """Say what is proven of a difference of shares."""
+        low, high = (_signed(100 * bound, 1) for bound in (points.low, points.high))
+        if points.sign == 0:
+            same = points.low == points.high == 0
+            return self.say(of + ("same" if same else "unproven"), low=low, high=high)
+        low, high = (f"{100 * bound:.1f}" for bound in sorted((abs(points.low), abs(points.high))))
+        size = f"{100 * abs(points.value):.1f}"
+        key = of + ("gain" if points.sign > 0 else "loss")
+        return self.say(key, size=size, low=low, high=high)
+
+    def sentence(self, share: Effect, lever: Lever) -> str:
+        without = share.levels[self.reforms.everything - {lever.name}]
+        return self.say(
+            "sentence",
+            lever=self.lever(lever),
+            share=percent(without.value),
+            last=self.change(share.parts["last"][lever.name].estimate, "lever_"),
+            mean=self.change(share.parts["shapley"][lever.name].estimate, "lever_"),
+        )
+
+    def staff_line(self, hours: Effect) -> str:
+        return self.say(
+            "staff_line",
+            case_type=self.labels.case_type(hours.of),
+            start=self.start,
+            end=self.end,
+            before=f"{hours.levels[NOBODY].value:.1f}",
+            after=f"{hours.levels[self.reforms.everything].value:.1f}",
+            change=_with_interval(hours.total.estimate, hours, self.say("to")),
+        )
+
+    def table(self, effects: Sequence[Effect], levels: Effect | None = None) -> Table:
+        """Return one row per lever and a total; the numbers shown add up to it."""
+        headings, columns = [], []
+        for effect in effects:
+            of_staff = effect.kind == "staff_h_per_case"
+            what = self.labels.case_type(effect.of) if of_staff else self.say(effect.kind)
+            for rule in ADDING_UP:
+                headings.append(f"{what}\n{self.say(rule)}")
+                columns.append(_column(effect, list(effect.parts[rule].values())))
+        if levels is not None:
+            headings.append(self.say("without"))
+            shares = [
+                levels.levels[self.reforms.everything - {name}].value
+                for name in self.reforms.chosen.names
+            ]
+            columns.append([*map(percent, shares), ""])
+        levers = [self.lever(lever) for lever in self.reforms.levers]
+        names = [name[:1].upper() + name[1:] for name in (*levers, say("total", self.language))]
+        return Table(
+            (Column(self.say("lever")), *(Column(each, number=True) for each in headings)),
+            tuple(zip(names, *columns, strict=True)),
+            total=True,
+        )
+
+    def notes(self) -> Iterator[Line]:
+        yield Line(self.say("how_to_read"), "faint")
+        if self.reforms.pairs is not None:
+            yield Line(self.say("drawn", pairs=self.reforms.pairs), "faint")
+        if self.reforms.replications == 1:
+            yield Line(self.say("one_replication"), "notice")
+        for check in self.reforms.failed_checks:
+            text = say("check_failed", self.language, name=check.name, detail=check.detail)
+            yield Line(text, "error")
+
+
+def _column(effect: Effect, parts: Sequence[Contribution]) -> list[str]:
+    unit, digits = UNITS[effect.kind], SHOWN_DIGITS[effect.kind]
+    exact = [None if part.exact is None else unit * part.exact for part in parts]
+    return [
+        f"{_signed(value, digits)} ({_bounds(part.estimate, effect, ' … ')})"
+        for value, part in zip(_adding_up(exact, digits), (*parts, effect.total), strict=True)
+    ]
+
+
+def _with_interval(estimate: Estimate, effect: Effect, to: str) -> str:
+    value = _signed(UNITS[effect.kind] * estimate.value, SHOWN_DIGITS[effect.kind])
+    return f"{value} ({_bounds(estimate, effect, to)})"
+
+
+def _bounds(estimate: Estimate, effect: Effect, to: str) -> str:
+    unit, digits = UNITS[effect.kind], SHOWN_DIGITS[effect.kind]
+    return to.join(_signed(unit * bound, digits) for bound in (estimate.low, estimate.high))
+
+
+def _signed(value: float, digits: int) -> str:
+    """Write a number with its sign; nothing known as a dash."""
+    if not math.isfinite(value):
+        return "–"
+    shown = round(value, digits)
+    return f"{shown:+.{digits}f}" if shown else f"{0:.{digits}f}"
+
+
+# --- data ------------------------------------------------------------------------------------
+
+
+def reforms_data(reforms: Reforms) -> dict[str, Any]:
+    """Return the stable JSON object of ``sim reforms``; see ``docs/json.md``."""
+    data = {
+        "scenario": str(reforms.scenario.name),
+        "seed": reforms.seed,
+        "replications": reforms.replications,
+        "version": version(),
+        "scenario_sha256": reforms.scenario.sha256(),
+        "levers": [
+            {"id": lever.name, "switches": list(lever.switches), "added": lever.added}
+            for lever in reforms.levers
+        ],
+        "always_on": sorted(reforms.chosen.always_on),
+        "pairs": reforms.pairs,
+        "effects": [_effect(reforms, effect) for effect in reforms.effects],
+        "failed_checks": [{"name": c.name, "detail": c.detail} for c in reforms.failed_checks],
+    }
+    numbers: dict[str, Any] = plain(data)
+    return numbers
+
+
+def _effect(reforms: Reforms, effect: Effect) -> dict[str, Any]:
+    everything = reforms.everything
+    exact = {rule: [part.exact for part in effect.parts[rule].values()] for rule in ADDING_UP}
+    shown = {rule: _adding_up(values, DIGITS) for rule, values in exact.items()}
+    return {
+        "measure": effect.kind,
+        "of": effect.of,
+        "confidence": effect.confidence,
+        "before": _interval(effect.levels[NOBODY]),
+        "after": _interval(effect.levels[everything]),
+        "total": _interval(effect.total.estimate) | {"value": shown["shapley"][-1]},
+        "levers": [
+            {
+                "id": name,
+                **{
+                    rule: _interval(parts[name].estimate)
+                    | ({"value": shown[rule][number]} if rule in shown else {})
+                    for rule, parts in effect.parts.items()
+                },
+                "level_without": _interval(effect.levels[everything - {name}]),
+            }
+            for number, name in enumerate(reforms.chosen.names)
+        ],
+    }
+
+
+def _adding_up(exact: Sequence[Fraction | None], digits: int) -> list[float]:
+    """Return parts, then their total, rounded such that they add up; NaN if one is not known."""
+    known = [each for each in exact if each is not None]
+    if len(known) < len(exact):
+        return [math.nan] * (len(exact) + 1)
+    parts = apportioned(known, digits)
+    return [float(each) for each in (*parts, sum(parts))]
+
+
+def _interval(estimate: Estimate) -> dict[str, float]:
+    return {"value": estimate.value, "ci_low": estimate.low, "ci_high": estimate.high}

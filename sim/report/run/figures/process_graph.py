@@ -1,0 +1,271 @@
+"""The matters or steps of a case type as a graph, coloured by the load of their pools."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sim.experiments import Result
+from sim.process import Role
+from sim.report.drawing.axes import axes_on, figure_of, heading, height_pt, place_pt
+from sim.report.drawing.heat_map import STEPS, blues
+from sim.report.drawing.labels import Names, folded, tame
+from sim.report.drawing.layered_layout import Point, laid_out, layers, reduced, wrapped
+from sim.report.drawing.style import GREY, INK, styled
+from sim.report.drawing.words import tell
+from sim.report.terminal import percent
+from sim.report.words import Language
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.colors import Colormap
+
+MOST_IN_A_ROW: Final = 5
+ROW_CM: Final = 1.9
+BOX: Final = (0.86, 0.72)
+"""Width and height of a box, in parts of its place."""
+DOWN: Final = 0.06
+"""How far below the middle of its place a box lies, so that a stage can be named above."""
+COLUMN_PT: Final = 3.9
+"""Width of a column of text in a box."""
+DEEPEST: Final = 0.85
+"""Part of the scale of colours that is used, so that text stays readable."""
+
+
+REVIEWS: Final = frozenset({Role.REVIEW, Role.CO_REVIEW, Role.MEETING, Role.DECISION})
+"""Roles of the steps that are a matter's own."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A matter or step as it is drawn."""
+
+    name: str
+    label: str
+    after: tuple[str, ...]
+    group: str
+    """Its stage; "" where there are none."""
+    pool: str | None
+    """The busiest pool that it passes; of those of its own, where it has any."""
+    load: float
+    """How busy that is; NaN without a pool."""
+    days_wd: float
+    """Mean working days used by its own steps, per case of the case type; NaN if none."""
+
+
+@styled
+def process_graph(
+    result: Result,
+    case_type: str | None = None,
+    *,
+    ax: Axes | None = None,
+    language: Language = "en",
+) -> Axes:
+    """Draw what a case type goes through: matters by stage, or the steps of an open network.
+
+    Each box names the busiest pool that it passes, with how busy it is (its colour), and the mean
+    working days that its own steps use, per case. An arrow is what must be decided before; those
+    that follow from others are left out.
+
+    Parameters
+    ----------
+    case_type
+        Its name; default: the first of the scenario.
+
+    Raises
+    ------
+    ValueError
+        If there is no such case type.
+    """
+    boxes = boxes_of(result, case_type, language)
+    edges = reduced({each.name: each.after for each in boxes})
+    order = list(dict.fromkeys(each.group for each in boxes))
+    stages = _stages(result, case_type)
+    order.sort(key=lambda name: stages.index(name) if name in stages else -1)
+    groups = {each.name: order.index(each.group) for each in boxes}
+    rows = wrapped(layers(edges, groups), MOST_IN_A_ROW)
+    layout = laid_out(rows, edges)
+    ax = axes_on(ax, 1.2 + ROW_CM * len(rows))
+    by_name = {each.name: each for each in boxes}
+    _bands(ax, rows, by_name, _stage_labels(result, case_type, language))
+    for way in layout.ways:
+        _arrow(ax, way)
+    colours = blues()
+    size = min(1.0, 1.2 * height_pt(ax) / len(rows) / (ROW_CM / 2.54 * 72))
+    room = int(place_pt(ax) * BOX[0] / layout.across / COLUMN_PT / size)
+    for name, at in layout.centre.items():
+        _box(ax, by_name[name], at, room, size, colours, language)
+    ax.set_xlim(0, layout.across)
+    ax.set_ylim(len(rows) - 0.5, -0.5)
+    ax.set_axis_off()
+    _scale(ax, colours, language)
+    label = Names(result.scenario, language).case_type(_case_type(result, case_type))
+    heading(ax, tell("graph_title", language, case_type=label))
+    return ax
+
+
+def _case_type(result: Result, case_type: str | None) -> str:
+    known = list(result.scenario.case_types)
+    if case_type is not None and case_type not in known:
+        raise ValueError(f"no case type '{case_type}'; there are: {', '.join(known)}")
+    return case_type or known[0]
+
+
+def _stages(result: Result, case_type: str | None) -> list[str]:
+    return list(result.scenario.case_types[_case_type(result, case_type)].stages)
+
+
+def _stage_labels(result: Result, case_type: str | None, language: Language) -> dict[str, str]:
+    names = Names(result.scenario, language)
+    spec = result.scenario.case_types[_case_type(result, case_type)]
+    return {name: tame(names.text(stage.label, name), 40) for name, stage in spec.stages.items()}
+
+
+def boxes_of(result: Result, case_type: str | None, language: Language) -> list[Box]:
+    """Return the matters of a case type, or its steps."""
+    chosen = _case_type(result, case_type)
+    spec = result.scenario.case_types[chosen]
+    names = Names(result.scenario, language)
+    if spec.matters:
+        wanted = {
+            name: (names.matter(chosen, name), matter.requires, matter.stage)
+            for name, matter in spec.matters.items()
+        }
+    else:
+        wanted = {name: (names.step(name), step.after, "") for name, step in spec.steps.items()}
+    used = {
+        each.name: each.total_wd
+        for each in result.accounts
+        if each.kind == "matter" and each.of == chosen and not each.late_only
+    }
+    busy = _busy(result, chosen)
+
+    def busiest(name: str) -> tuple[str | None, float]:
+        pools = busy.get(name, [])
+        if not pools:
+            return None, math.nan
+        pool, load = max(pools, key=lambda pair: pair[1])
+        return names.pool(pool), load
+
+    return [
+        Box(name, label, tuple(after), stage, *busiest(name), used.get(name, math.nan))
+        for name, (label, after, stage) in wanted.items()
+    ]
+
+
+def _busy(result: Result, case_type: str) -> dict[str, list[tuple[str, float]]]:
+    """Return matter or step → the pools that it passes, with how busy they are.
+
+    Where a matter has reviewers of its own, windows that all matters pass are left out: they would
+    hide what tells one from another.
+    """
+    load = {pool.name: pool.utilisation for pool in result.pool_summaries if pool.items}
+    graph = next(each for each in result.model.process.graphs if each.case_type == case_type)
+    found: dict[str, list[tuple[str, float]]] = {}
+    reviewed = {unit for node in graph.nodes if node.role in REVIEWS for unit in node.covers}
+    for node in graph.nodes:
+        if node.pool is None or (node.role not in REVIEWS and reviewed.issuperset(node.covers)):
+            continue
+        numbers = result.model.pools.numbers(node.pool)
+        passed = [result.model.pools.names[number] for number in numbers]
+        for unit in node.covers or (node.name.partition("/")[0],):
+            found.setdefault(unit, []).extend((n, load[n]) for n in passed if n in load)
+    return found
+
+
+def _bands(
+    ax: Axes,
+    rows: Sequence[Sequence[str]],
+    boxes: Mapping[str, Box],
+    labels: Mapping[str, str],
+) -> None:
+    """Shade the rows of each stage, if stages lie one below the other."""
+    groups = [{boxes[name].group for name in row} for row in rows]
+    if any(len(group) > 1 for group in groups):
+        return
+    first = 0
+    for place, group in enumerate(groups):
+        if place + 1 < len(groups) and groups[place + 1] == group:
+            continue
+        (name,) = group
+        if name:
+            ax.axhspan(first - 0.47, place + 0.47, color="#F6F6F6", linewidth=0, zorder=0)
+            ax.text(0.02, first - 0.45, labels.get(name, tame(name)), fontsize=6.5, color=GREY,
+                    va="top", fontweight="bold", zorder=1)  # fmt: skip
+        first = place + 1
+
+
+def _arrow(ax: Axes, way: Sequence[Point]) -> None:
+    """Draw an edge from below one box to above another, straight through the rows it passes."""
+    half = BOX[1] / 2
+    (x, y), *lanes, (last_x, last_y) = way
+    points = [(x, y + DOWN + half)]
+    for lane_x, lane_y in lanes:
+        points += [(lane_x, lane_y + DOWN - half), (lane_x, lane_y + DOWN + half)]
+    if len(points) > 1:
+        ax.plot(*zip(*points, strict=True), color=GREY, linewidth=0.8, zorder=1.5)
+    ax.annotate(
+        "", (last_x, last_y + DOWN - half), points[-1],
+        arrowprops={"arrowstyle": "-|>", "color": GREY, "linewidth": 0.8, "shrinkA": 0,
+                    "shrinkB": 0, "mutation_scale": 7},
+        zorder=1.5,
+    )  # fmt: skip
+
+
+def _box(
+    ax: Axes,
+    box: Box,
+    at: Point,
+    room: int,
+    size: float,
+    colours: Colormap,
+    language: Language,
+) -> None:
+    """Draw a box with its texts, of `room` columns; `size` makes them smaller than usual."""
+    from matplotlib.patches import FancyBboxPatch
+
+    known = math.isfinite(box.load)
+    (x, y), (width, height) = at, BOX
+    y += DOWN
+    ax.add_patch(
+        FancyBboxPatch(
+            (x - width / 2, y - height / 2), width, height, edgecolor=INK, linewidth=0.7,
+            facecolor=colours(DEEPEST * min(box.load, 1.0)) if known else "white",
+            boxstyle="round,pad=0,rounding_size=0.04", zorder=2, linestyle="-" if known else "--",
+            label=box.name,
+        )
+    )  # fmt: skip
+    colour = "white" if known and box.load > 0.62 else INK
+    ax.text(x, y - 0.16, folded(box.label, room), ha="center", va="center", fontsize=6.5 * size,
+            color=colour, fontweight="bold", zorder=3, linespacing=1.05)  # fmt: skip
+    ax.text(x, y + 0.17, _told(box, room, language), ha="center", va="center", fontsize=6 * size,
+            color=colour, zorder=3, linespacing=1.1)  # fmt: skip
+
+
+def _told(box: Box, room: int, language: Language) -> str:
+    """Return the lower lines of a box: pool and load, days."""
+    lines = []
+    if box.pool is not None:
+        load = percent(box.load, 0)
+        lines.append(f"{tame(box.pool, max(room - len(load) - 1, 6))} {load}")
+    if math.isfinite(box.days_wd):
+        lines.append(tell("days_per_case", language, days=f"{box.days_wd:.1f}"))
+    return "\n".join(lines)
+
+
+def _scale(ax: Axes, colours: Colormap, language: Language) -> None:
+    import matplotlib as mpl
+    from matplotlib.colors import ListedColormap, Normalize
+    from matplotlib.ticker import FuncFormatter
+
+    shown = ListedColormap([colours(DEEPEST * (step + 0.5) / STEPS) for step in range(STEPS)])
+    bar = figure_of(ax).colorbar(
+        mpl.cm.ScalarMappable(Normalize(0, 1), shown), ax=ax, orientation="horizontal",
+        fraction=0.03, pad=0.01, aspect=45, shrink=0.7,
+    )  # fmt: skip
+    bar.outline.set_visible(False)
+    bar.ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: percent(value, 0)))
+    bar.ax.tick_params(labelsize=6.5, length=0)
+    bar.set_label(tell("graph_scale", language), fontsize=7)

@@ -1,0 +1,33 @@
+"""What a result by month shows that the whole does not, in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.experiments import Result
+from sim.report.blocks import Line
+from sim.report.labels import Labels
+from sim.report.run.over_time_words import WORDS
+from sim.report.terminal import percent
+from sim.report.words import phrase
+
+
+def worst_periods(result: Result, labels: Labels) -> Iterator[Line]:
+    """Yield a sentence for each limit that fails in some period, though not over the whole."""
+    for whole in result.verdicts:
+        over_time = zip(result.periods, result.limits_over_time[whole.promise.name], strict=True)
+        failing = [(period, limit) for period, limit in over_time if limit.verdict == "fails"]
+        if whole.verdict == "fails" or not failing:
+            continue
+        period, limit = min(failing, key=lambda each: each[1].share)
+        text = phrase(
+            WORDS["worst"],
+            labels.language,
+            limit=labels.limit(whole.promise.name),
+            first=period.first,
+            last=period.last,
+            share=percent(limit.share),
+            low=percent(limit.low),
+            high=percent(limit.high),
+        )
+        yield Line(text, "fails")

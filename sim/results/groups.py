@@ -1,0 +1,145 @@
+"""Results by attribute: each limit for every zone, and what a ranking of the zones is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.measures.limits import LimitSummary, Promise, Tally, joined, summarise
+from sim.measures.ranking import Ranking, rank_groups
+from sim.replications.model import Model
+from sim.replications.summary import DAYS_WITHOUT_LIMIT, Summary
+from sim.scenario import united
+
+
+@dataclass(frozen=True, eq=False)
+class Member:
+    """One group of cases, such as a zone, under one limit."""
+
+    value: str
+    """Value of the attribute, or the name of several sites."""
+    limit: LimitSummary
+    """Of its cases. The intervals of all groups of a limit hold together (Bonferroni)."""
+    mean_rank: float
+    """1 is best."""
+    rank_low: float
+    rank_high: float
+    """At least 90 % of its yearly ranks lie between."""
+    bottom_share: float
+    """Probability to be among the last."""
+    bottom_if_alike: float
+    """The same, if all groups were equally good."""
+
+
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """One limit by the values of one attribute."""
+
+    attribute: str
+    promise: Promise
+    members: tuple[Member, ...]
+    """Best mean rank first; of equal ones by value."""
+    ranking: Ranking
+
+
+def groups_by(
+    model: Model,
+    summaries: Sequence[Summary],
+    promises: Sequence[Promise],
+    confidence_of: Mapping[str, float],
+    attribute: str,
+) -> Iterator[Groups]:
+    """Yield each limit whose case type has the attribute, by its values.
+
+    Parameters
+    ----------
+    confidence_of
+        Limit → confidence of its interval at the last look, where there were several. The intervals
+        of its G groups use 1 - (1 - confidence) / G each.
+    """
+    values = model.demand.attribute_values.get(attribute)
+    if values is None:
+        return
+    position = {value: number for number, value in enumerate(values)}
+    parts = united(model.scenario, attribute)
+    for promise in promises:
+        per_summary = [each.groups[promise.name].get(attribute) for each in summaries]
+        tallies = [
+            [joined([each[position[value]] for value in sites]) for sites in parts.values()]
+            for each in per_summary
+            if each is not None
+        ]
+        if promise.days != DAYS_WITHOUT_LIMIT and tallies:
+            confidence = confidence_of.get(promise.name, promise.confidence)
+            yield _groups(attribute, promise, tuple(parts), tallies, confidence)
+
+
+def _groups(
+    attribute: str,
+    promise: Promise,
+    names: tuple[str, ...],
+    tallies: list[list[Tally]],
+    confidence: float,
+) -> Groups:
+    ranking = rank_groups(
+        np.array([[tally.on_time for tally in each] for each in tallies], np.int64),
+        np.array([[tally.judged for tally in each] for each in tallies], np.int64),
+    )
+    each_confidence = 1 - (1 - confidence) / len(names)
+    members = [
+        Member(
+            value=name,
+            limit=summarise(
+                promise, [each[number] for each in tallies], confidence=each_confidence
+            ),
+            mean_rank=float(ranking.mean_rank[number]),
+            rank_low=float(ranking.low_rank[number]),
+            rank_high=float(ranking.high_rank[number]),
+            bottom_share=float(ranking.bottom_share[number]),
+            bottom_if_alike=float(ranking.bottom_if_alike[number]),
+        )
+        for number, name in enumerate(names)
+    ]
+    # A group that never had a case has no rank and comes last.
+    members.sort(key=lambda m: (bool(np.isnan(m.mean_rank)), m.mean_rank, m.value))
+    return Groups(attribute, promise, tuple(members), ranking)
+
+
+def group_rows(groups: Groups) -> Iterator[dict[str, Any]]:
+    """Yield one row per group, for tables."""
+    for each in groups.members:
+        yield {
+            "limit": groups.promise.name,
+            "attribute": groups.attribute,
+            "value": each.value,
+            **limit_columns(each.limit),
+            "mean_rank": each.mean_rank,
+            "rank_low": each.rank_low,
+            "rank_high": each.rank_high,
+            "bottom_share": each.bottom_share,
+            "bottom_if_alike": each.bottom_if_alike,
+            "bottom": groups.ranking.bottom,
+            "signal": groups.ranking.signal,
+            "signal_if_alike": groups.ranking.signal_if_alike,
+        }
+
+
+def limit_columns(limit: LimitSummary) -> dict[str, Any]:
+    """Return what tables of parts (groups, periods) tell of the judgement of one part."""
+    return {
+        "cases": limit.measured,
+        "on_time": limit.on_time,
+        "late": limit.late,
+        "open": limit.open,
+        "open_overdue": limit.open_overdue,
+        "withdrawn": limit.withdrawn,
+        "no_decision": limit.no_decision,
+        "on_time_share": limit.share,
+        "ci_low": limit.low,
+        "ci_high": limit.high,
+        "verdict": limit.verdict,
+        "p90": limit.quantiles[1].days,
+    }

@@ -1,0 +1,388 @@
+"""The result of a run: statistics over replications, and tables to look at."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.clocks import CLOCKS
+from sim.measures.checks import Check
+from sim.measures.days import Category, DaysUsed
+from sim.measures.limits import LimitSummary, Promise, summarise
+from sim.measures.periods import Period
+from sim.replications.model import Model
+from sim.replications.summary import DAYS_WITHOUT_LIMIT, Summary, readings
+from sim.results.finding import Shown
+from sim.results.groups import Groups, group_rows, groups_by
+from sim.results.over_time import (
+    PoolOverTime,
+    limit_rows,
+    limits_over_time,
+    pool_rows,
+    pools_over_time,
+)
+from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class PoolSummary:
+    """One pool over all replications, in the measured window."""
+
+    name: str
+    officers: int
+    """Officers who serve it, alone or among others."""
+    utilisation: float
+    """Worked ÷ rostered time of those officers, mean over replications."""
+    mean_wait_h: float
+    """Hours from ready to start, round the clock, over all items."""
+    max_queue: int
+    mean_queue: float
+    items: int
+    """Items that became ready in the window, all replications together."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """Mean working days per case that one matter or department used, by category."""
+
+    kind: str
+    """`matter` or `department`."""
+    of: str
+    """The case type, or for late cases the limit."""
+    name: str
+    """Matters joined by " + " where they share a step; "" is the applicant's or nobody's."""
+    late_only: bool
+    """Only late cases, and of them only the critical branch."""
+    cases: int
+    days_wd: Mapping[str, float]
+    """Category → mean working days per case."""
+
+    @property
+    def total_wd(self) -> float:
+        """All categories together."""
+        return sum(self.days_wd.values())
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Result(Shown):
+    """What a run found; `limits`, `pools` and `matters` are tables, as are `cases` and `items`."""
+
+    model: Model
+    seed: int
+    summaries: tuple[Summary, ...]
+    confidence_of: Mapping[str, float]
+    """Limit → confidence of its interval at the last look."""
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    """Kept tables: `cases`, `items`."""
+    interrupted: bool = False
+
+    def __repr__(self) -> str:
+        """Return the verdicts, a line each."""
+        lines = [f"Result of {self.replications} replications of {self.scenario.name}"]
+        lines += [
+            f"  {each.promise.name}: {each.verdict}, {each.share:.1%} on time"
+            f" ({each.low:.1%} to {each.high:.1%})"
+            for each in self.verdicts
+        ]
+        return "\n".join(lines)
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that was run."""
+        return self.model.scenario
+
+    @property
+    def replications(self) -> int:
+        """Number of finished replications."""
+        return len(self.summaries)
+
+    # --- statistics --------------------------------------------------------------------------
+
+    @cached_property
+    def promises(self) -> tuple[Promise, ...]:
+        """What was read: limits, and case types without one."""
+        return readings(self.model)
+
+    @cached_property
+    def verdicts(self) -> tuple[LimitSummary, ...]:
+        """One judgement per limit, on the clock that decides."""
+        return tuple(
+            self._judge(promise, promise.clock)
+            for promise in self.promises
+            if promise.days != DAYS_WITHOUT_LIMIT
+        )
+
+    def _judge(self, promise: Promise, clock: str) -> LimitSummary:
+        tallies = [summary.tallies[promise.name][clock] for summary in self.summaries]
+        return summarise(promise, tallies, clock, self.confidence_of.get(promise.name))
+
+    @cached_property
+    def on_every_clock(self) -> tuple[LimitSummary, ...]:
+        """One judgement per limit or case type, on each of the five clocks."""
+        return tuple(self._judge(promise, clock) for promise in self.promises for clock in CLOCKS)
+
+    def mean_days(self, promise: str, clock: str) -> float:
+        """Return the mean of a clock over the cases that ended; NaN if there are none."""
+        tallies = (summary.tallies[promise][clock] for summary in self.summaries)
+        days = np.concatenate([tally.ended_days for tally in tallies])
+        return float(days.mean()) if len(days) else math.nan
+
+    @cached_property
+    def pool_summaries(self) -> tuple[PoolSummary, ...]:
+        """One summary per pool, busiest first."""
+        measures = [summary.pools for summary in self.summaries]
+        arrived = np.sum([each.arrived for each in measures], axis=0)
+        waited = np.sum(
+            [np.nan_to_num(each.mean_wait_h) * each.arrived for each in measures], axis=0
+        )
+        utilisation = np.mean([np.nan_to_num(each.utilisation) for each in measures], axis=0)
+        longest = np.max([each.max_queue for each in measures], axis=0)
+        queue = np.mean([each.mean_queue for each in measures], axis=0)
+        pools = [
+            PoolSummary(
+                name=name,
+                officers=int(measures[0].officers[number]),
+                utilisation=float(utilisation[number]),
+                mean_wait_h=float(waited[number] / arrived[number])
+                if arrived[number]
+                else math.nan,
+                max_queue=int(longest[number]),
+                mean_queue=float(queue[number]),
+                items=int(arrived[number]),
+            )
+            for number, name in enumerate(self.model.pools.names)
+        ]
+        return tuple(sorted(pools, key=lambda pool: (-pool.utilisation, pool.name)))
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """The measured window by month, or by week where it is shorter than three months."""
+        return self.model.periods
+
+    @cached_property
+    def limits_over_time(self) -> Mapping[str, tuple[LimitSummary, ...]]:
+        """Limit → one judgement per period, of the cases submitted in it.
+
+        The intervals of all periods of a limit hold together. Of measured backlog cases, all count
+        for the first period.
+        """
+        return limits_over_time(self.summaries, self.promises, self.confidence_of)
+
+    @cached_property
+    def pools_over_time(self) -> Mapping[str, PoolOverTime]:
+        """Pool → its load, queue and waiting by period; busiest pool of the window first."""
+        found = pools_over_time(self.model, self.summaries)
+        return {pool.name: found[pool.name] for pool in self.pool_summaries}
+
+    @cached_property
+    def accounts(self) -> tuple[Account, ...]:
+        """What used up the days: all measured cases, and late cases on the critical branch."""
+        rows: list[Account] = []
+        for late_only, per_summary in (
+            (False, [summary.used for summary in self.summaries]),
+            (True, [summary.blamed for summary in self.summaries]),
+        ):
+            for kind, of in per_summary[0]:
+                rows += _accounts(kind, of, late_only, [each[kind, of] for each in per_summary])
+        return tuple(rows)
+
+    @cached_property
+    def states(self) -> Mapping[str, Mapping[str, int]]:
+        """Case type → what became of its measured cases → number."""
+        total: dict[str, dict[str, int]] = {}
+        for summary in self.summaries:
+            for name, case_type in summary.case_types.items():
+                states = total.setdefault(name, {})
+                for state, count in case_type.states.items():
+                    states[state] = states.get(state, 0) + count
+        return total
+
+    def mean_sojourn_h(self, case_type: str) -> float:
+        """Return the mean hours from arrival to the last end, round the clock."""
+        parts = [summary.case_types[case_type].sojourn_s for summary in self.summaries]
+        seconds = np.concatenate(parts)
+        return float(seconds.mean()) / 3600 if len(seconds) else math.nan
+
+    @cached_property
+    def checks(self) -> tuple[Check, ...]:
+        """Every self-check over all replications; the first failure's detail, if any."""
+        found: dict[str, Check] = {}
+        for summary in self.summaries:
+            for check in summary.checks:
+                known = found.get(check.name)
+                if known is None or (known.ok and not check.ok):
+                    where = "" if check.ok else f"replication {summary.number}: "
+                    found[check.name] = Check(check.name, check.ok, where + check.detail)
+        return tuple(found.values())
+
+    @property
+    def all_hold(self) -> bool:
+        """Whether every limit holds at its confidence."""
+        return all(each.verdict == "holds" for each in self.verdicts)
+
+    def groups_by(self, attribute: str) -> tuple[Groups, ...]:
+        """Return each limit by the values of an attribute, with a ranking.
+
+        Raises
+        ------
+        ValueError
+            If no case type with a limit has the attribute.
+        """
+        found = groups_by(self.model, self.summaries, self.promises, self.confidence_of, attribute)
+        groups = tuple(found)
+        if not groups:
+            known = sorted(self.model.demand.attribute_values)
+            raise ValueError(f"no attribute '{attribute}'; there are: {', '.join(known) or 'none'}")
+        return groups
+
+    @cached_property
+    def reported_groups(self) -> tuple[Groups, ...]:
+        """The groups that the scenario's `report.by` asks for."""
+        return tuple(
+            groups
+            for attribute in dict.fromkeys(self.scenario.report.by)
+            for groups in self.groups_by(attribute)
+        )
+
+    def by(self, attribute: str) -> pd.DataFrame:
+        """Return each limit by the values of an attribute, best mean rank first.
+
+        Parameters
+        ----------
+        attribute
+            Such as `zone`.
+
+        Returns
+        -------
+        DataFrame
+            One row per limit and value: counts, on-time share with its interval, verdict, and what
+            a ranking of one year is worth (see `sim.measures.ranking`).
+
+        Raises
+        ------
+        ValueError
+            If no case type with a limit has the attribute.
+        """
+        return frame(row for groups in self.groups_by(attribute) for row in group_rows(groups))
+
+    # --- tables ------------------------------------------------------------------------------
+
+    @property
+    def cases(self) -> pd.DataFrame:
+        """One row per case; see `sim.measures.tables.cases_table`."""
+        return self._kept("cases")
+
+    @property
+    def items(self) -> pd.DataFrame:
+        """One row per item; see `sim.measures.tables.items_table`."""
+        return self._kept("items")
+
+    def _kept(self, name: str) -> pd.DataFrame:
+        if name not in self.tables:
+            raise ValueError(f"the run did not keep its {name}: run it with keep='{name}'")
+        return self.tables[name]
+
+    @property
+    def limits(self) -> pd.DataFrame:
+        """One row per limit and clock."""
+        return frame(
+            limit_row(each)
+            for each in self.on_every_clock
+            if each.promise.days != DAYS_WITHOUT_LIMIT
+        )
+
+    @property
+    def groups(self) -> pd.DataFrame:
+        """One row per limit and value of each attribute that `report.by` names; see `by`."""
+        return frame(row for groups in self.reported_groups for row in group_rows(groups))
+
+    @property
+    def pools(self) -> pd.DataFrame:
+        """One row per pool, busiest first."""
+        return frame(vars(each) for each in self.pool_summaries)
+
+    @property
+    def months(self) -> pd.DataFrame:
+        """One row per limit and period; see `limits_over_time`."""
+        return frame(limit_rows(self.periods, self.limits_over_time))
+
+    @property
+    def pool_months(self) -> pd.DataFrame:
+        """One row per period and pool that items reached; see `pools_over_time`."""
+        return frame(pool_rows(self.periods, self.pools_over_time))
+
+    @property
+    def matters(self) -> pd.DataFrame:
+        """One row per account (matter or department) and group of cases; days in wd per case."""
+        return frame(
+            {
+                "kind": each.kind,
+                "of": each.of,
+                "late_only": each.late_only,
+                "name": each.name,
+                "cases": each.cases,
+                "total_wd": each.total_wd,
+                **{f"{name}_wd": days for name, days in each.days_wd.items()},
+            }
+            for each in self.accounts
+        )
+
+
+def frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Return rows as a table."""
+    import pandas as pd
+
+    return pd.DataFrame(list(rows))
+
+
+def limit_row(each: LimitSummary) -> dict[str, Any]:
+    """Return a judgement as a row of a table."""
+    return {
+        "limit": each.promise.name,
+        "case_type": each.promise.case_type,
+        "clock": each.clock,
+        "decides": each.decides,
+        "limit_days": each.promise.days,
+        "target_share": each.promise.target_share,
+        "on_time_share": each.share,
+        "ci_low": each.low,
+        "ci_high": each.high,
+        "verdict": each.verdict,
+        "cases": each.measured,
+        "late": each.late,
+        "open": each.open,
+        "open_overdue": each.open_overdue,
+        "withdrawn": each.withdrawn,
+        "no_decision": each.no_decision,
+        **{f"p{round(q.share * 100)}" if q.share < 1 else "max": q.days for q in each.quantiles},
+        "spare_days": each.spare_days,
+    }
+
+
+def _accounts(kind: str, of: str, late_only: bool, parts: list[DaysUsed]) -> list[Account]:
+    grouping = parts[0].grouping
+    total = np.sum([part.total_wd for part in parts], axis=0)
+    cases = sum(part.cases for part in parts)
+    return [
+        Account(
+            kind=kind,
+            of=of,
+            name=" + ".join(name),
+            late_only=late_only,
+            cases=cases,
+            days_wd={
+                category.name.lower(): float(total[number, category]) / cases
+                for category in Category
+            },
+        )
+        for number, name in enumerate(grouping.names)
+        if cases and total[number].sum() > 0
+    ]

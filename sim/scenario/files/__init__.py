@@ -1,0 +1,1 @@
+"""Scenario files and data files: found, read, and remembered with their lines."""

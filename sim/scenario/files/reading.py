@@ -1,0 +1,410 @@
+"""Reading scenario files: YAML 1.2 text into a `Tree`, with every mistake at its line.
+
+The text is only ever taken apart, never constructed: tags such as ``!!python/object`` are refused,
+and nothing in a file can make the program do anything.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from sim.scenario.files.tree import Annotation, KeyPath, Place, Tree, dotted
+from sim.scenario.mistakes.errors import Problem, ScenarioError, shorten
+from sim.scenario.schema.base import SOURCE_KINDS
+from sim.scenario.schema.quantities import Duration
+
+MAX_BYTES: Final = 500_000
+"""A scenario of this size takes two seconds to parse; data belong into a data file."""
+MAX_VALUES: Final = 100_000
+"""Aliases are expanded; a file that grows beyond this is a mistake or an attack."""
+MAX_DEPTH: Final = 40
+MAX_DIGITS: Final = 400
+"""No number needs more; Python takes quadratic time to read them."""
+ANNOTATED: Final = frozenset({"value", "source", "range", "note"})
+
+_TAG: Final = "tag:yaml.org,2002:"
+_KNOWN_TAGS: Final = frozenset(
+    _TAG + name for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq")
+)
+_MERGE: Final = _TAG + "merge"
+_TIMESTAMP: Final = re.compile(
+    r"(\d{4})-(\d\d?)-(\d\d?)(?:(?:[Tt]|[ \t]+)(\d\d?):(\d\d):(\d\d)(?:\.\d*)?"
+    r"[ \t]*(Z|[-+]\d\d?(?::?\d\d)?)?)?"
+)
+_HARMFUL: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+"""Characters that nobody sees and that a terminal or an editor may obey."""
+_QUOTED: Final = re.compile(r"""\"[^"]*\"|'[^']*'| #.*""")
+_FULL_WIDTH: Final = re.compile(
+    "^[\u3000 ]*(?:(\u3000)|(\uff03)|[\\w.-]+(\uff1a))"
+    "|([\uff5b\uff5d\uff3b\uff3d])|{[^}]*([\uff0c\uff1a])"
+)
+"""Where a sign of full width stands for one that YAML knows: blank, #, colon, brackets, comma."""
+_WIDE_IN_KEY: Final = re.compile("[\u3000\uff03\uff0c\uff1a\uff5b\uff5d\uff3b\uff3d]")
+_PLAIN_WORDS: Final = (
+    (r"character '\\t'", "a tab; indent with blanks"),
+    (r"found unexpected end of stream", "a quote is opened here and never closed"),
+    (
+        r"mapping values are not allowed",
+        "a colon where none can stand; indent alike what belongs together, and put a text that "
+        "holds ': ' in quotes",
+    ),
+    (r"expected ',' or '[\]}]'", "a bracket is opened and not closed, or a comma is missing"),
+    (r"found another document", "a second document begins here ('---'); a file is one scenario"),
+    (r"undefined alias '?([^']*)'?", r"no anchor '&\1' stands before this alias"),
+    (
+        r"expected <block end>|could not find expected ':'|while scanning a simple key",
+        "neither 'key: value' nor '- item'; check indentation and colons",
+    ),
+    (r"found character '(.)'", r"no text can begin with \1; put it in quotes"),
+    (r"special characters are not allowed", "holds a control character; this is no text file"),
+)
+
+
+def read(path: Path, shown_as: str) -> Tree:
+    """Read one YAML 1.2 file; raise `ScenarioError` with file and line if that cannot be done."""
+    tree = parse(_text(path, shown_as), shown_as)
+    tree.folders[shown_as] = path.parent
+    return tree
+
+
+def _text(path: Path, shown_as: str) -> str:
+    def fail(rule: str) -> ScenarioError:
+        return ScenarioError([Problem(rule, shown_as)])
+
+    try:
+        if path.is_dir():
+            raise fail("is a folder, not a scenario file")
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise fail(f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if len(content) > MAX_BYTES:
+        raise fail(f"is larger than {MAX_BYTES // 1000} kB; this is no scenario file")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        rule = f"is not UTF-8 text (byte {error.start}); save it as UTF-8"
+        raise ScenarioError([Problem(rule, shown_as, line)]) from None
+
+
+def parse(text: str, shown_as: str) -> Tree:
+    """Parse YAML text into a tree whose top level is a mapping.
+
+    What stops the reading raises `ScenarioError`; every other mistake is kept in
+    `Tree.problems`, to be reported together with those that are found later.
+    """
+    yaml = YAML(typ="safe", pure=True)
+    try:
+        root = yaml.compose(text)
+    except MarkedYAMLError as error:
+        problem = _not_yaml(error, shown_as)
+        raise ScenarioError([_full_width(problem, text) or problem]) from None
+    except RecursionError:
+        raise ScenarioError([Problem("is nested too deeply; write it flatter", shown_as)]) from None
+    except (YAMLError, ValueError, AttributeError, IndexError, KeyError, TypeError) as error:
+        position = getattr(error, "position", None)
+        line = text.count("\n", 0, position) + 1 if isinstance(position, int) else None
+        reason = _in_plain_words(str(error).split("\n", 1)[0] or type(error).__name__)
+        raise ScenarioError([Problem(f"is not valid YAML: {reason}", shown_as, line)]) from None
+    if root is None or (isinstance(root, ScalarNode) and root.tag == _TAG + "null"):
+        rule = "is empty; a scenario needs at least name and period"
+        raise ScenarioError([Problem(rule, shown_as)])
+    if not isinstance(root, MappingNode) or root.tag != _TAG + "map":
+        rule = "must be a mapping (lines of 'key: value')"
+        raise ScenarioError([Problem(rule, shown_as, _line(root))])
+    converter = _Converter(shown_as)
+    tree = converter.convert(root)
+    if converter.full_width:  # every other mistake would only follow from it
+        raise ScenarioError(converter.full_width)
+    return tree
+
+
+def _not_yaml(error: MarkedYAMLError, file: str) -> Problem:
+    text = str(error.problem or error.context or "")
+    opened = "unexpected end of stream" in text or "<stream end>" in text
+    marks = [error.problem_mark, error.context_mark]
+    mark = next((each for each in (reversed(marks) if opened else marks) if each), None)
+    line = mark.line + 1 if mark else None
+    return Problem(f"is not valid YAML: {_in_plain_words(text)}", file, line)
+
+
+def _full_width(error: Problem, text: str) -> Problem | None:
+    """Return the mistake behind an error: a sign of full width, as a Chinese keyboard writes it.
+
+    YAML knows it as a letter, and stumbles there or in the next line.
+    """
+    lines = text.splitlines()
+    here = len(lines) if error.line is None else error.line
+    for number in (here, here - 1):
+        line = _QUOTED.sub("", lines[number - 1]) if 0 < number <= len(lines) else ""
+        if found := _FULL_WIDTH.search(line):
+            sign = next(filter(None, found.groups()))
+            return Problem(_as_meant(sign), error.file, number)
+    return None
+
+
+def _as_meant(sign: str) -> str:
+    """Say what to write for a sign of full width."""
+    if sign == "\u3000":
+        shown, meant = "a blank of full width", "an ordinary blank"
+    else:
+        shown, meant = f"'{sign}' of full width", f"'{chr(ord(sign) - 0xFEE0)}'"
+    return f"holds {shown}, as a Chinese keyboard writes it; write {meant}"
+
+
+def _in_plain_words(text: str) -> str:
+    for pattern, words in _PLAIN_WORDS:
+        match = re.search(pattern, text)
+        if match:
+            return match.expand(words)
+    return text
+
+
+def _line(node: Node) -> int:
+    return int(node.start_mark.line) + 1
+
+
+class _Converter:
+    """Turns ruamel's nodes into a `Tree`: plain types, values unwrapped from annotations."""
+
+    def __init__(self, file: str) -> None:
+        self.tree = Tree({})
+        self.file = file
+        self.visited = 0
+        self.full_width: list[Problem] = []
+
+    def convert(self, root: MappingNode) -> Tree:
+        self.tree.places[()] = Place(self.file, 1)
+        self.tree.value = self._plain(root, (), 0)
+        return self.tree
+
+    def _report(self, node: Node, path: KeyPath, rule: str, value: str = "") -> None:
+        self.tree.problems.append(Problem(rule, self.file, _line(node), dotted(path), value))
+
+    def _plain(self, node: Node, path: KeyPath, depth: int) -> Any:
+        self.visited += 1
+        if self.visited > MAX_VALUES or depth > MAX_DEPTH:
+            key = ".".join(dotted(path).split(".")[:6])
+            rule = "aliases expand to too much, or the nesting is too deep; write it out"
+            raise ScenarioError([Problem(rule, self.file, _line(node), key)])
+        if node.tag not in _KNOWN_TAGS and node.tag != _MERGE:
+            tag = str(node.tag).replace(_TAG, "!!")
+            self._report(node, path, "tags are not used in scenarios; leave it out", shorten(tag))
+            return None
+        if (node.tag == _TAG + "map") != isinstance(node, MappingNode) or (
+            node.tag == _TAG + "seq"
+        ) != isinstance(node, SequenceNode):
+            self._report(node, path, "tags are not used in scenarios; leave it out")
+            return None
+        if isinstance(node, MappingNode):
+            return self._mapping(node, path, depth)
+        if isinstance(node, SequenceNode):
+            return [self._child(each, (*path, i), depth) for i, each in enumerate(node.value)]
+        return self._scalar(node, path)
+
+    def _child(self, node: Node, path: KeyPath, depth: int, key: Node | None = None) -> Any:
+        self.tree.places[path] = Place(self.file, _line(key or node))
+        return self._plain(node, path, depth + 1)
+
+    def _mapping(self, node: MappingNode, path: KeyPath, depth: int) -> Any:
+        pairs = self._pairs(node, path, depth)
+        if "value" in pairs and self._is_annotated(pairs, path):
+            return self._unwrap(pairs, path, depth)
+        return {
+            name: self._child(value, (*path, name), depth, key)
+            for name, (key, value) in pairs.items()
+        }
+
+    def _pairs(self, node: MappingNode, path: KeyPath, depth: int) -> dict[str, tuple[Node, Node]]:
+        """Return key → nodes, with what `<<` merges below what the mapping says itself."""
+        own: dict[str, tuple[Node, Node]] = {}
+        merged: dict[str, tuple[Node, Node]] = {}
+        before: Node | None = None
+        for key, value in node.value:
+            before, preceding = value, before
+            if key.tag == _MERGE:
+                for source in self._merge_sources(value, path, depth):
+                    merged = self._pairs(source, path, depth + 1) | merged
+                continue
+            name = key.value
+            if not isinstance(key, ScalarNode) or not (key.tag == _TAG + "str" or _is_year(key)):
+                self._report(key, path, *_no_key(key, value, preceding))
+            elif found := _WIDE_IN_KEY.search(name):
+                self.full_width.append(Problem(_as_meant(found[0]), self.file, _line(key)))
+            elif _HARMFUL.search(name):
+                self._report(key, (*path, name), "a key must not hold control characters")
+            elif name in own:
+                first = _line(own[name][0])
+                self._report(key, (*path, name), f"is given twice; first in line {first}")
+            else:
+                own[name] = (key, value)
+        return merged | own
+
+    def _merge_sources(self, node: Node, path: KeyPath, depth: int) -> Iterator[MappingNode]:
+        self.visited += 1
+        if self.visited > MAX_VALUES or depth > MAX_DEPTH:
+            rule = "'<<' merges too much; write it out"
+            raise ScenarioError([Problem(rule, self.file, _line(node), dotted(path[:6]))])
+        for each in node.value if isinstance(node, SequenceNode) else [node]:
+            if isinstance(each, MappingNode):
+                yield each
+            else:
+                self._report(node, (*path, "<<"), "'<<' merges mappings, written as an alias")
+
+    def _is_annotated(self, pairs: dict[str, tuple[Node, Node]], path: KeyPath) -> bool:
+        """Whether this is a value with its origin; a slip in `source` or `range` is reported."""
+        others = [name for name in pairs if name not in ANNOTATED]
+        near = {name: difflib.get_close_matches(name, ANNOTATED, 1, 0.75) for name in others}
+        if not all(near.values()):
+            return False
+        for name in others:
+            rule = f"unknown key; did you mean '{near[name][0]}'?"
+            self._report(pairs[name][0], (*path, name), rule)
+        return True
+
+    def _unwrap(self, pairs: dict[str, tuple[Node, Node]], path: KeyPath, depth: int) -> Any:
+        value = self._plain(pairs["value"][1], path, depth + 1)
+        before = len(self.tree.problems)
+        facts = {
+            name: self._plain(pairs[name][1], (*path, name), depth + 1)
+            for name in ("source", "range", "note")
+            if name in pairs
+        }
+        source, bounds, note = facts.get("source"), facts.get("range"), facts.get("note")
+        if len(self.tree.problems) > before:
+            return value
+        if source is not None and not is_source(source):
+            rule = f"must be a text that begins with one of {', '.join(SOURCE_KINDS)}"
+            self._report(pairs["source"][0], (*path, "source"), rule, shorten(source))
+        if note is not None and not isinstance(note, str):
+            self._report(pairs["note"][0], (*path, "note"), "must be text", shorten(note))
+        pair: tuple[Any, Any] | None = None
+        if bounds is not None:
+            broken = range_rule(bounds, value)
+            if broken:
+                self._report(pairs["range"][0], (*path, "range"), broken, shorten(bounds))
+            else:
+                pair = (bounds[0], bounds[1])
+        self.tree.annotations[path] = Annotation(
+            source if isinstance(source, str) else None,
+            pair,
+            note if isinstance(note, str) else None,
+        )
+        return value
+
+    def _scalar(self, node: Node, path: KeyPath) -> Any:
+        text, kind = str(node.value), str(node.tag).removeprefix(_TAG)
+        if kind in {"int", "float"} and len(text) > MAX_DIGITS:
+            self._report(node, path, "is a number of too many digits", shorten(text, 20))
+            return None
+        if kind == "str" and _HARMFUL.search(text):
+            self._report(node, path, "must not hold control characters", shorten(text))
+            return None
+        if kind == "timestamp":
+            return self._timestamp(node, text, path)
+        plain = {"null": _nothing, "bool": _switch, "int": _whole, "float": _decimal}
+        return plain.get(kind, str)(text)
+
+    def _timestamp(self, node: Node, text: str, path: KeyPath) -> Any:
+        match = _TIMESTAMP.fullmatch(text)
+        try:
+            if match is None:
+                raise ValueError("cannot be read")
+            date = dt.date(int(match[1]), int(match[2]), int(match[3]))
+            if match[4] is None:
+                return date
+            time = dt.time(int(match[4]), int(match[5]), int(match[6]))
+        except ValueError as error:
+            self._report(node, path, f"there is no such date: {error}", shorten(text))
+            return None
+        # an offset is kept as a mark alone, so that the models can refuse it where it matters
+        return dt.datetime.combine(date, time, dt.UTC if match[7] else None)
+
+
+def _is_year(key: ScalarNode) -> bool:
+    """Whether a key is a number that can only be read in one way: a year."""
+    return bool(key.tag == _TAG + "int" and re.fullmatch(r"[12]\d{3}", str(key.value)))
+
+
+def _no_key(key: Node, value: Node, before: Node | None) -> tuple[str, str]:
+    """Return what is wrong with a key that is no text, and how it is shown.
+
+    In braces, ``volume: 1,000`` is a volume of 1 and an empty key 000.
+    """
+    shown = f"'{key.value}'" if isinstance(key.value, str) and key.value else ""
+    number = before is not None and before.tag == _TAG + "int" and value.tag == _TAG + "null"
+    if before is not None and number and re.fullmatch(r"\d{3}", str(key.value)):
+        whole = f"{before.value},{key.value}"
+        return f"write {before.value}{key.value} without the comma", f"'{whole}'"
+    return "a key must be text" + (f"; write {shown} in quotes" if shown else ""), shown
+
+
+def _nothing(text: str) -> None:
+    del text
+
+
+def _switch(text: str) -> bool:
+    return text.lower() in {"true", "yes", "on", "y"}  # yes and on: in YAML 1.1 only
+
+
+def _whole(text: str) -> int | float | str:
+    digits = text.replace("_", "")
+    sign, bare = (digits[0], digits[1:]) if digits[:1] in {"+", "-"} else ("", digits)
+    base = {"0x": 16, "0o": 8, "0b": 2}.get(bare[:2].lower(), 10)
+    try:
+        return int(sign + bare, base)
+    except ValueError:
+        return text  # 8:30, a number to YAML 1.1 only
+
+
+def _decimal(text: str) -> float | str:
+    plain = text.replace("_", "").lower()
+    try:
+        return float(plain.replace(".inf", "inf").replace(".nan", "nan"))
+    except ValueError:
+        return text
+
+
+def is_source(source: object) -> bool:
+    """Whether a text says where a value comes from."""
+    return isinstance(source, str) and bool(re.match(rf"({'|'.join(SOURCE_KINDS)})\b", source))
+
+
+def range_rule(bounds: Any, value: Any) -> str | None:
+    """Return the rule that a range breaks, if it breaks one."""
+    try:
+        (low, unit), (high, other) = (_size(end) for end in bounds)
+        ordered = isinstance(bounds, list) and low <= high
+    except (ValueError, OverflowError, TypeError):
+        ordered = False
+    if not ordered:
+        return "must be two numbers or durations, the smaller first, such as [1, 3]"
+    try:
+        size, own = _size(value)
+    except (ValueError, OverflowError):
+        size, own = low, unit  # reported at its own place, or a distribution
+    if not unit == other == own:
+        return f"must be in the unit of the value, {shorten(value)}"
+    return None if low <= size <= high else f"must hold the value itself, {shorten(value)}"
+
+
+def _size(end: Any) -> tuple[float, str]:
+    """Return the size of a number or duration, and what it is measured in."""
+    if isinstance(end, bool):
+        raise ValueError("a switch has no size")
+    if isinstance(end, int | float):
+        return float(end), "number"
+    duration = Duration.parse(end)
+    return duration.seconds, duration.unit if duration.unit in {"wd", "cd"} else "time"

@@ -1,0 +1,156 @@
+"""What every scenario model is built on: frozen, strict, documented field by field."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Final
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.types import Strict
+from pydantic_core import PydanticCustomError
+from pydantic_core.core_schema import ValidationInfo
+
+from sim.scenario.mistakes.errors import nearest
+
+MAX_COUNT = 1_000_000
+"""No count in a scenario is larger; a typing slip is caught before it fills the memory."""
+
+Flag = Annotated[bool, Strict()]
+Count = Annotated[int, Strict(), Field(ge=0, le=MAX_COUNT)]
+SMALL_FACTOR = 1000.0
+Factor = Annotated[float, Strict(), Field(ge=0, le=SMALL_FACTOR, allow_inf_nan=False)]
+Variation = Annotated[float, Strict(), Field(gt=0, le=10, allow_inf_nan=False)]
+"""A coefficient of variation; with more than 10, no average of a run means anything."""
+Positive = Annotated[float, Strict(), Field(gt=0, le=1e9, allow_inf_nan=False)]
+NonNegative = Annotated[float, Strict(), Field(ge=0, le=1e9, allow_inf_nan=False)]
+Probability = Annotated[float, Strict(), Field(ge=0, le=1, allow_inf_nan=False)]
+Name = Annotated[
+    str, Strict(), StringConstraints(pattern=r"^[^\s./\[\]{}#,:]{1,64}$", strip_whitespace=False)
+]
+"""An identifier: no blanks, dots, slashes, brackets, commas or colons; Chinese is welcome."""
+
+Condition = Mapping[str, str | tuple[str, ...]]
+"""Attribute → the value, or the values, for which a step takes place; all must hold."""
+
+SOURCE_KINDS = ("law", "policy", "published", "measured", "assumed")
+
+
+def _source_kind(text: str) -> str:
+    if not re.match(rf"({'|'.join(SOURCE_KINDS)})\b", text):
+        kinds = ", ".join(SOURCE_KINDS)
+        raise PydanticCustomError("source", "{text}", {"text": f"must begin with one of {kinds}"})
+    return text
+
+
+Source = Annotated[
+    str,
+    Strict(),
+    AfterValidator(_source_kind),
+    WithJsonSchema({"type": "string", "pattern": rf"^({'|'.join(SOURCE_KINDS)})\b"}),
+]
+
+
+def _no_number(value: Any) -> Any:
+    """Refuse numbers: pydantic would count them as seconds since 1970."""
+    if isinstance(value, bool | int | float):
+        raise PydanticCustomError("date", "must be a date")
+    return value
+
+
+def _no_number_for_time(value: Any) -> Any:
+    if isinstance(value, bool | int | float):
+        raise PydanticCustomError("datetime", "must be a date and time")
+    return value
+
+
+Date = Annotated[dt.date, BeforeValidator(_no_number)]
+DateTime = Annotated[dt.datetime, BeforeValidator(_no_number_for_time)]
+
+
+SHORT_FORM: Final = "short_form"
+"""A key of a model's schema: `json_schema` makes an alternative of it."""
+
+
+class Model(BaseModel):
+    """A frozen part of a scenario; unknown keys are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    source: Source | None = None
+    """Where the numbers of this block come from: law, policy, published, measured or assumed, then
+    free text. Holds for everything inside that does not name its own."""
+    note: str | None = None
+    """Free text."""
+
+
+def short_form(**schema: Any) -> ConfigDict:
+    """Say for the JSON schema what a file may have in the place of a block's keys.
+
+    Another schema, or `like`: what the key of that name may have.
+    """
+    return ConfigDict(json_schema_extra={SHORT_FORM: schema})
+
+
+class Text(BaseModel):
+    """A label in both languages; one text alone serves for both."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, **short_form(type="string")
+    )
+
+    en: Annotated[str, Strict()] = ""
+    """English."""
+    zh: Annotated[str, Strict()] = ""
+    """Chinese."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_text(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return {"en": value, "zh": value}
+        if not isinstance(value, dict | Text):
+            rule = "must be text, or {en: text, zh: text}"
+            raise PydanticCustomError("text", "{text}", {"text": rule})
+        return value
+
+    def __str__(self) -> str:
+        return self.en or self.zh
+
+
+def reference(kind: str) -> Callable[[str, ValidationInfo], str]:
+    """Make a validator: the name must be defined under the scenario's top-level key `kind`.
+
+    The defined names come with the validation context, so that a wrong name is reported together
+    with every other mistake and at its own place.
+    """
+
+    def check(name: str, info: ValidationInfo) -> str:
+        if info.context is None:
+            return name
+        known = info.context["names"][kind]
+        if known is not None and name not in known:
+            raise PydanticCustomError(
+                "unknown_name",
+                "{text}",
+                {"text": f"no such name under '{kind}'{nearest(name, known)}"},
+            )
+        return name
+
+    return check
+
+
+PoolName = Annotated[str, Strict(), AfterValidator(reference("pools"))]
+HoursName = Annotated[str, Strict(), AfterValidator(reference("hours"))]
+DepartmentName = Annotated[str, Strict(), AfterValidator(reference("departments"))]
+CaseTypeName = Annotated[str, Strict(), AfterValidator(reference("case_types"))]

@@ -1,0 +1,65 @@
+"""Variants of a case: further streams of arrivals, and what an attribute changes in the course."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Final
+
+from pydantic import Field, Strict, model_validator
+from pydantic_core import PydanticCustomError
+
+from sim.scenario.schema.arrivals import Arrivals
+from sim.scenario.schema.base import Condition, Factor, Model, Name, PoolName, Probability
+from sim.scenario.schema.distributions import Distribution, Work
+
+KINDS_OF_WORK: Final = ("intake", "check", "review", "decision", "delivery")
+"""Steps whose effort an effect may change; `review` is also opinions and meetings."""
+
+
+class MoreArrivals(Arrivals):
+    """A further stream of arrivals of a case type, with draws of its own."""
+
+    attributes: Mapping[Name, Annotated[str, Strict()]] = {}
+    """Attribute → the value that all its cases have; the others are drawn by their shares."""
+
+
+class Inspection(Model):
+    """An inspection after the decision (事后监管): on no clock, but it uses staff."""
+
+    matter: Annotated[str, Strict()]
+    """The matter after whose decision it comes."""
+    probability: Probability = 1.0
+    """That the case is picked (双随机: at random)."""
+    after: Distribution
+    """How long after the decision."""
+    pool: PoolName
+    """The pool that inspects."""
+    work: Work
+    """Its effort."""
+
+
+class Effect(Model):
+    """What an attribute of a case changes in its course; several effects multiply.
+
+    No draw changes its stream: the same numbers are scaled, or not used.
+    """
+
+    when: Annotated[Condition, Field(min_length=1)] = Field(alias="if")
+    """Only for cases with these attribute values."""
+    correction: Factor = 1.0
+    """Factor on the probability of correction, before acceptance and in the review (at most 1 in
+    the end)."""
+    work: Mapping[str, Factor] = {}
+    """Kind of step (`intake`, `check`, `review`, `decision`, `delivery`) or matter → factor on its
+    effort; for a matter, on all work up to its delivery."""
+    skip: tuple[Annotated[str, Strict()], ...] = ()
+    """Matters that do not take place."""
+    inspection: Inspection | None = None
+    """An inspection after the decision of a matter."""
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> Effect:
+        if self.correction == 1 and not self.work and not self.skip and self.inspection is None:
+            rule = "changes nothing: give correction, work, skip or inspection"
+            raise PydanticCustomError("effect", "{text}", {"text": rule})
+        return self

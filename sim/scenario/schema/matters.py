@@ -1,0 +1,422 @@
+"""What a case goes through: the matters of an approval, or the steps of an open network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, Strict, model_validator
+from pydantic_core import PydanticCustomError
+
+from sim.scenario.schema.arrivals import Arrivals, AttributeShares
+from sim.scenario.schema.base import (
+    Condition,
+    Count,
+    DepartmentName,
+    Factor,
+    Flag,
+    Model,
+    Name,
+    NonNegative,
+    PoolName,
+    Probability,
+    Text,
+)
+from sim.scenario.schema.distributions import Distribution, Work
+from sim.scenario.schema.effects import Effect, MoreArrivals
+from sim.scenario.schema.quantities import Duration
+
+MaxRounds = Annotated[int, Strict(), Field(ge=1, le=20)]
+
+
+class Task(Model):
+    """Work of an officer of a pool."""
+
+    pool: PoolName
+    """The pool that does it."""
+    work: Work
+    """Effort."""
+    when: Condition = Field(default={}, alias="if")
+    """Only for cases with these attribute values."""
+    tacit_after: Duration | None = None
+    """Of a co-review, with `handling.tacit_consent`: not done by the close of so many working days,
+    it counts as consent."""
+
+    @model_validator(mode="after")
+    def _working_days(self) -> Task:
+        _whole_working_days(self.tacit_after, "tacit_after")
+        return self
+
+
+def _whole_working_days(period: Duration | None, name: str) -> None:
+    if period is not None and not (period.unit == "wd" and period.is_legal_period):
+        rule = f"{name} is a whole number of wd"
+        raise PydanticCustomError("period", "{text}", {"text": rule, "at": name})
+
+
+class Correction(Model):
+    """Rounds of correction (补正): sent back, corrected by the applicant, looked at again."""
+
+    probability: Probability
+    """That the first look finds something to correct."""
+    again: Probability = 0.05
+    """That a corrected submission needs another round; the one-off notice of Licensing Law
+    art. 32 forbids repeated requests, so it should be small."""
+    max_rounds: MaxRounds = 3
+    """Rounds are cut off here; the share of cases cut off is reported."""
+    turnaround: Distribution
+    """Time that the applicant takes."""
+    redo: NonNegative = 0.5
+    """Effort of looking again, as a share of the first look."""
+    withdrawal: Probability = 0.0
+    """That a case sent back is withdrawn instead of corrected."""
+
+
+class Special(Model):
+    """A special procedure (hearing, expert review, inspection); excluded by law (art. 45)."""
+
+    probability: Probability = 1.0
+    """That it is held."""
+    when: Condition = Field(default={}, alias="if")
+    """Only for cases with these attribute values."""
+    delay: Distribution | None = None
+    """How long it takes; or:"""
+    pool: PoolName | None = None
+    """The pool that does it."""
+    work: Work | None = None
+    """Its effort."""
+
+    @model_validator(mode="after")
+    def _delay_or_work(self) -> Special:
+        _delay_xor_work(self.delay, self.pool, self.work)
+        return self
+
+
+def _delay_xor_work(delay: object, pool: object, work: object) -> None:
+    is_delay = delay is not None and pool is None and work is None
+    is_work = delay is None and pool is not None and work is not None
+    if not (is_delay or is_work):
+        rule = "give either delay, or pool and work (null takes away what a base file gives)"
+        raise PydanticCustomError("step", "{text}", {"text": rule})
+
+
+class Deficiency(Model):
+    """Conditional acceptance 容缺受理 (`handling.conditional_acceptance`)."""
+
+    minor: Probability
+    """Of the submissions sent back, the share that lacks minor papers only."""
+    deadline: Duration = Duration(20, "wd")
+    """When the missing papers are due; then the acceptance lapses (Shenzhen 2019: at most 20)."""
+
+    @model_validator(mode="after")
+    def _working_days(self) -> Deficiency:
+        _whole_working_days(self.deadline, "deadline")
+        return self
+
+
+class Verification(Model):
+    """A verification on the spot: before the decision, or after it (`handling.build_first`)."""
+
+    pool: PoolName
+    """The pool that verifies."""
+    work: Work
+    """Its effort."""
+    after: Distribution = Distribution.model_validate({"uniform": {"low": "0 wd", "high": "60 wd"}})
+    """If it follows the decision: when (Zhejiang, 最多跑一次规定 art. 14: within 60 wd)."""
+    violation: Probability = 0.0
+    """That something is wrong."""
+    revoked: Probability = 0.0
+    """After the decision: the share of violations for which the permit is revoked."""
+    rectification: Distribution = Distribution.model_validate({"constant": "10 wd"})
+    """Time that the applicant takes to put it right."""
+    redo: Factor = 0.5
+    """Effort of verifying again, as a share of the first time."""
+
+
+class Commitment(Model):
+    """Commitment 告知承诺 (`handling.commitment`): decided on the applicant's word."""
+
+    work: Work
+    """Effort of deciding on a commitment, by the pool of the decision."""
+    taken_by: Probability = 1.0
+    """Share of the applicants who commit themselves; the others have the full review."""
+    verification: Verification
+    """What follows."""
+
+
+class Delegated(Model):
+    """How a matter is handled where it is delegated (`handling.delegation`)."""
+
+    pool: PoolName
+    """Who reviews and decides: the zone's own pool, or city staff stationed there."""
+    effort: Factor = 1.0
+    """Factor on their effort."""
+    error: Probability = 0.0
+    """That their review has to be done again before the decision."""
+
+
+class Assistance(Model):
+    """Assisted service 帮办代办 (`handling.assisted_service`): before each submission."""
+
+    pool: PoolName
+    """The assistants."""
+    work: Work
+    """Their time for the papers of one submission."""
+    correction: Factor = 0.3
+    """Factor on the probability of correction, before acceptance and in the review."""
+    when: Condition = Field(default={}, alias="if")
+    """Only for cases with these attribute values."""
+
+
+class Online(Model):
+    """Online channel 全链通 (`handling.online_share`)."""
+
+    hours: Mapping[str, NonNegative] = Field(default={"0:00-24:00": 1.0}, min_length=1)
+    """Weights of the stretches of the day in which cases come in online."""
+
+
+class Meeting(Model):
+    """A joint review meeting: takes the place of full co-reviews when the lever is on."""
+
+    pool: PoolName
+    """A pool whose officers are agenda slots and whose hours are the meeting's."""
+    work: Work
+    """Time of one case on the agenda."""
+    preparation: NonNegative = 0.5
+    """Effort of the co-reviewers before the meeting, as a share of a full co-review."""
+
+
+class Refusal(Model):
+    """Probabilities of negative outcomes."""
+
+    at_acceptance: Probability = 0.0
+    """Not accepted (不予受理) after the check."""
+    at_decision: Probability = 0.0
+    """Refused (不予许可) by the decision."""
+
+
+class Matter(Model):
+    """One approval item of one department, in the order in which it is handled."""
+
+    label: Text = Text()
+    """Its name."""
+    department: DepartmentName
+    """The department that decides."""
+    stage: Annotated[str, Strict()]
+    """The stage it belongs to."""
+    requires: tuple[Annotated[str, Strict()], ...] = ()
+    """Matters that must be decided before: true dependencies only."""
+    when: Condition = Field(default={}, alias="if")
+    """Only for cases with these attribute values."""
+    at_window: Flag = True
+    """Whether the applicant hands it in at a window or counter (no: a publicity period, a third
+    party's review)."""
+    third_party: Flag = False
+    """Whether a third party reviews it: its time counts for no authority."""
+    intake: Work | None = None
+    """Receiving the papers."""
+    check: Work | None = None
+    """Check of completeness."""
+    correction: Correction | None = None
+    """Correction before acceptance: the clock has not started."""
+    review: Mapping[Name, Task] = {}
+    """Review chain, in this order."""
+    co_review: Mapping[Name, Task] = {}
+    """Opinions of other departments, beside the first step of the review."""
+    meeting: Meeting | None = None
+    """Joint review meeting, if the lever is on."""
+    review_correction: Correction | None = None
+    """Correction asked for by the first reviewer after acceptance: the clock pauses."""
+    special: Mapping[Name, Special] = {}
+    """Special procedures, after the review."""
+    publicity: Distribution | None = None
+    """Publicity period before the decision; excluded from promised limits."""
+    decision: Task | None = None
+    """Sign-off: the clock stops when it ends."""
+    deficiency: Deficiency | None = None
+    """What conditional acceptance means for it."""
+    verification: Verification | None = None
+    """A verification on the spot."""
+    commitment: Commitment | None = None
+    """What deciding on a commitment means for it."""
+    delegation: Mapping[Literal["devolved", "authorised", "entrusted", "stationed"], Delegated] = {}
+    """Who handles it under each form of delegation: 下放 devolved and 授权 authorised (the zone
+    decides in its own name), 委托 entrusted (in the name of the department), 派驻 stationed (staff
+    of the department in the zone)."""
+    area_assessment: Annotated[float, Strict(), Field(ge=0, le=1)] | None = None
+    """Effort left where the zone has been assessed as a whole; 0: the matter vanishes."""
+    refusal: Refusal = Refusal()
+    """Negative outcomes."""
+    delivery: Work | None = None
+    """Handing over the certificate."""
+    pre_review: Flag = True
+    """Whether it can be reviewed before the matters it requires are decided."""
+    statutory: Duration | None = None
+    """Limit of the law, for reference."""
+    promised: Duration | None = None
+    """Limit promised by the authority, for reference."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Matter:
+        if self.review and self.decision is None:
+            raise PydanticCustomError("matter", "a matter with a review needs a decision")
+        if (self.co_review or self.meeting or self.review_correction) and not self.review:
+            raise PydanticCustomError(
+                "matter", "co_review, meeting and review_correction need a review"
+            )
+        if self.decision is None and self.publicity is None and not self.special:
+            raise PydanticCustomError("matter", "nothing happens here: give a decision")
+        _deficiency_follows_correction(self)
+        if self.commitment is not None and self.decision is None:
+            raise PydanticCustomError("matter", "commitment needs a decision")
+        if self.at_window and (self.intake is None or self.check is None):
+            raise PydanticCustomError("matter", "intake and check are needed at a window")
+        return self
+
+
+def _deficiency_follows_correction(matter: Matter) -> None:
+    """Missing papers take the turnaround of the correction, which must run as the deadline does."""
+    if matter.deficiency is not None and (
+        matter.correction is None or matter.correction.turnaround.unit != "wd"
+    ):
+        rule = "deficiency needs a correction whose turnaround is in wd, as its deadline is"
+        raise PydanticCustomError("matter", "{text}", {"text": rule})
+
+
+class Stage(Model):
+    """A stage with its lead department and its budget of days."""
+
+    label: Text = Text()
+    """Its name."""
+    lead: DepartmentName
+    """Lead department (牵头部门): accounts for the general window, if that has no department."""
+    budget: Duration | None = None
+    """Days planned for it."""
+
+
+class Window(Model):
+    """The general window (综合窗口), used where one-window intake is on."""
+
+    pool: PoolName
+    """General windows."""
+    transfer_out: Distribution
+    """Circulation from the window to a department."""
+    transfer_back: Distribution
+    """Return of the result to the window."""
+
+
+class Rework(Model):
+    """A loop in an open network: after this step, back through `via`, then `redo` once more."""
+
+    probability: Probability
+    """That the first pass is sent back."""
+    again: Probability | None = None
+    """That a further pass is sent back; default: the same probability."""
+    max_rounds: MaxRounds = 3
+    """Rounds are cut off here; the share of cases cut off is reported."""
+    via: Mapping[Name, LoopStep] = {}
+    """Steps of the way back, one after another."""
+    redo: tuple[Annotated[str, Strict()], ...] = ()
+    """Earlier steps to be done again, in this order, before this one; default: this one alone."""
+
+
+class LoopStep(Model):
+    """A step on the way back."""
+
+    pool: PoolName | None = None
+    """The pool that does it; with `work`."""
+    work: Work | None = None
+    """Effort."""
+    delay: Distribution | None = None
+    """Or: how long it takes."""
+    owner: Literal["authority", "applicant", "third_party", "special", "publicity"] = "authority"
+    """Whose time it is."""
+
+    @model_validator(mode="after")
+    def _delay_or_work(self) -> LoopStep:
+        _delay_xor_work(self.delay, self.pool, self.work)
+        return self
+
+
+class Step(LoopStep):
+    """A step of an open network."""
+
+    after: tuple[Annotated[str, Strict()], ...] = ()
+    """Steps that must have ended: an AND-join where there are several."""
+    when: Condition = Field(default={}, alias="if")
+    """Only for cases with these attribute values."""
+    probability: Probability = 1.0
+    """That it takes place."""
+    priority: Annotated[int, Strict(), Field(ge=-1000, le=1000)] | None = None
+    """Priority class, smaller first; default: that of the case type."""
+    rework: Rework | None = None
+    """Loop that may follow."""
+
+
+class CaseType(Model):
+    """A kind of case: how it arrives and what it goes through (matters, or steps)."""
+
+    label: Text = Text()
+    """Its name."""
+    arrivals: Arrivals
+    """How cases come in."""
+    more_arrivals: Mapping[Name, MoreArrivals] = {}
+    """Further streams of arrivals, by name; they change no draw of the first."""
+    attributes: Mapping[Name, AttributeShares] = {}
+    """Attributes of a case, sampled independently."""
+    effects: tuple[Effect, ...] = ()
+    """What attributes change in the course of a case; with matters."""
+    priority: Annotated[int, Strict(), Field(ge=-1000, le=1000)] = 0
+    """Priority class in pools that look at it; smaller first."""
+    levers: Literal["project", "startup"] = "project"
+    """Which levers of `handling` govern it: one-window intake and parallel approval, or
+    integrated start-up."""
+    window: Window | None = None
+    """The general window; needed with matters."""
+    assistance: Assistance | None = None
+    """What assisted service means for it."""
+    online: Online = Online()
+    """What the online channel means for it."""
+    trip: Distribution | None = None
+    """Where every department has its own counter: the applicant's gap before each next visit."""
+    stages: Mapping[Name, Stage] = {}
+    """Stages, in order."""
+    matter_defaults: Mapping[str, Any] = {}
+    """Values for every matter that does not state its own."""
+    matters: Mapping[Name, Matter] = {}
+    """Matters by name."""
+    serial_order: tuple[Annotated[str, Strict()], ...] = ()
+    """Order of the matters without parallel approval; default: as written in the file."""
+    steps: Mapping[Name, Step] = {}
+    """Steps of an open network, instead of matters."""
+
+    @model_validator(mode="after")
+    def _matters_or_steps(self) -> CaseType:
+        if bool(self.matters) == bool(self.steps):
+            raise PydanticCustomError("case_type", "give either matters or steps")
+        if self.matters and (self.window is None or self.trip is None or not self.stages):
+            raise PydanticCustomError("case_type", "matters need stages, window and trip")
+        if self.effects and not self.matters:
+            rule = "effects change matters; a step has an 'if' of its own"
+            raise PydanticCustomError("case_type", "{text}", {"text": rule, "at": "effects"})
+        return self
+
+
+Rework.model_rebuild()
+
+__all__ = [
+    "CaseType",
+    "Condition",
+    "Correction",
+    "Count",
+    "LoopStep",
+    "Matter",
+    "Meeting",
+    "Refusal",
+    "Rework",
+    "Special",
+    "Stage",
+    "Step",
+    "Task",
+    "Window",
+]

@@ -1,0 +1,239 @@
+"""The scenario: everything that a simulation depends on, except the seed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BeforeValidator, Field, PrivateAttr, Strict, model_validator
+from pydantic_core import PydanticCustomError
+
+from sim.scenario.display import shown_by
+from sim.scenario.files.provenance import Provenance
+from sim.scenario.schema.backlog import Backlog
+from sim.scenario.schema.base import CaseTypeName, Flag, Model, Name, Probability, Text
+from sim.scenario.schema.matters import CaseType
+from sim.scenario.schema.quantities import Duration
+from sim.scenario.schema.staffing import Department, Pool, Staff
+from sim.scenario.schema.timing import Calendar, Hours, Period
+
+Share = Annotated[float, Strict(), Field(gt=0, lt=1, allow_inf_nan=False)]
+
+
+class Handling(Model):
+    """How the authorities work: one switch for each lever of the reform (model page §4)."""
+
+    one_window: Flag = True
+    """One-window intake 一窗受理: one general window accepts, checks and delivers for all matters
+    of a stage. Off: each matter has its department's counter."""
+    parallel_approval: Flag = True
+    """Parallel approval 并联审批: only true dependencies order the matters. Off: one after
+    another in the listed order."""
+    pre_review: Flag = False
+    """With parallel approval: matters are reviewed before what they require is decided, and
+    decided when that arrives."""
+    joint_meeting: Flag = False
+    """With parallel approval: joint review meetings where matters name one."""
+    integrated_startup: Flag = True
+    """Integrated start-up 企业开办集成: one form, the rest in parallel once the licence is
+    issued. Off: everything applied for one by one."""
+    online_share: Probability = 0.0
+    """Online channel 全链通: share of the cases that are handed in online, at any hour, without a
+    counter and without paper on its way. 0 is off."""
+    conditional_acceptance: Flag = False
+    """Conditional acceptance 容缺受理: minor deficiencies do not block acceptance; the clock runs,
+    the missing papers are due within a deadline, and the decision waits for them."""
+    commitment: Flag = False
+    """Commitment 告知承诺: matters that name one are decided on the applicant's commitment, and
+    verified later."""
+    build_first: Flag = False
+    """Build first, verify later 先建后验: verifications move behind the decision."""
+    delegation: Literal["none", "devolved", "authorised", "entrusted", "stationed"] = "none"
+    """Delegation 下放 / 授权 / 委托 / 派驻: who decides the matters that name this form."""
+    area_assessment: Flag = False
+    """Area-wide assessment 区域评估: assessments that the zone has made once vanish or shrink."""
+    assisted_service: Flag = False
+    """Assisted service 帮办代办: assistants prepare the papers; fewer corrections."""
+    tacit_consent: Flag = False
+    """Tacit consent 超时默认: a co-review that is not done in time counts as consent."""
+    deemed_acceptance: Flag = False
+    """Deemed acceptance 逾期视为受理 (Licensing Law art. 32): where the notice of what is missing
+    comes later than five working days after receipt, the clock starts at the receipt."""
+
+
+ALL_OFF: Final = Handling(one_window=False, parallel_approval=False, integrated_startup=False)
+"""Serial counters: every lever is off."""
+
+
+class Scope(Model):
+    """What a limit covers; everything if nothing is named."""
+
+    stages: tuple[Annotated[str, Strict()], ...] = ()
+    """All matters of these stages."""
+    matters: tuple[Annotated[str, Strict()], ...] = ()
+    """These matters."""
+
+
+def _days(value: Any) -> Any:
+    try:
+        return value if isinstance(value, Duration) else Duration.parse(value)
+    except ValueError:
+        rule = "must be a whole number of wd (or cd), such as '30 wd'"
+        raise PydanticCustomError("duration", "{text}", {"text": rule}) from None
+
+
+Days = Annotated[Duration, BeforeValidator(_days)]
+"""A period of whole days."""
+
+
+class Extension(Model):
+    """Extension by decision (Licensing Law art. 42: 10 working days more, 15 in joint handling)."""
+
+    days: Days
+    """By how much, in the unit of the limit."""
+    probability: Probability
+    """Share of the cases that are granted it."""
+
+
+class Limit(Model):
+    """A promise: so many working days, kept for a target share of the cases."""
+
+    label: Text = Text()
+    """Its name."""
+    case_type: CaseTypeName
+    """The cases it holds for."""
+    scope: Scope = Scope()
+    """The part of the case it covers."""
+    limit: Days
+    """The promise, in wd (or in cd, with the clock `calendar_days`)."""
+    clock: Literal["statutory", "promised", "net_approval", "gross_span", "calendar_days"] = (
+        "promised"
+    )
+    """The clock that decides."""
+    extension: Extension | None = None
+    """Extension of the limit for some cases, by decision of the head of the agency."""
+    target_share: Share = 0.95
+    """The share of cases that must keep it."""
+    confidence: Share = 0.95
+    """Confidence of the verdict."""
+
+    @model_validator(mode="after")
+    def _unit(self) -> Limit:
+        unit = "cd" if self.clock == "calendar_days" else "wd"
+        if self.limit.unit != unit or not self.limit.is_legal_period:
+            raise PydanticCustomError(
+                "limit",
+                "a limit on the clock '{clock}' is a whole number of {unit}",
+                {"clock": self.clock, "unit": unit, "at": "limit"},
+            )
+        days = None if self.extension is None else self.extension.days
+        if days is not None and (days.unit != unit or not days.is_legal_period):
+            rule = f"an extension is a whole number of {unit}, as its limit is"
+            raise PydanticCustomError("limit", "{text}", {"text": rule, "at": "extension"})
+        return self
+
+
+class Report(Model):
+    """What a report shows beside the verdicts."""
+
+    by: tuple[Annotated[str, Strict()], ...] = ()
+    """Attributes, such as `zone`: results and a ranking for each of their values."""
+
+
+class RunDefaults(Model):
+    """What a run uses unless told otherwise."""
+
+    replications: Annotated[int, Strict(), Field(ge=1, le=1_000_000)] = 20
+    """Number of replications."""
+    seed: Annotated[int, Strict(), Field(ge=0, le=2**63 - 1)] = 1
+    """Seed of all random streams."""
+
+
+class Scenario(Model):
+    """One frozen scenario."""
+
+    name: Text
+    """Its name."""
+    about: Text = Text()
+    """What it is about."""
+    calendar: Calendar = Calendar()
+    """Working days."""
+    period: Period
+    """What is simulated and measured."""
+    hours: Mapping[Name, Hours]
+    """Duty hours by name."""
+    departments: Mapping[Name, Department] = {}
+    """Departments by name."""
+    pools: Mapping[Name, Pool]
+    """Pools by name."""
+    staff: Mapping[Name, Staff]
+    """Roster groups by name."""
+    case_types: Mapping[Name, CaseType] = Field(min_length=1)
+    """Case types by name."""
+    backlog: Backlog = Backlog()
+    """Cases that are open when the simulation begins."""
+    handling: Handling = Handling()
+    """The levers."""
+    limits: Mapping[Name, Limit] = {}
+    """The promises by name."""
+    report: Report = Report()
+    """What a report shows."""
+    run: RunDefaults = RunDefaults()
+    """Defaults of a run."""
+
+    _provenance: Provenance = PrivateAttr(default_factory=Provenance)
+
+    def __repr__(self) -> str:
+        """Return the name and the size; `sim show` tells the rest."""
+        types, limits = len(self.case_types), len(self.limits)
+        return f"Scenario({str(self.name)!r}, {types} case types, {limits} limits)"
+
+    def __str__(self) -> str:
+        """Return the same: all of its values would be thousands of lines."""
+        return repr(self)
+
+    def _repr_html_(self) -> str:
+        """Return what it is about and what it promises, for notebooks."""
+        text: str = shown_by("notebook", "html", self)
+        return text
+
+    @property
+    def provenance(self) -> Provenance:
+        """What is known of the files that the scenario was read from."""
+        return self._provenance
+
+    def with_provenance(self, provenance: Provenance) -> Scenario:
+        """Return the same scenario, with what is known of its files."""
+        known = self.model_copy()
+        known._provenance = provenance
+        return known
+
+    def sha256(self) -> str:
+        """Return a hash of everything that the results depend on, except the seed.
+
+        The order in which pools, staff or case types are written does not matter; where order has
+        a meaning (reviews, serial order) it counts. Data files count by their content.
+        """
+        content = _canonical(self.model_dump(mode="json", by_alias=True), ())
+        files = {name: _file_sha256(path) for name, path in self.provenance.data_files.items()}
+        text = json.dumps([content, files], sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+_ORDERED = frozenset({"review", "via", "matters"})
+
+
+def _canonical(value: Any, path: tuple[str, ...]) -> Any:
+    if isinstance(value, dict):
+        items = [[key, _canonical(child, (*path, key))] for key, child in value.items()]
+        return items if path and path[-1] in _ORDERED else sorted(items)
+    if isinstance(value, list):
+        return [_canonical(child, path) for child in value]
+    return value
+
+
+def _file_sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

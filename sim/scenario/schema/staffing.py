@@ -1,0 +1,96 @@
+"""Who works: departments, pools, and the roster groups that serve them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field, Strict, model_validator
+from pydantic_core import PydanticCustomError
+
+from sim.scenario.schema.base import (
+    Count,
+    Date,
+    DepartmentName,
+    HoursName,
+    Model,
+    PoolName,
+    Probability,
+    Text,
+)
+from sim.scenario.schema.timing import DateRange
+
+Officers = Annotated[int, Strict(), Field(ge=0, le=10_000)]
+
+
+class Department(Model):
+    """A department, an agency, or another body that takes part."""
+
+    label: Text = Text()
+    """Its name."""
+    counter: PoolName | None = None
+    """The pool of its own counter, used where one-window intake is off."""
+
+
+class Pool(Model):
+    """A queue of work, served by officers."""
+
+    label: Text = Text()
+    """Its name."""
+    department: DepartmentName | None = None
+    """Whose staff it is."""
+    per: Annotated[str, Strict()] | None = None
+    """An attribute: one pool for each of its values, e.g. `zone`; a case goes to its own."""
+    rule: Literal["fifo", "priority", "earliest_due", "escalate"] = "fifo"
+    """Who is next."""
+    escalate_below_wd: Annotated[int, Strict(), Field(ge=0, le=1000)] = 3
+    """For `escalate`: cases with fewer working days left go first."""
+
+
+class Leave(Model):
+    """Planned leave of some officers of a group."""
+
+    dates: DateRange
+    """When."""
+    officers: Officers
+    """How many of the group (the last of the roster first)."""
+
+
+class Staff(Model):
+    """A roster group: officers who are alike."""
+
+    label: Text = Text()
+    """Its name."""
+    serves: tuple[PoolName, ...] = Field(min_length=1)
+    """The pools they serve; several for cross-trained staff."""
+    count: Officers | Mapping[str, Officers]
+    """How many. Over pools that exist per attribute value: one number is a roving group that serves
+    all of them; value → number is so many in each."""
+    hours: HoursName
+    """Their duty hours."""
+    first_day: Date | None = Field(default=None, alias="from")
+    """First day of duty."""
+    last_day: Date | None = Field(default=None, alias="until")
+    """Last day of duty; an item then in hand is still finished."""
+    leave: tuple[Leave, ...] = ()
+    """Planned leave."""
+    absence: Probability = 0.0
+    """Probability that an officer is absent on a working day, independently."""
+    share: Annotated[float, Strict(), Field(gt=0, le=1, allow_inf_nan=False)] = 1.0
+    """Share of their time for this work: an item takes 1/share as long."""
+    speed: Annotated[float, Strict(), Field(ge=0.001, le=1000, allow_inf_nan=False)] = 1.0
+    """Work done per unit of time."""
+    closing: Literal["pause", "finish"] = "pause"
+    """What happens to the item in hand at closing time: it waits for the next duty, or is
+    finished first (as at counters)."""
+
+    @model_validator(mode="after")
+    def _dates(self) -> Staff:
+        if self.first_day and self.last_day and self.first_day > self.last_day:
+            raise PydanticCustomError("dates", "'from' must not lie after 'until'", {"at": "until"})
+        if len(set(self.serves)) < len(self.serves):
+            raise PydanticCustomError("serves", "a pool is named twice", {"at": "serves"})
+        return self
+
+
+__all__ = ["Count", "Department", "Leave", "Pool", "Staff"]

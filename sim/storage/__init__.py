@@ -1,0 +1,1 @@
+"""Objects as bytes and back, so that reading is harmless."""

@@ -1,0 +1,223 @@
+"""Objects as bytes and back, so that reading is harmless: a file can hold registered kinds alone.
+
+Written are plain values, lists, tuples, sets, mappings, dates, fractions, bytes, arrays, tables,
+and dataclasses by the position of their fields. Floats come back bit by bit, infinite ones too.
+The same object gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+import json
+import re
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from fractions import Fraction
+from typing import Any, Final
+
+import numpy as np
+
+from sim.storage.type_check import conforms, hints_of
+
+LEVEL: Final = 6
+"""Of compression: fixed, since other levels give other bytes."""
+MOST_BYTES: Final = 2**30
+"""Uncompressed, unless told otherwise: a small file can be made to unpack into a huge one."""
+ARRAYS: Final = re.compile(r"[<>|][biuf][1248]|[<>]U\d{1,4}")
+"""Types of arrays that can be read: numbers, truth values and short texts."""
+COLUMNS: Final = ("bool", "int64", "float64", "object", "str")
+"""Types of a table's columns."""
+
+
+class TooLargeError(ValueError):
+    """A file unpacks into more than is allowed."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How objects of one class are taken apart, and put together from the parts again."""
+
+    name: str
+    of: type
+    take_apart: Callable[[Any], Iterable[Any]]
+    put_together: Callable[..., Any]
+
+
+def kind_of(dataclass_: type) -> Kind:
+    """Return the kind of a dataclass: its fields, in their order.
+
+    What is read must be of the types that its annotations say; else it raises `TypeError`.
+    """
+    names = [field.name for field in fields(dataclass_)]
+
+    def put_together(*parts: Any) -> Any:
+        for name, part in zip(names, parts, strict=True):
+            if not conforms(part, hints_of(dataclass_)[name]):
+                raise TypeError(f"not what {dataclass_.__name__}.{name} holds")
+        return dataclass_(*parts)
+
+    return Kind(
+        dataclass_.__name__,
+        dataclass_,
+        lambda value: (getattr(value, name) for name in names),
+        put_together,
+    )
+
+
+class Codec:
+    """Writes and reads objects that are made of some kinds."""
+
+    def __init__(self, kinds: Iterable[Kind]) -> None:
+        self.by_name = {kind.name: kind for kind in kinds}
+        self.by_type = {kind.of: kind for kind in self.by_name.values()}
+
+    def text(self, value: object) -> str:
+        """Return an object as one line of JSON, after a line with the bytes that it holds.
+
+        Raises
+        ------
+        TypeError
+            If it holds something that cannot be written.
+        """
+        writer = _Writer(self.by_type)
+        plain = _json(writer.plain(value))
+        return f"{_json(writer.blobs)}\n{plain}"
+
+    def read(self, text: str) -> Any:
+        """Read what `text` returned.
+
+        Raises
+        ------
+        Exception
+            Any kind, if it is damaged: what kind, depends on the damage.
+        """
+        blobs, _, plain = text.partition("\n")
+        reader = _Reader(self.by_name, json.loads(blobs))
+        return json.loads(plain, object_hook=reader.object)
+
+
+def compressed(text: str) -> bytes:
+    """Return a text as bytes, always the same."""
+    return zlib.compress(text.encode(), LEVEL)
+
+
+def decompressed(packed: bytes, most_bytes: int = MOST_BYTES) -> str:
+    """Return the text.
+
+    Raises
+    ------
+    TooLargeError
+        If it is longer than `most_bytes`; no more than that is unpacked.
+    ValueError, zlib.error
+        If it is damaged, or ends too early.
+    """
+    unpacking = zlib.decompressobj()
+    found = unpacking.decompress(packed, most_bytes + 1)
+    if len(found) > most_bytes:
+        raise TooLargeError(f"unpacks into more than {most_bytes:,} bytes")
+    if not unpacking.eof or unpacking.unused_data:
+        raise ValueError("ends too early" if not unpacking.eof else "goes on after its end")
+    return found.decode()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+class _Writer:
+    def __init__(self, kinds: Mapping[type, Kind]) -> None:
+        self.kinds = kinds
+        self.blobs: dict[str, str] = {}
+        """Hash → bytes: what several objects hold, such as a data file, is written once."""
+
+    def plain(self, value: Any) -> Any:  # noqa: PLR0911 - one way out for each kind
+        if value is None or type(value) in {bool, int, float, str}:
+            return value
+        if isinstance(value, np.generic):
+            return self.plain(value.item())
+        if (kind := self.kinds.get(type(value))) is not None:
+            return {"kind": kind.name, "parts": self._each(kind.take_apart(value))}
+        if isinstance(value, np.ndarray):
+            raw = base64.b64encode(np.ascontiguousarray(value).tobytes()).decode()
+            return {"array": raw, "type": value.dtype.str, "shape": value.shape}
+        if isinstance(value, list):
+            return self._each(value)
+        if isinstance(value, tuple):
+            return {"tuple": self._each(value)}
+        if isinstance(value, frozenset):
+            return {"set": sorted(self._each(value), key=_json)}
+        if isinstance(value, Mapping):
+            return {"pairs": [self._each(pair) for pair in value.items()]}
+        return self._rarer(value)
+
+    def _rarer(self, value: Any) -> Any:
+        match value:
+            case dt.datetime():
+                return {"datetime": value.isoformat()}
+            case dt.date():
+                return {"date": value.isoformat()}
+            case Fraction():  # in hexadecimal, where nothing bounds the number of digits
+                return {"fraction": [hex(value.numerator), hex(value.denominator)]}
+            case bytes():
+                digest = hashlib.sha256(value).hexdigest()
+                self.blobs[digest] = base64.b64encode(value).decode()
+                return {"bytes": digest}
+        import pandas as pd
+
+        if isinstance(value, pd.DataFrame):
+            return {"frame": [self._column(value.iloc[:, n]) for n in range(value.shape[1])]}
+        raise TypeError(f"cannot be written: {type(value).__name__}")
+
+    def _column(self, column: Any) -> list[Any]:
+        kind = str(column.dtype)
+        if kind not in COLUMNS:
+            raise TypeError(f"cannot be written: a column of {kind}")
+        return [column.name, kind, self._each(column.tolist())]
+
+    def _each(self, values: Iterable[Any]) -> list[Any]:
+        return [self.plain(each) for each in values]
+
+
+class _Reader:
+    def __init__(self, kinds: Mapping[str, Kind], blobs: Mapping[str, str]) -> None:
+        self.kinds = kinds
+        self.blobs = blobs
+
+    def object(self, read: dict[str, Any]) -> Any:  # noqa: PLR0911 - one way out for each kind
+        match read:
+            case {"array": raw, "type": kind, "shape": shape}:
+                if not ARRAYS.fullmatch(kind):
+                    raise ValueError("not a type of arrays")
+                return np.frombuffer(base64.b64decode(raw), kind).reshape(shape).copy()
+            case {"kind": name, "parts": parts}:
+                return self.kinds[name].put_together(*parts)
+            case {"pairs": pairs}:
+                return dict(pairs)
+            case {"tuple": parts}:
+                return tuple(parts)
+            case {"set": parts}:
+                return frozenset(parts)
+            case {"date": text}:
+                return dt.date.fromisoformat(text)
+            case {"datetime": text}:
+                return dt.datetime.fromisoformat(text)
+            case {"fraction": [over, under]}:
+                return Fraction(int(over, 16), int(under, 16))
+            case {"bytes": digest}:
+                return base64.b64decode(self.blobs[digest])
+            case {"frame": columns}:
+                return _frame(columns)
+        raise ValueError("not an object")
+
+
+def _frame(columns: list[list[Any]]) -> Any:
+    import pandas as pd
+
+    if any(kind not in COLUMNS for _, kind, _ in columns):
+        raise ValueError("not a type of columns")
+    table = pd.DataFrame({n: pd.Series(v, dtype=k) for n, (_, k, v) in enumerate(columns)})
+    table.columns = pd.Index([name for name, _, _ in columns])
+    return table
