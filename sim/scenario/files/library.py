@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sim.scenario.mistakes.errors import Problem, ScenarioError, close_name, nearest, shorten
 
-_PACKAGE = Path(__file__).resolve().parents[1]
+_PACKAGE = Path(__file__).resolve().parents[2]
 SUFFIXES = (".yaml", ".yml")
 MAX_BESIDE = 1000
 """Files of a folder among which a similar name is looked for."""
