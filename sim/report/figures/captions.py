@@ -64,9 +64,12 @@ CAPTIONS: Final[dict[str, tuple[str, str]]] = {
         "The longest queue is before {pool} in {period}: {most} items on average.",
         "最长的队列在{pool},{period} 平均 {most} 件。",
     ),
-    "graph": (
+    "graph_one": (
         "{count} box with the busiest pool that it passes: {pool} ({load}). It uses {days} working "
-        "days per case.|"
+        "days per case.",
+        "共 {count} 个环节,所经最忙的岗位是{pool}({load})。用时为每件 {days} 个工作日。",
+    ),
+    "graph": (
         "{count} boxes with the busiest pool that each passes: the busiest of all is {pool} "
         "({load}). Most days are used by {first}: {days} working days per case.",
         "共 {count} 个环节,各标出所经最忙的岗位,其中最忙的是{pool}({load})。"
