@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.scenario import SECONDS, Duration, Parameter, Problem, Scenario, ScenarioError
-from sim.scenario.files.tree import dotted
-from sim.scenario.mistakes.errors import nearest
+from sim.scenario import SECONDS, Duration, Parameter, Problem, Scenario, ScenarioError, nearest
+from sim.scenario.origin.tree import dotted
 
 
 @dataclass(frozen=True)

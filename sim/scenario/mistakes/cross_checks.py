@@ -6,17 +6,25 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
-from typing import Any, Final, get_args, get_origin
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from sim.calendars import MissingYearError, UnknownCountryError
-from sim.scenario.answers import calendar_of, last_day
-from sim.scenario.files.tree import KeyPath, Tree
+from sim.scenario.answers import (
+    CHANNEL,
+    attributes_of,
+    calendar_of,
+    joint_meeting,
+    known_parts,
+    last_day,
+    single_window,
+    united,
+    values_of,
+)
+from sim.scenario.errors import Problem, nearest
 from sim.scenario.mistakes.case_count import too_many_cases
-from sim.scenario.mistakes.errors import Problem, nearest
-from sim.scenario.schema.arrivals import AttributeShares
-from sim.scenario.schema.backlog import backlog_problems
+from sim.scenario.origin.tree import KeyPath, Tree
 from sim.scenario.schema.effects import KINDS_OF_WORK, Effect, MoreArrivals
 from sim.scenario.schema.matters import CaseType, Condition, Matter
 from sim.scenario.schema.model import Scenario
@@ -52,7 +60,7 @@ def references(tree: Tree, scenario: Scenario | None, context: dict[str, Any]) -
         yield from _case_type(tree, ("case_types", name), case_type)
     yield from _scopes(tree, known)
     if parts.have("backlog"):
-        yield from backlog_problems(tree, known)
+        yield from _backlog(tree, known)
     yield from _report(tree, known, complete=parts.have("case_types"))
     if parts.have("pools", "departments", "handling"):
         yield from _attribute_pools(tree, known)
@@ -226,6 +234,22 @@ def _scopes(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
         yield from _known(tree, (*at, "matters"), limit.scope.matters, case_type.matters)
 
 
+def _backlog(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
+    for name, groups in scenario.backlog.generate.items():
+        case_type = scenario.case_types.get(name)
+        if case_type is None:
+            continue  # it has mistakes of its own
+        for number, group in enumerate(groups):
+            at: KeyPath = ("backlog", "generate", name, number)
+            yield from _known(tree, (*at, "at"), (group.at,), case_type.matters or case_type.steps)
+            yield from _known(tree, (*at, "done"), group.done, known_parts(case_type))
+            for attribute, value in group.attributes.items():
+                here = (*at, "attributes", attribute)
+                yield from _known(tree, here, (attribute,), case_type.attributes)
+                if attribute in case_type.attributes:
+                    yield from _known(tree, here, (value,), case_type.attributes[attribute].shares)
+
+
 def pools_used(case_type: CaseType, scenario: Scenario) -> Iterator[str]:
     """Yield the pools that cases of this type may need under the scenario's handling."""
     for step in case_type.steps.values():
@@ -266,37 +290,6 @@ def _pools_of_matter(matter: Matter, case_type: CaseType, scenario: Scenario) ->
         yield matter.commitment.verification.pool
 
 
-CHANNEL: Final = "channel"
-"""The attribute that the online channel gives to cases: `online` or `window`."""
-
-
-def attributes_of(scenario: Scenario, case_type: CaseType) -> Mapping[str, AttributeShares]:
-    """Return the attributes of a case type: its own, and the channel where some come in online."""
-    share = scenario.handling.online_share
-    if share == 0 or not case_type.matters:
-        return case_type.attributes
-    channel = AttributeShares(shares={"online": share, "window": 1 - share})
-    return {**case_type.attributes, CHANNEL: channel}
-
-
-def single_window(scenario: Scenario, case_type: CaseType) -> bool:
-    """Whether one window takes in all matters of a stage."""
-    handling = scenario.handling
-    return handling.integrated_startup if case_type.levers == "startup" else handling.one_window
-
-
-def in_parallel(scenario: Scenario, case_type: CaseType) -> bool:
-    """Whether only true dependencies order the matters."""
-    handling = scenario.handling
-    startup = case_type.levers == "startup"
-    return handling.integrated_startup if startup else handling.parallel_approval
-
-
-def joint_meeting(scenario: Scenario, case_type: CaseType) -> bool:
-    """Whether joint review meetings are held."""
-    return in_parallel(scenario, case_type) and scenario.handling.joint_meeting
-
-
 def _attribute_pools(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
     for name, case_type in scenario.case_types.items():
         for pool in sorted(set(pools_used(case_type, scenario))):
@@ -307,13 +300,6 @@ def _attribute_pools(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
                     f"{nearest(per, case_type.attributes)}"
                 )
                 yield tree.problem(("pools", pool, "per"), rule)
-
-
-def values_of(scenario: Scenario, attribute: str) -> list[str]:
-    """Return every value that an attribute takes in any case type, sorted."""
-    every = [attributes_of(scenario, case_type) for case_type in scenario.case_types.values()]
-    shares = [set(known[attribute].shares) for known in every if attribute in known]
-    return sorted(set().union(*shares))
 
 
 def _rosters(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
@@ -367,19 +353,6 @@ def _counts_by_value(tree: Tree, scenario: Scenario, name: str, group: Staff) ->
     names = dict.fromkeys([*values_of(scenario, attribute), *united(scenario, attribute)])
     assert isinstance(group.count, Mapping)
     yield from _known(tree, at, tuple(group.count), names)
-
-
-def united(scenario: Scenario, attribute: str) -> dict[str, tuple[str, ...]]:
-    """Return what reports count as one: each value by itself, or a name and its sites; sorted."""
-    sites = {
-        name: values
-        for case_type in scenario.case_types.values()
-        if attribute in case_type.attributes
-        for name, values in case_type.attributes[attribute].sites.items()
-    }
-    in_sites = {value for values in sites.values() for value in values}
-    alone = {v: (v,) for v in values_of(scenario, attribute) if v not in in_sites}
-    return dict(sorted((alone | sites).items()))
 
 
 def _report(tree: Tree, scenario: Scenario, *, complete: bool) -> Iterator[Problem]:

@@ -8,11 +8,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.scenario.files import tree as trees
-from sim.scenario.files.tree import KeyPath, Tree
-from sim.scenario.mistakes.errors import Problem, close_name, nearest
-from sim.scenario.mistakes.json_schema import valid_keys
+from sim.scenario.errors import Problem, close_name, nearest
 from sim.scenario.mistakes.messages import told_once
+from sim.scenario.origin.tree import KeyPath, Tree, dotted
+from sim.scenario.schema.keys import valid_keys
 from sim.scenario.schema.model import Scenario
 
 
@@ -41,7 +40,7 @@ def shape_problems(tree: Tree, error: ValidationError) -> Iterator[Problem]:
             yield replace(problem, rule=f"{problem.rule}{hint}")
         elif path not in tree.places:
             lacking.setdefault(path[:-1], []).append(f"'{path[-1]}'")
-        elif trees.dotted(path) not in refused:
+        elif dotted(path) not in refused:
             yield tree.problem(path, "must not be empty", show_value=False)
     for path, keys in lacking.items():
         hint = _new_here(tree, path)

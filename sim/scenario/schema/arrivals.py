@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, Field, Strict, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.calendars import parse_week
-from sim.scenario.files.tree import SHARES_TOLERANCE
 from sim.scenario.schema.base import (
     Count,
     DateTime,
@@ -27,6 +26,9 @@ from sim.scenario.schema.distributions import Distribution
 from sim.scenario.schema.enterprise_stock import Stock
 from sim.scenario.schema.quantities import Duration
 from sim.scenario.schema.timing import DateRange
+
+SHARES_TOLERANCE: Final = 1e-6
+"""How far shares may be from adding up to 1."""
 
 
 def _a_positive_weight(weights: tuple[float, ...]) -> tuple[float, ...]:

@@ -21,7 +21,7 @@ from pydantic.types import Strict
 from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import ValidationInfo
 
-from sim.scenario.mistakes.errors import nearest
+from sim.scenario.errors import nearest
 
 MAX_COUNT = 1_000_000
 """No count in a scenario is larger; a typing slip is caught before it fills the memory."""

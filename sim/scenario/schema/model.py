@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr, Strict, model_validato
 from pydantic_core import PydanticCustomError
 
 from sim.scenario.display import shown_by
-from sim.scenario.files.provenance import Provenance
+from sim.scenario.origin.provenance import Provenance
 from sim.scenario.schema.backlog import Backlog
 from sim.scenario.schema.base import CaseTypeName, Flag, Model, Name, Probability, Text
 from sim.scenario.schema.matters import CaseType

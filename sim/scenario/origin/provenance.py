@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sim.scenario.files.tree import Annotation, KeyPath, Place, Tree
+from sim.scenario.origin.tree import Annotation, KeyPath, Place, Tree
 
 
 @dataclass(frozen=True, slots=True)
