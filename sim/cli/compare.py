@@ -84,7 +84,7 @@ def compare(
         output = Output(context, lang, json_, out, format_, overwrite, report, store)
         output.refuse_early()
         from sim.experiments import compare as run_comparison
-        from sim.report.compare.report import comparison_data, comparison_text
+        from sim.report.kinds import kind_of
 
         announce_compilation()
         with progress() as tell:
@@ -95,8 +95,8 @@ def compare(
                 confidence=confidence,
                 **how_of(jobs, cluster, store, engine, tell),
             )
-        data = comparison_data(found)
-        output.show(data, comparison_text(found, lang.value))
+        data = kind_of(found).data(found)
+        output.show(data, kind_of(found).report(found, lang.value))
         tables = {"differences": found.table, "limits": found.limits, "pools": found.pools}
         output.keep(found, data, tables, loaded)
 

@@ -74,7 +74,7 @@ def load(
         output = Output(context, lang, json_, out, format_, overwrite, report, store)
         output.refuse_early()
         from sim.experiments import load_curve
-        from sim.report.load_curve.report import load_curve_data, load_curve_text
+        from sim.report.kinds import kind_of
         from sim.scenario import ScenarioError
 
         announce_compilation()
@@ -94,7 +94,7 @@ def load(
             raise
         except ValueError as error:
             fail(str(error))
-        data = load_curve_data(curve)
-        output.show(data, load_curve_text(curve, lang.value))
+        data = kind_of(curve).data(curve)
+        output.show(data, kind_of(curve).report(curve, lang.value))
         tables = {"curve": curve.table, "breaking": curve.breaking, "pools": curve.pools}
         output.keep(curve, data, tables, loaded)

@@ -14,10 +14,10 @@ from sim.cli.messages import fail
 if TYPE_CHECKING:
     import pandas as pd
     import typer
-    from rich.console import RenderableType
 
     from sim.cli.options import Format, Language
     from sim.experiments import Found, Result
+    from sim.report.blocks import Report
     from sim.scenario import Scenario
 
 
@@ -58,16 +58,16 @@ class Output:
         _refuse("--report", page_refusal(file, overwrite=self.overwrite))
         _refuse_folder("--report", file.parent)
 
-    def show(self, data: Mapping[str, object], text: RenderableType) -> None:
+    def show(self, data: Mapping[str, object], report: Report) -> None:
         """Print a result."""
         if self.as_json:
             from sim.report.run.data import to_json
 
             sys.stdout.write(to_json(data))
             return
-        from sim.report.run.report import show
+        from sim.report.terminal import show
 
-        show(text)
+        show(report)
 
     def keep(
         self,

@@ -83,7 +83,7 @@ def reforms(
         output = Output(context, lang, json_, out, format_, overwrite, report, store)
         output.refuse_early()
         from sim.experiments import reforms as attribute
-        from sim.report.reforms.report import reforms_data, reforms_text
+        from sim.report.kinds import kind_of
 
         announce_compilation()
         with progress() as tell:
@@ -97,8 +97,8 @@ def reforms(
                 seed=seed,
                 **how_of(jobs, cluster, store, engine, tell),
             )
-        data = reforms_data(result)
-        output.show(data, reforms_text(result, lang.value))
+        data = kind_of(result).data(result)
+        output.show(data, kind_of(result).report(result, lang.value))
         tables = {"contributions": result.table, "states": result.states}
         output.keep(result, data, tables, loaded)
         if result.failed_checks:

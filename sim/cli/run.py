@@ -114,8 +114,7 @@ def run(
         if until is not None and replications is not None:
             fail("--until and -n/--replications: give one of them; --max-replications ends --until")
         from sim.experiments import run as simulate
-        from sim.report.run.data import result_data
-        from sim.report.run.report import result_text
+        from sim.report.kinds import kind_of
 
         keep: Keep = "summary" if out is None else ("items" if all_items else "cases")
         announce_compilation()
@@ -129,7 +128,7 @@ def run(
                 keep=keep,
                 **how_of(jobs, cluster, store, engine, tell),
             )
-        output.show(result_data(result), result_text(result, lang.value))
+        output.show(kind_of(result).data(result), kind_of(result).report(result, lang.value))
         _tell_where_it_ended(result, _until(until), lang)
         output.keep_run(result)
         if result.interrupted:
@@ -180,9 +179,8 @@ def _tell_where_it_ended(
 
 
 def _trace(loaded: Scenario, seed: int | None, case: str | None, lang: Language) -> None:
-    from sim.experiments import Model
-    from sim.report.case_life.events import case_life
-    from sim.report.run.report import show as print_text
+    from sim.experiments.case_life.life import traced_case
+    from sim.report.case_life.report import case_events_report
+    from sim.report.terminal import show as print_text
 
-    used = loaded.run.seed if seed is None else seed
-    print_text(case_life(Model(loaded), used, case, lang.value))
+    print_text(case_events_report(traced_case(loaded, case, seed), lang.value))

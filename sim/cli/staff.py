@@ -135,7 +135,7 @@ def staff(
         costs = _pairs("--cost", cost, float)
         waits = _pairs("--wait", wait, _hours)
         from sim.experiments import staff as search
-        from sim.report.staffing.report import staff_data, staff_text
+        from sim.report.kinds import kind_of
 
         announce_compilation()
         try:
@@ -155,8 +155,8 @@ def staff(
         except KeyboardInterrupt:
             tell_how_to_go_on(store)
             raise typer.Exit(EXIT_INTERRUPTED) from None
-        data = staff_data(result)
-        output.show(data, staff_text(result, lang.value))
+        data = kind_of(result).data(result)
+        output.show(data, kind_of(result).report(result, lang.value))
         tables = {
             name: getattr(result, name) for name in ("table", "verdicts", "frontier", "marginal")
         }

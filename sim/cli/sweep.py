@@ -74,7 +74,7 @@ def sweep(
         output.refuse_early()
         from sim.experiments import Grid
         from sim.experiments import sweep as run_sweep
-        from sim.report.sweep.report import sweep_data, sweep_text
+        from sim.report.kinds import kind_of
 
         announce_compilation()
         with progress() as tell:
@@ -85,8 +85,8 @@ def sweep(
                 seed=seed,
                 **how_of(jobs, cluster, store, engine, tell),
             )
-        data = sweep_data(found)
-        output.show(data, sweep_text(found, lang.value))
+        data = kind_of(found).data(found)
+        output.show(data, kind_of(found).report(found, lang.value))
         tables = {"limits": found.limits, "pools": found.pools}
         output.keep(found, data, tables, loaded)
         if found.interrupted:

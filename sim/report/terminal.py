@@ -12,6 +12,8 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from sim.report.blocks import Cell, Line, Part, Report, Table, Tone
+from sim.report.numbers import percent as percent
+from sim.report.numbers import rounded as rounded
 
 STYLES: Final[dict[Tone, str]] = {
     "": "",

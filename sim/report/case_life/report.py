@@ -1,196 +1,112 @@
-"""One case's life, event by event, as the engine lived it."""
+"""What the report on the life of one case says: its steps, or every event."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
-import numpy as np
-from rich.console import Group, RenderableType
-from rich.markup import escape
-from rich.table import Table
-from rich.text import Text
 
 from sim.clocks import CLOCKS
-from sim.engine import DAY_S, DELAY, NO_OFFICER, OPEN, EventKind
-from sim.engine.legal_periods import Tacit
-from sim.experiments import Model, Replication
-from sim.experiments.case_life.life import (
-    CaseLife,
-    StepLife,
-    attributes_of,
-    backlog_names,
-    chosen_case,
-)
-from sim.process import Mark
-from sim.replications.summary import DAYS_WITHOUT_LIMIT, read_limits
+from sim.engine import OPEN
+from sim.experiments.case_life.life import CaseLife
+from sim.report.blocks import Column, Line, Part, Report, Row, Table
 from sim.report.labels import Labels
 from sim.report.words import Language, say
 
 
-@dataclass
-class EventLog:
-    """An observer that remembers every event of the run."""
-
-    events: list[tuple[int, EventKind, int, int, int]] = field(default_factory=list)
-
-    def event(self, t: int, kind: EventKind, case: int, item: int, officer: int) -> None:
-        """Remember one event."""
-        self.events.append((t, kind, case, item, officer))
-
-
-def case_life(model: Model, seed: int, case: str | None, language: Language) -> RenderableType:
-    """Run the first replication and tell the life of one case.
-
-    `case` is its name in the backlog, or its number; default: the first measured case.
-
-    Raises
-    ------
-    ScenarioError
-        If there is no such case.
-    """
-    log = EventLog()
-    replication = model.replicate(seed, 0, log)
-    number = chosen_case(replication, case)
-    return Group(
-        _heading(model, replication, number, language),
-        Text(""),
-        _events(model, replication, log, number, language),
-        Text(""),
-        _clocks(model, replication, number, language),
+def case_life_report(life: CaseLife, language: Language) -> Report:
+    """Return the steps of a case with their times, and the clocks that decide."""
+    labels = Labels(life.scenario, language)
+    clocks = (
+        Line(f"{labels.limit(clock.promise.name)}: {clock.value} {say(clock.unit, language)}")
+        for clock in life.clocks
     )
+    under = (
+        _attributes(life, labels),
+        Line(labels.text(life.scenario.name), "faint"),
+        *clocks,
+    )
+    return Report(_title(life, labels), under, (Part((_steps_table(life, labels),)),))
 
 
-def _heading(model: Model, replication: Replication, case: int, language: Language) -> Text:
-    name = model.process.case_types[int(replication.demand.case_type[case])]
-    attributes = attributes_of(replication, case)
-    known = backlog_names(replication).get(case)
-    return _title(Labels(model.scenario, language), name, case, known, attributes)
+def case_events_report(life: CaseLife, language: Language) -> Report:
+    """Return every event of a case, and its days on all clocks.
+
+    The replication is simulated again.
+    """
+    labels = Labels(life.scenario, language)
+    parts = (Part((_events_table(life, labels),)), Part(tuple(_clock_lines(life, labels))))
+    return Report(_title(life, labels), (_attributes(life, labels),), parts)
 
 
-def _title(
-    labels: Labels, case_type: str, case: int, known: str | None, attributes: Mapping[str, str]
-) -> Text:
-    title = f"{labels.case_type(case_type)} {case}" + (f" ({known})" if known else "")
+def _title(life: CaseLife, labels: Labels) -> str:
+    name = "" if life.name is None else f" ({life.name})"
+    return f"{labels.case_type(life.case_type)} {life.case}{name}"
+
+
+def _attributes(life: CaseLife, labels: Labels) -> Line:
     listed = ", ".join(
         f"{labels.attribute(attribute)}: {labels.value(attribute, value)}"
-        for attribute, value in attributes.items()
+        for attribute, value in life.attributes.items()
     )
-    return Text.assemble((title, "bold"), "  ", (listed, "dim"))
+    return Line(listed, "faint")
 
 
-def steps_text(life: CaseLife, language: Language) -> RenderableType:
-    """Return the steps of a case with their times, and its clocks that decide."""
-    labels = Labels(life.scenario, language)
-    clocks = [
-        Text(f"{labels.limit(each.promise.name)}: {each.value} {say(each.unit, language)}")
-        for each in life.clocks
-    ]
-    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
-    for column in ("step", "where", "event_ready", "event_start", "event_end"):
-        table.add_column(say(column, language))
-    for step in life.steps:
-        table.add_row(
-            escape(labels.step(step.name)),
-            escape(_where(step, labels)),
+def _steps_table(life: CaseLife, labels: Labels) -> Table:
+    keys = ("step", "where", "event_ready", "event_start", "event_end")
+    rows = tuple(
+        (
+            labels.step(step.name),
+            _place(step.pool, step.officer, labels),
             *(
-                "" if t == OPEN else _when(life.instant(t), language)
+                "" if t == OPEN else _instant(life.instant(t), labels.language)
                 for t in (step.ready_s, step.start_s, step.end_s)
             ),
         )
-    title = _title(labels, life.case_type, life.case, life.name, life.attributes)
-    return Group(title, Text(labels.text(life.scenario.name), "dim"), *clocks, table)
+        for step in life.steps
+    )
+    return Table(tuple(Column(say(key, labels.language)) for key in keys), rows)
 
 
-def _where(step: StepLife, labels: Labels) -> str:
-    if step.officer is not None:
-        return labels.officer(step.officer)
-    return "" if step.pool is None else labels.pool(step.pool)
+def _events_table(life: CaseLife, labels: Labels) -> Table:
+    language = labels.language
+    columns = (
+        Column(say("time", language)),
+        Column(say("wd", language), number=True),
+        *(Column(say(key, language)) for key in ("event", "step", "where")),
+    )
+    rows: tuple[Row, ...] = tuple(
+        (
+            _instant(life.instant(event.t), language),
+            str(event.working_day),
+            say(f"event_{event.name}", language),
+            "" if event.step is None else labels.step(event.step),
+            _place(event.pool, event.officer, labels),
+        )
+        for event in life.events
+    )
+    return Table(columns, rows)
 
 
-def _when(instant: dt.datetime, language: Language) -> str:
+def _place(pool: str | None, officer: str | None, labels: Labels) -> str:
+    if officer is not None:
+        return labels.officer(officer)
+    return "" if pool is None else labels.pool(pool)
+
+
+def _instant(instant: dt.datetime, language: Language) -> str:
     weekday = say("weekdays", language).split()[instant.weekday()]
     return f"{weekday} {instant:%Y-%m-%d %H:%M:%S}"
 
 
-def _events(
-    model: Model, replication: Replication, log: EventLog, case: int, language: Language
-) -> Table:
-    demand, days = replication.demand, model.working_days
-    labels = Labels(model.scenario, language)
-    first = int(demand.workload.arrival_s[case]) // DAY_S
-    midnight = dt.datetime.combine(model.scenario.period.start, dt.time())
-    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
-    for column in ("time", "wd", "event", "step", "where"):
-        table.add_column(say(column, language), justify="right" if column == "wd" else "left")
-    for t, kind, of, item, officer in log.events:
-        if of == case and not _says_nothing(replication, kind, item, officer, t):
-            table.add_row(
-                _when(midnight + dt.timedelta(seconds=t), language),
-                str(days.count(first, t // DAY_S)),
-                say(_event(replication, kind, item, t), language),
-                escape(_step(model, replication, item, labels)) if item >= 0 else "",
-                escape(_place(model, replication, item, officer, labels)),
+def _clock_lines(life: CaseLife, labels: Labels) -> list[Line]:
+    """Return the days of each limit on all clocks."""
+    language = labels.language
+    return [
+        Line(
+            f"{labels.limit(clock.promise.name)}: "
+            + ", ".join(
+                f"{say(name, language)} {days} {say(CLOCKS[name].unit, language)}"
+                for name, days in clock.days.items()
             )
-    return table
-
-
-def _says_nothing(
-    replication: Replication, kind: EventKind, item: int, officer: int, t: int
-) -> bool:
-    """Tell a wait of no time; and the begin of work that nobody begins, as silence ends it."""
-    if kind is EventKind.READY:
-        return int(replication.schedule.start[item]) == t
-    is_work = item >= 0 and int(replication.demand.workload.pool[item]) != DELAY
-    return kind is EventKind.START and is_work and officer == NO_OFFICER
-
-
-def _event(replication: Replication, kind: EventKind, item: int, t: int) -> str:
-    """Return the word for an event, a key of `WORDS`."""
-    if kind is not EventKind.END:
-        return f"event_{kind.name.lower()}"
-    if t == _silence(replication, item):
-        return "event_silence"
-    marks = Mark(int(replication.demand.marks[item]))
-    told = (Mark.ACCEPTANCE, Mark.DECISION, Mark.DELIVERY)
-    return next((f"event_{mark.name}".lower() for mark in told if mark in marks), "event_end")
-
-
-def _silence(replication: Replication, item: int) -> int | None:
-    """Return the instant at which silence about the item counts as consent, if it can.
-
-    Work that is done in that very second is told as silence: for all that follows it is the same.
-    """
-    workload = replication.demand.workload
-    if workload.tacit_wd is None or int(workload.pool[item]) == DELAY:
-        return None
-    return Tacit(workload).lapse(item, int(replication.schedule.ready[item]))
-
-
-def _step(model: Model, replication: Replication, item: int, labels: Labels) -> str:
-    return labels.step(model.process.nodes[int(replication.demand.node[item])].name)
-
-
-def _place(model: Model, replication: Replication, item: int, officer: int, labels: Labels) -> str:
-    if officer >= 0:
-        return labels.officer(model.supply.officers[officer].name)
-    pool = int(replication.demand.workload.pool[item]) if item >= 0 else -1
-    return labels.pool(model.pools.names[pool]) if pool >= 0 else ""
-
-
-def _clocks(
-    model: Model, replication: Replication, case: int, language: Language
-) -> RenderableType:
-    labels, lines = Labels(model.scenario, language), []
-    for limit in read_limits(model, replication):
-        position = np.flatnonzero(limit.readings.case == case)
-        if not len(position) or limit.promise.days == DAYS_WITHOUT_LIMIT:
-            continue
-        values = ", ".join(
-            f"{say(name, language)} {int(limit.readings.clocks[name].value[position[0]])} "
-            f"{say(rule.unit, language)}"
-            for name, rule in CLOCKS.items()
         )
-        lines.append(Text(f"{labels.limit(limit.promise.name)}: {values}"))
-    return Group(*lines)
+        for clock in life.clocks
+    ]

@@ -216,7 +216,8 @@ def _graph(result: Result, name: str, number: int, language: Language) -> Plate:
         longest = max(used, key=lambda box: box.days_wd)
         text = caption(
             "graph_one" if len(boxes) == 1 else "graph", language, count=len(boxes),
-            pool=busiest.pool, load=percent(busiest.load, 0), first=longest.label, days=f"{longest.days_wd:.1f}",
+            pool=busiest.pool, load=percent(busiest.load, 0), first=longest.label,
+            days=f"{longest.days_wd:.1f}",
         )  # fmt: skip
     label = Names(result.scenario, language).case_type(name)
     return plate(
