@@ -194,6 +194,23 @@ class Result(Shown):
                 rows += _accounts(kind, of, late_only, [each[kind, of] for each in per_summary])
         return tuple(rows)
 
+    def late_days(
+        self, limit: str, by: Literal["category", "department"] = "category"
+    ) -> Mapping[str, float]:
+        """Return what used the days of a limit's late cases on their critical branch.
+
+        Returns
+        -------
+        Category or department → working days per late case, most first; empty if none was late.
+        """
+        days: dict[str, float] = {}
+        for account in self.accounts:
+            if account.late_only and (account.kind, account.of) == ("department", limit):
+                parts = account.days_wd if by == "category" else {account.name: account.total_wd}
+                for name, used in parts.items():
+                    days[name] = days.get(name, 0.0) + used
+        return dict(sorted(days.items(), key=lambda pair: -pair[1]))
+
     @cached_property
     def states(self) -> Mapping[str, Mapping[str, int]]:
         """Case type → what became of its measured cases → number."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from sim.experiments import Result
@@ -83,18 +83,18 @@ def late_sentences(result: Result, labels: Labels) -> Iterator[str]:
                 words,
                 limit=labels.limit(name),
                 days=f"{sum(days.values()):.1f}",
-                names=_listed({labels.department(key): wd for key, wd in departments.items()}, labels),
-                kinds=_listed({say(key, words).lower(): wd for key, wd in days.items()}, labels),
+                names=_listed([(labels.department(k), wd) for k, wd in departments.items()], labels),
+                kinds=_listed([(say(k, words).lower(), wd) for k, wd in days.items()], labels),
             )
         elif not limit.late + limit.open_overdue and not math.isnan(limit.share):
             yield say("none_late", words, limit=labels.limit(name))
 
 
-def _listed(days: Mapping[str, float], labels: Labels) -> str:
+def _listed(parts: Sequence[tuple[str, float]], labels: Labels) -> str:
     """Name the largest parts, with their share of all days."""
-    words, whole = labels.language, sum(days.values())
+    words, whole = labels.language, sum(days for _, days in parts)
     return say("comma", words).join(
-        say("days_share", words, name=name, days=f"{used:.1f}", share=percent(used / whole, 0))
-        for name, used in list(days.items())[:NAMED]
-        if used / whole >= SMALLEST
+        say("days_share", words, name=name, days=f"{days:.1f}", share=percent(days / whole, 0))
+        for name, days in parts[:NAMED]
+        if days / whole >= SMALLEST
     )
