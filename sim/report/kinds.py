@@ -17,7 +17,8 @@ from sim.report.reforms.report import reforms_data, reforms_report
 from sim.report.run.data import result_data
 from sim.report.run.report import result_report
 from sim.report.sensitivity.report import sensitivity_data, sensitivity_report
-from sim.report.staffing.report import staff_data, staff_report
+from sim.report.staffing.data import staff_data
+from sim.report.staffing.report import staff_report
 from sim.report.sweep.report import sweep_data, sweep_report
 from sim.report.words import Language
 

@@ -7,10 +7,10 @@ from string import Formatter
 from typing import get_args
 
 import pytest
+from sim.report.page.dates import dated, day, month
 
 from sim.measures.shares import Verdict
 from sim.report.page import Named, page_of, words
-from sim.report.page.dates import dated, day, month
 from sim.report.punctuation import typeset
 from tests.build.named_results import KINDS, result
 from tests.build.pages import page, text_of

@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from sim.report.page.found import seed_of
 
 import sim
 from sim.report.page import Named, page_of
-from sim.report.page.found import seed_of
 from tests.build.named_results import KINDS, PLAIN, office, result
 from tests.build.pages import page, text_of
 from tests.build.strict_page import Page

@@ -69,9 +69,7 @@ def page_of(results: Sequence[Named], language: Language = "en") -> str:
 
 
 def _compared(results: Sequence[Named]) -> Iterator[Named]:
-    runs = {
-        named.name: named.finding for named in results if isinstance(named.finding, Result)
-    }
+    runs = {named.name: named.finding for named in results if isinstance(named.finding, Result)}
     if len(runs) > 1 and comparable(runs.values()):
         yield Named(" / ".join(runs), compare_results(runs), derived=True)
 

@@ -83,8 +83,10 @@ def late_sentences(result: Result, labels: Labels) -> Iterator[str]:
                 words,
                 limit=labels.limit(name),
                 days=f"{sum(days.values()):.1f}",
-                names=_listed([(labels.department(k), wd) for k, wd in departments.items()], labels),
-                kinds=_listed([(say(k, words).lower(), wd) for k, wd in days.items()], labels),
+                names=_listed(
+                    [(labels.department(k), wd) for k, wd in departments.items()], labels
+                ),
+                kinds=_listed([(say(k, words).lower(), d) for k, d in days.items()], labels),
             )
         elif not limit.late + limit.open_overdue and not math.isnan(limit.share):
             yield say("none_late", words, limit=labels.limit(name))

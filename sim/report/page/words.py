@@ -27,7 +27,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "section_pools": ("Pools of officers", "岗位"),
     "section_days": ("Where the days go", "时间用在哪里"),
     "section_outcomes": ("What became of the cases, and notes", "办件结果与说明"),
-    "section_sources": ("What was assumed, and where each number comes from", "假设与各项数据的来源"),
+    "section_sources": (
+        "What was assumed, and where each number comes from",
+        "假设与各项数据的来源",
+    ),
     "section_manifest": ("What the result rests on", "结果的依据"),
     "section_reading": ("How to read it", "如何阅读"),
     "section_repeat": ("To repeat it", "如何重复"),
@@ -98,7 +101,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "kind_policy": ("policy", "政策"),
     "kind_published": ("published", "公开资料"),
     "kind_measured": ("measured", "实测"),
-    "kind_other": ("other", "其他"),
     # --- manifest
     "program": ("Program", "程序"),
     "libraries": ("Libraries", "程序库"),
@@ -166,8 +168,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "read_branch": ("Critical branch", "关键路径"),
     "read_branch_text": (
-        "Where work goes on in parallel, only the branch that ends last makes a case late. Only the "
-        "days of that branch are charged to departments, by what they were spent on. Brackets mark "
+        "Where work goes on in parallel, only the branch that ends last makes a case late. Only "
+        "the days of that branch are charged to departments, by what they were spent on. Brackets mark "
         "what the deciding clock does not count.",
         "并行办理时,只有最后办完的一支使办件超期;仅将这一支的时间按用途计入各部门。"
         "括号内为判定口径不计入的时间。",
@@ -182,8 +184,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "read_sources": ("Assumed", "假设"),
     "read_sources_text": (
-        "A number marked as assumed is the modeller's estimate, with the range in which it may lie. "
-        "A number without a source was set by a file or an option that names none. Both can be "
+        "A number marked as assumed is the modeller's estimate, with the range in which it may lie. A "
+        "number without a source was set by a file or an option that names none. Both can be "
         "wrong, and the verdicts with them.",
         "标为假设的数值由建模者估计,并注明可能的范围;无来源的数值由文件或选项设定而未说明出处。"
         "两者都可能有误,结论亦随之。",

@@ -22,7 +22,7 @@ from sim.report.drawing.intervals import (
 from sim.report.drawing.labels import Names, folded, row_cm, tame
 from sim.report.drawing.style import GREEN, GREY, INK, RED, SKY, styled
 from sim.report.drawing.words import tell
-from sim.report.reforms.words import lever_label, say_of_levers
+from sim.report.reforms.words import lever_label, say
 from sim.report.terminal import percent
 from sim.report.words import Language
 
@@ -59,7 +59,7 @@ def ends(reforms: Reforms, language: Language) -> tuple[str, str]:
     """Return what is at the beginning of the way, and at its end."""
     start = "without_them" if reforms.chosen.always_on else "with_counters"
     end = "with_all" if any(lever.added for lever in reforms.levers) else "today"
-    words = (say_of_levers(key, language) for key in (start, end))
+    words = (say(key, language) for key in (start, end))
     first, last = (word[:1].upper() + word[1:] for word in words)
     return first, last
 

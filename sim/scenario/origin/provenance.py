@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias, cast, get_args
 
 from sim.scenario.origin.tree import Annotation, KeyPath, Place, Tree
+
+SourceKind: TypeAlias = Literal["assumed", "none", "law", "policy", "published", "measured"]
+"""The kind of a source; `none` means that the scenario names no source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +19,11 @@ class Parameter:
 
     path: KeyPath
     value: Any
+    kind: SourceKind
     source: str
-    """Begins with law, policy, published, measured or assumed; or says which file sets it."""
+    """As written in the scenario; ``set in FILE`` if there is none."""
+    file: str
+    """The file that sets the value; "" for an option."""
     range: tuple[Any, Any] | None
     note: str | None
 
@@ -70,9 +76,14 @@ class Provenance:
                 self._collect(child, (*path, index), inherited, found)
         else:
             file = self._file(path)
-            backed = inherited is not None and inherited.file == file
-            source = inherited.text if backed and inherited else f"set in {file}" if file else "set"
-            found.append(Parameter(path, value, source, own.range, own.note))
+            source, kind = f"set in {file}" if file else "set", "none"
+            if inherited is not None and inherited.file == file:
+                source = inherited.text
+                kind = next(
+                    (word for word in get_args(SourceKind) if source.startswith(word)), kind
+                )
+            known = cast("SourceKind", kind)
+            found.append(Parameter(path, value, known, source, file, own.range, own.note))
 
     def _file(self, path: KeyPath) -> str:
         """Return the file in which a value stands; of a value inside it, that of its mapping."""
