@@ -97,8 +97,7 @@ def compare(
             )
         data = comparison_data(found)
         output.show(data, comparison_text(found, lang.value))
-        tables = {"differences": found.table, "limits": found.limits, "pools": found.pools}
-        output.keep(found, data, tables, loaded)
+        output.keep(found)
 
 
 def _load_all(

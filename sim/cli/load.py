@@ -96,5 +96,4 @@ def load(
             fail(str(error))
         data = load_curve_data(curve)
         output.show(data, load_curve_text(curve, lang.value))
-        tables = {"curve": curve.table, "breaking": curve.breaking, "pools": curve.pools}
-        output.keep(curve, data, tables, loaded)
+        output.keep(curve)

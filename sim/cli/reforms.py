@@ -99,7 +99,6 @@ def reforms(
             )
         data = reforms_data(result)
         output.show(data, reforms_text(result, lang.value))
-        tables = {"contributions": result.table, "states": result.states}
-        output.keep(result, data, tables, loaded)
+        output.keep(result)
         if result.failed_checks:
             raise typer.Exit(EXIT_LIMIT_BROKEN)

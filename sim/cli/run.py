@@ -131,7 +131,7 @@ def run(
             )
         output.show(result_data(result), result_text(result, lang.value))
         _tell_where_it_ended(result, _until(until), lang)
-        output.keep_run(result)
+        output.keep(result)
         if result.interrupted:
             tell_how_to_go_on(store)
             raise typer.Exit(EXIT_INTERRUPTED)

@@ -114,4 +114,4 @@ def sensitivity(
             )
         data = sensitivity_data(found)
         output.show(data, sensitivity_text(found, lang.value))
-        output.keep(found, data, found.tables, loaded)
+        output.keep(found)

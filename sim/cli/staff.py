@@ -157,11 +157,7 @@ def staff(
             raise typer.Exit(EXIT_INTERRUPTED) from None
         data = staff_data(result)
         output.show(data, staff_text(result, lang.value))
-        tables = {
-            name: getattr(result, name) for name in ("table", "verdicts", "frontier", "marginal")
-        }
-        tables["staff"] = tables.pop("table")
-        output.keep(result, data, tables, loaded)
+        output.keep(result)
         if check and result.outcome != "found":
             raise typer.Exit(EXIT_LIMIT_BROKEN)
 

@@ -87,8 +87,7 @@ def sweep(
             )
         data = sweep_data(found)
         output.show(data, sweep_text(found, lang.value))
-        tables = {"limits": found.limits, "pools": found.pools}
-        output.keep(found, data, tables, loaded)
+        output.keep(found)
         if found.interrupted:
             tell_how_to_go_on(store)
             raise typer.Exit(EXIT_INTERRUPTED)

@@ -6,19 +6,17 @@ from collections.abc import Iterator, Sequence
 
 from sim.experiments import (
     Comparison,
-    Found,
     LoadCurve,
     Reforms,
-    Result,
     Sensitivity,
     Staffing,
+    Sweep,
 )
 from sim.report.blocks import Line, Part, Report
 from sim.report.compare.report import comparison_report
 from sim.report.load_curve.report import load_curve_report
 from sim.report.page.dates import dated
-from sim.report.page.found import Named
-from sim.report.page.model import Chapter, Content, Section, Under
+from sim.report.page.model import Chapter, Content, Named, Section, Under
 from sim.report.page.provenance import basis
 from sim.report.page.svg_check import figures
 from sim.report.page.words import tell
@@ -27,6 +25,7 @@ from sim.report.sensitivity.report import sensitivity_report
 from sim.report.staffing.report import staff_report
 from sim.report.sweep.report import sweep_report
 from sim.report.words import Language
+from sim.results.finding import Finding
 
 
 def experiment_chapter(named: Named, name: str, language: Language) -> Chapter:
@@ -53,7 +52,7 @@ def experiment_chapter(named: Named, name: str, language: Language) -> Chapter:
     )
 
 
-def _report(found: Found, language: Language) -> tuple[Report, str]:
+def _report(found: Finding, language: Language) -> tuple[Report, str]:
     """Return what is said of an experiment, and which kind it is."""
     if isinstance(found, Comparison):
         return comparison_report(found, language), "compare"
@@ -65,9 +64,9 @@ def _report(found: Found, language: Language) -> tuple[Report, str]:
         return staff_report(found, language), "staff"
     if isinstance(found, Sensitivity):
         return sensitivity_report(found, language), "sensitivity"
-    if isinstance(found, Result):
-        raise TypeError("a run has a chapter of its own")
-    return sweep_report(found, language), "sweep"
+    if isinstance(found, Sweep):
+        return sweep_report(found, language), "sweep"
+    raise TypeError("a run has a chapter of its own")
 
 
 def _led(parts: Sequence[Part], language: Language) -> tuple[tuple[Line, ...], Sequence[Part]]:

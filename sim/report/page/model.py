@@ -8,6 +8,20 @@ from typing import TypeAlias
 from sim.measures.shares import Verdict
 from sim.report.blocks import Line, Table
 from sim.report.words import Language
+from sim.results.finding import Finding
+
+
+@dataclass(frozen=True, eq=False)
+class Named:
+    """A result, and what is known of how it was made."""
+
+    name: str
+    """By which it is told from the other results of a page."""
+    found: Finding
+    command: str | None = None
+    """The command that makes it again; None if that is not known."""
+    derived: bool = False
+    """It was made of the other results of the page."""
 
 
 @dataclass(frozen=True)

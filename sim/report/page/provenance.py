@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from sim.experiments import Found, Result
+from sim.experiments import Comparison, Result
 from sim.report.blocks import Line
 from sim.report.files import PROGRAM
 from sim.report.labels import Labels
 from sim.report.page.dates import day
-from sim.report.page.found import (
-    Named,
-    checks_of,
-    replications_of,
-    scenarios_of,
-    seed_of,
-)
-from sim.report.page.model import Command, Content, Facts, Section
+from sim.report.page.model import Command, Content, Facts, Named, Section
 from sim.report.page.sources import sources
 from sim.report.page.words import tell
 from sim.report.words import Language
+from sim.results.finding import Finding
 from sim.storage.versions import libraries, version
 
 TOPICS: Final = ("verdict", "interval", "clocks", "branch", "pools", "sources")
@@ -48,14 +42,14 @@ def reading(language: Language) -> Section:
     return Section("reading", tell("reading", language), (Facts(topics),))
 
 
-def manifest(found: Found, language: Language) -> Facts:
+def manifest(found: Finding, language: Language) -> Facts:
     """Return what is needed to repeat a result: the same gives the same numbers."""
     python, *others = libraries().items()
     rows = [
         (tell("program", language), f"{PROGRAM} {version()}"),
         (tell("libraries", language), ", ".join(f"{n} {v}" for n, v in (python, *others))),
     ]
-    for name, scenario in scenarios_of(found).items():
+    for name, scenario in found.scenarios.items():
         shown = name or Labels.choose(scenario.name, language)
         window = scenario.period.window
         rows += [
@@ -73,15 +67,15 @@ def manifest(found: Found, language: Language) -> Facts:
             ),
         ]
     rows += [
-        (tell("seed", language), str(seed_of(found))),
-        (tell("replications", language), str(replications_of(found))),
+        (tell("seed", language), str(found.seed)),
+        (tell("replications", language), str(found.replications)),
         *_state(found, language),
     ]
     return Facts(tuple(rows), literal=True)
 
 
-def _state(found: Found, language: Language) -> Iterator[tuple[str, str]]:
-    checks = checks_of(found)
+def _state(found: Finding, language: Language) -> Iterator[tuple[str, str]]:
+    checks = found.checks if isinstance(found, Result | Comparison) else found.failed_checks
     if checks:
         passed = {check.name: check.ok for check in checks}
         passed |= {check.name: False for check in checks if not check.ok}
@@ -93,7 +87,7 @@ def _state(found: Found, language: Language) -> Iterator[tuple[str, str]]:
             names=", ".join(f"{name} {'✓' if ok else '✗'}" for name, ok in passed.items()),
         )
         yield tell("checks", language), told
-    elif checks is not None:
+    else:
         yield tell("checks", language), tell("checks_none_failed", language)
-    if isinstance(found, Result) and found.interrupted:
+    if found.interrupted:
         yield tell("state", language), tell("interrupted", language)

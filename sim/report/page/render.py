@@ -14,9 +14,8 @@ from sim.experiments import Result
 from sim.experiments.compare.comparison import comparable, compare_results
 from sim.report.files import PROGRAM
 from sim.report.page.experiment import experiment_chapter
-from sim.report.page.found import Named
 from sim.report.page.grid import SIGNS, grid
-from sim.report.page.model import Chapter, Edition
+from sim.report.page.model import Chapter, Edition, Named
 from sim.report.page.provenance import reading
 from sim.report.page.run import run_chapter
 from sim.report.page.words import tell

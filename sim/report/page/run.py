@@ -8,8 +8,7 @@ from sim.experiments import Result
 from sim.report.blocks import Line, Table
 from sim.report.labels import Labels
 from sim.report.page.dates import dated
-from sim.report.page.found import Named
-from sim.report.page.model import Chapter, Content, Section
+from sim.report.page.model import Chapter, Content, Named, Section
 from sim.report.page.over_time import by_week, limits_over_time, pools_over_time
 from sim.report.page.provenance import basis
 from sim.report.page.svg_check import figures

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from sim.experiments import Comparison, Found, Result
+from sim.experiments import Comparison, Result
 from sim.report.assumptions import quantities, stamps
 from sim.report.blocks import Column, Line, Row, Table
-from sim.report.page.found import Named, scenarios_of
-from sim.report.page.model import Content, Long
+from sim.report.page.model import Content, Long, Named
 from sim.report.page.words import tell
 from sim.report.words import Language
+from sim.results.finding import Finding
 from sim.scenario import Parameter
 
 KINDS: Final = ("assumed", "none", "law", "policy", "published", "measured", "other")
@@ -24,7 +24,7 @@ def sources(named: Named, language: Language) -> Iterator[Content]:
     Of a result that was made of others on the page, the first one's are told there.
     """
     found = named.found
-    scenarios = scenarios_of(found)
+    scenarios = found.scenarios
     (first, scenario), *others = scenarios.items()
     parameters = quantities(scenario)
     known = {(each.path, str(each.value), each.source) for each in parameters}
@@ -99,7 +99,7 @@ def _value(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _calendar(found: Found, language: Language) -> list[Row]:
+def _calendar(found: Finding, language: Language) -> list[Row]:
     """Return what the calendar had to assume, where the result tells."""
     results = found.results.values() if isinstance(found, Comparison) else [found]
     told = dict.fromkeys(

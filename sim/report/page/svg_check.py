@@ -7,10 +7,10 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from typing import Final
 
-from sim.experiments import Found
 from sim.report.figures import plates, to_svg
 from sim.report.page.model import Figure
 from sim.report.words import Language
+from sim.results.finding import Finding
 
 _SVG: Final = "{http://www.w3.org/2000/svg}"
 _HREFS: Final = ("href", "{http://www.w3.org/1999/xlink}href")
@@ -24,7 +24,7 @@ _ELEMENTS: Final = frozenset(
 _ELSEWHERE: Final = re.compile(r"url\((?!['\"]?#)|@import|expression|javascript:", re.IGNORECASE)
 
 
-def figures(found: Found, name: str, language: Language) -> Iterator[Figure]:
+def figures(found: Finding, name: str, language: Language) -> Iterator[Figure]:
     """Yield the figures of a result.
 
     Parameters
