@@ -84,7 +84,6 @@ def compare(
         output = Output(context, lang, json_, out, format_, overwrite, report, store)
         output.refuse_early()
         from sim.experiments import compare as run_comparison
-        from sim.report.kinds import kind_of
 
         announce_compilation()
         with progress() as tell:
@@ -95,10 +94,8 @@ def compare(
                 confidence=confidence,
                 **how_of(jobs, cluster, store, engine, tell),
             )
-        data = kind_of(found).data(found)
-        output.show(data, kind_of(found).report(found, lang.value))
-        tables = {"differences": found.table, "limits": found.limits, "pools": found.pools}
-        output.keep(found, data, tables, loaded)
+        output.show(found)
+        output.keep(found)
 
 
 def _load_all(

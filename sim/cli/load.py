@@ -74,7 +74,6 @@ def load(
         output = Output(context, lang, json_, out, format_, overwrite, report, store)
         output.refuse_early()
         from sim.experiments import load_curve
-        from sim.report.kinds import kind_of
         from sim.scenario import ScenarioError
 
         announce_compilation()
@@ -94,7 +93,5 @@ def load(
             raise
         except ValueError as error:
             fail(str(error))
-        data = kind_of(curve).data(curve)
-        output.show(data, kind_of(curve).report(curve, lang.value))
-        tables = {"curve": curve.table, "breaking": curve.breaking, "pools": curve.pools}
-        output.keep(curve, data, tables, loaded)
+        output.show(curve)
+        output.keep(curve)

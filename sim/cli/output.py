@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from sim.cli.again import command_again
 from sim.cli.messages import fail
 
 if TYPE_CHECKING:
-    import pandas as pd
     import typer
 
     from sim.cli.options import Format, Language
-    from sim.experiments import Found, Result
-    from sim.report.blocks import Report
-    from sim.scenario import Scenario
+    from sim.results.finding import Finding, TableFormat
 
 
 @dataclass(frozen=True)
@@ -58,73 +55,34 @@ class Output:
         _refuse("--report", page_refusal(file, overwrite=self.overwrite))
         _refuse_folder("--report", file.parent)
 
-    def show(self, data: Mapping[str, object], report: Report) -> None:
+    def show(self, finding: Finding) -> None:
         """Print a result."""
+        from sim.report.kinds import kind_of
+
+        kind = kind_of(finding)
         if self.as_json:
             from sim.report.run.data import to_json
 
-            sys.stdout.write(to_json(data))
+            sys.stdout.write(to_json(kind.data(finding)))
             return
         from sim.report.terminal import show
 
-        show(report)
+        show(kind.report(finding, self.lang.value))
 
-    def keep(
-        self,
-        found: Found,
-        data: Mapping[str, object],
-        tables: Mapping[str, pd.DataFrame],
-        scenario: Scenario | Mapping[str, Scenario],
-    ) -> None:
-        """Write a result and its page, as far as they are asked for.
-
-        The folder gets the tables, ``summary.json`` and ``manifest.json``. Of several scenarios,
-        the manifest tells of each by its name.
-        """
+    def keep(self, finding: Finding) -> None:
+        """Write a result and its page, as far as they are asked for."""
+        command = command_again(self.context, finding.seed, finding.replications)
         if self.out is not None:
-            from sim.report.files import scenario_manifest, scenarios_manifest, write_folder
-
-            if isinstance(scenario, Mapping):
-                manifest = scenarios_manifest(scenario)
-            else:
-                manifest = scenario_manifest(scenario)
-            documents = {"summary": data, "manifest": {**manifest, "command": self.command(found)}}
-            write_folder(
-                self.out, tables, documents, self.tables, found=found, overwrite=self.overwrite
+            finding.save(self.out, tables=self.tables, overwrite=self.overwrite, command=command)
+            print(f"Written to {self.out}", file=sys.stderr)
+        if self.report is not None:
+            finding.report(
+                self.report, language=self.lang.value, overwrite=self.overwrite, command=command
             )
-            print(f"Written to {self.out}", file=sys.stderr)
-        self.write_report(found)
-
-    def keep_run(self, result: Result) -> None:
-        """Write the result of a run and its page, as far as they are asked for."""
-        if self.out is not None:
-            from sim.report.files import write_result
-
-            command = self.command(result)
-            write_result(result, self.out, self.tables, command=command, overwrite=self.overwrite)
-            print(f"Written to {self.out}", file=sys.stderr)
-        self.write_report(result)
-
-    def write_report(self, found: Found) -> None:
-        """Write the page of a result, if it is asked for."""
-        if self.report is None:
-            return
-        from sim.report.page import Named, page_of, write_page
-
-        name = self.report.stem if self.out is None else self.out.name
-        page = page_of([Named(name, found, self.command(found))], self.lang.value)
-        write_page(self.report, page, overwrite=self.overwrite)
-        print(f"Written to {self.report}", file=sys.stderr)
-
-    def command(self, found: Found) -> str:
-        """Return the command that makes a result again."""
-        from sim.cli.again import command_again
-        from sim.report.page.found import replications_of, seed_of
-
-        return command_again(self.context, seed_of(found), replications_of(found))
+            print(f"Written to {self.report}", file=sys.stderr)
 
     @property
-    def tables(self) -> Literal["parquet", "csv"]:
+    def tables(self) -> TableFormat:
         """The format of tables; Parquet unless another is asked for."""
         return "csv" if self.form == "csv" else "parquet"
 

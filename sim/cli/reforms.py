@@ -83,7 +83,6 @@ def reforms(
         output = Output(context, lang, json_, out, format_, overwrite, report, store)
         output.refuse_early()
         from sim.experiments import reforms as attribute
-        from sim.report.kinds import kind_of
 
         announce_compilation()
         with progress() as tell:
@@ -97,9 +96,7 @@ def reforms(
                 seed=seed,
                 **how_of(jobs, cluster, store, engine, tell),
             )
-        data = kind_of(result).data(result)
-        output.show(data, kind_of(result).report(result, lang.value))
-        tables = {"contributions": result.table, "states": result.states}
-        output.keep(result, data, tables, loaded)
+        output.show(result)
+        output.keep(result)
         if result.failed_checks:
             raise typer.Exit(EXIT_LIMIT_BROKEN)

@@ -114,7 +114,6 @@ def run(
         if until is not None and replications is not None:
             fail("--until and -n/--replications: give one of them; --max-replications ends --until")
         from sim.experiments import run as simulate
-        from sim.report.kinds import kind_of
 
         keep: Keep = "summary" if out is None else ("items" if all_items else "cases")
         announce_compilation()
@@ -128,9 +127,9 @@ def run(
                 keep=keep,
                 **how_of(jobs, cluster, store, engine, tell),
             )
-        output.show(kind_of(result).data(result), kind_of(result).report(result, lang.value))
+        output.show(result)
         _tell_where_it_ended(result, _until(until), lang)
-        output.keep_run(result)
+        output.keep(result)
         if result.interrupted:
             tell_how_to_go_on(store)
             raise typer.Exit(EXIT_INTERRUPTED)

@@ -97,7 +97,6 @@ def sensitivity(
         output = Output(context, lang, json_, out, format_, overwrite, report, store)
         output.refuse_early()
         from sim.experiments import sensitivity as analyse
-        from sim.report.kinds import kind_of
 
         announce_compilation()
         with progress() as tell:
@@ -112,6 +111,5 @@ def sensitivity(
                 top=top,
                 **how_of(jobs, cluster, store, engine, tell),
             )
-        data = kind_of(found).data(found)
-        output.show(data, kind_of(found).report(found, lang.value))
-        output.keep(found, data, found.tables, loaded)
+        output.show(found)
+        output.keep(found)

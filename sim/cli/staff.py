@@ -135,7 +135,6 @@ def staff(
         costs = _pairs("--cost", cost, float)
         waits = _pairs("--wait", wait, _hours)
         from sim.experiments import staff as search
-        from sim.report.kinds import kind_of
 
         announce_compilation()
         try:
@@ -155,13 +154,8 @@ def staff(
         except KeyboardInterrupt:
             tell_how_to_go_on(store)
             raise typer.Exit(EXIT_INTERRUPTED) from None
-        data = kind_of(result).data(result)
-        output.show(data, kind_of(result).report(result, lang.value))
-        tables = {
-            name: getattr(result, name) for name in ("table", "verdicts", "frontier", "marginal")
-        }
-        tables["staff"] = tables.pop("table")
-        output.keep(result, data, tables, loaded)
+        output.show(result)
+        output.keep(result)
         if check and result.outcome != "found":
             raise typer.Exit(EXIT_LIMIT_BROKEN)
 

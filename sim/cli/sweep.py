@@ -74,7 +74,6 @@ def sweep(
         output.refuse_early()
         from sim.experiments import Grid
         from sim.experiments import sweep as run_sweep
-        from sim.report.kinds import kind_of
 
         announce_compilation()
         with progress() as tell:
@@ -85,10 +84,8 @@ def sweep(
                 seed=seed,
                 **how_of(jobs, cluster, store, engine, tell),
             )
-        data = kind_of(found).data(found)
-        output.show(data, kind_of(found).report(found, lang.value))
-        tables = {"limits": found.limits, "pools": found.pools}
-        output.keep(found, data, tables, loaded)
+        output.show(found)
+        output.keep(found)
         if found.interrupted:
             tell_how_to_go_on(store)
             raise typer.Exit(EXIT_INTERRUPTED)

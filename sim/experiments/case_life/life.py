@@ -17,7 +17,7 @@ from sim.measures.limits import LimitReading, Promise, Standing
 from sim.process import Mark, Owner
 from sim.replications.model import Model, Replication
 from sim.replications.summary import DAYS_WITHOUT_LIMIT, read_limits
-from sim.results.finding import Shown
+from sim.results.finding import Displayed
 from sim.results.run import Result
 from sim.scenario import Problem, Scenario, ScenarioError, nearest, shorten
 
@@ -72,7 +72,7 @@ class ClockLife:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class CaseLife(Shown):
+class CaseLife(Displayed):
     """One case of one replication."""
 
     model: Model

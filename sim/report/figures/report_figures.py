@@ -18,13 +18,11 @@ from sim.experiments import (
 from sim.report.drawing.axes import figure_of, paper
 from sim.report.drawing.style import style
 from sim.report.words import Language
+from sim.results.finding import Finding
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-Reported = Result | Comparison | LoadCurve | Staffing | Reforms | Sensitivity | Sweep
-"""The kinds of results that have figures."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ def plate(name: str, title: str, caption: str, draw: Callable[[], Axes]) -> Plat
     return Plate(name, title, caption, drawn)
 
 
-def plates(result: Reported, language: Language = "en") -> Iterator[Plate]:
+def plates(result: Finding, language: Language = "en") -> Iterator[Plate]:
     """Yield the figures of a result, the most important first.
 
     What has no data is left out: figures by limit without limits, of late cases without such.
