@@ -69,8 +69,9 @@ def manifest(finding: Finding, language: Language) -> Facts:
 
 def _checks(finding: Finding, language: Language) -> str:
     """Say which self-checks passed; of some results only those that failed are known."""
-    every = isinstance(finding, Result | Comparison)
-    checks = finding.checks if every else finding.failed_checks
+    checks = finding.failed_checks
+    if isinstance(finding, Result | Comparison):
+        checks = finding.checks
     if not checks:
         return say("checks_none_failed", language)
     passed = {check.name: check.ok for check in checks}

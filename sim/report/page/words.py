@@ -72,11 +72,11 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{limit}:按提交时间分列;各区间同时成立",
     ),
     "busiest_months_caption": ("Busiest pools: share of time busy", "最忙的岗位:忙碌率"),
-    "path": ("Where in the scenario", "在情景文件中的位置"),
-    "value": ("Value", "取值"),
-    "range": ("Range", "范围"),
-    "kind": ("Kind", "类别"),
-    "source": ("Source", "来源"),
+    "source_path": ("Where in the scenario", "在情景文件中的位置"),
+    "source_value": ("Value", "取值"),
+    "source_range": ("Range", "范围"),
+    "source_kind": ("Kind", "类别"),
+    "source_text": ("Source", "来源"),
     "sources_caption": (
         "{count:number|numbers}: {assumed} assumed, {bare} without a source",
         "共 {count} 项:{assumed} 项为假设,{bare} 项未注明来源",
@@ -169,8 +169,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "read_branch": ("Critical branch", "关键路径"),
     "read_branch_text": (
         "Where work goes on in parallel, only the branch that ends last makes a case late. Only "
-        "the days of that branch are charged to departments, by what they were spent on. Brackets mark "
-        "what the deciding clock does not count.",
+        "the days of that branch are charged to departments, by what they were spent on. Brackets "
+        "mark what the deciding clock does not count.",
         "并行办理时,只有最后办完的一支使办件超期;仅将这一支的时间按用途计入各部门。"
         "括号内为判定口径不计入的时间。",
     ),
@@ -184,8 +184,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "read_sources": ("Assumed", "假设"),
     "read_sources_text": (
-        "A number marked as assumed is the modeller's estimate, with the range in which it may lie. A "
-        "number without a source was set by a file or an option that names none. Both can be "
+        "A number marked as assumed is the modeller's estimate, with the range in which it may "
+        "lie. One without a source was set by a file or an option that names none. Both can be "
         "wrong, and the verdicts with them.",
         "标为假设的数值由建模者估计,并注明可能的范围;无来源的数值由文件或选项设定而未说明出处。"
         "两者都可能有误,结论亦随之。",

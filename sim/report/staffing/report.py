@@ -92,17 +92,16 @@ def _plan_table(result: Staffing, labels: Labels) -> Table:
 
 def _team_row(result: Staffing, number: int, labels: Labels) -> Row:
     team = result.teams[number]
-    busy_today, busy_plan = (percent(busy[number], 0) for busy in result.busy_of)
+    busy = [percent(busiest[number], 0) for busiest in result.busy_of if busiest]
     row = (team_label(team, labels), str(team.today), str(result.lowest[number]))
     if result.plan is None:
-        return *row, busy_today
+        return *row, busy[0]
     change = result.plan[number] - team.today
     return (
         *row,
         str(result.plan[number]),
         f"{change:+d}" if change else "·",
-        busy_today,
-        busy_plan,
+        *busy,
         _one_fewer(result, result.plan[number], team, labels.language),
     )
 
@@ -241,7 +240,7 @@ def _one_more_table(result: Staffing, labels: Labels) -> Table:
     }
     places = [(requirement, at) for requirement in result.requirements for at in plans]
     headings = (f"{_requirement_label(of, labels)}\n{say('at_' + at, words)}" for of, at in places)
-    rows = tuple(
+    rows: tuple[Row, ...] = tuple(
         (
             team_label(team, labels),
             *(_change(of, changes[at, team.name, of], words) for of, at in places),
