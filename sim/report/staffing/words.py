@@ -48,7 +48,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{heads} 人或许也够:{replications} 次重复尚不能定论,增加重复次数(-n)或可定论。",
     ),
     "exhausted": (
-        "No plan is cheaper: every cheaper one that keeps up with the work was simulated, and none "
+        "Fewest: every cheaper one that keeps up with the work was simulated, and none "
         "is shown to hold.",
         "最少:凡能跟上工作量且更省的方案均已模拟,无一可证实守住。",
     ),
