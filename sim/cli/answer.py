@@ -1,0 +1,138 @@
+"""What every command that simulates does with its experiment: run it, show it, keep it."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from sim.cli.command_line import reproducing_command
+from sim.cli.messages import (
+    EXIT_INTERRUPTED,
+    EXIT_LIMIT_BROKEN,
+    announce_compilation,
+    fail,
+    messages,
+    progress,
+    tell_how_to_go_on,
+)
+
+if TYPE_CHECKING:
+    from sim.cli.options import Common, Keywords
+    from sim.results.finding import Finding
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The result of an experiment, and how the command line shows and keeps it."""
+
+    result: Finding
+    note: str | None = None
+    """A line for standard error."""
+    fails_check: bool = False
+    """The command was given --check, and the result does not pass it."""
+
+
+def answer(experiment: Callable[[Keywords], Answer], common: Common) -> None:
+    """Run an experiment, show and keep its result, and exit with the code of its outcome.
+
+    Parameters
+    ----------
+    experiment
+        Loads its scenarios, and runs with these keywords.
+    common
+        The options of the command.
+
+    Raises
+    ------
+    typer.Exit
+        With 1 if a self-check failed, or --check; 2 after bad input; 130 after an interruption.
+    """
+    with messages(common.store):
+        refuse_early(common)
+        announce_compilation()
+        with progress() as tell:
+            found = experiment(common.keywords(tell))
+        _show(found, common)
+        _keep(found.result, common)
+        if found.result.interrupted:
+            tell_how_to_go_on(common.store)
+            raise typer.Exit(EXIT_INTERRUPTED)
+        if found.fails_check or found.result.failed_checks:
+            raise typer.Exit(EXIT_LIMIT_BROKEN)
+
+
+def refuse_early(common: Common) -> None:
+    """Fail before the work, not after it, if the result could not be written or kept."""
+    _refuse_folder("--store", common.store)
+    if common.out is None and common.table_format is not None:
+        fail("--format needs --out DIR")
+    if common.out is None and common.report is None and common.overwrite:
+        fail("--overwrite needs --out DIR or --report FILE")
+    if common.out is not None:
+        from sim.report.files import refusal
+
+        _refuse_folder("--out", common.out)
+        _refuse("--out", refusal(common.out, overwrite=common.overwrite))
+    if common.report is not None:
+        from sim.report.page.writing import page_refusal
+
+        if common.out is not None and common.report.resolve().is_relative_to(common.out.resolve()):
+            fail(f"--report: {common.report} lies in the folder of --out; give a file elsewhere")
+        _refuse("--report", page_refusal(common.report, overwrite=common.overwrite))
+        _refuse_folder("--report", common.report.parent)
+
+
+def _refuse(option: str, reason: str | None) -> None:
+    if reason is not None:
+        fail(f"{option}: {reason}")
+
+
+def _refuse_folder(option: str, folder: Path | None) -> None:
+    """Try whether a folder can be written to, by making one there."""
+    if folder is None:
+        return
+    try:
+        there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+        if not there.is_dir():
+            fail(f"{option}: {there} is a file, not a folder")
+        with tempfile.TemporaryDirectory(dir=there):
+            pass
+    except OSError as error:
+        fail(f"{option}: {folder} cannot be written to: {error.strerror}")
+
+
+def _show(found: Answer, common: Common) -> None:
+    """Print a result, and the note beside it."""
+    from sim.report.kinds import kind_of
+
+    kind = kind_of(found.result)
+    if common.as_json:
+        from sim.report.run.data import to_json
+
+        sys.stdout.write(to_json(kind.data(found.result)))
+    else:
+        from sim.report.terminal import show
+
+        show(kind.report(found.result, common.lang))
+    if found.note is not None:
+        print(found.note, file=sys.stderr)
+
+
+def _keep(finding: Finding, common: Common) -> None:
+    """Write the folder of --out and the page of --report, as far as they are asked for."""
+    command = reproducing_command(common.context, finding.seed, finding.replications)
+    if common.out is not None:
+        form = common.table_format or "parquet"
+        finding.save(common.out, tables=form, overwrite=common.overwrite, command=command)
+        print(f"Written to {common.out}", file=sys.stderr)
+    if common.report is not None:
+        finding.report(
+            common.report, language=common.lang, overwrite=common.overwrite, command=command
+        )
+        print(f"Written to {common.report}", file=sys.stderr)
