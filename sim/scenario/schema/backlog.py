@@ -11,7 +11,15 @@ from typing import Annotated
 from pydantic import Strict, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.scenario.schema.base import CaseTypeName, Count, Flag, Model, Name
+from sim.scenario.schema.base import (
+    CaseTypeName,
+    Count,
+    Flag,
+    Model,
+    Name,
+    RefersTo,
+    Word,
+)
 from sim.scenario.schema.distributions import Distribution
 
 
@@ -20,7 +28,7 @@ class BacklogGroup(Model):
 
     count: Count
     """How many."""
-    at: Annotated[str, Strict()]
+    at: Annotated[str, Strict(), RefersTo("stations")]
     """The matter (or step of an open network) that they have come to; all that it requires is
     done, it and everything else is still to be done in full."""
     age: Distribution
@@ -28,9 +36,9 @@ class BacklogGroup(Model):
     their clocks have run as long."""
     accepted: Flag = True
     """Whether the matter has been accepted, so that its clock runs."""
-    done: tuple[Annotated[str, Strict()], ...] = ()
+    done: tuple[Annotated[str, Strict(), RefersTo("parts")], ...] = ()
     """Further matters, stages or steps that are done, beside those that `at` requires."""
-    attributes: Mapping[Name, Annotated[str, Strict()]] = {}
+    attributes: Annotated[Mapping[Name, Word], RefersTo("attributes")] = {}
     """Attribute → the value that all of them have; the others are drawn by their shares."""
 
     @model_validator(mode="after")
@@ -44,7 +52,7 @@ class BacklogGroup(Model):
 class Backlog(Model):
     """The cases that are open on the morning of the first simulated day, their clocks running."""
 
-    file: Annotated[str, Strict()] | None = None
+    file: Word | None = None
     """CSV file with a row for each open case, relative to the scenario file; or:"""
     generate: Mapping[CaseTypeName, tuple[BacklogGroup, ...]] = {}
     """Case type → groups of open cases."""
