@@ -28,7 +28,7 @@ from sim.scenario.errors import (
 )
 from sim.scenario.files.library import library_folder, library_names
 from sim.scenario.load import load, override_problems, summary_of, vary
-from sim.scenario.origin.provenance import Parameter
+from sim.scenario.origin.provenance import Parameter, Source
 from sim.scenario.schema.backlog import Backlog, BacklogGroup
 from sim.scenario.schema.base import Condition, Text
 from sim.scenario.schema.distributions import Distribution
@@ -79,6 +79,7 @@ __all__ = [
     "ReadError",
     "Scenario",
     "ScenarioError",
+    "Source",
     "Special",
     "Staff",
     "Step",

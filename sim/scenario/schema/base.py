@@ -23,6 +23,7 @@ from pydantic.types import Strict
 from pydantic_core import PydanticCustomError, core_schema
 
 from sim.scenario.errors import nearest
+from sim.scenario.origin.provenance import SOURCE_KINDS
 
 MAX_COUNT = 1_000_000
 """No count in a scenario is larger; a typing slip is caught before it fills the memory."""
@@ -40,8 +41,6 @@ Name = Annotated[
     str, Strict(), StringConstraints(pattern=r"^[^\s./\[\]{}#,:]{1,64}$", strip_whitespace=False)
 ]
 """An identifier: no blanks, dots, slashes, brackets, commas or colons; Chinese is welcome."""
-
-SOURCE_KINDS = ("law", "policy", "published", "measured", "assumed")
 
 
 def _source_kind(text: str) -> str:
