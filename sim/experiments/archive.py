@@ -36,7 +36,7 @@ from sim.replications.model import Model
 from sim.results.run import Result
 from sim.results.saved_tables import Columns, KeptTables, columns_of
 from sim.scenario import ReadError, Scenario
-from sim.scenario.files import snapshot as kept
+from sim.scenario import snapshot as kept
 from sim.storage.codec import (
     MOST_BYTES,
     Codec,

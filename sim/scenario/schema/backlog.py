@@ -5,20 +5,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping
+from typing import Annotated
 
 from pydantic import Strict, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.scenario.files.tree import KeyPath, Tree
-from sim.scenario.mistakes.errors import Problem, nearest
-from sim.scenario.schema.base import CaseTypeName, Count, Flag, Model, Name
+from sim.scenario.schema.base import (
+    CaseTypeName,
+    Count,
+    Flag,
+    Model,
+    Name,
+    RefersTo,
+    Word,
+)
 from sim.scenario.schema.distributions import Distribution
-
-if TYPE_CHECKING:
-    from sim.scenario.schema.matters import CaseType
-    from sim.scenario.schema.model import Scenario
 
 
 class BacklogGroup(Model):
@@ -26,7 +28,7 @@ class BacklogGroup(Model):
 
     count: Count
     """How many."""
-    at: Annotated[str, Strict()]
+    at: Annotated[str, Strict(), RefersTo("stations")]
     """The matter (or step of an open network) that they have come to; all that it requires is
     done, it and everything else is still to be done in full."""
     age: Distribution
@@ -34,9 +36,9 @@ class BacklogGroup(Model):
     their clocks have run as long."""
     accepted: Flag = True
     """Whether the matter has been accepted, so that its clock runs."""
-    done: tuple[Annotated[str, Strict()], ...] = ()
+    done: tuple[Annotated[str, Strict(), RefersTo("parts")], ...] = ()
     """Further matters, stages or steps that are done, beside those that `at` requires."""
-    attributes: Mapping[Name, Annotated[str, Strict()]] = {}
+    attributes: Annotated[Mapping[Name, Word], RefersTo("attributes")] = {}
     """Attribute → the value that all of them have; the others are drawn by their shares."""
 
     @model_validator(mode="after")
@@ -50,7 +52,7 @@ class BacklogGroup(Model):
 class Backlog(Model):
     """The cases that are open on the morning of the first simulated day, their clocks running."""
 
-    file: Annotated[str, Strict()] | None = None
+    file: Word | None = None
     """CSV file with a row for each open case, relative to the scenario file; or:"""
     generate: Mapping[CaseTypeName, tuple[BacklogGroup, ...]] = {}
     """Case type → groups of open cases."""
@@ -62,37 +64,3 @@ class Backlog(Model):
         if self.file is not None and self.generate:
             raise PydanticCustomError("backlog", "give either file or generate, not both")
         return self
-
-
-def backlog_problems(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
-    """Yield what is wrong with the names that a generated backlog uses."""
-    for name, groups in scenario.backlog.generate.items():
-        case_type = scenario.case_types.get(name)
-        if case_type is None:
-            continue  # it has mistakes of its own
-        for number, group in enumerate(groups):
-            at: KeyPath = ("backlog", "generate", name, number)
-            yield from _unknown(tree, (*at, "at"), group.at, case_type.matters or case_type.steps)
-            for each in group.done:
-                yield from _unknown(tree, (*at, "done"), each, known_parts(case_type))
-            for attribute, value in group.attributes.items():
-                here = (*at, "attributes", attribute)
-                yield from _unknown(tree, here, attribute, case_type.attributes)
-                if attribute in case_type.attributes:
-                    shares = case_type.attributes[attribute].shares
-                    yield from _unknown(tree, here, value, shares)
-
-
-def known_parts(case_type: CaseType) -> dict[str, object]:
-    """Return what can be done or accepted: matters and stages, or steps."""
-    return {**case_type.stages, **case_type.matters, **case_type.steps}
-
-
-def _unknown(
-    tree: Tree, path: KeyPath, name: str, valid: Mapping[str, object]
-) -> Iterator[Problem]:
-    if name not in valid:
-        yield tree.problem(path, f"no '{name}' here{nearest(name, valid)}", show_value=False)
-
-
-__all__ = ["Backlog", "BacklogGroup", "backlog_problems", "known_parts"]

@@ -1,110 +1,22 @@
-"""Scenario files as plain trees that remember where each value stands and where it comes from.
-
-A value may be written with its origin, ``{value: 200, source: assumed, range: [100, 350]}``; the
-tree then holds the bare value, and the origin beside it as an `Annotation`.
-"""
+"""Laying one tree over another: a file over what it extends, an override or a setting over both."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from copy import deepcopy
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final
 
-from sim.scenario.mistakes.errors import Problem, ScenarioError, shorten
+from sim.scenario.errors import Problem, ScenarioError, shorten
+from sim.scenario.origin.tree import KeyPath, Tree, dotted
+from sim.scenario.schema.arrivals import SHARES_TOLERANCE
+from sim.scenario.schema.distributions import KINDS
 
-KeyPath = tuple[str | int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a value stands."""
-
-    file: str
-    line: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Annotation:
-    """Where a value comes from, and between which bounds it may lie."""
-
-    source: str | None = None
-    range: tuple[Any, Any] | None = None
-    note: str | None = None
-
-
-@dataclass
-class Tree:
-    """A tree of mappings, lists and scalars, with places and annotations by path."""
-
-    value: Any
-    places: dict[KeyPath, Place] = field(default_factory=dict)
-    annotations: dict[KeyPath, Annotation] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    """Mistakes found while reading; reported together with all others."""
-    folders: dict[str, Path] = field(default_factory=dict)
-    """Folder of each file that the places name: data files are looked up beside it."""
-    kept: dict[str, Path] = field(default_factory=dict)
-    """Data files by name, where the folders are not known: of a scenario from a result."""
-    defaulted: dict[KeyPath, KeyPath] = field(default_factory=dict)
-    """Value that a matter took over from `matter_defaults` → where it is written."""
-    removed: set[KeyPath] = field(default_factory=set)
-    """What a null was laid over."""
-    added: set[KeyPath] = field(default_factory=set)
-    """Keys that a later tree brought in, which no tree below it has."""
-
-    def place(self, path: KeyPath) -> Place:
-        """Return the place of the value, or of the nearest value around it that has one."""
-        for length in range(len(path), -1, -1):
-            if path[:length] in self.places:
-                return self.places[path[:length]]
-        return Place("", None)
-
-    def get(self, path: KeyPath) -> Any:
-        """Return the value at the path; None where there is none."""
-        value = self.value
-        for key in path:
-            try:
-                value = value[key]
-            except (KeyError, IndexError, TypeError):
-                return None
-        return value
-
-    def problem(self, path: KeyPath, rule: str, *, show_value: bool = True) -> Problem:
-        """Describe a mistake at the path."""
-        place = self.place(path)
-        value = self.get(path)
-        bare = value is None or isinstance(value, dict | list)
-        shown = shorten(value) if show_value and path and not bare else ""
-        return Problem(rule, place.file, place.line, dotted(self._as_written(path)), shown)
-
-    def _as_written(self, path: KeyPath) -> KeyPath:
-        for length in range(len(path), 0, -1):
-            if path[:length] in self.defaulted:
-                return (*self.defaulted[path[:length]], *path[length:])
-        return path
-
-
-def dotted(path: KeyPath) -> str:
-    """Write a path as people write it: keys joined by dots."""
-    return ".".join(str(key) for key in path)
-
-
-DISTRIBUTIONS: Final = frozenset(
-    ("constant", "legal", "exponential", "gamma", "lognormal", "uniform", "triangular", "pert")
-)
 CHOICES: Final = (
-    DISTRIBUTIONS | {"empirical"},
+    frozenset(KINDS),
     frozenset({"yearly", "every", "at", "replay"}),
     frozenset({"always", "week", "intervals"}),
     frozenset({"file", "generate"}),
 )
 """Keys of which a mapping has one: kinds of distributions, of arrivals, of hours, of a backlog."""
-
-
-SHARES_TOLERANCE: Final = 1e-6
-"""How far shares may be from adding up to 1."""
 
 
 def merge(base: Tree, over: Tree) -> Tree:
@@ -223,36 +135,6 @@ def into(base: Tree, path: tuple[str, ...], said_in: str) -> KeyPath:
             rule = f"'{dotted(found)}' is a single value; there is nothing inside it to change"
             raise ScenarioError([Problem(rule, said_in, None, dotted(path), shorten(here))])
     return found
-
-
-def copy(tree: Tree) -> Tree:
-    """Return a tree that may be changed without changing this one."""
-    return Tree(
-        deepcopy(tree.value),
-        dict(tree.places),
-        dict(tree.annotations),
-        list(tree.problems),
-        tree.folders,
-        tree.kept,
-        dict(tree.defaulted),
-        set(tree.removed),
-        set(tree.added),
-    )
-
-
-def subtree(tree: Tree, path: KeyPath, at: KeyPath = ()) -> Tree:
-    """Cut out what lies under `path`, and place it under `at`."""
-    length = len(path)
-    value = tree.get(path)
-    for key in reversed(at):
-        value = {key: value}
-    return Tree(
-        value,
-        {(*at, *p[length:]): place for p, place in tree.places.items() if p[:length] == path},
-        {(*at, *p[length:]): a for p, a in tree.annotations.items() if p[:length] == path},
-        folders=tree.folders,
-        kept=tree.kept,
-    )
 
 
 def without_nulls(value: Any) -> Any:

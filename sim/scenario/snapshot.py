@@ -20,9 +20,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from sim.scenario.files.tree import Annotation, KeyPath, Place, Tree
+from sim.scenario.errors import ScenarioError
 from sim.scenario.load import as_written, vary
-from sim.scenario.mistakes.errors import ScenarioError
+from sim.scenario.origin.tree import Annotation, KeyPath, Place, Tree
 from sim.scenario.schema.model import Scenario
 
 Facts = Sequence[tuple[Any, ...]]

@@ -1,28 +1,12 @@
-"""What the models say about themselves: valid keys at a place, and a JSON schema for editors."""
+"""The JSON schema of scenario files, for editors."""
 
 from __future__ import annotations
 
-import typing
-from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pydantic import BaseModel
-
-from sim.scenario.files.tree import KeyPath
 from sim.scenario.schema.base import SHORT_FORM
+from sim.scenario.schema.keys import FILE_KEYS
 from sim.scenario.schema.model import Scenario
-
-FILE_KEYS = {
-    "extends": {
-        "description": "File or library scenario that this one changes; or a list of them.",
-        "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
-    },
-    "overrides": {
-        "description": "Named changes, applied with --with NAME.",
-        "type": "object",
-        "additionalProperties": {"type": "object"},
-    },
-}
 
 
 def json_schema() -> dict[str, Any]:
@@ -87,42 +71,3 @@ def _loosened(schema: Any) -> Any:
     if "prefixItems" in loose:
         loose["prefixItems"] = [_or_annotated(each) for each in loose["prefixItems"]]
     return loose
-
-
-def valid_keys(model: type[BaseModel], path: KeyPath) -> list[str]:
-    """Return the keys allowed at a path below a model."""
-    types: list[Any] = [model]
-    for key in path:
-        types = [child for kind in types for child in _below(kind, key)]
-    keys = [name for kind in types for name in _keys(kind)]
-    return sorted(set(keys) | (set(FILE_KEYS) if not path else set()))
-
-
-def _keys(kind: Any) -> Iterator[str]:
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
-        for name, field in kind.model_fields.items():
-            yield field.alias or name
-
-
-def _below(kind: Any, key: str | int) -> Iterator[Any]:
-    """Yield the types that a key leads to; variants and annotations are looked through."""
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
-        for name, field in kind.model_fields.items():
-            if key in {name, field.alias}:
-                yield from _variants(field.annotation)
-    elif typing.get_origin(kind) in {Mapping, dict, tuple}:
-        arguments = typing.get_args(kind)
-        mapped = typing.get_origin(kind) is not tuple
-        yield from _variants(arguments[1] if mapped else arguments[0])
-
-
-def _variants(annotation: Any) -> Iterator[Any]:
-    arguments = typing.get_args(annotation)
-    origin = typing.get_origin(annotation)
-    if origin is typing.Annotated:
-        yield from _variants(arguments[0])
-    elif origin is not None and origin not in {Mapping, dict, tuple}:
-        for argument in arguments:
-            yield from _variants(argument)
-    else:
-        yield annotation
