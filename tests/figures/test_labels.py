@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import re
+import sys
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from itertools import pairwise
@@ -12,6 +14,7 @@ from matplotlib import font_manager
 from matplotlib import pyplot as plt
 
 import sim
+from sim.report import words
 from sim.report.drawing import fonts
 from sim.report.drawing.labels import columns, folded, tame
 from sim.scenario import Text
@@ -85,14 +88,20 @@ def test_folding_breaks_at_blanks_dots_and_characters() -> None:
     assert folded("short") == "short"
 
 
-def test_every_character_of_the_words_has_a_glyph() -> None:
-    from sim.report import words
-    from sim.report.drawing import words as of_figures
-    from sim.report.figures import captions
+def texts_of_figures():
+    """Yield the tables of texts that stand beside the figures."""
+    figures = re.compile(r"sim\.report\.(drawing|case_life|\w+\.figures)\b")
+    for module in [module for name, module in sys.modules.items() if figures.match(name)]:
+        for name in ("WORDS", "SHARED", "SHARED_BY_STAFF", "OWNER_WORDS", "TITLES", "CAPTIONS"):
+            yield vars(module).get(name, {})
 
+
+def test_every_character_of_the_words_has_a_glyph() -> None:
+    tables = [words.WORDS, *texts_of_figures()]
+    assert sum(len(table) for table in tables) > 300
     everything = {
         char
-        for table in (words.WORDS, of_figures.WORDS, captions.CAPTIONS)
+        for table in tables
         for pair in table.values()
         for text in pair
         for char in text

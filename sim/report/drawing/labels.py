@@ -23,13 +23,13 @@ def columns(text: str) -> int:
 
 
 def tame(text: str, width: int = WIDTH) -> str:
-    """Return a text in one line of at most so many columns, that every font and parser bears.
+    """Return a text as one line of at most `width` columns, with glyphs that the fonts have.
 
-    Control and direction characters become blanks, what no font has becomes `MISSING`. That `$`
-    begins no formula is seen to by `sim.report.drawing.style`.
+    Control and direction characters become blanks, characters without a glyph `MISSING`. The
+    settings of `sim.report.drawing.style` keep `$` from beginning a formula.
     """
     glyphs = covered()
-    # Cut before looking at every character of what may be a book.
+    # A label may be as long as a book: cut it before looking at every character.
     shown = "".join(
         " " if unicodedata.category(char)[0] in "CZ" else char if ord(char) in glyphs else MISSING
         for char in text[: 8 * width]
@@ -38,7 +38,7 @@ def tame(text: str, width: int = WIDTH) -> str:
 
 
 def cut(text: str, width: int) -> str:
-    """Return at most so many columns of a text, with … where it goes on."""
+    """Return at most `width` columns of a text; … stands for the rest."""
     if columns(text) <= width:
         return text
     kept, used = "", 1
@@ -51,23 +51,26 @@ def cut(text: str, width: int) -> str:
 
 
 def folded(text: str, width: int = NARROW, lines: int = 2) -> str:
-    """Return a tame text in lines of so many columns, broken at blanks or Chinese characters."""
-    found: list[str] = []
+    """Return a tame text in at most `lines` lines of `width` columns.
+
+    Lines are broken after blanks, dots and Chinese characters.
+    """
+    broken: list[str] = []
     rest = text.strip()
-    while rest and len(found) < lines - 1 and columns(rest) > width:
+    while rest and len(broken) < lines - 1 and columns(rest) > width:
         end = _break(rest, width)
-        found.append(rest[:end].rstrip())
+        broken.append(rest[:end].rstrip())
         rest = rest[end:].lstrip()
-    return "\n".join([*found, cut(rest, width)] if rest else found)
+    return "\n".join([*broken, cut(rest, width)] if rest else broken)
 
 
 def row_cm(labels: Sequence[str], single: float = 0.52) -> float:
-    """Return how high a row must be for its label: of one line, or of two."""
+    """Return the height of rows in centimetres, given their labels of one or two lines."""
     return max(single, 0.78) if any("\n" in label for label in labels) else single
 
 
 def _break(text: str, width: int) -> int:
-    """Return where the first line ends: after a blank, a dot or a Chinese character, if it can."""
+    """Return where the first line ends: after a blank, dot or Chinese character, if possible."""
     used, last, number = 0, 0, 0
     for number, char in enumerate(text):
         if used + _width(char) > width:
