@@ -2,7 +2,7 @@
 
 Shares no arithmetic with the engines: whole arrays here, one instant at a time there. What it does
 not check is *who goes first*: the order of dispatch needs the whole history, and is a test
-(`tests/engines/replay.py`).
+(`tests/build/replay.py`).
 """
 
 from __future__ import annotations

@@ -17,8 +17,8 @@ import sim
 from sim.calendars import Intervals
 from sim.engine import OPEN
 from sim.replications.model import Model, Replication
-from tests.analytic.estimates import SEED, Values, interval
-from tests.analytic.test_exact_values import erlang_c
+from tests.build.estimates import SEED, Values, interval
+from tests.build.theory import erlang_c
 
 PROCESS = Path(__file__).parents[2] / "benchmarks" / "process.yaml"
 GAP_S, SENT_BACK = 720, 0.2

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from itertools import accumulate, pairwise
-from math import factorial
 
 import pytest
 
-from tests.analytic import test_queueing_theory as theory
-
-
-def erlang_c(load: float, c: int) -> float:
-    """P(wait) in M/M/c with offered load lambda / mu (Erlang 1917)."""
-    full = load**c / factorial(c) / (1 - load / c)
-    return full / (sum(load**k / factorial(k) for k in range(c)) + full)
+from tests.build import theory
+from tests.build.theory import erlang_c
 
 
 def cobham(classes: list[tuple[float, float, float]]) -> list[float]:

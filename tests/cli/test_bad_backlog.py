@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from sim.cli import app
 from sim.replications.model import Model
 from sim.scenario import ScenarioError
-from tests.trace.backlogs import HAND, generated, written
+from tests.build.backlogs import HAND, generated, written
 
 GOOD = "case,case_type,submitted,accepted_on,accepted,done,under_way,paused_wd,kind,handed_in\n"
 

@@ -9,12 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from bad_files import CASES, EVERY, MATTERS, STEPS, WORK, Bad, changed
 from typer.testing import CliRunner, Result
 
 import sim
 from sim.cli import app
 from sim.scenario import ScenarioError, load
+from tests.build.bad_files import CASES, EVERY, MATTERS, STEPS, WORK, Bad, changed
 
 JARGON = (
     "Traceback",

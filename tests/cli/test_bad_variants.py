@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from bad_files import EVERY, MARK, SHARES, Bad, matters, steps
 from test_bad_input import check_text, folder
+
+from tests.build.bad_files import EVERY, MARK, SHARES, Bad, matters, steps
 
 __all__ = ["folder"]
 

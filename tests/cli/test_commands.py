@@ -10,41 +10,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from typer.testing import CliRunner
 
 import sim
-from sim.cli import app
-
-SMALL = """
-name: {en: A small office, zh: 小窗口}
-calendar: {country: weekdays}
-period: {start: 2024-01-01, window: {from: 2024-01-08, to: 2024-02-04}, run_out: 60 cd}
-hours: {day: {week: {mon-fri: "9:00-12:00 13:00-17:00"}}}
-pools: {clerk: {}}
-staff: {clerks: {serves: [clerk], count: COUNT, hours: day}}
-case_types:
-  paper:
-    arrivals: {yearly: {volume: 2500}}
-    steps: {handle: {pool: clerk, work: {exponential: 45 min}}}
-limits:
-  same_day: {case_type: paper, limit: 1 wd, clock: gross_span, target_share: 0.9}
-"""
+from tests.build.commands import SMALL, command, write_small
 
 
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
-    return write(tmp_path, 2)
-
-
-def write(folder: Path, count: int) -> Path:
-    file = folder / f"small{count}.yaml"
-    file.write_text(SMALL.replace("COUNT", str(count)), encoding="utf-8")
-    return file
-
-
-def command(*arguments: object) -> tuple[int, str, str]:
-    result = CliRunner().invoke(app, [str(a) for a in arguments], catch_exceptions=False)
-    return result.exit_code, result.stdout, result.stderr
+    return write_small(tmp_path, 2)
 
 
 def test_run_prints_a_verdict(small: Path) -> None:
@@ -106,7 +79,7 @@ def test_json_has_the_documented_keys(small: Path) -> None:
 
 
 def test_arrivals_outside_the_simulated_dates_are_told(tmp_path: Path) -> None:
-    file = write(tmp_path, 1)
+    file = write_small(tmp_path, 1)
     days = "2023-12-31T10:00:00, 2024-01-08T09:00:00, 2024-01-09T09:00:00"
     log = tmp_path / "log.csv"
     # a's earlier row counts; 30 March lies within the run-out of 60 days, 5 April after it
@@ -128,8 +101,8 @@ def test_arrivals_outside_the_simulated_dates_are_told(tmp_path: Path) -> None:
 
 
 def test_check_option_fails_unless_every_limit_holds(tmp_path: Path) -> None:
-    assert command("run", write(tmp_path, 2), "-n", 10, "--check")[0] == 0
-    code, out, _ = command("run", write(tmp_path, 1), "-n", 10, "--check")
+    assert command("run", write_small(tmp_path, 2), "-n", 10, "--check")[0] == 0
+    code, out, _ = command("run", write_small(tmp_path, 1), "-n", 10, "--check")
     assert code == 1
     assert "FAILS" in out
 
@@ -248,7 +221,7 @@ def test_until_decided_stops_early_when_the_answer_is_clear(small: Path) -> None
 
 
 def test_until_precision_reaches_it(tmp_path: Path) -> None:
-    file = write(tmp_path, 1)
+    file = write_small(tmp_path, 1)
     _, out, _ = command("run", file, "--until", "0.05", "--max-replications", 200, "--json")
     data = json.loads(out)
     limit = data["limits"][0]

@@ -15,7 +15,7 @@ from sim.experiments import Model, Result
 from sim.measures.limits import summarise
 from sim.report.run.data import result_data
 from sim.report.run.ranking import judgement
-from tests.cli.test_commands import SMALL, command
+from tests.build.commands import SMALL, command
 
 ZONES = [
     "beihai", "dashiqiao", "gaizhou", "gaoxinqu", "jingkaiqu", "laobian", "liaohe", "nanlou",

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 import sim
 from sim.cli import app
-from tests.experiments.offices import OFFICE
+from tests.build.offices import OFFICE
 
 BASES = ["yingkou/base", "yingkou/zones", "yingkou/serial", "yingkou/backlog", "textbook/replay"]
 

@@ -10,7 +10,6 @@ import re
 from pathlib import Path
 
 import pytest
-from bad_files import STEPS, changed
 from rich.console import Console
 from typer.testing import CliRunner
 
@@ -25,6 +24,7 @@ from sim.report.scenario.describe import scenario_text
 from sim.scenario import library_names
 from sim.scenario.mistakes.idle_levers import idle_levers
 from sim.scenario.schema.model import Handling
+from tests.build.bad_files import STEPS, changed
 
 ON = {
     "online_share": "0.5",

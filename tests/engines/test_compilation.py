@@ -25,7 +25,7 @@ from pathlib import Path
 import sim
 from sim.engine import simulate
 from sim.engine.compilation import announce
-from tests.engines.build import Case, Model, Officer, work
+from tests.build.workloads import Case, Model, Officer, work
 
 assert Path(sim.__file__).is_relative_to(Path.cwd())
 announce(lambda: print("compiles"))

@@ -14,9 +14,9 @@ from ruamel.yaml import YAML
 from sim.engine import OPEN, DelayRule, Rule, Supply, Workload, simulate
 from sim.replications.model import Model as ScenarioModel
 from sim.scenario import load
-from tests.engines.build import FOREVER, Case, Model, Officer, delay, work
-from tests.engines.large import large
-from tests.engines.strategies import crowded_models, due_models, models, tacit_models
+from tests.build.large_workloads import large
+from tests.build.random_workloads import crowded_models, due_models, models, tacit_models
+from tests.build.workloads import FOREVER, Case, Model, Officer, delay, work
 
 ROOT = Path(__file__).parents[2]
 KINDS = {

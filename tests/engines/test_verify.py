@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from sim.engine import NO_OFFICER, OPEN, DelayRule, Rule, Schedule, simulate, verify
-from tests.engines.build import DAY, Case, H, Model, Officer, delay, office, work
-from tests.engines.replay import check_dispatch
+from tests.build.replay import check_dispatch
+from tests.build.workloads import DAY, Case, H, Model, Officer, delay, office, work
 
 MODEL = Model(
     cases=(

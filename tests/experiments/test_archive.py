@@ -33,7 +33,7 @@ from sim.report.run.data import result_data, to_json
 from sim.report.sensitivity.report import sensitivity_data
 from sim.report.staffing.report import staff_data
 from sim.report.sweep.report import sweep_data
-from tests.experiments.offices import OFFICE
+from tests.build.offices import OFFICE
 
 RANGED = OFFICE.replace(
     "count: 2, hours", "count: {value: 2, source: assumed, range: [1, 4]}, hours"

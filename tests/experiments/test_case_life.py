@@ -11,7 +11,7 @@ from sim.engine.contract import DAY_S, OPEN
 from sim.measures.limits import Standing
 from sim.replications.summary import read_limits
 from sim.scenario import ScenarioError
-from tests.figures import results
+from tests.build import results
 
 
 def late_days(result: sim.Result, name: str):

@@ -14,8 +14,8 @@ from scipy.stats import t as student
 import sim
 from sim.report.compare.report import comparison_data
 from sim.report.run.data import to_json
-from tests.cli.test_commands import command
-from tests.experiments.offices import office, write
+from tests.build.commands import command
+from tests.build.offices import office, write
 
 OTHER = "limits.{}={{case_type: {}, limit: 2 wd, clock: gross_span}}"
 

@@ -16,8 +16,8 @@ from sim.cli import app
 from sim.experiments.load_curve.curve import at_load
 from sim.report.load_curve.report import load_curve_data, load_curve_text
 from sim.scenario import ScenarioError
-from tests.analytic.test_breaking_load import EXACT, MM1
-from tests.streams.written import scenario
+from tests.build.mm1 import EXACT, MM1
+from tests.build.stories import scenario
 
 QUICK = {"between": (0.6, 1.8), "points": 4, "precision": 0.05, "replications": 6}
 

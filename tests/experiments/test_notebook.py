@@ -14,7 +14,7 @@ import sim
 import sim.experiments
 from sim.replications import notebook_progress as bar
 from sim.results.finding import Shown
-from tests.experiments.offices import OFFICE, office
+from tests.build.offices import OFFICE, office
 
 EVIL = "<script>alert(1)</script>"
 RANGED = OFFICE.replace(

@@ -13,8 +13,8 @@ from sim.experiments import Grid
 from sim.experiments.sweep.grid import values_in
 from sim.report.run.data import to_json
 from sim.report.sweep.report import sweep_data
-from tests.cli.test_commands import command
-from tests.experiments.offices import office, write
+from tests.build.commands import command
+from tests.build.offices import office, write
 
 CLERKS, LIMIT = "staff.clerks.count", "limits.same_day.limit"
 

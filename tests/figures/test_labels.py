@@ -18,7 +18,7 @@ from sim.report import words
 from sim.report.drawing import fonts
 from sim.report.drawing.labels import columns, folded, tame
 from sim.scenario import Text
-from tests.figures import results
+from tests.build import results
 
 HOSTILE = [
     "<script>alert(1)</script>",

@@ -13,7 +13,7 @@ import sim
 from sim.measures.attribution import NOBODY
 from sim.measures.days import Category, not_counted
 from sim.report.run.figures.process_graph import boxes_of
-from tests.figures import results
+from tests.build import results
 
 LIMIT = "two_days"
 

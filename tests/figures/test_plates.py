@@ -13,7 +13,7 @@ from matplotlib import pyplot as plt
 import sim
 from sim.report.figures.by_kind import figures_of
 from sim.report.run.figures.pools import longest_queues
-from tests.figures import results
+from tests.build import results
 
 SHAPES = {"svg", "g", "defs", "use", "path", "rect", "text", "tspan", "clipPath", "pattern"}
 

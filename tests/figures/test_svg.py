@@ -10,10 +10,10 @@ import xml.etree.ElementTree as ET
 import pytest
 
 import sim
-from tests.figures import results
+from tests.build import results
 
 DRAW = """
-from tests.figures import results
+from tests.build import results
 import sim
 for plate in sim.figures.plates(results.run(), "zh"):
     print(sim.figures.to_svg(plate.draw(), plate.name))

@@ -6,8 +6,8 @@ import pytest
 
 from sim.report.page import Named, page_of
 from sim.report.page.svg_check import looked_through
-from tests.page.results import HOSTILE, KINDS, result
-from tests.page.strict import Page
+from tests.build.named_results import HOSTILE, KINDS, result
+from tests.build.strict_page import Page
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:x="http://www.w3.org/1999/xlink">{}</svg>'
 

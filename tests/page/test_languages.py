@@ -12,9 +12,9 @@ from sim.measures.shares import Verdict
 from sim.report.page import Named, page_of, words
 from sim.report.page.dates import dated, day, month
 from sim.report.punctuation import typeset
-from tests.page.results import KINDS, result
-from tests.page.strict import Page
-from tests.page.test_structure import page, text_of
+from tests.build.named_results import KINDS, result
+from tests.build.pages import page, text_of
+from tests.build.strict_page import Page
 
 FOLDER = Path(words.__file__).parent
 NAMES = {

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.report.page import page_refusal, write_page
-from tests.experiments.offices import OFFICE
+from tests.build.offices import OFFICE
 
 PAGE = '<!doctype html>\n<meta name="generator" content="approval-sim 0.0">\n'
 

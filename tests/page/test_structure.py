@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,18 +13,9 @@ import pytest
 import sim
 from sim.report.page import Named, page_of
 from sim.report.page.found import seed_of
-from tests.page.results import KINDS, PLAIN, office, result
-from tests.page.strict import Page
-
-
-@cache
-def text_of(*kinds: str) -> str:
-    return page_of([Named(kind, result(kind), f"sim {kind} office.yaml") for kind in kinds])
-
-
-@cache
-def page(*kinds: str) -> Page:
-    return Page(text_of(*kinds))
+from tests.build.named_results import KINDS, PLAIN, office, result
+from tests.build.pages import page, text_of
+from tests.build.strict_page import Page
 
 
 def without_tags(element) -> str:

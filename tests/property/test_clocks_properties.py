@@ -11,7 +11,7 @@ from sim.calendars import WorkingDays
 from sim.clocks import CLOCKS, read_clocks
 from sim.measures.checks import check_clocks
 from sim.process.graph import Mark, Outcome, Owner, Phase
-from tests.unit.hand import Case, Item, build, node, process
+from tests.build.schedules import Case, Item, build, node, process
 
 TICK = 6 * 3600
 LAST = 40  # ticks: ten days

@@ -9,9 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sim.engine import NO_TACIT, OPEN, Schedule, simulate, verify
-from tests.engines.build import FOREVER, Case, Model, Officer, work
-from tests.engines.replay import check_dispatch
-from tests.engines.strategies import (
+from tests.build.random_workloads import (
     crowded_models,
     due_models,
     instants,
@@ -19,6 +17,8 @@ from tests.engines.strategies import (
     seconds,
     tacit_models,
 )
+from tests.build.replay import check_dispatch
+from tests.build.workloads import FOREVER, Case, Model, Officer, work
 
 
 def run(model: Model) -> Schedule:

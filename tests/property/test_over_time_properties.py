@@ -12,9 +12,9 @@ from sim.engine import simulate
 from sim.measures.duty import WorkTimes
 from sim.measures.pools import PoolActivity, waiting_integral_s
 from sim.measures.pools_over_time import PoolsOverTime, measure_over_time
-from tests.engines.build import Model
-from tests.engines.strategies import DAYS, crowded_models, instants, models, tacit_models
-from tests.unit.hand import DAY
+from tests.build.random_workloads import DAYS, crowded_models, instants, models, tacit_models
+from tests.build.schedules import DAY
+from tests.build.workloads import Model
 
 NAMES = ("worked_s", "rostered_s", "queue_s", "waited_s", "arrived")
 any_models = models() | crowded_models() | tacit_models()

@@ -13,10 +13,9 @@ from sim.demand.arrivals import ArrivalSource, copies
 from sim.demand.sampling import RecordedValues
 from sim.replications.model import Model
 from sim.scenario import Scenario, ScenarioError
-from tests.streams.test_common_random_numbers import BASE as CITY
-from tests.streams.test_common_random_numbers import draws
-from tests.streams.written import run, scenario
-from tests.unit.test_demand_arrivals import BASE
+from tests.build.city import CITY, draws
+from tests.build.one_step import ONE_STEP
+from tests.build.stories import run, scenario
 
 YEARLY = "yearly: {volume: 1000, day_to_day_cv: 0.8}"
 FACTOR = "case_types.project.arrivals.factor"
@@ -25,7 +24,7 @@ FACTOR = "case_types.project.arrivals.factor"
 def arriving(way: str, factor: float, number: int = 0) -> np.ndarray:
     other = "" if way.startswith("yearly") else "yearly: null, "
     text = f"case_types: {{t: {{arrivals: {{{other}{way}, factor: {factor}}}}}}}"
-    loaded = scenario(BASE, text)
+    loaded = scenario(ONE_STEP, text)
     spec = loaded.case_types["t"].arrivals
     sources = [ArrivalSource(loaded, "t", RecordedValues({}), "", k) for k in range(copies(spec))]
     parts = [source.draw(Streams(1, number)) for source in sources]
@@ -107,12 +106,12 @@ def _attributes_by_arrival(demand) -> set:
 def test_a_list_cannot_be_multiplied(way: str) -> None:
     text = f"case_types: {{t: {{arrivals: {{yearly: null, {way}, factor: 1.2}}}}}}"
     with pytest.raises(ScenarioError, match=r"arrivals\.factor: .*thinned \(factor below 1\)"):
-        scenario(BASE, text, log__csv=b"t\n2020-01-02 09:00:00\n")
+        scenario(ONE_STEP, text, log__csv=b"t\n2020-01-02 09:00:00\n")
 
 
 def test_further_arrivals_have_a_factor_too() -> None:
     more = "more_arrivals: {extra: {yearly: {volume: 500}, factor: 2.5}}"
-    loaded = scenario(BASE, f"case_types: {{t: {{{more}}}}}")
+    loaded = scenario(ONE_STEP, f"case_types: {{t: {{{more}}}}}")
     cases = len(Model(loaded).demand.draw(1, 0).case_type)
     assert cases == pytest.approx(2 * (1000 + 2.5 * 500), rel=0.1)
 
@@ -126,7 +125,7 @@ def test_too_many_cases_are_refused_whatever_makes_them() -> None:
 
 
 def _loads(way: str) -> Scenario:
-    return scenario(BASE, f"case_types: {{t: {{arrivals: {{{way}}}}}}}")
+    return scenario(ONE_STEP, f"case_types: {{t: {{arrivals: {{{way}}}}}}}")
 
 
 def test_it_is_part_of_the_scenario() -> None:

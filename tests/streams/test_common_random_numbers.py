@@ -8,108 +8,13 @@ import pytest
 from sim.demand import Streams
 from sim.demand.streams import stable_hash
 from sim.replications.model import Model
-from tests.streams.written import Story, run, scenario
-
-BASE = """
-name: Streams
-period: {start: 2021-01-01, window: {from: 2021-01-01, to: 2021-02-28}, run_out: 90 cd}
-hours:
-  office: {week: {mon-fri: "9:00-12:00 13:00-17:00"}}
-  meeting: {week: {tue: "14:00-17:00"}}
-departments:
-  da: {counter: counter_a}
-  db: {counter: counter_b}
-pools: {window: {}, counter_a: {}, counter_b: {}, officers: {}, zonal: {per: zone}, meeting: {}}
-staff:
-  window: {serves: [window], count: 2, hours: office, closing: finish}
-  counters: {serves: [counter_a, counter_b], count: 2, hours: office}
-  officers: {serves: [officers], count: 3, hours: office, absence: 0.1}
-  zonal: {serves: [zonal], count: {east: 1, west: 2}, hours: office, absence: 0.05}
-  slots: {serves: [meeting], count: 2, hours: meeting}
-case_types:
-  project:
-    arrivals: {yearly: {volume: 600, day_to_day_cv: 0.6}}
-    attributes:
-      zone: {shares: {east: 0.4, west: 0.6}}
-      kind: {shares: {x: 0.3, y: 0.7}}
-    window:
-      pool: window
-      transfer_out: {uniform: {low: 0.1 wd, high: 1 wd}}
-      transfer_back: {uniform: {low: 0.1 wd, high: 1 wd}}
-    trip: {lognormal: {median: 1 wd, p90: 3 wd}}
-    stages: {one: {lead: da}, two: {lead: db}}
-    matter_defaults:
-      intake: {exponential: 20 min}
-      check: {exponential: 20 min}
-      delivery: 5 min
-      correction: {probability: 0.3, again: 0.2, turnaround: {exponential: 2 wd}, withdrawal: 0.1}
-    matters:
-      A:
-        department: da
-        stage: one
-        review: {handle: {pool: officers, work: {gamma: {mean: 1 h, cv: 0.5}}}}
-        co_review: {other: {pool: zonal, work: {exponential: 1 h}}}
-        meeting: {pool: meeting, work: {uniform: {low: 10 min, high: 30 min}}}
-        review_correction: {probability: 0.3, turnaround: {exponential: 10 h}}
-        special: {expert: {probability: 0.4, delay: {exponential: 2 wd}}}
-        refusal: {at_acceptance: 0.05, at_decision: 0.05}
-        decision: {pool: officers, work: {exponential: 20 min}}
-      B:
-        department: db
-        stage: one
-        if: {kind: y}
-        decision: {pool: officers, work: {exponential: 20 min}}
-      C:
-        department: db
-        stage: two
-        requires: [A]
-        review: {handle: {pool: zonal, work: {exponential: 1 h}}}
-        decision: {pool: officers, work: {exponential: 20 min}}
-  network:
-    arrivals: {every: {exponential: 5 h}}
-    attributes: {zone: {shares: {east: 0.5, west: 0.5}}}
-    steps:
-      a: {pool: officers, work: {exponential: 10 min}}
-      b: {after: [a], pool: zonal, work: {exponential: 10 min}, probability: 0.5}
-      c:
-        after: [a, b]
-        pool: officers
-        work: {exponential: 10 min}
-        rework: {probability: 0.3, via: {w: {delay: {exponential: 1 wd}}}, redo: [a]}
-limits:
-  all: {case_type: project, limit: 20 wd}
-"""
-
-
-def draws(text_or_story: Story, case_types=("project", "network")) -> dict[tuple[str, int], tuple]:
-    """Return (case type, number within it) → arrival, attributes, outcome, amounts by step."""
-    story = text_or_story
-    demand, process = story.demand, story.model.process
-    values = demand.attribute_values
-    found, numbers = {}, dict.fromkeys(process.case_types, 0)
-    names = [node.name for node in story.nodes]
-    first = demand.workload.first_item
-    for case, kind in enumerate(demand.case_type):
-        name = process.case_types[kind]
-        attributes = {
-            each: values[each][codes[case]] if codes[case] >= 0 else None
-            for each, codes in demand.attributes.items()
-        }
-        amounts = {
-            names[item]: int(demand.workload.amount[item])
-            for item in range(first[case], first[case + 1])
-        }
-        arrival = int(demand.workload.arrival_s[case])
-        if name in case_types:
-            outcome = int(demand.outcome[case])
-            found[name, numbers[name]] = (arrival, attributes, outcome, amounts)
-        numbers[name] += 1
-    return found
+from tests.build.city import CITY, draws
+from tests.build.stories import run, scenario
 
 
 @pytest.fixture(scope="module")
 def base() -> dict[tuple[str, int], tuple]:
-    return draws(run(BASE))
+    return draws(run(CITY))
 
 
 def test_the_base_has_something_to_compare(base):
@@ -137,7 +42,7 @@ def test_the_base_has_something_to_compare(base):
     ],
 )
 def test_staff_hours_rules_and_limits_change_no_draw(base, change):
-    assert draws(run(BASE, change)) == base
+    assert draws(run(CITY, change)) == base
 
 
 def test_another_case_type_changes_no_draw(base):
@@ -149,7 +54,7 @@ def test_another_case_type_changes_no_draw(base):
         steps: {a: {pool: officers, work: {exponential: 10 min}}}
     """
     # the attributes of others have one value more, or are there: None for these cases
-    found = draws(run(BASE, more, "staff: {zonal: {count: {north: 1}}}"))
+    found = draws(run(CITY, more, "staff: {zonal: {count: {north: 1}}}"))
     for _, attributes, _, _ in found.values():
         assert attributes.pop("age") is None
     assert found == base
@@ -157,7 +62,7 @@ def test_another_case_type_changes_no_draw(base):
 
 def test_another_attribute_changes_no_draw(base):
     more = "case_types: {project: {attributes: {age: {shares: {old: 0.5, new: 0.5}}}}}"
-    found = draws(run(BASE, more))
+    found = draws(run(CITY, more))
     for _, attributes, _, _ in found.values():
         attributes.pop("age")
     assert found == base
@@ -165,7 +70,7 @@ def test_another_attribute_changes_no_draw(base):
 
 def test_another_step_changes_no_draw_of_others(base):
     more = "case_types: {network: {steps: {z: {pool: officers, work: {exponential: 1 h}}}}}"
-    found = draws(run(BASE, more))
+    found = draws(run(CITY, more))
     for (name, _), (_, _, _, amounts) in found.items():
         assert (amounts.pop("z", None) is not None) == (name == "network")
     assert found == base
@@ -182,7 +87,7 @@ def test_another_matter_changes_no_draw_of_others(base):
             stage: zero
             decision: {pool: officers, work: {exponential: 1 h}}
     """
-    found = draws(run(BASE, more))
+    found = draws(run(CITY, more))
     assert found.keys() == base.keys()
     for key, (arrival, attributes, outcome, amounts) in found.items():
         theirs = {n: a for n, a in amounts.items() if not n.startswith(("zero/", "Z/"))}
@@ -218,7 +123,7 @@ def test_a_lever_changes_no_draw_that_it_does_not_touch(levers):
 
 
 def _by_stream(handling: str) -> dict[str, np.ndarray]:
-    model = Model(scenario(BASE, f"handling: {handling}"))
+    model = Model(scenario(CITY, f"handling: {handling}"))
     streams = Streams(1, 0)
     samples = {}
     for source in model.demand._types:
@@ -231,7 +136,7 @@ def _by_stream(handling: str) -> dict[str, np.ndarray]:
 @pytest.mark.parametrize("levers", LEVERS)
 def test_a_lever_leaves_cases_outcomes_and_own_steps_as_they_were(base, levers):
     words = ", ".join(f"{name}: {str(value).lower()}" for name, value in levers.items())
-    found = draws(run(BASE, f"handling: {{{words}}}"))
+    found = draws(run(CITY, f"handling: {{{words}}}"))
     assert found.keys() == base.keys()
     for key, (arrival, attributes, _, amounts) in found.items():
         assert (arrival, attributes) == base[key][:2]
@@ -245,7 +150,7 @@ def test_rounds_are_the_same_under_every_handling():
     text = "case_types: {project: {matter_defaults: {correction: {withdrawal: 0.0}}}}"
     calm = "case_types: {project: {matters: {A: {refusal: null}}}}"
     one, own = (
-        draws(run(BASE, text, calm, f"handling: {{one_window: {on}}}"), ("project",))
+        draws(run(CITY, text, calm, f"handling: {{one_window: {on}}}"), ("project",))
         for on in ("true", "false")
     )
     for key, (_, attributes, _, amounts) in own.items():
@@ -287,10 +192,10 @@ def reversed_keys(text: str) -> str:
 
 
 def test_order_in_the_file_changes_nothing():
-    text = reversed_keys(BASE)
+    text = reversed_keys(CITY)
     assert text.index("network:") < text.index("project:")
     assert text.index("slots:") < text.index("counters:")
-    one, other = run(BASE), run(text)
+    one, other = run(CITY), run(text)
     for part in ("demand", "supply", "schedule"):
         assert_same(getattr(one.replication, part), getattr(other.replication, part), part)
     assert one.model.process.graphs == other.model.process.graphs
@@ -326,7 +231,7 @@ def assert_same(one, other, where: str) -> None:
 @pytest.mark.parametrize("batch", ["", "batch: {low: 2, high: 5}"])
 def test_a_longer_horizon_keeps_the_earlier_cases(change, batch):
     text = f"case_types: {{project: {{arrivals: {{yearly: {{{batch}}}}}}}}}"
-    before, after = (draws(run(BASE, text, more)) for more in ("note: as it is", change))
+    before, after = (draws(run(CITY, text, more)) for more in ("note: as it is", change))
     for name in ("project", "network"):
         short = [value for (kind, _), value in before.items() if kind == name]
         long = [value for (kind, _), value in after.items() if kind == name]
@@ -335,11 +240,11 @@ def test_a_longer_horizon_keeps_the_earlier_cases(change, batch):
 
 
 def test_a_replication_does_not_depend_on_the_others():
-    model = Model(scenario(BASE))
+    model = Model(scenario(CITY))
     model.replicate(1, 0)
     model.replicate(2, 5)
     later = model.replicate(1, 3)
-    alone = Model(scenario(BASE)).replicate(1, 3)
+    alone = Model(scenario(CITY)).replicate(1, 3)
     for part in ("demand", "supply", "schedule"):
         assert_same(getattr(later, part), getattr(alone, part), part)
     other = model.replicate(1, 4)

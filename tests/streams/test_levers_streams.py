@@ -22,8 +22,8 @@ from sim.replications.model import Model
 from sim.scenario import load
 from sim.scenario.files.library import library_folder
 from sim.scenario.schema.model import Handling
-from tests.streams.test_common_random_numbers import draws
-from tests.streams.written import Story
+from tests.build.city import draws
+from tests.build.stories import Story
 
 SHORT = ("period.start=2021-01-04", "period.window={from: 2021-03-01, to: 2021-04-30}")
 FILE = library_folder() / "yingkou" / "levers.yaml"

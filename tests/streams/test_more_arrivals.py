@@ -5,8 +5,8 @@ import pytest
 
 from sim.demand import Streams
 from sim.replications.model import Model
-from tests.streams.test_common_random_numbers import BASE, draws
-from tests.streams.written import run, scenario
+from tests.build.city import CITY, draws
+from tests.build.stories import run, scenario
 
 KINDS = "case_types: {project: {attributes: {variant: {shares: {usual: 0.7, swift: 0.3, c: 0.0}}}}}"
 CLUSTER = """
@@ -40,11 +40,11 @@ def of_project(found, variant):
 
 @pytest.fixture(scope="module")
 def plain():
-    return draws(run(BASE, KINDS))
+    return draws(run(CITY, KINDS))
 
 
 def test_further_arrivals_change_no_draw_of_the_first(plain):
-    found = draws(run(BASE, KINDS, CLUSTER))
+    found = draws(run(CITY, KINDS, CLUSTER))
     assert of_project(found, ("usual", "swift")) == of_project(plain, ("usual", "swift"))
     assert len(of_project(found, ("c",))) > 20
     networks = [value for (kind, _), value in found.items() if kind == "network"]
@@ -61,7 +61,7 @@ def test_further_arrivals_have_draws_of_their_own():
           a: {every: 5 h, attributes: {variant: c, kind: y}}
           b: {every: 5 h, attributes: {variant: c, kind: x}}
     """
-    found = draws(run(BASE, KINDS, text))
+    found = draws(run(CITY, KINDS, text))
     first = of_project(found, ("usual", "swift"))
     a, b = (
         [each for each in of_project(found, ("c",)) if each[1]["kind"] == kind] for kind in "yx"
@@ -72,7 +72,7 @@ def test_further_arrivals_have_draws_of_their_own():
         same = [x[3]["one/intake"] == y[3]["one/intake"] for x, y in zip(one, other, strict=True)]
         assert np.mean(same) < 0.05
     # at one instant: the first arrivals first, then by name
-    story = run(BASE, KINDS, text)
+    story = run(CITY, KINDS, text)
     kinds = story.demand.attributes["variant"][story.demand.attributes["variant"] >= 0]
     values = np.array(story.demand.attribute_values["variant"])
     assert (values[kinds] == "c").tolist() == [False, True, True] * len(first)
@@ -81,7 +81,7 @@ def test_further_arrivals_have_draws_of_their_own():
 def test_further_arrivals_alike_do_not_come_at_the_same_instants():
     same = "yearly: {volume: 600, day_to_day_cv: 0.6}"
     text = f"case_types: {{project: {{more_arrivals: {{a: {{{same}}}, b: {{{same}}}}}}}}}"
-    model = Model(scenario(BASE, text))
+    model = Model(scenario(CITY, text))
     first, a, b = (each.draw(Streams(1, 0)).at_s for each in model.demand._types[1].arrivals)
     assert min(len(first), len(a), len(b)) > 100
     for one, other in ((first, a), (first, b), (a, b)):
@@ -90,13 +90,13 @@ def test_further_arrivals_alike_do_not_come_at_the_same_instants():
 
 def test_another_stream_of_arrivals_changes_no_other():
     another = "case_types: {project: {more_arrivals: {before: {every: 9 h}}}}"
-    alone, both = (draws(run(BASE, KINDS, CLUSTER, *more)) for more in ((), (another,)))
+    alone, both = (draws(run(CITY, KINDS, CLUSTER, *more)) for more in ((), (another,)))
     assert of_project(both, ("c",)) == of_project(alone, ("c",))
     assert len(both) > len(alone)
 
 
 def test_batches_arrive_together_and_all_have_the_fixed_value():
-    story = run(BASE, KINDS, CLUSTER, "case_types: {project: {arrivals: {yearly: {volume: 0}}}}")
+    story = run(CITY, KINDS, CLUSTER, "case_types: {project: {arrivals: {yearly: {volume: 0}}}}")
     demand, values = story.demand, story.demand.attribute_values["variant"]
     mine = demand.case_type == story.model.process.case_types.index("project")
     assert mine.sum() > 20
@@ -113,7 +113,7 @@ def test_batches_arrive_together_and_all_have_the_fixed_value():
 def test_batches_that_come_in_online_stay_together():
     online = "handling: {online_share: 1.0}"
     alone = "case_types: {project: {arrivals: {yearly: {volume: 0}}}}"
-    story = run(BASE, KINDS, CLUSTER, alone, online)
+    story = run(CITY, KINDS, CLUSTER, alone, online)
     mine = story.demand.case_type == story.model.process.case_types.index("project")
     at_s, sizes = np.unique(story.demand.workload.arrival_s[mine], return_counts=True)
     assert sizes.min() >= 5
@@ -121,7 +121,7 @@ def test_batches_that_come_in_online_stay_together():
 
 
 def test_the_volume_of_further_arrivals_counts_cases():
-    model = Model(scenario(BASE, KINDS, CLUSTER))
+    model = Model(scenario(CITY, KINDS, CLUSTER))
     _, cluster = model.demand._types[1].arrivals
     drawn = np.array([len(cluster.draw(Streams(1, number)).at_s) for number in range(300)])
     expected = cluster._daily_mean.sum()  # January to May 2021
@@ -135,7 +135,7 @@ def test_the_volume_of_further_arrivals_counts_cases():
 
 
 def test_cases_without_the_variant_keep_every_draw(plain):
-    found = draws(run(BASE, KINDS, EFFECT))
+    found = draws(run(CITY, KINDS, EFFECT))
     assert of_project(found, ("usual",)) == of_project(plain, ("usual",))
     swift, before = of_project(found, ("swift",)), of_project(plain, ("swift",))
     assert [case[:2] for case in swift] == [case[:2] for case in before]
@@ -145,7 +145,7 @@ def test_cases_without_the_variant_keep_every_draw(plain):
 
 def test_an_effect_scales_the_same_draws(plain):
     """To the second: it is rounded after it is scaled."""
-    found = draws(run(BASE, KINDS, EFFECT))
+    found = draws(run(CITY, KINDS, EFFECT))
     shares = {
         "A/review/handle": 0.7,
         "A/co_review/other": 0.7,
@@ -167,7 +167,7 @@ def test_an_effect_scales_the_same_draws(plain):
 
 
 def test_an_effect_leaves_the_streams_as_they_are():
-    plain, changed = (Model(scenario(BASE, KINDS, text)) for text in ("note: none", EFFECT))
+    plain, changed = (Model(scenario(CITY, KINDS, text)) for text in ("note: none", EFFECT))
     graphs = [model.process.graphs[1] for model in (plain, changed)]
     streams = [{t.stream: t.distribution for n in g.nodes for t in n.terms} for g in graphs]
     new = {"project/A/inspection", "project/A/inspection/later"}
@@ -185,7 +185,7 @@ def test_order_in_the_file_changes_nothing():
     """
     ways = ["b: {every: 7 h, attributes: {variant: c}}", "a: {every: 11 h}"]
     one, other = (
-        draws(run(BASE, KINDS, more.replace("{}", "{" + ", ".join(order) + "}")))
+        draws(run(CITY, KINDS, more.replace("{}", "{" + ", ".join(order) + "}")))
         for order in (ways, ways[::-1])
     )
     assert one == other

@@ -17,7 +17,7 @@ from sim.measures.limits import Standing
 from sim.replications.model import Model
 from sim.replications.summary import read_limits, summarise_replication
 from sim.scenario import load
-from tests.trace.backlogs import (
+from tests.build.backlogs import (
     GENERATED,
     HAND,
     SETTINGS,

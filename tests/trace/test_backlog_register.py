@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from sim.replications.summary import read_limits
-from tests.trace.backlogs import HAND, simulated, written
+from tests.build.backlogs import HAND, simulated, written
 
 REGISTER = Path(__file__).parents[1] / "data" / "open_cases.csv"
 START = dt.date(2021, 9, 29)

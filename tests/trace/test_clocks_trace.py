@@ -11,7 +11,7 @@ import pytest
 from sim.calendars import working_days
 from sim.clocks import CLOCKS, read_clocks
 from sim.process.graph import Mark, Owner, Phase
-from tests.unit.hand import DAY, HOUR, Case, Item, build, node, process
+from tests.build.schedules import DAY, HOUR, Case, Item, build, node, process
 
 CN = working_days("CN", date(2021, 9, 20), date(2021, 10, 31))
 B, A = Phase.BEFORE, Phase.AFTER

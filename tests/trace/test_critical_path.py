@@ -16,7 +16,7 @@ from itertools import product
 import pytest
 
 from sim.clocks import read_clocks
-from tests.streams.written import run
+from tests.build.stories import run
 
 # matter: legal, promised one by one, promised in parallel; what it truly requires
 MATTERS = {

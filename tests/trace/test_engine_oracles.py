@@ -7,7 +7,7 @@ Numbers from the suites named in each docstring (facts only), as collected in
 from __future__ import annotations
 
 from sim.engine import OPEN, Rule, Schedule, simulate, verify
-from tests.engines.build import FOREVER, Case, H, Model, Officer, delay, work
+from tests.build.workloads import FOREVER, Case, H, Model, Officer, delay, work
 
 
 def h(*hours: float) -> list[int]:

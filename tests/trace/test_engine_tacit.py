@@ -26,8 +26,8 @@ from sim.engine import (
     simulate,
     verify,
 )
-from tests.engines.build import DAY, Case, H, Item, Model, Officer, delay, office, work, workload
-from tests.engines.replay import check_dispatch
+from tests.build.replay import check_dispatch
+from tests.build.workloads import DAY, Case, H, Item, Model, Officer, delay, office, work, workload
 
 WEEKDAYS = [d for d in range(21) if d % 7 < 5]
 WORKING = tuple(d % 7 < 5 for d in range(30))

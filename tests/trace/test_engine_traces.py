@@ -9,7 +9,7 @@ import pytest
 
 from sim.calendars import working_days
 from sim.engine import NO_OFFICER, OPEN, DelayRule, EventKind, Rule, Schedule, simulate, verify
-from tests.engines.build import (
+from tests.build.workloads import (
     DAY,
     FOREVER,
     Case,

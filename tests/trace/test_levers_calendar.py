@@ -8,7 +8,7 @@ import pytest
 
 from sim.clocks import read_clocks
 from sim.process import Mark, Outcome
-from tests.streams.written import run
+from tests.build.stories import run
 
 SLOW_WINDOW = """
 name: Slow window

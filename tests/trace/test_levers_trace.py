@@ -1,6 +1,6 @@
 """The further levers, each off and on, around the clock: minutes by hand.
 
-The three matters of `test_process_levers`: stage one: A, B · stage two: C, which requires A
+The matters of `three_matters`: stage one: A, B · stage two: C, which requires A
 intake 10, 20, 30 · check 1, 2, 3 · review 60, 120, 50 · decision 5 · delivery 1, 2, 3
 transfer out 7, back 8 · trip 100. The second looks take half as long. 1 wd is 1,440 minutes here:
 every day is a working day. Monday, 1 January 2024 is minute 0; officers enough, nobody waits.
@@ -11,13 +11,14 @@ import pytest
 from sim.clocks import read_clocks
 from sim.process import Mark, Outcome, Owner, Phase
 from sim.replications.model import Model, Replication
-from tests.streams.written import Story, run, scenario
-from tests.trace.test_process_courses import matters
-from tests.trace.test_process_levers import (
+from tests.build.stories import Story, run, scenario
+from tests.build.three_matters import (
     LEVERS,
     PARALLEL_COUNTERS,
     PARALLEL_WINDOW,
+    SLOW,
     handling,
+    matters,
 )
 
 DAY = 1440
@@ -629,15 +630,6 @@ def test_the_factor_is_on_the_probability():
 # --- tacit consent 超时默认 ----------------------------------------------------------------------
 
 
-SLOW = """
-pools: {slow: {}}
-staff: {slow: {serves: [slow], count: 1, hours: meeting}}
-case_types:
-  project:
-    arrivals: {at: [0 min, 1 min]}
-    matters:
-      A: {co_review: {other: {pool: slow, work: 3 h, tacit_after: 1 wd}}}
-"""
 CLOSE_OF_TUESDAY = 2 * DAY - 1 / 60
 
 

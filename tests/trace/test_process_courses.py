@@ -1,6 +1,6 @@
 """Corrections, refusals, withdrawals, conditions, attribute pools: minutes by hand.
 
-The three matters of `test_process_levers`, around the clock, nobody waits.
+The matters of `three_matters`, around the clock, nobody waits.
 """
 
 import pytest
@@ -9,16 +9,10 @@ from sim.clocks import read_clocks
 from sim.engine import OPEN
 from sim.process import Mark, Outcome, build_process
 from sim.scenario import ScenarioError
-from tests.streams.written import run, scenario
-from tests.trace.test_process_levers import LEVERS, PARALLEL_WINDOW, handling
+from tests.build.stories import run, scenario
+from tests.build.three_matters import LEVERS, PARALLEL_WINDOW, handling, matters
 
 COUNTERS = handling(one_window=False)
-
-
-def matters(**changes):
-    """Lay texts over matters: A="correction: …"."""
-    words = ", ".join(f"{name}: {{{text}}}" for name, text in changes.items())
-    return f"case_types: {{project: {{matters: {{{words}}}}}}}"
 
 
 SENT_BACK = matters(

@@ -10,7 +10,7 @@ import pytest
 
 from sim.clocks import read_clocks
 from sim.process import Outcome, Owner
-from tests.streams.written import run
+from tests.build.stories import run
 
 START = """
 name: Variants

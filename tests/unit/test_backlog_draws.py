@@ -9,7 +9,7 @@ from sim.engine import NO_LIMIT
 from sim.engine.deadlines import Deadlines
 from sim.process import Mark
 from sim.replications.model import Model
-from tests.trace.backlogs import GENERATED, HAND, as_csv, generated, simulated, written
+from tests.build.backlogs import GENERATED, HAND, as_csv, generated, simulated, written
 
 
 def test_a_backlog_changes_no_draw_of_a_case_that_arrives(tmp_path):

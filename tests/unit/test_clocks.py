@@ -5,7 +5,7 @@ import numpy as np
 from sim.clocks import CLOCKS, merge, read_clocks
 from sim.process.graph import Graph, Mark, Outcome, Owner, Phase
 from sim.process.table import Process
-from tests.unit.hand import DAY, HOUR, Case, Item, build, node, process
+from tests.build.schedules import DAY, HOUR, Case, Item, build, node, process
 
 P = process(
     node("check", phase=Phase.BEFORE, marks=Mark.ACCEPTANCE | Mark.SUBMISSION),  # 0

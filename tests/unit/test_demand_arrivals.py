@@ -14,26 +14,15 @@ from sim.demand.arrivals import ArrivalSource, daily_mean
 from sim.demand.sampling import RecordedValues
 from sim.replications.model import Model
 from sim.scenario import Scenario, ScenarioError
-from tests.streams.written import scenario
+from tests.build.one_step import ONE_STEP
+from tests.build.stories import scenario
 
 DAY = 86_400
 H = 3600
 
-BASE = """
-name: Arrivals
-period: {start: 2020-01-01, window: {from: 2020-01-01, to: 2021-12-31}, run_out: 0 cd}
-hours: {always: 24x7}
-pools: {p: {}}
-staff: {p: {serves: [p], count: 1, hours: always}}
-case_types:
-  t:
-    arrivals: {yearly: {volume: 1000}}
-    steps: {a: {pool: p, work: 1 s}}
-"""
-
 
 def yearly(text: str, *more: str) -> Scenario:
-    return scenario(BASE, f"case_types: {{t: {{arrivals: {{yearly: {{{text}}}}}}}}}", *more)
+    return scenario(ONE_STEP, f"case_types: {{t: {{arrivals: {{yearly: {{{text}}}}}}}}}", *more)
 
 
 def mean_of(loaded: Scenario) -> dict[dt.date, float]:
@@ -198,7 +187,9 @@ def test_expected_volume_in_the_long_run():
 
 
 def arrivals(text: str, **files: bytes) -> list[int]:
-    loaded = scenario(BASE, f"case_types: {{t: {{arrivals: {{yearly: null, {text}}}}}}}", **files)
+    loaded = scenario(
+        ONE_STEP, f"case_types: {{t: {{arrivals: {{yearly: null, {text}}}}}}}", **files
+    )
     return times(loaded)[0].tolist()
 
 
@@ -275,7 +266,7 @@ def replayed(text: str, **files: bytes) -> tuple[list[int], list[str]]:
         folder = Path(name)
         for file, content in files.items():
             (folder / file.replace("__", ".")).write_bytes(content)
-        (folder / "base.yaml").write_text(BASE)
+        (folder / "base.yaml").write_text(ONE_STEP)
         (folder / "s.yaml").write_text("extends: base.yaml\n" + text)
         demand = Model(load(folder / "s.yaml")).demand.draw(1, 0)
     zones = demand.attribute_values.get("zone", ())
@@ -362,7 +353,7 @@ def test_attributes_come_in_their_shares():
           zone: {shares: {c: 0.1, a: 0.6, b: 0.3, d: 0.0}}
           kind: {shares: {x: 0.5, y: 0.5}}
     """
-    demand = Model(scenario(BASE, text)).demand.draw(1, 0)
+    demand = Model(scenario(ONE_STEP, text)).demand.draw(1, 0)
     assert demand.attribute_values["zone"] == ("a", "b", "c", "d")
     shares = np.bincount(demand.attributes["zone"], minlength=4) / 40_000
     assert shares == pytest.approx([0.6, 0.3, 0.1, 0.0], abs=4 * 0.5 / 200)
@@ -376,7 +367,7 @@ def test_cases_of_one_instant_come_in_order_of_type():
       t: {arrivals: {yearly: null, every: 1 h}}
       s: {arrivals: {every: 2 h}, steps: {a: {pool: p, work: 1 s}}}
     """
-    model = Model(scenario(BASE, text))
+    model = Model(scenario(ONE_STEP, text))
     demand = model.demand.draw(1, 0)
     assert model.process.case_types == ("s", "t")
     assert demand.workload.arrival_s[:4].tolist() == [H, 2 * H, 2 * H, 3 * H]
@@ -388,7 +379,7 @@ def test_only_arrivals_in_the_window_are_measured():
     period: {start: 2020-01-01, window: {from: 2020-01-02, to: 2020-01-03}, run_out: 2 cd}
     case_types: {t: {arrivals: {yearly: null, every: 12 h}}}
     """
-    workload = Model(scenario(BASE, text)).demand.draw(1, 0).workload
+    workload = Model(scenario(ONE_STEP, text)).demand.draw(1, 0).workload
     measured = workload.arrival_s[workload.measured]
     # 2 January 0:00 is in, 4 January 0:00 is not; arrivals go on to the end of 5 January
     assert measured.tolist() == [DAY, DAY + 12 * H, 2 * DAY, 2 * DAY + 12 * H]

@@ -9,7 +9,7 @@ from sim.clocks import read_clocks
 from sim.engine import simulate
 from sim.measures.checks import STATES, case_states, check_clocks, check_conservation, run_checks
 from sim.process.graph import Mark, Outcome
-from tests.unit.hand import DAY, Case, Item, build, node, process, random_run
+from tests.build.schedules import DAY, Case, Item, build, node, process, random_run
 
 P = process(node("check", marks=Mark.ACCEPTANCE), node("decision", marks=Mark.DECISION))
 

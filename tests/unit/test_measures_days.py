@@ -18,7 +18,7 @@ from sim.measures.days import (
     working_seconds,
 )
 from sim.process.graph import Mark, Owner, Phase, Role
-from tests.unit.hand import DAY, HOUR, Case, Item, build, node, process, random_run
+from tests.build.schedules import DAY, HOUR, Case, Item, build, node, process, random_run
 
 # Days 0 and 1 work, 2 does not, 3 works, …
 DAYS = WorkingDays(date(2024, 1, 1), np.array([1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1], bool))

@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.measures.limits import Promise, Standing, promises, read_limit, summarise
 from sim.process.graph import Mark, Outcome, Owner, Phase
-from tests.unit.hand import DAY, Case, Item, build, node, process
+from tests.build.schedules import DAY, Case, Item, build, node, process
 
 P = process(
     node("check", phase=Phase.BEFORE, marks=Mark.ACCEPTANCE | Mark.SUBMISSION),

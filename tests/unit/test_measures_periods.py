@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sim.measures.limits import Promise, read_limit
 from sim.measures.periods import Period, by_period, edges_s, periods_of
-from tests.unit.hand import DAY, HOUR, Case, Item, build, node, process
+from tests.build.schedules import DAY, HOUR, Case, Item, build, node, process
 
 P = process(node("work"))
 

@@ -8,7 +8,7 @@ import pytest
 from sim.calendars import Intervals, IntervalTable
 from sim.measures.duty import WorkTimes, duty_until
 from sim.measures.pools import measure_pools, waiting_integral_s, waiting_steps
-from tests.unit.hand import Case, Item, build, node, process, supply
+from tests.build.schedules import Case, Item, build, node, process, supply
 
 P = process(node("work"))
 ALWAYS = [(0, 1000)]

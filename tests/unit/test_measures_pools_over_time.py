@@ -5,7 +5,7 @@ import pytest
 
 from sim.measures.pools import PoolActivity
 from sim.measures.pools_over_time import PoolsOverTime, _small, measure_over_time
-from tests.unit.hand import Case, Item, build, node, process, supply
+from tests.build.schedules import Case, Item, build, node, process, supply
 
 P = process(node("work"))
 ALWAYS = [(0, 1000)]

@@ -18,7 +18,7 @@ from sim.measures.tables import (
     pools_table,
 )
 from sim.process.graph import Mark, Outcome, Owner, Phase
-from tests.unit.hand import DAY, HOUR, Case, Item, build, node, process, supply
+from tests.build.schedules import DAY, HOUR, Case, Item, build, node, process, supply
 
 P = process(
     node("check", phase=Phase.BEFORE, marks=Mark.ACCEPTANCE, covers=("a", "b")),

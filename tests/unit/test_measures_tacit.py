@@ -11,9 +11,9 @@ from sim.measures.checks import check_contract, check_little
 from sim.measures.days import Category, by_matter, critical_items, days_used
 from sim.measures.duty import WorkTimes
 from sim.measures.pools import measure_pools, waiting_integral_s, waiting_steps
-from tests.engines import build as engine
-from tests.engines.strategies import tacit_models
-from tests.unit import hand
+from tests.build import schedules as hand
+from tests.build import workloads as engine
+from tests.build.random_workloads import tacit_models
 
 DAY, H = engine.DAY, engine.H
 CLOSE = DAY - 1

@@ -9,9 +9,8 @@ from rich.console import Console
 
 from sim.experiments import Model
 from sim.report.case_life.events import case_life
-from tests.streams.written import scenario
-from tests.trace.test_levers_trace import SLOW
-from tests.trace.test_process_levers import LEVERS, handling
+from tests.build.stories import scenario
+from tests.build.three_matters import LEVERS, SLOW, handling
 
 
 def life(case: int, language: str, step: str) -> list[str]:

@@ -11,7 +11,7 @@ from sim.demand.sampling import RecordedValues
 from sim.report.scenario.describe import scenario_text
 from sim.scenario import ScenarioError, load
 from sim.scenario.schema.enterprise_stock import Stock
-from tests.streams.written import scenario
+from tests.build.stories import scenario
 
 PLAN = {2019: 4000.0, 2022: 5000.0, 2025: 6000.0}
 

@@ -10,7 +10,7 @@ import pytest
 from sim.calendars import Intervals
 from sim.engine import Rule, Supply
 from sim.replications.model import Model
-from tests.streams.written import run, scenario
+from tests.build.stories import run, scenario
 
 DAY = 86_400
 H = 3600

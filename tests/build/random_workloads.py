@@ -9,7 +9,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from sim.engine import DELAY, NO_LIMIT, NO_TACIT, DelayRule, Rule
-from tests.engines.build import DAY, Case, H, Item, Model, Officer
+from tests.build.workloads import DAY, Case, H, Item, Model, Officer
 
 DAYS = 16
 _GRID = 6 * H

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import sim
-from tests.streams.written import scenario
+from tests.build.stories import scenario
 
 OFFICE = """
 name: {en: A small office, zh: 小窗口}

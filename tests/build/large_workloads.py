@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.calendars import Intervals, IntervalTable, WorkingDays
 from sim.engine import DELAY, NO_LIMIT, NO_TACIT, DelayRule, Rule, Supply, Workload
-from tests.engines.build import DAY, MONDAY, H
+from tests.build.workloads import DAY, MONDAY, H
 
 Ints = NDArray[np.int64]
 DAYS = 100
