@@ -16,7 +16,7 @@ from matplotlib import pyplot as plt
 import sim
 from sim.report import words
 from sim.report.drawing import fonts
-from sim.report.drawing.labels import columns, folded, tame
+from sim.report.drawing.labels import columns, folded, one_line
 from sim.scenario import Text
 from tests.build import results
 
@@ -53,7 +53,7 @@ def test_hostile_labels_are_drawn_as_text(label: str) -> None:
     result = named(label)
     ax = sim.figures.on_time(result)
     (shown,) = ax.get_yticklabels()
-    assert shown.get_text().replace("\n", "")[:3] == tame(label)[:3]
+    assert shown.get_text().replace("\n", "")[:3] == one_line(label)[:3]
     assert not shown.get_parse_math()
     svg = sim.figures.to_svg(ax.get_figure(), "a")
     texts = [element.text or "" for element in ET.fromstring(svg).iter()]
@@ -72,12 +72,12 @@ def test_a_hostile_label_in_every_figure_of_a_report() -> None:
 
 
 def test_taming() -> None:
-    assert tame("  two\nlines\x00 ") == "two lines"
-    assert tame("a" * 50, 10) == "a" * 9 + "…"
-    assert columns(tame("审" * 50, 11)) <= 11
-    assert tame("\U00013000野") == "〓野"  # a hieroglyph
-    assert tame("\ud800x\u202e") == "x"
-    assert tame("$x$") == "$x$"
+    assert one_line("  two\nlines\x00 ") == "two lines"
+    assert one_line("a" * 50, 10) == "a" * 9 + "…"
+    assert columns(one_line("审" * 50, 11)) <= 11
+    assert one_line("\U00013000野") == "〓野"  # a hieroglyph
+    assert one_line("\ud800x\u202e") == "x"
+    assert one_line("$x$") == "$x$"
 
 
 def test_folding_breaks_at_blanks_dots_and_characters() -> None:

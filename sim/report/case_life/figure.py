@@ -12,8 +12,8 @@ from sim.process import Owner
 from sim.report.drawing.axes import axes_on, heading, legend
 from sim.report.drawing.figure import Figure
 from sim.report.drawing.fonts import families
-from sim.report.drawing.intervals import nothing, patch_handle
-from sim.report.drawing.labels import Names, folded, tame
+from sim.report.drawing.intervals import patch_handle, write_instead
+from sim.report.drawing.labels import Names, folded, one_line
 from sim.report.drawing.lanes import lanes
 from sim.report.drawing.style import BLUE, GREY, INK, OWNERS, RED, SMALL, styled
 from sim.report.drawing.words import SHARED, Words, choose, days_unit, tell
@@ -109,7 +109,7 @@ def case_life(
     height = sum(lane_count for _, _, lane_count in rows)
     ax = axes_on(ax, 3.4 + LANE_CM * max(height + EVENTS, 4))
     if not rows:
-        return nothing(ax, tell(SHARED["no_case"], language))
+        return write_instead(ax, tell(SHARED["no_case"], language))
     first, last = life.first_s, max(life.last_s, life.first_s + HOUR_S)
     handles = _background(ax, life, clock, language)
     handles = _bars(ax, rows, (last - first) * LEAST, life.stopped_s, language) + handles
@@ -137,7 +137,7 @@ def title_of(life: CaseLife, clock: ClockLife | None, language: Language) -> str
     """Return which case it is, and how many days it took of those that the limit allows."""
     names = Names(life.scenario, language)
     case = f"{names.case_type(life.case_type)} {life.case}"
-    case += f" ({tame(life.name, 20)})" if life.name else ""
+    case += f" ({one_line(life.name, 20)})" if life.name else ""
     if clock is None:
         return case
     return tell(

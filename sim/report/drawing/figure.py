@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sim.report.drawing.axes import figure_of, paper
+from sim.report.drawing.axes import figure_of, for_page
+from sim.report.drawing.labels import Names
 from sim.report.drawing.style import style
+from sim.report.drawing.words import tell
 from sim.report.words import Language
 
 if TYPE_CHECKING:
@@ -86,7 +88,7 @@ def _report_figure(
     figure: Figure, name: str, finding: Any, options: Options, language: Language
 ) -> ReportFigure:
     def draw() -> Drawing:
-        with style(), paper():
+        with style(), for_page():
             return figure_of(figure.draw(finding, **options, language=language))
 
     title = figure.title(finding, language, **options)
@@ -96,3 +98,21 @@ def _report_figure(
 def default_of(figures: Sequence[Figure], finding: Any) -> Figure:
     """Return the first figure that has something to show of a finding, else the first."""
     return next((figure for figure in figures if figure.variants(finding)), figures[0])
+
+
+def fixed_title(text: tuple[str, str]) -> Callable[..., str]:
+    """Return a title function that always says the same."""
+
+    def title(_finding: Any, language: Language, **_options: Any) -> str:
+        return tell(text, language)
+
+    return title
+
+
+def limit_title(text: tuple[str, str]) -> Callable[..., str]:
+    """Return a title function whose text names the limit, as ``{limit}``."""
+
+    def title(finding: Any, language: Language, *, limit: str) -> str:
+        return tell(text, language, limit=Names(finding.scenario, language).limit(limit))
+
+    return title

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.measures.limits import LimitSummary
 from sim.measures.shares import Verdict
-from sim.report.drawing.axes import along, axes_on, heading, legend, room_pt
+from sim.report.drawing.axes import axes_on, grid_along, heading, legend, room_pt
 from sim.report.drawing.style import GREY, INK, SMALL, VERDICTS
 from sim.report.drawing.words import SHARED, tell
 from sim.report.terminal import percent
@@ -55,9 +55,9 @@ def share_chart(ax: Axes | None, rows: Sequence[Row], title: str, language: Lang
     """Draw on-time shares in rows, with axis, legend and title; no rows means no limits."""
     ax = axes_on(ax, MARGIN_CM + ROW_CM * max(len(rows), 1))
     if not rows:
-        return nothing(ax, tell(SHARED["no_limit"], language))
+        return write_instead(ax, tell(SHARED["no_limit"], language))
     share_rows(ax, rows, language)
-    along(ax, "x")
+    grid_along(ax, "x")
     targets = {row.target for row in rows}
     handles = [
         *verdict_handles((row.verdict for row in rows), language),
@@ -76,7 +76,7 @@ def share_rows(ax: Axes, rows: Sequence[Row], language: Language) -> None:
         if not math.isnan(row.share):
             ax.plot(row.share, place, marker=marker, color=colour, markerfacecolor=filling,
                     markersize=7, gid=f"share-{place}")  # fmt: skip
-        at_right(ax, place, f"{percent(row.share)}{row.note}")
+        text_at_right(ax, place, f"{percent(row.share)}{row.note}")
     row_labels(ax, [row.label for row in rows])
     least = min((value for row in rows for value in (row.low, row.target)), default=0.0)
     percent_limits(ax, least, 1.0)
@@ -107,7 +107,7 @@ def share_height(ax: Axes, least: float) -> None:
     percent_axis(ax.yaxis)
 
 
-def at_right(ax: Axes, place: float, text: str) -> None:
+def text_at_right(ax: Axes, place: float, text: str) -> None:
     """Write a text after the end of a row."""
     ax.annotate(
         text, (1, place), xycoords=("axes fraction", "data"), xytext=(6, 0),
@@ -188,14 +188,16 @@ def patch_handle(label: str, colour: str, hatch: str = "") -> Artist:
     return Patch(facecolor=colour, label=label, hatch=hatch, edgecolor="white")
 
 
-def nothing(ax: Axes, text: str) -> Axes:
-    """Say that there is nothing to show, instead of empty axes."""
+def write_instead(ax: Axes, text: str) -> Axes:
+    """Write a text in place of a figure that has nothing to show."""
     ax.set_axis_off()
     ax.text(0.5, 0.5, text, transform=ax.transAxes, ha="center", va="center", color=GREY)
     return ax
 
 
-def at_end(ax: Axes, value: float, place: float, text: str, *, inside: bool = False) -> None:
+def text_after_bar(
+    ax: Axes, value: float, place: float, text: str, *, inside: bool = False
+) -> None:
     """Write a number after the end of a horizontal bar, or inside it."""
     ax.annotate(
         text, (value, place), xytext=(-3 if inside else 3, 0), textcoords="offset points",

@@ -22,7 +22,7 @@ def columns(text: str) -> int:
     return sum(_width(char) for char in text)
 
 
-def tame(text: str, width: int = WIDTH) -> str:
+def one_line(text: str, width: int = WIDTH) -> str:
     """Return a text as one line of at most `width` columns, with glyphs that the fonts have.
 
     Control and direction characters become blanks, characters without a glyph `MISSING`. The
@@ -51,7 +51,7 @@ def cut(text: str, width: int) -> str:
 
 
 def folded(text: str, width: int = NARROW, lines: int = 2) -> str:
-    """Return a tame text in at most `lines` lines of `width` columns.
+    """Return a text folded into at most `lines` lines of `width` columns.
 
     Lines are broken after blanks, dots and Chinese characters.
     """
@@ -64,7 +64,7 @@ def folded(text: str, width: int = NARROW, lines: int = 2) -> str:
     return "\n".join([*broken, cut(rest, width)] if rest else broken)
 
 
-def row_cm(labels: Sequence[str], single: float = 0.52) -> float:
+def row_height_cm(labels: Sequence[str], single: float = 0.52) -> float:
     """Return the height of rows in centimetres, given their labels of one or two lines."""
     return max(single, 0.78) if any("\n" in label for label in labels) else single
 
@@ -88,49 +88,49 @@ def _width(char: str) -> int:
 
 
 class Names(Labels):
-    """The labels of a scenario, tamed."""
+    """The labels of a scenario, each as one short line."""
 
     def limit(self, name: str) -> str:
         """Return a limit's label."""
-        return tame(super().limit(name) if name in self.scenario.limits else name)
+        return one_line(super().limit(name) if name in self.scenario.limits else name)
 
     def case_type(self, name: str) -> str:
         """Return a case type's label."""
-        return tame(super().case_type(name))
+        return one_line(super().case_type(name))
 
     def department(self, name: str) -> str:
         """Return a department's label; "" is the applicant's, or nobody's, time."""
-        return tame(super().department(name))
+        return one_line(super().department(name))
 
     def attribute(self, name: str) -> str:
         """Return an attribute's label."""
-        return tame(super().attribute(name))
+        return one_line(super().attribute(name))
 
     def value(self, attribute: str, value: str) -> str:
         """Return the label of an attribute's value."""
-        return tame(super().value(attribute, value))
+        return one_line(super().value(attribute, value))
 
     def pool(self, name: str) -> str:
         """Return the label of a pool."""
-        return tame(super().pool(name), LONG)
+        return one_line(super().pool(name), LONG)
 
     def step(self, name: str) -> str:
         """Return a step's name."""
-        return tame(super().step(name))
+        return one_line(super().step(name))
 
     def officer(self, name: str) -> str:
         """Return the label of an officer."""
-        return tame(super().officer(name))
+        return one_line(super().officer(name))
 
     def matters(self, case_type: str, names: str) -> str:
         """Return the labels of matters that are joined by " + "."""
-        return tame(super().matters(case_type, names), LONG)
+        return one_line(super().matters(case_type, names), LONG)
 
     def matter(self, case_type: str, name: str) -> str:
         """Return the label of one matter."""
-        return tame(self.text(self.scenario.case_types[case_type].matters[name].label, name))
+        return one_line(self.text(self.scenario.case_types[case_type].matters[name].label, name))
 
     @property
     def title(self) -> str:
         """What the scenario is called."""
-        return tame(self.text(self.scenario.name), 60)
+        return one_line(self.text(self.scenario.name), 60)

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Final
 from sim.experiments import LoadCurve
 from sim.measures.crossing import Crossing, Point, Status
 from sim.measures.limits import Promise
-from sim.report.drawing.axes import along, axes_on, heading, legend
+from sim.report.drawing.axes import axes_on, grid_along, heading, legend
 from sim.report.drawing.figure import Figure, Options
 from sim.report.drawing.intervals import (
     TARGET,
     line_handle,
-    nothing,
     patch_handle,
     share_height,
     target_handle,
+    write_instead,
 )
 from sim.report.drawing.labels import Names
 from sim.report.drawing.style import BLUE, GREY, RED, styled
@@ -86,10 +86,10 @@ def load_curve(
     promise = _promise(curve, limit)
     ax = axes_on(ax, 8)
     if promise is None:
-        return nothing(ax, tell(SHARED["no_limit"], language))
+        return write_instead(ax, tell(SHARED["no_limit"], language))
     points = [point for point in curve.points(promise) if point.cases]
     if not points:
-        return nothing(ax, tell(SHARED["no_case"], language))
+        return write_instead(ax, tell(SHARED["no_case"], language))
     crossing = curve.crossing(promise)
     handles = _lines(ax, points, promise, language) + _breaking(ax, crossing, points, language)
     _axes(ax, points, curve.grid, promise, language)
@@ -149,7 +149,7 @@ def _axes(
     share_height(ax, min(*(point.low for point in points), promise.target_share))
     ax.set_xlabel(tell(WORDS["axis"], language))
     ax.set_ylabel(tell(SHARED["on_time_axis"], language))
-    along(ax, "y")
+    grid_along(ax, "y")
 
 
 def _written(crossing: Crossing) -> dict[str, str]:

@@ -10,20 +10,20 @@ import numpy as np
 
 from sim.experiments import Sweep
 from sim.measures.shares import Verdict
-from sim.report.drawing.axes import along, axes_on, heading, legend
-from sim.report.drawing.figure import Figure, Options
-from sim.report.drawing.heat_map import heat
+from sim.report.drawing.axes import axes_on, grid_along, heading, legend
+from sim.report.drawing.figure import Figure, Options, limit_title
+from sim.report.drawing.heat_map import heat_map
 from sim.report.drawing.intervals import (
     TARGET,
     Row,
     line_handle,
-    nothing,
     share_height,
     share_rows,
     target_handle,
     verdict_handles,
+    write_instead,
 )
-from sim.report.drawing.labels import Names, folded, tame
+from sim.report.drawing.labels import Names, folded, one_line
 from sim.report.drawing.style import LINES, MARKERS, SERIES, VERDICTS, styled
 from sim.report.drawing.words import SHARED, Words, choose, tell
 from sim.report.terminal import percent
@@ -47,6 +47,7 @@ WORDS: Final[Words] = {
     ),
 }
 Form = Literal["lines", "map", "list"]
+_title = limit_title(WORDS["title"])
 
 
 @styled
@@ -73,7 +74,7 @@ def sweep(
         If there is no such limit.
     """
     if result.limits.empty:
-        return nothing(axes_on(ax, 4), tell(SHARED["no_limit"], language))
+        return write_instead(axes_on(ax, 4), tell(SHARED["no_limit"], language))
     chosen = choose(limit, _limits(result), "limit")
     assert chosen is not None
     rows = result.limits[result.limits["limit"] == chosen]
@@ -95,7 +96,7 @@ def _form(result: Sweep) -> Form:
 def _values(result: Sweep, number: int) -> tuple[list[Any], list[str]]:
     """Return the values of an axis, and how they are written."""
     cells = list(result.axes[number].cells)
-    return cells, [tame(str(cell), 14) for cell in cells]
+    return cells, [one_line(str(cell), 14) for cell in cells]
 
 
 def _lines(
@@ -115,9 +116,9 @@ def _lines(
     handles.append(target_handle(language, target))
     share_height(ax, min(float(rows["ci_low"].min()), target))
     ax.set_xticks(list(x_of.values()), written)
-    ax.set_xlabel(tame(result.axes[0].path, 60))
+    ax.set_xlabel(one_line(result.axes[0].path, 60))
     ax.set_ylabel(tell(SHARED["on_time_axis"], language))
-    along(ax, "y")
+    grid_along(ax, "y")
     heading(ax, title, rows=legend(ax, handles, 3))
     return ax
 
@@ -134,7 +135,7 @@ def _lines_of_values(
         own = rows[rows[second] == value]
         shift = (number - (len(values) - 1) / 2) * 0.06 * gap
         _line(ax, own, [x_of[cell] + shift for cell in own[first]], number, name)
-        label = f"{tame(second, 30)} = {name}"
+        label = f"{one_line(second, 30)} = {name}"
         handles.append(line_handle(label, marker=MARKERS[number % len(MARKERS)], **_look(number)))
     return handles
 
@@ -173,7 +174,7 @@ def _map(
     for _, row in rows.iterrows():
         values[first.index(row[paths[0]]), second.index(row[paths[1]])] = row["on_time_share"]
     ax = axes_on(ax, 2.8 + 0.7 * len(first))
-    heat(
+    heat_map(
         ax,
         values,
         down,
@@ -182,8 +183,8 @@ def _map(
         tell(SHARED["on_time_axis"], language),
     )
     ax.set_xticks(range(len(across)), across)
-    ax.set_xlabel(tame(paths[1], 60))
-    ax.set_ylabel(folded(tame(paths[0], 60), 30))
+    ax.set_xlabel(one_line(paths[1], 60))
+    ax.set_ylabel(folded(one_line(paths[0], 60), 30))
     heading(ax, title)
     return ax
 
@@ -194,7 +195,7 @@ def _list(
     paths = [axis.path for axis in result.axes]
     shown = [
         Row(
-            folded(tame(" · ".join(str(row[path]) for path in paths), 60), 34),
+            folded(one_line(" · ".join(str(row[path]) for path in paths), 60), 34),
             row["on_time_share"], row["ci_low"], row["ci_high"], row["target_share"],
             row["verdict"],
         )
@@ -202,8 +203,8 @@ def _list(
     ]  # fmt: skip
     ax = axes_on(ax, 2.6 + 0.6 * len(shown))
     share_rows(ax, shown, language)
-    along(ax, "x")
-    ax.set_ylabel("\n".join(tame(path, 50) for path in paths))
+    grid_along(ax, "x")
+    ax.set_ylabel("\n".join(one_line(path, 50) for path in paths))
     handles = [*verdict_handles((row.verdict for row in shown), language), target_handle(language)]
     heading(ax, title, rows=legend(ax, handles, 4))
     return ax
@@ -211,10 +212,6 @@ def _list(
 
 def _variants(result: Sweep) -> Mapping[str, Options]:
     return {f"sweep-{number}": {"limit": limit} for number, limit in enumerate(_limits(result))}
-
-
-def _title(result: Sweep, language: Language, *, limit: str) -> str:
-    return tell(WORDS["title"], language, limit=Names(result.scenario, language).limit(limit))
 
 
 def _caption(result: Sweep, language: Language, *, limit: str) -> str:

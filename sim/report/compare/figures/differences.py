@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Final
 
 from sim.experiments import Comparison, Difference
 from sim.experiments.compare.differences import KINDS, Measure
-from sim.report.drawing.axes import along, axes_on, heading, legend
+from sim.report.drawing.axes import axes_on, grid_along, heading, legend
 from sim.report.drawing.figure import Figure, Options
 from sim.report.drawing.intervals import (
     INTERVAL,
-    at_right,
     line_handle,
-    nothing,
     points_axis,
     row_labels,
     signed,
+    text_at_right,
+    write_instead,
 )
-from sim.report.drawing.labels import LONG, Names, folded, row_cm, tame
+from sim.report.drawing.labels import LONG, Names, folded, one_line, row_height_cm
 from sim.report.drawing.style import GREEN, GREY, INK, RED, styled
 from sim.report.drawing.words import SHARED, Words, choose, tell
 from sim.report.terminal import percent
@@ -86,20 +86,20 @@ def differences(
     choose(measure, KINDS, "measure")
     shown = differences_of(comparison, measure)
     labels = [folded(_label(comparison, difference, language), 34) for difference in shown]
-    ax = axes_on(ax, 2.6 + row_cm(labels, 0.62) * max(len(shown), 2))
+    ax = axes_on(ax, 2.6 + row_height_cm(labels, 0.62) * max(len(shown), 2))
     if not shown:
-        return nothing(ax, tell(WORDS["none"], language))
+        return write_instead(ax, tell(WORDS["none"], language))
     scale = 100 if measure in SHARES else 1
     for place, difference in enumerate(shown):
         _interval(ax, place, difference)
-        at_right(ax, place, signed(scale * difference.difference.value, 1))
+        text_at_right(ax, place, signed(scale * difference.difference.value, 1))
     ax.axvline(0, color=INK, linewidth=1)
     row_labels(ax, labels)
     if measure in SHARES:
         points_axis(ax.xaxis)
     ax.set_xlabel(tell(WORDS[measure], language))
-    along(ax, "x")
-    title = tell(WORDS["title"], language, reference=tame(comparison.reference))
+    grid_along(ax, "x")
+    title = tell(WORDS["title"], language, reference=one_line(comparison.reference))
     heading(ax, title, rows=legend(ax, _handles(shown, measure, language), 3))
     return ax
 
@@ -153,7 +153,7 @@ def _subject(comparison: Comparison, difference: Difference, language: Language)
 
 def _label(comparison: Comparison, difference: Difference, language: Language) -> str:
     subject = _subject(comparison, difference, language)
-    return tame(f"{tame(difference.scenario, 30)}: {subject}", LONG + 20)
+    return one_line(f"{one_line(difference.scenario, 30)}: {subject}", LONG + 20)
 
 
 def _variants(comparison: Comparison) -> Mapping[str, Options]:
@@ -165,7 +165,7 @@ def _variants(comparison: Comparison) -> Mapping[str, Options]:
 
 
 def _title(comparison: Comparison, language: Language, *, measure: Measure) -> str:
-    title = tell(WORDS["title"], language, reference=tame(comparison.reference))
+    title = tell(WORDS["title"], language, reference=one_line(comparison.reference))
     return f"{title} · {tell(WORDS[measure], language)}"
 
 
@@ -179,11 +179,11 @@ def _caption(comparison: Comparison, language: Language, *, measure: Measure) ->
         WORDS["caption"],
         language,
         count=len(shown),
-        reference=tame(comparison.reference),
+        reference=one_line(comparison.reference),
         confidence=percent(comparison.confidence, None),
         better=gains[1],
         worse=gains[-1],
-        largest=f"{value} ({tame(largest.scenario, 30)}, {subject})",
+        largest=f"{value} ({one_line(largest.scenario, 30)}, {subject})",
     )
 
 

@@ -9,7 +9,7 @@ from sim.experiments import Comparison, Result
 from sim.measures.limits import LimitSummary
 from sim.report.drawing.figure import Figure, Options
 from sim.report.drawing.intervals import Row, share_chart
-from sim.report.drawing.labels import Names, folded, tame
+from sim.report.drawing.labels import Names, folded, one_line
 from sim.report.drawing.style import styled
 from sim.report.drawing.words import Words, joined, tell
 from sim.report.run.figures.clock import WORDS as CLOCK_WORDS
@@ -60,7 +60,9 @@ def on_time_by_scenario(
     shown = _with_limit(by_name, chosen)
     if limit is not None and not shown:
         judgement_of(next(iter(by_name.values())), limit)
-    rows = [Row.of(folded(tame(name, 60), 30), judgement) for name, (_, judgement) in shown.items()]
+    rows = [
+        Row.of(folded(one_line(name, 60), 30), judgement) for name, (_, judgement) in shown.items()
+    ]
     label = next((Names(run.scenario, language).limit(chosen) for run, _ in shown.values()), "")
     return share_chart(ax, rows, tell(WORDS["title"], language, limit=label), language)
 
@@ -99,7 +101,7 @@ def _title(comparison: Comparison, language: Language, *, limit: str) -> str:
 
 def _caption(comparison: Comparison, language: Language, *, limit: str) -> str:
     shares = [
-        share_of(tame(name), judgement, language)
+        share_of(one_line(name), judgement, language)
         for name, (_, judgement) in _with_limit(comparison.results, limit).items()
     ]
     label = _label(comparison, limit, language)
@@ -138,7 +140,7 @@ def _clock_caption(comparison: Comparison, language: Language, *, limit: str) ->
     for name, (_, judgement) in _with_limit(comparison.results, limit).items():
         median = judgement.quantiles[0]
         days = rounded(median.days, 0) + ("+" if median.at_least else "")
-        medians.append(phrase(WORDS["median"], language, name=tame(name), days=days))
+        medians.append(phrase(WORDS["median"], language, name=one_line(name), days=days))
     label = _label(comparison, limit, language)
     return phrase(WORDS["caption_clock"], language, limit=label, medians=joined(medians, language))
 

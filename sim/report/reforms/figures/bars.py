@@ -8,10 +8,16 @@ from typing import TYPE_CHECKING, Final
 
 from sim.experiments import Reforms
 from sim.measures.contrasts import Estimate
-from sim.report.drawing.axes import along, axes_on, beside, heading
-from sim.report.drawing.figure import Figure, Options
-from sim.report.drawing.intervals import at_right, nothing, points_axis, row_labels, signed
-from sim.report.drawing.labels import Names, folded, row_cm
+from sim.report.drawing.axes import axes_on, beside, grid_along, heading
+from sim.report.drawing.figure import Figure, Options, limit_title
+from sim.report.drawing.intervals import (
+    points_axis,
+    row_labels,
+    signed,
+    text_at_right,
+    write_instead,
+)
+from sim.report.drawing.labels import folded, row_height_cm
 from sim.report.drawing.style import GREEN, INK, RED, SKY, styled
 from sim.report.drawing.words import SHARED, Words, tell
 from sim.report.reforms.figures.effects import (
@@ -42,6 +48,7 @@ WORDS: Final[Words] = {
         "浅色为未证实。右侧为每件人员工时。",
     ),
 }
+_title = limit_title(WORDS["title"])
 
 
 @styled
@@ -67,9 +74,9 @@ def reform_bars(
     """
     effect = effect_of(reforms, limit, measure)
     labels = [folded(name, LABEL) for name in lever_names(reforms, language)]
-    ax = axes_on(ax, 2.6 + row_cm(labels, 0.62) * max(len(labels), 2))
+    ax = axes_on(ax, 2.6 + row_height_cm(labels, 0.62) * max(len(labels), 2))
     if effect is None:
-        return nothing(ax, tell(SHARED["no_limit"], language))
+        return write_instead(ax, tell(SHARED["no_limit"], language))
     case_type = reforms.scenario.limits[effect.of].case_type
     hours = reforms.effect("staff_h_per_case", case_type)
     (side,) = beside(ax, 0.4)
@@ -83,7 +90,7 @@ def reform_bars(
     ax.set_xlabel(tell(WORDS["points" if shares else "days_saved"], language))
     side.set_xlabel(tell(WORDS["staff"], language))
     for panel in (ax, side):
-        along(panel, "x")
+        grid_along(panel, "x")
     heading(ax, _title(reforms, language, limit=effect.of))
     return ax
 
@@ -99,7 +106,7 @@ def _contributions(
         ax.barh(place, part.value, height=0.6, color=own, alpha=1 if part.sign else 0.45)
         if math.isfinite(part.low):
             ax.plot([part.low, part.high], [place] * 2, color=INK, linewidth=1)
-        at_right(ax, place, signed(scale * part.value, 1 if scale == 100 else 2))
+        text_at_right(ax, place, signed(scale * part.value, 1 if scale == 100 else 2))
     ax.axvline(0, color=INK, linewidth=0.8)
 
 
@@ -109,10 +116,6 @@ def _variants(reforms: Reforms) -> Mapping[str, Options]:
         for number, limit in enumerate(reforms.scenario.limits)
         if known_effect(reforms, limit, "on_time_share")
     }
-
-
-def _title(reforms: Reforms, language: Language, *, limit: str) -> str:
-    return tell(WORDS["title"], language, limit=Names(reforms.scenario, language).limit(limit))
 
 
 def _caption(reforms: Reforms, language: Language, *, limit: str) -> str:

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from sim.experiments import Reforms
 from sim.experiments.reforms.contributions import Effect
-from sim.report.drawing.labels import tame
+from sim.report.drawing.labels import one_line
 from sim.report.drawing.words import choose
 from sim.report.reforms.words import lever_label
 from sim.report.words import Language
@@ -40,7 +40,7 @@ def known_effect(reforms: Reforms, limit: str, measure: Measure) -> Effect | Non
 
 def lever_names(reforms: Reforms, language: Language) -> list[str]:
     """Return the labels of the levers, in their order."""
-    labels = [tame(lever_label(reforms, lever, language)) for lever in reforms.levers]
+    labels = [one_line(lever_label(reforms, lever, language)) for lever in reforms.levers]
     return [label[:1].upper() + label[1:] for label in labels]
 
 

@@ -10,17 +10,17 @@ from sim.experiments import Reforms
 from sim.experiments.reforms.contributions import Effect
 from sim.measures.attribution import NOBODY
 from sim.measures.contrasts import Estimate
-from sim.report.drawing.axes import along, axes_on, heading, legend
+from sim.report.drawing.axes import axes_on, grid_along, heading, legend
 from sim.report.drawing.figure import Figure, Options
 from sim.report.drawing.intervals import (
-    at_right,
-    nothing,
     patch_handle,
     percent_axis,
     row_labels,
     signed,
+    text_at_right,
+    write_instead,
 )
-from sim.report.drawing.labels import Names, folded, row_cm
+from sim.report.drawing.labels import Names, folded, row_height_cm
 from sim.report.drawing.style import GREEN, GREY, INK, RED, styled
 from sim.report.drawing.words import SHARED, Words, tell
 from sim.report.reforms.figures.effects import (
@@ -87,9 +87,11 @@ def reform_waterfall(
     first, last = ends(reforms, language)
     names = (first, *lever_names(reforms, language), last)
     labels = [folded(name, LABEL) for name in names]
-    ax = axes_on(ax, 2.4 + row_cm(labels, 0.62) * len(labels))
+    ax = axes_on(ax, 2.4 + row_height_cm(labels, 0.62) * len(labels))
     if effect is None or math.isnan(effect.levels[NOBODY].value + effect.total.estimate.value):
-        return nothing(ax, tell(SHARED["no_limit" if effect is None else "no_case"], language))
+        return write_instead(
+            ax, tell(SHARED["no_limit" if effect is None else "no_case"], language)
+        )
     shares = measure == "on_time_share"
     seen = _steps(ax, reforms, effect, shares)
     row_labels(ax, labels)
@@ -99,7 +101,7 @@ def reform_waterfall(
         percent_axis(ax.xaxis)
     axis = SHARED["on_time_axis"] if shares else WORDS["days_axis"]
     ax.set_xlabel(tell(axis, language))
-    along(ax, "x")
+    grid_along(ax, "x")
     title = _title(reforms, language, limit=effect.of, measure=measure)
     heading(ax, title, rows=legend(ax, _handles(effect, language), 2))
     return ax
@@ -130,7 +132,7 @@ def _steps(ax: Axes, reforms: Reforms, effect: Effect, shares: bool) -> list[flo
             ax.plot(bounds, [place] * 2, color=INK, linewidth=1)
         level += step
         seen += [*bounds, level]
-        at_right(ax, place, signed(scale * sign * part.value, 1))
+        text_at_right(ax, place, signed(scale * sign * part.value, 1))
     place = len(reforms.levers) + 1
     _connection(ax, place, level)
     _level(ax, place, effect.levels[reforms.everything].value, shares)
@@ -161,7 +163,7 @@ def _handles(effect: Effect, language: Language) -> list[Artist]:
 
 def _level(ax: Axes, place: int, value: float, shares: bool) -> None:
     ax.plot(value, place, "D", color=INK, markersize=7, label="level")
-    at_right(ax, place, percent(value) if shares else f"{value:.1f}")
+    text_at_right(ax, place, percent(value) if shares else f"{value:.1f}")
 
 
 def _variants(reforms: Reforms) -> Mapping[str, Options]:

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from sim.clocks import CLOCKS
 from sim.experiments import Result
 from sim.measures.limits import LimitSummary
-from sim.report.drawing.axes import along, axes_on, heading, legend
+from sim.report.drawing.axes import axes_on, grid_along, heading, legend
 from sim.report.drawing.figure import Figure, Options
-from sim.report.drawing.intervals import line_handle, nothing, patch_handle, percent_axis
-from sim.report.drawing.labels import Names, tame
+from sim.report.drawing.intervals import line_handle, patch_handle, percent_axis, write_instead
+from sim.report.drawing.labels import Names, one_line
 from sim.report.drawing.style import BLUE, GREY, INK, LINES, RED, SERIES, SMALL, styled
 from sim.report.drawing.words import SHARED, Words, days_unit, tell
 from sim.report.run.figures.limits import judged, judgement_of, variants_by_limit
@@ -82,10 +82,10 @@ def clock_distribution(
         name: (run, judgement) for name, (run, judgement) in pairs.items() if judgement is not None
     }
     if not with_limit:
-        return nothing(ax, tell(SHARED["no_limit"], language))
+        return write_instead(ax, tell(SHARED["no_limit"], language))
     shown = {name: pair for name, pair in with_limit.items() if judged(pair[1])}
     if not shown:
-        return nothing(ax, tell(SHARED["no_case"], language))
+        return write_instead(ax, tell(SHARED["no_case"], language))
     first, judgement = next(iter(with_limit.values()))
     handles = _curves(ax, shown, language)
     _frame(ax, judgement, language)
@@ -135,7 +135,7 @@ def _curves(
             ends = np.array([0, longest]), np.zeros(2)
         ax.step(*ends, where="post", color=colour, linestyle=line, label=name, gid="curve")
         clock = say(judgement.clock, language)
-        label = f"{tame(name, 32)} ({clock})" if name else clock
+        label = f"{one_line(name, 32)} ({clock})" if name else clock
         handles.append(line_handle(label, color=colour, linestyle=line))
     ax.set_xlim(0, longest)
     return handles
@@ -150,7 +150,7 @@ def _frame(ax: Axes, judgement: LimitSummary, language: Language) -> None:
     ax.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
     ax.set_xlabel(tell(WORDS["axis"], language, clock=say(judgement.clock, language), unit=unit))
     ax.set_ylabel(tell(WORDS["ended_within"], language))
-    along(ax, "y")
+    grid_along(ax, "y")
 
 
 def _limits(ax: Axes, judgements: Sequence[LimitSummary], language: Language) -> list[Artist]:

@@ -10,10 +10,10 @@ import numpy as np
 from sim.experiments import Account, Result
 from sim.measures.days import Category, not_counted
 from sim.measures.limits import LimitSummary
-from sim.report.drawing.axes import along, axes_on, beside, heading, legend
-from sim.report.drawing.figure import Figure, Options
-from sim.report.drawing.intervals import at_end, nothing, patch_handle, row_labels
-from sim.report.drawing.labels import Names, folded, row_cm
+from sim.report.drawing.axes import axes_on, beside, grid_along, heading, legend
+from sim.report.drawing.figure import Figure, Options, limit_title
+from sim.report.drawing.intervals import patch_handle, row_labels, text_after_bar, write_instead
+from sim.report.drawing.labels import Names, folded, row_height_cm
 from sim.report.drawing.style import CATEGORIES, styled
 from sim.report.drawing.words import SHARED, Words, tell
 from sim.report.run.figures.limits import judgement_of, variants_by_limit
@@ -57,6 +57,7 @@ WORDS: Final[Words] = {
         "斜线为该口径({clock})不计入的时间。",
     ),
 }
+_title = limit_title(WORDS["title"])
 
 
 @styled
@@ -83,9 +84,11 @@ def days_used(
     everyone, late = accounts_of(result, judgement, by)
     rows = _rows(everyone, late)
     labels = _labels(result, judgement, rows, by, language)
-    ax = axes_on(ax, 3.2 + row_cm(labels, 0.6) * max(len(rows), 2))
+    ax = axes_on(ax, 3.2 + row_height_cm(labels, 0.6) * max(len(rows), 2))
     if judgement is None or not rows:
-        return nothing(ax, tell(SHARED["no_limit" if judgement is None else "no_case"], language))
+        return write_instead(
+            ax, tell(SHARED["no_limit" if judgement is None else "no_case"], language)
+        )
     used = _categories([*everyone, *late])
     uncounted = hatched(result, judgement, [*everyone, *late])
     right = beside(ax, 0.5)[0] if late else None
@@ -118,7 +121,7 @@ def _labels(
 def _axis(ax: Axes, key: str, accounts: Sequence[Account], language: Language) -> None:
     cases = accounts[0].cases if accounts else 0
     ax.set_xlabel(tell(WORDS[key], language, cases=f"{cases:,}"))
-    along(ax, "x")
+    grid_along(ax, "x")
 
 
 def _handles(
@@ -201,7 +204,7 @@ def _bars(
     for place, row in enumerate(rows):
         total = account_of[row].total_wd if row in account_of else 0.0
         if total >= SHOWN_WD:
-            at_end(ax, left[place], place, f"{total:.1f}")
+            text_after_bar(ax, left[place], place, f"{total:.1f}")
     ax.set_xlim(0, max(float(left.max()), 0.1) * 1.12)
 
 
@@ -211,10 +214,6 @@ def _variants(result: Result) -> Mapping[str, Options]:
         for name, options in variants_by_limit(result, "days").items()
         if any(accounts_of(result, judgement_of(result, options["limit"]), "department"))
     }
-
-
-def _title(result: Result, language: Language, *, limit: str) -> str:
-    return tell(WORDS["title"], language, limit=Names(result.scenario, language).limit(limit))
 
 
 def _caption(result: Result, language: Language, *, limit: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from sim.experiments import Groups, Result
 from sim.report.drawing.figure import Figure, Options
 from sim.report.drawing.intervals import Row, share_chart
-from sim.report.drawing.labels import Names, folded, tame
+from sim.report.drawing.labels import Names, folded, one_line
 from sim.report.drawing.style import styled
 from sim.report.drawing.words import Words, choose, tell
 from sim.report.run.figures.limits import judged
@@ -52,7 +52,9 @@ def on_time_by_group(
     rows = [
         Row.of(
             folded(
-                tame(group.value) if names is None else names.value(groups.attribute, group.value),
+                one_line(group.value)
+                if names is None
+                else names.value(groups.attribute, group.value),
                 30,
             ),
             group.limit,
@@ -74,8 +76,8 @@ def _title_of(groups: Groups, names: Names | None, language: Language) -> str:
     return tell(
         WORDS["title"],
         language,
-        limit=tame(limit) if names is None else names.limit(limit),
-        attribute=tame(attribute) if names is None else names.attribute(attribute),
+        limit=one_line(limit) if names is None else names.limit(limit),
+        attribute=one_line(attribute) if names is None else names.attribute(attribute),
     )
 
 

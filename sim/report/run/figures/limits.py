@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from sim.experiments import Result
 from sim.measures.limits import LimitSummary
-from sim.report.drawing.figure import Figure, Options
+from sim.report.drawing.figure import Figure, Options, fixed_title
 from sim.report.drawing.intervals import Row, share_chart
 from sim.report.drawing.labels import Names, folded
 from sim.report.drawing.style import styled
-from sim.report.drawing.words import Words, choose, joined, tell
+from sim.report.drawing.words import Words, choose, joined
 from sim.report.terminal import percent
 from sim.report.words import Language, phrase, say
 
@@ -27,6 +27,7 @@ WORDS: Final[Words] = {
     ),
     "share": ("“{name}” {share} ({verdict})", "“{name}”{share}({verdict})"),
 }
+_title = fixed_title(WORDS["title"])
 
 
 @styled
@@ -74,10 +75,6 @@ def share_of(name: str, judgement: LimitSummary, language: Language) -> str:
 
 def _variants(result: Result) -> Mapping[str, Options]:
     return {"on-time": {}} if result.verdicts else {}
-
-
-def _title(_result: Result, language: Language) -> str:
-    return tell(WORDS["title"], language)
 
 
 def _caption(result: Result, language: Language) -> str:

@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from sim.experiments import Result
-from sim.report.drawing.axes import along, axes_on, heading, legend
-from sim.report.drawing.figure import Figure, Options
+from sim.report.drawing.axes import axes_on, grid_along, heading, legend
+from sim.report.drawing.figure import Figure, Options, limit_title
 from sim.report.drawing.intervals import (
     TARGET,
-    nothing,
     share_column,
     share_height,
     target_handle,
     verdict_handles,
+    write_instead,
 )
 from sim.report.drawing.labels import Names
 from sim.report.drawing.periods import place_periods
@@ -42,6 +42,7 @@ WORDS: Final[Words] = {
         "“{limit}”的按期率各时段均为 {most};目标为 {target}。",
     ),
 }
+_title = limit_title(WORDS["title"])
 
 
 @styled
@@ -62,7 +63,7 @@ def on_time_by_period(
     ax = axes_on(ax, 7)
     judgement = judgement_of(result, limit)
     if judgement is None:
-        return nothing(ax, tell(SHARED["no_limit"], language))
+        return write_instead(ax, tell(SHARED["no_limit"], language))
     known = [
         (place, period)
         for place, period in enumerate(result.limits_over_time[judgement.promise.name])
@@ -78,7 +79,7 @@ def on_time_by_period(
     ax.set_xlabel(tell(WORDS["axis"], language))
     ax.set_ylabel(tell(SHARED["on_time_axis"], language))
     share_height(ax, min([*(period.low for _, period in known), target]))
-    along(ax, "y")
+    grid_along(ax, "y")
     handles = [
         *verdict_handles((period.verdict for _, period in known), language),
         target_handle(language, target),
@@ -90,10 +91,6 @@ def on_time_by_period(
 
 def _variants(result: Result) -> Mapping[str, Options]:
     return variants_by_limit(result, "periods") if len(result.periods) > 1 else {}
-
-
-def _title(result: Result, language: Language, *, limit: str) -> str:
-    return tell(WORDS["title"], language, limit=Names(result.scenario, language).limit(limit))
 
 
 def _caption(result: Result, language: Language, *, limit: str) -> str:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.experiments import PoolSummary, Result
-from sim.report.drawing.axes import along, axes_on, beside, heading
+from sim.report.drawing.axes import axes_on, beside, grid_along, heading
 from sim.report.drawing.figure import Figure, Options
-from sim.report.drawing.intervals import at_end, nothing, percent_axis, row_labels
-from sim.report.drawing.labels import Names, folded, row_cm
+from sim.report.drawing.intervals import percent_axis, row_labels, text_after_bar, write_instead
+from sim.report.drawing.labels import Names, folded, row_height_cm
 from sim.report.drawing.style import BLUE, GREY, INK, SKY, styled
 from sim.report.drawing.words import Words, tell
 from sim.report.terminal import percent, rounded
@@ -58,9 +58,9 @@ def pool_load(result: Result, *, ax: Axes | None = None, language: Language = "e
     used = used_pools(result)
     shown = used[:MOST_POOLS]
     labels = pool_labels(result, shown, language)
-    ax = axes_on(ax, 2.0 + row_cm(labels) * max(len(shown), 3))
+    ax = axes_on(ax, 2.0 + row_height_cm(labels) * max(len(shown), 3))
     if not shown:
-        return nothing(ax, tell(WORDS["no_work"], language))
+        return write_instead(ax, tell(WORDS["no_work"], language))
     waits, queues = beside(ax, 0.28, 0.28)
     places = range(len(shown))
     panels = (
@@ -74,10 +74,10 @@ def pool_load(result: Result, *, ax: Axes | None = None, language: Language = "e
         for place, value in enumerate(values):
             busy = panel is ax
             text = percent(value, 0) if busy else rounded(value, 1)
-            at_end(panel, known[place], place, text, inside=busy and value > INSIDE)
+            text_after_bar(panel, known[place], place, text, inside=busy and value > INSIDE)
         panel.set_xlim(0, max(float(known.max()), 1.0 if busy else 0.1) * 1.2)
         panel.set_xlabel(tell(WORDS[key], language))
-        along(panel, "x")
+        grid_along(panel, "x")
     percent_axis(ax.xaxis, ticks=3)
     ax.axvline(1, color=INK, linewidth=0.8, linestyle=(0, (2, 1)))
     row_labels(ax, labels)

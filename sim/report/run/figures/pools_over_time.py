@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 
 from sim.experiments import Result
-from sim.report.drawing.axes import along, axes_on, heading, legend
-from sim.report.drawing.figure import Figure, Options
-from sim.report.drawing.heat_map import heat
-from sim.report.drawing.intervals import line_handle, nothing
-from sim.report.drawing.labels import Names, row_cm, tame
+from sim.report.drawing.axes import axes_on, grid_along, heading, legend
+from sim.report.drawing.figure import Figure, Options, fixed_title
+from sim.report.drawing.heat_map import heat_map
+from sim.report.drawing.intervals import line_handle, write_instead
+from sim.report.drawing.labels import Names, one_line, row_height_cm
 from sim.report.drawing.periods import place_periods
 from sim.report.drawing.style import LINES, MARKERS, SERIES, styled
 from sim.report.drawing.words import Words, choose, tell
@@ -46,6 +46,7 @@ WORDS: Final[Words] = {
         "所列岗位与时段中,{pool}在 {period} 最忙:忙碌率 {value}。",
     ),
 }
+_queues_title = fixed_title(WORDS["queues"])
 
 
 @styled
@@ -73,7 +74,7 @@ def queue_over_time(
     chosen = longest_queues(result) if pools is None else list(pools)
     ax = axes_on(ax, 7.5)
     if not chosen:
-        return nothing(ax, tell(POOL_WORDS["no_work"], language))
+        return write_instead(ax, tell(POOL_WORDS["no_work"], language))
     names = Names(result.scenario, language)
     handles = []
     for number, name in enumerate(chosen):
@@ -84,12 +85,12 @@ def queue_over_time(
         }
         queue = result.pools_over_time[name].mean_queue
         ax.plot(range(len(queue)), queue, label=name, **look)
-        handles.append(line_handle(tame(names.pool(name), 38), **look))
+        handles.append(line_handle(one_line(names.pool(name), 38), **look))
     place_periods(ax, result.periods, language)
     ax.set_ylim(bottom=0)
     ax.set_ylabel(tell(POOL_WORDS["queue"], language).replace("\n", ", "))
     ax.set_xlabel(tell(WORDS["period"], language))
-    along(ax, "y")
+    grid_along(ax, "y")
     heading(ax, _queues_title(result, language), rows=legend(ax, handles, 2))
     return ax
 
@@ -112,11 +113,11 @@ def pools_heat_map(
     used = used_pools(result)
     shown = used[:MOST_POOLS]
     rows = pool_labels(result, shown, language)
-    ax = axes_on(ax, 2.4 + row_cm(rows) * max(len(shown), 3))
+    ax = axes_on(ax, 2.4 + row_height_cm(rows) * max(len(shown), 3))
     if not shown:
-        return nothing(ax, tell(POOL_WORDS["no_work"], language))
+        return write_instead(ax, tell(POOL_WORDS["no_work"], language))
     values = np.array([getattr(result.pools_over_time[pool.name], measure) for pool in shown])
-    heat(
+    heat_map(
         ax, values, rows, [period.label for period in result.periods], _written(measure),
         tell(WORDS[f"{measure}_scale"], language), low=0.0,
         high=1.0 if measure == "utilisation" and not (values > 1).any() else None,
@@ -162,10 +163,6 @@ def _map_caption(result: Result, language: Language, *, measure: PoolMeasure) ->
 
 def _queues_variants(result: Result) -> Mapping[str, Options]:
     return {"queues": {}} if len(result.periods) > 1 and longest_queues(result) else {}
-
-
-def _queues_title(_result: Result, language: Language) -> str:
-    return tell(WORDS["queues"], language)
 
 
 def _queues_caption(result: Result, language: Language) -> str:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sim.experiments import Result
-from sim.process import Role
-from sim.report.drawing.axes import axes_on, figure_of, heading, height_pt, place_pt
+from sim.report.drawing.axes import axes_on, figure_of, heading, height_pt, width_pt
 from sim.report.drawing.figure import Figure, Options
 from sim.report.drawing.heat_map import STEPS, blues
-from sim.report.drawing.labels import Names, folded, tame
-from sim.report.drawing.layered_layout import Point, laid_out, layers, reduced, wrapped
+from sim.report.drawing.labels import Names, folded, one_line
+from sim.report.drawing.layered_layout import (
+    Point,
+    broken_rows,
+    layers,
+    place_nodes,
+    without_implied,
+)
 from sim.report.drawing.style import GREY, INK, styled
-from sim.report.drawing.words import Words, choose, tell
+from sim.report.drawing.words import Words, tell
+from sim.report.run.figures.boxes import Box, boxes_of, case_type_of
 from sim.report.terminal import percent
 from sim.report.words import Language, phrase
 
@@ -33,8 +38,6 @@ COLUMN_PT: Final = 3.9
 """Width of a column of text in a box."""
 DEEPEST: Final = 0.85
 """Part of the scale of colours that is used, so that text stays readable."""
-REVIEWS: Final = frozenset({Role.REVIEW, Role.CO_REVIEW, Role.MEETING, Role.DECISION})
-"""Roles of the steps that are a matter's own."""
 WORDS: Final[Words] = {
     "title": ("{case_type}: what it goes through", "{case_type}:办理流程"),
     "scale": (
@@ -42,9 +45,12 @@ WORDS: Final[Words] = {
         "所经岗位中最忙者的忙碌率",
     ),
     "days": ("{days} wd per case", "每件 {days} 工作日"),
-    "caption": (
+    "caption_one": (
         "{count} box with the busiest pool that it passes: {pool} ({load}). It uses {days} working "
-        "days per case.|"
+        "days per case.",
+        "共 {count} 个环节,所经最忙的岗位是{pool}({load})。用时为每件 {days} 个工作日。",
+    ),
+    "caption": (
         "{count} boxes with the busiest pool that each passes: the busiest of all is {pool} "
         "({load}). Most days are used by {first}: {days} working days per case.",
         "共 {count} 个环节,各标出所经最忙的岗位,其中最忙的是{pool}({load})。"
@@ -55,23 +61,6 @@ WORDS: Final[Words] = {
         "共 {count} 个环节;没有岗位办过件。",
     ),
 }
-
-
-@dataclass(frozen=True)
-class Box:
-    """A matter or step as it is drawn."""
-
-    name: str
-    label: str
-    after: tuple[str, ...]
-    group: str
-    """Its stage; "" where there are none."""
-    pool: str | None
-    """The busiest pool that it passes; of those of its own, where it has any."""
-    load: float
-    """How busy that is; NaN without a pool."""
-    days_wd: float
-    """Mean working days used by its own steps, per case of the case type; NaN if none."""
 
 
 @styled
@@ -98,18 +87,18 @@ def process_graph(
     ValueError
         If there is no such case type.
     """
-    chosen = _case_type(result, case_type)
+    chosen = case_type_of(result, case_type)
     boxes = {box.name: box for box in boxes_of(result, chosen, language)}
-    edges = reduced({name: box.after for name, box in boxes.items()})
+    edges = without_implied({name: box.after for name, box in boxes.items()})
     rows = _rows(result, chosen, boxes, edges)
-    layout = laid_out(rows, edges)
+    layout = place_nodes(rows, edges)
     ax = axes_on(ax, 1.2 + ROW_CM * len(rows))
     _bands(ax, rows, boxes, _stage_labels(result, chosen, language))
     for way in layout.ways:
         _arrow(ax, way)
     colours = blues()
     size = min(1.0, 1.2 * height_pt(ax) / len(rows) / (ROW_CM / 2.54 * 72))
-    room = int(place_pt(ax) * BOX[0] / layout.across / COLUMN_PT / size)
+    room = int(width_pt(ax) * BOX[0] / layout.across / COLUMN_PT / size)
     for name, centre in layout.centre.items():
         _box(ax, boxes[name], centre, room, size, colours, language)
     ax.set_xlim(0, layout.across)
@@ -118,12 +107,6 @@ def process_graph(
     _scale(ax, colours, language)
     heading(ax, _title(result, language, case_type=chosen))
     return ax
-
-
-def _case_type(result: Result, case_type: str | None) -> str:
-    chosen = choose(case_type, result.scenario.case_types, "case type")
-    assert chosen is not None, "a scenario has a case type"
-    return chosen
 
 
 def _rows(
@@ -137,65 +120,13 @@ def _rows(
     order = list(dict.fromkeys(box.group for box in boxes.values()))
     order.sort(key=lambda name: stages.index(name) if name in stages else -1)
     groups = {name: order.index(box.group) for name, box in boxes.items()}
-    return wrapped(layers(edges, groups), MOST_IN_A_ROW)
+    return broken_rows(layers(edges, groups), MOST_IN_A_ROW)
 
 
 def _stage_labels(result: Result, case_type: str, language: Language) -> dict[str, str]:
     names = Names(result.scenario, language)
     stages = result.scenario.case_types[case_type].stages
-    return {name: tame(names.text(stage.label, name), 40) for name, stage in stages.items()}
-
-
-def boxes_of(result: Result, case_type: str | None, language: Language) -> list[Box]:
-    """Return the matters of a case type, or its steps."""
-    chosen = _case_type(result, case_type)
-    spec = result.scenario.case_types[chosen]
-    names = Names(result.scenario, language)
-    if spec.matters:
-        wanted = {
-            name: (names.matter(chosen, name), matter.requires, matter.stage)
-            for name, matter in spec.matters.items()
-        }
-    else:
-        wanted = {name: (names.step(name), step.after, "") for name, step in spec.steps.items()}
-    used = {
-        account.name: account.total_wd
-        for account in result.accounts
-        if account.kind == "matter" and account.of == chosen and not account.late_only
-    }
-    busy = _busy(result, chosen)
-
-    def busiest(name: str) -> tuple[str | None, float]:
-        pools = busy.get(name, [])
-        if not pools:
-            return None, math.nan
-        pool, load = max(pools, key=lambda pair: pair[1])
-        return names.pool(pool), load
-
-    return [
-        Box(name, label, tuple(after), stage, *busiest(name), used.get(name, math.nan))
-        for name, (label, after, stage) in wanted.items()
-    ]
-
-
-def _busy(result: Result, case_type: str) -> dict[str, list[tuple[str, float]]]:
-    """Return matter or step → the pools that it passes, with how busy they are.
-
-    Where matters have reviewers of their own, windows that all matters pass are left out: they
-    would hide the differences between matters.
-    """
-    load = {pool.name: pool.utilisation for pool in result.pool_summaries if pool.items}
-    graph = next(graph for graph in result.model.process.graphs if graph.case_type == case_type)
-    pools: dict[str, list[tuple[str, float]]] = {}
-    reviewed = {unit for node in graph.nodes if node.role in REVIEWS for unit in node.covers}
-    for node in graph.nodes:
-        if node.pool is None or (node.role not in REVIEWS and reviewed.issuperset(node.covers)):
-            continue
-        numbers = result.model.pools.numbers(node.pool)
-        passed = [result.model.pools.names[number] for number in numbers]
-        for unit in node.covers or (node.name.partition("/")[0],):
-            pools.setdefault(unit, []).extend((pool, load[pool]) for pool in passed if pool in load)
-    return pools
+    return {name: one_line(names.text(stage.label, name), 40) for name, stage in stages.items()}
 
 
 def _bands(
@@ -215,7 +146,7 @@ def _bands(
         (name,) = group
         if name:
             ax.axhspan(first - 0.47, place + 0.47, color="#F6F6F6", linewidth=0, zorder=0)
-            ax.text(0.02, first - 0.45, labels.get(name, tame(name)), fontsize=6.5, color=GREY,
+            ax.text(0.02, first - 0.45, labels.get(name, one_line(name)), fontsize=6.5, color=GREY,
                     va="top", fontweight="bold", zorder=1)  # fmt: skip
         first = place + 1
 
@@ -272,7 +203,7 @@ def _lower_lines(box: Box, room: int, language: Language) -> str:
     lines = []
     if box.pool is not None:
         load = percent(box.load, 0)
-        lines.append(f"{tame(box.pool, max(room - len(load) - 1, 6))} {load}")
+        lines.append(f"{one_line(box.pool, max(room - len(load) - 1, 6))} {load}")
     if math.isfinite(box.days_wd):
         lines.append(tell(WORDS["days"], language, days=f"{box.days_wd:.1f}"))
     return "\n".join(lines)
@@ -315,7 +246,7 @@ def _caption(result: Result, language: Language, *, case_type: str) -> str:
     busiest = max(busy, key=lambda box: box.load)
     longest = max(used, key=lambda box: box.days_wd)
     return phrase(
-        WORDS["caption"],
+        WORDS["caption_one" if len(boxes) == 1 else "caption"],
         language,
         count=len(boxes),
         pool=busiest.pool,

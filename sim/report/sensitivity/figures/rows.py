@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from sim.experiments import Sensitivity
 from sim.experiments.sensitivity.result import OfLimit
-from sim.report.drawing.axes import along, axes_on
+from sim.report.drawing.axes import axes_on, grid_along
 from sim.report.drawing.figure import Options
-from sim.report.drawing.intervals import nothing, row_labels
-from sim.report.drawing.labels import LONG, Names, folded, row_cm, tame
+from sim.report.drawing.intervals import row_labels, write_instead
+from sim.report.drawing.labels import LONG, folded, one_line, row_height_cm
 from sim.report.drawing.words import Words, choose, tell
 from sim.report.words import Language
 
@@ -44,12 +44,12 @@ def parameter_rows(
 ) -> tuple[Axes, list[Finding]]:
     """Return axes with a row for each of the parameters that matter most, and their findings."""
     shown = list(findings[:MOST_ROWS])
-    labels = [folded(tame(finding.factor.path, LONG), LABEL) for finding in shown]
-    ax = axes_on(ax, 2.6 + row_cm(labels, 0.6) * max(len(shown), 2))
+    labels = [folded(one_line(finding.factor.path, LONG), LABEL) for finding in shown]
+    ax = axes_on(ax, 2.6 + row_height_cm(labels, 0.6) * max(len(shown), 2))
     if not shown:
-        return nothing(ax, tell(WORDS["no_such_method"], language)), []
+        return write_instead(ax, tell(WORDS["no_such_method"], language)), []
     row_labels(ax, labels)
-    along(ax, "x")
+    grid_along(ax, "x")
     return ax, shown
 
 
@@ -63,8 +63,3 @@ def variants_of(
         for number, limit in enumerate(sensitivity.scenario.limits)
         if limit in known
     }
-
-
-def limit_label(sensitivity: Sensitivity, limit: str, language: Language) -> str:
-    """Return the label of a limit."""
-    return Names(sensitivity.scenario, language).limit(limit)

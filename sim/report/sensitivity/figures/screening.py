@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 from sim.experiments import Sensitivity
 from sim.measures.contrasts import Estimate
 from sim.report.drawing.axes import heading, legend
-from sim.report.drawing.figure import Figure, Options
+from sim.report.drawing.figure import Figure, Options, limit_title
 from sim.report.drawing.intervals import line_handle, patch_handle, points_axis
-from sim.report.drawing.labels import LONG, tame
+from sim.report.drawing.labels import LONG, Names, one_line
 from sim.report.drawing.style import BLUE, GREY, INK, ORANGE, styled
 from sim.report.drawing.words import Words, tell
-from sim.report.sensitivity.figures.rows import limit_label, of_limit, parameter_rows, variants_of
+from sim.report.sensitivity.figures.rows import of_limit, parameter_rows, variants_of
 from sim.report.words import Language, phrase
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ WORDS: Final[Words] = {
         "走完全范围时,{path} 使“{limit}”按期率平均变化 {value} 个百分点,大于其他参数。",
     ),
 }
+_title = limit_title(WORDS["title"])
 
 
 @styled
@@ -84,17 +85,13 @@ def _variants(sensitivity: Sensitivity) -> Mapping[str, Options]:
     return variants_of(sensitivity, sensitivity.screened, "screening")
 
 
-def _title(sensitivity: Sensitivity, language: Language, *, limit: str) -> str:
-    return tell(WORDS["title"], language, limit=limit_label(sensitivity, limit, language))
-
-
 def _caption(sensitivity: Sensitivity, language: Language, *, limit: str) -> str:
     first = of_limit(sensitivity, limit, sensitivity.screened)[0]
     return phrase(
         WORDS["caption"],
         language,
-        limit=limit_label(sensitivity, limit, language),
-        path=tame(first.factor.path, LONG),
+        limit=Names(sensitivity.scenario, language).limit(limit),
+        path=one_line(first.factor.path, LONG),
         value=f"{100 * first.effects.mu_star.value:.1f}",
     )
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.experiments import Sensitivity
 from sim.measures.contrasts import Estimate
 from sim.report.drawing.axes import heading, legend
-from sim.report.drawing.figure import Figure, Options
+from sim.report.drawing.figure import Figure, Options, limit_title
 from sim.report.drawing.intervals import line_handle, percent_axis
-from sim.report.drawing.labels import LONG, tame
+from sim.report.drawing.labels import LONG, Names, one_line
 from sim.report.drawing.style import BLUE, INK, ORANGE, styled
 from sim.report.drawing.words import Words, tell
-from sim.report.sensitivity.figures.rows import limit_label, of_limit, parameter_rows, variants_of
+from sim.report.sensitivity.figures.rows import of_limit, parameter_rows, variants_of
 from sim.report.terminal import percent
 from sim.report.words import Language, phrase
 
@@ -31,6 +31,7 @@ WORDS: Final[Words] = {
         "{path} 解释“{limit}”的方差最多:单独 {first},含交互 {total}。",
     ),
 }
+_title = limit_title(WORDS["title"])
 
 
 @styled
@@ -69,17 +70,13 @@ def _variants(sensitivity: Sensitivity) -> Mapping[str, Options]:
     return variants_of(sensitivity, sensitivity.explained, "sobol")
 
 
-def _title(sensitivity: Sensitivity, language: Language, *, limit: str) -> str:
-    return tell(WORDS["title"], language, limit=limit_label(sensitivity, limit, language))
-
-
 def _caption(sensitivity: Sensitivity, language: Language, *, limit: str) -> str:
     first = of_limit(sensitivity, limit, sensitivity.explained)[0]
     return phrase(
         WORDS["caption"],
         language,
-        limit=limit_label(sensitivity, limit, language),
-        path=tame(first.factor.path, LONG),
+        limit=Names(sensitivity.scenario, language).limit(limit),
+        path=one_line(first.factor.path, LONG),
         first=percent(first.indices.first.value, 0),
         total=percent(first.indices.total.value, 0),
     )

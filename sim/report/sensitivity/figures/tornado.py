@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Final
 from sim.experiments import Sensitivity
 from sim.experiments.sensitivity import Swing
 from sim.report.drawing.axes import heading, legend
-from sim.report.drawing.figure import Figure, Options
+from sim.report.drawing.figure import Figure, Options, limit_title
 from sim.report.drawing.intervals import (
     TARGET,
-    at_right,
     line_handle,
     patch_handle,
     percent_axis,
     percent_limits,
     target_handle,
+    text_at_right,
 )
-from sim.report.drawing.labels import LONG, tame
+from sim.report.drawing.labels import LONG, Names, one_line
 from sim.report.drawing.style import BLUE, INK, SKY, styled
 from sim.report.drawing.words import SHARED, Words, tell
-from sim.report.sensitivity.figures.rows import limit_label, of_limit, parameter_rows, variants_of
+from sim.report.sensitivity.figures.rows import of_limit, parameter_rows, variants_of
 from sim.report.terminal import percent
 from sim.report.words import Language, phrase
 
@@ -41,6 +41,7 @@ WORDS: Final[Words] = {
         "取 {high} 时 {high_share};现状 {base}。",
     ),
 }
+_title = limit_title(WORDS["title"])
 
 
 @styled
@@ -63,7 +64,9 @@ def tornado(
         seen += _swing(ax, swing, base, place)
         factor = swing.factor
         values = (factor.low, factor.value, factor.high)
-        at_right(ax, place, tame(" … ".join(factor.written(value) for value in values), 34))
+        text_at_right(
+            ax, place, one_line(" … ".join(factor.written(value) for value in values), 34)
+        )
     known = [value for value in seen if math.isfinite(value)]
     ax.axvline(base, color=INK, linewidth=0.8)
     ax.axvline(target, **TARGET)
@@ -104,18 +107,14 @@ def _variants(sensitivity: Sensitivity) -> Mapping[str, Options]:
     return variants_of(sensitivity, sensitivity.swings, "tornado")
 
 
-def _title(sensitivity: Sensitivity, language: Language, *, limit: str) -> str:
-    return tell(WORDS["title"], language, limit=limit_label(sensitivity, limit, language))
-
-
 def _caption(sensitivity: Sensitivity, language: Language, *, limit: str) -> str:
     first = of_limit(sensitivity, limit, sensitivity.swings)[0]
     factor = first.factor
     return phrase(
         WORDS["caption"],
         language,
-        limit=limit_label(sensitivity, limit, language),
-        path=tame(factor.path, LONG),
+        limit=Names(sensitivity.scenario, language).limit(limit),
+        path=one_line(factor.path, LONG),
         low=factor.written(factor.low),
         high=factor.written(factor.high),
         low_share=percent(first.at_low.share),

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Final
 from sim.experiments import Staffing
 from sim.experiments.staffing.requirements import Judged, Requirement
 from sim.experiments.staffing.result import Point
-from sim.report.drawing.axes import along, axes_on, heading, legend
-from sim.report.drawing.figure import Figure, Options
+from sim.report.drawing.axes import axes_on, grid_along, heading, legend
+from sim.report.drawing.figure import Figure, Options, fixed_title
 from sim.report.drawing.intervals import (
     TARGET,
     line_handle,
-    nothing,
     share_column,
     share_height,
     target_handle,
     verdict_handles,
+    write_instead,
 )
 from sim.report.drawing.style import BLUE, GREY, LIGHT, styled
 from sim.report.drawing.words import Words, tell
@@ -40,6 +40,7 @@ WORDS: Final[Words] = {
         "所试 {fewest} 人的最好方案,最难守住的时限按期率为 {least};{heads} 人则为 {most}。",
     ),
 }
+_title = fixed_title(WORDS["title"])
 
 
 @styled
@@ -54,7 +55,7 @@ def staff_frontier(
     ax = axes_on(ax, 8)
     shown = worst_limits(staffing)
     if not shown:
-        return nothing(ax, tell(SHARED_BY_STAFF["no_plan"], language))
+        return write_instead(ax, tell(SHARED_BY_STAFF["no_plan"], language))
     ax.plot([point.heads for point, *_ in shown], [judged.value for *_, judged in shown],
             color=LIGHT, linewidth=1.2, zorder=1, label="frontier")  # fmt: skip
     for point, required, judged in shown:
@@ -70,7 +71,7 @@ def staff_frontier(
     whole_heads(ax)
     ax.set_xlabel(tell(SHARED_BY_STAFF["heads"], language))
     ax.set_ylabel(tell(WORDS["axis"], language))
-    along(ax, "y")
+    grid_along(ax, "y")
     heading(ax, _title(staffing, language), rows=legend(ax, handles, 4))
     return ax
 
@@ -102,10 +103,6 @@ def _marked(ax: Axes, staffing: Staffing, language: Language) -> list[Artist]:
 
 def _variants(staffing: Staffing) -> Mapping[str, Options]:
     return {"frontier": {}} if len(worst_limits(staffing)) > 1 else {}
-
-
-def _title(_staffing: Staffing, language: Language) -> str:
-    return tell(WORDS["title"], language)
 
 
 def _caption(staffing: Staffing, language: Language) -> str:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final, Literal
 from sim.experiments import Staffing
 from sim.experiments.staffing.result import OneMore
 from sim.experiments.staffing.teams import Team
-from sim.report.drawing.axes import along, axes_on, heading, legend
+from sim.report.drawing.axes import axes_on, grid_along, heading, legend
 from sim.report.drawing.figure import Figure, Options
-from sim.report.drawing.intervals import line_handle, nothing, points_axis, row_labels, signed
-from sim.report.drawing.labels import Names, row_cm
+from sim.report.drawing.intervals import line_handle, points_axis, row_labels, signed, write_instead
+from sim.report.drawing.labels import Names, row_height_cm
 from sim.report.drawing.style import GREY, INK, MARKERS, SERIES, styled
 from sim.report.drawing.words import SHARED, Words, tell
 from sim.report.staffing.figures.teams import SHARED_BY_STAFF, folded_label, team_label
@@ -53,9 +53,11 @@ def one_more(
     changes = _changes(staffing, at)
     teams = _most_helped(changes)
     labels = [folded_label(staffing, team, language) for team in teams]
-    ax = axes_on(ax, 2.6 + row_cm(labels, 0.3 + 0.3 * max(len(limits), 1)) * max(len(labels), 2))
+    ax = axes_on(
+        ax, 2.6 + row_height_cm(labels, 0.3 + 0.3 * max(len(limits), 1)) * max(len(labels), 2)
+    )
     if not changes:
-        return nothing(ax, tell(SHARED_BY_STAFF["no_plan"], language))
+        return write_instead(ax, tell(SHARED_BY_STAFF["no_plan"], language))
     place_of = {team.name: place for place, team in enumerate(teams)}
     for change in changes:
         if change.team.name in place_of:
@@ -66,7 +68,7 @@ def one_more(
     row_labels(ax, labels)
     points_axis(ax.xaxis)
     ax.set_xlabel(tell(WORDS["axis"], language))
-    along(ax, "x")
+    grid_along(ax, "x")
     rows = legend(ax, _handles(staffing, limits, language), 3)
     heading(ax, _title(staffing, language, at=at), rows=rows)
     return ax

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from sim.experiments import Staffing
-from sim.report.drawing.axes import along, axes_on, heading, legend
+from sim.report.drawing.axes import axes_on, grid_along, heading, legend
 from sim.report.drawing.figure import Figure, Options
-from sim.report.drawing.intervals import at_right, line_handle, row_labels
-from sim.report.drawing.labels import row_cm
+from sim.report.drawing.intervals import line_handle, row_labels, text_at_right
+from sim.report.drawing.labels import row_height_cm
 from sim.report.drawing.style import BLUE, GREY, INK, ORANGE, styled
 from sim.report.drawing.words import SHARED, Words, joined, tell
 from sim.report.staffing.figures.teams import (
@@ -54,7 +54,7 @@ WORDS: Final[Words] = {
 def staff_plan(staffing: Staffing, *, ax: Axes | None = None, language: Language = "en") -> Axes:
     """Draw the officers of each team today, under the plan, and the fewest who keep up."""
     labels = [folded_label(staffing, team, language) for team in staffing.teams]
-    ax = axes_on(ax, 2.6 + row_cm(labels, 0.6) * len(labels))
+    ax = axes_on(ax, 2.6 + row_height_cm(labels, 0.6) * len(labels))
     for place, today in enumerate(staffing.today):
         then = today if staffing.plan is None else staffing.plan[place]
         ax.plot(staffing.lowest[place], place, marker="|", color=INK, markersize=14,
@@ -65,13 +65,13 @@ def staff_plan(staffing: Staffing, *, ax: Axes | None = None, language: Language
             colour = ORANGE if then > today else BLUE
             ax.plot([today, then], [place, place], color=colour, linewidth=3, alpha=0.5, zorder=1)
             ax.plot(then, place, "D", color=colour, markersize=6.5)
-        at_right(ax, place, f"{today} → {then}" if then != today else f"{today}")
+        text_at_right(ax, place, f"{today} → {then}" if then != today else f"{today}")
     row_labels(ax, labels)
     most = max(*staffing.today, *staffing.lowest, *(staffing.plan or (0,)))
     ax.set_xlim(-0.3, most + 0.4)
     whole_heads(ax)
     ax.set_xlabel(tell(SHARED_BY_STAFF["heads"], language))
-    along(ax, "x")
+    grid_along(ax, "x")
     rows = legend(ax, _handles(staffing, language), 4)
     heading(ax, _title(staffing, language), rows=rows)
     return ax

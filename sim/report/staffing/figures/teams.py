@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.experiments import Staffing
 from sim.experiments.staffing.teams import Team
-from sim.report.drawing.labels import LONG, Names, folded, tame
+from sim.report.drawing.labels import LONG, Names, folded, one_line
 from sim.report.drawing.words import Words
 from sim.report.words import Language
 
@@ -29,7 +29,7 @@ def team_label(staffing: Staffing, team: Team, language: Language) -> str:
     if team.value is not None:
         attribute = staffing.scenario.pools[group.serves[0]].per
         label = f"{label} · {names.value(attribute or '', team.value)}"
-    return tame(label, LONG)
+    return one_line(label, LONG)
 
 
 def folded_label(staffing: Staffing, team: Team, language: Language) -> str:
