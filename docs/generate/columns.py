@@ -266,7 +266,7 @@ TABLES: Final[dict[str, dict[str, tuple[str, dict[str, str]]]]] = {
             {"PATH": "The value tried; a column for each path.", **POOLS},
         ),
     },
-    "sim load": {
+    "sim load-curve": {
         "breaking": (
             "limit",
             {

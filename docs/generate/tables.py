@@ -49,7 +49,7 @@ COMMANDS: Final = {
     "sim run": "run office.yaml -n 2",
     "sim compare": "compare office.yaml --variant staff.GROUP.count=3 -n 2",
     "sim sweep": "sweep office.yaml --vary staff.GROUP.count=2,3 -n 2",
-    "sim load": "load office.yaml -n 2 --points 2 --precision 0.9",
+    "sim load-curve": "load-curve office.yaml -n 2 --points 2 --precision 0.9",
     "sim staff": "staff office.yaml -n 8",
     "sim reforms": "reforms office.yaml --add more -n 2",
     "sim sensitivity": "sensitivity office.yaml -n 2 --parameter staff.GROUP.count",

@@ -77,7 +77,7 @@ def test_commands(words: tuple[str, ...], workplace: Path) -> None:
     arguments = list(words)
     if "run" in words and not {"--until", "--trace", "-n", "--replications"} & set(words):
         arguments += ["-n", "1"]  # the command is tested, not the number
-    if words[0] == "load":
+    if words[0] == "load-curve":
         arguments += ["--precision", "0.9"] + ([] if "-n" in words else ["-n", "2"])
     if words[0] == "sensitivity" and "--method" not in words:
         arguments += ["--parameter", "staff.window.count"] if "yingkou/base" in words else []
