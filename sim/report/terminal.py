@@ -12,7 +12,6 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from sim.report.blocks import Cell, Line, Part, Report, Table, Tone
-from sim.report.numbers import percent, rounded
 
 STYLES: Final[dict[Tone, str]] = {
     "": "",
@@ -114,6 +113,3 @@ class _FittingTable:
             style = "bold" if number in self.table.strong else ""
             fitted.add_row(*(_text(cells[place]) for place in kept), style=style)
         return fitted
-
-
-__all__ = ["new_table", "percent", "rounded", "show", "terminal_text"]

@@ -28,16 +28,16 @@ from sim.scenario.errors import (
 )
 from sim.scenario.files.library import library_folder, library_names
 from sim.scenario.load import load, override_problems, summary_of, vary
-from sim.scenario.origin.provenance import Parameter
+from sim.scenario.origin.provenance import Parameter, Source
 from sim.scenario.schema.backlog import Backlog, BacklogGroup
-from sim.scenario.schema.base import Text
+from sim.scenario.schema.base import Condition, Text
 from sim.scenario.schema.distributions import Distribution
 from sim.scenario.schema.effects import Effect, Inspection, MoreArrivals
 from sim.scenario.schema.json_schema import json_schema
+from sim.scenario.schema.keys import is_quantity
 from sim.scenario.schema.matters import (
     Assistance,
     CaseType,
-    Condition,
     Correction,
     Deficiency,
     Delegated,
@@ -79,6 +79,7 @@ __all__ = [
     "ReadError",
     "Scenario",
     "ScenarioError",
+    "Source",
     "Special",
     "Staff",
     "Step",
@@ -89,6 +90,7 @@ __all__ = [
     "calendar_of",
     "horizon_s",
     "in_parallel",
+    "is_quantity",
     "joint_meeting",
     "json_schema",
     "known_parts",

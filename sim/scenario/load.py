@@ -28,7 +28,7 @@ from sim.scenario.files.extends import shown, with_parents
 from sim.scenario.files.library import find
 from sim.scenario.files.matter_defaults import apply_matter_defaults
 from sim.scenario.files.merge import merge, without_nulls
-from sim.scenario.mistakes.cross_checks import references
+from sim.scenario.mistakes.cross_checks import broken_rules
 from sim.scenario.mistakes.empty_values import nothing_to_remove
 from sim.scenario.mistakes.field_errors import shape_problems
 from sim.scenario.origin import provenance
@@ -169,9 +169,9 @@ def _validated(tree: Tree, written: Tree, origin: str) -> Scenario:
         scenario = Scenario.model_validate(tree.value, context=context)
     except ValidationError as error:
         problems += shape_problems(tree, error)
-        problems += references(tree, None, context)
+        problems += broken_rules(tree, None, context)
     else:
-        problems += references(tree, scenario, context)
+        problems += broken_rules(tree, scenario, context)
         files, missing = data_files(tree, scenario)
         problems += missing
     if problems:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final, get_args
+from typing import Final
 
 from sim.experiments import Comparison, Result
 from sim.report.assumptions import quantities, stamps
@@ -13,9 +13,9 @@ from sim.report.page.words import say
 from sim.report.words import Language
 from sim.results.finding import Finding
 from sim.scenario import Parameter
-from sim.scenario.origin.provenance import SourceKind
+from sim.scenario.origin.provenance import SOURCE_KINDS
 
-ORDER: Final[tuple[SourceKind, ...]] = get_args(SourceKind)
+ORDER: Final = ("assumed", "none", *(kind for kind in SOURCE_KINDS if kind != "assumed"))
 """The order in which kinds of sources are listed."""
 
 
@@ -40,11 +40,11 @@ def sources(named: Named, language: Language) -> Iterator[Content]:
 
 
 def _identity(parameter: Parameter) -> tuple[object, ...]:
-    return parameter.path, str(parameter.value), parameter.source
+    return parameter.path, str(parameter.value), parameter.source.text
 
 
 def _long(parameters: Sequence[Parameter], first: Sequence[Row], language: Language) -> Long:
-    kinds = [parameter.kind for parameter in parameters]
+    kinds = [parameter.source.kind for parameter in parameters]
     rows = (*first, *_rows(parameters, language))
     assumed, bare = len(first) + kinds.count("assumed"), kinds.count("none")
     title = say("sources_caption", language, count=len(rows), assumed=assumed, bare=bare)
@@ -58,17 +58,18 @@ def _columns(language: Language) -> tuple[Column, ...]:
 
 
 def _rows(parameters: Sequence[Parameter], language: Language) -> Iterator[Row]:
-    for parameter in sorted(parameters, key=lambda number: ORDER.index(number.kind)):
+    for parameter in sorted(parameters, key=lambda number: ORDER.index(number.source.kind)):
         low_high = parameter.range
         source = parameter.source
-        if parameter.kind == "none":
-            source = say("set_in" if parameter.file else "set", language, file=parameter.file)
+        text = source.text
+        if source.kind == "none":
+            text = say("set_in" if source.file else "set", language, file=source.file)
         yield (
             ".".join(map(str, parameter.path)),
             _value(parameter.value),
             "" if low_high is None else f"{low_high[0]} … {low_high[1]}",
-            say(f"kind_{parameter.kind}", language),
-            source if parameter.note is None else f"{source} — {parameter.note}",
+            say(f"kind_{source.kind}", language),
+            text if parameter.note is None else f"{text} — {parameter.note}",
         )
 
 

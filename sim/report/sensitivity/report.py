@@ -255,7 +255,7 @@ def _bar(swing: Swing) -> str:
 
 
 def sensitivity_data(result: Sensitivity) -> dict[str, Any]:
-    """Return the stable JSON object; every key is documented in ``docs/json.md``."""
+    """Return the stable JSON object; every key is documented in ``docs/reference/json.md``."""
     data = {
         "scenario": str(result.scenario.name),
         "seed": result.seed,

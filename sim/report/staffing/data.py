@@ -11,7 +11,7 @@ from sim.storage.versions import version
 
 
 def staff_data(result: Staffing) -> dict[str, Any]:
-    """Return the stable JSON object; every key is documented in ``docs/json.md``."""
+    """Return the stable JSON object; every key is documented in ``docs/reference/json.md``."""
     names = [team.name for team in result.teams]
     plan = None if result.plan is None else dict(zip(names, result.plan, strict=True))
     data: dict[str, Any] = plain(

@@ -68,7 +68,7 @@ def _check_names(whole: Tree, path: tuple[str, ...], said_in: str) -> None:
     """Refuse to change something inside a pool, a matter … that there is not."""
     for depth in range(1, len(path)):
         around, here = whole.get(path[: depth - 1]), whole.get(path[:depth])
-        named = isinstance(around, Mapping) and not valid_keys(Scenario, path[: depth - 1])
+        named = isinstance(around, Mapping) and not valid_keys(path[: depth - 1])
         if named and here is None:
             rule = f"no '{path[depth - 1]}' here{nearest(path[depth - 1], around or ())}"
             raise ScenarioError([Problem(rule, said_in, None, dotted(path[:depth]))])

@@ -8,7 +8,6 @@ from typing import Any
 from sim.scenario.errors import Problem, nearest
 from sim.scenario.origin.tree import KeyPath, Tree
 from sim.scenario.schema.keys import valid_keys
-from sim.scenario.schema.model import Scenario
 
 
 def nothing_to_remove(tree: Tree, value: Any, path: KeyPath) -> Iterator[Problem]:
@@ -27,7 +26,7 @@ def nothing_to_remove(tree: Tree, value: Any, path: KeyPath) -> Iterator[Problem
 
 def _slip(tree: Tree, key: str, path: KeyPath) -> Iterator[Problem]:
     name, colon, rest = key.partition(":")
-    valid = valid_keys(Scenario, path)
+    valid = valid_keys(path)
     if colon:
         rule = f"a blank is missing after the colon: write '{name}: {rest.strip()}'"
     elif valid and key not in valid:

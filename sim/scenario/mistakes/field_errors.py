@@ -12,7 +12,6 @@ from sim.scenario.errors import Problem, close_name, nearest
 from sim.scenario.mistakes.messages import told_once
 from sim.scenario.origin.tree import KeyPath, Tree, dotted
 from sim.scenario.schema.keys import valid_keys
-from sim.scenario.schema.model import Scenario
 
 
 def shape_problems(tree: Tree, error: ValidationError) -> Iterator[Problem]:
@@ -29,7 +28,7 @@ def shape_problems(tree: Tree, error: ValidationError) -> Iterator[Problem]:
     lacking: dict[KeyPath, list[str]] = {}
     for path, detail, rule in told_once(found):
         if detail["type"] == "extra_forbidden":
-            valid = valid_keys(Scenario, detail["loc"][:-1]) or valid_keys(Scenario, path[:-1])
+            valid = valid_keys(detail["loc"][:-1]) or valid_keys(path[:-1])
             hint = nearest(str(path[-1]), valid)
             yield tree.problem(path, f"unknown key{hint}", show_value=False)
         elif detail["type"] != "missing":
@@ -53,7 +52,7 @@ def shape_problems(tree: Tree, error: ValidationError) -> Iterator[Problem]:
 def _new_here(tree: Tree, path: KeyPath) -> str:
     """Return the hint that a name is new, if one that was there before is much like it."""
     name = path[-1] if path else None
-    if path not in tree.added or valid_keys(Scenario, path[:-1]):
+    if path not in tree.added or valid_keys(path[:-1]):
         return ""
     around = tree.get(path[:-1])
     before = [key for key in around if (*path[:-1], key) not in tree.added]

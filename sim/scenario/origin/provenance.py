@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, TypeAlias, cast, get_args
+from typing import Any, Final
 
 from sim.scenario.origin.tree import Annotation, KeyPath, Place, Tree
 
-SourceKind: TypeAlias = Literal["assumed", "none", "law", "policy", "published", "measured"]
-"""The kind of a source; `none` means that the scenario names no source."""
+SOURCE_KINDS: Final = ("law", "policy", "published", "measured", "assumed")
+"""The word with which a source begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What backs a value."""
+
+    kind: str
+    """One of `SOURCE_KINDS`; `none` where nothing backs the value."""
+    text: str
+    """As it is written; `set in FILE` where nothing backs the value."""
+    file: str
+    """The file, or setting, that gives the value; empty if none does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +31,8 @@ class Parameter:
 
     path: KeyPath
     value: Any
-    kind: SourceKind
-    source: str
-    """As written in the scenario; ``set in FILE`` if there is none."""
-    file: str
-    """The file that sets the value; "" for an option."""
+    source: Source
+    """What backs it."""
     range: tuple[Any, Any] | None
     note: str | None
 
@@ -60,14 +69,14 @@ class Provenance:
         return [each for each in found if not self._is_a_default(each.path)]
 
     def _collect(
-        self, value: Any, path: KeyPath, inherited: _BlockSource | None, found: list[Parameter]
+        self, value: Any, path: KeyPath, inherited: Source | None, found: list[Parameter]
     ) -> None:
         own = self.annotations.get(path, Annotation())
         if own.source is not None:
-            inherited = _BlockSource(own.source, self._file(path))
+            inherited = _stated(own.source, self._file(path))
         if isinstance(value, Mapping):
             if "source" in value:
-                inherited = _BlockSource(str(value["source"]), self._file((*path, "source")))
+                inherited = _stated(str(value["source"]), self._file((*path, "source")))
             for key, child in value.items():
                 if key not in {"source", "note", "label", "labels", "name", "about"}:
                     self._collect(child, (*path, key), inherited, found)
@@ -76,14 +85,10 @@ class Provenance:
                 self._collect(child, (*path, index), inherited, found)
         else:
             file = self._file(path)
-            source, kind = f"set in {file}" if file else "set", "none"
-            if inherited is not None and inherited.file == file:
-                source = inherited.text
-                kind = next(
-                    (word for word in get_args(SourceKind) if source.startswith(word)), kind
-                )
-            known = cast("SourceKind", kind)
-            found.append(Parameter(path, value, known, source, file, own.range, own.note))
+            source = inherited
+            if source is None or source.file != file:
+                source = Source("none", f"set in {file}" if file else "set", file)
+            found.append(Parameter(path, value, source, own.range, own.note))
 
     def _file(self, path: KeyPath) -> str:
         """Return the file in which a value stands; of a value inside it, that of its mapping."""
@@ -100,12 +105,9 @@ class Provenance:
         return default in self.places and self.places[default] == self.places.get(path)
 
 
-@dataclass(frozen=True, slots=True)
-class _BlockSource:
-    """A source, and the file whose values it backs."""
-
-    text: str
-    file: str
+def _stated(text: str, file: str) -> Source:
+    """Return a source that a file states for the values that stand there."""
+    return Source(next(filter(text.startswith, SOURCE_KINDS), "other"), text, file)
 
 
 def _is_row(value: list[Any]) -> bool:
