@@ -12,11 +12,12 @@ from pydantic import BaseModel
 
 from docs.generate.kinds import SHORT, kind, models_in
 from docs.generate.markdown import anchor, code, page, plain, table
-from sim.scenario.mistakes.json_schema import FILE_KEYS, json_schema
+from sim.scenario.schema.json_schema import json_schema
+from sim.scenario.schema.keys import FILE_KEYS
 from sim.scenario.schema.model import Scenario
 
 INTRODUCTION = """
-Every key that a scenario file may hold. [The scenario file](../scenario.md) explains it with
+Every key that a scenario file may hold. [The scenario file](../how-to/scenario.md) explains it with
 examples; `sim schema` gives the same as a JSON schema, for editors.
 
 - *Needed* in a file that extends no other.

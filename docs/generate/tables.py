@@ -18,7 +18,7 @@ from sim.cli import app
 
 INTRODUCTION = """
 The columns of every table that `--out DIR` writes. The folder also holds `summary.json`
-([the JSON object](../json.md)) and a [manifest](../json.md#the-manifest). Tables are Parquet, or
+([the JSON object](json.md)) and a [manifest](json.md#the-manifest). Tables are Parquet, or
 CSV with `--format csv` (UTF-8 with a mark that Excel reads; a text that begins like a formula gets
 a quotation mark in front). Empty means unknown, not yet, or not applicable. Shares lie between 0
 and 1. Days are working days, but for those of the clock `calendar_days`. In names, `ZONE`, `LIMIT`,

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sim.scenario import Problem, ScenarioError
-from sim.scenario.mistakes.errors import nearest
+from sim.scenario import Problem, ScenarioError, nearest
 
 if TYPE_CHECKING:
     import pandas as pd

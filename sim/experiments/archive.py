@@ -37,7 +37,7 @@ from sim.results.finding import Finding
 from sim.results.run import Result
 from sim.results.saved_tables import Columns, KeptTables, columns_of
 from sim.scenario import ReadError, Scenario
-from sim.scenario.files import snapshot as kept
+from sim.scenario import snapshot as kept
 from sim.storage.codec import (
     MOST_BYTES,
     Codec,

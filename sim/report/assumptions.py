@@ -12,7 +12,7 @@ from sim.scenario import Parameter, Scenario
 
 def assumptions(scenario: Scenario) -> list[Parameter]:
     """Return every value that no source backs: assumed, or set by a file without a source."""
-    return [each for each in quantities(scenario) if each.source.startswith(("assumed", "set"))]
+    return [each for each in quantities(scenario) if each.source.kind in {"assumed", "none"}]
 
 
 def quantities(scenario: Scenario) -> list[Parameter]:
@@ -69,7 +69,7 @@ def _is_a_number(parameter: Parameter) -> bool:
 
 def count_assumed(parameters: Sequence[Parameter]) -> int:
     """Return how many are expressly assumed."""
-    return sum(parameter.source.startswith("assumed") for parameter in parameters)
+    return sum(parameter.source.kind == "assumed" for parameter in parameters)
 
 
 def stamps(result: Result) -> tuple[str, ...]:
@@ -99,7 +99,7 @@ def assumption_rows(result: Result) -> list[dict[str, Any]]:
         {
             "path": ".".join(map(str, each.path)),
             "value": _plain(each.value),
-            "source": each.source,
+            "source": each.source.text,
             "range": None if each.range is None else list(each.range),
         }
         for each in assumptions(result.scenario)

@@ -4,20 +4,21 @@
 mistakes are reported together, each with file, line, key, value and the rule it breaks.
 """
 
-from sim.scenario.answers import calendar_of, horizon_s, last_day, window_s
-from sim.scenario.files.library import library_folder, library_names
-from sim.scenario.files.provenance import Parameter
-from sim.scenario.load import load, override_problems, summary_of, vary
-from sim.scenario.mistakes.cross_checks import (
+from sim.scenario.answers import (
     CHANNEL,
     attributes_of,
+    calendar_of,
+    horizon_s,
     in_parallel,
     joint_meeting,
+    known_parts,
+    last_day,
     single_window,
     united,
     values_of,
+    window_s,
 )
-from sim.scenario.mistakes.errors import (
+from sim.scenario.errors import (
     Mistakes,
     Problem,
     ReadError,
@@ -25,15 +26,18 @@ from sim.scenario.mistakes.errors import (
     nearest,
     shorten,
 )
-from sim.scenario.mistakes.json_schema import json_schema
-from sim.scenario.schema.backlog import Backlog, BacklogGroup, known_parts
-from sim.scenario.schema.base import Text
+from sim.scenario.files.library import library_folder, library_names
+from sim.scenario.load import load, override_problems, summary_of, vary
+from sim.scenario.origin.provenance import Parameter, Source
+from sim.scenario.schema.backlog import Backlog, BacklogGroup
+from sim.scenario.schema.base import Condition, Text
 from sim.scenario.schema.distributions import Distribution
 from sim.scenario.schema.effects import Effect, Inspection, MoreArrivals
+from sim.scenario.schema.json_schema import json_schema
+from sim.scenario.schema.keys import is_quantity
 from sim.scenario.schema.matters import (
     Assistance,
     CaseType,
-    Condition,
     Correction,
     Deficiency,
     Delegated,
@@ -75,6 +79,7 @@ __all__ = [
     "ReadError",
     "Scenario",
     "ScenarioError",
+    "Source",
     "Special",
     "Staff",
     "Step",
@@ -85,6 +90,7 @@ __all__ = [
     "calendar_of",
     "horizon_s",
     "in_parallel",
+    "is_quantity",
     "joint_meeting",
     "json_schema",
     "known_parts",

@@ -1,11 +1,14 @@
-"""The simulated dates and their legal calendar."""
+"""What other rooms ask of a scenario: its dates, and what attributes and levers mean for a case."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Final
 
 from sim.calendars import WorkingDays, working_days
+from sim.scenario.schema.arrivals import AttributeShares
+from sim.scenario.schema.matters import CaseType
 from sim.scenario.schema.model import Scenario
 
 DAY_S: Final = 86_400
@@ -46,3 +49,59 @@ def calendar_of(
         closures=[(closure.first, closure.last) for closure in calendar.closures],
         make_up_days=calendar.make_up_days,
     )
+
+
+CHANNEL: Final = "channel"
+"""The attribute that the online channel gives to cases: `online` or `window`."""
+
+
+def attributes_of(scenario: Scenario, case_type: CaseType) -> Mapping[str, AttributeShares]:
+    """Return the attributes of a case type: its own, and the channel where some come in online."""
+    share = scenario.handling.online_share
+    if share == 0 or not case_type.matters:
+        return case_type.attributes
+    channel = AttributeShares(shares={"online": share, "window": 1 - share})
+    return {**case_type.attributes, CHANNEL: channel}
+
+
+def values_of(scenario: Scenario, attribute: str) -> list[str]:
+    """Return every value that an attribute takes in any case type, sorted."""
+    every = [attributes_of(scenario, case_type) for case_type in scenario.case_types.values()]
+    shares = [set(known[attribute].shares) for known in every if attribute in known]
+    return sorted(set().union(*shares))
+
+
+def united(scenario: Scenario, attribute: str) -> dict[str, tuple[str, ...]]:
+    """Return what reports count as one: each value by itself, or a name and its sites; sorted."""
+    sites = {
+        name: values
+        for case_type in scenario.case_types.values()
+        if attribute in case_type.attributes
+        for name, values in case_type.attributes[attribute].sites.items()
+    }
+    in_sites = {value for values in sites.values() for value in values}
+    alone = {v: (v,) for v in values_of(scenario, attribute) if v not in in_sites}
+    return dict(sorted((alone | sites).items()))
+
+
+def single_window(scenario: Scenario, case_type: CaseType) -> bool:
+    """Whether one window takes in all matters of a stage."""
+    handling = scenario.handling
+    return handling.integrated_startup if case_type.levers == "startup" else handling.one_window
+
+
+def in_parallel(scenario: Scenario, case_type: CaseType) -> bool:
+    """Whether only true dependencies order the matters."""
+    handling = scenario.handling
+    startup = case_type.levers == "startup"
+    return handling.integrated_startup if startup else handling.parallel_approval
+
+
+def joint_meeting(scenario: Scenario, case_type: CaseType) -> bool:
+    """Whether joint review meetings are held."""
+    return in_parallel(scenario, case_type) and scenario.handling.joint_meeting
+
+
+def known_parts(case_type: CaseType) -> dict[str, object]:
+    """Return what can be done or accepted: matters and stages, or steps."""
+    return {**case_type.stages, **case_type.matters, **case_type.steps}

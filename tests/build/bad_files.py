@@ -941,6 +941,20 @@ CASES = [
         "text",
     ),
     matters(
+        "decision-if-unknown-attribute",
+        "        if: {kind: large}\n        decision: {pool: planners, work: 5 min}",
+        f"        decision: {{pool: planners, work: 5 min, if: {{kin: large}}}} {MARK}",
+        "case_types.project.matters.DES.decision.if",
+        "no attribute 'kin'; did you mean 'kind'?",
+    ),
+    matters(
+        "assistance-if-unknown-value",
+        "    trip: 1 h\n",
+        f"    trip: 1 h\n    assistance: {{pool: desk, work: 1 h, if: {{kind: big}}}} {MARK}\n",
+        "case_types.project.assistance.if.kind",
+        "no 'big' here",
+    ),
+    matters(
         "no-trip",
         "    trip: 1 h\n",
         "",

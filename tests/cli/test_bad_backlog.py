@@ -308,7 +308,7 @@ def test_pauses_fit_together(pauses, message, tmp_path):
         ),
         (
             "{count: 1, at: A, age: 1 wd, attributes: {knd: x}}",
-            "backlog.generate.project.0.attributes.knd: no 'knd' here; did you mean 'kind'?",
+            "backlog.generate.project.0.attributes: no attribute 'knd'; did you mean 'kind'?",
         ),
         ("{count: 1, at: B, age: 1 wd, done: [AA]}", "backlog.generate.project.0.done: no 'AA'"),
     ],

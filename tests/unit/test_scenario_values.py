@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from sim.scenario import Distribution, Duration
+from sim.scenario import Distribution, Duration, is_quantity
 from sim.scenario.files.reading import parse, range_rule
-from sim.scenario.files.tree import Annotation
+from sim.scenario.origin.tree import Annotation
 
 
 @pytest.mark.parametrize(
@@ -156,3 +156,37 @@ def test_plain_yaml() -> None:
         "j": "{'x': 1, 'y': 3}",
         "k": "8:30",
     }
+
+
+@pytest.mark.parametrize(
+    ("path", "backed"),
+    [
+        ("period.run_out", True),
+        ("period.window.from", False),
+        ("run.seed", False),
+        ("calendar.fallback", False),
+        ("hours.office.week.mon-fri", True),
+        ("pools.counter.rule", True),
+        ("pools.counter.per", False),
+        ("staff.clerks.count", True),
+        ("staff.clerks.count.north", True),
+        ("staff.clerks.serves", False),
+        ("case_types.hours.arrivals.every", True),
+        ("case_types.hours.arrivals.every.exponential", True),
+        ("case_types.hours.arrivals.at", True),
+        ("case_types.hours.arrivals.yearly.hours.8:30-11:30", True),
+        ("case_types.hours.arrivals.replay.file", False),
+        ("case_types.hours.matters.M.review.look.work", True),
+        ("case_types.hours.matters.M.review.look.pool", False),
+        ("case_types.hours.matters.M.if.zone", False),
+        ("case_types.hours.matters.M.requires", False),
+        ("case_types.hours.matter_defaults.stage", False),
+        ("case_types.hours.matter_defaults.intake.gamma.cv", True),
+        ("limits.quick.limit", True),
+        ("limits.quick.clock", False),
+        ("handling.online_share", True),
+        ("handling.one_window", False),
+    ],
+)
+def test_the_schema_says_which_values_a_source_can_back(path: str, backed: bool) -> None:
+    assert is_quantity(tuple(path.split("."))) is backed

@@ -13,9 +13,8 @@ from typing import Final
 from sim.demand.backlog.past import OLDEST_S, OLDEST_YEARS
 from sim.demand.files import ENCODINGS, NO_TEXT, iso_time, separator_rule
 from sim.engine.contract import DAY_S
-from sim.scenario import Problem, ScenarioError
+from sim.scenario import Problem, ScenarioError, nearest, shorten
 from sim.scenario.mistakes.case_count import MAX_CASES
-from sim.scenario.mistakes.errors import nearest, shorten
 
 NEEDED: Final = ("case", "case_type", "submitted")
 OF_MATTERS: Final = ("accepted_on", "accepted", "handed_in")
@@ -27,7 +26,7 @@ PAUSES: Final = {
 }
 """Column → the clock that paused."""
 COLUMNS: Final = (*NEEDED, *OF_MATTERS, "done", "under_way", *PAUSES)
-"""What they hold is told in docs/scenario.md. Any other column is an attribute."""
+"""What they hold is told in docs/how-to/scenario.md. Any other column is an attribute."""
 
 
 @dataclass(eq=False)

@@ -17,8 +17,7 @@ from sim.replications.model import Model, Replication
 from sim.replications.summary import DAYS_WITHOUT_LIMIT, read_limits
 from sim.results.finding import Displayed
 from sim.results.run import Result
-from sim.scenario import Problem, Scenario, ScenarioError
-from sim.scenario.mistakes.errors import nearest, shorten
+from sim.scenario import Problem, Scenario, ScenarioError, nearest, shorten
 
 Choice: TypeAlias = Literal["named", "late", "on_time", "first"]
 """Why this case: it was asked for; its clock is nearest to the median of the late cases; no case

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.scenario import SECONDS, Duration, Parameter, Problem, Scenario, ScenarioError
-from sim.scenario.files.tree import dotted
-from sim.scenario.mistakes.errors import nearest
+from sim.scenario import SECONDS, Duration, Parameter, Problem, Scenario, ScenarioError, nearest
+from sim.scenario.origin.tree import dotted
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,7 @@ def _factor(parameter: Parameter, bounds: tuple[Any, Any]) -> Factor | None:
         return None
     counted = isinstance(parameter.value, int) or unit in {"wd", "cd"}
     whole = counted and all(size.is_integer() for size in sizes)
-    return Factor(dotted(parameter.path), parameter.source, value, low, high, unit, whole)
+    return Factor(dotted(parameter.path), parameter.source.text, value, low, high, unit, whole)
 
 
 def _size(written: Any, unit: str | None) -> float:

@@ -14,8 +14,7 @@ from sim.measures.checks import Check
 from sim.measures.shares import Verdict, share_interval, verdict
 from sim.replications.execution import How, teller
 from sim.results.run import Result
-from sim.scenario import Limit, Scenario, ScenarioError, vary
-from sim.scenario.mistakes.errors import Problem
+from sim.scenario import Limit, Problem, Scenario, ScenarioError, vary
 
 Point: TypeAlias = tuple[str, ...]
 """Settings; none is the scenario as it is."""

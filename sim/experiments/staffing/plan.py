@@ -37,8 +37,7 @@ from sim.measures.shares import Verdict
 from sim.replications.execution import How
 from sim.replications.model import Model
 from sim.replications.notebook_progress import with_bar
-from sim.scenario import Scenario, ScenarioError
-from sim.scenario.mistakes.errors import Problem
+from sim.scenario import Problem, Scenario, ScenarioError
 
 REPLICATIONS: Final = 40
 """Of a plan's last look in the search, and of the first on fresh random numbers."""

@@ -15,8 +15,7 @@ from sim.measures.limits import Promise
 from sim.measures.shares import Verdict, share_interval, verdict
 from sim.process import PoolTable
 from sim.replications.summary import Summary
-from sim.scenario import ScenarioError
-from sim.scenario.mistakes.errors import Problem, nearest
+from sim.scenario import Problem, ScenarioError, nearest
 
 Floats: TypeAlias = NDArray[np.float64]
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 from sim.process import PoolTable, Process
-from sim.scenario import Scenario, ScenarioError
-from sim.scenario.mistakes.errors import Problem, nearest
+from sim.scenario import Problem, Scenario, ScenarioError, nearest
 from sim.supply import SupplySource
 
 Bound = TypeVar("Bound")

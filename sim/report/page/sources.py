@@ -12,7 +12,7 @@ from sim.report.page.model import Content, Long, Named
 from sim.report.page.words import tell
 from sim.report.words import Language
 from sim.results.finding import Finding
-from sim.scenario import Parameter
+from sim.scenario import Parameter, Source
 
 KINDS: Final = ("assumed", "none", "law", "policy", "published", "measured", "other")
 """Of sources, in the order in which they are listed."""
@@ -44,15 +44,8 @@ def sources(named: Named, language: Language) -> Iterator[Content]:
             yield Line(told)
 
 
-def kind_of(source: str) -> str:
-    """Return the kind of a source: the word that it begins with."""
-    if source.startswith("set"):
-        return "none"
-    return next((kind for kind in KINDS if source.startswith(kind)), "other")
-
-
 def _long(parameters: Sequence[Parameter], first: Sequence[Row], language: Language) -> Long:
-    kinds = [kind_of(each.source) for each in _sorted(parameters)]
+    kinds = [each.source.kind for each in _sorted(parameters)]
     rows = (*first, *_rows(parameters, language))
     assumed = len(first) + kinds.count("assumed")
     title = tell(
@@ -78,21 +71,20 @@ def _rows(parameters: Sequence[Parameter], language: Language) -> Iterator[Row]:
             ".".join(map(str, each.path)),
             _value(each.value),
             bounds,
-            tell(f"kind_{kind_of(each.source)}", language),
+            tell(f"kind_{each.source.kind}", language),
             source if each.note is None else f"{source} — {each.note}",
         )
 
 
 def _sorted(parameters: Sequence[Parameter]) -> list[Parameter]:
-    return sorted(parameters, key=lambda each: KINDS.index(kind_of(each.source)))
+    return sorted(parameters, key=lambda each: KINDS.index(each.source.kind))
 
 
-def _source(source: str, language: Language) -> str:
+def _source(source: Source, language: Language) -> str:
     """Say in the language what this program says of a value without a source."""
-    if source == "set":
-        return tell("set", language)
-    before, said, file = source.partition("set in ")
-    return tell("set_in", language, file=file) if said and not before else source
+    if source.kind != "none":
+        return source.text
+    return tell("set_in", language, file=source.file) if source.file else tell("set", language)
 
 
 def _value(value: object) -> str:

@@ -84,7 +84,7 @@ def _rows(parameters: Iterable[Parameter]) -> Iterator[tuple[str, str, str, str]
     """Yield path, value, range and source."""
     for each in parameters:
         bounds = "" if each.range is None else f"{each.range[0]} – {each.range[1]}"
-        yield ".".join(map(str, each.path)), str(each.value), bounds, each.source
+        yield ".".join(map(str, each.path)), str(each.value), bounds, each.source.text
 
 
 def parameters_markdown(scenario: Scenario) -> str:
@@ -100,7 +100,7 @@ def parameters_markdown(scenario: Scenario) -> str:
     ]
     for row in _rows(quantities(scenario)):
         lines.append("| " + " | ".join(_cell(cell) for cell in row) + " |")
-    assumed = [each for each in quantities(scenario) if each.source.startswith("assumed")]
+    assumed = [each for each in quantities(scenario) if each.source.kind == "assumed"]
     lines += ["", f"{len(assumed)} of them are assumed.", "", *_names_markdown(scenario)]
     return "\n".join(lines)
 

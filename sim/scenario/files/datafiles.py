@@ -7,9 +7,9 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from sim.scenario.errors import Problem
 from sim.scenario.files.library import similar_file
-from sim.scenario.files.tree import KeyPath, Tree
-from sim.scenario.mistakes.errors import Problem
+from sim.scenario.origin.tree import KeyPath, Tree
 from sim.scenario.schema.arrivals import Replay
 from sim.scenario.schema.backlog import Backlog
 from sim.scenario.schema.distributions import Empirical

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
-from sim.scenario.mistakes.errors import Problem, ScenarioError, close_name, nearest, shorten
+from sim.scenario.errors import Problem, ScenarioError, close_name, nearest, shorten
 
 _PACKAGE = Path(__file__).resolve().parents[2]
 SUFFIXES = (".yaml", ".yml")

@@ -17,9 +17,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from sim.scenario.files.tree import Annotation, KeyPath, Place, Tree, dotted
-from sim.scenario.mistakes.errors import Problem, ScenarioError, shorten
-from sim.scenario.schema.base import SOURCE_KINDS
+from sim.scenario.errors import Problem, ScenarioError, shorten
+from sim.scenario.origin.provenance import SOURCE_KINDS
+from sim.scenario.origin.tree import Annotation, KeyPath, Place, Tree, dotted
 from sim.scenario.schema.quantities import Duration
 
 MAX_BYTES: Final = 500_000

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from sim.scenario.answers import last_day
-from sim.scenario.files.tree import KeyPath, Tree
-from sim.scenario.mistakes.errors import Problem
+from sim.scenario.errors import Problem
+from sim.scenario.origin.tree import KeyPath, Tree
 from sim.scenario.schema.arrivals import Arrivals, Renewal, Yearly
 from sim.scenario.schema.distributions import Distribution
 from sim.scenario.schema.model import Scenario

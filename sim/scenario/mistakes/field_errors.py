@@ -8,12 +8,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.scenario.files import tree as trees
-from sim.scenario.files.tree import KeyPath, Tree
-from sim.scenario.mistakes.errors import Problem, close_name, nearest
-from sim.scenario.mistakes.json_schema import valid_keys
+from sim.scenario.errors import Problem, close_name, nearest
 from sim.scenario.mistakes.messages import told_once
-from sim.scenario.schema.model import Scenario
+from sim.scenario.origin.tree import KeyPath, Tree, dotted
+from sim.scenario.schema.keys import valid_keys
 
 
 def shape_problems(tree: Tree, error: ValidationError) -> Iterator[Problem]:
@@ -30,7 +28,7 @@ def shape_problems(tree: Tree, error: ValidationError) -> Iterator[Problem]:
     lacking: dict[KeyPath, list[str]] = {}
     for path, detail, rule in told_once(found):
         if detail["type"] == "extra_forbidden":
-            valid = valid_keys(Scenario, detail["loc"][:-1]) or valid_keys(Scenario, path[:-1])
+            valid = valid_keys(detail["loc"][:-1]) or valid_keys(path[:-1])
             hint = nearest(str(path[-1]), valid)
             yield tree.problem(path, f"unknown key{hint}", show_value=False)
         elif detail["type"] != "missing":
@@ -41,7 +39,7 @@ def shape_problems(tree: Tree, error: ValidationError) -> Iterator[Problem]:
             yield replace(problem, rule=f"{problem.rule}{hint}")
         elif path not in tree.places:
             lacking.setdefault(path[:-1], []).append(f"'{path[-1]}'")
-        elif trees.dotted(path) not in refused:
+        elif dotted(path) not in refused:
             yield tree.problem(path, "must not be empty", show_value=False)
     for path, keys in lacking.items():
         hint = _new_here(tree, path)
@@ -54,7 +52,7 @@ def shape_problems(tree: Tree, error: ValidationError) -> Iterator[Problem]:
 def _new_here(tree: Tree, path: KeyPath) -> str:
     """Return the hint that a name is new, if one that was there before is much like it."""
     name = path[-1] if path else None
-    if path not in tree.added or valid_keys(Scenario, path[:-1]):
+    if path not in tree.added or valid_keys(path[:-1]):
         return ""
     around = tree.get(path[:-1])
     before = [key for key in around if (*path[:-1], key) not in tree.added]

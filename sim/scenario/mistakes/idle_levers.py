@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from sim.scenario.mistakes.cross_checks import in_parallel
+from sim.scenario.answers import in_parallel
 from sim.scenario.schema.matters import CaseType, Matter
 from sim.scenario.schema.model import Scenario
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, Field, Strict, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.calendars import parse_week
-from sim.scenario.files.tree import SHARES_TOLERANCE
 from sim.scenario.schema.base import (
     Count,
     DateTime,
@@ -21,12 +20,16 @@ from sim.scenario.schema.base import (
     Positive,
     Probability,
     Text,
+    Word,
     short_form,
 )
 from sim.scenario.schema.distributions import Distribution
 from sim.scenario.schema.enterprise_stock import Stock
 from sim.scenario.schema.quantities import Duration
 from sim.scenario.schema.timing import DateRange
+
+SHARES_TOLERANCE: Final = 1e-6
+"""How far shares may be from adding up to 1."""
 
 
 def _a_positive_weight(weights: tuple[float, ...]) -> tuple[float, ...]:
@@ -154,14 +157,14 @@ class Renewal(Model):
 class Replay(Model):
     """Arrivals read from a CSV (also compressed) or Parquet file; local wall-clock time."""
 
-    file: Annotated[str, Strict()]
+    file: Word
     """Path, relative to the scenario file."""
-    time: Annotated[str, Strict()]
+    time: Word
     """Column with the time of arrival; an offset from UTC is dropped, the wall clock kept."""
-    case: Annotated[str, Strict()] | None = None
+    case: Word | None = None
     """Column with the case's name, where the file has several rows per case: the earliest time of
     each case is its arrival."""
-    attributes: Mapping[str, Annotated[str, Strict()]] = {}
+    attributes: Mapping[str, Word] = {}
     """Case attribute → column; these values replace sampled ones."""
 
 
@@ -200,7 +203,7 @@ class AttributeShares(Model):
     """Value, or name under `sites` → its name in reports."""
     shares: Mapping[str, Probability] = Field(min_length=1)
     """Value → share; the shares add up to 1."""
-    sites: Mapping[Name, tuple[Annotated[str, Strict()], ...]] = {}
+    sites: Mapping[Name, tuple[Word, ...]] = {}
     """Name → values that are sites of one, such as the parks of a zone: each has its own pools;
     reports count them together under the name."""
 

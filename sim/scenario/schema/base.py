@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 from pydantic import (
@@ -13,15 +14,16 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
     StringConstraints,
     WithJsonSchema,
     model_validator,
 )
 from pydantic.types import Strict
-from pydantic_core import PydanticCustomError
-from pydantic_core.core_schema import ValidationInfo
+from pydantic_core import PydanticCustomError, core_schema
 
-from sim.scenario.mistakes.errors import nearest
+from sim.scenario.errors import nearest
+from sim.scenario.origin.provenance import SOURCE_KINDS
 
 MAX_COUNT = 1_000_000
 """No count in a scenario is larger; a typing slip is caught before it fills the memory."""
@@ -40,11 +42,6 @@ Name = Annotated[
 ]
 """An identifier: no blanks, dots, slashes, brackets, commas or colons; Chinese is welcome."""
 
-Condition = Mapping[str, str | tuple[str, ...]]
-"""Attribute → the value, or the values, for which a step takes place; all must hold."""
-
-SOURCE_KINDS = ("law", "policy", "published", "measured", "assumed")
-
 
 def _source_kind(text: str) -> str:
     if not re.match(rf"({'|'.join(SOURCE_KINDS)})\b", text):
@@ -53,7 +50,7 @@ def _source_kind(text: str) -> str:
     return text
 
 
-Source = Annotated[
+SourceText = Annotated[
     str,
     Strict(),
     AfterValidator(_source_kind),
@@ -87,7 +84,7 @@ class Model(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
-    source: Source | None = None
+    source: SourceText | None = None
     """Where the numbers of this block come from: law, policy, published, measured or assumed, then
     free text. Holds for everything inside that does not name its own."""
     note: str | None = None
@@ -128,29 +125,47 @@ class Text(BaseModel):
         return self.en or self.zh
 
 
-def reference(kind: str) -> Callable[[str, ValidationInfo], str]:
-    """Make a validator: the name must be defined under the scenario's top-level key `kind`.
+class Wiring:
+    """Metadata of a field: it arranges parts of the model and states nothing about the world."""
 
-    The defined names come with the validation context, so that a wrong name is reported together
-    with every other mistake and at its own place.
-    """
 
-    def check(name: str, info: ValidationInfo) -> str:
-        if info.context is None:
-            return name
-        known = info.context["names"][kind]
+@dataclass(frozen=True)
+class RefersTo(Wiring):
+    """Metadata of a field: it holds a name, or names, that must be defined elsewhere."""
+
+    kind: str
+    """Where: under this top-level key of the scenario (`pools`), or of the case type around it
+    (`matters`). A mapping that refers to `attributes` has their names as keys, and as values what
+    must be among theirs."""
+
+    def __get_pydantic_core_schema__(
+        self, source: type[Any], handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Refuse names that no top-level key defines.
+
+        The defined names come with the validation context, so that a wrong name is reported
+        together with every other mistake and at its own place. Names within a case type are
+        checked afterwards, by `sim.scenario.mistakes.names`.
+        """
+        return core_schema.with_info_after_validator_function(self._known, handler(source))
+
+    def _known(self, name: Any, info: core_schema.ValidationInfo) -> Any:
+        known = None if info.context is None else info.context["names"].get(self.kind)
         if known is not None and name not in known:
-            raise PydanticCustomError(
-                "unknown_name",
-                "{text}",
-                {"text": f"no such name under '{kind}'{nearest(name, known)}"},
-            )
+            rule = f"no such name under '{self.kind}'{nearest(name, known)}"
+            raise PydanticCustomError("unknown_name", "{text}", {"text": rule})
         return name
 
-    return check
 
+Word = Annotated[str, Strict(), Wiring()]
+"""A text that names something: a file, a column, an attribute, a value of one."""
+PoolName = Annotated[str, Strict(), RefersTo("pools")]
+HoursName = Annotated[str, Strict(), RefersTo("hours")]
+DepartmentName = Annotated[str, Strict(), RefersTo("departments")]
+CaseTypeName = Annotated[str, Strict(), RefersTo("case_types")]
+MatterName = Annotated[str, Strict(), RefersTo("matters")]
+StageName = Annotated[str, Strict(), RefersTo("stages")]
+StepName = Annotated[str, Strict(), RefersTo("steps")]
 
-PoolName = Annotated[str, Strict(), AfterValidator(reference("pools"))]
-HoursName = Annotated[str, Strict(), AfterValidator(reference("hours"))]
-DepartmentName = Annotated[str, Strict(), AfterValidator(reference("departments"))]
-CaseTypeName = Annotated[str, Strict(), AfterValidator(reference("case_types"))]
+Condition = Annotated[Mapping[str, str | tuple[str, ...]], RefersTo("attributes")]
+"""Attribute → the value, or the values, for which a step takes place; all must hold."""

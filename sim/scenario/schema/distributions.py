@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, Strict, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.scenario.schema.base import Factor, Model, Variation, short_form
+from sim.scenario.schema.base import Factor, Model, Variation, Word, short_form
 from sim.scenario.schema.quantities import Duration
 
 MAX_P90 = 1000
@@ -93,9 +93,9 @@ class Triangular(Model):
 class Empirical(Model):
     """Values of a column of a CSV or Parquet file, each as likely as any other."""
 
-    file: Annotated[str, Strict()]
+    file: Word
     """Path, relative to the scenario file."""
-    column: Annotated[str, Strict()]
+    column: Word
     """Name of the column, numbers ≥ 0."""
     unit: Literal["s", "min", "h", "wd", "cd"]
     """Unit of the numbers."""

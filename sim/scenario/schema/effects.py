@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Final
 
-from pydantic import Field, Strict, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.scenario.schema.arrivals import Arrivals
-from sim.scenario.schema.base import Condition, Factor, Model, Name, PoolName, Probability
+from sim.scenario.schema.base import (
+    Condition,
+    Factor,
+    MatterName,
+    Model,
+    Name,
+    PoolName,
+    Probability,
+    RefersTo,
+    Word,
+)
 from sim.scenario.schema.distributions import Distribution, Work
 
 KINDS_OF_WORK: Final = ("intake", "check", "review", "decision", "delivery")
@@ -19,14 +29,14 @@ KINDS_OF_WORK: Final = ("intake", "check", "review", "decision", "delivery")
 class MoreArrivals(Arrivals):
     """A further stream of arrivals of a case type, with draws of its own."""
 
-    attributes: Mapping[Name, Annotated[str, Strict()]] = {}
+    attributes: Annotated[Mapping[Name, Word], RefersTo("attributes")] = {}
     """Attribute → the value that all its cases have; the others are drawn by their shares."""
 
 
 class Inspection(Model):
     """An inspection after the decision (事后监管): on no clock, but it uses staff."""
 
-    matter: Annotated[str, Strict()]
+    matter: MatterName
     """The matter after whose decision it comes."""
     probability: Probability = 1.0
     """That the case is picked (双随机: at random)."""
@@ -49,10 +59,10 @@ class Effect(Model):
     correction: Factor = 1.0
     """Factor on the probability of correction, before acceptance and in the review (at most 1 in
     the end)."""
-    work: Mapping[str, Factor] = {}
+    work: Mapping[Annotated[str, RefersTo("work")], Factor] = {}
     """Kind of step (`intake`, `check`, `review`, `decision`, `delivery`) or matter → factor on its
     effort; for a matter, on all work up to its delivery."""
-    skip: tuple[Annotated[str, Strict()], ...] = ()
+    skip: tuple[MatterName, ...] = ()
     """Matters that do not take place."""
     inspection: Inspection | None = None
     """An inspection after the decision of a matter."""

@@ -15,12 +15,17 @@ from sim.scenario.schema.base import (
     DepartmentName,
     Factor,
     Flag,
+    MatterName,
     Model,
     Name,
     NonNegative,
     PoolName,
     Probability,
+    StageName,
+    StepName,
     Text,
+    Wiring,
+    Word,
 )
 from sim.scenario.schema.distributions import Distribution, Work
 from sim.scenario.schema.effects import Effect, MoreArrivals
@@ -202,9 +207,9 @@ class Matter(Model):
     """Its name."""
     department: DepartmentName
     """The department that decides."""
-    stage: Annotated[str, Strict()]
+    stage: StageName
     """The stage it belongs to."""
-    requires: tuple[Annotated[str, Strict()], ...] = ()
+    requires: tuple[MatterName, ...] = ()
     """Matters that must be decided before: true dependencies only."""
     when: Condition = Field(default={}, alias="if")
     """Only for cases with these attribute values."""
@@ -316,7 +321,7 @@ class Rework(Model):
     """Rounds are cut off here; the share of cases cut off is reported."""
     via: Mapping[Name, LoopStep] = {}
     """Steps of the way back, one after another."""
-    redo: tuple[Annotated[str, Strict()], ...] = ()
+    redo: tuple[StepName, ...] = ()
     """Earlier steps to be done again, in this order, before this one; default: this one alone."""
 
 
@@ -329,7 +334,9 @@ class LoopStep(Model):
     """Effort."""
     delay: Distribution | None = None
     """Or: how long it takes."""
-    owner: Literal["authority", "applicant", "third_party", "special", "publicity"] = "authority"
+    owner: Annotated[
+        Literal["authority", "applicant", "third_party", "special", "publicity"], Wiring()
+    ] = "authority"
     """Whose time it is."""
 
     @model_validator(mode="after")
@@ -341,7 +348,7 @@ class LoopStep(Model):
 class Step(LoopStep):
     """A step of an open network."""
 
-    after: tuple[Annotated[str, Strict()], ...] = ()
+    after: tuple[StepName, ...] = ()
     """Steps that must have ended: an AND-join where there are several."""
     when: Condition = Field(default={}, alias="if")
     """Only for cases with these attribute values."""
@@ -368,7 +375,7 @@ class CaseType(Model):
     """What attributes change in the course of a case; with matters."""
     priority: Annotated[int, Strict(), Field(ge=-1000, le=1000)] = 0
     """Priority class in pools that look at it; smaller first."""
-    levers: Literal["project", "startup"] = "project"
+    levers: Annotated[Literal["project", "startup"], Wiring()] = "project"
     """Which levers of `handling` govern it: one-window intake and parallel approval, or
     integrated start-up."""
     window: Window | None = None
@@ -385,7 +392,7 @@ class CaseType(Model):
     """Values for every matter that does not state its own."""
     matters: Mapping[Name, Matter] = {}
     """Matters by name."""
-    serial_order: tuple[Annotated[str, Strict()], ...] = ()
+    serial_order: tuple[Word, ...] = ()
     """Order of the matters without parallel approval; default: as written in the file."""
     steps: Mapping[Name, Step] = {}
     """Steps of an open network, instead of matters."""

@@ -12,9 +12,20 @@ from pydantic import BeforeValidator, Field, PrivateAttr, Strict, model_validato
 from pydantic_core import PydanticCustomError
 
 from sim.scenario.display import shown_by
-from sim.scenario.files.provenance import Provenance
+from sim.scenario.origin.provenance import Provenance
 from sim.scenario.schema.backlog import Backlog
-from sim.scenario.schema.base import CaseTypeName, Flag, Model, Name, Probability, Text
+from sim.scenario.schema.base import (
+    CaseTypeName,
+    Flag,
+    MatterName,
+    Model,
+    Name,
+    Probability,
+    StageName,
+    Text,
+    Wiring,
+    Word,
+)
 from sim.scenario.schema.matters import CaseType
 from sim.scenario.schema.quantities import Duration
 from sim.scenario.schema.staffing import Department, Pool, Staff
@@ -71,9 +82,9 @@ ALL_OFF: Final = Handling(one_window=False, parallel_approval=False, integrated_
 class Scope(Model):
     """What a limit covers; everything if nothing is named."""
 
-    stages: tuple[Annotated[str, Strict()], ...] = ()
+    stages: tuple[StageName, ...] = ()
     """All matters of these stages."""
-    matters: tuple[Annotated[str, Strict()], ...] = ()
+    matters: tuple[MatterName, ...] = ()
     """These matters."""
 
 
@@ -109,9 +120,9 @@ class Limit(Model):
     """The part of the case it covers."""
     limit: Days
     """The promise, in wd (or in cd, with the clock `calendar_days`)."""
-    clock: Literal["statutory", "promised", "net_approval", "gross_span", "calendar_days"] = (
-        "promised"
-    )
+    clock: Annotated[
+        Literal["statutory", "promised", "net_approval", "gross_span", "calendar_days"], Wiring()
+    ] = "promised"
     """The clock that decides."""
     extension: Extension | None = None
     """Extension of the limit for some cases, by decision of the head of the agency."""
@@ -139,7 +150,7 @@ class Limit(Model):
 class Report(Model):
     """What a report shows beside the verdicts."""
 
-    by: tuple[Annotated[str, Strict()], ...] = ()
+    by: tuple[Word, ...] = ()
     """Attributes, such as `zone`: results and a ranking for each of their values."""
 
 
@@ -159,7 +170,7 @@ class Scenario(Model):
     """Its name."""
     about: Text = Text()
     """What it is about."""
-    calendar: Calendar = Calendar()
+    calendar: Annotated[Calendar, Wiring()] = Calendar()
     """Working days."""
     period: Period
     """What is simulated and measured."""
@@ -179,9 +190,9 @@ class Scenario(Model):
     """The levers."""
     limits: Mapping[Name, Limit] = {}
     """The promises by name."""
-    report: Report = Report()
+    report: Annotated[Report, Wiring()] = Report()
     """What a report shows."""
-    run: RunDefaults = RunDefaults()
+    run: Annotated[RunDefaults, Wiring()] = RunDefaults()
     """Defaults of a run."""
 
     _provenance: Provenance = PrivateAttr(default_factory=Provenance)

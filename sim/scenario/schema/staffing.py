@@ -17,6 +17,7 @@ from sim.scenario.schema.base import (
     PoolName,
     Probability,
     Text,
+    Word,
 )
 from sim.scenario.schema.timing import DateRange
 
@@ -39,7 +40,7 @@ class Pool(Model):
     """Its name."""
     department: DepartmentName | None = None
     """Whose staff it is."""
-    per: Annotated[str, Strict()] | None = None
+    per: Word | None = None
     """An attribute: one pool for each of its values, e.g. `zone`; a case goes to its own."""
     rule: Literal["fifo", "priority", "earliest_due", "escalate"] = "fifo"
     """Who is next."""

@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, Strict, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.calendars import parse_week
-from sim.scenario.schema.base import Date, DateTime, Flag, Model, short_form
+from sim.scenario.schema.base import Date, DateTime, Flag, Model, Word, short_form
 from sim.scenario.schema.quantities import Duration
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
@@ -47,7 +47,7 @@ class DateRange(Model):
 class Calendar(Model):
     """Which dates are working days, and how they are counted."""
 
-    country: Annotated[str, Strict()] = "CN"
+    country: Word = "CN"
     """CN; another country code (NL, DE-BY); `weekdays` (no holidays) or `everyday`."""
     fallback: Literal["error", "statutory"] = "error"
     """A year without published data: an error, or statutory holidays without make-up days,

@@ -1,0 +1,85 @@
+"""What is laid over a scenario file: its named overrides, and settings ``path=value``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from sim.scenario.errors import Problem, ScenarioError, nearest, shorten
+from sim.scenario.files.merge import into
+from sim.scenario.files.reading import parse
+from sim.scenario.origin.tree import KeyPath, Place, Tree, dotted
+from sim.scenario.schema.keys import valid_keys
+from sim.scenario.schema.model import Scenario
+
+
+def override_of(whole: Tree, name: str) -> Tree:
+    """Return what a named override changes; raise `ScenarioError` if there is none of this name."""
+    known = whole.value.get("overrides")
+    names = known if isinstance(known, Mapping) else {}
+    if name not in names:
+        here = f" in {whole.place(('overrides',)).file}" if names else ""
+        rule = f"no override of this name{here}{nearest(name, names)}"
+        raise ScenarioError([Problem(rule, f"--with {shorten(name)[1:-1]}")])
+    if not isinstance(names[name], Mapping):
+        raise ScenarioError(list(wrong_overrides(whole)))
+    return whole.cut_out(("overrides", name))
+
+
+def wrong_overrides(whole: Tree) -> Iterator[Problem]:
+    """Look at all named overrides, also those that are not asked for."""
+    known = whole.value.get("overrides")
+    if known is not None and not isinstance(known, Mapping):
+        yield whole.problem(("overrides",), "must be a mapping of names to changes")
+        return
+    for name, changes in (known or {}).items():
+        at: KeyPath = ("overrides", name)
+        if not isinstance(changes, Mapping):
+            yield whole.problem(at, "must be a mapping of what it changes")
+            continue
+        for key in changes:
+            if key not in Scenario.model_fields:
+                hint = nearest(key, Scenario.model_fields)
+                yield whole.problem((*at, key), f"unknown key{hint}", show_value=False)
+
+
+def setting_of(whole: Tree, setting: str) -> Tree:
+    """Return what ``path=value`` changes; raise `ScenarioError` if nothing of this path exists."""
+    key, equals, text = setting.partition("=")
+    path = tuple(part.strip() for part in key.split("."))
+    if not equals or not all(path):
+        rule = "must be path=value, such as staff.reviewers.count=3"
+        raise ScenarioError([Problem(rule, "--set", None, "", shorten(setting))])
+    said_in = f"--set {shorten(setting)[1:-1]}"
+    _check_names(whole, path, said_in)
+    parsed = _parsed_setting(text.strip(), said_in)
+    one = parsed.cut_out(("set",), into(whole, path, said_in))
+    new = [path[:length] for length in range(1, len(path)) if whole.get(path[:length]) is None]
+    one.places = dict.fromkeys([*new, *one.places], Place(said_in, None))
+    one.folders = {said_in: Path()}
+    one.problems = [
+        Problem(p.rule, said_in, None, p.key.replace("set", ".".join(path), 1), p.value)
+        for p in parsed.problems
+    ]
+    return one
+
+
+def _check_names(whole: Tree, path: tuple[str, ...], said_in: str) -> None:
+    """Refuse to change something inside a pool, a matter … that there is not."""
+    for depth in range(1, len(path)):
+        around, here = whole.get(path[: depth - 1]), whole.get(path[:depth])
+        named = isinstance(around, Mapping) and not valid_keys(path[: depth - 1])
+        if named and here is None:
+            rule = f"no '{path[depth - 1]}' here{nearest(path[depth - 1], around or ())}"
+            raise ScenarioError([Problem(rule, said_in, None, dotted(path[:depth]))])
+
+
+def _parsed_setting(text: str, said_in: str) -> Tree:
+    """Read the value as YAML."""
+    try:
+        parsed = parse(f"set: {text}" if text else "set: null", said_in)
+    except ScenarioError as error:
+        raise ScenarioError([Problem(p.rule, said_in) for p in error.problems]) from None
+    if list(parsed.value) != ["set"]:
+        raise ScenarioError([Problem("the value must stand in one line", said_in)])
+    return parsed

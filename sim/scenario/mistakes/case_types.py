@@ -1,0 +1,79 @@
+"""Rules within a case type: its names, the order of its matters and steps, its variants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+
+from sim.scenario.errors import Problem
+from sim.scenario.mistakes.names import wrong_names
+from sim.scenario.origin.tree import KeyPath, Tree
+from sim.scenario.schema.effects import KINDS_OF_WORK, Effect, MoreArrivals
+from sim.scenario.schema.matters import CaseType, Matter
+
+
+def case_type_problems(tree: Tree, path: KeyPath, case_type: CaseType) -> Iterator[Problem]:
+    """Yield every rule that a case type breaks."""
+    yield from wrong_names(tree, path, case_type, case_type)
+    needs = {name: matter.requires for name, matter in case_type.matters.items()}
+    circles = [*_circles(tree, (*path, "matters"), "requires", needs)]
+    yield from circles
+    follows = {name: step.after for name, step in case_type.steps.items()}
+    yield from _circles(tree, (*path, "steps"), "after", follows)
+    if not circles:
+        yield from _serial_order(tree, path, case_type)
+    for name, arrivals in case_type.more_arrivals.items():
+        yield from _given_twice(tree, (*path, "more_arrivals", name), arrivals)
+    for number, effect in enumerate(case_type.effects):
+        yield from _effect(tree, (*path, "effects", number), effect, case_type.matters)
+
+
+def _circles(
+    tree: Tree, path: KeyPath, key: str, graph: Mapping[str, tuple[str, ...]]
+) -> Iterator[Problem]:
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        circle: list[str] = error.args[1]
+        rule = f"a circle: {' → '.join(reversed(circle))}; nothing in it could ever begin"
+        yield tree.problem((*path, circle[0], key), rule, show_value=False)
+
+
+def _serial_order(tree: Tree, path: KeyPath, case_type: CaseType) -> Iterator[Problem]:
+    order = case_type.serial_order or tuple(case_type.matters)
+    stated = (*path, "serial_order")
+    if sorted(order) != sorted(case_type.matters):
+        missing = sorted(set(case_type.matters) ^ set(order))
+        rule = f"must list every matter once; check {', '.join(missing) or 'the repeated ones'}"
+        yield tree.problem(stated, rule, show_value=False)
+        return
+    position = {name: index for index, name in enumerate(order)}
+    for name, matter in case_type.matters.items():
+        place = stated if case_type.serial_order else (*path, "matters", name)
+        for needed in matter.requires:
+            if position.get(needed, -1) > position[name]:
+                rule = f"'{name}' requires '{needed}', which comes later in the serial order"
+                yield tree.problem(place, rule, show_value=False)
+
+
+def _given_twice(tree: Tree, path: KeyPath, arrivals: MoreArrivals) -> Iterator[Problem]:
+    recorded = arrivals.replay.attributes if arrivals.replay is not None else {}
+    for attribute in arrivals.attributes.keys() & recorded.keys():
+        rule = "is read from the log already; give it there or here"
+        yield tree.problem((*path, "attributes", attribute), rule, show_value=False)
+
+
+def _effect(
+    tree: Tree, path: KeyPath, effect: Effect, matters: Mapping[str, Matter]
+) -> Iterator[Problem]:
+    if effect.skip and len(effect.when) > 1:
+        rule = "goes with a single attribute under 'if'"
+        yield tree.problem((*path, "skip"), rule, show_value=False)
+    for name in matters.keys() & effect.work.keys() & set(KINDS_OF_WORK):
+        rule = "is a kind of step and a matter; rename the matter"
+        yield tree.problem((*path, "work", name), rule, show_value=False)
+    if effect.inspection is not None:
+        matter = matters.get(effect.inspection.matter)
+        if matter is not None and matter.decision is None:
+            rule = "has no decision that an inspection could follow"
+            yield tree.problem((*path, "inspection", "matter"), rule)

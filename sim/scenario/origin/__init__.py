@@ -1,0 +1,1 @@
+"""Where each value of a scenario is written, and what backs it."""

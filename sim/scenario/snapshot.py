@@ -1,0 +1,153 @@
+"""A scenario taken apart into plain values, to be kept with a result, and put together again.
+
+Kept is what was written, so that variants and sources are known as before, and the content of its
+data files, which may be gone when it is read; no folder of the machine is. It is put together by
+validating it anew: what a stranger wrote meets the same rules as a scenario file.
+"""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from sim.scenario.errors import ScenarioError
+from sim.scenario.load import as_written, vary
+from sim.scenario.origin.tree import Annotation, KeyPath, Place, Tree
+from sim.scenario.schema.model import Scenario
+
+Facts = Sequence[tuple[Any, ...]]
+
+
+def take_apart(scenario: Scenario) -> tuple[Any, ...]:
+    """Return the parts that `put_together` takes: plain values alone.
+
+    Raises
+    ------
+    OSError
+        If a data file cannot be read any more.
+    """
+    known = scenario.provenance
+    files = {name: path.read_bytes() for name, path in _data_files(scenario).items()}
+    written, rebuilt = None, None
+    if known.written is not None:
+        rebuilt = as_written(known.written, known.origin)
+        written = _tree_parts(known.written)
+    return (known.origin, written, files, _changed(rebuilt, scenario), scenario.sha256())
+
+
+def put_together(
+    origin: str,
+    written: tuple[Any, Facts, Facts, Sequence[KeyPath], Sequence[KeyPath]] | None,
+    files: Mapping[str, bytes],
+    changed: Mapping[str, Any],
+    sha256: str,
+) -> Scenario:
+    """Return the scenario.
+
+    Raises
+    ------
+    ScenarioError, ValueError
+        If the parts make no valid scenario, or another one than was taken apart.
+    """
+    if written is None:
+        scenario = Scenario.model_validate(changed)
+    else:
+        scenario = as_written(_tree(files, *written), origin)
+        if changed:
+            scenario = scenario.model_copy(
+                update={name: _validated(name, value) for name, value in changed.items()}
+            )
+    if scenario.sha256() != sha256:
+        raise ValueError("its scenario is not the one that was run")
+    return scenario
+
+
+def _data_files(scenario: Scenario) -> dict[str, Path]:
+    """Return name → file of the scenario, and of those of its overrides that name others."""
+    known = scenario.provenance
+    files = dict(known.data_files)
+    if known.written is not None:
+        for name, changes in (known.written.value.get("overrides") or {}).items():
+            if _names_a_file(changes):
+                with suppress(ScenarioError):  # an override that is of no use needs no files
+                    files = {**vary(scenario, overrides=[name]).provenance.data_files, **files}
+    return files
+
+
+def _names_a_file(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return "file" in value or any(map(_names_a_file, value.values()))
+    return isinstance(value, list) and any(map(_names_a_file, value))
+
+
+def _tree_parts(tree: Tree) -> tuple[Any, ...]:
+    return (
+        tree.value,
+        tuple((path, each.file, each.line) for path, each in tree.places.items()),
+        tuple(
+            (path, each.source, each.range, each.note) for path, each in tree.annotations.items()
+        ),
+        tuple(sorted(tree.removed, key=repr)),  # sets have an order of their own in each process
+        tuple(sorted(tree.added, key=repr)),
+    )
+
+
+def _tree(
+    files: Mapping[str, bytes],
+    value: Any,
+    places: Facts,
+    annotations: Facts,
+    removed: Sequence[KeyPath],
+    added: Sequence[KeyPath],
+) -> Tree:
+    return Tree(
+        value,
+        {path: Place(*rest) for path, *rest in places},
+        {path: Annotation(*rest) for path, *rest in annotations},
+        removed=set(removed),
+        added=set(added),
+        kept={name: _file(name, content) for name, content in files.items()},
+    )
+
+
+def _changed(rebuilt: Scenario | None, scenario: Scenario) -> dict[str, Any]:
+    """Return the fields that are not as written: a search for staff changes heads alone."""
+    plain = scenario.model_dump(mode="json", by_alias=True)
+    return {
+        name: plain[field.alias or name]
+        for name, field in Scenario.model_fields.items()
+        if rebuilt is None or getattr(rebuilt, name) != getattr(scenario, name)
+    }
+
+
+def _validated(name: str, value: Any) -> Any:
+    annotation: Any = Scenario.model_fields[name].annotation
+    return TypeAdapter(annotation).validate_python(value)
+
+
+def _file(name: str, content: bytes) -> Path:
+    """Return a file with this content, whose name ends as this one: endings tell the format."""
+    ending = re.search(r"(\.[A-Za-z0-9]{1,10}){0,3}$", name)
+    assert ending is not None
+    path = _folder() / f"{hashlib.sha256(content).hexdigest()}{ending[0]}"
+    if not path.exists():
+        path.write_bytes(content)
+    return path
+
+
+@cache
+def _folder() -> Path:
+    """Return a folder for data files; it is gone when the program ends."""
+    folder = Path(tempfile.mkdtemp(prefix="approval-sim-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
