@@ -13,6 +13,7 @@ from sim.experiments import Comparison, LoadCurve, Reforms, Result, Sensitivity,
 from sim.report.blocks import Report
 from sim.report.compare.figures import FIGURES as COMPARE
 from sim.report.compare.report import comparison_data, comparison_report
+from sim.report.drawing.figure import Figure
 from sim.report.load_curve.figures import FIGURES as LOAD_CURVE
 from sim.report.load_curve.report import load_curve_data, load_curve_report
 from sim.report.reforms.figures import FIGURES as REFORMS
