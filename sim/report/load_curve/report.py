@@ -151,5 +151,5 @@ def _limit(curve: LoadCurve, promise: Promise) -> dict[str, Any]:
             for point in curve.points(promise)
         ],
         "pools_load": curve.pool_load(promise),
-        "pools": [pool_row(each) for each in curve.pools_at(promise)],
+        "pools": [pool_row(pool) for pool in curve.pools_at(promise)],
     }

@@ -31,10 +31,10 @@ def staff_data(result: Staffing) -> dict[str, Any]:
             "fresh_replications": (
                 None if result.confirmation is None else result.confirmation.result.replications
             ),
-            "rejected": [dict(zip(names, each, strict=True)) for each in result.rejected],
+            "rejected": [dict(zip(names, rejected, strict=True)) for rejected in result.rejected],
             "nobody_waits": [
-                {**requirement_row(each), **judged_row(found)}
-                for each, found in zip(result.requirements, result.reached, strict=False)
+                {**requirement_row(requirement), **judged_row(judgement)}
+                for requirement, judgement in zip(result.requirements, result.reached, strict=False)
             ],
             "frontier": _records(result.frontier),
             "marginal": _records(result.marginal),
