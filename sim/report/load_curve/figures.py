@@ -10,7 +10,7 @@ from sim.experiments import LoadCurve
 from sim.measures.crossing import Crossing, Point, Status
 from sim.measures.limits import Promise
 from sim.report.drawing.axes import axes_on, grid_along, heading, legend
-from sim.report.drawing.figure import Figure, Options
+from sim.report.drawing.figure import Figure, Options, choose
 from sim.report.drawing.intervals import (
     TARGET,
     line_handle,
@@ -21,7 +21,7 @@ from sim.report.drawing.intervals import (
 )
 from sim.report.drawing.labels import Names
 from sim.report.drawing.style import BLUE, GREY, RED, styled
-from sim.report.drawing.words import SHARED, Words, choose, tell
+from sim.report.drawing.words import SHARED, Words, tell
 from sim.report.terminal import percent
 from sim.report.words import Language, phrase
 
