@@ -37,12 +37,13 @@ def sensitivity(
         int, typer.Option(min=1, help="sobol: number of parameters, the first of a screening.")
     ] = 5,
     trajectories: Annotated[
-        int, typer.Option(min=2, help="morris: number; each has one point more than parameters.")
+        int,
+        typer.Option(min=2, help="morris: trajectories, each of one point more than parameters."),
     ] = 10,
     samples: Annotated[
         int,
         typer.Option(
-            min=2, help="sobol: number, a power of 2; each has two points more than parameters."
+            min=2, help="sobol: samples, a power of 2, each of two points more than parameters."
         ),
     ] = 64,
     *,
