@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sim.experiments import Result
-from sim.scenario import Parameter, Scenario
+from sim.scenario import Parameter, Scenario, is_quantity
 
 
 def assumptions(scenario: Scenario) -> list[Parameter]:
@@ -18,53 +18,8 @@ def assumptions(scenario: Scenario) -> list[Parameter]:
 def quantities(scenario: Scenario) -> list[Parameter]:
     """Return every quantity of a scenario; names and wiring are left out."""
     return [
-        parameter
-        for parameter in scenario.provenance.parameters()
-        if isinstance(parameter.value, int | float | str | list)
-        and not isinstance(parameter.value, bool)
-        and _is_a_number(parameter)
+        parameter for parameter in scenario.provenance.parameters() if is_quantity(parameter.path)
     ]
-
-
-def _is_a_number(parameter: Parameter) -> bool:
-    """Tell quantities from names and wiring: only the former are assumptions about the world."""
-    wiring = {
-        "pool",
-        "serves",
-        "hours",
-        "department",
-        "stage",
-        "requires",
-        "after",
-        "column",
-        "file",
-        "time",
-        "case",
-        "zh",
-        "en",
-        "per",
-        "lead",
-        "counter",
-        "levers",
-        "owner",
-        "serial_order",
-        "matters",
-        "stages",
-        "case_type",
-        "clock",
-        "country",
-        "seed",
-        "replications",
-        "from",
-        "to",
-        "start",
-        "scope",
-        "if",
-        "redo_steps",
-        "sites",
-    }
-    keys = [str(key) for key in parameter.path]
-    return not wiring & {keys[-1], *keys[-2:-1]} and parameter.path[0] not in {"run", "calendar"}
 
 
 def count_assumed(parameters: Sequence[Parameter]) -> int:

@@ -12,7 +12,7 @@ from sim.measures.shares import Verdict
 from sim.report.drawing.axes import axes_on, grid_along, heading, legend, room_pt
 from sim.report.drawing.style import GREY, INK, SMALL, VERDICTS
 from sim.report.drawing.words import SHARED, tell
-from sim.report.terminal import percent
+from sim.report.numbers import percent
 from sim.report.words import Language, say
 
 if TYPE_CHECKING:

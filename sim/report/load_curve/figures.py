@@ -22,7 +22,7 @@ from sim.report.drawing.intervals import (
 from sim.report.drawing.labels import Names
 from sim.report.drawing.style import BLUE, GREY, RED, styled
 from sim.report.drawing.words import SHARED, Words, tell
-from sim.report.terminal import percent
+from sim.report.numbers import percent
 from sim.report.words import Language, phrase
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.process import build_process
-from sim.report.assumptions import quantities
+from sim.report.assumptions import count_assumed, quantities
 from sim.report.labels import Labels
 from sim.report.scenario.course import graph_tree
 from sim.report.terminal import WIDE, new_table
@@ -100,8 +100,12 @@ def parameters_markdown(scenario: Scenario) -> str:
     ]
     for row in _rows(quantities(scenario)):
         lines.append("| " + " | ".join(_cell(cell) for cell in row) + " |")
-    assumed = [each for each in quantities(scenario) if each.source.kind == "assumed"]
-    lines += ["", f"{len(assumed)} of them are assumed.", "", *_names_markdown(scenario)]
+    lines += [
+        "",
+        f"{count_assumed(quantities(scenario))} of them are assumed.",
+        "",
+        *_names_markdown(scenario),
+    ]
     return "\n".join(lines)
 
 

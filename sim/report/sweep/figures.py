@@ -26,7 +26,7 @@ from sim.report.drawing.intervals import (
 from sim.report.drawing.labels import Names, folded, one_line
 from sim.report.drawing.style import LINES, MARKERS, SERIES, VERDICTS, styled
 from sim.report.drawing.words import SHARED, Words, tell
-from sim.report.terminal import percent
+from sim.report.numbers import percent
 from sim.report.words import Language, phrase
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from sim.report.drawing.intervals import (
 from sim.report.drawing.labels import LONG, Names, folded, one_line, row_height_cm
 from sim.report.drawing.style import GREEN, GREY, INK, RED, styled
 from sim.report.drawing.words import SHARED, Words, tell
-from sim.report.terminal import percent
+from sim.report.numbers import percent
 from sim.report.words import Language, phrase
 
 if TYPE_CHECKING:

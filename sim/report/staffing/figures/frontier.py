@@ -21,9 +21,9 @@ from sim.report.drawing.intervals import (
 )
 from sim.report.drawing.style import BLUE, GREY, LIGHT, styled
 from sim.report.drawing.words import Words, tell
+from sim.report.numbers import percent
 from sim.report.staffing.figures.teams import WORDS as STAFF_WORDS
 from sim.report.staffing.figures.teams import whole_heads
-from sim.report.terminal import percent
 from sim.report.words import Language, phrase
 
 if TYPE_CHECKING:
