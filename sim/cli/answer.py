@@ -113,7 +113,7 @@ def _show(found: Answer, common: Common) -> None:
 
     kind = kind_of(found.result)
     if common.as_json:
-        from sim.report.run.data import to_json
+        from sim.report.plain_data import to_json
 
         sys.stdout.write(to_json(kind.data(found.result)))
     else:

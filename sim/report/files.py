@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sim.experiments import Result, archive
 from sim.report.assumptions import assumption_rows
 from sim.report.kinds import kind_of
-from sim.report.run.data import to_json
+from sim.report.plain_data import to_json
 from sim.results.finding import Finding, TableFormat
 from sim.results.saved_tables import FORMULA_STARTS
 from sim.storage.versions import libraries, version

@@ -106,8 +106,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "staff.{group}.leave:{count} 人的小组有 {away} 人休假,即全部不在岗",
     ),
     "long_run_in": (
-        "the window begins {days:,} days after period.start; all of them are simulated to fill the "
-        "queues. Move period.start nearer",
+        "the window begins {days:,} days after period.start, and all of them are simulated to fill "
+        "the queues; a later period.start saves time",
         "统计窗口在 period.start 之后 {days:,} 天才开始,其间全部用于预热;可将 period.start 后移",
     ),
     "at_start": (
@@ -133,7 +133,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "有 {count} 个到达时间不在模拟日期之内,未计入。",
     ),
     "one_replication": (
-        "One replication alone gives no confidence interval; use more for a verdict.",
+        "One replication gives no confidence interval; use more for a verdict.",
         "单次重复没有置信区间,请增加重复次数再下结论。",
     ),
     "interrupted": (
@@ -174,8 +174,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "event_delivery": ("ends: DELIVERED", "结束:送达"),
     "event_silence": ("ends: CONSENT BY SILENCE", "结束:超时默认同意"),
     "undecided_hint": (
-        "UNDECIDED: these replications cannot tell, and their share may be off to either side; "
-        "--until decided goes on until they can.",
+        "UNDECIDED: these replications do not decide it, and the share may be off to either side; "
+        "--until decided adds replications until they do.",
         "未定:现有重复次数不足以判断,按期率可能偏高也可能偏低;--until decided 会一直算到有结论。",
     ),
     "by_title": ("{promise}: by {attribute}", "{promise}:按{attribute}"),
@@ -184,8 +184,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "in_last": ("In last {count}", "落入后{count}名"),
     "if_alike": ("if alike", "若水平相同"),
     "one_ranking": (
-        "Rank 1 is best. The intervals of all groups hold together. 'If alike': the same, if all "
-        "were equally good and only chance and size differed.",
+        "Rank 1 is best. The intervals of all groups hold together. 'If alike': the same share, if "
+        "all groups were equally good and differed by chance and size alone.",
         "第1名为最好。各组的置信区间同时成立。\u201c若水平相同\u201d:假定各组办理水平相同、只有偶然与件数之别时的值。",
     ),
     "signal": (
@@ -193,11 +193,11 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "两个年度的名次一致程度为 {signal} %(若水平相同则为 {alike} %):{verdict}。",
     ),
     "signal_none": (
-        "All were equal in every year: there is nothing to rank.",
+        "All groups were equal in every year: there is nothing to rank.",
         "各组每年都并列,无从排名。",
     ),
     "signal_one": (
-        "One replication alone does not show how much of the ranking is chance.",
+        "One replication does not show how much of the ranking is chance.",
         "单次重复看不出名次中有多少是偶然。",
     ),
     "lottery": (

@@ -30,8 +30,9 @@ ROOMS = {
         "archive",
     ),
     "sim.report": (
-        "replace_text", "words", "blocks", "labels", "punctuation", "terminal", "assumptions",
-        "drawing", "case_life", "run", QUESTIONS, "figures", "files", "notebook", "page",
+        "replace_text", "words", "lever_words", "blocks", "dates", "numbers", "verdicts", "labels",
+        "lines", "punctuation", "plain_data", "terminal", "assumptions", "drawing", "case_life",
+        "run", QUESTIONS, "kinds", "figures", "files", "notebook", "page",
     ),
 }  # fmt: skip
 """Room → the rooms and files in it, in the order of flow; those of a tuple know none of it."""

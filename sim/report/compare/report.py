@@ -11,9 +11,9 @@ from sim.experiments.compare.differences import Measure
 from sim.report.blocks import Cell, Column, Line, Part, Report, Table, Tone
 from sim.report.compare.words import TERMS, say
 from sim.report.labels import Labels
+from sim.report.lines import no_limits
 from sim.report.numbers import percent, rounded
-from sim.report.run.data import plain
-from sim.report.run.report import no_limits
+from sim.report.plain_data import plain
 from sim.report.verdicts import verdict_cell
 from sim.report.words import Language, phrase
 from sim.storage.versions import version

@@ -12,12 +12,11 @@ from sim.measures.crossing import Crossing
 from sim.measures.limits import Promise
 from sim.report.blocks import Cell, Column, Line, Part, Report, Table
 from sim.report.labels import Labels
+from sim.report.lines import how_made
 from sim.report.load_curve.words import say
 from sim.report.numbers import percent, percent_range, rounded
-from sim.report.run.data import plain
-from sim.report.run.report import how_made
+from sim.report.plain_data import finding_data
 from sim.report.words import Language
-from sim.storage.versions import version
 
 POOLS: Final = 5
 """Pools shown for each limit."""
@@ -128,17 +127,11 @@ def _pools(curve: LoadCurve, promise: Promise, labels: Labels) -> Table:
 
 def load_curve_data(curve: LoadCurve) -> dict[str, Any]:
     """Return the stable JSON object; every key is documented in ``docs/reference/json.md``."""
-    data: dict[str, Any] = {
-        "scenario": str(curve.scenario.name),
+    data = {
         "case_type": curve.case_type,
-        "seed": curve.seed,
-        "replications": curve.replications,
-        "version": version(),
-        "scenario_sha256": curve.scenario.sha256(),
         "limits": [_limit(curve, promise) for promise in curve.promises],
     }
-    rounded_data: dict[str, Any] = plain(data)
-    return rounded_data
+    return finding_data(curve, data)
 
 
 def _limit(curve: LoadCurve, promise: Promise) -> dict[str, Any]:
@@ -158,5 +151,5 @@ def _limit(curve: LoadCurve, promise: Promise) -> dict[str, Any]:
             for point in curve.points(promise)
         ],
         "pools_load": curve.pool_load(promise),
-        "pools": [pool_row(each) for each in curve.pools_at(promise)],
+        "pools": [pool_row(pool) for pool in curve.pools_at(promise)],
     }

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sim.experiments import Result
 from sim.report.blocks import Line, Table
 from sim.report.labels import Labels
+from sim.report.lines import no_limits
 from sim.report.page.model import Content, Section
 from sim.report.page.over_time import by_week, limits_over_time, pools_over_time
 from sim.report.page.sections import section
@@ -19,7 +20,6 @@ from sim.report.run.report import (
     accounts_of_all,
     clock_table,
     day_tables,
-    no_limits,
     pool_table,
     verdict_table,
 )

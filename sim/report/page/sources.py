@@ -13,9 +13,8 @@ from sim.report.page.words import say
 from sim.report.words import Language
 from sim.results.finding import Finding
 from sim.scenario import Parameter
-from sim.scenario.origin.provenance import SOURCE_KINDS
 
-ORDER: Final = ("assumed", "none", *(kind for kind in SOURCE_KINDS if kind != "assumed"))
+ORDER: Final = ("assumed", "none", "law", "policy", "published", "measured", "other")
 """The order in which kinds of sources are listed."""
 
 

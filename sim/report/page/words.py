@@ -101,6 +101,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "kind_policy": ("policy", "政策"),
     "kind_published": ("published", "公开资料"),
     "kind_measured": ("measured", "实测"),
+    "kind_other": ("other", "其他"),
     # --- manifest
     "program": ("Program", "程序"),
     "libraries": ("Libraries", "程序库"),

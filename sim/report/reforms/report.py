@@ -15,12 +15,11 @@ from sim.measures.attribution import NOBODY, apportioned
 from sim.measures.contrasts import Estimate
 from sim.report.blocks import Block, Column, Line, Part, Report, Table
 from sim.report.labels import Labels
+from sim.report.lines import how_made
 from sim.report.numbers import percent, signed
+from sim.report.plain_data import DIGITS, finding_data
 from sim.report.reforms.words import lever_label, say
-from sim.report.run.data import DIGITS, plain
-from sim.report.run.report import how_made
 from sim.report.words import Language
-from sim.storage.versions import version
 
 ADDING_UP: tuple[Rule, Rule] = ("stepwise", "shapley")
 UNITS = {"on_time_share": 100, "days_saved": 1, "staff_h_per_case": 1}
@@ -170,11 +169,6 @@ def _bounds(estimate: Estimate, effect: Effect, to: str) -> str:
 def reforms_data(reforms: Reforms) -> dict[str, Any]:
     """Return the stable JSON object of ``sim reforms``; see ``docs/reference/json.md``."""
     data = {
-        "scenario": str(reforms.scenario.name),
-        "seed": reforms.seed,
-        "replications": reforms.replications,
-        "version": version(),
-        "scenario_sha256": reforms.scenario.sha256(),
         "levers": [
             {"id": lever.name, "switches": list(lever.switches), "added": lever.added}
             for lever in reforms.levers
@@ -184,8 +178,7 @@ def reforms_data(reforms: Reforms) -> dict[str, Any]:
         "effects": [_effect(reforms, effect) for effect in reforms.effects],
         "failed_checks": [{"name": c.name, "detail": c.detail} for c in reforms.failed_checks],
     }
-    numbers: dict[str, Any] = plain(data)
-    return numbers
+    return finding_data(reforms, data)
 
 
 def _effect(reforms: Reforms, effect: Effect) -> dict[str, Any]:

@@ -10,15 +10,14 @@ from sim.measures.days import Category, not_counted
 from sim.measures.limits import LimitSummary
 from sim.process import Process
 from sim.report.blocks import Block, Column, Line, Part, Report, Table
-from sim.report.dates import date_text
 from sim.report.labels import Labels
+from sim.report.lines import how_made, no_limits
 from sim.report.numbers import percent, percent_range, rounded
 from sim.report.run.notes import notes_lines
 from sim.report.run.over_time import worst_periods
 from sim.report.run.ranking import groups_parts
 from sim.report.verdicts import interval_heading, verdict_cell
 from sim.report.words import Language, say
-from sim.scenario import Scenario
 
 BUSIEST = 8
 """Pools shown in the terminal."""
@@ -43,11 +42,6 @@ def result_report(result: Result, language: Language) -> Report:
     return Report(labels.text(result.scenario.name), (run_line(result, language),), tuple(parts))
 
 
-def no_limits(language: Language) -> Line:
-    """Say that the scenario has no limits."""
-    return Line(say("no_limits", language))
-
-
 def run_line(result: Result, language: Language) -> Line:
     """Say how the result was made; tables count the cases of all replications together."""
     count = result.replications
@@ -55,20 +49,6 @@ def run_line(result: Result, language: Language) -> Line:
     key = "replications_made" if count == 1 else "replications_of"
     replications = say(key, language, count=count, mean=f"{cases / count:,.0f}")
     return how_made(result.scenario, result.seed, replications, language)
-
-
-def how_made(scenario: Scenario, seed: int, replications: str, language: Language) -> Line:
-    """Say with which seed and replications a result was made, and of which cases."""
-    window = scenario.period.window
-    line = say(
-        "run_line",
-        language,
-        seed=seed,
-        replications=replications,
-        first=date_text(window.first, language),
-        last=date_text(window.last, language),
-    )
-    return Line(line, "faint")
 
 
 def verdict_table(result: Result, labels: Labels) -> Table:

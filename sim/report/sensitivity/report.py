@@ -12,10 +12,9 @@ from sim.measures.contrasts import Estimate
 from sim.report.blocks import Column, Line, Part, Report, Table
 from sim.report.labels import Labels
 from sim.report.numbers import percent, rounded
-from sim.report.run.data import plain
+from sim.report.plain_data import finding_data
 from sim.report.sensitivity.words import say
 from sim.report.words import Language
-from sim.storage.versions import version
 
 BAR: Final = 20
 """Characters of a bar from 0 to 100 % on time."""
@@ -257,11 +256,6 @@ def _bar(swing: Swing) -> str:
 def sensitivity_data(result: Sensitivity) -> dict[str, Any]:
     """Return the stable JSON object; every key is documented in ``docs/reference/json.md``."""
     data = {
-        "scenario": str(result.scenario.name),
-        "seed": result.seed,
-        "replications": result.replications,
-        "version": version(),
-        "scenario_sha256": result.scenario.sha256(),
         "method": result.method,
         "parameters": [asdict(factor) for factor in result.factors],
         "left_out": list(result.left_out),
@@ -270,8 +264,7 @@ def sensitivity_data(result: Sensitivity) -> dict[str, Any]:
         "screening": _design(result.screening, result.rows["screening"]),
         "sobol": _design(result.sampling, result.rows["sobol"]),
     }
-    numbers: dict[str, Any] = plain(data)
-    return numbers
+    return finding_data(result, data)
 
 
 def _design(design: Design | None, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:

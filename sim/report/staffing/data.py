@@ -6,21 +6,16 @@ from typing import Any
 
 from sim.experiments import Staffing
 from sim.experiments.staffing.result import judged_row, requirement_row
-from sim.report.run.data import plain
-from sim.storage.versions import version
+from sim.report.plain_data import finding_data
 
 
 def staff_data(result: Staffing) -> dict[str, Any]:
     """Return the stable JSON object; every key is documented in ``docs/reference/json.md``."""
     names = [team.name for team in result.teams]
     plan = None if result.plan is None else dict(zip(names, result.plan, strict=True))
-    data: dict[str, Any] = plain(
+    return finding_data(
+        result,
         {
-            "scenario": str(result.scenario.name),
-            "seed": result.seed,
-            "replications": result.replications,
-            "version": version(),
-            "scenario_sha256": result.scenario.sha256(),
             "outcome": result.outcome,
             "cap": result.cap,
             "plan": plan,
@@ -36,18 +31,17 @@ def staff_data(result: Staffing) -> dict[str, Any]:
             "fresh_replications": (
                 None if result.confirmation is None else result.confirmation.result.replications
             ),
-            "rejected": [dict(zip(names, each, strict=True)) for each in result.rejected],
+            "rejected": [dict(zip(names, rejected, strict=True)) for rejected in result.rejected],
             "nobody_waits": [
-                {**requirement_row(each), **judged_row(found)}
-                for each, found in zip(result.requirements, result.reached, strict=False)
+                {**requirement_row(requirement), **judged_row(judgement)}
+                for requirement, judgement in zip(result.requirements, result.reached, strict=False)
             ],
             "frontier": _records(result.frontier),
             "marginal": _records(result.marginal),
             "plans_tried": result.plans_tried,
             "replications_made": result.replications_made,
-        }
+        },
     )
-    return data
 
 
 def _records(table: Any) -> list[dict[str, Any]]:

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.experiments import Sweep
 from sim.report.blocks import Block, Cell, Column, Line, Part, Report, Row, Table
 from sim.report.labels import Labels
+from sim.report.lines import no_limits
 from sim.report.numbers import percent, percent_range, rounded
-from sim.report.run.data import plain
-from sim.report.run.report import no_limits
+from sim.report.plain_data import finding_data
 from sim.report.sweep.words import say
 from sim.report.verdicts import MARKS, verdict_cell
 from sim.report.words import Language
-from sim.storage.versions import version
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -111,22 +110,17 @@ def _notes(sweep: Sweep, language: Language) -> Iterator[Line]:
 def sweep_data(sweep: Sweep) -> dict[str, Any]:
     """Return the stable JSON object; every key is documented in ``docs/reference/json.md``."""
     paths = [axis.path for axis in sweep.axes]
-    data: dict[str, Any] = plain(
+    return finding_data(
+        sweep,
         {
-            "scenario": str(sweep.scenario.name),
-            "seed": sweep.seed,
-            "replications": sweep.replications,
-            "version": version(),
-            "scenario_sha256": sweep.scenario.sha256(),
             "varied": [{"path": axis.path, "values": axis.cells} for axis in sweep.axes],
             "combinations": sweep.combinations,
             "finished": sweep.finished,
             "interrupted": sweep.interrupted,
             "limits": [_row(row, paths) for row in sweep.limits.to_dict("records")],
             "pools": [_row(row, paths) for row in sweep.pools.to_dict("records")],
-        }
+        },
     )
-    return data
 
 
 def _row(row: Mapping[Any, Any], paths: list[str]) -> dict[str, Any]:
