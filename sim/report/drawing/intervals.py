@@ -43,11 +43,11 @@ class Row:
     """Written after the share."""
 
     @classmethod
-    def of(cls, label: str, limit: LimitSummary, note: str = "") -> Row:
+    def of(cls, label: str, judgement: LimitSummary, note: str = "") -> Row:
         """Return the row of a judgement."""
         return cls(
-            label, limit.share, limit.low, limit.high, limit.promise.target_share, limit.verdict,
-            note,
+            label, judgement.share, judgement.low, judgement.high,
+            judgement.promise.target_share, judgement.verdict, note,
         )  # fmt: skip
 
 
