@@ -141,6 +141,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "已中断:以下为此前完成的 {count} 次重复。",
     ),
     "scenario": ("scenario", "情景"),
+    "scenario_name": ("Scenario", "情景"),
     "title": ("title", "标题"),
     "overrides": ("overrides (--with)", "可选变更(--with)"),
     "parameters": ("Parameters", "参数"),

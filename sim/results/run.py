@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from sim.clocks import CLOCKS
+from sim.measures.backlog import OpenAtStart, open_at_start
 from sim.measures.checks import Check
 from sim.measures.days import Category, DaysUsed
 from sim.measures.limits import LimitSummary, Promise, summarise
@@ -210,6 +211,16 @@ class Result(Finding):
                 for name, used in parts.items():
                     days[name] = days.get(name, 0.0) + used
         return dict(sorted(days.items(), key=lambda pair: -pair[1]))
+
+    @cached_property
+    def open_at_start(self) -> OpenAtStart | None:
+        """The backlog of the first replication; None if the scenario has none."""
+        backlog = self.scenario.backlog
+        if backlog.file is None and not backlog.generate:
+            return None
+        demand = self.model.demand.draw(self.seed, self.summaries[0].number)
+        count_start_day = self.scenario.calendar.count_start_day
+        return open_at_start(demand, self.promises, count_start_day=count_start_day)
 
     @cached_property
     def states(self) -> Mapping[str, Mapping[str, int]]:

@@ -116,7 +116,7 @@ class _Reading:
 
         On a narrow terminal only the first measure is shown.
         """
-        columns = [Column(heading), Column(self.say("scenario"))]
+        columns = [Column(heading), Column(self.say("scenario_name"))]
         if verdict is not None:
             columns.append(Column(verdict))
         for number, measure in enumerate(measures):

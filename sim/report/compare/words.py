@@ -12,7 +12,6 @@ WORDS: Final = {
         "seed {seed}, {replications:replication|replications}; each scenario meets the same cases",
         "种子 {seed};{replications} 次重复;各情景面对同一批办件",
     ),
-    "scenario": ("Scenario", "情景"),
     "on_time_share": ("On time", "按期率"),
     "p50": ("P50", "P50"),
     "p90": ("P90", "P90"),

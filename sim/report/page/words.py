@@ -105,7 +105,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     # --- manifest
     "program": ("Program", "程序"),
     "libraries": ("Libraries", "程序库"),
-    "scenario_name": ("Scenario", "情景"),
     "scenario_file": ("Scenario file", "情景文件"),
     "fingerprint": ("SHA-256 of the scenario", "情景的 SHA-256"),
     "window": ("Cases submitted", "统计的办件"),

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from sim.experiments import Result
-from sim.measures.backlog import open_at_start
 from sim.report.assumptions import arrivals_left_out, assumptions, count_assumed, stamps
 from sim.report.blocks import Line
 from sim.report.labels import Labels
@@ -71,21 +70,10 @@ def outcomes(result: Result, labels: Labels) -> Iterator[Line]:
         hours = result.mean_sojourn_h(name)
         sojourn = "" if math.isnan(hours) else f"; {_sojourn(hours, language)}"
         yield Line(f"{labels.case_type(name)}: {counts}{sojourn}")
-    backlog = result.scenario.backlog
-    if backlog.file is not None or backlog.generate:
-        yield _at_start(result, language)
-
-
-def _at_start(result: Result, language: Language) -> Line:
-    """Say how large the backlog of the first replication is; one from a file is always the same."""
-    scenario = result.scenario
-    at_start = open_at_start(
-        result.model.demand.draw(result.seed, result.summaries[0].number),
-        result.promises,
-        count_start_day=scenario.calendar.count_start_day,
-    )
-    key = "at_start_drawn" if scenario.backlog.generate else "at_start"
-    return Line(say(key, language, count=at_start.cases, over=at_start.over))
+    at_start = result.open_at_start
+    if at_start is not None:
+        key = "at_start_drawn" if result.scenario.backlog.generate else "at_start"
+        yield Line(say(key, language, count=at_start.cases, over=at_start.over))
 
 
 def _sojourn(hours: float, language: Language) -> str:

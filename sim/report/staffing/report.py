@@ -204,7 +204,7 @@ def _frontier_table(result: Staffing, labels: Labels) -> Table:
     words = labels.language
     with_cost = any(team.cost != 1 for team in result.teams)
     columns = (
-        Column(say("heads", words), number=True),
+        Column(say("officers", words), number=True),
         *([Column(say("cost", words), number=True)] if with_cost else []),
         Column(say("promise", words)),
         *(Column(say(key, words), number=True) for key in ("on_time", "interval", "margin")),

@@ -74,7 +74,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "What each number of officers achieves: the requirement kept worst, by the best plan tried",
         "不同人数下最难守住的一项(已试方案中最好者)",
     ),
-    "heads": ("Officers", "人数"),
     "cost": ("Cost", "成本"),
     "margin": ("Margin", "与目标的差距"),
     "value_title": (
