@@ -16,6 +16,7 @@ from sim.report.labels import Labels
 from sim.report.run.data import plain
 from sim.report.terminal import judged, percent, rounded, written
 from sim.report.words import Language, phrase, say
+from sim.results.rows import records
 from sim.storage.versions import version
 
 MOST_POOLS: Final = 8
@@ -222,7 +223,7 @@ def comparison_data(comparison: Comparison) -> dict[str, Any]:
                 }
                 for name, result in comparison.results.items()
             ],
-            "differences": comparison.table.to_dict("records"),
+            "differences": records(difference.row for difference in comparison.differences),
             "altered_limits": [vars(each) for each in comparison.altered],
             "unmatched": [vars(each) for each in comparison.unmatched],
         }

@@ -9,13 +9,13 @@ from typing import Any, Final
 from rich.console import RenderableType
 
 from sim.experiments import LoadCurve
-from sim.experiments.load_curve.curve import breaking_row, pool_row
 from sim.measures.limits import Promise
 from sim.report.blocks import Cell, Column, Line, Part, Report, Table
 from sim.report.labels import Labels
 from sim.report.run.data import plain
 from sim.report.terminal import percent, rounded, written
 from sim.report.words import Language, say
+from sim.results.rows import records
 from sim.storage.versions import version
 
 POOLS = 5
@@ -209,28 +209,9 @@ def load_curve_data(curve: LoadCurve) -> dict[str, Any]:
         "replications": curve.replications,
         "version": version(),
         "scenario_sha256": curve.scenario.sha256(),
-        "limits": [_limit(curve, promise) for promise in curve.promises],
+        "breaking": records(curve.breaking_rows),
+        "curve": records(curve.curve_rows),
+        "pools": records(curve.pool_rows),
     }
     rounded_data: dict[str, Any] = plain(data)
     return rounded_data
-
-
-def _limit(curve: LoadCurve, promise: Promise) -> dict[str, Any]:
-    row = breaking_row(curve, promise)
-    return {
-        "id": row.pop("limit"),
-        **row,
-        "curve": [
-            {
-                "load": point.load,
-                "searched": point.load not in curve.grid,
-                "cases": point.cases,
-                "on_time_share": point.share,
-                "ci_low": point.low,
-                "ci_high": point.high,
-            }
-            for point in curve.points(promise)
-        ],
-        "pools_load": curve.pool_load(promise),
-        "pools": [pool_row(each) for each in curve.pools_at(promise)],
-    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from sim.report.run.data import plain
 from sim.report.sensitivity.words import WORDS
 from sim.report.terminal import percent, rounded, written
 from sim.report.words import Language, phrase, say
+from sim.results.rows import records
 from sim.storage.versions import version
 
 BAR: Final = 20
@@ -267,8 +268,8 @@ def sensitivity_data(found: Sensitivity) -> dict[str, Any]:
         "method": found.method,
         "parameters": [asdict(factor) for factor in found.factors],
         "left_out": list(found.left_out),
-        "tornado": found.rows["tornado"],
-        "flips": found.rows["flips"],
+        "tornado": records(found.rows["tornado"]),
+        "flips": records(found.rows["flips"]),
         "screening": _design(found.screening, found.rows["screening"]),
         "sobol": _design(found.sampling, found.rows["sobol"]),
     }
@@ -276,7 +277,7 @@ def sensitivity_data(found: Sensitivity) -> dict[str, Any]:
     return numbers
 
 
-def _design(design: Design | None, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+def _design(design: Design | None, rows: Sequence[Any]) -> dict[str, Any] | None:
     if design is None:
         return None
-    return {"points": design.points, "noise_share": dict(design.noise), "parameters": list(rows)}
+    return {"points": design.points, "noise_share": dict(design.noise), "parameters": records(rows)}

@@ -10,7 +10,7 @@ from rich.console import RenderableType
 
 from sim.experiments import Staffing
 from sim.experiments.staffing.requirements import Judged, Requirement
-from sim.experiments.staffing.result import OneMore, judged_row, requirement_row
+from sim.experiments.staffing.result import OneMore
 from sim.experiments.staffing.teams import Team
 from sim.measures.contrasts import Estimate
 from sim.measures.days import Category, not_counted
@@ -21,6 +21,7 @@ from sim.report.run.data import plain
 from sim.report.staffing.words import WORDS
 from sim.report.terminal import judged, percent, rounded, written
 from sim.report.words import Language, say
+from sim.results.rows import records
 from sim.storage.versions import version
 
 
@@ -318,25 +319,17 @@ def staff_data(result: Staffing) -> dict[str, Any]:
             "cost_today": result.cost(result.today),
             "all_cheaper_tried": result.exhausted,
             "perhaps_heads": None if result.perhaps is None else result.perhaps.heads,
-            "groups": _records(result.table),
-            "verdicts": _records(result.verdicts),
+            "staff": records(result.staff_rows),
+            "verdicts": records(result.verdict_rows),
             "fresh_replications": (
                 None if result.confirmation is None else result.confirmation.result.replications
             ),
             "rejected": [dict(zip(names, each, strict=True)) for each in result.rejected],
-            "nobody_waits": [
-                {**requirement_row(each), **judged_row(found)}
-                for each, found in zip(result.requirements, result.reached, strict=False)
-            ],
-            "frontier": _records(result.frontier),
-            "marginal": _records(result.marginal),
+            "nobody_waits": records(result.reach_rows),
+            "frontier": records(result.frontier_rows),
+            "marginal": records(change.row for change in result.one_more),
             "plans_tried": result.plans_tried,
             "replications_made": result.replications_made,
         }
     )
     return data
-
-
-def _records(table: Any) -> list[dict[str, Any]]:
-    records: list[dict[str, Any]] = table.to_dict("records")
-    return records
