@@ -171,10 +171,10 @@ def test_the_worst_month_is_told_where_the_whole_does_not_fail(result: sim.Resul
     assert whole.verdict != "fails"
     assert worst is parts[MONTHS.index("2024-03")]
     (sentence,) = worst_periods(result, labels)
-    assert "same_day: not at all times. Worst from 2024-03-01 to 2024-03-31" in sentence.text
+    assert "same_day: not at all times. Worst from 1 March 2024 to 31 March 2024" in sentence.text
     assert f"{100 * worst.share:.1f} % are on time" in sentence.text
     (chinese,) = worst_periods(result, Labels(result.scenario, "zh"))
-    assert "最差的是 2024-03-01 至 2024-03-31" in chinese.text
+    assert "最差的是2024年3月1日至2024年3月31日" in chinese.text
 
 
 def test_nothing_is_told_where_the_whole_fails_or_no_month_does(scenario: sim.Scenario) -> None:
