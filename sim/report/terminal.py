@@ -10,7 +10,7 @@ from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderR
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from sim.measures.limits import LimitSummary
+from sim.measures.limits import LimitJudgement
 from sim.measures.shares import Verdict
 from sim.report.blocks import Cell, Line, Part, Report, Table, Tone
 from sim.report.words import Language, say
@@ -127,9 +127,9 @@ def judged(verdict: Verdict, language: Language) -> Cell:
     return Cell(say(verdict, language), verdict)
 
 
-def interval_heading(verdicts: Collection[LimitSummary], language: Language) -> str:
+def interval_heading(verdicts: Collection[LimitJudgement], language: Language) -> str:
     """Return the heading of intervals, with their confidence where it is one for all."""
-    levels = {each.promise.confidence for each in verdicts}
+    levels = {each.limit.confidence for each in verdicts}
     heading = say("interval", language)
     return f"{percent(levels.pop(), None)} {heading}" if len(levels) == 1 else heading
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
+from sim.limits import CLOCKS
+
 Language = Literal["en", "zh"]
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
@@ -25,11 +27,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "days": ("days", "天"),
     "wd": ("wd", "工作日"),
     "cd": ("cd", "自然日"),
-    "statutory": ("statutory", "法定时限"),
-    "promised": ("promised", "承诺时限"),
-    "net_approval": ("net approval", "审批用时"),
-    "gross_span": ("gross span", "跨度用时"),
-    "calendar_days": ("calendar days", "自然日"),
+    **{name: rule.label for name, rule in CLOCKS.items()},
     "decides": ("decides", "判定"),
     "clocks_title": ("The same cases on every clock", "同一批办件在各口径下的用时"),
     "pools_title": ("Busiest pools", "最忙的岗位"),

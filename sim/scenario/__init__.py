@@ -5,6 +5,7 @@ mistakes are reported together, each with file, line, key, value and the rule it
 """
 
 from sim.scenario.answers import calendar_of, horizon_s, last_day, window_s
+from sim.scenario.clocks import ClockName, DayUnit, unit_of
 from sim.scenario.files.library import library_folder, library_names
 from sim.scenario.files.provenance import Parameter
 from sim.scenario.load import load, override_problems, summary_of, vary
@@ -28,7 +29,7 @@ from sim.scenario.mistakes.errors import (
 from sim.scenario.mistakes.json_schema import json_schema
 from sim.scenario.schema.backlog import Backlog, BacklogGroup, known_parts
 from sim.scenario.schema.base import Text
-from sim.scenario.schema.distributions import Distribution
+from sim.scenario.schema.distributions import Distribution, Sampler
 from sim.scenario.schema.effects import Effect, Inspection, MoreArrivals
 from sim.scenario.schema.matters import (
     Assistance,
@@ -56,8 +57,10 @@ __all__ = [
     "Backlog",
     "BacklogGroup",
     "CaseType",
+    "ClockName",
     "Condition",
     "Correction",
+    "DayUnit",
     "Deficiency",
     "Delegated",
     "Distribution",
@@ -73,6 +76,7 @@ __all__ = [
     "Parameter",
     "Problem",
     "ReadError",
+    "Sampler",
     "Scenario",
     "ScenarioError",
     "Special",
@@ -97,6 +101,7 @@ __all__ = [
     "shorten",
     "single_window",
     "summary_of",
+    "unit_of",
     "united",
     "values_of",
     "vary",

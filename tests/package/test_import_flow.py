@@ -10,8 +10,8 @@ import pytest
 SIM = Path(__file__).resolve().parents[2] / "sim"
 
 ROOMS = [
-    "calendars", "scenario", "process", "demand", "supply", "engine", "clocks", "measures",
-    "storage", "replications", "results", "experiments", "report", "cli",
+    "arrays", "streams", "calendars", "scenario", "process", "limits", "demand", "supply",
+    "engine", "clocks", "measures", "experiments", "report", "cli",
 ]  # fmt: skip
 """In the order of flow. The contract is the wall itself: whoever fills it may know it."""
 WALL = "sim.engine.contract"

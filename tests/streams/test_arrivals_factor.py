@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 import sim
-from sim.demand import Streams
 from sim.demand.arrivals import ArrivalSource, copies
 from sim.demand.sampling import RecordedValues
 from sim.replications.model import Model
 from sim.scenario import Scenario, ScenarioError
+from sim.streams import Streams
 from tests.streams.test_common_random_numbers import BASE as CITY
 from tests.streams.test_common_random_numbers import draws
 from tests.streams.written import run, scenario

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from sim.demand import Streams
 from sim.replications.model import Model
+from sim.streams import Streams
 from tests.streams.test_common_random_numbers import BASE, draws
 from tests.streams.written import run, scenario
 

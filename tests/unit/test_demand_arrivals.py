@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.demand import Streams
 from sim.demand.arrivals import ArrivalSource, daily_mean
 from sim.demand.sampling import RecordedValues
 from sim.replications.model import Model
 from sim.scenario import Scenario, ScenarioError
+from sim.streams import Streams
 from tests.streams.written import scenario
 
 DAY = 86_400

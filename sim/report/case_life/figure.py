@@ -84,12 +84,12 @@ def case_life(
 
 def clock_of(life: CaseLife, limit: str | None) -> ClockLife | None:
     """Return the clock of a limit; without a name, of one that was missed, else of the first."""
-    found = {each.promise.name: each for each in life.clocks}
+    found = {each.limit.name: each for each in life.clocks}
     if limit is not None and limit not in found:
         raise ValueError(f"no limit '{limit}'; there are: {', '.join(found) or 'none'}")
     if limit is not None:
         return found[limit]
-    missed = (each for each in life.clocks if each.value > each.promise.days)
+    missed = (each for each in life.clocks if each.value > each.limit.days)
     return next(missed, next(iter(life.clocks), None))
 
 
@@ -105,7 +105,7 @@ def life_title(life: CaseLife, clock: ClockLife | None, language: Language) -> s
         language,
         case=case,
         value=clock.value,
-        days=clock.promise.days,
+        days=clock.limit.days,
         unit=say(clock.unit, language),
     )
 
@@ -209,7 +209,7 @@ def _background(
         handles.append(patch_handle(tell("clock_runs", language), RUNS))
         for t, key in ((clock.start_s, "clock_start"), (clock.stop_s, "clock_stop")):
             if t != OPEN:
-                late = key == "clock_stop" and clock.value > clock.promise.days
+                late = key == "clock_stop" and clock.value > clock.limit.days
                 _event(ax, t / DAY_S, tell(key, language), RED if late else BLUE, key)
     handles.append(patch_handle(tell("day_off", language), DAY_OFF))
     return handles

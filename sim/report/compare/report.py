@@ -9,6 +9,7 @@ from typing import Any, Final
 from rich.console import RenderableType
 
 from sim.experiments import Comparison, Difference, Result
+from sim.experiments.compare.comparison import Unmatched
 from sim.experiments.compare.differences import Measure
 from sim.report.blocks import Cell, Column, Line, Part, Report, Table, Tone
 from sim.report.compare.words import TERMS, WORDS
@@ -44,7 +45,7 @@ class _Reading:
         self.reference = comparison.results[comparison.reference]
         self.labels = Labels(self.reference.scenario, language)
         self.found = {(d.measure, d.of, d.scenario): d for d in comparison.differences}
-        self.limits = [each.promise.name for each in self.reference.verdicts]
+        self.limits = [each.limit.name for each in self.reference.verdicts]
 
     def say(self, key: str, **values: object) -> str:
         return phrase(WORDS[key], self.language, **values)
@@ -126,7 +127,7 @@ class _Reading:
         return Table(tuple(columns), tuple(rows), title, grouped=True)
 
     def verdict(self, result: Result, limit: str) -> Cell:
-        (verdict,) = (each.verdict for each in result.verdicts if each.promise.name == limit)
+        (verdict,) = (each.verdict for each in result.verdicts if each.limit.name == limit)
         return judged(verdict, self.language)
 
     def cells(self, measure: Measure, of: str, scenario: str) -> tuple[Cell | str, ...]:
@@ -180,9 +181,14 @@ class _Reading:
         grouped: dict[tuple[str, str, str], dict[str, None]] = {}
         for each in self.comparison.unmatched:
             names = grouped.setdefault((each.kind, each.found_in, each.missing_in), {})
-            declared, bracket, _ = each.name.partition("[")
-            names[f"{declared}[…]" if bracket else declared] = None
+            names[self._shown(each)] = None
         return grouped
+
+    def _shown(self, each: Unmatched) -> str:
+        if each.kind == "limit":
+            return each.name
+        pool = self.comparison.results[each.found_in].model.pools.by_name[each.name]
+        return pool.declared if pool.value is None else f"{pool.declared}[…]"
 
 
 def _tone(each: Difference) -> Tone:

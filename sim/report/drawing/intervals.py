@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.measures.limits import LimitSummary
+from sim.measures.limits import LimitJudgement
 from sim.measures.shares import Verdict
 from sim.report.drawing.axes import room_pt
 from sim.report.drawing.style import GREY, INK, SMALL, VERDICTS
@@ -35,10 +35,10 @@ class Row:
     """Stands behind the numbers."""
 
     @classmethod
-    def of(cls, label: str, limit: LimitSummary, note: str = "") -> Row:
+    def of(cls, label: str, limit: LimitJudgement, note: str = "") -> Row:
         """Return the row of a judgement."""
         return cls(
-            label, limit.share, limit.low, limit.high, limit.promise.target_share, limit.verdict,
+            label, limit.share, limit.low, limit.high, limit.limit.target_share, limit.verdict,
             note,
         )  # fmt: skip
 

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MOST_LABELS: Final = 13
-_MONTH: Final = len("2021-03")
 
 
 def place_periods(ax: Axes, periods: Sequence[Period], language: Language) -> None:
@@ -26,7 +25,7 @@ def place_periods(ax: Axes, periods: Sequence[Period], language: Language) -> No
     months, labels, year = tell("months", language).split(), [], 0
     for period in (periods[place] for place in places):
         label = f"{period.first:%m-%d}"
-        if len(period.label) == _MONTH:
+        if period.kind == "month":
             label = months[period.first.month - 1]
         labels.append(f"{label}\n{period.first.year}" if period.first.year != year else label)
         year = period.first.year

@@ -109,9 +109,9 @@ def _by_group(
     """Draw one limit by an attribute; by default the first that the scenario reports by, or has."""
     wanted = (*result.scenario.report.by, *sorted(result.model.demand.attribute_values), "")
     found = result.groups_by(attribute or wanted[0])
-    groups = next((each for each in found if limit in (None, each.promise.name)), None)
+    groups = next((each for each in found if limit in (None, each.limit.name)), None)
     if groups is None:
-        names = ", ".join(each.promise.name for each in found)
+        names = ", ".join(each.limit.name for each in found)
         raise ValueError(f"no limit '{limit}'; there are: {names}")
     return on_time_by_group(groups, scenario=result.scenario, ax=ax, language=language)
 

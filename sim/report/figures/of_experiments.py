@@ -9,7 +9,7 @@ from functools import partial
 
 from sim.experiments import Comparison, LoadCurve, Sensitivity, Sweep
 from sim.experiments.compare.differences import Measure
-from sim.measures.limits import Promise
+from sim.limits import ResolvedLimit
 from sim.report.compare.figures import SHARES, differences, differences_of, gain
 from sim.report.drawing.intervals import signed
 from sim.report.drawing.labels import LONG, Names, tame
@@ -29,11 +29,11 @@ def comparison_plates(comparison: Comparison, language: Language) -> Iterator[Pl
     """Yield the figures of a comparison."""
     reference = comparison.results[comparison.reference]
     names = Names(reference.scenario, language)
-    limits = [each.promise.name for each in reference.verdicts]
+    limits = [each.limit.name for each in reference.verdicts]
     for number, limit in enumerate(limits):
         label = names.limit(limit)
         summaries = {
-            name: next(each for each in result.verdicts if each.promise.name == limit)
+            name: next(each for each in result.verdicts if each.limit.name == limit)
             for name, result in comparison.results.items()
             if limit in result.scenario.limits
         }
@@ -58,7 +58,7 @@ def comparison_plates(comparison: Comparison, language: Language) -> Iterator[Pl
             if limit in result.scenario.limits
         }
         half = {
-            name: next(e for e in result.verdicts if e.promise.name == limit).quantiles[0]
+            name: next(e for e in result.verdicts if e.limit.name == limit).quantiles[0]
             for name, result in shown.items()
         }
         each = [
@@ -101,28 +101,28 @@ def _differences(comparison: Comparison, measure: Measure, language: Language) -
 def load_plates(curve: LoadCurve, language: Language) -> Iterator[Plate]:
     """Yield the figures of a load curve."""
     names = Names(curve.scenario, language)
-    for number, promise in enumerate(curve.promises):
-        found = curve.crossing(promise)
+    for number, limit in enumerate(curve.resolved_limits):
+        found = curve.crossing(limit)
         if found.status == "no_cases":
             continue
-        label = names.limit(promise.name)
+        label = names.limit(limit.name)
         yield plate(
             f"load-{number}",
             load_title(label, found, curve, language),
-            _load_caption(curve, promise, label, language),
-            partial(load_curve, curve, promise.name, language=language),
+            _load_caption(curve, limit, label, language),
+            partial(load_curve, curve, limit.name, language=language),
         )
 
 
-def _load_caption(curve: LoadCurve, promise: Promise, label: str, language: Language) -> str:
-    found = curve.crossing(promise)
-    at = {each.load: each for each in curve.points(promise)}[curve.pool_load(promise)]
+def _load_caption(curve: LoadCurve, limit: ResolvedLimit, label: str, language: Language) -> str:
+    found = curve.crossing(limit)
+    at = {each.load: each for each in curve.points(limit)}[curve.pool_load(limit)]
     return caption(
         f"load_{found.status}", language, limit=label, load=f"{found.load:.2f}",
         low=f"{found.low:.2f}", high="∞" if math.isinf(found.high) else f"{found.high:.2f}",
-        confidence=percent(promise.confidence, None), lowest=f"{curve.grid[0]:.2f}",
+        confidence=percent(limit.confidence, None), lowest=f"{curve.grid[0]:.2f}",
         highest=f"{curve.grid[-1]:.2f}", share=percent(at.share),
-        target=percent(promise.target_share, None),
+        target=percent(limit.target_share, None),
     )  # fmt: skip
 
 

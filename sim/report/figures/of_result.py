@@ -10,8 +10,9 @@ import numpy as np
 
 from sim.experiments import CaseLife, Groups, Result
 from sim.experiments import case_life as life_of
+from sim.limits import CLOCKS
 from sim.measures.days import Category
-from sim.measures.limits import LimitSummary
+from sim.measures.limits import LimitJudgement
 from sim.report.case_life.figure import case_life, clock_of, life_title
 from sim.report.drawing.labels import Names
 from sim.report.drawing.words import tell
@@ -61,7 +62,7 @@ def _on_time(result: Result, language: Language) -> Plate:
         caption(
             "share_of",
             language,
-            name=names.limit(of.promise.name),
+            name=names.limit(of.limit.name),
             share=percent(of.share),
             verdict=say(of.verdict, language),
         )
@@ -75,30 +76,30 @@ def _on_time(result: Result, language: Language) -> Plate:
     )
 
 
-def _clock(result: Result, of: LimitSummary, number: int, language: Language) -> Plate:
-    label = Names(result.scenario, language).limit(of.promise.name)
+def _clock(result: Result, of: LimitJudgement, number: int, language: Language) -> Plate:
+    label = Names(result.scenario, language).limit(of.limit.name)
     p50, p90 = (rounded(each.days, 0) + ("+" if each.at_least else "") for each in of.quantiles[:2])
     late = of.late + of.open_overdue
     return plate(
         f"clock-{number}",
         clock_title(of, label, language),
         caption(
-            "clock", language, limit=label, p50=p50, p90=p90, days=of.promise.days,
-            unit=tell("unit_cd" if of.clock == "calendar_days" else "unit_wd", language),
+            "clock", language, limit=label, p50=p50, p90=p90, days=of.limit.days,
+            unit=tell(f"unit_{CLOCKS[of.clock].unit}", language),
             late=f"{late:,}", judged=f"{of.on_time + late:,}", share=percent(1 - of.share),
             clock=say(of.clock, language),
         ),
-        partial(clock_distribution, result, of.promise.name, language=language),
+        partial(clock_distribution, result, of.limit.name, language=language),
     )  # fmt: skip
 
 
-def _days(result: Result, of: LimitSummary, number: int, language: Language) -> Iterator[Plate]:
+def _days(result: Result, of: LimitJudgement, number: int, language: Language) -> Iterator[Plate]:
     everyone, late = accounts_of(result, of, "department")
     shown = late or everyone
     if not shown:
         return
     names = Names(result.scenario, language)
-    label = names.limit(of.promise.name)
+    label = names.limit(of.limit.name)
     first = max(shown, key=lambda account: (account.total_wd, account.name))
     most = max(Category, key=lambda each: first.days_wd[each.name.lower()])
     said = caption(
@@ -113,7 +114,7 @@ def _days(result: Result, of: LimitSummary, number: int, language: Language) -> 
         f"days-{number}",
         tell("days_title", language, limit=label),
         said,
-        partial(days_used, result, of.promise.name, language=language),
+        partial(days_used, result, of.limit.name, language=language),
     )
 
 
@@ -125,7 +126,7 @@ def _groups(result: Result, groups: Groups, number: int, language: Language) -> 
     best, worst = ranked[0], ranked[-1]
     yield plate(
         f"groups-{number}",
-        tell("by_group_title", language, limit=names.limit(groups.promise.name),
+        tell("by_group_title", language, limit=names.limit(groups.limit.name),
              attribute=names.attribute(groups.attribute)),
         caption(
             "groups", language, best=names.value(groups.attribute, best.value),
@@ -137,9 +138,9 @@ def _groups(result: Result, groups: Groups, number: int, language: Language) -> 
     )  # fmt: skip
 
 
-def _periods(result: Result, of: LimitSummary, number: int, language: Language) -> Plate:
-    label = Names(result.scenario, language).limit(of.promise.name)
-    pairs = zip(result.periods, result.limits_over_time[of.promise.name], strict=True)
+def _periods(result: Result, of: LimitJudgement, number: int, language: Language) -> Plate:
+    label = Names(result.scenario, language).limit(of.limit.name)
+    pairs = zip(result.periods, result.limits_over_time[of.limit.name], strict=True)
     known = [(period.label, each) for period, each in pairs if not math.isnan(each.share)]
     lowest = min(known, key=lambda pair: pair[1].share)
     highest = max(known, key=lambda pair: pair[1].share)
@@ -150,9 +151,9 @@ def _periods(result: Result, of: LimitSummary, number: int, language: Language) 
             "periods_alike" if lowest[1].share == highest[1].share else "periods",
             language, limit=label, lowest=lowest[0], least=percent(lowest[1].share),
             low=percent(lowest[1].low), high=percent(lowest[1].high), highest=highest[0],
-            most=percent(highest[1].share), target=percent(of.promise.target_share, None),
+            most=percent(highest[1].share), target=percent(of.limit.target_share, None),
         ),
-        partial(on_time_by_period, result, of.promise.name, language=language),
+        partial(on_time_by_period, result, of.limit.name, language=language),
     )  # fmt: skip
 
 
@@ -245,8 +246,8 @@ def life_caption(life: CaseLife, language: Language) -> str:
     clock = clock_of(life, None)
     assert clock is not None
     return caption(
-        f"life_{life.choice}", language, case=life.case, value=clock.value, days=clock.promise.days,
-        unit=tell(f"unit_{clock.unit}", language), clock=say(clock.promise.clock, language),
+        f"life_{life.choice}", language, case=life.case, value=clock.value, days=clock.limit.days,
+        unit=tell(f"unit_{clock.unit}", language), clock=say(clock.limit.clock, language),
         first=f"{life.instant(life.first_s):%Y-%m-%d}",
         last=f"{life.instant(life.last_s):%Y-%m-%d}",
     )  # fmt: skip

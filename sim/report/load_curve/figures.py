@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.experiments import LoadCurve
+from sim.limits import ResolvedLimit
 from sim.measures.crossing import Crossing, Point
-from sim.measures.limits import Promise
 from sim.report.drawing.axes import along, axes_on, heading, legend
 from sim.report.drawing.intervals import (
     line_handle,
@@ -49,20 +49,20 @@ def load_curve(
     ValueError
         If there is no such limit.
     """
-    promise = promise_of(curve.promises, limit)
+    chosen = chosen_limit(curve.resolved_limits, limit)
     ax = axes_on(ax, 8)
-    points = [] if promise is None else [each for each in curve.points(promise) if each.cases]
-    if promise is None or not points:
-        return nothing(ax, tell("no_limit" if promise is None else "no_case", language))
-    found = curve.crossing(promise)
-    handles = _lines(ax, points, promise, language) + _breaking(ax, found, points, language)
-    _axes(ax, points, curve.grid, promise, language)
-    label = Names(curve.scenario, language).limit(promise.name)
+    points = [] if chosen is None else [each for each in curve.points(chosen) if each.cases]
+    if chosen is None or not points:
+        return nothing(ax, tell("no_limit" if chosen is None else "no_case", language))
+    found = curve.crossing(chosen)
+    handles = _lines(ax, points, chosen, language) + _breaking(ax, found, points, language)
+    _axes(ax, points, curve.grid, chosen, language)
+    label = Names(curve.scenario, language).limit(chosen.name)
     heading(ax, load_title(label, found, curve, language), rows=legend(ax, handles, 3))
     return ax
 
 
-def promise_of(promises: Sequence[Promise], limit: str | None) -> Promise | None:
+def chosen_limit(limits: Sequence[ResolvedLimit], limit: str | None) -> ResolvedLimit | None:
     """Return the limit of this name; the first if none is named; None if there are none.
 
     Raises
@@ -71,8 +71,8 @@ def promise_of(promises: Sequence[Promise], limit: str | None) -> Promise | None
         If there is no such limit.
     """
     if limit is None:
-        return next(iter(promises), None)
-    found = {each.name: each for each in promises}
+        return next(iter(limits), None)
+    found = {each.name: each for each in limits}
     if limit not in found:
         raise ValueError(f"no limit '{limit}'; there are: {', '.join(found) or 'none'}")
     return found[limit]
@@ -90,7 +90,9 @@ def load_title(label: str, found: Crossing, curve: LoadCurve, language: Language
     )
 
 
-def _lines(ax: Axes, points: Sequence[Point], promise: Promise, language: Language) -> list[Artist]:
+def _lines(
+    ax: Axes, points: Sequence[Point], chosen: ResolvedLimit, language: Language
+) -> list[Artist]:
     loads = [each.load for each in points]
     ax.fill_between(
         loads,
@@ -100,13 +102,11 @@ def _lines(ax: Axes, points: Sequence[Point], promise: Promise, language: Langua
         linewidth=0,
     )
     ax.plot(loads, [each.share for each in points], "o-", color=BLUE, markersize=4.5, label="share")
-    ax.axhline(promise.target_share, color=INK, linewidth=1.2, linestyle=(0, (2, 1)))
+    ax.axhline(chosen.target_share, color=INK, linewidth=1.2, linestyle=(0, (2, 1)))
     return [
         line_handle(tell("on_time", language), color=BLUE, marker="o", markersize=4.5),
-        patch_handle(
-            tell("interval", language, confidence=percent(promise.confidence, None)), BAND
-        ),
-        target_handle(language, promise.target_share),
+        patch_handle(tell("interval", language, confidence=percent(chosen.confidence, None)), BAND),
+        target_handle(language, chosen.target_share),
     ]
 
 
@@ -131,7 +131,11 @@ def _breaking(
 
 
 def _axes(
-    ax: Axes, points: Sequence[Point], grid: Sequence[float], promise: Promise, language: Language
+    ax: Axes,
+    points: Sequence[Point],
+    grid: Sequence[float],
+    chosen: ResolvedLimit,
+    language: Language,
 ) -> None:
     from matplotlib.ticker import NullLocator
 
@@ -139,7 +143,7 @@ def _axes(
     ax.xaxis.set_minor_locator(NullLocator())
     ax.set_xticks(list(grid), [f"× {load:.2g}" if load < 10 else f"× {load:.0f}" for load in grid])
     ax.set_xlim(points[0].load / 1.02, points[-1].load * 1.02)
-    least = min(*(each.low for each in points), promise.target_share)
+    least = min(*(each.low for each in points), chosen.target_share)
     ax.set_ylim(max(-0.02, least - 0.05 * (1 - least) - 0.005), 1 + 0.03 * (1.01 - least))
     percent_axis(ax.yaxis)
     ax.set_xlabel(tell("load_axis", language))

@@ -10,7 +10,7 @@ from rich.console import RenderableType
 
 from sim.experiments import LoadCurve
 from sim.experiments.load_curve.curve import breaking_row, pool_row
-from sim.measures.limits import Promise
+from sim.limits import ResolvedLimit
 from sim.report.blocks import Cell, Column, Line, Part, Report, Table
 from sim.report.labels import Labels
 from sim.report.run.data import plain
@@ -91,9 +91,9 @@ def load_curve_report(curve: LoadCurve, language: Language) -> Report:
     """Return the curve, and for each limit where it breaks and which pools with it."""
     labels = Labels(curve.scenario, language)
     parts = [Part((_curve(curve, labels),))]
-    for promise in curve.promises:
-        lines = (Line(line) for line in load_sentences(curve, promise, labels))
-        parts.append(Part((*lines, _pools(curve, promise, labels)), labels.limit(promise.name)))
+    for limit in curve.resolved_limits:
+        lines = (Line(line) for line in load_sentences(curve, limit, labels))
+        parts.append(Part((*lines, _pools(curve, limit, labels)), labels.limit(limit.name)))
     parts.append(Part((Line(_say("legend", labels), "faint"),)))
     return Report(labels.text(curve.scenario.name), tuple(_under(curve, labels)), tuple(parts))
 
@@ -121,16 +121,16 @@ def _under(curve: LoadCurve, labels: Labels) -> Iterator[Line]:
 
 def _curve(curve: LoadCurve, labels: Labels) -> Table:
     columns = [Column(_say("load", labels), number=True)]
-    for promise in curve.promises:
-        columns.append(Column(labels.limit(promise.name), number=True))
+    for limit in curve.resolved_limits:
+        columns.append(Column(labels.limit(limit.name), number=True))
         columns.append(Column(say("interval", labels.language), number=True))
-    of_limit = [{p.load: p for p in curve.points(promise)} for promise in curve.promises]
+    of_limit = [{p.load: p for p in curve.points(limit)} for limit in curve.resolved_limits]
     rows = []
     for load in curve.grid:
         cells: list[str | Cell] = []
-        for promise, points in zip(curve.promises, of_limit, strict=True):
+        for limit, points in zip(curve.resolved_limits, of_limit, strict=True):
             point = points[load]
-            broken = point.high < promise.target_share
+            broken = point.high < limit.target_share
             cells += [
                 Cell(percent(point.share), "bad" if broken else ""),
                 f"{percent(point.low)} – {percent(point.high)}",
@@ -139,21 +139,21 @@ def _curve(curve: LoadCurve, labels: Labels) -> Table:
     return Table(tuple(columns), tuple(rows))
 
 
-def load_sentences(curve: LoadCurve, promise: Promise, labels: Labels) -> Iterator[str]:
+def load_sentences(curve: LoadCurve, limit: ResolvedLimit, labels: Labels) -> Iterator[str]:
     """Yield where a limit breaks, how surely, and which pool breaks first."""
-    found = curve.crossing(promise)
-    at = {point.load: point for point in curve.points(promise)}[curve.pool_load(promise)]
+    found = curve.crossing(limit)
+    at = {point.load: point for point in curve.points(limit)}[curve.pool_load(limit)]
     yield _say(
         found.status,
         labels,
         load=f"{found.load:.2f}",
         low=f"{found.low:.2f}",
         high="∞" if math.isinf(found.high) else f"{found.high:.2f}",
-        confidence=percent(promise.confidence, 0),
+        confidence=percent(limit.confidence, 0),
         lowest=f"{curve.grid[0]:.2f}",
         highest=f"{curve.grid[-1]:.2f}",
         share=percent(at.share),
-        target=percent(promise.target_share, 0),
+        target=percent(limit.target_share, 0),
     )
     if not found.proven:
         key = {"broken": "broken_unproven", "keeps": "keeps_unproven", "breaks": "unsure"}
@@ -161,7 +161,7 @@ def load_sentences(curve: LoadCurve, promise: Promise, labels: Labels) -> Iterat
             bounded = math.isfinite(found.high) if found.status == "broken" else found.low > 0
             chosen = key[found.status] if bounded else "unsure"
             yield _say(chosen, labels, low=f"{found.low:.2f}", high=f"{found.high:.2f}")
-    if found.status in {"breaks", "broken"} and (pools := curve.pools_at(promise)):
+    if found.status in {"breaks", "broken"} and (pools := curve.pools_at(limit)):
         yield _say(
             "first" if found.status == "breaks" else "longest",
             labels,
@@ -171,7 +171,7 @@ def load_sentences(curve: LoadCurve, promise: Promise, labels: Labels) -> Iterat
         )
 
 
-def _pools(curve: LoadCurve, promise: Promise, labels: Labels) -> Table:
+def _pools(curve: LoadCurve, limit: ResolvedLimit, labels: Labels) -> Table:
     words = labels.language
     headings = (
         say("officers", words),
@@ -193,10 +193,10 @@ def _pools(curve: LoadCurve, promise: Promise, labels: Labels) -> Table:
             f"{each.summary.mean_queue:.1f}",
             f"{each.added_queue:+.1f}",
         )
-        for each in curve.pools_at(promise)[:POOLS]
+        for each in curve.pools_at(limit)[:POOLS]
     )
     columns = (Column(say("pool", words)), *(Column(each, number=True) for each in headings))
-    title = _say("pools_title", labels, load=f"{curve.pool_load(promise):.2f}")
+    title = _say("pools_title", labels, load=f"{curve.pool_load(limit):.2f}")
     return Table(columns, rows, title)
 
 
@@ -209,14 +209,14 @@ def load_curve_data(curve: LoadCurve) -> dict[str, Any]:
         "replications": curve.replications,
         "version": version(),
         "scenario_sha256": curve.scenario.sha256(),
-        "limits": [_limit(curve, promise) for promise in curve.promises],
+        "limits": [_limit(curve, limit) for limit in curve.resolved_limits],
     }
     rounded_data: dict[str, Any] = plain(data)
     return rounded_data
 
 
-def _limit(curve: LoadCurve, promise: Promise) -> dict[str, Any]:
-    row = breaking_row(curve, promise)
+def _limit(curve: LoadCurve, limit: ResolvedLimit) -> dict[str, Any]:
+    row = breaking_row(curve, limit)
     return {
         "id": row.pop("limit"),
         **row,
@@ -229,8 +229,8 @@ def _limit(curve: LoadCurve, promise: Promise) -> dict[str, Any]:
                 "ci_low": point.low,
                 "ci_high": point.high,
             }
-            for point in curve.points(promise)
+            for point in curve.points(limit)
         ],
-        "pools_load": curve.pool_load(promise),
-        "pools": [pool_row(each) for each in curve.pools_at(promise)],
+        "pools_load": curve.pool_load(limit),
+        "pools": [pool_row(each) for each in curve.pools_at(limit)],
     }

@@ -16,7 +16,7 @@ from sim.report.words import say
 
 def by_week(result: Result) -> bool:
     """Tell whether the periods of a result are weeks."""
-    return any(len(period.label) > len("2021-03") for period in result.periods)
+    return result.periods[0].kind == "week"
 
 
 def limits_over_time(result: Result, labels: Labels) -> Iterator[Table]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from sim.experiments import Account, Result
-from sim.measures.limits import LimitSummary
+from sim.limits import CLOCKS
+from sim.measures.limits import LimitJudgement
 from sim.report.labels import Labels
 from sim.report.page.model import Card, Ruler
 from sim.report.page.words import tell
@@ -26,10 +27,10 @@ def cards(result: Result, labels: Labels) -> Iterator[Card]:
         yield _card(result, each, labels)
 
 
-def _card(result: Result, each: LimitSummary, labels: Labels) -> Card:
+def _card(result: Result, each: LimitJudgement, labels: Labels) -> Card:
     words = labels.language
     judged = not math.isnan(each.share)
-    confidence = result.confidence_of.get(each.promise.name, each.promise.confidence)
+    confidence = result.confidence_of.get(each.limit.name, each.limit.confidence)
     sentence = tell(
         each.verdict if judged else "not_judged",
         words,
@@ -37,11 +38,11 @@ def _card(result: Result, each: LimitSummary, labels: Labels) -> Card:
         confidence=percent(round(confidence, 4), None),
         low=percent(each.low),
         high=percent(each.high),
-        target=percent(each.promise.target_share, None),
+        target=percent(each.limit.target_share, None),
     )
-    unit = "cd" if each.clock == "calendar_days" else "wd"
+    unit = CLOCKS[each.clock].unit
     facts = (
-        (tell("limit", words), f"{each.promise.days} {say(unit, words)}"),
+        (tell("limit", words), f"{each.limit.days} {say(unit, words)}"),
         (say("clock", words), say(each.clock, words)),
         (say("cases", words), f"{each.measured:,}"),
         (say("late", words), f"{each.late + each.open_overdue:,}"),
@@ -50,7 +51,7 @@ def _card(result: Result, each: LimitSummary, labels: Labels) -> Card:
     )
     return Card(
         verdict=each.verdict,
-        heading=labels.limit(each.promise.name),
+        heading=labels.limit(each.limit.name),
         word=say(each.verdict, words),
         sentence=sentence,
         facts=facts,
@@ -58,13 +59,13 @@ def _card(result: Result, each: LimitSummary, labels: Labels) -> Card:
     )
 
 
-def _ruler(each: LimitSummary) -> Ruler:
+def _ruler(each: LimitJudgement) -> Ruler:
     """Return the interval on a ruler that begins at a round share below everything on it."""
-    lowest = min(each.low, each.promise.target_share)
+    lowest = min(each.low, each.limit.target_share)
     begins = max(0.0, math.floor(10 * lowest - 0.5) / 10)
     low, high, share, target = (
         100 * (value - begins) / (1 - begins)
-        for value in (each.low, each.high, each.share, each.promise.target_share)
+        for value in (each.low, each.high, each.share, each.limit.target_share)
     )
     return Ruler(low, high, share, target, percent(begins, 0))
 
@@ -73,11 +74,11 @@ def late_sentences(result: Result, labels: Labels) -> Iterator[str]:
     """Yield for each limit who used the days of its late cases, and for what."""
     words = labels.language
     for each in result.verdicts:
-        limit = labels.limit(each.promise.name)
+        limit = labels.limit(each.limit.name)
         accounts = [
             account
             for account in result.accounts
-            if account.late_only and (account.kind, account.of) == ("department", each.promise.name)
+            if account.late_only and (account.kind, account.of) == ("department", each.limit.name)
         ]
         if not accounts:
             if not each.late + each.open_overdue and not math.isnan(each.share):

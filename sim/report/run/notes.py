@@ -80,7 +80,7 @@ def _at_start(result: Result, language: Language) -> Line:
     scenario = result.scenario
     at_start = open_at_start(
         result.model.demand.draw(result.seed, result.summaries[0].number),
-        result.promises,
+        result.resolved_limits,
         count_start_day=scenario.calendar.count_start_day,
     )
     key = "at_start_drawn" if scenario.backlog.generate else "at_start"

@@ -31,7 +31,7 @@ def groups_table(groups: Groups, labels: Labels) -> Table:
     title = say(
         "by_title",
         words,
-        promise=labels.limit(groups.promise.name),
+        promise=labels.limit(groups.limit.name),
         attribute=attribute if words == "zh" else attribute.lower(),
     )
     columns = (

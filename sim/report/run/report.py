@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from rich.console import Console, RenderableType
 
 from sim.experiments import Account, Result
+from sim.limits import CLOCKS
 from sim.measures.days import Category, not_counted
-from sim.measures.limits import LimitSummary
+from sim.measures.limits import ClockDays, LimitJudgement
 from sim.process import Process
 from sim.report.blocks import Block, Column, Line, Part, Report, Table
 from sim.report.labels import Labels
@@ -103,11 +104,11 @@ def verdict_table(result: Result, labels: Labels) -> Table:
     )
     rows = tuple(
         (
-            labels.limit(each.promise.name),
+            labels.limit(each.limit.name),
             judged(each.verdict, words),
             percent(each.share),
             f"{percent(each.low)} – {percent(each.high)}",
-            percent(each.promise.target_share, 0),
+            percent(each.limit.target_share, 0),
             f"{each.measured:,}",
             f"{each.late + each.open_overdue:,}",
             f"{each.open:,}",
@@ -136,22 +137,22 @@ def clock_table(result: Result, labels: Labels) -> Table:
     return Table(columns, rows, say("clocks_title", words), grouped=True)
 
 
-def _on_clock(result: Result, each: LimitSummary, labels: Labels) -> tuple[str, ...]:
+def _on_clock(result: Result, each: ClockDays, labels: Labels) -> tuple[str, ...]:
     words = labels.language
-    limited = each.promise.name in result.scenario.limits
+    judged = each if isinstance(each, LimitJudgement) else None
     return (
-        labels.limit(each.promise.name) if limited else labels.case_type(each.promise.name),
+        labels.case_type(each.name) if judged is None else labels.limit(each.name),
         say(each.clock, words),
-        rounded(result.mean_days(each.promise.name, each.clock), 1),
+        rounded(result.mean_days(each.name, each.clock), 1),
         *(rounded(q.days, 0) + ("+" if q.at_least else "") for q in each.quantiles),
         _unit(each.clock, words),
-        percent(each.share) if limited else "",
-        f"← {say('decides', words)}" if limited and each.decides else "",
+        "" if judged is None else percent(judged.share),
+        f"← {say('decides', words)}" if judged is not None and judged.decides else "",
     )
 
 
 def _unit(clock: str, language: Language) -> str:
-    return say("cd" if clock == "calendar_days" else "wd", language)
+    return say(CLOCKS[clock].unit, language)
 
 
 def pool_table(result: Result, labels: Labels, most: int | None = None) -> Table:
@@ -180,13 +181,13 @@ def day_tables(result: Result, labels: Labels) -> Iterator[Table]:
     """Yield for each limit what used the days of late cases; of all cases where none is late."""
     process = result.model.process
     for each in result.verdicts:
-        late = department_accounts(result, each.promise.name, late_only=True)
+        late = department_accounts(result, each.limit.name, late_only=True)
         if late:
-            title = f"{labels.limit(each.promise.name)}: {say('used_title', labels.language)}"
+            title = f"{labels.limit(each.limit.name)}: {say('used_title', labels.language)}"
             yield _accounts_table(title, late, process, each.clock, labels)
         else:
-            everyone = department_accounts(result, each.promise.case_type, late_only=False)
-            title = f"{labels.case_type(each.promise.case_type)}: " + say(
+            everyone = department_accounts(result, each.limit.case_type, late_only=False)
+            title = f"{labels.case_type(each.limit.case_type)}: " + say(
                 "used_all_title", labels.language
             )
             if everyone:
@@ -197,8 +198,8 @@ def accounts_of_all(result: Result, labels: Labels) -> Iterator[Table]:
     """Yield for each case type of a limit with late cases what used the days of all its cases."""
     told = set()
     for each in result.verdicts:
-        case_type = each.promise.case_type
-        if case_type in told or not department_accounts(result, each.promise.name, late_only=True):
+        case_type = each.limit.case_type
+        if case_type in told or not department_accounts(result, each.limit.name, late_only=True):
             continue
         told.add(case_type)
         title = f"{labels.case_type(case_type)}: {say('used_all_title', labels.language)}"

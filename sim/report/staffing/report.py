@@ -176,7 +176,7 @@ def _what_takes_the_time(result: Staffing, labels: Labels) -> Iterator[Line]:
         return
     words = labels.language
     process = result.reach.model.process
-    aside_of = {p.name: not_counted(process, p.clock) for p in result.reach.promises}
+    aside_of = {p.name: not_counted(process, p.clock) for p in result.reach.resolved_limits}
     for each, found in zip(result.requirements, result.reached, strict=True):
         late = [
             account

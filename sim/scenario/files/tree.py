@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.scenario.mistakes.errors import Problem, ScenarioError, shorten
+from sim.scenario.schema.distributions import KINDS
 
 KeyPath = tuple[str | int, ...]
 
@@ -91,11 +92,8 @@ def dotted(path: KeyPath) -> str:
     return ".".join(str(key) for key in path)
 
 
-DISTRIBUTIONS: Final = frozenset(
-    ("constant", "legal", "exponential", "gamma", "lognormal", "uniform", "triangular", "pert")
-)
 CHOICES: Final = (
-    DISTRIBUTIONS | {"empirical"},
+    frozenset(KINDS),
     frozenset({"yearly", "every", "at", "replay"}),
     frozenset({"always", "week", "intervals"}),
     frozenset({"file", "generate"}),

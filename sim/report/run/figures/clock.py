@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats, Ints
 from sim.experiments import Result
-from sim.measures.limits import LimitSummary
+from sim.limits import CLOCKS
+from sim.measures.limits import LimitJudgement
 from sim.report.drawing.axes import along, axes_on, heading, legend
 from sim.report.drawing.intervals import line_handle, nothing, patch_handle, percent_axis
 from sim.report.drawing.labels import Names, tame
@@ -25,11 +26,8 @@ if TYPE_CHECKING:
 _DASHES: Final = ((0, (4, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)))
 """Of the lines of limits, where several are laid over each other."""
 
-Floats: TypeAlias = NDArray[np.float64]
-Ints: TypeAlias = NDArray[np.int64]
 
-
-def limit_of(result: Result, limit: str | None) -> LimitSummary | None:
+def limit_of(result: Result, limit: str | None) -> LimitJudgement | None:
     """Return the judgement of a limit; of the first one if none is named; None without limits.
 
     Raises
@@ -37,7 +35,7 @@ def limit_of(result: Result, limit: str | None) -> LimitSummary | None:
     ValueError
         If there is no such limit.
     """
-    found = {each.promise.name: each for each in result.verdicts}
+    found = {each.limit.name: each for each in result.verdicts}
     if limit is None:
         return next(iter(found.values()), None)
     if limit not in found:
@@ -73,17 +71,17 @@ def clock_distribution(
     if not shown:
         return nothing(ax, tell("no_limit", language))
     first, of = next(iter(shown.values()))
-    label = Names(first.scenario, language).limit(of.promise.name)
+    label = Names(first.scenario, language).limit(of.limit.name)
     judged = {name: pair for name, pair in shown.items() if _judged(pair[1])}
     if not judged:
         return nothing(ax, tell("no_case", language))
     handles = _curves(ax, judged, language)
     alone = len(judged) == 1
     _frame(ax, of, language)
-    limits = {each.promise.days: each for _, each in judged.values()}
+    limits = {each.limit.days: each for _, each in judged.values()}
     for number, each in enumerate(limits.values()):
         look: dict[str, Any] = {"color": INK, "linewidth": 1.2, "linestyle": _DASHES[number % 3]}
-        ax.axvline(each.promise.days, gid="limit", **look)
+        ax.axvline(each.limit.days, gid="limit", **look)
         handles.append(line_handle(_limit_label(each, language), **look))
     if alone:
         handles += _late(ax, *next(iter(judged.values())), language)
@@ -94,19 +92,19 @@ def clock_distribution(
     return ax
 
 
-def clock_title(of: LimitSummary, label: str, language: Language) -> str:
+def clock_title(of: LimitJudgement, label: str, language: Language) -> str:
     """Say which share of the cases is late."""
     key = "clock_title_late" if of.late + of.open_overdue else "clock_title_none"
     return tell(key, language, limit=label, share=percent(1 - of.share))
 
 
-def _judged(of: LimitSummary) -> int:
+def _judged(of: LimitJudgement) -> int:
     return of.on_time + of.late + of.open_overdue
 
 
-def days_of(result: Result, of: LimitSummary) -> tuple[Ints, int]:
+def days_of(result: Result, of: LimitJudgement) -> tuple[Ints, int]:
     """Return [n] the days of the cases that ended, sorted; and how many are open and overdue."""
-    tallies = [each.tallies[of.promise.name][of.clock] for each in result.summaries]
+    tallies = result.tallies(of.name, of.clock)
     ended = np.sort(np.concatenate([tally.ended_days for tally in tallies]))
     return ended, sum(tally.open_overdue for tally in tallies)
 
@@ -118,11 +116,11 @@ def steps_of(ended: Ints, overdue: int) -> tuple[Ints, Floats]:
 
 
 def _curves(
-    ax: Axes, shown: Mapping[str, tuple[Result, LimitSummary]], language: Language
+    ax: Axes, shown: Mapping[str, tuple[Result, LimitJudgement]], language: Language
 ) -> list[Artist]:
     handles: list[Artist] = []
     longest = max(
-        max([int(of.promise.days * 1.3) + 1, *days_of(result, of)[0].tolist()[-1:]])
+        max([int(of.limit.days * 1.3) + 1, *days_of(result, of)[0].tolist()[-1:]])
         for result, of in shown.values()
     )
     for number, (name, (result, of)) in enumerate(shown.items()):
@@ -140,10 +138,10 @@ def _curves(
     return handles
 
 
-def _frame(ax: Axes, of: LimitSummary, language: Language) -> None:
+def _frame(ax: Axes, of: LimitJudgement, language: Language) -> None:
     from matplotlib.ticker import MaxNLocator
 
-    unit = tell("unit_cd" if of.clock == "calendar_days" else "unit_wd", language)
+    unit = tell(f"unit_{CLOCKS[of.clock].unit}", language)
     ax.set_ylim(0, 1.03)
     percent_axis(ax.yaxis)
     ax.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
@@ -152,15 +150,15 @@ def _frame(ax: Axes, of: LimitSummary, language: Language) -> None:
     along(ax, "y")
 
 
-def _limit_label(of: LimitSummary, language: Language) -> str:
-    unit = say("cd" if of.clock == "calendar_days" else "wd", language)
-    return tell("limit_days", language, days=of.promise.days, unit=unit)
+def _limit_label(of: LimitJudgement, language: Language) -> str:
+    unit = say(CLOCKS[of.clock].unit, language)
+    return tell("limit_days", language, days=of.limit.days, unit=unit)
 
 
-def _late(ax: Axes, result: Result, of: LimitSummary, language: Language) -> list[Artist]:
+def _late(ax: Axes, result: Result, of: LimitJudgement, language: Language) -> list[Artist]:
     """Shade what is late between curve and 100 %, and mark the quantiles."""
     days, share = steps_of(*days_of(result, of))
-    limit, longest = of.promise.days, ax.get_xlim()[1]
+    limit, longest = of.limit.days, ax.get_xlim()[1]
     at_limit = float(share[days <= limit][-1]) if (days <= limit).any() else 0.0
     x = np.concatenate([[limit], days[days > limit], [longest]])
     y = np.concatenate([[at_limit], share[days > limit], share[-1:] if len(share) else [0.0]])

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.experiments import Account, Result
 from sim.measures.days import Category, not_counted
-from sim.measures.limits import LimitSummary
+from sim.measures.limits import LimitJudgement
 from sim.report.drawing.axes import along, axes_on, beside, heading, legend
 from sim.report.drawing.intervals import at_end, nothing, patch_handle
 from sim.report.drawing.labels import Names, folded, row_cm
@@ -56,7 +56,7 @@ def days_used(
     labels = [
         folded(names.department(row), 30)
         if by == "department" or of is None
-        else folded(names.matters(of.promise.case_type, row), 30)
+        else folded(names.matters(of.limit.case_type, row), 30)
         for row in rows
     ]
     ax = axes_on(ax, 3.2 + row_cm(labels, 0.6) * max(len(rows), 2))
@@ -87,19 +87,19 @@ def days_used(
     if aside:
         note = tell("hatched", language)
         handles.append(patch_handle(note, "#BBBBBB", HATCH))
-    title = tell("days_title", language, limit=names.limit(of.promise.name))
+    title = tell("days_title", language, limit=names.limit(of.limit.name))
     heading(ax, title, rows=legend(ax, handles, 4))
     return ax
 
 
-def hatched(result: Result, of: LimitSummary, accounts: Sequence[Account]) -> frozenset[Category]:
+def hatched(result: Result, of: LimitJudgement, accounts: Sequence[Account]) -> frozenset[Category]:
     """Return the categories shown of which the clock that decides counts nothing."""
     aside = not_counted(result.model.process, of.clock) | {Category.SUPERVISION}
     return aside.intersection(_categories(accounts))
 
 
 def accounts_of(
-    result: Result, of: LimitSummary | None, by: By
+    result: Result, of: LimitJudgement | None, by: By
 ) -> tuple[list[Account], list[Account]]:
     """Return the accounts of all cases of a limit's case type, and of its late cases."""
     if of is None:
@@ -107,8 +107,7 @@ def accounts_of(
     mine = [
         each
         for each in result.accounts
-        if each.kind == by
-        and each.of == (of.promise.name if each.late_only else of.promise.case_type)
+        if each.kind == by and each.of == (of.limit.name if each.late_only else of.limit.case_type)
     ]
     return [each for each in mine if not each.late_only], [each for each in mine if each.late_only]
 

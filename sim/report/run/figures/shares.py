@@ -35,7 +35,7 @@ MARGIN_CM = 2.4
 def on_time(result: Result, *, ax: Axes | None = None, language: Language = "en") -> Axes:
     """Draw the on-time share of every limit against its target."""
     names = Names(result.scenario, language)
-    rows = [Row.of(folded(names.limit(each.promise.name), 30), each) for each in result.verdicts]
+    rows = [Row.of(folded(names.limit(each.limit.name), 30), each) for each in result.verdicts]
     return _rows(ax, rows, tell("limits_title", language), language)
 
 
@@ -58,7 +58,7 @@ def on_time_by_scenario(
     """
     of = results.results if isinstance(results, Comparison) else results
     first = next(iter(of.values()))
-    chosen = limit or next((each.promise.name for r in of.values() for each in r.verdicts), None)
+    chosen = limit or next((each.limit.name for r in of.values() for each in r.verdicts), None)
     if chosen is not None and not any(chosen in result.scenario.limits for result in of.values()):
         limit_of(first, chosen)
     rows = [
@@ -91,7 +91,7 @@ def on_time_by_group(
         Where the labels are; default: names are shown.
     """
     names = None if scenario is None else Names(scenario, language)
-    limit, attribute = groups.promise.name, groups.attribute
+    limit, attribute = groups.limit.name, groups.attribute
     rows = [
         Row.of(
             folded(tame(each.value) if names is None else names.value(attribute, each.value), 30),
@@ -149,7 +149,7 @@ def on_time_by_period(
     of = limit_of(result, limit)
     if of is None:
         return nothing(ax, tell("no_limit", language))
-    found = result.limits_over_time[of.promise.name]
+    found = result.limits_over_time[of.limit.name]
     for place, each in enumerate(found):
         if math.isnan(each.share):
             continue
@@ -158,20 +158,20 @@ def on_time_by_period(
                 solid_capstyle="round")  # fmt: skip
         ax.plot(place, each.share, marker=marker, color=colour, markerfacecolor=filling,
                 markersize=6.5, gid=f"share-{place}")  # fmt: skip
-    ax.axhline(of.promise.target_share, color=INK, linewidth=1.2, linestyle=(0, (2, 1)))
+    ax.axhline(of.limit.target_share, color=INK, linewidth=1.2, linestyle=(0, (2, 1)))
     place_periods(ax, result.periods, language)
     ax.set_xlabel(tell("period_of_arrival", language))
     ax.set_ylabel(tell("on_time_axis", language))
     lows = [each.low for each in found if not math.isnan(each.share)]
-    least = min([*lows, of.promise.target_share])
+    least = min([*lows, of.limit.target_share])
     ax.set_ylim(max(-0.02, least - 0.05 * (1 - least) - 0.005), 1 + 0.03 * (1.01 - least))
     percent_axis(ax.yaxis)
     along(ax, "y")
     handles = [
         *verdict_handles((each.verdict for each in found if not math.isnan(each.share)), language),
-        target_handle(language, of.promise.target_share),
+        target_handle(language, of.limit.target_share),
     ]
-    label = Names(result.scenario, language).limit(of.promise.name)
+    label = Names(result.scenario, language).limit(of.limit.name)
     title = tell("by_period_title", language, limit=label)
     heading(ax, title, rows=legend(ax, handles, 4))
     return ax
