@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
-from sim.demand import Streams
 from sim.experiments.reforms.contributions import Effect, Kind, Weightings, effect_on, measures
 from sim.experiments.reforms.levers import Lever, LeverSet, choose_levers
 from sim.experiments.run import run_all
@@ -17,6 +16,7 @@ from sim.replications.execution import How
 from sim.replications.notebook_progress import with_bar
 from sim.results.finding import Finding
 from sim.scenario import Scenario
+from sim.streams import Streams
 
 if TYPE_CHECKING:
     import pandas as pd

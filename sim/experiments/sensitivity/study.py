@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar, Unpack
 
 import numpy as np
 
-from sim.demand import Streams
+from sim.arrays import Floats
 from sim.experiments.sensitivity.factors import Factor, factors, left_out
 from sim.experiments.sensitivity.flips import find_flips
 from sim.experiments.sensitivity.points import Point, Points
@@ -23,7 +23,6 @@ from sim.experiments.sensitivity.result import (
 )
 from sim.measures.contrasts import share_contrast
 from sim.measures.sensitivity import (
-    Floats,
     Outputs,
     elementary_effects,
     morris_design,
@@ -34,6 +33,7 @@ from sim.measures.sensitivity import (
 from sim.replications.execution import How
 from sim.replications.notebook_progress import with_bar
 from sim.scenario import Problem, Scenario, ScenarioError
+from sim.streams import Streams
 
 TRAJECTORIES: Final = 10
 SAMPLES: Final = 64

@@ -32,7 +32,7 @@ from sim.experiments.staffing.teams import (
 )
 from sim.experiments.staffing.trials import Trials
 from sim.experiments.staffing.unlimited import roomy
-from sim.measures.limits import promises
+from sim.limits import resolved_limits
 from sim.measures.shares import Verdict
 from sim.replications.execution import How
 from sim.replications.model import Model
@@ -103,10 +103,9 @@ def staff(
         raise ValueError("at least one replication is needed")
     used = scenario.run.seed if seed is None else seed
     model = Model(manned(scenario))
-    requirements = requirements_of(promises(scenario), waits or {}, model.pools)
-    awaited = awaited_pools(
-        model.process, model.pools, [(p.case_type, p.matters) for p in promises(scenario)]
-    )
+    requirements = requirements_of(resolved_limits(scenario), waits or {}, model.pools)
+    scopes = [limit.scope for limit in resolved_limits(scenario)]
+    awaited = awaited_pools(model.process, model.pools, scopes)
     awaited |= {model.pools.names.index(pool) for pool in waits or ()}
     everyone = all_teams(scenario, model.pools, model.supply)
     teams = chosen(everyone, groups, least or {}, most or {}, cost or {}, awaited)

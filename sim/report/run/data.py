@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.clocks import CLOCKS
 from sim.experiments import Account, Groups, PoolSummary, Result
-from sim.measures.limits import LimitSummary
+from sim.limits import CLOCKS
+from sim.measures.limits import LimitJudgement
 from sim.report.assumptions import arrivals_left_out, assumption_rows
 from sim.report.plain_data import finding_data
 from sim.report.run.notes import scenario_notes
@@ -38,18 +38,18 @@ def result_data(result: Result) -> dict[str, Any]:
     return finding_data(result, data)
 
 
-def _limit(result: Result, each: LimitSummary) -> dict[str, Any]:
+def _limit(result: Result, each: LimitJudgement) -> dict[str, Any]:
     quantiles = {
         f"p{round(100 * q.share)}_wd" if q.share < 1 else "max_wd": q.days for q in each.quantiles
     }
     return {
-        "id": each.promise.name,
-        "case_type": each.promise.case_type,
+        "id": each.limit.name,
+        "case_type": each.limit.case_type,
         "clock": each.clock,
-        "limit_wd": each.promise.days,
-        "target_share": each.promise.target_share,
-        "confidence": result.scenario.limits[each.promise.name].confidence,
-        "confidence_used": result.confidence_of.get(each.promise.name, each.promise.confidence),
+        "limit_wd": each.limit.days,
+        "target_share": each.limit.target_share,
+        "confidence": result.scenario.limits[each.limit.name].confidence,
+        "confidence_used": result.confidence_of.get(each.limit.name, each.limit.confidence),
         "on_time": each.on_time,
         "on_time_share": each.share,
         "ci_low": each.low,
@@ -69,7 +69,7 @@ def _limit(result: Result, each: LimitSummary) -> dict[str, Any]:
 def _groups(groups: Groups) -> dict[str, Any]:
     shared = {"limit", "attribute", "bottom", "signal", "signal_if_alike"}
     return {
-        "limit": groups.promise.name,
+        "limit": groups.limit.name,
         "attribute": groups.attribute,
         "bottom": groups.ranking.bottom,
         "signal": groups.ranking.signal,
@@ -91,13 +91,13 @@ def _clocks(result: Result) -> dict[str, Any]:
     Of several limits of a case type, the first by name gives the scope.
     """
     clocks: dict[str, Any] = {}
-    for each in sorted(result.on_every_clock, key=lambda each: each.promise.name):
-        by_clock = clocks.setdefault(each.promise.case_type, {})
+    for each in sorted(result.on_every_clock, key=lambda each: each.name):
+        by_clock = clocks.setdefault(each.case_type, {})
         if each.clock not in by_clock:
             p50, p90, p95, largest = (quantile.days for quantile in each.quantiles)
             by_clock[each.clock] = {
                 "unit": CLOCKS[each.clock].unit,
-                "mean": result.mean_days(each.promise.name, each.clock),
+                "mean": result.mean_days(each.name, each.clock),
                 "p50": p50,
                 "p90": p90,
                 "p95": p95,

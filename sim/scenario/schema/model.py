@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BeforeValidator, Field, PrivateAttr, Strict, model_validator
 from pydantic_core import PydanticCustomError
 
+from sim.scenario.clocks import ClockName, unit_of
 from sim.scenario.display import shown_by
 from sim.scenario.origin.provenance import Provenance
 from sim.scenario.schema.backlog import Backlog
@@ -120,9 +121,7 @@ class Limit(Model):
     """The part of the case it covers."""
     limit: Days
     """The promise, in wd (or in cd, with the clock `calendar_days`)."""
-    clock: Annotated[
-        Literal["statutory", "promised", "net_approval", "gross_span", "calendar_days"], Wiring()
-    ] = "promised"
+    clock: Annotated[ClockName, Wiring()] = "promised"
     """The clock that decides."""
     extension: Extension | None = None
     """Extension of the limit for some cases, by decision of the head of the agency."""
@@ -133,7 +132,7 @@ class Limit(Model):
 
     @model_validator(mode="after")
     def _unit(self) -> Limit:
-        unit = "cd" if self.clock == "calendar_days" else "wd"
+        unit = unit_of(self.clock)
         if self.limit.unit != unit or not self.limit.is_legal_period:
             raise PydanticCustomError(
                 "limit",
