@@ -251,12 +251,7 @@ def load_curve(
     number = scenario.run.replications if replications is None else replications
     if number < 2:
         raise ValueError("at least 2 replications are needed for an interval")
-    if not scenario.limits:
-        raise ScenarioError([_problem(scenario, "no limit is stated that could break", "limits")])
-    if case_type is not None and case_type not in scenario.case_types:
-        known = ", ".join(scenario.case_types)
-        rule = f"no case type '{case_type}'; there are: {known}"
-        raise ScenarioError([_problem(scenario, rule, "case_types")])
+    _refuse_unknown(scenario, case_type)
     grid = tuple(round(float(load), 6) for load in np.geomspace(low, high, points))
     used = scenario.run.seed if seed is None else seed
     search = _Search(scenario, case_type, number, used, how)
@@ -264,6 +259,15 @@ def load_curve(
     while wanted := search.wanted(1 + precision):
         search.simulate(wanted)
     return LoadCurve(scenario, case_type, used, number, grid, search.results)
+
+
+def _refuse_unknown(scenario: Scenario, case_type: str | None) -> None:
+    if not scenario.limits:
+        raise ScenarioError([_problem(scenario, "no limit is stated that could break", "limits")])
+    if case_type is not None and case_type not in scenario.case_types:
+        known = ", ".join(scenario.case_types)
+        rule = f"no case type '{case_type}'; there are: {known}"
+        raise ScenarioError([_problem(scenario, rule, "case_types")])
 
 
 class _Search:
