@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from sim.process.pools import Pool, pool_table
-from sim.report.words import STEPS_ZH, Language, say
+from sim.report.language import Language
+from sim.report.words import STEPS_ZH, say
 from sim.scenario import Scenario, Text
 
 

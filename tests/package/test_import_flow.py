@@ -24,14 +24,16 @@ ROOMS = {
         "storage", "replications", "results", "experiments", "report", "cli",
     ),
     "sim.scenario": (
-        "clocks", "display", "errors", "origin", "schema", "answers", "files", "mistakes", "load", "snapshot",
+        "clocks", "display", "errors", "origin", "schema", "answers", "files", "mistakes", "load",
+        "snapshot",
     ),
     "sim.experiments": (
         "run", "case_life", "compare", "load_curve", "reforms", "staffing", "sensitivity", "sweep",
         "archive",
     ),
     "sim.report": (
-        "language", "replace_text", "words", "lever_words", "blocks", "dates", "numbers", "verdicts", "labels",
+        "language", "replace_text", "words", "lever_words", "blocks", "dates", "numbers", "verdicts",
+        "labels",
         "lines", "punctuation", "plain_data", "terminal", "assumptions", "drawing", "case_life",
         "run", QUESTIONS, "kinds", "figures", "files", "notebook", "page",
     ),
