@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import pickle
 import random
 import time
 from pathlib import Path
@@ -423,3 +424,24 @@ def test_a_variant_is_what_loading_it_would_have_given() -> None:
     varied = sim.vary(sim.vary(base, overrides=["commitment"]), settings=settings)
     assert varied.sha256() == loaded.sha256()
     assert sim.vary(base).sha256() == base.sha256() != varied.sha256()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda s: s.staff.update(x=1),
+        lambda s: s.case_types["startup"].matters.pop("REG"),
+        lambda s: s.case_types["startup"].matter_defaults["delivery"].clear(),
+        lambda s: s.limits.__setitem__("x", 1),
+        lambda s: s.model_copy(update={"staff": {}}).staff.setdefault("x", 1),
+        lambda s: pickle.loads(pickle.dumps(s)).pools.popitem(),
+        lambda s: copy.deepcopy(s).departments.__delitem__("tax"),
+    ],
+)
+def test_nothing_in_a_scenario_can_be_changed(change) -> None:
+    scenario = load("yingkou/base")
+    before = scenario.sha256()
+    with pytest.raises(TypeError, match=r"make a variant with sim\.vary"):
+        change(scenario)
+    assert scenario.sha256() == before
+    assert copy.deepcopy(scenario) == pickle.loads(pickle.dumps(scenario)) == scenario

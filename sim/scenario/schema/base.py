@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Self
 
 from pydantic import (
     AfterValidator,
@@ -24,6 +24,7 @@ from pydantic_core import PydanticCustomError, core_schema
 
 from sim.scenario.errors import nearest
 from sim.scenario.origin.provenance import SOURCE_KINDS
+from sim.scenario.schema.frozen import frozen
 
 MAX_COUNT = 1_000_000
 """No count in a scenario is larger; a typing slip is caught before it fills the memory."""
@@ -89,6 +90,16 @@ class Model(BaseModel):
     free text. Holds for everything inside that does not name its own."""
     note: str | None = None
     """Free text."""
+
+    @model_validator(mode="after")
+    def _frozen_mappings(self) -> Self:
+        self.__dict__.update({name: frozen(value) for name, value in self.__dict__.items()})
+        return self
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy in which these fields, which are not validated, have other values."""
+        changed = {name: frozen(value) for name, value in (update or {}).items()}
+        return super().model_copy(update=changed, deep=deep)
 
 
 def short_form(**schema: Any) -> ConfigDict:
