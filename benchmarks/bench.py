@@ -83,7 +83,7 @@ def text(table: list[rows.Row], agreements: Agreements) -> str:
 
 
 def page(table: list[rows.Row], agreements: Agreements) -> str:
-    """Return `docs/benchmarks.md`."""
+    """Return `docs/explanation/benchmarks.md`."""
     lines = [
         "# Benchmarks",
         "",
@@ -166,7 +166,9 @@ def _tell(what: str) -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small: only that everything runs")
-    parser.add_argument("--markdown", action="store_true", help="print docs/benchmarks.md")
+    parser.add_argument(
+        "--markdown", action="store_true", help="print docs/explanation/benchmarks.md"
+    )
     return parser.parse_args()
 
 

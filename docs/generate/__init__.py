@@ -15,7 +15,7 @@ from docs.generate.tables import tables_page
 ROOT: Final = Path(__file__).resolve().parents[2]
 
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
-    "docs/parameters.md": parameters_page,
+    "docs/reference/parameters.md": parameters_page,
     "docs/reference/scenario.md": scenario_page,
     "docs/reference/commands.md": commands_page,
     "docs/reference/python.md": python_page,

@@ -131,7 +131,7 @@ TABLES: Final[dict[str, dict[str, tuple[str, dict[str, str]]]]] = {
         "limits": ("limit and clock", LIMITS),
         "groups": (
             "limit and group, where groups are asked for; see "
-            "[by zone](../results.md#by-zone-and-what-a-ranking-is-worth)",
+            "[by zone](../explanation/results.md#by-zone-and-what-a-ranking-is-worth)",
             {
                 "limit": "Name of the limit.",
                 "attribute": "By what the cases are told apart.",
@@ -266,7 +266,7 @@ TABLES: Final[dict[str, dict[str, tuple[str, dict[str, str]]]]] = {
             {"PATH": "The value tried; a column for each path.", **POOLS},
         ),
     },
-    "sim load": {
+    "sim load-curve": {
         "breaking": (
             "limit",
             {

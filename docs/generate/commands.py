@@ -5,8 +5,7 @@ from __future__ import annotations
 import inspect
 import typing
 from collections.abc import Callable, Iterator
-from enum import Enum
-from typing import Any
+from typing import Any, Literal
 
 import typer.models
 
@@ -23,7 +22,11 @@ KINDS = {int: "N", float: "NUMBER", str: "TEXT"}
 
 def commands_page() -> str:
     """Return the page: one section for each command, in the order of `sim --help`."""
-    commands = [(info.name or info.callback.__name__, info.callback) for info in _registered()]
+    commands = [
+        (info.name or info.callback.__name__.replace("_", "-"), info.callback)
+        for info in _registered()
+        if not info.hidden
+    ]
     top = app.registered_callback
     shared = [] if top is None or top.callback is None else [("", top.callback)]
     return page(
@@ -61,16 +64,17 @@ def _section(name: str, call: Callable[..., Any]) -> str:
 def _described(hint: Any) -> tuple[Any, Any]:
     """Return the type of a parameter without its None, and what Typer is told about it."""
     kind, information = typing.get_args(hint)[:2]
+    if typing.get_origin(kind) in {list, Literal}:
+        return kind, information
     choices = [each for each in typing.get_args(kind) if each is not type(None)]
-    is_list = typing.get_origin(kind) is list
-    return (kind if is_list or not choices else choices[0]), information
+    return (choices[0] if choices else kind), information
 
 
 def _metavar(parameter: inspect.Parameter, kind: Any, information: Any) -> str:
     if information.metavar:
         return str(information.metavar)
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        return "|".join(str(each.value) for each in kind)
+    if typing.get_origin(kind) is Literal:
+        return "|".join(typing.get_args(kind))
     return KINDS.get(kind, parameter.name.upper())
 
 
@@ -93,7 +97,7 @@ def _option(parameter: inspect.Parameter, kind: Any, information: Any) -> tuple[
 def _default(value: Any) -> str:
     if value is None or value is False or value is inspect.Parameter.empty:
         return ""
-    return code(value.value if isinstance(value, Enum) else value)
+    return code(value)
 
 
 def _bounds(information: Any) -> str:

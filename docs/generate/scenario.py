@@ -17,7 +17,7 @@ from sim.scenario.schema.keys import FILE_KEYS
 from sim.scenario.schema.model import Scenario
 
 INTRODUCTION = """
-Every key that a scenario file may hold. [The scenario file](../scenario.md) explains it with
+Every key that a scenario file may hold. [The scenario file](../how-to/scenario.md) explains it with
 examples; `sim schema` gives the same as a JSON schema, for editors.
 
 - *Needed* in a file that extends no other.

@@ -18,7 +18,7 @@ from sim.cli import app
 
 INTRODUCTION = """
 The columns of every table that `--out DIR` writes. The folder also holds `summary.json`
-([the JSON object](../json.md)) and a [manifest](../json.md#the-manifest). Tables are Parquet, or
+([the JSON object](json.md)) and a [manifest](json.md#the-manifest). Tables are Parquet, or
 CSV with `--format csv` (UTF-8 with a mark that Excel reads; a text that begins like a formula gets
 a quotation mark in front). Empty means unknown, not yet, or not applicable. Shares lie between 0
 and 1. Days are working days, but for those of the clock `calendar_days`. In names, `ZONE`, `LIMIT`,
@@ -49,7 +49,7 @@ COMMANDS: Final = {
     "sim run": "run office.yaml -n 2",
     "sim compare": "compare office.yaml --variant staff.GROUP.count=3 -n 2",
     "sim sweep": "sweep office.yaml --vary staff.GROUP.count=2,3 -n 2",
-    "sim load": "load office.yaml -n 2 --points 2 --precision 0.9",
+    "sim load-curve": "load-curve office.yaml -n 2 --points 2 --precision 0.9",
     "sim staff": "staff office.yaml -n 8",
     "sim reforms": "reforms office.yaml --add more -n 2",
     "sim sensitivity": "sensitivity office.yaml -n 2 --parameter staff.GROUP.count",

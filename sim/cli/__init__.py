@@ -1,4 +1,4 @@
-"""The command line: thin. Every command is a function of the package, with messages around it."""
+"""The command line: each command calls one function of the package and shows what it returns."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 
 from sim.cli.compare import compare
 from sim.cli.library import check, list_, schema, show
-from sim.cli.load import load
+from sim.cli.load_curve import load, load_curve
 from sim.cli.new import new
 from sim.cli.reforms import reforms
 from sim.cli.report import report
@@ -27,11 +27,12 @@ app = typer.Typer(
     help="Does a city keep its promised approval times? Simulate it. 审批时限守得住吗?模拟一下。",
 )
 for command in (
-    *(run, compare, reforms, sweep, load, staff, sensitivity, report),
+    *(run, compare, reforms, sweep, load_curve, staff, sensitivity, report),
     *(new, check, show, schema),
 ):
     app.command()(command)
-app.command(name="list")(list_)
+app.command("list")(list_)
+app.command("load", hidden=True)(load)
 
 
 def _print_version(wanted: bool) -> None:
@@ -51,7 +52,7 @@ def options(
         ),
     ] = False,
 ) -> None:
-    """Take what holds for no command; the help of the program is above."""
+    """Options of the program itself."""
 
 
 def main() -> None:
@@ -62,12 +63,12 @@ def main() -> None:
     threading.excepthook = _quiet_at_the_end
     try:
         app()
-    except BrokenPipeError:  # the reader of a pipe has seen enough
+    except BrokenPipeError:  # the reader has closed the pipe
         sys.stderr.close()
         raise SystemExit(0) from None
 
 
 def _quiet_at_the_end(failure: threading.ExceptHookArgs) -> None:
-    """Pass over what the manager of processes says when Ctrl-C takes them away from it."""
+    """Report failures of threads, but not of the process manager when Ctrl-C ends its processes."""
     if failure.thread is None or "ExecutorManager" not in failure.thread.name:
         threading.__excepthook__(failure)

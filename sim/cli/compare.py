@@ -8,34 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.messages import announce_compilation, fail, messages, progress
-from sim.cli.options import (
-    ClusterOption,
-    EngineOption,
-    FormatOption,
-    JobsOption,
-    JsonOption,
-    Language,
-    LanguageOption,
-    OutOption,
-    OverwriteOption,
-    ReplicationsOption,
-    ReportOption,
-    SeedOption,
-    SetOption,
-    StoreOption,
-    WithOption,
-    how_of,
-    load,
-)
-from sim.cli.output import Output
+from sim.cli.answer import Answer, answer
+from sim.cli.messages import fail
+from sim.cli.options import Common, with_options
 
 if TYPE_CHECKING:
+    from sim.cli.options import Keywords
+    from sim.experiments import Comparison
     from sim.scenario import Problem, Scenario
 
 
+@with_options
 def compare(
-    context: typer.Context,
     scenarios: Annotated[
         list[str],
         typer.Argument(
@@ -51,23 +35,11 @@ def compare(
             "name of an override.",
         ),
     ] = None,
-    replications: ReplicationsOption = None,
-    seed: SeedOption = None,
     confidence: Annotated[
-        float, typer.Option(help="With which all differences of a kind hold together.")
+        float, typer.Option(help="Confidence with which all differences of a kind hold together.")
     ] = 0.95,
-    set_: SetOption = None,
-    with_: WithOption = None,
-    json_: JsonOption = False,
-    out: OutOption = None,
-    format_: FormatOption = None,
-    overwrite: OverwriteOption = False,
-    report: ReportOption = None,
-    lang: LanguageOption = Language.en,
-    jobs: JobsOption = None,
-    cluster: ClusterOption = None,
-    store: StoreOption = None,
-    engine: EngineOption = None,
+    *,
+    common: Common,
 ) -> None:
     """Compare scenarios on the same cases, and say which differences are proven.
 
@@ -75,39 +47,34 @@ def compare(
 
     `sim compare yingkou/base --variant "two more planners: staff.planners.count=7"`
 
-    --set and --with change all scenarios. Luck that hits all alike cancels out.
+    --set and --with change all scenarios. All meet the same random numbers: chance that affects all
+    alike cancels out.
     """
-    with messages(store):
-        if not 0 < confidence < 1:
-            fail(f"--confidence: {confidence}: must lie between 0 and 1, such as 0.95")
-        loaded = _load_all(scenarios, variant or (), with_, set_)
-        output = Output(context, lang, json_, out, format_, overwrite, report, store)
-        output.refuse_early()
+    if not 0 < confidence < 1:
+        fail(f"--confidence: {confidence}: must lie between 0 and 1, such as 0.95")
+
+    def experiment(keywords: Keywords) -> Answer[Comparison]:
         from sim.experiments import compare as run_comparison
         from sim.report.compare.report import comparison_data, comparison_text
 
-        announce_compilation()
-        with progress() as tell:
-            found = run_comparison(
-                loaded,
-                replications=replications,
-                seed=seed,
-                confidence=confidence,
-                **how_of(jobs, cluster, store, engine, tell),
-            )
-        data = comparison_data(found)
-        output.show(data, comparison_text(found, lang.value))
-        tables = {"differences": found.table, "limits": found.limits, "pools": found.pools}
-        output.keep(found, data, tables, loaded)
+        loaded = _load_all(scenarios, variant or (), common)
+        result = run_comparison(loaded, confidence=confidence, **keywords)
+        return Answer(
+            result,
+            comparison_text,
+            comparison_data,
+            lambda: {"differences": result.table, "limits": result.limits, "pools": result.pools},
+        )
+
+    answer(experiment, common)
 
 
 def _load_all(
     references: Sequence[str],
     variants: Sequence[str],
-    with_: list[str] | None,
-    set_: list[str] | None,
+    common: Common,
 ) -> Mapping[str, Scenario]:
-    """Load what is compared, and tell the mistakes of all together."""
+    """Load the scenarios to compare; raise the mistakes of all of them together."""
     from sim.scenario import Mistakes, Problem, ScenarioError, vary
 
     mistakes = Mistakes()
@@ -119,22 +86,22 @@ def _load_all(
         mistakes.add([Problem("nothing to compare with: name a second scenario, or a --variant")])
     for name in references:
         try:
-            loaded[name] = load(name, with_, set_)
+            loaded[name] = common.load(name)
         except ScenarioError as error:
-            mistakes.add(_of(name, problem) for problem in error.problems)
+            mistakes.add(_located(name, problem) for problem in error.problems)
     for text in variants if references[0] in loaded else ():
         name, overrides, settings = _parts(text)
         try:
             first = loaded[references[0]]
             loaded[name] = vary(first, overrides=overrides, settings=settings)
         except ScenarioError as error:
-            mistakes.add(_of(f"--variant {name}", problem) for problem in error.problems)
+            mistakes.add(_located(f"--variant {name}", problem) for problem in error.problems)
     mistakes.tell()
     return loaded
 
 
-def _of(name: str, problem: Problem) -> Problem:
-    """Say which scenario is meant, where the place does not."""
+def _located(name: str, problem: Problem) -> Problem:
+    """Return the problem with the name of its scenario, unless its place says it."""
     if problem.line is not None or problem.file == name:
         return problem
     return replace(problem, file=f"{name}: {problem.file}")

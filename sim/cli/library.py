@@ -8,22 +8,15 @@ from typing import Annotated
 import typer
 
 from sim.cli.messages import EXIT_BAD_INPUT, messages
-from sim.cli.options import (
-    Language,
-    LanguageOption,
-    ScenarioArgument,
-    SetOption,
-    WithOption,
-    load,
-)
+from sim.cli.options import Changes, LanguageOption, ScenarioArgument, with_options
 
 
+@with_options
 def check(
     files: Annotated[
         list[str], typer.Argument(metavar="FILE…", help="Scenario files or library names.")
     ],
-    set_: SetOption = None,
-    with_: WithOption = None,
+    changes: Changes,
 ) -> None:
     """Check scenario files, and list everything that is wrong."""
     from sim.scenario import ScenarioError
@@ -31,7 +24,7 @@ def check(
     failed = False
     for file in files:
         try:
-            notes = _usable(file, with_, set_)
+            notes = _usable(file, changes)
         except ScenarioError as error:
             failed = True
             for problem in error.problems:
@@ -44,18 +37,18 @@ def check(
         raise typer.Exit(EXIT_BAD_INPUT)
 
 
+@with_options
 def show(
     scenario: ScenarioArgument,
-    set_: SetOption = None,
-    with_: WithOption = None,
+    changes: Changes,
     markdown: Annotated[
         bool, typer.Option("--markdown", help="The parameters alone, as a Markdown page.")
     ] = False,
-    lang: LanguageOption = Language.en,
+    lang: LanguageOption = "en",
 ) -> None:
     """Show the process of a scenario, and every parameter with its source."""
     with messages():
-        loaded = load(scenario, with_, set_)
+        loaded = changes.load(scenario)
         from sim.report.scenario.describe import parameters_markdown, scenario_text
 
         if markdown:
@@ -63,7 +56,7 @@ def show(
             return
         from sim.report.run.report import show as print_text
 
-        print_text(scenario_text(loaded, lang.value))
+        print_text(scenario_text(loaded, lang))
 
 
 def schema() -> None:
@@ -75,20 +68,20 @@ def schema() -> None:
     print(json.dumps(json_schema(), ensure_ascii=False, indent=2))
 
 
-def list_(lang: LanguageOption = Language.en) -> None:
+def list_(lang: LanguageOption = "en") -> None:
     """List the scenarios of the library: name, title, and overrides for --with."""
     from sim.report.run.report import show as print_text
     from sim.report.scenario.describe import library_table
 
-    print_text(library_table(lang.value))
+    print_text(library_table(lang))
 
 
-def _usable(file: str, with_: list[str] | None, set_: list[str] | None) -> list[str]:
-    """Load a scenario and build everything short of running it; try every override, too.
+def _usable(file: str, changes: Changes) -> list[str]:
+    """Load a scenario, build all that a run needs, and try every override.
 
-    Return what is allowed, and still probably not meant.
+    Return notes on what is allowed but probably a mistake.
     """
-    loaded = load(file, with_, set_)
+    loaded = changes.load(file)
     from sim.experiments import Model
     from sim.scenario import ScenarioError, override_problems
 

@@ -17,7 +17,7 @@ EXIT_INTERRUPTED = 130
 
 @contextmanager
 def progress() -> Iterator[Callable[[int, int | None], None] | None]:
-    """Show a progress bar on standard error, if someone is looking."""
+    """Show a progress bar on standard error, if that is a terminal."""
     if not sys.stderr.isatty():
         yield None
         return
@@ -32,9 +32,9 @@ def progress() -> Iterator[Callable[[int, int | None], None] | None]:
 
 @contextmanager
 def messages(store: Path | None = None) -> Iterator[None]:
-    """Turn what a user can mend into a message and exit code 2.
+    """Turn mistakes that the user can correct into messages and exit code 2.
 
-    With a store, say after an interruption that what is finished is in it.
+    After an interruption, exit with 130; with a store, say that it holds the finished replications.
     """
     from sim.scenario import ReadError, ScenarioError
 
@@ -56,23 +56,30 @@ def messages(store: Path | None = None) -> Iterator[None]:
 
 
 def fail(message: str) -> NoReturn:
-    """Say what is wrong, and end with exit code 2."""
+    """Print what is wrong, and exit with code 2."""
     print(message, file=sys.stderr)
     raise typer.Exit(EXIT_BAD_INPUT)
 
 
 def announce_compilation() -> None:
-    """Say it if something has to be compiled first, to someone who is looking."""
+    """Announce on a terminal that something has to be compiled first, if so."""
     if not sys.stderr.isatty():
         return
     from sim.engine.compilation import announce
 
-    announce(lambda: print("Compiling for this machine, once: some seconds …", file=sys.stderr))
+    announce(
+        lambda: print(
+            "Compiling for this machine; only the first run takes these seconds …", file=sys.stderr
+        )
+    )
 
 
 def tell_how_to_go_on(store: Path | None) -> None:
-    """Say after an interruption how what is finished can be used."""
+    """Say after an interruption how the same command can continue."""
     if store is not None:
         print(f"Finished replications are in {store}; the same command goes on.", file=sys.stderr)
     else:
-        print("With --store DIR, the same command could go on from here.", file=sys.stderr)
+        print(
+            "With --store DIR, the same command would go on where it was interrupted.",
+            file=sys.stderr,
+        )

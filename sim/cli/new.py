@@ -1,4 +1,4 @@
-"""`sim new`: a first file for a city of one's own."""
+"""`sim new`: a first scenario file for your own city."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.messages import fail, messages
-from sim.cli.options import Language, LanguageOption
+from sim.cli.options import LanguageOption
 
 WRITTEN = {
     "en": "Written to {file}. Change what is different in your city; then: sim check {file}",
@@ -28,7 +28,7 @@ def new(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace FILE if it exists.")
     ] = False,
-    lang: LanguageOption = Language.en,
+    lang: LanguageOption = "en",
 ) -> None:
     """Write a first file for your own city, with the values that are changed first.
 
@@ -52,20 +52,20 @@ def new(
         base = _as_seen_from(file, from_)
         text = template(load(from_), base, file.stem, file.as_posix())
         replace_text(file, text)
-        print(WRITTEN[lang.value].format(file=file))
+        print(WRITTEN[lang].format(file=file))
 
 
 def _as_seen_from(file: Path, reference: str) -> str:
-    """Return how the file names what it extends: a library name, or the path from its folder."""
+    """Return the reference for `extends`: a library name, or the path from the file's folder."""
     from sim.scenario.files.library import find, library_folder
 
-    found = find(reference).resolve()
+    extended = find(reference).resolve()
     library = library_folder().resolve()
-    if found == file.resolve():
+    if extended == file.resolve():
         fail(f"{file} cannot extend itself")
-    if found.is_relative_to(library):
-        return found.relative_to(library).with_suffix("").as_posix()
+    if extended.is_relative_to(library):
+        return extended.relative_to(library).with_suffix("").as_posix()
     try:
-        return Path(os.path.relpath(found, file.parent.resolve())).as_posix()
+        return Path(os.path.relpath(extended, file.parent.resolve())).as_posix()
     except ValueError:  # on another drive
-        return found.as_posix()
+        return extended.as_posix()

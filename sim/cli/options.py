@@ -1,38 +1,48 @@
-"""Options that several commands share."""
+"""Options that several commands share, each declared once.
+
+To add one to every experiment, add a field to `Common`.
+"""
 
 from __future__ import annotations
 
-from enum import StrEnum
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_type_hints
 
 import typer
 
+from sim.report.words import Language
+
 if TYPE_CHECKING:
-    from sim.replications.execution import How, Progress
+    from sim.experiments import How
+    from sim.replications.execution import Progress
     from sim.scenario import Scenario
 
+    class Keywords(How, total=False):
+        """Keywords that every experiment takes."""
 
-class Language(StrEnum):
-    """Language of the report."""
-
-    en = "en"
-    zh = "zh"
-
-
-class EngineName(StrEnum):
-    """Which engine simulates."""
-
-    compiled = "compiled"
-    simpy = "simpy"
+        replications: int | None
+        """Of each scenario; None: as many as the scenario says."""
+        seed: int | None
+        """Of all random numbers; None: the scenario's."""
 
 
-class Format(StrEnum):
-    """Format of tables."""
+def _language(text: str) -> Language:
+    languages: dict[str, Language] = {"en": "en", "zh": "zh"}
+    if text in {"cn", "chinese", "zh-cn", "zh_CN"}:
+        raise typer.BadParameter(f"'{text}': did you mean 'zh'?")
+    if text not in languages:
+        raise typer.BadParameter(f"'{text}': must be en or zh")
+    return languages[text]
 
-    parquet = "parquet"
-    csv = "csv"
 
+SPEED: Final = "How it is computed (the results stay the same)"
+
+BESIDE_THE_RESULT: Final = "beside the result"
+"""Marks an option that changes no number of a result; `reproducing_command` leaves it out."""
 
 ScenarioArgument = Annotated[
     str,
@@ -40,104 +50,174 @@ ScenarioArgument = Annotated[
         metavar="SCENARIO", help="A scenario file, or the name of a library scenario: yingkou/base."
     ),
 ]
-SetOption = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="PATH=VALUE", help="Change a value: staff.planners.count=5."),
-]
-WithOption = Annotated[
-    list[str] | None,
-    typer.Option("--with", metavar="NAME", help="Apply a named override of the scenario."),
-]
-ReplicationsOption = Annotated[
-    int | None,
-    typer.Option("--replications", "-n", min=1, help="How many; default: the scenario's."),
-]
-SeedOption = Annotated[
-    int | None,
-    typer.Option(min=0, max=2**63 - 1, help="Seed of all random numbers; default: the scenario's."),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-OutOption = Annotated[
-    Path | None, typer.Option(metavar="DIR", help="Write tables, summary and manifest here.")
-]
-FormatOption = Annotated[
-    Format | None, typer.Option("--format", help="Of the tables; default: parquet.")
-]
-OverwriteOption = Annotated[bool, typer.Option(help="Replace what --out and --report name.")]
-ReportOption = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Also write an HTML page that needs no network.")
-]
-SPEED = "How it is computed (the results are the same)"
-JobsOption = Annotated[
-    int | None,
-    typer.Option(
-        "--jobs",
-        "-j",
-        min=1,
-        metavar="N",
-        help="Processes; default: one, or one for each core where it pays.",
-        rich_help_panel=SPEED,
-    ),
-]
-ClusterOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="ADDRESS",
-        help="Work on the workers of a Dask scheduler: tcp://10.0.0.1:8786.",
-        rich_help_panel=SPEED,
-    ),
-]
-StoreOption = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="DIR",
-        help="Keep finished replications here: the same command goes on where it was interrupted.",
-        rich_help_panel=SPEED,
-    ),
-]
-EngineOption = Annotated[
-    EngineName | None,
-    typer.Option(
-        envvar="SIM_ENGINE",
-        help="The fast engine, or the readable reference; default: compiled.",
-        rich_help_panel=SPEED,
-    ),
-]
-
-
-def _language(text: str) -> Language:
-    if text in {"cn", "chinese", "zh-cn", "zh_CN"}:
-        raise typer.BadParameter(f"'{text}': did you mean 'zh'?")
-    if text not in set(Language):
-        raise typer.BadParameter(f"'{text}': must be en or zh")
-    return Language(text)
-
-
 LanguageOption = Annotated[
     Language,
     typer.Option("--lang", parser=_language, metavar="en|zh", help="Language of the report."),
+    BESIDE_THE_RESULT,
 ]
 
 
-def how_of(
-    jobs: int | None,
-    cluster: str | None,
-    store: Path | None,
-    engine: EngineName | None,
-    tell: Progress | None,
-) -> How:
-    """Return the keywords that say how replications are computed."""
-    return {
-        "jobs": jobs,
-        "cluster": cluster,
-        "store": store,
-        "engine": None if engine is None else engine.value,
-        "progress": tell,
+@dataclass(frozen=True, kw_only=True)
+class Changes:
+    """Changes of a scenario."""
+
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="PATH=VALUE", help="Change a value: staff.planners.count=5."),
+    ] = None
+    overrides: Annotated[
+        list[str] | None,
+        typer.Option("--with", metavar="NAME", help="Apply a named override of the scenario."),
+    ] = None
+
+    def load(self, reference: str, *settings: str) -> Scenario:
+        """Load a scenario with these changes, and with further settings; see `sim.load`."""
+        from sim.scenario import load
+
+        return load(
+            reference,
+            overrides=self.overrides or (),
+            settings=[*(self.settings or ()), *settings],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Common(Changes):
+    """Options of every command that simulates."""
+
+    context: typer.Context
+    """The command under way; not an option."""
+    replications: Annotated[
+        int | None,
+        typer.Option(
+            "--replications", "-n", min=1, help="Number of replications; default: the scenario's."
+        ),
+    ] = None
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            min=0, max=2**63 - 1, help="Seed of all random numbers; default: the scenario's."
+        ),
+    ] = None
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object."), BESIDE_THE_RESULT
+    ] = False
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write tables, summary and manifest here."),
+        BESIDE_THE_RESULT,
+    ] = None
+    table_format: Annotated[
+        Literal["parquet", "csv"] | None,
+        typer.Option("--format", help="Format of the tables; default: parquet."),
+        BESIDE_THE_RESULT,
+    ] = None
+    overwrite: Annotated[
+        bool,
+        typer.Option(help="Replace what --out and --report name."),
+        BESIDE_THE_RESULT,
+    ] = False
+    report: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Also write an HTML page that needs no network."),
+        BESIDE_THE_RESULT,
+    ] = None
+    lang: LanguageOption = "en"
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            "-j",
+            min=1,
+            metavar="N",
+            help="Processes; default: one, or one for each core where it pays.",
+            rich_help_panel=SPEED,
+        ),
+        BESIDE_THE_RESULT,
+    ] = None
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Work on the workers of a Dask scheduler: tcp://10.0.0.1:8786.",
+            rich_help_panel=SPEED,
+        ),
+        BESIDE_THE_RESULT,
+    ] = None
+    store: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Keep finished replications here: the same command goes on where it was "
+            "interrupted.",
+            rich_help_panel=SPEED,
+        ),
+        BESIDE_THE_RESULT,
+    ] = None
+    engine: Annotated[
+        Literal["compiled", "simpy"] | None,
+        typer.Option(
+            envvar="SIM_ENGINE",
+            help="The fast engine, or the readable reference; default: compiled.",
+            rich_help_panel=SPEED,
+        ),
+        BESIDE_THE_RESULT,
+    ] = None
+
+    def keywords(self, progress: Progress | None) -> Keywords:
+        """Return the keywords of the experiment, which calls `progress` after each replication."""
+        return {
+            "replications": self.replications,
+            "seed": self.seed,
+            "jobs": self.jobs,
+            "cluster": self.cluster,
+            "store": self.store,
+            "engine": self.engine,
+            "progress": progress,
+        }
+
+
+def with_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Let a command declare its options as dataclasses.
+
+    A parameter whose type is a dataclass, such as ``common: Common``, becomes one option for each
+    field; Typer sees the annotations and defaults of the fields. The command gets the dataclass.
+    """
+    declared = inspect.signature(command, eval_str=True).parameters
+    groups: dict[str, Any] = {
+        name: parameter.annotation
+        for name, parameter in declared.items()
+        if is_dataclass(parameter.annotation)
     }
+    parameters = [option for parameter in declared.values() for option in _options(parameter)]
+
+    @wraps(command)
+    def flat(**values: Any) -> None:
+        for name, group in groups.items():
+            values[name] = group(**{field.name: values.pop(field.name) for field in fields(group)})
+        command(**values)
+
+    flat.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    flat.__annotations__ = {option.name: option.annotation for option in parameters}
+    return flat
 
 
-def load(scenario: str, with_: list[str] | None, set_: list[str] | None) -> Scenario:
-    """Load a scenario with its changes; see `sim.load`."""
-    from sim.scenario import load
+def _options(parameter: inspect.Parameter) -> Iterator[inspect.Parameter]:
+    """Yield the parameter, or if its type is a dataclass, one parameter for each field."""
+    kind = inspect.Parameter.KEYWORD_ONLY
+    if not is_dataclass(parameter.annotation):
+        yield parameter.replace(kind=kind)
+        return
+    hints = get_type_hints(parameter.annotation, include_extras=True)
+    for field in fields(parameter.annotation):
+        default = getattr(parameter.annotation, field.name, inspect.Parameter.empty)
+        yield inspect.Parameter(field.name, kind, default=default, annotation=hints[field.name])
 
-    return load(scenario, overrides=with_ or (), settings=set_ or ())
+
+def options_beside_the_result(command: Callable[..., Any]) -> set[str]:
+    """Return the names of a command's options that carry the mark `BESIDE_THE_RESULT`."""
+    return {
+        parameter.name
+        for parameter in inspect.signature(command).parameters.values()
+        if BESIDE_THE_RESULT in getattr(parameter.annotation, "__metadata__", ())
+    }

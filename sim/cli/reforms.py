@@ -2,36 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.messages import EXIT_LIMIT_BROKEN, announce_compilation, messages, progress
-from sim.cli.options import (
-    ClusterOption,
-    EngineOption,
-    FormatOption,
-    JobsOption,
-    JsonOption,
-    Language,
-    LanguageOption,
-    OutOption,
-    OverwriteOption,
-    ReplicationsOption,
-    ReportOption,
-    ScenarioArgument,
-    SeedOption,
-    SetOption,
-    StoreOption,
-    WithOption,
-    how_of,
-    load,
-)
-from sim.cli.output import Output
+from sim.cli.answer import Answer, answer
+from sim.cli.options import Common, ScenarioArgument, with_options
+
+if TYPE_CHECKING:
+    from sim.cli.options import Keywords
+    from sim.experiments import Reforms
 
 
+@with_options
 def reforms(
-    context: typer.Context,
     scenario: ScenarioArgument,
     lever: Annotated[
         list[str] | None,
@@ -53,23 +37,11 @@ def reforms(
     pairs: Annotated[
         int | None,
         typer.Option(
-            min=2, help="Draw so many pairs of orders; default: all orders of up to 8 levers."
+            min=2, help="Number of pairs of orders to draw; default: all orders of up to 8 levers."
         ),
     ] = None,
-    replications: ReplicationsOption = None,
-    seed: SeedOption = None,
-    set_: SetOption = None,
-    with_: WithOption = None,
-    json_: JsonOption = False,
-    out: OutOption = None,
-    format_: FormatOption = None,
-    overwrite: OverwriteOption = False,
-    report: ReportOption = None,
-    lang: LanguageOption = Language.en,
-    jobs: JobsOption = None,
-    cluster: ClusterOption = None,
-    store: StoreOption = None,
-    engine: EngineOption = None,
+    *,
+    common: Common,
 ) -> None:
     """Say what each lever of the reform contributes, from serial counters to today's handling.
 
@@ -78,28 +50,24 @@ def reforms(
 
     Example: `sim reforms yingkou/levers --add online --add commitment`
     """
-    with messages(store):
-        loaded = load(scenario, with_, set_)
-        output = Output(context, lang, json_, out, format_, overwrite, report, store)
-        output.refuse_early()
+
+    def experiment(keywords: Keywords) -> Answer[Reforms]:
         from sim.experiments import reforms as attribute
         from sim.report.reforms.report import reforms_data, reforms_text
 
-        announce_compilation()
-        with progress() as tell:
-            result = attribute(
-                loaded,
-                levers=lever,
-                add=add or (),
-                order=None if order is None else [name.strip() for name in order.split(",")],
-                pairs=pairs,
-                replications=replications,
-                seed=seed,
-                **how_of(jobs, cluster, store, engine, tell),
-            )
-        data = reforms_data(result)
-        output.show(data, reforms_text(result, lang.value))
-        tables = {"contributions": result.table, "states": result.states}
-        output.keep(result, data, tables, loaded)
-        if result.failed_checks:
-            raise typer.Exit(EXIT_LIMIT_BROKEN)
+        result = attribute(
+            common.load(scenario),
+            levers=lever,
+            add=add or (),
+            order=None if order is None else [name.strip() for name in order.split(",")],
+            pairs=pairs,
+            **keywords,
+        )
+        return Answer(
+            result,
+            reforms_text,
+            reforms_data,
+            lambda: {"contributions": result.table, "states": result.states},
+        )
+
+    answer(experiment, common)

@@ -1,4 +1,4 @@
-"""`sim report`: results that are there already, as one page."""
+"""`sim report`: existing results on one page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.messages import EXIT_BAD_INPUT, messages
-from sim.cli.options import Language, LanguageOption
+from sim.cli.options import LanguageOption
 
 if TYPE_CHECKING:
     from sim.report.page import Named
@@ -27,7 +27,7 @@ def report(
         Path,
         typer.Option("--out", "-o", metavar="FILE", help="The page: one HTML file."),
     ],
-    lang: LanguageOption = Language.en,
+    lang: LanguageOption = "en",
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace FILE.")] = False,
 ) -> None:
     """Show results on one HTML page, for reading, sending and printing.
@@ -49,12 +49,12 @@ def report(
             print(mistake, file=sys.stderr)
         if mistakes:
             raise typer.Exit(EXIT_BAD_INPUT)
-        write_page(out, page_of(named, lang.value), overwrite=overwrite)
+        write_page(out, page_of(named, lang), overwrite=overwrite)
         print(f"Written to {out}", file=sys.stderr)
 
 
 def _read(folders: Sequence[Path]) -> tuple[list[Named], list[str]]:
-    """Return the results, each with a name of its own, and what is wrong with any of them."""
+    """Return the results with distinct names, and the mistakes in all folders."""
     from sim.experiments import read
     from sim.report.page import Named
     from sim.scenario import ReadError
@@ -65,20 +65,20 @@ def _read(folders: Sequence[Path]) -> tuple[list[Named], list[str]]:
         if times > 1:
             mistakes.append(f"{folder}: is named twice")
         try:
-            found = read(folder)
+            result = read(folder)
         except ReadError as error:
             mistakes.append(str(error))
         else:
             name = folder.name if short[folder.name] == 1 else folder.as_posix()
-            named.append(Named(name, found, _command(folder)))
+            named.append(Named(name, result, _command(folder)))
     return named, mistakes
 
 
 def _command(folder: Path) -> str | None:
-    """Return the command that the manifest of a result tells, if it does."""
+    """Return the command in the manifest of a result; None if there is none."""
     beside = folder if folder.is_dir() else folder.parent
     try:
-        told = json.loads((beside / "manifest.json").read_text("utf-8"))["command"]
+        command = json.loads((beside / "manifest.json").read_text("utf-8"))["command"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
-    return told if isinstance(told, str) else None
+    return command if isinstance(command, str) else None

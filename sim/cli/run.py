@@ -2,52 +2,32 @@
 
 from __future__ import annotations
 
-import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from sim.cli.messages import (
-    EXIT_INTERRUPTED,
-    EXIT_LIMIT_BROKEN,
-    announce_compilation,
-    fail,
-    messages,
-    progress,
-    tell_how_to_go_on,
-)
+from sim.cli.answer import Answer, answer
+from sim.cli.messages import fail, messages
 from sim.cli.options import (
-    ClusterOption,
-    EngineOption,
-    FormatOption,
-    JobsOption,
-    JsonOption,
-    Language,
-    LanguageOption,
-    OutOption,
-    OverwriteOption,
-    ReplicationsOption,
-    ReportOption,
+    BESIDE_THE_RESULT,
+    Common,
     ScenarioArgument,
-    SeedOption,
-    SetOption,
-    StoreOption,
-    WithOption,
-    how_of,
-    load,
+    with_options,
 )
-from sim.cli.output import Output
 
 if TYPE_CHECKING:
+    from sim.cli.options import Keywords
     from sim.experiments import Keep, Result
-    from sim.scenario import Scenario
+    from sim.report.words import Language
+
+Until = Literal["decided"] | float | None
 
 
-def run(
-    context: typer.Context,
-    scenario: ScenarioArgument,
-    replications: ReplicationsOption = None,
-    seed: SeedOption = None,
+@dataclass(frozen=True, kw_only=True)
+class RunOptions:
+    """The options of `sim run` alone."""
+
     until: Annotated[
         str | None,
         typer.Option(
@@ -55,88 +35,89 @@ def run(
             help="Replicate until every verdict is decided, or every on-time share is known to "
             "±PRECISION (0.01 is one point).",
         ),
-    ] = None,
+    ] = None
     max_replications: Annotated[
-        int, typer.Option(min=2, help="Where a run with --until ends at the latest.")
-    ] = 1000,
+        int, typer.Option(min=2, help="Most replications of a run with --until.")
+    ] = 1000
     window: Annotated[
         str | None,
         typer.Option(metavar="FROM..TO", help="Measure the cases that arrive on these dates."),
-    ] = None,
+    ] = None
     by: Annotated[
         list[str] | None,
         typer.Option(
-            "--by", metavar="ATTRIBUTE", help="Also results and a ranking by attribute: zone."
+            "--by",
+            metavar="ATTRIBUTE",
+            help="Also show results and a ranking by this attribute: zone.",
         ),
-    ] = None,
-    set_: SetOption = None,
-    with_: WithOption = None,
-    json_: JsonOption = False,
-    out: OutOption = None,
-    format_: FormatOption = None,
-    overwrite: OverwriteOption = False,
-    report: ReportOption = None,
+    ] = None
     all_items: Annotated[
-        bool, typer.Option(help="Write the steps of all replications, not of the first alone.")
-    ] = False,
+        bool,
+        typer.Option(help="Write the steps of all replications, not of the first alone."),
+        BESIDE_THE_RESULT,
+    ] = False
     check: Annotated[
-        bool, typer.Option("--check", help="Exit with 1 unless every limit holds.")
-    ] = False,
-    trace: Annotated[
-        bool, typer.Option("--trace", help="Tell the life of one case instead.")
-    ] = False,
+        bool,
+        typer.Option("--check", help="Exit with 1 unless every limit holds."),
+        BESIDE_THE_RESULT,
+    ] = False
+    trace: Annotated[bool, typer.Option("--trace", help="Print the life of one case instead.")] = (
+        False
+    )
     case: Annotated[
         str | None,
         typer.Option(
             metavar="CASE",
-            help="Which case --trace tells: its number, or its name in the backlog; default: the "
-            "first measured.",
+            help="The case that --trace prints: its number, or its name in the backlog; default: "
+            "the first measured.",
         ),
-    ] = None,
-    lang: LanguageOption = Language.en,
-    jobs: JobsOption = None,
-    cluster: ClusterOption = None,
-    store: StoreOption = None,
-    engine: EngineOption = None,
-) -> None:
+    ] = None
+
+    def settings(self) -> list[str]:
+        """Return what --window and --by change in the scenario."""
+        return [*_window_settings(self.window), *_by_settings(self.by)]
+
+
+@with_options
+def run(scenario: ScenarioArgument, options: RunOptions, common: Common) -> None:
     """Simulate a scenario and say whether every promise holds."""
-    with messages():
-        loaded = load(
-            scenario, with_, [*(set_ or []), *_window_settings(window), *_by_settings(by)]
-        )
-        if trace or case is not None:
-            _trace(loaded, seed, case, lang)
-            return
-        output = Output(context, lang, json_, out, format_, overwrite, report, store)
-        output.refuse_early()
-        if all_items and out is None:
-            fail("--all-items needs --out DIR")
-        if until is not None and replications is not None:
-            fail("--until and -n/--replications: give one of them; --max-replications ends --until")
+    if options.trace or options.case is not None:
+        _trace(scenario, options, common)
+        return
+    if options.all_items and common.out is None:
+        fail("--all-items needs --out DIR")
+    if options.until is not None and common.replications is not None:
+        fail("--until and -n/--replications: give one of them; --max-replications ends --until")
+    until = _until(options.until)
+
+    def experiment(keywords: Keywords) -> Answer[Result]:
         from sim.experiments import run as simulate
         from sim.report.run.data import result_data
         from sim.report.run.report import result_text
 
-        keep: Keep = "summary" if out is None else ("items" if all_items else "cases")
-        announce_compilation()
-        with progress() as tell:
-            result = simulate(
-                loaded,
-                replications=replications,
-                seed=seed,
-                until=_until(until),
-                max_replications=max_replications,
-                keep=keep,
-                **how_of(jobs, cluster, store, engine, tell),
-            )
-        output.show(result_data(result), result_text(result, lang.value))
-        _tell_where_it_ended(result, _until(until), lang)
-        output.keep_run(result)
-        if result.interrupted:
-            tell_how_to_go_on(store)
-            raise typer.Exit(EXIT_INTERRUPTED)
-        if not all(each.ok for each in result.checks) or (check and not result.all_hold):
-            raise typer.Exit(EXIT_LIMIT_BROKEN)
+        result = simulate(
+            common.load(scenario, *options.settings()),
+            until=until,
+            max_replications=options.max_replications,
+            keep=_kept(options, common),
+            **keywords,
+        )
+        return Answer(
+            result,
+            result_text,
+            result_data,
+            note=_where_it_ended(result, until, common.lang),
+            fails_check=options.check and not result.all_hold,
+        )
+
+    answer(experiment, common)
+
+
+def _kept(options: RunOptions, common: Common) -> Keep:
+    """Return how much of each replication the result keeps: what --out writes."""
+    if common.out is None:
+        return "summary"
+    return "items" if options.all_items else "cases"
 
 
 def _window_settings(window: str | None) -> list[str]:
@@ -154,7 +135,7 @@ def _by_settings(by: list[str] | None) -> list[str]:
     return [] if by is None else [f"report.by={json.dumps(by, ensure_ascii=False)}"]
 
 
-def _until(text: str | None) -> Literal["decided"] | float | None:
+def _until(text: str | None) -> Until:
     if text is None:
         return None
     if text == "decided":
@@ -168,21 +149,23 @@ def _until(text: str | None) -> Literal["decided"] | float | None:
     return precision
 
 
-def _tell_where_it_ended(
-    result: Result, until: Literal["decided"] | float | None, lang: Language
-) -> None:
-    """Say that a run with --until ended at its maximum, and not because it was settled."""
+def _where_it_ended(result: Result, until: Until, lang: Language) -> str | None:
+    """Return a line if a run with --until ended at its maximum before it was settled."""
     from sim.experiments.run import settled
     from sim.report.words import say
 
-    if until is not None and not result.interrupted and not settled(result, until):
-        print(say("most_reached", lang.value, count=result.replications), file=sys.stderr)
+    if until is None or result.interrupted or settled(result, until):
+        return None
+    return say("most_reached", lang, count=result.replications)
 
 
-def _trace(loaded: Scenario, seed: int | None, case: str | None, lang: Language) -> None:
-    from sim.experiments import Model
-    from sim.report.case_life.events import case_life
-    from sim.report.run.report import show as print_text
+def _trace(scenario: str, options: RunOptions, common: Common) -> None:
+    """Print the life of one case."""
+    with messages():
+        loaded = common.load(scenario, *options.settings())
+        from sim.experiments import Model
+        from sim.report.case_life.events import case_life
+        from sim.report.run.report import show
 
-    used = loaded.run.seed if seed is None else seed
-    print_text(case_life(Model(loaded), used, case, lang.value))
+        seed = loaded.run.seed if common.seed is None else common.seed
+        show(case_life(Model(loaded), seed, options.case, common.lang))

@@ -2,53 +2,29 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from sim.cli.messages import announce_compilation, fail, messages, progress
-from sim.cli.options import (
-    ClusterOption,
-    EngineOption,
-    FormatOption,
-    JobsOption,
-    JsonOption,
-    Language,
-    LanguageOption,
-    OutOption,
-    OverwriteOption,
-    ReplicationsOption,
-    ReportOption,
-    ScenarioArgument,
-    SeedOption,
-    SetOption,
-    StoreOption,
-    WithOption,
-    how_of,
-    load,
-)
-from sim.cli.output import Output
+from sim.cli.answer import Answer, answer
+from sim.cli.messages import fail
+from sim.cli.options import Common, ScenarioArgument, with_options
+
+if TYPE_CHECKING:
+    from sim.cli.options import Keywords
+    from sim.experiments import Sensitivity
 
 
-class MethodName(StrEnum):
-    """How the parameters are varied."""
-
-    oat = "oat"
-    morris = "morris"
-    sobol = "sobol"
-
-
+@with_options
 def sensitivity(
-    context: typer.Context,
     scenario: ScenarioArgument,
     method: Annotated[
-        MethodName,
+        Literal["oat", "morris", "sobol"],
         typer.Option(
             help="One at a time, with the values at which a verdict turns; screening all over the "
             "ranges (Morris); shares of the variance (Sobol)."
         ),
-    ] = MethodName.oat,
+    ] = "oat",
     parameter: Annotated[
         list[str] | None,
         typer.Option(
@@ -58,29 +34,19 @@ def sensitivity(
         ),
     ] = None,
     top: Annotated[
-        int, typer.Option(min=1, help="sobol: so many parameters, the first of a screening.")
+        int, typer.Option(min=1, help="sobol: number of parameters, the first of a screening.")
     ] = 5,
     trajectories: Annotated[
-        int, typer.Option(min=2, help="morris: each has one point more than parameters.")
+        int, typer.Option(min=2, help="morris: number; each has one point more than parameters.")
     ] = 10,
     samples: Annotated[
         int,
-        typer.Option(min=2, help="sobol: a power of 2; each has two points more than parameters."),
+        typer.Option(
+            min=2, help="sobol: number, a power of 2; each has two points more than parameters."
+        ),
     ] = 64,
-    replications: ReplicationsOption = None,
-    seed: SeedOption = None,
-    set_: SetOption = None,
-    with_: WithOption = None,
-    json_: JsonOption = False,
-    out: OutOption = None,
-    format_: FormatOption = None,
-    overwrite: OverwriteOption = False,
-    report: ReportOption = None,
-    lang: LanguageOption = Language.en,
-    jobs: JobsOption = None,
-    cluster: ClusterOption = None,
-    store: StoreOption = None,
-    engine: EngineOption = None,
+    *,
+    common: Common,
 ) -> None:
     """Say which assumptions move the answer, and which can turn it round, at which value.
 
@@ -90,28 +56,22 @@ def sensitivity(
 
     Varies every parameter for which the scenario states a range, always on the same cases.
     """
-    with messages(store):
-        if samples & (samples - 1):
-            fail(f"--samples: {samples}: must be a power of 2, such as 64")
-        loaded = load(scenario, with_, set_)
-        output = Output(context, lang, json_, out, format_, overwrite, report, store)
-        output.refuse_early()
+    if samples & (samples - 1):
+        fail(f"--samples: {samples}: must be a power of 2, such as 64")
+
+    def experiment(keywords: Keywords) -> Answer[Sensitivity]:
         from sim.experiments import sensitivity as analyse
         from sim.report.sensitivity.report import sensitivity_data, sensitivity_text
 
-        announce_compilation()
-        with progress() as tell:
-            found = analyse(
-                loaded,
-                method=method.value,
-                parameters=parameter,
-                replications=replications,
-                seed=seed,
-                trajectories=trajectories,
-                samples=samples,
-                top=top,
-                **how_of(jobs, cluster, store, engine, tell),
-            )
-        data = sensitivity_data(found)
-        output.show(data, sensitivity_text(found, lang.value))
-        output.keep(found, data, found.tables, loaded)
+        result = analyse(
+            common.load(scenario),
+            method=method,
+            parameters=parameter,
+            trajectories=trajectories,
+            samples=samples,
+            top=top,
+            **keywords,
+        )
+        return Answer(result, sensitivity_text, sensitivity_data, lambda: result.tables)
+
+    answer(experiment, common)

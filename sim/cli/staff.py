@@ -3,118 +3,96 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from sim.cli.messages import (
-    EXIT_INTERRUPTED,
-    EXIT_LIMIT_BROKEN,
-    announce_compilation,
-    fail,
-    messages,
-    progress,
-    tell_how_to_go_on,
-)
-from sim.cli.options import (
-    ClusterOption,
-    EngineOption,
-    FormatOption,
-    JobsOption,
-    JsonOption,
-    Language,
-    LanguageOption,
-    OutOption,
-    OverwriteOption,
-    ReportOption,
-    ScenarioArgument,
-    SeedOption,
-    SetOption,
-    StoreOption,
-    WithOption,
-    how_of,
-    load,
-)
-from sim.cli.output import Output
+from sim.cli.answer import Answer, answer
+from sim.cli.messages import fail
+from sim.cli.options import BESIDE_THE_RESULT, Common, ScenarioArgument, with_options
+
+if TYPE_CHECKING:
+    from sim.cli.options import Keywords
+    from sim.experiments import Staffing
 
 Value = TypeVar("Value")
 
 
-def staff(
-    context: typer.Context,
-    scenario: ScenarioArgument,
+@dataclass(frozen=True, kw_only=True)
+class StaffOptions:
+    """The options of `sim staff` alone."""
+
     group: Annotated[
         list[str] | None,
         typer.Option(
             "--group",
             metavar="NAME",
-            help="A roster group whose number is looked for; the others stay as they are. Default: "
-            "all that a limit's cases wait for.",
+            help="A roster group whose number of officers is searched; the others stay as they "
+            "are. Default: all that a limit's cases wait for.",
         ),
-    ] = None,
+    ] = None
     least: Annotated[
         list[str] | None,
-        typer.Option("--min", metavar="GROUP=N", help="At least so many: planners=2."),
-    ] = None,
+        typer.Option("--min", metavar="GROUP=N", help="At least N officers: planners=2."),
+    ] = None
     most: Annotated[
         list[str] | None,
-        typer.Option("--max", metavar="GROUP=N", help="At most so many: planners=5."),
-    ] = None,
+        typer.Option("--max", metavar="GROUP=N", help="At most N officers: planners=5."),
+    ] = None
     cost: Annotated[
         list[str] | None,
         typer.Option("--cost", metavar="GROUP=C", help="Cost of one officer; default: 1."),
-    ] = None,
+    ] = None
     cap: Annotated[
         int | None,
         typer.Option(
             min=0,
             metavar="N",
-            help="Officers in all these groups together, at most (员额总控). If they are too few: "
+            help="At most N officers in all these groups together (员额总控). If they are too few: "
             "the best that they reach.",
         ),
-    ] = None,
+    ] = None
     wait: Annotated[
         list[str] | None,
         typer.Option(
             "--wait",
             metavar="POOL=TIME",
-            help="Also required: mean wait at most, round the clock: general_window=20min.",
+            help="Also required: mean wait of at most TIME, round the clock: general_window=20min.",
         ),
-    ] = None,
+    ] = None
     busy: Annotated[
         float,
         typer.Option(
             metavar="SHARE",
             help="The share of its rostered time that a group may be busy, above 0, up to 1.",
         ),
-    ] = 1.0,
+    ] = 1.0
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Exit with 1 unless a plan was found and confirmed."),
+        BESIDE_THE_RESULT,
+    ] = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffCommon(Common):
+    """The common options; --replications counts those of one plan."""
+
     replications: Annotated[
         int | None,
         typer.Option(
             "--replications",
             "-n",
             min=1,
-            help="Of a plan that gets as far as the last look, and of its first confirmation; "
-            "default: 40.",
+            help="Number of replications of a plan that reaches the last look, and of its first "
+            "confirmation; default: 40.",
         ),
-    ] = None,
-    seed: SeedOption = None,
-    set_: SetOption = None,
-    with_: WithOption = None,
-    json_: JsonOption = False,
-    out: OutOption = None,
-    format_: FormatOption = None,
-    overwrite: OverwriteOption = False,
-    report: ReportOption = None,
-    check: Annotated[
-        bool, typer.Option("--check", help="Exit with 1 unless a plan was found and confirmed.")
-    ] = False,
-    lang: LanguageOption = Language.en,
-    jobs: JobsOption = None,
-    cluster: ClusterOption = None,
-    store: StoreOption = None,
-    engine: EngineOption = None,
-) -> None:
+    ] = None
+
+
+@with_options
+def staff(scenario: ScenarioArgument, search: StaffOptions, common: StaffCommon) -> None:
     """Find the fewest officers, and where, that keep every promise.
 
     Beside every limit, each group must keep up with its work. The plan is confirmed on random
@@ -122,62 +100,56 @@ def staff(
 
     Example: sim staff yingkou/base --cap 30 --max planning_leader=1
     """
-    with messages():
-        loaded = load(scenario, with_, set_)
-        output = Output(context, lang, json_, out, format_, overwrite, report, store)
-        output.refuse_early()
-        if not 0 < busy <= 1:
-            fail(f"--busy: {busy:g}: must lie above 0 and be at most 1")
-        bounds = {
-            "least": _pairs("--min", least, _count),
-            "most": _pairs("--max", most, _count),
-        }
-        costs = _pairs("--cost", cost, float)
-        waits = _pairs("--wait", wait, _hours)
-        from sim.experiments import staff as search
+    if not 0 < search.busy <= 1:
+        fail(f"--busy: {search.busy:g}: must lie above 0 and be at most 1")
+    least = _pairs("--min", search.least, _count)
+    most = _pairs("--max", search.most, _count)
+    cost = _pairs("--cost", search.cost, float)
+    waits = _pairs("--wait", search.wait, _hours)
+
+    def experiment(keywords: Keywords) -> Answer[Staffing]:
+        from sim.experiments import staff as fewest_officers
         from sim.report.staffing.report import staff_data, staff_text
 
-        announce_compilation()
-        try:
-            with progress() as tell:
-                result = search(
-                    loaded,
-                    groups=group,
-                    **bounds,
-                    cost=costs,
-                    cap=cap,
-                    waits=waits,
-                    busy=busy,
-                    replications=replications,
-                    seed=seed,
-                    **how_of(jobs, cluster, store, engine, tell),
-                )
-        except KeyboardInterrupt:
-            tell_how_to_go_on(store)
-            raise typer.Exit(EXIT_INTERRUPTED) from None
-        data = staff_data(result)
-        output.show(data, staff_text(result, lang.value))
-        tables = {
-            name: getattr(result, name) for name in ("table", "verdicts", "frontier", "marginal")
-        }
-        tables["staff"] = tables.pop("table")
-        output.keep(result, data, tables, loaded)
-        if check and result.outcome != "found":
-            raise typer.Exit(EXIT_LIMIT_BROKEN)
+        result = fewest_officers(
+            common.load(scenario),
+            groups=search.group,
+            least=least,
+            most=most,
+            cost=cost,
+            cap=search.cap,
+            waits=waits,
+            busy=search.busy,
+            **keywords,
+        )
+        return Answer(
+            result,
+            staff_text,
+            staff_data,
+            lambda: {
+                "staff": result.table,
+                "verdicts": result.verdicts,
+                "frontier": result.frontier,
+                "marginal": result.marginal,
+            },
+            fails_check=search.check and result.outcome != "found",
+        )
+
+    answer(experiment, common)
 
 
 def _pairs(option: str, texts: list[str] | None, read: Callable[[str], Value]) -> dict[str, Value]:
     """Read NAME=VALUE texts."""
-    found = {}
+    pairs = {}
     for text in texts or ():
         name, equals, value = text.rpartition("=")
         try:
             if not equals or not name.strip():
                 raise ValueError("must be NAME=VALUE")
-            found[name.strip()] = read(value.strip())
+            pairs[name.strip()] = read(value.strip())
         except ValueError as error:
             fail(f"{option}: '{text}': {error}")
-    return found
+    return pairs
 
 
 def _count(text: str) -> int:

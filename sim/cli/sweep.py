@@ -2,42 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.messages import (
-    EXIT_INTERRUPTED,
-    announce_compilation,
-    messages,
-    progress,
-    tell_how_to_go_on,
-)
-from sim.cli.options import (
-    ClusterOption,
-    EngineOption,
-    FormatOption,
-    JobsOption,
-    JsonOption,
-    Language,
-    LanguageOption,
-    OutOption,
-    OverwriteOption,
-    ReplicationsOption,
-    ReportOption,
-    ScenarioArgument,
-    SeedOption,
-    SetOption,
-    StoreOption,
-    WithOption,
-    how_of,
-    load,
-)
-from sim.cli.output import Output
+from sim.cli.answer import Answer, answer
+from sim.cli.options import Common, ScenarioArgument, with_options
+
+if TYPE_CHECKING:
+    from sim.cli.options import Keywords
+    from sim.experiments import Sweep
 
 
+@with_options
 def sweep(
-    context: typer.Context,
     scenario: ScenarioArgument,
     vary: Annotated[
         list[str],
@@ -47,20 +25,8 @@ def sweep(
             "10..30/5 wd. Several: all combinations.",
         ),
     ],
-    replications: ReplicationsOption = None,
-    seed: SeedOption = None,
-    set_: SetOption = None,
-    with_: WithOption = None,
-    json_: JsonOption = False,
-    out: OutOption = None,
-    format_: FormatOption = None,
-    overwrite: OverwriteOption = False,
-    report: ReportOption = None,
-    lang: LanguageOption = Language.en,
-    jobs: JobsOption = None,
-    cluster: ClusterOption = None,
-    store: StoreOption = None,
-    engine: EngineOption = None,
+    *,
+    common: Common,
 ) -> None:
     """Try every combination of some values on the same cases, and show where the limits hold.
 
@@ -68,27 +34,18 @@ def sweep(
 
     --set and --with change the scenario before anything is varied.
     """
-    with messages(store):
-        loaded = load(scenario, with_, set_)
-        output = Output(context, lang, json_, out, format_, overwrite, report, store)
-        output.refuse_early()
+
+    def experiment(keywords: Keywords) -> Answer[Sweep]:
         from sim.experiments import Grid
         from sim.experiments import sweep as run_sweep
         from sim.report.sweep.report import sweep_data, sweep_text
 
-        announce_compilation()
-        with progress() as tell:
-            found = run_sweep(
-                loaded,
-                Grid.parse(vary),
-                replications=replications,
-                seed=seed,
-                **how_of(jobs, cluster, store, engine, tell),
-            )
-        data = sweep_data(found)
-        output.show(data, sweep_text(found, lang.value))
-        tables = {"limits": found.limits, "pools": found.pools}
-        output.keep(found, data, tables, loaded)
-        if found.interrupted:
-            tell_how_to_go_on(store)
-            raise typer.Exit(EXIT_INTERRUPTED)
+        result = run_sweep(common.load(scenario), Grid.parse(vary), **keywords)
+        return Answer(
+            result,
+            sweep_text,
+            sweep_data,
+            lambda: {"limits": result.limits, "pools": result.pools},
+        )
+
+    answer(experiment, common)

@@ -77,7 +77,7 @@ def test_commands(words: tuple[str, ...], workplace: Path) -> None:
     arguments = list(words)
     if "run" in words and not {"--until", "--trace", "-n", "--replications"} & set(words):
         arguments += ["-n", "1"]  # the command is tested, not the number
-    if words[0] == "load":
+    if words[0] == "load-curve":
         arguments += ["--precision", "0.9"] + ([] if "-n" in words else ["-n", "2"])
     if words[0] == "sensitivity" and "--method" not in words:
         arguments += ["--parameter", "staff.window.count"] if "yingkou/base" in words else []
@@ -119,7 +119,7 @@ def test_yaml_blocks(text: str, tmp_path: Path) -> None:
 
 
 def test_every_column_of_a_backlog_is_told() -> None:
-    page = (ROOT / "docs/scenario.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs/how-to/scenario.md").read_text(encoding="utf-8")
     table = page.partition("The columns of a file, in any order:")[2].partition("\n- ")[0]
     rows = [row.split(" | ") for row in table.splitlines() if row.startswith("| `")]
     told = {name: row[1] == "yes" for row in rows for name in re.findall(r"`(\w+)`", row[0])}
@@ -134,7 +134,7 @@ def test_links_lead_somewhere() -> None:
 
 def test_all_items_of_the_reporting_guideline_are_answered() -> None:
     """STRESS-DES (Monks et al. 2019): 20 items in six sections."""
-    page = (ROOT / "docs" / "stress-des.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs/explanation/stress-des.md").read_text(encoding="utf-8")
     items = [3, 5, 4, 3, 4, 1]
     expected = [f"{s}.{i}" for s, n in enumerate(items, 1) for i in range(1, n + 1)]
     assert len(expected) == 20
@@ -144,7 +144,7 @@ def test_all_items_of_the_reporting_guideline_are_answered() -> None:
 
 
 def test_every_lever_has_its_line_on_the_model_page() -> None:
-    page = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs/explanation/model.md").read_text(encoding="utf-8")
     raw = YAML(typ="safe").load((library_folder() / "yingkou" / "levers.yaml").read_text("utf-8"))
     switches = set(raw["overrides"]) - {"everything", "short_handed"}
     rows = [line for line in page.splitlines() if line.startswith("|")]
@@ -153,6 +153,6 @@ def test_every_lever_has_its_line_on_the_model_page() -> None:
 
 
 def test_the_parameter_page_is_up_to_date() -> None:
-    """Regenerate with: sim show yingkou/levers --markdown > docs/parameters.md."""
-    page = (ROOT / "docs" / "parameters.md").read_text(encoding="utf-8")
+    """Regenerate with: sim show yingkou/levers --markdown > docs/reference/parameters.md."""
+    page = (ROOT / "docs/reference/parameters.md").read_text(encoding="utf-8")
     assert CliRunner().invoke(app, ["show", "yingkou/levers", "--markdown"]).stdout == page

@@ -11,7 +11,7 @@ from sim.report.words import WORDS
 from sim.scenario.schema.matters import Matter
 from sim.scenario.schema.model import Handling
 
-PAGE = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs/reference/glossary.md").read_text(encoding="utf-8")
 ROWS = [
     [cell.strip() for cell in line.strip("|").split("|")]
     for line in PAGE.splitlines()

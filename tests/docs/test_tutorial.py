@@ -7,7 +7,7 @@ import pytest
 from docs.generate import ROOT
 
 
-@pytest.mark.parametrize("name", ["docs/tutorial.md", "docs/tutorial.zh.md"])
+@pytest.mark.parametrize("name", ["docs/tutorial/tutorial.md", "docs/tutorial/tutorial.zh.md"])
 def test_the_numbers_explained_line_by_line_are_those_of_the_output(name: str) -> None:
     """The output itself is checked in test_outputs.py."""
     page = (ROOT / name).read_text(encoding="utf-8")

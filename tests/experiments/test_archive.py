@@ -363,7 +363,7 @@ def test_the_version_names_what_to_do(content, tmp_path):
     [
         (["run", "{}", "-n", "2"], sim.Result),
         (["compare", "{}", "--variant", "alone", "-n", "2"], sim.Comparison),
-        (["load", "{}", "-n", "2", "--points", "2", "--precision", "0.9"], sim.LoadCurve),
+        (["load-curve", "{}", "-n", "2", "--points", "2", "--precision", "0.9"], sim.LoadCurve),
         (["sweep", "{}", "--vary", "staff.clerks.count=1,2", "-n", "2"], sim.Sweep),
         (["staff", "{}", "-n", "2", "--group", "clerks"], sim.Staffing),
         (["sensitivity", "{}", "-n", "2"], sim.Sensitivity),

@@ -99,7 +99,7 @@ def test_what_cannot_be_asked() -> None:
 
 
 def command(*words: str):
-    return CliRunner().invoke(app, ["load", *words], catch_exceptions=False)
+    return CliRunner().invoke(app, ["load-curve", *words], catch_exceptions=False)
 
 
 @pytest.fixture
@@ -158,3 +158,12 @@ def test_an_interruption_says_how_to_go_on(file, tmp_path, monkeypatch) -> None:
     done = command(file, "--store", str(tmp_path))
     assert done.exit_code == 130
     assert "the same command goes on" in done.stderr
+
+
+def test_the_old_name_of_the_command_works_and_says_the_new_one(file) -> None:
+    new = command(file, *OPTIONS, "--json")
+    old = CliRunner().invoke(app, ["load", file, *OPTIONS, "--json"], catch_exceptions=False)
+    assert old.stdout == new.stdout
+    assert old.stderr == "`sim load` is now called `sim load-curve`; the old name will go.\n"
+    assert old.exit_code == new.exit_code == 0
+    assert "│ load " not in CliRunner().invoke(app, ["--help"]).stdout

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import re
+import sys
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from itertools import pairwise
@@ -12,8 +14,9 @@ from matplotlib import font_manager
 from matplotlib import pyplot as plt
 
 import sim
+from sim.report import words
 from sim.report.drawing import fonts
-from sim.report.drawing.labels import columns, folded, tame
+from sim.report.drawing.labels import columns, folded, one_line
 from sim.scenario import Text
 from tests.build import results
 
@@ -50,7 +53,7 @@ def test_hostile_labels_are_drawn_as_text(label: str) -> None:
     result = named(label)
     ax = sim.figures.on_time(result)
     (shown,) = ax.get_yticklabels()
-    assert shown.get_text().replace("\n", "")[:3] == tame(label)[:3]
+    assert shown.get_text().replace("\n", "")[:3] == one_line(label)[:3]
     assert not shown.get_parse_math()
     svg = sim.figures.to_svg(ax.get_figure(), "a")
     texts = [element.text or "" for element in ET.fromstring(svg).iter()]
@@ -69,12 +72,12 @@ def test_a_hostile_label_in_every_figure_of_a_report() -> None:
 
 
 def test_taming() -> None:
-    assert tame("  two\nlines\x00 ") == "two lines"
-    assert tame("a" * 50, 10) == "a" * 9 + "…"
-    assert columns(tame("审" * 50, 11)) <= 11
-    assert tame("\U00013000野") == "〓野"  # a hieroglyph
-    assert tame("\ud800x\u202e") == "x"
-    assert tame("$x$") == "$x$"
+    assert one_line("  two\nlines\x00 ") == "two lines"
+    assert one_line("a" * 50, 10) == "a" * 9 + "…"
+    assert columns(one_line("审" * 50, 11)) <= 11
+    assert one_line("\U00013000野") == "〓野"  # a hieroglyph
+    assert one_line("\ud800x\u202e") == "x"
+    assert one_line("$x$") == "$x$"
 
 
 def test_folding_breaks_at_blanks_dots_and_characters() -> None:
@@ -85,14 +88,20 @@ def test_folding_breaks_at_blanks_dots_and_characters() -> None:
     assert folded("short") == "short"
 
 
-def test_every_character_of_the_words_has_a_glyph() -> None:
-    from sim.report import words
-    from sim.report.drawing import words as of_figures
-    from sim.report.figures import captions
+def texts_of_figures():
+    """Yield the tables of texts that stand beside the figures."""
+    figures = re.compile(r"sim\.report\.(drawing|case_life|\w+\.figures)\b")
+    for module in [module for name, module in sys.modules.items() if figures.match(name)]:
+        for name in ("WORDS", "SHARED", "SHARED_BY_STAFF", "OWNER_WORDS", "TITLES", "CAPTIONS"):
+            yield vars(module).get(name, {})
 
+
+def test_every_character_of_the_words_has_a_glyph() -> None:
+    tables = [words.WORDS, *texts_of_figures()]
+    assert sum(len(table) for table in tables) > 300
     everything = {
         char
-        for table in (words.WORDS, of_figures.WORDS, captions.CAPTIONS)
+        for table in tables
         for pair in table.values()
         for text in pair
         for char in text

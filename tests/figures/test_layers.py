@@ -5,13 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 
 from sim.report.drawing.lanes import lanes
-from sim.report.drawing.layered_layout import laid_out, layers, reduced, wrapped
+from sim.report.drawing.layered_layout import broken_rows, layers, place_nodes, without_implied
 
 DIAMOND = {"a": (), "b": ("a",), "c": ("a",), "d": ("a", "b", "c")}
 
 
 def test_edges_that_follow_from_others_are_dropped() -> None:
-    assert reduced(DIAMOND) == {"a": (), "b": ("a",), "c": ("a",), "d": ("b", "c")}
+    assert without_implied(DIAMOND) == {"a": (), "b": ("a",), "c": ("a",), "d": ("b", "c")}
 
 
 def test_a_node_lies_below_the_last_it_waits_for() -> None:
@@ -26,13 +26,13 @@ def test_groups_lie_one_below_the_other_unless_a_node_waits_for_a_later_one() ->
 
 
 def test_wide_rows_are_broken_evenly() -> None:
-    assert wrapped([list("abcdefg")], 5) == [list("abcd"), list("efg")]
+    assert broken_rows([list("abcdefg")], 5) == [list("abcd"), list("efg")]
 
 
 def test_boxes_do_not_overlap_and_long_edges_pass_between_them() -> None:
     edges = {"a": (), "b": ("a",), "c": ("b",), "d": ("c", "a"), "e": ("a",)}
     rows = layers(edges, dict.fromkeys(edges, 0))
-    layout = laid_out(rows, edges)
+    layout = place_nodes(rows, edges)
     for number, row in enumerate(rows):
         places = sorted(layout.centre[node][0] for node in row)
         assert all(after - before >= 1 - 1e-9 for before, after in pairwise(places))

@@ -11,8 +11,8 @@ import pytest
 from matplotlib import pyplot as plt
 
 import sim
-from sim.report.figures.default import figures_of
-from sim.report.run.figures.pools import longest_queues
+from sim.report.figures.by_kind import figures_of
+from sim.report.run.figures.pools_over_time import longest_queues
 from tests.build import results
 
 SHAPES = {"svg", "g", "defs", "use", "path", "rect", "text", "tspan", "clipPath", "pattern"}
@@ -152,7 +152,7 @@ def test_figures_say_where_there_is_nothing_to_show() -> None:
 def test_plot_draws_the_default_or_the_one_named(kind) -> None:
     result = results.ALL[kind]()
     assert sim.figures.plot(result).get_figure() is not None
-    for name in figures_of(result):
+    for name in (figure.name for figure in figures_of(result)):
         _, ax = plt.subplots()
         drawn = sim.figures.plot(result, name, ax=ax, language="zh")
         assert drawn is ax

@@ -3,53 +3,131 @@
 import ast
 import subprocess
 import sys
+from collections.abc import Iterator
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
+from sim.clocks import CLOCKS
+
 SIM = Path(__file__).resolve().parents[2] / "sim"
 
-ROOMS = [
-    "calendars", "scenario", "process", "demand", "supply", "engine", "clocks", "measures",
-    "storage", "replications", "results", "experiments", "report", "cli",
-]  # fmt: skip
-"""In the order of flow. The contract is the wall itself: whoever fills it may know it."""
+QUESTIONS = (
+    "run", "case_life", "scenario", "compare", "load_curve", "reforms", "staffing", "sensitivity",
+    "sweep",
+)  # fmt: skip
+ROOMS = {
+    "sim": (
+        "calendars", "scenario", "process", "demand", "supply", "engine", "clocks", "measures",
+        "storage", "replications", "results", "experiments", "report", "cli",
+    ),
+    "sim.scenario": (
+        "display", "errors", "origin", "schema", "answers", "files", "mistakes", "load", "snapshot",
+    ),
+    "sim.experiments": (
+        "run", "case_life", "compare", "load_curve", "reforms", "staffing", "sensitivity", "sweep",
+        "archive",
+    ),
+    "sim.report": (
+        "replace_text", "words", "blocks", "labels", "punctuation", "terminal", "assumptions",
+        "drawing", QUESTIONS, "figures", "files", "notebook", "page",
+    ),
+}  # fmt: skip
+"""Room → the rooms and files in it, in the order of flow; those of a tuple know none of it."""
 WALL = "sim.engine.contract"
+"""The contract is the wall itself: whoever fills it may know it."""
+LONGEST = 60
+"""Lines of a function, with its signature and docstring."""
+MACHINE_CODE = SIM / "engine" / "kernel.py"
 
 
-def imports_of(file: Path) -> set[str]:
-    found = set()
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+def module_of(file: Path) -> str:
+    parts = file.relative_to(SIM.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_of(file): file for file in sorted(SIM.rglob("*.py"))}
+
+
+@cache
+def tree_of(module: str) -> ast.Module:
+    return ast.parse(MODULES[module].read_text(encoding="utf-8"))
+
+
+@cache
+def imports_of(module: str) -> frozenset[str]:
+    """Return the modules of `sim` that a module names, wherever in its text."""
+    named = set()
+    for node in ast.walk(tree_of(module)):
         if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-            found.add(node.module)
+            names = {alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+            named |= {full if full in MODULES else node.module for full in names.values()}
         elif isinstance(node, ast.Import):
-            found.update(alias.name for alias in node.names)
-    return found
+            named.update(alias.name for alias in node.names)
+    return frozenset(name for name in named if name.startswith("sim."))
 
 
-def room_of(module: str) -> str:
-    return module.split(".")[1]
+def functions() -> Iterator[tuple[str, ast.FunctionDef]]:
+    for module in MODULES:
+        for node in ast.walk(tree_of(module)):
+            if isinstance(node, ast.FunctionDef):
+                yield module, node
 
 
-FILES = sorted(file for file in SIM.rglob("*.py") if file.parent != SIM or file.stem in ROOMS)
+def part_of(module: str, room: str) -> str | None:
+    """Return the part of a room in which a module stands; None: in none of them."""
+    inside = module.removeprefix(f"{room}.")
+    return None if inside == module else inside.split(".")[0]
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda f: f.relative_to(SIM).as_posix())
-def test_a_room_imports_only_rooms_before_it(file: Path) -> None:
-    room = file.stem if file.parent == SIM else file.relative_to(SIM).parts[0]
-    if room == "_library":
-        return
-    for module in imports_of(file):
-        if module == WALL or not module.startswith("sim."):
-            continue
-        other = room_of(module)
-        assert ROOMS.index(other) <= ROOMS.index(room), f"{room} must not know {other}: {module}"
+# --- one way ---------------------------------------------------------------------------------
 
 
-def test_every_room_is_in_the_flow() -> None:
-    rooms = {path.name for path in SIM.iterdir() if (path / "__init__.py").exists()}
-    rooms |= {path.stem for path in SIM.glob("*.py") if path.stem != "__init__"}
-    assert rooms - {"_library"} == set(ROOMS)
+def places_in(room: str) -> dict[str, int]:
+    """Return part of the room → its place in the flow."""
+    return {
+        part: place
+        for place, entry in enumerate(ROOMS[room])
+        for part in ((entry,) if isinstance(entry, str) else entry)
+    }
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_part_of_a_room_is_in_the_flow(room: str) -> None:
+    parts = {part for module in MODULES if (part := part_of(module, room))}
+    assert parts == set(places_in(room))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_part_of_a_room_imports_only_parts_before_it(room: str) -> None:
+    places = places_in(room)
+    wrong = []
+    for module in MODULES:
+        part = part_of(module, room)
+        for other in imports_of(module) - {WALL} if part in places else ():
+            known = part_of(other, room)
+            if known in places and known != part and places[known] >= places[part]:
+                wrong.append(f"{module} must not know {other}")
+            if other == room:
+                wrong.append(f"{module} must not ask at the front door of its own room")
+    assert not wrong, "\n".join(sorted(wrong))
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    """The front doors of rooms are left out: they name what the rooms hold."""
+    files = {name for name, file in MODULES.items() if file.name != "__init__.py"}
+    circles = []
+    while True:
+        try:
+            TopologicalSorter({name: imports_of(name) & files for name in files}).prepare()
+        except CycleError as error:
+            circles.append(" → ".join(error.args[1]))
+            files -= set(error.args[1])
+        else:
+            break
+    assert not circles, "\n".join(circles)
 
 
 @pytest.mark.parametrize(
@@ -66,3 +144,37 @@ def test_heavy_libraries_are_loaded_only_where_they_are_used(statement, heavy) -
     code = f"{statement}\nimport sys\nprint([m for m in {heavy!r} if m in sys.modules])"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"
+
+
+# --- what stands in a room -------------------------------------------------------------------
+
+
+def test_no_function_is_long_but_in_machine_code() -> None:
+    long = [
+        f"{module}.{function.name}: {lines} lines"
+        for module, function in functions()
+        if MODULES[module] != MACHINE_CODE
+        and (lines := function.end_lineno - function.lineno + 1) > LONGEST
+    ]
+    assert not long, "\n".join(long)
+
+
+def test_nobody_asks_a_clock_by_its_name() -> None:
+    """What a clock does stands in its row of `CLOCKS`."""
+    asked = [
+        f"{module}:{node.lineno}"
+        for module in MODULES
+        for node in ast.walk(tree_of(module))
+        if isinstance(node, ast.Compare | ast.MatchValue)
+        and any(isinstance(x, ast.Constant) and x.value in CLOCKS for x in ast.walk(node))
+    ]
+    assert not asked, "\n".join(asked)
+
+
+def test_no_test_imports_another() -> None:
+    """What tests share stands in `tests/build`."""
+    tests = SIM.parent / "tests"
+    for file in tests.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tests"):
+                assert node.module.startswith("tests.build"), f"{file}: {node.module}"

@@ -37,7 +37,7 @@ def told(page: str) -> list[str]:
 COMMANDS = [
     ("run", "office.yaml", "--set", "staff.clerks.count=1", "--window", "2024-01-08..2024-01-21"),
     ("compare", "office.yaml", "--variant", "one: alone", "--confidence", "0.9", "-n", "2"),
-    ("load", "office.yaml", "--points", "3", "--precision", "0.9", "-n", "2", "--to", "1.5"),
+    ("load-curve", "office.yaml", "--points", "3", "--precision", "0.9", "-n", "2", "--to", "1.5"),
     ("sweep", "office.yaml", "--vary", "staff.clerks.count=1,2", "-n", "2", "--seed", "7"),
     ("staff", "office.yaml", "--max", "clerks=3", "--group", "clerks", "-n", "2"),
 ]

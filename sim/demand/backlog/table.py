@@ -26,7 +26,7 @@ PAUSES: Final = {
 }
 """Column → the clock that paused."""
 COLUMNS: Final = (*NEEDED, *OF_MATTERS, "done", "under_way", *PAUSES)
-"""What they hold is told in docs/scenario.md. Any other column is an attribute."""
+"""What they hold is told in docs/how-to/scenario.md. Any other column is an attribute."""
 
 
 @dataclass(eq=False)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from sim.engine.contract import DAY_S, OPEN
 from sim.experiments import CaseLife, ClockLife, StepLife
+from sim.experiments.case_life.life import Choice
 from sim.process import Owner
 from sim.report.drawing.axes import axes_on, heading, legend
+from sim.report.drawing.figure import Figure
 from sim.report.drawing.fonts import families
-from sim.report.drawing.intervals import nothing, patch_handle
-from sim.report.drawing.labels import Names, folded, tame
+from sim.report.drawing.intervals import patch_handle, write_instead
+from sim.report.drawing.labels import Names, folded, one_line
 from sim.report.drawing.lanes import lanes
 from sim.report.drawing.style import BLUE, GREY, INK, OWNERS, RED, SMALL, styled
-from sim.report.drawing.words import tell
-from sim.report.words import Language, say
+from sim.report.drawing.words import SHARED, Words, choose, days_unit, tell
+from sim.report.words import Language, phrase, say
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -29,10 +31,52 @@ EVENTS: Final = 1.2
 RUNS: Final = "#DCEBF5"
 DAY_OFF: Final = "#F1F1F1"
 PALE: Final = 0.4
-"""How light waiting is."""
+"""Saturation of the colour of waiting; that of work is 1."""
 HATCH: Final = "/////"
 LEAST: Final = 0.003
-"""Part of the width that a step is drawn at least, so that it is seen."""
+"""Least width of a step, in parts of the width of the axes, so that it is visible."""
+OWNER_WORDS: Final[Mapping[Owner, tuple[str, str]]] = {
+    Owner.AUTHORITY: ("authority", "审批部门"),
+    Owner.APPLICANT: ("applicant", "申请人"),
+    Owner.THIRD_PARTY: ("third party", "第三方"),
+    Owner.SPECIAL: ("special procedure", "特别程序"),
+    Owner.PUBLICITY: ("publicity", "公示"),
+    Owner.DEFERRED: ("papers that follow", "容缺补交"),
+    Owner.SUPERVISION: ("supervision", "事后监管"),
+}
+WORDS: Final[Words] = {
+    "title": ("{case}: {value} of {days} {unit}", "{case}:{value} 天,时限 {days} {unit}"),
+    "wait": ("light: waiting", "浅色:等待"),
+    "work": ("dark: work", "深色:办理"),
+    "delay": ("hatched: delay", "斜线:历时"),
+    "clock_runs": ("clock runs", "计时中"),
+    "clock_start": ("clock starts", "起算"),
+    "clock_stop": ("clock stops", "止算"),
+    "day_off": ("no working day", "非工作日"),
+}
+CAPTIONS: Final[Mapping[Choice, tuple[str, str]]] = {
+    "late": (
+        "Case {case} of the first replication, of its late cases the nearest to their median: "
+        "{value} {unit} on the clock ({clock}), limit {days}. It came in on {first} and ended on "
+        "{last}.",
+        "第1次重复中的第 {case} 件,为超期办件中最接近中位数者:按{clock}计 {value} {unit},"
+        "时限 {days}。{first} 提交,{last} 结束。",
+    ),
+    "on_time": (
+        "Case {case} of the first replication, in which none was late; of all that ended the "
+        "nearest to their median: {value} {unit} on the clock ({clock}), limit {days}. It came in "
+        "on {first} and ended on {last}.",
+        "第1次重复中的第 {case} 件(该次无超期办件),为已办结者中最接近中位数者:"
+        "按{clock}计 {value} {unit},时限 {days}。{first} 提交,{last} 结束。",
+    ),
+    "first": (
+        "Case {case} of the first replication, the first that was measured: {value} {unit} so far "
+        "on the clock ({clock}), limit {days}. From {first} to {last}.",
+        "第1次重复中的第 {case} 件,为首个统计办件:按{clock}已计 {value} {unit},时限 {days}。"
+        "自 {first} 至 {last}。",
+    ),
+}
+"""By the reason for which the case was chosen."""
 
 
 @styled
@@ -45,16 +89,15 @@ def case_life(
 ) -> Axes:
     """Draw the steps of one case in time, by matter, in the colour of whose time it is.
 
-    Waiting is light, work dark, a delay hatched. Behind them: when the clock of the limit ran, and
-    the days that are no working days. What takes less than the eye could see is drawn a little
-    wider.
+    Waiting is light, work dark, a delay hatched. The background shows when the clock of the limit
+    ran, and the days that are no working days. Steps too short to be visible are drawn wider.
 
     Parameters
     ----------
     life
         From `sim.case_life`.
     limit
-        Whose clock to show; default: one that was not kept, else the first.
+        The limit whose clock is shown; default: one that was not kept, else the first.
 
     Raises
     ------
@@ -66,7 +109,7 @@ def case_life(
     height = sum(lane_count for _, _, lane_count in rows)
     ax = axes_on(ax, 3.4 + LANE_CM * max(height + EVENTS, 4))
     if not rows:
-        return nothing(ax, tell("no_case", language))
+        return write_instead(ax, tell(SHARED["no_case"], language))
     first, last = life.first_s, max(life.last_s, life.first_s + HOUR_S)
     handles = _background(ax, life, clock, language)
     handles = _bars(ax, rows, (last - first) * LEAST, life.stopped_s, language) + handles
@@ -78,30 +121,27 @@ def case_life(
         ax.axhline(edge - 0.5, color="white", linewidth=1.2, zorder=0.8)
     ax.set_yticks(ticks, [label for label, _, _ in rows])
     ax.set_ylim(edge + EVENTS - 0.5, -0.5)
-    heading(ax, life_title(life, clock, language), rows=legend(ax, handles, 5))
+    heading(ax, title_of(life, clock, language), rows=legend(ax, handles, 5))
     return ax
 
 
 def clock_of(life: CaseLife, limit: str | None) -> ClockLife | None:
     """Return the clock of a limit; without a name, of one that was missed, else of the first."""
-    found = {each.promise.name: each for each in life.clocks}
-    if limit is not None and limit not in found:
-        raise ValueError(f"no limit '{limit}'; there are: {', '.join(found) or 'none'}")
-    if limit is not None:
-        return found[limit]
-    missed = (each for each in life.clocks if each.value > each.promise.days)
-    return next(missed, next(iter(life.clocks), None))
+    clocks = {clock.promise.name: clock for clock in life.clocks}
+    missed = [name for name, clock in clocks.items() if clock.value > clock.promise.days]
+    chosen = choose(limit or next(iter(missed), None), clocks, "limit")
+    return None if chosen is None else clocks[chosen]
 
 
-def life_title(life: CaseLife, clock: ClockLife | None, language: Language) -> str:
-    """Say which case it is, and how many days of how many it took."""
+def title_of(life: CaseLife, clock: ClockLife | None, language: Language) -> str:
+    """Return which case it is, and how many days it took of those that the limit allows."""
     names = Names(life.scenario, language)
     case = f"{names.case_type(life.case_type)} {life.case}"
-    case += f" ({tame(life.name, 20)})" if life.name else ""
+    case += f" ({one_line(life.name, 20)})" if life.name else ""
     if clock is None:
         return case
     return tell(
-        "life_title",
+        WORDS["title"],
         language,
         case=case,
         value=clock.value,
@@ -121,7 +161,9 @@ def _rows(life: CaseLife, language: Language) -> Rows:
         groups.setdefault(step.matters or (step.name,), []).append(step)
     rows, used = [], 0
     for matters, steps in groups.items():
-        spans = [(s.ready_s, life.stopped_s if s.end_s == OPEN else s.end_s) for s in steps]
+        spans = [
+            (step.ready_s, life.stopped_s if step.end_s == OPEN else step.end_s) for step in steps
+        ]
         placed = lanes(spans)
         count = max(placed) + 1
         of_matters = bool(steps[0].matters)
@@ -131,7 +173,7 @@ def _rows(life: CaseLife, language: Language) -> Rows:
             else names.step(matters[0])
         )
         rows.append((folded(label, 30, 2 if count > 1 else 1),
-                     [(used + lane, s) for lane, s in zip(placed, steps, strict=True)],
+                     [(used + lane, step) for lane, step in zip(placed, steps, strict=True)],
                      count))  # fmt: skip
         used += count
         if used >= MOST_LANES:
@@ -178,16 +220,16 @@ def _handles(owners: Sequence[Owner], kinds: set[str], language: Language) -> li
 
     by_colour: dict[str, list[str]] = {}
     for owner in sorted(set(owners)):
-        by_colour.setdefault(OWNERS[owner], []).append(tell(f"owner_{owner.name}", language))
+        by_colour.setdefault(OWNERS[owner], []).append(tell(OWNER_WORDS[owner], language))
     handles: list[Artist] = [
         patch_handle((" / " if language == "en" else "/").join(words), colour)
         for colour, words in by_colour.items()
     ]
     looks = {
-        "wait": Patch(facecolor=_pale(INK), label=tell("life_wait", language)),
-        "work": Patch(facecolor=INK, label=tell("life_work", language)),
+        "wait": Patch(facecolor=_pale(INK), label=tell(WORDS["wait"], language)),
+        "work": Patch(facecolor=INK, label=tell(WORDS["work"], language)),
         "delay": Patch(facecolor=_pale(INK), edgecolor=INK, hatch=HATCH, linewidth=0.4,
-                       label=tell("life_delay", language)),
+                       label=tell(WORDS["delay"], language)),
     }  # fmt: skip
     return handles + [look for kind, look in looks.items() if kind in kinds]
 
@@ -206,12 +248,12 @@ def _background(
         for begin, end in clock.running:
             ax.axvspan(begin / DAY_S, end / DAY_S, color=RUNS, alpha=0.75, linewidth=0, zorder=0.6,
                        label="runs")  # fmt: skip
-        handles.append(patch_handle(tell("clock_runs", language), RUNS))
+        handles.append(patch_handle(tell(WORDS["clock_runs"], language), RUNS))
         for t, key in ((clock.start_s, "clock_start"), (clock.stop_s, "clock_stop")):
             if t != OPEN:
                 late = key == "clock_stop" and clock.value > clock.promise.days
-                _event(ax, t / DAY_S, tell(key, language), RED if late else BLUE, key)
-    handles.append(patch_handle(tell("day_off", language), DAY_OFF))
+                _event(ax, t / DAY_S, tell(WORDS[key], language), RED if late else BLUE, key)
+    handles.append(patch_handle(tell(WORDS["day_off"], language), DAY_OFF))
     return handles
 
 
@@ -255,4 +297,24 @@ def _step(seconds: float) -> int:
         *(60 * minutes for minutes in (5, 10, 15, 30, 60, 120, 180, 360, 720)),
         *(DAY_S * days for days in (1, 2, 7, 14, 28, 56, 91, 182)),
     )
-    return next((each for each in steps if each >= seconds), 364 * DAY_S)
+    return next((step for step in steps if step >= seconds), 364 * DAY_S)
+
+
+def caption_of(life: CaseLife, language: Language) -> str:
+    """Return which case it is, why it was chosen, and how long it took."""
+    clock = clock_of(life, None)
+    assert clock is not None
+    return phrase(
+        CAPTIONS[life.choice],
+        language,
+        case=life.case,
+        value=clock.value,
+        days=clock.promise.days,
+        unit=days_unit(clock.unit, language),
+        clock=say(clock.promise.clock, language),
+        first=f"{life.instant(life.first_s):%Y-%m-%d}",
+        last=f"{life.instant(life.last_s):%Y-%m-%d}",
+    )
+
+
+FIGURES: Final = (Figure("case_life", case_life),)

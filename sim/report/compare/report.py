@@ -205,7 +205,7 @@ def _term(value: object, language: Language) -> str:
 
 
 def comparison_data(comparison: Comparison) -> dict[str, Any]:
-    """Return the stable JSON object; every key is documented in ``docs/json.md``."""
+    """Return the stable JSON object; every key is documented in ``docs/reference/json.md``."""
     reference = comparison.results[comparison.reference]
     data: dict[str, Any] = plain(
         {

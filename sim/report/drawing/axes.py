@@ -1,4 +1,4 @@
-"""Where figures are drawn: axes, panels beside them, titles and legends above them."""
+"""Axes of figures, panels beside them, and titles and legends above them."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_on_paper: ContextVar[bool] = ContextVar("on_paper", default=False)
+_for_page: ContextVar[bool] = ContextVar("for_page", default=False)
 
 
 @contextmanager
-def paper() -> Iterator[None]:
-    """Make figures that belong to nobody, without a title: the page around them has it."""
-    token = _on_paper.set(True)
+def for_page() -> Iterator[None]:
+    """Make figures that `pyplot` does not know, without titles: the page writes these."""
+    token = _for_page.set(True)
     try:
         yield
     finally:
-        _on_paper.reset(token)
+        _for_page.reset(token)
 
 
 def axes_on(ax: Axes | None, height_cm: float = 8.0, width_cm: float = WIDTH_CM) -> Axes:
-    """Return the axes given, in this style; or those of a new figure.
+    """Return the axes given, in the style of the figures; without any, those of a new figure.
 
-    A new figure is one of pyplot's, so that a notebook shows it.
+    A new figure is one of pyplot's, so that a notebook shows it; within `for_page` it is not.
     """
     if ax is not None:
         _adopt(ax)
         return ax
     size = (width_cm * CM, height_cm * CM)
-    if _on_paper.get():
+    if _for_page.get():
         from matplotlib.figure import Figure
 
         return Figure(figsize=size, layout="constrained").add_subplot()
@@ -49,7 +49,7 @@ def axes_on(ax: Axes | None, height_cm: float = 8.0, width_cm: float = WIDTH_CM)
 
 
 def _adopt(ax: Axes) -> None:
-    """Give axes that were made elsewhere the looks of those made here."""
+    """Give axes that the caller made the look of the figures."""
     for side in ("top", "right"):
         ax.spines[side].set_visible(False)
     for side in ("left", "bottom"):
@@ -66,9 +66,9 @@ def _adopt(ax: Axes) -> None:
 
 
 def beside(ax: Axes, *shares: float) -> list[Axes]:
-    """Divide the place of the axes, and return new ones on the right with these shares of it.
+    """Return new axes on the right, which take the given shares of the width of the axes.
 
-    All have the rows of the first. They lie in one grid, so that layout keeps them at one height.
+    All share the rows of the first. They lie in one grid, so that layout keeps them at one height.
     """
     figure, spec = figure_of(ax), ax.get_subplotspec()
     widths = (1 - sum(shares), *shares)
@@ -91,7 +91,7 @@ def beside(ax: Axes, *shares: float) -> list[Axes]:
 
 
 def figure_of(ax: Axes) -> Figure:
-    """Return the figure of the axes, also where they lie in a part of it."""
+    """Return the figure of the axes, also where they lie in a subfigure."""
     figure = ax.get_figure(root=True)
     assert figure is not None
     return figure
@@ -100,12 +100,12 @@ def figure_of(ax: Axes) -> Figure:
 LEGEND_ROW_PT: Final = 13.0
 FEW_ROWS: Final = 2
 _TITLE_PT, _TEXT_PT, _HANDLE_PT = 6.1, 4.5, 32.0
-"""Width of a column (half a Chinese character) of a title, of other text, and of a legend's mark
-with the space around it."""
+"""Widths: a column (half a Chinese character) of a title, a column of other text, and the symbol
+of a legend with the space around it."""
 
 
-def place_pt(ax: Axes) -> float:
-    """Return about how wide the place of the axes is, with their labels."""
+def width_pt(ax: Axes) -> float:
+    """Return the approximate width of the axes with their labels."""
     figure, spec = figure_of(ax), ax.get_subplotspec()
     box = ax.get_position() if spec is None else spec.get_topmost_subplotspec().get_position(figure)
     margins = 1.0 if spec is None else 1.27  # a subplot's place without those that layout removes
@@ -113,7 +113,7 @@ def place_pt(ax: Axes) -> float:
 
 
 def height_pt(ax: Axes) -> float:
-    """Return about how high the axes will be."""
+    """Return the approximate height of the axes."""
     figure, spec = figure_of(ax), ax.get_subplotspec()
     box = ax.get_position() if spec is None else spec.get_topmost_subplotspec().get_position(figure)
     return float(
@@ -127,13 +127,13 @@ def _labels_pt(ax: Axes) -> float:
 
 
 def room_pt(ax: Axes) -> float:
-    """Return about how much room there is from the left edge of the axes to the right."""
-    return place_pt(ax) - _labels_pt(ax) - 12
+    """Return the approximate width from the left edge of the axes to the right of their place."""
+    return width_pt(ax) - _labels_pt(ax) - 12
 
 
 def heading(ax: Axes, title: str, *, rows: int = 0) -> None:
-    """Write what the figure says above it, and above the rows of its legend."""
-    if not _on_paper.get():
+    """Write a title above the figure and the rows of its legend, unless it is for a page."""
+    if not _for_page.get():
         width = max(24, int(room_pt(ax) / _TITLE_PT))
         ax.set_title(
             folded(title, width), loc="left", pad=5 + rows * LEGEND_ROW_PT, parse_math=False,
@@ -142,10 +142,10 @@ def heading(ax: Axes, title: str, *, rows: int = 0) -> None:
 
 
 def legend(ax: Axes, handles: Sequence[Artist], most_columns: int) -> int:
-    """Put a legend above the axes, never over the data; return how many rows it has.
+    """Put a legend above the axes, never over the data; return its number of rows.
 
-    It may be wider than the axes, where others lie beside them, and begins further left where it
-    would become high else; its height is kept free.
+    A legend of more than `FEW_ROWS` rows begins at the left edge of the labels, to need fewer. It
+    may reach over axes beside. The layout keeps its height free.
     """
     from matplotlib.transforms import ScaledTranslation
 
@@ -154,7 +154,7 @@ def legend(ax: Axes, handles: Sequence[Artist], most_columns: int) -> int:
     across, left = _across(handles, most_columns, room_pt(ax)), 0.0
     if -(-len(handles) // across) > FEW_ROWS:
         across, left = (
-            _across(handles, most_columns, place_pt(ax) - 12),
+            _across(handles, most_columns, width_pt(ax) - 12),
             max(0.0, _labels_pt(ax) - 6),
         )
     drawn = ax.legend(
@@ -177,7 +177,7 @@ def legend(ax: Axes, handles: Sequence[Artist], most_columns: int) -> int:
 
 
 def _across(handles: Sequence[Artist], most: int, room: float) -> int:
-    """Return in how many columns a legend fits, no more than its rows need."""
+    """Return the number of columns in which a legend fits, no more than its rows need."""
     across = min(most, len(handles))
     while across > 1 and _legend_pt(handles, across) > room:
         across -= 1
@@ -186,14 +186,14 @@ def _across(handles: Sequence[Artist], most: int, room: float) -> int:
 
 
 def _legend_pt(handles: Sequence[Artist], across: int) -> float:
-    """Return how wide a legend is: filled column by column, the first ones with one more."""
+    """Return the width of a legend, filled column by column; the first may have one row more."""
     widths = [columns(str(handle.get_label())) * _TEXT_PT + _HANDLE_PT for handle in handles]
     size, longer = divmod(len(widths), across)
     edges = [number * size + min(number, longer) for number in range(across + 1)]
     return sum(max(widths[begin:end]) for begin, end in pairwise(edges))
 
 
-def along(ax: Axes, axis: str) -> None:
-    """Draw a light grid along which the values of an axis are read."""
+def grid_along(ax: Axes, axis: str) -> None:
+    """Draw a light grid at the ticks of an axis."""
     ax.grid(visible=True, axis="x" if axis == "x" else "y", color=FAINT, linewidth=0.8)
     ax.tick_params(labelfontfamily=list(families()))

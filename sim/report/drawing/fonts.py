@@ -41,14 +41,14 @@ IN_BROWSERS: Final = (
 )
 """The `font-family` of text that a browser sets: its own fonts, and generic ones at the end."""
 MISSING: Final = "〓"
-"""Stands for a character that no font has; what Chinese printers put for a missing type."""
+"""Stands for a character without a glyph; Chinese printers put it for a missing type."""
 
 
 @cache
 def families() -> tuple[str, ...]:
     """Return the font families of all figures; matplotlib takes the first that has a glyph.
 
-    The shipped font comes last: it has what an installed font may lack.
+    The shipped font comes last, for characters that the installed one lacks.
     """
     from matplotlib import font_manager
 
@@ -63,7 +63,7 @@ def families() -> tuple[str, ...]:
 
 
 def _with_bold(fonts: FontManager, family: str) -> None:
-    """Let a family without a bold face use its regular one, which matplotlib complains about."""
+    """Let a family without a bold face use its regular one; else matplotlib warns."""
     faces = [entry for entry in fonts.ttflist if entry.name == family]
     if not any(entry.weight in {600, 700, "bold"} for entry in faces):
         fonts.ttflist += [replace(entry, weight=700) for entry in faces[:1]]
@@ -75,9 +75,9 @@ def covered() -> frozenset[int]:
     from matplotlib import font_manager
     from matplotlib.ft2font import FT2Font
 
-    found: set[int] = set()
+    points: set[int] = set()
     for family in families():
         named = font_manager.FontProperties(family=[family])
         path = font_manager.findfont(named, fallback_to_default=False)
-        found |= FT2Font(path).get_charmap().keys()
-    return frozenset(found)
+        points |= FT2Font(path).get_charmap().keys()
+    return frozenset(points)

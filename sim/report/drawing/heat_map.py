@@ -1,4 +1,4 @@
-"""Heat maps: a table of numbers with every number in its cell, where there is room."""
+"""Heat maps: tables of numbers as colours, with the numbers in the cells if there is room."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ Floats: TypeAlias = NDArray[np.float64]
 
 STEPS: Final = 32
 MOST_WRITTEN: Final = 14
-"""Columns above which the numbers would not be readable."""
+"""Greatest number of columns at which numbers in cells are readable."""
 
 
 def blues() -> Colormap:
-    """Return the colours from little to much, in so few steps that a scale of them is no image."""
+    """Return the colours from low to high, in few steps, so that their scale is no image."""
     import matplotlib as mpl
 
     return mpl.colormaps["Blues"].resampled(STEPS)
 
 
-def heat(
+def heat_map(
     ax: Axes,
     values: Floats,
     rows: Sequence[str],
@@ -50,9 +50,9 @@ def heat(
     write
         Writes a number in a cell and beside the scale of colours.
     label
-        Of the scale.
+        The label of the scale of colours.
     low, high
-        Of the scale; default: those of the values.
+        Its ends; default: those of the values.
     """
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 

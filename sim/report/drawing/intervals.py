@@ -1,17 +1,17 @@
-"""Marks that several figures share: shares with intervals, targets, value labels."""
+"""Shares and differences with their intervals, targets and numbers, as many figures draw them."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.measures.limits import LimitSummary
 from sim.measures.shares import Verdict
-from sim.report.drawing.axes import room_pt
+from sim.report.drawing.axes import axes_on, grid_along, heading, legend, room_pt
 from sim.report.drawing.style import GREY, INK, SMALL, VERDICTS
-from sim.report.drawing.words import tell
+from sim.report.drawing.words import SHARED, tell
 from sim.report.terminal import percent
 from sim.report.words import Language, say
 
@@ -21,9 +21,17 @@ if TYPE_CHECKING:
     from matplotlib.axis import Axis
 
 
+ROW_CM: Final = 0.75
+MARGIN_CM: Final = 2.4
+TARGET: Final[dict[str, Any]] = {"color": INK, "linewidth": 1.2, "linestyle": (0, (2, 1))}
+"""The look of a target."""
+INTERVAL: Final[dict[str, Any]] = {"linewidth": 2.2, "alpha": 0.55, "solid_capstyle": "round"}
+"""The look of an interval through a marker."""
+
+
 @dataclass(frozen=True)
 class Row:
-    """An on-time share with its interval and target, to be drawn in a line of its own."""
+    """An on-time share with its interval and target, drawn in a row."""
 
     label: str
     share: float
@@ -32,7 +40,7 @@ class Row:
     target: float
     verdict: Verdict
     note: str = ""
-    """Stands behind the numbers."""
+    """Written after the share."""
 
     @classmethod
     def of(cls, label: str, limit: LimitSummary, note: str = "") -> Row:
@@ -43,29 +51,64 @@ class Row:
         )  # fmt: skip
 
 
+def share_chart(ax: Axes | None, rows: Sequence[Row], title: str, language: Language) -> Axes:
+    """Draw on-time shares in rows, with axis, legend and title; no rows means no limits."""
+    ax = axes_on(ax, MARGIN_CM + ROW_CM * max(len(rows), 1))
+    if not rows:
+        return write_instead(ax, tell(SHARED["no_limit"], language))
+    share_rows(ax, rows, language)
+    grid_along(ax, "x")
+    targets = {row.target for row in rows}
+    handles = [
+        *verdict_handles((row.verdict for row in rows), language),
+        target_handle(language, targets.pop() if len(targets) == 1 else None),
+    ]
+    heading(ax, title, rows=legend(ax, handles, 4))
+    return ax
+
+
 def share_rows(ax: Axes, rows: Sequence[Row], language: Language) -> None:
     """Draw on-time shares from top to bottom, with the numbers at the right."""
     for place, row in enumerate(rows):
         colour, marker, filling = VERDICTS[row.verdict]
-        ax.plot([row.low, row.high], [place, place], color=colour, linewidth=2.2, alpha=0.55,
-                solid_capstyle="round")  # fmt: skip
-        ax.plot([row.target] * 2, [place - 0.42, place + 0.42], color=INK, linewidth=1.2,
-                linestyle=(0, (2, 1)))  # fmt: skip
+        ax.plot([row.low, row.high], [place, place], color=colour, **INTERVAL)
+        ax.plot([row.target] * 2, [place - 0.42, place + 0.42], **TARGET)
         if not math.isnan(row.share):
             ax.plot(row.share, place, marker=marker, color=colour, markerfacecolor=filling,
                     markersize=7, gid=f"share-{place}")  # fmt: skip
-        at_right(ax, place, f"{percent(row.share)}{row.note}")
-    ax.set_yticks(range(len(rows)), [row.label for row in rows])
-    ax.set_ylim(len(rows) - 0.4, -0.6)
+        text_at_right(ax, place, f"{percent(row.share)}{row.note}")
+    row_labels(ax, [row.label for row in rows])
     least = min((value for row in rows for value in (row.low, row.target)), default=0.0)
     percent_limits(ax, least, 1.0)
-    ax.set_xlabel(tell("on_time_axis", language))
+    ax.set_xlabel(tell(SHARED["on_time_axis"], language))
     notes = max((len(row.note) for row in rows), default=0) * 4.5 + 40
     percent_axis(ax.xaxis, ticks=max(2, min(6, int((room_pt(ax) - notes) / 45))))
 
 
-def at_right(ax: Axes, place: float, text: str) -> None:
-    """Write numbers behind the end of a row."""
+def row_labels(ax: Axes, labels: Sequence[str]) -> None:
+    """Name the rows at the places 0, 1, …, from top to bottom."""
+    ax.set_yticks(range(len(labels)), labels)
+    ax.set_ylim(len(labels) - 0.4, -0.6)
+
+
+def share_column(
+    ax: Axes, place: float, share: float, low: float, high: float, verdict: Verdict, gid: str = ""
+) -> None:
+    """Draw an on-time share with its upright interval, in the look of its verdict."""
+    colour, marker, filling = VERDICTS[verdict]
+    ax.plot([place, place], [low, high], color=colour, **INTERVAL)
+    ax.plot(place, share, marker=marker, color=colour, markerfacecolor=filling, markersize=6.5,
+            gid=gid or None)  # fmt: skip
+
+
+def share_height(ax: Axes, least: float) -> None:
+    """Let the vertical axis go from below the least share to 100 %."""
+    ax.set_ylim(max(-0.02, least - 0.05 * (1 - least) - 0.005), 1 + 0.03 * (1.01 - least))
+    percent_axis(ax.yaxis)
+
+
+def text_at_right(ax: Axes, place: float, text: str) -> None:
+    """Write a text after the end of a row."""
     ax.annotate(
         text, (1, place), xycoords=("axes fraction", "data"), xytext=(6, 0),
         textcoords="offset points", va="center", fontsize=SMALL, annotation_clip=False,
@@ -101,7 +144,7 @@ def points_axis(axis: Axis) -> None:
 
 
 def signed(value: float, digits: int | None) -> str:
-    """Write a number with its sign, and 0 without; what is not known as a dash."""
+    """Return a number with its sign, 0 without one, and a dash for an unknown number."""
     if not math.isfinite(value):
         return "–"
     shown = round(value, 6 if digits is None else digits)
@@ -113,12 +156,12 @@ def verdict_handles(verdicts: Iterable[Verdict], language: Language) -> list[Art
     """Return the legend of the verdicts that occur, in their fixed order."""
     from matplotlib.lines import Line2D
 
-    found = set(verdicts)
+    occurring = set(verdicts)
     return [
         Line2D([], [], color=colour, marker=marker, markerfacecolor=filling, markersize=6.5,
                linewidth=2.2, label=say(verdict, language))
         for verdict, (colour, marker, filling) in VERDICTS.items()
-        if verdict in found
+        if verdict in occurring
     ]  # fmt: skip
 
 
@@ -126,9 +169,9 @@ def target_handle(language: Language, target: float | None = None) -> Artist:
     """Return the legend of a target."""
     from matplotlib.lines import Line2D
 
-    label = tell("target", language)
+    label = tell(SHARED["target"], language)
     label += "" if target is None else f" {percent(target, None)}"
-    return Line2D([], [], color=INK, linewidth=1.2, linestyle=(0, (2, 1)), label=label)
+    return Line2D([], [], label=label, **TARGET)
 
 
 def line_handle(label: str, **look: object) -> Artist:
@@ -145,15 +188,17 @@ def patch_handle(label: str, colour: str, hatch: str = "") -> Artist:
     return Patch(facecolor=colour, label=label, hatch=hatch, edgecolor="white")
 
 
-def nothing(ax: Axes, text: str) -> Axes:
-    """Say that there is nothing to show, instead of empty axes."""
+def write_instead(ax: Axes, text: str) -> Axes:
+    """Write a text in place of a figure that has nothing to show."""
     ax.set_axis_off()
     ax.text(0.5, 0.5, text, transform=ax.transAxes, ha="center", va="center", color=GREY)
     return ax
 
 
-def at_end(ax: Axes, value: float, place: float, text: str, *, inside: bool = False) -> None:
-    """Write a number behind the end of a horizontal bar, or inside it."""
+def text_after_bar(
+    ax: Axes, value: float, place: float, text: str, *, inside: bool = False
+) -> None:
+    """Write a number after the end of a horizontal bar, or inside it."""
     ax.annotate(
         text, (value, place), xytext=(-3 if inside else 3, 0), textcoords="offset points",
         va="center", ha="right" if inside else "left", color="white" if inside else INK,

@@ -22,14 +22,14 @@ def columns(text: str) -> int:
     return sum(_width(char) for char in text)
 
 
-def tame(text: str, width: int = WIDTH) -> str:
-    """Return a text in one line of at most so many columns, that every font and parser bears.
+def one_line(text: str, width: int = WIDTH) -> str:
+    """Return a text as one line of at most `width` columns, with glyphs that the fonts have.
 
-    Control and direction characters become blanks, what no font has becomes `MISSING`. That `$`
-    begins no formula is seen to by `sim.report.drawing.style`.
+    Control and direction characters become blanks, characters without a glyph `MISSING`. The
+    settings of `sim.report.drawing.style` keep `$` from beginning a formula.
     """
     glyphs = covered()
-    # Cut before looking at every character of what may be a book.
+    # A label may be as long as a book: cut it before looking at every character.
     shown = "".join(
         " " if unicodedata.category(char)[0] in "CZ" else char if ord(char) in glyphs else MISSING
         for char in text[: 8 * width]
@@ -38,7 +38,7 @@ def tame(text: str, width: int = WIDTH) -> str:
 
 
 def cut(text: str, width: int) -> str:
-    """Return at most so many columns of a text, with … where it goes on."""
+    """Return at most `width` columns of a text; … stands for the rest."""
     if columns(text) <= width:
         return text
     kept, used = "", 1
@@ -51,23 +51,26 @@ def cut(text: str, width: int) -> str:
 
 
 def folded(text: str, width: int = NARROW, lines: int = 2) -> str:
-    """Return a tame text in lines of so many columns, broken at blanks or Chinese characters."""
-    found: list[str] = []
+    """Return a text folded into at most `lines` lines of `width` columns.
+
+    Lines are broken after blanks, dots and Chinese characters.
+    """
+    broken: list[str] = []
     rest = text.strip()
-    while rest and len(found) < lines - 1 and columns(rest) > width:
+    while rest and len(broken) < lines - 1 and columns(rest) > width:
         end = _break(rest, width)
-        found.append(rest[:end].rstrip())
+        broken.append(rest[:end].rstrip())
         rest = rest[end:].lstrip()
-    return "\n".join([*found, cut(rest, width)] if rest else found)
+    return "\n".join([*broken, cut(rest, width)] if rest else broken)
 
 
-def row_cm(labels: Sequence[str], single: float = 0.52) -> float:
-    """Return how high a row must be for its label: of one line, or of two."""
+def row_height_cm(labels: Sequence[str], single: float = 0.52) -> float:
+    """Return the height of rows in centimetres, given their labels of one or two lines."""
     return max(single, 0.78) if any("\n" in label for label in labels) else single
 
 
 def _break(text: str, width: int) -> int:
-    """Return where the first line ends: after a blank, a dot or a Chinese character, if it can."""
+    """Return where the first line ends: after a blank, dot or Chinese character, if possible."""
     used, last, number = 0, 0, 0
     for number, char in enumerate(text):
         if used + _width(char) > width:
@@ -85,49 +88,49 @@ def _width(char: str) -> int:
 
 
 class Names(Labels):
-    """The labels of a scenario, tamed."""
+    """The labels of a scenario, each as one short line."""
 
     def limit(self, name: str) -> str:
         """Return a limit's label."""
-        return tame(super().limit(name) if name in self.scenario.limits else name)
+        return one_line(super().limit(name) if name in self.scenario.limits else name)
 
     def case_type(self, name: str) -> str:
         """Return a case type's label."""
-        return tame(super().case_type(name))
+        return one_line(super().case_type(name))
 
     def department(self, name: str) -> str:
         """Return a department's label; "" is the applicant's, or nobody's, time."""
-        return tame(super().department(name))
+        return one_line(super().department(name))
 
     def attribute(self, name: str) -> str:
         """Return an attribute's label."""
-        return tame(super().attribute(name))
+        return one_line(super().attribute(name))
 
     def value(self, attribute: str, value: str) -> str:
         """Return the label of an attribute's value."""
-        return tame(super().value(attribute, value))
+        return one_line(super().value(attribute, value))
 
     def pool(self, name: str) -> str:
         """Return the label of a pool."""
-        return tame(super().pool(name), LONG)
+        return one_line(super().pool(name), LONG)
 
     def step(self, name: str) -> str:
         """Return a step's name."""
-        return tame(super().step(name))
+        return one_line(super().step(name))
 
     def officer(self, name: str) -> str:
         """Return the label of an officer."""
-        return tame(super().officer(name))
+        return one_line(super().officer(name))
 
     def matters(self, case_type: str, names: str) -> str:
         """Return the labels of matters that are joined by " + "."""
-        return tame(super().matters(case_type, names), LONG)
+        return one_line(super().matters(case_type, names), LONG)
 
     def matter(self, case_type: str, name: str) -> str:
         """Return the label of one matter."""
-        return tame(self.text(self.scenario.case_types[case_type].matters[name].label, name))
+        return one_line(self.text(self.scenario.case_types[case_type].matters[name].label, name))
 
     @property
     def title(self) -> str:
         """What the scenario is called."""
-        return tame(self.text(self.scenario.name), 60)
+        return one_line(self.text(self.scenario.name), 60)

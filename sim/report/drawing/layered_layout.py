@@ -1,4 +1,4 @@
-"""Layers of a graph: every node one row below the last of those it waits for."""
+"""Layers of a graph: every node lies one row below the last of those it waits for."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Final, TypeAlias
 
 Point: TypeAlias = tuple[float, float]
 Slot: TypeAlias = str | tuple[str, str, int]
-"""A node; or the lane in one row of an edge that passes it."""
+"""A node; or the lane of an edge in one row that it passes."""
 Edges = Mapping[str, Sequence[str]]
-"""Node → those it waits for; every node is a key."""
+"""Node → the nodes it waits for; every node is a key."""
 
 
-def reduced(edges: Edges) -> dict[str, tuple[str, ...]]:
-    """Drop edges that follow from others."""
+def without_implied(edges: Edges) -> dict[str, tuple[str, ...]]:
+    """Return the edges without those that follow from others."""
     above: dict[str, set[str]] = {}
 
     def ancestors(node: str) -> set[str]:
@@ -38,44 +38,44 @@ def layers(edges: Edges, group: Mapping[str, int]) -> list[list[str]]:
     Parameters
     ----------
     group
-        Node → the number of its group. Where a node waits for one of a later group, groups cannot
-        lie one below the other, and the whole graph is laid in layers.
+        Node → the number of its group. If a node waits for one of a later group, groups cannot lie
+        one below the other: they are ignored.
     """
     forward = all(group[before] <= group[node] for node in edges for before in edges[node])
-    of = group if forward else dict.fromkeys(edges, 0)
+    group_of = group if forward else dict.fromkeys(edges, 0)
     depth: dict[str, int] = {}
 
     def deep(node: str) -> int:
         if node not in depth:
             depth[node] = 0
-            inside = [before for before in edges[node] if of[before] == of[node]]
+            inside = [before for before in edges[node] if group_of[before] == group_of[node]]
             depth[node] = max((deep(before) + 1 for before in inside), default=0)
         return depth[node]
 
     rows: dict[tuple[int, int], list[str]] = {}
     for node in edges:
-        rows.setdefault((of[node], deep(node)), []).append(node)
+        rows.setdefault((group_of[node], deep(node)), []).append(node)
     return [rows[key] for key in sorted(rows)]
 
 
-def wrapped(rows: Sequence[Sequence[str]], most: int) -> list[list[str]]:
-    """Break rows of more than so many nodes, evenly."""
-    found = []
+def broken_rows(rows: Sequence[Sequence[str]], most: int) -> list[list[str]]:
+    """Break rows of more than `most` nodes, evenly."""
+    broken = []
     for row in rows:
         parts = -(-len(row) // most)
         size = -(-len(row) // parts)
-        found += [list(row[first : first + size]) for first in range(0, len(row), size)]
-    return found
+        broken += [list(row[first : first + size]) for first in range(0, len(row), size)]
+    return broken
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Where nodes are, and the way of every edge around them."""
+    """The places of nodes, and the way of every edge around them."""
 
     centre: Mapping[str, Point]
-    """Node → place across, from 0 to `across`, and number of its row."""
+    """Node → horizontal place, from 0 to `across`, and number of its row."""
     ways: Sequence[Sequence[Point]]
-    """Of each edge: its begin, a place in every row that it passes, and its end."""
+    """For each edge: its begin, a place in every row that it passes, and its end."""
     across: float
 
 
@@ -101,10 +101,10 @@ LANE: Final = 0.16
 """Width of an edge that passes a row, in widths of a node's place."""
 
 
-def laid_out(rows: Sequence[Sequence[str]], edges: Edges, least_across: float = 3.0) -> Layout:
+def place_nodes(rows: Sequence[Sequence[str]], edges: Edges, least_across: float = 3.0) -> Layout:
     """Place nodes below those they wait for; an edge that passes a row has a lane there.
 
-    Of each row, places are taken in the order of the mean place of what comes before.
+    In each row, slots are ordered by the mean place of their predecessors.
     """
     row_of = {node: number for number, row in enumerate(rows) for node in row}
     chains = [
@@ -124,7 +124,7 @@ def laid_out(rows: Sequence[Sequence[str]], edges: Edges, least_across: float = 
     place: dict[Slot, float] = {}
     for row in slots:
         wanted = {
-            slot: sum(place[each] for each in above[slot]) / len(above[slot])
+            slot: sum(place[before] for before in above[slot]) / len(above[slot])
             if above[slot]
             else across / 2
             for slot in row
@@ -145,7 +145,7 @@ def _wide(slot: Slot) -> float:
 
 
 def _packed(row: Sequence[Slot], wanted: Mapping[Slot, float], across: float) -> dict[Slot, float]:
-    """Put slots side by side, near to where they are wanted."""
+    """Place slots side by side, near to the wanted places."""
     ordered = sorted(row, key=lambda slot: wanted[slot])
     places: list[float] = []
     edge = 0.0

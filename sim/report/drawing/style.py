@@ -1,4 +1,4 @@
-"""How all figures look: sizes, and colours with a meaning.
+"""The look of all figures: sizes, and colours with a meaning.
 
 Nothing here changes matplotlib's settings for good: `styled` puts them around the drawing.
 """
@@ -19,16 +19,16 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 WIDTH_CM: Final = 16.0
-"""A page between its margins."""
+"""The width of a page between its margins."""
 CM: Final = 1 / 2.54
 """Inches."""
 
-# Okabe and Ito (2008), told apart by colour-blind readers, too.
+# Okabe and Ito (2008): colour-blind readers, too, can tell them apart.
 BLUE, SKY, GREEN, YELLOW = "#0072B2", "#56B4E9", "#009E73", "#F0E442"
 ORANGE, RED, PURPLE = "#E69F00", "#D55E00", "#CC79A7"
 INK, GREY, LIGHT, FAINT = "#222222", "#707070", "#C8C8C8", "#EEEEEE"
 SERIES: Final = (BLUE, ORANGE, GREEN, PURPLE, RED, SKY, INK, GREY)
-"""Of lines with no meaning of their own."""
+"""Colours of lines without a fixed meaning."""
 LINES: Final = ("-", "--", "-.", ":")
 MARKERS: Final = ("o", "s", "^", "D", "v", "P", "X", "*")
 
@@ -37,7 +37,7 @@ VERDICTS: Final[Mapping[Verdict, tuple[str, str, str]]] = {
     "fails": (RED, "X", RED),
     "undecided": (ORANGE, "D", "white"),
 }
-"""Verdict → colour, marker, its filling."""
+"""Verdict → colour, marker, filling of the marker."""
 CATEGORIES: Final[Mapping[Category, str]] = {
     Category.WAITING: SKY,
     Category.WORK: BLUE,
@@ -57,7 +57,7 @@ OWNERS: Final[Mapping[Owner, str]] = {
     Owner.DEFERRED: ORANGE,
     Owner.SUPERVISION: GREY,
 }
-"""The same as of the category to which an owner's time is charged."""
+"""Owner → colour of the category to which the time of the owner is charged."""
 
 SETTINGS: Final[dict[Any, Any]] = {
     "text.parse_math": False,  # a `$` of a label is a dollar
@@ -102,7 +102,7 @@ SETTINGS: Final[dict[Any, Any]] = {
     "figure.max_open_warning": 0,
 }
 SMALL: Final = 7.5
-"""Size of notes beside marks."""
+"""Font size of notes beside markers."""
 
 
 @contextmanager

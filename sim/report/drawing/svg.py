@@ -1,4 +1,4 @@
-"""A figure as an inline `<svg>`: the same bytes every time, and at home in any page."""
+"""A figure as an inline `<svg>`, with the same bytes every time, for any HTML page."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _FONT: Final = re.compile(r"(font-family: |font: (?:[\w.]+ )*?[\d.]+px )[^;]+")
 def to_svg(figure: Figure, name: str) -> str:
     """Return a figure as an `<svg>` element.
 
-    It scales with its box, keeps text as text in the reader's own fonts, and has no header, date
-    or other trace of its making.
+    It scales with its box, keeps text as text in the reader's own fonts, and has no header and no
+    date.
 
     Parameters
     ----------
     name
-        What all of its ids begin with: unlike those of the other figures of a page.
+        The begin of all its ids; it must differ from figure to figure of a page.
 
     Raises
     ------

@@ -1,56 +1,35 @@
 """Figures of every result, in English and Chinese; public as `sim.figures`.
 
 Each is a function that takes a result, draws on the axes given or on a figure of its own, and
-returns the axes. Nothing is computed here but what results hold. `plates` has what reports show;
-`to_svg` makes an inline `<svg>`. Matplotlib is loaded by the first figure.
+returns the axes. Figures show what results hold and compute nothing. `plates` yields the figures
+that a report shows; `to_svg` makes an inline `<svg>`. The first figure drawn loads matplotlib.
 """
 
-from sim.report.case_life.figure import case_life
-from sim.report.compare.figures import differences
-from sim.report.drawing.svg import to_svg
-from sim.report.figures.default import plot
-from sim.report.figures.report_figures import Plate, plates
-from sim.report.load_curve.figures import load_curve
-from sim.report.reforms.figures import reform_bars, reform_waterfall
-from sim.report.run.figures.clock import clock_distribution
-from sim.report.run.figures.days import days_used
-from sim.report.run.figures.pools import pool_load, pools_heat_map, queue_over_time
-from sim.report.run.figures.process_graph import process_graph
-from sim.report.run.figures.shares import (
-    on_time,
-    on_time_by_group,
-    on_time_by_period,
-    on_time_by_scenario,
-)
-from sim.report.sensitivity.figures import screening, sobol, tornado
-from sim.report.staffing.figures import one_more, staff_frontier, staff_plan
-from sim.report.sweep.figures import sweep
+from __future__ import annotations
 
-__all__ = [
-    "Plate",
-    "case_life",
-    "clock_distribution",
-    "days_used",
-    "differences",
-    "load_curve",
-    "on_time",
-    "on_time_by_group",
-    "on_time_by_period",
-    "on_time_by_scenario",
-    "one_more",
-    "plates",
-    "plot",
-    "pool_load",
-    "pools_heat_map",
-    "process_graph",
-    "queue_over_time",
-    "reform_bars",
-    "reform_waterfall",
-    "screening",
-    "sobol",
-    "staff_frontier",
-    "staff_plan",
-    "sweep",
-    "to_svg",
-    "tornado",
-]
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sim.report.drawing.figure import ReportFigure
+from sim.report.drawing.svg import to_svg
+from sim.report.figures.by_kind import FIGURES, plates, plot
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_DRAW: dict[str, Callable[..., Axes]] = {}
+for _figure in (figure for figures in FIGURES.values() for figure in figures):
+    _DRAW.setdefault(_figure.name, _figure.draw)
+__all__ = ["ReportFigure", "plates", "plot", "to_svg"]
+__all__ += sorted(_DRAW)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> Callable[..., Axes]:
+    """Return the function of a figure that a question lists."""
+    if name not in _DRAW:
+        raise AttributeError(f"module 'sim.figures' has no attribute '{name}'")
+    return _DRAW[name]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -3,32 +3,66 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
 from sim.experiments import LoadCurve
-from sim.measures.crossing import Crossing, Point
+from sim.measures.crossing import Crossing, Point, Status
 from sim.measures.limits import Promise
-from sim.report.drawing.axes import along, axes_on, heading, legend
+from sim.report.drawing.axes import axes_on, grid_along, heading, legend
+from sim.report.drawing.figure import Figure, Options
 from sim.report.drawing.intervals import (
+    TARGET,
     line_handle,
-    nothing,
     patch_handle,
-    percent_axis,
+    share_height,
     target_handle,
+    write_instead,
 )
 from sim.report.drawing.labels import Names
-from sim.report.drawing.style import BLUE, GREY, INK, RED, styled
-from sim.report.drawing.words import tell
+from sim.report.drawing.style import BLUE, GREY, RED, styled
+from sim.report.drawing.words import SHARED, Words, choose, tell
 from sim.report.terminal import percent
-from sim.report.words import Language
+from sim.report.words import Language, phrase
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
-BAND = "#CFE3F1"
-BROKEN = "#F6D5C3"
+BAND: Final = "#CFE3F1"
+BROKEN: Final = "#F6D5C3"
+WORDS: Final[Words] = {
+    "on_time": ("on time", "按期率"),
+    "interval": ("{confidence} interval", "{confidence} 置信区间"),
+    "axis": ("Load: arrivals × today's", "负荷:到达量相对现状的倍数"),
+    "breaks_at": ("breaks at × {load} ({low}–{high})", "失守于 × {load}({low}–{high})"),
+}
+TITLES: Final[Mapping[Status, tuple[str, str]]] = {
+    "breaks": ("{limit}: breaks at × {load}", "{limit}:负荷 × {load} 时失守"),
+    "broken": ("{limit}: broken already at × {lowest}", "{limit}:负荷 × {lowest} 时已失守"),
+    "keeps": (
+        "{limit}: kept at every load up to × {highest}",
+        "{limit}:直至负荷 × {highest} 均守住",
+    ),
+    "no_cases": ("{limit}: no case could be judged", "{limit}:没有可判定的办件"),
+}
+CAPTIONS: Final[Mapping[Status, tuple[str, str]]] = {
+    "breaks": (
+        "“{limit}” breaks at {load} times today's load ({low} to {high} at {confidence} "
+        "confidence).",
+        "“{limit}”在现状负荷的 {load} 倍时失守({confidence} 置信区间 {low} 至 {high})。",
+    ),
+    "broken": (
+        "“{limit}” is broken already at {lowest} times today's load: {share} on time, target "
+        "{target}.",
+        "“{limit}”在现状负荷的 {lowest} 倍时已失守:按期率 {share},目标 {target}。",
+    ),
+    "keeps": (
+        "“{limit}” is kept up to {highest} times today's load, the highest looked at: {share} on "
+        "time there, target {target}.",
+        "“{limit}”直至所试最高负荷(现状的 {highest} 倍)均守住:该处按期率 {share},目标 {target}。",
+    ),
+}
 
 
 @styled
@@ -49,83 +83,56 @@ def load_curve(
     ValueError
         If there is no such limit.
     """
-    promise = promise_of(curve.promises, limit)
+    promise = _promise(curve, limit)
     ax = axes_on(ax, 8)
-    points = [] if promise is None else [each for each in curve.points(promise) if each.cases]
-    if promise is None or not points:
-        return nothing(ax, tell("no_limit" if promise is None else "no_case", language))
-    found = curve.crossing(promise)
-    handles = _lines(ax, points, promise, language) + _breaking(ax, found, points, language)
+    if promise is None:
+        return write_instead(ax, tell(SHARED["no_limit"], language))
+    points = [point for point in curve.points(promise) if point.cases]
+    if not points:
+        return write_instead(ax, tell(SHARED["no_case"], language))
+    crossing = curve.crossing(promise)
+    handles = _lines(ax, points, promise, language) + _breaking(ax, crossing, points, language)
     _axes(ax, points, curve.grid, promise, language)
-    label = Names(curve.scenario, language).limit(promise.name)
-    heading(ax, load_title(label, found, curve, language), rows=legend(ax, handles, 3))
+    title = _title(curve, language, limit=promise.name)
+    heading(ax, title, rows=legend(ax, handles, 3))
     return ax
 
 
-def promise_of(promises: Sequence[Promise], limit: str | None) -> Promise | None:
-    """Return the limit of this name; the first if none is named; None if there are none.
-
-    Raises
-    ------
-    ValueError
-        If there is no such limit.
-    """
-    if limit is None:
-        return next(iter(promises), None)
-    found = {each.name: each for each in promises}
-    if limit not in found:
-        raise ValueError(f"no limit '{limit}'; there are: {', '.join(found) or 'none'}")
-    return found[limit]
-
-
-def load_title(label: str, found: Crossing, curve: LoadCurve, language: Language) -> str:
-    """Say where the limit breaks."""
-    return tell(
-        f"load_{found.status}",
-        language,
-        limit=label,
-        load=f"{found.load:.2f}",
-        lowest=f"{curve.grid[0]:.2f}",
-        highest=f"{curve.grid[-1]:.2f}",
-    )
+def _promise(curve: LoadCurve, limit: str | None) -> Promise | None:
+    promises = {promise.name: promise for promise in curve.promises}
+    chosen = choose(limit, promises, "limit")
+    return None if chosen is None else promises[chosen]
 
 
 def _lines(ax: Axes, points: Sequence[Point], promise: Promise, language: Language) -> list[Artist]:
-    loads = [each.load for each in points]
-    ax.fill_between(
-        loads,
-        [each.low for each in points],
-        [each.high for each in points],
-        color=BAND,
-        linewidth=0,
-    )
-    ax.plot(loads, [each.share for each in points], "o-", color=BLUE, markersize=4.5, label="share")
-    ax.axhline(promise.target_share, color=INK, linewidth=1.2, linestyle=(0, (2, 1)))
+    loads = [point.load for point in points]
+    lows, highs = [point.low for point in points], [point.high for point in points]
+    ax.fill_between(loads, lows, highs, color=BAND, linewidth=0)
+    shares = [point.share for point in points]
+    ax.plot(loads, shares, "o-", color=BLUE, markersize=4.5, label="share")
+    ax.axhline(promise.target_share, **TARGET)
+    confidence = percent(promise.confidence, None)
     return [
-        line_handle(tell("on_time", language), color=BLUE, marker="o", markersize=4.5),
-        patch_handle(
-            tell("interval", language, confidence=percent(promise.confidence, None)), BAND
-        ),
+        line_handle(tell(WORDS["on_time"], language), color=BLUE, marker="o", markersize=4.5),
+        patch_handle(tell(WORDS["interval"], language, confidence=confidence), BAND),
         target_handle(language, promise.target_share),
     ]
 
 
 def _breaking(
-    ax: Axes, found: Crossing, points: Sequence[Point], language: Language
+    ax: Axes, crossing: Crossing, points: Sequence[Point], language: Language
 ) -> list[Artist]:
     handles: list[Artist] = []
     lowest, highest = points[0].load, points[-1].load
     if lowest <= 1 <= highest:
         ax.axvline(1, color=GREY, linewidth=1, linestyle=":")
-        handles.append(line_handle(tell("today", language), color=GREY, linewidth=1, linestyle=":"))
-    if found.status == "breaks":
-        low, high = max(found.low, lowest), min(found.high, highest)
+        text = tell(SHARED["today"], language)
+        handles.append(line_handle(text, color=GREY, linewidth=1, linestyle=":"))
+    if crossing.status == "breaks":
+        low, high = max(crossing.low, lowest), min(crossing.high, highest)
         ax.axvspan(low, high, color=BROKEN, linewidth=0, zorder=0, label="interval of the load")
-        ax.axvline(found.load, color=RED, linewidth=1.4, label="breaks")
-        high_text = "∞" if math.isinf(found.high) else f"{found.high:.2f}"
-        text = tell(
-            "breaks_at", language, load=f"{found.load:.2f}", low=f"{found.low:.2f}", high=high_text
-        )
+        ax.axvline(crossing.load, color=RED, linewidth=1.4, label="breaks")
+        text = tell(WORDS["breaks_at"], language, **_written(crossing))
         handles.append(line_handle(text, color=RED, linewidth=1.4))
     return handles
 
@@ -139,9 +146,56 @@ def _axes(
     ax.xaxis.set_minor_locator(NullLocator())
     ax.set_xticks(list(grid), [f"× {load:.2g}" if load < 10 else f"× {load:.0f}" for load in grid])
     ax.set_xlim(points[0].load / 1.02, points[-1].load * 1.02)
-    least = min(*(each.low for each in points), promise.target_share)
-    ax.set_ylim(max(-0.02, least - 0.05 * (1 - least) - 0.005), 1 + 0.03 * (1.01 - least))
-    percent_axis(ax.yaxis)
-    ax.set_xlabel(tell("load_axis", language))
-    ax.set_ylabel(tell("on_time_axis", language))
-    along(ax, "y")
+    share_height(ax, min(*(point.low for point in points), promise.target_share))
+    ax.set_xlabel(tell(WORDS["axis"], language))
+    ax.set_ylabel(tell(SHARED["on_time_axis"], language))
+    grid_along(ax, "y")
+
+
+def _written(crossing: Crossing) -> dict[str, str]:
+    """Return the load at which a limit breaks and its interval, as words."""
+    high = "∞" if math.isinf(crossing.high) else f"{crossing.high:.2f}"
+    return {"load": f"{crossing.load:.2f}", "low": f"{crossing.low:.2f}", "high": high}
+
+
+def _variants(curve: LoadCurve) -> Mapping[str, Options]:
+    return {
+        f"load-{number}": {"limit": promise.name}
+        for number, promise in enumerate(curve.promises)
+        if curve.crossing(promise).status != "no_cases"
+    }
+
+
+def _title(curve: LoadCurve, language: Language, *, limit: str) -> str:
+    promise = _promise(curve, limit)
+    assert promise is not None
+    crossing = curve.crossing(promise)
+    return tell(
+        TITLES[crossing.status],
+        language,
+        limit=Names(curve.scenario, language).limit(limit),
+        load=f"{crossing.load:.2f}",
+        lowest=f"{curve.grid[0]:.2f}",
+        highest=f"{curve.grid[-1]:.2f}",
+    )
+
+
+def _caption(curve: LoadCurve, language: Language, *, limit: str) -> str:
+    promise = _promise(curve, limit)
+    assert promise is not None
+    crossing = curve.crossing(promise)
+    points = {point.load: point for point in curve.points(promise)}
+    return phrase(
+        CAPTIONS[crossing.status],
+        language,
+        limit=Names(curve.scenario, language).limit(limit),
+        **_written(crossing),
+        confidence=percent(promise.confidence, None),
+        lowest=f"{curve.grid[0]:.2f}",
+        highest=f"{curve.grid[-1]:.2f}",
+        share=percent(points[curve.pool_load(promise)].share),
+        target=percent(promise.target_share, None),
+    )
+
+
+FIGURES: Final = (Figure("load_curve", load_curve, _variants, _title, _caption, by_limit=True),)

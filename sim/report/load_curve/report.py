@@ -201,7 +201,7 @@ def _pools(curve: LoadCurve, promise: Promise, labels: Labels) -> Table:
 
 
 def load_curve_data(curve: LoadCurve) -> dict[str, Any]:
-    """Return the stable JSON object; every key is documented in ``docs/json.md``."""
+    """Return the stable JSON object; every key is documented in ``docs/reference/json.md``."""
     data: dict[str, Any] = {
         "scenario": str(curve.scenario.name),
         "case_type": curve.case_type,

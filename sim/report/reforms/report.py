@@ -189,7 +189,7 @@ def _signed(value: float, digits: int) -> str:
 
 
 def reforms_data(reforms: Reforms) -> dict[str, Any]:
-    """Return the stable JSON object of ``sim reforms``; see ``docs/json.md``."""
+    """Return the stable JSON object of ``sim reforms``; see ``docs/reference/json.md``."""
     data = {
         "scenario": str(reforms.scenario.name),
         "seed": reforms.seed,

@@ -21,7 +21,7 @@ DIGITS = 6
 
 
 def result_data(result: Result) -> dict[str, Any]:
-    """Return the stable JSON object; every key is documented in ``docs/json.md``."""
+    """Return the stable JSON object; every key is documented in ``docs/reference/json.md``."""
     data = {
         "scenario": str(result.scenario.name),
         "seed": result.seed,

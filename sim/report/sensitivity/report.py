@@ -257,7 +257,7 @@ def _bar(each: Swing) -> str:
 
 
 def sensitivity_data(found: Sensitivity) -> dict[str, Any]:
-    """Return the stable JSON object; every key is documented in ``docs/json.md``."""
+    """Return the stable JSON object; every key is documented in ``docs/reference/json.md``."""
     data = {
         "scenario": str(found.scenario.name),
         "seed": found.seed,

@@ -298,7 +298,7 @@ def _notes(result: Staffing, language: Language) -> Iterator[Line]:
 
 
 def staff_data(result: Staffing) -> dict[str, Any]:
-    """Return the stable JSON object; every key is documented in ``docs/json.md``."""
+    """Return the stable JSON object; every key is documented in ``docs/reference/json.md``."""
     names = [team.name for team in result.teams]
     plan = None if result.plan is None else dict(zip(names, result.plan, strict=True))
     data: dict[str, Any] = plain(

@@ -2,38 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 import numpy as np
 
 from sim.experiments import Sweep
 from sim.measures.shares import Verdict
-from sim.report.drawing.axes import along, axes_on, heading, legend
-from sim.report.drawing.heat_map import heat
+from sim.report.drawing.axes import axes_on, grid_along, heading, legend
+from sim.report.drawing.figure import Figure, Options, limit_title
+from sim.report.drawing.heat_map import heat_map
 from sim.report.drawing.intervals import (
+    TARGET,
     Row,
     line_handle,
-    nothing,
-    percent_axis,
+    share_height,
     share_rows,
     target_handle,
     verdict_handles,
+    write_instead,
 )
-from sim.report.drawing.labels import Names, folded, tame
-from sim.report.drawing.style import INK, LINES, MARKERS, SERIES, VERDICTS, styled
-from sim.report.drawing.words import tell
+from sim.report.drawing.labels import Names, folded, one_line
+from sim.report.drawing.style import LINES, MARKERS, SERIES, VERDICTS, styled
+from sim.report.drawing.words import SHARED, Words, choose, tell
 from sim.report.terminal import percent
-from sim.report.words import Language
+from sim.report.words import Language, phrase
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
 MOST_LINES: Final = 4
-"""Values of the second axis up to which each has a line; of more the map is drawn."""
+"""Values of the second axis that are drawn as lines; where there are more, the map is drawn."""
 MOST_ROWS: Final = 24
+WORDS: Final[Words] = {
+    "title": ("{limit}: on-time share over the values tried", "{limit}:各取值下的按期率"),
+    "caption": (
+        "The on-time share of “{limit}” over {count} combinations: from {least} to {most}; {holds} "
+        "hold the target of {target}, {fails} fail it, {undecided} are undecided.",
+        "“{limit}”在 {count} 个组合下的按期率:{least} 至 {most};目标 {target},"
+        "其中 {holds} 个守住,{fails} 个守不住,{undecided} 个未定。",
+    ),
+}
 Form = Literal["lines", "map", "list"]
+_title = limit_title(WORDS["title"])
 
 
 @styled
@@ -59,17 +73,17 @@ def sweep(
     ValueError
         If there is no such limit.
     """
-    names = Names(result.scenario, language)
     if result.limits.empty:
-        return nothing(axes_on(ax, 4), tell("no_limit", language))
-    limits = list(dict.fromkeys(result.limits["limit"]))
-    if limit is not None and limit not in limits:
-        raise ValueError(f"no limit '{limit}'; there are: {', '.join(limits)}")
-    chosen = limit or limits[0]
+        return write_instead(axes_on(ax, 4), tell(SHARED["no_limit"], language))
+    chosen = choose(limit, _limits(result), "limit")
+    assert chosen is not None
     rows = result.limits[result.limits["limit"] == chosen]
     draw = {"lines": _lines, "map": _map, "list": _list}[form or _form(result)]
-    title = tell("sweep_title", language, limit=names.limit(chosen))
-    return draw(result, rows, ax, language, title)
+    return draw(result, rows, ax, language, _title(result, language, limit=chosen))
+
+
+def _limits(result: Sweep) -> list[str]:
+    return [] if result.limits.empty else list(dict.fromkeys(result.limits["limit"]))
 
 
 def _form(result: Sweep) -> Form:
@@ -82,7 +96,7 @@ def _form(result: Sweep) -> Form:
 def _values(result: Sweep, number: int) -> tuple[list[Any], list[str]]:
     """Return the values of an axis, and how they are written."""
     cells = list(result.axes[number].cells)
-    return cells, [tame(str(cell), 14) for cell in cells]
+    return cells, [one_line(str(cell), 14) for cell in cells]
 
 
 def _lines(
@@ -92,38 +106,52 @@ def _lines(
     first, written = _values(result, 0)
     numbers = all(isinstance(cell, int | float) for cell in first)
     x_of = {cell: (float(cell) if numbers else place) for place, cell in enumerate(first)}
-    path = result.axes[0].path
-    others = _values(result, 1) if len(result.axes) > 1 else ([None], [""])
-    gap = min(np.diff(sorted(x_of.values())), default=1.0)
-    handles = []
-    for number, (value, name) in enumerate(zip(*others, strict=True)):
-        mine = rows if value is None else rows[rows[result.axes[1].path] == value]
-        shift = (number - (len(others[0]) - 1) / 2) * 0.06 * float(gap)
-        x = [x_of[cell] + shift for cell in mine[path]]
-        look: dict[str, Any] = {
-            "color": SERIES[number % len(SERIES)],
-            "linestyle": LINES[number % len(LINES)],
-        }
-        ax.plot(x, mine["on_time_share"], linewidth=1.2, label=name, **look)
-        for place, (_, row) in zip(x, mine.iterrows(), strict=True):
-            _point(ax, place, row, look["color"] if value is not None else None, number)
-        if value is not None:
-            label = f"{tame(result.axes[1].path, 30)} = {name}"
-            handles.append(line_handle(label, marker=MARKERS[number % len(MARKERS)], **look))
-    if others[0] == [None]:
-        handles += verdict_handles(cast("Sequence[Verdict]", rows["verdict"].tolist()), language)
+    if len(result.axes) > 1:
+        handles = _lines_of_values(ax, result, rows, x_of)
+    else:
+        _line(ax, rows, [x_of[cell] for cell in rows[result.axes[0].path]], 0)
+        handles = verdict_handles(cast("Sequence[Verdict]", rows["verdict"].tolist()), language)
     target = float(rows["target_share"].iloc[0])
-    ax.axhline(target, color=INK, linewidth=1.2, linestyle=(0, (2, 1)))
+    ax.axhline(target, **TARGET)
     handles.append(target_handle(language, target))
-    least = min(float(rows["ci_low"].min()), target)
-    ax.set_ylim(max(-0.02, least - 0.05 * (1 - least) - 0.005), 1 + 0.03 * (1.01 - least))
+    share_height(ax, min(float(rows["ci_low"].min()), target))
     ax.set_xticks(list(x_of.values()), written)
-    percent_axis(ax.yaxis)
-    ax.set_xlabel(tame(path, 60))
-    ax.set_ylabel(tell("on_time_axis", language))
-    along(ax, "y")
+    ax.set_xlabel(one_line(result.axes[0].path, 60))
+    ax.set_ylabel(tell(SHARED["on_time_axis"], language))
+    grid_along(ax, "y")
     heading(ax, title, rows=legend(ax, handles, 3))
     return ax
+
+
+def _lines_of_values(
+    ax: Axes, result: Sweep, rows: pd.DataFrame, x_of: Mapping[Any, float]
+) -> list[Artist]:
+    """Draw a line for each value of the second axis, slightly apart; return their legend."""
+    first, second = (axis.path for axis in result.axes)
+    values, written = _values(result, 1)
+    gap = float(min(np.diff(sorted(x_of.values())), default=1.0))
+    handles: list[Artist] = []
+    for number, (value, name) in enumerate(zip(values, written, strict=True)):
+        own = rows[rows[second] == value]
+        shift = (number - (len(values) - 1) / 2) * 0.06 * gap
+        _line(ax, own, [x_of[cell] + shift for cell in own[first]], number, name)
+        label = f"{one_line(second, 30)} = {name}"
+        handles.append(line_handle(label, marker=MARKERS[number % len(MARKERS)], **_look(number)))
+    return handles
+
+
+def _look(number: int) -> dict[str, Any]:
+    return {"color": SERIES[number % len(SERIES)], "linestyle": LINES[number % len(LINES)]}
+
+
+def _line(
+    ax: Axes, rows: pd.DataFrame, x: Sequence[float], number: int, name: str | None = None
+) -> None:
+    """Draw the shares of some rows; points of a line without a name have colours of verdicts."""
+    look = _look(number)
+    ax.plot(x, rows["on_time_share"], linewidth=1.2, label=name or "", **look)
+    for place, (_, row) in zip(x, rows.iterrows(), strict=True):
+        _point(ax, place, row, None if name is None else look["color"], number)
 
 
 def _point(ax: Axes, place: float, row: pd.Series[Any], colour: str | None, number: int) -> None:
@@ -146,10 +174,17 @@ def _map(
     for _, row in rows.iterrows():
         values[first.index(row[paths[0]]), second.index(row[paths[1]])] = row["on_time_share"]
     ax = axes_on(ax, 2.8 + 0.7 * len(first))
-    heat(ax, values, down, across, lambda value: percent(value, 1), tell("on_time_axis", language))
+    heat_map(
+        ax,
+        values,
+        down,
+        across,
+        lambda value: percent(value, 1),
+        tell(SHARED["on_time_axis"], language),
+    )
     ax.set_xticks(range(len(across)), across)
-    ax.set_xlabel(tame(paths[1], 60))
-    ax.set_ylabel(folded(tame(paths[0], 60), 30))
+    ax.set_xlabel(one_line(paths[1], 60))
+    ax.set_ylabel(folded(one_line(paths[0], 60), 30))
     heading(ax, title)
     return ax
 
@@ -160,7 +195,7 @@ def _list(
     paths = [axis.path for axis in result.axes]
     shown = [
         Row(
-            folded(tame(" · ".join(str(row[path]) for path in paths), 60), 34),
+            folded(one_line(" · ".join(str(row[path]) for path in paths), 60), 34),
             row["on_time_share"], row["ci_low"], row["ci_high"], row["target_share"],
             row["verdict"],
         )
@@ -168,8 +203,32 @@ def _list(
     ]  # fmt: skip
     ax = axes_on(ax, 2.6 + 0.6 * len(shown))
     share_rows(ax, shown, language)
-    along(ax, "x")
-    ax.set_ylabel("\n".join(tame(path, 50) for path in paths))
+    grid_along(ax, "x")
+    ax.set_ylabel("\n".join(one_line(path, 50) for path in paths))
     handles = [*verdict_handles((row.verdict for row in shown), language), target_handle(language)]
     heading(ax, title, rows=legend(ax, handles, 4))
     return ax
+
+
+def _variants(result: Sweep) -> Mapping[str, Options]:
+    return {f"sweep-{number}": {"limit": limit} for number, limit in enumerate(_limits(result))}
+
+
+def _caption(result: Sweep, language: Language, *, limit: str) -> str:
+    rows = result.limits[result.limits["limit"] == limit]
+    verdicts = Counter(rows["verdict"])
+    return phrase(
+        WORDS["caption"],
+        language,
+        limit=Names(result.scenario, language).limit(limit),
+        count=len(rows),
+        least=percent(float(rows["on_time_share"].min())),
+        most=percent(float(rows["on_time_share"].max())),
+        target=percent(float(rows["target_share"].iloc[0]), None),
+        holds=verdicts["holds"],
+        fails=verdicts["fails"],
+        undecided=verdicts["undecided"],
+    )
+
+
+FIGURES: Final = (Figure("sweep", sweep, _variants, _title, _caption, by_limit=True),)

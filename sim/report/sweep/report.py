@@ -139,7 +139,7 @@ def _notes(sweep: Sweep, language: Language) -> Iterator[Line]:
 
 
 def sweep_data(sweep: Sweep) -> dict[str, Any]:
-    """Return the stable JSON object; every key is documented in ``docs/json.md``."""
+    """Return the stable JSON object; every key is documented in ``docs/reference/json.md``."""
     paths = [axis.path for axis in sweep.axes]
     data: dict[str, Any] = plain(
         {

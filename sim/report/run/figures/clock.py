@@ -2,47 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.clocks import CLOCKS
 from sim.experiments import Result
 from sim.measures.limits import LimitSummary
-from sim.report.drawing.axes import along, axes_on, heading, legend
-from sim.report.drawing.intervals import line_handle, nothing, patch_handle, percent_axis
-from sim.report.drawing.labels import Names, tame
+from sim.report.drawing.axes import axes_on, grid_along, heading, legend
+from sim.report.drawing.figure import Figure, Options
+from sim.report.drawing.intervals import line_handle, patch_handle, percent_axis, write_instead
+from sim.report.drawing.labels import Names, one_line
 from sim.report.drawing.style import BLUE, GREY, INK, LINES, RED, SERIES, SMALL, styled
-from sim.report.drawing.words import tell
-from sim.report.terminal import percent
-from sim.report.words import Language, say
+from sim.report.drawing.words import SHARED, Words, days_unit, tell
+from sim.report.run.figures.limits import judged, judgement_of, variants_by_limit
+from sim.report.terminal import percent, rounded
+from sim.report.words import Language, phrase, say
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
 _DASHES: Final = ((0, (4, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)))
-"""Of the lines of limits, where several are laid over each other."""
+"""The dashes of limits: the first, the second and the third one of a figure."""
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 
 
-def limit_of(result: Result, limit: str | None) -> LimitSummary | None:
-    """Return the judgement of a limit; of the first one if none is named; None without limits.
-
-    Raises
-    ------
-    ValueError
-        If there is no such limit.
-    """
-    found = {each.promise.name: each for each in result.verdicts}
-    if limit is None:
-        return next(iter(found.values()), None)
-    if limit not in found:
-        raise ValueError(f"no limit '{limit}'; there are: {', '.join(found) or 'none'}")
-    return found[limit]
+WORDS: Final[Words] = {
+    "title": ("{limit}: days on the clock", "{limit}:用时分布"),
+    "title_none_late": ("{limit}: no case late", "{limit}:无超期办件"),
+    "title_late": ("{limit}: {share} late", "{limit}:超期 {share}"),
+    "axis": ("Days on the clock ({clock}), {unit}", "用时({clock}),{unit}"),
+    "ended_within": ("Share of cases ended within", "在此天数内办结的比例"),
+    "limit_days": ("limit {days} {unit}", "时限 {days} {unit}"),
+    "late": ("{share} late", "超期 {share}"),
+    "open_overdue": (
+        "{count:,} open and overdue, counted as late",
+        "{count:,} 件在办且已超期,计为超期",
+    ),
+    "caption": (
+        "On the clock that decides ({clock}), half of the cases of “{limit}” need at most {p50}, "
+        "nine in ten at most {p90} {unit}; the limit is {days}. {late} of {judged} judged cases "
+        "are late ({share}).",
+        "按判定口径({clock}),“{limit}”的办件半数不超过 {p50} {unit},"
+        "九成不超过 {p90} {unit},时限为 {days}。已判定的 {judged} 件中超期 {late} 件({share})。",
+    ),
+}
 
 
 @styled
@@ -53,7 +62,7 @@ def clock_distribution(
     ax: Axes | None = None,
     language: Language = "en",
 ) -> Axes:
-    """Draw which share of the cases has ended within so many days of the clock that decides.
+    """Draw the share of the cases that have ended, by days on the clock that decides.
 
     All measured cases of all replications count that could be judged. Cases that are open and
     overdue never end in the figure: the curve stays below 100 % by their share. Where limits are
@@ -62,51 +71,43 @@ def clock_distribution(
     Parameters
     ----------
     result
-        Of one run; or several by name, which are laid over each other.
+        One run, or several by name, whose curves are drawn in one figure.
     limit
         Its name; default: the first of the scenario.
     """
     ax = axes_on(ax, 8)
     results = {"": result} if isinstance(result, Result) else dict(result)
-    found = {name: (each, limit_of(each, limit)) for name, each in results.items()}
-    shown = {name: (each, of) for name, (each, of) in found.items() if of is not None}
+    pairs = {name: (run, judgement_of(run, limit)) for name, run in results.items()}
+    with_limit = {
+        name: (run, judgement) for name, (run, judgement) in pairs.items() if judgement is not None
+    }
+    if not with_limit:
+        return write_instead(ax, tell(SHARED["no_limit"], language))
+    shown = {name: pair for name, pair in with_limit.items() if judged(pair[1])}
     if not shown:
-        return nothing(ax, tell("no_limit", language))
-    first, of = next(iter(shown.values()))
-    label = Names(first.scenario, language).limit(of.promise.name)
-    judged = {name: pair for name, pair in shown.items() if _judged(pair[1])}
-    if not judged:
-        return nothing(ax, tell("no_case", language))
-    handles = _curves(ax, judged, language)
-    alone = len(judged) == 1
-    _frame(ax, of, language)
-    limits = {each.promise.days: each for _, each in judged.values()}
-    for number, each in enumerate(limits.values()):
-        look: dict[str, Any] = {"color": INK, "linewidth": 1.2, "linestyle": _DASHES[number % 3]}
-        ax.axvline(each.promise.days, gid="limit", **look)
-        handles.append(line_handle(_limit_label(each, language), **look))
+        return write_instead(ax, tell(SHARED["no_case"], language))
+    first, judgement = next(iter(with_limit.values()))
+    handles = _curves(ax, shown, language)
+    _frame(ax, judgement, language)
+    handles += _limits(ax, [of_run for _, of_run in shown.values()], language)
+    alone = len(shown) == 1
     if alone:
-        handles += _late(ax, *next(iter(judged.values())), language)
-    title = tell("clock_title", language, limit=label)
-    if alone:
-        title = clock_title(of, label, language)
-    heading(ax, title, rows=legend(ax, handles, 2 if not alone else 3))
+        handles += _late(ax, *next(iter(shown.values())), language)
+    label = Names(first.scenario, language).limit(judgement.promise.name)
+    title = (
+        _title_of(judgement, label, language)
+        if alone
+        else tell(WORDS["title"], language, limit=label)
+    )
+    heading(ax, title, rows=legend(ax, handles, 3 if alone else 2))
     return ax
 
 
-def clock_title(of: LimitSummary, label: str, language: Language) -> str:
-    """Say which share of the cases is late."""
-    key = "clock_title_late" if of.late + of.open_overdue else "clock_title_none"
-    return tell(key, language, limit=label, share=percent(1 - of.share))
-
-
-def _judged(of: LimitSummary) -> int:
-    return of.on_time + of.late + of.open_overdue
-
-
-def days_of(result: Result, of: LimitSummary) -> tuple[Ints, int]:
+def days_of(result: Result, judgement: LimitSummary) -> tuple[Ints, int]:
     """Return [n] the days of the cases that ended, sorted; and how many are open and overdue."""
-    tallies = [each.tallies[of.promise.name][of.clock] for each in result.summaries]
+    tallies = [
+        summary.tallies[judgement.promise.name][judgement.clock] for summary in result.summaries
+    ]
     ended = np.sort(np.concatenate([tally.ended_days for tally in tallies]))
     return ended, sum(tally.open_overdue for tally in tallies)
 
@@ -122,64 +123,71 @@ def _curves(
 ) -> list[Artist]:
     handles: list[Artist] = []
     longest = max(
-        max([int(of.promise.days * 1.3) + 1, *days_of(result, of)[0].tolist()[-1:]])
-        for result, of in shown.values()
+        max([int(judgement.promise.days * 1.3) + 1, *days_of(result, judgement)[0].tolist()[-1:]])
+        for result, judgement in shown.values()
     )
-    for number, (name, (result, of)) in enumerate(shown.items()):
-        days, share = steps_of(*days_of(result, of))
+    for number, (name, (result, judgement)) in enumerate(shown.items()):
+        days, share = steps_of(*days_of(result, judgement))
         colour = BLUE if len(shown) == 1 else SERIES[number % len(SERIES)]
         line = LINES[number // len(SERIES) % len(LINES) if len(shown) > 4 else number % len(LINES)]
         ends = np.concatenate([[0], days, [longest]]), np.concatenate([[0.0], share, share[-1:]])
         if not len(days):
             ends = np.array([0, longest]), np.zeros(2)
         ax.step(*ends, where="post", color=colour, linestyle=line, label=name, gid="curve")
-        clock = say(of.clock, language)
-        said = f"{tame(name, 32)} ({clock})" if name else clock
-        handles.append(line_handle(said, color=colour, linestyle=line))
+        clock = say(judgement.clock, language)
+        label = f"{one_line(name, 32)} ({clock})" if name else clock
+        handles.append(line_handle(label, color=colour, linestyle=line))
     ax.set_xlim(0, longest)
     return handles
 
 
-def _frame(ax: Axes, of: LimitSummary, language: Language) -> None:
+def _frame(ax: Axes, judgement: LimitSummary, language: Language) -> None:
     from matplotlib.ticker import MaxNLocator
 
-    unit = tell("unit_cd" if of.clock == "calendar_days" else "unit_wd", language)
+    unit = days_unit(CLOCKS[judgement.clock].unit, language)
     ax.set_ylim(0, 1.03)
     percent_axis(ax.yaxis)
     ax.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
-    ax.set_xlabel(tell("days_on", language, clock=say(of.clock, language), unit=unit))
-    ax.set_ylabel(tell("ended_within", language))
-    along(ax, "y")
+    ax.set_xlabel(tell(WORDS["axis"], language, clock=say(judgement.clock, language), unit=unit))
+    ax.set_ylabel(tell(WORDS["ended_within"], language))
+    grid_along(ax, "y")
 
 
-def _limit_label(of: LimitSummary, language: Language) -> str:
-    unit = say("cd" if of.clock == "calendar_days" else "wd", language)
-    return tell("limit_days", language, days=of.promise.days, unit=unit)
+def _limits(ax: Axes, judgements: Sequence[LimitSummary], language: Language) -> list[Artist]:
+    """Draw a line at every number of days that is a limit; return their legend."""
+    handles: list[Artist] = []
+    by_days = {judgement.promise.days: judgement for judgement in judgements}
+    for number, (days, judgement) in enumerate(by_days.items()):
+        look: dict[str, Any] = {"color": INK, "linewidth": 1.2, "linestyle": _DASHES[number % 3]}
+        ax.axvline(days, gid="limit", **look)
+        unit = say(CLOCKS[judgement.clock].unit, language)
+        label = tell(WORDS["limit_days"], language, days=days, unit=unit)
+        handles.append(line_handle(label, **look))
+    return handles
 
 
-def _late(ax: Axes, result: Result, of: LimitSummary, language: Language) -> list[Artist]:
-    """Shade what is late between curve and 100 %, and mark the quantiles."""
-    days, share = steps_of(*days_of(result, of))
-    limit, longest = of.promise.days, ax.get_xlim()[1]
+def _late(ax: Axes, result: Result, judgement: LimitSummary, language: Language) -> list[Artist]:
+    """Shade the late cases between curve and 100 %, mark the quantiles; return the legend."""
+    days, share = steps_of(*days_of(result, judgement))
+    limit, longest = judgement.promise.days, ax.get_xlim()[1]
     at_limit = float(share[days <= limit][-1]) if (days <= limit).any() else 0.0
     x = np.concatenate([[limit], days[days > limit], [longest]])
     y = np.concatenate([[at_limit], share[days > limit], share[-1:] if len(share) else [0.0]])
     ax.fill_between(x, y, 1, step="post", color=RED, alpha=0.3, linewidth=0, gid="late")
-    for quantile, name in zip(of.quantiles[:2], ("P50", "P90"), strict=True):
+    for quantile, name in zip(judgement.quantiles[:2], ("P50", "P90"), strict=True):
         if not quantile.at_least and np.isfinite(quantile.days):
             _quantile(ax, quantile.days, quantile.share, name)
-    if of.late + of.open_overdue:
-        label = tell("late_share", language, share=percent(1 - of.share))
-        handles = [patch_handle(label, "#F2C3A6")]
+    handles: list[Artist] = []
+    if judgement.late + judgement.open_overdue:
+        label = tell(WORDS["late"], language, share=percent(1 - judgement.share))
+        handles.append(patch_handle(label, "#F2C3A6"))
         height = at_limit / 2 if at_limit > 0.25 else (1 + at_limit) / 2  # away from the curve
         ax.annotate(
             label, (limit, height), xytext=(6, 0), textcoords="offset points",
             color=RED, fontweight="bold", va="center",
         )  # fmt: skip
-    else:
-        handles = []
-    if of.open_overdue:
-        text = tell("open_overdue", language, count=of.open_overdue)
+    if judgement.open_overdue:
+        text = tell(WORDS["open_overdue"], language, count=judgement.open_overdue)
         ax.annotate(text, (1, 0), xycoords="axes fraction", xytext=(-4, 6), ha="right",
                     textcoords="offset points", fontsize=SMALL, color=GREY)  # fmt: skip
     return handles
@@ -191,3 +199,46 @@ def _quantile(ax: Axes, days: float, share: float, name: str) -> None:
                 fontsize=SMALL, va="top",
                 bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none",
                       "alpha": 0.8})  # fmt: skip
+
+
+def _variants(result: Result) -> Mapping[str, Options]:
+    return variants_by_limit(result, "clock")
+
+
+def _title_of(judgement: LimitSummary, label: str, language: Language) -> str:
+    """Return the share of the cases that is late, as a title."""
+    key = "title_late" if judgement.late + judgement.open_overdue else "title_none_late"
+    return tell(WORDS[key], language, limit=label, share=percent(1 - judgement.share))
+
+
+def _title(result: Result, language: Language, *, limit: str) -> str:
+    judgement = judgement_of(result, limit)
+    assert judgement is not None
+    return _title_of(judgement, Names(result.scenario, language).limit(limit), language)
+
+
+def _caption(result: Result, language: Language, *, limit: str) -> str:
+    judgement = judgement_of(result, limit)
+    assert judgement is not None
+    p50, p90 = (
+        rounded(quantile.days, 0) + ("+" if quantile.at_least else "")
+        for quantile in judgement.quantiles[:2]
+    )
+    return phrase(
+        WORDS["caption"],
+        language,
+        limit=Names(result.scenario, language).limit(limit),
+        p50=p50,
+        p90=p90,
+        days=judgement.promise.days,
+        unit=days_unit(CLOCKS[judgement.clock].unit, language),
+        late=f"{judgement.late + judgement.open_overdue:,}",
+        judged=f"{judged(judgement):,}",
+        share=percent(1 - judgement.share),
+        clock=say(judgement.clock, language),
+    )
+
+
+CLOCK_DISTRIBUTION: Final = Figure(
+    "clock_distribution", clock_distribution, _variants, _title, _caption, by_limit=True
+)

@@ -1,8 +1,8 @@
-"""What used the days of the cases: of all of them, and of the late ones beside."""
+"""What used the days of all cases and, beside, of the late ones."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
@@ -10,15 +10,17 @@ import numpy as np
 from sim.experiments import Account, Result
 from sim.measures.days import Category, not_counted
 from sim.measures.limits import LimitSummary
-from sim.report.drawing.axes import along, axes_on, beside, heading, legend
-from sim.report.drawing.intervals import at_end, nothing, patch_handle
-from sim.report.drawing.labels import Names, folded, row_cm
+from sim.report.drawing.axes import axes_on, beside, grid_along, heading, legend
+from sim.report.drawing.figure import Figure, Options, limit_title
+from sim.report.drawing.intervals import patch_handle, row_labels, text_after_bar, write_instead
+from sim.report.drawing.labels import Names, folded, row_height_cm
 from sim.report.drawing.style import CATEGORIES, styled
-from sim.report.drawing.words import tell
-from sim.report.run.figures.clock import limit_of
-from sim.report.words import Language, say
+from sim.report.drawing.words import SHARED, Words, tell
+from sim.report.run.figures.limits import judgement_of, variants_by_limit
+from sim.report.words import Language, phrase, say
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
 By = Literal["department", "matter"]
@@ -27,6 +29,35 @@ SHOWN_WD: Final = 0.05
 """Working days per case below which an account is not shown."""
 HATCH: Final = "////"
 """Marks what the clock does not count."""
+WORDS: Final[Words] = {
+    "title": ("{limit}: what used the days", "{limit}:时间用在哪里"),
+    "axis_all": (
+        "Working days per case\nall {cases} cases, parallel work counts each",
+        "每件工作日\n全部 {cases} 件,并行分别计",
+    ),
+    "axis_late": (
+        "Working days per late case\n{cases} late cases, critical branch",
+        "每件超期办件工作日\n超期 {cases} 件,关键路径",
+    ),
+    "hatched": ("not on the clock", "不计入该口径"),
+    "caption_late": (
+        "A late case of “{limit}” spends {total} working days on its critical branch; most of "
+        "them: {first}, {days}, mainly {category}.",
+        "“{limit}”的超期办件在关键路径上平均用时 {total} 个工作日,其中{first}最多:{days} 天,"
+        "主要为{category}。",
+    ),
+    "caption_all": (
+        "A case of “{limit}” uses {total} working days, parallel work counted each; most of them: "
+        "{first}, {days}, mainly {category}.",
+        "“{limit}”的办件平均用时 {total} 个工作日(并行分别计),其中{first}最多:{days} 天,"
+        "主要为{category}。",
+    ),
+    "caption_hatched": (
+        " Hatched is what the clock ({clock}) does not count.",
+        "斜线为该口径({clock})不计入的时间。",
+    ),
+}
+_title = limit_title(WORDS["title"])
 
 
 @styled
@@ -49,86 +80,104 @@ def days_used(
     Axes
         Those on the left.
     """
-    of = limit_of(result, limit)
-    everyone, late = accounts_of(result, of, by)
+    judgement = judgement_of(result, limit)
+    everyone, late = accounts_of(result, judgement, by)
     rows = _rows(everyone, late)
-    names = Names(result.scenario, language)
-    labels = [
-        folded(names.department(row), 30)
-        if by == "department" or of is None
-        else folded(names.matters(of.promise.case_type, row), 30)
-        for row in rows
-    ]
-    ax = axes_on(ax, 3.2 + row_cm(labels, 0.6) * max(len(rows), 2))
-    if of is None or not rows:
-        return nothing(ax, tell("no_limit" if of is None else "no_case", language))
+    labels = _labels(result, judgement, rows, by, language)
+    ax = axes_on(ax, 3.2 + row_height_cm(labels, 0.6) * max(len(rows), 2))
+    if judgement is None or not rows:
+        return write_instead(
+            ax, tell(SHARED["no_limit" if judgement is None else "no_case"], language)
+        )
     used = _categories([*everyone, *late])
-    aside = hatched(result, of, [*everyone, *late])
+    uncounted = hatched(result, judgement, [*everyone, *late])
     right = beside(ax, 0.5)[0] if late else None
-    for panel, accounts, key in (
-        (ax, everyone, "all_cases_axis"),
-        (right, late, "late_cases_axis"),
-    ):
-        if panel is not None:
-            _bars(panel, rows, accounts, used, aside)
-            cases = accounts[0].cases if accounts else 0
-            panel.set_xlabel(tell(key, language, cases=f"{cases:,}"))
-            along(panel, "x")
+    _bars(ax, rows, everyone, used, uncounted)
+    _axis(ax, "axis_all", everyone, language)
     if right is not None:
+        _bars(right, rows, late, used, uncounted)
+        _axis(right, "axis_late", late, language)
         right.set_xlim(0, max(ax.get_xlim()[1], right.get_xlim()[1]))
         ax.set_xlim(right.get_xlim())
-    ax.set_yticks(range(len(rows)), labels)
-    ax.set_ylim(len(rows) - 0.4, -0.6)
-    handles = [
-        patch_handle(say(each.name.lower(), language), CATEGORIES[each],
-                     HATCH if each in aside else "")
-        for each in used
-    ]  # fmt: skip
-    if aside:
-        note = tell("hatched", language)
-        handles.append(patch_handle(note, "#BBBBBB", HATCH))
-    title = tell("days_title", language, limit=names.limit(of.promise.name))
-    heading(ax, title, rows=legend(ax, handles, 4))
+    row_labels(ax, labels)
+    title = _title(result, language, limit=judgement.promise.name)
+    heading(ax, title, rows=legend(ax, _handles(used, uncounted, language), 4))
     return ax
 
 
-def hatched(result: Result, of: LimitSummary, accounts: Sequence[Account]) -> frozenset[Category]:
-    """Return the categories shown of which the clock that decides counts nothing."""
-    aside = not_counted(result.model.process, of.clock) | {Category.SUPERVISION}
-    return aside.intersection(_categories(accounts))
+def _labels(
+    result: Result,
+    judgement: LimitSummary | None,
+    rows: Sequence[str],
+    by: By,
+    language: Language,
+) -> list[str]:
+    names = Names(result.scenario, language)
+    if by == "department" or judgement is None:
+        return [folded(names.department(row), 30) for row in rows]
+    return [folded(names.matters(judgement.promise.case_type, row), 30) for row in rows]
+
+
+def _axis(ax: Axes, key: str, accounts: Sequence[Account], language: Language) -> None:
+    cases = accounts[0].cases if accounts else 0
+    ax.set_xlabel(tell(WORDS[key], language, cases=f"{cases:,}"))
+    grid_along(ax, "x")
+
+
+def _handles(
+    used: Sequence[Category], uncounted: frozenset[Category], language: Language
+) -> list[Artist]:
+    handles = [
+        patch_handle(
+            say(category.name.lower(), language),
+            CATEGORIES[category],
+            HATCH if category in uncounted else "",
+        )
+        for category in used
+    ]
+    if uncounted:
+        handles.append(patch_handle(tell(WORDS["hatched"], language), "#BBBBBB", HATCH))
+    return handles
+
+
+def hatched(
+    result: Result, judgement: LimitSummary, accounts: Sequence[Account]
+) -> frozenset[Category]:
+    """Return the categories shown that the clock that decides does not count."""
+    uncounted = not_counted(result.model.process, judgement.clock) | {Category.SUPERVISION}
+    return uncounted.intersection(_categories(accounts))
 
 
 def accounts_of(
-    result: Result, of: LimitSummary | None, by: By
+    result: Result, judgement: LimitSummary | None, by: By
 ) -> tuple[list[Account], list[Account]]:
     """Return the accounts of all cases of a limit's case type, and of its late cases."""
-    if of is None:
+    if judgement is None:
         return [], []
-    mine = [
-        each
-        for each in result.accounts
-        if each.kind == by
-        and each.of == (of.promise.name if each.late_only else of.promise.case_type)
-    ]
-    return [each for each in mine if not each.late_only], [each for each in mine if each.late_only]
+    limit, case_type = judgement.promise.name, judgement.promise.case_type
+    accounts = [account for account in result.accounts if account.kind == by]
+    return (
+        [account for account in accounts if not account.late_only and account.of == case_type],
+        [account for account in accounts if account.late_only and account.of == limit],
+    )
 
 
 def _rows(everyone: Sequence[Account], late: Sequence[Account]) -> list[str]:
-    """Return the names to show, most days first: of late cases, where there are any."""
+    """Return the names to show, most days of late cases first; without such, of all cases."""
     size: dict[str, float] = {}
     for account in late or everyone:
         size[account.name] = account.total_wd
     for account in everyone if late else ():
         size.setdefault(account.name, account.total_wd * 1e-6)
-    shown = {each.name for each in (*everyone, *late) if each.total_wd >= SHOWN_WD}
+    shown = {account.name for account in (*everyone, *late) if account.total_wd >= SHOWN_WD}
     return sorted(shown, key=lambda name: (-size.get(name, 0.0), name))[:MOST_ROWS]
 
 
 def _categories(accounts: Sequence[Account]) -> list[Category]:
     return [
-        each
-        for each in Category
-        if any(account.days_wd[each.name.lower()] >= SHOWN_WD for account in accounts)
+        category
+        for category in Category
+        if any(account.days_wd[category.name.lower()] >= SHOWN_WD for account in accounts)
     ]
 
 
@@ -137,19 +186,57 @@ def _bars(
     rows: Sequence[str],
     accounts: Sequence[Account],
     used: Sequence[Category],
-    aside: frozenset[Category],
+    uncounted: frozenset[Category],
 ) -> None:
-    of = {account.name: account for account in accounts}
+    account_of = {account.name: account for account in accounts}
     left = np.zeros(len(rows))
     for category in used:
         key = category.name.lower()
-        days = np.array([of[row].days_wd[key] if row in of else 0.0 for row in rows])
+        days = np.array(
+            [account_of[row].days_wd[key] if row in account_of else 0.0 for row in rows]
+        )
         ax.barh(
             range(len(rows)), days, left=left, height=0.68, color=CATEGORIES[category],
-            edgecolor="white", linewidth=0.5, hatch=HATCH if category in aside else None, label=key,
+            edgecolor="white", linewidth=0.5, label=key,
+            hatch=HATCH if category in uncounted else None,
         )  # fmt: skip
         left = left + days
     for place, row in enumerate(rows):
-        if row in of and of[row].total_wd >= SHOWN_WD:
-            at_end(ax, left[place], place, f"{of[row].total_wd:.1f}")
+        total = account_of[row].total_wd if row in account_of else 0.0
+        if total >= SHOWN_WD:
+            text_after_bar(ax, left[place], place, f"{total:.1f}")
     ax.set_xlim(0, max(float(left.max()), 0.1) * 1.12)
+
+
+def _variants(result: Result) -> Mapping[str, Options]:
+    return {
+        name: options
+        for name, options in variants_by_limit(result, "days").items()
+        if any(accounts_of(result, judgement_of(result, options["limit"]), "department"))
+    }
+
+
+def _caption(result: Result, language: Language, *, limit: str) -> str:
+    judgement = judgement_of(result, limit)
+    assert judgement is not None
+    everyone, late = accounts_of(result, judgement, "department")
+    shown = late or everyone
+    first = max(shown, key=lambda account: (account.total_wd, account.name))
+    most = max(Category, key=lambda category: first.days_wd[category.name.lower()])
+    names = Names(result.scenario, language)
+    text = phrase(
+        WORDS["caption_late" if late else "caption_all"],
+        language,
+        limit=names.limit(limit),
+        total=f"{sum(account.total_wd for account in shown):.1f}",
+        first=names.department(first.name),
+        days=f"{first.total_wd:.1f}",
+        category=say(most.name.lower(), language).lower(),
+    )
+    if hatched(result, judgement, [*everyone, *late]):
+        clock = say(judgement.clock, language)
+        text += phrase(WORDS["caption_hatched"], language, clock=clock)
+    return text
+
+
+DAYS_USED: Final = Figure("days_used", days_used, _variants, _title, _caption, by_limit=True)

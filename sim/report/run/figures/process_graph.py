@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sim.experiments import Result
-from sim.process import Role
-from sim.report.drawing.axes import axes_on, figure_of, heading, height_pt, place_pt
+from sim.report.drawing.axes import axes_on, figure_of, heading, height_pt, width_pt
+from sim.report.drawing.figure import Figure, Options
 from sim.report.drawing.heat_map import STEPS, blues
-from sim.report.drawing.labels import Names, folded, tame
-from sim.report.drawing.layered_layout import Point, laid_out, layers, reduced, wrapped
+from sim.report.drawing.labels import Names, folded, one_line
+from sim.report.drawing.layered_layout import (
+    Point,
+    broken_rows,
+    layers,
+    place_nodes,
+    without_implied,
+)
 from sim.report.drawing.style import GREY, INK, styled
-from sim.report.drawing.words import tell
+from sim.report.drawing.words import Words, tell
+from sim.report.run.figures.boxes import Box, boxes_of, case_type_of
 from sim.report.terminal import percent
-from sim.report.words import Language
+from sim.report.words import Language, phrase
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,27 +38,29 @@ COLUMN_PT: Final = 3.9
 """Width of a column of text in a box."""
 DEEPEST: Final = 0.85
 """Part of the scale of colours that is used, so that text stays readable."""
-
-
-REVIEWS: Final = frozenset({Role.REVIEW, Role.CO_REVIEW, Role.MEETING, Role.DECISION})
-"""Roles of the steps that are a matter's own."""
-
-
-@dataclass(frozen=True)
-class Box:
-    """A matter or step as it is drawn."""
-
-    name: str
-    label: str
-    after: tuple[str, ...]
-    group: str
-    """Its stage; "" where there are none."""
-    pool: str | None
-    """The busiest pool that it passes; of those of its own, where it has any."""
-    load: float
-    """How busy that is; NaN without a pool."""
-    days_wd: float
-    """Mean working days used by its own steps, per case of the case type; NaN if none."""
+WORDS: Final[Words] = {
+    "title": ("{case_type}: what it goes through", "{case_type}:办理流程"),
+    "scale": (
+        "How busy the busiest pool is that a step passes",
+        "所经岗位中最忙者的忙碌率",
+    ),
+    "days": ("{days} wd per case", "每件 {days} 工作日"),
+    "caption_one": (
+        "{count} box with the busiest pool that it passes: {pool} ({load}). It uses {days} working "
+        "days per case.",
+        "共 {count} 个环节,所经最忙的岗位是{pool}({load})。用时为每件 {days} 个工作日。",
+    ),
+    "caption": (
+        "{count} boxes with the busiest pool that each passes: the busiest of all is {pool} "
+        "({load}). Most days are used by {first}: {days} working days per case.",
+        "共 {count} 个环节,各标出所经最忙的岗位,其中最忙的是{pool}({load})。"
+        "用时最多的是{first}:每件 {days} 个工作日。",
+    ),
+    "caption_idle": (
+        "No pool had work; boxes: {count}.",
+        "共 {count} 个环节;没有岗位办过件。",
+    ),
+}
 
 
 @styled
@@ -79,100 +87,46 @@ def process_graph(
     ValueError
         If there is no such case type.
     """
-    boxes = boxes_of(result, case_type, language)
-    edges = reduced({each.name: each.after for each in boxes})
-    order = list(dict.fromkeys(each.group for each in boxes))
-    stages = _stages(result, case_type)
-    order.sort(key=lambda name: stages.index(name) if name in stages else -1)
-    groups = {each.name: order.index(each.group) for each in boxes}
-    rows = wrapped(layers(edges, groups), MOST_IN_A_ROW)
-    layout = laid_out(rows, edges)
+    chosen = case_type_of(result, case_type)
+    boxes = {box.name: box for box in boxes_of(result, chosen, language)}
+    edges = without_implied({name: box.after for name, box in boxes.items()})
+    rows = _rows(result, chosen, boxes, edges)
+    layout = place_nodes(rows, edges)
     ax = axes_on(ax, 1.2 + ROW_CM * len(rows))
-    by_name = {each.name: each for each in boxes}
-    _bands(ax, rows, by_name, _stage_labels(result, case_type, language))
+    _bands(ax, rows, boxes, _stage_labels(result, chosen, language))
     for way in layout.ways:
         _arrow(ax, way)
     colours = blues()
     size = min(1.0, 1.2 * height_pt(ax) / len(rows) / (ROW_CM / 2.54 * 72))
-    room = int(place_pt(ax) * BOX[0] / layout.across / COLUMN_PT / size)
-    for name, at in layout.centre.items():
-        _box(ax, by_name[name], at, room, size, colours, language)
+    room = int(width_pt(ax) * BOX[0] / layout.across / COLUMN_PT / size)
+    for name, centre in layout.centre.items():
+        _box(ax, boxes[name], centre, room, size, colours, language)
     ax.set_xlim(0, layout.across)
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_axis_off()
     _scale(ax, colours, language)
-    label = Names(result.scenario, language).case_type(_case_type(result, case_type))
-    heading(ax, tell("graph_title", language, case_type=label))
+    heading(ax, _title(result, language, case_type=chosen))
     return ax
 
 
-def _case_type(result: Result, case_type: str | None) -> str:
-    known = list(result.scenario.case_types)
-    if case_type is not None and case_type not in known:
-        raise ValueError(f"no case type '{case_type}'; there are: {', '.join(known)}")
-    return case_type or known[0]
+def _rows(
+    result: Result,
+    case_type: str,
+    boxes: Mapping[str, Box],
+    edges: Mapping[str, Sequence[str]],
+) -> list[list[str]]:
+    """Return the names of the boxes by row: stage by stage, in each by what must come before."""
+    stages = list(result.scenario.case_types[case_type].stages)
+    order = list(dict.fromkeys(box.group for box in boxes.values()))
+    order.sort(key=lambda name: stages.index(name) if name in stages else -1)
+    groups = {name: order.index(box.group) for name, box in boxes.items()}
+    return broken_rows(layers(edges, groups), MOST_IN_A_ROW)
 
 
-def _stages(result: Result, case_type: str | None) -> list[str]:
-    return list(result.scenario.case_types[_case_type(result, case_type)].stages)
-
-
-def _stage_labels(result: Result, case_type: str | None, language: Language) -> dict[str, str]:
+def _stage_labels(result: Result, case_type: str, language: Language) -> dict[str, str]:
     names = Names(result.scenario, language)
-    spec = result.scenario.case_types[_case_type(result, case_type)]
-    return {name: tame(names.text(stage.label, name), 40) for name, stage in spec.stages.items()}
-
-
-def boxes_of(result: Result, case_type: str | None, language: Language) -> list[Box]:
-    """Return the matters of a case type, or its steps."""
-    chosen = _case_type(result, case_type)
-    spec = result.scenario.case_types[chosen]
-    names = Names(result.scenario, language)
-    if spec.matters:
-        wanted = {
-            name: (names.matter(chosen, name), matter.requires, matter.stage)
-            for name, matter in spec.matters.items()
-        }
-    else:
-        wanted = {name: (names.step(name), step.after, "") for name, step in spec.steps.items()}
-    used = {
-        each.name: each.total_wd
-        for each in result.accounts
-        if each.kind == "matter" and each.of == chosen and not each.late_only
-    }
-    busy = _busy(result, chosen)
-
-    def busiest(name: str) -> tuple[str | None, float]:
-        pools = busy.get(name, [])
-        if not pools:
-            return None, math.nan
-        pool, load = max(pools, key=lambda pair: pair[1])
-        return names.pool(pool), load
-
-    return [
-        Box(name, label, tuple(after), stage, *busiest(name), used.get(name, math.nan))
-        for name, (label, after, stage) in wanted.items()
-    ]
-
-
-def _busy(result: Result, case_type: str) -> dict[str, list[tuple[str, float]]]:
-    """Return matter or step → the pools that it passes, with how busy they are.
-
-    Where a matter has reviewers of its own, windows that all matters pass are left out: they would
-    hide what tells one from another.
-    """
-    load = {pool.name: pool.utilisation for pool in result.pool_summaries if pool.items}
-    graph = next(each for each in result.model.process.graphs if each.case_type == case_type)
-    found: dict[str, list[tuple[str, float]]] = {}
-    reviewed = {unit for node in graph.nodes if node.role in REVIEWS for unit in node.covers}
-    for node in graph.nodes:
-        if node.pool is None or (node.role not in REVIEWS and reviewed.issuperset(node.covers)):
-            continue
-        numbers = result.model.pools.numbers(node.pool)
-        passed = [result.model.pools.names[number] for number in numbers]
-        for unit in node.covers or (node.name.partition("/")[0],):
-            found.setdefault(unit, []).extend((n, load[n]) for n in passed if n in load)
-    return found
+    stages = result.scenario.case_types[case_type].stages
+    return {name: one_line(names.text(stage.label, name), 40) for name, stage in stages.items()}
 
 
 def _bands(
@@ -192,13 +146,13 @@ def _bands(
         (name,) = group
         if name:
             ax.axhspan(first - 0.47, place + 0.47, color="#F6F6F6", linewidth=0, zorder=0)
-            ax.text(0.02, first - 0.45, labels.get(name, tame(name)), fontsize=6.5, color=GREY,
+            ax.text(0.02, first - 0.45, labels.get(name, one_line(name)), fontsize=6.5, color=GREY,
                     va="top", fontweight="bold", zorder=1)  # fmt: skip
         first = place + 1
 
 
 def _arrow(ax: Axes, way: Sequence[Point]) -> None:
-    """Draw an edge from below one box to above another, straight through the rows it passes."""
+    """Draw an edge from below one box to above another, straight through the rows between."""
     half = BOX[1] / 2
     (x, y), *lanes, (last_x, last_y) = way
     points = [(x, y + DOWN + half)]
@@ -217,7 +171,7 @@ def _arrow(ax: Axes, way: Sequence[Point]) -> None:
 def _box(
     ax: Axes,
     box: Box,
-    at: Point,
+    centre: Point,
     room: int,
     size: float,
     colours: Colormap,
@@ -227,7 +181,7 @@ def _box(
     from matplotlib.patches import FancyBboxPatch
 
     known = math.isfinite(box.load)
-    (x, y), (width, height) = at, BOX
+    (x, y), (width, height) = centre, BOX
     y += DOWN
     ax.add_patch(
         FancyBboxPatch(
@@ -240,18 +194,18 @@ def _box(
     colour = "white" if known and box.load > 0.62 else INK
     ax.text(x, y - 0.16, folded(box.label, room), ha="center", va="center", fontsize=6.5 * size,
             color=colour, fontweight="bold", zorder=3, linespacing=1.05)  # fmt: skip
-    ax.text(x, y + 0.17, _told(box, room, language), ha="center", va="center", fontsize=6 * size,
-            color=colour, zorder=3, linespacing=1.1)  # fmt: skip
+    ax.text(x, y + 0.17, _lower_lines(box, room, language), ha="center", va="center",
+            fontsize=6 * size, color=colour, zorder=3, linespacing=1.1)  # fmt: skip
 
 
-def _told(box: Box, room: int, language: Language) -> str:
+def _lower_lines(box: Box, room: int, language: Language) -> str:
     """Return the lower lines of a box: pool and load, days."""
     lines = []
     if box.pool is not None:
         load = percent(box.load, 0)
-        lines.append(f"{tame(box.pool, max(room - len(load) - 1, 6))} {load}")
+        lines.append(f"{one_line(box.pool, max(room - len(load) - 1, 6))} {load}")
     if math.isfinite(box.days_wd):
-        lines.append(tell("days_per_case", language, days=f"{box.days_wd:.1f}"))
+        lines.append(tell(WORDS["days"], language, days=f"{box.days_wd:.1f}"))
     return "\n".join(lines)
 
 
@@ -268,4 +222,38 @@ def _scale(ax: Axes, colours: Colormap, language: Language) -> None:
     bar.outline.set_visible(False)
     bar.ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: percent(value, 0)))
     bar.ax.tick_params(labelsize=6.5, length=0)
-    bar.set_label(tell("graph_scale", language), fontsize=7)
+    bar.set_label(tell(WORDS["scale"], language), fontsize=7)
+
+
+def _variants(result: Result) -> Mapping[str, Options]:
+    return {
+        f"graph-{number}": {"case_type": case_type}
+        for number, case_type in enumerate(result.scenario.case_types)
+    }
+
+
+def _title(result: Result, language: Language, *, case_type: str) -> str:
+    label = Names(result.scenario, language).case_type(case_type)
+    return tell(WORDS["title"], language, case_type=label)
+
+
+def _caption(result: Result, language: Language, *, case_type: str) -> str:
+    boxes = boxes_of(result, case_type, language)
+    busy = [box for box in boxes if box.pool is not None]
+    used = [box for box in boxes if not math.isnan(box.days_wd)]
+    if not busy or not used:
+        return phrase(WORDS["caption_idle"], language, count=len(boxes))
+    busiest = max(busy, key=lambda box: box.load)
+    longest = max(used, key=lambda box: box.days_wd)
+    return phrase(
+        WORDS["caption_one" if len(boxes) == 1 else "caption"],
+        language,
+        count=len(boxes),
+        pool=busiest.pool,
+        load=percent(busiest.load, 0),
+        first=longest.label,
+        days=f"{longest.days_wd:.1f}",
+    )
+
+
+PROCESS_GRAPH: Final = Figure("process_graph", process_graph, _variants, _title, _caption)

@@ -1,0 +1,56 @@
+"""The command that repeats a result."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from sim.cli.options import options_beside_the_result
+
+if TYPE_CHECKING:
+    import typer
+
+
+def reproducing_command(context: typer.Context, seed: int, replications: int) -> str:
+    """Return the command under way as one that gives the same numbers whatever the defaults become.
+
+    Parameters
+    ----------
+    seed, replications
+        Of the result: written out where the command left them to the scenario.
+    """
+    given = dict(_given(context))
+    name = context.command.callback.__name__.replace("_", "-") if context.command.callback else ""
+    words = ["sim", name, *(word for option in given.values() for word in option)]
+    options = {parameter.name for parameter in context.command.params}
+    if "replications" in options - given.keys() and "until" not in given:
+        words += ["--replications", str(replications)]
+    if "seed" not in given:
+        words += ["--seed", str(seed)]
+    return shlex.join(words)
+
+
+def _given(context: typer.Context) -> Iterator[tuple[str, list[str]]]:
+    """Yield the parameters on the command line that shape the result, with their words.
+
+    Arguments come first.
+    """
+    command = context.command
+    beside = options_beside_the_result(command.callback) if command.callback else set()
+    for kind in ("argument", "option"):
+        for parameter in command.params:
+            name = str(parameter.name)
+            source = context.get_parameter_source(name)
+            is_given = source is not None and source.name == "COMMANDLINE"
+            if parameter.param_type_name == kind and is_given and name not in beside:
+                option = max(parameter.opts, key=len) if kind == "option" else None
+                yield name, list(_words(option, context.params[name]))
+
+
+def _words(option: str | None, given: Any) -> Iterator[str]:
+    for value in given if isinstance(given, list | tuple) else [given]:
+        if option is not None:
+            yield option
+        if not isinstance(value, bool):
+            yield str(value)
