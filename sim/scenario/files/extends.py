@@ -41,11 +41,7 @@ def _with_parents(path: Path, children: tuple[Path, ...], seen: list[Path]) -> T
     if resolved in children:
         raise ScenarioError([tree.problem(("extends",), "files extend each other in a circle")])
     seen.append(resolved)
-    named = tree.value.pop("extends", None)
-    parents = [named] if isinstance(named, str) else [] if named is None else named
-    if not isinstance(parents, list) or not all(isinstance(name, str) for name in parents):
-        problem = tree.problem(("extends",), "must name a file, or a list of files")
-        raise ScenarioError([*tree.problems, problem])
+    parents = _parents(tree)
     base: Tree | None = None
     for name in parents:
         if len(seen) >= MAX_FILES:
@@ -61,6 +57,16 @@ def _with_parents(path: Path, children: tuple[Path, ...], seen: list[Path]) -> T
     if "name" not in tree.value:
         _name_after_file(tree, path.stem, ", ".join(parents))
     return merge(base, tree)
+
+
+def _parents(tree: Tree) -> list[str]:
+    """Take the names of the extended files out of a tree."""
+    named = tree.value.pop("extends", None)
+    parents = [named] if isinstance(named, str) else [] if named is None else named
+    if not isinstance(parents, list) or not all(isinstance(name, str) for name in parents):
+        problem = tree.problem(("extends",), "must name a file, or a list of files")
+        raise ScenarioError([*tree.problems, problem])
+    return parents
 
 
 def _name_after_file(tree: Tree, stem: str, parents: str) -> None:

@@ -105,19 +105,7 @@ def parse(text: str, shown_as: str) -> Tree:
     What stops the reading raises `ScenarioError`; every other mistake is kept in
     `Tree.problems`, to be reported together with those that are found later.
     """
-    yaml = YAML(typ="safe", pure=True)
-    try:
-        root = yaml.compose(text)
-    except MarkedYAMLError as error:
-        problem = _not_yaml(error, shown_as)
-        raise ScenarioError([_full_width(problem, text) or problem]) from None
-    except RecursionError:
-        raise ScenarioError([Problem("is nested too deeply; write it flatter", shown_as)]) from None
-    except (YAMLError, ValueError, AttributeError, IndexError, KeyError, TypeError) as error:
-        position = getattr(error, "position", None)
-        line = text.count("\n", 0, position) + 1 if isinstance(position, int) else None
-        reason = _in_plain_words(str(error).split("\n", 1)[0] or type(error).__name__)
-        raise ScenarioError([Problem(f"is not valid YAML: {reason}", shown_as, line)]) from None
+    root = _composed(text, shown_as)
     if root is None or (isinstance(root, ScalarNode) and root.tag == _TAG + "null"):
         rule = "is empty; a scenario needs at least name and period"
         raise ScenarioError([Problem(rule, shown_as)])
@@ -129,6 +117,23 @@ def parse(text: str, shown_as: str) -> Tree:
     if converter.full_width:  # every other mistake would only follow from it
         raise ScenarioError(converter.full_width)
     return tree
+
+
+def _composed(text: str, shown_as: str) -> Node | None:
+    """Return the nodes of a YAML text; None if it holds nothing but comments."""
+    try:
+        root: Node | None = YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError as error:
+        problem = _not_yaml(error, shown_as)
+        raise ScenarioError([_full_width(problem, text) or problem]) from None
+    except RecursionError:
+        raise ScenarioError([Problem("is nested too deeply; write it flatter", shown_as)]) from None
+    except (YAMLError, ValueError, AttributeError, IndexError, KeyError, TypeError) as error:
+        position = getattr(error, "position", None)
+        line = text.count("\n", 0, position) + 1 if isinstance(position, int) else None
+        reason = _in_plain_words(str(error).split("\n", 1)[0] or type(error).__name__)
+        raise ScenarioError([Problem(f"is not valid YAML: {reason}", shown_as, line)]) from None
+    return root
 
 
 def _not_yaml(error: MarkedYAMLError, file: str) -> Problem:

@@ -115,8 +115,10 @@ def told_once(found: Iterable[Found]) -> list[tuple[tuple[str | int, ...], Error
                 result.append((path, detail, plain_rule(detail)))
         elif path not in plain and path not in around:
             told.setdefault(path, (detail, []))[1].append(plain_rule(detail))
-    for path, (detail, rules) in told.items():
-        unique = list(dict.fromkeys(rules))
-        rest = [rule.removeprefix("must be ") for rule in unique[1:]]
-        result.append((path, detail, ", or ".join([unique[0], *rest])))
-    return result
+    joined = [(path, detail, _joined(rules)) for path, (detail, rules) in told.items()]
+    return result + joined
+
+
+def _joined(rules: Iterable[str]) -> str:
+    first, *rest = dict.fromkeys(rules)
+    return ", or ".join([first, *(rule.removeprefix("must be ") for rule in rest)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
@@ -13,6 +14,7 @@ from sim.scenario.schema.base import (
     Count,
     DateTime,
     Factor,
+    FileName,
     Flag,
     Model,
     Name,
@@ -157,7 +159,7 @@ class Renewal(Model):
 class Replay(Model):
     """Arrivals read from a CSV (also compressed) or Parquet file; local wall-clock time."""
 
-    file: Word
+    file: FileName
     """Path, relative to the scenario file."""
     time: Word
     """Column with the time of arrival; an offset from UTC is dropped, the wall clock kept."""
@@ -220,22 +222,17 @@ class AttributeShares(Model):
 
     @model_validator(mode="after")
     def _known_sites(self) -> AttributeShares:
-        of_one = [value for values in self.sites.values() for value in values]
-        unknown = [value for value in of_one if value not in self.shares]
-        known = {*self.shares, *self.sites}
-        for wrong, at, rule in (
-            (unknown, "sites", "'{name}' has no share"),
-            (
-                sorted({v for v in of_one if of_one.count(v) > 1}),
-                "sites",
-                "'{name}' is named twice",
-            ),
-            ([n for n in self.sites if n in self.shares], "sites", "'{name}' is a value itself"),
-            ([n for n, v in self.sites.items() if not v], "sites", "'{name}' has no values"),
-            ([n for n in self.labels if n not in known], "labels", "'{name}' is no value here"),
+        named = Counter(value for values in self.sites.values() for value in values)
+        shares, sites = self.shares.keys(), self.sites.keys()
+        for at, rule, names in (
+            ("sites", "'{name}' has no share", named.keys() - shares),
+            ("sites", "'{name}' is named twice", {name for name in named if named[name] > 1}),
+            ("sites", "'{name}' is a value itself", sites & shares),
+            ("sites", "'{name}' has no values", {name for name in sites if not self.sites[name]}),
+            ("labels", "'{name}' is no value here", self.labels.keys() - shares - sites),
         ):
-            if wrong:
-                raise PydanticCustomError("attribute", rule, {"name": wrong[0], "at": at})
+            if names:
+                raise PydanticCustomError("attribute", rule, {"name": min(names), "at": at})
         return self
 
 

@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 from sim.scenario.schema.base import (
     CaseTypeName,
     Count,
+    FileName,
     Flag,
     Model,
     Name,
@@ -52,7 +53,7 @@ class BacklogGroup(Model):
 class Backlog(Model):
     """The cases that are open on the morning of the first simulated day, their clocks running."""
 
-    file: Word | None = None
+    file: FileName | None = None
     """CSV file with a row for each open case, relative to the scenario file; or:"""
     generate: Mapping[CaseTypeName, tuple[BacklogGroup, ...]] = {}
     """Case type → groups of open cases."""

@@ -140,6 +140,10 @@ class Wiring:
     """Metadata of a field: it arranges parts of the model and states nothing about the world."""
 
 
+class DataFile(Wiring):
+    """Metadata of a field: it names a data file, relative to the file in which it stands."""
+
+
 @dataclass(frozen=True)
 class RefersTo(Wiring):
     """Metadata of a field: it holds a name, or names, that must be defined elsewhere."""
@@ -170,6 +174,7 @@ class RefersTo(Wiring):
 
 Word = Annotated[str, Strict(), Wiring()]
 """A text that names something: a file, a column, an attribute, a value of one."""
+FileName = Annotated[str, Strict(), DataFile()]
 PoolName = Annotated[str, Strict(), RefersTo("pools")]
 HoursName = Annotated[str, Strict(), RefersTo("hours")]
 DepartmentName = Annotated[str, Strict(), RefersTo("departments")]

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.scenario.schema.base import Factor, Model, Variation, Word, short_form
+from sim.scenario.schema.base import Factor, FileName, Model, Variation, Word, short_form
 from sim.scenario.schema.quantities import Duration
 
 MAX_P90 = 1000
@@ -93,7 +93,7 @@ class Triangular(Model):
 class Empirical(Model):
     """Values of a column of a CSV or Parquet file, each as likely as any other."""
 
-    file: Word
+    file: FileName
     """Path, relative to the scenario file."""
     column: Word
     """Name of the column, numbers ≥ 0."""

@@ -263,29 +263,36 @@ class Matter(Model):
 
     @model_validator(mode="after")
     def _complete(self) -> Matter:
-        if self.review and self.decision is None:
-            raise PydanticCustomError("matter", "a matter with a review needs a decision")
-        if (self.co_review or self.meeting or self.review_correction) and not self.review:
-            raise PydanticCustomError(
-                "matter", "co_review, meeting and review_correction need a review"
-            )
-        if self.decision is None and self.publicity is None and not self.special:
-            raise PydanticCustomError("matter", "nothing happens here: give a decision")
-        _deficiency_follows_correction(self)
-        if self.commitment is not None and self.decision is None:
-            raise PydanticCustomError("matter", "commitment needs a decision")
-        if self.at_window and (self.intake is None or self.check is None):
-            raise PydanticCustomError("matter", "intake and check are needed at a window")
+        undecided = self.decision is None
+        in_review = (self.co_review, self.meeting, self.review_correction)
+        for broken, rule in (
+            (self.review and undecided, "a matter with a review needs a decision"),
+            (
+                not self.review and any(in_review),
+                "co_review, meeting and review_correction need a review",
+            ),
+            (
+                undecided and self.publicity is None and not self.special,
+                "nothing happens here: give a decision",
+            ),
+            (
+                self.deficiency is not None and not self._corrected_in_working_days,
+                "deficiency needs a correction whose turnaround is in wd, as its deadline is",
+            ),
+            (self.commitment is not None and undecided, "commitment needs a decision"),
+            (
+                self.at_window and (self.intake is None or self.check is None),
+                "intake and check are needed at a window",
+            ),
+        ):
+            if broken:
+                raise PydanticCustomError("matter", "{text}", {"text": rule})
         return self
 
-
-def _deficiency_follows_correction(matter: Matter) -> None:
-    """Missing papers take the turnaround of the correction, which must run as the deadline does."""
-    if matter.deficiency is not None and (
-        matter.correction is None or matter.correction.turnaround.unit != "wd"
-    ):
-        rule = "deficiency needs a correction whose turnaround is in wd, as its deadline is"
-        raise PydanticCustomError("matter", "{text}", {"text": rule})
+    @property
+    def _corrected_in_working_days(self) -> bool:
+        """Whether missing papers, which take the turnaround, run as their deadline does."""
+        return self.correction is not None and self.correction.turnaround.unit == "wd"
 
 
 class Stage(Model):
