@@ -70,7 +70,7 @@ def _parents(tree: Tree) -> list[str]:
 
 
 def _name_after_file(tree: Tree, stem: str, parents: str) -> None:
-    """Name what has no name of its own, lest its results pass for those of its base."""
+    """Give a scenario without a name one of its own, so that it is not mistaken for its base."""
     tree.value["name"] = {"en": f"{stem} (extends {parents})", "zh": f"{stem}(基于 {parents})"}
     tree.places[("name",)] = tree.place(())
 

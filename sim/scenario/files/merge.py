@@ -16,7 +16,7 @@ CHOICES: Final = (
     frozenset({"always", "week", "intervals"}),
     frozenset({"file", "generate"}),
 )
-"""Keys of which a mapping has one: kinds of distributions, of arrivals, of hours, of a backlog."""
+"""Groups of keys of which a mapping has one: kinds of distributions, arrivals, hours, backlogs."""
 
 
 def merge(base: Tree, over: Tree) -> Tree:
@@ -124,22 +124,22 @@ def into(base: Tree, path: tuple[str, ...], said_in: str) -> KeyPath:
     ScenarioError
         If the path leads into a single value, or out of a list.
     """
-    found: KeyPath = ()
+    reached: KeyPath = ()
     here = base.value
     for key in path:
         if isinstance(here, list):
             if not (key.isdecimal() and int(key) < len(here)):
-                rule = f"'{dotted(found)}' is a list of {len(here)}; give a position from 0"
+                rule = f"'{dotted(reached)}' is a list of {len(here)}; give a position from 0"
                 raise ScenarioError([Problem(rule, said_in, None, dotted(path), shorten(key))])
-            found = (*found, int(key))
+            reached = (*reached, int(key))
             here = here[int(key)]
         elif here is None or isinstance(here, Mapping):
-            found = (*found, key)
+            reached = (*reached, key)
             here = (here or {}).get(key)
         else:
-            rule = f"'{dotted(found)}' is a single value; there is nothing inside it to change"
+            rule = f"'{dotted(reached)}' is a single value; there is nothing inside it to change"
             raise ScenarioError([Problem(rule, said_in, None, dotted(path), shorten(here))])
-    return found
+    return reached
 
 
 def without_nulls(value: Any) -> Any:

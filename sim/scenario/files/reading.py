@@ -140,7 +140,7 @@ def _not_yaml(error: MarkedYAMLError, file: str) -> Problem:
     text = str(error.problem or error.context or "")
     opened = "unexpected end of stream" in text or "<stream end>" in text
     marks = [error.problem_mark, error.context_mark]
-    mark = next((each for each in (reversed(marks) if opened else marks) if each), None)
+    mark = next(filter(None, reversed(marks) if opened else marks), None)
     line = mark.line + 1 if mark else None
     return Problem(f"is not valid YAML: {_in_plain_words(text)}", file, line)
 
@@ -216,7 +216,7 @@ class _Converter:
         if isinstance(node, MappingNode):
             return self._mapping(node, path, depth)
         if isinstance(node, SequenceNode):
-            return [self._child(each, (*path, i), depth) for i, each in enumerate(node.value)]
+            return [self._child(item, (*path, i), depth) for i, item in enumerate(node.value)]
         return self._scalar(node, path)
 
     def _child(self, node: Node, path: KeyPath, depth: int, key: Node | None = None) -> Any:
@@ -262,9 +262,9 @@ class _Converter:
         if self.visited > MAX_VALUES or depth > MAX_DEPTH:
             rule = "'<<' merges too much; write it out"
             raise ScenarioError([Problem(rule, self.file, _line(node), dotted(path[:6]))])
-        for each in node.value if isinstance(node, SequenceNode) else [node]:
-            if isinstance(each, MappingNode):
-                yield each
+        for merged in node.value if isinstance(node, SequenceNode) else [node]:
+            if isinstance(merged, MappingNode):
+                yield merged
             else:
                 self._report(node, (*path, "<<"), "'<<' merges mappings, written as an alias")
 

@@ -1,4 +1,4 @@
-"""What pydantic finds in a scenario, at the place in the file where it is written."""
+"""Errors of single fields, each at its place in the file."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.scenario.errors import Problem, close_name, nearest
-from sim.scenario.mistakes.messages import told_once
+from sim.scenario.mistakes.messages import distinct_mistakes
 from sim.scenario.origin.tree import KeyPath, Tree, dotted
 from sim.scenario.schema.keys import valid_keys
 
@@ -20,7 +20,9 @@ def shape_problems(tree: Tree, error: ValidationError) -> Iterator[Problem]:
     refused = {problem.key for problem in tree.problems}
     lacking: dict[KeyPath, list[str]] = {}
     details = error.errors(include_url=False)
-    for path, detail, rule in told_once((_place(tree, detail), detail) for detail in details):
+    for path, detail, rule in distinct_mistakes(
+        (_place(tree, detail), detail) for detail in details
+    ):
         if detail["type"] == "extra_forbidden":
             valid = valid_keys(detail["loc"][:-1]) or valid_keys(path[:-1])
             hint = nearest(str(path[-1]), valid)
@@ -58,7 +60,7 @@ def _missing_keys(tree: Tree, path: KeyPath, keys: list[str]) -> Iterator[Proble
 
 
 def _new_here(tree: Tree, path: KeyPath) -> str:
-    """Return the hint that a name is new, if one that was there before is much like it."""
+    """Return the hint that a name is new, if it resembles one that was there before."""
     name = path[-1] if path else None
     if path not in tree.added or valid_keys(path[:-1]):
         return ""
@@ -82,7 +84,7 @@ def _inherited(tree: Tree, path: KeyPath) -> str:
 
 
 def _real_path(tree: Tree, location: tuple[str | int, ...]) -> KeyPath:
-    """Keep the part of pydantic's location that exists in the file (it adds names of variants)."""
+    """Return the part of pydantic's location that exists in the file; it adds names of variants."""
     path: KeyPath = ()
     value: Any = tree.value
     for key in location:

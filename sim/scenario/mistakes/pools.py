@@ -117,7 +117,7 @@ def pools_used(case_type: CaseType, scenario: Scenario) -> Iterator[str]:
         if matter.at_window and not single_window(scenario, case_type):
             counter = scenario.departments[matter.department].counter
             yield from () if counter is None else (counter,)
-    yield from (each.pool for each in work if each is not None and each.pool is not None)
+    yield from (part.pool for part in work if part is not None and part.pool is not None)
 
 
 def _work_on(matter: Matter, case_type: CaseType, scenario: Scenario) -> list[_Work | None]:

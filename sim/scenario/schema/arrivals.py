@@ -11,12 +11,12 @@ from pydantic_core import PydanticCustomError
 
 from sim.calendars import parse_week
 from sim.scenario.schema.base import (
+    Block,
     Count,
     DateTime,
     Factor,
     FileName,
     Flag,
-    Model,
     Name,
     NonNegative,
     Positive,
@@ -40,16 +40,16 @@ def _a_positive_weight(weights: tuple[float, ...]) -> tuple[float, ...]:
     return weights
 
 
-class Surge(Model):
+class Surge(Block):
     """A dated factor on the arrivals."""
 
     dates: DateRange
-    """When it holds."""
+    """Dates on which the factor holds."""
     factor: Factor
     """Factor on the daily mean (0: nothing comes in)."""
 
 
-class Batch(Model):
+class Batch(Block):
     """Cases that arrive together, e.g. a cluster registration; sizes equally likely."""
 
     low: Annotated[int, Strict(), Field(ge=1, le=10_000)]
@@ -64,13 +64,13 @@ class Batch(Model):
         return self
 
 
-class Yearly(Model):
+class Yearly(Block):
     """A yearly volume, spread over days and hours; Poisson, or over-dispersed from day to day."""
 
     volume: NonNegative | None = None
-    """Expected cases in a calendar year; or:"""
+    """Expected cases in a calendar year; excludes `stock`."""
     stock: Stock | None = None
-    """Resident enterprises, from which the cases of every year are derived."""
+    """Resident enterprises, from which the cases of each year are derived; excludes `volume`."""
     growth: Annotated[float, Strict(), Field(ge=-0.9, le=10, allow_inf_nan=False)] = 0.0
     """Relative change of the volume from one year to the next, counted from `growth_from`."""
     growth_from: Annotated[int, Strict(), Field(ge=1900, le=2200)] | None = None
@@ -130,13 +130,13 @@ class Yearly(Model):
         return float(self.volume * (1 + self.growth) ** (year - base))
 
 
-class Renewal(Model):
+class Renewal(Block):
     """Independent gaps between cases, from the first simulated instant; a textbook process."""
 
     gap: Distribution
     """Time from one case to the next (and from the start to the first), elapsed."""
     limit: Count | None = None
-    """Stop after so many cases."""
+    """Number of cases after which no more arrive."""
 
     model_config = short_form(like="gap")
 
@@ -156,7 +156,7 @@ class Renewal(Model):
         return self
 
 
-class Replay(Model):
+class Replay(Block):
     """Arrivals read from a CSV (also compressed) or Parquet file; local wall-clock time."""
 
     file: FileName
@@ -170,7 +170,7 @@ class Replay(Model):
     """Case attribute → column; these values replace sampled ones."""
 
 
-class Arrivals(Model):
+class Arrivals(Block):
     """Exactly one way in which cases come in."""
 
     yearly: Yearly | None = None
@@ -196,7 +196,7 @@ class Arrivals(Model):
         return self
 
 
-class AttributeShares(Model):
+class AttributeShares(Block):
     """A case attribute that is sampled by stated shares."""
 
     label: Mapping[str, str] | str | None = None

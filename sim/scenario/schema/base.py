@@ -80,14 +80,14 @@ SHORT_FORM: Final = "short_form"
 """A key of a model's schema: `json_schema` makes an alternative of it."""
 
 
-class Model(BaseModel):
+class Block(BaseModel):
     """A frozen part of a scenario; unknown keys are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     source: SourceText | None = None
     """Where the numbers of this block come from: law, policy, published, measured or assumed, then
-    free text. Holds for everything inside that does not name its own."""
+    free text. It holds for everything inside that names no source of its own."""
     note: str | None = None
     """Free text."""
 

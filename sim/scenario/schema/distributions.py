@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.scenario.schema.base import Factor, FileName, Model, Variation, Word, short_form
+from sim.scenario.schema.base import Block, Factor, FileName, Variation, Word, short_form
 from sim.scenario.schema.quantities import Duration
 
 MAX_P90 = 1000
@@ -18,7 +18,7 @@ def _require(condition: bool, text: str) -> None:
         raise PydanticCustomError("distribution", "{text}", {"text": text})
 
 
-class Gamma(Model):
+class Gamma(Block):
     """Gamma distribution by mean and coefficient of variation."""
 
     mean: Duration
@@ -27,7 +27,7 @@ class Gamma(Model):
     """Standard deviation divided by the mean."""
 
 
-class Lognormal(Model):
+class Lognormal(Block):
     """Lognormal distribution, by mean and cv or by median and 90th percentile."""
 
     mean: Duration | None = None
@@ -59,7 +59,7 @@ class Lognormal(Model):
         return self
 
 
-class Uniform(Model):
+class Uniform(Block):
     """Continuous uniform distribution."""
 
     low: Duration
@@ -73,7 +73,7 @@ class Uniform(Model):
         return self
 
 
-class Triangular(Model):
+class Triangular(Block):
     """Triangular distribution; also the three points of a beta-PERT."""
 
     low: Duration
@@ -90,7 +90,7 @@ class Triangular(Model):
         return self
 
 
-class Empirical(Model):
+class Empirical(Block):
     """Values of a column of a CSV or Parquet file, each as likely as any other."""
 
     file: FileName
@@ -101,7 +101,7 @@ class Empirical(Model):
     """Unit of the numbers."""
 
 
-class Distribution(Model):
+class Distribution(Block):
     """Exactly one of the following; a bare ``30 min`` is a constant.
 
     A bare whole number of days (``7 cd``, ``5 wd``) is a legal period: it counts dates and ends at

@@ -64,11 +64,11 @@ def _elements(kind: Any, marks: Marks) -> list[tuple[Any, Marks]]:
 
 
 def _variants_at(path: KeyPath) -> list[tuple[Any, Marks]]:
-    found: list[tuple[Any, Marks]] = [(Scenario, ())]
+    known: list[tuple[Any, Marks]] = [(Scenario, ())]
     for key in path:
-        below = [variant for kind, _ in found for variant in _below(kind, key)]
-        found = below + [variant for kind, _ in below for variant in _in_place_of(kind)]
-    return found
+        below = [variant for kind, _ in known for variant in _below(kind, key)]
+        known = below + [variant for kind, _ in below for variant in _in_place_of(kind)]
+    return known
 
 
 def _below(kind: Any, key: str | int) -> Iterator[tuple[Any, Marks]]:
