@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sim.experiments import (
         CaseLife,
         Comparison,
+        Finding,
         LoadCurve,
         Model,
         Reforms,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CaseLife",
     "Comparison",
+    "Finding",
     "LoadCurve",
     "Model",
     "ReadError",

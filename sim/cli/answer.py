@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -23,34 +23,22 @@ from sim.cli.messages import (
 )
 
 if TYPE_CHECKING:
-    import pandas as pd
-    from rich.console import RenderableType
-
     from sim.cli.options import Common, Keywords
-    from sim.experiments import Found
-    from sim.report.words import Language
-
-Kind = TypeVar("Kind", bound="Found")
+    from sim.results.finding import Finding
 
 
 @dataclass(frozen=True)
-class Answer(Generic[Kind]):
+class Answer:
     """The result of an experiment, and how the command line shows and keeps it."""
 
-    result: Kind
-    text: Callable[[Kind, Language], RenderableType]
-    """Makes the text for the terminal in a language."""
-    data: Callable[[Kind], Mapping[str, object]]
-    """Makes the JSON object."""
-    tables: Callable[[], Mapping[str, pd.DataFrame]] = dict
-    """Makes the tables of --out; those of a run are made by `write_result`."""
+    result: Finding
     note: str | None = None
     """A line for standard error."""
     fails_check: bool = False
     """The command was given --check, and the result does not pass it."""
 
 
-def answer(experiment: Callable[[Keywords], Answer[Kind]], common: Common) -> None:
+def answer(experiment: Callable[[Keywords], Answer], common: Common) -> None:
     """Run an experiment, show and keep its result, and exit with the code of its outcome.
 
     Parameters
@@ -70,15 +58,12 @@ def answer(experiment: Callable[[Keywords], Answer[Kind]], common: Common) -> No
         announce_compilation()
         with progress() as tell:
             found = experiment(common.keywords(tell))
-        data = found.data(found.result)
-        _show(found, data, common)
-        _keep(found, data, common)
-        if getattr(found.result, "interrupted", False):
+        _show(found, common)
+        _keep(found.result, common)
+        if found.result.interrupted:
             tell_how_to_go_on(common.store)
             raise typer.Exit(EXIT_INTERRUPTED)
-        from sim.report.page.found import checks_of
-
-        if found.fails_check or not all(check.ok for check in checks_of(found.result) or ()):
+        if found.fails_check or found.result.failed_checks:
             raise typer.Exit(EXIT_LIMIT_BROKEN)
 
 
@@ -122,59 +107,32 @@ def _refuse_folder(option: str, folder: Path | None) -> None:
         fail(f"{option}: {folder} cannot be written to: {error.strerror}")
 
 
-def _show(found: Answer[Kind], data: Mapping[str, object], common: Common) -> None:
+def _show(found: Answer, common: Common) -> None:
     """Print a result, and the note beside it."""
+    from sim.report.kinds import kind_of
+
+    kind = kind_of(found.result)
     if common.as_json:
-        from sim.report.run.data import to_json
+        from sim.report.plain_data import to_json
 
-        sys.stdout.write(to_json(data))
+        sys.stdout.write(to_json(kind.data(found.result)))
     else:
-        from sim.report.run.report import show
+        from sim.report.terminal import show
 
-        show(found.text(found.result, common.lang))
+        show(kind.report(found.result, common.lang))
     if found.note is not None:
         print(found.note, file=sys.stderr)
 
 
-def _keep(found: Answer[Kind], data: Mapping[str, object], common: Common) -> None:
+def _keep(finding: Finding, common: Common) -> None:
     """Write the folder of --out and the page of --report, as far as they are asked for."""
-    if common.out is None and common.report is None:
-        return
-    from sim.report.page import Named, page_of, write_page
-    from sim.report.page.found import replications_of, seed_of
-
-    result = found.result
-    command = reproducing_command(common.context, seed_of(result), replications_of(result))
+    command = reproducing_command(common.context, finding.seed, finding.replications)
     if common.out is not None:
-        _write_folder(common.out, found, data, command, common)
+        form = common.table_format or "parquet"
+        finding.save(common.out, tables=form, overwrite=common.overwrite, command=command)
         print(f"Written to {common.out}", file=sys.stderr)
     if common.report is not None:
-        name = common.report.stem if common.out is None else common.out.name
-        page = page_of([Named(name, result, command)], common.lang)
-        write_page(common.report, page, overwrite=common.overwrite)
+        finding.report(
+            common.report, language=common.lang, overwrite=common.overwrite, command=command
+        )
         print(f"Written to {common.report}", file=sys.stderr)
-
-
-def _write_folder(
-    folder: Path, found: Answer[Kind], data: Mapping[str, object], command: str, common: Common
-) -> None:
-    """Write the tables, ``summary.json``, ``manifest.json`` and the result itself."""
-    from sim.experiments import Result
-    from sim.report.files import (
-        scenario_manifest,
-        scenarios_manifest,
-        write_folder,
-        write_result,
-    )
-    from sim.report.page.found import scenarios_of
-
-    result = found.result
-    form = common.table_format or "parquet"
-    if isinstance(result, Result):
-        write_result(result, folder, form, command=command, overwrite=common.overwrite)
-        return
-    scenarios = scenarios_of(result)
-    alone = scenarios.get("")
-    manifest = scenarios_manifest(scenarios) if alone is None else scenario_manifest(alone)
-    documents = {"summary": data, "manifest": {**manifest, "command": command}}
-    write_folder(folder, found.tables(), documents, form, found=result, overwrite=common.overwrite)

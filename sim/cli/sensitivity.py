@@ -12,7 +12,6 @@ from sim.cli.options import Common, ScenarioArgument, with_options
 
 if TYPE_CHECKING:
     from sim.cli.options import Keywords
-    from sim.experiments import Sensitivity
 
 
 @with_options
@@ -37,12 +36,13 @@ def sensitivity(
         int, typer.Option(min=1, help="sobol: number of parameters, the first of a screening.")
     ] = 5,
     trajectories: Annotated[
-        int, typer.Option(min=2, help="morris: number; each has one point more than parameters.")
+        int,
+        typer.Option(min=2, help="morris: trajectories, each of one point more than parameters."),
     ] = 10,
     samples: Annotated[
         int,
         typer.Option(
-            min=2, help="sobol: number, a power of 2; each has two points more than parameters."
+            min=2, help="sobol: samples, a power of 2, each of two points more than parameters."
         ),
     ] = 64,
     *,
@@ -59,9 +59,8 @@ def sensitivity(
     if samples & (samples - 1):
         fail(f"--samples: {samples}: must be a power of 2, such as 64")
 
-    def experiment(keywords: Keywords) -> Answer[Sensitivity]:
+    def experiment(keywords: Keywords) -> Answer:
         from sim.experiments import sensitivity as analyse
-        from sim.report.sensitivity.report import sensitivity_data, sensitivity_text
 
         result = analyse(
             common.load(scenario),
@@ -72,6 +71,6 @@ def sensitivity(
             top=top,
             **keywords,
         )
-        return Answer(result, sensitivity_text, sensitivity_data, lambda: result.tables)
+        return Answer(result)
 
     answer(experiment, common)

@@ -1,6 +1,6 @@
 """Replications of a scenario, and what follows from them."""
 
-from sim.experiments.archive import Found, read
+from sim.experiments.archive import read
 from sim.experiments.case_life.life import CaseLife, ClockLife, StepLife, case_life
 from sim.experiments.compare.comparison import Comparison, compare
 from sim.experiments.compare.differences import Difference
@@ -16,6 +16,7 @@ from sim.replications.execution import How
 from sim.replications.model import Model, Replication
 from sim.replications.summary import Summary
 from sim.replications.workers import ClusterError, Keep
+from sim.results.finding import Finding
 from sim.results.groups import Groups, Member
 from sim.results.over_time import PoolOverTime
 from sim.results.run import Account, PoolSummary, Result
@@ -29,7 +30,7 @@ __all__ = [
     "ClusterError",
     "Comparison",
     "Difference",
-    "Found",
+    "Finding",
     "Grid",
     "Groups",
     "How",

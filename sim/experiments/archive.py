@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any, Final, TypeAlias, get_args
+from typing import Any, Final
 
 from sim.experiments.compare.comparison import Comparison
 from sim.experiments.load_curve.curve import LoadCurve
@@ -33,6 +33,7 @@ from sim.measures.contrasts import Estimate
 from sim.measures.sensitivity import Effects, Indices
 from sim.replications import store
 from sim.replications.model import Model
+from sim.results.finding import Finding
 from sim.results.run import Result
 from sim.results.saved_tables import Columns, KeptTables, columns_of
 from sim.scenario import ReadError, Scenario
@@ -49,19 +50,16 @@ from sim.storage.codec import (
 from sim.storage.type_check import conforms, hints_of
 from sim.storage.versions import version
 
-Found: TypeAlias = Result | Comparison | Reforms | LoadCurve | Staffing | Sensitivity | Sweep
-"""What `sim.run`, `sim.compare` … return."""
-
 FILE: Final = "result.json.z"
 PROGRAM: Final = "approval-sim"
 FORMAT: Final = 1
 
-OF_RESULT: Final = tuple(field.name for field in fields(Result) if field.name != "tables")
+OF_RESULT: Final = tuple(field.name for field in fields(Result) if field.name != "kept")
 
 
 def _of_result(result: Result) -> Iterator[Any]:
     """Yield the parts of a run's result; of its tables, which lie beside it, the columns alone."""
-    yield {name: columns_of(table) for name, table in result.tables.items()}
+    yield {name: columns_of(table) for name, table in result.kept.items()}
     yield from (getattr(result, name) for name in OF_RESULT)
 
 
@@ -72,7 +70,7 @@ def _result(tables: dict[str, Columns], *parts: Any) -> Result:
             raise TypeError(f"not what Result.{name} holds")
     if not of["summaries"] or not conforms(tables, Mapping[str, Columns]):
         raise ValueError("not the result of a run")
-    return Result(**of, tables=KeptTables(tables))
+    return Result(**of, kept=KeptTables(tables))
 
 
 CODEC: Final = Codec(
@@ -97,7 +95,7 @@ CODEC: Final = Codec(
 """What results are made of. A file can hold no other objects, so that reading it is harmless."""
 
 
-def packed(found: Found) -> bytes:
+def packed(found: Finding) -> bytes:
     """Return a result as the content of `FILE`: the same bytes for the same result.
 
     Its tables `cases` and `items` are not in it: they are read from the files beside it.
@@ -111,7 +109,7 @@ def packed(found: Found) -> bytes:
     return compressed(f"{json.dumps(header)}\n{CODEC.text(found)}")
 
 
-def read(folder: str | Path, *, most_bytes: int = MOST_BYTES) -> Found:
+def read(folder: str | Path, *, most_bytes: int = MOST_BYTES) -> Finding:
     """Read a result from a folder that a command wrote with ``--out``.
 
     Parameters
@@ -137,15 +135,14 @@ def read(folder: str | Path, *, most_bytes: int = MOST_BYTES) -> Found:
     header, _, rest = _text(path, most_bytes).partition("\n")
     _check(path, header)
     try:
-        found: Any = CODEC.read(rest)
-        if not isinstance(found, get_args(Found)):
+        finding = CODEC.read(rest)
+        if not isinstance(finding, Finding):
             raise TypeError("not a result")
     except Exception as error:  # whoever damages a file decides how it fails
         raise ReadError(f"{path}: is damaged: {_reason(error)}") from error
-    if isinstance(found, Result) and isinstance(found.tables, KeptTables):
-        found = replace(found, tables=replace(found.tables, folder=path.parent))
-    result: Found = found
-    return result
+    if isinstance(finding, Result) and isinstance(finding.kept, KeptTables):
+        return replace(finding, kept=replace(finding.kept, folder=path.parent))
+    return finding
 
 
 def _text(path: Path, most_bytes: int) -> str:

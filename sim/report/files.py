@@ -7,88 +7,50 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from sim.experiments import Result, archive
 from sim.report.assumptions import assumption_rows
-from sim.report.run.data import result_data, to_json
+from sim.report.kinds import kind_of
+from sim.report.plain_data import to_json
+from sim.results.finding import Finding, TableFormat
 from sim.results.saved_tables import FORMULA_STARTS
 from sim.storage.versions import libraries, version
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.experiments.archive import Found
     from sim.scenario import Scenario
 
-Format = Literal["parquet", "csv"]
-TABLES = (
-    "limits",
-    "months",
-    "groups",
-    "pools",
-    "pool_months",
-    "matters",
-    "cases",
-    "items",
-)
 MANIFEST = "manifest"
 PROGRAM = archive.PROGRAM
 
 
-def write_result(
-    result: Result,
+def write(
+    finding: Finding,
     folder: Path,
-    form: Format,
+    form: TableFormat,
     *,
+    overwrite: bool = False,
     command: str | None = None,
-    overwrite: bool = False,
 ) -> None:
-    """Write the result of a run; see `write_folder`. The manifest tells the command, if known."""
-    tables = {
-        name: getattr(result, name)
-        for name in TABLES
-        if (name not in {"cases", "items"} or name in result.tables)
-        and (name != "groups" or result.reported_groups)
-    }
-    documents = {
-        "summary": result_data(result),
-        "manifest": {**manifest(result), "command": command},
-    }
-    write_folder(folder, tables, documents, form, overwrite=overwrite, found=result)
-
-
-def write_folder(
-    folder: Path,
-    tables: Mapping[str, pd.DataFrame],
-    documents: Mapping[str, Mapping[str, object]],
-    form: Format,
-    *,
-    found: Found,
-    overwrite: bool = False,
-) -> None:
-    """Write tables, documents as JSON, and the result itself, to be read again by `sim.read`.
+    """Write the tables, the summary, the manifest and the result itself; see `Finding.save`.
 
     Everything is first written beside the folder, then renamed, so that the folder is never half
     written.
-
-    Raises
-    ------
-    FileExistsError
-        If the folder may not be replaced; see `refusal`.
-    OSError
-        If it cannot be written.
     """
     reason = refusal(folder, overwrite=overwrite)
     if reason is not None:
         raise FileExistsError(reason)
+    tables = finding.tables
+    documents = {"summary": summary(finding), MANIFEST: {**manifest(finding), "command": command}}
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         beside.chmod(0o755)
         for name, table in tables.items():
             _write_table(table, beside / f"{name}.{form}", form)
-        (beside / archive.FILE).write_bytes(archive.packed(found))
+        (beside / archive.FILE).write_bytes(archive.packed(finding))
         files = sorted(
             [archive.FILE, *(f"{n}.{form}" for n in tables), *(f"{n}.json" for n in documents)]
         )
@@ -98,6 +60,11 @@ def write_folder(
         _swap(beside, folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def summary(finding: Finding) -> Mapping[str, object]:
+    """Return a result as plain data: what its command prints with ``--json``."""
+    return kind_of(finding).data(finding)
 
 
 def refusal(folder: Path, *, overwrite: bool) -> str | None:
@@ -143,7 +110,7 @@ def _swap(new: Path, folder: Path) -> None:
     shutil.rmtree(old)
 
 
-def _write_table(table: pd.DataFrame, file: Path, form: Format) -> None:
+def _write_table(table: pd.DataFrame, file: Path, form: TableFormat) -> None:
     if form == "parquet":
         table.to_parquet(file, index=False)
     else:
@@ -168,32 +135,24 @@ def _quoted(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-def manifest(result: Result) -> dict[str, Any]:
-    """Return everything needed to repeat a run: same scenario, seed, versions, same bytes."""
-    return {
-        **scenario_manifest(result.scenario),
-        "seed": result.seed,
-        "replications": result.replications,
-        "interrupted": result.interrupted,
-        "assumptions": assumption_rows(result),
+def manifest(finding: Finding) -> dict[str, Any]:
+    """Return everything needed to repeat a result: same scenario, seed, versions, same bytes.
+
+    Of several scenarios, it tells of each by its name.
+    """
+    scenarios = {name: _identity(scenario) for name, scenario in finding.scenarios.items()}
+    told: dict[str, Any] = {
+        "program": PROGRAM,
+        "version": version(),
+        "libraries": libraries(),
+        **scenarios.get("", {"scenarios": scenarios}),
+        "seed": finding.seed,
+        "replications": finding.replications,
+        "interrupted": finding.interrupted,
     }
-
-
-def scenario_manifest(scenario: Scenario) -> dict[str, Any]:
-    """Return what a result depends on: program, libraries and scenario."""
-    return {**_program(), **_identity(scenario)}
-
-
-def scenarios_manifest(scenarios: Mapping[str, Scenario]) -> dict[str, Any]:
-    """Return the same of several scenarios, by their names."""
-    return {
-        **_program(),
-        "scenarios": {name: _identity(each) for name, each in scenarios.items()},
-    }
-
-
-def _program() -> dict[str, Any]:
-    return {"program": PROGRAM, "version": version(), "libraries": libraries()}
+    if isinstance(finding, Result):
+        told["assumptions"] = assumption_rows(finding)
+    return told
 
 
 def _identity(scenario: Scenario) -> dict[str, Any]:

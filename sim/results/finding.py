@@ -1,14 +1,23 @@
-"""What every result can do: introduce itself, in a notebook too, and be drawn."""
+"""What all results have in common: where they come from, their tables, and how they are kept."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from sim.measures.checks import Check
+from sim.scenario import Scenario
 from sim.scenario.display import shown_by
 
+if TYPE_CHECKING:
+    import pandas as pd
 
-class Shown:
-    """A result that can be looked at; `sim.report` shows it, see `sim.scenario.display`."""
+TableFormat: TypeAlias = Literal["parquet", "csv"]
+
+
+class Displayed:
+    """An object that can be looked at; `sim.report` shows it, see `sim.scenario.display`."""
 
     def __repr__(self) -> str:
         """Return what was done and what was found, a few lines."""
@@ -36,3 +45,115 @@ class Shown:
             Of that figure; see `sim.report.figures.plot`.
         """
         return shown_by("figures", "plot", self, figure, ax=ax, language=language, **options)
+
+
+class Finding(Displayed):
+    """The common face of all results: what `sim.run`, `sim.compare` … return.
+
+    Each also has its `scenario` (of several, the reference), `seed` and `replications`.
+    """
+
+    if TYPE_CHECKING:  # fields or properties of the classes; here they would be taken for defaults
+
+        @property
+        def scenario(self) -> Scenario:
+            """The scenario as it was given; of several, the reference."""
+
+        @property
+        def seed(self) -> int:
+            """The seed of all random numbers."""
+
+        @property
+        def replications(self) -> int:
+            """Replications of each scenario, point or plan."""
+
+    @property
+    def scenarios(self) -> Mapping[str, Scenario]:
+        """Name → scenario; one alone has the name ""."""
+        return {"": self.scenario}
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether the simulation was interrupted, so that less was done than was asked for."""
+        return False
+
+    @property
+    def failed_checks(self) -> tuple[Check, ...]:
+        """Self-checks that failed in any replication; should be empty."""
+        return ()
+
+    @property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """Name → table: all that `save` writes."""
+        raise NotImplementedError
+
+    def save(
+        self,
+        folder: str | Path,
+        *,
+        tables: TableFormat = "parquet",
+        overwrite: bool = False,
+        command: str | None = None,
+    ) -> None:
+        """Write the result into a folder, from which `sim.read` reads it.
+
+        The folder gets the tables, ``summary.json``, ``manifest.json`` and the result itself. It
+        appears whole or not at all.
+
+        Parameters
+        ----------
+        folder
+            A new or empty folder.
+        tables
+            The format of the tables.
+        overwrite
+            Replace the folder if everything in it was written by this program.
+        command
+            The command that makes the result again, for the manifest.
+
+        Raises
+        ------
+        FileExistsError
+            If the folder may not be replaced.
+        OSError
+            If it cannot be written.
+        """
+        shown_by("files", "write", self, Path(folder), tables, overwrite=overwrite, command=command)
+
+    def report(
+        self,
+        page: str | Path,
+        *,
+        language: str = "en",
+        overwrite: bool = False,
+        command: str | None = None,
+    ) -> None:
+        """Write the result as one HTML page that needs nothing else, in English and Chinese.
+
+        Parameters
+        ----------
+        page
+            The file.
+        language
+            Which is shown first, ``"en"`` or ``"zh"``.
+        overwrite
+            Replace the file if this program wrote it.
+        command
+            The command that makes the result again, for the page.
+
+        Raises
+        ------
+        FileExistsError
+            If the file may not be replaced.
+        OSError
+            If it cannot be written.
+        """
+        shown_by(
+            "page",
+            "write_finding",
+            self,
+            Path(page),
+            language,
+            overwrite=overwrite,
+            command=command,
+        )

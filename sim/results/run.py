@@ -6,18 +6,19 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from sim.clocks import CLOCKS
+from sim.measures.backlog import OpenAtStart, open_at_start
 from sim.measures.checks import Check
 from sim.measures.days import Category, DaysUsed
 from sim.measures.limits import LimitSummary, Promise, summarise
 from sim.measures.periods import Period
 from sim.replications.model import Model
 from sim.replications.summary import DAYS_WITHOUT_LIMIT, Summary, readings
-from sim.results.finding import Shown
+from sim.results.finding import Finding
 from sim.results.groups import Groups, group_rows, groups_by
 from sim.results.over_time import (
     PoolOverTime,
@@ -72,7 +73,7 @@ class Account:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Result(Shown):
+class Result(Finding):
     """What a run found; `limits`, `pools` and `matters` are tables, as are `cases` and `items`."""
 
     model: Model
@@ -80,8 +81,8 @@ class Result(Shown):
     summaries: tuple[Summary, ...]
     confidence_of: Mapping[str, float]
     """Limit → confidence of its interval at the last look."""
-    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
-    """Kept tables: `cases`, `items`."""
+    kept: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    """The tables `cases` and `items`, as far as the run kept them."""
     interrupted: bool = False
 
     def __repr__(self) -> str:
@@ -194,6 +195,33 @@ class Result(Shown):
                 rows += _accounts(kind, of, late_only, [each[kind, of] for each in per_summary])
         return tuple(rows)
 
+    def late_days(
+        self, limit: str, by: Literal["category", "department"] = "category"
+    ) -> Mapping[str, float]:
+        """Return what used the days of a limit's late cases on their critical branch.
+
+        Returns
+        -------
+        Category or department → working days per late case, most first; empty if none was late.
+        """
+        days: dict[str, float] = {}
+        for account in self.accounts:
+            if account.late_only and (account.kind, account.of) == ("department", limit):
+                parts = account.days_wd if by == "category" else {account.name: account.total_wd}
+                for name, used in parts.items():
+                    days[name] = days.get(name, 0.0) + used
+        return dict(sorted(days.items(), key=lambda pair: -pair[1]))
+
+    @cached_property
+    def open_at_start(self) -> OpenAtStart | None:
+        """The backlog of the first replication; None if the scenario has none."""
+        backlog = self.scenario.backlog
+        if backlog.file is None and not backlog.generate:
+            return None
+        demand = self.model.demand.draw(self.seed, self.summaries[0].number)
+        count_start_day = self.scenario.calendar.count_start_day
+        return open_at_start(demand, self.promises, count_start_day=count_start_day)
+
     @cached_property
     def states(self) -> Mapping[str, Mapping[str, int]]:
         """Case type → what became of its measured cases → number."""
@@ -273,7 +301,21 @@ class Result(Shown):
         """
         return frame(row for groups in self.groups_by(attribute) for row in group_rows(groups))
 
+    @property
+    def failed_checks(self) -> tuple[Check, ...]:
+        """Self-checks that failed in any replication; should be empty."""
+        return tuple(check for check in self.checks if not check.ok)
+
     # --- tables ------------------------------------------------------------------------------
+
+    @property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """Name → table: those of the judgements, pools and days, then `cases` and `items`."""
+        tables = {"limits": self.limits, "months": self.months}
+        if self.reported_groups:
+            tables["groups"] = self.groups
+        tables |= {"pools": self.pools, "pool_months": self.pool_months, "matters": self.matters}
+        return tables | {name: self.kept[name] for name in ("cases", "items") if name in self.kept}
 
     @property
     def cases(self) -> pd.DataFrame:
@@ -286,9 +328,9 @@ class Result(Shown):
         return self._kept("items")
 
     def _kept(self, name: str) -> pd.DataFrame:
-        if name not in self.tables:
+        if name not in self.kept:
             raise ValueError(f"the run did not keep its {name}: run it with keep='{name}'")
-        return self.tables[name]
+        return self.kept[name]
 
     @property
     def limits(self) -> pd.DataFrame:

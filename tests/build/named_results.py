@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import sim
-from sim.experiments import Found
+from sim.experiments import Finding
 
 OFFICE = """
 name: {en: NAME, zh: 小窗口}
@@ -59,7 +59,7 @@ def office(name: str = PLAIN, *settings: str) -> sim.Scenario:
 
 
 @cache
-def result(kind: str, name: str = PLAIN) -> Found:
+def result(kind: str, name: str = PLAIN) -> Finding:
     scenario = office(name)
     if kind == "run":
         return sim.run(scenario, keep="summary")

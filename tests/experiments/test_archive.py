@@ -26,13 +26,14 @@ from sim.replications.store import KINDS
 from sim.report import notebook
 from sim.report.assumptions import assumption_rows
 from sim.report.compare.report import comparison_data
-from sim.report.files import harmless, write_result
+from sim.report.files import harmless
 from sim.report.load_curve.report import load_curve_data
 from sim.report.reforms.report import reforms_data
 from sim.report.run.data import result_data, to_json
 from sim.report.sensitivity.report import sensitivity_data
-from sim.report.staffing.report import staff_data
+from sim.report.staffing.data import staff_data
 from sim.report.sweep.report import sweep_data
+from sim.results.finding import Finding
 from tests.build.offices import OFFICE
 
 RANGED = OFFICE.replace(
@@ -47,7 +48,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> sim.Scenario:
     return sim.load(file)
 
 
-def kept(found: archive.Found, folder: Path) -> Any:
+def kept(found: Finding, folder: Path) -> Any:
     (folder / archive.FILE).write_bytes(archive.packed(found))
     return sim.read(folder)
 
@@ -137,9 +138,9 @@ def test_every_number_of_a_replication_is_bit_by_bit_the_same(office, tmp_path):
 def test_the_tables_beside_are_read_when_asked_for(form, tmp_path):
     found = sim.run(sim.load("yingkou/backlog"), replications=1)
     folder = tmp_path / "result"
-    write_result(found, folder, form)
+    found.save(folder, tables=form)
     read = sim.read(folder / archive.FILE)
-    assert set(read.tables) == {"cases", "items"}
+    assert set(read.kept) == {"cases", "items"}
     for name in ("cases", "items"):
         pd.testing.assert_frame_equal(getattr(read, name), getattr(found, name))
     (folder / f"items.{form}").write_bytes(b"something else")
@@ -156,7 +157,7 @@ def test_texts_that_look_like_formulas_come_back_from_csv(tmp_path):
     file = tmp_path / "office.yaml"
     file.write_text(OFFICE.replace("    steps:", names, 1), encoding="utf-8")
     found = sim.run(sim.load(file), replications=1)
-    write_result(found, tmp_path / "result", "csv")
+    found.save(tmp_path / "result", tables="csv")
     pd.testing.assert_frame_equal(sim.read(tmp_path / "result").cases, found.cases)
 
 

@@ -13,7 +13,7 @@ import pytest
 import sim
 import sim.experiments
 from sim.replications import notebook_progress as bar
-from sim.results.finding import Shown
+from sim.results.finding import Displayed
 from tests.build.offices import OFFICE, office
 
 EVIL = "<script>alert(1)</script>"
@@ -95,7 +95,7 @@ def test_verdicts_have_colours_for_any_background(found):
 def test_what_is_exported_is_there():
     classes = [name for name in NAMES if name != "Scenario"]
     for name in classes:
-        assert issubclass(getattr(sim, name), Shown)
+        assert issubclass(getattr(sim, name), Displayed)
         assert name in sim.__all__
     for name in sim.__all__:
         assert getattr(sim, name).__name__.rpartition(".")[2] == name

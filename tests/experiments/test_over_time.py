@@ -12,7 +12,6 @@ import pytest
 
 import sim
 from sim.measures.limits import summarise
-from sim.report.files import write_result
 from sim.report.labels import Labels
 from sim.report.run.data import result_data, to_json
 from sim.report.run.over_time import worst_periods
@@ -132,7 +131,7 @@ def test_a_backlog_counts_for_the_first_week() -> None:
 
 
 def test_tables_and_json(result: sim.Result, tmp_path: Path) -> None:
-    write_result(result, tmp_path / "out", "csv")
+    result.save(tmp_path / "out", tables="csv")
     months = pd.read_csv(tmp_path / "out/months.csv")
     assert months["period"].tolist() == MONTHS
     assert (months["first"][0], months["last"][4]) == ("2024-01-10", "2024-05-14")

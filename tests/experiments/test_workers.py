@@ -20,7 +20,6 @@ import sim
 from sim.experiments import ClusterError, Model
 from sim.replications.store import Store, pack, unpack
 from sim.replications.workers import Task
-from sim.report.files import write_result
 from sim.report.run.data import result_data, to_json
 
 SCENARIO = """
@@ -135,7 +134,7 @@ def test_a_damaged_file_is_made_anew(scenario, serial, tmp_path, damage) -> None
 def test_stored_tables_give_the_same_files(scenario, tmp_path) -> None:
     def written(name: str, **how) -> dict[str, bytes]:
         result = sim.run(scenario, replications=4, seed=5, **how)
-        write_result(result, tmp_path / name, "parquet")
+        result.save(tmp_path / name, tables="parquet")
         return {each.name: each.read_bytes() for each in sorted((tmp_path / name).iterdir())}
 
     store = tmp_path / "store"

@@ -12,7 +12,6 @@ import pytest
 
 import sim
 from sim.report.page import Named, page_of
-from sim.report.page.found import seed_of
 from tests.build.named_results import KINDS, PLAIN, office, result
 from tests.build.pages import page, text_of
 from tests.build.strict_page import Page
@@ -128,7 +127,7 @@ def test_several_results_have_a_list_of_contents():
 
 def test_runs_on_the_same_cases_are_compared(no_figures):
     one, other = result("run"), result("compare").results[f"{PLAIN} alone"]
-    assert seed_of(one) == seed_of(other)
+    assert one.seed == other.seed
     text = page_of([Named("two", one), Named("one", other)])
     assert len(Page(text).edition("en").all("article")) == 3
     assert "Compared with two" in text

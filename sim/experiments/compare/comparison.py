@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final, Literal, Unpack
 
 from sim.experiments.compare.differences import Difference, differences, limits_of, pools_of
 from sim.experiments.run import run_all
+from sim.measures.checks import Check
 from sim.replications.execution import How
 from sim.replications.notebook_progress import with_bar
-from sim.results.finding import Shown
+from sim.results.finding import Finding
 from sim.results.run import Result, frame
 from sim.scenario import Scenario
 
@@ -44,7 +45,7 @@ class Altered:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Comparison(Shown):
+class Comparison(Finding):
     """Results on common random numbers, and their differences from the first."""
 
     results: Mapping[str, Result]
@@ -56,6 +57,40 @@ class Comparison(Shown):
     def reference(self) -> str:
         """Name of the scenario that the others are compared with."""
         return next(iter(self.results))
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario of the reference."""
+        return self._first.scenario
+
+    @property
+    def scenarios(self) -> Mapping[str, Scenario]:
+        """Name → scenario."""
+        return {name: result.scenario for name, result in self.results.items()}
+
+    @property
+    def seed(self) -> int:
+        """The seed of all random numbers."""
+        return self._first.seed
+
+    @property
+    def replications(self) -> int:
+        """Finished replications of each scenario."""
+        return self._first.replications
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """Every self-check of every scenario."""
+        return tuple(check for each in self.results.values() for check in each.checks)
+
+    @property
+    def failed_checks(self) -> tuple[Check, ...]:
+        """Self-checks that failed in any replication of any scenario; should be empty."""
+        return tuple(check for check in self.checks if not check.ok)
+
+    @property
+    def _first(self) -> Result:
+        return self.results[self.reference]
 
     @property
     def others(self) -> Mapping[str, Result]:
@@ -91,6 +126,11 @@ class Comparison(Shown):
         )
 
     # --- tables ------------------------------------------------------------------------------
+
+    @property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """Name → table: the differences, and the limits and pools of every scenario."""
+        return {"differences": self.table, "limits": self.limits, "pools": self.pools}
 
     @property
     def table(self) -> pd.DataFrame:

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 import numpy as np
 
 from sim.experiments.run import run_all
+from sim.measures.checks import Check
 from sim.measures.crossing import Crossing, Point, crossing, wide_brackets
 from sim.measures.limits import Promise
 from sim.measures.shares import share_interval
 from sim.replications.execution import How, Progress, teller
 from sim.replications.notebook_progress import with_bar
-from sim.results.finding import Shown
+from sim.results.finding import Finding
 from sim.results.run import PoolSummary, Result
 from sim.scenario import Problem, Scenario, ScenarioError, vary
 
@@ -49,7 +50,7 @@ class PoolAtLoad:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class LoadCurve(Shown):
+class LoadCurve(Finding):
     """On-time shares at every load that was simulated, and the load at which each limit breaks.
 
     A load of 1 is the scenario as it is.
@@ -121,7 +122,17 @@ class LoadCurve(Shown):
             )
         return tuple(sorted(pools, key=lambda each: (-each.added_queue, each.summary.name)))
 
+    @property
+    def failed_checks(self) -> tuple[Check, ...]:
+        """Self-checks that failed at any load; should be empty."""
+        return tuple(check for each in self.results.values() for check in each.failed_checks)
+
     # --- tables ------------------------------------------------------------------------------
+
+    @property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """Name → table: the curve, where each limit breaks, and the pools there."""
+        return {"curve": self.table, "breaking": self.breaking, "pools": self.pools}
 
     @property
     def table(self) -> pd.DataFrame:

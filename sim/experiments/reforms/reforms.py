@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Unpack
@@ -15,7 +15,7 @@ from sim.measures.attribution import NOBODY, Coalition
 from sim.measures.checks import Check
 from sim.replications.execution import How
 from sim.replications.notebook_progress import with_bar
-from sim.results.finding import Shown
+from sim.results.finding import Finding
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ PAIRS: Final = 16
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Reforms(Shown):
+class Reforms(Finding):
     """What the levers contribute; see `reforms`."""
 
     chosen: LeverSet
@@ -37,7 +37,7 @@ class Reforms(Shown):
     """Pairs of orders that the Shapley values are estimated from; None: all orders."""
     effects: tuple[Effect, ...]
     """On-time share and days saved of each limit, then staff time of each case type."""
-    failed_checks: tuple[Check, ...]
+    failed_checks: tuple[Check, ...] = ()
     """Self-checks that failed in any replication; should be empty."""
 
     @property
@@ -63,6 +63,11 @@ class Reforms(Shown):
     def effect(self, kind: Kind, of: str) -> Effect:
         """Return the effect on one measure of a limit or case type."""
         return next(each for each in self.effects if (each.kind, each.of) == (kind, of))
+
+    @property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """Name → table: the contributions, and the level of every simulated set of levers."""
+        return {"contributions": self.table, "states": self.states}
 
     @property
     def table(self) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.experiments.run import run_all
+from sim.measures.checks import Check
 from sim.measures.shares import Verdict, share_interval, verdict
 from sim.replications.execution import How, teller
 from sim.results.run import Result
@@ -54,6 +55,7 @@ class Points:
         self.scenario = scenario
         self.replications = replications
         self.seed = seed
+        self.failed_checks: list[Check] = []
         self._how = how
         self._known: dict[Point, dict[str, Tally]] = {}
 
@@ -80,6 +82,7 @@ class Points:
                 seed=self.seed,
                 **self._reporting(planned),
             )
+            self.failed_checks += (check for each in results for check in each.failed_checks)
             self._known.update(zip(new[part], map(_tallies, results), strict=True))
 
     def _scenarios(self, points: Sequence[Point]) -> list[Scenario]:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeAlias
 from sim.experiments.sensitivity.factors import Factor
 from sim.experiments.sensitivity.flips import Flip
 from sim.experiments.sensitivity.points import Judgement
+from sim.measures.checks import Check
 from sim.measures.contrasts import Estimate
 from sim.measures.sensitivity import Effects, Indices
-from sim.results.finding import Shown
+from sim.results.finding import Finding
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class Design:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Sensitivity(Shown):
+class Sensitivity(Finding):
     """What a sensitivity analysis found; what its method does not look for is empty."""
 
     scenario: Scenario
@@ -110,6 +111,8 @@ class Sensitivity(Shown):
     explained: tuple[Explained, ...] = ()
     """By limit, largest total index first."""
     sampling: Design | None = None
+    failed_checks: tuple[Check, ...] = ()
+    """Self-checks that failed at any point; should be empty."""
 
     @property
     def table(self) -> pd.DataFrame:

@@ -106,7 +106,16 @@ def sensitivity(
     if method == "sobol":
         screened: Sequence[Screened] = parts.get("screened", ())
         parts |= study.explain(_most_important(screened, top) or known, samples)
-    return Sensitivity(scenario, method, used_seed, planned, known, left_out(scenario), **parts)
+    return Sensitivity(
+        scenario,
+        method,
+        used_seed,
+        planned,
+        known,
+        left_out(scenario),
+        **parts,
+        failed_checks=tuple(study.points.failed_checks),
+    )
 
 
 class _Study:

@@ -76,6 +76,7 @@ def confirm(trials: Trials, plan: Plan, replications: int, attempt: int, look: i
             **trials.how(),
         )
         trials.replications += planned - done
+        trials.failed_checks += made.failed_checks
         summaries, done, look = (*summaries, *made.summaries), planned, look + 1
         confidence = {
             each.name: confidence_at_look(each.confidence, look) for each in trials.requirements

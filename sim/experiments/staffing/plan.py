@@ -154,6 +154,7 @@ class _Staff:
                 [scenario], replications=self.replications, seed=seed, **trials.how()
             )
             trials.replications += self.replications
+            trials.failed_checks += reach.failed_checks
         ones, points = self._around(room)
         trials.see([self.today], looks(self.replications)[0])
         return Staffing(
@@ -183,6 +184,7 @@ class _Staff:
             ),
             plans_tried=len(trials.plans),
             replications_made=trials.replications,
+            failed_checks=tuple(trials.failed_checks),
         )
 
     def _search(self, begin: Plan, room: Plan) -> None:

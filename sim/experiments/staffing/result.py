@@ -14,9 +14,10 @@ from sim.experiments.staffing.requirements import Judged, Requirement
 from sim.experiments.staffing.search import cost_of, worst_margin
 from sim.experiments.staffing.teams import Plan, Team, settings
 from sim.experiments.staffing.trials import Trials
+from sim.measures.checks import Check
 from sim.measures.contrasts import Estimate
 from sim.measures.shares import Verdict
-from sim.results.finding import Shown
+from sim.results.finding import Finding
 from sim.results.run import Result
 from sim.scenario import Scenario
 
@@ -69,7 +70,7 @@ class Point:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Staffing(Shown):
+class Staffing(Finding):
     """The answer of `sim.staff`; `table`, `verdicts`, `frontier` and `marginal` are tables."""
 
     scenario: Scenario
@@ -106,6 +107,8 @@ class Staffing(Shown):
     """Today and under the plan: the busiest pool of each team, worked ÷ rostered time."""
     plans_tried: int
     replications_made: int
+    failed_checks: tuple[Check, ...] = ()
+    """Self-checks that failed in any replication; should be empty."""
 
     @property
     def settings(self) -> tuple[str, ...]:
@@ -125,6 +128,16 @@ class Staffing(Shown):
         return next(
             (each for each in cheaper if all(one.verdict != "fails" for one in each.judged)), None
         )
+
+    @property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """Name → table: the staff, and how the requirements stand under it and other plans."""
+        return {
+            "staff": self.table,
+            "verdicts": self.verdicts,
+            "frontier": self.frontier,
+            "marginal": self.marginal,
+        }
 
     @property
     def table(self) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sim.experiments.staffing.requirements import Judged, Requirement, difference
 from sim.experiments.staffing.teams import Plan, Team, staffed
+from sim.measures.checks import Check
 from sim.measures.contrasts import Estimate
 from sim.measures.days import Category
 from sim.measures.limits import promises
@@ -56,6 +57,7 @@ class Trials:
         self.seed = seed
         self.replications = 0
         """Made so far, of all plans."""
+        self.failed_checks: list[Check] = []
         self._how = how
         self._began = time.perf_counter()
         self._seen: dict[Plan, list[Seen]] = defaultdict(list)
@@ -101,6 +103,7 @@ class Trials:
                 mine += [seen] * len(numbers)
         for seen, finished in zip(mine, make(wanted, self.how()), strict=True):
             seen.append(self._reduced(finished.summary))
+            self.failed_checks += (check for check in finished.summary.checks if not check.ok)
         self.replications += len(wanted)
 
     def count(self, plan: Plan) -> int:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 
 from sim.experiments.run import run_each
 from sim.experiments.sweep.grid import Axis, Grid, Value, Values
+from sim.measures.checks import Check
 from sim.replications.execution import How, Progress, teller
 from sim.replications.model import Model
 from sim.replications.notebook_progress import with_bar
-from sim.results.finding import Shown
+from sim.results.finding import Finding
 from sim.results.run import Result, frame, limit_row
 from sim.scenario import Mistakes, Scenario, ScenarioError
 
@@ -25,7 +26,7 @@ ROWS_AT_ONCE: Final = 1000
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Sweep(Shown):
+class Sweep(Finding):
     """The limits and pools of every combination, in the order of the grid."""
 
     scenario: Scenario
@@ -41,6 +42,13 @@ class Sweep(Shown):
     clock that decides. Each interval stands for itself."""
     pools: pd.DataFrame
     """One row per combination and pool: a column for each path, then as in `Result.pools`."""
+    failed_checks: tuple[Check, ...] = ()
+    """Self-checks that failed in any replication; should be empty."""
+
+    @property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """Name → table: the limits and pools of every combination."""
+        return {"limits": self.limits, "pools": self.pools}
 
     @property
     def combinations(self) -> int:
@@ -95,17 +103,21 @@ def sweep(
     seed = scenario.run.seed if seed is None else seed
     check_grid(scenario, grid)
     limits, pools, finished = _Table(), _Table(), 0
+    failed: list[Check] = []
     try:
         for values, result in _results(scenario, grid, planned, seed, how):
             cells = grid.cells(values)
             limits.extend({**cells, **limit_row(each)} for each in result.verdicts)
             pools.extend({**cells, **vars(each)} for each in result.pool_summaries)
+            failed += result.failed_checks
             finished += 1
     except KeyboardInterrupt:
         if not finished:
             raise
     of_limits = limits.frame().drop(columns="decides", errors="ignore")
-    return Sweep(scenario, grid.axes, seed, planned, finished, of_limits, pools.frame())
+    return Sweep(
+        scenario, grid.axes, seed, planned, finished, of_limits, pools.frame(), tuple(failed)
+    )
 
 
 def check_grid(scenario: Scenario, grid: Grid) -> None:

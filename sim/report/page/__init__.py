@@ -3,9 +3,8 @@
 Nothing is computed here; the page shows what results hold, in English and Chinese.
 """
 
-from sim.experiments import Found
-from sim.report.page.found import Named
+from sim.report.page.model import Named
 from sim.report.page.render import page_of
-from sim.report.page.writing import page_refusal, write_page
+from sim.report.page.writing import page_refusal, write_finding, write_page
 
-__all__ = ["Found", "Named", "page_of", "page_refusal", "write_page"]
+__all__ = ["Named", "page_of", "page_refusal", "write_finding", "write_page"]

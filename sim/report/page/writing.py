@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from sim.report.page.render import MARK
+from sim.report.page.model import Named
+from sim.report.page.render import MARK, page_of
 from sim.report.replace_text import replace_text
+from sim.report.words import Language
+from sim.results.finding import Finding
 
 HEAD_BYTES: Final = 4096
-"""The mark of this program stands among the first so many bytes."""
+"""Bytes at the beginning of a page among which the mark of this program stands."""
 
 
 def page_refusal(file: Path, *, overwrite: bool) -> str | None:
@@ -43,6 +46,19 @@ def write_page(file: Path, text: str, *, overwrite: bool = False) -> None:
         raise FileExistsError(reason)
     file.parent.mkdir(parents=True, exist_ok=True)
     replace_text(file, text)
+
+
+def write_finding(
+    finding: Finding,
+    file: Path,
+    language: Language,
+    *,
+    overwrite: bool = False,
+    command: str | None = None,
+) -> None:
+    """Write one result as a page; see `Finding.report`."""
+    page = page_of([Named(file.stem, finding, command)], language)
+    write_page(file, page, overwrite=overwrite)
 
 
 def _written_before(file: Path) -> bool:
