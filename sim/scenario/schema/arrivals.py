@@ -19,7 +19,6 @@ from sim.scenario.schema.base import (
     Flag,
     Name,
     NonNegative,
-    Positive,
     Probability,
     Text,
     Word,
@@ -234,15 +233,3 @@ class AttributeShares(Block):
             if names:
                 raise PydanticCustomError("attribute", rule, {"name": min(names), "at": at})
         return self
-
-
-__all__ = [
-    "Arrivals",
-    "AttributeShares",
-    "Batch",
-    "Positive",
-    "Renewal",
-    "Replay",
-    "Surge",
-    "Yearly",
-]

@@ -12,7 +12,6 @@ from sim.scenario.schema.arrivals import Arrivals, AttributeShares
 from sim.scenario.schema.base import (
     Block,
     Condition,
-    Count,
     DepartmentName,
     Factor,
     Flag,
@@ -267,35 +266,32 @@ class Matter(Block):
     @model_validator(mode="after")
     def _complete(self) -> Matter:
         undecided = self.decision is None
-        in_review = (self.co_review, self.meeting, self.review_correction)
+        in_review = self.co_review or self.meeting or self.review_correction
         for broken, rule in (
             (self.review and undecided, "a matter with a review needs a decision"),
             (
-                not self.review and any(in_review),
+                in_review and not self.review,
                 "co_review, meeting and review_correction need a review",
             ),
             (
-                undecided and self.publicity is None and not self.special,
+                undecided and not (self.publicity or self.special),
                 "nothing happens here: give a decision",
             ),
             (
-                self.deficiency is not None and not self._corrected_in_working_days,
+                # missing papers take the turnaround, which must run as their deadline does
+                self.deficiency
+                and not (self.correction and self.correction.turnaround.unit == "wd"),
                 "deficiency needs a correction whose turnaround is in wd, as its deadline is",
             ),
-            (self.commitment is not None and undecided, "commitment needs a decision"),
+            (self.commitment and undecided, "commitment needs a decision"),
             (
-                self.at_window and (self.intake is None or self.check is None),
+                self.at_window and not (self.intake and self.check),
                 "intake and check are needed at a window",
             ),
         ):
             if broken:
                 raise PydanticCustomError("matter", "{text}", {"text": rule})
         return self
-
-    @property
-    def _corrected_in_working_days(self) -> bool:
-        """Whether missing papers, which take the turnaround, run as their deadline does."""
-        return self.correction is not None and self.correction.turnaround.unit == "wd"
 
 
 class Stage(Block):
@@ -420,20 +416,3 @@ class CaseType(Block):
 
 
 Rework.model_rebuild()
-
-__all__ = [
-    "CaseType",
-    "Condition",
-    "Correction",
-    "Count",
-    "LoopStep",
-    "Matter",
-    "Meeting",
-    "Refusal",
-    "Rework",
-    "Special",
-    "Stage",
-    "Step",
-    "Task",
-    "Window",
-]

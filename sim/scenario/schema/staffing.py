@@ -10,7 +10,6 @@ from pydantic_core import PydanticCustomError
 
 from sim.scenario.schema.base import (
     Block,
-    Count,
     Date,
     DepartmentName,
     HoursName,
@@ -92,6 +91,3 @@ class Staff(Block):
         if len(set(self.serves)) < len(self.serves):
             raise PydanticCustomError("serves", "a pool is named twice", {"at": "serves"})
         return self
-
-
-__all__ = ["Count", "Department", "Leave", "Pool", "Staff"]
