@@ -18,10 +18,10 @@ from sim.scenario.schema.base import (
     FileName,
     Flag,
     Name,
-    RefersTo,
     Word,
 )
 from sim.scenario.schema.distributions import Distribution
+from sim.scenario.schema.marks import RefersTo
 
 
 class BacklogGroup(Block):

@@ -17,10 +17,10 @@ from sim.scenario.schema.base import (
     Name,
     PoolName,
     Probability,
-    RefersTo,
     Word,
 )
 from sim.scenario.schema.distributions import Distribution, Work
+from sim.scenario.schema.marks import RefersTo
 
 KINDS_OF_WORK: Final = ("intake", "check", "review", "decision", "delivery")
 """Steps whose effort an effect may change; `review` is also opinions and meetings."""

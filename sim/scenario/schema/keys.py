@@ -10,9 +10,9 @@ from typing import Any, Final, TypeGuard
 from pydantic import BaseModel
 
 from sim.scenario.origin.tree import KeyPath
-from sim.scenario.schema.base import SHORT_FORM, Wiring
+from sim.scenario.schema.base import SHORT_FORM
 from sim.scenario.schema.distributions import Distribution
-from sim.scenario.schema.marks import Marks, variants
+from sim.scenario.schema.marks import Marks, Wiring, variants
 from sim.scenario.schema.model import Scenario
 
 FILE_KEYS: Final = {

@@ -5,11 +5,51 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, GetCoreSchemaHandler
+from pydantic_core import PydanticCustomError, core_schema
 
+from sim.scenario.errors import nearest
 from sim.scenario.origin.tree import KeyPath
+
+
+class Wiring:
+    """Metadata of a field: it arranges parts of the model and states nothing about the world."""
+
+
+class DataFile(Wiring):
+    """Metadata of a field: it names a data file, relative to the file in which it stands."""
+
+
+@dataclass(frozen=True)
+class RefersTo(Wiring):
+    """Metadata of a field: it holds a name, or names, that must be defined elsewhere."""
+
+    kind: str
+    """The key that defines the name: at the top of the scenario (`pools`), or of the case type
+    around the field (`matters`). In a mapping that refers to `attributes`, each key is an
+    attribute, and each value is one of its values, or a list of them."""
+
+    def __get_pydantic_core_schema__(
+        self, source: type[Any], handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Refuse names that no top-level key defines.
+
+        The defined names come with the validation context, so that a wrong name is reported
+        together with every other mistake and at its own place. Names within a case type are
+        checked afterwards, by `sim.scenario.mistakes.names`.
+        """
+        return core_schema.with_info_after_validator_function(self._known, handler(source))
+
+    def _known(self, name: Any, info: core_schema.ValidationInfo) -> Any:
+        known = None if info.context is None else info.context["names"].get(self.kind)
+        if known is not None and name not in known:
+            rule = f"no such name under '{self.kind}'{nearest(name, known)}"
+            raise PydanticCustomError("unknown_name", "{text}", {"text": rule})
+        return name
+
 
 Marks = tuple[Any, ...]
 """Metadata of a type."""

@@ -23,11 +23,11 @@ from sim.scenario.schema.base import (
     StageName,
     StepName,
     Text,
-    Wiring,
     Word,
 )
 from sim.scenario.schema.distributions import Distribution, Work
 from sim.scenario.schema.effects import Effect, MoreArrivals
+from sim.scenario.schema.marks import Wiring
 from sim.scenario.schema.quantities import Duration
 
 MaxRounds = Annotated[int, Strict(), Field(ge=1, le=20)]

@@ -23,9 +23,9 @@ from sim.scenario.schema.base import (
     Probability,
     StageName,
     Text,
-    Wiring,
     Word,
 )
+from sim.scenario.schema.marks import Wiring
 from sim.scenario.schema.matters import CaseType
 from sim.scenario.schema.quantities import Duration
 from sim.scenario.schema.staffing import Department, Pool, Staff
