@@ -28,6 +28,7 @@ ALIASES: Final[tuple[tuple[Any, str], ...]] = (
     (base.MatterName, "name of a matter"),
     (base.StageName, "name of a stage"),
     (base.StepName, "name of a step"),
+    (base.FileName, "name of a file"),
     (base.Date, "date: `2021-03-01`"),
     (base.DateTime, "date and time: `2021-03-01 08:30:00`"),
     (model.Days, "whole days: `30 wd`"),

@@ -32,8 +32,8 @@ ROOMS = {
         "archive",
     ),
     "sim.report": (
-        "language", "replace_text", "words", "lever_words", "blocks", "dates", "numbers", "verdicts",
-        "labels",
+        "language", "replace_text", "words", "lever_words", "blocks", "dates", "numbers",
+        "verdicts", "labels",
         "lines", "punctuation", "plain_data", "terminal", "assumptions", "drawing", "case_life",
         "run", QUESTIONS, "kinds", "figures", "files", "notebook", "page",
     ),

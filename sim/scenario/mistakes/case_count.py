@@ -1,4 +1,4 @@
-"""How many cases a scenario makes: what no computer can simulate is refused before it is tried."""
+"""The number of cases that a scenario makes; too many are refused before they are simulated."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MAX_CASES: Final = 1_000_000
 
 
 def too_many_cases(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
-    """Yield a problem for all arrivals of which more than `MAX_CASES` are to be expected."""
+    """Yield a problem for every stream of arrivals with more than `MAX_CASES` expected cases."""
     days = (last_day(scenario) - scenario.period.start).days + 1
     for path, arrivals in streams_of_arrivals(scenario):
         way, expected = _expected(arrivals, scenario, days)

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.arrays import Floats
-from sim.scenario.schema.base import Factor, Model, Variation, Word, short_form
+from sim.scenario.schema.base import Block, Factor, FileName, Variation, Word, short_form
 from sim.scenario.schema.quantities import SECONDS, Duration
 
 Sampler: TypeAlias = Callable[[np.random.Generator, int], Floats]
@@ -123,7 +123,7 @@ class Exponential(_OfTime):
         return lambda rng, n: rng.exponential(mean, n)
 
 
-class _OfParameters(Model):
+class _OfParameters(Block):
     """A distribution that several parameters describe."""
 
     @property
@@ -301,7 +301,7 @@ class Pert(Triangular):
 class Empirical(_OfParameters):
     """Values of a column of a CSV or Parquet file, each as likely as any other."""
 
-    file: Word
+    file: FileName
     """Path, relative to the scenario file."""
     column: Word
     """Name of the column, numbers ≥ 0."""
@@ -328,7 +328,7 @@ class Empirical(_OfParameters):
         return f"{kind} {self.file}[{self.column}]"
 
 
-class Distribution(Model):
+class Distribution(Block):
     """Exactly one of the following; a bare ``30 min`` is a constant.
 
     A bare whole number of days (``7 cd``, ``5 wd``) is a legal period: it counts dates and ends at
@@ -436,7 +436,7 @@ WORK_UNITS = frozenset({"s", "min", "h"})
 """Units of elapsed time, which may be mixed."""
 
 KINDS = tuple(
-    name for name in Distribution.model_fields if name not in {*Model.model_fields, "scale"}
+    name for name in Distribution.model_fields if name not in {*Block.model_fields, "scale"}
 )
 """The names of the distributions."""
 
