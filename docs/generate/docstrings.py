@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import re
+import textwrap
 from collections.abc import Iterator
 
 from docs.generate.markdown import plain
@@ -40,3 +43,14 @@ def _examples(text: str) -> str:
         lines.append(line)
         fenced = example
     return "\n".join([*lines, "```"] if fenced else lines)
+
+
+def attributes(cls: type) -> Iterator[tuple[str, str, str]]:
+    """Yield name, type and docstring (below it) of the annotated attributes of a class."""
+    body = ast.parse(textwrap.dedent(inspect.getsource(cls))).body[0]
+    statements = body.body if isinstance(body, ast.ClassDef) else []
+    for statement, after in zip(statements, [*statements[1:], None], strict=True):
+        if isinstance(statement, ast.AnnAssign):
+            told = after.value if isinstance(after, ast.Expr) else None
+            meaning = told.value if isinstance(told, ast.Constant) else ""
+            yield ast.unparse(statement.target), ast.unparse(statement.annotation), str(meaning)

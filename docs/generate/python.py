@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import inspect
-import textwrap
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
@@ -12,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 import sim
-from docs.generate.docstrings import docstring
+from docs.generate.docstrings import attributes, docstring
 from docs.generate.markdown import code, page, plain, table
 from sim.experiments import How
 
@@ -97,16 +95,9 @@ def _called(name: str, what: Any) -> str:
 
 def _fields(cls: type) -> Iterator[tuple[str, str, str]]:
     """Yield the annotated fields of a class, each with the docstring below it."""
-    body = ast.parse(textwrap.dedent(inspect.getsource(cls))).body[0]
-    statements = body.body if isinstance(body, ast.ClassDef) else []
-    for statement, after in zip(statements, [*statements[1:], None], strict=True):
-        if isinstance(statement, ast.AnnAssign):
-            told = after.value if isinstance(after, ast.Expr) else None
-            meaning = told.value if isinstance(told, ast.Constant) else ""
-            kind = ast.unparse(statement.annotation).replace("'", "")
-            name = ast.unparse(statement.target)
-            if not name.startswith("_"):
-                yield code(name), code(kind), plain(str(meaning))
+    for name, kind, meaning in attributes(cls):
+        if not name.startswith("_") and not kind.startswith("ClassVar"):
+            yield code(name), code(kind.replace("'", "")), plain(meaning)
 
 
 def _properties(cls: type) -> Iterator[tuple[str, str, str]]:

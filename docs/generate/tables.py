@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+import inspect
 import shlex
 import tempfile
-from collections.abc import Iterator
+import typing
+from collections.abc import Iterator, Mapping
 from contextlib import chdir
 from pathlib import Path
 from typing import Final
@@ -12,9 +15,13 @@ from typing import Final
 import pyarrow.parquet as pq
 from typer.testing import CliRunner
 
-from docs.generate.columns import TABLES
-from docs.generate.markdown import code, page, table
+import sim
+from docs.generate.docstrings import attributes
+from docs.generate.markdown import code, page, plain, table
 from sim.cli import app
+from sim.measures.contrasts import Estimate
+from sim.results.finding import Finding
+from sim.results.rows import COLUMNS, PREFIX
 
 INTRODUCTION = """
 The columns of every table that `--out DIR` writes. The folder also holds `summary.json`
@@ -56,6 +63,16 @@ COMMANDS: Final = {
     "sim sensitivity --method morris": f"{MORRIS} --trajectories 2",
     "sim sensitivity --method sobol": f"{SOBOL} --samples 2 --top 1",
 }
+FINDINGS: Final[Mapping[str, type[Finding]]] = {
+    "sim run": sim.Result,
+    "sim compare": sim.Comparison,
+    "sim sweep": sim.Sweep,
+    "sim load-curve": sim.LoadCurve,
+    "sim staff": sim.Staffing,
+    "sim reforms": sim.Reforms,
+    "sim sensitivity": sim.Sensitivity,
+}
+"""Command → what it finds; `row_types` of that declares the tables."""
 
 
 def tables_page() -> str:
@@ -65,12 +82,33 @@ def tables_page() -> str:
 
 
 def _told() -> Iterator[tuple[str, str]]:
-    for command, tables in TABLES.items():
+    for command, finding in FINDINGS.items():
         parts = []
-        for name, (row, columns) in tables.items():
-            cells = [(code(column), meaning) for column, meaning in columns.items()]
-            parts += [f"**{name}**: one row per {row}.", table(("column", "meaning"), cells)]
+        for name, row in finding.row_types.items():
+            rows = [(code(column), plain(meaning)) for column, meaning in columns_of(row)]
+            about = plain(inspect.getdoc(row)).replace("One ", "one row per ", 1)
+            parts += [f"**{name}**: {about}", table(("column", "meaning"), rows)]
         yield command, "\n\n".join(parts)
+
+
+def columns_of(row: type) -> Iterator[tuple[str, str]]:
+    """Yield the columns that a row declares, as `sim.results.rows.cells` makes them."""
+    types = typing.get_type_hints(row)
+    meanings = {name: meaning for name, _, meaning in attributes(row)}
+    for column in dataclasses.fields(row):
+        name, kind = column.name, types[column.name]
+        meaning = meanings[name]
+        if kind is Estimate:
+            yield name, meaning
+            yield f"{name}_low", f"Lower bound of the interval of `{name}`."
+            yield f"{name}_high", f"Upper bound of the interval of `{name}`."
+        elif dataclasses.is_dataclass(kind):
+            prefix = column.metadata.get(PREFIX, "")
+            where = f"{meaning.rstrip('.')}: " if prefix else ""
+            for inner, of_inner in columns_of(typing.cast(type, kind)):
+                yield f"{prefix}{inner}", f"{where}{of_inner}"
+        else:
+            yield column.metadata.get(COLUMNS, name), meaning
 
 
 def written_columns(command: str) -> dict[str, list[str]]:

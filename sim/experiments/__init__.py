@@ -19,7 +19,8 @@ from sim.replications.workers import ClusterError, Keep
 from sim.results.finding import Finding
 from sim.results.groups import Groups, Member
 from sim.results.over_time import PoolOverTime
-from sim.results.run import Account, PoolSummary, Result
+from sim.results.rows import PoolSummary
+from sim.results.run import Account, Result
 
 __all__ = [
     "MAX_REPLICATIONS",

@@ -72,7 +72,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "run_line": (
         "seed {seed} · {replications} · cases of {first} to {last}",
-        "种子 {seed} · {replications} · 统计 {first} 至 {last} 到达的办件",
+        "种子 {seed} · {replications} · 统计{first}至{last}到达的办件",
     ),
     "replications_made": ("{count:replication|replications}", "{count} 次重复"),
     "replications_of": (
@@ -217,7 +217,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "worst_period": (
         "{limit}: not at all times. Worst from {first} to {last}: of the cases submitted then, "
         "{share} are on time ({low} – {high}), below the target.",
-        "{limit}:并非各时段都如此。最差的是 {first} 至 {last}:期间提交的办件按期率为 "
+        "{limit}:并非各时段都如此。最差的是{first}至{last}:期间提交的办件按期率为 "
         "{share}({low} – {high}),低于目标。",
     ),
     "no_cases": ("No case could be judged.", "没有可判定的办件。"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 from sim.measures.checks import Check
 from sim.scenario import Scenario
@@ -52,6 +52,9 @@ class Finding(Displayed):
 
     Each also has its `scenario` (of several, the reference), `seed` and `replications`.
     """
+
+    row_types: ClassVar[Mapping[str, type]] = {}
+    """Name of a table → the dataclass that declares its rows, see `sim.results.rows`."""
 
     if TYPE_CHECKING:  # fields or properties of the classes; here they would be taken for defaults
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from sim.measures.limits import LimitJudgement, Tally, joined, summarise
 from sim.measures.ranking import Ranking, rank_groups
 from sim.replications.model import Model
 from sim.replications.summary import Summary
+from sim.results.rows import GroupRow, PartRow
 from sim.scenario import united
 
 
@@ -44,6 +44,27 @@ class Groups:
     members: tuple[Member, ...]
     """Best mean rank first; of equal ones by value."""
     ranking: Ranking
+
+    @property
+    def rows(self) -> tuple[GroupRow, ...]:
+        """One row per group."""
+        return tuple(
+            GroupRow(
+                limit=self.limit.name,
+                attribute=self.attribute,
+                value=member.value,
+                judged=PartRow.of(member.limit),
+                mean_rank=member.mean_rank,
+                rank_low=member.rank_low,
+                rank_high=member.rank_high,
+                bottom_share=member.bottom_share,
+                bottom_if_alike=member.bottom_if_alike,
+                bottom=self.ranking.bottom,
+                signal=self.ranking.signal,
+                signal_if_alike=self.ranking.signal_if_alike,
+            )
+            for member in self.members
+        )
 
 
 def groups_by(
@@ -104,40 +125,3 @@ def _groups(
     # A group that never had a case has no rank and comes last.
     members.sort(key=lambda m: (bool(np.isnan(m.mean_rank)), m.mean_rank, m.value))
     return Groups(attribute, limit, tuple(members), ranking)
-
-
-def group_rows(groups: Groups) -> Iterator[dict[str, Any]]:
-    """Yield one row per group, for tables."""
-    for each in groups.members:
-        yield {
-            "limit": groups.limit.name,
-            "attribute": groups.attribute,
-            "value": each.value,
-            **limit_columns(each.limit),
-            "mean_rank": each.mean_rank,
-            "rank_low": each.rank_low,
-            "rank_high": each.rank_high,
-            "bottom_share": each.bottom_share,
-            "bottom_if_alike": each.bottom_if_alike,
-            "bottom": groups.ranking.bottom,
-            "signal": groups.ranking.signal,
-            "signal_if_alike": groups.ranking.signal_if_alike,
-        }
-
-
-def limit_columns(limit: LimitJudgement) -> dict[str, Any]:
-    """Return what tables of parts (groups, periods) tell of the judgement of one part."""
-    return {
-        "cases": limit.measured,
-        "on_time": limit.on_time,
-        "late": limit.late,
-        "open": limit.open,
-        "open_overdue": limit.open_overdue,
-        "withdrawn": limit.withdrawn,
-        "no_decision": limit.no_decision,
-        "on_time_share": limit.share,
-        "ci_low": limit.low,
-        "ci_high": limit.high,
-        "verdict": limit.verdict,
-        "p90": limit.quantiles[1].days,
-    }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -15,7 +14,7 @@ from sim.measures.periods import Period
 from sim.measures.pools_over_time import Sums
 from sim.replications.model import Model
 from sim.replications.summary import Summary
-from sim.results.groups import limit_columns
+from sim.results.rows import MonthRow, PartRow, PeriodCells, PoolMonthRow
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,34 +87,26 @@ def _ratio(over: Ints, under: Ints) -> Floats:
 
 def limit_rows(
     periods: Sequence[Period], judged: Mapping[str, Sequence[LimitJudgement]]
-) -> Iterator[dict[str, Any]]:
-    """Yield one row per limit and period, for tables."""
+) -> Iterator[MonthRow]:
+    """Yield one row per limit and period."""
     for name, limits in judged.items():
         for period, limit in zip(periods, limits, strict=True):
-            yield {
-                "limit": name,
-                **_period(period),
-                **limit_columns(limit),
-            }
+            yield MonthRow(name, PeriodCells.of(period), PartRow.of(limit))
 
 
 def pool_rows(
     periods: Sequence[Period], pools: Mapping[str, PoolOverTime]
-) -> Iterator[dict[str, Any]]:
-    """Yield one row per pool and period, for tables; pools that no item reached are left out."""
+) -> Iterator[PoolMonthRow]:
+    """Yield one row per pool and period; pools that no item reached are left out."""
     for name, pool in pools.items():
         if not pool.items.any():
             continue
         for number, period in enumerate(periods):
-            yield {
-                "pool": name,
-                **_period(period),
-                "utilisation": float(pool.utilisation[number]),
-                "mean_queue": float(pool.mean_queue[number]),
-                "mean_wait_h": float(pool.mean_wait_h[number]),
-                "items": int(pool.items[number]),
-            }
-
-
-def _period(period: Period) -> dict[str, Any]:
-    return {"period": period.label, "first": period.first, "last": period.last}
+            yield PoolMonthRow(
+                pool=name,
+                period=PeriodCells.of(period),
+                utilisation=float(pool.utilisation[number]),
+                mean_queue=float(pool.mean_queue[number]),
+                mean_wait_h=float(pool.mean_wait_h[number]),
+                items=int(pool.items[number]),
+            )

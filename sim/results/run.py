@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from sim.measures.periods import Period
 from sim.replications.model import Model
 from sim.replications.summary import Summary, unlimited
 from sim.results.finding import Finding
-from sim.results.groups import Groups, group_rows, groups_by
+from sim.results.groups import Groups, groups_by
 from sim.results.over_time import (
     PoolOverTime,
     limit_rows,
@@ -27,27 +27,21 @@ from sim.results.over_time import (
     pool_rows,
     pools_over_time,
 )
+from sim.results.rows import (
+    AccountRow,
+    CaseRow,
+    GroupRow,
+    ItemRow,
+    LimitRow,
+    MonthRow,
+    PoolMonthRow,
+    PoolSummary,
+    frame,
+)
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-@dataclass(frozen=True)
-class PoolSummary:
-    """One pool over all replications, in the measured window."""
-
-    name: str
-    officers: int
-    """Officers who serve it, alone or among others."""
-    utilisation: float
-    """Worked ÷ rostered time of those officers, mean over replications."""
-    mean_wait_h: float
-    """Hours from ready to start, round the clock, over all items."""
-    max_queue: int
-    mean_queue: float
-    items: int
-    """Items that became ready in the window, all replications together."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +65,35 @@ class Account:
         """All categories together."""
         return sum(self.days_wd.values())
 
+    @property
+    def row(self) -> AccountRow:
+        """The account as a row of a table."""
+        days = {f"{category}_wd": days for category, days in self.days_wd.items()}
+        return AccountRow(
+            kind=self.kind,
+            of=self.of,
+            late_only=self.late_only,
+            name=self.name,
+            cases=self.cases,
+            total_wd=self.total_wd,
+            **days,
+        )
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Result(Finding):
     """What a run found; `limits`, `pools` and `matters` are tables, as are `cases` and `items`."""
+
+    row_types: ClassVar[Mapping[str, type]] = {
+        "limits": LimitRow,
+        "groups": GroupRow,
+        "pools": PoolSummary,
+        "months": MonthRow,
+        "pool_months": PoolMonthRow,
+        "matters": AccountRow,
+        "cases": CaseRow,
+        "items": ItemRow,
+    }
 
     model: Model
     seed: int
@@ -313,7 +332,7 @@ class Result(Finding):
         ValueError
             If no case type with a limit has the attribute.
         """
-        return frame(row for groups in self.groups_by(attribute) for row in group_rows(groups))
+        return frame(row for groups in self.groups_by(attribute) for row in groups.rows)
 
     @property
     def failed_checks(self) -> tuple[Check, ...]:
@@ -346,77 +365,58 @@ class Result(Finding):
             raise ValueError(f"the run did not keep its {name}: run it with keep='{name}'")
         return self.kept[name]
 
+    @cached_property
+    def limit_rows(self) -> tuple[LimitRow, ...]:
+        """One row per limit and clock."""
+        return tuple(
+            LimitRow.of(limit, self.confidence_of.get(limit.name, limit.limit.confidence))
+            for limit in self.judged_on_every_clock
+        )
+
     @property
     def limits(self) -> pd.DataFrame:
         """One row per limit and clock."""
-        return frame(limit_row(each) for each in self.judged_on_every_clock)
+        return frame(self.limit_rows)
+
+    @property
+    def group_rows(self) -> tuple[GroupRow, ...]:
+        """One row per limit and value of each attribute that `report.by` names."""
+        return tuple(row for groups in self.reported_groups for row in groups.rows)
 
     @property
     def groups(self) -> pd.DataFrame:
         """One row per limit and value of each attribute that `report.by` names; see `by`."""
-        return frame(row for groups in self.reported_groups for row in group_rows(groups))
+        return frame(self.group_rows)
 
     @property
     def pools(self) -> pd.DataFrame:
         """One row per pool, busiest first."""
-        return frame(vars(each) for each in self.pool_summaries)
+        return frame(self.pool_summaries)
+
+    @property
+    def month_rows(self) -> tuple[MonthRow, ...]:
+        """One row per limit and period; see `limits_over_time`."""
+        return tuple(limit_rows(self.periods, self.limits_over_time))
 
     @property
     def months(self) -> pd.DataFrame:
         """One row per limit and period; see `limits_over_time`."""
-        return frame(limit_rows(self.periods, self.limits_over_time))
+        return frame(self.month_rows)
+
+    @property
+    def pool_month_rows(self) -> tuple[PoolMonthRow, ...]:
+        """One row per pool that items reached, and period; see `pools_over_time`."""
+        return tuple(pool_rows(self.periods, self.pools_over_time))
 
     @property
     def pool_months(self) -> pd.DataFrame:
         """One row per period and pool that items reached; see `pools_over_time`."""
-        return frame(pool_rows(self.periods, self.pools_over_time))
+        return frame(self.pool_month_rows)
 
     @property
     def matters(self) -> pd.DataFrame:
         """One row per account (matter or department) and group of cases; days in wd per case."""
-        return frame(
-            {
-                "kind": each.kind,
-                "of": each.of,
-                "late_only": each.late_only,
-                "name": each.name,
-                "cases": each.cases,
-                "total_wd": each.total_wd,
-                **{f"{name}_wd": days for name, days in each.days_wd.items()},
-            }
-            for each in self.accounts
-        )
-
-
-def frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
-    """Return rows as a table."""
-    import pandas as pd
-
-    return pd.DataFrame(list(rows))
-
-
-def limit_row(each: LimitJudgement) -> dict[str, Any]:
-    """Return a judgement as a row of a table."""
-    return {
-        "limit": each.limit.name,
-        "case_type": each.limit.case_type,
-        "clock": each.clock,
-        "decides": each.decides,
-        "limit_days": each.limit.days,
-        "target_share": each.limit.target_share,
-        "on_time_share": each.share,
-        "ci_low": each.low,
-        "ci_high": each.high,
-        "verdict": each.verdict,
-        "cases": each.measured,
-        "late": each.late,
-        "open": each.open,
-        "open_overdue": each.open_overdue,
-        "withdrawn": each.withdrawn,
-        "no_decision": each.no_decision,
-        **{f"p{round(q.share * 100)}" if q.share < 1 else "max": q.days for q in each.quantiles},
-        "spare_days": each.spare_days,
-    }
+        return frame(account.row for account in self.accounts)
 
 
 def _accounts(kind: str, of: str, late_only: bool, parts: list[DaysUsed]) -> list[Account]:

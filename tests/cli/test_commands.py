@@ -45,10 +45,11 @@ def test_json_has_the_documented_keys(small: Path) -> None:
     assert len(data["scenario_sha256"]) == 64
     limit = data["limits"][0]
     for key in [
-        "id",
+        "limit",
         "case_type",
         "clock",
-        "limit_wd",
+        "unit",
+        "limit_days",
         "target_share",
         "confidence",
         "on_time_share",
@@ -58,10 +59,10 @@ def test_json_has_the_documented_keys(small: Path) -> None:
         "cases",
         "late",
         "open_overdue",
-        "p50_wd",
-        "p90_wd",
-        "p95_wd",
-        "max_wd",
+        "p50",
+        "p90",
+        "p95",
+        "max",
     ]:
         assert key in limit
     assert set(data["clocks"]["paper"]) == {
@@ -72,7 +73,7 @@ def test_json_has_the_documented_keys(small: Path) -> None:
         "calendar_days",
     }
     assert set(data["clocks"]["paper"]["promised"]) >= {"mean", "p50", "p90", "p95", "max"}
-    for key in ("id", "officers", "utilisation", "mean_wait_h", "max_queue"):
+    for key in ("name", "officers", "utilisation", "mean_wait_h", "max_queue"):
         assert key in data["pools"][0]
     assert all(check["ok"] for check in data["checks"])
     assert {"scenario", "version", "assumptions", "matters"} <= set(data)

@@ -129,7 +129,7 @@ OPTIONS = [
 def test_the_command(file, tmp_path) -> None:
     done = command(file, *OPTIONS, "--json", "--out", str(tmp_path / "out"), "--format", "csv")
     assert done.exit_code == 0, done.output
-    (limit,) = json.loads(done.stdout)["limits"]
+    (limit,) = json.loads(done.stdout)["breaking"]
     assert limit["status"] == "breaks"
     assert limit["ci_low"] < limit["breaking_load"] < limit["ci_high"]
     names = {each.name for each in (tmp_path / "out").iterdir()}
@@ -155,7 +155,7 @@ def test_an_interruption_says_how_to_go_on(file, tmp_path, monkeypatch) -> None:
     def stop(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sim.experiments.load_curve.curve", stop)
+    monkeypatch.setattr("sim.experiments.load_curve", stop)
     done = command(file, "--store", str(tmp_path))
     assert done.exit_code == 130
     assert "the same command goes on" in done.stderr

@@ -11,7 +11,7 @@ import pytest
 import sim
 from sim.experiments import Grid
 from sim.experiments.sweep.grid import values_in
-from sim.report.run.data import to_json
+from sim.report.plain_data import to_json
 from sim.report.sweep.report import sweep_data
 from tests.build.commands import command
 from tests.build.offices import office, write
@@ -78,7 +78,7 @@ def test_every_row_is_that_of_a_single_run(base: sim.Scenario) -> None:
     for _, row in found.limits.iterrows():
         settings = [f"{CLERKS}={row[CLERKS]}", f"{LIMIT}={row[LIMIT]}"]
         alone = sim.run(sim.vary(base, settings=settings), replications=3, keep="summary")
-        single = alone.limits[alone.limits["decides"]].iloc[0].drop("decides")
+        single = alone.limits[alone.limits["decides"]].iloc[0]
         assert row.drop([CLERKS, LIMIT]).to_dict() == single.to_dict()
         mine = found.pools[
             (found.pools[CLERKS] == row[CLERKS]) & (found.pools[LIMIT] == row[LIMIT])

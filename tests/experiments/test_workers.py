@@ -20,7 +20,8 @@ import sim
 from sim.experiments import ClusterError, Model
 from sim.replications.store import Store, pack, unpack
 from sim.replications.workers import Task
-from sim.report.run.data import result_data, to_json
+from sim.report.plain_data import to_json
+from sim.report.run.data import result_data
 
 SCENARIO = """
 name: {en: A small office, zh: 小窗口}

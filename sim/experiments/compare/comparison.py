@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, Literal, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Unpack
 
-from sim.experiments.compare.differences import Difference, differences, limits_of, pools_of
+from sim.experiments.compare.differences import (
+    Difference,
+    DifferenceRow,
+    differences,
+    limits_of,
+    pools_of,
+)
 from sim.experiments.run import run_all
 from sim.limits import ResolvedLimit
 from sim.measures.checks import Check
 from sim.replications.execution import How
 from sim.replications.notebook_progress import with_bar
 from sim.results.finding import Finding
-from sim.results.run import Result, frame
+from sim.results.rows import LimitRow, PoolSummary, frame
+from sim.results.run import Result
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -51,9 +58,35 @@ class Altered:
     value: object
 
 
+@dataclass(frozen=True)
+class ScenarioLimitRow:
+    """One scenario, limit and clock."""
+
+    scenario: str
+    """Name of the scenario in the comparison."""
+    judged: LimitRow
+    """The limit in this scenario."""
+
+
+@dataclass(frozen=True)
+class ScenarioPoolRow:
+    """One scenario and pool."""
+
+    scenario: str
+    """Name of the scenario in the comparison."""
+    pool: PoolSummary
+    """The pool in this scenario."""
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Comparison(Finding):
     """Results on common random numbers, and their differences from the first."""
+
+    row_types: ClassVar[Mapping[str, type]] = {
+        "differences": DifferenceRow,
+        "limits": ScenarioLimitRow,
+        "pools": ScenarioPoolRow,
+    }
 
     results: Mapping[str, Result]
     """Name → result; the first is the reference."""
@@ -142,38 +175,25 @@ class Comparison(Finding):
     @property
     def table(self) -> pd.DataFrame:
         """One row per difference; `proven` is +1 or -1 where its sign is, else 0."""
-        return frame(
-            {
-                "measure": each.measure,
-                "of": each.of,
-                "scenario": each.scenario,
-                "reference": each.reference,
-                "value": each.value,
-                "difference": each.difference.value,
-                "ci_low": each.difference.low,
-                "ci_high": each.difference.high,
-                "proven": each.difference.sign,
-                "together": each.together,
-                "open_cases": each.open_cases,
-            }
-            for each in self.differences
-        )
+        return frame(difference.row for difference in self.differences)
 
     @property
     def limits(self) -> pd.DataFrame:
         """`Result.limits` of every scenario."""
-        return _stacked({name: result.limits for name, result in self.results.items()})
+        return frame(
+            ScenarioLimitRow(name, row)
+            for name, result in self.results.items()
+            for row in result.limit_rows
+        )
 
     @property
     def pools(self) -> pd.DataFrame:
         """`Result.pools` of every scenario."""
-        return _stacked({name: result.pools for name, result in self.results.items()})
-
-
-def _stacked(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.concat(tables, names=["scenario"]).reset_index("scenario").reset_index(drop=True)
+        return frame(
+            ScenarioPoolRow(name, pool)
+            for name, result in self.results.items()
+            for pool in result.pool_summaries
+        )
 
 
 @with_bar

@@ -32,6 +32,34 @@ DIFFERENCE: Final = np.array([-1.0, 1.0])
 
 
 @dataclass(frozen=True)
+class DifferenceRow:
+    """One difference, see [Compare](../how-to/compare.md); by measure, scenario, limit or pool."""
+
+    measure: Measure
+    """`on_time_share`, `p50`, `p90` (days), `mean_wait_h`, `utilisation`."""
+    of: str
+    """The limit or pool."""
+    scenario: str
+    """Name of the scenario that is compared with the reference."""
+    reference: float
+    """The measure of the reference; empty without cases."""
+    value: float
+    """The measure of the scenario; empty without cases."""
+    difference: float
+    """`value` − `reference`."""
+    ci_low: float
+    """Lower bound of the interval of the difference; empty with one replication or no cases."""
+    ci_high: float
+    """Upper bound of the interval of the difference; empty with one replication or no cases."""
+    proven: int
+    """Sign of the difference, where the interval leaves no doubt of it; else 0."""
+    together: int
+    """Number of differences of this kind, whose intervals hold together."""
+    open_cases: bool
+    """Whether cases that are still open could change the measure."""
+
+
+@dataclass(frozen=True)
 class Difference:
     """How one measure of a limit or pool differs from that of the reference."""
 
@@ -50,6 +78,23 @@ class Difference:
     """How many differences of this kind there are."""
     open_cases: bool
     """Cases that are still open could change the measure."""
+
+    @property
+    def row(self) -> DifferenceRow:
+        """The difference as a row of a table."""
+        return DifferenceRow(
+            measure=self.measure,
+            of=self.of,
+            scenario=self.scenario,
+            reference=self.reference,
+            value=self.value,
+            difference=self.difference.value,
+            ci_low=self.difference.low,
+            ci_high=self.difference.high,
+            proven=self.difference.sign,
+            together=self.together,
+            open_cases=self.open_cases,
+        )
 
 
 @dataclass(frozen=True, eq=False)

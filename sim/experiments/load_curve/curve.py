@@ -6,19 +6,20 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, Unpack
+from typing import TYPE_CHECKING, ClassVar, Final, Unpack
 
 import numpy as np
 
 from sim.experiments.run import run_all
 from sim.limits import ResolvedLimit
 from sim.measures.checks import Check
-from sim.measures.crossing import Crossing, Point, crossing, wide_brackets
+from sim.measures.crossing import Crossing, Point, Status, crossing, wide_brackets
 from sim.measures.shares import share_interval
 from sim.replications.execution import How, Progress, teller
 from sim.replications.notebook_progress import with_bar
 from sim.results.finding import Finding
-from sim.results.run import PoolSummary, Result
+from sim.results.rows import PoolSummary, frame
+from sim.results.run import Result
 from sim.scenario import Problem, Scenario, ScenarioError, vary
 
 if TYPE_CHECKING:
@@ -49,12 +50,93 @@ class PoolAtLoad:
     """The load at which `offered` is 1; infinite if the pool has nothing to do with the load."""
 
 
+@dataclass(frozen=True)
+class BreakingRow:
+    """One limit."""
+
+    limit: str
+    """Name of the limit."""
+    target_share: float
+    """Share that must keep it."""
+    status: Status
+    """`breaks` within the range, `broken` already at the lowest load, `keeps` up to the highest,
+    `no_cases`."""
+    proven: bool
+    """Whether the interval bears the status out."""
+    breaking_load: float
+    """Load at which the limit breaks; 1 is the scenario. Empty where it does not."""
+    ci_low: float
+    """Lower bound of the interval of the load; 0 where the range does not bound it."""
+    ci_high: float
+    """Upper bound of the interval of the load; empty where the range does not bound it."""
+    confidence: float
+    """Confidence of the intervals."""
+    pool: str | None
+    """Pool that breaks first; empty where no pool had work."""
+
+
+@dataclass(frozen=True)
+class CurveRow:
+    """One limit and load."""
+
+    limit: str
+    """Name of the limit."""
+    load: float
+    """Factor on the arrivals."""
+    searched: bool
+    """Whether the search chose the load; false: it is one of the curve."""
+    cases: int
+    """Cases that are judged."""
+    on_time_share: float
+    """On time ÷ cases."""
+    ci_low: float
+    """Lower bound of the confidence interval of the share."""
+    ci_high: float
+    """Upper bound of the confidence interval of the share."""
+    target_share: float
+    """Share that must keep the limit."""
+
+
+@dataclass(frozen=True)
+class LoadedPoolRow:
+    """One limit and pool that its cases pass, largest added queue first."""
+
+    limit: str
+    """Name of the limit."""
+    load: float
+    """The simulated load at which the pool is told: that next to where the limit breaks."""
+    pool: str
+    """Name of the pool."""
+    officers: int
+    """Officers who serve it, alone or among others."""
+    utilisation: float
+    """Worked ÷ rostered time of those officers."""
+    offered: float
+    """Work that comes in ÷ rostered time."""
+    full_at: float
+    """Load at which `offered` reaches 1; empty: never."""
+    mean_wait_h: float
+    """Hours from ready to start, round the clock."""
+    mean_queue: float
+    """Mean number waiting, round the clock."""
+    added_queue: float
+    """By how much the mean queue has grown from the lowest load."""
+    max_queue: int
+    """Most items that waited at one instant."""
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class LoadCurve(Finding):
     """On-time shares at every load that was simulated, and the load at which each limit breaks.
 
     A load of 1 is the scenario as it is.
     """
+
+    row_types: ClassVar[Mapping[str, type]] = {
+        "curve": CurveRow,
+        "breaking": BreakingRow,
+        "pools": LoadedPoolRow,
+    }
 
     scenario: Scenario
     case_type: str | None
@@ -138,66 +220,76 @@ class LoadCurve(Finding):
     @property
     def table(self) -> pd.DataFrame:
         """One row per limit and load."""
-        return _frame(
-            {
-                "limit": limit.name,
-                "load": point.load,
-                "searched": point.load not in self.grid,
-                "cases": point.cases,
-                "on_time_share": point.share,
-                "ci_low": point.low,
-                "ci_high": point.high,
-                "target_share": limit.target_share,
-            }
+        return frame(self.curve_rows)
+
+    @property
+    def breaking(self) -> pd.DataFrame:
+        """One row per limit: the load at which it breaks, with its interval."""
+        return frame(self.breaking_rows)
+
+    @property
+    def pools(self) -> pd.DataFrame:
+        """One row per limit and pool at the load at which the limit breaks."""
+        return frame(self.pool_rows)
+
+    @property
+    def curve_rows(self) -> tuple[CurveRow, ...]:
+        """One row per limit and load."""
+        return tuple(
+            CurveRow(
+                limit=limit.name,
+                load=point.load,
+                searched=point.load not in self.grid,
+                cases=point.cases,
+                on_time_share=point.share,
+                ci_low=point.low,
+                ci_high=point.high,
+                target_share=limit.target_share,
+            )
             for limit in self.resolved_limits
             for point in self.points(limit)
         )
 
     @property
-    def breaking(self) -> pd.DataFrame:
-        """One row per limit: the load at which it breaks, with its interval."""
-        return _frame(breaking_row(self, limit) for limit in self.resolved_limits)
+    def breaking_rows(self) -> tuple[BreakingRow, ...]:
+        """One row per limit."""
+        return tuple(self._breaking(limit) for limit in self.resolved_limits)
 
-    @property
-    def pools(self) -> pd.DataFrame:
-        """One row per limit and pool at the load at which the limit breaks."""
-        return _frame(
-            {"limit": limit.name, "load": self.pool_load(limit), **pool_row(each)}
-            for limit in self.resolved_limits
-            for each in self.pools_at(limit)
+    def _breaking(self, limit: ResolvedLimit) -> BreakingRow:
+        breaks = self.crossing(limit)
+        pools = self.pools_at(limit)
+        return BreakingRow(
+            limit=limit.name,
+            target_share=limit.target_share,
+            status=breaks.status,
+            proven=breaks.proven,
+            breaking_load=breaks.load,
+            ci_low=breaks.low,
+            ci_high=breaks.high,
+            confidence=limit.confidence,
+            pool=pools[0].summary.name if pools else None,
         )
 
-
-def breaking_row(curve: LoadCurve, limit: ResolvedLimit) -> dict[str, Any]:
-    """Return where a limit breaks, for tables."""
-    found = curve.crossing(limit)
-    pools = curve.pools_at(limit)
-    return {
-        "limit": limit.name,
-        "target_share": limit.target_share,
-        "status": found.status,
-        "proven": found.proven,
-        "breaking_load": found.load,
-        "ci_low": found.low,
-        "ci_high": found.high,
-        "confidence": limit.confidence,
-        "pool": pools[0].summary.name if pools else None,
-    }
-
-
-def pool_row(each: PoolAtLoad) -> dict[str, Any]:
-    """Return a pool at the breaking load, for tables."""
-    return {
-        "pool": each.summary.name,
-        "officers": each.summary.officers,
-        "utilisation": each.summary.utilisation,
-        "offered": each.offered,
-        "full_at": each.full_at,
-        "mean_wait_h": each.summary.mean_wait_h,
-        "mean_queue": each.summary.mean_queue,
-        "added_queue": each.added_queue,
-        "max_queue": each.summary.max_queue,
-    }
+    @property
+    def pool_rows(self) -> tuple[LoadedPoolRow, ...]:
+        """One row per limit and pool that its cases pass."""
+        return tuple(
+            LoadedPoolRow(
+                limit=limit.name,
+                load=self.pool_load(limit),
+                pool=pool.summary.name,
+                officers=pool.summary.officers,
+                utilisation=pool.summary.utilisation,
+                offered=pool.offered,
+                full_at=pool.full_at,
+                mean_wait_h=pool.summary.mean_wait_h,
+                mean_queue=pool.summary.mean_queue,
+                added_queue=pool.added_queue,
+                max_queue=pool.summary.max_queue,
+            )
+            for limit in self.resolved_limits
+            for pool in self.pools_at(limit)
+        )
 
 
 @with_bar
@@ -353,9 +445,3 @@ def _passed(result: Result, case_type: str) -> set[str]:
 
 def _problem(scenario: Scenario, rule: str, key: str) -> Problem:
     return Problem(rule, scenario.provenance.origin, None, key)
-
-
-def _frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.DataFrame(list(rows))

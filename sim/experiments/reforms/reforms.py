@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, Unpack
+from typing import TYPE_CHECKING, ClassVar, Final, Unpack
 
 from sim.experiments.reforms.contributions import Effect, Kind, Weightings, effect_on, measures
 from sim.experiments.reforms.levers import Lever, LeverSet, choose_levers
@@ -15,6 +15,7 @@ from sim.measures.checks import Check
 from sim.replications.execution import How
 from sim.replications.notebook_progress import with_bar
 from sim.results.finding import Finding
+from sim.results.rows import frame
 from sim.scenario import Scenario
 from sim.streams import Streams
 
@@ -26,9 +27,57 @@ PAIRS: Final = 16
 """Pairs of orders that are drawn for more of them."""
 
 
+@dataclass(frozen=True)
+class ContributionRow:
+    """One measure, rule and lever; see [Reforms](../how-to/reforms.md)."""
+
+    measure: str
+    """`on_time_share`; `days_saved`, mean over the cases that ended, positive where they fall;
+    `staff_h_per_case`."""
+    of: str
+    """The limit; for staff time the case type."""
+    rule: str
+    """`stepwise`, `shapley`, `first`, `last`; `total`: all levers together."""
+    lever: str
+    """The lever; empty for the total."""
+    value: float
+    """What it brings."""
+    ci_low: float
+    """Lower bound of the interval; those of all levers of a rule hold together."""
+    ci_high: float
+    """Upper bound of the interval; those of all levers of a rule hold together."""
+    confidence: float
+    """Confidence of the intervals."""
+
+
+@dataclass(frozen=True)
+class StateRow:
+    """One measure and simulated set of levers."""
+
+    measure: str
+    """`on_time_share`, `mean_days` (of the deciding clock), `staff_h_per_case`."""
+    of: str
+    """The limit; for staff time the case type."""
+    levers: str
+    """Levers that are on, joined by ` + `."""
+    value: float
+    """The level."""
+    ci_low: float
+    """Lower bound of the confidence interval of the level."""
+    ci_high: float
+    """Upper bound of the confidence interval of the level."""
+    confidence: float
+    """Confidence of the interval."""
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Reforms(Finding):
     """What the levers contribute; see `reforms`."""
+
+    row_types: ClassVar[Mapping[str, type]] = {
+        "contributions": ContributionRow,
+        "states": StateRow,
+    }
 
     chosen: LeverSet
     seed: int
@@ -75,17 +124,17 @@ class Reforms(Finding):
 
         The rule `total`, with no lever, is what all of them bring together.
         """
-        return _frame(
-            {
-                "measure": effect.kind,
-                "of": effect.of,
-                "rule": rule,
-                "lever": lever,
-                "value": part.estimate.value,
-                "ci_low": part.estimate.low,
-                "ci_high": part.estimate.high,
-                "confidence": effect.confidence,
-            }
+        return frame(
+            ContributionRow(
+                measure=effect.kind,
+                of=effect.of,
+                rule=rule,
+                lever=lever,
+                value=part.estimate.value,
+                ci_low=part.estimate.low,
+                ci_high=part.estimate.high,
+                confidence=effect.confidence,
+            )
             for effect in self.effects
             for rule, parts in (*effect.parts.items(), ("total", {"": effect.total}))
             for lever, part in parts.items()
@@ -94,16 +143,16 @@ class Reforms(Finding):
     @property
     def states(self) -> pd.DataFrame:
         """One row per measure and simulated set of levers: its level with interval."""
-        return _frame(
-            {
-                "measure": "mean_days" if effect.kind == "days_saved" else effect.kind,
-                "of": effect.of,
-                "levers": " + ".join(name for name in self.chosen.names if name in on),
-                "value": level.value,
-                "ci_low": level.low,
-                "ci_high": level.high,
-                "confidence": effect.confidence,
-            }
+        return frame(
+            StateRow(
+                measure="mean_days" if effect.kind == "days_saved" else effect.kind,
+                of=effect.of,
+                levers=" + ".join(name for name in self.chosen.names if name in on),
+                value=level.value,
+                ci_low=level.low,
+                ci_high=level.high,
+                confidence=effect.confidence,
+            )
             for effect in self.effects
             for on, level in effect.levels.items()
         )
@@ -177,9 +226,3 @@ def _pairs_of_orders(asked: int | None, levers: int) -> int | None:
     if asked is not None and asked < 2:
         raise ValueError("pairs: at least two are needed to know the error")
     return PAIRS if asked is None and levers > EXACT_UP_TO else asked
-
-
-def _frame(rows: Any) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.DataFrame(list(rows))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Protocol, TypeAlias
 
 from sim.experiments.sensitivity.factors import Factor
 from sim.experiments.sensitivity.flips import Flip
@@ -13,7 +13,9 @@ from sim.experiments.sensitivity.points import Judgement
 from sim.measures.checks import Check
 from sim.measures.contrasts import Estimate
 from sim.measures.sensitivity import Effects, Indices
+from sim.measures.shares import Verdict
 from sim.results.finding import Finding
+from sim.results.rows import PREFIX, frame
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -90,9 +92,146 @@ class Design:
     """Limit → share of the variance between the points that is simulation noise; NaN if unknown."""
 
 
+@dataclass(frozen=True)
+class AtValue:
+    """A limit, with a parameter at one value."""
+
+    value: float
+    """Value of the parameter."""
+    share: float
+    """On-time share."""
+    ci_low: float
+    """Lower bound of the confidence interval of the share."""
+    ci_high: float
+    """Upper bound of the confidence interval of the share."""
+    verdict: Verdict
+    """Verdict."""
+
+    @classmethod
+    def of(cls, value: float, judged: Judgement) -> AtValue:
+        """Return the cells of a judgement."""
+        return cls(value, judged.share, judged.low, judged.high, judged.verdict)
+
+
+@dataclass(frozen=True)
+class TornadoRow:
+    """One limit and parameter (method `oat`); see [Sensitivity](../how-to/sensitivity.md)."""
+
+    limit: str
+    """Name of the limit."""
+    parameter: str
+    """Path of the parameter."""
+    unit: str | None
+    """Unit of its values; empty for plain numbers."""
+    base: AtValue = field(metadata={PREFIX: "base_"})
+    """As the scenario states it."""
+    low: AtValue = field(metadata={PREFIX: "low_"})
+    """At the low end of the range."""
+    high: AtValue = field(metadata={PREFIX: "high_"})
+    """At the high end of the range."""
+    low_difference: Estimate
+    """Share at the low end minus that of the scenario; all differences of a limit hold together."""
+    high_difference: Estimate
+    """Share at the high end minus that of the scenario."""
+
+    @classmethod
+    def of(cls, swing: Swing) -> TornadoRow:
+        """Return the row of a swing."""
+        factor = swing.factor
+        return cls(
+            limit=swing.limit,
+            parameter=factor.path,
+            unit=factor.unit,
+            base=AtValue.of(factor.value, swing.base),
+            low=AtValue.of(factor.low, swing.at_low),
+            high=AtValue.of(factor.high, swing.at_high),
+            low_difference=swing.low_difference,
+            high_difference=swing.high_difference,
+        )
+
+
+@dataclass(frozen=True)
+class FlipRow:
+    """One place at which a verdict turns (method `oat`)."""
+
+    limit: str
+    """Name of the limit."""
+    parameter: str
+    """Path of the parameter."""
+    unit: str | None
+    """Unit of its values; empty for plain numbers."""
+    base_value: float
+    """Value as the scenario states it."""
+    base_verdict: Verdict
+    """Verdict as the scenario states the value."""
+    end_value: float
+    """The end of the range at which the verdict is another."""
+    end_verdict: Verdict
+    """Verdict at the end of the range."""
+    flip_value: float
+    """Where the share crosses the target."""
+    before: float
+    """The crossing lies between this value and `after`."""
+    after: float
+    """The crossing lies between `before` and this value."""
+    surely_before: float | None
+    """Up to here the scenario's verdict is proven; empty: nowhere."""
+    surely_after: float | None
+    """From here on the opposite verdict is proven; empty: not even at the end."""
+
+    @classmethod
+    def of(cls, flip: Flip) -> FlipRow:
+        """Return the row of a flip."""
+        return cls(
+            limit=flip.limit,
+            parameter=flip.factor.path,
+            unit=flip.factor.unit,
+            base_value=flip.factor.value,
+            base_verdict=flip.verdict,
+            end_value=flip.end,
+            end_verdict=flip.verdict_at_end,
+            flip_value=flip.value,
+            before=flip.before,
+            after=flip.after,
+            surely_before=flip.surely_before,
+            surely_after=flip.surely_after,
+        )
+
+
+@dataclass(frozen=True)
+class ScreeningRow:
+    """One limit and parameter (method `morris`, and `sobol` without `--parameter`)."""
+
+    limit: str
+    """Name of the limit."""
+    parameter: str
+    """Path of the parameter."""
+    effects: Effects
+    """Elementary effects, in shares, of the whole range."""
+
+
+@dataclass(frozen=True)
+class SobolRow:
+    """One limit and parameter (method `sobol`)."""
+
+    limit: str
+    """Name of the limit."""
+    parameter: str
+    """Path of the parameter."""
+    indices: Indices
+    """Shares of the variance."""
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Sensitivity(Finding):
     """What a sensitivity analysis found; what its method does not look for is empty."""
+
+    row_types: ClassVar[Mapping[str, type]] = {
+        "tornado": TornadoRow,
+        "flips": FlipRow,
+        "screening": ScreeningRow,
+        "sobol": SobolRow,
+    }
 
     scenario: Scenario
     method: Method
@@ -122,65 +261,20 @@ class Sensitivity(Finding):
     @cached_property
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """Those of `rows` that are not empty, by name."""
-        import pandas as pd
-
-        return {name: pd.DataFrame(rows) for name, rows in self.rows.items() if rows}
+        return {name: frame(rows) for name, rows in self.rows.items() if rows}
 
     @cached_property
-    def rows(self) -> Mapping[str, list[dict[str, Any]]]:
+    def rows(self) -> Mapping[str, Sequence[Any]]:
         """One row per limit and parameter; `tornado` and `flips`, `screening`, `sobol`."""
         return {
-            "tornado": [_swing(each) for each in self.swings],
-            "flips": [_flip(each) for each in self.flips],
-            "screening": [_row(each, vars(each.effects)) for each in self.screened],
-            "sobol": [_row(each, vars(each.indices)) for each in self.explained],
+            "tornado": [TornadoRow.of(swing) for swing in self.swings],
+            "flips": [FlipRow.of(flip) for flip in self.flips],
+            "screening": [
+                ScreeningRow(screened.limit, screened.factor.path, screened.effects)
+                for screened in self.screened
+            ],
+            "sobol": [
+                SobolRow(explained.limit, explained.factor.path, explained.indices)
+                for explained in self.explained
+            ],
         }
-
-
-def _row(of: OfLimit, estimates: Mapping[str, Estimate]) -> dict[str, Any]:
-    row: dict[str, Any] = {"limit": of.limit, "parameter": of.factor.path}
-    for name, each in estimates.items():
-        row |= {name: each.value, f"{name}_low": each.low, f"{name}_high": each.high}
-    return row
-
-
-def _swing(each: Swing) -> dict[str, Any]:
-    factor = each.factor
-    values = {
-        "base": (factor.value, each.base),
-        "low": (factor.low, each.at_low),
-        "high": (factor.high, each.at_high),
-    }
-    row: dict[str, Any] = {"limit": each.limit, "parameter": factor.path, "unit": factor.unit}
-    for name, (value, judged) in values.items():
-        row |= {
-            f"{name}_value": value,
-            f"{name}_share": judged.share,
-            f"{name}_ci_low": judged.low,
-            f"{name}_ci_high": judged.high,
-            f"{name}_verdict": judged.verdict,
-        }
-    for name, difference in (("low", each.low_difference), ("high", each.high_difference)):
-        row |= {
-            f"{name}_difference": difference.value,
-            f"{name}_difference_low": difference.low,
-            f"{name}_difference_high": difference.high,
-        }
-    return row
-
-
-def _flip(each: Flip) -> dict[str, Any]:
-    return {
-        "limit": each.limit,
-        "parameter": each.factor.path,
-        "unit": each.factor.unit,
-        "base_value": each.factor.value,
-        "base_verdict": each.verdict,
-        "end_value": each.end,
-        "end_verdict": each.verdict_at_end,
-        "flip_value": each.value,
-        "before": each.before,
-        "after": each.after,
-        "surely_before": each.surely_before,
-        "surely_after": each.surely_after,
-    }

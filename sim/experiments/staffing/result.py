@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from sim.measures.checks import Check
 from sim.measures.contrasts import Estimate
 from sim.measures.shares import Verdict
 from sim.results.finding import Finding
+from sim.results.rows import COLUMNS, frame
 from sim.results.run import Result
 from sim.scenario import Scenario
 
@@ -38,6 +39,107 @@ Outcome: TypeAlias = Literal[
 
 
 @dataclass(frozen=True)
+class StaffRow:
+    """One roster group, or one value of a group that counts by value."""
+
+    team: str
+    """The group; `group[value]` where it counts by value."""
+    today: int
+    """Officers today."""
+    floor: int
+    """Fewest officers with which it keeps up with its work."""
+    plan: int | None
+    """Officers of the plan; empty without a plan."""
+    change: int | None
+    """`plan` − `today`; empty without a plan."""
+    cost: float
+    """Cost of one officer."""
+    busy_today: float
+    """Worked ÷ rostered time of its busiest pool, today."""
+    busy_plan: float | None
+    """Worked ÷ rostered time of its busiest pool, under the plan; empty without a plan."""
+
+
+@dataclass(frozen=True)
+class VerdictRow:
+    """One requirement, under the plan on fresh random numbers."""
+
+    requirement: str
+    """The limit, or the pool of a wait."""
+    kind: str
+    """`limit` or `wait`."""
+    target: float
+    """The share, or the hours, that are required."""
+    value: float
+    """On-time share; of a wait, hours."""
+    ci_low: float
+    """Lower bound of the confidence interval of the value."""
+    ci_high: float
+    """Upper bound of the confidence interval of the value."""
+    margin: float
+    """Distance to the target, positive where it is met: in shares, or in parts of the wait
+    allowed."""
+    verdict: Verdict
+    """`holds`, `fails`, `undecided`."""
+
+    @classmethod
+    def of(cls, requirement: Requirement, judged: Judged) -> VerdictRow:
+        """Return the row of a requirement as it was judged."""
+        return cls(
+            requirement=requirement.name,
+            kind=requirement.kind,
+            target=requirement.target,
+            value=judged.value,
+            ci_low=judged.low,
+            ci_high=judged.high,
+            margin=judged.margin,
+            verdict=judged.verdict,
+        )
+
+
+@dataclass(frozen=True)
+class FrontierRow:
+    """One best plan seen for its cost, cheapest first, with the requirement that it keeps worst."""
+
+    heads: int
+    """Officers."""
+    cost: float
+    """Cost of these officers."""
+    worst: VerdictRow
+    """The requirement that is least surely kept."""
+    replications: int
+    """Replications behind the row."""
+    staff: Mapping[str, int] = field(metadata={COLUMNS: "staff.GROUP"})
+    """Officers of the group; a column for each."""
+
+
+@dataclass(frozen=True)
+class MarginalRow:
+    """One staffing, group and requirement: what one officer more or fewer changes."""
+
+    at: str
+    """The staffing that is changed: `today` or `plan`."""
+    team: str
+    """The group."""
+    by: int
+    """One officer more (1) or fewer (-1)."""
+    requirement: str
+    """The limit, or the pool of a wait."""
+    kind: str
+    """`limit` or `wait`."""
+    change: float
+    """Change of the on-time share; of a wait, hours."""
+    ci_low: float
+    """Lower bound of the interval of the change."""
+    ci_high: float
+    """Upper bound of the interval of the change."""
+    verdict: Verdict
+    """Verdict on the requirement after the change."""
+    replications: int
+    """Replications behind the row."""
+
+
+@dataclass(frozen=True)
 class OneMore:
     """What one officer more or fewer changes in one requirement."""
 
@@ -51,6 +153,22 @@ class OneMore:
     verdict: Verdict
     """Of the requirement under the changed plan, from these replications alone."""
     replications: int
+
+    @property
+    def row(self) -> MarginalRow:
+        """The change as a row of a table."""
+        return MarginalRow(
+            at=self.at,
+            team=self.team.name,
+            by=self.by,
+            requirement=self.requirement.name,
+            kind=self.requirement.kind,
+            change=self.change.value,
+            ci_low=self.change.low,
+            ci_high=self.change.high,
+            verdict=self.verdict,
+            replications=self.replications,
+        )
 
 
 @dataclass(frozen=True)
@@ -72,6 +190,13 @@ class Point:
 @dataclass(frozen=True, eq=False, repr=False)
 class Staffing(Finding):
     """The answer of `sim.staff`; `table`, `verdicts`, `frontier` and `marginal` are tables."""
+
+    row_types: ClassVar[Mapping[str, type]] = {
+        "staff": StaffRow,
+        "verdicts": VerdictRow,
+        "frontier": FrontierRow,
+        "marginal": MarginalRow,
+    }
 
     scenario: Scenario
     """As it was given: with today's staff."""
@@ -142,88 +267,71 @@ class Staffing(Finding):
     @property
     def table(self) -> pd.DataFrame:
         """One row per team: today, floor, plan."""
-        return _frame(
-            {
-                "team": team.name,
-                "today": team.today,
-                "floor": self.lowest[number],
-                "plan": None if self.plan is None else self.plan[number],
-                "change": None if self.plan is None else self.plan[number] - team.today,
-                "cost": team.cost,
-                "busy_today": self.busy_of[0][number],
-                "busy_plan": self.busy_of[1][number] if self.plan is not None else None,
-            }
-            for number, team in enumerate(self.teams)
-        )
+        return frame(self.staff_rows)
 
     @property
     def verdicts(self) -> pd.DataFrame:
         """One row per requirement: the plan on fresh random numbers."""
-        if self.confirmation is None:
-            return _frame([])
-        return _frame(
-            {**requirement_row(each), **judged_row(judged)}
-            for each, judged in zip(self.requirements, self.confirmation.judged, strict=True)
-        )
+        return frame(self.verdict_rows)
 
     @property
     def frontier(self) -> pd.DataFrame:
         """One row per point, cheapest first, with its worst requirement."""
-        return _frame(
-            {
-                "heads": point.heads,
-                "cost": point.cost,
-                **requirement_row(self.requirements[point.worst]),
-                **judged_row(point.judged[point.worst]),
-                "replications": point.replications,
-                **{
-                    f"staff.{team.name}": heads
-                    for team, heads in zip(self.teams, point.plan, strict=True)
-                },
-            }
-            for point in self.points
-        )
+        return frame(self.frontier_rows)
 
     @property
     def marginal(self) -> pd.DataFrame:
         """One row per team, requirement and change: one more today, one more or fewer then."""
-        return _frame(
-            {
-                "at": each.at,
-                "team": each.team.name,
-                "by": each.by,
-                "requirement": each.requirement.name,
-                "kind": each.requirement.kind,
-                "change": each.change.value,
-                "ci_low": each.change.low,
-                "ci_high": each.change.high,
-                "verdict": each.verdict,
-                "replications": each.replications,
-            }
-            for each in self.one_more
+        return frame(change.row for change in self.one_more)
+
+    @property
+    def staff_rows(self) -> tuple[StaffRow, ...]:
+        """One row per team."""
+        plan = self.plan
+        return tuple(
+            StaffRow(
+                team=team.name,
+                today=team.today,
+                floor=self.lowest[number],
+                plan=None if plan is None else plan[number],
+                change=None if plan is None else plan[number] - team.today,
+                cost=team.cost,
+                busy_today=self.busy_of[0][number],
+                busy_plan=None if plan is None else self.busy_of[1][number],
+            )
+            for number, team in enumerate(self.teams)
         )
 
+    @property
+    def verdict_rows(self) -> tuple[VerdictRow, ...]:
+        """One row per requirement, under the plan on fresh random numbers; none without a plan."""
+        judged = () if self.confirmation is None else self.confirmation.judged
+        return self._verdicts(judged)
 
-def requirement_row(each: Requirement) -> dict[str, Any]:
-    """Return the columns that say what is required."""
-    return {"requirement": each.name, "kind": each.kind, "target": each.target}
+    @property
+    def reach_rows(self) -> tuple[VerdictRow, ...]:
+        """One row per requirement, with so many officers that nobody waits; if that was tried."""
+        return self._verdicts(self.reached)
 
+    def _verdicts(self, judged: Sequence[Judged]) -> tuple[VerdictRow, ...]:
+        return tuple(map(VerdictRow.of, self.requirements, judged))
 
-def judged_row(each: Judged) -> dict[str, Any]:
-    """Return the columns that say how it stands; a wait is in hours."""
-    return {
-        "value": each.value,
-        "ci_low": each.low,
-        "ci_high": each.high,
-        "margin": each.margin,
-        "verdict": each.verdict,
-    }
-
-
-def _frame(rows: Any) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.DataFrame(list(rows))
+    @property
+    def frontier_rows(self) -> tuple[FrontierRow, ...]:
+        """One row per point, cheapest first."""
+        return tuple(
+            FrontierRow(
+                heads=point.heads,
+                cost=point.cost,
+                worst=VerdictRow.of(self.requirements[point.worst], point.judged[point.worst]),
+                replications=point.replications,
+                staff={
+                    f"staff.{team.name}": heads
+                    for team, heads in zip(self.teams, point.plan, strict=True)
+                },
+            )
+            for point in self.points
+        )
 
 
 # --- from trials -----------------------------------------------------------------------------

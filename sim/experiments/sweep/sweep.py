@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Unpack
 
 from sim.experiments.run import run_each
-from sim.experiments.sweep.grid import Axis, Grid, Value, Values
+from sim.experiments.sweep.grid import Axis, Cell, Grid, Value, Values
 from sim.measures.checks import Check
 from sim.replications.execution import How, Progress, teller
 from sim.replications.model import Model
 from sim.replications.notebook_progress import with_bar
 from sim.results.finding import Finding
-from sim.results.run import Result, frame, limit_row
+from sim.results.rows import COLUMNS, LimitRow, PoolSummary, frame
+from sim.results.run import Result
 from sim.scenario import Mistakes, Scenario, ScenarioError
 
 if TYPE_CHECKING:
@@ -25,9 +26,31 @@ BLOCK: Final = 32
 ROWS_AT_ONCE: Final = 1000
 
 
+@dataclass(frozen=True)
+class SweptLimitRow:
+    """One combination and limit, on the clock that decides."""
+
+    at: Mapping[str, Cell] = field(metadata={COLUMNS: "PATH"})
+    """The value tried; a column for each path."""
+    judged: LimitRow
+    """The limit under this combination."""
+
+
+@dataclass(frozen=True)
+class SweptPoolRow:
+    """One combination and pool."""
+
+    at: Mapping[str, Cell] = field(metadata={COLUMNS: "PATH"})
+    """The value tried; a column for each path."""
+    pool: PoolSummary
+    """The pool under this combination."""
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Sweep(Finding):
     """The limits and pools of every combination, in the order of the grid."""
+
+    row_types: ClassVar[Mapping[str, type]] = {"limits": SweptLimitRow, "pools": SweptPoolRow}
 
     scenario: Scenario
     """Before anything is varied."""
@@ -106,17 +129,16 @@ def sweep(
     failed: list[Check] = []
     try:
         for values, result in _results(scenario, grid, planned, seed, how):
-            cells = grid.cells(values)
-            limits.extend({**cells, **limit_row(each)} for each in result.verdicts)
-            pools.extend({**cells, **vars(each)} for each in result.pool_summaries)
+            at = grid.cells(values)
+            limits.extend(SweptLimitRow(at, row) for row in result.limit_rows if row.decides)
+            pools.extend(SweptPoolRow(at, pool) for pool in result.pool_summaries)
             failed += result.failed_checks
             finished += 1
     except KeyboardInterrupt:
         if not finished:
             raise
-    of_limits = limits.frame().drop(columns="decides", errors="ignore")
     return Sweep(
-        scenario, grid.axes, seed, planned, finished, of_limits, pools.frame(), tuple(failed)
+        scenario, grid.axes, seed, planned, finished, limits.frame(), pools.frame(), tuple(failed)
     )
 
 
@@ -166,10 +188,10 @@ class _Table:
     """A table that grows by rows, and keeps them in columns: that is much smaller."""
 
     def __init__(self) -> None:
-        self.rows: list[Mapping[str, Any]] = []
+        self.rows: list[Any] = []
         self.parts: list[pd.DataFrame] = []
 
-    def extend(self, rows: Iterable[Mapping[str, Any]]) -> None:
+    def extend(self, rows: Iterable[Any]) -> None:
         """Add rows."""
         self.rows.extend(rows)
         if len(self.rows) >= ROWS_AT_ONCE:

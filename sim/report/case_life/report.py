@@ -21,7 +21,7 @@ def case_life_report(life: CaseLife, language: Language) -> Report:
         for clock in life.clocks
     )
     under = (
-        _attributes(life, labels),
+        *_attributes(life, labels),
         Line(labels.text(life.scenario.name), "faint"),
         *clocks,
     )
@@ -35,7 +35,7 @@ def case_events_report(life: CaseLife, language: Language) -> Report:
     """
     labels = Labels(life.scenario, language)
     parts = (Part((_events_table(life, labels),)), Part(tuple(_clock_lines(life, labels))))
-    return Report(_title(life, labels), (_attributes(life, labels),), parts)
+    return Report(_title(life, labels), _attributes(life, labels), parts)
 
 
 def _title(life: CaseLife, labels: Labels) -> str:
@@ -43,12 +43,13 @@ def _title(life: CaseLife, labels: Labels) -> str:
     return f"{labels.case_type(life.case_type)} {life.case}{name}"
 
 
-def _attributes(life: CaseLife, labels: Labels) -> Line:
+def _attributes(life: CaseLife, labels: Labels) -> tuple[Line, ...]:
+    """Return a line of the case's attributes, if it has any."""
     listed = ", ".join(
         f"{labels.attribute(attribute)}: {labels.value(attribute, value)}"
         for attribute, value in life.attributes.items()
     )
-    return Line(listed, "faint")
+    return (Line(listed, "faint"),) if listed else ()
 
 
 def _steps_table(life: CaseLife, labels: Labels) -> Table:

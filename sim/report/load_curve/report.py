@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from sim.experiments import LoadCurve
-from sim.experiments.load_curve.curve import breaking_row, pool_row
 from sim.limits import ResolvedLimit
 from sim.measures.crossing import Crossing
 from sim.report.blocks import Cell, Column, Line, Part, Report, Table
@@ -17,6 +16,7 @@ from sim.report.lines import how_made
 from sim.report.load_curve.words import say
 from sim.report.numbers import percent, percent_range, rounded
 from sim.report.plain_data import finding_data
+from sim.results.rows import records
 
 POOLS: Final = 5
 """Pools shown for each limit."""
@@ -129,27 +129,8 @@ def load_curve_data(curve: LoadCurve) -> dict[str, Any]:
     """Return the stable JSON object; every key is documented in ``docs/reference/json.md``."""
     data = {
         "case_type": curve.case_type,
-        "limits": [_limit(curve, limit) for limit in curve.resolved_limits],
+        "breaking": records(curve.breaking_rows),
+        "curve": records(curve.curve_rows),
+        "pools": records(curve.pool_rows),
     }
     return finding_data(curve, data)
-
-
-def _limit(curve: LoadCurve, limit: ResolvedLimit) -> dict[str, Any]:
-    row = breaking_row(curve, limit)
-    return {
-        "id": row.pop("limit"),
-        **row,
-        "curve": [
-            {
-                "load": point.load,
-                "searched": point.load not in curve.grid,
-                "cases": point.cases,
-                "on_time_share": point.share,
-                "ci_low": point.low,
-                "ci_high": point.high,
-            }
-            for point in curve.points(limit)
-        ],
-        "pools_load": curve.pool_load(limit),
-        "pools": [pool_row(pool) for pool in curve.pools_at(limit)],
-    }

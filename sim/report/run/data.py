@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.experiments import Account, Groups, PoolSummary, Result
+from sim.experiments import Result
 from sim.limits import CLOCKS
-from sim.measures.limits import LimitJudgement
 from sim.report.assumptions import arrivals_left_out, assumption_rows
 from sim.report.plain_data import finding_data
 from sim.report.run.notes import scenario_notes
-from sim.results.groups import group_rows
-from sim.results.over_time import limit_rows, pool_rows
+from sim.results.rows import records
 
 
 def result_data(result: Result) -> dict[str, Any]:
     """Return the stable JSON object; every key is documented in ``docs/reference/json.md``."""
     data = {
         "assumptions": assumption_rows(result),
-        "limits": [_limit(result, each) for each in result.verdicts],
-        "groups": [_groups(each) for each in result.reported_groups],
-        "months": [_with_unit(row) for row in limit_rows(result.periods, result.limits_over_time)],
+        "limits": records(row for row in result.limit_rows if row.decides),
+        "groups": records(result.group_rows),
+        "months": records(result.month_rows),
         "clocks": _clocks(result),
-        "pools": [_pool(each) for each in result.pool_summaries],
-        "pool_months": list(pool_rows(result.periods, result.pools_over_time)),
-        "matters": [_account(each) for each in result.accounts],
+        "pools": records(result.pool_summaries),
+        "pool_months": records(result.pool_month_rows),
+        "matters": records(account.row for account in result.accounts),
         "case_types": {
             name: {**states, "mean_sojourn_h": result.mean_sojourn_h(name)}
             for name, states in sorted(result.states.items())
@@ -38,93 +36,22 @@ def result_data(result: Result) -> dict[str, Any]:
     return finding_data(result, data)
 
 
-def _limit(result: Result, each: LimitJudgement) -> dict[str, Any]:
-    quantiles = {
-        f"p{round(100 * q.share)}_wd" if q.share < 1 else "max_wd": q.days for q in each.quantiles
-    }
-    return {
-        "id": each.limit.name,
-        "case_type": each.limit.case_type,
-        "clock": each.clock,
-        "limit_wd": each.limit.days,
-        "target_share": each.limit.target_share,
-        "confidence": result.scenario.limits[each.limit.name].confidence,
-        "confidence_used": result.confidence_of.get(each.limit.name, each.limit.confidence),
-        "on_time": each.on_time,
-        "on_time_share": each.share,
-        "ci_low": each.low,
-        "ci_high": each.high,
-        "verdict": each.verdict,
-        "cases": each.measured,
-        "late": each.late,
-        "open": each.open,
-        "open_overdue": each.open_overdue,
-        "withdrawn": each.withdrawn,
-        "no_decision": each.no_decision,
-        **quantiles,
-        "spare_wd": each.spare_days,
-    }
-
-
-def _groups(groups: Groups) -> dict[str, Any]:
-    shared = {"limit", "attribute", "bottom", "signal", "signal_if_alike"}
-    return {
-        "limit": groups.limit.name,
-        "attribute": groups.attribute,
-        "bottom": groups.ranking.bottom,
-        "signal": groups.ranking.signal,
-        "signal_if_alike": groups.ranking.signal_if_alike,
-        "values": [
-            _with_unit({key: of for key, of in row.items() if key not in shared})
-            for row in group_rows(groups)
-        ],
-    }
-
-
-def _with_unit(row: dict[str, Any]) -> dict[str, Any]:
-    return {("p90_wd" if key == "p90" else key): of for key, of in row.items()}
-
-
 def _clocks(result: Result) -> dict[str, Any]:
     """Return case type → clock → statistics.
 
     Of several limits of a case type, the first by name gives the scope.
     """
     clocks: dict[str, Any] = {}
-    for each in sorted(result.on_every_clock, key=lambda each: each.name):
-        by_clock = clocks.setdefault(each.case_type, {})
-        if each.clock not in by_clock:
-            p50, p90, p95, largest = (quantile.days for quantile in each.quantiles)
-            by_clock[each.clock] = {
-                "unit": CLOCKS[each.clock].unit,
-                "mean": result.mean_days(each.name, each.clock),
+    for days in sorted(result.on_every_clock, key=lambda days: days.name):
+        by_clock = clocks.setdefault(days.case_type, {})
+        if days.clock not in by_clock:
+            p50, p90, p95, largest = (quantile.days for quantile in days.quantiles)
+            by_clock[days.clock] = {
+                "unit": CLOCKS[days.clock].unit,
+                "mean": result.mean_days(days.name, days.clock),
                 "p50": p50,
                 "p90": p90,
                 "p95": p95,
                 "max": largest,
             }
     return clocks
-
-
-def _pool(pool: PoolSummary) -> dict[str, Any]:
-    return {
-        "id": pool.name,
-        "officers": pool.officers,
-        "utilisation": pool.utilisation,
-        "mean_wait_h": pool.mean_wait_h,
-        "max_queue": pool.max_queue,
-        "mean_queue": pool.mean_queue,
-        "items": pool.items,
-    }
-
-
-def _account(account: Account) -> dict[str, Any]:
-    return {
-        "kind": account.kind,
-        "of": account.of,
-        "name": account.name,
-        "late_only": account.late_only,
-        "cases": account.cases,
-        "total_wd": account.total_wd,
-        "days_wd": dict(account.days_wd),
-    }

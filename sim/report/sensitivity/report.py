@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from sim.report.language import Language
 from sim.report.numbers import percent, rounded
 from sim.report.plain_data import finding_data
 from sim.report.sensitivity.words import say
+from sim.results.rows import records
 
 BAR: Final = 20
 """Characters of a bar from 0 to 100 % on time."""
@@ -259,15 +260,15 @@ def sensitivity_data(result: Sensitivity) -> dict[str, Any]:
         "method": result.method,
         "parameters": [asdict(factor) for factor in result.factors],
         "left_out": list(result.left_out),
-        "tornado": result.rows["tornado"],
-        "flips": result.rows["flips"],
+        "tornado": records(result.rows["tornado"]),
+        "flips": records(result.rows["flips"]),
         "screening": _design(result.screening, result.rows["screening"]),
         "sobol": _design(result.sampling, result.rows["sobol"]),
     }
     return finding_data(result, data)
 
 
-def _design(design: Design | None, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+def _design(design: Design | None, rows: Sequence[Any]) -> dict[str, Any] | None:
     if design is None:
         return None
-    return {"points": design.points, "noise_share": dict(design.noise), "parameters": list(rows)}
+    return {"points": design.points, "noise_share": dict(design.noise), "parameters": records(rows)}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from sim.experiments import Staffing
-from sim.experiments.staffing.result import judged_row, requirement_row
 from sim.report.plain_data import finding_data
+from sim.results.rows import records
 
 
 def staff_data(result: Staffing) -> dict[str, Any]:
@@ -26,24 +26,16 @@ def staff_data(result: Staffing) -> dict[str, Any]:
             "cost_today": result.cost(result.today),
             "all_cheaper_tried": result.exhausted,
             "perhaps_heads": None if result.perhaps is None else result.perhaps.heads,
-            "groups": _records(result.table),
-            "verdicts": _records(result.verdicts),
+            "staff": records(result.staff_rows),
+            "verdicts": records(result.verdict_rows),
             "fresh_replications": (
                 None if result.confirmation is None else result.confirmation.result.replications
             ),
             "rejected": [dict(zip(names, rejected, strict=True)) for rejected in result.rejected],
-            "nobody_waits": [
-                {**requirement_row(requirement), **judged_row(judgement)}
-                for requirement, judgement in zip(result.requirements, result.reached, strict=False)
-            ],
-            "frontier": _records(result.frontier),
-            "marginal": _records(result.marginal),
+            "nobody_waits": records(result.reach_rows),
+            "frontier": records(result.frontier_rows),
+            "marginal": records(change.row for change in result.one_more),
             "plans_tried": result.plans_tried,
             "replications_made": result.replications_made,
         },
     )
-
-
-def _records(table: Any) -> list[dict[str, Any]]:
-    records: list[dict[str, Any]] = table.to_dict("records")
-    return records

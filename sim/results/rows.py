@@ -1,0 +1,417 @@
+"""Rows of tables, each declared once: its fields are the columns, the JSON keys and the reference.
+
+A row is a frozen dataclass. A field that holds another row stands for the columns of that row; one
+that holds an `Estimate`, for three columns, ``x``, ``x_low`` and ``x_high``; one that holds a
+mapping, for a column per key.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import TYPE_CHECKING, Any
+
+from sim.limits import CLOCKS
+from sim.measures.contrasts import Estimate
+from sim.measures.limits import LimitJudgement
+from sim.measures.periods import Period
+from sim.measures.shares import Verdict
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PREFIX = "prefix"
+"""Metadata of a field: the columns of its row begin with this text."""
+COLUMNS = "columns"
+"""Metadata of a field that holds a mapping: how the reference writes its columns."""
+
+
+def cells(row: Any) -> dict[str, Any]:
+    """Return column → value of a row."""
+    found: dict[str, Any] = {}
+    for column in fields(row):
+        value = getattr(row, column.name)
+        if isinstance(value, Estimate):
+            name = column.name
+            found |= {name: value.value, f"{name}_low": value.low, f"{name}_high": value.high}
+        elif is_dataclass(value):
+            prefix = column.metadata.get(PREFIX, "")
+            found |= {f"{prefix}{name}": inner for name, inner in cells(value).items()}
+        elif isinstance(value, Mapping):
+            found |= value
+        else:
+            found[column.name] = value
+    return found
+
+
+def records(rows: Iterable[Any]) -> list[dict[str, Any]]:
+    """Return rows as JSON has them: one object each."""
+    return [cells(row) for row in rows]
+
+
+def frame(rows: Iterable[Any]) -> pd.DataFrame:
+    """Return rows as a table."""
+    import pandas as pd
+
+    return pd.DataFrame(records(rows))
+
+
+# --- how a limit is kept ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Share:
+    """An on-time share, and what it proves."""
+
+    on_time_share: float
+    """On time ÷ (on time + late + open and overdue); empty without such a case."""
+    ci_low: float
+    """Lower bound of the confidence interval of the share; 0 where nothing is known."""
+    ci_high: float
+    """Upper bound of the confidence interval of the share; 1 where nothing is known."""
+    verdict: Verdict
+    """`holds`, `fails`, `undecided`."""
+
+    @classmethod
+    def of(cls, limit: LimitJudgement) -> Share:
+        """Return those of a judgement."""
+        return cls(limit.share, limit.low, limit.high, limit.verdict)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What became of the measured cases; `cases` − `late` − `open` − … is `on_time`."""
+
+    cases: int
+    """Measured cases with a step in scope, of all replications together."""
+    on_time: int
+    """Ended in time."""
+    late: int
+    """Ended late."""
+    open: int
+    """Not ended, overdue or not."""
+    open_overdue: int
+    """Not ended, and already over the limit; part of `open`."""
+    withdrawn: int
+    """Withdrawn by the applicant."""
+    no_decision: int
+    """Not accepted, or refused before the scope could decide."""
+
+    @classmethod
+    def of(cls, limit: LimitJudgement) -> Counts:
+        """Return those of a judgement."""
+        return cls(
+            limit.measured,
+            limit.on_time,
+            limit.late,
+            limit.open,
+            limit.open_overdue,
+            limit.withdrawn,
+            limit.no_decision,
+        )
+
+
+@dataclass(frozen=True)
+class LimitRow:
+    """One limit on one clock."""
+
+    limit: str
+    """Name of the limit."""
+    case_type: str
+    """The cases it holds for."""
+    clock: str
+    """The clock on which days are counted."""
+    unit: str
+    """What its days are: `wd` (working days) or `cd` (calendar days)."""
+    decides: bool
+    """Whether this is the clock that decides."""
+    limit_days: int
+    """The promise, in days."""
+    target_share: float
+    """Share that must keep it."""
+    confidence: float
+    """Confidence of the verdict, over all looks with `--until`."""
+    confidence_used: float
+    """Confidence of the interval at this look."""
+    share: Share
+    """How it is kept."""
+    counts: Counts
+    """What became of its cases."""
+    p50: float
+    """Median of the clock, in days; empty without a case to judge."""
+    p90: float
+    """Days within which 90 % of the cases end; where cases are open and overdue, or more."""
+    p95: float
+    """Days within which 95 % of the cases end; where cases are open and overdue, or more."""
+    max: float
+    """Most days."""
+    spare_days: float
+    """Limit minus the days that the target share keeps; negative where it is missed."""
+
+    @classmethod
+    def of(cls, limit: LimitJudgement, confidence: float) -> LimitRow:
+        """Return the row of a judgement whose interval has this confidence."""
+        p50, p90, p95, most = (quantile.days for quantile in limit.quantiles)
+        return cls(
+            limit=limit.limit.name,
+            case_type=limit.limit.case_type,
+            clock=limit.clock,
+            unit=CLOCKS[limit.clock].unit,
+            decides=limit.decides,
+            limit_days=limit.limit.days,
+            target_share=limit.limit.target_share,
+            confidence=limit.limit.confidence,
+            confidence_used=confidence,
+            share=Share.of(limit),
+            counts=Counts.of(limit),
+            p50=p50,
+            p90=p90,
+            p95=p95,
+            max=most,
+            spare_days=limit.spare_days,
+        )
+
+
+@dataclass(frozen=True)
+class PartRow:
+    """A limit, judged for a part of its cases; the intervals of all parts hold together."""
+
+    counts: Counts
+    """What became of the cases of the part."""
+    share: Share
+    """How the part keeps the limit."""
+    p90: float
+    """Days of the deciding clock within which 90 % of the cases end."""
+
+    @classmethod
+    def of(cls, limit: LimitJudgement) -> PartRow:
+        """Return the row of the judgement of a part."""
+        return cls(Counts.of(limit), Share.of(limit), limit.quantiles[1].days)
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """One limit and group, where groups are asked for, best mean rank first.
+
+    See [by zone](../explanation/results.md#by-zone-and-what-a-ranking-is-worth).
+    """
+
+    limit: str
+    """Name of the limit."""
+    attribute: str
+    """By what the cases are told apart."""
+    value: str
+    """Value of the attribute, or name of several `sites`."""
+    judged: PartRow
+    """How the group keeps the limit."""
+    mean_rank: float
+    """Mean rank over the replications in which the group had cases; 1 is best."""
+    rank_low: float
+    """At least 90 % of its yearly ranks lie between this and `rank_high`."""
+    rank_high: float
+    """At least 90 % of its yearly ranks lie between `rank_low` and this."""
+    bottom_share: float
+    """Share of the replications in which it was among the last."""
+    bottom_if_alike: float
+    """`bottom_share`, if all groups were equally good."""
+    bottom: int
+    """How many groups count as last: 3, or all but one where there are fewer."""
+    signal: float
+    """How far the ranks of two years agree: the share of the variance of ranks that lies between
+    groups; empty with one replication, or where all groups are equal in every year."""
+    signal_if_alike: float
+    """`signal`, if all groups were equally good and only their sizes differed."""
+
+
+# --- over time -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PeriodCells:
+    """A month of the measured window; in a window of less than 92 days, a week."""
+
+    period: str
+    """`2021-03`; of a week, its first date in the window."""
+    first: dt.date
+    """First date of the period in the window."""
+    last: dt.date
+    """Last date of the period in the window."""
+
+    @classmethod
+    def of(cls, period: Period) -> PeriodCells:
+        """Return those of a period."""
+        return cls(period.label, period.first, period.last)
+
+
+@dataclass(frozen=True)
+class MonthRow:
+    """One limit and month in which cases were submitted; or week, if the window is short.
+
+    Measured cases of the backlog count for the first period.
+    """
+
+    limit: str
+    """Name of the limit."""
+    period: PeriodCells
+    """When the cases were submitted."""
+    judged: PartRow
+    """How these cases keep the limit."""
+
+
+@dataclass(frozen=True)
+class PoolMonthRow:
+    """One pool that items reached, and month or week; busiest pool first."""
+
+    pool: str
+    """Name of the pool."""
+    period: PeriodCells
+    """When."""
+    utilisation: float
+    """Worked ÷ rostered time of its officers, for whichever pool they work, all replications
+    together. Can exceed 1; empty where nobody is rostered."""
+    mean_queue: float
+    """Mean number waiting, round the clock."""
+    mean_wait_h: float
+    """Hours from ready to start, round the clock, of items that became ready in the period, also
+    where they waited beyond it; empty without items."""
+    items: int
+    """Items that became ready in the period."""
+
+
+# --- pools and days --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PoolSummary:
+    """One pool over all replications, in the measured window; busiest first."""
+
+    name: str
+    """Name of the pool; `name[value]` for one that exists per attribute."""
+    officers: int
+    """Officers who serve it, alone or among others."""
+    utilisation: float
+    """Worked ÷ rostered time of those officers, for whichever pool they work, mean over
+    replications. Can exceed 1."""
+    mean_wait_h: float
+    """Hours from ready to start, round the clock, over all items; empty without items."""
+    max_queue: int
+    """Most items that waited at one instant, in any replication."""
+    mean_queue: float
+    """Mean number waiting, round the clock."""
+    items: int
+    """Items that became ready in the window, all replications together."""
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    """One account of days, a matter or a department; those with nothing in them are left out."""
+
+    kind: str
+    """`matter` or `department`."""
+    of: str
+    """The case type; with `late_only`, the limit."""
+    late_only: bool
+    """Late cases on their critical branch; or all measured cases and all steps, parallel ones in
+    full."""
+    name: str
+    """The matter or department; matters that share a step are joined by ` + `. Empty: the
+    applicant's time, or that of a pool without a department."""
+    cases: int
+    """Cases in the mean."""
+    total_wd: float
+    """Mean working days per case, of all categories."""
+    waiting_wd: float
+    """Of these: waiting for an officer."""
+    work_wd: float
+    """Of these: work."""
+    transfer_wd: float
+    """Of these: papers on their way."""
+    correction_wd: float
+    """Of these: the applicant's time."""
+    excluded_wd: float
+    """Of these: special procedures and publicity."""
+    third_party_wd: float
+    """Of these: third parties."""
+    other_wd: float
+    """Of these: other delays of the authority."""
+    supervision_wd: float
+    """Of these: verification after the decision; on no clock."""
+
+
+# --- cases and steps: `sim.measures.tables` makes these tables column by column -----------------
+
+
+@dataclass(frozen=True)
+class CaseLimit:
+    """One case under one limit; empty for cases of other types."""
+
+    statutory: int
+    """Days on this clock, of an open case so far."""
+    promised: int
+    """Days on this clock, of an open case so far."""
+    net_approval: int
+    """Days on this clock, of an open case so far."""
+    gross_span: int
+    """Days on this clock, of an open case so far."""
+    calendar_days: int
+    """Days on this clock, of an open case so far."""
+    standing: str
+    """`on_time`, `late`, `open_overdue`, `undetermined`, `withdrawn`, `no_decision`."""
+    on_time: bool
+    """Whether it kept the limit; empty where that is not known or does not count."""
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """One measured case, of all replications."""
+
+    replication: int
+    """Number of the replication, from 0."""
+    case: int
+    """Number of the case in the replication."""
+    case_type: str
+    """Its case type."""
+    backlog: str
+    """Its name in the backlog, if it was open at the start."""
+    arrival: dt.datetime
+    """Date and time of submission."""
+    attributes: Mapping[str, str] = field(metadata={COLUMNS: "attribute.ZONE"})
+    """Value of the attribute; a column for each."""
+    outcome: str
+    """`done`, `refused`, `withdrawn`, `not_accepted`, `open`."""
+    limits: CaseLimit = field(metadata={PREFIX: "LIMIT."})
+    """For each limit"""
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """One step of a case, of the first replication; with `--all-items`, of all."""
+
+    replication: int
+    """Number of the replication, from 0."""
+    item: int
+    """Number of the item in the replication."""
+    case: int
+    """Number of the case in the replication."""
+    step: str
+    """Name of the step."""
+    matter: str
+    """Its matter; several are joined by ` + `."""
+    role: str
+    """What it is in the course of a matter: `intake`, `check`, `review` …"""
+    owner: str
+    """Whose time it is: `authority`, `applicant`, `third_party`, `special`, `publicity`,
+    `deferred`, `supervision`."""
+    department: str
+    """The department that accounts for it."""
+    pool: str
+    """The pool that does it; empty for a delay."""
+    officer: str
+    """The officer who did it; empty for a delay, and before work began."""
+    ready: dt.datetime
+    """Date and time from which it could begin."""
+    start: dt.datetime
+    """When an officer began; empty: not yet."""
+    end: dt.datetime
+    """When it ended; empty: not yet."""
