@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from string import Formatter
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-Language = Literal["en", "zh"]
+from sim.limits import CLOCKS
+from sim.report.language import Language
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
     "holds": ("HOLDS", "守住"),
@@ -27,11 +28,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "days": ("days", "天"),
     "wd": ("wd", "工作日"),
     "cd": ("cd", "自然日"),
-    "statutory": ("statutory", "法定时限"),
-    "promised": ("promised", "承诺时限"),
-    "net_approval": ("net approval", "审批用时"),
-    "gross_span": ("gross span", "跨度用时"),
-    "calendar_days": ("calendar days", "自然日"),
+    **{name: rule.label for name, rule in CLOCKS.items()},
     "decides": ("decides", "判定"),
     "clocks_title": ("The same cases on every clock", "同一批办件在各口径下的用时"),
     "pools_title": ("Busiest pools", "最忙的岗位"),

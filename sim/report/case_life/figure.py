@@ -17,7 +17,8 @@ from sim.report.drawing.lanes import lanes
 from sim.report.drawing.style import BLUE, GREY, INK, OWNERS, RED, SMALL, styled
 from sim.report.drawing.time_axis import time_axis
 from sim.report.drawing.words import SHARED, Words, days_unit, tell
-from sim.report.words import Language, phrase, say
+from sim.report.language import Language
+from sim.report.words import phrase, say
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -128,8 +129,8 @@ def case_life(
 
 def clock_of(life: CaseLife, limit: str | None) -> ClockLife | None:
     """Return the clock of a limit; without a name, of one that was missed, else of the first."""
-    clocks = {clock.promise.name: clock for clock in life.clocks}
-    missed = [name for name, clock in clocks.items() if clock.value > clock.promise.days]
+    clocks = {clock.limit.name: clock for clock in life.clocks}
+    missed = [name for name, clock in clocks.items() if clock.value > clock.limit.days]
     chosen = choose(limit or next(iter(missed), None), clocks, "limit")
     return None if chosen is None else clocks[chosen]
 
@@ -146,7 +147,7 @@ def title_of(life: CaseLife, clock: ClockLife | None, language: Language) -> str
         language,
         case=case,
         value=clock.value,
-        days=clock.promise.days,
+        days=clock.limit.days,
         unit=say(clock.unit, language),
     )
 
@@ -252,7 +253,7 @@ def _background(
         handles.append(patch_handle(tell(WORDS["clock_runs"], language), RUNS))
         for t, key in ((clock.start_s, "clock_start"), (clock.stop_s, "clock_stop")):
             if t != OPEN:
-                late = key == "clock_stop" and clock.value > clock.promise.days
+                late = key == "clock_stop" and clock.value > clock.limit.days
                 _event(ax, t / DAY_S, tell(WORDS[key], language), RED if late else BLUE, key)
     handles.append(patch_handle(tell(WORDS["day_off"], language), DAY_OFF))
     return handles
@@ -279,9 +280,9 @@ def caption_of(life: CaseLife, language: Language) -> str:
         language,
         case=life.case,
         value=clock.value,
-        days=clock.promise.days,
+        days=clock.limit.days,
         unit=days_unit(clock.unit, language),
-        clock=say(clock.promise.clock, language),
+        clock=say(clock.limit.clock, language),
         first=f"{life.instant(life.first_s):%Y-%m-%d}",
         last=f"{life.instant(life.last_s):%Y-%m-%d}",
     )

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sim.clocks import CLOCKS
 from sim.engine import OPEN
 from sim.experiments.case_life.life import CaseLife
+from sim.limits import CLOCKS
 from sim.report.blocks import Column, Line, Part, Report, Row, Table
 from sim.report.labels import Labels
-from sim.report.words import Language, say
+from sim.report.language import Language
+from sim.report.words import say
 
 
 def case_life_report(life: CaseLife, language: Language) -> Report:
     """Return the steps of a case with their times, and the clocks that decide."""
     labels = Labels(life.scenario, language)
     clocks = (
-        Line(f"{labels.limit(clock.promise.name)}: {clock.value} {say(clock.unit, language)}")
+        Line(f"{labels.limit(clock.limit.name)}: {clock.value} {say(clock.unit, language)}")
         for clock in life.clocks
     )
     under = (
@@ -103,7 +104,7 @@ def _clock_lines(life: CaseLife, labels: Labels) -> list[Line]:
     language = labels.language
     return [
         Line(
-            f"{labels.limit(clock.promise.name)}: "
+            f"{labels.limit(clock.limit.name)}: "
             + ", ".join(
                 f"{say(name, language)} {days} {say(CLOCKS[name].unit, language)}"
                 for name, days in clock.days.items()
