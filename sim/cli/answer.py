@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -23,31 +23,22 @@ from sim.cli.messages import (
 )
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
-
     from sim.cli.options import Common, Keywords
-    from sim.report.words import Language
     from sim.results.finding import Finding
-
-Kind = TypeVar("Kind", bound="Finding")
 
 
 @dataclass(frozen=True)
-class Answer(Generic[Kind]):
+class Answer:
     """The result of an experiment, and how the command line shows and keeps it."""
 
-    result: Kind
-    text: Callable[[Kind, Language], RenderableType]
-    """Makes the text for the terminal in a language."""
-    data: Callable[[Kind], Mapping[str, object]]
-    """Makes the JSON object."""
+    result: Finding
     note: str | None = None
     """A line for standard error."""
     fails_check: bool = False
     """The command was given --check, and the result does not pass it."""
 
 
-def answer(experiment: Callable[[Keywords], Answer[Kind]], common: Common) -> None:
+def answer(experiment: Callable[[Keywords], Answer], common: Common) -> None:
     """Run an experiment, show and keep its result, and exit with the code of its outcome.
 
     Parameters
@@ -116,16 +107,19 @@ def _refuse_folder(option: str, folder: Path | None) -> None:
         fail(f"{option}: {folder} cannot be written to: {error.strerror}")
 
 
-def _show(found: Answer[Kind], common: Common) -> None:
+def _show(found: Answer, common: Common) -> None:
     """Print a result, and the note beside it."""
+    from sim.report.kinds import kind_of
+
+    kind = kind_of(found.result)
     if common.as_json:
-        from sim.report.run.data import to_json
+        from sim.report.plain_data import to_json
 
-        sys.stdout.write(to_json(found.data(found.result)))
+        sys.stdout.write(to_json(kind.data(found.result)))
     else:
-        from sim.report.run.report import show
+        from sim.report.terminal import show
 
-        show(found.text(found.result, common.lang))
+        show(kind.report(found.result, common.lang))
     if found.note is not None:
         print(found.note, file=sys.stderr)
 

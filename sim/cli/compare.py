@@ -14,7 +14,6 @@ from sim.cli.options import Common, with_options
 
 if TYPE_CHECKING:
     from sim.cli.options import Keywords
-    from sim.experiments import Comparison
     from sim.scenario import Problem, Scenario
 
 
@@ -53,17 +52,12 @@ def compare(
     if not 0 < confidence < 1:
         fail(f"--confidence: {confidence}: must lie between 0 and 1, such as 0.95")
 
-    def experiment(keywords: Keywords) -> Answer[Comparison]:
+    def experiment(keywords: Keywords) -> Answer:
         from sim.experiments import compare as run_comparison
-        from sim.report.compare.report import comparison_data, comparison_text
 
         loaded = _load_all(scenarios, variant or (), common)
         result = run_comparison(loaded, confidence=confidence, **keywords)
-        return Answer(
-            result,
-            comparison_text,
-            comparison_data,
-        )
+        return Answer(result)
 
     answer(experiment, common)
 

@@ -54,7 +54,7 @@ def show(
         if markdown:
             sys.stdout.write(parameters_markdown(loaded))
             return
-        from sim.report.run.report import show as print_text
+        from sim.report.terminal import show as print_text
 
         print_text(scenario_text(loaded, lang))
 
@@ -70,8 +70,8 @@ def schema() -> None:
 
 def list_(lang: LanguageOption = "en") -> None:
     """List the scenarios of the library: name, title, and overrides for --with."""
-    from sim.report.run.report import show as print_text
     from sim.report.scenario.describe import library_table
+    from sim.report.terminal import show as print_text
 
     print_text(library_table(lang))
 

@@ -14,7 +14,6 @@ from sim.cli.options import Common, ScenarioArgument, with_options
 
 if TYPE_CHECKING:
     from sim.cli.options import Keywords
-    from sim.experiments import LoadCurve
 
 
 @with_options
@@ -43,9 +42,8 @@ def load_curve(
     Example: `sim load-curve yingkou/base --case-type startup -n 20`.
     """
 
-    def experiment(keywords: Keywords) -> Answer[LoadCurve]:
+    def experiment(keywords: Keywords) -> Answer:
         from sim.experiments import load_curve as draw_curve
-        from sim.report.load_curve.report import load_curve_data, load_curve_text
         from sim.scenario import ScenarioError
 
         try:
@@ -61,11 +59,7 @@ def load_curve(
             raise
         except ValueError as error:
             fail(str(error))
-        return Answer(
-            curve,
-            load_curve_text,
-            load_curve_data,
-        )
+        return Answer(curve)
 
     answer(experiment, common)
 

@@ -11,7 +11,6 @@ from sim.cli.options import Common, ScenarioArgument, with_options
 
 if TYPE_CHECKING:
     from sim.cli.options import Keywords
-    from sim.experiments import Reforms
 
 
 @with_options
@@ -51,9 +50,8 @@ def reforms(
     Example: `sim reforms yingkou/levers --add online --add commitment`
     """
 
-    def experiment(keywords: Keywords) -> Answer[Reforms]:
+    def experiment(keywords: Keywords) -> Answer:
         from sim.experiments import reforms as attribute
-        from sim.report.reforms.report import reforms_data, reforms_text
 
         result = attribute(
             common.load(scenario),
@@ -63,10 +61,6 @@ def reforms(
             pairs=pairs,
             **keywords,
         )
-        return Answer(
-            result,
-            reforms_text,
-            reforms_data,
-        )
+        return Answer(result)
 
     answer(experiment, common)

@@ -90,10 +90,8 @@ def run(scenario: ScenarioArgument, options: RunOptions, common: Common) -> None
         fail("--until and -n/--replications: give one of them; --max-replications ends --until")
     until = _until(options.until)
 
-    def experiment(keywords: Keywords) -> Answer[Result]:
+    def experiment(keywords: Keywords) -> Answer:
         from sim.experiments import run as simulate
-        from sim.report.run.data import result_data
-        from sim.report.run.report import result_text
 
         result = simulate(
             common.load(scenario, *options.settings()),
@@ -104,8 +102,6 @@ def run(scenario: ScenarioArgument, options: RunOptions, common: Common) -> None
         )
         return Answer(
             result,
-            result_text,
-            result_data,
             note=_where_it_ended(result, until, common.lang),
             fails_check=options.check and not result.all_hold,
         )
@@ -163,9 +159,8 @@ def _trace(scenario: str, options: RunOptions, common: Common) -> None:
     """Print the life of one case."""
     with messages():
         loaded = common.load(scenario, *options.settings())
-        from sim.experiments import Model
-        from sim.report.case_life.events import case_life
-        from sim.report.run.report import show
+        from sim.experiments.case_life.life import traced_case
+        from sim.report.case_life.report import case_events_report
+        from sim.report.terminal import show
 
-        seed = loaded.run.seed if common.seed is None else common.seed
-        show(case_life(Model(loaded), seed, options.case, common.lang))
+        show(case_events_report(traced_case(loaded, options.case, common.seed), common.lang))

@@ -12,7 +12,6 @@ from sim.cli.options import Common, ScenarioArgument, with_options
 
 if TYPE_CHECKING:
     from sim.cli.options import Keywords
-    from sim.experiments import Sensitivity
 
 
 @with_options
@@ -60,9 +59,8 @@ def sensitivity(
     if samples & (samples - 1):
         fail(f"--samples: {samples}: must be a power of 2, such as 64")
 
-    def experiment(keywords: Keywords) -> Answer[Sensitivity]:
+    def experiment(keywords: Keywords) -> Answer:
         from sim.experiments import sensitivity as analyse
-        from sim.report.sensitivity.report import sensitivity_data, sensitivity_text
 
         result = analyse(
             common.load(scenario),
@@ -73,6 +71,6 @@ def sensitivity(
             top=top,
             **keywords,
         )
-        return Answer(result, sensitivity_text, sensitivity_data)
+        return Answer(result)
 
     answer(experiment, common)

@@ -14,7 +14,6 @@ from sim.cli.options import BESIDE_THE_RESULT, Common, ScenarioArgument, with_op
 
 if TYPE_CHECKING:
     from sim.cli.options import Keywords
-    from sim.experiments import Staffing
 
 Value = TypeVar("Value")
 
@@ -107,9 +106,8 @@ def staff(scenario: ScenarioArgument, search: StaffOptions, common: StaffCommon)
     cost = _pairs("--cost", search.cost, float)
     waits = _pairs("--wait", search.wait, _hours)
 
-    def experiment(keywords: Keywords) -> Answer[Staffing]:
+    def experiment(keywords: Keywords) -> Answer:
         from sim.experiments import staff as fewest_officers
-        from sim.report.staffing.report import staff_data, staff_text
 
         result = fewest_officers(
             common.load(scenario),
@@ -124,8 +122,6 @@ def staff(scenario: ScenarioArgument, search: StaffOptions, common: StaffCommon)
         )
         return Answer(
             result,
-            staff_text,
-            staff_data,
             fails_check=search.check and result.outcome != "found",
         )
 

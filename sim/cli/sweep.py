@@ -11,7 +11,6 @@ from sim.cli.options import Common, ScenarioArgument, with_options
 
 if TYPE_CHECKING:
     from sim.cli.options import Keywords
-    from sim.experiments import Sweep
 
 
 @with_options
@@ -35,16 +34,11 @@ def sweep(
     --set and --with change the scenario before anything is varied.
     """
 
-    def experiment(keywords: Keywords) -> Answer[Sweep]:
+    def experiment(keywords: Keywords) -> Answer:
         from sim.experiments import Grid
         from sim.experiments import sweep as run_sweep
-        from sim.report.sweep.report import sweep_data, sweep_text
 
         result = run_sweep(common.load(scenario), Grid.parse(vary), **keywords)
-        return Answer(
-            result,
-            sweep_text,
-            sweep_data,
-        )
+        return Answer(result)
 
     answer(experiment, common)

@@ -1,4 +1,52 @@
-"""The engine: a workload and a supply go in, a schedule comes out."""
+"""The engine: a workload and a supply go in, a schedule comes out.
+
+The order of what happens within one instant, and who gets which item, are in the contract
+(`docs/`, and `sim.engine.contract`). What it leaves open is settled here; every engine returns
+these integers from `simulate`:
+
+- **Stop.** The run stops at the end of the first instant, dispatch included, at which every
+  measured case has ended, or at the end of instant `horizon_s`, whichever is earlier;
+  `stopped_s` is that instant. A case has ended when it has arrived and all its items have
+  ended, so a case without items ends as it arrives. If no case is measured, all are awaited.
+  It is `horizon_s` also when nothing more could have happened long before, because an awaited
+  item waits in vain. Without any case it is 0.
+- **Open.** What has not happened by `stopped_s` is `OPEN`: an item that was begun keeps its
+  start and officer, and an item of a case that has not arrived is `OPEN` throughout. An end
+  at `stopped_s` itself has happened.
+- **Nothing to do.** An item of amount 0 ends as it begins. A delay of amount 0 ends as it
+  becomes ready, by every rule and also outside its calendar.
+- **Past a calendar's end.** A delay that its calendar, or the working-day calendar, is too
+  short for never ends: nothing elapses outside the intervals. Work in hand goes on without
+  pause after the officer's last interval.
+- **Due day**, a number on N(day) = `working_days.cumulative`: N(arrival) + limit, or `due_wd`
+  where that is given, until the clock starts; N(start) + limit when the first `starts_clock`
+  item ends; then each finished suspension adds N(its end) - N(its begin). A suspension is a
+  maximal time from the clock's start on in which no counted item of the case is open (ready →
+  end); it has finished when the next counted item is ready, even if that item takes no time.
+  Of a case of `clock_runs` the clock has started by its arrival, and no item starts it. A case
+  without a limit comes after all due days, and is never escalated.
+- **Escalated** at t: due - N(day of t) < `escalate_wd`. Overdue cases are.
+- **Tacit consent.** A work item that is ready at r and has a tacit period of n days lapses at
+  L, the last second (day * 86400 + 86399) of the n-th working day after the date of r; if
+  n = 0, of the date of r itself, working day or not. If the n-th working day lies past the end
+  of `working_days`, it never lapses. Nothing suspends the period. What has not ended by L ends
+  at L: in (1) of that instant, among the items that end by themselves, by item number; so
+  before arrivals, duty changes and dispatch. For successors (ready at L), clocks, due days and
+  the stop it is an end like any other.
+
+  - *Waiting at L*, or ready only at L (n = 0): start = end = L and `NO_OFFICER`, even if it has
+    amount 0 and an officer is free. No dispatch at L sees it; what a dispatch at L makes ready
+    with n = 0 lapses in the next round of that instant, before the next dispatch. A chain of
+    such items, reached at the close of a date, ends in that second.
+  - *In hand at L*: start and officer stay; end = min(own end, L), so an own end at L changes
+    nothing. From L on the officer is free, on duty or not, also one who finishes in hand: on
+    duty at L, takes part in the dispatch of that instant; and has been free since L when it
+    comes to who is free the longest.
+  - Lapses while waiting touch no officer: nobody's rank changes, and a duty that was awaited
+    for an item that has lapsed since passes without effect.
+  - A lapse after `stopped_s` has not happened: the item is `OPEN`, waiting or in hand.
+  - A delay's `tacit_wd` is ignored, and `NO_TACIT` for all items is the same as None.
+"""
 
 from __future__ import annotations
 
@@ -57,52 +105,7 @@ def simulate(
 ) -> Schedule:
     """Run one replication from second 0 until the measured cases have ended, or the horizon.
 
-    The order of what happens within one instant, and who gets which item, are in the contract
-    (`docs/`, and `sim.engine.contract`). What it leaves open is settled here; every engine returns
-    these integers:
-
-    - **Stop.** The run stops at the end of the first instant, dispatch included, at which every
-      measured case has ended, or at the end of instant `horizon_s`, whichever is earlier;
-      `stopped_s` is that instant. A case has ended when it has arrived and all its items have
-      ended, so a case without items ends as it arrives. If no case is measured, all are awaited.
-      It is `horizon_s` also when nothing more could have happened long before, because an awaited
-      item waits in vain. Without any case it is 0.
-    - **Open.** What has not happened by `stopped_s` is `OPEN`: an item that was begun keeps its
-      start and officer, and an item of a case that has not arrived is `OPEN` throughout. An end
-      at `stopped_s` itself has happened.
-    - **Nothing to do.** An item of amount 0 ends as it begins. A delay of amount 0 ends as it
-      becomes ready, by every rule and also outside its calendar.
-    - **Past a calendar's end.** A delay that its calendar, or the working-day calendar, is too
-      short for never ends: nothing elapses outside the intervals. Work in hand goes on without
-      pause after the officer's last interval.
-    - **Due day**, a number on N(day) = `working_days.cumulative`: N(arrival) + limit, or `due_wd`
-      where that is given, until the clock starts; N(start) + limit when the first `starts_clock`
-      item ends; then each finished suspension adds N(its end) - N(its begin). A suspension is a
-      maximal time from the clock's start on in which no counted item of the case is open (ready →
-      end); it has finished when the next counted item is ready, even if that item takes no time.
-      Of a case of `clock_runs` the clock has started by its arrival, and no item starts it. A case
-      without a limit comes after all due days, and is never escalated.
-    - **Escalated** at t: due - N(day of t) < `escalate_wd`. Overdue cases are.
-    - **Tacit consent.** A work item that is ready at r and has a tacit period of n days lapses at
-      L, the last second (day * 86400 + 86399) of the n-th working day after the date of r; if
-      n = 0, of the date of r itself, working day or not. If the n-th working day lies past the end
-      of `working_days`, it never lapses. Nothing suspends the period. What has not ended by L ends
-      at L: in (1) of that instant, among the items that end by themselves, by item number; so
-      before arrivals, duty changes and dispatch. For successors (ready at L), clocks, due days and
-      the stop it is an end like any other.
-
-      - *Waiting at L*, or ready only at L (n = 0): start = end = L and `NO_OFFICER`, even if it has
-        amount 0 and an officer is free. No dispatch at L sees it; what a dispatch at L makes ready
-        with n = 0 lapses in the next round of that instant, before the next dispatch. A chain of
-        such items, reached at the close of a date, ends in that second.
-      - *In hand at L*: start and officer stay; end = min(own end, L), so an own end at L changes
-        nothing. From L on the officer is free, on duty or not, also one who finishes in hand: on
-        duty at L, takes part in the dispatch of that instant; and has been free since L when it
-        comes to who is free the longest.
-      - Lapses while waiting touch no officer: nobody's rank changes, and a duty that was awaited
-        for an item that has lapsed since passes without effect.
-      - A lapse after `stopped_s` has not happened: the item is `OPEN`, waiting or in hand.
-      - A delay's `tacit_wd` is ignored, and `NO_TACIT` for all items is the same as None.
+    What exactly comes out stands at the head of `sim.engine`.
 
     Parameters
     ----------

@@ -56,7 +56,7 @@ from sim.engine.records import (
 
 
 def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
-    """Run one replication; see `sim.engine.simulate`, which says exactly what comes out."""
+    """Run one replication; see `sim.engine`, which says exactly what comes out."""
     if horizon_s < 0:
         raise ValueError(f"horizon_s = {horizon_s}: the run cannot stop before it begins at 0")
     n = len(workload.pool)

@@ -44,7 +44,7 @@ from sim.engine.roster import Roster
 def simulate(
     workload: Workload, supply: Supply, horizon_s: int, observer: Observer | None = None
 ) -> Schedule:
-    """Run one replication; see `sim.engine.simulate`, which says exactly what comes out."""
+    """Run one replication; see `sim.engine`, which says exactly what comes out."""
     if horizon_s < 0:
         raise ValueError(f"horizon_s = {horizon_s}: the run cannot stop before it begins at 0")
     return _Run(workload, supply, horizon_s, observer).schedule()

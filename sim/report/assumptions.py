@@ -1,4 +1,4 @@
-"""What must be known beside a result: assumptions, stamps, versions."""
+"""The assumptions behind a result: numbers without a source, and what the calendar assumed."""
 
 from __future__ import annotations
 
@@ -7,68 +7,27 @@ from collections.abc import Sequence
 from typing import Any
 
 from sim.experiments import Result
-from sim.scenario import Parameter, Scenario
+from sim.scenario import Parameter, Scenario, is_quantity
 
 
 def assumptions(scenario: Scenario) -> list[Parameter]:
-    """Return every value that no source backs: assumed, or set by a file without a source."""
-    return [each for each in quantities(scenario) if each.source.kind in {"assumed", "none"}]
+    """Return every quantity that is assumed, or set without a source."""
+    return [
+        parameter
+        for parameter in quantities(scenario)
+        if parameter.source.kind in {"assumed", "none"}
+    ]
 
 
 def quantities(scenario: Scenario) -> list[Parameter]:
     """Return every quantity of a scenario; names and wiring are left out."""
     return [
-        parameter
-        for parameter in scenario.provenance.parameters()
-        if isinstance(parameter.value, int | float | str | list)
-        and not isinstance(parameter.value, bool)
-        and _is_a_number(parameter)
+        parameter for parameter in scenario.provenance.parameters() if is_quantity(parameter.path)
     ]
 
 
-def _is_a_number(parameter: Parameter) -> bool:
-    """Tell quantities from names and wiring: only the former are assumptions about the world."""
-    wiring = {
-        "pool",
-        "serves",
-        "hours",
-        "department",
-        "stage",
-        "requires",
-        "after",
-        "column",
-        "file",
-        "time",
-        "case",
-        "zh",
-        "en",
-        "per",
-        "lead",
-        "counter",
-        "levers",
-        "owner",
-        "serial_order",
-        "matters",
-        "stages",
-        "case_type",
-        "clock",
-        "country",
-        "seed",
-        "replications",
-        "from",
-        "to",
-        "start",
-        "scope",
-        "if",
-        "redo_steps",
-        "sites",
-    }
-    keys = [str(key) for key in parameter.path]
-    return not wiring & {keys[-1], *keys[-2:-1]} and parameter.path[0] not in {"run", "calendar"}
-
-
 def count_assumed(parameters: Sequence[Parameter]) -> int:
-    """Return how many are expressly assumed."""
+    """Return how many of the parameters are marked as assumed."""
     return sum(parameter.source.kind == "assumed" for parameter in parameters)
 
 
@@ -83,24 +42,24 @@ def arrivals_left_out(result: Result) -> int:
 
 
 def _plain(value: object) -> object:
-    """Return a value as JSON knows it: dates are written as in a scenario file."""
+    """Return a value for JSON: dates as in a scenario file."""
     if isinstance(value, list):
-        return [_plain(each) for each in value]
+        return [_plain(entry) for entry in value]
     return str(value) if isinstance(value, dt.date) else value
 
 
 def assumption_rows(result: Result) -> list[dict[str, Any]]:
-    """Return assumptions as plain data: path, value, source, range."""
+    """Return the assumptions as plain data: path, value, source, range."""
     rows: list[dict[str, Any]] = [
         {"path": "calendar", "value": text, "source": "assumed: calendar fallback", "range": None}
         for text in stamps(result)
     ]
     return rows + [
         {
-            "path": ".".join(map(str, each.path)),
-            "value": _plain(each.value),
-            "source": each.source.text,
-            "range": None if each.range is None else list(each.range),
+            "path": ".".join(map(str, parameter.path)),
+            "value": _plain(parameter.value),
+            "source": parameter.source.text,
+            "range": None if parameter.range is None else list(parameter.range),
         }
-        for each in assumptions(result.scenario)
+        for parameter in assumptions(result.scenario)
     ]

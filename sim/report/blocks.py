@@ -1,7 +1,11 @@
-"""What a report says, before it becomes text or a page: lines and tables, in one language."""
+"""What a report says in one language: lines and tables, which a renderer makes visible.
+
+The terminal, notebooks and pages render the same blocks.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -18,8 +22,8 @@ Tone: TypeAlias = Literal[
     "good",
     "bad",
 ]
-"""How something is meant. `notice` is worth knowing, `warning` limits what the result is worth,
-`error` says that it is not to be trusted."""
+"""How a text is meant. A `notice` is worth knowing, a `warning` limits what the result is worth, an
+`error` says that the result must not be trusted."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +36,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in one place of a table."""
+    """One cell of a table."""
 
     text: str
     tone: Tone = ""
     order: float | None = None
-    """By what it is sorted, if neither by its text nor by the number with which it begins."""
+    """Sort key; None: the number with which the text begins, else the text."""
 
 
 Row: TypeAlias = tuple[str | Cell, ...]
@@ -49,30 +53,44 @@ class Column:
 
     heading: str
     number: bool = False
-    """Its cells begin with a number, or with a dash: they are set to the right."""
+    """The cells begin with a number or a dash, and are aligned to the right."""
     spare: bool = False
-    """Left out where there is little room."""
+    """Narrow terminals leave the column out."""
     drawn: bool = False
-    """Drawn with characters: for text alone."""
+    """The cells are drawings made of characters; pages leave the column out."""
     meaning: str = ""
-    """What it is, where the heading is left empty because its cells say it."""
+    """Heading for screen readers, where the visible heading is empty."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of texts."""
+    """Columns and rows of texts."""
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     title: str = ""
     note: str = ""
-    """Said under the title."""
+    """A line under the title."""
     grouped: bool = False
-    """A first cell that repeats the one above it need not be written."""
+    """A first cell that repeats the cell above it is left blank."""
     total: bool = False
     """The last row sums up the others."""
     strong: frozenset[int] = field(default_factory=frozenset)
-    """Rows that stand out."""
+    """Numbers of the rows in bold."""
+
+    def cells(self) -> Iterator[tuple[Cell, ...]]:
+        """Yield the cells of each row, repetitions in the first column left blank if `grouped`."""
+        above = ""
+        for row in self.rows:
+            first, *others = map(as_cell, row)
+            repeats = self.grouped and first.text == above
+            above = first.text
+            yield (Cell("") if repeats else first, *others)
+
+
+def as_cell(cell: str | Cell) -> Cell:
+    """Return a plain text as a cell."""
+    return Cell(cell) if isinstance(cell, str) else cell
 
 
 Block: TypeAlias = Line | Table
@@ -80,7 +98,7 @@ Block: TypeAlias = Line | Table
 
 @dataclass(frozen=True)
 class Part:
-    """What belongs together, under a heading or none."""
+    """Blocks that belong together, under a heading or none."""
 
     blocks: tuple[Block, ...]
     heading: str = ""
@@ -88,9 +106,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Report:
-    """All that is said of a result."""
+    """Everything a report says of one result."""
 
     title: str
     under: tuple[Line, ...]
-    """How the result was made."""
+    """Lines under the title: how the result was made."""
     parts: tuple[Part, ...]

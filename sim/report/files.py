@@ -5,28 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.experiments import (
-    Comparison,
-    LoadCurve,
-    Reforms,
-    Result,
-    Sensitivity,
-    Staffing,
-    Sweep,
-    archive,
-)
+from sim.experiments import Result, archive
 from sim.report.assumptions import assumption_rows
-from sim.report.compare.report import comparison_data
-from sim.report.load_curve.report import load_curve_data
-from sim.report.reforms.report import reforms_data
-from sim.report.run.data import result_data, to_json
-from sim.report.sensitivity.report import sensitivity_data
-from sim.report.staffing.report import staff_data
-from sim.report.sweep.report import sweep_data
+from sim.report.kinds import kind_of
+from sim.report.plain_data import to_json
 from sim.results.finding import Finding, TableFormat
 from sim.results.saved_tables import FORMULA_STARTS
 from sim.storage.versions import libraries, version
@@ -38,15 +24,6 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest"
 PROGRAM = archive.PROGRAM
-_DATA: Mapping[type, Callable[[Any], Mapping[str, object]]] = {
-    Result: result_data,
-    Comparison: comparison_data,
-    Reforms: reforms_data,
-    LoadCurve: load_curve_data,
-    Staffing: staff_data,
-    Sensitivity: sensitivity_data,
-    Sweep: sweep_data,
-}
 
 
 def write(
@@ -87,7 +64,7 @@ def write(
 
 def summary(finding: Finding) -> Mapping[str, object]:
     """Return a result as plain data: what its command prints with ``--json``."""
-    return _DATA[type(finding)](finding)
+    return kind_of(finding).data(finding)
 
 
 def refusal(folder: Path, *, overwrite: bool) -> str | None:

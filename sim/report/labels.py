@@ -1,4 +1,4 @@
-"""What a reader is shown for the names of a scenario."""
+"""Labels of the names of a scenario."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Labels:
         return f"{label} · {self.value(pool.per, value[:-1])}"
 
     def unit(self, case_type: str, name: str) -> str:
-        """Return the code of a matter or stage with its label in both languages; "" for a step."""
+        """Return the name of a matter or stage with its labels and department; "" for a step."""
         spec = self.scenario.case_types[case_type]
         if name in spec.matters:
             matter = spec.matters[name]
@@ -82,7 +82,7 @@ class Labels:
         return f"{heading} · {department}" if department else heading
 
     def step(self, name: str) -> str:
-        """Return a step's name, the fixed parts of it in the language."""
+        """Return a step's name with its fixed parts in the language."""
         if self.language == "en":
             return name
         return "/".join(STEPS_ZH.get(part, part) for part in name.split("/"))

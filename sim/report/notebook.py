@@ -1,161 +1,110 @@
-"""Results and scenarios as notebooks show them: headline and main table of the text report."""
+"""Results and scenarios as notebooks show them: headline and first table of their report."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from html import escape
-from itertools import islice, pairwise, zip_longest
-from typing import Any, Final
+from itertools import chain, islice
+from typing import Final
 
-from rich.console import Group, RenderableType
-from rich.table import Table
-from rich.text import Text
-
-from sim.experiments import (
-    CaseLife,
-    Comparison,
-    LoadCurve,
-    Reforms,
-    Result,
-    Sensitivity,
-    Staffing,
-    Sweep,
-)
-from sim.report.case_life.events import steps_text
-from sim.report.compare.report import comparison_text
-from sim.report.labels import Labels
-from sim.report.load_curve.report import load_curve_text
-from sim.report.reforms.report import reforms_text
-from sim.report.run.report import result_text
-from sim.report.sensitivity.report import sensitivity_text
-from sim.report.staffing.report import staff_text
-from sim.report.sweep.report import sweep_text
-from sim.report.terminal import Fitting, new_table, percent
-from sim.report.words import Language, say
+from sim.experiments import CaseLife
+from sim.report.blocks import Cell, Line, Report, Table, Tone
+from sim.report.case_life.report import case_life_report
+from sim.report.kinds import kind_of
+from sim.report.scenario.summary import scenario_report
+from sim.report.words import Language
 from sim.scenario import Scenario
 
 MOST_ROWS: Final = 30
 """Rows of a table that are shown; the whole table is an attribute of the result."""
 MOST_LINES: Final = 8
 """Lines of a headline."""
-COLOURS: Final = {"green": "#2e9e5b", "red": "#d9534f", "yellow": "#b8860b"}
+RED, GREEN, YELLOW = "color:#d9534f", "color:#2e9e5b", "color:#b8860b"
 """Readable on white and on black."""
-
-
-def html(found: object, language: Language = "en") -> str:
-    """Return the headline and the main table; every text is escaped, and runs nothing."""
-    lines, table = _parts(found, language)
-    shown = "".join(f"<div>{_inline(line)}</div>" for line in lines)
-    return f"<div>{shown}{'' if table is None else _table(table)}</div>"
-
-
-def plain_text(found: object, language: Language = "en") -> str:
-    """Return the headline as text, and of a comparison its sentences."""
-    lines, _ = _parts(found, language)
-    return "\n".join(line.plain.strip() for line in lines)
-
-
-def limits_text(scenario: Scenario, language: Language) -> RenderableType:
-    """Return what a scenario is about, and what it promises."""
-    labels = Labels(scenario, language)
-    parts: list[RenderableType] = [Text(labels.text(scenario.name), "bold")]
-    if about := labels.text(scenario.about).strip():
-        parts.append(Text(about, "dim"))
-    if not scenario.limits:
-        return Group(*parts, Text(say("no_limits", language)))
-    table = new_table()
-    for key in ("promise", "target", "clock"):
-        table.add_column(say(key, language), justify="right" if key == "target" else "left")
-    for name, limit in scenario.limits.items():
-        table.add_row(
-            Text(f"{labels.limit(name)} · {limit.limit}"),
-            percent(limit.target_share, 0),
-            say(limit.clock, language),
-        )
-    return Group(*parts, table)
-
-
-_TEXTS: Final[Mapping[type, Callable[[Any, Language], RenderableType]]] = {
-    Result: result_text,
-    Comparison: comparison_text,
-    LoadCurve: load_curve_text,
-    Reforms: reforms_text,
-    Staffing: staff_text,
-    Sensitivity: sensitivity_text,
-    Sweep: sweep_text,
-    CaseLife: steps_text,
-    Scenario: limits_text,
+BOLD: Final = "font-weight:bold"
+STYLES: Final[dict[Tone, str]] = {
+    "": "",
+    "strong": BOLD,
+    "faint": "opacity:0.7",
+    "notice": YELLOW,
+    "warning": f"{YELLOW};{BOLD}",
+    "error": f"{RED};{BOLD}",
+    "holds": f"{GREEN};{BOLD}",
+    "fails": f"{RED};{BOLD}",
+    "undecided": f"{YELLOW};{BOLD}",
+    "good": GREEN,
+    "bad": RED,
 }
 
 
-def _parts(found: object, language: Language) -> tuple[list[Text], Table | None]:
-    """Return what stands before the first table of the text report, and that table."""
-    lines: list[Text] = []
-    for part in _flat(_TEXTS[type(found)](found, language)):
-        if isinstance(part, Table):
-            return lines[:MOST_LINES], part
-        lines += [line for line in part.split("\n") if line.plain.strip()]
-    return lines[:MOST_LINES], None
+def html(shown: object, language: Language = "en") -> str:
+    """Return the headline and the first table; every text is escaped, so that it runs nothing."""
+    lines, table = _headline(report_of(shown, language))
+    divisions = "".join(f"<div>{_styled(line)}</div>" for line in lines)
+    return f"<div>{divisions}{'' if table is None else _table(table)}</div>"
 
 
-def _flat(part: RenderableType) -> Iterator[Text | Table]:
-    """Yield the texts and tables of which a report is made; a table's title comes before it."""
-    if isinstance(part, Group):
-        for each in part.renderables:
-            yield from _flat(each)
-    elif isinstance(part, Fitting):
-        yield from part.titles()
-        yield part.drawn()
-    elif isinstance(part, Table):
-        yield part
-    elif isinstance(part, str | Text):
-        yield _text(part)
+def plain_text(shown: object, language: Language = "en") -> str:
+    """Return the headline as text."""
+    lines, _ = _headline(report_of(shown, language))
+    return "\n".join(line.text for line in lines)
 
 
-def _text(cell: object) -> Text:
-    return cell if isinstance(cell, Text) else Text.from_markup(str(cell))
+def report_of(shown: object, language: Language) -> Report:
+    """Return the report on a result, the life of a case or a scenario.
+
+    Raises
+    ------
+    TypeError
+        If there is no report on such an object.
+    """
+    if isinstance(shown, Scenario):
+        return scenario_report(shown, language)
+    if isinstance(shown, CaseLife):
+        return case_life_report(shown, language)
+    return kind_of(shown).report(shown, language)
+
+
+def _headline(report: Report) -> tuple[list[Line], Table | None]:
+    """Return the lines before the first table, and that table."""
+    lines = [Line(report.title, "strong"), *report.under]
+    table = None
+    for block in _blocks(report):
+        if isinstance(block, Table):
+            table = block
+            lines += [Line(block.title, "strong"), Line(block.note, "strong")]
+            break
+        lines.append(block)
+    written = (Line(text.strip(), line.tone) for line in lines for text in line.text.splitlines())
+    return list(islice((line for line in written if line.text), MOST_LINES)), table
+
+
+def _blocks(report: Report) -> Iterator[Line | Table]:
+    for part in report.parts:
+        yield from chain((Line(part.heading, "strong"),), part.blocks)
 
 
 def _table(table: Table) -> str:
-    head = "".join(_cell("th", column.header, column.justify) for column in table.columns)
-    rows = islice(zip_longest(*(column.cells for column in table.columns), fillvalue=""), MOST_ROWS)
-    body = "".join(
-        "<tr>"
-        + "".join(
-            _cell("td", cell, column.justify)
-            for cell, column in zip(row, table.columns, strict=True)
-        )
-        + "</tr>"
-        for row in rows
+    sides = ["right" if column.number else "left" for column in table.columns]
+    head = "".join(
+        _cell("th", Cell(column.heading), side)
+        for column, side in zip(table.columns, sides, strict=True)
     )
-    more = "" if table.row_count <= MOST_ROWS else f"<div>… {table.row_count - MOST_ROWS}</div>"
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
-
-
-def _cell(tag: str, content: object, justify: str) -> str:
-    side = "right" if justify == "right" else "left"
-    return f'<{tag} style="text-align:{side}">{_inline(_text(content))}</{tag}>'
-
-
-def _inline(text: Text) -> str:
-    """Return a text with its styles: the whole text's, and those of parts of it."""
-    cuts = sorted({0, len(text), *(end for span in text.spans for end in (span.start, span.end))})
-    return "".join(
-        _styled(
-            text.plain[start:end],
-            [str(text.style), *(str(s.style) for s in text.spans if s.start <= start < s.end)],
-        )
-        for start, end in pairwise(cuts)
+    rows = "".join(
+        f"<tr>{''.join(_cell('td', cell, side) for cell, side in zip(cells, sides, strict=True))}"
+        "</tr>"
+        for cells in islice(table.cells(), MOST_ROWS)
     )
+    left = len(table.rows) - MOST_ROWS
+    more = f"<div>… {left}</div>" if left > 0 else ""
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{more}"
 
 
-def _styled(text: str, styles: list[str]) -> str:
-    words = {word for style in styles for word in style.split()}
-    css = [f"color:{colour}" for name, colour in COLOURS.items() if name in words]
-    css += ["font-weight:bold"] if "bold" in words else []
-    css += ["opacity:0.7"] if "dim" in words else []
-    plain = escape(text).replace("\n", "<br>")
-    return f'<span style="{";".join(css)}">{plain}</span>' if css else plain
+def _cell(tag: str, cell: Cell, side: str) -> str:
+    return f'<{tag} style="text-align:{side}">{_styled(cell)}</{tag}>'
 
 
-__all__ = ["html", "limits_text", "plain_text"]
+def _styled(text: Line | Cell) -> str:
+    plain = escape(text.text).replace("\n", "<br>")
+    style = STYLES[text.tone]
+    return f'<span style="{style}">{plain}</span>' if style else plain

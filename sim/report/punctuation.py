@@ -1,4 +1,4 @@
-"""Signs as each language sets them."""
+"""Punctuation as each language sets it."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _WIDE: Final = {"\x2c": "\uff0c", ":": "\uff1a", ";": "\uff1b", "?": "\uff1f", "
 
 
 def typeset(text: str, language: Language) -> str:
-    """Set signs as the language does.
+    """Set punctuation as the language does.
 
-    English: a space that does not break before a sign of per cent. Chinese: no such space, and
-    stops and brackets of full width beside Chinese characters.
+    English has a non-breaking space before a per cent sign. Chinese has none there, and sets stops
+    and brackets in full width beside Chinese characters.
     """
     if language == "en":
         return _PERCENT.sub("\N{NO-BREAK SPACE}%", text)
     text = _PERCENT.sub("%", text)
-    text = _BRACKETS.sub(lambda found: f"\uff08{found[1] or found[2] or ''}\uff09", text)
-    return _STOP.sub(lambda found: _WIDE[found[1] or found[2]], text)
+    text = _BRACKETS.sub(lambda match: f"\uff08{match[1] or match[2] or ''}\uff09", text)
+    return _STOP.sub(lambda match: _WIDE[match[1] or match[2]], text)

@@ -1,19 +1,17 @@
-"""How tables and numbers look in reports."""
+"""Reports as text for a terminal."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection, Iterator
+import io
+import sys
+from collections.abc import Iterator
 from typing import Final
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from sim.measures.limits import LimitSummary
-from sim.measures.shares import Verdict
 from sim.report.blocks import Cell, Line, Part, Report, Table, Tone
-from sim.report.words import Language, say
 
 STYLES: Final[dict[Tone, str]] = {
     "": "",
@@ -28,32 +26,41 @@ STYLES: Final[dict[Tone, str]] = {
     "good": "green",
     "bad": "red",
 }
-MARKS: Final[dict[Verdict, str]] = {"holds": "✓", "fails": "✗", "undecided": "?"}
 
-WIDE = 10_000
-"""Columns where no line needs to be broken."""
-NARROW = 110
-"""Columns of a terminal below which tables leave out what is least needed."""
+WIDE: Final = 10_000
+"""Columns with which no line needs to be broken."""
+NARROW: Final = 110
+"""Columns of a terminal below which tables leave out their spare columns."""
 
 
-def written(report: Report) -> RenderableType:
-    """Return a report as text for a terminal."""
-    lines = [Text(report.title, "bold"), *(_text(each) for each in report.under)]
+def show(shown: Report | RenderableType, *, width: int | None = None) -> None:
+    """Print a report to standard output.
+
+    Parameters
+    ----------
+    shown
+        A report, or anything that rich can print.
+    width
+        In columns; default: that of the terminal. Output to a file or pipe is never broken.
+    """
+    renderable = terminal_text(shown) if isinstance(shown, Report) else shown
+    console = Console(width=width)
+    if console.is_terminal:
+        console.print(renderable)
+        return
+    buffer = io.StringIO()
+    Console(width=width or WIDE, file=buffer).print(renderable)
+    lines = buffer.getvalue().splitlines()
+    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in lines))
+
+
+def terminal_text(report: Report) -> RenderableType:
+    """Return a report as rich prints it."""
+    lines = [Text(report.title, "bold"), *map(_text, report.under)]
     shown: list[RenderableType] = [Text("\n").join(lines)]
     for part in report.parts:
         shown += [Text(""), *_part(part)]
     return Group(*shown)
-
-
-def _part(part: Part) -> Iterator[RenderableType]:
-    if part.heading:
-        yield Text(part.heading, "bold")
-    for block in part.blocks:
-        yield Fitting(block) if isinstance(block, Table) else _text(block)
-
-
-def _text(said: Line | Cell) -> Text:
-    return Text(said.text, STYLES[said.tone])
 
 
 def new_table() -> RichTable:
@@ -61,86 +68,48 @@ def new_table() -> RichTable:
     return RichTable(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
 
 
-class Fitting:
+def _part(part: Part) -> Iterator[RenderableType]:
+    if part.heading:
+        yield Text(part.heading, "bold")
+    for block in part.blocks:
+        yield _FittingTable(block) if isinstance(block, Table) else _text(block)
+
+
+def _text(text: Line | Cell) -> Text:
+    return Text(text.text, STYLES[text.tone])
+
+
+class _FittingTable:
     """A table that shows every name and number whole, however narrow the terminal is.
 
-    The first column, of names, is folded into lines; the others never break. On a narrow terminal
-    the spare columns are left out.
+    The first column, of names, is folded into lines; the others never break. A narrow terminal
+    leaves out the spare columns.
     """
 
     def __init__(self, table: Table) -> None:
         self.table = table
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Yield the table for this width."""
-        yield from self.titles()
-        yield self.drawn(narrow=options.max_width < NARROW)
-
-    def titles(self) -> Iterator[Text]:
-        """Yield the title and the note as lines of their own: not folded to the table's width."""
+        """Yield title and note, which are not folded to the table's width, then the table."""
         for line in filter(None, (self.table.title, self.table.note)):
             yield Text(line, "bold")
+        yield self.fitted(narrow=options.max_width < NARROW)
 
-    def drawn(self, *, narrow: bool = False) -> RichTable:
+    def fitted(self, *, narrow: bool) -> RichTable:
         """Return the table without its title."""
-        kept = [
-            number
-            for number, column in enumerate(self.table.columns)
-            if not (narrow and column.spare)
-        ]
-        table = new_table()
+        columns = self.table.columns
+        kept = [n for n, column in enumerate(columns) if not (narrow and column.spare)]
+        fitted = new_table()
         if narrow:
-            table.padding = (0, 1, 0, 0)
+            fitted.padding = (0, 1, 0, 0)
         for place, number in enumerate(kept):
-            column = self.table.columns[number]
-            table.add_column(
-                Text(column.heading),
-                justify="right" if column.number else "left",
+            fitted.add_column(
+                Text(columns[number].heading),
+                justify="right" if columns[number].number else "left",
                 overflow="fold",
                 no_wrap=place > 0,
             )
-        for number, row in enumerate(_rows(self.table)):
+        for number, cells in enumerate(self.table.cells()):
             style = "bold" if number in self.table.strong else ""
-            table.add_row(*(_text(row[place]) for place in kept), style=style)
-        return table
-
-
-def _rows(table: Table) -> Iterator[list[Cell]]:
-    """Yield the cells of each row; a first cell that only repeats the one above is blank."""
-    above = ""
-    for row in table.rows:
-        cells = [as_cell(each) for each in row]
-        name = cells[0].text
-        if table.grouped and name == above:
-            cells[0] = Cell("")
-        above = name
-        yield cells
-
-
-def as_cell(cell: str | Cell) -> Cell:
-    """Return a plain text as a cell."""
-    return Cell(cell) if isinstance(cell, str) else cell
-
-
-def judged(verdict: Verdict, language: Language) -> Cell:
-    """Return the word for a verdict, in its colour."""
-    return Cell(say(verdict, language), verdict)
-
-
-def interval_heading(verdicts: Collection[LimitSummary], language: Language) -> str:
-    """Return the heading of intervals, with their confidence where it is one for all."""
-    levels = {each.promise.confidence for each in verdicts}
-    heading = say("interval", language)
-    return f"{percent(levels.pop(), None)} {heading}" if len(levels) == 1 else heading
-
-
-def percent(share: float, digits: int | None = 1) -> str:
-    """Write a share in per cent, with as many decimals as it needs if `digits` is None."""
-    if math.isnan(share):
-        return "–"
-    return f"{100 * share:g} %" if digits is None else f"{100 * share:.{digits}f} %"
-
-
-def rounded(value: float, digits: int) -> str:
-    """Write a number; NaN as a dash."""
-    return "–" if math.isnan(value) else f"{value:.{digits}f}"
+            fitted.add_row(*(_text(cells[place]) for place in kept), style=style)
+        return fitted

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from collections.abc import Mapping
+from string import Formatter
+from typing import Any, Final, Literal
 
 Language = Literal["en", "zh"]
 
@@ -75,11 +77,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "seed {seed} · {replications} · cases of {first} to {last}",
         "种子 {seed} · {replications} · 统计 {first} 至 {last} 到达的办件",
     ),
-    "replications_of_one": ("1 replication", "1 次重复"),
-    "replications_made": ("{count} replication|{count} replications", "{count} 次重复"),
+    "replications_made": ("{count:replication|replications}", "{count} 次重复"),
     "replications_of": (
-        "{replications} replications of ≈ {mean} cases, counted together",
-        "{replications} 次重复,每次约 {mean} 件,件数为各次合计",
+        "{count:replication|replications} of ≈ {mean} cases, counted together",
+        "{count} 次重复,每次约 {mean} 件,件数为各次合计",
     ),
     "uncounted": (
         "In brackets: what the clock ({clock}) does not count",
@@ -88,8 +89,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "checks_ok": ("All self-checks passed.", "自检全部通过。"),
     "check_failed": ("SELF-CHECK FAILED: {name}: {detail}", "自检失败:{name}:{detail}"),
     "assumed": (
-        "{count} numbers behind this are assumed, {bare} more are without a source; `sim show` "
-        "lists them all.",
+        "Behind this result are {count:assumed number|assumed numbers} and {bare:number|numbers} "
+        "without a source; `sim show` lists them all.",
         "所依据的参数中,{count} 个为假设,另有 {bare} 个未注明来源;`sim show` 可列出全部。",
     ),
     "idle_lever": (
@@ -105,29 +106,26 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "staff.{group}.leave:{count} 人的小组有 {away} 人休假,即全部不在岗",
     ),
     "long_run_in": (
-        "the window begins {days:,} days after period.start; all of them are simulated to fill the "
-        "queues. Move period.start nearer",
+        "the window begins {days:,} days after period.start, and all of them are simulated to fill "
+        "the queues; a later period.start saves time",
         "统计窗口在 period.start 之后 {days:,} 天才开始,其间全部用于预热;可将 period.start 后移",
     ),
     "at_start": (
-        "{count:,} open case at the start, {over:,} already over its limit.|"
-        "{count:,} open cases at the start, {over:,} already over their limit.",
+        "{count:case is|cases are} open at the start, {over:,} already over the limit.",
         "起始时有 {count:,} 件在办,其中 {over:,} 件已超时限。",
     ),
     "at_start_drawn": (
-        "{count:,} open case at the start of the first replication, {over:,} already over its "
-        "limit.|{count:,} open cases at the start of the first replication, {over:,} already over "
-        "their limit.",
+        "{count:case is|cases are} open at the start of the first replication, {over:,} already "
+        "over the limit.",
         "第1次重复起始时有 {count:,} 件在办,其中 {over:,} 件已超时限。",
     ),
     "most_reached": (
-        "Not settled after {count:,} replications: --max-replications ended the run.",
+        "Not settled after {count:replication|replications}: --max-replications ended the run.",
         "重复 {count:,} 次仍无定论:已达 --max-replications 上限。",
     ),
     "stamp": ("Note: {text}", "注意:{text}"),
     "cut_off": (
-        "{count:,} case would have been sent back more often than its cap of rounds allows.|"
-        "{count:,} cases would have been sent back more often than their cap of rounds allows.",
+        "{count:case|cases} would have been sent back more often than the cap of rounds allows.",
         "有 {count} 件的补正轮次被上限截断。",
     ),
     "left_out": (
@@ -135,15 +133,15 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "有 {count} 个到达时间不在模拟日期之内,未计入。",
     ),
     "one_replication": (
-        "One replication alone gives no confidence interval; use more for a verdict.",
+        "One replication gives no confidence interval; use more for a verdict.",
         "单次重复没有置信区间,请增加重复次数再下结论。",
     ),
     "interrupted": (
-        "Interrupted: this is the one replication finished by then.|"
-        "Interrupted: these are the {count} replications finished by then.",
+        "Interrupted: the result has the {count:replication|replications} finished by then.",
         "已中断:以下为此前完成的 {count} 次重复。",
     ),
     "scenario": ("scenario", "情景"),
+    "scenario_name": ("Scenario", "情景"),
     "title": ("title", "标题"),
     "overrides": ("overrides (--with)", "可选变更(--with)"),
     "parameters": ("Parameters", "参数"),
@@ -177,13 +175,9 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "event_delivery": ("ends: DELIVERED", "结束:送达"),
     "event_silence": ("ends: CONSENT BY SILENCE", "结束:超时默认同意"),
     "undecided_hint": (
-        "UNDECIDED: these replications cannot tell, and their share may be off to either side; "
-        "--until decided goes on until they can.",
+        "UNDECIDED: these replications do not decide it, and the share may be off to either side; "
+        "--until decided adds replications until they do.",
         "未定:现有重复次数不足以判断,按期率可能偏高也可能偏低;--until decided 会一直算到有结论。",
-    ),
-    "sentence_holds": (
-        "{share} of the cases keep it ({low}–{high} at {confidence} confidence).",
-        "{share} 的办件按期({confidence} 置信区间 {low}–{high})。",
     ),
     "by_title": ("{promise}: by {attribute}", "{promise}:按{attribute}"),
     "mean_rank": ("Mean rank", "平均名次"),
@@ -191,8 +185,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "in_last": ("In last {count}", "落入后{count}名"),
     "if_alike": ("if alike", "若水平相同"),
     "one_ranking": (
-        "Rank 1 is best. The intervals of all groups hold together. 'If alike': the same, if all "
-        "were equally good and only chance and size differed.",
+        "Rank 1 is best. The intervals of all groups hold together. 'If alike': the same share, if "
+        "all groups were equally good and differed by chance and size alone.",
         "第1名为最好。各组的置信区间同时成立。\u201c若水平相同\u201d:假定各组办理水平相同、只有偶然与件数之别时的值。",
     ),
     "signal": (
@@ -200,11 +194,11 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "两个年度的名次一致程度为 {signal} %(若水平相同则为 {alike} %):{verdict}。",
     ),
     "signal_none": (
-        "All were equal in every year: there is nothing to rank.",
+        "All groups were equal in every year: there is nothing to rank.",
         "各组每年都并列,无从排名。",
     ),
     "signal_one": (
-        "One replication alone does not show how much of the ranking is chance.",
+        "One replication does not show how much of the ranking is chance.",
         "单次重复看不出名次中有多少是偶然。",
     ),
     "lottery": (
@@ -223,6 +217,14 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "a single year's ranking mostly shows real differences",
         "单个年度的名次主要反映真实差别",
     ),
+    "worst_period": (
+        "{limit}: not at all times. Worst from {first} to {last}: of the cases submitted then, "
+        "{share} are on time ({low} – {high}), below the target.",
+        "{limit}:并非各时段都如此。最差的是 {first} 至 {last}:期间提交的办件按期率为 "
+        "{share}({low} – {high}),低于目标。",
+    ),
+    "no_cases": ("No case could be judged.", "没有可判定的办件。"),
+    "comma": (", ", "、"),
     "no_limits": ("The scenario states no limits.", "该情景未设时限。"),
 }
 
@@ -257,16 +259,42 @@ STEPS_ZH: Final[dict[str, str]] = {
 """Parts of the names of steps."""
 
 
+class Vocabulary:
+    """The words of one question; the common words stand behind them.
+
+    Called with a key and a language, it returns the word or sentence; see `phrase`.
+    """
+
+    def __init__(self, own: Mapping[str, tuple[str, str]]) -> None:
+        self.own = own
+
+    def __call__(self, key: str, language: Language, /, **values: object) -> str:
+        """Return a word or sentence in the language, with values filled in."""
+        return phrase(self.own[key] if key in self.own else WORDS[key], language, **values)
+
+
 def say(key: str, language: Language, /, **values: object) -> str:
-    """Return a word or sentence in the language, with values filled in; see `phrase`."""
+    """Return a common word or sentence in the language, with values filled in; see `phrase`."""
     return phrase(WORDS[key], language, **values)
 
 
 def phrase(pair: tuple[str, str], language: Language, /, **values: object) -> str:
     """Return one of an English and a Chinese text, with values filled in.
 
-    Where it has two forms, ``one|several``, the value `count` chooses.
+    ``{cases:case is|cases are}`` becomes ``1 case is``, or ``1,200 cases are``.
     """
-    one, several, more = pair[0 if language == "en" else 1].partition("|")
-    text = more if several and values["count"] != 1 else one
-    return text.format(**values) if values else text
+    text = pair[0 if language == "en" else 1]
+    return _COUNTING.vformat(text, (), values) if values else text
+
+
+class _Counting(Formatter):
+    """Writes a number with the form of the words that belongs to it."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, bar, several = format_spec.partition("|")
+        if not bar:
+            return str(super().format_field(value, format_spec))
+        return f"{value:,} {one if value == 1 else several}"
+
+
+_COUNTING: Final = _Counting()

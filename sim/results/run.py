@@ -6,11 +6,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
 from sim.clocks import CLOCKS
+from sim.measures.backlog import OpenAtStart, open_at_start
 from sim.measures.checks import Check
 from sim.measures.days import Category, DaysUsed
 from sim.measures.limits import LimitSummary, Promise, summarise
@@ -212,6 +213,33 @@ class Result(Finding):
             for kind, of in per_summary[0]:
                 rows += _accounts(kind, of, late_only, [each[kind, of] for each in per_summary])
         return tuple(rows)
+
+    def late_days(
+        self, limit: str, by: Literal["category", "department"] = "category"
+    ) -> Mapping[str, float]:
+        """Return what used the days of a limit's late cases on their critical branch.
+
+        Returns
+        -------
+        Category or department → working days per late case, most first; empty if none was late.
+        """
+        days: dict[str, float] = {}
+        for account in self.accounts:
+            if account.late_only and (account.kind, account.of) == ("department", limit):
+                parts = account.days_wd if by == "category" else {account.name: account.total_wd}
+                for name, used in parts.items():
+                    days[name] = days.get(name, 0.0) + used
+        return dict(sorted(days.items(), key=lambda pair: -pair[1]))
+
+    @cached_property
+    def open_at_start(self) -> OpenAtStart | None:
+        """The backlog of the first replication; None if the scenario has none."""
+        backlog = self.scenario.backlog
+        if backlog.file is None and not backlog.generate:
+            return None
+        demand = self.model.demand.draw(self.seed, self.summaries[0].number)
+        count_start_day = self.scenario.calendar.count_start_day
+        return open_at_start(demand, self.promises, count_start_day=count_start_day)
 
     @cached_property
     def states(self) -> Mapping[str, Mapping[str, int]]:

@@ -163,12 +163,13 @@ def test_a_narrow_terminal_shows_every_name_and_number(small: Path) -> None:
 
     from rich.console import Console
 
-    from sim.report.run.report import result_text
+    from sim.report.run.report import result_report
+    from sim.report.terminal import terminal_text
 
     result = sim.run(sim.load(small), replications=2, seed=3)
     for width in (80, 100, 160):
         console = Console(file=StringIO(), width=width)
-        console.print(result_text(result, "en"))
+        console.print(terminal_text(result_report(result, "en")))
         shown = console.file.getvalue()
         assert "…" not in shown
         assert max(map(len, shown.splitlines())) <= width

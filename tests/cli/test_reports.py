@@ -164,7 +164,7 @@ def test_open_cases_over_their_limit_are_counted(limit: int) -> None:
 
 def test_the_report_tells_the_backlog() -> None:
     text = said("run", "yingkou/backlog", "-n", 1, "--set", "limits.project_30.limit=15 wd")
-    assert re.search(r"42 open cases at the start, 3 already over their limit\.", text)
+    assert re.search(r"42 cases are open at the start, 3 already over the limit\.", text)
 
 
 def test_a_case_of_the_backlog_is_told_by_its_name() -> None:

@@ -31,7 +31,7 @@ from sim.report.load_curve.report import load_curve_data
 from sim.report.reforms.report import reforms_data
 from sim.report.run.data import result_data, to_json
 from sim.report.sensitivity.report import sensitivity_data
-from sim.report.staffing.report import staff_data
+from sim.report.staffing.data import staff_data
 from sim.report.sweep.report import sweep_data
 from sim.results.finding import Finding
 from tests.build.offices import OFFICE

@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 import sim
 from sim.cli import app
 from sim.experiments.load_curve.curve import at_load
-from sim.report.load_curve.report import load_curve_data, load_curve_text
+from sim.report.load_curve.report import load_curve_data, load_curve_report
+from sim.report.terminal import terminal_text
 from sim.scenario import ScenarioError
 from tests.build.mm1 import EXACT, MM1
 from tests.build.stories import scenario
@@ -72,7 +73,7 @@ def test_out_of_the_range() -> None:
     assert math.isnan(broken["breaking_load"])
     for language in ("en", "zh"):
         console = Console(width=200, record=True, file=StringIO())
-        console.print(load_curve_text(late, language))
+        console.print(terminal_text(load_curve_report(late, language)))
         text = console.export_text()
         assert ("Broken already" if language == "en" else "已失守") in text
 

@@ -92,7 +92,7 @@ def texts_of_figures():
     """Yield the tables of texts that stand beside the figures."""
     figures = re.compile(r"sim\.report\.(drawing|case_life|\w+\.figures)\b")
     for module in [module for name, module in sys.modules.items() if figures.match(name)]:
-        for name in ("WORDS", "SHARED", "SHARED_BY_STAFF", "OWNER_WORDS", "TITLES", "CAPTIONS"):
+        for name in ("WORDS", "SHARED", "OWNER_WORDS", "TITLES", "CAPTIONS"):
             yield vars(module).get(name, {})
 
 

@@ -15,8 +15,7 @@ from sim.clocks import CLOCKS
 SIM = Path(__file__).resolve().parents[2] / "sim"
 
 QUESTIONS = (
-    "run", "case_life", "scenario", "compare", "load_curve", "reforms", "staffing", "sensitivity",
-    "sweep",
+    "scenario", "compare", "load_curve", "reforms", "staffing", "sensitivity", "sweep",
 )  # fmt: skip
 ROOMS = {
     "sim": (
@@ -31,8 +30,9 @@ ROOMS = {
         "archive",
     ),
     "sim.report": (
-        "replace_text", "words", "blocks", "labels", "punctuation", "terminal", "assumptions",
-        "drawing", QUESTIONS, "figures", "files", "notebook", "page",
+        "replace_text", "words", "lever_words", "blocks", "dates", "numbers", "verdicts", "labels",
+        "lines", "punctuation", "plain_data", "terminal", "assumptions", "drawing", "case_life",
+        "run", QUESTIONS, "kinds", "figures", "files", "notebook", "page",
     ),
 }  # fmt: skip
 """Room → the rooms and files in it, in the order of flow; those of a tuple know none of it."""

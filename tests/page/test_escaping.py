@@ -5,7 +5,7 @@ import re
 import pytest
 
 from sim.report.page import Named, page_of
-from sim.report.page.svg_check import looked_through
+from sim.report.page.svg_check import checked_svg
 from tests.build.named_results import HOSTILE, KINDS, result
 from tests.build.strict_page import Page
 
@@ -38,9 +38,9 @@ def test_the_style_and_the_script_end_where_they_should(no_figures):
     assert len(re.findall("</script>", text)) == 1
 
 
-def test_a_drawing_is_looked_through():
+def test_a_drawing_is_checked_svg():
     good = SVG.format('<defs><path id="a" d="M0 0"/></defs><use x:href="#a" clip-path="url(#a)"/>')
-    assert looked_through(good) == good
+    assert checked_svg(good) == good
 
 
 @pytest.mark.parametrize(
@@ -60,4 +60,4 @@ def test_a_drawing_is_looked_through():
 )
 def test_a_drawing_that_could_do_more_is_refused(bad):
     with pytest.raises(ValueError, match="must not contain"):
-        looked_through(SVG.format(bad))
+        checked_svg(SVG.format(bad))

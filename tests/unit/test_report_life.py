@@ -7,17 +7,18 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from sim.experiments import Model
-from sim.report.case_life.events import case_life
+from sim.experiments.case_life.life import traced_case
+from sim.report.case_life.report import case_events_report
+from sim.report.terminal import terminal_text
 from tests.build.stories import scenario
 from tests.build.three_matters import LEVERS, SLOW, handling
 
 
 def life(case: int, language: str, step: str) -> list[str]:
     """Return what is told of a step, blanks joined: Monday is 1 January 2024."""
-    model = Model(scenario(LEVERS, SLOW, handling(tacit_consent=True)))
+    told = traced_case(scenario(LEVERS, SLOW, handling(tacit_consent=True)), str(case), seed=1)
     console = Console(width=200, file=StringIO())
-    console.print(case_life(model, 1, str(case), language))
+    console.print(terminal_text(case_events_report(told, language)))
     lines = [" ".join(line.split()) for line in console.file.getvalue().splitlines()]
     return [line for line in lines if step in line]
 

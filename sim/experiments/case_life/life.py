@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 import numpy as np
 
 from sim.clocks import CLOCKS, running_intervals
 from sim.engine.contract import OPEN
+from sim.experiments.case_life.events import CaseEvent, case_events
 from sim.measures.limits import LimitReading, Promise, Standing
 from sim.process import Mark, Owner
 from sim.replications.model import Model, Replication
@@ -54,6 +56,8 @@ class ClockLife:
     standing: Standing
     value: int
     """Days on the clock; of an open case so far."""
+    days: Mapping[str, int]
+    """The same on each clock, by its name."""
     start_s: int
     """`OPEN` if it never started; 0 if that was before the first simulated day."""
     stop_s: int
@@ -104,6 +108,11 @@ class CaseLife(Displayed):
         ends = [self.stopped_s if step.end_s == OPEN else step.end_s for step in self.steps]
         return max(ends, default=self.first_s)
 
+    @cached_property
+    def events(self) -> tuple[CaseEvent, ...]:
+        """Every event of the case; the replication is simulated again."""
+        return case_events(self.model, self.seed, self.replication, self.case)
+
     def instant(self, t: int) -> dt.datetime:
         """Return the local date and time of an instant."""
         midnight = dt.datetime.combine(self.scenario.period.start, dt.time())
@@ -147,15 +156,44 @@ def case_life(
         known = ", ".join(model.scenario.limits) or "none"
         raise ValueError(f"no limit '{limit}'; there are: {known}")
     replication = model.replicate(used if seed is None else seed, number)
-    readings = tuple(
-        each for each in read_limits(model, replication) if each.promise.days != DAYS_WITHOUT_LIMIT
-    )
+    readings = _limit_readings(model, replication)
     if case is None:
         wanted = [each for each in readings if limit in (None, each.promise.name)]
         chosen, choice = typical_case(replication, wanted)
     else:
         chosen, choice = chosen_case(replication, str(case)), "named"
     return _life(model, replication, readings, chosen, choice)
+
+
+def traced_case(scenario: Scenario, case: str | None = None, seed: int | None = None) -> CaseLife:
+    """Simulate the first replication, and return the life of one of its cases.
+
+    Parameters
+    ----------
+    case
+        Its name in the backlog, or its number; default: the first measured case.
+    seed
+        Default: the scenario's own.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such case.
+    """
+    model = Model(scenario)
+    replication = model.replicate(scenario.run.seed if seed is None else seed, 0)
+    choice: Choice = "first" if case is None else "named"
+    readings = _limit_readings(model, replication)
+    return _life(model, replication, readings, chosen_case(replication, case), choice)
+
+
+def _limit_readings(model: Model, replication: Replication) -> tuple[LimitReading, ...]:
+    """Return the readings of every limit."""
+    return tuple(
+        reading
+        for reading in read_limits(model, replication)
+        if reading.promise.days != DAYS_WITHOUT_LIMIT
+    )
 
 
 def typical_case(replication: Replication, readings: list[LimitReading]) -> tuple[int, Choice]:
@@ -291,6 +329,7 @@ def _clock(
         promise=promise,
         standing=Standing(int(limit.standing[promise.clock][place])),
         value=int(reading.value[place]),
+        days={name: int(limit.readings.clocks[name].value[place]) for name in CLOCKS},
         start_s=int(reading.start_s[place]),
         stop_s=int(reading.stop_s[place]),
         running=tuple(zip(begin[mine].tolist(), end[mine].tolist(), strict=True)),

@@ -10,13 +10,13 @@ from sim.experiments import CaseLife, ClockLife, StepLife
 from sim.experiments.case_life.life import Choice
 from sim.process import Owner
 from sim.report.drawing.axes import axes_on, heading, legend
-from sim.report.drawing.figure import Figure
+from sim.report.drawing.figure import Figure, choose
 from sim.report.drawing.fonts import families
 from sim.report.drawing.intervals import patch_handle, write_instead
 from sim.report.drawing.labels import Names, folded, one_line
 from sim.report.drawing.lanes import lanes
 from sim.report.drawing.style import BLUE, GREY, INK, OWNERS, RED, SMALL, styled
-from sim.report.drawing.words import SHARED, Words, choose, days_unit, tell
+from sim.report.drawing.words import SHARED, Words, days_unit, tell
 from sim.report.words import Language, phrase, say
 
 if TYPE_CHECKING:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
+from sim.report.words import Vocabulary
+
 WORDS: Final = {
-    "title": ("Compared with {reference}", "与{reference}比较"),
+    "compared_with": ("Compared with {reference}", "与{reference}比较"),
     "line": (
-        "seed {seed}, {replications} replications; each scenario meets the same cases",
+        "seed {seed}, {replications:replication|replications}; each scenario meets the same cases",
         "种子 {seed};{replications} 次重复;各情景面对同一批办件",
     ),
-    "scenario": ("Scenario", "情景"),
     "on_time_share": ("On time", "按期率"),
     "p50": ("P50", "P50"),
     "p90": ("P90", "P90"),
     "mean_wait_h": ("Wait (h)", "等待(小时)"),
     "utilisation": ("Busy", "忙碌率"),
-    "range": ("{value} ({low} to {high})", "{value}({low} 至 {high})"),
+    "with_interval": ("{value} ({low} to {high})", "{value}({low} 至 {high})"),
     "better": (
         "{limit}: {scenario} is better by {low} to {high} points ({before} → {after}).",
         "{limit}:{scenario}高出 {low} 至 {high} 个百分点({before} → {after})。",
@@ -35,16 +36,16 @@ WORDS: Final = {
         "{limit}:{scenario}:各次重复均无差异({before} → {after})。",
     ),
     "unknown": (
-        "{limit}: {scenario}: nothing can be said of a difference ({before} → {after}); "
-        "that takes cases, and two replications or more.",
+        "{limit}: {scenario}: a difference cannot be judged ({before} → {after}); "
+        "that needs cases, and two replications or more.",
         "{limit}:{scenario}:无从判断差异({before} → {after});须有办件,且至少两次重复。",
     ),
-    "pools": (
+    "most_changed": (
         "Pools whose waiting changed most ({shown} of {all})",
         "等待变化最大的岗位({all} 个中的 {shown} 个)",
     ),
     "together": (
-        "In brackets: intervals at {confidence} confidence. Those of a kind hold together "
+        "In brackets: intervals at {confidence} confidence. Intervals of one kind hold together "
         "(on-time shares; days; waits; busy shares).",
         "括号内为 {confidence} 置信区间;同类(按期率、用时、等待、忙碌率)的区间同时成立。",
     ),
@@ -53,22 +54,24 @@ WORDS: Final = {
         "P50、P90:各次重复的平均,按{reference}的判定口径。",
     ),
     "open_cases": (
-        "* Cases that are still open may change it.",
+        "* Cases that are still open may change this value.",
         "* 尚有在办件,数值可能变化。",
     ),
     "unmatched_limit": (
-        "Not compared, since {missing} has none such: limits of {found}: {names}.",
+        "Not compared, since {missing} does not have these limits of {found}: {names}.",
         "未比较({missing}没有):{found}的时限 {names}。",
     ),
     "unmatched_pool": (
-        "Not compared, since nobody works there in {missing}: pools of {found}: {names}.",
+        "Not compared, since these pools of {found} have no work in {missing}: {names}.",
         "未比较({missing}没有办件经过):{found}的岗位 {names}。",
     ),
     "altered": (
-        "{limit}: the limit itself is another in {scenario}: {term} {before} → {after}.",
+        "{limit}: {scenario} changes the limit itself: {term} {before} → {after}.",
         "{limit}:{scenario}的时限本身不同:{term} {before} → {after}。",
     ),
 }
+
+say = Vocabulary(WORDS)
 
 TERMS: Final = {
     "matters": ("matters", "事项"),

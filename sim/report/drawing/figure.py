@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -116,3 +116,19 @@ def limit_title(text: tuple[str, str]) -> Callable[..., str]:
         return tell(text, language, limit=Names(finding.scenario, language).limit(limit))
 
     return title
+
+
+def choose(name: str | None, known: Iterable[str], kind: str) -> str | None:
+    """Return the name asked for; the first known one without a name; None if none is known.
+
+    Raises
+    ------
+    ValueError
+        If the name is not known; it says which `kind` of name it is, and which there are.
+    """
+    names = list(known)
+    if name is None:
+        return next(iter(names), None)
+    if name not in names:
+        raise ValueError(f"no {kind} '{name}'; there are: {', '.join(names) or 'none'}")
+    return name

@@ -12,7 +12,7 @@ from sim.measures.shares import Verdict
 from sim.report.drawing.axes import axes_on, grid_along, heading, legend, room_pt
 from sim.report.drawing.style import GREY, INK, SMALL, VERDICTS
 from sim.report.drawing.words import SHARED, tell
-from sim.report.terminal import percent
+from sim.report.numbers import percent
 from sim.report.words import Language, say
 
 if TYPE_CHECKING:
@@ -43,11 +43,11 @@ class Row:
     """Written after the share."""
 
     @classmethod
-    def of(cls, label: str, limit: LimitSummary, note: str = "") -> Row:
+    def of(cls, label: str, judgement: LimitSummary, note: str = "") -> Row:
         """Return the row of a judgement."""
         return cls(
-            label, limit.share, limit.low, limit.high, limit.promise.target_share, limit.verdict,
-            note,
+            label, judgement.share, judgement.low, judgement.high,
+            judgement.promise.target_share, judgement.verdict, note,
         )  # fmt: skip
 
 

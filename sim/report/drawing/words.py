@@ -37,19 +37,3 @@ def days_unit(unit: str, language: Language) -> str:
 def joined(parts: Iterable[str], language: Language) -> str:
     """Join the parts of an enumeration."""
     return (", " if language == "en" else "、").join(parts)
-
-
-def choose(name: str | None, known: Iterable[str], kind: str) -> str | None:
-    """Return the name asked for; the first known one without a name; None if none is known.
-
-    Raises
-    ------
-    ValueError
-        If the name is not known; it says which `kind` of name it is, and which there are.
-    """
-    names = list(known)
-    if name is None:
-        return next(iter(names), None)
-    if name not in names:
-        raise ValueError(f"no {kind} '{name}'; there are: {', '.join(names) or 'none'}")
-    return name

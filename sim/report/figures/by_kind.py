@@ -5,27 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.experiments import (
-    CaseLife,
-    Comparison,
-    Groups,
-    LoadCurve,
-    Reforms,
-    Result,
-    Sensitivity,
-    Staffing,
-    Sweep,
-)
+from sim.experiments import CaseLife, Groups
 from sim.report.case_life.figure import FIGURES as CASE_LIFE
-from sim.report.compare.figures import FIGURES as COMPARE
 from sim.report.drawing.figure import Figure, ReportFigure, default_of, report_figures
-from sim.report.load_curve.figures import FIGURES as LOAD_CURVE
-from sim.report.reforms.figures import FIGURES as REFORMS
-from sim.report.run.figures import FIGURES as RUN
+from sim.report.kinds import KINDS
 from sim.report.run.figures.groups import FIGURES as GROUPS
-from sim.report.sensitivity.figures import FIGURES as SENSITIVITY
-from sim.report.staffing.figures import FIGURES as STAFFING
-from sim.report.sweep.figures import FIGURES as SWEEP
 from sim.report.words import Language
 
 if TYPE_CHECKING:
@@ -34,15 +18,9 @@ if TYPE_CHECKING:
 FIGURES: Final[Mapping[type, tuple[Figure, ...]]] = {
     Groups: GROUPS,
     CaseLife: CASE_LIFE,
-    Result: RUN,
-    Comparison: COMPARE,
-    LoadCurve: LOAD_CURVE,
-    Staffing: STAFFING,
-    Reforms: REFORMS,
-    Sensitivity: SENSITIVITY,
-    Sweep: SWEEP,
+    **{result: kind.figures for result, kind in KINDS.items()},
 }
-"""What is about less stands first: its figures give `sim.figures` the functions of their names."""
+"""Parts of results stand before results: their figures are the functions of `sim.figures`."""
 
 
 def figures_of(finding: object) -> tuple[Figure, ...]:
@@ -53,10 +31,10 @@ def figures_of(finding: object) -> tuple[Figure, ...]:
     TypeError
         If there are none.
     """
-    for kind, figures in FIGURES.items():
-        if isinstance(finding, kind):
-            return figures
-    raise TypeError(f"no figures of a {type(finding).__name__}")
+    figures = FIGURES.get(type(finding))
+    if figures is None:
+        raise TypeError(f"no figures of a {type(finding).__name__}")
+    return figures
 
 
 def plot(

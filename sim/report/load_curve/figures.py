@@ -10,7 +10,7 @@ from sim.experiments import LoadCurve
 from sim.measures.crossing import Crossing, Point, Status
 from sim.measures.limits import Promise
 from sim.report.drawing.axes import axes_on, grid_along, heading, legend
-from sim.report.drawing.figure import Figure, Options
+from sim.report.drawing.figure import Figure, Options, choose
 from sim.report.drawing.intervals import (
     TARGET,
     line_handle,
@@ -21,8 +21,8 @@ from sim.report.drawing.intervals import (
 )
 from sim.report.drawing.labels import Names
 from sim.report.drawing.style import BLUE, GREY, RED, styled
-from sim.report.drawing.words import SHARED, Words, choose, tell
-from sim.report.terminal import percent
+from sim.report.drawing.words import SHARED, Words, tell
+from sim.report.numbers import percent
 from sim.report.words import Language, phrase
 
 if TYPE_CHECKING:
@@ -83,39 +83,41 @@ def load_curve(
     ValueError
         If there is no such limit.
     """
-    promise = _promise(curve, limit)
+    resolved = _resolved(curve, limit)
     ax = axes_on(ax, 8)
-    if promise is None:
+    if resolved is None:
         return write_instead(ax, tell(SHARED["no_limit"], language))
-    points = [point for point in curve.points(promise) if point.cases]
+    points = [point for point in curve.points(resolved) if point.cases]
     if not points:
         return write_instead(ax, tell(SHARED["no_case"], language))
-    crossing = curve.crossing(promise)
-    handles = _lines(ax, points, promise, language) + _breaking(ax, crossing, points, language)
-    _axes(ax, points, curve.grid, promise, language)
-    title = _title(curve, language, limit=promise.name)
+    crossing = curve.crossing(resolved)
+    handles = _lines(ax, points, resolved, language) + _breaking(ax, crossing, points, language)
+    _axes(ax, points, curve.grid, resolved, language)
+    title = _title(curve, language, limit=resolved.name)
     heading(ax, title, rows=legend(ax, handles, 3))
     return ax
 
 
-def _promise(curve: LoadCurve, limit: str | None) -> Promise | None:
-    promises = {promise.name: promise for promise in curve.promises}
-    chosen = choose(limit, promises, "limit")
-    return None if chosen is None else promises[chosen]
+def _resolved(curve: LoadCurve, limit: str | None) -> Promise | None:
+    by_name = {resolved.name: resolved for resolved in curve.promises}
+    chosen = choose(limit, by_name, "limit")
+    return None if chosen is None else by_name[chosen]
 
 
-def _lines(ax: Axes, points: Sequence[Point], promise: Promise, language: Language) -> list[Artist]:
+def _lines(
+    ax: Axes, points: Sequence[Point], resolved: Promise, language: Language
+) -> list[Artist]:
     loads = [point.load for point in points]
     lows, highs = [point.low for point in points], [point.high for point in points]
     ax.fill_between(loads, lows, highs, color=BAND, linewidth=0)
     shares = [point.share for point in points]
     ax.plot(loads, shares, "o-", color=BLUE, markersize=4.5, label="share")
-    ax.axhline(promise.target_share, **TARGET)
-    confidence = percent(promise.confidence, None)
+    ax.axhline(resolved.target_share, **TARGET)
+    confidence = percent(resolved.confidence, None)
     return [
         line_handle(tell(WORDS["on_time"], language), color=BLUE, marker="o", markersize=4.5),
         patch_handle(tell(WORDS["interval"], language, confidence=confidence), BAND),
-        target_handle(language, promise.target_share),
+        target_handle(language, resolved.target_share),
     ]
 
 
@@ -138,7 +140,7 @@ def _breaking(
 
 
 def _axes(
-    ax: Axes, points: Sequence[Point], grid: Sequence[float], promise: Promise, language: Language
+    ax: Axes, points: Sequence[Point], grid: Sequence[float], resolved: Promise, language: Language
 ) -> None:
     from matplotlib.ticker import NullLocator
 
@@ -146,7 +148,7 @@ def _axes(
     ax.xaxis.set_minor_locator(NullLocator())
     ax.set_xticks(list(grid), [f"× {load:.2g}" if load < 10 else f"× {load:.0f}" for load in grid])
     ax.set_xlim(points[0].load / 1.02, points[-1].load * 1.02)
-    share_height(ax, min(*(point.low for point in points), promise.target_share))
+    share_height(ax, min(*(point.low for point in points), resolved.target_share))
     ax.set_xlabel(tell(WORDS["axis"], language))
     ax.set_ylabel(tell(SHARED["on_time_axis"], language))
     grid_along(ax, "y")
@@ -160,16 +162,16 @@ def _written(crossing: Crossing) -> dict[str, str]:
 
 def _variants(curve: LoadCurve) -> Mapping[str, Options]:
     return {
-        f"load-{number}": {"limit": promise.name}
-        for number, promise in enumerate(curve.promises)
-        if curve.crossing(promise).status != "no_cases"
+        f"load-{number}": {"limit": resolved.name}
+        for number, resolved in enumerate(curve.promises)
+        if curve.crossing(resolved).status != "no_cases"
     }
 
 
 def _title(curve: LoadCurve, language: Language, *, limit: str) -> str:
-    promise = _promise(curve, limit)
-    assert promise is not None
-    crossing = curve.crossing(promise)
+    resolved = _resolved(curve, limit)
+    assert resolved is not None
+    crossing = curve.crossing(resolved)
     return tell(
         TITLES[crossing.status],
         language,
@@ -181,20 +183,20 @@ def _title(curve: LoadCurve, language: Language, *, limit: str) -> str:
 
 
 def _caption(curve: LoadCurve, language: Language, *, limit: str) -> str:
-    promise = _promise(curve, limit)
-    assert promise is not None
-    crossing = curve.crossing(promise)
-    points = {point.load: point for point in curve.points(promise)}
+    resolved = _resolved(curve, limit)
+    assert resolved is not None
+    crossing = curve.crossing(resolved)
+    points = {point.load: point for point in curve.points(resolved)}
     return phrase(
         CAPTIONS[crossing.status],
         language,
         limit=Names(curve.scenario, language).limit(limit),
         **_written(crossing),
-        confidence=percent(promise.confidence, None),
+        confidence=percent(resolved.confidence, None),
         lowest=f"{curve.grid[0]:.2f}",
         highest=f"{curve.grid[-1]:.2f}",
-        share=percent(points[curve.pool_load(promise)].share),
-        target=percent(promise.target_share, None),
+        share=percent(points[curve.pool_load(resolved)].share),
+        target=percent(resolved.target_share, None),
     )
 
 

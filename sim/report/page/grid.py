@@ -1,4 +1,4 @@
-"""A table as a page shows it: which cells are numbers, and by what a column is sorted."""
+"""A table as a page shows it: which cells are numbers, and how a column is sorted."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from sim.report.blocks import Cell, Table, Tone
-from sim.report.terminal import MARKS, as_cell
+from sim.report.blocks import Cell, Table, Tone, as_cell
+from sim.report.verdicts import MARKS
 
 _NUMBER: Final = re.compile(r"^[×(]?\s*([+\-−]?\d[\d,]*(?:\.\d+)?)")
 SIGNS: Final[dict[Tone, str]] = {
@@ -21,7 +21,7 @@ SIGNS: Final[dict[Tone, str]] = {
     "warning": "!",
     "error": "✗",
 }
-"""What is beside a tone, for those who do not see its colour."""
+"""Tone → a sign, for readers who do not see its colour."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,9 @@ class Place:
     sign: str
     number: bool
     key: str | None
-    """The number by which it is sorted; None: by its text."""
+    """The number that sorts the cell; None: its text does."""
     again: bool
-    """It repeats the one above, and need not be seen until the table is sorted."""
+    """The cell repeats the one above it, and is hidden until the table is sorted."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Heading:
 
     text: str
     shown: bool
-    """Whether it is to be seen, or only told."""
+    """Whether it is seen, or only read by screen readers."""
     number: bool
 
 
@@ -56,7 +56,7 @@ class Grid:
     rows: tuple[tuple[Place, ...], ...]
     strong: frozenset[int]
     total: int | None
-    """The row that sums up the others, and stays last."""
+    """Number of the row that sums up the others, and stays last; None: there is none."""
 
 
 def grid(table: Table) -> Grid:
@@ -67,8 +67,8 @@ def grid(table: Table) -> Grid:
     again = [table.grouped and name == above for above, name in pairwise(["", *names])]
     return Grid(
         tuple(
-            Heading(each.heading or each.meaning, bool(each.heading), each.number)
-            for each in columns
+            Heading(column.heading or column.meaning, bool(column.heading), column.number)
+            for column in columns
         ),
         tuple(
             tuple(
@@ -92,5 +92,5 @@ def _place(cell: Cell, *, number: bool, again: bool) -> Place:
 
 def sort_key(text: str) -> str | None:
     """Return the number with which a cell begins; None if it begins with none, as a dash does."""
-    found = _NUMBER.match(text)
-    return None if found is None else found[1].replace(",", "").replace("−", "-")
+    number = _NUMBER.match(text)
+    return None if number is None else number[1].replace(",", "").replace("−", "-")

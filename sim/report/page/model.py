@@ -1,4 +1,4 @@
-"""What a page says, in one language, before it is HTML."""
+"""What a page is made of: named results, and in one language what it says of them."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from sim.results.finding import Finding
 
 @dataclass(frozen=True, eq=False)
 class Named:
-    """A result, and what is known of how it was made."""
+    """A result of a page."""
 
     name: str
-    """By which it is told from the other results of a page."""
-    found: Finding
+    """A name of its own among the results of the page."""
+    finding: Finding
     command: str | None = None
-    """The command that makes it again; None if that is not known."""
+    """The command that makes the result again; None: it is not known."""
     derived: bool = False
-    """It was made of the other results of the page."""
+    """The result was made of the other results of the page."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,12 @@ class Ruler:
     share: float
     target: float
     begins: str
-    """What is written at its left end; the right end is 100 %."""
+    """Label of the left end; the right end is 100 %."""
 
 
 @dataclass(frozen=True)
 class Card:
-    """A verdict: in a word, in a sentence, and in the numbers that it rests on."""
+    """A verdict: in a word, in a sentence, and with its numbers."""
 
     verdict: Verdict
     heading: str
@@ -50,37 +50,37 @@ class Card:
 
 @dataclass(frozen=True)
 class Figure:
-    """A drawing; whoever does not see it is told its caption."""
+    """A drawing; screen readers read its caption."""
 
     title: str
     caption: str
     svg: str
-    """One `<svg>` element, looked through by `sim.report.page.svg_check`."""
+    """One `<svg>` element that `sim.report.page.svg_check` has passed."""
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Names with what they stand for."""
+    """Names and their values."""
 
     rows: tuple[tuple[str, str], ...]
     literal: bool = False
-    """They are for copying, not for reading: written as they are, in letters of one width."""
+    """The values are for copying: in letters of one width, as they are."""
 
 
 @dataclass(frozen=True)
 class Command:
-    """What can be typed."""
+    """A command to copy."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Long:
-    """A long table that is looked through with a filter; its texts are those of a file."""
+    """A long table with a filter; its texts are quoted from a file."""
 
     table: Table
     unsourced: frozenset[int]
-    """Rows that remain where only numbers without a source are wanted."""
+    """Rows that remain if only numbers without a source are shown."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Chapter:
-    """All about one result."""
+    """Everything a page says of one result."""
 
     name: str
     """Usable in an id, and unique within the page."""
@@ -115,10 +115,10 @@ class Chapter:
     under: tuple[Line, ...]
     """How the result was made."""
     lead: tuple[Content, ...]
-    """What comes first: cards and sentences."""
+    """Cards and sentences before the sections."""
     sections: tuple[Section, ...]
     label: str = ""
-    """By which it is told from the other chapters."""
+    """Shown where a page has several chapters."""
 
 
 @dataclass(frozen=True)
@@ -129,4 +129,4 @@ class Edition:
     title: str
     chapters: tuple[Chapter, ...]
     reading: Section
-    """What its words mean."""
+    """The explanation of the page's words."""

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.experiments import Result
+from sim.measures.periods import Period
 from sim.report.blocks import Cell, Column, Row, Table
+from sim.report.dates import date_text, month_text
 from sim.report.labels import Labels
-from sim.report.page.dates import month
-from sim.report.page.words import tell
+from sim.report.numbers import percent, percent_range, rounded
+from sim.report.page.words import say
 from sim.report.run.report import BUSIEST
-from sim.report.terminal import interval_heading, judged, percent, rounded
-from sim.report.words import say
+from sim.report.verdicts import interval_heading, verdict_cell
 
 
 def by_week(result: Result) -> bool:
     """Tell whether the periods of a result are weeks."""
-    return any(len(period.label) > len("2021-03") for period in result.periods)
+    return any(map(_is_week, result.periods))
 
 
 def limits_over_time(result: Result, labels: Labels) -> Iterator[Table]:
@@ -33,18 +34,18 @@ def limits_over_time(result: Result, labels: Labels) -> Iterator[Table]:
         )
         rows: tuple[Row, ...] = tuple(
             (
-                Cell(month(period.label, words), order=number),
-                judged(each.verdict, words),
-                percent(each.share),
-                f"{percent(each.low)} – {percent(each.high)}",
-                f"{each.measured:,}",
-                f"{each.late + each.open_overdue:,}",
-                f"{each.open:,}",
-                rounded(each.quantiles[1].days, 0) + ("+" if each.quantiles[1].at_least else ""),
+                Cell(_label(period, labels), order=number),
+                verdict_cell(limit.verdict, words),
+                percent(limit.share),
+                percent_range(limit.low, limit.high),
+                f"{limit.measured:,}",
+                f"{limit.late + limit.open_overdue:,}",
+                f"{limit.open:,}",
+                rounded(limit.quantiles[1].days, 0) + ("+" if limit.quantiles[1].at_least else ""),
             )
-            for number, (period, each) in enumerate(zip(result.periods, limits, strict=True))
+            for number, (period, limit) in enumerate(zip(result.periods, limits, strict=True))
         )
-        yield Table(columns, rows, tell("months_caption", words, limit=labels.limit(name)))
+        yield Table(columns, rows, say("months_caption", words, limit=labels.limit(name)))
 
 
 def pools_over_time(result: Result, labels: Labels) -> Iterator[Table]:
@@ -59,13 +60,23 @@ def pools_over_time(result: Result, labels: Labels) -> Iterator[Table]:
     )
     rows = tuple(
         (
-            month(period.label, words),
+            _label(period, labels),
             *(percent(float(result.pools_over_time[name].utilisation[number]), 0) for name in used),
         )
         for number, period in enumerate(result.periods)
     )
-    yield Table(columns, rows, tell("busiest_months_caption", words))
+    yield Table(columns, rows, say("busiest_months_caption", words))
 
 
 def _period(result: Result, labels: Labels) -> Column:
-    return Column(tell("week" if by_week(result) else "month", labels.language))
+    return Column(say("week" if by_week(result) else "month", labels.language))
+
+
+def _label(period: Period, labels: Labels) -> str:
+    if _is_week(period):
+        return date_text(period.first, labels.language)
+    return month_text(period.first, labels.language)
+
+
+def _is_week(period: Period) -> bool:
+    return len(period.label) > len("2021-03")

@@ -1,4 +1,4 @@
-"""What every chapter ends with: the manifest, how to repeat it, how to read it."""
+"""What every chapter ends with: its sources, its manifest, how to repeat it and how to read it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import Final
 
 from sim.experiments import Comparison, Result
 from sim.report.blocks import Line
+from sim.report.dates import date_text
 from sim.report.files import PROGRAM
 from sim.report.labels import Labels
-from sim.report.page.dates import day
 from sim.report.page.model import Command, Content, Facts, Named, Section
+from sim.report.page.sections import section
 from sim.report.page.sources import sources
-from sim.report.page.words import tell
+from sim.report.page.words import say
 from sim.report.words import Language
 from sim.results.finding import Finding
 from sim.storage.versions import libraries, version
@@ -21,73 +22,64 @@ TOPICS: Final = ("verdict", "interval", "clocks", "branch", "pools", "sources")
 
 
 def basis(named: Named, language: Language) -> Iterator[Section]:
-    """Yield the sections that say what a result rests on."""
-    found = named.found
-    yield Section("sources", tell("sources", language), tuple(sources(named, language)))
+    """Yield the sections that say what a result rests on, and how to repeat it."""
+    yield section("sources", language, *sources(named, language))
     if named.derived:
-        yield Section("repeat", tell("repeat", language), (Line(tell("repeat_derived", language)),))
+        yield section("repeat", language, Line(say("repeat_derived", language)))
         return
-    yield Section("manifest", tell("manifest", language), (manifest(found, language),))
-    repeat: tuple[Content, ...] = (Line(tell("repeat_unknown", language)),)
+    yield section("manifest", language, manifest(named.finding, language))
+    repeat: tuple[Content, ...] = (Line(say("repeat_unknown", language)),)
     if named.command is not None:
-        repeat = (Line(tell("repeat_how", language)), Command(named.command))
-    yield Section("repeat", tell("repeat", language), repeat)
+        repeat = (Line(say("repeat_how", language)), Command(named.command))
+    yield section("repeat", language, *repeat)
 
 
 def reading(language: Language) -> Section:
-    """Return what the words of a page mean."""
+    """Return the explanation of a page's words."""
     topics = tuple(
-        (tell(f"read_{topic}", language), tell(f"read_{topic}_text", language)) for topic in TOPICS
+        (say(f"read_{topic}", language), say(f"read_{topic}_text", language)) for topic in TOPICS
     )
-    return Section("reading", tell("reading", language), (Facts(topics),))
+    return section("reading", language, Facts(topics))
 
 
-def manifest(found: Finding, language: Language) -> Facts:
+def manifest(finding: Finding, language: Language) -> Facts:
     """Return what is needed to repeat a result: the same gives the same numbers."""
-    python, *others = libraries().items()
     rows = [
-        (tell("program", language), f"{PROGRAM} {version()}"),
-        (tell("libraries", language), ", ".join(f"{n} {v}" for n, v in (python, *others))),
+        (say("program", language), f"{PROGRAM} {version()}"),
+        (say("libraries", language), ", ".join(f"{n} {v}" for n, v in libraries().items())),
     ]
-    for name, scenario in found.scenarios.items():
-        shown = name or Labels.choose(scenario.name, language)
+    for name, scenario in finding.scenarios.items():
         window = scenario.period.window
+        first, last = date_text(window.first, language), date_text(window.last, language)
         rows += [
-            (tell("scenario", language), shown),
-            (tell("scenario_file", language), scenario.provenance.origin or "–"),
-            (tell("fingerprint", language), scenario.sha256()),
-            (
-                tell("window", language),
-                tell(
-                    "from_to",
-                    language,
-                    first=day(window.first, language),
-                    last=day(window.last, language),
-                ),
-            ),
+            (say("scenario_name", language), name or Labels.choose(scenario.name, language)),
+            (say("scenario_file", language), scenario.provenance.origin or "–"),
+            (say("fingerprint", language), scenario.sha256()),
+            (say("window", language), say("from_to", language, first=first, last=last)),
         ]
     rows += [
-        (tell("seed", language), str(found.seed)),
-        (tell("replications", language), str(found.replications)),
-        *_state(found, language),
+        (say("seed", language), str(finding.seed)),
+        (say("replications", language), str(finding.replications)),
+        (say("checks", language), _checks(finding, language)),
     ]
+    if finding.interrupted:
+        rows.append((say("state", language), say("was_interrupted", language)))
     return Facts(tuple(rows), literal=True)
 
 
-def _state(found: Finding, language: Language) -> Iterator[tuple[str, str]]:
-    checks = found.checks if isinstance(found, Result | Comparison) else found.failed_checks
-    if checks:
-        passed = {check.name: check.ok for check in checks}
-        passed |= {check.name: False for check in checks if not check.ok}
-        told = tell(
-            "checks_passed",
-            language,
-            count=sum(passed.values()),
-            all=len(passed),
-            names=", ".join(f"{name} {'✓' if ok else '✗'}" for name, ok in passed.items()),
-        )
-        yield tell("checks", language), told
-    else:
-        yield tell("checks", language), tell("checks_none_failed", language)
-    if found.interrupted:
-        yield tell("state", language), tell("interrupted", language)
+def _checks(finding: Finding, language: Language) -> str:
+    """Say which self-checks passed; of some results only those that failed are known."""
+    checks = finding.failed_checks
+    if isinstance(finding, Result | Comparison):
+        checks = finding.checks
+    if not checks:
+        return say("checks_none_failed", language)
+    passed = {check.name: check.ok for check in checks}
+    passed |= {check.name: False for check in checks if not check.ok}
+    return say(
+        "checks_passed",
+        language,
+        count=sum(passed.values()),
+        all=len(passed),
+        names=", ".join(f"{name} {'✓' if ok else '✗'}" for name, ok in passed.items()),
+    )

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.experiments import Result
 from sim.experiments.compare.comparison import comparable, compare_results
 from sim.report.files import PROGRAM
-from sim.report.page.experiment import experiment_chapter
+from sim.report.page.chapter import chapter_of
 from sim.report.page.grid import SIGNS, grid
-from sim.report.page.model import Chapter, Edition, Named
+from sim.report.page.model import Edition, Named
 from sim.report.page.provenance import reading
-from sim.report.page.run import run_chapter
-from sim.report.page.words import tell
+from sim.report.page.words import say
 from sim.report.punctuation import typeset
 from sim.report.words import Language
 from sim.storage.versions import version
@@ -28,9 +27,9 @@ if TYPE_CHECKING:
 
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
 TAGS: Final[Mapping[Language, str]] = {"en": "en", "zh": "zh-CN"}
-"""What browsers call the languages."""
+"""Language → its code in HTML."""
 MARK: Final = f'<meta name="generator" content="{PROGRAM} '
-"""What a page of this program has near its beginning."""
+"""Near the beginning of each page of this program."""
 
 
 def page_of(results: Sequence[Named], language: Language = "en") -> str:
@@ -52,12 +51,12 @@ def page_of(results: Sequence[Named], language: Language = "en") -> str:
     """
     if not results:
         raise ValueError("a page needs at least one result")
-    if len({each.name for each in results}) < len(results):
+    if len({named.name for named in results}) < len(results):
         raise ValueError("each result of a page needs a name of its own")
     shown = [*results, *_compared(results)]
     script = _text("page.js")
     values: dict[str, Any] = {
-        "editions": [_edition(shown, len(results), each) for each in LANGUAGES],
+        "editions": [_edition(shown, len(results), chosen) for chosen in LANGUAGES],
         "first": language,
         "tags": TAGS,
         "program": PROGRAM,
@@ -70,26 +69,22 @@ def page_of(results: Sequence[Named], language: Language = "en") -> str:
 
 
 def _compared(results: Sequence[Named]) -> Iterator[Named]:
-    runs = {each.name: each.found for each in results if isinstance(each.found, Result)}
+    runs = {named.name: named.finding for named in results if isinstance(named.finding, Result)}
     if len(runs) > 1 and comparable(runs.values()):
         yield Named(" / ".join(runs), compare_results(runs), derived=True)
 
 
 def _edition(shown: Sequence[Named], given: int, language: Language) -> Edition:
-    chapters = tuple(_chapter(each, f"r{n}", language) for n, each in enumerate(shown, start=1))
+    chapters = tuple(
+        chapter_of(named, f"r{number}", language) for number, named in enumerate(shown, start=1)
+    )
     if len(chapters) == 1:
         return Edition(language, chapters[0].title, chapters, reading(language))
     chapters = tuple(
         replace(chapter, label=named.name) for chapter, named in zip(chapters, shown, strict=True)
     )
-    title = f"{tell('report', language)}: {tell('several', language, count=given)}"
+    title = f"{say('report', language)}: {say('several', language, count=given)}"
     return Edition(language, title, chapters, reading(language))
-
-
-def _chapter(named: Named, name: str, language: Language) -> Chapter:
-    if isinstance(named.found, Result):
-        return run_chapter(named, named.found, name, language)
-    return experiment_chapter(named, name, language)
 
 
 def _text(name: str) -> str:
@@ -115,11 +110,11 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "kind": lambda each: type(each).__name__,
+        "kind": lambda content: type(content).__name__,
         "grid": grid,
         "typeset": typeset,
-        "drawing": lambda figure: Markup(figure.svg),  # looked through when it was drawn
+        "drawing": lambda figure: Markup(figure.svg),  # checked when it was drawn
         "constant": Markup,  # of the files of this package alone
     }
-    environment.globals |= {"tell": tell, "signs": SIGNS}
+    environment.globals |= {"say": say, "signs": SIGNS}
     return environment

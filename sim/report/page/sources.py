@@ -1,4 +1,4 @@
-"""Where each number of a scenario comes from, as a table: what nothing backs comes first."""
+"""Where each number of a scenario comes from, as a table: assumed and unsourced numbers first."""
 
 from __future__ import annotations
 
@@ -9,93 +9,78 @@ from sim.experiments import Comparison, Result
 from sim.report.assumptions import quantities, stamps
 from sim.report.blocks import Column, Line, Row, Table
 from sim.report.page.model import Content, Long, Named
-from sim.report.page.words import tell
+from sim.report.page.words import say
 from sim.report.words import Language
 from sim.results.finding import Finding
-from sim.scenario import Parameter, Source
+from sim.scenario import Parameter
 
-KINDS: Final = ("assumed", "none", "law", "policy", "published", "measured", "other")
-"""Of sources, in the order in which they are listed."""
+ORDER: Final = ("assumed", "none", "law", "policy", "published", "measured", "other")
+"""The order in which kinds of sources are listed."""
 
 
 def sources(named: Named, language: Language) -> Iterator[Content]:
-    """Yield the numbers of the scenario; of further ones only what is other than in the first.
+    """Yield the numbers of the first scenario, and what differs from it in each further one.
 
-    Of a result that was made of others on the page, the first one's are told there.
+    A result that was made of others on the page leaves out the first scenario, which is there.
     """
-    found = named.found
-    scenarios = found.scenarios
-    (first, scenario), *others = scenarios.items()
+    (reference, scenario), *others = named.finding.scenarios.items()
     parameters = quantities(scenario)
-    known = {(each.path, str(each.value), each.source) for each in parameters}
+    known = set(map(_identity, parameters))
     if not named.derived:
-        yield _long(parameters, _calendar(found, language), language)
+        yield _long(parameters, _calendar(named.finding, language), language)
     for name, other in others:
-        changed = [
-            each
-            for each in quantities(other)
-            if (each.path, str(each.value), each.source) not in known
-        ]
+        names = {"scenario": name, "reference": reference}
+        changed = [number for number in quantities(other) if _identity(number) not in known]
         if changed:
-            title = tell("changed_caption", language, scenario=name, reference=first)
+            title = say("changed_caption", language, **names)
             yield Table(_columns(language), tuple(_rows(changed, language)), title)
         else:
-            told = tell("nothing_changed", language, scenario=name, reference=first)
-            yield Line(told)
+            yield Line(say("nothing_changed", language, **names))
+
+
+def _identity(parameter: Parameter) -> tuple[object, ...]:
+    return parameter.path, str(parameter.value), parameter.source.text
 
 
 def _long(parameters: Sequence[Parameter], first: Sequence[Row], language: Language) -> Long:
-    kinds = [each.source.kind for each in _sorted(parameters)]
+    kinds = [parameter.source.kind for parameter in parameters]
     rows = (*first, *_rows(parameters, language))
-    assumed = len(first) + kinds.count("assumed")
-    title = tell(
-        "sources_caption", language, count=len(rows), assumed=assumed, bare=kinds.count("none")
-    )
-    return Long(
-        Table(_columns(language), rows, title),
-        frozenset(range(assumed + kinds.count("none"))),
-    )
+    assumed, bare = len(first) + kinds.count("assumed"), kinds.count("none")
+    title = say("sources_caption", language, count=len(rows), assumed=assumed, bare=bare)
+    return Long(Table(_columns(language), rows, title), frozenset(range(assumed + bare)))
 
 
 def _columns(language: Language) -> tuple[Column, ...]:
     return tuple(
-        Column(tell(key, language)) for key in ("path", "value", "range", "kind", "source")
+        Column(say(f"source_{key}", language)) for key in ("path", "value", "range", "kind", "text")
     )
 
 
 def _rows(parameters: Sequence[Parameter], language: Language) -> Iterator[Row]:
-    for each in _sorted(parameters):
-        bounds = "" if each.range is None else f"{each.range[0]} … {each.range[1]}"
-        source = _source(each.source, language)
+    for parameter in sorted(parameters, key=lambda number: ORDER.index(number.source.kind)):
+        low_high = parameter.range
+        source = parameter.source
+        text = source.text
+        if source.kind == "none":
+            text = say("set_in" if source.file else "set", language, file=source.file)
         yield (
-            ".".join(map(str, each.path)),
-            _value(each.value),
-            bounds,
-            tell(f"kind_{each.source.kind}", language),
-            source if each.note is None else f"{source} — {each.note}",
+            ".".join(map(str, parameter.path)),
+            _value(parameter.value),
+            "" if low_high is None else f"{low_high[0]} … {low_high[1]}",
+            say(f"kind_{source.kind}", language),
+            text if parameter.note is None else f"{text} — {parameter.note}",
         )
-
-
-def _sorted(parameters: Sequence[Parameter]) -> list[Parameter]:
-    return sorted(parameters, key=lambda each: KINDS.index(each.source.kind))
-
-
-def _source(source: Source, language: Language) -> str:
-    """Say in the language what this program says of a value without a source."""
-    if source.kind != "none":
-        return source.text
-    return tell("set_in", language, file=source.file) if source.file else tell("set", language)
 
 
 def _value(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _calendar(found: Finding, language: Language) -> list[Row]:
-    """Return what the calendar had to assume, where the result tells."""
-    results = found.results.values() if isinstance(found, Comparison) else [found]
-    told = dict.fromkeys(
-        text for each in results if isinstance(each, Result) for text in stamps(each)
+def _calendar(finding: Finding, language: Language) -> list[Row]:
+    """Return what the calendar had to assume, where the result knows it."""
+    results = finding.results.values() if isinstance(finding, Comparison) else [finding]
+    fallbacks = dict.fromkeys(
+        text for result in results if isinstance(result, Result) for text in stamps(result)
     )
-    kind = tell("kind_assumed", language)
-    return [("calendar", text, "", kind, tell("calendar", language)) for text in told]
+    kind = say("kind_assumed", language)
+    return [("calendar", text, "", kind, say("calendar", language)) for text in fallbacks]

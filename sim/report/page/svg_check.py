@@ -1,4 +1,4 @@
-"""The figures of a result as inline SVG, looked through before they get into a page."""
+"""The figures of a result as inline SVG, each checked before it gets into a page."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ _ELEMENTS: Final = frozenset(
 _ELSEWHERE: Final = re.compile(r"url\((?!['\"]?#)|@import|expression|javascript:", re.IGNORECASE)
 
 
-def figures(found: Finding, name: str, language: Language) -> Iterator[Figure]:
+def figures(finding: Finding, name: str, language: Language) -> Iterator[Figure]:
     """Yield the figures of a result.
 
     Parameters
     ----------
     name
-        Of the chapter: what the figures' ids begin with, after the language.
+        Of the chapter: the figures' ids begin with the language and this name.
     """
-    for plate in plates(found, language):
+    for plate in plates(finding, language):
         svg = to_svg(plate.draw(), f"{language}-{name}-{plate.name}")
-        yield Figure(plate.title, plate.caption, looked_through(svg))
+        yield Figure(plate.title, plate.caption, checked_svg(svg))
 
 
-def looked_through(svg: str) -> str:
-    """Return a drawing as it is, if it can do nothing but be seen.
+def checked_svg(svg: str) -> str:
+    """Return a drawing unchanged if it can do nothing but be seen.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The verdicts of a run as cards, and what made cases late in a sentence."""
+"""The verdicts of a run as cards, and what used the days of late cases in a sentence."""
 
 from __future__ import annotations
 
@@ -6,106 +6,97 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from sim.experiments import Account, Result
+from sim.experiments import Result
 from sim.measures.limits import LimitSummary
 from sim.report.labels import Labels
+from sim.report.numbers import percent, rounded
 from sim.report.page.model import Card, Ruler
-from sim.report.page.words import tell
-from sim.report.terminal import percent, rounded
-from sim.report.words import say
+from sim.report.page.words import say
+from sim.report.run.report import unit_of
 
 NAMED: Final = 3
-"""How many departments, or uses of time, a sentence names."""
+"""Most departments, or uses of time, that a sentence names."""
 SMALLEST: Final = 0.05
-"""Share of the days below which it names none."""
+"""Share of the days below which a sentence does not name them."""
 
 
 def cards(result: Result, labels: Labels) -> Iterator[Card]:
     """Yield the verdict on each limit."""
-    for each in result.verdicts:
-        yield _card(result, each, labels)
+    for limit in result.verdicts:
+        yield _card(result, limit, labels)
 
 
-def _card(result: Result, each: LimitSummary, labels: Labels) -> Card:
-    words = labels.language
-    judged = not math.isnan(each.share)
-    confidence = result.confidence_of.get(each.promise.name, each.promise.confidence)
-    sentence = tell(
-        each.verdict if judged else "not_judged",
+def _card(result: Result, limit: LimitSummary, labels: Labels) -> Card:
+    words, promise = labels.language, limit.promise
+    judged = not math.isnan(limit.share)
+    confidence = result.confidence_of.get(promise.name, promise.confidence)
+    sentence = say(
+        f"card_{limit.verdict}" if judged else "no_cases",
         words,
-        share=percent(each.share),
+        share=percent(limit.share),
         confidence=percent(round(confidence, 4), None),
-        low=percent(each.low),
-        high=percent(each.high),
-        target=percent(each.promise.target_share, None),
+        low=percent(limit.low),
+        high=percent(limit.high),
+        target=percent(promise.target_share, None),
     )
-    unit = "cd" if each.clock == "calendar_days" else "wd"
+    unit = unit_of(limit, words)
     facts = (
-        (tell("limit", words), f"{each.promise.days} {say(unit, words)}"),
-        (say("clock", words), say(each.clock, words)),
-        (say("cases", words), f"{each.measured:,}"),
-        (say("late", words), f"{each.late + each.open_overdue:,}"),
-        (say("open", words), f"{each.open:,}"),
-        (say("spare", words), f"{rounded(each.spare_days, 0)} {say(unit, words)}"),
+        (say("limit", words), f"{promise.days} {unit}"),
+        (say("clock", words), say(limit.clock, words)),
+        (say("cases", words), f"{limit.measured:,}"),
+        (say("late", words), f"{limit.late + limit.open_overdue:,}"),
+        (say("open", words), f"{limit.open:,}"),
+        (say("spare", words), f"{rounded(limit.spare_days, 0)} {unit}"),
     )
     return Card(
-        verdict=each.verdict,
-        heading=labels.limit(each.promise.name),
-        word=say(each.verdict, words),
+        verdict=limit.verdict,
+        heading=labels.limit(promise.name),
+        word=say(limit.verdict, words),
         sentence=sentence,
         facts=facts,
-        ruler=_ruler(each) if judged else None,
+        ruler=_ruler(limit) if judged else None,
     )
 
 
-def _ruler(each: LimitSummary) -> Ruler:
+def _ruler(limit: LimitSummary) -> Ruler:
     """Return the interval on a ruler that begins at a round share below everything on it."""
-    lowest = min(each.low, each.promise.target_share)
+    target_share = limit.promise.target_share
+    lowest = min(limit.low, target_share)
     begins = max(0.0, math.floor(10 * lowest - 0.5) / 10)
     low, high, share, target = (
         100 * (value - begins) / (1 - begins)
-        for value in (each.low, each.high, each.share, each.promise.target_share)
+        for value in (limit.low, limit.high, limit.share, target_share)
     )
     return Ruler(low, high, share, target, percent(begins, 0))
 
 
 def late_sentences(result: Result, labels: Labels) -> Iterator[str]:
-    """Yield for each limit who used the days of its late cases, and for what."""
+    """Yield for each limit which departments used the days of its late cases, and for what."""
     words = labels.language
-    for each in result.verdicts:
-        limit = labels.limit(each.promise.name)
-        accounts = [
-            account
-            for account in result.accounts
-            if account.late_only and (account.kind, account.of) == ("department", each.promise.name)
-        ]
-        if not accounts:
-            if not each.late + each.open_overdue and not math.isnan(each.share):
-                yield tell("none_late", words, limit=limit)
-            continue
-        days = sum(account.total_wd for account in accounts)
-        accounts.sort(key=lambda account: -account.total_wd)
-        by = [(labels.department(account.name), account.total_wd) for account in accounts]
-        names = _listed(by, days, labels)
-        kinds = _listed(_by_category(accounts, labels), days, labels)
-        told = {"days": f"{days:.1f}", "names": names, "kinds": kinds}
-        yield tell("used", words, limit=limit, **told)
+    for limit in result.verdicts:
+        name = limit.promise.name
+        days = result.late_days(name)
+        if days:
+            departments = result.late_days(name, by="department")
+            yield say(
+                "late_days",
+                words,
+                limit=labels.limit(name),
+                days=f"{sum(days.values()):.1f}",
+                names=_listed(
+                    [(labels.department(k), wd) for k, wd in departments.items()], labels
+                ),
+                kinds=_listed([(say(k, words).lower(), d) for k, d in days.items()], labels),
+            )
+        elif not limit.late + limit.open_overdue and not math.isnan(limit.share):
+            yield say("none_late", words, limit=labels.limit(name))
 
 
-def _by_category(accounts: Sequence[Account], labels: Labels) -> list[tuple[str, float]]:
-    words = labels.language
-    totals = {
-        category: sum(account.days_wd[category] for account in accounts)
-        for category in accounts[0].days_wd
-    }
-    found = sorted(totals.items(), key=lambda pair: -pair[1])
-    return [(say(name, words).lower(), days) for name, days in found]
-
-
-def _listed(parts: Sequence[tuple[str, float]], whole: float, labels: Labels) -> str:
-    words = labels.language
-    return tell("comma", words).join(
-        tell("used_by", words, name=name, days=f"{days:.1f}", share=percent(days / whole, 0))
+def _listed(parts: Sequence[tuple[str, float]], labels: Labels) -> str:
+    """Name the largest parts, with their share of all days."""
+    words, whole = labels.language, sum(days for _, days in parts)
+    return say("comma", words).join(
+        say("days_share", words, name=name, days=f"{days:.1f}", share=percent(days / whole, 0))
         for name, days in parts[:NAMED]
         if days / whole >= SMALLEST
     )

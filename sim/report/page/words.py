@@ -4,72 +4,65 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.report.words import Language, phrase
+from sim.report.words import Vocabulary
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
     # --- around the results
     "report": ("Report", "报告"),
     "contents": ("On this page", "本页内容"),
     "language": ("Language", "语言"),
-    "several": ("{count} results", "{count} 项结果"),
+    "several": ("{count:result|results}", "{count} 项结果"),
     "made_by": (
         "Made with approval-sim {version}. This file needs no network and sends nothing.",
         "由 approval-sim {version} 生成。本文件无需联网,也不发送任何信息。",
     ),
-    # --- kinds of results
-    "kind_run": ("Does every promise hold?", "承诺是否守得住"),
-    "kind_compare": ("Comparison", "情景比较"),
-    "kind_reforms": ("What each lever brought", "各项改革举措的贡献"),
-    "kind_load": ("The load that breaks a promise", "失守的负荷"),
-    "kind_staff": ("The fewest officers, and where", "最少人数及其配置"),
-    "kind_sensitivity": ("Which assumption matters", "哪些假设要紧"),
-    "kind_sweep": ("All combinations of values", "各种取值组合"),
     # --- sections
-    "findings": ("What was found", "结论"),
-    "late": ("What used up the days of late cases", "超期办件的时间用在哪里"),
-    "figures": ("Figures", "图"),
-    "limits": ("Promises, on every clock", "承诺与各计时口径"),
-    "months": ("By month", "分月"),
-    "weeks": ("By week", "分周"),
-    "groups": ("By group", "分组"),
-    "pools": ("Pools of officers", "岗位"),
-    "days": ("Where the days go", "时间用在哪里"),
-    "outcomes": ("What became of the cases, and notes", "办件结果与说明"),
-    "sources": ("What was assumed, and where each number comes from", "假设与各项数据的来源"),
-    "manifest": ("What the result rests on", "结果的依据"),
-    "reading": ("How to read it", "如何阅读"),
-    "repeat": ("To repeat it", "如何重复"),
+    "section_findings": ("What was found", "结论"),
+    "section_late": ("What used up the days of late cases", "超期办件的时间用在哪里"),
+    "section_figures": ("Figures", "图"),
+    "section_limits": ("Promises, on every clock", "承诺与各计时口径"),
+    "section_months": ("By month", "分月"),
+    "section_weeks": ("By week", "分周"),
+    "section_groups": ("By group", "分组"),
+    "section_pools": ("Pools of officers", "岗位"),
+    "section_days": ("Where the days go", "时间用在哪里"),
+    "section_outcomes": ("What became of the cases, and notes", "办件结果与说明"),
+    "section_sources": (
+        "What was assumed, and where each number comes from",
+        "假设与各项数据的来源",
+    ),
+    "section_manifest": ("What the result rests on", "结果的依据"),
+    "section_reading": ("How to read it", "如何阅读"),
+    "section_repeat": ("To repeat it", "如何重复"),
     # --- cards
-    "holds": (
+    "card_holds": (
         "{share} of the cases keep it. At {confidence} confidence the share lies between {low} and "
         "{high}: all of that is at or above the target of {target}.",
         "{share} 的办件按期。{confidence} 置信度下,按期率在 {low} 至 {high} 之间,"
         "全部达到 {target} 的目标。",
     ),
-    "fails": (
+    "card_fails": (
         "{share} of the cases keep it. At {confidence} confidence the share lies between {low} and "
         "{high}: all of that is below the target of {target}.",
         "{share} 的办件按期。{confidence} 置信度下,按期率在 {low} 至 {high} 之间,"
         "全部低于 {target} 的目标。",
     ),
-    "undecided": (
+    "card_undecided": (
         "{share} of the cases keep it. At {confidence} confidence the share lies between {low} and "
         "{high}, on both sides of the target of {target}: more replications may settle it.",
         "{share} 的办件按期。{confidence} 置信度下,按期率在 {low} 至 {high} 之间,"
         "跨在 {target} 的目标两侧:增加重复次数或可定论。",
     ),
-    "not_judged": ("No case could be judged.", "没有可判定的办件。"),
     "limit": ("Limit", "时限"),
     # --- what used the days
-    "used": (
+    "late_days": (
         "{limit}: a late case used {days} working days on its critical branch: {names}. They went "
         "into {kinds}.",
         "{limit}:超期办件的关键路径平均用去 {days} 个工作日:{names}。用途为{kinds}。",
     ),
-    "used_by": ("{name} {days} ({share})", "{name} {days}({share})"),
+    "days_share": ("{name} {days} ({share})", "{name} {days}({share})"),
     "none_late": ("{limit}: no case was late.", "{limit}:没有办件超期。"),
     "of_limit": ("{limit}: {sentence}", "{limit}:{sentence}"),
-    "comma": (", ", "、"),
     # --- tables
     "verdicts_caption": ("Each promise on the clock that decides", "各项承诺(按判定口径)"),
     "month": ("Month", "月份"),
@@ -79,21 +72,21 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{limit}:按提交时间分列;各区间同时成立",
     ),
     "busiest_months_caption": ("Busiest pools: share of time busy", "最忙的岗位:忙碌率"),
-    "path": ("Where in the scenario", "在情景文件中的位置"),
-    "value": ("Value", "取值"),
-    "range": ("Range", "范围"),
-    "kind": ("Kind", "类别"),
-    "source": ("Source", "来源"),
+    "source_path": ("Where in the scenario", "在情景文件中的位置"),
+    "source_value": ("Value", "取值"),
+    "source_range": ("Range", "范围"),
+    "source_kind": ("Kind", "类别"),
+    "source_text": ("Source", "来源"),
     "sources_caption": (
-        "{count} numbers: {assumed} assumed, {bare} without a source",
+        "{count:number|numbers}: {assumed} assumed, {bare} without a source",
         "共 {count} 项:{assumed} 项为假设,{bare} 项未注明来源",
     ),
     "changed_caption": (
-        "{scenario}: what is other than in {reference}",
+        "{scenario}: what differs from {reference}",
         "{scenario}:与{reference}不同之处",
     ),
     "nothing_changed": (
-        "{scenario}: no number is other than in {reference}.",
+        "{scenario}: all numbers are those of {reference}.",
         "{scenario}:各项数据与{reference}相同。",
     ),
     "filter": ("Filter", "筛选"),
@@ -112,7 +105,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     # --- manifest
     "program": ("Program", "程序"),
     "libraries": ("Libraries", "程序库"),
-    "scenario": ("Scenario", "情景"),
     "scenario_file": ("Scenario file", "情景文件"),
     "fingerprint": ("SHA-256 of the scenario", "情景的 SHA-256"),
     "window": ("Cases submitted", "统计的办件"),
@@ -122,7 +114,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "checks": ("Self-checks", "自检"),
     "checks_passed": ("{count} of {all} passed: {names}", "{all} 项中 {count} 项通过:{names}"),
     "checks_none_failed": ("none failed", "无一失败"),
-    "interrupted": (
+    "was_interrupted": (
         "The run was interrupted; these are the replications finished by then",
         "运行已中断,以下为此前完成的重复",
     ),
@@ -130,7 +122,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     # --- to repeat it
     "repeat_how": (
         "The same version, scenario and seed give the same numbers, on any machine and with any "
-        "number of processes. With the scenario files where they were, this command makes the "
+        "number of processes. If the scenario files are where they were, this command makes the "
         "result again:",
         "版本、情景与种子相同,则在任何机器、任何进程数下结果相同。情景文件在原处时,"
         "以下命令可重新得到本结果:",
@@ -141,7 +133,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "版本、情景与种子相同,则结果相同。本结果不是由命令得出,情景、种子与重复次数见上表。",
     ),
     "repeat_derived": (
-        "This is made of the runs above: who repeats them has repeated it.",
+        "This comparison is made of the runs above: repeat them to repeat it.",
         "本节由以上各次运行得出:重复这些运行即可重复本节。",
     ),
     # --- how to read it
@@ -149,15 +141,15 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "read_verdict_text": (
         "A promise holds if the whole confidence interval of its on-time share is at or above the "
         "target, and fails if all of it is below. If the target lies inside, the replications do "
-        "not decide it. Nothing is said to hold because its average does.",
+        "not decide it. A promise never counts as kept because its average is.",
         "按期率的置信区间全部达到目标即为守住,全部低于目标即为守不住;"
         "目标落在区间之内则尚不能定论。不以平均数达标代替守住。",
     ),
     "read_interval": ("Interval", "置信区间"),
     "read_interval_text": (
-        "How surely the simulation knows the share: from replication to replication only chance "
-        "differs. It says nothing of how right the assumptions are: where each number comes from "
-        "is told above, and the command sim sensitivity shows which of them matter.",
+        "How precisely the simulation knows the share: replications differ by chance alone. The "
+        "interval does not say whether the assumptions are right: the table of sources above shows "
+        "where each number comes from, and the command sim sensitivity which of them matter.",
         "表示模拟对按期率的把握:各次重复之间只有偶然之别。它不反映假设是否正确;"
         "假设见来源表,影响可用命令 sim sensitivity 分析。",
     ),
@@ -176,36 +168,28 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "read_branch": ("Critical branch", "关键路径"),
     "read_branch_text": (
-        "Where work goes on in parallel, only the branch that ends last makes a case late; its "
-        "days alone are charged to departments, by what they were spent on. Brackets mark what the "
-        "deciding clock does not count.",
+        "Where work goes on in parallel, only the branch that ends last makes a case late. Only "
+        "the days of that branch are charged to departments, by what they were spent on. Brackets "
+        "mark what the deciding clock does not count.",
         "并行办理时,只有最后办完的一支使办件超期;仅将这一支的时间按用途计入各部门。"
         "括号内为判定口径不计入的时间。",
     ),
     "read_pools": ("Busy, wait, queue", "忙碌率、等待、队列"),
     "read_pools_text": (
         "Busy: worked time of a pool's officers over their rostered time. Wait: hours round the "
-        "clock from when a piece of work is ready until an officer begins. Queue: the most that "
-        "waited at once, over all replications.",
+        "clock from when a piece of work is ready until an officer begins. Queue: the most pieces "
+        "of work that waited at once, in any replication.",
         "忙碌率:人员办理时间与排班时间之比。等待:自可办到开始办理的小时数(不分昼夜)。"
         "最长队列:所有重复中同时等待最多的件数。",
     ),
     "read_sources": ("Assumed", "假设"),
     "read_sources_text": (
-        "A number marked as assumed is the modeller's, with the range in which it may lie. One "
-        "without a source has been set by a file or an option that gives none. Both can be wrong, "
-        "and the verdicts with them.",
+        "A number marked as assumed is the modeller's estimate, with the range in which it may "
+        "lie. One without a source was set by a file or an option that names none. Both can be "
+        "wrong, and the verdicts with them.",
         "标为假设的数值由建模者估计,并注明可能的范围;无来源的数值由文件或选项设定而未说明出处。"
         "两者都可能有误,结论亦随之。",
     ),
 }
 
-MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
-
-
-def tell(key: str, language: Language, /, **values: object) -> str:
-    """Return a word or sentence of the page in the language, with values filled in."""
-    return phrase(WORDS[key], language, **values)
+say = Vocabulary(WORDS)

@@ -12,7 +12,7 @@ from sim.report.words import Language
 from sim.results.finding import Finding
 
 HEAD_BYTES: Final = 4096
-"""The mark of this program stands among the first so many bytes."""
+"""Bytes at the beginning of a page among which the mark of this program stands."""
 
 
 def page_refusal(file: Path, *, overwrite: bool) -> str | None:

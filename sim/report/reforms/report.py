@@ -1,4 +1,4 @@
-"""What is said of what each lever contributes, and the same as plain data."""
+"""What the report on levers says, and the contributions of levers as plain data."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
-
-from rich.console import RenderableType
 
 from sim.experiments import Reforms
 from sim.experiments.reforms.contributions import Effect, Rule
@@ -17,21 +15,16 @@ from sim.measures.attribution import NOBODY, apportioned
 from sim.measures.contrasts import Estimate
 from sim.report.blocks import Block, Column, Line, Part, Report, Table
 from sim.report.labels import Labels
-from sim.report.reforms.words import lever_label, say_of_levers
-from sim.report.run.data import DIGITS, plain
-from sim.report.terminal import percent, written
-from sim.report.words import Language, say
-from sim.storage.versions import version
+from sim.report.lines import how_made
+from sim.report.numbers import percent, signed
+from sim.report.plain_data import DIGITS, finding_data
+from sim.report.reforms.words import lever_label, say
+from sim.report.words import Language
 
 ADDING_UP: tuple[Rule, Rule] = ("stepwise", "shapley")
 UNITS = {"on_time_share": 100, "days_saved": 1, "staff_h_per_case": 1}
 """Points, days, hours."""
 SHOWN_DIGITS = {"on_time_share": 1, "days_saved": 1, "staff_h_per_case": 2}
-
-
-def reforms_text(reforms: Reforms, language: Language) -> RenderableType:
-    """Return a table and sentences for each limit, a table of staff time, and how to read them."""
-    return written(reforms_report(reforms, language))
 
 
 def reforms_report(reforms: Reforms, language: Language) -> Report:
@@ -40,7 +33,7 @@ def reforms_report(reforms: Reforms, language: Language) -> Report:
 
 
 class _Reading:
-    """One result in one language."""
+    """The parts of the report on one result in one language."""
 
     def __init__(self, reforms: Reforms, language: Language) -> None:
         self.reforms = reforms
@@ -51,23 +44,16 @@ class _Reading:
         self.end = self.say("with_all" if beyond else "today")
 
     def say(self, key: str, **values: object) -> str:
-        return say_of_levers(key, self.language, **values)
+        return say(key, self.language, **values)
 
     def lever(self, lever: Lever) -> str:
         return lever_label(self.reforms, lever, self.language)
 
     def report(self) -> Report:
-        window = self.reforms.scenario.period.window
-        line = say(
-            "run_line",
-            self.language,
-            seed=self.reforms.seed,
-            replications=say("replications_made", self.language, count=self.reforms.replications),
-            first=window.first,
-            last=window.last,
-        )
-        name = self.labels.text(self.reforms.scenario.name)
-        return Report(name, (Line(line, "faint"),), tuple(self.parts()))
+        replications = self.say("replications_made", count=self.reforms.replications)
+        scenario, seed = self.reforms.scenario, self.reforms.seed
+        line = how_made(scenario, seed, replications, self.language)
+        return Report(self.labels.text(scenario.name), (line,), tuple(self.parts()))
 
     def parts(self) -> Iterator[Part]:
         for name in self.reforms.scenario.limits:
@@ -77,8 +63,8 @@ class _Reading:
             table = self.table([share, days], share)
             blocks: tuple[Block, ...] = (Line(self.headline(share)), table, *sentences)
             yield Part(blocks, self.labels.limit(name))
-        staff = [each for each in self.reforms.effects if each.kind == "staff_h_per_case"]
-        yield Part((*(Line(self.staff_line(each)) for each in staff), self.table(staff)))
+        staff = [effect for effect in self.reforms.effects if effect.kind == "staff_h_per_case"]
+        yield Part((*(Line(self.staff_line(effect)) for effect in staff), self.table(staff)))
         yield Part(tuple(self.notes()))
 
     def headline(self, share: Effect) -> str:
@@ -91,15 +77,15 @@ class _Reading:
             change=self.change(share.total.estimate),
         )
 
-    def change(self, points: Estimate, of: str = "") -> str:
-        """Say what is proven of a difference of shares."""
-        low, high = (_signed(100 * bound, 1) for bound in (points.low, points.high))
+    def change(self, points: Estimate, prefix: str = "") -> str:
+        """Say what is proven of a difference of shares; the prefix is that of the words' keys."""
+        low, high = (signed(100 * bound, 1) for bound in (points.low, points.high))
         if points.sign == 0:
             same = points.low == points.high == 0
-            return self.say(of + ("same" if same else "unproven"), low=low, high=high)
+            return self.say(prefix + ("same" if same else "unproven"), low=low, high=high)
         low, high = (f"{100 * bound:.1f}" for bound in sorted((abs(points.low), abs(points.high))))
         size = f"{100 * abs(points.value):.1f}"
-        key = of + ("gain" if points.sign > 0 else "loss")
+        key = prefix + ("gain" if points.sign > 0 else "loss")
         return self.say(key, size=size, low=low, high=high)
 
     def sentence(self, share: Effect, lever: Lever) -> str:
@@ -140,9 +126,9 @@ class _Reading:
             ]
             columns.append([*map(percent, shares), ""])
         levers = [self.lever(lever) for lever in self.reforms.levers]
-        names = [name[:1].upper() + name[1:] for name in (*levers, say("total", self.language))]
+        names = [name[:1].upper() + name[1:] for name in (*levers, self.say("total"))]
         return Table(
-            (Column(self.say("lever")), *(Column(each, number=True) for each in headings)),
+            (Column(self.say("lever")), *(Column(text, number=True) for text in headings)),
             tuple(zip(names, *columns, strict=True)),
             total=True,
         )
@@ -152,9 +138,9 @@ class _Reading:
         if self.reforms.pairs is not None:
             yield Line(self.say("drawn", pairs=self.reforms.pairs), "faint")
         if self.reforms.replications == 1:
-            yield Line(self.say("one_replication"), "notice")
+            yield Line(self.say("no_interval"), "notice")
         for check in self.reforms.failed_checks:
-            text = say("check_failed", self.language, name=check.name, detail=check.detail)
+            text = self.say("check_failed", name=check.name, detail=check.detail)
             yield Line(text, "error")
 
 
@@ -162,27 +148,19 @@ def _column(effect: Effect, parts: Sequence[Contribution]) -> list[str]:
     unit, digits = UNITS[effect.kind], SHOWN_DIGITS[effect.kind]
     exact = [None if part.exact is None else unit * part.exact for part in parts]
     return [
-        f"{_signed(value, digits)} ({_bounds(part.estimate, effect, ' … ')})"
+        f"{signed(value, digits)} ({_bounds(part.estimate, effect, ' … ')})"
         for value, part in zip(_adding_up(exact, digits), (*parts, effect.total), strict=True)
     ]
 
 
 def _with_interval(estimate: Estimate, effect: Effect, to: str) -> str:
-    value = _signed(UNITS[effect.kind] * estimate.value, SHOWN_DIGITS[effect.kind])
+    value = signed(UNITS[effect.kind] * estimate.value, SHOWN_DIGITS[effect.kind])
     return f"{value} ({_bounds(estimate, effect, to)})"
 
 
 def _bounds(estimate: Estimate, effect: Effect, to: str) -> str:
     unit, digits = UNITS[effect.kind], SHOWN_DIGITS[effect.kind]
-    return to.join(_signed(unit * bound, digits) for bound in (estimate.low, estimate.high))
-
-
-def _signed(value: float, digits: int) -> str:
-    """Write a number with its sign; nothing known as a dash."""
-    if not math.isfinite(value):
-        return "–"
-    shown = round(value, digits)
-    return f"{shown:+.{digits}f}" if shown else f"{0:.{digits}f}"
+    return to.join(signed(unit * bound, digits) for bound in (estimate.low, estimate.high))
 
 
 # --- data ------------------------------------------------------------------------------------
@@ -191,11 +169,6 @@ def _signed(value: float, digits: int) -> str:
 def reforms_data(reforms: Reforms) -> dict[str, Any]:
     """Return the stable JSON object of ``sim reforms``; see ``docs/reference/json.md``."""
     data = {
-        "scenario": str(reforms.scenario.name),
-        "seed": reforms.seed,
-        "replications": reforms.replications,
-        "version": version(),
-        "scenario_sha256": reforms.scenario.sha256(),
         "levers": [
             {"id": lever.name, "switches": list(lever.switches), "added": lever.added}
             for lever in reforms.levers
@@ -205,8 +178,7 @@ def reforms_data(reforms: Reforms) -> dict[str, Any]:
         "effects": [_effect(reforms, effect) for effect in reforms.effects],
         "failed_checks": [{"name": c.name, "detail": c.detail} for c in reforms.failed_checks],
     }
-    numbers: dict[str, Any] = plain(data)
-    return numbers
+    return finding_data(reforms, data)
 
 
 def _effect(reforms: Reforms, effect: Effect) -> dict[str, Any]:
@@ -236,12 +208,12 @@ def _effect(reforms: Reforms, effect: Effect) -> dict[str, Any]:
 
 
 def _adding_up(exact: Sequence[Fraction | None], digits: int) -> list[float]:
-    """Return parts, then their total, rounded such that they add up; NaN if one is not known."""
-    known = [each for each in exact if each is not None]
+    """Return parts and their total, rounded such that they add up; NaN if a part is unknown."""
+    known = [part for part in exact if part is not None]
     if len(known) < len(exact):
         return [math.nan] * (len(exact) + 1)
     parts = apportioned(known, digits)
-    return [float(each) for each in (*parts, sum(parts))]
+    return [float(part) for part in (*parts, sum(parts))]
 
 
 def _interval(estimate: Estimate) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""The words for levers and for what they contribute, in English and Chinese."""
+"""The words of levers and their contributions, in English and Chinese."""
 
 from __future__ import annotations
 
@@ -6,29 +6,8 @@ from typing import Final
 
 from sim.experiments import Reforms
 from sim.experiments.reforms.levers import Lever
-from sim.report.words import Language
-
-SWITCHES: Final[dict[str, tuple[str, str]]] = {
-    "one_window": ("one-window intake", "一窗受理"),
-    "parallel_approval": ("parallel approval", "并联审批"),
-    "pre_review": ("pre-review", "预审"),
-    "joint_meeting": ("joint meetings", "联审会"),
-    "integrated_startup": ("integrated start-up", "企业开办集成"),
-    "online_share": ("online handling", "全链通"),
-    "conditional_acceptance": ("conditional acceptance", "容缺受理"),
-    "commitment": ("commitment", "告知承诺"),
-    "build_first": ("build first, verify later", "先建后验"),
-    "area_assessment": ("area-wide assessment", "区域评估"),
-    "assisted_service": ("assisted service", "帮办代办"),
-    "tacit_consent": ("tacit consent", "超时默认"),
-    "deemed_acceptance": ("deemed acceptance", "逾期视为受理"),
-}
-DELEGATION: Final[dict[str, tuple[str, str]]] = {
-    "devolved": ("delegation (devolved)", "下放"),
-    "authorised": ("delegation (authorised)", "授权"),
-    "entrusted": ("delegation (entrusted)", "委托"),
-    "stationed": ("delegation (stationed staff)", "派驻"),
-}
+from sim.report.lever_words import DELEGATION, SWITCHES
+from sim.report.words import Language, Vocabulary, phrase
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
     "lever": ("Lever", "改革举措"),
@@ -43,7 +22,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "with_all": ("with all of these levers", "举措全部推行后"),
     "to": (" to ", " 至 "),
     "headline": (
-        "{before} keep it {start}, {after} {end}: {change}.",
+        "On time: {before} {start}, {after} {end}: {change}.",
         "{start}按期率为 {before},{end}为 {after}:{change}。",
     ),
     "gain": (
@@ -73,7 +52,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "lever_same": ("it changes nothing in these replications", "在这些重复中没有影响"),
     "sentence": (
-        "Without {lever}, all else in place, {share} would keep it: {last}. On average over all "
+        "Without {lever}, all else in place, {share} would be on time: {last}. On average over all "
         "orders, {mean}.",
         "若无{lever}、其余照旧,按期率为 {share}:该项{last};按各种推行次序平均,{mean}。",
     ),
@@ -83,38 +62,32 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "how_to_read": (
         "Step by step: what a lever adds to those above it. All orders: the mean of that over all "
-        "orders in which the levers could have come (Shapley). Both add up to the total. Days: "
-        "mean of the clock that decides. The intervals of the levers of a column hold together.",
+        "orders in which the levers could have been introduced (Shapley). Both add up to the "
+        "total. Days: mean of the clock that decides. The intervals of one column hold together.",
         "逐步:每项举措在其上各项之上的增量。各种次序平均:该增量对所有推行次序的平均(夏普利值)。"
         "两者之和都等于合计。天数为判定口径的平均用时。同一列各举措的区间同时成立。",
     ),
     "drawn": (
-        "Too many levers for all orders: these are {pairs} drawn orders and their reverses; the "
-        "intervals include the error of that.",
+        "Too many levers for all orders: {pairs:order and its reverse|orders and their reverses} "
+        "are drawn; the intervals include the sampling error.",
         "举措过多,无法穷尽次序:抽取 {pairs} 个次序及其倒序,区间已计入抽样误差。",
     ),
-    "one_replication": (
+    "no_interval": (
         "One replication alone gives no confidence interval.",
         "单次重复没有置信区间。",
     ),
 }
 
 
-def say_of_levers(key: str, language: Language, **values: object) -> str:
-    """Return a word or sentence in the language, with values filled in."""
-    return _in(WORDS[key], language).format(**values)
+say = Vocabulary(WORDS)
 
 
 def lever_label(reforms: Reforms, lever: Lever, language: Language) -> str:
-    """Return what a lever is called; one that is more than a single switch goes by its name."""
+    """Return the label of a lever; a lever of several switches goes by its name."""
     if len(lever.switches) != 1 or len(lever.paths) != 1:
         return lever.name
     (switch,) = lever.switches
     if switch == "delegation":
         form = reforms.chosen.scenario(reforms.everything).handling.delegation
-        return _in(DELEGATION[form], language) if form in DELEGATION else lever.name
-    return _in(SWITCHES[switch], language)
-
-
-def _in(words: tuple[str, str], language: Language) -> str:
-    return words[0 if language == "en" else 1]
+        return phrase(DELEGATION[form], language) if form in DELEGATION else lever.name
+    return phrase(SWITCHES[switch], language)

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
-import math
 from typing import Any
 
 from sim.clocks import CLOCKS
 from sim.experiments import Result
 from sim.report.assumptions import arrivals_left_out, assumption_rows
+from sim.report.plain_data import finding_data
 from sim.report.run.notes import scenario_notes
 from sim.results.rows import records
-from sim.storage.versions import version
-
-DIGITS = 6
-"""Decimals kept; more would be noise."""
 
 
 def result_data(result: Result) -> dict[str, Any]:
     """Return the stable JSON object; every key is documented in ``docs/reference/json.md``."""
     data = {
-        "scenario": str(result.scenario.name),
-        "seed": result.seed,
-        "replications": result.replications,
-        "version": version(),
-        "scenario_sha256": result.scenario.sha256(),
         "assumptions": assumption_rows(result),
         "limits": records(row for row in result.limit_rows if row.decides),
         "groups": records(result.group_rows),
@@ -44,13 +33,7 @@ def result_data(result: Result) -> dict[str, Any]:
         "interrupted": result.interrupted,
         "checks": [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in result.checks],
     }
-    rounded: dict[str, Any] = plain(data)
-    return rounded
-
-
-def to_json(data: object) -> str:
-    """Write plain data as JSON text, ending in a newline."""
-    return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return finding_data(result, data)
 
 
 def _clocks(result: Result) -> dict[str, Any]:
@@ -72,16 +55,3 @@ def _clocks(result: Result) -> dict[str, Any]:
                 "max": largest,
             }
     return clocks
-
-
-def plain(value: Any) -> Any:
-    """Round floats, write dates; what is not a number becomes null, which JSON knows."""
-    if isinstance(value, float):
-        return round(value, DIGITS) if math.isfinite(value) else None
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, dict):
-        return {key: plain(child) for key, child in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(child) for child in value]
-    return value

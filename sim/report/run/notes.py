@@ -1,12 +1,12 @@
-"""What a reader must know beside the numbers: outcomes, assumptions, and what changes nothing."""
+"""What a reader must know beside the numbers: outcomes, self-checks, assumptions, likely slips."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import Final
 
 from sim.experiments import Result
-from sim.measures.backlog import open_at_start
 from sim.report.assumptions import arrivals_left_out, assumptions, count_assumed, stamps
 from sim.report.blocks import Line
 from sim.report.labels import Labels
@@ -14,14 +14,14 @@ from sim.report.words import Language, say
 from sim.scenario import Scenario
 from sim.scenario.mistakes.idle_levers import idle_levers
 
-LONG_RUN_IN_DAYS = 366
-"""A run-in of more than a year is more likely a slip than wanted."""
-HOURS_SHOWN = 48
-"""Hours from which a time is told in days."""
+LONG_RUN_IN_DAYS: Final = 366
+"""A longer run-in is more likely a slip than intended."""
+HOURS_SHOWN: Final = 48
+"""Times of this many hours or more are shown in days."""
 
 
 def scenario_notes(scenario: Scenario, language: Language) -> list[str]:
-    """Return what in a scenario is allowed, and still probably not what its writer meant."""
+    """Return warnings of what is allowed in a scenario, but probably not intended."""
     notes = [
         say(
             "idle_lever",
@@ -40,7 +40,7 @@ def scenario_notes(scenario: Scenario, language: Language) -> list[str]:
 
 
 def _everyone_away(scenario: Scenario, language: Language) -> Iterator[str]:
-    """Tell leaves of more officers than there are; no error, since a group may be made smaller."""
+    """Yield each leave of more officers than the group has: a variant may make a group smaller."""
     for name, group in scenario.staff.items():
         count = group.count if isinstance(group.count, int) else sum(group.count.values())
         for leave in group.leave:
@@ -51,7 +51,7 @@ def _everyone_away(scenario: Scenario, language: Language) -> Iterator[str]:
 
 def notes_lines(result: Result, labels: Labels) -> Iterator[Line]:
     """Yield what became of the cases, the self-checks, and what the result rests on."""
-    if result.replications > 1 and any(each.verdict == "undecided" for each in result.verdicts):
+    if result.replications > 1 and any(limit.verdict == "undecided" for limit in result.verdicts):
         yield Line(say("undecided_hint", labels.language), "notice")
     yield from outcomes(result, labels)
     yield from checks(result, labels)
@@ -70,21 +70,10 @@ def outcomes(result: Result, labels: Labels) -> Iterator[Line]:
         hours = result.mean_sojourn_h(name)
         sojourn = "" if math.isnan(hours) else f"; {_sojourn(hours, language)}"
         yield Line(f"{labels.case_type(name)}: {counts}{sojourn}")
-    backlog = result.scenario.backlog
-    if backlog.file is not None or backlog.generate:
-        yield _at_start(result, language)
-
-
-def _at_start(result: Result, language: Language) -> Line:
-    """Tell the backlog of the first replication; one from a file is the same in all."""
-    scenario = result.scenario
-    at_start = open_at_start(
-        result.model.demand.draw(result.seed, result.summaries[0].number),
-        result.promises,
-        count_start_day=scenario.calendar.count_start_day,
-    )
-    key = "at_start_drawn" if scenario.backlog.generate else "at_start"
-    return Line(say(key, language, count=at_start.cases, over=at_start.over))
+    at_start = result.open_at_start
+    if at_start is not None:
+        key = "at_start_drawn" if result.scenario.backlog.generate else "at_start"
+        yield Line(say(key, language, count=at_start.cases, over=at_start.over))
 
 
 def _sojourn(hours: float, language: Language) -> str:
@@ -94,7 +83,7 @@ def _sojourn(hours: float, language: Language) -> str:
 
 
 def checks(result: Result, labels: Labels) -> Iterator[Line]:
-    """Yield what limits the worth of the result: few replications, failed self-checks."""
+    """Yield what weakens the result: an interruption, a single replication, failed self-checks."""
     language = labels.language
     if result.interrupted:
         yield Line(say("interrupted", language, count=result.replications), "warning")
@@ -109,7 +98,7 @@ def checks(result: Result, labels: Labels) -> Iterator[Line]:
 
 
 def left_out_of(result: Result, labels: Labels) -> Iterator[Line]:
-    """Yield what was left out of the result, or is probably not meant."""
+    """Yield what was left out of the result, and what is probably not intended."""
     language = labels.language
     cut_off = sum(summary.cut_off for summary in result.summaries)
     if cut_off:
@@ -122,10 +111,10 @@ def left_out_of(result: Result, labels: Labels) -> Iterator[Line]:
 
 
 def unsourced(result: Result, labels: Labels) -> Iterator[Line]:
-    """Yield how many numbers no source backs."""
+    """Yield how many numbers have no source."""
     language = labels.language
-    found = assumptions(result.scenario)
-    if found:
-        assumed = count_assumed(found)
-        text = say("assumed", language, count=assumed, bare=len(found) - assumed)
+    parameters = assumptions(result.scenario)
+    if parameters:
+        assumed = count_assumed(parameters)
+        text = say("assumed", language, count=assumed, bare=len(parameters) - assumed)
         yield Line(text, "faint")

@@ -1,4 +1,4 @@
-"""What a result by month shows that the whole does not, in a sentence."""
+"""The worst month or week of a limit, in a sentence."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from sim.experiments import Result
 from sim.report.blocks import Line
+from sim.report.dates import date_text
 from sim.report.labels import Labels
-from sim.report.run.over_time_words import WORDS
-from sim.report.terminal import percent
-from sim.report.words import phrase
+from sim.report.numbers import percent
+from sim.report.words import say
 
 
 def worst_periods(result: Result, labels: Labels) -> Iterator[Line]:
@@ -19,13 +19,13 @@ def worst_periods(result: Result, labels: Labels) -> Iterator[Line]:
         failing = [(period, limit) for period, limit in over_time if limit.verdict == "fails"]
         if whole.verdict == "fails" or not failing:
             continue
-        period, limit = min(failing, key=lambda each: each[1].share)
-        text = phrase(
-            WORDS["worst"],
+        period, limit = min(failing, key=lambda pair: pair[1].share)
+        text = say(
+            "worst_period",
             labels.language,
             limit=labels.limit(whole.promise.name),
-            first=period.first,
-            last=period.last,
+            first=date_text(period.first, labels.language),
+            last=date_text(period.last, labels.language),
             share=percent(limit.share),
             low=percent(limit.low),
             high=percent(limit.high),

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from sim.experiments import Groups, Member, Result
 from sim.report.blocks import Column, Line, Part, Row, Table
 from sim.report.labels import Labels
-from sim.report.terminal import interval_heading, judged, percent, rounded
+from sim.report.numbers import percent, percent_range, rounded
+from sim.report.verdicts import interval_heading, verdict_cell
 from sim.report.words import Language, say
 
 LOTTERY, MOSTLY_CHANCE, PARTLY_CHANCE = 0.1, 0.5, 0.8
-"""Below so much agreement of the ranks of two years, beyond that of groups that are alike."""
+"""Agreement of the ranks of two years, beyond that of equal groups, below which a ranking is called
+a lottery, mostly chance, or partly chance."""
 
 
 def groups_parts(result: Result, labels: Labels) -> Iterator[Part]:
@@ -38,7 +40,7 @@ def groups_table(groups: Groups, labels: Labels) -> Table:
         Column(attribute),
         Column(say("verdict", words)),
         Column(say("on_time", words), number=True),
-        Column(interval_heading([each.limit for each in groups.members], words), number=True),
+        Column(interval_heading([member.limit for member in groups.members], words), number=True),
         Column(say("cases", words), number=True),
         Column("P90", number=True, spare=True),
         Column(say("mean_rank", words), number=True),
@@ -46,22 +48,23 @@ def groups_table(groups: Groups, labels: Labels) -> Table:
         Column(say("in_last", words, count=groups.ranking.bottom), number=True, spare=True),
         Column(say("if_alike", words), number=True, spare=True),
     )
-    return Table(columns, tuple(_row(groups, each, labels) for each in groups.members), title)
+    return Table(columns, tuple(_row(groups, member, labels) for member in groups.members), title)
 
 
-def _row(groups: Groups, each: Member, labels: Labels) -> Row:
-    p90 = each.limit.quantiles[1]
+def _row(groups: Groups, member: Member, labels: Labels) -> Row:
+    limit = member.limit
+    p90 = limit.quantiles[1]
     return (
-        labels.value(groups.attribute, each.value),
-        judged(each.limit.verdict, labels.language),
-        percent(each.limit.share),
-        f"{percent(each.limit.low)} – {percent(each.limit.high)}",
-        f"{each.limit.measured:,}",
+        labels.value(groups.attribute, member.value),
+        verdict_cell(limit.verdict, labels.language),
+        percent(limit.share),
+        percent_range(limit.low, limit.high),
+        f"{limit.measured:,}",
         rounded(p90.days, 0) + ("+" if p90.at_least else ""),
-        rounded(each.mean_rank, 1),
-        f"{_rank(each.rank_low)} – {_rank(each.rank_high)}",
-        percent(each.bottom_share, 0),
-        percent(each.bottom_if_alike, 0),
+        rounded(member.mean_rank, 1),
+        f"{_rank(member.rank_low)} – {_rank(member.rank_high)}",
+        percent(member.bottom_share, 0),
+        percent(member.bottom_if_alike, 0),
     )
 
 
@@ -84,7 +87,7 @@ def worth(groups: Groups, replications: int, language: Language) -> str:
 
 
 def judgement(signal: float, alike: float) -> str:
-    """Return the word for a signal: what is beyond the agreement of groups that are all alike."""
+    """Return the key of the words for a signal, by how far it exceeds that of equal groups."""
     beyond = max(0.0, signal - alike) / (1 - alike) if alike < 1 else 0.0
     if beyond < LOTTERY:
         return "lottery"

@@ -1,46 +1,28 @@
-"""A result as text that a person can read at a glance."""
+"""What the report on a run says: verdicts, clocks, pools, and what used the days."""
 
 from __future__ import annotations
 
-import io
-import sys
 from collections.abc import Iterator, Sequence
 
-from rich.console import Console, RenderableType
-
+from sim.clocks import CLOCKS
 from sim.experiments import Account, Result
 from sim.measures.days import Category, not_counted
 from sim.measures.limits import LimitSummary
 from sim.process import Process
 from sim.report.blocks import Block, Column, Line, Part, Report, Table
 from sim.report.labels import Labels
+from sim.report.lines import how_made, no_limits
+from sim.report.numbers import percent, percent_range, rounded
 from sim.report.run.notes import notes_lines
 from sim.report.run.over_time import worst_periods
 from sim.report.run.ranking import groups_parts
-from sim.report.terminal import WIDE, interval_heading, judged, percent, rounded, written
+from sim.report.verdicts import interval_heading, verdict_cell
 from sim.report.words import Language, say
 
 BUSIEST = 8
-"""How many pools are shown."""
+"""Pools shown in the terminal."""
 SHOWN_WD = 0.05
-"""Working days below which an account shows a dot."""
-
-
-def result_text(result: Result, language: Language) -> RenderableType:
-    """Return verdicts, clocks, busiest pools and what used the days."""
-    return written(result_report(result, language))
-
-
-def show(renderable: RenderableType, *, width: int | None = None) -> None:
-    """Print to standard output; lines are as long as they need to be where it is no terminal."""
-    console = Console(width=width)
-    if console.is_terminal:
-        console.print(renderable)
-        return
-    buffer = io.StringIO()
-    Console(width=width or WIDE, file=buffer).print(renderable)
-    lines = buffer.getvalue().splitlines()
-    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in lines))
+"""Working days below which a table of days shows a dot."""
 
 
 def result_report(result: Result, language: Language) -> Report:
@@ -60,33 +42,13 @@ def result_report(result: Result, language: Language) -> Report:
     return Report(labels.text(result.scenario.name), (run_line(result, language),), tuple(parts))
 
 
-def no_limits(language: Language) -> Line:
-    """Say that there is nothing to keep."""
-    return Line(say("no_limits", language))
-
-
 def run_line(result: Result, language: Language) -> Line:
-    """Say how the result was made."""
-    window = result.scenario.period.window
-    line = say(
-        "run_line",
-        language,
-        seed=result.seed,
-        replications=_replications(result, language),
-        first=window.first,
-        last=window.last,
-    )
-    return Line(line, "faint")
-
-
-def _replications(result: Result, language: Language) -> str:
-    """Say how many there are, and of how many cases: tables count those of all together."""
+    """Say how the result was made; tables count the cases of all replications together."""
     count = result.replications
     cases = sum(sum(states.values()) for states in result.states.values())
-    if count == 1:
-        return say("replications_of_one", language, count=cases)
-    mean = f"{cases / count:,.0f}"
-    return say("replications_of", language, replications=count, mean=mean)
+    key = "replications_made" if count == 1 else "replications_of"
+    replications = say(key, language, count=count, mean=f"{cases / count:,.0f}")
+    return how_made(result.scenario, result.seed, replications, language)
 
 
 def verdict_table(result: Result, labels: Labels) -> Table:
@@ -103,18 +65,18 @@ def verdict_table(result: Result, labels: Labels) -> Table:
     )
     rows = tuple(
         (
-            labels.limit(each.promise.name),
-            judged(each.verdict, words),
-            percent(each.share),
-            f"{percent(each.low)} – {percent(each.high)}",
-            percent(each.promise.target_share, 0),
-            f"{each.measured:,}",
-            f"{each.late + each.open_overdue:,}",
-            f"{each.open:,}",
-            f"{rounded(each.spare_days, 0)} {_unit(each.clock, words)}",
-            say(each.clock, words),
+            labels.limit(limit.promise.name),
+            verdict_cell(limit.verdict, words),
+            percent(limit.share),
+            percent_range(limit.low, limit.high),
+            percent(limit.promise.target_share, 0),
+            f"{limit.measured:,}",
+            f"{limit.late + limit.open_overdue:,}",
+            f"{limit.open:,}",
+            f"{rounded(limit.spare_days, 0)} {unit_of(limit, words)}",
+            say(limit.clock, words),
         )
-        for each in result.verdicts
+        for limit in result.verdicts
     )
     return Table(columns, rows)
 
@@ -132,26 +94,27 @@ def clock_table(result: Result, labels: Labels) -> Table:
         Column(say("on_time", words), number=True),
         Column("", meaning=say("decides", words)),
     )
-    rows = tuple(_on_clock(result, each, labels) for each in result.on_every_clock)
+    rows = tuple(_clock_row(result, limit, labels) for limit in result.on_every_clock)
     return Table(columns, rows, say("clocks_title", words), grouped=True)
 
 
-def _on_clock(result: Result, each: LimitSummary, labels: Labels) -> tuple[str, ...]:
-    words = labels.language
-    limited = each.promise.name in result.scenario.limits
+def _clock_row(result: Result, limit: LimitSummary, labels: Labels) -> tuple[str, ...]:
+    words, name = labels.language, limit.promise.name
+    limited = name in result.scenario.limits
     return (
-        labels.limit(each.promise.name) if limited else labels.case_type(each.promise.name),
-        say(each.clock, words),
-        rounded(result.mean_days(each.promise.name, each.clock), 1),
-        *(rounded(q.days, 0) + ("+" if q.at_least else "") for q in each.quantiles),
-        _unit(each.clock, words),
-        percent(each.share) if limited else "",
-        f"← {say('decides', words)}" if limited and each.decides else "",
+        labels.limit(name) if limited else labels.case_type(name),
+        say(limit.clock, words),
+        rounded(result.mean_days(name, limit.clock), 1),
+        *(rounded(q.days, 0) + ("+" if q.at_least else "") for q in limit.quantiles),
+        unit_of(limit, words),
+        percent(limit.share) if limited else "",
+        f"← {say('decides', words)}" if limited and limit.decides else "",
     )
 
 
-def _unit(clock: str, language: Language) -> str:
-    return say("cd" if clock == "calendar_days" else "wd", language)
+def unit_of(limit: LimitSummary, language: Language) -> str:
+    """Return the abbreviation of working or calendar days, as the limit's clock counts them."""
+    return say(CLOCKS[limit.clock].unit, language)
 
 
 def pool_table(result: Result, labels: Labels, most: int | None = None) -> Table:
@@ -178,43 +141,49 @@ def pool_table(result: Result, labels: Labels, most: int | None = None) -> Table
 
 def day_tables(result: Result, labels: Labels) -> Iterator[Table]:
     """Yield for each limit what used the days of late cases; of all cases where none is late."""
-    process = result.model.process
-    for each in result.verdicts:
-        late = department_accounts(result, each.promise.name, late_only=True)
+    for limit in result.verdicts:
+        promise = limit.promise
+        late = department_accounts(result, promise.name, late_only=True)
         if late:
-            title = f"{labels.limit(each.promise.name)}: {say('used_title', labels.language)}"
-            yield _accounts_table(title, late, process, each.clock, labels)
-        else:
-            everyone = department_accounts(result, each.promise.case_type, late_only=False)
-            title = f"{labels.case_type(each.promise.case_type)}: " + say(
-                "used_all_title", labels.language
-            )
-            if everyone:
-                yield _accounts_table(title, everyone, process, each.clock, labels)
+            title = f"{labels.limit(promise.name)}: {say('used_title', labels.language)}"
+            yield _accounts_table(title, late, result.model.process, limit.clock, labels)
+        elif department_accounts(result, promise.case_type, late_only=False):
+            yield _days_of_all(result, limit, labels)
 
 
 def accounts_of_all(result: Result, labels: Labels) -> Iterator[Table]:
     """Yield for each case type of a limit with late cases what used the days of all its cases."""
-    told = set()
-    for each in result.verdicts:
-        case_type = each.promise.case_type
-        if case_type in told or not department_accounts(result, each.promise.name, late_only=True):
-            continue
-        told.add(case_type)
-        title = f"{labels.case_type(case_type)}: {say('used_all_title', labels.language)}"
-        accounts = department_accounts(result, case_type, late_only=False)
-        yield _accounts_table(title, accounts, result.model.process, each.clock, labels)
+    with_late: dict[str, LimitSummary] = {}
+    for limit in result.verdicts:
+        if department_accounts(result, limit.promise.name, late_only=True):
+            with_late.setdefault(limit.promise.case_type, limit)
+    for limit in with_late.values():
+        yield _days_of_all(result, limit, labels)
+
+
+def _days_of_all(result: Result, limit: LimitSummary, labels: Labels) -> Table:
+    """Return what used the days of all cases of a limit's case type."""
+    case_type = limit.promise.case_type
+    accounts = department_accounts(result, case_type, late_only=False)
+    title = f"{labels.case_type(case_type)}: {say('used_all_title', labels.language)}"
+    return _accounts_table(title, accounts, result.model.process, limit.clock, labels)
 
 
 def department_accounts(result: Result, of: str, *, late_only: bool) -> list[Account]:
-    """Return the departments that used days of a limit's late cases, or of a case type's."""
+    """Return the departments that used days, the most first.
+
+    Parameters
+    ----------
+    of
+        A limit, whose late cases are looked at; or a case type, all cases of which are.
+    """
     accounts = [
-        each
-        for each in result.accounts
-        if each.kind == "department"
-        and each.late_only == late_only
-        and each.of == of
-        and max(each.days_wd.values()) >= SHOWN_WD
+        account
+        for account in result.accounts
+        if account.kind == "department"
+        and account.late_only == late_only
+        and account.of == of
+        and max(account.days_wd.values()) >= SHOWN_WD
     ]
     return sorted(accounts, key=lambda account: -account.total_wd)
 
@@ -240,7 +209,7 @@ def _accounts_table(
     ]
     columns = (
         Column(say("department", words)),
-        *(Column(each, number=True) for each in (say("total", words), *headings)),
+        *(Column(heading, number=True) for heading in (say("total", words), *headings)),
     )
     rows = tuple(
         (labels.department(account.name), f"{account.total_wd:.1f}", *_days(account, categories))

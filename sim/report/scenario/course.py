@@ -1,4 +1,4 @@
-"""The course of a case as text: its matters, and the steps of each in order."""
+"""The course of a case as a tree: its matters, and the steps of every matter in order."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sim.report.words import say
 
 
 def graph_tree(graph: Graph, labels: Labels) -> Tree:
-    """Return the steps by matter or stage; rounds of correction are told once, where they begin."""
+    """Return the steps by matter or stage; rounds of correction stand once, where they begin."""
     tree = Tree(Text(f"{labels.case_type(graph.case_type)} ({graph.case_type})", "bold"))
     repeats = {number for node in graph.nodes if (number := node.next_round) is not None}
     branches: dict[str, Tree] = {}
@@ -30,7 +30,7 @@ def graph_tree(graph: Graph, labels: Labels) -> Tree:
 
 
 class _Node:
-    """Tells the steps of one graph."""
+    """Writes the steps of one graph."""
 
     def __init__(self, graph: Graph, labels: Labels) -> None:
         self.graph = graph
@@ -77,14 +77,14 @@ class _Node:
                 yield self._say("with_probability", share=f"{share:g}")
 
     def _factors(self, factors: Iterable[Factor]) -> list[str]:
-        """Tell each factor once: several matters at one window may share it."""
+        """Return every factor once: several matters at one window may share it."""
         joined = self._say("and")
         texts = (f"× {by:g} {joined.join(self._conditions(gates))}" for gates, by in factors)
         return list(dict.fromkeys(text.rstrip() for text in texts))
 
     def _rounds(self, gates: Iterable[Gate]) -> str:
         gate = next(gate for gate in gates if isinstance(gate, Round))
-        each = (
+        chances = (
             self._say(
                 "round",
                 matter=rounds.stream.split("/")[1],
@@ -93,4 +93,4 @@ class _Node:
             )
             for rounds, _ in gate.rounds
         )
-        return self._say("sent_back", rounds="; ".join(each))
+        return self._say("sent_back", rounds="; ".join(chances))

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.process import build_process
-from sim.report.assumptions import quantities
+from sim.report.assumptions import count_assumed, quantities
 from sim.report.labels import Labels
 from sim.report.scenario.course import graph_tree
 from sim.report.terminal import WIDE, new_table
@@ -34,7 +34,7 @@ def scenario_text(scenario: Scenario, language: Language) -> RenderableType:
 
 
 def _volumes(scenario: Scenario, case_type: str, language: Language) -> Iterator[Text]:
-    """Tell what the yearly volumes come to, in every year that is simulated."""
+    """Yield the expected cases of every simulated year, of arrivals given by the year."""
     spec = scenario.case_types[case_type]
     for name, arrivals in {"": spec.arrivals, **spec.more_arrivals}.items():
         if arrivals.yearly is not None:
@@ -47,7 +47,7 @@ def _volumes(scenario: Scenario, case_type: str, language: Language) -> Iterator
 
 
 def library_table(language: Language) -> Table:
-    """Return the scenarios of the library, a line each."""
+    """Return the scenarios of the library, one a line."""
     table = new_table()
     for column in ("scenario", "title", "overrides"):
         table.add_column(say(column, language), overflow="fold")
@@ -59,7 +59,7 @@ def library_table(language: Language) -> Table:
 
 
 class _Parameters:
-    """Every parameter: a table where the lines have room for it, else line by line."""
+    """Every parameter: a table where the terminal is wide enough, else line by line."""
 
     def __init__(self, scenario: Scenario, language: Language) -> None:
         self.title = Text(say("parameters", language), "bold")
@@ -82,9 +82,11 @@ class _Parameters:
 
 def _rows(parameters: Iterable[Parameter]) -> Iterator[tuple[str, str, str, str]]:
     """Yield path, value, range and source."""
-    for each in parameters:
-        bounds = "" if each.range is None else f"{each.range[0]} – {each.range[1]}"
-        yield ".".join(map(str, each.path)), str(each.value), bounds, each.source.text
+    for parameter in parameters:
+        low_high = parameter.range
+        bounds = "" if low_high is None else f"{low_high[0]} – {low_high[1]}"
+        path = ".".join(map(str, parameter.path))
+        yield path, str(parameter.value), bounds, parameter.source.text
 
 
 def parameters_markdown(scenario: Scenario) -> str:
@@ -100,18 +102,22 @@ def parameters_markdown(scenario: Scenario) -> str:
     ]
     for row in _rows(quantities(scenario)):
         lines.append("| " + " | ".join(_cell(cell) for cell in row) + " |")
-    assumed = [each for each in quantities(scenario) if each.source.kind == "assumed"]
-    lines += ["", f"{len(assumed)} of them are assumed.", "", *_names_markdown(scenario)]
+    lines += [
+        "",
+        f"{count_assumed(quantities(scenario))} of them are assumed.",
+        "",
+        *_names_markdown(scenario),
+    ]
     return "\n".join(lines)
 
 
 def _names_markdown(scenario: Scenario) -> Iterator[str]:
     """Yield what the names in a scenario mean, in both languages."""
     yield from ("## What the names mean", "", "| | name | English | 中文 |", "|---|---|---|---|")
-    told = set()
+    written = set()
     for kind, name, label in _labelled(scenario):
-        if (label.en or label.zh) and (kind, name) not in told:
-            told.add((kind, name))
+        if (label.en or label.zh) and (kind, name) not in written:
+            written.add((kind, name))
             yield f"| {kind} | `{name}` | {_cell(label.en)} | {_cell(label.zh)} |"
     yield ""
 
@@ -123,8 +129,8 @@ def _labelled(scenario: Scenario) -> Iterator[tuple[str, str, Label]]:
         yield "case type", name, case_type.label
         for stage, spec in case_type.stages.items():
             yield f"stage of {name}", stage, spec.label
-        for matter, each in case_type.matters.items():
-            yield f"matter of {name}", matter, each.label
+        for matter, rules in case_type.matters.items():
+            yield f"matter of {name}", matter, rules.label
         for attribute, shares in case_type.attributes.items():
             for value, label in shares.labels.items():
                 yield attribute, value, label

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from sim.report.labels import Labels
-from sim.report.reforms.words import SWITCHES
+from sim.report.lever_words import SWITCHES
 from sim.scenario import Scenario, Text
 
 HEAD: Final = """\
@@ -76,7 +76,7 @@ def template(scenario: Scenario, base: str, name: str, file: str) -> str:
     for key, block in blocks.items():
         entries = [f"# {line}" for line in block]
         if entries:
-            lines += ["", *(f"## {each}" for each in PARTS[key]), f"# {key}:", *entries]
+            lines += ["", *(f"## {part}" for part in PARTS[key]), f"# {key}:", *entries]
     return "\n".join(lines) + "\n"
 
 
@@ -92,7 +92,7 @@ def _staff(scenario: Scenario) -> Iterator[str]:
     english, chinese = Labels(scenario, "en"), Labels(scenario, "zh")
     for name, group in scenario.staff.items():
         count = group.count if isinstance(group.count, int) else _mapping(group.count)
-        en, zh = (each.officer(f"{name}/").removesuffix("/") for each in (english, chinese))
+        en, zh = (labels.officer(f"{name}/").removesuffix("/") for labels in (english, chinese))
         yield _entry(name, f"{{count: {count}}}", Text(en=en, zh=zh))
 
 
@@ -124,8 +124,8 @@ def _entry(name: str, value: str, label: Text | None = None) -> str:
 
 
 def _mapping(values: Mapping[str, Any]) -> str:
-    each = (f"{_key(key)}: {json.dumps(v, ensure_ascii=False)}" for key, v in values.items())
-    return f"{{{', '.join(each)}}}"
+    pairs = (f"{_key(key)}: {json.dumps(v, ensure_ascii=False)}" for key, v in values.items())
+    return f"{{{', '.join(pairs)}}}"
 
 
 def _key(name: str) -> str:

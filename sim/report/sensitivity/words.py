@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from sim.report.words import Vocabulary
+
 WORDS: Final[dict[str, tuple[str, str]]] = {
     "line": (
-        "seed {seed} · {replications} replications of each point · {count} parameters with a range",
+        "seed {seed} · {replications:replication|replications} of each point · "
+        "{count:parameter|parameters} with a range",
         "种子 {seed} · 每点 {replications} 次重复 · 有取值范围的参数 {count} 个",
     ),
     "broken": (
@@ -30,15 +33,15 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "unproven": ("not proven on either side", "两侧均未证实"),
     "steady": (
-        "{limit}: {verdict}; no parameter turns that round, varied alone within its range.",
+        "{limit}: {verdict}; no parameter changes this verdict, varied alone within its range.",
         "{limit}:{verdict};任一参数单独在其范围内变动,均不改变这一结论。",
     ),
     "tornado_title": (
         "{limit}: one at a time (on time today {share}; differences in points)",
         "{limit}:逐一变动(目前按期率 {share};差值为百分点)",
     ),
-    "parameter": ("Parameter", "参数"),
-    "range": ("Low … today … high", "低值 … 现值 … 高值"),
+    "varied": ("Parameter", "参数"),
+    "low_today_high": ("Low … today … high", "低值 … 现值 … 高值"),
     "at_low": ("At low", "低值时"),
     "at_high": ("At high", "高值时"),
     "difference": ("difference", "差值"),
@@ -71,7 +74,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{limit}:{path} 单独解释方差的 {low} 至 {high}。",
     ),
     "explains_nothing": (
-        "{limit}: of no parameter it is proven that it explains anything by itself.",
+        "{limit}: no parameter is proven to explain any of the variance by itself.",
         "{limit}:未能证实任何参数单独解释方差。",
     ),
     "mu_star": ("Mean size μ*", "平均幅度 μ*"),
@@ -81,27 +84,29 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{limit}: shares of the variance, {points} points",
         "{limit}:方差份额,{points} 个点",
     ),
-    "first": ("Alone S1", "单独 S1"),
-    "total": ("With interplay ST", "含交互 ST"),
+    "alone": ("Alone S1", "单独 S1"),
+    "with_interplay": ("With interplay ST", "含交互 ST"),
     "noise": (
         "{limit}: {share} of the variance between the points is simulation noise.",
         "{limit}:各点之间的方差有 {share} 是模拟噪声。",
     ),
     "noise_unknown": (
-        "{limit}: how much of this is simulation noise is not known: it takes two replications, "
-        "and a share that varies.",
+        "{limit}: the share of simulation noise is not known: that needs two replications, and an "
+        "on-time share that varies.",
         "{limit}:其中模拟噪声多少无从得知:须有两次以上重复,且按期率有变动。",
     ),
     "each_alone": (
-        "Each interval by itself has the confidence of its limit.",
+        "Each interval alone has the confidence of its limit.",
         "各区间分别具有该时限的置信度。",
     ),
-    "one_replication": (
-        "One replication alone shows no simulation noise; use more.",
+    "noise_unseen": (
+        "One replication does not show the simulation noise; use more.",
         "单次重复看不出模拟噪声,请增加重复次数。",
     ),
-    "left_out": (
-        "Not varied, since the range is that of a distribution as a whole: {paths}.",
+    "not_varied": (
+        "Not varied, since the range belongs to a whole distribution: {paths}.",
         "以下范围属于整个分布,未予变动:{paths}。",
     ),
 }
+
+say = Vocabulary(WORDS)

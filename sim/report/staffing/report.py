@@ -1,62 +1,54 @@
-"""The answer to `sim staff`, as text and as data."""
+"""What the report on a search for staff says."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any, Literal
-
-from rich.console import RenderableType
+from typing import Final, Literal
 
 from sim.experiments import Staffing
 from sim.experiments.staffing.requirements import Judged, Requirement
-from sim.experiments.staffing.result import OneMore
+from sim.experiments.staffing.result import Point
 from sim.experiments.staffing.teams import Team
 from sim.measures.contrasts import Estimate
 from sim.measures.days import Category, not_counted
 from sim.measures.shares import Verdict
 from sim.report.blocks import Cell, Column, Line, Part, Report, Row, Table, Tone
 from sim.report.labels import Labels
-from sim.report.run.data import plain
-from sim.report.staffing.words import WORDS
-from sim.report.terminal import judged, percent, rounded, written
-from sim.report.words import Language, say
-from sim.results.rows import records
-from sim.storage.versions import version
+from sim.report.numbers import percent, rounded
+from sim.report.staffing.words import say
+from sim.report.verdicts import verdict_cell
+from sim.report.words import Language
 
-
-def _say(key: str, language: Language, **values: object) -> str:
-    text = WORDS[key][0 if language == "en" else 1]
-    return text.format(**values) if values else text
-
-
-# --- report ----------------------------------------------------------------------------------
-
-
-def staff_text(result: Staffing, language: Language) -> RenderableType:
-    """Return the plan beside today's staff, its confirmation, the frontier and marginal values."""
-    return written(staff_report(result, language))
+TONES: Final[dict[str, Tone]] = {
+    "found": "holds",
+    "capped": "undecided",
+    "unconfirmed": "undecided",
+}
+"""Of outcomes; any other one fails."""
+SHOWN_WD: Final = 0.05
+"""Working days below which a use of time is not named."""
 
 
 def staff_report(result: Staffing, language: Language) -> Report:
     """Return the plan beside today's staff, its confirmation, the frontier and marginal values."""
     labels = Labels(result.scenario, language)
-    parts = [Part((answer(result, language),)), Part((_plan(result, labels),))]
+    parts = [Part((answer(result, language),)), Part((_plan_table(result, labels),))]
     if result.confirmation is not None:
-        judged_again = _verdicts(result, labels, result.confirmation.judged, "fresh_title")
-        parts.append(Part((judged_again,)))
+        confirmed = result.confirmation.judged
+        parts.append(Part((_requirements_table(result, labels, confirmed, "fresh_title"),)))
     if result.reach is not None:
-        parts.append(Part((_verdicts(result, labels, result.reached, "room_title"),)))
-        parts += [Part((line,)) for line in _what_takes_the_time(result, labels)]
+        reached = _requirements_table(result, labels, result.reached, "nobody_waits_title")
+        parts += [Part((reached,)), *(Part((line,)) for line in _late_days(result, labels))]
     if len(result.points) > 1:
-        parts.append(Part((_frontier(result, labels),)))
-    parts += [Part((_values(result, labels),)), Part(tuple(_notes(result, language)))]
-    line = _say(
-        "run_line",
+        parts.append(Part((_frontier_table(result, labels),)))
+    parts += [Part((_one_more_table(result, labels),)), Part(tuple(_notes(result, language)))]
+    line = say(
+        "searched",
         language,
         seed=result.seed,
         plans=result.plans_tried,
-        made=f"{result.replications_made:,}",
+        made=result.replications_made,
         replications=result.replications,
     )
     return Report(labels.text(result.scenario.name), (Line(line, "faint"),), tuple(parts))
@@ -65,16 +57,12 @@ def staff_report(result: Staffing, language: Language) -> Report:
 def answer(result: Staffing, language: Language) -> Line:
     """Say in a sentence what was found."""
     heads = 0 if result.plan is None else sum(result.plan)
-    said = _say(result.outcome, language, heads=heads, today=sum(result.today), cap=result.cap)
-    tones: dict[str, Tone] = {
-        "found": "holds",
-        "capped": "undecided",
-        "unconfirmed": "undecided",
-    }
-    return Line(said, tones.get(result.outcome, "fails"))
+    today = sum(result.today)
+    sentence = say(result.outcome, language, heads=heads, today=today, cap=result.cap)
+    return Line(sentence, TONES.get(result.outcome, "fails"))
 
 
-def _team(team: Team, labels: Labels) -> str:
+def team_label(team: Team, labels: Labels) -> str:
     """Return a group's label: its own, or that of the first pool it serves."""
     group = labels.scenario.staff[team.group]
     label = labels.text(group.label) or labels.pool(group.serves[0])
@@ -84,72 +72,79 @@ def _team(team: Team, labels: Labels) -> str:
     return f"{label} · {labels.value(attribute or '', team.value)}"
 
 
-def _plan(result: Staffing, labels: Labels) -> Table:
+# --- the plan --------------------------------------------------------------------------------
+
+
+def _plan_table(result: Staffing, labels: Labels) -> Table:
+    """Return each group today and under the plan, and all groups together."""
     words = labels.language
-    planned = result.plan is not None
-    keys = ["today", "floor", *(["plan", "change"] if planned else []), "busy_today"]
-    keys += ["busy_plan"] if planned else []
-    columns = [
-        Column(_say("team", words)),
-        *(Column(_say(key, words), number=True) for key in keys),
-    ]
-    if planned:
-        columns.append(Column(_say("one_less", words)))
-    rows = [_of_team(result, number, labels) for number in range(len(result.teams))]
-    total = [str(sum(result.today)), str(sum(result.lowest))]
+    planned = ("plan", "change") if result.plan is not None else ()
+    keys = ("today", "floor", *planned, "busy_today", *(("busy_plan",) if planned else ()))
+    columns = [Column(say("team", words)), *(Column(say(key, words), number=True) for key in keys)]
+    total = [say("all_groups", words), str(sum(result.today)), str(sum(result.lowest))]
     if result.plan is not None:
-        change = sum(result.plan) - sum(result.today)
-        total += [str(sum(result.plan)), f"{change:+d}"]
-    blank = [""] * (len(columns) - 1 - len(total))
-    rows.append((_say("all", words), *total, *blank))
-    last = frozenset({len(rows) - 1})
-    return Table(tuple(columns), tuple(rows), total=True, strong=last)
+        columns.append(Column(say("one_fewer", words)))
+        total += [str(sum(result.plan)), f"{sum(result.plan) - sum(result.today):+d}"]
+    total += [""] * (len(columns) - len(total))
+    rows = (*(_team_row(result, number, labels) for number in range(len(result.teams))), (*total,))
+    return Table(tuple(columns), rows, total=True, strong=frozenset({len(rows) - 1}))
 
 
-def _of_team(result: Staffing, number: int, labels: Labels) -> Row:
+def _team_row(result: Staffing, number: int, labels: Labels) -> Row:
     team = result.teams[number]
-    row: list[str | Cell] = [_team(team, labels), str(team.today), str(result.lowest[number])]
+    busy = [percent(busiest[number], 0) for busiest in result.busy_of if busiest]
+    row = (team_label(team, labels), str(team.today), str(result.lowest[number]))
     if result.plan is None:
-        return *row, percent(result.busy_of[0][number], 0)
+        return *row, busy[0]
     change = result.plan[number] - team.today
     return (
         *row,
         str(result.plan[number]),
         f"{change:+d}" if change else "·",
-        percent(result.busy_of[0][number], 0),
-        percent(result.busy_of[1][number], 0),
-        _one_less(result, number, labels.language),
+        *busy,
+        _one_fewer(result, result.plan[number], team, labels.language),
     )
 
 
-def _one_less(result: Staffing, number: int, words: Language) -> Cell:
+def _one_fewer(result: Staffing, planned: int, team: Team, language: Language) -> Cell:
     """Say what becomes of the plan with one officer fewer in a team: the worst verdict."""
-    assert result.plan is not None
-    team = result.teams[number]
-    mine = [
-        each.verdict
-        for each in result.one_more
-        if each.at == "plan" and each.by == -1 and each.team == team
-    ]
+    verdicts = {
+        step.verdict
+        for step in result.one_more
+        if step.at == "plan" and step.by == -1 and step.team == team
+    }
     order: tuple[Verdict, ...] = ("fails", "undecided", "holds")
     for worst in order:
-        if worst in mine:
-            return judged(worst, words)
-    bounded = result.plan[number] == team.least
-    return Cell(_say("bounded" if bounded else "below_floor", words), "faint")
+        if worst in verdicts:
+            return verdict_cell(worst, language)
+    return Cell(say("bounded" if planned == team.least else "below_floor", language), "faint")
 
 
-def _requirement(each: Requirement, labels: Labels) -> str:
-    if each.kind == "limit":
-        return labels.limit(each.name)
-    return _say("wait_of", labels.language, pool=labels.pool(each.name))
+# --- the requirements ------------------------------------------------------------------------
 
 
-def _value(each: Requirement, value: float) -> str:
-    return percent(value) if each.kind == "limit" else f"{rounded(60 * value, 1)} min"
+def _requirement_label(requirement: Requirement, labels: Labels) -> str:
+    if requirement.kind == "limit":
+        return labels.limit(requirement.name)
+    return say("wait_of", labels.language, pool=labels.pool(requirement.name))
 
 
-def _verdicts(result: Staffing, labels: Labels, found: tuple[Judged, ...], title: str) -> Table:
+def _value(requirement: Requirement, value: float) -> str:
+    return percent(value) if requirement.kind == "limit" else f"{rounded(60 * value, 1)} min"
+
+
+def _estimate(requirement: Requirement, judged: Judged) -> tuple[str, str]:
+    """Return a value and its interval."""
+    value, low, high = (
+        _value(requirement, number) for number in (judged.value, judged.low, judged.high)
+    )
+    return value, f"{low} – {high}"
+
+
+def _requirements_table(
+    result: Staffing, labels: Labels, judged: tuple[Judged, ...], title: str
+) -> Table:
+    """Return the verdict on each requirement under one plan."""
     words = labels.language
     columns = (
         *(Column(say(key, words)) for key in ("promise", "verdict")),
@@ -157,179 +152,127 @@ def _verdicts(result: Staffing, labels: Labels, found: tuple[Judged, ...], title
     )
     rows = tuple(
         (
-            _requirement(each, labels),
-            judged(one.verdict, words),
-            *_estimate(each, one),
-            _value(each, each.target),
+            _requirement_label(requirement, labels),
+            verdict_cell(judgement.verdict, words),
+            *_estimate(requirement, judgement),
+            _value(requirement, requirement.target),
         )
-        for each, one in zip(result.requirements, found, strict=True)
+        for requirement, judgement in zip(result.requirements, judged, strict=True)
     )
-    return Table(columns, rows, _say(title, words))
+    return Table(columns, rows, say(title, words))
 
 
-def _estimate(each: Requirement, found: Judged) -> tuple[str, str]:
-    return _value(each, found.value), f"{_value(each, found.low)} – {_value(each, found.high)}"
-
-
-def _what_takes_the_time(result: Staffing, labels: Labels) -> Iterator[Line]:
-    """Say where the days of late cases go although nobody waits, for each limit missed."""
-    if result.reach is None:
+def _late_days(result: Staffing, labels: Labels) -> Iterator[Line]:
+    """Say for each limit missed where the days of late cases go although nobody waits."""
+    reach = result.reach
+    if reach is None:
         return
+    clock_of = {promise.name: promise.clock for promise in reach.promises}
     words = labels.language
-    process = result.reach.model.process
-    aside_of = {p.name: not_counted(process, p.clock) for p in result.reach.promises}
-    for each, found in zip(result.requirements, result.reached, strict=True):
-        late = [
-            account
-            for account in result.reach.accounts
-            if account.late_only and account.kind == "department" and account.of == each.name
-        ]
-        if found.verdict == "holds" or not late:
+    for requirement, judgement in zip(result.requirements, result.reached, strict=True):
+        limit = requirement.name
+        if judgement.verdict == "holds" or requirement.kind != "limit":
             continue
-        days: dict[str, float] = {}
-        for account in late:
-            for category, used in account.days_wd.items():
-                days[category] = days.get(category, 0.0) + used
-        listed = sorted(days.items(), key=lambda pair: -pair[1])
-        parts = [f"{say(name, words).lower()} {used:.1f}" for name, used in listed if used >= 0.05]
-        aside = [
-            say(name, words).lower()
-            for name, used in listed
-            if used >= 0.05 and Category[name.upper()] in aside_of[each.name]
-        ]
-        comma = ", " if words == "en" else "、"
-        text = _say(
-            "used",
+        days = reach.late_days(limit)
+        if not days:
+            continue
+        comma = say("comma", words)
+        named = {category: used for category, used in days.items() if used >= SHOWN_WD}
+        text = say(
+            "time_used",
             words,
-            promise=labels.limit(each.name),
+            limit=labels.limit(limit),
             days=f"{sum(days.values()):.1f}",
-            parts=comma.join(parts),
+            parts=comma.join(
+                f"{say(name, words).lower()} {used:.1f}" for name, used in named.items()
+            ),
         )
-        if aside:
-            text += _say("not_counted", words, parts=comma.join(aside))
+        left_out = not_counted(reach.model.process, clock_of[limit])
+        uncounted = [
+            say(name, words).lower() for name in named if Category[name.upper()] in left_out
+        ]
+        if uncounted:
+            text += say("time_not_counted", words, parts=comma.join(uncounted))
         yield Line(text)
 
 
-def _frontier(result: Staffing, labels: Labels) -> Table:
+# --- other numbers of officers ---------------------------------------------------------------
+
+
+def _frontier_table(result: Staffing, labels: Labels) -> Table:
+    """Return for each number of officers the requirement kept worst, under the best plan."""
     words = labels.language
     with_cost = any(team.cost != 1 for team in result.teams)
     columns = (
-        Column(_say("heads", words), number=True),
-        *([Column(_say("cost", words), number=True)] if with_cost else []),
+        Column(say("officers", words), number=True),
+        *([Column(say("cost", words), number=True)] if with_cost else []),
         Column(say("promise", words)),
-        *(Column(say(key, words), number=True) for key in ("on_time", "interval")),
-        Column(_say("margin", words), number=True),
+        *(Column(say(key, words), number=True) for key in ("on_time", "interval", "margin")),
         Column(say("verdict", words)),
     )
-    rows: list[Row] = []
-    for point in result.points:
-        each, found = result.requirements[point.worst], point.judged[point.worst]
-        rows.append(
-            (
-                str(point.heads),
-                *([f"{point.cost:g}"] if with_cost else []),
-                _requirement(each, labels),
-                *_estimate(each, found),
-                f"{100 * found.margin:+.1f} %",
-                judged(found.verdict, words),
-            )
-        )
+    rows = tuple(_frontier_row(result, point, labels, with_cost) for point in result.points)
     planned = (number for number, point in enumerate(result.points) if point.plan == result.plan)
-    return Table(columns, tuple(rows), _say("frontier_title", words), strong=frozenset(planned))
+    return Table(columns, rows, say("frontier_title", words), strong=frozenset(planned))
 
 
-def _values(result: Staffing, labels: Labels) -> Table:
-    words = labels.language
-    places: list[Literal["today", "plan"]] = ["today"]
-    if result.plan is not None:
-        places.append("plan")
-    headings = (
-        f"{_requirement(each, labels)}\n{_say('at_' + at, words)}"
-        for each in result.requirements
-        for at in places
+def _frontier_row(result: Staffing, point: Point, labels: Labels, with_cost: bool) -> Row:
+    requirement, judgement = result.requirements[point.worst], point.judged[point.worst]
+    return (
+        str(point.heads),
+        *([f"{point.cost:g}"] if with_cost else []),
+        _requirement_label(requirement, labels),
+        *_estimate(requirement, judgement),
+        f"{100 * judgement.margin:+.1f} %",
+        verdict_cell(judgement.verdict, labels.language),
     )
-    found = {(each.at, each.team.name, each.requirement): each.change for each in _more(result)}
-    rows: Iterator[Row] = (
+
+
+def _one_more_table(result: Staffing, labels: Labels) -> Table:
+    """Return what one more officer in each group changes, today and under the plan."""
+    words = labels.language
+    plans: tuple[Literal["today", "plan"], ...] = ("today", "plan")
+    if result.plan is None:
+        plans = ("today",)
+    changes = {
+        (step.at, step.team.name, step.requirement): step.change
+        for step in result.one_more
+        if step.by == 1
+    }
+    places = [(requirement, at) for requirement in result.requirements for at in plans]
+    headings = (f"{_requirement_label(of, labels)}\n{say('at_' + at, words)}" for of, at in places)
+    rows: tuple[Row, ...] = tuple(
         (
-            _team(team, labels),
-            *(
-                _change(each, found[at, team.name, each], words)
-                for each in result.requirements
-                for at in places
-            ),
+            team_label(team, labels),
+            *(_change(of, changes[at, team.name, of], words) for of, at in places),
         )
         for team in result.teams
     )
-    columns = (Column(_say("team", words)), *(Column(each, number=True) for each in headings))
-    return Table(columns, tuple(rows), _say("value_title", words))
+    columns = (Column(say("team", words)), *(Column(text, number=True) for text in headings))
+    return Table(columns, rows, say("value_title", words))
 
 
-def _more(result: Staffing) -> Iterator[OneMore]:
-    return (each for each in result.one_more if each.by == 1)
-
-
-def _change(each: Requirement, change: Estimate, words: Language) -> Cell:
+def _change(requirement: Requirement, change: Estimate, language: Language) -> Cell:
     if math.isnan(change.value):
         return Cell("–")
-    unit = 100 if each.kind == "limit" else 60
+    unit = 100 if requirement.kind == "limit" else 60
     value, low, high = (
-        round(unit * each, 1) + 0.0  # no -0.0
-        for each in (change.value, change.low, change.high)
+        round(unit * number, 1) + 0.0  # no -0.0
+        for number in (change.value, change.low, change.high)
     )
-    text = _say("points", words, value=value, low=low, high=high)
+    text = say("points", language, value=value, low=low, high=high)
     return Cell(text, "" if change.sign else "faint")
 
 
 def _notes(result: Staffing, language: Language) -> Iterator[Line]:
-    yield Line(_say("together", language), "faint")
+    yield Line(say("together", language), "faint")
     if result.outcome == "found":
         perhaps = result.perhaps
         if perhaps is not None:
             values = {"heads": perhaps.heads, "replications": perhaps.replications}
-            yield Line(_say("perhaps", language, **values), "notice")
-        yield Line(_say("exhausted" if result.exhausted else "local", language))
+            yield Line(say("perhaps", language, **values), "notice")
+        yield Line(say("exhausted" if result.exhausted else "local", language))
     if result.settings:
-        changes = " ".join(f"--set '{each}'" for each in result.settings)
-        yield Line(f"{_say('set', language)} {changes}")
+        changes = " ".join(f"--set '{setting}'" for setting in result.settings)
+        yield Line(f"{say('to_run', language)} {changes}")
     elif result.plan is not None:
-        yield Line(_say("same", language))
-
-
-# --- data ------------------------------------------------------------------------------------
-
-
-def staff_data(result: Staffing) -> dict[str, Any]:
-    """Return the stable JSON object; every key is documented in ``docs/reference/json.md``."""
-    names = [team.name for team in result.teams]
-    plan = None if result.plan is None else dict(zip(names, result.plan, strict=True))
-    data: dict[str, Any] = plain(
-        {
-            "scenario": str(result.scenario.name),
-            "seed": result.seed,
-            "replications": result.replications,
-            "version": version(),
-            "scenario_sha256": result.scenario.sha256(),
-            "outcome": result.outcome,
-            "cap": result.cap,
-            "plan": plan,
-            "settings": list(result.settings),
-            "heads": None if result.plan is None else sum(result.plan),
-            "heads_today": sum(result.today),
-            "cost": None if result.plan is None else result.cost(result.plan),
-            "cost_today": result.cost(result.today),
-            "all_cheaper_tried": result.exhausted,
-            "perhaps_heads": None if result.perhaps is None else result.perhaps.heads,
-            "staff": records(result.staff_rows),
-            "verdicts": records(result.verdict_rows),
-            "fresh_replications": (
-                None if result.confirmation is None else result.confirmation.result.replications
-            ),
-            "rejected": [dict(zip(names, each, strict=True)) for each in result.rejected],
-            "nobody_waits": records(result.reach_rows),
-            "frontier": records(result.frontier_rows),
-            "marginal": records(change.row for change in result.one_more),
-            "plans_tried": result.plans_tried,
-            "replications_made": result.replications_made,
-        }
-    )
-    return data
+        yield Line(say("unchanged", language))

@@ -11,7 +11,7 @@ import numpy as np
 from sim.experiments import Sweep
 from sim.measures.shares import Verdict
 from sim.report.drawing.axes import axes_on, grid_along, heading, legend
-from sim.report.drawing.figure import Figure, Options, limit_title
+from sim.report.drawing.figure import Figure, Options, choose, limit_title
 from sim.report.drawing.heat_map import heat_map
 from sim.report.drawing.intervals import (
     TARGET,
@@ -25,8 +25,8 @@ from sim.report.drawing.intervals import (
 )
 from sim.report.drawing.labels import Names, folded, one_line
 from sim.report.drawing.style import LINES, MARKERS, SERIES, VERDICTS, styled
-from sim.report.drawing.words import SHARED, Words, choose, tell
-from sim.report.terminal import percent
+from sim.report.drawing.words import SHARED, Words, tell
+from sim.report.numbers import percent
 from sim.report.words import Language, phrase
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from sim.experiments import Comparison, Difference
 from sim.experiments.compare.differences import KINDS, Measure
 from sim.report.drawing.axes import axes_on, grid_along, heading, legend
-from sim.report.drawing.figure import Figure, Options
+from sim.report.drawing.figure import Figure, Options, choose
 from sim.report.drawing.intervals import (
     INTERVAL,
     line_handle,
@@ -22,8 +22,8 @@ from sim.report.drawing.intervals import (
 )
 from sim.report.drawing.labels import LONG, Names, folded, one_line, row_height_cm
 from sim.report.drawing.style import GREEN, GREY, INK, RED, styled
-from sim.report.drawing.words import SHARED, Words, choose, tell
-from sim.report.terminal import percent
+from sim.report.drawing.words import SHARED, Words, tell
+from sim.report.numbers import percent
 from sim.report.words import Language, phrase
 
 if TYPE_CHECKING:

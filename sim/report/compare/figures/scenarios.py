@@ -12,10 +12,10 @@ from sim.report.drawing.intervals import Row, share_chart
 from sim.report.drawing.labels import Names, folded, one_line
 from sim.report.drawing.style import styled
 from sim.report.drawing.words import Words, joined, tell
+from sim.report.numbers import rounded
 from sim.report.run.figures.clock import WORDS as CLOCK_WORDS
 from sim.report.run.figures.clock import clock_distribution
 from sim.report.run.figures.limits import judgement_of, share_of
-from sim.report.terminal import rounded
 from sim.report.words import Language, phrase
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import Final, Literal
 
 from sim.experiments import Reforms
 from sim.experiments.reforms.contributions import Effect
+from sim.report.drawing.figure import choose
 from sim.report.drawing.labels import one_line
-from sim.report.drawing.words import choose
 from sim.report.reforms.words import lever_label
 from sim.report.words import Language
 

@@ -23,6 +23,7 @@ from sim.report.drawing.intervals import (
 from sim.report.drawing.labels import Names, folded, row_height_cm
 from sim.report.drawing.style import GREEN, GREY, INK, RED, styled
 from sim.report.drawing.words import SHARED, Words, tell
+from sim.report.numbers import percent
 from sim.report.reforms.figures.effects import (
     LABEL,
     Measure,
@@ -31,8 +32,7 @@ from sim.report.reforms.figures.effects import (
     largest,
     lever_names,
 )
-from sim.report.reforms.words import say_of_levers
-from sim.report.terminal import percent
+from sim.report.reforms.words import say
 from sim.report.words import Language, phrase
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def ends(reforms: Reforms, language: Language) -> tuple[str, str]:
     """Return the labels of the first level and of the last."""
     start = "without_them" if reforms.chosen.always_on else "with_counters"
     end = "with_all" if any(lever.added for lever in reforms.levers) else "today"
-    words = (say_of_levers(key, language) for key in (start, end))
+    words = (say(key, language) for key in (start, end))
     first, last = (word[:1].upper() + word[1:] for word in words)
     return first, last
 

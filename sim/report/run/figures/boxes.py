@@ -8,8 +8,8 @@ from typing import Final
 
 from sim.experiments import Result
 from sim.process import Role
+from sim.report.drawing.figure import choose
 from sim.report.drawing.labels import Names
-from sim.report.drawing.words import choose
 from sim.report.words import Language
 
 REVIEWS: Final = frozenset({Role.REVIEW, Role.CO_REVIEW, Role.MEETING, Role.DECISION})

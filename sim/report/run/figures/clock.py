@@ -17,8 +17,8 @@ from sim.report.drawing.intervals import line_handle, patch_handle, percent_axis
 from sim.report.drawing.labels import Names, one_line
 from sim.report.drawing.style import BLUE, GREY, INK, LINES, RED, SERIES, SMALL, styled
 from sim.report.drawing.words import SHARED, Words, days_unit, tell
+from sim.report.numbers import percent, rounded
 from sim.report.run.figures.limits import judged, judgement_of, variants_by_limit
-from sim.report.terminal import percent, rounded
 from sim.report.words import Language, phrase, say
 
 if TYPE_CHECKING:

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from sim.experiments import Groups, Result
-from sim.report.drawing.figure import Figure, Options
+from sim.report.drawing.figure import Figure, Options, choose
 from sim.report.drawing.intervals import Row, share_chart
 from sim.report.drawing.labels import Names, folded, one_line
 from sim.report.drawing.style import styled
-from sim.report.drawing.words import Words, choose, tell
+from sim.report.drawing.words import Words, tell
+from sim.report.numbers import percent
 from sim.report.run.figures.limits import judged
 from sim.report.run.ranking import worth
-from sim.report.terminal import percent
 from sim.report.words import Language, phrase
 from sim.scenario import Scenario
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from sim.experiments import Result
 from sim.measures.limits import LimitSummary
-from sim.report.drawing.figure import Figure, Options, fixed_title
+from sim.report.drawing.figure import Figure, Options, choose, fixed_title
 from sim.report.drawing.intervals import Row, share_chart
 from sim.report.drawing.labels import Names, folded
 from sim.report.drawing.style import styled
-from sim.report.drawing.words import Words, choose, joined
-from sim.report.terminal import percent
+from sim.report.drawing.words import Words, joined
+from sim.report.numbers import percent
 from sim.report.words import Language, phrase, say
 
 if TYPE_CHECKING:

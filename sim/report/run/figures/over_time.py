@@ -21,8 +21,8 @@ from sim.report.drawing.labels import Names
 from sim.report.drawing.periods import place_periods
 from sim.report.drawing.style import styled
 from sim.report.drawing.words import SHARED, Words, tell
+from sim.report.numbers import percent
 from sim.report.run.figures.limits import judgement_of, variants_by_limit
-from sim.report.terminal import percent
 from sim.report.words import Language, phrase
 
 if TYPE_CHECKING:

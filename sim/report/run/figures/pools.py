@@ -14,7 +14,7 @@ from sim.report.drawing.intervals import percent_axis, row_labels, text_after_ba
 from sim.report.drawing.labels import Names, folded, row_height_cm
 from sim.report.drawing.style import BLUE, GREY, INK, SKY, styled
 from sim.report.drawing.words import Words, tell
-from sim.report.terminal import percent, rounded
+from sim.report.numbers import percent, rounded
 from sim.report.words import Language, phrase
 
 if TYPE_CHECKING:

@@ -10,16 +10,16 @@ import numpy as np
 
 from sim.experiments import Result
 from sim.report.drawing.axes import axes_on, grid_along, heading, legend
-from sim.report.drawing.figure import Figure, Options, fixed_title
+from sim.report.drawing.figure import Figure, Options, choose, fixed_title
 from sim.report.drawing.heat_map import heat_map
 from sim.report.drawing.intervals import line_handle, write_instead
 from sim.report.drawing.labels import Names, one_line, row_height_cm
 from sim.report.drawing.periods import place_periods
 from sim.report.drawing.style import LINES, MARKERS, SERIES, styled
-from sim.report.drawing.words import Words, choose, tell
+from sim.report.drawing.words import Words, tell
+from sim.report.numbers import percent
 from sim.report.run.figures.pools import MOST_POOLS, pool_labels, used_pools
 from sim.report.run.figures.pools import WORDS as POOL_WORDS
-from sim.report.terminal import percent
 from sim.report.words import Language, phrase
 
 if TYPE_CHECKING:

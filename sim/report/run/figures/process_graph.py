@@ -20,8 +20,8 @@ from sim.report.drawing.layered_layout import (
 )
 from sim.report.drawing.style import GREY, INK, styled
 from sim.report.drawing.words import Words, tell
+from sim.report.numbers import percent
 from sim.report.run.figures.boxes import Box, boxes_of, case_type_of
-from sim.report.terminal import percent
 from sim.report.words import Language, phrase
 
 if TYPE_CHECKING:

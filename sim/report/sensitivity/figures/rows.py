@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from sim.experiments import Sensitivity
 from sim.experiments.sensitivity.result import OfLimit
 from sim.report.drawing.axes import axes_on, grid_along
-from sim.report.drawing.figure import Options
+from sim.report.drawing.figure import Options, choose
 from sim.report.drawing.intervals import row_labels, write_instead
 from sim.report.drawing.labels import LONG, folded, one_line, row_height_cm
-from sim.report.drawing.words import Words, choose, tell
+from sim.report.drawing.words import Words, tell
 from sim.report.words import Language
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ from sim.report.drawing.intervals import (
 from sim.report.drawing.labels import LONG, Names, one_line
 from sim.report.drawing.style import BLUE, INK, SKY, styled
 from sim.report.drawing.words import SHARED, Words, tell
+from sim.report.numbers import percent
 from sim.report.sensitivity.figures.rows import of_limit, parameter_rows, variants_of
-from sim.report.terminal import percent
 from sim.report.words import Language, phrase
 
 if TYPE_CHECKING:

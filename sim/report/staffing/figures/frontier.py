@@ -21,8 +21,9 @@ from sim.report.drawing.intervals import (
 )
 from sim.report.drawing.style import BLUE, GREY, LIGHT, styled
 from sim.report.drawing.words import Words, tell
-from sim.report.staffing.figures.teams import SHARED_BY_STAFF, whole_heads
-from sim.report.terminal import percent
+from sim.report.numbers import percent
+from sim.report.staffing.figures.teams import WORDS as STAFF_WORDS
+from sim.report.staffing.figures.teams import whole_heads
 from sim.report.words import Language, phrase
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def staff_frontier(
     ax = axes_on(ax, 8)
     shown = worst_limits(staffing)
     if not shown:
-        return write_instead(ax, tell(SHARED_BY_STAFF["no_plan"], language))
+        return write_instead(ax, tell(STAFF_WORDS["no_plan"], language))
     ax.plot([point.heads for point, *_ in shown], [judged.value for *_, judged in shown],
             color=LIGHT, linewidth=1.2, zorder=1, label="frontier")  # fmt: skip
     for point, required, judged in shown:
@@ -69,7 +70,7 @@ def staff_frontier(
     ]
     share_height(ax, min(min(judged.low, required.target) for _, required, judged in shown))
     whole_heads(ax)
-    ax.set_xlabel(tell(SHARED_BY_STAFF["heads"], language))
+    ax.set_xlabel(tell(STAFF_WORDS["heads"], language))
     ax.set_ylabel(tell(WORDS["axis"], language))
     grid_along(ax, "y")
     heading(ax, _title(staffing, language), rows=legend(ax, handles, 4))

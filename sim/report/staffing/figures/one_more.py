@@ -15,7 +15,8 @@ from sim.report.drawing.intervals import line_handle, points_axis, row_labels, s
 from sim.report.drawing.labels import Names, row_height_cm
 from sim.report.drawing.style import GREY, INK, MARKERS, SERIES, styled
 from sim.report.drawing.words import SHARED, Words, tell
-from sim.report.staffing.figures.teams import SHARED_BY_STAFF, folded_label, team_label
+from sim.report.staffing.figures.teams import WORDS as STAFF_WORDS
+from sim.report.staffing.figures.teams import folded_label, team_label
 from sim.report.words import Language, phrase
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def one_more(
         ax, 2.6 + row_height_cm(labels, 0.3 + 0.3 * max(len(limits), 1)) * max(len(labels), 2)
     )
     if not changes:
-        return write_instead(ax, tell(SHARED_BY_STAFF["no_plan"], language))
+        return write_instead(ax, tell(STAFF_WORDS["no_plan"], language))
     place_of = {team.name: place for place, team in enumerate(teams)}
     for change in changes:
         if change.team.name in place_of:

@@ -12,8 +12,8 @@ from sim.report.drawing.intervals import line_handle, row_labels, text_at_right
 from sim.report.drawing.labels import row_height_cm
 from sim.report.drawing.style import BLUE, GREY, INK, ORANGE, styled
 from sim.report.drawing.words import SHARED, Words, joined, tell
+from sim.report.staffing.figures.teams import WORDS as STAFF_WORDS
 from sim.report.staffing.figures.teams import (
-    SHARED_BY_STAFF,
     folded_label,
     team_label,
     whole_heads,
@@ -70,7 +70,7 @@ def staff_plan(staffing: Staffing, *, ax: Axes | None = None, language: Language
     most = max(*staffing.today, *staffing.lowest, *(staffing.plan or (0,)))
     ax.set_xlim(-0.3, most + 0.4)
     whole_heads(ax)
-    ax.set_xlabel(tell(SHARED_BY_STAFF["heads"], language))
+    ax.set_xlabel(tell(STAFF_WORDS["heads"], language))
     grid_along(ax, "x")
     rows = legend(ax, _handles(staffing, language), 4)
     heading(ax, _title(staffing, language), rows=rows)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 LABEL: Final = 32
 """Columns of a line of a label."""
-SHARED_BY_STAFF: Final[Words] = {
+WORDS: Final[Words] = {
     "heads": ("Officers", "人数"),
     "no_plan": ("No plan was tried.", "没有试算方案。"),
 }

@@ -1,0 +1,45 @@
+"""Results as plain data, which is written as JSON."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sim.results.finding import Finding
+from sim.storage.versions import version
+
+DIGITS: Final = 6
+"""Decimals kept; more would be noise."""
+
+
+def finding_data(finding: Finding, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a result as plain data: what every result has, then its own data."""
+    return {
+        "scenario": str(finding.scenario.name),
+        "seed": finding.seed,
+        "replications": finding.replications,
+        "version": version(),
+        "scenario_sha256": finding.scenario.sha256(),
+        **{key: plain(value) for key, value in data.items()},
+    }
+
+
+def plain(value: Any) -> Any:
+    """Round floats, write dates; a number that is not finite becomes None, which JSON knows."""
+    if isinstance(value, float):
+        return round(value, DIGITS) if math.isfinite(value) else None
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {key: plain(child) for key, child in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(child) for child in value]
+    return value
+
+
+def to_json(data: object) -> str:
+    """Write plain data as JSON text, ending in a newline."""
+    return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
