@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.arrays import Floats
+
 DAY_S = 86_400
 OPENS_S, CLOSES_S = 9 * 3600, 17 * 3600
 OPEN_S = CLOSES_S - OPENS_S
@@ -20,7 +22,6 @@ OPEN_S = CLOSES_S - OPENS_S
 DEPARTMENTS = ("planning", "environment", "fire", "land")
 LAST_STEPS = ("consolidate", "decide", "issue")
 
-Floats = NDArray[np.float64]
 
 clock = time.process_time
 """Seconds of the processor: others on the machine disturb them least. All tools use one core."""

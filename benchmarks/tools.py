@@ -18,8 +18,9 @@ import simpy_model
 from process import Process, Run, clock, measures, working_s
 
 import sim
+from sim.clocks import History
 from sim.engine import compiled
-from sim.replications.model import Model, Replication
+from sim.replications.model import Model
 from sim.replications.summary import read_limits
 
 HERE = Path(__file__).parent
@@ -68,7 +69,7 @@ def pairs(a: Tool, b: Tool, n: int) -> list[tuple[Run, Run]]:
     return [(a(number), b(number)) for number in range(n + 1)][1:]
 
 
-def replicate(model: Model, number: int) -> tuple[Run, Replication]:
+def replicate(model: Model, number: int) -> tuple[Run, History]:
     """Time a replication: drawing, engine, clocks and limits."""
     seed = model.scenario.run.seed
     gc.collect()
@@ -77,7 +78,7 @@ def replicate(model: Model, number: int) -> tuple[Run, Replication]:
     times.append(clock())
     schedule = compiled.simulate(demand.workload, supply, model.horizon_s)
     times.append(clock())
-    replication = Replication(seed, number, demand, supply, schedule)
+    replication = History(model.process, demand, supply, schedule)
     read_limits(model, replication)
     times.append(clock())
     names = ("drawing", "engine", "clocks and limits")

@@ -33,8 +33,8 @@ result
 # %%
 for each in result.verdicts:
     print(
-        f"{each.promise.name}: {each.verdict}. {each.share:.1%} of the cases are on time "
-        f"({each.low:.1%} to {each.high:.1%}); the target is {each.promise.target_share:.0%}."
+        f"{each.limit.name}: {each.verdict}. {each.share:.1%} of the cases are on time "
+        f"({each.low:.1%} to {each.high:.1%}); the target is {each.limit.target_share:.0%}."
     )
 
 # %% [markdown]

@@ -32,7 +32,7 @@ axes = sim.figures.load_curve(curve, "startup_2", language=language)
 # ## The answer · 结论
 
 # %%
-for promise in curve.promises:
+for promise in curve.resolved_limits:
     found = curve.crossing(promise)
     if found.status == "breaks":
         first = curve.pools_at(promise)[0].summary.name

@@ -56,6 +56,6 @@ for groups in separate.groups_by("zone"):
 # %%
 for groups in separate.groups_by("zone"):
     print(
-        f"{groups.promise.name}: the rankings of two years agree to "
+        f"{groups.limit.name}: the rankings of two years agree to "
         f"{groups.ranking.signal:.0%} ({groups.ranking.signal_if_alike:.0%} if all were alike)."
     )

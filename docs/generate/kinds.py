@@ -28,11 +28,11 @@ ALIASES: Final[tuple[tuple[Any, str], ...]] = (
     (base.MatterName, "name of a matter"),
     (base.StageName, "name of a stage"),
     (base.StepName, "name of a step"),
+    (base.FileName, "name of a file"),
     (base.Date, "date: `2021-03-01`"),
     (base.DateTime, "date and time: `2021-03-01 08:30:00`"),
     (model.Days, "whole days: `30 wd`"),
     (distributions.Work, "[distribution](#distribution) in s, min or h"),
-    (quantities.Duration, "time"),
 )
 """Types with a name, and what they mean to people."""
 
@@ -51,6 +51,8 @@ def kind(hint: Any, links: Links) -> str:
     for alias, words in ALIASES:
         if hint == alias:
             return words
+    if isinstance(hint, type) and issubclass(hint, quantities.Duration):
+        return "time"
     if isinstance(hint, type) and issubclass(hint, BaseModel):
         return SHORT.get(hint) or links[hint]
     return PLAIN[hint] if hint in PLAIN else _composed(hint, links)

@@ -10,8 +10,9 @@ from typing import Final, TypeAlias, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.arrays import Bools
+
 Seconds: TypeAlias = NDArray[np.int64]
-Bools: TypeAlias = NDArray[np.bool_]
 
 _DAY_S: Final = 86_400
 

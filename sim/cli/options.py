@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_type_hints
 
 import typer
 
-from sim.report.words import Language
+from sim.report.language import Language
 
 if TYPE_CHECKING:
     from sim.experiments import How

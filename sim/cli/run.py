@@ -19,7 +19,7 @@ from sim.cli.options import (
 if TYPE_CHECKING:
     from sim.cli.options import Keywords
     from sim.experiments import Keep, Result
-    from sim.report.words import Language
+    from sim.report.language import Language
 
 Until = Literal["decided"] | float | None
 

@@ -1,7 +1,6 @@
 """Clocks: from a schedule to the days that count, under each of five definitions.
 
-The policy names limits but not the clock that measures them, so every limit is read on all five
-clocks and names the one that decides (model page §8; `domain.md` §1.3).
+Every limit is read on all five clocks of `sim.limits`, and names the one that decides.
 
 A clock has a *start event*, a *stop event*, and items whose time counts. An item is open from
 ready to end. The clock runs on the union of [ready, end) over the counted items of its scope,
@@ -12,16 +11,14 @@ of working days up to and including day d. The date on which an interval begins 
 ends at 23:59:59 of its last day, so midnight needs no special case.
 """
 
+from sim.clocks.history import History
 from sim.clocks.merge import merge
 from sim.clocks.read import read_clocks, running_intervals
 from sim.clocks.readings import ClockReadings, Reading
-from sim.clocks.rules import CLOCKS, NOTICE_WD, ClockRule
 
 __all__ = [
-    "CLOCKS",
-    "NOTICE_WD",
     "ClockReadings",
-    "ClockRule",
+    "History",
     "Reading",
     "merge",
     "read_clocks",

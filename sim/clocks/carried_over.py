@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Bools, Ints
 from sim.clocks.items import ScopeItems
-from sim.clocks.rules import ClockRule
 from sim.demand.backlog import NOT_YET, Carried
+from sim.limits import ClockRule
 from sim.process.graph import Mark
-
-Ints: TypeAlias = NDArray[np.int64]
-Bools: TypeAlias = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,20 +29,16 @@ class Before:
 
 
 def before_start(
-    name: str,
-    rule: ClockRule,
-    items: ScopeItems,
-    carried: Carried | None,
-    matters: Collection[str] | None,
+    rule: ClockRule, items: ScopeItems, carried: Carried | None, matters: Collection[str] | None
 ) -> Before:
-    """Return what the clock of that name and rule showed in the morning of day 0."""
+    """Return what a clock showed in the morning of day 0."""
     cases = len(items.cases)
     started, stopped = np.zeros(cases, np.bool_), np.zeros(cases, np.bool_)
     used, start_day = np.zeros(cases, np.int64), np.zeros(cases, np.int64)
     if carried is not None:
         at = np.searchsorted(items.cases, carried.case)
         left = items.in_scope[at]
-        day = carried.started(matters, by_acceptance=rule.start == Mark.ACCEPTANCE)
+        day = carried.started(matters, by_acceptance=rule.by_acceptance)
         day = np.where(left, day, NOT_YET)
         running = day != NOT_YET
         started[at] = running
@@ -54,6 +46,6 @@ def before_start(
         if rule.unit == "cd":
             used[at], start_day[at] = np.where(running, -1 - day, 0), running
         else:
-            used[at] = carried.used_wd(name, day)
+            used[at] = carried.used_wd(rule.name, day)
             start_day[at] = running & carried.past.working[np.minimum(day, -1)]
     return Before(started, stopped, used, start_day)

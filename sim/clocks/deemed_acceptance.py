@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Bools
+from sim.clocks.history import History
 from sim.clocks.items import ScopeItems
-from sim.clocks.rules import NOTICE_WD
 from sim.demand.demand import Demand
-from sim.engine.contract import DAY_S, OPEN, Schedule
+from sim.engine.contract import DAY_S, OPEN
+from sim.limits import NOTICE_WD
 from sim.process.graph import Phase, Role
 from sim.process.table import Process
 
-Bools: TypeAlias = NDArray[np.bool_]
 
-
-def with_deemed_acceptance(
-    process: Process, demand: Demand, schedule: Schedule, items: ScopeItems
-) -> ScopeItems:
+def with_deemed_acceptance(history: History, items: ScopeItems) -> ScopeItems:
     """Find the first checks that came too late, and when their papers had been received."""
+    process, demand, schedule = history.process, history.demand, history.schedule
     days = demand.workload.working_days
     received = items.ready.copy()
     has_one = np.diff(demand.workload.pred_ptr)[items.number] > 0

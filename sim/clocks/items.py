@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand.demand import Demand
-from sim.engine.contract import OPEN, Schedule
+from sim.arrays import Bools, Ints
+from sim.clocks.history import History
+from sim.engine.contract import OPEN
+from sim.limits import Scope
 from sim.process.graph import Mark, Outcome, Owner, Phase
-from sim.process.table import Process
-
-Ints: TypeAlias = NDArray[np.int64]
-Bools: TypeAlias = NDArray[np.bool_]
 
 _LATEST: Final = np.int64(np.iinfo(np.int64).max)
 
@@ -78,16 +76,12 @@ class ScopeItems:
         return self.any(np.ones(len(self.case), np.bool_))
 
 
-def scope_items(
-    process: Process,
-    demand: Demand,
-    schedule: Schedule,
-    case_type: str,
-    matters: Collection[str] | None,
-) -> ScopeItems:
+def scope_items(history: History, scope: Scope) -> ScopeItems:
     """Return the items of a scope; supervision after the decision is on no clock."""
-    in_scope = process.in_scope(case_type, matters) & (process.owner != Owner.SUPERVISION)
-    is_type = demand.case_type == process.case_types.index(case_type)
+    process, demand, schedule = history.process, history.demand, history.schedule
+    in_scope = process.in_scope(scope.case_type, scope.matters)
+    in_scope &= process.owner != Owner.SUPERVISION
+    is_type = demand.case_type == process.case_types.index(scope.case_type)
     position = np.cumsum(is_type, dtype=np.int64) - 1
     number = np.flatnonzero(in_scope[demand.node])
     key = schedule.ready[number] + demand.case[number] * np.int64(schedule.stopped_s + 2)

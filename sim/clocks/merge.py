@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 import numpy as np
-from numpy.typing import NDArray
 
-Ints: TypeAlias = NDArray[np.int64]
+from sim.arrays import Ints
 
 
 def merge(group: Ints, begin: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:

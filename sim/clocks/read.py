@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from types import MappingProxyType
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Ints, total
 from sim.calendars import WorkingDays
 from sim.clocks.carried_over import Before, before_start
 from sim.clocks.deemed_acceptance import with_deemed_acceptance
+from sim.clocks.history import History
 from sim.clocks.items import ScopeItems, scope_items
 from sim.clocks.merge import merge
 from sim.clocks.readings import ClockReadings, Reading
-from sim.clocks.rules import CLOCKS, ClockRule
 from sim.clocks.span import Span
-from sim.demand.demand import Demand
-from sim.engine.contract import DAY_S, Schedule
-from sim.engine.grouped import total
+from sim.engine.contract import DAY_S
+from sim.limits import CLOCKS, ClockRule, Scope
 from sim.process.graph import Mark
-from sim.process.table import Process
-
-Ints: TypeAlias = NDArray[np.int64]
 
 
 def read_clocks(
-    process: Process,
-    demand: Demand,
-    schedule: Schedule,
-    case_type: str,
-    matters: Collection[str] | None = None,
+    history: History,
+    scope: Scope,
     *,
     count_start_day: bool = False,
     deemed_acceptance: bool = False,
@@ -40,10 +31,10 @@ def read_clocks(
 
     Parameters
     ----------
-    process, demand, schedule
-        The process, one replication's cases, and what became of them.
-    case_type, matters
-        The scope: items of these matters; None is the whole case.
+    history
+        One replication.
+    scope
+        The items whose time the clocks may count.
     count_start_day
         Count the date of the start event too, if it is a working day (for calendar days: always).
         The same date is added to all clocks that start together, which keeps them in order.
@@ -59,20 +50,20 @@ def read_clocks(
         clocks that begin with acceptance. Clocks that ran before second 0 go on: they show what
         they would show if the simulation had begun earlier.
     """
-    items = _items(process, demand, schedule, case_type, matters, deemed_acceptance)
-    days = demand.workload.working_days
-    carried = demand.backlog.get(case_type)
+    items = _items(history, scope, deemed_acceptance)
+    days = history.demand.workload.working_days
+    carried = history.demand.backlog.get(scope.case_type)
     clocks: dict[str, Reading] = {}
     spans: dict[tuple[Mark, Mark], Span] = {}
     for name, rule in CLOCKS.items():
-        before = before_start(name, rule, items, carried, matters)
+        before = before_start(rule, items, carried, scope.matters)
         events = rule.start, rule.stop
         if events not in spans:
             spans[events] = Span.of(items, *events, before)
         clocks[name] = _read(rule, spans[events], days, count_start_day, before)
     decided = items.any(items.has(Mark.DECISION)) | (not items.known & Mark.DECISION)
     if carried is not None:
-        decided[np.searchsorted(items.cases, carried.case)] |= carried.any_decided(matters)
+        decided[np.searchsorted(items.cases, carried.case)] |= carried.any_decided(scope.matters)
     return ClockReadings(
         case=items.cases,
         in_scope=items.in_scope,
@@ -82,20 +73,13 @@ def read_clocks(
 
 
 def running_intervals(
-    process: Process,
-    demand: Demand,
-    schedule: Schedule,
-    case_type: str,
-    matters: Collection[str] | None,
-    clock: str,
-    *,
-    deemed_acceptance: bool = False,
+    history: History, scope: Scope, clock: str, *, deemed_acceptance: bool = False
 ) -> tuple[Ints, Ints, Ints]:
     """Return when one clock ran, by case and then by time.
 
     Parameters
     ----------
-    process, demand, schedule, case_type, matters, deemed_acceptance
+    history, scope, deemed_acceptance
         As for `read_clocks`.
     clock
         One of `CLOCKS`.
@@ -106,23 +90,16 @@ def running_intervals(
         [n] case number, and the instants between which the clock ran without a pause. Of a clock
         that still runs, the last interval ends when the run stopped.
     """
-    items = _items(process, demand, schedule, case_type, matters, deemed_acceptance)
-    rule = CLOCKS[clock]
-    before = before_start(clock, rule, items, demand.backlog.get(case_type), matters)
+    items = _items(history, scope, deemed_acceptance)
+    rule, carried = CLOCKS[clock], history.demand.backlog.get(scope.case_type)
+    before = before_start(rule, items, carried, scope.matters)
     case, begin, end = _intervals(rule, Span.of(items, rule.start, rule.stop, before))
     return items.cases[case], begin, end
 
 
-def _items(
-    process: Process,
-    demand: Demand,
-    schedule: Schedule,
-    case_type: str,
-    matters: Collection[str] | None,
-    deemed_acceptance: bool,
-) -> ScopeItems:
-    items = scope_items(process, demand, schedule, case_type, matters)
-    return with_deemed_acceptance(process, demand, schedule, items) if deemed_acceptance else items
+def _items(history: History, scope: Scope, deemed_acceptance: bool) -> ScopeItems:
+    items = scope_items(history, scope)
+    return with_deemed_acceptance(history, items) if deemed_acceptance else items
 
 
 def _intervals(rule: ClockRule, span: Span) -> tuple[Ints, Ints, Ints]:

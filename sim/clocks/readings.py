@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
-from sim.engine.contract import DAY_S, OPEN
-
-Ints: TypeAlias = NDArray[np.int64]
-Bools: TypeAlias = NDArray[np.bool_]
+from sim.arrays import Bools, Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,16 +29,6 @@ class Reading:
     stop_item: Ints
     """[K] the item whose end is the stop event; the smallest number if several end then; OPEN if
     the clock stopped before second 0."""
-
-    @property
-    def start_day(self) -> Ints:
-        """[K] date of the start event as a day number."""
-        return np.where(self.start_s == OPEN, OPEN, self.start_s // DAY_S)
-
-    @property
-    def stop_day(self) -> Ints:
-        """[K] date of the stop event as a day number."""
-        return np.where(self.stop_s == OPEN, OPEN, self.stop_s // DAY_S)
 
 
 @dataclass(frozen=True, eq=False)

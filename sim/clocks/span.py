@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Bools, Ints
 from sim.clocks.carried_over import Before
 from sim.clocks.items import ScopeItems
 from sim.engine.contract import OPEN
 from sim.process.graph import Mark
-
-Ints: TypeAlias = NDArray[np.int64]
-Bools: TypeAlias = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)

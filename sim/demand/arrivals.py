@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 
 from sim.calendars import parse_week, working_days
 from sim.demand.files import iso_time, read_columns
-from sim.demand.sampling import RecordedValues, sampler
-from sim.demand.streams import Streams
+from sim.demand.sampling import RecordedValues
 from sim.engine.contract import DAY_S
 from sim.scenario import (
     Duration,
@@ -29,6 +28,7 @@ from sim.scenario import (
 )
 from sim.scenario.mistakes.case_count import MAX_CASES
 from sim.scenario.schema.arrivals import Arrivals, Renewal, Replay, Yearly
+from sim.streams import Streams
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -148,7 +148,7 @@ class ArrivalSource:
 
     def _renewal(self, spec: Renewal, streams: Streams) -> Seconds:
         rng = self._stream(streams, "gap")
-        draw = sampler(spec.gap, self.recorded)
+        draw = spec.gap.sampler(self.recorded)
         wanted = MAX_CASES + 1 if spec.limit is None else spec.limit
         chunks: list[NDArray[np.float64]] = []
         last, drawn = 0.0, 0

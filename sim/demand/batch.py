@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Bools, Ints
 from sim.demand.arrivals import Arrived
 from sim.demand.backlog import Carried
 from sim.demand.course import Course
 
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 Column = Callable[[int, Ints], "NDArray[np.integer] | np.integer"]
 """(node of the graph, cases) → a column of `Workload`: [cases], or the same for all."""
 

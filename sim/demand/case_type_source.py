@@ -22,13 +22,14 @@ from sim.demand.backlog import (
 from sim.demand.batch import OpenPart, Part
 from sim.demand.course import CaseDraws, course
 from sim.demand.merge import Frame
-from sim.demand.node_columns import DueClock, PoolChoice
-from sim.demand.sampling import RecordedValues, Sampler, sampler
-from sim.demand.streams import Streams
+from sim.demand.node_columns import PoolChoice
+from sim.demand.sampling import RecordedValues
 from sim.engine.contract import DAY_S
+from sim.limits import DueClock
 from sim.process import Graph, PoolTable, Term
-from sim.scenario import CHANNEL, CaseType, Scenario, attributes_of
+from sim.scenario import CHANNEL, CaseType, Sampler, Scenario, attributes_of
 from sim.scenario.schema.arrivals import Yearly
+from sim.streams import Streams
 
 Codes = NDArray[np.int32]
 
@@ -59,7 +60,7 @@ class TypeSource:
             for copy in range(copies(spec))
         ]
         self._samplers: dict[str, Sampler] = {
-            term.stream: sampler(term.distribution, recorded)
+            term.stream: term.distribution.sampler(recorded)
             for node in graph.nodes
             for term in node.terms
         }
@@ -146,11 +147,11 @@ class TypeSource:
         from day 0 on. Before the clock's start, and in an open network, the due day is the
         submission plus the limit, as for any other case.
         """
-        due, today = self.due, self.frame.working_days.cumulative[0]
-        started = brought.started(due.matters, by_acceptance=due.by_acceptance)
+        due, rule, today = self.due, self.due.rule, self.frame.working_days.cumulative[0]
+        started = brought.started(due.scope.matters, by_acceptance=rule.by_acceptance)
         runs = (started != NOT_YET) & brought.has_acceptance.any()
-        left = due.limit_wd - brought.used_wd(due.clock, started)
-        paused = runs & ~at_work & due.by_acceptance
+        left = due.limit_wd - brought.used_wd(rule.name, started)
+        paused = runs & ~at_work & rule.by_acceptance
         provisional = due.limit_wd - brought.past.count(brought.submitted_s // DAY_S)
         return np.where(runs, left + np.where(paused, today, 0), provisional), runs
 

@@ -12,8 +12,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand.sampling import Sampler, whole_seconds
-from sim.demand.streams import Streams
+from sim.arrays import Bools, Ints
+from sim.demand.sampling import whole_seconds
 from sim.process import (
     Attribute,
     Chance,
@@ -29,9 +29,8 @@ from sim.process import (
     Rounds,
     Term,
 )
-
-Bools = NDArray[np.bool_]
-Ints = NDArray[np.int64]
+from sim.scenario import Sampler
+from sim.streams import Streams
 
 
 class CaseDraws:

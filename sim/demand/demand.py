@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Bools
 from sim.demand.backlog import Carried
 from sim.engine.contract import Workload
 
@@ -35,6 +36,8 @@ class Demand:
     """Cases in which a number of rounds was cut off at its cap."""
     left_out: int = 0
     """Recorded or listed arrivals outside the simulated dates: no cases."""
+    extended: Mapping[str, Bools] = field(default_factory=dict)
+    """Limit that can be extended → [C] the case is granted the extension."""
     backlog: Mapping[str, Carried] = field(default_factory=dict)
     """Case type → what its cases that were open at the start bring along."""
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 
+from sim.arrays import Bools
 from sim.calendars import IntervalTable, WorkingDays, working_day_intervals
 from sim.demand.backlog import BacklogSource
 from sim.demand.case_type_source import TypeSource
 from sim.demand.demand import Demand
 from sim.demand.merge import Frame, assemble
-from sim.demand.node_columns import DueClock, NodeFacts
+from sim.demand.node_columns import NodeFacts
 from sim.demand.sampling import RecordedValues
-from sim.demand.streams import Streams
+from sim.limits import due_clock, resolved_limits
 from sim.process import PoolTable, Process
 from sim.scenario import Scenario, attributes_of, calendar_of, values_of, window_s
+from sim.streams import Streams
 
 
 class DemandSource:
@@ -24,7 +27,6 @@ class DemandSource:
         scenario: Scenario,
         process: Process,
         pools: PoolTable,
-        due: Sequence[DueClock],
     ) -> None:
         recorded = RecordedValues(scenario.provenance.data_files)
         self.working_days: WorkingDays = calendar_of(scenario)
@@ -36,9 +38,8 @@ class DemandSource:
             }
         )
         self.attribute_values = {name: tuple(values_of(scenario, name)) for name in names}
-        deciding = {
-            graph.case_type: clock.matters for graph, clock in zip(process.graphs, due, strict=True)
-        }
+        due = [due_clock(scenario, graph) for graph in process.graphs]
+        deciding = {clock.scope.case_type: clock.scope.matters for clock in due}
         self.backlog = BacklogSource(scenario, process, deciding)
         self._frame = Frame(
             process=process,
@@ -49,6 +50,12 @@ class DemandSource:
             window_s=window_s(scenario),
             backlog_measured=scenario.backlog.measured,
         )
+        self._extensions = {
+            limit.name: limit.extension_share
+            for limit in resolved_limits(scenario)
+            if limit.extension_share
+        }
+        """Limit → probability that a case is granted an extension of it."""
         self._types = [
             TypeSource(scenario, kind, graph, due[kind], pools, self._frame, recorded)
             for kind, graph in enumerate(process.graphs)
@@ -68,4 +75,12 @@ class DemandSource:
                 for source in self._types
                 if (name := source.graph.case_type) in open_cases
             ]
-        return assemble(self._frame, parts)
+        demand = assemble(self._frame, parts)
+        return replace(demand, extended=self._extended(streams, len(demand.case_type)))
+
+    def _extended(self, streams: Streams, cases: int) -> Mapping[str, Bools]:
+        """Draw limit → [C] the case is granted an extension of it."""
+        return {
+            name: streams(f"limit/{name}/extension").random(cases) < share
+            for name, share in self._extensions.items()
+        }

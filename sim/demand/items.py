@@ -7,11 +7,9 @@ no item need be sorted, and no column exists twice.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Ints
 from sim.demand.batch import Part
-
-Ints = NDArray[np.int64]
 
 _NONE = np.empty(0, np.int64)
 _SHIFT = 32

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Bools, Ints
 from sim.calendars import IntervalTable, WorkingDays
 from sim.demand.backlog import Carried
 from sim.demand.batch import Part
@@ -16,9 +17,6 @@ from sim.demand.items import Items
 from sim.demand.node_columns import NodeFacts
 from sim.engine.contract import DAY_S, NO_TACIT, Workload
 from sim.process import Mark, Process
-
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 WORKING_DAYS_ROW = 0
 """The row of `Workload.calendars` on which random delays in working days elapse."""

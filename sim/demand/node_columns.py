@@ -9,26 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.contract import DELAY, NO_TACIT, DelayRule
+from sim.limits import DueClock
 from sim.process import Node, PoolTable, Process
 from sim.scenario import Scenario
-
-
-@dataclass(frozen=True, eq=False)
-class DueClock:
-    """The clock behind the due date of a case type's cases."""
-
-    limit_wd: int
-    """The limit, or `NO_LIMIT`."""
-    counted: NDArray[np.bool_]
-    """[nodes of the graph] its time counts."""
-    starts: NDArray[np.bool_]
-    """[nodes of the graph] its acceptance may start the clock."""
-    matters: tuple[str, ...] | None = None
-    """The scope of the limit; None is the whole case."""
-    clock: str = "promised"
-    """The clock that decides."""
-    by_acceptance: bool = True
-    """It starts with the acceptance; else with the submission."""
 
 
 @dataclass(frozen=True, eq=False)

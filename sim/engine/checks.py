@@ -12,10 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Bools, Ints
 from sim.calendars import WorkingDays
 from sim.engine.contract import (
     DAY_S,
     DELAY,
+    NEVER,
     NO_OFFICER,
     NO_TACIT,
     OPEN,
@@ -24,7 +26,7 @@ from sim.engine.contract import (
     Supply,
     Workload,
 )
-from sim.engine.interval_arrays import NEVER, Bools, Ints, Moments
+from sim.engine.interval_arrays import Moments
 
 _SHOWN = 3  # offenders named in a message; the number of all is given too
 

@@ -23,9 +23,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Ints
 from sim.calendars import IntervalTable
 from sim.engine.contract import (
     DAY_S,
+    NEVER,
     NO_LIMIT,
     Rule,
     Schedule,
@@ -33,7 +35,6 @@ from sim.engine.contract import (
     Workload,
 )
 from sim.engine.deadlines import NO_DUE
-from sim.engine.hours import NEVER
 from sim.engine.kernel import run_on
 from sim.engine.queues import needs_deadlines
 from sim.engine.records import (
@@ -49,7 +50,6 @@ from sim.engine.records import (
     STATE,
     Given,
     Indices,
-    Ints,
     Records,
     Run,
 )

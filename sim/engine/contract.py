@@ -24,6 +24,9 @@ DAY_S: Final = 86_400
 OPEN: Final = -1
 """In a `Schedule`: did not happen before the run stopped."""
 
+NEVER: Final = 2**62
+"""An instant that no run reaches. A duration can be added to it without overflow."""
+
 NO_OFFICER: Final = -1
 """In a `Schedule`: a delay, or a work item that nobody had in hand."""
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from itertools import accumulate, pairwise
-from typing import Final
 
 from sim.calendars import IntervalTable
-
-NEVER: Final = 2**62
-"""An instant that no run reaches."""
+from sim.engine.contract import NEVER
 
 
 class Hours:

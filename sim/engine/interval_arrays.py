@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Bools, Ints
 from sim.calendars import IntervalTable
-
-Ints: TypeAlias = NDArray[np.int64]
-Bools: TypeAlias = NDArray[np.bool_]
-
-NEVER: Final = int(np.iinfo(np.int64).max)
-"""After every instant. Only to compare with: adding to it overflows."""
+from sim.engine.contract import NEVER
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,6 +16,7 @@ from sim.engine.compilation import compiled, inlined
 from sim.engine.contract import (
     DAY_S,
     DELAY,
+    NEVER,
     NO_LIMIT,
     NO_OFFICER,
     NO_TACIT,
@@ -23,7 +24,6 @@ from sim.engine.contract import (
     DelayRule,
     Rule,
 )
-from sim.engine.hours import NEVER
 from sim.engine.records import LONGEST, NO_LINK, NOWHERE
 
 FIFO, EARLIEST_DUE, ESCALATE = int(Rule.FIFO), int(Rule.EARLIEST_DUE), int(Rule.ESCALATE)

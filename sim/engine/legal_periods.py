@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.calendars import WorkingDays
-from sim.engine.contract import DAY_S, NO_TACIT, Workload
-from sim.engine.hours import NEVER
+from sim.engine.contract import DAY_S, NEVER, NO_TACIT, Workload
 
 
 def close(day: int) -> int:

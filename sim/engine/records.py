@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
+from sim.arrays import Ints
+
 Indices = NDArray[np.uint32]
 Records = NDArray[np.void]
 

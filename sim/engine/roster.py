@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.engine.contract import NO_OFFICER, Supply
-from sim.engine.hours import NEVER, Hours, rows
+from sim.engine.contract import NEVER, NO_OFFICER, Supply
+from sim.engine.hours import Hours, rows
 
 
 class Roster:

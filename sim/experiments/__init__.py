@@ -13,7 +13,7 @@ from sim.experiments.staffing.result import Staffing
 from sim.experiments.sweep.grid import Axis, Grid
 from sim.experiments.sweep.sweep import Sweep, sweep
 from sim.replications.execution import How
-from sim.replications.model import Model, Replication
+from sim.replications.model import Model
 from sim.replications.summary import Summary
 from sim.replications.workers import ClusterError, Keep
 from sim.results.finding import Finding
@@ -42,7 +42,6 @@ __all__ = [
     "PoolOverTime",
     "PoolSummary",
     "Reforms",
-    "Replication",
     "Result",
     "Sensitivity",
     "Staffing",

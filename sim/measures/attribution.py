@@ -96,18 +96,6 @@ def contribution(weights: Weights, game: Game) -> Fraction:
     return sum((weight * game[each] for each, weight in weights.items()), Fraction(0))
 
 
-def shapley(game: Game) -> dict[str, Fraction]:
-    """Return the Shapley value of every player of a game that knows all coalitions.
-
-    It is the one rule that shares out exactly what is gained, treats equal players equally, gives
-    nothing to who adds nothing, and adds up over games (Shapley 1953).
-    """
-    players = sorted(frozenset().union(*game))
-    return {
-        player: contribution(weights, game) for player, weights in shapley_weights(players).items()
-    }
-
-
 def apportioned(parts: Sequence[Fraction], digits: int) -> list[Fraction]:
     """Round to so many decimals such that the parts still add up to their rounded total.
 

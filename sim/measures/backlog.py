@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.clocks import CLOCKS
 from sim.demand.backlog import NOT_YET, Carried
 from sim.demand.demand import Demand
-from sim.measures.limits import Promise
+from sim.limits import CLOCKS, ResolvedLimit
 from sim.process.graph import Mark
 
 
@@ -25,7 +24,7 @@ class OpenAtStart:
 
 
 def open_at_start(
-    demand: Demand, promises: Sequence[Promise], *, count_start_day: bool
+    demand: Demand, limits: Sequence[ResolvedLimit], *, count_start_day: bool
 ) -> OpenAtStart:
     """Count the open cases of one replication.
 
@@ -34,22 +33,22 @@ def open_at_start(
     over = 0
     for case_type, carried in demand.backlog.items():
         late = np.zeros(len(carried.case), np.bool_)
-        for promise in promises:
-            if promise.case_type == case_type:
-                late |= _over(carried, promise, count_start_day)
+        for limit in limits:
+            if limit.case_type == case_type:
+                late |= _over(carried, limit, count_start_day)
         over += int(late.sum())
     return OpenAtStart(sum(len(carried.case) for carried in demand.backlog.values()), over)
 
 
-def _over(carried: Carried, promise: Promise, count_start_day: bool) -> NDArray[np.bool_]:
-    rule = CLOCKS[promise.clock]
-    day = carried.started(promise.matters, by_acceptance=rule.start == Mark.ACCEPTANCE)
+def _over(carried: Carried, limit: ResolvedLimit, count_start_day: bool) -> NDArray[np.bool_]:
+    rule = CLOCKS[limit.clock]
+    day = carried.started(limit.scope.matters, by_acceptance=rule.by_acceptance)
     runs = day != NOT_YET
     if rule.unit == "cd":
         used = np.where(runs, -1 - day, 0)
     else:
         first = count_start_day & carried.past.working[np.minimum(day, -1)]
-        used = carried.used_wd(promise.clock, day) + (runs & first)
-    undecided = ~(carried.is_decided(promise.matters) & (rule.stop == Mark.DECISION))
-    over: NDArray[np.bool_] = runs & undecided & (used > promise.days)
+        used = carried.used_wd(limit.clock, day) + (runs & first)
+    undecided = ~(carried.is_decided(limit.scope.matters) & (rule.stop == Mark.DECISION))
+    over: NDArray[np.bool_] = runs & undecided & (used > limit.days)
     return over

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.clocks import ClockReadings
+from sim.arrays import over_items, total
+from sim.clocks import ClockReadings, History
 from sim.demand.demand import Demand
 from sim.engine import verify
 from sim.engine.contract import DELAY, OPEN, Schedule, Supply, Workload
-from sim.engine.grouped import over_items, total
 from sim.measures.pools import waiting_integral_s
 from sim.process.graph import Outcome
-
-Bools: TypeAlias = NDArray[np.bool_]
 
 NOT_ARRIVED = "not_arrived"
 STILL_OPEN = "open"
@@ -36,23 +33,20 @@ class Check:
 
 
 def run_checks(
-    demand: Demand,
-    supply: Supply,
-    schedule: Schedule,
-    horizon_s: int,
-    readings: Sequence[ClockReadings] = (),
+    history: History, horizon_s: int, readings: Sequence[ClockReadings] = ()
 ) -> tuple[Check, ...]:
     """Run all checks on one replication.
 
     Parameters
     ----------
-    demand, supply, horizon_s
-        What the engine was given.
-    schedule
-        What it returned.
+    history
+        What the engine was given, and what it returned.
+    horizon_s
+        The second up to which it was to run at most.
     readings
-        Clocks that were read from it.
+        Clocks that were read from the schedule.
     """
+    demand, supply, schedule = history.demand, history.supply, history.schedule
     return (
         check_conservation(demand, schedule),
         check_little(demand.workload, schedule, len(supply.rule)),

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-Ints: TypeAlias = NDArray[np.int64]
-Floats: TypeAlias = NDArray[np.float64]
+from sim.arrays import Floats, Ints
+
 Numbers: TypeAlias = Ints | Floats
 
 

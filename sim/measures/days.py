@@ -11,22 +11,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Bools, Floats, Ints, total
 from sim.calendars import WorkingDays
-from sim.clocks import CLOCKS, Reading
-from sim.demand.demand import Demand
+from sim.clocks import History, Reading
 from sim.engine.contract import DAY_S, DELAY, OPEN, Schedule, Workload
-from sim.engine.grouped import total
+from sim.limits import CLOCKS
 from sim.process.graph import Node, Owner, Role
 from sim.process.table import Process
-
-Ints: TypeAlias = NDArray[np.int64]
-Floats: TypeAlias = NDArray[np.float64]
-Bools: TypeAlias = NDArray[np.bool_]
 
 
 class Category(IntEnum):
@@ -144,7 +140,7 @@ def working_seconds(days: WorkingDays, t: Ints) -> Ints:
     return behind[day] + days.working[day] * t
 
 
-def days_used(process: Process, demand: Demand, schedule: Schedule, of_case: Bools) -> Charge:
+def days_used(history: History, of_case: Bools) -> Charge:
     """Return what used up the days of some cases, over all their items that ended.
 
     Items in parallel each count in full: this is time spent, not time lost. What made cases late
@@ -152,14 +148,15 @@ def days_used(process: Process, demand: Demand, schedule: Schedule, of_case: Boo
 
     Parameters
     ----------
-    process, demand, schedule
+    history
         One replication.
     of_case
         [C] the cases to account for: of one case type, if names of accounts shall not mix.
     """
+    demand, schedule = history.demand, history.schedule
     items = np.flatnonzero(of_case[demand.case] & (schedule.end != OPEN))
     times = (each[items] for each in (schedule.ready, schedule.start, schedule.end))
-    return Charge(_charge(process, demand, items, *times), int(of_case.sum()))
+    return Charge(_charge(history, items, *times), int(of_case.sum()))
 
 
 def critical_items(workload: Workload, schedule: Schedule, final_item: Ints) -> Bools:
@@ -203,14 +200,7 @@ def _last_predecessors(workload: Workload, schedule: Schedule, items: Ints) -> I
     return np.minimum.reduceat(np.where(is_last, before, len(workload.pool)), first)
 
 
-def blame(
-    process: Process,
-    demand: Demand,
-    schedule: Schedule,
-    case: Ints,
-    reading: Reading,
-    late: Bools,
-) -> Charge:
+def blame(history: History, case: Ints, reading: Reading, late: Bools) -> Charge:
     """Return what made late cases late: the working days on their critical branch.
 
     Only what lies between the clock's start and stop counts, split by category, so that what the
@@ -220,7 +210,7 @@ def blame(
 
     Parameters
     ----------
-    process, demand, schedule
+    history
         One replication.
     case
         [K] case numbers of the reading (`ClockReadings.case`).
@@ -230,6 +220,7 @@ def blame(
         [K] the cases to blame for. Cases still open are left out: which of their branches will be
         the critical one is not known.
     """
+    demand, schedule = history.demand, history.schedule
     late = late & (reading.stop_item != OPEN)
     critical = np.flatnonzero(critical_items(demand.workload, schedule, reading.stop_item[late]))
     position = np.zeros(len(demand.case_type), np.int64)
@@ -240,13 +231,12 @@ def blame(
         np.clip(each[critical], begin, np.maximum(begin, until))
         for each in (schedule.ready, schedule.start, schedule.end)
     )
-    return Charge(_charge(process, demand, critical, *times), int(late.sum()))
+    return Charge(_charge(history, critical, *times), int(late.sum()))
 
 
-def _charge(
-    process: Process, demand: Demand, items: Ints, ready: Ints, start: Ints, end: Ints
-) -> Ints:
+def _charge(history: History, items: Ints, ready: Ints, start: Ints, end: Ints) -> Ints:
     """Return [N, categories] seconds of working days of items with these times."""
+    process, demand = history.process, history.demand
     days = demand.workload.working_days
     ready, start, end = (working_seconds(days, t) for t in (ready, start, end))
     is_work = demand.workload.pool[items] != DELAY

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Ints
 from sim.calendars import IntervalTable
 from sim.engine.contract import NO_OFFICER, OPEN, Schedule, Supply
-
-Ints: TypeAlias = NDArray[np.int64]
 
 
 def duty_until(duty: IntervalTable, row: Ints, t: Ints) -> Ints:

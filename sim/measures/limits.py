@@ -1,4 +1,4 @@
-"""Limits: which cases kept a promise, in one replication and over all of them."""
+"""Limits: which cases kept them, in one replication and over all of them."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from types import MappingProxyType
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.clocks import CLOCKS, ClockReadings, Reading, read_clocks
+from sim.arrays import Ints
+from sim.clocks import ClockReadings, History, Reading, read_clocks
 from sim.demand.demand import Demand
-from sim.engine.contract import Schedule
+from sim.limits import ResolvedLimit, Scope
 from sim.measures.shares import (
     Quantile,
     Verdict,
@@ -22,11 +22,6 @@ from sim.measures.shares import (
     verdict,
 )
 from sim.process.graph import Outcome
-from sim.process.table import Process
-from sim.scenario import Limit, Scenario
-
-Ints: TypeAlias = NDArray[np.int64]
-Bools: TypeAlias = NDArray[np.bool_]
 
 SHARES = (0.5, 0.9, 0.95, 1.0)
 """The quantiles that are reported; 1 is the maximum."""
@@ -50,59 +45,6 @@ class Standing(IntEnum):
     reported. Counting it as a case on time would flatter."""
     OUT_OF_SCOPE = 6
     """The case has no step in scope."""
-
-
-@dataclass(frozen=True)
-class Promise:
-    """A limit with its scope resolved to matters."""
-
-    name: str
-    case_type: str
-    matters: tuple[str, ...] | None
-    """The matters in scope; None is the whole case."""
-    clock: str
-    """The clock that decides, one of `CLOCKS`."""
-    days: int
-    """The limit: wd, or cd with the clock `calendar_days`."""
-    target_share: float
-    confidence: float
-    extension_days: int = 0
-    """By how much the limit of an extended case is longer."""
-    extension_share: float = 0.0
-    """Probability that a case is extended."""
-
-    @classmethod
-    def of(cls, name: str, scenario: Scenario) -> Promise:
-        """Return a scenario's limit with its scope resolved."""
-        limit = scenario.limits[name]
-        return cls(
-            name=name,
-            case_type=limit.case_type,
-            matters=_matters(limit, scenario),
-            clock=limit.clock,
-            days=int(limit.limit.value),
-            target_share=limit.target_share,
-            confidence=limit.confidence,
-            extension_days=0 if limit.extension is None else int(limit.extension.days.value),
-            extension_share=0.0 if limit.extension is None else limit.extension.probability,
-        )
-
-
-def promises(scenario: Scenario) -> tuple[Promise, ...]:
-    """Return all limits of a scenario, in the order in which it names them."""
-    return tuple(Promise.of(name, scenario) for name in scenario.limits)
-
-
-def _matters(limit: Limit, scenario: Scenario) -> tuple[str, ...] | None:
-    scope = limit.scope
-    if not scope.stages and not scope.matters:
-        return None
-    of_case = scenario.case_types[limit.case_type].matters
-    return tuple(
-        name
-        for name, matter in of_case.items()
-        if name in scope.matters or matter.stage in scope.stages
-    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,67 +123,89 @@ def joined(tallies: Sequence[Tally]) -> Tally:
 
 
 @dataclass(frozen=True, eq=False)
-class LimitReading:
-    """One limit in one replication, on all five clocks; K cases of its case type."""
+class ScopeReading:
+    """One scope in one replication, on all five clocks; K cases of its case type."""
 
-    promise: Promise
+    name: str
+    """The name of the limit; of a case type without one, its own."""
+    clock: str
+    """The clock that decides; of a case type without a limit, `gross_span`."""
     readings: ClockReadings
     standing: Mapping[str, NDArray[np.int8]]
     """Clock → [K] `Standing`, of measured cases and others."""
     tallies: Mapping[str, Tally]
     """Clock → counts of the measured cases. Small: what is kept of a replication."""
+
+
+@dataclass(frozen=True, eq=False)
+class LimitReading(ScopeReading):
+    """One limit in one replication, on all five clocks; K cases of its case type."""
+
+    limit: ResolvedLimit
     groups: Mapping[str, tuple[Tally, ...]]
     """Attribute → counts on the clock that decides, one for each of its values, in their order."""
 
 
 def read_limit(
-    promise: Promise,
-    process: Process,
-    demand: Demand,
-    schedule: Schedule,
+    limit: ResolvedLimit,
+    history: History,
     *,
     count_start_day: bool = False,
     deemed_acceptance: bool = False,
-    extension_draw: NDArray[np.float64] | None = None,
 ) -> LimitReading:
     """Read one limit in one replication, on all five clocks.
 
     The limit's number of days is held against every clock, so that a reader sees how much the
-    choice of the clock matters; only `promise.clock` decides.
-
-    Parameters
-    ----------
-    extension_draw
-        [C] a uniform number per case: below the promise's `extension_share` its limit is extended.
-        None: no case is.
+    choice of the clock matters; only `limit.clock` decides.
     """
     readings = read_clocks(
-        process,
-        demand,
-        schedule,
-        promise.case_type,
-        promise.matters,
+        history,
+        limit.scope,
         count_start_day=count_start_day,
         deemed_acceptance=deemed_acceptance,
     )
+    days = np.full(len(readings.case), limit.days)
+    extended = history.demand.extended.get(limit.name)
+    if extended is not None:
+        days += extended[readings.case] * limit.extension_days
+    standing, tallies = _judged(readings, history.demand, days)
+    groups = _by_attribute(history.demand, readings, standing[limit.clock], limit.clock)
+    return LimitReading(limit.name, limit.clock, readings, standing, tallies, limit, groups)
+
+
+def read_case_type(
+    case_type: str,
+    history: History,
+    *,
+    count_start_day: bool = False,
+    deemed_acceptance: bool = False,
+) -> ScopeReading:
+    """Read a case type without a limit, on all five clocks: no case of it is late."""
+    readings = read_clocks(
+        history,
+        Scope(case_type),
+        count_start_day=count_start_day,
+        deemed_acceptance=deemed_acceptance,
+    )
+    standing, tallies = _judged(readings, history.demand, None)
+    return ScopeReading(case_type, "gross_span", readings, standing, tallies)
+
+
+def _judged(
+    readings: ClockReadings, demand: Demand, days: Ints | None
+) -> tuple[Mapping[str, NDArray[np.int8]], Mapping[str, Tally]]:
+    """Return clock → [K] standing, and clock → counts; `days`: [K] the limit of each case."""
     outcome = demand.outcome[readings.case]
     measured = demand.workload.measured[readings.case]
-    days = np.full(len(readings.case), promise.days)
-    if extension_draw is not None:
-        extended = extension_draw[readings.case] < promise.extension_share
-        days = days + extended * promise.extension_days
     standing = {
         name: _standing(readings, reading, days, outcome)
         for name, reading in readings.clocks.items()
     }
     tallies = {
-        name: Tally.of(standing[name][measured], readings.clocks[name].value[measured])
-        for name in CLOCKS
+        name: Tally.of(standing[name][measured], reading.value[measured])
+        for name, reading in readings.clocks.items()
     }
-    groups = _by_attribute(demand, readings, standing[promise.clock], promise.clock)
-    return LimitReading(
-        promise, readings, MappingProxyType(standing), MappingProxyType(tallies), groups
-    )
+    return MappingProxyType(standing), MappingProxyType(tallies)
 
 
 def _by_attribute(
@@ -263,10 +227,10 @@ def _by_attribute(
 
 
 def _standing(
-    readings: ClockReadings, reading: Reading, days: Ints, outcome: NDArray[np.int8]
+    readings: ClockReadings, reading: Reading, days: Ints | None, outcome: NDArray[np.int8]
 ) -> NDArray[np.int8]:
-    """Return [K] `Standing`; the first condition that holds wins."""
-    over = reading.value > days
+    """Return [K] `Standing`; the first condition that holds wins. Without `days` none is late."""
+    over = np.zeros_like(reading.open) if days is None else reading.value > days
     refused = np.isin(outcome, (Outcome.REFUSED, Outcome.NOT_ACCEPTED, Outcome.LAPSED))
     return np.select(
         [
@@ -290,11 +254,22 @@ def _standing(
 
 
 @dataclass(frozen=True)
-class LimitSummary:
+class ClockDays:
+    """The days of one scope's cases on one clock, over R replications."""
+
+    name: str
+    """The name of the limit; of a case type without one, its own."""
+    case_type: str
+    clock: str
+    quantiles: tuple[Quantile, ...]
+    """Of the clock, at `SHARES`."""
+
+
+@dataclass(frozen=True)
+class LimitJudgement(ClockDays):
     """One limit on one clock over R replications."""
 
-    promise: Promise
-    clock: str
+    limit: ResolvedLimit
     decides: bool
     """This clock is the one that decides."""
     replications: int
@@ -312,8 +287,6 @@ class LimitSummary:
     high: float
     """Confidence interval of the share."""
     verdict: Verdict
-    quantiles: tuple[Quantile, ...]
-    """Of the clock, at `SHARES`."""
     kept_days: Quantile
     """The smallest limit, in days, that the target share of the cases would have kept."""
 
@@ -323,20 +296,31 @@ class LimitSummary:
 
         At least 0 exactly where the observed share reaches the target.
         """
-        return self.promise.days - self.kept_days.days
+        return self.limit.days - self.kept_days.days
+
+
+def days_on(case_type: str, clock: str, tallies: Sequence[Tally]) -> ClockDays:
+    """Return the days on one clock of a case type without a limit.
+
+    Parameters
+    ----------
+    tallies
+        One per replication, of this clock.
+    """
+    return ClockDays(case_type, case_type, clock, _quantiles(tallies, SHARES))
 
 
 def summarise(
-    promise: Promise,
+    limit: ResolvedLimit,
     tallies: Sequence[Tally],
     clock: str | None = None,
     confidence: float | None = None,
-) -> LimitSummary:
+) -> LimitJudgement:
     """Judge a limit on one clock from its replications.
 
     Parameters
     ----------
-    promise
+    limit
         The limit.
     tallies
         One per replication, of the same clock.
@@ -344,22 +328,22 @@ def summarise(
         Which clock they are of; default: the one that decides.
     confidence
         Of the interval and verdict; default: the limit's own. Who looks repeatedly passes
-        `confidence_at_look(promise.confidence, k)`.
+        `confidence_at_look(limit.confidence, k)`.
     """
-    clock = promise.clock if clock is None else clock
+    clock = limit.clock if clock is None else clock
     on_time = np.array([tally.on_time for tally in tallies], np.int64)
     judged = np.array([tally.judged for tally in tallies], np.int64)
     share, low, high = share_interval(
-        on_time, judged, promise.confidence if confidence is None else confidence
+        on_time, judged, limit.confidence if confidence is None else confidence
     )
-    none = np.empty(0, np.int64)
-    ended = np.concatenate([none, *(tally.ended_days for tally in tallies)])
-    overdue = np.concatenate([none, *(tally.overdue_days for tally in tallies)])
-    *at_shares, kept = quantiles(ended, overdue, (*SHARES, promise.target_share))
-    return LimitSummary(
-        promise=promise,
+    *at_shares, kept = _quantiles(tallies, (*SHARES, limit.target_share))
+    return LimitJudgement(
+        name=limit.name,
+        case_type=limit.case_type,
         clock=clock,
-        decides=clock == promise.clock,
+        quantiles=tuple(at_shares),
+        limit=limit,
+        decides=clock == limit.clock,
         replications=len(tallies),
         measured=sum(tally.measured for tally in tallies),
         on_time=int(on_time.sum()),
@@ -371,7 +355,14 @@ def summarise(
         share=share,
         low=low,
         high=high,
-        verdict=verdict(low, high, promise.target_share),
-        quantiles=tuple(at_shares),
+        verdict=verdict(low, high, limit.target_share),
         kept_days=kept,
     )
+
+
+def _quantiles(tallies: Sequence[Tally], shares: Sequence[float]) -> tuple[Quantile, ...]:
+    """Return the quantiles of the days; of cases that are open and overdue a lower bound counts."""
+    none = np.empty(0, np.int64)
+    ended = np.concatenate([none, *(tally.ended_days for tally in tallies)])
+    overdue = np.concatenate([none, *(tally.overdue_days for tally in tallies)])
+    return quantiles(ended, overdue, shares)

@@ -5,16 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Ints
 from sim.demand.demand import Demand
 from sim.engine.contract import DAY_S
 from sim.measures.limits import LimitReading, Tally
-
-Ints: TypeAlias = NDArray[np.int64]
 
 THREE_MONTHS_D: Final = 92
 """A window of fewer days is cut into weeks: of months there would be too few to see a course."""
@@ -27,6 +25,7 @@ class Period:
     first: dt.date
     last: dt.date
     """Included."""
+    kind: Literal["month", "week"]
     label: str
     """``2021-03`` for a month; for a week its first day in the window, such as ``2021-03-08``."""
 
@@ -52,20 +51,21 @@ def periods_of(first: dt.date, last: dt.date) -> tuple[Period, ...]:
     """
     if last < first:
         raise ValueError(f"window {first} … {last}: ends before it begins")
-    by_week = (last - first).days + 1 < THREE_MONTHS_D
-    begins = [first, *_begins(first, last, by_week=by_week)]
+    kind: Literal["month", "week"]
+    kind = "week" if (last - first).days + 1 < THREE_MONTHS_D else "month"
+    begins = [first, *_begins(first, last, kind)]
     ends = [each - dt.timedelta(days=1) for each in begins[1:]] + [last]
     return tuple(
-        Period(begin, end, begin.isoformat() if by_week else f"{begin:%Y-%m}")
+        Period(begin, end, kind, begin.isoformat() if kind == "week" else f"{begin:%Y-%m}")
         for begin, end in zip(begins, ends, strict=True)
     )
 
 
-def _begins(first: dt.date, last: dt.date, *, by_week: bool) -> Iterator[dt.date]:
+def _begins(first: dt.date, last: dt.date, kind: Literal["month", "week"]) -> Iterator[dt.date]:
     """Yield the days after the first on which a month or week begins."""
     for number in range(1, (last - first).days + 1):
         day = first + dt.timedelta(days=number)
-        if (day.weekday() == 0) if by_week else (day.day == 1):
+        if (day.weekday() == 0) if kind == "week" else (day.day == 1):
             yield day
 
 
@@ -81,7 +81,7 @@ def edges_s(periods: Sequence[Period], origin: dt.date) -> Ints:
     return np.array([*days, days[-1] + periods[-1].days], np.int64) * DAY_S
 
 
-def by_period(limit: LimitReading, demand: Demand, edges: Ints) -> tuple[Tally, ...]:
+def by_period(reading: LimitReading, demand: Demand, edges: Ints) -> tuple[Tally, ...]:
     """Return one tally per period on the clock that decides: of the cases submitted in it.
 
     All measured cases are in one. Those of the backlog were submitted before the simulated dates:
@@ -89,16 +89,16 @@ def by_period(limit: LimitReading, demand: Demand, edges: Ints) -> tuple[Tally, 
 
     Parameters
     ----------
-    limit, demand
+    reading, demand
         One replication.
     edges
         [B + 1] as of `edges_s`.
     """
-    case = limit.readings.case
+    case = reading.readings.case
     period = np.searchsorted(edges[1:-1], demand.submitted_s[case], side="right")
     period[~demand.workload.measured[case]] = -1
-    standing = limit.standing[limit.promise.clock]
-    days = limit.readings.clocks[limit.promise.clock].value
+    standing = reading.standing[reading.clock]
+    days = reading.readings.clocks[reading.clock].value
     return tuple(
         Tally.of(standing[here], days[here])
         for number in range(len(edges) - 1)

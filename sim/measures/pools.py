@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats, Ints, total
 from sim.engine.contract import NO_OFFICER, OPEN, Schedule, Supply, Workload
-from sim.engine.grouped import total
 from sim.measures.duty import WorkTimes, duty_before
-
-Ints: TypeAlias = NDArray[np.int64]
-Floats: TypeAlias = NDArray[np.float64]
-Bools: TypeAlias = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +35,7 @@ class PoolMeasures:
     mean_work_h: Floats
     """[P] officers' hours per item of those, in and before the window."""
     max_queue: Ints
-    """[P] the most items that waited at one instant, see `waiting_steps`."""
+    """[P] the most items that waited at one instant: who goes counts beside who comes."""
     mean_queue: Floats
     """[P] time integral of the number of waiting items ÷ length of the window."""
 
@@ -95,7 +90,11 @@ class PoolActivity:
         )
 
     def measures(self) -> PoolMeasures:
-        """Measure all pools over the whole window."""
+        """Measure all pools over the whole window.
+
+        A run may stop within the window's last hours, when every measured case has ended. What is
+        left of the window counts as it is: no case arrives in it, so the officers are rightly idle.
+        """
         supply, schedule, worked = self.supply, self.schedule, self.worked
         pool, pools = self.workload.pool, len(supply.rule)
         seconds = self.times.within(self.begin, self.until)
@@ -118,17 +117,6 @@ class PoolActivity:
         busy = total(self.times.officer, seconds, officers)[:, None]
         rostered = np.diff(duty_before(supply, np.array([self.begin, self.until])))
         return _ratio(of_pools(supply, busy), of_pools(supply, rostered))[:, 0]
-
-
-def measure_pools(
-    workload: Workload, supply: Supply, schedule: Schedule, begin: int, until: int
-) -> PoolMeasures:
-    """Measure all pools over the window [begin, until), in seconds.
-
-    A run may stop within the window's last hours, when every measured case has ended. What is left
-    of the window counts as it is: no case arrives in it, so the officers are rightly idle.
-    """
-    return PoolActivity.of(workload, supply, schedule, begin, until).measures()
 
 
 def of_pools(supply: Supply, of_officer: Ints) -> Ints:
@@ -221,30 +209,6 @@ def _sweep(workload: Workload, schedule: Schedule, pools: int, begin: int, until
 def waiting_integral_s(workload: Workload, schedule: Schedule, pools: int) -> Ints:
     """Return [P] the time integral of each queue over the whole run, from a sweep over time."""
     return _sweep(workload, schedule, pools, 0, schedule.stopped_s + 1).integral_s()
-
-
-def waiting_steps(workload: Workload, schedule: Schedule, pool: int) -> tuple[Ints, Ints]:
-    """Return one pool's queue over the whole run as a step function, for figures.
-
-    Parameters
-    ----------
-    workload, schedule
-        One replication.
-    pool
-        Pool number.
-
-    Returns
-    -------
-    times, lengths
-        [n] each: from times[k] (seconds) on, until times[k + 1], lengths[k] items wait: the number
-        once everything at that instant has happened. Before times[0] and after the last, none.
-        `PoolMeasures.max_queue` can be more: it counts who goes at an instant beside who comes.
-    """
-    sweep = _sweep(workload, schedule, pool + 1, 0, schedule.stopped_s + 1)
-    mine = sweep.pool == pool
-    t, waiting = sweep.t[mine], sweep.waiting[mine]
-    settled = np.append(t[1:] != t[:-1], True) if len(t) else np.zeros(0, np.bool_)
-    return t[settled], waiting[settled]
 
 
 def _mean_h(group: NDArray[np.int32], seconds: Ints, groups: int) -> Floats:

@@ -8,10 +8,10 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Ints, total
 from sim.engine.contract import OPEN
-from sim.engine.grouped import total
 from sim.measures.duty import duty_before, own_clocks
-from sim.measures.pools import Ints, PoolActivity, of_pools
+from sim.measures.pools import PoolActivity, of_pools
 
 Sums: TypeAlias = NDArray[np.int32] | NDArray[np.int64]
 

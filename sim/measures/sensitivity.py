@@ -17,9 +17,9 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.measures.contrasts import Estimate
 
-Floats: TypeAlias = NDArray[np.float64]
 Numbers: TypeAlias = NDArray[np.float64] | NDArray[np.int64]
 
 LEVELS: Final = 4

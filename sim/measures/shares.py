@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-Ints: TypeAlias = NDArray[np.int64]
-Floats: TypeAlias = NDArray[np.float64]
+from sim.arrays import Floats, Ints
+
 Verdict: TypeAlias = Literal["holds", "fails", "undecided"]
 
 _ROUNDING = 1e-9  # share * n is a whole number up to this: 0.95 * 20 is not 19 in floats

@@ -2,63 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.clocks import CLOCKS
+from sim.arrays import Ints
+from sim.clocks import History
 from sim.demand.demand import Demand
-from sim.engine.contract import NO_OFFICER, OPEN, Schedule
+from sim.engine.contract import NO_OFFICER, OPEN
+from sim.limits import CLOCKS
 from sim.measures.checks import NOT_ARRIVED, STATES, case_states
-from sim.measures.days import Category, DaysUsed
-from sim.measures.limits import LimitReading, Standing
-from sim.measures.pools import PoolMeasures
+from sim.measures.limits import ScopeReading, Standing
 from sim.process.graph import Owner, Role
-from sim.process.table import Process
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Ints: TypeAlias = NDArray[np.int64]
 
 TOGETHER = " + "
 """Joins the matters of a step that serves several."""
 
 
 def cases_table(
-    process: Process,
-    demand: Demand,
-    schedule: Schedule,
-    origin: date,
-    limits: Sequence[LimitReading] = (),
+    history: History, origin: date, readings: Sequence[ScopeReading] = ()
 ) -> pd.DataFrame:
     """Return one row for each case that arrived.
 
     Parameters
     ----------
-    process, demand, schedule
+    history
         One replication.
     origin
         The date of day 0.
-    limits
-        Limits read from it.
+    readings
+        Limits, and case types without one, read from it.
 
     Returns
     -------
     DataFrame
         case, case_type, backlog (its name there, if it was open at the start; else NA), arrival
         (of the backlog: the submission), one column ``attribute.NAME`` per attribute, outcome
-        (done, refused, withdrawn, not_accepted, open), measured; and for each limit L
+        (done, refused, withdrawn, not_accepted, open), measured; and for each reading L
         ``L.CLOCK`` (days, of an open case so far), ``L.standing`` and ``L.on_time`` on the clock
         that decides: True, False (late, or open and overdue) or NA. All NA for other case types
         and cases without a step in scope.
     """
     import pandas as pd
 
-    state = case_states(demand, schedule)
+    process, demand = history.process, history.demand
+    state = case_states(demand, history.schedule)
     rows = np.flatnonzero(state != STATES.index(NOT_ARRIVED))
     columns: dict[str, object] = {
         "case": rows,
@@ -70,20 +65,20 @@ def cases_table(
         columns[f"attribute.{name}"] = _labels(value[rows], demand.attribute_values[name])
     columns["outcome"] = _labels(state[rows], STATES)
     columns["measured"] = demand.workload.measured[rows]
-    for limit in limits:
-        columns.update(_limit_columns(limit, len(state), rows))
+    for reading in readings:
+        columns.update(_days_columns(reading, len(state), rows))
     return pd.DataFrame(columns)
 
 
-def _limit_columns(limit: LimitReading, cases: int, rows: Ints) -> dict[str, object]:
+def _days_columns(reading: ScopeReading, cases: int, rows: Ints) -> dict[str, object]:
     import pandas as pd
 
-    name, standing = limit.promise.name, limit.standing[limit.promise.clock]
+    name, standing = reading.name, reading.standing[reading.clock]
     here = standing != Standing.OUT_OF_SCOPE
-    case = limit.readings.case[here]
+    case = reading.readings.case[here]
     columns: dict[str, object] = {}
     for clock in CLOCKS:
-        days = _spread(limit.readings.clocks[clock].value[here], case, cases)[rows]
+        days = _spread(reading.readings.clocks[clock].value[here], case, cases)[rows]
         columns[f"{name}.{clock}"] = pd.arrays.IntegerArray(np.maximum(days, 0), days == OPEN)
     where = _spread(standing[here].astype(np.int64), case, cases)[rows]
     columns[f"{name}.standing"] = _labels(where, [s.name.lower() for s in Standing])
@@ -100,9 +95,7 @@ def _spread(values: Ints, case: Ints, cases: int) -> Ints:
 
 
 def items_table(
-    process: Process,
-    demand: Demand,
-    schedule: Schedule,
+    history: History,
     origin: date,
     pools: Sequence[str],
     officers: Sequence[str] | None = None,
@@ -111,7 +104,7 @@ def items_table(
 
     Parameters
     ----------
-    process, demand, schedule
+    history
         One replication.
     origin
         The date of day 0.
@@ -127,9 +120,10 @@ def items_table(
     """
     import pandas as pd
 
+    demand, schedule = history.demand, history.schedule
     arrived = demand.workload.arrival_s <= schedule.stopped_s
     rows = np.flatnonzero(arrived[demand.case])
-    node, nodes = demand.node[rows], process.nodes
+    node, nodes = demand.node[rows], history.process.nodes
     officer = schedule.officer[rows]
     columns: dict[str, object] = {
         "item": rows,
@@ -150,75 +144,6 @@ def items_table(
         "end": _instants(schedule.end[rows], origin),
     }
     return pd.DataFrame(columns)
-
-
-def limits_table(limits: Sequence[LimitReading]) -> pd.DataFrame:
-    """Return one row for each limit and clock: the counts of measured cases.
-
-    The columns are those of `Tally`; `decides` marks the clock that decides.
-    """
-    import pandas as pd
-
-    return pd.DataFrame(
-        [
-            {
-                "limit": limit.promise.name,
-                "case_type": limit.promise.case_type,
-                "clock": clock,
-                "decides": clock == limit.promise.clock,
-                "days": limit.promise.days,
-                "measured": tally.measured,
-                "decided": tally.decided,
-                "on_time": tally.on_time,
-                "late": tally.late,
-                "open": tally.open,
-                "open_overdue": tally.open_overdue,
-                "withdrawn": tally.withdrawn,
-                "no_decision": tally.no_decision,
-            }
-            for limit in limits
-            for clock, tally in limit.tallies.items()
-        ]
-    )
-
-
-def pools_table(measures: PoolMeasures, pools: Sequence[str]) -> pd.DataFrame:
-    """Return one row for each pool; the columns are those of `PoolMeasures`."""
-    import pandas as pd
-
-    columns: dict[str, object] = {"pool": pd.array(list(pools), dtype="str")}
-    columns.update(vars(measures))
-    return pd.DataFrame(columns)
-
-
-def days_table(accounts: Mapping[str, DaysUsed]) -> pd.DataFrame:
-    """Return mean working days per case, one row for each kind of account, account and category.
-
-    Parameters
-    ----------
-    accounts
-        Kind of account → what was charged, such as ``{"matter": days_used(...)}``.
-
-    Returns
-    -------
-    DataFrame
-        kind, account (matters joined by " + "; empty: nobody's), category, cases, mean_wd. What is
-        zero is left out.
-    """
-    import pandas as pd
-
-    rows = [
-        {
-            "kind": kind,
-            "account": TOGETHER.join(used.grouping.names[g]),
-            "category": Category(c).name.lower(),
-            "cases": used.cases,
-            "mean_wd": float(used.mean_wd[g, c]),
-        }
-        for kind, used in accounts.items()
-        for g, c in np.argwhere(used.total_wd > 0)
-    ]
-    return pd.DataFrame(rows, columns=["kind", "account", "category", "cases", "mean_wd"])
 
 
 def _labels(

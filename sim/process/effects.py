@@ -91,7 +91,7 @@ def _add_inspection(
                 covers=(matter,),
                 department=department,
                 pool=pool,
-                terms=(Term(builder.stream(matter, part), duration),),
+                terms=(Term(builder.stream(matter, part), duration, matter=matter),),
                 combine=Combine.SUM,
                 after=last,
                 gates=gates,
@@ -125,7 +125,7 @@ class _Scaling:
         """Return the factors on work; an assistant's and a later inspection's are their own."""
         if node.pool is None or node.role is Role.ASSISTANCE or node.owner is Owner.SUPERVISION:
             return ()
-        keys = (_KINDS.get(node.role, ""), _matter_of(term))
+        keys = (_KINDS.get(node.role, ""), term.matter)
         return tuple(
             (gates_of(effect.when), effect.work[key])
             for effect in self.effects
@@ -146,8 +146,3 @@ class _Scaling:
             (replace(each, factors=(*each.factors, *factors)), when) for each, when in gate.rounds
         )
         return replace(gate, rounds=rounds)
-
-
-def _matter_of(term: Term) -> str:
-    """Return whose draw it is: streams are named by case type, matter, and what is drawn."""
-    return term.stream.split("/")[1]

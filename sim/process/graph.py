@@ -138,6 +138,8 @@ class Rounds:
     cap: int
     factors: tuple[Factor, ...] = ()
     """On `first`; all that apply are multiplied, and the product is at most 1."""
+    matter: str = ""
+    """The matter, or the step of an open network, that is sent back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,8 @@ class Term:
     """On the duration; all that apply are multiplied."""
     at_most_s: int | None = None
     """The duration is cut off here."""
+    matter: str = ""
+    """The matter that it is for; "" for a whole stage, and in an open network."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,7 +174,7 @@ class Desk:
         return self.builder.add(
             name=f"{self.name}/{full_name}",
             covers=(self.name,),
-            terms=tuple(Term(stream, duration, condition) for condition in where),
+            terms=tuple(Term(stream, duration, condition, matter=self.name) for condition in where),
             combine=Combine.MAX,
             after=after,
             gates=(*self._own, *gates),
@@ -226,6 +226,7 @@ class Desk:
             correction.again,
             correction.max_rounds,
             with_assistance(self.levers) if self.matter.at_window else (),
+            matter=self.name,
         )
         for number in range(1, correction.max_rounds + 1):
             sent_back = reaches(rounds, number, looked_at)

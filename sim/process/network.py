@@ -47,7 +47,7 @@ class _Network:
         assert rework is not None
         again = rework.probability if rework.again is None else rework.again
         stream = self.builder.stream(name, "rounds")
-        rounds = Rounds(stream, rework.probability, again, rework.max_rounds)
+        rounds = Rounds(stream, rework.probability, again, rework.max_rounds, matter=name)
         for number in range(1, rework.max_rounds + 1):
             sent_back = (*gates, reaches(rounds, number, gates))
             before = last

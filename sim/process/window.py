@@ -105,7 +105,8 @@ class Window:
         for name, matter in self.members.items():
             work: Distribution | None = matter.intake if role is Role.INTAKE else matter.delivery
             if work is not None:
-                terms.append(Term(self.builder.stream(name, kind), work, gates_of(matter.when)))
+                stream, own = self.builder.stream(name, kind), gates_of(matter.when)
+                terms.append(Term(stream, work, own, matter=name))
         gates = (*self._common(), *self.levers.in_person)
         return self._add(kind, role, terms, Combine.MAX, after, gates, phase=phase, marks=marks)
 
@@ -117,7 +118,7 @@ class Window:
             own = gates_of(matter.when)
             stream = self.builder.stream(name, numbered("check", number))
             if number == 1:
-                terms.append(Term(stream, matter.check, own))
+                terms.append(Term(stream, matter.check, own, matter=name))
                 stops += stops_with(
                     self.builder.stream(name, "not_accepted"),
                     matter.refusal.at_acceptance,
@@ -126,7 +127,8 @@ class Window:
                 )
             elif matter.correction is not None:
                 again = scaled(matter.check, matter.correction.redo)
-                terms.append(Term(stream, again, self._sent_back(name, number - 1)))
+                own = self._sent_back(name, number - 1)
+                terms.append(Term(stream, again, own, matter=name))
         return self._add(
             "check",
             Role.CHECK,
@@ -149,7 +151,7 @@ class Window:
         for name, correction in self._corrections().items():
             own = self._sent_back(name, number)
             stream = self.builder.stream(name, numbered("correction", number))
-            terms.append(Term(stream, correction.turnaround, own))
+            terms.append(Term(stream, correction.turnaround, own, matter=name))
             stops += stops_with(
                 self.builder.stream(name, "withdrawn", number),
                 correction.withdrawal,
@@ -221,6 +223,7 @@ class Window:
                 correction.again,
                 correction.max_rounds,
                 with_assistance(self.levers),
+                matter=name,
             )
             for name, correction in self._corrections().items()
         }
@@ -267,7 +270,7 @@ class Window:
         brought = self._add(
             "papers",
             Role.CORRECTION,
-            [Term(stream, turnaround, at_most_s=latest)],
+            [Term(stream, turnaround, at_most_s=latest, matter=name)],
             Combine.MAX,
             [notice],
             gates,
@@ -278,7 +281,7 @@ class Window:
             **missing,
         )
         again = scaled(matter.check, correction.redo)
-        checked = Term(self.builder.stream(name, "check/2"), again)
+        checked = Term(self.builder.stream(name, "check/2"), again, matter=name)
         return self._add(
             "papers/check",
             Role.CHECK,

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand import Streams
+from sim.arrays import Bools, over_items
+from sim.clocks import History
 from sim.engine import OPEN
 from sim.engine.contract import NO_OFFICER
-from sim.engine.grouped import over_items
+from sim.limits import resolved_limits
 from sim.measures.checks import STATES, Check, case_states, run_checks
 from sim.measures.days import Charge, DaysUsed, blame, by_department, by_matter, days_used
 from sim.measures.duty import WorkTimes
-from sim.measures.limits import LimitReading, Promise, Standing, Tally, promises, read_limit
+from sim.measures.limits import (
+    LimitReading,
+    ScopeReading,
+    Standing,
+    Tally,
+    read_case_type,
+    read_limit,
+)
 from sim.measures.periods import by_period
 from sim.measures.pools import PoolActivity, PoolMeasures
 from sim.measures.pools_over_time import PoolsOverTime, measure_over_time
-from sim.replications.model import Model, Replication
-
-DAYS_WITHOUT_LIMIT = 10**9
-"""A case type without a limit is read against one that no case can miss."""
+from sim.replications.model import Model
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,97 +69,82 @@ class Summary:
     """Recorded or listed arrivals outside the simulated dates; the same in every replication."""
 
 
-def readings(model: Model) -> tuple[Promise, ...]:
-    """Return every limit, and a reading without a limit for case types that have none."""
-    limits = promises(model.scenario)
-    limited = {promise.case_type for promise in limits}
-    return limits + tuple(
-        Promise(name, name, None, "gross_span", DAYS_WITHOUT_LIMIT, 0.95, 0.95)
-        for name in model.process.case_types
-        if name not in limited
-    )
+def unlimited(model: Model) -> tuple[str, ...]:
+    """Return the case types that have no limit."""
+    limited = {limit.case_type for limit in resolved_limits(model.scenario)}
+    return tuple(name for name in model.process.case_types if name not in limited)
 
 
-def read_limits(model: Model, replication: Replication) -> tuple[LimitReading, ...]:
+def read_limits(model: Model, history: History) -> tuple[LimitReading, ...]:
     """Read every limit in one replication."""
-    handling = model.scenario.handling
     return tuple(
-        read_limit(
-            promise,
-            model.process,
-            replication.demand,
-            replication.schedule,
-            count_start_day=model.scenario.calendar.count_start_day,
-            deemed_acceptance=handling.deemed_acceptance,
-            extension_draw=_extension_draw(promise, replication),
-        )
-        for promise in readings(model)
+        read_limit(limit, history, **_counting(model)) for limit in resolved_limits(model.scenario)
     )
 
 
-def _extension_draw(promise: Promise, replication: Replication) -> NDArray[np.float64] | None:
-    """Draw which cases are granted an extension, from a stream named after the limit."""
-    if promise.extension_share == 0:
-        return None
-    streams = Streams(replication.seed, replication.number)
-    return streams(f"limit/{promise.name}/extension").random(len(replication.demand.case_type))
+def read_unlimited(model: Model, history: History) -> tuple[ScopeReading, ...]:
+    """Read the case types without a limit in one replication."""
+    return tuple(read_case_type(name, history, **_counting(model)) for name in unlimited(model))
+
+
+def _counting(model: Model) -> dict[str, bool]:
+    """Return the scenario's rules for counting days, as the readings take them."""
+    scenario = model.scenario
+    return {
+        "count_start_day": scenario.calendar.count_start_day,
+        "deemed_acceptance": scenario.handling.deemed_acceptance,
+    }
 
 
 def summarise_replication(
-    model: Model, replication: Replication, limits: tuple[LimitReading, ...]
+    model: Model,
+    number: int,
+    history: History,
+    limits: Sequence[LimitReading],
+    others: Sequence[ScopeReading],
 ) -> Summary:
-    """Reduce one replication to what the results need."""
-    demand, schedule = replication.demand, replication.schedule
+    """Reduce one replication to what the results need.
+
+    Parameters
+    ----------
+    number
+        The number of the replication.
+    limits, others
+        As of `read_limits` and `read_unlimited`.
+    """
+    demand, schedule = history.demand, history.schedule
     measured = {
-        name: demand.workload.measured & (demand.case_type == number)
-        for number, name in enumerate(model.process.case_types)
+        name: demand.workload.measured & (demand.case_type == position)
+        for position, name in enumerate(model.process.case_types)
     }
-    used = {
-        name: days_used(model.process, demand, schedule, of_case)
-        for name, of_case in measured.items()
-    }
-    blamed = {
-        limit.promise.name: blame(
-            model.process,
-            demand,
-            schedule,
-            limit.readings.case,
-            limit.readings.clocks[limit.promise.clock],
-            _late(replication, limit),
-        )
-        for limit in limits
-    }
-    pools = PoolActivity.of(demand.workload, replication.supply, schedule, *model.window_s)
+    pools = PoolActivity.of(demand.workload, history.supply, schedule, *model.window_s)
+    readings = (*limits, *others)
     return Summary(
-        number=replication.number,
-        tallies={limit.promise.name: dict(limit.tallies) for limit in limits},
-        groups={limit.promise.name: dict(limit.groups) for limit in limits},
+        number=number,
+        tallies={reading.name: dict(reading.tallies) for reading in readings},
+        groups={reading.name: dict(reading.groups) for reading in limits},
         periods={
-            limit.promise.name: by_period(limit, demand, model.period_edges_s)
-            for limit in limits
-            if limit.promise.days != DAYS_WITHOUT_LIMIT
+            reading.name: by_period(reading, demand, model.period_edges_s) for reading in limits
         },
-        case_types=_case_types(model, replication, measured),
+        case_types=_case_types(model, history, measured),
         pools=pools.measures(),
         pools_over_time=measure_over_time(pools, model.period_edges_s),
-        used=_by_account(model, used),
-        blamed=_by_account(model, blamed),
-        checks=run_checks(
-            demand,
-            replication.supply,
-            schedule,
-            model.horizon_s,
-            [limit.readings for limit in limits],
+        used=_by_account(
+            model, {name: days_used(history, of_case) for name, of_case in measured.items()}
         ),
+        blamed=_by_account(model, {reading.name: _blame(history, reading) for reading in limits}),
+        checks=run_checks(history, model.horizon_s, [reading.readings for reading in readings]),
         cut_off=demand.cut_off,
         left_out=demand.left_out,
     )
 
 
-def _late(replication: Replication, limit: LimitReading) -> NDArray[np.bool_]:
-    measured = replication.demand.workload.measured[limit.readings.case]
-    late: NDArray[np.bool_] = measured & (limit.standing[limit.promise.clock] == Standing.LATE)
-    return late
+def _blame(history: History, reading: LimitReading) -> Charge:
+    """Return what made the measured late cases of a limit late."""
+    case = reading.readings.case
+    late: Bools = reading.standing[reading.clock] == Standing.LATE
+    late &= history.demand.workload.measured[case]
+    return blame(history, case, reading.readings.clocks[reading.clock], late)
 
 
 def _by_account(model: Model, charges: Mapping[str, Charge]) -> dict[tuple[str, str], DaysUsed]:
@@ -167,14 +157,14 @@ def _by_account(model: Model, charges: Mapping[str, Charge]) -> dict[tuple[str, 
 
 
 def _case_types(
-    model: Model, replication: Replication, measured: Mapping[str, NDArray[np.bool_]]
+    model: Model, history: History, measured: Mapping[str, Bools]
 ) -> dict[str, CaseTypeSummary]:
-    demand, schedule = replication.demand, replication.schedule
+    demand, schedule = history.demand, history.schedule
     state = case_states(demand, schedule)
     last_end = over_items(np.maximum, schedule.end, demand.workload.first_item, 0)
     ended = (state < STATES.index("open")) & (last_end != OPEN)
     sojourn = np.maximum(last_end - demand.submitted_s, 0)
-    staff_s = _staff_s(model, replication)
+    staff_s = _staff_s(model, history)
     found = {}
     for name, of_case in measured.items():
         count = np.bincount(state[of_case], minlength=len(STATES))
@@ -184,12 +174,12 @@ def _case_types(
     return found
 
 
-def _staff_s(model: Model, replication: Replication) -> NDArray[np.float64]:
+def _staff_s(model: Model, history: History) -> NDArray[np.float64]:
     """Return [C] the seconds of staff time of each measured case, 0 for the others."""
-    demand, schedule = replication.demand, replication.schedule
+    demand, schedule = history.demand, history.schedule
     in_hand = schedule.officer != NO_OFFICER
     items = np.flatnonzero(in_hand & demand.workload.measured[demand.case])
-    worked_s = WorkTimes.of(replication.supply, schedule, items).seconds
+    worked_s = WorkTimes.of(history.supply, schedule, items).seconds
     given_s = worked_s * model.supply.shares[schedule.officer[items]]
     per_case = np.bincount(demand.case[items], given_s, len(demand.case_type))
     return per_case.astype(np.float64)

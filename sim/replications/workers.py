@@ -15,13 +15,14 @@ from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from sim.clocks import History
 from sim.engine import Engine
-from sim.measures.limits import LimitReading
+from sim.measures.limits import ScopeReading
 from sim.measures.tables import cases_table, items_table
 from sim.replications import interrupts
 from sim.replications.allocator import reuse
-from sim.replications.model import Model, Replication
-from sim.replications.summary import Summary, read_limits, summarise_replication
+from sim.replications.model import Model
+from sim.replications.summary import Summary, read_limits, read_unlimited, summarise_replication
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,12 +77,13 @@ class Task:
         """Make one replication."""
         reuse()
         with interrupts.none_is_lost():
-            replication = self.model.replicate(self.seed, number, engine=self.engine)
-            limits = read_limits(self.model, replication)
+            history = self.model.replicate(self.seed, number, engine=self.engine)
+            limits = read_limits(self.model, history)
+            others = read_unlimited(self.model, history)
             return Finished(
-                summarise_replication(self.model, replication, limits),
-                self._cases(replication, limits) if self.wants_cases else None,
-                self._items(replication) if self.wants_items(number) else None,
+                summarise_replication(self.model, number, history, limits, others),
+                self._cases(number, history, (*limits, *others)) if self.wants_cases else None,
+                self._items(number, history) if self.wants_items(number) else None,
             )
 
     @property
@@ -93,28 +95,22 @@ class Task:
         """Tell whether the items of a replication are kept."""
         return self.keep == "items" or (self.keep == "cases" and number == 0)
 
-    def _cases(self, replication: Replication, limits: tuple[LimitReading, ...]) -> pd.DataFrame:
-        table = cases_table(
-            self.model.process,
-            replication.demand,
-            replication.schedule,
-            self.model.scenario.period.start,
-            limits,
-        )
+    def _cases(
+        self, number: int, history: History, readings: Sequence[ScopeReading]
+    ) -> pd.DataFrame:
+        table = cases_table(history, self.model.scenario.period.start, readings)
         table = table[table["measured"]].drop(columns="measured")
-        table.insert(0, "replication", replication.number)
+        table.insert(0, "replication", number)
         return table
 
-    def _items(self, replication: Replication) -> pd.DataFrame:
+    def _items(self, number: int, history: History) -> pd.DataFrame:
         table = items_table(
-            self.model.process,
-            replication.demand,
-            replication.schedule,
+            history,
             self.model.scenario.period.start,
             self.model.pools.names,
             [officer.name for officer in self.model.supply.officers],
         )
-        table.insert(0, "replication", replication.number)
+        table.insert(0, "replication", number)
         return table
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-from sim.report.words import Language
+from sim.report.language import Language
 
 MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",

@@ -14,6 +14,7 @@ from sim.report.blocks import Report
 from sim.report.compare.figures import FIGURES as COMPARE
 from sim.report.compare.report import comparison_data, comparison_report
 from sim.report.drawing.figure import Figure
+from sim.report.language import Language
 from sim.report.load_curve.figures import FIGURES as LOAD_CURVE
 from sim.report.load_curve.report import load_curve_data, load_curve_report
 from sim.report.reforms.figures import FIGURES as REFORMS
@@ -28,7 +29,6 @@ from sim.report.staffing.figures import FIGURES as STAFFING
 from sim.report.staffing.report import staff_report
 from sim.report.sweep.figures import FIGURES as SWEEP
 from sim.report.sweep.report import sweep_data, sweep_report
-from sim.report.words import Language
 
 
 @dataclass(frozen=True)

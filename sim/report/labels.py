@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
-from sim.report.words import STEPS_ZH, Language, say
+from sim.process.pools import Pool, pool_table
+from sim.report.language import Language
+from sim.report.words import STEPS_ZH, say
 from sim.scenario import Scenario, Text
 
 
@@ -14,6 +17,12 @@ class Labels:
     def __init__(self, scenario: Scenario, language: Language) -> None:
         self.scenario = scenario
         self.language = language
+
+    @cached_property
+    def _pools(self) -> Mapping[str, Pool]:
+        """Every pool by name; of pools that exist per value, also the declared one."""
+        declared = {name: Pool(name) for name in self.scenario.pools}
+        return declared | pool_table(self.scenario).by_name
 
     def text(self, text: Text, otherwise: str = "") -> str:
         """Return the label in the language, else in the other one, else the name."""
@@ -58,12 +67,12 @@ class Labels:
 
     def pool(self, name: str) -> str:
         """Return the label of a pool, with its value where it exists per attribute."""
-        declared, bracket, value = name.partition("[")
-        pool = self.scenario.pools[declared]
-        label = self.text(pool.label, declared)
-        if not bracket or pool.per is None:
+        pool = self._pools[name]
+        spec = self.scenario.pools[pool.declared]
+        label = self.text(spec.label, pool.declared)
+        if pool.value is None or spec.per is None:
             return label
-        return f"{label} · {self.value(pool.per, value[:-1])}"
+        return f"{label} · {self.value(spec.per, pool.value)}"
 
     def unit(self, case_type: str, name: str) -> str:
         """Return the name of a matter or stage with its labels and department; "" for a step."""

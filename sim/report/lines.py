@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sim.report.blocks import Line
 from sim.report.dates import date_text
-from sim.report.words import Language, say
+from sim.report.language import Language
+from sim.report.words import say
 from sim.scenario import Scenario
 
 

@@ -11,8 +11,8 @@ from sim.experiments import CaseLife
 from sim.report.blocks import Cell, Line, Report, Table, Tone
 from sim.report.case_life.report import case_life_report
 from sim.report.kinds import kind_of
+from sim.report.language import Language
 from sim.report.scenario.summary import scenario_report
-from sim.report.words import Language
 from sim.scenario import Scenario
 
 MOST_ROWS: Final = 30

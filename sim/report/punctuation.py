@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from sim.report.words import Language
+from sim.report.language import Language
 
 _PERCENT: Final = re.compile(r"(?<=\d) %")
 _HAN: Final = "\u3007\u4e00-\u9fff\u201c\u201d"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from sim.measures.limits import LimitSummary
+from sim.measures.limits import LimitJudgement
 from sim.measures.shares import Verdict
 from sim.report.blocks import Cell
+from sim.report.language import Language
 from sim.report.numbers import percent
-from sim.report.words import Language, say
+from sim.report.words import say
 
 MARKS: Final[dict[Verdict, str]] = {"holds": "✓", "fails": "✗", "undecided": "?"}
 
@@ -19,8 +20,8 @@ def verdict_cell(verdict: Verdict, language: Language) -> Cell:
     return Cell(say(verdict, language), verdict)
 
 
-def interval_heading(limits: Collection[LimitSummary], language: Language) -> str:
+def interval_heading(limits: Collection[LimitJudgement], language: Language) -> str:
     """Return the heading of a column of intervals, with the confidence if all limits share it."""
-    levels = {limit.promise.confidence for limit in limits}
+    levels = {limit.limit.confidence for limit in limits}
     heading = say("interval", language)
     return f"{percent(levels.pop(), None)} {heading}" if len(levels) == 1 else heading

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from string import Formatter
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-Language = Literal["en", "zh"]
+from sim.limits import CLOCKS
+from sim.report.language import Language
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
     "holds": ("HOLDS", "守住"),
@@ -27,11 +28,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "days": ("days", "天"),
     "wd": ("wd", "工作日"),
     "cd": ("cd", "自然日"),
-    "statutory": ("statutory", "法定时限"),
-    "promised": ("promised", "承诺时限"),
-    "net_approval": ("net approval", "审批用时"),
-    "gross_span": ("gross span", "跨度用时"),
-    "calendar_days": ("calendar days", "自然日"),
+    **{name: rule.label for name, rule in CLOCKS.items()},
     "decides": ("decides", "判定"),
     "clocks_title": ("The same cases on every clock", "同一批办件在各口径下的用时"),
     "pools_title": ("Busiest pools", "最忙的岗位"),
@@ -75,7 +72,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "run_line": (
         "seed {seed} · {replications} · cases of {first} to {last}",
-        "种子 {seed} · {replications} · 统计 {first} 至 {last} 到达的办件",
+        "种子 {seed} · {replications} · 统计{first}至{last}到达的办件",
     ),
     "replications_made": ("{count:replication|replications}", "{count} 次重复"),
     "replications_of": (
@@ -220,7 +217,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "worst_period": (
         "{limit}: not at all times. Worst from {first} to {last}: of the cases submitted then, "
         "{share} are on time ({low} – {high}), below the target.",
-        "{limit}:并非各时段都如此。最差的是 {first} 至 {last}:期间提交的办件按期率为 "
+        "{limit}:并非各时段都如此。最差的是{first}至{last}:期间提交的办件按期率为 "
         "{share}({low} – {high}),低于目标。",
     ),
     "no_cases": ("No case could be judged.", "没有可判定的办件。"),

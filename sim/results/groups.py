@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.measures.limits import LimitSummary, Promise, Tally, joined, summarise
+from sim.limits import ResolvedLimit, resolved_limits
+from sim.measures.limits import LimitJudgement, Tally, joined, summarise
 from sim.measures.ranking import Ranking, rank_groups
 from sim.replications.model import Model
-from sim.replications.summary import DAYS_WITHOUT_LIMIT, Summary
+from sim.replications.summary import Summary
 from sim.results.rows import GroupRow, PartRow
 from sim.scenario import united
 
@@ -21,7 +22,7 @@ class Member:
 
     value: str
     """Value of the attribute, or the name of several sites."""
-    limit: LimitSummary
+    limit: LimitJudgement
     """Of its cases. The intervals of all groups of a limit hold together (Bonferroni)."""
     mean_rank: float
     """1 is best."""
@@ -39,7 +40,7 @@ class Groups:
     """One limit by the values of one attribute."""
 
     attribute: str
-    promise: Promise
+    limit: ResolvedLimit
     members: tuple[Member, ...]
     """Best mean rank first; of equal ones by value."""
     ranking: Ranking
@@ -49,7 +50,7 @@ class Groups:
         """One row per group."""
         return tuple(
             GroupRow(
-                limit=self.promise.name,
+                limit=self.limit.name,
                 attribute=self.attribute,
                 value=member.value,
                 judged=PartRow.of(member.limit),
@@ -69,7 +70,6 @@ class Groups:
 def groups_by(
     model: Model,
     summaries: Sequence[Summary],
-    promises: Sequence[Promise],
     confidence_of: Mapping[str, float],
     attribute: str,
 ) -> Iterator[Groups]:
@@ -86,21 +86,21 @@ def groups_by(
         return
     position = {value: number for number, value in enumerate(values)}
     parts = united(model.scenario, attribute)
-    for promise in promises:
-        per_summary = [each.groups[promise.name].get(attribute) for each in summaries]
+    for limit in resolved_limits(model.scenario):
+        per_summary = [each.groups[limit.name].get(attribute) for each in summaries]
         tallies = [
             [joined([each[position[value]] for value in sites]) for sites in parts.values()]
             for each in per_summary
             if each is not None
         ]
-        if promise.days != DAYS_WITHOUT_LIMIT and tallies:
-            confidence = confidence_of.get(promise.name, promise.confidence)
-            yield _groups(attribute, promise, tuple(parts), tallies, confidence)
+        if tallies:
+            confidence = confidence_of.get(limit.name, limit.confidence)
+            yield _groups(attribute, limit, tuple(parts), tallies, confidence)
 
 
 def _groups(
     attribute: str,
-    promise: Promise,
+    limit: ResolvedLimit,
     names: tuple[str, ...],
     tallies: list[list[Tally]],
     confidence: float,
@@ -113,9 +113,7 @@ def _groups(
     members = [
         Member(
             value=name,
-            limit=summarise(
-                promise, [each[number] for each in tallies], confidence=each_confidence
-            ),
+            limit=summarise(limit, [each[number] for each in tallies], confidence=each_confidence),
             mean_rank=float(ranking.mean_rank[number]),
             rank_low=float(ranking.low_rank[number]),
             rank_high=float(ranking.high_rank[number]),
@@ -126,4 +124,4 @@ def _groups(
     ]
     # A group that never had a case has no rank and comes last.
     members.sort(key=lambda m: (bool(np.isnan(m.mean_rank)), m.mean_rank, m.value))
-    return Groups(attribute, promise, tuple(members), ranking)
+    return Groups(attribute, limit, tuple(members), ranking)

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.measures.limits import LimitSummary, Promise, summarise
+from sim.arrays import Floats, Ints
+from sim.limits import ResolvedLimit
+from sim.measures.limits import LimitJudgement, summarise
 from sim.measures.periods import Period
 from sim.measures.pools_over_time import Sums
 from sim.replications.model import Model
-from sim.replications.summary import DAYS_WITHOUT_LIMIT, Summary
+from sim.replications.summary import Summary
 from sim.results.rows import MonthRow, PartRow, PeriodCells, PoolMonthRow
-
-Ints: TypeAlias = NDArray[np.int64]
-Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,29 +34,27 @@ class PoolOverTime:
 
 def limits_over_time(
     summaries: Sequence[Summary],
-    promises: Sequence[Promise],
+    limits: Sequence[ResolvedLimit],
     confidence_of: Mapping[str, float],
-) -> dict[str, tuple[LimitSummary, ...]]:
+) -> dict[str, tuple[LimitJudgement, ...]]:
     """Judge each limit in each period, on the clock that decides.
 
     Parameters
     ----------
-    promises
-        What was read; those without a limit are passed over.
+    limits
+        The limits to judge.
     confidence_of
         Limit → confidence of its interval at the last look, where there were several. The intervals
         of its B periods use 1 - (1 - confidence) / B each, so that all of them hold together
         (Bonferroni).
     """
     judged = {}
-    for promise in promises:
-        if promise.days == DAYS_WITHOUT_LIMIT:
-            continue
-        per_period = list(zip(*(each.periods[promise.name] for each in summaries), strict=True))
-        confidence = confidence_of.get(promise.name, promise.confidence)
+    for limit in limits:
+        per_period = list(zip(*(each.periods[limit.name] for each in summaries), strict=True))
+        confidence = confidence_of.get(limit.name, limit.confidence)
         each_confidence = 1 - (1 - confidence) / len(per_period)
-        judged[promise.name] = tuple(
-            summarise(promise, tallies, confidence=each_confidence) for tallies in per_period
+        judged[limit.name] = tuple(
+            summarise(limit, tallies, confidence=each_confidence) for tallies in per_period
         )
     return judged
 
@@ -91,7 +86,7 @@ def _ratio(over: Ints, under: Ints) -> Floats:
 
 
 def limit_rows(
-    periods: Sequence[Period], judged: Mapping[str, Sequence[LimitSummary]]
+    periods: Sequence[Period], judged: Mapping[str, Sequence[LimitJudgement]]
 ) -> Iterator[MonthRow]:
     """Yield one row per limit and period."""
     for name, limits in judged.items():

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
-from sim.clocks import CLOCKS
+from sim.limits import CLOCKS
 from sim.measures.contrasts import Estimate
-from sim.measures.limits import LimitSummary
+from sim.measures.limits import LimitJudgement
 from sim.measures.periods import Period
 from sim.measures.shares import Verdict
 
@@ -74,7 +74,7 @@ class Share:
     """`holds`, `fails`, `undecided`."""
 
     @classmethod
-    def of(cls, limit: LimitSummary) -> Share:
+    def of(cls, limit: LimitJudgement) -> Share:
         """Return those of a judgement."""
         return cls(limit.share, limit.low, limit.high, limit.verdict)
 
@@ -99,7 +99,7 @@ class Counts:
     """Not accepted, or refused before the scope could decide."""
 
     @classmethod
-    def of(cls, limit: LimitSummary) -> Counts:
+    def of(cls, limit: LimitJudgement) -> Counts:
         """Return those of a judgement."""
         return cls(
             limit.measured,
@@ -150,18 +150,18 @@ class LimitRow:
     """Limit minus the days that the target share keeps; negative where it is missed."""
 
     @classmethod
-    def of(cls, limit: LimitSummary, confidence: float) -> LimitRow:
+    def of(cls, limit: LimitJudgement, confidence: float) -> LimitRow:
         """Return the row of a judgement whose interval has this confidence."""
         p50, p90, p95, most = (quantile.days for quantile in limit.quantiles)
         return cls(
-            limit=limit.promise.name,
-            case_type=limit.promise.case_type,
+            limit=limit.limit.name,
+            case_type=limit.limit.case_type,
             clock=limit.clock,
             unit=CLOCKS[limit.clock].unit,
             decides=limit.decides,
-            limit_days=limit.promise.days,
-            target_share=limit.promise.target_share,
-            confidence=limit.promise.confidence,
+            limit_days=limit.limit.days,
+            target_share=limit.limit.target_share,
+            confidence=limit.limit.confidence,
             confidence_used=confidence,
             share=Share.of(limit),
             counts=Counts.of(limit),
@@ -185,7 +185,7 @@ class PartRow:
     """Days of the deciding clock within which 90 % of the cases end."""
 
     @classmethod
-    def of(cls, limit: LimitSummary) -> PartRow:
+    def of(cls, limit: LimitJudgement) -> PartRow:
         """Return the row of the judgement of a part."""
         return cls(Counts.of(limit), Share.of(limit), limit.quantiles[1].days)
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from sim.clocks import CLOCKS
+from sim.limits import CLOCKS, ResolvedLimit, resolved_limits
 from sim.measures.backlog import OpenAtStart, open_at_start
 from sim.measures.checks import Check
 from sim.measures.days import Category, DaysUsed
-from sim.measures.limits import LimitSummary, Promise, summarise
+from sim.measures.limits import ClockDays, LimitJudgement, Tally, days_on, summarise
 from sim.measures.periods import Period
 from sim.replications.model import Model
-from sim.replications.summary import DAYS_WITHOUT_LIMIT, Summary, readings
+from sim.replications.summary import Summary, unlimited
 from sim.results.finding import Finding
 from sim.results.groups import Groups, groups_by
 from sim.results.over_time import (
@@ -108,7 +108,7 @@ class Result(Finding):
         """Return the verdicts, a line each."""
         lines = [f"Result of {self.replications} replications of {self.scenario.name}"]
         lines += [
-            f"  {each.promise.name}: {each.verdict}, {each.share:.1%} on time"
+            f"  {each.name}: {each.verdict}, {each.share:.1%} on time"
             f" ({each.low:.1%} to {each.high:.1%})"
             for each in self.verdicts
         ]
@@ -127,32 +127,46 @@ class Result(Finding):
     # --- statistics --------------------------------------------------------------------------
 
     @cached_property
-    def promises(self) -> tuple[Promise, ...]:
-        """What was read: limits, and case types without one."""
-        return readings(self.model)
+    def resolved_limits(self) -> tuple[ResolvedLimit, ...]:
+        """The limits, with their scopes resolved to matters."""
+        return resolved_limits(self.scenario)
 
     @cached_property
-    def verdicts(self) -> tuple[LimitSummary, ...]:
+    def verdicts(self) -> tuple[LimitJudgement, ...]:
         """One judgement per limit, on the clock that decides."""
+        return tuple(self._judge(limit, limit.clock) for limit in self.resolved_limits)
+
+    def _judge(self, limit: ResolvedLimit, clock: str) -> LimitJudgement:
+        confidence = self.confidence_of.get(limit.name)
+        return summarise(limit, self.tallies(limit.name, clock), clock, confidence)
+
+    def tallies(self, name: str, clock: str) -> list[Tally]:
+        """Return the counts of a limit, or of a case type without one, in each replication."""
+        return [summary.tallies[name][clock] for summary in self.summaries]
+
+    @cached_property
+    def judged_on_every_clock(self) -> tuple[LimitJudgement, ...]:
+        """One judgement per limit on each of the five clocks."""
         return tuple(
-            self._judge(promise, promise.clock)
-            for promise in self.promises
-            if promise.days != DAYS_WITHOUT_LIMIT
+            self._judge(limit, clock) for limit in self.resolved_limits for clock in CLOCKS
         )
 
-    def _judge(self, promise: Promise, clock: str) -> LimitSummary:
-        tallies = [summary.tallies[promise.name][clock] for summary in self.summaries]
-        return summarise(promise, tallies, clock, self.confidence_of.get(promise.name))
-
     @cached_property
-    def on_every_clock(self) -> tuple[LimitSummary, ...]:
-        """One judgement per limit or case type, on each of the five clocks."""
-        return tuple(self._judge(promise, clock) for promise in self.promises for clock in CLOCKS)
+    def on_every_clock(self) -> tuple[ClockDays, ...]:
+        """The days of each limit, and of each case type without one, on each of the five clocks."""
+        others = (
+            days_on(case_type, clock, self.tallies(case_type, clock))
+            for case_type in unlimited(self.model)
+            for clock in CLOCKS
+        )
+        return (*self.judged_on_every_clock, *others)
 
-    def mean_days(self, promise: str, clock: str) -> float:
-        """Return the mean of a clock over the cases that ended; NaN if there are none."""
-        tallies = (summary.tallies[promise][clock] for summary in self.summaries)
-        days = np.concatenate([tally.ended_days for tally in tallies])
+    def mean_days(self, name: str, clock: str) -> float:
+        """Return the mean of a clock over the cases that ended; NaN if there are none.
+
+        `name` is a limit, or a case type without one.
+        """
+        days = np.concatenate([tally.ended_days for tally in self.tallies(name, clock)])
         return float(days.mean()) if len(days) else math.nan
 
     @cached_property
@@ -188,13 +202,13 @@ class Result(Finding):
         return self.model.periods
 
     @cached_property
-    def limits_over_time(self) -> Mapping[str, tuple[LimitSummary, ...]]:
+    def limits_over_time(self) -> Mapping[str, tuple[LimitJudgement, ...]]:
         """Limit → one judgement per period, of the cases submitted in it.
 
         The intervals of all periods of a limit hold together. Of measured backlog cases, all count
         for the first period.
         """
-        return limits_over_time(self.summaries, self.promises, self.confidence_of)
+        return limits_over_time(self.summaries, self.resolved_limits, self.confidence_of)
 
     @cached_property
     def pools_over_time(self) -> Mapping[str, PoolOverTime]:
@@ -239,7 +253,7 @@ class Result(Finding):
             return None
         demand = self.model.demand.draw(self.seed, self.summaries[0].number)
         count_start_day = self.scenario.calendar.count_start_day
-        return open_at_start(demand, self.promises, count_start_day=count_start_day)
+        return open_at_start(demand, self.resolved_limits, count_start_day=count_start_day)
 
     @cached_property
     def states(self) -> Mapping[str, Mapping[str, int]]:
@@ -283,7 +297,7 @@ class Result(Finding):
         ValueError
             If no case type with a limit has the attribute.
         """
-        found = groups_by(self.model, self.summaries, self.promises, self.confidence_of, attribute)
+        found = groups_by(self.model, self.summaries, self.confidence_of, attribute)
         groups = tuple(found)
         if not groups:
             known = sorted(self.model.demand.attribute_values)
@@ -355,9 +369,8 @@ class Result(Finding):
     def limit_rows(self) -> tuple[LimitRow, ...]:
         """One row per limit and clock."""
         return tuple(
-            LimitRow.of(each, self.confidence_of.get(each.promise.name, each.promise.confidence))
-            for each in self.on_every_clock
-            if each.promise.days != DAYS_WITHOUT_LIMIT
+            LimitRow.of(limit, self.confidence_of.get(limit.name, limit.limit.confidence))
+            for limit in self.judged_on_every_clock
         )
 
     @property

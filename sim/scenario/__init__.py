@@ -18,6 +18,7 @@ from sim.scenario.answers import (
     values_of,
     window_s,
 )
+from sim.scenario.clocks import ClockName, DayUnit, unit_of
 from sim.scenario.errors import (
     Mistakes,
     Problem,
@@ -31,7 +32,7 @@ from sim.scenario.load import load, override_problems, summary_of, vary
 from sim.scenario.origin.provenance import Parameter, Source
 from sim.scenario.schema.backlog import Backlog, BacklogGroup
 from sim.scenario.schema.base import Condition, Text
-from sim.scenario.schema.distributions import Distribution
+from sim.scenario.schema.distributions import Distribution, Sampler
 from sim.scenario.schema.effects import Effect, Inspection, MoreArrivals
 from sim.scenario.schema.json_schema import json_schema
 from sim.scenario.schema.keys import is_quantity
@@ -60,8 +61,10 @@ __all__ = [
     "Backlog",
     "BacklogGroup",
     "CaseType",
+    "ClockName",
     "Condition",
     "Correction",
+    "DayUnit",
     "Deficiency",
     "Delegated",
     "Distribution",
@@ -77,6 +80,7 @@ __all__ = [
     "Parameter",
     "Problem",
     "ReadError",
+    "Sampler",
     "Scenario",
     "ScenarioError",
     "Source",
@@ -103,6 +107,7 @@ __all__ = [
     "shorten",
     "single_window",
     "summary_of",
+    "unit_of",
     "united",
     "values_of",
     "vary",

@@ -1,8 +1,8 @@
-"""The one door from what is shown to the room that shows it.
+"""The one way from an object to the room that displays it.
 
-Rooms import only rooms before them, and `sim.report` is the last: what a notebook, or a person at
-a prompt, wants to see of an object is found there by name, when it is asked for. So neither
-scenarios nor experiments depend on it, and nothing is loaded unless somebody looks.
+Rooms import only rooms before them, and `sim.report` comes after all that it shows. So an object
+that displays itself in a notebook, or at a prompt, finds its report there by name, at the moment
+of display: neither scenarios nor results depend on reports, and nothing is loaded before.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is wrong with an input, said so that its writer can mend it."""
+"""Mistakes in an input, in words that help its author to correct them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MAX_LISTED = 40
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake: where it stands, what stands there, and the rule that it breaks."""
+    """One mistake: its place, the value there, and the rule that the value breaks."""
 
     rule: str
     file: str = ""
@@ -24,7 +24,7 @@ class Problem:
     key: str = ""
     """Path of keys, joined by dots."""
     value: str = ""
-    """What was found, shortened."""
+    """The value, shortened."""
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line is not None else self.file
@@ -33,14 +33,14 @@ class Problem:
 
 
 def printable(text: str) -> str:
-    """Return the text in one line that obeys nobody: control characters are written out."""
+    """Return the text in one line, with control characters written out."""
     return "".join(
         char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
     )
 
 
 class ScenarioError(ValueError):
-    """A scenario cannot be used; `problems` lists everything found, in file order."""
+    """A scenario cannot be used; `problems` lists every mistake, in file order."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
@@ -52,25 +52,25 @@ class ReadError(ValueError):
 
 
 class Mistakes:
-    """Problems of several attempts, each told once, to be reported together."""
+    """Problems of several attempts, collected without repetition to be reported together."""
 
     def __init__(self) -> None:
         self._problems: dict[Problem, None] = {}
 
     @contextmanager
     def noted(self) -> Iterator[None]:
-        """Note what is wrong with this attempt, and go on after it."""
+        """Collect the problems of what is done inside, and go on after it."""
         try:
             yield
         except ScenarioError as error:
             self.add(error.problems)
 
     def add(self, problems: Iterable[Problem]) -> None:
-        """Note problems."""
+        """Add problems to the collection."""
         self._problems.update(dict.fromkeys(problems))
 
     def tell(self) -> None:
-        """Raise a `ScenarioError` with all that was noted, if anything was."""
+        """Raise a `ScenarioError` with all problems collected, if there are any."""
         if self._problems:
             raise ScenarioError(tuple(self._problems))
 
@@ -110,7 +110,7 @@ def shorten(value: object, width: int = 60) -> str:
     elif isinstance(value, int) and abs(value) >= 10**width:
         text = f"a number of more than {width} digits"
     elif isinstance(value, list | tuple):
-        text = f"[{', '.join(shorten(each, width) for each in value[:width])}]"
+        text = f"[{', '.join(shorten(element, width) for element in value[:width])}]"
     elif isinstance(value, str):
         text = f"'{value[: 10 * width]}'"
     else:

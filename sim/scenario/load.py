@@ -13,6 +13,8 @@ and, within a case type, ``matter_defaults`` below each matter.
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -43,7 +45,7 @@ def load(
     reference: str | os.PathLike[str],
     *,
     overrides: Sequence[str] = (),
-    settings: Sequence[str] = (),
+    settings: Sequence[str] | Mapping[str, object] = (),
 ) -> Scenario:
     """Read, complete and validate a scenario.
 
@@ -54,7 +56,8 @@ def load(
     overrides
         Names from the file's ``overrides``, applied in this order.
     settings
-        ``path=value`` texts, the value in YAML, applied last.
+        ``path=value`` texts, the value in YAML, or a mapping of paths to values such as
+        ``{"staff.planners.count": 5, "period.run_out": "90 cd"}``; applied last.
 
     Raises
     ------
@@ -63,13 +66,16 @@ def load(
     TypeError
         If `overrides` or `settings` is one text instead of a list.
     """
-    _check_texts(overrides=overrides, settings=settings)
+    changes = _texts("overrides", overrides), _texts("settings", settings)
     path = find(os.fspath(reference))
-    return _changed(with_parents(path), overrides, settings, shown(path))
+    return _changed(with_parents(path), *changes, shown(path))
 
 
 def vary(
-    scenario: Scenario, *, overrides: Sequence[str] = (), settings: Sequence[str] = ()
+    scenario: Scenario,
+    settings: Sequence[str] | Mapping[str, object] = (),
+    *,
+    overrides: Sequence[str] = (),
 ) -> Scenario:
     """Return a variant of a scenario that was loaded, as if it had been loaded so.
 
@@ -77,7 +83,7 @@ def vary(
     ----------
     scenario
         From `load` or `vary`; what was changed then stays changed.
-    overrides, settings
+    settings, overrides
         As in `load`.
 
     Raises
@@ -87,11 +93,11 @@ def vary(
     TypeError
         If `overrides` or `settings` is one text instead of a list.
     """
-    _check_texts(overrides=overrides, settings=settings)
+    changes = _texts("overrides", overrides), _texts("settings", settings)
     known = scenario.provenance
     if known.written is None:
         raise ValueError("only a scenario that was loaded from a file can be varied")
-    return _changed(known.written, overrides, settings, known.origin)
+    return _changed(known.written, *changes, known.origin)
 
 
 def as_written(written: Tree, origin: str) -> Scenario:
@@ -105,11 +111,19 @@ def as_written(written: Tree, origin: str) -> Scenario:
     return _changed(written, (), (), origin)
 
 
-def _check_texts(**lists: object) -> None:
-    """Refuse one text where a list of texts is meant: its letters would be taken one by one."""
-    for name, texts in lists.items():
-        if isinstance(texts, str):
-            raise TypeError(f"{name} must be a list of texts: {name}=[{texts!r}]")
+def _texts(name: str, texts: Sequence[str] | Mapping[str, object]) -> Sequence[str]:
+    """Return settings as texts; refuse one text alone, whose letters would be taken one by one."""
+    if isinstance(texts, str):
+        raise TypeError(f"{name} must be a list of texts: {name}=[{texts!r}]")
+    if isinstance(texts, Mapping):
+        return [f"{path}={_yaml(value)}" for path, value in texts.items()]
+    return texts
+
+
+def _yaml(value: object) -> str:
+    if isinstance(value, dt.date):
+        return str(value)
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def override_problems(scenario: Scenario) -> list[Problem]:

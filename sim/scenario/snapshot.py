@@ -1,8 +1,8 @@
 """A scenario taken apart into plain values, to be kept with a result, and put together again.
 
-Kept is what was written, so that variants and sources are known as before, and the content of its
-data files, which may be gone when it is read; no folder of the machine is. It is put together by
-validating it anew: what a stranger wrote meets the same rules as a scenario file.
+The tree as written is kept, so that variants and sources are known as before, and so is the content
+of the data files, which may be gone when the result is read. No folder of the machine is kept. The
+scenario is validated anew when it is put together: the rules are those of a scenario file.
 """
 
 from __future__ import annotations

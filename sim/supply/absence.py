@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Ints
 from sim.calendars import Intervals, IntervalTable
 from sim.engine.contract import DAY_S
-
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)

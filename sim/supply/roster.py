@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendars import Intervals, IntervalTable, WorkingDays, always, parse_week, weekly
-from sim.demand import Streams
 from sim.engine.contract import DAY_S, Rule, Supply
 from sim.process import PoolTable
 from sim.scenario import Scenario, Staff, horizon_s, last_day, united
+from sim.streams import Streams
 from sim.supply.absence import DutyByDay
 
 
@@ -24,10 +24,17 @@ class Officer:
 
     name: str
     """``group/number``, or ``group[value]/number`` where the group exists per attribute value."""
+    team: str
+    """``group``, or ``group[value]``: officers who serve the same pools."""
     group: str
     number: int
     """Position in the group, from 0."""
     pools: tuple[int, ...]
+
+
+def _team(team: str, group: str, count: int, pools: tuple[int, ...]) -> Iterator[Officer]:
+    for number in range(count):
+        yield Officer(f"{team}/{number + 1}", team, group, number, pools)
 
 
 class SupplySource:
@@ -75,12 +82,10 @@ class SupplySource:
                     for pool in group.serves
                     for site in self._sites(pool, value)
                 )
-                for number in range(count):
-                    yield Officer(f"{name}[{value}]/{number + 1}", name, number, served)
+                yield from _team(f"{name}[{value}]", name, count, served)
             return
         served = tuple(n for pool in group.serves for n in self.pools.numbers(pool))
-        for number in range(group.count):
-            yield Officer(f"{name}/{number + 1}", name, number, served)
+        yield from _team(name, name, group.count, served)
 
     def _sites(self, pool: str, value: str) -> tuple[str, ...]:
         """Return the values that officers of this value serve: its sites, where it has any."""
@@ -172,7 +177,7 @@ class SupplySource:
 
     def _build(self, duty: IntervalTable) -> Supply:
         groups = [self.scenario.staff[officer.group] for officer in self.officers]
-        pools = [self.scenario.pools[name] for name in self.pools.declared]
+        pools = [self.scenario.pools[pool.declared] for pool in self.pools.pools]
         served = [officer.pools for officer in self.officers]
         return Supply(
             rule=np.array([Rule[pool.rule.upper()] for pool in pools], np.int8),

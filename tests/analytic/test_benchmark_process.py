@@ -15,8 +15,9 @@ import pytest
 
 import sim
 from sim.calendars import Intervals
+from sim.clocks import History
 from sim.engine import OPEN
-from sim.replications.model import Model, Replication
+from sim.replications.model import Model
 from tests.build.estimates import SEED, Values, interval
 from tests.build.theory import erlang_c
 
@@ -63,7 +64,7 @@ def observe(model: Model, replications: int) -> dict[str, Values]:
     return {name: np.array([row[name] for row in rows]) for name in rows[0]}
 
 
-def measures(model: Model, replication: Replication) -> dict[str, float]:
+def measures(model: Model, replication: History) -> dict[str, float]:
     """Return the number of cases, and by pool the mean wait and work per case, in office hours."""
     workload, schedule = replication.demand.workload, replication.schedule
     assert (schedule.end != OPEN).all()

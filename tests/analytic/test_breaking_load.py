@@ -25,7 +25,7 @@ def interval(loaded: Scenario, seed: int) -> tuple[float, float, float]:
     curve = sim.load_curve(
         loaded, between=(0.6, 1.8), points=3, precision=0.02, replications=8, seed=seed, jobs=1
     )
-    found = curve.crossing(curve.promises[0])
+    found = curve.crossing(curve.resolved_limits[0])
     return found.low, found.load, found.high
 
 

@@ -12,12 +12,13 @@ from textwrap import dedent
 
 import numpy as np
 
-from sim.clocks import CLOCKS, read_clocks
+from sim.clocks import History, read_clocks
 from sim.demand.backlog import COLUMNS
 from sim.engine import DAY_S, OPEN
+from sim.limits import CLOCKS, Scope, governing_limit
 from sim.measures.checks import run_checks
 from sim.process import Mark, Role
-from sim.replications.model import Model, Replication, governing_limit
+from sim.replications.model import Model
 from sim.replications.summary import read_limits
 from sim.scenario import Scenario, load
 
@@ -80,9 +81,7 @@ def simulated(scenario: Scenario, seed=1):
     model = Model(scenario)
     done = model.replicate(seed, 0)
     limits = read_limits(model, done)
-    checks = run_checks(
-        done.demand, done.supply, done.schedule, model.horizon_s, [r.readings for r in limits]
-    )
+    checks = run_checks(done, model.horizon_s, [r.readings for r in limits])
     assert all(check.ok for check in checks), checks
     return model, done
 
@@ -113,7 +112,7 @@ def generated(folder: Path, *texts: str, settings=SETTINGS) -> Scenario:
     return load(folder / f"s{len(texts)}.yaml", settings=settings)
 
 
-def cut(model: Model, whole: Replication, day: dt.date) -> tuple[list[dict[str, str]], list[int]]:
+def cut(model: Model, whole: History, day: dt.date) -> tuple[list[dict[str, str]], list[int]]:
     """Return a row for each case that is open in the morning of the day, and its case number.
 
     The clocks are read from the schedule as it was known at midnight.
@@ -137,7 +136,7 @@ def cut(model: Model, whole: Replication, day: dt.date) -> tuple[list[dict[str, 
     for kind, case_type in enumerate(model.process.case_types):
         limit = governing_limit(model.scenario, case_type)
         assert limit is not None
-        readings = read_clocks(model.process, demand, known, case_type, limit.matters)
+        readings = read_clocks(replace(whole, schedule=known), limit.scope)
         for case in np.flatnonzero(began & left & (demand.case_type == kind)):
             k = int(np.searchsorted(readings.case, case))
             row = _row(model, whole, known, int(case), case_type, start)
@@ -223,11 +222,8 @@ def as_csv(rows: Sequence[dict[str, str]]) -> bytes:
 def clocks_of(model, replication, case_type, matters, cases, *, count_start_day=False):
     """Return {clock: [value of each case]}."""
     readings = read_clocks(
-        model.process,
-        replication.demand,
-        replication.schedule,
-        case_type,
-        matters,
+        replication,
+        Scope(case_type, matters),
         count_start_day=count_start_day,
     )
     at = np.searchsorted(readings.case, cases)

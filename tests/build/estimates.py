@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from sim.clocks import History
 from sim.engine import OPEN, verify
-from sim.replications.model import Model, Replication
+from sim.replications.model import Model
 from sim.scenario import load
 
 SEED = 1917
@@ -74,7 +75,7 @@ def observe(system: System) -> dict[str, Values]:
     return {name: np.array([row[name] for row in rows]) for name in rows[0]}
 
 
-def measures(model: Model, replication: Replication) -> dict[str, float]:
+def measures(model: Model, replication: History) -> dict[str, float]:
     """Return the means of one replication, by case type and by pool.
 
     ``W`` time from ready to end (of a case: from arrival to the end of its last item), ``Wq``
@@ -103,7 +104,7 @@ def measures(model: Model, replication: Replication) -> dict[str, float]:
     return found
 
 
-def _of_items(name: str, replication: Replication, items: NDArray[np.bool_]) -> dict[str, float]:
+def _of_items(name: str, replication: History, items: NDArray[np.bool_]) -> dict[str, float]:
     wait = replication.schedule.start - replication.schedule.ready
     return {f"{name} Wq": _mean_h(wait, items), f"{name} P": float((wait[items] > 0).mean())}
 
@@ -112,9 +113,7 @@ def _mean_h(seconds: NDArray[np.int64], chosen: NDArray[np.bool_]) -> float:
     return float(seconds[chosen].mean()) / HOUR_S
 
 
-def _mean_queue(
-    replication: Replication, items: NDArray[np.bool_], window: tuple[int, int]
-) -> float:
+def _mean_queue(replication: History, items: NDArray[np.bool_], window: tuple[int, int]) -> float:
     """Waiting time spent within the window, by whomever, divided by the window's length."""
     schedule, (begin, until) = replication.schedule, window
     came = items & (schedule.ready != OPEN)

@@ -10,13 +10,12 @@ from itertools import accumulate
 
 import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
 
+from sim.arrays import Ints
 from sim.calendars import Intervals, IntervalTable, WorkingDays
 from sim.engine import DELAY, NO_LIMIT, NO_TACIT, DelayRule, Rule, Supply, Workload
 from tests.build.workloads import DAY, MONDAY, H
 
-Ints = NDArray[np.int64]
 DAYS = 100
 QUARTER = H // 4
 

@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 
 from sim.calendars import Intervals, IntervalTable, WorkingDays
+from sim.clocks import History
 from sim.demand.demand import Demand
 from sim.engine.contract import DELAY, NO_LIMIT, NO_OFFICER, OPEN, Schedule, Supply, Workload
 from sim.process.graph import Combine, Graph, Mark, Node, Outcome, Owner, Phase, Role
@@ -109,6 +110,11 @@ def build(proc, cases, stopped, days=EVERY_DAY, case_type=None):
         stopped_s=stopped,
     )
     return demand, schedule
+
+
+def history(proc, demand, schedule):
+    """Return what happened in an office without staff: clocks and measures do not look at it."""
+    return History(proc, demand, supply(0, []), schedule)
 
 
 def times(seconds):

@@ -9,11 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from textwrap import dedent
 
+from sim.clocks import History
 from sim.demand import Demand
 from sim.engine import OPEN
 from sim.measures.checks import run_checks
 from sim.process import Mark, Node, Outcome
-from sim.replications.model import Model, Replication
+from sim.replications.model import Model
 from sim.scenario import Scenario, load
 
 DAY = 86_400
@@ -39,7 +40,7 @@ class Story:
     """One replication, told by the names of steps."""
 
     model: Model
-    replication: Replication
+    replication: History
 
     @property
     def demand(self) -> Demand:
@@ -86,6 +87,6 @@ def run(*texts: str, seed: int = 1, number: int = 0, settings: tuple[str, ...] =
     """Simulate one replication; every check must hold."""
     model = Model(scenario(*texts, settings=settings))
     done = model.replicate(seed, number)
-    checks = run_checks(done.demand, done.supply, done.schedule, model.horizon_s)
+    checks = run_checks(done, model.horizon_s)
     assert all(check.ok for check in checks), checks
     return Story(model, done)

@@ -31,6 +31,19 @@ def blocks(language: str) -> list:
     ]
 
 
+def scenario_files() -> dict[str, str]:
+    """Return the files that the pages show, by the name in their first line."""
+    files = {}
+    for kind, text in BLOCK.findall("".join(TEXTS)):
+        if kind == "yaml" and not text.startswith("# fragment"):
+            named = re.match(r"# ([\w-]+\.yaml)", text)
+            files[named[1] if named else "my-city.yaml"] = text
+    return files
+
+
+SCENARIOS = scenario_files()
+
+
 def takes_long(words: tuple[str, ...], page: str) -> bool:
     """Tell what draws all figures, or looks for staff; the README's search is enough here."""
     return "--report" in words or words[0] == "report" or (words[0] == "staff" and "/" in page)
@@ -63,12 +76,8 @@ def sim_commands() -> list:
 def workplace(tmp_path: Path, monkeypatch) -> Path:
     """An empty folder with the small files that the pages talk about."""
     monkeypatch.chdir(tmp_path)
-    for page in PAGES:
-        for kind, text in BLOCK.findall(page.read_text(encoding="utf-8")):
-            if kind == "yaml" and not text.startswith("# fragment"):
-                named = re.match(r"# ([\w-]+\.yaml)", text)
-                name = named[1] if named else "my-city.yaml"
-                (tmp_path / name).write_text(text, encoding="utf-8")
+    for name, text in SCENARIOS.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
     return tmp_path
 
 

@@ -56,7 +56,7 @@ def test_eleven_zones_by_both_limits():
 def test_zones_add_up_to_the_limit(name):
     result = run(name)
     for each, groups in zip(result.verdicts, result.reported_groups, strict=True):
-        assert groups.promise == each.promise
+        assert groups.limit == each.limit
         limits = [member.limit for member in groups.members]
         for count in ("measured", "on_time", "late", "open", "open_overdue", "no_decision"):
             assert sum(getattr(limit, count) for limit in limits) == getattr(each, count), count
@@ -178,7 +178,7 @@ def test_intervals_of_all_groups_hold_together(two_zones):
     for number, value in enumerate(["east", "west"]):
         tallies = [summary.groups["same_day"]["zone"][number] for summary in result.summaries]
         # 95 % for both together is 97.5 % for each
-        expected = summarise(groups.promise, tallies, confidence=0.975)
+        expected = summarise(groups.limit, tallies, confidence=0.975)
         (member,) = (each for each in groups.members if each.value == value)
         assert (member.limit.low, member.limit.high) == (expected.low, expected.high)
 

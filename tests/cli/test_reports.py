@@ -16,8 +16,8 @@ from typer.testing import CliRunner
 import sim
 from sim.calendars import working_days
 from sim.cli import app
+from sim.limits import resolved_limits
 from sim.measures.backlog import open_at_start
-from sim.measures.limits import promises
 from sim.report.run.data import result_data
 from sim.report.run.notes import scenario_notes
 from sim.report.scenario.describe import scenario_text
@@ -157,7 +157,7 @@ def used_and_undecided(day: dt.date) -> list[int]:
 def test_open_cases_over_their_limit_are_counted(limit: int) -> None:
     scenario = sim.load("yingkou/backlog", settings=[f"limits.project_30.limit={limit} wd"])
     demand = sim.Model(scenario).demand.draw(1, 0)
-    counted = open_at_start(demand, promises(scenario), count_start_day=False)
+    counted = open_at_start(demand, resolved_limits(scenario), count_start_day=False)
     late = sum(used > limit for used in used_and_undecided(scenario.period.start))
     assert (counted.cases, counted.over) == (42, late)
 

@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 
 from docs.generate import ROOT
-from sim.clocks import CLOCKS
+from sim.limits import CLOCKS
 from sim.report.words import WORDS
 from sim.scenario.schema.matters import Matter
 from sim.scenario.schema.model import Handling

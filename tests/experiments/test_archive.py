@@ -28,8 +28,9 @@ from sim.report.assumptions import assumption_rows
 from sim.report.compare.report import comparison_data
 from sim.report.files import harmless
 from sim.report.load_curve.report import load_curve_data
+from sim.report.plain_data import to_json
 from sim.report.reforms.report import reforms_data
-from sim.report.run.data import result_data, to_json
+from sim.report.run.data import result_data
 from sim.report.sensitivity.report import sensitivity_data
 from sim.report.staffing.data import staff_data
 from sim.report.sweep.report import sweep_data

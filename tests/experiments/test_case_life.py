@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import sim
-from sim.clocks import CLOCKS
 from sim.engine.contract import DAY_S, OPEN
+from sim.limits import CLOCKS
 from sim.measures.limits import Standing
 from sim.replications.summary import read_limits
 from sim.scenario import ScenarioError
@@ -16,10 +16,10 @@ from tests.build import results
 
 def late_days(result: sim.Result, name: str):
     replication = result.model.replicate(result.seed, 0)
-    limit = next(e for e in read_limits(result.model, replication) if e.promise.name == name)
-    late = limit.standing[limit.promise.clock] == Standing.LATE
+    limit = next(e for e in read_limits(result.model, replication) if e.limit.name == name)
+    late = limit.standing[limit.limit.clock] == Standing.LATE
     late &= replication.demand.workload.measured[limit.readings.case]
-    return limit.readings.case[late], limit.readings.clocks[limit.promise.clock].value[late]
+    return limit.readings.case[late], limit.readings.clocks[limit.limit.clock].value[late]
 
 
 def test_the_case_is_the_late_one_nearest_to_the_median() -> None:
@@ -64,7 +64,7 @@ def test_the_days_between_start_and_stop_of_the_intervals_are_those_of_the_clock
     for clock in life.clocks:
         if clock.start_s == OPEN:
             continue
-        assert CLOCKS[clock.promise.clock].unit == clock.unit == "wd"
+        assert CLOCKS[clock.limit.clock].unit == clock.unit == "wd"
         days = life.model.working_days
         counted = sum(days.count(a // DAY_S, b // DAY_S) for a, b in clock.running)
         assert counted == clock.value

@@ -13,7 +13,7 @@ from scipy.stats import t as student
 
 import sim
 from sim.report.compare.report import comparison_data
-from sim.report.run.data import to_json
+from sim.report.plain_data import to_json
 from tests.build.commands import command
 from tests.build.offices import office, write
 

@@ -29,7 +29,7 @@ def curve():
 
 
 def test_the_search_ends_when_two_loads_are_near(curve) -> None:
-    (promise,) = curve.promises
+    (promise,) = curve.resolved_limits
     found = curve.crossing(promise)
     assert found.status == "breaks"
     assert found.low < EXACT < found.high

@@ -13,7 +13,8 @@ import pytest
 import sim
 from sim.measures.limits import summarise
 from sim.report.labels import Labels
-from sim.report.run.data import result_data, to_json
+from sim.report.plain_data import to_json
+from sim.report.run.data import result_data
 from sim.report.run.over_time import worst_periods
 from sim.results.over_time import limits_over_time, pools_over_time
 
@@ -71,13 +72,13 @@ def test_a_month_is_what_the_table_of_cases_says(result: sim.Result) -> None:
 
 
 def test_the_intervals_of_a_limit_hold_together(result: sim.Result) -> None:
-    (promise,) = [each for each in result.promises if each.name == "same_day"]
+    (promise,) = [each for each in result.resolved_limits if each.name == "same_day"]
     assert promise.confidence == 0.9
     tallies = [each.periods["same_day"][3] for each in result.summaries]
     expected = summarise(promise, tallies, confidence=0.98)  # five periods share 10 %
     got = result.limits_over_time["same_day"][3]
     assert (got.low, got.high) == (expected.low, expected.high)
-    last_look = limits_over_time(result.summaries, result.promises, {"same_day": 0.95})
+    last_look = limits_over_time(result.summaries, result.resolved_limits, {"same_day": 0.95})
     at_99 = summarise(promise, tallies, confidence=0.99)
     assert last_look["same_day"][3].low == pytest.approx(at_99.low, abs=1e-12)
 

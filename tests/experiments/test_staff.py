@@ -16,8 +16,8 @@ from sim.experiments.staffing.requirements import Requirement, requirements_of
 from sim.experiments.staffing.search import Search, cost_of
 from sim.experiments.staffing.teams import Team, all_teams, manned, settings, staffed
 from sim.experiments.staffing.trials import Trials
+from sim.limits import resolved_limits
 from sim.measures.days import Category, not_counted
-from sim.measures.limits import promises
 from sim.replications.model import Model
 from sim.report.staffing.data import staff_data
 
@@ -342,7 +342,7 @@ def test_a_wait_is_judged_by_its_interval() -> None:
 
 def test_what_is_required(office: Path) -> None:
     scenario = sim.load(office)
-    found = requirements_of(promises(scenario), {"window": 0.5}, Model(scenario).pools)
+    found = requirements_of(resolved_limits(scenario), {"window": 0.5}, Model(scenario).pools)
     assert [(each.name, each.kind, each.target) for each in found] == [
         ("three_days", "limit", 0.9),
         ("window", "wait", 0.5),

@@ -11,7 +11,7 @@ import pytest
 import sim
 from sim.experiments import Grid
 from sim.experiments.sweep.grid import values_in
-from sim.report.run.data import to_json
+from sim.report.plain_data import to_json
 from sim.report.sweep.report import sweep_data
 from tests.build.commands import command
 from tests.build.offices import office, write

@@ -20,7 +20,8 @@ import sim
 from sim.experiments import ClusterError, Model
 from sim.replications.store import Store, pack, unpack
 from sim.replications.workers import Task
-from sim.report.run.data import result_data, to_json
+from sim.report.plain_data import to_json
+from sim.report.run.data import result_data
 
 SCENARIO = """
 name: {en: A small office, zh: 小窗口}
@@ -42,14 +43,14 @@ REPLICATIONS = 40
 SIM = [sys.executable, "-c", "from sim.cli import main; main()"]
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    file = tmp_path / "small.yaml"
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("office") / "small.yaml"
     file.write_text(SCENARIO, encoding="utf-8")
     return file
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def scenario(file: Path) -> sim.Scenario:
     return sim.load(file)
 
@@ -62,7 +63,7 @@ def run(scenario: sim.Scenario, **how) -> str:
     return summary(sim.run(scenario, replications=REPLICATIONS, seed=5, keep="summary", **how))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def serial(scenario: sim.Scenario) -> str:
     return run(scenario, jobs=1)
 

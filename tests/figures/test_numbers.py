@@ -62,9 +62,9 @@ def test_the_curve_of_the_clock_is_the_distribution_of_all_replications() -> Non
     x, y = curve.get_data()
     for day in np.unique(days):
         assert y[x <= day][-1] == pytest.approx((days <= day).mean())
-    assert y[x <= of.promise.days][-1] == pytest.approx(of.share)
+    assert y[x <= of.limit.days][-1] == pytest.approx(of.share)
     (mark,) = [each for each in ax.lines if each.get_gid() == "limit"]
-    assert mark.get_xdata()[0] == of.promise.days == 2
+    assert mark.get_xdata()[0] == of.limit.days == 2
     p50, p90 = (q.days for q in of.quantiles[:2])
     marked = {each.get_gid(): each.get_xdata()[0] for each in ax.lines}
     assert (marked["P50"], marked["P90"]) == (p50, p90)
@@ -150,10 +150,10 @@ def test_every_period_has_its_share_and_interval() -> None:
 def test_bars_of_days_add_up_to_the_accounts(by) -> None:
     result = results.city()
     limit = next(of for of in result.verdicts if of.late)
-    ax = sim.figures.days_used(result, limit.promise.name, by=by)
+    ax = sim.figures.days_used(result, limit.limit.name, by=by)
     right = ax.get_figure().axes[1]
     for panel, late in ((ax, False), (right, True)):
-        of = limit.promise.name if late else limit.promise.case_type
+        of = limit.limit.name if late else limit.limit.case_type
         mine = [a for a in result.accounts if (a.kind, a.of, a.late_only) == (by, of, late)]
         total = sum(a.total_wd for a in mine)
         assert sum(widths(panel)) == pytest.approx(total, abs=0.05 * len(mine) * 8)
@@ -162,8 +162,8 @@ def test_bars_of_days_add_up_to_the_accounts(by) -> None:
 
 def test_what_the_clock_does_not_count_is_hatched() -> None:
     result = results.city()
-    of = next(of for of in result.verdicts if of.promise.case_type == "project")
-    ax = sim.figures.days_used(result, of.promise.name)
+    of = next(of for of in result.verdicts if of.limit.case_type == "project")
+    ax = sim.figures.days_used(result, of.limit.name)
     aside = not_counted(result.model.process, of.clock) | {Category.SUPERVISION}
     assert Category.CORRECTION in aside
     hatched = {c.get_label() for c in ax.containers if any(p.get_hatch() for p in c.patches)}
@@ -204,7 +204,7 @@ def test_cells_of_the_heat_map_are_those_of_the_result(measure) -> None:
 
 def test_the_load_curve_marks_where_the_limit_breaks() -> None:
     curve = results.load_curve()
-    (promise,) = curve.promises
+    (promise,) = curve.resolved_limits
     found = curve.crossing(promise)
     assert found.status == "breaks"
     ax = sim.figures.load_curve(curve, LIMIT)
@@ -333,7 +333,7 @@ def test_sweeps_over_one_axis_and_two(axes) -> None:
 
 def test_the_life_of_a_case_shows_when_its_clock_ran() -> None:
     life = sim.case_life(results.city())
-    clock = next(c for c in life.clocks if c.value > c.promise.days)
+    clock = next(c for c in life.clocks if c.value > c.limit.days)
     ax = sim.figures.case_life(life)
     runs = [p for p in ax.patches if p.get_label() == "runs"]
     spans = [(p.get_x(), p.get_x() + p.get_width()) for p in runs]

@@ -107,7 +107,7 @@ def test_hatching_is_explained_where_there_is_some() -> None:
 
 def test_captions_of_experiments() -> None:
     curve = results.load_curve()
-    found = curve.crossing(curve.promises[0])
+    found = curve.crossing(curve.resolved_limits[0])
     _, caption = caption_of(curve, "load-0")
     assert f"breaks at {found.load:.2f} times today's load" in caption
     staffing = results.staffing()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.clocks import CLOCKS
+from sim.limits import CLOCKS
 
 SIM = Path(__file__).resolve().parents[2] / "sim"
 
@@ -19,18 +19,21 @@ QUESTIONS = (
 )  # fmt: skip
 ROOMS = {
     "sim": (
-        "calendars", "scenario", "process", "demand", "supply", "engine", "clocks", "measures",
+        "arrays", "streams", "calendars", "scenario", "process", "limits", "demand", "supply",
+        "engine", "clocks", "measures",
         "storage", "replications", "results", "experiments", "report", "cli",
     ),
     "sim.scenario": (
-        "display", "errors", "origin", "schema", "answers", "files", "mistakes", "load", "snapshot",
+        "clocks", "display", "errors", "origin", "schema", "answers", "files", "mistakes", "load",
+        "snapshot",
     ),
     "sim.experiments": (
         "run", "case_life", "compare", "load_curve", "reforms", "staffing", "sensitivity", "sweep",
         "archive",
     ),
     "sim.report": (
-        "replace_text", "words", "lever_words", "blocks", "dates", "numbers", "verdicts", "labels",
+        "language", "replace_text", "words", "lever_words", "blocks", "dates", "numbers",
+        "verdicts", "labels",
         "lines", "punctuation", "plain_data", "terminal", "assumptions", "drawing", "case_life",
         "run", QUESTIONS, "kinds", "figures", "files", "notebook", "page",
     ),

@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.calendars import WorkingDays
-from sim.clocks import CLOCKS, read_clocks
+from sim.clocks import read_clocks
+from sim.limits import CLOCKS, Scope
 from sim.measures.checks import check_clocks
 from sim.process.graph import Mark, Outcome, Owner, Phase
-from tests.build.schedules import Case, Item, build, node, process
+from tests.build.schedules import Case, Item, build, history, node, process
 
 TICK = 6 * 3600
 LAST = 40  # ticks: ten days
@@ -55,7 +56,7 @@ def read(days, drawn, outcome, matters, **options):
     """Two equal cases, so that the second shows whether the first leaks into it."""
     case = Case([Item(n, seconds(r), seconds(e)) for n, r, e in drawn], outcome=outcome)
     demand, schedule = build(PROC, [case, case], LAST * TICK, days)
-    return read_clocks(PROC, demand, schedule, "project", matters, **options)
+    return read_clocks(history(PROC, demand, schedule), Scope("project", matters), **options)
 
 
 def seconds(tick):

@@ -13,11 +13,12 @@ from functools import cache, cached_property
 import numpy as np
 import pytest
 
-from sim.clocks import ClockReadings, read_clocks
+from sim.clocks import ClockReadings, History, read_clocks
+from sim.limits import Scope
 from sim.measures.checks import run_checks
 from sim.measures.limits import Standing
 from sim.process import Outcome, Owner
-from sim.replications.model import Model, Replication
+from sim.replications.model import Model
 from sim.replications.summary import read_limits
 from sim.scenario import load
 
@@ -36,13 +37,13 @@ class World:
     """Some replications of one scenario."""
 
     model: Model
-    replications: tuple[Replication, ...]
+    replications: tuple[History, ...]
 
     @cached_property
     def names(self) -> np.ndarray:
         return np.array([node.name for node in self.model.process.nodes])
 
-    def step(self, done: Replication) -> np.ndarray:
+    def step(self, done: History) -> np.ndarray:
         """Return [items] its step."""
         return self.names[done.demand.node]
 
@@ -70,11 +71,8 @@ class World:
         deemed = self.model.scenario.handling.deemed_acceptance
         return [
             read_clocks(
-                self.model.process,
-                d.demand,
-                d.schedule,
-                case_type,
-                scope,
+                d,
+                Scope(case_type, scope),
                 deemed_acceptance=deemed,
             )
             for d in self.replications
@@ -116,7 +114,7 @@ def world(*levers: str, plenty: bool = False, settings: tuple[str, ...] = ()) ->
     model = Model(load("yingkou/levers", overrides=levers, settings=(*SHORT, *more)))
     done = tuple(model.replicate(1, number) for number in range(REPLICATIONS))
     for each in done:
-        checks = run_checks(each.demand, each.supply, each.schedule, model.horizon_s)
+        checks = run_checks(each, model.horizon_s)
         assert all(check.ok for check in checks), checks
     return World(model, done)
 
@@ -305,7 +303,7 @@ def test_an_extension_saves_late_cases_and_touches_no_other():
     for one, other in zip(on.replications, off.replications, strict=True):
         assert np.array_equal(one.schedule.end, other.schedule.end)
         with_it, without = (
-            {each.promise.name: each for each in read_limits(w.model, d)}
+            {each.limit.name: each for each in read_limits(w.model, d)}
             for w, d in ((on, one), (off, other))
         )
         before, after = (

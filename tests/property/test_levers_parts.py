@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sim.measures.limits import Standing, promises, read_limit
+from sim.limits import resolved_limits
+from sim.measures.limits import Standing, read_limit
 from sim.process import Mark, Owner
 from sim.replications.model import Model
 from sim.scenario import load
@@ -66,9 +67,9 @@ def by_loop(model, done, case, matters, clock):
 def test_a_limit_on_a_part_counts_that_part_alone(base, name):
     model, done = base
     _, days, clock, matters = PARTS[name]
-    promise = next(each for each in promises(model.scenario) if each.name == name)
-    assert set(promise.matters) == matters
-    reading = read_limit(promise, model.process, done.demand, done.schedule)
+    limit = next(each for each in resolved_limits(model.scenario) if each.name == name)
+    assert set(limit.scope.matters) == matters
+    reading = read_limit(limit, done)
     seen = {Standing.ON_TIME: 0, Standing.LATE: 0}
     for k, case in enumerate(reading.readings.case):
         value = by_loop(model, done, int(case), matters, clock)
@@ -86,11 +87,10 @@ def test_a_limit_on_a_part_counts_that_part_alone(base, name):
 def test_all_limits_hold_side_by_side(base):
     """A stage, a matter of it and the whole: each is judged by itself."""
     model, done = base
-    names = {promise.name for promise in promises(model.scenario)}
+    names = {limit.name for limit in resolved_limits(model.scenario)}
     assert names == {"project_30", "startup_2", *PARTS}
     tallies = {
-        promise.name: read_limit(promise, model.process, done.demand, done.schedule).tallies
-        for promise in promises(model.scenario)
+        limit.name: read_limit(limit, done).tallies for limit in resolved_limits(model.scenario)
     }
     measured = {tallies[name]["promised"].measured for name in PARTS}
     assert measured == {tallies["project_30"]["promised"].measured}

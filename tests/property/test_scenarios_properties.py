@@ -15,13 +15,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from sim.clocks import read_clocks
+from sim.clocks import History, read_clocks
 from sim.engine import verify
 from sim.experiments import run
+from sim.limits import resolved_limits
 from sim.measures.checks import run_checks
-from sim.measures.limits import promises
 from sim.process import Mark, Outcome
-from sim.replications.model import Model, Replication
+from sim.replications.model import Model
 from sim.scenario import Scenario, load
 
 SOME = settings(
@@ -257,19 +257,18 @@ def loaded(tree: dict[str, Any]) -> Scenario:
         return load(path)
 
 
-def all_hold(model: Model, done: Replication) -> None:
+def all_hold(model: Model, done: History) -> None:
     demand, schedule = done.demand, done.schedule
     assert verify(demand.workload, done.supply, schedule, model.horizon_s) == []
     readings = [
-        read_clocks(model.process, demand, schedule, promise.case_type, promise.matters,
-                    count_start_day=model.scenario.calendar.count_start_day)
-        for promise in promises(model.scenario)
-    ]  # fmt: skip
-    checks = run_checks(demand, done.supply, schedule, model.horizon_s, readings)
+        read_clocks(done, limit.scope, count_start_day=model.scenario.calendar.count_start_day)
+        for limit in resolved_limits(model.scenario)
+    ]
+    checks = run_checks(done, model.horizon_s, readings)
     assert all(check.ok for check in checks), [check for check in checks if not check.ok]
 
 
-def well_formed(model: Model, done: Replication) -> None:
+def well_formed(model: Model, done: History) -> None:
     """The contract of `Workload`, and what a case can be."""
     demand, workload = done.demand, done.demand.workload
     items = len(workload.pool)

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 import sim
-from sim.demand import Streams
 from sim.demand.arrivals import ArrivalSource, copies
 from sim.demand.sampling import RecordedValues
 from sim.replications.model import Model
 from sim.scenario import Scenario, ScenarioError
+from sim.streams import Streams
 from tests.build.city import CITY, draws
 from tests.build.one_step import ONE_STEP
 from tests.build.stories import run, scenario

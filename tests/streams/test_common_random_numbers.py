@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.demand import Streams
-from sim.demand.streams import stable_hash
 from sim.replications.model import Model
+from sim.streams import Streams, stable_hash
 from tests.build.city import CITY, draws
 from tests.build.stories import run, scenario
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.demand import Streams
-from sim.demand.sampling import LONGEST_S, RecordedValues, sampler, whole_seconds
+from sim.demand.sampling import LONGEST_S, RecordedValues, whole_seconds
 from sim.scenario import Distribution, ScenarioError
+from sim.streams import Streams
 
 N = 200_000
 H = 3600
@@ -19,7 +19,7 @@ H = 3600
 
 def drawn(spec) -> np.ndarray:
     distribution = Distribution.model_validate(spec)
-    return sampler(distribution, RecordedValues({}))(Streams(1, 0)("test"), N)
+    return distribution.sampler(RecordedValues({}))(Streams(1, 0)("test"), N)
 
 
 SIGMA = math.log(3) / stats.norm.ppf(0.9)  # median 2, p90 6
@@ -97,7 +97,7 @@ def test_empirical_values_are_equally_likely(tmp_path):
     file.write_text("days,name\n0.5,a\n1,b\n1,c\n,d\n4,e\n")
     spec = {"empirical": {"file": "log.csv", "column": "days", "unit": "wd"}}
     recorded = RecordedValues({"log.csv": file})
-    draw = sampler(Distribution.model_validate(spec), recorded)
+    draw = Distribution.model_validate(spec).sampler(recorded)
     values, counts = np.unique(draw(Streams(1, 0)("test"), N) / 86_400, return_counts=True)
     assert values.tolist() == [0.5, 1, 4]  # the empty row counts for nothing
     for count, p in zip(counts, (0.25, 0.5, 0.25), strict=True):

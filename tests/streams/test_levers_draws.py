@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.demand import Streams
 from sim.demand.course import CaseDraws
-from sim.demand.sampling import RecordedValues, sampler
+from sim.demand.sampling import RecordedValues
 from sim.process import Attribute, Chance, Longer, Round, Rounds, Term
 from sim.scenario import Distribution
+from sim.streams import Streams
 
 N = 20_000
 DAY = 86_400
@@ -21,7 +21,7 @@ def draws() -> CaseDraws:
         Streams(1, 0),
         N,
         {"kind": (("x", "y"), half)},
-        lambda term: sampler(term.distribution, RecordedValues({})),
+        lambda term: term.distribution.sampler(RecordedValues({})),
     )
 
 

@@ -15,13 +15,13 @@ import numpy as np
 import pytest
 from ruamel.yaml import YAML
 
-from sim.demand import Streams
 from sim.demand.course import CaseDraws
 from sim.process import Node
 from sim.replications.model import Model
 from sim.scenario import load
 from sim.scenario.files.library import library_folder
 from sim.scenario.schema.model import Handling
+from sim.streams import Streams
 from tests.build.city import draws
 from tests.build.stories import Story
 

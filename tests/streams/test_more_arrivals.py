@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from sim.demand import Streams
 from sim.replications.model import Model
+from sim.streams import Streams
 from tests.build.city import CITY, draws
 from tests.build.stories import run, scenario
 

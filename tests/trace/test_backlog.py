@@ -157,7 +157,7 @@ def test_clocks_go_on_as_worked_out_by_hand(name, tmp_path):
     start = dt.datetime.combine(model.scenario.period.start, dt.time())
     assert str(start + dt.timedelta(seconds=int(done.schedule.end.max()))) == f"{end}:00"
     (limit,) = [
-        limit for limit in read_limits(model, done) if limit.promise.case_type == row["case_type"]
+        limit for limit in read_limits(model, done) if limit.limit.case_type == row["case_type"]
     ]
     clocks = limit.readings.clocks
     assert tuple(int(clocks[clock].value[0]) for clock in clocks) == days
@@ -344,7 +344,7 @@ def test_blame_and_time_in_the_system_begin_at_the_start(tmp_path):
     settings = ["limits.all.limit=5 wd"]
     model, done = simulated(written(tmp_path, as_csv(rows), HAND, settings=settings))
     limits = read_limits(model, done)
-    summary = summarise_replication(model, done, limits)
+    summary = summarise_replication(model, 0, done, limits, ())
     assert limits[0].standing["promised"].tolist() == [Standing.LATE]
     # From Thu 23 Sep 0:00 to Sat 9 Oct 10:30: 8 whole working days, and 10.5 h of the ninth.
     assert summary.blamed["matter", "all"].total_wd.sum() == pytest.approx(8 + 10.5 / 24)
@@ -377,9 +377,9 @@ def test_a_limit_on_some_matters_starts_on_their_own_dates(tmp_path):
     two = "limits: {two: {case_type: project, limit: 5 wd, scope: {stages: [two]}}}"
     model, done = simulated(written(tmp_path, as_csv([row]), HAND, two))
     days = {
-        limit.promise.name: [int(each.value[0]) for each in limit.readings.clocks.values()]
+        limit.limit.name: [int(each.value[0]) for each in limit.readings.clocks.values()]
         for limit in read_limits(model, done)
-        if limit.promise.case_type == "project"
+        if limit.limit.case_type == "project"
     }
     assert days == {"all": [8, 8, 8, 12, 17], "two": [3, 3, 3, 4, 7]}
 
@@ -390,7 +390,7 @@ def test_a_limit_whose_matters_are_all_done_leaves_the_case_out(tmp_path):
     first = "limits: {first: {case_type: project, limit: 5 wd, scope: {matters: [A]}}}"
     model, done = simulated(written(tmp_path, as_csv([row]), HAND, first))
     readings = read_limits(model, done)
-    standing = {limit.promise.name: limit.standing["promised"].tolist() for limit in readings}
+    standing = {limit.limit.name: limit.standing["promised"].tolist() for limit in readings}
     assert standing["first"] == [Standing.OUT_OF_SCOPE]
     assert standing["all"] == [Standing.ON_TIME]
 

@@ -104,7 +104,7 @@ def found(tmp_path_factory):
     np.maximum.at(end_s, demand.case, done.schedule.end)
     result = {}
     for limit in read_limits(model, done):
-        open_cases = demand.backlog[limit.promise.case_type]
+        open_cases = demand.backlog[limit.limit.case_type]
         for place, (case, name) in enumerate(zip(open_cases.case, open_cases.name, strict=True)):
             values = tuple(int(limit.readings.clocks[clock].value[place]) for clock in CLOCKS)
             end = dt.datetime.combine(START, dt.time()) + dt.timedelta(seconds=int(end_s[case]))

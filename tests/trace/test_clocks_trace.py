@@ -9,9 +9,11 @@ from datetime import date
 import pytest
 
 from sim.calendars import working_days
-from sim.clocks import CLOCKS, read_clocks
+from sim.clocks import read_clocks
+from sim.engine.contract import DAY_S
+from sim.limits import CLOCKS, Scope
 from sim.process.graph import Mark, Owner, Phase
-from tests.build.schedules import DAY, HOUR, Case, Item, build, node, process
+from tests.build.schedules import DAY, HOUR, Case, Item, build, history, node, process
 
 CN = working_days("CN", date(2021, 9, 20), date(2021, 10, 31))
 B, A = Phase.BEFORE, Phase.AFTER
@@ -92,7 +94,8 @@ def read(matters=None, stopped=END, **options):
     ]
     case = Case(items, arrival=at(9, 22, 9))
     demand, schedule = build(NODES, [case], stopped, CN)
-    return read_clocks(NODES, demand, schedule, "project", matters, **options).clocks
+    done = history(NODES, demand, schedule)
+    return read_clocks(done, Scope("project", matters), **options).clocks
 
 
 def test_five_clocks():
@@ -108,8 +111,8 @@ def test_events():
         assert clocks[name].start_s[0] == at(9, 23, 10)
         assert clocks[name].stop_s[0] == at(10, 12, 11)
         assert clocks[name].stop_item[0] == 8
-        assert CN.date_of(clocks[name].start_day[0]) == date(2021, 9, 23)
-        assert CN.date_of(clocks[name].stop_day[0]) == date(2021, 10, 12)
+        assert CN.date_of(clocks[name].start_s[0] // DAY_S) == date(2021, 9, 23)
+        assert CN.date_of(clocks[name].stop_s[0] // DAY_S) == date(2021, 10, 12)
     for name in ("gross_span", "calendar_days"):
         assert clocks[name].start_s[0] == at(9, 22, 9)
         assert clocks[name].stop_s[0] == at(10, 13, 9)

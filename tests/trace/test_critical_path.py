@@ -16,6 +16,7 @@ from itertools import product
 import pytest
 
 from sim.clocks import read_clocks
+from sim.limits import Scope
 from tests.build.stories import run
 
 # matter: legal, promised one by one, promised in parallel; what it truly requires
@@ -82,7 +83,7 @@ def case(column, *, parallel, one_window=True, no_time=(), longer=()):
 
 def readings(story, scope=None):
     done = story.replication
-    found = read_clocks(story.model.process, done.demand, done.schedule, "project", scope)
+    found = read_clocks(done, Scope("project", scope))
     return {name: int(clock.value[0]) for name, clock in found.clocks.items()}
 
 

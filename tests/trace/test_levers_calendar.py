@@ -7,6 +7,7 @@ China, 2021: Mon 20 and Tue 21 Sep off, **Sun 26 Sep works** (make-up), Fri 1 to
 import pytest
 
 from sim.clocks import read_clocks
+from sim.limits import Scope
 from sim.process import Mark, Outcome
 from tests.build.stories import run
 
@@ -40,10 +41,8 @@ case_types:
 def days(story, deemed):
     done = story.replication
     reading = read_clocks(
-        story.model.process,
-        done.demand,
-        done.schedule,
-        "project",
+        done,
+        Scope("project"),
         deemed_acceptance=deemed,
     )
     return [int(clock.value[0]) for clock in reading.clocks.values()]

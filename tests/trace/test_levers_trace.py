@@ -8,9 +8,10 @@ every day is a working day. Monday, 1 January 2024 is minute 0; officers enough,
 
 import pytest
 
-from sim.clocks import read_clocks
+from sim.clocks import History, read_clocks
+from sim.limits import Scope
 from sim.process import Mark, Outcome, Owner, Phase
-from sim.replications.model import Model, Replication
+from sim.replications.model import Model
 from tests.build.stories import Story, run, scenario
 from tests.build.three_matters import (
     LEVERS,
@@ -27,7 +28,7 @@ DAY = 1440
 def clocks(story, scope=None):
     """Return the minutes that each clock ran, round the clock."""
     done = story.replication
-    reading = read_clocks(story.model.process, done.demand, done.schedule, "project", scope)
+    reading = read_clocks(done, Scope("project", scope))
     return {name: int(clock.elapsed_s[0]) / 60 for name, clock in reading.clocks.items()}
 
 
@@ -38,7 +39,7 @@ def node(story, name):
 def drawn(*texts):
     """Draw the cases; nothing is simulated."""
     model = Model(scenario(*texts))
-    return Story(model, Replication(1, 0, model.demand.draw(1, 0), None, None))
+    return Story(model, History(model.process, model.demand.draw(1, 0), None, None))
 
 
 def changed(times, before):

@@ -7,6 +7,7 @@ China, 2021: Mon 20 and Tue 21 Sep off, **Sun 26 Sep works** (make-up), Fri 1 to
 import pytest
 
 from sim.clocks import read_clocks
+from sim.limits import Scope
 from sim.process import Mark, Outcome, Owner, Phase
 from tests.build.stories import run
 
@@ -120,7 +121,7 @@ def test_marks_owners_phases_and_departments_of_a_full_matter():
 def test_the_clocks_of_a_full_matter():
     story = run(FULL)
     done = story.replication
-    reading = read_clocks(story.model.process, done.demand, done.schedule, "project")
+    reading = read_clocks(done, Scope("project"))
     days = {name: int(clock.value[0]) for name, clock in reading.clocks.items()}
     # From acceptance on Thu 23 Sep to the decision on Fri 8 Oct, working days after the first date:
     # transfer and first review 23-26 Sep: Fri 24, Sun 26 → 2 (the co-review is inside)

@@ -7,6 +7,7 @@ import pytest
 
 from sim.clocks import read_clocks
 from sim.engine import OPEN
+from sim.limits import Scope
 from sim.process import Mark, Outcome, build_process
 from sim.scenario import ScenarioError
 from tests.build.stories import run, scenario
@@ -147,7 +148,7 @@ def test_withdrawn_instead_of_corrected_is_never_accepted(levers):
     assert story.outcome() is Outcome.WITHDRAWN
     assert story.marked(Mark.ACCEPTANCE) == []
     done = story.replication
-    clocks = read_clocks(story.model.process, done.demand, done.schedule, "project").clocks
+    clocks = read_clocks(done, Scope("project")).clocks
     assert not clocks["statutory"].started[0]
     assert clocks["gross_span"].started[0]
     assert clocks["statutory"].start_s[0] == OPEN

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import pytest
 from ruamel.yaml import YAML
 
+from sim.clocks import History
 from sim.engine import OPEN, verify
-from sim.measures.pools import measure_pools
-from sim.replications.model import Model, Replication
+from sim.measures.pools import PoolActivity
+from sim.replications.model import Model
 from sim.scenario import library_folder, library_names, load
 
 FILES = [name for name in library_names() if name.startswith("textbook/")]
@@ -26,7 +27,7 @@ MON, TUE, WED, THU, FRI, NEXT_MON = (day * 24 * 60 for day in (0, 1, 2, 3, 4, 7)
 @dataclass(frozen=True)
 class Run:
     model: Model
-    replication: Replication
+    replication: History
 
     def times(self, case: int, step: str) -> tuple[int, int, int] | None:
         """Return (ready, start, end) of a case's step in seconds; None where it has no such."""
@@ -87,7 +88,9 @@ def test_utilisation() -> None:
     r = done.replication
     assert r.schedule.start.tolist() == seconds(2, 5)
     assert r.schedule.end.tolist() == seconds(3, 11)
-    pools = measure_pools(r.demand.workload, r.supply, r.schedule, *done.model.window_s)
+    pools = PoolActivity.of(
+        r.demand.workload, r.supply, r.schedule, *done.model.window_s
+    ).measures()
     assert pools.utilisation.tolist() == [0.5]
 
 

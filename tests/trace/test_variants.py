@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from sim.clocks import read_clocks
+from sim.limits import Scope
 from sim.process import Outcome, Owner
 from tests.build.stories import run
 
@@ -156,7 +157,7 @@ def test_a_secretary_company_files_and_is_inspected_later():
     item = story.items(0)["REG/inspection"]
     assert story.nodes[item].owner is Owner.SUPERVISION
     done = story.replication
-    readings = read_clocks(story.model.process, done.demand, done.schedule, "startup").clocks
+    readings = read_clocks(done, Scope("startup")).clocks
     assert readings["gross_span"].stop_s[0] == 116 * 60
     assert readings["promised"].stop_s[0] == times["SEAL/decision"][1] * 60
     counters = run(START, COUNTERS, of("secretary")).minutes()
@@ -252,12 +253,7 @@ def test_inspections_are_picked_at_random_and_cost_inspectors_only():
         names = [node.name for node in story.nodes]
         found = names.count("REG/inspection")
         assert found / 2000 == pytest.approx(share, abs=3.3 * (0.25 / 2000) ** 0.5)
-        ended = [
-            read_clocks(
-                each.model.process, each.demand, each.replication.schedule, "startup"
-            ).clocks
-            for each in (story, plain)
-        ]
+        ended = [read_clocks(each.replication, Scope("startup")).clocks for each in (story, plain)]
         for clock in ended[0]:
             assert np.array_equal(ended[0][clock].stop_s, ended[1][clock].stop_s)
             assert np.array_equal(ended[0][clock].value, ended[1][clock].value)
@@ -387,9 +383,7 @@ CALM = "staff: {window: {count: 99}, registrars: {count: 99}, engravers: {count:
 def delivered(*texts):
     """Return [cases] minutes from arrival to the last certificate, and the variant of each."""
     story = run(START, BUSY, *texts)
-    clocks = read_clocks(
-        story.model.process, story.demand, story.replication.schedule, "startup"
-    ).clocks
+    clocks = read_clocks(story.replication, Scope("startup")).clocks
     assert not clocks["gross_span"].open.any()
     span = clocks["gross_span"].stop_s - story.demand.workload.arrival_s
     values = story.demand.attribute_values["variant"]

@@ -15,13 +15,18 @@ from sim.measures.attribution import (
     contribution,
     drawn_weights,
     mean_weights,
-    shapley,
     shapley_weights,
     weights_in_order,
 )
 
 PLAYERS = ("a", "b", "c", "d")
 WORTHS = st.fractions(-1, 1, max_denominator=1000)
+
+
+def shapley(game):
+    """Return the Shapley value of every player of a game that knows all coalitions."""
+    weights = shapley_weights(sorted(frozenset().union(*game)))
+    return {player: contribution(each, game) for player, each in weights.items()}
 
 
 def table(players, worth):

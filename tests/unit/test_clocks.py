@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from sim.clocks import CLOCKS, merge, read_clocks
+from sim.clocks import merge, read_clocks
+from sim.limits import CLOCKS, Scope
 from sim.process.graph import Graph, Mark, Outcome, Owner, Phase
 from sim.process.table import Process
-from tests.build.schedules import DAY, HOUR, Case, Item, build, node, process
+from tests.build.schedules import DAY, HOUR, Case, Item, build, history, node, process
 
 P = process(
     node("check", phase=Phase.BEFORE, marks=Mark.ACCEPTANCE | Mark.SUBMISSION),  # 0
@@ -19,7 +20,7 @@ OPEN_NETWORK = process(node("one"), node("two"))
 
 def read(items, stopped=100 * DAY, proc=P, outcome=Outcome.DONE, matters=None):
     demand, schedule = build(proc, [Case(items, outcome=outcome)], stopped)
-    return read_clocks(proc, demand, schedule, "project", matters)
+    return read_clocks(history(proc, demand, schedule), Scope("project", matters))
 
 
 def test_parallel_days_count_once():
@@ -83,7 +84,7 @@ def test_open_items_count_up_to_the_stop():
     items = [Item(0, 0, DAY), Item(1, DAY, None), Item(3, None, None)]
     clock = read(items, stopped=4 * DAY).clocks["promised"]
     assert (clock.value[0], clock.open[0], clock.started[0]) == (3, True, True)
-    assert (clock.stop_s[0], clock.stop_item[0], clock.stop_day[0]) == (-1, -1, -1)
+    assert (clock.stop_s[0], clock.stop_item[0]) == (-1, -1)
 
 
 def test_a_paused_open_clock_shows_what_it_had():
@@ -96,7 +97,7 @@ def test_not_arrived():
     for clock in read(items).clocks.values():
         assert clock.open[0]
         assert not clock.started[0]
-        assert (clock.value[0], clock.start_s[0], clock.start_day[0]) == (0, -1, -1)
+        assert (clock.value[0], clock.start_s[0]) == (0, -1)
 
 
 def test_withdrawn_after_acceptance_stops_with_its_last_item():
@@ -140,7 +141,7 @@ def test_cases_and_case_types_are_kept_apart():
         Case([Item(1, 0, 2 * DAY)]),
     ]
     demand, schedule = build(proc, cases, 60 * DAY, case_type=[1, 0, 1, 1])
-    readings = read_clocks(proc, demand, schedule, "late")
+    readings = read_clocks(history(proc, demand, schedule), Scope("late"))
     assert readings.case.tolist() == [0, 2, 3]
     assert readings.in_scope.tolist() == [True, False, True]
     for clock in readings.clocks.values():
@@ -150,7 +151,7 @@ def test_cases_and_case_types_are_kept_apart():
 
 def test_no_cases_at_all():
     demand, schedule = build(P, [], 0)
-    readings = read_clocks(P, demand, schedule, "project")
+    readings = read_clocks(history(P, demand, schedule), Scope("project"))
     assert all(len(c.value) == 0 for c in readings.clocks.values())
 
 

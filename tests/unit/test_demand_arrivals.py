@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.demand import Streams
 from sim.demand.arrivals import ArrivalSource, daily_mean
 from sim.demand.sampling import RecordedValues
 from sim.replications.model import Model
 from sim.scenario import Scenario, ScenarioError
+from sim.streams import Streams
 from tests.build.one_step import ONE_STEP
 from tests.build.stories import scenario
 

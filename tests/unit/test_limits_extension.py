@@ -56,8 +56,8 @@ def test_the_stated_share_of_cases_is_extended() -> None:
         replications=3,
         keep="summary",
     )
-    kept = {v.promise.name: v.share for v in result.verdicts}["startup_2"]
-    before = {v.promise.name: v.share for v in base.verdicts}["startup_2"]
+    kept = {v.limit.name: v.share for v in result.verdicts}["startup_2"]
+    before = {v.limit.name: v.share for v in base.verdicts}["startup_2"]
     # Late cases are kept with probability 0.3: the standard error over 2,500 cases is below 0.01.
     assert kept == pytest.approx(before + 0.3 * (1 - before), abs=0.03)
     same = [

@@ -5,11 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.clocks import read_clocks
+from sim.clocks import History, read_clocks
 from sim.engine import simulate
+from sim.limits import Scope
 from sim.measures.checks import STATES, case_states, check_clocks, check_conservation, run_checks
 from sim.process.graph import Mark, Outcome
-from tests.build.schedules import DAY, Case, Item, build, node, process, random_run
+from tests.build.schedules import DAY, Case, Item, build, history, node, process, random_run
 
 P = process(node("check", marks=Mark.ACCEPTANCE), node("decision", marks=Mark.DECISION))
 
@@ -18,11 +19,12 @@ P = process(node("check", marks=Mark.ACCEPTANCE), node("decision", marks=Mark.DE
 def run():
     proc, demand, supply, horizon = random_run(3)
     schedule = simulate(demand.workload, supply, horizon)
-    return demand, supply, schedule, horizon, [read_clocks(proc, demand, schedule, "project")]
+    history = History(proc, demand, supply, schedule)
+    return history, horizon, [read_clocks(history, Scope("project"))]
 
 
-def failed(demand, supply, schedule, horizon, readings):
-    return [c.name for c in run_checks(demand, supply, schedule, horizon, readings) if not c.ok]
+def failed(history, horizon, readings):
+    return [c.name for c in run_checks(history, horizon, readings) if not c.ok]
 
 
 def test_the_engine_passes(run):
@@ -32,20 +34,22 @@ def test_the_engine_passes(run):
 
 
 def test_a_case_lost_on_the_way(run):
-    demand, supply, schedule, horizon, readings = run
+    done, horizon, readings = run
+    demand, schedule = done.demand, done.schedule
     ready = schedule.ready.copy()
     ready[demand.case == 5] = -1
     broken = replace(schedule, ready=ready)
-    assert "conservation" in failed(demand, supply, broken, horizon, readings)
+    assert "conservation" in failed(replace(done, schedule=broken), horizon, readings)
 
 
 def test_an_officer_busy_twice(run):
-    demand, supply, schedule, horizon, readings = run
+    done, horizon, readings = run
+    schedule = done.schedule
     work = np.flatnonzero((schedule.officer >= 0) & (schedule.end > schedule.start))
     officer = schedule.officer.copy()
     officer[work] = officer[work[0]]
     broken = replace(schedule, officer=officer)
-    assert failed(demand, supply, broken, horizon, readings) == ["engine contract"]
+    assert failed(replace(done, schedule=broken), horizon, readings) == ["engine contract"]
 
 
 def test_waiting_that_does_not_add_up(run, monkeypatch):
@@ -86,7 +90,7 @@ def test_a_case_at_work_before_it_is_handed_in_is_no_mistake():
         [Item(0, 0, 5 * DAY, marks=Mark.NONE), Item(1, DAY, 2 * DAY, marks=Mark.SUBMISSION)]
     )
     demand, schedule = build(P, [case], 9 * DAY)
-    readings = read_clocks(P, demand, schedule, "project")
+    readings = read_clocks(history(P, demand, schedule), Scope("project"))
     assert readings.clocks["statutory"].value[0] > readings.clocks["gross_span"].value[0]
     assert check_clocks(readings).ok
 

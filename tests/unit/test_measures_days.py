@@ -8,6 +8,7 @@ import pytest
 from sim.calendars import WorkingDays, working_days
 from sim.clocks import read_clocks
 from sim.engine import simulate
+from sim.limits import Scope
 from sim.measures.days import (
     Category,
     blame,
@@ -18,7 +19,7 @@ from sim.measures.days import (
     working_seconds,
 )
 from sim.process.graph import Mark, Owner, Phase, Role
-from tests.build.schedules import DAY, HOUR, Case, Item, build, node, process, random_run
+from tests.build.schedules import DAY, HOUR, Case, Item, build, history, node, process, random_run
 
 # Days 0 and 1 work, 2 does not, 3 works, …
 DAYS = WorkingDays(date(2024, 1, 1), np.array([1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1], bool))
@@ -71,7 +72,7 @@ def accounts(used):
 
 def test_days_by_matter():
     demand, schedule = build(P, [Case(ITEMS)], 10 * DAY, DAYS)
-    used = days_used(P, demand, schedule, np.array([True])).by(by_matter(P))
+    used = days_used(history(P, demand, schedule), np.array([True])).by(by_matter(P))
     assert accounts(used) == {
         ("a", "b", C.WAITING): 0.25,
         ("a", "b", C.WORK): 0.25,
@@ -86,7 +87,9 @@ def test_days_by_matter():
 
 def test_days_by_department():
     demand, schedule = build(P, [Case(ITEMS), Case(ITEMS), Case(ITEMS)], 10 * DAY, DAYS)
-    used = days_used(P, demand, schedule, np.array([True, False, True])).by(by_department(P))
+    used = days_used(history(P, demand, schedule), np.array([True, False, True])).by(
+        by_department(P)
+    )
     assert used.cases == 2
     assert accounts(used) == {
         ("w", C.WAITING): 0.5,
@@ -99,7 +102,7 @@ def test_days_by_department():
         ("d", C.OTHER): 2,
     }
     assert used.mean_wd.sum() == used.total_wd.sum() / 2
-    nobody = days_used(P, demand, schedule, np.zeros(3, bool)).by(by_department(P))
+    nobody = days_used(history(P, demand, schedule), np.zeros(3, bool)).by(by_department(P))
     assert nobody.cases == 0
     assert np.all(np.isnan(nobody.mean_wd))
 
@@ -140,10 +143,10 @@ def test_blame_is_the_critical_branch_within_the_clock():
     open_case.items[4].end = None
     open_case.items[5].ready = open_case.items[5].start = open_case.items[5].end = None
     demand, schedule = build(P, [late_case(), open_case, late_case()], 10 * DAY, DAYS)
-    readings = read_clocks(P, demand, schedule, "project")
+    readings = read_clocks(history(P, demand, schedule), Scope("project"))
     reading = readings.clocks["promised"]
     late = np.array([True, True, False])
-    used = blame(P, demand, schedule, readings.case, reading, late).by(by_department(P))
+    used = blame(history(P, demand, schedule), readings.case, reading, late).by(by_department(P))
     assert used.cases == 1  # the open one is left out
     assert accounts(used) == {
         ("", C.TRANSFER): 0.5,
@@ -157,7 +160,7 @@ def test_blame_is_the_critical_branch_within_the_clock():
 def test_the_critical_branch_tiles_the_case(seed):
     proc, demand, supply, horizon = random_run(seed)
     schedule = simulate(demand.workload, supply, horizon)
-    readings = read_clocks(proc, demand, schedule, "project")
+    readings = read_clocks(history(proc, demand, schedule), Scope("project"))
     reading = readings.clocks["gross_span"]
     assert np.count_nonzero(reading.open) > 0  # the horizon cuts some off
     critical = np.flatnonzero(critical_items(demand.workload, schedule, reading.stop_item))
@@ -182,10 +185,10 @@ def test_the_critical_branch_tiles_the_case(seed):
 def test_blame_adds_up_to_the_span_of_the_clock(clock):
     proc, demand, supply, horizon = random_run(11)
     schedule = simulate(demand.workload, supply, horizon)
-    readings = read_clocks(proc, demand, schedule, "project", ["a"])
+    readings = read_clocks(history(proc, demand, schedule), Scope("project", ("a",)))
     reading = readings.clocks[clock]
     late = reading.value > np.median(reading.value)
-    used = blame(proc, demand, schedule, readings.case, reading, late).by(by_matter(proc))
+    used = blame(history(proc, demand, schedule), readings.case, reading, late).by(by_matter(proc))
     late &= ~reading.open
     days = demand.workload.working_days
     span = working_seconds(days, reading.stop_s[late]) - working_seconds(

@@ -5,9 +5,10 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from sim.measures.limits import Promise, Standing, promises, read_limit, summarise
+from sim.limits import ResolvedLimit, Scope, resolved_limits
+from sim.measures.limits import Standing, read_limit, summarise
 from sim.process.graph import Mark, Outcome, Owner, Phase
-from tests.build.schedules import DAY, Case, Item, build, node, process
+from tests.build.schedules import DAY, Case, Item, build, history, node, process
 
 P = process(
     node("check", phase=Phase.BEFORE, marks=Mark.ACCEPTANCE | Mark.SUBMISSION),
@@ -16,7 +17,7 @@ P = process(
     node("correction", owner=Owner.APPLICANT),
 )
 STOP = 10 * DAY
-PROMISE = Promise("p", "project", ("a",), "promised", 3, 0.5, 0.95)
+LIMIT = ResolvedLimit("p", Scope("project", ("a",)), "promised", 3, 0.5, 0.95)
 
 
 def decided_after(days, **options):
@@ -60,11 +61,11 @@ CASES = {
 }
 
 
-def reading(cases=None, promise=PROMISE):
+def reading(cases=None, limit=LIMIT):
     if cases is None:
         cases = [case for case, _ in CASES.values()]
     demand, schedule = build(P, cases, STOP)
-    return read_limit(promise, P, demand, schedule)
+    return read_limit(limit, history(P, demand, schedule))
 
 
 def test_standing():
@@ -97,7 +98,7 @@ def test_all_clocks_are_held_against_the_limit():
 
 def test_summary():
     tally = reading().tallies["promised"]
-    summary = summarise(PROMISE, [tally, tally])
+    summary = summarise(LIMIT, [tally, tally])
     assert summary.share == 2 / 5  # on time / (decided + open and overdue)
     assert summary.decides
     assert (summary.on_time, summary.late, summary.open_overdue) == (4, 4, 2)
@@ -112,9 +113,9 @@ def test_summary():
 
 def test_summary_of_many_agreeing_replications():
     many = [reading([decided_after(3)] * 9 + [decided_after(4)]).tallies["promised"]] * 40
-    assert summarise(PROMISE, many).verdict == "holds"
-    assert summarise(PROMISE, many).spare_days == 0
-    strict = Promise("p", "project", ("a",), "promised", 3, 0.95, 0.95)
+    assert summarise(LIMIT, many).verdict == "holds"
+    assert summarise(LIMIT, many).spare_days == 0
+    strict = ResolvedLimit("p", Scope("project", ("a",)), "promised", 3, 0.95, 0.95)
     assert summarise(strict, many).verdict == "fails"
     assert summarise(strict, many).spare_days == -1
     # A stricter confidence widens the interval.
@@ -122,7 +123,7 @@ def test_summary_of_many_agreeing_replications():
 
 
 def test_summary_of_nothing():
-    summary = summarise(PROMISE, [reading([]).tallies["promised"]] * 3)
+    summary = summarise(LIMIT, [reading([]).tallies["promised"]] * 3)
     assert math.isnan(summary.share)
     assert summary.verdict == "undecided"
     assert math.isnan(summary.spare_days)
@@ -149,9 +150,11 @@ def test_scopes_are_resolved_to_matters():
         case_types={"project": case_type},
         limits={"whole": limit(), "some": limit(["land"], ["d"])},
     )
-    whole, some = promises(scenario)
-    assert whole.matters is None
-    assert some == Promise("some", "project", ("a", "c", "d"), "promised", 30, 0.95, 0.9)
+    whole, some = resolved_limits(scenario)
+    assert whole.scope.matters is None
+    assert some == ResolvedLimit(
+        "some", Scope("project", ("a", "c", "d")), "promised", 30, 0.95, 0.9
+    )
 
 
 def test_case_numbers_of_the_reading():

@@ -7,28 +7,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.measures.limits import Promise, read_limit
+from sim.limits import ResolvedLimit, Scope
+from sim.measures.limits import read_limit
 from sim.measures.periods import Period, by_period, edges_s, periods_of
-from tests.build.schedules import DAY, HOUR, Case, Item, build, node, process
+from tests.build.schedules import DAY, HOUR, Case, Item, build, history, node, process
 
 P = process(node("work"))
 
 
 def test_a_long_window_is_cut_into_months() -> None:
     assert periods_of(date(2021, 1, 20), date(2021, 4, 30)) == (
-        Period(date(2021, 1, 20), date(2021, 1, 31), "2021-01"),
-        Period(date(2021, 2, 1), date(2021, 2, 28), "2021-02"),
-        Period(date(2021, 3, 1), date(2021, 3, 31), "2021-03"),
-        Period(date(2021, 4, 1), date(2021, 4, 30), "2021-04"),
+        Period(date(2021, 1, 20), date(2021, 1, 31), "month", "2021-01"),
+        Period(date(2021, 2, 1), date(2021, 2, 28), "month", "2021-02"),
+        Period(date(2021, 3, 1), date(2021, 3, 31), "month", "2021-03"),
+        Period(date(2021, 4, 1), date(2021, 4, 30), "month", "2021-04"),
     )
 
 
 def test_a_short_window_is_cut_into_weeks_from_monday() -> None:
     # 2021-03-04 is a Thursday, 2021-03-16 a Tuesday.
     assert periods_of(date(2021, 3, 4), date(2021, 3, 16)) == (
-        Period(date(2021, 3, 4), date(2021, 3, 7), "2021-03-04"),
-        Period(date(2021, 3, 8), date(2021, 3, 14), "2021-03-08"),
-        Period(date(2021, 3, 15), date(2021, 3, 16), "2021-03-15"),
+        Period(date(2021, 3, 4), date(2021, 3, 7), "week", "2021-03-04"),
+        Period(date(2021, 3, 8), date(2021, 3, 14), "week", "2021-03-08"),
+        Period(date(2021, 3, 15), date(2021, 3, 16), "week", "2021-03-15"),
     )
 
 
@@ -44,7 +45,7 @@ def test_92_days_are_months_and_91_are_weeks() -> None:
 
 def test_a_single_day_is_one_period() -> None:
     day = date(2021, 12, 31)
-    assert periods_of(day, day) == (Period(day, day, "2021-12-31"),)
+    assert periods_of(day, day) == (Period(day, day, "week", "2021-12-31"),)
     with pytest.raises(ValueError, match="ends before it begins"):
         periods_of(day, date(2021, 12, 30))
 
@@ -74,9 +75,9 @@ def test_cases_count_where_they_were_submitted() -> None:
         Case([Item(0, 5 * DAY, 5 * DAY)], arrival=5 * DAY, measured=False),  # after the window
     ]
     demand, schedule = build(P, cases, stopped=6 * DAY)
-    promise = Promise("one", "project", None, "calendar_days", 1, 0.9, 0.95)
-    limit = read_limit(promise, P, demand, schedule)
-    first, second = by_period(limit, demand, edges)
+    limit = ResolvedLimit("one", Scope("project"), "calendar_days", 1, 0.9, 0.95)
+    reading = read_limit(limit, history(P, demand, schedule))
+    first, second = by_period(reading, demand, edges)
     assert (first.on_time, first.late, first.open) == (1, 2, 0)
     assert (second.on_time, second.late, second.open, second.open_overdue) == (0, 0, 1, 1)
     assert sorted(first.ended_days) == [1, 3, 3]

@@ -7,7 +7,7 @@ import pytest
 
 from sim.calendars import Intervals, IntervalTable
 from sim.measures.duty import WorkTimes, duty_until
-from sim.measures.pools import measure_pools, waiting_integral_s, waiting_steps
+from sim.measures.pools import PoolActivity, waiting_integral_s
 from tests.build.schedules import Case, Item, build, node, process, supply
 
 P = process(node("work"))
@@ -20,7 +20,7 @@ def work(ready, start, end, pool=0, officer=0):
 
 def measure(cases, staff, begin, until, stopped=1000):
     demand, schedule = build(P, cases, stopped)
-    return measure_pools(demand.workload, staff, schedule, begin, until)
+    return PoolActivity.of(demand.workload, staff, schedule, begin, until).measures()
 
 
 def test_utilisation_oracle():
@@ -95,9 +95,6 @@ def test_who_comes_is_counted_beside_who_goes():
     cases = [work(0, 10, 12), work(10, 12, 13), work(10, 10, 11, officer=1)]
     staff = supply(1, [([0], ALWAYS), ([0], ALWAYS)])
     assert measure(cases, staff, 0, 20).max_queue[0] == 2
-    demand, schedule = build(P, cases, 20)
-    t, n = waiting_steps(demand.workload, schedule, 0)
-    assert (t.tolist(), n.tolist()) == ([0, 10, 12], [1, 1, 0])
 
 
 def test_who_still_waits_counts_up_to_the_stop():
@@ -112,9 +109,6 @@ def test_queues_of_pools_are_kept_apart():
     cases = [work(0, 5, 6), work(0, 7, 8, pool=2), work(1, 9, 10, pool=2)]
     demand, schedule = build(P, cases, 20)
     assert waiting_integral_s(demand.workload, schedule, 3).tolist() == [5, 0, 7 + 8]
-    t, n = waiting_steps(demand.workload, schedule, 2)
-    assert (t.tolist(), n.tolist()) == ([0, 1, 7, 9], [1, 2, 1, 0])
-    assert [len(a) for a in waiting_steps(demand.workload, schedule, 1)] == [0, 0]
 
 
 def test_a_pool_without_officers():

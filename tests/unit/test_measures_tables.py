@@ -5,20 +5,12 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
-import pytest
 
-from sim.measures.days import by_matter, days_used
-from sim.measures.limits import Promise, read_limit
-from sim.measures.pools import measure_pools
-from sim.measures.tables import (
-    cases_table,
-    days_table,
-    items_table,
-    limits_table,
-    pools_table,
-)
+from sim.limits import ResolvedLimit, Scope
+from sim.measures.limits import read_limit
+from sim.measures.tables import cases_table, items_table
 from sim.process.graph import Mark, Outcome, Owner, Phase
-from tests.build.schedules import DAY, HOUR, Case, Item, build, node, process, supply
+from tests.build.schedules import DAY, HOUR, Case, Item, build, history, node, process
 
 P = process(
     node("check", phase=Phase.BEFORE, marks=Mark.ACCEPTANCE, covers=("a", "b")),
@@ -34,19 +26,19 @@ CASES = [
     Case([Item(0, None, None)], arrival=9 * DAY),
 ]
 ORIGIN = date(2024, 1, 1)
-STAFF = supply(2, [([0], [(0, 9 * DAY)]), ([0, 1], [(0, 9 * DAY)])])
 DEMAND, SCHEDULE = build(P, CASES, 5 * DAY)
 DEMAND = replace(
     DEMAND,
     attributes={"zone": np.array([0, 1, -1, 0, 0], np.int32)},
     attribute_values={"zone": ("north", "south")},
 )
-PROMISE = Promise("limit", "project", ("a",), "promised", 3, 0.95, 0.95)
-LIMIT = read_limit(PROMISE, P, DEMAND, SCHEDULE)
+LIMIT = ResolvedLimit("limit", Scope("project", ("a",)), "promised", 3, 0.95, 0.95)
+HISTORY = history(P, DEMAND, SCHEDULE)
+READING = read_limit(LIMIT, HISTORY)
 
 
 def test_cases():
-    table = cases_table(P, DEMAND, SCHEDULE, ORIGIN, [LIMIT])
+    table = cases_table(HISTORY, ORIGIN, [READING])
     assert table["case"].tolist() == [0, 1, 2, 3]  # the last had not arrived
     assert (
         table["arrival"].tolist()
@@ -63,7 +55,7 @@ def test_cases():
 
 
 def test_items():
-    table = items_table(P, DEMAND, SCHEDULE, ORIGIN, ["window", "desk"])
+    table = items_table(HISTORY, ORIGIN, ["window", "desk"])
     assert len(table) == 7
     assert table["step"].tolist()[:3] == ["check", "correction", "decision"]
     assert table["matter"].tolist()[:3] == ["a + b", "a", "a"]
@@ -79,44 +71,19 @@ def test_items():
     assert waiting["ready"] == pd.Timestamp("2024-01-02")
     assert pd.isna(waiting["start"])
     assert pd.isna(waiting["end"])
-    named = items_table(P, DEMAND, SCHEDULE, ORIGIN, ["window", "desk"], ["Li", "Wang"])
+    named = items_table(HISTORY, ORIGIN, ["window", "desk"], ["Li", "Wang"])
     assert named["officer"][0] == "Wang"
     assert pd.isna(named["officer"][1])
 
 
-def test_limits():
-    table = limits_table([LIMIT]).set_index("clock")
-    assert table.loc["promised", "decides"]
-    assert table["decides"].sum() == 1
-    row = table.loc["promised"]
-    assert (row["measured"], row["on_time"], row["open_overdue"], row["days"]) == (3, 1, 1, 3)
-
-
-def test_pools():
-    measures = measure_pools(DEMAND.workload, STAFF, SCHEDULE, 0, 5 * DAY)
-    table = pools_table(measures, ["window", "desk"])
-    assert table["pool"].tolist() == ["window", "desk"]
-    assert table["officers"].tolist() == [2, 1]
-    assert table["max_queue"].tolist() == [0, 1]
-
-
-def test_days():
-    used = days_used(P, DEMAND, SCHEDULE, np.ones(5, bool)).by(by_matter(P))
-    table = days_table({"matter": used})
-    assert table["account"].tolist() == ["a + b", "a", "a", "b"]
-    assert table["category"].tolist() == ["work", "correction", "other", "other"]
-    assert table["mean_wd"].tolist() == pytest.approx([1 / 120, 23 / 120, 2 / 5, 3 / 5])
-    assert list(days_table({}).columns) == ["kind", "account", "category", "cases", "mean_wd"]
-
-
 def test_tables_of_nothing():
     demand, schedule = build(P, [], 0)
-    limit = read_limit(PROMISE, P, demand, schedule)
-    assert len(cases_table(P, demand, schedule, ORIGIN, [limit])) == 0
-    assert len(items_table(P, demand, schedule, ORIGIN, ["window", "desk"])) == 0
+    nothing = history(P, demand, schedule)
+    assert len(cases_table(nothing, ORIGIN, [read_limit(LIMIT, nothing)])) == 0
+    assert len(items_table(nothing, ORIGIN, ["window", "desk"])) == 0
 
 
 def test_tables_can_be_written(tmp_path):
-    cases_table(P, DEMAND, SCHEDULE, ORIGIN, [LIMIT]).to_parquet(tmp_path / "cases.parquet")
+    cases_table(HISTORY, ORIGIN, [READING]).to_parquet(tmp_path / "cases.parquet")
     again = pd.read_parquet(tmp_path / "cases.parquet")
     assert again["limit.on_time"].tolist() == [True, pd.NA, False, pd.NA]

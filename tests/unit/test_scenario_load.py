@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import json
+import pickle
 import random
 import time
 from pathlib import Path
@@ -16,7 +18,15 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 import sim
-from sim.scenario import Scenario, ScenarioError, json_schema, library_folder, library_names, load
+from sim.scenario import (
+    Scenario,
+    ScenarioError,
+    json_schema,
+    library_folder,
+    library_names,
+    load,
+    vary,
+)
 
 BASE = """\
 name: Base
@@ -423,3 +433,46 @@ def test_a_variant_is_what_loading_it_would_have_given() -> None:
     varied = sim.vary(sim.vary(base, overrides=["commitment"]), settings=settings)
     assert varied.sha256() == loaded.sha256()
     assert sim.vary(base).sha256() == base.sha256() != varied.sha256()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda s: s.staff.update(x=1),
+        lambda s: s.case_types["startup"].matters.pop("REG"),
+        lambda s: s.case_types["startup"].matter_defaults["delivery"].clear(),
+        lambda s: s.limits.__setitem__("x", 1),
+        lambda s: s.model_copy(update={"staff": {}}).staff.setdefault("x", 1),
+        lambda s: pickle.loads(pickle.dumps(s)).pools.popitem(),
+        lambda s: copy.deepcopy(s).departments.__delitem__("tax"),
+    ],
+)
+def test_nothing_in_a_scenario_can_be_changed(change) -> None:
+    scenario = load("yingkou/base")
+    before = scenario.sha256()
+    with pytest.raises(TypeError, match=r"make a variant with sim\.vary"):
+        change(scenario)
+    assert scenario.sha256() == before
+    assert copy.deepcopy(scenario) == pickle.loads(pickle.dumps(scenario)) == scenario
+
+
+def test_settings_may_be_a_mapping_of_paths_to_values() -> None:
+    values = {
+        "staff.planners.count": 7,
+        "handling.joint_meeting": True,
+        "period.run_out": "90 cd",
+        "calendar.make_up_days": [],
+        "period.start": dt.date(2020, 6, 1),
+        "case_types.project.trip": {"gamma": {"mean": "2 h", "cv": 0.5}},
+    }
+    texts = [
+        "staff.planners.count=7",
+        "handling.joint_meeting=true",
+        "period.run_out=90 cd",
+        "calendar.make_up_days=[]",
+        "period.start=2020-06-01",
+        "case_types.project.trip={gamma: {mean: 2 h, cv: 0.5}}",
+    ]
+    base = load("yingkou/base")
+    hashes = {vary(base, values).sha256(), load("yingkou/base", settings=values).sha256()}
+    assert hashes == {vary(base, texts).sha256()} != {base.sha256()}

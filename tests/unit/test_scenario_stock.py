@@ -5,12 +5,12 @@ import pytest
 from pydantic import ValidationError
 from rich.console import Console
 
-from sim.demand import Streams
 from sim.demand.arrivals import ArrivalSource, daily_mean
 from sim.demand.sampling import RecordedValues
 from sim.report.scenario.describe import scenario_text
 from sim.scenario import ScenarioError, load
 from sim.scenario.schema.enterprise_stock import Stock
+from sim.streams import Streams
 from tests.build.stories import scenario
 
 PLAN = {2019: 4000.0, 2022: 5000.0, 2025: 6000.0}

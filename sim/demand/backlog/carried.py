@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.arrays import Bools, Ints
 from sim.demand.backlog.cases import Layout, OpenCases, any_of
 from sim.demand.backlog.past import NOT_YET, Past
-from sim.demand.course import Bools, Ints
 
 
 @dataclass(frozen=True, eq=False)

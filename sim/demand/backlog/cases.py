@@ -9,8 +9,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Bools, Ints
 from sim.demand.backlog.past import NOT_YET
-from sim.demand.course import Bools, CaseDraws, Ints
+from sim.demand.backlog.table import PAUSES
+from sim.demand.course import CaseDraws
 from sim.engine.contract import DAY_S
 from sim.process import Graph, Mark, Phase, Role
 from sim.scenario import Scenario, attributes_of
@@ -139,7 +141,6 @@ class OpenCases:
         submitted = np.array(submitted_s, np.int64)
         matters, nodes = (len(name), len(layout.matters)), (len(name), len(layout.graph.nodes))
         first_day = np.broadcast_to(submitted[:, None] // DAY_S, matters)
-        clocks = ("promised", "statutory", "net_approval")
         return cls(
             name=tuple(name),
             submitted_s=submitted,
@@ -149,7 +150,7 @@ class OpenCases:
             under_way_s=np.full(nodes, NOT_YET),
             handed_in=first_day.copy(),
             since=first_day.copy(),
-            paused={clock: np.zeros_like(submitted) for clock in clocks},
+            paused={clock: np.zeros_like(submitted) for clock in PAUSES.values()},
             attributes={each: np.full(len(name), "", object) for each in layout.attributes},
         )
 

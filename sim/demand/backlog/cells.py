@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sim.arrays import Bools
 from sim.demand.backlog.cases import Layout, OpenCases
 from sim.demand.backlog.table import COLUMNS, OF_MATTERS, PAUSES, Row
-from sim.demand.course import Bools
 from sim.scenario import Condition, known_parts, nearest
 
 

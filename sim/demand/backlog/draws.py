@@ -7,14 +7,16 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Bools, Floats, Ints
 from sim.calendars import WorkingDays
 from sim.demand.backlog.cases import OpenCases
 from sim.demand.backlog.past import Past
-from sim.demand.course import Bools, CaseDraws, Ints
-from sim.demand.sampling import LONGEST_S, Floats, Sampler
-from sim.demand.streams import Streams
+from sim.demand.course import CaseDraws
+from sim.demand.sampling import LONGEST_S
 from sim.engine.contract import DAY_S, DelayRule
 from sim.process import Chance, Gate, Graph, Round, Term
+from sim.scenario import Sampler
+from sim.streams import Streams
 
 OWN_STREAMS = ":backlog"
 """Whose streams those of a backlog are. No name in a scenario has a colon."""

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from sim.arrays import Ints
 from sim.demand.backlog.cases import Layout, OpenCases
 from sim.demand.backlog.past import Past, reaching_back
-from sim.demand.course import Ints
-from sim.demand.sampling import RecordedValues, sampler
-from sim.demand.streams import Streams
+from sim.demand.sampling import RecordedValues
 from sim.engine.contract import DAY_S
 from sim.scenario import BacklogGroup, CaseType, Scenario, in_parallel, single_window
+from sim.streams import Streams
 
 
 def draw_groups(
@@ -40,7 +40,7 @@ def draw_groups(
 
 def _ages(group: BacklogGroup, rng: np.random.Generator, recorded: RecordedValues) -> Ints:
     """Return the age of each case in whole working days."""
-    drawn = sampler(group.age, recorded)(rng, group.count)
+    drawn = group.age.sampler(recorded)(rng, group.count)
     days = drawn if group.age.kind == "legal" else drawn / DAY_S
     return np.floor(days).astype(np.int64)
 

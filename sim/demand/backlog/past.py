@@ -6,8 +6,8 @@ import datetime as dt
 
 import numpy as np
 
+from sim.arrays import Bools, Ints
 from sim.calendars import MissingYearError
-from sim.demand.course import Bools, Ints
 from sim.engine.contract import DAY_S
 from sim.scenario import Problem, Scenario, ScenarioError, calendar_of
 

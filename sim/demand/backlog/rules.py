@@ -7,11 +7,11 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
+from sim.arrays import Bools
 from sim.demand.backlog.cells import Cells
 from sim.demand.backlog.draws import repeats
 from sim.demand.backlog.past import Past
 from sim.demand.backlog.table import PAUSES, Row
-from sim.demand.course import Bools
 from sim.engine.contract import DAY_S
 
 

@@ -12,10 +12,10 @@ from sim.demand.backlog.groups import draw_groups
 from sim.demand.backlog.past import Past
 from sim.demand.backlog.rules import Rules
 from sim.demand.backlog.table import Row, read_rows
-from sim.demand.streams import Streams
 from sim.engine.contract import DAY_S
 from sim.process import Process
 from sim.scenario import Problem, Scenario, ScenarioError, nearest
+from sim.streams import Streams
 
 Deciding = Mapping[str, tuple[str, ...] | None]
 """Case type → the matters of the limit that `accepted_on` and `paused_wd` are about; None: all."""

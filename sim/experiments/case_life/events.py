@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
+from sim.clocks import History
 from sim.engine import DAY_S, DELAY, NO_OFFICER, EventKind
 from sim.engine.legal_periods import Tacit
 from sim.process import Mark
-from sim.replications.model import Model, Replication
+from sim.replications.model import Model
 
 EventName: TypeAlias = Literal[
     "arrival", "ready", "start", "end", "acceptance", "decision", "delivery", "silence"
@@ -82,14 +83,14 @@ def case_events(model: Model, seed: int, replication: int, case: int) -> tuple[C
     )
 
 
-def _is_empty(run: Replication, kind: EventKind, item: int, officer: int, t: int) -> bool:
+def _is_empty(run: History, kind: EventKind, item: int, officer: int, t: int) -> bool:
     if kind is EventKind.READY:
         return int(run.schedule.start[item]) == t
     is_work = item >= 0 and int(run.demand.workload.pool[item]) != DELAY
     return kind is EventKind.START and is_work and officer == NO_OFFICER
 
 
-def _name(run: Replication, kind: EventKind, item: int, t: int) -> EventName:
+def _name(run: History, kind: EventKind, item: int, t: int) -> EventName:
     if kind is not EventKind.END:
         return _KINDS[kind]
     if t == _silence_s(run, item):
@@ -98,7 +99,7 @@ def _name(run: Replication, kind: EventKind, item: int, t: int) -> EventName:
     return next((name for mark, name in _ENDS.items() if mark in marks), "end")
 
 
-def _silence_s(run: Replication, item: int) -> int | None:
+def _silence_s(run: History, item: int) -> int | None:
     """Return the instant at which silence about an item counts as consent, if it can.
 
     Work that ends in that very second counts as silence: what follows is the same.
@@ -109,6 +110,6 @@ def _silence_s(run: Replication, item: int) -> int | None:
     return Tacit(workload).lapse(item, int(run.schedule.ready[item]))
 
 
-def _pool(model: Model, run: Replication, item: int) -> str | None:
+def _pool(model: Model, run: History, item: int) -> str | None:
     pool = int(run.demand.workload.pool[item]) if item >= 0 else DELAY
     return model.pools.names[pool] if pool >= 0 else None

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeAlias
 
 import numpy as np
 
-from sim.clocks import CLOCKS, running_intervals
+from sim.clocks import History, running_intervals
 from sim.engine.contract import OPEN
 from sim.experiments.case_life.events import CaseEvent, case_events
-from sim.measures.limits import LimitReading, Promise, Standing
+from sim.limits import CLOCKS, ResolvedLimit
+from sim.measures.limits import LimitReading, Standing
 from sim.process import Mark, Owner
-from sim.replications.model import Model, Replication
-from sim.replications.summary import DAYS_WITHOUT_LIMIT, read_limits
+from sim.replications.model import Model
+from sim.replications.summary import read_limits
 from sim.results.finding import Displayed
 from sim.results.run import Result
 from sim.scenario import Problem, Scenario, ScenarioError, nearest, shorten
@@ -52,7 +53,7 @@ class StepLife:
 class ClockLife:
     """The clock of one limit that decides, for one case."""
 
-    promise: Promise
+    limit: ResolvedLimit
     standing: Standing
     value: int
     """Days on the clock; of an open case so far."""
@@ -68,7 +69,7 @@ class ClockLife:
     @property
     def unit(self) -> Literal["wd", "cd"]:
         """Working days, or calendar days."""
-        return CLOCKS[self.promise.clock].unit
+        return CLOCKS[self.limit.clock].unit
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -155,14 +156,15 @@ def case_life(
     if limit is not None and limit not in model.scenario.limits:
         known = ", ".join(model.scenario.limits) or "none"
         raise ValueError(f"no limit '{limit}'; there are: {known}")
-    replication = model.replicate(used if seed is None else seed, number)
-    readings = _limit_readings(model, replication)
+    used = used if seed is None else seed
+    history = model.replicate(used, number)
+    readings = read_limits(model, history)
     if case is None:
-        wanted = [each for each in readings if limit in (None, each.promise.name)]
-        chosen, choice = typical_case(replication, wanted)
+        wanted = [reading for reading in readings if limit in (None, reading.name)]
+        chosen, choice = typical_case(history, wanted)
     else:
-        chosen, choice = chosen_case(replication, str(case)), "named"
-    return _life(model, replication, readings, chosen, choice)
+        chosen, choice = chosen_case(history, str(case)), "named"
+    return _life(model, used, number, history, readings, chosen, choice)
 
 
 def traced_case(scenario: Scenario, case: str | None = None, seed: int | None = None) -> CaseLife:
@@ -180,23 +182,14 @@ def traced_case(scenario: Scenario, case: str | None = None, seed: int | None = 
     ScenarioError
         If there is no such case.
     """
-    model = Model(scenario)
-    replication = model.replicate(scenario.run.seed if seed is None else seed, 0)
+    model, used = Model(scenario), scenario.run.seed if seed is None else seed
+    history = model.replicate(used, 0)
     choice: Choice = "first" if case is None else "named"
-    readings = _limit_readings(model, replication)
-    return _life(model, replication, readings, chosen_case(replication, case), choice)
+    readings = read_limits(model, history)
+    return _life(model, used, 0, history, readings, chosen_case(history, case), choice)
 
 
-def _limit_readings(model: Model, replication: Replication) -> tuple[LimitReading, ...]:
-    """Return the readings of every limit."""
-    return tuple(
-        reading
-        for reading in read_limits(model, replication)
-        if reading.promise.days != DAYS_WITHOUT_LIMIT
-    )
-
-
-def typical_case(replication: Replication, readings: list[LimitReading]) -> tuple[int, Choice]:
+def typical_case(history: History, readings: Sequence[LimitReading]) -> tuple[int, Choice]:
     """Return the case nearest to the median of the late ones, else of all that ended."""
     wanted: tuple[tuple[Choice, tuple[Standing, ...]], ...] = (
         ("late", (Standing.LATE,)),
@@ -205,15 +198,15 @@ def typical_case(replication: Replication, readings: list[LimitReading]) -> tupl
     for choice, standings in wanted:
         for each in readings:
             at = each.readings
-            found = np.isin(each.standing[each.promise.clock], standings)
-            found &= replication.demand.workload.measured[at.case]
+            found = np.isin(each.standing[each.clock], standings)
+            found &= history.demand.workload.measured[at.case]
             if found.any():
-                days = at.clocks[each.promise.clock].value[found]
+                days = at.clocks[each.clock].value[found]
                 return int(at.case[found][np.argmin(abs(days - np.median(days)))]), choice
-    return chosen_case(replication, None), "first"
+    return chosen_case(history, None), "first"
 
 
-def chosen_case(replication: Replication, case: str | None) -> int:
+def chosen_case(history: History, case: str | None) -> int:
     """Return the number of a case: by its name in the backlog, or number; or the first measured.
 
     Raises
@@ -221,13 +214,13 @@ def chosen_case(replication: Replication, case: str | None) -> int:
     ScenarioError
         If there is no such case.
     """
-    arrived = replication.demand.workload.arrival_s <= replication.schedule.stopped_s
-    measured = np.flatnonzero(replication.demand.workload.measured & arrived)
+    arrived = history.demand.workload.arrival_s <= history.schedule.stopped_s
+    measured = np.flatnonzero(history.demand.workload.measured & arrived)
     if case is None:
         if not len(measured):
             raise ScenarioError([Problem("no case arrives in the window", "--trace")])
         return int(measured[0])
-    known = {name: number for number, name in backlog_names(replication).items()}
+    known = {name: number for number, name in backlog_names(history).items()}
     if case in known:
         return known[case]
     if not (case.isdecimal() and int(case) < int(arrived.sum())):
@@ -237,18 +230,18 @@ def chosen_case(replication: Replication, case: str | None) -> int:
     return int(case)
 
 
-def backlog_names(replication: Replication) -> dict[int, str]:
+def backlog_names(history: History) -> dict[int, str]:
     """Return case number → name of the cases that were open at the start."""
     return {
         int(number): name
-        for carried in replication.demand.backlog.values()
+        for carried in history.demand.backlog.values()
         for number, name in zip(carried.case, carried.name, strict=True)
     }
 
 
-def attributes_of(replication: Replication, case: int) -> dict[str, str]:
+def attributes_of(history: History, case: int) -> dict[str, str]:
     """Return the values of a case's attributes, by name."""
-    demand = replication.demand
+    demand = history.demand
     return {
         name: demand.attribute_values[name][int(codes[case])]
         for name, codes in demand.attributes.items()
@@ -258,32 +251,31 @@ def attributes_of(replication: Replication, case: int) -> dict[str, str]:
 
 def _life(
     model: Model,
-    replication: Replication,
-    readings: tuple[LimitReading, ...],
+    seed: int,
+    replication: int,
+    history: History,
+    readings: Sequence[LimitReading],
     case: int,
     choice: Choice,
 ) -> CaseLife:
+    clocks = (_clock(model, history, reading, case) for reading in readings)
     return CaseLife(
         model=model,
-        seed=replication.seed,
-        replication=replication.number,
+        seed=seed,
+        replication=replication,
         case=case,
-        name=backlog_names(replication).get(case),
-        case_type=model.process.case_types[int(replication.demand.case_type[case])],
-        attributes=attributes_of(replication, case),
+        name=backlog_names(history).get(case),
+        case_type=model.process.case_types[int(history.demand.case_type[case])],
+        attributes=attributes_of(history, case),
         choice=choice,
-        steps=_steps(model, replication, case),
-        clocks=tuple(
-            clock
-            for each in readings
-            if (clock := _clock(model, replication, each, case)) is not None
-        ),
-        stopped_s=replication.schedule.stopped_s,
+        steps=_steps(model, history, case),
+        clocks=tuple(clock for clock in clocks if clock is not None),
+        stopped_s=history.schedule.stopped_s,
     )
 
 
-def _steps(model: Model, replication: Replication, case: int) -> tuple[StepLife, ...]:
-    demand, schedule = replication.demand, replication.schedule
+def _steps(model: Model, history: History, case: int) -> tuple[StepLife, ...]:
+    demand, schedule = history.demand, history.schedule
     first, last = demand.workload.first_item[[case, case + 1]].tolist()
     steps = []
     for item in range(first, last):
@@ -307,30 +299,25 @@ def _steps(model: Model, replication: Replication, case: int) -> tuple[StepLife,
     return tuple(sorted(steps, key=lambda step: step.ready_s))
 
 
-def _clock(
-    model: Model, replication: Replication, limit: LimitReading, case: int
-) -> ClockLife | None:
-    at = np.flatnonzero((limit.readings.case == case) & limit.readings.in_scope)
+def _clock(model: Model, history: History, reading: LimitReading, case: int) -> ClockLife | None:
+    at = np.flatnonzero((reading.readings.case == case) & reading.readings.in_scope)
     if not len(at):
         return None
-    promise, place = limit.promise, int(at[0])
-    reading = limit.readings.clocks[promise.clock]
+    limit, place = reading.limit, int(at[0])
+    clock = reading.readings.clocks[limit.clock]
     cases, begin, end = running_intervals(
-        model.process,
-        replication.demand,
-        replication.schedule,
-        promise.case_type,
-        promise.matters,
-        promise.clock,
+        history,
+        limit.scope,
+        limit.clock,
         deemed_acceptance=model.scenario.handling.deemed_acceptance,
     )
     mine = cases == case
     return ClockLife(
-        promise=promise,
-        standing=Standing(int(limit.standing[promise.clock][place])),
-        value=int(reading.value[place]),
-        days={name: int(limit.readings.clocks[name].value[place]) for name in CLOCKS},
-        start_s=int(reading.start_s[place]),
-        stop_s=int(reading.stop_s[place]),
+        limit=limit,
+        standing=Standing(int(reading.standing[limit.clock][place])),
+        value=int(clock.value[place]),
+        days={name: int(reading.readings.clocks[name].value[place]) for name in CLOCKS},
+        start_s=int(clock.start_s[place]),
+        stop_s=int(clock.stop_s[place]),
         running=tuple(zip(begin[mine].tolist(), end[mine].tolist(), strict=True)),
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar, Final, Literal, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Unpack
 
 from sim.experiments.compare.differences import (
     Difference,
@@ -15,6 +15,7 @@ from sim.experiments.compare.differences import (
     pools_of,
 )
 from sim.experiments.run import run_all
+from sim.limits import ResolvedLimit
 from sim.measures.checks import Check
 from sim.replications.execution import How
 from sim.replications.notebook_progress import with_bar
@@ -26,7 +27,13 @@ from sim.scenario import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-TERMS: Final = ("matters", "clock", "days", "extension_days", "extension_share")
+TERMS: Final[Mapping[str, Callable[[ResolvedLimit], Any]]] = {
+    "matters": lambda limit: limit.scope.matters,
+    "clock": lambda limit: limit.clock,
+    "days": lambda limit: limit.days,
+    "extension_days": lambda limit: limit.extension_days,
+    "extension_share": lambda limit: limit.extension_share,
+}
 """What decides whether a case keeps a limit."""
 
 
@@ -150,12 +157,12 @@ class Comparison(Finding):
         """Terms of limits that differ from those of the reference."""
         ours = limits_of(self.results[self.reference])
         return tuple(
-            Altered(promise.name, name, term, getattr(ours[key], term), getattr(promise, term))
+            Altered(limit.name, name, term, value(ours[key]), value(limit))
             for name, result in self.others.items()
-            for key, promise in limits_of(result).items()
+            for key, limit in limits_of(result).items()
             if key in ours
-            for term in TERMS
-            if getattr(promise, term) != getattr(ours[key], term)
+            for term, value in TERMS.items()
+            if value(limit) != value(ours[key])
         )
 
     # --- tables ------------------------------------------------------------------------------

@@ -10,8 +10,10 @@ from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
-from sim.measures.contrasts import Estimate, Floats, ratio_contrast
-from sim.measures.limits import Promise, Tally
+from sim.arrays import Floats
+from sim.limits import ResolvedLimit
+from sim.measures.contrasts import Estimate, ratio_contrast
+from sim.measures.limits import Tally
 from sim.measures.shares import quantiles
 from sim.results.run import Result
 
@@ -153,9 +155,9 @@ def differences(
     )
 
 
-def limits_of(result: Result) -> dict[tuple[str, str], Promise]:
+def limits_of(result: Result) -> dict[tuple[str, str], ResolvedLimit]:
     """Return the limits by what makes them comparable: name and case type."""
-    return {(each.promise.name, each.promise.case_type): each.promise for each in result.verdicts}
+    return {(each.limit.name, each.limit.case_type): each.limit for each in result.verdicts}
 
 
 def pools_of(result: Result) -> dict[str, int]:
@@ -166,29 +168,24 @@ def pools_of(result: Result) -> dict[str, int]:
 
 def _of_limits(name: str, reference: Result, other: Result) -> Iterator[_Pair]:
     theirs = limits_of(other)
-    for key, promise in limits_of(reference).items():
+    for key, limit in limits_of(reference).items():
         if key not in theirs:
             continue
-        limit = promise.name
         kept = [
-            _tallies(reference, limit, promise.clock),
-            _tallies(other, limit, theirs[key].clock),
+            reference.tallies(limit.name, limit.clock),
+            other.tallies(limit.name, theirs[key].clock),
         ]
         yield _Pair(
             "on_time_share",
-            limit,
+            limit.name,
             name,
             np.array([[float(tally.on_time) for tally in each] for each in kept]),
             np.array([[float(tally.judged) for tally in each] for each in kept]),
             _left_out(kept),
         )
-        days = [_tallies(result, limit, promise.clock) for result in (reference, other)]
+        days = [result.tallies(limit.name, limit.clock) for result in (reference, other)]
         for measure in QUANTILES:
-            yield _of_days(measure, limit, name, days)
-
-
-def _tallies(result: Result, limit: str, clock: str) -> list[Tally]:
-    return [summary.tallies[limit][clock] for summary in result.summaries]
+            yield _of_days(measure, limit.name, name, days)
 
 
 def _of_days(measure: Measure, limit: str, name: str, tallies: Sequence[Sequence[Tally]]) -> _Pair:

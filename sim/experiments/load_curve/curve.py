@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, ClassVar, Final, Unpack
 import numpy as np
 
 from sim.experiments.run import run_all
+from sim.limits import ResolvedLimit
 from sim.measures.checks import Check
 from sim.measures.crossing import Crossing, Point, Status, crossing, wide_brackets
-from sim.measures.limits import Promise
 from sim.measures.shares import share_interval
 from sim.replications.execution import How, Progress, teller
 from sim.replications.notebook_progress import with_bar
@@ -149,47 +149,48 @@ class LoadCurve(Finding):
     """Load → result, by load."""
 
     @cached_property
-    def promises(self) -> tuple[Promise, ...]:
+    def resolved_limits(self) -> tuple[ResolvedLimit, ...]:
         """The limits."""
-        return tuple(each.promise for each in self._any.verdicts)
+        return self._any.resolved_limits
 
     @property
     def _any(self) -> Result:
         return self.results[self.grid[0]]
 
-    def points(self, promise: Promise) -> tuple[Point, ...]:
+    def points(self, limit: ResolvedLimit) -> tuple[Point, ...]:
         """Return a limit's on-time share at every load, with the limit's confidence."""
-        return _points(self.results, promise, promise.confidence)
+        return _points(self.results, limit, limit.confidence)
 
-    def crossing(self, promise: Promise) -> Crossing:
+    def crossing(self, limit: ResolvedLimit) -> Crossing:
         """Return the load at which a limit breaks, with the limit's confidence."""
-        return crossing(_points(self.results, promise, _confidence(promise)), promise.target_share)
+        return crossing(_points(self.results, limit, _confidence(limit)), limit.target_share)
 
-    def pool_load(self, promise: Promise) -> float:
+    def pool_load(self, limit: ResolvedLimit) -> float:
         """Return the simulated load at which the pools are shown.
 
         It is the one next to where the limit breaks; the lowest where it is broken already, the
         highest where it keeps.
         """
-        found = self.crossing(promise)
+        found = self.crossing(limit)
         if found.status != "breaks":
             return self.grid[-1 if found.status == "keeps" else 0]
         return min(self.results, key=lambda load: (abs(math.log(load / found.load)), load))
 
-    def pools_at(self, promise: Promise) -> tuple[PoolAtLoad, ...]:
+    def pools_at(self, limit: ResolvedLimit) -> tuple[PoolAtLoad, ...]:
         """Return the pools that the limit's cases pass, that which breaks first at the beginning.
 
         It is the one whose mean queue has grown most since the lowest load; where the limit is
         broken at the lowest load, the one with the longest.
         """
-        load = self.pool_load(promise)
+        load = self.pool_load(limit)
         lowest, second = (
             {p.name: p for p in self.results[x].pool_summaries} for x in self.grid[:2]
         )
-        passed = _passed(self._any, promise.case_type)
+        passed = _passed(self._any, limit.case_type)
+        by_name = self._any.model.pools.by_name
         pools = []
         for pool in self.results[load].pool_summaries:
-            if pool.name.partition("[")[0] not in passed or not pool.items:
+            if by_name[pool.name].declared not in passed or not pool.items:
                 continue
             at = lowest[pool.name]
             slope = (second[pool.name].utilisation - at.utilisation) / (self.grid[1] - self.grid[0])
@@ -236,36 +237,36 @@ class LoadCurve(Finding):
         """One row per limit and load."""
         return tuple(
             CurveRow(
-                limit=promise.name,
+                limit=limit.name,
                 load=point.load,
                 searched=point.load not in self.grid,
                 cases=point.cases,
                 on_time_share=point.share,
                 ci_low=point.low,
                 ci_high=point.high,
-                target_share=promise.target_share,
+                target_share=limit.target_share,
             )
-            for promise in self.promises
-            for point in self.points(promise)
+            for limit in self.resolved_limits
+            for point in self.points(limit)
         )
 
     @property
     def breaking_rows(self) -> tuple[BreakingRow, ...]:
         """One row per limit."""
-        return tuple(self._breaking(promise) for promise in self.promises)
+        return tuple(self._breaking(limit) for limit in self.resolved_limits)
 
-    def _breaking(self, promise: Promise) -> BreakingRow:
-        breaks = self.crossing(promise)
-        pools = self.pools_at(promise)
+    def _breaking(self, limit: ResolvedLimit) -> BreakingRow:
+        breaks = self.crossing(limit)
+        pools = self.pools_at(limit)
         return BreakingRow(
-            limit=promise.name,
-            target_share=promise.target_share,
+            limit=limit.name,
+            target_share=limit.target_share,
             status=breaks.status,
             proven=breaks.proven,
             breaking_load=breaks.load,
             ci_low=breaks.low,
             ci_high=breaks.high,
-            confidence=promise.confidence,
+            confidence=limit.confidence,
             pool=pools[0].summary.name if pools else None,
         )
 
@@ -274,8 +275,8 @@ class LoadCurve(Finding):
         """One row per limit and pool that its cases pass."""
         return tuple(
             LoadedPoolRow(
-                limit=promise.name,
-                load=self.pool_load(promise),
+                limit=limit.name,
+                load=self.pool_load(limit),
                 pool=pool.summary.name,
                 officers=pool.summary.officers,
                 utilisation=pool.summary.utilisation,
@@ -286,8 +287,8 @@ class LoadCurve(Finding):
                 added_queue=pool.added_queue,
                 max_queue=pool.summary.max_queue,
             )
-            for promise in self.promises
-            for pool in self.pools_at(promise)
+            for limit in self.resolved_limits
+            for pool in self.pools_at(limit)
         )
 
 
@@ -342,12 +343,7 @@ def load_curve(
     number = scenario.run.replications if replications is None else replications
     if number < 2:
         raise ValueError("at least 2 replications are needed for an interval")
-    if not scenario.limits:
-        raise ScenarioError([_problem(scenario, "no limit is stated that could break", "limits")])
-    if case_type is not None and case_type not in scenario.case_types:
-        known = ", ".join(scenario.case_types)
-        rule = f"no case type '{case_type}'; there are: {known}"
-        raise ScenarioError([_problem(scenario, rule, "case_types")])
+    _refuse_unknown(scenario, case_type)
     grid = tuple(round(float(load), 6) for load in np.geomspace(low, high, points))
     used = scenario.run.seed if seed is None else seed
     search = _Search(scenario, case_type, number, used, how)
@@ -355,6 +351,15 @@ def load_curve(
     while wanted := search.wanted(1 + precision):
         search.simulate(wanted)
     return LoadCurve(scenario, case_type, used, number, grid, search.results)
+
+
+def _refuse_unknown(scenario: Scenario, case_type: str | None) -> None:
+    if not scenario.limits:
+        raise ScenarioError([_problem(scenario, "no limit is stated that could break", "limits")])
+    if case_type is not None and case_type not in scenario.case_types:
+        known = ", ".join(scenario.case_types)
+        rule = f"no case type '{case_type}'; there are: {known}"
+        raise ScenarioError([_problem(scenario, rule, "case_types")])
 
 
 class _Search:
@@ -386,9 +391,9 @@ class _Search:
         any_result = next(iter(self.results.values()))
         brackets = {
             bracket
-            for promise in (each.promise for each in any_result.verdicts)
+            for limit in any_result.resolved_limits
             for bracket in wide_brackets(
-                _points(self.results, promise, _confidence(promise)), promise.target_share, ratio
+                _points(self.results, limit, _confidence(limit)), limit.target_share, ratio
             )
         }
         middle = {round(math.sqrt(low * high), 6) for low, high in brackets}
@@ -415,16 +420,16 @@ def at_load(scenario: Scenario, load: float, case_type: str | None = None) -> Sc
     return vary(scenario, settings=settings)
 
 
-def _confidence(promise: Promise) -> float:
-    return 1 - (1 - promise.confidence) * (1 - INTERPOLATION)
+def _confidence(limit: ResolvedLimit) -> float:
+    return 1 - (1 - limit.confidence) * (1 - INTERPOLATION)
 
 
 def _points(
-    results: Mapping[float, Result], promise: Promise, confidence: float
+    results: Mapping[float, Result], limit: ResolvedLimit, confidence: float
 ) -> tuple[Point, ...]:
     found = []
     for load, result in results.items():
-        tallies = [each.tallies[promise.name][promise.clock] for each in result.summaries]
+        tallies = result.tallies(limit.name, limit.clock)
         judged = np.array([tally.judged for tally in tallies], np.int64)
         on_time = np.array([tally.on_time for tally in tallies], np.int64)
         interval = share_interval(on_time, judged, confidence)

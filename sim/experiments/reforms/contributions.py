@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Ints
 from sim.experiments.reforms.levers import LeverSet
 from sim.measures.attribution import (
     NOBODY,
@@ -29,7 +29,6 @@ from sim.replications.summary import Summary
 from sim.results.run import Result
 from sim.scenario import Scenario
 
-Ints: TypeAlias = NDArray[np.int64]
 Rule = Literal["stepwise", "shapley", "first", "last"]
 """How effects are attributed: each lever on top of those before it; the mean of that over all
 orders; each alone, with the others off; each last, with the others on. The first two add up to the

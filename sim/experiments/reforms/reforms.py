@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Final, Unpack
 
-from sim.demand import Streams
 from sim.experiments.reforms.contributions import Effect, Kind, Weightings, effect_on, measures
 from sim.experiments.reforms.levers import Lever, LeverSet, choose_levers
 from sim.experiments.run import run_all
@@ -18,6 +17,7 @@ from sim.replications.notebook_progress import with_bar
 from sim.results.finding import Finding
 from sim.results.rows import frame
 from sim.scenario import Scenario
+from sim.streams import Streams
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -172,9 +172,9 @@ def reforms(
 ) -> Reforms:
     """Attribute the way from serial counters to today's handling to its levers.
 
-    All sets of levers meet the same cases. Up to `EXACT_UP_TO` levers every set is simulated;
-    for more of them, Shapley values are estimated from random orders in antithetic pairs, and their
-    intervals include the error of that. The seed decides the orders.
+    All sets of levers meet the same cases. Up to `EXACT_UP_TO` levers every set is simulated; for
+    more, Shapley values are estimated from random orders in antithetic pairs, which the seed
+    decides, and their intervals include the error of that.
 
     Parameters
     ----------
@@ -197,15 +197,11 @@ def reforms(
     Raises
     ------
     ScenarioError
-        If levers do not exist or do not go together (see `choose_levers`), or some set of them
-        makes no valid scenario.
+        If levers do not exist or do not go together, or a set of them makes no valid scenario.
     """
     chosen = choose_levers(scenario, levers, add, order)
     used = scenario.run.seed if seed is None else seed
-    if pairs is not None and pairs < 2:
-        raise ValueError("pairs: at least two are needed to know the error")
-    if pairs is None and len(chosen.levers) > EXACT_UP_TO:
-        pairs = PAIRS
+    pairs = _pairs_of_orders(pairs, len(chosen.levers))
     weightings = Weightings.of(chosen, pairs, Streams(used, 0)("reforms/orders"))
     needed = {weightings.stands_for[on]: None for on in weightings.coalitions}
     results = run_all(
@@ -223,3 +219,10 @@ def reforms(
         tuple(effect_on(measure, weightings, of) for measure in measures(scenario)),
         tuple(check for result in results for check in result.checks if not check.ok),
     )
+
+
+def _pairs_of_orders(asked: int | None, levers: int) -> int | None:
+    """Return the number of pairs to draw; None: every order counts."""
+    if asked is not None and asked < 2:
+        raise ValueError("pairs: at least two are needed to know the error")
+    return PAIRS if asked is None and levers > EXACT_UP_TO else asked

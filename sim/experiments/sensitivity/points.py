@@ -110,9 +110,7 @@ class Points:
 
 def _tallies(result: Result) -> dict[str, Tally]:
     tallies = {
-        each.promise.name: [
-            s.tallies[each.promise.name][each.promise.clock] for s in result.summaries
-        ]
+        each.limit.name: result.tallies(each.limit.name, each.limit.clock)
         for each in result.verdicts
     }
     return {

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar, Unpack
 
 import numpy as np
 
-from sim.demand import Streams
+from sim.arrays import Floats
 from sim.experiments.sensitivity.factors import Factor, factors, left_out
 from sim.experiments.sensitivity.flips import find_flips
 from sim.experiments.sensitivity.points import Point, Points
@@ -23,7 +23,6 @@ from sim.experiments.sensitivity.result import (
 )
 from sim.measures.contrasts import share_contrast
 from sim.measures.sensitivity import (
-    Floats,
     Outputs,
     elementary_effects,
     morris_design,
@@ -34,6 +33,7 @@ from sim.measures.sensitivity import (
 from sim.replications.execution import How
 from sim.replications.notebook_progress import with_bar
 from sim.scenario import Problem, Scenario, ScenarioError
+from sim.streams import Streams
 
 TRAJECTORIES: Final = 10
 SAMPLES: Final = 64
@@ -85,27 +85,12 @@ def sensitivity(
         Before anything is run, if the scenario has no limits or no ranges, or if its ranges allow
         values that do not go together.
     """
-    if samples < 2 or samples & (samples - 1):
-        raise ValueError(f"samples: {samples}: must be a power of 2, such as 64")
-    if min(trajectories, top) < 1:
-        raise ValueError("trajectories, top: at least one is needed")
-    if not scenario.limits:
-        rule = "the scenario states no limits: there is no verdict that could depend on anything"
-        raise ScenarioError([Problem(rule, scenario.provenance.origin)])
+    _refuse(scenario, replications, trajectories, samples, top)
     known = factors(scenario, parameters)
     used_seed = scenario.run.seed if seed is None else seed
     planned = scenario.run.replications if replications is None else replications
-    if planned < 1:
-        raise ValueError("at least one replication is needed")
     study = _Study(Points(scenario, planned, used_seed, how))
-    parts: dict[str, Any] = {}
-    if method == "oat":
-        parts = study.one_at_a_time(known)
-    elif method == "morris" or (parameters is None and len(known) > top):
-        parts = study.screen(known, trajectories)
-    if method == "sobol":
-        screened: Sequence[Screened] = parts.get("screened", ())
-        parts |= study.explain(_most_important(screened, top) or known, samples)
+    parts = _parts(study, method, known, trajectories, samples, top if parameters is None else None)
     return Sensitivity(
         scenario,
         method,
@@ -116,6 +101,42 @@ def sensitivity(
         **parts,
         failed_checks=tuple(study.points.failed_checks),
     )
+
+
+def _refuse(
+    scenario: Scenario, replications: int | None, trajectories: int, samples: int, top: int
+) -> None:
+    """Raise for a design that cannot be made, or a scenario without a verdict."""
+    if samples < 2 or samples & (samples - 1):
+        raise ValueError(f"samples: {samples}: must be a power of 2, such as 64")
+    if min(trajectories, top) < 1:
+        raise ValueError("trajectories, top: at least one is needed")
+    if replications is not None and replications < 1:
+        raise ValueError("at least one replication is needed")
+    if not scenario.limits:
+        rule = "the scenario states no limits: there is no verdict that could depend on anything"
+        raise ScenarioError([Problem(rule, scenario.provenance.origin)])
+
+
+def _parts(
+    study: _Study,
+    method: Method,
+    known: Sequence[Factor],
+    trajectories: int,
+    samples: int,
+    top: int | None,
+) -> dict[str, Any]:
+    """Return what the method finds, by field of `Sensitivity`; without `top`, all are explained."""
+    if method == "oat":
+        return study.one_at_a_time(known)
+    parts: dict[str, Any] = {}
+    if method == "morris" or (top is not None and len(known) > top):
+        parts = study.screen(known, trajectories)
+    if method == "sobol":
+        screened: Sequence[Screened] = parts.get("screened", ())
+        chosen = known if top is None else _most_important(screened, top) or known
+        parts |= study.explain(chosen, samples)
+    return parts
 
 
 class _Study:

@@ -23,17 +23,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.engine import DELAY, NO_TACIT
 from sim.experiments.staffing.teams import Plan, Team
 from sim.measures.duty import duty_until
 from sim.replications.model import Model
-
-Floats: TypeAlias = NDArray[np.float64]
 
 DRAWS: Final = 20
 """Replications of the demand from which the offered load is estimated."""
@@ -184,13 +182,13 @@ def _hours(
         row_hours += seconds * supply.speed_permille / 1000 / 3600 / DRAWS
     mine: dict[str, list[float]] = defaultdict(list)
     for officer, each in zip(officers, row_hours.tolist(), strict=True):
-        mine[officer.name.rpartition("/")[0]].append(each)
+        mine[officer.team].append(each)
     names = {team.name for team in teams}
     return (
         {t: max(mine[team.name]) for t, team in enumerate(teams)},
         [
             (frozenset(officer.pools), each)
             for officer, each in zip(officers, row_hours.tolist(), strict=True)
-            if officer.name.rpartition("/")[0] not in names
+            if officer.team not in names
         ],
     )

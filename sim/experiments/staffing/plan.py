@@ -32,7 +32,7 @@ from sim.experiments.staffing.teams import (
 )
 from sim.experiments.staffing.trials import Trials
 from sim.experiments.staffing.unlimited import roomy
-from sim.measures.limits import promises
+from sim.limits import resolved_limits
 from sim.measures.shares import Verdict
 from sim.replications.execution import How
 from sim.replications.model import Model
@@ -96,27 +96,36 @@ def staff(
     ScenarioError
         If a name is unknown, bounds contradict each other, or there is nothing to look for.
     """
-    if not 0 < busy <= 1:
-        raise ValueError("busy: must lie above 0 and be at most 1")
     planned = REPLICATIONS if replications is None else replications
-    if planned < 1:
-        raise ValueError("at least one replication is needed")
+    _refuse(planned, busy)
     used = scenario.run.seed if seed is None else seed
     model = Model(manned(scenario))
-    requirements = requirements_of(promises(scenario), waits or {}, model.pools)
-    awaited = awaited_pools(
-        model.process, model.pools, [(p.case_type, p.matters) for p in promises(scenario)]
-    )
+    requirements = requirements_of(resolved_limits(scenario), waits or {}, model.pools)
+    scopes = [limit.scope for limit in resolved_limits(scenario)]
+    awaited = awaited_pools(model.process, model.pools, scopes)
     awaited |= {model.pools.names.index(pool) for pool in waits or ()}
     everyone = all_teams(scenario, model.pools, model.supply)
     teams = chosen(everyone, groups, least or {}, most or {}, cost or {}, awaited)
     if not teams:
         raise ScenarioError([Problem("no roster group to look for", "", None, "staff")])
-    today = tuple(team.today for team in teams)
-    manned_teams = staffed(scenario, teams, tuple(max(heads, 1) for heads in today))
-    floors = floors_of(model.restaffed(manned_teams), teams, used, busy)
     trials = Trials(model.restaffed(scenario), teams, requirements, used, how)
-    return _Staff(trials, floors, today, planned, cap, busy).answer()
+    floors = _floors(model, scenario, teams, used, busy)
+    return _Staff(trials, floors, tuple(t.today for t in teams), planned, cap, busy).answer()
+
+
+def _refuse(planned: int, busy: float) -> None:
+    if not 0 < busy <= 1:
+        raise ValueError("busy: must lie above 0 and be at most 1")
+    if planned < 1:
+        raise ValueError("at least one replication is needed")
+
+
+def _floors(
+    model: Model, scenario: Scenario, teams: tuple[Team, ...], seed: int, busy: float
+) -> tuple[Floor, ...]:
+    """Return the heads with which each team keeps up; no team is empty while that is measured."""
+    nobody_missing = tuple(max(team.today, 1) for team in teams)
+    return floors_of(model.restaffed(staffed(scenario, teams, nobody_missing)), teams, seed, busy)
 
 
 @dataclass

@@ -5,19 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
+from sim.limits import ResolvedLimit
 from sim.measures.contrasts import Estimate, mean_contrast
-from sim.measures.limits import Promise
 from sim.measures.shares import Verdict, share_interval, verdict
 from sim.process import PoolTable
 from sim.replications.summary import Summary
 from sim.scenario import Problem, ScenarioError, nearest
-
-Floats: TypeAlias = NDArray[np.float64]
 
 WAIT_CONFIDENCE: Final = 0.95
 """Of verdicts on a mean wait; limits bring their own."""
@@ -129,7 +127,7 @@ def difference(
 
 
 def requirements_of(
-    limits: Sequence[Promise], waits: Mapping[str, float], pools: PoolTable
+    limits: Sequence[ResolvedLimit], waits: Mapping[str, float], pools: PoolTable
 ) -> tuple[Requirement, ...]:
     """Return every limit of the scenario, then the waits asked for.
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
+from sim.limits import Scope
 from sim.process import PoolTable, Process
 from sim.scenario import Problem, Scenario, ScenarioError, nearest
 from sim.supply import SupplySource
@@ -49,7 +50,7 @@ def all_teams(scenario: Scenario, pools: PoolTable, source: SupplySource) -> tup
     source
         The roster of a scenario in which no team is empty (see `manned`): it tells whom they serve.
     """
-    served = {officer.name.rpartition("/")[0]: officer.pools for officer in source.officers}
+    served = {officer.team: officer.pools for officer in source.officers}
     teams = []
     for group, staff in sorted(scenario.staff.items()):
         if isinstance(staff.count, Mapping):
@@ -202,9 +203,7 @@ def _problems(
             yield Problem("--min lies above --max", "--min", None, team.name)
 
 
-def awaited_pools(
-    process: Process, pools: PoolTable, scopes: Sequence[tuple[str, Collection[str] | None]]
-) -> set[int]:
+def awaited_pools(process: Process, pools: PoolTable, scopes: Sequence[Scope]) -> set[int]:
     """Return the numbers of the pools on the way to the end of some scopes.
 
     Parameters
@@ -212,7 +211,7 @@ def awaited_pools(
     process, pools
         What is done, and where.
     scopes
-        Case type and matters of each limit; see `Process.in_scope`.
+        What the limits cover.
 
     Returns
     -------
@@ -221,9 +220,9 @@ def awaited_pools(
         besides (a bank account that is not in scope) does not make them late.
     """
     names: set[str] = set()
-    for case_type, matters in scopes:
-        inside = process.in_scope(case_type, matters)
-        number = process.case_types.index(case_type)
+    for scope in scopes:
+        inside = process.in_scope(scope.case_type, scope.matters)
+        number = process.case_types.index(scope.case_type)
         first, nodes = int(process.first_node[number]), process.graphs[number].nodes
         on_the_way = set()
         for at in range(len(nodes) - 1, -1, -1):  # predecessors have smaller numbers

@@ -7,23 +7,20 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Floats
 from sim.experiments.staffing.requirements import Judged, Requirement, difference
 from sim.experiments.staffing.teams import Plan, Team, staffed
+from sim.limits import resolved_limits
 from sim.measures.checks import Check
 from sim.measures.contrasts import Estimate
 from sim.measures.days import Category
-from sim.measures.limits import promises
 from sim.replications.execution import How, make, teller
 from sim.replications.model import Model
 from sim.replications.summary import Summary
 from sim.replications.workers import WORTH_STARTING_S, Task
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +58,7 @@ class Trials:
         self._how = how
         self._began = time.perf_counter()
         self._seen: dict[Plan, list[Seen]] = defaultdict(list)
-        self._clock = {limit.name: limit.clock for limit in promises(model.scenario)}
+        self._clock = {limit.name: limit.clock for limit in resolved_limits(model.scenario)}
         self._pool = {name: number for number, name in enumerate(model.pools.names)}
         self._departments = _departments(model)
 

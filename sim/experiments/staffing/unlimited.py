@@ -8,9 +8,10 @@ from typing import Final
 
 import numpy as np
 
+from sim.clocks import History
 from sim.engine import OPEN
 from sim.experiments.staffing.teams import Plan, Team, staffed
-from sim.replications.model import Model, Replication
+from sim.replications.model import Model
 
 LOOKED_AT: Final = 2
 """Replications in which the peaks are counted …"""
@@ -43,7 +44,7 @@ def _peaks(model: Model, teams: Sequence[Team], seed: int) -> list[int]:
     return [max(_peak(each, team) for each in made) for team in teams]
 
 
-def _peak(made: Replication, team: Team) -> int:
+def _peak(made: History, team: Team) -> int:
     """Return the most items that are ready and not ended at once, in the team's pools."""
     schedule = made.schedule
     mine = np.isin(made.demand.workload.pool, team.pools) & (schedule.ready != OPEN)

@@ -11,13 +11,14 @@ from sim.experiments.case_life.life import Choice
 from sim.process import Owner
 from sim.report.drawing.axes import axes_on, heading, legend
 from sim.report.drawing.figure import Figure, choose
-from sim.report.drawing.fonts import families
 from sim.report.drawing.intervals import patch_handle, write_instead
 from sim.report.drawing.labels import Names, folded, one_line
 from sim.report.drawing.lanes import lanes
 from sim.report.drawing.style import BLUE, GREY, INK, OWNERS, RED, SMALL, styled
+from sim.report.drawing.time_axis import time_axis
 from sim.report.drawing.words import SHARED, Words, days_unit, tell
-from sim.report.words import Language, phrase, say
+from sim.report.language import Language
+from sim.report.words import phrase, say
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -113,7 +114,8 @@ def case_life(
     first, last = life.first_s, max(life.last_s, life.first_s + HOUR_S)
     handles = _background(ax, life, clock, language)
     handles = _bars(ax, rows, (last - first) * LEAST, life.stopped_s, language) + handles
-    _time_axis(ax, life, first, last)
+    time_axis(ax, first, last, life.instant)
+    ax.spines["left"].set_color(GREY)
     edge, ticks = 0.0, []
     for _, _, lane_count in rows:
         ticks.append(edge + lane_count / 2 - 0.5)
@@ -127,8 +129,8 @@ def case_life(
 
 def clock_of(life: CaseLife, limit: str | None) -> ClockLife | None:
     """Return the clock of a limit; without a name, of one that was missed, else of the first."""
-    clocks = {clock.promise.name: clock for clock in life.clocks}
-    missed = [name for name, clock in clocks.items() if clock.value > clock.promise.days]
+    clocks = {clock.limit.name: clock for clock in life.clocks}
+    missed = [name for name, clock in clocks.items() if clock.value > clock.limit.days]
     chosen = choose(limit or next(iter(missed), None), clocks, "limit")
     return None if chosen is None else clocks[chosen]
 
@@ -145,7 +147,7 @@ def title_of(life: CaseLife, clock: ClockLife | None, language: Language) -> str
         language,
         case=case,
         value=clock.value,
-        days=clock.promise.days,
+        days=clock.limit.days,
         unit=say(clock.unit, language),
     )
 
@@ -251,7 +253,7 @@ def _background(
         handles.append(patch_handle(tell(WORDS["clock_runs"], language), RUNS))
         for t, key in ((clock.start_s, "clock_start"), (clock.stop_s, "clock_stop")):
             if t != OPEN:
-                late = key == "clock_stop" and clock.value > clock.promise.days
+                late = key == "clock_stop" and clock.value > clock.limit.days
                 _event(ax, t / DAY_S, tell(WORDS[key], language), RED if late else BLUE, key)
     handles.append(patch_handle(tell(WORDS["day_off"], language), DAY_OFF))
     return handles
@@ -269,37 +271,6 @@ def _event(ax: Axes, day: float, text: str, colour: str, key: str) -> None:
     )  # fmt: skip
 
 
-def _time_axis(ax: Axes, life: CaseLife, first: int, last: int) -> None:
-    """Write dates below the axes, about seven of them."""
-    room = 0.015 * (last - first)
-    ax.set_xlim((first - room) / DAY_S, (last + room) / DAY_S)
-    step = _step((last - first) / 6)
-    ticks = range(-(-first // step) * step, last + 1, step)
-    labels, before = [], ""
-    for tick in ticks:
-        instant = life.instant(tick)
-        within_a_day = step < DAY_S
-        label, below = (
-            (f"{instant:%H:%M}", f"{instant:%Y-%m-%d}")
-            if within_a_day
-            else (f"{instant:%m-%d}", f"{instant:%Y}")
-        )
-        labels.append(label if below == before else f"{label}\n{below}")
-        before = below
-    ax.set_xticks([tick / DAY_S for tick in ticks], labels)
-    ax.tick_params(labelfontfamily=list(families()))
-    ax.spines["left"].set_color(GREY)
-
-
-def _step(seconds: float) -> int:
-    """Return a round number of seconds between ticks: minutes, hours, days or weeks."""
-    steps = (
-        *(60 * minutes for minutes in (5, 10, 15, 30, 60, 120, 180, 360, 720)),
-        *(DAY_S * days for days in (1, 2, 7, 14, 28, 56, 91, 182)),
-    )
-    return next((step for step in steps if step >= seconds), 364 * DAY_S)
-
-
 def caption_of(life: CaseLife, language: Language) -> str:
     """Return which case it is, why it was chosen, and how long it took."""
     clock = clock_of(life, None)
@@ -309,9 +280,9 @@ def caption_of(life: CaseLife, language: Language) -> str:
         language,
         case=life.case,
         value=clock.value,
-        days=clock.promise.days,
+        days=clock.limit.days,
         unit=days_unit(clock.unit, language),
-        clock=say(clock.promise.clock, language),
+        clock=say(clock.limit.clock, language),
         first=f"{life.instant(life.first_s):%Y-%m-%d}",
         last=f"{life.instant(life.last_s):%Y-%m-%d}",
     )

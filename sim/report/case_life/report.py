@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sim.clocks import CLOCKS
 from sim.engine import OPEN
 from sim.experiments.case_life.life import CaseLife
+from sim.limits import CLOCKS
 from sim.report.blocks import Column, Line, Part, Report, Row, Table
 from sim.report.labels import Labels
-from sim.report.words import Language, say
+from sim.report.language import Language
+from sim.report.words import say
 
 
 def case_life_report(life: CaseLife, language: Language) -> Report:
     """Return the steps of a case with their times, and the clocks that decide."""
     labels = Labels(life.scenario, language)
     clocks = (
-        Line(f"{labels.limit(clock.promise.name)}: {clock.value} {say(clock.unit, language)}")
+        Line(f"{labels.limit(clock.limit.name)}: {clock.value} {say(clock.unit, language)}")
         for clock in life.clocks
     )
     under = (
-        _attributes(life, labels),
+        *_attributes(life, labels),
         Line(labels.text(life.scenario.name), "faint"),
         *clocks,
     )
@@ -34,7 +35,7 @@ def case_events_report(life: CaseLife, language: Language) -> Report:
     """
     labels = Labels(life.scenario, language)
     parts = (Part((_events_table(life, labels),)), Part(tuple(_clock_lines(life, labels))))
-    return Report(_title(life, labels), (_attributes(life, labels),), parts)
+    return Report(_title(life, labels), _attributes(life, labels), parts)
 
 
 def _title(life: CaseLife, labels: Labels) -> str:
@@ -42,12 +43,13 @@ def _title(life: CaseLife, labels: Labels) -> str:
     return f"{labels.case_type(life.case_type)} {life.case}{name}"
 
 
-def _attributes(life: CaseLife, labels: Labels) -> Line:
+def _attributes(life: CaseLife, labels: Labels) -> tuple[Line, ...]:
+    """Return a line of the case's attributes, if it has any."""
     listed = ", ".join(
         f"{labels.attribute(attribute)}: {labels.value(attribute, value)}"
         for attribute, value in life.attributes.items()
     )
-    return Line(listed, "faint")
+    return (Line(listed, "faint"),) if listed else ()
 
 
 def _steps_table(life: CaseLife, labels: Labels) -> Table:
@@ -102,7 +104,7 @@ def _clock_lines(life: CaseLife, labels: Labels) -> list[Line]:
     language = labels.language
     return [
         Line(
-            f"{labels.limit(clock.promise.name)}: "
+            f"{labels.limit(clock.limit.name)}: "
             + ", ".join(
                 f"{say(name, language)} {days} {say(CLOCKS[name].unit, language)}"
                 for name, days in clock.days.items()

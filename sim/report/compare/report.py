@@ -7,15 +7,17 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from sim.experiments import Comparison, Difference, Result
+from sim.experiments.compare.comparison import Unmatched
 from sim.experiments.compare.differences import Measure
 from sim.report.blocks import Cell, Column, Line, Part, Report, Table, Tone
 from sim.report.compare.words import TERMS, say
 from sim.report.labels import Labels
+from sim.report.language import Language
 from sim.report.lines import no_limits
 from sim.report.numbers import percent, rounded
 from sim.report.plain_data import plain
 from sim.report.verdicts import verdict_cell
-from sim.report.words import Language, phrase
+from sim.report.words import phrase
 from sim.results.rows import records
 from sim.storage.versions import version
 
@@ -43,7 +45,7 @@ class _Reading:
             (difference.measure, difference.of, difference.scenario): difference
             for difference in comparison.differences
         }
-        self.limits = [limit.promise.name for limit in self.reference.verdicts]
+        self.limits = [limit.limit.name for limit in self.reference.verdicts]
 
     def say(self, key: str, **values: object) -> str:
         return say(key, self.language, **values)
@@ -133,7 +135,7 @@ class _Reading:
         return Table(tuple(columns), tuple(rows), title, grouped=True)
 
     def verdict(self, result: Result, limit: str) -> Cell:
-        (verdict,) = (judged.verdict for judged in result.verdicts if judged.promise.name == limit)
+        (verdict,) = (judged.verdict for judged in result.verdicts if judged.limit.name == limit)
         return verdict_cell(verdict, self.language)
 
     def cells(self, measure: Measure, of: str, scenario: str) -> tuple[Cell | str, ...]:
@@ -186,6 +188,12 @@ class _Reading:
             declared, bracket, _ = single.name.partition("[")
             names[f"{declared}[…]" if bracket else declared] = None
         return grouped
+
+    def _shown(self, each: Unmatched) -> str:
+        if each.kind == "limit":
+            return each.name
+        pool = self.comparison.results[each.found_in].model.pools.by_name[each.name]
+        return pool.declared if pool.value is None else f"{pool.declared}[…]"
 
 
 def _tone(change: Difference) -> Tone:

@@ -11,7 +11,7 @@ from sim.report.drawing.axes import figure_of, for_page
 from sim.report.drawing.labels import Names
 from sim.report.drawing.style import style
 from sim.report.drawing.words import tell
-from sim.report.words import Language
+from sim.report.language import Language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.measures.limits import LimitSummary
+from sim.measures.limits import LimitJudgement
 from sim.measures.shares import Verdict
 from sim.report.drawing.axes import axes_on, grid_along, heading, legend, room_pt
 from sim.report.drawing.style import GREY, INK, SMALL, VERDICTS
 from sim.report.drawing.words import SHARED, tell
+from sim.report.language import Language
 from sim.report.numbers import percent
-from sim.report.words import Language, say
+from sim.report.words import say
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -43,11 +44,11 @@ class Row:
     """Written after the share."""
 
     @classmethod
-    def of(cls, label: str, judgement: LimitSummary, note: str = "") -> Row:
+    def of(cls, label: str, judgement: LimitJudgement, note: str = "") -> Row:
         """Return the row of a judgement."""
         return cls(
             label, judgement.share, judgement.low, judgement.high,
-            judgement.promise.target_share, judgement.verdict, note,
+            judgement.limit.target_share, judgement.verdict, note,
         )  # fmt: skip
 
 

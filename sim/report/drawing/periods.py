@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.measures.periods import Period
 from sim.report.drawing.words import Words, tell
-from sim.report.words import Language
+from sim.report.language import Language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,7 +32,7 @@ def place_periods(ax: Axes, periods: Sequence[Period], language: Language) -> No
     months, labels, year = tell(WORDS["months"], language).split(), [], 0
     for period in (periods[place] for place in places):
         label = f"{period.first:%m-%d}"
-        if len(period.label) == _MONTH:
+        if period.kind == "month":
             label = months[period.first.month - 1]
         labels.append(f"{label}\n{period.first.year}" if period.first.year != year else label)
         year = period.first.year

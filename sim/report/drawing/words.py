@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final, TypeAlias
 
+from sim.report.language import Language
 from sim.report.punctuation import typeset
-from sim.report.words import Language, phrase
+from sim.report.words import phrase
 
 Words: TypeAlias = Mapping[str, tuple[str, str]]
 """Key → an English and a Chinese text."""

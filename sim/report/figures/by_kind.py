@@ -9,8 +9,8 @@ from sim.experiments import CaseLife, Groups
 from sim.report.case_life.figure import FIGURES as CASE_LIFE
 from sim.report.drawing.figure import Figure, ReportFigure, default_of, report_figures
 from sim.report.kinds import KINDS
+from sim.report.language import Language
 from sim.report.run.figures.groups import FIGURES as GROUPS
-from sim.report.words import Language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

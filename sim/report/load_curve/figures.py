@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from sim.experiments import LoadCurve
+from sim.limits import ResolvedLimit
 from sim.measures.crossing import Crossing, Point, Status
-from sim.measures.limits import Promise
 from sim.report.drawing.axes import axes_on, grid_along, heading, legend
 from sim.report.drawing.figure import Figure, Options, choose
 from sim.report.drawing.intervals import (
@@ -22,8 +22,9 @@ from sim.report.drawing.intervals import (
 from sim.report.drawing.labels import Names
 from sim.report.drawing.style import BLUE, GREY, RED, styled
 from sim.report.drawing.words import SHARED, Words, tell
+from sim.report.language import Language
 from sim.report.numbers import percent
-from sim.report.words import Language, phrase
+from sim.report.words import phrase
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -98,14 +99,14 @@ def load_curve(
     return ax
 
 
-def _resolved(curve: LoadCurve, limit: str | None) -> Promise | None:
-    by_name = {resolved.name: resolved for resolved in curve.promises}
+def _resolved(curve: LoadCurve, limit: str | None) -> ResolvedLimit | None:
+    by_name = {resolved.name: resolved for resolved in curve.resolved_limits}
     chosen = choose(limit, by_name, "limit")
     return None if chosen is None else by_name[chosen]
 
 
 def _lines(
-    ax: Axes, points: Sequence[Point], resolved: Promise, language: Language
+    ax: Axes, points: Sequence[Point], resolved: ResolvedLimit, language: Language
 ) -> list[Artist]:
     loads = [point.load for point in points]
     lows, highs = [point.low for point in points], [point.high for point in points]
@@ -140,7 +141,11 @@ def _breaking(
 
 
 def _axes(
-    ax: Axes, points: Sequence[Point], grid: Sequence[float], resolved: Promise, language: Language
+    ax: Axes,
+    points: Sequence[Point],
+    grid: Sequence[float],
+    resolved: ResolvedLimit,
+    language: Language,
 ) -> None:
     from matplotlib.ticker import NullLocator
 
@@ -163,7 +168,7 @@ def _written(crossing: Crossing) -> dict[str, str]:
 def _variants(curve: LoadCurve) -> Mapping[str, Options]:
     return {
         f"load-{number}": {"limit": resolved.name}
-        for number, resolved in enumerate(curve.promises)
+        for number, resolved in enumerate(curve.resolved_limits)
         if curve.crossing(resolved).status != "no_cases"
     }
 

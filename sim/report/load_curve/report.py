@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from sim.experiments import LoadCurve
+from sim.limits import ResolvedLimit
 from sim.measures.crossing import Crossing
-from sim.measures.limits import Promise
 from sim.report.blocks import Cell, Column, Line, Part, Report, Table
 from sim.report.labels import Labels
+from sim.report.language import Language
 from sim.report.lines import how_made
 from sim.report.load_curve.words import say
 from sim.report.numbers import percent, percent_range, rounded
 from sim.report.plain_data import finding_data
-from sim.report.words import Language
 from sim.results.rows import records
 
 POOLS: Final = 5
@@ -26,9 +26,9 @@ def load_curve_report(curve: LoadCurve, language: Language) -> Report:
     """Return the curve, and for each limit where it breaks and which pools with it."""
     labels = Labels(curve.scenario, language)
     parts = [Part((_curve(curve, labels),))]
-    for promise in curve.promises:
-        lines = (Line(line) for line in load_sentences(curve, promise, labels))
-        parts.append(Part((*lines, _pools(curve, promise, labels)), labels.limit(promise.name)))
+    for limit in curve.resolved_limits:
+        lines = (Line(line) for line in load_sentences(curve, limit, labels))
+        parts.append(Part((*lines, _pools(curve, limit, labels)), labels.limit(limit.name)))
     parts.append(Part((Line(say("legend", labels.language), "faint"),)))
     return Report(labels.text(curve.scenario.name), tuple(_under(curve, labels)), tuple(parts))
 
@@ -46,18 +46,18 @@ def _under(curve: LoadCurve, labels: Labels) -> Iterator[Line]:
 
 def _curve(curve: LoadCurve, labels: Labels) -> Table:
     columns = [Column(say("load", labels.language), number=True)]
-    for promise in curve.promises:
-        columns.append(Column(labels.limit(promise.name), number=True))
+    for limit in curve.resolved_limits:
+        columns.append(Column(labels.limit(limit.name), number=True))
         columns.append(Column(say("interval", labels.language), number=True))
     of_limit = [
-        {point.load: point for point in curve.points(promise)} for promise in curve.promises
+        {point.load: point for point in curve.points(limit)} for limit in curve.resolved_limits
     ]
     rows = []
     for load in curve.grid:
         cells: list[str | Cell] = []
-        for promise, points in zip(curve.promises, of_limit, strict=True):
+        for limit, points in zip(curve.resolved_limits, of_limit, strict=True):
             point = points[load]
-            broken = point.high < promise.target_share
+            broken = point.high < limit.target_share
             cells += [
                 Cell(percent(point.share), "bad" if broken else ""),
                 percent_range(point.low, point.high),
@@ -66,25 +66,25 @@ def _curve(curve: LoadCurve, labels: Labels) -> Table:
     return Table(tuple(columns), tuple(rows))
 
 
-def load_sentences(curve: LoadCurve, promise: Promise, labels: Labels) -> Iterator[str]:
+def load_sentences(curve: LoadCurve, limit: ResolvedLimit, labels: Labels) -> Iterator[str]:
     """Yield where a limit breaks, how surely, and which pool breaks first."""
-    crossing = curve.crossing(promise)
-    at = {point.load: point for point in curve.points(promise)}[curve.pool_load(promise)]
+    crossing = curve.crossing(limit)
+    at = {point.load: point for point in curve.points(limit)}[curve.pool_load(limit)]
     yield say(
         crossing.status,
         labels.language,
         load=f"{crossing.load:.2f}",
         low=f"{crossing.low:.2f}",
         high="∞" if math.isinf(crossing.high) else f"{crossing.high:.2f}",
-        confidence=percent(promise.confidence, 0),
+        confidence=percent(limit.confidence, 0),
         lowest=f"{curve.grid[0]:.2f}",
         highest=f"{curve.grid[-1]:.2f}",
         share=percent(at.share),
-        target=percent(promise.target_share, 0),
+        target=percent(limit.target_share, 0),
     )
     if not crossing.proven and crossing.status != "no_cases":
         yield _unproven(crossing, labels.language)
-    if crossing.status in {"breaks", "broken"} and (pools := curve.pools_at(promise)):
+    if crossing.status in {"breaks", "broken"} and (pools := curve.pools_at(limit)):
         yield say(
             "first_pool" if crossing.status == "breaks" else "longest_queue",
             labels.language,
@@ -104,7 +104,7 @@ def _unproven(crossing: Crossing, language: Language) -> str:
     return say(key, language, low=f"{crossing.low:.2f}", high=f"{crossing.high:.2f}")
 
 
-def _pools(curve: LoadCurve, promise: Promise, labels: Labels) -> Table:
+def _pools(curve: LoadCurve, limit: ResolvedLimit, labels: Labels) -> Table:
     words = labels.language
     keys = ("officers", "busy", "offered", "full_at", "wait", "mean_queue", "added")
     rows = tuple(
@@ -118,10 +118,10 @@ def _pools(curve: LoadCurve, promise: Promise, labels: Labels) -> Table:
             f"{pool.summary.mean_queue:.1f}",
             f"{pool.added_queue:+.1f}",
         )
-        for pool in curve.pools_at(promise)[:POOLS]
+        for pool in curve.pools_at(limit)[:POOLS]
     )
     columns = (Column(say("pool", words)), *(Column(say(key, words), number=True) for key in keys))
-    title = say("pools_title", words, load=f"{curve.pool_load(promise):.2f}")
+    title = say("pools_title", words, load=f"{curve.pool_load(limit):.2f}")
     return Table(columns, rows, title)
 
 

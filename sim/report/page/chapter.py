@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from sim.experiments import Result
 from sim.report.blocks import Line, Part
 from sim.report.kinds import kind_of
+from sim.report.language import Language
 from sim.report.page.model import Chapter, Content, Named, Under
 from sim.report.page.provenance import basis
 from sim.report.page.run import run_lead, run_sections
 from sim.report.page.sections import section
 from sim.report.page.svg_check import figures
 from sim.report.page.words import say
-from sim.report.words import Language, phrase
+from sim.report.words import phrase
 
 
 def chapter_of(named: Named, name: str, language: Language) -> Chapter:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from sim.measures.shares import Verdict
 from sim.report.blocks import Line, Table
-from sim.report.words import Language
+from sim.report.language import Language
 from sim.results.finding import Finding
 
 

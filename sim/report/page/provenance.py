@@ -10,11 +10,11 @@ from sim.report.blocks import Line
 from sim.report.dates import date_text
 from sim.report.files import PROGRAM
 from sim.report.labels import Labels
+from sim.report.language import Language
 from sim.report.page.model import Command, Content, Facts, Named, Section
 from sim.report.page.sections import section
 from sim.report.page.sources import sources
 from sim.report.page.words import say
-from sim.report.words import Language
 from sim.results.finding import Finding
 from sim.storage.versions import libraries, version
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sim.experiments import Result
 from sim.report.blocks import Line, Table
 from sim.report.labels import Labels
+from sim.report.language import Language
 from sim.report.lines import no_limits
 from sim.report.page.model import Content, Section
 from sim.report.page.over_time import by_week, limits_over_time, pools_over_time
@@ -23,7 +24,6 @@ from sim.report.run.report import (
     pool_table,
     verdict_table,
 )
-from sim.report.words import Language
 
 
 def run_lead(result: Result, language: Language) -> Iterator[Content]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from sim.report.language import Language
 from sim.report.page.model import Content, Section
 from sim.report.page.words import say
-from sim.report.words import Language
 
 
 def section(name: str, language: Language, *content: Content) -> Section:

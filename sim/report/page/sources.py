@@ -8,9 +8,9 @@ from typing import Final
 from sim.experiments import Comparison, Result
 from sim.report.assumptions import quantities, stamps
 from sim.report.blocks import Column, Line, Row, Table
+from sim.report.language import Language
 from sim.report.page.model import Content, Long, Named
 from sim.report.page.words import say
-from sim.report.words import Language
 from sim.results.finding import Finding
 from sim.scenario import Parameter
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from sim.report.figures import plates, to_svg
+from sim.report.language import Language
 from sim.report.page.model import Figure
-from sim.report.words import Language
 from sim.results.finding import Finding
 
 _SVG: Final = "{http://www.w3.org/2000/svg}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from sim.experiments import Result
-from sim.measures.limits import LimitSummary
+from sim.measures.limits import LimitJudgement
 from sim.report.labels import Labels
 from sim.report.numbers import percent, rounded
 from sim.report.page.model import Card, Ruler
@@ -26,8 +26,8 @@ def cards(result: Result, labels: Labels) -> Iterator[Card]:
         yield _card(result, limit, labels)
 
 
-def _card(result: Result, limit: LimitSummary, labels: Labels) -> Card:
-    words, promise = labels.language, limit.promise
+def _card(result: Result, limit: LimitJudgement, labels: Labels) -> Card:
+    words, promise = labels.language, limit.limit
     judged = not math.isnan(limit.share)
     confidence = result.confidence_of.get(promise.name, promise.confidence)
     sentence = say(
@@ -58,9 +58,9 @@ def _card(result: Result, limit: LimitSummary, labels: Labels) -> Card:
     )
 
 
-def _ruler(limit: LimitSummary) -> Ruler:
+def _ruler(limit: LimitJudgement) -> Ruler:
     """Return the interval on a ruler that begins at a round share below everything on it."""
-    target_share = limit.promise.target_share
+    target_share = limit.limit.target_share
     lowest = min(limit.low, target_share)
     begins = max(0.0, math.floor(10 * lowest - 0.5) / 10)
     low, high, share, target = (
@@ -74,7 +74,7 @@ def late_sentences(result: Result, labels: Labels) -> Iterator[str]:
     """Yield for each limit which departments used the days of its late cases, and for what."""
     words = labels.language
     for limit in result.verdicts:
-        name = limit.promise.name
+        name = limit.limit.name
         days = result.late_days(name)
         if days:
             departments = result.late_days(name, by="department")

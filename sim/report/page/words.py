@@ -36,20 +36,20 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "section_repeat": ("To repeat it", "如何重复"),
     # --- cards
     "card_holds": (
-        "{share} of the cases keep it. At {confidence} confidence the share lies between {low} and "
-        "{high}: all of that is at or above the target of {target}.",
+        "{share} of the cases are on time. At {confidence} confidence the share lies between {low} "
+        "and {high}: all of that is at or above the target of {target}.",
         "{share} 的办件按期。{confidence} 置信度下,按期率在 {low} 至 {high} 之间,"
         "全部达到 {target} 的目标。",
     ),
     "card_fails": (
-        "{share} of the cases keep it. At {confidence} confidence the share lies between {low} and "
-        "{high}: all of that is below the target of {target}.",
+        "{share} of the cases are on time. At {confidence} confidence the share lies between {low} "
+        "and {high}: all of that is below the target of {target}.",
         "{share} 的办件按期。{confidence} 置信度下,按期率在 {low} 至 {high} 之间,"
         "全部低于 {target} 的目标。",
     ),
     "card_undecided": (
-        "{share} of the cases keep it. At {confidence} confidence the share lies between {low} and "
-        "{high}, on both sides of the target of {target}: more replications may settle it.",
+        "{share} of the cases are on time. At {confidence} confidence the share lies between {low} "
+        "and {high}, on both sides of the target of {target}: more replications may settle it.",
         "{share} 的办件按期。{confidence} 置信度下,按期率在 {low} 至 {high} 之间,"
         "跨在 {target} 的目标两侧:增加重复次数或可定论。",
     ),

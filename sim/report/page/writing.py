@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from sim.report.language import Language
 from sim.report.page.model import Named
 from sim.report.page.render import MARK, page_of
 from sim.report.replace_text import replace_text
-from sim.report.words import Language
 from sim.results.finding import Finding
 
 HEAD_BYTES: Final = 4096

@@ -15,11 +15,11 @@ from sim.measures.attribution import NOBODY, apportioned
 from sim.measures.contrasts import Estimate
 from sim.report.blocks import Block, Column, Line, Part, Report, Table
 from sim.report.labels import Labels
+from sim.report.language import Language
 from sim.report.lines import how_made
 from sim.report.numbers import percent, signed
 from sim.report.plain_data import DIGITS, finding_data
 from sim.report.reforms.words import lever_label, say
-from sim.report.words import Language
 
 ADDING_UP: tuple[Rule, Rule] = ("stepwise", "shapley")
 UNITS = {"on_time_share": 100, "days_saved": 1, "staff_h_per_case": 1}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.clocks import CLOCKS
 from sim.experiments import Result
+from sim.limits import CLOCKS
 from sim.report.assumptions import arrivals_left_out, assumption_rows
 from sim.report.plain_data import finding_data
 from sim.report.run.notes import scenario_notes
@@ -42,13 +42,13 @@ def _clocks(result: Result) -> dict[str, Any]:
     Of several limits of a case type, the first by name gives the scope.
     """
     clocks: dict[str, Any] = {}
-    for each in sorted(result.on_every_clock, key=lambda each: each.promise.name):
-        by_clock = clocks.setdefault(each.promise.case_type, {})
-        if each.clock not in by_clock:
-            p50, p90, p95, largest = (quantile.days for quantile in each.quantiles)
-            by_clock[each.clock] = {
-                "unit": CLOCKS[each.clock].unit,
-                "mean": result.mean_days(each.promise.name, each.clock),
+    for days in sorted(result.on_every_clock, key=lambda days: days.name):
+        by_clock = clocks.setdefault(days.case_type, {})
+        if days.clock not in by_clock:
+            p50, p90, p95, largest = (quantile.days for quantile in days.quantiles)
+            by_clock[days.clock] = {
+                "unit": CLOCKS[days.clock].unit,
+                "mean": result.mean_days(days.name, days.clock),
                 "p50": p50,
                 "p90": p90,
                 "p95": p95,

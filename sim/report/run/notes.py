@@ -10,7 +10,8 @@ from sim.experiments import Result
 from sim.report.assumptions import arrivals_left_out, assumptions, count_assumed, stamps
 from sim.report.blocks import Line
 from sim.report.labels import Labels
-from sim.report.words import Language, say
+from sim.report.language import Language
+from sim.report.words import say
 from sim.scenario import Scenario
 from sim.scenario.mistakes.idle_levers import idle_levers
 

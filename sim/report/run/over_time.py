@@ -15,7 +15,7 @@ from sim.report.words import say
 def worst_periods(result: Result, labels: Labels) -> Iterator[Line]:
     """Yield a sentence for each limit that fails in some period, though not over the whole."""
     for whole in result.verdicts:
-        over_time = zip(result.periods, result.limits_over_time[whole.promise.name], strict=True)
+        over_time = zip(result.periods, result.limits_over_time[whole.limit.name], strict=True)
         failing = [(period, limit) for period, limit in over_time if limit.verdict == "fails"]
         if whole.verdict == "fails" or not failing:
             continue
@@ -23,7 +23,7 @@ def worst_periods(result: Result, labels: Labels) -> Iterator[Line]:
         text = say(
             "worst_period",
             labels.language,
-            limit=labels.limit(whole.promise.name),
+            limit=labels.limit(whole.limit.name),
             first=date_text(period.first, labels.language),
             last=date_text(period.last, labels.language),
             share=percent(limit.share),

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from sim.experiments import Groups, Member, Result
 from sim.report.blocks import Column, Line, Part, Row, Table
 from sim.report.labels import Labels
+from sim.report.language import Language
 from sim.report.numbers import percent, percent_range, rounded
 from sim.report.verdicts import interval_heading, verdict_cell
-from sim.report.words import Language, say
+from sim.report.words import say
 
 LOTTERY, MOSTLY_CHANCE, PARTLY_CHANCE = 0.1, 0.5, 0.8
 """Agreement of the ranks of two years, beyond that of equal groups, below which a ranking is called
@@ -33,7 +34,7 @@ def groups_table(groups: Groups, labels: Labels) -> Table:
     title = say(
         "by_title",
         words,
-        promise=labels.limit(groups.promise.name),
+        promise=labels.limit(groups.limit.name),
         attribute=attribute if words == "zh" else attribute.lower(),
     )
     columns = (

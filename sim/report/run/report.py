@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sim.clocks import CLOCKS
 from sim.experiments import Account, Result
+from sim.limits import CLOCKS
 from sim.measures.days import Category, not_counted
-from sim.measures.limits import LimitSummary
+from sim.measures.limits import ClockDays, LimitJudgement
 from sim.process import Process
 from sim.report.blocks import Block, Column, Line, Part, Report, Table
 from sim.report.labels import Labels
+from sim.report.language import Language
 from sim.report.lines import how_made, no_limits
 from sim.report.numbers import percent, percent_range, rounded
 from sim.report.run.notes import notes_lines
 from sim.report.run.over_time import worst_periods
 from sim.report.run.ranking import groups_parts
 from sim.report.verdicts import interval_heading, verdict_cell
-from sim.report.words import Language, say
+from sim.report.words import say
 
 BUSIEST = 8
 """Pools shown in the terminal."""
@@ -65,11 +66,11 @@ def verdict_table(result: Result, labels: Labels) -> Table:
     )
     rows = tuple(
         (
-            labels.limit(limit.promise.name),
+            labels.limit(limit.limit.name),
             verdict_cell(limit.verdict, words),
             percent(limit.share),
             percent_range(limit.low, limit.high),
-            percent(limit.promise.target_share, 0),
+            percent(limit.limit.target_share, 0),
             f"{limit.measured:,}",
             f"{limit.late + limit.open_overdue:,}",
             f"{limit.open:,}",
@@ -94,27 +95,27 @@ def clock_table(result: Result, labels: Labels) -> Table:
         Column(say("on_time", words), number=True),
         Column("", meaning=say("decides", words)),
     )
-    rows = tuple(_clock_row(result, limit, labels) for limit in result.on_every_clock)
+    rows = tuple(_clock_row(result, days, labels) for days in result.on_every_clock)
     return Table(columns, rows, say("clocks_title", words), grouped=True)
 
 
-def _clock_row(result: Result, limit: LimitSummary, labels: Labels) -> tuple[str, ...]:
-    words, name = labels.language, limit.promise.name
-    limited = name in result.scenario.limits
+def _clock_row(result: Result, days: ClockDays, labels: Labels) -> tuple[str, ...]:
+    words = labels.language
+    judgement = days if isinstance(days, LimitJudgement) else None
     return (
-        labels.limit(name) if limited else labels.case_type(name),
-        say(limit.clock, words),
-        rounded(result.mean_days(name, limit.clock), 1),
-        *(rounded(q.days, 0) + ("+" if q.at_least else "") for q in limit.quantiles),
-        unit_of(limit, words),
-        percent(limit.share) if limited else "",
-        f"← {say('decides', words)}" if limited and limit.decides else "",
+        labels.case_type(days.name) if judgement is None else labels.limit(days.name),
+        say(days.clock, words),
+        rounded(result.mean_days(days.name, days.clock), 1),
+        *(rounded(q.days, 0) + ("+" if q.at_least else "") for q in days.quantiles),
+        unit_of(days, words),
+        "" if judgement is None else percent(judgement.share),
+        f"← {say('decides', words)}" if judgement is not None and judgement.decides else "",
     )
 
 
-def unit_of(limit: LimitSummary, language: Language) -> str:
-    """Return the abbreviation of working or calendar days, as the limit's clock counts them."""
-    return say(CLOCKS[limit.clock].unit, language)
+def unit_of(days: ClockDays, language: Language) -> str:
+    """Return the abbreviation of working or calendar days, as the clock counts them."""
+    return say(CLOCKS[days.clock].unit, language)
 
 
 def pool_table(result: Result, labels: Labels, most: int | None = None) -> Table:
@@ -142,7 +143,7 @@ def pool_table(result: Result, labels: Labels, most: int | None = None) -> Table
 def day_tables(result: Result, labels: Labels) -> Iterator[Table]:
     """Yield for each limit what used the days of late cases; of all cases where none is late."""
     for limit in result.verdicts:
-        promise = limit.promise
+        promise = limit.limit
         late = department_accounts(result, promise.name, late_only=True)
         if late:
             title = f"{labels.limit(promise.name)}: {say('used_title', labels.language)}"
@@ -153,17 +154,17 @@ def day_tables(result: Result, labels: Labels) -> Iterator[Table]:
 
 def accounts_of_all(result: Result, labels: Labels) -> Iterator[Table]:
     """Yield for each case type of a limit with late cases what used the days of all its cases."""
-    with_late: dict[str, LimitSummary] = {}
+    with_late: dict[str, LimitJudgement] = {}
     for limit in result.verdicts:
-        if department_accounts(result, limit.promise.name, late_only=True):
-            with_late.setdefault(limit.promise.case_type, limit)
+        if department_accounts(result, limit.limit.name, late_only=True):
+            with_late.setdefault(limit.limit.case_type, limit)
     for limit in with_late.values():
         yield _days_of_all(result, limit, labels)
 
 
-def _days_of_all(result: Result, limit: LimitSummary, labels: Labels) -> Table:
+def _days_of_all(result: Result, limit: LimitJudgement, labels: Labels) -> Table:
     """Return what used the days of all cases of a limit's case type."""
-    case_type = limit.promise.case_type
+    case_type = limit.limit.case_type
     accounts = department_accounts(result, case_type, late_only=False)
     title = f"{labels.case_type(case_type)}: {say('used_all_title', labels.language)}"
     return _accounts_table(title, accounts, result.model.process, limit.clock, labels)

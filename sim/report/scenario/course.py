@@ -87,7 +87,7 @@ class _Node:
         chances = (
             self._say(
                 "round",
-                matter=rounds.stream.split("/")[1],
+                matter=rounds.matter,
                 first=", ".join((f"{rounds.first:g}", *self._factors(rounds.factors))),
                 again=f"{rounds.again:g}",
             )

@@ -13,9 +13,10 @@ from rich.text import Text
 from sim.process import build_process
 from sim.report.assumptions import count_assumed, quantities
 from sim.report.labels import Labels
+from sim.report.language import Language
 from sim.report.scenario.course import graph_tree
 from sim.report.terminal import WIDE, new_table
-from sim.report.words import Language, say
+from sim.report.words import say
 from sim.scenario import Parameter, Scenario, last_day, library_names, summary_of
 from sim.scenario import Text as Label
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sim.report.blocks import Block, Column, Line, Part, Report, Table
 from sim.report.labels import Labels
+from sim.report.language import Language
 from sim.report.numbers import percent
-from sim.report.words import Language, say
+from sim.report.words import say
 from sim.scenario import Scenario
 
 

@@ -11,10 +11,10 @@ from sim.experiments.sensitivity import Design, Flip, Sensitivity, Swing
 from sim.measures.contrasts import Estimate
 from sim.report.blocks import Column, Line, Part, Report, Table
 from sim.report.labels import Labels
+from sim.report.language import Language
 from sim.report.numbers import percent, rounded
 from sim.report.plain_data import finding_data
 from sim.report.sensitivity.words import say
-from sim.report.words import Language
 from sim.results.rows import records
 
 BAR: Final = 20

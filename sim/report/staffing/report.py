@@ -15,10 +15,10 @@ from sim.measures.days import Category, not_counted
 from sim.measures.shares import Verdict
 from sim.report.blocks import Cell, Column, Line, Part, Report, Row, Table, Tone
 from sim.report.labels import Labels
+from sim.report.language import Language
 from sim.report.numbers import percent, rounded
 from sim.report.staffing.words import say
 from sim.report.verdicts import verdict_cell
-from sim.report.words import Language
 
 TONES: Final[dict[str, Tone]] = {
     "found": "holds",
@@ -167,7 +167,7 @@ def _late_days(result: Staffing, labels: Labels) -> Iterator[Line]:
     reach = result.reach
     if reach is None:
         return
-    clock_of = {promise.name: promise.clock for promise in reach.promises}
+    clock_of = {limit.name: limit.clock for limit in reach.resolved_limits}
     words = labels.language
     for requirement, judgement in zip(result.requirements, result.reached, strict=True):
         limit = requirement.name

@@ -26,8 +26,9 @@ from sim.report.drawing.intervals import (
 from sim.report.drawing.labels import Names, folded, one_line
 from sim.report.drawing.style import LINES, MARKERS, SERIES, VERDICTS, styled
 from sim.report.drawing.words import SHARED, Words, tell
+from sim.report.language import Language
 from sim.report.numbers import percent
-from sim.report.words import Language, phrase
+from sim.report.words import phrase
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,1 +1,1 @@
-"""Scenario files and data files: found, read, and remembered with their lines."""
+"""Scenario files and data files: looked up, read, and laid over one another."""

@@ -41,11 +41,7 @@ def _with_parents(path: Path, children: tuple[Path, ...], seen: list[Path]) -> T
     if resolved in children:
         raise ScenarioError([tree.problem(("extends",), "files extend each other in a circle")])
     seen.append(resolved)
-    named = tree.value.pop("extends", None)
-    parents = [named] if isinstance(named, str) else [] if named is None else named
-    if not isinstance(parents, list) or not all(isinstance(name, str) for name in parents):
-        problem = tree.problem(("extends",), "must name a file, or a list of files")
-        raise ScenarioError([*tree.problems, problem])
+    parents = _parents(tree)
     base: Tree | None = None
     for name in parents:
         if len(seen) >= MAX_FILES:
@@ -63,8 +59,18 @@ def _with_parents(path: Path, children: tuple[Path, ...], seen: list[Path]) -> T
     return merge(base, tree)
 
 
+def _parents(tree: Tree) -> list[str]:
+    """Take the names of the extended files out of a tree."""
+    named = tree.value.pop("extends", None)
+    parents = [named] if isinstance(named, str) else [] if named is None else named
+    if not isinstance(parents, list) or not all(isinstance(name, str) for name in parents):
+        problem = tree.problem(("extends",), "must name a file, or a list of files")
+        raise ScenarioError([*tree.problems, problem])
+    return parents
+
+
 def _name_after_file(tree: Tree, stem: str, parents: str) -> None:
-    """Name what has no name of its own, lest its results pass for those of its base."""
+    """Give a scenario without a name one of its own, so that it is not mistaken for its base."""
     tree.value["name"] = {"en": f"{stem} (extends {parents})", "zh": f"{stem}(基于 {parents})"}
     tree.places[("name",)] = tree.place(())
 

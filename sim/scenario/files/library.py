@@ -46,7 +46,7 @@ def find(reference: str, beside: Path | None = None) -> Path:
     if "\0" in reference or not reference.strip():
         raise ScenarioError([Problem("is no file name", repr(reference))])
     try:
-        return _found(reference, beside)
+        return _existing(reference, beside)
     except ScenarioError:
         raise
     except (OSError, ValueError) as error:  # too long a name, or a folder that cannot be entered
@@ -54,7 +54,7 @@ def find(reference: str, beside: Path | None = None) -> Path:
         raise ScenarioError([Problem(rule, shorten(reference)[1:-1])]) from None
 
 
-def _found(reference: str, beside: Path | None) -> Path:
+def _existing(reference: str, beside: Path | None) -> Path:
     folders = [beside or Path(), library_folder()]
     for folder in folders:
         exact = folder / reference
@@ -79,12 +79,12 @@ def _suggestion(reference: str, folder: Path) -> str:
 
 
 def similar_file(path: Path, suffixes: Sequence[str]) -> str | None:
-    """Return the name of a file in the same folder that is much like this one, if there is one."""
+    """Return the name of a file in the same folder that is similar to this one, if there is one."""
     try:
         names = [
-            each.name
-            for each in islice(path.parent.iterdir(), MAX_BESIDE)
-            if each.suffix in suffixes and each.is_file()
+            file.name
+            for file in islice(path.parent.iterdir(), MAX_BESIDE)
+            if file.suffix in suffixes and file.is_file()
         ]
     except OSError:
         return None

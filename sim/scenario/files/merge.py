@@ -16,7 +16,7 @@ CHOICES: Final = (
     frozenset({"always", "week", "intervals"}),
     frozenset({"file", "generate"}),
 )
-"""Keys of which a mapping has one: kinds of distributions, of arrivals, of hours, of a backlog."""
+"""Groups of keys of which a mapping has one: kinds of distributions, arrivals, hours, backlogs."""
 
 
 def merge(base: Tree, over: Tree) -> Tree:
@@ -42,33 +42,38 @@ def merge(base: Tree, over: Tree) -> Tree:
 
 
 def _merged(target: Tree, base: Any, over: Tree, value: Any, path: KeyPath) -> Any:
-    if isinstance(base, Mapping) and isinstance(value, Mapping):
-        if _another_choice(base, value):
-            return _replaced(target, over, value, path)
-        if path and path in over.places:
-            target.places[path] = over.places[path]
-        if _other_values(base, value):
-            for key in ("shares", "labels", "sites"):
-                _forget(target, (*path, key))
-            base = {key: each for key, each in base.items() if key in {"label", "source", "note"}}
-        result = dict(base)
-        for key, child in value.items():
-            here = (*path, key)
-            if key in base:
-                if child is None:
-                    target.removed.add(here)
-                result[key] = _merged(target, base[key], over, child, here)
-            else:
-                result[key] = child
-                target.added.add(here)
-                _move_facts(target, over, here)
-        return result
-    if isinstance(base, list) and isinstance(value, Mapping) and _is_position(value):
-        ((index, child),) = value.items()
-        elements = list(base)
-        elements[index] = _merged(target, base[index], over, child, (*path, index))
-        return elements
+    if isinstance(value, Mapping):
+        if isinstance(base, Mapping) and not _another_choice(base, value):
+            return _merged_mapping(target, base, over, value, path)
+        if isinstance(base, list) and _is_position(value):
+            ((index, child),) = value.items()
+            elements = list(base)
+            elements[index] = _merged(target, base[index], over, child, (*path, index))
+            return elements
     return _replaced(target, over, value, path)
+
+
+def _merged_mapping(
+    target: Tree, base: Mapping[Any, Any], over: Tree, value: Mapping[Any, Any], path: KeyPath
+) -> dict[Any, Any]:
+    if path and path in over.places:
+        target.places[path] = over.places[path]
+    if _other_values(base, value):
+        for key in ("shares", "labels", "sites"):
+            _forget(target, (*path, key))
+        base = {key: child for key, child in base.items() if key in {"label", "source", "note"}}
+    result = dict(base)
+    for key, child in value.items():
+        here = (*path, key)
+        if key in base:
+            if child is None:
+                target.removed.add(here)
+            result[key] = _merged(target, base[key], over, child, here)
+        else:
+            result[key] = child
+            target.added.add(here)
+            _move_facts(target, over, here)
+    return result
 
 
 def _replaced(target: Tree, over: Tree, value: Any, path: KeyPath) -> Any:
@@ -119,22 +124,22 @@ def into(base: Tree, path: tuple[str, ...], said_in: str) -> KeyPath:
     ScenarioError
         If the path leads into a single value, or out of a list.
     """
-    found: KeyPath = ()
+    reached: KeyPath = ()
     here = base.value
     for key in path:
         if isinstance(here, list):
             if not (key.isdecimal() and int(key) < len(here)):
-                rule = f"'{dotted(found)}' is a list of {len(here)}; give a position from 0"
+                rule = f"'{dotted(reached)}' is a list of {len(here)}; give a position from 0"
                 raise ScenarioError([Problem(rule, said_in, None, dotted(path), shorten(key))])
-            found = (*found, int(key))
+            reached = (*reached, int(key))
             here = here[int(key)]
         elif here is None or isinstance(here, Mapping):
-            found = (*found, key)
+            reached = (*reached, key)
             here = (here or {}).get(key)
         else:
-            rule = f"'{dotted(found)}' is a single value; there is nothing inside it to change"
+            rule = f"'{dotted(reached)}' is a single value; there is nothing inside it to change"
             raise ScenarioError([Problem(rule, said_in, None, dotted(path), shorten(here))])
-    return found
+    return reached
 
 
 def without_nulls(value: Any) -> Any:

@@ -105,19 +105,7 @@ def parse(text: str, shown_as: str) -> Tree:
     What stops the reading raises `ScenarioError`; every other mistake is kept in
     `Tree.problems`, to be reported together with those that are found later.
     """
-    yaml = YAML(typ="safe", pure=True)
-    try:
-        root = yaml.compose(text)
-    except MarkedYAMLError as error:
-        problem = _not_yaml(error, shown_as)
-        raise ScenarioError([_full_width(problem, text) or problem]) from None
-    except RecursionError:
-        raise ScenarioError([Problem("is nested too deeply; write it flatter", shown_as)]) from None
-    except (YAMLError, ValueError, AttributeError, IndexError, KeyError, TypeError) as error:
-        position = getattr(error, "position", None)
-        line = text.count("\n", 0, position) + 1 if isinstance(position, int) else None
-        reason = _in_plain_words(str(error).split("\n", 1)[0] or type(error).__name__)
-        raise ScenarioError([Problem(f"is not valid YAML: {reason}", shown_as, line)]) from None
+    root = _composed(text, shown_as)
     if root is None or (isinstance(root, ScalarNode) and root.tag == _TAG + "null"):
         rule = "is empty; a scenario needs at least name and period"
         raise ScenarioError([Problem(rule, shown_as)])
@@ -131,11 +119,28 @@ def parse(text: str, shown_as: str) -> Tree:
     return tree
 
 
+def _composed(text: str, shown_as: str) -> Node | None:
+    """Return the nodes of a YAML text; None if it holds nothing but comments."""
+    try:
+        root: Node | None = YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError as error:
+        problem = _not_yaml(error, shown_as)
+        raise ScenarioError([_full_width(problem, text) or problem]) from None
+    except RecursionError:
+        raise ScenarioError([Problem("is nested too deeply; write it flatter", shown_as)]) from None
+    except (YAMLError, ValueError, AttributeError, IndexError, KeyError, TypeError) as error:
+        position = getattr(error, "position", None)
+        line = text.count("\n", 0, position) + 1 if isinstance(position, int) else None
+        reason = _in_plain_words(str(error).split("\n", 1)[0] or type(error).__name__)
+        raise ScenarioError([Problem(f"is not valid YAML: {reason}", shown_as, line)]) from None
+    return root
+
+
 def _not_yaml(error: MarkedYAMLError, file: str) -> Problem:
     text = str(error.problem or error.context or "")
     opened = "unexpected end of stream" in text or "<stream end>" in text
     marks = [error.problem_mark, error.context_mark]
-    mark = next((each for each in (reversed(marks) if opened else marks) if each), None)
+    mark = next(filter(None, reversed(marks) if opened else marks), None)
     line = mark.line + 1 if mark else None
     return Problem(f"is not valid YAML: {_in_plain_words(text)}", file, line)
 
@@ -211,7 +216,7 @@ class _Converter:
         if isinstance(node, MappingNode):
             return self._mapping(node, path, depth)
         if isinstance(node, SequenceNode):
-            return [self._child(each, (*path, i), depth) for i, each in enumerate(node.value)]
+            return [self._child(item, (*path, i), depth) for i, item in enumerate(node.value)]
         return self._scalar(node, path)
 
     def _child(self, node: Node, path: KeyPath, depth: int, key: Node | None = None) -> Any:
@@ -257,9 +262,9 @@ class _Converter:
         if self.visited > MAX_VALUES or depth > MAX_DEPTH:
             rule = "'<<' merges too much; write it out"
             raise ScenarioError([Problem(rule, self.file, _line(node), dotted(path[:6]))])
-        for each in node.value if isinstance(node, SequenceNode) else [node]:
-            if isinstance(each, MappingNode):
-                yield each
+        for merged in node.value if isinstance(node, SequenceNode) else [node]:
+            if isinstance(merged, MappingNode):
+                yield merged
             else:
                 self._report(node, (*path, "<<"), "'<<' merges mappings, written as an alias")
 

@@ -1,4 +1,4 @@
-"""How many cases a scenario makes: what no computer can simulate is refused before it is tried."""
+"""The number of cases that a scenario makes; too many are refused before they are simulated."""
 
 from __future__ import annotations
 
@@ -11,16 +11,14 @@ from sim.scenario.answers import last_day
 from sim.scenario.errors import Problem
 from sim.scenario.origin.tree import KeyPath, Tree
 from sim.scenario.schema.arrivals import Arrivals, Renewal, Yearly
-from sim.scenario.schema.distributions import Distribution
 from sim.scenario.schema.model import Scenario
-from sim.scenario.schema.quantities import Duration
 
 MAX_CASES: Final = 1_000_000
 """Cases of one type in one replication; a thousand times what a large city handles in a year."""
 
 
 def too_many_cases(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
-    """Yield a problem for all arrivals of which more than `MAX_CASES` are to be expected."""
+    """Yield a problem for every stream of arrivals with more than `MAX_CASES` expected cases."""
     days = (last_day(scenario) - scenario.period.start).days + 1
     for path, arrivals in streams_of_arrivals(scenario):
         way, expected = _expected(arrivals, scenario, days)
@@ -63,26 +61,6 @@ def _yearly(spec: Yearly, scenario: Scenario) -> float:
 
 
 def _renewal(spec: Renewal, days: float) -> float:
-    mean_s = _mean_s(spec.gap)
+    mean_s = spec.gap.mean_s
     unlimited = days * 86_400 / mean_s if mean_s > 0 else math.inf
     return min(unlimited, math.inf if spec.limit is None else spec.limit)
-
-
-def _mean_s(gap: Distribution) -> float:
-    """Return the mean in seconds; infinite where only the data know it."""
-    spec = getattr(gap, gap.kind)
-    if isinstance(spec, Duration):
-        mean = spec.seconds
-    elif gap.lognormal is not None and gap.lognormal.mean is None:
-        assert gap.lognormal.median is not None
-        mean = gap.lognormal.median.seconds  # below the mean: a bound on the safe side
-    elif gap.empirical is not None:
-        return math.inf
-    elif gap.gamma is not None or gap.lognormal is not None:
-        mean = spec.mean.seconds
-    elif gap.uniform is not None:
-        mean = (spec.low.seconds + spec.high.seconds) / 2
-    else:
-        weight = 4 if gap.pert is not None else 1
-        mean = (spec.low.seconds + weight * spec.mode.seconds + spec.high.seconds) / (2 + weight)
-    return float(mean) * gap.scale

@@ -1,4 +1,4 @@
-"""What pydantic finds in a scenario, at the place in the file where it is written."""
+"""Errors of single fields, each at its place in the file."""
 
 from __future__ import annotations
 
@@ -7,50 +7,60 @@ from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from sim.scenario.errors import Problem, close_name, nearest
-from sim.scenario.mistakes.messages import told_once
+from sim.scenario.mistakes.messages import distinct_mistakes
 from sim.scenario.origin.tree import KeyPath, Tree, dotted
 from sim.scenario.schema.keys import valid_keys
 
 
 def shape_problems(tree: Tree, error: ValidationError) -> Iterator[Problem]:
     """Yield every value of the wrong kind, unknown key and missing key."""
-    found = []
     refused = {problem.key for problem in tree.problems}
-    for detail in error.errors(include_url=False):
-        path = _real_path(tree, detail["loc"])
-        if detail["type"] == "missing":
-            path = (*path, detail["loc"][-1])
-        elif "at" in detail.get("ctx", {}):
-            path = (*path, detail["ctx"]["at"])
-        found.append((path, detail))
     lacking: dict[KeyPath, list[str]] = {}
-    for path, detail, rule in told_once(found):
+    details = error.errors(include_url=False)
+    for path, detail, rule in distinct_mistakes(
+        (_place(tree, detail), detail) for detail in details
+    ):
         if detail["type"] == "extra_forbidden":
             valid = valid_keys(detail["loc"][:-1]) or valid_keys(path[:-1])
             hint = nearest(str(path[-1]), valid)
             yield tree.problem(path, f"unknown key{hint}", show_value=False)
         elif detail["type"] != "missing":
             problem = tree.problem(path, rule)
-            hint = _new_here(tree, path)
-            if detail["type"] == "shares":
-                hint += _inherited(tree, path)
-            yield replace(problem, rule=f"{problem.rule}{hint}")
+            inherited = _inherited(tree, path) if detail["type"] == "shares" else ""
+            yield replace(problem, rule=f"{problem.rule}{_new_here(tree, path)}{inherited}")
         elif path not in tree.places:
             lacking.setdefault(path[:-1], []).append(f"'{path[-1]}'")
         elif dotted(path) not in refused:
             yield tree.problem(path, "must not be empty", show_value=False)
     for path, keys in lacking.items():
-        hint = _new_here(tree, path)
-        slips = [" and ".join(keys)] if hint else keys  # what is new by a slip is told once
-        for slip in slips:
-            verb = "are" if slip not in keys else "is"
-            yield tree.problem(path, f"{slip} {verb} missing here{hint}", show_value=False)
+        yield from _missing_keys(tree, path, keys)
+
+
+def _place(tree: Tree, detail: ErrorDetails) -> KeyPath:
+    """Return the place in the file that an error is about."""
+    path = _real_path(tree, detail["loc"])
+    if detail["type"] == "missing":
+        return (*path, detail["loc"][-1])
+    return (*path, detail["ctx"]["at"]) if "at" in detail.get("ctx", {}) else path
+
+
+def _missing_keys(tree: Tree, path: KeyPath, keys: list[str]) -> Iterator[Problem]:
+    """Yield a problem for each missing key; only one if the block is new by a slip."""
+    hint = _new_here(tree, path)
+    if hint:
+        verb = "are" if len(keys) > 1 else "is"
+        rule = f"{' and '.join(keys)} {verb} missing here{hint}"
+        yield tree.problem(path, rule, show_value=False)
+    else:
+        for key in keys:
+            yield tree.problem(path, f"{key} is missing here", show_value=False)
 
 
 def _new_here(tree: Tree, path: KeyPath) -> str:
-    """Return the hint that a name is new, if one that was there before is much like it."""
+    """Return the hint that a name is new, if it resembles one that was there before."""
     name = path[-1] if path else None
     if path not in tree.added or valid_keys(path[:-1]):
         return ""
@@ -74,7 +84,7 @@ def _inherited(tree: Tree, path: KeyPath) -> str:
 
 
 def _real_path(tree: Tree, location: tuple[str | int, ...]) -> KeyPath:
-    """Keep the part of pydantic's location that exists in the file (it adds names of variants)."""
+    """Return the part of pydantic's location that exists in the file; it adds names of variants."""
     path: KeyPath = ()
     value: Any = tree.value
     for key in location:

@@ -1,4 +1,4 @@
-"""What a lever needs before it changes anything: data that matters and case types must name."""
+"""Levers that are on and change nothing, since the data on which they act are missing."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class IdleLever:
     lever: str
     """Its key under `handling`."""
     owner: Owner
-    """What would have to name the data."""
+    """The part of a scenario where the data would stand."""
     key: str
-    """The key under which they would stand there."""
+    """The key of the data there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,11 @@ class _Need:
     owner: Owner
     key: str
     met: Callable[[Scenario, CaseType], bool]
-    """Whether a case type has what the lever acts on."""
+    """Whether a case type has the data on which the lever acts."""
 
 
 def _a_matter(has: Callable[[Matter], object]) -> Callable[[Scenario, CaseType], bool]:
-    return lambda _, case_type: any(has(each) for each in case_type.matters.values())
+    return lambda _, case_type: any(has(matter) for matter in case_type.matters.values())
 
 
 def _in_parallel(has: Callable[[Matter], object]) -> Callable[[Scenario, CaseType], bool]:
@@ -76,11 +76,12 @@ _NEEDS: Final[Mapping[str, _Need]] = {
         "case_type", "matters", lambda _, case_type: bool(case_type.matters)
     ),
 }
-"""Lever → what it acts on. The others need nothing: every matter has a window and an order."""
+"""Lever → the data on which it acts. Other levers need none: every matter has a window and an
+order."""
 
 
 def idle_levers(scenario: Scenario) -> Iterator[IdleLever]:
-    """Yield the levers that are on, although no case type has what they act on."""
+    """Yield the levers that are on, although no case type has the data on which they act."""
     for lever, need in _needs(scenario).items():
         types = scenario.case_types.values()
         if getattr(scenario.handling, lever) and not any(need.met(scenario, t) for t in types):

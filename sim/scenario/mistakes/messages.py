@@ -1,4 +1,4 @@
-"""The models' rules in plain words: what pydantic finds, told to people who do not program."""
+"""The rules of the schema in plain words: errors of pydantic for people who do not program."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _TYPES: Final[Mapping[str, str]] = {
     "string_pattern_mismatch": NAME_RULE,
     "invalid_key": "a key must be text; put it in quotes",
 }
-"""What is said of a value of the wrong kind."""
+"""Type of an error → the rule for a value of the wrong kind."""
 
 _BOUNDS: Final[Mapping[str, Callable[[Context], str]]] = {
     "greater_than": lambda ctx: f"must be above {_number(ctx['gt'])}",
@@ -61,8 +61,8 @@ _BOUNDS: Final[Mapping[str, Callable[[Context], str]]] = {
 }
 
 KIND_ERRORS: Final = frozenset(_TYPES) - {"string_pattern_mismatch", "finite_number"} | {"duration"}
-"""Errors that say only that a value is of another kind: in a choice of kinds each is half the
-truth."""
+"""Errors that refuse a value as of another kind. Where several kinds are allowed, each such error
+is only a part of the rule."""
 
 
 _NUMBERS: Final = frozenset(("int_type", "int_parsing", "float_type", "float_parsing"))
@@ -92,31 +92,36 @@ def plain_rule(detail: ErrorDetails) -> str:
     return _TYPES.get(kind, str(detail["msg"]).removeprefix("Value error, "))
 
 
-Found = tuple[tuple[str | int, ...], ErrorDetails]
-"""A path in the file, and what was found there."""
+Path = tuple[str | int, ...]
+PlacedError = tuple[Path, ErrorDetails]
+"""The path of a value in the file, and an error there."""
 
 
-def told_once(found: Iterable[Found]) -> list[tuple[tuple[str | int, ...], ErrorDetails, str]]:
-    """Return path, detail and rule of every mistake, each told once.
+def distinct_mistakes(
+    errors: Iterable[PlacedError],
+) -> list[tuple[Path, ErrorDetails, str]]:
+    """Return path, detail and rule of every mistake, without repetition.
 
-    Where a value may be of several kinds (a number, or a mapping), pydantic complains for each. If
-    the value is of one of these kinds, only that kind's complaint is of use; else the complaints
-    are joined: "must be a whole number, or a mapping". That a list is too short is left out where
-    an element was refused.
+    Where a value may be of several kinds (a number, or a mapping), pydantic reports an error for
+    each kind. If the value is of one of these kinds, only the error of that kind is kept;
+    otherwise the rules are joined: "must be a whole number, or a mapping". The error of a list
+    that is too short is left out where an element was refused.
     """
-    everything = list(found)
+    everything = list(errors)
     around = {path[:length] for path, _ in everything for length in range(len(path))}
     plain = {path for path, detail in everything if detail["type"] not in KIND_ERRORS}
-    told: dict[tuple[str | int, ...], tuple[ErrorDetails, list[str]]] = {}
+    by_kind: dict[Path, tuple[ErrorDetails, list[str]]] = {}
     result = []
     for path, detail in everything:
         if detail["type"] not in KIND_ERRORS:
             if detail["type"] != "too_short" or path not in around:
                 result.append((path, detail, plain_rule(detail)))
         elif path not in plain and path not in around:
-            told.setdefault(path, (detail, []))[1].append(plain_rule(detail))
-    for path, (detail, rules) in told.items():
-        unique = list(dict.fromkeys(rules))
-        rest = [rule.removeprefix("must be ") for rule in unique[1:]]
-        result.append((path, detail, ", or ".join([unique[0], *rest])))
-    return result
+            by_kind.setdefault(path, (detail, []))[1].append(plain_rule(detail))
+    joined = [(path, detail, _joined(rules)) for path, (detail, rules) in by_kind.items()]
+    return result + joined
+
+
+def _joined(rules: Iterable[str]) -> str:
+    first, *rest = dict.fromkeys(rules)
+    return ", or ".join([first, *(rule.removeprefix("must be ") for rule in rest)])

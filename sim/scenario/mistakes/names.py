@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import typing
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from pydantic import BaseModel
 
 from sim.scenario.answers import known_parts
 from sim.scenario.errors import Problem, nearest
 from sim.scenario.origin.tree import KeyPath, Tree
-from sim.scenario.schema.base import Condition, RefersTo
+from sim.scenario.schema.base import Condition
 from sim.scenario.schema.effects import KINDS_OF_WORK
-from sim.scenario.schema.keys import Marks, variants
+from sim.scenario.schema.marks import RefersTo, marked
 from sim.scenario.schema.matters import CaseType
 
 
@@ -29,11 +27,11 @@ def wrong_names(
         "stations": case_type.matters or case_type.steps,
         "work": dict.fromkeys((*KINDS_OF_WORK, *case_type.matters)),
     }
-    for place, kind, named in _names(part, type(part), path):
-        if kind == "attributes":
+    for place, reference, named in marked(part, RefersTo, path):
+        if reference.kind == "attributes":
             yield from _wrong_attributes(tree, place, named, case_type)
-        elif kind in defined:
-            yield from undefined(tree, place, named, defined[kind])
+        elif reference.kind in defined:
+            yield from undefined(tree, place, named, defined[reference.kind])
 
 
 def undefined(
@@ -55,29 +53,3 @@ def _wrong_attributes(
         shares = case_type.attributes[attribute].shares
         for value in (stated,) if isinstance(stated, str) else stated:
             yield from undefined(tree, (*path, attribute), value, shares)
-
-
-def _names(
-    value: Any, hint: Any, path: KeyPath, marks: Marks = ()
-) -> Iterator[tuple[KeyPath, str, Any]]:
-    """Yield place, kind and name, or condition, of everything whose type refers to something."""
-    if value is None:
-        return
-    if isinstance(value, BaseModel):
-        for name, field in type(value).model_fields.items():
-            here = (*path, field.alias or name)
-            yield from _names(getattr(value, name), field.annotation, here, tuple(field.metadata))
-        return
-    for kind, known in variants(hint, marks):
-        reference = next((mark for mark in known if isinstance(mark, RefersTo)), None)
-        arguments = typing.get_args(kind)
-        if reference is not None:
-            yield path, reference.kind, value
-        elif isinstance(value, Mapping) and typing.get_origin(kind) is Mapping:
-            for key, child in value.items():
-                yield from _names(key, arguments[0], (*path, key))
-                yield from _names(child, arguments[1], (*path, key))
-        elif isinstance(value, tuple) and typing.get_origin(kind) is tuple:
-            for number, child in enumerate(value):
-                here = (*path, number) if isinstance(child, BaseModel) else path
-                yield from _names(child, arguments[0], here)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
+from typing import Protocol
 
 from sim.scenario.answers import attributes_of, joint_meeting, single_window, united, values_of
 from sim.scenario.errors import Problem, nearest
@@ -11,6 +13,13 @@ from sim.scenario.origin.tree import KeyPath, Tree
 from sim.scenario.schema.matters import CaseType, Matter
 from sim.scenario.schema.model import Scenario
 from sim.scenario.schema.staffing import Staff
+
+
+class _Work(Protocol):
+    """A part of a case type that names the pool which does it."""
+
+    @property
+    def pool(self) -> str | None: ...
 
 
 def pools_without_attribute(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
@@ -67,17 +76,19 @@ def _values_without_officers(scenario: Scenario, case_type: CaseType, pool: str)
     spec = attributes_of(scenario, case_type).get(per) if per is not None else None
     if per is None or spec is None:
         return []
+    groups = [group for group in scenario.staff.values() if pool in group.serves and _heads(group)]
+    if any(isinstance(group.count, int) for group in groups):
+        return []  # a roving group serves every value
     sites = united(scenario, per)
-    waiting = {value for value, share in spec.shares.items() if share > 0}
-    for group in scenario.staff.values():
-        if pool not in group.serves:
-            continue
-        if isinstance(group.count, int):  # a roving group serves every value
-            waiting = waiting if group.count == 0 else set()
-            continue
-        for value in (value for value, count in group.count.items() if count > 0):
-            waiting -= {value, *sites.get(value, ())}
-    return sorted(waiting)
+    named = {value for group in groups for value in _values_named(group)}
+    served = named.union(*(sites.get(value, ()) for value in named))
+    return sorted(value for value, share in spec.shares.items() if share and value not in served)
+
+
+def _values_named(group: Staff) -> Iterator[str]:
+    """Yield the values, or names of their sites, for which a group has officers."""
+    if isinstance(group.count, Mapping):
+        yield from (value for value, heads in group.count.items() if heads > 0)
 
 
 def _counts_by_value(tree: Tree, scenario: Scenario, name: str, group: Staff) -> Iterator[Problem]:
@@ -96,39 +107,30 @@ def _counts_by_value(tree: Tree, scenario: Scenario, name: str, group: Staff) ->
 
 def pools_used(case_type: CaseType, scenario: Scenario) -> Iterator[str]:
     """Yield the pools that cases of this type may need under the scenario's handling."""
-    for step in case_type.steps.values():
-        via = step.rework.via.values() if step.rework else ()
-        yield from (task.pool for task in (step, *via) if task.pool is not None)
+    steps = list(case_type.steps.values())
+    loops = [step.rework.via.values() for step in steps if step.rework is not None]
+    work: list[_Work | None] = [*steps, *chain.from_iterable(loops)]
+    work += [effect.inspection for effect in case_type.effects]
+    work += [case_type.assistance] if scenario.handling.assisted_service else []
     for matter in case_type.matters.values():
-        yield from _pools_of_matter(matter, case_type, scenario)
-    for effect in case_type.effects:
-        if effect.inspection is not None:
-            yield effect.inspection.pool
-    if scenario.handling.assisted_service and case_type.assistance is not None:
-        yield case_type.assistance.pool
+        work += _work_on(matter, case_type, scenario)
+        if matter.at_window and not single_window(scenario, case_type):
+            counter = scenario.departments[matter.department].counter
+            yield from () if counter is None else (counter,)
+    yield from (part.pool for part in work if part is not None and part.pool is not None)
 
 
-def _pools_of_matter(matter: Matter, case_type: CaseType, scenario: Scenario) -> Iterator[str]:
+def _work_on(matter: Matter, case_type: CaseType, scenario: Scenario) -> list[_Work | None]:
+    """Return the work that a matter may need; None where it has no such work."""
     handling = scenario.handling
-    if matter.at_window and case_type.window is not None:
-        counter = scenario.departments[matter.department].counter
-        pool = case_type.window.pool if single_window(scenario, case_type) else counter
-        if pool is not None:
-            yield pool
-    delegated = next(
-        (d for form, d in matter.delegation.items() if form == handling.delegation), None
-    )
-    if delegated is not None:
-        yield delegated.pool
-    else:
-        yield from (task.pool for task in matter.review.values())
-        if matter.decision is not None:
-            yield matter.decision.pool
-    yield from (task.pool for task in matter.co_review.values())
-    yield from (task.pool for task in matter.special.values() if task.pool is not None)
-    if matter.meeting is not None and joint_meeting(scenario, case_type):
-        yield matter.meeting.pool
-    if matter.verification is not None:
-        yield matter.verification.pool
-    if matter.commitment is not None and handling.commitment:
-        yield matter.commitment.verification.pool
+    delegated = [d for form, d in matter.delegation.items() if form == handling.delegation]
+    work: list[_Work | None] = [*matter.co_review.values(), *matter.special.values()]
+    work += delegated or [*matter.review.values(), matter.decision]
+    work.append(matter.verification)
+    if matter.at_window and single_window(scenario, case_type):
+        work.append(case_type.window)
+    if joint_meeting(scenario, case_type):
+        work.append(matter.meeting)
+    if handling.commitment and matter.commitment is not None:
+        work.append(matter.commitment.verification)
+    return work

@@ -39,7 +39,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Provenance:
-    """What a `Scenario` remembers of the files it was read from."""
+    """The files that a `Scenario` was read from, with the places and sources of its values."""
 
     origin: str = ""
     """The file or library name it was loaded by."""
@@ -50,7 +50,7 @@ class Provenance:
     data_files: Mapping[str, Path] = field(default_factory=dict)
     """Data files by the name under which the scenario mentions them."""
     written: Tree | None = field(default=None, repr=False)
-    """What was read, before it was completed, with all overrides: variants start from it."""
+    """The tree as read, before it was completed, with all overrides; variants start from it."""
 
     @property
     def overrides(self) -> tuple[str, ...]:
@@ -64,12 +64,12 @@ class Provenance:
         ``--set``) puts in its place has no source unless it brings its own. Values that a matter
         takes from ``matter_defaults`` are listed there, once.
         """
-        found: list[Parameter] = []
-        self._collect(self.values, (), None, found)
-        return [each for each in found if not self._is_a_default(each.path)]
+        parameters: list[Parameter] = []
+        self._collect(self.values, (), None, parameters)
+        return [parameter for parameter in parameters if not self._is_a_default(parameter.path)]
 
     def _collect(
-        self, value: Any, path: KeyPath, inherited: Source | None, found: list[Parameter]
+        self, value: Any, path: KeyPath, inherited: Source | None, parameters: list[Parameter]
     ) -> None:
         own = self.annotations.get(path, Annotation())
         if own.source is not None:
@@ -79,16 +79,16 @@ class Provenance:
                 inherited = _stated(str(value["source"]), self._file((*path, "source")))
             for key, child in value.items():
                 if key not in {"source", "note", "label", "labels", "name", "about"}:
-                    self._collect(child, (*path, key), inherited, found)
+                    self._collect(child, (*path, key), inherited, parameters)
         elif isinstance(value, list) and not _is_row(value):
             for index, child in enumerate(value):
-                self._collect(child, (*path, index), inherited, found)
+                self._collect(child, (*path, index), inherited, parameters)
         else:
             file = self._file(path)
             source = inherited
             if source is None or source.file != file:
                 source = Source("none", f"set in {file}" if file else "set", file)
-            found.append(Parameter(path, value, source, own.range, own.note))
+            parameters.append(Parameter(path, value, source, own.range, own.note))
 
     def _file(self, path: KeyPath) -> str:
         """Return the file in which a value stands; of a value inside it, that of its mapping."""
@@ -115,5 +115,5 @@ def _is_row(value: list[Any]) -> bool:
 
 
 def of(tree: Tree, written: Tree, origin: str, data_files: Mapping[str, Path]) -> Provenance:
-    """Keep what the completed tree knows, and what was written."""
+    """Return the provenance of a completed tree, which was made of what was written."""
     return Provenance(origin, tree.places, tree.annotations, tree.value, data_files, written)

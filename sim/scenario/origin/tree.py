@@ -49,9 +49,9 @@ class Tree:
     defaulted: dict[KeyPath, KeyPath] = field(default_factory=dict)
     """Value that a matter took over from `matter_defaults` → where it is written."""
     removed: set[KeyPath] = field(default_factory=set)
-    """What a null was laid over."""
+    """Paths of keys that a null removed."""
     added: set[KeyPath] = field(default_factory=set)
-    """Keys that a later tree brought in, which no tree below it has."""
+    """Paths of keys that only a later tree has, and none below it."""
 
     def place(self, path: KeyPath) -> Place:
         """Return the place of the value, or of the nearest value around it that has one."""
@@ -114,5 +114,5 @@ class Tree:
 
 
 def dotted(path: KeyPath) -> str:
-    """Write a path as people write it: keys joined by dots."""
+    """Return a path as it is written in settings: keys joined by dots."""
     return ".".join(str(key) for key in path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
@@ -10,14 +11,14 @@ from pydantic_core import PydanticCustomError
 
 from sim.calendars import parse_week
 from sim.scenario.schema.base import (
+    Block,
     Count,
     DateTime,
     Factor,
+    FileName,
     Flag,
-    Model,
     Name,
     NonNegative,
-    Positive,
     Probability,
     Text,
     Word,
@@ -38,16 +39,16 @@ def _a_positive_weight(weights: tuple[float, ...]) -> tuple[float, ...]:
     return weights
 
 
-class Surge(Model):
+class Surge(Block):
     """A dated factor on the arrivals."""
 
     dates: DateRange
-    """When it holds."""
+    """Dates on which the factor holds."""
     factor: Factor
     """Factor on the daily mean (0: nothing comes in)."""
 
 
-class Batch(Model):
+class Batch(Block):
     """Cases that arrive together, e.g. a cluster registration; sizes equally likely."""
 
     low: Annotated[int, Strict(), Field(ge=1, le=10_000)]
@@ -62,13 +63,13 @@ class Batch(Model):
         return self
 
 
-class Yearly(Model):
+class Yearly(Block):
     """A yearly volume, spread over days and hours; Poisson, or over-dispersed from day to day."""
 
     volume: NonNegative | None = None
-    """Expected cases in a calendar year; or:"""
+    """Expected cases in a calendar year; excludes `stock`."""
     stock: Stock | None = None
-    """Resident enterprises, from which the cases of every year are derived."""
+    """Resident enterprises, from which the cases of each year are derived; excludes `volume`."""
     growth: Annotated[float, Strict(), Field(ge=-0.9, le=10, allow_inf_nan=False)] = 0.0
     """Relative change of the volume from one year to the next, counted from `growth_from`."""
     growth_from: Annotated[int, Strict(), Field(ge=1900, le=2200)] | None = None
@@ -128,13 +129,13 @@ class Yearly(Model):
         return float(self.volume * (1 + self.growth) ** (year - base))
 
 
-class Renewal(Model):
+class Renewal(Block):
     """Independent gaps between cases, from the first simulated instant; a textbook process."""
 
     gap: Distribution
     """Time from one case to the next (and from the start to the first), elapsed."""
     limit: Count | None = None
-    """Stop after so many cases."""
+    """Number of cases after which no more arrive."""
 
     model_config = short_form(like="gap")
 
@@ -154,10 +155,10 @@ class Renewal(Model):
         return self
 
 
-class Replay(Model):
+class Replay(Block):
     """Arrivals read from a CSV (also compressed) or Parquet file; local wall-clock time."""
 
-    file: Word
+    file: FileName
     """Path, relative to the scenario file."""
     time: Word
     """Column with the time of arrival; an offset from UTC is dropped, the wall clock kept."""
@@ -168,7 +169,7 @@ class Replay(Model):
     """Case attribute → column; these values replace sampled ones."""
 
 
-class Arrivals(Model):
+class Arrivals(Block):
     """Exactly one way in which cases come in."""
 
     yearly: Yearly | None = None
@@ -194,7 +195,7 @@ class Arrivals(Model):
         return self
 
 
-class AttributeShares(Model):
+class AttributeShares(Block):
     """A case attribute that is sampled by stated shares."""
 
     label: Mapping[str, str] | str | None = None
@@ -220,32 +221,15 @@ class AttributeShares(Model):
 
     @model_validator(mode="after")
     def _known_sites(self) -> AttributeShares:
-        of_one = [value for values in self.sites.values() for value in values]
-        unknown = [value for value in of_one if value not in self.shares]
-        known = {*self.shares, *self.sites}
-        for wrong, at, rule in (
-            (unknown, "sites", "'{name}' has no share"),
-            (
-                sorted({v for v in of_one if of_one.count(v) > 1}),
-                "sites",
-                "'{name}' is named twice",
-            ),
-            ([n for n in self.sites if n in self.shares], "sites", "'{name}' is a value itself"),
-            ([n for n, v in self.sites.items() if not v], "sites", "'{name}' has no values"),
-            ([n for n in self.labels if n not in known], "labels", "'{name}' is no value here"),
+        named = Counter(value for values in self.sites.values() for value in values)
+        shares, sites = self.shares.keys(), self.sites.keys()
+        for at, rule, names in (
+            ("sites", "'{name}' has no share", named.keys() - shares),
+            ("sites", "'{name}' is named twice", {name for name in named if named[name] > 1}),
+            ("sites", "'{name}' is a value itself", sites & shares),
+            ("sites", "'{name}' has no values", {name for name in sites if not self.sites[name]}),
+            ("labels", "'{name}' is no value here", self.labels.keys() - shares - sites),
         ):
-            if wrong:
-                raise PydanticCustomError("attribute", rule, {"name": wrong[0], "at": at})
+            if names:
+                raise PydanticCustomError("attribute", rule, {"name": min(names), "at": at})
         return self
-
-
-__all__ = [
-    "Arrivals",
-    "AttributeShares",
-    "Batch",
-    "Positive",
-    "Renewal",
-    "Replay",
-    "Surge",
-    "Yearly",
-]

@@ -12,28 +12,29 @@ from pydantic import Strict, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.scenario.schema.base import (
+    Block,
     CaseTypeName,
     Count,
+    FileName,
     Flag,
-    Model,
     Name,
-    RefersTo,
     Word,
 )
 from sim.scenario.schema.distributions import Distribution
+from sim.scenario.schema.marks import RefersTo
 
 
-class BacklogGroup(Model):
+class BacklogGroup(Block):
     """Open cases of one kind, generated anew in each replication."""
 
     count: Count
-    """How many."""
+    """Number of cases."""
     at: Annotated[str, Strict(), RefersTo("stations")]
-    """The matter (or step of an open network) that they have come to; all that it requires is
-    done, it and everything else is still to be done in full."""
+    """The matter, or step of an open network, that the cases have reached. All that it requires is
+    done; it and everything else is still to be done in full."""
     age: Distribution
-    """Working days since they were handed in, in wd; parts of a day are cut off. With `accepted`
-    their clocks have run as long."""
+    """Working days since the cases were handed in, in wd; parts of a day are cut off. With
+    `accepted`, their clocks have run for the same time."""
     accepted: Flag = True
     """Whether the matter has been accepted, so that its clock runs."""
     done: tuple[Annotated[str, Strict(), RefersTo("parts")], ...] = ()
@@ -49,13 +50,14 @@ class BacklogGroup(Model):
         return self
 
 
-class Backlog(Model):
+class Backlog(Block):
     """The cases that are open on the morning of the first simulated day, their clocks running."""
 
-    file: Word | None = None
-    """CSV file with a row for each open case, relative to the scenario file; or:"""
+    file: FileName | None = None
+    """CSV file with a row for each open case, relative to the scenario file. Excludes
+    `generate`."""
     generate: Mapping[CaseTypeName, tuple[BacklogGroup, ...]] = {}
-    """Case type → groups of open cases."""
+    """Case type → groups of open cases that are generated; excludes `file`."""
     measured: Flag = True
     """Whether they are measured, as cases that arrive in the window are."""
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Self
 
 from pydantic import (
     AfterValidator,
@@ -14,16 +13,16 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    GetCoreSchemaHandler,
     StringConstraints,
     WithJsonSchema,
     model_validator,
 )
 from pydantic.types import Strict
-from pydantic_core import PydanticCustomError, core_schema
+from pydantic_core import PydanticCustomError
 
-from sim.scenario.errors import nearest
 from sim.scenario.origin.provenance import SOURCE_KINDS
+from sim.scenario.schema.frozen import frozen
+from sim.scenario.schema.marks import DataFile, RefersTo, Wiring
 
 MAX_COUNT = 1_000_000
 """No count in a scenario is larger; a typing slip is caught before it fills the memory."""
@@ -79,16 +78,26 @@ SHORT_FORM: Final = "short_form"
 """A key of a model's schema: `json_schema` makes an alternative of it."""
 
 
-class Model(BaseModel):
+class Block(BaseModel):
     """A frozen part of a scenario; unknown keys are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     source: SourceText | None = None
     """Where the numbers of this block come from: law, policy, published, measured or assumed, then
-    free text. Holds for everything inside that does not name its own."""
+    free text. It holds for everything inside that names no source of its own."""
     note: str | None = None
     """Free text."""
+
+    @model_validator(mode="after")
+    def _frozen_mappings(self) -> Self:
+        self.__dict__.update({name: frozen(value) for name, value in self.__dict__.items()})
+        return self
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy in which these fields, which are not validated, have other values."""
+        changed = {name: frozen(value) for name, value in (update or {}).items()}
+        return super().model_copy(update=changed, deep=deep)
 
 
 def short_form(**schema: Any) -> ConfigDict:
@@ -125,40 +134,9 @@ class Text(BaseModel):
         return self.en or self.zh
 
 
-class Wiring:
-    """Metadata of a field: it arranges parts of the model and states nothing about the world."""
-
-
-@dataclass(frozen=True)
-class RefersTo(Wiring):
-    """Metadata of a field: it holds a name, or names, that must be defined elsewhere."""
-
-    kind: str
-    """Where: under this top-level key of the scenario (`pools`), or of the case type around it
-    (`matters`). A mapping that refers to `attributes` has their names as keys, and as values what
-    must be among theirs."""
-
-    def __get_pydantic_core_schema__(
-        self, source: type[Any], handler: GetCoreSchemaHandler
-    ) -> core_schema.CoreSchema:
-        """Refuse names that no top-level key defines.
-
-        The defined names come with the validation context, so that a wrong name is reported
-        together with every other mistake and at its own place. Names within a case type are
-        checked afterwards, by `sim.scenario.mistakes.names`.
-        """
-        return core_schema.with_info_after_validator_function(self._known, handler(source))
-
-    def _known(self, name: Any, info: core_schema.ValidationInfo) -> Any:
-        known = None if info.context is None else info.context["names"].get(self.kind)
-        if known is not None and name not in known:
-            rule = f"no such name under '{self.kind}'{nearest(name, known)}"
-            raise PydanticCustomError("unknown_name", "{text}", {"text": rule})
-        return name
-
-
 Word = Annotated[str, Strict(), Wiring()]
 """A text that names something: a file, a column, an attribute, a value of one."""
+FileName = Annotated[str, Strict(), DataFile()]
 PoolName = Annotated[str, Strict(), RefersTo("pools")]
 HoursName = Annotated[str, Strict(), RefersTo("hours")]
 DepartmentName = Annotated[str, Strict(), RefersTo("departments")]

@@ -10,17 +10,17 @@ from pydantic_core import PydanticCustomError
 
 from sim.scenario.schema.arrivals import Arrivals
 from sim.scenario.schema.base import (
+    Block,
     Condition,
     Factor,
     MatterName,
-    Model,
     Name,
     PoolName,
     Probability,
-    RefersTo,
     Word,
 )
 from sim.scenario.schema.distributions import Distribution, Work
+from sim.scenario.schema.marks import RefersTo
 
 KINDS_OF_WORK: Final = ("intake", "check", "review", "decision", "delivery")
 """Steps whose effort an effect may change; `review` is also opinions and meetings."""
@@ -33,7 +33,7 @@ class MoreArrivals(Arrivals):
     """Attribute → the value that all its cases have; the others are drawn by their shares."""
 
 
-class Inspection(Model):
+class Inspection(Block):
     """An inspection after the decision (事后监管): on no clock, but it uses staff."""
 
     matter: MatterName
@@ -48,7 +48,7 @@ class Inspection(Model):
     """Its effort."""
 
 
-class Effect(Model):
+class Effect(Block):
     """What an attribute of a case changes in its course; several effects multiply.
 
     No draw changes its stream: the same numbers are scaled, or not used.

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, Strict, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.scenario.schema.base import Model, NonNegative, Positive, Probability
+from sim.scenario.schema.base import Block, NonNegative, Positive, Probability
 
 Year = Annotated[int, Field(ge=1900, le=2200)]
 """A key of a mapping: text in a file, a number here."""
@@ -24,7 +24,7 @@ def _in_order(stock: Mapping[int, float]) -> Mapping[int, float]:
     return dict(sorted(stock.items()))
 
 
-class Stock(Model):
+class Stock(Block):
     """Resident enterprises at the end of each year, and what a year makes of them.
 
     S(t), the stock at the end of year t, is linear between the years stated and flat beyond them.
@@ -43,11 +43,11 @@ class Stock(Model):
     year_end: Annotated[Mapping[Year, NonNegative], Field(min_length=1), AfterValidator(_in_order)]
     """Year → enterprises at its end: `{2022: 5000, 2025: 6000}`."""
     exits: ExitShare | None = None
-    """Exits of a year as a share of its entries; or:"""
+    """Exits of a year as a share of its entries; excludes the other two."""
     exit_rate: Probability | None = None
-    """Exits of a year as a share of the mean stock; or:"""
+    """Exits of a year as a share of the mean stock; excludes the other two."""
     per_1000_enterprises: Positive | None = None
-    """Cases a year per 1,000 enterprises of the mean stock."""
+    """Cases a year per 1,000 enterprises of the mean stock; excludes the other two."""
 
     @model_validator(mode="after")
     def _one_derivation(self) -> Stock:

@@ -37,7 +37,9 @@ def _as_written(definition: dict[str, Any]) -> dict[str, Any]:
 
     A file that extends another may leave anything out, and take away with null what that has.
     """
-    written = {key: each for key, each in definition.items() if key not in {"required", SHORT_FORM}}
+    written = {
+        key: value for key, value in definition.items() if key not in {"required", SHORT_FORM}
+    }
     written["properties"] = {
         key: value if key in FILE_KEYS else _or_annotated(value)
         for key, value in definition.get("properties", {}).items()
@@ -64,10 +66,10 @@ def _loosened(schema: Any) -> Any:
         if isinstance(loose[key], dict):
             loose[key] = _or_annotated(loose[key])
     for key in loose.keys() & {"anyOf", "oneOf"}:
-        loose[key] = [_loosened(each) for each in loose[key]]
+        loose[key] = [_loosened(form) for form in loose[key]]
     if "patternProperties" in loose:
         members = loose["patternProperties"].items()
-        loose["patternProperties"] = {name: _or_annotated(each) for name, each in members}
+        loose["patternProperties"] = {name: _or_annotated(member) for name, member in members}
     if "prefixItems" in loose:
-        loose["prefixItems"] = [_or_annotated(each) for each in loose["prefixItems"]]
+        loose["prefixItems"] = [_or_annotated(item) for item in loose["prefixItems"]]
     return loose

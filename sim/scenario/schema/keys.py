@@ -1,9 +1,8 @@
-"""What may stand at a place of a scenario, as the models say: keys, quantities, names."""
+"""What may stand at a place of a scenario, as the models say: its keys, or a quantity."""
 
 from __future__ import annotations
 
 import datetime as dt
-import types
 import typing
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, TypeGuard
@@ -11,8 +10,9 @@ from typing import Any, Final, TypeGuard
 from pydantic import BaseModel
 
 from sim.scenario.origin.tree import KeyPath
-from sim.scenario.schema.base import SHORT_FORM, Wiring
+from sim.scenario.schema.base import SHORT_FORM
 from sim.scenario.schema.distributions import Distribution
+from sim.scenario.schema.marks import Marks, Wiring, variants
 from sim.scenario.schema.model import Scenario
 
 FILE_KEYS: Final = {
@@ -27,10 +27,6 @@ FILE_KEYS: Final = {
     },
 }
 """Keys of a file that are no fields of a scenario."""
-
-
-Marks = tuple[Any, ...]
-"""Metadata of a type."""
 
 _NO_QUANTITIES: Final = (bool, dt.date, dt.datetime, type(None))
 
@@ -54,34 +50,25 @@ def is_quantity(path: KeyPath) -> bool:
     """
     if path[2:3] == ("matter_defaults",):
         path = (*path[:2], "matters", "", *path[3:])
-    around = [_variants_at(path[:length]) for length in range(len(path) + 1)]
-    lists = [kind for kind, _ in around[-1] if typing.get_origin(kind) is tuple]
-    here = around[-1] + [each for kind in lists for each in _below(kind, 0)]
-    marks = [mark for found in (*around, here) for _, marks in found for mark in marks]
-    kinds = {kind for kind, _ in here}.difference(_NO_QUANTITIES, lists)
-    backed = any(kind is Distribution or not _is_model(kind) for kind in kinds)
-    return backed and not any(isinstance(mark, Wiring) for mark in marks)
+    around = [variant for length in range(len(path)) for variant in _variants_at(path[:length])]
+    here = [element for variant in _variants_at(path) for element in _elements(*variant)]
+    if any(isinstance(mark, Wiring) for _, marks in (*around, *here) for mark in marks):
+        return False
+    kinds = {kind for kind, _ in here}.difference(_NO_QUANTITIES)
+    return any(kind is Distribution or not _is_model(kind) for kind in kinds)
 
 
-def variants(hint: Any, marks: Marks = ()) -> Iterator[tuple[Any, Marks]]:
-    """Yield the types that a field may have, each with the metadata around it."""
-    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    if origin is typing.Annotated:
-        yield from variants(arguments[0], (*marks, *hint.__metadata__))
-    elif origin in {typing.Union, types.UnionType}:
-        for argument in arguments:
-            yield from variants(argument, marks)
-    else:
-        yield hint, marks
-        if _is_model(hint) and (alone := _short_form(hint).get("like")):
-            yield from variants(hint.model_fields[alone].annotation)
+def _elements(kind: Any, marks: Marks) -> list[tuple[Any, Marks]]:
+    """Return the types of a list's elements; of anything else, the type itself."""
+    return [*_below(kind, 0)] if typing.get_origin(kind) is tuple else [(kind, marks)]
 
 
 def _variants_at(path: KeyPath) -> list[tuple[Any, Marks]]:
-    found: list[tuple[Any, Marks]] = [(Scenario, ())]
+    known: list[tuple[Any, Marks]] = [(Scenario, ())]
     for key in path:
-        found = [below for kind, _ in found for below in _below(kind, key)]
-    return found
+        below = [variant for kind, _ in known for variant in _below(kind, key)]
+        known = below + [variant for kind, _ in below for variant in _in_place_of(kind)]
+    return known
 
 
 def _below(kind: Any, key: str | int) -> Iterator[tuple[Any, Marks]]:
@@ -95,10 +82,12 @@ def _below(kind: Any, key: str | int) -> Iterator[tuple[Any, Marks]]:
         yield from variants(arguments[0 if typing.get_origin(kind) is tuple else 1])
 
 
-def _short_form(model: type[BaseModel]) -> Mapping[str, Any]:
-    extra = model.model_config.get("json_schema_extra")
-    short: Any = extra.get(SHORT_FORM) if isinstance(extra, dict) else None
-    return short or {}
+def _in_place_of(kind: Any) -> Iterator[tuple[Any, Marks]]:
+    """Yield the types that a file may have in the place of a block's keys; see `short_form`."""
+    extra = kind.model_config.get("json_schema_extra") if _is_model(kind) else None
+    short: Any = extra.get(SHORT_FORM, {}) if isinstance(extra, dict) else {}
+    if "like" in short:
+        yield from variants(kind.model_fields[short["like"]].annotation)
 
 
 def _is_model(kind: Any) -> TypeGuard[type[BaseModel]]:

@@ -10,13 +10,12 @@ from pydantic_core import PydanticCustomError
 
 from sim.scenario.schema.arrivals import Arrivals, AttributeShares
 from sim.scenario.schema.base import (
+    Block,
     Condition,
-    Count,
     DepartmentName,
     Factor,
     Flag,
     MatterName,
-    Model,
     Name,
     NonNegative,
     PoolName,
@@ -24,28 +23,28 @@ from sim.scenario.schema.base import (
     StageName,
     StepName,
     Text,
-    Wiring,
     Word,
 )
 from sim.scenario.schema.distributions import Distribution, Work
 from sim.scenario.schema.effects import Effect, MoreArrivals
+from sim.scenario.schema.marks import Wiring
 from sim.scenario.schema.quantities import Duration
 
 MaxRounds = Annotated[int, Strict(), Field(ge=1, le=20)]
 
 
-class Task(Model):
+class Task(Block):
     """Work of an officer of a pool."""
 
     pool: PoolName
-    """The pool that does it."""
+    """The pool whose officers do the work."""
     work: Work
     """Effort."""
     when: Condition = Field(default={}, alias="if")
     """Only for cases with these attribute values."""
     tacit_after: Duration | None = None
-    """Of a co-review, with `handling.tacit_consent`: not done by the close of so many working days,
-    it counts as consent."""
+    """Only for a co-review, with `handling.tacit_consent`: if it is not done by the close of this
+    number of working days, it counts as consent."""
 
     @model_validator(mode="after")
     def _working_days(self) -> Task:
@@ -59,37 +58,37 @@ def _whole_working_days(period: Duration | None, name: str) -> None:
         raise PydanticCustomError("period", "{text}", {"text": rule, "at": name})
 
 
-class Correction(Model):
-    """Rounds of correction (补正): sent back, corrected by the applicant, looked at again."""
+class Correction(Block):
+    """Rounds of correction (补正): sent back, corrected by the applicant, examined again."""
 
     probability: Probability
-    """That the first look finds something to correct."""
+    """Probability that the first examination finds something to correct."""
     again: Probability = 0.05
-    """That a corrected submission needs another round; the one-off notice of Licensing Law
-    art. 32 forbids repeated requests, so it should be small."""
+    """Probability that a corrected submission needs another round. The one-off notice of Licensing
+    Law art. 32 forbids repeated requests, so it should be small."""
     max_rounds: MaxRounds = 3
-    """Rounds are cut off here; the share of cases cut off is reported."""
+    """Largest number of rounds; the share of cases that are cut off there is reported."""
     turnaround: Distribution
     """Time that the applicant takes."""
     redo: NonNegative = 0.5
-    """Effort of looking again, as a share of the first look."""
+    """Effort of examining again, as a share of the first examination."""
     withdrawal: Probability = 0.0
-    """That a case sent back is withdrawn instead of corrected."""
+    """Probability that a case sent back is withdrawn instead of corrected."""
 
 
-class Special(Model):
+class Special(Block):
     """A special procedure (hearing, expert review, inspection); excluded by law (art. 45)."""
 
     probability: Probability = 1.0
-    """That it is held."""
+    """Probability that the procedure is held."""
     when: Condition = Field(default={}, alias="if")
     """Only for cases with these attribute values."""
     delay: Distribution | None = None
-    """How long it takes; or:"""
+    """How long it takes, where no officer of a pool does it; excludes `pool` and `work`."""
     pool: PoolName | None = None
-    """The pool that does it."""
+    """The pool whose officers do it; goes with `work`."""
     work: Work | None = None
-    """Its effort."""
+    """Effort; goes with `pool`."""
 
     @model_validator(mode="after")
     def _delay_or_work(self) -> Special:
@@ -105,13 +104,14 @@ def _delay_xor_work(delay: object, pool: object, work: object) -> None:
         raise PydanticCustomError("step", "{text}", {"text": rule})
 
 
-class Deficiency(Model):
+class Deficiency(Block):
     """Conditional acceptance 容缺受理 (`handling.conditional_acceptance`)."""
 
     minor: Probability
-    """Of the submissions sent back, the share that lacks minor papers only."""
+    """Share of the submissions sent back that lack minor papers only."""
     deadline: Duration = Duration(20, "wd")
-    """When the missing papers are due; then the acceptance lapses (Shenzhen 2019: at most 20)."""
+    """When the missing papers are due; after that, the acceptance lapses (Shenzhen 2019: at most
+    20 wd)."""
 
     @model_validator(mode="after")
     def _working_days(self) -> Deficiency:
@@ -119,7 +119,7 @@ class Deficiency(Model):
         return self
 
 
-class Verification(Model):
+class Verification(Block):
     """A verification on the spot: before the decision, or after it (`handling.build_first`)."""
 
     pool: PoolName
@@ -127,18 +127,19 @@ class Verification(Model):
     work: Work
     """Its effort."""
     after: Distribution = Distribution.model_validate({"uniform": {"low": "0 wd", "high": "60 wd"}})
-    """If it follows the decision: when (Zhejiang, 最多跑一次规定 art. 14: within 60 wd)."""
+    """Time from the decision to a verification that follows it (Zhejiang, 最多跑一次规定 art. 14:
+    within 60 wd)."""
     violation: Probability = 0.0
-    """That something is wrong."""
+    """Probability that something is wrong."""
     revoked: Probability = 0.0
-    """After the decision: the share of violations for which the permit is revoked."""
+    """Share of the violations found after the decision for which the permit is revoked."""
     rectification: Distribution = Distribution.model_validate({"constant": "10 wd"})
-    """Time that the applicant takes to put it right."""
+    """Time that the applicant takes to remedy a violation."""
     redo: Factor = 0.5
     """Effort of verifying again, as a share of the first time."""
 
 
-class Commitment(Model):
+class Commitment(Block):
     """Commitment 告知承诺 (`handling.commitment`): decided on the applicant's word."""
 
     work: Work
@@ -146,42 +147,42 @@ class Commitment(Model):
     taken_by: Probability = 1.0
     """Share of the applicants who commit themselves; the others have the full review."""
     verification: Verification
-    """What follows."""
+    """The verification that follows the decision."""
 
 
-class Delegated(Model):
+class Delegated(Block):
     """How a matter is handled where it is delegated (`handling.delegation`)."""
 
     pool: PoolName
-    """Who reviews and decides: the zone's own pool, or city staff stationed there."""
+    """The pool that reviews and decides: the zone's own, or city staff stationed there."""
     effort: Factor = 1.0
-    """Factor on their effort."""
+    """Factor on the effort of review and decision."""
     error: Probability = 0.0
-    """That their review has to be done again before the decision."""
+    """Probability that the review must be done again before the decision."""
 
 
-class Assistance(Model):
+class Assistance(Block):
     """Assisted service 帮办代办 (`handling.assisted_service`): before each submission."""
 
     pool: PoolName
-    """The assistants."""
+    """The pool of the assistants."""
     work: Work
-    """Their time for the papers of one submission."""
+    """Effort of the assistants for the papers of one submission."""
     correction: Factor = 0.3
     """Factor on the probability of correction, before acceptance and in the review."""
     when: Condition = Field(default={}, alias="if")
     """Only for cases with these attribute values."""
 
 
-class Online(Model):
+class Online(Block):
     """Online channel 全链通 (`handling.online_share`)."""
 
     hours: Mapping[str, NonNegative] = Field(default={"0:00-24:00": 1.0}, min_length=1)
     """Weights of the stretches of the day in which cases come in online."""
 
 
-class Meeting(Model):
-    """A joint review meeting: takes the place of full co-reviews when the lever is on."""
+class Meeting(Block):
+    """A joint review meeting; with `handling.joint_meeting` it replaces full co-reviews."""
 
     pool: PoolName
     """A pool whose officers are agenda slots and whose hours are the meeting's."""
@@ -191,16 +192,16 @@ class Meeting(Model):
     """Effort of the co-reviewers before the meeting, as a share of a full co-review."""
 
 
-class Refusal(Model):
+class Refusal(Block):
     """Probabilities of negative outcomes."""
 
     at_acceptance: Probability = 0.0
-    """Not accepted (不予受理) after the check."""
+    """Probability that the case is not accepted (不予受理) after the check."""
     at_decision: Probability = 0.0
-    """Refused (不予许可) by the decision."""
+    """Probability that the decision is a refusal (不予许可)."""
 
 
-class Matter(Model):
+class Matter(Block):
     """One approval item of one department, in the order in which it is handled."""
 
     label: Text = Text()
@@ -217,7 +218,7 @@ class Matter(Model):
     """Whether the applicant hands it in at a window or counter (no: a publicity period, a third
     party's review)."""
     third_party: Flag = False
-    """Whether a third party reviews it: its time counts for no authority."""
+    """Whether a third party reviews it. Its time counts for no authority."""
     intake: Work | None = None
     """Receiving the papers."""
     check: Work | None = None
@@ -229,7 +230,7 @@ class Matter(Model):
     co_review: Mapping[Name, Task] = {}
     """Opinions of other departments, beside the first step of the review."""
     meeting: Meeting | None = None
-    """Joint review meeting, if the lever is on."""
+    """Joint review meeting, held with `handling.joint_meeting`."""
     review_correction: Correction | None = None
     """Correction asked for by the first reviewer after acceptance: the clock pauses."""
     special: Mapping[Name, Special] = {}
@@ -239,19 +240,20 @@ class Matter(Model):
     decision: Task | None = None
     """Sign-off: the clock stops when it ends."""
     deficiency: Deficiency | None = None
-    """What conditional acceptance means for it."""
+    """Minor deficiencies, for `handling.conditional_acceptance`."""
     verification: Verification | None = None
     """A verification on the spot."""
     commitment: Commitment | None = None
-    """What deciding on a commitment means for it."""
+    """Decision on a commitment, for `handling.commitment`."""
     delegation: Mapping[Literal["devolved", "authorised", "entrusted", "stationed"], Delegated] = {}
     """Who handles it under each form of delegation: 下放 devolved and 授权 authorised (the zone
     decides in its own name), 委托 entrusted (in the name of the department), 派驻 stationed (staff
     of the department in the zone)."""
     area_assessment: Annotated[float, Strict(), Field(ge=0, le=1)] | None = None
-    """Effort left where the zone has been assessed as a whole; 0: the matter vanishes."""
+    """Share of the effort that is left where the zone has been assessed as a whole; at 0 the matter
+    vanishes."""
     refusal: Refusal = Refusal()
-    """Negative outcomes."""
+    """Probabilities of negative outcomes."""
     delivery: Work | None = None
     """Handing over the certificate."""
     pre_review: Flag = True
@@ -263,32 +265,36 @@ class Matter(Model):
 
     @model_validator(mode="after")
     def _complete(self) -> Matter:
-        if self.review and self.decision is None:
-            raise PydanticCustomError("matter", "a matter with a review needs a decision")
-        if (self.co_review or self.meeting or self.review_correction) and not self.review:
-            raise PydanticCustomError(
-                "matter", "co_review, meeting and review_correction need a review"
-            )
-        if self.decision is None and self.publicity is None and not self.special:
-            raise PydanticCustomError("matter", "nothing happens here: give a decision")
-        _deficiency_follows_correction(self)
-        if self.commitment is not None and self.decision is None:
-            raise PydanticCustomError("matter", "commitment needs a decision")
-        if self.at_window and (self.intake is None or self.check is None):
-            raise PydanticCustomError("matter", "intake and check are needed at a window")
+        undecided = self.decision is None
+        in_review = self.co_review or self.meeting or self.review_correction
+        for broken, rule in (
+            (self.review and undecided, "a matter with a review needs a decision"),
+            (
+                in_review and not self.review,
+                "co_review, meeting and review_correction need a review",
+            ),
+            (
+                undecided and not (self.publicity or self.special),
+                "nothing happens here: give a decision",
+            ),
+            (
+                # missing papers take the turnaround, which must run as their deadline does
+                self.deficiency
+                and not (self.correction and self.correction.turnaround.unit == "wd"),
+                "deficiency needs a correction whose turnaround is in wd, as its deadline is",
+            ),
+            (self.commitment and undecided, "commitment needs a decision"),
+            (
+                self.at_window and not (self.intake and self.check),
+                "intake and check are needed at a window",
+            ),
+        ):
+            if broken:
+                raise PydanticCustomError("matter", "{text}", {"text": rule})
         return self
 
 
-def _deficiency_follows_correction(matter: Matter) -> None:
-    """Missing papers take the turnaround of the correction, which must run as the deadline does."""
-    if matter.deficiency is not None and (
-        matter.correction is None or matter.correction.turnaround.unit != "wd"
-    ):
-        rule = "deficiency needs a correction whose turnaround is in wd, as its deadline is"
-        raise PydanticCustomError("matter", "{text}", {"text": rule})
-
-
-class Stage(Model):
+class Stage(Block):
     """A stage with its lead department and its budget of days."""
 
     label: Text = Text()
@@ -296,48 +302,48 @@ class Stage(Model):
     lead: DepartmentName
     """Lead department (牵头部门): accounts for the general window, if that has no department."""
     budget: Duration | None = None
-    """Days planned for it."""
+    """Days planned for the stage."""
 
 
-class Window(Model):
+class Window(Block):
     """The general window (综合窗口), used where one-window intake is on."""
 
     pool: PoolName
-    """General windows."""
+    """The pool of the general windows."""
     transfer_out: Distribution
     """Circulation from the window to a department."""
     transfer_back: Distribution
     """Return of the result to the window."""
 
 
-class Rework(Model):
+class Rework(Block):
     """A loop in an open network: after this step, back through `via`, then `redo` once more."""
 
     probability: Probability
-    """That the first pass is sent back."""
+    """Probability that the first pass is sent back."""
     again: Probability | None = None
-    """That a further pass is sent back; default: the same probability."""
+    """Probability that a further pass is sent back; default: `probability`."""
     max_rounds: MaxRounds = 3
-    """Rounds are cut off here; the share of cases cut off is reported."""
+    """Largest number of rounds; the share of cases that are cut off there is reported."""
     via: Mapping[Name, LoopStep] = {}
     """Steps of the way back, one after another."""
     redo: tuple[StepName, ...] = ()
     """Earlier steps to be done again, in this order, before this one; default: this one alone."""
 
 
-class LoopStep(Model):
+class LoopStep(Block):
     """A step on the way back."""
 
     pool: PoolName | None = None
-    """The pool that does it; with `work`."""
+    """The pool whose officers do it; goes with `work`."""
     work: Work | None = None
-    """Effort."""
+    """Effort; goes with `pool`."""
     delay: Distribution | None = None
-    """Or: how long it takes."""
+    """How long it takes, where no officer of a pool does it; excludes `pool` and `work`."""
     owner: Annotated[
         Literal["authority", "applicant", "third_party", "special", "publicity"], Wiring()
     ] = "authority"
-    """Whose time it is."""
+    """To whom its time is attributed."""
 
     @model_validator(mode="after")
     def _delay_or_work(self) -> LoopStep:
@@ -353,26 +359,26 @@ class Step(LoopStep):
     when: Condition = Field(default={}, alias="if")
     """Only for cases with these attribute values."""
     probability: Probability = 1.0
-    """That it takes place."""
+    """Probability that it takes place."""
     priority: Annotated[int, Strict(), Field(ge=-1000, le=1000)] | None = None
     """Priority class, smaller first; default: that of the case type."""
     rework: Rework | None = None
-    """Loop that may follow."""
+    """Loop that may follow the step."""
 
 
-class CaseType(Model):
+class CaseType(Block):
     """A kind of case: how it arrives and what it goes through (matters, or steps)."""
 
     label: Text = Text()
     """Its name."""
     arrivals: Arrivals
-    """How cases come in."""
+    """How cases arrive."""
     more_arrivals: Mapping[Name, MoreArrivals] = {}
-    """Further streams of arrivals, by name; they change no draw of the first."""
+    """Further streams of arrivals, by name. They change no draw of the first stream."""
     attributes: Mapping[Name, AttributeShares] = {}
     """Attributes of a case, sampled independently."""
     effects: tuple[Effect, ...] = ()
-    """What attributes change in the course of a case; with matters."""
+    """What attributes change in the course of a case; only with matters."""
     priority: Annotated[int, Strict(), Field(ge=-1000, le=1000)] = 0
     """Priority class in pools that look at it; smaller first."""
     levers: Annotated[Literal["project", "startup"], Wiring()] = "project"
@@ -381,11 +387,11 @@ class CaseType(Model):
     window: Window | None = None
     """The general window; needed with matters."""
     assistance: Assistance | None = None
-    """What assisted service means for it."""
+    """Assisted service, for `handling.assisted_service`."""
     online: Online = Online()
-    """What the online channel means for it."""
+    """The online channel, for `handling.online_share`."""
     trip: Distribution | None = None
-    """Where every department has its own counter: the applicant's gap before each next visit."""
+    """Time before each further visit of the applicant, where departments have own counters."""
     stages: Mapping[Name, Stage] = {}
     """Stages, in order."""
     matter_defaults: Mapping[str, Any] = {}
@@ -410,20 +416,3 @@ class CaseType(Model):
 
 
 Rework.model_rebuild()
-
-__all__ = [
-    "CaseType",
-    "Condition",
-    "Correction",
-    "Count",
-    "LoopStep",
-    "Matter",
-    "Meeting",
-    "Refusal",
-    "Rework",
-    "Special",
-    "Stage",
-    "Step",
-    "Task",
-    "Window",
-]

@@ -11,21 +11,22 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BeforeValidator, Field, PrivateAttr, Strict, model_validator
 from pydantic_core import PydanticCustomError
 
+from sim.scenario.clocks import ClockName, unit_of
 from sim.scenario.display import shown_by
 from sim.scenario.origin.provenance import Provenance
 from sim.scenario.schema.backlog import Backlog
 from sim.scenario.schema.base import (
+    Block,
     CaseTypeName,
     Flag,
     MatterName,
-    Model,
     Name,
     Probability,
     StageName,
     Text,
-    Wiring,
     Word,
 )
+from sim.scenario.schema.marks import Wiring
 from sim.scenario.schema.matters import CaseType
 from sim.scenario.schema.quantities import Duration
 from sim.scenario.schema.staffing import Department, Pool, Staff
@@ -34,7 +35,7 @@ from sim.scenario.schema.timing import Calendar, Hours, Period
 Share = Annotated[float, Strict(), Field(gt=0, lt=1, allow_inf_nan=False)]
 
 
-class Handling(Model):
+class Handling(Block):
     """How the authorities work: one switch for each lever of the reform (model page §4)."""
 
     one_window: Flag = True
@@ -79,7 +80,7 @@ ALL_OFF: Final = Handling(one_window=False, parallel_approval=False, integrated_
 """Serial counters: every lever is off."""
 
 
-class Scope(Model):
+class Scope(Block):
     """What a limit covers; everything if nothing is named."""
 
     stages: tuple[StageName, ...] = ()
@@ -100,40 +101,38 @@ Days = Annotated[Duration, BeforeValidator(_days)]
 """A period of whole days."""
 
 
-class Extension(Model):
+class Extension(Block):
     """Extension by decision (Licensing Law art. 42: 10 working days more, 15 in joint handling)."""
 
     days: Days
-    """By how much, in the unit of the limit."""
+    """Days by which the limit grows, in the unit of the limit."""
     probability: Probability
-    """Share of the cases that are granted it."""
+    """Share of the cases to which it is granted."""
 
 
-class Limit(Model):
-    """A promise: so many working days, kept for a target share of the cases."""
+class Limit(Block):
+    """A promised number of days, to be kept for a target share of the cases."""
 
     label: Text = Text()
     """Its name."""
     case_type: CaseTypeName
-    """The cases it holds for."""
+    """The type of the cases for which it holds."""
     scope: Scope = Scope()
-    """The part of the case it covers."""
+    """The part of the case that it covers."""
     limit: Days
     """The promise, in wd (or in cd, with the clock `calendar_days`)."""
-    clock: Annotated[
-        Literal["statutory", "promised", "net_approval", "gross_span", "calendar_days"], Wiring()
-    ] = "promised"
-    """The clock that decides."""
+    clock: Annotated[ClockName, Wiring()] = "promised"
+    """The clock that is compared with the limit."""
     extension: Extension | None = None
     """Extension of the limit for some cases, by decision of the head of the agency."""
     target_share: Share = 0.95
-    """The share of cases that must keep it."""
+    """The share of cases that must keep the limit."""
     confidence: Share = 0.95
-    """Confidence of the verdict."""
+    """Confidence with which the verdict must hold."""
 
     @model_validator(mode="after")
     def _unit(self) -> Limit:
-        unit = "cd" if self.clock == "calendar_days" else "wd"
+        unit = unit_of(self.clock)
         if self.limit.unit != unit or not self.limit.is_legal_period:
             raise PydanticCustomError(
                 "limit",
@@ -147,15 +146,15 @@ class Limit(Model):
         return self
 
 
-class Report(Model):
+class Report(Block):
     """What a report shows beside the verdicts."""
 
     by: tuple[Word, ...] = ()
     """Attributes, such as `zone`: results and a ranking for each of their values."""
 
 
-class RunDefaults(Model):
-    """What a run uses unless told otherwise."""
+class RunDefaults(Block):
+    """Number of replications and seed of a run that names no others."""
 
     replications: Annotated[int, Strict(), Field(ge=1, le=1_000_000)] = 20
     """Number of replications."""
@@ -163,17 +162,17 @@ class RunDefaults(Model):
     """Seed of all random streams."""
 
 
-class Scenario(Model):
+class Scenario(Block):
     """One frozen scenario."""
 
     name: Text
     """Its name."""
     about: Text = Text()
-    """What it is about."""
+    """What the scenario is about."""
     calendar: Annotated[Calendar, Wiring()] = Calendar()
     """Working days."""
     period: Period
-    """What is simulated and measured."""
+    """The simulated dates, and those that are measured."""
     hours: Mapping[Name, Hours]
     """Duty hours by name."""
     departments: Mapping[Name, Department] = {}
@@ -187,37 +186,37 @@ class Scenario(Model):
     backlog: Backlog = Backlog()
     """Cases that are open when the simulation begins."""
     handling: Handling = Handling()
-    """The levers."""
+    """The levers of the reform: how the authorities work."""
     limits: Mapping[Name, Limit] = {}
-    """The promises by name."""
+    """Limits by name."""
     report: Annotated[Report, Wiring()] = Report()
-    """What a report shows."""
+    """What a report shows beside the verdicts."""
     run: Annotated[RunDefaults, Wiring()] = RunDefaults()
-    """Defaults of a run."""
+    """Number of replications and seed of a run that names no others."""
 
     _provenance: Provenance = PrivateAttr(default_factory=Provenance)
 
     def __repr__(self) -> str:
-        """Return the name and the size; `sim show` tells the rest."""
+        """Return the name and the size; `sim show` prints the rest."""
         types, limits = len(self.case_types), len(self.limits)
         return f"Scenario({str(self.name)!r}, {types} case types, {limits} limits)"
 
     def __str__(self) -> str:
-        """Return the same: all of its values would be thousands of lines."""
+        """Return the name and the size: all values would be thousands of lines."""
         return repr(self)
 
     def _repr_html_(self) -> str:
-        """Return what it is about and what it promises, for notebooks."""
+        """Return its subject and its limits, for notebooks."""
         text: str = shown_by("notebook", "html", self)
         return text
 
     @property
     def provenance(self) -> Provenance:
-        """What is known of the files that the scenario was read from."""
+        """Files, places and sources of its values."""
         return self._provenance
 
     def with_provenance(self, provenance: Provenance) -> Scenario:
-        """Return the same scenario, with what is known of its files."""
+        """Return the same scenario with this provenance."""
         known = self.model_copy()
         known._provenance = provenance
         return known

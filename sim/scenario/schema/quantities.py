@@ -56,7 +56,7 @@ class Duration:
 
         def validate(value: Any) -> Duration:
             if isinstance(value, Duration):
-                return value
+                return cls(value.value, value.unit)
             try:
                 return cls.parse(value)
             except ValueError as error:

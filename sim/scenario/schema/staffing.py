@@ -9,11 +9,10 @@ from pydantic import Field, Strict, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.scenario.schema.base import (
-    Count,
+    Block,
     Date,
     DepartmentName,
     HoursName,
-    Model,
     PoolName,
     Probability,
     Text,
@@ -24,7 +23,7 @@ from sim.scenario.schema.timing import DateRange
 Officers = Annotated[int, Strict(), Field(ge=0, le=10_000)]
 
 
-class Department(Model):
+class Department(Block):
     """A department, an agency, or another body that takes part."""
 
     label: Text = Text()
@@ -33,31 +32,31 @@ class Department(Model):
     """The pool of its own counter, used where one-window intake is off."""
 
 
-class Pool(Model):
+class Pool(Block):
     """A queue of work, served by officers."""
 
     label: Text = Text()
     """Its name."""
     department: DepartmentName | None = None
-    """Whose staff it is."""
+    """The department to which its officers belong."""
     per: Word | None = None
     """An attribute: one pool for each of its values, e.g. `zone`; a case goes to its own."""
     rule: Literal["fifo", "priority", "earliest_due", "escalate"] = "fifo"
-    """Who is next."""
+    """The order in which the queue is served."""
     escalate_below_wd: Annotated[int, Strict(), Field(ge=0, le=1000)] = 3
     """For `escalate`: cases with fewer working days left go first."""
 
 
-class Leave(Model):
+class Leave(Block):
     """Planned leave of some officers of a group."""
 
     dates: DateRange
-    """When."""
+    """Dates of the leave, both ends included."""
     officers: Officers
-    """How many of the group (the last of the roster first)."""
+    """Number of officers on leave, counted from the last of the roster."""
 
 
-class Staff(Model):
+class Staff(Block):
     """A roster group: officers who are alike."""
 
     label: Text = Text()
@@ -65,10 +64,10 @@ class Staff(Model):
     serves: tuple[PoolName, ...] = Field(min_length=1)
     """The pools they serve; several for cross-trained staff."""
     count: Officers | Mapping[str, Officers]
-    """How many. Over pools that exist per attribute value: one number is a roving group that serves
-    all of them; value → number is so many in each."""
+    """Number of officers. Where the pools exist per attribute value, one number is a roving group
+    that serves all values; a mapping value → number is a group for each value."""
     hours: HoursName
-    """Their duty hours."""
+    """Duty hours of the officers."""
     first_day: Date | None = Field(default=None, alias="from")
     """First day of duty."""
     last_day: Date | None = Field(default=None, alias="until")
@@ -82,8 +81,8 @@ class Staff(Model):
     speed: Annotated[float, Strict(), Field(ge=0.001, le=1000, allow_inf_nan=False)] = 1.0
     """Work done per unit of time."""
     closing: Literal["pause", "finish"] = "pause"
-    """What happens to the item in hand at closing time: it waits for the next duty, or is
-    finished first (as at counters)."""
+    """What happens to the item in hand at closing time: `pause` leaves it until the next duty,
+    `finish` completes it first, as at counters."""
 
     @model_validator(mode="after")
     def _dates(self) -> Staff:
@@ -92,6 +91,3 @@ class Staff(Model):
         if len(set(self.serves)) < len(self.serves):
             raise PydanticCustomError("serves", "a pool is named twice", {"at": "serves"})
         return self
-
-
-__all__ = ["Count", "Department", "Leave", "Pool", "Staff"]

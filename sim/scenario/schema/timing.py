@@ -10,14 +10,14 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.calendars import parse_week
-from sim.scenario.schema.base import Date, DateTime, Flag, Model, Word, short_form
+from sim.scenario.schema.base import Block, Date, DateTime, Flag, Word, short_form
 from sim.scenario.schema.quantities import Duration
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 MAX_YEARS = 40
 
 
-class DateRange(Model):
+class DateRange(Block):
     """Dates from `from` to `to`, both included."""
 
     first: Date = Field(alias="from")
@@ -44,7 +44,7 @@ class DateRange(Model):
         return self
 
 
-class Calendar(Model):
+class Calendar(Block):
     """Which dates are working days, and how they are counted."""
 
     country: Word = "CN"
@@ -60,7 +60,7 @@ class Calendar(Model):
     """Whether the day on which a clock starts counts (Civil Code art. 201: it does not)."""
 
 
-class Period(Model):
+class Period(Block):
     """What is simulated and what of it is measured."""
 
     start: Date
@@ -90,7 +90,7 @@ class Period(Model):
         return self
 
 
-class OpenInterval(Model):
+class OpenInterval(Block):
     """One dated stretch of open time."""
 
     begin: DateTime = Field(alias="from")
@@ -107,7 +107,7 @@ class OpenInterval(Model):
         return self
 
 
-class Hours(Model):
+class Hours(Block):
     """When people are on duty: `24x7`, a weekly pattern, or dated intervals."""
 
     always: Flag = False

@@ -23,8 +23,9 @@ from sim.report.drawing.intervals import (
 from sim.report.drawing.labels import LONG, Names, folded, one_line, row_height_cm
 from sim.report.drawing.style import GREEN, GREY, INK, RED, styled
 from sim.report.drawing.words import SHARED, Words, tell
+from sim.report.language import Language
 from sim.report.numbers import percent
-from sim.report.words import Language, phrase
+from sim.report.words import phrase
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist

@@ -6,17 +6,18 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from sim.experiments import Comparison, Result
-from sim.measures.limits import LimitSummary
+from sim.measures.limits import LimitJudgement
 from sim.report.drawing.figure import Figure, Options
 from sim.report.drawing.intervals import Row, share_chart
 from sim.report.drawing.labels import Names, folded, one_line
 from sim.report.drawing.style import styled
 from sim.report.drawing.words import Words, joined, tell
+from sim.report.language import Language
 from sim.report.numbers import rounded
 from sim.report.run.figures.clock import WORDS as CLOCK_WORDS
 from sim.report.run.figures.clock import clock_distribution
 from sim.report.run.figures.limits import judgement_of, share_of
-from sim.report.words import Language, phrase
+from sim.report.words import phrase
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -55,7 +56,7 @@ def on_time_by_scenario(
     """
     by_name = results.results if isinstance(results, Comparison) else results
     chosen = limit or next(
-        (judgement.promise.name for run in by_name.values() for judgement in run.verdicts), ""
+        (judgement.limit.name for run in by_name.values() for judgement in run.verdicts), ""
     )
     shown = _with_limit(by_name, chosen)
     if limit is not None and not shown:
@@ -69,20 +70,20 @@ def on_time_by_scenario(
 
 def _with_limit(
     results: Mapping[str, Result], limit: str
-) -> dict[str, tuple[Result, LimitSummary]]:
+) -> dict[str, tuple[Result, LimitJudgement]]:
     """Return the runs that have the limit, by name, with their judgement of it."""
     return {
         name: (run, judgement)
         for name, run in results.items()
         for judgement in run.verdicts
-        if judgement.promise.name == limit
+        if judgement.limit.name == limit
     }
 
 
 def _variants(comparison: Comparison, name: str) -> Mapping[str, Options]:
     verdicts = comparison.results[comparison.reference].verdicts
     return {
-        f"{name}-{number}": {"limit": judgement.promise.name}
+        f"{name}-{number}": {"limit": judgement.limit.name}
         for number, judgement in enumerate(verdicts)
     }
 
@@ -122,7 +123,7 @@ def _draw_clock(
 ) -> Axes:
     """Draw the days on the clock of a limit in the scenarios that have it."""
     chosen = judgement_of(comparison.results[comparison.reference], limit)
-    shown = {} if chosen is None else _with_limit(comparison.results, chosen.promise.name)
+    shown = {} if chosen is None else _with_limit(comparison.results, chosen.limit.name)
     runs = {name: run for name, (run, _) in shown.items()}
     return clock_distribution(runs, limit, ax=ax, language=language)
 

@@ -20,6 +20,7 @@ from sim.report.drawing.intervals import (
 from sim.report.drawing.labels import folded, row_height_cm
 from sim.report.drawing.style import GREEN, INK, RED, SKY, styled
 from sim.report.drawing.words import SHARED, Words, tell
+from sim.report.language import Language
 from sim.report.reforms.figures.effects import (
     LABEL,
     Measure,
@@ -28,7 +29,7 @@ from sim.report.reforms.figures.effects import (
     largest,
     lever_names,
 )
-from sim.report.words import Language, phrase
+from sim.report.words import phrase
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

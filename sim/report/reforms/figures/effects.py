@@ -9,8 +9,8 @@ from sim.experiments import Reforms
 from sim.experiments.reforms.contributions import Effect
 from sim.report.drawing.figure import choose
 from sim.report.drawing.labels import one_line
+from sim.report.language import Language
 from sim.report.reforms.words import lever_label
-from sim.report.words import Language
 
 Measure = Literal["on_time_share", "days_saved"]
 Rule = Literal["stepwise", "shapley"]

@@ -23,6 +23,7 @@ from sim.report.drawing.intervals import (
 from sim.report.drawing.labels import Names, folded, row_height_cm
 from sim.report.drawing.style import GREEN, GREY, INK, RED, styled
 from sim.report.drawing.words import SHARED, Words, tell
+from sim.report.language import Language
 from sim.report.numbers import percent
 from sim.report.reforms.figures.effects import (
     LABEL,
@@ -33,7 +34,7 @@ from sim.report.reforms.figures.effects import (
     lever_names,
 )
 from sim.report.reforms.words import say
-from sim.report.words import Language, phrase
+from sim.report.words import phrase
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist

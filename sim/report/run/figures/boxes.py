@@ -10,7 +10,7 @@ from sim.experiments import Result
 from sim.process import Role
 from sim.report.drawing.figure import choose
 from sim.report.drawing.labels import Names
-from sim.report.words import Language
+from sim.report.language import Language
 
 REVIEWS: Final = frozenset({Role.REVIEW, Role.CO_REVIEW, Role.MEETING, Role.DECISION})
 """Roles of the steps that are a matter's own."""

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.clocks import CLOCKS
+from sim.arrays import Floats, Ints
 from sim.experiments import Result
-from sim.measures.limits import LimitSummary
+from sim.limits import CLOCKS
+from sim.measures.limits import LimitJudgement
 from sim.report.drawing.axes import axes_on, grid_along, heading, legend
 from sim.report.drawing.figure import Figure, Options
 from sim.report.drawing.intervals import line_handle, patch_handle, percent_axis, write_instead
 from sim.report.drawing.labels import Names, one_line
 from sim.report.drawing.style import BLUE, GREY, INK, LINES, RED, SERIES, SMALL, styled
 from sim.report.drawing.words import SHARED, Words, days_unit, tell
+from sim.report.language import Language
 from sim.report.numbers import percent, rounded
 from sim.report.run.figures.limits import judged, judgement_of, variants_by_limit
-from sim.report.words import Language, phrase, say
+from sim.report.words import phrase, say
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 
 _DASHES: Final = ((0, (4, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)))
 """The dashes of limits: the first, the second and the third one of a figure."""
-
-Floats: TypeAlias = NDArray[np.float64]
-Ints: TypeAlias = NDArray[np.int64]
 
 
 WORDS: Final[Words] = {
@@ -93,7 +91,7 @@ def clock_distribution(
     alone = len(shown) == 1
     if alone:
         handles += _late(ax, *next(iter(shown.values())), language)
-    label = Names(first.scenario, language).limit(judgement.promise.name)
+    label = Names(first.scenario, language).limit(judgement.limit.name)
     title = (
         _title_of(judgement, label, language)
         if alone
@@ -103,11 +101,9 @@ def clock_distribution(
     return ax
 
 
-def days_of(result: Result, judgement: LimitSummary) -> tuple[Ints, int]:
+def days_of(result: Result, judgement: LimitJudgement) -> tuple[Ints, int]:
     """Return [n] the days of the cases that ended, sorted; and how many are open and overdue."""
-    tallies = [
-        summary.tallies[judgement.promise.name][judgement.clock] for summary in result.summaries
-    ]
+    tallies = result.tallies(judgement.name, judgement.clock)
     ended = np.sort(np.concatenate([tally.ended_days for tally in tallies]))
     return ended, sum(tally.open_overdue for tally in tallies)
 
@@ -119,11 +115,11 @@ def steps_of(ended: Ints, overdue: int) -> tuple[Ints, Floats]:
 
 
 def _curves(
-    ax: Axes, shown: Mapping[str, tuple[Result, LimitSummary]], language: Language
+    ax: Axes, shown: Mapping[str, tuple[Result, LimitJudgement]], language: Language
 ) -> list[Artist]:
     handles: list[Artist] = []
     longest = max(
-        max([int(judgement.promise.days * 1.3) + 1, *days_of(result, judgement)[0].tolist()[-1:]])
+        max([int(judgement.limit.days * 1.3) + 1, *days_of(result, judgement)[0].tolist()[-1:]])
         for result, judgement in shown.values()
     )
     for number, (name, (result, judgement)) in enumerate(shown.items()):
@@ -141,7 +137,7 @@ def _curves(
     return handles
 
 
-def _frame(ax: Axes, judgement: LimitSummary, language: Language) -> None:
+def _frame(ax: Axes, judgement: LimitJudgement, language: Language) -> None:
     from matplotlib.ticker import MaxNLocator
 
     unit = days_unit(CLOCKS[judgement.clock].unit, language)
@@ -153,10 +149,10 @@ def _frame(ax: Axes, judgement: LimitSummary, language: Language) -> None:
     grid_along(ax, "y")
 
 
-def _limits(ax: Axes, judgements: Sequence[LimitSummary], language: Language) -> list[Artist]:
+def _limits(ax: Axes, judgements: Sequence[LimitJudgement], language: Language) -> list[Artist]:
     """Draw a line at every number of days that is a limit; return their legend."""
     handles: list[Artist] = []
-    by_days = {judgement.promise.days: judgement for judgement in judgements}
+    by_days = {judgement.limit.days: judgement for judgement in judgements}
     for number, (days, judgement) in enumerate(by_days.items()):
         look: dict[str, Any] = {"color": INK, "linewidth": 1.2, "linestyle": _DASHES[number % 3]}
         ax.axvline(days, gid="limit", **look)
@@ -166,10 +162,10 @@ def _limits(ax: Axes, judgements: Sequence[LimitSummary], language: Language) ->
     return handles
 
 
-def _late(ax: Axes, result: Result, judgement: LimitSummary, language: Language) -> list[Artist]:
+def _late(ax: Axes, result: Result, judgement: LimitJudgement, language: Language) -> list[Artist]:
     """Shade the late cases between curve and 100 %, mark the quantiles; return the legend."""
     days, share = steps_of(*days_of(result, judgement))
-    limit, longest = judgement.promise.days, ax.get_xlim()[1]
+    limit, longest = judgement.limit.days, ax.get_xlim()[1]
     at_limit = float(share[days <= limit][-1]) if (days <= limit).any() else 0.0
     x = np.concatenate([[limit], days[days > limit], [longest]])
     y = np.concatenate([[at_limit], share[days > limit], share[-1:] if len(share) else [0.0]])
@@ -205,7 +201,7 @@ def _variants(result: Result) -> Mapping[str, Options]:
     return variants_by_limit(result, "clock")
 
 
-def _title_of(judgement: LimitSummary, label: str, language: Language) -> str:
+def _title_of(judgement: LimitJudgement, label: str, language: Language) -> str:
     """Return the share of the cases that is late, as a title."""
     key = "title_late" if judgement.late + judgement.open_overdue else "title_none_late"
     return tell(WORDS[key], language, limit=label, share=percent(1 - judgement.share))
@@ -230,7 +226,7 @@ def _caption(result: Result, language: Language, *, limit: str) -> str:
         limit=Names(result.scenario, language).limit(limit),
         p50=p50,
         p90=p90,
-        days=judgement.promise.days,
+        days=judgement.limit.days,
         unit=days_unit(CLOCKS[judgement.clock].unit, language),
         late=f"{judgement.late + judgement.open_overdue:,}",
         judged=f"{judged(judgement):,}",

@@ -9,15 +9,16 @@ import numpy as np
 
 from sim.experiments import Account, Result
 from sim.measures.days import Category, not_counted
-from sim.measures.limits import LimitSummary
+from sim.measures.limits import LimitJudgement
 from sim.report.drawing.axes import axes_on, beside, grid_along, heading, legend
 from sim.report.drawing.figure import Figure, Options, limit_title
 from sim.report.drawing.intervals import patch_handle, row_labels, text_after_bar, write_instead
 from sim.report.drawing.labels import Names, folded, row_height_cm
 from sim.report.drawing.style import CATEGORIES, styled
 from sim.report.drawing.words import SHARED, Words, tell
+from sim.report.language import Language
 from sim.report.run.figures.limits import judgement_of, variants_by_limit
-from sim.report.words import Language, phrase, say
+from sim.report.words import phrase, say
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -100,14 +101,14 @@ def days_used(
         right.set_xlim(0, max(ax.get_xlim()[1], right.get_xlim()[1]))
         ax.set_xlim(right.get_xlim())
     row_labels(ax, labels)
-    title = _title(result, language, limit=judgement.promise.name)
+    title = _title(result, language, limit=judgement.limit.name)
     heading(ax, title, rows=legend(ax, _handles(used, uncounted, language), 4))
     return ax
 
 
 def _labels(
     result: Result,
-    judgement: LimitSummary | None,
+    judgement: LimitJudgement | None,
     rows: Sequence[str],
     by: By,
     language: Language,
@@ -115,7 +116,7 @@ def _labels(
     names = Names(result.scenario, language)
     if by == "department" or judgement is None:
         return [folded(names.department(row), 30) for row in rows]
-    return [folded(names.matters(judgement.promise.case_type, row), 30) for row in rows]
+    return [folded(names.matters(judgement.limit.case_type, row), 30) for row in rows]
 
 
 def _axis(ax: Axes, key: str, accounts: Sequence[Account], language: Language) -> None:
@@ -141,7 +142,7 @@ def _handles(
 
 
 def hatched(
-    result: Result, judgement: LimitSummary, accounts: Sequence[Account]
+    result: Result, judgement: LimitJudgement, accounts: Sequence[Account]
 ) -> frozenset[Category]:
     """Return the categories shown that the clock that decides does not count."""
     uncounted = not_counted(result.model.process, judgement.clock) | {Category.SUPERVISION}
@@ -149,12 +150,12 @@ def hatched(
 
 
 def accounts_of(
-    result: Result, judgement: LimitSummary | None, by: By
+    result: Result, judgement: LimitJudgement | None, by: By
 ) -> tuple[list[Account], list[Account]]:
     """Return the accounts of all cases of a limit's case type, and of its late cases."""
     if judgement is None:
         return [], []
-    limit, case_type = judgement.promise.name, judgement.promise.case_type
+    limit, case_type = judgement.limit.name, judgement.limit.case_type
     accounts = [account for account in result.accounts if account.kind == by]
     return (
         [account for account in accounts if not account.late_only and account.of == case_type],

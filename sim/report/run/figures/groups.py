@@ -12,10 +12,11 @@ from sim.report.drawing.intervals import Row, share_chart
 from sim.report.drawing.labels import Names, folded, one_line
 from sim.report.drawing.style import styled
 from sim.report.drawing.words import Words, tell
+from sim.report.language import Language
 from sim.report.numbers import percent
 from sim.report.run.figures.limits import judged
 from sim.report.run.ranking import worth
-from sim.report.words import Language, phrase
+from sim.report.words import phrase
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _rank(low: float, high: float, language: Language) -> str:
 
 
 def _title_of(groups: Groups, names: Names | None, language: Language) -> str:
-    limit, attribute = groups.promise.name, groups.attribute
+    limit, attribute = groups.limit.name, groups.attribute
     return tell(
         WORDS["title"],
         language,
@@ -99,12 +100,12 @@ def _groups(result: Result, attribute: str | None, limit: str | None) -> Groups:
     chosen = attribute or next(iter((*reported, *sorted(result.model.demand.attribute_values))), "")
     if chosen in reported:
         by_limit = {
-            groups.promise.name: groups
+            groups.limit.name: groups
             for groups in result.reported_groups
             if groups.attribute == chosen
         }
     else:
-        by_limit = {groups.promise.name: groups for groups in result.groups_by(chosen)}
+        by_limit = {groups.limit.name: groups for groups in result.groups_by(chosen)}
     name = choose(limit, by_limit, "limit")
     assert name is not None
     return by_limit[name]
@@ -114,7 +115,7 @@ def _variants(result: Result) -> Mapping[str, Options]:
     if not any(judged(judgement) for judgement in result.verdicts):
         return {}
     return {
-        f"groups-{number}": {"attribute": groups.attribute, "limit": groups.promise.name}
+        f"groups-{number}": {"attribute": groups.attribute, "limit": groups.limit.name}
         for number, groups in enumerate(result.reported_groups)
         if any(not math.isnan(group.mean_rank) for group in groups.members)
     }

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from sim.experiments import Result
-from sim.measures.limits import LimitSummary
+from sim.measures.limits import LimitJudgement
 from sim.report.drawing.figure import Figure, Options, choose, fixed_title
 from sim.report.drawing.intervals import Row, share_chart
 from sim.report.drawing.labels import Names, folded
 from sim.report.drawing.style import styled
 from sim.report.drawing.words import Words, joined
+from sim.report.language import Language
 from sim.report.numbers import percent
-from sim.report.words import Language, phrase, say
+from sim.report.words import phrase, say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,13 +36,13 @@ def on_time(result: Result, *, ax: Axes | None = None, language: Language = "en"
     """Draw the on-time share of every limit against its target."""
     names = Names(result.scenario, language)
     rows = [
-        Row.of(folded(names.limit(judgement.promise.name), 30), judgement)
+        Row.of(folded(names.limit(judgement.limit.name), 30), judgement)
         for judgement in result.verdicts
     ]
     return share_chart(ax, rows, _title(result, language), language)
 
 
-def judgement_of(result: Result, limit: str | None) -> LimitSummary | None:
+def judgement_of(result: Result, limit: str | None) -> LimitJudgement | None:
     """Return the judgement of a limit, by default the first; None without limits.
 
     Raises
@@ -49,23 +50,23 @@ def judgement_of(result: Result, limit: str | None) -> LimitSummary | None:
     ValueError
         If there is no such limit.
     """
-    judgements = {judgement.promise.name: judgement for judgement in result.verdicts}
+    judgements = {judgement.limit.name: judgement for judgement in result.verdicts}
     chosen = choose(limit, judgements, "limit")
     return None if chosen is None else judgements[chosen]
 
 
-def judged(judgement: LimitSummary) -> int:
+def judged(judgement: LimitJudgement) -> int:
     """Return the number of cases that could be judged."""
     return judgement.on_time + judgement.late + judgement.open_overdue
 
 
 def variants_by_limit(result: Result, name: str) -> dict[str, Options]:
     """Return a variant for each limit with judged cases: the name with its number."""
-    limits = [judgement.promise.name for judgement in result.verdicts if judged(judgement)]
+    limits = [judgement.limit.name for judgement in result.verdicts if judged(judgement)]
     return {f"{name}-{number}": {"limit": limit} for number, limit in enumerate(limits)}
 
 
-def share_of(name: str, judgement: LimitSummary, language: Language) -> str:
+def share_of(name: str, judgement: LimitJudgement, language: Language) -> str:
     """Return a part of a caption: whose share, the share and the verdict."""
     verdict = say(judgement.verdict, language)
     return phrase(
@@ -80,7 +81,7 @@ def _variants(result: Result) -> Mapping[str, Options]:
 def _caption(result: Result, language: Language) -> str:
     names = Names(result.scenario, language)
     shares = [
-        share_of(names.limit(judgement.promise.name), judgement, language)
+        share_of(names.limit(judgement.limit.name), judgement, language)
         for judgement in result.verdicts
     ]
     return phrase(WORDS["caption"], language, shares=joined(shares, language))

@@ -21,9 +21,10 @@ from sim.report.drawing.labels import Names
 from sim.report.drawing.periods import place_periods
 from sim.report.drawing.style import styled
 from sim.report.drawing.words import SHARED, Words, tell
+from sim.report.language import Language
 from sim.report.numbers import percent
 from sim.report.run.figures.limits import judgement_of, variants_by_limit
-from sim.report.words import Language, phrase
+from sim.report.words import phrase
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -66,14 +67,14 @@ def on_time_by_period(
         return write_instead(ax, tell(SHARED["no_limit"], language))
     known = [
         (place, period)
-        for place, period in enumerate(result.limits_over_time[judgement.promise.name])
+        for place, period in enumerate(result.limits_over_time[judgement.limit.name])
         if not math.isnan(period.share)
     ]
     for place, period in known:
         share_column(
             ax, place, period.share, period.low, period.high, period.verdict, f"share-{place}"
         )
-    target = judgement.promise.target_share
+    target = judgement.limit.target_share
     ax.axhline(target, **TARGET)
     place_periods(ax, result.periods, language)
     ax.set_xlabel(tell(WORDS["axis"], language))
@@ -84,7 +85,7 @@ def on_time_by_period(
         *verdict_handles((period.verdict for _, period in known), language),
         target_handle(language, target),
     ]
-    title = _title(result, language, limit=judgement.promise.name)
+    title = _title(result, language, limit=judgement.limit.name)
     heading(ax, title, rows=legend(ax, handles, 4))
     return ax
 
@@ -108,7 +109,7 @@ def _caption(result: Result, language: Language, *, limit: str) -> str:
         high=percent(least.high),
         highest=highest,
         most=percent(most.share),
-        target=percent(least.promise.target_share, None),
+        target=percent(least.limit.target_share, None),
     )
 
 

@@ -14,8 +14,9 @@ from sim.report.drawing.intervals import percent_axis, row_labels, text_after_ba
 from sim.report.drawing.labels import Names, folded, row_height_cm
 from sim.report.drawing.style import BLUE, GREY, INK, SKY, styled
 from sim.report.drawing.words import Words, tell
+from sim.report.language import Language
 from sim.report.numbers import percent, rounded
-from sim.report.words import Language, phrase
+from sim.report.words import phrase
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -17,10 +17,11 @@ from sim.report.drawing.labels import Names, one_line, row_height_cm
 from sim.report.drawing.periods import place_periods
 from sim.report.drawing.style import LINES, MARKERS, SERIES, styled
 from sim.report.drawing.words import Words, tell
+from sim.report.language import Language
 from sim.report.numbers import percent
 from sim.report.run.figures.pools import MOST_POOLS, pool_labels, used_pools
 from sim.report.run.figures.pools import WORDS as POOL_WORDS
-from sim.report.words import Language, phrase
+from sim.report.words import phrase
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

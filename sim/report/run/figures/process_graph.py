@@ -20,9 +20,10 @@ from sim.report.drawing.layered_layout import (
 )
 from sim.report.drawing.style import GREY, INK, styled
 from sim.report.drawing.words import Words, tell
+from sim.report.language import Language
 from sim.report.numbers import percent
 from sim.report.run.figures.boxes import Box, boxes_of, case_type_of
-from sim.report.words import Language, phrase
+from sim.report.words import phrase
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,8 +9,8 @@ from sim.experiments import CaseLife, Result
 from sim.experiments import case_life as life_of
 from sim.report.case_life.figure import caption_of, case_life, clock_of, title_of
 from sim.report.drawing.figure import Figure, Options
+from sim.report.language import Language
 from sim.report.run.figures.limits import judged
-from sim.report.words import Language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

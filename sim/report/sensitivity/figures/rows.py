@@ -12,7 +12,7 @@ from sim.report.drawing.figure import Options, choose
 from sim.report.drawing.intervals import row_labels, write_instead
 from sim.report.drawing.labels import LONG, folded, one_line, row_height_cm
 from sim.report.drawing.words import Words, tell
-from sim.report.words import Language
+from sim.report.language import Language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -14,8 +14,9 @@ from sim.report.drawing.intervals import line_handle, patch_handle, points_axis
 from sim.report.drawing.labels import LONG, Names, one_line
 from sim.report.drawing.style import BLUE, GREY, INK, ORANGE, styled
 from sim.report.drawing.words import Words, tell
+from sim.report.language import Language
 from sim.report.sensitivity.figures.rows import of_limit, parameter_rows, variants_of
-from sim.report.words import Language, phrase
+from sim.report.words import phrase
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

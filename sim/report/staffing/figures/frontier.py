@@ -21,10 +21,11 @@ from sim.report.drawing.intervals import (
 )
 from sim.report.drawing.style import BLUE, GREY, LIGHT, styled
 from sim.report.drawing.words import Words, tell
+from sim.report.language import Language
 from sim.report.numbers import percent
 from sim.report.staffing.figures.teams import WORDS as STAFF_WORDS
 from sim.report.staffing.figures.teams import whole_heads
-from sim.report.words import Language, phrase
+from sim.report.words import phrase
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist

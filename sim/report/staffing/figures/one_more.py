@@ -15,9 +15,10 @@ from sim.report.drawing.intervals import line_handle, points_axis, row_labels, s
 from sim.report.drawing.labels import Names, row_height_cm
 from sim.report.drawing.style import GREY, INK, MARKERS, SERIES, styled
 from sim.report.drawing.words import SHARED, Words, tell
+from sim.report.language import Language
 from sim.report.staffing.figures.teams import WORDS as STAFF_WORDS
 from sim.report.staffing.figures.teams import folded_label, team_label
-from sim.report.words import Language, phrase
+from sim.report.words import phrase
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist

@@ -12,13 +12,14 @@ from sim.report.drawing.intervals import line_handle, row_labels, text_at_right
 from sim.report.drawing.labels import row_height_cm
 from sim.report.drawing.style import BLUE, GREY, INK, ORANGE, styled
 from sim.report.drawing.words import SHARED, Words, joined, tell
+from sim.report.language import Language
 from sim.report.staffing.figures.teams import WORDS as STAFF_WORDS
 from sim.report.staffing.figures.teams import (
     folded_label,
     team_label,
     whole_heads,
 )
-from sim.report.words import Language, phrase
+from sim.report.words import phrase
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist

@@ -8,7 +8,7 @@ from sim.experiments import Staffing
 from sim.experiments.staffing.teams import Team
 from sim.report.drawing.labels import LONG, Names, folded, one_line
 from sim.report.drawing.words import Words
-from sim.report.words import Language
+from sim.report.language import Language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

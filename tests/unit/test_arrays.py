@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.grouped import over_items, total
+from sim.arrays import over_items, total
 
 
 def test_sums_are_whole_numbers_and_groups_may_be_empty():

@@ -1,4 +1,4 @@
-"""Sums and other combinations by group, for millions of rows."""
+"""Arrays: the names of their types, and sums by group for millions of rows."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints: TypeAlias = NDArray[np.int64]
+Floats: TypeAlias = NDArray[np.float64]
+Bools: TypeAlias = NDArray[np.bool_]
 _Kind = TypeVar("_Kind", bound=np.generic)
 
 

@@ -1,0 +1,21 @@
+"""Limits and clocks: what they are, before anything is drawn or read.
+
+The policy names limits but not the clock that measures them, so `CLOCKS` defines five, and every
+limit names the one that decides (model page §8; `domain.md` §1.3).
+"""
+
+from sim.limits.clocks import CLOCKS, NOTICE_WD, ClockRule
+from sim.limits.due import DueClock, due_clock, governing_limit
+from sim.limits.limit import ResolvedLimit, Scope, resolved_limits
+
+__all__ = [
+    "CLOCKS",
+    "NOTICE_WD",
+    "ClockRule",
+    "DueClock",
+    "ResolvedLimit",
+    "Scope",
+    "due_clock",
+    "governing_limit",
+    "resolved_limits",
+]

@@ -1,0 +1,115 @@
+"""The five clocks: what starts, stops and pauses each, and where its definition comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from sim.process.graph import Mark, Owner
+from sim.scenario import ClockName, DayUnit, unit_of
+
+NOTICE_WD: Final = 5
+"""Working days within which the applicant must be told what is missing; past them the papers count
+as accepted on the day they were received (Licensing Law art. 32)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRule:
+    """What one clock measures."""
+
+    name: ClockName
+    label: tuple[str, str]
+    """The words of reports for it, in English and Chinese."""
+    start: Mark
+    """`ACCEPTANCE`: when the first such item of the scope ends. `SUBMISSION`: when the first such
+    item is ready. A case without one in scope: when its first item in scope is ready."""
+    stop: Mark
+    """`DECISION`: when the last such item of the scope ends; without one, and for `DELIVERY`, when
+    the last item in scope ends."""
+    pauses_for: frozenset[Owner]
+    """Owners whose time does not count."""
+    running_only: bool
+    """Count an item only while the clock of its own matter runs (`Phase.RUNNING`)."""
+    whole_span: bool
+    """Everything from start to stop counts, gaps between items too."""
+    source: str
+    """Where the definition comes from."""
+
+    @property
+    def unit(self) -> DayUnit:
+        """Working days, or calendar days."""
+        return unit_of(self.name)
+
+    @property
+    def by_acceptance(self) -> bool:
+        """The clock starts with the acceptance; else with the submission."""
+        return self.start == Mark.ACCEPTANCE
+
+
+_BY_LAW: Final = frozenset({Owner.APPLICANT, Owner.THIRD_PARTY, Owner.SPECIAL})
+_NONE: Final[frozenset[Owner]] = frozenset()
+
+_RULES: Final = (
+    ClockRule(
+        name="statutory",
+        label=("statutory", "法定时限"),
+        start=Mark.ACCEPTANCE,
+        stop=Mark.DECISION,
+        pauses_for=_BY_LAW,
+        running_only=False,
+        whole_span=False,
+        source="Administrative Licensing Law arts. 42 (from acceptance to decision), 45 "
+        "(hearing, inspection, expert review not counted), 82 (working days). That the "
+        "applicant's and third parties' time does not count is the practice of art. 32 "
+        "(correction precedes acceptance).",
+    ),
+    ClockRule(
+        name="promised",
+        label=("promised", "承诺时限"),
+        start=Mark.ACCEPTANCE,
+        stop=Mark.DECISION,
+        pauses_for=_BY_LAW | {Owner.PUBLICITY},
+        running_only=False,
+        whole_span=False,
+        source="As the statutory clock; publicity is not counted either: Binzhou 2020 art. 19, "
+        "Shanghai planning regulation art. 37, Zhengzhou art. 86 (domain.md §1.2, §1.3).",
+    ),
+    ClockRule(
+        name="net_approval",
+        label=("net approval", "审批用时"),
+        start=Mark.ACCEPTANCE,
+        stop=Mark.DECISION,
+        pauses_for=_BY_LAW | {Owner.PUBLICITY},
+        running_only=True,
+        whole_span=False,
+        source="Union of the running clocks of the matters, as in ministry statistics "
+        "(domain.md §1.3: general knowledge, no source found).",
+    ),
+    ClockRule(
+        name="gross_span",
+        label=("gross span", "跨度用时"),
+        start=Mark.SUBMISSION,
+        stop=Mark.DELIVERY,
+        pauses_for=_NONE,
+        running_only=False,
+        whole_span=True,
+        source="First submission to last certificate, everything included, as in ministry "
+        "statistics (domain.md §1.3: general knowledge, no source found).",
+    ),
+    ClockRule(
+        name="calendar_days",
+        label=("calendar days", "自然日"),
+        start=Mark.SUBMISSION,
+        stop=Mark.DELIVERY,
+        pauses_for=_NONE,
+        running_only=False,
+        whole_span=True,
+        source="The gross span in calendar days, for comparison with World Bank Doing Business "
+        "(domain.md §5).",
+    ),
+)
+
+CLOCKS: Final[Mapping[str, ClockRule]] = MappingProxyType({rule.name: rule for rule in _RULES})
+"""The five clocks by name, in the order in which reports show them."""

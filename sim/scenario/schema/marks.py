@@ -1,0 +1,103 @@
+"""Marks on the types of fields, and what of a scenario carries them."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, GetCoreSchemaHandler
+from pydantic_core import PydanticCustomError, core_schema
+
+from sim.scenario.errors import nearest
+from sim.scenario.origin.tree import KeyPath
+
+
+class Wiring:
+    """Metadata of a field: it arranges parts of the model and states nothing about the world."""
+
+
+class DataFile(Wiring):
+    """Metadata of a field: it names a data file, relative to the file in which it stands."""
+
+
+@dataclass(frozen=True)
+class RefersTo(Wiring):
+    """Metadata of a field: it holds a name, or names, that must be defined elsewhere."""
+
+    kind: str
+    """The key that defines the name: at the top of the scenario (`pools`), or of the case type
+    around the field (`matters`). In a mapping that refers to `attributes`, each key is an
+    attribute, and each value is one of its values, or a list of them."""
+
+    def __get_pydantic_core_schema__(
+        self, source: type[Any], handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Refuse names that no top-level key defines.
+
+        The defined names come with the validation context, so that a wrong name is reported
+        together with every other mistake and at its own place. Names within a case type are
+        checked afterwards, by `sim.scenario.mistakes.names`.
+        """
+        return core_schema.with_info_after_validator_function(self._known, handler(source))
+
+    def _known(self, name: Any, info: core_schema.ValidationInfo) -> Any:
+        known = None if info.context is None else info.context["names"].get(self.kind)
+        if known is not None and name not in known:
+            rule = f"no such name under '{self.kind}'{nearest(name, known)}"
+            raise PydanticCustomError("unknown_name", "{text}", {"text": rule})
+        return name
+
+
+Marks = tuple[Any, ...]
+"""Metadata of a type."""
+Mark = TypeVar("Mark")
+
+
+def variants(hint: Any, marks: Marks = ()) -> Iterator[tuple[Any, Marks]]:
+    """Yield the types that a field may have, each with the metadata around it."""
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is typing.Annotated:
+        yield from variants(arguments[0], (*marks, *hint.__metadata__))
+    elif origin in {typing.Union, types.UnionType}:
+        for argument in arguments:
+            yield from variants(argument, marks)
+    else:
+        yield hint, marks
+
+
+def marked(
+    value: Any, sort: type[Mark], path: KeyPath = (), hint: Any = Any, marks: Marks = ()
+) -> Iterator[tuple[KeyPath, Mark, Any]]:
+    """Yield place, mark and value of everything whose type carries a mark of this sort.
+
+    Elements of a list have the place of the list, unless they are models themselves.
+    """
+    if isinstance(value, BaseModel):
+        for name, field in type(value).model_fields.items():
+            here = (*path, field.alias or name)
+            child, child_marks = getattr(value, name), tuple(field.metadata)
+            yield from marked(child, sort, here, field.annotation, child_marks)
+    elif value is not None:
+        for kind, known in variants(hint, marks):
+            mark = next((mark for mark in known if isinstance(mark, sort)), None)
+            if mark is not None:
+                yield path, mark, value
+            else:
+                yield from _marked_inside(value, sort, path, kind)
+
+
+def _marked_inside(
+    value: Any, sort: type[Mark], path: KeyPath, kind: Any
+) -> Iterator[tuple[KeyPath, Mark, Any]]:
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if origin is Mapping and isinstance(value, Mapping):
+        for key, child in value.items():
+            yield from marked(key, sort, (*path, key), arguments[0])
+            yield from marked(child, sort, (*path, key), arguments[1])
+    elif origin is tuple and isinstance(value, tuple):
+        for number, child in enumerate(value):
+            here = (*path, number) if isinstance(child, BaseModel) else path
+            yield from marked(child, sort, here, arguments[0])
