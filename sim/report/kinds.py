@@ -46,23 +46,10 @@ class Kind:
 
 
 KINDS: Final[Mapping[type, Kind]] = {
-    Result: Kind(
-        ("Does every promise hold?", "承诺是否守得住"),
-        result_report,
-        result_data,
-        RUN,
-    ),
-    Comparison: Kind(
-        ("Comparison", "情景比较"),
-        comparison_report,
-        comparison_data,
-        COMPARE,
-    ),
+    Result: Kind(("Does every promise hold?", "承诺是否守得住"), result_report, result_data, RUN),
+    Comparison: Kind(("Comparison", "情景比较"), comparison_report, comparison_data, COMPARE),
     Reforms: Kind(
-        ("What each lever brought", "各项改革举措的贡献"),
-        reforms_report,
-        reforms_data,
-        REFORMS,
+        ("What each lever brought", "各项改革举措的贡献"), reforms_report, reforms_data, REFORMS
     ),
     LoadCurve: Kind(
         ("The load that breaks a promise", "失守的负荷"),
@@ -71,10 +58,7 @@ KINDS: Final[Mapping[type, Kind]] = {
         LOAD_CURVE,
     ),
     Staffing: Kind(
-        ("The fewest officers, and where", "最少人数及其配置"),
-        staff_report,
-        staff_data,
-        STAFFING,
+        ("The fewest officers, and where", "最少人数及其配置"), staff_report, staff_data, STAFFING
     ),
     Sensitivity: Kind(
         ("Which assumption matters", "哪些假设要紧"),
@@ -82,12 +66,7 @@ KINDS: Final[Mapping[type, Kind]] = {
         sensitivity_data,
         SENSITIVITY,
     ),
-    Sweep: Kind(
-        ("All combinations of values", "各种取值组合"),
-        sweep_report,
-        sweep_data,
-        SWEEP,
-    ),
+    Sweep: Kind(("All combinations of values", "各种取值组合"), sweep_report, sweep_data, SWEEP),
 }
 
 

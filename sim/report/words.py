@@ -198,14 +198,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "One replication does not show how much of the ranking is chance.",
         "单次重复看不出名次中有多少是偶然。",
     ),
-    "lottery": (
-        "the ranking of a single year is a lottery",
-        "单个年度的名次如同抽签",
-    ),
-    "mostly_chance": (
-        "a single year's ranking is mostly chance",
-        "单个年度的名次多半出于偶然",
-    ),
+    "lottery": ("the ranking of a single year is a lottery", "单个年度的名次如同抽签"),
+    "mostly_chance": ("a single year's ranking is mostly chance", "单个年度的名次多半出于偶然"),
     "partly_chance": (
         "a single year's ranking shows real differences, and much chance",
         "单个年度的名次反映真实差别,但仍有相当的偶然",

@@ -20,11 +20,7 @@ def case_life_report(life: CaseLife, language: Language) -> Report:
         Line(f"{labels.limit(clock.limit.name)}: {clock.value} {say(clock.unit, language)}")
         for clock in life.clocks
     )
-    under = (
-        *_attributes(life, labels),
-        Line(labels.text(life.scenario.name), "faint"),
-        *clocks,
-    )
+    under = (*_attributes(life, labels), Line(labels.text(life.scenario.name), "faint"), *clocks)
     return Report(_title(life, labels), under, (Part((_steps_table(life, labels),)),))
 
 

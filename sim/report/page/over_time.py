@@ -54,10 +54,7 @@ def pools_over_time(result: Result, labels: Labels) -> Iterator[Table]:
     used = [pool.name for pool in result.pool_summaries if pool.items][:BUSIEST]
     if not used:
         return
-    columns = (
-        _period(result, labels),
-        *(Column(labels.pool(name), number=True) for name in used),
-    )
+    columns = (_period(result, labels), *(Column(labels.pool(name), number=True) for name in used))
     rows = tuple(
         (
             _label(period, labels),

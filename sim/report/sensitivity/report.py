@@ -41,10 +41,7 @@ class _Reading:
     def report(self) -> Report:
         result = self.result
         line = self.say(
-            "line",
-            seed=result.seed,
-            replications=result.replications,
-            count=len(result.factors),
+            "line", seed=result.seed, replications=result.replications, count=len(result.factors)
         )
         name = self.labels.text(result.scenario.name)
         parts = [*self.one_at_a_time(), *self.screening(), *self.sobol(), *self.notes()]
