@@ -25,6 +25,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "clock": ("Clock", "计时口径"),
     "mean": ("Mean", "平均"),
     "max": ("Max", "最大"),
+    "P90": ("P90", "P90"),
     "days": ("days", "天"),
     "wd": ("wd", "工作日"),
     "cd": ("cd", "自然日"),
@@ -264,11 +265,6 @@ class Vocabulary:
         return phrase(self.own[key] if key in self.own else WORDS[key], language, **values)
 
 
-def say(key: str, language: Language, /, **values: object) -> str:
-    """Return a common word or sentence in the language, with values filled in; see `phrase`."""
-    return phrase(WORDS[key], language, **values)
-
-
 def phrase(pair: tuple[str, str], language: Language, /, **values: object) -> str:
     """Return one of an English and a Chinese text, with values filled in.
 
@@ -289,3 +285,5 @@ class _Counting(Formatter):
 
 
 _COUNTING: Final = _Counting()
+say: Final = Vocabulary({})
+"""Says the common words."""

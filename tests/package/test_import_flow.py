@@ -33,8 +33,7 @@ ROOMS = {
         "archive",
     ),
     "sim.report": (
-        "language", "words", "lever_words", "blocks", "dates", "numbers",
-        "verdicts", "labels",
+        "language", "words", "lever_words", "blocks", "numbers", "labels",
         "lines", "punctuation", "plain_data", "terminal", "assumptions", "drawing", "case_life",
         "run", QUESTIONS, "kinds", "figures", "files", "notebook", "page",
     ),

@@ -10,7 +10,7 @@ import pytest
 
 from sim.measures.shares import Verdict
 from sim.report import words as common_words
-from sim.report.dates import date_text, month_text
+from sim.report.numbers import date_text, month_text
 from sim.report.page import Named, page_of, words
 from sim.report.punctuation import typeset
 from tests.build.named_results import KINDS, result

@@ -13,10 +13,9 @@ from sim.report.blocks import Cell, Column, Line, Part, Report, Table, Tone
 from sim.report.compare.words import TERMS, say
 from sim.report.labels import Labels
 from sim.report.language import Language
-from sim.report.lines import no_limits
+from sim.report.lines import no_limits, verdict_cell
 from sim.report.numbers import percent, rounded
 from sim.report.plain_data import plain
-from sim.report.verdicts import verdict_cell
 from sim.report.words import phrase
 from sim.results.rows import records
 from sim.storage.versions import version

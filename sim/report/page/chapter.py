@@ -11,20 +11,13 @@ from sim.report.language import Language
 from sim.report.page.model import Chapter, Content, Named, Under
 from sim.report.page.provenance import basis
 from sim.report.page.run import run_lead, run_sections
-from sim.report.page.sections import section
 from sim.report.page.svg_check import figures
-from sim.report.page.words import say
+from sim.report.page.words import say, section
 from sim.report.words import phrase
 
 
 def chapter_of(named: Named, name: str, language: Language) -> Chapter:
-    """Return the chapter of a result.
-
-    Parameters
-    ----------
-    name
-        Of the chapter: the prefix of its ids.
-    """
+    """Return the chapter of a result; its name is the prefix of its ids."""
     finding = named.finding
     kind = kind_of(finding)
     report = kind.report(finding, language)

@@ -25,13 +25,7 @@ _ELSEWHERE: Final = re.compile(r"url\((?!['\"]?#)|@import|expression|javascript:
 
 
 def figures(finding: Finding, name: str, language: Language) -> Iterator[Figure]:
-    """Yield the figures of a result.
-
-    Parameters
-    ----------
-    name
-        Of the chapter: the figures' ids begin with the language and this name.
-    """
+    """Yield the figures of a result; their ids begin with the language and the chapter's name."""
     for plate in plates(finding, language):
         svg = to_svg(plate.draw(), f"{language}-{name}-{plate.name}")
         yield Figure(plate.title, plate.caption, checked_svg(svg))

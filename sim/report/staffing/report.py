@@ -16,9 +16,9 @@ from sim.measures.shares import Verdict
 from sim.report.blocks import Cell, Column, Line, Part, Report, Row, Table, Tone
 from sim.report.labels import Labels
 from sim.report.language import Language
+from sim.report.lines import verdict_cell
 from sim.report.numbers import percent, rounded
 from sim.report.staffing.words import say
-from sim.report.verdicts import verdict_cell
 
 TONES: Final[dict[str, Tone]] = {
     "found": "holds",

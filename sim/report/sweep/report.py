@@ -9,11 +9,10 @@ from sim.experiments import Sweep
 from sim.report.blocks import Block, Cell, Column, Line, Part, Report, Row, Table
 from sim.report.labels import Labels
 from sim.report.language import Language
-from sim.report.lines import no_limits
+from sim.report.lines import MARKS, no_limits, verdict_cell
 from sim.report.numbers import percent, percent_range, rounded
 from sim.report.plain_data import finding_data
 from sim.report.sweep.words import say
-from sim.report.verdicts import MARKS, verdict_cell
 
 if TYPE_CHECKING:
     import pandas as pd
