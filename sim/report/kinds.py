@@ -24,9 +24,8 @@ from sim.report.run.figures import FIGURES as RUN
 from sim.report.run.report import result_report
 from sim.report.sensitivity.figures import FIGURES as SENSITIVITY
 from sim.report.sensitivity.report import sensitivity_data, sensitivity_report
-from sim.report.staffing.data import staff_data
 from sim.report.staffing.figures import FIGURES as STAFFING
-from sim.report.staffing.report import staff_report
+from sim.report.staffing.report import staff_data, staff_report
 from sim.report.sweep.figures import FIGURES as SWEEP
 from sim.report.sweep.report import sweep_data, sweep_report
 

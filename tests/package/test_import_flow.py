@@ -33,7 +33,7 @@ ROOMS = {
         "archive",
     ),
     "sim.report": (
-        "language", "words", "lever_words", "blocks", "numbers", "labels",
+        "language", "words", "blocks", "numbers", "labels",
         "lines", "punctuation", "plain_data", "terminal", "assumptions", "drawing", "case_life",
         "run", QUESTIONS, "kinds", "figures", "files", "notebook", "page",
     ),

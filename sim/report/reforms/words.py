@@ -7,8 +7,7 @@ from typing import Final
 from sim.experiments import Reforms
 from sim.experiments.reforms.levers import Lever
 from sim.report.language import Language
-from sim.report.lever_words import DELEGATION, SWITCHES
-from sim.report.words import Vocabulary, phrase
+from sim.report.words import DELEGATION, SWITCHES, Vocabulary, phrase
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
     "lever": ("Lever", "改革举措"),

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from sim.report.labels import Labels
-from sim.report.lever_words import SWITCHES
+from sim.report.words import SWITCHES
 from sim.scenario import Scenario, Text
 
 HEAD: Final = """\
