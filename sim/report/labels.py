@@ -115,10 +115,8 @@ class Labels:
 
     def matters(self, case_type: str, names: str) -> str:
         """Return the labels of matters that are joined by " + "."""
-        known: Mapping[str, object] = self.scenario.case_types[case_type].matters
+        known = self.scenario.case_types[case_type].matters
         return " + ".join(
-            self.text(self.scenario.case_types[case_type].matters[name].label, name)
-            if name in known
-            else name
+            self.text(known[name].label, name) if name in known else name
             for name in names.split(" + ")
         )

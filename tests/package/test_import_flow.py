@@ -34,7 +34,7 @@ ROOMS = {
     ),
     "sim.report": (
         "language", "words", "blocks", "numbers", "labels",
-        "lines", "punctuation", "plain_data", "terminal", "assumptions", "drawing", "case_life",
+        "lines", "plain_data", "terminal", "assumptions", "drawing", "case_life",
         "run", QUESTIONS, "kinds", "figures", "files", "notebook", "page",
     ),
 }  # fmt: skip

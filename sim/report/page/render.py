@@ -15,13 +15,12 @@ from sim.atomic_write import write_text
 from sim.experiments import Result
 from sim.experiments.compare.comparison import comparable, compare_results
 from sim.report.files import PROGRAM
-from sim.report.language import Language
+from sim.report.language import Language, typeset
 from sim.report.page.chapter import chapter_of
 from sim.report.page.grid import SIGNS, grid
 from sim.report.page.model import Edition, Named
 from sim.report.page.provenance import reading
 from sim.report.page.words import say
-from sim.report.punctuation import typeset
 from sim.results.finding import Finding
 from sim.storage.versions import version
 

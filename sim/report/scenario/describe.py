@@ -9,12 +9,12 @@ from rich.markup import escape
 from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
+from rich.tree import Tree
 
-from sim.process import build_process
+from sim.process import Attribute, Chance, Combine, Factor, Gate, Graph, Node, Round, build_process
 from sim.report.assumptions import count_assumed, quantities
 from sim.report.labels import Labels
 from sim.report.language import Language
-from sim.report.scenario.course import graph_tree
 from sim.report.terminal import WIDE, new_table
 from sim.report.words import say
 from sim.scenario import Parameter, Scenario, last_day, library_names, summary_of
@@ -28,7 +28,7 @@ def scenario_text(scenario: Scenario, language: Language) -> RenderableType:
     if about := labels.text(scenario.about):
         parts.append(Text(about.strip()))
     for graph in build_process(scenario).graphs:
-        parts += [Text(""), graph_tree(graph, labels)]
+        parts += [Text(""), _tree(graph, labels)]
         parts += _volumes(scenario, graph.case_type, language)
     parts += [Text(""), _Parameters(scenario, language)]
     return Group(*parts)
@@ -143,3 +143,88 @@ def _labelled(scenario: Scenario) -> Iterator[tuple[str, str, Label]]:
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("<", "&lt;")
+
+
+# --- the course of a case -----------------------------------------------------------------------
+
+
+def _tree(graph: Graph, labels: Labels) -> Tree:
+    """Return the steps by matter or stage; rounds of correction stand once, where they begin."""
+    tree = Tree(Text(f"{labels.case_type(graph.case_type)} ({graph.case_type})", "bold"))
+    repeats = {number for node in graph.nodes if (number := node.next_round) is not None}
+    branches: dict[str, Tree] = {}
+    for number, node in enumerate(graph.nodes):
+        if number in repeats or any(isinstance(gate, Round) for gate in node.gates):
+            continue
+        unit, _, rest = node.name.partition("/")
+        heading = labels.unit(graph.case_type, unit)
+        if heading and unit not in branches:
+            branches[unit] = tree.add(Text(heading, "bold"))
+        branch = branches[unit] if heading else tree
+        branch.add(_Node(graph, labels).text(node, rest if heading else node.name))
+    return tree
+
+
+class _Node:
+    """Writes the steps of one graph."""
+
+    def __init__(self, graph: Graph, labels: Labels) -> None:
+        self.graph = graph
+        self.labels = labels
+        self.say = labels.say
+
+    def text(self, node: Node, name: str) -> Text:
+        text = Text(self.labels.step(name))
+        where = self.labels.pool(node.pool) if node.pool else self.say("delay")
+        text.append(f"  {where}", "cyan" if node.pool else "dim")
+        text.append(f"  {self._duration(node)}", "dim")
+        for word in self._factors(factor for term in node.terms for factor in term.factors):
+            text.append(f"  {word}", "yellow")
+        if node.after:
+            names = ", ".join(self.labels.step(self.graph.nodes[n].name) for n in node.after)
+            text.append(f"  {self.say('after', names=names)}", "dim")
+        for word in self._conditions(node.gates):
+            text.append(f"  {word}", "yellow")
+        if node.next_round is not None:
+            text.append(f"  {self._rounds(self.graph.nodes[node.next_round].gates)}", "magenta")
+        for stop in node.stops:
+            outcome = self.say(stop.outcome.name.lower())
+            text.append(f"  {outcome} {stop.probability:g}", "red")
+        return text
+
+    def _duration(self, node: Node) -> str:
+        texts = list(dict.fromkeys(str(term.distribution) for term in node.terms))
+        if len(node.terms) <= 1 or (len(texts) == 1 and node.combine is Combine.MAX):
+            return texts[0] if texts else self.say("no_time")
+        key = "sum_of" if node.combine is Combine.SUM else "longest_of"
+        return self.say(key, number=len(node.terms), times="; ".join(texts))
+
+    def _conditions(self, gates: Iterable[Gate]) -> Iterator[str]:
+        for gate in gates:
+            if isinstance(gate, Attribute):
+                values = self.say("or").join(
+                    self.labels.value(gate.name, value) for value in gate.values
+                )
+                yield self.say("if_is", name=self.labels.attribute(gate.name), values=values)
+            elif isinstance(gate, Chance):
+                share = gate.probability if gate.happens else 1 - gate.probability
+                yield self.say("with_probability", share=f"{share:g}")
+
+    def _factors(self, factors: Iterable[Factor]) -> list[str]:
+        """Return every factor once: several matters at one window may share it."""
+        joined = self.say("and")
+        texts = (f"× {by:g} {joined.join(self._conditions(gates))}" for gates, by in factors)
+        return list(dict.fromkeys(text.rstrip() for text in texts))
+
+    def _rounds(self, gates: Iterable[Gate]) -> str:
+        gate = next(gate for gate in gates if isinstance(gate, Round))
+        chances = (
+            self.say(
+                "round",
+                matter=rounds.matter,
+                first=", ".join((f"{rounds.first:g}", *self._factors(rounds.factors))),
+                again=f"{rounds.again:g}",
+            )
+            for rounds, _ in gate.rounds
+        )
+        return self.say("sent_back", rounds="; ".join(chances))
