@@ -70,14 +70,7 @@ KINDS: Final[Mapping[type, Kind]] = {
 
 
 def kind_of(result: object) -> Kind:
-    """Return how a result is reported.
-
-    Raises
-    ------
-    TypeError
-        If it is no result.
-    """
-    kind = KINDS.get(type(result))
-    if kind is None:
+    """Return how a result is reported; raise TypeError if it is none."""
+    if type(result) not in KINDS:
         raise TypeError(f"no report of a {type(result).__name__}")
-    return kind
+    return KINDS[type(result)]

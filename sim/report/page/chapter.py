@@ -90,11 +90,7 @@ def figures(finding: Finding, name: str, language: Language) -> Iterator[Figure]
 def checked_svg(svg: str) -> str:
     """Return a drawing unchanged if it can do nothing but be seen.
 
-    Raises
-    ------
-    ValueError
-        If it has an element that is not for drawing, handles events, or refers to something
-        outside of itself.
+    ValueError: an element is not for drawing, handles events, or refers to something outside.
     """
     for element in ET.fromstring(svg).iter():
         if element.tag not in _ELEMENTS:

@@ -39,19 +39,8 @@ HEAD_BYTES: Final = 4096
 def page_of(results: Sequence[Named], language: Language = "en") -> str:
     """Return results as one HTML file, in both languages: the same text for the same results.
 
-    Where two runs or more are on the same seed and replications, they are also compared.
-
-    Parameters
-    ----------
-    results
-        One or more, each with a name of its own.
-    language
-        Which is shown first.
-
-    Raises
-    ------
-    ValueError
-        If there is no result, or two have one name.
+    Where two runs or more are on the same seed and replications, they are also compared. The
+    language is that which is shown first. ValueError: there is no result, or two have one name.
     """
     if not results:
         raise ValueError("a page needs at least one result")

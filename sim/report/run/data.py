@@ -33,7 +33,7 @@ def result_data(result: Result) -> dict[str, Any]:
         "arrivals_left_out": arrivals_left_out(result),
         "notes": scenario_notes(result.scenario, "en"),
         "interrupted": result.interrupted,
-        "checks": [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in result.checks],
+        "checks": records(result.checks),
     }
     return finding_data(result, data)
 

@@ -101,10 +101,7 @@ def _plan_table(result: Staffing, labels: Labels) -> Table:
         changes = [f"{change:+d}" if change else "·" for change in differences]
         columns += [
             (number(say("plan")), lambda place: str(plan[place])),
-            (
-                number(say("change")),
-                lambda place: changes[place],
-            ),
+            (number(say("change")), lambda place: changes[place]),
             today,
             (number(say("busy_plan")), lambda place: percent(busy_plan[place], 0)),
             (Column(say("one_fewer")), lambda place: _one_fewer(result, plan, place, labels)),
@@ -146,9 +143,8 @@ def _value(requirement: Requirement, value: float) -> str:
 
 def _estimate(requirement: Requirement, judged: Judged) -> tuple[str, str]:
     """Return a value and its interval."""
-    value, low, high = (
-        _value(requirement, number) for number in (judged.value, judged.low, judged.high)
-    )
+    numbers = (judged.value, judged.low, judged.high)
+    value, low, high = (_value(requirement, number) for number in numbers)
     return value, f"{low} – {high}"
 
 
