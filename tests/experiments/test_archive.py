@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import shutil
 import zlib
@@ -15,7 +14,6 @@ import numpy as np
 import pandas as pd
 import pytest
 import typer
-from rich.console import Console
 from typer.testing import CliRunner
 
 import sim
@@ -23,10 +21,10 @@ from sim.cli import app
 from sim.cli.messages import messages
 from sim.experiments import archive
 from sim.replications.store import KINDS
-from sim.report import notebook
 from sim.report.assumptions import assumption_rows
 from sim.report.compare.report import comparison_data
 from sim.report.files import harmless
+from sim.report.kinds import kind_of
 from sim.report.load_curve.report import load_curve_data
 from sim.report.plain_data import to_json
 from sim.report.reforms.report import reforms_data
@@ -55,10 +53,7 @@ def kept(found: Finding, folder: Path) -> Any:
 
 
 def text_of(found: Any) -> str:
-    console = Console(file=io.StringIO(), width=200)
-    for language in ("en", "zh"):
-        console.print(notebook._TEXTS[type(found)](found, language))
-    return console.file.getvalue()
+    return "\n".join(repr(kind_of(found).report(found, language)) for language in ("en", "zh"))
 
 
 def tables_of(found: Any) -> dict[str, pd.DataFrame]:

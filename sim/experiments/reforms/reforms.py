@@ -7,11 +7,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Final, Unpack
 
-from sim.experiments.reforms.contributions import Effect, Kind, Weightings, effect_on, measures
+from sim.experiments.reforms.contributions import (
+    Effect,
+    Kind,
+    Part,
+    Weightings,
+    effect_on,
+    measures,
+)
 from sim.experiments.reforms.levers import Lever, LeverSet, choose_levers
 from sim.experiments.run import run_all
 from sim.measures.attribution import NOBODY, Coalition
 from sim.measures.checks import Check
+from sim.measures.contrasts import Estimate
 from sim.replications.execution import How
 from sim.replications.notebook_progress import with_bar
 from sim.results.finding import Finding
@@ -74,6 +82,7 @@ class StateRow:
 class Reforms(Finding):
     """What the levers contribute; see `reforms`."""
 
+    made_of: ClassVar[tuple[type, ...]] = (LeverSet, Lever, Effect, Part, Estimate)
     row_types: ClassVar[Mapping[str, type]] = {
         "contributions": ContributionRow,
         "states": StateRow,

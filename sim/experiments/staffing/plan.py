@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Unpack
 
@@ -97,27 +97,32 @@ def staff(
         If a name is unknown, bounds contradict each other, or there is nothing to look for.
     """
     planned = REPLICATIONS if replications is None else replications
-    _refuse(planned, busy)
     used = scenario.run.seed if seed is None else seed
     model = Model(manned(scenario))
     requirements = requirements_of(resolved_limits(scenario), waits or {}, model.pools)
-    scopes = [limit.scope for limit in resolved_limits(scenario)]
-    awaited = awaited_pools(model.process, model.pools, scopes)
-    awaited |= {model.pools.names.index(pool) for pool in waits or ()}
+    awaited = _awaited(model, scenario, waits or ())
     everyone = all_teams(scenario, model.pools, model.supply)
     teams = chosen(everyone, groups, least or {}, most or {}, cost or {}, awaited)
-    if not teams:
-        raise ScenarioError([Problem("no roster group to look for", "", None, "staff")])
+    _refuse(planned, busy, teams)
     trials = Trials(model.restaffed(scenario), teams, requirements, used, how)
     floors = _floors(model, scenario, teams, used, busy)
     return _Staff(trials, floors, tuple(t.today for t in teams), planned, cap, busy).answer()
 
 
-def _refuse(planned: int, busy: float) -> None:
+def _awaited(model: Model, scenario: Scenario, waits: Iterable[str]) -> set[int]:
+    """Return the pools, by number, on which a limit's cases or a wait depend."""
+    scopes = [limit.scope for limit in resolved_limits(scenario)]
+    awaited = awaited_pools(model.process, model.pools, scopes)
+    return awaited | {model.pools.names.index(pool) for pool in waits}
+
+
+def _refuse(planned: int, busy: float, teams: Sequence[Team]) -> None:
     if not 0 < busy <= 1:
         raise ValueError("busy: must lie above 0 and be at most 1")
     if planned < 1:
         raise ValueError("at least one replication is needed")
+    if not teams:
+        raise ScenarioError([Problem("no roster group to look for", "", None, "staff")])
 
 
 def _floors(

@@ -50,6 +50,7 @@ class SweptPoolRow:
 class Sweep(Finding):
     """The limits and pools of every combination, in the order of the grid."""
 
+    made_of: ClassVar[tuple[type, ...]] = (Axis,)
     row_types: ClassVar[Mapping[str, type]] = {"limits": SweptLimitRow, "pools": SweptPoolRow}
 
     scenario: Scenario
