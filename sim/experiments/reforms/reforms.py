@@ -20,7 +20,7 @@ from sim.experiments.run import run_all
 from sim.measures.attribution import NOBODY, Coalition
 from sim.measures.checks import Check
 from sim.measures.contrasts import Estimate
-from sim.replications.execution import How
+from sim.replications.execution import Execution
 from sim.replications.notebook_progress import with_bar
 from sim.results.finding import Finding
 from sim.results.rows import frame
@@ -177,7 +177,7 @@ def reforms(
     pairs: int | None = None,
     replications: int | None = None,
     seed: int | None = None,
-    **how: Unpack[How],
+    **how: Unpack[Execution],
 ) -> Reforms:
     """Attribute the way from serial counters to today's handling to its levers.
 
@@ -201,7 +201,7 @@ def reforms(
     replications, seed
         Default: the scenario's own.
     **how
-        See `How`.
+        See `Execution`.
 
     Raises
     ------

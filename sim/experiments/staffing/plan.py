@@ -34,7 +34,7 @@ from sim.experiments.staffing.trials import Trials
 from sim.experiments.staffing.unlimited import roomy
 from sim.limits import resolved_limits
 from sim.measures.shares import Verdict
-from sim.replications.execution import How
+from sim.replications.execution import Execution
 from sim.replications.model import Model
 from sim.replications.notebook_progress import with_bar
 from sim.scenario import Problem, Scenario, ScenarioError
@@ -58,7 +58,7 @@ def staff(
     busy: float = 1.0,
     replications: int | None = None,
     seed: int | None = None,
-    **how: Unpack[How],
+    **how: Unpack[Execution],
 ) -> Staffing:
     """Find the cheapest staff that keeps every limit at its target share and confidence.
 
@@ -84,7 +84,7 @@ def staff(
     seed
         Of all random numbers; default: the scenario's own.
     **how
-        See `How`. An interruption is passed on; what is finished is in the store.
+        See `Execution`. An interruption is passed on; what is finished is in the store.
 
     Returns
     -------
