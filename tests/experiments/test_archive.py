@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import zlib
@@ -14,6 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import typer
+from rich.console import Console
 from typer.testing import CliRunner
 
 import sim
@@ -21,10 +23,10 @@ from sim.cli import app
 from sim.cli.messages import messages
 from sim.experiments import archive
 from sim.replications.store import KINDS
+from sim.report import notebook
 from sim.report.assumptions import assumption_rows
 from sim.report.compare.report import comparison_data
 from sim.report.files import harmless
-from sim.report.kinds import kind_of
 from sim.report.load_curve.report import load_curve_data
 from sim.report.plain_data import to_json
 from sim.report.reforms.report import reforms_data
@@ -32,6 +34,7 @@ from sim.report.run.data import result_data
 from sim.report.sensitivity.report import sensitivity_data
 from sim.report.staffing.data import staff_data
 from sim.report.sweep.report import sweep_data
+from sim.report.terminal import terminal_text
 from sim.results.finding import Finding
 from tests.build.offices import OFFICE
 
@@ -53,7 +56,10 @@ def kept(found: Finding, folder: Path) -> Any:
 
 
 def text_of(found: Any) -> str:
-    return "\n".join(repr(kind_of(found).report(found, language)) for language in ("en", "zh"))
+    console = Console(file=io.StringIO(), width=200)
+    for language in ("en", "zh"):
+        console.print(terminal_text(notebook.report_of(found, language)))
+    return console.file.getvalue()
 
 
 def tables_of(found: Any) -> dict[str, pd.DataFrame]:

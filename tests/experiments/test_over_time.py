@@ -152,7 +152,7 @@ def test_every_key_is_documented(result: sim.Result) -> None:
     page = (Path(__file__).parents[2] / "docs/reference/tables.md").read_text(encoding="utf-8")
     data = result_data(result)
     for section in ("months", "pool_months"):
-        text = page.partition(f"**{section}**")[2].partition("\n**")[0]
+        text = page.partition(f"\n**{section}**:")[2].partition("\n**")[0]
         for key in data[section][0]:
             assert f"`{key}`" in text, (section, key)
 
