@@ -79,10 +79,8 @@ def staff(
         Pool → mean wait in hours, round the clock, at most: required beside the limits.
     busy
         The share of its rostered time that a group may be busy, above 0 and at most 1.
-    replications
-        Of a plan that gets as far as the last look; default 40.
-    seed
-        Of all random numbers; default: the scenario's own.
+    replications, seed
+        Replications of a plan that gets as far as the last look; default: 40 and the scenario's.
     **how
         See `Execution`. An interruption is passed on; what is finished is in the store.
 
@@ -97,16 +95,16 @@ def staff(
         If a name is unknown, bounds contradict each other, or there is nothing to look for.
     """
     planned = REPLICATIONS if replications is None else replications
-    used = scenario.run.seed if seed is None else seed
+    seed = scenario.run.seed if seed is None else seed
     model = Model(manned(scenario))
     requirements = requirements_of(resolved_limits(scenario), waits or {}, model.pools)
-    awaited = _awaited(model, scenario, waits or ())
     everyone = all_teams(scenario, model.pools, model.supply)
+    awaited = _awaited(model, scenario, waits or ())
     teams = chosen(everyone, groups, least or {}, most or {}, cost or {}, awaited)
     _refuse(planned, busy, teams)
-    trials = Trials(model.restaffed(scenario), teams, requirements, used, how)
-    floors = _floors(model, scenario, teams, used, busy)
-    return _Staff(trials, floors, tuple(t.today for t in teams), planned, cap, busy).answer()
+    trials = Trials(model.restaffed(scenario), teams, requirements, seed, how)
+    floors, today = _floors(model, scenario, teams, seed, busy), tuple(t.today for t in teams)
+    return _Staff(trials, floors, today, planned, cap, busy).answer()
 
 
 def _awaited(model: Model, scenario: Scenario, waits: Iterable[str]) -> set[int]:
