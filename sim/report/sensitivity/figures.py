@@ -185,12 +185,7 @@ def screening(
     ax, shown = _rows(ax, sensitivity, limit, sensitivity.screened, language)
     if not shown:
         return ax
-    sigma: dict[str, Any] = {
-        "color": INK,
-        "marker": "d",
-        "markerfacecolor": "white",
-        "linestyle": "none",
-    }
+    hollow: dict[str, Any] = {"marker": "d", "markerfacecolor": "white", "linestyle": "none"}
     for place, finding in enumerate(shown):
         effects, mean = finding.effects, finding.effects.mu_star
         if math.isfinite(mean.value):
@@ -198,7 +193,7 @@ def screening(
             ax.barh(place, mean.value, height=0.55, color=colour)
             interval(ax, place, mean.low, mean.high, color=INK, linewidth=1)
         if math.isfinite(effects.sigma.value):
-            ax.plot(effects.sigma.value, place, **sigma)
+            ax.plot(effects.sigma.value, place, color=INK, **hollow)
     points_axis(ax.xaxis)
     longest = max(finding.effects.mu_star.value for finding in shown)
     widest = max(finding.effects.mu_star.high for finding in shown)
@@ -206,7 +201,7 @@ def screening(
     ax.set_xlabel(tell(WORDS["screening_axis"], language))
     colours = (("up", BLUE), ("down", ORANGE), ("unknown", GREY))
     handles = [patch_handle(tell(WORDS[key], language), colour) for key, colour in colours]
-    handles.append(line_handle(tell(WORDS["sigma"], language), **sigma))
+    handles.append(line_handle(tell(WORDS["sigma"], language), color=INK, **hollow))
     title = _screening_title(sensitivity, language, limit=shown[0].limit)
     heading(ax, title, rows=legend(ax, handles, 3))
     return ax
