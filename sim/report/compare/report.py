@@ -157,13 +157,12 @@ class _Reading:
             yield Line(self.say("altered", scenario=altered.scenario, **values), "notice")
         unmatched: dict[tuple[str, str, str], dict[str, None]] = {}
         for single in self.comparison.unmatched:
-            where = (single.kind, single.found_in, single.missing_in)
-            unmatched.setdefault(where, {})[self.unmatched_name(single)] = None
-        for (kind, found, missing), names in unmatched.items():
-            key = f"unmatched_{kind}"
-            yield Line(
-                self.say(key, found=found, missing=missing, names=", ".join(names)), "notice"
-            )
+            group = (single.kind, single.found_in, single.missing_in)
+            unmatched.setdefault(group, {})[self.unmatched_name(single)] = None
+        for (kind, found_in, missing_in), names in unmatched.items():
+            where = {"found": found_in, "missing": missing_in}
+            text = self.say(f"unmatched_{kind}", **where, names=", ".join(names))
+            yield Line(text, "notice")
         confidence = percent(self.comparison.confidence, 0)
         yield Line(self.say("together", confidence=confidence), "faint")
         if self.limits:

@@ -35,7 +35,9 @@ def groups_table(groups: Groups, labels: Labels) -> Table:
         promise=labels.limit(groups.limit.name),
         attribute=attribute if labels.language == "zh" else attribute.lower(),
     )
-    limits = [(labels.value(groups.attribute, each.value), each.limit) for each in groups.members]
+    limits = [
+        (labels.value(groups.attribute, member.value), member.limit) for member in groups.members
+    ]
     keys = ("verdict", "on_time", "interval", "cases", "P90")
     judged = judged_table(attribute, limits, keys, labels, title, spare=("P90",))
     ranks = table_of(
