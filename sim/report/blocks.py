@@ -5,9 +5,9 @@ The terminal, notebooks and pages render the same blocks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Literal, TypeAlias, TypeVar
 
 T = TypeVar("T")
 Tone: TypeAlias = Literal[
@@ -86,15 +86,11 @@ def number(heading: str, *, spare: bool = False) -> Column:
 
 
 def table_of(
-    items: Iterable[T],
-    columns: Iterable[tuple[Column, Callable[[T], str | Cell]]],
-    title: str = "",
-    **options: Any,
+    items: Iterable[T], columns: Sequence[tuple[Column, Callable[[T], str | Cell]]], title: str = ""
 ) -> Table:
     """Return a table with a row for each item; a column stands with the cell it has of an item."""
-    columns = tuple(columns)
     rows = tuple(tuple(cell(item) for _, cell in columns) for item in items)
-    return Table(tuple(column for column, _ in columns), rows, title, **options)
+    return Table(tuple(column for column, _ in columns), rows, title)
 
 
 def as_cell(cell: str | Cell) -> Cell:
