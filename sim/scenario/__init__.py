@@ -19,14 +19,7 @@ from sim.scenario.answers import (
     window_s,
 )
 from sim.scenario.clocks import ClockName, DayUnit, unit_of
-from sim.scenario.errors import (
-    Mistakes,
-    Problem,
-    ReadError,
-    ScenarioError,
-    nearest,
-    shorten,
-)
+from sim.scenario.errors import Mistakes, Problem, ReadError, ScenarioError, nearest, shorten
 from sim.scenario.files.library import library_folder, library_names
 from sim.scenario.load import load, override_problems, summary_of, vary
 from sim.scenario.origin.provenance import Parameter, Source

@@ -60,9 +60,7 @@ _NEEDS: Final[Mapping[str, _Need]] = {
     "commitment": _Need("matter", "commitment", _a_matter(lambda matter: matter.commitment)),
     "build_first": _Need("matter", "verification", _a_matter(lambda matter: matter.verification)),
     "area_assessment": _Need(
-        "matter",
-        "area_assessment",
-        _a_matter(lambda matter: matter.area_assessment is not None),
+        "matter", "area_assessment", _a_matter(lambda matter: matter.area_assessment is not None)
     ),
     "assisted_service": _Need(
         "case_type", "assistance", lambda _, case_type: case_type.assistance is not None

@@ -97,9 +97,7 @@ PlacedError = tuple[Path, ErrorDetails]
 """The path of a value in the file, and an error there."""
 
 
-def distinct_mistakes(
-    errors: Iterable[PlacedError],
-) -> list[tuple[Path, ErrorDetails, str]]:
+def distinct_mistakes(errors: Iterable[PlacedError]) -> list[tuple[Path, ErrorDetails, str]]:
     """Return path, detail and rule of every mistake, without repetition.
 
     Where a value may be of several kinds (a number, or a mapping), pydantic reports an error for

@@ -11,15 +11,7 @@ from typing import Annotated
 from pydantic import Strict, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.scenario.schema.base import (
-    Block,
-    CaseTypeName,
-    Count,
-    FileName,
-    Flag,
-    Name,
-    Word,
-)
+from sim.scenario.schema.base import Block, CaseTypeName, Count, FileName, Flag, Name, Word
 from sim.scenario.schema.distributions import Distribution
 from sim.scenario.schema.marks import RefersTo
 

@@ -443,8 +443,7 @@ KINDS = tuple(
 
 def _work(distribution: Distribution) -> Distribution:
     _require(
-        distribution.unit in WORK_UNITS,
-        "work is measured in s, min or h; days are for delays",
+        distribution.unit in WORK_UNITS, "work is measured in s, min or h; days are for delays"
     )
     return distribution
 
