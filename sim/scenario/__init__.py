@@ -18,23 +18,22 @@ from sim.scenario.answers import (
     values_of,
     window_s,
 )
-from sim.scenario.clocks import ClockName, DayUnit, unit_of
 from sim.scenario.errors import Mistakes, Problem, ReadError, ScenarioError, nearest, shorten
 from sim.scenario.files.library import library_folder, library_names
 from sim.scenario.load import load, override_problems, summary_of, vary
-from sim.scenario.origin.provenance import Parameter, Source
-from sim.scenario.schema.backlog import Backlog, BacklogGroup
+from sim.scenario.origin import Parameter
+from sim.scenario.schema.arrivals import BacklogGroup
 from sim.scenario.schema.base import Condition, Text
 from sim.scenario.schema.distributions import Distribution, Sampler
-from sim.scenario.schema.effects import Effect, Inspection, MoreArrivals
-from sim.scenario.schema.json_schema import json_schema
-from sim.scenario.schema.keys import is_quantity
+from sim.scenario.schema.keys import is_quantity, json_schema
 from sim.scenario.schema.matters import (
     Assistance,
     CaseType,
     Correction,
     Deficiency,
     Delegated,
+    Effect,
+    Inspection,
     LoopStep,
     Matter,
     Special,
@@ -43,7 +42,7 @@ from sim.scenario.schema.matters import (
     Verification,
 )
 from sim.scenario.schema.model import ALL_OFF, Handling, Limit, Scenario
-from sim.scenario.schema.quantities import SECONDS, Duration
+from sim.scenario.schema.quantities import SECONDS, ClockName, DayUnit, Duration, unit_of
 from sim.scenario.schema.staffing import Staff
 
 __all__ = [
@@ -51,7 +50,6 @@ __all__ = [
     "CHANNEL",
     "SECONDS",
     "Assistance",
-    "Backlog",
     "BacklogGroup",
     "CaseType",
     "ClockName",
@@ -69,14 +67,12 @@ __all__ = [
     "LoopStep",
     "Matter",
     "Mistakes",
-    "MoreArrivals",
     "Parameter",
     "Problem",
     "ReadError",
     "Sampler",
     "Scenario",
     "ScenarioError",
-    "Source",
     "Special",
     "Staff",
     "Step",

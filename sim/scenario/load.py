@@ -33,8 +33,7 @@ from sim.scenario.files.merge import merge, without_nulls
 from sim.scenario.mistakes.cross_checks import broken_rules
 from sim.scenario.mistakes.empty_values import nothing_to_remove
 from sim.scenario.mistakes.field_errors import shape_problems
-from sim.scenario.origin import provenance
-from sim.scenario.origin.tree import Tree
+from sim.scenario.origin import Provenance, Tree
 from sim.scenario.schema.base import Text
 from sim.scenario.schema.model import Scenario
 
@@ -190,7 +189,7 @@ def _validated(tree: Tree, written: Tree, origin: str) -> Scenario:
         problems += missing
     if problems:
         raise ScenarioError(_in_file_order(problems))
-    return scenario.with_provenance(provenance.of(tree, written, origin, files))
+    return scenario.with_provenance(Provenance(origin, tree, files, written))
 
 
 def _names(value: Any, kind: str) -> list[str] | None:

@@ -22,7 +22,7 @@ from pydantic import TypeAdapter
 
 from sim.scenario.errors import ScenarioError
 from sim.scenario.load import as_written, vary
-from sim.scenario.origin.tree import Annotation, KeyPath, Place, Tree
+from sim.scenario.origin import Annotation, KeyPath, Place, Tree
 from sim.scenario.schema.model import Scenario
 
 Facts = Sequence[tuple[Any, ...]]

@@ -8,7 +8,7 @@ from pathlib import Path
 from sim.scenario.errors import Problem, ScenarioError, nearest, shorten
 from sim.scenario.files.merge import into
 from sim.scenario.files.reading import parse
-from sim.scenario.origin.tree import KeyPath, Place, Tree, dotted
+from sim.scenario.origin import KeyPath, Place, Tree, dotted
 from sim.scenario.schema.keys import valid_keys
 from sim.scenario.schema.model import Scenario
 

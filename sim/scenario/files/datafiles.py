@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sim.scenario.errors import Problem
 from sim.scenario.files.library import similar_file
-from sim.scenario.origin.tree import Tree
+from sim.scenario.origin import Tree
 from sim.scenario.schema.marks import DataFile, marked
 from sim.scenario.schema.model import Scenario
 

@@ -9,7 +9,7 @@ from sim.scenario.errors import Problem, ScenarioError
 from sim.scenario.files.library import find, library_folder
 from sim.scenario.files.merge import merge
 from sim.scenario.files.reading import read
-from sim.scenario.origin.tree import Tree
+from sim.scenario.origin import Tree
 
 MAX_FILES: Final = 50
 """A scenario is put together from no more files than this, each counted as often as named."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sim.scenario.files.merge import merge
-from sim.scenario.origin.tree import KeyPath, Tree
+from sim.scenario.origin import KeyPath, Tree
 
 
 def apply_matter_defaults(tree: Tree) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from sim.scenario.errors import Problem, ScenarioError, shorten
-from sim.scenario.origin.tree import KeyPath, Tree, dotted
+from sim.scenario.origin import KeyPath, Tree, dotted
 from sim.scenario.schema.arrivals import SHARES_TOLERANCE
 from sim.scenario.schema.distributions import KINDS
 

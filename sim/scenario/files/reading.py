@@ -18,8 +18,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from sim.scenario.errors import Problem, ScenarioError, shorten
-from sim.scenario.origin.provenance import SOURCE_KINDS
-from sim.scenario.origin.tree import Annotation, KeyPath, Place, Tree, dotted
+from sim.scenario.origin import SOURCE_KINDS, Annotation, KeyPath, Place, Tree, dotted, is_source
 from sim.scenario.schema.quantities import Duration
 
 MAX_BYTES: Final = 500_000
@@ -380,11 +379,6 @@ def _decimal(text: str) -> float | str:
         return float(plain.replace(".inf", "inf").replace(".nan", "nan"))
     except ValueError:
         return text
-
-
-def is_source(source: object) -> bool:
-    """Whether a text says where a value comes from."""
-    return isinstance(source, str) and bool(re.match(rf"({'|'.join(SOURCE_KINDS)})\b", source))
 
 
 def range_rule(bounds: Any, value: Any) -> str | None:

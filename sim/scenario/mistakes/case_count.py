@@ -9,7 +9,7 @@ from typing import Final
 
 from sim.scenario.answers import last_day
 from sim.scenario.errors import Problem
-from sim.scenario.origin.tree import KeyPath, Tree
+from sim.scenario.origin import KeyPath, Tree
 from sim.scenario.schema.arrivals import Arrivals, Renewal, Yearly
 from sim.scenario.schema.model import Scenario
 

@@ -7,9 +7,9 @@ from graphlib import CycleError, TopologicalSorter
 
 from sim.scenario.errors import Problem
 from sim.scenario.mistakes.names import wrong_names
-from sim.scenario.origin.tree import KeyPath, Tree
-from sim.scenario.schema.effects import KINDS_OF_WORK, Effect, MoreArrivals
-from sim.scenario.schema.matters import CaseType, Matter
+from sim.scenario.origin import KeyPath, Tree
+from sim.scenario.schema.arrivals import MoreArrivals
+from sim.scenario.schema.matters import KINDS_OF_WORK, CaseType, Effect, Matter
 
 
 def case_type_problems(tree: Tree, path: KeyPath, case_type: CaseType) -> Iterator[Problem]:

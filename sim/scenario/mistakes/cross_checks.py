@@ -17,7 +17,7 @@ from sim.scenario.mistakes.pools import (
     pools_without_attribute,
     pools_without_officers,
 )
-from sim.scenario.origin.tree import KeyPath, Tree
+from sim.scenario.origin import KeyPath, Tree
 from sim.scenario.schema.model import Scenario
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sim.scenario.errors import Problem, nearest
-from sim.scenario.origin.tree import KeyPath, Tree
+from sim.scenario.origin import KeyPath, Tree
 from sim.scenario.schema.keys import valid_keys
 
 

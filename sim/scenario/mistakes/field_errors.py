@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from sim.scenario.errors import Problem, close_name, nearest
 from sim.scenario.mistakes.messages import distinct_mistakes
-from sim.scenario.origin.tree import KeyPath, Tree, dotted
+from sim.scenario.origin import KeyPath, Tree, dotted
 from sim.scenario.schema.keys import valid_keys
 
 

@@ -8,11 +8,10 @@ from pydantic import BaseModel
 
 from sim.scenario.answers import known_parts
 from sim.scenario.errors import Problem, nearest
-from sim.scenario.origin.tree import KeyPath, Tree
+from sim.scenario.origin import KeyPath, Tree
 from sim.scenario.schema.base import Condition
-from sim.scenario.schema.effects import KINDS_OF_WORK
 from sim.scenario.schema.marks import RefersTo, marked
-from sim.scenario.schema.matters import CaseType
+from sim.scenario.schema.matters import KINDS_OF_WORK, CaseType
 
 
 def wrong_names(

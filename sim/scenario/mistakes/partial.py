@@ -10,7 +10,7 @@ from typing import Any, get_args, get_origin
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from sim.scenario.origin.tree import Tree
+from sim.scenario.origin import Tree
 from sim.scenario.schema.model import Scenario
 
 

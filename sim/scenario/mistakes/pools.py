@@ -9,7 +9,7 @@ from typing import Protocol
 from sim.scenario.answers import attributes_of, joint_meeting, single_window, united, values_of
 from sim.scenario.errors import Problem, nearest
 from sim.scenario.mistakes.names import undefined
-from sim.scenario.origin.tree import KeyPath, Tree
+from sim.scenario.origin import KeyPath, Tree
 from sim.scenario.schema.matters import CaseType, Matter
 from sim.scenario.schema.model import Scenario
 from sim.scenario.schema.staffing import Staff

@@ -12,7 +12,7 @@ from pydantic import BaseModel, GetCoreSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
 from sim.scenario.errors import nearest
-from sim.scenario.origin.tree import KeyPath
+from sim.scenario.origin import KeyPath
 
 
 class Wiring:

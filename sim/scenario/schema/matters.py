@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, Strict, model_validator
-from pydantic_core import PydanticCustomError
 
-from sim.scenario.schema.arrivals import Arrivals, AttributeShares
+from sim.scenario.schema.arrivals import Arrivals, AttributeShares, MoreArrivals
 from sim.scenario.schema.base import (
     Block,
     Condition,
@@ -24,11 +23,14 @@ from sim.scenario.schema.base import (
     StepName,
     Text,
     Word,
+    require,
 )
 from sim.scenario.schema.distributions import Distribution, Work
-from sim.scenario.schema.effects import Effect, MoreArrivals
-from sim.scenario.schema.marks import Wiring
+from sim.scenario.schema.marks import RefersTo, Wiring
 from sim.scenario.schema.quantities import Duration
+
+KINDS_OF_WORK: Final = ("intake", "check", "review", "decision", "delivery")
+"""Steps whose effort an effect may change; `review` is also opinions and meetings."""
 
 MaxRounds = Annotated[int, Strict(), Field(ge=1, le=20)]
 
@@ -53,9 +55,8 @@ class Task(Block):
 
 
 def _whole_working_days(period: Duration | None, name: str) -> None:
-    if period is not None and not (period.unit == "wd" and period.is_legal_period):
-        rule = f"{name} is a whole number of wd"
-        raise PydanticCustomError("period", "{text}", {"text": rule, "at": name})
+    known = period is None or (period.unit == "wd" and period.is_legal_period)
+    require(known, f"{name} is a whole number of wd", at=name)
 
 
 class Correction(Block):
@@ -97,11 +98,9 @@ class Special(Block):
 
 
 def _delay_xor_work(delay: object, pool: object, work: object) -> None:
-    is_delay = delay is not None and pool is None and work is None
-    is_work = delay is None and pool is not None and work is not None
-    if not (is_delay or is_work):
-        rule = "give either delay, or pool and work (null takes away what a base file gives)"
-        raise PydanticCustomError("step", "{text}", {"text": rule})
+    given = [part is not None for part in (delay, pool, work)]
+    rule = "give either delay, or pool and work (null takes away what a base file gives)"
+    require(given in ([True, False, False], [False, True, True]), rule)
 
 
 class Deficiency(Block):
@@ -265,32 +264,61 @@ class Matter(Block):
 
     @model_validator(mode="after")
     def _complete(self) -> Matter:
-        undecided = self.decision is None
+        decided, reviewed = self.decision is not None, bool(self.review)
         in_review = self.co_review or self.meeting or self.review_correction
-        for broken, rule in (
-            (self.review and undecided, "a matter with a review needs a decision"),
-            (
-                in_review and not self.review,
-                "co_review, meeting and review_correction need a review",
-            ),
-            (
-                undecided and not (self.publicity or self.special),
-                "nothing happens here: give a decision",
-            ),
-            (
-                # missing papers take the turnaround, which must run as their deadline does
-                self.deficiency
-                and not (self.correction and self.correction.turnaround.unit == "wd"),
-                "deficiency needs a correction whose turnaround is in wd, as its deadline is",
-            ),
-            (self.commitment and undecided, "commitment needs a decision"),
-            (
-                self.at_window and not (self.intake and self.check),
-                "intake and check are needed at a window",
-            ),
-        ):
-            if broken:
-                raise PydanticCustomError("matter", "{text}", {"text": rule})
+        require(decided or not reviewed, "a matter with a review needs a decision")
+        rule = "co_review, meeting and review_correction need a review"
+        require(reviewed or not in_review, rule)
+        something = decided or self.publicity or self.special
+        require(something, "nothing happens here: give a decision")
+        # missing papers take the turnaround, which must run as their deadline does
+        in_days = self.correction and self.correction.turnaround.unit == "wd"
+        rule = "deficiency needs a correction whose turnaround is in wd, as its deadline is"
+        require(in_days or self.deficiency is None, rule)
+        require(decided or self.commitment is None, "commitment needs a decision")
+        received = self.intake and self.check
+        require(received or not self.at_window, "intake and check are needed at a window")
+        return self
+
+
+class Inspection(Block):
+    """An inspection after the decision (事后监管): on no clock, but it uses staff."""
+
+    matter: MatterName
+    """The matter after whose decision it comes."""
+    probability: Probability = 1.0
+    """That the case is picked (双随机: at random)."""
+    after: Distribution
+    """How long after the decision."""
+    pool: PoolName
+    """The pool that inspects."""
+    work: Work
+    """Its effort."""
+
+
+class Effect(Block):
+    """What an attribute of a case changes in its course; several effects multiply.
+
+    No draw changes its stream: the same numbers are scaled, or not used.
+    """
+
+    when: Annotated[Condition, Field(min_length=1)] = Field(alias="if")
+    """Only for cases with these attribute values."""
+    correction: Factor = 1.0
+    """Factor on the probability of correction, before acceptance and in the review (at most 1 in
+    the end)."""
+    work: Mapping[Annotated[str, RefersTo("work")], Factor] = {}
+    """Kind of step (`intake`, `check`, `review`, `decision`, `delivery`) or matter → factor on its
+    effort; for a matter, on all work up to its delivery."""
+    skip: tuple[MatterName, ...] = ()
+    """Matters that do not take place."""
+    inspection: Inspection | None = None
+    """An inspection after the decision of a matter."""
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> Effect:
+        changes = self.correction != 1 or self.work or self.skip or self.inspection is not None
+        require(changes, "changes nothing: give correction, work, skip or inspection")
         return self
 
 
@@ -405,13 +433,11 @@ class CaseType(Block):
 
     @model_validator(mode="after")
     def _matters_or_steps(self) -> CaseType:
-        if bool(self.matters) == bool(self.steps):
-            raise PydanticCustomError("case_type", "give either matters or steps")
-        if self.matters and (self.window is None or self.trip is None or not self.stages):
-            raise PydanticCustomError("case_type", "matters need stages, window and trip")
-        if self.effects and not self.matters:
-            rule = "effects change matters; a step has an 'if' of its own"
-            raise PydanticCustomError("case_type", "{text}", {"text": rule, "at": "effects"})
+        require(bool(self.matters) != bool(self.steps), "give either matters or steps")
+        complete = self.stages and self.window is not None and self.trip is not None
+        require(self.steps or complete, "matters need stages, window and trip")
+        rule = "effects change matters; a step has an 'if' of its own"
+        require(self.matters or not self.effects, rule, at="effects")
         return self
 
 

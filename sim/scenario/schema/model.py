@@ -5,16 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr, Strict, model_validator
-from pydantic_core import PydanticCustomError
 
-from sim.scenario.clocks import ClockName, unit_of
 from sim.scenario.display import shown_by
-from sim.scenario.origin.provenance import Provenance
-from sim.scenario.schema.backlog import Backlog
+from sim.scenario.origin import Provenance
+from sim.scenario.schema.arrivals import Backlog
 from sim.scenario.schema.base import (
     Block,
     CaseTypeName,
@@ -25,10 +22,11 @@ from sim.scenario.schema.base import (
     StageName,
     Text,
     Word,
+    require,
 )
 from sim.scenario.schema.marks import Wiring
 from sim.scenario.schema.matters import CaseType
-from sim.scenario.schema.quantities import Duration
+from sim.scenario.schema.quantities import ClockName, Duration, parsed, unit_of
 from sim.scenario.schema.staffing import Department, Pool, Staff
 from sim.scenario.schema.timing import Calendar, Hours, Period
 
@@ -89,12 +87,9 @@ class Scope(Block):
     """These matters."""
 
 
-def _days(value: Any) -> Any:
-    try:
-        return value if isinstance(value, Duration) else Duration.parse(value)
-    except ValueError:
-        rule = "must be a whole number of wd (or cd), such as '30 wd'"
-        raise PydanticCustomError("duration", "{text}", {"text": rule}) from None
+def _days(value: Any) -> Duration:
+    rule = "must be a whole number of wd (or cd), such as '30 wd'"
+    return value if isinstance(value, Duration) else parsed(value, rule)
 
 
 Days = Annotated[Duration, BeforeValidator(_days)]
@@ -133,16 +128,13 @@ class Limit(Block):
     @model_validator(mode="after")
     def _unit(self) -> Limit:
         unit = unit_of(self.clock)
-        if self.limit.unit != unit or not self.limit.is_legal_period:
-            raise PydanticCustomError(
-                "limit",
-                "a limit on the clock '{clock}' is a whole number of {unit}",
-                {"clock": self.clock, "unit": unit, "at": "limit"},
-            )
-        days = None if self.extension is None else self.extension.days
-        if days is not None and (days.unit != unit or not days.is_legal_period):
-            rule = f"an extension is a whole number of {unit}, as its limit is"
-            raise PydanticCustomError("limit", "{text}", {"text": rule, "at": "extension"})
+        known = self.limit.unit == unit and self.limit.is_legal_period
+        rule = f"a limit on the clock '{self.clock}' is a whole number of {unit}"
+        require(known, rule, at="limit")
+        days = self.limit if self.extension is None else self.extension.days
+        known = days.unit == unit and days.is_legal_period
+        rule = f"an extension is a whole number of {unit}, as its limit is"
+        require(known, rule, at="extension")
         return self
 
 
@@ -228,7 +220,10 @@ class Scenario(Block):
         a meaning (reviews, serial order) it counts. Data files count by their content.
         """
         content = _canonical(self.model_dump(mode="json", by_alias=True), ())
-        files = {name: _file_sha256(path) for name, path in self.provenance.data_files.items()}
+        files = {
+            name: hashlib.sha256(path.read_bytes()).hexdigest()
+            for name, path in self.provenance.data_files.items()
+        }
         text = json.dumps([content, files], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -243,7 +238,3 @@ def _canonical(value: Any, path: tuple[str, ...]) -> Any:
     if isinstance(value, list):
         return [_canonical(child, path) for child in value]
     return value
-
-
-def _file_sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, Strict, model_validator
-from pydantic_core import PydanticCustomError
 
 from sim.scenario.schema.base import (
     Block,
@@ -17,6 +16,7 @@ from sim.scenario.schema.base import (
     Probability,
     Text,
     Word,
+    require,
 )
 from sim.scenario.schema.timing import DateRange
 
@@ -86,8 +86,8 @@ class Staff(Block):
 
     @model_validator(mode="after")
     def _dates(self) -> Staff:
-        if self.first_day and self.last_day and self.first_day > self.last_day:
-            raise PydanticCustomError("dates", "'from' must not lie after 'until'", {"at": "until"})
-        if len(set(self.serves)) < len(self.serves):
-            raise PydanticCustomError("serves", "a pool is named twice", {"at": "serves"})
+        ordered = not (self.first_day and self.last_day) or self.first_day <= self.last_day
+        require(ordered, "'from' must not lie after 'until'", at="until")
+        once = len(set(self.serves)) == len(self.serves)
+        require(once, "a pool is named twice", at="serves")
         return self
