@@ -24,15 +24,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.scenario.errors import Mistakes, Problem, ScenarioError
-from sim.scenario.files.changes import override_of, setting_of, wrong_overrides
 from sim.scenario.files.datafiles import data_files
-from sim.scenario.files.extends import shown, with_parents
+from sim.scenario.files.layers import override_of, setting_of, shown, with_parents, wrong_overrides
 from sim.scenario.files.library import find
-from sim.scenario.files.matter_defaults import apply_matter_defaults
-from sim.scenario.files.merge import merge, without_nulls
+from sim.scenario.files.merge import apply_matter_defaults, merge, without_nulls
 from sim.scenario.mistakes.cross_checks import broken_rules
-from sim.scenario.mistakes.empty_values import nothing_to_remove
-from sim.scenario.mistakes.field_errors import shape_problems
+from sim.scenario.mistakes.field_errors import nothing_to_remove, shape_problems
 from sim.scenario.origin import Provenance, Tree
 from sim.scenario.schema.base import Text
 from sim.scenario.schema.model import Scenario
@@ -67,7 +64,7 @@ def load(
     """
     changes = _texts("overrides", overrides), _texts("settings", settings)
     path = find(os.fspath(reference))
-    return _changed(with_parents(path), *changes, shown(path))
+    return as_written(with_parents(path), shown(path), *changes)
 
 
 def vary(
@@ -96,18 +93,7 @@ def vary(
     known = scenario.provenance
     if known.written is None:
         raise ValueError("only a scenario that was loaded from a file can be varied")
-    return _changed(known.written, *changes, known.origin)
-
-
-def as_written(written: Tree, origin: str) -> Scenario:
-    """Return the scenario of what was read before; see `Provenance.written`.
-
-    Raises
-    ------
-    ScenarioError
-        With every problem found.
-    """
-    return _changed(written, (), (), origin)
+    return as_written(known.written, known.origin, *changes)
 
 
 def _texts(name: str, texts: Sequence[str] | Mapping[str, object]) -> Sequence[str]:
@@ -153,9 +139,11 @@ def summary_of(reference: str) -> tuple[Text, list[str]]:
     return Text.model_validate(written.get("name", "")), list(written.get("overrides") or ())
 
 
-def _changed(
-    whole: Tree, overrides: Sequence[str], settings: Sequence[str], origin: str
+def as_written(
+    written: Tree, origin: str, overrides: Sequence[str] = (), settings: Sequence[str] = ()
 ) -> Scenario:
+    """Return the scenario of what was read, with changes; raise `ScenarioError` as `load` does."""
+    whole = written
     mistakes = Mistakes()
     for name in overrides:
         with mistakes.noted():

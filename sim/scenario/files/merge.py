@@ -149,3 +149,30 @@ def without_nulls(value: Any) -> Any:
     if isinstance(value, list):
         return [without_nulls(child) for child in value]
     return value
+
+
+def apply_matter_defaults(tree: Tree) -> None:
+    """Lay each matter of the tree over the `matter_defaults` of its case type."""
+    types = tree.value.get("case_types")
+    for name, case_type in types.items() if isinstance(types, Mapping) else ():
+        known = case_type if isinstance(case_type, Mapping) else {}
+        defaults, matters = known.get("matter_defaults"), known.get("matters")
+        if isinstance(defaults, Mapping) and isinstance(matters, dict):
+            at = ("case_types", name, "matter_defaults")
+            for matter, stated in matters.items():
+                if isinstance(stated, Mapping):
+                    path = ("case_types", name, "matters", matter)
+                    matters[matter] = _completed(tree, path, at)
+
+
+def _completed(tree: Tree, path: KeyPath, defaults: KeyPath) -> object:
+    """Return a matter with its defaults; the tree learns where each of them is written."""
+    below = tree.cut_out(defaults)
+    both = merge(below, tree.cut_out(path))
+    for inside, place in both.places.items():
+        if inside:
+            tree.places[*path, *inside] = place
+            if below.places.get(inside) == place:
+                tree.defaulted[*path, *inside] = (*defaults, *inside)
+    tree.annotations.update({(*path, *p): a for p, a in both.annotations.items()})
+    return both.value

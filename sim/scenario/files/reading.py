@@ -281,31 +281,27 @@ class _Converter:
     def _unwrap(self, pairs: dict[str, tuple[Node, Node]], path: KeyPath, depth: int) -> Any:
         value = self._plain(pairs["value"][1], path, depth + 1)
         before = len(self.tree.problems)
-        facts = {
+        facts: dict[str, Any] = {
             name: self._plain(pairs[name][1], (*path, name), depth + 1)
             for name in ("source", "range", "note")
             if name in pairs
         }
-        source, bounds, note = facts.get("source"), facts.get("range"), facts.get("note")
         if len(self.tree.problems) > before:
             return value
-        if source is not None and not is_source(source):
-            rule = f"must be a text that begins with one of {', '.join(SOURCE_KINDS)}"
-            self._report(pairs["source"][0], (*path, "source"), rule, shorten(source))
-        if note is not None and not isinstance(note, str):
-            self._report(pairs["note"][0], (*path, "note"), "must be text", shorten(note))
-        pair: tuple[Any, Any] | None = None
-        if bounds is not None:
-            broken = range_rule(bounds, value)
-            if broken:
-                self._report(pairs["range"][0], (*path, "range"), broken, shorten(bounds))
-            else:
-                pair = (bounds[0], bounds[1])
-        self.tree.annotations[path] = Annotation(
-            source if isinstance(source, str) else None,
-            pair,
-            note if isinstance(note, str) else None,
-        )
+        source, bounds, note = facts.get("source"), facts.get("range"), facts.get("note")
+        no_source = f"must be a text that begins with one of {', '.join(SOURCE_KINDS)}"
+        rules = {
+            "source": None if source is None or is_source(source) else no_source,
+            "note": None if note is None or isinstance(note, str) else "must be text",
+            "range": None if bounds is None else range_rule(bounds, value),
+        }
+        for name, rule in rules.items():
+            if rule is not None:
+                self._report(pairs[name][0], (*path, name), rule, shorten(facts[name]))
+                facts.pop(name)
+        bounds = facts.get("range")
+        pair = None if bounds is None else (bounds[0], bounds[1])
+        self.tree.annotations[path] = Annotation(facts.get("source"), pair, facts.get("note"))
         return value
 
     def _scalar(self, node: Node, path: KeyPath) -> Any:
@@ -318,8 +314,8 @@ class _Converter:
             return None
         if kind == "timestamp":
             return self._timestamp(node, text, path)
-        plain = {"null": _nothing, "bool": _switch, "int": _whole, "float": _decimal}
-        return plain.get(kind, str)(text)
+        plain = {"bool": _switch, "int": _whole, "float": _decimal}
+        return None if kind == "null" else plain.get(kind, str)(text)
 
     def _timestamp(self, node: Node, text: str, path: KeyPath) -> Any:
         match = _TIMESTAMP.fullmatch(text)
@@ -353,10 +349,6 @@ def _no_key(key: Node, value: Node, before: Node | None) -> tuple[str, str]:
         whole = f"{before.value},{key.value}"
         return f"write {before.value}{key.value} without the comma", f"'{whole}'"
     return "a key must be text" + (f"; write {shown} in quotes" if shown else ""), shown
-
-
-def _nothing(text: str) -> None:
-    del text
 
 
 def _switch(text: str) -> bool:

@@ -17,38 +17,28 @@ TIME_RULE: Final = "must be a date and time such as 2021-03-01 09:30:00"
 
 Context = Mapping[str, Any]
 
-_TYPES: Final[Mapping[str, str]] = {
-    "int_type": "must be a whole number",
-    "int_from_float": "must be a whole number",
-    "int_parsing": "must be a whole number",
-    "int_parsing_size": "is too large a number",
-    "float_type": "must be a number",
-    "float_parsing": "must be a number",
-    "finite_number": "must be a finite number",
-    "bool_type": "must be true or false",
-    "bool_parsing": "must be true or false",
-    "string_type": "must be text (a number, date or true/false must be put in quotes)",
-    "string_unicode": "must be text",
-    "dict_type": "must be a mapping (lines of 'key: value')",
-    "mapping_type": "must be a mapping (lines of 'key: value')",
-    "model_type": "must be a mapping (lines of 'key: value')",
-    "model_attributes_type": "must be a mapping (lines of 'key: value')",
-    "tuple_type": "must be a list ([…, …])",
-    "list_type": "must be a list ([…, …])",
-    "date_type": DATE_RULE,
-    "date_parsing": DATE_RULE,
-    "date_from_datetime_parsing": DATE_RULE,
-    "date_from_datetime_inexact": DATE_RULE + ", without a time",
-    "datetime_type": TIME_RULE,
-    "datetime_parsing": TIME_RULE,
-    "datetime_from_date_parsing": TIME_RULE,
-    "datetime_object_invalid": TIME_RULE,
-    "date": DATE_RULE,
-    "datetime": TIME_RULE,
-    "string_pattern_mismatch": NAME_RULE,
-    "invalid_key": "a key must be text; put it in quotes",
+_KINDS: Final[Mapping[str, str]] = {
+    "must be a whole number": "int_type int_from_float int_parsing",
+    "is too large a number": "int_parsing_size",
+    "must be a number": "float_type float_parsing",
+    "must be a finite number": "finite_number",
+    "must be true or false": "bool_type bool_parsing",
+    "must be text (a number, date or true/false must be put in quotes)": "string_type",
+    "must be text": "string_unicode",
+    "must be a mapping (lines of 'key: value')": (
+        "dict_type mapping_type model_type model_attributes_type"
+    ),
+    "must be a list ([…, …])": "tuple_type list_type",
+    DATE_RULE: "date_type date_parsing date_from_datetime_parsing date",
+    DATE_RULE + ", without a time": "date_from_datetime_inexact",
+    TIME_RULE: (
+        "datetime_type datetime_parsing datetime_from_date_parsing datetime_object_invalid datetime"
+    ),
+    NAME_RULE: "string_pattern_mismatch",
+    "a key must be text; put it in quotes": "invalid_key",
 }
-"""Type of an error → the rule for a value of the wrong kind."""
+"""The rule for a value of the wrong kind → types of the errors that it tells."""
+_TYPES: Final = {error: rule for rule, errors in _KINDS.items() for error in errors.split()}
 
 _BOUNDS: Final[Mapping[str, Callable[[Context], str]]] = {
     "greater_than": lambda ctx: f"must be above {_number(ctx['gt'])}",

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from sim.scenario.answers import attributes_of, joint_meeting, single_window, united, values_of
 from sim.scenario.errors import Problem, nearest
-from sim.scenario.mistakes.names import undefined
+from sim.scenario.mistakes.case_types import undefined
 from sim.scenario.origin import KeyPath, Tree
 from sim.scenario.schema.matters import CaseType, Matter
 from sim.scenario.schema.model import Scenario
@@ -80,15 +80,10 @@ def _values_without_officers(scenario: Scenario, case_type: CaseType, pool: str)
     if any(isinstance(group.count, int) for group in groups):
         return []  # a roving group serves every value
     sites = united(scenario, per)
-    named = {value for group in groups for value in _values_named(group)}
+    counts = [group.count for group in groups if isinstance(group.count, Mapping)]
+    named = {value for count in counts for value, officers in count.items() if officers}
     served = named.union(*(sites.get(value, ()) for value in named))
     return sorted(value for value, share in spec.shares.items() if share and value not in served)
-
-
-def _values_named(group: Staff) -> Iterator[str]:
-    """Yield the values, or names of their sites, for which a group has officers."""
-    if isinstance(group.count, Mapping):
-        yield from (value for value, heads in group.count.items() if heads > 0)
 
 
 def _counts_by_value(tree: Tree, scenario: Scenario, name: str, group: Staff) -> Iterator[Problem]:

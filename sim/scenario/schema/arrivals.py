@@ -33,6 +33,8 @@ from sim.scenario.schema.marks import RefersTo
 from sim.scenario.schema.quantities import Duration
 from sim.scenario.schema.timing import DateRange
 
+MAX_CASES: Final = 1_000_000
+"""Cases of one type in one replication; a thousand times what a large city handles in a year."""
 SHARES_TOLERANCE: Final = 1e-6
 """How far shares may be from adding up to 1."""
 
