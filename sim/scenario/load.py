@@ -24,9 +24,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.scenario.errors import Mistakes, Problem, ScenarioError
-from sim.scenario.files.datafiles import data_files
 from sim.scenario.files.layers import override_of, setting_of, shown, with_parents, wrong_overrides
-from sim.scenario.files.library import find
+from sim.scenario.files.library import data_files, find
 from sim.scenario.files.merge import apply_matter_defaults, merge, without_nulls
 from sim.scenario.mistakes.cross_checks import broken_rules
 from sim.scenario.mistakes.field_errors import nothing_to_remove, shape_problems

@@ -11,8 +11,7 @@ from sim.scenario.errors import Problem, nearest
 from sim.scenario.mistakes.case_types import undefined
 from sim.scenario.origin import KeyPath, Tree
 from sim.scenario.schema.matters import CaseType, Matter
-from sim.scenario.schema.model import Scenario
-from sim.scenario.schema.staffing import Staff
+from sim.scenario.schema.model import Scenario, Staff
 
 
 class _Work(Protocol):

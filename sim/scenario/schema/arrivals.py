@@ -82,8 +82,7 @@ class Stock(Block):
     per_1000_enterprises: Positive | None = None
     """Cases a year per 1,000 enterprises of the mean stock; excludes the other two."""
 
-    @model_validator(mode="after")
-    def _one_derivation(self) -> Stock:
+    def _check(self) -> None:
         given = (self.exits, self.exit_rate, self.per_1000_enterprises)
         if sum(way is not None for way in given) != 1:
             raise refusal("give exactly one of exits, exit_rate, per_1000_enterprises")
@@ -95,7 +94,6 @@ class Stock(Block):
                 rule = f"the stock falls by {gone:g} in {year}, more than the exits account for"
                 rule += hint if self.exits is not None else ""
                 raise refusal(rule, at="year_end")
-        return self
 
     def at_end(self, year: int) -> float:
         """Return the stock at the end of a year."""
@@ -139,10 +137,8 @@ class Batch(Block):
     high: Annotated[int, Strict(), Field(ge=1, le=10_000)]
     """Largest batch."""
 
-    @model_validator(mode="after")
-    def _ordered(self) -> Batch:
+    def _check(self) -> None:
         require(self.low <= self.high, "low must not lie above high")
-        return self
 
 
 class Yearly(Block):
@@ -181,23 +177,17 @@ class Yearly(Block):
     batch: Batch | None = None
     """Sizes of groups that arrive together; the volume counts cases, not groups."""
 
-    @model_validator(mode="after")
-    def _volume_or_stock(self) -> Yearly:
+    def _check(self) -> None:
         rule = "give either volume or stock (null takes away what a base file gives)"
         require((self.volume is None) != (self.stock is None), rule)
         rule = "goes with volume; a stock says itself how it grows"
         require(self.stock is None or self.growth == 0, rule, at="growth")
         require(self.stock is None or self.growth_from is None, rule, at="growth_from")
-        return self
-
-    @model_validator(mode="after")
-    def _hours_readable(self) -> Yearly:
         try:
             parse_week({"daily": tuple(self.hours)})
         except ValueError as error:
             raise refusal(str(error), at="hours") from None
         _a_positive_weight(tuple(self.hours.values()))
-        return self
 
     def expected(self, year: int, first_measured: int) -> float:
         """Return the expected cases of a calendar year; `first_measured`: year of the window."""
@@ -225,12 +215,10 @@ class Renewal(Block):
             return value if isinstance(value, Renewal) else {"gap": value}
         return value
 
-    @model_validator(mode="after")
-    def _some_gap(self) -> Renewal:
+    def _check(self) -> None:
         require(self.gap.legal is None, "a gap is an elapsed time, not a legal period")
         constant = self.gap.constant
         require(constant is None or constant.seconds >= 1, "a constant gap must be at least 1 s")
-        return self
 
 
 class Replay(Block):
@@ -262,14 +250,12 @@ class Arrivals(Block):
     """Factor on the number of cases that come in: 1.3 is 30 % more load. A list or a recorded log
     can only be thinned, by a factor of at most 1."""
 
-    @model_validator(mode="after")
-    def _exactly_one(self) -> Arrivals:
+    def _check(self) -> None:
         given = [self.yearly, self.every, self.at, self.replay]
         one = sum(way is not None for way in given) == 1
         require(one, "give exactly one of yearly, every, at, replay")
         rule = "a list or a recorded log can be thinned (factor below 1), not multiplied"
         require(self.factor <= 1 or self.yearly or self.every, rule, at="factor")
-        return self
 
 
 class MoreArrivals(Arrivals):
@@ -292,16 +278,11 @@ class AttributeShares(Block):
     """Name → values that are sites of one, such as the parks of a zone: each has its own pools;
     reports count them together under the name."""
 
-    @model_validator(mode="after")
-    def _sum_to_one(self) -> AttributeShares:
+    def _check(self) -> None:
         total = sum(self.shares.values())
         if abs(total - 1) > SHARES_TOLERANCE:
             rule = f"the shares must add up to 1, not {total:g}"
             raise refusal(rule, at="shares", kind="shares")
-        return self
-
-    @model_validator(mode="after")
-    def _known_sites(self) -> AttributeShares:
         named = Counter(value for values in self.sites.values() for value in values)
         shares, sites = self.shares.keys(), self.sites.keys()
         for at, rule, names in (
@@ -313,7 +294,6 @@ class AttributeShares(Block):
         ):
             if names:
                 raise refusal(f"'{min(names)}' {rule}", at=at)
-        return self
 
 
 class BacklogGroup(Block):
@@ -334,10 +314,8 @@ class BacklogGroup(Block):
     attributes: Annotated[Mapping[Name, Word], RefersTo("attributes")] = {}
     """Attribute → the value that all of them have; the others are drawn by their shares."""
 
-    @model_validator(mode="after")
-    def _in_working_days(self) -> BacklogGroup:
+    def _check(self) -> None:
         require(self.age.unit == "wd", "an age is measured in wd", at="age")
-        return self
 
 
 class Backlog(Block):
@@ -351,7 +329,5 @@ class Backlog(Block):
     measured: Flag = True
     """Whether they are measured, as cases that arrive in the window are."""
 
-    @model_validator(mode="after")
-    def _one_way(self) -> Backlog:
+    def _check(self) -> None:
         require(self.file is None or not self.generate, "give either file or generate, not both")
-        return self

@@ -116,9 +116,13 @@ class Block(BaseModel):
     """Free text."""
 
     @model_validator(mode="after")
-    def _frozen_mappings(self) -> Self:
+    def _checked(self) -> Self:
         self.__dict__.update({name: frozen(value) for name, value in self.__dict__.items()})
+        self._check()
         return self
+
+    def _check(self) -> None:
+        """Refuse fields that do not fit together; see `require`."""
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """Return a copy in which these fields, which are not validated, have other values."""
@@ -157,6 +161,13 @@ class Text(BaseModel):
 
     def __str__(self) -> str:
         return self.en or self.zh
+
+
+class Labelled(Block):
+    """A block with a name of its own for people."""
+
+    label: Text = Text()
+    """Its name."""
 
 
 Word = Annotated[str, Strict(), Wiring()]

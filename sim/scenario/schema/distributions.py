@@ -1,6 +1,6 @@
 """How long something takes: a constant, a named distribution, or recorded values.
 
-Each distribution is one class, which knows its mean and how it is drawn.
+Each distribution is one class, which tells `Distribution` its mean and how it is drawn.
 A new one is a class here and a field of `Distribution`.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Annotated, Any, Literal, Protocol, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import numpy as np
 from pydantic import AfterValidator, Field, model_validator
@@ -34,14 +34,6 @@ Recorded: TypeAlias = Callable[[str, str], Floats]
 MAX_P90 = 1000
 Z90 = 1.2815515655446004
 """The 90th percentile of the standard normal distribution."""
-
-
-class _Kind(Protocol):
-    """What every distribution knows; `Distribution` asks it."""
-
-    def _mean_s(self) -> float: ...
-
-    def _sampler(self, recorded: Recorded) -> Sampler: ...
 
 
 class Constant(Duration):
@@ -107,8 +99,7 @@ class Lognormal(_OfParameters):
     p90: Duration | None = None
     """90th percentile, above the median."""
 
-    @model_validator(mode="after")
-    def _one_pair(self) -> Lognormal:
+    def _check(self) -> None:
         given = [value is not None for value in (self.mean, self.cv, self.median, self.p90)]
         require(
             given in ([True, True, False, False], [False, False, True, True]),
@@ -120,7 +111,6 @@ class Lognormal(_OfParameters):
             require(median < p90, "p90 must lie above the median")
             require(p90 <= MAX_P90 * median, f"p90 must be at most {MAX_P90} times the median")
         require(self.mean is None or self.mean.seconds > 0, "mean must be above 0")
-        return self
 
     def _mean_s(self) -> float:
         """Return the mean; by median, the median, which lies below: a bound on the safe side.
@@ -151,10 +141,8 @@ class Uniform(_OfParameters):
     high: Duration
     """Largest value."""
 
-    @model_validator(mode="after")
-    def _ordered(self) -> Uniform:
+    def _check(self) -> None:
         require(self.low.seconds <= self.high.seconds, "low must not lie above high")
-        return self
 
     def _mean_s(self) -> float:
         return (self.low.seconds + self.high.seconds) / 2
@@ -174,11 +162,9 @@ class Triangular(_OfParameters):
     high: Duration
     """Largest value."""
 
-    @model_validator(mode="after")
-    def _ordered(self) -> Triangular:
+    def _check(self) -> None:
         low, mode, high = self._points_s()
         require(low <= mode <= high, "low ≤ mode ≤ high must hold")
-        return self
 
     def _points_s(self) -> tuple[float, float, float]:
         return self.low.seconds, self.mode.seconds, self.high.seconds
@@ -230,6 +216,9 @@ class Empirical(_OfParameters):
         return lambda rng, n: values[rng.integers(0, len(values), n)]
 
 
+_Spec: TypeAlias = Constant | Gamma | Lognormal | Uniform | Triangular | Empirical
+
+
 class Distribution(Block):
     """Exactly one of the following; a bare ``30 min`` is a constant.
 
@@ -275,8 +264,7 @@ class Distribution(Block):
             raise refusal(rule, kind="duration")
         return value
 
-    @model_validator(mode="after")
-    def _exactly_one(self) -> Distribution:
+    def _check(self) -> None:
         given = [kind for kind in KINDS if getattr(self, kind) is not None]
         several = f", not {' and '.join(given)} (null takes one away)" if given else ""
         require(len(given) == 1, f"give exactly one of {', '.join(KINDS)}{several}")
@@ -289,7 +277,6 @@ class Distribution(Block):
             len(self.units) == 1 or WORK_UNITS.issuperset(self.units),
             f"days and other units cannot be mixed: {' and '.join(self.units)}",
         )
-        return self
 
     @property
     def kind(self) -> str:
@@ -297,8 +284,8 @@ class Distribution(Block):
         return next(kind for kind in KINDS if getattr(self, kind) is not None)
 
     @property
-    def _spec(self) -> _Kind:
-        spec: _Kind = getattr(self, self.kind)
+    def _spec(self) -> _Spec:
+        spec: _Spec = getattr(self, self.kind)
         return spec
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, Strict, model_validator
+from pydantic import Field, Strict
 
 from sim.scenario.schema.arrivals import Arrivals, AttributeShares, MoreArrivals
 from sim.scenario.schema.base import (
@@ -14,6 +14,7 @@ from sim.scenario.schema.base import (
     DepartmentName,
     Factor,
     Flag,
+    Labelled,
     MatterName,
     Name,
     NonNegative,
@@ -21,7 +22,6 @@ from sim.scenario.schema.base import (
     Probability,
     StageName,
     StepName,
-    Text,
     Word,
     require,
 )
@@ -48,10 +48,8 @@ class Task(Block):
     """Only for a co-review, with `handling.tacit_consent`: if it is not done by the close of this
     number of working days, it counts as consent."""
 
-    @model_validator(mode="after")
-    def _working_days(self) -> Task:
+    def _check(self) -> None:
         _whole_working_days(self.tacit_after, "tacit_after")
-        return self
 
 
 def _whole_working_days(period: Duration | None, name: str) -> None:
@@ -91,10 +89,8 @@ class Special(Block):
     work: Work | None = None
     """Effort; goes with `pool`."""
 
-    @model_validator(mode="after")
-    def _delay_or_work(self) -> Special:
+    def _check(self) -> None:
         _delay_xor_work(self.delay, self.pool, self.work)
-        return self
 
 
 def _delay_xor_work(delay: object, pool: object, work: object) -> None:
@@ -112,10 +108,8 @@ class Deficiency(Block):
     """When the missing papers are due; after that, the acceptance lapses (Shenzhen 2019: at most
     20 wd)."""
 
-    @model_validator(mode="after")
-    def _working_days(self) -> Deficiency:
+    def _check(self) -> None:
         _whole_working_days(self.deadline, "deadline")
-        return self
 
 
 class Verification(Block):
@@ -200,11 +194,9 @@ class Refusal(Block):
     """Probability that the decision is a refusal (不予许可)."""
 
 
-class Matter(Block):
+class Matter(Labelled):
     """One approval item of one department, in the order in which it is handled."""
 
-    label: Text = Text()
-    """Its name."""
     department: DepartmentName
     """The department that decides."""
     stage: StageName
@@ -262,8 +254,7 @@ class Matter(Block):
     promised: Duration | None = None
     """Limit promised by the authority, for reference."""
 
-    @model_validator(mode="after")
-    def _complete(self) -> Matter:
+    def _check(self) -> None:
         decided, reviewed = self.decision is not None, bool(self.review)
         in_review = self.co_review or self.meeting or self.review_correction
         require(decided or not reviewed, "a matter with a review needs a decision")
@@ -278,7 +269,6 @@ class Matter(Block):
         require(decided or self.commitment is None, "commitment needs a decision")
         received = self.intake and self.check
         require(received or not self.at_window, "intake and check are needed at a window")
-        return self
 
 
 class Inspection(Block):
@@ -315,18 +305,14 @@ class Effect(Block):
     inspection: Inspection | None = None
     """An inspection after the decision of a matter."""
 
-    @model_validator(mode="after")
-    def _changes_something(self) -> Effect:
+    def _check(self) -> None:
         changes = self.correction != 1 or self.work or self.skip or self.inspection is not None
         require(changes, "changes nothing: give correction, work, skip or inspection")
-        return self
 
 
-class Stage(Block):
+class Stage(Labelled):
     """A stage with its lead department and its budget of days."""
 
-    label: Text = Text()
-    """Its name."""
     lead: DepartmentName
     """Lead department (牵头部门): accounts for the general window, if that has no department."""
     budget: Duration | None = None
@@ -373,10 +359,8 @@ class LoopStep(Block):
     ] = "authority"
     """To whom its time is attributed."""
 
-    @model_validator(mode="after")
-    def _delay_or_work(self) -> LoopStep:
+    def _check(self) -> None:
         _delay_xor_work(self.delay, self.pool, self.work)
-        return self
 
 
 class Step(LoopStep):
@@ -394,11 +378,9 @@ class Step(LoopStep):
     """Loop that may follow the step."""
 
 
-class CaseType(Block):
+class CaseType(Labelled):
     """A kind of case: how it arrives and what it goes through (matters, or steps)."""
 
-    label: Text = Text()
-    """Its name."""
     arrivals: Arrivals
     """How cases arrive."""
     more_arrivals: Mapping[Name, MoreArrivals] = {}
@@ -431,14 +413,12 @@ class CaseType(Block):
     steps: Mapping[Name, Step] = {}
     """Steps of an open network, instead of matters."""
 
-    @model_validator(mode="after")
-    def _matters_or_steps(self) -> CaseType:
+    def _check(self) -> None:
         require(bool(self.matters) != bool(self.steps), "give either matters or steps")
         complete = self.stages and self.window is not None and self.trip is not None
         require(self.steps or complete, "matters need stages, window and trip")
         rule = "effects change matters; a step has an 'if' of its own"
         require(self.matters or not self.effects, rule, at="effects")
-        return self
 
 
 Rework.model_rebuild()

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BeforeValidator, Field, PrivateAttr, Strict, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, Strict
 
 from sim.scenario.display import shown_by
 from sim.scenario.origin import Provenance
@@ -15,9 +15,14 @@ from sim.scenario.schema.arrivals import Backlog
 from sim.scenario.schema.base import (
     Block,
     CaseTypeName,
+    Date,
+    DepartmentName,
     Flag,
+    HoursName,
+    Labelled,
     MatterName,
     Name,
+    PoolName,
     Probability,
     StageName,
     Text,
@@ -27,10 +32,72 @@ from sim.scenario.schema.base import (
 from sim.scenario.schema.marks import Wiring
 from sim.scenario.schema.matters import CaseType
 from sim.scenario.schema.quantities import ClockName, Duration, parsed, unit_of
-from sim.scenario.schema.staffing import Department, Pool, Staff
-from sim.scenario.schema.timing import Calendar, Hours, Period
+from sim.scenario.schema.timing import Calendar, DateRange, Hours, Period
 
+Officers = Annotated[int, Strict(), Field(ge=0, le=10_000)]
 Share = Annotated[float, Strict(), Field(gt=0, lt=1, allow_inf_nan=False)]
+
+
+class Department(Labelled):
+    """A department, an agency, or another body that takes part."""
+
+    counter: PoolName | None = None
+    """The pool of its own counter, used where one-window intake is off."""
+
+
+class Pool(Labelled):
+    """A queue of work, served by officers."""
+
+    department: DepartmentName | None = None
+    """The department to which its officers belong."""
+    per: Word | None = None
+    """An attribute: one pool for each of its values, e.g. `zone`; a case goes to its own."""
+    rule: Literal["fifo", "priority", "earliest_due", "escalate"] = "fifo"
+    """The order in which the queue is served."""
+    escalate_below_wd: Annotated[int, Strict(), Field(ge=0, le=1000)] = 3
+    """For `escalate`: cases with fewer working days left go first."""
+
+
+class Leave(Block):
+    """Planned leave of some officers of a group."""
+
+    dates: DateRange
+    """Dates of the leave, both ends included."""
+    officers: Officers
+    """Number of officers on leave, counted from the last of the roster."""
+
+
+class Staff(Labelled):
+    """A roster group: officers who are alike."""
+
+    serves: tuple[PoolName, ...] = Field(min_length=1)
+    """The pools they serve; several for cross-trained staff."""
+    count: Officers | Mapping[str, Officers]
+    """Number of officers. Where the pools exist per attribute value, one number is a roving group
+    that serves all values; a mapping value → number is a group for each value."""
+    hours: HoursName
+    """Duty hours of the officers."""
+    first_day: Date | None = Field(default=None, alias="from")
+    """First day of duty."""
+    last_day: Date | None = Field(default=None, alias="until")
+    """Last day of duty; an item then in hand is still finished."""
+    leave: tuple[Leave, ...] = ()
+    """Planned leave."""
+    absence: Probability = 0.0
+    """Probability that an officer is absent on a working day, independently."""
+    share: Annotated[float, Strict(), Field(gt=0, le=1, allow_inf_nan=False)] = 1.0
+    """Share of their time for this work: an item takes 1/share as long."""
+    speed: Annotated[float, Strict(), Field(ge=0.001, le=1000, allow_inf_nan=False)] = 1.0
+    """Work done per unit of time."""
+    closing: Literal["pause", "finish"] = "pause"
+    """What happens to the item in hand at closing time: `pause` leaves it until the next duty,
+    `finish` completes it first, as at counters."""
+
+    def _check(self) -> None:
+        ordered = not (self.first_day and self.last_day) or self.first_day <= self.last_day
+        require(ordered, "'from' must not lie after 'until'", at="until")
+        once = len(set(self.serves)) == len(self.serves)
+        require(once, "a pool is named twice", at="serves")
 
 
 class Handling(Block):
@@ -105,11 +172,9 @@ class Extension(Block):
     """Share of the cases to which it is granted."""
 
 
-class Limit(Block):
+class Limit(Labelled):
     """A promised number of days, to be kept for a target share of the cases."""
 
-    label: Text = Text()
-    """Its name."""
     case_type: CaseTypeName
     """The type of the cases for which it holds."""
     scope: Scope = Scope()
@@ -125,8 +190,7 @@ class Limit(Block):
     confidence: Share = 0.95
     """Confidence with which the verdict must hold."""
 
-    @model_validator(mode="after")
-    def _unit(self) -> Limit:
+    def _check(self) -> None:
         unit = unit_of(self.clock)
         known = self.limit.unit == unit and self.limit.is_legal_period
         rule = f"a limit on the clock '{self.clock}' is a whole number of {unit}"
@@ -135,7 +199,6 @@ class Limit(Block):
         known = days.unit == unit and days.is_legal_period
         rule = f"an extension is a whole number of {unit}, as its limit is"
         require(known, rule, at="extension")
-        return self
 
 
 class Report(Block):

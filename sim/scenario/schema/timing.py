@@ -36,10 +36,8 @@ class DateRange(Block):
             raise refusal(rule)
         return value
 
-    @model_validator(mode="after")
-    def _ordered(self) -> DateRange:
+    def _check(self) -> None:
         require(self.first <= self.last, "'from' must not lie after 'to'")
-        return self
 
 
 class Calendar(Block):
@@ -68,8 +66,7 @@ class Period(Block):
     run_out: Duration = Duration(180, "cd")
     """How long after the window the run may go on until every measured case has ended."""
 
-    @model_validator(mode="after")
-    def _ordered(self) -> Period:
+    def _check(self) -> None:
         window, run_out, most_days = self.window, self.run_out, MAX_YEARS * 366
         whole = run_out.is_legal_period and run_out.unit == "cd"
         few = (window.last - self.start).days <= most_days
@@ -82,7 +79,6 @@ class Period(Block):
             (run_out.value <= most_days, f"must be at most {MAX_YEARS} years", "run_out"),
         ):
             require(kept, rule, at)
-        return self
 
 
 class OpenInterval(Block):
@@ -93,11 +89,9 @@ class OpenInterval(Block):
     end: DateTime = Field(alias="to")
     """Closes at this local date and time."""
 
-    @model_validator(mode="after")
-    def _ordered(self) -> OpenInterval:
+    def _check(self) -> None:
         require(not (self.begin.tzinfo or self.end.tzinfo), "local time: no time zone")
         require(self.begin < self.end, "'from' must lie before 'to'")
-        return self
 
 
 class Hours(Block):
@@ -124,8 +118,7 @@ class Hours(Block):
             raise refusal("must be 24x7, or a weekly pattern {week: {mon-fri: '8:30-17:00'}}")
         return value
 
-    @model_validator(mode="after")
-    def _exactly_one(self) -> Hours:
+    def _check(self) -> None:
         given = (self.always, self.week is not None, self.intervals is not None)
         require(sum(given) == 1, "give exactly one of 24x7, week, intervals")
         if self.week is not None:
@@ -133,4 +126,3 @@ class Hours(Block):
                 parse_week(self.week)
             except ValueError as error:
                 raise refusal(str(error), at="week") from None
-        return self
