@@ -129,10 +129,7 @@ def override_problems(scenario: Scenario) -> list[Problem]:
 def summary_of(reference: str) -> tuple[Text, list[str]]:
     """Return the name of a scenario and the names of its overrides, without validating the rest.
 
-    Raises
-    ------
-    ScenarioError
-        If the file, or one that it extends, cannot be read.
+    A file that cannot be read raises `ScenarioError`.
     """
     written = with_parents(find(reference)).value
     return Text.model_validate(written.get("name", "")), list(written.get("overrides") or ())
@@ -175,7 +172,9 @@ def _validated(tree: Tree, written: Tree, origin: str) -> Scenario:
         files, missing = data_files(tree, scenario)
         problems += missing
     if problems:
-        raise ScenarioError(_in_file_order(problems))
+        raise ScenarioError(
+            sorted(dict.fromkeys(problems), key=lambda problem: (problem.file, problem.line or 0))
+        )
     return scenario.with_provenance(Provenance(origin, tree, files, written))
 
 
@@ -184,9 +183,3 @@ def _names(value: Any, kind: str) -> list[str] | None:
     if isinstance(value, Mapping):
         return [str(key) for key in value]
     return [] if value is None and not Scenario.model_fields[kind].is_required() else None
-
-
-def _in_file_order(problems: list[Problem]) -> list[Problem]:
-    """Sort, leave out what is said twice, and what is missing only because it was refused."""
-    unique = list(dict.fromkeys(problems))
-    return sorted(unique, key=lambda problem: (problem.file, problem.line or 0))

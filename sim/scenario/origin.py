@@ -99,19 +99,15 @@ class Tree:
             kept=self.kept,
         )
 
-    def problem(self, path: KeyPath, rule: str, *, show_value: bool = True) -> Problem:
-        """Describe a mistake at the path."""
-        place = self.place(path)
-        value = self.get(path)
-        bare = value is None or isinstance(value, dict | list)
-        shown = shorten(value) if show_value and path and not bare else ""
-        return Problem(rule, place.file, place.line, dotted(self._as_written(path)), shown)
-
-    def _as_written(self, path: KeyPath) -> KeyPath:
-        for length in range(len(path), 0, -1):
-            if path[:length] in self.defaulted:
-                return (*self.defaulted[path[:length]], *path[length:])
-        return path
+    def problem(self, path: KeyPath, rule: str, *, value: bool = False) -> Problem:
+        """Describe a mistake at the path, with the value there if that helps."""
+        place, known = self.place(path), self.get(path)
+        bare = known is None or isinstance(known, dict | list)
+        shown = shorten(known) if value and path and not bare else ""
+        lengths = range(len(path), 0, -1)
+        taken = next((k for k in lengths if path[:k] in self.defaulted), 0)
+        written = (*self.defaulted[path[:taken]], *path[taken:]) if taken else path
+        return Problem(rule, place.file, place.line, dotted(written), shown)
 
 
 def dotted(path: KeyPath) -> str:

@@ -31,10 +31,7 @@ Facts = Sequence[tuple[Any, ...]]
 def take_apart(scenario: Scenario) -> tuple[Any, ...]:
     """Return the parts that `put_together` takes: plain values alone.
 
-    Raises
-    ------
-    OSError
-        If a data file cannot be read any more.
+    A data file that cannot be read any more raises `OSError`.
     """
     known = scenario.provenance
     files = {name: path.read_bytes() for name, path in _data_files(scenario).items()}
@@ -54,10 +51,7 @@ def put_together(
 ) -> Scenario:
     """Return the scenario.
 
-    Raises
-    ------
-    ScenarioError, ValueError
-        If the parts make no valid scenario, or another one than was taken apart.
+    Parts of no valid scenario, or of another one than was taken apart, raise `ValueError`.
     """
     if written is None:
         scenario = Scenario.model_validate(changed)

@@ -28,13 +28,7 @@ def shown(path: Path) -> str:
 
 
 def with_parents(path: Path) -> Tree:
-    """Read a file and lay it over those that it extends.
-
-    Raises
-    ------
-    ScenarioError
-        If a file cannot be read, or the files extend each other in a circle.
-    """
+    """Read a file and lay it over those that it extends; raise `ScenarioError` if one fails."""
     return _with_parents(path, (), [])
 
 
@@ -42,14 +36,16 @@ def _with_parents(path: Path, children: tuple[Path, ...], seen: list[Path]) -> T
     resolved = path.resolve()
     tree = read(path, shown(path))
     if resolved in children:
-        raise ScenarioError([tree.problem(("extends",), "files extend each other in a circle")])
+        raise ScenarioError(
+            [tree.problem(("extends",), "files extend each other in a circle", value=True)]
+        )
     seen.append(resolved)
     parents = _parents(tree)
     base: Tree | None = None
     for name in parents:
         if len(seen) >= MAX_FILES:
             rule = f"at most {MAX_FILES} files can be put together"
-            raise ScenarioError([tree.problem(("extends",), rule)])
+            raise ScenarioError([tree.problem(("extends",), rule, value=True)])
         try:
             parent = _with_parents(find(name, path.parent), (*children, resolved), seen)
         except ScenarioError as error:
@@ -57,8 +53,10 @@ def _with_parents(path: Path, children: tuple[Path, ...], seen: list[Path]) -> T
         base = parent if base is None else merge(base, parent)
     if base is None:
         return tree
-    if "name" not in tree.value:
-        _name_after_file(tree, path.stem, ", ".join(parents))
+    if "name" not in tree.value:  # so that it is not mistaken for its base
+        stem, names = path.stem, ", ".join(parents)
+        tree.value["name"] = {"en": f"{stem} (extends {names})", "zh": f"{stem}(基于 {names})"}
+        tree.places["name",] = tree.place(())
     return merge(base, tree)
 
 
@@ -67,15 +65,9 @@ def _parents(tree: Tree) -> list[str]:
     named = tree.value.pop("extends", None)
     parents = [named] if isinstance(named, str) else [] if named is None else named
     if not isinstance(parents, list) or not all(isinstance(name, str) for name in parents):
-        problem = tree.problem(("extends",), "must name a file, or a list of files")
+        problem = tree.problem(("extends",), "must name a file, or a list of files", value=True)
         raise ScenarioError([*tree.problems, problem])
     return parents
-
-
-def _name_after_file(tree: Tree, stem: str, parents: str) -> None:
-    """Give a scenario without a name one of its own, so that it is not mistaken for its base."""
-    tree.value["name"] = {"en": f"{stem} (extends {parents})", "zh": f"{stem}(基于 {parents})"}
-    tree.places[("name",)] = tree.place(())
 
 
 def _seen_from(tree: Tree, error: ScenarioError) -> list[Problem]:
@@ -106,17 +98,17 @@ def wrong_overrides(whole: Tree) -> Iterator[Problem]:
     """Look at all named overrides, also those that are not asked for."""
     known = whole.value.get("overrides")
     if known is not None and not isinstance(known, Mapping):
-        yield whole.problem(("overrides",), "must be a mapping of names to changes")
+        yield whole.problem(("overrides",), "must be a mapping of names to changes", value=True)
         return
     for name, changes in (known or {}).items():
         at: KeyPath = ("overrides", name)
         if not isinstance(changes, Mapping):
-            yield whole.problem(at, "must be a mapping of what it changes")
+            yield whole.problem(at, "must be a mapping of what it changes", value=True)
             continue
         for key in changes:
             if key not in Scenario.model_fields:
                 hint = nearest(key, Scenario.model_fields)
-                yield whole.problem((*at, key), f"unknown key{hint}", show_value=False)
+                yield whole.problem((*at, key), f"unknown key{hint}")
 
 
 def setting_of(whole: Tree, setting: str) -> Tree:

@@ -96,11 +96,11 @@ def data_files(tree: Tree, scenario: Scenario) -> tuple[dict[str, Path], list[Pr
             if rule is None:
                 files[name] = (folder / name).resolve()
             else:
-                problems.append(tree.problem(path, rule))
+                problems.append(tree.problem(path, rule, value=True))
         elif name in tree.kept:
             files[name] = tree.kept[name]
         else:
-            problems.append(tree.problem(path, "this file is not kept in the result"))
+            problems.append(tree.problem(path, "this file is not kept in the result", value=True))
     return files, problems
 
 

@@ -50,7 +50,9 @@ def _merged(target: Tree, base: Any, over: Tree, value: Any, path: KeyPath) -> A
             elements = list(base)
             elements[index] = _merged(target, base[index], over, child, (*path, index))
             return elements
-    return _replaced(target, over, value, path)
+    _forget(target, path)
+    _move_facts(target, over, path)
+    return value
 
 
 def _merged_mapping(
@@ -74,12 +76,6 @@ def _merged_mapping(
             target.added.add(here)
             _move_facts(target, over, here)
     return result
-
-
-def _replaced(target: Tree, over: Tree, value: Any, path: KeyPath) -> Any:
-    _forget(target, path)
-    _move_facts(target, over, path)
-    return value
 
 
 def _forget(target: Tree, path: KeyPath) -> None:
@@ -119,10 +115,7 @@ def _move_facts(target: Tree, over: Tree, path: KeyPath) -> None:
 def into(base: Tree, path: tuple[str, ...], said_in: str) -> KeyPath:
     """Return the path with the positions of list elements as numbers, so that `merge` finds them.
 
-    Raises
-    ------
-    ScenarioError
-        If the path leads into a single value, or out of a list.
+    A path into a single value, or out of a list, raises `ScenarioError`.
     """
     reached: KeyPath = ()
     here = base.value

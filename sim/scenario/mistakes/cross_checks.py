@@ -6,7 +6,6 @@ import datetime as dt
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, Final, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
@@ -22,7 +21,7 @@ from sim.scenario.mistakes.pools import (
     pools_without_officers,
 )
 from sim.scenario.origin import KeyPath, Tree
-from sim.scenario.schema.arrivals import MAX_CASES, Arrivals, Renewal, Yearly
+from sim.scenario.schema.arrivals import MAX_CASES, Arrivals, Yearly
 from sim.scenario.schema.model import Scenario
 
 
@@ -34,12 +33,12 @@ def broken_rules(
     Where the scenario has errors of shape (None), the parts that stand by themselves are still
     looked at, so that all mistakes are reported together.
     """
-    every = frozenset(Scenario.model_fields)
-    parts = readable(tree, context) if scenario is None else PartialScenario(scenario, every)
-    known = parts.scenario
+    known, whole = scenario, frozenset(Scenario.model_fields)
+    if known is None:
+        known, whole = _readable(tree, context)
     yield from _case_types(tree, known)
     for needed, check in _CHECKS:
-        if parts.has(*needed):
+        if whole.issuperset(needed):
             yield from check(tree, known)
 
 
@@ -64,7 +63,7 @@ def _channels(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
         if scenario.handling.online_share > 0 and CHANNEL in case_type.attributes:
             rule = "is the attribute that handling.online_share gives to cases; rename this one"
             path: KeyPath = ("case_types", name, "attributes", CHANNEL)
-            yield tree.problem(path, rule, show_value=False)
+            yield tree.problem(path, rule)
 
 
 def _report(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
@@ -79,7 +78,7 @@ def _report(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
     for number, attribute in enumerate(scenario.report.by):
         if attribute not in known:
             rule = f"no case type with a limit has this attribute{nearest(attribute, known)}"
-            yield tree.problem(("report", "by", number), rule)
+            yield tree.problem(("report", "by", number), rule, value=True)
 
 
 def _sites(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
@@ -93,7 +92,7 @@ def _sites(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
                 if owners.setdefault((attribute, value), owner) != owner:
                     path: KeyPath = ("case_types", name, "attributes", attribute)
                     rule = f"'{value}' counts as another one's site in another case type"
-                    yield tree.problem(path, rule, show_value=False)
+                    yield tree.problem(path, rule)
 
 
 def _calendar(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
@@ -107,11 +106,11 @@ def _calendar(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
                 f"; period.run_out ({scenario.period.run_out}) goes on to {reached}: make it "
                 "shorter, or set calendar.fallback=statutory"
             )
-        yield tree.problem(("period",), f"{error}{remedy}", show_value=False)
+        yield tree.problem(("period",), f"{error}{remedy}")
     except UnknownCountryError as error:
-        yield tree.problem(("calendar", "country"), str(error))
+        yield tree.problem(("calendar", "country"), str(error), value=True)
     except ValueError as error:
-        yield tree.problem(("calendar",), str(error), show_value=False)
+        yield tree.problem(("calendar",), str(error))
 
 
 def _too_many_cases(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
@@ -123,7 +122,7 @@ def _too_many_cases(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
             at: KeyPath = (*path, way)
             shown = f"{expected:,.0f}" if expected < 1e12 else "far more than a million million"
             rule = f"{shown} cases would arrive in {days:,} days; at most {MAX_CASES:,} can"
-            yield tree.problem(at, rule, show_value=False)
+            yield tree.problem(at, rule)
 
 
 def _streams_of_arrivals(scenario: Scenario) -> Iterator[tuple[KeyPath, Arrivals]]:
@@ -138,7 +137,9 @@ def _expected(arrivals: Arrivals, scenario: Scenario, days: int) -> tuple[str, f
     if arrivals.yearly is not None:
         return "yearly", arrivals.factor * _yearly(arrivals.yearly, scenario)
     if arrivals.every is not None:
-        return "every", _renewal(arrivals.every, days * arrivals.factor)
+        gap_s, limit = arrivals.every.gap.mean_s, arrivals.every.limit
+        unlimited = days * arrivals.factor * 86_400 / gap_s if gap_s > 0 else math.inf
+        return "every", unlimited if limit is None else min(unlimited, limit)
     return "at", 0.0  # listed one by one
 
 
@@ -157,12 +158,6 @@ def _yearly(spec: Yearly, scenario: Scenario) -> float:
     return total
 
 
-def _renewal(spec: Renewal, days: float) -> float:
-    mean_s = spec.gap.mean_s
-    unlimited = days * 86_400 / mean_s if mean_s > 0 else math.inf
-    return min(unlimited, math.inf if spec.limit is None else spec.limit)
-
-
 _CHECKS: Final[Sequence[tuple[tuple[str, ...], Callable[[Tree, Scenario], Iterator[Problem]]]]] = (
     ((), _sites),
     (("case_types", "report"), _report),
@@ -176,29 +171,18 @@ _CHECKS: Final[Sequence[tuple[tuple[str, ...], Callable[[Tree, Scenario], Iterat
 """The top-level keys that must be without a mistake, and what is then looked at."""
 
 
-@dataclass(frozen=True)
-class PartialScenario:
-    """The valid parts of a scenario."""
+def _readable(tree: Tree, context: Mapping[str, Any]) -> tuple[Scenario, frozenset[str]]:
+    """Return the scenario with its valid entries alone, and the keys without a mistake of shape.
 
-    scenario: Scenario
-    """With the valid entries alone. A part that could not be read has its default, if any."""
-    whole: frozenset[str]
-    """Top-level keys without any mistake of shape."""
-
-    def has(self, *keys: str) -> bool:
-        """Whether these top-level keys are without any mistake of shape."""
-        return self.whole.issuperset(keys)
-
-
-def readable(tree: Tree, context: Mapping[str, Any]) -> PartialScenario:
-    """Read every part by itself and keep what is valid."""
+    A part that could not be read has its default, if any.
+    """
     parts = {
         name: _part(tree.value.get(name), field, context)
         for name, field in Scenario.model_fields.items()
     }
     valid = {name: value for name, (value, _) in parts.items() if value is not None}
-    scenario = Scenario.model_construct(**valid)
-    return PartialScenario(scenario, frozenset(name for name, (_, whole) in parts.items() if whole))
+    whole = frozenset(name for name, (_, is_whole) in parts.items() if is_whole)
+    return Scenario.model_construct(**valid), whole
 
 
 def _part(raw: Any, field: FieldInfo, context: Mapping[str, Any]) -> tuple[Any, bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -13,6 +13,55 @@ from pydantic_core import ErrorDetails
 from sim.scenario.errors import Problem, close_name, nearest
 from sim.scenario.origin import KeyPath, Tree, dotted
 from sim.scenario.schema.keys import valid_keys
+
+NAME_RULE: Final = (
+    "is no name: at most 64 characters, without blanks, dots, slashes, brackets, braces, commas, "
+    "colons and #"
+)
+DATE_RULE: Final = "must be a date such as 2021-03-01"
+TIME_RULE: Final = "must be a date and time such as 2021-03-01 09:30:00"
+
+Context = Mapping[str, Any]
+
+_KINDS: Final[Mapping[str, str]] = {
+    "must be a whole number": "int_type int_from_float int_parsing",
+    "is too large a number": "int_parsing_size",
+    "must be a number": "float_type float_parsing",
+    "must be a finite number": "finite_number",
+    "must be true or false": "bool_type bool_parsing",
+    "must be text (a number, date or true/false must be put in quotes)": "string_type",
+    "must be text": "string_unicode",
+    "must be a mapping (lines of 'key: value')": (
+        "dict_type mapping_type model_type model_attributes_type"
+    ),
+    "must be a list ([…, …])": "tuple_type list_type",
+    DATE_RULE: "date_type date_parsing date_from_datetime_parsing date",
+    DATE_RULE + ", without a time": "date_from_datetime_inexact",
+    TIME_RULE: (
+        "datetime_type datetime_parsing datetime_from_date_parsing datetime_object_invalid datetime"
+    ),
+    NAME_RULE: "string_pattern_mismatch",
+    "a key must be text; put it in quotes": "invalid_key",
+}
+"""The rule for a value of the wrong kind → types of the errors that it tells."""
+_TYPES: Final = {error: rule for rule, errors in _KINDS.items() for error in errors.split()}
+
+_BOUNDS: Final[Mapping[str, Callable[[Context], str]]] = {
+    "greater_than": lambda ctx: f"must be above {_number(ctx['gt'])}",
+    "greater_than_equal": lambda ctx: f"must be at least {_number(ctx['ge'])}",
+    "less_than": lambda ctx: f"must be below {_number(ctx['lt'])}",
+    "less_than_equal": lambda ctx: f"must be at most {_number(ctx['le'])}",
+    "too_short": lambda ctx: f"must have at least {_entries(ctx['min_length'])}",
+    "too_long": lambda ctx: f"must have at most {_entries(ctx['max_length'])}",
+    "literal_error": lambda ctx: f"must be {ctx['expected']}",
+}
+
+_KIND_ERRORS: Final = {*_TYPES, "duration"} - {"string_pattern_mismatch", "finite_number"}
+"""Errors that refuse a value as of another kind. Where several kinds are allowed, each such error
+is only a part of the rule."""
+_NUMBERS: Final = frozenset(("int_type", "int_parsing", "float_type", "float_parsing"))
+_PERCENT: Final = re.compile(r"(\d{1,3}(?:\.\d+)?) ?[%\uff05]")
+_THOUSANDS: Final = re.compile(r"\d{1,3}(,\d{3})+")
 
 
 def shape_problems(tree: Tree, error: ValidationError) -> Iterator[Problem]:
@@ -24,15 +73,15 @@ def shape_problems(tree: Tree, error: ValidationError) -> Iterator[Problem]:
         if detail["type"] == "extra_forbidden":
             valid = valid_keys(detail["loc"][:-1]) or valid_keys(path[:-1])
             hint = nearest(str(path[-1]), valid)
-            yield tree.problem(path, f"unknown key{hint}", show_value=False)
+            yield tree.problem(path, f"unknown key{hint}")
         elif detail["type"] != "missing":
-            problem = tree.problem(path, rule)
+            problem = tree.problem(path, rule, value=True)
             inherited = _inherited(tree, path) if detail["type"] == "shares" else ""
             yield replace(problem, rule=f"{problem.rule}{_new_here(tree, path)}{inherited}")
         elif path not in tree.places:
             lacking.setdefault(path[:-1], []).append(f"'{path[-1]}'")
         elif dotted(path) not in refused:
-            yield tree.problem(path, "must not be empty", show_value=False)
+            yield tree.problem(path, "must not be empty")
     for path, keys in lacking.items():
         yield from _missing_keys(tree, path, keys)
 
@@ -51,10 +100,10 @@ def _missing_keys(tree: Tree, path: KeyPath, keys: list[str]) -> Iterator[Proble
     if hint:
         verb = "are" if len(keys) > 1 else "is"
         rule = f"{' and '.join(keys)} {verb} missing here{hint}"
-        yield tree.problem(path, rule, show_value=False)
+        yield tree.problem(path, rule)
     else:
         for key in keys:
-            yield tree.problem(path, f"{key} is missing here", show_value=False)
+            yield tree.problem(path, f"{key} is missing here")
 
 
 def _new_here(tree: Tree, path: KeyPath) -> str:
@@ -121,61 +170,7 @@ def _slip(tree: Tree, key: str, path: KeyPath) -> Iterator[Problem]:
         around = tree.get(path)
         others = [name for name, each in (around or {}).items() if each is not None]
         rule = f"is empty, and there is nothing of this name to remove{nearest(key, others)}"
-    yield tree.problem((*path, key), rule, show_value=False)
-
-
-NAME_RULE: Final = (
-    "is no name: at most 64 characters, without blanks, dots, slashes, brackets, braces, commas, "
-    "colons and #"
-)
-DATE_RULE: Final = "must be a date such as 2021-03-01"
-TIME_RULE: Final = "must be a date and time such as 2021-03-01 09:30:00"
-
-Context = Mapping[str, Any]
-
-_KINDS: Final[Mapping[str, str]] = {
-    "must be a whole number": "int_type int_from_float int_parsing",
-    "is too large a number": "int_parsing_size",
-    "must be a number": "float_type float_parsing",
-    "must be a finite number": "finite_number",
-    "must be true or false": "bool_type bool_parsing",
-    "must be text (a number, date or true/false must be put in quotes)": "string_type",
-    "must be text": "string_unicode",
-    "must be a mapping (lines of 'key: value')": (
-        "dict_type mapping_type model_type model_attributes_type"
-    ),
-    "must be a list ([…, …])": "tuple_type list_type",
-    DATE_RULE: "date_type date_parsing date_from_datetime_parsing date",
-    DATE_RULE + ", without a time": "date_from_datetime_inexact",
-    TIME_RULE: (
-        "datetime_type datetime_parsing datetime_from_date_parsing datetime_object_invalid datetime"
-    ),
-    NAME_RULE: "string_pattern_mismatch",
-    "a key must be text; put it in quotes": "invalid_key",
-}
-"""The rule for a value of the wrong kind → types of the errors that it tells."""
-_TYPES: Final = {error: rule for rule, errors in _KINDS.items() for error in errors.split()}
-
-_BOUNDS: Final[Mapping[str, Callable[[Context], str]]] = {
-    "greater_than": lambda ctx: f"must be above {_number(ctx['gt'])}",
-    "greater_than_equal": lambda ctx: f"must be at least {_number(ctx['ge'])}",
-    "less_than": lambda ctx: f"must be below {_number(ctx['lt'])}",
-    "less_than_equal": lambda ctx: f"must be at most {_number(ctx['le'])}",
-    "too_short": lambda ctx: f"must have at least {_entries(ctx['min_length'])}",
-    "too_long": lambda ctx: f"must have at most {_entries(ctx['max_length'])}",
-    "literal_error": lambda ctx: f"must be {ctx['expected']}",
-}
-
-_KIND_ERRORS: Final = frozenset(_TYPES) - {"string_pattern_mismatch", "finite_number"} | {
-    "duration"
-}
-"""Errors that refuse a value as of another kind. Where several kinds are allowed, each such error
-is only a part of the rule."""
-
-
-_NUMBERS: Final = frozenset(("int_type", "int_parsing", "float_type", "float_parsing"))
-_PERCENT: Final = re.compile(r"(\d{1,3}(?:\.\d+)?) ?[%\uff05]")
-_THOUSANDS: Final = re.compile(r"\d{1,3}(,\d{3})+")
+    yield tree.problem((*path, key), rule)
 
 
 def _number(bound: object) -> str:
@@ -220,10 +215,8 @@ def _distinct(
                 result.append((path, detail, _plain_rule(detail)))
         elif path not in plain and path not in around:
             by_kind.setdefault(path, (detail, []))[1].append(_plain_rule(detail))
-    joined = [(path, detail, _joined(rules)) for path, (detail, rules) in by_kind.items()]
-    return result + joined
-
-
-def _joined(rules: Iterable[str]) -> str:
-    first, *rest = dict.fromkeys(rules)
-    return ", or ".join([first, *(rule.removeprefix("must be ") for rule in rest)])
+    for path, (detail, rules) in by_kind.items():
+        first, *rest = dict.fromkeys(rules)
+        others = [rule.removeprefix("must be ") for rule in rest]
+        result.append((path, detail, ", or ".join([first, *others])))
+    return result

@@ -31,7 +31,7 @@ def pools_without_attribute(tree: Tree, scenario: Scenario) -> Iterator[Problem]
                     f"exists per '{per}', but cases of type '{name}' have no such attribute"
                     f"{nearest(per, case_type.attributes)}"
                 )
-                yield tree.problem(("pools", pool, "per"), rule)
+                yield tree.problem(("pools", pool, "per"), rule, value=True)
 
 
 def pools_without_officers(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
@@ -48,7 +48,7 @@ def pools_without_officers(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
             elif missing := _values_without_officers(scenario, case_type, pool):
                 rule = f"no officer serves it for {', '.join(missing)} (cases of type '{name}')"
             if rule is not None:
-                yield tree.problem(("pools", pool), rule, show_value=False)
+                yield tree.problem(("pools", pool), rule)
 
 
 def _heads(group: Staff) -> int:
@@ -66,7 +66,7 @@ def missing_counters(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
                     f"needs a counter: without one window, '{matter_name}' of '{name}' is handed "
                     "in there"
                 )
-                yield tree.problem(("departments", matter.department), rule, show_value=False)
+                yield tree.problem(("departments", matter.department), rule)
 
 
 def _values_without_officers(scenario: Scenario, case_type: CaseType, pool: str) -> list[str]:
@@ -90,7 +90,7 @@ def _counts_by_value(tree: Tree, scenario: Scenario, name: str, group: Staff) ->
     attributes = {scenario.pools[pool].per for pool in group.serves}
     if len(attributes) != 1 or None in attributes:
         rule = "counts by value need pools that all exist per the same attribute"
-        yield tree.problem(at, rule, show_value=False)
+        yield tree.problem(at, rule)
         return
     attribute = str(attributes.pop())
     names = dict.fromkeys([*values_of(scenario, attribute), *united(scenario, attribute)])

@@ -75,28 +75,29 @@ class Correction(Block):
     """Probability that a case sent back is withdrawn instead of corrected."""
 
 
-class Special(Block):
+class Activity(Block):
+    """What an officer does, or what takes its time by itself."""
+
+    pool: PoolName | None = None
+    """The pool whose officers do it; goes with `work`."""
+    work: Work | None = None
+    """Effort; goes with `pool`."""
+    delay: Distribution | None = None
+    """How long it takes, where no officer of a pool does it; excludes `pool` and `work`."""
+
+    def _check(self) -> None:
+        given = [part is not None for part in (self.delay, self.pool, self.work)]
+        rule = "give either delay, or pool and work (null takes away what a base file gives)"
+        require(given in ([True, False, False], [False, True, True]), rule)
+
+
+class Special(Activity):
     """A special procedure (hearing, expert review, inspection); excluded by law (art. 45)."""
 
     probability: Probability = 1.0
     """Probability that the procedure is held."""
     when: Condition = Field(default={}, alias="if")
     """Only for cases with these attribute values."""
-    delay: Distribution | None = None
-    """How long it takes, where no officer of a pool does it; excludes `pool` and `work`."""
-    pool: PoolName | None = None
-    """The pool whose officers do it; goes with `work`."""
-    work: Work | None = None
-    """Effort; goes with `pool`."""
-
-    def _check(self) -> None:
-        _delay_xor_work(self.delay, self.pool, self.work)
-
-
-def _delay_xor_work(delay: object, pool: object, work: object) -> None:
-    given = [part is not None for part in (delay, pool, work)]
-    rule = "give either delay, or pool and work (null takes away what a base file gives)"
-    require(given in ([True, False, False], [False, True, True]), rule)
 
 
 class Deficiency(Block):
@@ -330,6 +331,15 @@ class Window(Block):
     """Return of the result to the window."""
 
 
+class LoopStep(Activity):
+    """A step on the way back."""
+
+    owner: Annotated[
+        Literal["authority", "applicant", "third_party", "special", "publicity"], Wiring()
+    ] = "authority"
+    """To whom its time is attributed."""
+
+
 class Rework(Block):
     """A loop in an open network: after this step, back through `via`, then `redo` once more."""
 
@@ -343,24 +353,6 @@ class Rework(Block):
     """Steps of the way back, one after another."""
     redo: tuple[StepName, ...] = ()
     """Earlier steps to be done again, in this order, before this one; default: this one alone."""
-
-
-class LoopStep(Block):
-    """A step on the way back."""
-
-    pool: PoolName | None = None
-    """The pool whose officers do it; goes with `work`."""
-    work: Work | None = None
-    """Effort; goes with `pool`."""
-    delay: Distribution | None = None
-    """How long it takes, where no officer of a pool does it; excludes `pool` and `work`."""
-    owner: Annotated[
-        Literal["authority", "applicant", "third_party", "special", "publicity"], Wiring()
-    ] = "authority"
-    """To whom its time is attributed."""
-
-    def _check(self) -> None:
-        _delay_xor_work(self.delay, self.pool, self.work)
 
 
 class Step(LoopStep):
@@ -419,6 +411,3 @@ class CaseType(Labelled):
         require(self.steps or complete, "matters need stages, window and trip")
         rule = "effects change matters; a step has an 'if' of its own"
         require(self.matters or not self.effects, rule, at="effects")
-
-
-Rework.model_rebuild()
