@@ -10,6 +10,7 @@ import datetime as dt
 import difflib
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,6 +36,7 @@ _KNOWN_TAGS: Final = frozenset(
     _TAG + name for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq")
 )
 _MERGE: Final = _TAG + "merge"
+_NODES: Final = {_TAG + "map": MappingNode, _TAG + "seq": SequenceNode}
 _TIMESTAMP: Final = re.compile(
     r"(\d{4})-(\d\d?)-(\d\d?)(?:(?:[Tt]|[ \t]+)(\d\d?):(\d\d):(\d\d)(?:\.\d*)?"
     r"[ \t]*(Z|[-+]\d\d?(?::?\d\d)?)?)?"
@@ -207,9 +209,7 @@ class _Converter:
             tag = str(node.tag).replace(_TAG, "!!")
             self._report(node, path, "tags are not used in scenarios; leave it out", shorten(tag))
             return None
-        if (node.tag == _TAG + "map") != isinstance(node, MappingNode) or (
-            node.tag == _TAG + "seq"
-        ) != isinstance(node, SequenceNode):
+        if not isinstance(node, _NODES.get(node.tag, ScalarNode)):
             self._report(node, path, "tags are not used in scenarios; leave it out")
             return None
         if isinstance(node, MappingNode):
@@ -355,14 +355,11 @@ def _switch(text: str) -> bool:
     return text.lower() in {"true", "yes", "on", "y"}  # yes and on: in YAML 1.1 only
 
 
-def _whole(text: str) -> int | float | str:
-    digits = text.replace("_", "")
-    sign, bare = (digits[0], digits[1:]) if digits[:1] in {"+", "-"} else ("", digits)
-    base = {"0x": 16, "0o": 8, "0b": 2}.get(bare[:2].lower(), 10)
-    try:
-        return int(sign + bare, base)
-    except ValueError:
-        return text  # 8:30, a number to YAML 1.1 only
+def _whole(text: str) -> int | str:
+    for base in (10, 0):  # 0: with a prefix 0x, 0o or 0b
+        with suppress(ValueError):
+            return int(text.replace("_", ""), base)
+    return text  # 8:30, a number to YAML 1.1 only
 
 
 def _decimal(text: str) -> float | str:

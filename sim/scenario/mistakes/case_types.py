@@ -71,8 +71,7 @@ def _effect(
     tree: Tree, path: KeyPath, effect: Effect, matters: Mapping[str, Matter]
 ) -> Iterator[Problem]:
     if effect.skip and len(effect.when) > 1:
-        rule = "goes with a single attribute under 'if'"
-        yield tree.problem((*path, "skip"), rule)
+        yield tree.problem((*path, "skip"), "goes with a single attribute under 'if'")
     for name in matters.keys() & effect.work.keys() & set(KINDS_OF_WORK):
         rule = "is a kind of step and a matter; rename the matter"
         yield tree.problem((*path, "work", name), rule)

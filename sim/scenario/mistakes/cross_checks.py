@@ -62,8 +62,7 @@ def _channels(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
     for name, case_type in scenario.case_types.items():
         if scenario.handling.online_share > 0 and CHANNEL in case_type.attributes:
             rule = "is the attribute that handling.online_share gives to cases; rename this one"
-            path: KeyPath = ("case_types", name, "attributes", CHANNEL)
-            yield tree.problem(path, rule)
+            yield tree.problem(("case_types", name, "attributes", CHANNEL), rule)
 
 
 def _report(tree: Tree, scenario: Scenario) -> Iterator[Problem]:

@@ -99,8 +99,7 @@ def _missing_keys(tree: Tree, path: KeyPath, keys: list[str]) -> Iterator[Proble
     hint = _new_here(tree, path)
     if hint:
         verb = "are" if len(keys) > 1 else "is"
-        rule = f"{' and '.join(keys)} {verb} missing here{hint}"
-        yield tree.problem(path, rule)
+        yield tree.problem(path, f"{' and '.join(keys)} {verb} missing here{hint}")
     else:
         for key in keys:
             yield tree.problem(path, f"{key} is missing here")

@@ -29,12 +29,12 @@ Has = Callable[[Scenario, CaseType], object]
 """Whether a case type has the data on which a lever acts."""
 
 
-def _a_matter(has: Callable[[Matter], object]) -> Has:
+def _some(has: Callable[[Matter], object]) -> Has:
     return lambda _, case_type: any(map(has, case_type.matters.values()))
 
 
 def _in_parallel(has: Callable[[Matter], object]) -> Has:
-    some = _a_matter(has)
+    some = _some(has)
     return lambda scenario, known: in_parallel(scenario, known) and some(scenario, known)
 
 
@@ -47,22 +47,22 @@ _NEEDS: Final[Mapping[str, tuple[Owner, str, Has]]] = {
     "joint_meeting": (
         "matter",
         "meeting (and parallel approval)",
-        _in_parallel(lambda matter: matter.meeting),
+        _in_parallel(lambda m: m.meeting),
     ),
     "online_share": ("case_type", "matters", lambda _, case_type: case_type.matters),
-    "conditional_acceptance": ("matter", "deficiency", _a_matter(lambda m: m.deficiency)),
-    "commitment": ("matter", "commitment", _a_matter(lambda m: m.commitment)),
-    "build_first": ("matter", "verification", _a_matter(lambda m: m.verification)),
+    "conditional_acceptance": ("matter", "deficiency", _some(lambda m: m.deficiency)),
+    "commitment": ("matter", "commitment", _some(lambda m: m.commitment)),
+    "build_first": ("matter", "verification", _some(lambda m: m.verification)),
     "area_assessment": (
         "matter",
         "area_assessment",
-        _a_matter(lambda m: m.area_assessment is not None),
+        _some(lambda m: m.area_assessment is not None),
     ),
     "assisted_service": ("case_type", "assistance", lambda _, case_type: case_type.assistance),
     "tacit_consent": (
         "co_review",
         "tacit_after",
-        _a_matter(lambda matter: any(task.tacit_after for task in matter.co_review.values())),
+        _some(lambda matter: any(task.tacit_after for task in matter.co_review.values())),
     ),
     "deemed_acceptance": ("case_type", "matters", lambda _, case_type: case_type.matters),
 }
@@ -72,12 +72,10 @@ order."""
 
 def idle_levers(scenario: Scenario) -> Iterator[IdleLever]:
     """Yield the levers that are on, although no case type has the data on which they act."""
-    form = scenario.handling.delegation
-    needs = dict(_NEEDS)
-    if form != "none":
-        has = _a_matter(lambda matter: form in matter.delegation)
-        needs["delegation"] = ("matter", f"delegation.{form}", has)
-    for lever, (owner, key, has) in needs.items():
-        types = scenario.case_types.values()
+    form, types = scenario.handling.delegation, scenario.case_types.values()
+    for lever, (owner, key, has) in _NEEDS.items():
         if getattr(scenario.handling, lever) and not any(has(scenario, t) for t in types):
             yield IdleLever(lever, owner, key)
+    delegated = _some(lambda matter: form in matter.delegation)
+    if form != "none" and not any(delegated(scenario, t) for t in types):
+        yield IdleLever("delegation", "matter", f"delegation.{form}")

@@ -89,8 +89,7 @@ def _counts_by_value(tree: Tree, scenario: Scenario, name: str, group: Staff) ->
     at: KeyPath = ("staff", name, "count")
     attributes = {scenario.pools[pool].per for pool in group.serves}
     if len(attributes) != 1 or None in attributes:
-        rule = "counts by value need pools that all exist per the same attribute"
-        yield tree.problem(at, rule)
+        yield tree.problem(at, "counts by value need pools that all exist per the same attribute")
         return
     attribute = str(attributes.pop())
     names = dict.fromkeys([*values_of(scenario, attribute), *united(scenario, attribute)])

@@ -281,8 +281,7 @@ class AttributeShares(Block):
     def _check(self) -> None:
         total = sum(self.shares.values())
         if abs(total - 1) > SHARES_TOLERANCE:
-            rule = f"the shares must add up to 1, not {total:g}"
-            raise refusal(rule, at="shares", kind="shares")
+            raise refusal(f"the shares must add up to 1, not {total:g}", at="shares", kind="shares")
         named = Counter(value for values in self.sites.values() for value in values)
         shares, sites = self.shares.keys(), self.sites.keys()
         for at, rule, names in (
@@ -322,8 +321,7 @@ class Backlog(Block):
     """The cases that are open on the morning of the first simulated day, their clocks running."""
 
     file: FileName | None = None
-    """CSV file with a row for each open case, relative to the scenario file. Excludes
-    `generate`."""
+    """CSV file, relative to the scenario file: a row for each open case; excludes `generate`."""
     generate: Mapping[CaseTypeName, tuple[BacklogGroup, ...]] = {}
     """Case type → groups of open cases that are generated; excludes `file`."""
     measured: Flag = True

@@ -147,14 +147,13 @@ def _or_annotated(schema: Any) -> Any:
 def _loosened(schema: Any) -> Any:
     """Let the members of mappings and lists carry their origin, too."""
     loose = dict(schema)
-    for key in loose.keys() & {"additionalProperties", "items"}:
-        if isinstance(loose[key], dict):
-            loose[key] = _or_annotated(loose[key])
-    for key in loose.keys() & {"anyOf", "oneOf"}:
-        loose[key] = [_loosened(form) for form in loose[key]]
-    if "patternProperties" in loose:
-        members = loose["patternProperties"].items()
-        loose["patternProperties"] = {name: _or_annotated(member) for name, member in members}
-    if "prefixItems" in loose:
-        loose["prefixItems"] = [_or_annotated(item) for item in loose["prefixItems"]]
+    for key, inner in schema.items():
+        if key in {"additionalProperties", "items"} and isinstance(inner, dict):
+            loose[key] = _or_annotated(inner)
+        elif key in {"anyOf", "oneOf"}:
+            loose[key] = [_loosened(form) for form in inner]
+        elif key == "patternProperties":
+            loose[key] = {name: _or_annotated(member) for name, member in inner.items()}
+        elif key == "prefixItems":
+            loose[key] = [_or_annotated(item) for item in inner]
     return loose

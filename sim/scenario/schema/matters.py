@@ -106,8 +106,7 @@ class Deficiency(Block):
     minor: Probability
     """Share of the submissions sent back that lack minor papers only."""
     deadline: Duration = Duration(20, "wd")
-    """When the missing papers are due; after that, the acceptance lapses (Shenzhen 2019: at most
-    20 wd)."""
+    """When the missing papers are due, or the acceptance lapses (Shenzhen 2019: at most 20 wd)."""
 
     def _check(self) -> None:
         _whole_working_days(self.deadline, "deadline")
@@ -121,8 +120,7 @@ class Verification(Block):
     work: Work
     """Its effort."""
     after: Distribution = Distribution.model_validate({"uniform": {"low": "0 wd", "high": "60 wd"}})
-    """Time from the decision to a verification that follows it (Zhejiang, 最多跑一次规定 art. 14:
-    within 60 wd)."""
+    """Time from decision to verification (Zhejiang, 最多跑一次规定 art. 14: within 60 wd)."""
     violation: Probability = 0.0
     """Probability that something is wrong."""
     revoked: Probability = 0.0
@@ -207,8 +205,7 @@ class Matter(Labelled):
     when: Condition = Field(default={}, alias="if")
     """Only for cases with these attribute values."""
     at_window: Flag = True
-    """Whether the applicant hands it in at a window or counter (no: a publicity period, a third
-    party's review)."""
+    """Whether it is handed in at a window or counter (no: publicity, a third party's review)."""
     third_party: Flag = False
     """Whether a third party reviews it. Its time counts for no authority."""
     intake: Work | None = None
@@ -242,8 +239,7 @@ class Matter(Labelled):
     decides in its own name), 委托 entrusted (in the name of the department), 派驻 stationed (staff
     of the department in the zone)."""
     area_assessment: Annotated[float, Strict(), Field(ge=0, le=1)] | None = None
-    """Share of the effort that is left where the zone has been assessed as a whole; at 0 the matter
-    vanishes."""
+    """Share of the effort left where the zone was assessed as a whole; at 0 the matter vanishes."""
     refusal: Refusal = Refusal()
     """Probabilities of negative outcomes."""
     delivery: Work | None = None
@@ -259,8 +255,7 @@ class Matter(Labelled):
         decided, reviewed = self.decision is not None, bool(self.review)
         in_review = self.co_review or self.meeting or self.review_correction
         require(decided or not reviewed, "a matter with a review needs a decision")
-        rule = "co_review, meeting and review_correction need a review"
-        require(reviewed or not in_review, rule)
+        require(reviewed or not in_review, "co_review, meeting and review_correction need a review")
         something = decided or self.publicity or self.special
         require(something, "nothing happens here: give a decision")
         # missing papers take the turnaround, which must run as their deadline does
@@ -384,8 +379,7 @@ class CaseType(Labelled):
     priority: Annotated[int, Strict(), Field(ge=-1000, le=1000)] = 0
     """Priority class in pools that look at it; smaller first."""
     levers: Annotated[Literal["project", "startup"], Wiring()] = "project"
-    """Which levers of `handling` govern it: one-window intake and parallel approval, or
-    integrated start-up."""
+    """The levers that govern it: one window and parallel approval, or integrated start-up."""
     window: Window | None = None
     """The general window; needed with matters."""
     assistance: Assistance | None = None

@@ -107,8 +107,7 @@ class Handling(Block):
     """One-window intake 一窗受理: one general window accepts, checks and delivers for all matters
     of a stage. Off: each matter has its department's counter."""
     parallel_approval: Flag = True
-    """Parallel approval 并联审批: only true dependencies order the matters. Off: one after
-    another in the listed order."""
+    """Parallel approval 并联审批: only true dependencies order matters. Off: the listed order."""
     pre_review: Flag = False
     """With parallel approval: matters are reviewed before what they require is decided, and
     decided when that arrives."""
@@ -197,8 +196,7 @@ class Limit(Labelled):
         require(known, rule, at="limit")
         days = self.limit if self.extension is None else self.extension.days
         known = days.unit == unit and days.is_legal_period
-        rule = f"an extension is a whole number of {unit}, as its limit is"
-        require(known, rule, at="extension")
+        require(known, f"an extension is a whole number of {unit}, as its limit is", at="extension")
 
 
 class Report(Block):
@@ -252,13 +250,11 @@ class Scenario(Block):
     _provenance: Provenance = PrivateAttr(default_factory=Provenance)
 
     def __repr__(self) -> str:
-        """Return the name and the size; `sim show` prints the rest."""
+        """Return the name and the size: all values would be thousands of lines; see `sim show`."""
         types, limits = len(self.case_types), len(self.limits)
         return f"Scenario({str(self.name)!r}, {types} case types, {limits} limits)"
 
-    def __str__(self) -> str:
-        """Return the name and the size: all values would be thousands of lines."""
-        return repr(self)
+    __str__ = __repr__
 
     def _repr_html_(self) -> str:
         """Return its subject and its limits, for notebooks."""
