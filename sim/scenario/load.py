@@ -112,17 +112,13 @@ def _yaml(value: object) -> str:
 
 def override_problems(scenario: Scenario) -> list[Problem]:
     """Return what is wrong with the overrides of a loaded scenario, each tried alone."""
-    written = scenario.provenance.written
-    names = list((written.value.get("overrides") or {}) if written is not None else ())
     problems = []
-    for name in names:
+    for name in scenario.provenance.overrides:
         try:
             vary(scenario, overrides=[name])
         except ScenarioError as error:
-            problems += [
-                replace(problem, rule=f"{problem.rule} (override '{name}')")
-                for problem in error.problems
-            ]
+            where = f"(override '{name}')"
+            problems += [replace(told, rule=f"{told.rule} {where}") for told in error.problems]
     return problems
 
 

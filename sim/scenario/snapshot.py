@@ -14,6 +14,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import astuple
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -57,10 +58,8 @@ def put_together(
         scenario = Scenario.model_validate(changed)
     else:
         scenario = as_written(_tree(files, *written), origin)
-        if changed:
-            scenario = scenario.model_copy(
-                update={name: _validated(name, value) for name, value in changed.items()}
-            )
+        new = {name: _validated(name, value) for name, value in changed.items()}
+        scenario = scenario.model_copy(update=new) if new else scenario
     if scenario.sha256() != sha256:
         raise ValueError("its scenario is not the one that was run")
     return scenario
@@ -87,10 +86,8 @@ def _names_a_file(value: Any) -> bool:
 def _tree_parts(tree: Tree) -> tuple[Any, ...]:
     return (
         tree.value,
-        tuple((path, each.file, each.line) for path, each in tree.places.items()),
-        tuple(
-            (path, each.source, each.range, each.note) for path, each in tree.annotations.items()
-        ),
+        tuple((path, *astuple(place)) for path, place in tree.places.items()),
+        tuple((path, *astuple(said)) for path, said in tree.annotations.items()),
         tuple(sorted(tree.removed, key=repr)),  # sets have an order of their own in each process
         tuple(sorted(tree.added, key=repr)),
     )
