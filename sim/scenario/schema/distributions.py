@@ -36,18 +36,22 @@ Z90 = 1.2815515655446004
 """The 90th percentile of the standard normal distribution."""
 
 
-class Constant(Duration):
-    """Always the same time."""
+class _OfTime(Duration):
+    """A distribution that one time describes."""
 
     def _mean_s(self) -> float:
         return self.seconds
+
+
+class Constant(_OfTime):
+    """Always the same time."""
 
     def _sampler(self, recorded: Recorded) -> Sampler:
         value = self.seconds
         return lambda rng, n: np.full(n, value)
 
 
-class Legal(Constant):
+class Legal(_OfTime):
     """A legal period of whole days, drawn in days instead of seconds."""
 
     def _sampler(self, recorded: Recorded) -> Sampler:
@@ -55,7 +59,7 @@ class Legal(Constant):
         return lambda rng, n: np.full(n, days)
 
 
-class Exponential(Constant):
+class Exponential(_OfTime):
     """Exponential distribution by mean."""
 
     def _sampler(self, recorded: Recorded) -> Sampler:
@@ -216,7 +220,9 @@ class Empirical(_OfParameters):
         return lambda rng, n: values[rng.integers(0, len(values), n)]
 
 
-_Spec: TypeAlias = Constant | Gamma | Lognormal | Uniform | Triangular | Empirical
+_Spec: TypeAlias = (
+    Constant | Legal | Exponential | Gamma | Lognormal | Uniform | Triangular | Empirical
+)
 
 
 class Distribution(Block):
