@@ -21,7 +21,7 @@ _CN_ALSO_WORKING: Final = frozenset(
     {
         # 国办发明电〔2005〕35号, the notice for 2006: "12月31日(星期六)上班". chinesecalendar 1.11
         # leaves it out (its issue #125); holidays 0.109 has it.
-        date(2005, 12, 31),
+        date(2005, 12, 31)
     }
 )
 

@@ -40,10 +40,7 @@ def working_day_intervals(wd: WorkingDays) -> Intervals:
 
 
 def weekly(
-    week: Mapping[int, Ranges],
-    days: int,
-    origin: date,
-    working: NDArray[np.bool_] | None,
+    week: Mapping[int, Ranges], days: int, origin: date, working: NDArray[np.bool_] | None
 ) -> Intervals:
     """Return the opening intervals of a weekly pattern over days 0 … days - 1.
 

@@ -63,9 +63,7 @@ def compare(
 
 
 def _load_all(
-    references: Sequence[str],
-    variants: Sequence[str],
-    common: Common,
+    references: Sequence[str], variants: Sequence[str], common: Common
 ) -> Mapping[str, Scenario]:
     """Load the scenarios to compare; raise the mistakes of all of them together."""
     from sim.scenario import Mistakes, Problem, ScenarioError, vary

@@ -27,8 +27,7 @@ def load_curve(
         typer.Option(help="The search ends when two loads are this close (relative distance)."),
     ] = 0.01,
     case_type: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Scale the arrivals of this case type only."),
+        str | None, typer.Option(metavar="NAME", help="Scale the arrivals of this case type only.")
     ] = None,
     *,
     common: Common,

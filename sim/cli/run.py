@@ -9,12 +9,7 @@ import typer
 
 from sim.cli.answer import Answer, answer
 from sim.cli.messages import fail, messages
-from sim.cli.options import (
-    BESIDE_THE_RESULT,
-    Common,
-    ScenarioArgument,
-    with_options,
-)
+from sim.cli.options import BESIDE_THE_RESULT, Common, ScenarioArgument, with_options
 
 if TYPE_CHECKING:
     from sim.cli.options import Keywords

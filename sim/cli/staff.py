@@ -120,10 +120,7 @@ def staff(scenario: ScenarioArgument, search: StaffOptions, common: StaffCommon)
             busy=search.busy,
             **keywords,
         )
-        return Answer(
-            result,
-            fails_check=search.check and result.outcome != "found",
-        )
+        return Answer(result, fails_check=search.check and result.outcome != "found")
 
     answer(experiment, common)
 

@@ -16,11 +16,4 @@ from sim.clocks.merge import merge
 from sim.clocks.read import read_clocks, running_intervals
 from sim.clocks.readings import ClockReadings, Reading
 
-__all__ = [
-    "ClockReadings",
-    "History",
-    "Reading",
-    "merge",
-    "read_clocks",
-    "running_intervals",
-]
+__all__ = ["ClockReadings", "History", "Reading", "merge", "read_clocks", "running_intervals"]

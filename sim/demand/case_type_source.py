@@ -156,11 +156,7 @@ class TypeSource:
         return np.where(runs, left + np.where(paused, today, 0), provisional), runs
 
     def _at_any_hour(
-        self,
-        spec: Yearly | None,
-        streams: Streams,
-        arrived: Arrived,
-        attributes: dict[str, Codes],
+        self, spec: Yearly | None, streams: Streams, arrived: Arrived, attributes: dict[str, Codes]
     ) -> Arrived:
         """Let online cases come in on their date, but at any hour (全链通).
 

@@ -22,12 +22,7 @@ from sim.streams import Streams
 class DemandSource:
     """Draws the demand of a scenario, replication by replication."""
 
-    def __init__(
-        self,
-        scenario: Scenario,
-        process: Process,
-        pools: PoolTable,
-    ) -> None:
+    def __init__(self, scenario: Scenario, process: Process, pools: PoolTable) -> None:
         recorded = RecordedValues(scenario.provenance.data_files)
         self.working_days: WorkingDays = calendar_of(scenario)
         names = sorted(

@@ -56,11 +56,7 @@ class PoolChoice:
     """The pool of a node: one for all cases, or one by an attribute."""
 
     def __init__(
-        self,
-        scenario: Scenario,
-        pools: PoolTable,
-        values: Mapping[str, Sequence[str]],
-        node: Node,
+        self, scenario: Scenario, pools: PoolTable, values: Mapping[str, Sequence[str]], node: Node
     ) -> None:
         """`values`: attribute → its values, in the order of their codes."""
         self.attribute: str | None = None

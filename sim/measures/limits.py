@@ -14,13 +14,7 @@ from sim.arrays import Ints
 from sim.clocks import ClockReadings, History, Reading, read_clocks
 from sim.demand.demand import Demand
 from sim.limits import ResolvedLimit, Scope
-from sim.measures.shares import (
-    Quantile,
-    Verdict,
-    quantiles,
-    share_interval,
-    verdict,
-)
+from sim.measures.shares import Quantile, Verdict, quantiles, share_interval, verdict
 from sim.process.graph import Outcome
 
 SHARES = (0.5, 0.9, 0.95, 1.0)
@@ -159,10 +153,7 @@ def read_limit(
     choice of the clock matters; only `limit.clock` decides.
     """
     readings = read_clocks(
-        history,
-        limit.scope,
-        count_start_day=count_start_day,
-        deemed_acceptance=deemed_acceptance,
+        history, limit.scope, count_start_day=count_start_day, deemed_acceptance=deemed_acceptance
     )
     days = np.full(len(readings.case), limit.days)
     extended = history.demand.extended.get(limit.name)

@@ -223,8 +223,7 @@ def _resampled(
     drawn = np.array(
         [
             statistics(
-                outputs.means(rng.multinomial(replications, equal)),
-                rng.integers(rows, size=rows),
+                outputs.means(rng.multinomial(replications, equal)), rng.integers(rows, size=rows)
             )
             for _ in range(RESAMPLES)
         ]

@@ -95,10 +95,7 @@ def _spread(values: Ints, case: Ints, cases: int) -> Ints:
 
 
 def items_table(
-    history: History,
-    origin: date,
-    pools: Sequence[str],
-    officers: Sequence[str] | None = None,
+    history: History, origin: date, pools: Sequence[str], officers: Sequence[str] | None = None
 ) -> pd.DataFrame:
     """Return one row for each item of a case that arrived.
 
