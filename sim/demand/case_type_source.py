@@ -19,9 +19,8 @@ from sim.demand.backlog import (
     amounts_left,
     carried,
 )
-from sim.demand.batch import OpenPart, Part
 from sim.demand.course import CaseDraws, course
-from sim.demand.merge import Frame
+from sim.demand.merge import Frame, OpenPart, Part
 from sim.demand.node_columns import PoolChoice
 from sim.demand.sampling import RecordedValues
 from sim.engine.contract import DAY_S

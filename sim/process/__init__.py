@@ -21,8 +21,7 @@ from sim.process.graph import (
     Term,
 )
 from sim.process.network import network_graph
-from sim.process.pools import PoolTable, pool_table
-from sim.process.table import Process
+from sim.process.table import PoolTable, Process, pool_table
 from sim.scenario import Scenario
 
 

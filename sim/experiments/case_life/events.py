@@ -7,7 +7,7 @@ from typing import Final, Literal, TypeAlias
 
 from sim.clocks import History
 from sim.engine import DAY_S, DELAY, NO_OFFICER, EventKind
-from sim.engine.legal_periods import Tacit
+from sim.engine.delays import Tacit
 from sim.process import Mark
 from sim.replications.model import Model
 
