@@ -25,7 +25,8 @@ from sim.demand.node_columns import PoolChoice
 from sim.demand.sampling import RecordedValues
 from sim.engine.contract import DAY_S
 from sim.limits import DueClock
-from sim.process import Graph, PoolTable, Term
+from sim.process import PoolTable
+from sim.process.graph import Graph, Term
 from sim.scenario import CHANNEL, CaseType, Sampler, Scenario, attributes_of
 from sim.scenario.schema.arrivals import Yearly
 from sim.streams import Streams

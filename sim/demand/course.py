@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Bools, Ints
 from sim.demand.sampling import whole_seconds
-from sim.process import (
+from sim.process.graph import (
     Attribute,
     Chance,
     Combine,

@@ -16,7 +16,8 @@ from sim.demand.course import Course
 from sim.demand.demand import Demand
 from sim.demand.node_columns import NodeFacts
 from sim.engine.contract import DAY_S, NO_TACIT, Workload
-from sim.process import Mark, Process
+from sim.process import Process
+from sim.process.graph import Mark
 
 Column = Callable[[int, Ints], "NDArray[np.integer] | np.integer"]
 """(node of the graph, cases) → a column of `Workload`: [cases], or the same for all."""

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from sim.engine.contract import DELAY, NO_TACIT, DelayRule
 from sim.limits import DueClock
-from sim.process import Node, PoolTable, Process
+from sim.process import PoolTable, Process
+from sim.process.graph import Node
 from sim.scenario import Scenario
 
 

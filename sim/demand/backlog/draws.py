@@ -14,7 +14,7 @@ from sim.demand.backlog.past import Past
 from sim.demand.course import CaseDraws
 from sim.demand.sampling import LONGEST_S
 from sim.engine.contract import DAY_S, DelayRule
-from sim.process import Chance, Gate, Graph, Round, Term
+from sim.process.graph import Chance, Gate, Graph, Round, Term
 from sim.scenario import Sampler
 from sim.streams import Streams
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sim.engine.contract import DAY_S, OPEN
 from sim.experiments import CaseLife, ClockLife, StepLife
 from sim.experiments.case_life.life import Choice
-from sim.process import Owner
+from sim.process.graph import Owner
 from sim.report.drawing.axes import axes_on, heading, legend
 from sim.report.drawing.figure import Figure, choose
 from sim.report.drawing.intervals import patch_handle, write_instead

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.experiments import Result
-from sim.process import Role
+from sim.process.graph import Role
 from sim.report.drawing.figure import choose
 from sim.report.drawing.labels import Names
 from sim.report.language import Language
