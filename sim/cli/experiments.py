@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from sim.cli.answer import Answer, answer
+import sim
+from sim.cli.answer import answer
 from sim.cli.messages import fail
 from sim.cli.options import Common, ScenarioArgument, with_options
 
 if TYPE_CHECKING:
     from sim.cli.options import Keywords
+    from sim.results.finding import Finding
 
 
 @with_options
@@ -52,21 +54,18 @@ def reforms(
 
     Example: `sim reforms yingkou/levers --add online --add commitment`
     """
-
-    def experiment(keywords: Keywords) -> Answer:
-        from sim.experiments import reforms as attribute
-
-        result = attribute(
+    steps = None if order is None else [name.strip() for name in order.split(",")]
+    answer(
+        lambda keywords: sim.reforms(
             common.load(scenario),
             levers=lever,
             add=add or (),
-            order=None if order is None else [name.strip() for name in order.split(",")],
+            order=steps,
             pairs=pairs,
             **keywords,
-        )
-        return Answer(result)
-
-    answer(experiment, common)
+        ),
+        common,
+    )
 
 
 @with_options
@@ -94,12 +93,9 @@ def load_curve(
     Example: `sim load-curve yingkou/base --case-type startup -n 20`.
     """
 
-    def experiment(keywords: Keywords) -> Answer:
-        from sim.experiments import load_curve as draw_curve
-        from sim.scenario import ScenarioError
-
+    def experiment(keywords: Keywords) -> Finding:
         try:
-            curve = draw_curve(
+            return sim.load_curve(
                 common.load(scenario),
                 between=(from_, to),
                 points=points,
@@ -107,11 +103,10 @@ def load_curve(
                 case_type=case_type,
                 **keywords,
             )
-        except ScenarioError:
+        except sim.ScenarioError:
             raise
         except ValueError as error:
             fail(str(error))
-        return Answer(curve)
 
     answer(experiment, common)
 
@@ -144,12 +139,10 @@ def sweep(
     --set and --with change the scenario before anything is varied.
     """
 
-    def experiment(keywords: Keywords) -> Answer:
+    def experiment(keywords: Keywords) -> Finding:
         from sim.experiments import Grid
-        from sim.experiments import sweep as run_sweep
 
-        result = run_sweep(common.load(scenario), Grid.parse(vary), **keywords)
-        return Answer(result)
+        return sim.sweep(common.load(scenario), Grid.parse(vary), **keywords)
 
     answer(experiment, common)
 
@@ -198,11 +191,8 @@ def sensitivity(
     """
     if samples & (samples - 1):
         fail(f"--samples: {samples}: must be a power of 2, such as 64")
-
-    def experiment(keywords: Keywords) -> Answer:
-        from sim.experiments import sensitivity as analyse
-
-        result = analyse(
+    answer(
+        lambda keywords: sim.sensitivity(
             common.load(scenario),
             method=method,
             parameters=parameter,
@@ -210,7 +200,6 @@ def sensitivity(
             samples=samples,
             top=top,
             **keywords,
-        )
-        return Answer(result)
-
-    answer(experiment, common)
+        ),
+        common,
+    )
