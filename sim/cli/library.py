@@ -130,13 +130,13 @@ def new(
             fail(f"{file} is a folder")
         if file.exists() and not overwrite:
             fail(f"{file} exists; give --overwrite to replace it, or another name")
-        from sim.report.replace_text import replace_text
+        from sim.atomic_write import write_text
         from sim.report.scenario.template import template
         from sim.scenario import load
 
         base = _as_seen_from(file, from_)
         text = template(load(from_), base, file.stem, file.as_posix())
-        replace_text(file, text)
+        write_text(file, text)
         print(WRITTEN[lang].format(file=file))
 
 

@@ -8,13 +8,11 @@ written beside its place and then renamed, so that it is whole or not there.
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from sim.atomic_write import write_whole
 from sim.measures.checks import Check
 from sim.measures.days import DaysUsed, Grouping
 from sim.measures.limits import Tally
@@ -87,17 +85,9 @@ class Store:
         self.folder.mkdir(parents=True, exist_ok=True)
         for name, table in (("cases", finished.cases), ("items", finished.items)):
             if table is not None:
-                self._write(number, name, table.reset_index(drop=True).to_feather)
-        self._write(number, "summary", lambda file: file.write_bytes(pack(finished.summary)))
-
-    def _write(self, number: int, name: str, write: Callable[[Path], object]) -> None:
-        handle, beside = tempfile.mkstemp(prefix=".", dir=self.folder)
-        os.close(handle)
-        try:
-            write(Path(beside))
-            Path(beside).replace(self._path(number, name))
-        finally:
-            Path(beside).unlink(missing_ok=True)
+                write_whole(self._path(number, name), table.reset_index(drop=True).to_feather)
+        summary = pack(finished.summary)
+        write_whole(self._path(number, "summary"), lambda file: file.write_bytes(summary))
 
     def _table(self, number: int, name: str) -> pd.DataFrame:
         import pandas as pd

@@ -34,6 +34,7 @@ from sim.report.run.data import result_data
 from sim.report.sensitivity.report import sensitivity_data
 from sim.report.staffing.data import staff_data
 from sim.report.sweep.report import sweep_data
+from sim.report.terminal import terminal_text
 from sim.results.finding import Finding
 from tests.build.offices import OFFICE
 
@@ -57,7 +58,7 @@ def kept(found: Finding, folder: Path) -> Any:
 def text_of(found: Any) -> str:
     console = Console(file=io.StringIO(), width=200)
     for language in ("en", "zh"):
-        console.print(notebook._TEXTS[type(found)](found, language))
+        console.print(terminal_text(notebook.report_of(found, language)))
     return console.file.getvalue()
 
 

@@ -149,10 +149,10 @@ def test_tables_and_json(result: sim.Result, tmp_path: Path) -> None:
 
 
 def test_every_key_is_documented(result: sim.Result) -> None:
-    page = (Path(__file__).parents[2] / "docs/reference/json.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[2] / "docs/reference/tables.md").read_text(encoding="utf-8")
     data = result_data(result)
     for section in ("months", "pool_months"):
-        text = page.partition(f"## `{section}[]`")[2].partition("\n## ")[0]
+        text = page.partition(f"\n**{section}**:")[2].partition("\n**")[0]
         for key in data[section][0]:
             assert f"`{key}`" in text, (section, key)
 
@@ -171,10 +171,10 @@ def test_the_worst_month_is_told_where_the_whole_does_not_fail(result: sim.Resul
     assert whole.verdict != "fails"
     assert worst is parts[MONTHS.index("2024-03")]
     (sentence,) = worst_periods(result, labels)
-    assert "same_day: not at all times. Worst from 2024-03-01 to 2024-03-31" in sentence.text
+    assert "same_day: not at all times. Worst from 1 March 2024 to 31 March 2024" in sentence.text
     assert f"{100 * worst.share:.1f} % are on time" in sentence.text
     (chinese,) = worst_periods(result, Labels(result.scenario, "zh"))
-    assert "最差的是 2024-03-01 至 2024-03-31" in chinese.text
+    assert "最差的是2024年3月1日至2024年3月31日" in chinese.text
 
 
 def test_nothing_is_told_where_the_whole_fails_or_no_month_does(scenario: sim.Scenario) -> None:

@@ -19,7 +19,8 @@ QUESTIONS = (
 )  # fmt: skip
 ROOMS = {
     "sim": (
-        "arrays", "streams", "calendars", "scenario", "process", "limits", "demand", "supply",
+        "arrays", "atomic_write", "streams", "calendars", "scenario", "process", "limits", "demand",
+        "supply",
         "engine", "clocks", "measures",
         "storage", "replications", "results", "experiments", "report", "cli",
     ),
@@ -32,7 +33,7 @@ ROOMS = {
         "archive",
     ),
     "sim.report": (
-        "language", "replace_text", "words", "lever_words", "blocks", "dates", "numbers",
+        "language", "words", "lever_words", "blocks", "dates", "numbers",
         "verdicts", "labels",
         "lines", "punctuation", "plain_data", "terminal", "assumptions", "drawing", "case_life",
         "run", QUESTIONS, "kinds", "figures", "files", "notebook", "page",

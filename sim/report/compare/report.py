@@ -185,14 +185,14 @@ class _Reading:
         grouped: dict[tuple[str, str, str], dict[str, None]] = {}
         for single in self.comparison.unmatched:
             names = grouped.setdefault((single.kind, single.found_in, single.missing_in), {})
-            declared, bracket, _ = single.name.partition("[")
-            names[f"{declared}[…]" if bracket else declared] = None
+            names[self.unmatched_name(single)] = None
         return grouped
 
-    def _shown(self, each: Unmatched) -> str:
-        if each.kind == "limit":
-            return each.name
-        pool = self.comparison.results[each.found_in].model.pools.by_name[each.name]
+    def unmatched_name(self, single: Unmatched) -> str:
+        """Return the name of a limit or pool, without the value of an attribute."""
+        if single.kind == "limit":
+            return single.name
+        pool = self.comparison.results[single.found_in].model.pools.by_name[single.name]
         return pool.declared if pool.value is None else f"{pool.declared}[…]"
 
 

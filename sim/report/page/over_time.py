@@ -17,7 +17,7 @@ from sim.report.verdicts import interval_heading, verdict_cell
 
 def by_week(result: Result) -> bool:
     """Tell whether the periods of a result are weeks."""
-    return any(map(_is_week, result.periods))
+    return any(period.kind == "week" for period in result.periods)
 
 
 def limits_over_time(result: Result, labels: Labels) -> Iterator[Table]:
@@ -73,10 +73,6 @@ def _period(result: Result, labels: Labels) -> Column:
 
 
 def _label(period: Period, labels: Labels) -> str:
-    if _is_week(period):
+    if period.kind == "week":
         return date_text(period.first, labels.language)
     return month_text(period.first, labels.language)
-
-
-def _is_week(period: Period) -> bool:
-    return len(period.label) > len("2021-03")

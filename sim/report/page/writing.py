@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from sim.atomic_write import write_text
 from sim.report.language import Language
 from sim.report.page.model import Named
 from sim.report.page.render import MARK, page_of
-from sim.report.replace_text import replace_text
 from sim.results.finding import Finding
 
 HEAD_BYTES: Final = 4096
@@ -45,7 +45,7 @@ def write_page(file: Path, text: str, *, overwrite: bool = False) -> None:
     if reason is not None:
         raise FileExistsError(reason)
     file.parent.mkdir(parents=True, exist_ok=True)
-    replace_text(file, text)
+    write_text(file, text)
 
 
 def write_finding(

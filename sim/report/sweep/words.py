@@ -27,7 +27,7 @@ WORDS: Final = {
         "…… 另有 {count} 行:--out 可全部写出。",
     ),
     "unfinished": (
-        "Interrupted: {finished} of {combinations:combination|combinations} finished.",
+        "Interrupted: {finished} of {combinations:combination is|combinations are} finished.",
         "已中断:{combinations} 个组合中完成了 {finished} 个。",
     ),
 }
