@@ -35,17 +35,7 @@ class Check:
 def run_checks(
     history: History, horizon_s: int, readings: Sequence[ClockReadings] = ()
 ) -> tuple[Check, ...]:
-    """Run all checks on one replication.
-
-    Parameters
-    ----------
-    history
-        What the engine was given, and what it returned.
-    horizon_s
-        The second up to which it was to run at most.
-    readings
-        Clocks that were read from the schedule.
-    """
+    """Run all checks on one replication that was to run up to `horizon_s` at most."""
     demand, supply, schedule = history.demand, history.supply, history.schedule
     return (
         check_conservation(demand, schedule),

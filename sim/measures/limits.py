@@ -291,13 +291,7 @@ class LimitJudgement(ClockDays):
 
 
 def days_on(case_type: str, clock: str, tallies: Sequence[Tally]) -> ClockDays:
-    """Return the days on one clock of a case type without a limit.
-
-    Parameters
-    ----------
-    tallies
-        One per replication, of this clock.
-    """
+    """Return the days on one clock of a case type without a limit, from one tally a replication."""
     return ClockDays(case_type, case_type, clock, _quantiles(tallies, SHARES))
 
 
@@ -311,8 +305,6 @@ def summarise(
 
     Parameters
     ----------
-    limit
-        The limit.
     tallies
         One per replication, of the same clock.
     clock
