@@ -75,14 +75,8 @@ class Items:
     def write(self, part: Part, first_node: int, place: Ints) -> None:
         """Write the items of a part.
 
-        Parameters
-        ----------
-        part
-            n cases.
-        first_node
-            The number that its graph's first node has in the process.
-        place
-            [n] the number of each case's first item; is moved on past its last.
+        `first_node`: the number of its graph's first node in the process; `place`: [n] the number
+        of each case's first item, which is moved on past its last.
         """
         marks = part.way.marks.T
         cases_of: list[Ints] = []
@@ -207,9 +201,6 @@ def _tacit(facts: NodeFacts, node: NDArray[np.int32]) -> Ints | None:
     return periods if (periods != NO_TACIT).any() else None
 
 
-# Cases of all parts, laid end to end.
-
-
 def _of_parts(parts: Sequence[Part], values: Sequence[int]) -> Ints:
     """Return [C] the value of each case's part."""
     return np.repeat(np.array(values, np.int64), [len(part) for part in parts])
@@ -225,9 +216,6 @@ def _attribute(name: str, parts: Sequence[Part]) -> NDArray[np.int32]:
     return np.concatenate(
         [part.attributes.get(name, np.full(len(part), -1, np.int32)) for part in parts]
     )
-
-
-# What a backlog brings along.
 
 
 def _turn_in_backlog(parts: Sequence[Part], was_open: Bools) -> Ints:

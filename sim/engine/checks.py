@@ -34,17 +34,7 @@ _SHOWN = 3  # offenders named in a message; the number of all is given too
 def verify(workload: Workload, supply: Supply, schedule: Schedule, horizon_s: int) -> list[str]:
     """Check a schedule against the contract, except for the order of dispatch.
 
-    Parameters
-    ----------
-    workload, supply, horizon_s
-        What the engine was given.
-    schedule
-        What it returned.
-
-    Returns
-    -------
-    list of str
-        One sentence per kind of problem, with the first items concerned; empty if there is none.
+    Return one sentence per kind of problem, with the first items concerned.
     """
     n = len(workload.pool)
     for name in ("ready", "start", "end", "officer"):

@@ -32,15 +32,12 @@ class Cells:
         for case, row in enumerate(rows):
             self._read(case, row)
 
-    def lacks(self, case: int, condition: Condition) -> bool:
-        """Whether the attributes that are stated exclude it."""
-        return bool(self._against(case, condition))
-
     def settled(self, case: int, condition: Condition) -> bool:
         """Whether the attributes that are stated decide about it."""
         return all(self.cases.attributes[name][case] for name in condition)
 
-    def _against(self, case: int, condition: Condition) -> list[str]:
+    def against(self, case: int, condition: Condition) -> list[str]:
+        """Return the stated attributes that exclude it."""
         stated = {name: self.cases.attributes[name][case] for name in condition}
         return [
             f"{name} is '{stated[name]}'"
@@ -53,8 +50,7 @@ class Cells:
         """Return [B, M]: the stated attributes say that the case does not have the matter."""
         found = np.zeros_like(self.cases.decided)
         for column, matter in enumerate(self.case_type.matters.values()):
-            for case in range(len(found)):
-                found[case, column] = self.lacks(case, matter.when)
+            found[:, column] = [bool(self.against(case, matter.when)) for case in range(len(found))]
         return found
 
     def _read(self, case: int, row: Row) -> None:
@@ -121,12 +117,12 @@ class Cells:
             valid = self.layout.number if column == "done" and "/" in name else self.parts
             rule = f"no such part of case type '{self.kind}'{nearest(name, valid)}"
             row.report(column, rule, name)
-        elif name in matters and (reasons := self._against(case, matters[name].when)):
+        elif name in matters and (reasons := self.against(case, matters[name].when)):
             row.report(column, f"the case does not have it: {', '.join(reasons)}", name)
         return [
             each
             for each in self.layout.columns.get(name, [])
-            if not self.lacks(case, matters[self.layout.matters[each]].when)
+            if not self.against(case, matters[self.layout.matters[each]].when)
         ]
 
     def _under_way(self, case: int, row: Row) -> None:
@@ -202,7 +198,7 @@ class Rules:
                 nodes = self.layout.covers[:, column]
                 decisions = self.cases.finished[case, nodes & self.layout.decides]
                 known = decided[column] or (decisions.any() and decisions.all())
-                if known or not nodes.any() or self.cells.lacks(case, when):
+                if known or not nodes.any() or self.cells.against(case, when):
                     continue
                 if self.cells.settled(case, when):
                     rule = f"is done, but '{needed}', which it requires, is not"
@@ -218,7 +214,7 @@ class Rules:
             for needed in steps[name].after:
                 step = steps[needed]
                 sure = step.probability == 1 and self.cells.settled(case, step.when)
-                if needed not in done and sure and not self.cells.lacks(case, step.when):
+                if needed not in done and sure and not self.cells.against(case, step.when):
                     row.report("done", f"is done, but '{needed}' before it is not", name)
 
     def _checks_decided(self, case: int, row: Row, over: Bools) -> None:

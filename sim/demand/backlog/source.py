@@ -38,13 +38,7 @@ class BacklogSource:
     """The open cases of a scenario, replication by replication."""
 
     def __init__(self, scenario: Scenario, process: Process, deciding: Deciding) -> None:
-        """Read the file, if there is one.
-
-        Raises
-        ------
-        ScenarioError
-            With every mistake in it.
-        """
+        """Read the file, if there is one; ScenarioError with every mistake in it."""
         self.scenario = scenario
         self.layouts = {graph.case_type: Layout(graph, scenario) for graph in process.graphs}
         file = scenario.backlog.file
@@ -118,10 +112,7 @@ def draw_groups(
 ) -> tuple[dict[str, OpenCases], Past]:
     """Draw the ages of all groups; return the open cases by case type, and their calendar.
 
-    Raises
-    ------
-    ScenarioError
-        If a case would be older than the calendar.
+    ScenarioError if a case would be older than the calendar.
     """
     recorded = RecordedValues(scenario.provenance.data_files)
     ages = {
