@@ -38,16 +38,8 @@ def answer(
 ) -> None:
     """Run an experiment, show and keep its result, and exit with the code of its outcome.
 
-    Parameters
-    ----------
-    experiment
-        Loads its scenarios, and runs with these keywords.
-    common
-        The options of the command.
-    note
-        Returns a line for standard error.
-    passes
-        Whether the result passes --check, if that was given.
+    The experiment loads its scenarios, and runs with the keywords that it gets. Of its result,
+    `note` is a line for standard error, and `passes` says whether it passes --check.
 
     Raises
     ------

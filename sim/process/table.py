@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Bools
 from sim.process.graph import Graph, Node, Phase, Role
 from sim.scenario import Scenario, values_of
 
@@ -55,7 +56,7 @@ class Process:
         return np.array([node.phase for node in self.nodes], np.int8)
 
     @cached_property
-    def first_check(self) -> NDArray[np.bool_]:
+    def first_check(self) -> Bools:
         """[N] the first check of completeness after a submission."""
         repeats = {
             int(first) + node.next_round
@@ -63,27 +64,21 @@ class Process:
             for node in graph.nodes
             if node.next_round is not None
         }
-        return np.array(
-            [
-                node.role is Role.CHECK and node.phase is Phase.BEFORE and number not in repeats
-                for number, node in enumerate(self.nodes)
-            ],
-            bool,
-        )
+        first: Bools = (self.role == Role.CHECK) & (self.phase == Phase.BEFORE)
+        first[list(repeats)] = False
+        return first
 
-    def in_scope(self, case_type: str, matters: Collection[str] | None) -> NDArray[np.bool_]:
+    def in_scope(self, case_type: str, matters: Collection[str] | None) -> Bools:
         """Return [N]: the node belongs to the case type and covers one of the matters.
 
         None means every node of the case type.
         """
-        of_type: NDArray[np.bool_] = self.case_type == self.case_types.index(case_type)
+        of_type: Bools = self.case_type == self.case_types.index(case_type)
         if matters is None:
             return of_type
         wanted = set(matters)
-        covers: NDArray[np.bool_] = np.array(
-            [not wanted.isdisjoint(node.covers) for node in self.nodes], bool
-        )
-        return of_type & covers
+        covers = np.array([not wanted.isdisjoint(node.covers) for node in self.nodes], bool)
+        return np.asarray(of_type & covers)
 
 
 @dataclass(frozen=True, slots=True)

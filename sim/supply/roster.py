@@ -144,11 +144,9 @@ class SupplySource:
         to_come = Counter(officer.group for officer in self.officers)
         for officer in self.officers:
             group = self.scenario.staff[officer.group]
-            place_from_end = to_come[officer.group]
+            left = to_come[officer.group]
             to_come[officer.group] -= 1
-            leave = sum(
-                1 << i for i, each in enumerate(group.leave) if place_from_end <= each.officers
-            )
+            leave = sum(1 << i for i, each in enumerate(group.leave) if left <= each.officers)
             key = (officer.group, leave)
             if key not in known:
                 known[key] = self._duty(group, leave)
@@ -183,14 +181,9 @@ class SupplySource:
             return weekly(parse_week(hours.week), self.days, start, working)
         assert hours.intervals is not None
         midnight = dt.datetime.combine(start, dt.time())
-        pairs = [
-            (
-                int((each.begin - midnight).total_seconds()),
-                int((each.end - midnight).total_seconds()),
-            )
-            for each in hours.intervals
-        ]
-        return Intervals.of(pairs).clip(0, self.horizon_s + 1)
+        instants = [t for each in hours.intervals for t in (each.begin, each.end)]
+        seconds = np.array([int((t - midnight).total_seconds()) for t in instants], np.int64)
+        return Intervals.of(seconds.reshape(-1, 2)).clip(0, self.horizon_s + 1)
 
     def _going_on(self, duty: Intervals) -> Intervals:
         """Add duty past the horizon: work that is not done by then must not be hurried."""
@@ -227,15 +220,13 @@ class SupplySource:
             pool_ptr=np.cumsum([0, *(len(each) for each in served)]).astype(np.int64),
             pool_of=np.array([pool for each in served for pool in each], np.int32),
             calendar=np.array(self._calendar, np.int32),
-            speed_permille=_speeds(groups),
+            # A part of one's time for this work is a lower speed.
+            speed_permille=np.array(
+                [max(round(group.speed * group.share * 1000), 1) for group in groups], np.int64
+            ),
             finishes_in_hand=np.array([group.closing == "finish" for group in groups], np.bool_),
             duty=duty,
         )
-
-
-def _speeds(groups: list[Staff]) -> NDArray[np.int64]:
-    """Speed in thousandths; a part of one's time for this work is a lower speed."""
-    return np.array([max(round(group.speed * group.share * 1000), 1) for group in groups], np.int64)
 
 
 def _days(on: NDArray[np.bool_]) -> Intervals:
