@@ -223,25 +223,16 @@ def _standing(
     """Return [K] `Standing`; the first condition that holds wins. Without `days` none is late."""
     over = np.zeros_like(reading.open) if days is None else reading.value > days
     refused = np.isin(outcome, (Outcome.REFUSED, Outcome.NOT_ACCEPTED, Outcome.LAPSED))
-    return np.select(
-        [
-            ~readings.in_scope,
-            outcome == Outcome.WITHDRAWN,
-            refused & ~readings.decided_here,
-            reading.open & over,
-            reading.open,
-            over,
-        ],
-        [
-            np.int8(Standing.OUT_OF_SCOPE),
-            np.int8(Standing.WITHDRAWN),
-            np.int8(Standing.NO_DECISION),
-            np.int8(Standing.OPEN_OVERDUE),
-            np.int8(Standing.UNDETERMINED),
-            np.int8(Standing.LATE),
-        ],
-        np.int8(Standing.ON_TIME),
-    )
+    where = {
+        Standing.OUT_OF_SCOPE: ~readings.in_scope,
+        Standing.WITHDRAWN: outcome == Outcome.WITHDRAWN,
+        Standing.NO_DECISION: refused & ~readings.decided_here,
+        Standing.OPEN_OVERDUE: reading.open & over,
+        Standing.UNDETERMINED: reading.open,
+        Standing.LATE: over,
+    }
+    standing = np.select([*where.values()], [np.int8(each) for each in where], Standing.ON_TIME)
+    return standing.astype(np.int8)
 
 
 @dataclass(frozen=True)
