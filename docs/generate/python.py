@@ -12,7 +12,7 @@ from pydantic import BaseModel
 import sim
 from docs.generate.docstrings import attributes, docstring
 from docs.generate.markdown import code, page, plain, table
-from sim.experiments import How
+from sim.experiments import Execution
 
 INTRODUCTION = """
 What `import sim` offers. Everything else may change from one version to the next. Tables are
@@ -27,7 +27,7 @@ def python_page() -> str:
     functions = [_function(name, each) for name, each in offered if inspect.isfunction(each)]
     classes = [_class(name, each) for name, each in offered if inspect.isclass(each)]
     modules = [_module(name, each) for name, each in offered if inspect.ismodule(each)]
-    sections = [*functions, *classes, _class("How", How), *modules]
+    sections = [*functions, *classes, _class("Execution", Execution), *modules]
     return page("The Python package", INTRODUCTION, sections)
 
 

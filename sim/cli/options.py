@@ -17,11 +17,10 @@ import typer
 from sim.report.language import Language
 
 if TYPE_CHECKING:
-    from sim.experiments import How
-    from sim.replications.execution import Progress
+    from sim.replications.execution import Execution, Progress
     from sim.scenario import Scenario
 
-    class Keywords(How, total=False):
+    class Keywords(Execution, total=False):
         """Keywords that every experiment takes."""
 
         replications: int | None

@@ -12,7 +12,7 @@ from sim.experiments.staffing.plan import staff
 from sim.experiments.staffing.result import Staffing
 from sim.experiments.sweep.grid import Axis, Grid
 from sim.experiments.sweep.sweep import Sweep, sweep
-from sim.replications.execution import How
+from sim.replications.execution import Execution
 from sim.replications.model import Model
 from sim.replications.summary import Summary
 from sim.replications.workers import ClusterError, Keep
@@ -31,10 +31,10 @@ __all__ = [
     "ClusterError",
     "Comparison",
     "Difference",
+    "Execution",
     "Finding",
     "Grid",
     "Groups",
-    "How",
     "Keep",
     "LoadCurve",
     "Member",

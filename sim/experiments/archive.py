@@ -15,22 +15,10 @@ from typing import Any, Final
 
 from sim.experiments.compare.comparison import Comparison
 from sim.experiments.load_curve.curve import LoadCurve
-from sim.experiments.reforms.contributions import Effect, Part
-from sim.experiments.reforms.levers import Lever, LeverSet
 from sim.experiments.reforms.reforms import Reforms
-from sim.experiments.sensitivity.factors import Factor
-from sim.experiments.sensitivity.flips import Flip
-from sim.experiments.sensitivity.points import Judgement
-from sim.experiments.sensitivity.result import Design, Explained, Screened, Sensitivity, Swing
-from sim.experiments.staffing.capacity_bounds import Floor
-from sim.experiments.staffing.confirm import Confirmation
-from sim.experiments.staffing.requirements import Judged, Requirement
-from sim.experiments.staffing.result import OneMore, Point, Staffing
-from sim.experiments.staffing.teams import Team
-from sim.experiments.sweep.grid import Axis
+from sim.experiments.sensitivity.result import Sensitivity
+from sim.experiments.staffing.result import Staffing
 from sim.experiments.sweep.sweep import Sweep
-from sim.measures.contrasts import Estimate
-from sim.measures.sensitivity import Effects, Indices
 from sim.replications import store
 from sim.replications.model import Model
 from sim.results.finding import Finding
@@ -73,20 +61,15 @@ def _result(tables: dict[str, Columns], *parts: Any) -> Result:
     return Result(**of, kept=KeptTables(tables))
 
 
+EXPERIMENTS: Final = (Comparison, LoadCurve, Reforms, Staffing, Sensitivity, Sweep)
+"""The findings that are written field by field; `Result` is not, as its tables lie beside it."""
+PARTS: Final = tuple(
+    dict.fromkeys(part for finding in EXPERIMENTS for part in (finding, *finding.made_of))
+)
 CODEC: Final = Codec(
     (
         *store.KINDS,
-        *map(
-            kind_of,
-            (
-                *(Comparison, LoadCurve),
-                *(Reforms, LeverSet, Lever, Effect, Part, Estimate),
-                *(Staffing, Team, Requirement, Floor, Judged, OneMore, Point, Confirmation),
-                *(Sensitivity, Factor, Swing, Judgement, Flip, Screened, Explained, Design),
-                *(Effects, Indices),
-                *(Sweep, Axis),
-            ),
-        ),
+        *map(kind_of, PARTS),
         Kind("Result", Result, _of_result, _result),
         Kind("Model", Model, lambda model: (model.scenario,), Model),
         Kind("Scenario", Scenario, kept.take_apart, kept.put_together),

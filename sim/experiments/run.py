@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, Unpack
 
 from sim.measures.shares import confidence_at_look
-from sim.replications.execution import How, make
+from sim.replications.execution import Execution, make_replications
 from sim.replications.model import Model
 from sim.replications.notebook_progress import with_bar
 from sim.replications.workers import Finished, Keep, Task
@@ -27,7 +27,7 @@ def run(
     until: Literal["decided"] | float | None = None,
     max_replications: int = MAX_REPLICATIONS,
     keep: Keep = "cases",
-    **how: Unpack[How],
+    **how: Unpack[Execution],
 ) -> Result:
     """Simulate a scenario and judge its limits.
 
@@ -49,8 +49,8 @@ def run(
         ``"summary"``: statistics only. ``"cases"``: also the table of measured cases of all
         replications, and the items of the first. ``"items"``: also the items of all.
     **how
-        ``jobs``, ``cluster``, ``store``, ``engine``, ``progress``: see `How`. They change nothing
-        but the time that it takes.
+        ``jobs``, ``cluster``, ``store``, ``engine``, ``progress``: see `Execution`. They change
+        nothing but the time that it takes.
 
     Returns
     -------
@@ -86,7 +86,7 @@ def run_all(
     replications: int,
     seed: int,
     first: int = 0,
-    **how: Unpack[How],
+    **how: Unpack[Execution],
 ) -> list[Result]:
     """Simulate several scenarios on common random numbers; keep statistics only.
 
@@ -99,7 +99,7 @@ def run_all(
     first
         Number of the first replication: with another, the seed gives fresh random numbers.
     **how
-        See `How`. An interruption is passed on; what is finished is in the store.
+        See `Execution`. An interruption is passed on; what is finished is in the store.
     """
     return list(run_each(scenarios, replications=replications, seed=seed, first=first, **how))
 
@@ -110,18 +110,18 @@ def run_each(
     replications: int,
     seed: int,
     first: int = 0,
-    **how: Unpack[How],
+    **how: Unpack[Execution],
 ) -> Iterator[Result]:
     """Do as `run_all`, and yield each result as soon as it is there: not all are held at once."""
     tasks = [_task(scenario, seed, "summary", how) for scenario in scenarios]
     numbers = range(first, first + replications)
     wanted = [(task, number) for task in tasks for number in numbers]
-    made = make(wanted, how, total=len(wanted))
+    made = make_replications(wanted, how, total=len(wanted))
     for task in tasks:
         yield _result(task, [next(made) for _ in numbers], confidence={}, interrupted=False)
 
 
-def _task(scenario: Scenario, seed: int | None, keep: Keep, how: How) -> Task:
+def _task(scenario: Scenario, seed: int | None, keep: Keep, how: Execution) -> Task:
     if not isinstance(scenario, Scenario):
         raise TypeError(f"needs a Scenario; use sim.load({scenario!r})")
     used = scenario.run.seed if seed is None else seed
@@ -159,7 +159,7 @@ def settled(result: Result, until: str | float) -> bool:
 class _Runner:
     """Collects the replications of one run."""
 
-    def __init__(self, task: Task, how: How) -> None:
+    def __init__(self, task: Task, how: Execution) -> None:
         self.task = task
         self.how = how
         self.finished: list[Finished] = []
@@ -170,7 +170,7 @@ class _Runner:
         done = len(self.finished)
         wanted = [(self.task, number) for number in range(done, planned)]
         try:
-            self.finished.extend(make(wanted, self.how, total, done))
+            self.finished.extend(make_replications(wanted, self.how, total, done))
         except KeyboardInterrupt:
             if not self.finished:
                 raise

@@ -15,7 +15,7 @@ Progress: TypeAlias = Callable[[int, int | None], None]
 """Called after each replication with the number done and the number planned, if known."""
 
 
-class How(TypedDict, total=False):
+class Execution(TypedDict, total=False):
     """Keywords that `run` and every experiment take."""
 
     jobs: int | None
@@ -32,12 +32,30 @@ class How(TypedDict, total=False):
     """Called after each replication. Default: in a notebook a bar, which False switches off."""
 
 
-def teller(how: How) -> Progress | None:
+def progress_of(how: Execution) -> Progress | None:
     """Return what is to be called after each replication, if anything is."""
     return how.get("progress") or None
 
 
-def make(wanted: Wanted, how: How, total: int | None = None, done: int = 0) -> Iterator[Finished]:
+def counted_on(how: Execution, done: int, total: int | None = None) -> Execution:
+    """Return the same keywords, with a progress that counts on from earlier rounds.
+
+    Parameters
+    ----------
+    done
+        Replications of the earlier rounds.
+    total
+        Planned replications of all rounds, if known.
+    """
+    progress = progress_of(how)
+    if progress is None:
+        return how
+    return {**how, "progress": lambda more, _: progress(done + more, total)}
+
+
+def make_replications(
+    wanted: Wanted, how: Execution, total: int | None = None, done: int = 0
+) -> Iterator[Finished]:
     """Yield these replications in their order: from the store, or made now and stored.
 
     Parameters
@@ -45,11 +63,11 @@ def make(wanted: Wanted, how: How, total: int | None = None, done: int = 0) -> I
     wanted
         Replications of one or several runs.
     how
-        See `How`.
+        See `Execution`.
     total, done
         For `progress`: how many there are in all, if known, and how many came before these.
     """
-    folder, progress = how.get("store"), teller(how)
+    folder, progress = how.get("store"), progress_of(how)
     stores = {} if folder is None else {task: Store.of(folder, task) for task in _tasks(wanted)}
     missing = [task not in stores or not stores[task].has(number) for task, number in wanted]
     made = replicate(list(compress(wanted, missing)), Workers(how.get("jobs"), how.get("cluster")))

@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 
 def with_bar(function: Callable[P, T]) -> Callable[P, T]:
-    """Let a function that takes `How` show a bar, if nothing else is asked for, in a notebook."""
+    """Let a function that takes `Execution` show a bar in a notebook, unless told otherwise."""
 
     @wraps(function)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:

@@ -56,6 +56,9 @@ class Finding(Displayed):
     row_types: ClassVar[Mapping[str, type]] = {}
     """Name of a table → the dataclass that declares its rows, see `sim.results.rows`."""
 
+    made_of: ClassVar[tuple[type, ...]] = ()
+    """Dataclasses of its experiment that it may hold: no others are read from a file."""
+
     if TYPE_CHECKING:  # fields or properties of the classes; here they would be taken for defaults
 
         @property

@@ -17,7 +17,7 @@ from sim.experiments.compare.differences import (
 from sim.experiments.run import run_all
 from sim.limits import ResolvedLimit
 from sim.measures.checks import Check
-from sim.replications.execution import How
+from sim.replications.execution import Execution
 from sim.replications.notebook_progress import with_bar
 from sim.results.finding import Finding
 from sim.results.rows import LimitRow, PoolSummary, frame
@@ -203,7 +203,7 @@ def compare(
     replications: int | None = None,
     seed: int | None = None,
     confidence: float = 0.95,
-    **how: Unpack[How],
+    **how: Unpack[Execution],
 ) -> Comparison:
     """Compare scenarios on common random numbers.
 
@@ -219,7 +219,7 @@ def compare(
         With which all differences of a kind (on-time shares; days; waits; utilisations) hold
         together: each of m gets an interval at 1 - (1 - confidence) / m (Bonferroni).
     **how
-        See `How`. An interruption is passed on; what is finished is in the store.
+        See `Execution`. An interruption is passed on; what is finished is in the store.
 
     Returns
     -------

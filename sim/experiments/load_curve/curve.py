@@ -15,7 +15,7 @@ from sim.limits import ResolvedLimit
 from sim.measures.checks import Check
 from sim.measures.crossing import Crossing, Point, Status, crossing, wide_brackets
 from sim.measures.shares import share_interval
-from sim.replications.execution import How, Progress, teller
+from sim.replications.execution import Execution, counted_on
 from sim.replications.notebook_progress import with_bar
 from sim.results.finding import Finding
 from sim.results.rows import PoolSummary, frame
@@ -302,7 +302,7 @@ def load_curve(
     case_type: str | None = None,
     replications: int | None = None,
     seed: int | None = None,
-    **how: Unpack[How],
+    **how: Unpack[Execution],
 ) -> LoadCurve:
     """Scale the arrivals, and find the load at which each limit breaks.
 
@@ -326,7 +326,7 @@ def load_curve(
     replications, seed
         At each load; default: the scenario's own. At least 2 replications.
     **how
-        See `How`. An interruption is passed on; what is finished is in the store.
+        See `Execution`. An interruption is passed on; what is finished is in the store.
 
     Raises
     ------
@@ -366,7 +366,12 @@ class _Search:
     """The loads that have been simulated."""
 
     def __init__(
-        self, scenario: Scenario, case_type: str | None, replications: int, seed: int, how: How
+        self,
+        scenario: Scenario,
+        case_type: str | None,
+        replications: int,
+        seed: int,
+        how: Execution,
     ) -> None:
         self.scenario = scenario
         self.case_type = case_type
@@ -378,9 +383,7 @@ class _Search:
     def simulate(self, loads: Iterable[float]) -> None:
         """Simulate these loads, which are new."""
         loads = list(loads)
-        how = self.how
-        if (tell := teller(how)) is not None:
-            how = {**how, "progress": _after(tell, len(self.results) * self.replications)}
+        how = counted_on(self.how, len(self.results) * self.replications)
         variants = [at_load(self.scenario, load, self.case_type) for load in loads]
         found = run_all(variants, replications=self.replications, seed=self.seed, **how)
         known = self.results | dict(zip(loads, found, strict=True))
@@ -398,11 +401,6 @@ class _Search:
         }
         middle = {round(math.sqrt(low * high), 6) for low, high in brackets}
         return sorted(middle - self.results.keys())
-
-
-def _after(tell: Progress, done_before: int) -> Progress:
-    """Count on from what earlier rounds did; how many rounds there will be is not known."""
-    return lambda done, _: tell(done_before + done, None)
 
 
 def at_load(scenario: Scenario, load: float, case_type: str | None = None) -> Scenario:

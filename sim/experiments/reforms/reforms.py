@@ -7,12 +7,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Final, Unpack
 
-from sim.experiments.reforms.contributions import Effect, Kind, Weightings, effect_on, measures
+from sim.experiments.reforms.contributions import (
+    Effect,
+    Kind,
+    Part,
+    Weightings,
+    effect_on,
+    measures,
+)
 from sim.experiments.reforms.levers import Lever, LeverSet, choose_levers
 from sim.experiments.run import run_all
 from sim.measures.attribution import NOBODY, Coalition
 from sim.measures.checks import Check
-from sim.replications.execution import How
+from sim.measures.contrasts import Estimate
+from sim.replications.execution import Execution
 from sim.replications.notebook_progress import with_bar
 from sim.results.finding import Finding
 from sim.results.rows import frame
@@ -74,6 +82,7 @@ class StateRow:
 class Reforms(Finding):
     """What the levers contribute; see `reforms`."""
 
+    made_of: ClassVar[tuple[type, ...]] = (LeverSet, Lever, Effect, Part, Estimate)
     row_types: ClassVar[Mapping[str, type]] = {
         "contributions": ContributionRow,
         "states": StateRow,
@@ -168,7 +177,7 @@ def reforms(
     pairs: int | None = None,
     replications: int | None = None,
     seed: int | None = None,
-    **how: Unpack[How],
+    **how: Unpack[Execution],
 ) -> Reforms:
     """Attribute the way from serial counters to today's handling to its levers.
 
@@ -192,7 +201,7 @@ def reforms(
     replications, seed
         Default: the scenario's own.
     **how
-        See `How`.
+        See `Execution`.
 
     Raises
     ------

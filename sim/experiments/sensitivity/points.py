@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.experiments.run import run_all
 from sim.measures.checks import Check
 from sim.measures.shares import Verdict, share_interval, verdict
-from sim.replications.execution import How, teller
+from sim.replications.execution import Execution, counted_on
 from sim.results.run import Result
 from sim.scenario import Limit, Problem, Scenario, ScenarioError, vary
 
@@ -51,7 +51,7 @@ class Tally:
 class Points:
     """Runs points on common random numbers, and remembers them."""
 
-    def __init__(self, scenario: Scenario, replications: int, seed: int, how: How) -> None:
+    def __init__(self, scenario: Scenario, replications: int, seed: int, how: Execution) -> None:
         self.scenario = scenario
         self.replications = replications
         self.seed = seed
@@ -80,7 +80,7 @@ class Points:
                 scenarios[part],
                 replications=self.replications,
                 seed=self.seed,
-                **self._reporting(planned),
+                **counted_on(self._how, len(self._known) * self.replications, planned),
             )
             self.failed_checks += (check for each in results for check in each.failed_checks)
             self._known.update(zip(new[part], map(_tallies, results), strict=True))
@@ -99,13 +99,6 @@ class Points:
             rule = "the ranges allow values that do not go together; narrow them, or leave one out"
             raise ScenarioError([Problem(rule, self.scenario.provenance.origin), *refused.values()])
         return made
-
-    def _reporting(self, planned: int) -> How:
-        """Count on from the points that are done."""
-        tell, done = teller(self._how), len(self._known) * self.replications
-        if tell is None:
-            return self._how
-        return {**self._how, "progress": lambda more, _: tell(done + more, planned)}
 
 
 def _tallies(result: Result) -> dict[str, Tally]:

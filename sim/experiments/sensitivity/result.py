@@ -226,6 +226,18 @@ class SobolRow:
 class Sensitivity(Finding):
     """What a sensitivity analysis found; what its method does not look for is empty."""
 
+    made_of: ClassVar[tuple[type, ...]] = (
+        Factor,
+        Swing,
+        Judgement,
+        Flip,
+        Screened,
+        Explained,
+        Design,
+        Effects,
+        Indices,
+        Estimate,
+    )
     row_types: ClassVar[Mapping[str, type]] = {
         "tornado": TornadoRow,
         "flips": FlipRow,

@@ -30,7 +30,7 @@ from sim.measures.sensitivity import (
     sobol_design,
     sobol_indices,
 )
-from sim.replications.execution import How
+from sim.replications.execution import Execution
 from sim.replications.notebook_progress import with_bar
 from sim.scenario import Problem, Scenario, ScenarioError
 from sim.streams import Streams
@@ -51,7 +51,7 @@ def sensitivity(
     trajectories: int = TRAJECTORIES,
     samples: int = SAMPLES,
     top: int = TOP,
-    **how: Unpack[How],
+    **how: Unpack[Execution],
 ) -> Sensitivity:
     """Find out how the on-time shares depend on the parameters for which the scenario has a range.
 
@@ -77,7 +77,7 @@ def sensitivity(
         Without `parameters`, the Sobol indices are those of so many: the first of a screening by
         Morris' method.
     **how
-        See `How`. An interruption is passed on; what is finished is in the store.
+        See `Execution`. An interruption is passed on; what is finished is in the store.
 
     Raises
     ------

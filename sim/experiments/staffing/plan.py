@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Unpack
 
@@ -34,7 +34,7 @@ from sim.experiments.staffing.trials import Trials
 from sim.experiments.staffing.unlimited import roomy
 from sim.limits import resolved_limits
 from sim.measures.shares import Verdict
-from sim.replications.execution import How
+from sim.replications.execution import Execution
 from sim.replications.model import Model
 from sim.replications.notebook_progress import with_bar
 from sim.scenario import Problem, Scenario, ScenarioError
@@ -58,7 +58,7 @@ def staff(
     busy: float = 1.0,
     replications: int | None = None,
     seed: int | None = None,
-    **how: Unpack[How],
+    **how: Unpack[Execution],
 ) -> Staffing:
     """Find the cheapest staff that keeps every limit at its target share and confidence.
 
@@ -79,12 +79,10 @@ def staff(
         Pool → mean wait in hours, round the clock, at most: required beside the limits.
     busy
         The share of its rostered time that a group may be busy, above 0 and at most 1.
-    replications
-        Of a plan that gets as far as the last look; default 40.
-    seed
-        Of all random numbers; default: the scenario's own.
+    replications, seed
+        Replications of a plan that gets as far as the last look; default: 40 and the scenario's.
     **how
-        See `How`. An interruption is passed on; what is finished is in the store.
+        See `Execution`. An interruption is passed on; what is finished is in the store.
 
     Returns
     -------
@@ -97,27 +95,32 @@ def staff(
         If a name is unknown, bounds contradict each other, or there is nothing to look for.
     """
     planned = REPLICATIONS if replications is None else replications
-    _refuse(planned, busy)
-    used = scenario.run.seed if seed is None else seed
+    seed = scenario.run.seed if seed is None else seed
     model = Model(manned(scenario))
     requirements = requirements_of(resolved_limits(scenario), waits or {}, model.pools)
+    everyone = all_teams(scenario, model.pools, model.supply)
+    awaited = _awaited(model, scenario, waits or ())
+    teams = chosen(everyone, groups, least or {}, most or {}, cost or {}, awaited)
+    _refuse(planned, busy, teams)
+    trials = Trials(model.restaffed(scenario), teams, requirements, seed, how)
+    floors, today = _floors(model, scenario, teams, seed, busy), tuple(t.today for t in teams)
+    return _Staff(trials, floors, today, planned, cap, busy).answer()
+
+
+def _awaited(model: Model, scenario: Scenario, waits: Iterable[str]) -> set[int]:
+    """Return the pools, by number, on which a limit's cases or a wait depend."""
     scopes = [limit.scope for limit in resolved_limits(scenario)]
     awaited = awaited_pools(model.process, model.pools, scopes)
-    awaited |= {model.pools.names.index(pool) for pool in waits or ()}
-    everyone = all_teams(scenario, model.pools, model.supply)
-    teams = chosen(everyone, groups, least or {}, most or {}, cost or {}, awaited)
-    if not teams:
-        raise ScenarioError([Problem("no roster group to look for", "", None, "staff")])
-    trials = Trials(model.restaffed(scenario), teams, requirements, used, how)
-    floors = _floors(model, scenario, teams, used, busy)
-    return _Staff(trials, floors, tuple(t.today for t in teams), planned, cap, busy).answer()
+    return awaited | {model.pools.names.index(pool) for pool in waits}
 
 
-def _refuse(planned: int, busy: float) -> None:
+def _refuse(planned: int, busy: float, teams: Sequence[Team]) -> None:
     if not 0 < busy <= 1:
         raise ValueError("busy: must lie above 0 and be at most 1")
     if planned < 1:
         raise ValueError("at least one replication is needed")
+    if not teams:
+        raise ScenarioError([Problem("no roster group to look for", "", None, "staff")])
 
 
 def _floors(

@@ -191,6 +191,16 @@ class Point:
 class Staffing(Finding):
     """The answer of `sim.staff`; `table`, `verdicts`, `frontier` and `marginal` are tables."""
 
+    made_of: ClassVar[tuple[type, ...]] = (
+        Team,
+        Requirement,
+        Floor,
+        Judged,
+        OneMore,
+        Point,
+        Confirmation,
+        Estimate,
+    )
     row_types: ClassVar[Mapping[str, type]] = {
         "staff": StaffRow,
         "verdicts": VerdictRow,

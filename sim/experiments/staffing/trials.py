@@ -17,7 +17,7 @@ from sim.limits import resolved_limits
 from sim.measures.checks import Check
 from sim.measures.contrasts import Estimate
 from sim.measures.days import Category
-from sim.replications.execution import How, make, teller
+from sim.replications.execution import Execution, counted_on, make_replications
 from sim.replications.model import Model
 from sim.replications.summary import Summary
 from sim.replications.workers import WORTH_STARTING_S, Task
@@ -46,7 +46,7 @@ class Trials:
         teams: Sequence[Team],
         requirements: Sequence[Requirement],
         seed: int,
-        how: How,
+        how: Execution,
     ) -> None:
         self.model = model
         self.teams = teams
@@ -71,20 +71,17 @@ class Trials:
         """Return the model with a plan's staff. Demand knows no staff: it is shared."""
         return self.model.restaffed(staffed(self.model.scenario, self.teams, plan))
 
-    def how(self) -> How:
+    def how(self) -> Execution:
         """Return how to compute the next trials.
 
         A search is one piece of work: its processes are started once it has gone on for as long as
         would have made them worth it.
         """
-        how = copy.copy(self._how)
+        how = copy.copy(counted_on(self._how, self.replications))
         if how.get("jobs") is None and time.perf_counter() - self._began > WORTH_STARTING_S:
             from joblib import cpu_count
 
             how["jobs"] = int(cpu_count())
-        if (tell := teller(self._how)) is not None:
-            before = self.replications
-            how["progress"] = lambda done, _: tell(before + done, None)
         return how
 
     def see(self, plans: Iterable[Plan], replications: int) -> None:
@@ -98,7 +95,7 @@ class Trials:
                 task = Task(self.model_of(plan), self.seed, "summary", self._how.get("engine"))
                 wanted += [(task, number) for number in numbers]
                 mine += [seen] * len(numbers)
-        for seen, finished in zip(mine, make(wanted, self.how()), strict=True):
+        for seen, finished in zip(mine, make_replications(wanted, self.how()), strict=True):
             seen.append(self._reduced(finished.summary))
             self.failed_checks += (check for check in finished.summary.checks if not check.ok)
         self.replications += len(wanted)

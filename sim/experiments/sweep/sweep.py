@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Unpack
 from sim.experiments.run import run_each
 from sim.experiments.sweep.grid import Axis, Cell, Grid, Value, Values
 from sim.measures.checks import Check
-from sim.replications.execution import How, Progress, teller
+from sim.replications.execution import Execution, counted_on
 from sim.replications.model import Model
 from sim.replications.notebook_progress import with_bar
 from sim.results.finding import Finding
@@ -50,6 +50,7 @@ class SweptPoolRow:
 class Sweep(Finding):
     """The limits and pools of every combination, in the order of the grid."""
 
+    made_of: ClassVar[tuple[type, ...]] = (Axis,)
     row_types: ClassVar[Mapping[str, type]] = {"limits": SweptLimitRow, "pools": SweptPoolRow}
 
     scenario: Scenario
@@ -91,7 +92,7 @@ def sweep(
     *,
     replications: int | None = None,
     seed: int | None = None,
-    **how: Unpack[How],
+    **how: Unpack[Execution],
 ) -> Sweep:
     """Simulate every combination of some values on common random numbers.
 
@@ -107,7 +108,7 @@ def sweep(
     replications, seed
         Of every combination; default: the scenario's own.
     **how
-        See `How`.
+        See `Execution`.
 
     Returns
     -------
@@ -166,22 +167,18 @@ def check_grid(scenario: Scenario, grid: Grid) -> None:
 
 
 def _results(
-    scenario: Scenario, grid: Grid, replications: int, seed: int, how: How
+    scenario: Scenario, grid: Grid, replications: int, seed: int, how: Execution
 ) -> Iterator[tuple[tuple[Value, ...], Result]]:
     """Yield each combination with its result, block by block."""
     combinations = iter(grid)
     done, total = 0, len(grid) * replications
     while block := list(islice(combinations, BLOCK)):
         variants = [grid.variant(scenario, values) for values in block]
-        told: How = {**how, "progress": _shifted(teller(how), done, total)}
-        results = run_each(variants, replications=replications, seed=seed, **told)
+        results = run_each(
+            variants, replications=replications, seed=seed, **counted_on(how, done, total)
+        )
         yield from zip(block, results, strict=True)
         done += len(block) * replications
-
-
-def _shifted(tell: Progress | None, before: int, total: int) -> Progress | None:
-    """Return a progress of a block that tells that of the whole grid."""
-    return None if tell is None else lambda done, _: tell(before + done, total)
 
 
 class _Table:
