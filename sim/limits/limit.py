@@ -111,13 +111,10 @@ def due_clock(scenario: Scenario, graph: Graph) -> DueClock:
         none = np.zeros(len(graph.nodes), np.bool_)
         return DueClock(NO_LIMIT, none, none, Scope(graph.case_type), CLOCKS["promised"])
     rule, matters = CLOCKS[limit.clock], limit.scope.matters
-    inside = np.array(
-        [matters is None or not set(matters).isdisjoint(node.covers) for node in graph.nodes]
-    )
-    counts = np.array(
-        [rule.whole_span or node.owner not in rule.pauses_for for node in graph.nodes]
-    )
-    accepts = np.array([Mark.ACCEPTANCE in node.marks for node in graph.nodes])
+    nodes, wanted = graph.nodes, set(matters or ())
+    inside = np.array([matters is None or not wanted.isdisjoint(node.covers) for node in nodes])
+    counts = np.array([rule.whole_span or node.owner not in rule.pauses_for for node in nodes])
+    accepts = np.array([Mark.ACCEPTANCE in node.marks for node in nodes])
     limit_wd = limit.days * 5 // 7 if rule.unit == "cd" else limit.days
     if scenario.calendar.count_start_day:
         limit_wd = max(limit_wd - 1, 0)

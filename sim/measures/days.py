@@ -21,7 +21,7 @@ from sim.calendars import WorkingDays
 from sim.clocks import History, Reading
 from sim.engine.contract import DAY_S, DELAY, OPEN, Schedule, Workload
 from sim.limits import CLOCKS
-from sim.process.graph import Node, Owner, Role
+from sim.process.graph import Owner, Role
 from sim.process.table import Process
 
 
@@ -84,18 +84,17 @@ def by_matter(process: Process) -> Grouping:
     numbers. A step that covers no matter (an open network) is an account of its own, under its
     name.
     """
-    return _grouping(process.nodes, [node.covers or (node.name,) for node in process.nodes])
+    return _grouping([node.covers or (node.name,) for node in process.nodes])
 
 
 def by_department(process: Process) -> Grouping:
     """Group nodes by department; ("",) is what is nobody's."""
-    return _grouping(process.nodes, [(node.department,) for node in process.nodes])
+    return _grouping([(node.department,) for node in process.nodes])
 
 
-def _grouping(nodes: Sequence[Node], keys: Sequence[tuple[str, ...]]) -> Grouping:
+def _grouping(keys: Sequence[tuple[str, ...]]) -> Grouping:
     number = {key: i for i, key in enumerate(dict.fromkeys(keys))}
-    of_node = np.array([number[key] for key in keys], np.int32).reshape(len(nodes))
-    return Grouping(tuple(number), of_node)
+    return Grouping(tuple(number), np.array([number[key] for key in keys], np.int32))
 
 
 @dataclass(frozen=True, eq=False)

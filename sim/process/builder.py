@@ -75,10 +75,11 @@ def reaches(rounds: Rounds, number: int, gates: tuple[Gate, ...] = ()) -> Round:
 
 def any_reaches(parts: Iterable[tuple[Rounds, tuple[Gate, ...]]], number: int) -> Round:
     """Gate: at least one of several parts is sent back this often."""
-    kept = [
-        (rounds, [gate for gate in gates if not isinstance(gate, Round)]) for rounds, gates in parts
+    when = [
+        (rounds, tuple(gate for gate in gates if not isinstance(gate, Round)))
+        for rounds, gates in parts
     ]
-    return Round(tuple((rounds, tuple(gates)) for rounds, gates in kept), number)
+    return Round(tuple(when), number)
 
 
 def scaled(distribution: Distribution, factor: float) -> Distribution:
