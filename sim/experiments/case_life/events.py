@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from sim.clocks import History
-from sim.engine import DAY_S, DELAY, NO_OFFICER, EventKind
-from sim.engine.legal_periods import Tacit
-from sim.process import Mark
+from sim.engine.contract import DAY_S, DELAY, NO_OFFICER
+from sim.engine.delays import Tacit
+from sim.engine.observer import EventKind
+from sim.process.graph import Mark
 from sim.replications.model import Model
 
 EventName: TypeAlias = Literal[

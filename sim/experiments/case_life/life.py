@@ -15,7 +15,7 @@ from sim.engine.contract import OPEN
 from sim.experiments.case_life.events import CaseEvent, case_events
 from sim.limits import CLOCKS, ResolvedLimit
 from sim.measures.limits import LimitReading, Standing
-from sim.process import Mark, Owner
+from sim.process.graph import Mark, Owner
 from sim.replications.model import Model
 from sim.replications.summary import read_limits
 from sim.results.finding import Displayed

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.scenario import SECONDS, Duration, Parameter, Problem, Scenario, ScenarioError, nearest
-from sim.scenario.origin.tree import dotted
+from sim.scenario.origin import dotted
 
 
 @dataclass(frozen=True)
@@ -79,21 +79,12 @@ def factors(scenario: Scenario, chosen: Sequence[str] | None = None) -> tuple[Fa
 
 def left_out(scenario: Scenario) -> tuple[str, ...]:
     """Return the paths of ranges that cannot be varied: those of a distribution as a whole."""
-    known = scenario.provenance
+    known = scenario.provenance.completed
     return tuple(
         dotted(path)
         for path, annotation in known.annotations.items()
-        if annotation.range is not None and isinstance(_value(known.values, path), Mapping)
+        if annotation.range is not None and isinstance(known.get(path), Mapping)
     )
-
-
-def _value(value: Any, path: Iterable[str | int]) -> Any:
-    for key in path:
-        try:
-            value = value[key]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return value
 
 
 def _all(parameters: Iterable[Parameter]) -> Iterable[Factor]:

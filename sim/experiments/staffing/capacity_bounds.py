@@ -28,7 +28,7 @@ from typing import Final
 import numpy as np
 
 from sim.arrays import Floats
-from sim.engine import DELAY, NO_TACIT
+from sim.engine.contract import DELAY, NO_TACIT
 from sim.experiments.staffing.teams import Plan, Team
 from sim.measures.duty import duty_until
 from sim.replications.model import Model

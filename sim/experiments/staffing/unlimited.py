@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from sim.clocks import History
-from sim.engine import OPEN
+from sim.engine.contract import OPEN
 from sim.experiments.staffing.teams import Plan, Team, staffed
 from sim.replications.model import Model
 

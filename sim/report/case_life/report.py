@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from sim.engine import OPEN
+from sim.engine.contract import OPEN
 from sim.experiments.case_life.life import CaseLife
 from sim.limits import CLOCKS
 from sim.report.blocks import Column, Line, Part, Report, Table, number, table_of

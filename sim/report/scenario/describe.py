@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from sim.process import Attribute, Chance, Combine, Factor, Gate, Graph, Node, Round, build_process
+from sim.process import build_process
+from sim.process.graph import Attribute, Chance, Combine, Factor, Gate, Graph, Node, Round
 from sim.report.assumptions import count_assumed, quantities
 from sim.report.labels import Labels
 from sim.report.language import Language
