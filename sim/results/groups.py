@@ -68,10 +68,7 @@ class Groups:
 
 
 def groups_by(
-    model: Model,
-    summaries: Sequence[Summary],
-    confidence_of: Mapping[str, float],
-    attribute: str,
+    model: Model, summaries: Sequence[Summary], confidence_of: Mapping[str, float], attribute: str
 ) -> Iterator[Groups]:
     """Yield each limit whose case type has the attribute, by its values.
 

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PREFIX = "prefix"
-"""Metadata of a field: the columns of its row begin with this text."""
+"""Metadata of a field: the columns of its row, or the bounds of its interval, begin so."""
+CI = {PREFIX: "ci_"}
+"""Metadata of an `Estimate` whose bounds are the columns `ci_low` and `ci_high`."""
 COLUMNS = "columns"
 """Metadata of a field that holds a mapping: how the reference writes its columns."""
 
@@ -33,8 +35,9 @@ def cells(row: Any) -> dict[str, Any]:
     for column in fields(row):
         value = getattr(row, column.name)
         if isinstance(value, Estimate):
-            name = column.name
-            found |= {name: value.value, f"{name}_low": value.low, f"{name}_high": value.high}
+            prefix = column.metadata.get(PREFIX, f"{column.name}_")
+            found |= {column.name: value.value}
+            found |= {f"{prefix}low": value.low, f"{prefix}high": value.high}
         elif is_dataclass(value):
             prefix = column.metadata.get(PREFIX, "")
             found |= {f"{prefix}{name}": inner for name, inner in cells(value).items()}

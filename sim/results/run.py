@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -18,7 +18,7 @@ from sim.measures.limits import ClockDays, LimitJudgement, Tally, days_on, summa
 from sim.measures.periods import Period
 from sim.replications.model import Model
 from sim.replications.summary import Summary, unlimited
-from sim.results.finding import Finding
+from sim.results.finding import Finding, table_of
 from sim.results.groups import Groups, groups_by
 from sim.results.over_time import (
     PoolOverTime,
@@ -84,16 +84,7 @@ class Account:
 class Result(Finding):
     """What a run found; `limits`, `pools` and `matters` are tables, as are `cases` and `items`."""
 
-    row_types: ClassVar[Mapping[str, type]] = {
-        "limits": LimitRow,
-        "groups": GroupRow,
-        "pools": PoolSummary,
-        "months": MonthRow,
-        "pool_months": PoolMonthRow,
-        "matters": AccountRow,
-        "cases": CaseRow,
-        "items": ItemRow,
-    }
+    row_types: ClassVar[Mapping[str, type]] = {"cases": CaseRow, "items": ItemRow}
 
     model: Model
     seed: int
@@ -344,11 +335,8 @@ class Result(Finding):
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """Name → table: those of the judgements, pools and days, then `cases` and `items`."""
-        tables = {"limits": self.limits, "months": self.months}
-        if self.reported_groups:
-            tables["groups"] = self.groups
-        tables |= {"pools": self.pools, "pool_months": self.pool_months, "matters": self.matters}
-        return tables | {name: self.kept[name] for name in ("cases", "items") if name in self.kept}
+        kept = {name: self.kept[name] for name in ("cases", "items") if name in self.kept}
+        return {**super().tables, **kept}
 
     @property
     def cases(self) -> pd.DataFrame:
@@ -365,58 +353,37 @@ class Result(Finding):
             raise ValueError(f"the run did not keep its {name}: run it with keep='{name}'")
         return self.kept[name]
 
-    @cached_property
-    def limit_rows(self) -> tuple[LimitRow, ...]:
+    @table_of(LimitRow)
+    def limits(self) -> Iterator[LimitRow]:
         """One row per limit and clock."""
-        return tuple(
-            LimitRow.of(limit, self.confidence_of.get(limit.name, limit.limit.confidence))
-            for limit in self.judged_on_every_clock
-        )
+        for limit in self.judged_on_every_clock:
+            confidence = self.confidence_of.get(limit.name, limit.limit.confidence)
+            yield LimitRow.of(limit, confidence)
 
-    @property
-    def limits(self) -> pd.DataFrame:
-        """One row per limit and clock."""
-        return frame(self.limit_rows)
-
-    @property
-    def group_rows(self) -> tuple[GroupRow, ...]:
-        """One row per limit and value of each attribute that `report.by` names."""
-        return tuple(row for groups in self.reported_groups for row in groups.rows)
-
-    @property
-    def groups(self) -> pd.DataFrame:
+    @table_of(GroupRow, optional=True)
+    def groups(self) -> Iterator[GroupRow]:
         """One row per limit and value of each attribute that `report.by` names; see `by`."""
-        return frame(self.group_rows)
+        return (row for groups in self.reported_groups for row in groups.rows)
 
-    @property
-    def pools(self) -> pd.DataFrame:
+    @table_of(PoolSummary)
+    def pools(self) -> Iterable[PoolSummary]:
         """One row per pool, busiest first."""
-        return frame(self.pool_summaries)
+        return self.pool_summaries
 
-    @property
-    def month_rows(self) -> tuple[MonthRow, ...]:
+    @table_of(MonthRow)
+    def months(self) -> Iterator[MonthRow]:
         """One row per limit and period; see `limits_over_time`."""
-        return tuple(limit_rows(self.periods, self.limits_over_time))
+        return limit_rows(self.periods, self.limits_over_time)
 
-    @property
-    def months(self) -> pd.DataFrame:
-        """One row per limit and period; see `limits_over_time`."""
-        return frame(self.month_rows)
-
-    @property
-    def pool_month_rows(self) -> tuple[PoolMonthRow, ...]:
-        """One row per pool that items reached, and period; see `pools_over_time`."""
-        return tuple(pool_rows(self.periods, self.pools_over_time))
-
-    @property
-    def pool_months(self) -> pd.DataFrame:
+    @table_of(PoolMonthRow)
+    def pool_months(self) -> Iterator[PoolMonthRow]:
         """One row per period and pool that items reached; see `pools_over_time`."""
-        return frame(self.pool_month_rows)
+        return pool_rows(self.periods, self.pools_over_time)
 
-    @property
-    def matters(self) -> pd.DataFrame:
+    @table_of(AccountRow)
+    def matters(self) -> Iterator[AccountRow]:
         """One row per account (matter or department) and group of cases; days in wd per case."""
-        return frame(account.row for account in self.accounts)
+        return (account.row for account in self.accounts)
 
 
 def _accounts(kind: str, of: str, late_only: bool, parts: list[DaysUsed]) -> list[Account]:

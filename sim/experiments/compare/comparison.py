@@ -5,27 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Unpack
+from typing import Any, Final, Literal, Unpack
 
-from sim.experiments.compare.differences import (
-    Difference,
-    DifferenceRow,
-    differences,
-    limits_of,
-    pools_of,
-)
+from sim.experiments.compare.differences import Difference, differences, limits_of, pools_of
 from sim.experiments.run import run_all
 from sim.limits import ResolvedLimit
 from sim.measures.checks import Check
 from sim.replications.execution import Execution
 from sim.replications.notebook_progress import with_bar
-from sim.results.finding import Finding
-from sim.results.rows import LimitRow, PoolSummary, frame
+from sim.results.finding import Finding, table_of
+from sim.results.rows import LimitRow, PoolSummary
 from sim.results.run import Result
 from sim.scenario import Scenario
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 TERMS: Final[Mapping[str, Callable[[ResolvedLimit], Any]]] = {
     "matters": lambda limit: limit.scope.matters,
@@ -82,12 +73,6 @@ class ScenarioPoolRow:
 class Comparison(Finding):
     """Results on common random numbers, and their differences from the first."""
 
-    row_types: ClassVar[Mapping[str, type]] = {
-        "differences": DifferenceRow,
-        "limits": ScenarioLimitRow,
-        "pools": ScenarioPoolRow,
-    }
-
     results: Mapping[str, Result]
     """Name → result; the first is the reference."""
     confidence: float
@@ -140,7 +125,7 @@ class Comparison(Finding):
     @cached_property
     def differences(self) -> tuple[Difference, ...]:
         """Every difference: by measure, then scenario, then limit or pool."""
-        return differences(self.results[self.reference], self.others, self.confidence)
+        return differences(self._first, self.others, self.confidence)
 
     @cached_property
     def unmatched(self) -> tuple[Unmatched, ...]:
@@ -155,7 +140,7 @@ class Comparison(Finding):
     @cached_property
     def altered(self) -> tuple[Altered, ...]:
         """Terms of limits that differ from those of the reference."""
-        ours = limits_of(self.results[self.reference])
+        ours = limits_of(self._first)
         return tuple(
             Altered(limit.name, name, term, value(ours[key]), value(limit))
             for name, result in self.others.items()
@@ -167,33 +152,22 @@ class Comparison(Finding):
 
     # --- tables ------------------------------------------------------------------------------
 
-    @property
-    def tables(self) -> Mapping[str, pd.DataFrame]:
-        """Name → table: the differences, and the limits and pools of every scenario."""
-        return {"differences": self.table, "limits": self.limits, "pools": self.pools}
-
-    @property
-    def table(self) -> pd.DataFrame:
+    @table_of(Difference, "differences")
+    def table(self) -> Iterable[Difference]:
         """One row per difference; `proven` is +1 or -1 where its sign is, else 0."""
-        return frame(difference.row for difference in self.differences)
+        return self.differences
 
-    @property
-    def limits(self) -> pd.DataFrame:
+    @table_of(ScenarioLimitRow)
+    def limits(self) -> Iterator[ScenarioLimitRow]:
         """`Result.limits` of every scenario."""
-        return frame(
-            ScenarioLimitRow(name, row)
-            for name, result in self.results.items()
-            for row in result.limit_rows
-        )
+        for name, result in self.results.items():
+            yield from (ScenarioLimitRow(name, row) for row in result.rows("limits"))
 
-    @property
-    def pools(self) -> pd.DataFrame:
+    @table_of(ScenarioPoolRow)
+    def pools(self) -> Iterator[ScenarioPoolRow]:
         """`Result.pools` of every scenario."""
-        return frame(
-            ScenarioPoolRow(name, pool)
-            for name, result in self.results.items()
-            for pool in result.pool_summaries
-        )
+        for name, result in self.results.items():
+            yield from (ScenarioPoolRow(name, pool) for pool in result.pool_summaries)
 
 
 @with_bar

@@ -143,11 +143,7 @@ def _narrow(brackets: Sequence[_Bracket], points: Points) -> None:
 
 
 def _flip(
-    factor: Factor,
-    limit: str,
-    end: float,
-    brackets: tuple[_Bracket | None, ...],
-    points: Points,
+    factor: Factor, limit: str, end: float, brackets: tuple[_Bracket | None, ...], points: Points
 ) -> Flip:
     crossing, own, opposite = brackets
     assert crossing is not None

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, Protocol, TypeAlias
 
 from sim.experiments.sensitivity.factors import Factor
 from sim.experiments.sensitivity.flips import Flip
@@ -14,19 +13,15 @@ from sim.measures.checks import Check
 from sim.measures.contrasts import Estimate
 from sim.measures.sensitivity import Effects, Indices
 from sim.measures.shares import Verdict
-from sim.results.finding import Finding
-from sim.results.rows import PREFIX, frame
+from sim.results.finding import Finding, table_of
+from sim.results.rows import PREFIX
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Method: TypeAlias = Literal["oat", "morris", "sobol"]
-TABLE_OF: Final[Mapping[Method, str]] = {
-    "oat": "tornado",
-    "morris": "screening",
-    "sobol": "sobol",
-}
+TABLE_OF: Final[Mapping[Method, str]] = {"oat": "tornado", "morris": "screening", "sobol": "sobol"}
 
 
 class OfLimit(Protocol):
@@ -134,21 +129,6 @@ class TornadoRow:
     high_difference: Estimate
     """Share at the high end minus that of the scenario."""
 
-    @classmethod
-    def of(cls, swing: Swing) -> TornadoRow:
-        """Return the row of a swing."""
-        factor = swing.factor
-        return cls(
-            limit=swing.limit,
-            parameter=factor.path,
-            unit=factor.unit,
-            base=AtValue.of(factor.value, swing.base),
-            low=AtValue.of(factor.low, swing.at_low),
-            high=AtValue.of(factor.high, swing.at_high),
-            low_difference=swing.low_difference,
-            high_difference=swing.high_difference,
-        )
-
 
 @dataclass(frozen=True)
 class FlipRow:
@@ -178,24 +158,6 @@ class FlipRow:
     """Up to here the scenario's verdict is proven; empty: nowhere."""
     surely_after: float | None
     """From here on the opposite verdict is proven; empty: not even at the end."""
-
-    @classmethod
-    def of(cls, flip: Flip) -> FlipRow:
-        """Return the row of a flip."""
-        return cls(
-            limit=flip.limit,
-            parameter=flip.factor.path,
-            unit=flip.factor.unit,
-            base_value=flip.factor.value,
-            base_verdict=flip.verdict,
-            end_value=flip.end,
-            end_verdict=flip.verdict_at_end,
-            flip_value=flip.value,
-            before=flip.before,
-            after=flip.after,
-            surely_before=flip.surely_before,
-            surely_after=flip.surely_after,
-        )
 
 
 @dataclass(frozen=True)
@@ -238,12 +200,6 @@ class Sensitivity(Finding):
         Indices,
         Estimate,
     )
-    row_types: ClassVar[Mapping[str, type]] = {
-        "tornado": TornadoRow,
-        "flips": FlipRow,
-        "screening": ScreeningRow,
-        "sobol": SobolRow,
-    }
 
     scenario: Scenario
     method: Method
@@ -270,23 +226,43 @@ class Sensitivity(Finding):
         """The table of the method; see `tables`."""
         return self.tables[TABLE_OF[self.method]]
 
-    @cached_property
-    def tables(self) -> Mapping[str, pd.DataFrame]:
-        """Those of `rows` that are not empty, by name."""
-        return {name: frame(rows) for name, rows in self.rows.items() if rows}
+    @table_of(TornadoRow, "tornado", optional=True)
+    def _tornado(self) -> Iterator[TornadoRow]:
+        for swing in self.swings:
+            factor = swing.factor
+            yield TornadoRow(
+                limit=swing.limit,
+                parameter=factor.path,
+                unit=factor.unit,
+                base=AtValue.of(factor.value, swing.base),
+                low=AtValue.of(factor.low, swing.at_low),
+                high=AtValue.of(factor.high, swing.at_high),
+                low_difference=swing.low_difference,
+                high_difference=swing.high_difference,
+            )
 
-    @cached_property
-    def rows(self) -> Mapping[str, Sequence[Any]]:
-        """One row per limit and parameter; `tornado` and `flips`, `screening`, `sobol`."""
-        return {
-            "tornado": [TornadoRow.of(swing) for swing in self.swings],
-            "flips": [FlipRow.of(flip) for flip in self.flips],
-            "screening": [
-                ScreeningRow(screened.limit, screened.factor.path, screened.effects)
-                for screened in self.screened
-            ],
-            "sobol": [
-                SobolRow(explained.limit, explained.factor.path, explained.indices)
-                for explained in self.explained
-            ],
-        }
+    @table_of(FlipRow, "flips", optional=True)
+    def _flips(self) -> Iterator[FlipRow]:
+        for flip in self.flips:
+            yield FlipRow(
+                limit=flip.limit,
+                parameter=flip.factor.path,
+                unit=flip.factor.unit,
+                base_value=flip.factor.value,
+                base_verdict=flip.verdict,
+                end_value=flip.end,
+                end_verdict=flip.verdict_at_end,
+                flip_value=flip.value,
+                before=flip.before,
+                after=flip.after,
+                surely_before=flip.surely_before,
+                surely_after=flip.surely_after,
+            )
+
+    @table_of(ScreeningRow, "screening", optional=True)
+    def _screening(self) -> Iterator[ScreeningRow]:
+        return (ScreeningRow(each.limit, each.factor.path, each.effects) for each in self.screened)
+
+    @table_of(SobolRow, "sobol", optional=True)
+    def _sobol(self) -> Iterator[SobolRow]:
+        return (SobolRow(each.limit, each.factor.path, each.indices) for each in self.explained)

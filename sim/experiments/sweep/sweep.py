@@ -131,7 +131,7 @@ def sweep(
     try:
         for values, result in _results(scenario, grid, planned, seed, how):
             at = grid.cells(values)
-            limits.extend(SweptLimitRow(at, row) for row in result.limit_rows if row.decides)
+            limits.extend(SweptLimitRow(at, row) for row in result.rows("limits") if row.decides)
             pools.extend(SweptPoolRow(at, pool) for pool in result.pool_summaries)
             failed += result.failed_checks
             finished += 1

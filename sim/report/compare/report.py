@@ -18,7 +18,6 @@ from sim.report.numbers import percent, rounded
 from sim.report.plain_data import plain
 from sim.report.verdicts import verdict_cell
 from sim.report.words import phrase
-from sim.results.rows import records
 from sim.storage.versions import version
 
 MOST_POOLS: Final = 8
@@ -233,7 +232,7 @@ def comparison_data(comparison: Comparison) -> dict[str, Any]:
                 }
                 for name, result in comparison.results.items()
             ],
-            "differences": records(difference.row for difference in comparison.differences),
+            "differences": comparison.records("differences"),
             "altered_limits": [vars(altered) for altered in comparison.altered],
             "unmatched": [vars(single) for single in comparison.unmatched],
         }
