@@ -32,10 +32,11 @@ from sim.storage.codec import (
     Kind,
     TooLargeError,
     compressed,
+    conforms,
     decompressed,
+    hints_of,
     kind_of,
 )
-from sim.storage.type_check import conforms, hints_of
 from sim.storage.versions import version
 
 FILE: Final = "result.json.z"

@@ -70,14 +70,23 @@ def run(
         raise ValueError("give either replications or until")
     if isinstance(until, float) and not 0 < until < 0.5:
         raise ValueError("until: a precision lies between 0 and 0.5")
+    planned, seed = planned_runs(scenario, replications, seed)
     runner = _Runner(_task(scenario, seed, keep, how), how)
     if until is not None:
         return _until_settled(runner, until, max_replications)
-    planned = scenario.run.replications if replications is None else replications
-    if planned < 1:
-        raise ValueError("at least one replication is needed")
     runner.extend(planned, planned)
     return runner.result({})
+
+
+def planned_runs(
+    scenario: Scenario, replications: int | None = None, seed: int | None = None
+) -> tuple[int, int]:
+    """Return replications and seed as they are given; where they are not, the scenario's own."""
+    _refuse_other(scenario)
+    number = scenario.run.replications if replications is None else replications
+    if number < 1:
+        raise ValueError("at least one replication is needed")
+    return number, scenario.run.seed if seed is None else seed
 
 
 def run_all(
@@ -121,11 +130,14 @@ def run_each(
         yield _result(task, [next(made) for _ in numbers], confidence={}, interrupted=False)
 
 
-def _task(scenario: Scenario, seed: int | None, keep: Keep, how: Execution) -> Task:
+def _refuse_other(scenario: object) -> None:
     if not isinstance(scenario, Scenario):
         raise TypeError(f"needs a Scenario; use sim.load({scenario!r})")
-    used = scenario.run.seed if seed is None else seed
-    return Task(Model(scenario), used, keep, how.get("engine"))
+
+
+def _task(scenario: Scenario, seed: int, keep: Keep, how: Execution) -> Task:
+    _refuse_other(scenario)
+    return Task(Model(scenario), seed, keep, how.get("engine"))
 
 
 def _until_settled(runner: _Runner, until: str | float, most: int) -> Result:

@@ -13,6 +13,7 @@ import numpy as np
 from sim.clocks import History, running_intervals
 from sim.engine.contract import OPEN
 from sim.experiments.case_life.events import CaseEvent, case_events
+from sim.experiments.run import planned_runs
 from sim.limits import CLOCKS, ResolvedLimit
 from sim.measures.limits import LimitReading, Standing
 from sim.process import Mark, Owner
@@ -150,13 +151,13 @@ def case_life(
         If there is no such limit.
     """
     if isinstance(of, Result):
-        model, used, number = of.model, of.seed, of.summaries[0].number
+        model, own, number = of.model, of.seed, of.summaries[0].number
     else:
-        model, used, number = Model(of), of.run.seed, 0
+        model, own, number = Model(of), of.run.seed, 0
     if limit is not None and limit not in model.scenario.limits:
         known = ", ".join(model.scenario.limits) or "none"
         raise ValueError(f"no limit '{limit}'; there are: {known}")
-    used = used if seed is None else seed
+    used = own if seed is None else seed
     history = model.replicate(used, number)
     readings = read_limits(model, history)
     if case is None:
@@ -182,11 +183,11 @@ def traced_case(scenario: Scenario, case: str | None = None, seed: int | None = 
     ScenarioError
         If there is no such case.
     """
-    model, used = Model(scenario), scenario.run.seed if seed is None else seed
-    history = model.replicate(used, 0)
+    model, (_, seed) = Model(scenario), planned_runs(scenario, seed=seed)
+    history = model.replicate(seed, 0)
     choice: Choice = "first" if case is None else "named"
     readings = read_limits(model, history)
-    return _life(model, used, 0, history, readings, chosen_case(history, case), choice)
+    return _life(model, seed, 0, history, readings, chosen_case(history, case), choice)
 
 
 def typical_case(history: History, readings: Sequence[LimitReading]) -> tuple[int, Choice]:

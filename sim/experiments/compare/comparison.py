@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Final, Literal, Unpack
 
 from sim.experiments.compare.differences import Difference, differences, limits_of, pools_of
-from sim.experiments.run import run_all
+from sim.experiments.run import planned_runs, run_all
 from sim.limits import ResolvedLimit
 from sim.measures.checks import Check
 from sim.replications.execution import Execution
@@ -208,13 +208,8 @@ def compare(
     if len(scenarios) < 2:
         raise ValueError("at least two scenarios are needed")
     _check_confidence(confidence)
-    run = next(iter(scenarios.values())).run
-    results = run_all(
-        list(scenarios.values()),
-        replications=run.replications if replications is None else replications,
-        seed=run.seed if seed is None else seed,
-        **how,
-    )
+    replications, seed = planned_runs(next(iter(scenarios.values())), replications, seed)
+    results = run_all(list(scenarios.values()), replications=replications, seed=seed, **how)
     return Comparison(dict(zip(scenarios, results, strict=True)), confidence)
 
 

@@ -10,7 +10,7 @@ from typing import Final, Unpack
 
 import numpy as np
 
-from sim.experiments.run import run_all
+from sim.experiments.run import planned_runs, run_all
 from sim.limits import ResolvedLimit
 from sim.measures.checks import Check
 from sim.measures.contrasts import Estimate
@@ -294,17 +294,16 @@ def load_curve(
         raise ValueError(f"loads from {low:g} to {high:g}: must be 0 < from < to <= 100")
     if points < 2 or not 0 < precision < 1:
         raise ValueError("at least 2 points are needed, and a precision between 0 and 1")
-    number = scenario.run.replications if replications is None else replications
-    if number < 2:
+    replications, seed = planned_runs(scenario, replications, seed)
+    if replications < 2:
         raise ValueError("at least 2 replications are needed for an interval")
     _refuse_unknown(scenario, case_type)
     grid = tuple(round(float(load), 6) for load in np.geomspace(low, high, points))
-    used = scenario.run.seed if seed is None else seed
-    search = _Search(scenario, case_type, number, used, how)
+    search = _Search(scenario, case_type, replications, seed, how)
     search.simulate(grid)
     while wanted := search.wanted(1 + precision):
         search.simulate(wanted)
-    return LoadCurve(scenario, case_type, used, number, grid, search.results)
+    return LoadCurve(scenario, case_type, seed, replications, grid, search.results)
 
 
 def _refuse_unknown(scenario: Scenario, case_type: str | None) -> None:

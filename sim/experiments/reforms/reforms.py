@@ -16,7 +16,7 @@ from sim.experiments.reforms.contributions import (
     measures,
 )
 from sim.experiments.reforms.levers import Lever, LeverSet, choose_levers
-from sim.experiments.run import run_all
+from sim.experiments.run import planned_runs, run_all
 from sim.measures.attribution import NOBODY, Coalition
 from sim.measures.checks import Check
 from sim.measures.contrasts import Estimate
@@ -173,21 +173,17 @@ def reforms(
         If levers do not exist or do not go together, or a set of them makes no valid scenario.
     """
     chosen = choose_levers(scenario, levers, add, order)
-    used = scenario.run.seed if seed is None else seed
+    replications, seed = planned_runs(scenario, replications, seed)
     pairs = _pairs_of_orders(pairs, len(chosen.levers))
-    weightings = Weightings.of(chosen, pairs, Streams(used, 0)("reforms/orders"))
+    weightings = Weightings.of(chosen, pairs, Streams(seed, 0)("reforms/orders"))
     needed = {weightings.stands_for[on]: None for on in weightings.coalitions}
-    results = run_all(
-        [chosen.scenario(on) for on in needed],
-        replications=scenario.run.replications if replications is None else replications,
-        seed=used,
-        **how,
-    )
+    scenarios = [chosen.scenario(on) for on in needed]
+    results = run_all(scenarios, replications=replications, seed=seed, **how)
     of = dict(zip(needed, results, strict=True))
     return Reforms(
         chosen,
-        used,
-        results[0].replications,
+        seed,
+        replications,
         pairs,
         tuple(effect_on(measure, weightings, of) for measure in measures(scenario)),
         tuple(check for result in results for check in result.checks if not check.ok),

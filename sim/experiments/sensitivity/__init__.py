@@ -1,7 +1,7 @@
 """Which assumptions can turn a verdict round."""
 
-from sim.experiments.sensitivity.factors import Factor
 from sim.experiments.sensitivity.flips import Flip
+from sim.experiments.sensitivity.points import Factor
 from sim.experiments.sensitivity.result import Design, Explained, Screened, Sensitivity, Swing
 from sim.experiments.sensitivity.study import sensitivity
 

@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from sim.experiments.sensitivity.factors import Factor
-from sim.experiments.sensitivity.points import Judgement, Points
+from sim.experiments.sensitivity.points import Factor, Judgement, Points
 from sim.measures.shares import Verdict
 
 STEPS: Final = 64

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final, Literal, Protocol, TypeAlias
 
-from sim.experiments.sensitivity.factors import Factor
 from sim.experiments.sensitivity.flips import Flip
-from sim.experiments.sensitivity.points import Judgement
+from sim.experiments.sensitivity.points import Factor, Judgement
 from sim.measures.checks import Check
 from sim.measures.contrasts import Estimate
 from sim.measures.sensitivity import Effects, Indices

@@ -9,9 +9,9 @@ from typing import Any, Final, TypeVar, Unpack
 import numpy as np
 
 from sim.arrays import Floats
-from sim.experiments.sensitivity.factors import Factor, factors, left_out
+from sim.experiments.run import planned_runs
 from sim.experiments.sensitivity.flips import find_flips
-from sim.experiments.sensitivity.points import Point, Points
+from sim.experiments.sensitivity.points import Factor, Point, Points, factors, left_out
 from sim.experiments.sensitivity.result import (
     Design,
     Explained,
@@ -85,16 +85,15 @@ def sensitivity(
         Before anything is run, if the scenario has no limits or no ranges, or if its ranges allow
         values that do not go together.
     """
-    _refuse(scenario, replications, trajectories, samples, top)
+    _refuse(scenario, trajectories, samples, top)
+    planned, seed = planned_runs(scenario, replications, seed)
     known = factors(scenario, parameters)
-    used_seed = scenario.run.seed if seed is None else seed
-    planned = scenario.run.replications if replications is None else replications
-    study = _Study(Points(scenario, planned, used_seed, how))
+    study = _Study(Points(scenario, planned, seed, how))
     parts = _parts(study, method, known, trajectories, samples, top if parameters is None else None)
     return Sensitivity(
         scenario,
         method,
-        used_seed,
+        seed,
         planned,
         known,
         left_out(scenario),
@@ -103,16 +102,12 @@ def sensitivity(
     )
 
 
-def _refuse(
-    scenario: Scenario, replications: int | None, trajectories: int, samples: int, top: int
-) -> None:
+def _refuse(scenario: Scenario, trajectories: int, samples: int, top: int) -> None:
     """Raise for a design that cannot be made, or a scenario without a verdict."""
     if samples < 2 or samples & (samples - 1):
         raise ValueError(f"samples: {samples}: must be a power of 2, such as 64")
     if min(trajectories, top) < 1:
         raise ValueError("trajectories, top: at least one is needed")
-    if replications is not None and replications < 1:
-        raise ValueError("at least one replication is needed")
     if not scenario.limits:
         rule = "the scenario states no limits: there is no verdict that could depend on anything"
         raise ScenarioError([Problem(rule, scenario.provenance.origin)])

@@ -6,10 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Unpack
 
-from sim.experiments.run import run_all
-from sim.experiments.staffing.capacity_bounds import Floor, completed, floors_of, lowest
-from sim.experiments.staffing.confirm import Confirmation, confirm
-from sim.experiments.staffing.head_cap import best_within
+from sim.experiments.run import planned_runs, run_all
+from sim.experiments.staffing.capacity_bounds import Floor, completed, floors_of, lowest, roomy
 from sim.experiments.staffing.requirements import requirements_of
 from sim.experiments.staffing.result import (
     OneMore,
@@ -20,7 +18,7 @@ from sim.experiments.staffing.result import (
     frontier,
     one_more,
 )
-from sim.experiments.staffing.search import Search, looks, moved_by
+from sim.experiments.staffing.search import Search, best_within, looks, moved_by
 from sim.experiments.staffing.teams import (
     Plan,
     Team,
@@ -30,8 +28,7 @@ from sim.experiments.staffing.teams import (
     manned,
     staffed,
 )
-from sim.experiments.staffing.trials import Trials
-from sim.experiments.staffing.unlimited import roomy
+from sim.experiments.staffing.trials import Confirmation, Trials, confirm
 from sim.limits import resolved_limits
 from sim.measures.shares import Verdict
 from sim.replications.execution import Execution
@@ -95,13 +92,13 @@ def staff(
         If a name is unknown, bounds contradict each other, or there is nothing to look for.
     """
     planned = REPLICATIONS if replications is None else replications
-    seed = scenario.run.seed if seed is None else seed
+    planned, seed = planned_runs(scenario, planned, seed)
     model = Model(manned(scenario))
     requirements = requirements_of(resolved_limits(scenario), waits or {}, model.pools)
     everyone = all_teams(scenario, model.pools, model.supply)
     awaited = _awaited(model, scenario, waits or ())
     teams = chosen(everyone, groups, least or {}, most or {}, cost or {}, awaited)
-    _refuse(planned, busy, teams)
+    _refuse(busy, teams)
     trials = Trials(model.restaffed(scenario), teams, requirements, seed, how)
     floors, today = _floors(model, scenario, teams, seed, busy), tuple(t.today for t in teams)
     return _Staff(trials, floors, today, planned, cap, busy).answer()
@@ -114,11 +111,9 @@ def _awaited(model: Model, scenario: Scenario, waits: Iterable[str]) -> set[int]
     return awaited | {model.pools.names.index(pool) for pool in waits}
 
 
-def _refuse(planned: int, busy: float, teams: Sequence[Team]) -> None:
+def _refuse(busy: float, teams: Sequence[Team]) -> None:
     if not 0 < busy <= 1:
         raise ValueError("busy: must lie above 0 and be at most 1")
-    if planned < 1:
-        raise ValueError("at least one replication is needed")
     if not teams:
         raise ScenarioError([Problem("no roster group to look for", "", None, "staff")])
 

@@ -9,11 +9,10 @@ from typing import ClassVar, Literal, TypeAlias
 import numpy as np
 
 from sim.experiments.staffing.capacity_bounds import Floor
-from sim.experiments.staffing.confirm import Confirmation
 from sim.experiments.staffing.requirements import Judged, Requirement
 from sim.experiments.staffing.search import cost_of, worst_margin
 from sim.experiments.staffing.teams import Plan, Team, settings
-from sim.experiments.staffing.trials import Trials
+from sim.experiments.staffing.trials import Confirmation, Trials
 from sim.measures.checks import Check
 from sim.measures.contrasts import Estimate
 from sim.measures.shares import Verdict

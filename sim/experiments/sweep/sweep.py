@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Unpack
 
-from sim.experiments.run import run_each
+from sim.experiments.run import planned_runs, run_each
 from sim.experiments.sweep.grid import Axis, Cell, Grid, Value, Values
 from sim.measures.checks import Check
 from sim.replications.execution import Execution, counted_on
@@ -121,10 +121,7 @@ def sweep(
         With every mistake in the values.
     """
     grid = axes if isinstance(axes, Grid) else Grid.of(axes)
-    planned = scenario.run.replications if replications is None else replications
-    if planned < 1:
-        raise ValueError("at least one replication is needed")
-    seed = scenario.run.seed if seed is None else seed
+    planned, seed = planned_runs(scenario, replications, seed)
     check_grid(scenario, grid)
     limits, pools, finished = _Table(), _Table(), 0
     failed: list[Check] = []
