@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Literal, Unpack
 
 from sim.measures.shares import confidence_at_look
@@ -99,16 +100,8 @@ def run_all(
 ) -> list[Result]:
     """Simulate several scenarios on common random numbers; keep statistics only.
 
-    Parameters
-    ----------
-    scenarios
-        The variants.
-    replications, seed
-        The same for all.
-    first
-        Number of the first replication: with another, the seed gives fresh random numbers.
-    **how
-        See `Execution`. An interruption is passed on; what is finished is in the store.
+    With another number of the `first` replication, the seed gives fresh random numbers. An
+    interruption is passed on; what is finished is in the store.
     """
     return list(run_each(scenarios, replications=replications, seed=seed, first=first, **how))
 
@@ -168,14 +161,14 @@ def settled(result: Result, until: str | float) -> bool:
     return all(each.verdict != "undecided" for each in result.verdicts)
 
 
+@dataclass
 class _Runner:
     """Collects the replications of one run."""
 
-    def __init__(self, task: Task, how: Execution) -> None:
-        self.task = task
-        self.how = how
-        self.finished: list[Finished] = []
-        self.interrupted = False
+    task: Task
+    how: Execution
+    finished: list[Finished] = field(default_factory=list)
+    interrupted: bool = False
 
     def extend(self, planned: int, total: int | None) -> None:
         """Go on to `planned` replications; an interruption keeps what is finished."""

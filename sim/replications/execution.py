@@ -40,12 +40,7 @@ def progress_of(how: Execution) -> Progress | None:
 def counted_on(how: Execution, done: int, total: int | None = None) -> Execution:
     """Return the same keywords, with a progress that counts on from earlier rounds.
 
-    Parameters
-    ----------
-    done
-        Replications of the earlier rounds.
-    total
-        Planned replications of all rounds, if known.
+    `done` replications came before; `total` are planned in all rounds, if that is known.
     """
     progress = progress_of(how)
     if progress is None:
@@ -58,14 +53,7 @@ def make_replications(
 ) -> Iterator[Finished]:
     """Yield these replications in their order: from the store, or made now and stored.
 
-    Parameters
-    ----------
-    wanted
-        Replications of one or several runs.
-    how
-        See `Execution`.
-    total, done
-        For `progress`: how many there are in all, if known, and how many came before these.
+    For `progress`: `total` are planned, if that is known, and `done` came before these.
     """
     folder, progress = how.get("store"), progress_of(how)
     stores = {} if folder is None else {task: Store.of(folder, task) for task in _tasks(wanted)}

@@ -61,10 +61,7 @@ class Store:
         return self._path(number, "summary").exists()
 
     def load(self, task: Task, number: int) -> Finished | None:
-        """Return a replication with all that the task wants of it, or None.
-
-        A damaged file counts as none.
-        """
+        """Return what the task wants of a replication; None if that is missing or damaged."""
         try:
             return Finished(
                 unpack(self._path(number, "summary").read_bytes()),
@@ -77,10 +74,7 @@ class Store:
     def save(self, number: int, finished: Finished) -> None:
         """Keep a replication; the summary comes last, when the tables are there.
 
-        Raises
-        ------
-        OSError
-            If the folder cannot be written to.
+        Raises `OSError` if the folder cannot be written to.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         for name, table in (("cases", finished.cases), ("items", finished.items)):
@@ -105,12 +99,6 @@ def pack(summary: Summary) -> bytes:
 
 
 def unpack(packed: bytes) -> Summary:
-    """Read what `pack` wrote.
-
-    Raises
-    ------
-    Exception
-        If it is damaged.
-    """
+    """Read what `pack` wrote; raise any exception if it is damaged."""
     summary: Summary = CODEC.read(decompressed(packed))
     return summary

@@ -121,12 +121,8 @@ Wanted = Sequence[tuple[Task, int]]
 def replicate(wanted: Wanted, workers: Workers) -> Iterator[Finished]:
     """Yield these replications in their order, each as soon as it and those before it are there.
 
-    Whoever stops early loses what is under way, and no more.
-
-    Raises
-    ------
-    ClusterError
-        If the cluster cannot be reached or lacks something.
+    Whoever stops early loses what is under way, and no more. Raises `ClusterError` if the cluster
+    cannot be reached or lacks something.
     """
     if workers.cluster is not None:
         with _on_cluster(workers.cluster) as jobs:

@@ -72,11 +72,8 @@ def groups_by(
 ) -> Iterator[Groups]:
     """Yield each limit whose case type has the attribute, by its values.
 
-    Parameters
-    ----------
-    confidence_of
-        Limit → confidence of its interval at the last look, where there were several. The intervals
-        of its G groups use 1 - (1 - confidence) / G each.
+    The confidence of a limit is the one given for its last look, where there were several, else its
+    own; the intervals of its G groups use 1 - (1 - confidence) / G each.
     """
     values = model.demand.attribute_values.get(attribute)
     if values is None:

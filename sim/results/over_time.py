@@ -39,14 +39,9 @@ def limits_over_time(
 ) -> dict[str, tuple[LimitJudgement, ...]]:
     """Judge each limit in each period, on the clock that decides.
 
-    Parameters
-    ----------
-    limits
-        The limits to judge.
-    confidence_of
-        Limit → confidence of its interval at the last look, where there were several. The intervals
-        of its B periods use 1 - (1 - confidence) / B each, so that all of them hold together
-        (Bonferroni).
+    The confidence of a limit is the one given for its last look, where there were several, else its
+    own; the intervals of its B periods use 1 - (1 - confidence) / B each, so that all of them hold
+    together (Bonferroni).
     """
     judged = {}
     for limit in limits:

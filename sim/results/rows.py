@@ -67,19 +67,16 @@ def frame(rows: Iterable[Any]) -> pd.DataFrame:
 class Share:
     """An on-time share, and what it proves."""
 
-    on_time_share: float
-    """On time ÷ (on time + late + open and overdue); empty without such a case."""
-    ci_low: float
-    """Lower bound of the confidence interval of the share; 0 where nothing is known."""
-    ci_high: float
-    """Upper bound of the confidence interval of the share; 1 where nothing is known."""
+    on_time_share: Estimate = field(metadata=CI)
+    """On time ÷ (on time + late + open and overdue), with its confidence interval; empty without
+    such a case, which leaves the interval from 0 to 1."""
     verdict: Verdict
     """`holds`, `fails`, `undecided`."""
 
     @classmethod
     def of(cls, limit: LimitJudgement) -> Share:
         """Return those of a judgement."""
-        return cls(limit.share, limit.low, limit.high, limit.verdict)
+        return cls(Estimate(limit.share, limit.low, limit.high), limit.verdict)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
+from sim.arrays import Ints
 from sim.limits import CLOCKS, ResolvedLimit, resolved_limits
 from sim.measures.backlog import OpenAtStart, open_at_start
 from sim.measures.checks import Check
@@ -135,12 +137,16 @@ class Result(Finding):
         """Return the counts of a limit, or of a case type without one, in each replication."""
         return [summary.tallies[name][clock] for summary in self.summaries]
 
+    def on_time_counts(self, name: str, clock: str) -> tuple[Ints, Ints]:
+        """Return [R] cases on time and [R] cases judged; `name` as in `tallies`."""
+        tallies = self.tallies(name, clock)
+        on_time = np.array([tally.on_time for tally in tallies], np.int64)
+        return on_time, np.array([tally.judged for tally in tallies], np.int64)
+
     @cached_property
     def judged_on_every_clock(self) -> tuple[LimitJudgement, ...]:
         """One judgement per limit on each of the five clocks."""
-        return tuple(
-            self._judge(limit, clock) for limit in self.resolved_limits for clock in CLOCKS
-        )
+        return tuple(self._judge(each, clock) for each in self.resolved_limits for clock in CLOCKS)
 
     @cached_property
     def on_every_clock(self) -> tuple[ClockDays, ...]:
@@ -228,13 +234,17 @@ class Result(Finding):
         -------
         Category or department → working days per late case, most first; empty if none was late.
         """
-        days: dict[str, float] = {}
+        days: dict[str, float] = defaultdict(float)
         for account in self.accounts:
             if account.late_only and (account.kind, account.of) == ("department", limit):
                 parts = account.days_wd if by == "category" else {account.name: account.total_wd}
                 for name, used in parts.items():
-                    days[name] = days.get(name, 0.0) + used
+                    days[name] += used
         return dict(sorted(days.items(), key=lambda pair: -pair[1]))
+
+    def late_total_wd(self, limit: str) -> float:
+        """Return the working days per late case that `late_days` tells apart; 0 without one."""
+        return sum(self.late_days(limit).values())
 
     @cached_property
     def open_at_start(self) -> OpenAtStart | None:
@@ -249,18 +259,15 @@ class Result(Finding):
     @cached_property
     def states(self) -> Mapping[str, Mapping[str, int]]:
         """Case type → what became of its measured cases → number."""
-        total: dict[str, dict[str, int]] = {}
+        total: dict[str, Counter[str]] = defaultdict(Counter)
         for summary in self.summaries:
             for name, case_type in summary.case_types.items():
-                states = total.setdefault(name, {})
-                for state, count in case_type.states.items():
-                    states[state] = states.get(state, 0) + count
-        return total
+                total[name].update(case_type.states)
+        return {name: dict(states) for name, states in total.items()}
 
     def mean_sojourn_h(self, case_type: str) -> float:
         """Return the mean hours from arrival to the last end, round the clock."""
-        parts = [summary.case_types[case_type].sojourn_s for summary in self.summaries]
-        seconds = np.concatenate(parts)
+        seconds = np.concatenate([each.case_types[case_type].sojourn_s for each in self.summaries])
         return float(seconds.mean()) / 3600 if len(seconds) else math.nan
 
     @cached_property
@@ -288,8 +295,7 @@ class Result(Finding):
         ValueError
             If no case type with a limit has the attribute.
         """
-        found = groups_by(self.model, self.summaries, self.confidence_of, attribute)
-        groups = tuple(found)
+        groups = tuple(groups_by(self.model, self.summaries, self.confidence_of, attribute))
         if not groups:
             known = sorted(self.model.demand.attribute_values)
             raise ValueError(f"no attribute '{attribute}'; there are: {', '.join(known) or 'none'}")

@@ -78,23 +78,14 @@ class Codec:
     def text(self, value: object) -> str:
         """Return an object as one line of JSON, after a line with the bytes that it holds.
 
-        Raises
-        ------
-        TypeError
-            If it holds something that cannot be written.
+        Raises `TypeError` if it holds something that cannot be written.
         """
         writer = _Writer(self.by_type)
         plain = _json(writer.plain(value))
         return f"{_json(writer.blobs)}\n{plain}"
 
     def read(self, text: str) -> Any:
-        """Read what `text` returned.
-
-        Raises
-        ------
-        Exception
-            Any kind, if it is damaged: what kind, depends on the damage.
-        """
+        """Read what `text` returned; raise any exception if it is damaged."""
         blobs, _, plain = text.partition("\n")
         reader = _Reader(self.by_name, json.loads(blobs))
         return json.loads(plain, object_hook=reader.object)
@@ -108,12 +99,8 @@ def compressed(text: str) -> bytes:
 def decompressed(packed: bytes, most_bytes: int = MOST_BYTES) -> str:
     """Return the text.
 
-    Raises
-    ------
-    TooLargeError
-        If it is longer than `most_bytes`; no more than that is unpacked.
-    ValueError, zlib.error
-        If it is damaged, or ends too early.
+    Raises `TooLargeError` if it is longer than `most_bytes`, of which no more is unpacked;
+    `ValueError` or `zlib.error` if it is damaged, or ends too early.
     """
     unpacking = zlib.decompressobj()
     found = unpacking.decompress(packed, most_bytes + 1)

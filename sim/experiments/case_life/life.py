@@ -171,17 +171,8 @@ def case_life(
 def traced_case(scenario: Scenario, case: str | None = None, seed: int | None = None) -> CaseLife:
     """Simulate the first replication, and return the life of one of its cases.
 
-    Parameters
-    ----------
-    case
-        Its name in the backlog, or its number; default: the first measured case.
-    seed
-        Default: the scenario's own.
-
-    Raises
-    ------
-    ScenarioError
-        If there is no such case.
+    The case is told by its name in the backlog, or its number; default: the first measured case.
+    Raises `ScenarioError` if there is no such case.
     """
     model, (_, seed) = Model(scenario), planned_runs(scenario, seed=seed)
     history = model.replicate(seed, 0)
@@ -210,10 +201,7 @@ def typical_case(history: History, readings: Sequence[LimitReading]) -> tuple[in
 def chosen_case(history: History, case: str | None) -> int:
     """Return the number of a case: by its name in the backlog, or number; or the first measured.
 
-    Raises
-    ------
-    ScenarioError
-        If there is no such case.
+    Raises `ScenarioError` if there is no such case.
     """
     arrived = history.demand.workload.arrival_s <= history.schedule.stopped_s
     measured = np.flatnonzero(history.demand.workload.measured & arrived)

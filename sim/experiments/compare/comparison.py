@@ -214,19 +214,9 @@ def compare(
 
 
 def compare_results(results: Mapping[str, Result], confidence: float = 0.95) -> Comparison:
-    """Compare runs that are there already.
+    """Compare runs that are there already, two or more; the first is the reference.
 
-    Parameters
-    ----------
-    results
-        Name → result, two or more; the first is the reference.
-    confidence
-        As in `compare`.
-
-    Raises
-    ------
-    ValueError
-        If they are not on the same seed and replications: luck would not cancel.
+    Raises `ValueError` if they are not on the same seed and replications: luck would not cancel.
     """
     if len(results) < 2:
         raise ValueError("at least two results are needed")

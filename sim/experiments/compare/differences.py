@@ -96,12 +96,8 @@ def differences(
 ) -> tuple[Difference, ...]:
     """Return every difference: by measure, then scenario, then limit or pool.
 
-    Parameters
-    ----------
-    reference, others
-        On common random numbers, with the same number of replications.
-    confidence
-        Of all intervals of a kind together: each of m has 1 - (1 - confidence) / m (Bonferroni).
+    All results are on common random numbers. The confidence is that of all intervals of a kind
+    together: each of m has 1 - (1 - confidence) / m (Bonferroni).
     """
     pairs = [
         pair

@@ -315,23 +315,16 @@ def _refuse_unknown(scenario: Scenario, case_type: str | None) -> None:
         raise ScenarioError([_problem(scenario, rule, "case_types")])
 
 
+@dataclass
 class _Search:
     """The loads that have been simulated."""
 
-    def __init__(
-        self,
-        scenario: Scenario,
-        case_type: str | None,
-        replications: int,
-        seed: int,
-        how: Execution,
-    ) -> None:
-        self.scenario = scenario
-        self.case_type = case_type
-        self.replications = replications
-        self.seed = seed
-        self.how = how
-        self.results: dict[float, Result] = {}
+    scenario: Scenario
+    case_type: str | None
+    replications: int
+    seed: int
+    how: Execution
+    results: dict[float, Result] = field(default_factory=dict)
 
     def simulate(self, loads: Iterable[float]) -> None:
         """Simulate these loads, which are new."""
@@ -380,9 +373,7 @@ def _points(
 ) -> tuple[Point, ...]:
     found = []
     for load, result in results.items():
-        tallies = result.tallies(limit.name, limit.clock)
-        judged = np.array([tally.judged for tally in tallies], np.int64)
-        on_time = np.array([tally.on_time for tally in tallies], np.int64)
+        on_time, judged = result.on_time_counts(limit.name, limit.clock)
         interval = share_interval(on_time, judged, confidence)
         found.append(Point(load, *interval, cases=int(judged.sum())))
     return tuple(found)

@@ -145,13 +145,7 @@ def measures(scenario: Scenario) -> list[Measure]:
 def effect_on(
     measure: Measure, weightings: Weightings, results: Mapping[Coalition, Result]
 ) -> Effect:
-    """Return what each lever contributes to a measure.
-
-    Parameters
-    ----------
-    results
-        Simulated coalition → its result, all on common random numbers.
-    """
+    """Return what each lever contributes to a measure; all results are on common random numbers."""
     coalitions = weightings.coalitions
     counts = {
         on: np.array([measure.count(each) for each in result.summaries], np.int64)

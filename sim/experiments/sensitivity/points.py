@@ -78,10 +78,7 @@ class Points:
     def run(self, points: Sequence[Point]) -> None:
         """Run those points that have not run yet.
 
-        Raises
-        ------
-        ScenarioError
-            Before anything is run, if the values of a point do not go together.
+        Raises `ScenarioError` before anything is run, if the values of a point do not go together.
         """
         new = [point for point in dict.fromkeys(points) if point not in self._known]
         scenarios = self._scenarios(new)
@@ -114,17 +111,8 @@ class Points:
 
 
 def _tallies(result: Result) -> dict[str, Tally]:
-    tallies = {
-        each.limit.name: result.tallies(each.limit.name, each.limit.clock)
-        for each in result.verdicts
-    }
-    return {
-        name: Tally(
-            np.array([each.on_time for each in of_limit]),
-            np.array([each.judged for each in of_limit]),
-        )
-        for name, of_limit in tallies.items()
-    }
+    limits = (each.limit for each in result.verdicts)
+    return {each.name: Tally(*result.on_time_counts(each.name, each.clock)) for each in limits}
 
 
 @dataclass(frozen=True)
@@ -171,12 +159,8 @@ class Factor:
 def factors(scenario: Scenario, chosen: Sequence[str] | None = None) -> tuple[Factor, ...]:
     """Return the parameters that have a range, in file order; or those of them that are chosen.
 
-    A range of one value alone is none.
-
-    Raises
-    ------
-    ScenarioError
-        If there is none, or a chosen one is not among them.
+    A range of one value alone is none. Raises `ScenarioError` if there is none left, or a chosen
+    one is unknown.
     """
     known = {each.path: each for each in _all(scenario.provenance.parameters())}
     if not known:

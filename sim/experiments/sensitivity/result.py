@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, Final, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, TypeAlias
 
 from sim.experiments.sensitivity.flips import Flip
 from sim.experiments.sensitivity.points import Factor, Judgement
@@ -13,7 +13,7 @@ from sim.measures.contrasts import Estimate
 from sim.measures.sensitivity import Effects, Indices
 from sim.measures.shares import Verdict
 from sim.results.finding import Finding, table_of
-from sim.results.rows import PREFIX
+from sim.results.rows import CI, PREFIX
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -23,26 +23,18 @@ Method: TypeAlias = Literal["oat", "morris", "sobol"]
 TABLE_OF: Final[Mapping[Method, str]] = {"oat": "tornado", "morris": "screening", "sobol": "sobol"}
 
 
-class OfLimit(Protocol):
-    """What was found of one parameter and one limit."""
-
-    @property
-    def factor(self) -> Factor:
-        """The parameter."""
-        ...
-
-    @property
-    def limit(self) -> str:
-        """The limit."""
-        ...
-
-
 @dataclass(frozen=True)
-class Swing:
-    """A limit with one parameter at both ends of its range, all others as in the scenario."""
+class OfLimit:
+    """What was found of one parameter and one limit."""
 
     factor: Factor
     limit: str
+
+
+@dataclass(frozen=True)
+class Swing(OfLimit):
+    """A limit with one parameter at both ends of its range, all others as in the scenario."""
+
     base: Judgement
     """The scenario as it is."""
     at_low: Judgement
@@ -60,20 +52,16 @@ class Swing:
 
 
 @dataclass(frozen=True)
-class Screened:
+class Screened(OfLimit):
     """Elementary effects of one parameter on the on-time share of one limit."""
 
-    factor: Factor
-    limit: str
     effects: Effects
 
 
 @dataclass(frozen=True)
-class Explained:
+class Explained(OfLimit):
     """Sobol indices of one parameter for the on-time share of one limit."""
 
-    factor: Factor
-    limit: str
     indices: Indices
 
 
@@ -92,19 +80,15 @@ class AtValue:
 
     value: float
     """Value of the parameter."""
-    share: float
-    """On-time share."""
-    ci_low: float
-    """Lower bound of the confidence interval of the share."""
-    ci_high: float
-    """Upper bound of the confidence interval of the share."""
+    share: Estimate = field(metadata=CI)
+    """On-time share, with its confidence interval."""
     verdict: Verdict
     """Verdict."""
 
     @classmethod
     def of(cls, value: float, judged: Judgement) -> AtValue:
         """Return the cells of a judgement."""
-        return cls(value, judged.share, judged.low, judged.high, judged.verdict)
+        return cls(value, Estimate(judged.share, judged.low, judged.high), judged.verdict)
 
 
 @dataclass(frozen=True)

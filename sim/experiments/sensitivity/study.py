@@ -171,8 +171,7 @@ class _Study:
 
     def screen(self, known: Sequence[Factor], trajectories: int) -> dict[str, Any]:
         rng = Streams(self.points.seed, 0)("sensitivity/morris")
-        design = morris_design(len(known), trajectories, rng)
-        values = _values(design, known)
+        values = _values(morris_design(len(known), trajectories, rng), known)
         outputs = self._outputs(values, known)
         bounds = np.array([(factor.low, factor.high) for factor in known])
         shares = (values - bounds[:, 0]) / (bounds[:, 1] - bounds[:, 0])
@@ -180,9 +179,7 @@ class _Study:
             Screened(factor, limit, effects)
             for limit, of in outputs.items()
             for factor, effects in zip(
-                known,
-                elementary_effects(shares, of, self.limits[limit].confidence, rng),
-                strict=True,
+                known, elementary_effects(shares, of, self._confidence(limit), rng), strict=True
             )
         ]
         return {
@@ -192,21 +189,21 @@ class _Study:
 
     def explain(self, known: Sequence[Factor], samples: int) -> dict[str, Any]:
         rng = Streams(self.points.seed, 0)("sensitivity/sobol")
-        design = sobol_design(len(known), samples, rng)
-        outputs = self._outputs(_values(design, known), known)
+        outputs = self._outputs(_values(sobol_design(len(known), samples, rng), known), known)
         explained = [
             Explained(factor, limit, indices)
             for limit, of in outputs.items()
             for factor, indices in zip(
-                known,
-                sobol_indices(len(known), of, self.limits[limit].confidence, rng),
-                strict=True,
+                known, sobol_indices(len(known), of, self._confidence(limit), rng), strict=True
             )
         ]
         return {
             "explained": _sorted(self.limits, explained, lambda each: each.indices.total.value),
             "sampling": _design(outputs),
         }
+
+    def _confidence(self, limit: str) -> float:
+        return self.limits[limit].confidence
 
     def _outputs(self, values: Floats, known: Sequence[Factor]) -> dict[str, Outputs]:
         """Run a design, and return limit → on-time share at each of its points."""

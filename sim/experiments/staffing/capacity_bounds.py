@@ -40,6 +40,11 @@ DRAWS: Final = 20
 MOST_POOLS: Final = 10
 """Of pools that share officers, all sets are looked at up to so many; beyond, single pools and
 all of them together, which is necessary as well, and perhaps not all that is."""
+LOOKED_AT: Final = 2
+"""Replications in which the peaks are counted …"""
+SLACK: Final = 1.5
+"""… and by how much more officers there are, since others may have higher ones."""
+ROUNDS: Final = 4
 
 
 @dataclass(frozen=True)
@@ -99,16 +104,8 @@ def completed(floors: Sequence[Floor], teams: Sequence[Team], plan: Plan) -> Pla
 def floors_of(model: Model, teams: Sequence[Team], seed: int, busy: float) -> tuple[Floor, ...]:
     """Return the floors of a scenario, single pools first.
 
-    Parameters
-    ----------
-    model
-        Of the scenario with at least one officer in each of the teams.
-    teams
-        Those whose number is looked for.
-    seed
-        Of the draws.
-    busy
-        The share of its rostered time that a team may be busy, above 0.
+    The model has at least one officer in each of the teams, whose number is looked for. `busy` is
+    the share of its rostered time that a team may be busy, above 0. The seed is that of the draws.
     """
     work = _work_h(model, seed) / busy
     hours, others = _hours(model, teams, seed)
@@ -170,9 +167,8 @@ def _hours(
 ) -> tuple[dict[int, float], list[tuple[frozenset[int], float]]]:
     """Return hours on duty, at speed 1, until the window's end.
 
-    Of one officer of each team, by team; and of each officer of no team, with the pools served.
-    Absences are averaged over replications. In a team, the officer with the fewest days of leave
-    counts: leave falls on the last of the roster.
+    Of one officer of each team, by team; and of each officer of no team, with the pools served. In
+    a team, the officer with the fewest days of leave counts: leave falls on the last of the roster.
     """
     _, until = model.window_s
     officers = model.supply.officers
@@ -194,13 +190,6 @@ def _hours(
             if officer.team not in names
         ],
     )
-
-
-LOOKED_AT: Final = 2
-"""Replications in which the peaks are counted …"""
-SLACK: Final = 1.5
-"""… and by how much more officers there are, since others may have higher ones."""
-ROUNDS: Final = 4
 
 
 def roomy(model: Model, teams: Sequence[Team], seed: int) -> Plan:

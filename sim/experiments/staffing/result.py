@@ -313,16 +313,10 @@ def one_more(
 
 
 def frontier(trials: Trials, plans: Sequence[Plan], early: int, last: int) -> tuple[Point, ...]:
-    """Return the plans that no cheaper one beats, among those seen for a while.
+    """Return the plans that no cheaper one beats, among those with at least `early` replications.
 
-    Parameters
-    ----------
-    trials, plans
-        Which plans to look at.
-    early
-        A plan counts if it has so many replications; those that look best are seen …
-    last
-        … to so many. Being chosen by the same random numbers, points flatter a little.
+    Those that look best are seen to the `last`. Being chosen by the same random numbers, points
+    flatter a little.
     """
     best: dict[float, Plan] = {}
     for plan in plans:

@@ -56,19 +56,6 @@ class Search:
         replications: int,
         rejected: Iterable[Plan] = (),
     ) -> None:
-        """Prepare a search.
-
-        Parameters
-        ----------
-        trials, floors
-            Where plans are simulated, and what they must have in any case.
-        most
-            No plan has more; see `Team.most`, and `roomy` for teams without it.
-        replications
-            At the last look.
-        rejected
-            Plans that did not hold on fresh random numbers.
-        """
         self.trials = trials
         self.teams = trials.teams
         self.floors = floors
@@ -148,15 +135,9 @@ class Search:
     ) -> Plan | None:
         """Return the first candidate that holds at the last look, or None.
 
-        Parameters
-        ----------
-        candidates
-            Plans to try.
-        parent
-            A plan seen to the last look: differences from it are known well, so that it tells
-            early who must lose.
-        order
-            In which the survivors of the early looks are tried to the end: smallest first.
+        The parent is a plan seen to the last look: differences from it are known well, so that it
+        tells early who must lose. The survivors of the early looks are tried to the end, lowest
+        `order` first.
         """
         alive = [plan for plan in candidates if plan not in self.rejected]
         for look in self.looks[:-1]:
@@ -169,10 +150,7 @@ class Search:
         return None
 
     def lost(self, plan: Plan, parent: Plan) -> bool:
-        """Tell whether a plan clearly misses something.
-
-        By itself, or by its distance to a parent that is known better.
-        """
+        """Tell whether a plan clearly misses something, by itself or by distance to a parent."""
         known = self.trials.size_up(parent)
         for number, each in enumerate(self.trials.size_up(plan)):
             if each.verdict == "fails":
@@ -248,10 +226,7 @@ class Search:
     def predicted(self, plan: Plan, move: dict[int, int]) -> tuple[float, float]:
         """Return the worst margin that the differences of single officers add up to.
 
-        Returns
-        -------
-        value, at_best
-            As estimated, and at the favourable ends of the intervals.
+        First as estimated, then at the favourable ends of the intervals.
         """
         value = at_best = math.inf
         for number, judged in enumerate(self.trials.size_up(plan)):
@@ -267,10 +242,7 @@ class Search:
     def exhaust(self, plan: Plan) -> tuple[Plan, bool]:
         """Try every cheaper plan, in order of cost, if they are not too many.
 
-        Returns
-        -------
-        plan, exhausted
-            The cheapest that holds, and whether all cheaper ones have been tried.
+        Return the cheapest that holds, and whether all cheaper ones have been tried.
         """
         cheaper = self.plans_below(self.cost(plan))
         if cheaper is None:
@@ -326,22 +298,12 @@ def worst_margin(judged: Sequence[Judged]) -> float:
 
 
 def best_within(search: Search, plan: Plan, heads: int) -> Plan:
-    """Return the best plan found with at most so many heads.
+    """Return the best plan found with at most so many heads (员额总控).
 
-    Parameters
-    ----------
-    search
-        Its teams, bounds and trials.
-    plan
-        Where to begin: keeps up, and has no more heads.
-    heads
-        The cap, over all teams together.
+    It makes the worst margin largest.
 
-    Returns
-    -------
-    Plan
-        Seen to the last look. No exchange of one officer that was tried makes its worst margin
-        larger; that no other plan does is not proven.
+    The search begins at a plan that keeps up and has no more heads. The answer is seen to the last
+    look. No exchange of one officer that was tried is better; that no other plan is, is not proven.
     """
     look = search.looks[min(1, len(search.looks) - 1)]
     search.trials.see([plan], look)

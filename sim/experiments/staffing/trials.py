@@ -26,6 +26,11 @@ from sim.replications.summary import Summary
 from sim.replications.workers import WORTH_STARTING_S, Task
 from sim.results.run import Result
 
+FRESH: Final = 1_000_000
+"""Attempt k is confirmed on the replications from k times this on."""
+DOUBLINGS: Final = 2
+"""An undecided confirmation is doubled so often."""
+
 
 @dataclass(frozen=True, eq=False)
 class Seen:
@@ -190,18 +195,12 @@ class Trials:
 
 
 def _departments(model: Model) -> dict[str, list[int]]:
-    """Return the pools in which each department's steps are done, by number."""
+    """Return department → numbers of the pools in which its steps are done."""
     pools: dict[str, set[int]] = defaultdict(set)
     for node in model.process.nodes:
         if node.pool is not None:
             pools[node.department].update(model.pools.numbers(node.pool))
     return {name: sorted(numbers) for name, numbers in pools.items()}
-
-
-FRESH: Final = 1_000_000
-"""Attempt k is confirmed on the replications from k times this on."""
-DOUBLINGS: Final = 2
-"""An undecided confirmation is doubled so often."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -229,22 +228,10 @@ class Confirmation:
 def confirm(trials: Trials, plan: Plan, replications: int, attempt: int, look: int) -> Confirmation:
     """Simulate a plan on fresh random numbers, and more of them while it is undecided.
 
-    A plan is chosen because it did well, so its own trials flatter it. Each attempt has random
-    numbers of its own; and since looking repeatedly, at one plan or the next, would inflate the
-    error, each look spends a part of it (`confidence_at_look`).
-
-    Parameters
-    ----------
-    trials
-        Of the search, for its scenario, teams and requirements.
-    plan
-        The plan.
-    replications
-        At the first look.
-    attempt
-        1 for the first plan that is confirmed.
-    look
-        How many looks there were in all attempts before.
+    A plan is chosen because it did well, so its own trials flatter it. Each attempt, counted from
+    1, has random numbers of its own; and since looking repeatedly, at one plan or the next, would
+    inflate the error, each look spends a part of it (`confidence_at_look`). `look` says how many
+    there were.
     """
     scenario = staffed(trials.model.scenario, trials.teams, plan)
     first, done = attempt * FRESH, 0

@@ -141,15 +141,11 @@ def sweep(
 
 
 def check_grid(scenario: Scenario, grid: Grid) -> None:
-    """Make sure that every combination can run.
+    """Raise `ScenarioError` if some combination cannot run, with everything wrong.
 
-    First some in which every value occurs, down to their data files: so the mistakes of all values
-    are told together, and soon. Then all combinations, for what is wrong together alone.
-
-    Raises
-    ------
-    ScenarioError
-        With everything wrong in these values, or in these combinations.
+    First come some in which every value occurs, down to their data files: so the mistakes of all
+    values are told together, and soon. Then come all combinations, for what is wrong together
+    alone.
     """
     for combinations, complete in ((grid.every_value(), True), (iter(grid), False)):
         mistakes = Mistakes()

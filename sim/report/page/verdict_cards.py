@@ -82,7 +82,7 @@ def late_sentences(result: Result, labels: Labels) -> Iterator[str]:
                 "late_days",
                 words,
                 limit=labels.limit(name),
-                days=f"{sum(days.values()):.1f}",
+                days=f"{result.late_total_wd(name):.1f}",
                 names=_listed(
                     [(labels.department(k), wd) for k, wd in departments.items()], labels
                 ),

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from sim.experiments.sensitivity import Design, Flip, Sensitivity, Swing
+from sim.experiments.sensitivity.flips import Flip
+from sim.experiments.sensitivity.result import Design, Sensitivity, Swing
 from sim.measures.contrasts import Estimate
 from sim.report.blocks import Column, Line, Part, Report, Table
 from sim.report.labels import Labels

@@ -182,7 +182,7 @@ def _late_days(result: Staffing, labels: Labels) -> Iterator[Line]:
             "time_used",
             words,
             limit=labels.limit(limit),
-            days=f"{sum(days.values()):.1f}",
+            days=f"{reach.late_total_wd(limit):.1f}",
             parts=comma.join(
                 f"{say(name, words).lower()} {used:.1f}" for name, used in named.items()
             ),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from sim.experiments import Sensitivity
-from sim.experiments.sensitivity import Swing
+from sim.experiments.sensitivity.result import Swing
 from sim.report.drawing.axes import heading, legend
 from sim.report.drawing.figure import Figure, Options, limit_title
 from sim.report.drawing.intervals import (
