@@ -15,7 +15,7 @@ from sim.results.run import Result
 from sim.scenario import Scenario
 
 FIRST_LOOK = 10
-"""Replications before the first look of a run that goes on until something is settled."""
+"""Replications before the first look, where there are several; doubled from look to look."""
 MAX_REPLICATIONS = 1000
 
 
@@ -134,7 +134,7 @@ def _task(scenario: Scenario, seed: int, keep: Keep, how: Execution) -> Task:
 
 
 def _until_settled(runner: _Runner, until: str | float, most: int) -> Result:
-    for look, planned in enumerate(_looks(most), start=1):
+    for look, planned in enumerate(looks(most), start=1):
         runner.extend(planned, None)
         confidence = {
             name: confidence_at_look(limit.confidence, look)
@@ -146,12 +146,13 @@ def _until_settled(runner: _Runner, until: str | float, most: int) -> Result:
     return result
 
 
-def _looks(most: int) -> Iterator[int]:
-    planned = FIRST_LOOK
+def looks(most: int) -> tuple[int, ...]:
+    """Return the numbers of replications at which is looked: 10, 20, 40 …, and the last."""
+    planned, found = FIRST_LOOK, []
     while planned < most:
-        yield planned
+        found.append(planned)
         planned *= 2
-    yield most
+    return (*found, most)
 
 
 def settled(result: Result, until: str | float) -> bool:

@@ -43,16 +43,6 @@ class ClusterError(ConnectionError):
     """The cluster cannot be used; the message says why."""
 
 
-@dataclass(frozen=True)
-class Workers:
-    """Who makes replications."""
-
-    jobs: int | None = None
-    """Processes on this machine; None: one, or one for each core where it pays."""
-    cluster: str | None = None
-    """Address of a Dask scheduler, such as ``tcp://10.0.0.1:8786``; goes before `jobs`."""
-
-
 @dataclass(frozen=True, eq=False)
 class Finished:
     """What is kept of one replication."""
@@ -118,15 +108,15 @@ Wanted = Sequence[tuple[Task, int]]
 """Replications of one or several runs, by number."""
 
 
-def replicate(wanted: Wanted, workers: Workers) -> Iterator[Finished]:
+def replicate(wanted: Wanted, jobs: int | None, cluster: str | None) -> Iterator[Finished]:
     """Yield these replications in their order, each as soon as it and those before it are there.
 
     Whoever stops early loses what is under way, and no more. Raises `ClusterError` if the cluster
     cannot be reached or lacks something.
     """
-    if workers.cluster is not None:
-        with _on_cluster(workers.cluster) as jobs:
-            yield from _in_parallel(wanted, jobs)
+    if cluster is not None:
+        with _on_cluster(cluster) as processes:
+            yield from _in_parallel(wanted, processes)
         return
     for task, number in wanted[:1]:  # here: what it compiles, the others find compiled
         yield task.replicate(number)
@@ -134,7 +124,7 @@ def replicate(wanted: Wanted, workers: Workers) -> Iterator[Finished]:
     for task, number in wanted[1:2]:
         yield task.replicate(number)
     expected_s = (time.perf_counter() - begin) * len(wanted[2:])
-    jobs = workers.jobs or (_cores() if expected_s > WORTH_STARTING_S else 1)
+    jobs = jobs or (cores() if expected_s > WORTH_STARTING_S else 1)
     if min(jobs, len(wanted[2:])) < 2:
         yield from (task.replicate(number) for task, number in wanted[2:])
     else:
@@ -196,7 +186,8 @@ def _part(packed: bytes, numbers: Sequence[int]) -> list[Finished]:
     return [task.replicate(number) for number in numbers]
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Return the number of processes that this machine can run at once."""
     from joblib import cpu_count
 
     return int(cpu_count())

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, Literal, Unpack
+from operator import attrgetter
+from typing import Final, Literal, Unpack
 
 from sim.experiments.compare.differences import Difference, differences, limits_of, pools_of
 from sim.experiments.run import planned_runs, run_all
-from sim.limits import ResolvedLimit
 from sim.measures.checks import Check
 from sim.replications.execution import Execution
 from sim.replications.notebook_progress import with_bar
@@ -18,13 +18,7 @@ from sim.results.rows import LimitRow, PoolSummary
 from sim.results.run import Result
 from sim.scenario import Scenario
 
-TERMS: Final[Mapping[str, Callable[[ResolvedLimit], Any]]] = {
-    "matters": lambda limit: limit.scope.matters,
-    "clock": lambda limit: limit.clock,
-    "days": lambda limit: limit.days,
-    "extension_days": lambda limit: limit.extension_days,
-    "extension_share": lambda limit: limit.extension_share,
-}
+TERMS: Final = ("scope.matters", "clock", "days", "extension_days", "extension_share")
 """What decides whether a case keeps a limit."""
 
 
@@ -142,11 +136,11 @@ class Comparison(Finding):
         """Terms of limits that differ from those of the reference."""
         ours = limits_of(self._first)
         return tuple(
-            Altered(limit.name, name, term, value(ours[key]), value(limit))
+            Altered(limit.name, name, term.removeprefix("scope."), value(ours[key]), value(limit))
             for name, result in self.others.items()
             for key, limit in limits_of(result).items()
             if key in ours
-            for term, value in TERMS.items()
+            for term, value in ((term, attrgetter(term)) for term in TERMS)
             if value(limit) != value(ours[key])
         )
 

@@ -307,12 +307,13 @@ def load_curve(
 
 
 def _refuse_unknown(scenario: Scenario, case_type: str | None) -> None:
+    origin = scenario.provenance.origin
     if not scenario.limits:
-        raise ScenarioError([_problem(scenario, "no limit is stated that could break", "limits")])
+        rule = "no limit is stated that could break"
+        raise ScenarioError([Problem(rule, origin, key="limits")])
     if case_type is not None and case_type not in scenario.case_types:
-        known = ", ".join(scenario.case_types)
-        rule = f"no case type '{case_type}'; there are: {known}"
-        raise ScenarioError([_problem(scenario, rule, "case_types")])
+        rule = f"no case type '{case_type}'; there are: {', '.join(scenario.case_types)}"
+        raise ScenarioError([Problem(rule, origin, key="case_types")])
 
 
 @dataclass
@@ -383,7 +384,3 @@ def _passed(result: Result, case_type: str) -> set[str]:
     """Return the pools, as declared, that cases of this type pass."""
     graph = next(g for g in result.model.process.graphs if g.case_type == case_type)
     return {node.pool for node in graph.nodes if node.pool}
-
-
-def _problem(scenario: Scenario, rule: str, key: str) -> Problem:
-    return Problem(rule, scenario.provenance.origin, None, key)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Unpack
 
-from sim.experiments.run import planned_runs, run_all
+from sim.experiments.run import looks, planned_runs, run_all
 from sim.experiments.staffing.capacity_bounds import Floor, completed, floors_of, lowest, roomy
 from sim.experiments.staffing.requirements import requirements_of
 from sim.experiments.staffing.result import (
@@ -18,7 +18,7 @@ from sim.experiments.staffing.result import (
     frontier,
     one_more,
 )
-from sim.experiments.staffing.search import Search, best_within, looks, moved_by
+from sim.experiments.staffing.search import Search, best_within, moved_by
 from sim.experiments.staffing.teams import (
     Plan,
     Team,

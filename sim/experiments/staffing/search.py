@@ -19,13 +19,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations_with_replacement
 from typing import Final
 
+from sim.experiments.run import looks
 from sim.experiments.staffing.capacity_bounds import Floor, keeps_up, lowest
 from sim.experiments.staffing.requirements import Judged
 from sim.experiments.staffing.teams import Plan, Team
 from sim.experiments.staffing.trials import Trials
 
-FIRST_LOOK: Final = 10
-"""Replications before the first look at a plan; doubled from look to look."""
 PRESSED: Final = 3
 """Teams tried for each officer added."""
 EXCHANGES: Final = 12
@@ -34,15 +33,6 @@ MOST_PLANS: Final = 500
 """Up to so many cheaper plans are all tried."""
 _TINY: Final = 1e-9
 """Costs are floats: as much is no difference."""
-
-
-def looks(replications: int) -> tuple[int, ...]:
-    """Return the numbers of replications at which plans are looked at: 10, 20, 40 … the last."""
-    planned, found = FIRST_LOOK, []
-    while planned < replications:
-        found.append(planned)
-        planned *= 2
-    return (*found, replications)
 
 
 class Search:

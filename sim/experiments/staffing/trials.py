@@ -23,7 +23,7 @@ from sim.measures.shares import confidence_at_look
 from sim.replications.execution import Execution, counted_on, make_replications
 from sim.replications.model import Model
 from sim.replications.summary import Summary
-from sim.replications.workers import WORTH_STARTING_S, Task
+from sim.replications.workers import WORTH_STARTING_S, Task, cores
 from sim.results.run import Result
 
 FRESH: Final = 1_000_000
@@ -88,9 +88,7 @@ class Trials:
         """
         how = copy.copy(counted_on(self._how, self.replications))
         if how.get("jobs") is None and time.perf_counter() - self._began > WORTH_STARTING_S:
-            from joblib import cpu_count
-
-            how["jobs"] = int(cpu_count())
+            how["jobs"] = cores()
         return how
 
     def see(self, plans: Iterable[Plan], replications: int) -> None:
@@ -113,10 +111,10 @@ class Trials:
         """Return the number of replications of a plan."""
         return len(self._seen[plan]) if plan in self._seen else 0
 
-    def judge(self, plan: Plan) -> tuple[Judged, ...]:
+    def judge(self, plan: Plan, *, heavy_tails: bool = True) -> tuple[Judged, ...]:
         """Judge all requirements under a plan from all its replications, for people to read."""
         return tuple(
-            each.judge(*self._counts(plan, number, None))
+            each.judge(*self._counts(plan, number, None), heavy_tails=heavy_tails)
             for number, each in enumerate(self.requirements)
         )
 
@@ -126,10 +124,7 @@ class Trials:
         The intervals do not widen for heavy tails: it would take the search several times as long
         to tell plans apart, and the one that it chooses is confirmed with intervals that do.
         """
-        return tuple(
-            each.judge(*self._counts(plan, number, None), heavy_tails=False)
-            for number, each in enumerate(self.requirements)
-        )
+        return self.judge(plan, heavy_tails=False)
 
     def difference(self, a: Plan, b: Plan, number: int, *, of: int = 1) -> Estimate:
         """Estimate by how much a requirement's value is larger under a than under b."""
