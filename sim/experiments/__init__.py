@@ -18,8 +18,7 @@ from sim.replications.model import Model
 from sim.replications.summary import Summary
 from sim.replications.workers import ClusterError, Keep
 from sim.results.finding import Finding
-from sim.results.groups import Groups, Member
-from sim.results.over_time import PoolOverTime
+from sim.results.parts import Groups, Member, PoolOverTime
 from sim.results.rows import PoolSummary
 from sim.results.run import Account, Result
 

@@ -183,7 +183,6 @@ class _Runner:
             self.interrupted = True
 
     def result(self, confidence: dict[str, float]) -> Result:
-        """Return the result of what has been collected."""
         return _result(self.task, self.finished, confidence, self.interrupted)
 
 

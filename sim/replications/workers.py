@@ -19,9 +19,8 @@ from sim.clocks import History
 from sim.engine import Engine
 from sim.measures.limits import ScopeReading
 from sim.measures.tables import cases_table, items_table
-from sim.replications import interrupts
-from sim.replications.allocator import reuse
 from sim.replications.model import Model
+from sim.replications.process import children_ignore_interruptions, no_interruption_is_lost, reuse
 from sim.replications.summary import Summary, read_limits, read_unlimited, summarise_replication
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ class Task:
     def replicate(self, number: int) -> Finished:
         """Make one replication."""
         reuse()
-        with interrupts.none_is_lost():
+        with no_interruption_is_lost():
             history = self.model.replicate(self.seed, number, engine=self.engine)
             limits = read_limits(self.model, history)
             others = read_unlimited(self.model, history)
@@ -137,7 +136,7 @@ def _in_parallel(wanted: Wanted, jobs: int) -> Iterator[Finished]:
     parts = _parts(wanted, max(1, min(LARGEST_PART, len(wanted) // (jobs * PARTS_PER_JOB))))
     # Parts are as large as they should be: joblib's own batches would only delay them.
     parallel = Parallel(n_jobs=jobs, return_as="generator", batch_size=1, pre_dispatch="3*n_jobs")
-    with interrupts.children_ignore_them():
+    with children_ignore_interruptions():
         made = parallel(delayed(_part)(_packed(task), part) for task, part in parts)
     with _closed_quietly(made) as finished:
         for part in finished:

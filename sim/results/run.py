@@ -21,9 +21,10 @@ from sim.measures.periods import Period
 from sim.replications.model import Model
 from sim.replications.summary import Summary, unlimited
 from sim.results.finding import Finding, table_of
-from sim.results.groups import Groups, groups_by
-from sim.results.over_time import (
+from sim.results.parts import (
+    Groups,
     PoolOverTime,
+    groups_by,
     limit_rows,
     limits_over_time,
     pool_rows,

@@ -199,9 +199,7 @@ def compare(
     ScenarioError
         If a data file of a scenario cannot be used.
     """
-    if len(scenarios) < 2:
-        raise ValueError("at least two scenarios are needed")
-    _check_confidence(confidence)
+    _refuse("scenarios", len(scenarios), confidence)
     replications, seed = planned_runs(next(iter(scenarios.values())), replications, seed)
     results = run_all(list(scenarios.values()), replications=replications, seed=seed, **how)
     return Comparison(dict(zip(scenarios, results, strict=True)), confidence)
@@ -212,9 +210,7 @@ def compare_results(results: Mapping[str, Result], confidence: float = 0.95) -> 
 
     Raises `ValueError` if they are not on the same seed and replications: luck would not cancel.
     """
-    if len(results) < 2:
-        raise ValueError("at least two results are needed")
-    _check_confidence(confidence)
+    _refuse("results", len(results), confidence)
     if not comparable(results.values()):
         raise ValueError("the results are not on the same seed and replications")
     return Comparison(results, confidence)
@@ -225,7 +221,9 @@ def comparable(results: Iterable[Result]) -> bool:
     return len({(each.seed, tuple(s.number for s in each.summaries)) for each in results}) <= 1
 
 
-def _check_confidence(confidence: float) -> None:
+def _refuse(what: str, count: int, confidence: float) -> None:
+    if count < 2:
+        raise ValueError(f"at least two {what} are needed")
     if not 0 < confidence < 1:
         raise ValueError("confidence lies between 0 and 1")
 

@@ -128,18 +128,11 @@ def _of_limits(name: str, reference: Result, other: Result) -> Iterator[_Pair]:
     for key, limit in limits_of(reference).items():
         if key not in theirs:
             continue
-        kept = [
-            reference.tallies(limit.name, limit.clock),
-            other.tallies(limit.name, theirs[key].clock),
-        ]
-        yield _Pair(
-            "on_time_share",
-            limit.name,
-            name,
-            np.array([[float(tally.on_time) for tally in each] for each in kept]),
-            np.array([[float(tally.judged) for tally in each] for each in kept]),
-            _left_out(kept),
-        )
+        sides = ((reference, limit.clock), (other, theirs[key].clock))
+        counts = [result.on_time_counts(limit.name, clock) for result, clock in sides]
+        on_time, judged = np.array(counts, np.float64).swapaxes(0, 1)
+        left_out = _left_out([result.tallies(limit.name, clock) for result, clock in sides])
+        yield _Pair("on_time_share", limit.name, name, on_time, judged, left_out)
         days = [result.tallies(limit.name, limit.clock) for result in (reference, other)]
         for measure in QUANTILES:
             yield _of_days(measure, limit.name, name, days)

@@ -171,7 +171,9 @@ class LoadCurve(Finding):
         lowest, second = (
             {p.name: p for p in self.results[x].pool_summaries} for x in self.grid[:2]
         )
-        passed = _passed(self._any, limit.case_type)
+        graphs = self._any.model.process.graphs
+        (graph,) = (graph for graph in graphs if graph.case_type == limit.case_type)
+        passed = {node.pool for node in graph.nodes if node.pool}
         by_name = self._any.model.pools.by_name
         pools = []
         for pool in self.results[load].pool_summaries:
@@ -328,7 +330,6 @@ class _Search:
     results: dict[float, Result] = field(default_factory=dict)
 
     def simulate(self, loads: Iterable[float]) -> None:
-        """Simulate these loads, which are new."""
         loads = list(loads)
         how = counted_on(self.how, len(self.results) * self.replications)
         variants = [at_load(self.scenario, load, self.case_type) for load in loads]
@@ -378,9 +379,3 @@ def _points(
         interval = share_interval(on_time, judged, confidence)
         found.append(Point(load, *interval, cases=int(judged.sum())))
     return tuple(found)
-
-
-def _passed(result: Result, case_type: str) -> set[str]:
-    """Return the pools, as declared, that cases of this type pass."""
-    graph = next(g for g in result.model.process.graphs if g.case_type == case_type)
-    return {node.pool for node in graph.nodes if node.pool}

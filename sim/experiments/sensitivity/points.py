@@ -1,4 +1,4 @@
-"""A scenario at many points: with other values, on the same cases, each point once."""
+"""Parameters with a range, and a scenario at many of their values, on the same cases."""
 
 from __future__ import annotations
 
@@ -162,18 +162,15 @@ def factors(scenario: Scenario, chosen: Sequence[str] | None = None) -> tuple[Fa
     A range of one value alone is none. Raises `ScenarioError` if there is none left, or a chosen
     one is unknown.
     """
-    known = {each.path: each for each in _all(scenario.provenance.parameters())}
+    ranged = filter(None, map(_factor, scenario.provenance.parameters()))
+    known = {factor.path: factor for factor in ranged}
     if not known:
         rule = "no parameter has a range; write {value: 200, source: assumed, range: [100, 350]}"
         raise ScenarioError([Problem(rule, scenario.provenance.origin)])
+    rule = "no parameter with a range"
     unknown = [path for path in chosen or () if path not in known]
     if unknown:
-        raise ScenarioError(
-            [
-                Problem(f"no parameter with a range{nearest(path, known)}", key=path)
-                for path in unknown
-            ]
-        )
+        raise ScenarioError([Problem(rule + nearest(path, known), key=path) for path in unknown])
     return tuple(known[path] for path in (known if chosen is None else dict.fromkeys(chosen)))
 
 
@@ -196,15 +193,11 @@ def _value(value: Any, path: Iterable[str | int]) -> Any:
     return value
 
 
-def _all(parameters: Iterable[Parameter]) -> Iterable[Factor]:
-    for parameter in parameters:
-        if parameter.range is not None and (factor := _factor(parameter, parameter.range)):
-            yield factor
-
-
-def _factor(parameter: Parameter, bounds: tuple[Any, Any]) -> Factor | None:
+def _factor(parameter: Parameter) -> Factor | None:
+    if parameter.range is None:
+        return None
     unit = Duration.parse(parameter.value).unit if isinstance(parameter.value, str) else None
-    value, low, high = sizes = [_size(each, unit) for each in (parameter.value, *bounds)]
+    value, low, high = sizes = [_size(each, unit) for each in (parameter.value, *parameter.range)]
     if not low < high:
         return None
     counted = isinstance(parameter.value, int) or unit in {"wd", "cd"}

@@ -103,7 +103,6 @@ def sensitivity(
 
 
 def _refuse(scenario: Scenario, trajectories: int, samples: int, top: int) -> None:
-    """Raise for a design that cannot be made, or a scenario without a verdict."""
     if samples < 2 or samples & (samples - 1):
         raise ValueError(f"samples: {samples}: must be a power of 2, such as 64")
     if min(trajectories, top) < 1:
@@ -135,8 +134,6 @@ def _parts(
 
 
 class _Study:
-    """The methods, on the same points."""
-
     def __init__(self, points: Points) -> None:
         self.points = points
         self.limits = points.scenario.limits

@@ -1,4 +1,4 @@
-"""Floors: the officers without whom work would pile up, from the offered load alone.
+"""Floors: the officers without whom work would pile up; and so many that nobody waits.
 
 **Keeping up** is required of every plan, beside its limits: for any set of pools, the work that
 arrives for them is at most what the officers who serve any of them are rostered for. The set need

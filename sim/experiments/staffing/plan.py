@@ -250,10 +250,9 @@ class _Staff:
         return "undecided"
 
     def _around(self, room: Plan) -> tuple[tuple[OneMore, ...], tuple[Point, ...]]:
-        """Return what one officer more or fewer changes, and the frontier."""
-        all_looks = looks(self.replications)
-        second, trials = all_looks[min(1, len(all_looks) - 1)], self.trials
+        trials = self.trials
         search = Search(trials, self.floors, room, self.replications)
+        second = search.second_look
 
         def one_more_each(plan: Plan) -> dict[int, Plan]:
             return {team: moved_by(plan, {team: 1}) for team in range(len(plan))}
@@ -264,4 +263,4 @@ class _Staff:
             fewer = search.neighbours(self.plan, -1)
             ones += one_more(trials, self.plan, fewer, "plan", -1, second)
         plans = [plan for plan in trials.plans if plan != room and search.allowed(plan)]
-        return tuple(ones), frontier(trials, plans, all_looks[0], all_looks[-1])
+        return tuple(ones), frontier(trials, plans, search.looks[0], search.looks[-1])

@@ -318,13 +318,15 @@ def frontier(trials: Trials, plans: Sequence[Plan], early: int, last: int) -> tu
     Those that look best are seen to the `last`. Being chosen by the same random numbers, points
     flatter a little.
     """
+
+    def margin(plan: Plan) -> float:
+        return worst_margin(trials.size_up(plan))
+
     best: dict[float, Plan] = {}
     for plan in plans:
         cost = round(cost_of(trials.teams, plan), 9)
-        if trials.count(plan) >= early and (
-            cost not in best or _margin(trials, plan) > _margin(trials, best[cost])
-        ):
-            best[cost] = plan
+        if trials.count(plan) >= early:
+            best[cost] = max(best.get(cost, plan), plan, key=margin)
     trials.see(best.values(), last)
     points: list[Point] = []
     for cost in sorted(best):
@@ -333,10 +335,6 @@ def frontier(trials: Trials, plans: Sequence[Plan], early: int, last: int) -> tu
             count = trials.count(best[cost])
             points.append(Point(best[cost], sum(best[cost]), cost, judged, count))
     return tuple(points)
-
-
-def _margin(trials: Trials, plan: Plan) -> float:
-    return worst_margin(trials.size_up(plan))
 
 
 def busiest(trials: Trials, plan: Plan) -> tuple[float, ...]:

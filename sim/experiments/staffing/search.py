@@ -51,9 +51,8 @@ class Search:
         self.floors = floors
         self.most = most
         self.looks = looks(replications)
+        self.second_look = self.looks[min(1, len(self.looks) - 1)]
         self.rejected = frozenset(rejected)
-
-    # --- plans -------------------------------------------------------------------------------
 
     def cost(self, plan: Plan) -> float:
         """Return what a plan costs."""
@@ -76,8 +75,6 @@ class Search:
         """Tell whether a plan seen to the last look keeps everything, and was not rejected."""
         judged = self.trials.size_up(plan)
         return plan not in self.rejected and all(each.verdict == "holds" for each in judged)
-
-    # --- grow --------------------------------------------------------------------------------
 
     def grow(self, plan: Plan) -> Plan | None:
         """Add officers until everything holds; None if the bounds end first."""
@@ -118,8 +115,6 @@ class Search:
             for each in self.trials.size_up(plan)
         )
 
-    # --- race --------------------------------------------------------------------------------
-
     def race(
         self, candidates: Iterable[Plan], parent: Plan, order: Callable[[Plan], object]
     ) -> Plan | None:
@@ -149,8 +144,6 @@ class Search:
             if known[number].margin + gain.high < 0:
                 return True
         return False
-
-    # --- shrink, exchange, exhaust -----------------------------------------------------------
 
     def shrink(self, plan: Plan) -> Plan:
         """Take away officers one at a time; at the end every single one has been tried."""
@@ -185,7 +178,7 @@ class Search:
 
         Tried are the `EXCHANGES` with the best margins as predicted from single officers.
         """
-        look = self.looks[min(1, len(self.looks) - 1)]
+        look = self.second_look
         fewer, more = self.neighbours(plan, -1), self.neighbours(plan, +1)
         self.trials.see([*fewer.values(), *more.values()], look)
         moves = self._moves(plan, sorted(fewer), sorted(more))
@@ -295,7 +288,7 @@ def best_within(search: Search, plan: Plan, heads: int) -> Plan:
     The search begins at a plan that keeps up and has no more heads. The answer is seen to the last
     look. No exchange of one officer that was tried is better; that no other plan is, is not proven.
     """
-    look = search.looks[min(1, len(search.looks) - 1)]
+    look = search.second_look
     search.trials.see([plan], look)
     while sum(plan) < heads:
         more = search.neighbours(plan, +1)
@@ -327,13 +320,12 @@ def _exchanged(search: Search, plan: Plan, look: int) -> Plan | None:
 
 
 def _merit(search: Search, plan: Plan) -> tuple[float, float]:
-    """Return the worst margin; of equals, all margins together decide."""
     judged = search.trials.size_up(plan)
     return worst_margin(judged), sum(each.margin for each in judged)
 
 
 def _worse(search: Search, plan: Plan, than: Plan) -> bool:
     """Tell whether a plan is clearly worse in what the other one keeps worst."""
-    judged = search.trials.size_up(than)
-    worst = min(range(len(judged)), key=lambda number: judged[number].margin)
+    margins = [judged.margin for judged in search.trials.size_up(than)]
+    worst = margins.index(min(margins))
     return search.trials.margin_gain(plan, than, worst).high < 0

@@ -76,10 +76,6 @@ class Trials:
         """Every plan seen, in the order of its first trial."""
         return list(self._seen)
 
-    def model_of(self, plan: Plan) -> Model:
-        """Return the model with a plan's staff. Demand knows no staff: it is shared."""
-        return self.model.restaffed(staffed(self.model.scenario, self.teams, plan))
-
     def how(self) -> Execution:
         """Return how to compute the next trials.
 
@@ -99,7 +95,8 @@ class Trials:
             seen = self._seen[plan]
             numbers = range(len(seen), replications)
             if numbers:
-                task = Task(self.model_of(plan), self.seed, "summary", self._how.get("engine"))
+                model = self.model.restaffed(staffed(self.model.scenario, self.teams, plan))
+                task = Task(model, self.seed, "summary", self._how.get("engine"))
                 wanted += [(task, number) for number in numbers]
                 mine += [seen] * len(numbers)
         for seen, finished in zip(mine, make_replications(wanted, self.how()), strict=True):

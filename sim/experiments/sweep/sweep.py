@@ -162,7 +162,6 @@ def check_grid(scenario: Scenario, grid: Grid) -> None:
 def _results(
     scenario: Scenario, grid: Grid, replications: int, seed: int, how: Execution
 ) -> Iterator[tuple[tuple[Value, ...], Result]]:
-    """Yield each combination with its result, block by block."""
     combinations = iter(grid)
     done, total = 0, len(grid) * replications
     while block := list(islice(combinations, BLOCK)):
@@ -182,13 +181,11 @@ class _Table:
         self.parts: list[pd.DataFrame] = []
 
     def extend(self, rows: Iterable[Any]) -> None:
-        """Add rows."""
         self.rows.extend(rows)
         if len(self.rows) >= ROWS_AT_ONCE:
             self._pack()
 
     def frame(self) -> pd.DataFrame:
-        """Return all rows."""
         import pandas as pd
 
         if self.rows or not self.parts:
