@@ -26,19 +26,8 @@ from sim.storage.versions import libraries, version
 if TYPE_CHECKING:
     import pandas as pd
 
-KINDS: Final = tuple(
-    kind_of(each)
-    for each in (
-        CaseTypeSummary,
-        Check,
-        DaysUsed,
-        Grouping,
-        PoolMeasures,
-        PoolsOverTime,
-        Summary,
-        Tally,
-    )
-)
+PARTS = (CaseTypeSummary, Check, DaysUsed, Grouping, PoolMeasures, PoolsOverTime, Summary, Tally)
+KINDS: Final = tuple(map(kind_of, PARTS))
 """What a summary is made of. A file can hold no other objects, so that reading it is harmless."""
 CODEC: Final = Codec(KINDS)
 

@@ -184,14 +184,11 @@ def traced_case(scenario: Scenario, case: str | None = None, seed: int | None = 
 
 def typical_case(history: History, readings: Sequence[LimitReading]) -> tuple[int, Choice]:
     """Return the case nearest to the median of the late ones, else of all that ended."""
-    wanted: tuple[tuple[Choice, tuple[Standing, ...]], ...] = (
-        ("late", (Standing.LATE,)),
-        ("on_time", (Standing.ON_TIME,)),
-    )
-    for choice, standings in wanted:
+    wanted: dict[Choice, Standing] = {"late": Standing.LATE, "on_time": Standing.ON_TIME}
+    for choice, standing in wanted.items():
         for each in readings:
             at = each.readings
-            found = np.isin(each.standing[each.clock], standings)
+            found = each.standing[each.clock] == standing
             found &= history.demand.workload.measured[at.case]
             if found.any():
                 days = at.clocks[each.clock].value[found]

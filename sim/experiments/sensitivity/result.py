@@ -171,7 +171,7 @@ class SobolRow:
 class Sensitivity(Finding):
     """What a sensitivity analysis found; what its method does not look for is empty."""
 
-    made_of: ClassVar[tuple[type, ...]] = (
+    made_of: ClassVar = (
         Factor,
         Swing,
         Judgement,

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TypeAlias
 
-import numpy as np
-
 from sim.experiments.staffing.capacity_bounds import Floor
 from sim.experiments.staffing.requirements import Judged, Requirement
-from sim.experiments.staffing.search import cost_of, worst_margin
+from sim.experiments.staffing.search import cost_of
 from sim.experiments.staffing.teams import Plan, Team, settings
-from sim.experiments.staffing.trials import Confirmation, Trials
+from sim.experiments.staffing.trials import Confirmation
 from sim.measures.checks import Check
 from sim.measures.contrasts import Estimate
 from sim.measures.shares import Verdict
@@ -161,16 +159,7 @@ class Point:
 class Staffing(Finding):
     """The answer of `sim.staff`; `table`, `verdicts`, `frontier` and `marginal` are tables."""
 
-    made_of: ClassVar[tuple[type, ...]] = (
-        Team,
-        Requirement,
-        Floor,
-        Judged,
-        OneMore,
-        Point,
-        Confirmation,
-        Estimate,
-    )
+    made_of: ClassVar = (Team, Requirement, Floor, Judged, OneMore, Point, Confirmation, Estimate)
 
     scenario: Scenario
     """As it was given: with today's staff."""
@@ -282,62 +271,3 @@ class Staffing(Finding):
                 verdict=step.verdict,
                 replications=step.replications,
             )
-
-
-# --- from trials -----------------------------------------------------------------------------
-
-
-def one_more(
-    trials: Trials,
-    plan: Plan,
-    changed: Mapping[int, Plan],
-    at: Literal["today", "plan"],
-    by: Literal[1, -1],
-    replications: int,
-) -> list[OneMore]:
-    """Try one officer more, or fewer: team → the plan with it."""
-    trials.see([plan, *changed.values()], replications)
-    return [
-        OneMore(
-            at,
-            trials.teams[team],
-            by,
-            requirement,
-            trials.difference(each, plan, number, of=len(changed)),
-            trials.judge(each)[number].verdict,
-            trials.count(each),
-        )
-        for team, each in changed.items()
-        for number, requirement in enumerate(trials.requirements)
-    ]
-
-
-def frontier(trials: Trials, plans: Sequence[Plan], early: int, last: int) -> tuple[Point, ...]:
-    """Return the plans that no cheaper one beats, among those with at least `early` replications.
-
-    Those that look best are seen to the `last`. Being chosen by the same random numbers, points
-    flatter a little.
-    """
-
-    def margin(plan: Plan) -> float:
-        return worst_margin(trials.size_up(plan))
-
-    best: dict[float, Plan] = {}
-    for plan in plans:
-        cost = round(cost_of(trials.teams, plan), 9)
-        if trials.count(plan) >= early:
-            best[cost] = max(best.get(cost, plan), plan, key=margin)
-    trials.see(best.values(), last)
-    points: list[Point] = []
-    for cost in sorted(best):
-        judged = trials.judge(best[cost])
-        if not points or worst_margin(judged) > worst_margin(points[-1].judged):
-            count = trials.count(best[cost])
-            points.append(Point(best[cost], sum(best[cost]), cost, judged, count))
-    return tuple(points)
-
-
-def busiest(trials: Trials, plan: Plan) -> tuple[float, ...]:
-    """Return, for each team, how busy the busiest of its pools is."""
-    of_pools = trials.busy(plan)
-    return tuple(float(np.max(of_pools[list(team.pools)])) for team in trials.teams)

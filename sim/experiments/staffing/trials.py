@@ -104,6 +104,16 @@ class Trials:
             self.failed_checks += (check for check in finished.summary.checks if not check.ok)
         self.replications += len(wanted)
 
+    def apart(self, plan: Plan, replications: int, first: int = 0) -> Result:
+        """Simulate a plan apart from the search, from another first replication if need be."""
+        scenario = staffed(self.model.scenario, self.teams, plan)
+        (made,) = run_all(
+            [scenario], replications=replications, seed=self.seed, first=first, **self.how()
+        )
+        self.replications += replications
+        self.failed_checks += made.failed_checks
+        return made
+
     def count(self, plan: Plan) -> int:
         """Return the number of replications of a plan."""
         return len(self._seen[plan]) if plan in self._seen else 0
@@ -225,20 +235,11 @@ def confirm(trials: Trials, plan: Plan, replications: int, attempt: int, look: i
     inflate the error, each look spends a part of it (`confidence_at_look`). `look` says how many
     there were.
     """
-    scenario = staffed(trials.model.scenario, trials.teams, plan)
     first, done = attempt * FRESH, 0
     summaries: tuple[Summary, ...] = ()
     for doubling in range(DOUBLINGS + 1):
         planned = replications * 2**doubling
-        (made,) = run_all(
-            [scenario],
-            replications=planned - done,
-            seed=trials.seed,
-            first=first + done,
-            **trials.how(),
-        )
-        trials.replications += planned - done
-        trials.failed_checks += made.failed_checks
+        made = trials.apart(plan, planned - done, first + done)
         summaries, done, look = (*summaries, *made.summaries), planned, look + 1
         confidence = {
             each.name: confidence_at_look(each.confidence, look) for each in trials.requirements
