@@ -12,8 +12,7 @@ from pydantic import BaseModel
 
 from docs.generate.kinds import SHORT, kind, models_in
 from docs.generate.markdown import anchor, code, page, plain, table
-from sim.scenario.schema.json_schema import json_schema
-from sim.scenario.schema.keys import FILE_KEYS
+from sim.scenario.schema.keys import FILE_KEYS, json_schema
 from sim.scenario.schema.model import Scenario
 
 INTRODUCTION = """

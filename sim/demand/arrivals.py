@@ -26,8 +26,7 @@ from sim.scenario import (
     horizon_s,
     last_day,
 )
-from sim.scenario.mistakes.case_count import MAX_CASES
-from sim.scenario.schema.arrivals import Arrivals, Renewal, Replay, Yearly
+from sim.scenario.schema.arrivals import MAX_CASES, Arrivals, Renewal, Replay, Yearly
 from sim.streams import Streams
 
 if TYPE_CHECKING:

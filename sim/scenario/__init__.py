@@ -18,30 +18,22 @@ from sim.scenario.answers import (
     values_of,
     window_s,
 )
-from sim.scenario.clocks import ClockName, DayUnit, unit_of
-from sim.scenario.errors import (
-    Mistakes,
-    Problem,
-    ReadError,
-    ScenarioError,
-    nearest,
-    shorten,
-)
+from sim.scenario.errors import Mistakes, Problem, ReadError, ScenarioError, nearest, shorten
 from sim.scenario.files.library import library_folder, library_names
 from sim.scenario.load import load, override_problems, summary_of, vary
-from sim.scenario.origin.provenance import Parameter, Source
-from sim.scenario.schema.backlog import Backlog, BacklogGroup
+from sim.scenario.origin import Parameter
+from sim.scenario.schema.arrivals import BacklogGroup
 from sim.scenario.schema.base import Condition, Text
 from sim.scenario.schema.distributions import Distribution, Sampler
-from sim.scenario.schema.effects import Effect, Inspection, MoreArrivals
-from sim.scenario.schema.json_schema import json_schema
-from sim.scenario.schema.keys import is_quantity
+from sim.scenario.schema.keys import is_quantity, json_schema
 from sim.scenario.schema.matters import (
     Assistance,
     CaseType,
     Correction,
     Deficiency,
     Delegated,
+    Effect,
+    Inspection,
     LoopStep,
     Matter,
     Special,
@@ -49,67 +41,16 @@ from sim.scenario.schema.matters import (
     Task,
     Verification,
 )
-from sim.scenario.schema.model import ALL_OFF, Handling, Limit, Scenario
-from sim.scenario.schema.quantities import SECONDS, Duration
-from sim.scenario.schema.staffing import Staff
+from sim.scenario.schema.model import ALL_OFF, Handling, Limit, Scenario, Staff
+from sim.scenario.schema.quantities import SECONDS, ClockName, DayUnit, Duration, unit_of
 
 __all__ = [
-    "ALL_OFF",
-    "CHANNEL",
-    "SECONDS",
-    "Assistance",
-    "Backlog",
-    "BacklogGroup",
-    "CaseType",
-    "ClockName",
-    "Condition",
-    "Correction",
-    "DayUnit",
-    "Deficiency",
-    "Delegated",
-    "Distribution",
-    "Duration",
-    "Effect",
-    "Handling",
-    "Inspection",
-    "Limit",
-    "LoopStep",
-    "Matter",
-    "Mistakes",
-    "MoreArrivals",
-    "Parameter",
-    "Problem",
-    "ReadError",
-    "Sampler",
-    "Scenario",
-    "ScenarioError",
-    "Source",
-    "Special",
-    "Staff",
-    "Step",
-    "Task",
-    "Text",
-    "Verification",
-    "attributes_of",
-    "calendar_of",
-    "horizon_s",
-    "in_parallel",
-    "is_quantity",
-    "joint_meeting",
-    "json_schema",
-    "known_parts",
-    "last_day",
-    "library_folder",
-    "library_names",
-    "load",
-    "nearest",
-    "override_problems",
-    "shorten",
-    "single_window",
-    "summary_of",
-    "unit_of",
-    "united",
-    "values_of",
-    "vary",
-    "window_s",
-]
+    "ALL_OFF", "CHANNEL", "SECONDS", "Assistance", "BacklogGroup", "CaseType", "ClockName",
+    "Condition", "Correction", "DayUnit", "Deficiency", "Delegated", "Distribution", "Duration",
+    "Effect", "Handling", "Inspection", "Limit", "LoopStep", "Matter", "Mistakes", "Parameter",
+    "Problem", "ReadError", "Sampler", "Scenario", "ScenarioError", "Special", "Staff", "Step",
+    "Task", "Text", "Verification", "attributes_of", "calendar_of", "horizon_s", "in_parallel",
+    "is_quantity", "joint_meeting", "json_schema", "known_parts", "last_day", "library_folder",
+    "library_names", "load", "nearest", "override_problems", "shorten", "single_window",
+    "summary_of", "unit_of", "united", "values_of", "vary", "window_s",
+]  # fmt: skip

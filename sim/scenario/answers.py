@@ -35,10 +35,7 @@ def calendar_of(
 ) -> WorkingDays:
     """Return the legal calendar of some dates: by default of the first simulated to the last.
 
-    Raises
-    ------
-    MissingYearError, UnknownCountryError, ValueError
-        As `sim.calendars.working_days`.
+    It raises what `sim.calendars.working_days` raises.
     """
     calendar = scenario.calendar
     return working_days(

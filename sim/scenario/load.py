@@ -24,17 +24,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.scenario.errors import Mistakes, Problem, ScenarioError
-from sim.scenario.files.changes import override_of, setting_of, wrong_overrides
-from sim.scenario.files.datafiles import data_files
-from sim.scenario.files.extends import shown, with_parents
-from sim.scenario.files.library import find
-from sim.scenario.files.matter_defaults import apply_matter_defaults
-from sim.scenario.files.merge import merge, without_nulls
+from sim.scenario.files.layers import override_of, setting_of, shown, with_parents, wrong_overrides
+from sim.scenario.files.library import data_files, find
+from sim.scenario.files.merge import apply_matter_defaults, merge, without_nulls
 from sim.scenario.mistakes.cross_checks import broken_rules
-from sim.scenario.mistakes.empty_values import nothing_to_remove
-from sim.scenario.mistakes.field_errors import shape_problems
-from sim.scenario.origin import provenance
-from sim.scenario.origin.tree import Tree
+from sim.scenario.mistakes.field_errors import nothing_to_remove, shape_problems
+from sim.scenario.origin import Provenance, Tree
 from sim.scenario.schema.base import Text
 from sim.scenario.schema.model import Scenario
 
@@ -68,7 +63,7 @@ def load(
     """
     changes = _texts("overrides", overrides), _texts("settings", settings)
     path = find(os.fspath(reference))
-    return _changed(with_parents(path), *changes, shown(path))
+    return as_written(with_parents(path), shown(path), *changes)
 
 
 def vary(
@@ -97,18 +92,7 @@ def vary(
     known = scenario.provenance
     if known.written is None:
         raise ValueError("only a scenario that was loaded from a file can be varied")
-    return _changed(known.written, *changes, known.origin)
-
-
-def as_written(written: Tree, origin: str) -> Scenario:
-    """Return the scenario of what was read before; see `Provenance.written`.
-
-    Raises
-    ------
-    ScenarioError
-        With every problem found.
-    """
-    return _changed(written, (), (), origin)
+    return as_written(known.written, known.origin, *changes)
 
 
 def _texts(name: str, texts: Sequence[str] | Mapping[str, object]) -> Sequence[str]:
@@ -128,35 +112,30 @@ def _yaml(value: object) -> str:
 
 def override_problems(scenario: Scenario) -> list[Problem]:
     """Return what is wrong with the overrides of a loaded scenario, each tried alone."""
-    written = scenario.provenance.written
-    names = list((written.value.get("overrides") or {}) if written is not None else ())
     problems = []
-    for name in names:
+    for name in scenario.provenance.overrides:
         try:
             vary(scenario, overrides=[name])
         except ScenarioError as error:
-            problems += [
-                replace(problem, rule=f"{problem.rule} (override '{name}')")
-                for problem in error.problems
-            ]
+            where = f"(override '{name}')"
+            problems += [replace(told, rule=f"{told.rule} {where}") for told in error.problems]
     return problems
 
 
 def summary_of(reference: str) -> tuple[Text, list[str]]:
     """Return the name of a scenario and the names of its overrides, without validating the rest.
 
-    Raises
-    ------
-    ScenarioError
-        If the file, or one that it extends, cannot be read.
+    A file that cannot be read raises `ScenarioError`.
     """
     written = with_parents(find(reference)).value
     return Text.model_validate(written.get("name", "")), list(written.get("overrides") or ())
 
 
-def _changed(
-    whole: Tree, overrides: Sequence[str], settings: Sequence[str], origin: str
+def as_written(
+    written: Tree, origin: str, overrides: Sequence[str] = (), settings: Sequence[str] = ()
 ) -> Scenario:
+    """Return the scenario of what was read, with changes; raise `ScenarioError` as `load` does."""
+    whole = written
     mistakes = Mistakes()
     for name in overrides:
         with mistakes.noted():
@@ -189,8 +168,10 @@ def _validated(tree: Tree, written: Tree, origin: str) -> Scenario:
         files, missing = data_files(tree, scenario)
         problems += missing
     if problems:
-        raise ScenarioError(_in_file_order(problems))
-    return scenario.with_provenance(provenance.of(tree, written, origin, files))
+        raise ScenarioError(
+            sorted(dict.fromkeys(problems), key=lambda problem: (problem.file, problem.line or 0))
+        )
+    return scenario.with_provenance(Provenance(origin, tree, files, written))
 
 
 def _names(value: Any, kind: str) -> list[str] | None:
@@ -198,9 +179,3 @@ def _names(value: Any, kind: str) -> list[str] | None:
     if isinstance(value, Mapping):
         return [str(key) for key in value]
     return [] if value is None and not Scenario.model_fields[kind].is_required() else None
-
-
-def _in_file_order(problems: list[Problem]) -> list[Problem]:
-    """Sort, leave out what is said twice, and what is missing only because it was refused."""
-    unique = list(dict.fromkeys(problems))
-    return sorted(unique, key=lambda problem: (problem.file, problem.line or 0))

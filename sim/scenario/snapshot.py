@@ -14,6 +14,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import astuple
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from pydantic import TypeAdapter
 
 from sim.scenario.errors import ScenarioError
 from sim.scenario.load import as_written, vary
-from sim.scenario.origin.tree import Annotation, KeyPath, Place, Tree
+from sim.scenario.origin import Annotation, KeyPath, Place, Tree
 from sim.scenario.schema.model import Scenario
 
 Facts = Sequence[tuple[Any, ...]]
@@ -31,10 +32,7 @@ Facts = Sequence[tuple[Any, ...]]
 def take_apart(scenario: Scenario) -> tuple[Any, ...]:
     """Return the parts that `put_together` takes: plain values alone.
 
-    Raises
-    ------
-    OSError
-        If a data file cannot be read any more.
+    A data file that cannot be read any more raises `OSError`.
     """
     known = scenario.provenance
     files = {name: path.read_bytes() for name, path in _data_files(scenario).items()}
@@ -54,19 +52,14 @@ def put_together(
 ) -> Scenario:
     """Return the scenario.
 
-    Raises
-    ------
-    ScenarioError, ValueError
-        If the parts make no valid scenario, or another one than was taken apart.
+    Parts of no valid scenario, or of another one than was taken apart, raise `ValueError`.
     """
     if written is None:
         scenario = Scenario.model_validate(changed)
     else:
         scenario = as_written(_tree(files, *written), origin)
-        if changed:
-            scenario = scenario.model_copy(
-                update={name: _validated(name, value) for name, value in changed.items()}
-            )
+        new = {name: _validated(name, value) for name, value in changed.items()}
+        scenario = scenario.model_copy(update=new) if new else scenario
     if scenario.sha256() != sha256:
         raise ValueError("its scenario is not the one that was run")
     return scenario
@@ -93,10 +86,8 @@ def _names_a_file(value: Any) -> bool:
 def _tree_parts(tree: Tree) -> tuple[Any, ...]:
     return (
         tree.value,
-        tuple((path, each.file, each.line) for path, each in tree.places.items()),
-        tuple(
-            (path, each.source, each.range, each.note) for path, each in tree.annotations.items()
-        ),
+        tuple((path, *astuple(place)) for path, place in tree.places.items()),
+        tuple((path, *astuple(said)) for path, said in tree.annotations.items()),
         tuple(sorted(tree.removed, key=repr)),  # sets have an order of their own in each process
         tuple(sorted(tree.added, key=repr)),
     )

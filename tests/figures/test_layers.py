@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from sim.report.drawing.lanes import lanes
 from sim.report.drawing.layered_layout import broken_rows, layers, place_nodes, without_implied
+from sim.report.drawing.time_axis import lanes
 
 DIAMOND = {"a": (), "b": ("a",), "c": ("a",), "d": ("a", "b", "c")}
 

@@ -12,7 +12,7 @@ from matplotlib import pyplot as plt
 import sim
 from sim.measures.attribution import NOBODY
 from sim.measures.days import Category, not_counted
-from sim.report.run.figures.boxes import boxes_of
+from sim.report.run.figures.process_graph import boxes_of
 from tests.build import results
 
 LIMIT = "two_days"

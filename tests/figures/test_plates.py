@@ -11,8 +11,8 @@ import pytest
 from matplotlib import pyplot as plt
 
 import sim
-from sim.report.figures.by_kind import figures_of
-from sim.report.run.figures.pools_over_time import longest_queues
+from sim.report.figures import figures_of
+from sim.report.run.figures.pools import longest_queues
 from tests.build import results
 
 SHAPES = {"svg", "g", "defs", "use", "path", "rect", "text", "tspan", "clipPath", "pattern"}

@@ -127,7 +127,7 @@ def test_a_value_that_is_changed_loses_its_origin(folder: Path) -> None:
     )
     child = load("child")
     assert source_of(child, path) == ("set in child.yaml", None)
-    assert child.provenance.places["staff", "all", "count"].line == 2
+    assert child.provenance.completed.places["staff", "all", "count"].line == 2
     assert source_of(load("child", overrides=["x"]), path) == ("assumed: more", None)
     said = load("base", settings=[f"{path}=9"])
     assert source_of(said, path) == (f"set in --set {path}=9", None)

@@ -9,7 +9,7 @@ from sim.demand.arrivals import ArrivalSource, daily_mean
 from sim.demand.sampling import RecordedValues
 from sim.report.scenario.describe import scenario_text
 from sim.scenario import ScenarioError, load
-from sim.scenario.schema.enterprise_stock import Stock
+from sim.scenario.schema.arrivals import Stock
 from sim.streams import Streams
 from tests.build.stories import scenario
 

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from sim.scenario import Distribution, Duration, is_quantity
 from sim.scenario.files.reading import parse, range_rule
-from sim.scenario.origin.tree import Annotation
+from sim.scenario.origin import Annotation
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from sim.demand.backlog.past import OLDEST_S, OLDEST_YEARS
 from sim.demand.files import ENCODINGS, NO_TEXT, iso_time, separator_rule
 from sim.engine.contract import DAY_S
 from sim.scenario import Problem, ScenarioError, nearest, shorten
-from sim.scenario.mistakes.case_count import MAX_CASES
+from sim.scenario.schema.arrivals import MAX_CASES
 
 NEEDED: Final = ("case", "case_type", "submitted")
 OF_MATTERS: Final = ("accepted_on", "accepted", "handed_in")

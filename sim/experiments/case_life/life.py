@@ -11,13 +11,13 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 
 from sim.clocks import History, running_intervals
-from sim.engine import DAY_S, DELAY, NO_OFFICER, EventKind
-from sim.engine.contract import OPEN
+from sim.engine.contract import DAY_S, DELAY, NO_OFFICER, OPEN
 from sim.engine.legal_periods import Tacit
+from sim.engine.observer import EventKind
 from sim.experiments.run import planned_runs
 from sim.limits import CLOCKS, ResolvedLimit
 from sim.measures.limits import LimitReading, Standing
-from sim.process import Mark, Owner
+from sim.process.graph import Mark, Owner
 from sim.replications.model import Model
 from sim.replications.summary import read_limits
 from sim.results.finding import Displayed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
@@ -26,7 +26,7 @@ from sim.scenario import (
     nearest,
     vary,
 )
-from sim.scenario.origin.tree import dotted
+from sim.scenario.origin import dotted
 
 Point: TypeAlias = tuple[str, ...]
 """Settings; none is the scenario as it is."""
@@ -176,21 +176,12 @@ def factors(scenario: Scenario, chosen: Sequence[str] | None = None) -> tuple[Fa
 
 def left_out(scenario: Scenario) -> tuple[str, ...]:
     """Return the paths of ranges that cannot be varied: those of a distribution as a whole."""
-    known = scenario.provenance
+    known = scenario.provenance.completed
     return tuple(
         dotted(path)
         for path, annotation in known.annotations.items()
-        if annotation.range is not None and isinstance(_value(known.values, path), Mapping)
+        if annotation.range is not None and isinstance(known.get(path), Mapping)
     )
-
-
-def _value(value: Any, path: Iterable[str | int]) -> Any:
-    for key in path:
-        try:
-            value = value[key]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return value
 
 
 def _factor(parameter: Parameter) -> Factor | None:

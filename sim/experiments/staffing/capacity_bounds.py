@@ -30,7 +30,7 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.clocks import History
-from sim.engine import DELAY, NO_TACIT, OPEN
+from sim.engine.contract import DELAY, NO_TACIT, OPEN
 from sim.experiments.staffing.teams import Plan, Team, staffed
 from sim.measures.duty import duty_until
 from sim.replications.model import Model

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.engine.contract import DAY_S, OPEN
-from sim.experiments import CaseLife, ClockLife, StepLife
+from sim.experiments import CaseLife, ClockLife, Result, StepLife
+from sim.experiments import case_life as life_of
 from sim.experiments.case_life.life import Choice
 from sim.process import Owner
-from sim.report.drawing.axes import axes_on, heading, legend
-from sim.report.drawing.figure import Figure, choose
-from sim.report.drawing.intervals import patch_handle, write_instead
+from sim.report.drawing.axes import axes_on, heading, plain, write_instead
+from sim.report.drawing.figure import Figure, Options, chosen_of
 from sim.report.drawing.labels import Names, folded, one_line
-from sim.report.drawing.lanes import lanes
-from sim.report.drawing.style import BLUE, GREY, INK, OWNERS, RED, SMALL, styled
-from sim.report.drawing.time_axis import time_axis
+from sim.report.drawing.legends import legend, patch_handle
+from sim.report.drawing.style import BLUE, GREY, INK, OWNERS, RED, SMALL, style
+from sim.report.drawing.time_axis import lanes, time_axis
 from sim.report.drawing.words import SHARED, Words, days_unit, tell
 from sim.report.language import Language
 from sim.report.words import phrase, say
@@ -80,37 +81,22 @@ CAPTIONS: Final[Mapping[Choice, tuple[str, str]]] = {
 """By the reason for which the case was chosen."""
 
 
-@styled
+@style()
 def case_life(
-    life: CaseLife,
-    limit: str | None = None,
-    *,
-    ax: Axes | None = None,
-    language: Language = "en",
+    life: CaseLife, limit: str | None = None, *, ax: Axes | None = None, language: Language = "en"
 ) -> Axes:
     """Draw the steps of one case in time, by matter, in the colour of whose time it is.
 
     Waiting is light, work dark, a delay hatched. The background shows when the clock of the limit
-    ran, and the days that are no working days. Steps too short to be visible are drawn wider.
-
-    Parameters
-    ----------
-    life
-        From `sim.case_life`.
-    limit
-        The limit whose clock is shown; default: one that was not kept, else the first.
-
-    Raises
-    ------
-    ValueError
-        If the case has no such limit.
+    ran, and the days that are no working days; the default is a limit that was not kept, else the
+    first. Steps too short to be visible are drawn wider.
     """
-    clock = clock_of(life, limit)
+    clock = _clock_of(life, limit)
     rows = _rows(life, language)
     height = sum(lane_count for _, _, lane_count in rows)
     ax = axes_on(ax, 3.4 + LANE_CM * max(height + EVENTS, 4))
     if not rows:
-        return write_instead(ax, tell(SHARED["no_case"], language))
+        return write_instead(ax, SHARED["no_case"], language)
     first, last = life.first_s, max(life.last_s, life.first_s + HOUR_S)
     handles = _background(ax, life, clock, language)
     handles = _bars(ax, rows, (last - first) * LEAST, life.stopped_s, language) + handles
@@ -123,32 +109,27 @@ def case_life(
         ax.axhline(edge - 0.5, color="white", linewidth=1.2, zorder=0.8)
     ax.set_yticks(ticks, [label for label, _, _ in rows])
     ax.set_ylim(edge + EVENTS - 0.5, -0.5)
-    heading(ax, title_of(life, clock, language), rows=legend(ax, handles, 5))
+    heading(ax, _title_of(life, clock, language), rows=legend(ax, handles, 5))
     return ax
 
 
-def clock_of(life: CaseLife, limit: str | None) -> ClockLife | None:
+def _clock_of(life: CaseLife, limit: str | None) -> ClockLife | None:
     """Return the clock of a limit; without a name, of one that was missed, else of the first."""
     clocks = {clock.limit.name: clock for clock in life.clocks}
     missed = [name for name, clock in clocks.items() if clock.value > clock.limit.days]
-    chosen = choose(limit or next(iter(missed), None), clocks, "limit")
-    return None if chosen is None else clocks[chosen]
+    return chosen_of(limit or next(iter(missed), None), clocks)
 
 
-def title_of(life: CaseLife, clock: ClockLife | None, language: Language) -> str:
+def _title_of(life: CaseLife, clock: ClockLife | None, language: Language) -> str:
     """Return which case it is, and how many days it took of those that the limit allows."""
     names = Names(life.scenario, language)
     case = f"{names.case_type(life.case_type)} {life.case}"
     case += f" ({one_line(life.name, 20)})" if life.name else ""
     if clock is None:
         return case
+    unit = say(clock.unit, language)
     return tell(
-        WORDS["title"],
-        language,
-        case=case,
-        value=clock.value,
-        days=clock.limit.days,
-        unit=say(clock.unit, language),
+        WORDS["title"], language, case=case, value=clock.value, days=clock.limit.days, unit=unit
     )
 
 
@@ -168,12 +149,8 @@ def _rows(life: CaseLife, language: Language) -> Rows:
         ]
         placed = lanes(spans)
         count = max(placed) + 1
-        of_matters = bool(steps[0].matters)
-        label = (
-            names.matters(life.case_type, " + ".join(matters))
-            if of_matters
-            else names.step(matters[0])
-        )
+        joint = " + ".join(matters)
+        label = names.matters(life.case_type, joint) if steps[0].matters else names.step(joint)
         rows.append((folded(label, 30, 2 if count > 1 else 1),
                      [(used + lane, step) for lane, step in zip(placed, steps, strict=True)],
                      count))  # fmt: skip
@@ -184,56 +161,43 @@ def _rows(life: CaseLife, language: Language) -> Rows:
 
 
 def _bars(ax: Axes, rows: Rows, least: float, stopped_s: int, language: Language) -> list[Artist]:
-    owners: list[Owner] = []
-    kinds: set[str] = set()
-    for _, steps, _ in rows:
-        for lane, step in steps:
-            colour = OWNERS[step.owner]
-            end = stopped_s if step.end_s == OPEN else step.end_s
-            start = end if step.start_s == OPEN else step.start_s
-            owners.append(step.owner)
-            if start > step.ready_s:
-                _bar(ax, lane, step.ready_s, start, least, facecolor=_pale(colour))
-                kinds.add("wait")
-            if step.pool is None and end > start:
-                _bar(ax, lane, start, end, least, facecolor=_pale(colour), edgecolor=colour,
-                     hatch=HATCH, linewidth=0.4)  # fmt: skip
-                kinds.add("delay")
-            elif step.pool is not None and step.start_s != OPEN:
-                _bar(ax, lane, start, end, least, facecolor=colour)
-                kinds.add("work")
-    return _handles(owners, kinds, language)
-
-
-def _bar(ax: Axes, lane: int, begin: int, end: int, least: float, **look: object) -> None:
-    width = max(end - begin, least) / DAY_S
-    ax.barh(lane, width, left=begin / DAY_S, height=0.74, zorder=2, **look)  # type: ignore[arg-type]
-
-
-def _pale(colour: str) -> tuple[float, float, float]:
-    from matplotlib.colors import to_rgb
-
-    red, green, blue = (1 - PALE * (1 - part) for part in to_rgb(colour))
-    return red, green, blue
-
-
-def _handles(owners: Sequence[Owner], kinds: set[str], language: Language) -> list[Artist]:
+    """Draw the steps; return the legend of the owners and kinds of bars that occur."""
     from matplotlib.patches import Patch
 
+    owners: set[Owner] = set()
+    kinds: set[str] = set()
+    for lane, step in (placed for _, steps, _ in rows for placed in steps):
+        owners.add(step.owner)
+        end = stopped_s if step.end_s == OPEN else step.end_s
+        start = end if step.start_s == OPEN else step.start_s
+        bars = [("wait", step.ready_s, start)] if start > step.ready_s else []
+        if step.pool is None and end > start:
+            bars.append(("delay", start, end))
+        elif step.pool is not None and step.start_s != OPEN:
+            bars.append(("work", start, end))
+        for kind, begin, until in bars:
+            kinds.add(kind)
+            ax.barh(lane, max(until - begin, least) / DAY_S, left=begin / DAY_S, height=0.74,
+                    zorder=2, **_look(kind, OWNERS[step.owner]))  # fmt: skip
     by_colour: dict[str, list[str]] = {}
-    for owner in sorted(set(owners)):
+    for owner in sorted(owners):
         by_colour.setdefault(OWNERS[owner], []).append(tell(OWNER_WORDS[owner], language))
-    handles: list[Artist] = [
-        patch_handle((" / " if language == "en" else "/").join(words), colour)
-        for colour, words in by_colour.items()
+    slash = " / " if language == "en" else "/"
+    handles = [patch_handle(slash.join(words), colour) for colour, words in by_colour.items()]
+    looks = (kind for kind in ("wait", "work", "delay") if kind in kinds)
+    return handles + [
+        Patch(label=tell(WORDS[kind], language), **_look(kind, INK)) for kind in looks
     ]
-    looks = {
-        "wait": Patch(facecolor=_pale(INK), label=tell(WORDS["wait"], language)),
-        "work": Patch(facecolor=INK, label=tell(WORDS["work"], language)),
-        "delay": Patch(facecolor=_pale(INK), edgecolor=INK, hatch=HATCH, linewidth=0.4,
-                       label=tell(WORDS["delay"], language)),
-    }  # fmt: skip
-    return handles + [look for kind, look in looks.items() if kind in kinds]
+
+
+def _look(kind: str, colour: str) -> dict[str, Any]:
+    from matplotlib.colors import to_rgb
+
+    if kind == "work":
+        return {"facecolor": colour}
+    look: dict[str, Any] = {"facecolor": [1 - PALE * (1 - part) for part in to_rgb(colour)]}
+    hatched = {"edgecolor": colour, "hatch": HATCH, "linewidth": 0.4}
+    return look | hatched if kind == "delay" else look
 
 
 def _background(
@@ -265,27 +229,46 @@ def _event(ax: Axes, day: float, text: str, colour: str, key: str) -> None:
     ax.annotate(
         text, (day, 0), xycoords=("data", "axes fraction"), xytext=(3 if starts else -3, 3),
         textcoords="offset points", ha="left" if starts else "right", va="bottom", fontsize=SMALL,
-        color=colour, zorder=4,
-        bbox={"boxstyle": "square,pad=0.15", "facecolor": "white", "edgecolor": "none",
-              "alpha": 0.85},
+        color=colour, zorder=4, bbox=plain(0.15, 0.85),
     )  # fmt: skip
 
 
-def caption_of(life: CaseLife, language: Language) -> str:
+def _draw_usual(
+    result: Result,
+    case: CaseLife | str | int | None = None,
+    limit: str | None = None,
+    *,
+    ax: Axes | None = None,
+    language: Language = "en",
+) -> Axes:
+    """Draw one case of the first replication, given by its life, name or number."""
+    life = case if isinstance(case, CaseLife) else life_of(result, case, limit=limit)
+    return case_life(life, limit, ax=ax, language=language)
+
+
+def _variants(result: Result) -> Mapping[str, Options]:
+    if all(math.isnan(judgement.share) for judgement in result.verdicts):
+        return {}
+    life = life_of(result)
+    return {"case": {"case": life}} if life.clocks else {}
+
+
+def _title(_result: Result, language: Language, *, case: CaseLife) -> str:
+    return _title_of(case, _clock_of(case, None), language)
+
+
+def _caption(_result: Result, language: Language, *, case: CaseLife) -> str:
     """Return which case it is, why it was chosen, and how long it took."""
-    clock = clock_of(life, None)
+    clock = _clock_of(case, None)
     assert clock is not None
+    first, last = (f"{case.instant(second):%Y-%m-%d}" for second in (case.first_s, case.last_s))
     return phrase(
-        CAPTIONS[life.choice],
-        language,
-        case=life.case,
-        value=clock.value,
-        days=clock.limit.days,
-        unit=days_unit(clock.unit, language),
-        clock=say(clock.limit.clock, language),
-        first=f"{life.instant(life.first_s):%Y-%m-%d}",
-        last=f"{life.instant(life.last_s):%Y-%m-%d}",
-    )
+        CAPTIONS[case.choice], language, case=case.case, value=clock.value, days=clock.limit.days,
+        unit=days_unit(clock.unit, language), clock=say(clock.limit.clock, language), first=first,
+        last=last,
+    )  # fmt: skip
 
 
 FIGURES: Final = (Figure("case_life", case_life),)
+USUAL_CASE: Final = Figure("case_life", _draw_usual, _variants, _title, _caption)
+"""Of a run: by default a case that is usual among the late ones."""

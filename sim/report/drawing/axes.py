@@ -1,19 +1,19 @@
-"""Axes of figures, panels beside them, and titles and legends above them."""
+"""Axes of figures, their rows, panels beside them, and titles above them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.report.drawing.fonts import families
-from sim.report.drawing.labels import columns, folded
+from sim.report.drawing.labels import columns, folded, row_height_cm
 from sim.report.drawing.style import CM, FAINT, GREY, INK, SETTINGS, WIDTH_CM
+from sim.report.drawing.words import tell
+from sim.report.language import Language
 
 if TYPE_CHECKING:
-    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -30,7 +30,7 @@ def for_page() -> Iterator[None]:
         _for_page.reset(token)
 
 
-def axes_on(ax: Axes | None, height_cm: float = 8.0, width_cm: float = WIDTH_CM) -> Axes:
+def axes_on(ax: Axes | None, height_cm: float) -> Axes:
     """Return the axes given, in the style of the figures; without any, those of a new figure.
 
     A new figure is one of pyplot's, so that a notebook shows it; within `for_page` it is not.
@@ -38,7 +38,7 @@ def axes_on(ax: Axes | None, height_cm: float = 8.0, width_cm: float = WIDTH_CM)
     if ax is not None:
         _adopt(ax)
         return ax
-    size = (width_cm * CM, height_cm * CM)
+    size = (WIDTH_CM * CM, height_cm * CM)
     if _for_page.get():
         from matplotlib.figure import Figure
 
@@ -98,37 +98,30 @@ def figure_of(ax: Axes) -> Figure:
 
 
 LEGEND_ROW_PT: Final = 13.0
-FEW_ROWS: Final = 2
-_TITLE_PT, _TEXT_PT, _HANDLE_PT = 6.1, 4.5, 32.0
-"""Widths: a column (half a Chinese character) of a title, a column of other text, and the symbol
-of a legend with the space around it."""
+_TITLE_PT: Final = 6.1
+TEXT_PT: Final = 4.5
+"""Width of a column (half a Chinese character) of text, of a title or other."""
 
 
-def width_pt(ax: Axes) -> float:
-    """Return the approximate width of the axes with their labels."""
+def size_pt(ax: Axes) -> tuple[float, float]:
+    """Return the approximate width of the axes with their labels, and their height."""
     figure, spec = figure_of(ax), ax.get_subplotspec()
     box = ax.get_position() if spec is None else spec.get_topmost_subplotspec().get_position(figure)
-    margins = 1.0 if spec is None else 1.27  # a subplot's place without those that layout removes
-    return float(72 * figure.get_figwidth() * min(1.0, box.width * margins))
+    # a subplot's place does not have the margins that the layout removes
+    wider, higher = (1.0, 1.0) if spec is None else (1.27, 1.2)
+    width = 72 * figure.get_figwidth() * min(1.0, box.width * wider)
+    return float(width), float(72 * figure.get_figheight() * min(1.0, box.height * higher))
 
 
-def height_pt(ax: Axes) -> float:
-    """Return the approximate height of the axes."""
-    figure, spec = figure_of(ax), ax.get_subplotspec()
-    box = ax.get_position() if spec is None else spec.get_topmost_subplotspec().get_position(figure)
-    return float(
-        72 * figure.get_figheight() * min(1.0, box.height * (1.0 if spec is None else 1.2))
-    )
-
-
-def _labels_pt(ax: Axes) -> float:
+def labels_pt(ax: Axes) -> float:
+    """Return the approximate width of the labels of rows."""
     lines = [line for text in ax.get_yticklabels() for line in text.get_text().splitlines()]
-    return max(map(columns, lines), default=0) * _TEXT_PT
+    return max(map(columns, lines), default=0) * TEXT_PT
 
 
 def room_pt(ax: Axes) -> float:
     """Return the approximate width from the left edge of the axes to the right of their place."""
-    return width_pt(ax) - _labels_pt(ax) - 12
+    return size_pt(ax)[0] - labels_pt(ax) - 12
 
 
 def heading(ax: Axes, title: str, *, rows: int = 0) -> None:
@@ -141,59 +134,45 @@ def heading(ax: Axes, title: str, *, rows: int = 0) -> None:
         )  # fmt: skip
 
 
-def legend(ax: Axes, handles: Sequence[Artist], most_columns: int) -> int:
-    """Put a legend above the axes, never over the data; return its number of rows.
-
-    A legend of more than `FEW_ROWS` rows begins at the left edge of the labels, to need fewer. It
-    may reach over axes beside. The layout keeps its height free.
-    """
-    from matplotlib.transforms import ScaledTranslation
-
-    if not handles:
-        return 0
-    across, left = _across(handles, most_columns, room_pt(ax)), 0.0
-    if -(-len(handles) // across) > FEW_ROWS:
-        across, left = (
-            _across(handles, most_columns, width_pt(ax) - 12),
-            max(0.0, _labels_pt(ax) - 6),
-        )
-    drawn = ax.legend(
-        handles=list(handles),
-        loc="lower left",
-        bbox_to_anchor=(0, 1),
-        bbox_transform=ax.transAxes
-        + ScaledTranslation(-left / 72, 0, figure_of(ax).dpi_scale_trans),
-        ncols=across,
-        borderaxespad=0.2,
-        borderpad=0.1,
-    )
-    drawn.set_in_layout(False)
-    rows = -(-len(handles) // across)
-    ax.annotate(
-        " ", (0, 1), xycoords="axes fraction", xytext=(0, rows * LEGEND_ROW_PT - 6),
-        textcoords="offset points", annotation_clip=False,
-    )  # fmt: skip
-    return rows
-
-
-def _across(handles: Sequence[Artist], most: int, room: float) -> int:
-    """Return the number of columns in which a legend fits, no more than its rows need."""
-    across = min(most, len(handles))
-    while across > 1 and _legend_pt(handles, across) > room:
-        across -= 1
-    rows = -(-len(handles) // across)
-    return -(-len(handles) // rows)
-
-
-def _legend_pt(handles: Sequence[Artist], across: int) -> float:
-    """Return the width of a legend, filled column by column; the first may have one row more."""
-    widths = [columns(str(handle.get_label())) * _TEXT_PT + _HANDLE_PT for handle in handles]
-    size, longer = divmod(len(widths), across)
-    edges = [number * size + min(number, longer) for number in range(across + 1)]
-    return sum(max(widths[begin:end]) for begin, end in pairwise(edges))
-
-
 def grid_along(ax: Axes, axis: str) -> None:
     """Draw a light grid at the ticks of an axis."""
     ax.grid(visible=True, axis="x" if axis == "x" else "y", color=FAINT, linewidth=0.8)
     ax.tick_params(labelfontfamily=list(families()))
+
+
+def plain(pad: float, alpha: float) -> dict[str, Any]:
+    """Return the look of the white ground of a note that stands over lines."""
+    return {"boxstyle": f"square,pad={pad}", "facecolor": "white", "edgecolor": "none",
+            "alpha": alpha}  # fmt: skip
+
+
+def rows_on(
+    ax: Axes | None,
+    labels: Sequence[str],
+    single: float = 0.6,
+    *,
+    margin: float = 2.6,
+    least: int = 2,
+) -> Axes:
+    """Return axes with a named row for each label, `single` centimetres high or as folds need.
+
+    There is room for at least `least` rows.
+    """
+    ax = axes_on(ax, margin + row_height_cm(labels, single) * max(len(labels), least))
+    row_labels(ax, labels)
+    grid_along(ax, "x")
+    return ax
+
+
+def row_labels(ax: Axes, labels: Sequence[str]) -> None:
+    """Name the rows at the places 0, 1, …, from top to bottom."""
+    ax.set_yticks(range(len(labels)), labels)
+    ax.set_ylim(len(labels) - 0.4, -0.6)
+
+
+def write_instead(ax: Axes, text: tuple[str, str], language: Language) -> Axes:
+    """Write a text in place of a figure that has nothing to show."""
+    ax.set_axis_off()
+    ax.text(0.5, 0.5, tell(text, language), transform=ax.transAxes, ha="center", va="center",
+            color=GREY)  # fmt: skip
+    return ax

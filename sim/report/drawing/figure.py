@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import groupby
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from sim.report.drawing.axes import figure_of, for_page
 from sim.report.drawing.labels import Names
-from sim.report.drawing.style import style
 from sim.report.drawing.words import tell
 from sim.report.language import Language
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure as Drawing
 
+T = TypeVar("T")
 Options: TypeAlias = Mapping[str, Any]
 """Keyword arguments of a figure's functions beside the finding, `ax` and `language`."""
-
-
-def _no_variant(_finding: Any) -> Mapping[str, Options]:
-    return {}
-
-
-def _no_text(*_arguments: Any, **_options: Any) -> str:
-    return ""
 
 
 @dataclass(frozen=True)
@@ -41,81 +30,35 @@ class Figure:
     """In `sim.figures`, and for `plot`."""
     draw: Callable[..., Axes]
     """(finding, **options, ax, language) → the axes drawn on."""
-    variants: Callable[[Any], Mapping[str, Options]] = _no_variant
+    variants: Callable[[Any], Mapping[str, Options]] = lambda _finding: {}
     """(finding) → the drawings that a report shows, by the name of each, with their options; none
     where there is nothing to show."""
-    title: Callable[..., str] = _no_text
+    title: Callable[..., str] = lambda *_, **__: ""
     """(finding, language, **options) → plain text: the subject, or what was found."""
-    caption: Callable[..., str] = _no_text
+    caption: Callable[..., str] = lambda *_, **__: ""
     """(finding, language, **options) → plain text: what the figure shows, with its numbers."""
     by_limit: bool = False
     """Every variant has the option `limit`: a report goes through the limits, and shows neighbours
     of this kind together for each."""
 
 
-@dataclass(frozen=True)
-class ReportFigure:
-    """A figure as a report shows it."""
+def titled(text: tuple[str, str]) -> Callable[..., str]:
+    """Return a title function with this text, in which ``{limit}`` is the label of the limit."""
 
-    name: str
-    """Unique within a finding, and usable as an HTML id."""
-    title: str
-    """Plain text: the subject, or what was found."""
-    caption: str
-    """Plain text: what the figure shows, with its numbers; also the alternative text."""
-    draw: Callable[[], Drawing]
-    """Makes the figure, without its title; `pyplot` does not know it."""
-
-
-def report_figures(
-    figures: Sequence[Figure], finding: Any, language: Language
-) -> Iterator[ReportFigure]:
-    """Yield what a report shows of a finding with these figures, in their order."""
-    for by_limit, neighbours in groupby(figures, key=lambda figure: figure.by_limit):
-        shown = [
-            (figure, name, options)
-            for figure in neighbours
-            for name, options in figure.variants(finding).items()
-        ]
-        if by_limit:
-            limits = list(dict.fromkeys(options["limit"] for _, _, options in shown))
-            shown.sort(key=lambda variant: limits.index(variant[2]["limit"]))
-        for figure, name, options in shown:
-            yield _report_figure(figure, name, finding, options, language)
-
-
-def _report_figure(
-    figure: Figure, name: str, finding: Any, options: Options, language: Language
-) -> ReportFigure:
-    def draw() -> Drawing:
-        with style(), for_page():
-            return figure_of(figure.draw(finding, **options, language=language))
-
-    title = figure.title(finding, language, **options)
-    return ReportFigure(name, title, figure.caption(finding, language, **options), draw)
-
-
-def default_of(figures: Sequence[Figure], finding: Any) -> Figure:
-    """Return the first figure that has something to show of a finding, else the first."""
-    return next((figure for figure in figures if figure.variants(finding)), figures[0])
-
-
-def fixed_title(text: tuple[str, str]) -> Callable[..., str]:
-    """Return a title function that always says the same."""
-
-    def title(_finding: Any, language: Language, **_options: Any) -> str:
-        return tell(text, language)
+    def title(finding: Any, language: Language, *, limit: str = "", **_options: Any) -> str:
+        label = Names(finding.scenario, language).limit(limit) if limit else ""
+        return tell(text, language, limit=label)
 
     return title
 
 
-def limit_title(text: tuple[str, str]) -> Callable[..., str]:
-    """Return a title function whose text names the limit, as ``{limit}``."""
-
-    def title(finding: Any, language: Language, *, limit: str) -> str:
-        return tell(text, language, limit=Names(finding.scenario, language).limit(limit))
-
-    return title
+def per_limit(
+    name: str, limits: Iterable[str], shown: Callable[[str], object] = lambda _limit: True
+) -> dict[str, Options]:
+    """Return a variant for each limit that is shown: the name with the limit's number."""
+    return {
+        f"{name}-{number}": {"limit": limit} for number, limit in enumerate(limits) if shown(limit)
+    }
 
 
 def choose(name: str | None, known: Iterable[str], kind: str) -> str | None:
@@ -132,3 +75,9 @@ def choose(name: str | None, known: Iterable[str], kind: str) -> str | None:
     if name not in names:
         raise ValueError(f"no {kind} '{name}'; there are: {', '.join(names) or 'none'}")
     return name
+
+
+def chosen_of(limit: str | None, by_limit: Mapping[str, T]) -> T | None:
+    """Return what there is of a limit, by default of the first; see `choose`."""
+    chosen = choose(limit, by_limit, "limit")
+    return None if chosen is None else by_limit[chosen]

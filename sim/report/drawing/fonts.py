@@ -13,24 +13,11 @@ if TYPE_CHECKING:
 LATIN: Final = "DejaVu Sans"
 """Comes with matplotlib."""
 INSTALLED: Final = (
-    "PingFang SC",
-    "Hiragino Sans GB",
-    "Microsoft YaHei",
-    "DengXian",
-    "SimHei",
-    "Noto Sans CJK SC",
-    "Noto Sans SC",
-    "Source Han Sans SC",
-    "Source Han Sans CN",
-    "Sarasa UI SC",
-    "WenQuanYi Micro Hei",
-    "WenQuanYi Zen Hei",
-    "Noto Sans CJK JP",
-    "Droid Sans Fallback",
-    "Heiti SC",
-    "STHeiti",
-    "Arial Unicode MS",
-)
+    "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "DengXian", "SimHei",
+    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN",
+    "Sarasa UI SC", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Noto Sans CJK JP",
+    "Droid Sans Fallback", "Heiti SC", "STHeiti", "Arial Unicode MS",
+)  # fmt: skip
 """Families with the Chinese characters, best first: macOS, Windows, Linux."""
 SHIPPED: Final = Path(__file__).with_name("fonts") / "approval-sim-han.ttf"
 SHIPPED_FAMILY: Final = "Approval Sim Han"

@@ -40,18 +40,10 @@ def heat_map(
     low: float | None = None,
     high: float | None = None,
 ) -> None:
-    """Draw a table of numbers, the first row at the top; NaN stays white, with a dash.
+    """Draw numbers [rows, columns], the first row at the top; NaN stays white, with a dash.
 
-    Parameters
-    ----------
-    values
-        [rows, columns]
-    write
-        Writes a number in a cell and beside the scale of colours.
-    label
-        The label of the scale of colours.
-    low, high
-        Its ends; default: those of the values.
+    `write` writes a number in a cell and beside the scale of colours, which bears the label and
+    goes from low to high; default: the ends of the values.
     """
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 

@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from sim.measures.limits import LimitJudgement
 from sim.measures.shares import Verdict
-from sim.report.drawing.axes import axes_on, grid_along, heading, legend, room_pt
-from sim.report.drawing.style import GREY, INK, SMALL, VERDICTS
+from sim.report.drawing.axes import axes_on, grid_along, heading, room_pt, row_labels, write_instead
+from sim.report.drawing.legends import legend, share_handles
+from sim.report.drawing.style import INK, INTERVAL, SMALL, TARGET, VERDICTS
 from sim.report.drawing.words import SHARED, tell
 from sim.report.language import Language
 from sim.report.numbers import percent
-from sim.report.words import say
 
 if TYPE_CHECKING:
-    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
-
-
-ROW_CM: Final = 0.75
-MARGIN_CM: Final = 2.4
-TARGET: Final[dict[str, Any]] = {"color": INK, "linewidth": 1.2, "linestyle": (0, (2, 1))}
-"""The look of a target."""
-INTERVAL: Final[dict[str, Any]] = {"linewidth": 2.2, "alpha": 0.55, "solid_capstyle": "round"}
-"""The look of an interval through a marker."""
 
 
 @dataclass(frozen=True)
@@ -54,16 +45,13 @@ class Row:
 
 def share_chart(ax: Axes | None, rows: Sequence[Row], title: str, language: Language) -> Axes:
     """Draw on-time shares in rows, with axis, legend and title; no rows means no limits."""
-    ax = axes_on(ax, MARGIN_CM + ROW_CM * max(len(rows), 1))
+    ax = axes_on(ax, 2.4 + 0.75 * max(len(rows), 1))
     if not rows:
-        return write_instead(ax, tell(SHARED["no_limit"], language))
+        return write_instead(ax, SHARED["no_limit"], language)
     share_rows(ax, rows, language)
-    grid_along(ax, "x")
     targets = {row.target for row in rows}
-    handles = [
-        *verdict_handles((row.verdict for row in rows), language),
-        target_handle(language, targets.pop() if len(targets) == 1 else None),
-    ]
+    target = targets.pop() if len(targets) == 1 else None
+    handles = share_handles((row.verdict for row in rows), language, target)
     heading(ax, title, rows=legend(ax, handles, 4))
     return ax
 
@@ -84,12 +72,7 @@ def share_rows(ax: Axes, rows: Sequence[Row], language: Language) -> None:
     ax.set_xlabel(tell(SHARED["on_time_axis"], language))
     notes = max((len(row.note) for row in rows), default=0) * 4.5 + 40
     percent_axis(ax.xaxis, ticks=max(2, min(6, int((room_pt(ax) - notes) / 45))))
-
-
-def row_labels(ax: Axes, labels: Sequence[str]) -> None:
-    """Name the rows at the places 0, 1, …, from top to bottom."""
-    ax.set_yticks(range(len(labels)), labels)
-    ax.set_ylim(len(labels) - 0.4, -0.6)
+    grid_along(ax, "x")
 
 
 def share_column(
@@ -102,10 +85,18 @@ def share_column(
             gid=gid or None)  # fmt: skip
 
 
-def share_height(ax: Axes, least: float) -> None:
-    """Let the vertical axis go from below the least share to 100 %."""
+def share_axis(ax: Axes, least: float, language: Language) -> None:
+    """Let the vertical axis be the on-time share, from below the least one to 100 %."""
     ax.set_ylim(max(-0.02, least - 0.05 * (1 - least) - 0.005), 1 + 0.03 * (1.01 - least))
     percent_axis(ax.yaxis)
+    ax.set_ylabel(tell(SHARED["on_time_axis"], language))
+    grid_along(ax, "y")
+
+
+def interval(ax: Axes, place: float, low: float, high: float, **look: Any) -> None:
+    """Draw an interval along a row; none where nothing is known."""
+    if math.isfinite(low):
+        ax.plot([low, high], [place] * 2, **look)
 
 
 def text_at_right(ax: Axes, place: float, text: str) -> None:
@@ -124,24 +115,25 @@ def percent_limits(ax: Axes, low: float, high: float) -> None:
     ax.set_xlim(low - (room if low == 0 else 0), high + room)
 
 
-def percent_axis(axis: Axis, digits: int | None = None, ticks: int = 6) -> None:
+def percent_axis(axis: Axis, ticks: int = 6) -> None:
     """Write the ticks of an axis in per cent, none outside 0 … 100."""
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-    axis.set_major_locator(MaxNLocator(nbins=ticks, steps=[1, 2, 2.5, 5, 10]))
+    def write(value: float) -> str:
+        return percent(round(value, 6), None) if -1e-9 <= value <= 1 + 1e-9 else ""
 
-    def written(value: float, _: int | None) -> str:
-        return percent(round(value, 6), digits) if -1e-9 <= value <= 1 + 1e-9 else ""
-
-    axis.set_major_formatter(FuncFormatter(written))
+    _ticks(axis, ticks, write)
 
 
 def points_axis(axis: Axis) -> None:
     """Write differences of shares in points, with their sign."""
+    _ticks(axis, 6, lambda value: signed(100 * value, None))
+
+
+def _ticks(axis: Axis, most: int, write: Callable[[float], str]) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-    axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
-    axis.set_major_formatter(FuncFormatter(lambda value, _: signed(100 * value, None)))
+    axis.set_major_locator(MaxNLocator(nbins=most, steps=[1, 2, 2.5, 5, 10]))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: write(value)))
 
 
 def signed(value: float, digits: int | None) -> str:
@@ -153,52 +145,7 @@ def signed(value: float, digits: int | None) -> str:
     return text if shown == 0 else ("+" if shown > 0 else "−") + text
 
 
-def verdict_handles(verdicts: Iterable[Verdict], language: Language) -> list[Artist]:
-    """Return the legend of the verdicts that occur, in their fixed order."""
-    from matplotlib.lines import Line2D
-
-    occurring = set(verdicts)
-    return [
-        Line2D([], [], color=colour, marker=marker, markerfacecolor=filling, markersize=6.5,
-               linewidth=2.2, label=say(verdict, language))
-        for verdict, (colour, marker, filling) in VERDICTS.items()
-        if verdict in occurring
-    ]  # fmt: skip
-
-
-def target_handle(language: Language, target: float | None = None) -> Artist:
-    """Return the legend of a target."""
-    from matplotlib.lines import Line2D
-
-    label = tell(SHARED["target"], language)
-    label += "" if target is None else f" {percent(target, None)}"
-    return Line2D([], [], label=label, **TARGET)
-
-
-def line_handle(label: str, **look: object) -> Artist:
-    """Return the legend of a line."""
-    from matplotlib.lines import Line2D
-
-    return Line2D([], [], label=label, **look)  # type: ignore[arg-type]
-
-
-def patch_handle(label: str, colour: str, hatch: str = "") -> Artist:
-    """Return the legend of an area."""
-    from matplotlib.patches import Patch
-
-    return Patch(facecolor=colour, label=label, hatch=hatch, edgecolor="white")
-
-
-def write_instead(ax: Axes, text: str) -> Axes:
-    """Write a text in place of a figure that has nothing to show."""
-    ax.set_axis_off()
-    ax.text(0.5, 0.5, text, transform=ax.transAxes, ha="center", va="center", color=GREY)
-    return ax
-
-
-def text_after_bar(
-    ax: Axes, value: float, place: float, text: str, *, inside: bool = False
-) -> None:
+def text_after_bar(ax: Axes, value: float, place: float, text: str, inside: bool = False) -> None:
     """Write a number after the end of a horizontal bar, or inside it."""
     ax.annotate(
         text, (value, place), xytext=(-3 if inside else 3, 0), textcoords="offset points",

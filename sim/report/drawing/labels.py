@@ -118,10 +118,6 @@ class Names(Labels):
         """Return a step's name."""
         return one_line(super().step(name))
 
-    def officer(self, name: str) -> str:
-        """Return the label of an officer."""
-        return one_line(super().officer(name))
-
     def matters(self, case_type: str, names: str) -> str:
         """Return the labels of matters that are joined by " + "."""
         return one_line(super().matters(case_type, names), LONG)
@@ -129,8 +125,3 @@ class Names(Labels):
     def matter(self, case_type: str, name: str) -> str:
         """Return the label of one matter."""
         return one_line(self.text(self.scenario.case_types[case_type].matters[name].label, name))
-
-    @property
-    def title(self) -> str:
-        """What the scenario is called."""
-        return one_line(self.text(self.scenario.name), 60)

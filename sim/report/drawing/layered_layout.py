@@ -33,13 +33,9 @@ def without_implied(edges: Edges) -> dict[str, tuple[str, ...]]:
 
 
 def layers(edges: Edges, group: Mapping[str, int]) -> list[list[str]]:
-    """Return rows of nodes: groups one below the other, within a group by longest path.
+    """Return rows of nodes: groups, by their numbers, one below the other; in each by longest path.
 
-    Parameters
-    ----------
-    group
-        Node → the number of its group. If a node waits for one of a later group, groups cannot lie
-        one below the other: they are ignored.
+    If a node waits for one of a later group, they cannot lie so: groups are ignored.
     """
     forward = all(group[before] <= group[node] for node in edges for before in edges[node])
     group_of = group if forward else dict.fromkeys(edges, 0)
@@ -79,24 +75,6 @@ class Layout:
     across: float
 
 
-@dataclass(frozen=True)
-class _Chain:
-    """An edge with a lane in every row between its ends."""
-
-    before: str
-    node: str
-    first: int
-    last: int
-
-    @property
-    def lanes(self) -> list[Slot]:
-        return [(self.before, self.node, row) for row in range(self.first + 1, self.last)]
-
-    @property
-    def slots(self) -> list[Slot]:
-        return [self.before, *self.lanes, self.node]
-
-
 LANE: Final = 0.16
 """Width of an edge that passes a row, in widths of a node's place."""
 
@@ -107,37 +85,31 @@ def place_nodes(rows: Sequence[Sequence[str]], edges: Edges, least_across: float
     In each row, slots are ordered by the mean place of their predecessors.
     """
     row_of = {node: number for number, row in enumerate(rows) for node in row}
-    chains = [
-        _Chain(before, node, row_of[before], row_of[node])
-        for node in edges
-        for before in edges[node]
-    ]
+    # of each edge the first row, and its slots from row to row
+    chains: list[tuple[int, list[Slot]]] = []
+    for node, waited_for in edges.items():
+        for before in waited_for:
+            first = row_of[before]
+            lanes = [(before, node, row) for row in range(first + 1, row_of[node])]
+            chains.append((first, [before, *lanes, node]))
     above: dict[Slot, list[Slot]] = {node: [] for node in row_of}
     slots: list[list[Slot]] = [list(row) for row in rows]
-    for chain in chains:
-        for slot, following in pairwise(chain.slots):
+    for first, chain in chains:
+        for slot, following in pairwise(chain):
             above.setdefault(following, []).append(slot)
-        for number, lane in enumerate(chain.lanes, start=chain.first + 1):
+        for number, lane in enumerate(chain[1:-1], start=first + 1):
             slots[number].append(lane)
-    widths = [sum(_wide(slot) for slot in row) for row in slots]
-    across = max(least_across, *widths)
+    across = max(least_across, *(sum(map(_wide, row)) for row in slots))
     place: dict[Slot, float] = {}
     for row in slots:
-        wanted = {
-            slot: sum(place[before] for before in above[slot]) / len(above[slot])
-            if above[slot]
-            else across / 2
-            for slot in row
-        }
+        above_of = {slot: [place[before] for before in above[slot]] or [across / 2] for slot in row}
+        wanted = {slot: sum(places) / len(places) for slot, places in above_of.items()}
         place |= _packed(row, wanted, across)
-    return Layout(
-        {node: (place[node], float(row)) for node, row in row_of.items()},
-        [
-            [(place[slot], float(chain.first + n)) for n, slot in enumerate(chain.slots)]
-            for chain in chains
-        ],
-        across,
-    )
+    ways = [
+        [(place[slot], float(first + n)) for n, slot in enumerate(chain)] for first, chain in chains
+    ]
+    centre = {node: (place[node], float(row)) for node, row in row_of.items()}
+    return Layout(centre, ways, across)
 
 
 def _wide(slot: Slot) -> float:

@@ -1,22 +1,18 @@
 """The look of all figures: sizes, and colours with a meaning.
 
-Nothing here changes matplotlib's settings for good: `styled` puts them around the drawing.
+Nothing here changes matplotlib's settings for good: `style` puts them around the drawing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import wraps
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import Any, Final
 
 from sim.measures.days import Category
 from sim.measures.shares import Verdict
 from sim.process.graph import Owner
 from sim.report.drawing.fonts import families
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 WIDTH_CM: Final = 16.0
 """The width of a page between its margins."""
@@ -65,8 +61,6 @@ SETTINGS: Final[dict[Any, Any]] = {
     "axes.unicode_minus": True,
     "font.size": 8.5,
     "axes.titlesize": 9.5,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
     "axes.labelsize": 8.5,
     "axes.labelcolor": INK,
     "axes.edgecolor": GREY,
@@ -103,23 +97,16 @@ SETTINGS: Final[dict[Any, Any]] = {
 }
 SMALL: Final = 7.5
 """Font size of notes beside markers."""
+TARGET: Final[dict[str, Any]] = {"color": INK, "linewidth": 1.2, "linestyle": (0, (2, 1))}
+"""The look of a target."""
+INTERVAL: Final[dict[str, Any]] = {"linewidth": 2.2, "alpha": 0.55, "solid_capstyle": "round"}
+"""The look of an interval through a marker."""
 
 
 @contextmanager
 def style() -> Iterator[None]:
-    """Draw in the style of the figures."""
+    """Draw in the style of the figures; ``@style()`` before a function does so whenever it runs."""
     import matplotlib as mpl
 
     with mpl.rc_context({**SETTINGS, "font.family": list(families())}):
         yield
-
-
-def styled(draw: Callable[P, T]) -> Callable[P, T]:
-    """Draw a figure in that style."""
-
-    @wraps(draw)
-    def drawn(*args: P.args, **kwargs: P.kwargs) -> T:
-        with style():
-            return draw(*args, **kwargs)
-
-    return drawn

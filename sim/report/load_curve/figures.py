@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.experiments import LoadCurve
 from sim.limits import ResolvedLimit
 from sim.measures.crossing import Crossing, Point, Status
-from sim.report.drawing.axes import axes_on, grid_along, heading, legend
-from sim.report.drawing.figure import Figure, Options, choose
-from sim.report.drawing.intervals import (
-    TARGET,
-    line_handle,
-    patch_handle,
-    share_height,
-    target_handle,
-    write_instead,
-)
+from sim.report.drawing.axes import axes_on, heading, write_instead
+from sim.report.drawing.figure import Figure, Options, chosen_of, per_limit
+from sim.report.drawing.intervals import share_axis
 from sim.report.drawing.labels import Names
-from sim.report.drawing.style import BLUE, GREY, RED, styled
+from sim.report.drawing.legends import legend, line_handle, patch_handle, target_handle
+from sim.report.drawing.style import BLUE, GREY, RED, TARGET, style
 from sim.report.drawing.words import SHARED, Words, tell
 from sim.report.language import Language
 from sim.report.numbers import percent
@@ -66,60 +60,50 @@ CAPTIONS: Final[Mapping[Status, tuple[str, str]]] = {
 }
 
 
-@styled
+@style()
 def load_curve(
-    curve: LoadCurve,
-    limit: str | None = None,
-    *,
-    ax: Axes | None = None,
-    language: Language = "en",
+    curve: LoadCurve, limit: str | None = None, *, ax: Axes | None = None, language: Language = "en"
 ) -> Axes:
     """Draw the on-time share of one limit at every load that was simulated.
 
     Where the share crosses the target within the range, that load is marked with its interval.
     A load of 1 is the scenario as it is.
-
-    Raises
-    ------
-    ValueError
-        If there is no such limit.
     """
+    from matplotlib.ticker import NullLocator
+
     resolved = _resolved(curve, limit)
     ax = axes_on(ax, 8)
     if resolved is None:
-        return write_instead(ax, tell(SHARED["no_limit"], language))
+        return write_instead(ax, SHARED["no_limit"], language)
     points = [point for point in curve.points(resolved) if point.cases]
     if not points:
-        return write_instead(ax, tell(SHARED["no_case"], language))
+        return write_instead(ax, SHARED["no_case"], language)
     crossing = curve.crossing(resolved)
-    handles = _lines(ax, points, resolved, language) + _breaking(ax, crossing, points, language)
-    _axes(ax, points, curve.grid, resolved, language)
+    loads, shares = [point.load for point in points], [point.share for point in points]
+    lows, highs = [point.low for point in points], [point.high for point in points]
+    ax.fill_between(loads, lows, highs, color=BAND, linewidth=0)
+    ax.plot(loads, shares, "o-", color=BLUE, markersize=4.5, label="share")
+    ax.axhline(resolved.target_share, **TARGET)
+    confidence = percent(resolved.confidence, None)
+    handles = [
+        line_handle(tell(WORDS["on_time"], language), color=BLUE, marker="o", markersize=4.5),
+        patch_handle(tell(WORDS["interval"], language, confidence=confidence), BAND),
+        target_handle(language, resolved.target_share),
+        *_breaking(ax, crossing, points, language),
+    ]
+    ax.set_xscale("log")
+    ax.xaxis.set_minor_locator(NullLocator())
+    ax.set_xticks(curve.grid, [f"× {load:{'.2g' if load < 10 else '.0f'}}" for load in curve.grid])
+    ax.set_xlim(loads[0] / 1.02, loads[-1] * 1.02)
+    share_axis(ax, min(*lows, resolved.target_share), language)
+    ax.set_xlabel(tell(WORDS["axis"], language))
     title = _title(curve, language, limit=resolved.name)
     heading(ax, title, rows=legend(ax, handles, 3))
     return ax
 
 
 def _resolved(curve: LoadCurve, limit: str | None) -> ResolvedLimit | None:
-    by_name = {resolved.name: resolved for resolved in curve.resolved_limits}
-    chosen = choose(limit, by_name, "limit")
-    return None if chosen is None else by_name[chosen]
-
-
-def _lines(
-    ax: Axes, points: Sequence[Point], resolved: ResolvedLimit, language: Language
-) -> list[Artist]:
-    loads = [point.load for point in points]
-    lows, highs = [point.low for point in points], [point.high for point in points]
-    ax.fill_between(loads, lows, highs, color=BAND, linewidth=0)
-    shares = [point.share for point in points]
-    ax.plot(loads, shares, "o-", color=BLUE, markersize=4.5, label="share")
-    ax.axhline(resolved.target_share, **TARGET)
-    confidence = percent(resolved.confidence, None)
-    return [
-        line_handle(tell(WORDS["on_time"], language), color=BLUE, marker="o", markersize=4.5),
-        patch_handle(tell(WORDS["interval"], language, confidence=confidence), BAND),
-        target_handle(language, resolved.target_share),
-    ]
+    return chosen_of(limit, {resolved.name: resolved for resolved in curve.resolved_limits})
 
 
 def _breaking(
@@ -128,9 +112,9 @@ def _breaking(
     handles: list[Artist] = []
     lowest, highest = points[0].load, points[-1].load
     if lowest <= 1 <= highest:
-        ax.axvline(1, color=GREY, linewidth=1, linestyle=":")
-        text = tell(SHARED["today"], language)
-        handles.append(line_handle(text, color=GREY, linewidth=1, linestyle=":"))
+        look: dict[str, Any] = {"color": GREY, "linewidth": 1, "linestyle": ":"}
+        ax.axvline(1, **look)
+        handles.append(line_handle(tell(SHARED["today"], language), **look))
     if crossing.status == "breaks":
         low, high = max(crossing.low, lowest), min(crossing.high, highest)
         ax.axvspan(low, high, color=BROKEN, linewidth=0, zorder=0, label="interval of the load")
@@ -140,25 +124,6 @@ def _breaking(
     return handles
 
 
-def _axes(
-    ax: Axes,
-    points: Sequence[Point],
-    grid: Sequence[float],
-    resolved: ResolvedLimit,
-    language: Language,
-) -> None:
-    from matplotlib.ticker import NullLocator
-
-    ax.set_xscale("log")
-    ax.xaxis.set_minor_locator(NullLocator())
-    ax.set_xticks(list(grid), [f"× {load:.2g}" if load < 10 else f"× {load:.0f}" for load in grid])
-    ax.set_xlim(points[0].load / 1.02, points[-1].load * 1.02)
-    share_height(ax, min(*(point.low for point in points), resolved.target_share))
-    ax.set_xlabel(tell(WORDS["axis"], language))
-    ax.set_ylabel(tell(SHARED["on_time_axis"], language))
-    grid_along(ax, "y")
-
-
 def _written(crossing: Crossing) -> dict[str, str]:
     """Return the load at which a limit breaks and its interval, as words."""
     high = "∞" if math.isinf(crossing.high) else f"{crossing.high:.2f}"
@@ -166,25 +131,22 @@ def _written(crossing: Crossing) -> dict[str, str]:
 
 
 def _variants(curve: LoadCurve) -> Mapping[str, Options]:
-    return {
-        f"load-{number}": {"limit": resolved.name}
-        for number, resolved in enumerate(curve.resolved_limits)
-        if curve.crossing(resolved).status != "no_cases"
-    }
+    status = {limit.name: curve.crossing(limit).status for limit in curve.resolved_limits}
+    return per_limit("load", status, lambda limit: status[limit] != "no_cases")
+
+
+def _values(curve: LoadCurve, limit: str, language: Language) -> dict[str, str]:
+    """Return what titles and captions say of a limit, as words."""
+    label = Names(curve.scenario, language).limit(limit)
+    return {"limit": label, "lowest": f"{curve.grid[0]:.2f}", "highest": f"{curve.grid[-1]:.2f}"}
 
 
 def _title(curve: LoadCurve, language: Language, *, limit: str) -> str:
     resolved = _resolved(curve, limit)
     assert resolved is not None
     crossing = curve.crossing(resolved)
-    return tell(
-        TITLES[crossing.status],
-        language,
-        limit=Names(curve.scenario, language).limit(limit),
-        load=f"{crossing.load:.2f}",
-        lowest=f"{curve.grid[0]:.2f}",
-        highest=f"{curve.grid[-1]:.2f}",
-    )
+    values = _values(curve, limit, language) | _written(crossing)
+    return tell(TITLES[crossing.status], language, **values)
 
 
 def _caption(curve: LoadCurve, language: Language, *, limit: str) -> str:
@@ -193,16 +155,11 @@ def _caption(curve: LoadCurve, language: Language, *, limit: str) -> str:
     crossing = curve.crossing(resolved)
     points = {point.load: point for point in curve.points(resolved)}
     return phrase(
-        CAPTIONS[crossing.status],
-        language,
-        limit=Names(curve.scenario, language).limit(limit),
-        **_written(crossing),
-        confidence=percent(resolved.confidence, None),
-        lowest=f"{curve.grid[0]:.2f}",
-        highest=f"{curve.grid[-1]:.2f}",
+        CAPTIONS[crossing.status], language, **_values(curve, limit, language),
+        **_written(crossing), confidence=percent(resolved.confidence, None),
         share=percent(points[curve.pool_load(resolved)].share),
         target=percent(resolved.target_share, None),
-    )
+    )  # fmt: skip
 
 
 FIGURES: Final = (Figure("load_curve", load_curve, _variants, _title, _caption, by_limit=True),)

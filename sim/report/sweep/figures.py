@@ -4,27 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
 from sim.experiments import Sweep
-from sim.measures.shares import Verdict
-from sim.report.drawing.axes import axes_on, grid_along, heading, legend
-from sim.report.drawing.figure import Figure, Options, choose, limit_title
+from sim.report.drawing.axes import axes_on, heading, write_instead
+from sim.report.drawing.figure import Figure, Options, choose, per_limit, titled
 from sim.report.drawing.heat_map import heat_map
-from sim.report.drawing.intervals import (
-    TARGET,
-    Row,
-    line_handle,
-    share_height,
-    share_rows,
-    target_handle,
-    verdict_handles,
-    write_instead,
-)
+from sim.report.drawing.intervals import Row, share_axis, share_rows
 from sim.report.drawing.labels import Names, folded, one_line
-from sim.report.drawing.style import LINES, MARKERS, SERIES, VERDICTS, styled
+from sim.report.drawing.legends import legend, line_handle, share_handles, target_handle
+from sim.report.drawing.style import LINES, MARKERS, SERIES, TARGET, VERDICTS, style
 from sim.report.drawing.words import SHARED, Words, tell
 from sim.report.language import Language
 from sim.report.numbers import percent
@@ -48,10 +39,10 @@ WORDS: Final[Words] = {
     ),
 }
 Form = Literal["lines", "map", "list"]
-_title = limit_title(WORDS["title"])
+_title = titled(WORDS["title"])
 
 
-@styled
+@style()
 def sweep(
     result: Sweep,
     limit: str | None = None,
@@ -68,14 +59,9 @@ def sweep(
         ``"lines"`` over the first axis, one for each value of the second, with intervals;
         ``"map"`` of two axes; ``"list"`` of combinations, the first `MOST_ROWS`. Default: what
         suits the axes.
-
-    Raises
-    ------
-    ValueError
-        If there is no such limit.
     """
     if result.limits.empty:
-        return write_instead(axes_on(ax, 4), tell(SHARED["no_limit"], language))
+        return write_instead(axes_on(ax, 4), SHARED["no_limit"], language)
     chosen = choose(limit, _limits(result), "limit")
     assert chosen is not None
     rows = result.limits[result.limits["limit"] == chosen]
@@ -107,19 +93,17 @@ def _lines(
     first, written = _values(result, 0)
     numbers = all(isinstance(cell, int | float) for cell in first)
     x_of = {cell: (float(cell) if numbers else place) for place, cell in enumerate(first)}
+    target = float(rows["target_share"].iloc[0])
     if len(result.axes) > 1:
         handles = _lines_of_values(ax, result, rows, x_of)
+        handles.append(target_handle(language, target))
     else:
         _line(ax, rows, [x_of[cell] for cell in rows[result.axes[0].path]], 0)
-        handles = verdict_handles(cast("Sequence[Verdict]", rows["verdict"].tolist()), language)
-    target = float(rows["target_share"].iloc[0])
+        handles = share_handles(rows["verdict"], language, target)
     ax.axhline(target, **TARGET)
-    handles.append(target_handle(language, target))
-    share_height(ax, min(float(rows["ci_low"].min()), target))
+    share_axis(ax, min(float(rows["ci_low"].min()), target), language)
     ax.set_xticks(list(x_of.values()), written)
     ax.set_xlabel(one_line(result.axes[0].path, 60))
-    ax.set_ylabel(tell(SHARED["on_time_axis"], language))
-    grid_along(ax, "y")
     heading(ax, title, rows=legend(ax, handles, 3))
     return ax
 
@@ -152,16 +136,12 @@ def _line(
     look = _look(number)
     ax.plot(x, rows["on_time_share"], linewidth=1.2, label=name or "", **look)
     for place, (_, row) in zip(x, rows.iterrows(), strict=True):
-        _point(ax, place, row, None if name is None else look["color"], number)
-
-
-def _point(ax: Axes, place: float, row: pd.Series[Any], colour: str | None, number: int) -> None:
-    own, marker, filling = VERDICTS[row["verdict"]]
-    if colour is not None:
-        own, marker = colour, MARKERS[number % len(MARKERS)]
-        filling = own if row["verdict"] == "holds" else "white"
-    ax.plot([place] * 2, [row["ci_low"], row["ci_high"]], color=own, linewidth=2, alpha=0.5)
-    ax.plot(place, row["on_time_share"], marker=marker, color=own, markerfacecolor=filling)
+        colour, marker, filling = VERDICTS[row["verdict"]]
+        if name is not None:
+            colour, marker = look["color"], MARKERS[number % len(MARKERS)]
+            filling = colour if row["verdict"] == "holds" else "white"
+        ax.plot([place] * 2, [row["ci_low"], row["ci_high"]], color=colour, linewidth=2, alpha=0.5)
+        ax.plot(place, row["on_time_share"], marker=marker, color=colour, markerfacecolor=filling)
 
 
 def _map(
@@ -175,14 +155,7 @@ def _map(
     for _, row in rows.iterrows():
         values[first.index(row[paths[0]]), second.index(row[paths[1]])] = row["on_time_share"]
     ax = axes_on(ax, 2.8 + 0.7 * len(first))
-    heat_map(
-        ax,
-        values,
-        down,
-        across,
-        lambda value: percent(value, 1),
-        tell(SHARED["on_time_axis"], language),
-    )
+    heat_map(ax, values, down, across, percent, tell(SHARED["on_time_axis"], language))
     ax.set_xticks(range(len(across)), across)
     ax.set_xlabel(one_line(paths[1], 60))
     ax.set_ylabel(folded(one_line(paths[0], 60), 30))
@@ -204,32 +177,26 @@ def _list(
     ]  # fmt: skip
     ax = axes_on(ax, 2.6 + 0.6 * len(shown))
     share_rows(ax, shown, language)
-    grid_along(ax, "x")
     ax.set_ylabel("\n".join(one_line(path, 50) for path in paths))
-    handles = [*verdict_handles((row.verdict for row in shown), language), target_handle(language)]
+    handles = share_handles((row.verdict for row in shown), language)
     heading(ax, title, rows=legend(ax, handles, 4))
     return ax
 
 
 def _variants(result: Sweep) -> Mapping[str, Options]:
-    return {f"sweep-{number}": {"limit": limit} for number, limit in enumerate(_limits(result))}
+    return per_limit("sweep", _limits(result))
 
 
 def _caption(result: Sweep, language: Language, *, limit: str) -> str:
     rows = result.limits[result.limits["limit"] == limit]
     verdicts = Counter(rows["verdict"])
+    shares = rows["on_time_share"]
     return phrase(
-        WORDS["caption"],
-        language,
-        limit=Names(result.scenario, language).limit(limit),
-        count=len(rows),
-        least=percent(float(rows["on_time_share"].min())),
-        most=percent(float(rows["on_time_share"].max())),
-        target=percent(float(rows["target_share"].iloc[0]), None),
-        holds=verdicts["holds"],
-        fails=verdicts["fails"],
-        undecided=verdicts["undecided"],
-    )
+        WORDS["caption"], language, limit=Names(result.scenario, language).limit(limit),
+        count=len(rows), least=percent(float(shares.min())), most=percent(float(shares.max())),
+        target=percent(float(rows["target_share"].iloc[0]), None), holds=verdicts["holds"],
+        fails=verdicts["fails"], undecided=verdicts["undecided"],
+    )  # fmt: skip
 
 
 FIGURES: Final = (Figure("sweep", sweep, _variants, _title, _caption, by_limit=True),)

@@ -1,4 +1,4 @@
-"""Finding scenario files: by path, or by name in the library that comes with the program."""
+"""Finding files: scenarios by path or library name, data beside the file that mentions them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from itertools import islice
 from pathlib import Path
 
 from sim.scenario.errors import Problem, ScenarioError, close_name, nearest, shorten
+from sim.scenario.origin import Tree
+from sim.scenario.schema.marks import DataFile, marked
+from sim.scenario.schema.model import Scenario
 
 _PACKAGE = Path(__file__).resolve().parents[2]
 SUFFIXES = (".yaml", ".yml")
@@ -29,19 +32,10 @@ def library_names() -> list[str]:
 
 
 def find(reference: str, beside: Path | None = None) -> Path:
-    """Return the file that a path or a library name means.
+    """Return the file that a path (with or without ``.yaml``) or a library name means.
 
-    Parameters
-    ----------
-    reference
-        A path (with or without ``.yaml``), or a library name.
-    beside
-        Folder in which relative paths are looked up first; default: the current folder.
-
-    Raises
-    ------
-    ScenarioError
-        If there is no such file.
+    Relative paths are looked up in the folder `beside`, or in the current one; raises
+    `ScenarioError` if there is no such file.
     """
     if "\0" in reference or not reference.strip():
         raise ScenarioError([Problem("is no file name", repr(reference))])
@@ -74,11 +68,11 @@ def _suggestion(reference: str, folder: Path) -> str:
     same = [name for name in names if name.rpartition("/")[2] == reference]
     if same:
         return f"; did you mean '{same[0]}'?"
-    beside = similar_file(folder / reference, SUFFIXES)
+    beside = _similar_file(folder / reference, SUFFIXES)
     return f"; did you mean '{beside}'?" if beside else nearest(reference, names)
 
 
-def similar_file(path: Path, suffixes: Sequence[str]) -> str | None:
+def _similar_file(path: Path, suffixes: Sequence[str]) -> str | None:
     """Return the name of a file in the same folder that is similar to this one, if there is one."""
     try:
         names = [
@@ -89,3 +83,38 @@ def similar_file(path: Path, suffixes: Sequence[str]) -> str | None:
     except OSError:
         return None
     return close_name(path.name, names)
+
+
+def data_files(tree: Tree, scenario: Scenario) -> tuple[dict[str, Path], list[Problem]]:
+    """Return name → file for every data file, and what is wrong with them."""
+    files: dict[str, Path] = {}
+    problems = []
+    for path, _, name in marked(scenario, DataFile):
+        folder = tree.folders.get(tree.place(path).file)
+        if folder is not None:
+            rule = _rule_broken(folder / name, files.get(name))
+            if rule is None:
+                files[name] = (folder / name).resolve()
+            else:
+                problems.append(tree.problem(path, rule, value=True))
+        elif name in tree.kept:
+            files[name] = tree.kept[name]
+        else:
+            problems.append(tree.problem(path, "this file is not kept in the result", value=True))
+    return files, problems
+
+
+def _rule_broken(file: Path, other: Path | None) -> str | None:
+    """Return what is wrong with a file; `other` is meant by the same name elsewhere."""
+    try:
+        if file.is_dir():
+            return "is a folder, not a file"
+        if not file.is_file():
+            similar = _similar_file(file, (file.suffix,))
+            hint = f"; did you mean '{similar}'?" if similar else ""
+            return f"no such file (looked beside the file that names it){hint}"
+    except (OSError, ValueError):
+        return "is no file name"
+    if other not in {None, file.resolve()}:
+        return "two files of this name are meant; name each from the folder of the other, too"
+    return None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from sim.scenario.errors import Problem, ScenarioError, shorten
-from sim.scenario.origin.tree import KeyPath, Tree, dotted
+from sim.scenario.origin import KeyPath, Tree, dotted
 from sim.scenario.schema.arrivals import SHARES_TOLERANCE
 from sim.scenario.schema.distributions import KINDS
 
@@ -50,7 +50,9 @@ def _merged(target: Tree, base: Any, over: Tree, value: Any, path: KeyPath) -> A
             elements = list(base)
             elements[index] = _merged(target, base[index], over, child, (*path, index))
             return elements
-    return _replaced(target, over, value, path)
+    _forget(target, path)
+    _move_facts(target, over, path)
+    return value
 
 
 def _merged_mapping(
@@ -74,12 +76,6 @@ def _merged_mapping(
             target.added.add(here)
             _move_facts(target, over, here)
     return result
-
-
-def _replaced(target: Tree, over: Tree, value: Any, path: KeyPath) -> Any:
-    _forget(target, path)
-    _move_facts(target, over, path)
-    return value
 
 
 def _forget(target: Tree, path: KeyPath) -> None:
@@ -119,10 +115,7 @@ def _move_facts(target: Tree, over: Tree, path: KeyPath) -> None:
 def into(base: Tree, path: tuple[str, ...], said_in: str) -> KeyPath:
     """Return the path with the positions of list elements as numbers, so that `merge` finds them.
 
-    Raises
-    ------
-    ScenarioError
-        If the path leads into a single value, or out of a list.
+    A path into a single value, or out of a list, raises `ScenarioError`.
     """
     reached: KeyPath = ()
     here = base.value
@@ -149,3 +142,30 @@ def without_nulls(value: Any) -> Any:
     if isinstance(value, list):
         return [without_nulls(child) for child in value]
     return value
+
+
+def apply_matter_defaults(tree: Tree) -> None:
+    """Lay each matter of the tree over the `matter_defaults` of its case type."""
+    types = tree.value.get("case_types")
+    for name, case_type in types.items() if isinstance(types, Mapping) else ():
+        known = case_type if isinstance(case_type, Mapping) else {}
+        defaults, matters = known.get("matter_defaults"), known.get("matters")
+        if isinstance(defaults, Mapping) and isinstance(matters, dict):
+            at = ("case_types", name, "matter_defaults")
+            for matter, stated in matters.items():
+                if isinstance(stated, Mapping):
+                    path = ("case_types", name, "matters", matter)
+                    matters[matter] = _completed(tree, path, at)
+
+
+def _completed(tree: Tree, path: KeyPath, defaults: KeyPath) -> object:
+    """Return a matter with its defaults; the tree learns where each of them is written."""
+    below = tree.cut_out(defaults)
+    both = merge(below, tree.cut_out(path))
+    for inside, place in both.places.items():
+        if inside:
+            tree.places[*path, *inside] = place
+            if below.places.get(inside) == place:
+                tree.defaulted[*path, *inside] = (*defaults, *inside)
+    tree.annotations.update({(*path, *p): a for p, a in both.annotations.items()})
+    return both.value

@@ -10,6 +10,7 @@ import datetime as dt
 import difflib
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,8 +19,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from sim.scenario.errors import Problem, ScenarioError, shorten
-from sim.scenario.origin.provenance import SOURCE_KINDS
-from sim.scenario.origin.tree import Annotation, KeyPath, Place, Tree, dotted
+from sim.scenario.origin import SOURCE_KINDS, Annotation, KeyPath, Place, Tree, dotted, is_source
 from sim.scenario.schema.quantities import Duration
 
 MAX_BYTES: Final = 500_000
@@ -36,6 +36,7 @@ _KNOWN_TAGS: Final = frozenset(
     _TAG + name for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq")
 )
 _MERGE: Final = _TAG + "merge"
+_NODES: Final = {_TAG + "map": MappingNode, _TAG + "seq": SequenceNode}
 _TIMESTAMP: Final = re.compile(
     r"(\d{4})-(\d\d?)-(\d\d?)(?:(?:[Tt]|[ \t]+)(\d\d?):(\d\d):(\d\d)(?:\.\d*)?"
     r"[ \t]*(Z|[-+]\d\d?(?::?\d\d)?)?)?"
@@ -208,9 +209,7 @@ class _Converter:
             tag = str(node.tag).replace(_TAG, "!!")
             self._report(node, path, "tags are not used in scenarios; leave it out", shorten(tag))
             return None
-        if (node.tag == _TAG + "map") != isinstance(node, MappingNode) or (
-            node.tag == _TAG + "seq"
-        ) != isinstance(node, SequenceNode):
+        if not isinstance(node, _NODES.get(node.tag, ScalarNode)):
             self._report(node, path, "tags are not used in scenarios; leave it out")
             return None
         if isinstance(node, MappingNode):
@@ -282,31 +281,27 @@ class _Converter:
     def _unwrap(self, pairs: dict[str, tuple[Node, Node]], path: KeyPath, depth: int) -> Any:
         value = self._plain(pairs["value"][1], path, depth + 1)
         before = len(self.tree.problems)
-        facts = {
+        facts: dict[str, Any] = {
             name: self._plain(pairs[name][1], (*path, name), depth + 1)
             for name in ("source", "range", "note")
             if name in pairs
         }
-        source, bounds, note = facts.get("source"), facts.get("range"), facts.get("note")
         if len(self.tree.problems) > before:
             return value
-        if source is not None and not is_source(source):
-            rule = f"must be a text that begins with one of {', '.join(SOURCE_KINDS)}"
-            self._report(pairs["source"][0], (*path, "source"), rule, shorten(source))
-        if note is not None and not isinstance(note, str):
-            self._report(pairs["note"][0], (*path, "note"), "must be text", shorten(note))
-        pair: tuple[Any, Any] | None = None
-        if bounds is not None:
-            broken = range_rule(bounds, value)
-            if broken:
-                self._report(pairs["range"][0], (*path, "range"), broken, shorten(bounds))
-            else:
-                pair = (bounds[0], bounds[1])
-        self.tree.annotations[path] = Annotation(
-            source if isinstance(source, str) else None,
-            pair,
-            note if isinstance(note, str) else None,
-        )
+        source, bounds, note = facts.get("source"), facts.get("range"), facts.get("note")
+        no_source = f"must be a text that begins with one of {', '.join(SOURCE_KINDS)}"
+        rules = {
+            "source": None if source is None or is_source(source) else no_source,
+            "note": None if note is None or isinstance(note, str) else "must be text",
+            "range": None if bounds is None else range_rule(bounds, value),
+        }
+        for name, rule in rules.items():
+            if rule is not None:
+                self._report(pairs[name][0], (*path, name), rule, shorten(facts[name]))
+                facts.pop(name)
+        bounds = facts.get("range")
+        pair = None if bounds is None else (bounds[0], bounds[1])
+        self.tree.annotations[path] = Annotation(facts.get("source"), pair, facts.get("note"))
         return value
 
     def _scalar(self, node: Node, path: KeyPath) -> Any:
@@ -319,8 +314,8 @@ class _Converter:
             return None
         if kind == "timestamp":
             return self._timestamp(node, text, path)
-        plain = {"null": _nothing, "bool": _switch, "int": _whole, "float": _decimal}
-        return plain.get(kind, str)(text)
+        plain = {"bool": _switch, "int": _whole, "float": _decimal}
+        return None if kind == "null" else plain.get(kind, str)(text)
 
     def _timestamp(self, node: Node, text: str, path: KeyPath) -> Any:
         match = _TIMESTAMP.fullmatch(text)
@@ -356,22 +351,15 @@ def _no_key(key: Node, value: Node, before: Node | None) -> tuple[str, str]:
     return "a key must be text" + (f"; write {shown} in quotes" if shown else ""), shown
 
 
-def _nothing(text: str) -> None:
-    del text
-
-
 def _switch(text: str) -> bool:
     return text.lower() in {"true", "yes", "on", "y"}  # yes and on: in YAML 1.1 only
 
 
-def _whole(text: str) -> int | float | str:
-    digits = text.replace("_", "")
-    sign, bare = (digits[0], digits[1:]) if digits[:1] in {"+", "-"} else ("", digits)
-    base = {"0x": 16, "0o": 8, "0b": 2}.get(bare[:2].lower(), 10)
-    try:
-        return int(sign + bare, base)
-    except ValueError:
-        return text  # 8:30, a number to YAML 1.1 only
+def _whole(text: str) -> int | str:
+    for base in (10, 0):  # 0: with a prefix 0x, 0o or 0b
+        with suppress(ValueError):
+            return int(text.replace("_", ""), base)
+    return text  # 8:30, a number to YAML 1.1 only
 
 
 def _decimal(text: str) -> float | str:
@@ -380,11 +368,6 @@ def _decimal(text: str) -> float | str:
         return float(plain.replace(".inf", "inf").replace(".nan", "nan"))
     except ValueError:
         return text
-
-
-def is_source(source: object) -> bool:
-    """Whether a text says where a value comes from."""
-    return isinstance(source, str) and bool(re.match(rf"({'|'.join(SOURCE_KINDS)})\b", source))
 
 
 def range_rule(bounds: Any, value: Any) -> str | None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
-from sim.scenario.errors import Problem
-from sim.scenario.mistakes.names import wrong_names
-from sim.scenario.origin.tree import KeyPath, Tree
-from sim.scenario.schema.effects import KINDS_OF_WORK, Effect, MoreArrivals
-from sim.scenario.schema.matters import CaseType, Matter
+from pydantic import BaseModel
+
+from sim.scenario.answers import known_parts
+from sim.scenario.errors import Problem, nearest
+from sim.scenario.origin import KeyPath, Tree
+from sim.scenario.schema.arrivals import MoreArrivals
+from sim.scenario.schema.base import Condition
+from sim.scenario.schema.marks import RefersTo, marked
+from sim.scenario.schema.matters import KINDS_OF_WORK, CaseType, Effect, Matter
 
 
 def case_type_problems(tree: Tree, path: KeyPath, case_type: CaseType) -> Iterator[Problem]:
@@ -36,7 +40,7 @@ def _circles(
     except CycleError as error:
         circle: list[str] = error.args[1]
         rule = f"a circle: {' → '.join(reversed(circle))}; nothing in it could ever begin"
-        yield tree.problem((*path, circle[0], key), rule, show_value=False)
+        yield tree.problem((*path, circle[0], key), rule)
 
 
 def _serial_order(tree: Tree, path: KeyPath, case_type: CaseType) -> Iterator[Problem]:
@@ -45,7 +49,7 @@ def _serial_order(tree: Tree, path: KeyPath, case_type: CaseType) -> Iterator[Pr
     if sorted(order) != sorted(case_type.matters):
         missing = sorted(set(case_type.matters) ^ set(order))
         rule = f"must list every matter once; check {', '.join(missing) or 'the repeated ones'}"
-        yield tree.problem(stated, rule, show_value=False)
+        yield tree.problem(stated, rule)
         return
     position = {name: index for index, name in enumerate(order)}
     for name, matter in case_type.matters.items():
@@ -53,27 +57,66 @@ def _serial_order(tree: Tree, path: KeyPath, case_type: CaseType) -> Iterator[Pr
         for needed in matter.requires:
             if position.get(needed, -1) > position[name]:
                 rule = f"'{name}' requires '{needed}', which comes later in the serial order"
-                yield tree.problem(place, rule, show_value=False)
+                yield tree.problem(place, rule)
 
 
 def _given_twice(tree: Tree, path: KeyPath, arrivals: MoreArrivals) -> Iterator[Problem]:
     recorded = arrivals.replay.attributes if arrivals.replay is not None else {}
     for attribute in arrivals.attributes.keys() & recorded.keys():
         rule = "is read from the log already; give it there or here"
-        yield tree.problem((*path, "attributes", attribute), rule, show_value=False)
+        yield tree.problem((*path, "attributes", attribute), rule)
 
 
 def _effect(
     tree: Tree, path: KeyPath, effect: Effect, matters: Mapping[str, Matter]
 ) -> Iterator[Problem]:
     if effect.skip and len(effect.when) > 1:
-        rule = "goes with a single attribute under 'if'"
-        yield tree.problem((*path, "skip"), rule, show_value=False)
+        yield tree.problem((*path, "skip"), "goes with a single attribute under 'if'")
     for name in matters.keys() & effect.work.keys() & set(KINDS_OF_WORK):
         rule = "is a kind of step and a matter; rename the matter"
-        yield tree.problem((*path, "work", name), rule, show_value=False)
+        yield tree.problem((*path, "work", name), rule)
     if effect.inspection is not None:
         matter = matters.get(effect.inspection.matter)
         if matter is not None and matter.decision is None:
             rule = "has no decision that an inspection could follow"
-            yield tree.problem((*path, "inspection", "matter"), rule)
+            yield tree.problem((*path, "inspection", "matter"), rule, value=True)
+
+
+def wrong_names(
+    tree: Tree, path: KeyPath, part: BaseModel, case_type: CaseType
+) -> Iterator[Problem]:
+    """Yield every name that is not defined, wherever a field's type `RefersTo` something."""
+    defined: Mapping[str, Mapping[str, object]] = {
+        "matters": case_type.matters,
+        "stages": case_type.stages,
+        "steps": case_type.steps,
+        "parts": known_parts(case_type),
+        "stations": case_type.matters or case_type.steps,
+        "work": dict.fromkeys((*KINDS_OF_WORK, *case_type.matters)),
+    }
+    for place, reference, named in marked(part, RefersTo, path):
+        if reference.kind == "attributes":
+            yield from _wrong_attributes(tree, place, named, case_type)
+        elif reference.kind in defined:
+            yield from undefined(tree, place, named, defined[reference.kind])
+
+
+def undefined(
+    tree: Tree, path: KeyPath, name: str, valid: Mapping[str, object]
+) -> Iterator[Problem]:
+    """Yield a problem if a name is not among the valid ones."""
+    if name not in valid:
+        yield tree.problem(path, f"no '{name}' here{nearest(name, valid)}")
+
+
+def _wrong_attributes(
+    tree: Tree, path: KeyPath, condition: Condition, case_type: CaseType
+) -> Iterator[Problem]:
+    for attribute, stated in condition.items():
+        if attribute not in case_type.attributes:
+            hint = nearest(attribute, case_type.attributes)
+            yield tree.problem(path, f"no attribute '{attribute}'{hint}")
+            continue
+        shares = case_type.attributes[attribute].shares
+        for value in (stated,) if isinstance(stated, str) else stated:
+            yield from undefined(tree, (*path, attribute), value, shares)

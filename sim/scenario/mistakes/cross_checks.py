@@ -1,23 +1,27 @@
-"""Rules between the parts of a scenario."""
+"""Rules between the parts of a scenario, also of one that can be read in part only."""
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from contextlib import suppress
+from typing import Any, Final, get_args, get_origin
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 
 from sim.calendars import MissingYearError, UnknownCountryError
 from sim.scenario.answers import CHANNEL, attributes_of, calendar_of, last_day
 from sim.scenario.errors import Problem, nearest
-from sim.scenario.mistakes.case_count import too_many_cases
-from sim.scenario.mistakes.case_types import case_type_problems
-from sim.scenario.mistakes.names import wrong_names
-from sim.scenario.mistakes.partial import PartialScenario, readable
+from sim.scenario.mistakes.case_types import case_type_problems, wrong_names
 from sim.scenario.mistakes.pools import (
     missing_counters,
     pools_without_attribute,
     pools_without_officers,
 )
-from sim.scenario.origin.tree import KeyPath, Tree
+from sim.scenario.origin import KeyPath, Tree
+from sim.scenario.schema.arrivals import MAX_CASES, Arrivals, Yearly
 from sim.scenario.schema.model import Scenario
 
 
@@ -29,12 +33,12 @@ def broken_rules(
     Where the scenario has errors of shape (None), the parts that stand by themselves are still
     looked at, so that all mistakes are reported together.
     """
-    every = frozenset(Scenario.model_fields)
-    parts = readable(tree, context) if scenario is None else PartialScenario(scenario, every)
-    known = parts.scenario
+    known, whole = scenario, frozenset(Scenario.model_fields)
+    if known is None:
+        known, whole = _readable(tree, context)
     yield from _case_types(tree, known)
     for needed, check in _CHECKS:
-        if parts.has(*needed):
+        if whole.issuperset(needed):
             yield from check(tree, known)
 
 
@@ -58,8 +62,7 @@ def _channels(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
     for name, case_type in scenario.case_types.items():
         if scenario.handling.online_share > 0 and CHANNEL in case_type.attributes:
             rule = "is the attribute that handling.online_share gives to cases; rename this one"
-            path: KeyPath = ("case_types", name, "attributes", CHANNEL)
-            yield tree.problem(path, rule, show_value=False)
+            yield tree.problem(("case_types", name, "attributes", CHANNEL), rule)
 
 
 def _report(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
@@ -74,7 +77,7 @@ def _report(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
     for number, attribute in enumerate(scenario.report.by):
         if attribute not in known:
             rule = f"no case type with a limit has this attribute{nearest(attribute, known)}"
-            yield tree.problem(("report", "by", number), rule)
+            yield tree.problem(("report", "by", number), rule, value=True)
 
 
 def _sites(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
@@ -88,7 +91,7 @@ def _sites(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
                 if owners.setdefault((attribute, value), owner) != owner:
                     path: KeyPath = ("case_types", name, "attributes", attribute)
                     rule = f"'{value}' counts as another one's site in another case type"
-                    yield tree.problem(path, rule, show_value=False)
+                    yield tree.problem(path, rule)
 
 
 def _calendar(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
@@ -102,11 +105,56 @@ def _calendar(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
                 f"; period.run_out ({scenario.period.run_out}) goes on to {reached}: make it "
                 "shorter, or set calendar.fallback=statutory"
             )
-        yield tree.problem(("period",), f"{error}{remedy}", show_value=False)
+        yield tree.problem(("period",), f"{error}{remedy}")
     except UnknownCountryError as error:
-        yield tree.problem(("calendar", "country"), str(error))
+        yield tree.problem(("calendar", "country"), str(error), value=True)
     except ValueError as error:
-        yield tree.problem(("calendar",), str(error), show_value=False)
+        yield tree.problem(("calendar",), str(error))
+
+
+def _too_many_cases(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
+    """Yield a problem for every stream of arrivals with more than `MAX_CASES` expected cases."""
+    days = (last_day(scenario) - scenario.period.start).days + 1
+    for path, arrivals in _streams_of_arrivals(scenario):
+        way, expected = _expected(arrivals, scenario, days)
+        if expected > MAX_CASES:
+            at: KeyPath = (*path, way)
+            shown = f"{expected:,.0f}" if expected < 1e12 else "far more than a million million"
+            rule = f"{shown} cases would arrive in {days:,} days; at most {MAX_CASES:,} can"
+            yield tree.problem(at, rule)
+
+
+def _streams_of_arrivals(scenario: Scenario) -> Iterator[tuple[KeyPath, Arrivals]]:
+    """Yield every stream of arrivals, with the place where it is written."""
+    for name, case_type in scenario.case_types.items():
+        yield ("case_types", name, "arrivals"), case_type.arrivals
+        for more, arrivals in case_type.more_arrivals.items():
+            yield ("case_types", name, "more_arrivals", more), arrivals
+
+
+def _expected(arrivals: Arrivals, scenario: Scenario, days: int) -> tuple[str, float]:
+    if arrivals.yearly is not None:
+        return "yearly", arrivals.factor * _yearly(arrivals.yearly, scenario)
+    if arrivals.every is not None:
+        gap_s, limit = arrivals.every.gap.mean_s, arrivals.every.limit
+        unlimited = days * arrivals.factor * 86_400 / gap_s if gap_s > 0 else math.inf
+        return "every", unlimited if limit is None else min(unlimited, limit)
+    return "at", 0.0  # listed one by one
+
+
+def _yearly(spec: Yearly, scenario: Scenario) -> float:
+    """Add up the years, each as far as it is simulated, and every surge at a daily mean."""
+    start, end = scenario.period.start, last_day(scenario)
+    total = 0.0
+    for year in range(start.year, end.year + 1):
+        first = max(start, dt.date(year, 1, 1))
+        last = min(end, dt.date(year, 12, 31))
+        daily = spec.expected(year, scenario.period.window.first.year) / 365
+        total += daily * ((last - first).days + 1)
+        for surge in spec.surges:
+            overlap = (min(surge.dates.last, last) - max(surge.dates.first, first)).days + 1
+            total += daily * max(overlap, 0) * max(surge.factor - 1, 0)
+    return total
 
 
 _CHECKS: Final[Sequence[tuple[tuple[str, ...], Callable[[Tree, Scenario], Iterator[Problem]]]]] = (
@@ -116,7 +164,41 @@ _CHECKS: Final[Sequence[tuple[tuple[str, ...], Callable[[Tree, Scenario], Iterat
     (("pools", "departments", "handling", "staff", "case_types"), pools_without_officers),
     (("departments", "handling"), missing_counters),
     (("handling",), _channels),
-    (("period",), too_many_cases),
+    (("period",), _too_many_cases),
     (("period", "calendar"), _calendar),
 )
 """The top-level keys that must be without a mistake, and what is then looked at."""
+
+
+def _readable(tree: Tree, context: Mapping[str, Any]) -> tuple[Scenario, frozenset[str]]:
+    """Return the scenario with its valid entries alone, and the keys without a mistake of shape.
+
+    A part that could not be read has its default, if any.
+    """
+    parts = {
+        name: _part(tree.value.get(name), field, context)
+        for name, field in Scenario.model_fields.items()
+    }
+    valid = {name: value for name, (value, _) in parts.items() if value is not None}
+    whole = frozenset(name for name, (_, is_whole) in parts.items() if is_whole)
+    return Scenario.model_construct(**valid), whole
+
+
+def _part(raw: Any, field: FieldInfo, context: Mapping[str, Any]) -> tuple[Any, bool]:
+    """Return what is valid of a top-level key, and whether all of it is."""
+    if raw is None and not field.is_required():
+        return field.get_default(call_default_factory=True), True
+    if get_origin(field.annotation) is not Mapping:
+        with suppress(ValidationError):
+            return _validated(field.annotation, raw, context), True
+        return None, False
+    entries = dict(raw) if isinstance(raw, Mapping) else {}
+    valid = {}
+    for key, value in entries.items():
+        with suppress(ValidationError):
+            valid[str(key)] = _validated(get_args(field.annotation)[1], value, context)
+    return valid, isinstance(raw, Mapping) and len(valid) == len(entries)
+
+
+def _validated(kind: Any, value: Any, context: Mapping[str, Any]) -> Any:
+    return TypeAdapter(kind).validate_python(value, context=dict(context))

@@ -1,40 +1,87 @@
-"""Errors of single fields, each at its place in the file."""
+"""Errors of single fields: the rules in plain words, for people who do not program, and places."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.scenario.errors import Problem, close_name, nearest
-from sim.scenario.mistakes.messages import distinct_mistakes
-from sim.scenario.origin.tree import KeyPath, Tree, dotted
+from sim.scenario.origin import KeyPath, Tree, dotted
 from sim.scenario.schema.keys import valid_keys
+
+NAME_RULE: Final = (
+    "is no name: at most 64 characters, without blanks, dots, slashes, brackets, braces, commas, "
+    "colons and #"
+)
+DATE_RULE: Final = "must be a date such as 2021-03-01"
+TIME_RULE: Final = "must be a date and time such as 2021-03-01 09:30:00"
+
+Context = Mapping[str, Any]
+
+_KINDS: Final[Mapping[str, str]] = {
+    "must be a whole number": "int_type int_from_float int_parsing",
+    "is too large a number": "int_parsing_size",
+    "must be a number": "float_type float_parsing",
+    "must be a finite number": "finite_number",
+    "must be true or false": "bool_type bool_parsing",
+    "must be text (a number, date or true/false must be put in quotes)": "string_type",
+    "must be text": "string_unicode",
+    "must be a mapping (lines of 'key: value')": (
+        "dict_type mapping_type model_type model_attributes_type"
+    ),
+    "must be a list ([…, …])": "tuple_type list_type",
+    DATE_RULE: "date_type date_parsing date_from_datetime_parsing date",
+    DATE_RULE + ", without a time": "date_from_datetime_inexact",
+    TIME_RULE: (
+        "datetime_type datetime_parsing datetime_from_date_parsing datetime_object_invalid datetime"
+    ),
+    NAME_RULE: "string_pattern_mismatch",
+    "a key must be text; put it in quotes": "invalid_key",
+}
+"""The rule for a value of the wrong kind → types of the errors that it tells."""
+_TYPES: Final = {error: rule for rule, errors in _KINDS.items() for error in errors.split()}
+
+_BOUNDS: Final[Mapping[str, Callable[[Context], str]]] = {
+    "greater_than": lambda ctx: f"must be above {_number(ctx['gt'])}",
+    "greater_than_equal": lambda ctx: f"must be at least {_number(ctx['ge'])}",
+    "less_than": lambda ctx: f"must be below {_number(ctx['lt'])}",
+    "less_than_equal": lambda ctx: f"must be at most {_number(ctx['le'])}",
+    "too_short": lambda ctx: f"must have at least {_entries(ctx['min_length'])}",
+    "too_long": lambda ctx: f"must have at most {_entries(ctx['max_length'])}",
+    "literal_error": lambda ctx: f"must be {ctx['expected']}",
+}
+
+_KIND_ERRORS: Final = {*_TYPES, "duration"} - {"string_pattern_mismatch", "finite_number"}
+"""Errors that refuse a value as of another kind. Where several kinds are allowed, each such error
+is only a part of the rule."""
+_NUMBERS: Final = frozenset(("int_type", "int_parsing", "float_type", "float_parsing"))
+_PERCENT: Final = re.compile(r"(\d{1,3}(?:\.\d+)?) ?[%\uff05]")
+_THOUSANDS: Final = re.compile(r"\d{1,3}(,\d{3})+")
 
 
 def shape_problems(tree: Tree, error: ValidationError) -> Iterator[Problem]:
     """Yield every value of the wrong kind, unknown key and missing key."""
     refused = {problem.key for problem in tree.problems}
     lacking: dict[KeyPath, list[str]] = {}
-    details = error.errors(include_url=False)
-    for path, detail, rule in distinct_mistakes(
-        (_place(tree, detail), detail) for detail in details
-    ):
+    errors = [(_place(tree, detail), detail) for detail in error.errors(include_url=False)]
+    for path, detail, rule in _distinct(errors):
         if detail["type"] == "extra_forbidden":
             valid = valid_keys(detail["loc"][:-1]) or valid_keys(path[:-1])
             hint = nearest(str(path[-1]), valid)
-            yield tree.problem(path, f"unknown key{hint}", show_value=False)
+            yield tree.problem(path, f"unknown key{hint}")
         elif detail["type"] != "missing":
-            problem = tree.problem(path, rule)
+            problem = tree.problem(path, rule, value=True)
             inherited = _inherited(tree, path) if detail["type"] == "shares" else ""
             yield replace(problem, rule=f"{problem.rule}{_new_here(tree, path)}{inherited}")
         elif path not in tree.places:
             lacking.setdefault(path[:-1], []).append(f"'{path[-1]}'")
         elif dotted(path) not in refused:
-            yield tree.problem(path, "must not be empty", show_value=False)
+            yield tree.problem(path, "must not be empty")
     for path, keys in lacking.items():
         yield from _missing_keys(tree, path, keys)
 
@@ -52,11 +99,10 @@ def _missing_keys(tree: Tree, path: KeyPath, keys: list[str]) -> Iterator[Proble
     hint = _new_here(tree, path)
     if hint:
         verb = "are" if len(keys) > 1 else "is"
-        rule = f"{' and '.join(keys)} {verb} missing here{hint}"
-        yield tree.problem(path, rule, show_value=False)
+        yield tree.problem(path, f"{' and '.join(keys)} {verb} missing here{hint}")
     else:
         for key in keys:
-            yield tree.problem(path, f"{key} is missing here", show_value=False)
+            yield tree.problem(path, f"{key} is missing here")
 
 
 def _new_here(tree: Tree, path: KeyPath) -> str:
@@ -94,3 +140,82 @@ def _real_path(tree: Tree, location: tuple[str | int, ...]) -> KeyPath:
             value = value[key]
             path = (*path, key)
     return path
+
+
+def nothing_to_remove(tree: Tree, value: Any, path: KeyPath) -> Iterator[Problem]:
+    """Find nulls that remove nothing: a slip, such as a colon without a blank behind it."""
+    if isinstance(value, list):
+        value = dict(enumerate(value))
+    if not isinstance(value, Mapping):
+        return
+    for key, child in value.items():
+        here = (*path, key)
+        if child is not None or not isinstance(key, str):
+            yield from nothing_to_remove(tree, child, here)
+        elif here not in tree.removed:
+            yield from _slip(tree, key, path)
+
+
+def _slip(tree: Tree, key: str, path: KeyPath) -> Iterator[Problem]:
+    name, colon, rest = key.partition(":")
+    valid = valid_keys(path)
+    if colon:
+        rule = f"a blank is missing after the colon: write '{name}: {rest.strip()}'"
+    elif valid and key not in valid:
+        rule = f"unknown key{nearest(key, valid)}"
+    elif valid:
+        return  # an empty value, which the key's own rule judges
+    else:
+        around = tree.get(path)
+        others = [name for name, each in (around or {}).items() if each is not None]
+        rule = f"is empty, and there is nothing of this name to remove{nearest(key, others)}"
+    yield tree.problem((*path, key), rule)
+
+
+def _number(bound: object) -> str:
+    return f"{bound:g}" if isinstance(bound, float) else str(bound)
+
+
+def _entries(count: int) -> str:
+    return "one entry" if count == 1 else f"{count} entries"
+
+
+def _plain_rule(detail: ErrorDetails) -> str:
+    """Return the rule that was broken."""
+    kind, context, given = detail["type"], detail.get("ctx", {}), detail["input"]
+    if kind in _NUMBERS and isinstance(given, str) and _THOUSANDS.fullmatch(given):
+        return f"must be a number: write {given.replace(',', '')} without the comma"
+    if kind in _NUMBERS and isinstance(given, str) and (share := _PERCENT.fullmatch(given)):
+        return f"must be a number: write {float(share[1]) / 100:g} for {given}"
+    if kind == "float_type" and isinstance(given, int):
+        return "must be a number" if isinstance(given, bool) else "is too large a number"
+    if kind in _BOUNDS:
+        return _BOUNDS[kind](context)
+    return _TYPES.get(kind, str(detail["msg"]).removeprefix("Value error, "))
+
+
+def _distinct(
+    everything: Sequence[tuple[KeyPath, ErrorDetails]],
+) -> list[tuple[KeyPath, ErrorDetails, str]]:
+    """Return path, detail and rule of every mistake, without repetition.
+
+    Where a value may be of several kinds (a number, or a mapping), pydantic reports an error for
+    each kind. If the value is of one of these kinds, only the error of that kind is kept;
+    otherwise the rules are joined: "must be a whole number, or a mapping". The error of a list
+    that is too short is left out where an element was refused.
+    """
+    around = {path[:length] for path, _ in everything for length in range(len(path))}
+    plain = {path for path, detail in everything if detail["type"] not in _KIND_ERRORS}
+    by_kind: dict[KeyPath, tuple[ErrorDetails, list[str]]] = {}
+    result = []
+    for path, detail in everything:
+        if detail["type"] not in _KIND_ERRORS:
+            if detail["type"] != "too_short" or path not in around:
+                result.append((path, detail, _plain_rule(detail)))
+        elif path not in plain and path not in around:
+            by_kind.setdefault(path, (detail, []))[1].append(_plain_rule(detail))
+    for path, (detail, rules) in by_kind.items():
+        first, *rest = dict.fromkeys(rules)
+        others = [rule.removeprefix("must be ") for rule in rest]
+        result.append((path, detail, ", or ".join([first, *others])))
+    return result

@@ -25,56 +25,46 @@ class IdleLever:
     """The key of the data there."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Need:
-    owner: Owner
-    key: str
-    met: Callable[[Scenario, CaseType], bool]
-    """Whether a case type has the data on which the lever acts."""
+Has = Callable[[Scenario, CaseType], object]
+"""Whether a case type has the data on which a lever acts."""
 
 
-def _a_matter(has: Callable[[Matter], object]) -> Callable[[Scenario, CaseType], bool]:
-    return lambda _, case_type: any(has(matter) for matter in case_type.matters.values())
+def _some(has: Callable[[Matter], object]) -> Has:
+    return lambda _, case_type: any(map(has, case_type.matters.values()))
 
 
-def _in_parallel(has: Callable[[Matter], object]) -> Callable[[Scenario, CaseType], bool]:
-    some = _a_matter(has)
-    return lambda scenario, case_type: (
-        in_parallel(scenario, case_type) and some(scenario, case_type)
-    )
+def _in_parallel(has: Callable[[Matter], object]) -> Has:
+    some = _some(has)
+    return lambda scenario, known: in_parallel(scenario, known) and some(scenario, known)
 
 
-_NEEDS: Final[Mapping[str, _Need]] = {
-    "pre_review": _Need(
+_NEEDS: Final[Mapping[str, tuple[Owner, str, Has]]] = {
+    "pre_review": (
         "matter",
         "pre_review, requires (and parallel approval)",
         _in_parallel(lambda matter: matter.pre_review and matter.requires),
     ),
-    "joint_meeting": _Need(
-        "matter", "meeting (and parallel approval)", _in_parallel(lambda matter: matter.meeting)
+    "joint_meeting": (
+        "matter",
+        "meeting (and parallel approval)",
+        _in_parallel(lambda m: m.meeting),
     ),
-    "online_share": _Need("case_type", "matters", lambda _, case_type: bool(case_type.matters)),
-    "conditional_acceptance": _Need(
-        "matter", "deficiency", _a_matter(lambda matter: matter.deficiency)
-    ),
-    "commitment": _Need("matter", "commitment", _a_matter(lambda matter: matter.commitment)),
-    "build_first": _Need("matter", "verification", _a_matter(lambda matter: matter.verification)),
-    "area_assessment": _Need(
+    "online_share": ("case_type", "matters", lambda _, case_type: case_type.matters),
+    "conditional_acceptance": ("matter", "deficiency", _some(lambda m: m.deficiency)),
+    "commitment": ("matter", "commitment", _some(lambda m: m.commitment)),
+    "build_first": ("matter", "verification", _some(lambda m: m.verification)),
+    "area_assessment": (
         "matter",
         "area_assessment",
-        _a_matter(lambda matter: matter.area_assessment is not None),
+        _some(lambda m: m.area_assessment is not None),
     ),
-    "assisted_service": _Need(
-        "case_type", "assistance", lambda _, case_type: case_type.assistance is not None
-    ),
-    "tacit_consent": _Need(
+    "assisted_service": ("case_type", "assistance", lambda _, case_type: case_type.assistance),
+    "tacit_consent": (
         "co_review",
         "tacit_after",
-        _a_matter(lambda matter: any(task.tacit_after for task in matter.co_review.values())),
+        _some(lambda matter: any(task.tacit_after for task in matter.co_review.values())),
     ),
-    "deemed_acceptance": _Need(
-        "case_type", "matters", lambda _, case_type: bool(case_type.matters)
-    ),
+    "deemed_acceptance": ("case_type", "matters", lambda _, case_type: case_type.matters),
 }
 """Lever → the data on which it acts. Other levers need none: every matter has a window and an
 order."""
@@ -82,15 +72,10 @@ order."""
 
 def idle_levers(scenario: Scenario) -> Iterator[IdleLever]:
     """Yield the levers that are on, although no case type has the data on which they act."""
-    for lever, need in _needs(scenario).items():
-        types = scenario.case_types.values()
-        if getattr(scenario.handling, lever) and not any(need.met(scenario, t) for t in types):
-            yield IdleLever(lever, need.owner, need.key)
-
-
-def _needs(scenario: Scenario) -> Mapping[str, _Need]:
-    form = scenario.handling.delegation
-    if form == "none":
-        return _NEEDS
-    delegated = _Need("matter", f"delegation.{form}", _a_matter(lambda m: form in m.delegation))
-    return {**_NEEDS, "delegation": delegated}
+    form, types = scenario.handling.delegation, scenario.case_types.values()
+    for lever, (owner, key, has) in _NEEDS.items():
+        if getattr(scenario.handling, lever) and not any(has(scenario, t) for t in types):
+            yield IdleLever(lever, owner, key)
+    delegated = _some(lambda matter: form in matter.delegation)
+    if form != "none" and not any(delegated(scenario, t) for t in types):
+        yield IdleLever("delegation", "matter", f"delegation.{form}")

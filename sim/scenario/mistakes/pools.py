@@ -8,11 +8,10 @@ from typing import Protocol
 
 from sim.scenario.answers import attributes_of, joint_meeting, single_window, united, values_of
 from sim.scenario.errors import Problem, nearest
-from sim.scenario.mistakes.names import undefined
-from sim.scenario.origin.tree import KeyPath, Tree
+from sim.scenario.mistakes.case_types import undefined
+from sim.scenario.origin import KeyPath, Tree
 from sim.scenario.schema.matters import CaseType, Matter
-from sim.scenario.schema.model import Scenario
-from sim.scenario.schema.staffing import Staff
+from sim.scenario.schema.model import Scenario, Staff
 
 
 class _Work(Protocol):
@@ -32,7 +31,7 @@ def pools_without_attribute(tree: Tree, scenario: Scenario) -> Iterator[Problem]
                     f"exists per '{per}', but cases of type '{name}' have no such attribute"
                     f"{nearest(per, case_type.attributes)}"
                 )
-                yield tree.problem(("pools", pool, "per"), rule)
+                yield tree.problem(("pools", pool, "per"), rule, value=True)
 
 
 def pools_without_officers(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
@@ -49,7 +48,7 @@ def pools_without_officers(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
             elif missing := _values_without_officers(scenario, case_type, pool):
                 rule = f"no officer serves it for {', '.join(missing)} (cases of type '{name}')"
             if rule is not None:
-                yield tree.problem(("pools", pool), rule, show_value=False)
+                yield tree.problem(("pools", pool), rule)
 
 
 def _heads(group: Staff) -> int:
@@ -67,7 +66,7 @@ def missing_counters(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
                     f"needs a counter: without one window, '{matter_name}' of '{name}' is handed "
                     "in there"
                 )
-                yield tree.problem(("departments", matter.department), rule, show_value=False)
+                yield tree.problem(("departments", matter.department), rule)
 
 
 def _values_without_officers(scenario: Scenario, case_type: CaseType, pool: str) -> list[str]:
@@ -80,23 +79,17 @@ def _values_without_officers(scenario: Scenario, case_type: CaseType, pool: str)
     if any(isinstance(group.count, int) for group in groups):
         return []  # a roving group serves every value
     sites = united(scenario, per)
-    named = {value for group in groups for value in _values_named(group)}
+    counts = [group.count for group in groups if isinstance(group.count, Mapping)]
+    named = {value for count in counts for value, officers in count.items() if officers}
     served = named.union(*(sites.get(value, ()) for value in named))
     return sorted(value for value, share in spec.shares.items() if share and value not in served)
-
-
-def _values_named(group: Staff) -> Iterator[str]:
-    """Yield the values, or names of their sites, for which a group has officers."""
-    if isinstance(group.count, Mapping):
-        yield from (value for value, heads in group.count.items() if heads > 0)
 
 
 def _counts_by_value(tree: Tree, scenario: Scenario, name: str, group: Staff) -> Iterator[Problem]:
     at: KeyPath = ("staff", name, "count")
     attributes = {scenario.pools[pool].per for pool in group.serves}
     if len(attributes) != 1 or None in attributes:
-        rule = "counts by value need pools that all exist per the same attribute"
-        yield tree.problem(at, rule, show_value=False)
+        yield tree.problem(at, "counts by value need pools that all exist per the same attribute")
         return
     attribute = str(attributes.pop())
     names = dict.fromkeys([*values_of(scenario, attribute), *united(scenario, attribute)])

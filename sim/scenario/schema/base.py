@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Final, NoReturn, Self
 
 from pydantic import (
     AfterValidator,
@@ -20,8 +19,7 @@ from pydantic import (
 from pydantic.types import Strict
 from pydantic_core import PydanticCustomError
 
-from sim.scenario.origin.provenance import SOURCE_KINDS
-from sim.scenario.schema.frozen import frozen
+from sim.scenario.origin import SOURCE_KINDS, SOURCE_PATTERN, is_source
 from sim.scenario.schema.marks import DataFile, RefersTo, Wiring
 
 MAX_COUNT = 1_000_000
@@ -42,10 +40,20 @@ Name = Annotated[
 """An identifier: no blanks, dots, slashes, brackets, commas or colons; Chinese is welcome."""
 
 
+def refusal(rule: str, at: str | None = None, *, kind: str = "rule") -> PydanticCustomError:
+    """Return the error of what breaks a rule, `at` the key that breaks it; see `mistakes`."""
+    context = {"text": rule} if at is None else {"text": rule, "at": at}
+    return PydanticCustomError(kind, "{text}", context)
+
+
+def require(condition: object, rule: str, at: str | None = None) -> None:
+    """Refuse what does not meet the condition; see `refusal`."""
+    if not condition:
+        raise refusal(rule, at)
+
+
 def _source_kind(text: str) -> str:
-    if not re.match(rf"({'|'.join(SOURCE_KINDS)})\b", text):
-        kinds = ", ".join(SOURCE_KINDS)
-        raise PydanticCustomError("source", "{text}", {"text": f"must begin with one of {kinds}"})
+    require(is_source(text), f"must begin with one of {', '.join(SOURCE_KINDS)}")
     return text
 
 
@@ -53,25 +61,43 @@ SourceText = Annotated[
     str,
     Strict(),
     AfterValidator(_source_kind),
-    WithJsonSchema({"type": "string", "pattern": rf"^({'|'.join(SOURCE_KINDS)})\b"}),
+    WithJsonSchema({"type": "string", "pattern": f"^{SOURCE_PATTERN}"}),
 ]
 
 
-def _no_number(value: Any) -> Any:
+def _no_number(kind: str) -> BeforeValidator:
     """Refuse numbers: pydantic would count them as seconds since 1970."""
-    if isinstance(value, bool | int | float):
-        raise PydanticCustomError("date", "must be a date")
+
+    def checked(value: Any) -> Any:
+        if isinstance(value, bool | int | float):
+            raise refusal("must be a date, not a number", kind=kind)
+        return value
+
+    return BeforeValidator(checked)
+
+
+Date = Annotated[dt.date, _no_number("date")]
+DateTime = Annotated[dt.datetime, _no_number("datetime")]
+
+
+class FrozenDict(dict[Any, Any]):
+    """A dict that refuses every change; it can be copied, pickled and compared like any other."""
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        raise TypeError("a scenario is never changed: make a variant with sim.vary")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+    def __reduce__(self) -> tuple[type[FrozenDict], tuple[dict[Any, Any]]]:
+        return FrozenDict, (dict(self),)
+
+
+def frozen(value: Any) -> Any:
+    """Return the value with every dict in it frozen; lists and other objects stay as they are."""
+    if type(value) is dict:
+        return FrozenDict({key: frozen(child) for key, child in value.items()})
     return value
-
-
-def _no_number_for_time(value: Any) -> Any:
-    if isinstance(value, bool | int | float):
-        raise PydanticCustomError("datetime", "must be a date and time")
-    return value
-
-
-Date = Annotated[dt.date, BeforeValidator(_no_number)]
-DateTime = Annotated[dt.datetime, BeforeValidator(_no_number_for_time)]
 
 
 SHORT_FORM: Final = "short_form"
@@ -90,9 +116,13 @@ class Block(BaseModel):
     """Free text."""
 
     @model_validator(mode="after")
-    def _frozen_mappings(self) -> Self:
+    def _checked(self) -> Self:
         self.__dict__.update({name: frozen(value) for name, value in self.__dict__.items()})
+        self._check()
         return self
+
+    def _check(self) -> None:
+        """Refuse fields that do not fit together; see `require`."""
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """Return a copy in which these fields, which are not validated, have other values."""
@@ -126,12 +156,18 @@ class Text(BaseModel):
         if isinstance(value, str):
             return {"en": value, "zh": value}
         if not isinstance(value, dict | Text):
-            rule = "must be text, or {en: text, zh: text}"
-            raise PydanticCustomError("text", "{text}", {"text": rule})
+            raise refusal("must be text, or {en: text, zh: text}")
         return value
 
     def __str__(self) -> str:
         return self.en or self.zh
+
+
+class Labelled(Block):
+    """A block with a name of its own for people."""
+
+    label: Text = Text()
+    """Its name."""
 
 
 Word = Annotated[str, Strict(), Wiring()]

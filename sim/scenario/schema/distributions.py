@@ -1,6 +1,6 @@
 """How long something takes: a constant, a named distribution, or recorded values.
 
-Each distribution is one class, which samples itself, knows its mean and checks what was written.
+Each distribution is one class, which tells `Distribution` its mean and how it is drawn.
 A new one is a class here and a field of `Distribution`.
 """
 
@@ -8,15 +8,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Annotated, Any, Literal, Protocol, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import numpy as np
 from pydantic import AfterValidator, Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from sim.arrays import Floats
-from sim.scenario.schema.base import Block, Factor, FileName, Variation, Word, short_form
-from sim.scenario.schema.quantities import SECONDS, Duration
+from sim.scenario.schema.base import (
+    Block,
+    Factor,
+    FileName,
+    Variation,
+    Word,
+    refusal,
+    require,
+    short_form,
+)
+from sim.scenario.schema.quantities import SECONDS, Duration, parsed
 
 Sampler: TypeAlias = Callable[[np.random.Generator, int], Floats]
 """(stream, n) → [n] values in seconds of the distribution's own calendar."""
@@ -28,82 +36,25 @@ Z90 = 1.2815515655446004
 """The 90th percentile of the standard normal distribution."""
 
 
-def _require(condition: bool, text: str) -> None:
-    if not condition:
-        raise PydanticCustomError("distribution", "{text}", {"text": text})
-
-
-class Kind(Protocol):
-    """What every distribution knows."""
-
-    @property
-    def units(self) -> list[str]:
-        """The units of its times, each once."""
-
-    @property
-    def mean_s(self) -> float:
-        """The mean in seconds, as far as it is known before anything is drawn."""
-
-    def check(self, scale: float) -> None:
-        """Refuse what this distribution cannot be, also if scaled."""
-
-    def sampler(self, recorded: Recorded) -> Sampler:
-        """Return how it is drawn."""
-
-    def described(self, kind: str) -> str:
-        """Return it as people write it, under the name of the distribution."""
-
-
 class _OfTime(Duration):
     """A distribution that one time describes."""
 
-    __slots__ = ()
-
-    @property
-    def units(self) -> list[str]:
-        """The unit."""
-        return [self.unit]
-
-    @property
-    def mean_s(self) -> float:
-        """The mean in seconds."""
+    def _mean_s(self) -> float:
         return self.seconds
-
-    def check(self, scale: float) -> None:
-        """Refuse what this distribution cannot be, also if scaled."""
-
-    def sampler(self, recorded: Recorded) -> Sampler:
-        """Return how it is drawn: here, always the same."""
-        value = self.seconds
-        return lambda rng, n: np.full(n, value)
-
-    def described(self, kind: str) -> str:
-        """Return it as people write it."""
-        return f"{kind} {self}"
 
 
 class Constant(_OfTime):
     """Always the same time."""
 
-    __slots__ = ()
-
-    def described(self, kind: str) -> str:
-        """Return it as people write it: the time alone."""
-        return str(self)
+    def _sampler(self, recorded: Recorded) -> Sampler:
+        value = self.seconds
+        return lambda rng, n: np.full(n, value)
 
 
 class Legal(_OfTime):
-    """A legal period of whole days."""
+    """A legal period of whole days, drawn in days instead of seconds."""
 
-    __slots__ = ()
-
-    def check(self, scale: float) -> None:
-        """Refuse parts of days, and a factor."""
-        _require(self.is_legal_period, "a legal period is a whole number of wd or cd")
-        _require(scale == 1.0, "a legal period cannot be scaled")
-
-    def sampler(self, recorded: Recorded) -> Sampler:
-        """Return how it is drawn: whole days instead of seconds."""
+    def _sampler(self, recorded: Recorded) -> Sampler:
         days = self.value
         return lambda rng, n: np.full(n, days)
 
@@ -111,14 +62,7 @@ class Legal(_OfTime):
 class Exponential(_OfTime):
     """Exponential distribution by mean."""
 
-    __slots__ = ()
-
-    def check(self, scale: float) -> None:
-        """Refuse a mean of 0."""
-        _require(self.seconds > 0, "mean must be above 0")
-
-    def sampler(self, recorded: Recorded) -> Sampler:
-        """Return how it is drawn."""
+    def _sampler(self, recorded: Recorded) -> Sampler:
         mean = self.seconds
         return lambda rng, n: rng.exponential(mean, n)
 
@@ -126,22 +70,9 @@ class Exponential(_OfTime):
 class _OfParameters(Block):
     """A distribution that several parameters describe."""
 
-    @property
-    def units(self) -> list[str]:
-        """The units of its times, each once."""
-        times = (getattr(self, name) for name in type(self).model_fields)
-        return list(dict.fromkeys(time.unit for time in times if isinstance(time, Duration)))
-
-    def check(self, scale: float) -> None:
-        """Refuse what this distribution cannot be, also if scaled."""
-
-    def described(self, kind: str) -> str:
-        """Return it as people write it."""
-        given = ((name, getattr(self, name)) for name in type(self).model_fields)
-        inner = ", ".join(
-            f"{name} {value}" for name, value in given if isinstance(value, Duration | float)
-        )
-        return f"{kind} ({inner})"
+    def __str__(self) -> str:
+        given = (f"{name} {value}" for name, value in self if isinstance(value, Duration | float))
+        return f"({', '.join(given)})"
 
 
 class Gamma(_OfParameters):
@@ -152,17 +83,10 @@ class Gamma(_OfParameters):
     cv: Variation
     """Standard deviation divided by the mean."""
 
-    @property
-    def mean_s(self) -> float:
-        """The mean in seconds."""
+    def _mean_s(self) -> float:
         return self.mean.seconds
 
-    def check(self, scale: float) -> None:
-        """Refuse a mean of 0."""
-        _require(self.mean.seconds > 0, "mean must be above 0")
-
-    def sampler(self, recorded: Recorded) -> Sampler:
-        """Return how it is drawn."""
+    def _sampler(self, recorded: Recorded) -> Sampler:
         shape, scale = self.cv**-2, self.mean.seconds * self.cv**2
         return lambda rng, n: rng.gamma(shape, scale, n)
 
@@ -179,28 +103,21 @@ class Lognormal(_OfParameters):
     p90: Duration | None = None
     """90th percentile, above the median."""
 
-    @model_validator(mode="after")
-    def _one_pair(self) -> Lognormal:
-        by_mean = (self.mean is not None, self.cv is not None)
-        by_median = (self.median is not None, self.p90 is not None)
-        _require(
-            (all(by_mean) and not any(by_median)) or (all(by_median) and not any(by_mean)),
+    def _check(self) -> None:
+        given = [value is not None for value in (self.mean, self.cv, self.median, self.p90)]
+        require(
+            given in ([True, True, False, False], [False, False, True, True]),
             "give either mean and cv, or median and p90",
         )
         if self.median is not None and self.p90 is not None:
-            _require(self.median.seconds > 0, "median must be above 0")
-            _require(self.median.seconds < self.p90.seconds, "p90 must lie above the median")
-            _require(
-                self.p90.seconds <= MAX_P90 * self.median.seconds,
-                f"p90 must be at most {MAX_P90} times the median",
-            )
-        if self.mean is not None:
-            _require(self.mean.seconds > 0, "mean must be above 0")
-        return self
+            median, p90 = self.median.seconds, self.p90.seconds
+            require(median > 0, "median must be above 0")
+            require(median < p90, "p90 must lie above the median")
+            require(p90 <= MAX_P90 * median, f"p90 must be at most {MAX_P90} times the median")
+        require(self.mean is None or self.mean.seconds > 0, "mean must be above 0")
 
-    @property
-    def mean_s(self) -> float:
-        """The mean in seconds; by median, the median, which lies below: a bound on the safe side.
+    def _mean_s(self) -> float:
+        """Return the mean; by median, the median, which lies below: a bound on the safe side.
 
         Before arrivals are drawn, their number is bounded by the mean of the time between them.
         """
@@ -208,8 +125,7 @@ class Lognormal(_OfParameters):
         assert known is not None
         return known.seconds
 
-    def sampler(self, recorded: Recorded) -> Sampler:
-        """Return how it is drawn."""
+    def _sampler(self, recorded: Recorded) -> Sampler:
         if self.mean is not None and self.cv is not None:
             variance = math.log1p(self.cv**2)
             mu, sigma = math.log(self.mean.seconds) - variance / 2, math.sqrt(variance)
@@ -229,18 +145,13 @@ class Uniform(_OfParameters):
     high: Duration
     """Largest value."""
 
-    @model_validator(mode="after")
-    def _ordered(self) -> Uniform:
-        _require(self.low.seconds <= self.high.seconds, "low must not lie above high")
-        return self
+    def _check(self) -> None:
+        require(self.low.seconds <= self.high.seconds, "low must not lie above high")
 
-    @property
-    def mean_s(self) -> float:
-        """The mean in seconds."""
+    def _mean_s(self) -> float:
         return (self.low.seconds + self.high.seconds) / 2
 
-    def sampler(self, recorded: Recorded) -> Sampler:
-        """Return how it is drawn."""
+    def _sampler(self, recorded: Recorded) -> Sampler:
         low, high = self.low.seconds, self.high.seconds
         return lambda rng, n: rng.uniform(low, high, n)
 
@@ -255,42 +166,32 @@ class Triangular(_OfParameters):
     high: Duration
     """Largest value."""
 
-    @model_validator(mode="after")
-    def _ordered(self) -> Triangular:
-        ordered = self.low.seconds <= self.mode.seconds <= self.high.seconds
-        _require(ordered, "low ≤ mode ≤ high must hold")
-        return self
+    def _check(self) -> None:
+        low, mode, high = self._points_s()
+        require(low <= mode <= high, "low ≤ mode ≤ high must hold")
 
-    @property
-    def mean_s(self) -> float:
-        """The mean in seconds."""
-        low, mode, high = self._points_s
-        return (low + mode + high) / 3
+    def _points_s(self) -> tuple[float, float, float]:
+        return self.low.seconds, self.mode.seconds, self.high.seconds
 
-    def sampler(self, recorded: Recorded) -> Sampler:
-        """Return how it is drawn."""
-        low, mode, high = self._points_s
+    def _mean_s(self) -> float:
+        return sum(self._points_s()) / 3
+
+    def _sampler(self, recorded: Recorded) -> Sampler:
+        low, mode, high = self._points_s()
         if low == high:
             return lambda rng, n: np.full(n, low)
         return lambda rng, n: rng.triangular(low, mode, high, n)
-
-    @property
-    def _points_s(self) -> tuple[float, float, float]:
-        return self.low.seconds, self.mode.seconds, self.high.seconds
 
 
 class Pert(Triangular):
     """Beta-PERT distribution: a beta distribution with mean (low + 4 mode + high) / 6."""
 
-    @property
-    def mean_s(self) -> float:
-        """The mean in seconds."""
-        low, mode, high = self._points_s
+    def _mean_s(self) -> float:
+        low, mode, high = self._points_s()
         return (low + 4 * mode + high) / 6
 
-    def sampler(self, recorded: Recorded) -> Sampler:
-        """Return how it is drawn."""
-        low, mode, high = self._points_s
+    def _sampler(self, recorded: Recorded) -> Sampler:
+        low, mode, high = self._points_s()
         if low == high:
             return lambda rng, n: np.full(n, low)
         span = high - low
@@ -308,24 +209,20 @@ class Empirical(_OfParameters):
     unit: Literal["s", "min", "h", "wd", "cd"]
     """Unit of the numbers."""
 
-    @property
-    def units(self) -> list[str]:
-        """The unit of the numbers."""
-        return [self.unit]
+    def __str__(self) -> str:
+        return f"{self.file}[{self.column}]"
 
-    @property
-    def mean_s(self) -> float:
-        """Infinite: only the data know it."""
-        return math.inf
+    def _mean_s(self) -> float:
+        return math.inf  # only the data know it
 
-    def sampler(self, recorded: Recorded) -> Sampler:
-        """Return how it is drawn."""
+    def _sampler(self, recorded: Recorded) -> Sampler:
         values = recorded(self.file, self.column) * SECONDS[self.unit]
         return lambda rng, n: values[rng.integers(0, len(values), n)]
 
-    def described(self, kind: str) -> str:
-        """Return it as people write it."""
-        return f"{kind} {self.file}[{self.column}]"
+
+_Spec: TypeAlias = (
+    Constant | Legal | Exponential | Gamma | Lognormal | Uniform | Triangular | Empirical
+)
 
 
 class Distribution(Block):
@@ -363,30 +260,29 @@ class Distribution(Block):
     @classmethod
     def _bare_text(cls, value: Any) -> Any:
         if isinstance(value, str):
-            try:
-                legal = Duration.parse(value).is_legal_period
-            except ValueError as error:
-                raise PydanticCustomError("duration", "{text}", {"text": str(error)}) from None
+            legal = parsed(value).is_legal_period
             return {"legal" if legal else "constant": value}
         if not isinstance(value, dict | Distribution):
             rule = (
                 "must be a time with its unit, such as '30 min', or a distribution, such as "
                 "{exponential: 30 min}"
             )
-            raise PydanticCustomError("duration", "{text}", {"text": rule})
+            raise refusal(rule, kind="duration")
         return value
 
-    @model_validator(mode="after")
-    def _exactly_one(self) -> Distribution:
+    def _check(self) -> None:
         given = [kind for kind in KINDS if getattr(self, kind) is not None]
         several = f", not {' and '.join(given)} (null takes one away)" if given else ""
-        _require(len(given) == 1, f"give exactly one of {', '.join(KINDS)}{several}")
-        self.spec.check(self.scale)
-        _require(
-            len(set(self.units)) == 1 or WORK_UNITS.issuperset(self.units),
+        require(len(given) == 1, f"give exactly one of {', '.join(KINDS)}{several}")
+        if self.legal is not None:
+            require(self.legal.is_legal_period, "a legal period is a whole number of wd or cd")
+            require(self.scale == 1.0, "a legal period cannot be scaled")
+        if self.exponential is not None or self.gamma is not None:
+            require(self._spec._mean_s() > 0, "mean must be above 0")
+        require(
+            len(self.units) == 1 or WORK_UNITS.issuperset(self.units),
             f"days and other units cannot be mixed: {' and '.join(self.units)}",
         )
-        return self
 
     @property
     def kind(self) -> str:
@@ -394,15 +290,18 @@ class Distribution(Block):
         return next(kind for kind in KINDS if getattr(self, kind) is not None)
 
     @property
-    def spec(self) -> Kind:
-        """The one that is given."""
-        spec: Kind = getattr(self, self.kind)
+    def _spec(self) -> _Spec:
+        spec: _Spec = getattr(self, self.kind)
         return spec
 
     @property
     def units(self) -> list[str]:
         """Units used, each once."""
-        return self.spec.units
+        spec = self._spec
+        if isinstance(spec, Duration | Empirical):
+            return [spec.unit]
+        times = vars(spec).values()
+        return list(dict.fromkeys(time.unit for time in times if isinstance(time, Duration)))
 
     @property
     def unit(self) -> str:
@@ -412,7 +311,7 @@ class Distribution(Block):
     @property
     def mean_s(self) -> float:
         """The mean in seconds, as far as it is known before anything is drawn."""
-        return self.spec.mean_s * self.scale
+        return self._spec._mean_s() * self.scale
 
     def sampler(self, recorded: Recorded) -> Sampler:
         """Return a function (stream, n) → [n] values in seconds of the distribution's own calendar.
@@ -424,12 +323,13 @@ class Distribution(Block):
         recorded
             (file, column) → recorded values, for empirical distributions.
         """
-        draw, scale = self.spec.sampler(recorded), self.scale
+        draw, scale = self._spec._sampler(recorded), self.scale
         return draw if scale == 1.0 else lambda rng, n: scale * draw(rng, n)
 
     def __str__(self) -> str:
         factor = "" if self.scale == 1.0 else f"{self.scale:g} × "
-        return f"{factor}{self.spec.described(self.kind)}"
+        kind = "" if self.constant is not None else f"{self.kind} "
+        return f"{factor}{kind}{self._spec}"
 
 
 WORK_UNITS = frozenset({"s", "min", "h"})
@@ -442,10 +342,8 @@ KINDS = tuple(
 
 
 def _work(distribution: Distribution) -> Distribution:
-    _require(
-        distribution.unit in WORK_UNITS,
-        "work is measured in s, min or h; days are for delays",
-    )
+    units = distribution.units
+    require(WORK_UNITS.issuperset(units), "work is measured in s, min or h; days are for delays")
     return distribution
 
 

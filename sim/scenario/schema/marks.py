@@ -12,7 +12,7 @@ from pydantic import BaseModel, GetCoreSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
 from sim.scenario.errors import nearest
-from sim.scenario.origin.tree import KeyPath
+from sim.scenario.origin import KeyPath
 
 
 class Wiring:
@@ -39,7 +39,7 @@ class RefersTo(Wiring):
 
         The defined names come with the validation context, so that a wrong name is reported
         together with every other mistake and at its own place. Names within a case type are
-        checked afterwards, by `sim.scenario.mistakes.names`.
+        checked afterwards, by `sim.scenario.mistakes.case_types`.
         """
         return core_schema.with_info_after_validator_function(self._known, handler(source))
 

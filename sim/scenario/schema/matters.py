@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, Strict, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, Strict
 
-from sim.scenario.schema.arrivals import Arrivals, AttributeShares
+from sim.scenario.schema.arrivals import Arrivals, AttributeShares, MoreArrivals
 from sim.scenario.schema.base import (
     Block,
     Condition,
     DepartmentName,
     Factor,
     Flag,
+    Labelled,
     MatterName,
     Name,
     NonNegative,
@@ -22,13 +22,15 @@ from sim.scenario.schema.base import (
     Probability,
     StageName,
     StepName,
-    Text,
     Word,
+    require,
 )
 from sim.scenario.schema.distributions import Distribution, Work
-from sim.scenario.schema.effects import Effect, MoreArrivals
-from sim.scenario.schema.marks import Wiring
+from sim.scenario.schema.marks import RefersTo, Wiring
 from sim.scenario.schema.quantities import Duration
+
+KINDS_OF_WORK: Final = ("intake", "check", "review", "decision", "delivery")
+"""Steps whose effort an effect may change; `review` is also opinions and meetings."""
 
 MaxRounds = Annotated[int, Strict(), Field(ge=1, le=20)]
 
@@ -46,16 +48,13 @@ class Task(Block):
     """Only for a co-review, with `handling.tacit_consent`: if it is not done by the close of this
     number of working days, it counts as consent."""
 
-    @model_validator(mode="after")
-    def _working_days(self) -> Task:
+    def _check(self) -> None:
         _whole_working_days(self.tacit_after, "tacit_after")
-        return self
 
 
 def _whole_working_days(period: Duration | None, name: str) -> None:
-    if period is not None and not (period.unit == "wd" and period.is_legal_period):
-        rule = f"{name} is a whole number of wd"
-        raise PydanticCustomError("period", "{text}", {"text": rule, "at": name})
+    known = period is None or (period.unit == "wd" and period.is_legal_period)
+    require(known, f"{name} is a whole number of wd", at=name)
 
 
 class Correction(Block):
@@ -76,32 +75,29 @@ class Correction(Block):
     """Probability that a case sent back is withdrawn instead of corrected."""
 
 
-class Special(Block):
+class Activity(Block):
+    """What an officer does, or what takes its time by itself."""
+
+    pool: PoolName | None = None
+    """The pool whose officers do it; goes with `work`."""
+    work: Work | None = None
+    """Effort; goes with `pool`."""
+    delay: Distribution | None = None
+    """How long it takes, where no officer of a pool does it; excludes `pool` and `work`."""
+
+    def _check(self) -> None:
+        given = [part is not None for part in (self.delay, self.pool, self.work)]
+        rule = "give either delay, or pool and work (null takes away what a base file gives)"
+        require(given in ([True, False, False], [False, True, True]), rule)
+
+
+class Special(Activity):
     """A special procedure (hearing, expert review, inspection); excluded by law (art. 45)."""
 
     probability: Probability = 1.0
     """Probability that the procedure is held."""
     when: Condition = Field(default={}, alias="if")
     """Only for cases with these attribute values."""
-    delay: Distribution | None = None
-    """How long it takes, where no officer of a pool does it; excludes `pool` and `work`."""
-    pool: PoolName | None = None
-    """The pool whose officers do it; goes with `work`."""
-    work: Work | None = None
-    """Effort; goes with `pool`."""
-
-    @model_validator(mode="after")
-    def _delay_or_work(self) -> Special:
-        _delay_xor_work(self.delay, self.pool, self.work)
-        return self
-
-
-def _delay_xor_work(delay: object, pool: object, work: object) -> None:
-    is_delay = delay is not None and pool is None and work is None
-    is_work = delay is None and pool is not None and work is not None
-    if not (is_delay or is_work):
-        rule = "give either delay, or pool and work (null takes away what a base file gives)"
-        raise PydanticCustomError("step", "{text}", {"text": rule})
 
 
 class Deficiency(Block):
@@ -110,13 +106,10 @@ class Deficiency(Block):
     minor: Probability
     """Share of the submissions sent back that lack minor papers only."""
     deadline: Duration = Duration(20, "wd")
-    """When the missing papers are due; after that, the acceptance lapses (Shenzhen 2019: at most
-    20 wd)."""
+    """When the missing papers are due, or the acceptance lapses (Shenzhen 2019: at most 20 wd)."""
 
-    @model_validator(mode="after")
-    def _working_days(self) -> Deficiency:
+    def _check(self) -> None:
         _whole_working_days(self.deadline, "deadline")
-        return self
 
 
 class Verification(Block):
@@ -127,8 +120,7 @@ class Verification(Block):
     work: Work
     """Its effort."""
     after: Distribution = Distribution.model_validate({"uniform": {"low": "0 wd", "high": "60 wd"}})
-    """Time from the decision to a verification that follows it (Zhejiang, 最多跑一次规定 art. 14:
-    within 60 wd)."""
+    """Time from decision to verification (Zhejiang, 最多跑一次规定 art. 14: within 60 wd)."""
     violation: Probability = 0.0
     """Probability that something is wrong."""
     revoked: Probability = 0.0
@@ -201,11 +193,9 @@ class Refusal(Block):
     """Probability that the decision is a refusal (不予许可)."""
 
 
-class Matter(Block):
+class Matter(Labelled):
     """One approval item of one department, in the order in which it is handled."""
 
-    label: Text = Text()
-    """Its name."""
     department: DepartmentName
     """The department that decides."""
     stage: StageName
@@ -215,8 +205,7 @@ class Matter(Block):
     when: Condition = Field(default={}, alias="if")
     """Only for cases with these attribute values."""
     at_window: Flag = True
-    """Whether the applicant hands it in at a window or counter (no: a publicity period, a third
-    party's review)."""
+    """Whether it is handed in at a window or counter (no: publicity, a third party's review)."""
     third_party: Flag = False
     """Whether a third party reviews it. Its time counts for no authority."""
     intake: Work | None = None
@@ -250,8 +239,7 @@ class Matter(Block):
     decides in its own name), 委托 entrusted (in the name of the department), 派驻 stationed (staff
     of the department in the zone)."""
     area_assessment: Annotated[float, Strict(), Field(ge=0, le=1)] | None = None
-    """Share of the effort that is left where the zone has been assessed as a whole; at 0 the matter
-    vanishes."""
+    """Share of the effort left where the zone was assessed as a whole; at 0 the matter vanishes."""
     refusal: Refusal = Refusal()
     """Probabilities of negative outcomes."""
     delivery: Work | None = None
@@ -263,42 +251,64 @@ class Matter(Block):
     promised: Duration | None = None
     """Limit promised by the authority, for reference."""
 
-    @model_validator(mode="after")
-    def _complete(self) -> Matter:
-        undecided = self.decision is None
+    def _check(self) -> None:
+        decided, reviewed = self.decision is not None, bool(self.review)
         in_review = self.co_review or self.meeting or self.review_correction
-        for broken, rule in (
-            (self.review and undecided, "a matter with a review needs a decision"),
-            (
-                in_review and not self.review,
-                "co_review, meeting and review_correction need a review",
-            ),
-            (
-                undecided and not (self.publicity or self.special),
-                "nothing happens here: give a decision",
-            ),
-            (
-                # missing papers take the turnaround, which must run as their deadline does
-                self.deficiency
-                and not (self.correction and self.correction.turnaround.unit == "wd"),
-                "deficiency needs a correction whose turnaround is in wd, as its deadline is",
-            ),
-            (self.commitment and undecided, "commitment needs a decision"),
-            (
-                self.at_window and not (self.intake and self.check),
-                "intake and check are needed at a window",
-            ),
-        ):
-            if broken:
-                raise PydanticCustomError("matter", "{text}", {"text": rule})
-        return self
+        require(decided or not reviewed, "a matter with a review needs a decision")
+        require(reviewed or not in_review, "co_review, meeting and review_correction need a review")
+        something = decided or self.publicity or self.special
+        require(something, "nothing happens here: give a decision")
+        # missing papers take the turnaround, which must run as their deadline does
+        in_days = self.correction and self.correction.turnaround.unit == "wd"
+        rule = "deficiency needs a correction whose turnaround is in wd, as its deadline is"
+        require(in_days or self.deficiency is None, rule)
+        require(decided or self.commitment is None, "commitment needs a decision")
+        received = self.intake and self.check
+        require(received or not self.at_window, "intake and check are needed at a window")
 
 
-class Stage(Block):
+class Inspection(Block):
+    """An inspection after the decision (事后监管): on no clock, but it uses staff."""
+
+    matter: MatterName
+    """The matter after whose decision it comes."""
+    probability: Probability = 1.0
+    """That the case is picked (双随机: at random)."""
+    after: Distribution
+    """How long after the decision."""
+    pool: PoolName
+    """The pool that inspects."""
+    work: Work
+    """Its effort."""
+
+
+class Effect(Block):
+    """What an attribute of a case changes in its course; several effects multiply.
+
+    No draw changes its stream: the same numbers are scaled, or not used.
+    """
+
+    when: Annotated[Condition, Field(min_length=1)] = Field(alias="if")
+    """Only for cases with these attribute values."""
+    correction: Factor = 1.0
+    """Factor on the probability of correction, before acceptance and in the review (at most 1 in
+    the end)."""
+    work: Mapping[Annotated[str, RefersTo("work")], Factor] = {}
+    """Kind of step (`intake`, `check`, `review`, `decision`, `delivery`) or matter → factor on its
+    effort; for a matter, on all work up to its delivery."""
+    skip: tuple[MatterName, ...] = ()
+    """Matters that do not take place."""
+    inspection: Inspection | None = None
+    """An inspection after the decision of a matter."""
+
+    def _check(self) -> None:
+        changes = self.correction != 1 or self.work or self.skip or self.inspection is not None
+        require(changes, "changes nothing: give correction, work, skip or inspection")
+
+
+class Stage(Labelled):
     """A stage with its lead department and its budget of days."""
 
-    label: Text = Text()
-    """Its name."""
     lead: DepartmentName
     """Lead department (牵头部门): accounts for the general window, if that has no department."""
     budget: Duration | None = None
@@ -316,6 +326,15 @@ class Window(Block):
     """Return of the result to the window."""
 
 
+class LoopStep(Activity):
+    """A step on the way back."""
+
+    owner: Annotated[
+        Literal["authority", "applicant", "third_party", "special", "publicity"], Wiring()
+    ] = "authority"
+    """To whom its time is attributed."""
+
+
 class Rework(Block):
     """A loop in an open network: after this step, back through `via`, then `redo` once more."""
 
@@ -329,26 +348,6 @@ class Rework(Block):
     """Steps of the way back, one after another."""
     redo: tuple[StepName, ...] = ()
     """Earlier steps to be done again, in this order, before this one; default: this one alone."""
-
-
-class LoopStep(Block):
-    """A step on the way back."""
-
-    pool: PoolName | None = None
-    """The pool whose officers do it; goes with `work`."""
-    work: Work | None = None
-    """Effort; goes with `pool`."""
-    delay: Distribution | None = None
-    """How long it takes, where no officer of a pool does it; excludes `pool` and `work`."""
-    owner: Annotated[
-        Literal["authority", "applicant", "third_party", "special", "publicity"], Wiring()
-    ] = "authority"
-    """To whom its time is attributed."""
-
-    @model_validator(mode="after")
-    def _delay_or_work(self) -> LoopStep:
-        _delay_xor_work(self.delay, self.pool, self.work)
-        return self
 
 
 class Step(LoopStep):
@@ -366,11 +365,9 @@ class Step(LoopStep):
     """Loop that may follow the step."""
 
 
-class CaseType(Block):
+class CaseType(Labelled):
     """A kind of case: how it arrives and what it goes through (matters, or steps)."""
 
-    label: Text = Text()
-    """Its name."""
     arrivals: Arrivals
     """How cases arrive."""
     more_arrivals: Mapping[Name, MoreArrivals] = {}
@@ -382,8 +379,7 @@ class CaseType(Block):
     priority: Annotated[int, Strict(), Field(ge=-1000, le=1000)] = 0
     """Priority class in pools that look at it; smaller first."""
     levers: Annotated[Literal["project", "startup"], Wiring()] = "project"
-    """Which levers of `handling` govern it: one-window intake and parallel approval, or
-    integrated start-up."""
+    """The levers that govern it: one window and parallel approval, or integrated start-up."""
     window: Window | None = None
     """The general window; needed with matters."""
     assistance: Assistance | None = None
@@ -403,16 +399,9 @@ class CaseType(Block):
     steps: Mapping[Name, Step] = {}
     """Steps of an open network, instead of matters."""
 
-    @model_validator(mode="after")
-    def _matters_or_steps(self) -> CaseType:
-        if bool(self.matters) == bool(self.steps):
-            raise PydanticCustomError("case_type", "give either matters or steps")
-        if self.matters and (self.window is None or self.trip is None or not self.stages):
-            raise PydanticCustomError("case_type", "matters need stages, window and trip")
-        if self.effects and not self.matters:
-            rule = "effects change matters; a step has an 'if' of its own"
-            raise PydanticCustomError("case_type", "{text}", {"text": rule, "at": "effects"})
-        return self
-
-
-Rework.model_rebuild()
+    def _check(self) -> None:
+        require(bool(self.matters) != bool(self.steps), "give either matters or steps")
+        complete = self.stages and self.window is not None and self.trip is not None
+        require(self.steps or complete, "matters need stages, window and trip")
+        rule = "effects change matters; a step has an 'if' of its own"
+        require(self.matters or not self.effects, rule, at="effects")

@@ -5,34 +5,99 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BeforeValidator, Field, PrivateAttr, Strict, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, Field, PrivateAttr, Strict
 
-from sim.scenario.clocks import ClockName, unit_of
 from sim.scenario.display import shown_by
-from sim.scenario.origin.provenance import Provenance
-from sim.scenario.schema.backlog import Backlog
+from sim.scenario.origin import Provenance
+from sim.scenario.schema.arrivals import Backlog
 from sim.scenario.schema.base import (
     Block,
     CaseTypeName,
+    Date,
+    DepartmentName,
     Flag,
+    HoursName,
+    Labelled,
     MatterName,
     Name,
+    PoolName,
     Probability,
     StageName,
     Text,
     Word,
+    require,
 )
 from sim.scenario.schema.marks import Wiring
 from sim.scenario.schema.matters import CaseType
-from sim.scenario.schema.quantities import Duration
-from sim.scenario.schema.staffing import Department, Pool, Staff
-from sim.scenario.schema.timing import Calendar, Hours, Period
+from sim.scenario.schema.quantities import ClockName, Duration, parsed, unit_of
+from sim.scenario.schema.timing import Calendar, DateRange, Hours, Period
 
+Officers = Annotated[int, Strict(), Field(ge=0, le=10_000)]
 Share = Annotated[float, Strict(), Field(gt=0, lt=1, allow_inf_nan=False)]
+
+
+class Department(Labelled):
+    """A department, an agency, or another body that takes part."""
+
+    counter: PoolName | None = None
+    """The pool of its own counter, used where one-window intake is off."""
+
+
+class Pool(Labelled):
+    """A queue of work, served by officers."""
+
+    department: DepartmentName | None = None
+    """The department to which its officers belong."""
+    per: Word | None = None
+    """An attribute: one pool for each of its values, e.g. `zone`; a case goes to its own."""
+    rule: Literal["fifo", "priority", "earliest_due", "escalate"] = "fifo"
+    """The order in which the queue is served."""
+    escalate_below_wd: Annotated[int, Strict(), Field(ge=0, le=1000)] = 3
+    """For `escalate`: cases with fewer working days left go first."""
+
+
+class Leave(Block):
+    """Planned leave of some officers of a group."""
+
+    dates: DateRange
+    """Dates of the leave, both ends included."""
+    officers: Officers
+    """Number of officers on leave, counted from the last of the roster."""
+
+
+class Staff(Labelled):
+    """A roster group: officers who are alike."""
+
+    serves: tuple[PoolName, ...] = Field(min_length=1)
+    """The pools they serve; several for cross-trained staff."""
+    count: Officers | Mapping[str, Officers]
+    """Number of officers. Where the pools exist per attribute value, one number is a roving group
+    that serves all values; a mapping value → number is a group for each value."""
+    hours: HoursName
+    """Duty hours of the officers."""
+    first_day: Date | None = Field(default=None, alias="from")
+    """First day of duty."""
+    last_day: Date | None = Field(default=None, alias="until")
+    """Last day of duty; an item then in hand is still finished."""
+    leave: tuple[Leave, ...] = ()
+    """Planned leave."""
+    absence: Probability = 0.0
+    """Probability that an officer is absent on a working day, independently."""
+    share: Annotated[float, Strict(), Field(gt=0, le=1, allow_inf_nan=False)] = 1.0
+    """Share of their time for this work: an item takes 1/share as long."""
+    speed: Annotated[float, Strict(), Field(ge=0.001, le=1000, allow_inf_nan=False)] = 1.0
+    """Work done per unit of time."""
+    closing: Literal["pause", "finish"] = "pause"
+    """What happens to the item in hand at closing time: `pause` leaves it until the next duty,
+    `finish` completes it first, as at counters."""
+
+    def _check(self) -> None:
+        ordered = not (self.first_day and self.last_day) or self.first_day <= self.last_day
+        require(ordered, "'from' must not lie after 'until'", at="until")
+        once = len(set(self.serves)) == len(self.serves)
+        require(once, "a pool is named twice", at="serves")
 
 
 class Handling(Block):
@@ -42,8 +107,7 @@ class Handling(Block):
     """One-window intake 一窗受理: one general window accepts, checks and delivers for all matters
     of a stage. Off: each matter has its department's counter."""
     parallel_approval: Flag = True
-    """Parallel approval 并联审批: only true dependencies order the matters. Off: one after
-    another in the listed order."""
+    """Parallel approval 并联审批: only true dependencies order matters. Off: the listed order."""
     pre_review: Flag = False
     """With parallel approval: matters are reviewed before what they require is decided, and
     decided when that arrives."""
@@ -89,12 +153,9 @@ class Scope(Block):
     """These matters."""
 
 
-def _days(value: Any) -> Any:
-    try:
-        return value if isinstance(value, Duration) else Duration.parse(value)
-    except ValueError:
-        rule = "must be a whole number of wd (or cd), such as '30 wd'"
-        raise PydanticCustomError("duration", "{text}", {"text": rule}) from None
+def _days(value: Any) -> Duration:
+    rule = "must be a whole number of wd (or cd), such as '30 wd'"
+    return value if isinstance(value, Duration) else parsed(value, rule)
 
 
 Days = Annotated[Duration, BeforeValidator(_days)]
@@ -110,11 +171,9 @@ class Extension(Block):
     """Share of the cases to which it is granted."""
 
 
-class Limit(Block):
+class Limit(Labelled):
     """A promised number of days, to be kept for a target share of the cases."""
 
-    label: Text = Text()
-    """Its name."""
     case_type: CaseTypeName
     """The type of the cases for which it holds."""
     scope: Scope = Scope()
@@ -130,20 +189,14 @@ class Limit(Block):
     confidence: Share = 0.95
     """Confidence with which the verdict must hold."""
 
-    @model_validator(mode="after")
-    def _unit(self) -> Limit:
+    def _check(self) -> None:
         unit = unit_of(self.clock)
-        if self.limit.unit != unit or not self.limit.is_legal_period:
-            raise PydanticCustomError(
-                "limit",
-                "a limit on the clock '{clock}' is a whole number of {unit}",
-                {"clock": self.clock, "unit": unit, "at": "limit"},
-            )
-        days = None if self.extension is None else self.extension.days
-        if days is not None and (days.unit != unit or not days.is_legal_period):
-            rule = f"an extension is a whole number of {unit}, as its limit is"
-            raise PydanticCustomError("limit", "{text}", {"text": rule, "at": "extension"})
-        return self
+        known = self.limit.unit == unit and self.limit.is_legal_period
+        rule = f"a limit on the clock '{self.clock}' is a whole number of {unit}"
+        require(known, rule, at="limit")
+        days = self.limit if self.extension is None else self.extension.days
+        known = days.unit == unit and days.is_legal_period
+        require(known, f"an extension is a whole number of {unit}, as its limit is", at="extension")
 
 
 class Report(Block):
@@ -197,13 +250,11 @@ class Scenario(Block):
     _provenance: Provenance = PrivateAttr(default_factory=Provenance)
 
     def __repr__(self) -> str:
-        """Return the name and the size; `sim show` prints the rest."""
+        """Return the name and the size: all values would be thousands of lines; see `sim show`."""
         types, limits = len(self.case_types), len(self.limits)
         return f"Scenario({str(self.name)!r}, {types} case types, {limits} limits)"
 
-    def __str__(self) -> str:
-        """Return the name and the size: all values would be thousands of lines."""
-        return repr(self)
+    __str__ = __repr__
 
     def _repr_html_(self) -> str:
         """Return its subject and its limits, for notebooks."""
@@ -228,7 +279,10 @@ class Scenario(Block):
         a meaning (reviews, serial order) it counts. Data files count by their content.
         """
         content = _canonical(self.model_dump(mode="json", by_alias=True), ())
-        files = {name: _file_sha256(path) for name, path in self.provenance.data_files.items()}
+        files = {
+            name: hashlib.sha256(path.read_bytes()).hexdigest()
+            for name, path in self.provenance.data_files.items()
+        }
         text = json.dumps([content, files], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -243,7 +297,3 @@ def _canonical(value: Any, path: tuple[str, ...]) -> Any:
     if isinstance(value, list):
         return [_canonical(child, path) for child in value]
     return value
-
-
-def _file_sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,13 +1,15 @@
-"""Durations with their unit, as people write them: ``30 min``, ``4 h``, ``2 wd``, ``7 cd``."""
+"""Durations with their unit, as in ``30 min`` or ``7 cd``, and the units in which clocks count."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias, get_args
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic_core import PydanticCustomError, core_schema
+from pydantic_core import core_schema
+
+from sim.scenario.schema.base import refusal
 
 SECONDS: Final = {"s": 1, "min": 60, "h": 3600, "wd": 86_400, "cd": 86_400}
 """Seconds of one unit. A day, working or calendar, is the whole date: its calendar decides when
@@ -55,12 +57,8 @@ class Duration:
         """Validate from text, serialise to text."""
 
         def validate(value: Any) -> Duration:
-            if isinstance(value, Duration):
-                return cls(value.value, value.unit)
-            try:
-                return cls.parse(value)
-            except ValueError as error:
-                raise PydanticCustomError("duration", "{text}", {"text": str(error)}) from None
+            known = value if isinstance(value, Duration) else parsed(value)
+            return cls(known.value, known.unit)
 
         return core_schema.no_info_plain_validator_function(
             validate, serialization=core_schema.to_string_ser_schema()
@@ -76,8 +74,28 @@ class Duration:
     @staticmethod
     def json_schema() -> dict[str, Any]:
         """Return the JSON schema of its text."""
-        return {
-            "type": "string",
-            "pattern": _PATTERN,
-            "examples": ["30 min", "4 h", "2 wd", "7 cd"],
-        }
+        examples = ["30 min", "4 h", "2 wd", "7 cd"]
+        return {"type": "string", "pattern": _PATTERN, "examples": examples}
+
+
+def parsed(value: object, rule: str | None = None) -> Duration:
+    """Return the duration that a text states; refuse anything else, by this rule or its own."""
+    try:
+        return Duration.parse(value)
+    except ValueError as error:
+        raise refusal(rule or str(error), kind="duration") from None
+
+
+DayUnit: TypeAlias = Literal["wd", "cd"]
+"""Working days, or calendar days."""
+WorkingDayClock: TypeAlias = Literal["statutory", "promised", "net_approval", "gross_span"]
+"""Clocks that count working days."""
+CalendarDayClock: TypeAlias = Literal["calendar_days"]
+"""Clocks that count calendar days."""
+ClockName: TypeAlias = Literal[WorkingDayClock, CalendarDayClock]
+"""All clocks; `sim.limits.CLOCKS` says what each of them counts."""
+
+
+def unit_of(clock: ClockName) -> DayUnit:
+    """Return the unit in which a clock counts: wd, or cd."""
+    return "cd" if clock in get_args(CalendarDayClock) else "wd"

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from sim.calendars import parse_week
-from sim.scenario.schema.base import Block, Date, DateTime, Flag, Word, short_form
+from sim.scenario.schema.base import Block, Date, DateTime, Flag, Word, refusal, require, short_form
 from sim.scenario.schema.quantities import Duration
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
@@ -34,14 +33,11 @@ class DateRange(Block):
             return {"from": value, "to": value}
         if not isinstance(value, dict | DateRange):
             rule = "must be a date such as 2021-03-01, or {from: 2021-03-01, to: 2021-06-30}"
-            raise PydanticCustomError("dates", "{text}", {"text": rule})
+            raise refusal(rule)
         return value
 
-    @model_validator(mode="after")
-    def _ordered(self) -> DateRange:
-        if self.first > self.last:
-            raise PydanticCustomError("dates", "'from' must not lie after 'to'")
-        return self
+    def _check(self) -> None:
+        require(self.first <= self.last, "'from' must not lie after 'to'")
 
 
 class Calendar(Block):
@@ -70,24 +66,19 @@ class Period(Block):
     run_out: Duration = Duration(180, "cd")
     """How long after the window the run may go on until every measured case has ended."""
 
-    @model_validator(mode="after")
-    def _ordered(self) -> Period:
-        def refuse(at: str, rule: str) -> PydanticCustomError:
-            return PydanticCustomError("dates", "{text}", {"text": rule, "at": at})
-
-        if self.start.year < FIRST_YEAR:
-            raise refuse("start", f"must not lie before the year {FIRST_YEAR}")
-        if self.window.last.year > LAST_YEAR:
-            raise refuse("window", f"must not lie after the year {LAST_YEAR}")
-        if self.window.first < self.start:
-            raise refuse("window", "the window must not begin before 'start'")
-        if (self.window.last - self.start).days > MAX_YEARS * 366:
-            raise refuse("window", f"at most {MAX_YEARS} years can be simulated")
-        if not self.run_out.is_legal_period or self.run_out.unit != "cd":
-            raise refuse("run_out", "run_out is a whole number of cd (calendar days)")
-        if self.run_out.value > MAX_YEARS * 366:
-            raise refuse("run_out", f"must be at most {MAX_YEARS} years")
-        return self
+    def _check(self) -> None:
+        window, run_out, most_days = self.window, self.run_out, MAX_YEARS * 366
+        whole = run_out.is_legal_period and run_out.unit == "cd"
+        few = (window.last - self.start).days <= most_days
+        for kept, rule, at in (
+            (self.start.year >= FIRST_YEAR, f"must not lie before the year {FIRST_YEAR}", "start"),
+            (window.last.year <= LAST_YEAR, f"must not lie after the year {LAST_YEAR}", "window"),
+            (window.first >= self.start, "the window must not begin before 'start'", "window"),
+            (few, f"at most {MAX_YEARS} years can be simulated", "window"),
+            (whole, "run_out is a whole number of cd (calendar days)", "run_out"),
+            (run_out.value <= most_days, f"must be at most {MAX_YEARS} years", "run_out"),
+        ):
+            require(kept, rule, at)
 
 
 class OpenInterval(Block):
@@ -98,13 +89,9 @@ class OpenInterval(Block):
     end: DateTime = Field(alias="to")
     """Closes at this local date and time."""
 
-    @model_validator(mode="after")
-    def _ordered(self) -> OpenInterval:
-        if self.begin.tzinfo or self.end.tzinfo:
-            raise PydanticCustomError("dates", "local time: no time zone")
-        if self.begin >= self.end:
-            raise PydanticCustomError("dates", "'from' must lie before 'to'")
-        return self
+    def _check(self) -> None:
+        require(not (self.begin.tzinfo or self.end.tzinfo), "local time: no time zone")
+        require(self.begin < self.end, "'from' must lie before 'to'")
 
 
 class Hours(Block):
@@ -128,18 +115,14 @@ class Hours(Block):
         if value == "24x7":
             return {"always": True}
         if not isinstance(value, dict | Hours):
-            rule = "must be 24x7, or a weekly pattern {week: {mon-fri: '8:30-17:00'}}"
-            raise PydanticCustomError("hours", "{text}", {"text": rule})
+            raise refusal("must be 24x7, or a weekly pattern {week: {mon-fri: '8:30-17:00'}}")
         return value
 
-    @model_validator(mode="after")
-    def _exactly_one(self) -> Hours:
-        if sum((self.always, self.week is not None, self.intervals is not None)) != 1:
-            raise PydanticCustomError("hours", "give exactly one of 24x7, week, intervals")
+    def _check(self) -> None:
+        given = (self.always, self.week is not None, self.intervals is not None)
+        require(sum(given) == 1, "give exactly one of 24x7, week, intervals")
         if self.week is not None:
             try:
                 parse_week(self.week)
             except ValueError as error:
-                context = {"text": str(error), "at": "week"}
-                raise PydanticCustomError("hours", "{text}", context) from None
-        return self
+                raise refusal(str(error), at="week") from None

@@ -4,26 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from sim.report.case_life.figure import USUAL_CASE
 from sim.report.drawing.figure import Figure
 from sim.report.run.figures.clock import CLOCK_DISTRIBUTION
 from sim.report.run.figures.days import DAYS_USED
-from sim.report.run.figures.groups import BY_GROUP
-from sim.report.run.figures.limits import ON_TIME
-from sim.report.run.figures.over_time import BY_PERIOD
-from sim.report.run.figures.pools import POOL_LOAD
-from sim.report.run.figures.pools_over_time import POOLS_HEAT_MAP, QUEUE_OVER_TIME
+from sim.report.run.figures.limits import BY_GROUP, BY_PERIOD, ON_TIME
+from sim.report.run.figures.pools import POOL_LOAD, POOLS_HEAT_MAP, QUEUE_OVER_TIME
 from sim.report.run.figures.process_graph import PROCESS_GRAPH
-from sim.report.run.figures.usual_case import USUAL_CASE
 
 FIGURES: Final[tuple[Figure, ...]] = (
-    ON_TIME,
-    CLOCK_DISTRIBUTION,
-    DAYS_USED,
-    BY_GROUP,
-    BY_PERIOD,
-    POOL_LOAD,
-    POOLS_HEAT_MAP,
-    QUEUE_OVER_TIME,
-    PROCESS_GRAPH,
-    USUAL_CASE,
-)
+    ON_TIME, CLOCK_DISTRIBUTION, DAYS_USED, BY_GROUP, BY_PERIOD, POOL_LOAD, POOLS_HEAT_MAP,
+    QUEUE_OVER_TIME, PROCESS_GRAPH, USUAL_CASE,
+)  # fmt: skip

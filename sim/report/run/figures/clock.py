@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -11,11 +12,13 @@ from sim.arrays import Floats, Ints
 from sim.experiments import Result
 from sim.limits import CLOCKS
 from sim.measures.limits import LimitJudgement
-from sim.report.drawing.axes import axes_on, grid_along, heading, legend
-from sim.report.drawing.figure import Figure, Options
-from sim.report.drawing.intervals import line_handle, patch_handle, percent_axis, write_instead
+from sim.measures.shares import Quantile
+from sim.report.drawing.axes import axes_on, grid_along, heading, plain, write_instead
+from sim.report.drawing.figure import Figure
+from sim.report.drawing.intervals import percent_axis
 from sim.report.drawing.labels import Names, one_line
-from sim.report.drawing.style import BLUE, GREY, INK, LINES, RED, SERIES, SMALL, styled
+from sim.report.drawing.legends import legend, line_handle, patch_handle
+from sim.report.drawing.style import BLUE, GREY, INK, LINES, RED, SERIES, SMALL, style
 from sim.report.drawing.words import SHARED, Words, days_unit, tell
 from sim.report.language import Language
 from sim.report.numbers import percent, rounded
@@ -52,7 +55,7 @@ WORDS: Final[Words] = {
 }
 
 
-@styled
+@style()
 def clock_distribution(
     result: Result | Mapping[str, Result],
     limit: str | None = None,
@@ -64,66 +67,56 @@ def clock_distribution(
 
     All measured cases of all replications count that could be judged. Cases that are open and
     overdue never end in the figure: the curve stays below 100 % by their share. Where limits are
-    extended, some cases right of the line are on time; the share in words counts them so.
-
-    Parameters
-    ----------
-    result
-        One run, or several by name, whose curves are drawn in one figure.
-    limit
-        Its name; default: the first of the scenario.
+    extended, some cases right of the line are on time; the share in words counts them so. The
+    curves of several runs, given by name, are drawn in one figure.
     """
+    from matplotlib.ticker import MaxNLocator
+
     ax = axes_on(ax, 8)
-    results = {"": result} if isinstance(result, Result) else dict(result)
-    pairs = {name: (run, judgement_of(run, limit)) for name, run in results.items()}
+    results = {"": result} if isinstance(result, Result) else result
     with_limit = {
-        name: (run, judgement) for name, (run, judgement) in pairs.items() if judgement is not None
+        name: (run, own) for name, run in results.items() if (own := judgement_of(run, limit))
     }
-    if not with_limit:
-        return write_instead(ax, tell(SHARED["no_limit"], language))
     shown = {name: pair for name, pair in with_limit.items() if judged(pair[1])}
     if not shown:
-        return write_instead(ax, tell(SHARED["no_case"], language))
+        return write_instead(ax, SHARED["no_case" if with_limit else "no_limit"], language)
     first, judgement = next(iter(with_limit.values()))
     handles = _curves(ax, shown, language)
-    _frame(ax, judgement, language)
+    ax.set_ylim(0, 1.03)
+    percent_axis(ax.yaxis)
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
+    clock, unit = say(judgement.clock, language), CLOCKS[judgement.clock].unit
+    ax.set_xlabel(tell(WORDS["axis"], language, clock=clock, unit=days_unit(unit, language)))
+    ax.set_ylabel(tell(WORDS["ended_within"], language))
+    grid_along(ax, "y")
     handles += _limits(ax, [of_run for _, of_run in shown.values()], language)
-    alone = len(shown) == 1
-    if alone:
-        handles += _late(ax, *next(iter(shown.values())), language)
     label = Names(first.scenario, language).limit(judgement.limit.name)
-    title = (
-        _title_of(judgement, label, language)
-        if alone
-        else tell(WORDS["title"], language, limit=label)
-    )
-    heading(ax, title, rows=legend(ax, handles, 3 if alone else 2))
+    title = tell(WORDS["title"], language, limit=label)
+    if len(shown) == 1:
+        handles += _late(ax, *next(iter(shown.values())), language)
+        title = _title_of(judgement, label, language)
+    heading(ax, title, rows=legend(ax, handles, 3 if len(shown) == 1 else 2))
     return ax
 
 
-def days_of(result: Result, judgement: LimitJudgement) -> tuple[Ints, int]:
-    """Return [n] the days of the cases that ended, sorted; and how many are open and overdue."""
-    tallies = result.tallies(judgement.name, judgement.clock)
-    ended = np.sort(np.concatenate([tally.ended_days for tally in tallies]))
-    return ended, sum(tally.open_overdue for tally in tallies)
-
-
-def steps_of(ended: Ints, overdue: int) -> tuple[Ints, Floats]:
+def _steps(result: Result, judgement: LimitJudgement) -> tuple[Ints, Floats]:
     """Return days and the share of all cases that ended within them."""
+    tallies = result.tallies(judgement.name, judgement.clock)
+    ended = np.concatenate([tally.ended_days for tally in tallies])
     days, count = np.unique(ended, return_counts=True)
-    return days, np.cumsum(count) / max(len(ended) + overdue, 1)
+    cases = len(ended) + sum(tally.open_overdue for tally in tallies)
+    return days, np.cumsum(count) / max(cases, 1)
 
 
 def _curves(
     ax: Axes, shown: Mapping[str, tuple[Result, LimitJudgement]], language: Language
 ) -> list[Artist]:
     handles: list[Artist] = []
-    longest = max(
-        max([int(judgement.limit.days * 1.3) + 1, *days_of(result, judgement)[0].tolist()[-1:]])
-        for result, judgement in shown.values()
-    )
-    for number, (name, (result, judgement)) in enumerate(shown.items()):
-        days, share = steps_of(*days_of(result, judgement))
+    steps = [_steps(result, judgement) for result, judgement in shown.values()]
+    limits = (int(judgement.limit.days * 1.3) + 1 for _, judgement in shown.values())
+    longest = max([*limits, *(int(days[-1]) for days, _ in steps if len(days))])
+    for number, (name, (_, judgement)) in enumerate(shown.items()):
+        days, share = steps[number]
         colour = BLUE if len(shown) == 1 else SERIES[number % len(SERIES)]
         line = LINES[number // len(SERIES) % len(LINES) if len(shown) > 4 else number % len(LINES)]
         ends = np.concatenate([[0], days, [longest]]), np.concatenate([[0.0], share, share[-1:]])
@@ -135,18 +128,6 @@ def _curves(
         handles.append(line_handle(label, color=colour, linestyle=line))
     ax.set_xlim(0, longest)
     return handles
-
-
-def _frame(ax: Axes, judgement: LimitJudgement, language: Language) -> None:
-    from matplotlib.ticker import MaxNLocator
-
-    unit = days_unit(CLOCKS[judgement.clock].unit, language)
-    ax.set_ylim(0, 1.03)
-    percent_axis(ax.yaxis)
-    ax.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
-    ax.set_xlabel(tell(WORDS["axis"], language, clock=say(judgement.clock, language), unit=unit))
-    ax.set_ylabel(tell(WORDS["ended_within"], language))
-    grid_along(ax, "y")
 
 
 def _limits(ax: Axes, judgements: Sequence[LimitJudgement], language: Language) -> list[Artist]:
@@ -164,7 +145,7 @@ def _limits(ax: Axes, judgements: Sequence[LimitJudgement], language: Language) 
 
 def _late(ax: Axes, result: Result, judgement: LimitJudgement, language: Language) -> list[Artist]:
     """Shade the late cases between curve and 100 %, mark the quantiles; return the legend."""
-    days, share = steps_of(*days_of(result, judgement))
+    days, share = _steps(result, judgement)
     limit, longest = judgement.limit.days, ax.get_xlim()[1]
     at_limit = float(share[days <= limit][-1]) if (days <= limit).any() else 0.0
     x = np.concatenate([[limit], days[days > limit], [longest]])
@@ -172,7 +153,12 @@ def _late(ax: Axes, result: Result, judgement: LimitJudgement, language: Languag
     ax.fill_between(x, y, 1, step="post", color=RED, alpha=0.3, linewidth=0, gid="late")
     for quantile, name in zip(judgement.quantiles[:2], ("P50", "P90"), strict=True):
         if not quantile.at_least and np.isfinite(quantile.days):
-            _quantile(ax, quantile.days, quantile.share, name)
+            point = quantile.days, quantile.share
+            ax.plot(*point, "o", color=BLUE, markerfacecolor="white", markersize=5.5, gid=name)
+            ax.annotate(
+                f"{name}: {quantile.days:g}", point, xytext=(6, -3), textcoords="offset points",
+                va="top", fontsize=SMALL, bbox=plain(0.1, 0.8),
+            )  # fmt: skip
     handles: list[Artist] = []
     if judgement.late + judgement.open_overdue:
         label = tell(WORDS["late"], language, share=percent(1 - judgement.share))
@@ -189,16 +175,9 @@ def _late(ax: Axes, result: Result, judgement: LimitJudgement, language: Languag
     return handles
 
 
-def _quantile(ax: Axes, days: float, share: float, name: str) -> None:
-    ax.plot(days, share, "o", color=BLUE, markerfacecolor="white", markersize=5.5, gid=name)
-    ax.annotate(f"{name}: {days:g}", (days, share), xytext=(6, -3), textcoords="offset points",
-                fontsize=SMALL, va="top",
-                bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none",
-                      "alpha": 0.8})  # fmt: skip
-
-
-def _variants(result: Result) -> Mapping[str, Options]:
-    return variants_by_limit(result, "clock")
+def days_text(quantile: Quantile) -> str:
+    """Write days at which a share of the cases has ended; + where open cases may push them up."""
+    return rounded(quantile.days, 0) + ("+" if quantile.at_least else "")
 
 
 def _title_of(judgement: LimitJudgement, label: str, language: Language) -> str:
@@ -216,25 +195,17 @@ def _title(result: Result, language: Language, *, limit: str) -> str:
 def _caption(result: Result, language: Language, *, limit: str) -> str:
     judgement = judgement_of(result, limit)
     assert judgement is not None
-    p50, p90 = (
-        rounded(quantile.days, 0) + ("+" if quantile.at_least else "")
-        for quantile in judgement.quantiles[:2]
-    )
+    late = judgement.late + judgement.open_overdue
+    p50, p90 = map(days_text, judgement.quantiles[:2])
     return phrase(
-        WORDS["caption"],
-        language,
-        limit=Names(result.scenario, language).limit(limit),
-        p50=p50,
-        p90=p90,
-        days=judgement.limit.days,
-        unit=days_unit(CLOCKS[judgement.clock].unit, language),
-        late=f"{judgement.late + judgement.open_overdue:,}",
-        judged=f"{judged(judgement):,}",
-        share=percent(1 - judgement.share),
-        clock=say(judgement.clock, language),
-    )
+        WORDS["caption"], language, limit=Names(result.scenario, language).limit(limit),
+        clock=say(judgement.clock, language), p50=p50, p90=p90, days=judgement.limit.days,
+        unit=days_unit(CLOCKS[judgement.clock].unit, language), late=f"{late:,}",
+        judged=f"{judgement.on_time + late:,}", share=percent(1 - judgement.share),
+    )  # fmt: skip
 
 
 CLOCK_DISTRIBUTION: Final = Figure(
-    "clock_distribution", clock_distribution, _variants, _title, _caption, by_limit=True
-)
+    "clock_distribution", clock_distribution, partial(variants_by_limit, name="clock"),
+    _title, _caption, by_limit=True,
+)  # fmt: skip

@@ -10,18 +10,18 @@ import numpy as np
 from sim.experiments import Account, Result
 from sim.measures.days import Category, not_counted
 from sim.measures.limits import LimitJudgement
-from sim.report.drawing.axes import axes_on, beside, grid_along, heading, legend
-from sim.report.drawing.figure import Figure, Options, limit_title
-from sim.report.drawing.intervals import patch_handle, row_labels, text_after_bar, write_instead
-from sim.report.drawing.labels import Names, folded, row_height_cm
-from sim.report.drawing.style import CATEGORIES, styled
+from sim.report.drawing.axes import beside, grid_along, heading, rows_on, write_instead
+from sim.report.drawing.figure import Figure, Options, titled
+from sim.report.drawing.intervals import text_after_bar
+from sim.report.drawing.labels import Names, folded
+from sim.report.drawing.legends import legend, patch_handle
+from sim.report.drawing.style import CATEGORIES, style
 from sim.report.drawing.words import SHARED, Words, tell
 from sim.report.language import Language
 from sim.report.run.figures.limits import judgement_of, variants_by_limit
 from sim.report.words import phrase, say
 
 if TYPE_CHECKING:
-    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
 By = Literal["department", "matter"]
@@ -58,10 +58,10 @@ WORDS: Final[Words] = {
         "斜线为该口径({clock})不计入的时间。",
     ),
 }
-_title = limit_title(WORDS["title"])
+_title = titled(WORDS["title"])
 
 
-@styled
+@style()
 def days_used(
     result: Result,
     limit: str | None = None,
@@ -74,74 +74,46 @@ def days_used(
 
     On the left all measured cases of the limit's case type, with parallel work counted each; on
     the right the late cases, on their critical branch. Without late cases there is no right part.
-    What the clock that decides does not count is hatched.
-
-    Returns
-    -------
-    Axes
-        Those on the left.
+    What the clock that decides does not count is hatched. Returned are the axes on the left.
     """
     judgement = judgement_of(result, limit)
-    everyone, late = accounts_of(result, judgement, by)
+    everyone, late = _accounts(result, judgement, by)
     rows = _rows(everyone, late)
-    labels = _labels(result, judgement, rows, by, language)
-    ax = axes_on(ax, 3.2 + row_height_cm(labels, 0.6) * max(len(rows), 2))
-    if judgement is None or not rows:
-        return write_instead(
-            ax, tell(SHARED["no_limit" if judgement is None else "no_case"], language)
-        )
-    used = _categories([*everyone, *late])
-    uncounted = hatched(result, judgement, [*everyone, *late])
-    right = beside(ax, 0.5)[0] if late else None
-    _bars(ax, rows, everyone, used, uncounted)
-    _axis(ax, "axis_all", everyone, language)
-    if right is not None:
-        _bars(right, rows, late, used, uncounted)
-        _axis(right, "axis_late", late, language)
-        right.set_xlim(0, max(ax.get_xlim()[1], right.get_xlim()[1]))
-        ax.set_xlim(right.get_xlim())
-    row_labels(ax, labels)
-    title = _title(result, language, limit=judgement.limit.name)
-    heading(ax, title, rows=legend(ax, _handles(used, uncounted, language), 4))
-    return ax
-
-
-def _labels(
-    result: Result,
-    judgement: LimitJudgement | None,
-    rows: Sequence[str],
-    by: By,
-    language: Language,
-) -> list[str]:
     names = Names(result.scenario, language)
-    if by == "department" or judgement is None:
-        return [folded(names.department(row), 30) for row in rows]
-    return [folded(names.matters(judgement.limit.case_type, row), 30) for row in rows]
-
-
-def _axis(ax: Axes, key: str, accounts: Sequence[Account], language: Language) -> None:
-    cases = accounts[0].cases if accounts else 0
-    ax.set_xlabel(tell(WORDS[key], language, cases=f"{cases:,}"))
-    grid_along(ax, "x")
-
-
-def _handles(
-    used: Sequence[Category], uncounted: frozenset[Category], language: Language
-) -> list[Artist]:
+    case_type = judgement.limit.case_type if judgement else ""
+    labels = [
+        folded(names.department(row) if by == "department" else names.matters(case_type, row), 30)
+        for row in rows
+    ]
+    ax = rows_on(ax, labels, margin=3.2)
+    if judgement is None or not rows:
+        return write_instead(ax, SHARED["no_case" if judgement else "no_limit"], language)
+    uncounted = _hatched(result, judgement, [*everyone, *late])
+    hatches = {
+        category: HATCH if category in uncounted else ""
+        for category in _categories([*everyone, *late])
+    }
+    panels = [(ax, "axis_all", everyone)]
+    if late:
+        panels.append((beside(ax, 0.5)[0], "axis_late", late))
+    ends = [_bars(panel, rows, accounts, hatches) for panel, _, accounts in panels]
+    for panel, key, accounts in panels:
+        cases = accounts[0].cases if accounts else 0
+        panel.set_xlabel(tell(WORDS[key], language, cases=f"{cases:,}"))
+        panel.set_xlim(0, max(*ends, 0.1) * 1.12)
+        grid_along(panel, "x")
     handles = [
-        patch_handle(
-            say(category.name.lower(), language),
-            CATEGORIES[category],
-            HATCH if category in uncounted else "",
-        )
-        for category in used
+        patch_handle(say(category.name.lower(), language), CATEGORIES[category], hatch)
+        for category, hatch in hatches.items()
     ]
     if uncounted:
         handles.append(patch_handle(tell(WORDS["hatched"], language), "#BBBBBB", HATCH))
-    return handles
+    title = _title(result, language, limit=judgement.limit.name)
+    heading(ax, title, rows=legend(ax, handles, 4))
+    return ax
 
 
-def hatched(
+def _hatched(
     result: Result, judgement: LimitJudgement, accounts: Sequence[Account]
 ) -> frozenset[Category]:
     """Return the categories shown that the clock that decides does not count."""
@@ -149,7 +121,7 @@ def hatched(
     return uncounted.intersection(_categories(accounts))
 
 
-def accounts_of(
+def _accounts(
     result: Result, judgement: LimitJudgement | None, by: By
 ) -> tuple[list[Account], list[Account]]:
     """Return the accounts of all cases of a limit's case type, and of its late cases."""
@@ -165,13 +137,10 @@ def accounts_of(
 
 def _rows(everyone: Sequence[Account], late: Sequence[Account]) -> list[str]:
     """Return the names to show, most days of late cases first; without such, of all cases."""
-    size: dict[str, float] = {}
-    for account in late or everyone:
-        size[account.name] = account.total_wd
-    for account in everyone if late else ():
-        size.setdefault(account.name, account.total_wd * 1e-6)
+    size = {account.name: account.total_wd * 1e-6 for account in everyone}
+    size |= {account.name: account.total_wd for account in late}
     shown = {account.name for account in (*everyone, *late) if account.total_wd >= SHOWN_WD}
-    return sorted(shown, key=lambda name: (-size.get(name, 0.0), name))[:MOST_ROWS]
+    return sorted(shown, key=lambda name: (-size[name], name))[:MOST_ROWS]
 
 
 def _categories(accounts: Sequence[Account]) -> list[Category]:
@@ -183,58 +152,49 @@ def _categories(accounts: Sequence[Account]) -> list[Category]:
 
 
 def _bars(
-    ax: Axes,
-    rows: Sequence[str],
-    accounts: Sequence[Account],
-    used: Sequence[Category],
-    uncounted: frozenset[Category],
-) -> None:
+    ax: Axes, rows: Sequence[str], accounts: Sequence[Account], hatches: Mapping[Category, str]
+) -> float:
+    """Draw the days of each row on one another; return where the longest bar ends."""
     account_of = {account.name: account for account in accounts}
     left = np.zeros(len(rows))
-    for category in used:
+    for category, hatch in hatches.items():
         key = category.name.lower()
-        days = np.array(
-            [account_of[row].days_wd[key] if row in account_of else 0.0 for row in rows]
-        )
+        days = [account_of[row].days_wd[key] if row in account_of else 0.0 for row in rows]
         ax.barh(
             range(len(rows)), days, left=left, height=0.68, color=CATEGORIES[category],
-            edgecolor="white", linewidth=0.5, label=key,
-            hatch=HATCH if category in uncounted else None,
+            edgecolor="white", linewidth=0.5, label=key, hatch=hatch or None,
         )  # fmt: skip
-        left = left + days
+        left = left + np.array(days)
     for place, row in enumerate(rows):
         total = account_of[row].total_wd if row in account_of else 0.0
         if total >= SHOWN_WD:
             text_after_bar(ax, left[place], place, f"{total:.1f}")
-    ax.set_xlim(0, max(float(left.max()), 0.1) * 1.12)
+    return float(left.max())
 
 
 def _variants(result: Result) -> Mapping[str, Options]:
     return {
         name: options
         for name, options in variants_by_limit(result, "days").items()
-        if any(accounts_of(result, judgement_of(result, options["limit"]), "department"))
+        if any(_accounts(result, judgement_of(result, options["limit"]), "department"))
     }
 
 
 def _caption(result: Result, language: Language, *, limit: str) -> str:
     judgement = judgement_of(result, limit)
     assert judgement is not None
-    everyone, late = accounts_of(result, judgement, "department")
+    everyone, late = _accounts(result, judgement, "department")
     shown = late or everyone
     first = max(shown, key=lambda account: (account.total_wd, account.name))
     most = max(Category, key=lambda category: first.days_wd[category.name.lower()])
     names = Names(result.scenario, language)
     text = phrase(
-        WORDS["caption_late" if late else "caption_all"],
-        language,
-        limit=names.limit(limit),
+        WORDS["caption_late" if late else "caption_all"], language, limit=names.limit(limit),
         total=f"{sum(account.total_wd for account in shown):.1f}",
-        first=names.department(first.name),
-        days=f"{first.total_wd:.1f}",
+        first=names.department(first.name), days=f"{first.total_wd:.1f}",
         category=say(most.name.lower(), language).lower(),
-    )
-    if hatched(result, judgement, [*everyone, *late]):
+    )  # fmt: skip
+    if _hatched(result, judgement, [*everyone, *late]):
         clock = say(judgement.clock, language)
         text += phrase(WORDS["caption_hatched"], language, clock=clock)
     return text

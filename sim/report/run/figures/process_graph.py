@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sim.experiments import Result
-from sim.report.drawing.axes import axes_on, figure_of, heading, height_pt, width_pt
-from sim.report.drawing.figure import Figure, Options
+from sim.process import Role
+from sim.report.drawing.axes import axes_on, figure_of, heading, size_pt
+from sim.report.drawing.figure import Figure, Options, choose
 from sim.report.drawing.heat_map import STEPS, blues
 from sim.report.drawing.labels import Names, folded, one_line
 from sim.report.drawing.layered_layout import (
@@ -18,17 +20,18 @@ from sim.report.drawing.layered_layout import (
     place_nodes,
     without_implied,
 )
-from sim.report.drawing.style import GREY, INK, styled
+from sim.report.drawing.style import GREY, INK, style
 from sim.report.drawing.words import Words, tell
 from sim.report.language import Language
 from sim.report.numbers import percent
-from sim.report.run.figures.boxes import Box, boxes_of, case_type_of
 from sim.report.words import phrase
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.colors import Colormap
 
+REVIEWS: Final = frozenset({Role.REVIEW, Role.CO_REVIEW, Role.MEETING, Role.DECISION})
+"""Roles of the steps that are a matter's own."""
 MOST_IN_A_ROW: Final = 5
 ROW_CM: Final = 1.9
 BOX: Final = (0.86, 0.72)
@@ -41,10 +44,7 @@ DEEPEST: Final = 0.85
 """Part of the scale of colours that is used, so that text stays readable."""
 WORDS: Final[Words] = {
     "title": ("{case_type}: what it goes through", "{case_type}:办理流程"),
-    "scale": (
-        "How busy the busiest pool is that a step passes",
-        "所经岗位中最忙者的忙碌率",
-    ),
+    "scale": ("How busy the busiest pool is that a step passes", "所经岗位中最忙者的忙碌率"),
     "days": ("{days} wd per case", "每件 {days} 工作日"),
     "caption_one": (
         "{count} box with the busiest pool that it passes: {pool} ({load}). It uses {days} working "
@@ -57,14 +57,79 @@ WORDS: Final[Words] = {
         "共 {count} 个环节,各标出所经最忙的岗位,其中最忙的是{pool}({load})。"
         "用时最多的是{first}:每件 {days} 个工作日。",
     ),
-    "caption_idle": (
-        "No pool had work; boxes: {count}.",
-        "共 {count} 个环节;没有岗位办过件。",
-    ),
+    "caption_idle": ("No pool had work; boxes: {count}.", "共 {count} 个环节;没有岗位办过件。"),
 }
 
 
-@styled
+@dataclass(frozen=True)
+class Box:
+    """A matter or step as it is drawn."""
+
+    name: str
+    label: str
+    after: tuple[str, ...]
+    group: str
+    """Its stage; "" where there are none."""
+    pool: str | None
+    """The busiest pool that it passes; of those of its own, where it has any."""
+    load: float
+    """How busy that is; NaN without a pool."""
+    days_wd: float
+    """Mean working days used by its own steps, per case of the case type; NaN if none."""
+
+
+def boxes_of(result: Result, case_type: str, language: Language) -> list[Box]:
+    """Return the matters of a case type, or its steps."""
+    spec = result.scenario.case_types[case_type]
+    names = Names(result.scenario, language)
+    if spec.matters:
+        wanted = {
+            name: (names.matter(case_type, name), matter.requires, matter.stage)
+            for name, matter in spec.matters.items()
+        }
+    else:
+        wanted = {name: (names.step(name), step.after, "") for name, step in spec.steps.items()}
+    used = {
+        account.name: account.total_wd
+        for account in result.accounts
+        if account.kind == "matter" and account.of == case_type and not account.late_only
+    }
+    busy = _busy(result, case_type)
+
+    def busiest(name: str) -> tuple[str | None, float]:
+        pools = busy.get(name, [])
+        if not pools:
+            return None, math.nan
+        pool, load = max(pools, key=lambda pair: pair[1])
+        return names.pool(pool), load
+
+    return [
+        Box(name, label, tuple(after), stage, *busiest(name), used.get(name, math.nan))
+        for name, (label, after, stage) in wanted.items()
+    ]
+
+
+def _busy(result: Result, case_type: str) -> dict[str, list[tuple[str, float]]]:
+    """Return matter or step → the pools that it passes, with how busy they are.
+
+    Where matters have reviewers of their own, windows that all matters pass are left out: they
+    would hide the differences between matters.
+    """
+    load = {pool.name: pool.utilisation for pool in result.pool_summaries if pool.items}
+    graph = next(graph for graph in result.model.process.graphs if graph.case_type == case_type)
+    pools: dict[str, list[tuple[str, float]]] = {}
+    reviewed = {unit for node in graph.nodes if node.role in REVIEWS for unit in node.covers}
+    for node in graph.nodes:
+        if node.pool is None or (node.role not in REVIEWS and reviewed.issuperset(node.covers)):
+            continue
+        numbers = result.model.pools.numbers(node.pool)
+        passed = [result.model.pools.names[number] for number in numbers]
+        for unit in node.covers or (node.name.partition("/")[0],):
+            pools.setdefault(unit, []).extend((pool, load[pool]) for pool in passed if pool in load)
+    return pools
+
+
+@style()
 def process_graph(
     result: Result,
     case_type: str | None = None,
@@ -76,30 +141,24 @@ def process_graph(
 
     Each box names the busiest pool that it passes, with how busy it is (its colour), and the mean
     working days that its own steps use, per case. An arrow is what must be decided before; those
-    that follow from others are left out.
-
-    Parameters
-    ----------
-    case_type
-        Its name; default: the first of the scenario.
-
-    Raises
-    ------
-    ValueError
-        If there is no such case type.
+    that follow from others are left out. The default is the first case type of the scenario.
     """
-    chosen = case_type_of(result, case_type)
+    chosen = choose(case_type, result.scenario.case_types, "case type")
+    assert chosen is not None, "a scenario has a case type"
     boxes = {box.name: box for box in boxes_of(result, chosen, language)}
     edges = without_implied({name: box.after for name, box in boxes.items()})
     rows = _rows(result, chosen, boxes, edges)
     layout = place_nodes(rows, edges)
     ax = axes_on(ax, 1.2 + ROW_CM * len(rows))
-    _bands(ax, rows, boxes, _stage_labels(result, chosen, language))
+    names, stages = Names(result.scenario, language), result.scenario.case_types[chosen].stages
+    labels = {name: one_line(names.text(stage.label, name), 40) for name, stage in stages.items()}
+    _bands(ax, rows, boxes, labels)
     for way in layout.ways:
         _arrow(ax, way)
     colours = blues()
-    size = min(1.0, 1.2 * height_pt(ax) / len(rows) / (ROW_CM / 2.54 * 72))
-    room = int(width_pt(ax) * BOX[0] / layout.across / COLUMN_PT / size)
+    width, height = size_pt(ax)
+    size = min(1.0, 1.2 * height / len(rows) / (ROW_CM / 2.54 * 72))
+    room = int(width * BOX[0] / layout.across / COLUMN_PT / size)
     for name, centre in layout.centre.items():
         _box(ax, boxes[name], centre, room, size, colours, language)
     ax.set_xlim(0, layout.across)
@@ -111,10 +170,7 @@ def process_graph(
 
 
 def _rows(
-    result: Result,
-    case_type: str,
-    boxes: Mapping[str, Box],
-    edges: Mapping[str, Sequence[str]],
+    result: Result, case_type: str, boxes: Mapping[str, Box], edges: Mapping[str, Sequence[str]]
 ) -> list[list[str]]:
     """Return the names of the boxes by row: stage by stage, in each by what must come before."""
     stages = list(result.scenario.case_types[case_type].stages)
@@ -124,17 +180,8 @@ def _rows(
     return broken_rows(layers(edges, groups), MOST_IN_A_ROW)
 
 
-def _stage_labels(result: Result, case_type: str, language: Language) -> dict[str, str]:
-    names = Names(result.scenario, language)
-    stages = result.scenario.case_types[case_type].stages
-    return {name: one_line(names.text(stage.label, name), 40) for name, stage in stages.items()}
-
-
 def _bands(
-    ax: Axes,
-    rows: Sequence[Sequence[str]],
-    boxes: Mapping[str, Box],
-    labels: Mapping[str, str],
+    ax: Axes, rows: Sequence[Sequence[str]], boxes: Mapping[str, Box], labels: Mapping[str, str]
 ) -> None:
     """Shade the rows of each stage, if stages lie one below the other."""
     groups = [{boxes[name].group for name in row} for row in rows]
@@ -170,13 +217,7 @@ def _arrow(ax: Axes, way: Sequence[Point]) -> None:
 
 
 def _box(
-    ax: Axes,
-    box: Box,
-    centre: Point,
-    room: int,
-    size: float,
-    colours: Colormap,
-    language: Language,
+    ax: Axes, box: Box, centre: Point, room: int, size: float, colours: Colormap, language: Language
 ) -> None:
     """Draw a box with its texts, of `room` columns; `size` makes them smaller than usual."""
     from matplotlib.patches import FancyBboxPatch
@@ -247,14 +288,10 @@ def _caption(result: Result, language: Language, *, case_type: str) -> str:
     busiest = max(busy, key=lambda box: box.load)
     longest = max(used, key=lambda box: box.days_wd)
     return phrase(
-        WORDS["caption_one" if len(boxes) == 1 else "caption"],
-        language,
-        count=len(boxes),
-        pool=busiest.pool,
-        load=percent(busiest.load, 0),
-        first=longest.label,
+        WORDS["caption_one" if len(boxes) == 1 else "caption"], language, count=len(boxes),
+        pool=busiest.pool, load=percent(busiest.load, 0), first=longest.label,
         days=f"{longest.days_wd:.1f}",
-    )
+    )  # fmt: skip
 
 
 PROCESS_GRAPH: Final = Figure("process_graph", process_graph, _variants, _title, _caption)

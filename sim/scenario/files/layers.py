@@ -1,16 +1,84 @@
-"""What is laid over a scenario file: its named overrides, and settings ``path=value``."""
+"""What is laid over what: a file over those it extends, then named overrides and settings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Final
 
 from sim.scenario.errors import Problem, ScenarioError, nearest, shorten
-from sim.scenario.files.merge import into
-from sim.scenario.files.reading import parse
-from sim.scenario.origin.tree import KeyPath, Place, Tree, dotted
+from sim.scenario.files.library import find, library_folder
+from sim.scenario.files.merge import into, merge
+from sim.scenario.files.reading import parse, read
+from sim.scenario.origin import KeyPath, Place, Tree, dotted
 from sim.scenario.schema.keys import valid_keys
 from sim.scenario.schema.model import Scenario
+
+MAX_FILES: Final = 50
+"""A scenario is put together from no more files than this, each counted as often as named."""
+
+
+def shown(path: Path) -> str:
+    """Name a file the way its user would: library files by ``yingkou/base.yaml``."""
+    resolved = path.resolve()
+    for folder in (library_folder().resolve(), Path.cwd()):
+        if resolved.is_relative_to(folder):
+            return resolved.relative_to(folder).as_posix()
+    return path.as_posix()
+
+
+def with_parents(path: Path) -> Tree:
+    """Read a file and lay it over those that it extends; raise `ScenarioError` if one fails."""
+    return _with_parents(path, (), [])
+
+
+def _with_parents(path: Path, children: tuple[Path, ...], seen: list[Path]) -> Tree:
+    resolved = path.resolve()
+    tree = read(path, shown(path))
+    if resolved in children:
+        raise ScenarioError(
+            [tree.problem(("extends",), "files extend each other in a circle", value=True)]
+        )
+    seen.append(resolved)
+    parents = _parents(tree)
+    base: Tree | None = None
+    for name in parents:
+        if len(seen) >= MAX_FILES:
+            rule = f"at most {MAX_FILES} files can be put together"
+            raise ScenarioError([tree.problem(("extends",), rule, value=True)])
+        try:
+            parent = _with_parents(find(name, path.parent), (*children, resolved), seen)
+        except ScenarioError as error:
+            raise ScenarioError([*tree.problems, *_seen_from(tree, error)]) from None
+        base = parent if base is None else merge(base, parent)
+    if base is None:
+        return tree
+    if "name" not in tree.value:  # so that it is not mistaken for its base
+        stem, names = path.stem, ", ".join(parents)
+        tree.value["name"] = {"en": f"{stem} (extends {names})", "zh": f"{stem}(基于 {names})"}
+        tree.places["name",] = tree.place(())
+    return merge(base, tree)
+
+
+def _parents(tree: Tree) -> list[str]:
+    """Take the names of the extended files out of a tree."""
+    named = tree.value.pop("extends", None)
+    parents = [named] if isinstance(named, str) else [] if named is None else named
+    if not isinstance(parents, list) or not all(isinstance(name, str) for name in parents):
+        problem = tree.problem(("extends",), "must name a file, or a list of files", value=True)
+        raise ScenarioError([*tree.problems, problem])
+    return parents
+
+
+def _seen_from(tree: Tree, error: ScenarioError) -> list[Problem]:
+    """Say where the file that cannot be used is named, unless its own place is known."""
+    place = tree.place(("extends",))
+    return [
+        problem
+        if problem.line is not None
+        else Problem(f"{problem.file}: {problem.rule}", place.file, place.line, "extends")
+        for problem in error.problems
+    ]
 
 
 def override_of(whole: Tree, name: str) -> Tree:
@@ -30,17 +98,17 @@ def wrong_overrides(whole: Tree) -> Iterator[Problem]:
     """Look at all named overrides, also those that are not asked for."""
     known = whole.value.get("overrides")
     if known is not None and not isinstance(known, Mapping):
-        yield whole.problem(("overrides",), "must be a mapping of names to changes")
+        yield whole.problem(("overrides",), "must be a mapping of names to changes", value=True)
         return
     for name, changes in (known or {}).items():
         at: KeyPath = ("overrides", name)
         if not isinstance(changes, Mapping):
-            yield whole.problem(at, "must be a mapping of what it changes")
+            yield whole.problem(at, "must be a mapping of what it changes", value=True)
             continue
         for key in changes:
             if key not in Scenario.model_fields:
                 hint = nearest(key, Scenario.model_fields)
-                yield whole.problem((*at, key), f"unknown key{hint}", show_value=False)
+                yield whole.problem((*at, key), f"unknown key{hint}")
 
 
 def setting_of(whole: Tree, setting: str) -> Tree:

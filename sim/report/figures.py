@@ -1,0 +1,149 @@
+"""Figures of every result, in English and Chinese; public as `sim.figures`.
+
+Each is a function that takes a result, draws on the axes given or on a figure of its own, and
+returns the axes. Figures show what results hold and compute nothing. `plates` yields the figures
+that a report shows; `to_svg` makes an inline `<svg>`. The first figure drawn loads matplotlib.
+
+Unless said otherwise, what is not named is the first that there is. A limit, pool, case type or
+measure that there is not raises `ValueError`, which says which there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.experiments import CaseLife, Groups
+from sim.report.case_life.figure import FIGURES as CASE_LIFE
+from sim.report.drawing.axes import figure_of, for_page
+from sim.report.drawing.figure import Figure
+from sim.report.drawing.style import style
+from sim.report.drawing.svg import to_svg
+from sim.report.kinds import KINDS
+from sim.report.language import Language
+from sim.report.run.figures.limits import OF_GROUPS
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Drawing
+
+
+@dataclass(frozen=True)
+class ReportFigure:
+    """A figure as a report shows it."""
+
+    name: str
+    """Unique within a finding, and usable as an HTML id."""
+    title: str
+    """Plain text: the subject, or what was found."""
+    caption: str
+    """Plain text: what the figure shows, with its numbers; also the alternative text."""
+    draw: Callable[[], Drawing]
+    """Makes the figure, without its title; `pyplot` does not know it."""
+
+
+FIGURES: Final[Mapping[type, tuple[Figure, ...]]] = {
+    Groups: OF_GROUPS,
+    CaseLife: CASE_LIFE,
+    **{result: kind.figures for result, kind in KINDS.items()},
+}
+"""Parts of results stand before results: their figures are the functions of `sim.figures`."""
+_DRAW: dict[str, Callable[..., Axes]] = {}
+for _figure in (figure for figures in FIGURES.values() for figure in figures):
+    _DRAW.setdefault(_figure.name, _figure.draw)
+__all__ = ["ReportFigure", "plates", "plot", "to_svg"]
+__all__ += sorted(_DRAW)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> Callable[..., Axes]:
+    """Return the function of a figure that a question lists."""
+    if name not in _DRAW:
+        raise AttributeError(f"module 'sim.figures' has no attribute '{name}'")
+    return _DRAW[name]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+def figures_of(finding: object) -> tuple[Figure, ...]:
+    """Return the figures of a finding, the most important first.
+
+    Raises
+    ------
+    TypeError
+        If there are none.
+    """
+    figures = FIGURES.get(type(finding))
+    if figures is None:
+        raise TypeError(f"no figures of a {type(finding).__name__}")
+    return figures
+
+
+def plot(
+    result: Any,
+    figure: str | None = None,
+    *,
+    ax: Axes | None = None,
+    language: Language = "en",
+    **options: Any,
+) -> Axes:
+    """Draw the default figure of a result, or the one named.
+
+    Parameters
+    ----------
+    result
+        Whatever an experiment returns; also `Groups` and a `CaseLife`.
+    figure
+        Its name in `sim.figures`; default: the first that has something to show.
+    **options
+        Of that figure, such as ``limit="project_30"``.
+
+    Raises
+    ------
+    ValueError
+        If there is no such figure of such a result; it says which there are.
+    TypeError
+        If there are no figures of such a result.
+    """
+    known = {one.name: one for one in figures_of(result)}
+    shown = (name for name, one in known.items() if one.variants(result))
+    name = figure or next(shown, next(iter(known)))
+    if name not in known:
+        kind = type(result).__name__
+        raise ValueError(f"no figure '{name}' of a {kind}; there are: {', '.join(known)}")
+    return known[name].draw(result, ax=ax, language=language, **options)
+
+
+def plates(result: object, language: Language = "en") -> Iterator[ReportFigure]:
+    """Yield the figures that a report shows of a result, the most important first.
+
+    What has no data is left out: figures by limit without limits, of late cases without such.
+
+    Raises
+    ------
+    TypeError
+        If there are no figures of such a result.
+    """
+    for by_limit, neighbours in groupby(figures_of(result), key=lambda figure: figure.by_limit):
+        shown = [
+            (figure, name, options)
+            for figure in neighbours
+            for name, options in figure.variants(result).items()
+        ]
+        if by_limit:
+            limits = list(dict.fromkeys(options["limit"] for _, _, options in shown))
+            shown.sort(key=lambda variant: limits.index(variant[2]["limit"]))
+        for figure, name, options in shown:
+            title = figure.title(result, language, **options)
+            caption = figure.caption(result, language, **options)
+            draw = partial(figure.draw, result, **options, language=language)
+            yield ReportFigure(name, title, caption, partial(_for_page, draw))
+
+
+def _for_page(draw: Callable[[], Axes]) -> Drawing:
+    with style(), for_page():
+        return figure_of(draw())

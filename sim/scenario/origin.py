@@ -1,0 +1,196 @@
+"""Where each value of a scenario stands, and what backs it: files as trees, and their sources.
+
+A value may be written with its origin, ``{value: 200, source: assumed, range: [100, 350]}``; the
+tree then holds the bare value, and the origin beside it as an `Annotation`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from copy import copy, deepcopy
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Final
+
+from sim.scenario.errors import Problem, shorten
+
+KeyPath = tuple[str | int, ...]
+SOURCE_KINDS: Final = ("law", "policy", "published", "measured", "assumed")
+"""The word with which a source begins."""
+SOURCE_PATTERN: Final = rf"({'|'.join(SOURCE_KINDS)})\b"
+
+
+def is_source(source: object) -> bool:
+    """Whether a text says where a value comes from."""
+    return isinstance(source, str) and bool(re.match(SOURCE_PATTERN, source))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value stands."""
+
+    file: str
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """Where a value comes from, and between which bounds it may lie."""
+
+    source: str | None = None
+    range: tuple[Any, Any] | None = None
+    note: str | None = None
+
+
+@dataclass
+class Tree:
+    """A tree of mappings, lists and scalars, with places and annotations by path."""
+
+    value: Any
+    places: dict[KeyPath, Place] = field(default_factory=dict)
+    annotations: dict[KeyPath, Annotation] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    """Mistakes found while reading; reported together with all others."""
+    folders: dict[str, Path] = field(default_factory=dict)
+    """Folder of each file that the places name: data files are looked up beside it."""
+    kept: dict[str, Path] = field(default_factory=dict)
+    """Data files by name, where the folders are not known: of a scenario from a result."""
+    defaulted: dict[KeyPath, KeyPath] = field(default_factory=dict)
+    """Value that a matter took over from `matter_defaults` → where it is written."""
+    removed: set[KeyPath] = field(default_factory=set)
+    """Paths of keys that a null removed."""
+    added: set[KeyPath] = field(default_factory=set)
+    """Paths of keys that only a later tree has, and none below it."""
+
+    def place(self, path: KeyPath) -> Place:
+        """Return the place of the value, or of the nearest value around it that has one."""
+        for length in range(len(path), -1, -1):
+            if path[:length] in self.places:
+                return self.places[path[:length]]
+        return Place("", None)
+
+    def get(self, path: KeyPath) -> Any:
+        """Return the value at the path; None where there is none."""
+        value = self.value
+        for key in path:
+            try:
+                value = value[key]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return value
+
+    def copy(self) -> Tree:
+        """Return a tree that may be changed without changing this one."""
+        facts = {part.name: copy(getattr(self, part.name)) for part in fields(self)}
+        return Tree(**facts | {"value": deepcopy(self.value)})
+
+    def cut_out(self, path: KeyPath, at: KeyPath = ()) -> Tree:
+        """Return what lies under `path`, placed under `at`."""
+        length = len(path)
+        value = self.get(path)
+        for key in reversed(at):
+            value = {key: value}
+        return Tree(
+            value,
+            {(*at, *p[length:]): place for p, place in self.places.items() if p[:length] == path},
+            {(*at, *p[length:]): a for p, a in self.annotations.items() if p[:length] == path},
+            folders=self.folders,
+            kept=self.kept,
+        )
+
+    def problem(self, path: KeyPath, rule: str, *, value: bool = False) -> Problem:
+        """Describe a mistake at the path, with the value there if that helps."""
+        place, known = self.place(path), self.get(path)
+        bare = known is None or isinstance(known, dict | list)
+        shown = shorten(known) if value and path and not bare else ""
+        lengths = range(len(path), 0, -1)
+        taken = next((k for k in lengths if path[:k] in self.defaulted), 0)
+        written = (*self.defaulted[path[:taken]], *path[taken:]) if taken else path
+        return Problem(rule, place.file, place.line, dotted(written), shown)
+
+
+def dotted(path: KeyPath) -> str:
+    """Return a path as it is written in settings: keys joined by dots."""
+    return ".".join(str(key) for key in path)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What backs a value."""
+
+    kind: str
+    """One of `SOURCE_KINDS`; `none` where nothing backs the value."""
+    text: str
+    """As it is written; `set in FILE` where nothing backs the value."""
+    file: str
+    """The file, or setting, that gives the value; empty if none does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One value of the scenario with its origin."""
+
+    path: KeyPath
+    value: Any
+    source: Source
+    """What backs it."""
+    range: tuple[Any, Any] | None
+    note: str | None
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """The files that a `Scenario` was read from, with the places and sources of its values."""
+
+    origin: str = ""
+    """The file or library name it was loaded by."""
+    completed: Tree = field(default_factory=lambda: Tree(None), repr=False)
+    """The values of all fields that are written somewhere, in plain types."""
+    data_files: Mapping[str, Path] = field(default_factory=dict)
+    """Data files by the name under which the scenario mentions them."""
+    written: Tree | None = field(default=None, repr=False)
+    """The tree as read, before it was completed, with all overrides; variants start from it."""
+
+    @property
+    def overrides(self) -> tuple[str, ...]:
+        """Names of the overrides that the files offer, in file order."""
+        return () if self.written is None else tuple(self.written.value.get("overrides") or ())
+
+    def parameters(self) -> list[Parameter]:
+        """Return every number, duration and switch with its source, in file order.
+
+        The source of a block holds for what stands in the same file: a value that another file (or
+        ``--set``) puts in its place has no source unless it brings its own. Values that a matter
+        takes from ``matter_defaults`` are listed there, once.
+        """
+        parameters = self._below((), self.completed.value, None)
+        return [known for known in parameters if known.path not in self.completed.defaulted]
+
+    def _below(self, path: KeyPath, value: Any, inherited: Source | None) -> Iterator[Parameter]:
+        own = self.completed.annotations.get(path, Annotation())
+        file = self.completed.place(path).file
+        if own.source is not None:
+            inherited = _stated(own.source, file)
+        if isinstance(value, Mapping):
+            if "source" in value:
+                at = self.completed.place((*path, "source"))
+                inherited = _stated(str(value["source"]), at.file)
+            for key, child in value.items():
+                if key not in _NO_PARAMETERS:
+                    yield from self._below((*path, key), child, inherited)
+        elif isinstance(value, list) and any(isinstance(child, dict | list) for child in value):
+            for index, child in enumerate(value):
+                yield from self._below((*path, index), child, inherited)
+        else:
+            source = inherited
+            if source is None or source.file != file:
+                source = Source("none", f"set in {file}" if file else "set", file)
+            yield Parameter(path, value, source, own.range, own.note)
+
+
+_NO_PARAMETERS: Final = frozenset({"source", "note", "label", "labels", "name", "about"})
+
+
+def _stated(text: str, file: str) -> Source:
+    return Source(next(filter(text.startswith, SOURCE_KINDS), "other"), text, file)

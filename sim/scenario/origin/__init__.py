@@ -1,1 +1,0 @@
-"""Where each value of a scenario is written, and what backs it."""
