@@ -17,7 +17,8 @@ from process import Run
 from tools import BASE, HERE, Tool, pairs, replicate, timed
 
 import sim
-from sim.engine import OPEN, compiled, simpy_engine
+from sim.engine import compiled, simpy_engine
+from sim.engine.contract import OPEN
 from sim.replications.model import Model
 
 

@@ -27,14 +27,7 @@ def over_items(
 ) -> NDArray[_Kind]:
     """Return [C] the values of each case's items combined, or `empty` for a case without items.
 
-    Parameters
-    ----------
-    combine
-        `np.maximum`, `np.logical_or` …
-    values
-        [I] one per item.
-    first_item
-        [C + 1] as in `Workload`.
+    `combine`: `np.maximum`, `np.logical_or` …; `values`: [I]; `first_item`: [C + 1] of `Workload`.
     """
     combined = np.full(len(first_item) - 1, empty, values.dtype)
     has_items = np.diff(first_item) > 0

@@ -40,17 +40,10 @@ class Intervals:
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[int, int]] | Seconds) -> Intervals:
-        """Make intervals of (start, end) pairs in any order: sort, merge, drop empty ones.
+        """Make intervals of (start, end) pairs, or an array [K, 2], in any order.
 
-        Parameters
-        ----------
-        pairs
-            Pairs of seconds, or an int64 array [K, 2]. Overlapping or touching ones become one.
-
-        Raises
-        ------
-        ValueError
-            A pair ends before it starts.
+        Overlapping or touching ones become one, empty ones are dropped. ValueError if a pair ends
+        before it starts.
         """
         array = pairs if isinstance(pairs, np.ndarray) else np.array(list(pairs), dtype=np.int64)
         start, end = np.asarray(array, dtype=np.int64).reshape(-1, 2).T
@@ -90,19 +83,7 @@ class Intervals:
 
         No work is done at once, at t. Work that ends exactly when an interval ends is done then,
         not at the next opening. Past the last interval work goes on without pause, as
-        `Supply.duty` of the engine contract says.
-
-        Parameters
-        ----------
-        t
-            Instant in seconds, in or outside the intervals.
-        w
-            Seconds of work, ≥ 0.
-
-        Raises
-        ------
-        ValueError
-            w < 0.
+        `Supply.duty` of the engine contract says. ValueError if w < 0.
         """
         if np.any(np.less(w, 0)):
             raise ValueError(f"work of {int(np.min(w))} s: must be 0 or more")

@@ -17,13 +17,9 @@ Fallback: TypeAlias = Literal["error", "statutory"]
 WEEKDAYS: Final = "weekdays"
 EVERYDAY: Final = "everyday"
 
-_CN_ALSO_WORKING: Final = frozenset(
-    {
-        # 国办发明电〔2005〕35号, the notice for 2006: "12月31日(星期六)上班". chinesecalendar 1.11
-        # leaves it out (its issue #125); holidays 0.109 has it.
-        date(2005, 12, 31),
-    }
-)
+_CN_ALSO_WORKING: Final = frozenset({date(2005, 12, 31)})
+"""国办发明电〔2005〕35号, the notice for 2006: "12月31日(星期六)上班". chinesecalendar 1.11 leaves
+it out (its issue #125); holidays 0.109 has it."""
 
 
 class MissingYearError(ValueError):
@@ -37,20 +33,8 @@ class UnknownCountryError(ValueError):
 def last_published_year(country: str) -> int | None:
     """Return the last year whose make-up working days are published.
 
-    Parameters
-    ----------
-    country
-        As in `working_days`.
-
-    Returns
-    -------
-    int or None
-        None where nothing is published year by year: the calendar follows from rules.
-
-    Raises
-    ------
-    UnknownCountryError
-        No such calendar.
+    None where nothing is published year by year: the calendar follows from rules. Countries, and
+    UnknownCountryError, are as in `working_days`.
     """
     check_country(country)
     return _cn_years()[1] if country == "CN" else None
@@ -76,19 +60,10 @@ def check_country(country: str) -> None:
 
 @lru_cache(maxsize=512)
 def year_table(country: str, year: int, fallback: Fallback) -> tuple[NDArray[np.bool_], str | None]:
-    """Return which days of a year are working days, and the assumption made, if any.
+    """Return [365 or 366] which days of a year are working days, and the assumption made, if any.
 
-    Returns
-    -------
-    table
-        [365 or 366] bool, read only, 1 January first.
-    stamp
-        To be printed on every output; None when the data are as published.
-
-    Raises
-    ------
-    UnknownCountryError, MissingYearError
-        See `working_days`.
+    The table is read only. The assumption is to be printed on every output; None when the data are
+    as published. Errors are those of `working_days`.
     """
     check_country(country)
     table, stamp = _year_table(country, year, fallback)

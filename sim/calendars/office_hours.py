@@ -40,10 +40,7 @@ def working_day_intervals(wd: WorkingDays) -> Intervals:
 
 
 def weekly(
-    week: Mapping[int, Ranges],
-    days: int,
-    origin: date,
-    working: NDArray[np.bool_] | None,
+    week: Mapping[int, Ranges], days: int, origin: date, working: NDArray[np.bool_] | None
 ) -> Intervals:
     """Return the opening intervals of a weekly pattern over days 0 … days - 1.
 
@@ -61,8 +58,6 @@ def weekly(
     ----------
     week
         Weekday (0 = Monday) to its (start, end) ranges in seconds of the day; see `parse_week`.
-    days
-        Number of days.
     origin
         The date of day 0; only its weekday matters.
     working
@@ -112,8 +107,7 @@ def parse_week(spec: Mapping[str, str | Sequence[str]]) -> dict[int, list[tuple[
     Raises
     ------
     ValueError
-        An unknown weekday (the nearest one is named), a weekday given twice, no hours or ones that
-        cannot be read, go over midnight or overlap. The message quotes the text and the rule.
+        Text that cannot be read so, or hours that overlap; the message quotes text and rule.
     """
     week: dict[int, list[tuple[int, int]]] = {}
     for key, value in spec.items():

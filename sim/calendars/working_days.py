@@ -11,6 +11,7 @@ from typing import TypeAlias, TypeVar, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Bools
 from sim.calendars.national import Fallback, check_country, year_table
 
 Days: TypeAlias = NDArray[np.int64]
@@ -32,7 +33,7 @@ class WorkingDays:
 
     origin: date
     """The date of day 0."""
-    working: NDArray[np.bool_]
+    working: Bools
     """[D] whether the day is a working day; kept as a read-only copy."""
     stamps: tuple[str, ...] = ()
     """Assumptions behind the calendar, to be printed on every output."""
@@ -66,17 +67,8 @@ class WorkingDays:
     def count(self, a: int | Days, b: int | Days, *, count_start_day: bool = False) -> int | Days:
         """Count the working days in (a, b], or in [a, b] with `count_start_day`.
 
-        Parameters
-        ----------
-        a, b
-            Day indices. If b < a the count is N(b) - N(a), so not positive.
-        count_start_day
-            Count day a too, if it is a working day.
-
-        Raises
-        ------
-        CalendarRangeError
-            A day outside 0 … D - 1.
+        If b < a the count is N(b) - N(a), so not positive. CalendarRangeError for a day outside
+        0 … D - 1.
         """
         self._check_days(a)
         self._check_days(b)
@@ -92,21 +84,8 @@ class WorkingDays:
     def add(self, a: int | Days, n: int | Days, *, count_start_day: bool = False) -> int | Days:
         """Return the n-th working day after day a; day a itself if n is 0.
 
-        Parameters
-        ----------
-        a
-            Day index; need not be a working day.
-        n
-            Number of working days, ≥ 0.
-        count_start_day
-            The n-th working day of a, a + 1, … instead.
-
-        Raises
-        ------
-        CalendarRangeError
-            Day a, or the answer, lies outside the calendar.
-        ValueError
-            n < 0.
+        With `count_start_day`, the n-th of a, a + 1, … instead. CalendarRangeError if day a, which
+        need not be a working day, or the answer lies outside the calendar; ValueError if n < 0.
         """
         self._check_days(a)
         if np.any(np.less(n, 0)):
@@ -206,10 +185,7 @@ def working_days(
 
 
 def _apply(
-    working: NDArray[np.bool_],
-    origin: date,
-    closures: list[tuple[date, date]],
-    make_up_days: list[date],
+    working: Bools, origin: date, closures: list[tuple[date, date]], make_up_days: list[date]
 ) -> None:
     """Write closures and make-up days into `working`."""
     for first, last in closures:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
@@ -27,26 +26,20 @@ if TYPE_CHECKING:
     from sim.results.finding import Finding
 
 
-@dataclass(frozen=True)
-class Answer:
-    """The result of an experiment, and how the command line shows and keeps it."""
-
-    result: Finding
-    note: str | None = None
-    """A line for standard error."""
-    fails_check: bool = False
-    """The command was given --check, and the result does not pass it."""
+Answer = TypeVar("Answer", bound="Finding")
 
 
-def answer(experiment: Callable[[Keywords], Answer], common: Common) -> None:
+def answer(
+    experiment: Callable[[Keywords], Answer],
+    common: Common,
+    *,
+    note: Callable[[Answer], str | None] = lambda _: None,
+    passes: Callable[[Answer], bool] = lambda _: True,
+) -> None:
     """Run an experiment, show and keep its result, and exit with the code of its outcome.
 
-    Parameters
-    ----------
-    experiment
-        Loads its scenarios, and runs with these keywords.
-    common
-        The options of the command.
+    The experiment loads its scenarios, and runs with the keywords that it gets. Of its result,
+    `note` is a line for standard error, and `passes` says whether it passes --check.
 
     Raises
     ------
@@ -57,13 +50,15 @@ def answer(experiment: Callable[[Keywords], Answer], common: Common) -> None:
         refuse_early(common)
         announce_compilation()
         with progress() as tell:
-            found = experiment(common.keywords(tell))
-        _show(found, common)
-        _keep(found.result, common)
-        if found.result.interrupted:
+            result = experiment(common.keywords(tell))
+        _show(result, common)
+        if (line := note(result)) is not None:
+            print(line, file=sys.stderr)
+        _keep(result, common)
+        if result.interrupted:
             tell_how_to_go_on(common.store)
             raise typer.Exit(EXIT_INTERRUPTED)
-        if found.fails_check or found.result.failed_checks:
+        if result.failed_checks or not passes(result):
             raise typer.Exit(EXIT_LIMIT_BROKEN)
 
 
@@ -107,21 +102,18 @@ def _refuse_folder(option: str, folder: Path | None) -> None:
         fail(f"{option}: {folder} cannot be written to: {error.strerror}")
 
 
-def _show(found: Answer, common: Common) -> None:
-    """Print a result, and the note beside it."""
+def _show(finding: Finding, common: Common) -> None:
     from sim.report.kinds import kind_of
 
-    kind = kind_of(found.result)
+    kind = kind_of(finding)
     if common.as_json:
         from sim.report.plain_data import to_json
 
-        sys.stdout.write(to_json(kind.data(found.result)))
+        sys.stdout.write(to_json(kind.data(finding)))
     else:
         from sim.report.terminal import show
 
-        show(kind.report(found.result, common.lang))
-    if found.note is not None:
-        print(found.note, file=sys.stderr)
+        show(kind.report(finding, common.lang))
 
 
 def _keep(finding: Finding, common: Common) -> None:

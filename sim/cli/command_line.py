@@ -15,10 +15,7 @@ if TYPE_CHECKING:
 def reproducing_command(context: typer.Context, seed: int, replications: int) -> str:
     """Return the command under way as one that gives the same numbers whatever the defaults become.
 
-    Parameters
-    ----------
-    seed, replications
-        Of the result: written out where the command left them to the scenario.
+    Seed and replications of the result are written out where the command left them to the scenario.
     """
     given = dict(_given(context))
     name = context.command.callback.__name__.replace("_", "-") if context.command.callback else ""

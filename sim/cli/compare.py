@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.answer import Answer, answer
+import sim
+from sim.cli.answer import answer
 from sim.cli.messages import fail
 from sim.cli.options import Common, with_options
 
 if TYPE_CHECKING:
-    from sim.cli.options import Keywords
     from sim.scenario import Problem, Scenario
 
 
@@ -51,21 +51,16 @@ def compare(
     """
     if not 0 < confidence < 1:
         fail(f"--confidence: {confidence}: must lie between 0 and 1, such as 0.95")
-
-    def experiment(keywords: Keywords) -> Answer:
-        from sim.experiments import compare as run_comparison
-
-        loaded = _load_all(scenarios, variant or (), common)
-        result = run_comparison(loaded, confidence=confidence, **keywords)
-        return Answer(result)
-
-    answer(experiment, common)
+    answer(
+        lambda keywords: sim.compare(
+            _load_all(scenarios, variant or (), common), confidence=confidence, **keywords
+        ),
+        common,
+    )
 
 
 def _load_all(
-    references: Sequence[str],
-    variants: Sequence[str],
-    common: Common,
+    references: Sequence[str], variants: Sequence[str], common: Common
 ) -> Mapping[str, Scenario]:
     """Load the scenarios to compare; raise the mistakes of all of them together."""
     from sim.scenario import Mistakes, Problem, ScenarioError, vary

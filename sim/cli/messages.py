@@ -67,19 +67,13 @@ def announce_compilation() -> None:
         return
     from sim.engine.compilation import announce
 
-    announce(
-        lambda: print(
-            "Compiling for this machine; only the first run takes these seconds …", file=sys.stderr
-        )
-    )
+    line = "Compiling for this machine; only the first run takes these seconds …"
+    announce(lambda: print(line, file=sys.stderr))
 
 
 def tell_how_to_go_on(store: Path | None) -> None:
     """Say after an interruption how the same command can continue."""
+    line = "With --store DIR, the same command would go on where it was interrupted."
     if store is not None:
-        print(f"Finished replications are in {store}; the same command goes on.", file=sys.stderr)
-    else:
-        print(
-            "With --store DIR, the same command would go on where it was interrupted.",
-            file=sys.stderr,
-        )
+        line = f"Finished replications are in {store}; the same command goes on."
+    print(line, file=sys.stderr)

@@ -74,9 +74,7 @@ class Changes:
         from sim.scenario import load
 
         return load(
-            reference,
-            overrides=self.overrides or (),
-            settings=[*(self.settings or ()), *settings],
+            reference, overrides=self.overrides or (), settings=[*(self.settings or ()), *settings]
         )
 
 
@@ -112,9 +110,7 @@ class Common(Changes):
         BESIDE_THE_RESULT,
     ] = None
     overwrite: Annotated[
-        bool,
-        typer.Option(help="Replace what --out and --report name."),
-        BESIDE_THE_RESULT,
+        bool, typer.Option(help="Replace what --out and --report name."), BESIDE_THE_RESULT
     ] = False
     report: Annotated[
         Path | None,

@@ -24,8 +24,7 @@ def report(
         typer.Argument(metavar="RESULT…", help="Folders that a command wrote with --out."),
     ],
     out: Annotated[
-        Path,
-        typer.Option("--out", "-o", metavar="FILE", help="The page: one HTML file."),
+        Path, typer.Option("--out", "-o", metavar="FILE", help="The page: one HTML file.")
     ],
     lang: LanguageOption = "en",
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace FILE.")] = False,

@@ -7,17 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from sim.cli.answer import Answer, answer
+import sim
+from sim.cli.answer import answer
 from sim.cli.messages import fail, messages
-from sim.cli.options import (
-    BESIDE_THE_RESULT,
-    Common,
-    ScenarioArgument,
-    with_options,
-)
+from sim.cli.options import BESIDE_THE_RESULT, Common, ScenarioArgument, with_options
 
 if TYPE_CHECKING:
-    from sim.cli.options import Keywords
     from sim.experiments import Keep, Result
     from sim.report.language import Language
 
@@ -89,24 +84,18 @@ def run(scenario: ScenarioArgument, options: RunOptions, common: Common) -> None
     if options.until is not None and common.replications is not None:
         fail("--until and -n/--replications: give one of them; --max-replications ends --until")
     until = _until(options.until)
-
-    def experiment(keywords: Keywords) -> Answer:
-        from sim.experiments import run as simulate
-
-        result = simulate(
+    answer(
+        lambda keywords: sim.run(
             common.load(scenario, *options.settings()),
             until=until,
             max_replications=options.max_replications,
             keep=_kept(options, common),
             **keywords,
-        )
-        return Answer(
-            result,
-            note=_where_it_ended(result, until, common.lang),
-            fails_check=options.check and not result.all_hold,
-        )
-
-    answer(experiment, common)
+        ),
+        common,
+        note=lambda result: _where_it_ended(result, until, common.lang),
+        passes=lambda result: result.all_hold or not options.check,
+    )
 
 
 def _kept(options: RunOptions, common: Common) -> Keep:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import Annotated, TypeVar
 
 import typer
 
-from sim.cli.answer import Answer, answer
+import sim
+from sim.cli.answer import answer
 from sim.cli.messages import fail
 from sim.cli.options import BESIDE_THE_RESULT, Common, ScenarioArgument, with_options
-
-if TYPE_CHECKING:
-    from sim.cli.options import Keywords
 
 Value = TypeVar("Value")
 
@@ -105,11 +103,8 @@ def staff(scenario: ScenarioArgument, search: StaffOptions, common: StaffCommon)
     most = _pairs("--max", search.most, _count)
     cost = _pairs("--cost", search.cost, float)
     waits = _pairs("--wait", search.wait, _hours)
-
-    def experiment(keywords: Keywords) -> Answer:
-        from sim.experiments import staff as fewest_officers
-
-        result = fewest_officers(
+    answer(
+        lambda keywords: sim.staff(
             common.load(scenario),
             groups=search.group,
             least=least,
@@ -119,13 +114,10 @@ def staff(scenario: ScenarioArgument, search: StaffOptions, common: StaffCommon)
             waits=waits,
             busy=search.busy,
             **keywords,
-        )
-        return Answer(
-            result,
-            fails_check=search.check and result.outcome != "found",
-        )
-
-    answer(experiment, common)
+        ),
+        common,
+        passes=lambda plan: plan.outcome == "found" or not search.check,
+    )
 
 
 def _pairs(option: str, texts: list[str] | None, read: Callable[[str], Value]) -> dict[str, Value]:

@@ -8,13 +8,9 @@ import numpy as np
 
 from sim.arrays import Ints, total
 from sim.calendars import WorkingDays
-from sim.clocks.carried_over import Before, before_start
-from sim.clocks.deemed_acceptance import with_deemed_acceptance
-from sim.clocks.history import History
-from sim.clocks.items import ScopeItems, scope_items
-from sim.clocks.merge import merge
-from sim.clocks.readings import ClockReadings, Reading
-from sim.clocks.span import Span
+from sim.clocks.items import ScopeItems, scope_items, with_deemed_acceptance
+from sim.clocks.readings import ClockReadings, History, Reading
+from sim.clocks.span import Before, Span, before_start
 from sim.engine.contract import DAY_S
 from sim.limits import CLOCKS, ClockRule, Scope
 from sim.process.graph import Mark
@@ -31,8 +27,6 @@ def read_clocks(
 
     Parameters
     ----------
-    history
-        One replication.
     scope
         The items whose time the clocks may count.
     count_start_day
@@ -42,13 +36,12 @@ def read_clocks(
         Let the clock start when papers were received whose first check took longer than
         `NOTICE_WD`, also if they were then sent back.
 
-    Returns
-    -------
-    ClockReadings
-        A case that is refused or withdrawn has no items past that point, so its clocks stop with
-        its last item. A case that was refused or withdrawn before acceptance never starts those
-        clocks that begin with acceptance. Clocks that ran before second 0 go on: they show what
-        they would show if the simulation had begun earlier.
+    Notes
+    -----
+    A case that is refused or withdrawn has no items past that point, so its clocks stop with its
+    last item. A case that was refused or withdrawn before acceptance never starts those clocks
+    that begin with acceptance. Clocks that ran before second 0 go on: they show what they would
+    show if the simulation had begun earlier.
     """
     items = _items(history, scope, deemed_acceptance)
     days = history.demand.workload.working_days
@@ -75,20 +68,10 @@ def read_clocks(
 def running_intervals(
     history: History, scope: Scope, clock: str, *, deemed_acceptance: bool = False
 ) -> tuple[Ints, Ints, Ints]:
-    """Return when one clock ran, by case and then by time.
+    """Return when one of `CLOCKS` ran, by case and then by time; see `read_clocks`.
 
-    Parameters
-    ----------
-    history, scope, deemed_acceptance
-        As for `read_clocks`.
-    clock
-        One of `CLOCKS`.
-
-    Returns
-    -------
-    case, begin, end
-        [n] case number, and the instants between which the clock ran without a pause. Of a clock
-        that still runs, the last interval ends when the run stopped.
+    That is [n] the case numbers, and the instants between which the clock ran without a pause. Of
+    a clock that still runs, the last interval ends when the run stopped.
     """
     items = _items(history, scope, deemed_acceptance)
     rule, carried = CLOCKS[clock], history.demand.backlog.get(scope.case_type)
@@ -104,10 +87,15 @@ def _items(history: History, scope: Scope, deemed_acceptance: bool) -> ScopeItem
 
 def _intervals(rule: ClockRule, span: Span) -> tuple[Ints, Ints, Ints]:
     """Return the case, begin and end of every interval that counts."""
-    started = span.started
     if rule.whole_span:
+        started = span.started
         return np.flatnonzero(started), span.start[started], span.until[started]
-    return _running(rule, span)
+    items = span.items
+    begin, end = span.open_items
+    counted = (begin < end) & ~items.owned_by(rule.pauses_for)
+    if rule.running_only:
+        counted &= items.running
+    return merge(items.case[counted], begin[counted], end[counted])
 
 
 def _read(
@@ -138,11 +126,22 @@ def _read(
     )
 
 
-def _running(rule: ClockRule, span: Span) -> tuple[Ints, Ints, Ints]:
-    """Return the case, begin and end of every interval on which the clock runs."""
-    items = span.items
-    begin, end = span.open_items
-    counted = (begin < end) & ~items.owned_by(rule.pauses_for)
-    if rule.running_only:
-        counted &= items.running
-    return merge(items.case[counted], begin[counted], end[counted])
+def merge(group: Ints, begin: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
+    """Join the overlapping and touching intervals of each group: parallel time counts once.
+
+    They are sorted by group and then by begin; 0 ≤ begin ≤ end. Return the same seconds as
+    intervals that lie apart, in the same order.
+    """
+    if len(group) == 0:
+        return group, begin, end
+    # Groups laid end to end on one axis: no interval reaches the next group's.
+    length = int(end.max()) + 1
+    # In place: of ten million intervals each array more is eighty megabytes.
+    axis = group * length
+    reach = axis + end
+    np.maximum.accumulate(reach, out=reach)
+    axis += begin
+    new = np.ones(len(group), np.bool_)
+    new[1:] = axis[1:] > reach[:-1]
+    last = np.append(new[1:], True)
+    return group[new], begin[new], reach[last] - group[last] * length

@@ -1,4 +1,4 @@
-"""What is read off the clocks."""
+"""What clocks are read from, and what is read off them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sim.arrays import Bools, Ints
+from sim.demand.demand import Demand
+from sim.engine.contract import Schedule, Supply
+from sim.process.table import Process
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """One replication: the process, its cases, the staff, and what became of every item."""
+
+    process: Process
+    demand: Demand
+    supply: Supply
+    schedule: Schedule
 
 
 @dataclass(frozen=True, eq=False)

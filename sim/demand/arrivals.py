@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim.arrays import Bools, Floats, Ints
 from sim.calendars import parse_week, working_days
 from sim.demand.files import iso_time, read_columns
 from sim.demand.sampling import RecordedValues
@@ -32,20 +32,18 @@ from sim.streams import Streams
 if TYPE_CHECKING:
     import pandas as pd
 
-Seconds = NDArray[np.int64]
-
 
 @dataclass(frozen=True, eq=False)
 class Arrived:
     """The arrivals of one case type; n cases."""
 
-    at_s: Seconds
+    at_s: Ints
     """[n] instants, not decreasing."""
     attributes: Mapping[str, list[str]] = field(default_factory=dict)
     """Attribute values that come with the arrivals (recorded, or fixed for them), each [n]."""
     left_out: int = 0
     """Recorded or listed arrivals outside the simulated dates, which are not among the n."""
-    kept: NDArray[np.bool_] | None = None
+    kept: Bools | None = None
     """[n] which of them come in, where they are thinned; None: all. The others draw like these, so
     that a case is the same at every load, and are dropped then."""
 
@@ -89,8 +87,6 @@ class ArrivalSource:
         self._fixed = known.more_arrivals[more].attributes if more else {}
         self.recorded = recorded
         self.horizon_s = horizon_s(scenario)
-        self._replayed: Arrived | None = None
-        self._daily_mean: NDArray[np.float64] | None = None
 
     def draw(self, streams: Streams) -> Arrived:
         """Return all arrivals up to the horizon; `streams` are those of the first arrivals."""
@@ -99,7 +95,7 @@ class ArrivalSource:
         kept = self._kept(arrived.at_s, streams) if self._kept_share < 1 else None
         return replace(arrived, attributes={**arrived.attributes, **fixed}, kept=kept)
 
-    def _kept(self, at_s: Seconds, streams: Streams) -> NDArray[np.bool_]:
+    def _kept(self, at_s: Ints, streams: Streams) -> Bools:
         """Return [n] whether the case comes in; a batch stays together."""
         share = self._stream(streams, "thin").random(len(at_s))
         if self.spec.yearly is not None and self.spec.yearly.batch is not None:
@@ -111,21 +107,19 @@ class ArrivalSource:
             return Arrived(self._yearly(self.spec.yearly, streams))
         if self.spec.every is not None:
             return Arrived(self._renewal(self.spec.every, streams))
-        if self.spec.at is not None:
-            return self._listed()
-        if self._replayed is None:
-            assert self.spec.replay is not None
-            self._replayed = self._replay(self.spec.replay)
-        return self._replayed
+        return self._listed(self.spec.at) if self.spec.at is not None else self._replayed
 
     def _stream(self, streams: Streams, part: str) -> np.random.Generator:
         return streams.of_more(self.whose)(f"{self.case_type}/arrivals/{part}")
 
     # --- a yearly volume ---------------------------------------------------------------------
 
-    def _yearly(self, spec: Yearly, streams: Streams) -> Seconds:
-        if self._daily_mean is None:
-            self._daily_mean = daily_mean(self.scenario, spec)
+    @cached_property
+    def _daily_mean(self) -> Floats:
+        assert self.spec.yearly is not None
+        return daily_mean(self.scenario, self.spec.yearly)
+
+    def _yearly(self, spec: Yearly, streams: Streams) -> Ints:
         mean = self._daily_mean
         if spec.day_to_day_cv > 0:
             shape = spec.day_to_day_cv**-2
@@ -145,11 +139,11 @@ class ArrivalSource:
 
     # --- textbook processes ------------------------------------------------------------------
 
-    def _renewal(self, spec: Renewal, streams: Streams) -> Seconds:
+    def _renewal(self, spec: Renewal, streams: Streams) -> Ints:
         rng = self._stream(streams, "gap")
         draw = spec.gap.sampler(self.recorded)
         wanted = MAX_CASES + 1 if spec.limit is None else spec.limit
-        chunks: list[NDArray[np.float64]] = []
+        chunks: list[Floats] = []
         last, drawn = 0.0, 0
         while last <= self.horizon_s and drawn < wanted:
             gaps = draw(rng, min(4096, wanted - drawn)) / self.spec.factor
@@ -165,13 +159,12 @@ class ArrivalSource:
         at_s = np.floor(np.concatenate(chunks) if chunks else np.empty(0)).astype(np.int64)
         return at_s[at_s <= self.horizon_s]
 
-    def _listed(self) -> Arrived:
-        assert self.spec.at is not None
-        at_s = np.array([self._instant(when) for when in self.spec.at], np.int64)
+    def _listed(self, instants: Sequence[Duration | dt.datetime]) -> Arrived:
+        at_s = np.array([self._instant(when) for when in instants], np.int64)
         inside = np.sort(at_s[self._simulated(at_s)])
         return Arrived(inside, left_out=len(at_s) - len(inside))
 
-    def _simulated(self, at_s: Seconds) -> NDArray[np.bool_]:
+    def _simulated(self, at_s: Ints) -> Bools:
         """Return [n] whether the instant lies within the simulated dates."""
         return (at_s >= 0) & (at_s <= self.horizon_s)
 
@@ -183,7 +176,10 @@ class ArrivalSource:
 
     # --- a recorded log ----------------------------------------------------------------------
 
-    def _replay(self, spec: Replay) -> Arrived:
+    @cached_property
+    def _replayed(self) -> Arrived:
+        spec = self.spec.replay
+        assert spec is not None
         columns = [spec.time, *([spec.case] if spec.case else []), *spec.attributes.values()]
         path = self.scenario.provenance.data_files.get(spec.file)
         table = read_columns(path, spec.file, columns)
@@ -200,7 +196,7 @@ class ArrivalSource:
         left_out = len(table) - len(inside)
         return Arrived(inside["_at_s"].to_numpy(np.int64), attributes, left_out)
 
-    def _wall_clock(self, times: pd.Series, spec: Replay) -> Seconds:
+    def _wall_clock(self, times: pd.Series, spec: Replay) -> Ints:
         """Return seconds since the start by the clock on the wall: any offset is dropped."""
         import pandas as pd
 
@@ -221,8 +217,7 @@ class ArrivalSource:
                 value = repr(str(times.iloc[row]))
                 raise ScenarioError([Problem(rule, spec.file, row + 2, "", value)])
         midnight = pd.Timestamp(self.scenario.period.start)
-        at_s: Seconds = ((naive - midnight) // pd.Timedelta(seconds=1)).to_numpy(np.int64)
-        return at_s
+        return np.asarray(((naive - midnight) // pd.Timedelta(seconds=1)).to_numpy(np.int64))
 
     def _known_values(self, attribute: str, values: list[str], spec: Replay) -> list[str]:
         known = self.scenario.case_types[self.case_type].attributes
@@ -249,42 +244,28 @@ def _filled(column: pd.Series, spec: Replay, what: str) -> None:
         raise ScenarioError([Problem(rule, spec.file, line)])
 
 
-def daily_mean(scenario: Scenario, spec: Yearly) -> NDArray[np.float64]:
+def daily_mean(scenario: Scenario, spec: Yearly) -> Floats:
     """Return the expected number of cases on every simulated day.
 
     Weights are scaled so that each whole calendar year has its volume on the country's calendar.
     The scenario's own closures and make-up days, and surges, come on top: what does not arrive
     during a standstill is not moved elsewhere by itself.
     """
-    start, end = scenario.period.start, last_day(scenario)
-    means = []
-    for year in range(start.year, end.year + 1):
-        means.append(
-            spec.expected(year, scenario.period.window.first.year)
-            * _year_shares(
-                year,
-                scenario.calendar.country,
-                scenario.calendar.fallback,
-                scenario.calendar.make_up_days,
-                spec.months,
-                spec.weekdays,
-                spec.working_days_only,
-            )
-        )
+    start, end, calendar = scenario.period.start, last_day(scenario), scenario.calendar
+    known = (calendar.country, calendar.fallback, calendar.make_up_days)
+    profile = (spec.months, spec.weekdays, spec.working_days_only)
+    measured = scenario.period.window.first.year
+    means = [
+        spec.expected(year, measured) * _year_shares(year, *known, *profile)
+        for year in range(start.year, end.year + 1)
+    ]
     offset = (start - dt.date(start.year, 1, 1)).days
     mean = np.concatenate(means)[offset : offset + (end - start).days + 1]
     for surge in spec.surges:
         first = max((surge.dates.first - start).days, 0)
         last = (surge.dates.last - start).days
         mean[first : max(last + 1, first)] *= surge.factor
-    return mean * _not_closed(scenario, spec)
-
-
-def _not_closed(scenario: Scenario, spec: Yearly) -> NDArray[np.float64]:
-    """Return 0 on closed days, if cases come in on working days only, else 1."""
-    if not spec.working_days_only:
-        return np.ones((last_day(scenario) - scenario.period.start).days + 1)
-    return calendar_of(scenario).working.astype(np.float64)
+    return mean * calendar_of(scenario).working if spec.working_days_only else mean
 
 
 @lru_cache(maxsize=256)
@@ -296,7 +277,7 @@ def _year_shares(
     months: tuple[float, ...],
     weekdays: tuple[float, ...],
     working_days_only: bool,
-) -> NDArray[np.float64]:
+) -> Floats:
     """Return the share of the year's volume on each of its days."""
     first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
     days = working_days(country, first, last, fallback=fallback)  # type: ignore[arg-type]
@@ -304,7 +285,7 @@ def _year_shares(
     month = np.array([months[date.month - 1] for date in dates])
     weekday = np.array([date.weekday() for date in dates])
 
-    def weights(working: NDArray[np.bool_]) -> NDArray[np.float64]:
+    def weights(working: Bools) -> Floats:
         made_up = working & (weekday >= 5)
         each = month * np.where(made_up, np.mean(weekdays[:5]), np.array(weekdays)[weekday])
         return np.asarray(each * working if working_days_only else each)
@@ -314,7 +295,7 @@ def _year_shares(
     return weights(days.working | added) / (total if total > 0 else 1.0)
 
 
-def second_of_day(hours: Mapping[str, float], share: NDArray[np.float64]) -> Seconds:
+def second_of_day(hours: Mapping[str, float], share: Floats) -> Ints:
     """Turn uniform numbers into seconds of the day by the hour profile (inverse transform)."""
     stretches = [parse_week({"mon": text})[0][0] for text in hours]
     order = np.argsort([begin for begin, _ in stretches])
@@ -325,5 +306,4 @@ def second_of_day(hours: Mapping[str, float], share: NDArray[np.float64]) -> Sec
     width = np.where(edges[row + 1] > edges[row], edges[row + 1] - edges[row], 1.0)
     inside = (share - edges[row]) / width
     seconds = begin[row] + np.floor(inside * (end - begin)[row]).astype(np.int64)
-    at_s: Seconds = np.minimum(seconds, end[row] - 1)
-    return at_s
+    return np.asarray(np.minimum(seconds, end[row] - 1))

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.demand.arrivals import ArrivalSource, Arrived, copies, second_of_day
-from sim.demand.backlog import (
-    NOT_YET,
-    OWN_STREAMS,
-    Carried,
-    Layout,
-    OpenCases,
-    OpenDraws,
-    Past,
-    amounts_left,
-    carried,
-)
-from sim.demand.batch import OpenPart, Part
+from sim.demand.backlog import NOT_YET, Carried
+from sim.demand.backlog.carried import carried
+from sim.demand.backlog.cases import Layout, OpenCases
+from sim.demand.backlog.draws import OWN_STREAMS, OpenDraws, amounts_left
+from sim.demand.backlog.past import Past
 from sim.demand.course import CaseDraws, course
-from sim.demand.merge import Frame
+from sim.demand.merge import Frame, OpenPart, Part
 from sim.demand.node_columns import PoolChoice
 from sim.demand.sampling import RecordedValues
 from sim.engine.contract import DAY_S
 from sim.limits import DueClock
-from sim.process import Graph, PoolTable, Term
+from sim.process import PoolTable
+from sim.process.graph import Graph, Term
 from sim.scenario import CHANNEL, CaseType, Sampler, Scenario, attributes_of
 from sim.scenario.schema.arrivals import Yearly
 from sim.streams import Streams
@@ -91,8 +86,8 @@ class TypeSource:
             attributes=attributes,
             limit_wd=self.due.limit_wd,
             way=way,
-            amount=lambda node, cases: draws.amount(self.graph.nodes[node])[drawn[cases]],
             pool=lambda node, cases: self._pools[node].of_cases(attributes, cases),
+            amount=lambda node, cases: draws.amount(self.graph.nodes[node])[drawn[cases]],
             delay_rule=lambda node, _: self._delay_rule[node],
         )
 
@@ -101,9 +96,7 @@ class TypeSource:
         arrived = Arrived(np.zeros(len(cases.name), np.int64))
         attributes = self._attributes(streams.of_more(OWN_STREAMS), arrived)
         for name, stated in cases.attributes.items():
-            values = self.frame.attribute_values[name]
-            position = {value: code for code, value in enumerate(values)}
-            codes = np.array([position.get(value, -1) for value in stated], np.int32)
+            codes = self._codes(name, stated)
             attributes[name] = np.where(codes < 0, attributes[name], codes)
 
         def draws_of(part: str = "") -> OpenDraws:
@@ -114,15 +107,8 @@ class TypeSource:
         missing = layout.missing(draws)
         over = layout.over(cases, missing)
         way = course(self.graph, draws, over)
-        amount, rule = amounts_left(
-            draws_of,
-            self.graph,
-            self._delay_rule,
-            way.included,
-            cases,
-            past,
-            self.frame.working_days,
-        )
+        days, rules = self.frame.working_days, self._delay_rule
+        amount, rule = amounts_left(draws_of, self.graph, rules, way.included, cases, past, days)
         brought = carried(layout, cases, over, way.ready_at_once, missing, past)
         at_work = np.asarray(np.any(way.ready_at_once & self.due.counted, axis=1))
         return Part(
@@ -156,11 +142,7 @@ class TypeSource:
         return np.where(runs, left + np.where(paused, today, 0), provisional), runs
 
     def _at_any_hour(
-        self,
-        spec: Yearly | None,
-        streams: Streams,
-        arrived: Arrived,
-        attributes: dict[str, Codes],
+        self, spec: Yearly | None, streams: Streams, arrived: Arrived, attributes: dict[str, Codes]
     ) -> Arrived:
         """Let online cases come in on their date, but at any hour (全链通).
 
@@ -180,17 +162,20 @@ class TypeSource:
     def _attributes(self, streams: Streams, arrived: Arrived) -> dict[str, Codes]:
         drawn = {}
         for name, spec in attributes_of(self.scenario, self.spec).items():
-            values = self.frame.attribute_values[name]
-            position = {value: code for code, value in enumerate(values)}
             if name in arrived.attributes:
-                codes = np.array([position[value] for value in arrived.attributes[name]], np.int32)
-            else:
-                edges = np.cumsum([spec.shares.get(value, 0.0) for value in values])
-                stream = streams(f"{self.graph.case_type}/attribute/{name}")
-                share = stream.random(len(arrived.at_s)) * edges[-1]
-                codes = np.searchsorted(edges, share, side="right").astype(np.int32)
-            drawn[name] = codes
+                drawn[name] = self._codes(name, arrived.attributes[name])
+                continue
+            values = self.frame.attribute_values[name]
+            edges = np.cumsum([spec.shares.get(value, 0.0) for value in values])
+            stream = streams(f"{self.graph.case_type}/attribute/{name}")
+            share = stream.random(len(arrived.at_s)) * edges[-1]
+            drawn[name] = np.searchsorted(edges, share, side="right").astype(np.int32)
         return drawn
+
+    def _codes(self, name: str, texts: Iterable[str]) -> Codes:
+        """Return the positions of these values of an attribute; -1 for any other text."""
+        position = {value: code for code, value in enumerate(self.frame.attribute_values[name])}
+        return np.array([position.get(text, -1) for text in texts], np.int32)
 
     def _valued(self, attributes: dict[str, Codes]) -> dict[str, tuple[tuple[str, ...], Codes]]:
         """Return each attribute's values beside the codes."""

@@ -12,9 +12,9 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Bools, Ints
+from sim.arrays import Bools, Floats, Ints
 from sim.demand.sampling import whole_seconds
-from sim.process import (
+from sim.process.graph import (
     Attribute,
     Chance,
     Combine,
@@ -50,11 +50,11 @@ class CaseDraws:
         self.n = n
         self.attributes = attributes
         self.sampler_of = sampler_of
-        self._uniform: dict[str, NDArray[np.float64]] = {}
+        self._uniform: dict[str, Floats] = {}
         self._gates: dict[Gate, Bools] = {}
         self.everyone: Bools = np.ones(n, bool)
 
-    def uniform(self, stream: str) -> NDArray[np.float64]:
+    def uniform(self, stream: str) -> Floats:
         """Return one uniform number per case."""
         if stream not in self._uniform:
             self._uniform[stream] = self.streams(stream).random(self.n)
@@ -83,11 +83,7 @@ class CaseDraws:
             drawn: Bools = self.uniform(gate.stream) < gate.probability
             return drawn if gate.happens else ~drawn
         if isinstance(gate, Longer):
-            longer: Bools = self._duration(Term(gate.stream, gate.distribution)) > gate.than_s
-            return longer
-        return self._reached(gate)
-
-    def _reached(self, gate: Round) -> Bools:
+            return np.asarray(self._duration(Term(gate.stream, gate.distribution)) > gate.than_s)
         result = np.zeros(self.n, bool)
         for rounds, when in gate.rounds:
             if gate.number <= rounds.cap:
@@ -98,14 +94,14 @@ class CaseDraws:
         """Return [n]: one uniform number decides all rounds of a case."""
         return self.uniform(rounds.stream) < self._share(rounds, number)
 
-    def _share(self, rounds: Rounds, number: int) -> NDArray[np.float64]:
+    def _share(self, rounds: Rounds, number: int) -> Floats:
         """Return [n] P(at least k rounds) = first · again^(k-1)."""
         first = np.clip(rounds.first * self._factor(rounds.factors), self.least_share, 1.0)
         return np.asarray(first * max(rounds.again, self.least_share) ** (number - 1))
 
-    def _factor(self, factors: tuple[Factor, ...]) -> NDArray[np.float64] | float:
+    def _factor(self, factors: tuple[Factor, ...]) -> Floats | float:
         """Return [n] the product of the factors that apply; 1 if there are none."""
-        product: NDArray[np.float64] | float = 1.0
+        product: Floats | float = 1.0
         for gates, factor in factors:
             product = np.where(self.holds(gates), product * factor, product)
         return product
@@ -186,12 +182,7 @@ class Course:
 def course(graph: Graph, draws: CaseDraws, gone: Bools | None = None) -> Course:
     """Decide what each case goes through and what waits for what.
 
-    Parameters
-    ----------
-    graph, draws
-        The graph, and everything random about n cases.
-    gone
-        [n, N] nodes that are over before the case arrives; None: none.
+    `gone`: [n, N] nodes that are over before the case arrives; None: none.
     """
     nodes = graph.nodes
     included = np.zeros((len(nodes), draws.n), bool)

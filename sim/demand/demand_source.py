@@ -22,21 +22,11 @@ from sim.streams import Streams
 class DemandSource:
     """Draws the demand of a scenario, replication by replication."""
 
-    def __init__(
-        self,
-        scenario: Scenario,
-        process: Process,
-        pools: PoolTable,
-    ) -> None:
+    def __init__(self, scenario: Scenario, process: Process, pools: PoolTable) -> None:
         recorded = RecordedValues(scenario.provenance.data_files)
         self.working_days: WorkingDays = calendar_of(scenario)
-        names = sorted(
-            {
-                name
-                for case_type in scenario.case_types.values()
-                for name in attributes_of(scenario, case_type)
-            }
-        )
+        attributes = [attributes_of(scenario, each) for each in scenario.case_types.values()]
+        names = sorted({name for declared in attributes for name in declared})
         self.attribute_values = {name: tuple(values_of(scenario, name)) for name in names}
         due = [due_clock(scenario, graph) for graph in process.graphs]
         deciding = {clock.scope.case_type: clock.scope.matters for clock in due}

@@ -90,10 +90,6 @@ def _check_columns(present: list[str], name: str, columns: list[str]) -> None:
     separated = separator_rule(present)
     if missing and separated is not None:
         raise ScenarioError([Problem(separated, name, 1)])
-    if missing:
-        raise ScenarioError(
-            [
-                Problem(f"has no column '{column}'{nearest(column, present)}", name)
-                for column in missing
-            ]
-        )
+    rules = [f"has no column '{column}'{nearest(column, present)}" for column in missing]
+    if rules:
+        raise ScenarioError([Problem(rule, name) for rule in rules])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,13 +10,108 @@ from numpy.typing import NDArray
 
 from sim.arrays import Bools, Ints
 from sim.calendars import IntervalTable, WorkingDays
+from sim.demand.arrivals import Arrived
 from sim.demand.backlog import Carried
-from sim.demand.batch import Part
+from sim.demand.course import Course
 from sim.demand.demand import Demand
-from sim.demand.items import Items
 from sim.demand.node_columns import NodeFacts
 from sim.engine.contract import DAY_S, NO_TACIT, Workload
-from sim.process import Mark, Process
+from sim.process import Process
+from sim.process.graph import Mark
+
+Column = Callable[[int, Ints], "NDArray[np.integer] | np.integer"]
+"""(node of the graph, cases) → a column of `Workload`: [cases], or the same for all."""
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """The cases of one stream of arrivals; n cases, N nodes of their graph."""
+
+    kind: int
+    """Position of the case type."""
+    arrived: Arrived
+    attributes: Mapping[str, NDArray[np.int32]]
+    limit_wd: int
+    way: Course
+    amount: Column
+    pool: Column
+    delay_rule: Column
+    backlog: OpenPart | None = None
+    """What these cases bring along, if they were open at the start."""
+
+    def __len__(self) -> int:
+        """Return n."""
+        return len(self.arrived.at_s)
+
+
+@dataclass(frozen=True, eq=False)
+class OpenPart:
+    """What the n cases of a part bring along that were open at the start."""
+
+    carried: Carried
+    due_wd: Ints
+    """[n] as in `Workload`."""
+    clock_runs: Bools
+    """[n] as in `Workload`."""
+
+
+_NONE = np.empty(0, np.int64)
+_SHIFT = 32
+"""Where the successor begins in a link that is packed into one integer."""
+
+
+class Items:
+    """The columns of I items, as far as they differ from case to case, and their links."""
+
+    def __init__(self, n: int) -> None:
+        self.node = np.empty(n, np.int32)
+        self.marks = np.empty(n, np.uint8)
+        self.amount = np.empty(n, np.int64)
+        self.pool = np.empty(n, np.int32)
+        self.delay_rule = np.empty(n, np.int8)
+        self._successors: list[Ints] = []
+        self._predecessors: list[Ints] = []
+
+    def write(self, part: Part, first_node: int, place: Ints) -> None:
+        """Write the items of a part.
+
+        `first_node`: the number of its graph's first node in the process; `place`: [n] the number
+        of each case's first item, which is moved on past its last.
+        """
+        marks = part.way.marks.T
+        cases_of: list[Ints] = []
+        items_of: list[Ints] = []
+        for node, included in enumerate(part.way.included.T):
+            cases = np.flatnonzero(included)
+            items = place[cases]
+            cases_of.append(cases)
+            items_of.append(items)
+            if len(cases) == 0:
+                continue  # whatever it takes is drawn from a stream of its own, so need not be
+            place[cases] = items + 1
+            self.node[items] = first_node + node
+            self.marks[items] = marks[node][cases]
+            self.amount[items] = part.amount(node, cases)
+            self.pool[items] = part.pool(node, cases)
+            self.delay_rule[items] = part.delay_rule(node, cases)
+        for later, earlier, which in part.way.links:
+            for node, links in ((later, self._successors), (earlier, self._predecessors)):
+                links.append(items_of[node][which[cases_of[node]]])
+
+    def links(self) -> tuple[Ints, Ints]:
+        """Return `pred_ptr` and `pred` of the `Workload`; may be called once."""
+        # Sorted as one number each, which is faster and smaller than two that are sorted together.
+        pairs = np.concatenate([_NONE, *self._successors])
+        self._successors.clear()
+        pairs <<= _SHIFT
+        pairs |= np.concatenate([_NONE, *self._predecessors])
+        self._predecessors.clear()
+        pairs.sort()
+        pred_ptr = np.zeros(len(self.node) + 1, np.int64)
+        np.cumsum(np.bincount(pairs >> _SHIFT, minlength=len(self.node)), out=pred_ptr[1:])
+        pairs &= (1 << _SHIFT) - 1
+        return pred_ptr, pairs
+
 
 WORKING_DAYS_ROW = 0
 """The row of `Workload.calendars` on which random delays in working days elapse."""
@@ -106,9 +201,6 @@ def _tacit(facts: NodeFacts, node: NDArray[np.int32]) -> Ints | None:
     return periods if (periods != NO_TACIT).any() else None
 
 
-# Cases of all parts, laid end to end.
-
-
 def _of_parts(parts: Sequence[Part], values: Sequence[int]) -> Ints:
     """Return [C] the value of each case's part."""
     return np.repeat(np.array(values, np.int64), [len(part) for part in parts])
@@ -124,9 +216,6 @@ def _attribute(name: str, parts: Sequence[Part]) -> NDArray[np.int32]:
     return np.concatenate(
         [part.attributes.get(name, np.full(len(part), -1, np.int32)) for part in parts]
     )
-
-
-# What a backlog brings along.
 
 
 def _turn_in_backlog(parts: Sequence[Part], was_open: Bools) -> Ints:

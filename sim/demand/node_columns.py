@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from sim.engine.contract import DELAY, NO_TACIT, DelayRule
 from sim.limits import DueClock
-from sim.process import Node, PoolTable, Process
+from sim.process import PoolTable, Process
+from sim.process.graph import Node
 from sim.scenario import Scenario
 
 
@@ -56,11 +57,7 @@ class PoolChoice:
     """The pool of a node: one for all cases, or one by an attribute."""
 
     def __init__(
-        self,
-        scenario: Scenario,
-        pools: PoolTable,
-        values: Mapping[str, Sequence[str]],
-        node: Node,
+        self, scenario: Scenario, pools: PoolTable, values: Mapping[str, Sequence[str]], node: Node
     ) -> None:
         """`values`: attribute → its values, in the order of their codes."""
         self.attribute: str | None = None

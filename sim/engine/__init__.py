@@ -53,46 +53,14 @@ from __future__ import annotations
 import os
 from typing import Final, Literal, TypeAlias, get_args
 
-from sim.engine.checks import verify
-from sim.engine.contract import (
-    DAY_S,
-    DELAY,
-    NO_LIMIT,
-    NO_OFFICER,
-    NO_TACIT,
-    OPEN,
-    DelayRule,
-    Rule,
-    Schedule,
-    Supply,
-    Workload,
-)
-from sim.engine.observer import EventKind, Observer
+from sim.engine.contract import Schedule, Supply, Workload
+from sim.engine.observer import Observer
 
 Engine: TypeAlias = Literal["compiled", "simpy"]
 """Which engine runs: the fast one, or the readable reference. They return the same integers."""
 
 ENGINE_VARIABLE: Final = "SIM_ENGINE"
 """Environment variable that names the engine where the caller names none."""
-
-__all__ = [
-    "DAY_S",
-    "DELAY",
-    "NO_LIMIT",
-    "NO_OFFICER",
-    "NO_TACIT",
-    "OPEN",
-    "DelayRule",
-    "Engine",
-    "EventKind",
-    "Observer",
-    "Rule",
-    "Schedule",
-    "Supply",
-    "Workload",
-    "simulate",
-    "verify",
-]
 
 
 def simulate(
@@ -136,9 +104,8 @@ def simulate(
 
 def chosen(engine: str | None) -> Engine:
     """Return the engine that runs if the caller names this one, or none."""
-    engines: tuple[Engine, ...] = get_args(Engine)
+    engines: dict[str, Engine] = {known: known for known in get_args(Engine)}
     name = engine or os.environ.get(ENGINE_VARIABLE) or "compiled"
-    for known in engines:
-        if name == known:
-            return known
-    raise ValueError(f"no engine '{name}'; there are {' and '.join(engines)}")
+    if name not in engines:
+        raise ValueError(f"no engine '{name}'; there are {' and '.join(engines)}")
+    return engines[name]

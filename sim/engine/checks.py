@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Bools, Ints
-from sim.calendars import WorkingDays
+from sim.calendars import IntervalTable, WorkingDays
 from sim.engine.contract import (
     DAY_S,
     DELAY,
@@ -26,7 +26,52 @@ from sim.engine.contract import (
     Supply,
     Workload,
 )
-from sim.engine.interval_arrays import Moments
+
+
+@dataclass(frozen=True, eq=False)
+class Moments:
+    """n instants, each looked up in a row of a table of intervals."""
+
+    table: IntervalTable
+    row: Ints
+    t: Ints
+    first: Ints
+    """[n] the row's first interval that ends after t."""
+    start: Ints
+    """[n] its start; NEVER if there is none."""
+
+    @classmethod
+    def of(cls, table: IntervalTable, row: Ints, t: Ints) -> Moments:
+        """Look them up."""
+        first = table.first_open(row, t)
+        none = first == table.ptr[row + 1]
+        return cls(table, row, t, first, np.where(none, NEVER, np.append(table.start, 0)[first]))
+
+    @property
+    def inside(self) -> Bools:
+        """[n] whether t lies in an interval of its row."""
+        return self.start <= self.t
+
+    def finish(self, work: Ints, *, goes_on: bool) -> Ints:
+        """Return [n] when `work` seconds begun at t are done, pausing when closed.
+
+        Past the row's last interval: without pause if `goes_on`, else never.
+        """
+        t, total, stop = self.t, self.table.before, self.table.ptr[self.row + 1]
+        # The open seconds of the whole table, all rows end to end, before the work is done.
+        goal = total[self.first] + np.maximum(t - self.start, 0) + work
+        end = np.append(self.table.end, 0)  # padded, for rows without intervals
+        last = np.minimum(self.first + 1, len(self.table.end))
+        later = np.flatnonzero(total[last] < goal)  # not done in the first interval
+        last[later] = np.minimum(np.searchsorted(total, goal[later]), len(self.table.end))
+        done = end[last - 1] - (total[last] - goal)
+        if goes_on:
+            none = self.first == stop
+            over = np.where(none, t + work, end[stop - 1] + goal - total[stop])
+        else:
+            over = np.full_like(t, NEVER)
+        return np.where(work == 0, t, np.where(goal > total[stop], over, done))
+
 
 _SHOWN = 3  # offenders named in a message; the number of all is given too
 
@@ -34,17 +79,7 @@ _SHOWN = 3  # offenders named in a message; the number of all is given too
 def verify(workload: Workload, supply: Supply, schedule: Schedule, horizon_s: int) -> list[str]:
     """Check a schedule against the contract, except for the order of dispatch.
 
-    Parameters
-    ----------
-    workload, supply, horizon_s
-        What the engine was given.
-    schedule
-        What it returned.
-
-    Returns
-    -------
-    list of str
-        One sentence per kind of problem, with the first items concerned; empty if there is none.
+    Return one sentence per kind of problem, with the first items concerned.
     """
     n = len(workload.pool)
     for name in ("ready", "start", "end", "officer"):

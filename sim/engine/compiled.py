@@ -25,15 +25,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Ints
 from sim.calendars import IntervalTable
-from sim.engine.contract import (
-    DAY_S,
-    NEVER,
-    NO_LIMIT,
-    Rule,
-    Schedule,
-    Supply,
-    Workload,
-)
+from sim.engine.contract import DAY_S, NEVER, NO_LIMIT, Rule, Schedule, Supply, Workload
 from sim.engine.deadlines import NO_DUE
 from sim.engine.kernel import run_on
 from sim.engine.queues import needs_deadlines

@@ -1,10 +1,51 @@
-"""When a delay ends: the four rules of `DelayRule`."""
+"""When a delay ends, and when silence counts as consent."""
 
 from __future__ import annotations
 
-from sim.engine.contract import DAY_S, DelayRule, Workload
+import numpy as np
+
+from sim.calendars import WorkingDays
+from sim.engine.contract import DAY_S, NEVER, NO_TACIT, DelayRule, Workload
 from sim.engine.hours import rows
-from sim.engine.legal_periods import WorkingDayPeriods, close
+
+
+def close(day: int) -> int:
+    """Return the last second of the day."""
+    return day * DAY_S + DAY_S - 1
+
+
+class WorkingDayPeriods:
+    """Periods that end at the close of a working day."""
+
+    def __init__(self, days: WorkingDays) -> None:
+        self._count: list[int] = days.cumulative.tolist()
+        self._day_of: list[int] = np.flatnonzero(days.working).tolist()
+        """Day number of the first, second, … working day."""
+
+    def end(self, t: int, n: int) -> int:
+        """Return the close of the n-th working day after the date of t.
+
+        With n = 0 the close of that date, working day or not; NEVER past the calendar's last day.
+        """
+        day = t // DAY_S
+        if n == 0:
+            return close(day)
+        nth = self._count[day] + n
+        return close(self._day_of[nth - 1]) if nth <= len(self._day_of) else NEVER
+
+
+class Tacit:
+    """The tacit periods of one workload, which must have some."""
+
+    def __init__(self, workload: Workload) -> None:
+        assert workload.tacit_wd is not None
+        self._wd: list[int] = workload.tacit_wd.tolist()
+        self._periods = WorkingDayPeriods(workload.working_days)
+
+    def lapse(self, item: int, ready: int) -> int:
+        """Return when the silence about a work item counts as consent, or NEVER."""
+        n = self._wd[item]
+        return NEVER if n == NO_TACIT else self._periods.end(ready, n)
 
 
 class Delays:

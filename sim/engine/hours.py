@@ -10,15 +10,10 @@ from sim.engine.contract import NEVER
 
 
 class Hours:
-    """Open intervals [start, end), ascending and disjoint.
+    """Open intervals [start, end) in seconds, ascending and disjoint.
 
-    Parameters
-    ----------
-    starts, ends
-        Seconds.
-    goes_on
-        Work that is in hand when the last interval ends goes on without pause. Otherwise time
-        stands still after the last interval, and nothing ends there.
+    If it `goes_on`, work that is in hand when the last interval ends goes on without pause.
+    Otherwise time stands still after the last interval, and nothing ends there.
     """
 
     __slots__ = ("ends", "goes_on", "starts", "worked")

@@ -37,7 +37,7 @@ class Queue(Protocol):
         """Take out this item, which waits, wherever it stands."""
 
 
-class FixedQueue:
+class _FixedQueue:
     """The key does not change while the item waits: a heap.
 
     What is discarded stays in the heap until it would be the first; so the first always waits.
@@ -52,21 +52,17 @@ class FixedQueue:
         return bool(self._heap)
 
     def add(self, item: int, ready: int) -> None:
-        """Let the item wait."""
         heappush(self._heap, (self._priority[item], 0, ready, item))
 
     def first(self, t: int) -> Key:
-        """Return the smallest key at t."""
         return self._heap[0]
 
     def remove(self, key: Key) -> None:
-        """Take out the item with that key."""
         heappop(self._heap)
         if self._gone:
             self._drop_gone()
 
     def discard(self, item: int) -> None:
-        """Take out this item."""
         self._gone.add(item)
         self._drop_gone()
 
@@ -75,7 +71,7 @@ class FixedQueue:
             self._gone.remove(heappop(self._heap)[3])
 
 
-class MovingQueue:
+class _MovingQueue:
     """The key moves with the date or the due day: looked up afresh each time.
 
     Linear in what waits. That is the price of being obviously right; a faster structure belongs
@@ -92,20 +88,16 @@ class MovingQueue:
         return bool(self._ready)
 
     def add(self, item: int, ready: int) -> None:
-        """Let the item wait."""
         self._ready[item] = ready
 
     def first(self, t: int) -> Key:
-        """Return the smallest key at t."""
         priority, key = self._priority, self._key
         return min((priority[i], key(i, t), ready, i) for i, ready in self._ready.items())
 
     def remove(self, key: Key) -> None:
-        """Take out the item with that key."""
         del self._ready[key[3]]
 
     def discard(self, item: int) -> None:
-        """Take out this item."""
         del self._ready[item]
 
 
@@ -123,14 +115,14 @@ def queues(
 
     def queue(rule: Rule, escalate_wd: int) -> Queue:
         if rule == Rule.FIFO:
-            return FixedQueue(nobody_first)
+            return _FixedQueue(nobody_first)
         if rule == Rule.PRIORITY:
-            return FixedQueue(priority)
+            return _FixedQueue(priority)
         assert deadlines is not None
         due, left = deadlines.due, deadlines.left
         if rule == Rule.EARLIEST_DUE:
-            return MovingQueue(priority, lambda item, _: due[case_of[item]])
-        return MovingQueue(priority, lambda item, t: int(left(case_of[item], t) >= escalate_wd))
+            return _MovingQueue(priority, lambda item, _: due[case_of[item]])
+        return _MovingQueue(priority, lambda item, t: int(left(case_of[item], t) >= escalate_wd))
 
     return [
         queue(Rule(rule), wd)

@@ -25,17 +25,9 @@ import numpy as np
 from simpy import Environment, Event
 from simpy.events import EventPriority
 
-from sim.engine.contract import (
-    DELAY,
-    NO_OFFICER,
-    OPEN,
-    Schedule,
-    Supply,
-    Workload,
-)
+from sim.engine.contract import DELAY, NO_OFFICER, OPEN, Schedule, Supply, Workload
 from sim.engine.deadlines import Deadlines
-from sim.engine.delays import Delays
-from sim.engine.legal_periods import Tacit
+from sim.engine.delays import Delays, Tacit
 from sim.engine.observer import EventKind, Observer
 from sim.engine.queues import Key, needs_deadlines, queues
 from sim.engine.roster import Roster

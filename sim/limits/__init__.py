@@ -5,8 +5,14 @@ limit names the one that decides (model page §8; `domain.md` §1.3).
 """
 
 from sim.limits.clocks import CLOCKS, NOTICE_WD, ClockRule
-from sim.limits.due import DueClock, due_clock, governing_limit
-from sim.limits.limit import ResolvedLimit, Scope, resolved_limits
+from sim.limits.limit import (
+    DueClock,
+    ResolvedLimit,
+    Scope,
+    due_clock,
+    governing_limit,
+    resolved_limits,
+)
 
 __all__ = [
     "CLOCKS",

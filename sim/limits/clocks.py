@@ -28,14 +28,14 @@ class ClockRule:
     stop: Mark
     """`DECISION`: when the last such item of the scope ends; without one, and for `DELIVERY`, when
     the last item in scope ends."""
-    pauses_for: frozenset[Owner]
-    """Owners whose time does not count."""
-    running_only: bool
-    """Count an item only while the clock of its own matter runs (`Phase.RUNNING`)."""
-    whole_span: bool
-    """Everything from start to stop counts, gaps between items too."""
     source: str
     """Where the definition comes from."""
+    pauses_for: frozenset[Owner] = frozenset()
+    """Owners whose time does not count."""
+    running_only: bool = False
+    """Count an item only while the clock of its own matter runs (`Phase.RUNNING`)."""
+    whole_span: bool = False
+    """Everything from start to stop counts, gaps between items too."""
 
     @property
     def unit(self) -> DayUnit:
@@ -49,7 +49,6 @@ class ClockRule:
 
 
 _BY_LAW: Final = frozenset({Owner.APPLICANT, Owner.THIRD_PARTY, Owner.SPECIAL})
-_NONE: Final[frozenset[Owner]] = frozenset()
 
 _RULES: Final = (
     ClockRule(
@@ -58,8 +57,6 @@ _RULES: Final = (
         start=Mark.ACCEPTANCE,
         stop=Mark.DECISION,
         pauses_for=_BY_LAW,
-        running_only=False,
-        whole_span=False,
         source="Administrative Licensing Law arts. 42 (from acceptance to decision), 45 "
         "(hearing, inspection, expert review not counted), 82 (working days). That the "
         "applicant's and third parties' time does not count is the practice of art. 32 "
@@ -71,8 +68,6 @@ _RULES: Final = (
         start=Mark.ACCEPTANCE,
         stop=Mark.DECISION,
         pauses_for=_BY_LAW | {Owner.PUBLICITY},
-        running_only=False,
-        whole_span=False,
         source="As the statutory clock; publicity is not counted either: Binzhou 2020 art. 19, "
         "Shanghai planning regulation art. 37, Zhengzhou art. 86 (domain.md §1.2, §1.3).",
     ),
@@ -83,7 +78,6 @@ _RULES: Final = (
         stop=Mark.DECISION,
         pauses_for=_BY_LAW | {Owner.PUBLICITY},
         running_only=True,
-        whole_span=False,
         source="Union of the running clocks of the matters, as in ministry statistics "
         "(domain.md §1.3: general knowledge, no source found).",
     ),
@@ -92,8 +86,6 @@ _RULES: Final = (
         label=("gross span", "跨度用时"),
         start=Mark.SUBMISSION,
         stop=Mark.DELIVERY,
-        pauses_for=_NONE,
-        running_only=False,
         whole_span=True,
         source="First submission to last certificate, everything included, as in ministry "
         "statistics (domain.md §1.3: general knowledge, no source found).",
@@ -103,8 +95,6 @@ _RULES: Final = (
         label=("calendar days", "自然日"),
         start=Mark.SUBMISSION,
         stop=Mark.DELIVERY,
-        pauses_for=_NONE,
-        running_only=False,
         whole_span=True,
         source="The gross span in calendar days, for comparison with World Bank Doing Business "
         "(domain.md §5).",

@@ -1,9 +1,15 @@
-"""Limits, with the part of a case that each covers resolved to matters."""
+"""Limits, with the part of a case that each covers, and the clock behind the due date of a case."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from sim.arrays import Bools
+from sim.engine.contract import NO_LIMIT
+from sim.limits.clocks import CLOCKS, ClockRule
+from sim.process.graph import Graph, Mark
 from sim.scenario import Limit, Scenario
 
 
@@ -70,3 +76,46 @@ def _matters(limit: Limit, scenario: Scenario) -> tuple[str, ...] | None:
         for name, matter in matters.items()
         if name in scope.matters or matter.stage in scope.stages
     )
+
+
+@dataclass(frozen=True, eq=False)
+class DueClock:
+    """The clock behind the due date of a case type's cases; N nodes of its graph."""
+
+    limit_wd: int
+    """The limit in working days, or `NO_LIMIT`."""
+    counted: Bools
+    """[N] the node's time counts."""
+    starts: Bools
+    """[N] the node's acceptance may start the clock."""
+    scope: Scope
+    """The scope of the limit; without a limit, the whole case."""
+    rule: ClockRule
+    """The clock that decides; without a limit, the promised clock."""
+
+
+def governing_limit(scenario: Scenario, case_type: str) -> ResolvedLimit | None:
+    """Return the limit that gives cases their due date: the first by name."""
+    limits = sorted(resolved_limits(scenario), key=lambda limit: limit.name)
+    return next((limit for limit in limits if limit.case_type == case_type), None)
+
+
+def due_clock(scenario: Scenario, graph: Graph) -> DueClock:
+    """Translate the governing limit for the engine, which knows nodes and no matters.
+
+    The due date follows the limit's own clock. Of a limit in calendar days, five working days
+    stand for seven.
+    """
+    limit = governing_limit(scenario, graph.case_type)
+    if limit is None:
+        none = np.zeros(len(graph.nodes), np.bool_)
+        return DueClock(NO_LIMIT, none, none, Scope(graph.case_type), CLOCKS["promised"])
+    rule, matters = CLOCKS[limit.clock], limit.scope.matters
+    nodes, wanted = graph.nodes, set(matters or ())
+    inside = np.array([matters is None or not wanted.isdisjoint(node.covers) for node in nodes])
+    counts = np.array([rule.whole_span or node.owner not in rule.pauses_for for node in nodes])
+    accepts = np.array([Mark.ACCEPTANCE in node.marks for node in nodes])
+    limit_wd = limit.days * 5 // 7 if rule.unit == "cd" else limit.days
+    if scenario.calendar.count_start_day:
+        limit_wd = max(limit_wd - 1, 0)
+    return DueClock(limit_wd, inside & counts, inside & accepts, limit.scope, rule)

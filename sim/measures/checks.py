@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.arrays import over_items, total
 from sim.clocks import ClockReadings, History
 from sim.demand.demand import Demand
-from sim.engine import verify
+from sim.engine.checks import verify
 from sim.engine.contract import DELAY, OPEN, Schedule, Supply, Workload
 from sim.measures.pools import waiting_integral_s
 from sim.process.graph import Outcome
@@ -35,17 +35,7 @@ class Check:
 def run_checks(
     history: History, horizon_s: int, readings: Sequence[ClockReadings] = ()
 ) -> tuple[Check, ...]:
-    """Run all checks on one replication.
-
-    Parameters
-    ----------
-    history
-        What the engine was given, and what it returned.
-    horizon_s
-        The second up to which it was to run at most.
-    readings
-        Clocks that were read from the schedule.
-    """
+    """Run all checks on one replication that was to run up to `horizon_s` at most."""
     demand, supply, schedule = history.demand, history.supply, history.schedule
     return (
         check_conservation(demand, schedule),
@@ -114,7 +104,7 @@ def check_little(workload: Workload, schedule: Schedule, pools: int) -> Check:
 def check_contract(workload: Workload, supply: Supply, schedule: Schedule, horizon_s: int) -> Check:
     """Check capacity and order: nobody busy twice or beginning off duty, ready ≤ start ≤ end.
 
-    And the rest of the engine's contract, except who goes first: see `sim.engine.verify`.
+    And the rest of the engine's contract, except who goes first: see `sim.engine.checks`.
     """
     problems = verify(workload, supply, schedule, horizon_s)
     return Check("engine contract", not problems, "; ".join(problems) or "as the contract says")

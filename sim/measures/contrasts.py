@@ -31,19 +31,6 @@ class Estimate:
         return (self.low > 0) - (self.high < 0)
 
 
-def share_contrast(
-    weights: Floats, on_time: Ints, cases: Ints, confidence: float, *, of: int = 1
-) -> Estimate:
-    """Estimate Σ w p of the on-time shares p of several scenarios; see `ratio_contrast`.
-
-    Parameters
-    ----------
-    on_time, cases
-        [V, R] cases that kept the limit, and all cases judged.
-    """
-    return ratio_contrast(weights, on_time, cases, confidence, of=of)
-
-
 def ratio_contrast(
     weights: Floats,
     sums: Numbers,
@@ -93,16 +80,9 @@ def ratio_contrast(
 
 
 def mean_contrast(weights: Floats, values: Floats, confidence: float, *, of: int = 1) -> Estimate:
-    """Estimate Σ w m of the means m of several scenarios over R replications.
+    """Estimate Σ w m of the means m of several scenarios over R replications; see `ratio_contrast`.
 
-    Parameters
-    ----------
-    weights
-        [V] weight of each scenario.
-    values
-        [V, R] one number of each replication, such as a mean wait or a quantile.
-    confidence, of
-        As in `share_contrast`.
+    `values`: [V, R] one number of each replication, such as a mean wait or a quantile.
     """
     used = weights != 0
     each = weights[used] @ values[used]

@@ -53,14 +53,9 @@ class Crossing:
 def crossing(points: Sequence[Point], target: float) -> Crossing:
     """Find where the share crosses the target, between points by interpolation in log load.
 
-    Parameters
-    ----------
-    points
-        By load, ascending. Where chance lets a curve cross twice, the estimate is the first
-        crossing of the share, and the interval reaches from the first crossing of the lower bound
-        to the last one of the upper bound.
-    target
-        Share.
+    The points go by load, ascending. Where chance lets a curve cross twice, the estimate is the
+    first crossing of the share, and the interval reaches from the first crossing of the lower bound
+    to the last one of the upper bound.
     """
     points = [point for point in points if point.cases]
     if not points:
@@ -82,12 +77,7 @@ def crossing(points: Sequence[Point], target: float) -> Crossing:
 def wide_brackets(points: Sequence[Point], target: float, ratio: float) -> list[Bracket]:
     """Return pairs of neighbouring loads between which a curve crosses and that lie too far apart.
 
-    Parameters
-    ----------
-    points, target
-        As in `crossing`.
-    ratio
-        Two loads with at most this ratio are near enough.
+    Points are as in `crossing`; two loads with at most this ratio are near enough.
     """
     points = [point for point in points if point.cases]
     found = set()

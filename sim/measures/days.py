@@ -21,7 +21,7 @@ from sim.calendars import WorkingDays
 from sim.clocks import History, Reading
 from sim.engine.contract import DAY_S, DELAY, OPEN, Schedule, Workload
 from sim.limits import CLOCKS
-from sim.process.graph import Node, Owner, Role
+from sim.process.graph import Owner, Role
 from sim.process.table import Process
 
 
@@ -84,18 +84,17 @@ def by_matter(process: Process) -> Grouping:
     numbers. A step that covers no matter (an open network) is an account of its own, under its
     name.
     """
-    return _grouping(process.nodes, [node.covers or (node.name,) for node in process.nodes])
+    return _grouping([node.covers or (node.name,) for node in process.nodes])
 
 
 def by_department(process: Process) -> Grouping:
     """Group nodes by department; ("",) is what is nobody's."""
-    return _grouping(process.nodes, [(node.department,) for node in process.nodes])
+    return _grouping([(node.department,) for node in process.nodes])
 
 
-def _grouping(nodes: Sequence[Node], keys: Sequence[tuple[str, ...]]) -> Grouping:
+def _grouping(keys: Sequence[tuple[str, ...]]) -> Grouping:
     number = {key: i for i, key in enumerate(dict.fromkeys(keys))}
-    of_node = np.array([number[key] for key in keys], np.int32).reshape(len(nodes))
-    return Grouping(tuple(number), of_node)
+    return Grouping(tuple(number), np.array([number[key] for key in keys], np.int32))
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,13 +106,6 @@ class DaysUsed:
     """[G, number of categories] working days of all the cases together."""
     cases: int
     """Number of the cases, whether or not they have a step in an account."""
-
-    @property
-    def mean_wd(self) -> Floats:
-        """[G, number of categories] mean working days per case; NaN without cases."""
-        if self.cases == 0:
-            return np.full_like(self.total_wd, np.nan)
-        return self.total_wd / self.cases
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,14 +136,7 @@ def days_used(history: History, of_case: Bools) -> Charge:
     """Return what used up the days of some cases, over all their items that ended.
 
     Items in parallel each count in full: this is time spent, not time lost. What made cases late
-    is `blame`.
-
-    Parameters
-    ----------
-    history
-        One replication.
-    of_case
-        [C] the cases to account for: of one case type, if names of accounts shall not mix.
+    is `blame`. `of_case`: [C] the cases, of one case type, if names of accounts shall not mix.
     """
     demand, schedule = history.demand, history.schedule
     items = np.flatnonzero(of_case[demand.case] & (schedule.end != OPEN))
@@ -160,24 +145,15 @@ def days_used(history: History, of_case: Bools) -> Charge:
 
 
 def critical_items(workload: Workload, schedule: Schedule, final_item: Ints) -> Bools:
-    """Mark the items on the critical branch of each case.
+    """Return [I] whether each item is on the critical branch of its case.
 
     The branch leads from a case's final item back: always to the predecessor that ended last (if
     several, the one with the smallest number), down to an item without predecessors. Each item of
     it became ready when the one before ended, and the first when the case arrived; so the branch
     covers the time from arrival to the final item's end without gap or overlap.
 
-    Parameters
-    ----------
-    workload, schedule
-        One replication.
-    final_item
-        [K] items that have ended, in different cases, such as `Reading.stop_item`; `OPEN` for a
-        case without one.
-
-    Returns
-    -------
-    [I] bool
+    `final_item`: [K] items that have ended, in different cases, such as `Reading.stop_item`; `OPEN`
+    for a case without one.
     """
     critical = np.zeros(len(workload.pool), np.bool_)
     at = final_item[final_item != OPEN]
@@ -206,19 +182,15 @@ def blame(history: History, case: Ints, reading: Reading, late: Bools) -> Charge
     Only what lies between the clock's start and stop counts, split by category, so that what the
     clock does not count (correction, publicity) can be told from what it does. All accounts and
     categories together are W(stop) - W(start). The branch may lead through items outside the
-    clock's scope, if the scope waited for them.
+    clock's scope, if the scope waited for them. Cases still open are left out: which of their
+    branches will be the critical one is not known.
 
     Parameters
     ----------
-    history
-        One replication.
-    case
-        [K] case numbers of the reading (`ClockReadings.case`).
-    reading
-        The clock that decides.
+    case, reading
+        [K] the case numbers of the readings, and the clock that decides.
     late
-        [K] the cases to blame for. Cases still open are left out: which of their branches will be
-        the critical one is not known.
+        [K] the cases to blame for.
     """
     demand, schedule = history.demand, history.schedule
     late = late & (reading.stop_item != OPEN)
@@ -254,9 +226,7 @@ def _charge(history: History, items: Ints, ready: Ints, start: Ints, end: Ints) 
 
 def _categories(process: Process, is_work: Bools, node: Ints) -> tuple[Ints, Ints]:
     """Return the category of each item before its start, and from then on."""
-    of_owner = np.full(len(Owner), OPEN, np.int64)
-    for owner, category in _OF_OWNER.items():
-        of_owner[owner] = category
+    of_owner = np.array([_OF_OWNER.get(owner, OPEN) for owner in Owner], np.int64)
     owned = of_owner[process.owner[node]]
     is_transfer = process.role[node] == Role.TRANSFER
     delay = np.where(is_transfer, Category.TRANSFER, Category.OTHER)

@@ -13,15 +13,7 @@ from sim.engine.contract import NO_OFFICER, OPEN, Schedule, Supply
 
 
 def duty_until(duty: IntervalTable, row: Ints, t: Ints) -> Ints:
-    """Return [n] the seconds of each row's intervals before t.
-
-    Parameters
-    ----------
-    duty
-        Sets of intervals.
-    row, t
-        [n] each; t ≥ 0 in seconds.
-    """
+    """Return [n] the seconds of each row's intervals before t; row, t: [n], t ≥ 0."""
     at = duty.first_open(row, t)
     starts = np.append(duty.start, 0)  # so that rows without intervals can be looked up, in vain
     begun = np.where(at < duty.ptr[row + 1], np.maximum(t - starts[at], 0), 0)

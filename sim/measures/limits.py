@@ -14,13 +14,7 @@ from sim.arrays import Ints
 from sim.clocks import ClockReadings, History, Reading, read_clocks
 from sim.demand.demand import Demand
 from sim.limits import ResolvedLimit, Scope
-from sim.measures.shares import (
-    Quantile,
-    Verdict,
-    quantiles,
-    share_interval,
-    verdict,
-)
+from sim.measures.shares import Quantile, Verdict, quantiles, share_interval, verdict
 from sim.process.graph import Outcome
 
 SHARES = (0.5, 0.9, 0.95, 1.0)
@@ -159,10 +153,7 @@ def read_limit(
     choice of the clock matters; only `limit.clock` decides.
     """
     readings = read_clocks(
-        history,
-        limit.scope,
-        count_start_day=count_start_day,
-        deemed_acceptance=deemed_acceptance,
+        history, limit.scope, count_start_day=count_start_day, deemed_acceptance=deemed_acceptance
     )
     days = np.full(len(readings.case), limit.days)
     extended = history.demand.extended.get(limit.name)
@@ -232,25 +223,16 @@ def _standing(
     """Return [K] `Standing`; the first condition that holds wins. Without `days` none is late."""
     over = np.zeros_like(reading.open) if days is None else reading.value > days
     refused = np.isin(outcome, (Outcome.REFUSED, Outcome.NOT_ACCEPTED, Outcome.LAPSED))
-    return np.select(
-        [
-            ~readings.in_scope,
-            outcome == Outcome.WITHDRAWN,
-            refused & ~readings.decided_here,
-            reading.open & over,
-            reading.open,
-            over,
-        ],
-        [
-            np.int8(Standing.OUT_OF_SCOPE),
-            np.int8(Standing.WITHDRAWN),
-            np.int8(Standing.NO_DECISION),
-            np.int8(Standing.OPEN_OVERDUE),
-            np.int8(Standing.UNDETERMINED),
-            np.int8(Standing.LATE),
-        ],
-        np.int8(Standing.ON_TIME),
-    )
+    where = {
+        Standing.OUT_OF_SCOPE: ~readings.in_scope,
+        Standing.WITHDRAWN: outcome == Outcome.WITHDRAWN,
+        Standing.NO_DECISION: refused & ~readings.decided_here,
+        Standing.OPEN_OVERDUE: reading.open & over,
+        Standing.UNDETERMINED: reading.open,
+        Standing.LATE: over,
+    }
+    standing = np.select([*where.values()], [np.int8(each) for each in where], Standing.ON_TIME)
+    return standing.astype(np.int8)
 
 
 @dataclass(frozen=True)
@@ -300,13 +282,7 @@ class LimitJudgement(ClockDays):
 
 
 def days_on(case_type: str, clock: str, tallies: Sequence[Tally]) -> ClockDays:
-    """Return the days on one clock of a case type without a limit.
-
-    Parameters
-    ----------
-    tallies
-        One per replication, of this clock.
-    """
+    """Return the days on one clock of a case type without a limit, from one tally a replication."""
     return ClockDays(case_type, case_type, clock, _quantiles(tallies, SHARES))
 
 
@@ -320,8 +296,6 @@ def summarise(
 
     Parameters
     ----------
-    limit
-        The limit.
     tallies
         One per replication, of the same clock.
     clock

@@ -36,18 +36,10 @@ class Period:
 
 
 def periods_of(first: dt.date, last: dt.date) -> tuple[Period, ...]:
-    """Cut a window into calendar months, or into weeks from Monday if it is short.
+    """Cut first … last, both included, into calendar months, or weeks from Monday if it is short.
 
-    Parameters
-    ----------
-    first, last
-        The window's days, last included. Where it begins or ends within a month or week, the first
-        or last period is a part of one.
-
-    Raises
-    ------
-    ValueError
-        If `last` is before `first`.
+    Where the window begins or ends within a month or week, the first or last period is a part of
+    one. ValueError if it ends before it begins.
     """
     if last < first:
         raise ValueError(f"window {first} … {last}: ends before it begins")
@@ -72,10 +64,7 @@ def _begins(first: dt.date, last: dt.date, kind: Literal["month", "week"]) -> It
 def edges_s(periods: Sequence[Period], origin: dt.date) -> Ints:
     """Return [B + 1] the seconds at which B periods begin, and the end of the last.
 
-    Parameters
-    ----------
-    origin
-        The date of day 0.
+    `origin`: the date of day 0.
     """
     days = [(each.first - origin).days for each in periods]
     return np.array([*days, days[-1] + periods[-1].days], np.int64) * DAY_S
@@ -85,14 +74,7 @@ def by_period(reading: LimitReading, demand: Demand, edges: Ints) -> tuple[Tally
     """Return one tally per period on the clock that decides: of the cases submitted in it.
 
     All measured cases are in one. Those of the backlog were submitted before the simulated dates:
-    where they are measured, they count for the first period.
-
-    Parameters
-    ----------
-    reading, demand
-        One replication.
-    edges
-        [B + 1] as of `edges_s`.
+    where they are measured, they count for the first period. `edges`: [B + 1] as of `edges_s`.
     """
     case = reading.readings.case
     period = np.searchsorted(edges[1:-1], demand.submitted_s[case], side="right")

@@ -65,13 +65,7 @@ class PoolActivity:
     def of(
         cls, workload: Workload, supply: Supply, schedule: Schedule, begin: int, until: int
     ) -> PoolActivity:
-        """Look at one replication.
-
-        Raises
-        ------
-        ValueError
-            If the window is empty or begins before the run.
-        """
+        """Look at one replication; ValueError if the window is empty or begins before the run."""
         if not 0 <= begin < until:
             raise ValueError(f"window [{begin}, {until}): must begin at 0 or later, not be empty")
         worked = np.flatnonzero(schedule.officer != NO_OFFICER)

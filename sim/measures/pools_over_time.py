@@ -41,17 +41,7 @@ class PoolsOverTime:
 def measure_over_time(activity: PoolActivity, edges: Ints) -> PoolsOverTime:
     """Measure all pools in each period of the window.
 
-    Parameters
-    ----------
-    activity
-        Of the window.
-    edges
-        [B + 1] seconds: increasing, from the window's begin to its end.
-
-    Raises
-    ------
-    ValueError
-        If the edges are not those of the window.
+    `edges`: [B + 1] seconds, increasing, from the window's begin to its end; else ValueError.
     """
     if (edges[0], edges[-1]) != (activity.begin, activity.until):
         window = f"[{activity.begin}, {activity.until})"

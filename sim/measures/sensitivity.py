@@ -12,15 +12,12 @@ import math
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.arrays import Floats
-from sim.measures.contrasts import Estimate
-
-Numbers: TypeAlias = NDArray[np.float64] | NDArray[np.int64]
+from sim.arrays import Floats, Ints
+from sim.measures.contrasts import Estimate, Numbers
 
 LEVELS: Final = 4
 """Levels of the grid of the Morris design: 0, 1/3, 2/3 and 1; a step is 2/3 (Morris 1991)."""
@@ -76,17 +73,11 @@ def morris_design(inputs: int, trajectories: int, rng: np.random.Generator) -> F
 def elementary_effects(
     design: Floats, outputs: Outputs, confidence: float, rng: np.random.Generator
 ) -> tuple[Effects, ...]:
-    """Return the effects of every input.
+    """Return the effects of every input, with intervals that hold each by itself.
 
-    Parameters
-    ----------
-    design
-        [T, K + 1, K] from `morris_design`. Where inputs were rounded, as they were: the effect is
-        the change of the output divided by the step that was really made.
-    outputs
-        At its T (K + 1) points, in their order.
-    confidence
-        Of each interval by itself.
+    The design is that of `morris_design`. Where inputs were rounded, as they were: the effect is
+    the change of the output divided by the step that was really made. The outputs are those at its
+    points, in their order.
     """
     trajectories, points, _ = design.shape
     steps = np.diff(design, axis=1)
@@ -94,7 +85,7 @@ def elementary_effects(
     step = np.take_along_axis(steps, changed[..., None], axis=2)[..., 0]
     order = np.argsort(changed, axis=1)
 
-    def statistics(means: Floats, drawn: NDArray[np.int64]) -> Floats:
+    def statistics(means: Floats, drawn: Ints) -> Floats:
         effects = np.diff(means.reshape(trajectories, points), axis=1) / step
         of_input = np.take_along_axis(effects, order, axis=1)[drawn]
         sigma = of_input.std(axis=0, ddof=1) if trajectories > 1 else np.full(points - 1, math.nan)
@@ -123,10 +114,7 @@ class Indices:
 def sobol_design(inputs: int, samples: int, rng: np.random.Generator) -> Floats:
     """Return [samples, inputs + 2, inputs] points: A, A with one input of B at a time, B.
 
-    Parameters
-    ----------
-    samples
-        A power of 2, which keeps the sequence balanced.
+    `samples` is a power of 2, which keeps the sequence balanced.
     """
     from SALib.sample.sobol import sample
 
@@ -139,20 +127,14 @@ def sobol_indices(
 ) -> tuple[Indices, ...]:
     """Return the indices of every input; estimators of Saltelli et al. (2010) and Jansen (1999).
 
-    Estimates may lie a little outside of 0 … 1. All are NaN if the output does not vary.
-
-    Parameters
-    ----------
-    outputs
-        At the points of `sobol_design`, in their order.
-    confidence
-        Of each interval by itself.
+    Estimates may lie a little outside of 0 … 1. All are NaN if the output does not vary. Each
+    interval holds by itself. The outputs are those at the points of `sobol_design`, in their order.
     """
     from SALib.analyze.sobol import first_order, total_order
 
     samples = len(outputs.sums) // (inputs + 2)
 
-    def statistics(means: Floats, drawn: NDArray[np.int64]) -> Floats:
+    def statistics(means: Floats, drawn: Ints) -> Floats:
         y = means.reshape(samples, inputs + 2)[drawn]
         y = y - y[:, [0, -1]].mean()  # the estimator of S1 is better of a centred output
         a, b = y[:, 0], y[:, -1]
@@ -174,12 +156,7 @@ def noise_share(outputs: Outputs) -> float:
     numbers keep g(r), the luck of a replication that all points share, out of every comparison of
     points; the rest of the noise, e, has the variance of the interaction in a two-way table
     (Scheffé 1959, ch. 4), divided by R in a mean of R replications. The ratio is linearised as in
-    `share_contrast`.
-
-    Returns
-    -------
-    share
-        0 … 1; NaN with one replication, or if the output does not vary.
+    `ratio_contrast`. NaN with one replication, or if the output does not vary.
     """
     points, replications = outputs.sums.shape
     means = outputs.means()
@@ -202,7 +179,7 @@ def _problem(inputs: int) -> dict[str, object]:
 
 
 def _resampled(
-    statistics: Callable[[Floats, NDArray[np.int64]], Floats],
+    statistics: Callable[[Floats, Ints], Floats],
     outputs: Outputs,
     rows: int,
     confidence: float,
@@ -219,16 +196,13 @@ def _resampled(
 
     replications = outputs.sums.shape[1]
     equal = np.full(replications, 1 / replications)
+
+    def resampled() -> Floats:
+        means = outputs.means(rng.multinomial(replications, equal))
+        return statistics(means, rng.integers(rows, size=rows))
+
     values = statistics(outputs.means(), np.arange(rows))
-    drawn = np.array(
-        [
-            statistics(
-                outputs.means(rng.multinomial(replications, equal)),
-                rng.integers(rows, size=rows),
-            )
-            for _ in range(RESAMPLES)
-        ]
-    )
+    drawn = np.array([resampled() for _ in range(RESAMPLES)])
     fewest = rows if replications == 1 else min(rows, replications)
     if fewest < 2:
         half = np.full_like(values, math.inf)

@@ -29,26 +29,14 @@ TOGETHER = " + "
 def cases_table(
     history: History, origin: date, readings: Sequence[ScopeReading] = ()
 ) -> pd.DataFrame:
-    """Return one row for each case that arrived.
+    """Return one row for each case that arrived; `origin` is the date of day 0.
 
-    Parameters
-    ----------
-    history
-        One replication.
-    origin
-        The date of day 0.
-    readings
-        Limits, and case types without one, read from it.
-
-    Returns
-    -------
-    DataFrame
-        case, case_type, backlog (its name there, if it was open at the start; else NA), arrival
-        (of the backlog: the submission), one column ``attribute.NAME`` per attribute, outcome
-        (done, refused, withdrawn, not_accepted, open), measured; and for each reading L
-        ``L.CLOCK`` (days, of an open case so far), ``L.standing`` and ``L.on_time`` on the clock
-        that decides: True, False (late, or open and overdue) or NA. All NA for other case types
-        and cases without a step in scope.
+    Columns: case, case_type, backlog (its name there, if it was open at the start; else NA),
+    arrival (of the backlog: the submission), one column ``attribute.NAME`` per attribute, outcome
+    (done, refused, withdrawn, not_accepted, open), measured; and for each reading L (a limit, or a
+    case type without one) ``L.CLOCK`` (days, of an open case so far), ``L.standing`` and
+    ``L.on_time`` on the clock that decides: True, False (late, or open and overdue) or NA. All NA
+    for other case types and cases without a step in scope.
     """
     import pandas as pd
 
@@ -59,7 +47,7 @@ def cases_table(
         "case": rows,
         "case_type": _labels(demand.case_type[rows], process.case_types),
         "backlog": _backlog_names(demand)[rows],
-        "arrival": _submissions(demand.submitted_s[rows], origin),
+        "arrival": _instants(demand.submitted_s[rows], origin),
     }
     for name, value in demand.attributes.items():
         columns[f"attribute.{name}"] = _labels(value[rows], demand.attribute_values[name])
@@ -95,28 +83,13 @@ def _spread(values: Ints, case: Ints, cases: int) -> Ints:
 
 
 def items_table(
-    history: History,
-    origin: date,
-    pools: Sequence[str],
-    officers: Sequence[str] | None = None,
+    history: History, origin: date, pools: Sequence[str], officers: Sequence[str] | None = None
 ) -> pd.DataFrame:
-    """Return one row for each item of a case that arrived.
+    """Return one row for each item of a case that arrived; `origin` is the date of day 0.
 
-    Parameters
-    ----------
-    history
-        One replication.
-    origin
-        The date of day 0.
-    pools, officers
-        Their names by number; officers are numbers if they have no names.
-
-    Returns
-    -------
-    DataFrame
-        item, case, step, matter (several joined by " + "), role, owner, department, pool, officer,
-        ready, start, end. NaT is "not yet"; pool is NA for a delay, officer for a delay and before
-        work began.
+    Columns: item, case, step, matter (several joined by " + "), role, owner, department, pool,
+    officer (a number if officers have no names), ready, start, end. NaT is "not yet"; pool is NA
+    for a delay, officer for a delay and before work began.
     """
     import pandas as pd
 
@@ -139,10 +112,10 @@ def items_table(
             if officers is None
             else _labels(officer, officers)
         ),
-        "ready": _instants(schedule.ready[rows], origin),
-        "start": _instants(schedule.start[rows], origin),
-        "end": _instants(schedule.end[rows], origin),
     }
+    for name in ("ready", "start", "end"):
+        t = getattr(schedule, name)[rows]
+        columns[name] = np.where(t == OPEN, np.datetime64("NaT"), _instants(t, origin))
     return pd.DataFrame(columns)
 
 
@@ -172,13 +145,6 @@ def _backlog_names(demand: Demand) -> pd.api.extensions.ExtensionArray:
     return pd.array(names, dtype="str")
 
 
-def _submissions(t: Ints, origin: date) -> NDArray[np.datetime64]:
+def _instants(t: Ints, origin: date) -> NDArray[np.datetime64]:
     """Return dates and times, also before the first simulated day."""
     return np.datetime64(origin, "s") + t.astype("timedelta64[s]")
-
-
-def _instants(t: Ints, origin: date) -> NDArray[np.datetime64]:
-    """Return dates and times; NaT where it has not happened."""
-    instants = np.datetime64(origin, "s") + t.astype("timedelta64[s]")
-    instants[t == OPEN] = np.datetime64("NaT")
-    return instants

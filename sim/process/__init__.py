@@ -1,28 +1,8 @@
 """Case type + handling levers → the graph of steps that a case goes through."""
 
 from sim.process.approval import approval_graph
-from sim.process.graph import (
-    Attribute,
-    Chance,
-    Combine,
-    Factor,
-    Gate,
-    Graph,
-    Longer,
-    Mark,
-    Node,
-    Outcome,
-    Owner,
-    Phase,
-    Role,
-    Round,
-    Rounds,
-    Stop,
-    Term,
-)
 from sim.process.network import network_graph
-from sim.process.pools import PoolTable, pool_table
-from sim.process.table import Process
+from sim.process.table import PoolTable, Process, pool_table
 from sim.scenario import Scenario
 
 
@@ -43,26 +23,4 @@ def build_process(scenario: Scenario) -> Process:
     )
 
 
-__all__ = [
-    "Attribute",
-    "Chance",
-    "Combine",
-    "Factor",
-    "Gate",
-    "Graph",
-    "Longer",
-    "Mark",
-    "Node",
-    "Outcome",
-    "Owner",
-    "Phase",
-    "PoolTable",
-    "Process",
-    "Role",
-    "Round",
-    "Rounds",
-    "Stop",
-    "Term",
-    "build_process",
-    "pool_table",
-]
+__all__ = ["PoolTable", "Process", "build_process", "pool_table"]

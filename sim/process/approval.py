@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from sim.process.builder import GraphBuilder, gates_of, takes_no_time
 from sim.process.effects import add_inspections, with_effects, without_skipped
-from sim.process.graph import Gate, Graph, Owner, Phase, Role
+from sim.process.graph import Gate, Graph, Phase, Role
 from sim.process.levers import levers_of, remaining_matters
 from sim.process.matter import Desk
 from sim.process.window import Accepted, Window
@@ -126,17 +126,8 @@ class _Approval:
         distribution = getattr(self.case_type.window, way)
         if takes_no_time(distribution) or self.levers.delegated(desk.matter) is not None:
             return after
-        return [
-            desk.delay(
-                Role.TRANSFER,
-                Owner.AUTHORITY,
-                way,
-                distribution,
-                after,
-                phase=phase,
-                gates=self.levers.in_person,
-            )
-        ]
+        gates = self.levers.in_person
+        return [desk.delay(Role.TRANSFER, way, distribution, after, phase=phase, gates=gates)]
 
     # --- one-window intake off ---------------------------------------------------------------
 
@@ -165,17 +156,9 @@ class _Approval:
             return after
         trip = self.case_type.trip
         assert trip is not None
+        gates, where = self.levers.in_person, ((),) if () in visits else visits
         return [
-            desk.delay(
-                Role.TRIP,
-                Owner.APPLICANT,
-                "trip",
-                trip,
-                after,
-                phase=Phase.BEFORE,
-                gates=self.levers.in_person,
-                where=((),) if () in visits else visits,
-            )
+            desk.delay(Role.TRIP, "trip", trip, after, phase=Phase.BEFORE, gates=gates, where=where)
         ]
 
     def _desk(self, name: str) -> Desk:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -70,16 +70,16 @@ def gates_of(condition: Condition) -> tuple[Gate, ...]:
 
 def reaches(rounds: Rounds, number: int, gates: tuple[Gate, ...] = ()) -> Round:
     """Gate: these rounds reach this number."""
-    return Round(((rounds, _without_rounds(gates)),), number)
+    return any_reaches([(rounds, gates)], number)
 
 
 def any_reaches(parts: Iterable[tuple[Rounds, tuple[Gate, ...]]], number: int) -> Round:
     """Gate: at least one of several parts is sent back this often."""
-    return Round(tuple((rounds, _without_rounds(gates)) for rounds, gates in parts), number)
-
-
-def _without_rounds(gates: Sequence[Gate]) -> tuple[Any, ...]:
-    return tuple(gate for gate in gates if not isinstance(gate, Round))
+    when = [
+        (rounds, tuple(gate for gate in gates if not isinstance(gate, Round)))
+        for rounds, gates in parts
+    ]
+    return Round(tuple(when), number)
 
 
 def scaled(distribution: Distribution, factor: float) -> Distribution:

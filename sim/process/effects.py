@@ -102,7 +102,7 @@ def _add_inspection(
 def with_effects(graph: Graph, effects: Sequence[Effect]) -> Graph:
     """Return the graph with the factors of the effects on its efforts and corrections."""
     scaling = _Scaling(tuple(effects))
-    return replace(graph, nodes=tuple(scaling.node(node) for node in graph.nodes))
+    return replace(graph, nodes=tuple(map(scaling.node, graph.nodes)))
 
 
 @dataclass(frozen=True)

@@ -50,9 +50,8 @@ class Levers:
 
     def delegated(self, matter: Matter) -> Delegated | None:
         """Return how a matter is handled by whom it is delegated to; None: as ever."""
-        return next(
-            (how for form, how in matter.delegation.items() if form == self.delegation), None
-        )
+        how = [how for form, how in matter.delegation.items() if form == self.delegation]
+        return how[0] if how else None
 
     @property
     def in_own_name(self) -> bool:

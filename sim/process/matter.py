@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from sim.process.builder import GraphBuilder, gates_of, numbered, reaches, scaled
 from sim.process.graph import (
@@ -24,6 +24,14 @@ from sim.process.graph import (
 from sim.process.levers import Levers
 from sim.scenario import Distribution, Matter, Special, Task, Verification
 
+_DELAYED_BY: Final = {
+    Role.TRANSFER: Owner.AUTHORITY,
+    Role.SPECIAL: Owner.SPECIAL,
+    Role.PUBLICITY: Owner.PUBLICITY,
+    Role.VERIFICATION: Owner.SUPERVISION,
+}
+"""Whose time a delay of this role is; of any other role, the applicant's."""
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -41,17 +49,9 @@ class Desk:
     def decide(self, begin: Sequence[int], gate: Sequence[int]) -> list[int]:
         """Write everything up to the decision, and what is verified after it.
 
-        Parameters
-        ----------
-        begin
-            Nodes after which the review begins.
-        gate
-            Nodes that only the decision waits for (pre-review).
-
-        Returns
-        -------
-        list of int
-            The nodes after which the result is known; of several, a case takes one.
+        The review begins after the nodes `begin`; only the decision waits for those of `gate`
+        (pre-review). Return the nodes after which the result is known; of several, a case takes
+        one.
         """
         commitment = self.matter.commitment if self.levers.commitment else None
         if commitment is None:
@@ -73,10 +73,8 @@ class Desk:
         """Write the review chain, special procedures, publicity and the decision."""
         last = list(begin)
         for position, step in enumerate(self.matter.review):
-            if position == 0:
-                last = self._first_review(step, last)
-            else:
-                last = [self._review(step, 1, last)]
+            first = position == 0
+            last = self._first_review(step, last) if first else [self._review(step, 1, last)]
         last = self._done_again(last)
         for name, special in self.matter.special.items():
             last = [self._special(name, special, last)]
@@ -85,14 +83,10 @@ class Desk:
         if verification is not None and not later:
             last = [self._verify(verification, last)]
         if self.matter.publicity is not None:
-            last = [
-                self.delay(
-                    Role.PUBLICITY, Owner.PUBLICITY, "publicity", self.matter.publicity, last
-                )
-            ]
+            last = [self.delay(Role.PUBLICITY, "publicity", self.matter.publicity, last)]
         if decision is None:  # a mere publicity period: its end is its result
             return [*last, *gate]
-        decided = self._decision(decision, [*last, *gate])
+        decided = self._decision("decision", decision.work, [*last, *gate])
         if verification is not None and later:
             self._verify_later(verification, decision, decided)
         return [decided]
@@ -100,27 +94,20 @@ class Desk:
     def delay(
         self,
         role: Role,
-        owner: Owner,
         name: str,
         distribution: Distribution,
         after: Sequence[int],
         *,
-        phase: Phase = Phase.RUNNING,
+        owner: Owner | None = None,
         **more: Any,
     ) -> int:
         """Add a delay of this matter: ``matter/name``, with the stream of the same name."""
-        department = "" if owner is Owner.APPLICANT else self.matter.department
-        return self._add(
-            name,
-            distribution,
-            after,
-            role=role,
-            owner=owner,
-            phase=phase,
-            department=department,
-            pool=None,
-            **more,
-        )
+        owner = _DELAYED_BY.get(role, Owner.APPLICANT) if owner is None else owner
+        usual: dict[str, Any] = {
+            "phase": Phase.RUNNING,
+            "department": "" if owner is Owner.APPLICANT else self.matter.department,
+        }
+        return self._add(name, distribution, after, role=role, owner=owner, **(usual | more))
 
     def _work(
         self,
@@ -143,19 +130,22 @@ class Desk:
         self,
         role: Role,
         name: str,
-        pool: str,
+        task: Task,
         work: Distribution,
         after: Sequence[int],
+        *,
+        gates: tuple[Gate, ...] = (),
         **more: Any,
     ) -> int:
         """Add work of the deciding department, or of whom the matter is delegated to."""
         delegated = self.levers.delegated(self.matter)
-        if delegated is None:
-            return self._work(role, name, pool, scaled(work, self.share), after, **more)
-        if not self.levers.in_own_name:
-            more["department"] = self.matter.department
-        work = scaled(work, self.share * delegated.effort)
-        return self._work(role, name, delegated.pool, work, after, **more)
+        pool, share = task.pool, self.share
+        if delegated is not None:
+            pool, share = delegated.pool, share * delegated.effort
+            if not self.levers.in_own_name:
+                more["department"] = self.matter.department
+        gates = (*gates_of(task.when), *gates)
+        return self._work(role, name, pool, scaled(work, share), after, gates=gates, **more)
 
     def _add(
         self,
@@ -166,6 +156,7 @@ class Desk:
         gates: tuple[Gate, ...] = (),
         where: Sequence[tuple[Gate, ...]] = ((),),
         number: int = 1,
+        pool: str | None = None,
         **more: Any,
     ) -> int:
         """Add a step that takes place where all `gates` hold, and all of one of `where`."""
@@ -178,6 +169,7 @@ class Desk:
             combine=Combine.MAX,
             after=after,
             gates=(*self._own, *gates),
+            pool=pool,
             **more,
         )
 
@@ -203,14 +195,9 @@ class Desk:
         share: float = 1.0,
     ) -> int:
         task = self.matter.review[step]
+        work = scaled(task.work, share)
         return self._own_work(
-            Role.REVIEW,
-            f"review/{step}",
-            task.pool,
-            scaled(task.work, share),
-            after,
-            gates=(*gates_of(task.when), *gates),
-            number=number,
+            Role.REVIEW, f"review/{step}", task, work, after, gates=gates, number=number
         )
 
     def _corrected_review(self, step: str, begin: Sequence[int]) -> int:
@@ -230,19 +217,15 @@ class Desk:
         )
         for number in range(1, correction.max_rounds + 1):
             sent_back = reaches(rounds, number, looked_at)
+            stream = self._stream("review_withdrawn", number)
             corrected = self.delay(
                 Role.CORRECTION,
-                Owner.APPLICANT,
                 "review_correction",
                 correction.turnaround,
                 [last],
                 gates=(sent_back,),
                 number=number,
-                stops=stops_with(
-                    self._stream("review_withdrawn", number),
-                    correction.withdrawal,
-                    Outcome.WITHDRAWN,
-                ),
+                stops=stops_with(stream, correction.withdrawal, Outcome.WITHDRAWN),
             )
             again = self._review(step, number + 1, [corrected], (sent_back,), correction.redo)
             self.builder.repeated_by(last, again)
@@ -278,44 +261,27 @@ class Desk:
         if special.probability < 1:
             gates += (Chance(self._stream(step, "held"), special.probability),)
         if special.delay is not None:
-            return self.delay(Role.SPECIAL, Owner.SPECIAL, step, special.delay, after, gates=gates)
+            return self.delay(Role.SPECIAL, step, special.delay, after, gates=gates)
         assert special.pool is not None
         assert special.work is not None
         return self._work(
             Role.SPECIAL, step, special.pool, special.work, after, gates=gates, owner=Owner.SPECIAL
         )
 
-    def _decision(self, decision: Task, after: Sequence[int]) -> int:
+    def _decision(self, name: str, work: Distribution, after: Sequence[int]) -> int:
+        decision, probability = self.matter.decision, self.matter.refusal.at_decision
+        assert decision is not None
+        refused = stops_with(self._stream("refused"), probability, Outcome.REFUSED)
         return self._own_work(
-            Role.DECISION,
-            "decision",
-            decision.pool,
-            decision.work,
-            after,
-            gates=gates_of(decision.when),
-            marks=Mark.DECISION,
-            stops=self._refused(),
+            Role.DECISION, name, decision, work, after, marks=Mark.DECISION, stops=refused
         )
-
-    def _refused(self) -> tuple[Stop, ...]:
-        probability = self.matter.refusal.at_decision
-        return stops_with(self._stream("refused"), probability, Outcome.REFUSED)
 
     def _on_commitment(self, after: Sequence[int]) -> int:
         """Write the decision on the applicant's word, and the verification that follows it."""
         decision, commitment = self.matter.decision, self.matter.commitment
         assert decision is not None
         assert commitment is not None
-        decided = self._own_work(
-            Role.DECISION,
-            "commitment",
-            decision.pool,
-            commitment.work,
-            after,
-            gates=gates_of(decision.when),
-            marks=Mark.DECISION,
-            stops=self._refused(),
-        )
+        decided = self._decision("commitment", commitment.work, after)
         self._verify_later(commitment.verification, decision, decided, "commitment/")
         return decided
 
@@ -325,12 +291,9 @@ class Desk:
         if delegated is None or delegated.error == 0 or not self.matter.review:
             return after
         step, task = next(iter(self.matter.review.items()))
-        gates = (*gates_of(task.when), Chance(self._stream("erroneous"), delegated.error))
-        return [
-            self._own_work(
-                Role.REVIEW, f"review/{step}/again", task.pool, task.work, after, gates=gates
-            )
-        ]
+        gates = (Chance(self._stream("erroneous"), delegated.error),)
+        again = f"review/{step}/again"
+        return [self._own_work(Role.REVIEW, again, task, task.work, after, gates=gates)]
 
     # --- verification ------------------------------------------------------------------------
 
@@ -338,21 +301,13 @@ class Desk:
         self, verification: Verification, decision: Task, decided: int, prefix: str = ""
     ) -> None:
         """Write the verification after the decision: on no clock, but it uses staff."""
-        supervised = {"owner": Owner.SUPERVISION, "phase": Phase.AFTER}
-        due = self.delay(
-            Role.VERIFICATION,
-            Owner.SUPERVISION,
-            f"{prefix}verification/due",
-            verification.after,
-            [decided],
-            phase=Phase.AFTER,
-            gates=gates_of(decision.when),
-        )
-        wrong = Chance(self._stream("violation"), verification.violation)
-        revoked = stops_with(
-            self._stream("revoked"), verification.revoked, Outcome.REVOKED, (wrong,)
-        )
         gates = gates_of(decision.when)
+        supervised: dict[str, Any] = {"owner": Owner.SUPERVISION, "phase": Phase.AFTER}
+        step, later = f"{prefix}verification/due", verification.after
+        due = self.delay(Role.VERIFICATION, step, later, [decided], gates=gates, **supervised)
+        wrong = Chance(self._stream("violation"), verification.violation)
+        stream = self._stream("revoked")
+        revoked = stops_with(stream, verification.revoked, Outcome.REVOKED, (wrong,))
         self._verify(verification, [due], gates, prefix, stops=revoked, **supervised)
 
     def _verify(
@@ -370,26 +325,13 @@ class Desk:
         )
         if verification.violation == 0:
             return verified
-        gates = (*gates, Chance(self._stream("violation"), verification.violation))
+        more["gates"] = (*gates, Chance(self._stream("violation"), verification.violation))
         more.pop("stops", None)
-        rectified = self.delay(
-            Role.CORRECTION,
-            more.get("owner", Owner.APPLICANT),
-            f"{prefix}rectification",
-            verification.rectification,
-            [verified],
-            phase=more.get("phase", Phase.RUNNING),
-            gates=gates,
-        )
+        name, time = f"{prefix}rectification", verification.rectification
+        rectified = self.delay(Role.CORRECTION, name, time, [verified], **more)
+        again = scaled(work, verification.redo)
         return self._work(
-            Role.VERIFICATION,
-            step,
-            verification.pool,
-            scaled(work, verification.redo),
-            [rectified],
-            gates=gates,
-            number=2,
-            **more,
+            Role.VERIFICATION, step, verification.pool, again, [rectified], number=2, **more
         )
 
 

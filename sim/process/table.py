@@ -1,4 +1,4 @@
-"""All graphs of a scenario as one table of nodes, so that items can refer to nodes by number."""
+"""All nodes and pools of a scenario as tables, so that items can refer to them by number."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Bools
 from sim.process.graph import Graph, Node, Phase, Role
+from sim.scenario import Scenario, values_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +56,7 @@ class Process:
         return np.array([node.phase for node in self.nodes], np.int8)
 
     @cached_property
-    def first_check(self) -> NDArray[np.bool_]:
+    def first_check(self) -> Bools:
         """[N] the first check of completeness after a submission."""
         repeats = {
             int(first) + node.next_round
@@ -62,24 +64,68 @@ class Process:
             for node in graph.nodes
             if node.next_round is not None
         }
-        return np.array(
-            [
-                node.role is Role.CHECK and node.phase is Phase.BEFORE and number not in repeats
-                for number, node in enumerate(self.nodes)
-            ],
-            bool,
-        )
+        first: Bools = (self.role == Role.CHECK) & (self.phase == Phase.BEFORE)
+        first[list(repeats)] = False
+        return first
 
-    def in_scope(self, case_type: str, matters: Collection[str] | None) -> NDArray[np.bool_]:
+    def in_scope(self, case_type: str, matters: Collection[str] | None) -> Bools:
         """Return [N]: the node belongs to the case type and covers one of the matters.
 
         None means every node of the case type.
         """
-        of_type: NDArray[np.bool_] = self.case_type == self.case_types.index(case_type)
+        of_type: Bools = self.case_type == self.case_types.index(case_type)
         if matters is None:
             return of_type
         wanted = set(matters)
-        covers: NDArray[np.bool_] = np.array(
-            [not wanted.isdisjoint(node.covers) for node in self.nodes], bool
-        )
-        return of_type & covers
+        covers = np.array([not wanted.isdisjoint(node.covers) for node in self.nodes], bool)
+        return np.asarray(of_type & covers)
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """A pool with a number of its own."""
+
+    declared: str
+    """The key under `pools` that it comes from."""
+    value: str | None = None
+    """The attribute value that it is for; None: for all."""
+
+    @property
+    def name(self) -> str:
+        """`window`, or `window[kaifaqu]` for a pool that exists per zone."""
+        return self.declared if self.value is None else f"{self.declared}[{self.value}]"
+
+
+@dataclass(frozen=True)
+class PoolTable:
+    """All pools of a scenario in alphabetical order; P pools."""
+
+    pools: tuple[Pool, ...]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """[P] the name of each."""
+        return tuple(pool.name for pool in self.pools)
+
+    @cached_property
+    def by_name(self) -> dict[str, Pool]:
+        """Name → pool."""
+        return dict(zip(self.names, self.pools, strict=True))
+
+    def numbers(self, declared: str) -> list[int]:
+        """Return the numbers of a declared pool: one, or one for each value."""
+        return [number for number, pool in enumerate(self.pools) if pool.declared == declared]
+
+    def of_value(self, declared: str, value: str) -> int:
+        """Return the number of a declared pool for an attribute value."""
+        return self.pools.index(Pool(declared, value))
+
+
+def pool_table(scenario: Scenario) -> PoolTable:
+    """Give every pool its number."""
+    pools: list[Pool] = []
+    for name in sorted(scenario.pools):
+        per = scenario.pools[name].per
+        values = [None] if per is None else values_of(scenario, per)
+        pools += [Pool(name, value) for value in values]
+    return PoolTable(tuple(pools))

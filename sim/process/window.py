@@ -89,7 +89,6 @@ class Window:
                 "assistance",
                 Role.ASSISTANCE,
                 terms,
-                Combine.MAX,
                 after,
                 gates,
                 pool=assistance.pool,
@@ -108,7 +107,7 @@ class Window:
                 stream, own = self.builder.stream(name, kind), gates_of(matter.when)
                 terms.append(Term(stream, work, own, matter=name))
         gates = (*self._common(), *self.levers.in_person)
-        return self._add(kind, role, terms, Combine.MAX, after, gates, phase=phase, marks=marks)
+        return self._add(kind, role, terms, after, gates, phase=phase, marks=marks)
 
     def _check(self, after: Sequence[int], gates: tuple[Gate, ...], number: int) -> int:
         """Add a check of all papers; from the second on, of those that were sent back."""
@@ -129,21 +128,12 @@ class Window:
                 again = scaled(matter.check, matter.correction.redo)
                 own = self._sent_back(name, number - 1)
                 terms.append(Term(stream, again, own, matter=name))
+        # Of what comes in online the first check is the first step: no receipt comes before it.
+        submitted = Mark.SUBMISSION if self.levers.online and number == 1 else Mark.NONE
+        marks = Mark.ACCEPTANCE | submitted
         return self._add(
-            "check",
-            Role.CHECK,
-            terms,
-            Combine.SUM,
-            after,
-            gates,
-            number=number,
-            marks=Mark.ACCEPTANCE | self._submitted_online(number),
-            stops=tuple(stops),
+            "check", Role.CHECK, terms, after, gates, number=number, marks=marks, stops=tuple(stops)
         )
-
-    def _submitted_online(self, number: int) -> Mark:
-        """Return the mark of the first check, where no receipt comes before it."""
-        return Mark.SUBMISSION if self.levers.online and number == 1 else Mark.NONE
 
     def _correct(self, after: Sequence[int], gates: tuple[Gate, ...], number: int) -> int:
         """Add the applicant's correction: as long as the slowest matter's."""
@@ -152,25 +142,11 @@ class Window:
             own = self._sent_back(name, number)
             stream = self.builder.stream(name, numbered("correction", number))
             terms.append(Term(stream, correction.turnaround, own, matter=name))
-            stops += stops_with(
-                self.builder.stream(name, "withdrawn", number),
-                correction.withdrawal,
-                Outcome.WITHDRAWN,
-                own,
-            )
+            stream = self.builder.stream(name, "withdrawn", number)
+            stops += stops_with(stream, correction.withdrawal, Outcome.WITHDRAWN, own)
         self._one_calendar([term.distribution for term in terms])
         return self._add(
-            "correction",
-            Role.CORRECTION,
-            terms,
-            Combine.MAX,
-            after,
-            gates,
-            number=number,
-            owner=Owner.APPLICANT,
-            department="",
-            pool=None,
-            stops=tuple(stops),
+            "correction", Role.CORRECTION, terms, after, gates, number=number, stops=tuple(stops)
         )
 
     def _add(
@@ -178,7 +154,6 @@ class Window:
         kind: str,
         role: Role,
         terms: Sequence[Term],
-        combine: Combine,
         after: Sequence[int],
         gates: tuple[Gate, ...],
         *,
@@ -186,6 +161,7 @@ class Window:
         matter: str | None = None,
         **more: Any,
     ) -> int:
+        """Add a step: one check after another, else as long as the longest of the terms."""
         usual: dict[str, Any] = {
             "covers": tuple(self.members),
             "owner": Owner.AUTHORITY,
@@ -193,11 +169,13 @@ class Window:
             "pool": self.pool,
             "department": self.builder.department_of(self.pool) or self.department,
         }
+        if role is Role.CORRECTION:
+            usual |= {"owner": Owner.APPLICANT, "pool": None, "department": ""}
         return self.builder.add(
             name=numbered(f"{matter or self.name}/{kind}", number),
             role=role,
             terms=tuple(terms),
-            combine=combine,
+            combine=Combine.SUM if role is Role.CHECK else Combine.MAX,
             after=after,
             gates=gates,
             **(usual | more),
@@ -209,11 +187,8 @@ class Window:
         return conditions.pop() if len(conditions) == 1 else ()
 
     def _corrections(self) -> dict[str, Correction]:
-        return {
-            name: matter.correction
-            for name, matter in self.members.items()
-            if matter.correction is not None
-        }
+        corrections = {name: matter.correction for name, matter in self.members.items()}
+        return {name: how for name, how in corrections.items() if how is not None}
 
     def _rounds(self) -> dict[str, Rounds]:
         return {
@@ -271,26 +246,16 @@ class Window:
             "papers",
             Role.CORRECTION,
             [Term(stream, turnaround, at_most_s=latest, matter=name)],
-            Combine.MAX,
             [notice],
             gates,
             owner=Owner.DEFERRED,
-            department="",
-            pool=None,
             stops=(lapses,),
             **missing,
         )
         again = scaled(matter.check, correction.redo)
         checked = Term(self.builder.stream(name, "check/2"), again, matter=name)
-        return self._add(
-            "papers/check",
-            Role.CHECK,
-            [checked],
-            Combine.SUM,
-            [brought, accepted],
-            gates,
-            **missing,
-        )
+        after = [brought, accepted]
+        return self._add("papers/check", Role.CHECK, [checked], after, gates, **missing)
 
     def _one_calendar(self, turnarounds: Sequence[Distribution]) -> None:
         if len({_calendar(each) for each in turnarounds}) > 1:

@@ -7,7 +7,8 @@ import copy
 from sim.calendars import WorkingDays
 from sim.clocks import History
 from sim.demand import DemandSource
-from sim.engine import Engine, Observer, simulate
+from sim.engine import Engine, simulate
+from sim.engine.observer import Observer
 from sim.measures.periods import edges_s, periods_of
 from sim.process import build_process, pool_table
 from sim.scenario import Scenario, horizon_s, window_s

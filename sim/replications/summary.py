@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Bools, over_items
 from sim.clocks import History
-from sim.engine import OPEN
-from sim.engine.contract import NO_OFFICER
+from sim.engine.contract import NO_OFFICER, OPEN
 from sim.limits import resolved_limits
 from sim.measures.checks import STATES, Check, case_states, run_checks
 from sim.measures.days import Charge, DaysUsed, blame, by_department, by_matter, days_used

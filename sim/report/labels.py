@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
-from sim.process.pools import Pool, pool_table
+from sim.process.table import Pool, pool_table
 from sim.report.language import Language
 from sim.report.words import STEPS_ZH, say
 from sim.scenario import Scenario, Text

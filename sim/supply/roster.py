@@ -1,21 +1,63 @@
-"""From roster groups to officers with duty intervals."""
+"""From roster groups to officers with duty intervals, less the days on which they are absent."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Ints
 from sim.calendars import Intervals, IntervalTable, WorkingDays, always, parse_week, weekly
 from sim.engine.contract import DAY_S, Rule, Supply
 from sim.process import PoolTable
 from sim.scenario import Scenario, Staff, horizon_s, last_day, united
 from sim.streams import Streams
-from sim.supply.absence import DutyByDay
+
+
+@dataclass(frozen=True, eq=False)
+class DutyByDay:
+    """The duty of R rows, cut at midnight so that whole days can be taken out; K pieces."""
+
+    rows: int
+    row: Ints
+    """[K] not decreasing."""
+    day: Ints
+    """[K] the date of the piece."""
+    start: Ints
+    """[K] rising within a row."""
+    end: Ints
+    """[K]"""
+
+    @classmethod
+    def of(cls, duty: Sequence[Intervals]) -> DutyByDay:
+        """Cut one set of intervals per row."""
+        table = IntervalTable.of(duty)
+        first = table.start // DAY_S
+        pieces = (table.end - 1) // DAY_S - first + 1
+        which = np.repeat(np.arange(len(pieces)), pieces)
+        day = first[which] + np.arange(len(which)) - (np.cumsum(pieces) - pieces)[which]
+        return cls(
+            rows=len(duty),
+            row=np.repeat(np.arange(len(duty)), np.diff(table.ptr))[which],
+            day=day,
+            start=np.maximum(table.start[which], day * DAY_S),
+            end=np.minimum(table.end[which], (day + 1) * DAY_S),
+        )
+
+    def without(self, absent: NDArray[np.bool_]) -> IntervalTable:
+        """Return the duty left; `absent`: [R, D] days to take out, from day 0, none later."""
+        days = absent.shape[1]
+        kept = (self.day >= days) | ~absent[self.row, np.minimum(self.day, days - 1)]
+        row, start, end = self.row[kept], self.start[kept], self.end[kept]
+        apart = np.ones(len(row) + 1, np.bool_)  # a piece is no continuation of the one before
+        apart[1:-1] = (start[1:] != end[:-1]) | (row[1:] != row[:-1])
+        first, last = apart[:-1], apart[1:]
+        ptr = np.searchsorted(row[first], np.arange(self.rows + 1))
+        return IntervalTable(ptr, start[first], end[last])
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +144,9 @@ class SupplySource:
         to_come = Counter(officer.group for officer in self.officers)
         for officer in self.officers:
             group = self.scenario.staff[officer.group]
-            place_from_end = to_come[officer.group]
+            left = to_come[officer.group]
             to_come[officer.group] -= 1
-            leave = sum(
-                1 << i for i, each in enumerate(group.leave) if place_from_end <= each.officers
-            )
+            leave = sum(1 << i for i, each in enumerate(group.leave) if left <= each.officers)
             key = (officer.group, leave)
             if key not in known:
                 known[key] = self._duty(group, leave)
@@ -141,14 +181,9 @@ class SupplySource:
             return weekly(parse_week(hours.week), self.days, start, working)
         assert hours.intervals is not None
         midnight = dt.datetime.combine(start, dt.time())
-        pairs = [
-            (
-                int((each.begin - midnight).total_seconds()),
-                int((each.end - midnight).total_seconds()),
-            )
-            for each in hours.intervals
-        ]
-        return Intervals.of(pairs).clip(0, self.horizon_s + 1)
+        instants = [t for each in hours.intervals for t in (each.begin, each.end)]
+        seconds = np.array([int((t - midnight).total_seconds()) for t in instants], np.int64)
+        return Intervals.of(seconds.reshape(-1, 2)).clip(0, self.horizon_s + 1)
 
     def _going_on(self, duty: Intervals) -> Intervals:
         """Add duty past the horizon: work that is not done by then must not be hurried."""
@@ -185,15 +220,13 @@ class SupplySource:
             pool_ptr=np.cumsum([0, *(len(each) for each in served)]).astype(np.int64),
             pool_of=np.array([pool for each in served for pool in each], np.int32),
             calendar=np.array(self._calendar, np.int32),
-            speed_permille=_speeds(groups),
+            # A part of one's time for this work is a lower speed.
+            speed_permille=np.array(
+                [max(round(group.speed * group.share * 1000), 1) for group in groups], np.int64
+            ),
             finishes_in_hand=np.array([group.closing == "finish" for group in groups], np.bool_),
             duty=duty,
         )
-
-
-def _speeds(groups: list[Staff]) -> NDArray[np.int64]:
-    """Speed in thousandths; a part of one's time for this work is a lower speed."""
-    return np.array([max(round(group.speed * group.share * 1000), 1) for group in groups], np.int64)
 
 
 def _days(on: NDArray[np.bool_]) -> Intervals:

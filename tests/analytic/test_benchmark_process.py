@@ -16,7 +16,7 @@ import pytest
 import sim
 from sim.calendars import Intervals
 from sim.clocks import History
-from sim.engine import OPEN
+from sim.engine.contract import OPEN
 from sim.replications.model import Model
 from tests.build.estimates import SEED, Values, interval
 from tests.build.theory import erlang_c

@@ -14,10 +14,10 @@ import numpy as np
 
 from sim.clocks import History, read_clocks
 from sim.demand.backlog import COLUMNS
-from sim.engine import DAY_S, OPEN
+from sim.engine.contract import DAY_S, OPEN
 from sim.limits import CLOCKS, Scope, governing_limit
 from sim.measures.checks import run_checks
-from sim.process import Mark, Role
+from sim.process.graph import Mark, Role
 from sim.replications.model import Model
 from sim.replications.summary import read_limits
 from sim.scenario import Scenario, load

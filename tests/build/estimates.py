@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from sim.clocks import History
-from sim.engine import OPEN, verify
+from sim.engine.checks import verify
+from sim.engine.contract import OPEN
 from sim.replications.model import Model
 from sim.scenario import load
 

@@ -13,7 +13,7 @@ from numpy.random import Generator
 
 from sim.arrays import Ints
 from sim.calendars import Intervals, IntervalTable, WorkingDays
-from sim.engine import DELAY, NO_LIMIT, NO_TACIT, DelayRule, Rule, Supply, Workload
+from sim.engine.contract import DELAY, NO_LIMIT, NO_TACIT, DelayRule, Rule, Supply, Workload
 from tests.build.workloads import DAY, MONDAY, H
 
 DAYS = 100

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from sim.engine import DELAY, NO_LIMIT, NO_TACIT, DelayRule, Rule
+from sim.engine.contract import DELAY, NO_LIMIT, NO_TACIT, DelayRule, Rule
 from tests.build.workloads import DAY, Case, H, Item, Model, Officer
 
 DAYS = 16

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sim.engine import (
+from sim.engine.contract import (
     DAY_S,
     DELAY,
     NO_LIMIT,

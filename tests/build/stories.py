@@ -11,9 +11,9 @@ from textwrap import dedent
 
 from sim.clocks import History
 from sim.demand import Demand
-from sim.engine import OPEN
+from sim.engine.contract import OPEN
 from sim.measures.checks import run_checks
-from sim.process import Mark, Node, Outcome
+from sim.process.graph import Mark, Node, Outcome
 from sim.replications.model import Model
 from sim.scenario import Scenario, load
 

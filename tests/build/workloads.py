@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendars import Intervals, IntervalTable, WorkingDays
-from sim.engine import DELAY, NO_LIMIT, NO_TACIT, DelayRule, Rule, Supply, Workload
+from sim.engine.contract import DELAY, NO_LIMIT, NO_TACIT, DelayRule, Rule, Supply, Workload
 
 MONDAY = date(2024, 1, 1)
 DAY = 86_400

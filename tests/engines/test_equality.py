@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from sim.engine import OPEN, DelayRule, Rule, Supply, Workload, simulate
+from sim.engine import simulate
+from sim.engine.contract import OPEN, DelayRule, Rule, Supply, Workload
 from sim.replications.model import Model as ScenarioModel
 from sim.scenario import load
 from tests.build.large_workloads import large

@@ -9,7 +9,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.engine import NO_OFFICER, OPEN, DelayRule, Rule, Schedule, simulate, verify
+from sim.engine import simulate
+from sim.engine.checks import verify
+from sim.engine.contract import NO_OFFICER, OPEN, DelayRule, Rule, Schedule
 from tests.build.replay import check_dispatch
 from tests.build.workloads import DAY, Case, H, Model, Officer, delay, office, work
 

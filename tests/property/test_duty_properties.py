@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.calendars import Intervals, IntervalTable
-from sim.supply.absence import DutyByDay
+from sim.supply.roster import DutyByDay
 
 DAY = 86_400
 LAST = 5 * DAY

@@ -8,7 +8,9 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sim.engine import NO_TACIT, OPEN, Schedule, simulate, verify
+from sim.engine import simulate
+from sim.engine.checks import verify
+from sim.engine.contract import NO_TACIT, OPEN, Schedule
 from tests.build.random_workloads import (
     crowded_models,
     due_models,

@@ -17,7 +17,7 @@ from sim.clocks import ClockReadings, History, read_clocks
 from sim.limits import Scope
 from sim.measures.checks import run_checks
 from sim.measures.limits import Standing
-from sim.process import Outcome, Owner
+from sim.process.graph import Outcome, Owner
 from sim.replications.model import Model
 from sim.replications.summary import read_limits
 from sim.scenario import load

@@ -6,7 +6,7 @@ import pytest
 
 from sim.limits import resolved_limits
 from sim.measures.limits import Standing, read_limit
-from sim.process import Mark, Owner
+from sim.process.graph import Mark, Owner
 from sim.replications.model import Model
 from sim.scenario import load
 

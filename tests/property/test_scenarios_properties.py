@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from sim.clocks import History, read_clocks
-from sim.engine import verify
+from sim.engine.checks import verify
 from sim.experiments import run
 from sim.limits import resolved_limits
 from sim.measures.checks import run_checks
-from sim.process import Mark, Outcome
+from sim.process.graph import Mark, Outcome
 from sim.replications.model import Model
 from sim.scenario import Scenario, load
 

@@ -7,7 +7,7 @@ import pytest
 
 from sim.demand.course import CaseDraws
 from sim.demand.sampling import RecordedValues
-from sim.process import Attribute, Chance, Longer, Round, Rounds, Term
+from sim.process.graph import Attribute, Chance, Longer, Round, Rounds, Term
 from sim.scenario import Distribution
 from sim.streams import Streams
 

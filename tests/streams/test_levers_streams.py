@@ -16,7 +16,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from sim.demand.course import CaseDraws
-from sim.process import Node
+from sim.process.graph import Node
 from sim.replications.model import Model
 from sim.scenario import load
 from sim.scenario.files.library import library_folder

@@ -10,8 +10,8 @@ import datetime as dt
 
 import pytest
 
-from sim.engine import EventKind
 from sim.engine.deadlines import Deadlines
+from sim.engine.observer import EventKind
 from sim.experiments import run as experiment
 from sim.measures.limits import Standing
 from sim.replications.model import Model

@@ -6,7 +6,9 @@ Numbers from the suites named in each docstring (facts only), as collected in
 
 from __future__ import annotations
 
-from sim.engine import OPEN, Rule, Schedule, simulate, verify
+from sim.engine import simulate
+from sim.engine.checks import verify
+from sim.engine.contract import OPEN, Rule, Schedule
 from tests.build.workloads import FOREVER, Case, H, Model, Officer, delay, work
 
 

@@ -13,19 +13,19 @@ import numpy as np
 import pytest
 
 from sim.calendars import working_days
-from sim.engine import (
+from sim.engine import simulate
+from sim.engine.checks import verify
+from sim.engine.contract import (
     NO_OFFICER,
     NO_TACIT,
     OPEN,
     DelayRule,
-    EventKind,
     Rule,
     Schedule,
     Supply,
     Workload,
-    simulate,
-    verify,
 )
+from sim.engine.observer import EventKind
 from tests.build.replay import check_dispatch
 from tests.build.workloads import DAY, Case, H, Item, Model, Officer, delay, office, work, workload
 

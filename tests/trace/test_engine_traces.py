@@ -8,7 +8,10 @@ from datetime import date
 import pytest
 
 from sim.calendars import working_days
-from sim.engine import NO_OFFICER, OPEN, DelayRule, EventKind, Rule, Schedule, simulate, verify
+from sim.engine import simulate
+from sim.engine.checks import verify
+from sim.engine.contract import NO_OFFICER, OPEN, DelayRule, Rule, Schedule
+from sim.engine.observer import EventKind
 from tests.build.workloads import (
     DAY,
     FOREVER,

@@ -10,7 +10,7 @@ import pytest
 
 from sim.clocks import History, read_clocks
 from sim.limits import Scope
-from sim.process import Mark, Outcome, Owner, Phase
+from sim.process.graph import Mark, Outcome, Owner, Phase
 from sim.replications.model import Model
 from tests.build.stories import Story, run, scenario
 from tests.build.three_matters import (

@@ -8,7 +8,7 @@ import pytest
 
 from sim.clocks import read_clocks
 from sim.limits import Scope
-from sim.process import Mark, Outcome, Owner, Phase
+from sim.process.graph import Mark, Outcome, Owner, Phase
 from tests.build.stories import run
 
 FULL = """

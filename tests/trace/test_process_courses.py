@@ -6,9 +6,10 @@ The matters of `three_matters`, around the clock, nobody waits.
 import pytest
 
 from sim.clocks import read_clocks
-from sim.engine import OPEN
+from sim.engine.contract import OPEN
 from sim.limits import Scope
-from sim.process import Mark, Outcome, build_process
+from sim.process import build_process
+from sim.process.graph import Mark, Outcome
 from sim.scenario import ScenarioError
 from tests.build.stories import run, scenario
 from tests.build.three_matters import LEVERS, PARALLEL_WINDOW, handling, matters

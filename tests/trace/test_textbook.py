@@ -13,7 +13,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from sim.clocks import History
-from sim.engine import OPEN, verify
+from sim.engine.checks import verify
+from sim.engine.contract import OPEN
 from sim.measures.pools import PoolActivity
 from sim.replications.model import Model
 from sim.scenario import library_folder, library_names, load

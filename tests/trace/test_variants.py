@@ -10,7 +10,7 @@ import pytest
 
 from sim.clocks import read_clocks
 from sim.limits import Scope
-from sim.process import Outcome, Owner
+from sim.process.graph import Outcome, Owner
 from tests.build.stories import run
 
 START = """

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.engine import NO_LIMIT
+from sim.engine.contract import NO_LIMIT
 from sim.engine.deadlines import Deadlines
-from sim.process import Mark
+from sim.process.graph import Mark
 from sim.replications.model import Model
 from tests.build.backlogs import GENERATED, HAND, as_csv, generated, simulated, written
 

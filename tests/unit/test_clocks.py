@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from sim.clocks import merge, read_clocks
+from sim.clocks import read_clocks
+from sim.clocks.read import merge
 from sim.limits import CLOCKS, Scope
 from sim.process.graph import Graph, Mark, Outcome, Owner, Phase
 from sim.process.table import Process

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from scipy.stats import t as student
 
-from sim.measures.contrasts import mean_contrast, ratio_contrast, share_contrast
+from sim.measures.contrasts import mean_contrast, ratio_contrast
 
 DIFFERENCE = np.array([-1.0, 1.0])
 
 
 def test_a_difference_that_never_varies_is_known_exactly() -> None:
     on_time = np.array([[80, 60, 90], [85, 65, 95]])
-    found = share_contrast(DIFFERENCE, on_time, np.full((2, 3), 100), 0.95)
+    found = ratio_contrast(DIFFERENCE, on_time, np.full((2, 3), 100), 0.95)
     assert (found.value, found.low, found.high) == pytest.approx((0.05, 0.05, 0.05))
     assert found.sign == 1
 
@@ -47,10 +47,10 @@ def test_together_they_are_wider() -> None:
 
 
 def test_without_replications_nothing_is_known() -> None:
-    found = share_contrast(DIFFERENCE, np.array([[1], [2]]), np.array([[2], [2]]), 0.95)
+    found = ratio_contrast(DIFFERENCE, np.array([[1], [2]]), np.array([[2], [2]]), 0.95)
     assert (found.low, found.high, found.sign) == (-math.inf, math.inf, 0)
     none = np.zeros((2, 3), int)
-    assert math.isnan(share_contrast(DIFFERENCE, none, none, 0.95).value)
+    assert math.isnan(ratio_contrast(DIFFERENCE, none, none, 0.95).value)
 
 
 def test_the_interval_covers_what_it_claims() -> None:
@@ -60,7 +60,7 @@ def test_the_interval_covers_what_it_claims() -> None:
         common = rng.beta(20, 5, 12)
         cases = rng.poisson(100, (2, 12)) + 1
         on_time = rng.binomial(cases, [common, np.sqrt(common)])
-        found = share_contrast(DIFFERENCE, on_time, cases, 0.9)
+        found = ratio_contrast(DIFFERENCE, on_time, cases, 0.9)
         covered += found.low <= TRUE_DIFFERENCE <= found.high
     # Binomial(2000, 0.9) lies in 1800 ± 3.3 * 13.4; the t interval of a ratio errs a little.
     assert 0.87 < covered / trials < 0.93

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from sim.engine import DELAY, NO_OFFICER, OPEN, Rule, Schedule, simulate
+from sim.engine import simulate
+from sim.engine.contract import DELAY, NO_OFFICER, OPEN, Rule, Schedule
 from sim.measures.checks import check_contract, check_little
 from sim.measures.days import Category, by_matter, critical_items, days_used
 from sim.measures.duty import WorkTimes

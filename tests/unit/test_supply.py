@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.calendars import Intervals
-from sim.engine import Rule, Supply
+from sim.engine.contract import Rule, Supply
 from sim.replications.model import Model
 from tests.build.stories import run, scenario
 

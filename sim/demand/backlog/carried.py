@@ -86,14 +86,8 @@ def carried(
 ) -> Carried:
     """Say what open cases bring along.
 
-    Parameters
-    ----------
-    layout, cases, missing, past
-        The graph; the cases; [B, M] matters that a case does not have; the days before the start.
-    over
-        [B, N] nodes that are over.
-    ready
-        [B, N] nodes that wait for nothing: what the case was at when the simulation began.
+    `over`: [B, N] nodes that are over; `ready`: [B, N] those that wait for nothing, what the case
+    was at when the simulation began; `missing`: [B, M] matters that a case does not have.
     """
     has_acceptance = layout.of_matters(layout.accepts)
     has_decision = layout.of_matters(layout.decides)

@@ -14,7 +14,7 @@ from sim.demand.backlog.past import NOT_YET
 from sim.demand.backlog.table import PAUSES
 from sim.demand.course import CaseDraws
 from sim.engine.contract import DAY_S
-from sim.process import Graph, Mark, Phase, Role
+from sim.process.graph import Graph, Mark, Phase, Role
 from sim.scenario import Scenario, attributes_of
 
 

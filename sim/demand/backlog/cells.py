@@ -1,14 +1,18 @@
-"""The cells of a backlog file's rows, read into the arrays of open cases one by one."""
+"""The rows of a backlog file, read cell by cell into arrays, and what cannot be true together."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
 from sim.arrays import Bools
 from sim.demand.backlog.cases import Layout, OpenCases
+from sim.demand.backlog.draws import repeats
+from sim.demand.backlog.past import Past
 from sim.demand.backlog.table import COLUMNS, OF_MATTERS, PAUSES, Row
+from sim.engine.contract import DAY_S
 from sim.scenario import Condition, known_parts, nearest
 
 
@@ -28,15 +32,12 @@ class Cells:
         for case, row in enumerate(rows):
             self._read(case, row)
 
-    def lacks(self, case: int, condition: Condition) -> bool:
-        """Whether the attributes that are stated exclude it."""
-        return bool(self._against(case, condition))
-
     def settled(self, case: int, condition: Condition) -> bool:
         """Whether the attributes that are stated decide about it."""
         return all(self.cases.attributes[name][case] for name in condition)
 
-    def _against(self, case: int, condition: Condition) -> list[str]:
+    def against(self, case: int, condition: Condition) -> list[str]:
+        """Return the stated attributes that exclude it."""
         stated = {name: self.cases.attributes[name][case] for name in condition}
         return [
             f"{name} is '{stated[name]}'"
@@ -49,8 +50,7 @@ class Cells:
         """Return [B, M]: the stated attributes say that the case does not have the matter."""
         found = np.zeros_like(self.cases.decided)
         for column, matter in enumerate(self.case_type.matters.values()):
-            for case in range(len(found)):
-                found[case, column] = self.lacks(case, matter.when)
+            found[:, column] = [bool(self.against(case, matter.when)) for case in range(len(found))]
         return found
 
     def _read(self, case: int, row: Row) -> None:
@@ -117,12 +117,12 @@ class Cells:
             valid = self.layout.number if column == "done" and "/" in name else self.parts
             rule = f"no such part of case type '{self.kind}'{nearest(name, valid)}"
             row.report(column, rule, name)
-        elif name in matters and (reasons := self._against(case, matters[name].when)):
+        elif name in matters and (reasons := self.against(case, matters[name].when)):
             row.report(column, f"the case does not have it: {', '.join(reasons)}", name)
         return [
             each
             for each in self.layout.columns.get(name, [])
-            if not self.lacks(case, matters[self.layout.matters[each]].when)
+            if not self.against(case, matters[self.layout.matters[each]].when)
         ]
 
     def _under_way(self, case: int, row: Row) -> None:
@@ -150,3 +150,140 @@ class Cells:
                 self.cases.paused[clock][case] = int(text)
             elif row[column]:
                 row.report(column, "must be a whole number of working days, at least 0")
+
+
+class Rules:
+    """Checks the rows of one case type, and completes what follows from them."""
+
+    def __init__(self, cells: Cells, scope: Collection[str] | None, past: Past) -> None:
+        """Take the matters of the limit that `accepted_on` and pauses are about; None: all."""
+        self.cells = cells
+        self.cases = cells.cases
+        self.layout = cells.layout
+        self.case_type = cells.case_type
+        self.past = past
+        self.under_way = cells.cases.under_way
+        names = self.layout.matters
+        in_scope = np.array([scope is None or name in scope for name in names], bool)
+        self.starts: Bools = in_scope & self.layout.of_matters(self.layout.accepts)
+        """[M] the acceptance of the matter starts the clock."""
+        matters = self.case_type.matters
+        self.certain: Bools = np.array([not name or not matters[name].when for name in names], bool)
+        """[M] every case has the matter."""
+
+    def check(self, rows: Sequence[Row]) -> None:
+        """Note what is wrong in each row; those whose cells cannot be read are passed over."""
+        sound = [(case, row) for case, row in enumerate(rows) if not row.problems]
+        for case, row in sound:
+            self._requirements(case, row)
+            self._steps_in_order(case, row)
+        over = self.layout.over(self.cases, self.cells.absent())
+        running = self.layout.none_left(self.layout.accepts, over)
+        for case, row in sound:
+            self._checks_decided(case, row, over[case])
+            self._window_complete(case, row, over[case])
+            self._still_open(case, row, over[case])
+            started = self._clock(case, row, running[case])
+            if not row.problems:
+                self._pauses(row, started)
+
+    def _requirements(self, case: int, row: Row) -> None:
+        """Complain of what is required and not done; what the case may not have is done then."""
+        matters, decided = self.case_type.matters, self.cases.decided[case]
+        left = [self.layout.matters[column] for column in np.flatnonzero(decided)]
+        while left:
+            name = left.pop(0)
+            for needed in matters[name].requires:
+                when, (column,) = matters[needed].when, self.layout.columns[needed]
+                nodes = self.layout.covers[:, column]
+                decisions = self.cases.finished[case, nodes & self.layout.decides]
+                known = decided[column] or (decisions.any() and decisions.all())
+                if known or not nodes.any() or self.cells.against(case, when):
+                    continue
+                if self.cells.settled(case, when):
+                    rule = f"is done, but '{needed}', which it requires, is not"
+                    row.report("done", rule, name)
+                else:
+                    decided[column] = True
+                    left.append(needed)
+
+    def _steps_in_order(self, case: int, row: Row) -> None:
+        steps = self.case_type.steps
+        done = {name for name, _ in row.parts("done")}
+        for name in sorted(done & set(steps)):
+            for needed in steps[name].after:
+                step = steps[needed]
+                sure = step.probability == 1 and self.cells.settled(case, step.when)
+                if needed not in done and sure and not self.cells.against(case, step.when):
+                    row.report("done", f"is done, but '{needed}' before it is not", name)
+
+    def _checks_decided(self, case: int, row: Row, over: Bools) -> None:
+        """Complain of a check that is done, with neither acceptance nor correction after it."""
+        nodes, finished = self.layout.graph.nodes, self.cases.finished[case]
+        known = np.flatnonzero(finished | self.under_way[case])
+        for number in np.flatnonzero(finished & self.layout.accepts):
+            again = nodes[number].next_round
+            if again is None or over[again]:
+                continue
+            if not any(repeats(nodes[other].gates, nodes[again].gates) for other in known):
+                rule = "is done: name what is accepted, or the correction that is under way"
+                row.report("done", rule, nodes[number].name)
+
+    def _window_complete(self, case: int, row: Row, over: Bools) -> None:
+        """Complain where papers are accepted of which others, handed in together, are not."""
+        accepted, decided = self.cases.accepted[case], self.cases.decided[case]
+        for number in np.flatnonzero(self.layout.before & ~over):
+            covers = self.layout.covers[number]
+            if (covers & accepted).any():
+                rest = self._names(covers & self.certain & ~accepted & ~decided)
+                if rest:
+                    rule = f"is accepted together with {rest}; name them, or the stage"
+                    row.report("accepted", rule)
+                    return
+                accepted |= covers
+
+    def _still_open(self, case: int, row: Row, over: Bools) -> None:
+        for number in np.flatnonzero(self.under_way[case] & over):
+            rule = "is under way, but it, or what follows it, is done"
+            row.report("under_way", rule, self.layout.graph.nodes[number].name)
+        if over.all() and not row.problems:
+            row.report("done", "nothing is left to do; leave a finished case out")
+
+    def _clock(self, case: int, row: Row, accepted: Bools) -> int | None:
+        """Return the day on which the clock of the limit started; None: it has not, or unknown."""
+        if not self.case_type.matters:
+            return int(self.cases.submitted_s[case]) // DAY_S
+        started = self.starts & (self.cases.accepted[case] | self.cases.decided[case] | accepted)
+        first = int(self.cases.since[case, started].min()) if started.any() else None
+        if not row["accepted_on"]:
+            rest = self._names(started & ~self.cells.dated[case])
+            if rest:
+                row.report("accepted_on", f"is missing: the clock runs, for {rest} is accepted")
+        elif first is None:
+            row.report("accepted_on", "the clock runs, but 'accepted' and 'done' name nothing")
+        elif first != row.day("accepted_on", row["accepted_on"]):
+            rule = f"the clock started on {row.start + dt.timedelta(first)}, says 'accepted'"
+            row.report("accepted_on", rule)
+        return first
+
+    def _names(self, matters: Bools) -> str:
+        return ", ".join(self.layout.matters[column] for column in np.flatnonzero(matters))
+
+    def _pauses(self, row: Row, started: int | None) -> None:
+        """Complain of more paused days than have passed, or than another clock allows."""
+        stated = {column: int(row[column]) for column in PAUSES if row[column]}
+        if not stated:
+            return
+        if started is None:
+            row.report(next(iter(stated)), "no clock runs that could have paused")
+            return
+        most, promised = int(self.past.count(np.array(started))), stated.get("paused_wd", 0)
+        for column, days in stated.items():
+            if days > most:
+                row.report(column, f"only {most} working days have passed so far")
+        if stated.get("paused_statutory_wd", promised) > promised:
+            rule = f"the statutory clock does not pause longer than the promised ({promised})"
+            row.report("paused_statutory_wd", rule)
+        if stated.get("paused_net_wd", promised) < promised:
+            rule = f"net approval time does not pause for less than the promised ({promised})"
+            row.report("paused_net_wd", rule)

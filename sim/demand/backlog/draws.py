@@ -14,7 +14,7 @@ from sim.demand.backlog.past import Past
 from sim.demand.course import CaseDraws
 from sim.demand.sampling import LONGEST_S
 from sim.engine.contract import DAY_S, DelayRule
-from sim.process import Chance, Gate, Graph, Round, Term
+from sim.process.graph import Chance, Gate, Graph, Round, Term
 from sim.scenario import Sampler
 from sim.streams import Streams
 
@@ -112,16 +112,8 @@ def amounts_left(
     A random delay is drawn anew until it is longer than what has passed (`TRIES` times; then it is
     over at once): so it is drawn from those that are.
 
-    Parameters
-    ----------
-    draws_of
-        Makes draws from streams of their own, for each attempt.
-    graph, rules
-        The graph and [N] its nodes' delay rules.
-    included
-        [B, N] nodes that take place.
-    cases, past, days
-        The cases; the calendars before and from day 0.
+    `draws_of` makes draws from streams of their own, for each attempt; `rules`: [N] the delay rules
+    of the nodes; `included`: [B, N] nodes that take place; `past`, `days`: before and from day 0.
     """
     draws = draws_of("")
     amount = np.stack([draws.amount(node) for node in graph.nodes], axis=1)
@@ -132,9 +124,10 @@ def amounts_left(
         kind, begun_s = DelayRule(int(rules[number])), cases.under_way_s[rows, number]
         drawn = amount[rows, number]
         left = left_of_delay(kind, drawn, begun_s, past, days)
-        for attempt in range(TRIES):
+        fixed = all(term.distribution.kind in {"constant", "legal"} for term in node.terms)
+        for attempt in range(0 if fixed else TRIES):
             short = left <= 0
-            if not short.any() or all(_is_fixed(term) for term in node.terms):
+            if not short.any():
                 break
             drawn = np.where(short, draws_of(f"/again/{attempt}").amount(node)[rows], drawn)
             left = left_of_delay(kind, drawn, begun_s, past, days)
@@ -142,10 +135,6 @@ def amounts_left(
         if kind is not DelayRule.ON_CALENDAR:
             rule[rows, number] = DelayRule.ELAPSED
     return amount, rule
-
-
-def _is_fixed(term: Term) -> bool:
-    return term.distribution.kind in {"constant", "legal"}
 
 
 def left_of_delay(

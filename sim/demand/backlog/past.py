@@ -48,10 +48,7 @@ class Past:
 def reaching_back(scenario: Scenario, working_days: int) -> Past:
     """Return a past with a working day after which so many more follow.
 
-    Raises
-    ------
-    ScenarioError
-        If that is too long ago, or nobody knows its calendar.
+    ScenarioError if that is too long ago, or nobody knows its calendar.
     """
     rule = f"an age of {working_days:,} wd lies more than {OLDEST_YEARS} years back"
     for years in range(1, OLDEST_YEARS + 1):

@@ -96,21 +96,10 @@ class Row:
 
 
 def read_rows(path: Path | None, file: str, start: dt.date, attributes: Set[str]) -> list[Row]:
-    """Read all rows; blank lines are passed over.
+    """Read all rows of a file that the scenario calls `file`; blank lines are passed over.
 
-    Parameters
-    ----------
-    path, file
-        The file, or None if there is none; what the scenario calls it.
-    start
-        The first simulated date.
-    attributes
-        All columns that are allowed beside `COLUMNS`.
-
-    Raises
-    ------
-    ScenarioError
-        If it is no CSV file, or not with these columns. Mistakes in a row are noted there.
+    `start` is the first simulated date; `attributes` are allowed as columns beside `COLUMNS`.
+    ScenarioError if it is no CSV file with such columns; mistakes in a row are noted there.
     """
     if path is None:
         raise ScenarioError([Problem("no such file", file)])

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.clocks import History, running_intervals
 from sim.engine.contract import DAY_S, DELAY, NO_OFFICER, OPEN
-from sim.engine.legal_periods import Tacit
+from sim.engine.delays import Tacit
 from sim.engine.observer import EventKind
 from sim.experiments.run import planned_runs
 from sim.limits import CLOCKS, ResolvedLimit

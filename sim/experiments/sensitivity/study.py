@@ -21,7 +21,7 @@ from sim.experiments.sensitivity.result import (
     Sensitivity,
     Swing,
 )
-from sim.measures.contrasts import share_contrast
+from sim.measures.contrasts import ratio_contrast
 from sim.measures.sensitivity import (
     Outputs,
     elementary_effects,
@@ -154,7 +154,7 @@ class _Study:
         of = self.limits[limit]
         base, *others = (self.points[point][limit] for point in ((), *ends))
         differences = [
-            share_contrast(
+            ratio_contrast(
                 np.array([-1.0, 1.0]),
                 np.array([base.on_time, other.on_time]),
                 np.array([base.cases, other.cases]),

@@ -103,7 +103,7 @@ class Requirement:
 def linearised(over: Floats, under: Floats) -> Floats:
     """Return [R] numbers with the ratio's value as mean, and its spread (delta method).
 
-    As in `sim.measures.contrasts.share_contrast`: Σ over / Σ under + residual ÷ mean of under.
+    As in `sim.measures.contrasts.ratio_contrast`: Σ over / Σ under + residual ÷ mean of under.
     """
     total = under.sum()
     if total == 0:

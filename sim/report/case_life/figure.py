@@ -10,7 +10,7 @@ from sim.engine.contract import DAY_S, OPEN
 from sim.experiments import CaseLife, ClockLife, Result, StepLife
 from sim.experiments import case_life as life_of
 from sim.experiments.case_life.life import Choice
-from sim.process import Owner
+from sim.process.graph import Owner
 from sim.report.drawing.axes import axes_on, heading, plain, write_instead
 from sim.report.drawing.figure import Figure, Options, chosen_of
 from sim.report.drawing.labels import Names, folded, one_line

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sim.engine import OPEN
+from sim.engine.contract import OPEN
 from sim.experiments.case_life.life import CaseLife
 from sim.limits import CLOCKS
 from sim.report.blocks import Column, Line, Part, Report, Row, Table

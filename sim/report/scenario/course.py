@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from rich.text import Text
 from rich.tree import Tree
 
-from sim.process import Attribute, Chance, Combine, Factor, Gate, Graph, Node, Round
+from sim.process.graph import Attribute, Chance, Combine, Factor, Gate, Graph, Node, Round
 from sim.report.labels import Labels
 from sim.report.words import say
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sim.experiments import Result
-from sim.process import Role
+from sim.process.graph import Role
 from sim.report.drawing.axes import axes_on, figure_of, heading, size_pt
 from sim.report.drawing.figure import Figure, Options, choose
 from sim.report.drawing.heat_map import STEPS, blues
