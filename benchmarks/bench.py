@@ -16,8 +16,8 @@ from agreement import CONFIDENCE, Difference, differences, verdict
 from process import process_of
 
 import sim
-from sim.replications.allocator import reuse
 from sim.replications.model import Model
+from sim.replications.process import reuse
 
 MORE_RUNS = 50
 """Runs of ours with which each peer's are compared; more narrow its interval no further."""

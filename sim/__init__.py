@@ -11,61 +11,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.experiments import (
-        CaseLife,
-        Comparison,
-        Finding,
-        LoadCurve,
-        Model,
-        Reforms,
-        Result,
-        Sensitivity,
-        Staffing,
-        Sweep,
-        case_life,
-        compare,
-        load_curve,
-        read,
-        reforms,
-        run,
-        sensitivity,
-        staff,
-        sweep,
-    )
+    from sim.experiments.archive import read
+    from sim.experiments.case_life.life import CaseLife, case_life
+    from sim.experiments.compare.comparison import Comparison, compare
+    from sim.experiments.load_curve.curve import LoadCurve, load_curve
+    from sim.experiments.reforms.reforms import Reforms, reforms
+    from sim.experiments.run import run
+    from sim.experiments.sensitivity.result import Sensitivity
+    from sim.experiments.sensitivity.study import sensitivity
+    from sim.experiments.staffing.plan import staff
+    from sim.experiments.staffing.result import Staffing
+    from sim.experiments.sweep.sweep import Sweep, sweep
+    from sim.replications.model import Model
     from sim.report import figures
+    from sim.results.finding import Finding
+    from sim.results.run import Result
     from sim.scenario import ReadError, Scenario, ScenarioError, load, vary
 
 __all__ = [
-    "CaseLife",
-    "Comparison",
-    "Finding",
-    "LoadCurve",
-    "Model",
-    "ReadError",
-    "Reforms",
-    "Result",
-    "Scenario",
-    "ScenarioError",
-    "Sensitivity",
-    "Staffing",
-    "Sweep",
-    "case_life",
-    "compare",
-    "figures",
-    "load",
-    "load_curve",
-    "read",
-    "reforms",
-    "run",
-    "sensitivity",
-    "staff",
-    "sweep",
+    "CaseLife", "Comparison", "Finding", "LoadCurve", "Model", "ReadError", "Reforms", "Result",
+    "Scenario", "ScenarioError", "Sensitivity", "Staffing", "Sweep", "case_life", "compare",
+    "figures", "load", "load_curve", "read", "reforms", "run", "sensitivity", "staff", "sweep",
     "vary",
-]
+]  # fmt: skip
 
-_OF_SCENARIOS = {"ReadError", "Scenario", "ScenarioError", "load", "vary"}
-_HOME = {name: "sim.scenario" if name in _OF_SCENARIOS else "sim.experiments" for name in __all__}
+_HOME = dict.fromkeys(__all__, "sim.experiments")
+_HOME |= dict.fromkeys(("ReadError", "Scenario", "ScenarioError", "load", "vary"), "sim.scenario")
 _HOME["figures"] = "sim.report.figures"
+
+
+def __dir__() -> list[str]:
+    return __all__
 
 
 def __getattr__(name: str) -> Any:
@@ -75,6 +51,6 @@ def __getattr__(name: str) -> Any:
     import importlib
 
     home = importlib.import_module(_HOME[name])
-    value = home if home.__name__.endswith(f".{name}") else getattr(home, name)
+    value = home if name == "figures" else getattr(home, name)
     globals()[name] = value
     return value

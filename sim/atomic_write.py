@@ -11,15 +11,7 @@ from pathlib import Path
 def write_whole(file: Path, write: Callable[[Path], object]) -> None:
     """Have a file written beside its place, then rename it, so that it is never half written.
 
-    Parameters
-    ----------
-    write
-        Writes the file at the path it is given.
-
-    Raises
-    ------
-    OSError
-        If it cannot be written; what was there before is still there.
+    Raises `OSError` if it cannot be written; what was there before is still there.
     """
     handle, beside = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
     os.close(handle)

@@ -13,6 +13,7 @@ import sim
 from docs.generate.docstrings import attributes, docstring
 from docs.generate.markdown import code, page, plain, table
 from sim.experiments import Execution
+from sim.results.finding import RowTable
 
 INTRODUCTION = """
 What `import sim` offers. Everything else may change from one version to the next. Tables are
@@ -103,6 +104,12 @@ def _fields(cls: type) -> Iterator[tuple[str, str, str]]:
 def _properties(cls: type) -> Iterator[tuple[str, str, str]]:
     for name, member in vars(cls).items():
         function = {property: "fget", cached_property: "func"}.get(type(member))
+        if isinstance(member, RowTable) and not name.startswith("_"):
+            yield (
+                code(name),
+                code("pd.DataFrame"),
+                plain(inspect.getdoc(member.rows)).partition("\n\n")[0],
+            )
         if function and not name.startswith("_"):
             getter = getattr(member, function)
             kind = str(inspect.signature(getter).return_annotation).replace("'", "")

@@ -99,9 +99,10 @@ def columns_of(row: type) -> Iterator[tuple[str, str]]:
         name, kind = column.name, types[column.name]
         meaning = meanings[name]
         if kind is Estimate:
+            prefix = column.metadata.get(PREFIX, f"{name}_")
             yield name, meaning
-            yield f"{name}_low", f"Lower bound of the interval of `{name}`."
-            yield f"{name}_high", f"Upper bound of the interval of `{name}`."
+            yield f"{prefix}low", f"Lower bound of the interval of `{name}`."
+            yield f"{prefix}high", f"Upper bound of the interval of `{name}`."
         elif dataclasses.is_dataclass(kind):
             prefix = column.metadata.get(PREFIX, "")
             where = f"{meaning.rstrip('.')}: " if prefix else ""

@@ -7,7 +7,8 @@ from sim.experiments.compare.differences import Difference
 from sim.experiments.load_curve.curve import LoadCurve, load_curve
 from sim.experiments.reforms.reforms import Reforms, reforms
 from sim.experiments.run import MAX_REPLICATIONS, run, run_all
-from sim.experiments.sensitivity import Sensitivity, sensitivity
+from sim.experiments.sensitivity.result import Sensitivity
+from sim.experiments.sensitivity.study import sensitivity
 from sim.experiments.staffing.plan import staff
 from sim.experiments.staffing.result import Staffing
 from sim.experiments.sweep.grid import Axis, Grid
@@ -17,45 +18,14 @@ from sim.replications.model import Model
 from sim.replications.summary import Summary
 from sim.replications.workers import ClusterError, Keep
 from sim.results.finding import Finding
-from sim.results.groups import Groups, Member
-from sim.results.over_time import PoolOverTime
+from sim.results.parts import Groups, Member, PoolOverTime
 from sim.results.rows import PoolSummary
 from sim.results.run import Account, Result
 
 __all__ = [
-    "MAX_REPLICATIONS",
-    "Account",
-    "Axis",
-    "CaseLife",
-    "ClockLife",
-    "ClusterError",
-    "Comparison",
-    "Difference",
-    "Execution",
-    "Finding",
-    "Grid",
-    "Groups",
-    "Keep",
-    "LoadCurve",
-    "Member",
-    "Model",
-    "PoolOverTime",
-    "PoolSummary",
-    "Reforms",
-    "Result",
-    "Sensitivity",
-    "Staffing",
-    "StepLife",
-    "Summary",
-    "Sweep",
-    "case_life",
-    "compare",
-    "load_curve",
-    "read",
-    "reforms",
-    "run",
-    "run_all",
-    "sensitivity",
-    "staff",
-    "sweep",
-]
+    "MAX_REPLICATIONS", "Account", "Axis", "CaseLife", "ClockLife", "ClusterError", "Comparison",
+    "Difference", "Execution", "Finding", "Grid", "Groups", "Keep", "LoadCurve", "Member", "Model",
+    "PoolOverTime", "PoolSummary", "Reforms", "Result", "Sensitivity", "Staffing", "StepLife",
+    "Summary", "Sweep", "case_life", "compare", "load_curve", "read", "reforms", "run", "run_all",
+    "sensitivity", "staff", "sweep",
+]  # fmt: skip

@@ -32,10 +32,11 @@ from sim.storage.codec import (
     Kind,
     TooLargeError,
     compressed,
+    conforms,
     decompressed,
+    hints_of,
     kind_of,
 )
-from sim.storage.type_check import conforms, hints_of
 from sim.storage.versions import version
 
 FILE: Final = "result.json.z"
@@ -81,12 +82,8 @@ CODEC: Final = Codec(
 def packed(found: Finding) -> bytes:
     """Return a result as the content of `FILE`: the same bytes for the same result.
 
-    Its tables `cases` and `items` are not in it: they are read from the files beside it.
-
-    Raises
-    ------
-    OSError
-        If a data file of the scenario cannot be read any more.
+    Its tables `cases` and `items` are not in it: they are read from the files beside it. Raises
+    `OSError` if a data file of the scenario cannot be read any more.
     """
     header = {"program": PROGRAM, "format": FORMAT, "version": version()}
     return compressed(f"{json.dumps(header)}\n{CODEC.text(found)}")

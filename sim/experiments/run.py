@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Literal, Unpack
 
 from sim.measures.shares import confidence_at_look
@@ -14,7 +15,7 @@ from sim.results.run import Result
 from sim.scenario import Scenario
 
 FIRST_LOOK = 10
-"""Replications before the first look of a run that goes on until something is settled."""
+"""Replications before the first look, where there are several; doubled from look to look."""
 MAX_REPLICATIONS = 1000
 
 
@@ -70,14 +71,23 @@ def run(
         raise ValueError("give either replications or until")
     if isinstance(until, float) and not 0 < until < 0.5:
         raise ValueError("until: a precision lies between 0 and 0.5")
+    planned, seed = planned_runs(scenario, replications, seed)
     runner = _Runner(_task(scenario, seed, keep, how), how)
     if until is not None:
         return _until_settled(runner, until, max_replications)
-    planned = scenario.run.replications if replications is None else replications
-    if planned < 1:
-        raise ValueError("at least one replication is needed")
     runner.extend(planned, planned)
     return runner.result({})
+
+
+def planned_runs(
+    scenario: Scenario, replications: int | None = None, seed: int | None = None
+) -> tuple[int, int]:
+    """Return replications and seed as they are given; where they are not, the scenario's own."""
+    _refuse_other(scenario)
+    number = scenario.run.replications if replications is None else replications
+    if number < 1:
+        raise ValueError("at least one replication is needed")
+    return number, scenario.run.seed if seed is None else seed
 
 
 def run_all(
@@ -90,16 +100,8 @@ def run_all(
 ) -> list[Result]:
     """Simulate several scenarios on common random numbers; keep statistics only.
 
-    Parameters
-    ----------
-    scenarios
-        The variants.
-    replications, seed
-        The same for all.
-    first
-        Number of the first replication: with another, the seed gives fresh random numbers.
-    **how
-        See `Execution`. An interruption is passed on; what is finished is in the store.
+    With another number of the `first` replication, the seed gives fresh random numbers. An
+    interruption is passed on; what is finished is in the store.
     """
     return list(run_each(scenarios, replications=replications, seed=seed, first=first, **how))
 
@@ -121,15 +123,18 @@ def run_each(
         yield _result(task, [next(made) for _ in numbers], confidence={}, interrupted=False)
 
 
-def _task(scenario: Scenario, seed: int | None, keep: Keep, how: Execution) -> Task:
+def _refuse_other(scenario: object) -> None:
     if not isinstance(scenario, Scenario):
         raise TypeError(f"needs a Scenario; use sim.load({scenario!r})")
-    used = scenario.run.seed if seed is None else seed
-    return Task(Model(scenario), used, keep, how.get("engine"))
+
+
+def _task(scenario: Scenario, seed: int, keep: Keep, how: Execution) -> Task:
+    _refuse_other(scenario)
+    return Task(Model(scenario), seed, keep, how.get("engine"))
 
 
 def _until_settled(runner: _Runner, until: str | float, most: int) -> Result:
-    for look, planned in enumerate(_looks(most), start=1):
+    for look, planned in enumerate(looks(most), start=1):
         runner.extend(planned, None)
         confidence = {
             name: confidence_at_look(limit.confidence, look)
@@ -141,12 +146,13 @@ def _until_settled(runner: _Runner, until: str | float, most: int) -> Result:
     return result
 
 
-def _looks(most: int) -> Iterator[int]:
-    planned = FIRST_LOOK
+def looks(most: int) -> tuple[int, ...]:
+    """Return the numbers of replications at which is looked: 10, 20, 40 …, and the last."""
+    planned, found = FIRST_LOOK, []
     while planned < most:
-        yield planned
+        found.append(planned)
         planned *= 2
-    yield most
+    return (*found, most)
 
 
 def settled(result: Result, until: str | float) -> bool:
@@ -156,14 +162,14 @@ def settled(result: Result, until: str | float) -> bool:
     return all(each.verdict != "undecided" for each in result.verdicts)
 
 
+@dataclass
 class _Runner:
     """Collects the replications of one run."""
 
-    def __init__(self, task: Task, how: Execution) -> None:
-        self.task = task
-        self.how = how
-        self.finished: list[Finished] = []
-        self.interrupted = False
+    task: Task
+    how: Execution
+    finished: list[Finished] = field(default_factory=list)
+    interrupted: bool = False
 
     def extend(self, planned: int, total: int | None) -> None:
         """Go on to `planned` replications; an interruption keeps what is finished."""
@@ -177,7 +183,6 @@ class _Runner:
             self.interrupted = True
 
     def result(self, confidence: dict[str, float]) -> Result:
-        """Return the result of what has been collected."""
         return _result(self.task, self.finished, confidence, self.interrupted)
 
 

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias, TypedDict
 
 from sim.engine import Engine
 from sim.replications.store import Store
-from sim.replications.workers import Finished, Task, Wanted, Workers, replicate
+from sim.replications.workers import Finished, Wanted, replicate
 
 Progress: TypeAlias = Callable[[int, int | None], None]
 """Called after each replication with the number done and the number planned, if known."""
@@ -40,12 +40,7 @@ def progress_of(how: Execution) -> Progress | None:
 def counted_on(how: Execution, done: int, total: int | None = None) -> Execution:
     """Return the same keywords, with a progress that counts on from earlier rounds.
 
-    Parameters
-    ----------
-    done
-        Replications of the earlier rounds.
-    total
-        Planned replications of all rounds, if known.
+    `done` replications came before; `total` are planned in all rounds, if that is known.
     """
     progress = progress_of(how)
     if progress is None:
@@ -58,19 +53,13 @@ def make_replications(
 ) -> Iterator[Finished]:
     """Yield these replications in their order: from the store, or made now and stored.
 
-    Parameters
-    ----------
-    wanted
-        Replications of one or several runs.
-    how
-        See `Execution`.
-    total, done
-        For `progress`: how many there are in all, if known, and how many came before these.
+    For `progress`: `total` are planned, if that is known, and `done` came before these.
     """
     folder, progress = how.get("store"), progress_of(how)
-    stores = {} if folder is None else {task: Store.of(folder, task) for task in _tasks(wanted)}
+    tasks = {task for task, _ in wanted}
+    stores = {} if folder is None else {task: Store.of(folder, task) for task in tasks}
     missing = [task not in stores or not stores[task].has(number) for task, number in wanted]
-    made = replicate(list(compress(wanted, missing)), Workers(how.get("jobs"), how.get("cluster")))
+    made = replicate(list(compress(wanted, missing)), how.get("jobs"), how.get("cluster"))
     for (task, number), is_missing in zip(wanted, missing, strict=True):
         finished = None if is_missing else stores[task].load(task, number)
         if finished is None:
@@ -81,7 +70,3 @@ def make_replications(
         if progress is not None:
             progress(done, total)
         yield finished
-
-
-def _tasks(wanted: Wanted) -> set[Task]:
-    return {task for task, _ in wanted}

@@ -80,7 +80,6 @@ class _Bar:
             self.broken = True
 
     def remove(self) -> None:
-        """Put nothing in its place."""
         if self.handle is not None:
             with suppress(Exception):
                 self._show("", "")

@@ -26,19 +26,8 @@ from sim.storage.versions import libraries, version
 if TYPE_CHECKING:
     import pandas as pd
 
-KINDS: Final = tuple(
-    kind_of(each)
-    for each in (
-        CaseTypeSummary,
-        Check,
-        DaysUsed,
-        Grouping,
-        PoolMeasures,
-        PoolsOverTime,
-        Summary,
-        Tally,
-    )
-)
+PARTS = (CaseTypeSummary, Check, DaysUsed, Grouping, PoolMeasures, PoolsOverTime, Summary, Tally)
+KINDS: Final = tuple(map(kind_of, PARTS))
 """What a summary is made of. A file can hold no other objects, so that reading it is harmless."""
 CODEC: Final = Codec(KINDS)
 
@@ -61,10 +50,7 @@ class Store:
         return self._path(number, "summary").exists()
 
     def load(self, task: Task, number: int) -> Finished | None:
-        """Return a replication with all that the task wants of it, or None.
-
-        A damaged file counts as none.
-        """
+        """Return what the task wants of a replication; None if that is missing or damaged."""
         try:
             return Finished(
                 unpack(self._path(number, "summary").read_bytes()),
@@ -77,10 +63,7 @@ class Store:
     def save(self, number: int, finished: Finished) -> None:
         """Keep a replication; the summary comes last, when the tables are there.
 
-        Raises
-        ------
-        OSError
-            If the folder cannot be written to.
+        Raises `OSError` if the folder cannot be written to.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         for name, table in (("cases", finished.cases), ("items", finished.items)):
@@ -105,12 +88,6 @@ def pack(summary: Summary) -> bytes:
 
 
 def unpack(packed: bytes) -> Summary:
-    """Read what `pack` wrote.
-
-    Raises
-    ------
-    Exception
-        If it is damaged.
-    """
+    """Read what `pack` wrote; raise any exception if it is damaged."""
     summary: Summary = CODEC.read(decompressed(packed))
     return summary

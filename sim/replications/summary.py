@@ -102,15 +102,7 @@ def summarise_replication(
     limits: Sequence[LimitReading],
     others: Sequence[ScopeReading],
 ) -> Summary:
-    """Reduce one replication to what the results need.
-
-    Parameters
-    ----------
-    number
-        The number of the replication.
-    limits, others
-        As of `read_limits` and `read_unlimited`.
-    """
+    """Reduce one replication to what the results need; see `read_limits`, `read_unlimited`."""
     demand, schedule = history.demand, history.schedule
     measured = {
         name: demand.workload.measured & (demand.case_type == position)

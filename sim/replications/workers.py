@@ -19,9 +19,8 @@ from sim.clocks import History
 from sim.engine import Engine
 from sim.measures.limits import ScopeReading
 from sim.measures.tables import cases_table, items_table
-from sim.replications import interrupts
-from sim.replications.allocator import reuse
 from sim.replications.model import Model
+from sim.replications.process import children_ignore_interruptions, no_interruption_is_lost, reuse
 from sim.replications.summary import Summary, read_limits, read_unlimited, summarise_replication
 
 if TYPE_CHECKING:
@@ -41,16 +40,6 @@ CONNECT_S: Final = 10
 
 class ClusterError(ConnectionError):
     """The cluster cannot be used; the message says why."""
-
-
-@dataclass(frozen=True)
-class Workers:
-    """Who makes replications."""
-
-    jobs: int | None = None
-    """Processes on this machine; None: one, or one for each core where it pays."""
-    cluster: str | None = None
-    """Address of a Dask scheduler, such as ``tcp://10.0.0.1:8786``; goes before `jobs`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +65,7 @@ class Task:
     def replicate(self, number: int) -> Finished:
         """Make one replication."""
         reuse()
-        with interrupts.none_is_lost():
+        with no_interruption_is_lost():
             history = self.model.replicate(self.seed, number, engine=self.engine)
             limits = read_limits(self.model, history)
             others = read_unlimited(self.model, history)
@@ -118,19 +107,15 @@ Wanted = Sequence[tuple[Task, int]]
 """Replications of one or several runs, by number."""
 
 
-def replicate(wanted: Wanted, workers: Workers) -> Iterator[Finished]:
+def replicate(wanted: Wanted, jobs: int | None, cluster: str | None) -> Iterator[Finished]:
     """Yield these replications in their order, each as soon as it and those before it are there.
 
-    Whoever stops early loses what is under way, and no more.
-
-    Raises
-    ------
-    ClusterError
-        If the cluster cannot be reached or lacks something.
+    Whoever stops early loses what is under way, and no more. Raises `ClusterError` if the cluster
+    cannot be reached or lacks something.
     """
-    if workers.cluster is not None:
-        with _on_cluster(workers.cluster) as jobs:
-            yield from _in_parallel(wanted, jobs)
+    if cluster is not None:
+        with _on_cluster(cluster) as processes:
+            yield from _in_parallel(wanted, processes)
         return
     for task, number in wanted[:1]:  # here: what it compiles, the others find compiled
         yield task.replicate(number)
@@ -138,7 +123,7 @@ def replicate(wanted: Wanted, workers: Workers) -> Iterator[Finished]:
     for task, number in wanted[1:2]:
         yield task.replicate(number)
     expected_s = (time.perf_counter() - begin) * len(wanted[2:])
-    jobs = workers.jobs or (_cores() if expected_s > WORTH_STARTING_S else 1)
+    jobs = jobs or (cores() if expected_s > WORTH_STARTING_S else 1)
     if min(jobs, len(wanted[2:])) < 2:
         yield from (task.replicate(number) for task, number in wanted[2:])
     else:
@@ -151,7 +136,7 @@ def _in_parallel(wanted: Wanted, jobs: int) -> Iterator[Finished]:
     parts = _parts(wanted, max(1, min(LARGEST_PART, len(wanted) // (jobs * PARTS_PER_JOB))))
     # Parts are as large as they should be: joblib's own batches would only delay them.
     parallel = Parallel(n_jobs=jobs, return_as="generator", batch_size=1, pre_dispatch="3*n_jobs")
-    with interrupts.children_ignore_them():
+    with children_ignore_interruptions():
         made = parallel(delayed(_part)(_packed(task), part) for task, part in parts)
     with _closed_quietly(made) as finished:
         for part in finished:
@@ -200,7 +185,8 @@ def _part(packed: bytes, numbers: Sequence[int]) -> list[Finished]:
     return [task.replicate(number) for number in numbers]
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Return the number of processes that this machine can run at once."""
     from joblib import cpu_count
 
     return int(cpu_count())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, overload
 
 from sim.measures.checks import Check
+from sim.results.rows import frame, records
 from sim.scenario import Scenario
 from sim.scenario.display import shown_by
 
@@ -47,6 +49,40 @@ class Displayed:
         return shown_by("figures", "plot", self, figure, ax=ax, language=language, **options)
 
 
+@dataclass(frozen=True, eq=False)
+class RowTable:
+    """What `table_of` makes: of a finding the pandas table, of its class the declaration."""
+
+    rows: Callable[[Any], Iterable[Any]]
+    row_type: type
+    name: str
+    optional: bool
+
+    @overload
+    def __get__(self, finding: None, owner: type) -> RowTable: ...
+    @overload
+    def __get__(self, finding: Finding, owner: type) -> pd.DataFrame: ...
+    def __get__(self, finding: Finding | None, owner: type) -> RowTable | pd.DataFrame:
+        return self if finding is None else frame(self.rows(finding))
+
+
+def table_of(
+    row_type: type, name: str | None = None, *, optional: bool = False
+) -> Callable[[Callable[[Any], Iterable[Any]]], RowTable]:
+    """Make a table of a finding from a method that returns its rows.
+
+    Parameters
+    ----------
+    row_type
+        The dataclass that declares the rows, see `sim.results.rows`.
+    name
+        Of its file; default: that of the method.
+    optional
+        Without rows, it is left out of `Finding.tables`.
+    """
+    return lambda rows: RowTable(rows, row_type, name or rows.__name__, optional)
+
+
 class Finding(Displayed):
     """The common face of all results: what `sim.run`, `sim.compare` … return.
 
@@ -58,6 +94,15 @@ class Finding(Displayed):
 
     made_of: ClassVar[tuple[type, ...]] = ()
     """Dataclasses of its experiment that it may hold: no others are read from a file."""
+
+    row_tables: ClassVar[Mapping[str, RowTable]] = {}
+    """Name → table, of those declared with `table_of`."""
+
+    def __init_subclass__(cls) -> None:
+        declared = [member for member in vars(cls).values() if isinstance(member, RowTable)]
+        cls.row_tables = {each.name: each for each in declared}
+        row_types = {name: each.row_type for name, each in cls.row_tables.items()}
+        cls.row_types = {**row_types, **cls.row_types}
 
     if TYPE_CHECKING:  # fields or properties of the classes; here they would be taken for defaults
 
@@ -91,7 +136,20 @@ class Finding(Displayed):
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """Name → table: all that `save` writes."""
-        raise NotImplementedError
+        rows = {name: self.rows(name) for name in self.row_tables}
+        return {
+            name: frame(rows[name])
+            for name, declared in self.row_tables.items()
+            if rows[name] or not declared.optional
+        }
+
+    def rows(self, name: str) -> tuple[Any, ...]:
+        """Return the rows of a table, as objects."""
+        return tuple(self.row_tables[name].rows(self))
+
+    def records(self, name: str) -> list[dict[str, Any]]:
+        """Return the rows of a table as JSON has them: one object each."""
+        return records(self.rows(name))
 
     def save(
         self,
@@ -154,12 +212,5 @@ class Finding(Displayed):
         OSError
             If it cannot be written.
         """
-        shown_by(
-            "page",
-            "write_finding",
-            self,
-            Path(page),
-            language,
-            overwrite=overwrite,
-            command=command,
-        )
+        options = {"overwrite": overwrite, "command": command}
+        shown_by("page", "write_finding", self, Path(page), language, **options)

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PREFIX = "prefix"
-"""Metadata of a field: the columns of its row begin with this text."""
+"""Metadata of a field: the columns of its row, or the bounds of its interval, begin so."""
+CI = {PREFIX: "ci_"}
+"""Metadata of an `Estimate` whose bounds are the columns `ci_low` and `ci_high`."""
 COLUMNS = "columns"
 """Metadata of a field that holds a mapping: how the reference writes its columns."""
 
@@ -33,8 +35,9 @@ def cells(row: Any) -> dict[str, Any]:
     for column in fields(row):
         value = getattr(row, column.name)
         if isinstance(value, Estimate):
-            name = column.name
-            found |= {name: value.value, f"{name}_low": value.low, f"{name}_high": value.high}
+            prefix = column.metadata.get(PREFIX, f"{column.name}_")
+            found |= {column.name: value.value}
+            found |= {f"{prefix}low": value.low, f"{prefix}high": value.high}
         elif is_dataclass(value):
             prefix = column.metadata.get(PREFIX, "")
             found |= {f"{prefix}{name}": inner for name, inner in cells(value).items()}
@@ -64,19 +67,16 @@ def frame(rows: Iterable[Any]) -> pd.DataFrame:
 class Share:
     """An on-time share, and what it proves."""
 
-    on_time_share: float
-    """On time ÷ (on time + late + open and overdue); empty without such a case."""
-    ci_low: float
-    """Lower bound of the confidence interval of the share; 0 where nothing is known."""
-    ci_high: float
-    """Upper bound of the confidence interval of the share; 1 where nothing is known."""
+    on_time_share: Estimate = field(metadata=CI)
+    """On time ÷ (on time + late + open and overdue), with its confidence interval; empty without
+    such a case, which leaves the interval from 0 to 1."""
     verdict: Verdict
     """`holds`, `fails`, `undecided`."""
 
     @classmethod
     def of(cls, limit: LimitJudgement) -> Share:
         """Return those of a judgement."""
-        return cls(limit.share, limit.low, limit.high, limit.verdict)
+        return cls(Estimate(limit.share, limit.low, limit.high), limit.verdict)
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
+from sim.arrays import Ints
 from sim.limits import CLOCKS, ResolvedLimit, resolved_limits
 from sim.measures.backlog import OpenAtStart, open_at_start
 from sim.measures.checks import Check
@@ -18,10 +20,11 @@ from sim.measures.limits import ClockDays, LimitJudgement, Tally, days_on, summa
 from sim.measures.periods import Period
 from sim.replications.model import Model
 from sim.replications.summary import Summary, unlimited
-from sim.results.finding import Finding
-from sim.results.groups import Groups, groups_by
-from sim.results.over_time import (
+from sim.results.finding import Finding, table_of
+from sim.results.parts import (
+    Groups,
     PoolOverTime,
+    groups_by,
     limit_rows,
     limits_over_time,
     pool_rows,
@@ -84,16 +87,7 @@ class Account:
 class Result(Finding):
     """What a run found; `limits`, `pools` and `matters` are tables, as are `cases` and `items`."""
 
-    row_types: ClassVar[Mapping[str, type]] = {
-        "limits": LimitRow,
-        "groups": GroupRow,
-        "pools": PoolSummary,
-        "months": MonthRow,
-        "pool_months": PoolMonthRow,
-        "matters": AccountRow,
-        "cases": CaseRow,
-        "items": ItemRow,
-    }
+    row_types: ClassVar[Mapping[str, type]] = {"cases": CaseRow, "items": ItemRow}
 
     model: Model
     seed: int
@@ -144,12 +138,16 @@ class Result(Finding):
         """Return the counts of a limit, or of a case type without one, in each replication."""
         return [summary.tallies[name][clock] for summary in self.summaries]
 
+    def on_time_counts(self, name: str, clock: str) -> tuple[Ints, Ints]:
+        """Return [R] cases on time and [R] cases judged; `name` as in `tallies`."""
+        tallies = self.tallies(name, clock)
+        on_time = np.array([tally.on_time for tally in tallies], np.int64)
+        return on_time, np.array([tally.judged for tally in tallies], np.int64)
+
     @cached_property
     def judged_on_every_clock(self) -> tuple[LimitJudgement, ...]:
         """One judgement per limit on each of the five clocks."""
-        return tuple(
-            self._judge(limit, clock) for limit in self.resolved_limits for clock in CLOCKS
-        )
+        return tuple(self._judge(each, clock) for each in self.resolved_limits for clock in CLOCKS)
 
     @cached_property
     def on_every_clock(self) -> tuple[ClockDays, ...]:
@@ -237,13 +235,17 @@ class Result(Finding):
         -------
         Category or department → working days per late case, most first; empty if none was late.
         """
-        days: dict[str, float] = {}
+        days: dict[str, float] = defaultdict(float)
         for account in self.accounts:
             if account.late_only and (account.kind, account.of) == ("department", limit):
                 parts = account.days_wd if by == "category" else {account.name: account.total_wd}
                 for name, used in parts.items():
-                    days[name] = days.get(name, 0.0) + used
+                    days[name] += used
         return dict(sorted(days.items(), key=lambda pair: -pair[1]))
+
+    def late_total_wd(self, limit: str) -> float:
+        """Return the working days per late case that `late_days` tells apart; 0 without one."""
+        return sum(self.late_days(limit).values())
 
     @cached_property
     def open_at_start(self) -> OpenAtStart | None:
@@ -258,18 +260,15 @@ class Result(Finding):
     @cached_property
     def states(self) -> Mapping[str, Mapping[str, int]]:
         """Case type → what became of its measured cases → number."""
-        total: dict[str, dict[str, int]] = {}
+        total: dict[str, Counter[str]] = defaultdict(Counter)
         for summary in self.summaries:
             for name, case_type in summary.case_types.items():
-                states = total.setdefault(name, {})
-                for state, count in case_type.states.items():
-                    states[state] = states.get(state, 0) + count
-        return total
+                total[name].update(case_type.states)
+        return {name: dict(states) for name, states in total.items()}
 
     def mean_sojourn_h(self, case_type: str) -> float:
         """Return the mean hours from arrival to the last end, round the clock."""
-        parts = [summary.case_types[case_type].sojourn_s for summary in self.summaries]
-        seconds = np.concatenate(parts)
+        seconds = np.concatenate([each.case_types[case_type].sojourn_s for each in self.summaries])
         return float(seconds.mean()) / 3600 if len(seconds) else math.nan
 
     @cached_property
@@ -297,8 +296,7 @@ class Result(Finding):
         ValueError
             If no case type with a limit has the attribute.
         """
-        found = groups_by(self.model, self.summaries, self.confidence_of, attribute)
-        groups = tuple(found)
+        groups = tuple(groups_by(self.model, self.summaries, self.confidence_of, attribute))
         if not groups:
             known = sorted(self.model.demand.attribute_values)
             raise ValueError(f"no attribute '{attribute}'; there are: {', '.join(known) or 'none'}")
@@ -344,11 +342,8 @@ class Result(Finding):
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """Name → table: those of the judgements, pools and days, then `cases` and `items`."""
-        tables = {"limits": self.limits, "months": self.months}
-        if self.reported_groups:
-            tables["groups"] = self.groups
-        tables |= {"pools": self.pools, "pool_months": self.pool_months, "matters": self.matters}
-        return tables | {name: self.kept[name] for name in ("cases", "items") if name in self.kept}
+        kept = {name: self.kept[name] for name in ("cases", "items") if name in self.kept}
+        return {**super().tables, **kept}
 
     @property
     def cases(self) -> pd.DataFrame:
@@ -365,58 +360,37 @@ class Result(Finding):
             raise ValueError(f"the run did not keep its {name}: run it with keep='{name}'")
         return self.kept[name]
 
-    @cached_property
-    def limit_rows(self) -> tuple[LimitRow, ...]:
+    @table_of(LimitRow)
+    def limits(self) -> Iterator[LimitRow]:
         """One row per limit and clock."""
-        return tuple(
-            LimitRow.of(limit, self.confidence_of.get(limit.name, limit.limit.confidence))
-            for limit in self.judged_on_every_clock
-        )
+        for limit in self.judged_on_every_clock:
+            confidence = self.confidence_of.get(limit.name, limit.limit.confidence)
+            yield LimitRow.of(limit, confidence)
 
-    @property
-    def limits(self) -> pd.DataFrame:
-        """One row per limit and clock."""
-        return frame(self.limit_rows)
-
-    @property
-    def group_rows(self) -> tuple[GroupRow, ...]:
-        """One row per limit and value of each attribute that `report.by` names."""
-        return tuple(row for groups in self.reported_groups for row in groups.rows)
-
-    @property
-    def groups(self) -> pd.DataFrame:
+    @table_of(GroupRow, optional=True)
+    def groups(self) -> Iterator[GroupRow]:
         """One row per limit and value of each attribute that `report.by` names; see `by`."""
-        return frame(self.group_rows)
+        return (row for groups in self.reported_groups for row in groups.rows)
 
-    @property
-    def pools(self) -> pd.DataFrame:
+    @table_of(PoolSummary)
+    def pools(self) -> Iterable[PoolSummary]:
         """One row per pool, busiest first."""
-        return frame(self.pool_summaries)
+        return self.pool_summaries
 
-    @property
-    def month_rows(self) -> tuple[MonthRow, ...]:
+    @table_of(MonthRow)
+    def months(self) -> Iterator[MonthRow]:
         """One row per limit and period; see `limits_over_time`."""
-        return tuple(limit_rows(self.periods, self.limits_over_time))
+        return limit_rows(self.periods, self.limits_over_time)
 
-    @property
-    def months(self) -> pd.DataFrame:
-        """One row per limit and period; see `limits_over_time`."""
-        return frame(self.month_rows)
-
-    @property
-    def pool_month_rows(self) -> tuple[PoolMonthRow, ...]:
-        """One row per pool that items reached, and period; see `pools_over_time`."""
-        return tuple(pool_rows(self.periods, self.pools_over_time))
-
-    @property
-    def pool_months(self) -> pd.DataFrame:
+    @table_of(PoolMonthRow)
+    def pool_months(self) -> Iterator[PoolMonthRow]:
         """One row per period and pool that items reached; see `pools_over_time`."""
-        return frame(self.pool_month_rows)
+        return pool_rows(self.periods, self.pools_over_time)
 
-    @property
-    def matters(self) -> pd.DataFrame:
+    @table_of(AccountRow)
+    def matters(self) -> Iterator[AccountRow]:
         """One row per account (matter or department) and group of cases; days in wd per case."""
-        return frame(account.row for account in self.accounts)
+        return (account.row for account in self.accounts)
 
 
 def _accounts(kind: str, of: str, late_only: bool, parts: list[DaysUsed]) -> list[Account]:

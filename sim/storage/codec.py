@@ -8,6 +8,7 @@ The same object gives the same bytes.
 from __future__ import annotations
 
 import base64
+import collections.abc
 import datetime as dt
 import hashlib
 import json
@@ -16,11 +17,11 @@ import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from fractions import Fraction
-from typing import Any, Final
+from functools import cache
+from types import UnionType
+from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
-
-from sim.storage.type_check import conforms, hints_of
 
 LEVEL: Final = 6
 """Of compression: fixed, since other levels give other bytes."""
@@ -77,23 +78,14 @@ class Codec:
     def text(self, value: object) -> str:
         """Return an object as one line of JSON, after a line with the bytes that it holds.
 
-        Raises
-        ------
-        TypeError
-            If it holds something that cannot be written.
+        Raises `TypeError` if it holds something that cannot be written.
         """
         writer = _Writer(self.by_type)
         plain = _json(writer.plain(value))
         return f"{_json(writer.blobs)}\n{plain}"
 
     def read(self, text: str) -> Any:
-        """Read what `text` returned.
-
-        Raises
-        ------
-        Exception
-            Any kind, if it is damaged: what kind, depends on the damage.
-        """
+        """Read what `text` returned; raise any exception if it is damaged."""
         blobs, _, plain = text.partition("\n")
         reader = _Reader(self.by_name, json.loads(blobs))
         return json.loads(plain, object_hook=reader.object)
@@ -107,12 +99,8 @@ def compressed(text: str) -> bytes:
 def decompressed(packed: bytes, most_bytes: int = MOST_BYTES) -> str:
     """Return the text.
 
-    Raises
-    ------
-    TooLargeError
-        If it is longer than `most_bytes`; no more than that is unpacked.
-    ValueError, zlib.error
-        If it is damaged, or ends too early.
+    Raises `TooLargeError` if it is longer than `most_bytes`, of which no more is unpacked;
+    `ValueError` or `zlib.error` if it is damaged, or ends too early.
     """
     unpacking = zlib.decompressobj()
     found = unpacking.decompress(packed, most_bytes + 1)
@@ -221,3 +209,41 @@ def _frame(columns: list[list[Any]]) -> Any:
     table = pd.DataFrame({n: pd.Series(v, dtype=k) for n, (_, k, v) in enumerate(columns)})
     table.columns = pd.Index([name for name, _, _ in columns])
     return table
+
+
+@cache
+def hints_of(dataclass_: type) -> dict[str, Any]:
+    """Return the types of a dataclass's fields, by name."""
+    import pandas as pd
+
+    return get_type_hints(dataclass_, localns={"pd": pd})
+
+
+def conforms(value: Any, hint: Any) -> bool:
+    """Tell whether a value is of a type; of objects inside it, of which class they are."""
+    origin, parts = get_origin(hint), get_args(hint)
+    if hint is Any:
+        return True
+    if hint in {int, float}:
+        number = int if hint is int else int | float
+        return isinstance(value, number) and not isinstance(value, bool)
+    if origin in {Union, UnionType}:
+        return any(conforms(value, part) for part in parts)
+    if origin is Literal:
+        return any(type(value) is type(part) and value == part for part in parts)
+    if origin is np.ndarray:
+        (kind,) = get_args(parts[1])
+        return isinstance(value, np.ndarray) and issubclass(value.dtype.type, kind)
+    return isinstance(value, origin or hint) and _contents_conform(value, origin, parts)
+
+
+def _contents_conform(value: Any, origin: Any, parts: tuple[Any, ...]) -> bool:
+    if origin is tuple and parts[-1:] != (Ellipsis,):
+        return len(value) == len(parts) and all(map(conforms, value, parts))
+    if isinstance(value, collections.abc.Mapping):
+        return not parts or all(
+            conforms(key, parts[0]) and conforms(each, parts[1]) for key, each in value.items()
+        )
+    if isinstance(value, tuple | list | frozenset):
+        return not parts or all(conforms(each, parts[0]) for each in value)
+    return True

@@ -35,7 +35,7 @@ from sim.report.sensitivity.report import sensitivity_data
 from sim.report.staffing.report import staff_data
 from sim.report.sweep.report import sweep_data
 from sim.report.terminal import terminal_text
-from sim.results.finding import Finding
+from sim.results.finding import Finding, RowTable
 from tests.build.offices import OFFICE
 
 RANGED = OFFICE.replace(
@@ -63,7 +63,8 @@ def text_of(found: Any) -> str:
 
 
 def tables_of(found: Any) -> dict[str, pd.DataFrame]:
-    names = [name for name in dir(type(found)) if isinstance(getattr(type(found), name), property)]
+    kinds = (property, RowTable)
+    names = [name for name in dir(type(found)) if isinstance(getattr(type(found), name), kinds)]
     names += [f.name for f in fields(found)]
     found_tables = {}
     for name in names:

@@ -16,7 +16,7 @@ from sim.report.labels import Labels
 from sim.report.plain_data import to_json
 from sim.report.run.data import result_data
 from sim.report.run.report import worst_periods
-from sim.results.over_time import limits_over_time, pools_over_time
+from sim.results.parts import limits_over_time, pools_over_time
 
 OFFICE = """
 name: {en: A small office, zh: 小窗口}

@@ -12,7 +12,7 @@ import sim
 from sim.cli import app
 from sim.experiments import run_all
 from sim.experiments.sensitivity import points, study
-from sim.experiments.sensitivity.factors import Factor, factors, left_out
+from sim.experiments.sensitivity.points import Factor, factors, left_out
 
 # One case every ten days at nine o'clock, and a clerk who is there eight hours a day: a case whose
 # work is at most 16 h is done on the first or second day, within 1 wd; one that then lies for d

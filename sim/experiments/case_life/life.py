@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
 from sim.clocks import History, running_intervals
-from sim.engine.contract import OPEN
-from sim.experiments.case_life.events import CaseEvent, case_events
+from sim.engine.contract import DAY_S, DELAY, NO_OFFICER, OPEN
+from sim.engine.delays import Tacit
+from sim.engine.observer import EventKind
+from sim.experiments.run import planned_runs
 from sim.limits import CLOCKS, ResolvedLimit
 from sim.measures.limits import LimitReading, Standing
 from sim.process.graph import Mark, Owner
@@ -150,13 +152,13 @@ def case_life(
         If there is no such limit.
     """
     if isinstance(of, Result):
-        model, used, number = of.model, of.seed, of.summaries[0].number
+        model, own, number = of.model, of.seed, of.summaries[0].number
     else:
-        model, used, number = Model(of), of.run.seed, 0
+        model, own, number = Model(of), of.run.seed, 0
     if limit is not None and limit not in model.scenario.limits:
         known = ", ".join(model.scenario.limits) or "none"
         raise ValueError(f"no limit '{limit}'; there are: {known}")
-    used = used if seed is None else seed
+    used = own if seed is None else seed
     history = model.replicate(used, number)
     readings = read_limits(model, history)
     if case is None:
@@ -170,35 +172,23 @@ def case_life(
 def traced_case(scenario: Scenario, case: str | None = None, seed: int | None = None) -> CaseLife:
     """Simulate the first replication, and return the life of one of its cases.
 
-    Parameters
-    ----------
-    case
-        Its name in the backlog, or its number; default: the first measured case.
-    seed
-        Default: the scenario's own.
-
-    Raises
-    ------
-    ScenarioError
-        If there is no such case.
+    The case is told by its name in the backlog, or its number; default: the first measured case.
+    Raises `ScenarioError` if there is no such case.
     """
-    model, used = Model(scenario), scenario.run.seed if seed is None else seed
-    history = model.replicate(used, 0)
+    model, (_, seed) = Model(scenario), planned_runs(scenario, seed=seed)
+    history = model.replicate(seed, 0)
     choice: Choice = "first" if case is None else "named"
     readings = read_limits(model, history)
-    return _life(model, used, 0, history, readings, chosen_case(history, case), choice)
+    return _life(model, seed, 0, history, readings, chosen_case(history, case), choice)
 
 
 def typical_case(history: History, readings: Sequence[LimitReading]) -> tuple[int, Choice]:
     """Return the case nearest to the median of the late ones, else of all that ended."""
-    wanted: tuple[tuple[Choice, tuple[Standing, ...]], ...] = (
-        ("late", (Standing.LATE,)),
-        ("on_time", (Standing.ON_TIME,)),
-    )
-    for choice, standings in wanted:
+    wanted: dict[Choice, Standing] = {"late": Standing.LATE, "on_time": Standing.ON_TIME}
+    for choice, standing in wanted.items():
         for each in readings:
             at = each.readings
-            found = np.isin(each.standing[each.clock], standings)
+            found = each.standing[each.clock] == standing
             found &= history.demand.workload.measured[at.case]
             if found.any():
                 days = at.clocks[each.clock].value[found]
@@ -209,10 +199,7 @@ def typical_case(history: History, readings: Sequence[LimitReading]) -> tuple[in
 def chosen_case(history: History, case: str | None) -> int:
     """Return the number of a case: by its name in the backlog, or number; or the first measured.
 
-    Raises
-    ------
-    ScenarioError
-        If there is no such case.
+    Raises `ScenarioError` if there is no such case.
     """
     arrived = history.demand.workload.arrival_s <= history.schedule.stopped_s
     measured = np.flatnonzero(history.demand.workload.measured & arrived)
@@ -321,3 +308,106 @@ def _clock(model: Model, history: History, reading: LimitReading, case: int) -> 
         stop_s=int(clock.stop_s[place]),
         running=tuple(zip(begin[mine].tolist(), end[mine].tolist(), strict=True)),
     )
+
+
+EventName: TypeAlias = Literal[
+    "arrival", "ready", "start", "end", "acceptance", "decision", "delivery", "silence"
+]
+"""What happened. The last four are ends of steps: the case was accepted, decided or delivered, or
+the silence of an authority counted as its consent."""
+
+_KINDS: Final[dict[EventKind, EventName]] = {
+    EventKind.ARRIVAL: "arrival",
+    EventKind.READY: "ready",
+    EventKind.START: "start",
+    EventKind.END: "end",
+}
+_ENDS: Final[dict[Mark, EventName]] = {
+    Mark.ACCEPTANCE: "acceptance",
+    Mark.DECISION: "decision",
+    Mark.DELIVERY: "delivery",
+}
+
+
+@dataclass(frozen=True)
+class CaseEvent:
+    """One event of a case."""
+
+    t: int
+    """Seconds from the first simulated midnight."""
+    name: EventName
+    working_day: int
+    """Working days since the day of arrival."""
+    step: str | None
+    """Name of the step; None: the event is of the whole case."""
+    pool: str | None
+    """Where the step is done; None: it is a delay."""
+    officer: str | None
+    """Who has the step in hand."""
+
+
+@dataclass
+class _EventLog:
+    """An observer that remembers the events of one case."""
+
+    of: int
+    events: list[tuple[int, EventKind, int, int]] = field(default_factory=list)
+
+    def event(self, t: int, kind: EventKind, case: int, item: int, officer: int) -> None:
+        if case == self.of:
+            self.events.append((t, kind, item, officer))
+
+
+def case_events(model: Model, seed: int, replication: int, case: int) -> tuple[CaseEvent, ...]:
+    """Simulate a replication again and return the events of one case.
+
+    A wait of no time is left out; so is the start of a step that nobody works on, because silence
+    ends it.
+    """
+    log = _EventLog(case)
+    run = model.replicate(seed, replication, log)
+    arrival_day = int(run.demand.workload.arrival_s[case]) // DAY_S
+    return tuple(
+        CaseEvent(
+            t=t,
+            name=_name(run, kind, item, t),
+            working_day=model.working_days.count(arrival_day, t // DAY_S),
+            step=model.process.nodes[int(run.demand.node[item])].name if item >= 0 else None,
+            pool=_pool(model, run, item),
+            officer=model.supply.officers[officer].name if officer >= 0 else None,
+        )
+        for t, kind, item, officer in log.events
+        if not _is_empty(run, kind, item, officer, t)
+    )
+
+
+def _is_empty(run: History, kind: EventKind, item: int, officer: int, t: int) -> bool:
+    if kind is EventKind.READY:
+        return int(run.schedule.start[item]) == t
+    is_work = item >= 0 and int(run.demand.workload.pool[item]) != DELAY
+    return kind is EventKind.START and is_work and officer == NO_OFFICER
+
+
+def _name(run: History, kind: EventKind, item: int, t: int) -> EventName:
+    if kind is not EventKind.END:
+        return _KINDS[kind]
+    if t == _silence_s(run, item):
+        return "silence"
+    marks = Mark(int(run.demand.marks[item]))
+    return next((name for mark, name in _ENDS.items() if mark in marks), "end")
+
+
+def _silence_s(run: History, item: int) -> int | None:
+    """Return the instant at which silence about an item counts as consent, if it can.
+
+    Work that ends in that very second counts as silence: what follows is the same.
+    """
+    workload = run.demand.workload
+    if workload.tacit_wd is None or int(workload.pool[item]) == DELAY:
+        return None
+    return Tacit(workload).lapse(item, int(run.schedule.ready[item]))
+
+
+def _pool(model: Model, run: History, item: int) -> str | None:
+    pool = int(run.demand.workload.pool[item]) if item >= 0 else DELAY
+    return model.pools.names[pool] if pool >= 0 else None

@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Unpack
+from operator import attrgetter
+from typing import Final, Literal, Unpack
 
-from sim.experiments.compare.differences import (
-    Difference,
-    DifferenceRow,
-    differences,
-    limits_of,
-    pools_of,
-)
-from sim.experiments.run import run_all
-from sim.limits import ResolvedLimit
+from sim.experiments.compare.differences import Difference, differences, limits_of, pools_of
+from sim.experiments.run import planned_runs, run_all
 from sim.measures.checks import Check
 from sim.replications.execution import Execution
 from sim.replications.notebook_progress import with_bar
-from sim.results.finding import Finding
-from sim.results.rows import LimitRow, PoolSummary, frame
+from sim.results.finding import Finding, table_of
+from sim.results.rows import LimitRow, PoolSummary
 from sim.results.run import Result
 from sim.scenario import Scenario
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-TERMS: Final[Mapping[str, Callable[[ResolvedLimit], Any]]] = {
-    "matters": lambda limit: limit.scope.matters,
-    "clock": lambda limit: limit.clock,
-    "days": lambda limit: limit.days,
-    "extension_days": lambda limit: limit.extension_days,
-    "extension_share": lambda limit: limit.extension_share,
-}
+TERMS: Final = ("scope.matters", "clock", "days", "extension_days", "extension_share")
 """What decides whether a case keeps a limit."""
 
 
@@ -81,12 +66,6 @@ class ScenarioPoolRow:
 @dataclass(frozen=True, eq=False, repr=False)
 class Comparison(Finding):
     """Results on common random numbers, and their differences from the first."""
-
-    row_types: ClassVar[Mapping[str, type]] = {
-        "differences": DifferenceRow,
-        "limits": ScenarioLimitRow,
-        "pools": ScenarioPoolRow,
-    }
 
     results: Mapping[str, Result]
     """Name → result; the first is the reference."""
@@ -140,7 +119,7 @@ class Comparison(Finding):
     @cached_property
     def differences(self) -> tuple[Difference, ...]:
         """Every difference: by measure, then scenario, then limit or pool."""
-        return differences(self.results[self.reference], self.others, self.confidence)
+        return differences(self._first, self.others, self.confidence)
 
     @cached_property
     def unmatched(self) -> tuple[Unmatched, ...]:
@@ -155,45 +134,34 @@ class Comparison(Finding):
     @cached_property
     def altered(self) -> tuple[Altered, ...]:
         """Terms of limits that differ from those of the reference."""
-        ours = limits_of(self.results[self.reference])
+        ours = limits_of(self._first)
         return tuple(
-            Altered(limit.name, name, term, value(ours[key]), value(limit))
+            Altered(limit.name, name, term.removeprefix("scope."), value(ours[key]), value(limit))
             for name, result in self.others.items()
             for key, limit in limits_of(result).items()
             if key in ours
-            for term, value in TERMS.items()
+            for term, value in ((term, attrgetter(term)) for term in TERMS)
             if value(limit) != value(ours[key])
         )
 
     # --- tables ------------------------------------------------------------------------------
 
-    @property
-    def tables(self) -> Mapping[str, pd.DataFrame]:
-        """Name → table: the differences, and the limits and pools of every scenario."""
-        return {"differences": self.table, "limits": self.limits, "pools": self.pools}
-
-    @property
-    def table(self) -> pd.DataFrame:
+    @table_of(Difference, "differences")
+    def table(self) -> Iterable[Difference]:
         """One row per difference; `proven` is +1 or -1 where its sign is, else 0."""
-        return frame(difference.row for difference in self.differences)
+        return self.differences
 
-    @property
-    def limits(self) -> pd.DataFrame:
+    @table_of(ScenarioLimitRow)
+    def limits(self) -> Iterator[ScenarioLimitRow]:
         """`Result.limits` of every scenario."""
-        return frame(
-            ScenarioLimitRow(name, row)
-            for name, result in self.results.items()
-            for row in result.limit_rows
-        )
+        for name, result in self.results.items():
+            yield from (ScenarioLimitRow(name, row) for row in result.rows("limits"))
 
-    @property
-    def pools(self) -> pd.DataFrame:
+    @table_of(ScenarioPoolRow)
+    def pools(self) -> Iterator[ScenarioPoolRow]:
         """`Result.pools` of every scenario."""
-        return frame(
-            ScenarioPoolRow(name, pool)
-            for name, result in self.results.items()
-            for pool in result.pool_summaries
-        )
+        for name, result in self.results.items():
+            yield from (ScenarioPoolRow(name, pool) for pool in result.pool_summaries)
 
 
 @with_bar
@@ -231,37 +199,18 @@ def compare(
     ScenarioError
         If a data file of a scenario cannot be used.
     """
-    if len(scenarios) < 2:
-        raise ValueError("at least two scenarios are needed")
-    _check_confidence(confidence)
-    run = next(iter(scenarios.values())).run
-    results = run_all(
-        list(scenarios.values()),
-        replications=run.replications if replications is None else replications,
-        seed=run.seed if seed is None else seed,
-        **how,
-    )
+    _refuse("scenarios", len(scenarios), confidence)
+    replications, seed = planned_runs(next(iter(scenarios.values())), replications, seed)
+    results = run_all(list(scenarios.values()), replications=replications, seed=seed, **how)
     return Comparison(dict(zip(scenarios, results, strict=True)), confidence)
 
 
 def compare_results(results: Mapping[str, Result], confidence: float = 0.95) -> Comparison:
-    """Compare runs that are there already.
+    """Compare runs that are there already, two or more; the first is the reference.
 
-    Parameters
-    ----------
-    results
-        Name → result, two or more; the first is the reference.
-    confidence
-        As in `compare`.
-
-    Raises
-    ------
-    ValueError
-        If they are not on the same seed and replications: luck would not cancel.
+    Raises `ValueError` if they are not on the same seed and replications: luck would not cancel.
     """
-    if len(results) < 2:
-        raise ValueError("at least two results are needed")
-    _check_confidence(confidence)
+    _refuse("results", len(results), confidence)
     if not comparable(results.values()):
         raise ValueError("the results are not on the same seed and replications")
     return Comparison(results, confidence)
@@ -272,7 +221,9 @@ def comparable(results: Iterable[Result]) -> bool:
     return len({(each.seed, tuple(s.number for s in each.summaries)) for each in results}) <= 1
 
 
-def _check_confidence(confidence: float) -> None:
+def _refuse(what: str, count: int, confidence: float) -> None:
+    if count < 2:
+        raise ValueError(f"at least two {what} are needed")
     if not 0 < confidence < 1:
         raise ValueError("confidence lies between 0 and 1")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
@@ -15,6 +15,7 @@ from sim.limits import ResolvedLimit
 from sim.measures.contrasts import Estimate, ratio_contrast
 from sim.measures.limits import Tally
 from sim.measures.shares import quantiles
+from sim.results.rows import CI
 from sim.results.run import Result
 
 Measure: TypeAlias = Literal["on_time_share", "p50", "p90", "mean_wait_h", "utilisation"]
@@ -32,11 +33,12 @@ DIFFERENCE: Final = np.array([-1.0, 1.0])
 
 
 @dataclass(frozen=True)
-class DifferenceRow:
+class Difference:
     """One difference, see [Compare](../how-to/compare.md); by measure, scenario, limit or pool."""
 
     measure: Measure
-    """`on_time_share`, `p50`, `p90` (days), `mean_wait_h`, `utilisation`."""
+    """`on_time_share`, `p50`, `p90` (days; means over replications of the quantile of the
+    reference's clock), `mean_wait_h`, `utilisation`."""
     of: str
     """The limit or pool."""
     scenario: str
@@ -45,56 +47,14 @@ class DifferenceRow:
     """The measure of the reference; empty without cases."""
     value: float
     """The measure of the scenario; empty without cases."""
-    difference: float
-    """`value` − `reference`."""
-    ci_low: float
-    """Lower bound of the interval of the difference; empty with one replication or no cases."""
-    ci_high: float
-    """Upper bound of the interval of the difference; empty with one replication or no cases."""
+    difference: Estimate = field(metadata=CI)
+    """`value` − `reference`; no interval with one replication or no cases."""
     proven: int
     """Sign of the difference, where the interval leaves no doubt of it; else 0."""
     together: int
     """Number of differences of this kind, whose intervals hold together."""
     open_cases: bool
     """Whether cases that are still open could change the measure."""
-
-
-@dataclass(frozen=True)
-class Difference:
-    """How one measure of a limit or pool differs from that of the reference."""
-
-    measure: Measure
-    """`p50` and `p90` are means over replications of the quantile of the reference's clock."""
-    of: str
-    """The limit or pool."""
-    scenario: str
-    reference: float
-    """The measure of the reference."""
-    value: float
-    """The measure of this scenario."""
-    difference: Estimate
-    """value - reference. The intervals of all differences of a kind hold together."""
-    together: int
-    """How many differences of this kind there are."""
-    open_cases: bool
-    """Cases that are still open could change the measure."""
-
-    @property
-    def row(self) -> DifferenceRow:
-        """The difference as a row of a table."""
-        return DifferenceRow(
-            measure=self.measure,
-            of=self.of,
-            scenario=self.scenario,
-            reference=self.reference,
-            value=self.value,
-            difference=self.difference.value,
-            ci_low=self.difference.low,
-            ci_high=self.difference.high,
-            proven=self.difference.sign,
-            together=self.together,
-            open_cases=self.open_cases,
-        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,6 +85,7 @@ class _Pair:
             reference,
             value,
             estimate,
+            estimate.sign,
             together,
             self.open_cases,
         )
@@ -135,12 +96,8 @@ def differences(
 ) -> tuple[Difference, ...]:
     """Return every difference: by measure, then scenario, then limit or pool.
 
-    Parameters
-    ----------
-    reference, others
-        On common random numbers, with the same number of replications.
-    confidence
-        Of all intervals of a kind together: each of m has 1 - (1 - confidence) / m (Bonferroni).
+    All results are on common random numbers. The confidence is that of all intervals of a kind
+    together: each of m has 1 - (1 - confidence) / m (Bonferroni).
     """
     pairs = [
         pair
@@ -171,18 +128,11 @@ def _of_limits(name: str, reference: Result, other: Result) -> Iterator[_Pair]:
     for key, limit in limits_of(reference).items():
         if key not in theirs:
             continue
-        kept = [
-            reference.tallies(limit.name, limit.clock),
-            other.tallies(limit.name, theirs[key].clock),
-        ]
-        yield _Pair(
-            "on_time_share",
-            limit.name,
-            name,
-            np.array([[float(tally.on_time) for tally in each] for each in kept]),
-            np.array([[float(tally.judged) for tally in each] for each in kept]),
-            _left_out(kept),
-        )
+        sides = ((reference, limit.clock), (other, theirs[key].clock))
+        counts = [result.on_time_counts(limit.name, clock) for result, clock in sides]
+        on_time, judged = np.array(counts, np.float64).swapaxes(0, 1)
+        left_out = _left_out([result.tallies(limit.name, clock) for result, clock in sides])
+        yield _Pair("on_time_share", limit.name, name, on_time, judged, left_out)
         days = [result.tallies(limit.name, limit.clock) for result in (reference, other)]
         for measure in QUANTILES:
             yield _of_days(measure, limit.name, name, days)

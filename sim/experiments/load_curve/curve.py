@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar, Final, Unpack
+from typing import Final, Unpack
 
 import numpy as np
 
-from sim.experiments.run import run_all
+from sim.experiments.run import planned_runs, run_all
 from sim.limits import ResolvedLimit
 from sim.measures.checks import Check
+from sim.measures.contrasts import Estimate
 from sim.measures.crossing import Crossing, Point, Status, crossing, wide_brackets
 from sim.measures.shares import share_interval
 from sim.replications.execution import Execution, counted_on
 from sim.replications.notebook_progress import with_bar
-from sim.results.finding import Finding
-from sim.results.rows import PoolSummary, frame
+from sim.results.finding import Finding, table_of
+from sim.results.rows import CI, PoolSummary
 from sim.results.run import Result
 from sim.scenario import Problem, Scenario, ScenarioError, vary
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 RANGE: Final = (0.5, 2.0)
 """Loads that are looked at unless told otherwise: from half to twice the scenario's arrivals."""
@@ -63,12 +61,9 @@ class BreakingRow:
     `no_cases`."""
     proven: bool
     """Whether the interval bears the status out."""
-    breaking_load: float
-    """Load at which the limit breaks; 1 is the scenario. Empty where it does not."""
-    ci_low: float
-    """Lower bound of the interval of the load; 0 where the range does not bound it."""
-    ci_high: float
-    """Upper bound of the interval of the load; empty where the range does not bound it."""
+    breaking_load: Estimate = field(metadata=CI)
+    """Load at which the limit breaks; 1 is the scenario. Empty where it does not. Where the range
+    does not bound it, its interval begins at 0, or has no upper bound."""
     confidence: float
     """Confidence of the intervals."""
     pool: str | None
@@ -87,12 +82,8 @@ class CurveRow:
     """Whether the search chose the load; false: it is one of the curve."""
     cases: int
     """Cases that are judged."""
-    on_time_share: float
+    on_time_share: Estimate = field(metadata=CI)
     """On time ÷ cases."""
-    ci_low: float
-    """Lower bound of the confidence interval of the share."""
-    ci_high: float
-    """Upper bound of the confidence interval of the share."""
     target_share: float
     """Share that must keep the limit."""
 
@@ -131,12 +122,6 @@ class LoadCurve(Finding):
 
     A load of 1 is the scenario as it is.
     """
-
-    row_types: ClassVar[Mapping[str, type]] = {
-        "curve": CurveRow,
-        "breaking": BreakingRow,
-        "pools": LoadedPoolRow,
-    }
 
     scenario: Scenario
     case_type: str | None
@@ -186,7 +171,9 @@ class LoadCurve(Finding):
         lowest, second = (
             {p.name: p for p in self.results[x].pool_summaries} for x in self.grid[:2]
         )
-        passed = _passed(self._any, limit.case_type)
+        graphs = self._any.model.process.graphs
+        (graph,) = (graph for graph in graphs if graph.case_type == limit.case_type)
+        passed = {node.pool for node in graph.nodes if node.pool}
         by_name = self._any.model.pools.by_name
         pools = []
         for pool in self.results[load].pool_summaries:
@@ -212,84 +199,53 @@ class LoadCurve(Finding):
 
     # --- tables ------------------------------------------------------------------------------
 
-    @property
-    def tables(self) -> Mapping[str, pd.DataFrame]:
-        """Name → table: the curve, where each limit breaks, and the pools there."""
-        return {"curve": self.table, "breaking": self.breaking, "pools": self.pools}
-
-    @property
-    def table(self) -> pd.DataFrame:
+    @table_of(CurveRow, "curve")
+    def table(self) -> Iterator[CurveRow]:
         """One row per limit and load."""
-        return frame(self.curve_rows)
+        for limit in self.resolved_limits:
+            for point in self.points(limit):
+                yield CurveRow(
+                    limit=limit.name,
+                    load=point.load,
+                    searched=point.load not in self.grid,
+                    cases=point.cases,
+                    on_time_share=Estimate(point.share, point.low, point.high),
+                    target_share=limit.target_share,
+                )
 
-    @property
-    def breaking(self) -> pd.DataFrame:
+    @table_of(BreakingRow)
+    def breaking(self) -> Iterator[BreakingRow]:
         """One row per limit: the load at which it breaks, with its interval."""
-        return frame(self.breaking_rows)
-
-    @property
-    def pools(self) -> pd.DataFrame:
-        """One row per limit and pool at the load at which the limit breaks."""
-        return frame(self.pool_rows)
-
-    @property
-    def curve_rows(self) -> tuple[CurveRow, ...]:
-        """One row per limit and load."""
-        return tuple(
-            CurveRow(
+        for limit in self.resolved_limits:
+            breaks, pools = self.crossing(limit), self.pools_at(limit)
+            yield BreakingRow(
                 limit=limit.name,
-                load=point.load,
-                searched=point.load not in self.grid,
-                cases=point.cases,
-                on_time_share=point.share,
-                ci_low=point.low,
-                ci_high=point.high,
                 target_share=limit.target_share,
+                status=breaks.status,
+                proven=breaks.proven,
+                breaking_load=Estimate(breaks.load, breaks.low, breaks.high),
+                confidence=limit.confidence,
+                pool=pools[0].summary.name if pools else None,
             )
-            for limit in self.resolved_limits
-            for point in self.points(limit)
-        )
 
-    @property
-    def breaking_rows(self) -> tuple[BreakingRow, ...]:
-        """One row per limit."""
-        return tuple(self._breaking(limit) for limit in self.resolved_limits)
-
-    def _breaking(self, limit: ResolvedLimit) -> BreakingRow:
-        breaks = self.crossing(limit)
-        pools = self.pools_at(limit)
-        return BreakingRow(
-            limit=limit.name,
-            target_share=limit.target_share,
-            status=breaks.status,
-            proven=breaks.proven,
-            breaking_load=breaks.load,
-            ci_low=breaks.low,
-            ci_high=breaks.high,
-            confidence=limit.confidence,
-            pool=pools[0].summary.name if pools else None,
-        )
-
-    @property
-    def pool_rows(self) -> tuple[LoadedPoolRow, ...]:
-        """One row per limit and pool that its cases pass."""
-        return tuple(
-            LoadedPoolRow(
-                limit=limit.name,
-                load=self.pool_load(limit),
-                pool=pool.summary.name,
-                officers=pool.summary.officers,
-                utilisation=pool.summary.utilisation,
-                offered=pool.offered,
-                full_at=pool.full_at,
-                mean_wait_h=pool.summary.mean_wait_h,
-                mean_queue=pool.summary.mean_queue,
-                added_queue=pool.added_queue,
-                max_queue=pool.summary.max_queue,
-            )
-            for limit in self.resolved_limits
-            for pool in self.pools_at(limit)
-        )
+    @table_of(LoadedPoolRow)
+    def pools(self) -> Iterator[LoadedPoolRow]:
+        """One row per limit and pool at the load at which the limit breaks."""
+        for limit in self.resolved_limits:
+            for pool in self.pools_at(limit):
+                yield LoadedPoolRow(
+                    limit=limit.name,
+                    load=self.pool_load(limit),
+                    pool=pool.summary.name,
+                    officers=pool.summary.officers,
+                    utilisation=pool.summary.utilisation,
+                    offered=pool.offered,
+                    full_at=pool.full_at,
+                    mean_wait_h=pool.summary.mean_wait_h,
+                    mean_queue=pool.summary.mean_queue,
+                    added_queue=pool.added_queue,
+                    max_queue=pool.summary.max_queue,
+                )
 
 
 @with_bar
@@ -340,48 +296,40 @@ def load_curve(
         raise ValueError(f"loads from {low:g} to {high:g}: must be 0 < from < to <= 100")
     if points < 2 or not 0 < precision < 1:
         raise ValueError("at least 2 points are needed, and a precision between 0 and 1")
-    number = scenario.run.replications if replications is None else replications
-    if number < 2:
+    replications, seed = planned_runs(scenario, replications, seed)
+    if replications < 2:
         raise ValueError("at least 2 replications are needed for an interval")
     _refuse_unknown(scenario, case_type)
     grid = tuple(round(float(load), 6) for load in np.geomspace(low, high, points))
-    used = scenario.run.seed if seed is None else seed
-    search = _Search(scenario, case_type, number, used, how)
+    search = _Search(scenario, case_type, replications, seed, how)
     search.simulate(grid)
     while wanted := search.wanted(1 + precision):
         search.simulate(wanted)
-    return LoadCurve(scenario, case_type, used, number, grid, search.results)
+    return LoadCurve(scenario, case_type, seed, replications, grid, search.results)
 
 
 def _refuse_unknown(scenario: Scenario, case_type: str | None) -> None:
+    origin = scenario.provenance.origin
     if not scenario.limits:
-        raise ScenarioError([_problem(scenario, "no limit is stated that could break", "limits")])
+        rule = "no limit is stated that could break"
+        raise ScenarioError([Problem(rule, origin, key="limits")])
     if case_type is not None and case_type not in scenario.case_types:
-        known = ", ".join(scenario.case_types)
-        rule = f"no case type '{case_type}'; there are: {known}"
-        raise ScenarioError([_problem(scenario, rule, "case_types")])
+        rule = f"no case type '{case_type}'; there are: {', '.join(scenario.case_types)}"
+        raise ScenarioError([Problem(rule, origin, key="case_types")])
 
 
+@dataclass
 class _Search:
     """The loads that have been simulated."""
 
-    def __init__(
-        self,
-        scenario: Scenario,
-        case_type: str | None,
-        replications: int,
-        seed: int,
-        how: Execution,
-    ) -> None:
-        self.scenario = scenario
-        self.case_type = case_type
-        self.replications = replications
-        self.seed = seed
-        self.how = how
-        self.results: dict[float, Result] = {}
+    scenario: Scenario
+    case_type: str | None
+    replications: int
+    seed: int
+    how: Execution
+    results: dict[float, Result] = field(default_factory=dict)
 
     def simulate(self, loads: Iterable[float]) -> None:
-        """Simulate these loads, which are new."""
         loads = list(loads)
         how = counted_on(self.how, len(self.results) * self.replications)
         variants = [at_load(self.scenario, load, self.case_type) for load in loads]
@@ -427,19 +375,7 @@ def _points(
 ) -> tuple[Point, ...]:
     found = []
     for load, result in results.items():
-        tallies = result.tallies(limit.name, limit.clock)
-        judged = np.array([tally.judged for tally in tallies], np.int64)
-        on_time = np.array([tally.on_time for tally in tallies], np.int64)
+        on_time, judged = result.on_time_counts(limit.name, limit.clock)
         interval = share_interval(on_time, judged, confidence)
         found.append(Point(load, *interval, cases=int(judged.sum())))
     return tuple(found)
-
-
-def _passed(result: Result, case_type: str) -> set[str]:
-    """Return the pools, as declared, that cases of this type pass."""
-    graph = next(g for g in result.model.process.graphs if g.case_type == case_type)
-    return {node.pool for node in graph.nodes if node.pool}
-
-
-def _problem(scenario: Scenario, rule: str, key: str) -> Problem:
-    return Problem(rule, scenario.provenance.origin, None, key)

@@ -122,14 +122,11 @@ class Measure:
         """Return both sums of one replication."""
         if self.kind == "staff_h_per_case":
             of_type = summary.case_types[self.of]
-            return of_type.staff_s, _HOUR_S * sum(of_type.states.values())
+            return of_type.staff_s, 3600 * sum(of_type.states.values())
         tally = summary.tallies[self.of][self.clock]
         if self.kind == "on_time_share":
             return tally.on_time, tally.judged
         return int(tally.ended_days.sum()), len(tally.ended_days)
-
-
-_HOUR_S: Final = 3600
 
 
 def measures(scenario: Scenario) -> list[Measure]:
@@ -145,25 +142,14 @@ def measures(scenario: Scenario) -> list[Measure]:
 def effect_on(
     measure: Measure, weightings: Weightings, results: Mapping[Coalition, Result]
 ) -> Effect:
-    """Return what each lever contributes to a measure.
-
-    Parameters
-    ----------
-    results
-        Simulated coalition → its result, all on common random numbers.
-    """
+    """Return what each lever contributes to a measure; all results are on common random numbers."""
     coalitions = weightings.coalitions
     counts = {
         on: np.array([measure.count(each) for each in result.summaries], np.int64)
         for on, result in results.items()
     }
-    of_each = [counts[weightings.stands_for[on]] for on in coalitions]
-    reading = _Reading(
-        measure,
-        coalitions,
-        np.array([each[:, 0] for each in of_each]),
-        np.array([each[:, 1] for each in of_each]),
-    )
+    of_each = np.array([counts[weightings.stands_for[on]] for on in coalitions])
+    reading = _Reading(measure, coalitions, of_each[..., 0], of_each[..., 1])
     players = weightings.players
     whole = {frozenset(players): Fraction(1), NOBODY: Fraction(-1)}
     return Effect(
@@ -223,7 +209,6 @@ class _Reading:
         ]
 
     def level(self, number: int) -> Estimate:
-        """Return the level of one coalition."""
         upper, lower = self.upper[number], self.lower[number]
         if self.measure.kind == "on_time_share":
             return Estimate(*share_interval(upper, lower, self.measure.confidence))
@@ -231,7 +216,6 @@ class _Reading:
         return ratio_contrast(one, upper[None], lower[None], self.measure.confidence)
 
     def part(self, weights: Weights, of: int = 1, drawn: Sequence[Weights] = ()) -> Part:
-        """Return a contribution: exact, and with an interval."""
         of_alike = [Fraction(0)] * len(self.coalitions)
         for number, on in zip(self.alike, self.coalitions, strict=True):
             of_alike[number] += weights.get(on, Fraction(0))

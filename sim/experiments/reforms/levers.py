@@ -55,11 +55,8 @@ class LeverSet:
     def scenario(self, on: Coalition) -> Scenario:
         """Return today's scenario with these of the levers on, and the others of them off.
 
-        Raises
-        ------
-        ScenarioError
-            If that scenario lacks something, such as a department's own counter; it says which
-            levers were on.
+        Raises `ScenarioError`, with the levers that were on, if that scenario lacks something, such
+        as a department's own counter.
         """
         overrides = [name for each in self.levers if each.name in on for name in each.overrides]
         settings = [
@@ -112,25 +109,11 @@ def choose_levers(
     added: Sequence[str] = (),
     order: Sequence[str] | None = None,
 ) -> LeverSet:
-    """Choose levers.
+    """Choose levers: those named (else every switch that acts today), and those added.
 
-    Parameters
-    ----------
-    today
-        A scenario that was loaded from a file.
-    names
-        Switches of `handling` or named overrides of the scenario; default: every switch that is on
-        today and has an effect.
-    added
-        Further ones.
-    order
-        In which they are introduced; default: that of the model page, others last.
-
-    Raises
-    ------
-    ScenarioError
-        If a name is unknown; if a lever changes nothing, changes what another changes, or lacks
-        what it needs even with all others on; if `order` does not name each of them once.
+    They are introduced in the order given, else in that of the model page, others last. Raises
+    `ScenarioError` if a name is unknown; if a lever changes nothing, changes what another changes,
+    or lacks what it needs even with all others on; if `order` does not name each of them once.
     """
     chosen = (_default(today) if names is None else tuple(names)) + tuple(added)
     if not chosen:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar, Final, Unpack
+from typing import ClassVar, Final, Unpack
 
 from sim.experiments.reforms.contributions import (
     Effect,
@@ -16,19 +16,17 @@ from sim.experiments.reforms.contributions import (
     measures,
 )
 from sim.experiments.reforms.levers import Lever, LeverSet, choose_levers
-from sim.experiments.run import run_all
+from sim.experiments.run import planned_runs, run_all
 from sim.measures.attribution import NOBODY, Coalition
 from sim.measures.checks import Check
 from sim.measures.contrasts import Estimate
 from sim.replications.execution import Execution
 from sim.replications.notebook_progress import with_bar
-from sim.results.finding import Finding
-from sim.results.rows import frame
+from sim.results.finding import Finding, table_of
+from sim.results.rows import CI
 from sim.scenario import Scenario
 from sim.streams import Streams
 
-if TYPE_CHECKING:
-    import pandas as pd
 EXACT_UP_TO: Final = 8
 """Levers up to which all 2^k sets of them are simulated."""
 PAIRS: Final = 16
@@ -48,12 +46,8 @@ class ContributionRow:
     """`stepwise`, `shapley`, `first`, `last`; `total`: all levers together."""
     lever: str
     """The lever; empty for the total."""
-    value: float
-    """What it brings."""
-    ci_low: float
-    """Lower bound of the interval; those of all levers of a rule hold together."""
-    ci_high: float
-    """Upper bound of the interval; those of all levers of a rule hold together."""
+    value: Estimate = field(metadata=CI)
+    """What it brings; the intervals of all levers of a rule hold together."""
     confidence: float
     """Confidence of the intervals."""
 
@@ -68,12 +62,8 @@ class StateRow:
     """The limit; for staff time the case type."""
     levers: str
     """Levers that are on, joined by ` + `."""
-    value: float
+    value: Estimate = field(metadata=CI)
     """The level."""
-    ci_low: float
-    """Lower bound of the confidence interval of the level."""
-    ci_high: float
-    """Upper bound of the confidence interval of the level."""
     confidence: float
     """Confidence of the interval."""
 
@@ -83,10 +73,6 @@ class Reforms(Finding):
     """What the levers contribute; see `reforms`."""
 
     made_of: ClassVar[tuple[type, ...]] = (LeverSet, Lever, Effect, Part, Estimate)
-    row_types: ClassVar[Mapping[str, type]] = {
-        "contributions": ContributionRow,
-        "states": StateRow,
-    }
 
     chosen: LeverSet
     seed: int
@@ -122,49 +108,27 @@ class Reforms(Finding):
         """Return the effect on one measure of a limit or case type."""
         return next(each for each in self.effects if (each.kind, each.of) == (kind, of))
 
-    @property
-    def tables(self) -> Mapping[str, pd.DataFrame]:
-        """Name → table: the contributions, and the level of every simulated set of levers."""
-        return {"contributions": self.table, "states": self.states}
-
-    @property
-    def table(self) -> pd.DataFrame:
+    @table_of(ContributionRow, "contributions")
+    def table(self) -> Iterator[ContributionRow]:
         """One row per measure, rule and lever: its contribution with interval.
 
         The rule `total`, with no lever, is what all of them bring together.
         """
-        return frame(
-            ContributionRow(
-                measure=effect.kind,
-                of=effect.of,
-                rule=rule,
-                lever=lever,
-                value=part.estimate.value,
-                ci_low=part.estimate.low,
-                ci_high=part.estimate.high,
-                confidence=effect.confidence,
-            )
-            for effect in self.effects
-            for rule, parts in (*effect.parts.items(), ("total", {"": effect.total}))
-            for lever, part in parts.items()
-        )
+        for effect in self.effects:
+            for rule, parts in (*effect.parts.items(), ("total", {"": effect.total})):
+                for lever, part in parts.items():
+                    yield ContributionRow(
+                        effect.kind, effect.of, rule, lever, part.estimate, effect.confidence
+                    )
 
-    @property
-    def states(self) -> pd.DataFrame:
+    @table_of(StateRow)
+    def states(self) -> Iterator[StateRow]:
         """One row per measure and simulated set of levers: its level with interval."""
-        return frame(
-            StateRow(
-                measure="mean_days" if effect.kind == "days_saved" else effect.kind,
-                of=effect.of,
-                levers=" + ".join(name for name in self.chosen.names if name in on),
-                value=level.value,
-                ci_low=level.low,
-                ci_high=level.high,
-                confidence=effect.confidence,
-            )
-            for effect in self.effects
-            for on, level in effect.levels.items()
-        )
+        for effect in self.effects:
+            measure = "mean_days" if effect.kind == "days_saved" else effect.kind
+            for on, level in effect.levels.items():
+                levers = " + ".join(name for name in self.chosen.names if name in on)
+                yield StateRow(measure, effect.of, levers, level, effect.confidence)
 
 
 @with_bar
@@ -209,21 +173,17 @@ def reforms(
         If levers do not exist or do not go together, or a set of them makes no valid scenario.
     """
     chosen = choose_levers(scenario, levers, add, order)
-    used = scenario.run.seed if seed is None else seed
+    replications, seed = planned_runs(scenario, replications, seed)
     pairs = _pairs_of_orders(pairs, len(chosen.levers))
-    weightings = Weightings.of(chosen, pairs, Streams(used, 0)("reforms/orders"))
+    weightings = Weightings.of(chosen, pairs, Streams(seed, 0)("reforms/orders"))
     needed = {weightings.stands_for[on]: None for on in weightings.coalitions}
-    results = run_all(
-        [chosen.scenario(on) for on in needed],
-        replications=scenario.run.replications if replications is None else replications,
-        seed=used,
-        **how,
-    )
+    scenarios = [chosen.scenario(on) for on in needed]
+    results = run_all(scenarios, replications=replications, seed=seed, **how)
     of = dict(zip(needed, results, strict=True))
     return Reforms(
         chosen,
-        used,
-        results[0].replications,
+        seed,
+        replications,
         pairs,
         tuple(effect_on(measure, weightings, of) for measure in measures(scenario)),
         tuple(check for result in results for check in result.checks if not check.ok),

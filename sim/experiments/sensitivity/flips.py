@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from sim.experiments.sensitivity.factors import Factor
-from sim.experiments.sensitivity.points import Judgement, Points
+from sim.experiments.sensitivity.points import Factor, Judgement, Points
 from sim.measures.shares import Verdict
 
 STEPS: Final = 64
@@ -75,18 +74,13 @@ class _Bracket:
 
 
 def find_flips(factors: Sequence[Factor], points: Points) -> tuple[Flip, ...]:
-    """Return every flip between the scenario's values and the ends of their ranges.
+    """Return every flip between the scenario's values and the ends of their ranges, which have run.
 
     Three values are looked for together: where the estimated share crosses the target, and where
     the interval does so with its one bound and the other. The latter two are a confidence interval
     of the first, at the limit's confidence: a value lies outside of it if the verdict there is
     proven (inversion of the test, as in Fieller's theorem). Where the share goes up and down along
     a parameter, one of the crossings is found.
-
-    Parameters
-    ----------
-    points
-        In which the scenario and the ends of all ranges have run.
     """
     found: list[tuple[Factor, str, float, tuple[_Bracket | None, ...]]] = []
     for name in points.scenario.limits:
@@ -143,11 +137,7 @@ def _narrow(brackets: Sequence[_Bracket], points: Points) -> None:
 
 
 def _flip(
-    factor: Factor,
-    limit: str,
-    end: float,
-    brackets: tuple[_Bracket | None, ...],
-    points: Points,
+    factor: Factor, limit: str, end: float, brackets: tuple[_Bracket | None, ...], points: Points
 ) -> Flip:
     crossing, own, opposite = brackets
     assert crossing is not None

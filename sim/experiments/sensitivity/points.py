@@ -1,10 +1,11 @@
-"""A scenario at many points: with other values, on the same cases, each point once."""
+"""Parameters with a range, and a scenario at many of their values, on the same cases."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,18 @@ from sim.measures.checks import Check
 from sim.measures.shares import Verdict, share_interval, verdict
 from sim.replications.execution import Execution, counted_on
 from sim.results.run import Result
-from sim.scenario import Limit, Problem, Scenario, ScenarioError, vary
+from sim.scenario import (
+    SECONDS,
+    Duration,
+    Limit,
+    Parameter,
+    Problem,
+    Scenario,
+    ScenarioError,
+    nearest,
+    vary,
+)
+from sim.scenario.origin import dotted
 
 Point: TypeAlias = tuple[str, ...]
 """Settings; none is the scenario as it is."""
@@ -66,10 +78,7 @@ class Points:
     def run(self, points: Sequence[Point]) -> None:
         """Run those points that have not run yet.
 
-        Raises
-        ------
-        ScenarioError
-            Before anything is run, if the values of a point do not go together.
+        Raises `ScenarioError` before anything is run, if the values of a point do not go together.
         """
         new = [point for point in dict.fromkeys(points) if point not in self._known]
         scenarios = self._scenarios(new)
@@ -102,14 +111,90 @@ class Points:
 
 
 def _tallies(result: Result) -> dict[str, Tally]:
-    tallies = {
-        each.limit.name: result.tallies(each.limit.name, each.limit.clock)
-        for each in result.verdicts
-    }
-    return {
-        name: Tally(
-            np.array([each.on_time for each in of_limit]),
-            np.array([each.judged for each in of_limit]),
-        )
-        for name, of_limit in tallies.items()
-    }
+    limits = (each.limit for each in result.verdicts)
+    return {each.name: Tally(*result.on_time_counts(each.name, each.clock)) for each in limits}
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One parameter with its range."""
+
+    path: str
+    """As in ``--set``."""
+    source: str
+    value: float
+    """What the scenario says."""
+    low: float
+    high: float
+    unit: str | None
+    """Of a duration, that of the scenario's value; None for a plain number."""
+    whole: bool
+    """Only whole numbers mean something: officers, or legal periods that count dates."""
+
+    def at(self, share: float) -> float:
+        """Return the value at a share 0 … 1 of the range.
+
+        Of a whole number every value has an equal part of 0 … 1, so that a uniform share makes all
+        equally likely.
+        """
+        if self.whole:
+            count = self.high - self.low + 1
+            return self.low + min(math.floor(share * count), count - 1)
+        return float(f"{self.low + share * (self.high - self.low):.6g}")
+
+    def written(self, value: float) -> str:
+        """Write a value as in a scenario file."""
+        number = f"{value:.0f}" if self.whole else f"{value:.6g}"
+        return number if self.unit is None else f"{number} {self.unit}"
+
+    def setting(self, value: float) -> str:
+        """Return the setting that gives the parameter this value."""
+        return f"{self.path}={self.written(value)}"
+
+    def point(self, value: float) -> tuple[str, ...]:
+        """Return the settings that give this value to the parameter alone."""
+        return () if value == self.value else (self.setting(value),)
+
+
+def factors(scenario: Scenario, chosen: Sequence[str] | None = None) -> tuple[Factor, ...]:
+    """Return the parameters that have a range, in file order; or those of them that are chosen.
+
+    A range of one value alone is none. Raises `ScenarioError` if there is none left, or a chosen
+    one is unknown.
+    """
+    ranged = filter(None, map(_factor, scenario.provenance.parameters()))
+    known = {factor.path: factor for factor in ranged}
+    if not known:
+        rule = "no parameter has a range; write {value: 200, source: assumed, range: [100, 350]}"
+        raise ScenarioError([Problem(rule, scenario.provenance.origin)])
+    rule = "no parameter with a range"
+    unknown = [path for path in chosen or () if path not in known]
+    if unknown:
+        raise ScenarioError([Problem(rule + nearest(path, known), key=path) for path in unknown])
+    return tuple(known[path] for path in (known if chosen is None else dict.fromkeys(chosen)))
+
+
+def left_out(scenario: Scenario) -> tuple[str, ...]:
+    """Return the paths of ranges that cannot be varied: those of a distribution as a whole."""
+    known = scenario.provenance.completed
+    return tuple(
+        dotted(path)
+        for path, annotation in known.annotations.items()
+        if annotation.range is not None and isinstance(known.get(path), Mapping)
+    )
+
+
+def _factor(parameter: Parameter) -> Factor | None:
+    if parameter.range is None:
+        return None
+    unit = Duration.parse(parameter.value).unit if isinstance(parameter.value, str) else None
+    value, low, high = sizes = [_size(each, unit) for each in (parameter.value, *parameter.range)]
+    if not low < high:
+        return None
+    counted = isinstance(parameter.value, int) or unit in {"wd", "cd"}
+    whole = counted and all(size.is_integer() for size in sizes)
+    return Factor(dotted(parameter.path), parameter.source.text, value, low, high, unit, whole)
+
+
+def _size(written: Any, unit: str | None) -> float:
+    return float(written) if unit is None else Duration.parse(written).seconds / SECONDS[unit]

@@ -2,53 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, TypeAlias
 
-from sim.experiments.sensitivity.factors import Factor
 from sim.experiments.sensitivity.flips import Flip
-from sim.experiments.sensitivity.points import Judgement
+from sim.experiments.sensitivity.points import Factor, Judgement
 from sim.measures.checks import Check
 from sim.measures.contrasts import Estimate
 from sim.measures.sensitivity import Effects, Indices
 from sim.measures.shares import Verdict
-from sim.results.finding import Finding
-from sim.results.rows import PREFIX, frame
+from sim.results.finding import Finding, table_of
+from sim.results.rows import CI, PREFIX
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Method: TypeAlias = Literal["oat", "morris", "sobol"]
-TABLE_OF: Final[Mapping[Method, str]] = {
-    "oat": "tornado",
-    "morris": "screening",
-    "sobol": "sobol",
-}
-
-
-class OfLimit(Protocol):
-    """What was found of one parameter and one limit."""
-
-    @property
-    def factor(self) -> Factor:
-        """The parameter."""
-        ...
-
-    @property
-    def limit(self) -> str:
-        """The limit."""
-        ...
+TABLE_OF: Final[Mapping[Method, str]] = {"oat": "tornado", "morris": "screening", "sobol": "sobol"}
 
 
 @dataclass(frozen=True)
-class Swing:
-    """A limit with one parameter at both ends of its range, all others as in the scenario."""
+class OfLimit:
+    """What was found of one parameter and one limit."""
 
     factor: Factor
     limit: str
+
+
+@dataclass(frozen=True)
+class Swing(OfLimit):
+    """A limit with one parameter at both ends of its range, all others as in the scenario."""
+
     base: Judgement
     """The scenario as it is."""
     at_low: Judgement
@@ -66,20 +52,16 @@ class Swing:
 
 
 @dataclass(frozen=True)
-class Screened:
+class Screened(OfLimit):
     """Elementary effects of one parameter on the on-time share of one limit."""
 
-    factor: Factor
-    limit: str
     effects: Effects
 
 
 @dataclass(frozen=True)
-class Explained:
+class Explained(OfLimit):
     """Sobol indices of one parameter for the on-time share of one limit."""
 
-    factor: Factor
-    limit: str
     indices: Indices
 
 
@@ -98,19 +80,15 @@ class AtValue:
 
     value: float
     """Value of the parameter."""
-    share: float
-    """On-time share."""
-    ci_low: float
-    """Lower bound of the confidence interval of the share."""
-    ci_high: float
-    """Upper bound of the confidence interval of the share."""
+    share: Estimate = field(metadata=CI)
+    """On-time share, with its confidence interval."""
     verdict: Verdict
     """Verdict."""
 
     @classmethod
     def of(cls, value: float, judged: Judgement) -> AtValue:
         """Return the cells of a judgement."""
-        return cls(value, judged.share, judged.low, judged.high, judged.verdict)
+        return cls(value, Estimate(judged.share, judged.low, judged.high), judged.verdict)
 
 
 @dataclass(frozen=True)
@@ -133,21 +111,6 @@ class TornadoRow:
     """Share at the low end minus that of the scenario; all differences of a limit hold together."""
     high_difference: Estimate
     """Share at the high end minus that of the scenario."""
-
-    @classmethod
-    def of(cls, swing: Swing) -> TornadoRow:
-        """Return the row of a swing."""
-        factor = swing.factor
-        return cls(
-            limit=swing.limit,
-            parameter=factor.path,
-            unit=factor.unit,
-            base=AtValue.of(factor.value, swing.base),
-            low=AtValue.of(factor.low, swing.at_low),
-            high=AtValue.of(factor.high, swing.at_high),
-            low_difference=swing.low_difference,
-            high_difference=swing.high_difference,
-        )
 
 
 @dataclass(frozen=True)
@@ -179,24 +142,6 @@ class FlipRow:
     surely_after: float | None
     """From here on the opposite verdict is proven; empty: not even at the end."""
 
-    @classmethod
-    def of(cls, flip: Flip) -> FlipRow:
-        """Return the row of a flip."""
-        return cls(
-            limit=flip.limit,
-            parameter=flip.factor.path,
-            unit=flip.factor.unit,
-            base_value=flip.factor.value,
-            base_verdict=flip.verdict,
-            end_value=flip.end,
-            end_verdict=flip.verdict_at_end,
-            flip_value=flip.value,
-            before=flip.before,
-            after=flip.after,
-            surely_before=flip.surely_before,
-            surely_after=flip.surely_after,
-        )
-
 
 @dataclass(frozen=True)
 class ScreeningRow:
@@ -226,7 +171,7 @@ class SobolRow:
 class Sensitivity(Finding):
     """What a sensitivity analysis found; what its method does not look for is empty."""
 
-    made_of: ClassVar[tuple[type, ...]] = (
+    made_of: ClassVar = (
         Factor,
         Swing,
         Judgement,
@@ -238,12 +183,6 @@ class Sensitivity(Finding):
         Indices,
         Estimate,
     )
-    row_types: ClassVar[Mapping[str, type]] = {
-        "tornado": TornadoRow,
-        "flips": FlipRow,
-        "screening": ScreeningRow,
-        "sobol": SobolRow,
-    }
 
     scenario: Scenario
     method: Method
@@ -270,23 +209,43 @@ class Sensitivity(Finding):
         """The table of the method; see `tables`."""
         return self.tables[TABLE_OF[self.method]]
 
-    @cached_property
-    def tables(self) -> Mapping[str, pd.DataFrame]:
-        """Those of `rows` that are not empty, by name."""
-        return {name: frame(rows) for name, rows in self.rows.items() if rows}
+    @table_of(TornadoRow, "tornado", optional=True)
+    def _tornado(self) -> Iterator[TornadoRow]:
+        for swing in self.swings:
+            factor = swing.factor
+            yield TornadoRow(
+                limit=swing.limit,
+                parameter=factor.path,
+                unit=factor.unit,
+                base=AtValue.of(factor.value, swing.base),
+                low=AtValue.of(factor.low, swing.at_low),
+                high=AtValue.of(factor.high, swing.at_high),
+                low_difference=swing.low_difference,
+                high_difference=swing.high_difference,
+            )
 
-    @cached_property
-    def rows(self) -> Mapping[str, Sequence[Any]]:
-        """One row per limit and parameter; `tornado` and `flips`, `screening`, `sobol`."""
-        return {
-            "tornado": [TornadoRow.of(swing) for swing in self.swings],
-            "flips": [FlipRow.of(flip) for flip in self.flips],
-            "screening": [
-                ScreeningRow(screened.limit, screened.factor.path, screened.effects)
-                for screened in self.screened
-            ],
-            "sobol": [
-                SobolRow(explained.limit, explained.factor.path, explained.indices)
-                for explained in self.explained
-            ],
-        }
+    @table_of(FlipRow, "flips", optional=True)
+    def _flips(self) -> Iterator[FlipRow]:
+        for flip in self.flips:
+            yield FlipRow(
+                limit=flip.limit,
+                parameter=flip.factor.path,
+                unit=flip.factor.unit,
+                base_value=flip.factor.value,
+                base_verdict=flip.verdict,
+                end_value=flip.end,
+                end_verdict=flip.verdict_at_end,
+                flip_value=flip.value,
+                before=flip.before,
+                after=flip.after,
+                surely_before=flip.surely_before,
+                surely_after=flip.surely_after,
+            )
+
+    @table_of(ScreeningRow, "screening", optional=True)
+    def _screening(self) -> Iterator[ScreeningRow]:
+        return (ScreeningRow(each.limit, each.factor.path, each.effects) for each in self.screened)
+
+    @table_of(SobolRow, "sobol", optional=True)
+    def _sobol(self) -> Iterator[SobolRow]:
+        return (SobolRow(each.limit, each.factor.path, each.indices) for each in self.explained)

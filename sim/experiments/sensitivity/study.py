@@ -9,9 +9,9 @@ from typing import Any, Final, TypeVar, Unpack
 import numpy as np
 
 from sim.arrays import Floats
-from sim.experiments.sensitivity.factors import Factor, factors, left_out
+from sim.experiments.run import planned_runs
 from sim.experiments.sensitivity.flips import find_flips
-from sim.experiments.sensitivity.points import Point, Points
+from sim.experiments.sensitivity.points import Factor, Point, Points, factors, left_out
 from sim.experiments.sensitivity.result import (
     Design,
     Explained,
@@ -85,16 +85,15 @@ def sensitivity(
         Before anything is run, if the scenario has no limits or no ranges, or if its ranges allow
         values that do not go together.
     """
-    _refuse(scenario, replications, trajectories, samples, top)
+    _refuse(scenario, trajectories, samples, top)
+    planned, seed = planned_runs(scenario, replications, seed)
     known = factors(scenario, parameters)
-    used_seed = scenario.run.seed if seed is None else seed
-    planned = scenario.run.replications if replications is None else replications
-    study = _Study(Points(scenario, planned, used_seed, how))
+    study = _Study(Points(scenario, planned, seed, how))
     parts = _parts(study, method, known, trajectories, samples, top if parameters is None else None)
     return Sensitivity(
         scenario,
         method,
-        used_seed,
+        seed,
         planned,
         known,
         left_out(scenario),
@@ -103,16 +102,11 @@ def sensitivity(
     )
 
 
-def _refuse(
-    scenario: Scenario, replications: int | None, trajectories: int, samples: int, top: int
-) -> None:
-    """Raise for a design that cannot be made, or a scenario without a verdict."""
+def _refuse(scenario: Scenario, trajectories: int, samples: int, top: int) -> None:
     if samples < 2 or samples & (samples - 1):
         raise ValueError(f"samples: {samples}: must be a power of 2, such as 64")
     if min(trajectories, top) < 1:
         raise ValueError("trajectories, top: at least one is needed")
-    if replications is not None and replications < 1:
-        raise ValueError("at least one replication is needed")
     if not scenario.limits:
         rule = "the scenario states no limits: there is no verdict that could depend on anything"
         raise ScenarioError([Problem(rule, scenario.provenance.origin)])
@@ -140,8 +134,6 @@ def _parts(
 
 
 class _Study:
-    """The methods, on the same points."""
-
     def __init__(self, points: Points) -> None:
         self.points = points
         self.limits = points.scenario.limits
@@ -176,8 +168,7 @@ class _Study:
 
     def screen(self, known: Sequence[Factor], trajectories: int) -> dict[str, Any]:
         rng = Streams(self.points.seed, 0)("sensitivity/morris")
-        design = morris_design(len(known), trajectories, rng)
-        values = _values(design, known)
+        values = _values(morris_design(len(known), trajectories, rng), known)
         outputs = self._outputs(values, known)
         bounds = np.array([(factor.low, factor.high) for factor in known])
         shares = (values - bounds[:, 0]) / (bounds[:, 1] - bounds[:, 0])
@@ -185,9 +176,7 @@ class _Study:
             Screened(factor, limit, effects)
             for limit, of in outputs.items()
             for factor, effects in zip(
-                known,
-                elementary_effects(shares, of, self.limits[limit].confidence, rng),
-                strict=True,
+                known, elementary_effects(shares, of, self._confidence(limit), rng), strict=True
             )
         ]
         return {
@@ -197,21 +186,21 @@ class _Study:
 
     def explain(self, known: Sequence[Factor], samples: int) -> dict[str, Any]:
         rng = Streams(self.points.seed, 0)("sensitivity/sobol")
-        design = sobol_design(len(known), samples, rng)
-        outputs = self._outputs(_values(design, known), known)
+        outputs = self._outputs(_values(sobol_design(len(known), samples, rng), known), known)
         explained = [
             Explained(factor, limit, indices)
             for limit, of in outputs.items()
             for factor, indices in zip(
-                known,
-                sobol_indices(len(known), of, self.limits[limit].confidence, rng),
-                strict=True,
+                known, sobol_indices(len(known), of, self._confidence(limit), rng), strict=True
             )
         ]
         return {
             "explained": _sorted(self.limits, explained, lambda each: each.indices.total.value),
             "sampling": _design(outputs),
         }
+
+    def _confidence(self, limit: str) -> float:
+        return self.limits[limit].confidence
 
     def _outputs(self, values: Floats, known: Sequence[Factor]) -> dict[str, Outputs]:
         """Run a design, and return limit → on-time share at each of its points."""

@@ -1,4 +1,4 @@
-"""Floors: the officers without whom work would pile up, from the offered load alone.
+"""Floors: the officers without whom work would pile up; and so many that nobody waits.
 
 **Keeping up** is required of every plan, beside its limits: for any set of pools, the work that
 arrives for them is at most what the officers who serve any of them are rostered for. The set need
@@ -19,6 +19,7 @@ a requirement of its own, told as such.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,8 +29,9 @@ from typing import Final
 import numpy as np
 
 from sim.arrays import Floats
-from sim.engine.contract import DELAY, NO_TACIT
-from sim.experiments.staffing.teams import Plan, Team
+from sim.clocks import History
+from sim.engine.contract import DELAY, NO_TACIT, OPEN
+from sim.experiments.staffing.teams import Plan, Team, staffed
 from sim.measures.duty import duty_until
 from sim.replications.model import Model
 
@@ -38,6 +40,11 @@ DRAWS: Final = 20
 MOST_POOLS: Final = 10
 """Of pools that share officers, all sets are looked at up to so many; beyond, single pools and
 all of them together, which is necessary as well, and perhaps not all that is."""
+LOOKED_AT: Final = 2
+"""Replications in which the peaks are counted …"""
+SLACK: Final = 1.5
+"""… and by how much more officers there are, since others may have higher ones."""
+ROUNDS: Final = 4
 
 
 @dataclass(frozen=True)
@@ -97,16 +104,8 @@ def completed(floors: Sequence[Floor], teams: Sequence[Team], plan: Plan) -> Pla
 def floors_of(model: Model, teams: Sequence[Team], seed: int, busy: float) -> tuple[Floor, ...]:
     """Return the floors of a scenario, single pools first.
 
-    Parameters
-    ----------
-    model
-        Of the scenario with at least one officer in each of the teams.
-    teams
-        Those whose number is looked for.
-    seed
-        Of the draws.
-    busy
-        The share of its rostered time that a team may be busy, above 0.
+    The model has at least one officer in each of the teams, whose number is looked for. `busy` is
+    the share of its rostered time that a team may be busy, above 0. The seed is that of the draws.
     """
     work = _work_h(model, seed) / busy
     hours, others = _hours(model, teams, seed)
@@ -168,9 +167,8 @@ def _hours(
 ) -> tuple[dict[int, float], list[tuple[frozenset[int], float]]]:
     """Return hours on duty, at speed 1, until the window's end.
 
-    Of one officer of each team, by team; and of each officer of no team, with the pools served.
-    Absences are averaged over replications. In a team, the officer with the fewest days of leave
-    counts: leave falls on the last of the roster.
+    Of one officer of each team, by team; and of each officer of no team, with the pools served. In
+    a team, the officer with the fewest days of leave counts: leave falls on the last of the roster.
     """
     _, until = model.window_s
     officers = model.supply.officers
@@ -192,3 +190,38 @@ def _hours(
             if officer.team not in names
         ],
     )
+
+
+def roomy(model: Model, teams: Sequence[Team], seed: int) -> Plan:
+    """Return the plan with as many officers in each team as ever have work at once, and some more.
+
+    An item of a pool that is served by more officers than the pool has items (from ready to end)
+    waits for nobody, only for office hours. So the peaks of that number are counted, first with
+    today's staff, then with a plan of these peaks, until they fit. Bounds hold all the same.
+    """
+    plan = tuple(max(team.today, 1) for team in teams)
+    for _ in range(ROUNDS):
+        peaks = _peaks(model.restaffed(staffed(model.scenario, teams, plan)), teams, seed)
+        if all(peak <= heads for peak, heads in zip(peaks, plan, strict=True)):
+            break
+        plan = tuple(max(math.ceil(SLACK * peak), 1) for peak in peaks)
+    return tuple(
+        max(heads if team.most is None else min(heads, team.most), team.least)
+        for team, heads in zip(teams, plan, strict=True)
+    )
+
+
+def _peaks(model: Model, teams: Sequence[Team], seed: int) -> list[int]:
+    made = [model.replicate(seed, number) for number in range(LOOKED_AT)]
+    return [max(_peak(each, team) for each in made) for team in teams]
+
+
+def _peak(made: History, team: Team) -> int:
+    """Return the most items that are ready and not ended at once, in the team's pools."""
+    schedule = made.schedule
+    mine = np.isin(made.demand.workload.pool, team.pools) & (schedule.ready != OPEN)
+    end = np.where(schedule.end == OPEN, schedule.stopped_s + 1, schedule.end)[mine]
+    t = np.concatenate([schedule.ready[mine], end])
+    change = np.repeat([1, -1], len(end))
+    order = np.lexsort((change, t))  # at one instant, who ends goes first
+    return int(np.cumsum(change[order]).max(initial=0))

@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Unpack
+from typing import Final, Literal, Unpack
 
-from sim.experiments.run import run_all
-from sim.experiments.staffing.capacity_bounds import Floor, completed, floors_of, lowest
-from sim.experiments.staffing.confirm import Confirmation, confirm
-from sim.experiments.staffing.head_cap import best_within
+import numpy as np
+
+from sim.experiments.run import looks, planned_runs
+from sim.experiments.staffing.capacity_bounds import Floor, completed, floors_of, lowest, roomy
 from sim.experiments.staffing.requirements import requirements_of
-from sim.experiments.staffing.result import (
-    OneMore,
-    Outcome,
-    Point,
-    Staffing,
-    busiest,
-    frontier,
-    one_more,
-)
-from sim.experiments.staffing.search import Search, looks, moved_by
+from sim.experiments.staffing.result import OneMore, Outcome, Point, Staffing
+from sim.experiments.staffing.search import Search, best_within, cost_of, moved_by, worst_margin
 from sim.experiments.staffing.teams import (
     Plan,
     Team,
@@ -30,8 +22,7 @@ from sim.experiments.staffing.teams import (
     manned,
     staffed,
 )
-from sim.experiments.staffing.trials import Trials
-from sim.experiments.staffing.unlimited import roomy
+from sim.experiments.staffing.trials import Confirmation, Trials, confirm
 from sim.limits import resolved_limits
 from sim.measures.shares import Verdict
 from sim.replications.execution import Execution
@@ -95,13 +86,13 @@ def staff(
         If a name is unknown, bounds contradict each other, or there is nothing to look for.
     """
     planned = REPLICATIONS if replications is None else replications
-    seed = scenario.run.seed if seed is None else seed
+    planned, seed = planned_runs(scenario, planned, seed)
     model = Model(manned(scenario))
     requirements = requirements_of(resolved_limits(scenario), waits or {}, model.pools)
     everyone = all_teams(scenario, model.pools, model.supply)
     awaited = _awaited(model, scenario, waits or ())
     teams = chosen(everyone, groups, least or {}, most or {}, cost or {}, awaited)
-    _refuse(planned, busy, teams)
+    _refuse(busy, teams)
     trials = Trials(model.restaffed(scenario), teams, requirements, seed, how)
     floors, today = _floors(model, scenario, teams, seed, busy), tuple(t.today for t in teams)
     return _Staff(trials, floors, today, planned, cap, busy).answer()
@@ -114,11 +105,9 @@ def _awaited(model: Model, scenario: Scenario, waits: Iterable[str]) -> set[int]
     return awaited | {model.pools.names.index(pool) for pool in waits}
 
 
-def _refuse(planned: int, busy: float, teams: Sequence[Team]) -> None:
+def _refuse(busy: float, teams: Sequence[Team]) -> None:
     if not 0 < busy <= 1:
         raise ValueError("busy: must lie above 0 and be at most 1")
-    if planned < 1:
-        raise ValueError("at least one replication is needed")
     if not teams:
         raise ScenarioError([Problem("no roster group to look for", "", None, "staff")])
 
@@ -159,14 +148,8 @@ class _Staff:
         begin = completed(self.floors, teams, least)
         if begin is not None and (self.cap is None or sum(begin) <= self.cap):
             self._search(begin, room)
-        reach = None
-        if self.outcome in {"out_of_reach", "undecided"}:
-            scenario = staffed(trials.model.scenario, teams, room)
-            (reach,) = run_all(
-                [scenario], replications=self.replications, seed=seed, **trials.how()
-            )
-            trials.replications += self.replications
-            trials.failed_checks += reach.failed_checks
+        missed = self.outcome in {"out_of_reach", "undecided"}
+        reach = trials.apart(room, self.replications) if missed else None
         ones, points = self._around(room)
         trials.see([self.today], looks(self.replications)[0])
         return Staffing(
@@ -190,10 +173,7 @@ class _Staff:
             reached=trials.judge(room) if trials.count(room) else (),
             one_more=ones,
             points=points,
-            busy_of=(
-                busiest(trials, self.today),
-                busiest(trials, self.plan) if self.plan is not None else (),
-            ),
+            busy_of=(self._busiest(self.today), self._busiest(self.plan)),
             plans_tried=len(trials.plans),
             replications_made=trials.replications,
             failed_checks=tuple(trials.failed_checks),
@@ -207,10 +187,8 @@ class _Staff:
             return
         plan = begin
         for attempt in range(1, ATTEMPTS + 1):
-            search = Search(
-                self.trials, self.floors, room, self.replications * 2 ** (attempt - 1),
-                self.rejected,
-            )  # fmt: skip
+            last = self.replications * 2 ** (attempt - 1)
+            search = Search(self.trials, self.floors, room, last, self.rejected)
             found = self._plan(search, plan)
             if found is None:
                 self.outcome = "unconfirmed" if self.plan is not None else "undecided"
@@ -255,10 +233,9 @@ class _Staff:
         return "undecided"
 
     def _around(self, room: Plan) -> tuple[tuple[OneMore, ...], tuple[Point, ...]]:
-        """Return what one officer more or fewer changes, and the frontier."""
-        all_looks = looks(self.replications)
-        second, trials = all_looks[min(1, len(all_looks) - 1)], self.trials
+        trials = self.trials
         search = Search(trials, self.floors, room, self.replications)
+        second = search.second_look
 
         def one_more_each(plan: Plan) -> dict[int, Plan]:
             return {team: moved_by(plan, {team: 1}) for team in range(len(plan))}
@@ -269,4 +246,61 @@ class _Staff:
             fewer = search.neighbours(self.plan, -1)
             ones += one_more(trials, self.plan, fewer, "plan", -1, second)
         plans = [plan for plan in trials.plans if plan != room and search.allowed(plan)]
-        return tuple(ones), frontier(trials, plans, all_looks[0], all_looks[-1])
+        return tuple(ones), frontier(trials, plans, search.looks[0], search.looks[-1])
+
+    def _busiest(self, plan: Plan | None) -> tuple[float, ...]:
+        """Return, for each team, how busy the busiest of its pools is; nothing without a plan."""
+        if plan is None:
+            return ()
+        of_pools = self.trials.busy(plan)
+        return tuple(float(np.max(of_pools[list(team.pools)])) for team in self.teams)
+
+
+def one_more(
+    trials: Trials,
+    plan: Plan,
+    changed: Mapping[int, Plan],
+    at: Literal["today", "plan"],
+    by: Literal[1, -1],
+    replications: int,
+) -> list[OneMore]:
+    """Try one officer more, or fewer: team → the plan with it."""
+    trials.see([plan, *changed.values()], replications)
+    return [
+        OneMore(
+            at,
+            trials.teams[team],
+            by,
+            requirement,
+            trials.difference(each, plan, number, of=len(changed)),
+            trials.judge(each)[number].verdict,
+            trials.count(each),
+        )
+        for team, each in changed.items()
+        for number, requirement in enumerate(trials.requirements)
+    ]
+
+
+def frontier(trials: Trials, plans: Sequence[Plan], early: int, last: int) -> tuple[Point, ...]:
+    """Return the plans that no cheaper one beats, among those with at least `early` replications.
+
+    Those that look best are seen to the `last`. Being chosen by the same random numbers, points
+    flatter a little.
+    """
+
+    def margin(plan: Plan) -> float:
+        return worst_margin(trials.size_up(plan))
+
+    best: dict[float, Plan] = {}
+    for plan in plans:
+        cost = round(cost_of(trials.teams, plan), 9)
+        if trials.count(plan) >= early:
+            best[cost] = max(best.get(cost, plan), plan, key=margin)
+    trials.see(best.values(), last)
+    points: list[Point] = []
+    for cost in sorted(best):
+        judged = trials.judge(best[cost])
+        if not points or worst_margin(judged) > worst_margin(points[-1].judged):
+            count = trials.count(best[cost])
+            points.append(Point(best[cost], sum(best[cost]), cost, judged, count))
+    return tuple(points)

@@ -66,16 +66,9 @@ class Requirement:
         *,
         heavy_tails: bool = True,
     ) -> Judged:
-        """Judge the requirement.
+        """Judge the requirement from the `counts` of each replication, [R] over and [R] under.
 
-        Parameters
-        ----------
-        over, under
-            [R] `counts` of each replication.
-        confidence
-            Default: its own.
-        heavy_tails
-            See `share_interval`.
+        `confidence` is by default its own; of `heavy_tails` see `share_interval`.
         """
         sure = self.confidence if confidence is None else confidence
         if self.kind == "limit":
@@ -129,19 +122,9 @@ def difference(
 def requirements_of(
     limits: Sequence[ResolvedLimit], waits: Mapping[str, float], pools: PoolTable
 ) -> tuple[Requirement, ...]:
-    """Return every limit of the scenario, then the waits asked for.
+    """Return every limit of the scenario, then the mean waits asked for: pool → hours, at most.
 
-    Parameters
-    ----------
-    limits
-        Of the scenario.
-    waits
-        Pool → mean wait in hours, at most.
-
-    Raises
-    ------
-    ScenarioError
-        If a pool is unknown, a wait is not positive, or nothing is required.
+    Raises `ScenarioError` if a pool is unknown, a wait is not positive, or nothing is required.
     """
     problems = []
     for name, hours in waits.items():

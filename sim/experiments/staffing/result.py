@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
-
-import numpy as np
+from typing import ClassVar, Literal, TypeAlias
 
 from sim.experiments.staffing.capacity_bounds import Floor
-from sim.experiments.staffing.confirm import Confirmation
 from sim.experiments.staffing.requirements import Judged, Requirement
-from sim.experiments.staffing.search import cost_of, worst_margin
+from sim.experiments.staffing.search import cost_of
 from sim.experiments.staffing.teams import Plan, Team, settings
-from sim.experiments.staffing.trials import Trials
+from sim.experiments.staffing.trials import Confirmation
 from sim.measures.checks import Check
 from sim.measures.contrasts import Estimate
 from sim.measures.shares import Verdict
-from sim.results.finding import Finding
-from sim.results.rows import COLUMNS, frame
+from sim.results.finding import Finding, table_of
+from sim.results.rows import CI, COLUMNS
 from sim.results.run import Result
 from sim.scenario import Scenario
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Outcome: TypeAlias = Literal[
     "found", "unconfirmed", "capped", "undecided", "out_of_reach", "no_room"
@@ -70,12 +64,8 @@ class VerdictRow:
     """`limit` or `wait`."""
     target: float
     """The share, or the hours, that are required."""
-    value: float
+    value: Estimate = field(metadata=CI)
     """On-time share; of a wait, hours."""
-    ci_low: float
-    """Lower bound of the confidence interval of the value."""
-    ci_high: float
-    """Upper bound of the confidence interval of the value."""
     margin: float
     """Distance to the target, positive where it is met: in shares, or in parts of the wait
     allowed."""
@@ -89,9 +79,7 @@ class VerdictRow:
             requirement=requirement.name,
             kind=requirement.kind,
             target=requirement.target,
-            value=judged.value,
-            ci_low=judged.low,
-            ci_high=judged.high,
+            value=Estimate(judged.value, judged.low, judged.high),
             margin=judged.margin,
             verdict=judged.verdict,
         )
@@ -127,12 +115,8 @@ class MarginalRow:
     """The limit, or the pool of a wait."""
     kind: str
     """`limit` or `wait`."""
-    change: float
+    change: Estimate = field(metadata=CI)
     """Change of the on-time share; of a wait, hours."""
-    ci_low: float
-    """Lower bound of the interval of the change."""
-    ci_high: float
-    """Upper bound of the interval of the change."""
     verdict: Verdict
     """Verdict on the requirement after the change."""
     replications: int
@@ -153,22 +137,6 @@ class OneMore:
     verdict: Verdict
     """Of the requirement under the changed plan, from these replications alone."""
     replications: int
-
-    @property
-    def row(self) -> MarginalRow:
-        """The change as a row of a table."""
-        return MarginalRow(
-            at=self.at,
-            team=self.team.name,
-            by=self.by,
-            requirement=self.requirement.name,
-            kind=self.requirement.kind,
-            change=self.change.value,
-            ci_low=self.change.low,
-            ci_high=self.change.high,
-            verdict=self.verdict,
-            replications=self.replications,
-        )
 
 
 @dataclass(frozen=True)
@@ -191,22 +159,7 @@ class Point:
 class Staffing(Finding):
     """The answer of `sim.staff`; `table`, `verdicts`, `frontier` and `marginal` are tables."""
 
-    made_of: ClassVar[tuple[type, ...]] = (
-        Team,
-        Requirement,
-        Floor,
-        Judged,
-        OneMore,
-        Point,
-        Confirmation,
-        Estimate,
-    )
-    row_types: ClassVar[Mapping[str, type]] = {
-        "staff": StaffRow,
-        "verdicts": VerdictRow,
-        "frontier": FrontierRow,
-        "marginal": MarginalRow,
-    }
+    made_of: ClassVar = (Team, Requirement, Floor, Judged, OneMore, Point, Confirmation, Estimate)
 
     scenario: Scenario
     """As it was given: with today's staff."""
@@ -264,42 +217,12 @@ class Staffing(Finding):
             (each for each in cheaper if all(one.verdict != "fails" for one in each.judged)), None
         )
 
-    @property
-    def tables(self) -> Mapping[str, pd.DataFrame]:
-        """Name → table: the staff, and how the requirements stand under it and other plans."""
-        return {
-            "staff": self.table,
-            "verdicts": self.verdicts,
-            "frontier": self.frontier,
-            "marginal": self.marginal,
-        }
-
-    @property
-    def table(self) -> pd.DataFrame:
+    @table_of(StaffRow, "staff")
+    def table(self) -> Iterator[StaffRow]:
         """One row per team: today, floor, plan."""
-        return frame(self.staff_rows)
-
-    @property
-    def verdicts(self) -> pd.DataFrame:
-        """One row per requirement: the plan on fresh random numbers."""
-        return frame(self.verdict_rows)
-
-    @property
-    def frontier(self) -> pd.DataFrame:
-        """One row per point, cheapest first, with its worst requirement."""
-        return frame(self.frontier_rows)
-
-    @property
-    def marginal(self) -> pd.DataFrame:
-        """One row per team, requirement and change: one more today, one more or fewer then."""
-        return frame(change.row for change in self.one_more)
-
-    @property
-    def staff_rows(self) -> tuple[StaffRow, ...]:
-        """One row per team."""
         plan = self.plan
-        return tuple(
-            StaffRow(
+        for number, team in enumerate(self.teams):
+            yield StaffRow(
                 team=team.name,
                 today=team.today,
                 floor=self.lowest[number],
@@ -309,103 +232,42 @@ class Staffing(Finding):
                 busy_today=self.busy_of[0][number],
                 busy_plan=None if plan is None else self.busy_of[1][number],
             )
-            for number, team in enumerate(self.teams)
-        )
 
-    @property
-    def verdict_rows(self) -> tuple[VerdictRow, ...]:
-        """One row per requirement, under the plan on fresh random numbers; none without a plan."""
+    @table_of(VerdictRow)
+    def verdicts(self) -> Iterable[VerdictRow]:
+        """One row per requirement: the plan on fresh random numbers."""
         judged = () if self.confirmation is None else self.confirmation.judged
-        return self._verdicts(judged)
+        return map(VerdictRow.of, self.requirements, judged)
 
     @property
     def reach_rows(self) -> tuple[VerdictRow, ...]:
         """One row per requirement, with so many officers that nobody waits; if that was tried."""
-        return self._verdicts(self.reached)
+        return tuple(map(VerdictRow.of, self.requirements, self.reached))
 
-    def _verdicts(self, judged: Sequence[Judged]) -> tuple[VerdictRow, ...]:
-        return tuple(map(VerdictRow.of, self.requirements, judged))
-
-    @property
-    def frontier_rows(self) -> tuple[FrontierRow, ...]:
-        """One row per point, cheapest first."""
-        return tuple(
-            FrontierRow(
+    @table_of(FrontierRow)
+    def frontier(self) -> Iterator[FrontierRow]:
+        """One row per point, cheapest first, with its worst requirement."""
+        for point in self.points:
+            staff = zip(self.teams, point.plan, strict=True)
+            yield FrontierRow(
                 heads=point.heads,
                 cost=point.cost,
                 worst=VerdictRow.of(self.requirements[point.worst], point.judged[point.worst]),
                 replications=point.replications,
-                staff={
-                    f"staff.{team.name}": heads
-                    for team, heads in zip(self.teams, point.plan, strict=True)
-                },
+                staff={f"staff.{team.name}": heads for team, heads in staff},
             )
-            for point in self.points
-        )
 
-
-# --- from trials -----------------------------------------------------------------------------
-
-
-def one_more(
-    trials: Trials,
-    plan: Plan,
-    changed: Mapping[int, Plan],
-    at: Literal["today", "plan"],
-    by: Literal[1, -1],
-    replications: int,
-) -> list[OneMore]:
-    """Try one officer more, or fewer: team → the plan with it."""
-    trials.see([plan, *changed.values()], replications)
-    return [
-        OneMore(
-            at,
-            trials.teams[team],
-            by,
-            requirement,
-            trials.difference(each, plan, number, of=len(changed)),
-            trials.judge(each)[number].verdict,
-            trials.count(each),
-        )
-        for team, each in changed.items()
-        for number, requirement in enumerate(trials.requirements)
-    ]
-
-
-def frontier(trials: Trials, plans: Sequence[Plan], early: int, last: int) -> tuple[Point, ...]:
-    """Return the plans that no cheaper one beats, among those seen for a while.
-
-    Parameters
-    ----------
-    trials, plans
-        Which plans to look at.
-    early
-        A plan counts if it has so many replications; those that look best are seen …
-    last
-        … to so many. Being chosen by the same random numbers, points flatter a little.
-    """
-    best: dict[float, Plan] = {}
-    for plan in plans:
-        cost = round(cost_of(trials.teams, plan), 9)
-        if trials.count(plan) >= early and (
-            cost not in best or _margin(trials, plan) > _margin(trials, best[cost])
-        ):
-            best[cost] = plan
-    trials.see(best.values(), last)
-    points: list[Point] = []
-    for cost in sorted(best):
-        judged = trials.judge(best[cost])
-        if not points or worst_margin(judged) > worst_margin(points[-1].judged):
-            count = trials.count(best[cost])
-            points.append(Point(best[cost], sum(best[cost]), cost, judged, count))
-    return tuple(points)
-
-
-def _margin(trials: Trials, plan: Plan) -> float:
-    return worst_margin(trials.size_up(plan))
-
-
-def busiest(trials: Trials, plan: Plan) -> tuple[float, ...]:
-    """Return, for each team, how busy the busiest of its pools is."""
-    of_pools = trials.busy(plan)
-    return tuple(float(np.max(of_pools[list(team.pools)])) for team in trials.teams)
+    @table_of(MarginalRow)
+    def marginal(self) -> Iterator[MarginalRow]:
+        """One row per team, requirement and change: one more today, one more or fewer then."""
+        for step in self.one_more:
+            yield MarginalRow(
+                at=step.at,
+                team=step.team.name,
+                by=step.by,
+                requirement=step.requirement.name,
+                kind=step.requirement.kind,
+                change=step.change,
+                verdict=step.verdict,
+                replications=step.replications,
+            )

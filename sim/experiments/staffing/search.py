@@ -19,13 +19,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations_with_replacement
 from typing import Final
 
+from sim.experiments.run import looks
 from sim.experiments.staffing.capacity_bounds import Floor, keeps_up, lowest
 from sim.experiments.staffing.requirements import Judged
 from sim.experiments.staffing.teams import Plan, Team
 from sim.experiments.staffing.trials import Trials
 
-FIRST_LOOK: Final = 10
-"""Replications before the first look at a plan; doubled from look to look."""
 PRESSED: Final = 3
 """Teams tried for each officer added."""
 EXCHANGES: Final = 12
@@ -34,15 +33,6 @@ MOST_PLANS: Final = 500
 """Up to so many cheaper plans are all tried."""
 _TINY: Final = 1e-9
 """Costs are floats: as much is no difference."""
-
-
-def looks(replications: int) -> tuple[int, ...]:
-    """Return the numbers of replications at which plans are looked at: 10, 20, 40 … the last."""
-    planned, found = FIRST_LOOK, []
-    while planned < replications:
-        found.append(planned)
-        planned *= 2
-    return (*found, replications)
 
 
 class Search:
@@ -56,27 +46,13 @@ class Search:
         replications: int,
         rejected: Iterable[Plan] = (),
     ) -> None:
-        """Prepare a search.
-
-        Parameters
-        ----------
-        trials, floors
-            Where plans are simulated, and what they must have in any case.
-        most
-            No plan has more; see `Team.most`, and `roomy` for teams without it.
-        replications
-            At the last look.
-        rejected
-            Plans that did not hold on fresh random numbers.
-        """
         self.trials = trials
         self.teams = trials.teams
         self.floors = floors
         self.most = most
         self.looks = looks(replications)
+        self.second_look = self.looks[min(1, len(self.looks) - 1)]
         self.rejected = frozenset(rejected)
-
-    # --- plans -------------------------------------------------------------------------------
 
     def cost(self, plan: Plan) -> float:
         """Return what a plan costs."""
@@ -99,8 +75,6 @@ class Search:
         """Tell whether a plan seen to the last look keeps everything, and was not rejected."""
         judged = self.trials.size_up(plan)
         return plan not in self.rejected and all(each.verdict == "holds" for each in judged)
-
-    # --- grow --------------------------------------------------------------------------------
 
     def grow(self, plan: Plan) -> Plan | None:
         """Add officers until everything holds; None if the bounds end first."""
@@ -141,22 +115,14 @@ class Search:
             for each in self.trials.size_up(plan)
         )
 
-    # --- race --------------------------------------------------------------------------------
-
     def race(
         self, candidates: Iterable[Plan], parent: Plan, order: Callable[[Plan], object]
     ) -> Plan | None:
         """Return the first candidate that holds at the last look, or None.
 
-        Parameters
-        ----------
-        candidates
-            Plans to try.
-        parent
-            A plan seen to the last look: differences from it are known well, so that it tells
-            early who must lose.
-        order
-            In which the survivors of the early looks are tried to the end: smallest first.
+        The parent is a plan seen to the last look: differences from it are known well, so that it
+        tells early who must lose. The survivors of the early looks are tried to the end, lowest
+        `order` first.
         """
         alive = [plan for plan in candidates if plan not in self.rejected]
         for look in self.looks[:-1]:
@@ -169,10 +135,7 @@ class Search:
         return None
 
     def lost(self, plan: Plan, parent: Plan) -> bool:
-        """Tell whether a plan clearly misses something.
-
-        By itself, or by its distance to a parent that is known better.
-        """
+        """Tell whether a plan clearly misses something, by itself or by distance to a parent."""
         known = self.trials.size_up(parent)
         for number, each in enumerate(self.trials.size_up(plan)):
             if each.verdict == "fails":
@@ -181,8 +144,6 @@ class Search:
             if known[number].margin + gain.high < 0:
                 return True
         return False
-
-    # --- shrink, exchange, exhaust -----------------------------------------------------------
 
     def shrink(self, plan: Plan) -> Plan:
         """Take away officers one at a time; at the end every single one has been tried."""
@@ -217,7 +178,7 @@ class Search:
 
         Tried are the `EXCHANGES` with the best margins as predicted from single officers.
         """
-        look = self.looks[min(1, len(self.looks) - 1)]
+        look = self.second_look
         fewer, more = self.neighbours(plan, -1), self.neighbours(plan, +1)
         self.trials.see([*fewer.values(), *more.values()], look)
         moves = self._moves(plan, sorted(fewer), sorted(more))
@@ -248,10 +209,7 @@ class Search:
     def predicted(self, plan: Plan, move: dict[int, int]) -> tuple[float, float]:
         """Return the worst margin that the differences of single officers add up to.
 
-        Returns
-        -------
-        value, at_best
-            As estimated, and at the favourable ends of the intervals.
+        First as estimated, then at the favourable ends of the intervals.
         """
         value = at_best = math.inf
         for number, judged in enumerate(self.trials.size_up(plan)):
@@ -267,10 +225,7 @@ class Search:
     def exhaust(self, plan: Plan) -> tuple[Plan, bool]:
         """Try every cheaper plan, in order of cost, if they are not too many.
 
-        Returns
-        -------
-        plan, exhausted
-            The cheapest that holds, and whether all cheaper ones have been tried.
+        Return the cheapest that holds, and whether all cheaper ones have been tried.
         """
         cheaper = self.plans_below(self.cost(plan))
         if cheaper is None:
@@ -323,3 +278,54 @@ def moved_by(plan: Plan, move: dict[int, int]) -> Plan:
 def worst_margin(judged: Sequence[Judged]) -> float:
     """Return the smallest margin of all requirements."""
     return min(each.margin for each in judged)
+
+
+def best_within(search: Search, plan: Plan, heads: int) -> Plan:
+    """Return the best plan found with at most so many heads (员额总控).
+
+    It makes the worst margin largest.
+
+    The search begins at a plan that keeps up and has no more heads. The answer is seen to the last
+    look. No exchange of one officer that was tried is better; that no other plan is, is not proven.
+    """
+    look = search.second_look
+    search.trials.see([plan], look)
+    while sum(plan) < heads:
+        more = search.neighbours(plan, +1)
+        tried = [more[team] for team in search.most_pressed(plan, more)[:PRESSED]]
+        if not tried:
+            break
+        search.trials.see(tried, look)
+        plan = max(tried, key=lambda each: _merit(search, each))
+    search.trials.see([plan], search.looks[-1])
+    while (better := _exchanged(search, plan, look)) is not None:
+        plan = better
+    return plan
+
+
+def _exchanged(search: Search, plan: Plan, look: int) -> Plan | None:
+    """Return a plan with as many heads, one of them elsewhere, whose worst margin is larger."""
+    trials = search.trials
+    fewer, more = search.neighbours(plan, -1), search.neighbours(plan, +1)
+    trials.see([*fewer.values(), *more.values()], look)
+    moves = [{gone: -1, new: 1} for gone in fewer for new in more if gone != new]
+    moves = [move for move in moves if search.allowed(moved_by(plan, move))]
+    moves.sort(key=lambda move: -search.predicted(plan, move)[0])
+    alive = [moved_by(plan, move) for move in moves[:EXCHANGES]]
+    for at in search.looks:
+        trials.see(alive, at)
+        alive = [each for each in alive if not _worse(search, each, plan)]
+    best = max(alive, key=lambda each: _merit(search, each), default=None)
+    return best if best is not None and _merit(search, best) > _merit(search, plan) else None
+
+
+def _merit(search: Search, plan: Plan) -> tuple[float, float]:
+    judged = search.trials.size_up(plan)
+    return worst_margin(judged), sum(each.margin for each in judged)
+
+
+def _worse(search: Search, plan: Plan, than: Plan) -> bool:
+    """Tell whether a plan is clearly worse in what the other one keeps worst."""
+    margins = [judged.margin for judged in search.trials.size_up(than)]
+    worst = margins.index(min(margins))
+    return search.trials.margin_gain(plan, than, worst).high < 0

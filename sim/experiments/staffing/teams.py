@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias, TypeVar
 
 from sim.limits import Scope
@@ -43,12 +43,7 @@ class Team:
 def all_teams(scenario: Scenario, pools: PoolTable, source: SupplySource) -> tuple[Team, ...]:
     """Return every team of a scenario, groups and values in alphabetical order.
 
-    Parameters
-    ----------
-    scenario, pools
-        The scenario, and its pools by number.
-    source
-        The roster of a scenario in which no team is empty (see `manned`): it tells whom they serve.
+    Whom they serve is told by the roster of a scenario in which no team is empty (see `manned`).
     """
     served = {officer.team: officer.pools for officer in source.officers}
     teams = []
@@ -127,34 +122,18 @@ def chosen(
     cost: Mapping[str, float],
     awaited: Collection[int],
 ) -> tuple[Team, ...]:
-    """Return the teams to search, with their bounds.
+    """Return the teams to search, with their bounds and costs.
 
-    Parameters
-    ----------
-    teams
-        All teams.
-    groups
-        Names of roster groups or teams; None: all who serve a pool that is awaited.
-    least, most, cost
-        By name of a group (for each of its teams) or of a team; a team's own goes first.
-    awaited
-        Numbers of the pools that a requirement waits for, see `awaited_pools`.
-
-    Raises
-    ------
-    ScenarioError
-        If a name is unknown, or the bounds contradict each other.
+    Searched are the groups or teams that are named, else all who serve an awaited pool (see
+    `awaited_pools`). Bounds and costs are given by name of a team or, for all its teams, of a
+    group. Raises `ScenarioError` if a name is unknown, or the bounds contradict each other.
     """
     problems = list(_problems(teams, groups, least, most, cost))
     if problems:
         raise ScenarioError(problems)
     return tuple(
-        Team(
-            team.name,
-            team.group,
-            team.value,
-            team.pools,
-            team.today,
+        replace(
+            team,
             least=_own(least, team, 0),
             most=_own(most, team, None),
             cost=_own(cost, team, 1.0),
@@ -206,18 +185,8 @@ def _problems(
 def awaited_pools(process: Process, pools: PoolTable, scopes: Sequence[Scope]) -> set[int]:
     """Return the numbers of the pools on the way to the end of some scopes.
 
-    Parameters
-    ----------
-    process, pools
-        What is done, and where.
-    scopes
-        What the limits cover.
-
-    Returns
-    -------
-    set of int
-        The pools of all steps in scope and of all that come before them. What a limit's cases do
-        besides (a bank account that is not in scope) does not make them late.
+    They are those of all steps in scope and of all that come before them. What a limit's cases do
+    besides (a bank account that is not in scope) does not make them late.
     """
     names: set[str] = set()
     for scope in scopes:

@@ -6,21 +6,30 @@ import copy
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
 from sim.arrays import Floats
+from sim.experiments.run import run_all
 from sim.experiments.staffing.requirements import Judged, Requirement, difference
 from sim.experiments.staffing.teams import Plan, Team, staffed
 from sim.limits import resolved_limits
 from sim.measures.checks import Check
 from sim.measures.contrasts import Estimate
 from sim.measures.days import Category
+from sim.measures.shares import confidence_at_look
 from sim.replications.execution import Execution, counted_on, make_replications
 from sim.replications.model import Model
 from sim.replications.summary import Summary
-from sim.replications.workers import WORTH_STARTING_S, Task
+from sim.replications.workers import WORTH_STARTING_S, Task, cores
+from sim.results.run import Result
+
+FRESH: Final = 1_000_000
+"""Attempt k is confirmed on the replications from k times this on."""
+DOUBLINGS: Final = 2
+"""An undecided confirmation is doubled so often."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,10 +76,6 @@ class Trials:
         """Every plan seen, in the order of its first trial."""
         return list(self._seen)
 
-    def model_of(self, plan: Plan) -> Model:
-        """Return the model with a plan's staff. Demand knows no staff: it is shared."""
-        return self.model.restaffed(staffed(self.model.scenario, self.teams, plan))
-
     def how(self) -> Execution:
         """Return how to compute the next trials.
 
@@ -79,9 +84,7 @@ class Trials:
         """
         how = copy.copy(counted_on(self._how, self.replications))
         if how.get("jobs") is None and time.perf_counter() - self._began > WORTH_STARTING_S:
-            from joblib import cpu_count
-
-            how["jobs"] = int(cpu_count())
+            how["jobs"] = cores()
         return how
 
     def see(self, plans: Iterable[Plan], replications: int) -> None:
@@ -92,7 +95,8 @@ class Trials:
             seen = self._seen[plan]
             numbers = range(len(seen), replications)
             if numbers:
-                task = Task(self.model_of(plan), self.seed, "summary", self._how.get("engine"))
+                model = self.model.restaffed(staffed(self.model.scenario, self.teams, plan))
+                task = Task(model, self.seed, "summary", self._how.get("engine"))
                 wanted += [(task, number) for number in numbers]
                 mine += [seen] * len(numbers)
         for seen, finished in zip(mine, make_replications(wanted, self.how()), strict=True):
@@ -100,14 +104,24 @@ class Trials:
             self.failed_checks += (check for check in finished.summary.checks if not check.ok)
         self.replications += len(wanted)
 
+    def apart(self, plan: Plan, replications: int, first: int = 0) -> Result:
+        """Simulate a plan apart from the search, from another first replication if need be."""
+        scenario = staffed(self.model.scenario, self.teams, plan)
+        (made,) = run_all(
+            [scenario], replications=replications, seed=self.seed, first=first, **self.how()
+        )
+        self.replications += replications
+        self.failed_checks += made.failed_checks
+        return made
+
     def count(self, plan: Plan) -> int:
         """Return the number of replications of a plan."""
         return len(self._seen[plan]) if plan in self._seen else 0
 
-    def judge(self, plan: Plan) -> tuple[Judged, ...]:
+    def judge(self, plan: Plan, *, heavy_tails: bool = True) -> tuple[Judged, ...]:
         """Judge all requirements under a plan from all its replications, for people to read."""
         return tuple(
-            each.judge(*self._counts(plan, number, None))
+            each.judge(*self._counts(plan, number, None), heavy_tails=heavy_tails)
             for number, each in enumerate(self.requirements)
         )
 
@@ -117,10 +131,7 @@ class Trials:
         The intervals do not widen for heavy tails: it would take the search several times as long
         to tell plans apart, and the one that it chooses is confirmed with intervals that do.
         """
-        return tuple(
-            each.judge(*self._counts(plan, number, None), heavy_tails=False)
-            for number, each in enumerate(self.requirements)
-        )
+        return self.judge(plan, heavy_tails=False)
 
     def difference(self, a: Plan, b: Plan, number: int, *, of: int = 1) -> Estimate:
         """Estimate by how much a requirement's value is larger under a than under b."""
@@ -186,9 +197,59 @@ class Trials:
 
 
 def _departments(model: Model) -> dict[str, list[int]]:
-    """Return the pools in which each department's steps are done, by number."""
+    """Return department → numbers of the pools in which its steps are done."""
     pools: dict[str, set[int]] = defaultdict(set)
     for node in model.process.nodes:
         if node.pool is not None:
             pools[node.department].update(model.pools.numbers(node.pool))
     return {name: sorted(numbers) for name, numbers in pools.items()}
+
+
+@dataclass(frozen=True, eq=False)
+class Confirmation:
+    """What became of a plan on fresh random numbers."""
+
+    plan: Plan
+    result: Result
+    judged: tuple[Judged, ...]
+    """Each requirement at its confidence over all looks of all attempts."""
+    look: int
+    """Of all looks at fresh random numbers so far, counted from 1."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything holds."""
+        return all(each.verdict == "holds" for each in self.judged)
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether more replications cannot be expected to turn it."""
+        return self.holds or any(each.verdict == "fails" for each in self.judged)
+
+
+def confirm(trials: Trials, plan: Plan, replications: int, attempt: int, look: int) -> Confirmation:
+    """Simulate a plan on fresh random numbers, and more of them while it is undecided.
+
+    A plan is chosen because it did well, so its own trials flatter it. Each attempt, counted from
+    1, has random numbers of its own; and since looking repeatedly, at one plan or the next, would
+    inflate the error, each look spends a part of it (`confidence_at_look`). `look` says how many
+    there were.
+    """
+    first, done = attempt * FRESH, 0
+    summaries: tuple[Summary, ...] = ()
+    for doubling in range(DOUBLINGS + 1):
+        planned = replications * 2**doubling
+        made = trials.apart(plan, planned - done, first + done)
+        summaries, done, look = (*summaries, *made.summaries), planned, look + 1
+        confidence = {
+            each.name: confidence_at_look(each.confidence, look) for each in trials.requirements
+        }
+        result = replace(made, summaries=summaries, confidence_of=confidence)
+        judged = []
+        for each in trials.requirements:
+            over, under = np.array([trials.counts(each, s) for s in summaries], float).T
+            judged.append(each.judge(over, under, confidence[each.name]))
+        found = Confirmation(plan, result, tuple(judged), look)
+        if found.is_decided:
+            break
+    return found

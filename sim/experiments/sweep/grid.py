@@ -37,13 +37,7 @@ class Axis:
 
     @classmethod
     def of(cls, path: str, values: Values) -> Axis:
-        """Return an axis.
-
-        Raises
-        ------
-        ScenarioError
-            With everything wrong in it.
-        """
+        """Return an axis; raise `ScenarioError` with everything wrong in it."""
         said_in = f"--vary {path}"
         try:
             axis = cls(path, values_in(values) if isinstance(values, str) else tuple(values))
@@ -78,13 +72,7 @@ class Grid:
 
     @classmethod
     def of(cls, axes: Mapping[str, Values]) -> Grid:
-        """Return the grid of path → values.
-
-        Raises
-        ------
-        ScenarioError
-            With everything wrong in it.
-        """
+        """Return the grid of path → values; raise `ScenarioError` with everything wrong in it."""
         return cls._of(axes, Mistakes())
 
     @classmethod
@@ -131,13 +119,7 @@ class Grid:
         return {axis.path: _cell(value) for axis, value in pairs}
 
     def variant(self, scenario: Scenario, values: Sequence[Value]) -> Scenario:
-        """Return the scenario with one combination.
-
-        Raises
-        ------
-        ScenarioError
-            If it is not valid.
-        """
+        """Return the scenario with one combination, if it is valid; see `sim.vary`."""
         pairs = zip(self.axes, values, strict=True)
         return vary(scenario, settings=[axis.setting(value) for axis, value in pairs])
 
@@ -152,12 +134,7 @@ class Grid:
 def values_in(text: str) -> tuple[Value, ...]:
     """Read a list `a,b,c` or a range `1..5`, `1..9/2` (every second), `10..30/5 wd`.
 
-    Commas in brackets or quotes do not separate.
-
-    Raises
-    ------
-    ValueError
-        If a value is missing, or the range is none.
+    Commas in brackets or quotes do not separate. Raises `ValueError` if it is neither.
     """
     if match := _RANGE.fullmatch(text.strip()):
         first, last, step = (Decimal(each or "1") for each in match.groups()[:3])

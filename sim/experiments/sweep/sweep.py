@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Unpack
 
-from sim.experiments.run import run_each
+from sim.experiments.run import planned_runs, run_each
 from sim.experiments.sweep.grid import Axis, Cell, Grid, Value, Values
 from sim.measures.checks import Check
 from sim.replications.execution import Execution, counted_on
@@ -121,17 +121,14 @@ def sweep(
         With every mistake in the values.
     """
     grid = axes if isinstance(axes, Grid) else Grid.of(axes)
-    planned = scenario.run.replications if replications is None else replications
-    if planned < 1:
-        raise ValueError("at least one replication is needed")
-    seed = scenario.run.seed if seed is None else seed
+    planned, seed = planned_runs(scenario, replications, seed)
     check_grid(scenario, grid)
     limits, pools, finished = _Table(), _Table(), 0
     failed: list[Check] = []
     try:
         for values, result in _results(scenario, grid, planned, seed, how):
             at = grid.cells(values)
-            limits.extend(SweptLimitRow(at, row) for row in result.limit_rows if row.decides)
+            limits.extend(SweptLimitRow(at, row) for row in result.rows("limits") if row.decides)
             pools.extend(SweptPoolRow(at, pool) for pool in result.pool_summaries)
             failed += result.failed_checks
             finished += 1
@@ -144,15 +141,11 @@ def sweep(
 
 
 def check_grid(scenario: Scenario, grid: Grid) -> None:
-    """Make sure that every combination can run.
+    """Raise `ScenarioError` if some combination cannot run, with everything wrong.
 
-    First some in which every value occurs, down to their data files: so the mistakes of all values
-    are told together, and soon. Then all combinations, for what is wrong together alone.
-
-    Raises
-    ------
-    ScenarioError
-        With everything wrong in these values, or in these combinations.
+    First come some in which every value occurs, down to their data files: so the mistakes of all
+    values are told together, and soon. Then come all combinations, for what is wrong together
+    alone.
     """
     for combinations, complete in ((grid.every_value(), True), (iter(grid), False)):
         mistakes = Mistakes()
@@ -169,7 +162,6 @@ def check_grid(scenario: Scenario, grid: Grid) -> None:
 def _results(
     scenario: Scenario, grid: Grid, replications: int, seed: int, how: Execution
 ) -> Iterator[tuple[tuple[Value, ...], Result]]:
-    """Yield each combination with its result, block by block."""
     combinations = iter(grid)
     done, total = 0, len(grid) * replications
     while block := list(islice(combinations, BLOCK)):
@@ -189,13 +181,11 @@ class _Table:
         self.parts: list[pd.DataFrame] = []
 
     def extend(self, rows: Iterable[Any]) -> None:
-        """Add rows."""
         self.rows.extend(rows)
         if len(self.rows) >= ROWS_AT_ONCE:
             self._pack()
 
     def frame(self) -> pd.DataFrame:
-        """Return all rows."""
         import pandas as pd
 
         if self.rows or not self.parts:

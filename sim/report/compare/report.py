@@ -17,7 +17,6 @@ from sim.report.lines import no_limits, verdict_cell
 from sim.report.numbers import percent, rounded
 from sim.report.plain_data import plain
 from sim.report.words import phrase
-from sim.results.rows import records
 from sim.storage.versions import version
 
 MOST_POOLS: Final = 8
@@ -210,8 +209,8 @@ def comparison_data(comparison: Comparison) -> dict[str, Any]:
         "version": version(),
         "confidence": comparison.confidence,
         "scenarios": scenarios,
-        "differences": records(difference.row for difference in comparison.differences),
-        "altered_limits": records(comparison.altered),
-        "unmatched": records(comparison.unmatched),
+        "differences": comparison.records("differences"),
+        "altered_limits": [vars(altered) for altered in comparison.altered],
+        "unmatched": [vars(single) for single in comparison.unmatched],
     }
     return {key: plain(value) for key, value in data.items()}

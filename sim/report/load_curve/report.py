@@ -15,7 +15,6 @@ from sim.report.lines import how_made
 from sim.report.load_curve.words import say
 from sim.report.numbers import percent, percent_range, rounded
 from sim.report.plain_data import finding_data
-from sim.results.rows import records
 
 POOLS: Final = 5
 """Pools shown for each limit."""
@@ -106,8 +105,8 @@ def load_curve_data(curve: LoadCurve) -> dict[str, Any]:
     """Return the stable JSON object; every key is documented in ``docs/reference/json.md``."""
     data = {
         "case_type": curve.case_type,
-        "breaking": records(curve.breaking_rows),
-        "curve": records(curve.curve_rows),
-        "pools": records(curve.pool_rows),
+        "breaking": curve.records("breaking"),
+        "curve": curve.records("curve"),
+        "pools": curve.records("pools"),
     }
     return finding_data(curve, data)

@@ -110,7 +110,7 @@ def _late_sentences(result: Result, labels: Labels) -> Iterator[str]:
             named = [(labels.department(key), used) for key, used in departments.items()]
             kinds = [(labels.say(key).lower(), used) for key, used in days.items()]
             parts = {"names": _listed(named, labels), "kinds": _listed(kinds, labels)}
-            total = f"{sum(days.values()):.1f}"
+            total = f"{result.late_total_wd(name):.1f}"
             yield labels.say("late_days", limit=promise, days=total, **parts)
         elif not limit.late + limit.open_overdue and not math.isnan(limit.share):
             yield labels.say("none_late", limit=promise)

@@ -18,13 +18,13 @@ def result_data(result: Result) -> dict[str, Any]:
     """Return the stable JSON object; every key is documented in ``docs/reference/json.md``."""
     data = {
         "assumptions": assumption_rows(result),
-        "limits": records(row for row in result.limit_rows if row.decides),
-        "groups": records(result.group_rows),
-        "months": records(result.month_rows),
+        "limits": [row for row in result.records("limits") if row["decides"]],
+        "groups": result.records("groups"),
+        "months": result.records("months"),
         "clocks": _clocks(result),
-        "pools": records(result.pool_summaries),
-        "pool_months": records(result.pool_month_rows),
-        "matters": records(account.row for account in result.accounts),
+        "pools": result.records("pools"),
+        "pool_months": result.records("pool_months"),
+        "matters": result.records("matters"),
         "case_types": {
             name: {**states, "mean_sojourn_h": result.mean_sojourn_h(name)}
             for name, states in sorted(result.states.items())

@@ -8,8 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sim.experiments import Sensitivity
-from sim.experiments.sensitivity import Swing
-from sim.experiments.sensitivity.result import OfLimit
+from sim.experiments.sensitivity.result import OfLimit, Swing
 from sim.report.drawing.axes import heading, rows_on, write_instead
 from sim.report.drawing.figure import Figure, Options, choose, per_limit, titled
 from sim.report.drawing.intervals import (

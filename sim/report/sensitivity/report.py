@@ -7,8 +7,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from sim.experiments.sensitivity import Design, Flip, Sensitivity, Swing
-from sim.experiments.sensitivity.result import Explained, OfLimit, Screened
+from sim.experiments.sensitivity.flips import Flip
+from sim.experiments.sensitivity.result import (
+    Design,
+    Explained,
+    OfLimit,
+    Screened,
+    Sensitivity,
+    Swing,
+)
 from sim.measures.contrasts import Estimate
 from sim.report.blocks import Column, Line, Part, Report, Table, number, table_of
 from sim.report.labels import Labels
@@ -16,7 +23,6 @@ from sim.report.language import Language
 from sim.report.numbers import percent, rounded
 from sim.report.plain_data import finding_data
 from sim.report.sensitivity.words import say
-from sim.results.rows import records
 
 BAR: Final = 20
 """Characters of a bar from 0 to 100 % on time."""
@@ -253,10 +259,10 @@ def sensitivity_data(result: Sensitivity) -> dict[str, Any]:
         "method": result.method,
         "parameters": [asdict(factor) for factor in result.factors],
         "left_out": list(result.left_out),
-        "tornado": records(result.rows["tornado"]),
-        "flips": records(result.rows["flips"]),
-        "screening": _design(result.screening, result.rows["screening"]),
-        "sobol": _design(result.sampling, result.rows["sobol"]),
+        "tornado": result.records("tornado"),
+        "flips": result.records("flips"),
+        "screening": _design(result.screening, result.records("screening")),
+        "sobol": _design(result.sampling, result.records("sobol")),
     }
     return finding_data(result, data)
 
@@ -264,4 +270,4 @@ def sensitivity_data(result: Sensitivity) -> dict[str, Any]:
 def _design(design: Design | None, rows: Sequence[Any]) -> dict[str, Any] | None:
     if design is None:
         return None
-    return {"points": design.points, "noise_share": dict(design.noise), "parameters": records(rows)}
+    return {"points": design.points, "noise_share": dict(design.noise), "parameters": rows}

@@ -179,7 +179,7 @@ def _late_days(result: Staffing, reach: Result, labels: Labels) -> Iterator[Line
             continue
         named = {name: used for name, used in days.items() if used >= SHOWN_WD}
         parts = comma.join(f"{say(name).lower()} {used:.1f}" for name, used in named.items())
-        total = f"{sum(days.values()):.1f}"
+        total = f"{reach.late_total_wd(limit):.1f}"
         text = say("time_used", limit=labels.limit(limit), days=total, parts=parts)
         left_out = not_counted(reach.model.process, clock_of[limit])
         uncounted = [say(name).lower() for name in named if Category[name.upper()] in left_out]
@@ -279,13 +279,13 @@ def staff_data(result: Staffing) -> dict[str, Any]:
         "cost_today": result.cost(result.today),
         "all_cheaper_tried": result.exhausted,
         "perhaps_heads": None if perhaps is None else perhaps.heads,
-        "staff": records(result.staff_rows),
-        "verdicts": records(result.verdict_rows),
+        "staff": result.records("staff"),
+        "verdicts": result.records("verdicts"),
         "fresh_replications": None if confirmed is None else confirmed.result.replications,
         "rejected": [dict(zip(teams, rejected, strict=True)) for rejected in result.rejected],
         "nobody_waits": records(result.reach_rows),
-        "frontier": records(result.frontier_rows),
-        "marginal": records(change.row for change in result.one_more),
+        "frontier": result.records("frontier"),
+        "marginal": result.records("marginal"),
         "plans_tried": result.plans_tried,
         "replications_made": result.replications_made,
     }

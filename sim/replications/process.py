@@ -1,15 +1,23 @@
-"""Ctrl-C: it ends a run, in this process alone, and is never lost."""
+"""The process that computes: Ctrl-C, which is never lost, and memory, which is used again."""
 
 from __future__ import annotations
 
+import ctypes
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from types import FrameType
+from typing import Final
+
+_TRIM_THRESHOLD, _MMAP_MAX = -1, -4  # parameters of mallopt, <malloc.h>
+_KEPT: Final = 2**31 - 1
+"""Bytes at the end of the heap that are kept: as many as mallopt can be told."""
 
 
 @contextmanager
-def none_is_lost() -> Iterator[None]:
+def no_interruption_is_lost() -> Iterator[None]:
     """Raise KeyboardInterrupt at the end, if one came in between and somebody passed over it.
 
     NumPy does: comparing an array with a member of an enum, it asks the enum for attributes, and
@@ -37,7 +45,7 @@ def none_is_lost() -> Iterator[None]:
 
 
 @contextmanager
-def children_ignore_them() -> Iterator[None]:
+def children_ignore_interruptions() -> Iterator[None]:
     """Start processes that leave Ctrl-C, which reaches all processes of a terminal, to this one."""
     before = signal.getsignal(signal.SIGINT)
     watched = _set(signal.SIG_IGN)
@@ -55,3 +63,19 @@ def _set(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> 
     except ValueError:
         return False
     return True
+
+
+@cache
+def reuse() -> None:
+    """Let the C library keep what is freed, instead of handing it back to the system each time.
+
+    A large array that is handed back costs the system fresh pages in the next replication, which
+    takes as long as all the computing on it. Done once for the process; without glibc nothing is
+    done, and nothing but time depends on it.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(_MMAP_MAX, 0)
+        mallopt(_TRIM_THRESHOLD, _KEPT)

@@ -1,0 +1,213 @@
+"""Parts of a result: each limit and pool by month or week, and each limit by attribute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.arrays import Floats, Ints
+from sim.limits import ResolvedLimit, resolved_limits
+from sim.measures.limits import LimitJudgement, Tally, joined, summarise
+from sim.measures.periods import Period
+from sim.measures.pools_over_time import Sums
+from sim.measures.ranking import Ranking, rank_groups
+from sim.replications.model import Model
+from sim.replications.summary import Summary
+from sim.results.rows import GroupRow, MonthRow, PartRow, PeriodCells, PoolMonthRow
+from sim.scenario import united
+
+
+@dataclass(frozen=True, eq=False)
+class PoolOverTime:
+    """One pool over all replications, in each of B periods."""
+
+    utilisation: Floats
+    """[B] worked ÷ rostered time of its officers; NaN where nobody is rostered."""
+    mean_queue: Floats
+    """[B] items that waited, round the clock, mean over replications."""
+    mean_wait_h: Floats
+    """[B] hours from ready to start, round the clock, of the items that became ready in the period;
+    NaN where there are none."""
+    items: Ints
+    """[B] items that became ready in the period, all replications together."""
+
+
+def limits_over_time(
+    summaries: Sequence[Summary],
+    limits: Sequence[ResolvedLimit],
+    confidence_of: Mapping[str, float],
+) -> dict[str, tuple[LimitJudgement, ...]]:
+    """Judge each limit in each period, on the clock that decides.
+
+    The confidence of a limit is the one given for its last look, where there were several, else its
+    own; the intervals of its B periods use 1 - (1 - confidence) / B each, so that all of them hold
+    together (Bonferroni).
+    """
+    judged = {}
+    for limit in limits:
+        per_period = list(zip(*(each.periods[limit.name] for each in summaries), strict=True))
+        confidence = confidence_of.get(limit.name, limit.confidence)
+        each_confidence = 1 - (1 - confidence) / len(per_period)
+        judged[limit.name] = tuple(
+            summarise(limit, tallies, confidence=each_confidence) for tallies in per_period
+        )
+    return judged
+
+
+def pools_over_time(model: Model, summaries: Sequence[Summary]) -> dict[str, PoolOverTime]:
+    """Return pool → what it was like in each period, in the order of the pools' numbers."""
+    parts = [each.pools_over_time for each in summaries]
+    seconds = np.diff(model.period_edges_s)
+    items = _total(each.arrived for each in parts)
+    utilisation = _ratio(
+        _total(each.worked_s for each in parts), _total(each.rostered_s for each in parts)
+    )
+    queue = _total(each.queue_s for each in parts) / (seconds * len(parts))
+    wait_h = _ratio(_total(each.waited_s for each in parts), items) / 3600
+    return {
+        name: PoolOverTime(utilisation[number], queue[number], wait_h[number], items[number])
+        for number, name in enumerate(model.pools.names)
+    }
+
+
+def _total(parts: Iterable[Sums]) -> Ints:
+    total: Ints = np.sum(list(parts), axis=0, dtype=np.int64)
+    return total
+
+
+def _ratio(over: Ints, under: Ints) -> Floats:
+    return np.where(under > 0, over / np.maximum(under, 1), np.nan)
+
+
+def limit_rows(
+    periods: Sequence[Period], judged: Mapping[str, Sequence[LimitJudgement]]
+) -> Iterator[MonthRow]:
+    """Yield one row per limit and period."""
+    for name, limits in judged.items():
+        for period, limit in zip(periods, limits, strict=True):
+            yield MonthRow(name, PeriodCells.of(period), PartRow.of(limit))
+
+
+def pool_rows(
+    periods: Sequence[Period], pools: Mapping[str, PoolOverTime]
+) -> Iterator[PoolMonthRow]:
+    """Yield one row per pool and period; pools that no item reached are left out."""
+    for name, pool in pools.items():
+        if not pool.items.any():
+            continue
+        for number, period in enumerate(periods):
+            yield PoolMonthRow(
+                pool=name,
+                period=PeriodCells.of(period),
+                utilisation=float(pool.utilisation[number]),
+                mean_queue=float(pool.mean_queue[number]),
+                mean_wait_h=float(pool.mean_wait_h[number]),
+                items=int(pool.items[number]),
+            )
+
+
+@dataclass(frozen=True, eq=False)
+class Member:
+    """One group of cases, such as a zone, under one limit."""
+
+    value: str
+    """Value of the attribute, or the name of several sites."""
+    limit: LimitJudgement
+    """Of its cases. The intervals of all groups of a limit hold together (Bonferroni)."""
+    mean_rank: float
+    """1 is best."""
+    rank_low: float
+    rank_high: float
+    """At least 90 % of its yearly ranks lie between."""
+    bottom_share: float
+    """Probability to be among the last."""
+    bottom_if_alike: float
+    """The same, if all groups were equally good."""
+
+
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """One limit by the values of one attribute."""
+
+    attribute: str
+    limit: ResolvedLimit
+    members: tuple[Member, ...]
+    """Best mean rank first; of equal ones by value."""
+    ranking: Ranking
+
+    @property
+    def rows(self) -> tuple[GroupRow, ...]:
+        """One row per group."""
+        return tuple(
+            GroupRow(
+                limit=self.limit.name,
+                attribute=self.attribute,
+                value=member.value,
+                judged=PartRow.of(member.limit),
+                mean_rank=member.mean_rank,
+                rank_low=member.rank_low,
+                rank_high=member.rank_high,
+                bottom_share=member.bottom_share,
+                bottom_if_alike=member.bottom_if_alike,
+                bottom=self.ranking.bottom,
+                signal=self.ranking.signal,
+                signal_if_alike=self.ranking.signal_if_alike,
+            )
+            for member in self.members
+        )
+
+
+def groups_by(
+    model: Model, summaries: Sequence[Summary], confidence_of: Mapping[str, float], attribute: str
+) -> Iterator[Groups]:
+    """Yield each limit whose case type has the attribute, by its values.
+
+    The confidence of a limit is the one given for its last look, where there were several, else its
+    own; the intervals of its G groups use 1 - (1 - confidence) / G each.
+    """
+    values = model.demand.attribute_values.get(attribute)
+    if values is None:
+        return
+    position = {value: number for number, value in enumerate(values)}
+    parts = united(model.scenario, attribute)
+    for limit in resolved_limits(model.scenario):
+        per_summary = [each.groups[limit.name].get(attribute) for each in summaries]
+        tallies = [
+            [joined([each[position[value]] for value in sites]) for sites in parts.values()]
+            for each in per_summary
+            if each is not None
+        ]
+        if tallies:
+            confidence = confidence_of.get(limit.name, limit.confidence)
+            yield _groups(attribute, limit, tuple(parts), tallies, confidence)
+
+
+def _groups(
+    attribute: str,
+    limit: ResolvedLimit,
+    names: tuple[str, ...],
+    tallies: list[list[Tally]],
+    confidence: float,
+) -> Groups:
+    ranking = rank_groups(
+        np.array([[tally.on_time for tally in each] for each in tallies], np.int64),
+        np.array([[tally.judged for tally in each] for each in tallies], np.int64),
+    )
+    each_confidence = 1 - (1 - confidence) / len(names)
+    members = [
+        Member(
+            value=name,
+            limit=summarise(limit, [each[number] for each in tallies], confidence=each_confidence),
+            mean_rank=float(ranking.mean_rank[number]),
+            rank_low=float(ranking.low_rank[number]),
+            rank_high=float(ranking.high_rank[number]),
+            bottom_share=float(ranking.bottom_share[number]),
+            bottom_if_alike=float(ranking.bottom_if_alike[number]),
+        )
+        for number, name in enumerate(names)
+    ]
+    # A group that never had a case has no rank and comes last.
+    members.sort(key=lambda m: (bool(np.isnan(m.mean_rank)), m.mean_rank, m.value))
+    return Groups(attribute, limit, tuple(members), ranking)
