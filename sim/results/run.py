@@ -112,8 +112,6 @@ class Result(Finding):
         """Number of finished replications."""
         return len(self.summaries)
 
-    # --- statistics --------------------------------------------------------------------------
-
     @cached_property
     def resolved_limits(self) -> tuple[ResolvedLimit, ...]:
         """The limits, with their scopes resolved to matters."""
@@ -225,8 +223,6 @@ class Result(Finding):
     ) -> Mapping[str, float]:
         """Return what used the days of a limit's late cases on their critical branch.
 
-        Returns
-        -------
         Category or department → working days per late case, most first; empty if none was late.
         """
         days: dict[str, float] = defaultdict(float)
@@ -292,8 +288,8 @@ class Result(Finding):
         """
         groups = tuple(groups_by(self.model, self.summaries, self.confidence_of, attribute))
         if not groups:
-            known = sorted(self.model.demand.attribute_values)
-            raise ValueError(f"no attribute '{attribute}'; there are: {', '.join(known) or 'none'}")
+            known = ", ".join(sorted(self.model.demand.attribute_values)) or "none"
+            raise ValueError(f"no attribute '{attribute}'; there are: {known}")
         return groups
 
     @cached_property

@@ -198,11 +198,8 @@ def _ordered(levers: Sequence[Lever], order: Sequence[str] | None) -> tuple[Leve
         return tuple(sorted(levers, key=places.__getitem__))
     _only_once("order", order)
     known = {lever.name: lever for lever in levers}
-    wrong = {
-        name: f"is not among the levers{nearest(name, known)}"
-        for name in order
-        if name not in known
-    }
+    unknown = [name for name in order if name not in known]
+    wrong = {name: f"is not among the levers{nearest(name, known)}" for name in unknown}
     wrong |= {name: "is missing" for name in known if name not in order}
     if wrong:
         raise ScenarioError([Problem(rule, "order", key=name) for name, rule in wrong.items()])

@@ -111,9 +111,6 @@ def _with_counts(scenario: Scenario, counts: Mapping[str, int | Mapping[str, int
     return scenario.model_copy(update={"staff": groups})
 
 
-# --- which teams, and their bounds -----------------------------------------------------------
-
-
 def chosen(
     teams: Sequence[Team],
     groups: Collection[str] | None,
