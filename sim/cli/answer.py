@@ -75,7 +75,7 @@ def refuse_early(common: Common) -> None:
         _refuse_folder("--out", common.out)
         _refuse("--out", refusal(common.out, overwrite=common.overwrite))
     if common.report is not None:
-        from sim.report.page.writing import page_refusal
+        from sim.report.page.render import page_refusal
 
         if common.out is not None and common.report.resolve().is_relative_to(common.out.resolve()):
             fail(f"--report: {common.report} lies in the folder of --out; give a file elsewhere")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,18 +11,12 @@ from sim.scenario import Parameter, Scenario, is_quantity
 
 def assumptions(scenario: Scenario) -> list[Parameter]:
     """Return every quantity that is assumed, or set without a source."""
-    return [
-        parameter
-        for parameter in quantities(scenario)
-        if parameter.source.kind in {"assumed", "none"}
-    ]
+    return [p for p in quantities(scenario) if p.source.kind in {"assumed", "none"}]
 
 
 def quantities(scenario: Scenario) -> list[Parameter]:
     """Return every quantity of a scenario; names and wiring are left out."""
-    return [
-        parameter for parameter in scenario.provenance.parameters() if is_quantity(parameter.path)
-    ]
+    return [p for p in scenario.provenance.parameters() if is_quantity(p.path)]
 
 
 def count_assumed(parameters: Sequence[Parameter]) -> int:
@@ -41,13 +34,6 @@ def arrivals_left_out(result: Result) -> int:
     return max((summary.left_out for summary in result.summaries), default=0)
 
 
-def _plain(value: object) -> object:
-    """Return a value for JSON: dates as in a scenario file."""
-    if isinstance(value, list):
-        return [_plain(entry) for entry in value]
-    return str(value) if isinstance(value, dt.date) else value
-
-
 def assumption_rows(result: Result) -> list[dict[str, Any]]:
     """Return the assumptions as plain data: path, value, source, range."""
     rows: list[dict[str, Any]] = [
@@ -57,9 +43,9 @@ def assumption_rows(result: Result) -> list[dict[str, Any]]:
     return rows + [
         {
             "path": ".".join(map(str, parameter.path)),
-            "value": _plain(parameter.value),
+            "value": parameter.value,
             "source": parameter.source.text,
-            "range": None if parameter.range is None else list(parameter.range),
+            "range": parameter.range,
         }
         for parameter in assumptions(result.scenario)
     ]

@@ -5,23 +5,15 @@ The terminal, notebooks and pages render the same blocks.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
+T = TypeVar("T")
 Tone: TypeAlias = Literal[
-    "",
-    "strong",
-    "faint",
-    "notice",
-    "warning",
-    "error",
-    "holds",
-    "fails",
-    "undecided",
-    "good",
-    "bad",
-]
+    "", "strong", "faint", "notice", "warning", "error",
+    "holds", "fails", "undecided", "good", "bad",
+]  # fmt: skip
 """How a text is meant. A `notice` is worth knowing, a `warning` limits what the result is worth, an
 `error` says that the result must not be trusted."""
 
@@ -86,6 +78,19 @@ class Table:
             repeats = self.grouped and first.text == above
             above = first.text
             yield (Cell("") if repeats else first, *others)
+
+
+def number(heading: str, *, spare: bool = False) -> Column:
+    """Return a column of numbers."""
+    return Column(heading, number=True, spare=spare)
+
+
+def table_of(
+    items: Iterable[T], columns: Sequence[tuple[Column, Callable[[T], str | Cell]]], title: str = ""
+) -> Table:
+    """Return a table with a row for each item; a column stands with the cell it has of an item."""
+    rows = tuple(tuple(cell(item) for _, cell in columns) for item in items)
+    return Table(tuple(column for column, _ in columns), rows, title)
 
 
 def as_cell(cell: str | Cell) -> Cell:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +42,10 @@ def write(
     if reason is not None:
         raise FileExistsError(reason)
     tables = finding.tables
-    documents = {"summary": summary(finding), MANIFEST: {**manifest(finding), "command": command}}
+    documents = {
+        "summary": kind_of(finding).data(finding),
+        MANIFEST: {**manifest(finding), "command": command},
+    }
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
@@ -60,11 +62,6 @@ def write(
         _swap(beside, folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-
-
-def summary(finding: Finding) -> Mapping[str, object]:
-    """Return a result as plain data: what its command prints with ``--json``."""
-    return kind_of(finding).data(finding)
 
 
 def refusal(folder: Path, *, overwrite: bool) -> str | None:

@@ -24,9 +24,8 @@ from sim.report.run.figures import FIGURES as RUN
 from sim.report.run.report import result_report
 from sim.report.sensitivity.figures import FIGURES as SENSITIVITY
 from sim.report.sensitivity.report import sensitivity_data, sensitivity_report
-from sim.report.staffing.data import staff_data
 from sim.report.staffing.figures import FIGURES as STAFFING
-from sim.report.staffing.report import staff_report
+from sim.report.staffing.report import staff_data, staff_report
 from sim.report.sweep.figures import FIGURES as SWEEP
 from sim.report.sweep.report import sweep_data, sweep_report
 
@@ -46,23 +45,10 @@ class Kind:
 
 
 KINDS: Final[Mapping[type, Kind]] = {
-    Result: Kind(
-        ("Does every promise hold?", "承诺是否守得住"),
-        result_report,
-        result_data,
-        RUN,
-    ),
-    Comparison: Kind(
-        ("Comparison", "情景比较"),
-        comparison_report,
-        comparison_data,
-        COMPARE,
-    ),
+    Result: Kind(("Does every promise hold?", "承诺是否守得住"), result_report, result_data, RUN),
+    Comparison: Kind(("Comparison", "情景比较"), comparison_report, comparison_data, COMPARE),
     Reforms: Kind(
-        ("What each lever brought", "各项改革举措的贡献"),
-        reforms_report,
-        reforms_data,
-        REFORMS,
+        ("What each lever brought", "各项改革举措的贡献"), reforms_report, reforms_data, REFORMS
     ),
     LoadCurve: Kind(
         ("The load that breaks a promise", "失守的负荷"),
@@ -71,10 +57,7 @@ KINDS: Final[Mapping[type, Kind]] = {
         LOAD_CURVE,
     ),
     Staffing: Kind(
-        ("The fewest officers, and where", "最少人数及其配置"),
-        staff_report,
-        staff_data,
-        STAFFING,
+        ("The fewest officers, and where", "最少人数及其配置"), staff_report, staff_data, STAFFING
     ),
     Sensitivity: Kind(
         ("Which assumption matters", "哪些假设要紧"),
@@ -82,24 +65,12 @@ KINDS: Final[Mapping[type, Kind]] = {
         sensitivity_data,
         SENSITIVITY,
     ),
-    Sweep: Kind(
-        ("All combinations of values", "各种取值组合"),
-        sweep_report,
-        sweep_data,
-        SWEEP,
-    ),
+    Sweep: Kind(("All combinations of values", "各种取值组合"), sweep_report, sweep_data, SWEEP),
 }
 
 
 def kind_of(result: object) -> Kind:
-    """Return how a result is reported.
-
-    Raises
-    ------
-    TypeError
-        If it is no result.
-    """
-    kind = KINDS.get(type(result))
-    if kind is None:
+    """Return how a result is reported; raise TypeError if it is none."""
+    if type(result) not in KINDS:
         raise TypeError(f"no report of a {type(result).__name__}")
-    return kind
+    return KINDS[type(result)]

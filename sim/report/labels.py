@@ -7,16 +7,24 @@ from functools import cached_property
 
 from sim.process.table import Pool, pool_table
 from sim.report.language import Language
-from sim.report.words import STEPS_ZH, say
+from sim.report.words import STEPS_ZH, Vocabulary, say
 from sim.scenario import Scenario, Text
 
 
 class Labels:
-    """The labels of one scenario in one language; a name without a label stands for itself."""
+    """The labels of one scenario in one language; a name without a label stands for itself.
 
-    def __init__(self, scenario: Scenario, language: Language) -> None:
+    Words of the report in the same language stand beside them, see `say`.
+    """
+
+    def __init__(self, scenario: Scenario, language: Language, words: Vocabulary = say) -> None:
         self.scenario = scenario
         self.language = language
+        self.words = words
+
+    def say(self, key: str, /, **values: object) -> str:
+        """Return a word or sentence, with values filled in."""
+        return self.words(key, self.language, **values)
 
     @cached_property
     def _pools(self) -> Mapping[str, Pool]:
@@ -45,7 +53,7 @@ class Labels:
     def department(self, name: str) -> str:
         """Return a department's label; "" is the applicant's, or nobody's, time."""
         if not name:
-            return say("applicant", self.language)
+            return self.say("applicant")
         department = self.scenario.departments.get(name)
         return name if department is None else self.text(department.label, name)
 
@@ -107,10 +115,8 @@ class Labels:
 
     def matters(self, case_type: str, names: str) -> str:
         """Return the labels of matters that are joined by " + "."""
-        known: Mapping[str, object] = self.scenario.case_types[case_type].matters
+        known = self.scenario.case_types[case_type].matters
         return " + ".join(
-            self.text(self.scenario.case_types[case_type].matters[name].label, name)
-            if name in known
-            else name
+            self.text(known[name].label, name) if name in known else name
             for name in names.split(" + ")
         )

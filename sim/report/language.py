@@ -1,5 +1,28 @@
-"""The languages of reports."""
+"""The languages of reports, and punctuation as each sets it."""
 
-from typing import Literal, TypeAlias
+from __future__ import annotations
+
+import re
+from typing import Final, Literal, TypeAlias
 
 Language: TypeAlias = Literal["en", "zh"]
+
+_PERCENT: Final = re.compile(r"(?<=\d) %")
+_HAN: Final = "\u3007\u4e00-\u9fff\u201c\u201d"
+"""Chinese characters and quotation marks."""
+_STOP: Final = re.compile(rf"(?<=[{_HAN}\uff09%])([,:;?!]) ?|([,:;?!]) ?(?=[{_HAN}])")
+_BRACKETS: Final = re.compile(rf" ?\(([^()]*[{_HAN}][^()]*)\)|(?<=[{_HAN}]) ?\(([^()]*)\)")
+_WIDE: Final = {"\x2c": "\uff0c", ":": "\uff1a", ";": "\uff1b", "?": "\uff1f", "!": "\uff01"}
+
+
+def typeset(text: str, language: Language) -> str:
+    """Set punctuation as the language does.
+
+    English has a non-breaking space before a per cent sign. Chinese has none there, and sets stops
+    and brackets in full width beside Chinese characters.
+    """
+    if language == "en":
+        return _PERCENT.sub("\N{NO-BREAK SPACE}%", text)
+    text = _PERCENT.sub("%", text)
+    text = _BRACKETS.sub(lambda match: f"\uff08{match[1] or match[2] or ''}\uff09", text)
+    return _STOP.sub(lambda match: _WIDE[match[1] or match[2]], text)

@@ -1,28 +1,89 @@
-"""Lines that several reports have."""
+"""Lines, cells and tables that several reports have."""
 
 from __future__ import annotations
 
-from sim.report.blocks import Line
-from sim.report.dates import date_text
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Final
+
+from sim.limits import CLOCKS
+from sim.measures.limits import ClockDays, LimitJudgement
+from sim.measures.shares import Verdict
+from sim.report.blocks import Cell, Column, Line, Row, Table
+from sim.report.labels import Labels
 from sim.report.language import Language
+from sim.report.numbers import date_text, days_text, percent, percent_range, rounded
 from sim.report.words import say
+from sim.results.finding import Finding
 from sim.scenario import Scenario
+
+MARKS: Final[dict[Verdict, str]] = {"holds": "✓", "fails": "✗", "undecided": "?"}
 
 
 def how_made(scenario: Scenario, seed: int, replications: str, language: Language) -> Line:
     """Say with which seed and replications a result was made, and of which cases."""
     window = scenario.period.window
-    line = say(
-        "run_line",
-        language,
-        seed=seed,
-        replications=replications,
-        first=date_text(window.first, language),
-        last=date_text(window.last, language),
-    )
-    return Line(line, "faint")
+    first, last = date_text(window.first, language), date_text(window.last, language)
+    made = {"seed": seed, "replications": replications}
+    return Line(say("run_line", language, **made, first=first, last=last), "faint")
 
 
 def no_limits(language: Language) -> Line:
     """Say that the scenario has no limits."""
     return Line(say("no_limits", language))
+
+
+def verdict_cell(verdict: Verdict, language: Language) -> Cell:
+    """Return the word for a verdict, in its colour."""
+    return Cell(say(verdict, language), verdict)
+
+
+def unit_of(days: ClockDays, language: Language) -> str:
+    """Return the abbreviation of working or calendar days, as the clock counts them."""
+    return say(CLOCKS[days.clock].unit, language)
+
+
+def failed_checks(finding: Finding, labels: Labels) -> Iterator[Line]:
+    """Yield the self-checks that failed."""
+    for check in finding.failed_checks:
+        yield Line(labels.say("check_failed", name=check.name, detail=check.detail), "error")
+
+
+JUDGED: Final[Mapping[str, Callable[[LimitJudgement, Language], str | Cell]]] = {
+    "verdict": lambda limit, language: verdict_cell(limit.verdict, language),
+    "on_time": lambda limit, _: percent(limit.share),
+    "interval": lambda limit, _: percent_range(limit.low, limit.high),
+    "target": lambda limit, _: percent(limit.limit.target_share, 0),
+    "cases": lambda limit, _: f"{limit.measured:,}",
+    "late": lambda limit, _: f"{limit.late + limit.open_overdue:,}",
+    "open": lambda limit, _: f"{limit.open:,}",
+    "spare": lambda limit, words: f"{rounded(limit.spare_days, 0)} {unit_of(limit, words)}",
+    "clock": lambda limit, language: say(limit.clock, language),
+    "P90": lambda limit, _: days_text(limit.quantiles[1]),
+}
+"""Key of a column's heading → its cell."""
+
+
+def judged_table(
+    first: str,
+    rows: Sequence[tuple[str | Cell, LimitJudgement]],
+    keys: Sequence[str],
+    labels: Labels,
+    title: str = "",
+    spare: Collection[str] = (),
+) -> Table:
+    """Return named judgements, with the columns of `JUDGED` that the keys name.
+
+    The heading of the interval states the confidence if all limits share it.
+    """
+    language = labels.language
+    levels = {limit.limit.confidence for _, limit in rows}
+    headings = {key: say(key, language) for key in keys}
+    if len(levels) == 1:
+        headings["interval"] = f"{percent(levels.pop(), None)} {headings['interval']}"
+    columns = (
+        Column(headings[key], key not in {"verdict", "clock"}, spare=key in spare) for key in keys
+    )
+    cells: list[Row] = [
+        (name, *(JUDGED[key](limit, language) for key in keys)) for name, limit in rows
+    ]
+    return Table((Column(first), *columns), tuple(cells), title)

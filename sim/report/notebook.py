@@ -51,13 +51,7 @@ def plain_text(shown: object, language: Language = "en") -> str:
 
 
 def report_of(shown: object, language: Language) -> Report:
-    """Return the report on a result, the life of a case or a scenario.
-
-    Raises
-    ------
-    TypeError
-        If there is no report on such an object.
-    """
+    """Return the report on a result, the life of a case or a scenario; else raise TypeError."""
     if isinstance(shown, Scenario):
         return scenario_report(shown, language)
     if isinstance(shown, CaseLife):

@@ -1,18 +1,22 @@
-"""How reports write numbers."""
+"""How reports write numbers and dates."""
 
 from __future__ import annotations
 
+import datetime as dt
 import math
+from typing import Final
+
+from sim.measures.shares import Quantile
+from sim.report.language import Language
+
+MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
 
 
 def percent(share: float, digits: int | None = 1) -> str:
-    """Write a share in per cent; NaN as a dash.
-
-    Parameters
-    ----------
-    digits
-        Decimals; None: as many as the number needs.
-    """
+    """Write a share in per cent, with all its decimals where `digits` is None; NaN as a dash."""
     if math.isnan(share):
         return "–"
     return f"{100 * share:g} %" if digits is None else f"{100 * share:.{digits}f} %"
@@ -34,3 +38,22 @@ def signed(value: float, digits: int) -> str:
         return "–"
     shown = round(value, digits)
     return f"{shown:+.{digits}f}" if shown else f"{0:.{digits}f}"
+
+
+def days_text(quantile: Quantile) -> str:
+    """Write the days of a quantile; a plus if open cases may still push it up."""
+    return rounded(quantile.days, 0) + ("+" if quantile.at_least else "")
+
+
+def date_text(date: dt.date, language: Language) -> str:
+    """Write a date, such as ``1 March 2021``."""
+    if language == "en":
+        return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
+    return f"{date.year}年{date.month}月{date.day}日"
+
+
+def month_text(date: dt.date, language: Language) -> str:
+    """Write the month of a date, such as ``March 2021``."""
+    if language == "en":
+        return f"{MONTHS[date.month - 1]} {date.year}"
+    return f"{date.year}年{date.month}月"

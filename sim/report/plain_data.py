@@ -41,5 +41,6 @@ def plain(value: Any) -> Any:
 
 
 def to_json(data: object) -> str:
-    """Write plain data as JSON text, ending in a newline."""
-    return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    """Write plain data as JSON text, ending in a newline; dates as in a scenario file."""
+    text = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False, default=str)
+    return f"{text}\n"

@@ -25,6 +25,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "clock": ("Clock", "计时口径"),
     "mean": ("Mean", "平均"),
     "max": ("Max", "最大"),
+    "P90": ("P90", "P90"),
     "days": ("days", "天"),
     "wd": ("wd", "工作日"),
     "cd": ("cd", "自然日"),
@@ -198,14 +199,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "One replication does not show how much of the ranking is chance.",
         "单次重复看不出名次中有多少是偶然。",
     ),
-    "lottery": (
-        "the ranking of a single year is a lottery",
-        "单个年度的名次如同抽签",
-    ),
-    "mostly_chance": (
-        "a single year's ranking is mostly chance",
-        "单个年度的名次多半出于偶然",
-    ),
+    "lottery": ("the ranking of a single year is a lottery", "单个年度的名次如同抽签"),
+    "mostly_chance": ("a single year's ranking is mostly chance", "单个年度的名次多半出于偶然"),
     "partly_chance": (
         "a single year's ranking shows real differences, and much chance",
         "单个年度的名次反映真实差别,但仍有相当的偶然",
@@ -254,6 +249,28 @@ STEPS_ZH: Final[dict[str, str]] = {
     "delivery": "送达",
 }
 """Parts of the names of steps."""
+SWITCHES: Final[dict[str, tuple[str, str]]] = {
+    "one_window": ("one-window intake", "一窗受理"),
+    "parallel_approval": ("parallel approval", "并联审批"),
+    "pre_review": ("pre-review", "预审"),
+    "joint_meeting": ("joint meetings", "联审会"),
+    "integrated_startup": ("integrated start-up", "企业开办集成"),
+    "online_share": ("online handling", "全链通"),
+    "conditional_acceptance": ("conditional acceptance", "容缺受理"),
+    "commitment": ("commitment", "告知承诺"),
+    "build_first": ("build first, verify later", "先建后验"),
+    "area_assessment": ("area-wide assessment", "区域评估"),
+    "assisted_service": ("assisted service", "帮办代办"),
+    "tacit_consent": ("tacit consent", "超时默认"),
+    "deemed_acceptance": ("deemed acceptance", "逾期视为受理"),
+}
+DELEGATION: Final[dict[str, tuple[str, str]]] = {
+    "devolved": ("delegation (devolved)", "下放"),
+    "authorised": ("delegation (authorised)", "授权"),
+    "entrusted": ("delegation (entrusted)", "委托"),
+    "stationed": ("delegation (stationed staff)", "派驻"),
+}
+"""Of levers."""
 
 
 class Vocabulary:
@@ -268,11 +285,6 @@ class Vocabulary:
     def __call__(self, key: str, language: Language, /, **values: object) -> str:
         """Return a word or sentence in the language, with values filled in."""
         return phrase(self.own[key] if key in self.own else WORDS[key], language, **values)
-
-
-def say(key: str, language: Language, /, **values: object) -> str:
-    """Return a common word or sentence in the language, with values filled in; see `phrase`."""
-    return phrase(WORDS[key], language, **values)
 
 
 def phrase(pair: tuple[str, str], language: Language, /, **values: object) -> str:
@@ -295,3 +307,5 @@ class _Counting(Formatter):
 
 
 _COUNTING: Final = _Counting()
+say: Final = Vocabulary({})
+"""Says the common words."""

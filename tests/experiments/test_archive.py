@@ -32,7 +32,7 @@ from sim.report.plain_data import to_json
 from sim.report.reforms.report import reforms_data
 from sim.report.run.data import result_data
 from sim.report.sensitivity.report import sensitivity_data
-from sim.report.staffing.data import staff_data
+from sim.report.staffing.report import staff_data
 from sim.report.sweep.report import sweep_data
 from sim.report.terminal import terminal_text
 from sim.results.finding import Finding, RowTable

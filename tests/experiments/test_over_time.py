@@ -15,7 +15,7 @@ from sim.measures.limits import summarise
 from sim.report.labels import Labels
 from sim.report.plain_data import to_json
 from sim.report.run.data import result_data
-from sim.report.run.over_time import worst_periods
+from sim.report.run.report import worst_periods
 from sim.results.parts import limits_over_time, pools_over_time
 
 OFFICE = """

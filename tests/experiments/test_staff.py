@@ -19,7 +19,7 @@ from sim.experiments.staffing.trials import Trials
 from sim.limits import resolved_limits
 from sim.measures.days import Category, not_counted
 from sim.replications.model import Model
-from sim.report.staffing.data import staff_data
+from sim.report.staffing.report import staff_data
 
 OFFICE = """
 name: Two desks and a runner

@@ -33,9 +33,8 @@ ROOMS = {
         "archive",
     ),
     "sim.report": (
-        "language", "words", "lever_words", "blocks", "dates", "numbers",
-        "verdicts", "labels",
-        "lines", "punctuation", "plain_data", "terminal", "assumptions", "drawing", "case_life",
+        "language", "words", "blocks", "numbers", "labels",
+        "lines", "plain_data", "terminal", "assumptions", "drawing", "case_life",
         "run", QUESTIONS, "kinds", "figures", "files", "notebook", "page",
     ),
 }  # fmt: skip

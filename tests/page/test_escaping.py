@@ -5,7 +5,7 @@ import re
 import pytest
 
 from sim.report.page import Named, page_of
-from sim.report.page.svg_check import checked_svg
+from sim.report.page.chapter import checked_svg
 from tests.build.named_results import HOSTILE, KINDS, result
 from tests.build.strict_page import Page
 

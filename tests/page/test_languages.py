@@ -10,9 +10,9 @@ import pytest
 
 from sim.measures.shares import Verdict
 from sim.report import words as common_words
-from sim.report.dates import date_text, month_text
+from sim.report.language import typeset
+from sim.report.numbers import date_text, month_text
 from sim.report.page import Named, page_of, words
-from sim.report.punctuation import typeset
 from tests.build.named_results import KINDS, result
 from tests.build.pages import page, text_of
 from tests.build.strict_page import Page

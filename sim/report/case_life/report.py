@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 from sim.engine.contract import OPEN
 from sim.experiments.case_life.life import CaseLife
 from sim.limits import CLOCKS
-from sim.report.blocks import Column, Line, Part, Report, Row, Table
+from sim.report.blocks import Column, Line, Part, Report, Table, number, table_of
 from sim.report.labels import Labels
 from sim.report.language import Language
 from sim.report.words import say
@@ -20,11 +21,7 @@ def case_life_report(life: CaseLife, language: Language) -> Report:
         Line(f"{labels.limit(clock.limit.name)}: {clock.value} {say(clock.unit, language)}")
         for clock in life.clocks
     )
-    under = (
-        *_attributes(life, labels),
-        Line(labels.text(life.scenario.name), "faint"),
-        *clocks,
-    )
+    under = (*_attributes(life, labels), Line(labels.text(life.scenario.name), "faint"), *clocks)
     return Report(_title(life, labels), under, (Part((_steps_table(life, labels),)),))
 
 
@@ -53,39 +50,34 @@ def _attributes(life: CaseLife, labels: Labels) -> tuple[Line, ...]:
 
 
 def _steps_table(life: CaseLife, labels: Labels) -> Table:
-    keys = ("step", "where", "event_ready", "event_start", "event_end")
-    rows = tuple(
-        (
-            labels.step(step.name),
-            _place(step.pool, step.officer, labels),
-            *(
-                "" if t == OPEN else _instant(life.instant(t), labels.language)
-                for t in (step.ready_s, step.start_s, step.end_s)
-            ),
-        )
-        for step in life.steps
+    def at(time_s: int) -> str:
+        return "" if time_s == OPEN else _instant(life.instant(time_s), labels.language)
+
+    say = labels.say
+    return table_of(
+        life.steps,
+        [
+            (Column(say("step")), lambda step: labels.step(step.name)),
+            (Column(say("where")), lambda step: _place(step.pool, step.officer, labels)),
+            (Column(say("event_ready")), lambda step: at(step.ready_s)),
+            (Column(say("event_start")), lambda step: at(step.start_s)),
+            (Column(say("event_end")), lambda step: at(step.end_s)),
+        ],
     )
-    return Table(tuple(Column(say(key, labels.language)) for key in keys), rows)
 
 
 def _events_table(life: CaseLife, labels: Labels) -> Table:
-    language = labels.language
-    columns = (
-        Column(say("time", language)),
-        Column(say("wd", language), number=True),
-        *(Column(say(key, language)) for key in ("event", "step", "where")),
+    say = labels.say
+    return table_of(
+        life.events,
+        [
+            (Column(say("time")), lambda event: _instant(life.instant(event.t), labels.language)),
+            (number(say("wd")), lambda event: str(event.working_day)),
+            (Column(say("event")), lambda event: say(f"event_{event.name}")),
+            (Column(say("step")), lambda event: labels.step(event.step or "")),
+            (Column(say("where")), lambda event: _place(event.pool, event.officer, labels)),
+        ],
     )
-    rows: tuple[Row, ...] = tuple(
-        (
-            _instant(life.instant(event.t), language),
-            str(event.working_day),
-            say(f"event_{event.name}", language),
-            "" if event.step is None else labels.step(event.step),
-            _place(event.pool, event.officer, labels),
-        )
-        for event in life.events
-    )
-    return Table(columns, rows)
 
 
 def _place(pool: str | None, officer: str | None, labels: Labels) -> str:
@@ -99,16 +91,9 @@ def _instant(instant: dt.datetime, language: Language) -> str:
     return f"{weekday} {instant:%Y-%m-%d %H:%M:%S}"
 
 
-def _clock_lines(life: CaseLife, labels: Labels) -> list[Line]:
-    """Return the days of each limit on all clocks."""
-    language = labels.language
-    return [
-        Line(
-            f"{labels.limit(clock.limit.name)}: "
-            + ", ".join(
-                f"{say(name, language)} {days} {say(CLOCKS[name].unit, language)}"
-                for name, days in clock.days.items()
-            )
-        )
-        for clock in life.clocks
-    ]
+def _clock_lines(life: CaseLife, labels: Labels) -> Iterator[Line]:
+    """Yield the days of each limit on all clocks."""
+    say = labels.say
+    for clock in life.clocks:
+        days = (f"{say(name)} {used} {say(CLOCKS[name].unit)}" for name, used in clock.days.items())
+        yield Line(f"{labels.limit(clock.limit.name)}: {', '.join(days)}")

@@ -13,10 +13,9 @@ from sim.report.blocks import Cell, Column, Line, Part, Report, Table, Tone
 from sim.report.compare.words import TERMS, say
 from sim.report.labels import Labels
 from sim.report.language import Language
-from sim.report.lines import no_limits
+from sim.report.lines import no_limits, verdict_cell
 from sim.report.numbers import percent, rounded
 from sim.report.plain_data import plain
-from sim.report.verdicts import verdict_cell
 from sim.report.words import phrase
 from sim.storage.versions import version
 
@@ -39,29 +38,22 @@ class _Reading:
         self.comparison = comparison
         self.language = language
         self.reference = comparison.results[comparison.reference]
-        self.labels = Labels(self.reference.scenario, language)
+        self.labels = Labels(self.reference.scenario, language, say)
+        self.say = self.labels.say
         self.differences = {
             (difference.measure, difference.of, difference.scenario): difference
             for difference in comparison.differences
         }
         self.limits = [limit.limit.name for limit in self.reference.verdicts]
 
-    def say(self, key: str, **values: object) -> str:
-        return say(key, self.language, **values)
-
     def report(self) -> Report:
         result = self.reference
         line = self.say("line", seed=result.seed, replications=result.replications)
         sentences = tuple(self.sentences()) if self.limits else (no_limits(self.language),)
-        return Report(
-            self.say("compared_with", reference=self.comparison.reference),
-            (Line(line, "faint"),),
-            (
-                Part(sentences),
-                *(Part((table,)) for table in self.tables()),
-                Part(tuple(self.notes())),
-            ),
-        )
+        tables = (Part((table,)) for table in self.tables())
+        title = self.say("compared_with", reference=self.comparison.reference)
+        parts = (Part(sentences), *tables, Part(tuple(self.notes())))
+        return Report(title, (Line(line, "faint"),), parts)
 
     def sentences(self) -> Iterator[Line]:
         """Yield one sentence for each difference of an on-time share."""
@@ -77,17 +69,13 @@ class _Reading:
             key = "unknown"
         elif low == high == 0:
             key = "same"
-        bounds = (-high, -low) if key == "worse" else (low, high)
+        if key == "worse":
+            low, high = -high, -low
         form = "+.1f" if key == "unproven" else ".1f"
-        return self.say(
-            key,
-            limit=self.labels.limit(change.of),
-            scenario=change.scenario,
-            low=format(100 * bounds[0], form),
-            high=format(100 * bounds[1], form),
-            before=percent(change.reference),
-            after=percent(change.value),
-        )
+        bounds = {"low": format(100 * low, form), "high": format(100 * high, form)}
+        shares = {"before": percent(change.reference), "after": percent(change.value)}
+        limit = self.labels.limit(change.of)
+        return self.say(key, limit=limit, scenario=change.scenario, **bounds, **shares)
 
     def tables(self) -> Iterator[Table]:
         """Yield on-time shares and days of every limit, and the pools that differ most."""
@@ -158,20 +146,22 @@ class _Reading:
 
     def notes(self) -> Iterator[Line]:
         """Yield how the numbers are to be read, and what was not compared."""
-        language = self.language
         for altered in self.comparison.altered:
             values = {
-                "term": phrase(TERMS[altered.term], language),
-                "before": _term(altered.reference, language),
-                "after": _term(altered.value, language),
+                "limit": self.labels.limit(altered.limit),
+                "term": phrase(TERMS[altered.term], self.language),
+                "before": _term(altered.reference, self.language),
+                "after": _term(altered.value, self.language),
             }
-            label = self.labels.limit(altered.limit)
-            line = self.say("altered", limit=label, scenario=altered.scenario, **values)
-            yield Line(line, "notice")
-        for (kind, found_in, missing_in), names in self.unmatched().items():
-            key = f"unmatched_{kind}"
-            line = self.say(key, found=found_in, missing=missing_in, names=", ".join(names))
-            yield Line(line, "notice")
+            yield Line(self.say("altered", scenario=altered.scenario, **values), "notice")
+        unmatched: dict[tuple[str, str, str], dict[str, None]] = {}
+        for single in self.comparison.unmatched:
+            group = (single.kind, single.found_in, single.missing_in)
+            unmatched.setdefault(group, {})[self.unmatched_name(single)] = None
+        for (kind, found_in, missing_in), names in unmatched.items():
+            where = {"found": found_in, "missing": missing_in}
+            text = self.say(f"unmatched_{kind}", **where, names=", ".join(names))
+            yield Line(text, "notice")
         confidence = percent(self.comparison.confidence, 0)
         yield Line(self.say("together", confidence=confidence), "faint")
         if self.limits:
@@ -179,16 +169,8 @@ class _Reading:
         if any(change.open_cases for change in self.comparison.differences):
             yield Line(self.say("open_cases"), "notice")
 
-    def unmatched(self) -> dict[tuple[str, str, str], dict[str, None]]:
-        """Return what is in one scenario alone; the pools of all zones under one name."""
-        grouped: dict[tuple[str, str, str], dict[str, None]] = {}
-        for single in self.comparison.unmatched:
-            names = grouped.setdefault((single.kind, single.found_in, single.missing_in), {})
-            names[self.unmatched_name(single)] = None
-        return grouped
-
     def unmatched_name(self, single: Unmatched) -> str:
-        """Return the name of a limit or pool, without the value of an attribute."""
+        """Return the name of a limit or pool; the pools of all zones have one name."""
         if single.kind == "limit":
             return single.name
         pool = self.comparison.results[single.found_in].model.pools.by_name[single.name]
@@ -216,25 +198,19 @@ def _term(value: object, language: Language) -> str:
 
 def comparison_data(comparison: Comparison) -> dict[str, Any]:
     """Return the stable JSON object; every key is documented in ``docs/reference/json.md``."""
-    reference = comparison.results[comparison.reference]
-    data: dict[str, Any] = plain(
-        {
-            "reference": comparison.reference,
-            "seed": reference.seed,
-            "replications": reference.replications,
-            "version": version(),
-            "confidence": comparison.confidence,
-            "scenarios": [
-                {
-                    "id": name,
-                    "scenario": str(result.scenario.name),
-                    "scenario_sha256": result.scenario.sha256(),
-                }
-                for name, result in comparison.results.items()
-            ],
-            "differences": comparison.records("differences"),
-            "altered_limits": [vars(altered) for altered in comparison.altered],
-            "unmatched": [vars(single) for single in comparison.unmatched],
-        }
-    )
-    return data
+    scenarios = [
+        {"id": name, "scenario": str(scenario.name), "scenario_sha256": scenario.sha256()}
+        for name, scenario in comparison.scenarios.items()
+    ]
+    data: dict[str, Any] = {
+        "reference": comparison.reference,
+        "seed": comparison.seed,
+        "replications": comparison.replications,
+        "version": version(),
+        "confidence": comparison.confidence,
+        "scenarios": scenarios,
+        "differences": comparison.records("differences"),
+        "altered_limits": [vars(altered) for altered in comparison.altered],
+        "unmatched": [vars(single) for single in comparison.unmatched],
+    }
+    return {key: plain(value) for key, value in data.items()}

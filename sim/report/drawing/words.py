@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final, TypeAlias
 
-from sim.report.language import Language
-from sim.report.punctuation import typeset
+from sim.report.language import Language, typeset
 from sim.report.words import phrase
 
 Words: TypeAlias = Mapping[str, tuple[str, str]]

@@ -4,7 +4,6 @@ Nothing is computed here; the page shows what results hold, in English and Chine
 """
 
 from sim.report.page.model import Named
-from sim.report.page.render import page_of
-from sim.report.page.writing import page_refusal, write_finding, write_page
+from sim.report.page.render import page_of, page_refusal, write_finding, write_page
 
 __all__ = ["Named", "page_of", "page_refusal", "write_finding", "write_page"]

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+import re
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from sim.experiments import Result
 from sim.report.blocks import Line, Part
+from sim.report.figures import plates, to_svg
 from sim.report.kinds import kind_of
 from sim.report.language import Language
-from sim.report.page.model import Chapter, Content, Named, Under
+from sim.report.page.model import Chapter, Content, Figure, Named, Under
 from sim.report.page.provenance import basis
 from sim.report.page.run import run_lead, run_sections
-from sim.report.page.sections import section
-from sim.report.page.svg_check import figures
-from sim.report.page.words import say
+from sim.report.page.words import say, section
 from sim.report.words import phrase
+from sim.results.finding import Finding
+
+_SVG: Final = "{http://www.w3.org/2000/svg}"
+_HREFS: Final = ("href", "{http://www.w3.org/1999/xlink}href")
+_ELEMENTS: Final = frozenset(
+    f"{_SVG}{name}"
+    for name in (
+        *("svg", "g", "defs", "use", "title", "desc", "clipPath", "pattern"),
+        *("path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan"),
+    )
+)
+_ELSEWHERE: Final = re.compile(r"url\((?!['\"]?#)|@import|expression|javascript:", re.IGNORECASE)
 
 
 def chapter_of(named: Named, name: str, language: Language) -> Chapter:
-    """Return the chapter of a result.
-
-    Parameters
-    ----------
-    name
-        Of the chapter: the prefix of its ids.
-    """
+    """Return the chapter of a result; its name is the prefix of its ids."""
     finding = named.finding
     kind = kind_of(finding)
     report = kind.report(finding, language)
@@ -70,3 +78,25 @@ def _content(parts: Sequence[Part]) -> Iterator[Content]:
         if part.heading:
             yield Under(part.heading)
         yield from part.blocks
+
+
+def figures(finding: Finding, name: str, language: Language) -> Iterator[Figure]:
+    """Yield the figures of a result; their ids begin with the language and the chapter's name."""
+    for plate in plates(finding, language):
+        svg = to_svg(plate.draw(), f"{language}-{name}-{plate.name}")
+        yield Figure(plate.title, plate.caption, checked_svg(svg))
+
+
+def checked_svg(svg: str) -> str:
+    """Return a drawing unchanged if it can do nothing but be seen.
+
+    ValueError: an element is not for drawing, handles events, or refers to something outside.
+    """
+    for element in ET.fromstring(svg).iter():
+        if element.tag not in _ELEMENTS:
+            raise ValueError(f"a drawing must not contain {element.tag}")
+        for key, value in element.attrib.items():
+            away = key in _HREFS and not value.startswith("#")
+            if key.lower().startswith("on") or away or _ELSEWHERE.search(value):
+                raise ValueError(f"a drawing must not contain {key}={value[:40]!r}")
+    return svg

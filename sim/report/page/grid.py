@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from sim.report.blocks import Cell, Table, Tone, as_cell
-from sim.report.verdicts import MARKS
+from sim.report.lines import MARKS
 
 _NUMBER: Final = re.compile(r"^[×(]?\s*([+\-−]?\d[\d,]*(?:\.\d+)?)")
 SIGNS: Final[dict[Tone, str]] = {

@@ -55,7 +55,7 @@ class Figure:
     title: str
     caption: str
     svg: str
-    """One `<svg>` element that `sim.report.page.svg_check` has passed."""
+    """One `<svg>` element that `sim.report.page.chapter` has passed."""
 
 
 @dataclass(frozen=True)

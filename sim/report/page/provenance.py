@@ -1,33 +1,35 @@
-"""What every chapter ends with: its sources, its manifest, how to repeat it and how to read it."""
+"""What every chapter ends with: where its numbers come from, its manifest, and how to repeat it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from sim.experiments import Comparison, Result
-from sim.report.blocks import Line
-from sim.report.dates import date_text
+from sim.report.assumptions import quantities, stamps
+from sim.report.blocks import Column, Line, Row, Table
 from sim.report.files import PROGRAM
 from sim.report.labels import Labels
 from sim.report.language import Language
-from sim.report.page.model import Command, Content, Facts, Named, Section
-from sim.report.page.sections import section
-from sim.report.page.sources import sources
-from sim.report.page.words import say
+from sim.report.numbers import date_text
+from sim.report.page.model import Command, Content, Facts, Long, Named, Section
+from sim.report.page.words import say, section
 from sim.results.finding import Finding
+from sim.scenario import Parameter
 from sim.storage.versions import libraries, version
 
+ORDER: Final = ("assumed", "none", "law", "policy", "published", "measured", "other")
+"""The order in which kinds of sources are listed."""
 TOPICS: Final = ("verdict", "interval", "clocks", "branch", "pools", "sources")
 
 
 def basis(named: Named, language: Language) -> Iterator[Section]:
     """Yield the sections that say what a result rests on, and how to repeat it."""
-    yield section("sources", language, *sources(named, language))
+    yield section("sources", language, *_sources(named, language))
     if named.derived:
         yield section("repeat", language, Line(say("repeat_derived", language)))
         return
-    yield section("manifest", language, manifest(named.finding, language))
+    yield section("manifest", language, _manifest(named.finding, language))
     repeat: tuple[Content, ...] = (Line(say("repeat_unknown", language)),)
     if named.command is not None:
         repeat = (Line(say("repeat_how", language)), Command(named.command))
@@ -36,35 +38,34 @@ def basis(named: Named, language: Language) -> Iterator[Section]:
 
 def reading(language: Language) -> Section:
     """Return the explanation of a page's words."""
-    topics = tuple(
-        (say(f"read_{topic}", language), say(f"read_{topic}_text", language)) for topic in TOPICS
-    )
+    pairs = ((f"read_{topic}", f"read_{topic}_text") for topic in TOPICS)
+    topics = tuple((say(topic, language), say(text, language)) for topic, text in pairs)
     return section("reading", language, Facts(topics))
 
 
-def manifest(finding: Finding, language: Language) -> Facts:
+def _manifest(finding: Finding, language: Language) -> Facts:
     """Return what is needed to repeat a result: the same gives the same numbers."""
     rows = [
-        (say("program", language), f"{PROGRAM} {version()}"),
-        (say("libraries", language), ", ".join(f"{n} {v}" for n, v in libraries().items())),
+        ("program", f"{PROGRAM} {version()}"),
+        ("libraries", ", ".join(f"{n} {v}" for n, v in libraries().items())),
     ]
     for name, scenario in finding.scenarios.items():
         window = scenario.period.window
         first, last = date_text(window.first, language), date_text(window.last, language)
         rows += [
-            (say("scenario_name", language), name or Labels.choose(scenario.name, language)),
-            (say("scenario_file", language), scenario.provenance.origin or "–"),
-            (say("fingerprint", language), scenario.sha256()),
-            (say("window", language), say("from_to", language, first=first, last=last)),
+            ("scenario_name", name or Labels.choose(scenario.name, language)),
+            ("scenario_file", scenario.provenance.origin or "–"),
+            ("fingerprint", scenario.sha256()),
+            ("window", say("from_to", language, first=first, last=last)),
         ]
     rows += [
-        (say("seed", language), str(finding.seed)),
-        (say("replications", language), str(finding.replications)),
-        (say("checks", language), _checks(finding, language)),
+        ("seed", str(finding.seed)),
+        ("replications", str(finding.replications)),
+        ("checks", _checks(finding, language)),
     ]
     if finding.interrupted:
-        rows.append((say("state", language), say("was_interrupted", language)))
-    return Facts(tuple(rows), literal=True)
+        rows.append(("state", say("was_interrupted", language)))
+    return Facts(tuple((say(key, language), value) for key, value in rows), literal=True)
 
 
 def _checks(finding: Finding, language: Language) -> str:
@@ -83,3 +84,74 @@ def _checks(finding: Finding, language: Language) -> str:
         all=len(passed),
         names=", ".join(f"{name} {'✓' if ok else '✗'}" for name, ok in passed.items()),
     )
+
+
+# --- sources ------------------------------------------------------------------------------------
+
+
+def _sources(named: Named, language: Language) -> Iterator[Content]:
+    """Yield the numbers of the first scenario, and what differs from it in each further one.
+
+    A result that was made of others on the page leaves out the first scenario, which is there.
+    """
+    (reference, scenario), *others = named.finding.scenarios.items()
+    parameters = quantities(scenario)
+    known = set(map(_identity, parameters))
+    if not named.derived:
+        yield _long(parameters, _calendar(named.finding, language), language)
+    for name, other in others:
+        names = {"scenario": name, "reference": reference}
+        changed = [number for number in quantities(other) if _identity(number) not in known]
+        if changed:
+            title = say("changed_caption", language, **names)
+            yield Table(_columns(language), tuple(_rows(changed, language)), title)
+        else:
+            yield Line(say("nothing_changed", language, **names))
+
+
+def _identity(parameter: Parameter) -> tuple[object, ...]:
+    return parameter.path, str(parameter.value), parameter.source.text
+
+
+def _long(parameters: Sequence[Parameter], first: Sequence[Row], language: Language) -> Long:
+    kinds = [parameter.source.kind for parameter in parameters]
+    rows = (*first, *_rows(parameters, language))
+    assumed, bare = len(first) + kinds.count("assumed"), kinds.count("none")
+    title = say("sources_caption", language, count=len(rows), assumed=assumed, bare=bare)
+    return Long(Table(_columns(language), rows, title), frozenset(range(assumed + bare)))
+
+
+def _columns(language: Language) -> tuple[Column, ...]:
+    return tuple(
+        Column(say(f"source_{key}", language)) for key in ("path", "value", "range", "kind", "text")
+    )
+
+
+def _rows(parameters: Sequence[Parameter], language: Language) -> Iterator[Row]:
+    for parameter in sorted(parameters, key=lambda number: ORDER.index(number.source.kind)):
+        low_high = parameter.range
+        source = parameter.source
+        text = source.text
+        if source.kind == "none":
+            text = say("set_in" if source.file else "set", language, file=source.file)
+        yield (
+            ".".join(map(str, parameter.path)),
+            _value(parameter.value),
+            "" if low_high is None else f"{low_high[0]} … {low_high[1]}",
+            say(f"kind_{source.kind}", language),
+            text if parameter.note is None else f"{text} — {parameter.note}",
+        )
+
+
+def _value(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _calendar(finding: Finding, language: Language) -> list[Row]:
+    """Return what the calendar had to assume, where the result knows it."""
+    results = finding.results.values() if isinstance(finding, Comparison) else [finding]
+    fallbacks = dict.fromkeys(
+        text for result in results if isinstance(result, Result) for text in stamps(result)
+    )
+    kind = say("kind_assumed", language)
+    return [("calendar", text, "", kind, say("calendar", language)) for text in fallbacks]

@@ -1,4 +1,4 @@
-"""From results to the text of one HTML file."""
+"""From results to one HTML file, which is written whole or not at all."""
 
 from __future__ import annotations
 
@@ -8,18 +8,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.atomic_write import write_text
 from sim.experiments import Result
 from sim.experiments.compare.comparison import comparable, compare_results
 from sim.report.files import PROGRAM
-from sim.report.language import Language
+from sim.report.language import Language, typeset
 from sim.report.page.chapter import chapter_of
 from sim.report.page.grid import SIGNS, grid
 from sim.report.page.model import Edition, Named
 from sim.report.page.provenance import reading
 from sim.report.page.words import say
-from sim.report.punctuation import typeset
+from sim.results.finding import Finding
 from sim.storage.versions import version
 
 if TYPE_CHECKING:
@@ -30,24 +32,15 @@ TAGS: Final[Mapping[Language, str]] = {"en": "en", "zh": "zh-CN"}
 """Language → its code in HTML."""
 MARK: Final = f'<meta name="generator" content="{PROGRAM} '
 """Near the beginning of each page of this program."""
+HEAD_BYTES: Final = 4096
+"""Bytes at the beginning of a page among which the mark stands."""
 
 
 def page_of(results: Sequence[Named], language: Language = "en") -> str:
     """Return results as one HTML file, in both languages: the same text for the same results.
 
-    Where two runs or more are on the same seed and replications, they are also compared.
-
-    Parameters
-    ----------
-    results
-        One or more, each with a name of its own.
-    language
-        Which is shown first.
-
-    Raises
-    ------
-    ValueError
-        If there is no result, or two have one name.
+    Where two runs or more are on the same seed and replications, they are also compared. The
+    language is that which is shown first. ValueError: there is no result, or two have one name.
     """
     if not results:
         raise ValueError("a page needs at least one result")
@@ -118,3 +111,50 @@ def _environment() -> Environment:
     }
     environment.globals |= {"say": say, "signs": SIGNS}
     return environment
+
+
+# --- writing ------------------------------------------------------------------------------------
+
+
+def page_refusal(file: Path, *, overwrite: bool) -> str | None:
+    """Say why a page may not be written to a file, or None.
+
+    A file that is there is replaced only if it is asked for, and only if this program wrote it.
+    """
+    if file.is_dir():
+        return f"{file} is a folder; name a file in it, such as {file / 'page.html'}"
+    if not file.exists():
+        return None
+    if not _written_before(file):
+        return f"{file} was not written by this program; give another file"
+    return None if overwrite else f"{file} exists; give --overwrite to replace it"
+
+
+def write_page(file: Path, text: str, *, overwrite: bool = False) -> None:
+    """Write a page, unless `page_refusal` says why not: then raise FileExistsError."""
+    reason = page_refusal(file, overwrite=overwrite)
+    if reason is not None:
+        raise FileExistsError(reason)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_text(file, text)
+
+
+def write_finding(
+    finding: Finding,
+    file: Path,
+    language: Language,
+    *,
+    overwrite: bool = False,
+    command: str | None = None,
+) -> None:
+    """Write one result as a page; see `Finding.report`."""
+    page = page_of([Named(file.stem, finding, command)], language)
+    write_page(file, page, overwrite=overwrite)
+
+
+def _written_before(file: Path) -> bool:
+    try:
+        with file.open("rb") as opened:
+            return MARK.encode() in opened.read(HEAD_BYTES)
+    except OSError:
+        return False

@@ -2,65 +2,152 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from sim.experiments import Result
-from sim.report.blocks import Line, Table
+from sim.measures.limits import LimitJudgement
+from sim.measures.periods import Period
+from sim.report.blocks import Cell, Column, Line, Table, number
 from sim.report.labels import Labels
 from sim.report.language import Language
-from sim.report.lines import no_limits
-from sim.report.page.model import Content, Section
-from sim.report.page.over_time import by_week, limits_over_time, pools_over_time
-from sim.report.page.sections import section
-from sim.report.page.verdict_cards import cards, late_sentences
-from sim.report.page.words import say
+from sim.report.lines import JUDGED, judged_table, no_limits, unit_of
+from sim.report.numbers import date_text, month_text, percent
+from sim.report.page.model import Card, Content, Ruler, Section
+from sim.report.page.words import say, section
 from sim.report.run.notes import checks, left_out_of, outcomes
-from sim.report.run.over_time import worst_periods
 from sim.report.run.ranking import groups_parts
 from sim.report.run.report import (
+    BUSIEST,
     accounts_of_all,
     clock_table,
     day_tables,
     pool_table,
     verdict_table,
+    worst_periods,
 )
+
+NAMED: Final = 3
+"""Most departments, or uses of time, that a sentence names."""
+SMALLEST: Final = 0.05
+"""Share of the days below which a sentence does not name them."""
 
 
 def run_lead(result: Result, language: Language) -> Iterator[Content]:
     """Yield the verdicts, and what limits the worth of the result."""
-    labels = Labels(result.scenario, language)
+    labels = Labels(result.scenario, language, say)
     if not result.verdicts:
         yield no_limits(language)
-    yield from cards(result, labels)
+    for limit in result.verdicts:
+        yield _card(result, limit, labels)
     yield from worst_periods(result, labels)
     yield from (line for line in checks(result, labels) if line.tone != "faint")
 
 
 def run_sections(result: Result, figures: Section, language: Language) -> Iterator[Section]:
     """Yield the sections of a run; some may be empty."""
-    labels = Labels(result.scenario, language)
-    yield section("late", language, *map(Line, late_sentences(result, labels)))
+    labels = Labels(result.scenario, language, say)
+    yield section("late", language, *map(Line, _late_sentences(result, labels)))
     yield figures
-    yield section("limits", language, *_limits(result, labels))
+    verdicts = (verdict_table(result, labels, labels.say("verdicts_caption")),)
+    limits = (*(verdicts if result.verdicts else ()), clock_table(result, labels))
+    yield section("limits", language, *limits)
     groups = (block for part in groups_parts(result, labels) for block in part.blocks)
     yield section("groups", language, *groups)
-    over_time = "weeks" if by_week(result) else "months"
-    tables = (*limits_over_time(result, labels), *pools_over_time(result, labels))
-    yield section(over_time, language, *tables)
+    by_week = any(period.kind == "week" for period in result.periods)
+    tables = _over_time(result, "week" if by_week else "month", labels)
+    yield section("weeks" if by_week else "months", language, *tables)
     yield section("pools", language, pool_table(result, labels))
     days = (*day_tables(result, labels), *accounts_of_all(result, labels))
     yield section("days", language, *days)
-    yield section("outcomes", language, *_outcomes(result, labels))
+    passed = (line for line in checks(result, labels) if line.tone == "faint")
+    lines = (*outcomes(result, labels), *passed, *left_out_of(result, labels))
+    yield section("outcomes", language, *lines)
 
 
-def _limits(result: Result, labels: Labels) -> Iterator[Table]:
-    if result.verdicts:
-        table = verdict_table(result, labels)
-        yield Table(table.columns, table.rows, say("verdicts_caption", labels.language))
-    yield clock_table(result, labels)
+# --- verdicts --------------------------------------------------------------------------------
 
 
-def _outcomes(result: Result, labels: Labels) -> Iterator[Line]:
-    yield from outcomes(result, labels)
-    yield from (line for line in checks(result, labels) if line.tone == "faint")
-    yield from left_out_of(result, labels)
+def _card(result: Result, limit: LimitJudgement, labels: Labels) -> Card:
+    say, promise = labels.say, limit.limit
+    judged = not math.isnan(limit.share)
+    confidence = result.confidence_of.get(promise.name, promise.confidence)
+    sentence = say(
+        f"card_{limit.verdict}" if judged else "no_cases",
+        share=percent(limit.share),
+        confidence=percent(round(confidence, 4), None),
+        low=percent(limit.low),
+        high=percent(limit.high),
+        target=percent(promise.target_share, None),
+    )
+    facts = [(say("limit"), f"{promise.days} {unit_of(limit, labels.language)}")]
+    for key in ("clock", "cases", "late", "open", "spare"):
+        facts.append((say(key), str(JUDGED[key](limit, labels.language))))
+    ruler = _ruler(limit) if judged else None
+    heading = labels.limit(promise.name)
+    return Card(limit.verdict, heading, say(limit.verdict), sentence, tuple(facts), ruler)
+
+
+def _ruler(limit: LimitJudgement) -> Ruler:
+    """Return the interval on a ruler that begins at a round share below everything on it."""
+    target_share = limit.limit.target_share
+    begins = max(0.0, math.floor(10 * min(limit.low, target_share) - 0.5) / 10)
+    low, high, share, target = (
+        100 * (value - begins) / (1 - begins)
+        for value in (limit.low, limit.high, limit.share, target_share)
+    )
+    return Ruler(low, high, share, target, percent(begins, 0))
+
+
+def _late_sentences(result: Result, labels: Labels) -> Iterator[str]:
+    """Yield for each limit which departments used the days of its late cases, and for what."""
+    for limit in result.verdicts:
+        name = limit.limit.name
+        promise, days = labels.limit(name), result.late_days(name)
+        if days:
+            departments = result.late_days(name, by="department")
+            named = [(labels.department(key), used) for key, used in departments.items()]
+            kinds = [(labels.say(key).lower(), used) for key, used in days.items()]
+            parts = {"names": _listed(named, labels), "kinds": _listed(kinds, labels)}
+            total = f"{result.late_total_wd(name):.1f}"
+            yield labels.say("late_days", limit=promise, days=total, **parts)
+        elif not limit.late + limit.open_overdue and not math.isnan(limit.share):
+            yield labels.say("none_late", limit=promise)
+
+
+def _listed(days: Sequence[tuple[str, float]], labels: Labels) -> str:
+    """Name the largest parts, with their share of all days."""
+    whole = sum(used for _, used in days)
+    return labels.say("comma").join(
+        labels.say("days_share", name=name, days=f"{used:.1f}", share=percent(used / whole, 0))
+        for name, used in days[:NAMED]
+        if used / whole >= SMALLEST
+    )
+
+
+# --- over time -------------------------------------------------------------------------------
+
+
+def _over_time(result: Result, kind: str, labels: Labels) -> Iterator[Table]:
+    """Yield each limit, and how busy the busiest pools were, by month or week."""
+    heading = labels.say(kind)
+    periods = [_label(period, labels.language) for period in result.periods]
+    cells = [Cell(text, order=place) for place, text in enumerate(periods)]
+    keys = ("verdict", "on_time", "interval", "cases", "late", "open", "P90")
+    for name, limits in result.limits_over_time.items():
+        rows = list(zip(cells, limits, strict=True))
+        title = labels.say("months_caption", limit=labels.limit(name))
+        yield judged_table(heading, rows, keys, labels, title)
+    used = [pool.name for pool in result.pool_summaries if pool.items][:BUSIEST]
+    if used:
+        columns = (Column(heading), *(number(labels.pool(name)) for name in used))
+        busy = zip(*(result.pools_over_time[name].utilisation for name in used), strict=True)
+        shares = ([percent(float(share), 0) for share in row] for row in busy)
+        table = tuple((text, *row) for text, row in zip(periods, shares, strict=True))
+        yield Table(columns, table, labels.say("busiest_months_caption"))
+
+
+def _label(period: Period, language: Language) -> str:
+    writes = date_text if period.kind == "week" else month_text
+    return writes(period.first, language)

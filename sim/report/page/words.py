@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from sim.report.language import Language
+from sim.report.page.model import Content, Section
 from sim.report.words import Vocabulary
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
@@ -193,3 +195,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
 }
 
 say = Vocabulary(WORDS)
+
+
+def section(name: str, language: Language, *content: Content) -> Section:
+    """Return a section under the heading that belongs to its name."""
+    return Section(name, say(f"section_{name}", language), content)

@@ -13,10 +13,10 @@ from sim.experiments.reforms.contributions import Part as Contribution
 from sim.experiments.reforms.levers import Lever
 from sim.measures.attribution import NOBODY, apportioned
 from sim.measures.contrasts import Estimate
-from sim.report.blocks import Block, Column, Line, Part, Report, Table
+from sim.report.blocks import Block, Column, Line, Part, Report, Table, number
 from sim.report.labels import Labels
 from sim.report.language import Language
-from sim.report.lines import how_made
+from sim.report.lines import failed_checks, how_made
 from sim.report.numbers import percent, signed
 from sim.report.plain_data import DIGITS, finding_data
 from sim.report.reforms.words import lever_label, say
@@ -38,13 +38,11 @@ class _Reading:
     def __init__(self, reforms: Reforms, language: Language) -> None:
         self.reforms = reforms
         self.language = language
-        self.labels = Labels(reforms.scenario, language)
+        self.labels = Labels(reforms.scenario, language, say)
+        self.say = self.labels.say
         self.start = self.say("without_them" if reforms.chosen.always_on else "with_counters")
         beyond = any(lever.added for lever in reforms.levers)
         self.end = self.say("with_all" if beyond else "today")
-
-    def say(self, key: str, **values: object) -> str:
-        return say(key, self.language, **values)
 
     def lever(self, lever: Lever) -> str:
         return lever_label(self.reforms, lever, self.language)
@@ -68,12 +66,13 @@ class _Reading:
         yield Part(tuple(self.notes()))
 
     def headline(self, share: Effect) -> str:
+        before, after = share.levels[NOBODY], share.levels[self.reforms.everything]
         return self.say(
             "headline",
             start=self.start,
             end=self.end,
-            before=percent(share.levels[NOBODY].value),
-            after=percent(share.levels[self.reforms.everything].value),
+            before=percent(before.value),
+            after=percent(after.value),
             change=self.change(share.total.estimate),
         )
 
@@ -111,27 +110,20 @@ class _Reading:
 
     def table(self, effects: Sequence[Effect], levels: Effect | None = None) -> Table:
         """Return one row per lever and a total; the numbers shown add up to it."""
-        headings, columns = [], []
+        columns, cells = [Column(self.say("lever"))], []
         for effect in effects:
             of_staff = effect.kind == "staff_h_per_case"
             what = self.labels.case_type(effect.of) if of_staff else self.say(effect.kind)
             for rule in ADDING_UP:
-                headings.append(f"{what}\n{self.say(rule)}")
-                columns.append(_column(effect, list(effect.parts[rule].values())))
+                columns.append(number(f"{what}\n{self.say(rule)}"))
+                cells.append(_column(effect, list(effect.parts[rule].values())))
         if levels is not None:
-            headings.append(self.say("without"))
-            shares = [
-                levels.levels[self.reforms.everything - {name}].value
-                for name in self.reforms.chosen.names
-            ]
-            columns.append([*map(percent, shares), ""])
+            columns.append(number(self.say("without")))
+            without = (self.reforms.everything - {name} for name in self.reforms.chosen.names)
+            cells.append([*(percent(levels.levels[rest].value) for rest in without), ""])
         levers = [self.lever(lever) for lever in self.reforms.levers]
         names = [name[:1].upper() + name[1:] for name in (*levers, self.say("total"))]
-        return Table(
-            (Column(self.say("lever")), *(Column(text, number=True) for text in headings)),
-            tuple(zip(names, *columns, strict=True)),
-            total=True,
-        )
+        return Table(tuple(columns), tuple(zip(names, *cells, strict=True)), total=True)
 
     def notes(self) -> Iterator[Line]:
         yield Line(self.say("how_to_read"), "faint")
@@ -139,9 +131,7 @@ class _Reading:
             yield Line(self.say("drawn", pairs=self.reforms.pairs), "faint")
         if self.reforms.replications == 1:
             yield Line(self.say("no_interval"), "notice")
-        for check in self.reforms.failed_checks:
-            text = self.say("check_failed", name=check.name, detail=check.detail)
-            yield Line(text, "error")
+        yield from failed_checks(self.reforms, self.labels)
 
 
 def _column(effect: Effect, parts: Sequence[Contribution]) -> list[str]:
@@ -170,7 +160,7 @@ def reforms_data(reforms: Reforms) -> dict[str, Any]:
     """Return the stable JSON object of ``sim reforms``; see ``docs/reference/json.md``."""
     data = {
         "levers": [
-            {"id": lever.name, "switches": list(lever.switches), "added": lever.added}
+            {"id": lever.name, "switches": lever.switches, "added": lever.added}
             for lever in reforms.levers
         ],
         "always_on": sorted(reforms.chosen.always_on),
@@ -182,28 +172,28 @@ def reforms_data(reforms: Reforms) -> dict[str, Any]:
 
 
 def _effect(reforms: Reforms, effect: Effect) -> dict[str, Any]:
-    everything = reforms.everything
-    exact = {rule: [part.exact for part in effect.parts[rule].values()] for rule in ADDING_UP}
-    shown = {rule: _adding_up(values, DIGITS) for rule, values in exact.items()}
+    names, everything = reforms.chosen.names, reforms.everything
+    levers: list[dict[str, Any]] = [{"id": name} for name in names]
+    total = _interval(effect.total.estimate)
+    for rule, parts in effect.parts.items():
+        for lever, name in zip(levers, names, strict=True):
+            lever[rule] = _interval(parts[name].estimate)
+        if rule in ADDING_UP:
+            shown = _adding_up([part.exact for part in parts.values()], DIGITS)
+            for entry, value in zip(
+                [*(lever[rule] for lever in levers), total], shown, strict=True
+            ):
+                entry["value"] = value
+    for lever in levers:
+        lever["level_without"] = _interval(effect.levels[everything - {lever["id"]}])
     return {
         "measure": effect.kind,
         "of": effect.of,
         "confidence": effect.confidence,
         "before": _interval(effect.levels[NOBODY]),
         "after": _interval(effect.levels[everything]),
-        "total": _interval(effect.total.estimate) | {"value": shown["shapley"][-1]},
-        "levers": [
-            {
-                "id": name,
-                **{
-                    rule: _interval(parts[name].estimate)
-                    | ({"value": shown[rule][number]} if rule in shown else {})
-                    for rule, parts in effect.parts.items()
-                },
-                "level_without": _interval(effect.levels[everything - {name}]),
-            }
-            for number, name in enumerate(reforms.chosen.names)
-        ],
+        "total": total,
+        "levers": levers,
     }
 
 

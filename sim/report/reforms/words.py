@@ -7,8 +7,7 @@ from typing import Final
 from sim.experiments import Reforms
 from sim.experiments.reforms.levers import Lever
 from sim.report.language import Language
-from sim.report.lever_words import DELEGATION, SWITCHES
-from sim.report.words import Vocabulary, phrase
+from sim.report.words import DELEGATION, SWITCHES, Vocabulary, phrase
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
     "lever": ("Lever", "改革举措"),
@@ -26,14 +25,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "On time: {before} {start}, {after} {end}: {change}.",
         "{start}按期率为 {before},{end}为 {after}:{change}。",
     ),
-    "gain": (
-        "a gain of {size} points ({low} to {high})",
-        "提高 {size} 个百分点({low} 至 {high})",
-    ),
-    "loss": (
-        "a loss of {size} points ({low} to {high})",
-        "降低 {size} 个百分点({low} 至 {high})",
-    ),
+    "gain": ("a gain of {size} points ({low} to {high})", "提高 {size} 个百分点({low} 至 {high})"),
+    "loss": ("a loss of {size} points ({low} to {high})", "降低 {size} 个百分点({low} 至 {high})"),
     "unproven": (
         "no difference is proven ({low} to {high} points)",
         "未能证明有差别({low} 至 {high} 个百分点)",

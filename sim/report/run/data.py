@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from sim.experiments import Result
 from sim.limits import CLOCKS
 from sim.report.assumptions import arrivals_left_out, assumption_rows
 from sim.report.plain_data import finding_data
 from sim.report.run.notes import scenario_notes
+from sim.results.rows import records
+
+QUANTILES: Final = ("p50", "p90", "p95", "max")
 
 
 def result_data(result: Result) -> dict[str, Any]:
@@ -30,7 +33,7 @@ def result_data(result: Result) -> dict[str, Any]:
         "arrivals_left_out": arrivals_left_out(result),
         "notes": scenario_notes(result.scenario, "en"),
         "interrupted": result.interrupted,
-        "checks": [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in result.checks],
+        "checks": records(result.checks),
     }
     return finding_data(result, data)
 
@@ -44,13 +47,9 @@ def _clocks(result: Result) -> dict[str, Any]:
     for days in sorted(result.on_every_clock, key=lambda days: days.name):
         by_clock = clocks.setdefault(days.case_type, {})
         if days.clock not in by_clock:
-            p50, p90, p95, largest = (quantile.days for quantile in days.quantiles)
             by_clock[days.clock] = {
                 "unit": CLOCKS[days.clock].unit,
                 "mean": result.mean_days(days.name, days.clock),
-                "p50": p50,
-                "p90": p90,
-                "p95": p95,
-                "max": largest,
+                **dict(zip(QUANTILES, (q.days for q in days.quantiles), strict=True)),
             }
     return clocks

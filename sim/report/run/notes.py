@@ -11,6 +11,7 @@ from sim.report.assumptions import arrivals_left_out, assumptions, count_assumed
 from sim.report.blocks import Line
 from sim.report.labels import Labels
 from sim.report.language import Language
+from sim.report.lines import failed_checks
 from sim.report.words import say
 from sim.scenario import Scenario
 from sim.scenario.mistakes.idle_levers import idle_levers
@@ -23,99 +24,72 @@ HOURS_SHOWN: Final = 48
 
 def scenario_notes(scenario: Scenario, language: Language) -> list[str]:
     """Return warnings of what is allowed in a scenario, but probably not intended."""
-    notes = [
-        say(
-            "idle_lever",
-            language,
-            lever=idle.lever,
-            owner=say(f"owner_{idle.owner}", language),
-            key=idle.key,
-        )
-        for idle in idle_levers(scenario)
-    ]
-    notes += _everyone_away(scenario, language)
+    notes = []
+    for idle in idle_levers(scenario):
+        owner = say(f"owner_{idle.owner}", language)
+        notes.append(say("idle_lever", language, lever=idle.lever, owner=owner, key=idle.key))
+    for name, group in scenario.staff.items():
+        count = group.count if isinstance(group.count, int) else sum(group.count.values())
+        for leave in group.leave:
+            if leave.officers > count:  # a variant may make a group smaller
+                away = {"away": leave.officers, "count": count}
+                notes.append(say("everyone_away", language, group=name, **away))
     run_in = (scenario.period.window.first - scenario.period.start).days
     if run_in > LONG_RUN_IN_DAYS:
         notes.append(say("long_run_in", language, days=run_in))
     return notes
 
 
-def _everyone_away(scenario: Scenario, language: Language) -> Iterator[str]:
-    """Yield each leave of more officers than the group has: a variant may make a group smaller."""
-    for name, group in scenario.staff.items():
-        count = group.count if isinstance(group.count, int) else sum(group.count.values())
-        for leave in group.leave:
-            if leave.officers > count:
-                away = leave.officers
-                yield say("everyone_away", language, group=name, away=away, count=count)
-
-
 def notes_lines(result: Result, labels: Labels) -> Iterator[Line]:
     """Yield what became of the cases, the self-checks, and what the result rests on."""
     if result.replications > 1 and any(limit.verdict == "undecided" for limit in result.verdicts):
-        yield Line(say("undecided_hint", labels.language), "notice")
+        yield Line(labels.say("undecided_hint"), "notice")
     yield from outcomes(result, labels)
     yield from checks(result, labels)
     yield from left_out_of(result, labels)
-    yield from unsourced(result, labels)
+    parameters = assumptions(result.scenario)
+    if parameters:
+        assumed = count_assumed(parameters)
+        bare = len(parameters) - assumed
+        yield Line(labels.say("assumed", count=assumed, bare=bare), "faint")
 
 
 def outcomes(result: Result, labels: Labels) -> Iterator[Line]:
     """Yield what became of the cases of each type, and the backlog at the start."""
-    language = labels.language
+    say = labels.say
     for name, states in result.states.items():
         counts = ", ".join(
-            f"{say('state_open' if state == 'open' else state, language)} {count:,}"
+            f"{say('state_open' if state == 'open' else state)} {count:,}"
             for state, count in states.items()
         )
         hours = result.mean_sojourn_h(name)
-        sojourn = "" if math.isnan(hours) else f"; {_sojourn(hours, language)}"
-        yield Line(f"{labels.case_type(name)}: {counts}{sojourn}")
+        if hours < HOURS_SHOWN:
+            counts += f"; {say('sojourn_h', time=hours)}"
+        elif not math.isnan(hours):
+            counts += f"; {say('sojourn_cd', time=hours / 24)}"
+        yield Line(f"{labels.case_type(name)}: {counts}")
     at_start = result.open_at_start
     if at_start is not None:
         key = "at_start_drawn" if result.scenario.backlog.generate else "at_start"
-        yield Line(say(key, language, count=at_start.cases, over=at_start.over))
-
-
-def _sojourn(hours: float, language: Language) -> str:
-    if hours < HOURS_SHOWN:
-        return say("sojourn_h", language, time=hours)
-    return say("sojourn_cd", language, time=hours / 24)
+        yield Line(say(key, count=at_start.cases, over=at_start.over))
 
 
 def checks(result: Result, labels: Labels) -> Iterator[Line]:
     """Yield what weakens the result: an interruption, a single replication, failed self-checks."""
-    language = labels.language
     if result.interrupted:
-        yield Line(say("interrupted", language, count=result.replications), "warning")
+        yield Line(labels.say("interrupted", count=result.replications), "warning")
     if result.replications == 1 and result.verdicts:
-        yield Line(say("one_replication", language), "notice")
-    failed = [check for check in result.checks if not check.ok]
-    for check in failed:
-        text = say("check_failed", language, name=check.name, detail=check.detail)
-        yield Line(text, "error")
-    if not failed:
-        yield Line(say("checks_ok", language), "faint")
+        yield Line(labels.say("one_replication"), "notice")
+    yield from failed_checks(result, labels)
+    if not result.failed_checks:
+        yield Line(labels.say("checks_ok"), "faint")
 
 
 def left_out_of(result: Result, labels: Labels) -> Iterator[Line]:
     """Yield what was left out of the result, and what is probably not intended."""
-    language = labels.language
-    cut_off = sum(summary.cut_off for summary in result.summaries)
-    if cut_off:
-        yield Line(say("cut_off", language, count=cut_off), "faint")
-    left_out = arrivals_left_out(result)
-    if left_out:
-        yield Line(say("left_out", language, count=left_out), "notice")
-    for text in (*stamps(result), *scenario_notes(result.scenario, language)):
-        yield Line(say("stamp", language, text=text), "notice")
-
-
-def unsourced(result: Result, labels: Labels) -> Iterator[Line]:
-    """Yield how many numbers have no source."""
-    language = labels.language
-    parameters = assumptions(result.scenario)
-    if parameters:
-        assumed = count_assumed(parameters)
-        text = say("assumed", language, count=assumed, bare=len(parameters) - assumed)
-        yield Line(text, "faint")
+    if cut_off := sum(summary.cut_off for summary in result.summaries):
+        yield Line(labels.say("cut_off", count=cut_off), "faint")
+    if left_out := arrivals_left_out(result):
+        yield Line(labels.say("left_out", count=left_out), "notice")
+    for text in (*stamps(result), *scenario_notes(result.scenario, labels.language)):
+        yield Line(labels.say("stamp", text=text), "notice")

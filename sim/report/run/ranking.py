@@ -6,11 +6,11 @@ import math
 from collections.abc import Iterator
 
 from sim.experiments import Groups, Member, Result
-from sim.report.blocks import Column, Line, Part, Row, Table
+from sim.report.blocks import Line, Part, Table, number, table_of
 from sim.report.labels import Labels
 from sim.report.language import Language
-from sim.report.numbers import percent, percent_range, rounded
-from sim.report.verdicts import interval_heading, verdict_cell
+from sim.report.lines import judged_table
+from sim.report.numbers import percent, rounded
 from sim.report.words import say
 
 LOTTERY, MOSTLY_CHANCE, PARTLY_CHANCE = 0.1, 0.5, 0.8
@@ -29,44 +29,34 @@ def groups_parts(result: Result, labels: Labels) -> Iterator[Part]:
 
 def groups_table(groups: Groups, labels: Labels) -> Table:
     """Return one limit by the values of an attribute, best first."""
-    words = labels.language
-    attribute = labels.attribute(groups.attribute)
+    say, attribute = labels.say, labels.attribute(groups.attribute)
     title = say(
         "by_title",
-        words,
         promise=labels.limit(groups.limit.name),
-        attribute=attribute if words == "zh" else attribute.lower(),
+        attribute=attribute if labels.language == "zh" else attribute.lower(),
     )
-    columns = (
-        Column(attribute),
-        Column(say("verdict", words)),
-        Column(say("on_time", words), number=True),
-        Column(interval_heading([member.limit for member in groups.members], words), number=True),
-        Column(say("cases", words), number=True),
-        Column("P90", number=True, spare=True),
-        Column(say("mean_rank", words), number=True),
-        Column(say("rank_range", words), number=True, spare=True),
-        Column(say("in_last", words, count=groups.ranking.bottom), number=True, spare=True),
-        Column(say("if_alike", words), number=True, spare=True),
+    limits = [
+        (labels.value(groups.attribute, member.value), member.limit) for member in groups.members
+    ]
+    keys = ("verdict", "on_time", "interval", "cases", "P90")
+    judged = judged_table(attribute, limits, keys, labels, title, spare=("P90",))
+    ranks = table_of(
+        groups.members,
+        [
+            (number(say("mean_rank")), lambda member: rounded(member.mean_rank, 1)),
+            (number(say("rank_range"), spare=True), _rank_range),
+            (
+                number(say("in_last", count=groups.ranking.bottom), spare=True),
+                lambda member: percent(member.bottom_share, 0),
+            ),
+            (
+                number(say("if_alike"), spare=True),
+                lambda member: percent(member.bottom_if_alike, 0),
+            ),
+        ],
     )
-    return Table(columns, tuple(_row(groups, member, labels) for member in groups.members), title)
-
-
-def _row(groups: Groups, member: Member, labels: Labels) -> Row:
-    limit = member.limit
-    p90 = limit.quantiles[1]
-    return (
-        labels.value(groups.attribute, member.value),
-        verdict_cell(limit.verdict, labels.language),
-        percent(limit.share),
-        percent_range(limit.low, limit.high),
-        f"{limit.measured:,}",
-        rounded(p90.days, 0) + ("+" if p90.at_least else ""),
-        rounded(member.mean_rank, 1),
-        f"{_rank(member.rank_low)} – {_rank(member.rank_high)}",
-        percent(member.bottom_share, 0),
-        percent(member.bottom_if_alike, 0),
-    )
+    rows = (left + right for left, right in zip(judged.rows, ranks.rows, strict=True))
+    return Table(judged.columns + ranks.columns, tuple(rows), title)
 
 
 def worth(groups: Groups, replications: int, language: Language) -> str:
@@ -78,13 +68,8 @@ def worth(groups: Groups, replications: int, language: Language) -> str:
         return say("signal_none", language)
     alike = 0.0 if math.isnan(alike) else alike
     verdict = say(judgement(signal, alike), language)
-    return say(
-        "signal",
-        language,
-        signal=f"{100 * signal:.0f}",
-        alike=f"{100 * alike:.0f}",
-        verdict=verdict,
-    )
+    shares = {"signal": f"{100 * signal:.0f}", "alike": f"{100 * alike:.0f}"}
+    return say("signal", language, **shares, verdict=verdict)
 
 
 def judgement(signal: float, alike: float) -> str:
@@ -97,5 +82,6 @@ def judgement(signal: float, alike: float) -> str:
     return "partly_chance" if beyond < PARTLY_CHANCE else "mostly_real"
 
 
-def _rank(rank: float) -> str:
-    return "–" if math.isnan(rank) else f"{rank:g}"
+def _rank_range(member: Member) -> str:
+    low_high = (member.rank_low, member.rank_high)
+    return " – ".join("–" if math.isnan(rank) else f"{rank:g}" for rank in low_high)

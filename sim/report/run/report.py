@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from sim.experiments import Account, Result
-from sim.limits import CLOCKS
 from sim.measures.days import Category, not_counted
-from sim.measures.limits import ClockDays, LimitJudgement
-from sim.process import Process
-from sim.report.blocks import Block, Column, Line, Part, Report, Table
+from sim.measures.limits import LimitJudgement
+from sim.report.blocks import Block, Column, Line, Part, Report, Table, number, table_of
 from sim.report.labels import Labels
 from sim.report.language import Language
-from sim.report.lines import how_made, no_limits
-from sim.report.numbers import percent, percent_range, rounded
+from sim.report.lines import how_made, judged_table, no_limits, unit_of
+from sim.report.numbers import date_text, days_text, percent, rounded
 from sim.report.run.notes import notes_lines
-from sim.report.run.over_time import worst_periods
 from sim.report.run.ranking import groups_parts
-from sim.report.verdicts import interval_heading, verdict_cell
 from sim.report.words import say
 
 BUSIEST = 8
 """Pools shown in the terminal."""
 SHOWN_WD = 0.05
 """Working days below which a table of days shows a dot."""
+VERDICT_KEYS = (
+    *("verdict", "on_time", "interval", "target"),
+    *("cases", "late", "open", "spare", "clock"),
+)
 
 
 def result_report(result: Result, language: Language) -> Report:
@@ -40,10 +40,10 @@ def result_report(result: Result, language: Language) -> Report:
         *(Part((table,)) for table in day_tables(result, labels)),
         Part(tuple(notes_lines(result, labels))),
     ]
-    return Report(labels.text(result.scenario.name), (run_line(result, language),), tuple(parts))
+    return Report(labels.text(result.scenario.name), (_run_line(result, language),), tuple(parts))
 
 
-def run_line(result: Result, language: Language) -> Line:
+def _run_line(result: Result, language: Language) -> Line:
     """Say how the result was made; tables count the cases of all replications together."""
     count = result.replications
     cases = sum(sum(states.values()) for states in result.states.values())
@@ -52,103 +52,86 @@ def run_line(result: Result, language: Language) -> Line:
     return how_made(result.scenario, result.seed, replications, language)
 
 
-def verdict_table(result: Result, labels: Labels) -> Table:
+def verdict_table(result: Result, labels: Labels, title: str = "") -> Table:
     """Return one row per limit, on the clock that decides."""
-    words = labels.language
-    columns = (
-        Column(say("promise", words)),
-        Column(say("verdict", words)),
-        Column(say("on_time", words), number=True),
-        Column(interval_heading(result.verdicts, words), number=True),
-        Column(say("target", words), number=True, spare=True),
-        *(Column(say(key, words), number=True) for key in ("cases", "late", "open", "spare")),
-        Column(say("clock", words), spare=True),
-    )
-    rows = tuple(
-        (
-            labels.limit(limit.limit.name),
-            verdict_cell(limit.verdict, words),
-            percent(limit.share),
-            percent_range(limit.low, limit.high),
-            percent(limit.limit.target_share, 0),
-            f"{limit.measured:,}",
-            f"{limit.late + limit.open_overdue:,}",
-            f"{limit.open:,}",
-            f"{rounded(limit.spare_days, 0)} {unit_of(limit, words)}",
-            say(limit.clock, words),
+    rows = [(labels.limit(limit.limit.name), limit) for limit in result.verdicts]
+    spare = ("target", "clock")
+    return judged_table(labels.say("promise"), rows, VERDICT_KEYS, labels, title, spare)
+
+
+def worst_periods(result: Result, labels: Labels) -> Iterator[Line]:
+    """Yield a sentence for each limit that fails in some period, though not over the whole."""
+    for whole in result.verdicts:
+        over_time = zip(result.periods, result.limits_over_time[whole.limit.name], strict=True)
+        failing = [(period, limit) for period, limit in over_time if limit.verdict == "fails"]
+        if whole.verdict == "fails" or not failing:
+            continue
+        period, limit = min(failing, key=lambda pair: pair[1].share)
+        text = labels.say(
+            "worst_period",
+            limit=labels.limit(whole.limit.name),
+            first=date_text(period.first, labels.language),
+            last=date_text(period.last, labels.language),
+            share=percent(limit.share),
+            low=percent(limit.low),
+            high=percent(limit.high),
         )
-        for limit in result.verdicts
-    )
-    return Table(columns, rows)
+        yield Line(text, "fails")
 
 
 def clock_table(result: Result, labels: Labels) -> Table:
     """Return the days of every limit, or case type without one, on each of the five clocks."""
-    words = labels.language
+    headings = (labels.say("mean"), "P50", "P90", "P95", labels.say("max"))
     columns = (
-        Column("", meaning=say("promise", words)),
-        Column(say("clock", words)),
-        Column(say("mean", words), number=True),
-        *(Column(name, number=True) for name in ("P50", "P90", "P95")),
-        Column(say("max", words), number=True),
-        Column("", meaning=say("unit", words)),
-        Column(say("on_time", words), number=True),
-        Column("", meaning=say("decides", words)),
+        Column("", meaning=labels.say("promise")),
+        Column(labels.say("clock")),
+        *map(number, headings),
+        Column("", meaning=labels.say("unit")),
+        number(labels.say("on_time")),
+        Column("", meaning=labels.say("decides")),
     )
-    rows = tuple(_clock_row(result, days, labels) for days in result.on_every_clock)
-    return Table(columns, rows, say("clocks_title", words), grouped=True)
-
-
-def _clock_row(result: Result, days: ClockDays, labels: Labels) -> tuple[str, ...]:
-    words = labels.language
-    judgement = days if isinstance(days, LimitJudgement) else None
-    return (
-        labels.case_type(days.name) if judgement is None else labels.limit(days.name),
-        say(days.clock, words),
-        rounded(result.mean_days(days.name, days.clock), 1),
-        *(rounded(q.days, 0) + ("+" if q.at_least else "") for q in days.quantiles),
-        unit_of(days, words),
-        "" if judgement is None else percent(judgement.share),
-        f"← {say('decides', words)}" if judgement is not None and judgement.decides else "",
-    )
-
-
-def unit_of(days: ClockDays, language: Language) -> str:
-    """Return the abbreviation of working or calendar days, as the clock counts them."""
-    return say(CLOCKS[days.clock].unit, language)
+    rows = []
+    for days in result.on_every_clock:
+        judgement = days if isinstance(days, LimitJudgement) else None
+        decides = judgement is not None and judgement.decides
+        row = (
+            labels.case_type(days.name) if judgement is None else labels.limit(days.name),
+            labels.say(days.clock),
+            rounded(result.mean_days(days.name, days.clock), 1),
+            *map(days_text, days.quantiles),
+            unit_of(days, labels.language),
+            "" if judgement is None else percent(judgement.share),
+            f"← {labels.say('decides')}" if decides else "",
+        )
+        rows.append(row)
+    return Table(columns, tuple(rows), labels.say("clocks_title"), grouped=True)
 
 
 def pool_table(result: Result, labels: Labels, most: int | None = None) -> Table:
     """Return the pools that had work, busiest first."""
-    words = labels.language
-    columns = (
-        Column(say("pool", words)),
-        *(Column(say(key, words), number=True) for key in ("officers", "busy", "wait", "queue")),
+    say = labels.say
+    return table_of(
+        [pool for pool in result.pool_summaries if pool.items][:most],
+        [
+            (Column(say("pool")), lambda pool: labels.pool(pool.name)),
+            (number(say("officers")), lambda pool: str(pool.officers)),
+            (number(say("busy")), lambda pool: percent(pool.utilisation, 0)),
+            (number(say("wait")), lambda pool: f"{rounded(pool.mean_wait_h, 1)} h"),
+            (number(say("queue")), lambda pool: str(pool.max_queue)),
+        ],
+        say("pools_title" if most is not None else "all_pools_title"),
     )
-    rows = tuple(
-        (
-            labels.pool(pool.name),
-            str(pool.officers),
-            percent(pool.utilisation, 0),
-            f"{rounded(pool.mean_wait_h, 1)} h",
-            str(pool.max_queue),
-        )
-        for pool in result.pool_summaries
-        if pool.items
-    )
-    title = say("pools_title" if most is not None else "all_pools_title", words)
-    return Table(columns, rows[:most], title)
 
 
 def day_tables(result: Result, labels: Labels) -> Iterator[Table]:
     """Yield for each limit what used the days of late cases; of all cases where none is late."""
     for limit in result.verdicts:
         promise = limit.limit
-        late = department_accounts(result, promise.name, late_only=True)
+        late = _accounts(result, promise.name, late_only=True)
         if late:
-            title = f"{labels.limit(promise.name)}: {say('used_title', labels.language)}"
-            yield _accounts_table(title, late, result.model.process, limit.clock, labels)
-        elif department_accounts(result, promise.case_type, late_only=False):
+            title = f"{labels.limit(promise.name)}: {labels.say('used_title')}"
+            yield _accounts_table(result, limit.clock, title, late, labels)
+        elif _accounts(result, promise.case_type, late_only=False):
             yield _days_of_all(result, limit, labels)
 
 
@@ -156,70 +139,54 @@ def accounts_of_all(result: Result, labels: Labels) -> Iterator[Table]:
     """Yield for each case type of a limit with late cases what used the days of all its cases."""
     with_late: dict[str, LimitJudgement] = {}
     for limit in result.verdicts:
-        if department_accounts(result, limit.limit.name, late_only=True):
+        if _accounts(result, limit.limit.name, late_only=True):
             with_late.setdefault(limit.limit.case_type, limit)
     for limit in with_late.values():
         yield _days_of_all(result, limit, labels)
 
 
 def _days_of_all(result: Result, limit: LimitJudgement, labels: Labels) -> Table:
-    """Return what used the days of all cases of a limit's case type."""
     case_type = limit.limit.case_type
-    accounts = department_accounts(result, case_type, late_only=False)
-    title = f"{labels.case_type(case_type)}: {say('used_all_title', labels.language)}"
-    return _accounts_table(title, accounts, result.model.process, limit.clock, labels)
+    accounts = _accounts(result, case_type, late_only=False)
+    title = f"{labels.case_type(case_type)}: {labels.say('used_all_title')}"
+    return _accounts_table(result, limit.clock, title, accounts, labels)
 
 
-def department_accounts(result: Result, of: str, *, late_only: bool) -> list[Account]:
-    """Return the departments that used days, the most first.
-
-    Parameters
-    ----------
-    of
-        A limit, whose late cases are looked at; or a case type, all cases of which are.
-    """
+def _accounts(result: Result, of: str, *, late_only: bool) -> list[Account]:
+    """Return the departments that used days of a limit's late cases, or of a case type's cases."""
     accounts = [
         account
         for account in result.accounts
-        if account.kind == "department"
-        and account.late_only == late_only
-        and account.of == of
+        if (account.kind, account.late_only, account.of) == ("department", late_only, of)
         and max(account.days_wd.values()) >= SHOWN_WD
     ]
     return sorted(accounts, key=lambda account: -account.total_wd)
 
 
 def _accounts_table(
-    title: str, accounts: list[Account], process: Process, clock: str, labels: Labels
+    result: Result, clock: str, title: str, accounts: list[Account], labels: Labels
 ) -> Table:
     """Return days by department and category; brackets mark what the clock does not count."""
-    words = labels.language
-    categories = [
-        category
+    say = labels.say
+    left_out = not_counted(result.model.process, clock) | {Category.SUPERVISION}
+    used = {
+        category.name.lower(): category in left_out
         for category in Category
         if any(account.days_wd[category.name.lower()] >= SHOWN_WD for account in accounts)
-    ]
-    left_out = not_counted(process, clock) | {Category.SUPERVISION}
-    uncounted = left_out.intersection(categories)
-    note = say("uncounted", words, clock=say(clock, words)) if uncounted else ""
-    headings = [
-        f"({say(category.name.lower(), words)})"
-        if category in uncounted
-        else say(category.name.lower(), words)
-        for category in categories
-    ]
-    columns = (
-        Column(say("department", words)),
-        *(Column(heading, number=True) for heading in (say("total", words), *headings)),
-    )
+    }
+    headings = [f"({say(key)})" if uncounted else say(key) for key, uncounted in used.items()]
+    columns = (Column(say("department")), *map(number, (say("total"), *headings)))
     rows = tuple(
-        (labels.department(account.name), f"{account.total_wd:.1f}", *_days(account, categories))
+        (
+            labels.department(account.name),
+            f"{account.total_wd:.1f}",
+            *(_days(account.days_wd[key]) for key in used),
+        )
         for account in accounts
     )
+    note = say("uncounted", clock=say(clock)) if any(used.values()) else ""
     return Table(columns, rows, title, note)
 
 
-def _days(account: Account, categories: Sequence[Category]) -> Iterator[str]:
-    for category in categories:
-        days = account.days_wd[category.name.lower()]
-        yield f"{days:.1f}" if days >= SHOWN_WD else "·"
+def _days(days: float) -> str:
+    return f"{days:.1f}" if days >= SHOWN_WD else "·"

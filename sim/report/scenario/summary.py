@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from sim.report.blocks import Block, Column, Line, Part, Report, Table
+from sim.report.blocks import Column, Line, Part, Report, number, table_of
 from sim.report.labels import Labels
 from sim.report.language import Language
+from sim.report.lines import no_limits
 from sim.report.numbers import percent
-from sim.report.words import say
 from sim.scenario import Scenario
 
 
 def scenario_report(scenario: Scenario, language: Language) -> Report:
     """Return what a scenario is about, and its limits."""
     labels = Labels(scenario, language)
+    say = labels.say
     about = labels.text(scenario.about).strip()
-    limits: Block = _limits(labels) if scenario.limits else Line(say("no_limits", language))
     under = (Line(about, "faint"),) if about else ()
-    return Report(labels.text(scenario.name), under, (Part((limits,)),))
-
-
-def _limits(labels: Labels) -> Table:
-    language = labels.language
-    columns = (
-        Column(say("promise", language)),
-        Column(say("target", language), number=True),
-        Column(say("clock", language)),
+    limits = table_of(
+        scenario.limits.items(),
+        [
+            (
+                Column(labels.say("promise")),
+                lambda item: f"{labels.limit(item[0])} · {item[1].limit}",
+            ),
+            (number(say("target")), lambda item: percent(item[1].target_share, 0)),
+            (Column(say("clock")), lambda item: say(item[1].clock)),
+        ],
     )
-    rows = tuple(
-        (
-            f"{labels.limit(name)} · {limit.limit}",
-            percent(limit.target_share, 0),
-            say(limit.clock, language),
-        )
-        for name, limit in labels.scenario.limits.items()
-    )
-    return Table(columns, rows)
+    block = limits if scenario.limits else no_limits(language)
+    return Report(labels.text(scenario.name), under, (Part((block,)),))

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from sim.report.labels import Labels
-from sim.report.lever_words import SWITCHES
+from sim.report.words import SWITCHES
 from sim.scenario import Scenario, Text
 
 HEAD: Final = """\
@@ -47,33 +47,15 @@ _WORDS: Final = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y
 
 
 def template(scenario: Scenario, base: str, name: str, file: str) -> str:
-    """Return the text of a file.
-
-    Parameters
-    ----------
-    scenario
-        What is extended.
-    base
-        How the file names it.
-    name
-        Of the city.
-    file
-        How commands are to name the file.
-    """
-    blocks = {
-        "case_types": _volumes(scenario),
-        "staff": _staff(scenario),
-        "limits": _limits(scenario),
-        "hours": _hours(scenario),
-        "handling": _levers(scenario),
-    }
+    """Return the text of a file that extends a scenario, named as `base`, for the city `name`."""
+    blocks = (f(scenario) for f in (_volumes, _staff, _limits, _hours, _levers))
     said = {"name": _line(name), "base": _line(base), "file": _line(file)}
     lines = [
         HEAD.format(**said),
         f"extends: {_quoted(base)}",
         f"name: {{en: {_quoted(name)}, zh: {_quoted(name)}}}",
     ]
-    for key, block in blocks.items():
+    for key, block in zip(PARTS, blocks, strict=True):
         entries = [f"# {line}" for line in block]
         if entries:
             lines += ["", *(f"## {part}" for part in PARTS[key]), f"# {key}:", *entries]

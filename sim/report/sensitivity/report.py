@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
 from sim.experiments.sensitivity.flips import Flip
-from sim.experiments.sensitivity.result import Design, Sensitivity, Swing
+from sim.experiments.sensitivity.result import (
+    Design,
+    Explained,
+    OfLimit,
+    Screened,
+    Sensitivity,
+    Swing,
+)
 from sim.measures.contrasts import Estimate
-from sim.report.blocks import Column, Line, Part, Report, Table
+from sim.report.blocks import Column, Line, Part, Report, Table, number, table_of
 from sim.report.labels import Labels
 from sim.report.language import Language
 from sim.report.numbers import percent, rounded
@@ -31,21 +38,14 @@ class _Reading:
 
     def __init__(self, result: Sensitivity, language: Language) -> None:
         self.result = result
-        self.language = language
-        self.labels = Labels(result.scenario, language)
+        self.labels = Labels(result.scenario, language, say)
+        self.say = self.labels.say
         self.limits = result.scenario.limits
-
-    def say(self, key: str, **values: object) -> str:
-        return say(key, self.language, **values)
 
     def report(self) -> Report:
         result = self.result
-        line = self.say(
-            "line",
-            seed=result.seed,
-            replications=result.replications,
-            count=len(result.factors),
-        )
+        counts = {"replications": result.replications, "count": len(result.factors)}
+        line = self.say("line", seed=result.seed, **counts)
         name = self.labels.text(result.scenario.name)
         parts = [*self.one_at_a_time(), *self.screening(), *self.sobol(), *self.notes()]
         return Report(name, (Line(line, "faint"),), tuple(parts))
@@ -118,45 +118,72 @@ class _Reading:
     def swings(self, limit: str, shown: Sequence[Swing]) -> Table:
         share = percent(shown[0].base.share)
         title = self.say("tornado_title", limit=self.labels.limit(limit), share=share)
-        keys = ("low_today_high", "at_low", "difference", "at_high", "difference")
-        bar = Column("0 … 100 %", spare=True, drawn=True)
-        rows = (
-            (
-                swing.factor.path,
-                " … ".join(
-                    swing.factor.written(value)
-                    for value in (swing.factor.low, swing.factor.value, swing.factor.high)
-                ),
-                percent(swing.at_low.share),
-                _points(swing.low_difference, "+.1f"),
-                percent(swing.at_high.share),
-                _points(swing.high_difference, "+.1f"),
-                _bar(swing),
-            )
-            for swing in shown
+        difference = number(self.say("difference"))
+        return table_of(
+            shown,
+            [
+                self.parameter,
+                (number(self.say("low_today_high")), _values),
+                (number(self.say("at_low")), lambda swing: percent(swing.at_low.share)),
+                (difference, lambda swing: _points(swing.low_difference, "+.1f")),
+                (number(self.say("at_high")), lambda swing: percent(swing.at_high.share)),
+                (difference, lambda swing: _points(swing.high_difference, "+.1f")),
+                (Column("0 … 100 %", spare=True, drawn=True), _bar),
+            ],
+            title,
         )
-        return Table((*self.columns(keys), bar), tuple(rows), title)
+
+    @property
+    def parameter(self) -> tuple[Column, Callable[[OfLimit], str]]:
+        """The first column of each table."""
+        return Column(self.say("varied")), lambda row: row.factor.path
 
     # --- designs ---------------------------------------------------------------------------------
 
     def screening(self) -> Iterator[Part]:
-        if self.result.screening is None:
+        columns: list[tuple[Column, Callable[[Screened], str]]] = [
+            (number(self.say("mu_star")), lambda row: _points(row.effects.mu_star, ".1f")),
+            (number(self.say("mu")), lambda row: _points(row.effects.mu, "+.1f")),
+            (number(self.say("sigma")), lambda row: _points(row.effects.sigma, ".1f")),
+        ]
+        result = self.result
+        yield from self.design(
+            "screening_title", result.screening, self.directions, result.screened, columns
+        )
+
+    def sobol(self) -> Iterator[Part]:
+        columns: list[tuple[Column, Callable[[Explained], str]]] = [
+            (number(self.say("alone")), lambda row: _share(row.indices.first)),
+            (number(self.say("with_interplay")), lambda row: _share(row.indices.total)),
+        ]
+        result = self.result
+        yield from self.design(
+            "sobol_title", result.sampling, self.explanations, result.explained, columns
+        )
+
+    def design(
+        self,
+        title: str,
+        design: Design | None,
+        sentences: Callable[[str], Iterator[str]],
+        rows: Sequence[Any],
+        columns: Sequence[tuple[Column, Callable[[Any], str]]],
+    ) -> Iterator[Part]:
+        """Yield what a method proves in sentences, its tables by limit, and its noise."""
+        if design is None:
             return
-        yield Part(tuple(Line(line) for limit in self.limits for line in self.directions(limit)))
+        yield Part(tuple(Line(text) for limit in self.limits for text in sentences(limit)))
         for limit in self.limits:
-            rows = (
-                (
-                    parameter.factor.path,
-                    _points(parameter.effects.mu_star, ".1f"),
-                    _points(parameter.effects.mu, "+.1f"),
-                    _points(parameter.effects.sigma, ".1f"),
-                )
-                for parameter in _of(limit, self.result.screened)
-            )
-            title = self.design_title("screening_title", limit, self.result.screening)
-            table = Table(self.columns(("mu_star", "mu", "sigma")), tuple(rows), title)
+            heading = self.say(title, limit=self.labels.limit(limit), points=design.points)
+            table = table_of(_of(limit, rows), [self.parameter, *columns], heading)
             yield Part((table,))
-        yield self.noise(self.result.screening)
+        lines = [
+            self.say("noise_unknown", limit=self.labels.limit(limit))
+            if math.isnan(share)
+            else self.say("noise", limit=self.labels.limit(limit), share=percent(share))
+            for limit, share in design.noise.items()
+        ]
+        yield Part((*map(Line, lines), Line(self.say("each_alone"), "faint")))
 
     def directions(self, limit: str) -> Iterator[str]:
         """Yield what the signed means prove; sizes alone are above 0 from noise, too."""
@@ -181,39 +208,6 @@ class _Reading:
         if not proven:
             yield self.say("explains_nothing", limit=label)
 
-    def sobol(self) -> Iterator[Part]:
-        if self.result.sampling is None:
-            return
-        yield Part(tuple(Line(line) for limit in self.limits for line in self.explanations(limit)))
-        for limit in self.limits:
-            rows = (
-                (
-                    parameter.factor.path,
-                    _share(parameter.indices.first),
-                    _share(parameter.indices.total),
-                )
-                for parameter in _of(limit, self.result.explained)
-            )
-            title = self.design_title("sobol_title", limit, self.result.sampling)
-            yield Part((Table(self.columns(("alone", "with_interplay")), tuple(rows), title),))
-        yield self.noise(self.result.sampling)
-
-    def columns(self, keys: Iterable[str]) -> tuple[Column, ...]:
-        numbers = (Column(self.say(key), number=True) for key in keys)
-        return Column(self.say("varied")), *numbers
-
-    def design_title(self, key: str, limit: str, design: Design) -> str:
-        return self.say(key, limit=self.labels.limit(limit), points=design.points)
-
-    def noise(self, design: Design) -> Part:
-        lines = [
-            self.say("noise_unknown", limit=self.labels.limit(limit))
-            if math.isnan(share)
-            else self.say("noise", limit=self.labels.limit(limit), share=percent(share))
-            for limit, share in design.noise.items()
-        ]
-        return Part((*map(Line, lines), Line(self.say("each_alone"), "faint")))
-
     def notes(self) -> Iterator[Part]:
         if self.result.replications == 1:
             yield Part((Line(self.say("noise_unseen"), "notice"),))
@@ -224,6 +218,11 @@ class _Reading:
 
 def _of(limit: str, rows: Sequence[Any]) -> list[Any]:
     return [row for row in rows if row.limit == limit]
+
+
+def _values(swing: Swing) -> str:
+    factor = swing.factor
+    return " … ".join(map(factor.written, (factor.low, factor.value, factor.high)))
 
 
 def _points(estimate: Estimate, form: str) -> str:

@@ -45,10 +45,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "at_low": ("At low", "低值时"),
     "at_high": ("At high", "高值时"),
     "difference": ("difference", "差值"),
-    "no_effect": (
-        "No effect is proven of: {paths}.",
-        "未能证实有影响的参数:{paths}。",
-    ),
+    "no_effect": ("No effect is proven of: {paths}.", "未能证实有影响的参数:{paths}。"),
     "together": (
         "All intervals of differences of a promise hold together at {confidence} confidence.",
         "同一承诺的各差值区间以 {confidence} 的置信度同时成立。",

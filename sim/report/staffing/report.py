@@ -1,24 +1,37 @@
-"""What the report on a search for staff says."""
+"""What the report on a search for staff says, and a search as plain data."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from typing import Final, Literal
+from collections.abc import Callable, Iterator
+from typing import Any, Final
 
-from sim.experiments import Staffing
+from sim.experiments import Result, Staffing
 from sim.experiments.staffing.requirements import Judged, Requirement
-from sim.experiments.staffing.result import Point
-from sim.experiments.staffing.teams import Team
+from sim.experiments.staffing.teams import Plan, Team
 from sim.measures.contrasts import Estimate
 from sim.measures.days import Category, not_counted
 from sim.measures.shares import Verdict
-from sim.report.blocks import Cell, Column, Line, Part, Report, Row, Table, Tone
+from sim.report.blocks import (
+    Block,
+    Cell,
+    Column,
+    Line,
+    Part,
+    Report,
+    Row,
+    Table,
+    Tone,
+    number,
+    table_of,
+)
 from sim.report.labels import Labels
 from sim.report.language import Language
+from sim.report.lines import verdict_cell
 from sim.report.numbers import percent, rounded
+from sim.report.plain_data import finding_data
 from sim.report.staffing.words import say
-from sim.report.verdicts import verdict_cell
+from sim.results.rows import records
 
 TONES: Final[dict[str, Tone]] = {
     "found": "holds",
@@ -32,26 +45,21 @@ SHOWN_WD: Final = 0.05
 
 def staff_report(result: Staffing, language: Language) -> Report:
     """Return the plan beside today's staff, its confirmation, the frontier and marginal values."""
-    labels = Labels(result.scenario, language)
-    parts = [Part((answer(result, language),)), Part((_plan_table(result, labels),))]
+    labels = Labels(result.scenario, language, say)
+    blocks: list[Block] = [answer(result, language), _plan_table(result, labels)]
     if result.confirmation is not None:
         confirmed = result.confirmation.judged
-        parts.append(Part((_requirements_table(result, labels, confirmed, "fresh_title"),)))
+        blocks.append(_requirements_table(result, labels, confirmed, "fresh_title"))
     if result.reach is not None:
-        reached = _requirements_table(result, labels, result.reached, "nobody_waits_title")
-        parts += [Part((reached,)), *(Part((line,)) for line in _late_days(result, labels))]
+        blocks.append(_requirements_table(result, labels, result.reached, "nobody_waits_title"))
+        blocks += _late_days(result, result.reach, labels)
     if len(result.points) > 1:
-        parts.append(Part((_frontier_table(result, labels),)))
-    parts += [Part((_one_more_table(result, labels),)), Part(tuple(_notes(result, language)))]
-    line = say(
-        "searched",
-        language,
-        seed=result.seed,
-        plans=result.plans_tried,
-        made=result.replications_made,
-        replications=result.replications,
-    )
-    return Report(labels.text(result.scenario.name), (Line(line, "faint"),), tuple(parts))
+        blocks.append(_frontier_table(result, labels))
+    blocks.append(_one_more_table(result, labels))
+    counts = {"made": result.replications_made, "replications": result.replications}
+    line = labels.say("searched", seed=result.seed, plans=result.plans_tried, **counts)
+    parts = (*(Part((block,)) for block in blocks), Part(tuple(_notes(result, labels))))
+    return Report(labels.text(result.scenario.name), (Line(line, "faint"),), parts)
 
 
 def answer(result: Staffing, language: Language) -> Line:
@@ -77,47 +85,47 @@ def team_label(team: Team, labels: Labels) -> str:
 
 def _plan_table(result: Staffing, labels: Labels) -> Table:
     """Return each group today and under the plan, and all groups together."""
-    words = labels.language
-    planned = ("plan", "change") if result.plan is not None else ()
-    keys = ("today", "floor", *planned, "busy_today", *(("busy_plan",) if planned else ()))
-    columns = [Column(say("team", words)), *(Column(say(key, words), number=True) for key in keys)]
-    total = [say("all_groups", words), str(sum(result.today)), str(sum(result.lowest))]
-    if result.plan is not None:
-        columns.append(Column(say("one_fewer", words)))
-        total += [str(sum(result.plan)), f"{sum(result.plan) - sum(result.today):+d}"]
+    say, plan = labels.say, result.plan
+    columns: list[tuple[Column, Callable[[int], str | Cell]]] = [
+        (Column(say("team")), lambda place: team_label(result.teams[place], labels)),
+        (number(say("today")), lambda place: str(result.today[place])),
+        (number(say("floor")), lambda place: str(result.lowest[place])),
+    ]
+    total = [say("all_groups"), str(sum(result.today)), str(sum(result.lowest))]
+    busy_today, busy_plan = result.busy_of
+    today = (number(say("busy_today")), lambda place: percent(busy_today[place], 0))
+    if plan is None:
+        columns.append(today)
+    else:
+        differences = [planned - now for planned, now in zip(plan, result.today, strict=True)]
+        changes = [f"{change:+d}" if change else "·" for change in differences]
+        columns += [
+            (number(say("plan")), lambda place: str(plan[place])),
+            (number(say("change")), lambda place: changes[place]),
+            today,
+            (number(say("busy_plan")), lambda place: percent(busy_plan[place], 0)),
+            (Column(say("one_fewer")), lambda place: _one_fewer(result, plan, place, labels)),
+        ]
+        total += [str(sum(plan)), f"{sum(differences):+d}"]
+    teams = table_of(range(len(result.teams)), columns)
     total += [""] * (len(columns) - len(total))
-    rows = (*(_team_row(result, number, labels) for number in range(len(result.teams))), (*total,))
-    return Table(tuple(columns), rows, total=True, strong=frozenset({len(rows) - 1}))
+    rows = (*teams.rows, tuple(total))
+    return Table(teams.columns, rows, total=True, strong=frozenset({len(rows) - 1}))
 
 
-def _team_row(result: Staffing, number: int, labels: Labels) -> Row:
-    team = result.teams[number]
-    busy = [percent(busiest[number], 0) for busiest in result.busy_of if busiest]
-    row = (team_label(team, labels), str(team.today), str(result.lowest[number]))
-    if result.plan is None:
-        return *row, busy[0]
-    change = result.plan[number] - team.today
-    return (
-        *row,
-        str(result.plan[number]),
-        f"{change:+d}" if change else "·",
-        *busy,
-        _one_fewer(result, result.plan[number], team, labels.language),
-    )
-
-
-def _one_fewer(result: Staffing, planned: int, team: Team, language: Language) -> Cell:
+def _one_fewer(result: Staffing, plan: Plan, place: int, labels: Labels) -> Cell:
     """Say what becomes of the plan with one officer fewer in a team: the worst verdict."""
+    team = result.teams[place]
     verdicts = {
         step.verdict
         for step in result.one_more
-        if step.at == "plan" and step.by == -1 and step.team == team
+        if (step.at, step.by, step.team) == ("plan", -1, team)
     }
     order: tuple[Verdict, ...] = ("fails", "undecided", "holds")
     for worst in order:
         if worst in verdicts:
-            return verdict_cell(worst, language)
-    return Cell(say("bounded" if planned == team.least else "below_floor", language), "faint")
+            return verdict_cell(worst, labels.language)
+    return Cell(labels.say("bounded" if plan[place] == team.least else "below_floor"), "faint")
 
 
 # --- the requirements ------------------------------------------------------------------------
@@ -126,7 +134,7 @@ def _one_fewer(result: Staffing, planned: int, team: Team, language: Language) -
 def _requirement_label(requirement: Requirement, labels: Labels) -> str:
     if requirement.kind == "limit":
         return labels.limit(requirement.name)
-    return say("wait_of", labels.language, pool=labels.pool(requirement.name))
+    return labels.say("wait_of", pool=labels.pool(requirement.name))
 
 
 def _value(requirement: Requirement, value: float) -> str:
@@ -135,9 +143,8 @@ def _value(requirement: Requirement, value: float) -> str:
 
 def _estimate(requirement: Requirement, judged: Judged) -> tuple[str, str]:
     """Return a value and its interval."""
-    value, low, high = (
-        _value(requirement, number) for number in (judged.value, judged.low, judged.high)
-    )
+    numbers = (judged.value, judged.low, judged.high)
+    value, low, high = (_value(requirement, number) for number in numbers)
     return value, f"{low} – {high}"
 
 
@@ -145,30 +152,24 @@ def _requirements_table(
     result: Staffing, labels: Labels, judged: tuple[Judged, ...], title: str
 ) -> Table:
     """Return the verdict on each requirement under one plan."""
-    words = labels.language
-    columns = (
-        *(Column(say(key, words)) for key in ("promise", "verdict")),
-        *(Column(say(key, words), number=True) for key in ("on_time", "interval", "target")),
-    )
+    say = labels.say
     rows = tuple(
         (
             _requirement_label(requirement, labels),
-            verdict_cell(judgement.verdict, words),
+            verdict_cell(judgement.verdict, labels.language),
             *_estimate(requirement, judgement),
             _value(requirement, requirement.target),
         )
         for requirement, judgement in zip(result.requirements, judged, strict=True)
     )
-    return Table(columns, rows, say(title, words))
+    numbers = (number(say(key)) for key in ("on_time", "interval", "target"))
+    return Table((Column(say("promise")), Column(say("verdict")), *numbers), rows, say(title))
 
 
-def _late_days(result: Staffing, labels: Labels) -> Iterator[Line]:
+def _late_days(result: Staffing, reach: Result, labels: Labels) -> Iterator[Line]:
     """Say for each limit missed where the days of late cases go although nobody waits."""
-    reach = result.reach
-    if reach is None:
-        return
     clock_of = {limit.name: limit.clock for limit in reach.resolved_limits}
-    words = labels.language
+    say, comma = labels.say, labels.say("comma")
     for requirement, judgement in zip(result.requirements, result.reached, strict=True):
         limit = requirement.name
         if judgement.verdict == "holds" or requirement.kind != "limit":
@@ -176,23 +177,14 @@ def _late_days(result: Staffing, labels: Labels) -> Iterator[Line]:
         days = reach.late_days(limit)
         if not days:
             continue
-        comma = say("comma", words)
-        named = {category: used for category, used in days.items() if used >= SHOWN_WD}
-        text = say(
-            "time_used",
-            words,
-            limit=labels.limit(limit),
-            days=f"{reach.late_total_wd(limit):.1f}",
-            parts=comma.join(
-                f"{say(name, words).lower()} {used:.1f}" for name, used in named.items()
-            ),
-        )
+        named = {name: used for name, used in days.items() if used >= SHOWN_WD}
+        parts = comma.join(f"{say(name).lower()} {used:.1f}" for name, used in named.items())
+        total = f"{reach.late_total_wd(limit):.1f}"
+        text = say("time_used", limit=labels.limit(limit), days=total, parts=parts)
         left_out = not_counted(reach.model.process, clock_of[limit])
-        uncounted = [
-            say(name, words).lower() for name in named if Category[name.upper()] in left_out
-        ]
+        uncounted = [say(name).lower() for name in named if Category[name.upper()] in left_out]
         if uncounted:
-            text += say("time_not_counted", words, parts=comma.join(uncounted))
+            text += say("time_not_counted", parts=comma.join(uncounted))
         yield Line(text)
 
 
@@ -201,78 +193,100 @@ def _late_days(result: Staffing, labels: Labels) -> Iterator[Line]:
 
 def _frontier_table(result: Staffing, labels: Labels) -> Table:
     """Return for each number of officers the requirement kept worst, under the best plan."""
-    words = labels.language
+    say = labels.say
     with_cost = any(team.cost != 1 for team in result.teams)
     columns = (
-        Column(say("officers", words), number=True),
-        *([Column(say("cost", words), number=True)] if with_cost else []),
-        Column(say("promise", words)),
-        *(Column(say(key, words), number=True) for key in ("on_time", "interval", "margin")),
-        Column(say("verdict", words)),
+        number(say("officers")),
+        *([number(say("cost"))] if with_cost else []),
+        Column(say("promise")),
+        *(number(say(key)) for key in ("on_time", "interval", "margin")),
+        Column(say("verdict")),
     )
-    rows = tuple(_frontier_row(result, point, labels, with_cost) for point in result.points)
-    planned = (number for number, point in enumerate(result.points) if point.plan == result.plan)
-    return Table(columns, rows, say("frontier_title", words), strong=frozenset(planned))
-
-
-def _frontier_row(result: Staffing, point: Point, labels: Labels, with_cost: bool) -> Row:
-    requirement, judgement = result.requirements[point.worst], point.judged[point.worst]
-    return (
-        str(point.heads),
-        *([f"{point.cost:g}"] if with_cost else []),
-        _requirement_label(requirement, labels),
-        *_estimate(requirement, judgement),
-        f"{100 * judgement.margin:+.1f} %",
-        verdict_cell(judgement.verdict, labels.language),
-    )
+    rows: list[Row] = []
+    for point in result.points:
+        requirement, judgement = result.requirements[point.worst], point.judged[point.worst]
+        row: Row = (
+            str(point.heads),
+            *([f"{point.cost:g}"] if with_cost else []),
+            _requirement_label(requirement, labels),
+            *_estimate(requirement, judgement),
+            f"{100 * judgement.margin:+.1f} %",
+            verdict_cell(judgement.verdict, labels.language),
+        )
+        rows.append(row)
+    planned = (place for place, point in enumerate(result.points) if point.plan == result.plan)
+    return Table(columns, tuple(rows), say("frontier_title"), strong=frozenset(planned))
 
 
 def _one_more_table(result: Staffing, labels: Labels) -> Table:
     """Return what one more officer in each group changes, today and under the plan."""
-    words = labels.language
-    plans: tuple[Literal["today", "plan"], ...] = ("today", "plan")
-    if result.plan is None:
-        plans = ("today",)
-    changes = {
+    plans = ("today",) if result.plan is None else ("today", "plan")
+    changes: dict[tuple[str, str, Requirement], Estimate] = {
         (step.at, step.team.name, step.requirement): step.change
         for step in result.one_more
         if step.by == 1
     }
-    places = [(requirement, at) for requirement in result.requirements for at in plans]
-    headings = (f"{_requirement_label(of, labels)}\n{say('at_' + at, words)}" for of, at in places)
-    rows: tuple[Row, ...] = tuple(
-        (
-            team_label(team, labels),
-            *(_change(of, changes[at, team.name, of], words) for of, at in places),
-        )
-        for team in result.teams
-    )
-    columns = (Column(say("team", words)), *(Column(text, number=True) for text in headings))
-    return Table(columns, rows, say("value_title", words))
+    columns, cells = [Column(labels.say("team"))], []
+    for requirement in result.requirements:
+        for at in plans:
+            where = labels.say(f"at_{at}")
+            columns.append(number(f"{_requirement_label(requirement, labels)}\n{where}"))
+            changed = [changes[at, team.name, requirement] for team in result.teams]
+            cells.append([_change(requirement, change, labels) for change in changed])
+    teams = [team_label(team, labels) for team in result.teams]
+    rows = tuple(zip(teams, *cells, strict=True))
+    return Table(tuple(columns), rows, labels.say("value_title"))
 
 
-def _change(requirement: Requirement, change: Estimate, language: Language) -> Cell:
+def _change(requirement: Requirement, change: Estimate, labels: Labels) -> Cell:
     if math.isnan(change.value):
         return Cell("–")
     unit = 100 if requirement.kind == "limit" else 60
     value, low, high = (
-        round(unit * number, 1) + 0.0  # no -0.0
-        for number in (change.value, change.low, change.high)
+        round(unit * bound, 1) + 0.0  # no -0.0
+        for bound in (change.value, change.low, change.high)
     )
-    text = say("points", language, value=value, low=low, high=high)
+    text = labels.say("points", value=value, low=low, high=high)
     return Cell(text, "" if change.sign else "faint")
 
 
-def _notes(result: Staffing, language: Language) -> Iterator[Line]:
-    yield Line(say("together", language), "faint")
+def _notes(result: Staffing, labels: Labels) -> Iterator[Line]:
+    yield Line(labels.say("together"), "faint")
     if result.outcome == "found":
-        perhaps = result.perhaps
-        if perhaps is not None:
+        if perhaps := result.perhaps:
             values = {"heads": perhaps.heads, "replications": perhaps.replications}
-            yield Line(say("perhaps", language, **values), "notice")
-        yield Line(say("exhausted" if result.exhausted else "local", language))
+            yield Line(labels.say("perhaps", **values), "notice")
+        yield Line(labels.say("exhausted" if result.exhausted else "local"))
     if result.settings:
         changes = " ".join(f"--set '{setting}'" for setting in result.settings)
-        yield Line(f"{say('to_run', language)} {changes}")
+        yield Line(f"{labels.say('to_run')} {changes}")
     elif result.plan is not None:
-        yield Line(say("unchanged", language))
+        yield Line(labels.say("unchanged"))
+
+
+def staff_data(result: Staffing) -> dict[str, Any]:
+    """Return the stable JSON object; every key is documented in ``docs/reference/json.md``."""
+    plan, confirmed, perhaps = result.plan, result.confirmation, result.perhaps
+    teams = [team.name for team in result.teams]
+    data = {
+        "outcome": result.outcome,
+        "cap": result.cap,
+        "plan": None if plan is None else dict(zip(teams, plan, strict=True)),
+        "settings": result.settings,
+        "heads": None if plan is None else sum(plan),
+        "heads_today": sum(result.today),
+        "cost": None if plan is None else result.cost(plan),
+        "cost_today": result.cost(result.today),
+        "all_cheaper_tried": result.exhausted,
+        "perhaps_heads": None if perhaps is None else perhaps.heads,
+        "staff": result.records("staff"),
+        "verdicts": result.records("verdicts"),
+        "fresh_replications": None if confirmed is None else confirmed.result.replications,
+        "rejected": [dict(zip(teams, rejected, strict=True)) for rejected in result.rejected],
+        "nobody_waits": records(result.reach_rows),
+        "frontier": result.records("frontier"),
+        "marginal": result.records("marginal"),
+        "plans_tried": result.plans_tried,
+        "replications_made": result.replications_made,
+    }
+    return finding_data(result, data)

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.experiments import Sweep
-from sim.report.blocks import Block, Cell, Column, Line, Part, Report, Row, Table
+from sim.report.blocks import Block, Cell, Column, Line, Part, Report, Row, Table, number
 from sim.report.labels import Labels
 from sim.report.language import Language
-from sim.report.lines import no_limits
+from sim.report.lines import MARKS, no_limits, verdict_cell
 from sim.report.numbers import percent, percent_range, rounded
 from sim.report.plain_data import finding_data
 from sim.report.sweep.words import say
-from sim.report.verdicts import MARKS, verdict_cell
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,105 +24,93 @@ MOST_ROWS: Final = 200
 
 def sweep_report(sweep: Sweep, language: Language) -> Report:
     """Return a matrix of on-time shares for each limit, or a list where there are more axes."""
-    labels = Labels(sweep.scenario, language)
-    if sweep.limits.empty:
-        parts = [Part((no_limits(language),))]
-    else:
-        parts = [
-            Part(tuple(_limit(sweep, str(limit), rows, labels)))
-            for limit, rows in sweep.limits.groupby("limit", sort=False)
-        ]
-    parts.append(Part(tuple(_notes(sweep, language))))
+    labels = Labels(sweep.scenario, language, say)
+    parts = [
+        Part(tuple(_limit(sweep, str(limit), rows, labels)))
+        for limit, rows in sweep.limits.groupby("limit", sort=False)
+    ] or [Part((no_limits(language),))]
+    parts.append(Part(tuple(_notes(sweep, labels))))
     counts = {"combinations": sweep.combinations, "replications": sweep.replications}
-    line = say("line", language, seed=sweep.seed, **counts)
+    line = labels.say("line", seed=sweep.seed, **counts)
     return Report(labels.text(sweep.scenario.name), (Line(line, "faint"),), tuple(parts))
 
 
 def _limit(sweep: Sweep, limit: str, rows: pd.DataFrame, labels: Labels) -> Iterator[Block]:
     name = labels.limit(limit) if limit in sweep.scenario.limits else limit
     if len(sweep.axes) == 2 and len(sweep.axes[1].cells) <= MOST_COLUMNS:
-        yield _matrix(sweep, name, rows, labels.language)
-    else:
-        yield from _list(sweep, name, rows, labels.language)
+        yield _matrix(sweep, name, rows, labels)
+        return
+    yield _list(sweep, name, rows, labels)
+    left = len(rows) - MOST_ROWS
+    if left > 0:
+        yield Line(labels.say("more_rows", count=left))
 
 
-def _matrix(sweep: Sweep, name: str, rows: pd.DataFrame, language: Language) -> Table:
+def _matrix(sweep: Sweep, name: str, rows: pd.DataFrame, labels: Labels) -> Table:
     """Return the first axis downwards, the second across."""
     down, across = sweep.axes
     cells = {
         (row[down.path], row[across.path]): _share(row, f" {MARKS[row['verdict']]}")
         for row in rows.to_dict("records")
     }
-    columns = (
-        Column(f"{down.path} ↓  {across.path} →"),
-        *(Column(str(cell), number=True) for cell in across.cells),
-    )
+    columns = (Column(f"{down.path} ↓  {across.path} →"), *map(number, map(str, across.cells)))
     rows_down: tuple[Row, ...] = tuple(
         (str(at), *(cells.get((at, other), "") for other in across.cells)) for at in down.cells
     )
-    return Table(columns, rows_down, say("matrix", language, limit=name))
+    return Table(columns, rows_down, labels.say("matrix", limit=name))
 
 
-def _list(sweep: Sweep, name: str, rows: pd.DataFrame, language: Language) -> Iterator[Block]:
-    """Yield one row per combination."""
-    numbers = (
-        *(say(key, language) for key in ("on_time", "interval")),
-        *("P50", "P90"),
-        *(say(key, language) for key in ("cases", "late", "open")),
-    )
+def _list(sweep: Sweep, name: str, rows: pd.DataFrame, labels: Labels) -> Table:
+    """Return one row per combination."""
+    say, paths = labels.say, [axis.path for axis in sweep.axes]
+    counts = ("cases", "late", "open")
     columns = (
-        *(Column(axis.path, number=True) for axis in sweep.axes),
-        Column(say("verdict", language)),
-        *(Column(heading, number=True) for heading in numbers),
+        *map(number, paths),
+        Column(say("verdict")),
+        *map(number, (say("on_time"), say("interval"), "P50", "P90", *map(say, counts))),
     )
     combinations: tuple[Row, ...] = tuple(
         (
-            *(str(row[axis.path]) for axis in sweep.axes),
-            verdict_cell(row["verdict"], language),
+            *(str(row[path]) for path in paths),
+            verdict_cell(row["verdict"], labels.language),
             _share(row),
             percent_range(row["ci_low"], row["ci_high"]),
             rounded(row["p50"], 0),
             rounded(row["p90"], 0),
-            *(f"{row[key]:,}" for key in ("cases", "late", "open")),
+            *(f"{row[key]:,}" for key in counts),
         )
         for row in rows.head(MOST_ROWS).to_dict("records")
     )
-    yield Table(columns, combinations, name)
-    left = len(rows) - MOST_ROWS
-    if left > 0:
-        yield Line(say("more_rows", language, count=left))
+    return Table(columns, combinations, name)
 
 
 def _share(row: Mapping[Any, Any], mark: str = "") -> Cell:
     return Cell(percent(row["on_time_share"]) + mark, row["verdict"])
 
 
-def _notes(sweep: Sweep, language: Language) -> Iterator[Line]:
+def _notes(sweep: Sweep, labels: Labels) -> Iterator[Line]:
     if sweep.interrupted:
         counts = {"finished": sweep.finished, "combinations": sweep.combinations}
-        yield Line(say("unfinished", language, **counts), "warning")
+        yield Line(labels.say("unfinished", **counts), "warning")
     if len(sweep.axes) == 2:
-        yield Line(say("marks", language), "faint")
-    yield Line(say("alone", language), "faint")
+        yield Line(labels.say("marks"), "faint")
+    yield Line(labels.say("alone"), "faint")
 
 
 def sweep_data(sweep: Sweep) -> dict[str, Any]:
     """Return the stable JSON object; every key is documented in ``docs/reference/json.md``."""
-    paths = [axis.path for axis in sweep.axes]
-    return finding_data(
-        sweep,
-        {
-            "varied": [{"path": axis.path, "values": axis.cells} for axis in sweep.axes],
-            "combinations": sweep.combinations,
-            "finished": sweep.finished,
-            "interrupted": sweep.interrupted,
-            "limits": [_row(row, paths) for row in sweep.limits.to_dict("records")],
-            "pools": [_row(row, paths) for row in sweep.pools.to_dict("records")],
-        },
-    )
+    data = {
+        "varied": [{"path": axis.path, "values": axis.cells} for axis in sweep.axes],
+        "combinations": sweep.combinations,
+        "finished": sweep.finished,
+        "interrupted": sweep.interrupted,
+        "limits": _rows(sweep, sweep.limits),
+        "pools": _rows(sweep, sweep.pools),
+    }
+    return finding_data(sweep, data)
 
 
-def _row(row: Mapping[Any, Any], paths: list[str]) -> dict[str, Any]:
-    """Return a row with its values of the varied parameters under `at`."""
-    rest = {str(key): value for key, value in row.items() if key not in paths}
-    return {"at": {path: row[path] for path in paths}, **rest}
+def _rows(sweep: Sweep, table: pd.DataFrame) -> list[dict[Any, Any]]:
+    """Return the rows of a table, with their values of the varied parameters under `at`."""
+    rows = table.to_dict("records")
+    return [{"at": {axis.path: row.pop(axis.path) for axis in sweep.axes}, **row} for row in rows]
