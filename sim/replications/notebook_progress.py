@@ -58,7 +58,9 @@ def shown_bar(clock: Callable[[], float] = time.monotonic) -> Iterator[Progress]
     try:
         yield bar.tell
     finally:
-        bar.remove()
+        if bar.handle is not None:
+            with suppress(Exception):
+                bar.show("", "")
 
 
 class _Bar:
@@ -75,16 +77,11 @@ class _Bar:
             return
         self.next_s = now + BETWEEN_S
         try:
-            self._show(*_drawn(done, total, now - self.began))
+            self.show(*_drawn(done, total, now - self.began))
         except Exception:  # a notebook that cannot show it is no reason to stop
             self.broken = True
 
-    def remove(self) -> None:
-        if self.handle is not None:
-            with suppress(Exception):
-                self._show("", "")
-
-    def _show(self, html: str, text: str) -> None:
+    def show(self, html: str, text: str) -> None:
         shown = {"text/html": html, "text/plain": text}
         if self.handle is None:
             display = importlib.import_module("IPython.display").display

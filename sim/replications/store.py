@@ -61,10 +61,7 @@ class Store:
             return None
 
     def save(self, number: int, finished: Finished) -> None:
-        """Keep a replication; the summary comes last, when the tables are there.
-
-        Raises `OSError` if the folder cannot be written to.
-        """
+        """Keep a replication; the summary comes last, when the tables are there."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for name, table in (("cases", finished.cases), ("items", finished.items)):
             if table is not None:

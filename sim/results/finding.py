@@ -69,16 +69,10 @@ class RowTable:
 def table_of(
     row_type: type, name: str | None = None, *, optional: bool = False
 ) -> Callable[[Callable[[Any], Iterable[Any]]], RowTable]:
-    """Make a table of a finding from a method that returns its rows.
+    """Make a table of a finding from a method that returns its rows, which `row_type` declares.
 
-    Parameters
-    ----------
-    row_type
-        The dataclass that declares the rows, see `sim.results.rows`.
-    name
-        Of its file; default: that of the method.
-    optional
-        Without rows, it is left out of `Finding.tables`.
+    The name is that of its file, by default the method's. An optional table is left out of
+    `Finding.tables` if it has no rows.
     """
     return lambda rows: RowTable(rows, row_type, name or rows.__name__, optional)
 
@@ -136,11 +130,10 @@ class Finding(Displayed):
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """Name → table: all that `save` writes."""
-        rows = {name: self.rows(name) for name in self.row_tables}
         return {
-            name: frame(rows[name])
+            name: frame(rows)
             for name, declared in self.row_tables.items()
-            if rows[name] or not declared.optional
+            if (rows := self.rows(name)) or not declared.optional
         }
 
     def rows(self, name: str) -> tuple[Any, ...]:

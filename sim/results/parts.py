@@ -10,12 +10,11 @@ import numpy as np
 from sim.arrays import Floats, Ints
 from sim.limits import ResolvedLimit, resolved_limits
 from sim.measures.limits import LimitJudgement, Tally, joined, summarise
-from sim.measures.periods import Period
 from sim.measures.pools_over_time import Sums
 from sim.measures.ranking import Ranking, rank_groups
 from sim.replications.model import Model
 from sim.replications.summary import Summary
-from sim.results.rows import GroupRow, MonthRow, PartRow, PeriodCells, PoolMonthRow
+from sim.results.rows import GroupRow, PartRow
 from sim.scenario import united
 
 
@@ -79,33 +78,6 @@ def _total(parts: Iterable[Sums]) -> Ints:
 
 def _ratio(over: Ints, under: Ints) -> Floats:
     return np.where(under > 0, over / np.maximum(under, 1), np.nan)
-
-
-def limit_rows(
-    periods: Sequence[Period], judged: Mapping[str, Sequence[LimitJudgement]]
-) -> Iterator[MonthRow]:
-    """Yield one row per limit and period."""
-    for name, limits in judged.items():
-        for period, limit in zip(periods, limits, strict=True):
-            yield MonthRow(name, PeriodCells.of(period), PartRow.of(limit))
-
-
-def pool_rows(
-    periods: Sequence[Period], pools: Mapping[str, PoolOverTime]
-) -> Iterator[PoolMonthRow]:
-    """Yield one row per pool and period; pools that no item reached are left out."""
-    for name, pool in pools.items():
-        if not pool.items.any():
-            continue
-        for number, period in enumerate(periods):
-            yield PoolMonthRow(
-                pool=name,
-                period=PeriodCells.of(period),
-                utilisation=float(pool.utilisation[number]),
-                mean_queue=float(pool.mean_queue[number]),
-                mean_wait_h=float(pool.mean_wait_h[number]),
-                items=int(pool.items[number]),
-            )
 
 
 @dataclass(frozen=True, eq=False)

@@ -60,9 +60,6 @@ def frame(rows: Iterable[Any]) -> pd.DataFrame:
     return pd.DataFrame(records(rows))
 
 
-# --- how a limit is kept ---------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Share:
     """An on-time share, and what it proves."""
@@ -224,9 +221,6 @@ class GroupRow:
     """`signal`, if all groups were equally good and only their sizes differed."""
 
 
-# --- over time -------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class PeriodCells:
     """A month of the measured window; in a window of less than 92 days, a week."""
@@ -277,9 +271,6 @@ class PoolMonthRow:
     where they waited beyond it; empty without items."""
     items: int
     """Items that became ready in the period."""
-
-
-# --- pools and days --------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

@@ -21,15 +21,7 @@ from sim.measures.periods import Period
 from sim.replications.model import Model
 from sim.replications.summary import Summary, unlimited
 from sim.results.finding import Finding, table_of
-from sim.results.parts import (
-    Groups,
-    PoolOverTime,
-    groups_by,
-    limit_rows,
-    limits_over_time,
-    pool_rows,
-    pools_over_time,
-)
+from sim.results.parts import Groups, PoolOverTime, groups_by, limits_over_time, pools_over_time
 from sim.results.rows import (
     AccountRow,
     CaseRow,
@@ -37,6 +29,8 @@ from sim.results.rows import (
     ItemRow,
     LimitRow,
     MonthRow,
+    PartRow,
+    PeriodCells,
     PoolMonthRow,
     PoolSummary,
     frame,
@@ -117,8 +111,6 @@ class Result(Finding):
     def replications(self) -> int:
         """Number of finished replications."""
         return len(self.summaries)
-
-    # --- statistics --------------------------------------------------------------------------
 
     @cached_property
     def resolved_limits(self) -> tuple[ResolvedLimit, ...]:
@@ -231,8 +223,6 @@ class Result(Finding):
     ) -> Mapping[str, float]:
         """Return what used the days of a limit's late cases on their critical branch.
 
-        Returns
-        -------
         Category or department → working days per late case, most first; empty if none was late.
         """
         days: dict[str, float] = defaultdict(float)
@@ -298,8 +288,8 @@ class Result(Finding):
         """
         groups = tuple(groups_by(self.model, self.summaries, self.confidence_of, attribute))
         if not groups:
-            known = sorted(self.model.demand.attribute_values)
-            raise ValueError(f"no attribute '{attribute}'; there are: {', '.join(known) or 'none'}")
+            known = ", ".join(sorted(self.model.demand.attribute_values)) or "none"
+            raise ValueError(f"no attribute '{attribute}'; there are: {known}")
         return groups
 
     @cached_property
@@ -380,12 +370,23 @@ class Result(Finding):
     @table_of(MonthRow)
     def months(self) -> Iterator[MonthRow]:
         """One row per limit and period; see `limits_over_time`."""
-        return limit_rows(self.periods, self.limits_over_time)
+        for name, limits in self.limits_over_time.items():
+            for period, limit in zip(self.periods, limits, strict=True):
+                yield MonthRow(name, PeriodCells.of(period), PartRow.of(limit))
 
     @table_of(PoolMonthRow)
     def pool_months(self) -> Iterator[PoolMonthRow]:
         """One row per period and pool that items reached; see `pools_over_time`."""
-        return pool_rows(self.periods, self.pools_over_time)
+        for name, pool in self.pools_over_time.items():
+            for number, period in enumerate(self.periods if pool.items.any() else ()):
+                yield PoolMonthRow(
+                    pool=name,
+                    period=PeriodCells.of(period),
+                    utilisation=float(pool.utilisation[number]),
+                    mean_queue=float(pool.mean_queue[number]),
+                    mean_wait_h=float(pool.mean_wait_h[number]),
+                    items=int(pool.items[number]),
+                )
 
     @table_of(AccountRow)
     def matters(self) -> Iterator[AccountRow]:

@@ -76,10 +76,7 @@ class Codec:
         self.by_type = {kind.of: kind for kind in self.by_name.values()}
 
     def text(self, value: object) -> str:
-        """Return an object as one line of JSON, after a line with the bytes that it holds.
-
-        Raises `TypeError` if it holds something that cannot be written.
-        """
+        """Return an object as a line of JSON after a line with its bytes; may raise `TypeError`."""
         writer = _Writer(self.by_type)
         plain = _json(writer.plain(value))
         return f"{_json(writer.blobs)}\n{plain}"

@@ -144,8 +144,6 @@ class Comparison(Finding):
             if value(limit) != value(ours[key])
         )
 
-    # --- tables ------------------------------------------------------------------------------
-
     @table_of(Difference, "differences")
     def table(self) -> Iterable[Difference]:
         """One row per difference; `proven` is +1 or -1 where its sign is, else 0."""

@@ -197,8 +197,6 @@ class LoadCurve(Finding):
         """Self-checks that failed at any load; should be empty."""
         return tuple(check for each in self.results.values() for check in each.failed_checks)
 
-    # --- tables ------------------------------------------------------------------------------
-
     @table_of(CurveRow, "curve")
     def table(self) -> Iterator[CurveRow]:
         """One row per limit and load."""
@@ -356,12 +354,10 @@ def at_load(scenario: Scenario, load: float, case_type: str | None = None) -> Sc
     settings = []
     for name, spec in scenario.case_types.items():
         if case_type in (None, name):
-            streams = {"arrivals": spec.arrivals} | {
-                f"more_arrivals.{more}": arrivals for more, arrivals in spec.more_arrivals.items()
-            }
+            more = {f"more_arrivals.{each}": flow for each, flow in spec.more_arrivals.items()}
             settings += [
-                f"case_types.{name}.{where}.factor={arrivals.factor * load:.12g}"
-                for where, arrivals in streams.items()
+                f"case_types.{name}.{where}.factor={flow.factor * load:.12g}"
+                for where, flow in {"arrivals": spec.arrivals, **more}.items()
             ]
     return vary(scenario, settings=settings)
 

@@ -121,12 +121,10 @@ def choose_levers(
         raise ScenarioError([Problem(rule, today.provenance.origin, key="handling")])
     _only_once("levers", chosen)
     levers = [_lever(today, name) for name in chosen]
-    problems = list(_conflicts(levers))
-    if problems:
+    if problems := list(_conflicts(levers)):
         raise ScenarioError(problems)
     found = LeverSet(today, _ordered(levers, order))
-    idle = set(chosen) - found.effective(frozenset(chosen))
-    if idle:
+    if idle := set(chosen) - found.effective(frozenset(chosen)):
         needed = " or ".join(sorted(found.parallel_switches))
         rule = f"does nothing without {needed}, which is off: add that, too"
         raise ScenarioError([Problem(rule, "levers", key=name) for name in sorted(idle)])
@@ -188,31 +186,23 @@ def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 def _conflicts(levers: Sequence[Lever]) -> Iterator[Problem]:
     for number, lever in enumerate(levers):
         for other in levers[:number]:
-            both = sorted(lever.paths & other.paths)
-            if both:
+            if both := sorted(lever.paths & other.paths):
                 rule = f"changes {both[0]}, as '{other.name}' does: take one of them"
                 yield Problem(rule, "levers", key=lever.name)
 
 
 def _ordered(levers: Sequence[Lever], order: Sequence[str] | None) -> tuple[Lever, ...]:
     if order is None:
-        places = {name: place for place, name in enumerate(SWITCHES)}
         last = len(SWITCHES)
-        return tuple(
-            sorted(levers, key=lambda each: min((places[s] for s in each.switches), default=last))
-        )
+        places = {each: min(map(SWITCHES.index, each.switches), default=last) for each in levers}
+        return tuple(sorted(levers, key=places.__getitem__))
     _only_once("order", order)
     known = {lever.name: lever for lever in levers}
-    problems = [
-        Problem(f"is not among the levers{nearest(name, known)}", "order", key=name)
-        for name in order
-        if name not in known
-    ]
-    problems += [
-        Problem("is missing", "order", key=name) for name in known if name not in set(order)
-    ]
-    if problems:
-        raise ScenarioError(problems)
+    unknown = [name for name in order if name not in known]
+    wrong = {name: f"is not among the levers{nearest(name, known)}" for name in unknown}
+    wrong |= {name: "is missing" for name in known if name not in order}
+    if wrong:
+        raise ScenarioError([Problem(rule, "order", key=name) for name, rule in wrong.items()])
     return tuple(known[name] for name in order)
 
 

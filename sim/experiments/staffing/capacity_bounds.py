@@ -127,10 +127,8 @@ def floors_of(model: Model, teams: Sequence[Team], seed: int, busy: float) -> tu
 def _sets(serving: Mapping[int, set[int]]) -> Iterator[tuple[int, ...]]:
     """Yield sets of pools whose officers hang together: others follow from these."""
     for together in _components(serving):
-        sizes: Sequence[int] = range(1, len(together) + 1)
-        if len(together) > MOST_POOLS:
-            sizes = (1, len(together))
-        for size in sizes:
+        most = len(together)
+        for size in range(1, most + 1) if most <= MOST_POOLS else (1, most):
             yield from combinations(together, size)
 
 

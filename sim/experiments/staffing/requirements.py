@@ -19,7 +19,6 @@ from sim.scenario import Problem, ScenarioError, nearest
 
 WAIT_CONFIDENCE: Final = 0.95
 """Of verdicts on a mean wait; limits bring their own."""
-_ALONE: Final = np.ones(1)
 _DIFFERENCE: Final = np.array([1.0, -1.0])
 
 
@@ -79,7 +78,7 @@ class Requirement:
             return Judged(share, low, high, said, self.margin(share), self.margin(low))
         if under.sum() == 0:  # nobody waits where nobody comes
             return Judged(math.nan, 0.0, 0.0, "holds", 1.0, 1.0)
-        found = mean_contrast(_ALONE, linearised(over, under)[None], sure)
+        found = mean_contrast(np.ones(1), linearised(over, under)[None], sure)
         low = max(found.low, 0.0)
         said = verdict(-found.high, -low, -self.target)
         return Judged(

@@ -15,7 +15,7 @@ proof: what the report calls tried was simulated.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations_with_replacement
 from typing import Final
 
@@ -73,8 +73,8 @@ class Search:
 
     def holds(self, plan: Plan) -> bool:
         """Tell whether a plan seen to the last look keeps everything, and was not rejected."""
-        judged = self.trials.size_up(plan)
-        return plan not in self.rejected and all(each.verdict == "holds" for each in judged)
+        verdicts = {each.verdict for each in self.trials.size_up(plan)}
+        return plan not in self.rejected and verdicts == {"holds"}
 
     def grow(self, plan: Plan) -> Plan | None:
         """Add officers until everything holds; None if the bounds end first."""
@@ -115,20 +115,18 @@ class Search:
             for each in self.trials.size_up(plan)
         )
 
-    def race(
-        self, candidates: Iterable[Plan], parent: Plan, order: Callable[[Plan], object]
-    ) -> Plan | None:
+    def race(self, candidates: Iterable[Plan], parent: Plan) -> Plan | None:
         """Return the first candidate that holds at the last look, or None.
 
         The parent is a plan seen to the last look: differences from it are known well, so that it
-        tells early who must lose. The survivors of the early looks are tried to the end, lowest
-        `order` first.
+        tells early who must lose. The survivors of the early looks are tried to the end, cheapest
+        first.
         """
         alive = [plan for plan in candidates if plan not in self.rejected]
         for look in self.looks[:-1]:
             self.trials.see(alive, look)
             alive = [plan for plan in alive if not self.lost(plan, parent)]
-        for plan in sorted(alive, key=order):  # type: ignore[arg-type]
+        for plan in sorted(alive, key=self._order):
             self.trials.see([plan], self.looks[-1])
             if self.holds(plan):
                 return plan
@@ -152,7 +150,7 @@ class Search:
         while True:
             fewer = self.neighbours(plan, -1)
             tried = {t: each for t, each in fewer.items() if t not in kept}
-            smaller = self.race(tried.values(), plan, self._order)
+            smaller = self.race(tried.values(), plan)
             if smaller is not None:
                 plan = smaller
                 kept |= {
@@ -188,7 +186,7 @@ class Search:
             for value, at_best in [self.predicted(plan, move)]
             if at_best >= 0
         )
-        return self.race([each for _, each in ranked[:EXCHANGES]], plan, self._order)
+        return self.race([each for _, each in ranked[:EXCHANGES]], plan)
 
     def _moves(
         self, plan: Plan, leave: Sequence[int], come: Sequence[int]
@@ -234,7 +232,7 @@ class Search:
         for each in cheaper:
             by_cost.setdefault(round(self.cost(each), 9), []).append(each)
         for cost in sorted(by_cost):
-            found = self.race(by_cost[cost], plan, self._order)
+            found = self.race(by_cost[cost], plan)
             if found is not None:
                 return found, True
         return plan, True

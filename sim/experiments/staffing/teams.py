@@ -111,9 +111,6 @@ def _with_counts(scenario: Scenario, counts: Mapping[str, int | Mapping[str, int
     return scenario.model_copy(update={"staff": groups})
 
 
-# --- which teams, and their bounds -----------------------------------------------------------
-
-
 def chosen(
     teams: Sequence[Team],
     groups: Collection[str] | None,
@@ -128,8 +125,7 @@ def chosen(
     `awaited_pools`). Bounds and costs are given by name of a team or, for all its teams, of a
     group. Raises `ScenarioError` if a name is unknown, or the bounds contradict each other.
     """
-    problems = list(_problems(teams, groups, least, most, cost))
-    if problems:
+    if problems := list(_problems(teams, groups, least, most, cost)):
         raise ScenarioError(problems)
     return tuple(
         replace(
@@ -160,16 +156,11 @@ def _problems(
     cost: Mapping[str, float],
 ) -> Iterator[Problem]:
     known = {team.name for team in teams} | {team.group for team in teams}
-    for option, names in (
-        ("--group", groups or ()),
-        ("--min", least),
-        ("--max", most),
-        ("--cost", cost),
-    ):
-        for name in names:
-            if name not in known:
-                yield Problem(f"no roster group of this name{nearest(name, known)}", option, None,
-                              "staff", f"'{name}'")  # fmt: skip
+    named = {"--group": groups or (), "--min": least, "--max": most, "--cost": cost}
+    for option, names in named.items():
+        for name in (name for name in names if name not in known):
+            rule = f"no roster group of this name{nearest(name, known)}"
+            yield Problem(rule, option, None, "staff", f"'{name}'")
     for option, bounds in (("--min", least), ("--max", most)):
         for name, heads in bounds.items():
             if not 0 <= heads <= 10_000:

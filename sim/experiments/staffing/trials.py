@@ -176,8 +176,7 @@ class Trials:
         )
 
     def _reduced(self, summary: Summary) -> Seen:
-        counts = [self.counts(each, summary) for each in self.requirements]
-        over, under = np.array(counts, float).T
+        over, under = np.array([self.counts(each, summary) for each in self.requirements], float).T
         return Seen(over, under, self._pressure(summary), summary.pools.utilisation)
 
     def _pressure(self, summary: Summary) -> Floats:

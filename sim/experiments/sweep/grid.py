@@ -71,9 +71,19 @@ class Grid:
     axes: tuple[Axis, ...]
 
     @classmethod
-    def of(cls, axes: Mapping[str, Values]) -> Grid:
-        """Return the grid of path → values; raise `ScenarioError` with everything wrong in it."""
-        return cls._of(axes, Mistakes())
+    def of(cls, given: Mapping[str, Values], mistakes: Mistakes | None = None) -> Grid:
+        """Return the grid of path → values; raise `ScenarioError` with everything wrong.
+
+        That includes the mistakes that were found before.
+        """
+        mistakes, axes = Mistakes() if mistakes is None else mistakes, []
+        for path, values in given.items():
+            with mistakes.noted():
+                axes.append(Axis.of(path, values))
+        mistakes.tell()
+        if not axes:
+            raise ScenarioError([Problem("nothing is varied: give path=values", "--vary")])
+        return cls(tuple(axes))
 
     @classmethod
     def parse(cls, texts: Sequence[str]) -> Grid:
@@ -88,18 +98,7 @@ class Grid:
                 mistakes.add([Problem("this path is varied twice", f"--vary {path.strip()}")])
             else:
                 found[path.strip()] = values
-        return cls._of(found, mistakes)
-
-    @classmethod
-    def _of(cls, given: Mapping[str, Values], mistakes: Mistakes) -> Grid:
-        axes = []
-        for path, values in given.items():
-            with mistakes.noted():
-                axes.append(Axis.of(path, values))
-        mistakes.tell()
-        if not axes:
-            raise ScenarioError([Problem("nothing is varied: give path=values", "--vary")])
-        return cls(tuple(axes))
+        return cls.of(found, mistakes)
 
     def __len__(self) -> int:
         return math.prod(len(axis.values) for axis in self.axes)
