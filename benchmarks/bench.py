@@ -17,7 +17,7 @@ from process import process_of
 
 import sim
 from sim.replications.model import Model
-from sim.replications.process import reuse
+from sim.replications.worker_process import reuse
 
 MORE_RUNS = 50
 """Runs of ours with which each peer's are compared; more narrow its interval no further."""

@@ -19,7 +19,7 @@ from tools import replicate, scenario_of
 
 from sim.engine.compiled import simulate
 from sim.replications.model import Model
-from sim.replications.process import reuse
+from sim.replications.worker_process import reuse
 
 STEADY_ITEMS = 2_000_000
 """Smaller sizes are repeated, so that each size sees about as many items."""

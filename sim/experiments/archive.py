@@ -23,7 +23,6 @@ from sim.replications import store
 from sim.replications.model import Model
 from sim.results.finding import Finding
 from sim.results.run import Result
-from sim.results.saved_tables import Columns, KeptTables, columns_of
 from sim.scenario import ReadError, Scenario
 from sim.scenario import snapshot as kept
 from sim.storage.codec import (
@@ -37,6 +36,7 @@ from sim.storage.codec import (
     hints_of,
     kind_of,
 )
+from sim.storage.table_files import Columns, KeptTables, columns_of
 from sim.storage.versions import version
 
 FILE: Final = "result.json.z"

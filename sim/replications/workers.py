@@ -20,8 +20,12 @@ from sim.engine import Engine
 from sim.measures.limits import ScopeReading
 from sim.measures.tables import cases_table, items_table
 from sim.replications.model import Model
-from sim.replications.process import children_ignore_interruptions, no_interruption_is_lost, reuse
 from sim.replications.summary import Summary, read_limits, read_unlimited, summarise_replication
+from sim.replications.worker_process import (
+    children_ignore_interruptions,
+    no_interruption_is_lost,
+    reuse,
+)
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,13 +12,11 @@ from sim.experiments import Result, archive
 from sim.report.assumptions import assumption_rows
 from sim.report.kinds import kind_of
 from sim.report.plain_data import to_json
-from sim.results.finding import Finding, TableFormat
-from sim.results.saved_tables import FORMULA_STARTS
+from sim.results.finding import Finding
+from sim.storage.table_files import TableFormat, write_table
 from sim.storage.versions import libraries, version
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.scenario import Scenario
 
 MANIFEST = "manifest"
@@ -51,7 +49,7 @@ def write(
     try:
         beside.chmod(0o755)
         for name, table in tables.items():
-            _write_table(table, beside / f"{name}.{form}", form)
+            write_table(table, beside / f"{name}.{form}", form)
         (beside / archive.FILE).write_bytes(archive.packed(finding))
         files = sorted(
             [archive.FILE, *(f"{n}.{form}" for n in tables), *(f"{n}.json" for n in documents)]
@@ -105,31 +103,6 @@ def _swap(new: Path, folder: Path) -> None:
     folder.rename(old)
     new.rename(folder)
     shutil.rmtree(old)
-
-
-def _write_table(table: pd.DataFrame, file: Path, form: TableFormat) -> None:
-    if form == "parquet":
-        table.to_parquet(file, index=False)
-    else:
-        harmless(table).to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\n")
-
-
-def harmless(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with texts that a spreadsheet would run as a formula put in quotes."""
-    safe = table.rename(columns=lambda name: _quoted(str(name)))
-    for column in safe.columns:
-        values = safe[column]
-        if values.dtype == "category":
-            safe[column] = values.cat.rename_categories(
-                [_quoted(str(text)) for text in values.cat.categories]
-            )
-        elif str(values.dtype) in {"object", "str", "string"}:  # a dtype is in no set of texts
-            safe[column] = [_quoted(v) if isinstance(v, str) else v for v in values]
-    return safe
-
-
-def _quoted(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def manifest(finding: Finding) -> dict[str, Any]:

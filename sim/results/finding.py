@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 from sim.measures.checks import Check
 from sim.results.rows import frame, records
 from sim.scenario import Scenario
 from sim.scenario.display import shown_by
+from sim.storage.table_files import TableFormat
 
 if TYPE_CHECKING:
     import pandas as pd
-
-TableFormat: TypeAlias = Literal["parquet", "csv"]
 
 
 class Displayed:

@@ -26,7 +26,6 @@ from sim.replications.store import KINDS
 from sim.report import notebook
 from sim.report.assumptions import assumption_rows
 from sim.report.compare.report import comparison_data
-from sim.report.files import harmless
 from sim.report.load_curve.report import load_curve_data
 from sim.report.plain_data import to_json
 from sim.report.reforms.report import reforms_data
@@ -36,6 +35,7 @@ from sim.report.staffing.report import staff_data
 from sim.report.sweep.report import sweep_data
 from sim.report.terminal import terminal_text
 from sim.results.finding import Finding, RowTable
+from sim.storage.table_files import harmless
 from tests.build.offices import OFFICE
 
 RANGED = OFFICE.replace(

@@ -1,15 +1,16 @@
-"""The tables beside a result that is read again: each read when it is asked for."""
+"""Tables as files: harmless in a spreadsheet, and read again when they are asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 if TYPE_CHECKING:
     import pandas as pd
 
+TableFormat: TypeAlias = Literal["parquet", "csv"]
 Columns: TypeAlias = tuple[tuple[str, str, tuple[Any, ...] | None], ...]
 """Name, type and categories of each column."""
 
@@ -20,6 +21,32 @@ TYPES: Final = frozenset(
 """Types of columns that are read."""
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet runs a cell that begins so: in CSV, an apostrophe stands before it."""
+
+
+def write_table(table: pd.DataFrame, file: Path, form: TableFormat) -> None:
+    """Write a table as Parquet or CSV."""
+    if form == "parquet":
+        table.to_parquet(file, index=False)
+    else:
+        harmless(table).to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\n")
+
+
+def harmless(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with texts that a spreadsheet would run as a formula put in quotes."""
+    safe = table.rename(columns=lambda name: _quoted(str(name)))
+    for column in safe.columns:
+        values = safe[column]
+        if values.dtype == "category":
+            safe[column] = values.cat.rename_categories(
+                [_quoted(str(text)) for text in values.cat.categories]
+            )
+        elif str(values.dtype) in {"object", "str", "string"}:  # a dtype is in no set of texts
+            safe[column] = [_quoted(v) if isinstance(v, str) else v for v in values]
+    return safe
+
+
+def _quoted(text: str) -> str:
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def columns_of(table: pd.DataFrame) -> Columns:
