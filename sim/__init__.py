@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from sim.experiments.case_life.life import CaseLife, case_life
     from sim.experiments.compare.comparison import Comparison, compare
     from sim.experiments.load_curve.curve import LoadCurve, load_curve
+    from sim.experiments.promise.find import promise
+    from sim.experiments.promise.result import ShortestPromises
     from sim.experiments.reforms.reforms import Reforms, reforms
     from sim.experiments.run import run
     from sim.experiments.sensitivity.result import Sensitivity
@@ -30,9 +32,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CaseLife", "Comparison", "Finding", "LoadCurve", "Model", "ReadError", "Reforms", "Result",
-    "Scenario", "ScenarioError", "Sensitivity", "Staffing", "Sweep", "case_life", "compare",
-    "figures", "load", "load_curve", "read", "reforms", "run", "sensitivity", "staff", "sweep",
-    "vary",
+    "Scenario", "ScenarioError", "Sensitivity", "ShortestPromises", "Staffing", "Sweep",
+    "case_life", "compare", "figures", "load", "load_curve", "promise", "read", "reforms", "run",
+    "sensitivity", "staff", "sweep", "vary",
 ]  # fmt: skip
 
 _HOME = dict.fromkeys(__all__, "sim.experiments")

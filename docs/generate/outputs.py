@@ -24,7 +24,9 @@ from typer.testing import CliRunner
 from sim.cli import app
 
 MARKER: Final = "<!-- output of:"
-SIMULATING: Final = {"run", "compare", "reforms", "sweep", "load-curve", "staff", "sensitivity"}
+SIMULATING: Final = {
+    *("run", "compare", "reforms", "sweep", "load-curve", "staff", "promise", "sensitivity")
+}
 
 _FILE = re.compile(r"# ([\w.-]+\.yaml)\n")
 _BLOCK = re.compile(

@@ -58,6 +58,7 @@ COMMANDS: Final = {
     "sim sweep": "sweep office.yaml --vary staff.GROUP.count=2,3 -n 2",
     "sim load-curve": "load-curve office.yaml -n 2 --points 2 --precision 0.9",
     "sim staff": "staff office.yaml -n 8",
+    "sim promise": "promise yingkou/base -n 2 --set period.window.to=2021-01-31",
     "sim reforms": "reforms office.yaml --add more -n 2",
     "sim sensitivity": "sensitivity office.yaml -n 2 --parameter staff.GROUP.count",
     "sim sensitivity --method morris": f"{MORRIS} --trajectories 2",
@@ -69,6 +70,7 @@ FINDINGS: Final[Mapping[str, type[Finding]]] = {
     "sim sweep": sim.Sweep,
     "sim load-curve": sim.LoadCurve,
     "sim staff": sim.Staffing,
+    "sim promise": sim.ShortestPromises,
     "sim reforms": sim.Reforms,
     "sim sensitivity": sim.Sensitivity,
 }

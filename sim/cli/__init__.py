@@ -11,6 +11,7 @@ import typer
 from sim.cli.compare import compare
 from sim.cli.experiments import load, load_curve, reforms, sensitivity, sweep
 from sim.cli.library import check, list_, new, schema, show
+from sim.cli.promise import promise
 from sim.cli.report import report
 from sim.cli.run import run
 from sim.cli.staff import staff
@@ -23,7 +24,7 @@ app = typer.Typer(
     help="Does a city keep its promised approval times? Simulate it. 审批时限守得住吗?模拟一下。",
 )
 for command in (
-    *(run, compare, reforms, sweep, load_curve, staff, sensitivity, report),
+    *(run, compare, reforms, sweep, load_curve, staff, promise, sensitivity, report),
     *(new, check, show, schema),
 ):
     app.command()(command)

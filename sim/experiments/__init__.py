@@ -5,6 +5,8 @@ from sim.experiments.case_life.life import CaseLife, ClockLife, StepLife, case_l
 from sim.experiments.compare.comparison import Comparison, compare
 from sim.experiments.compare.differences import Difference
 from sim.experiments.load_curve.curve import LoadCurve, load_curve
+from sim.experiments.promise.find import promise
+from sim.experiments.promise.result import ShortestPromises
 from sim.experiments.reforms.reforms import Reforms, reforms
 from sim.experiments.run import MAX_REPLICATIONS, run, run_all
 from sim.experiments.sensitivity.result import Sensitivity
@@ -25,7 +27,7 @@ from sim.results.run import Account, Result
 __all__ = [
     "MAX_REPLICATIONS", "Account", "Axis", "CaseLife", "ClockLife", "ClusterError", "Comparison",
     "Difference", "Execution", "Finding", "Grid", "Groups", "Keep", "LoadCurve", "Member", "Model",
-    "PoolOverTime", "PoolSummary", "Reforms", "Result", "Sensitivity", "Staffing", "StepLife",
-    "Summary", "Sweep", "case_life", "compare", "load_curve", "read", "reforms", "run", "run_all",
-    "sensitivity", "staff", "sweep",
+    "PoolOverTime", "PoolSummary", "Reforms", "Result", "Sensitivity", "ShortestPromises",
+    "Staffing", "StepLife", "Summary", "Sweep", "case_life", "compare", "load_curve", "promise",
+    "read", "reforms", "run", "run_all", "sensitivity", "staff", "sweep",
 ]  # fmt: skip

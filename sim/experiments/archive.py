@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from sim.experiments.compare.comparison import Comparison
 from sim.experiments.load_curve.curve import LoadCurve
+from sim.experiments.promise.result import ShortestPromises
 from sim.experiments.reforms.reforms import Reforms
 from sim.experiments.sensitivity.result import Sensitivity
 from sim.experiments.staffing.result import Staffing
@@ -62,7 +63,9 @@ def _result(tables: dict[str, Columns], *parts: Any) -> Result:
     return Result(**of, kept=KeptTables(tables))
 
 
-EXPERIMENTS: Final = (Comparison, LoadCurve, Reforms, Staffing, Sensitivity, Sweep)
+EXPERIMENTS: Final = (
+    *(Comparison, LoadCurve, Reforms, Staffing, ShortestPromises, Sensitivity, Sweep),
+)
 """The findings that are written field by field; `Result` is not, as its tables lie beside it."""
 PARTS: Final = tuple(
     dict.fromkeys(part for finding in EXPERIMENTS for part in (finding, *finding.made_of))
@@ -101,7 +104,7 @@ def read(folder: str | Path, *, most_bytes: int = MOST_BYTES) -> Finding:
 
     Returns
     -------
-    Result, Comparison, Reforms, LoadCurve, Staffing, Sensitivity or Sweep
+    Result, Comparison, Reforms, LoadCurve, Staffing, ShortestPromises, Sensitivity or Sweep
         As the function returned it. The tables `cases` and `items` of a run are read from their
         files beside it, when they are asked for.
 

@@ -43,7 +43,7 @@ class Store:
         """Return the place of a run in a store."""
         content = f"{task.model.scenario.sha256()} {libraries()}"
         digest = hashlib.sha256(content.encode()).hexdigest()
-        return cls(folder / f"{version()}-{digest[:24]}-{task.seed}")
+        return cls(folder / f"{version()}-{digest[:24]}-{task.seed}{task.kept_as}")
 
     def has(self, number: int) -> bool:
         """Tell whether a replication is there, perhaps damaged or without tables."""

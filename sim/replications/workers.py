@@ -80,6 +80,11 @@ class Task:
             )
 
     @property
+    def kept_as(self) -> str:
+        """In a store: tells apart tasks of one scenario that keep different tables of cases."""
+        return ""
+
+    @property
     def wants_cases(self) -> bool:
         """Whether the cases of every replication are kept."""
         return self.keep != "summary"

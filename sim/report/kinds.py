@@ -9,7 +9,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sim.experiments import Comparison, LoadCurve, Reforms, Result, Sensitivity, Staffing, Sweep
+from sim.experiments import (
+    Comparison,
+    LoadCurve,
+    Reforms,
+    Result,
+    Sensitivity,
+    ShortestPromises,
+    Staffing,
+    Sweep,
+)
 from sim.report.blocks import Report
 from sim.report.compare.figures import FIGURES as COMPARE
 from sim.report.compare.report import comparison_data, comparison_report
@@ -17,6 +26,8 @@ from sim.report.drawing.figure import Figure
 from sim.report.language import Language
 from sim.report.load_curve.figures import FIGURES as LOAD_CURVE
 from sim.report.load_curve.report import load_curve_data, load_curve_report
+from sim.report.promise.figures import FIGURES as PROMISE
+from sim.report.promise.report import promise_data, promise_report
 from sim.report.reforms.figures import FIGURES as REFORMS
 from sim.report.reforms.report import reforms_data, reforms_report
 from sim.report.run.data import result_data
@@ -58,6 +69,12 @@ KINDS: Final[Mapping[type, Kind]] = {
     ),
     Staffing: Kind(
         ("The fewest officers, and where", "最少人数及其配置"), staff_report, staff_data, STAFFING
+    ),
+    ShortestPromises: Kind(
+        ("How short could the promises be, and still be kept?", "承诺最短可以多短,而仍然守得住?"),
+        promise_report,
+        promise_data,
+        PROMISE,
     ),
     Sensitivity: Kind(
         ("Which assumption matters", "哪些假设要紧"),

@@ -46,7 +46,7 @@ HOSTILE = "".join(
         "--></style><!--",
     ]
 )
-KINDS = ("run", "compare", "load", "staff", "sensitivity", "sweep", "reforms")
+KINDS = ("run", "compare", "load", "staff", "promise", "sensitivity", "sweep", "reforms")
 
 
 @cache
@@ -69,6 +69,8 @@ def result(kind: str, name: str = PLAIN) -> Finding:
         return sim.load_curve(scenario, points=3, precision=0.5)
     if kind == "staff":
         return sim.staff(scenario, most={"clerks": 3}, replications=4)
+    if kind == "promise":
+        return sim.promise(scenario)
     if kind == "sensitivity":
         return sim.sensitivity(scenario, replications=2)
     if kind == "sweep":

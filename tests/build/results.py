@@ -77,6 +77,17 @@ def staffing():
 
 
 @cache
+def promises() -> sim.ShortestPromises:
+    return sim.promise(office(), replications=4, seed=3, jobs=1)
+
+
+@cache
+def promises_of_city() -> sim.ShortestPromises:
+    """Some proven to be kept together, and some not."""
+    return sim.promise(city().scenario, (0.5, 0.9), replications=6, seed=1, jobs=1)
+
+
+@cache
 def reforms() -> sim.Reforms:
     return sim.reforms(sim.load("yingkou/base", settings=[MONTH]), replications=2, seed=5, jobs=1)
 
@@ -105,6 +116,8 @@ ALL = {
     "comparison": comparison,
     "load": load_curve,
     "staff": staffing,
+    "promises": promises,
+    "promises of a city": promises_of_city,
     "reforms": reforms,
     "oat": sensitivity,
     "morris": lambda: sensitivity("morris"),

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from sim.cli import app
 from sim.cli.options import BESIDE_THE_RESULT, options_beside_the_result, with_options
 
-SIMULATING = ("run", "compare", "reforms", "sweep", "load-curve", "staff", "sensitivity")
+SIMULATING = ("run", "compare", "reforms", "sweep", "load-curve", "staff", "promise", "sensitivity")
 
 
 @dataclass(frozen=True, kw_only=True)

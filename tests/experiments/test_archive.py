@@ -28,6 +28,7 @@ from sim.report.assumptions import assumption_rows
 from sim.report.compare.report import comparison_data
 from sim.report.load_curve.report import load_curve_data
 from sim.report.plain_data import to_json
+from sim.report.promise.report import promise_data
 from sim.report.reforms.report import reforms_data
 from sim.report.run.data import result_data
 from sim.report.sensitivity.report import sensitivity_data
@@ -85,6 +86,7 @@ EXPERIMENTS: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
         load_curve_data,
     ),
     "staff": (lambda s: sim.staff(s, replications=4, groups=["clerks"]), staff_data),
+    "promise": (lambda s: sim.promise(s, replications=4), promise_data),
     "oat": (lambda s: sim.sensitivity(s, replications=3), sensitivity_data),
     "morris": (
         lambda s: sim.sensitivity(s, method="morris", replications=2, trajectories=2),
@@ -370,6 +372,7 @@ def test_the_version_names_what_to_do(content, tmp_path):
         (["load-curve", "{}", "-n", "2", "--points", "2", "--precision", "0.9"], sim.LoadCurve),
         (["sweep", "{}", "--vary", "staff.clerks.count=1,2", "-n", "2"], sim.Sweep),
         (["staff", "{}", "-n", "2", "--group", "clerks"], sim.Staffing),
+        (["promise", "{}", "-n", "2"], sim.ShortestPromises),
         (["sensitivity", "{}", "-n", "2"], sim.Sensitivity),
         (["reforms", "yingkou/base", "-n", "1", "--lever", "one_window"], sim.Reforms),
     ],

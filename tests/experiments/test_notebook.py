@@ -51,6 +51,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "Comparison": sim.compare({"as it is": scenario, EVIL: alone}, replications=3),
         "LoadCurve": sim.load_curve(scenario, replications=2, points=2, precision=0.9),
         "Staffing": sim.staff(scenario, replications=4, groups=["clerks"]),
+        "ShortestPromises": sim.promise(scenario, replications=2),
         "Sensitivity": sim.sensitivity(scenario, replications=2),
         "Sweep": sim.sweep(scenario, {"staff.clerks.count": [1, 2]}, replications=2),
         "Reforms": sim.reforms(base, levers=["one_window"], replications=1),
@@ -60,7 +61,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 NAMES = [
     "Scenario", "Result", "Comparison", "LoadCurve", "Staffing", "Sensitivity", "Sweep", "Reforms",
-    "CaseLife",
+    "ShortestPromises", "CaseLife",
 ]  # fmt: skip
 
 
@@ -153,6 +154,7 @@ RUNS = {
         s, replications=2, points=2, precision=0.9, **how
     ),
     "staff": lambda s, **how: sim.staff(s, replications=2, groups=["clerks"], **how),
+    "promise": lambda s, **how: sim.promise(s, replications=2, **how),
     "sweep": lambda s, **how: sim.sweep(s, {"run.seed": [1, 2]}, replications=2, **how),
 }
 

@@ -214,6 +214,33 @@ def test_the_load_curve_marks_where_the_limit_breaks() -> None:
     assert f"breaks at × {found.load:.2f}" in ax.get_title(loc="left")
 
 
+def test_shortest_promises_have_a_mark_an_interval_and_a_tick() -> None:
+    found = results.promises_of_city()
+    ax = sim.figures.shortest_promises(found, "project")
+    own = [row for row in found.promise_rows if row.case_type == "project"]
+    drawn = {each.get_gid(): each.get_xdata() for each in ax.lines if each.get_gid()}
+    edge = ax.get_xlim()[1]
+    for number, row in enumerate(own):
+        place, target = divmod(number, len(found.targets))
+        low, high = drawn[f"interval-{place}-{target}"]
+        assert (low, high) == (row.low, edge if row.high is None else row.high)
+        assert drawn.get(f"days-{place}-{target}", [None])[0] == row.days
+        assert drawn.get(f"now-{place}", [None])[0] == row.promised_now
+    assert len(ax.get_yticklabels()) == len(own) / len(found.targets)
+
+
+def test_joint_promises_show_every_length_and_what_is_proven() -> None:
+    found = results.promises_of_city()
+    one = found.together[0]
+    ax = sim.figures.joint_promises(found, one.name)
+    x, y = line(ax, "share")
+    assert list(zip(x, y, strict=True)) == [(each.path_days, each.share) for each in one.sets]
+    answers = [one.promises(found.clock, target).answer for target in found.targets]
+    expected = [(each.path_days, each.share) for each in answers if each.proven]
+    assert expected
+    assert list(zip(*line(ax, "proven"), strict=True)) == expected
+
+
 def test_staff_today_and_the_plan() -> None:
     staffing = results.staffing()
     assert staffing.plan is not None

@@ -15,7 +15,7 @@ from sim.limits import CLOCKS
 SIM = Path(__file__).resolve().parents[2] / "sim"
 
 QUESTIONS = (
-    "scenario", "compare", "load_curve", "reforms", "staffing", "sensitivity", "sweep",
+    "scenario", "compare", "load_curve", "reforms", "staffing", "promise", "sensitivity", "sweep",
 )  # fmt: skip
 ROOMS = {
     "sim": (
@@ -29,8 +29,8 @@ ROOMS = {
         "snapshot",
     ),
     "sim.experiments": (
-        "run", "case_life", "compare", "load_curve", "reforms", "staffing", "sensitivity", "sweep",
-        "archive",
+        "run", "case_life", "compare", "load_curve", "reforms", "staffing", "promise",
+        "sensitivity", "sweep", "archive",
     ),
     "sim.report": (
         "language", "words", "blocks", "numbers", "labels",

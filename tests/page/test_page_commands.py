@@ -39,6 +39,7 @@ COMMANDS = [
     ("compare", "office.yaml", "--variant", "one: alone", "--confidence", "0.9", "-n", "2"),
     ("load-curve", "office.yaml", "--points", "3", "--precision", "0.9", "-n", "2", "--to", "1.5"),
     ("sweep", "office.yaml", "--vary", "staff.clerks.count=1,2", "-n", "2", "--seed", "7"),
+    ("promise", "office.yaml", "--target", "0.8", "--target", "0.9", "--confidence", "0.9"),
     ("staff", "office.yaml", "--max", "clerks=3", "--group", "clerks", "-n", "2"),
 ]
 

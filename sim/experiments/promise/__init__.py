@@ -1,0 +1,1 @@
+"""How short the promises could be, and still be kept."""

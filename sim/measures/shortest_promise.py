@@ -1,0 +1,181 @@
+"""The shortest number of days that a share of the cases keeps, and how surely it is known.
+
+Days are counted in whole numbers, so a promise is a whole number: the smallest d such that at least
+the target share of the cases needs no more than d days. The interval is found by inverting the
+interval of the share (`sim.measures.shares.share_interval`), the same that judges a limit, at every
+number of days that occurred:
+
+- `low` is the first d whose share may reach the target: no shorter promise is possible, for the
+  share of every shorter one is proven to lie below the target;
+- `high` is the first d from which on every share is proven to reach the target: promising `high`
+  days is safe.
+
+The true promise lies below `low` only if the interval of the share at the true promise misses the
+truth, and above `high` only if the interval one day before it does. Either happens with probability
+(1 - confidence) / 2 at most, whatever the shares at other days and however they depend on each
+other: so `low` to `high` holds the true promise with the stated confidence, and `high` alone is
+safe with (1 + confidence) / 2. Each interval stands for itself; several together are all right less
+often.
+
+A case that is open when the run ends may still take any time. For `days` and `high` it counts as
+one that keeps no promise; for `at_best` and `low` as one that ends with the days it has had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.arrays import Bools, Ints
+from sim.measures.shares import share_interval
+
+NOT_BOUND: Final = -1
+"""Instead of days: the case is not bound by the promise, and left out."""
+
+ROUNDING: Final = 1e-9
+"""A share is a whole number of cases ÷ cases up to this: 0.95 · 20 is not 19 in floats."""
+
+
+def encode(days: Ints, is_open: Bools, bound: Bools) -> NDArray[np.int32]:
+    """Return days, openness and whether a case is bound in one number for each of K cases.
+
+    A case that ended has its days ≥ 0; an open case with d days so far has -2 - d; a case that is
+    not bound has `NOT_BOUND`. `shown_days` and `still_open` read it.
+    """
+    code = np.where(bound, np.where(is_open, -2 - days, days), NOT_BOUND)
+    return code.astype(np.int32)
+
+
+def still_open(code: NDArray[np.int32]) -> Bools:
+    """Tell which cases, as encoded by `encode`, are open: they may take longer than is shown."""
+    return np.asarray(code < NOT_BOUND)
+
+
+def shown_days(code: NDArray[np.int32]) -> Ints:
+    """Return the days of each case, as encoded by `encode`; of an open one, those it has had.
+
+    A case that is not bound has `NOT_BOUND`.
+    """
+    return np.where(still_open(code), -2 - code, code).astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class ShortestPromise:
+    """The shortest promise that reaches one target share, in whole days.
+
+    None in place of days means: longer than the longest that was seen, no telling how long.
+    """
+
+    target: float
+    """Share of the cases that must keep it."""
+    days: int | None
+    """The shortest promise, where no open case keeps any; None also if there are no cases."""
+    at_best: int | None
+    """The shortest promise, where every open case ends with the days it has had; equal to `days`
+    without open cases, None only if there are no cases."""
+    low: int
+    """Lower end of the confidence interval: no shorter promise can reach the target."""
+    high: int | None
+    """Upper end: this promise is proven to reach the target; None if no promise is."""
+
+
+def shortest_promises(
+    codes: Sequence[NDArray[np.int32]], targets: Sequence[float], confidence: float
+) -> tuple[ShortestPromise, ...]:
+    """Return the shortest promise for each target share.
+
+    Parameters
+    ----------
+    codes
+        By replication: the measured cases, as encoded by `encode`.
+    targets
+        Shares in (0, 1).
+    confidence
+        Of each interval, two-sided, such as 0.95. At most one replication with cases gives no
+        interval: `low` is 0 and `high` None.
+    """
+    kept = _KeptCases.of(codes)
+    if kept.total == 0:
+        return tuple(ShortestPromise(target, None, None, 0, None) for target in targets)
+    share, share_at_best = kept.shares(kept.surely), kept.shares(kept.at_best)
+    reached, reached_at_best = _reaching(share, targets), _reaching(share_at_best, targets)
+    low = kept.bounds(kept.surely, range(min(reached), len(share)), confidence, upper=False)
+    high = kept.bounds(kept.at_best, range(max(reached_at_best)), confidence, upper=True)
+    return tuple(
+        ShortestPromise(
+            target,
+            kept.day(reached[number]),
+            kept.day(reached_at_best[number]),
+            int(kept.days[np.argmax(high >= target)]),
+            kept.day(1 + int(np.flatnonzero(low < target).max(initial=-1))),
+        )
+        for number, target in enumerate(targets)
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _KeptCases:
+    """How many cases would keep each of D promises, in each of R replications."""
+
+    days: Ints
+    """[D] 0 and every number of days that occurred, ascending: shares change nowhere else."""
+    cases: Ints
+    """[R] cases that are bound."""
+    surely: Ints
+    """[R, D] cases that ended within so many days."""
+    at_best: Ints
+    """[R, D] the same, with the open cases that have had no more days so far."""
+
+    @classmethod
+    def of(cls, codes: Sequence[NDArray[np.int32]]) -> _KeptCases:
+        """Count the cases, as encoded by `encode`, one array for each replication."""
+        bound = [code[code != NOT_BOUND] for code in codes]
+        cases = np.array([len(code) for code in bound], np.int64)
+        code = np.concatenate([np.empty(0, np.int32), *bound])
+        shown, ended = shown_days(code), ~still_open(code)
+        days = np.unique(np.append(shown, 0))
+        cell = np.repeat(np.arange(len(cases)), cases) * len(days) + np.searchsorted(days, shown)
+
+        def up_to(counted: Bools) -> Ints:
+            number = np.bincount(cell[counted], minlength=len(cases) * len(days))
+            return number.reshape(len(cases), len(days)).cumsum(axis=1)
+
+        return cls(days, cases, up_to(ended), up_to(np.ones_like(ended)))
+
+    @property
+    def total(self) -> int:
+        """Cases of all replications."""
+        return int(self.cases.sum())
+
+    def day(self, position: int) -> int | None:
+        """Return the days at a position; None past the end."""
+        return int(self.days[position]) if position < len(self.days) else None
+
+    def shares(self, kept: Ints) -> NDArray[np.float64]:
+        """Return [D] the share of all cases that is kept; `kept` is [R, D]."""
+        share: NDArray[np.float64] = kept.sum(axis=0) / self.total
+        return share
+
+    def bounds(
+        self, kept: Ints, positions: range, confidence: float, *, upper: bool
+    ) -> NDArray[np.float64]:
+        """Return [D] one bound of the share's interval.
+
+        Where it is not computed, before `positions` and after, it is 0 and 1: a lower bound is
+        below the target where the share is, and an upper bound above it.
+        """
+        bound = np.ones(len(self.days))
+        bound[: positions.start] = 0
+        for position in positions:
+            interval = share_interval(kept[:, position], self.cases, confidence)
+            bound[position] = interval[2 if upper else 1]
+        return bound
+
+
+def _reaching(share: NDArray[np.float64], targets: Sequence[float]) -> list[int]:
+    """Return the first position at which the share reaches each target; past the end if none."""
+    return [int(np.searchsorted(share, target - ROUNDING)) for target in targets]
