@@ -111,7 +111,8 @@ def columns_of(row: type) -> Iterator[tuple[str, str]]:
             for inner, of_inner in columns_of(typing.cast(type, kind)):
                 yield f"{prefix}{inner}", f"{where}{of_inner}"
         else:
-            yield column.metadata.get(COLUMNS, name), meaning
+            for written in column.metadata.get(COLUMNS, (name,)):
+                yield written, meaning
 
 
 def written_columns(command: str) -> dict[str, list[str]]:

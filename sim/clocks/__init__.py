@@ -1,6 +1,6 @@
-"""Clocks: from a schedule to the days that count, under each of five definitions.
+"""Clocks: from a schedule to the days that count, under each definition.
 
-Every limit is read on all five clocks of `sim.limits`, and names the one that decides.
+Every limit is read on all clocks of `sim.limits`, and names the one that decides.
 
 A clock has a *start event*, a *stop event*, and items whose time counts. An item is open from
 ready to end. The clock runs on the union of [ready, end) over the counted items of its scope,

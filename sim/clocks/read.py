@@ -1,4 +1,4 @@
-"""Reading the five clocks of one scope, in one replication."""
+"""Reading the clocks of one scope, in one replication."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def read_clocks(
     count_start_day: bool = False,
     deemed_acceptance: bool = False,
 ) -> ClockReadings:
-    """Read the five clocks of one scope for every case of a case type.
+    """Read the clocks of one scope for every case of a case type.
 
     Parameters
     ----------

@@ -46,7 +46,7 @@ class Reading:
 
 @dataclass(frozen=True, eq=False)
 class ClockReadings:
-    """All five clocks of one scope, for the K cases of its case type."""
+    """All clocks of one scope, for the K cases of its case type."""
 
     case: Ints
     """[K] case numbers, ascending."""

@@ -1,6 +1,6 @@
 """Limits and clocks: what they are, before anything is drawn or read.
 
-The policy names limits but not the clock that measures them, so `CLOCKS` defines five, and every
+The policy names limits but not the clock that measures them, so `CLOCKS` defines several, and every
 limit names the one that decides (model page §8; `domain.md` §1.3).
 """
 

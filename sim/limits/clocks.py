@@ -1,4 +1,4 @@
-"""The five clocks: what starts, stops and pauses each, and where its definition comes from."""
+"""The clocks: what starts, stops and pauses each, and where its definition comes from."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ class ClockRule:
     name: ClockName
     label: tuple[str, str]
     """The words of reports for it, in English and Chinese."""
+    meaning: tuple[str, str]
+    """What it counts, as reports explain it, in English and Chinese."""
     start: Mark
     """`ACCEPTANCE`: when the first such item of the scope ends. `SUBMISSION`: when the first such
     item is ready. A case without one in scope: when its first item in scope is ready."""
@@ -54,6 +56,11 @@ _RULES: Final = (
     ClockRule(
         name="statutory",
         label=("statutory", "法定时限"),
+        meaning=(
+            "working days from acceptance to decision, without the time of applicants, of third "
+            "parties and of special procedures",
+            "自受理至决定的工作日,不含申请人、第三方及特别程序的时间",
+        ),
         start=Mark.ACCEPTANCE,
         stop=Mark.DECISION,
         pauses_for=_BY_LAW,
@@ -65,6 +72,7 @@ _RULES: Final = (
     ClockRule(
         name="promised",
         label=("promised", "承诺时限"),
+        meaning=("the same, and without publicity", "同上,且不含公示"),
         start=Mark.ACCEPTANCE,
         stop=Mark.DECISION,
         pauses_for=_BY_LAW | {Owner.PUBLICITY},
@@ -74,6 +82,10 @@ _RULES: Final = (
     ClockRule(
         name="net_approval",
         label=("net approval", "审批用时"),
+        meaning=(
+            "of these, only the days on which a matter's own clock runs",
+            "其中仅计事项自身时钟运行的日子",
+        ),
         start=Mark.ACCEPTANCE,
         stop=Mark.DECISION,
         pauses_for=_BY_LAW | {Owner.PUBLICITY},
@@ -84,6 +96,10 @@ _RULES: Final = (
     ClockRule(
         name="gross_span",
         label=("gross span", "跨度用时"),
+        meaning=(
+            "all working days from submission to the last certificate",
+            "自提交至取得最后证照的全部工作日",
+        ),
         start=Mark.SUBMISSION,
         stop=Mark.DELIVERY,
         whole_span=True,
@@ -93,6 +109,7 @@ _RULES: Final = (
     ClockRule(
         name="calendar_days",
         label=("calendar days", "自然日"),
+        meaning=("the same, weekends and holidays included", "同上,连同周末与节假日"),
         start=Mark.SUBMISSION,
         stop=Mark.DELIVERY,
         whole_span=True,
@@ -102,4 +119,4 @@ _RULES: Final = (
 )
 
 CLOCKS: Final[Mapping[str, ClockRule]] = MappingProxyType({rule.name: rule for rule in _RULES})
-"""The five clocks by name, in the order in which reports show them."""
+"""The clocks by name, in the order in which reports show them."""

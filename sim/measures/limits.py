@@ -118,7 +118,7 @@ def joined(tallies: Sequence[Tally]) -> Tally:
 
 @dataclass(frozen=True, eq=False)
 class ScopeReading:
-    """One scope in one replication, on all five clocks; K cases of its case type."""
+    """One scope in one replication, on all clocks; K cases of its case type."""
 
     name: str
     """The name of the limit; of a case type without one, its own."""
@@ -133,7 +133,7 @@ class ScopeReading:
 
 @dataclass(frozen=True, eq=False)
 class LimitReading(ScopeReading):
-    """One limit in one replication, on all five clocks; K cases of its case type."""
+    """One limit in one replication, on all clocks; K cases of its case type."""
 
     limit: ResolvedLimit
     groups: Mapping[str, tuple[Tally, ...]]
@@ -147,7 +147,7 @@ def read_limit(
     count_start_day: bool = False,
     deemed_acceptance: bool = False,
 ) -> LimitReading:
-    """Read one limit in one replication, on all five clocks.
+    """Read one limit in one replication, on all clocks.
 
     The limit's number of days is held against every clock, so that a reader sees how much the
     choice of the clock matters; only `limit.clock` decides.
@@ -171,7 +171,7 @@ def read_case_type(
     count_start_day: bool = False,
     deemed_acceptance: bool = False,
 ) -> ScopeReading:
-    """Read a case type without a limit, on all five clocks: no case of it is late."""
+    """Read a case type without a limit, on all clocks: no case of it is late."""
     readings = read_clocks(
         history,
         Scope(case_type),

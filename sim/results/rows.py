@@ -26,7 +26,7 @@ PREFIX = "prefix"
 CI = {PREFIX: "ci_"}
 """Metadata of an `Estimate` whose bounds are the columns `ci_low` and `ci_high`."""
 COLUMNS = "columns"
-"""Metadata of a field that holds a mapping: how the reference writes its columns."""
+"""Metadata of a field that holds a mapping: its columns, as the reference writes them."""
 
 
 def cells(row: Any) -> dict[str, Any]:
@@ -337,15 +337,7 @@ class AccountRow:
 class CaseLimit:
     """One case under one limit; empty for cases of other types."""
 
-    statutory: int
-    """Days on this clock, of an open case so far."""
-    promised: int
-    """Days on this clock, of an open case so far."""
-    net_approval: int
-    """Days on this clock, of an open case so far."""
-    gross_span: int
-    """Days on this clock, of an open case so far."""
-    calendar_days: int
+    days: Mapping[str, int] = field(metadata={COLUMNS: tuple(CLOCKS)})
     """Days on this clock, of an open case so far."""
     standing: str
     """`on_time`, `late`, `open_overdue`, `undetermined`, `withdrawn`, `no_decision`."""
@@ -367,7 +359,7 @@ class CaseRow:
     """Its name in the backlog, if it was open at the start."""
     arrival: dt.datetime
     """Date and time of submission."""
-    attributes: Mapping[str, str] = field(metadata={COLUMNS: "attribute.ZONE"})
+    attributes: Mapping[str, str] = field(metadata={COLUMNS: ("attribute.ZONE",)})
     """Value of the attribute; a column for each."""
     outcome: str
     """`done`, `refused`, `withdrawn`, `not_accepted`, `open`."""

@@ -138,12 +138,12 @@ class Result(Finding):
 
     @cached_property
     def judged_on_every_clock(self) -> tuple[LimitJudgement, ...]:
-        """One judgement per limit on each of the five clocks."""
+        """One judgement per limit on every clock."""
         return tuple(self._judge(each, clock) for each in self.resolved_limits for clock in CLOCKS)
 
     @cached_property
     def on_every_clock(self) -> tuple[ClockDays, ...]:
-        """The days of each limit, and of each case type without one, on each of the five clocks."""
+        """The days of each limit, and of each case type without one, on every clock."""
         others = (
             days_on(case_type, clock, self.tallies(case_type, clock))
             for case_type in unlimited(self.model)

@@ -97,7 +97,7 @@ class FrontierRow:
     """The requirement that is least surely kept."""
     replications: int
     """Replications behind the row."""
-    staff: Mapping[str, int] = field(metadata={COLUMNS: "staff.GROUP"})
+    staff: Mapping[str, int] = field(metadata={COLUMNS: ("staff.GROUP",)})
     """Officers of the group; a column for each."""
 
 

@@ -30,7 +30,7 @@ ROWS_AT_ONCE: Final = 1000
 class SweptLimitRow:
     """One combination and limit, on the clock that decides."""
 
-    at: Mapping[str, Cell] = field(metadata={COLUMNS: "PATH"})
+    at: Mapping[str, Cell] = field(metadata={COLUMNS: ("PATH",)})
     """The value tried; a column for each path."""
     judged: LimitRow
     """The limit under this combination."""
@@ -40,7 +40,7 @@ class SweptLimitRow:
 class SweptPoolRow:
     """One combination and pool."""
 
-    at: Mapping[str, Cell] = field(metadata={COLUMNS: "PATH"})
+    at: Mapping[str, Cell] = field(metadata={COLUMNS: ("PATH",)})
     """The value tried; a column for each path."""
     pool: PoolSummary
     """The pool under this combination."""

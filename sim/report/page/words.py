@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from sim.limits import CLOCKS
 from sim.report.language import Language
 from sim.report.page.model import Content, Section
 from sim.report.words import Vocabulary
@@ -157,16 +158,12 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "read_clocks": ("Clocks", "计时口径"),
     "read_clocks_text": (
-        "The same cases, counted in five ways. Statutory: working days from acceptance to "
-        "decision, without the time of applicants, of third parties and of special procedures. "
-        "Promised: the same, and without publicity. Net approval: of these, only the days on which "
-        "a matter's own clock runs. Gross span: all working days from submission to the last "
-        "certificate. Calendar days: the same, weekends and holidays included. One of the clocks "
-        "decides; it is marked.",
-        "同一批办件的五种计法。法定时限:自受理至决定的工作日,不含申请人、第三方及特别程序的时间;"
-        "承诺时限:同上,且不含公示;审批用时:其中仅计事项自身时钟运行的日子;"
-        "跨度用时:自提交至取得最后证照的全部工作日;自然日:同上,连同周末与节假日。"
-        "由其中一种判定,并已标明。",
+        "The same cases, counted in several ways. "
+        + "".join(f"{rule.label[0].capitalize()}: {rule.meaning[0]}. " for rule in CLOCKS.values())
+        + "One of the clocks decides; it is marked.",
+        "同一批办件的几种计法。"
+        + ";".join(f"{rule.label[1]}:{rule.meaning[1]}" for rule in CLOCKS.values())
+        + "。由其中一种判定,并已标明。",
     ),
     "read_branch": ("Critical branch", "关键路径"),
     "read_branch_text": (

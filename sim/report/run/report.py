@@ -80,7 +80,7 @@ def worst_periods(result: Result, labels: Labels) -> Iterator[Line]:
 
 
 def clock_table(result: Result, labels: Labels) -> Table:
-    """Return the days of every limit, or case type without one, on each of the five clocks."""
+    """Return the days of every limit, or case type without one, on every clock."""
     headings = (labels.say("mean"), "P50", "P90", "P95", labels.say("max"))
     columns = (
         Column("", meaning=labels.say("promise")),
