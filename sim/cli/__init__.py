@@ -9,12 +9,15 @@ from typing import Annotated
 import typer
 
 from sim.cli.compare import compare
-from sim.cli.experiments import load, load_curve, reforms, sensitivity, sweep
 from sim.cli.library import check, list_, new, schema, show
+from sim.cli.load_curve import load, load_curve
 from sim.cli.promise import promise
+from sim.cli.reforms import reforms
 from sim.cli.report import report
 from sim.cli.run import run
+from sim.cli.sensitivity import sensitivity
 from sim.cli.staff import staff
+from sim.cli.sweep import sweep
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -226,7 +226,7 @@ def test_an_interruption_tells_how_to_go_on(tmp_path: Path, monkeypatch) -> None
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sim.experiments.compare", interrupted)
+    monkeypatch.setattr("sim.compare", interrupted)
     given = ("compare", write(tmp_path), "--variant", "alone", "--store", tmp_path / "store")
     code, _, err = command(*given)
     assert code == 130

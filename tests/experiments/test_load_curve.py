@@ -155,7 +155,7 @@ def test_an_interruption_says_how_to_go_on(file, tmp_path, monkeypatch) -> None:
     def stop(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sim.experiments.load_curve", stop)
+    monkeypatch.setattr("sim.load_curve", stop)
     done = command(file, "--store", str(tmp_path))
     assert done.exit_code == 130
     assert "the same command goes on" in done.stderr

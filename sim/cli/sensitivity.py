@@ -1,0 +1,70 @@
+"""`sim sensitivity`: which assumptions move the answer."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+import sim
+from sim.cli.answer import answer
+from sim.cli.messages import fail
+from sim.cli.options import Common, ScenarioArgument, with_options
+
+
+@with_options
+def sensitivity(
+    scenario: ScenarioArgument,
+    method: Annotated[
+        Literal["oat", "morris", "sobol"],
+        typer.Option(
+            help="One at a time, with the values at which a verdict turns; screening all over the "
+            "ranges (Morris); shares of the variance (Sobol)."
+        ),
+    ] = "oat",
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--parameter",
+            metavar="PATH",
+            help="Vary this one (repeat for more); default: all that have a range.",
+        ),
+    ] = None,
+    top: Annotated[
+        int, typer.Option(min=1, help="sobol: number of parameters, the first of a screening.")
+    ] = 5,
+    trajectories: Annotated[
+        int,
+        typer.Option(min=2, help="morris: trajectories, each of one point more than parameters."),
+    ] = 10,
+    samples: Annotated[
+        int,
+        typer.Option(
+            min=2, help="sobol: samples, a power of 2, each of two points more than parameters."
+        ),
+    ] = 64,
+    *,
+    common: Common,
+) -> None:
+    """Say which assumptions move the answer, and which can turn it round, at which value.
+
+    `sim sensitivity yingkou/base`
+
+    `sim sensitivity yingkou/base --method sobol --top 4`
+
+    Varies every parameter for which the scenario states a range, always on the same cases.
+    """
+    if samples & (samples - 1):
+        fail(f"--samples: {samples}: must be a power of 2, such as 64")
+    answer(
+        lambda keywords: sim.sensitivity(
+            common.load(scenario),
+            method=method,
+            parameters=parameter,
+            trajectories=trajectories,
+            samples=samples,
+            top=top,
+            **keywords,
+        ),
+        common,
+    )
