@@ -17,7 +17,6 @@ from sim.cli.messages import (
     announce_compilation,
     fail,
     messages,
-    progress,
     tell_how_to_go_on,
 )
 
@@ -49,8 +48,8 @@ def answer(
     with messages(common.store):
         refuse_early(common)
         announce_compilation()
-        with progress() as tell:
-            result = experiment(common.keywords(tell))
+        with common.keywords() as keywords:
+            result = experiment(keywords)
         _show(result, common)
         if (line := note(result)) is not None:
             print(line, file=sys.stderr)

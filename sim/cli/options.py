@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, is_dataclass
 from functools import wraps
 from pathlib import Path
@@ -14,10 +15,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_type_hints
 
 import typer
 
+from sim.cli.messages import progress
 from sim.report.language import Language
 
 if TYPE_CHECKING:
-    from sim.replications.execution import Execution, Progress
+    from sim.replications.execution import Execution
     from sim.scenario import Scenario
 
     class Keywords(Execution, total=False):
@@ -159,17 +161,19 @@ class Common(Changes):
         BESIDE_THE_RESULT,
     ] = None
 
-    def keywords(self, progress: Progress | None) -> Keywords:
-        """Return the keywords of the experiment, which calls `progress` after each replication."""
-        return {
-            "replications": self.replications,
-            "seed": self.seed,
-            "jobs": self.jobs,
-            "cluster": self.cluster,
-            "store": self.store,
-            "engine": self.engine,
-            "progress": progress,
-        }
+    @contextmanager
+    def keywords(self) -> Iterator[Keywords]:
+        """Yield the keywords of the experiment, and show meanwhile how far it is."""
+        with progress() as tell:
+            yield {
+                "replications": self.replications,
+                "seed": self.seed,
+                "jobs": self.jobs,
+                "cluster": self.cluster,
+                "store": self.store,
+                "engine": self.engine,
+                "progress": tell,
+            }
 
 
 def with_options(command: Callable[..., None]) -> Callable[..., None]:
