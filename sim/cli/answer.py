@@ -6,14 +6,13 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import typer
 
 from sim.cli.command_line import reproducing_command
 from sim.cli.messages import (
     EXIT_INTERRUPTED,
-    EXIT_LIMIT_BROKEN,
     announce_compilation,
     fail,
     messages,
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
 
 
 Answer = TypeVar("Answer", bound="Finding")
+EXIT_LIMIT_BROKEN: Final = 1
+"""A limit does not hold and --check was asked for, or a self-check failed."""
 
 
 def answer(

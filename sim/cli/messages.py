@@ -10,7 +10,6 @@ from typing import NoReturn
 
 import typer
 
-EXIT_LIMIT_BROKEN = 1
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
 
