@@ -1,4 +1,4 @@
-"""Shortest promises of every part of a case, and how many cases keep them all together."""
+"""The figures of shortest promises: those of each part of a case, and all of them together."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def shortest_promises(
     ax: Axes | None = None,
     language: Language = "en",
 ) -> Axes:
-    """Draw the shortest promises of one case type: of its limits, the whole, stages and matters.
+    """Draw the shortest promises of one case type: for limits, the whole, stages and matters.
 
     A row has a mark with its interval for each target share, from the highest to the lowest, and a
     tick where the scenario promises something today. An arrow stands where no upper end is proven.
@@ -78,7 +78,7 @@ def shortest_promises(
     Raises
     ------
     ValueError
-        If there is no such case type.
+        If the case type does not exist.
     """
     chosen = choose(case_type, _case_types(result), "case type")
     if chosen is None:
@@ -106,7 +106,7 @@ def _part(row: PromiseRow) -> tuple[Any, str, str]:
 
 
 def _label(row: PromiseRow, names: Names) -> str:
-    """Return the name of a part; with what it is, where a matter could have the same name."""
+    """Return the label of a part, with its kind where a matter could have the same label."""
     name = one_line(name_of(*_part(row), names), 60)
     kind = f" · {say(row.kind, names.language)}" if row.kind in {"case_type", "stage"} else ""
     return folded(f"{name}{kind}", 34)
@@ -124,7 +124,7 @@ def _numbers(rows: Sequence[PromiseRow]) -> list[int | None]:
 
 
 def _draw_part(ax: Axes, place: int, rows: Sequence[PromiseRow]) -> None:
-    """Draw one part: its targets below each other, the highest at the top."""
+    """Draw one part: its targets one below the other, the highest at the top."""
     edge = ax.get_xlim()[1]
     for number, row in enumerate(rows):
         y = place + ((len(rows) - 1) / 2 - number) * SPREAD
@@ -211,12 +211,12 @@ def joint_promises(
     name
         The limit or case type whose matters are promised together; default: the first.
     kind
-        Which of the two, where both have this name; default: the first.
+        Limit or case type, if both have this name; default: the first.
 
     Raises
     ------
     ValueError
-        If there is none of this name.
+        If no limit or case type with joint promises has this name.
     """
     known = [one for one in _judged(result) if kind in {None, one.kind}]
     chosen = choose(name, (one.name for one in known), "limit or case type with matters")
@@ -238,7 +238,7 @@ def joint_promises(
 def _joint_lines(
     ax: Axes, result: ShortestPromises, one: Together, language: Language
 ) -> list[Artist]:
-    """Draw the shares, the targets and what is proven; return the legend."""
+    """Draw the shares, the targets and the proven answers; return the legend."""
     lengths = [chosen.path_days for chosen in one.sets]
     lows, highs = [chosen.low for chosen in one.sets], [chosen.high for chosen in one.sets]
     ax.fill_between(lengths, lows, highs, color=BAND, linewidth=0)
@@ -254,7 +254,7 @@ def _joint_lines(
         target_handle(language),
     ]
     answers = [one.promises(result.clock, target).answer for target in result.targets]
-    proven = [(found.path_days, found.share) for found in answers if found.proven]
+    proven = [(answer.path_days, answer.share) for answer in answers if answer.proven]
     if proven:
         look: dict[str, Any] = {"color": INK, "marker": "*", "linestyle": "", "markersize": 10}
         ax.plot(*zip(*proven, strict=True), label="proven", **look)
@@ -276,7 +276,7 @@ def _joint_variants(result: ShortestPromises) -> Mapping[str, Options]:
 def _named(
     result: ShortestPromises, name: str, kind: str, language: Language
 ) -> tuple[Together, str]:
-    """Return the promises together of a limit or case type, and its label."""
+    """Return the joint promises of a limit or case type, and its label."""
     one = next(one for one in result.together if (one.name, one.kind) == (name, kind))
     names = Names(result.scenario, language)
     return one, one_line(name_of(one.kind, one.case_type, name, names))
