@@ -111,7 +111,7 @@ def manifest(finding: Finding) -> dict[str, Any]:
     Several scenarios are listed by name.
     """
     scenarios = {name: _identity(scenario) for name, scenario in finding.scenarios.items()}
-    told: dict[str, Any] = {
+    data: dict[str, Any] = {
         "program": PROGRAM,
         "version": version(),
         "libraries": libraries(),
@@ -121,8 +121,8 @@ def manifest(finding: Finding) -> dict[str, Any]:
         "interrupted": finding.interrupted,
     }
     if isinstance(finding, Result):
-        told["assumptions"] = assumption_rows(finding)
-    return told
+        data["assumptions"] = assumption_rows(finding)
+    return data
 
 
 def _identity(scenario: Scenario) -> dict[str, Any]:

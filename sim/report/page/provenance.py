@@ -47,7 +47,7 @@ def _manifest(finding: Finding, language: Language) -> Facts:
     """Return the scenario, seed and versions that give the same numbers again."""
     rows = [
         ("program", f"{PROGRAM} {version()}"),
-        ("libraries", ", ".join(f"{n} {v}" for n, v in libraries().items())),
+        ("libraries", ", ".join(f"{name} {number}" for name, number in libraries().items())),
     ]
     for name, scenario in finding.scenarios.items():
         window = scenario.period.window

@@ -218,31 +218,31 @@ def joint_promises(
     ValueError
         If no limit or case type with joint promises has this name.
     """
-    known = [one for one in _judged(result) if kind in {None, one.kind}]
-    chosen = choose(name, (one.name for one in known), "limit or case type with matters")
+    known = [joint for joint in _judged(result) if kind in {None, joint.kind}]
+    chosen = choose(name, (joint.name for joint in known), "limit or case type with matters")
     if chosen is None:
         return write_instead(axes_on(ax, 4), WORDS["no_parts"], language)
     ax = axes_on(ax, 8)
-    one = next(one for one in known if one.name == chosen)
-    handles = _joint_lines(ax, result, one, language)
-    unit = days_unit(one.promises(result.clock, result.targets[0]).answer.unit, language)
+    joint = next(joint for joint in known if joint.name == chosen)
+    handles = _joint_lines(ax, result, joint, language)
+    unit = days_unit(joint.promises(result.clock, result.targets[0]).answer.unit, language)
     ax.set_xlabel(tell(WORDS["path_axis"], language, unit=unit))
     _whole_days(ax)
-    share_axis(ax, min(one.sets[-1].low, result.targets[0]), language)
+    share_axis(ax, min(joint.sets[-1].low, result.targets[0]), language)
     ax.set_ylabel(tell(WORDS["share_axis"], language))
-    title = _joint_title(result, language, name=one.name, kind=one.kind)
+    title = _joint_title(result, language, name=joint.name, kind=joint.kind)
     heading(ax, title, rows=legend(ax, handles, 4))
     return ax
 
 
 def _joint_lines(
-    ax: Axes, result: ShortestPromises, one: Together, language: Language
+    ax: Axes, result: ShortestPromises, joint: Together, language: Language
 ) -> list[Artist]:
     """Draw the shares, the targets and the proven answers; return the legend."""
-    lengths = [chosen.path_days for chosen in one.sets]
-    lows, highs = [chosen.low for chosen in one.sets], [chosen.high for chosen in one.sets]
+    lengths = [chosen.path_days for chosen in joint.sets]
+    lows, highs = [chosen.low for chosen in joint.sets], [chosen.high for chosen in joint.sets]
     ax.fill_between(lengths, lows, highs, color=BAND, linewidth=0)
-    shares = [chosen.share for chosen in one.sets]
+    shares = [chosen.share for chosen in joint.sets]
     ax.plot(lengths, shares, "o-", color=BLUE, markersize=3, label="share")
     for target in result.targets:
         ax.axhline(target, **TARGET)
@@ -253,7 +253,7 @@ def _joint_lines(
         patch_handle(tell(WORDS["interval"], language, confidence=confidence), BAND),
         target_handle(language),
     ]
-    answers = [one.promises(result.clock, target).answer for target in result.targets]
+    answers = [joint.promises(result.clock, target).answer for target in result.targets]
     proven = [(answer.path_days, answer.share) for answer in answers if answer.proven]
     if proven:
         look: dict[str, Any] = {"color": INK, "marker": "*", "linestyle": "", "markersize": 10}
@@ -263,13 +263,13 @@ def _joint_lines(
 
 
 def _judged(result: ShortestPromises) -> list[Together]:
-    return [one for one in result.together if one.sets]
+    return [joint for joint in result.together if joint.sets]
 
 
 def _joint_variants(result: ShortestPromises) -> Mapping[str, Options]:
     return {
-        f"together-{number}": {"name": one.name, "kind": one.kind}
-        for number, one in enumerate(_judged(result))
+        f"together-{number}": {"name": joint.name, "kind": joint.kind}
+        for number, joint in enumerate(_judged(result))
     }
 
 
@@ -277,9 +277,9 @@ def _named(
     result: ShortestPromises, name: str, kind: str, language: Language
 ) -> tuple[Together, str]:
     """Return the joint promises of a limit or case type, and its label."""
-    one = next(one for one in result.together if (one.name, one.kind) == (name, kind))
+    joint = next(joint for joint in result.together if (joint.name, joint.kind) == (name, kind))
     names = Names(result.scenario, language)
-    return one, one_line(name_of(one.kind, one.case_type, name, names))
+    return joint, one_line(name_of(joint.kind, joint.case_type, name, names))
 
 
 def _joint_title(result: ShortestPromises, language: Language, *, name: str, kind: str) -> str:
@@ -288,8 +288,8 @@ def _joint_title(result: ShortestPromises, language: Language, *, name: str, kin
 
 
 def _joint_caption(result: ShortestPromises, language: Language, *, name: str, kind: str) -> str:
-    one, label = _named(result, name, kind, language)
-    answers = [one.promises(result.clock, target).answer for target in result.targets]
+    joint, label = _named(result, name, kind, language)
+    answers = [joint.promises(result.clock, target).answer for target in result.targets]
     proven = [
         phrase(
             WORDS["joint_at"],

@@ -26,7 +26,7 @@ def promise_report(result: ShortestPromises, language: Language) -> Report:
     for case_type in dict.fromkeys(row.case_type for row in result.promise_rows):
         blocks = (_table(result, case_type, labels), Line(say("table_note", language), "faint"))
         parts.append(Part(blocks, labels.case_type(case_type)))
-    parts += [_together(result, one, labels) for one in result.together]
+    parts += [_together(result, together, labels) for together in result.together]
     return Report(labels.text(result.scenario.name), tuple(_under(result, language)), tuple(parts))
 
 
@@ -40,14 +40,14 @@ def _under(result: ShortestPromises, language: Language) -> Iterator[Line]:
 def _lead(result: ShortestPromises, labels: Labels) -> Iterator[Line]:
     """Yield a sentence for each limit and target; without limits, for each case type and target."""
     kinds = {row.kind for row in result.promise_rows}
-    told: Kind = "limit" if "limit" in kinds else "case_type"
-    rows = [row for row in result.promise_rows if row.kind == told]
+    kind: Kind = "limit" if "limit" in kinds else "case_type"
+    rows = [row for row in result.promise_rows if row.kind == kind]
     if not rows:
         yield Line(say("nothing_bound", labels.language), "warning")
     yield from (Line(_sentence(row, labels)) for row in rows)
     opened = {(row.case_type, row.name): row.open for row in rows if row.open}
     for (case_type, name), count in opened.items():
-        label = name_of(told, case_type, name, labels)
+        label = name_of(kind, case_type, name, labels)
         yield Line(say("still_open", labels.language, name=label, open=count), "warning")
 
 
@@ -82,8 +82,8 @@ def _table(result: ShortestPromises, case_type: str, labels: Labels) -> Table:
         columns.append(Column(percent(target, None), number=True))
         columns.append(Column(say("interval", language), number=True))
     own = [row for row in result.promise_rows if row.case_type == case_type]
-    of_part = dict.fromkeys((row.kind, row.name) for row in own)
-    rows = tuple(_part_row(result.rows_of(k, case_type, n), labels) for k, n in of_part)
+    parts = dict.fromkeys((row.kind, row.name) for row in own)
+    rows = tuple(_part_row(result.rows_of(kind, case_type, name), labels) for kind, name in parts)
     return Table(tuple(columns), rows, grouped=True)
 
 
@@ -106,13 +106,13 @@ def _days(days: int | None) -> str:
     return "–" if days is None else str(days)
 
 
-def _together(result: ShortestPromises, one: Together, labels: Labels) -> Part:
+def _together(result: ShortestPromises, together: Together, labels: Labels) -> Part:
     """Return the promises that hold for all matters at once."""
-    answers = [one.promises(result.clock, target) for target in result.targets]
-    name = name_of(one.kind, one.case_type, one.name, labels)
+    answers = [together.promises(result.clock, target) for target in result.targets]
+    name = name_of(together.kind, together.case_type, together.name, labels)
     blocks: tuple[Block, ...] = (
         *(_joint_line(answer, labels) for answer in answers),
-        _joint_table(one, answers, labels),
+        _joint_table(together, answers, labels),
         Line(say("path_mark", labels.language), "faint"),
     )
     return Part(blocks, say("joint_heading", labels.language, name=name))
@@ -142,7 +142,7 @@ def _joint_line(promises: JointPromises, labels: Labels) -> Line:
     return Line(text)
 
 
-def _joint_table(one: Together, answers: Sequence[JointPromises], labels: Labels) -> Table:
+def _joint_table(together: Together, answers: Sequence[JointPromises], labels: Labels) -> Table:
     """Return the days of every matter at every target, then their sum along the path."""
     language = labels.language
     columns = (
@@ -151,13 +151,13 @@ def _joint_table(one: Together, answers: Sequence[JointPromises], labels: Labels
     )
     rows: list[Row] = [
         (
-            name_of("matter", one.case_type, matter, labels),
+            name_of("matter", together.case_type, matter, labels),
             *(_joint_days(joint, matter) for joint in answers),
         )
-        for matter in one.matters
+        for matter in together.matters
     ]
     rows.append((say("sum_of_path", language), *map(_sum, answers)))
-    return Table(columns, tuple(rows), total=True, strong=frozenset({len(one.matters)}))
+    return Table(columns, tuple(rows), total=True, strong=frozenset({len(together.matters)}))
 
 
 def _sum(joint: JointPromises) -> Cell:

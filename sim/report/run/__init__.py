@@ -1,1 +1,1 @@
-"""Report, figures and words of a run."""
+"""Report, figures and plain data of a run."""

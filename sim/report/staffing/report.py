@@ -167,7 +167,7 @@ def _requirements_table(
 
 
 def _late_days(result: Staffing, reach: Result, labels: Labels) -> Iterator[Line]:
-    """Return for each missed limit what uses the days of late cases although nobody waits."""
+    """Yield for each missed limit what uses the days of late cases although nobody waits."""
     clock_of = {limit.name: limit.clock for limit in reach.resolved_limits}
     say, comma = labels.say, labels.say("comma")
     for requirement, judgement in zip(result.requirements, result.reached, strict=True):
