@@ -11,16 +11,16 @@ from sim.scenario import Parameter, Scenario, is_quantity
 
 def assumptions(scenario: Scenario) -> list[Parameter]:
     """Return every quantity that is assumed, or set without a source."""
-    return [p for p in quantities(scenario) if p.source.kind in {"assumed", "none"}]
+    return [row for row in quantities(scenario) if row.source.kind in {"assumed", "none"}]
 
 
 def quantities(scenario: Scenario) -> list[Parameter]:
-    """Return every quantity of a scenario; names and wiring are left out."""
-    return [p for p in scenario.provenance.parameters() if is_quantity(p.path)]
+    """Return every parameter of a scenario that is a quantity, not a name or wiring."""
+    return [row for row in scenario.provenance.parameters() if is_quantity(row.path)]
 
 
 def count_assumed(parameters: Sequence[Parameter]) -> int:
-    """Return how many of the parameters are marked as assumed."""
+    """Return how many parameters are marked as assumed."""
     return sum(parameter.source.kind == "assumed" for parameter in parameters)
 
 

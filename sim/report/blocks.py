@@ -1,4 +1,4 @@
-"""What a report says in one language: lines and tables, which a renderer makes visible.
+"""What a report says in one language: lines and tables, which a renderer draws.
 
 The terminal, notebooks and pages render the same blocks.
 """
@@ -14,13 +14,13 @@ Tone: TypeAlias = Literal[
     "", "strong", "faint", "notice", "warning", "error",
     "holds", "fails", "undecided", "good", "bad",
 ]  # fmt: skip
-"""How a text is meant. A `notice` is worth knowing, a `warning` limits what the result is worth, an
-`error` says that the result must not be trusted."""
+"""How a text is meant. A `notice` is worth knowing, a `warning` says that the result is less
+reliable, an `error` that it must not be trusted."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A sentence or two."""
+    """One or two sentences."""
 
     text: str
     tone: Tone = ""
@@ -33,7 +33,7 @@ class Cell:
     text: str
     tone: Tone = ""
     order: float | None = None
-    """Sort key; None: the number with which the text begins, else the text."""
+    """Sort key; None: the number at the start of the text, else the text."""
 
 
 Row: TypeAlias = tuple[str | Cell, ...]
@@ -45,11 +45,11 @@ class Column:
 
     heading: str
     number: bool = False
-    """The cells begin with a number or a dash, and are aligned to the right."""
+    """Whether the cells begin with a number or a dash, and are aligned to the right."""
     spare: bool = False
-    """Narrow terminals leave the column out."""
+    """Whether narrow terminals leave the column out."""
     drawn: bool = False
-    """The cells are drawings made of characters; pages leave the column out."""
+    """Whether the cells are drawings made of characters, which pages leave out."""
     meaning: str = ""
     """Heading for screen readers, where the visible heading is empty."""
 
@@ -64,11 +64,11 @@ class Table:
     note: str = ""
     """A line under the title."""
     grouped: bool = False
-    """A first cell that repeats the cell above it is left blank."""
+    """Whether a first cell that repeats the cell above it is left blank."""
     total: bool = False
-    """The last row sums up the others."""
+    """Whether the last row sums up the others."""
     strong: frozenset[int] = field(default_factory=frozenset)
-    """Numbers of the rows in bold."""
+    """Indices of the rows in bold."""
 
     def cells(self) -> Iterator[tuple[Cell, ...]]:
         """Yield the cells of each row, repetitions in the first column left blank if `grouped`."""
@@ -88,7 +88,7 @@ def number(heading: str, *, spare: bool = False) -> Column:
 def table_of(
     items: Iterable[T], columns: Sequence[tuple[Column, Callable[[T], str | Cell]]], title: str = ""
 ) -> Table:
-    """Return a table with a row for each item; a column stands with the cell it has of an item."""
+    """Return a table with a row for each item; each column comes with its function item → cell."""
     rows = tuple(tuple(cell(item) for _, cell in columns) for item in items)
     return Table(tuple(column for column, _ in columns), rows, title)
 
@@ -103,7 +103,7 @@ Block: TypeAlias = Line | Table
 
 @dataclass(frozen=True)
 class Part:
-    """Blocks that belong together, under a heading or none."""
+    """Blocks that belong together, with or without a heading."""
 
     blocks: tuple[Block, ...]
     heading: str = ""

@@ -1,11 +1,11 @@
 """Figures of every result, in English and Chinese; public as `sim.figures`.
 
-Each is a function that takes a result, draws on the axes given or on a figure of its own, and
-returns the axes. Figures show what results hold and compute nothing. `plates` yields the figures
+Each is a function that takes a result, draws on the given axes or on a new figure, and returns
+the axes. Figures show what results hold and compute nothing. `plates` yields the figures
 that a report shows; `to_svg` makes an inline `<svg>`. The first figure drawn loads matplotlib.
 
-Unless said otherwise, what is not named is the first that there is. A limit, pool, case type or
-measure that there is not raises `ValueError`, which says which there are.
+Unless said otherwise, the default of a limit, pool, case type or measure is the first one. An
+unknown name raises `ValueError`, which lists the known ones.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ReportFigure:
-    """A figure as a report shows it."""
+    """A figure in a report."""
 
     name: str
     """Unique within a finding, and usable as an HTML id."""
@@ -42,7 +42,7 @@ class ReportFigure:
     caption: str
     """Plain text: what the figure shows, with its numbers; also the alternative text."""
     draw: Callable[[], Drawing]
-    """Makes the figure, without its title; `pyplot` does not know it."""
+    """Return the figure, without its title and unknown to `pyplot`."""
 
 
 FIGURES: Final[Mapping[type, tuple[Figure, ...]]] = {
@@ -50,7 +50,7 @@ FIGURES: Final[Mapping[type, tuple[Figure, ...]]] = {
     CaseLife: CASE_LIFE,
     **{result: kind.figures for result, kind in KINDS.items()},
 }
-"""Parts of results stand before results: their figures are the functions of `sim.figures`."""
+"""Parts of results come before results: `sim.figures` takes its functions from the first match."""
 _DRAW: dict[str, Callable[..., Axes]] = {}
 for _figure in (figure for figures in FIGURES.values() for figure in figures):
     _DRAW.setdefault(_figure.name, _figure.draw)
@@ -75,7 +75,7 @@ def figures_of(finding: object) -> tuple[Figure, ...]:
     Raises
     ------
     TypeError
-        If there are none.
+        If the finding has no figures.
     """
     figures = FIGURES.get(type(finding))
     if figures is None:
@@ -96,18 +96,18 @@ def plot(
     Parameters
     ----------
     result
-        Whatever an experiment returns; also `Groups` and a `CaseLife`.
+        Any result of an experiment, a `Groups` or a `CaseLife`.
     figure
         Its name in `sim.figures`; default: the first that has something to show.
     **options
-        Of that figure, such as ``limit="project_30"``.
+        Options of that figure, for example ``limit="project_30"``.
 
     Raises
     ------
     ValueError
-        If there is no such figure of such a result; it says which there are.
+        If the result has no figure of this name; the message lists its figures.
     TypeError
-        If there are no figures of such a result.
+        If results of this kind have no figures.
     """
     known = {one.name: one for one in figures_of(result)}
     shown = (name for name, one in known.items() if one.variants(result))
@@ -121,12 +121,12 @@ def plot(
 def plates(result: object, language: Language = "en") -> Iterator[ReportFigure]:
     """Yield the figures that a report shows of a result, the most important first.
 
-    What has no data is left out: figures by limit without limits, of late cases without such.
+    Figures without data are left out, for example those of late cases if no case is late.
 
     Raises
     ------
     TypeError
-        If there are no figures of such a result.
+        If results of this kind have no figures.
     """
     for by_limit, neighbours in groupby(figures_of(result), key=lambda figure: figure.by_limit):
         shown = [

@@ -63,10 +63,10 @@ def write(
 
 
 def refusal(folder: Path, *, overwrite: bool) -> str | None:
-    """Say why a result may not be written into a folder, or None.
+    """Return why a result may not be written into a folder, or None.
 
-    A folder that holds anything is replaced only if it is asked for, and only if everything in it
-    was written by this program: its manifest lists the files.
+    A folder that is not empty is replaced only on request, and only if this program wrote
+    everything in it: its manifest lists the files.
     """
     if not folder.exists():
         return None
@@ -74,10 +74,10 @@ def refusal(folder: Path, *, overwrite: bool) -> str | None:
         return f"{folder} is a file, not a folder"
     if Path.cwd().resolve().is_relative_to(folder.resolve()):
         return f"{folder} is the folder in which you are, or around it; give another"
-    found = {each.name for each in folder.iterdir()}
-    if not found:
+    names = {path.name for path in folder.iterdir()}
+    if not names:
         return None
-    foreign = sorted(found - _written_before(folder))
+    foreign = sorted(names - _written_before(folder))
     if foreign:
         shown = ", ".join(foreign[:4]) + (", …" if len(foreign) > 4 else "")
         return f"{folder} holds files that are not results ({shown}); give another folder"
@@ -106,12 +106,12 @@ def _swap(new: Path, folder: Path) -> None:
 
 
 def manifest(finding: Finding) -> dict[str, Any]:
-    """Return everything needed to repeat a result: same scenario, seed, versions, same bytes.
+    """Return everything needed to repeat a result to the byte: scenario, seed, versions.
 
-    Of several scenarios, it tells of each by its name.
+    Several scenarios are listed by name.
     """
     scenarios = {name: _identity(scenario) for name, scenario in finding.scenarios.items()}
-    told: dict[str, Any] = {
+    data: dict[str, Any] = {
         "program": PROGRAM,
         "version": version(),
         "libraries": libraries(),
@@ -121,8 +121,8 @@ def manifest(finding: Finding) -> dict[str, Any]:
         "interrupted": finding.interrupted,
     }
     if isinstance(finding, Result):
-        told["assumptions"] = assumption_rows(finding)
-    return told
+        data["assumptions"] = assumption_rows(finding)
+    return data
 
 
 def _identity(scenario: Scenario) -> dict[str, Any]:

@@ -1,6 +1,6 @@
-"""The kinds of results, and how each is reported: the one place that knows them all.
+"""The table of the kinds of results, and how each is reported.
 
-A new question costs its own folder in this room, and its row here.
+A new question needs its own folder in this package, and its row here.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Kind:
     data: Callable[[Any], dict[str, Any]]
     """Return the result as the stable JSON object of `docs/reference/json.md`."""
     figures: tuple[Figure, ...]
-    """The most important first; the default is the first that has something to show."""
+    """The figures, the most important first; default: the first that has something to show."""
 
 
 KINDS: Final[Mapping[type, Kind]] = {
@@ -87,7 +87,7 @@ KINDS: Final[Mapping[type, Kind]] = {
 
 
 def kind_of(result: object) -> Kind:
-    """Return how a result is reported; raise TypeError if it is none."""
+    """Return the kind of a result; raise TypeError for anything else."""
     if type(result) not in KINDS:
         raise TypeError(f"no report of a {type(result).__name__}")
     return KINDS[type(result)]

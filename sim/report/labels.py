@@ -14,7 +14,7 @@ from sim.scenario import Scenario, Text
 class Labels:
     """The labels of one scenario in one language; a name without a label stands for itself.
 
-    Words of the report in the same language stand beside them, see `say`.
+    `say` returns words of the report in the same language.
     """
 
     def __init__(self, scenario: Scenario, language: Language, words: Vocabulary = say) -> None:
@@ -28,17 +28,17 @@ class Labels:
 
     @cached_property
     def _pools(self) -> Mapping[str, Pool]:
-        """Every pool by name; of pools that exist per value, also the declared one."""
+        """Every pool by name; also the declared pool of pools that exist per value."""
         declared = {name: Pool(name) for name in self.scenario.pools}
         return declared | pool_table(self.scenario).by_name
 
     def text(self, text: Text, otherwise: str = "") -> str:
-        """Return the label in the language, else in the other one, else the name."""
+        """Return the label in this language, else in the other one, else the name."""
         return self.choose(text, self.language) or otherwise
 
     @staticmethod
     def choose(text: Text, language: Language) -> str:
-        """Return a text in the language, else in the other one."""
+        """Return a text in this language, else in the other one."""
         own, other = (text.en, text.zh) if language == "en" else (text.zh, text.en)
         return own or other
 
@@ -51,7 +51,7 @@ class Labels:
         return self.text(self.scenario.case_types[name].label, name)
 
     def department(self, name: str) -> str:
-        """Return a department's label; "" is the applicant's, or nobody's, time."""
+        """Return a department's label; "" stands for the applicant or nobody."""
         if not name:
             return self.say("applicant")
         department = self.scenario.departments.get(name)

@@ -1,4 +1,4 @@
-"""The languages of reports, and punctuation as each sets it."""
+"""The languages of reports, and their punctuation."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _WIDE: Final = {"\x2c": "\uff0c", ":": "\uff1a", ";": "\uff1b", "?": "\uff1f", "
 
 
 def typeset(text: str, language: Language) -> str:
-    """Set punctuation as the language does.
+    """Return a text with the punctuation of the language.
 
     English has a non-breaking space before a per cent sign. Chinese has none there, and sets stops
     and brackets in full width beside Chinese characters.

@@ -20,7 +20,7 @@ MARKS: Final[dict[Verdict, str]] = {"holds": "✓", "fails": "✗", "undecided":
 
 
 def how_made(scenario: Scenario, seed: int, replications: str, language: Language) -> Line:
-    """Say with which seed and replications a result was made, and of which cases."""
+    """Return the seed, the replications and the measured cases of a result in a sentence."""
     window = scenario.period.window
     first, last = date_text(window.first, language), date_text(window.last, language)
     made = {"seed": seed, "replications": replications}
@@ -28,7 +28,7 @@ def how_made(scenario: Scenario, seed: int, replications: str, language: Languag
 
 
 def no_limits(language: Language) -> Line:
-    """Say that the scenario has no limits."""
+    """Return the sentence that the scenario has no limits."""
     return Line(say("no_limits", language))
 
 
@@ -38,7 +38,7 @@ def verdict_cell(verdict: Verdict, language: Language) -> Cell:
 
 
 def unit_of(days: ClockDays, language: Language) -> str:
-    """Return the abbreviation of working or calendar days, as the clock counts them."""
+    """Return the abbreviation of the days that the clock counts: working or calendar days."""
     return say(CLOCKS[days.clock].unit, language)
 
 
@@ -60,7 +60,7 @@ JUDGED: Final[Mapping[str, Callable[[LimitJudgement, Language], str | Cell]]] = 
     "clock": lambda limit, language: say(limit.clock, language),
     "P90": lambda limit, _: days_text(limit.quantiles[1]),
 }
-"""Key of a column's heading → its cell."""
+"""Key of a column's heading → cell of a judgement."""
 
 
 def judged_table(

@@ -1,4 +1,4 @@
-"""Results and scenarios as notebooks show them: headline and first table of their report."""
+"""Results and scenarios in notebooks: headline and first table of their report."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_ROWS: Final = 30
 MOST_LINES: Final = 8
 """Lines of a headline."""
 RED, GREEN, YELLOW = "color:#d9534f", "color:#2e9e5b", "color:#b8860b"
-"""Readable on white and on black."""
+"""Tone → colour, readable on white and on black."""
 BOLD: Final = "font-weight:bold"
 STYLES: Final[dict[Tone, str]] = {
     "": "",
@@ -38,7 +38,7 @@ STYLES: Final[dict[Tone, str]] = {
 
 
 def html(shown: object, language: Language = "en") -> str:
-    """Return the headline and the first table; every text is escaped, so that it runs nothing."""
+    """Return the headline and the first table as HTML, with every text escaped."""
     lines, table = _headline(report_of(shown, language))
     divisions = "".join(f"<div>{_styled(line)}</div>" for line in lines)
     return f"<div>{divisions}{'' if table is None else _table(table)}</div>"

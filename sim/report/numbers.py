@@ -16,7 +16,7 @@ MONTHS: Final = (
 
 
 def percent(share: float, digits: int | None = 1) -> str:
-    """Write a share in per cent, with all its decimals where `digits` is None; NaN as a dash."""
+    """Write a share in per cent, with all its decimals if `digits` is None; NaN as a dash."""
     if math.isnan(share):
         return "–"
     return f"{100 * share:g} %" if digits is None else f"{100 * share:.{digits}f} %"
@@ -33,7 +33,7 @@ def rounded(value: float, digits: int) -> str:
 
 
 def signed(value: float, digits: int) -> str:
-    """Write a number with its sign, zero without; an unknown number as a dash."""
+    """Write a number with its sign; 0 has none, and an unknown number is a dash."""
     if not math.isfinite(value):
         return "–"
     shown = round(value, digits)

@@ -1,4 +1,4 @@
-"""Results as plain data, which is written as JSON."""
+"""Results as plain data and as JSON."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DIGITS: Final = 6
 
 
 def finding_data(finding: Finding, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a result as plain data: what every result has, then its own data."""
+    """Return a result as plain data: first what all results share, then its own data."""
     return {
         "scenario": str(finding.scenario.name),
         "seed": finding.seed,
@@ -28,7 +28,7 @@ def finding_data(finding: Finding, data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
-    """Round floats, write dates; a number that is not finite becomes None, which JSON knows."""
+    """Return plain data with rounded floats, dates as text, and None for numbers not finite."""
     if isinstance(value, float):
         return round(value, DIGITS) if math.isfinite(value) else None
     if isinstance(value, dt.date):

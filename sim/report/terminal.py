@@ -28,7 +28,7 @@ STYLES: Final[dict[Tone, str]] = {
 }
 
 WIDE: Final = 10_000
-"""Columns with which no line needs to be broken."""
+"""Columns enough for every line."""
 NARROW: Final = 110
 """Columns of a terminal below which tables leave out their spare columns."""
 
@@ -41,7 +41,7 @@ def show(shown: Report | RenderableType, *, width: int | None = None) -> None:
     shown
         A report, or anything that rich can print.
     width
-        In columns; default: that of the terminal. Output to a file or pipe is never broken.
+        Columns; default: those of the terminal. Lines in a file or pipe are never broken.
     """
     renderable = terminal_text(shown) if isinstance(shown, Report) else shown
     console = Console(width=width)
@@ -55,7 +55,7 @@ def show(shown: Report | RenderableType, *, width: int | None = None) -> None:
 
 
 def terminal_text(report: Report) -> RenderableType:
-    """Return a report as rich prints it."""
+    """Return a report as a text that rich can print."""
     lines = [Text(report.title, "bold"), *map(_text, report.under)]
     shown: list[RenderableType] = [Text("\n").join(lines)]
     for part in report.parts:

@@ -270,11 +270,11 @@ DELEGATION: Final[dict[str, tuple[str, str]]] = {
     "entrusted": ("delegation (entrusted)", "委托"),
     "stationed": ("delegation (stationed staff)", "派驻"),
 }
-"""Of levers."""
+"""Labels of levers."""
 
 
 class Vocabulary:
-    """The words of one question; the common words stand behind them.
+    """The words of one question, with the common words as fallback.
 
     Called with a key and a language, it returns the word or sentence; see `phrase`.
     """
@@ -288,7 +288,7 @@ class Vocabulary:
 
 
 def phrase(pair: tuple[str, str], language: Language, /, **values: object) -> str:
-    """Return one of an English and a Chinese text, with values filled in.
+    """Return the English or the Chinese text, with values filled in.
 
     ``{cases:case is|cases are}`` becomes ``1 case is``, or ``1,200 cases are``.
     """
@@ -297,7 +297,7 @@ def phrase(pair: tuple[str, str], language: Language, /, **values: object) -> st
 
 
 class _Counting(Formatter):
-    """Writes a number with the form of the words that belongs to it."""
+    """Writes a number with its singular or plural words."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
         one, bar, several = format_spec.partition("|")
@@ -308,4 +308,4 @@ class _Counting(Formatter):
 
 _COUNTING: Final = _Counting()
 say: Final = Vocabulary({})
-"""Says the common words."""
+"""The vocabulary of the common words alone."""

@@ -1,1 +1,1 @@
-"""All that is said of the life of one case."""
+"""Report and figure of the life of one case."""

@@ -29,14 +29,14 @@ LANE_CM: Final = 0.4
 HOUR_S: Final = 3600
 MOST_LANES: Final = 60
 EVENTS: Final = 1.2
-"""Lanes kept free for the words at the start and stop of the clock."""
+"""Lanes kept free for the labels at the start and stop of the clock."""
 RUNS: Final = "#DCEBF5"
 DAY_OFF: Final = "#F1F1F1"
 PALE: Final = 0.4
 """Saturation of the colour of waiting; that of work is 1."""
 HATCH: Final = "/////"
 LEAST: Final = 0.003
-"""Least width of a step, in parts of the width of the axes, so that it is visible."""
+"""Least width of a step, as a share of the width of the axes: thinner ones would be invisible."""
 OWNER_WORDS: Final[Mapping[Owner, tuple[str, str]]] = {
     Owner.AUTHORITY: ("authority", "审批部门"),
     Owner.APPLICANT: ("applicant", "申请人"),
@@ -78,17 +78,17 @@ CAPTIONS: Final[Mapping[Choice, tuple[str, str]]] = {
         "自 {first} 至 {last}。",
     ),
 }
-"""By the reason for which the case was chosen."""
+"""Reason for which the case was chosen → its words."""
 
 
 @style()
 def case_life(
     life: CaseLife, limit: str | None = None, *, ax: Axes | None = None, language: Language = "en"
 ) -> Axes:
-    """Draw the steps of one case in time, by matter, in the colour of whose time it is.
+    """Draw the steps of one case in time, by matter, in the colour of the responsible party.
 
     Waiting is light, work dark, a delay hatched. The background shows when the clock of the limit
-    ran, and the days that are no working days; the default is a limit that was not kept, else the
+    ran, and which days are not working days. The default limit is one that was missed, else the
     first. Steps too short to be visible are drawn wider.
     """
     clock = _clock_of(life, limit)
@@ -114,14 +114,14 @@ def case_life(
 
 
 def _clock_of(life: CaseLife, limit: str | None) -> ClockLife | None:
-    """Return the clock of a limit; without a name, of one that was missed, else of the first."""
+    """Return the clock of the named limit; by default of one that was missed, else of the first."""
     clocks = {clock.limit.name: clock for clock in life.clocks}
     missed = [name for name, clock in clocks.items() if clock.value > clock.limit.days]
     return chosen_of(limit or next(iter(missed), None), clocks)
 
 
 def _title_of(life: CaseLife, clock: ClockLife | None, language: Language) -> str:
-    """Return which case it is, and how many days it took of those that the limit allows."""
+    """Return the name of the case, its days, and the days that the limit allows."""
     names = Names(life.scenario, language)
     case = f"{names.case_type(life.case_type)} {life.case}"
     case += f" ({one_line(life.name, 20)})" if life.name else ""
@@ -203,7 +203,7 @@ def _look(kind: str, colour: str) -> dict[str, Any]:
 def _background(
     ax: Axes, life: CaseLife, clock: ClockLife | None, language: Language
 ) -> list[Artist]:
-    """Shade the days that are no working days, and when the clock ran; mark start and stop."""
+    """Shade non-working days and the time in which the clock ran; mark its start and stop."""
     days = life.model.working_days
     first, last = life.first_s // DAY_S, min(life.last_s // DAY_S + 1, len(days) - 1)
     for day in range(first, last + 1):
@@ -271,4 +271,4 @@ def _caption(_result: Result, language: Language, *, case: CaseLife) -> str:
 
 FIGURES: Final = (Figure("case_life", case_life),)
 USUAL_CASE: Final = Figure("case_life", _draw_usual, _variants, _title, _caption)
-"""Of a run: by default a case that is usual among the late ones."""
+"""The case of a run; default: a typical late case."""

@@ -1,4 +1,4 @@
-"""What the report on the life of one case says: its steps, or every event."""
+"""The report on the life of one case: its steps, or every event."""
 
 from __future__ import annotations
 
@@ -26,10 +26,7 @@ def case_life_report(life: CaseLife, language: Language) -> Report:
 
 
 def case_events_report(life: CaseLife, language: Language) -> Report:
-    """Return every event of a case, and its days on all clocks.
-
-    The replication is simulated again.
-    """
+    """Simulate the replication again; return every event of a case, and its days on all clocks."""
     labels = Labels(life.scenario, language)
     parts = (Part((_events_table(life, labels),)), Part(tuple(_clock_lines(life, labels))))
     return Report(_title(life, labels), _attributes(life, labels), parts)
@@ -41,7 +38,7 @@ def _title(life: CaseLife, labels: Labels) -> str:
 
 
 def _attributes(life: CaseLife, labels: Labels) -> tuple[Line, ...]:
-    """Return a line of the case's attributes, if it has any."""
+    """Return the case's attributes as one line, if it has any."""
     listed = ", ".join(
         f"{labels.attribute(attribute)}: {labels.value(attribute, value)}"
         for attribute, value in life.attributes.items()

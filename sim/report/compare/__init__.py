@@ -1,1 +1,1 @@
-"""All that is said of a comparison."""
+"""Report, figures and words of a comparison."""

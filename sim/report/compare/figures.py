@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 MOST_ROWS: Final = 20
 SHARES: Final = ("on_time_share", "utilisation")
 LOOKS: Final = {1: (GREEN, "o", GREEN), -1: (RED, "X", RED), 0: (GREY, "D", "white")}
-"""Gain → colour, marker, its filling."""
+"""Gain → colour, marker, filling of the marker."""
 REPORTED: Final[tuple[Measure, ...]] = ("on_time_share", "p90", "mean_wait_h")
 """The measures that a report shows."""
 WORDS: Final[Words] = {
@@ -89,9 +89,9 @@ def differences(
     ax: Axes | None = None,
     language: Language = "en",
 ) -> Axes:
-    """Draw every difference of one measure with its interval; all of them hold together.
+    """Draw every difference of one measure with its simultaneous interval.
 
-    Of more than `MOST_ROWS`, the largest are shown.
+    Only the `MOST_ROWS` largest are shown.
     """
     choose(measure, KINDS, "measure")
     shown = _largest(comparison, measure)
@@ -124,7 +124,7 @@ def differences(
 
 
 def _largest(comparison: Comparison, measure: Measure) -> list[Difference]:
-    """Return the differences that are shown, by limit or pool: the `MOST_ROWS` largest."""
+    """Return the `MOST_ROWS` largest differences, by limit or pool."""
     known = [
         difference
         for difference in comparison.differences

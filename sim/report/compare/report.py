@@ -1,4 +1,4 @@
-"""What the report on a comparison says, and a comparison as plain data."""
+"""The report on a comparison, and a comparison as plain data."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from sim.report.words import phrase
 from sim.storage.versions import version
 
 MOST_POOLS: Final = 8
-"""Pools shown of each scenario."""
+"""Number of pools shown of each scenario."""
 
 SHARES: Final = ("on_time_share", "utilisation")
 """Measures shown in per cent, and their differences in points."""
@@ -113,11 +113,11 @@ class _Reading:
             name, spare = self.say(measure), number > 0
             columns += [Column(name, True, spare), Column(f"Δ {name}", True, spare)]
         rows = []
-        for of, label in shown:
+        for name, label in shown:
             for scenario, result in self.comparison.results.items():
-                cells = [cell for measure in measures for cell in self.cells(measure, of, scenario)]
+                cells = [cell for key in measures for cell in self.cells(key, name, scenario)]
                 if any(cells):
-                    words = [] if verdict is None else [self.verdict(result, of)]
+                    words = [] if verdict is None else [self.verdict(result, name)]
                     rows.append((label, scenario, *words, *cells))
         return Table(tuple(columns), tuple(rows), title, grouped=True)
 
@@ -125,13 +125,13 @@ class _Reading:
         (verdict,) = (judged.verdict for judged in result.verdicts if judged.limit.name == limit)
         return verdict_cell(verdict, self.language)
 
-    def cells(self, measure: Measure, of: str, scenario: str) -> tuple[Cell | str, ...]:
-        """Return value and difference; empty where there is none."""
+    def cells(self, measure: Measure, name: str, scenario: str) -> tuple[Cell | str, ...]:
+        """Return value and difference, each empty if there is none."""
         scale = 100 if measure in SHARES else 1
         if scenario == self.comparison.reference:
-            same = [d for d in self.comparison.differences if (d.measure, d.of) == (measure, of)]
+            same = [d for d in self.comparison.differences if (d.measure, d.of) == (measure, name)]
             return (_number(same[0].reference, scale), "") if same else ("", "")
-        change = self.differences.get((measure, of, scenario))
+        change = self.differences.get((measure, name, scenario))
         if change is None:
             return "", ""
         difference = change.difference
@@ -145,7 +145,7 @@ class _Reading:
         return _number(change.value, scale) + mark, Cell(text, _tone(change))
 
     def notes(self) -> Iterator[Line]:
-        """Yield how the numbers are to be read, and what was not compared."""
+        """Yield how to read the numbers, and what was not compared."""
         for altered in self.comparison.altered:
             values = {
                 "limit": self.labels.limit(altered.limit),
@@ -170,7 +170,7 @@ class _Reading:
             yield Line(self.say("open_cases"), "notice")
 
     def unmatched_name(self, single: Unmatched) -> str:
-        """Return the name of a limit or pool; the pools of all zones have one name."""
+        """Return the label of a limit or pool; the pools of all zones share one."""
         if single.kind == "limit":
             return single.name
         pool = self.comparison.results[single.found_in].model.pools.by_name[single.name]
@@ -178,7 +178,7 @@ class _Reading:
 
 
 def _tone(change: Difference) -> Tone:
-    """Tell better from worse; more work is neither."""
+    """Return the tone of a difference: better, worse, or neither, as for more work."""
     good = {"on_time_share": 1, "utilisation": 0}.get(change.measure, -1)
     tones: dict[int, Tone] = {1: "good", -1: "bad", 0: ""}
     return tones[good * change.difference.sign]

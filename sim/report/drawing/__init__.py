@@ -1,1 +1,1 @@
-"""How figures are drawn: the kit, which knows no question."""
+"""The drawing kit that the figures of all questions share."""

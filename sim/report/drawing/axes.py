@@ -22,7 +22,7 @@ _for_page: ContextVar[bool] = ContextVar("for_page", default=False)
 
 @contextmanager
 def for_page() -> Iterator[None]:
-    """Make figures that `pyplot` does not know, without titles: the page writes these."""
+    """Make figures outside `pyplot` and without titles, which the page writes itself."""
     token = _for_page.set(True)
     try:
         yield
@@ -31,9 +31,9 @@ def for_page() -> Iterator[None]:
 
 
 def axes_on(ax: Axes | None, height_cm: float) -> Axes:
-    """Return the axes given, in the style of the figures; without any, those of a new figure.
+    """Return `ax` in the style of the figures; None: the axes of a new figure.
 
-    A new figure is one of pyplot's, so that a notebook shows it; within `for_page` it is not.
+    A new figure belongs to pyplot, so that a notebook shows it, except within `for_page`.
     """
     if ax is not None:
         _adopt(ax)
@@ -49,7 +49,7 @@ def axes_on(ax: Axes | None, height_cm: float) -> Axes:
 
 
 def _adopt(ax: Axes) -> None:
-    """Give axes that the caller made the look of the figures."""
+    """Apply the style of the figures to axes that the caller made."""
     for side in ("top", "right"):
         ax.spines[side].set_visible(False)
     for side in ("left", "bottom"):
@@ -66,9 +66,9 @@ def _adopt(ax: Axes) -> None:
 
 
 def beside(ax: Axes, *shares: float) -> list[Axes]:
-    """Return new axes on the right, which take the given shares of the width of the axes.
+    """Return new axes on the right, which take the given shares of the width of `ax`.
 
-    All share the rows of the first. They lie in one grid, so that layout keeps them at one height.
+    All share the rows of `ax`, and lie in one grid, so that the layout keeps them at one height.
     """
     figure, spec = figure_of(ax), ax.get_subplotspec()
     widths = (1 - sum(shares), *shares)
@@ -91,7 +91,7 @@ def beside(ax: Axes, *shares: float) -> list[Axes]:
 
 
 def figure_of(ax: Axes) -> Figure:
-    """Return the figure of the axes, also where they lie in a subfigure."""
+    """Return the figure of the axes, even if they lie in a subfigure."""
     figure = ax.get_figure(root=True)
     assert figure is not None
     return figure
@@ -100,7 +100,7 @@ def figure_of(ax: Axes) -> Figure:
 LEGEND_ROW_PT: Final = 13.0
 _TITLE_PT: Final = 6.1
 TEXT_PT: Final = 4.5
-"""Width of a column (half a Chinese character) of text, of a title or other."""
+"""Width of a column of text (half a Chinese character): in a title, elsewhere."""
 
 
 def size_pt(ax: Axes) -> tuple[float, float]:
@@ -125,7 +125,7 @@ def room_pt(ax: Axes) -> float:
 
 
 def heading(ax: Axes, title: str, *, rows: int = 0) -> None:
-    """Write a title above the figure and the rows of its legend, unless it is for a page."""
+    """Write a title above the figure and its legend, unless the figure is for a page."""
     if not _for_page.get():
         width = max(24, int(room_pt(ax) / _TITLE_PT))
         ax.set_title(
@@ -141,7 +141,7 @@ def grid_along(ax: Axes, axis: str) -> None:
 
 
 def plain(pad: float, alpha: float) -> dict[str, Any]:
-    """Return the look of the white ground of a note that stands over lines."""
+    """Return the white background of a note that lies over lines."""
     return {"boxstyle": f"square,pad={pad}", "facecolor": "white", "edgecolor": "none",
             "alpha": alpha}  # fmt: skip
 
@@ -154,7 +154,7 @@ def rows_on(
     margin: float = 2.6,
     least: int = 2,
 ) -> Axes:
-    """Return axes with a named row for each label, `single` centimetres high or as folds need.
+    """Return axes with a named row for each label, `single` centimetres high, or more if folded.
 
     There is room for at least `least` rows.
     """
@@ -165,7 +165,7 @@ def rows_on(
 
 
 def row_labels(ax: Axes, labels: Sequence[str]) -> None:
-    """Name the rows at the places 0, 1, …, from top to bottom."""
+    """Name the rows at 0, 1, 2 and so on, from top to bottom."""
     ax.set_yticks(range(len(labels)), labels)
     ax.set_ylim(len(labels) - 0.4, -0.6)
 

@@ -1,4 +1,4 @@
-"""Fonts: Latin first, then one with Chinese characters, installed or shipped."""
+"""The fonts of figures: Latin first, then one with Chinese characters, installed or shipped."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from matplotlib.font_manager import FontManager
 
 LATIN: Final = "DejaVu Sans"
-"""Comes with matplotlib."""
+"""The Latin font, which comes with matplotlib."""
 INSTALLED: Final = (
     "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "DengXian", "SimHei",
     "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN",
     "Sarasa UI SC", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Noto Sans CJK JP",
     "Droid Sans Fallback", "Heiti SC", "STHeiti", "Arial Unicode MS",
 )  # fmt: skip
-"""Families with the Chinese characters, best first: macOS, Windows, Linux."""
+"""Families with Chinese characters, best first: macOS, Windows, Linux."""
 SHIPPED: Final = Path(__file__).with_name("fonts") / "approval-sim-han.ttf"
 SHIPPED_FAMILY: Final = "Approval Sim Han"
 IN_BROWSERS: Final = (
@@ -26,9 +26,9 @@ IN_BROWSERS: Final = (
     "'Noto Sans CJK SC', 'Noto Sans SC', 'Source Han Sans SC', 'WenQuanYi Micro Hei', "
     "'DejaVu Sans', sans-serif"
 )
-"""The `font-family` of text that a browser sets: its own fonts, and generic ones at the end."""
+"""The `font-family` of text in a browser, ending in generic families."""
 MISSING: Final = "〓"
-"""Stands for a character without a glyph; Chinese printers put it for a missing type."""
+"""Replaces a character without a glyph, as in Chinese print."""
 
 
 @cache
@@ -58,7 +58,7 @@ def _with_bold(fonts: FontManager, family: str) -> None:
 
 @cache
 def covered() -> frozenset[int]:
-    """Return the code points that some font of `families` can show."""
+    """Return the code points that at least one font of `families` can show."""
     from matplotlib import font_manager
     from matplotlib.ft2font import FT2Font
 

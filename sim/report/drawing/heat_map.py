@@ -1,4 +1,4 @@
-"""Heat maps: tables of numbers as colours, with the numbers in the cells if there is room."""
+"""Heat maps: tables of numbers as colours, with the numbers in the cells if they fit."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 STEPS: Final = 32
 MOST_WRITTEN: Final = 14
-"""Greatest number of columns at which numbers in cells are readable."""
+"""Most columns with which numbers in cells are readable."""
 
 
 def blues() -> Colormap:
-    """Return the colours from low to high, in few steps, so that their scale is no image."""
+    """Return the colours from low to high, in few steps: the scale is then no bitmap."""
     import matplotlib as mpl
 
     return mpl.colormaps["Blues"].resampled(STEPS)
@@ -42,8 +42,8 @@ def heat_map(
 ) -> None:
     """Draw numbers [rows, columns], the first row at the top; NaN stays white, with a dash.
 
-    `write` writes a number in a cell and beside the scale of colours, which bears the label and
-    goes from low to high; default: the ends of the values.
+    `write` formats a number, in a cell and beside the scale of colours. The scale has the label
+    and goes from `low` to `high`; default: the least and the greatest value.
     """
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 

@@ -1,4 +1,4 @@
-"""Shares and differences with their intervals, targets and numbers, as many figures draw them."""
+"""Shares and differences with their intervals, targets and numbers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Row:
-    """An on-time share with its interval and target, drawn in a row."""
+    """An on-time share with its interval and target, drawn in one row."""
 
     label: str
     share: float
@@ -44,7 +44,7 @@ class Row:
 
 
 def share_chart(ax: Axes | None, rows: Sequence[Row], title: str, language: Language) -> Axes:
-    """Draw on-time shares in rows, with axis, legend and title; no rows means no limits."""
+    """Draw on-time shares in rows, with axis, legend and title; without rows, a note instead."""
     ax = axes_on(ax, 2.4 + 0.75 * max(len(rows), 1))
     if not rows:
         return write_instead(ax, SHARED["no_limit"], language)
@@ -78,7 +78,7 @@ def share_rows(ax: Axes, rows: Sequence[Row], language: Language) -> None:
 def share_column(
     ax: Axes, place: float, share: float, low: float, high: float, verdict: Verdict, gid: str = ""
 ) -> None:
-    """Draw an on-time share with its upright interval, in the look of its verdict."""
+    """Draw an on-time share with its vertical interval, in the style of its verdict."""
     colour, marker, filling = VERDICTS[verdict]
     ax.plot([place, place], [low, high], color=colour, **INTERVAL)
     ax.plot(place, share, marker=marker, color=colour, markerfacecolor=filling, markersize=6.5,
@@ -86,7 +86,7 @@ def share_column(
 
 
 def share_axis(ax: Axes, least: float, language: Language) -> None:
-    """Let the vertical axis be the on-time share, from below the least one to 100 %."""
+    """Scale the vertical axis for on-time shares, from below the least one to 100 %."""
     ax.set_ylim(max(-0.02, least - 0.05 * (1 - least) - 0.005), 1 + 0.03 * (1.01 - least))
     percent_axis(ax.yaxis)
     ax.set_ylabel(tell(SHARED["on_time_axis"], language))
@@ -94,7 +94,7 @@ def share_axis(ax: Axes, least: float, language: Language) -> None:
 
 
 def interval(ax: Axes, place: float, low: float, high: float, **look: Any) -> None:
-    """Draw an interval along a row; none where nothing is known."""
+    """Draw an interval along a row, unless it is unknown."""
     if math.isfinite(low):
         ax.plot([low, high], [place] * 2, **look)
 
@@ -108,7 +108,7 @@ def text_at_right(ax: Axes, place: float, text: str) -> None:
 
 
 def percent_limits(ax: Axes, low: float, high: float) -> None:
-    """Show shares from below the lowest to the highest, with some room for marks."""
+    """Scale an axis from below the lowest share to the highest, with room for marks."""
     step = 0.01 if high - low < 0.1 else 0.05 if high - low < 0.5 else 0.1
     low = max(0.0, math.floor((low - 0.02 * (high - low)) / step + 1e-9) * step)
     room = 0.015 * max(high - low, 0.01)
@@ -137,7 +137,7 @@ def _ticks(axis: Axis, most: int, write: Callable[[float], str]) -> None:
 
 
 def signed(value: float, digits: int | None) -> str:
-    """Return a number with its sign, 0 without one, and a dash for an unknown number."""
+    """Return a number with its sign; 0 has none, and an unknown number is a dash."""
     if not math.isfinite(value):
         return "–"
     shown = round(value, 6 if digits is None else digits)

@@ -1,4 +1,4 @@
-"""Names from scenario files as they may stand in a figure: one line, short, in glyphs there are."""
+"""Names from scenario files for figures: short, on one line, in glyphs that the fonts have."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ WIDTH: Final = 40
 LONG: Final = 64
 """Columns of a label that may be folded."""
 NARROW: Final = 24
-"""Columns of a line where labels stand in lines one below the other."""
+"""Columns of a label that is one of several lines."""
 
 
 def columns(text: str) -> int:
-    """Return how wide a text is, in columns of half a Chinese character."""
+    """Return the width of a text in columns: half a Chinese character each."""
     return sum(_width(char) for char in text)
 
 
@@ -26,10 +26,10 @@ def one_line(text: str, width: int = WIDTH) -> str:
     """Return a text as one line of at most `width` columns, with glyphs that the fonts have.
 
     Control and direction characters become blanks, characters without a glyph `MISSING`. The
-    settings of `sim.report.drawing.style` keep `$` from beginning a formula.
+    settings of `sim.report.drawing.style` make `$` a plain character.
     """
     glyphs = covered()
-    # A label may be as long as a book: cut it before looking at every character.
+    # A label may be very long: cut it before looking at every character.
     shown = "".join(
         " " if unicodedata.category(char)[0] in "CZ" else char if ord(char) in glyphs else MISSING
         for char in text[: 8 * width]
@@ -38,7 +38,7 @@ def one_line(text: str, width: int = WIDTH) -> str:
 
 
 def cut(text: str, width: int) -> str:
-    """Return at most `width` columns of a text; … stands for the rest."""
+    """Return at most `width` columns of a text, with … for the rest."""
     if columns(text) <= width:
         return text
     kept, used = "", 1
@@ -53,7 +53,7 @@ def cut(text: str, width: int) -> str:
 def folded(text: str, width: int = NARROW, lines: int = 2) -> str:
     """Return a text folded into at most `lines` lines of `width` columns.
 
-    Lines are broken after blanks, dots and Chinese characters.
+    Lines break after blanks, dots and Chinese characters.
     """
     broken: list[str] = []
     rest = text.strip()
@@ -99,7 +99,7 @@ class Names(Labels):
         return one_line(super().case_type(name))
 
     def department(self, name: str) -> str:
-        """Return a department's label; "" is the applicant's, or nobody's, time."""
+        """Return a department's label; "" stands for the applicant or nobody."""
         return one_line(super().department(name))
 
     def attribute(self, name: str) -> str:

@@ -1,4 +1,4 @@
-"""Layers of a graph: every node lies one row below the last of those it waits for."""
+"""Layers of a graph: every node lies one row below the lowest node that it waits for."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import Final, TypeAlias
 
 Point: TypeAlias = tuple[float, float]
 Slot: TypeAlias = str | tuple[str, str, int]
-"""A node; or the lane of an edge in one row that it passes."""
+"""A node, or the lane of an edge in one row that it passes."""
 Edges = Mapping[str, Sequence[str]]
 """Node → the nodes it waits for; every node is a key."""
 
 
 def without_implied(edges: Edges) -> dict[str, tuple[str, ...]]:
-    """Return the edges without those that follow from others."""
+    """Return the edges without those that others imply."""
     above: dict[str, set[str]] = {}
 
     def ancestors(node: str) -> set[str]:
         if node not in above:
-            above[node] = set()  # a circle, which no process has, ends here
+            above[node] = set()  # ends even on a cycle, which no process has
             above[node] = {b for a in edges[node] for b in (a, *ancestors(a))}
         return above[node]
 
@@ -33,9 +33,9 @@ def without_implied(edges: Edges) -> dict[str, tuple[str, ...]]:
 
 
 def layers(edges: Edges, group: Mapping[str, int]) -> list[list[str]]:
-    """Return rows of nodes: groups, by their numbers, one below the other; in each by longest path.
+    """Return rows of nodes: group below group by number; within each, by longest path.
 
-    If a node waits for one of a later group, they cannot lie so: groups are ignored.
+    Groups are ignored if a node waits for a node of a later group.
     """
     forward = all(group[before] <= group[node] for node in edges for before in edges[node])
     group_of = group if forward else dict.fromkeys(edges, 0)
@@ -55,7 +55,7 @@ def layers(edges: Edges, group: Mapping[str, int]) -> list[list[str]]:
 
 
 def broken_rows(rows: Sequence[Sequence[str]], most: int) -> list[list[str]]:
-    """Break rows of more than `most` nodes, evenly."""
+    """Break rows of more than `most` nodes into even rows."""
     broken = []
     for row in rows:
         parts = -(-len(row) // most)
@@ -66,17 +66,17 @@ def broken_rows(rows: Sequence[Sequence[str]], most: int) -> list[list[str]]:
 
 @dataclass(frozen=True)
 class Layout:
-    """The places of nodes, and the way of every edge around them."""
+    """The places of nodes, and the path of every edge around them."""
 
     centre: Mapping[str, Point]
-    """Node → horizontal place, from 0 to `across`, and number of its row."""
+    """Node → horizontal place, from 0 to `across`, and row number."""
     ways: Sequence[Sequence[Point]]
-    """For each edge: its begin, a place in every row that it passes, and its end."""
+    """For each edge: its start, a place in every row that it passes, and its end."""
     across: float
 
 
 LANE: Final = 0.16
-"""Width of an edge that passes a row, in widths of a node's place."""
+"""Width of the lane of an edge; the place of a node is 1 wide."""
 
 
 def place_nodes(rows: Sequence[Sequence[str]], edges: Edges, least_across: float = 3.0) -> Layout:
@@ -85,7 +85,7 @@ def place_nodes(rows: Sequence[Sequence[str]], edges: Edges, least_across: float
     In each row, slots are ordered by the mean place of their predecessors.
     """
     row_of = {node: number for number, row in enumerate(rows) for node in row}
-    # of each edge the first row, and its slots from row to row
+    # for each edge, its first row, then its slot in every row
     chains: list[tuple[int, list[Slot]]] = []
     for node, waited_for in edges.items():
         for before in waited_for:
@@ -117,7 +117,7 @@ def _wide(slot: Slot) -> float:
 
 
 def _packed(row: Sequence[Slot], wanted: Mapping[Slot, float], across: float) -> dict[Slot, float]:
-    """Place slots side by side, near to the wanted places."""
+    """Place slots side by side, close to the wanted places."""
     ordered = sorted(row, key=lambda slot: wanted[slot])
     places: list[float] = []
     edge = 0.0

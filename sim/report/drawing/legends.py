@@ -1,4 +1,4 @@
-"""Legends above the axes, and what they say of lines, areas, verdicts and targets."""
+"""Legends above the axes, and their entries for lines, areas, verdicts and targets."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ HANDLE_PT: Final = 32.0
 def legend(ax: Axes, handles: Sequence[Artist], most_columns: int) -> int:
     """Put a legend above the axes, never over the data; return its number of rows.
 
-    A legend of more than `FEW_ROWS` rows begins at the left edge of the labels, to need fewer. It
-    may reach over axes beside. The layout keeps its height free.
+    A legend of more than `FEW_ROWS` rows begins at the left edge of the labels, so that it needs
+    fewer. It may extend above the neighbouring axes. The layout reserves its height.
     """
     from matplotlib.transforms import ScaledTranslation
 
@@ -53,7 +53,7 @@ def legend(ax: Axes, handles: Sequence[Artist], most_columns: int) -> int:
 
 
 def _across(handles: Sequence[Artist], most: int, room: float) -> int:
-    """Return the number of columns in which a legend fits, no more than its rows need."""
+    """Return the most columns that fit, but no more than the rows of the legend need."""
     across = min(most, len(handles))
     while across > 1 and _legend_pt(handles, across) > room:
         across -= 1
@@ -62,7 +62,7 @@ def _across(handles: Sequence[Artist], most: int, room: float) -> int:
 
 
 def _legend_pt(handles: Sequence[Artist], across: int) -> float:
-    """Return the width of a legend, filled column by column; the first may have one row more."""
+    """Return the width of a legend filled by column; the first columns may be one row longer."""
     widths = [columns(str(handle.get_label())) * TEXT_PT + HANDLE_PT for handle in handles]
     size, longer = divmod(len(widths), across)
     edges = [number * size + min(number, longer) for number in range(across + 1)]
@@ -72,7 +72,7 @@ def _legend_pt(handles: Sequence[Artist], across: int) -> float:
 def share_handles(
     verdicts: Iterable[Verdict], language: Language, target: float | None = None
 ) -> list[Artist]:
-    """Return the legend of the verdicts that occur, in their fixed order, and of the target."""
+    """Return the legend entries of the verdicts that occur, in fixed order, and of the target."""
     occurring = set(verdicts)
     handles = [
         line_handle(say(verdict, language), color=colour, marker=marker, markerfacecolor=filling,
@@ -84,20 +84,20 @@ def share_handles(
 
 
 def target_handle(language: Language, target: float | None = None) -> Artist:
-    """Return the legend of a target."""
+    """Return the legend entry of a target."""
     label = tell(SHARED["target"], language)
     return line_handle(label + ("" if target is None else f" {percent(target, None)}"), **TARGET)
 
 
 def line_handle(label: str, **look: Any) -> Artist:
-    """Return the legend of a line or marker."""
+    """Return the legend entry of a line or marker."""
     from matplotlib.lines import Line2D
 
     return Line2D([], [], label=label, **look)
 
 
 def patch_handle(label: str, colour: str, hatch: str = "") -> Artist:
-    """Return the legend of an area."""
+    """Return the legend entry of an area."""
     from matplotlib.patches import Patch
 
     return Patch(facecolor=colour, label=label, hatch=hatch, edgecolor="white")

@@ -1,6 +1,6 @@
-"""The look of all figures: sizes, and colours with a meaning.
+"""The style of all figures: sizes, and colours with a meaning.
 
-Nothing here changes matplotlib's settings for good: `style` puts them around the drawing.
+Matplotlib's settings stay as they are: `style` changes them only while a figure is drawn.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ WIDTH_CM: Final = 16.0
 CM: Final = 1 / 2.54
 """Inches."""
 
-# Okabe and Ito (2008): colour-blind readers, too, can tell them apart.
+# Okabe and Ito (2008): colour-blind readers can tell these apart.
 BLUE, SKY, GREEN, YELLOW = "#0072B2", "#56B4E9", "#009E73", "#F0E442"
 ORANGE, RED, PURPLE = "#E69F00", "#D55E00", "#CC79A7"
 INK, GREY, LIGHT, FAINT = "#222222", "#707070", "#C8C8C8", "#EEEEEE"
@@ -53,10 +53,10 @@ OWNERS: Final[Mapping[Owner, str]] = {
     Owner.DEFERRED: ORANGE,
     Owner.SUPERVISION: GREY,
 }
-"""Owner → colour of the category to which the time of the owner is charged."""
+"""Owner of a span of time → colour of the category that the time counts towards."""
 
 SETTINGS: Final[dict[Any, Any]] = {
-    "text.parse_math": False,  # a `$` of a label is a dollar
+    "text.parse_math": False,  # a `$` in a label begins no formula
     "axes.formatter.use_mathtext": False,
     "axes.unicode_minus": True,
     "font.size": 8.5,
@@ -98,14 +98,14 @@ SETTINGS: Final[dict[Any, Any]] = {
 SMALL: Final = 7.5
 """Font size of notes beside markers."""
 TARGET: Final[dict[str, Any]] = {"color": INK, "linewidth": 1.2, "linestyle": (0, (2, 1))}
-"""The look of a target."""
+"""The style of a target."""
 INTERVAL: Final[dict[str, Any]] = {"linewidth": 2.2, "alpha": 0.55, "solid_capstyle": "round"}
-"""The look of an interval through a marker."""
+"""The style of an interval through a marker."""
 
 
 @contextmanager
 def style() -> Iterator[None]:
-    """Draw in the style of the figures; ``@style()`` before a function does so whenever it runs."""
+    """Apply the style of the figures to what is drawn inside; also a decorator: ``@style()``."""
     import matplotlib as mpl
 
     with mpl.rc_context({**SETTINGS, "font.family": list(families())}):

@@ -1,4 +1,4 @@
-"""A figure as an inline `<svg>`, with the same bytes every time, for any HTML page."""
+"""A figure as an inline `<svg>` for any HTML page, with the same bytes every time."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _FONT: Final = re.compile(r"(font-family: |font: (?:[\w.]+ )*?[\d.]+px )[^;]+")
 def to_svg(figure: Figure, name: str) -> str:
     """Return a figure as an `<svg>` element.
 
-    It scales with its box, keeps text as text in the reader's own fonts, and has no header and no
+    It scales with its box, keeps text as text in the reader's own fonts, and has no header or
     date.
 
     Parameters
     ----------
     name
-        The begin of all its ids; it must differ from figure to figure of a page.
+        The prefix of all ids; every figure of a page needs its own.
 
     Raises
     ------
@@ -66,7 +66,7 @@ def _strip(root: ET.Element) -> None:
 
 
 def _rename(root: ET.Element, name: str) -> None:
-    """Begin every id, and every reference to one, with the name; use the reader's fonts."""
+    """Prefix every id and every reference to one with the name; use the reader's fonts."""
     seen: Counter[str] = Counter()
     for element in root.iter():
         known = element.get("id")

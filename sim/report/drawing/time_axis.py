@@ -25,8 +25,8 @@ MONTHS: Final = (
 def time_axis(ax: Axes, first: int, last: int, instant_of: Callable[[int], dt.datetime]) -> None:
     """Write dates and times below the axes, about seven of them.
 
-    `first` and `last` are seconds from the first simulated midnight, of which `instant_of` returns
-    the local date and time. The axis counts days.
+    `first` and `last` are seconds from the first simulated midnight; `instant_of` turns seconds
+    into the local date and time. The axis counts days.
     """
     room = 0.015 * (last - first)
     ax.set_xlim((first - room) / DAY_S, (last + room) / DAY_S)
@@ -70,7 +70,7 @@ def place_periods(ax: Axes, periods: Sequence[Period], language: Language) -> No
 
 
 def lanes(spans: Sequence[tuple[float, float]]) -> list[int]:
-    """Return for each span, ordered by begin, the first lane that is free at its begin."""
+    """Return for each span, ordered by start, the first lane that is free at its start."""
     free_from: list[float] = []
     lane_of = []
     for begin, end in spans:

@@ -1,4 +1,4 @@
-"""Words that figures of several questions share, and how a figure sets a text."""
+"""Words that the figures of several questions share."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sim.report.language import Language, typeset
 from sim.report.words import phrase
 
 Words: TypeAlias = Mapping[str, tuple[str, str]]
-"""Key → an English and a Chinese text."""
+"""Key → English text, Chinese text."""
 
 SHARED: Final[Words] = {
     "on_time_axis": ("On-time share of cases", "办件按期率"),
@@ -24,7 +24,7 @@ SHARED: Final[Words] = {
 
 
 def tell(text: tuple[str, str], language: Language, /, **values: object) -> str:
-    """Return a text of a figure in the language, with values filled in."""
+    """Return a text in the language, with values filled in."""
     filled = phrase(text, language, **values)
     return filled if language == "en" else typeset(filled, language)
 
@@ -35,5 +35,5 @@ def days_unit(unit: str, language: Language) -> str:
 
 
 def joined(parts: Iterable[str], language: Language) -> str:
-    """Join the parts of an enumeration."""
+    """Join the items of an enumeration."""
     return (", " if language == "en" else "、").join(parts)

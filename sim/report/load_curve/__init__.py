@@ -1,1 +1,1 @@
-"""All that is said of a load curve."""
+"""Report, figures and words of a load curve."""

@@ -66,8 +66,8 @@ def load_curve(
 ) -> Axes:
     """Draw the on-time share of one limit at every load that was simulated.
 
-    Where the share crosses the target within the range, that load is marked with its interval.
-    A load of 1 is the scenario as it is.
+    The load at which the share crosses the target is marked with its interval, if it lies within
+    the range. A load of 1 is the scenario as it is.
     """
     from matplotlib.ticker import NullLocator
 
@@ -136,7 +136,7 @@ def _variants(curve: LoadCurve) -> Mapping[str, Options]:
 
 
 def _values(curve: LoadCurve, limit: str, language: Language) -> dict[str, str]:
-    """Return what titles and captions say of a limit, as words."""
+    """Return the values that titles and captions of a limit name."""
     label = Names(curve.scenario, language).limit(limit)
     return {"limit": label, "lowest": f"{curve.grid[0]:.2f}", "highest": f"{curve.grid[-1]:.2f}"}
 

@@ -1,4 +1,4 @@
-"""What the report on a load curve says, and a load curve as plain data."""
+"""The report on a load curve, and a load curve as plain data."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from sim.report.numbers import percent, percent_range, rounded
 from sim.report.plain_data import finding_data
 
 POOLS: Final = 5
-"""Pools shown for each limit."""
+"""Number of pools shown for each limit."""
 
 
 def load_curve_report(curve: LoadCurve, language: Language) -> Report:
-    """Return the curve, and for each limit where it breaks and which pools with it."""
+    """Return the curve, and for each limit the load at which it and its pools break."""
     labels = Labels(curve.scenario, language, say)
     replications = labels.say("replications_made", count=curve.replications)
     scaled = labels.say("all_scaled")
@@ -50,7 +50,7 @@ def _curve(curve: LoadCurve, labels: Labels) -> Table:
 
 
 def load_sentences(curve: LoadCurve, limit: ResolvedLimit, labels: Labels) -> Iterator[str]:
-    """Yield where a limit breaks, how surely, and which pool breaks first."""
+    """Yield the load at which a limit breaks, how certain it is, and the pool that breaks first."""
     crossing, say = curve.crossing(limit), labels.say
     at = {point.load: point for point in curve.points(limit)}[curve.pool_load(limit)]
     low, lowest = f"{crossing.low:.2f}", f"{curve.grid[0]:.2f}"

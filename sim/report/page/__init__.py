@@ -1,4 +1,4 @@
-"""Results as one HTML page that needs nothing else: for reading, sending and printing.
+"""Results as one self-contained HTML page, for reading, sending and printing.
 
 Nothing is computed here; the page shows what results hold, in English and Chinese.
 """

@@ -32,7 +32,7 @@ _ELSEWHERE: Final = re.compile(r"url\((?!['\"]?#)|@import|expression|javascript:
 
 
 def chapter_of(named: Named, name: str, language: Language) -> Chapter:
-    """Return the chapter of a result; its name is the prefix of its ids."""
+    """Return the chapter of a result, with the name of the result as the prefix of its ids."""
     finding = named.finding
     kind = kind_of(finding)
     report = kind.report(finding, language)
@@ -57,8 +57,8 @@ def chapter_of(named: Named, name: str, language: Language) -> Chapter:
 def _led(parts: Sequence[Part], language: Language) -> tuple[tuple[Line, ...], Sequence[Part]]:
     """Return the sentences that come first, and the parts that follow.
 
-    A report begins with a part of sentences; or it has sentences for each limit, of which the first
-    are taken.
+    A report begins with a part of sentences, or has sentences for each limit: then the first limit
+    leads.
     """
     first, *others = parts
     lines = tuple(block for block in first.blocks if isinstance(block, Line))
@@ -88,9 +88,9 @@ def figures(finding: Finding, name: str, language: Language) -> Iterator[Figure]
 
 
 def checked_svg(svg: str) -> str:
-    """Return a drawing unchanged if it can do nothing but be seen.
+    """Return a drawing unchanged if it is safe to embed.
 
-    ValueError: an element is not for drawing, handles events, or refers to something outside.
+    ValueError: an element is not for drawing, handles events, or refers to an outside address.
     """
     for element in ET.fromstring(svg).iter():
         if element.tag not in _ELEMENTS:

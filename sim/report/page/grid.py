@@ -1,4 +1,4 @@
-"""A table as a page shows it: which cells are numbers, and how a column is sorted."""
+"""A table on a page: which cells are numbers, and how a column is sorted."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ class Place:
     sign: str
     number: bool
     key: str | None
-    """The number that sorts the cell; None: its text does."""
+    """Sort key; None: the text of the cell."""
     again: bool
-    """The cell repeats the one above it, and is hidden until the table is sorted."""
+    """Whether the cell repeats the one above it, and is hidden until the table is sorted."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Heading:
 
     text: str
     shown: bool
-    """Whether it is seen, or only read by screen readers."""
+    """Whether it is visible, or only for screen readers."""
     number: bool
 
 
@@ -56,11 +56,11 @@ class Grid:
     rows: tuple[tuple[Place, ...], ...]
     strong: frozenset[int]
     total: int | None
-    """Number of the row that sums up the others, and stays last; None: there is none."""
+    """Index of the row that sums up the others and stays last; None: there is none."""
 
 
 def grid(table: Table) -> Grid:
-    """Return a table for the page; what is drawn with characters is left out."""
+    """Return a table for the page, without the columns that are drawn with characters."""
     kept = [number for number, column in enumerate(table.columns) if not column.drawn]
     columns = [table.columns[number] for number in kept]
     names = [as_cell(row[0]).text for row in table.rows]
@@ -91,6 +91,6 @@ def _place(cell: Cell, *, number: bool, again: bool) -> Place:
 
 
 def sort_key(text: str) -> str | None:
-    """Return the number with which a cell begins; None if it begins with none, as a dash does."""
+    """Return the number at the start of a cell; None if there is none."""
     number = _NUMBER.match(text)
     return None if number is None else number[1].replace(",", "").replace("−", "-")

@@ -1,4 +1,4 @@
-"""What a page is made of: named results, and in one language what it says of them."""
+"""What a page is made of: named results, and its content in one language."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ class Named:
     """A result of a page."""
 
     name: str
-    """A name of its own among the results of the page."""
+    """Unique among the results of the page."""
     finding: Finding
     command: str | None = None
-    """The command that makes the result again; None: it is not known."""
+    """The command that makes the result again; None if unknown."""
     derived: bool = False
-    """The result was made of the other results of the page."""
+    """Whether the result was made from the other results of the page."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Ruler:
 
 @dataclass(frozen=True)
 class Card:
-    """A verdict: in a word, in a sentence, and with its numbers."""
+    """A verdict as a word, as a sentence, and with its numbers."""
 
     verdict: Verdict
     heading: str
@@ -55,7 +55,7 @@ class Figure:
     title: str
     caption: str
     svg: str
-    """One `<svg>` element that `sim.report.page.chapter` has passed."""
+    """One `<svg>` element that `sim.report.page.chapter` has checked."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Facts:
 
     rows: tuple[tuple[str, str], ...]
     literal: bool = False
-    """The values are for copying: in letters of one width, as they are."""
+    """Whether the values are for copying, and are set verbatim in a monospaced font."""
 
 
 @dataclass(frozen=True)
@@ -76,11 +76,11 @@ class Command:
 
 @dataclass(frozen=True)
 class Long:
-    """A long table with a filter; its texts are quoted from a file."""
+    """A long table with a filter, which quotes texts from a file."""
 
     table: Table
     unsourced: frozenset[int]
-    """Rows that remain if only numbers without a source are shown."""
+    """Indices of the rows that remain if only numbers without a source are shown."""
 
 
 @dataclass(frozen=True)
@@ -105,12 +105,12 @@ class Section:
 
 @dataclass(frozen=True)
 class Chapter:
-    """Everything a page says of one result."""
+    """The content of a page about one result."""
 
     name: str
     """Usable in an id, and unique within the page."""
     kind: str
-    """The question that it answers."""
+    """The question that the result answers."""
     title: str
     under: tuple[Line, ...]
     """How the result was made."""
@@ -118,7 +118,7 @@ class Chapter:
     """Cards and sentences before the sections."""
     sections: tuple[Section, ...]
     label: str = ""
-    """Shown where a page has several chapters."""
+    """Name of the result; "" on a page with one chapter."""
 
 
 @dataclass(frozen=True)

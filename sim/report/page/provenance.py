@@ -1,4 +1,4 @@
-"""What every chapter ends with: where its numbers come from, its manifest, and how to repeat it."""
+"""The end of every chapter: sources of its numbers, manifest, and how to repeat it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TOPICS: Final = ("verdict", "interval", "clocks", "branch", "pools", "sources")
 
 
 def basis(named: Named, language: Language) -> Iterator[Section]:
-    """Yield the sections that say what a result rests on, and how to repeat it."""
+    """Yield the sections on the sources of a result, and on how to repeat it."""
     yield section("sources", language, *_sources(named, language))
     if named.derived:
         yield section("repeat", language, Line(say("repeat_derived", language)))
@@ -44,10 +44,10 @@ def reading(language: Language) -> Section:
 
 
 def _manifest(finding: Finding, language: Language) -> Facts:
-    """Return what is needed to repeat a result: the same gives the same numbers."""
+    """Return the scenario, seed and versions that give the same numbers again."""
     rows = [
         ("program", f"{PROGRAM} {version()}"),
-        ("libraries", ", ".join(f"{n} {v}" for n, v in libraries().items())),
+        ("libraries", ", ".join(f"{name} {number}" for name, number in libraries().items())),
     ]
     for name, scenario in finding.scenarios.items():
         window = scenario.period.window
@@ -69,7 +69,7 @@ def _manifest(finding: Finding, language: Language) -> Facts:
 
 
 def _checks(finding: Finding, language: Language) -> str:
-    """Say which self-checks passed; of some results only those that failed are known."""
+    """List the self-checks that passed or failed; some results record only failed ones."""
     checks = finding.failed_checks
     if isinstance(finding, Result | Comparison):
         checks = finding.checks
@@ -90,9 +90,9 @@ def _checks(finding: Finding, language: Language) -> str:
 
 
 def _sources(named: Named, language: Language) -> Iterator[Content]:
-    """Yield the numbers of the first scenario, and what differs from it in each further one.
+    """Yield the numbers of the first scenario, and how every other scenario differs from it.
 
-    A result that was made of others on the page leaves out the first scenario, which is there.
+    A result made from others on the page leaves out the first scenario: their chapters show it.
     """
     (reference, scenario), *others = named.finding.scenarios.items()
     parameters = quantities(scenario)
@@ -148,7 +148,7 @@ def _value(value: object) -> str:
 
 
 def _calendar(finding: Finding, language: Language) -> list[Row]:
-    """Return what the calendar had to assume, where the result knows it."""
+    """Return what the calendar had to assume, if the result records it."""
     results = finding.results.values() if isinstance(finding, Comparison) else [finding]
     fallbacks = dict.fromkeys(
         text for result in results if isinstance(result, Result) for text in stamps(result)

@@ -1,4 +1,4 @@
-"""From results to one HTML file, which is written whole or not at all."""
+"""Results as one HTML file, which is written whole or not at all."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
 TAGS: Final[Mapping[Language, str]] = {"en": "en", "zh": "zh-CN"}
 """Language → its code in HTML."""
 MARK: Final = f'<meta name="generator" content="{PROGRAM} '
-"""Near the beginning of each page of this program."""
+"""Marks each page of this program, near its beginning."""
 HEAD_BYTES: Final = 4096
-"""Bytes at the beginning of a page among which the mark stands."""
+"""Number of bytes at the beginning of a page that are searched for the mark."""
 
 
 def page_of(results: Sequence[Named], language: Language = "en") -> str:
-    """Return results as one HTML file, in both languages: the same text for the same results.
+    """Return results as one HTML file in both languages; the same results give the same text.
 
-    Where two runs or more are on the same seed and replications, they are also compared. The
-    language is that which is shown first. ValueError: there is no result, or two have one name.
+    Two or more runs with the same seed and replications are also compared. `language` is the one
+    shown first. ValueError: there is no result, or two have one name.
     """
     if not results:
         raise ValueError("a page needs at least one result")
@@ -86,7 +86,7 @@ def _text(name: str) -> str:
 
 
 def _hash(script: str) -> str:
-    """Return what a content security policy calls a script."""
+    """Return the hash that names a script in a content security policy."""
     return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
 
@@ -107,7 +107,7 @@ def _environment() -> Environment:
         "grid": grid,
         "typeset": typeset,
         "drawing": lambda figure: Markup(figure.svg),  # checked when it was drawn
-        "constant": Markup,  # of the files of this package alone
+        "constant": Markup,  # only files of this package
     }
     environment.globals |= {"say": say, "signs": SIGNS}
     return environment
@@ -117,9 +117,9 @@ def _environment() -> Environment:
 
 
 def page_refusal(file: Path, *, overwrite: bool) -> str | None:
-    """Say why a page may not be written to a file, or None.
+    """Return why a page may not be written to a file, or None.
 
-    A file that is there is replaced only if it is asked for, and only if this program wrote it.
+    An existing file is replaced only on request, and only if this program wrote it.
     """
     if file.is_dir():
         return f"{file} is a folder; name a file in it, such as {file / 'page.html'}"
@@ -131,7 +131,7 @@ def page_refusal(file: Path, *, overwrite: bool) -> str | None:
 
 
 def write_page(file: Path, text: str, *, overwrite: bool = False) -> None:
-    """Write a page, unless `page_refusal` says why not: then raise FileExistsError."""
+    """Write a page; raise FileExistsError with the reason if `page_refusal` returns one."""
     reason = page_refusal(file, overwrite=overwrite)
     if reason is not None:
         raise FileExistsError(reason)

@@ -1,4 +1,4 @@
-"""What the chapter of a run has: verdicts as cards, then all tables by subject."""
+"""The chapter of a run: verdicts as cards, then all tables by subject."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ from sim.report.run.report import (
 )
 
 NAMED: Final = 3
-"""Most departments, or uses of time, that a sentence names."""
+"""Most departments or uses of time in one sentence."""
 SMALLEST: Final = 0.05
 """Share of the days below which a sentence does not name them."""
 
 
 def run_lead(result: Result, language: Language) -> Iterator[Content]:
-    """Yield the verdicts, and what limits the worth of the result."""
+    """Yield the verdicts, and what makes the result less reliable."""
     labels = Labels(result.scenario, language, say)
     if not result.verdicts:
         yield no_limits(language)
@@ -90,7 +90,7 @@ def _card(result: Result, limit: LimitJudgement, labels: Labels) -> Card:
 
 
 def _ruler(limit: LimitJudgement) -> Ruler:
-    """Return the interval on a ruler that begins at a round share below everything on it."""
+    """Return the interval on a ruler that begins at a round share below all its marks."""
     target_share = limit.limit.target_share
     begins = max(0.0, math.floor(10 * min(limit.low, target_share) - 0.5) / 10)
     low, high, share, target = (
@@ -101,7 +101,7 @@ def _ruler(limit: LimitJudgement) -> Ruler:
 
 
 def _late_sentences(result: Result, labels: Labels) -> Iterator[str]:
-    """Yield for each limit which departments used the days of its late cases, and for what."""
+    """Yield for each limit how departments used the days of its late cases."""
     for limit in result.verdicts:
         name = limit.limit.name
         promise, days = labels.limit(name), result.late_days(name)
@@ -130,7 +130,7 @@ def _listed(days: Sequence[tuple[str, float]], labels: Labels) -> str:
 
 
 def _over_time(result: Result, kind: str, labels: Labels) -> Iterator[Table]:
-    """Yield each limit, and how busy the busiest pools were, by month or week."""
+    """Yield each limit, and the utilisation of the busiest pools, by month or week."""
     heading = labels.say(kind)
     periods = [_label(period, labels.language) for period in result.periods]
     cells = [Cell(text, order=place) for place, text in enumerate(periods)]

@@ -195,5 +195,5 @@ say = Vocabulary(WORDS)
 
 
 def section(name: str, language: Language, *content: Content) -> Section:
-    """Return a section under the heading that belongs to its name."""
+    """Return a section under the heading of its name."""
     return Section(name, say(f"section_{name}", language), content)

@@ -1,1 +1,1 @@
-"""All that is said of the shortest promises."""
+"""Report, figures and words of the shortest promises."""

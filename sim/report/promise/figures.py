@@ -1,4 +1,4 @@
-"""Shortest promises of every part of a case, and how many cases keep them all together."""
+"""The figures of shortest promises: those of each part of a case, and all of them together."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def shortest_promises(
     ax: Axes | None = None,
     language: Language = "en",
 ) -> Axes:
-    """Draw the shortest promises of one case type: of its limits, the whole, stages and matters.
+    """Draw the shortest promises of one case type: for limits, the whole, stages and matters.
 
     A row has a mark with its interval for each target share, from the highest to the lowest, and a
     tick where the scenario promises something today. An arrow stands where no upper end is proven.
@@ -78,7 +78,7 @@ def shortest_promises(
     Raises
     ------
     ValueError
-        If there is no such case type.
+        If the case type does not exist.
     """
     chosen = choose(case_type, _case_types(result), "case type")
     if chosen is None:
@@ -106,7 +106,7 @@ def _part(row: PromiseRow) -> tuple[Any, str, str]:
 
 
 def _label(row: PromiseRow, names: Names) -> str:
-    """Return the name of a part; with what it is, where a matter could have the same name."""
+    """Return the label of a part, with its kind where a matter could have the same label."""
     name = one_line(name_of(*_part(row), names), 60)
     kind = f" · {say(row.kind, names.language)}" if row.kind in {"case_type", "stage"} else ""
     return folded(f"{name}{kind}", 34)
@@ -124,7 +124,7 @@ def _numbers(rows: Sequence[PromiseRow]) -> list[int | None]:
 
 
 def _draw_part(ax: Axes, place: int, rows: Sequence[PromiseRow]) -> None:
-    """Draw one part: its targets below each other, the highest at the top."""
+    """Draw one part: its targets one below the other, the highest at the top."""
     edge = ax.get_xlim()[1]
     for number, row in enumerate(rows):
         y = place + ((len(rows) - 1) / 2 - number) * SPREAD
@@ -211,38 +211,38 @@ def joint_promises(
     name
         The limit or case type whose matters are promised together; default: the first.
     kind
-        Which of the two, where both have this name; default: the first.
+        Limit or case type, if both have this name; default: the first.
 
     Raises
     ------
     ValueError
-        If there is none of this name.
+        If no limit or case type with joint promises has this name.
     """
-    known = [one for one in _judged(result) if kind in {None, one.kind}]
-    chosen = choose(name, (one.name for one in known), "limit or case type with matters")
+    known = [joint for joint in _judged(result) if kind in {None, joint.kind}]
+    chosen = choose(name, (joint.name for joint in known), "limit or case type with matters")
     if chosen is None:
         return write_instead(axes_on(ax, 4), WORDS["no_parts"], language)
     ax = axes_on(ax, 8)
-    one = next(one for one in known if one.name == chosen)
-    handles = _joint_lines(ax, result, one, language)
-    unit = days_unit(one.promises(result.clock, result.targets[0]).answer.unit, language)
+    joint = next(joint for joint in known if joint.name == chosen)
+    handles = _joint_lines(ax, result, joint, language)
+    unit = days_unit(joint.promises(result.clock, result.targets[0]).answer.unit, language)
     ax.set_xlabel(tell(WORDS["path_axis"], language, unit=unit))
     _whole_days(ax)
-    share_axis(ax, min(one.sets[-1].low, result.targets[0]), language)
+    share_axis(ax, min(joint.sets[-1].low, result.targets[0]), language)
     ax.set_ylabel(tell(WORDS["share_axis"], language))
-    title = _joint_title(result, language, name=one.name, kind=one.kind)
+    title = _joint_title(result, language, name=joint.name, kind=joint.kind)
     heading(ax, title, rows=legend(ax, handles, 4))
     return ax
 
 
 def _joint_lines(
-    ax: Axes, result: ShortestPromises, one: Together, language: Language
+    ax: Axes, result: ShortestPromises, joint: Together, language: Language
 ) -> list[Artist]:
-    """Draw the shares, the targets and what is proven; return the legend."""
-    lengths = [chosen.path_days for chosen in one.sets]
-    lows, highs = [chosen.low for chosen in one.sets], [chosen.high for chosen in one.sets]
+    """Draw the shares, the targets and the proven answers; return the legend."""
+    lengths = [chosen.path_days for chosen in joint.sets]
+    lows, highs = [chosen.low for chosen in joint.sets], [chosen.high for chosen in joint.sets]
     ax.fill_between(lengths, lows, highs, color=BAND, linewidth=0)
-    shares = [chosen.share for chosen in one.sets]
+    shares = [chosen.share for chosen in joint.sets]
     ax.plot(lengths, shares, "o-", color=BLUE, markersize=3, label="share")
     for target in result.targets:
         ax.axhline(target, **TARGET)
@@ -253,8 +253,8 @@ def _joint_lines(
         patch_handle(tell(WORDS["interval"], language, confidence=confidence), BAND),
         target_handle(language),
     ]
-    answers = [one.promises(result.clock, target).answer for target in result.targets]
-    proven = [(found.path_days, found.share) for found in answers if found.proven]
+    answers = [joint.promises(result.clock, target).answer for target in result.targets]
+    proven = [(answer.path_days, answer.share) for answer in answers if answer.proven]
     if proven:
         look: dict[str, Any] = {"color": INK, "marker": "*", "linestyle": "", "markersize": 10}
         ax.plot(*zip(*proven, strict=True), label="proven", **look)
@@ -263,23 +263,23 @@ def _joint_lines(
 
 
 def _judged(result: ShortestPromises) -> list[Together]:
-    return [one for one in result.together if one.sets]
+    return [joint for joint in result.together if joint.sets]
 
 
 def _joint_variants(result: ShortestPromises) -> Mapping[str, Options]:
     return {
-        f"together-{number}": {"name": one.name, "kind": one.kind}
-        for number, one in enumerate(_judged(result))
+        f"together-{number}": {"name": joint.name, "kind": joint.kind}
+        for number, joint in enumerate(_judged(result))
     }
 
 
 def _named(
     result: ShortestPromises, name: str, kind: str, language: Language
 ) -> tuple[Together, str]:
-    """Return the promises together of a limit or case type, and its label."""
-    one = next(one for one in result.together if (one.name, one.kind) == (name, kind))
+    """Return the joint promises of a limit or case type, and its label."""
+    joint = next(joint for joint in result.together if (joint.name, joint.kind) == (name, kind))
     names = Names(result.scenario, language)
-    return one, one_line(name_of(one.kind, one.case_type, name, names))
+    return joint, one_line(name_of(joint.kind, joint.case_type, name, names))
 
 
 def _joint_title(result: ShortestPromises, language: Language, *, name: str, kind: str) -> str:
@@ -288,8 +288,8 @@ def _joint_title(result: ShortestPromises, language: Language, *, name: str, kin
 
 
 def _joint_caption(result: ShortestPromises, language: Language, *, name: str, kind: str) -> str:
-    one, label = _named(result, name, kind, language)
-    answers = [one.promises(result.clock, target).answer for target in result.targets]
+    joint, label = _named(result, name, kind, language)
+    answers = [joint.promises(result.clock, target).answer for target in result.targets]
     proven = [
         phrase(
             WORDS["joint_at"],

@@ -1,4 +1,4 @@
-"""What is promised, by its labels and in days."""
+"""Labels of what is promised, and its days in words."""
 
 from __future__ import annotations
 

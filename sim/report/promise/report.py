@@ -1,4 +1,4 @@
-"""What the report on shortest promises says, and they as plain data."""
+"""The report on shortest promises, and shortest promises as plain data."""
 
 from __future__ import annotations
 
@@ -19,35 +19,35 @@ from sim.report.promise.words import say
 from sim.results.rows import records
 
 
-def promise_report(found: ShortestPromises, language: Language) -> Report:
-    """Return what is safe to promise: of each limit, of every part, and of matters together."""
-    labels = Labels(found.scenario, language)
-    parts = [Part(tuple(_lead(found, labels)))]
-    for case_type in dict.fromkeys(row.case_type for row in found.promise_rows):
-        blocks = (_table(found, case_type, labels), Line(say("table_note", language), "faint"))
+def promise_report(result: ShortestPromises, language: Language) -> Report:
+    """Return the safe promises: for each limit, for every part, and for matters together."""
+    labels = Labels(result.scenario, language)
+    parts = [Part(tuple(_lead(result, labels)))]
+    for case_type in dict.fromkeys(row.case_type for row in result.promise_rows):
+        blocks = (_table(result, case_type, labels), Line(say("table_note", language), "faint"))
         parts.append(Part(blocks, labels.case_type(case_type)))
-    parts += [_together(found, one, labels) for one in found.together]
-    return Report(labels.text(found.scenario.name), tuple(_under(found, language)), tuple(parts))
+    parts += [_together(result, together, labels) for together in result.together]
+    return Report(labels.text(result.scenario.name), tuple(_under(result, language)), tuple(parts))
 
 
-def _under(found: ShortestPromises, language: Language) -> Iterator[Line]:
-    replications = say("replications_made", language, count=found.replications)
-    yield how_made(found.scenario, found.seed, replications, language)
-    clock, confidence = say(found.clock, language), percent(found.confidence, None)
+def _under(result: ShortestPromises, language: Language) -> Iterator[Line]:
+    replications = say("replications_made", language, count=result.replications)
+    yield how_made(result.scenario, result.seed, replications, language)
+    clock, confidence = say(result.clock, language), percent(result.confidence, None)
     yield Line(say("counted_on", language, clock=clock, confidence=confidence), "faint")
 
 
-def _lead(found: ShortestPromises, labels: Labels) -> Iterator[Line]:
-    """Yield a sentence for each limit and target; of case types where there are no limits."""
-    kinds = {row.kind for row in found.promise_rows}
-    told: Kind = "limit" if "limit" in kinds else "case_type"
-    rows = [row for row in found.promise_rows if row.kind == told]
+def _lead(result: ShortestPromises, labels: Labels) -> Iterator[Line]:
+    """Yield a sentence for each limit and target; without limits, for each case type and target."""
+    kinds = {row.kind for row in result.promise_rows}
+    kind: Kind = "limit" if "limit" in kinds else "case_type"
+    rows = [row for row in result.promise_rows if row.kind == kind]
     if not rows:
         yield Line(say("nothing_bound", labels.language), "warning")
     yield from (Line(_sentence(row, labels)) for row in rows)
     opened = {(row.case_type, row.name): row.open for row in rows if row.open}
     for (case_type, name), count in opened.items():
-        label = name_of(told, case_type, name, labels)
+        label = name_of(kind, case_type, name, labels)
         yield Line(say("still_open", labels.language, name=label, open=count), "warning")
 
 
@@ -70,7 +70,7 @@ def _sentence(row: PromiseRow, labels: Labels) -> str:
     return say("kept", language, high=row.high, safe=safe, **texts)
 
 
-def _table(found: ShortestPromises, case_type: str, labels: Labels) -> Table:
+def _table(result: ShortestPromises, case_type: str, labels: Labels) -> Table:
     """Return a row for each part of a case type, with the days of every target."""
     language = labels.language
     columns = [
@@ -78,12 +78,12 @@ def _table(found: ShortestPromises, case_type: str, labels: Labels) -> Table:
         *(Column(say(key, language), number=True) for key in ("cases", "now")),
         Column(say("unit", language)),
     ]
-    for target in found.targets:
+    for target in result.targets:
         columns.append(Column(percent(target, None), number=True))
         columns.append(Column(say("interval", language), number=True))
-    own = [row for row in found.promise_rows if row.case_type == case_type]
-    of_part = dict.fromkeys((row.kind, row.name) for row in own)
-    rows = tuple(_part_row(found.rows_of(k, case_type, n), labels) for k, n in of_part)
+    own = [row for row in result.promise_rows if row.case_type == case_type]
+    parts = dict.fromkeys((row.kind, row.name) for row in own)
+    rows = tuple(_part_row(result.rows_of(kind, case_type, name), labels) for kind, name in parts)
     return Table(tuple(columns), rows, grouped=True)
 
 
@@ -106,13 +106,13 @@ def _days(days: int | None) -> str:
     return "–" if days is None else str(days)
 
 
-def _together(found: ShortestPromises, one: Together, labels: Labels) -> Part:
-    """Return what can be promised for all matters at once."""
-    answers = [one.promises(found.clock, target) for target in found.targets]
-    name = name_of(one.kind, one.case_type, one.name, labels)
+def _together(result: ShortestPromises, together: Together, labels: Labels) -> Part:
+    """Return the promises that hold for all matters at once."""
+    answers = [together.promises(result.clock, target) for target in result.targets]
+    name = name_of(together.kind, together.case_type, together.name, labels)
     blocks: tuple[Block, ...] = (
         *(_joint_line(answer, labels) for answer in answers),
-        _joint_table(one, answers, labels),
+        _joint_table(together, answers, labels),
         Line(say("path_mark", labels.language), "faint"),
     )
     return Part(blocks, say("joint_heading", labels.language, name=name))
@@ -142,44 +142,44 @@ def _joint_line(promises: JointPromises, labels: Labels) -> Line:
     return Line(text)
 
 
-def _joint_table(one: Together, answers: Sequence[JointPromises], labels: Labels) -> Table:
+def _joint_table(together: Together, answers: Sequence[JointPromises], labels: Labels) -> Table:
     """Return the days of every matter at every target, then their sum along the path."""
     language = labels.language
     columns = (
         Column(say("matter", language).capitalize()),
-        *(Column(percent(found.answer.target, None), number=True) for found in answers),
+        *(Column(percent(joint.answer.target, None), number=True) for joint in answers),
     )
     rows: list[Row] = [
         (
-            name_of("matter", one.case_type, matter, labels),
-            *(_joint_days(found, matter) for found in answers),
+            name_of("matter", together.case_type, matter, labels),
+            *(_joint_days(joint, matter) for joint in answers),
         )
-        for matter in one.matters
+        for matter in together.matters
     ]
     rows.append((say("sum_of_path", language), *map(_sum, answers)))
-    return Table(columns, tuple(rows), total=True, strong=frozenset({len(one.matters)}))
+    return Table(columns, tuple(rows), total=True, strong=frozenset({len(together.matters)}))
 
 
-def _sum(found: JointPromises) -> Cell:
+def _sum(joint: JointPromises) -> Cell:
     """Return the length of the critical path, marked where it is not proven."""
-    mark = "  " if found.answer.proven else " ?"
-    return Cell(f"{_days(found.answer.path_days)}{mark}")
+    mark = "  " if joint.answer.proven else " ?"
+    return Cell(f"{_days(joint.answer.path_days)}{mark}")
 
 
-def _joint_days(found: JointPromises, matter: str) -> Cell:
-    if matter not in found.days:
+def _joint_days(joint: JointPromises, matter: str) -> Cell:
+    if matter not in joint.days:
         return Cell("–")
-    return Cell(f"{found.days[matter]}{' •' if matter in found.path else '  '}")
+    return Cell(f"{joint.days[matter]}{' •' if matter in joint.path else '  '}")
 
 
-def promise_data(found: ShortestPromises) -> dict[str, Any]:
+def promise_data(result: ShortestPromises) -> dict[str, Any]:
     """Return the stable JSON object; every key is documented in ``docs/reference/json.md``."""
     data = {
-        "clock": found.clock,
-        "confidence": found.confidence,
-        "targets": found.targets,
-        "promises": records(found.promise_rows),
-        "joint": records(found.joint_rows),
-        "lengths": records(found.length_rows),
+        "clock": result.clock,
+        "confidence": result.confidence,
+        "targets": result.targets,
+        "promises": records(result.promise_rows),
+        "joint": records(result.joint_rows),
+        "lengths": records(result.length_rows),
     }
-    return finding_data(found, data)
+    return finding_data(result, data)

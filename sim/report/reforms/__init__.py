@@ -1,1 +1,1 @@
-"""All that is said of what each lever contributes."""
+"""Report, figures and words of what each lever contributes."""

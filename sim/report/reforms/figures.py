@@ -1,4 +1,4 @@
-"""The figures of reforms: the way from no lever to all, and what each brings on average."""
+"""The figures of reforms: from no lever to all, and what each lever contributes on average."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Measure = Literal["on_time_share", "days_saved"]
 LABEL: Final = 30
-"""Columns of a line of a label."""
+"""Width of a line of a label, in columns."""
 WORDS: Final[Words] = {
     "gain": ("better", "改善"),
     "loss": ("worse", "变差"),
@@ -74,9 +74,9 @@ def reform_waterfall(
     ax: Axes | None = None,
     language: Language = "en",
 ) -> Axes:
-    """Draw the way from serial counters to today, lever by lever, each added to those before.
+    """Draw the on-time share from serial counters to today, adding one lever after the other.
 
-    With ``measure="days_saved"`` it is that of the mean days on the clock that decides.
+    With ``measure="days_saved"``, draw the mean days on the clock that decides.
     """
     effect = _effect(reforms, limit, measure)
     first, last = _ends(reforms, language)
@@ -103,7 +103,7 @@ def reform_waterfall(
 
 
 def _effect(reforms: Reforms, limit: str | None, measure: Measure) -> Effect | None:
-    """Return the effect of the levers on a limit, by default the first; None without limits."""
+    """Return the effect of the levers on a limit, by default on the first; None without limits."""
     choose(measure, ("on_time_share", "days_saved"), "measure")
     chosen = choose(limit, reforms.scenario.limits, "limit")
     return None if chosen is None else reforms.effect(measure, chosen)
@@ -127,7 +127,7 @@ def _ends(reforms: Reforms, language: Language) -> tuple[str, str]:
 
 
 def _steps(ax: Axes, reforms: Reforms, effect: Effect, shares: bool) -> list[float]:
-    """Draw both levels and the steps between; return the levels and ends of intervals drawn."""
+    """Draw both levels and the steps between; return all levels and ends of intervals."""
     level, sign, scale = effect.levels[NOBODY].value, 1 if shares else -1, 100 if shares else 1
     seen = [level]
     _level(ax, 0, level, shares)
@@ -204,9 +204,9 @@ def reform_bars(
     ax: Axes | None = None,
     language: Language = "en",
 ) -> Axes:
-    """Draw the mean contribution of each lever over all orders (Shapley), staff time beside.
+    """Draw the mean contribution of each lever over all orders (Shapley), beside its staff time.
 
-    Returned are the axes of the contributions to the limit.
+    The function returns the axes of the contributions to the limit.
     """
     effect = _effect(reforms, limit, measure)
     ax = rows_on(ax, [folded(name, LABEL) for name in _lever_names(reforms, language)], 0.62)

@@ -1,4 +1,4 @@
-"""What the report on levers says, and the contributions of levers as plain data."""
+"""The report on levers, and their contributions as plain data."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from sim.report.reforms.words import lever_label, say
 
 ADDING_UP: tuple[Rule, Rule] = ("stepwise", "shapley")
 UNITS = {"on_time_share": 100, "days_saved": 1, "staff_h_per_case": 1}
-"""Points, days, hours."""
+"""Units: points, days, hours."""
 SHOWN_DIGITS = {"on_time_share": 1, "days_saved": 1, "staff_h_per_case": 2}
 
 
@@ -77,7 +77,7 @@ class _Reading:
         )
 
     def change(self, points: Estimate, prefix: str = "") -> str:
-        """Say what is proven of a difference of shares; the prefix is that of the words' keys."""
+        """Say what is proven of a difference of shares; `prefix` begins the keys of the words."""
         low, high = (signed(100 * bound, 1) for bound in (points.low, points.high))
         if points.sign == 0:
             same = points.low == points.high == 0
@@ -198,7 +198,7 @@ def _effect(reforms: Reforms, effect: Effect) -> dict[str, Any]:
 
 
 def _adding_up(exact: Sequence[Fraction | None], digits: int) -> list[float]:
-    """Return parts and their total, rounded such that they add up; NaN if a part is unknown."""
+    """Return parts and their total, rounded so that they add up; NaN if a part is unknown."""
     known = [part for part in exact if part is not None]
     if len(known) < len(exact):
         return [math.nan] * (len(exact) + 1)

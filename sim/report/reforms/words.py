@@ -77,7 +77,7 @@ say = Vocabulary(WORDS)
 
 
 def lever_label(reforms: Reforms, lever: Lever, language: Language) -> str:
-    """Return the label of a lever; a lever of several switches goes by its name."""
+    """Return the label of a lever; a lever of several switches keeps its name."""
     if len(lever.switches) != 1 or len(lever.paths) != 1:
         return lever.name
     (switch,) = lever.switches

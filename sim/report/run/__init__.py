@@ -1,1 +1,1 @@
-"""All that is said of a run."""
+"""Report, figures and plain data of a run."""

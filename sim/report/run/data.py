@@ -41,7 +41,7 @@ def result_data(result: Result) -> dict[str, Any]:
 def _clocks(result: Result) -> dict[str, Any]:
     """Return case type → clock → statistics.
 
-    Of several limits of a case type, the first by name gives the scope.
+    If a case type has several limits, the first by name gives the scope.
     """
     clocks: dict[str, Any] = {}
     for days in sorted(result.on_every_clock, key=lambda days: days.name):
@@ -50,6 +50,6 @@ def _clocks(result: Result) -> dict[str, Any]:
             by_clock[days.clock] = {
                 "unit": CLOCKS[days.clock].unit,
                 "mean": result.mean_days(days.name, days.clock),
-                **dict(zip(QUANTILES, (q.days for q in days.quantiles), strict=True)),
+                **dict(zip(QUANTILES, (quantile.days for quantile in days.quantiles), strict=True)),
             }
     return clocks

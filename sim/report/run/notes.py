@@ -1,4 +1,4 @@
-"""What a reader must know beside the numbers: outcomes, self-checks, assumptions, likely slips."""
+"""Notes beside the numbers: outcomes, self-checks, assumptions, likely slips."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from sim.scenario import Scenario
 from sim.scenario.mistakes.idle_levers import idle_levers
 
 LONG_RUN_IN_DAYS: Final = 366
-"""A longer run-in is more likely a slip than intended."""
+"""Length above which a run-in is likely to be a slip."""
 HOURS_SHOWN: Final = 48
 """Times of this many hours or more are shown in days."""
 
 
 def scenario_notes(scenario: Scenario, language: Language) -> list[str]:
-    """Return warnings of what is allowed in a scenario, but probably not intended."""
+    """Return warnings of settings that are allowed, but probably not intended."""
     notes = []
     for idle in idle_levers(scenario):
         owner = say(f"owner_{idle.owner}", language)
@@ -41,7 +41,7 @@ def scenario_notes(scenario: Scenario, language: Language) -> list[str]:
 
 
 def notes_lines(result: Result, labels: Labels) -> Iterator[Line]:
-    """Yield what became of the cases, the self-checks, and what the result rests on."""
+    """Yield the outcomes of the cases, the self-checks, and the assumptions of the result."""
     if result.replications > 1 and any(limit.verdict == "undecided" for limit in result.verdicts):
         yield Line(labels.say("undecided_hint"), "notice")
     yield from outcomes(result, labels)
@@ -55,7 +55,7 @@ def notes_lines(result: Result, labels: Labels) -> Iterator[Line]:
 
 
 def outcomes(result: Result, labels: Labels) -> Iterator[Line]:
-    """Yield what became of the cases of each type, and the backlog at the start."""
+    """Yield the outcomes of the cases of each type, and the backlog at the start."""
     say = labels.say
     for name, states in result.states.items():
         counts = ", ".join(

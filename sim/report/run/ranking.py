@@ -1,4 +1,4 @@
-"""Results by attribute: a table per limit, and what its ranking is worth in a sentence."""
+"""Results by attribute: a table for each limit, and a sentence on how reliable its ranking is."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from sim.report.numbers import percent, rounded
 from sim.report.words import say
 
 LOTTERY, MOSTLY_CHANCE, PARTLY_CHANCE = 0.1, 0.5, 0.8
-"""Agreement of the ranks of two years, beyond that of equal groups, below which a ranking is called
-a lottery, mostly chance, or partly chance."""
+"""Upper ends of the agreement of the ranks of two years, beyond that of equal groups, at which a
+ranking is called a lottery, mostly chance, or partly chance."""
 
 
 def groups_parts(result: Result, labels: Labels) -> Iterator[Part]:
@@ -73,7 +73,7 @@ def worth(groups: Groups, replications: int, language: Language) -> str:
 
 
 def judgement(signal: float, alike: float) -> str:
-    """Return the key of the words for a signal, by how far it exceeds that of equal groups."""
+    """Return the key of the words for a signal, by its excess over that of equal groups."""
     beyond = max(0.0, signal - alike) / (1 - alike) if alike < 1 else 0.0
     if beyond < LOTTERY:
         return "lottery"

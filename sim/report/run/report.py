@@ -1,4 +1,4 @@
-"""What the report on a run says: verdicts, clocks, pools, and what used the days."""
+"""The report on a run: verdicts, clocks, pools, and what used the days."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sim.report.run.ranking import groups_parts
 from sim.report.words import say
 
 BUSIEST = 8
-"""Pools shown in the terminal."""
+"""Number of pools shown in the terminal."""
 SHOWN_WD = 0.05
 """Working days below which a table of days shows a dot."""
 VERDICT_KEYS = (
@@ -44,7 +44,7 @@ def result_report(result: Result, language: Language) -> Report:
 
 
 def _run_line(result: Result, language: Language) -> Line:
-    """Say how the result was made; tables count the cases of all replications together."""
+    """Say how the result was made; its tables count the cases of all replications together."""
     count = result.replications
     cases = sum(sum(states.values()) for states in result.states.values())
     key = "replications_made" if count == 1 else "replications_of"
@@ -60,7 +60,7 @@ def verdict_table(result: Result, labels: Labels, title: str = "") -> Table:
 
 
 def worst_periods(result: Result, labels: Labels) -> Iterator[Line]:
-    """Yield a sentence for each limit that fails in some period, though not over the whole."""
+    """Yield a sentence for each limit that fails in a period, but not over the whole window."""
     for whole in result.verdicts:
         over_time = zip(result.periods, result.limits_over_time[whole.limit.name], strict=True)
         failing = [(period, limit) for period, limit in over_time if limit.verdict == "fails"]
@@ -80,7 +80,7 @@ def worst_periods(result: Result, labels: Labels) -> Iterator[Line]:
 
 
 def clock_table(result: Result, labels: Labels) -> Table:
-    """Return the days of every limit, or case type without one, on every clock."""
+    """Return the days on every clock, for each limit and each case type without a limit."""
     headings = (labels.say("mean"), "P50", "P90", "P95", labels.say("max"))
     columns = (
         Column("", meaning=labels.say("promise")),
@@ -124,7 +124,7 @@ def pool_table(result: Result, labels: Labels, most: int | None = None) -> Table
 
 
 def day_tables(result: Result, labels: Labels) -> Iterator[Table]:
-    """Yield for each limit what used the days of late cases; of all cases where none is late."""
+    """Yield for each limit what used the days of its late cases; if none is late, of all cases."""
     for limit in result.verdicts:
         promise = limit.limit
         late = _accounts(result, promise.name, late_only=True)
@@ -136,7 +136,7 @@ def day_tables(result: Result, labels: Labels) -> Iterator[Table]:
 
 
 def accounts_of_all(result: Result, labels: Labels) -> Iterator[Table]:
-    """Yield for each case type of a limit with late cases what used the days of all its cases."""
+    """Yield what used the days of all cases, for each case type of a limit with late cases."""
     with_late: dict[str, LimitJudgement] = {}
     for limit in result.verdicts:
         if _accounts(result, limit.limit.name, late_only=True):
@@ -152,12 +152,12 @@ def _days_of_all(result: Result, limit: LimitJudgement, labels: Labels) -> Table
     return _accounts_table(result, limit.clock, title, accounts, labels)
 
 
-def _accounts(result: Result, of: str, *, late_only: bool) -> list[Account]:
+def _accounts(result: Result, name: str, *, late_only: bool) -> list[Account]:
     """Return the departments that used days of a limit's late cases, or of a case type's cases."""
     accounts = [
         account
         for account in result.accounts
-        if (account.kind, account.late_only, account.of) == ("department", late_only, of)
+        if (account.kind, account.late_only, account.of) == ("department", late_only, name)
         and max(account.days_wd.values()) >= SHOWN_WD
     ]
     return sorted(accounts, key=lambda account: -account.total_wd)

@@ -1,1 +1,1 @@
-"""All that is said of a scenario."""
+"""Descriptions of a scenario, and templates of new ones."""

@@ -36,7 +36,7 @@ def scenario_text(scenario: Scenario, language: Language) -> RenderableType:
 
 
 def _volumes(scenario: Scenario, case_type: str, language: Language) -> Iterator[Text]:
-    """Yield the expected cases of every simulated year, of arrivals given by the year."""
+    """Yield the expected cases of every simulated year, for arrivals given by year."""
     spec = scenario.case_types[case_type]
     for name, arrivals in {"": spec.arrivals, **spec.more_arrivals}.items():
         if arrivals.yearly is not None:
@@ -49,7 +49,7 @@ def _volumes(scenario: Scenario, case_type: str, language: Language) -> Iterator
 
 
 def library_table(language: Language) -> Table:
-    """Return the scenarios of the library, one a line."""
+    """Return the scenarios of the library, one per line."""
     table = new_table()
     for column in ("scenario", "title", "overrides"):
         table.add_column(say(column, language), overflow="fold")
@@ -61,7 +61,7 @@ def library_table(language: Language) -> Table:
 
 
 class _Parameters:
-    """Every parameter: a table where the terminal is wide enough, else line by line."""
+    """Every parameter, as a table if the terminal is wide enough, else line by line."""
 
     def __init__(self, scenario: Scenario, language: Language) -> None:
         self.title = Text(say("parameters", language), "bold")
@@ -72,7 +72,7 @@ class _Parameters:
             self.table.add_row(*map(escape, row))
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Yield the parameters for this width; no path is ever broken."""
+        """Yield the parameters for this width; paths are never broken."""
         yield self.title
         wide = options.update(max_width=WIDE, width=WIDE)
         if Measurement.get(console, wide, self.table).maximum <= options.max_width:
@@ -112,7 +112,7 @@ def parameters_markdown(scenario: Scenario) -> str:
 
 
 def _names_markdown(scenario: Scenario) -> Iterator[str]:
-    """Yield what the names in a scenario mean, in both languages."""
+    """Yield the names in a scenario with their labels in both languages."""
     yield from ("## What the names mean", "", "| | name | English | 中文 |", "|---|---|---|---|")
     written = set()
     for kind, name, label in _labelled(scenario):
@@ -148,7 +148,7 @@ def _cell(text: str) -> str:
 
 
 def _tree(graph: Graph, labels: Labels) -> Tree:
-    """Return the steps by matter or stage; rounds of correction stand once, where they begin."""
+    """Return the steps by matter or stage, with every round of correction once, at its start."""
     tree = Tree(Text(f"{labels.case_type(graph.case_type)} ({graph.case_type})", "bold"))
     repeats = {number for node in graph.nodes if (number := node.next_round) is not None}
     branches: dict[str, Tree] = {}
@@ -165,7 +165,7 @@ def _tree(graph: Graph, labels: Labels) -> Tree:
 
 
 class _Node:
-    """Writes the steps of one graph."""
+    """A writer of the steps of one graph."""
 
     def __init__(self, graph: Graph, labels: Labels) -> None:
         self.graph = graph
@@ -210,7 +210,7 @@ class _Node:
                 yield self.say("with_probability", share=f"{share:g}")
 
     def _factors(self, factors: Iterable[Factor]) -> list[str]:
-        """Return every factor once: several matters at one window may share it."""
+        """Return every factor once, even if several matters at one window share it."""
         joined = self.say("and")
         texts = (f"× {by:g} {joined.join(self._conditions(gates))}" for gates, by in factors)
         return list(dict.fromkeys(text.rstrip() for text in texts))

@@ -1,4 +1,4 @@
-"""A scenario in short: what it is about, and what it promises."""
+"""A summary of a scenario: its subject and its limits."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sim.scenario import Scenario
 
 
 def scenario_report(scenario: Scenario, language: Language) -> Report:
-    """Return what a scenario is about, and its limits."""
+    """Return the subject of a scenario and its limits."""
     labels = Labels(scenario, language)
     say = labels.say
     about = labels.text(scenario.about).strip()

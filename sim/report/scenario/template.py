@@ -1,7 +1,7 @@
-"""A first file for a city of one's own: it extends another, and shows what is changed first.
+"""A first file for a new city: it extends a scenario, and lists what is usually changed first.
 
-Every value is taken from the scenario that is extended. All of them stand behind a ``#``: as
-written the file changes nothing, and with every ``#`` taken away it changes nothing either.
+Every value is that of the extended scenario, and is commented out with ``#``. The file changes
+nothing as written, nor with every ``#`` removed.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _WORDS: Final = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y
 
 def template(scenario: Scenario, base: str, name: str, file: str) -> str:
     """Return the text of a file that extends a scenario, named as `base`, for the city `name`."""
-    blocks = (f(scenario) for f in (_volumes, _staff, _limits, _hours, _levers))
+    blocks = (block(scenario) for block in (_volumes, _staff, _limits, _hours, _levers))
     said = {"name": _line(name), "base": _line(base), "file": _line(file)}
     lines = [
         HEAD.format(**said),
@@ -99,7 +99,7 @@ def _levers(scenario: Scenario) -> Iterator[str]:
 
 
 def _entry(name: str, value: str, label: Text | None = None) -> str:
-    """Write one entry, and behind it what it is called in both languages."""
+    """Write one entry, followed by its labels in both languages."""
     called = "" if label is None else " ".join(dict.fromkeys(filter(None, (label.en, label.zh))))
     entry = f"  {_key(name)}: {value}"
     return f"{entry}   # {_line(called)}" if called else entry
@@ -123,5 +123,5 @@ def _number(value: float) -> str:
 
 
 def _line(text: str) -> str:
-    """Return a text that stays within its comment."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    """Return a text on one line, so that it stays within its comment."""
+    return " ".join("".join(glyph if glyph.isprintable() else " " for glyph in text).split())

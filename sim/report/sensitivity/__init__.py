@@ -1,1 +1,1 @@
-"""All that is said of a sensitivity analysis."""
+"""Report, figures and words of a sensitivity analysis."""

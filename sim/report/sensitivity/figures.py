@@ -1,4 +1,4 @@
-"""The figures of a sensitivity analysis: one for each method, with a row for each parameter."""
+"""The figures of a sensitivity analysis: one per method, with a row for each parameter."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ _tornado_title, _screening_title, _sobol_title = (
 def _of_limit(
     sensitivity: Sensitivity, limit: str | None, findings: Sequence[Finding]
 ) -> list[Finding]:
-    """Return the findings about a limit, by default the first, the greatest first."""
+    """Return the findings about a limit, by default the first limit; the greatest come first."""
     chosen = choose(limit, sensitivity.scenario.limits, "limit")
     return [finding for finding in findings if finding.limit == chosen]
 
@@ -220,7 +220,7 @@ def sobol(
     ax: Axes | None = None,
     language: Language = "en",
 ) -> Axes:
-    """Draw the share of the variance that each parameter explains, alone and with interplay."""
+    """Draw the share of the variance that each parameter explains, alone and with interactions."""
     ax, shown = _rows(ax, sensitivity, limit, sensitivity.explained, language)
     if not shown:
         return ax

@@ -1,4 +1,4 @@
-"""What the report on a sensitivity analysis says, and the analysis as plain data."""
+"""The report on a sensitivity analysis, and the analysis as plain data."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from sim.report.plain_data import finding_data
 from sim.report.sensitivity.words import say
 
 BAR: Final = 20
-"""Characters of a bar from 0 to 100 % on time."""
+"""Width of a bar from 0 to 100 % on time, in characters."""
 
 
 def sensitivity_report(result: Sensitivity, language: Language) -> Report:
@@ -63,7 +63,7 @@ class _Reading:
         yield Part((Line(self.say("together", confidence=shown), "faint"),))
 
     def sentences(self) -> Iterator[Line]:
-        """Yield one sentence for each flip, or one that there is none."""
+        """Yield one sentence for each flip, or the sentence that there is none."""
         for limit in self.limits:
             flips = _of(limit, self.result.flips)
             for flip in flips:
@@ -186,7 +186,7 @@ class _Reading:
         yield Part((*map(Line, lines), Line(self.say("each_alone"), "faint")))
 
     def directions(self, limit: str) -> Iterator[str]:
-        """Yield what the signed means prove; sizes alone are above 0 from noise, too."""
+        """Yield what the signed means prove; absolute means exceed 0 from noise alone."""
         label, screened = self.labels.limit(limit), _of(limit, self.result.screened)
         signs = {parameter.factor.path: parameter.effects.mu.sign for parameter in screened}
         if not any(signs.values()):
@@ -196,7 +196,7 @@ class _Reading:
                 yield self.say(key, limit=label, paths=", ".join(paths))
 
     def explanations(self, limit: str) -> Iterator[str]:
-        """Yield what the first indices prove; total ones are above 0 from noise, too."""
+        """Yield what the first-order indices prove; total indices exceed 0 from noise alone."""
         label, proven = self.labels.limit(limit), False
         for parameter in _of(limit, self.result.explained):
             first = parameter.indices.first

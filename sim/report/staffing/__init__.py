@@ -1,1 +1,1 @@
-"""All that is said of a search for staff."""
+"""Report, figures and words of a search for staff."""

@@ -1,4 +1,4 @@
-"""The figures of a search for staff: the plan, what so many heads keep, what one more brings."""
+"""The figures of a search for staff: the plan, the frontier, and the value of one more officer."""
 
 from __future__ import annotations
 
@@ -161,10 +161,9 @@ def _plan_caption(staffing: Staffing, language: Language) -> str:
 def staff_frontier(
     staffing: Staffing, *, ax: Axes | None = None, language: Language = "en"
 ) -> Axes:
-    """Draw heads against the on-time share of the limit that is kept worst, under the best plan.
+    """Draw for each number of heads the on-time share of the worst limit under the best plan.
 
-    Today's heads and those of the plan are marked. Without required limits there is nothing to
-    draw.
+    Today's heads and those of the plan are marked. Without required limits, the figure is empty.
     """
     ax = axes_on(ax, 8)
     shown = _worst_limits(staffing)
@@ -217,9 +216,9 @@ def _frontier_caption(staffing: Staffing, language: Language) -> str:
 def one_more(
     staffing: Staffing, at: At = "today", *, ax: Axes | None = None, language: Language = "en"
 ) -> Axes:
-    """Draw what one officer more in each team brings to each limit, today or under the plan.
+    """Draw how one more officer in each team changes each limit, today or under the plan.
 
-    Markers of proven changes are filled: the intervals of all teams hold together.
+    Markers of proven changes are filled; the intervals of all teams are simultaneous.
     """
     limits = [required.name for required in staffing.requirements if required.kind == "limit"]
     changes = _changes(staffing, at)
@@ -257,7 +256,7 @@ def one_more(
 
 
 def _changes(staffing: Staffing, at: At) -> list[OneMore]:
-    """Return the changes of limits that one officer more brings."""
+    """Return the changes of limits from one more officer."""
     return [
         change
         for change in staffing.one_more

@@ -1,4 +1,4 @@
-"""What the report on a search for staff says, and a search as plain data."""
+"""The report on a search for staff, and a search as plain data."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ TONES: Final[dict[str, Tone]] = {
     "capped": "undecided",
     "unconfirmed": "undecided",
 }
-"""Of outcomes; any other one fails."""
+"""Tones of outcomes; any other outcome fails."""
 SHOWN_WD: Final = 0.05
-"""Working days below which a use of time is not named."""
+"""Working days below which a use of time is left out."""
 
 
 def staff_report(result: Staffing, language: Language) -> Report:
@@ -63,7 +63,7 @@ def staff_report(result: Staffing, language: Language) -> Report:
 
 
 def answer(result: Staffing, language: Language) -> Line:
-    """Say in a sentence what was found."""
+    """Return the outcome of the search in a sentence."""
     heads = 0 if result.plan is None else sum(result.plan)
     today = sum(result.today)
     sentence = say(result.outcome, language, heads=heads, today=today, cap=result.cap)
@@ -114,7 +114,7 @@ def _plan_table(result: Staffing, labels: Labels) -> Table:
 
 
 def _one_fewer(result: Staffing, plan: Plan, place: int, labels: Labels) -> Cell:
-    """Say what becomes of the plan with one officer fewer in a team: the worst verdict."""
+    """Return the worst verdict under the plan with one officer fewer in a team."""
     team = result.teams[place]
     verdicts = {
         step.verdict
@@ -167,7 +167,7 @@ def _requirements_table(
 
 
 def _late_days(result: Staffing, reach: Result, labels: Labels) -> Iterator[Line]:
-    """Say for each limit missed where the days of late cases go although nobody waits."""
+    """Yield for each missed limit what uses the days of late cases although nobody waits."""
     clock_of = {limit.name: limit.clock for limit in reach.resolved_limits}
     say, comma = labels.say, labels.say("comma")
     for requirement, judgement in zip(result.requirements, result.reached, strict=True):
@@ -192,7 +192,7 @@ def _late_days(result: Staffing, reach: Result, labels: Labels) -> Iterator[Line
 
 
 def _frontier_table(result: Staffing, labels: Labels) -> Table:
-    """Return for each number of officers the requirement kept worst, under the best plan."""
+    """Return for each number of officers the worst requirement under the best plan."""
     say = labels.say
     with_cost = any(team.cost != 1 for team in result.teams)
     columns = (

@@ -1,1 +1,1 @@
-"""All that is said of a sweep."""
+"""Report, figures and words of a sweep."""

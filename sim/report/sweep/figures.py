@@ -1,4 +1,4 @@
-"""Sweeps: the on-time share over the values that were tried."""
+"""The figures of a sweep: the on-time share over the values that were tried."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MOST_LINES: Final = 4
-"""Values of the second axis that are drawn as lines; where there are more, the map is drawn."""
+"""Most values of the second axis that are drawn as lines; more are drawn as a map."""
 MOST_ROWS: Final = 24
 WORDS: Final[Words] = {
     "title": ("{limit}: on-time share over the values tried", "{limit}:各取值下的按期率"),
@@ -57,8 +57,8 @@ def sweep(
     ----------
     form
         ``"lines"`` over the first axis, one for each value of the second, with intervals;
-        ``"map"`` of two axes; ``"list"`` of combinations, the first `MOST_ROWS`. Default: what
-        suits the axes.
+        ``"map"`` of two axes; ``"list"`` of the first `MOST_ROWS` combinations. Default: the form
+        that suits the axes.
     """
     if result.limits.empty:
         return write_instead(axes_on(ax, 4), SHARED["no_limit"], language)
@@ -81,7 +81,7 @@ def _form(result: Sweep) -> Form:
 
 
 def _values(result: Sweep, number: int) -> tuple[list[Any], list[str]]:
-    """Return the values of an axis, and how they are written."""
+    """Return the values of an axis, and their texts."""
     cells = list(result.axes[number].cells)
     return cells, [one_line(str(cell), 14) for cell in cells]
 
@@ -132,7 +132,7 @@ def _look(number: int) -> dict[str, Any]:
 def _line(
     ax: Axes, rows: pd.DataFrame, x: Sequence[float], number: int, name: str | None = None
 ) -> None:
-    """Draw the shares of some rows; points of a line without a name have colours of verdicts."""
+    """Draw the shares of rows as a line; without a name, the points have verdict colours."""
     look = _look(number)
     ax.plot(x, rows["on_time_share"], linewidth=1.2, label=name or "", **look)
     for place, (_, row) in zip(x, rows.iterrows(), strict=True):

@@ -1,4 +1,4 @@
-"""What the report on a sweep says, and a sweep as plain data."""
+"""The report on a sweep, and a sweep as plain data."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_COLUMNS: Final = 12
-"""A wider matrix is shown as a list."""
+"""Most columns of a matrix; a wider one is shown as a list."""
 MOST_ROWS: Final = 200
 
 
@@ -47,7 +47,7 @@ def _limit(sweep: Sweep, limit: str, rows: pd.DataFrame, labels: Labels) -> Iter
 
 
 def _matrix(sweep: Sweep, name: str, rows: pd.DataFrame, labels: Labels) -> Table:
-    """Return the first axis downwards, the second across."""
+    """Return a matrix: the first axis downwards, the second across."""
     down, across = sweep.axes
     cells = {
         (row[down.path], row[across.path]): _share(row, f" {MARKS[row['verdict']]}")

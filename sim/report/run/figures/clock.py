@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _DASHES: Final = ((0, (4, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)))
-"""The dashes of limits: the first, the second and the third one of a figure."""
+"""The dashes of the first, the second and the third limit of a figure."""
 
 
 WORDS: Final[Words] = {
@@ -65,9 +65,9 @@ def clock_distribution(
 ) -> Axes:
     """Draw the share of the cases that have ended, by days on the clock that decides.
 
-    All measured cases of all replications count that could be judged. Cases that are open and
+    All measured cases of all replications count if they could be judged. Cases that are open and
     overdue never end in the figure: the curve stays below 100 % by their share. Where limits are
-    extended, some cases right of the line are on time; the share in words counts them so. The
+    extended, some cases right of the line are on time; the share in words includes them. The
     curves of several runs, given by name, are drawn in one figure.
     """
     from matplotlib.ticker import MaxNLocator
@@ -131,7 +131,7 @@ def _curves(
 
 
 def _limits(ax: Axes, judgements: Sequence[LimitJudgement], language: Language) -> list[Artist]:
-    """Draw a line at every number of days that is a limit; return their legend."""
+    """Draw a line at the days of each limit; return the legend."""
     handles: list[Artist] = []
     by_days = {judgement.limit.days: judgement for judgement in judgements}
     for number, (days, judgement) in enumerate(by_days.items()):
@@ -176,12 +176,12 @@ def _late(ax: Axes, result: Result, judgement: LimitJudgement, language: Languag
 
 
 def days_text(quantile: Quantile) -> str:
-    """Write days at which a share of the cases has ended; + where open cases may push them up."""
+    """Write the days of a quantile; a plus if open cases may still push it up."""
     return rounded(quantile.days, 0) + ("+" if quantile.at_least else "")
 
 
 def _title_of(judgement: LimitJudgement, label: str, language: Language) -> str:
-    """Return the share of the cases that is late, as a title."""
+    """Return the share of late cases as a title."""
     key = "title_late" if judgement.late + judgement.open_overdue else "title_none_late"
     return tell(WORDS[key], language, limit=label, share=percent(1 - judgement.share))
 

@@ -1,4 +1,4 @@
-"""What used the days of all cases and, beside, of the late ones."""
+"""What used the days of all cases and of the late ones."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MOST_ROWS: Final = 14
 SHOWN_WD: Final = 0.05
 """Working days per case below which an account is not shown."""
 HATCH: Final = "////"
-"""Marks what the clock does not count."""
+"""Hatching of what the clock does not count."""
 WORDS: Final[Words] = {
     "title": ("{limit}: what used the days", "{limit}:时间用在哪里"),
     "axis_all": (
@@ -72,9 +72,9 @@ def days_used(
 ) -> Axes:
     """Draw working days per case by department or matter, and by what they were spent on.
 
-    On the left all measured cases of the limit's case type, with parallel work counted each; on
-    the right the late cases, on their critical branch. Without late cases there is no right part.
-    What the clock that decides does not count is hatched. Returned are the axes on the left.
+    The left part shows all measured cases of the limit's case type, and counts every parallel
+    branch. The right part, if any case is late, shows the late cases on their critical branch.
+    What the clock that decides does not count is hatched. The left axes are returned.
     """
     judgement = judgement_of(result, limit)
     everyone, late = _accounts(result, judgement, by)
@@ -136,7 +136,7 @@ def _accounts(
 
 
 def _rows(everyone: Sequence[Account], late: Sequence[Account]) -> list[str]:
-    """Return the names to show, most days of late cases first; without such, of all cases."""
+    """Return the names to show, most days of late cases first; without late cases, of all."""
     size = {account.name: account.total_wd * 1e-6 for account in everyone}
     size |= {account.name: account.total_wd for account in late}
     shown = {account.name for account in (*everyone, *late) if account.total_wd >= SHOWN_WD}
@@ -154,7 +154,7 @@ def _categories(accounts: Sequence[Account]) -> list[Category]:
 def _bars(
     ax: Axes, rows: Sequence[str], accounts: Sequence[Account], hatches: Mapping[Category, str]
 ) -> float:
-    """Draw the days of each row on one another; return where the longest bar ends."""
+    """Draw the days of each row as a stacked bar; return the end of the longest."""
     account_of = {account.name: account for account in accounts}
     left = np.zeros(len(rows))
     for category, hatch in hatches.items():

@@ -1,4 +1,4 @@
-"""The on-time share of the limits of a run: of all, over time, and by group."""
+"""The on-time share of the limits of a run: in all, over time, and by group."""
 
 from __future__ import annotations
 
@@ -72,17 +72,17 @@ def judgement_of(result: Result, limit: str | None) -> LimitJudgement | None:
 
 
 def judged(judgement: LimitJudgement) -> bool:
-    """Tell whether any case could be judged."""
+    """Return whether any case could be judged."""
     return not math.isnan(judgement.share)
 
 
 def variants_by_limit(result: Result, name: str) -> dict[str, Options]:
-    """Return a variant for each limit with judged cases: the name with its number."""
+    """Return a variant for each limit with judged cases, named by `name` and its number."""
     return per_limit(name, [verdict.limit.name for verdict in result.verdicts if judged(verdict)])
 
 
 def share_text(name: str, judgement: LimitJudgement, language: Language) -> str:
-    """Return a part of a caption: whose share, the share and the verdict."""
+    """Return a part of a caption: the subject, its share and the verdict."""
     share, verdict = percent(judgement.share), say(judgement.verdict, language)
     return phrase(WORDS["share"], language, name=name, share=share, verdict=verdict)
 
@@ -144,8 +144,8 @@ def on_time_by_group(
 ) -> Axes:
     """Draw the on-time share of one limit by the values of an attribute, best mean rank first.
 
-    The groups are one of `Result.groups_by`. Labels are those of the scenario; without one, names
-    are shown.
+    The groups are one of `Result.groups_by`. Without a label of the scenario, a value is shown by
+    its name.
     """
     names = None if scenario is None else Names(scenario, language)
     rows = []
@@ -173,7 +173,7 @@ def _draw_group(
     ax: Axes | None = None,
     language: Language = "en",
 ) -> Axes:
-    """Draw one limit by an attribute; by default the first that the scenario reports by, or has."""
+    """Draw one limit by an attribute; default: the first of `report.by`, else of the scenario."""
     groups = _groups(result, attribute, limit)
     return on_time_by_group(groups, scenario=result.scenario, ax=ax, language=language)
 
@@ -227,4 +227,4 @@ BY_GROUP: Final = Figure(
     "on_time_by_group", _draw_group, _group_variants, _group_title, _group_caption
 )
 OF_GROUPS: Final = (Figure("on_time_by_group", on_time_by_group),)
-"""Of `Groups` by themselves."""
+"""The figure of `Groups`."""

@@ -1,4 +1,4 @@
-"""How busy the pools of a run are, and how long items wait, as a whole and over time."""
+"""How busy the pools of a run are, and how long items wait, in all and over time."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 MOST_POOLS: Final = 15
 MOST_LINES: Final = 6
 INSIDE: Final = 0.5
-"""Utilisation from which its number stands inside the bar, away from the line of 100 %."""
+"""Utilisation from which the number is inside the bar, away from the line of 100 %."""
 PoolMeasure = Literal["utilisation", "mean_wait_h", "mean_queue"]
 WORDS: Final[Words] = {
     "title": ("How busy the pools are", "各岗位的忙碌程度"),
@@ -78,9 +78,9 @@ def _labels(result: Result, pools: Sequence[PoolSummary], language: Language) ->
 
 @style()
 def pool_load(result: Result, *, ax: Axes | None = None, language: Language = "en") -> Axes:
-    """Draw how busy the pools are and, beside, mean wait and mean queue, busiest first.
+    """Draw the utilisation of the pools beside mean wait and mean queue, busiest first.
 
-    Returned are the axes of how busy they are.
+    The function returns the axes of the utilisation.
     """
     shown = _used(result)[:MOST_POOLS]
     ax = rows_on(ax, _labels(result, shown, language), 0.52, margin=2.0, least=3)
@@ -192,7 +192,7 @@ def queue_over_time(
 ) -> Axes:
     """Draw the mean queue of some pools in every period of the window.
 
-    The default is those with the longest queues, at most `MOST_LINES`.
+    The default pools are those with the longest queues, at most `MOST_LINES`.
     """
     for pool in pools or ():
         choose(pool, result.pools_over_time, "pool")

@@ -31,17 +31,17 @@ if TYPE_CHECKING:
     from matplotlib.colors import Colormap
 
 REVIEWS: Final = frozenset({Role.REVIEW, Role.CO_REVIEW, Role.MEETING, Role.DECISION})
-"""Roles of the steps that are a matter's own."""
+"""Roles of the steps that belong to one matter."""
 MOST_IN_A_ROW: Final = 5
 ROW_CM: Final = 1.9
 BOX: Final = (0.86, 0.72)
-"""Width and height of a box, in parts of its place."""
+"""Width and height of a box, as shares of its place."""
 DOWN: Final = 0.06
-"""How far below the middle of its place a box lies, so that a stage can be named above."""
+"""Distance of a box below the middle of its place, which leaves room for the name of a stage."""
 COLUMN_PT: Final = 3.9
 """Width of a column of text in a box."""
 DEEPEST: Final = 0.85
-"""Part of the scale of colours that is used, so that text stays readable."""
+"""Part of the colour scale on which text is readable."""
 WORDS: Final[Words] = {
     "title": ("{case_type}: what it goes through", "{case_type}:办理流程"),
     "scale": ("How busy the busiest pool is that a step passes", "所经岗位中最忙者的忙碌率"),
@@ -63,23 +63,23 @@ WORDS: Final[Words] = {
 
 @dataclass(frozen=True)
 class Box:
-    """A matter or step as it is drawn."""
+    """The box of a matter or step."""
 
     name: str
     label: str
     after: tuple[str, ...]
     group: str
-    """Its stage; "" where there are none."""
+    """Its stage; "" if it has none."""
     pool: str | None
-    """The busiest pool that it passes; of those of its own, where it has any."""
+    """The busiest of its own pools; if it has none, the busiest pool that it passes."""
     load: float
-    """How busy that is; NaN without a pool."""
+    """Utilisation of `pool`; NaN without a pool."""
     days_wd: float
     """Mean working days used by its own steps, per case of the case type; NaN if none."""
 
 
 def boxes_of(result: Result, case_type: str, language: Language) -> list[Box]:
-    """Return the matters of a case type, or its steps."""
+    """Return the boxes of the matters of a case type, else of its steps."""
     spec = result.scenario.case_types[case_type]
     names = Names(result.scenario, language)
     if spec.matters:
@@ -110,10 +110,10 @@ def boxes_of(result: Result, case_type: str, language: Language) -> list[Box]:
 
 
 def _busy(result: Result, case_type: str) -> dict[str, list[tuple[str, float]]]:
-    """Return matter or step → the pools that it passes, with how busy they are.
+    """Return matter or step → the pools that it passes, with their utilisation.
 
-    Where matters have reviewers of their own, windows that all matters pass are left out: they
-    would hide the differences between matters.
+    If matters have their own reviewers, the windows that all matters pass are left out: they would
+    hide the differences between matters.
     """
     load = {pool.name: pool.utilisation for pool in result.pool_summaries if pool.items}
     graph = next(graph for graph in result.model.process.graphs if graph.case_type == case_type)
@@ -139,9 +139,9 @@ def process_graph(
 ) -> Axes:
     """Draw what a case type goes through: matters by stage, or the steps of an open network.
 
-    Each box names the busiest pool that it passes, with how busy it is (its colour), and the mean
-    working days that its own steps use, per case. An arrow is what must be decided before; those
-    that follow from others are left out. The default is the first case type of the scenario.
+    Each box names its busiest pool, the utilisation of this pool (also its colour), and the mean
+    working days that its own steps use per case. An arrow leads from what must be decided first;
+    implied arrows are left out. The default is the first case type of the scenario.
     """
     chosen = choose(case_type, result.scenario.case_types, "case type")
     assert chosen is not None, "a scenario has a case type"
@@ -172,7 +172,7 @@ def process_graph(
 def _rows(
     result: Result, case_type: str, boxes: Mapping[str, Box], edges: Mapping[str, Sequence[str]]
 ) -> list[list[str]]:
-    """Return the names of the boxes by row: stage by stage, in each by what must come before."""
+    """Return the names of the boxes by row: stage by stage, within each in order of precedence."""
     stages = list(result.scenario.case_types[case_type].stages)
     order = list(dict.fromkeys(box.group for box in boxes.values()))
     order.sort(key=lambda name: stages.index(name) if name in stages else -1)
@@ -183,7 +183,7 @@ def _rows(
 def _bands(
     ax: Axes, rows: Sequence[Sequence[str]], boxes: Mapping[str, Box], labels: Mapping[str, str]
 ) -> None:
-    """Shade the rows of each stage, if stages lie one below the other."""
+    """Shade the rows of each stage if stages lie one below the other."""
     groups = [{boxes[name].group for name in row} for row in rows]
     if any(len(group) > 1 for group in groups):
         return
@@ -219,7 +219,7 @@ def _arrow(ax: Axes, way: Sequence[Point]) -> None:
 def _box(
     ax: Axes, box: Box, centre: Point, room: int, size: float, colours: Colormap, language: Language
 ) -> None:
-    """Draw a box with its texts, of `room` columns; `size` makes them smaller than usual."""
+    """Draw a box with its texts, `room` columns wide and scaled by `size`."""
     from matplotlib.patches import FancyBboxPatch
 
     known = math.isfinite(box.load)
