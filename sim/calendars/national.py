@@ -31,7 +31,7 @@ class UnknownCountryError(ValueError):
 
 
 def last_published_year(country: str) -> int | None:
-    """Return the last year whose make-up working days are published.
+    """Return the last year with published make-up working days.
 
     None for a calendar that follows from rules. `country` and UnknownCountryError are as in
     `working_days`.

@@ -61,7 +61,7 @@ class Tree:
     removed: set[KeyPath] = field(default_factory=set)
     """Paths of keys that a null removed."""
     added: set[KeyPath] = field(default_factory=set)
-    """Paths of keys that an upper layer adds."""
+    """Paths of keys that an upper layer adds, without the paths below them."""
 
     def place(self, path: KeyPath) -> Place:
         """Return the place of the value, or of the nearest value around it that has one."""

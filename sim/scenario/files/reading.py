@@ -101,7 +101,7 @@ def _text(path: Path, shown_as: str) -> str:
 
 
 def parse(text: str, shown_as: str) -> Tree:
-    """Parse YAML text into a tree whose top level is a mapping.
+    """Parse YAML text, with a mapping at the top level, into a tree.
 
     A mistake that stops the reading raises `ScenarioError`; `Tree.problems` keeps every other
     mistake, so that all are reported together.
