@@ -74,14 +74,14 @@ def weekly(
     if working is not None:
         if working.size < days:
             raise ValueError(f"the calendar has {working.size} days, the pattern needs {days}")
-        open_weekdays = [w for w in range(7) if week.get(w)]
+        open_weekdays = [day for day in range(7) if week.get(day)]
         if len(open_weekdays) >= _WHOLE_WEEK:
             make_up = (weekday >= _SATURDAY) & ~np.isin(weekday, open_weekdays)
             pattern = np.where(make_up, open_weekdays[0], weekday)
         pattern = np.where(working[:days], pattern, -1)
     opening = [
-        np.flatnonzero(pattern == w)[:, np.newaxis] * _DAY_S + np.array(hours)
-        for w, ranges in week.items()
+        np.flatnonzero(pattern == day)[:, np.newaxis] * _DAY_S + np.array(hours)
+        for day, ranges in week.items()
         for hours in ranges
     ]
     return Intervals.of(np.concatenate([np.empty((0, 2), dtype=np.int64), *opening]))
@@ -173,8 +173,8 @@ def _check_week(week: Mapping[int, Ranges]) -> None:
     for weekday, ranges in week.items():
         if not 0 <= weekday <= 6:
             raise ValueError(f"weekday {weekday}: 0 (Monday) to 6 (Sunday)")
-        edges = [0, *(s for hours in sorted(ranges) for s in hours), _DAY_S]
-        inside = all(a <= b for a, b in pairwise(edges))
+        edges = [0, *(edge for hours in sorted(ranges) for edge in hours), _DAY_S]
+        inside = all(edge <= following for edge, following in pairwise(edges))
         if not inside or any(start == end for start, end in ranges):
             raise ValueError(
                 f"hours {list(ranges)} of weekday {weekday}: ranges must not be empty, overlap or "

@@ -175,7 +175,7 @@ def working_days(
     check_country(country)
     if end < origin:
         raise ValueError(f"the calendar ends on {end}, before it begins on {origin}")
-    years = [year_table(country, y, fallback) for y in range(origin.year, end.year + 1)]
+    years = [year_table(country, year, fallback) for year in range(origin.year, end.year + 1)]
     skipped = origin.timetuple().tm_yday - 1
     size = (end - origin).days + 1
     working = np.concatenate([table for table, _ in years])[skipped : skipped + size]

@@ -167,5 +167,5 @@ def _completed(tree: Tree, path: KeyPath, defaults: KeyPath) -> object:
             tree.places[*path, *inside] = place
             if below.places.get(inside) == place:
                 tree.defaulted[*path, *inside] = (*defaults, *inside)
-    tree.annotations.update({(*path, *p): a for p, a in both.annotations.items()})
+    tree.annotations.update({(*path, *at): origin for at, origin in both.annotations.items()})
     return both.value

@@ -155,8 +155,8 @@ def _full_width(error: Problem, text: str) -> Problem | None:
     here = len(lines) if error.line is None else error.line
     for number in (here, here - 1):
         line = _QUOTED.sub("", lines[number - 1]) if 0 < number <= len(lines) else ""
-        if found := _FULL_WIDTH.search(line):
-            sign = next(filter(None, found.groups()))
+        if match := _FULL_WIDTH.search(line):
+            sign = next(filter(None, match.groups()))
             return Problem(_as_meant(sign), error.file, number)
     return None
 

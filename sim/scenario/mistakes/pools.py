@@ -116,7 +116,7 @@ def pools_used(case_type: CaseType, scenario: Scenario) -> Iterator[str]:
 def _work_on(matter: Matter, case_type: CaseType, scenario: Scenario) -> list[_Work | None]:
     """Return all work that a matter may need, with None for work that it lacks."""
     handling = scenario.handling
-    delegated = [d for form, d in matter.delegation.items() if form == handling.delegation]
+    delegated = [how for form, how in matter.delegation.items() if form == handling.delegation]
     work: list[_Work | None] = [*matter.co_review.values(), *matter.special.values()]
     work += delegated or [*matter.review.values(), matter.decision]
     work.append(matter.verification)

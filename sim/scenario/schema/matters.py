@@ -177,7 +177,7 @@ class Meeting(Block):
     """A joint review meeting; with `handling.joint_meeting` it replaces full co-reviews."""
 
     pool: PoolName
-    """The pool of the meeting: its officers are agenda slots."""
+    """Pool of the meeting: its officers are agenda slots, its duty hours those of the meeting."""
     work: Work
     """Time of one case on the agenda."""
     preparation: NonNegative = 0.5
