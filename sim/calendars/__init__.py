@@ -1,7 +1,7 @@
 """Working days as the law counts them, office hours as intervals, and the arithmetic on both.
 
-Two calendars that must not be confused live here: `WorkingDays` counts *dates* (legal limits and
-clocks), `Intervals` measures *seconds* (duty and continuous delays). Day 0 is the first simulated
+Do not confuse the two calendars: `WorkingDays` counts *dates* (legal limits and clocks),
+`Intervals` measures *seconds* (duty and continuous delays). Day 0 is the first simulated
 day and second 0 its local midnight; there are no time zones, so every day has 86,400 seconds.
 Importing this package loads numpy only; the national calendars are loaded when first asked for.
 """

@@ -21,7 +21,7 @@ _DAY_S: Final = 86_400
 class Intervals:
     """K half-open intervals [start, end), sorted, none empty, with a gap between any two.
 
-    `Intervals.of` makes them from anything; the constructor refuses what is not in this form.
+    `Intervals.of` sorts and joins any pairs; the constructor refuses intervals in another form.
     Methods take ints or int64 arrays, which broadcast; ints give an int (or bool).
     """
 
@@ -42,8 +42,8 @@ class Intervals:
     def of(cls, pairs: Iterable[tuple[int, int]] | Seconds) -> Intervals:
         """Make intervals of (start, end) pairs, or an array [K, 2], in any order.
 
-        Overlapping or touching ones become one, empty ones are dropped. ValueError if a pair ends
-        before it starts.
+        Overlapping or touching pairs become one interval; empty pairs are dropped. ValueError if a
+        pair ends before it starts.
         """
         array = pairs if isinstance(pairs, np.ndarray) else np.array(list(pairs), dtype=np.int64)
         start, end = np.asarray(array, dtype=np.int64).reshape(-1, 2).T
@@ -59,7 +59,7 @@ class Intervals:
 
     @cached_property
     def _before(self) -> Seconds:
-        """[K + 1] seconds in all intervals before each one; the last is the total."""
+        """[K + 1] seconds in all intervals before interval k; the last is the total."""
         return np.concatenate(([0], np.cumsum(self.end - self.start)))
 
     @overload
@@ -81,9 +81,9 @@ class Intervals:
     def finish(self, t: int | Seconds, w: int | Seconds) -> int | Seconds:
         """Return when w seconds of work begun at t are done, pausing outside the intervals.
 
-        No work is done at once, at t. Work that ends exactly when an interval ends is done then,
-        not at the next opening. Past the last interval work goes on without pause, as
-        `Supply.duty` of the engine contract says. ValueError if w < 0.
+        With w = 0 that is at t. Work that ends exactly when an interval ends is done then,
+        not at the next opening. After the last interval work goes on without a
+        pause, as the engine expects of `Supply.duty`. ValueError if w < 0.
         """
         if np.any(np.less(w, 0)):
             raise ValueError(f"work of {int(np.min(w))} s: must be 0 or more")
@@ -102,9 +102,9 @@ class Intervals:
     @overload
     def elapsed(self, a: int, b: Seconds) -> Seconds: ...
     def elapsed(self, a: int | Seconds, b: int | Seconds) -> int | Seconds:
-        """Return the seconds of the intervals within [a, b); minus those of [b, a) if b < a.
+        """Return the open seconds within [a, b); if b < a, minus the open seconds within [b, a).
 
-        Unlike `finish`, nothing is added past the last interval.
+        Unlike in `finish`, the time after the last interval does not count.
         """
         return _plain(self._until(b) - self._until(a))
 
@@ -113,24 +113,24 @@ class Intervals:
         begun = np.searchsorted(self.start, t, "right")
         if len(self) == 0:
             return np.zeros(np.shape(t), dtype=np.int64)
-        # The interval begun last may not be over at t.
+        # The last interval that has begun may not be over at t.
         ahead = np.maximum(self.end[begun - 1] - t, 0)
         return np.where(begun == 0, 0, self._before[begun] - ahead)
 
     def intersect(self, other: Intervals) -> Intervals:
-        """Return the seconds in both."""
+        """Return the seconds in both sets."""
         return self._combine(other, np.logical_and)
 
     def minus(self, other: Intervals) -> Intervals:
-        """Return the seconds in this and not in the other."""
+        """Return the seconds in this set and not in `other`."""
         return self._combine(other, np.greater)
 
     def clip(self, a: int, b: int) -> Intervals:
-        """Return the seconds within [a, b); none if b ≤ a."""
+        """Return the intervals cut to [a, b); none if b ≤ a."""
         return self.intersect(Intervals.of([(a, max(a, b))]))
 
     def _combine(self, other: Intervals, keep: Callable[[Bools, Bools], Bools]) -> Intervals:
-        # Between two neighbouring cuts neither set changes, so the first second speaks for all.
+        # Neither set changes between two neighbouring cuts: testing the first second is enough.
         cuts = np.unique(np.concatenate((self.start, self.end, other.start, other.end)))
         first = cuts[:-1]
         kept = keep(self.contains(first), other.contains(first))
@@ -142,11 +142,11 @@ class IntervalTable:
     """K sets of intervals in one pair of arrays, for the compiled engine."""
 
     ptr: Seconds
-    """[K + 1] set k is start[ptr[k] : ptr[k + 1]], and the same of `end`."""
+    """[K + 1] set k has start[ptr[k] : ptr[k + 1]] and end[ptr[k] : ptr[k + 1]]."""
     start: Seconds
-    """[ptr[K]] as in `Intervals`, one set after another."""
+    """[ptr[K]] first second of each interval, one set after another."""
     end: Seconds
-    """[ptr[K]]."""
+    """[ptr[K]] first second after each interval, one set after another."""
 
     def __post_init__(self) -> None:
         for name in ("ptr", "start", "end"):
@@ -164,11 +164,11 @@ class IntervalTable:
     @classmethod
     def of(cls, sets: Sequence[Intervals]) -> IntervalTable:
         """Join sets of intervals; row k is `sets[k]`."""
-        none = np.empty(0, dtype=np.int64)  # so that no sets at all can be joined too
+        none = np.empty(0, dtype=np.int64)  # concatenate needs at least one array
         return cls(
-            np.cumsum([0, *(len(s) for s in sets)]),
-            np.concatenate([none, *(s.start for s in sets)]),
-            np.concatenate([none, *(s.end for s in sets)]),
+            np.cumsum([0, *(len(intervals) for intervals in sets)]),
+            np.concatenate([none, *(intervals.start for intervals in sets)]),
+            np.concatenate([none, *(intervals.end for intervals in sets)]),
         )
 
     def row(self, k: int) -> Intervals:
@@ -180,17 +180,17 @@ class IntervalTable:
 
     @cached_property
     def before(self) -> Seconds:
-        """[ptr[K] + 1] seconds in all intervals before each one; the last is the total."""
+        """[ptr[K] + 1] seconds in all intervals before interval i; the last is the total."""
         return np.concatenate(([0], np.cumsum(self.end - self.start)))
 
     def first_open(self, k: Seconds, t: Seconds) -> Seconds:
         """Return [n] for each (set k, instant t) the set's first interval that ends after t.
 
-        As a position in the table; where the next set begins if there is none.
+        It is a position in the table; without such an interval, `ptr[k + 1]`.
         """
         first, days = self._first_on_day
         at = first[k * days + np.clip(t // _DAY_S, 0, days - 1)].astype(np.int64)
-        # Some intervals of that day may be over at t; few are left after two or three steps.
+        # Some intervals of that day may be over at t; two or three steps pass nearly all of them.
         stop, ends = self.ptr[k + 1], np.append(self.end, 0)
         over = np.flatnonzero((at < stop) & (ends[at] <= t))
         while len(over):
@@ -200,7 +200,7 @@ class IntervalTable:
 
     @cached_property
     def _first_on_day(self) -> tuple[NDArray[np.int32], int]:
-        """Set after set, the first interval that ends on each day or later; the number of days."""
+        """Return each set's first interval that ends on day d or later, and the number of days."""
         last_day = (self.end - 1) // _DAY_S
         days = int(last_day.max(initial=0)) + 1
         of_set = np.repeat(np.arange(len(self)), np.diff(self.ptr))
@@ -213,7 +213,7 @@ class IntervalTable:
 
 
 def _in_form(start: Seconds, end: Seconds, ptr: Seconds) -> bool:
-    """Tell whether each set is sorted, without empty intervals and with gaps."""
+    """Tell whether every set is sorted, with gaps between its intervals and none empty."""
     apart = np.ones(start.size + 1, dtype=np.bool_)
     apart[1:-1] = start[1:] > end[:-1]
     apart[ptr] = True  # nothing links the end of one set and the start of the next

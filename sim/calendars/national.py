@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Fallback: TypeAlias = Literal["error", "statutory"]
-"""What to do about a year whose make-up days are not published."""
+"""What to do for a year without published make-up days."""
 
 WEEKDAYS: Final = "weekdays"
 EVERYDAY: Final = "everyday"
@@ -23,7 +23,7 @@ it out (its issue #125); holidays 0.109 has it."""
 
 
 class MissingYearError(ValueError):
-    """The year has no published working days; the message says what can be done."""
+    """The year has no published working days; the message says what the user can do."""
 
 
 class UnknownCountryError(ValueError):
@@ -31,10 +31,10 @@ class UnknownCountryError(ValueError):
 
 
 def last_published_year(country: str) -> int | None:
-    """Return the last year whose make-up working days are published.
+    """Return the last year with published make-up working days.
 
-    None where nothing is published year by year: the calendar follows from rules. Countries, and
-    UnknownCountryError, are as in `working_days`.
+    None for a calendar that follows from rules. `country` and UnknownCountryError are as in
+    `working_days`.
     """
     check_country(country)
     return _cn_years()[1] if country == "CN" else None
@@ -60,10 +60,10 @@ def check_country(country: str) -> None:
 
 @lru_cache(maxsize=512)
 def year_table(country: str, year: int, fallback: Fallback) -> tuple[NDArray[np.bool_], str | None]:
-    """Return [365 or 366] which days of a year are working days, and the assumption made, if any.
+    """Return [365 or 366] whether each day of a year is a working day, and the assumption made.
 
-    The table is read only. The assumption is to be printed on every output; None when the data are
-    as published. Errors are those of `working_days`.
+    The table is read only. Every output prints the assumption; it is None if the data are as
+    published. Errors are those of `working_days`.
     """
     check_country(country)
     table, stamp = _year_table(country, year, fallback)
@@ -93,7 +93,7 @@ def _year_table(
             "days, and every output says so"
         )
     table, has_make_up_days = _library_year("CN", year)
-    # A newer `holidays` may know the year before chinesecalendar does; the stamp must stay true.
+    # A newer `holidays` may know the make-up days that the assumption says are missing.
     how = (
         "from the holidays library (not yet in chinesecalendar)"
         if has_make_up_days
@@ -113,7 +113,7 @@ def _cn_years() -> tuple[int, int]:
 
 
 def _cn_year(year: int) -> NDArray[np.bool_]:
-    """Return what `chinese_calendar.is_workday` says, without its slow check of every date."""
+    """Return the year of `chinese_calendar.is_workday`, without its slow check of every date."""
     import chinese_calendar
 
     table = np.is_busday(_days_of(year))
@@ -151,15 +151,15 @@ def _library_countries() -> dict[str, list[str]]:
 
 
 def _nearest_countries(text: str) -> list[str]:
-    """Return up to three codes whose code or English name is nearest to `text`."""
+    """Return up to three codes nearest to `text` by code or English name."""
     from holidays.registry import COUNTRIES
 
     codes = {WEEKDAYS: WEEKDAYS, EVERYDAY: EVERYDAY}
     for name, (_, code, *aliases) in COUNTRIES.items():
         words = (name.replace("_", " "), code.lower(), *(alias.lower() for alias in aliases))
         codes.update(dict.fromkeys(words, code))
-    found = get_close_matches(text.strip().lower(), codes, n=3, cutoff=0.0)
-    return list(dict.fromkeys(codes[word] for word in found))
+    nearest = get_close_matches(text.strip().lower(), codes, n=3, cutoff=0.0)
+    return list(dict.fromkeys(codes[word] for word in nearest))
 
 
 def _listed(words: Iterable[str]) -> str:

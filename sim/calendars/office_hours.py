@@ -18,7 +18,7 @@ from sim.calendars.working_days import WorkingDays
 _DAY_S: Final = 86_400
 _SATURDAY: Final = 5
 _WHOLE_WEEK: Final = 5
-"""A pattern with hours on this many weekdays is a full working week."""
+"""A pattern with hours on at least this number of weekdays is a full working week."""
 _NAMES: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _RANGE: Final = re.compile(r"(\d{1,2}):([0-5]\d)-(\d{1,2}):([0-5]\d)")
 
@@ -31,9 +31,9 @@ def always(horizon_s: int) -> Intervals:
 
 
 def working_day_intervals(wd: WorkingDays) -> Intervals:
-    """Return every working day as the whole day, in seconds from midnight of day 0.
+    """Return the whole of every working day, in seconds from midnight of day 0.
 
-    A random delay in working days elapses on these: 1 working day is 86,400 of their seconds.
+    A random delay in working days elapses in these intervals, 86,400 seconds a day.
     """
     start = np.flatnonzero(wd.working) * _DAY_S
     return Intervals.of(np.stack((start, start + _DAY_S), axis=1))
@@ -46,13 +46,12 @@ def weekly(
 
     With `working` (holidays observed):
 
-    - a day that is not a working day has no hours, even if the pattern names its weekday: a
-      Saturday pattern is then for make-up Saturdays;
+    - a day off has no hours, even if the pattern names its weekday: a Saturday in the pattern
+      holds for make-up Saturdays only;
     - a working day has the hours of its weekday, and none if its weekday has none;
-    - except that a working Saturday or Sunday without hours of its own is taken for a make-up day
-      (调休) and has those of the first weekday, Monday first, that has any; but only if the
-      pattern has hours on five weekdays or more. A committee that meets on Tuesdays does not meet
-      on make-up days.
+    - a working Saturday or Sunday without hours of its own is a make-up day (调休): it has those
+      of the first weekday, from Monday on, that has any. This holds only for patterns with hours
+      on five weekdays or more: a committee that meets on Tuesdays does not meet on make-up days.
 
     Parameters
     ----------
@@ -71,18 +70,18 @@ def weekly(
     """
     _check_week(week)
     weekday = (origin.weekday() + np.arange(days)) % 7
-    pattern = weekday  # the weekday whose hours a day has; -1 for none
+    pattern = weekday  # the weekday that gives the day its hours; -1 for none
     if working is not None:
         if working.size < days:
             raise ValueError(f"the calendar has {working.size} days, the pattern needs {days}")
-        open_weekdays = [w for w in range(7) if week.get(w)]
+        open_weekdays = [day for day in range(7) if week.get(day)]
         if len(open_weekdays) >= _WHOLE_WEEK:
             make_up = (weekday >= _SATURDAY) & ~np.isin(weekday, open_weekdays)
             pattern = np.where(make_up, open_weekdays[0], weekday)
         pattern = np.where(working[:days], pattern, -1)
     opening = [
-        np.flatnonzero(pattern == w)[:, np.newaxis] * _DAY_S + np.array(hours)
-        for w, ranges in week.items()
+        np.flatnonzero(pattern == day)[:, np.newaxis] * _DAY_S + np.array(hours)
+        for day, ranges in week.items()
         for hours in ranges
     ]
     return Intervals.of(np.concatenate([np.empty((0, 2), dtype=np.int64), *opening]))
@@ -96,7 +95,7 @@ def parse_week(spec: Mapping[str, str | Sequence[str]]) -> dict[int, list[tuple[
     spec
         Weekdays to hours. Weekdays: mon … sun, a range (which may wrap, as "sat-mon"), or "daily",
         in any case. Hours: one or more H:MM-H:MM, separated by spaces or commas, or a list of
-        such; "24:00" may end a range.
+        ranges; "24:00" may end a range.
 
     Returns
     -------
@@ -107,7 +106,7 @@ def parse_week(spec: Mapping[str, str | Sequence[str]]) -> dict[int, list[tuple[
     Raises
     ------
     ValueError
-        Text that cannot be read so, or hours that overlap; the message quotes text and rule.
+        The text breaks these rules, or hours overlap; the message quotes the text and the rule.
     """
     week: dict[int, list[tuple[int, int]]] = {}
     for key, value in spec.items():
@@ -174,8 +173,8 @@ def _check_week(week: Mapping[int, Ranges]) -> None:
     for weekday, ranges in week.items():
         if not 0 <= weekday <= 6:
             raise ValueError(f"weekday {weekday}: 0 (Monday) to 6 (Sunday)")
-        edges = [0, *(s for hours in sorted(ranges) for s in hours), _DAY_S]
-        inside = all(a <= b for a, b in pairwise(edges))
+        edges = [0, *(edge for hours in sorted(ranges) for edge in hours), _DAY_S]
+        inside = all(edge <= following for edge, following in pairwise(edges))
         if not inside or any(start == end for start, end in ranges):
             raise ValueError(
                 f"hours {list(ranges)} of weekday {weekday}: ranges must not be empty, overlap or "

@@ -19,7 +19,7 @@ _Scalar = TypeVar("_Scalar", bound=np.generic)
 
 
 class CalendarRangeError(ValueError):
-    """A day outside the calendar was asked for; the message says what the calendar covers."""
+    """A day lies outside the calendar; the message says which dates the calendar covers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +36,7 @@ class WorkingDays:
     working: Bools
     """[D] whether the day is a working day; kept as a read-only copy."""
     stamps: tuple[str, ...] = ()
-    """Assumptions behind the calendar, to be printed on every output."""
+    """Assumptions behind the calendar; every output prints them."""
 
     def __post_init__(self) -> None:
         working = np.array(self.working, dtype=np.bool_)
@@ -50,7 +50,7 @@ class WorkingDays:
 
     @cached_property
     def cumulative(self) -> Days:
-        """[D] N(d), the working days among days 0 … d inclusive."""
+        """[D] N(d), the number of working days among days 0 … d inclusive."""
         return _read_only(np.cumsum(self.working, dtype=np.int64))
 
     @cached_property
@@ -67,7 +67,7 @@ class WorkingDays:
     def count(self, a: int | Days, b: int | Days, *, count_start_day: bool = False) -> int | Days:
         """Count the working days in (a, b], or in [a, b] with `count_start_day`.
 
-        If b < a the count is N(b) - N(a), so not positive. CalendarRangeError for a day outside
+        If b < a the count is N(b) - N(a), zero or negative. CalendarRangeError for a day outside
         0 … D - 1.
         """
         self._check_days(a)
@@ -84,8 +84,8 @@ class WorkingDays:
     def add(self, a: int | Days, n: int | Days, *, count_start_day: bool = False) -> int | Days:
         """Return the n-th working day after day a; day a itself if n is 0.
 
-        With `count_start_day`, the n-th of a, a + 1, … instead. CalendarRangeError if day a, which
-        need not be a working day, or the answer lies outside the calendar; ValueError if n < 0.
+        With `count_start_day`, the n-th working day of a, a + 1, … Day a need not be a working day.
+        CalendarRangeError if day a or the answer lies outside the calendar; ValueError if n < 0.
         """
         self._check_days(a)
         if np.any(np.less(n, 0)):
@@ -102,7 +102,7 @@ class WorkingDays:
         return _plain(np.where(np.equal(n, 0), a, self.nth[k]))
 
     def date_of(self, i: int) -> date:
-        """Return the date of day i; any i, since this needs no calendar."""
+        """Return the date of day i, also of a day outside the calendar."""
         return self.origin + timedelta(days=int(i))
 
     def index_of(self, day: date) -> int:
@@ -121,7 +121,7 @@ class WorkingDays:
         return self.date_of(self.add(self.index_of(a), n, count_start_day=count_start_day))
 
     def _check_days(self, days: int | Days) -> None:
-        # numpy would take -1 for the last day: a wrong answer instead of an error.
+        # numpy reads index -1 as the last day: a wrong answer instead of an error.
         outside = np.less(days, 0) | np.greater_equal(days, len(self))
         if np.any(outside):
             i = int(np.extract(outside, days)[0])
@@ -150,14 +150,13 @@ def working_days(
     country
         "CN": the State Council's yearly notices, with make-up working days, from chinesecalendar.
         "weekdays": Monday to Friday, no holidays. "everyday": every day. Any other code of the
-        `holidays` library, with a subdivision as in "DE-BY": its weekend and public holidays, and
-        the make-up days it knows (where a country announces those year by year, its later years
-        have none).
+        `holidays` library, with a subdivision as in "DE-BY": its weekend, its public holidays, and
+        the make-up days that the library knows (none for years not yet announced).
     origin, end
         First and last date; day 0 is `origin`.
     fallback
-        For years of CN after the last published one: "error", or "statutory", which takes weekends
-        and statutory holidays without make-up days and stamps the calendar.
+        For years of CN after the last published one: "error", or "statutory": weekends and
+        statutory holidays without make-up days, noted as an assumption.
     closures
         Inclusive ranges of dates that are not working days, whatever the country says.
     make_up_days
@@ -166,17 +165,17 @@ def working_days(
     Raises
     ------
     MissingYearError
-        A year has no data, or for CN no published data and `fallback` is "error".
+        A year has no data; for CN: no published data, and `fallback` is "error".
     UnknownCountryError
-        No calendar of that name.
+        No calendar has this name.
     ValueError
-        `end` before `origin`, a closure that ends before it begins, or a date that is both closed
-        and made up. Closures and make-up days outside origin … end have no effect.
+        `end` before `origin`, a closure that ends before it begins, or a date that is both in
+        a closure and a make-up day. Closures and make-up days outside origin … end have no effect.
     """
     check_country(country)
     if end < origin:
         raise ValueError(f"the calendar ends on {end}, before it begins on {origin}")
-    years = [year_table(country, y, fallback) for y in range(origin.year, end.year + 1)]
+    years = [year_table(country, year, fallback) for year in range(origin.year, end.year + 1)]
     skipped = origin.timetuple().tm_yday - 1
     size = (end - origin).days + 1
     working = np.concatenate([table for table, _ in years])[skipped : skipped + size]
@@ -194,7 +193,7 @@ def _apply(
         for day in make_up_days:
             if first <= day <= last:
                 raise ValueError(f"{day} is a make-up day and in the closure {first} to {last}")
-        # max: a negative index would count from the end of the table
+        # max: a negative index counts from the end of the table
         working[max((first - origin).days, 0) : max((last - origin).days + 1, 0)] = False
     for day in make_up_days:
         if 0 <= (day - origin).days < working.size:

@@ -1,7 +1,7 @@
-"""Limits and clocks: what they are, before anything is drawn or read.
+"""Limits and clocks: their definitions, before any draw.
 
-The policy names limits but not the clock that measures them, so `CLOCKS` defines several, and every
-limit names the one that decides (model page §8; `domain.md` §1.3).
+The policy sets limits but not the clock that measures them, so `CLOCKS` defines several, and every
+limit names the clock that decides (model page §8; `domain.md` §1.3).
 """
 
 from sim.limits.clocks import CLOCKS, NOTICE_WD, ClockRule

@@ -11,8 +11,8 @@ from sim.process.graph import Mark, Owner
 from sim.scenario import ClockName, DayUnit, unit_of
 
 NOTICE_WD: Final = 5
-"""Working days within which the applicant must be told what is missing; past them the papers count
-as accepted on the day they were received (Licensing Law art. 32)."""
+"""Working days that the department has to say what is missing; after them the papers count as
+accepted on the day of receipt (Licensing Law art. 32)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,23 +21,23 @@ class ClockRule:
 
     name: ClockName
     label: tuple[str, str]
-    """The words of reports for it, in English and Chinese."""
+    """Its name in reports, in English and Chinese."""
     meaning: tuple[str, str]
-    """What it counts, as reports explain it, in English and Chinese."""
+    """The explanation in reports of what it counts, in English and Chinese."""
     start: Mark
-    """`ACCEPTANCE`: when the first such item of the scope ends. `SUBMISSION`: when the first such
-    item is ready. A case without one in scope: when its first item in scope is ready."""
+    """`ACCEPTANCE`: the end of the first acceptance in scope. `SUBMISSION`: the instant when the
+    first submission in scope is ready. Without one: when the first item in scope is ready."""
     stop: Mark
-    """`DECISION`: when the last such item of the scope ends; without one, and for `DELIVERY`, when
-    the last item in scope ends."""
+    """`DECISION`: the end of the last decision in scope. `DELIVERY`, or a scope without a decision:
+    the end of the last item in scope."""
     source: str
     """Where the definition comes from."""
     pauses_for: frozenset[Owner] = frozenset()
-    """Owners whose time does not count."""
+    """The clock does not count the time of these owners."""
     running_only: bool = False
     """Count an item only while the clock of its own matter runs (`Phase.RUNNING`)."""
     whole_span: bool = False
-    """Everything from start to stop counts, gaps between items too."""
+    """Count all time from start to stop, also the gaps between items."""
 
     @property
     def unit(self) -> DayUnit:
@@ -46,7 +46,7 @@ class ClockRule:
 
     @property
     def by_acceptance(self) -> bool:
-        """The clock starts with the acceptance; else with the submission."""
+        """Whether the clock starts with the acceptance; else with the submission."""
         return self.start == Mark.ACCEPTANCE
 
 

@@ -1,4 +1,4 @@
-"""Limits, with the part of a case that each covers, and the clock behind the due date of a case."""
+"""Limits, the part of a case that a limit covers, and the clock behind the due date of a case."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from sim.scenario import Limit, Scenario
 
 @dataclass(frozen=True)
 class Scope:
-    """The part of a case that a clock looks at."""
+    """The part of a case that a clock measures."""
 
     case_type: str
     matters: tuple[str, ...] | None = None
-    """The matters in scope; None is the whole case."""
+    """The matters in scope; None: the whole case."""
 
 
 @dataclass(frozen=True)
@@ -33,22 +33,22 @@ class ResolvedLimit:
     days: int
     """The days that the limit allows, in the unit of its clock."""
     target_share: float
-    """The share of the cases that must keep it."""
+    """The share of the cases that must keep the limit."""
     confidence: float
     """Confidence of the verdict."""
     extension_days: int = 0
-    """By how much the limit of an extended case is longer."""
+    """Days by which an extension lengthens the limit, in the unit of its clock."""
     extension_share: float = 0.0
     """Probability that a case is extended."""
 
     @property
     def case_type(self) -> str:
-        """The cases that the limit holds for."""
+        """The type of the cases for which the limit holds."""
         return self.scope.case_type
 
 
 def resolved_limits(scenario: Scenario) -> tuple[ResolvedLimit, ...]:
-    """Return all limits of a scenario, in the order in which it names them."""
+    """Return all limits of a scenario, in the order of the scenario."""
     return tuple(_resolved(name, limit, scenario) for name, limit in scenario.limits.items())
 
 
@@ -80,18 +80,18 @@ def _matters(limit: Limit, scenario: Scenario) -> tuple[str, ...] | None:
 
 @dataclass(frozen=True, eq=False)
 class DueClock:
-    """The clock behind the due date of a case type's cases; N nodes of its graph."""
+    """The clock behind the due dates of one case type, for the N nodes of its graph."""
 
     limit_wd: int
     """The limit in working days, or `NO_LIMIT`."""
     counted: Bools
-    """[N] the node's time counts."""
+    """[N] whether the clock counts the time of the node."""
     starts: Bools
-    """[N] the node's acceptance may start the clock."""
+    """[N] whether acceptance at the node may start the clock."""
     scope: Scope
-    """The scope of the limit; without a limit, the whole case."""
+    """The scope of the limit; the whole case if there is no limit."""
     rule: ClockRule
-    """The clock that decides; without a limit, the promised clock."""
+    """The clock that decides; the promised clock if there is no limit."""
 
 
 def governing_limit(scenario: Scenario, case_type: str) -> ResolvedLimit | None:
@@ -101,10 +101,10 @@ def governing_limit(scenario: Scenario, case_type: str) -> ResolvedLimit | None:
 
 
 def due_clock(scenario: Scenario, graph: Graph) -> DueClock:
-    """Translate the governing limit for the engine, which knows nodes and no matters.
+    """Return the governing limit in terms of nodes, since the engine knows no matters.
 
-    The due date follows the limit's own clock. Of a limit in calendar days, five working days
-    stand for seven.
+    The due date follows the limit's own clock. Seven calendar days of a limit become five
+    working days.
     """
     limit = governing_limit(scenario, graph.case_type)
     if limit is None:

@@ -7,13 +7,13 @@ from sim.scenario import Scenario
 
 
 def build_process(scenario: Scenario) -> Process:
-    """Write out the graph of every case type, in alphabetical order.
+    """Return the graphs of all case types, in alphabetical order.
 
     Raises
     ------
     ScenarioError
-        If turnarounds that belong together pass on different calendars, or a name stands for two
-        steps.
+        If matters handed in together have turnarounds on different calendars, or two steps have
+        the same name.
     """
     return Process(
         tuple(

@@ -1,13 +1,14 @@
-"""How the matters of a case hang together, under the scenario's handling.
+"""The graph of an approval: its matters, ordered by the handling of the scenario.
 
-Two questions decide the graph, and each is answered by a lever of its own:
+Two levers decide the graph:
 
-- Where does the applicant hand in? At one general window per stage (one-window intake), or at
-  each department's own counter, visit after visit.
-- What has to wait for what? Only the true dependencies (parallel approval), or the listed order.
+- One-window intake: the applicant hands in at one general window per stage; without it, at the
+  counter of each department, visit after visit.
+- Parallel approval: a matter waits for its true dependencies; without it, for the matter listed
+  before.
 
-Integrated start-up answers both at once for start-up cases. A draw has the same stream name under
-every handling, so that a lever changes no draw that it does not touch.
+Integrated start-up switches both on for start-up cases. Stream names are the same under every
+handling, so that a lever changes only the draws of the steps that it touches.
 """
 
 from __future__ import annotations
@@ -25,21 +26,21 @@ from sim.scenario import CaseType, Scenario
 
 
 def approval_graph(scenario: Scenario, name: str, case_type: CaseType) -> Graph:
-    """Write out the matters of a case type under the scenario's handling."""
+    """Return the graph of a case type with matters, under the handling of the scenario."""
     graph = _Approval(scenario, name, without_skipped(case_type)).build()
     return with_effects(graph, case_type.effects)
 
 
 @dataclass(frozen=True, slots=True)
 class _Handled:
-    """A matter that has been written out."""
+    """A matter already in the graph."""
 
     decided: Sequence[int]
-    """The nodes after which the result is known; of several, a case takes one."""
+    """The nodes after which the result is known; a case has one of them."""
     in_hand: Sequence[int]
-    """The nodes after which the applicant can carry it to the next counter."""
+    """The nodes after which the applicant can carry the result to the next counter."""
     visits: tuple[tuple[Gate, ...], ...] = ()
-    """The conditions of the visits to counters up to here; one that holds is a visit made."""
+    """The conditions of the visits up to here; the applicant makes those that hold."""
 
 
 class _Approval:
@@ -52,12 +53,12 @@ class _Approval:
         self.order = tuple(self.matters)
         self.handled: dict[str, _Handled] = {}
         self.accepted: dict[str, Accepted] = {}
-        """Stage → what the one window has taken in."""
+        """Stage → the acceptance at its general window."""
         self.returned: dict[str, list[int]] = {}
-        """Stage → the nodes after which its results are back at the one window."""
+        """Stage → the nodes after which its results are back at the general window."""
 
     def build(self) -> Graph:
-        for name in self.order:  # everything that a matter waits for comes before it
+        for name in self.order:  # a matter comes after everything that it waits for
             needed = [self.handled[before] for before in self._waits_for(name)]
             write = self._at_general_window if self.levers.single_window else self._at_own_counter
             self.handled[name] = write(name, needed)
@@ -69,7 +70,7 @@ class _Approval:
     # --- what waits for what -----------------------------------------------------------------
 
     def _waits_for(self, name: str) -> list[str]:
-        """Return the matters whose results this one needs: true ones, or the one listed before."""
+        """Return the matters that must be decided first: requirements, or the one listed before."""
         if self.levers.parallel:
             return sorted(self.matters[name].requires, key=self.order.index)
         position = self.order.index(name)
@@ -98,7 +99,7 @@ class _Approval:
         return _Handled(decided, decided)
 
     def _stage_accepted(self, stage: str) -> Accepted:
-        """Write the intake of a stage, open as soon as its first listed matter may begin."""
+        """Write the intake of a stage, which opens when its first listed matter may begin."""
         if stage not in self.accepted:
             window = self._general_window(stage)
             first = next(iter(window.members))
@@ -119,9 +120,9 @@ class _Approval:
         return Window(self.builder, stage, members, pool, lead, self.levers)
 
     def _transfer(self, desk: Desk, way: str, after: Sequence[int], phase: Phase) -> Sequence[int]:
-        """Write the way between window and department.
+        """Write the transfer of papers between window and department.
 
-        There is none where it takes no time, or where the zone decides; nor for online cases.
+        There is none if it takes no time or the matter is delegated, and none for online cases.
         """
         distribution = getattr(self.case_type.window, way)
         if takes_no_time(distribution) or self.levers.delegated(desk.matter) is not None:
@@ -169,5 +170,5 @@ class _Approval:
 
 
 def _papers_of(name: str, accepted: Accepted) -> list[int]:
-    """Return what a matter's decision waits for if papers were missing."""
+    """Return the nodes of missing papers, for which the decision of a matter waits."""
     return [accepted.papers[name]] if name in accepted.papers else []

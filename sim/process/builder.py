@@ -1,4 +1,4 @@
-"""Adding nodes to a graph, predecessors first, with correction loops written out."""
+"""The builder of a graph: adds nodes, predecessors first, and makes gates."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ class GraphBuilder:
 
     @property
     def origin(self) -> str:
-        """The file that errors refer to."""
+        """The file named in errors."""
         return self.scenario.provenance.origin
 
     def department_of(self, pool: str) -> str:
-        """Return whose staff serves the pool; "" if the scenario does not say."""
+        """Return the department of a pool; "" if the scenario does not name one."""
         return self.scenario.pools[pool].department or ""
 
     def stream(self, *parts: str | int) -> str:
-        """Name the stream of a decision: case type, matter or step, what is decided."""
+        """Return the name of a random stream: case type, matter or step, what is drawn."""
         return "/".join(str(part) for part in (self.case_type, *parts))
 
     def add(self, **fields: Any) -> int:
@@ -41,16 +41,16 @@ class GraphBuilder:
         return len(self.nodes) - 1
 
     def repeated_by(self, number: int, repeat: int) -> None:
-        """Say that a node is repeated by another if the case is sent back."""
+        """Record that node `repeat` repeats node `number` if the case is sent back."""
         self.nodes[number] = replace(self.nodes[number], next_round=repeat)
 
     def graph(self) -> Graph:
-        """Return what has been collected.
+        """Return the graph of all nodes added.
 
         Raises
         ------
         ScenarioError
-            If a name stands for two steps: they would share their random numbers.
+            If two steps have the same name: they would share their random numbers.
         """
         twice = [name for name, n in Counter(node.name for node in self.nodes).items() if n > 1]
         if twice:
@@ -61,7 +61,7 @@ class GraphBuilder:
 
 
 def gates_of(condition: Condition) -> tuple[Gate, ...]:
-    """Turn the `if` of a scenario into gates."""
+    """Return the gates of an `if` in a scenario."""
     return tuple(
         Attribute(name, (values,) if isinstance(values, str) else tuple(values))
         for name, values in sorted(condition.items())
@@ -69,12 +69,12 @@ def gates_of(condition: Condition) -> tuple[Gate, ...]:
 
 
 def reaches(rounds: Rounds, number: int, gates: tuple[Gate, ...] = ()) -> Round:
-    """Gate: these rounds reach this number."""
+    """Return the gate: `rounds` reach round `number`."""
     return any_reaches([(rounds, gates)], number)
 
 
 def any_reaches(parts: Iterable[tuple[Rounds, tuple[Gate, ...]]], number: int) -> Round:
-    """Gate: at least one of several parts is sent back this often."""
+    """Return the gate: at least one of several parts reaches round `number`."""
     when = [
         (rounds, tuple(gate for gate in gates if not isinstance(gate, Round)))
         for rounds, gates in parts
@@ -90,11 +90,11 @@ def scaled(distribution: Distribution, factor: float) -> Distribution:
 
 
 def takes_no_time(distribution: Distribution) -> bool:
-    """Whether a step would be over at once, so that it need not exist."""
+    """Whether a step of this duration always takes no time, so that the graph can leave it out."""
     fixed = distribution.constant or distribution.legal
     return distribution.scale == 0 or (fixed is not None and fixed.seconds == 0)
 
 
 def numbered(name: str, number: int) -> str:
-    """Name the first, second, … time that a step is done: ``check``, ``check/2``."""
+    """Return the name of a step in its n-th round: ``check``, ``check/2``."""
     return name if number == 1 else f"{name}/{number}"

@@ -1,7 +1,7 @@
-"""What an attribute of a case changes in its course: the start-up variants, for example.
+"""Effects of attributes on the course of a case, for example the start-up variants.
 
-The graph is written first, and scaled afterwards. So an effect knows nothing of windows, counters
-and levers, and every draw keeps its stream: the same number is multiplied, or not used.
+Effects scale the finished graph. So they know nothing of windows, counters and levers, and every
+draw keeps its stream: the same number is multiplied, or not used.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _KINDS: Mapping[Role, str] = {
 
 
 def without_skipped(case_type: CaseType) -> CaseType:
-    """Return the case type with every skipped matter for the other values of the attribute only."""
+    """Return the case type with skipped matters limited to the other values of the attribute."""
     matters = dict(case_type.matters)
     for effect in case_type.effects:
         for name in effect.skip:
@@ -54,7 +54,7 @@ def without_skipped(case_type: CaseType) -> CaseType:
 def add_inspections(
     builder: GraphBuilder, effects: Sequence[Effect], matters: Mapping[str, Matter]
 ) -> None:
-    """Write the inspections after the decisions of those matters that are left."""
+    """Add the inspections of `effects` after the decisions of the remaining `matters`."""
     numbers = dict.fromkeys(matters, 0)
     for effect in effects:
         inspection = effect.inspection
@@ -100,7 +100,7 @@ def _add_inspection(
 
 
 def with_effects(graph: Graph, effects: Sequence[Effect]) -> Graph:
-    """Return the graph with the factors of the effects on its efforts and corrections."""
+    """Return the graph with the factors of all effects on efforts and corrections."""
     scaling = _Scaling(tuple(effects))
     return replace(graph, nodes=tuple(map(scaling.node, graph.nodes)))
 
@@ -122,7 +122,7 @@ class _Scaling:
         return replace(term, gates=self._gates(term.gates), factors=factors)
 
     def _efforts(self, node: Node, term: Term) -> tuple[Factor, ...]:
-        """Return the factors on work; an assistant's and a later inspection's are their own."""
+        """Return the factors on work; assistance and supervision have none."""
         if node.pool is None or node.role is Role.ASSISTANCE or node.owner is Owner.SUPERVISION:
             return ()
         keys = (_KINDS.get(node.role, ""), term.matter)
@@ -142,7 +142,8 @@ class _Scaling:
             for effect in self.effects
             if effect.correction != 1
         )
-        rounds = tuple(
-            (replace(each, factors=(*each.factors, *factors)), when) for each, when in gate.rounds
+        scaled = tuple(
+            (replace(rounds, factors=(*rounds.factors, *factors)), when)
+            for rounds, when in gate.rounds
         )
-        return replace(gate, rounds=rounds)
+        return replace(gate, rounds=scaled)

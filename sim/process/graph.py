@@ -1,9 +1,8 @@
 """The graph of steps of one case type, with every repetition written out.
 
-A `Graph` is the largest course a case can take: correction rounds are unrolled up to their cap,
-conditional steps are present. Which nodes a case really has is decided by its draws (`Gate`).
-Edges are true for the whole graph: where a case lacks a node, its successors wait for the node's
-predecessors instead.
+A `Graph` is the longest course of a case: it has all correction rounds up to their cap and all
+conditional steps. The draws of a case decide which nodes it has (`Gate`). If a case lacks a node,
+the successors of the node wait for its predecessors instead.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from sim.scenario import Distribution
 
 
 class Owner(IntEnum):
-    """To whom the time of a step belongs (model page §8)."""
+    """The party that the time of a step belongs to (model page §8)."""
 
     AUTHORITY = 0
     APPLICANT = 1
@@ -54,7 +53,7 @@ class Role(IntEnum):
 
 
 class Phase(IntEnum):
-    """Where a step lies relative to the clock of its own matter."""
+    """The position of a step relative to the clock of its own matter."""
 
     BEFORE = 0
     """Before acceptance."""
@@ -114,7 +113,7 @@ class Chance:
 
 @dataclass(frozen=True, slots=True)
 class Longer:
-    """Gate: the duration drawn from the stream is longer than so many seconds."""
+    """Gate: the duration drawn from the stream exceeds `than_s` (days for a legal period)."""
 
     stream: str
     distribution: Distribution
@@ -122,7 +121,7 @@ class Longer:
 
 
 Factor = tuple[tuple["Gate", ...], float]
-"""A factor for the cases for which all gates hold."""
+"""(gates, factor): the factor applies to cases for which all gates hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +136,7 @@ class Rounds:
     again: float
     cap: int
     factors: tuple[Factor, ...] = ()
-    """On `first`; all that apply are multiplied, and the product is at most 1."""
+    """Factors on `first`; those that apply are multiplied, and the result is at most 1."""
     matter: str = ""
     """The matter, or the step of an open network, that is sent back."""
 
@@ -146,8 +145,8 @@ class Rounds:
 class Round:
     """Gate: at least one of the `rounds` reaches round `number` (1 = the first correction).
 
-    Each of the `rounds` counts only where its own `when` holds, so that a matter that a case does
-    not have sends nothing back.
+    `rounds` are pairs (rounds, conditions); a pair counts only if its conditions hold, so that a
+    matter that a case does not have sends nothing back.
     """
 
     rounds: tuple[tuple[Rounds, tuple[Attribute | Chance | Longer, ...]], ...]
@@ -166,32 +165,32 @@ class Combine(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One drawn duration; left out where one of its gates does not hold.
+    """One drawn duration, which counts only if all its gates hold.
 
-    A node all of whose terms are left out does not take place: where a case has none of the
-    matters that a window serves, nobody goes there.
+    A node without a term that counts does not take place: a case with none of the matters of a
+    window does not go there.
     """
 
     stream: str
     distribution: Distribution
     gates: tuple[Gate, ...] = ()
     factors: tuple[Factor, ...] = ()
-    """On the duration; all that apply are multiplied."""
+    """Factors on the duration; those that apply are multiplied."""
     at_most_s: int | None = None
-    """The duration is cut off here."""
+    """Upper bound of the duration."""
     matter: str = ""
-    """The matter that it is for; "" for a whole stage, and in an open network."""
+    """The matter of the duration; "" for a whole stage, and in an open network."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """With this probability the case ends here: nothing that follows this node takes place."""
+    """With this probability the case ends here: no successor of the node takes place."""
 
     stream: str
     probability: float
     outcome: Outcome
     gates: tuple[Gate, ...] = ()
-    """Only where all hold (a matter that a case does not have cannot be refused)."""
+    """All must hold: a case without the matter cannot be refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,22 +203,22 @@ class Node:
     owner: Owner
     phase: Phase
     covers: tuple[str, ...]
-    """The matters this step is for: one, or all of a stage at a single window; () = none."""
+    """The matters of the step: one, or all of a stage at a single window; () in open networks."""
     department: str
-    """Whose step it is, for accounts of used days; "" where it is nobody's."""
+    """The department that accounts for the days used; "" if there is none."""
     pool: str | None
-    """The pool that works on it; None is a delay."""
+    """The pool that does the work; None for a delay."""
     terms: tuple[Term, ...]
     combine: Combine
     after: tuple[int, ...]
-    """Numbers of the predecessors in the graph, all smaller than this node's own."""
+    """Numbers of the predecessors in the graph, all smaller than the number of the node."""
     gates: tuple[Gate, ...] = ()
     marks: Mark = Mark.NONE
     next_round: int | None = None
-    """The node that repeats this one, if a case is sent back (or None)."""
+    """The node that repeats this node if the case is sent back; None if no node does."""
     stops: tuple[Stop, ...] = ()
     tacit_wd: int | None = None
-    """Not done by the close of so many working days, its silence counts as consent."""
+    """At the close of this number of working days silence counts as consent; None: never."""
     priority: int = 0
 
 

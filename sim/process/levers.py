@@ -1,4 +1,4 @@
-"""The levers of the reform as they hold for one case type: `handling`, read once."""
+"""The levers of the reform for one case type, read from `handling`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from sim.scenario import (
 
 @dataclass(frozen=True)
 class Levers:
-    """What is on, and for whom. Each switch stands alone (model page §4)."""
+    """The levers of one case type; each switch is independent of the others (model page §4)."""
 
     single_window: bool
     """One general window per stage 一窗受理."""
@@ -45,22 +45,22 @@ class Levers:
 
     @property
     def in_person(self) -> tuple[Gate, ...]:
-        """The cases that come to a window."""
+        """Gates of the cases that come to a window; () is all cases."""
         return (Attribute(CHANNEL, ("window",)),) if self.online else ()
 
     def delegated(self, matter: Matter) -> Delegated | None:
-        """Return how a matter is handled by whom it is delegated to; None: as ever."""
+        """Return how a delegated matter is handled; None if the matter is not delegated."""
         how = [how for form, how in matter.delegation.items() if form == self.delegation]
         return how[0] if how else None
 
     @property
     def in_own_name(self) -> bool:
-        """Whether those who decide do so in their own name 下放, 授权 (Licensing Law art. 23)."""
+        """Whether the zone decides in its own name 下放, 授权 (Licensing Law art. 23)."""
         return self.delegation in {"devolved", "authorised"}
 
 
 def levers_of(scenario: Scenario, case_type: CaseType) -> Levers:
-    """Read the levers that govern a case type."""
+    """Return the levers that govern a case type."""
     handling = scenario.handling
     parallel = in_parallel(scenario, case_type)
     return Levers(
@@ -79,9 +79,9 @@ def levers_of(scenario: Scenario, case_type: CaseType) -> Levers:
 
 
 def remaining_matters(scenario: Scenario, case_type: CaseType) -> dict[str, Matter]:
-    """Return the matters that are left, in serial order, under area-wide assessment 区域评估.
+    """Return the matters that remain under area-wide assessment 区域评估, in serial order.
 
-    What vanishes hands its requirements on to those that required it.
+    A matter that required a vanished one inherits its requirements.
     """
     order = case_type.serial_order or tuple(case_type.matters)
     matters = {name: case_type.matters[name] for name in order}
@@ -90,10 +90,10 @@ def remaining_matters(scenario: Scenario, case_type: CaseType) -> dict[str, Matt
     gone = {name for name, matter in matters.items() if matter.area_assessment == 0}
 
     def still_required(names: tuple[str, ...]) -> list[str]:
-        found: list[str] = []
+        required: list[str] = []
         for name in names:
-            found += still_required(matters[name].requires) if name in gone else [name]
-        return list(dict.fromkeys(found))
+            required += still_required(matters[name].requires) if name in gone else [name]
+        return list(dict.fromkeys(required))
 
     return {
         name: matter.model_copy(update={"requires": tuple(still_required(matter.requires))})

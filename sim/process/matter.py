@@ -1,4 +1,4 @@
-"""One matter at its department: from the papers' arrival on the desk to the decision."""
+"""One matter at its department, from the arrival of the papers to the decision."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _DELAYED_BY: Final = {
     Role.PUBLICITY: Owner.PUBLICITY,
     Role.VERIFICATION: Owner.SUPERVISION,
 }
-"""Whose time a delay of this role is; of any other role, the applicant's."""
+"""Role → owner of a delay; the delays of other roles are time of the applicant."""
 
 
 @dataclass(frozen=True)
@@ -42,16 +42,15 @@ class Desk:
     matter: Matter
     levers: Levers
     share: float = 1.0
-    """Of the effort that is left, where the zone has been assessed as a whole."""
+    """Share of the effort that remains under area-wide assessment."""
     only: tuple[Gate, ...] = ()
-    """The cases that take this way to the decision."""
+    """Gates of the cases that take this way to the decision."""
 
     def decide(self, begin: Sequence[int], gate: Sequence[int]) -> list[int]:
-        """Write everything up to the decision, and what is verified after it.
+        """Write all steps up to the decision, and the verification after it.
 
-        The review begins after the nodes `begin`; only the decision waits for those of `gate`
-        (pre-review). Return the nodes after which the result is known; of several, a case takes
-        one.
+        The review begins after the nodes `begin`; only the decision waits for the nodes `gate`
+        (pre-review). Return the nodes after which the result is known; a case has one of them.
         """
         commitment = self.matter.commitment if self.levers.commitment else None
         if commitment is None:
@@ -66,7 +65,7 @@ class Desk:
 
     @property
     def _own(self) -> tuple[Gate, ...]:
-        """The cases that have this matter and take this way."""
+        """Gates of the cases that have this matter and take this way."""
         return (*gates_of(self.matter.when), *self.only)
 
     def _after_full_review(self, begin: Sequence[int], gate: Sequence[int]) -> list[int]:
@@ -84,7 +83,7 @@ class Desk:
             last = [self._verify(verification, last)]
         if self.matter.publicity is not None:
             last = [self.delay(Role.PUBLICITY, "publicity", self.matter.publicity, last)]
-        if decision is None:  # a mere publicity period: its end is its result
+        if decision is None:  # the matter is a publicity period: its end is the result
             return [*last, *gate]
         decided = self._decision("decision", decision.work, [*last, *gate])
         if verification is not None and later:
@@ -118,7 +117,7 @@ class Desk:
         after: Sequence[int],
         **more: Any,
     ) -> int:
-        """Add work on this matter; done by a third party, it is the third party's time."""
+        """Add work on this matter; the work of a third party is its own time."""
         usual = {
             "owner": Owner.THIRD_PARTY if self.matter.third_party else Owner.AUTHORITY,
             "phase": Phase.RUNNING,
@@ -137,7 +136,7 @@ class Desk:
         gates: tuple[Gate, ...] = (),
         **more: Any,
     ) -> int:
-        """Add work of the deciding department, or of whom the matter is delegated to."""
+        """Add work of the deciding department, or of the pool to which the matter is delegated."""
         delegated = self.levers.delegated(self.matter)
         pool, share = task.pool, self.share
         if delegated is not None:
@@ -159,7 +158,7 @@ class Desk:
         pool: str | None = None,
         **more: Any,
     ) -> int:
-        """Add a step that takes place where all `gates` hold, and all of one of `where`."""
+        """Add a step for cases that meet all `gates` and at least one element of `where`."""
         full_name = numbered(name, number)
         stream = self._stream(full_name)
         return self.builder.add(
@@ -179,7 +178,7 @@ class Desk:
     # --- review ------------------------------------------------------------------------------
 
     def _first_review(self, step: str, begin: list[int]) -> list[int]:
-        """Write the first review with its corrections, co-reviews beside it, and a meeting."""
+        """Write the first review and its corrections, the co-reviews beside it, and the meeting."""
         joined = [self._corrected_review(step, begin), *self._co_reviews(begin)]
         meeting = self.matter.meeting
         if not self.levers.meetings or meeting is None:
@@ -201,7 +200,7 @@ class Desk:
         )
 
     def _corrected_review(self, step: str, begin: Sequence[int]) -> int:
-        """Write the first review and the rounds in which the applicant corrects (clock paused)."""
+        """Write the first review and its rounds of correction, which pause the clock."""
         last = self._review(step, 1, begin)
         looked_at = (*self._own, *gates_of(self.matter.review[step].when))
         correction = self.matter.review_correction
@@ -233,7 +232,7 @@ class Desk:
         return last
 
     def _co_reviews(self, begin: Sequence[int]) -> list[int]:
-        """Write the other departments' opinions; before a meeting they only prepare."""
+        """Write the co-reviews of other departments; before a meeting they only prepare."""
         meeting = self.matter.meeting if self.levers.meetings else None
         share = 1.0 if meeting is None else meeting.preparation
         return [
@@ -277,7 +276,7 @@ class Desk:
         )
 
     def _on_commitment(self, after: Sequence[int]) -> int:
-        """Write the decision on the applicant's word, and the verification that follows it."""
+        """Write the decision on a commitment, and the verification that follows."""
         decision, commitment = self.matter.decision, self.matter.commitment
         assert decision is not None
         assert commitment is not None
@@ -286,7 +285,7 @@ class Desk:
         return decided
 
     def _done_again(self, after: list[int]) -> list[int]:
-        """Write the second review that the errors of a delegated review make necessary."""
+        """Write the second review, which repairs errors of a delegated review."""
         delegated = self.levers.delegated(self.matter)
         if delegated is None or delegated.error == 0 or not self.matter.review:
             return after
@@ -318,7 +317,7 @@ class Desk:
         prefix: str = "",
         **more: Any,
     ) -> int:
-        """Write a verification; what is wrong is put right and looked at again."""
+        """Write a verification; violations are remedied and verified again."""
         step, work = f"{prefix}verification", verification.work
         verified = self._work(
             Role.VERIFICATION, step, verification.pool, work, after, gates=gates, **more
@@ -346,5 +345,5 @@ def with_assistance(levers: Levers) -> tuple[Factor, ...]:
 def stops_with(
     stream: str, probability: float, outcome: Outcome, gates: tuple[Gate, ...] = ()
 ) -> tuple[Stop, ...]:
-    """Return the stop of that probability; none if it cannot happen."""
+    """Return the stop with this probability; () if it is 0."""
     return (Stop(stream, probability, outcome, gates),) if probability > 0 else ()

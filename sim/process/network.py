@@ -1,4 +1,4 @@
-"""Open networks: steps with AND-joins, conditions and loops, without the anatomy of a matter."""
+"""Open networks: steps with AND-joins, conditions and loops, without matters."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sim.scenario import CaseType, LoopStep, Scenario, Step
 
 
 def network_graph(scenario: Scenario, name: str, case_type: CaseType) -> Graph:
-    """Write out the steps of a case type."""
+    """Return the graph of a case type with steps."""
     return _Network(scenario, name, case_type).build()
 
 
@@ -19,7 +19,7 @@ class _Network:
         self.steps = case_type.steps
         self.builder = GraphBuilder(scenario, name, case_type.priority)
         self.exit: dict[str, int] = {}
-        """The node after which a step is over for good."""
+        """Step → the node that ends it, after all its loops."""
 
     def build(self) -> Graph:
         order = TopologicalSorter({name: step.after for name, step in self.steps.items()})
@@ -33,7 +33,7 @@ class _Network:
 
     def _step(self, name: str, step: Step) -> None:
         gates = self._gates(name, step)
-        node = self._node(name, 1, step, gates, tuple(self.exit[p] for p in step.after))
+        node = self._node(name, 1, step, gates, tuple(self.exit[before] for before in step.after))
         self.exit[name] = node if step.rework is None else self._loop(name, step, gates, node)
 
     def _gates(self, name: str, step: Step) -> tuple[Gate, ...]:

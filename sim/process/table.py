@@ -1,4 +1,4 @@
-"""All nodes and pools of a scenario as tables, so that items can refer to them by number."""
+"""All nodes and pools of a scenario as tables; items refer to them by number."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from sim.scenario import Scenario, values_of
 
 @dataclass(frozen=True, eq=False)
 class Process:
-    """Every node of every case type, case types in alphabetical order; N nodes."""
+    """The N nodes of all case types, case types in alphabetical order."""
 
     graphs: tuple[Graph, ...]
 
     @cached_property
     def case_types(self) -> tuple[str, ...]:
-        """Names of the case types; a case's type is a position in it."""
+        """Names of the case types; cases refer to a type by its position."""
         return tuple(graph.case_type for graph in self.graphs)
 
     @cached_property
     def nodes(self) -> tuple[Node, ...]:
-        """All nodes; a node's number is its position."""
+        """[N] all nodes; the number of a node is its position."""
         return tuple(node for graph in self.graphs for node in graph.nodes)
 
     @cached_property
@@ -57,7 +57,7 @@ class Process:
 
     @cached_property
     def first_check(self) -> Bools:
-        """[N] the first check of completeness after a submission."""
+        """[N] whether the node is the first check of completeness after a submission."""
         repeats = {
             int(first) + node.next_round
             for graph, first in zip(self.graphs, self.first_node, strict=False)
@@ -69,9 +69,9 @@ class Process:
         return first
 
     def in_scope(self, case_type: str, matters: Collection[str] | None) -> Bools:
-        """Return [N]: the node belongs to the case type and covers one of the matters.
+        """Return [N] whether the node belongs to the case type and covers one of `matters`.
 
-        None means every node of the case type.
+        With `matters` None, every node of the case type is in scope.
         """
         of_type: Bools = self.case_type == self.case_types.index(case_type)
         if matters is None:
@@ -83,12 +83,12 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """A pool with a number of its own."""
+    """A pool as the engine sees it: one for each attribute value, if the scenario says so."""
 
     declared: str
-    """The key under `pools` that it comes from."""
+    """Its key under `pools` in the scenario."""
     value: str | None = None
-    """The attribute value that it is for; None: for all."""
+    """The attribute value that it serves; None: all values."""
 
     @property
     def name(self) -> str:
@@ -104,7 +104,7 @@ class PoolTable:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """[P] the name of each."""
+        """[P] names of the pools."""
         return tuple(pool.name for pool in self.pools)
 
     @cached_property
@@ -113,16 +113,16 @@ class PoolTable:
         return dict(zip(self.names, self.pools, strict=True))
 
     def numbers(self, declared: str) -> list[int]:
-        """Return the numbers of a declared pool: one, or one for each value."""
+        """Return the numbers of the pools under the key `declared`."""
         return [number for number, pool in enumerate(self.pools) if pool.declared == declared]
 
     def of_value(self, declared: str, value: str) -> int:
-        """Return the number of a declared pool for an attribute value."""
+        """Return the number of the pool under the key `declared` for an attribute value."""
         return self.pools.index(Pool(declared, value))
 
 
 def pool_table(scenario: Scenario) -> PoolTable:
-    """Give every pool its number."""
+    """Return all pools of a scenario; the number of a pool is its position."""
     pools: list[Pool] = []
     for name in sorted(scenario.pools):
         per = scenario.pools[name].per

@@ -1,8 +1,8 @@
 """At the window: receipt, check of completeness, correction before acceptance, and delivery.
 
 The same steps serve one matter at its own counter and all matters of a stage at the general
-window. At the general window one receipt takes in everything, every matter's papers are checked,
-one notice lists everything that is missing, and the applicant comes back once, when the slowest
+window. At the general window one receipt covers all matters, the check covers the papers of every
+matter, one notice lists all that is missing, and the applicant comes back once, when the slowest
 correction is ready.
 """
 
@@ -34,25 +34,25 @@ from sim.scenario import Correction, Deficiency, Distribution, Matter, Problem, 
 
 @dataclass(frozen=True)
 class Accepted:
-    """What a window has taken in."""
+    """The end of the intake at a window."""
 
     node: int
-    """The node after which all is accepted."""
+    """The node after which all matters are accepted."""
     papers: Mapping[str, int]
-    """Matter → the node after which papers that were missing are complete."""
+    """Matter → the node after which its missing papers are complete."""
 
 
 @dataclass(frozen=True)
 class Window:
-    """Writes what happens at one window for the matters that are handed in together."""
+    """Writes the steps at one window for the matters that are handed in together."""
 
     builder: GraphBuilder
     name: str
-    """The stage, or the matter where it is alone."""
+    """The stage; the matter, if it is handed in alone."""
     members: Mapping[str, Matter]
     pool: str
     department: str
-    """Who accounts for its steps, if the pool belongs to no department."""
+    """The department that accounts for the steps if the pool belongs to none."""
     levers: Levers
 
     def accept(self, after: Sequence[int]) -> Accepted:
@@ -76,7 +76,7 @@ class Window:
         return [self._together(Role.DELIVERY, Phase.AFTER, Mark.DELIVERY, after)]
 
     def _assist(self, after: Sequence[int]) -> Sequence[int]:
-        """Write the assistants' help with the papers, before they are handed in 帮办代办."""
+        """Write assisted service 帮办代办, before the papers are handed in."""
         assistance = self.levers.assistance
         if assistance is None:
             return after
@@ -98,7 +98,7 @@ class Window:
         ]
 
     def _together(self, role: Role, phase: Phase, marks: Mark, after: Sequence[int]) -> int:
-        """Add receipt or delivery: one act for all matters, as long as the longest of them."""
+        """Add receipt or delivery: one step for all matters, as long as for the slowest matter."""
         kind = role.name.lower()
         terms = []
         for name, matter in self.members.items():
@@ -110,7 +110,7 @@ class Window:
         return self._add(kind, role, terms, after, gates, phase=phase, marks=marks)
 
     def _check(self, after: Sequence[int], gates: tuple[Gate, ...], number: int) -> int:
-        """Add a check of all papers; from the second on, of those that were sent back."""
+        """Add a check: the first of all papers, the others of the papers sent back."""
         terms, stops = [], list[Stop]()
         for name, matter in self.members.items():
             assert matter.check is not None
@@ -128,7 +128,7 @@ class Window:
                 again = scaled(matter.check, matter.correction.redo)
                 own = self._sent_back(name, number - 1)
                 terms.append(Term(stream, again, own, matter=name))
-        # Of what comes in online the first check is the first step: no receipt comes before it.
+        # Online cases have no receipt: the first check is their first step.
         submitted = Mark.SUBMISSION if self.levers.online and number == 1 else Mark.NONE
         marks = Mark.ACCEPTANCE | submitted
         return self._add(
@@ -136,7 +136,7 @@ class Window:
         )
 
     def _correct(self, after: Sequence[int], gates: tuple[Gate, ...], number: int) -> int:
-        """Add the applicant's correction: as long as the slowest matter's."""
+        """Add the correction by the applicant, as long as for the slowest matter."""
         terms, stops = [], list[Stop]()
         for name, correction in self._corrections().items():
             own = self._sent_back(name, number)
@@ -161,7 +161,7 @@ class Window:
         matter: str | None = None,
         **more: Any,
     ) -> int:
-        """Add a step: one check after another, else as long as the longest of the terms."""
+        """Add a step: a check lasts the sum of its terms, any other step the longest term."""
         usual: dict[str, Any] = {
             "covers": tuple(self.members),
             "owner": Owner.AUTHORITY,
@@ -182,13 +182,15 @@ class Window:
         )
 
     def _common(self) -> tuple[Gate, ...]:
-        """Return the conditions that all matters here share: without them nobody comes."""
+        """Return the gates that all matters share; a case that fails them does not come."""
         conditions = {gates_of(matter.when) for matter in self.members.values()}
         return conditions.pop() if len(conditions) == 1 else ()
 
     def _corrections(self) -> dict[str, Correction]:
         corrections = {name: matter.correction for name, matter in self.members.items()}
-        return {name: how for name, how in corrections.items() if how is not None}
+        return {
+            name: correction for name, correction in corrections.items() if correction is not None
+        }
 
     def _rounds(self) -> dict[str, Rounds]:
         return {
@@ -221,15 +223,15 @@ class Window:
         return Chance(self.builder.stream(name, "minor"), self._deficient()[name].minor, happens)
 
     def _major(self, name: str) -> tuple[Gate, ...]:
-        """Return the cases in which what a matter lacks blocks its acceptance."""
+        """Return the gates of the cases that a matter does not accept without all papers."""
         own = gates_of(self.members[name].when)
         return (*own, self._minor(name, happens=False)) if name in self._deficient() else own
 
     def _papers(self, name: str, notice: int, accepted: int) -> int:
-        """Write how missing papers are brought and checked, while the clock runs.
+        """Write the delivery and the check of missing papers, while the clock runs.
 
-        They take what the correction would have taken, from the one notice on, also if another
-        matter's papers delay the acceptance; past the deadline the acceptance lapses.
+        They take the time of a correction, from the notice on, even if the papers of another
+        matter delay the acceptance. After the deadline the acceptance lapses.
         """
         matter, deadline = self.members[name], self._deficient()[name].deadline
         correction = matter.correction
@@ -258,7 +260,7 @@ class Window:
         return self._add("papers/check", Role.CHECK, [checked], after, gates, **missing)
 
     def _one_calendar(self, turnarounds: Sequence[Distribution]) -> None:
-        if len({_calendar(each) for each in turnarounds}) > 1:
+        if len({_calendar(turnaround) for turnaround in turnarounds}) > 1:
             path = f"case_types.{self.builder.case_type}.stages.{self.name}"
             rule = (
                 "the turnarounds of matters handed in together must pass on one calendar: all in "
@@ -268,7 +270,7 @@ class Window:
 
 
 def _calendar(turnaround: Distribution) -> str:
-    """Say on what a delay passes; only alike ones can be compared before they begin."""
+    """Return the calendar of a delay; only delays on one calendar can be compared in advance."""
     if turnaround.kind == "legal":
         return f"legal {turnaround.unit}"
     return "wd" if turnaround.unit == "wd" else "elapsed"

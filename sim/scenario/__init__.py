@@ -1,7 +1,7 @@
-"""What a person writes: scenario files, read into one frozen, validated `Scenario`.
+"""Scenario files, read into one frozen, validated `Scenario`.
 
-`load` is the way in. Quantities carry units, every value can carry its source and range, and all
-mistakes are reported together, each with file, line, key, value and the rule it breaks.
+`load` reads a file. Quantities carry units, and every value can carry its source and range. One
+error reports all mistakes, each with file, line, key, value and the broken rule.
 """
 
 from sim.scenario.answers import (

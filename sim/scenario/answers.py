@@ -1,4 +1,4 @@
-"""What other rooms ask of a scenario: its dates, and what attributes and levers mean for a case."""
+"""Questions to a scenario: its dates, the attributes of cases, and the effect of its levers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def last_day(scenario: Scenario) -> dt.date:
 
 
 def horizon_s(scenario: Scenario) -> int:
-    """Return the last instant that a run may reach: the last second of the last day."""
+    """Return the last second of the last day that a run may reach."""
     return ((last_day(scenario) - scenario.period.start).days + 1) * DAY_S - 1
 
 
@@ -33,9 +33,9 @@ def window_s(scenario: Scenario) -> tuple[int, int]:
 def calendar_of(
     scenario: Scenario, first: dt.date | None = None, last: dt.date | None = None
 ) -> WorkingDays:
-    """Return the legal calendar of some dates: by default of the first simulated to the last.
+    """Return the legal calendar, by default from the first simulated date to the last.
 
-    It raises what `sim.calendars.working_days` raises.
+    Errors are those of `sim.calendars.working_days`.
     """
     calendar = scenario.calendar
     return working_days(
@@ -49,11 +49,11 @@ def calendar_of(
 
 
 CHANNEL: Final = "channel"
-"""The attribute that the online channel gives to cases: `online` or `window`."""
+"""The attribute for the channel of a case; its values are `online` and `window`."""
 
 
 def attributes_of(scenario: Scenario, case_type: CaseType) -> Mapping[str, AttributeShares]:
-    """Return the attributes of a case type: its own, and the channel where some come in online."""
+    """Return the attributes of a case type, with the channel if some cases come in online."""
     share = scenario.handling.online_share
     if share == 0 or not case_type.matters:
         return case_type.attributes
@@ -62,14 +62,14 @@ def attributes_of(scenario: Scenario, case_type: CaseType) -> Mapping[str, Attri
 
 
 def values_of(scenario: Scenario, attribute: str) -> list[str]:
-    """Return every value that an attribute takes in any case type, sorted."""
+    """Return the values of an attribute in all case types, sorted."""
     every = [attributes_of(scenario, case_type) for case_type in scenario.case_types.values()]
     shares = [set(known[attribute].shares) for known in every if attribute in known]
     return sorted(set().union(*shares))
 
 
 def united(scenario: Scenario, attribute: str) -> dict[str, tuple[str, ...]]:
-    """Return what reports count as one: each value by itself, or a name and its sites; sorted."""
+    """Return name → values that reports count together: a site group, or one value; sorted."""
     sites = {
         name: values
         for case_type in scenario.case_types.values()
@@ -77,7 +77,7 @@ def united(scenario: Scenario, attribute: str) -> dict[str, tuple[str, ...]]:
         for name, values in case_type.attributes[attribute].sites.items()
     }
     in_sites = {value for values in sites.values() for value in values}
-    alone = {v: (v,) for v in values_of(scenario, attribute) if v not in in_sites}
+    alone = {value: (value,) for value in values_of(scenario, attribute) if value not in in_sites}
     return dict(sorted((alone | sites).items()))
 
 
@@ -100,5 +100,5 @@ def joint_meeting(scenario: Scenario, case_type: CaseType) -> bool:
 
 
 def known_parts(case_type: CaseType) -> dict[str, object]:
-    """Return what can be done or accepted: matters and stages, or steps."""
+    """Return the parts of a case type by name: matters and stages, or steps."""
     return {**case_type.stages, **case_type.matters, **case_type.steps}

@@ -1,4 +1,4 @@
-"""Mistakes in an input, in words that help its author to correct them."""
+"""Errors that tell the author of an input how to correct it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 MAX_COMPARED = 200
-"""Names among which the nearest is looked for."""
+"""Largest number of names to search for the nearest."""
 MAX_LISTED = 40
-"""Names that are listed where none is near."""
+"""Largest number of names to list if none is near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +20,11 @@ class Problem:
     rule: str
     file: str = ""
     line: int | None = None
-    """Counted from 1."""
+    """Line number, from 1; None if unknown."""
     key: str = ""
     """Path of keys, joined by dots."""
     value: str = ""
-    """The value, shortened."""
+    """The value, shortened; empty if not shown."""
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line is not None else self.file
@@ -48,18 +48,18 @@ class ScenarioError(ValueError):
 
 
 class ReadError(ValueError):
-    """A file with a result cannot be read; the message says why, and what to do."""
+    """A file with a result cannot be read; the message says why, and how to go on."""
 
 
 class Mistakes:
-    """Problems of several attempts, collected without repetition to be reported together."""
+    """Problems of several attempts, without repetition, for one error."""
 
     def __init__(self) -> None:
         self._problems: dict[Problem, None] = {}
 
     @contextmanager
     def noted(self) -> Iterator[None]:
-        """Collect the problems of what is done inside, and go on after it."""
+        """Collect the problems that the `with` block raises, and continue after the block."""
         try:
             yield
         except ScenarioError as error:
@@ -76,7 +76,7 @@ class Mistakes:
 
 
 def close_name(name: str, valid: Iterable[str]) -> str | None:
-    """Return the valid name that is most like this one, if any is; capitals do not matter."""
+    """Return the valid name most similar to `name`, ignoring case; None if none is similar."""
     names = {other.casefold(): other for other in _comparable(name, valid)}
     close = difflib.get_close_matches(name[:80].casefold(), names, n=1, cutoff=0.6)
     return names[close[0]] if close else None
@@ -95,7 +95,7 @@ def nearest(name: str, valid: Iterable[str]) -> str:
 
 
 def _comparable(name: str, valid: Iterable[str]) -> list[str]:
-    """Return the names, sorted; of many only such as begin alike, since comparing is slow."""
+    """Return the names, sorted; of many, those with the same beginning: comparing is slow."""
     candidates = sorted(valid)
     if len(candidates) <= MAX_COMPARED:
         return candidates
@@ -104,7 +104,7 @@ def _comparable(name: str, valid: Iterable[str]) -> list[str]:
 
 
 def shorten(value: object, width: int = 60) -> str:
-    """Show a value in one line of at most `width` characters, written as in a file."""
+    """Return a value as a file writes it, in one line of at most `width` characters."""
     if isinstance(value, bool):
         text = "true" if value else "false"
     elif isinstance(value, int) and abs(value) >= 10**width:

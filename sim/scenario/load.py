@@ -1,14 +1,14 @@
-"""From a scenario file to a frozen `Scenario`.
+"""Loading: from a scenario file to a frozen `Scenario`.
 
-One order of priority, weakest first:
+Values take priority in this order, weakest first:
 
 1. the defaults of the models,
 2. files named by ``extends``, in their order,
 3. the file itself,
-4. its named ``overrides`` that are asked for, in the order asked,
+4. the ``overrides`` chosen by name, in the order of the choice,
 5. ``--set path=value``, in the order given;
 
-and, within a case type, ``matter_defaults`` below each matter.
+Within a case type, each matter has priority over ``matter_defaults``.
 """
 
 from __future__ import annotations
@@ -72,12 +72,12 @@ def vary(
     *,
     overrides: Sequence[str] = (),
 ) -> Scenario:
-    """Return a variant of a scenario that was loaded, as if it had been loaded so.
+    """Return the variant of a loaded scenario that `load` would return with these changes.
 
     Parameters
     ----------
     scenario
-        From `load` or `vary`; what was changed then stays changed.
+        From `load` or `vary`; its own changes remain.
     settings, overrides
         As in `load`.
 
@@ -96,7 +96,7 @@ def vary(
 
 
 def _texts(name: str, texts: Sequence[str] | Mapping[str, object]) -> Sequence[str]:
-    """Return settings as texts; refuse one text alone, whose letters would be taken one by one."""
+    """Return settings as texts; refuse a single text, which is a sequence of letters."""
     if isinstance(texts, str):
         raise TypeError(f"{name} must be a list of texts: {name}=[{texts!r}]")
     if isinstance(texts, Mapping):
@@ -111,14 +111,14 @@ def _yaml(value: object) -> str:
 
 
 def override_problems(scenario: Scenario) -> list[Problem]:
-    """Return what is wrong with the overrides of a loaded scenario, each tried alone."""
+    """Return the problems of all overrides of a loaded scenario, each applied alone."""
     problems = []
     for name in scenario.provenance.overrides:
         try:
             vary(scenario, overrides=[name])
         except ScenarioError as error:
             where = f"(override '{name}')"
-            problems += [replace(told, rule=f"{told.rule} {where}") for told in error.problems]
+            problems += [replace(one, rule=f"{one.rule} {where}") for one in error.problems]
     return problems
 
 
@@ -134,7 +134,7 @@ def summary_of(reference: str) -> tuple[Text, list[str]]:
 def as_written(
     written: Tree, origin: str, overrides: Sequence[str] = (), settings: Sequence[str] = ()
 ) -> Scenario:
-    """Return the scenario of what was read, with changes; raise `ScenarioError` as `load` does."""
+    """Return the scenario of a tree as read, with changes; raise `ScenarioError` as `load` does."""
     whole = written
     mistakes = Mistakes()
     for name in overrides:
@@ -175,7 +175,7 @@ def _validated(tree: Tree, written: Tree, origin: str) -> Scenario:
 
 
 def _names(value: Any, kind: str) -> list[str] | None:
-    """Return the names defined; None where they cannot be known, so that none is complained of."""
+    """Return the names defined; None if they are unknown, so that no name is an error."""
     if isinstance(value, Mapping):
         return [str(key) for key in value]
     return [] if value is None and not Scenario.model_fields[kind].is_required() else None

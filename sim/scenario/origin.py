@@ -1,4 +1,4 @@
-"""Where each value of a scenario stands, and what backs it: files as trees, and their sources.
+"""The origin of values: files as trees, the place of each value, and its source.
 
 A value may be written with its origin, ``{value: 200, source: assumed, range: [100, 350]}``; the
 tree then holds the bare value, and the origin beside it as an `Annotation`.
@@ -17,18 +17,18 @@ from sim.scenario.errors import Problem, shorten
 
 KeyPath = tuple[str | int, ...]
 SOURCE_KINDS: Final = ("law", "policy", "published", "measured", "assumed")
-"""The word with which a source begins."""
+"""The first word of a source."""
 SOURCE_PATTERN: Final = rf"({'|'.join(SOURCE_KINDS)})\b"
 
 
 def is_source(source: object) -> bool:
-    """Whether a text says where a value comes from."""
+    """Whether a text is a source."""
     return isinstance(source, str) and bool(re.match(SOURCE_PATTERN, source))
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a value stands."""
+    """The place of a value: its file and line."""
 
     file: str
     line: int | None
@@ -36,7 +36,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """Where a value comes from, and between which bounds it may lie."""
+    """The source of a value, and the range in which it may lie."""
 
     source: str | None = None
     range: tuple[Any, Any] | None = None
@@ -51,17 +51,17 @@ class Tree:
     places: dict[KeyPath, Place] = field(default_factory=dict)
     annotations: dict[KeyPath, Annotation] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    """Mistakes found while reading; reported together with all others."""
+    """Mistakes met in reading; they are reported with all others."""
     folders: dict[str, Path] = field(default_factory=dict)
-    """Folder of each file that the places name: data files are looked up beside it."""
+    """File in `places` → its folder, in which its data files are looked up."""
     kept: dict[str, Path] = field(default_factory=dict)
-    """Data files by name, where the folders are not known: of a scenario from a result."""
+    """Data files by name, for a scenario from a result, which has no folders."""
     defaulted: dict[KeyPath, KeyPath] = field(default_factory=dict)
-    """Value that a matter took over from `matter_defaults` → where it is written."""
+    """Path of a value that a matter takes from `matter_defaults` → path of the default."""
     removed: set[KeyPath] = field(default_factory=set)
     """Paths of keys that a null removed."""
     added: set[KeyPath] = field(default_factory=set)
-    """Paths of keys that only a later tree has, and none below it."""
+    """Paths of keys that an upper layer adds, without the paths below them."""
 
     def place(self, path: KeyPath) -> Place:
         """Return the place of the value, or of the nearest value around it that has one."""
@@ -71,7 +71,7 @@ class Tree:
         return Place("", None)
 
     def get(self, path: KeyPath) -> Any:
-        """Return the value at the path; None where there is none."""
+        """Return the value at the path; None if the path does not exist."""
         value = self.value
         for key in path:
             try:
@@ -81,12 +81,12 @@ class Tree:
         return value
 
     def copy(self) -> Tree:
-        """Return a tree that may be changed without changing this one."""
+        """Return an independent copy."""
         facts = {part.name: copy(getattr(self, part.name)) for part in fields(self)}
         return Tree(**facts | {"value": deepcopy(self.value)})
 
     def cut_out(self, path: KeyPath, at: KeyPath = ()) -> Tree:
-        """Return what lies under `path`, placed under `at`."""
+        """Return the part of the tree under `path`, moved to `at`."""
         length = len(path)
         value = self.get(path)
         for key in reversed(at):
@@ -100,7 +100,7 @@ class Tree:
         )
 
     def problem(self, path: KeyPath, rule: str, *, value: bool = False) -> Problem:
-        """Describe a mistake at the path, with the value there if that helps."""
+        """Return a problem at the path; with `value`, it shows the value if that is a scalar."""
         place, known = self.place(path), self.get(path)
         bare = known is None or isinstance(known, dict | list)
         shown = shorten(known) if value and path and not bare else ""
@@ -111,18 +111,18 @@ class Tree:
 
 
 def dotted(path: KeyPath) -> str:
-    """Return a path as it is written in settings: keys joined by dots."""
+    """Return a path as settings have it: keys joined by dots."""
     return ".".join(str(key) for key in path)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What backs a value."""
+    """The source of a value."""
 
     kind: str
-    """One of `SOURCE_KINDS`; `none` where nothing backs the value."""
+    """One of `SOURCE_KINDS`; `none` for a value without a source."""
     text: str
-    """As it is written; `set in FILE` where nothing backs the value."""
+    """The source as written; `set in FILE` for a value without a source."""
     file: str
     """The file, or setting, that gives the value; empty if none does."""
 
@@ -134,7 +134,7 @@ class Parameter:
     path: KeyPath
     value: Any
     source: Source
-    """What backs it."""
+    """Its source."""
     range: tuple[Any, Any] | None
     note: str | None
 
@@ -144,13 +144,13 @@ class Provenance:
     """The files that a `Scenario` was read from, with the places and sources of its values."""
 
     origin: str = ""
-    """The file or library name it was loaded by."""
+    """The file or library name of the scenario."""
     completed: Tree = field(default_factory=lambda: Tree(None), repr=False)
     """The values of all fields that are written somewhere, in plain types."""
     data_files: Mapping[str, Path] = field(default_factory=dict)
     """Data files by the name under which the scenario mentions them."""
     written: Tree | None = field(default=None, repr=False)
-    """The tree as read, before it was completed, with all overrides; variants start from it."""
+    """The tree as read, with all overrides and without defaults; variants start from it."""
 
     @property
     def overrides(self) -> tuple[str, ...]:
@@ -160,9 +160,9 @@ class Provenance:
     def parameters(self) -> list[Parameter]:
         """Return every number, duration and switch with its source, in file order.
 
-        The source of a block holds for what stands in the same file: a value that another file (or
-        ``--set``) puts in its place has no source unless it brings its own. Values that a matter
-        takes from ``matter_defaults`` are listed there, once.
+        The source of a block holds for values from the same file only: a value from another file
+        (or ``--set``) needs a source of its own. Values that matters take from
+        ``matter_defaults`` are listed once, under ``matter_defaults``.
         """
         parameters = self._below((), self.completed.value, None)
         return [known for known in parameters if known.path not in self.completed.defaulted]

@@ -1,8 +1,8 @@
-"""A scenario taken apart into plain values, to be kept with a result, and put together again.
+"""The snapshot of a scenario that a result keeps: plain values.
 
-The tree as written is kept, so that variants and sources are known as before, and so is the content
-of the data files, which may be gone when the result is read. No folder of the machine is kept. The
-scenario is validated anew when it is put together: the rules are those of a scenario file.
+It holds the tree as written, for variants and sources, and the content of the data files, which may
+be gone when the result is read. It holds no folder of the machine. Reading a snapshot validates the
+scenario by the rules of a scenario file.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ Facts = Sequence[tuple[Any, ...]]
 
 
 def take_apart(scenario: Scenario) -> tuple[Any, ...]:
-    """Return the parts that `put_together` takes: plain values alone.
+    """Return the parts of a scenario for `put_together`, as plain values.
 
-    A data file that cannot be read any more raises `OSError`.
+    Raise `OSError` if a data file is no longer readable.
     """
     known = scenario.provenance
     files = {name: path.read_bytes() for name, path in _data_files(scenario).items()}
@@ -50,9 +50,9 @@ def put_together(
     changed: Mapping[str, Any],
     sha256: str,
 ) -> Scenario:
-    """Return the scenario.
+    """Return the scenario of the parts.
 
-    Parts of no valid scenario, or of another one than was taken apart, raise `ValueError`.
+    Raise `ValueError` if the parts make no valid scenario, or another one than `take_apart` had.
     """
     if written is None:
         scenario = Scenario.model_validate(changed)
@@ -66,13 +66,13 @@ def put_together(
 
 
 def _data_files(scenario: Scenario) -> dict[str, Path]:
-    """Return name → file of the scenario, and of those of its overrides that name others."""
+    """Return name → file for the data files of the scenario and of its overrides."""
     known = scenario.provenance
     files = dict(known.data_files)
     if known.written is not None:
         for name, changes in (known.written.value.get("overrides") or {}).items():
             if _names_a_file(changes):
-                with suppress(ScenarioError):  # an override that is of no use needs no files
+                with suppress(ScenarioError):  # an override with mistakes needs no files
                     files = {**vary(scenario, overrides=[name]).provenance.data_files, **files}
     return files
 
@@ -88,7 +88,7 @@ def _tree_parts(tree: Tree) -> tuple[Any, ...]:
         tree.value,
         tuple((path, *astuple(place)) for path, place in tree.places.items()),
         tuple((path, *astuple(said)) for path, said in tree.annotations.items()),
-        tuple(sorted(tree.removed, key=repr)),  # sets have an order of their own in each process
+        tuple(sorted(tree.removed, key=repr)),  # the order of a set differs between processes
         tuple(sorted(tree.added, key=repr)),
     )
 
@@ -112,7 +112,7 @@ def _tree(
 
 
 def _changed(rebuilt: Scenario | None, scenario: Scenario) -> dict[str, Any]:
-    """Return the fields that are not as written: a search for staff changes heads alone."""
+    """Return the fields that differ from the tree, for example staff after a search."""
     plain = scenario.model_dump(mode="json", by_alias=True)
     return {
         name: plain[field.alias or name]
@@ -127,7 +127,7 @@ def _validated(name: str, value: Any) -> Any:
 
 
 def _file(name: str, content: bytes) -> Path:
-    """Return a file with this content, whose name ends as this one: endings tell the format."""
+    """Return a file with this content and the suffixes of `name`, which tell the format."""
     ending = re.search(r"(\.[A-Za-z0-9]{1,10}){0,3}$", name)
     assert ending is not None
     path = _folder() / f"{hashlib.sha256(content).hexdigest()}{ending[0]}"
@@ -138,7 +138,7 @@ def _file(name: str, content: bytes) -> Path:
 
 @cache
 def _folder() -> Path:
-    """Return a folder for data files; it is gone when the program ends."""
+    """Return a folder for data files; it is removed when the program ends."""
     folder = Path(tempfile.mkdtemp(prefix="approval-sim-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder

@@ -1,4 +1,4 @@
-"""What is laid over what: a file over those it extends, then named overrides and settings."""
+"""The layers of a scenario: the files it extends, the file itself, overrides and settings."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from sim.scenario.schema.keys import valid_keys
 from sim.scenario.schema.model import Scenario
 
 MAX_FILES: Final = 50
-"""A scenario is put together from no more files than this, each counted as often as named."""
+"""Largest number of files of one scenario; a file counts as often as it is named."""
 
 
 def shown(path: Path) -> str:
-    """Name a file the way its user would: library files by ``yingkou/base.yaml``."""
+    """Return the name of a file for its user; library files are called ``yingkou/base.yaml``."""
     resolved = path.resolve()
     for folder in (library_folder().resolve(), Path.cwd()):
         if resolved.is_relative_to(folder):
@@ -28,7 +28,7 @@ def shown(path: Path) -> str:
 
 
 def with_parents(path: Path) -> Tree:
-    """Read a file and lay it over those that it extends; raise `ScenarioError` if one fails."""
+    """Read a file and lay it over the files that it extends; `ScenarioError` if one fails."""
     return _with_parents(path, (), [])
 
 
@@ -53,7 +53,7 @@ def _with_parents(path: Path, children: tuple[Path, ...], seen: list[Path]) -> T
         base = parent if base is None else merge(base, parent)
     if base is None:
         return tree
-    if "name" not in tree.value:  # so that it is not mistaken for its base
+    if "name" not in tree.value:  # without a name of its own it would have the name of its base
         stem, names = path.stem, ", ".join(parents)
         tree.value["name"] = {"en": f"{stem} (extends {names})", "zh": f"{stem}(基于 {names})"}
         tree.places["name",] = tree.place(())
@@ -61,7 +61,7 @@ def _with_parents(path: Path, children: tuple[Path, ...], seen: list[Path]) -> T
 
 
 def _parents(tree: Tree) -> list[str]:
-    """Take the names of the extended files out of a tree."""
+    """Remove `extends` from a tree and return the names in it."""
     named = tree.value.pop("extends", None)
     parents = [named] if isinstance(named, str) else [] if named is None else named
     if not isinstance(parents, list) or not all(isinstance(name, str) for name in parents):
@@ -71,7 +71,7 @@ def _parents(tree: Tree) -> list[str]:
 
 
 def _seen_from(tree: Tree, error: ScenarioError) -> list[Problem]:
-    """Say where the file that cannot be used is named, unless its own place is known."""
+    """Return the problems of an extended file; without a line, they point to `extends`."""
     place = tree.place(("extends",))
     return [
         problem
@@ -82,7 +82,7 @@ def _seen_from(tree: Tree, error: ScenarioError) -> list[Problem]:
 
 
 def override_of(whole: Tree, name: str) -> Tree:
-    """Return what a named override changes; raise `ScenarioError` if there is none of this name."""
+    """Return the changes of a named override; raise `ScenarioError` if the name is unknown."""
     known = whole.value.get("overrides")
     names = known if isinstance(known, Mapping) else {}
     if name not in names:
@@ -95,7 +95,7 @@ def override_of(whole: Tree, name: str) -> Tree:
 
 
 def wrong_overrides(whole: Tree) -> Iterator[Problem]:
-    """Look at all named overrides, also those that are not asked for."""
+    """Yield the mistakes in all named overrides, also in those that are not applied."""
     known = whole.value.get("overrides")
     if known is not None and not isinstance(known, Mapping):
         yield whole.problem(("overrides",), "must be a mapping of names to changes", value=True)
@@ -112,7 +112,7 @@ def wrong_overrides(whole: Tree) -> Iterator[Problem]:
 
 
 def setting_of(whole: Tree, setting: str) -> Tree:
-    """Return what ``path=value`` changes; raise `ScenarioError` if nothing of this path exists."""
+    """Return the change of ``path=value``; raise `ScenarioError` if the path does not exist."""
     key, equals, text = setting.partition("=")
     path = tuple(part.strip() for part in key.split("."))
     if not equals or not all(path):
@@ -133,7 +133,7 @@ def setting_of(whole: Tree, setting: str) -> Tree:
 
 
 def _check_names(whole: Tree, path: tuple[str, ...], said_in: str) -> None:
-    """Refuse to change something inside a pool, a matter … that there is not."""
+    """Refuse a path into a pool, a matter or another named part that does not exist."""
     for depth in range(1, len(path)):
         around, here = whole.get(path[: depth - 1]), whole.get(path[:depth])
         named = isinstance(around, Mapping) and not valid_keys(path[: depth - 1])
@@ -143,7 +143,7 @@ def _check_names(whole: Tree, path: tuple[str, ...], said_in: str) -> None:
 
 
 def _parsed_setting(text: str, said_in: str) -> Tree:
-    """Read the value as YAML."""
+    """Return the YAML value of a setting, under the key `set`."""
     try:
         parsed = parse(f"set: {text}" if text else "set: null", said_in)
     except ScenarioError as error:

@@ -14,11 +14,11 @@ from sim.scenario.schema.model import Scenario
 _PACKAGE = Path(__file__).resolve().parents[2]
 SUFFIXES = (".yaml", ".yml")
 MAX_BESIDE = 1000
-"""Files of a folder among which a similar name is looked for."""
+"""Largest number of files of a folder to search for a similar name."""
 
 
 def library_folder() -> Path:
-    """Return the folder of the scenario library: inside the package, or of the source tree."""
+    """Return the folder of the scenario library, in the package or in the source tree."""
     installed = _PACKAGE / "_library"
     return installed if installed.is_dir() else _PACKAGE.parent / "scenarios"
 
@@ -32,10 +32,10 @@ def library_names() -> list[str]:
 
 
 def find(reference: str, beside: Path | None = None) -> Path:
-    """Return the file that a path (with or without ``.yaml``) or a library name means.
+    """Return the file of a path (with or without ``.yaml``) or of a library name.
 
-    Relative paths are looked up in the folder `beside`, or in the current one; raises
-    `ScenarioError` if there is no such file.
+    Relative paths start in the folder `beside`, by default the current one. Raise `ScenarioError`
+    if the file does not exist.
     """
     if "\0" in reference or not reference.strip():
         raise ScenarioError([Problem("is no file name", repr(reference))])
@@ -43,7 +43,7 @@ def find(reference: str, beside: Path | None = None) -> Path:
         return _existing(reference, beside)
     except ScenarioError:
         raise
-    except (OSError, ValueError) as error:  # too long a name, or a folder that cannot be entered
+    except (OSError, ValueError) as error:  # the name is too long, or a folder is not accessible
         rule = f"cannot be read: {getattr(error, 'strerror', None) or error}"
         raise ScenarioError([Problem(rule, shorten(reference)[1:-1])]) from None
 
@@ -63,7 +63,7 @@ def _existing(reference: str, beside: Path | None) -> Path:
 
 
 def _suggestion(reference: str, folder: Path) -> str:
-    """Name what may be meant: a library scenario by its last part, a file beside, the nearest."""
+    """Return a hint: a library scenario with this last part, a similar file, the nearest name."""
     names = library_names()
     same = [name for name in names if name.rpartition("/")[2] == reference]
     if same:
@@ -73,7 +73,7 @@ def _suggestion(reference: str, folder: Path) -> str:
 
 
 def _similar_file(path: Path, suffixes: Sequence[str]) -> str | None:
-    """Return the name of a file in the same folder that is similar to this one, if there is one."""
+    """Return the most similar file name in the same folder; None if none is similar."""
     try:
         names = [
             file.name
@@ -86,7 +86,7 @@ def _similar_file(path: Path, suffixes: Sequence[str]) -> str | None:
 
 
 def data_files(tree: Tree, scenario: Scenario) -> tuple[dict[str, Path], list[Problem]]:
-    """Return name → file for every data file, and what is wrong with them."""
+    """Return name → file for all usable data files, and the problems of the others."""
     files: dict[str, Path] = {}
     problems = []
     for path, _, name in marked(scenario, DataFile):
@@ -105,7 +105,7 @@ def data_files(tree: Tree, scenario: Scenario) -> tuple[dict[str, Path], list[Pr
 
 
 def _rule_broken(file: Path, other: Path | None) -> str | None:
-    """Return what is wrong with a file; `other` is meant by the same name elsewhere."""
+    """Return the rule that a data file breaks; `other` is another file of the same name."""
     try:
         if file.is_dir():
             return "is a folder, not a file"

@@ -16,16 +16,16 @@ CHOICES: Final = (
     frozenset({"always", "week", "intervals"}),
     frozenset({"file", "generate"}),
 )
-"""Groups of keys of which a mapping has one: kinds of distributions, arrivals, hours, backlogs."""
+"""Groups of alternative keys: kinds of distributions, arrivals, hours, backlogs."""
 
 
 def merge(base: Tree, over: Tree) -> Tree:
     """Lay one tree over another: mappings merge key by key, everything else is replaced.
 
-    A mapping that chooses another kind (a gamma where a lognormal was) is replaced as a whole, and
-    so are the values of an attribute by others whose shares add up to 1 by themselves.
+    A mapping of another kind (a gamma over a lognormal) replaces the whole mapping below. New
+    values of an attribute replace the old ones if the new shares alone add up to 1.
 
-    A null laid over a key stays a null and removes the key when the scenario is completed.
+    A null over a key stays in the tree; `without_nulls` removes the key later.
     """
     merged = Tree(
         base.value,
@@ -85,7 +85,7 @@ def _forget(target: Tree, path: KeyPath) -> None:
 
 
 def _other_values(base: Mapping[Any, Any], value: Mapping[Any, Any]) -> bool:
-    """Whether this gives an attribute a whole new set of values, with all their shares."""
+    """Whether `value` gives an attribute new values with shares that add up to 1."""
     old, new = base.get("shares"), value.get("shares")
     if not isinstance(old, Mapping) or not isinstance(new, Mapping) or old.keys() == new.keys():
         return False
@@ -94,7 +94,7 @@ def _other_values(base: Mapping[Any, Any], value: Mapping[Any, Any]) -> bool:
 
 
 def _another_choice(base: Mapping[Any, Any], value: Mapping[Any, Any]) -> bool:
-    """Whether both choose one of several kinds, and not the same: the later choice replaces."""
+    """Whether `value` chooses another of the alternatives in `CHOICES` than `base`."""
     return any(
         (old := choice.intersection(base)) and (new := choice.intersection(value)) and old != new
         for choice in CHOICES
@@ -102,20 +102,20 @@ def _another_choice(base: Mapping[Any, Any], value: Mapping[Any, Any]) -> bool:
 
 
 def _is_position(value: Mapping[Any, Any]) -> bool:
-    """Whether this changes one element of a list (see `into`); keys of a file are all text."""
+    """Whether `value` changes one element of a list (see `into`); keys of a file are text."""
     return len(value) == 1 and isinstance(next(iter(value)), int)
 
 
 def _move_facts(target: Tree, over: Tree, path: KeyPath) -> None:
     length = len(path)
-    target.places.update({p: at for p, at in over.places.items() if p[:length] == path})
+    target.places.update({at: place for at, place in over.places.items() if at[:length] == path})
     target.annotations.update({p: a for p, a in over.annotations.items() if p[:length] == path})
 
 
 def into(base: Tree, path: tuple[str, ...], said_in: str) -> KeyPath:
-    """Return the path with the positions of list elements as numbers, so that `merge` finds them.
+    """Return the path for `merge`, with the positions of list elements as numbers.
 
-    A path into a single value, or out of a list, raises `ScenarioError`.
+    Raise `ScenarioError` if the path leads into a single value or beyond the end of a list.
     """
     reached: KeyPath = ()
     here = base.value
@@ -136,7 +136,7 @@ def into(base: Tree, path: tuple[str, ...], said_in: str) -> KeyPath:
 
 
 def without_nulls(value: Any) -> Any:
-    """Remove keys whose value is null."""
+    """Return the value without the keys that are null, at any depth."""
     if isinstance(value, Mapping):
         return {key: without_nulls(child) for key, child in value.items() if child is not None}
     if isinstance(value, list):
@@ -159,7 +159,7 @@ def apply_matter_defaults(tree: Tree) -> None:
 
 
 def _completed(tree: Tree, path: KeyPath, defaults: KeyPath) -> object:
-    """Return a matter with its defaults; the tree learns where each of them is written."""
+    """Return a matter with its defaults, and record in the tree where each default stands."""
     below = tree.cut_out(defaults)
     both = merge(below, tree.cut_out(path))
     for inside, place in both.places.items():
@@ -167,5 +167,5 @@ def _completed(tree: Tree, path: KeyPath, defaults: KeyPath) -> object:
             tree.places[*path, *inside] = place
             if below.places.get(inside) == place:
                 tree.defaulted[*path, *inside] = (*defaults, *inside)
-    tree.annotations.update({(*path, *p): a for p, a in both.annotations.items()})
+    tree.annotations.update({(*path, *at): origin for at, origin in both.annotations.items()})
     return both.value

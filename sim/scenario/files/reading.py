@@ -1,7 +1,7 @@
 """Reading scenario files: YAML 1.2 text into a `Tree`, with every mistake at its line.
 
-The text is only ever taken apart, never constructed: tags such as ``!!python/object`` are refused,
-and nothing in a file can make the program do anything.
+The reader builds no objects: it refuses tags such as ``!!python/object``, so that no file can
+execute anything.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from sim.scenario.origin import SOURCE_KINDS, Annotation, KeyPath, Place, Tree, 
 from sim.scenario.schema.quantities import Duration
 
 MAX_BYTES: Final = 500_000
-"""A scenario of this size takes two seconds to parse; data belong into a data file."""
+"""A file of this size takes two seconds to parse; data belong in a data file."""
 MAX_VALUES: Final = 100_000
-"""Aliases are expanded; a file that grows beyond this is a mistake or an attack."""
+"""Expanded aliases count; a larger file is a mistake or an attack."""
 MAX_DEPTH: Final = 40
 MAX_DIGITS: Final = 400
-"""No number needs more; Python takes quadratic time to read them."""
+"""No number needs more, and Python reads longer ones in quadratic time."""
 ANNOTATED: Final = frozenset({"value", "source", "range", "note"})
 
 _TAG: Final = "tag:yaml.org,2002:"
@@ -44,13 +44,13 @@ _TIMESTAMP: Final = re.compile(
 _HARMFUL: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
-"""Characters that nobody sees and that a terminal or an editor may obey."""
+"""Invisible characters that control a terminal or an editor."""
 _QUOTED: Final = re.compile(r"""\"[^"]*\"|'[^']*'| #.*""")
 _FULL_WIDTH: Final = re.compile(
     "^[\u3000 ]*(?:(\u3000)|(\uff03)|[\\w.-]+(\uff1a))"
     "|([\uff5b\uff5d\uff3b\uff3d])|{[^}]*([\uff0c\uff1a])"
 )
-"""Where a sign of full width stands for one that YAML knows: blank, #, colon, brackets, comma."""
+"""Full-width forms of signs with a meaning in YAML: blank, #, colon, brackets, comma."""
 _WIDE_IN_KEY: Final = re.compile("[\u3000\uff03\uff0c\uff1a\uff5b\uff5d\uff3b\uff3d]")
 _PLAIN_WORDS: Final = (
     (r"character '\\t'", "a tab; indent with blanks"),
@@ -73,7 +73,7 @@ _PLAIN_WORDS: Final = (
 
 
 def read(path: Path, shown_as: str) -> Tree:
-    """Read one YAML 1.2 file; raise `ScenarioError` with file and line if that cannot be done."""
+    """Read one YAML 1.2 file; raise `ScenarioError` with file and line if that fails."""
     tree = parse(_text(path, shown_as), shown_as)
     tree.folders[shown_as] = path.parent
     return tree
@@ -101,10 +101,10 @@ def _text(path: Path, shown_as: str) -> str:
 
 
 def parse(text: str, shown_as: str) -> Tree:
-    """Parse YAML text into a tree whose top level is a mapping.
+    """Parse YAML text, with a mapping at the top level, into a tree.
 
-    What stops the reading raises `ScenarioError`; every other mistake is kept in
-    `Tree.problems`, to be reported together with those that are found later.
+    A mistake that stops the reading raises `ScenarioError`; `Tree.problems` keeps every other
+    mistake, so that all are reported together.
     """
     root = _composed(text, shown_as)
     if root is None or (isinstance(root, ScalarNode) and root.tag == _TAG + "null"):
@@ -115,13 +115,13 @@ def parse(text: str, shown_as: str) -> Tree:
         raise ScenarioError([Problem(rule, shown_as, _line(root))])
     converter = _Converter(shown_as)
     tree = converter.convert(root)
-    if converter.full_width:  # every other mistake would only follow from it
+    if converter.full_width:  # other mistakes would only follow from it
         raise ScenarioError(converter.full_width)
     return tree
 
 
 def _composed(text: str, shown_as: str) -> Node | None:
-    """Return the nodes of a YAML text; None if it holds nothing but comments."""
+    """Return the nodes of a YAML text; None if it holds comments only."""
     try:
         root: Node | None = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
@@ -147,22 +147,22 @@ def _not_yaml(error: MarkedYAMLError, file: str) -> Problem:
 
 
 def _full_width(error: Problem, text: str) -> Problem | None:
-    """Return the mistake behind an error: a sign of full width, as a Chinese keyboard writes it.
+    """Return the mistake behind an error: a full-width sign, as a Chinese keyboard writes it.
 
-    YAML knows it as a letter, and stumbles there or in the next line.
+    YAML reads the sign as a letter, and reports an error there or in the next line.
     """
     lines = text.splitlines()
     here = len(lines) if error.line is None else error.line
     for number in (here, here - 1):
         line = _QUOTED.sub("", lines[number - 1]) if 0 < number <= len(lines) else ""
-        if found := _FULL_WIDTH.search(line):
-            sign = next(filter(None, found.groups()))
+        if match := _FULL_WIDTH.search(line):
+            sign = next(filter(None, match.groups()))
             return Problem(_as_meant(sign), error.file, number)
     return None
 
 
 def _as_meant(sign: str) -> str:
-    """Say what to write for a sign of full width."""
+    """Return the rule that a full-width sign breaks, with the sign to write instead."""
     if sign == "\u3000":
         shown, meant = "a blank of full width", "an ordinary blank"
     else:
@@ -232,7 +232,7 @@ class _Converter:
         }
 
     def _pairs(self, node: MappingNode, path: KeyPath, depth: int) -> dict[str, tuple[Node, Node]]:
-        """Return key → nodes, with what `<<` merges below what the mapping says itself."""
+        """Return key → nodes; the keys of the mapping itself override those that `<<` merges."""
         own: dict[str, tuple[Node, Node]] = {}
         merged: dict[str, tuple[Node, Node]] = {}
         before: Node | None = None
@@ -268,7 +268,7 @@ class _Converter:
                 self._report(node, (*path, "<<"), "'<<' merges mappings, written as an alias")
 
     def _is_annotated(self, pairs: dict[str, tuple[Node, Node]], path: KeyPath) -> bool:
-        """Whether this is a value with its origin; a slip in `source` or `range` is reported."""
+        """Whether a mapping is a value with its origin; report mistakes in `source` or `range`."""
         others = [name for name in pairs if name not in ANNOTATED]
         near = {name: difflib.get_close_matches(name, ANNOTATED, 1, 0.75) for name in others}
         if not all(near.values()):
@@ -329,19 +329,19 @@ class _Converter:
         except ValueError as error:
             self._report(node, path, f"there is no such date: {error}", shorten(text))
             return None
-        # an offset is kept as a mark alone, so that the models can refuse it where it matters
+        # any offset becomes UTC, so that the models can refuse it
         return dt.datetime.combine(date, time, dt.UTC if match[7] else None)
 
 
 def _is_year(key: ScalarNode) -> bool:
-    """Whether a key is a number that can only be read in one way: a year."""
+    """Whether a key is a number with only one reading: a year."""
     return bool(key.tag == _TAG + "int" and re.fullmatch(r"[12]\d{3}", str(key.value)))
 
 
 def _no_key(key: Node, value: Node, before: Node | None) -> tuple[str, str]:
-    """Return what is wrong with a key that is no text, and how it is shown.
+    """Return the rule that a key which is no text breaks, and the key as shown.
 
-    In braces, ``volume: 1,000`` is a volume of 1 and an empty key 000.
+    In braces, ``volume: 1,000`` is a volume of 1 and a key 000 without a value.
     """
     shown = f"'{key.value}'" if isinstance(key.value, str) and key.value else ""
     number = before is not None and before.tag == _TAG + "int" and value.tag == _TAG + "null"
@@ -359,7 +359,7 @@ def _whole(text: str) -> int | str:
     for base in (10, 0):  # 0: with a prefix 0x, 0o or 0b
         with suppress(ValueError):
             return int(text.replace("_", ""), base)
-    return text  # 8:30, a number to YAML 1.1 only
+    return text  # 8:30 is a number in YAML 1.1 only
 
 
 def _decimal(text: str) -> float | str:
@@ -382,14 +382,14 @@ def range_rule(bounds: Any, value: Any) -> str | None:
     try:
         size, own = _size(value)
     except (ValueError, OverflowError):
-        size, own = low, unit  # reported at its own place, or a distribution
+        size, own = low, unit  # a mistake reported elsewhere, or a distribution
     if not unit == other == own:
         return f"must be in the unit of the value, {shorten(value)}"
     return None if low <= size <= high else f"must hold the value itself, {shorten(value)}"
 
 
 def _size(end: Any) -> tuple[float, str]:
-    """Return the size of a number or duration, and what it is measured in."""
+    """Return the size of a number or duration, and its unit."""
     if isinstance(end, bool):
         raise ValueError("a switch has no size")
     if isinstance(end, int | float):

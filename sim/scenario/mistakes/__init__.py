@@ -1,1 +1,1 @@
-"""Every mistake of a scenario file: which rule it breaks, where, and what to write."""
+"""Mistakes in a scenario file: the broken rule, its place, and the correction."""

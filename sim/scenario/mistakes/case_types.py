@@ -85,7 +85,7 @@ def _effect(
 def wrong_names(
     tree: Tree, path: KeyPath, part: BaseModel, case_type: CaseType
 ) -> Iterator[Problem]:
-    """Yield every name that is not defined, wherever a field's type `RefersTo` something."""
+    """Yield every undefined name in fields with the mark `RefersTo`."""
     defined: Mapping[str, Mapping[str, object]] = {
         "matters": case_type.matters,
         "stages": case_type.stages,
@@ -104,7 +104,7 @@ def wrong_names(
 def undefined(
     tree: Tree, path: KeyPath, name: str, valid: Mapping[str, object]
 ) -> Iterator[Problem]:
-    """Yield a problem if a name is not among the valid ones."""
+    """Yield a problem if a name is not valid."""
     if name not in valid:
         yield tree.problem(path, f"no '{name}' here{nearest(name, valid)}")
 

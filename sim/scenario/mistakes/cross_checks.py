@@ -1,4 +1,4 @@
-"""Rules between the parts of a scenario, also of one that can be read in part only."""
+"""Rules between the parts of a scenario, also of a partly readable one."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def broken_rules(
 ) -> Iterator[Problem]:
     """Yield every broken rule.
 
-    Where the scenario has errors of shape (None), the parts that stand by themselves are still
-    looked at, so that all mistakes are reported together.
+    If the scenario has errors of shape (None), the readable parts are still checked, so that all
+    mistakes are reported together.
     """
     known, whole = scenario, frozenset(Scenario.model_fields)
     if known is None:
@@ -43,11 +43,11 @@ def broken_rules(
 
 
 def _case_types(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
-    """Yield what is wrong in the case types, and in what limits and the backlog name of them."""
+    """Yield mistakes in case types, and in the names that limits and the backlog use of them."""
     for name, case_type in scenario.case_types.items():
         yield from case_type_problems(tree, ("case_types", name), case_type)
     for name, limit in scenario.limits.items():
-        if limit.case_type in scenario.case_types:  # else it has mistakes of its own
+        if limit.case_type in scenario.case_types:  # else another rule reports it
             owner = scenario.case_types[limit.case_type]
             yield from wrong_names(tree, ("limits", name), limit, owner)
     generated = scenario.backlog.generate
@@ -58,7 +58,7 @@ def _case_types(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
 
 
 def _channels(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
-    """Yield an attribute of a case type that the online channel would give to its cases."""
+    """Yield attributes that have the name of the channel attribute, if cases come in online."""
     for name, case_type in scenario.case_types.items():
         if scenario.handling.online_share > 0 and CHANNEL in case_type.attributes:
             rule = "is the attribute that handling.online_share gives to cases; rename this one"
@@ -81,7 +81,7 @@ def _report(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
 
 
 def _sites(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
-    """Yield values that are sites of different ones in different case types."""
+    """Yield values that are sites of different groups in different case types."""
     owners: dict[tuple[str, str], str] = {}
     for name, case_type in scenario.case_types.items():
         for attribute, spec in case_type.attributes.items():
@@ -139,11 +139,11 @@ def _expected(arrivals: Arrivals, scenario: Scenario, days: int) -> tuple[str, f
         gap_s, limit = arrivals.every.gap.mean_s, arrivals.every.limit
         unlimited = days * arrivals.factor * 86_400 / gap_s if gap_s > 0 else math.inf
         return "every", unlimited if limit is None else min(unlimited, limit)
-    return "at", 0.0  # listed one by one
+    return "at", 0.0  # the file lists the arrivals
 
 
 def _yearly(spec: Yearly, scenario: Scenario) -> float:
-    """Add up the years, each as far as it is simulated, and every surge at a daily mean."""
+    """Return the expected cases of the simulated part of all years, with surges."""
     start, end = scenario.period.start, last_day(scenario)
     total = 0.0
     for year in range(start.year, end.year + 1):
@@ -167,13 +167,13 @@ _CHECKS: Final[Sequence[tuple[tuple[str, ...], Callable[[Tree, Scenario], Iterat
     (("period",), _too_many_cases),
     (("period", "calendar"), _calendar),
 )
-"""The top-level keys that must be without a mistake, and what is then looked at."""
+"""Checks, with the top-level keys that must be without a mistake."""
 
 
 def _readable(tree: Tree, context: Mapping[str, Any]) -> tuple[Scenario, frozenset[str]]:
-    """Return the scenario with its valid entries alone, and the keys without a mistake of shape.
+    """Return the scenario with its valid entries only, and the keys without a mistake of shape.
 
-    A part that could not be read has its default, if any.
+    An unreadable part has its default, if any.
     """
     parts = {
         name: _part(tree.value.get(name), field, context)
@@ -185,7 +185,7 @@ def _readable(tree: Tree, context: Mapping[str, Any]) -> tuple[Scenario, frozens
 
 
 def _part(raw: Any, field: FieldInfo, context: Mapping[str, Any]) -> tuple[Any, bool]:
-    """Return what is valid of a top-level key, and whether all of it is."""
+    """Return the valid part of the value of a top-level key, and whether it is the whole."""
     if raw is None and not field.is_required():
         return field.get_default(call_default_factory=True), True
     if get_origin(field.annotation) is not Mapping:

@@ -1,4 +1,4 @@
-"""Errors of single fields: the rules in plain words, for people who do not program, and places."""
+"""Errors of single fields: their places, and the rules in words for people who do not program."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _KINDS: Final[Mapping[str, str]] = {
     NAME_RULE: "string_pattern_mismatch",
     "a key must be text; put it in quotes": "invalid_key",
 }
-"""The rule for a value of the wrong kind → types of the errors that it tells."""
+"""Rule for a value of the wrong kind → types of the pydantic errors that it describes."""
 _TYPES: Final = {error: rule for rule, errors in _KINDS.items() for error in errors.split()}
 
 _BOUNDS: Final[Mapping[str, Callable[[Context], str]]] = {
@@ -57,8 +57,8 @@ _BOUNDS: Final[Mapping[str, Callable[[Context], str]]] = {
 }
 
 _KIND_ERRORS: Final = {*_TYPES, "duration"} - {"string_pattern_mismatch", "finite_number"}
-"""Errors that refuse a value as of another kind. Where several kinds are allowed, each such error
-is only a part of the rule."""
+"""Errors that refuse the kind of a value. Where several kinds are allowed, one such error states
+only part of the rule."""
 _NUMBERS: Final = frozenset(("int_type", "int_parsing", "float_type", "float_parsing"))
 _PERCENT: Final = re.compile(r"(\d{1,3}(?:\.\d+)?) ?[%\uff05]")
 _THOUSANDS: Final = re.compile(r"\d{1,3}(,\d{3})+")
@@ -87,7 +87,7 @@ def shape_problems(tree: Tree, error: ValidationError) -> Iterator[Problem]:
 
 
 def _place(tree: Tree, detail: ErrorDetails) -> KeyPath:
-    """Return the place in the file that an error is about."""
+    """Return the place of an error in the file."""
     path = _real_path(tree, detail["loc"])
     if detail["type"] == "missing":
         return (*path, detail["loc"][-1])
@@ -95,7 +95,7 @@ def _place(tree: Tree, detail: ErrorDetails) -> KeyPath:
 
 
 def _missing_keys(tree: Tree, path: KeyPath, keys: list[str]) -> Iterator[Problem]:
-    """Yield a problem for each missing key; only one if the block is new by a slip."""
+    """Yield a problem for each missing key; only one if the name of the block is mistyped."""
     hint = _new_here(tree, path)
     if hint:
         verb = "are" if len(keys) > 1 else "is"
@@ -106,7 +106,7 @@ def _missing_keys(tree: Tree, path: KeyPath, keys: list[str]) -> Iterator[Proble
 
 
 def _new_here(tree: Tree, path: KeyPath) -> str:
-    """Return the hint that a name is new, if it resembles one that was there before."""
+    """Return the hint that a name is new, if it resembles a name of the base file."""
     name = path[-1] if path else None
     if path not in tree.added or valid_keys(path[:-1]):
         return ""
@@ -130,7 +130,7 @@ def _inherited(tree: Tree, path: KeyPath) -> str:
 
 
 def _real_path(tree: Tree, location: tuple[str | int, ...]) -> KeyPath:
-    """Return the part of pydantic's location that exists in the file; it adds names of variants."""
+    """Return the location as it is in the file, without the names of variants from pydantic."""
     path: KeyPath = ()
     value: Any = tree.value
     for key in location:
@@ -143,7 +143,7 @@ def _real_path(tree: Tree, location: tuple[str | int, ...]) -> KeyPath:
 
 
 def nothing_to_remove(tree: Tree, value: Any, path: KeyPath) -> Iterator[Problem]:
-    """Find nulls that remove nothing: a slip, such as a colon without a blank behind it."""
+    """Yield nulls that remove nothing, such as a mistyped colon without a blank after it."""
     if isinstance(value, list):
         value = dict(enumerate(value))
     if not isinstance(value, Mapping):
@@ -164,10 +164,10 @@ def _slip(tree: Tree, key: str, path: KeyPath) -> Iterator[Problem]:
     elif valid and key not in valid:
         rule = f"unknown key{nearest(key, valid)}"
     elif valid:
-        return  # an empty value, which the key's own rule judges
+        return  # an empty value; the rule of the key reports it
     else:
         around = tree.get(path)
-        others = [name for name, each in (around or {}).items() if each is not None]
+        others = [name for name, value in (around or {}).items() if value is not None]
         rule = f"is empty, and there is nothing of this name to remove{nearest(key, others)}"
     yield tree.problem((*path, key), rule)
 
@@ -181,7 +181,7 @@ def _entries(count: int) -> str:
 
 
 def _plain_rule(detail: ErrorDetails) -> str:
-    """Return the rule that was broken."""
+    """Return the broken rule in plain words."""
     kind, context, given = detail["type"], detail.get("ctx", {}), detail["input"]
     if kind in _NUMBERS and isinstance(given, str) and _THOUSANDS.fullmatch(given):
         return f"must be a number: write {given.replace(',', '')} without the comma"
@@ -199,10 +199,10 @@ def _distinct(
 ) -> list[tuple[KeyPath, ErrorDetails, str]]:
     """Return path, detail and rule of every mistake, without repetition.
 
-    Where a value may be of several kinds (a number, or a mapping), pydantic reports an error for
-    each kind. If the value is of one of these kinds, only the error of that kind is kept;
-    otherwise the rules are joined: "must be a whole number, or a mapping". The error of a list
-    that is too short is left out where an element was refused.
+    If a value may be of several kinds (a number, or a mapping), pydantic reports an error for each
+    kind. If the value is of one of these kinds, only the error of that kind remains; otherwise the
+    rules are joined: "must be a whole number, or a mapping". The error of a list that is too short
+    is left out if an element was refused.
     """
     around = {path[:length] for path, _ in everything for length in range(len(path))}
     plain = {path for path, detail in everything if detail["type"] not in _KIND_ERRORS}

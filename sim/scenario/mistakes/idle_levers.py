@@ -1,4 +1,4 @@
-"""Levers that are on and change nothing, since the data on which they act are missing."""
+"""Idle levers: switched on without the data on which they act."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ Owner = Literal["matter", "co_review", "case_type"]
 
 @dataclass(frozen=True, slots=True)
 class IdleLever:
-    """A lever that is switched on and changes nothing."""
+    """A lever that is on without an effect."""
 
     lever: str
     """Its key under `handling`."""
     owner: Owner
-    """The part of a scenario where the data would stand."""
+    """The part of a scenario that lacks the data."""
     key: str
-    """The key of the data there."""
+    """The key of the missing data in this part."""
 
 
 Has = Callable[[Scenario, CaseType], object]
@@ -66,8 +66,8 @@ _NEEDS: Final[Mapping[str, tuple[Owner, str, Has]]] = {
     ),
     "deemed_acceptance": ("case_type", "matters", lambda _, case_type: case_type.matters),
 }
-"""Lever → the data on which it acts. Other levers need none: every matter has a window and an
-order."""
+"""Lever → test for the data on which it acts. Other levers need no data: every matter has a window
+and an order."""
 
 
 def idle_levers(scenario: Scenario) -> Iterator[IdleLever]:

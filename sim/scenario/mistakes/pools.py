@@ -1,4 +1,4 @@
-"""Pools that cases need: they exist for every case, and somebody serves them."""
+"""Pools that cases need: they exist for every case, and officers serve them."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from sim.scenario.schema.model import Scenario, Staff
 
 
 class _Work(Protocol):
-    """A part of a case type that names the pool which does it."""
+    """Work in a case type, with the pool that does it."""
 
     @property
     def pool(self) -> str | None: ...
 
 
 def pools_without_attribute(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
-    """Yield pools per value of an attribute that cases which need them do not have."""
+    """Yield pools per attribute value that are needed by cases without the attribute."""
     for name, case_type in scenario.case_types.items():
         for pool in sorted(set(pools_used(case_type, scenario))):
             per = scenario.pools[pool].per
@@ -35,7 +35,7 @@ def pools_without_attribute(tree: Tree, scenario: Scenario) -> Iterator[Problem]
 
 
 def pools_without_officers(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
-    """Yield pools that cases need and nobody serves, or nobody for some value of an attribute."""
+    """Yield pools that cases need and no officer serves, for all or some attribute values."""
     for name, group in scenario.staff.items():
         if isinstance(group.count, Mapping):
             yield from _counts_by_value(tree, scenario, name, group)
@@ -56,7 +56,7 @@ def _heads(group: Staff) -> int:
 
 
 def missing_counters(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
-    """Yield departments without a counter, where no general window takes their cases in."""
+    """Yield departments without a counter that need one, without one-window intake."""
     for name, case_type in scenario.case_types.items():
         if single_window(scenario, case_type):
             continue
@@ -70,7 +70,7 @@ def missing_counters(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
 
 
 def _values_without_officers(scenario: Scenario, case_type: CaseType, pool: str) -> list[str]:
-    """Return the attribute values whose cases would wait in this pool for ever."""
+    """Return the attribute values without officers: their cases would wait in the pool forever."""
     per = scenario.pools[pool].per
     spec = attributes_of(scenario, case_type).get(per) if per is not None else None
     if per is None or spec is None:
@@ -114,9 +114,9 @@ def pools_used(case_type: CaseType, scenario: Scenario) -> Iterator[str]:
 
 
 def _work_on(matter: Matter, case_type: CaseType, scenario: Scenario) -> list[_Work | None]:
-    """Return the work that a matter may need; None where it has no such work."""
+    """Return all work that a matter may need, with None for work that it lacks."""
     handling = scenario.handling
-    delegated = [d for form, d in matter.delegation.items() if form == handling.delegation]
+    delegated = [how for form, how in matter.delegation.items() if form == handling.delegation]
     work: list[_Work | None] = [*matter.co_review.values(), *matter.special.values()]
     work += delegated or [*matter.review.values(), matter.decision]
     work.append(matter.verification)

@@ -1,1 +1,1 @@
-"""What may stand in a scenario file: frozen models, one file a part."""
+"""The models of a scenario file, all frozen."""

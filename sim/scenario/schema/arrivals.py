@@ -1,4 +1,4 @@
-"""How cases come in: a yearly volume, a renewal process, a list, a recorded log; and a backlog."""
+"""Arrivals of cases: a yearly volume, a renewal process, a list, a recorded log; and a backlog."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ from sim.scenario.schema.quantities import Duration
 from sim.scenario.schema.timing import DateRange
 
 MAX_CASES: Final = 1_000_000
-"""Cases of one type in one replication; a thousand times what a large city handles in a year."""
+"""Largest number of cases of one type in one replication, a thousand years of a large city."""
 SHARES_TOLERANCE: Final = 1e-6
-"""How far shares may be from adding up to 1."""
+"""Largest difference between a sum of shares and 1."""
 
 
 def _a_positive_weight(weights: tuple[float, ...]) -> tuple[float, ...]:
@@ -52,25 +52,25 @@ Year = Annotated[int, Field(ge=1900, le=2200)]
 """A key of a mapping: text in a file, a number here."""
 
 ROUNDING = 1e-6
-"""Fewer entries below zero than this come of rounding."""
+"""Negative entries down to this number are rounding errors."""
 
 ExitShare = Annotated[float, Strict(), Field(ge=0, lt=1, allow_inf_nan=False)]
 
 
 class Stock(Block):
-    """Resident enterprises at the end of each year, and what a year makes of them.
+    """Resident enterprises at the end of each year, and the cases that follow from them.
 
     S(t), the stock at the end of year t, is linear between the years stated and flat beyond them.
-    Its net growth is g = S(t) - S(t-1), its mean m = (S(t) + S(t-1)) / 2. Then a year brings
+    Its net growth is g = S(t) - S(t-1), its mean m = (S(t) + S(t-1)) / 2. A year brings
 
-    - g / (1 - exits) entries, where exits are a share of the entries;
-    - g + exit_rate · m entries, where exits are a share of the mean stock;
-    - per_1000_enterprises · m / 1000 cases, where enterprises that are there bring them.
+    - g / (1 - exits) entries, if exits are a share of the entries;
+    - g + exit_rate · m entries, if exits are a share of the mean stock;
+    - per_1000_enterprises · m / 1000 cases, if resident enterprises bring them.
 
-    The first two are one balance, entries - exits = g, with two ways to know the exits. In the
-    first, entries follow the growth alone: none without growth, whatever the stock. Published for
-    the first: nationwide exits were 45 % of entries in January to September 2020 (22,000 new and
-    12,000 net a day). For the second: 45 % of an entry rate of about 19 % a year, 0.086.
+    The first two are the same balance, entries - exits = g, with two statements of the exits. In
+    the first, entries depend on growth only: without growth there are none. Published values: for
+    `exits`, 45 % of entries nationwide in January to September 2020 (22,000 new and 12,000 net a
+    day); for `exit_rate`, 45 % of an entry rate of about 19 % a year, 0.086.
     """
 
     year_end: Annotated[Mapping[Year, NonNegative], Field(min_length=1), AfterValidator(_in_order)]
@@ -190,7 +190,7 @@ class Yearly(Block):
         _a_positive_weight(tuple(self.hours.values()))
 
     def expected(self, year: int, first_measured: int) -> float:
-        """Return the expected cases of a calendar year; `first_measured`: year of the window."""
+        """Return the expected cases of a year; `first_measured` is the first measured year."""
         if self.stock is not None:
             return self.stock.volume(year)
         assert self.volume is not None
@@ -229,14 +229,14 @@ class Replay(Block):
     time: Word
     """Column with the time of arrival; an offset from UTC is dropped, the wall clock kept."""
     case: Word | None = None
-    """Column with the case's name, where the file has several rows per case: the earliest time of
-    each case is its arrival."""
+    """Column with the name of the case, for a file with several rows per case: the earliest time of
+    a case is its arrival."""
     attributes: Mapping[str, Word] = {}
     """Case attribute → column; these values replace sampled ones."""
 
 
 class Arrivals(Block):
-    """Exactly one way in which cases come in."""
+    """The arrivals of a case type, stated in exactly one way."""
 
     yearly: Yearly | None = None
     """A yearly volume with profiles."""
@@ -247,7 +247,7 @@ class Arrivals(Block):
     replay: Replay | None = None
     """A recorded log."""
     factor: Annotated[float, Strict(), Field(gt=0, le=100, allow_inf_nan=False)] = 1.0
-    """Factor on the number of cases that come in: 1.3 is 30 % more load. A list or a recorded log
+    """Factor on the number of cases: 1.3 is 30 % more load. A list or a recorded log
     can only be thinned, by a factor of at most 1."""
 
     def _check(self) -> None:
@@ -275,8 +275,8 @@ class AttributeShares(Block):
     shares: Mapping[str, Probability] = Field(min_length=1)
     """Value → share; the shares add up to 1."""
     sites: Mapping[Name, tuple[Word, ...]] = {}
-    """Name → values that are sites of one, such as the parks of a zone: each has its own pools;
-    reports count them together under the name."""
+    """Name → values that are its sites, such as the parks of a zone: each site has its own pools;
+    reports count all sites together under the name."""
 
     def _check(self) -> None:
         total = sum(self.shares.values())
@@ -302,7 +302,7 @@ class BacklogGroup(Block):
     """Number of cases."""
     at: Annotated[str, Strict(), RefersTo("stations")]
     """The matter, or step of an open network, that the cases have reached. All that it requires is
-    done; it and everything else is still to be done in full."""
+    done; the rest, with the matter or step itself, is still to do."""
     age: Distribution
     """Working days since the cases were handed in, in wd; parts of a day are cut off. With
     `accepted`, their clocks have run for the same time."""
@@ -311,7 +311,7 @@ class BacklogGroup(Block):
     done: tuple[Annotated[str, Strict(), RefersTo("parts")], ...] = ()
     """Further matters, stages or steps that are done, beside those that `at` requires."""
     attributes: Annotated[Mapping[Name, Word], RefersTo("attributes")] = {}
-    """Attribute → the value that all of them have; the others are drawn by their shares."""
+    """Attribute → the value that all cases have; the others are drawn by their shares."""
 
     def _check(self) -> None:
         require(self.age.unit == "wd", "an age is measured in wd", at="age")
@@ -325,7 +325,7 @@ class Backlog(Block):
     generate: Mapping[CaseTypeName, tuple[BacklogGroup, ...]] = {}
     """Case type → groups of open cases that are generated; excludes `file`."""
     measured: Flag = True
-    """Whether they are measured, as cases that arrive in the window are."""
+    """Whether the backlog is measured like the cases that arrive in the window."""
 
     def _check(self) -> None:
         require(self.file is None or not self.generate, "give either file or generate, not both")

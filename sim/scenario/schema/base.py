@@ -1,4 +1,4 @@
-"""What every scenario model is built on: frozen, strict, documented field by field."""
+"""The base of all scenario models: frozen, strict, with a description of each field."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from sim.scenario.origin import SOURCE_KINDS, SOURCE_PATTERN, is_source
 from sim.scenario.schema.marks import DataFile, RefersTo, Wiring
 
 MAX_COUNT = 1_000_000
-"""No count in a scenario is larger; a typing slip is caught before it fills the memory."""
+"""Largest count in a scenario: a mistyped one is refused before it fills the memory."""
 
 Flag = Annotated[bool, Strict()]
 Count = Annotated[int, Strict(), Field(ge=0, le=MAX_COUNT)]
 SMALL_FACTOR = 1000.0
 Factor = Annotated[float, Strict(), Field(ge=0, le=SMALL_FACTOR, allow_inf_nan=False)]
 Variation = Annotated[float, Strict(), Field(gt=0, le=10, allow_inf_nan=False)]
-"""A coefficient of variation; with more than 10, no average of a run means anything."""
+"""A coefficient of variation, at most 10: beyond, averages of a run mean nothing."""
 Positive = Annotated[float, Strict(), Field(gt=0, le=1e9, allow_inf_nan=False)]
 NonNegative = Annotated[float, Strict(), Field(ge=0, le=1e9, allow_inf_nan=False)]
 Probability = Annotated[float, Strict(), Field(ge=0, le=1, allow_inf_nan=False)]
@@ -41,13 +41,13 @@ Name = Annotated[
 
 
 def refusal(rule: str, at: str | None = None, *, kind: str = "rule") -> PydanticCustomError:
-    """Return the error of what breaks a rule, `at` the key that breaks it; see `mistakes`."""
+    """Return the error of a broken rule; `at` is the key that breaks it (see `mistakes`)."""
     context = {"text": rule} if at is None else {"text": rule, "at": at}
     return PydanticCustomError(kind, "{text}", context)
 
 
 def require(condition: object, rule: str, at: str | None = None) -> None:
-    """Refuse what does not meet the condition; see `refusal`."""
+    """Raise the `refusal` by `rule` unless the condition holds."""
     if not condition:
         raise refusal(rule, at)
 
@@ -101,7 +101,7 @@ def frozen(value: Any) -> Any:
 
 
 SHORT_FORM: Final = "short_form"
-"""A key of a model's schema: `json_schema` makes an alternative of it."""
+"""Key in the schema of a model; `json_schema` turns its value into an alternative."""
 
 
 class Block(BaseModel):
@@ -110,8 +110,8 @@ class Block(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     source: SourceText | None = None
-    """Where the numbers of this block come from: law, policy, published, measured or assumed, then
-    free text. It holds for everything inside that names no source of its own."""
+    """Source of the numbers of this block: law, policy, published, measured or assumed, then free
+    text. It holds for all values in the block without a source of their own."""
     note: str | None = None
     """Free text."""
 
@@ -122,24 +122,24 @@ class Block(BaseModel):
         return self
 
     def _check(self) -> None:
-        """Refuse fields that do not fit together; see `require`."""
+        """Refuse fields that contradict each other; see `require`."""
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """Return a copy in which these fields, which are not validated, have other values."""
+        """Return a copy with the values of `update`, which are not validated."""
         changed = {name: frozen(value) for name, value in (update or {}).items()}
         return super().model_copy(update=changed, deep=deep)
 
 
 def short_form(**schema: Any) -> ConfigDict:
-    """Say for the JSON schema what a file may have in the place of a block's keys.
+    """Return the configuration of a block with a short form, for the JSON schema.
 
-    Another schema, or `like`: what the key of that name may have.
+    `schema` is the schema of the short form, or `like`: the key with the same schema.
     """
     return ConfigDict(json_schema_extra={SHORT_FORM: schema})
 
 
 class Text(BaseModel):
-    """A label in both languages; one text alone serves for both."""
+    """A label in both languages; a single text holds for both."""
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", use_attribute_docstrings=True, **short_form(type="string")
@@ -164,14 +164,14 @@ class Text(BaseModel):
 
 
 class Labelled(Block):
-    """A block with a name of its own for people."""
+    """A block with a label for people."""
 
     label: Text = Text()
     """Its name."""
 
 
 Word = Annotated[str, Strict(), Wiring()]
-"""A text that names something: a file, a column, an attribute, a value of one."""
+"""A name: of a file, a column, an attribute, or a value of an attribute."""
 FileName = Annotated[str, Strict(), DataFile()]
 PoolName = Annotated[str, Strict(), RefersTo("pools")]
 HoursName = Annotated[str, Strict(), RefersTo("hours")]

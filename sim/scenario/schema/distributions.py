@@ -1,7 +1,7 @@
-"""How long something takes: a constant, a named distribution, or recorded values.
+"""Distributions of durations: a constant, a named distribution, or recorded values.
 
-Each distribution is one class, which tells `Distribution` its mean and how it is drawn.
-A new one is a class here and a field of `Distribution`.
+Each distribution is one class, with its mean and its sampler. A new one is a class here and a field
+of `Distribution`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ Z90 = 1.2815515655446004
 
 
 class _OfTime(Duration):
-    """A distribution that one time describes."""
+    """A distribution with one time as its parameter."""
 
     def _mean_s(self) -> float:
         return self.seconds
@@ -68,7 +68,7 @@ class Exponential(_OfTime):
 
 
 class _OfParameters(Block):
-    """A distribution that several parameters describe."""
+    """A distribution with several parameters."""
 
     def __str__(self) -> str:
         given = (f"{name} {value}" for name, value in self if isinstance(value, Duration | float))
@@ -117,9 +117,9 @@ class Lognormal(_OfParameters):
         require(self.mean is None or self.mean.seconds > 0, "mean must be above 0")
 
     def _mean_s(self) -> float:
-        """Return the mean; by median, the median, which lies below: a bound on the safe side.
+        """Return the mean; for `median` and `p90`, the median, a lower bound.
 
-        Before arrivals are drawn, their number is bounded by the mean of the time between them.
+        The mean time between arrivals bounds their number before they are drawn.
         """
         known = self.mean or self.median
         assert known is not None
@@ -213,7 +213,7 @@ class Empirical(_OfParameters):
         return f"{self.file}[{self.column}]"
 
     def _mean_s(self) -> float:
-        return math.inf  # only the data know it
+        return math.inf  # unknown before the data are read
 
     def _sampler(self, recorded: Recorded) -> Sampler:
         values = recorded(self.file, self.column) * SECONDS[self.unit]
@@ -229,8 +229,8 @@ class Distribution(Block):
     """Exactly one of the following; a bare ``30 min`` is a constant.
 
     A bare whole number of days (``7 cd``, ``5 wd``) is a legal period: it counts dates and ends at
-    the close of its last day. Everything else that is measured in days elapses continuously, on
-    every day (cd) or on working days only (wd).
+    the close of its last day. All other durations in days elapse continuously, on every day (cd) or
+    on working days only (wd).
     """
 
     constant: Constant | None = None
@@ -296,7 +296,7 @@ class Distribution(Block):
 
     @property
     def units(self) -> list[str]:
-        """Units used, each once."""
+        """Units used, without repetition."""
         spec = self._spec
         if isinstance(spec, Duration | Empirical):
             return [spec.unit]
@@ -305,12 +305,12 @@ class Distribution(Block):
 
     @property
     def unit(self) -> str:
-        """The unit of its values; of s, min and h the first that is used."""
+        """The unit of its values; the first of s, min and h if they are mixed."""
         return self.units[0]
 
     @property
     def mean_s(self) -> float:
-        """The mean in seconds, as far as it is known before anything is drawn."""
+        """The mean in seconds, as far as it is known before any draw."""
         return self._spec._mean_s() * self.scale
 
     def sampler(self, recorded: Recorded) -> Sampler:

@@ -1,4 +1,4 @@
-"""What may stand at a place of a scenario file, as the models say; the same as a JSON schema."""
+"""Valid keys at each place of a scenario file, by the models, and the JSON schema."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FILE_KEYS: Final = {
         "additionalProperties": {"type": "object"},
     },
 }
-"""Keys of a file that are no fields of a scenario."""
+"""Keys of a file that are not fields of a scenario."""
 
 _NO_QUANTITIES: Final = (bool, dt.date, dt.datetime, type(None))
 
@@ -43,7 +43,7 @@ def valid_keys(path: KeyPath) -> list[str]:
 
 
 def is_quantity(path: KeyPath) -> bool:
-    """Whether the value at a path of a scenario states something that a source can back.
+    """Whether the value at a path of a scenario can have a source.
 
     Numbers, times, hours and ways of working do. Switches, dates, labels, names and other wiring
     do not.
@@ -59,7 +59,7 @@ def is_quantity(path: KeyPath) -> bool:
 
 
 def _elements(kind: Any, marks: Marks) -> list[tuple[Any, Marks]]:
-    """Return the types of a list's elements; of anything else, the type itself."""
+    """Return the element types of a list type; for any other type, the type itself."""
     return [*_below(kind, 0)] if typing.get_origin(kind) is tuple else [(kind, marks)]
 
 
@@ -72,7 +72,7 @@ def _variants_at(path: KeyPath) -> list[tuple[Any, Marks]]:
 
 
 def _below(kind: Any, key: str | int) -> Iterator[tuple[Any, Marks]]:
-    """Yield the types that a key leads to."""
+    """Yield the types of the value under a key."""
     if _is_model(kind):
         for name, field in kind.model_fields.items():
             if key in {name, field.alias}:
@@ -83,7 +83,7 @@ def _below(kind: Any, key: str | int) -> Iterator[tuple[Any, Marks]]:
 
 
 def _in_place_of(kind: Any) -> Iterator[tuple[Any, Marks]]:
-    """Yield the types that a file may have in the place of a block's keys; see `short_form`."""
+    """Yield the types of the short form of a block; see `short_form`."""
     extra = kind.model_config.get("json_schema_extra") if _is_model(kind) else None
     short: Any = extra.get(SHORT_FORM, {}) if isinstance(extra, dict) else {}
     if "like" in short:
@@ -118,9 +118,9 @@ def json_schema() -> dict[str, Any]:
 
 
 def _as_written(definition: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of a block as files have it: in parts, with origins, or in its short form.
+    """Return the schema of a block in files: partial, with origins, or in its short form.
 
-    A file that extends another may leave anything out, and take away with null what that has.
+    A file that extends another may leave out any key, and remove a key of the other with null.
     """
     written = {
         key: value for key, value in definition.items() if key not in {"required", SHORT_FORM}
@@ -145,7 +145,7 @@ def _or_annotated(schema: Any) -> Any:
 
 
 def _loosened(schema: Any) -> Any:
-    """Let the members of mappings and lists carry their origin, too."""
+    """Return the schema with origins also for members of mappings and lists."""
     loose = dict(schema)
     for key, inner in schema.items():
         if key in {"additionalProperties", "items"} and isinstance(inner, dict):

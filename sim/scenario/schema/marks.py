@@ -1,4 +1,4 @@
-"""Marks on the types of fields, and what of a scenario carries them."""
+"""Marks on the types of fields, and the search for marked values in a scenario."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ from sim.scenario.origin import KeyPath
 
 
 class Wiring:
-    """Metadata of a field: it arranges parts of the model and states nothing about the world."""
+    """Metadata of a field that arranges parts of the model and states nothing about the world."""
 
 
 class DataFile(Wiring):
-    """Metadata of a field: it names a data file, relative to the file in which it stands."""
+    """Metadata of a field with the path of a data file, relative to the scenario file."""
 
 
 @dataclass(frozen=True)
 class RefersTo(Wiring):
-    """Metadata of a field: it holds a name, or names, that must be defined elsewhere."""
+    """Metadata of a field with names that the scenario defines elsewhere."""
 
     kind: str
     """The key that defines the name: at the top of the scenario (`pools`), or of the case type
-    around the field (`matters`). In a mapping that refers to `attributes`, each key is an
-    attribute, and each value is one of its values, or a list of them."""
+    around the field (`matters`). In a mapping that refers to `attributes`, keys are
+    attributes, and values are attribute values or lists of them."""
 
     def __get_pydantic_core_schema__(
         self, source: type[Any], handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
         """Refuse names that no top-level key defines.
 
-        The defined names come with the validation context, so that a wrong name is reported
-        together with every other mistake and at its own place. Names within a case type are
-        checked afterwards, by `sim.scenario.mistakes.case_types`.
+        The validation context holds the defined names, so that a wrong name is reported at its
+        place, together with all other mistakes. `sim.scenario.mistakes.case_types` checks the
+        names within a case type.
         """
         return core_schema.with_info_after_validator_function(self._known, handler(source))
 
@@ -57,7 +57,7 @@ Mark = TypeVar("Mark")
 
 
 def variants(hint: Any, marks: Marks = ()) -> Iterator[tuple[Any, Marks]]:
-    """Yield the types that a field may have, each with the metadata around it."""
+    """Yield the alternative types of a field, each with its metadata."""
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is typing.Annotated:
         yield from variants(arguments[0], (*marks, *hint.__metadata__))
@@ -71,9 +71,9 @@ def variants(hint: Any, marks: Marks = ()) -> Iterator[tuple[Any, Marks]]:
 def marked(
     value: Any, sort: type[Mark], path: KeyPath = (), hint: Any = Any, marks: Marks = ()
 ) -> Iterator[tuple[KeyPath, Mark, Any]]:
-    """Yield place, mark and value of everything whose type carries a mark of this sort.
+    """Yield place, mark and value of everything with a mark of this kind on its type.
 
-    Elements of a list have the place of the list, unless they are models themselves.
+    An element of a list has the place of the list, unless it is a model.
     """
     if isinstance(value, BaseModel):
         for name, field in type(value).model_fields.items():

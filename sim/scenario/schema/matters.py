@@ -1,4 +1,4 @@
-"""What a case goes through: the matters of an approval, or the steps of an open network."""
+"""The course of a case: the matters of an approval, or the steps of an open network."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from sim.scenario.schema.marks import RefersTo, Wiring
 from sim.scenario.schema.quantities import Duration
 
 KINDS_OF_WORK: Final = ("intake", "check", "review", "decision", "delivery")
-"""Steps whose effort an effect may change; `review` is also opinions and meetings."""
+"""Steps with an effort that effects can change; `review` includes opinions and meetings."""
 
 MaxRounds = Annotated[int, Strict(), Field(ge=1, le=20)]
 
@@ -66,7 +66,7 @@ class Correction(Block):
     """Probability that a corrected submission needs another round. The one-off notice of Licensing
     Law art. 32 forbids repeated requests, so it should be small."""
     max_rounds: MaxRounds = 3
-    """Largest number of rounds; the share of cases that are cut off there is reported."""
+    """Largest number of rounds; reports state the share of cases cut off there."""
     turnaround: Distribution
     """Time that the applicant takes."""
     redo: NonNegative = 0.5
@@ -76,14 +76,14 @@ class Correction(Block):
 
 
 class Activity(Block):
-    """What an officer does, or what takes its time by itself."""
+    """Work of an officer, or a duration without work."""
 
     pool: PoolName | None = None
-    """The pool whose officers do it; goes with `work`."""
+    """The pool whose officers do the work; goes with `work`."""
     work: Work | None = None
     """Effort; goes with `pool`."""
     delay: Distribution | None = None
-    """How long it takes, where no officer of a pool does it; excludes `pool` and `work`."""
+    """Duration without work of an officer; excludes `pool` and `work`."""
 
     def _check(self) -> None:
         given = [part is not None for part in (self.delay, self.pool, self.work)]
@@ -122,7 +122,7 @@ class Verification(Block):
     after: Distribution = Distribution.model_validate({"uniform": {"low": "0 wd", "high": "60 wd"}})
     """Time from decision to verification (Zhejiang, 最多跑一次规定 art. 14: within 60 wd)."""
     violation: Probability = 0.0
-    """Probability that something is wrong."""
+    """Probability of a violation."""
     revoked: Probability = 0.0
     """Share of the violations found after the decision for which the permit is revoked."""
     rectification: Distribution = Distribution.model_validate({"constant": "10 wd"})
@@ -143,7 +143,7 @@ class Commitment(Block):
 
 
 class Delegated(Block):
-    """How a matter is handled where it is delegated (`handling.delegation`)."""
+    """Handling of a delegated matter (`handling.delegation`)."""
 
     pool: PoolName
     """The pool that reviews and decides: the zone's own, or city staff stationed there."""
@@ -177,7 +177,7 @@ class Meeting(Block):
     """A joint review meeting; with `handling.joint_meeting` it replaces full co-reviews."""
 
     pool: PoolName
-    """A pool whose officers are agenda slots and whose hours are the meeting's."""
+    """Pool of the meeting: its officers are agenda slots, its duty hours those of the meeting."""
     work: Work
     """Time of one case on the agenda."""
     preparation: NonNegative = 0.5
@@ -201,7 +201,7 @@ class Matter(Labelled):
     stage: StageName
     """The stage it belongs to."""
     requires: tuple[MatterName, ...] = ()
-    """Matters that must be decided before: true dependencies only."""
+    """Matters that must be decided before this one: true dependencies only."""
     when: Condition = Field(default={}, alias="if")
     """Only for cases with these attribute values."""
     at_window: Flag = True
@@ -235,7 +235,7 @@ class Matter(Labelled):
     commitment: Commitment | None = None
     """Decision on a commitment, for `handling.commitment`."""
     delegation: Mapping[Literal["devolved", "authorised", "entrusted", "stationed"], Delegated] = {}
-    """Who handles it under each form of delegation: 下放 devolved and 授权 authorised (the zone
+    """Form of delegation → its handling: 下放 devolved and 授权 authorised (the zone
     decides in its own name), 委托 entrusted (in the name of the department), 派驻 stationed (staff
     of the department in the zone)."""
     area_assessment: Annotated[float, Strict(), Field(ge=0, le=1)] | None = None
@@ -245,7 +245,7 @@ class Matter(Labelled):
     delivery: Work | None = None
     """Handing over the certificate."""
     pre_review: Flag = True
-    """Whether it can be reviewed before the matters it requires are decided."""
+    """Whether its review can begin before the matters that it requires are decided."""
     statutory: Duration | None = None
     """Limit of the law, for reference."""
     promised: Duration | None = None
@@ -258,7 +258,7 @@ class Matter(Labelled):
         require(reviewed or not in_review, "co_review, meeting and review_correction need a review")
         something = decided or self.publicity or self.special
         require(something, "nothing happens here: give a decision")
-        # missing papers take the turnaround, which must run as their deadline does
+        # missing papers take the turnaround, which must run on the calendar of their deadline
         in_days = self.correction and self.correction.turnaround.unit == "wd"
         rule = "deficiency needs a correction whose turnaround is in wd, as its deadline is"
         require(in_days or self.deficiency is None, rule)
@@ -271,11 +271,11 @@ class Inspection(Block):
     """An inspection after the decision (事后监管): on no clock, but it uses staff."""
 
     matter: MatterName
-    """The matter after whose decision it comes."""
+    """The inspection follows the decision of this matter."""
     probability: Probability = 1.0
-    """That the case is picked (双随机: at random)."""
+    """Probability that the case is inspected (双随机: at random)."""
     after: Distribution
-    """How long after the decision."""
+    """Time from decision to inspection."""
     pool: PoolName
     """The pool that inspects."""
     work: Work
@@ -283,9 +283,9 @@ class Inspection(Block):
 
 
 class Effect(Block):
-    """What an attribute of a case changes in its course; several effects multiply.
+    """Effect of an attribute on the course of a case; several effects multiply.
 
-    No draw changes its stream: the same numbers are scaled, or not used.
+    All draws keep their streams: the same numbers are scaled, or not used.
     """
 
     when: Annotated[Condition, Field(min_length=1)] = Field(alias="if")
@@ -332,7 +332,7 @@ class LoopStep(Activity):
     owner: Annotated[
         Literal["authority", "applicant", "third_party", "special", "publicity"], Wiring()
     ] = "authority"
-    """To whom its time is attributed."""
+    """The party that its time belongs to."""
 
 
 class Rework(Block):
@@ -343,9 +343,9 @@ class Rework(Block):
     again: Probability | None = None
     """Probability that a further pass is sent back; default: `probability`."""
     max_rounds: MaxRounds = 3
-    """Largest number of rounds; the share of cases that are cut off there is reported."""
+    """Largest number of rounds; reports state the share of cases cut off there."""
     via: Mapping[Name, LoopStep] = {}
-    """Steps of the way back, one after another."""
+    """Steps of the way back, in this order."""
     redo: tuple[StepName, ...] = ()
     """Earlier steps to be done again, in this order, before this one; default: this one alone."""
 
@@ -366,7 +366,7 @@ class Step(LoopStep):
 
 
 class CaseType(Labelled):
-    """A kind of case: how it arrives and what it goes through (matters, or steps)."""
+    """A type of case: its arrivals and its course (matters, or steps)."""
 
     arrivals: Arrivals
     """How cases arrive."""
@@ -375,9 +375,9 @@ class CaseType(Labelled):
     attributes: Mapping[Name, AttributeShares] = {}
     """Attributes of a case, sampled independently."""
     effects: tuple[Effect, ...] = ()
-    """What attributes change in the course of a case; only with matters."""
+    """Effects of attributes on the course of a case; only with matters."""
     priority: Annotated[int, Strict(), Field(ge=-1000, le=1000)] = 0
-    """Priority class in pools that look at it; smaller first."""
+    """Priority class in pools that serve by priority; smaller first."""
     levers: Annotated[Literal["project", "startup"], Wiring()] = "project"
     """The levers that govern it: one window and parallel approval, or integrated start-up."""
     window: Window | None = None
@@ -387,7 +387,7 @@ class CaseType(Labelled):
     online: Online = Online()
     """The online channel, for `handling.online_share`."""
     trip: Distribution | None = None
-    """Time before each further visit of the applicant, where departments have own counters."""
+    """Time before each further visit of the applicant, without one-window intake."""
     stages: Mapping[Name, Stage] = {}
     """Stages, in order."""
     matter_defaults: Mapping[str, Any] = {}

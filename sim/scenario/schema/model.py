@@ -1,4 +1,4 @@
-"""The scenario: everything that a simulation depends on, except the seed."""
+"""The scenario: all that a simulation depends on, except the seed."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Department(Labelled):
     """A department, an agency, or another body that takes part."""
 
     counter: PoolName | None = None
-    """The pool of its own counter, used where one-window intake is off."""
+    """The pool of its counter, for cases without one-window intake."""
 
 
 class Pool(Labelled):
@@ -51,7 +51,7 @@ class Pool(Labelled):
     department: DepartmentName | None = None
     """The department to which its officers belong."""
     per: Word | None = None
-    """An attribute: one pool for each of its values, e.g. `zone`; a case goes to its own."""
+    """Attribute with one pool per value, e.g. `zone`; a case goes to the pool of its value."""
     rule: Literal["fifo", "priority", "earliest_due", "escalate"] = "fifo"
     """The order in which the queue is served."""
     escalate_below_wd: Annotated[int, Strict(), Field(ge=0, le=1000)] = 3
@@ -64,7 +64,7 @@ class Leave(Block):
     dates: DateRange
     """Dates of the leave, both ends included."""
     officers: Officers
-    """Number of officers on leave, counted from the last of the roster."""
+    """Number of officers on leave, from the end of the roster."""
 
 
 class Staff(Labelled):
@@ -73,8 +73,8 @@ class Staff(Labelled):
     serves: tuple[PoolName, ...] = Field(min_length=1)
     """The pools they serve; several for cross-trained staff."""
     count: Officers | Mapping[str, Officers]
-    """Number of officers. Where the pools exist per attribute value, one number is a roving group
-    that serves all values; a mapping value → number is a group for each value."""
+    """Number of officers. With pools per attribute value, a single number is a roving group that
+    serves all values; a mapping value → number is one group per value."""
     hours: HoursName
     """Duty hours of the officers."""
     first_day: Date | None = Field(default=None, alias="from")
@@ -86,11 +86,11 @@ class Staff(Labelled):
     absence: Probability = 0.0
     """Probability that an officer is absent on a working day, independently."""
     share: Annotated[float, Strict(), Field(gt=0, le=1, allow_inf_nan=False)] = 1.0
-    """Share of their time for this work: an item takes 1/share as long."""
+    """Share of the working time for this work: an item takes 1/share as long."""
     speed: Annotated[float, Strict(), Field(ge=0.001, le=1000, allow_inf_nan=False)] = 1.0
     """Work done per unit of time."""
     closing: Literal["pause", "finish"] = "pause"
-    """What happens to the item in hand at closing time: `pause` leaves it until the next duty,
+    """Treatment of the item in hand at closing time: `pause` leaves it until the next duty,
     `finish` completes it first, as at counters."""
 
     def _check(self) -> None:
@@ -101,7 +101,7 @@ class Staff(Labelled):
 
 
 class Handling(Block):
-    """How the authorities work: one switch for each lever of the reform (model page §4)."""
+    """The levers of the reform, one switch for each (model page §4)."""
 
     one_window: Flag = True
     """One-window intake 一窗受理: one general window accepts, checks and delivers for all matters
@@ -145,7 +145,7 @@ ALL_OFF: Final = Handling(one_window=False, parallel_approval=False, integrated_
 
 
 class Scope(Block):
-    """What a limit covers; everything if nothing is named."""
+    """The part of a case that a limit covers; without keys, the whole case."""
 
     stages: tuple[StageName, ...] = ()
     """All matters of these stages."""
@@ -168,16 +168,16 @@ class Extension(Block):
     days: Days
     """Days by which the limit grows, in the unit of the limit."""
     probability: Probability
-    """Share of the cases to which it is granted."""
+    """Share of the cases that get the extension."""
 
 
 class Limit(Labelled):
     """A promised number of days, to be kept for a target share of the cases."""
 
     case_type: CaseTypeName
-    """The type of the cases for which it holds."""
+    """The type of the cases for which the limit holds."""
     scope: Scope = Scope()
-    """The part of the case that it covers."""
+    """The part of the case that the limit covers."""
     limit: Days
     """The promise, in wd (or in cd, with the clock `calendar_days`)."""
     clock: Annotated[ClockName, Wiring()] = "promised"
@@ -200,7 +200,7 @@ class Limit(Labelled):
 
 
 class Report(Block):
-    """What a report shows beside the verdicts."""
+    """Contents of a report beside the verdicts."""
 
     by: tuple[Word, ...] = ()
     """Attributes, such as `zone`: results and a ranking for each of their values."""
@@ -243,21 +243,21 @@ class Scenario(Block):
     limits: Mapping[Name, Limit] = {}
     """Limits by name."""
     report: Annotated[Report, Wiring()] = Report()
-    """What a report shows beside the verdicts."""
+    """Contents of a report beside the verdicts."""
     run: Annotated[RunDefaults, Wiring()] = RunDefaults()
     """Number of replications and seed of a run that names no others."""
 
     _provenance: Provenance = PrivateAttr(default_factory=Provenance)
 
     def __repr__(self) -> str:
-        """Return the name and the size: all values would be thousands of lines; see `sim show`."""
+        """Return the name and the size; `sim show` prints all values."""
         types, limits = len(self.case_types), len(self.limits)
         return f"Scenario({str(self.name)!r}, {types} case types, {limits} limits)"
 
     __str__ = __repr__
 
     def _repr_html_(self) -> str:
-        """Return its subject and its limits, for notebooks."""
+        """Return the subject and the limits, for notebooks."""
         text: str = shown_by("notebook", "html", self)
         return text
 
@@ -273,10 +273,10 @@ class Scenario(Block):
         return known
 
     def sha256(self) -> str:
-        """Return a hash of everything that the results depend on, except the seed.
+        """Return a hash of all that the results depend on, except the seed.
 
-        The order in which pools, staff or case types are written does not matter; where order has
-        a meaning (reviews, serial order) it counts. Data files count by their content.
+        The order of pools, staff or case types does not matter; an order with a meaning (reviews,
+        serial order) does. Data files count by their content.
         """
         content = _canonical(self.model_dump(mode="json", by_alias=True), ())
         files = {

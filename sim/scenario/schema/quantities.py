@@ -12,8 +12,7 @@ from pydantic_core import core_schema
 from sim.scenario.schema.base import refusal
 
 SECONDS: Final = {"s": 1, "min": 60, "h": 3600, "wd": 86_400, "cd": 86_400}
-"""Seconds of one unit. A day, working or calendar, is the whole date: its calendar decides when
-it passes."""
+"""Seconds of one unit. A day, working or calendar, is a whole date of its calendar."""
 
 MAX_S: Final = 100 * 366 * 86_400
 _PATTERN: Final = r"^\s*([0-9]+(?:\.[0-9]+)?)\s*(s|min|h|wd|cd)\s*$"
@@ -33,7 +32,7 @@ class Duration:
 
     @property
     def is_legal_period(self) -> bool:
-        """Whole days count dates and end at the close of the last (model page §3)."""
+        """Whether it counts dates and ends at the close of the last: whole days (model page §3)."""
         return self.unit in {"wd", "cd"} and self.value == int(self.value)
 
     def __str__(self) -> str:
@@ -68,7 +67,7 @@ class Duration:
     def __get_pydantic_json_schema__(
         cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        """Tell editors the pattern."""
+        """Return the JSON schema, with the pattern for editors."""
         return cls.json_schema()
 
     @staticmethod
@@ -79,7 +78,7 @@ class Duration:
 
 
 def parsed(value: object, rule: str | None = None) -> Duration:
-    """Return the duration that a text states; refuse anything else, by this rule or its own."""
+    """Return the duration of a text; refuse anything else, by `rule` or the rule of `parse`."""
     try:
         return Duration.parse(value)
     except ValueError as error:
@@ -93,7 +92,7 @@ WorkingDayClock: TypeAlias = Literal["statutory", "promised", "net_approval", "g
 CalendarDayClock: TypeAlias = Literal["calendar_days"]
 """Clocks that count calendar days."""
 ClockName: TypeAlias = Literal[WorkingDayClock, CalendarDayClock]
-"""All clocks; `sim.limits.CLOCKS` says what each of them counts."""
+"""All clocks; `sim.limits.CLOCKS` defines them."""
 
 
 def unit_of(clock: ClockName) -> DayUnit:

@@ -1,4 +1,4 @@
-"""Dates, the legal working-day calendar, and office hours, as a scenario states them."""
+"""Dates, the legal working-day calendar, and office hours in a scenario."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ class DateRange(Block):
 
 
 class Calendar(Block):
-    """Which dates are working days, and how they are counted."""
+    """The working days and their counting."""
 
     country: Word = "CN"
     """CN; another country code (NL, DE-BY); `weekdays` (no holidays) or `everyday`."""
     fallback: Literal["error", "statutory"] = "error"
-    """A year without published data: an error, or statutory holidays without make-up days,
-    stamped on every output."""
+    """For a year without published data: an error, or statutory holidays without make-up days, as
+    an assumption on every output."""
     closures: tuple[DateRange, ...] = ()
     """Further dates that are not working days (a standstill, a local holiday)."""
     make_up_days: tuple[Date, ...] = ()
@@ -57,14 +57,14 @@ class Calendar(Block):
 
 
 class Period(Block):
-    """What is simulated and what of it is measured."""
+    """The simulated and the measured dates."""
 
     start: Date
-    """First simulated day; what lies before the window warms the system up."""
+    """First simulated day; the days before the window are the warm-up."""
     window: DateRange
     """Cases that arrive on these dates are measured."""
     run_out: Duration = Duration(180, "cd")
-    """How long after the window the run may go on until every measured case has ended."""
+    """Longest time after the window for the measured cases to end."""
 
     def _check(self) -> None:
         window, run_out, most_days = self.window, self.run_out, MAX_YEARS * 366
@@ -95,7 +95,7 @@ class OpenInterval(Block):
 
 
 class Hours(Block):
-    """When people are on duty: `24x7`, a weekly pattern, or dated intervals."""
+    """Duty hours: `24x7`, a weekly pattern, or dated intervals."""
 
     always: Flag = False
     """Around the clock (write `24x7` for short)."""
