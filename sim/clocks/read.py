@@ -33,7 +33,7 @@ def read_clocks(
         Count the date of the start event too, if it is a working day (for calendar days: always).
         The same date is added to all clocks that start together, which keeps them in order.
     deemed_acceptance
-        Let the clock start when papers were received whose first check took longer than
+        Start the clock at the receipt of papers if their first check took longer than
         `NOTICE_WD`, also if they were then sent back.
 
     Notes

@@ -89,7 +89,7 @@ class ArrivalSource:
         self.horizon_s = horizon_s(scenario)
 
     def draw(self, streams: Streams) -> Arrived:
-        """Return all arrivals up to the horizon; `streams` are those of the first arrivals."""
+        """Return all arrivals up to the horizon; `streams`: of the first arrivals."""
         arrived = self._arrived(streams)
         fixed = {name: [value] * len(arrived.at_s) for name, value in self._fixed.items()}
         kept = self._kept(arrived.at_s, streams) if self._kept_share < 1 else None
@@ -287,8 +287,8 @@ def _year_shares(
 
     def weights(working: Bools) -> Floats:
         made_up = working & (weekday >= 5)
-        each = month * np.where(made_up, np.mean(weekdays[:5]), np.array(weekdays)[weekday])
-        return np.asarray(each * working if working_days_only else each)
+        weight = month * np.where(made_up, np.mean(weekdays[:5]), np.array(weekdays)[weekday])
+        return np.asarray(weight * working if working_days_only else weight)
 
     total = weights(days.working).sum()
     added = np.array([date in make_up_days for date in dates])

@@ -112,7 +112,7 @@ class Workload:
     without a limit. None: N(arrival) + limit for every case."""
     clock_runs: NDArray[np.bool_] | None = None
     """[C] the clock behind the due date has started before the case arrives: no item starts it
-    anew, and suspensions move the due day from the arrival on. None: no clock has."""
+    anew, and suspensions move the due day from the arrival on. None: no clock has started."""
 
 
 @dataclass(frozen=True, eq=False)

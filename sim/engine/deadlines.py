@@ -19,7 +19,7 @@ NO_DUE: Final = 2**62
 class Deadlines:
     """Due days of all cases.
 
-    A due day is provisional from the arrival; it is counted anew from the clock's start, and then
+    A due day is provisional from the arrival; it is counted again from the clock's start, and then
     moved by the working days of each finished suspension.
     """
 

@@ -46,7 +46,7 @@ _Handlers: TypeAlias = list[Callable[[Any], None]]
 
 
 class _Occurrence(Event):
-    """A scheduled event at second t; `number` is that of its item, case or officer."""
+    """A scheduled event at second t, with the `number` of its item, case or officer."""
 
     _ok = True
     _value = None
@@ -77,7 +77,7 @@ class _Run:
         items, cases, officers = len(self._pool), len(self._arrival), len(supply.calendar)
         self._ready, self._start, self._end = [OPEN] * items, [OPEN] * items, [OPEN] * items
         self._officer = [NO_OFFICER] * items
-        # Priorities within an instant; that of an item's end or lapse is the item number.
+        # Priorities within an instant; an item's end or lapse has its item number.
         self._p_arrival = items
         self._p_duty = items + cases
         self._p_dispatch = items + cases + officers
@@ -253,7 +253,7 @@ class _Run:
             self._at(t, self._p_arrival + case, self._arrival_handlers, case)
 
     def _look_at(self, pools: Iterable[int], t: int) -> None:
-        """Schedule a dispatch at this instant for those of these pools where an item waits."""
+        """Schedule a dispatch at this instant for these pools, if an item waits in them."""
         for pool in pools:
             if self._queues[pool]:
                 self._touched.add(pool)

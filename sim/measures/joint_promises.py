@@ -1,10 +1,11 @@
-"""Sets of promises for several matters, with the shortest critical path for the cases kept.
+"""Sets of promises for several matters: kept together by many cases, short on the whole.
 
-A case keeps a set of promises if it keeps that of every matter that it has. The length of a set is
-its *critical path*: the longest chain of matters that wait for each other, each with its promised
-days. For every length there is a set that most cases keep; a longer set is kept by more cases.
+A case keeps a set of promises if it keeps the promise of every matter that it has. The length of a
+set is its *critical path*: the longest chain of matters that wait for each other, each with its
+promised days. For every length there is a best set, kept by the largest number of cases; that
+number grows with the length.
 
-To find these sets is to choose which cases may be late, a covering problem that no fast method
+To find the best sets is to choose which cases may be late, a covering problem that no fast method
 solves exactly. Here, as in the time-cost trade-off of project plans (Kelley 1961; Phillips and
 Dessouky 1977), the critical path is shortened day by day from the longest that was seen, each time
 in those matters where it costs the fewest cases: a minimal cut of the critical matters, found as a
@@ -133,7 +134,7 @@ class Dependencies:
 
 
 def joint_promises(needs: Ints, dependencies: Dependencies, share: float) -> list[Ints]:
-    """Return, for each length of the critical path, the promises found to keep most cases.
+    """Return, for each length of the critical path, promises that many cases keep together.
 
     Parameters
     ----------

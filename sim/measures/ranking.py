@@ -156,5 +156,5 @@ def _mean(values: list[float]) -> float:
 def _percentiles(rank: Floats, q: float, method: Literal["lower", "higher"]) -> Floats:
     known = [column[~np.isnan(column)] for column in rank.T]
     return np.array(
-        [np.percentile(each, q, method=method) if len(each) else np.nan for each in known]
+        [np.percentile(ranks, q, method=method) if len(ranks) else np.nan for ranks in known]
     )

@@ -29,7 +29,7 @@ def share_interval(
     Unlike p ± t s, it stays within [0, 1] and is not empty at p = 1. A t quantile takes the place
     of the normal one, because the design effect is estimated; where a few bad replications make
     most late cases, the estimate is less precise than R - 1 degrees of freedom imply, and t gets
-    fewer: see `_degrees_of_freedom`. No interval is wider than that of R cases: at the strongest
+    fewer: see `_degrees_of_freedom`. No interval is wider than for R cases: at the strongest
     dependence, all cases of a replication have the same result, and it counts as one case.
 
     Parameters

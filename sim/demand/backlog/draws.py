@@ -27,12 +27,10 @@ TRIES = 200
 class OpenDraws(CaseDraws):
     """Draws for open cases: the number behind a known event is drawn from values that produce it.
 
-    Chance thus agrees with what has happened, and keeps its probabilities for what has not.
+    Chance thus agrees with what has happened, and keeps its probabilities for later events.
     """
 
-    least_share = (
-        1e-12  # what has happened is possible, even where the scenario gives it probability 0
-    )
+    least_share = 1e-12  # a known event is possible, even where its stated probability is 0
 
     def __init__(
         self,
