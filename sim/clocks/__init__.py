@@ -1,10 +1,10 @@
-"""Clocks: from a schedule to the days that count, under each definition.
+"""Clocks: the days that count in a schedule, under each definition.
 
-Every limit is read on all clocks of `sim.limits`, and names the one that decides.
+Every limit is read on all clocks of `sim.limits`; the limit names the clock that decides.
 
 A clock has a *start event*, a *stop event*, and items whose time counts. An item is open from
 ready to end. The clock runs on the union of [ready, end) over the counted items of its scope,
-clipped to [start, stop]; what overlaps or touches is one interval, so parallel days count once.
+clipped to [start, stop]. Intervals that overlap or touch are joined, so parallel days count once.
 An interval is measured on dates: N(day of its end) - N(day of its begin), where N(d) is the number
 of working days up to and including day d. The date on which an interval begins does not count
 (Civil Code art. 201), which makes the measure additive over intervals that touch. A legal period

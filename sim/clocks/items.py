@@ -1,4 +1,4 @@
-"""The items whose time a clock may count: those of one scope, case by case."""
+"""The items of one scope, case by case: a clock counts the time of some of them."""
 
 from __future__ import annotations
 
@@ -26,38 +26,39 @@ class ScopeItems:
     """The J items of a scope, sorted by case and then by the instant at which they were ready."""
 
     number: Ints
+    """[J] item number, as in the workload."""
     case: Ints
-    """[J] position in `cases`."""
+    """[J] position of the item's case in `cases`."""
     ready: Ints
     end: Ints
     marks: NDArray[np.uint8]
     owner: NDArray[np.int16]
-    """Bit k stands for owner k."""
+    """[J] owners of the item's time; bit k stands for owner k."""
     running: Bools
     cases: Ints
     """[K] case numbers."""
     goes_on: Bools
-    """[K] the case is neither refused nor withdrawn, nor did its acceptance lapse."""
+    """[K] the case is not refused, not withdrawn, and its acceptance did not lapse."""
     known: int
     """All marks that any node of the scope carries."""
     stopped_s: int
     deemed_s: Ints | None = None
-    """[J] the instant of receipt, where this check came so late that it counts as acceptance; else
-    OPEN."""
+    """[J] the instant of receipt, if this check came so late that receipt counts as acceptance;
+    else OPEN."""
 
     def has(self, mark: Mark) -> Bools:
         """Return [J]: the item carries the mark."""
         return np.asarray((self.marks & np.uint8(mark)) != 0)
 
     def owned_by(self, owners: Collection[Owner]) -> Bools:
-        """Return [J]: the item's time is that of one of these owners."""
+        """Return [J]: the item's time belongs to one of these owners."""
         return np.asarray((self.owner & np.int16(sum(1 << owner for owner in owners))) != 0)
 
     def any(self, true: Bools) -> Bools:
-        """Return [K]: it is true of an item of the case."""
-        found = np.zeros(len(self.cases), np.bool_)
-        found[self.case[np.flatnonzero(true)]] = True
-        return found
+        """Return [K]: `true` ([J]) holds for an item of the case."""
+        result = np.zeros(len(self.cases), np.bool_)
+        result[self.case[np.flatnonzero(true)]] = True
+        return result
 
     def earliest(self, eligible: Bools, t: Ints) -> Ints:
         """Return [K] the smallest t of the eligible items of each case, or OPEN."""
@@ -79,7 +80,7 @@ class ScopeItems:
 
 
 def scope_items(history: History, scope: Scope) -> ScopeItems:
-    """Return the items of a scope; supervision after the decision is on no clock."""
+    """Return the items of a scope, without supervision after the decision (on no clock)."""
     process, demand, schedule = history.process, history.demand, history.schedule
     in_scope = process.in_scope(scope.case_type, scope.matters)
     in_scope &= process.owner != Owner.SUPERVISION
@@ -109,7 +110,7 @@ def scope_items(history: History, scope: Scope) -> ScopeItems:
 
 
 def with_deemed_acceptance(history: History, items: ScopeItems) -> ScopeItems:
-    """Find the first checks that came too late, and when their papers had been received."""
+    """Return the items with `deemed_s`: the receipt of papers checked too late."""
     process, demand, schedule = history.process, history.demand, history.schedule
     days = demand.workload.working_days
     received = items.ready.copy()
@@ -129,7 +130,7 @@ def with_deemed_acceptance(history: History, items: ScopeItems) -> ScopeItems:
 
 
 def _at_window_since(late: Bools, process: Process, demand: Demand, items: ScopeItems) -> Bools:
-    """Return [J]: receipt or check of a submission that counts as accepted since its receipt."""
+    """Return [J]: receipt or check of a submission that counts as accepted from its receipt."""
     numbers: dict[tuple[str, ...], int] = {}
     window = np.array([numbers.setdefault(node.covers, len(numbers)) for node in process.nodes])
     node = demand.node[items.number]

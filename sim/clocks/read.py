@@ -1,4 +1,4 @@
-"""Reading the clocks of one scope, in one replication."""
+"""Reads the clocks of one scope in one replication."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ def read_clocks(
         Count the date of the start event too, if it is a working day (for calendar days: always).
         The same date is added to all clocks that start together, which keeps them in order.
     deemed_acceptance
-        Let the clock start when papers were received whose first check took longer than
+        Start the clock at the receipt of papers if their first check took longer than
         `NOTICE_WD`, also if they were then sent back.
 
     Notes
     -----
     A case that is refused or withdrawn has no items past that point, so its clocks stop with its
-    last item. A case that was refused or withdrawn before acceptance never starts those clocks
-    that begin with acceptance. Clocks that ran before second 0 go on: they show what they would
-    show if the simulation had begun earlier.
+    last item. A case that was refused or withdrawn before acceptance never starts the clocks that
+    begin with acceptance. Clocks that ran before second 0 go on, and show the same days as if the
+    simulation had begun earlier.
     """
     items = _items(history, scope, deemed_acceptance)
     days = history.demand.workload.working_days
@@ -68,10 +68,10 @@ def read_clocks(
 def running_intervals(
     history: History, scope: Scope, clock: str, *, deemed_acceptance: bool = False
 ) -> tuple[Ints, Ints, Ints]:
-    """Return when one of `CLOCKS` ran, by case and then by time; see `read_clocks`.
+    """Return the intervals in which one of `CLOCKS` ran, by case and then by time.
 
-    That is [n] the case numbers, and the instants between which the clock ran without a pause. Of
-    a clock that still runs, the last interval ends when the run stopped.
+    They are three arrays [n]: case number, begin and end of an interval without a pause. The last
+    interval of a clock that still runs ends when the run stopped. Parameters: see `read_clocks`.
     """
     items = _items(history, scope, deemed_acceptance)
     rule, carried = CLOCKS[clock], history.demand.backlog.get(scope.case_type)
@@ -103,7 +103,7 @@ def _read(
 ) -> Reading:
     started = span.started
     case, begin, end = _intervals(rule, span)
-    # What runs in the morning of day 0 began before it: that day counts.
+    # A clock that runs in the morning of day 0 began before it, so that day counts.
     goes_on = before.started[case] & (begin == 0)
     first_day, last_day = begin // DAY_S, end // DAY_S
     if rule.unit == "cd":
@@ -129,14 +129,14 @@ def _read(
 def merge(group: Ints, begin: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
     """Join the overlapping and touching intervals of each group: parallel time counts once.
 
-    They are sorted by group and then by begin; 0 ≤ begin ≤ end. Return the same seconds as
-    intervals that lie apart, in the same order.
+    Arguments are sorted by group and then by begin; 0 ≤ begin ≤ end. The result covers the same
+    seconds with intervals that lie apart, in the same order.
     """
     if len(group) == 0:
         return group, begin, end
-    # Groups laid end to end on one axis: no interval reaches the next group's.
+    # Lay the groups end to end on one axis, so that no interval reaches the next group.
     length = int(end.max()) + 1
-    # In place: of ten million intervals each array more is eighty megabytes.
+    # In place: for ten million intervals, each further array takes eighty megabytes.
     axis = group * length
     reach = axis + end
     np.maximum.accumulate(reach, out=reach)

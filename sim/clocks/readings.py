@@ -1,4 +1,4 @@
-"""What clocks are read from, and what is read off them."""
+"""The input and the output of clocks: a history and its readings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sim.process.table import Process
 
 @dataclass(frozen=True, eq=False)
 class History:
-    """One replication: the process, its cases, the staff, and what became of every item."""
+    """One replication: the process, its cases, the staff, and the schedule of every item."""
 
     process: Process
     demand: Demand
@@ -26,19 +26,19 @@ class Reading:
     """One clock for K cases. An instant that has not come, or never will, is `OPEN`."""
 
     value: Ints
-    """[K] days on the clock: working days, or calendar days for the unit cd. Of an open case, what
-    the clock shows when the run stopped; 0 if it never started."""
+    """[K] days on the clock: working days, or calendar days for the unit cd. For an open case,
+    the days when the run stopped; 0 if the clock never started."""
     elapsed_s: Ints
-    """[K] seconds on the clock, round the clock: for comparison with theory. Of a case that was
-    open at the start, from second 0 on."""
+    """[K] seconds on the clock, round the clock: for comparison with theory. For a case that was
+    open at the start, they count from second 0 on."""
     started: Bools
     """[K] the start event has happened."""
     open: Bools
     """[K] the stop event is still to come."""
     start_s: Ints
-    """[K] instant of the start event; 0 if it was before that."""
+    """[K] instant of the start event; 0 if it was before second 0."""
     stop_s: Ints
-    """[K] instant of the stop event; 0 if it was before that."""
+    """[K] instant of the stop event; 0 if it was before second 0."""
     stop_item: Ints
     """[K] the item whose end is the stop event; the smallest number if several end then; OPEN if
     the clock stopped before second 0."""
@@ -54,6 +54,6 @@ class ClockReadings:
     """[K] the case has an item in scope."""
     decided_here: Bools
     """[K] the scope can decide this case: it has a decision in scope (to come or past), or the
-    scope's steps know no decisions at all, as in an open network."""
+    scope's steps have no decisions at all, as in an open network."""
     clocks: Mapping[str, Reading]
     """The readings, by the names of `CLOCKS`."""

@@ -1,4 +1,4 @@
-"""From the start event to the stop event: several clocks share the same span of time."""
+"""The span from start event to stop event, which several clocks share."""
 
 from __future__ import annotations
 
@@ -18,22 +18,25 @@ from sim.process.graph import Mark
 
 @dataclass(frozen=True, eq=False)
 class Before:
-    """What a clock showed before second 0, for the K cases; all 0 without a backlog.
+    """The state of a clock before second 0, for the K cases; all 0 without a backlog.
 
     A case with nothing left in scope is out of it.
     """
 
     started: Bools
+    """[K] the start event was before second 0."""
     stopped: Bools
+    """[K] the stop event was before second 0."""
     days: Ints
+    """[K] days on the clock."""
     start_day: Ints
-    """1 where the date of the start may count, too."""
+    """[K] 1 if the date of the start is a day that may count too, else 0."""
 
 
 def before_start(
     rule: ClockRule, items: ScopeItems, carried: Carried | None, matters: Collection[str] | None
 ) -> Before:
-    """Return what a clock showed in the morning of day 0."""
+    """Return the state of a clock in the morning of day 0."""
     cases = len(items.cases)
     started, stopped = np.zeros(cases, np.bool_), np.zeros(cases, np.bool_)
     used, start_day = np.zeros(cases, np.int64), np.zeros(cases, np.int64)
@@ -59,17 +62,17 @@ class Span:
 
     items: ScopeItems
     start: Ints
-    """[K] instant of the start event, or OPEN; 0 if it was before that."""
+    """[K] instant of the start event, or OPEN; 0 if it was before second 0."""
     is_open: Bools
     """[K] the stop event is still to come."""
     stop: Ints
-    """[K] instant of the stop event, or OPEN; 0 if it was before that."""
+    """[K] instant of the stop event, or OPEN; 0 if it was before second 0."""
     stop_item: Ints
     """[K] the item whose end is the stop event, or OPEN."""
 
     @classmethod
     def of(cls, items: ScopeItems, start: Mark, stop: Mark, before: Before) -> Span:
-        """Find both events. `before` is of any clock with these events."""
+        """Return the span between both events; `before`: of any clock with these events."""
         is_open, stop_s, stop_item = _stop(items, stop)
         return cls(
             items=items,
@@ -86,17 +89,17 @@ class Span:
 
     @cached_property
     def until(self) -> Ints:
-        """[K] up to when a clock runs; now, if it still does."""
+        """[K] the stop of the clocks; the stop of the run where they are still open."""
         return np.where(self.is_open, self.items.stopped_s, self.stop)
 
     @cached_property
     def open_items(self) -> tuple[Ints, Ints]:
-        """[J] when each item is open within the span: begin and end; not begin < end if never."""
+        """[J] begin and end of each item's open time within the span; begin ≥ end if none."""
         items = self.items
         end = np.where(items.end == OPEN, items.stopped_s, items.end)
         end = np.minimum(end, self.until[items.case])
         start = self.start[items.case]
-        # Sorted by begin, case by case: cutting off moves no begin past another.
+        # Items stay sorted by begin within a case: clipping moves no begin past another.
         begin = np.maximum(items.ready, start)
         end[(items.ready == OPEN) | (start == OPEN)] = OPEN
         return begin, end
@@ -107,7 +110,7 @@ def _start(items: ScopeItems, mark: Mark) -> Ints:
     marked = items.has(mark)
     awaits = items.any(marked)
     if mark == Mark.ACCEPTANCE and items.known & mark:
-        # Refused or withdrawn before it was accepted: it never will be.
+        # A case refused or withdrawn before acceptance is never accepted.
         awaits |= ~items.goes_on
     event = items.end if mark == Mark.ACCEPTANCE else items.ready
     t = np.where(marked, event, items.ready)

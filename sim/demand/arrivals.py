@@ -42,29 +42,29 @@ class Arrived:
     attributes: Mapping[str, list[str]] = field(default_factory=dict)
     """Attribute values that come with the arrivals (recorded, or fixed for them), each [n]."""
     left_out: int = 0
-    """Recorded or listed arrivals outside the simulated dates, which are not among the n."""
+    """Recorded or listed arrivals outside the simulated dates; not counted in n."""
     kept: Bools | None = None
-    """[n] which of them come in, where they are thinned; None: all. The others draw like these, so
-    that a case is the same at every load, and are dropped then."""
+    """[n] the case comes in; None: all do. A case that does not come in is dropped only after its
+    draws, so that every case is the same at every load."""
 
     def thinned(self) -> Arrived:
-        """Return those that come in."""
+        """Return the arrivals that are kept."""
         assert self.kept is not None
         attributes = {name: list(compress(v, self.kept)) for name, v in self.attributes.items()}
         return Arrived(self.at_s[self.kept], attributes, self.left_out)
 
 
 def copies(arrivals: Arrivals) -> int:
-    """Return how many streams the factor makes of one; only a yearly volume is multiplied so."""
+    """Return the number of streams of a yearly volume: its factor, rounded up; 1 for others."""
     return math.ceil(arrivals.factor) if arrivals.yearly is not None else 1
 
 
 class ArrivalSource:
     """Draws one stream of arrivals of a case type, replication by replication.
 
-    A yearly volume with a factor of 2.4 is three such streams, each with draws of its own: two
-    whole ones, and one of which a share of 0.4 is kept. So the cases of a lower load are among
-    those of a higher one. Gaps are divided by the factor: the same cases follow faster.
+    A yearly volume with a factor of 2.4 is three streams, each with its own draws: two are kept
+    whole, and 0.4 of the third. The cases of a lower load are thus a subset of those of a higher
+    one. For a renewal process, gaps are divided by the factor: the same cases follow faster.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class ArrivalSource:
         self.case_type = case_type
         self.more = more
         self.whose = f"{more}:{copy + 1}" if copy else more  # no name of a scenario holds a ':'
-        """Whose streams its cases draw from."""
+        """Name of the set of random streams that its cases draw from."""
         known = scenario.case_types[case_type]
         self.spec: Arrivals = known.more_arrivals[more] if more else known.arrivals
         self._kept_share = 1.0 if self.spec.every is not None else self.spec.factor - copy
@@ -89,7 +89,7 @@ class ArrivalSource:
         self.horizon_s = horizon_s(scenario)
 
     def draw(self, streams: Streams) -> Arrived:
-        """Return all arrivals up to the horizon; `streams` are those of the first arrivals."""
+        """Return all arrivals up to the horizon; `streams`: of the first arrivals."""
         arrived = self._arrived(streams)
         fixed = {name: [value] * len(arrived.at_s) for name, value in self._fixed.items()}
         kept = self._kept(arrived.at_s, streams) if self._kept_share < 1 else None
@@ -99,7 +99,7 @@ class ArrivalSource:
         """Return [n] whether the case comes in; a batch stays together."""
         share = self._stream(streams, "thin").random(len(at_s))
         if self.spec.yearly is not None and self.spec.yearly.batch is not None:
-            share = share[np.searchsorted(at_s, at_s)]  # that of its first case
+            share = share[np.searchsorted(at_s, at_s)]  # the draw of its first case
         return share < self._kept_share
 
     def _arrived(self, streams: Streams) -> Arrived:
@@ -123,7 +123,7 @@ class ArrivalSource:
         mean = self._daily_mean
         if spec.day_to_day_cv > 0:
             shape = spec.day_to_day_cv**-2
-            # A day is busy for all copies alike: the factor leaves the variation as it is.
+            # All copies share one draw per day, so the factor does not change the variation.
             rng = streams.of_more(self.more)(f"{self.case_type}/arrivals/day")
             mean = mean * rng.gamma(shape, 1 / shape, len(mean))
         if spec.batch is not None:
@@ -197,7 +197,7 @@ class ArrivalSource:
         return Arrived(inside["_at_s"].to_numpy(np.int64), attributes, left_out)
 
     def _wall_clock(self, times: pd.Series, spec: Replay) -> Ints:
-        """Return seconds since the start by the clock on the wall: any offset is dropped."""
+        """Return seconds of local time since the start; any offset from UTC is dropped."""
         import pandas as pd
 
         _filled(times, spec, "time")
@@ -233,7 +233,7 @@ class ArrivalSource:
 
 
 _OFFSET = r"(:\d\d\S*?)\s*(?:Z|[+-]\d\d(?::?\d\d)?)$"
-"""An offset from UTC after a time of day; what looks like one in a bare date is its day."""
+"""An offset from UTC after a time of day; the "-01" that ends a bare date is its day."""
 
 
 def _filled(column: pd.Series, spec: Replay, what: str) -> None:
@@ -248,8 +248,8 @@ def daily_mean(scenario: Scenario, spec: Yearly) -> Floats:
     """Return the expected number of cases on every simulated day.
 
     Weights are scaled so that each whole calendar year has its volume on the country's calendar.
-    The scenario's own closures and make-up days, and surges, come on top: what does not arrive
-    during a standstill is not moved elsewhere by itself.
+    The scenario's closures, make-up days and surges are applied afterwards: the volume lost in a
+    standstill is not moved to other days.
     """
     start, end, calendar = scenario.period.start, last_day(scenario), scenario.calendar
     known = (calendar.country, calendar.fallback, calendar.make_up_days)
@@ -287,8 +287,8 @@ def _year_shares(
 
     def weights(working: Bools) -> Floats:
         made_up = working & (weekday >= 5)
-        each = month * np.where(made_up, np.mean(weekdays[:5]), np.array(weekdays)[weekday])
-        return np.asarray(each * working if working_days_only else each)
+        weight = month * np.where(made_up, np.mean(weekdays[:5]), np.array(weekdays)[weekday])
+        return np.asarray(weight * working if working_days_only else weight)
 
     total = weights(days.working).sum()
     added = np.array([date in make_up_days for date in dates])

@@ -1,4 +1,4 @@
-"""The cases of one case type: those that arrive, and those that were open at the start."""
+"""The cases of one case type: arrivals, and cases that were open at the start."""
 
 from __future__ import annotations
 
@@ -66,9 +66,9 @@ class TypeSource:
         self._delay_rule = frame.facts.delay_rule[first[kind] : first[kind + 1]]
 
     def draw(self, arrivals: ArrivalSource, streams: Streams) -> Part:
-        """Draw the cases of one stream of arrivals, and what each goes through.
+        """Draw the cases of one stream of arrivals, and the course of each.
 
-        What the steps take is drawn when their items are written: for one node at a time.
+        Amounts are drawn later, node by node, when the items are written.
         """
         arrived = arrivals.draw(streams)
         streams = streams.of_more(arrivals.whose)
@@ -92,7 +92,7 @@ class TypeSource:
         )
 
     def resume(self, layout: Layout, cases: OpenCases, past: Past, streams: Streams) -> Part:
-        """Write out what is left of the open cases, which arrive at second 0."""
+        """Return the part of the open cases that is left; they arrive at second 0."""
         arrived = Arrived(np.zeros(len(cases.name), np.int64))
         attributes = self._attributes(streams.of_more(OWN_STREAMS), arrived)
         for name, stated in cases.attributes.items():
@@ -129,9 +129,9 @@ class TypeSource:
         """Return [B] the due working day on arrival, and whether the clock has started.
 
         A clock that runs in the morning of day 0 counts that day, so its due day has the number
-        limit - used on N. One that is paused then does not; the engine adds the days of the pause
+        limit - used on N. A paused clock does not count it; the engine adds the days of the pause
         from day 0 on. Before the clock's start, and in an open network, the due day is the
-        submission plus the limit, as for any other case.
+        submission plus the limit, as for cases that arrive.
         """
         due, rule, today = self.due, self.due.rule, self.frame.working_days.cumulative[0]
         started = brought.started(due.scope.matters, by_acceptance=rule.by_acceptance)
@@ -144,7 +144,7 @@ class TypeSource:
     def _at_any_hour(
         self, spec: Yearly | None, streams: Streams, arrived: Arrived, attributes: dict[str, Codes]
     ) -> Arrived:
-        """Let online cases come in on their date, but at any hour (全链通).
+        """Move online cases to any hour of their date (全链通).
 
         Recorded and listed arrivals stay at the time that they state. The cases keep their order
         in all draws, whatever the hour at which they now arrive. A batch stays together.
@@ -154,7 +154,7 @@ class TypeSource:
         online = self.frame.attribute_values[CHANNEL].index("online")
         share = streams(f"{self.graph.case_type}/arrivals/online").random(len(arrived.at_s))
         if spec.batch is not None:
-            share = share[np.searchsorted(arrived.at_s, arrived.at_s)]  # that of its first case
+            share = share[np.searchsorted(arrived.at_s, arrived.at_s)]  # the draw of its first case
         midnight = arrived.at_s - arrived.at_s % DAY_S
         at_s = midnight + second_of_day(self.spec.online.hours, share)
         return replace(arrived, at_s=np.where(attributes[CHANNEL] == online, at_s, arrived.at_s))
@@ -178,7 +178,7 @@ class TypeSource:
         return np.array([position.get(text, -1) for text in texts], np.int32)
 
     def _valued(self, attributes: dict[str, Codes]) -> dict[str, tuple[tuple[str, ...], Codes]]:
-        """Return each attribute's values beside the codes."""
+        """Return attribute → (its values, the codes)."""
         return {name: (self.frame.attribute_values[name], c) for name, c in attributes.items()}
 
     def _sampler_of(self, term: Term) -> Sampler:

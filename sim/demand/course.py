@@ -1,4 +1,4 @@
-"""From a graph to the items of many cases at once: what each case draws, has and waits for.
+"""The course of many cases through a graph at once: draws, included nodes and links.
 
 All arrays run over the n cases of one case type; loops run over the nodes of the graph.
 """
@@ -34,10 +34,10 @@ from sim.streams import Streams
 
 
 class CaseDraws:
-    """Everything random about n cases, drawn from named streams in case order, each once."""
+    """All random draws of n cases: each named stream is drawn once, in case order."""
 
     least_share: ClassVar[float] = 0.0
-    """No round of corrections is less probable."""
+    """Least probability of a round of corrections."""
 
     def __init__(
         self,
@@ -70,10 +70,10 @@ class CaseDraws:
         return result
 
     def _gate(self, gate: Gate) -> Bools:
-        found = self._gates.get(gate)
-        if found is None:
-            found = self._gates[gate] = self._judge(gate)
-        return found
+        holds = self._gates.get(gate)
+        if holds is None:
+            holds = self._gates[gate] = self._judge(gate)
+        return holds
 
     def _judge(self, gate: Gate) -> Bools:
         if isinstance(gate, Attribute):
@@ -91,11 +91,11 @@ class CaseDraws:
         return result
 
     def _at_least(self, rounds: Rounds, number: int) -> Bools:
-        """Return [n]: one uniform number decides all rounds of a case."""
+        """Return [n]: the case has at least `number` rounds; one uniform number decides all."""
         return self.uniform(rounds.stream) < self._share(rounds, number)
 
     def _share(self, rounds: Rounds, number: int) -> Floats:
-        """Return [n] P(at least k rounds) = first · again^(k-1)."""
+        """Return [n] P(at least `number` rounds) = first · again^(number - 1)."""
         first = np.clip(rounds.first * self._factor(rounds.factors), self.least_share, 1.0)
         return np.asarray(first * max(rounds.again, self.least_share) ** (number - 1))
 
@@ -107,7 +107,7 @@ class CaseDraws:
         return product
 
     def _duration(self, term: Term) -> Ints:
-        """Return [n] one drawn duration, wherever it is needed: seconds, or days if legal."""
+        """Return [n] drawn durations, equal on every call: seconds, or days if legal."""
         drawn = self.sampler_of(term)(self.streams(term.stream), self.n)
         if term.factors:
             drawn = drawn * self._factor(term.factors)
@@ -115,7 +115,7 @@ class CaseDraws:
         return whole if term.at_most_s is None else np.minimum(whole, term.at_most_s)
 
     def cut_off(self, gates: tuple[Gate, ...]) -> Bools:
-        """Return [n]: these gates let through a last round, and another would have followed."""
+        """Return [n]: the gates admit the last round allowed, and another would have followed."""
         result = np.zeros(self.n, bool)
         for gate in gates:
             if isinstance(gate, Round):
@@ -128,7 +128,7 @@ class CaseDraws:
         """Return [n]: all gates hold, and something of the node is left to do."""
         all_hold = self.holds(node.gates)
         if not all(term.gates for term in node.terms):
-            return all_hold  # a term without gates is there for every case
+            return all_hold  # every case has a term without gates
         anything = np.zeros(self.n, bool)
         for term in node.terms:
             anything |= self.holds(term.gates)
@@ -150,13 +150,13 @@ class Course:
     """Which nodes each case goes through; n cases, N nodes of the graph."""
 
     included: Bools
-    """[n, N]"""
+    """[n, N] the case goes through the node."""
     marks: NDArray[np.uint8]
     """[n, N] the marks that count in this case."""
     outcome: NDArray[np.int8]
     """[n] an `Outcome`."""
     links: list[tuple[int, int, Bools]]
-    """(successor, predecessor, [n] cases in which the one waits directly for the other)."""
+    """(successor, predecessor, [n] cases in which the successor waits directly for it)."""
     cut_off: Bools
     """[n] a number of rounds was cut off at its cap."""
 
@@ -180,7 +180,7 @@ class Course:
 
 
 def course(graph: Graph, draws: CaseDraws, gone: Bools | None = None) -> Course:
-    """Decide what each case goes through and what waits for what.
+    """Return the nodes that each case goes through, and the links between them.
 
     `gone`: [n, N] nodes that are over before the case arrives; None: none.
     """
@@ -215,9 +215,10 @@ def course(graph: Graph, draws: CaseDraws, gone: Bools | None = None) -> Course:
 def _marks(
     nodes: tuple[Node, ...], included: Bools, stopped: Bools, draws: CaseDraws
 ) -> NDArray[np.uint8]:
-    """Keep the marks that come true: acceptance only where the case is not sent back or ended.
+    """Return [N, n] the marks that count: no acceptance where the case is sent back or ends.
 
-    Who is sent back and then withdraws never comes to the next round, and is not accepted either.
+    A case that is sent back and then withdrawn is not accepted either: the next round is drawn,
+    although the case never reaches it.
     """
     marks = included * np.array([node.marks for node in nodes], np.uint8)[:, None]
     for number, node in enumerate(nodes):
@@ -230,31 +231,31 @@ def _marks(
 
 
 def _links(nodes: tuple[Node, ...], included: Bools) -> list[tuple[int, int, Bools]]:
-    """Find direct predecessors; a node that a case lacks hands on its own predecessors."""
+    """Return direct links; a node that a case lacks hands on its own predecessors."""
     always: Bools = np.asarray(included.all(axis=1))
     ever: Bools = np.asarray(included.any(axis=1))
     sources: list[dict[int, Bools]] = []
     links: list[tuple[int, int, Bools]] = []
     for number, node in enumerate(nodes):
-        found: dict[int, Bools] = {}
+        direct: dict[int, Bools] = {}
         for before in node.after:
             if ever[before]:
-                _add(found, before, included[before])
+                _add(direct, before, included[before])
             if not always[before]:
                 for origin, cases in sources[before].items():
-                    _add(found, origin, cases & ~included[before] if ever[before] else cases)
-        sources.append(found)
+                    _add(direct, origin, cases & ~included[before] if ever[before] else cases)
+        sources.append(direct)
         if ever[number]:
             links += [
                 (number, origin, both)
-                for origin, cases in found.items()
+                for origin, cases in direct.items()
                 if (both := cases & included[number]).any()
             ]
     return links
 
 
-def _add(found: dict[int, Bools], origin: int, cases: Bools) -> None:
-    if origin in found:
-        found[origin] = found[origin] | cases
+def _add(sources: dict[int, Bools], origin: int, cases: Bools) -> None:
+    if origin in sources:
+        sources[origin] = sources[origin] | cases
     elif cases.any():
-        found[origin] = cases
+        sources[origin] = cases

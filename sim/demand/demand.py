@@ -1,4 +1,4 @@
-"""What demand draws for one replication: the engine's input, and what each item and case is."""
+"""The demand of one replication: the engine's input, and the meaning of its items and cases."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Demand:
     cut_off: int
     """Cases in which a number of rounds was cut off at its cap."""
     left_out: int = 0
-    """Recorded or listed arrivals outside the simulated dates: no cases."""
+    """Recorded or listed arrivals outside the simulated dates; they are not cases."""
     extended: Mapping[str, Bools] = field(default_factory=dict)
     """Limit that can be extended → [C] the case is granted the extension."""
     backlog: Mapping[str, Carried] = field(default_factory=dict)

@@ -25,7 +25,7 @@ class DemandSource:
     def __init__(self, scenario: Scenario, process: Process, pools: PoolTable) -> None:
         recorded = RecordedValues(scenario.provenance.data_files)
         self.working_days: WorkingDays = calendar_of(scenario)
-        attributes = [attributes_of(scenario, each) for each in scenario.case_types.values()]
+        attributes = [attributes_of(scenario, kind) for kind in scenario.case_types.values()]
         names = sorted({name for declared in attributes for name in declared})
         self.attribute_values = {name: tuple(values_of(scenario, name)) for name in names}
         due = [due_clock(scenario, graph) for graph in process.graphs]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ENCODINGS: Final = ("utf-8-sig", "gb18030")
-"""Tried in this order. The second, with GBK in it, is what Excel writes in China."""
+"""Tried in this order. Excel in China writes GBK, a subset of the second."""
 NO_TEXT: Final = "is neither UTF-8 nor GB18030 text; save it as CSV UTF-8"
 _DATE: Final = re.compile(r"\s*(\d{4})[/-](\d\d?)[/-](\d\d?)(?:[ T]+(\d\d?)(:\d\d.*))?\s*")
 
@@ -32,7 +32,7 @@ def iso_time(text: str) -> str:
 
 
 def separator_rule(columns: Sequence[str]) -> str | None:
-    """Say what is wrong if the first line of a CSV file is one column that holds several."""
+    """Return the mistake of a CSV file that is not separated by commas; None: none is seen."""
     if len(columns) == 1:
         for sign, shown in ((";", "';'"), ("\t", "tabs")):
             if sign in columns[0]:
@@ -50,7 +50,7 @@ def read_columns(path: Path | None, name: str, columns: Sequence[str]) -> pd.Dat
         raise
     except UnicodeDecodeError:
         raise ScenarioError([Problem(NO_TEXT, name)]) from None
-    except Exception as error:  # each format and compression has errors of its own
+    except Exception as error:  # each format and compression raises its own errors
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise ScenarioError([Problem(f"cannot be read as a table: {reason}", name)]) from None
     if table.empty:

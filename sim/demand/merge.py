@@ -1,4 +1,4 @@
-"""From the parts of a replication to its demand: all cases in one order, and their items."""
+"""Merges the parts of a replication into its demand: cases in one order, and their items."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from sim.process import Process
 from sim.process.graph import Mark
 
 Column = Callable[[int, Ints], "NDArray[np.integer] | np.integer"]
-"""(node of the graph, cases) → a column of `Workload`: [cases], or the same for all."""
+"""(node of the graph, cases) → a column of `Workload`: [cases], or one value for all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,22 +46,22 @@ class Part:
 
 @dataclass(frozen=True, eq=False)
 class OpenPart:
-    """What the n cases of a part bring along that were open at the start."""
+    """Clocks and due days of the n cases of a part that were open at the start."""
 
     carried: Carried
     due_wd: Ints
-    """[n] as in `Workload`."""
+    """[n] due working day, as in `Workload`."""
     clock_runs: Bools
-    """[n] as in `Workload`."""
+    """[n] the clock has started, as in `Workload`."""
 
 
 _NONE = np.empty(0, np.int64)
 _SHIFT = 32
-"""Where the successor begins in a link that is packed into one integer."""
+"""Bits of the predecessor in a link packed into one integer; the successor is above them."""
 
 
 class Items:
-    """The columns of I items, as far as they differ from case to case, and their links."""
+    """The columns of I items that differ from case to case, and the links of the items."""
 
     def __init__(self, n: int) -> None:
         self.node = np.empty(n, np.int32)
@@ -87,7 +87,7 @@ class Items:
             cases_of.append(cases)
             items_of.append(items)
             if len(cases) == 0:
-                continue  # whatever it takes is drawn from a stream of its own, so need not be
+                continue  # skipping its draws is safe: each node has its own streams
             place[cases] = items + 1
             self.node[items] = first_node + node
             self.marks[items] = marks[node][cases]
@@ -100,7 +100,7 @@ class Items:
 
     def links(self) -> tuple[Ints, Ints]:
         """Return `pred_ptr` and `pred` of the `Workload`; may be called once."""
-        # Sorted as one number each, which is faster and smaller than two that are sorted together.
+        # Each link is packed into one integer: faster and smaller to sort than two columns.
         pairs = np.concatenate([_NONE, *self._successors])
         self._successors.clear()
         pairs <<= _SHIFT
@@ -119,7 +119,7 @@ WORKING_DAYS_ROW = 0
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """What all replications of a scenario have in common."""
+    """The inputs that all replications of a scenario share."""
 
     process: Process
     facts: NodeFacts
@@ -132,7 +132,7 @@ class Frame:
 
 
 def assemble(frame: Frame, parts: Sequence[Part]) -> Demand:
-    """Put all cases in order of arrival (then case type, stream of arrivals, number).
+    """Return the demand with its cases in order of arrival (then case type, stream, number).
 
     The backlog comes first, by submission and name.
     """
@@ -196,7 +196,7 @@ def _items(process: Process, parts: Sequence[Part], order: Ints, first_item: Int
 
 
 def _tacit(facts: NodeFacts, node: NDArray[np.int32]) -> Ints | None:
-    """Return None where no item has a period: the engine then does without."""
+    """Return [I] the periods of tacit consent in working days; None: no item has one."""
     periods = facts.tacit_wd[node]
     return periods if (periods != NO_TACIT).any() else None
 
@@ -207,7 +207,7 @@ def _of_parts(parts: Sequence[Part], values: Sequence[int]) -> Ints:
 
 
 def _split(parts: Sequence[Part], column: Ints) -> list[Ints]:
-    """Return [n] of each part, views of the whole column."""
+    """Return the [n] slice of each part, as views of the column."""
     return np.split(column, np.cumsum([len(part) for part in parts])[:-1])
 
 

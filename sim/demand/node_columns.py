@@ -1,4 +1,4 @@
-"""What all items of a node have in common, and how a node's items find their pool."""
+"""Columns of `Workload` that follow from the node, and the choice of an item's pool."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ class NodeFacts:
     """Columns of `Workload` that follow from the node; N nodes, numbered as in `Process`."""
 
     delay_rule: NDArray[np.int8]
-    """[N] for backlogs: of a delay under way, an item's own may differ."""
+    """[N] rule of the node's delays; a delay under way at the start may have another."""
     priority: NDArray[np.int32]
-    """[N]"""
+    """[N] priority in queues, as in `Workload`."""
     tacit_wd: NDArray[np.int64]
-    """[N]"""
+    """[N] period of tacit consent in working days, or NO_TACIT."""
     counted: NDArray[np.bool_]
-    """[N]"""
+    """[N] the clock counts while its items are open, as in `Workload`."""
     starts_clock: NDArray[np.bool_]
-    """[N] its items start the clock, if they carry the acceptance."""
+    """[N] items of the node start the clock, if they carry the acceptance."""
 
     @classmethod
     def of(cls, process: Process, due: Sequence[DueClock]) -> NodeFacts:
-        """Collect them; `due` is in the order of the process's graphs."""
+        """Collect the columns; `due` is in the order of the process's graphs."""
         nodes = process.nodes
         silence = [NO_TACIT if node.tacit_wd is None else node.tacit_wd for node in nodes]
         return cls(
@@ -73,7 +73,7 @@ class PoolChoice:
     def of_cases(
         self, attributes: Mapping[str, NDArray[np.int32]], cases: NDArray[np.int64]
     ) -> NDArray[np.int32] | np.int32:
-        """Return the pool of these cases' items; one, where it is the same for all."""
+        """Return [cases] the pool of each case's item, or one number if it is the same for all."""
         if self.attribute is None:
             return self.fixed
         return self.by_value[attributes[self.attribute][cases]]

@@ -1,4 +1,4 @@
-"""Recorded values, and whole seconds of what was drawn."""
+"""Recorded values, and drawn values in whole seconds."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LONGEST_S = 10**12
-"""No drawn value is longer: 30,000 years, and a thousand times it still fits an int64."""
+"""Greatest drawn value: 30,000 years; a thousand of them still fit in an int64."""
 
 
 def whole_seconds(values: Floats) -> NDArray[np.int64]:
-    """Round to whole seconds, halves up; what outlasts every horizon is cut to `LONGEST_S`."""
+    """Round to whole seconds, halves up; longer values are cut to `LONGEST_S`."""
     return np.floor(np.minimum(values, LONGEST_S) + 0.5).astype(np.int64)
 
 

@@ -1,7 +1,7 @@
 """The engine: a workload and a supply go in, a schedule comes out.
 
 The order of what happens within one instant, and who gets which item, are in the contract
-(`docs/`, and `sim.engine.contract`). What it leaves open is settled here; every engine returns
+(`docs/`, and `sim.engine.contract`). The rest is specified here; every engine returns
 these integers from `simulate`:
 
 - **Stop.** The run stops at the end of the first instant, dispatch included, at which every
@@ -15,15 +15,15 @@ these integers from `simulate`:
   at `stopped_s` itself has happened.
 - **Nothing to do.** An item of amount 0 ends as it begins. A delay of amount 0 ends as it
   becomes ready, by every rule and also outside its calendar.
-- **Past a calendar's end.** A delay that its calendar, or the working-day calendar, is too
-  short for never ends: nothing elapses outside the intervals. Work in hand goes on without
-  pause after the officer's last interval.
+- **Past a calendar's end.** A delay never ends if its calendar, or the working-day calendar, is
+  too short: nothing elapses outside the intervals. Work in hand goes on without pause after the
+  officer's last interval.
 - **Due day**, a number on N(day) = `working_days.cumulative`: N(arrival) + limit, or `due_wd`
   where that is given, until the clock starts; N(start) + limit when the first `starts_clock`
   item ends; then each finished suspension adds N(its end) - N(its begin). A suspension is a
   maximal time from the clock's start on in which no counted item of the case is open (ready →
   end); it has finished when the next counted item is ready, even if that item takes no time.
-  Of a case of `clock_runs` the clock has started by its arrival, and no item starts it. A case
+  For a case in `clock_runs` the clock has started by its arrival, and no item starts it. A case
   without a limit comes after all due days, and is never escalated.
 - **Escalated** at t: due - N(day of t) < `escalate_wd`. Overdue cases are.
 - **Tacit consent.** A work item that is ready at r and has a tacit period of n days lapses at
@@ -39,11 +39,11 @@ these integers from `simulate`:
     with n = 0 lapses in the next round of that instant, before the next dispatch. A chain of
     such items, reached at the close of a date, ends in that second.
   - *In hand at L*: start and officer stay; end = min(own end, L), so an own end at L changes
-    nothing. From L on the officer is free, on duty or not, also one who finishes in hand: on
-    duty at L, takes part in the dispatch of that instant; and has been free since L when it
-    comes to who is free the longest.
-  - Lapses while waiting touch no officer: nobody's rank changes, and a duty that was awaited
-    for an item that has lapsed since passes without effect.
+    nothing. From L on the officer is free, on duty or not, also one who finishes in hand. An
+    officer on duty at L takes part in the dispatch of that instant. In the order of officers,
+    this one is free since L.
+  - Lapses while waiting affect no officer: no rank changes, and a duty awaited for an item that
+    has lapsed since has no effect.
   - A lapse after `stopped_s` has not happened: the item is `OPEN`, waiting or in hand.
   - A delay's `tacit_wd` is ignored, and `NO_TACIT` for all items is the same as None.
 """
@@ -57,7 +57,7 @@ from sim.engine.contract import Schedule, Supply, Workload
 from sim.engine.observer import Observer
 
 Engine: TypeAlias = Literal["compiled", "simpy"]
-"""Which engine runs: the fast one, or the readable reference. They return the same integers."""
+"""Name of an engine: the fast one, or the readable reference. Both return the same integers."""
 
 ENGINE_VARIABLE: Final = "SIM_ENGINE"
 """Environment variable that names the engine where the caller names none."""
@@ -82,8 +82,8 @@ def simulate(
     horizon_s
         The last instant that can happen, ≥ 0. `working_days` must cover its day.
     observer
-        Is told of every event, in the order in which they happen. Only the reference engine tells,
-        so it runs then, whichever is chosen.
+        Receives every event, in the order in which events happen. Only the reference engine
+        reports events, so an observer overrides `engine`.
     engine
         Default: what the environment variable `SIM_ENGINE` says, else the compiled one.
 
@@ -103,7 +103,7 @@ def simulate(
 
 
 def chosen(engine: str | None) -> Engine:
-    """Return the engine that runs if the caller names this one, or none."""
+    """Return the engine that runs when the caller names `engine` (None: no name)."""
     engines: dict[str, Engine] = {known: known for known in get_args(Engine)}
     name = engine or os.environ.get(ENGINE_VARIABLE) or "compiled"
     if name not in engines:

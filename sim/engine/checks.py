@@ -1,7 +1,7 @@
-"""Is this schedule one that the contract allows? Cheap enough to ask after every replication.
+"""Checks a schedule against the engine's contract; cheap enough for every replication.
 
-Shares no arithmetic with the engines: whole arrays here, one instant at a time there. What it does
-not check is *who goes first*: the order of dispatch needs the whole history, and is a test
+The checks share no arithmetic with the engines: they use whole arrays, the engines go instant by
+instant. They leave out the *order of dispatch*: it needs the whole history, and has a test
 (`tests/build/replay.py`).
 """
 
@@ -38,11 +38,11 @@ class Moments:
     first: Ints
     """[n] the row's first interval that ends after t."""
     start: Ints
-    """[n] its start; NEVER if there is none."""
+    """[n] the start of that interval; NEVER if there is none."""
 
     @classmethod
     def of(cls, table: IntervalTable, row: Ints, t: Ints) -> Moments:
-        """Look them up."""
+        """Look up the instants t in the rows `row` of the table."""
         first = table.first_open(row, t)
         none = first == table.ptr[row + 1]
         return cls(table, row, t, first, np.where(none, NEVER, np.append(table.start, 0)[first]))
@@ -55,7 +55,7 @@ class Moments:
     def finish(self, work: Ints, *, goes_on: bool) -> Ints:
         """Return [n] when `work` seconds begun at t are done, pausing when closed.
 
-        Past the row's last interval: without pause if `goes_on`, else never.
+        Past the row's last interval, work goes on without pause if `goes_on`, else it never ends.
         """
         t, total, stop = self.t, self.table.before, self.table.ptr[self.row + 1]
         # The open seconds of the whole table, all rows end to end, before the work is done.
@@ -101,7 +101,7 @@ def verify(workload: Workload, supply: Supply, schedule: Schedule, horizon_s: in
 
 @dataclass(frozen=True, eq=False)
 class _Facts:
-    """What several checks need: [I] masks, the case of each item, and its lapse or NEVER."""
+    """Inputs of several checks: [I] masks, the case of each item, and its lapse or NEVER."""
 
     case: Ints
     is_delay: Bools
@@ -124,7 +124,7 @@ class _Facts:
 
 
 def _lapses(workload: Workload, schedule: Schedule) -> Ints:
-    """Return [I] when silence counts as consent, of work that is ready; else NEVER."""
+    """Return [I] the instant of tacit consent for work that is ready; else NEVER."""
     lapse = np.full(len(workload.pool), NEVER)
     if workload.tacit_wd is not None:
         has = (workload.tacit_wd != NO_TACIT) & (workload.pool != DELAY) & (schedule.ready != OPEN)
@@ -147,9 +147,9 @@ def _ready(workload: Workload, schedule: Schedule, facts: _Facts) -> list[str]:
 
 
 def _marks(schedule: Schedule, facts: _Facts) -> list[str]:
-    """Check that ready, start, end happen in this order, or from one of them on not at all.
+    """Check that ready, start and end happen in this order, and that none is skipped.
 
-    So each item is in exactly one state: to come, waiting, in hand, or done. That is conservation.
+    Then each item is in exactly one state (to come, waiting, in hand, done): conservation.
     """
     ready, start, end = schedule.ready, schedule.start, schedule.end
     in_time = facts.is_ready & (ready <= start)
@@ -174,7 +174,7 @@ def _delays(workload: Workload, schedule: Schedule, facts: _Facts) -> list[str]:
 
 
 def _delay_ends(workload: Workload, items: Ints, t: Ints) -> Ints:
-    """Return when these delays end, which began at t."""
+    """Return [n] the instants at which these delays, begun at t, end."""
     amount, rule = workload.amount[items], workload.delay_rule[items]
     last = t // DAY_S + amount
     end = np.where(rule == DelayRule.ELAPSED, t + amount, last * DAY_S + DAY_S - 1)
@@ -191,7 +191,7 @@ def _closes(days: WorkingDays, t: Ints, n: Ints) -> Ints:
     day = t // DAY_S
     nth = days.cumulative[day] + n
     working = np.append(np.flatnonzero(days.working), NEVER // DAY_S - 1)  # too short: never
-    # nth is 0 for 0 days before the first working day; overruled.
+    # nth is 0 for n = 0 before the first working day; that case is replaced below.
     last = np.where(n == 0, day, working[np.clip(nth, 1, len(working)) - 1])
     return last * DAY_S + DAY_S - 1
 
@@ -220,7 +220,7 @@ def _work(workload: Workload, supply: Supply, schedule: Schedule, facts: _Facts)
 
 
 def _silence(schedule: Schedule, facts: _Facts) -> list[str]:
-    """Check that nothing waits past its lapse: it ends there by itself, and nobody begins it."""
+    """Check that no item waits past its lapse: it ends there, and no officer begins it."""
     waits = facts.is_ready & ~facts.began & (facts.lapse <= schedule.stopped_s)
     manned = facts.began & (schedule.officer != NO_OFFICER) & (schedule.start >= facts.lapse)
     silent = np.flatnonzero(schedule.start == facts.lapse)
@@ -236,7 +236,7 @@ def _busy_twice(schedule: Schedule, facts: _Facts) -> list[str]:
     items = np.flatnonzero(schedule.officer != NO_OFFICER)
     officer, start = schedule.officer[items].astype(np.int64), schedule.start[items]
     end = np.where(facts.ended[items], schedule.end[items], NEVER)
-    # Officer, start, and what takes no time first: one number each, which is faster to sort.
+    # Sort by officer, then start, then items without duration first; packed, which is faster.
     order = np.argsort((officer * (int(start.max(initial=0)) + 1) + start) * 2 + (end > start))
     officer, start, end = officer[order], start[order], end[order]
     overlap = (officer[1:] == officer[:-1]) & (start[1:] < end[:-1])

@@ -1,7 +1,7 @@
 """Numba, set up once for the whole project: what `compiled` decorates runs as machine code.
 
-Machine code is kept beside the source file, or in the user's cache folder where that cannot be
-written to; where neither can, each process compiles anew. A damaged file counts as none.
+Machine code is kept beside the source file, else in the user's cache folder; if neither is
+writable, each process compiles again. A damaged file is ignored.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ import numba
 from numba.core.caching import FunctionCache
 
 OPTIONS: Final[dict[str, Any]] = {
-    "_nrt": False,  # nothing is allocated inside, so no reference is counted: twice as fast
-    "error_model": "numpy",  # nothing is divided by what may be zero
+    "_nrt": False,  # no allocation inside, so no reference counting: twice as fast
+    "error_model": "numpy",  # no divisor is ever zero
 }
 
 
@@ -26,7 +26,7 @@ _listeners: list[Callable[[], None]] = []
 
 
 def announce(tell: Callable[[], None]) -> None:
-    """Call `tell` once, if something has to be compiled: that takes seconds."""
+    """Call `tell` once, before the first compilation, which takes seconds."""
     _listeners[:] = [tell]
 
 
@@ -38,34 +38,34 @@ def _sources(folder: Path) -> str:
 
 
 class _Cache(FunctionCache):
-    """Numba's cache on disk, which a full disk or a damaged file does not stop."""
+    """Numba's cache on disk; a full disk or a damaged file causes no error."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
         super().__init__(function)
-        # Numba looks at the function's own file, but constants of its neighbours are compiled in.
+        # Numba checks the function's own file only, but compiles in constants of its neighbours.
         folder = Path(function.__code__.co_filename).parent
         self._cache_file._source_stamp = (self._cache_file._source_stamp, _sources(folder))
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
-        """Return the machine code for a signature, or None: then it is compiled."""
-        found = None
+        """Return the machine code for a signature; None: it has to be compiled."""
+        code = None
         try:
-            found = super().load_overload(sig, target_context)
-        except Exception:  # whatever reading a damaged file may raise
+            code = super().load_overload(sig, target_context)
+        except Exception:  # a damaged file may raise anything
             with suppress(Exception):
-                self.flush()  # else an index that cannot be read would never be written again
-        if found is None and _listeners:
+                self.flush()  # an unreadable index would never be rewritten
+        if code is None and _listeners:
             _listeners.pop()()
-        return found
+        return code
 
     def save_overload(self, sig: Any, data: Any) -> None:
-        """Keep the machine code for a signature, if that can be done."""
-        with suppress(Exception):  # a full disk, say
+        """Keep the machine code for a signature, if it can be written."""
+        with suppress(Exception):  # such as a full disk
             super().save_overload(sig, data)
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile a function that allocates nothing, when it is first called."""
+    """Return a function that allocates nothing, to be compiled at its first call."""
     dispatcher: Any = numba.njit(function, **OPTIONS)
     with suppress(RuntimeError):  # no folder to write to
         dispatcher._cache = _Cache(function)
@@ -74,6 +74,6 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile a function into those of the same file that call it."""
+    """Return a function that is compiled into its callers in the same file."""
     result: Callable[..., Any] = numba.njit(function, forceinline=True, **OPTIONS)
     return result

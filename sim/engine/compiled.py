@@ -1,19 +1,19 @@
-"""The compiled engine: the contract again, in Numba, for speed.
+"""The compiled engine: the contract in Numba, for speed.
 
-The reference engine says what happens; this one returns the same integers. What makes it fast:
+It returns the same integers as the reference engine. It is fast for these reasons:
 
-- Items are read and written in place; what a run adds lies together, a record for each item, case,
-  pool and officer. Nothing is allocated while it runs.
+- Items are read and written in place; the state of a run is one record for each item, case, pool
+  and officer. Nothing is allocated while it runs.
 - Ends are packed integers ``t << shift | item``, which sorts them by instant and then by item, as
   the contract does: those of work in a tree over the officers, those of delays in a binary heap.
   Arrivals are sorted already. The next duty that a pool waits for is one number of the pool.
 - Items that wait for a pool lie in the pool's own slice of one array, as long as the pool has
-  items. Under `Rule.FIFO` it is a queue, since items come in the order of their keys, but for the
-  ties of one instant; else a heap that knows where each item lies, so that keys may change.
+  items. Under `Rule.FIFO` it is a queue, since items come in the order of their keys, except for
+  ties of one instant; else a heap with the slot of each item, so that keys may change.
 - Officers and calendars remember the interval they are in: time never goes back.
 - A pool whose officers serve no other competes with none, so it is dispatched by itself.
 
-This module turns the contract's arrays into a `Run`; `sim.engine.kernel` lets it go on.
+This module turns the contract's arrays into a `Run`; `sim.engine.kernel` executes it.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ from sim.engine.records import (
 
 
 def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
-    """Run one replication; see `sim.engine`, which says exactly what comes out."""
+    """Run one replication, as `sim.engine` specifies it."""
     if horizon_s < 0:
         raise ValueError(f"horizon_s = {horizon_s}: the run cannot stop before it begins at 0")
     n = len(workload.pool)
@@ -62,7 +62,7 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
     run = Run(
         given=_given(workload),
         cases=_cases(workload),
-        items=np.empty(n, ITEM),  # what is never used takes no memory
+        items=np.empty(n, ITEM),  # unused pages take no memory
         links=np.empty(len(workload.pred), LINK),
         ready=np.empty(n, np.int64),
         start=np.empty(n, np.int64),
@@ -92,17 +92,17 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
     return Schedule(run.ready, run.start, run.end, run.officer, int(stopped))
 
 
-# From the contract's arrays to records: of one type each, so that Numba compiles once.
+# The contract's arrays as records, each of one fixed type, so that Numba compiles once.
 
 
 def _of(values: NDArray[Any], kind: type) -> NDArray[Any]:
-    """Return the values as a contiguous array of that type that may be written to."""
+    """Return the values as a contiguous, writable array of type `kind`."""
     return np.require(values, kind, ["C", "W"])
 
 
 def _cases(workload: Workload) -> Records:
     cumulative = workload.working_days.cumulative
-    # Arrivals past the calendar's last day are past the horizon too: any day will do.
+    # Arrivals past the calendar's last day are past the horizon: their day does not matter.
     day = np.minimum(workload.arrival_s // DAY_S, len(cumulative) - 1)
     due = cumulative[day] + workload.limit_wd if workload.due_wd is None else workload.due_wd
     cases = np.zeros(len(day), CASE)
@@ -151,15 +151,15 @@ def _pools(supply: Supply) -> Records:
     return pools
 
 
-def _starts(of: NDArray[np.int32], groups: int) -> Ints:
-    """Return [groups + 1] where the members of each group start, if sorted by group."""
-    return np.concatenate([[0], np.cumsum(np.bincount(of, minlength=groups))]).astype(np.int64)
+def _starts(group: NDArray[np.int32], groups: int) -> Ints:
+    """Return [groups + 1] the position of each group's first member in group order."""
+    return np.concatenate([[0], np.cumsum(np.bincount(group, minlength=groups))]).astype(np.int64)
 
 
 def _all_free(supply: Supply) -> Indices:
-    """Return [2 L] who serves each pool, pool after pool: at first by pools served, then roster.
+    """Return [2 L] the officers of each pool, pool after pool, by pools served and then roster.
 
-    Behind those of each pool there are as many empty places.
+    After the officers of each pool follow as many empty places.
     """
     served = np.diff(supply.pool_ptr)
     officer = np.repeat(np.arange(len(served), dtype=np.int32), served)
@@ -180,7 +180,7 @@ def _officers(supply: Supply) -> Records:
     officers["first_pool"], officers["last_pool"] = supply.pool_ptr[:-1], supply.pool_ptr[1:]
     officers["duty"] = supply.duty.ptr[supply.calendar]
     officers["last_duty"] = supply.duty.ptr[supply.calendar + 1]
-    officers["on"] = officers["off"] = -1  # to be looked up
+    officers["on"] = officers["off"] = -1  # not looked up yet
     officers["speed_permille"] = supply.speed_permille
     officers["leaf"] = _leaves(supply) + np.arange(len(officers))
     officers["since"] = -1

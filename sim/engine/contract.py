@@ -1,4 +1,4 @@
-"""What crosses the wall into and out of the engine: plain arrays, nothing else.
+"""The engine's input and output: plain arrays, nothing else.
 
 ``Workload`` and ``Supply`` go in, a ``Schedule`` comes out. The arrays are read only. All times
 are whole seconds (int64) from local midnight of the first simulated day.
@@ -22,13 +22,13 @@ DAY_S: Final = 86_400
 """Seconds in a day; the date of instant t is day number ``t // DAY_S``."""
 
 OPEN: Final = -1
-"""In a `Schedule`: did not happen before the run stopped."""
+"""In a `Schedule`: the event did not happen before the run stopped."""
 
 NEVER: Final = 2**62
 """An instant that no run reaches. A duration can be added to it without overflow."""
 
 NO_OFFICER: Final = -1
-"""In a `Schedule`: a delay, or a work item that nobody had in hand."""
+"""In a `Schedule`: the item is a delay, or work that no officer had in hand."""
 
 DELAY: Final = -1
 """In `Workload.pool`: this item is a delay, not work."""
@@ -54,7 +54,7 @@ class DelayRule(IntEnum):
 
 
 class Rule(IntEnum):
-    """How a pool orders what waits for it: the first two parts of the dispatch key.
+    """How a pool orders its waiting items: the first two parts of the dispatch key.
 
     The whole key is (class, key, ready time, item number); the smallest goes first.
     """
@@ -94,7 +94,7 @@ class Workload:
     counted: NDArray[np.bool_]
     """[I] the clock behind the due date runs while a counted item is open (ready → end)."""
     starts_clock: NDArray[np.bool_]
-    """[I] the clock behind the due date starts when the first of these ends."""
+    """[I] the clock behind the due date starts when the first such item of the case ends."""
     pred_ptr: NDArray[np.int64]
     """[I + 1] the predecessors of item i are pred[pred_ptr[i] : pred_ptr[i + 1]]."""
     pred: NDArray[np.int64]
@@ -112,12 +112,12 @@ class Workload:
     without a limit. None: N(arrival) + limit for every case."""
     clock_runs: NDArray[np.bool_] | None = None
     """[C] the clock behind the due date has started before the case arrives: no item starts it
-    anew, and suspensions move the due day from the arrival on. None: of no case."""
+    anew, and suspensions move the due day from the arrival on. None: no clock has started."""
 
 
 @dataclass(frozen=True, eq=False)
 class Supply:
-    """Who works and when. P pools, O officers in roster order, L officer-pool links."""
+    """Officers and their duty. P pools, O officers in roster order, L officer-pool links."""
 
     rule: NDArray[np.int8]
     """[P] a `Rule`."""
@@ -132,25 +132,25 @@ class Supply:
     speed_permille: NDArray[np.int64]
     """[O] speed times 1000, ≥ 1: an item of w seconds occupies ceil(w * 1000 / speed) seconds."""
     finishes_in_hand: NDArray[np.bool_]
-    """[O] goes on past the end of duty with the item in hand, without pause."""
+    """[O] the officer goes on past the end of duty with the item in hand, without pause."""
     duty: IntervalTable
     """Duty intervals. Past an officer's last interval the item in hand is finished without pause
-    (who leaves for good first finishes what is in hand), so a calendar that goes on must reach
-    beyond the horizon."""
+    (an officer who leaves for good first finishes it), so the duty of an officer who stays must
+    reach beyond the horizon."""
 
 
 @dataclass(frozen=True, eq=False)
 class Schedule:
-    """What happened: the engine's whole output. `OPEN` where it had not happened by `stopped_s`."""
+    """The engine's whole output; `OPEN` for events that had not happened by `stopped_s`."""
 
     ready: NDArray[np.int64]
-    """[I] case arrived and all predecessors ended."""
+    """[I] the case has arrived and all predecessors have ended."""
     start: NDArray[np.int64]
-    """[I] work began; a delay starts when it is ready. Of work that nobody had begun when silence
-    counted as consent: that second, as `end`."""
+    """[I] work began; a delay starts when it is ready. For work that lapsed while it waited: the
+    second of the lapse, as in `end`."""
     end: NDArray[np.int64]
-    """[I] done, or consented to by silence."""
+    """[I] the item is done, or lapses by tacit consent."""
     officer: NDArray[np.int32]
-    """[I] who did the work, or had it in hand when it lapsed; or `NO_OFFICER`."""
+    """[I] the officer who did the work, or had it in hand when it lapsed; or `NO_OFFICER`."""
     stopped_s: int
     """The instant after which nothing was simulated."""

@@ -13,19 +13,19 @@ import numpy as np
 from sim.engine.contract import DAY_S, NO_LIMIT, Workload
 
 NO_DUE: Final = 2**62
-"""The due day of a case without a limit: after all others, and never near."""
+"""The due day of a case without a limit: after all others, and never escalated."""
 
 
 class Deadlines:
     """Due days of all cases.
 
-    Provisional from the arrival; counted anew from the clock's start; then moved by the working
-    days of each finished suspension.
+    A due day is provisional from the arrival; it is counted again from the clock's start, and then
+    moved by the working days of each finished suspension.
     """
 
     def __init__(self, workload: Workload) -> None:
         cumulative = workload.working_days.cumulative
-        # Arrivals past the calendar's last day are past the horizon too: any day will do.
+        # Arrivals past the calendar's last day are past the horizon: their day does not matter.
         day = np.minimum(workload.arrival_s // DAY_S, len(cumulative) - 1)
         limited = workload.limit_wd != NO_LIMIT
         due = cumulative[day] + workload.limit_wd if workload.due_wd is None else workload.due_wd
@@ -40,7 +40,7 @@ class Deadlines:
         self._running: list[bool] = [False] * len(self.due) if runs is None else runs.tolist()
         """The clock has started."""
         self._paused_n: list[int] = cumulative[day].tolist()
-        """N(day) when the suspension began, if in one; a clock that runs began one on arrival."""
+        """N(day) when the suspension began, if in one; a clock that runs is in one on arrival."""
 
     def left(self, case: int, t: int) -> int:
         """Return how many working days the case has left at t; negative when overdue."""
@@ -66,5 +66,5 @@ class Deadlines:
             self._running[case] = True
             self.due[case] = self._n[t // DAY_S] + self._limit[case]
         if counted or starts:
-            # While counted items are open this is idle talk: the last one's end overwrites it.
+            # Only the value written by the end of the last open counted item is ever read.
             self._paused_n[case] = self._n[t // DAY_S]

@@ -1,4 +1,4 @@
-"""When a delay ends, and when silence counts as consent."""
+"""The ends of delays, and the lapses of tacit consent."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class WorkingDayPeriods:
     def end(self, t: int, n: int) -> int:
         """Return the close of the n-th working day after the date of t.
 
-        With n = 0 the close of that date, working day or not; NEVER past the calendar's last day.
+        For n = 0: of that date, working day or not. NEVER past the calendar's last day.
         """
         day = t // DAY_S
         if n == 0:
@@ -35,7 +35,7 @@ class WorkingDayPeriods:
 
 
 class Tacit:
-    """The tacit periods of one workload, which must have some."""
+    """The tacit periods of one workload; `Workload.tacit_wd` must not be None."""
 
     def __init__(self, workload: Workload) -> None:
         assert workload.tacit_wd is not None
@@ -43,7 +43,7 @@ class Tacit:
         self._periods = WorkingDayPeriods(workload.working_days)
 
     def lapse(self, item: int, ready: int) -> int:
-        """Return when the silence about a work item counts as consent, or NEVER."""
+        """Return the instant at which a work item ready at `ready` lapses, or NEVER."""
         n = self._wd[item]
         return NEVER if n == NO_TACIT else self._periods.end(ready, n)
 
@@ -59,7 +59,7 @@ class Delays:
         self._periods = WorkingDayPeriods(workload.working_days)
 
     def end(self, item: int, t: int) -> int:
-        """Return when the delay ends that began at t; NEVER if its calendar is too short."""
+        """Return the end of a delay that begins at t; NEVER if its calendar is too short."""
         amount, rule = self._amount[item], self._rule[item]
         if amount == 0:
             return t

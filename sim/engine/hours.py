@@ -12,8 +12,8 @@ from sim.engine.contract import NEVER
 class Hours:
     """Open intervals [start, end) in seconds, ascending and disjoint.
 
-    If it `goes_on`, work that is in hand when the last interval ends goes on without pause.
-    Otherwise time stands still after the last interval, and nothing ends there.
+    If `goes_on`, work in hand when the last interval ends goes on without pause. Otherwise no work
+    is done after the last interval, and nothing ends there.
     """
 
     __slots__ = ("ends", "goes_on", "starts", "worked")
@@ -33,8 +33,8 @@ class Hours:
     def finish(self, t: int, work: int) -> int:
         """Return the instant at which `work` seconds begun at t are done, pausing when closed.
 
-        Work that fills an interval exactly ends with it, not at the next opening. No work at all
-        is for the caller, unless t is open: here it would wait for the next opening.
+        Work that fills an interval exactly ends with it, not at the next opening. For work = 0
+        t must be open: else the result is the next opening.
         """
         ends, worked = self.ends, self.worked
         k = bisect_right(ends, t)

@@ -1,11 +1,11 @@
 """The contract in machine code: a run goes on until it stops.
 
-A helper is named after the part of the contract that it carries out; the reference engine says the
-same at greater leisure. All compiled functions of the engine are in this one file, because Numba's
-cache looks no further than the file of a function, and ours no further than its folder.
+Each helper is named after the part of the contract that it carries out; the reference engine
+implements the same rules readably. All compiled functions of the engine are in this file: Numba's
+cache checks the file of a function for changes, ours its folder, but neither looks further.
 
-Positions are unsigned where they are kept (`sim.engine.records`), and what may be "none" is told by
-its sign (``> NO_OFFICER``): a position that may be negative costs a test, as -1 would be the last.
+Stored positions are unsigned (`sim.engine.records`), since Numba tests a signed index for wrapping
+around (-1 is the last). "None" is a negative number, tested by its sign (``> NO_OFFICER``).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ CALENDAR_DAYS = int(DelayRule.CALENDAR_DAYS)
 
 @compiled
 def run_on(run):
-    """Let everything happen that does; return the instant at which the run stopped."""
+    """Run to the stop; return the instant at which the run stopped."""
     _divide_slots(run)
     stopped = _go_on(run)
     for k in range(run.state[0].came, len(run.end)):
@@ -43,7 +43,7 @@ def run_on(run):
 
 @compiled
 def _go_on(run):
-    """Let everything happen, instant by instant, to the items of the cases that arrive."""
+    """Process all events, instant by instant, until the run stops."""
     for case in run.cases:
         if case.awaited:
             run.state[0].awaited += max(case.last - case.first, 1)
@@ -76,11 +76,11 @@ def _go_on(run):
 
 @inlined
 def _end(run, end, k, t):
-    """Let an item end: by itself, or because it lapses."""
+    """End an item: by itself, or because it lapses."""
     if end == run.ends[0]:
         _pop(run)
         if run.end[k] != OPEN:
-            return  # it has ended before it would have lapsed
+            return  # it ended before its lapse
     if run.start[k] == OPEN:  # it lapses while it waits
         run.start[k] = t
         pool = run.pools[run.given.pool[k]]
@@ -105,7 +105,7 @@ def _end(run, end, k, t):
 
 @inlined
 def _arrive(run, c, t):
-    """Let a case arrive."""
+    """Process the arrival of a case."""
     case = run.cases[c]
     _enter(run, case, c)
     for k in range(case.first, case.last):
@@ -117,7 +117,7 @@ def _arrive(run, c, t):
 
 @inlined
 def _release(run, o, t):
-    """Let an officer be free from t on."""
+    """Make an officer free from t on."""
     officer = run.officers[o]
     _expect(run, officer, NEVER)
     officer.since = t
@@ -131,7 +131,7 @@ def _release(run, o, t):
 
 @inlined
 def _make_ready(run, k, t):
-    """Begin a delay, or let a work item wait."""
+    """Begin a delay, or put a work item in its queue."""
     run.ready[k] = t
     if run.follows_due_days:
         _follow_ready(run, k, t)
@@ -147,14 +147,14 @@ def _make_ready(run, k, t):
         _append(run, pool, k, t)
     else:
         _put_in(run, pool, k, t)
-    # While the pool waits for a duty, nobody who is free for it can begin anything.
+    # While the pool waits for a duty, none of its free officers can begin anything.
     if pool.first_free < pool.last_free and pool.wake == NEVER:
         _touch(run, pool, p)
 
 
 @inlined
 def _touch(run, pool, p):
-    """Look at the pool in the next dispatch."""
+    """Mark the pool for the next dispatch."""
     if not pool.touched:
         pool.touched = True
         run.touched[run.state[0].touched] = p
@@ -163,7 +163,7 @@ def _touch(run, pool, p):
 
 @compiled
 def _wake(run, t):
-    """Look at the pools whose next officer comes on duty at t."""
+    """Mark the pools whose next officer comes on duty at t for the next dispatch."""
     earliest = NEVER
     for p in range(len(run.pools)):
         pool = run.pools[p]
@@ -179,7 +179,7 @@ def _wake(run, t):
 
 @inlined
 def _dispatch(run, t):
-    """Begin what can begin in the pools that were touched."""
+    """Begin all items that can begin in the touched pools."""
     shared = 0
     for i in range(run.state[0].touched):
         p = run.touched[i]
@@ -204,7 +204,7 @@ def _dispatch(run, t):
 
 @compiled
 def _dispatch_shared(run, t, shared):
-    """Begin what can begin in the first `shared` touched pools, the smallest key first."""
+    """Begin all items that can begin in the first `shared` touched pools, smallest key first."""
     for i in range(shared):
         _refresh(run, run.pools[run.touched[i]], t)
     while True:
@@ -228,7 +228,7 @@ def _dispatch_shared(run, t, shared):
 
 @compiled
 def _goes_before(run, pool, other):
-    """Tell whether the first that waits for a pool goes before that of another pool."""
+    """Return whether the first item of a pool goes before the first of another pool."""
     a, b = run.slots[pool.head], run.slots[other.head]
     class_a = run.given.priority[a] if pool.rule != FIFO else 0
     class_b = run.given.priority[b] if other.rule != FIFO else 0
@@ -243,12 +243,12 @@ def _goes_before(run, pool, other):
     return a < b
 
 
-# Who is free for a pool: in the order in which they take items.
+# The free officers of a pool, in the order in which they take items.
 
 
 @inlined
 def _choose(run, pool, t):
-    """Return who would take an item of the pool at t, or NO_OFFICER."""
+    """Return the officer who would take an item of the pool at t, or NO_OFFICER."""
     for i in range(pool.first_free, pool.last_free):
         if _next_duty(run, run.officers[run.free[i]], t) <= t:
             return run.free[i]
@@ -257,7 +257,7 @@ def _choose(run, pool, t):
 
 @inlined
 def _add_free(run, pool, o):
-    """Put an officer where he or she belongs among those who are free for the pool."""
+    """Insert an officer, in order, into the free officers of the pool."""
     if pool.last_free == pool.last_place:
         _move_to_front(run, pool)
     i = pool.last_free
@@ -270,7 +270,7 @@ def _add_free(run, pool, o):
 
 @compiled
 def _move_to_front(run, pool):
-    """Move those who are free to where the pool's places begin: half of them are empty."""
+    """Move the free officers to the first of the pool's places; half of the places are empty."""
     free = pool.last_free - pool.first_free
     for i in range(free):
         run.free[pool.first_place + i] = run.free[pool.first_free + i]
@@ -280,9 +280,9 @@ def _move_to_front(run, pool):
 
 @inlined
 def _goes_ahead(officers, o, other):
-    """Tell whether an officer goes ahead of another.
+    """Return whether an officer goes ahead of another.
 
-    Who serves the fewest pools, then who is free the longest, then who is first in the roster.
+    The order is: fewest pools served, then free the longest, then roster order.
     """
     a, b = officers[o], officers[other]
     pools_a, pools_b = a.last_pool - a.first_pool, b.last_pool - b.first_pool
@@ -295,11 +295,11 @@ def _goes_ahead(officers, o, other):
 
 @inlined
 def _take_free(run, pool, o):
-    """Take an officer out of those who are free for the pool."""
+    """Remove an officer from the free officers of the pool."""
     i = pool.first_free
     while run.free[i] != o:
         i += 1
-    # Who is taken mostly comes first: few move up.
+    # The officer is mostly near the front: few move up.
     while i > pool.first_free:
         run.free[i] = run.free[i - 1]
         i -= 1
@@ -321,7 +321,7 @@ def _next_duty(run, officer, t):
 
 @inlined
 def _await_duty(run, pool, t):
-    """Look at the pool again when its next free officer comes on duty; none is now."""
+    """Wake the pool when its next free officer comes on duty; none may be on duty at t."""
     wake = NEVER
     for i in range(pool.first_free, pool.last_free):
         wake = min(wake, _next_duty(run, run.officers[run.free[i]], t))
@@ -331,7 +331,7 @@ def _await_duty(run, pool, t):
 
 @inlined
 def _begin(run, officer, k, o, t):
-    """Let an officer who is on duty begin an item."""
+    """Begin an item, by an officer who is on duty."""
     work = min(run.given.amount[k], LONGEST)
     if officer.speed_permille != 1000:
         work = -(-work * 1000 // officer.speed_permille)  # rounded up
@@ -352,13 +352,14 @@ def _begin(run, officer, k, o, t):
 def _finish(hours, i, last, t, work, goes_on):
     """Return when `work` seconds begun at t are done; interval i is the first that ends after t.
 
-    Past the last interval, that before position `last`: without pause if `goes_on`, else never.
+    The last interval is at `last` - 1; past it, work goes on without pause if `goes_on`, else never
+    ends.
     """
     if i == last:
         return t + work if goes_on else NEVER
     goal = hours[i].worked - (hours[i].end - max(t, hours[i].start)) + work
     low, high = i, min(i + 1, last)
-    while high < last and hours[high - 1].worked < goal:  # it mostly is not far
+    while high < last and hours[high - 1].worked < goal:  # the interval is mostly near
         low, high = high, min(2 * high - i, last)
     while low < high:
         middle = (low + high) >> 1
@@ -373,7 +374,7 @@ def _finish(hours, i, last, t, work, goes_on):
 
 @compiled
 def _end_of_delay(run, k, t):
-    """Return when a delay that begins at t ends; NEVER if its calendar is too short."""
+    """Return the end of a delay that begins at t; NEVER if its calendar is too short."""
     amount, rule = min(run.given.amount[k], LONGEST), run.given.delay_rule[k]
     if amount == 0:
         return t
@@ -401,7 +402,7 @@ def _close_of_working_day(run, t, n):
     return day * DAY_S + DAY_S - 1
 
 
-# Due days: see `sim.engine.deadlines`, which says why.
+# Due days: the rules are those of `sim.engine.deadlines`.
 
 
 @compiled
@@ -437,7 +438,7 @@ def _follow_end(run, k, t):
 
 @compiled
 def _judge_again(run, case, t):
-    """Put what waits of a case where it belongs now that its due day has moved."""
+    """Reorder the waiting items of a case, whose due day has moved."""
     for k in range(case.first, case.last):
         if run.place[k].slot != NOWHERE:
             pool = run.pools[run.given.pool[k]]
@@ -456,12 +457,12 @@ def _key(run, pool, k, t):
     return 0
 
 
-# What waits for a pool: a queue under FIFO, else a heap.
+# The waiting items of a pool: a queue under FIFO, else a heap.
 
 
 @inlined
 def _something_waits(run, pool):
-    """Tell whether an item waits; what has lapsed in a queue is passed over."""
+    """Return whether an item waits; drop lapsed items at the head of a queue."""
     if run.has_tacit and pool.rule == FIFO:
         while pool.head < pool.tail and run.start[run.slots[pool.head]] != OPEN:
             pool.head += 1
@@ -470,7 +471,7 @@ def _something_waits(run, pool):
 
 @inlined
 def _take_first(run, pool):
-    """Take out the first item; something must wait."""
+    """Remove and return the first item; there must be one."""
     k = run.slots[pool.head]
     if pool.rule == FIFO:
         pool.head += 1
@@ -481,7 +482,7 @@ def _take_first(run, pool):
 
 @inlined
 def _append(run, pool, k, t):
-    """Let an item wait in a queue: behind all, but for the ties of this instant."""
+    """Append an item to a queue; items ready at the same instant are kept by number."""
     slot = pool.tail
     pool.tail += 1
     while slot > pool.head:
@@ -511,7 +512,7 @@ def _divide_slots(run):
 
 @compiled
 def _put_in(run, pool, k, t):
-    """Let an item wait in a heap."""
+    """Add an item to a heap."""
     run.slots[pool.tail] = k
     run.place[k].slot = pool.tail
     run.place[k].key = _key(run, pool, k, t)
@@ -521,7 +522,7 @@ def _put_in(run, pool, k, t):
 
 @compiled
 def _take_out(run, pool, k):
-    """Take an item out of a heap, wherever it lies; the last one takes its slot."""
+    """Remove an item from anywhere in a heap; the last one takes its slot."""
     slot = run.place[k].slot
     run.place[k].slot = NOWHERE
     pool.tail -= 1
@@ -534,7 +535,7 @@ def _take_out(run, pool, k):
 
 @compiled
 def _refresh(run, pool, t):
-    """Judge anew what waits for an escalating pool, once for each working day."""
+    """Renew the keys of an escalating pool's waiting items, once a working day."""
     if pool.rule != ESCALATE or pool.judged == run.n_of[t // DAY_S]:
         return
     pool.judged = run.n_of[t // DAY_S]
@@ -547,7 +548,7 @@ def _refresh(run, pool, t):
 
 @compiled
 def _goes_first(run, a, b):
-    """Tell whether item a goes before item b of the same heap."""
+    """Return whether item a goes before item b of the same heap."""
     if run.given.priority[a] != run.given.priority[b]:
         return run.given.priority[a] < run.given.priority[b]
     if run.place[a].key != run.place[b].key:
@@ -559,7 +560,7 @@ def _goes_first(run, a, b):
 
 @compiled
 def _move(run, pool, k):
-    """Let an item of a heap rise or sink to where it belongs."""
+    """Move an item of a heap up or down to its place."""
     slot = run.place[k].slot
     while slot > pool.head:
         above = pool.head + (slot - pool.head - 1) // 2
@@ -576,7 +577,7 @@ def _move(run, pool, k):
 
 @compiled
 def _sink(run, pool, k):
-    """Let an item of a heap sink to where it belongs."""
+    """Move an item of a heap down to its place."""
     slot = run.place[k].slot
     while True:
         below = pool.head + 2 * (slot - pool.head) + 1
@@ -594,7 +595,7 @@ def _sink(run, pool, k):
     run.place[k].slot = slot
 
 
-# The ends to come: those of work in a tree, those of delays, and lapses, in a heap.
+# Future ends: those of work in a tree; those of delays, and lapses, in a heap.
 
 
 @inlined
@@ -605,7 +606,7 @@ def _next_end(run):
 
 @inlined
 def _expect(run, officer, end):
-    """Let an officer's next end be this, or NEVER: each node of the tree is the lesser below it."""
+    """Set an officer's next end, or NEVER; each node of the tree is the lesser of the two below."""
     node = officer.leaf
     run.tree[node] = end
     while node > 1:
@@ -616,7 +617,7 @@ def _expect(run, officer, end):
 
 @inlined
 def _push(run, t, k):
-    """Let an item end, or lapse, at t, if that is before the horizon."""
+    """Schedule the end, or lapse, of an item at t, unless that is past the horizon."""
     if t > run.horizon:
         return
     value = t << run.shift | k
@@ -630,11 +631,11 @@ def _push(run, t, k):
 
 @inlined
 def _pop(run):
-    """Take the smallest value out of the heap; there must be one."""
+    """Remove the smallest value of the heap; there must be one."""
     last = run.state[0].ends - 1
     run.state[0].ends = last
-    # The gap sinks to the bottom, and the last value rises from there: fewer comparisons whose
-    # outcome the processor cannot foretell.
+    # The gap sinks to the bottom, and the last value rises from there: that takes fewer comparisons
+    # that the processor cannot predict.
     gap = 0
     while 2 * gap + 2 <= last:
         below = 2 * gap + 1
@@ -653,7 +654,7 @@ def _pop(run):
 
 @inlined
 def _enter(run, case, c):
-    """Write the records of a case's items just before they are used: who waits for whom."""
+    """Write the records and links of a case's items, just before they are used."""
     ptr, pred = run.given.pred_ptr, run.given.pred
     for k in range(case.first, case.last):
         _open(run, k)
@@ -672,7 +673,7 @@ def _enter(run, case, c):
 
 @inlined
 def _open(run, k):
-    """Write into the schedule that nothing has happened to an item."""
+    """Set an item's schedule to OPEN and NO_OFFICER."""
     run.ready[k] = OPEN
     run.start[k] = OPEN
     run.end[k] = OPEN

@@ -1,4 +1,4 @@
-"""What waits for a pool, in the order of its rule.
+"""The waiting items of a pool, in the order of its rule.
 
 Keys are compared across pools, so every rule yields the same whole key: (class, key, ready time,
 item number). No two are equal.
@@ -22,25 +22,25 @@ class Queue(Protocol):
     """The waiting items of one pool."""
 
     def __bool__(self) -> bool:
-        """Tell whether an item waits."""
+        """Return whether an item waits."""
 
     def add(self, item: int, ready: int) -> None:
-        """Let the item wait, which became ready at `ready`."""
+        """Add an item that became ready at `ready`."""
 
     def first(self, t: int) -> Key:
         """Return the smallest key at t. There must be one."""
 
     def remove(self, key: Key) -> None:
-        """Take out the item whose key `first` returned last."""
+        """Remove the item with the key that `first` returned last."""
 
     def discard(self, item: int) -> None:
-        """Take out this item, which waits, wherever it stands."""
+        """Remove a waiting item from anywhere in the queue."""
 
 
 class _FixedQueue:
-    """The key does not change while the item waits: a heap.
+    """A heap, for keys that do not change while the item waits.
 
-    What is discarded stays in the heap until it would be the first; so the first always waits.
+    A discarded item stays in the heap until it would be the first; so the first always waits.
     """
 
     def __init__(self, priority: list[int]) -> None:
@@ -72,10 +72,10 @@ class _FixedQueue:
 
 
 class _MovingQueue:
-    """The key moves with the date or the due day: looked up afresh each time.
+    """Items in no order, for keys that change with the date or the due day.
 
-    Linear in what waits. That is the price of being obviously right; a faster structure belongs
-    in the compiled engine.
+    Each look computes all keys again. That keeps the code obviously right; the compiled
+    engine has a faster structure.
     """
 
     def __init__(self, priority: list[int], key: Callable[[int, int], int]) -> None:
@@ -102,20 +102,20 @@ class _MovingQueue:
 
 
 def needs_deadlines(supply: Supply) -> bool:
-    """Tell whether a pool's order depends on due days."""
+    """Return whether a pool's order depends on due days."""
     return bool(np.isin(supply.rule, (Rule.EARLIEST_DUE, Rule.ESCALATE)).any())
 
 
 def queues(
     workload: Workload, supply: Supply, case_of: list[int], deadlines: Deadlines | None
 ) -> list[Queue]:
-    """Return the queue of each pool, empty; `deadlines` if `needs_deadlines`."""
+    """Return an empty queue for each pool; `deadlines` is required if `needs_deadlines`."""
     priority: list[int] = workload.priority.tolist()
-    nobody_first = [0] * len(priority)
+    one_class = [0] * len(priority)
 
     def queue(rule: Rule, escalate_wd: int) -> Queue:
         if rule == Rule.FIFO:
-            return _FixedQueue(nobody_first)
+            return _FixedQueue(one_class)
         if rule == Rule.PRIORITY:
             return _FixedQueue(priority)
         assert deadlines is not None

@@ -1,4 +1,4 @@
-"""The arrays of a run of the compiled engine: what belongs together lies together."""
+"""The arrays of a run of the compiled engine, as records."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ ITEM: Final = np.dtype(
     [
         ("case", np.uint32),
         ("missing", np.int32),  # predecessors that have not ended yet
-        ("successors", np.int32),  # the first of its links, or `NO_LINK`
+        ("successors", np.int32),  # its first link, or `NO_LINK`
         ("awaited", np.bool_),  # the run goes on until it has ended
     ],
     align=True,
 )
 LINK: Final = np.dtype([("item", np.uint32), ("other", np.int32)])
-"""A successor of an item, and the next link of the same item or `NO_LINK`; in no special order."""
+"""A successor of an item, and the next link of the same item or `NO_LINK`; in no order."""
 NO_LINK: Final = -1
 CASE: Final = np.dtype(
     [
@@ -42,7 +42,7 @@ POOL: Final = np.dtype(
     [
         ("rule", np.int8),
         ("alone", np.bool_),  # its officers serve no other pool
-        ("touched", np.bool_),  # to be looked at in the next dispatch
+        ("touched", np.bool_),  # takes part in the next dispatch
         ("first_place", np.uint32),  # its part of `Run.free`, twice as long as it has officers
         ("last_place", np.uint32),
         ("first_free", np.uint32),  # free[first : last] are not busy, on duty or not
@@ -51,7 +51,7 @@ POOL: Final = np.dtype(
         ("tail", np.uint32),
         ("wake", np.int64),  # when its next free officer comes on duty, if it waits for that
         ("escalate_wd", np.int64),
-        ("judged", np.int64),  # N(day) at which an escalating pool's keys were last looked at
+        ("judged", np.int64),  # N(day) at which an escalating pool's keys were last renewed
     ],
     align=True,
 )
@@ -59,7 +59,7 @@ OFFICER: Final = np.dtype(
     [
         ("first_pool", np.uint32),  # the pools served: serves[first : last]
         ("last_pool", np.uint32),
-        ("duty", np.uint32),  # position of the current duty interval, or of the next one
+        ("duty", np.uint32),  # position of the current or next duty interval
         ("last_duty", np.uint32),  # position behind the last one
         ("on", np.int64),  # that interval; NEVER if there is none
         ("off", np.int64),
@@ -78,19 +78,19 @@ HOURS: Final = np.dtype(
     ]
 )
 ROW: Final = np.dtype([("now", np.uint32), ("last", np.uint32)])
-"""A calendar: the positions of its current or next interval, and behind its last one."""
+"""A calendar: positions of its current or next interval, and behind its last one."""
 PLACE: Final = np.dtype([("key", np.int64), ("slot", np.int64)])
-"""Where an item lies in a heap: the second part of its dispatch key, and its slot or `NOWHERE`."""
+"""An item's place in a heap: the second part of its dispatch key, and its slot or `NOWHERE`."""
 NOWHERE: Final = -1
 LONGEST: Final = 2**43
-"""More than that, in seconds or days, is past every horizon; times 86,400 it fits an int64."""
+"""A duration, in seconds or days, past every horizon; times 86,400 it fits in an int64."""
 STATE: Final = np.dtype(
     [
         ("wake", np.int64),  # the earliest of all pools
-        ("awaited", np.int64),  # how many awaited items, and cases without any, have not ended
-        ("ends", np.uint32),  # how many there are in `Run.ends`
-        ("touched", np.uint32),  # and in `Run.touched`
-        ("came", np.uint32),  # how many items belong to cases that have arrived
+        ("awaited", np.int64),  # awaited items, and cases without items, that have not ended
+        ("ends", np.uint32),  # number of values in `Run.ends`
+        ("touched", np.uint32),  # number of pools in `Run.touched`
+        ("came", np.uint32),  # number of items of the cases that have arrived
     ]
 )
 
@@ -112,48 +112,51 @@ class Given(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Everything that a run knows and keeps; P pools, I items, L officer-pool links."""
+    """The input and state of a run; P pools, I items, E links, L officer-pool links."""
 
     given: Given
     cases: Records
     items: Records
-    """Each written when its case arrives."""
+    """[I] records, each written when its case arrives."""
     links: Records
-    """[E] likewise, beside `Given.pred`."""
+    """[E] links, parallel to `Given.pred`, each written when its case arrives."""
     ready: Ints
-    """[I] as in `Schedule`, like the next three."""
+    """[I] as in `Schedule`."""
     start: Ints
+    """[I] as in `Schedule`."""
     end: Ints
+    """[I] as in `Schedule`."""
     officer: NDArray[np.int32]
+    """[I] as in `Schedule`."""
     pools: Records
     slots: Indices
-    """[work items] a slice for each pool: what waits for it."""
+    """[I] a slice for each pool: its waiting items."""
     place: Records
-    """[I] where each item lies in the heap of its pool; [0] if all pools have queues."""
+    """[I] the place of each item in the heap of its pool; [0] if all pools have queues."""
     officers: Records
     serves: Indices
     """[L] the pools that each officer serves."""
     free: Indices
-    """[2 L] a part for each pool: who is free, in the order in which they take items."""
+    """[2 L] a slice for each pool: its free officers, in the order in which they take items."""
     duty: Records
     """Duty intervals."""
     rows: Records
     """Calendars of delays."""
     hours: Records
-    """Their intervals."""
+    """The intervals of the calendars of delays."""
     n_of: Ints
     """N(day)."""
     nth: Ints
     """The day of the first, second, … working day."""
     tree: Ints
-    """[2 × a power of two] the end of what each officer has in hand, ``t << shift | item``, or
-    NEVER; above two neighbours the lesser of them; so the next of all at 1."""
+    """[2 × a power of two] leaves: the end of each officer's item in hand, ``t << shift | item``,
+    or NEVER; each inner node is the lesser of its two children, so the next end is at 1."""
     ends: Ints
-    """[I + 1] heap of the ends of delays, and of lapses, written likewise; NEVER if it is empty."""
+    """[I + 1] heap of the ends of delays, and lapses, ``t << shift | item``; NEVER if empty."""
     touched: Indices
     """[P] the touched pools."""
     state: Records
-    """[1] what changes as a whole."""
+    """[1] counters of the whole run."""
     shift: int
     horizon: int
     follows_due_days: bool

@@ -1,4 +1,4 @@
-"""The officers of a run: who is free, who is on duty, who goes first."""
+"""The officers of a run: free or busy, on duty or off, and their order."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from sim.engine.hours import Hours, rows
 
 
 class Roster:
-    """All officers, with the one state that the engine keeps of them."""
+    """All officers, and the state that the engine keeps of them."""
 
     def __init__(self, supply: Supply) -> None:
         n = len(supply.calendar)
@@ -24,9 +24,9 @@ class Roster:
         self._speed: list[int] = supply.speed_permille.tolist()
         self._in_hand: list[bool] = supply.finishes_in_hand.tolist()
         self._free = [True] * n
-        # Smallest goes first: fewest pools, free the longest (never worked: -1), roster order.
+        # The smallest goes first: fewest pools, free the longest (never worked: -1), roster order.
         self._rank = [(len(self.pools_of[o]), -1, o) for o in range(n)]
-        # The current duty interval, or the next one. Renewed when looked at, not at each boundary.
+        # The current or next duty interval, renewed when it is read, not at each boundary.
         self._on_from = [NEVER] * n
         self._on_until = [-1] * n
 
@@ -41,9 +41,9 @@ class Roster:
         return NO_OFFICER if best is None else best[2]
 
     def next_on_duty(self, pool: int, t: int) -> tuple[int, int]:
-        """Return when the next free officer of the pool comes on duty, and who; or NEVER.
+        """Return the next duty of a free officer of the pool: instant (or NEVER) and officer.
 
-        None of them may be on duty at t.
+        No free officer of the pool may be on duty at t.
         """
         return min(
             ((self._next_duty(o, t), o) for o in self._officers_of[pool] if self._free[o]),
@@ -51,7 +51,7 @@ class Roster:
         )
 
     def begin(self, officer: int, t: int, work: int) -> int:
-        """Let the officer begin `work` seconds (at speed 1) at t; return when it is done."""
+        """Begin `work` seconds (at speed 1) of the officer at t; return the instant of the end."""
         self._free[officer] = False
         seconds: int = -(-work * 1000 // self._speed[officer])  # rounded up
         if self._in_hand[officer]:
@@ -59,7 +59,7 @@ class Roster:
         return self._hours[officer].finish(t, seconds)
 
     def release(self, officer: int, t: int) -> None:
-        """Let the officer go, whose work ended at t."""
+        """Free the officer, whose work ended at t."""
         self._free[officer] = True
         self._rank[officer] = (len(self.pools_of[officer]), t, officer)
 

@@ -1,6 +1,6 @@
-"""The reference engine, on SimPy: demand × supply → schedule, readable first.
+"""The reference engine, on SimPy: demand × supply → schedule, written to be read.
 
-One total order of events is the whole trick. SimPy pops its heap by (time, priority, serial
+All events have one total order. SimPy pops its heap by (time, priority, serial
 number), and an instant of the model runs through, in this order,
 
     item ends by item number · arrivals by case number · duty begins by officer · dispatch · stop
@@ -36,7 +36,7 @@ from sim.engine.roster import Roster
 def simulate(
     workload: Workload, supply: Supply, horizon_s: int, observer: Observer | None = None
 ) -> Schedule:
-    """Run one replication; see `sim.engine`, which says exactly what comes out."""
+    """Run one replication, as `sim.engine` specifies it."""
     if horizon_s < 0:
         raise ValueError(f"horizon_s = {horizon_s}: the run cannot stop before it begins at 0")
     return _Run(workload, supply, horizon_s, observer).schedule()
@@ -46,13 +46,13 @@ _Handlers: TypeAlias = list[Callable[[Any], None]]
 
 
 class _Occurrence(Event):
-    """An event that is bound to happen at second t to item, case or officer `number`."""
+    """A scheduled event at second t, with the `number` of its item, case or officer."""
 
     _ok = True
     _value = None
 
     def __init__(self, callbacks: _Handlers, number: int, t: int) -> None:
-        # Not Event.__init__, for speed. The list may be shared: SimPy reads it and lets it go.
+        # Skips Event.__init__ for speed. Events may share the list: SimPy does not change it.
         self.callbacks = callbacks
         self.number = number
         self.t = t
@@ -69,7 +69,7 @@ class _Run:
         self._delays = Delays(workload)
         self._roster = Roster(supply)
         self._tacit = None if workload.tacit_wd is None else Tacit(workload)
-        # Keeping due days up to date is not free.
+        # Due days cost time, so they are kept only where a rule needs them.
         self._deadlines = Deadlines(workload) if needs_deadlines(supply) else None
         self._unpack(workload)
         self._queues = queues(workload, supply, self._case, self._deadlines)
@@ -77,7 +77,7 @@ class _Run:
         items, cases, officers = len(self._pool), len(self._arrival), len(supply.calendar)
         self._ready, self._start, self._end = [OPEN] * items, [OPEN] * items, [OPEN] * items
         self._officer = [NO_OFFICER] * items
-        # Priorities within an instant; that of an item's end or lapse is the item number.
+        # Priorities within an instant; an item's end or lapse has its item number.
         self._p_arrival = items
         self._p_duty = items + cases
         self._p_dispatch = items + cases + officers
@@ -95,7 +95,7 @@ class _Run:
         self._stop = _Occurrence([], -1, -1)
 
     def _unpack(self, workload: Workload) -> None:
-        """Turn arrays into lists, once: a list gives its numbers five times as fast."""
+        """Turn arrays into lists, once: reading a list is five times as fast."""
         self._arrival: list[int] = workload.arrival_s.tolist()
         self._first: list[int] = workload.first_item.tolist()
         self._pool: list[int] = workload.pool.tolist()
@@ -109,7 +109,7 @@ class _Run:
         self._succ: list[int] = successor[np.argsort(workload.pred, kind="stable")].tolist()
         counts = np.bincount(workload.pred, minlength=len(per_item))
         self._succ_ptr: list[int] = np.concatenate(([0], np.cumsum(counts))).tolist()
-        # What the run waits for. Without measured cases: for all.
+        # The run waits for the measured cases; without any, for all.
         measured = workload.measured | ~workload.measured.any()
         self._awaited_case: list[bool] = (measured & (per_case == 0)).tolist()
         self._awaited_item: list[bool] = np.repeat(measured, per_case).tolist()
@@ -130,7 +130,7 @@ class _Run:
             stopped_s=int(self._env.now),
         )
 
-    # The kinds of events, in their order within an instant: ends and lapses are of one order.
+    # Event handlers, in their order within an instant; ends and lapses share one order.
 
     def _on_end(self, event: _Occurrence) -> None:
         item, t = event.number, event.t
@@ -151,7 +151,7 @@ class _Run:
             self._one_less_to_await(t)
 
     def _on_lapse(self, event: _Occurrence) -> None:
-        """Let the silence count as consent, if nobody has begun the item."""
+        """End the item by tacit consent, unless it has begun."""
         item, t = event.number, event.t
         if self._start[item] == OPEN:
             self._queues[self._pool[item]].discard(item)
@@ -176,7 +176,7 @@ class _Run:
         self._look_at(self._roster.pools_of[officer], t)
 
     def _on_dispatch(self, event: _Occurrence) -> None:
-        """Begin what can begin.
+        """Begin all items that can begin.
 
         Afterwards no pool has both a waiting item and a free officer on duty. Only pools that
         were touched since the last dispatch can violate that, so only they are looked at.
@@ -189,7 +189,7 @@ class _Run:
             self._put_front(fronts, pool, t)
         while fronts:
             key, pool = heappop(fronts)
-            # Another pool may have taken the officer since; then this pool has to wait.
+            # Another pool may have taken the officer; then this pool waits.
             officer = self._roster.choose(pool, t)
             if officer != NO_OFFICER:
                 self._queues[pool].remove(key)
@@ -201,7 +201,7 @@ class _Run:
                 self._started(item, officer, t, end)
             self._put_front(fronts, pool, t)
 
-    # What events bring about.
+    # Effects of events.
 
     def _make_ready(self, item: int, t: int) -> None:
         case, pool = self._case[item], self._pool[item]
@@ -221,7 +221,7 @@ class _Run:
                     self._at(lapse, item, self._lapse_handlers, item)
 
     def _put_front(self, fronts: list[tuple[Key, int]], pool: int, t: int) -> None:
-        """Let the pool take part in this dispatch, or at the next duty, or not at all."""
+        """Add the pool to this dispatch, or wake it at the next duty; neither if none waits."""
         queue = self._queues[pool]
         if not queue:
             return
@@ -240,20 +240,20 @@ class _Run:
         if end <= self._horizon:
             self._at(end, item, self._end_handlers, item)
 
-    # Short hand.
+    # Scheduling.
 
     def _at(self, t: int, priority: int, handlers: _Handlers, number: int) -> None:
         event = _Occurrence(handlers, number, t)
         self._env.schedule(event, EventPriority(priority), t - self._env.now)
 
     def _expect_arrival(self, case: int) -> None:
-        """Let the case arrive, if it does; one after another keeps the heap small."""
+        """Schedule the arrival of the case, if there is one; one at a time keeps the heap small."""
         if case < len(self._arrival) and self._arrival[case] <= self._horizon:
             t = self._arrival[case]
             self._at(t, self._p_arrival + case, self._arrival_handlers, case)
 
     def _look_at(self, pools: Iterable[int], t: int) -> None:
-        """Let this instant end in a dispatch that looks at these pools, if something waits."""
+        """Schedule a dispatch at this instant for these pools, if an item waits in them."""
         for pool in pools:
             if self._queues[pool]:
                 self._touched.add(pool)
@@ -267,6 +267,6 @@ class _Run:
             self._stop_at(t)
 
     def _stop_at(self, t: int) -> None:
-        """Stop when all of that instant has happened, its dispatch included."""
+        """Schedule the stop at the end of instant t, after its dispatch."""
         priority = EventPriority(self._p_dispatch + 1)
         self._env.schedule(self._stop, priority, t - self._env.now)

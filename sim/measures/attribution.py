@@ -1,11 +1,11 @@
-"""Attribution: how much each of several players contributes to what they bring together.
+"""Attribution: the contribution of each of several players to their joint result.
 
-A game says what every coalition of players is worth. A player's contribution is a weighted sum of
-those worths, with weights that depend on the players alone. So worths and weights are kept apart:
+A game gives the worth of every coalition of players. A player's contribution is a weighted sum of
+those worths, with weights that depend on the players alone. Worths and weights are kept apart:
 contributions are exact fractions, and their intervals are those of contrasts.
 
-Over all players, the weights of each rule here add up to +1 for everybody together, -1 for nobody
-and 0 for every other coalition, so contributions add up to the whole exactly.
+Over all players, the weights of each rule add up to +1 for the coalition of all, -1 for the empty
+one and 0 for every other, so contributions add up exactly to the difference of those two.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import numpy as np
 
 Coalition: TypeAlias = frozenset[str]
 Game: TypeAlias = Mapping[Coalition, Fraction]
-"""The worth of coalitions; the worth of nobody need not be 0."""
+"""The worth of coalitions; the worth of the empty one need not be 0."""
 Weights: TypeAlias = Mapping[Coalition, Fraction]
 """The weight of each coalition's worth in the contribution of one player."""
 
@@ -34,7 +34,7 @@ def coalitions(players: Sequence[str]) -> Iterator[Coalition]:
 
 
 def weights_in_order(order: Sequence[str]) -> dict[str, Weights]:
-    """Weigh stepwise: what each player adds to those before it."""
+    """Weigh stepwise: a player contributes what it adds to the players before it."""
     weights: dict[str, Weights] = {}
     before = NOBODY
     for player in order:
@@ -60,25 +60,25 @@ def shapley_weights(players: Sequence[str]) -> dict[str, Weights]:
     return weights
 
 
-def mean_weights(each: Sequence[Mapping[str, Weights]]) -> dict[str, Weights]:
+def mean_weights(weightings: Sequence[Mapping[str, Weights]]) -> dict[str, Weights]:
     """Return the mean of several weightings of the same players."""
-    total: dict[str, dict[Coalition, Fraction]] = {player: {} for player in each[0]}
-    for one in each:
-        for player, weights in one.items():
+    total: dict[str, dict[Coalition, Fraction]] = {player: {} for player in weightings[0]}
+    for weighting in weightings:
+        for player, weights in weighting.items():
             own = total[player]
             for coalition, weight in weights.items():
-                own[coalition] = own.get(coalition, Fraction(0)) + weight / len(each)
+                own[coalition] = own.get(coalition, Fraction(0)) + weight / len(weightings)
     return dict(total)
 
 
 def drawn_weights(
     players: Sequence[str], pairs: int, random: np.random.Generator
 ) -> list[dict[str, Weights]]:
-    """Weigh by random orders; the mean of what is returned estimates the Shapley weights.
+    """Weigh by random orders; the mean over all pairs estimates the Shapley weights.
 
-    Each order comes with its reverse, its antithetic partner: who is early in one is late in the
-    other, so that a pair knows more than two orders (Castro, Gómez and Tejada 2009 on sampling
-    orders; Mitchell et al. 2022 on pairs). Pairs are independent of each other.
+    Each order is paired with its reverse (antithetic): a player early in one is late in the other,
+    so that a pair is more precise than two independent orders (on sampling orders: Castro, Gómez
+    and Tejada 2009; on pairs: Mitchell et al. 2022). Pairs are independent of each other.
 
     Returns
     -------
@@ -93,11 +93,11 @@ def drawn_weights(
 
 def contribution(weights: Weights, game: Game) -> Fraction:
     """Return the exact contribution of one player: Σ weight · worth."""
-    return sum((weight * game[each] for each, weight in weights.items()), Fraction(0))
+    return sum((weight * game[coalition] for coalition, weight in weights.items()), Fraction(0))
 
 
 def apportioned(parts: Sequence[Fraction], digits: int) -> list[Fraction]:
-    """Round to so many decimals such that the parts still add up to their rounded total.
+    """Round to `digits` decimals such that the parts still add up to their rounded total.
 
     By largest remainders (Hamilton): no part is off by a whole unit of the last digit or more. Of
     equal remainders the earlier part is rounded up, so that equal parts may differ by a unit.

@@ -1,4 +1,4 @@
-"""The backlog at a glance: how many cases are open at the start, and how many of them are late."""
+"""The backlog in numbers: cases open at the start, and how many of them are late."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class OpenAtStart:
 
     cases: int
     over: int
-    """Of them, undecided cases over some limit in the morning of the first simulated day."""
+    """Undecided open cases over at least one limit in the morning of the first simulated day."""
 
 
 def open_at_start(
@@ -28,7 +28,7 @@ def open_at_start(
 ) -> OpenAtStart:
     """Count the open cases of one replication.
 
-    An extension that might still be granted is not foreseen.
+    Extensions that may still be granted are ignored.
     """
     over = 0
     for case_type, carried in demand.backlog.items():

@@ -19,23 +19,23 @@ from sim.process.graph import Outcome
 NOT_ARRIVED = "not_arrived"
 STILL_OPEN = "open"
 STATES = (*(outcome.name.lower() for outcome in Outcome), STILL_OPEN, NOT_ARRIVED)
-"""What became of a case, by the numbers that `case_states` gives."""
+"""States of a case; `case_states` returns positions in this tuple."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check of one run."""
+    """The result of one check of one run."""
 
     name: str
     ok: bool
     detail: str
-    """The numbers compared, or what is wrong."""
+    """The numbers compared, or the mistakes."""
 
 
 def run_checks(
     history: History, horizon_s: int, readings: Sequence[ClockReadings] = ()
 ) -> tuple[Check, ...]:
-    """Run all checks on one replication that was to run up to `horizon_s` at most."""
+    """Run all checks on one replication with the horizon `horizon_s`."""
     demand, supply, schedule = history.demand, history.supply, history.schedule
     return (
         check_conservation(demand, schedule),
@@ -46,7 +46,7 @@ def run_checks(
 
 
 def case_states(demand: Demand, schedule: Schedule) -> NDArray[np.int8]:
-    """Return [C] what became of each case: a position in `STATES`.
+    """Return [C] the state of each case: a position in `STATES`.
 
     A case has its outcome when all its items have ended; until then it is open.
     """
@@ -60,9 +60,9 @@ def case_states(demand: Demand, schedule: Schedule) -> NDArray[np.int8]:
 def check_conservation(demand: Demand, schedule: Schedule) -> Check:
     """Check that arrived = done + refused + withdrawn + not accepted + open.
 
-    The left side comes from the arrivals; on the right, a case is there if an item of it was
-    ready, and open if an item of it is waiting or in hand. A case lost on the way (nothing in hand,
-    yet not ended) or conjured up shows.
+    The left side comes from the arrivals; on the right, a case counts if one of its items was
+    ready, and is open if one of its items is waiting or in hand. The check thus finds cases that
+    are lost on the way (nothing in hand, yet not ended) and cases that never arrived.
     """
     workload, ready, end = demand.workload, schedule.ready, schedule.end
     came = workload.arrival_s <= schedule.stopped_s
@@ -102,9 +102,9 @@ def check_little(workload: Workload, schedule: Schedule, pools: int) -> Check:
 
 
 def check_contract(workload: Workload, supply: Supply, schedule: Schedule, horizon_s: int) -> Check:
-    """Check capacity and order: nobody busy twice or beginning off duty, ready ≤ start ≤ end.
+    """Check the engine's contract, except for the order of dispatch: see `sim.engine.checks`.
 
-    And the rest of the engine's contract, except who goes first: see `sim.engine.checks`.
+    So no officer is busy twice or begins off duty, and ready ≤ start ≤ end.
     """
     problems = verify(workload, supply, schedule, horizon_s)
     return Check("engine contract", not problems, "; ".join(problems) or "as the contract says")
@@ -113,9 +113,9 @@ def check_contract(workload: Workload, supply: Supply, schedule: Schedule, horiz
 def check_clocks(readings: ClockReadings) -> Check:
     """Check the order of the clocks of one scope.
 
-    Always so: no clock is negative, net_approval ≤ promised ≤ statutory (each counts some of the
-    items of the next, between the same events), gross_span ≤ calendar_days; and statutory ≤
-    gross_span where the submission is not after the acceptance clocks' start. In days and seconds.
+    The rules, for days and for seconds: no clock is negative; net_approval ≤ promised ≤ statutory
+    (each counts some of the items of the next, between the same events); gross_span ≤
+    calendar_days; statutory ≤ gross_span if the acceptance clocks do not start before submission.
     """
     clocks = readings.clocks
     gross, law = clocks["gross_span"], clocks["statutory"]

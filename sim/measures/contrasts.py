@@ -1,7 +1,7 @@
 """Differences between scenarios on common random numbers, and other contrasts, with intervals.
 
-Replication r of every scenario meets the same cases, so a difference is known better than either
-share: what is noise in both cancels within the replication.
+Replication r has the same cases in every scenario, so a difference is more precise than either
+share: noise that both have in common cancels within the replication.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Numbers: TypeAlias = Ints | Floats
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A number with its confidence interval; NaN and ± infinity if nothing is known."""
+    """A number with its confidence interval; NaN with ± infinity if it is unknown."""
 
     value: float
     low: float
@@ -27,7 +27,7 @@ class Estimate:
 
     @property
     def sign(self) -> int:
-        """+1 or -1 if the interval lies on one side of 0, else 0: nothing is proven."""
+        """+1 or -1 if the interval lies on one side of 0, else 0."""
         return (self.low > 0) - (self.high < 0)
 
 
@@ -57,11 +57,11 @@ def ratio_contrast(
     confidence
         Two-sided, such as 0.95.
     of
-        The number of contrasts that shall hold together with that confidence (Bonferroni).
+        The number of contrasts that are to hold together with that confidence (Bonferroni).
     draws
-        [P] if the weights are themselves the mean of P independent draws: the contrast of each.
-        Their error is added to that of the replications, which counts what both have in common
-        twice, and the smaller number of degrees of freedom is used: rather too wide.
+        [P] the contrast of each of P independent draws, if the weights are the mean of draws. Their
+        error is added to that of the replications, although the two overlap, and the smaller
+        number of degrees of freedom is used: the interval is rather too wide.
 
     Returns
     -------
@@ -85,8 +85,8 @@ def mean_contrast(weights: Floats, values: Floats, confidence: float, *, of: int
     `values`: [V, R] one number of each replication, such as a mean wait or a quantile.
     """
     used = weights != 0
-    each = weights[used] @ values[used]
-    return _around(float(each.mean()), each - each.mean(), confidence, of)
+    contrast = weights[used] @ values[used]
+    return _around(float(contrast.mean()), contrast - contrast.mean(), confidence, of)
 
 
 def _around(
@@ -95,9 +95,9 @@ def _around(
     from scipy.stats import t as student
 
     samples = [residual] if draws is None else [residual, draws - draws.mean()]
-    fewest = min(len(each) for each in samples)
+    fewest = min(len(sample) for sample in samples)
     if fewest < 2:
         return Estimate(value, -math.inf, math.inf)
-    error = math.sqrt(sum(float(each @ each) / (len(each) - 1) / len(each) for each in samples))
+    error = math.sqrt(sum(float(x @ x) / (len(x) - 1) / len(x) for x in samples))
     half = float(student.ppf(1 - (1 - confidence) / 2 / of, fewest - 1)) * error
     return Estimate(value, value - half, value + half)

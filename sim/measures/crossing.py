@@ -1,4 +1,4 @@
-"""Where a share that falls with the load crosses its target, and how surely that is known.
+"""The load at which a share crosses its target, with a confidence interval.
 
 The interval is found by inverting pointwise intervals: a load belongs to it unless the share there
 is proven to lie above the target, or below it. At the true load the share *is* the target, and its
@@ -28,7 +28,7 @@ class Point:
     low: float
     high: float
     cases: int
-    """Cases judged; a point without any tells nothing."""
+    """Cases judged; a point without any is ignored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +36,24 @@ class Crossing:
     """The load at which the share falls below the target."""
 
     status: Status
-    """``"breaks"``: within the range; ``"broken"``: it is below at the lowest load already;
-    ``"keeps"``: at the highest load it is not; ``"no_cases"``: nothing to judge."""
+    """``"breaks"``: the share falls below the target within the range; ``"broken"``: it is below
+    at the lowest load; ``"keeps"``: it is not below at the highest; ``"no_cases"``: none judged."""
     load: float
-    """NaN unless it breaks within the range."""
+    """Load at the crossing; NaN unless the share breaks within the range."""
     low: float
-    """Interval of the load; 0 if the lowest load does not bound it."""
+    """Lower end of the interval of the load; 0 if the lowest load does not bound it."""
     high: float
-    """Infinite if the highest load does not bound it."""
+    """Upper end of the interval; infinite if the highest load does not bound it."""
 
     proven: bool
-    """Whether the interval bears the status out: bounded on both sides where it breaks, and
-    outside the range where it does not."""
+    """Whether the interval confirms the status: bounded on both sides if the share breaks, else
+    outside the range."""
 
 
 def crossing(points: Sequence[Point], target: float) -> Crossing:
-    """Find where the share crosses the target, between points by interpolation in log load.
+    """Return where the share crosses the target; between points, by interpolation in log load.
 
-    The points go by load, ascending. Where chance lets a curve cross twice, the estimate is the
+    Points are sorted by load, ascending. Where chance lets a curve cross twice, the estimate is the
     first crossing of the share, and the interval reaches from the first crossing of the lower bound
     to the last one of the upper bound.
     """
@@ -75,12 +75,12 @@ def crossing(points: Sequence[Point], target: float) -> Crossing:
 
 
 def wide_brackets(points: Sequence[Point], target: float, ratio: float) -> list[Bracket]:
-    """Return pairs of neighbouring loads between which a curve crosses and that lie too far apart.
+    """Return neighbouring loads between which a curve crosses, if their ratio is above `ratio`.
 
-    Points are as in `crossing`; two loads with at most this ratio are near enough.
+    `points`: sorted by load, ascending.
     """
     points = [point for point in points if point.cases]
-    found = set()
+    brackets = set()
     for curve, last in (("share", False), ("low", False), ("high", True)):
         values = [getattr(point, curve) for point in points]
         pairs = [
@@ -88,8 +88,8 @@ def wide_brackets(points: Sequence[Point], target: float, ratio: float) -> list[
             for (before, after), (v, w) in zip(pairwise(points), pairwise(values), strict=True)
             if v >= target > w
         ]
-        found.update(pairs[-1:] if last else pairs[:1])
-    return sorted(pair for pair in found if pair[1] / pair[0] > ratio)
+        brackets.update(pairs[-1:] if last else pairs[:1])
+    return sorted(pair for pair in brackets if pair[1] / pair[0] > ratio)
 
 
 def _first(points: Sequence[Point], values: Sequence[float], target: float) -> float | None:

@@ -1,9 +1,9 @@
-"""What used up the days: working days by category, by matter and by department.
+"""The use of days: working days by category, by matter and by department.
 
 Days are measured here as a continuous quantity, so that parts add up: W(t) is the number of
 working days before the date of t, plus the part of that date that has passed if it is a working
-day. W is kept in seconds of working days (int64), and so adds up exactly; midnight to midnight
-counts, since a case waits round the clock.
+day. W is kept in seconds of working days (int64), so sums are exact. Whole days from midnight to
+midnight count, since a case waits round the clock.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from sim.process.table import Process
 
 
 class Category(IntEnum):
-    """What time was spent on. Whose time it is comes first; the authority's time is split."""
+    """The use of time, by the owner of the time; the authority's time is split further."""
 
     WAITING = 0
     """The authority: from ready until an officer began."""
@@ -57,7 +57,7 @@ _OF_OWNER: Final = {
 
 
 def not_counted(process: Process, clock: str) -> frozenset[Category]:
-    """Return the categories of which a clock counts nothing: all owners that occur pause it."""
+    """Return the categories that a clock never counts: every owner that occurs pauses it."""
     rule = CLOCKS[clock]
     if rule.whole_span:
         return frozenset()
@@ -68,10 +68,10 @@ def not_counted(process: Process, clock: str) -> frozenset[Category]:
 
 @dataclass(frozen=True, eq=False)
 class Grouping:
-    """To which of G accounts each node's time is charged."""
+    """G accounts, and the account to which each node's time is charged."""
 
     names: tuple[tuple[str, ...], ...]
-    """[G] what the account is called."""
+    """[G] the names of the account."""
     of_node: NDArray[np.int32]
     """[N] the account of each node."""
 
@@ -80,15 +80,14 @@ def by_matter(process: Process) -> Grouping:
     """Group nodes by the matters that they cover.
 
     A step that serves several matters at once (a general window) has an account of its own, named
-    after all of them: charging it to one matter would blame that one, splitting it would make up
-    numbers. A step that covers no matter (an open network) is an account of its own, under its
-    name.
+    after all of them: to charge it to one matter would blame that one, to split it would invent
+    numbers. A step that covers no matter (an open network) has an account under its own name.
     """
     return _grouping([node.covers or (node.name,) for node in process.nodes])
 
 
 def by_department(process: Process) -> Grouping:
-    """Group nodes by department; ("",) is what is nobody's."""
+    """Group nodes by department; ("",) is the account of nodes without one."""
     return _grouping([(node.department,) for node in process.nodes])
 
 
@@ -99,7 +98,7 @@ def _grouping(keys: Sequence[tuple[str, ...]]) -> Grouping:
 
 @dataclass(frozen=True, eq=False)
 class DaysUsed:
-    """Working days of some cases by account and category. Adds up over replications."""
+    """Working days of some cases by account and category; replications can be summed."""
 
     grouping: Grouping
     total_wd: Floats
@@ -110,7 +109,7 @@ class DaysUsed:
 
 @dataclass(frozen=True, eq=False)
 class Charge:
-    """Time that some cases spent, by node and category. From it follow the accounts."""
+    """Time that some cases spent, by node and category; `by` sums it up by account."""
 
     seconds: Ints
     """[N, number of categories] seconds of working days of all the cases together."""
@@ -124,7 +123,7 @@ class Charge:
 
 
 def working_seconds(days: WorkingDays, t: Ints) -> Ints:
-    """Return W(t) in seconds: those of working dates before instant t (seconds, ≥ 0)."""
+    """Return W(t): the seconds of working dates before instant t ≥ 0."""
     day = t // DAY_S
     # On a working date W runs with t, else it stands still.
     at_midnight = (days.cumulative - days.working) * DAY_S
@@ -133,24 +132,24 @@ def working_seconds(days: WorkingDays, t: Ints) -> Ints:
 
 
 def days_used(history: History, of_case: Bools) -> Charge:
-    """Return what used up the days of some cases, over all their items that ended.
+    """Return the use of the days of some cases, over all their items that ended.
 
-    Items in parallel each count in full: this is time spent, not time lost. What made cases late
-    is `blame`. `of_case`: [C] the cases, of one case type, if names of accounts shall not mix.
+    Parallel items each count in full: this is time spent, not time lost; for causes of lateness
+    see `blame`. `of_case`: [C] the cases, of one case type, so that names of accounts do not mix.
     """
     demand, schedule = history.demand, history.schedule
     items = np.flatnonzero(of_case[demand.case] & (schedule.end != OPEN))
-    times = (each[items] for each in (schedule.ready, schedule.start, schedule.end))
+    times = (t[items] for t in (schedule.ready, schedule.start, schedule.end))
     return Charge(_charge(history, items, *times), int(of_case.sum()))
 
 
 def critical_items(workload: Workload, schedule: Schedule, final_item: Ints) -> Bools:
     """Return [I] whether each item is on the critical branch of its case.
 
-    The branch leads from a case's final item back: always to the predecessor that ended last (if
-    several, the one with the smallest number), down to an item without predecessors. Each item of
-    it became ready when the one before ended, and the first when the case arrived; so the branch
-    covers the time from arrival to the final item's end without gap or overlap.
+    The branch leads back from a case's final item, always to the predecessor that ended last (among
+    several, the smallest number), to an item without predecessors. Each item on it became ready
+    when the one before ended, the first when the case arrived; so the branch covers the time from
+    arrival to the final item's end without gap or overlap.
 
     `final_item`: [K] items that have ended, in different cases, such as `Reading.stop_item`; `OPEN`
     for a case without one.
@@ -164,12 +163,12 @@ def critical_items(workload: Workload, schedule: Schedule, final_item: Ints) -> 
 
 
 def _last_predecessors(workload: Workload, schedule: Schedule, items: Ints) -> Ints:
-    """Return the predecessors that made these items ready; nothing for those without any."""
+    """Return the predecessors that made these items ready; items without any have none."""
     begin, end = workload.pred_ptr[items], workload.pred_ptr[items + 1]
     begin, links = begin[begin < end], (end - begin)[begin < end]
     if len(links) == 0:
         return links
-    first = np.cumsum(links) - links  # where each item's links begin, laid end to end
+    first = np.cumsum(links) - links  # where each item's links begin
     before = workload.pred[np.repeat(begin - first, links) + np.arange(links.sum())]
     ended = schedule.end[before]
     is_last = ended == np.repeat(np.maximum.reduceat(ended, first), links)
@@ -177,13 +176,13 @@ def _last_predecessors(workload: Workload, schedule: Schedule, items: Ints) -> I
 
 
 def blame(history: History, case: Ints, reading: Reading, late: Bools) -> Charge:
-    """Return what made late cases late: the working days on their critical branch.
+    """Return the working days on the critical branch of late cases: the cause of lateness.
 
-    Only what lies between the clock's start and stop counts, split by category, so that what the
-    clock does not count (correction, publicity) can be told from what it does. All accounts and
+    Only time between the clock's start and stop counts. It is split by category, which separates
+    time that the clock counts from time that it does not (correction, publicity). All accounts and
     categories together are W(stop) - W(start). The branch may lead through items outside the
-    clock's scope, if the scope waited for them. Cases still open are left out: which of their
-    branches will be the critical one is not known.
+    clock's scope, if the scope waited for them. Cases still open are left out: their critical
+    branch is not known yet.
 
     Parameters
     ----------
@@ -200,8 +199,8 @@ def blame(history: History, case: Ints, reading: Reading, late: Bools) -> Charge
     of_case = position[demand.case[critical]]
     begin, until = reading.start_s[of_case], reading.stop_s[of_case]
     times = (
-        np.clip(each[critical], begin, np.maximum(begin, until))
-        for each in (schedule.ready, schedule.start, schedule.end)
+        np.clip(t[critical], begin, np.maximum(begin, until))
+        for t in (schedule.ready, schedule.start, schedule.end)
     )
     return Charge(_charge(history, critical, *times), int(late.sum()))
 
@@ -225,7 +224,7 @@ def _charge(history: History, items: Ints, ready: Ints, start: Ints, end: Ints) 
 
 
 def _categories(process: Process, is_work: Bools, node: Ints) -> tuple[Ints, Ints]:
-    """Return the category of each item before its start, and from then on."""
+    """Return the category of each item's time before its start, and after it."""
     of_owner = np.array([_OF_OWNER.get(owner, OPEN) for owner in Owner], np.int64)
     owned = of_owner[process.owner[node]]
     is_transfer = process.role[node] == Role.TRANSFER

@@ -1,4 +1,4 @@
-"""Seconds on duty, and of work, for many officers and instants at once."""
+"""Seconds of duty and of work, for many officers and instants at once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sim.engine.contract import NO_OFFICER, OPEN, Schedule, Supply
 def duty_until(duty: IntervalTable, row: Ints, t: Ints) -> Ints:
     """Return [n] the seconds of each row's intervals before t; row, t: [n], t ≥ 0."""
     at = duty.first_open(row, t)
-    starts = np.append(duty.start, 0)  # so that rows without intervals can be looked up, in vain
+    starts = np.append(duty.start, 0)  # padded, so that rows without intervals can be indexed
     begun = np.where(at < duty.ptr[row + 1], np.maximum(t - starts[at], 0), 0)
     return duty.before[at] - duty.before[duty.ptr[row]] + begun
 
@@ -29,26 +29,26 @@ def duty_before(supply: Supply, edges: Ints) -> Ints:
 
 
 def own_clocks(supply: Supply, edges: Ints) -> Ints:
-    """Return [O, E] what each officer's own clock, see `WorkTimes`, shows at each of E instants."""
+    """Return [O, E] the reading of each officer's own clock (see `WorkTimes`) at E instants."""
     officer = np.repeat(np.arange(len(supply.calendar)), len(edges))
     return _own_clock(supply, officer, np.tile(edges, len(supply.calendar))).reshape(-1, len(edges))
 
 
 @dataclass(frozen=True, eq=False)
 class WorkTimes:
-    """When n items were in hand, by the officers' own clocks.
+    """The times at which n items were in hand, on the officers' own clocks.
 
-    An officer's own clock runs while an item in hand would be worked on: on duty, and past the last
-    duty; of who finishes in hand: always. So the engine's contract has it.
+    An officer's own clock runs while an item in hand is worked on by the engine's contract: on duty
+    and past the last duty; for an officer who finishes in hand, always.
     """
 
     supply: Supply
     officer: NDArray[np.int32]
-    """[n]"""
+    """[n] the officer who has the item in hand."""
     start: Ints
-    """[n] own seconds."""
+    """[n] seconds on the officer's own clock at the start."""
     end: Ints
-    """[n] own seconds; of an open item at the stop."""
+    """[n] seconds on the officer's own clock at the end; at the stop for an open item."""
 
     @classmethod
     def of(cls, supply: Supply, schedule: Schedule, items: Ints) -> WorkTimes:
@@ -63,7 +63,7 @@ class WorkTimes:
 
     @property
     def seconds(self) -> Ints:
-        """[n] for which officers worked on the items."""
+        """[n] seconds of work on each item."""
         return self.end - self.start
 
     def within(self, begin: int, until: int) -> Ints:
@@ -73,7 +73,7 @@ class WorkTimes:
 
 
 def _own_clock(supply: Supply, officer: NDArray[np.integer], t: Ints) -> Ints:
-    """Return [n] what the officers' own clocks show at t."""
+    """Return [n] the readings of the officers' own clocks at t."""
     row = supply.calendar[officer].astype(np.int64)
     last = supply.duty.ptr[row + 1] - 1
     has_duty = last >= supply.duty.ptr[row]

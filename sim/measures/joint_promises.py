@@ -1,15 +1,16 @@
-"""Promises for several matters that are kept together, and add up to as few days as possible.
+"""Sets of promises for several matters: kept together by many cases, short on the whole.
 
-A case keeps a set of promises if it keeps that of every matter that it has. The length of a set is
-its *critical path*: the longest chain of matters that wait for each other, each with its promised
-days. For every length there is a set that the most cases keep; the longer, the more.
+A case keeps a set of promises if it keeps the promise of every matter that it has. The length of a
+set is its *critical path*: the longest chain of matters that wait for each other, each with its
+promised days. For every length there is a best set, kept by the largest number of cases; that
+number grows with the length.
 
-To find these sets is to choose which cases may be late, a covering problem that no fast method
+To find the best sets is to choose which cases may be late, a covering problem that no fast method
 solves exactly. Here, as in the time-cost trade-off of project plans (Kelley 1961; Phillips and
 Dessouky 1977), the critical path is shortened day by day from the longest that was seen, each time
 in those matters where it costs the fewest cases: a minimal cut of the critical matters, found as a
-maximal flow. Days that this leaves idle elsewhere go to the matters that keep more cases by them.
-Then days are moved between matters as long as more cases keep the set.
+maximal flow. Days left idle elsewhere go to the matters where they keep more cases. Then days are
+moved between matters as long as more cases keep the set.
 `tests/unit/test_joint_promises.py` compares the answers with an exhaustive search.
 """
 
@@ -31,24 +32,24 @@ from sim.measures.shortest_promise import ROUNDING
 NEVER: Final = np.iinfo(np.int32).max
 """Days of a matter that is open when the run ends: no promise counts as kept."""
 STEPS: Final = 3
-"""How many smaller numbers of days are tried for a matter, to the benefit of others."""
+"""Smaller numbers of days that are tried for a matter, to the benefit of others."""
 
 
 @dataclass(frozen=True)
 class Dependencies:
-    """Which of M matters require which others; matters are numbered, and no circle is allowed."""
+    """The requirements among M numbered matters; circles are not allowed."""
 
     requires: tuple[tuple[int, ...], ...]
-    """Of each matter, those that must be decided before it."""
+    """[M] the matters that must be decided before each matter."""
 
     @cached_property
     def order(self) -> tuple[int, ...]:
-        """The matters, each after those that it requires."""
+        """The matters, each after the matters that it requires."""
         return tuple(TopologicalSorter(dict(enumerate(self.requires))).static_order())
 
     @cached_property
     def required_by(self) -> tuple[tuple[int, ...], ...]:
-        """Of each matter, those that require it."""
+        """[M] the matters that require each matter."""
         return tuple(
             tuple(other for other, needed in enumerate(self.requires) if matter in needed)
             for matter in range(len(self.requires))
@@ -66,7 +67,7 @@ class Dependencies:
         return int(self.earliest_ends(days).max(initial=0))
 
     def slack(self, days: Ints, path_days: int) -> Ints:
-        """Return [M] by how much each matter alone may be longer in a path of so many days."""
+        """Return [M] the days by which each matter alone may grow within `path_days`."""
         follow = np.zeros(len(days), np.int64)
         for matter in reversed(self.order):
             after = self.required_by[matter]
@@ -76,7 +77,7 @@ class Dependencies:
     def critical_path(self, days: Ints) -> tuple[int, ...]:
         """Return the matters of the longest chain, in order; the first of several.
 
-        Matters without days belong to it only between others: none begins it or ends it.
+        A matter without days is on it only between others; it neither begins nor ends the chain.
         """
         ends = self.earliest_ends(days)
         path: list[int] = []
@@ -95,7 +96,7 @@ class Dependencies:
         Parameters
         ----------
         days, cost
-            [M] days, and what it costs to shorten each matter by a day. Matters without days
+            [M] days, and the cost of shortening each matter by a day. Matters without days
             cannot be shortened.
 
         Returns
@@ -116,7 +117,7 @@ class Dependencies:
         capacity = np.zeros((2 * count + 2, 2 * count + 2), np.int32)
         for matter in np.flatnonzero(critical):
             entry, way_out = matter, count + matter
-            # One more than the cost: among cuts of the same cost, that with the fewest matters.
+            # One more than the cost: of equally cheap cuts, the one with the fewest matters.
             capacity[entry, way_out] = cost[matter] + 1 if days[matter] else unlimited
             if ends[matter] == days[matter]:
                 capacity[source, entry] = unlimited
@@ -138,20 +139,20 @@ def joint_promises(needs: Ints, dependencies: Dependencies, share: float) -> lis
     Parameters
     ----------
     needs
-        [C, M] days that each matter of each case took: 0 for a matter that the case does not have,
-        so that it is not bound by its promise; `NEVER` for one that is still open.
+        [C, M] days that each matter of each case took; 0 for a matter that the case does not have,
+        which every promise keeps; `NEVER` for a matter that is still open.
     dependencies
         Which matters wait for which others.
     share
-        Of the cases, that keep all promises of a set; sets that fewer keep are left out.
+        Least share of the cases that keep all promises of a set; other sets are left out.
 
     Returns
     -------
     list[Ints]
         [M] whole days of each set, each with a critical path shorter than that of the set before
         it: the first keeps all cases that ended, the last is the shortest that reaches the share.
-        A matter off the critical path is promised as many days as lengthen no chain, and no more
-        than were ever needed. Empty if there are no cases, or too many open ones. The same cases
+        A matter off the critical path is promised as many days as lengthen no chain, but no more
+        than any case needed. Empty if there are no cases, or too many open ones. The same cases
         give the same promises, in whatever order they come.
     """
     search = _Search(*np.unique(needs, axis=0, return_counts=True), dependencies)
@@ -166,17 +167,17 @@ def joint_promises(needs: Ints, dependencies: Dependencies, share: float) -> lis
 
 @dataclass(frozen=True, eq=False)
 class _Search:
-    """Ways to change a set of promises, [M] days."""
+    """The search for sets of promises, [M] days each."""
 
     needs: Ints
-    """[U, M] days of cases that differ from each other."""
+    """[U, M] distinct days of cases."""
     weight: Ints
-    """[U] how many cases there are of each kind."""
+    """[U] number of cases with each row of days."""
     dependencies: Dependencies
 
     @cached_property
     def longest(self) -> Ints:
-        """[M] days of the longest that ended."""
+        """[M] longest days of each matter among those that ended."""
         ended = np.where(self.needs == NEVER, 0, self.needs)
         return np.asarray(ended.max(axis=0, initial=0), np.int64)
 
@@ -187,8 +188,8 @@ class _Search:
     def shorter_and_shorter(self) -> Iterator[Ints]:
         """Yield sets of promises, each with a critical path that is a day shorter.
 
-        Each begins with the best of three: the set before it, made a day shorter where it costs
-        least; the same quantile for every matter; and what the quickest cases need.
+        Each starts from the best of three: the set before it, made a day shorter where that costs
+        least; the same quantile for every matter; and the days of the quickest cases.
         """
         ladders = (self._quantiles(), self._quickest())
         days = self.longest
@@ -205,13 +206,13 @@ class _Search:
         return np.minimum(np.sort(self.needs, axis=0), self.longest)
 
     def _quickest(self) -> Ints:
-        """Return sets of promises, ascending: what the k cases with the shortest paths need."""
+        """Return sets of promises, ascending: the days that the k quickest cases need."""
         paths = [self.dependencies.path_days(case) for case in self.needs]
         quickest_first = self.needs[np.argsort(paths, kind="stable")]
         return np.minimum(np.maximum.accumulate(quickest_first), self.longest)
 
     def _last(self, rungs: Ints, path_days: int) -> Ints:
-        """Return the last of some ascending sets whose critical path is short enough, or none."""
+        """Return the last of ascending sets with a critical path ≤ `path_days`, or zeros."""
         fits = bisect_right(rungs, path_days, key=self.dependencies.path_days)
         return rungs[fits - 1] if fits else np.zeros_like(self.longest)
 
@@ -227,7 +228,7 @@ class _Search:
         """Return promises that more cases keep, with days moved from one matter to others."""
         lower = [self._lower(matter, days) for matter in range(len(days))]
         least = np.array([min(steps, default=days[m]) for m, steps in enumerate(lower)])
-        certain = (self.needs <= least).all(axis=1)  # by whatever is tried here
+        certain = (self.needs <= least).all(axis=1)  # kept by all promises tried here
         others = _Search(self.needs[~certain], self.weight[~certain], self.dependencies)
         best, most = None, others.kept(days)
         slack = self.dependencies.slack(days, path_days)
@@ -251,10 +252,9 @@ class _Search:
         return [int(fewer) for fewer in smaller[::-1][:STEPS]]
 
     def regained(self, days: Ints, path_days: int, but: int | None = None) -> Ints:
-        """Lengthen promises where that keeps more cases, up to a critical path of so many days.
+        """Lengthen promises where that keeps more cases, within a critical path of `path_days`.
 
-        Each time the matter comes first that wins most cases back by itself; `but` is left as it
-        is.
+        Each step lengthens the matter that wins most cases back by itself; `but` is not changed.
         """
         days = days.copy()
         while True:
@@ -271,7 +271,7 @@ class _Search:
             days[matter] = self.needs[alone[possible[:, matter]], matter].max()
 
     def filled(self, days: Ints) -> Ints:
-        """Give every matter what it can have for nothing: those first that others wait for."""
+        """Lengthen each matter as far as no chain grows, first those that others wait for."""
         path_days = self.dependencies.path_days(days)
         days = days.copy()
         for matter in self.dependencies.order:

@@ -1,4 +1,4 @@
-"""Limits: which cases kept them, in one replication and over all of them."""
+"""Limits: the cases that kept them, in one replication and over all replications."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ SHARES = (0.5, 0.9, 0.95, 1.0)
 
 
 class Standing(IntEnum):
-    """Where one case stands with one limit."""
+    """The standing of one case with one limit."""
 
     ON_TIME = 0
     """Ended in scope, clock ≤ limit. The last day of the limit is in time."""
     LATE = 1
     """Ended in scope, clock > limit."""
     OPEN_OVERDUE = 2
-    """Not ended in scope, but the clock already exceeds the limit: late, whatever comes."""
+    """Not ended in scope, but the clock already exceeds the limit: the case will be late."""
     UNDETERMINED = 3
-    """Not ended in scope, and not overdue: nobody knows. Left out of the share, and reported."""
+    """Not ended in scope, and not overdue: unknown. Left out of the share, and reported."""
     WITHDRAWN = 4
-    """Withdrawn by the applicant, or going to be: left out, and reported."""
+    """Withdrawn by the applicant, now or later in its course: left out, and reported."""
     NO_DECISION = 5
     """Not accepted, or refused elsewhere, so that this scope never decides: left out, and
     reported. Counting it as a case on time would flatter."""
@@ -103,7 +103,7 @@ class Tally:
 
     @property
     def judged(self) -> int:
-        """Cases of which it is known whether they keep the limit: the share's denominator."""
+        """Cases known to keep the limit or to miss it: the denominator of the share."""
         return self.decided + self.open_overdue
 
 
@@ -121,14 +121,14 @@ class ScopeReading:
     """One scope in one replication, on all clocks; K cases of its case type."""
 
     name: str
-    """The name of the limit; of a case type without one, its own."""
+    """The name of the limit, or of the case type if it has none."""
     clock: str
-    """The clock that decides; of a case type without a limit, `gross_span`."""
+    """The clock that decides; `gross_span` for a case type without a limit."""
     readings: ClockReadings
     standing: Mapping[str, NDArray[np.int8]]
     """Clock → [K] `Standing`, of measured cases and others."""
     tallies: Mapping[str, Tally]
-    """Clock → counts of the measured cases. Small: what is kept of a replication."""
+    """Clock → counts of the measured cases; small enough to keep for every replication."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,8 +149,8 @@ def read_limit(
 ) -> LimitReading:
     """Read one limit in one replication, on all clocks.
 
-    The limit's number of days is held against every clock, so that a reader sees how much the
-    choice of the clock matters; only `limit.clock` decides.
+    Every clock is compared with the limit's days, to show how much the choice of the clock
+    matters; only `limit.clock` decides.
     """
     readings = read_clocks(
         history, limit.scope, count_start_day=count_start_day, deemed_acceptance=deemed_acceptance
@@ -220,7 +220,7 @@ def _by_attribute(
 def _standing(
     readings: ClockReadings, reading: Reading, days: Ints | None, outcome: NDArray[np.int8]
 ) -> NDArray[np.int8]:
-    """Return [K] `Standing`; the first condition that holds wins. Without `days` none is late."""
+    """Return [K] `Standing`, by the first condition that holds; without `days` none is late."""
     over = np.zeros_like(reading.open) if days is None else reading.value > days
     refused = np.isin(outcome, (Outcome.REFUSED, Outcome.NOT_ACCEPTED, Outcome.LAPSED))
     where = {
@@ -231,7 +231,7 @@ def _standing(
         Standing.UNDETERMINED: reading.open,
         Standing.LATE: over,
     }
-    standing = np.select([*where.values()], [np.int8(each) for each in where], Standing.ON_TIME)
+    standing = np.select([*where.values()], [np.int8(case) for case in where], Standing.ON_TIME)
     return standing.astype(np.int8)
 
 
@@ -240,11 +240,11 @@ class ClockDays:
     """The days of one scope's cases on one clock, over R replications."""
 
     name: str
-    """The name of the limit; of a case type without one, its own."""
+    """The name of the limit, or of the case type if it has none."""
     case_type: str
     clock: str
     quantiles: tuple[Quantile, ...]
-    """Of the clock, at `SHARES`."""
+    """Quantiles of the clock at `SHARES`."""
 
 
 @dataclass(frozen=True)
@@ -259,15 +259,16 @@ class LimitJudgement(ClockDays):
     on_time: int
     late: int
     open: int
-    """Still open, overdue or not."""
+    """Cases still open, overdue or not."""
     open_overdue: int
     withdrawn: int
     no_decision: int
     share: float
-    """On time / (on time + late + open and overdue); NaN if there is no such case."""
+    """On time / (on time + late + open and overdue); NaN if the denominator is 0."""
     low: float
+    """Lower end of the confidence interval of the share."""
     high: float
-    """Confidence interval of the share."""
+    """Upper end of the confidence interval of the share."""
     verdict: Verdict
     kept_days: Quantile
     """The smallest limit, in days, that the target share of the cases would have kept."""
@@ -282,7 +283,7 @@ class LimitJudgement(ClockDays):
 
 
 def days_on(case_type: str, clock: str, tallies: Sequence[Tally]) -> ClockDays:
-    """Return the days on one clock of a case type without a limit, from one tally a replication."""
+    """Return a case type's days on one clock, without a limit; one tally per replication."""
     return ClockDays(case_type, case_type, clock, _quantiles(tallies, SHARES))
 
 
@@ -299,9 +300,9 @@ def summarise(
     tallies
         One per replication, of the same clock.
     clock
-        Which clock they are of; default: the one that decides.
+        The clock of the tallies; default: the one that decides.
     confidence
-        Of the interval and verdict; default: the limit's own. Who looks repeatedly passes
+        Of the interval and verdict; default: the limit's own. For repeated looks, pass
         `confidence_at_look(limit.confidence, k)`.
     """
     clock = limit.clock if clock is None else clock
@@ -335,7 +336,7 @@ def summarise(
 
 
 def _quantiles(tallies: Sequence[Tally], shares: Sequence[float]) -> tuple[Quantile, ...]:
-    """Return the quantiles of the days; of cases that are open and overdue a lower bound counts."""
+    """Return quantiles of the days; open and overdue cases count with their days so far."""
     none = np.empty(0, np.int64)
     ended = np.concatenate([none, *(tally.ended_days for tally in tallies)])
     overdue = np.concatenate([none, *(tally.overdue_days for tally in tallies)])

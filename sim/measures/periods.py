@@ -1,4 +1,4 @@
-"""Periods: the measured window cut into months, or weeks, and each limit by period."""
+"""Periods: the measured window cut into months or weeks, and limits by period."""
 
 from __future__ import annotations
 
@@ -15,38 +15,38 @@ from sim.engine.contract import DAY_S
 from sim.measures.limits import LimitReading, Tally
 
 THREE_MONTHS_D: Final = 92
-"""A window of fewer days is cut into weeks: of months there would be too few to see a course."""
+"""A window of fewer days is cut into weeks, since too few months would show no trend."""
 
 
 @dataclass(frozen=True)
 class Period:
-    """Some days of the measured window."""
+    """A period of the measured window."""
 
     first: dt.date
     last: dt.date
-    """Included."""
+    """The last date, included."""
     kind: Literal["month", "week"]
     label: str
     """``2021-03`` for a month; for a week its first day in the window, such as ``2021-03-08``."""
 
     @property
     def days(self) -> int:
-        """How many."""
+        """Number of days."""
         return (self.last - self.first).days + 1
 
 
 def periods_of(first: dt.date, last: dt.date) -> tuple[Period, ...]:
-    """Cut first … last, both included, into calendar months, or weeks from Monday if it is short.
+    """Cut first … last, both included, into calendar months, or, if it is short, weeks from Monday.
 
-    Where the window begins or ends within a month or week, the first or last period is a part of
-    one. ValueError if it ends before it begins.
+    A window that begins or ends within a month or week has a shorter first or last period.
+    ValueError if it ends before it begins.
     """
     if last < first:
         raise ValueError(f"window {first} … {last}: ends before it begins")
     kind: Literal["month", "week"]
     kind = "week" if (last - first).days + 1 < THREE_MONTHS_D else "month"
     begins = [first, *_begins(first, last, kind)]
-    ends = [each - dt.timedelta(days=1) for each in begins[1:]] + [last]
+    ends = [begin - dt.timedelta(days=1) for begin in begins[1:]] + [last]
     return tuple(
         Period(begin, end, kind, begin.isoformat() if kind == "week" else f"{begin:%Y-%m}")
         for begin, end in zip(begins, ends, strict=True)
@@ -66,15 +66,15 @@ def edges_s(periods: Sequence[Period], origin: dt.date) -> Ints:
 
     `origin`: the date of day 0.
     """
-    days = [(each.first - origin).days for each in periods]
+    days = [(period.first - origin).days for period in periods]
     return np.array([*days, days[-1] + periods[-1].days], np.int64) * DAY_S
 
 
 def by_period(reading: LimitReading, demand: Demand, edges: Ints) -> tuple[Tally, ...]:
-    """Return one tally per period on the clock that decides: of the cases submitted in it.
+    """Return one tally per period, on the clock that decides, of the cases submitted in it.
 
-    All measured cases are in one. Those of the backlog were submitted before the simulated dates:
-    where they are measured, they count for the first period. `edges`: [B + 1] as of `edges_s`.
+    Each measured case is in one period. Measured cases of the backlog, submitted before the
+    simulated dates, count for the first. `edges`: [B + 1] as from `edges_s`.
     """
     case = reading.readings.case
     period = np.searchsorted(edges[1:-1], demand.submitted_s[case], side="right")

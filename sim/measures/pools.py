@@ -1,4 +1,4 @@
-"""Pools: how busy their officers were, and how long work waited."""
+"""Pools: the utilisation of their officers, and the waiting of work."""
 
 from __future__ import annotations
 
@@ -14,58 +14,58 @@ from sim.measures.duty import WorkTimes, duty_before
 
 @dataclass(frozen=True, eq=False)
 class PoolMeasures:
-    """P pools over one window [begin, until) of one replication. NaN is "no such item"."""
+    """P pools over one window [begin, until) of one replication. NaN: no such item."""
 
     officers: Ints
     """[P] officers of the roster who serve the pool, alone or among others."""
     utilisation: Floats
-    """[P] worked ÷ rostered seconds in the window. Both are of *all* that the pool's officers do:
-    officers shared with another pool are as busy as they are, whoever they work for. Above 1
-    where officers finish in hand after hours."""
+    """[P] worked ÷ rostered seconds in the window. Both count *all* work of the pool's
+    officers, also for other pools that they serve. Above 1 if officers finish items in hand after
+    hours."""
     worked_h: Floats
-    """[P] hours worked in the window on items of this pool, by anyone."""
+    """[P] hours worked in the window on items of this pool."""
     arrived: Ints
     """[P] items that became ready in the window."""
     mean_wait_h: Floats
-    """[P] hours from ready to start, round the clock, of those; of who still waits, up to the
-    stop."""
+    """[P] mean hours from ready to start, round the clock, of items that became ready in the
+    window; up to the stop for items that still wait."""
     served: Ints
-    """[P] items that ended in the window after an officer had them in hand. What lapsed while it
-    waited (tacit consent) is not among them; its waiting counts like any other."""
+    """[P] items that ended in the window after an officer had them in hand. Items that
+    lapsed while they waited (tacit consent) are not counted; their waiting is."""
     mean_work_h: Floats
-    """[P] officers' hours per item of those, in and before the window."""
+    """[P] officers' hours per served item, in and before the window."""
     max_queue: Ints
-    """[P] the most items that waited at one instant: who goes counts beside who comes."""
+    """[P] most items that waited at one instant, items that start at that instant included."""
     mean_queue: Floats
     """[P] time integral of the number of waiting items ÷ length of the window."""
 
 
 @dataclass(frozen=True, eq=False)
 class PoolActivity:
-    """What officers did and what waited in one window: everything about pools is measured on it."""
+    """Work and waiting in one window: the basis of all measures of pools."""
 
     workload: Workload
     supply: Supply
     schedule: Schedule
     begin: int
     until: int
-    """The window [begin, until), in seconds."""
+    """End of the window [begin, until), in seconds."""
     worked: Ints
-    """[n] the items that an officer had in hand, at whatever time."""
+    """[n] the items that an officer had in hand at any time."""
     times: WorkTimes
-    """When: of the same n items."""
+    """The times of work on the n items of `worked`."""
     arrived: Ints
     """[m] the work items that became ready in the window."""
     wait_s: Ints
-    """[m] how long these waited; who still waits, up to the stop."""
+    """[m] seconds that the items of `arrived` waited; up to the stop if they still wait."""
     queue: Sweep
-    """All waiting in the window."""
+    """The waiting items of all pools over the window."""
 
     @classmethod
     def of(
         cls, workload: Workload, supply: Supply, schedule: Schedule, begin: int, until: int
     ) -> PoolActivity:
-        """Look at one replication; ValueError if the window is empty or begins before the run."""
+        """Return one replication's activity; ValueError if the window is empty or begin < 0."""
         if not 0 <= begin < until:
             raise ValueError(f"window [{begin}, {until}): must begin at 0 or later, not be empty")
         worked = np.flatnonzero(schedule.officer != NO_OFFICER)
@@ -86,8 +86,8 @@ class PoolActivity:
     def measures(self) -> PoolMeasures:
         """Measure all pools over the whole window.
 
-        A run may stop within the window's last hours, when every measured case has ended. What is
-        left of the window counts as it is: no case arrives in it, so the officers are rightly idle.
+        A run may stop within the window's last hours, when every measured case has ended. The rest
+        of the window counts as idle time, since no case arrives in it.
         """
         supply, schedule, worked = self.supply, self.schedule, self.worked
         pool, pools = self.workload.pool, len(supply.rule)
@@ -131,15 +131,15 @@ def _waits(workload: Workload, schedule: Schedule, begin: int, until: int) -> tu
 
 @dataclass(frozen=True, eq=False)
 class Sweep:
-    """Who begins and ceases to wait, by pool, then instant, then beginning before ceasing."""
+    """Begins and ends of waiting, by pool, then instant, then begins before ends."""
 
     pools: int
     bits: int
-    """An instant of the window, its end included, has so many."""
+    """Number of bits of an instant of the window, its end included."""
     place: Ints
-    """pool << bits | instant."""
+    """Pool and instant of each event: pool << bits | instant."""
     waiting: Ints
-    """Number waiting in the pool after this event."""
+    """Number of items that wait in the pool after each event."""
 
     @property
     def pool(self) -> Ints:
@@ -162,17 +162,17 @@ class Sweep:
 
     def integral_s(self) -> Ints:
         """Return [P] the time integral of the number waiting, in item seconds."""
-        # Every queue is empty after its last event, so the step to the next pool weighs nothing.
+        # Every queue is empty after its last event, so the step to the next pool adds nothing.
         return total(self.pool[:-1], self.waiting[:-1] * np.diff(self.t), self.pools)
 
     def integral_before_s(self, edges: Ints) -> Ints:
-        """Return [P, E] the same integral before each of E instants of the window.
+        """Return [P, E] the time integral of the number waiting before each of E instants.
 
-        But for a constant of each pool: only differences of one pool count.
+        Each pool's integral has an unknown constant: only differences within a pool are valid.
         """
         pool = np.arange(self.pools)[:, None]
         events = np.searchsorted(self.place, pool << self.bits | edges)
-        # With an event before all others, so that there is a last one before any instant.
+        # An event is put before all others, so that every instant has an event before it.
         t, waiting = np.append(0, self.t), np.append(0, self.waiting)
         area = np.append(0, np.cumsum(waiting[:-1] * np.diff(t)))
         before: Ints = area[events] + waiting[events] * (edges - t[events])
@@ -190,9 +190,9 @@ def _sweep(workload: Workload, schedule: Schedule, pools: int, begin: int, until
     pool = workload.pool[items].astype(np.int64)
     first = np.maximum(ready[items], begin)
     last = np.minimum(until_then[items], until)
-    # One sorted number says it all: pool, instant, and 0 for in or 1 for out. At one instant who
-    # comes is counted before who goes, as the engine makes items ready before it dispatches. So is
-    # who lapses: the engine lets items lapse and become ready in one go.
+    # One sorted number holds pool, instant, and 0 for in or 1 for out. At one instant, items come
+    # before others go, as the engine makes items ready before it dispatches. The same holds for
+    # lapses, which the engine processes together with items that become ready.
     bits = until.bit_length()
     pool <<= bits
     key = np.concatenate([(pool | first) << 1, (pool | last) << 1 | 1])
@@ -201,7 +201,7 @@ def _sweep(workload: Workload, schedule: Schedule, pools: int, begin: int, until
 
 
 def waiting_integral_s(workload: Workload, schedule: Schedule, pools: int) -> Ints:
-    """Return [P] the time integral of each queue over the whole run, from a sweep over time."""
+    """Return [P] the time integral of each queue's length over the whole run, by a sweep."""
     return _sweep(workload, schedule, pools, 0, schedule.stopped_s + 1).integral_s()
 
 

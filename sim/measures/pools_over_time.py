@@ -1,4 +1,4 @@
-"""Pools by period: how busy their officers were and how long work waited, month after month."""
+"""Pools by period: the utilisation of their officers, and the waiting of work."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ _INT32_MAX: Final = np.iinfo(np.int32).max
 
 @dataclass(frozen=True, eq=False)
 class PoolsOverTime:
-    """P pools in B periods of one replication, as sums: those of all periods are the window's.
+    """P pools in B periods of one replication, as sums that add up to those of the window.
 
-    Whole numbers, in 32 bits where all of an array fit into them: sum them in 64.
+    Arrays hold whole numbers, in 32 bits where they fit: add them up in 64 bits.
     """
 
     worked_s: Sums
-    """[P, B] seconds that the pool's officers worked, for whichever pool."""
+    """[P, B] seconds that the pool's officers worked, also for other pools."""
     rostered_s: Sums
-    """[P, B] seconds for which they were rostered. Worked ÷ rostered is the utilisation."""
+    """[P, B] seconds that the pool's officers were rostered; utilisation is worked ÷ rostered."""
     queue_s: Sums
     """[P, B] time integral of the number of waiting items, in item seconds."""
     waited_s: Sums
     """[P, B] seconds from ready to start, round the clock, of the items that became ready in the
-    period, also where they waited beyond it; of who still waits, up to the stop."""
+    period, also beyond the period; up to the stop for items that still wait."""
     arrived: Sums
     """[P, B] items that became ready in the period."""
 
@@ -63,7 +63,7 @@ def measure_over_time(activity: PoolActivity, edges: Ints) -> PoolsOverTime:
 def _worked_before(activity: PoolActivity, edges: Ints) -> Ints:
     """Return [O, E] the seconds that each officer worked before each edge.
 
-    Of an item, that is the time passed since its start less that since its end, on the officer's
+    For each item, this is the time since its start less the time since its end, on the officer's
     own clock.
     """
     schedule, times = activity.schedule, activity.times
@@ -73,7 +73,7 @@ def _worked_before(activity: PoolActivity, edges: Ints) -> Ints:
 
     def passed_since(t: Ints, own: Ints) -> Ints:
         """Return [O, E] the sum over items of max(clock at the edge - own, 0)."""
-        edge = np.searchsorted(edges, t, side="right")  # the first edge that comes later
+        edge = np.searchsorted(edges, t, side="right")  # the first edge after it
         place = times.officer * (len(edges) + 1) + edge
         shape = len(clocks), len(edges) + 1
         size = shape[0] * shape[1]

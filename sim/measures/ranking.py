@@ -1,12 +1,12 @@
-"""Ranking groups by their on-time share, and how much of such a ranking is chance.
+"""Ranks groups by their on-time share, and measures how much of the ranking is chance.
 
-The policy rewards and delists zones by rank. Each replication is one year as it could have been, so
-the ranks of a zone over the replications show what a single year's ranking is worth.
+The policy rewards and delists zones by rank. Each replication is one possible year, so the ranks of
+a zone over the replications show how reliable the ranking of a single year is.
 
-Two things stir a ranking beside quality. One is chance from year to year. The other is size: a
+Two things affect a ranking besides quality. One is chance from year to year. The other is size: a
 small zone is more often at the very top or bottom, and where shares are near 100 %, a zone with few
-cases more often has no late case at all. So every figure has a companion: what it would be if, in
-each year, the late cases were dealt out among the groups at random.
+cases more often has no late case at all. So every figure has a companion: its value if the
+late cases of each year were dealt out among the groups at random.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from sim.arrays import Floats, Ints
 DEALS = 4000
 """Years dealt at random, at least: the companions are known to about a point."""
 DEAL_SEED = 20200422
-"""Of the deals. They are a way to compute a number, no part of the simulated world."""
+"""Seed of the deals, which are numerical integration and no part of the simulated world."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,24 +30,24 @@ class Ranking:
     """G groups ranked by on-time share in each of R replications; rank 1 is best."""
 
     mean_rank: Floats
-    """[G] over the replications in which the group had a case; NaN if it never had one."""
+    """[G] mean rank over the replications in which the group had a case; NaN if none."""
     low_rank: Floats
-    """[G] At least 90 % of its ranks lie from `low_rank` to `high_rank`: the 5th percentile,
-    rounded down to a rank that occurred,"""
+    """[G] 5th percentile of the ranks, rounded down to a rank that occurred; at least 90 % of the
+    ranks lie from `low_rank` to `high_rank`."""
     high_rank: Floats
-    """[G] and the 95th, rounded up."""
+    """[G] 95th percentile of the ranks, rounded up to a rank that occurred."""
     bottom_share: Floats
-    """[G] share of replications in which it is among the last `bottom`; ties count in part."""
+    """[G] share of replications with the group among the last `bottom`; ties count in part."""
     bottom_if_alike: Floats
-    """[G] the same, if all groups were equally good in every year (late cases dealt at random)."""
+    """[G] `bottom_share` if all groups were equally good (late cases dealt at random)."""
     bottom: int
-    """How many groups count as last."""
+    """Number of groups that count as last."""
     signal: float
-    """How far the ranks of two years agree, 0 … 1: the share of the variance of ranks that lies
+    """Agreement of the ranks of two years, 0 … 1: the share of the variance of ranks that lies
     between groups. 0: a lottery; 1: always the same ranking. NaN if no ranks differ, or with fewer
     than two replications."""
     signal_if_alike: float
-    """The same, if all groups were equally good: agreement that comes of their sizes alone."""
+    """`signal` if all groups were equally good: agreement due to their sizes alone."""
 
 
 def rank_groups(on_time: Ints, judged: Ints, bottom: int = 3) -> Ranking:
@@ -62,8 +62,8 @@ def rank_groups(on_time: Ints, judged: Ints, bottom: int = 3) -> Ranking:
 
     Notes
     -----
-    Groups without a case in a replication are not ranked in it. Equal shares have the mean of their
-    ranks.
+    Groups without a case in a replication are not ranked in it. Groups with equal shares get the
+    mean of their ranks.
 
     Ranks, not shares, are compared between years: a year that is bad for all changes no rank, and
     a share near 100 % squeezes differences that a ranking spreads out again. `signal` is
@@ -89,25 +89,25 @@ def rank_groups(on_time: Ints, judged: Ints, bottom: int = 3) -> Ranking:
         bottom_if_alike=_means(np.concatenate(alike_last)),
         bottom=bottom,
         signal=_cut_off(_agreement(rank)),
-        signal_if_alike=_cut_off(_mean([_agreement(each) for each in alike_rank])),
+        signal_if_alike=_cut_off(_mean([_agreement(rank) for rank in alike_rank])),
     )
 
 
 def _ranked(on_time: Ints, judged: Ints, bottom: int) -> tuple[Floats, Floats]:
-    """Return [R, G] ranks, and the part with which each group is among the last."""
+    """Return [R, G] ranks, and [R, G] the part of each group that is among the last."""
     share = np.divide(on_time, judged, out=np.full(judged.shape, np.nan), where=judged > 0)
     better = share[:, None, :] > share[:, :, None]
     worse = share[:, None, :] < share[:, :, None]
     equal = (share[:, None, :] == share[:, :, None]).sum(axis=2)
     rank = 1 + better.sum(axis=2) + (equal - 1) / 2
-    # A group tied across the edge of the bottom is in it with the part of the tie that is.
+    # Groups tied across the edge of the bottom share the places that are left in it.
     part = np.clip((bottom - worse.sum(axis=2)) / np.maximum(equal, 1), 0, 1)
     unknown = np.isnan(share)
     return np.where(unknown, np.nan, rank), np.where(unknown, np.nan, part)
 
 
 def _dealt(on_time: Ints, judged: Ints, bottom: int) -> tuple[list[Floats], list[Floats]]:
-    """Rank again and again with each year's late cases dealt at random."""
+    """Return rankings with each year's late cases dealt at random, many times."""
     rng = np.random.default_rng(DEAL_SEED)
     times = math.ceil(DEALS / max(len(judged), 1))
     late = (judged - on_time).sum(axis=1)
@@ -118,12 +118,12 @@ def _dealt(on_time: Ints, judged: Ints, bottom: int) -> tuple[list[Floats], list
         ],
         axis=1,
     )
-    pairs = [_ranked(judged - each, judged, bottom) for each in dealt]
+    pairs = [_ranked(judged - deal, judged, bottom) for deal in dealt]
     return [rank for rank, _ in pairs], [last for _, last in pairs]
 
 
 def _agreement(rank: Floats) -> float:
-    """Return how far the ranks of two years agree; every group that has two years counts alike."""
+    """Return the agreement of the ranks of two years; groups with two years count equally."""
     known = ~np.isnan(rank)
     years = known.sum(axis=0)
     ranked = known.sum(axis=1, keepdims=True)
@@ -156,5 +156,5 @@ def _mean(values: list[float]) -> float:
 def _percentiles(rank: Floats, q: float, method: Literal["lower", "higher"]) -> Floats:
     known = [column[~np.isnan(column)] for column in rank.T]
     return np.array(
-        [np.percentile(each, q, method=method) if len(each) else np.nan for each in known]
+        [np.percentile(ranks, q, method=method) if len(ranks) else np.nan for ranks in known]
     )

@@ -1,9 +1,8 @@
-"""Which inputs move an output, and how far: Morris screening and Sobol indices, with intervals.
+"""The effect of inputs on an output: Morris screening and Sobol indices, with intervals.
 
-Inputs are on a unit scale: 0 and 1 are the bounds of each. Samples and estimators of Sobol indices
-are SALib's; what is done here is to tell what is known of them. An output is a mean over
-replications of a simulation, so both the design and the replications are a sample, and both are
-drawn again to find the intervals.
+Inputs are on a unit scale: 0 and 1 are the bounds of each input. SALib provides the samples and
+estimators of Sobol indices; this module adds the intervals. An output is a mean over replications
+of a simulation, so design and replications are both samples, and both are resampled.
 """
 
 from __future__ import annotations
@@ -32,9 +31,9 @@ class Outputs:
     """
 
     sums: Numbers
-    """[P, R] such as cases that kept the limit."""
+    """[P, R] numerators, such as cases that kept the limit."""
     counts: Numbers
-    """[P, R] such as cases judged."""
+    """[P, R] denominators, such as cases judged."""
 
     def means(self, weights: Numbers | None = None) -> Floats:
         """Return [P] the output; [R] weights say how often each replication counts.
@@ -52,18 +51,18 @@ class Outputs:
 
 @dataclass(frozen=True)
 class Effects:
-    """Elementary effects of one input: changes of the output, for a change over the whole range."""
+    """Elementary effects of one input: changes of the output per full range of the input."""
 
     mu_star: Estimate
-    """Mean of their sizes (Campolongo, Cariboni and Saltelli 2007): how much it matters."""
+    """Mean of the absolute effects (Campolongo, Cariboni and Saltelli 2007): the importance."""
     mu: Estimate
-    """Mean: in which direction."""
+    """Mean of the effects: the direction."""
     sigma: Estimate
-    """Standard deviation: bends, and interplay with other inputs; and noise."""
+    """Standard deviation of the effects: nonlinearity, interaction with other inputs, noise."""
 
 
 def morris_design(inputs: int, trajectories: int, rng: np.random.Generator) -> Floats:
-    """Return [trajectories, inputs + 1, inputs] points, each unlike the one before in one input."""
+    """Return [trajectories, inputs + 1, inputs] points; neighbours differ in one input."""
     from SALib.sample.morris import sample
 
     points: Floats = sample(_problem(inputs), trajectories, num_levels=LEVELS, seed=rng)
@@ -75,9 +74,9 @@ def elementary_effects(
 ) -> tuple[Effects, ...]:
     """Return the effects of every input, with intervals that hold each by itself.
 
-    The design is that of `morris_design`. Where inputs were rounded, as they were: the effect is
-    the change of the output divided by the step that was really made. The outputs are those at its
-    points, in their order.
+    The design is one of `morris_design`, with inputs as they were rounded: an effect is the change
+    of the output divided by the step that was really made. The outputs are in the order of its
+    points.
     """
     trajectories, points, _ = design.shape
     steps = np.diff(design, axis=1)
@@ -91,10 +90,10 @@ def elementary_effects(
         sigma = of_input.std(axis=0, ddof=1) if trajectories > 1 else np.full(points - 1, math.nan)
         return np.array([abs(of_input).mean(axis=0), of_input.mean(axis=0), sigma])
 
-    found = _resampled(statistics, outputs, trajectories, confidence, rng)
+    estimates = _resampled(statistics, outputs, trajectories, confidence, rng)
     return tuple(
         Effects(_not_negative(mu_star), mu, _not_negative(sigma))
-        for mu_star, mu, sigma in zip(*found, strict=True)
+        for mu_star, mu, sigma in zip(*estimates, strict=True)
     )
 
 
@@ -103,12 +102,12 @@ def elementary_effects(
 
 @dataclass(frozen=True)
 class Indices:
-    """Which share of the output's variance an input explains, if all inputs vary independently."""
+    """The share of the output's variance due to an input, if all inputs vary independently."""
 
     first: Estimate
-    """S1: by itself."""
+    """S1: the share of the input by itself."""
     total: Estimate
-    """ST: together with all its interplay with others."""
+    """ST: the share of the input with all its interactions."""
 
 
 def sobol_design(inputs: int, samples: int, rng: np.random.Generator) -> Floats:
@@ -128,7 +127,7 @@ def sobol_indices(
     """Return the indices of every input; estimators of Saltelli et al. (2010) and Jansen (1999).
 
     Estimates may lie a little outside of 0 … 1. All are NaN if the output does not vary. Each
-    interval holds by itself. The outputs are those at the points of `sobol_design`, in their order.
+    interval holds by itself. The outputs are in the order of the points of `sobol_design`.
     """
     from SALib.analyze.sobol import first_order, total_order
 
@@ -136,7 +135,7 @@ def sobol_indices(
 
     def statistics(means: Floats, drawn: Ints) -> Floats:
         y = means.reshape(samples, inputs + 2)[drawn]
-        y = y - y[:, [0, -1]].mean()  # the estimator of S1 is better of a centred output
+        y = y - y[:, [0, -1]].mean()  # the estimator of S1 is more precise for a centred output
         a, b = y[:, 0], y[:, -1]
         if np.ptp(np.concatenate([a, b])) == 0:
             return np.full((2, inputs), math.nan)
@@ -145,12 +144,14 @@ def sobol_indices(
             mixed = [y[:, number] for number in range(1, inputs + 1)]
             return np.array([[of(a, ab, b) for ab in mixed] for of in (first_order, total_order)])
 
-    found = _resampled(statistics, outputs, samples, confidence, rng)
-    return tuple(Indices(first, _not_negative(total)) for first, total in zip(*found, strict=True))
+    estimates = _resampled(statistics, outputs, samples, confidence, rng)
+    return tuple(
+        Indices(first, _not_negative(total)) for first, total in zip(*estimates, strict=True)
+    )
 
 
 def noise_share(outputs: Outputs) -> float:
-    """Return which share of the variance between the points of a design is simulation noise.
+    """Return the share of simulation noise in the variance between the points of a design.
 
     The outputs of point p in replication r are taken as f(p) + g(r) + e(p, r). Common random
     numbers keep g(r), the luck of a replication that all points share, out of every comparison of
@@ -187,10 +188,10 @@ def _resampled(
 ) -> list[list[Estimate]]:
     """Estimate statistics, [S, K] each, with intervals.
 
-    Rows of the design and replications are drawn again with replacement, independently: the
-    "pigeonhole bootstrap" (Owen 2007), which rather overstates the error than understates it. The
+    Rows of the design and replications are resampled with replacement, independently: the
+    "pigeonhole bootstrap" (Owen 2007), which overstates the error rather than understates it. The
     interval is ± t standard errors; the degrees of freedom are those of the smaller sample. With
-    one replication it tells of the design alone.
+    one replication it covers the error of the design alone.
     """
     from scipy.stats import t as student
 
@@ -215,12 +216,12 @@ def _resampled(
 
 
 def _estimate(value: float, half: float) -> Estimate:
-    """Return an interval; infinite where resamples left a statistic undefined."""
+    """Return value ± half; infinite where resamples left the statistic undefined."""
     if not (math.isfinite(value) and math.isfinite(half)):
         return Estimate(value, -math.inf, math.inf)
     return Estimate(value, value - half, value + half)
 
 
-def _not_negative(each: Estimate) -> Estimate:
-    """Cut the interval of what cannot be negative at 0."""
-    return each if math.isinf(each.low) else replace(each, low=max(0.0, each.low))
+def _not_negative(estimate: Estimate) -> Estimate:
+    """Cut the interval of a quantity that cannot be negative at 0."""
+    return estimate if math.isinf(estimate.low) else replace(estimate, low=max(0.0, estimate.low))

@@ -1,4 +1,4 @@
-"""Shares and quantiles over replications, and what may be concluded from them."""
+"""Shares and quantiles over replications, with intervals and verdicts."""
 
 from __future__ import annotations
 
@@ -26,12 +26,11 @@ def share_interval(
     *Sampling Techniques*, 1977, §6.3), and the design effect (Kish 1965), its ratio to the
     variance p (1 - p) / Σn of independent cases, shrinks the sample size of a Wilson score interval
     (Wilson 1927; with an effective sample size: Korn and Graubard 1998, and Dean and Pagano 2015).
-    Unlike p ± t s, that stays within [0, 1] and is not empty at p = 1. A t quantile takes the place
+    Unlike p ± t s, it stays within [0, 1] and is not empty at p = 1. A t quantile takes the place
     of the normal one, because the design effect is estimated; where a few bad replications make
-    most late cases, it is known less surely than R - 1 degrees of freedom say, and gets fewer: see
-    `_degrees_of_freedom`. No interval is wider than that of R cases: if all cases of a replication
-    shared their fate, the replication would count for one, and they cannot depend more on each
-    other than that.
+    most late cases, the estimate is less precise than R - 1 degrees of freedom imply, and t gets
+    fewer: see `_degrees_of_freedom`. No interval is wider than for R cases: at the strongest
+    dependence, all cases of a replication have the same result, and it counts as one case.
 
     Parameters
     ----------
@@ -41,21 +40,21 @@ def share_interval(
         Two-sided, such as 0.95.
     heavy_tails
         Whether a few bad replications may make most late cases. False: t has R - 1 degrees of
-        freedom; for a search whose choice is judged anew, where too short an interval misleads
-        nobody.
+        freedom; for a search with a choice that is judged again, where a short interval does no
+        harm.
 
     Returns
     -------
     share, low, high
-        share is NaN without cases. low and high are 0 and 1 (nothing is known) without cases or
+        share is NaN without cases. low and high are 0 and 1 (unknown) without cases or
         with fewer than two replications that have any.
 
     Notes
     -----
     The design effect is never taken below 1: replications that look more alike than independent
     cases are a coincidence. At p = 0 or 1 it cannot be estimated and is taken as 1, so the interval
-    there is that of independent cases: rather too short if the cases depend strongly. Nothing here
-    makes up for bad replications that did not occur: the interval still lies too high more often
+    there is that of independent cases: rather too short if the cases depend strongly. No correction
+    is made for bad replications that did not occur: the interval still lies too high more often
     than too low if they are rare. `docs/explanation/statistics.md` has the measured coverage.
     """
     from scipy.special import stdtrit
@@ -72,7 +71,7 @@ def share_interval(
     degrees = _degrees_of_freedom(residual, share, n, effect) if heavy_tails else replications - 1
     t = float(stdtrit(degrees, (1 + confidence) / 2))
     low, high = _wilson(share, n / max(1.0, effect), t)
-    # At worst all cases of a replication share their fate, and it counts for one.
+    # At worst all cases of a replication have the same result, and it counts as one case.
     worst_low, worst_high = _clopper_pearson(share, n**2 / float(cases @ cases), confidence)
     return share, max(low, worst_low), min(high, worst_high)
 
@@ -86,7 +85,7 @@ def _design_effect(residual: Floats, share: float, n: int) -> float:
 
 
 def _degrees_of_freedom(residual: Floats, share: float, n: int, effect: float) -> float:
-    """Return how many degrees of freedom the estimated variance is worth; at most R - 1.
+    """Return the degrees of freedom of the estimated variance; at most R - 1.
 
     A variance v on ν degrees of freedom has the relative variance Var(v) / v² = 2 / ν
     (Satterthwaite 1946); so heavy tails, which make v uncertain, leave fewer than R - 1 (for
@@ -112,7 +111,7 @@ def _degrees_of_freedom(residual: Floats, share: float, n: int, effect: float) -
     replications = len(residual)
     if replications < 4 or effect == 0 or share in (0, 1):
         return replications - 1  # k₄ needs four; with three, R - 1 is the least there is: 2
-    # Rare late cases are kurtotic though independent; Wilson's interval knows that already.
+    # Rare late cases are kurtotic though independent; Wilson's interval allows for that.
     variance = share * (1 - share)
     independent = (1 - 6 * variance) / (variance * n / replications)
     g = max(0.0, _kurtosis(residual) - independent)
@@ -147,7 +146,7 @@ def _clopper_pearson(share: float, n: float, confidence: float) -> tuple[float, 
 
 
 def verdict(low: float, high: float, target: float) -> Verdict:
-    """Say whether a share reaches a target, from its confidence interval.
+    """Return whether a share reaches a target, from its confidence interval.
 
     "holds" if low ≥ target, "fails" if high < target, else "undecided".
     """
@@ -159,11 +158,11 @@ def verdict(low: float, high: float, target: float) -> Verdict:
 def confidence_at_look(confidence: float, k: int) -> float:
     """Return the confidence to use at the k-th look at growing data.
 
-    The error spent at look k is (1 - confidence) · 6 / (π² k²). Over all looks, however many, that
-    adds up to 1 - confidence (Σ 1/k² = π²/6), so by the union bound the chance that *any* of the
-    intervals misses the truth is at most 1 - confidence, and one may stop when one likes.
-    Conservative; no assumption on how the looks depend on each other (Bonferroni; compare Lan and
-    DeMets 1983 on spending an error).
+    The error spent at look k is (1 - confidence) · 6 / (π² k²). Over any number of looks that adds
+    up to at most 1 - confidence (Σ 1/k² = π²/6), so by the union bound the probability that *any*
+    interval misses the truth is at most 1 - confidence, and stopping is allowed at every look.
+    The bound is conservative and needs no assumption on how the looks depend on each other
+    (Bonferroni; compare Lan and DeMets 1983 on spending an error).
 
     Parameters
     ----------
@@ -182,11 +181,11 @@ class Quantile:
     """The smallest number of days that at least a share of the cases does not exceed."""
 
     share: float
-    """The share; 1 is the maximum."""
+    """The share of the cases; 1 gives the maximum."""
     days: float
-    """Days; NaN without cases."""
+    """The number of days; NaN without cases."""
     at_least: bool
-    """Open cases may still push it up: read it as "this or more"."""
+    """Open cases may still raise the quantile: read it as "this or more"."""
 
 
 def quantiles(ended: Ints, overdue: Ints, shares: Sequence[float]) -> tuple[Quantile, ...]:
@@ -201,8 +200,8 @@ def quantiles(ended: Ints, overdue: Ints, shares: Sequence[float]) -> tuple[Quan
         [n] clock of each case that ended.
     overdue
         [m] clock so far of each case that is open but already over its limit. It enters with that
-        value, a lower bound, since leaving the worst cases out would flatter; where the quantile
-        could be larger, it says so. Open cases that are not overdue are left out, as in the share.
+        value, a lower bound, since the result would be too good without the worst cases; `at_least`
+        marks a quantile that could be larger. Other open cases are left out, as in the share.
     shares
         Each in (0, 1].
     """

@@ -1,24 +1,24 @@
-"""The shortest number of days that a share of the cases keeps, and how surely it is known.
+"""The smallest number of days that a share of the cases keeps, with a confidence interval.
 
 Days are counted in whole numbers, so a promise is a whole number: the smallest d such that at least
 the target share of the cases needs no more than d days. The interval is found by inverting the
-interval of the share (`sim.measures.shares.share_interval`), the same that judges a limit, at every
-number of days that occurred:
+interval of the share (`sim.measures.shares.share_interval`, as for a limit) at every number of days
+that occurred:
 
-- `low` is the first d whose share may reach the target: no shorter promise is possible, for the
-  share of every shorter one is proven to lie below the target;
+- `low` is the first d at which the share may reach the target: at every shorter promise it is
+  proven to lie below the target;
 - `high` is the first d from which on every share is proven to reach the target: promising `high`
   days is safe.
 
 The true promise lies below `low` only if the interval of the share at the true promise misses the
 truth, and above `high` only if the interval one day before it does. Either happens with probability
 (1 - confidence) / 2 at most, whatever the shares at other days and however they depend on each
-other: so `low` to `high` holds the true promise with the stated confidence, and `high` alone is
-safe with (1 + confidence) / 2. Each interval stands for itself; several together are all right less
-often.
+other: so `low` to `high` covers the true promise with the stated confidence, and `high` alone is
+safe with (1 + confidence) / 2. Each interval holds by itself; that several hold
+together is less probable.
 
-A case that is open when the run ends may still take any time. For `days` and `high` it counts as
-one that keeps no promise; for `at_best` and `low` as one that ends with the days it has had.
+A case that is open when the run ends may still take any time. For `days` and `high` it keeps no
+promise; for `at_best` and `low` it ends with its days so far.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ from sim.arrays import Bools, Ints
 from sim.measures.shares import share_interval
 
 NOT_BOUND: Final = -1
-"""Instead of days: the case is not bound by the promise, and left out."""
+"""Stands for days: the case is not bound by the promise, and is left out."""
 
 ROUNDING: Final = 1e-9
-"""A share is a whole number of cases ÷ cases up to this: 0.95 · 20 is not 19 in floats."""
+"""Tolerance of shares: 0.95 · 20 is not exactly 19 in floats."""
 
 
 def encode(days: Ints, is_open: Bools, bound: Bools) -> NDArray[np.int32]:
@@ -51,12 +51,12 @@ def encode(days: Ints, is_open: Bools, bound: Bools) -> NDArray[np.int32]:
 
 
 def still_open(code: NDArray[np.int32]) -> Bools:
-    """Tell which cases, as encoded by `encode`, are open: they may take longer than is shown."""
+    """Return which cases, as encoded by `encode`, are open and may take longer than shown."""
     return np.asarray(code < NOT_BOUND)
 
 
 def shown_days(code: NDArray[np.int32]) -> Ints:
-    """Return the days of each case, as encoded by `encode`; of an open one, those it has had.
+    """Return the days of each case, as encoded by `encode`; the days so far of an open case.
 
     A case that is not bound has `NOT_BOUND`.
     """
@@ -67,20 +67,20 @@ def shown_days(code: NDArray[np.int32]) -> Ints:
 class ShortestPromise:
     """The shortest promise that reaches one target share, in whole days.
 
-    None in place of days means: longer than the longest that was seen, no telling how long.
+    None in place of days means: longer than any case that ended, by an unknown number of days.
     """
 
     target: float
-    """Share of the cases that must keep it."""
+    """Share of the cases that must keep the promise."""
     days: int | None
-    """The shortest promise, where no open case keeps any; None also if there are no cases."""
+    """The shortest promise if open cases keep none; None also if there are no cases."""
     at_best: int | None
-    """The shortest promise, where every open case ends with the days it has had; equal to `days`
+    """The shortest promise if every open case ends with its days so far; equal to `days`
     without open cases, None only if there are no cases."""
     low: int
     """Lower end of the confidence interval: no shorter promise can reach the target."""
     high: int | None
-    """Upper end: this promise is proven to reach the target; None if no promise is."""
+    """Upper end of the interval: this promise is proven to reach the target; None if none."""
 
 
 def shortest_promises(
@@ -119,16 +119,16 @@ def shortest_promises(
 
 @dataclass(frozen=True, eq=False)
 class _KeptCases:
-    """How many cases would keep each of D promises, in each of R replications."""
+    """Numbers of cases that would keep each of D promises, in each of R replications."""
 
     days: Ints
     """[D] 0 and every number of days that occurred, ascending: shares change nowhere else."""
     cases: Ints
     """[R] cases that are bound."""
     surely: Ints
-    """[R, D] cases that ended within so many days."""
+    """[R, D] cases that ended within the promise."""
     at_best: Ints
-    """[R, D] the same, with the open cases that have had no more days so far."""
+    """[R, D] cases of `surely`, and open cases still within the promise."""
 
     @classmethod
     def of(cls, codes: Sequence[NDArray[np.int32]]) -> _KeptCases:
@@ -156,7 +156,7 @@ class _KeptCases:
         return int(self.days[position]) if position < len(self.days) else None
 
     def shares(self, kept: Ints) -> NDArray[np.float64]:
-        """Return [D] the share of all cases that is kept; `kept` is [R, D]."""
+        """Return [D] the share of all cases that keep each promise; `kept`: [R, D] such cases."""
         share: NDArray[np.float64] = kept.sum(axis=0) / self.total
         return share
 
@@ -165,8 +165,8 @@ class _KeptCases:
     ) -> NDArray[np.float64]:
         """Return [D] one bound of the share's interval.
 
-        Where it is not computed, before `positions` and after, it is 0 and 1: a lower bound is
-        below the target where the share is, and an upper bound above it.
+        Before `positions` it is set to 0 and after them to 1, since a lower bound is below the
+        target where the share is, and an upper bound above it.
         """
         bound = np.ones(len(self.days))
         bound[: positions.start] = 0

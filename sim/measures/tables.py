@@ -1,4 +1,4 @@
-"""Tables of one replication, for people: names instead of numbers, dates instead of seconds."""
+"""Tables of one replication for readers: names instead of numbers, dates instead of seconds."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 TOGETHER = " + "
-"""Joins the matters of a step that serves several."""
+"""Separator between the matters of a step that serves several."""
 
 
 def cases_table(
@@ -31,10 +31,10 @@ def cases_table(
 ) -> pd.DataFrame:
     """Return one row for each case that arrived; `origin` is the date of day 0.
 
-    Columns: case, case_type, backlog (its name there, if it was open at the start; else NA),
-    arrival (of the backlog: the submission), one column ``attribute.NAME`` per attribute, outcome
+    Columns: case, case_type, backlog (name of a case that was open at the start; else NA),
+    arrival (submission for the backlog), one column ``attribute.NAME`` per attribute, outcome
     (done, refused, withdrawn, not_accepted, open), measured; and for each reading L (a limit, or a
-    case type without one) ``L.CLOCK`` (days, of an open case so far), ``L.standing`` and
+    case type without one) ``L.CLOCK`` (days; so far for an open case), ``L.standing`` and
     ``L.on_time`` on the clock that decides: True, False (late, or open and overdue) or NA. All NA
     for other case types and cases without a step in scope.
     """
@@ -76,7 +76,7 @@ def _days_columns(reading: ScopeReading, cases: int, rows: Ints) -> dict[str, ob
 
 
 def _spread(values: Ints, case: Ints, cases: int) -> Ints:
-    """Return [cases] the values of some cases, OPEN for the others."""
+    """Return [cases] the values of the cases `case`, OPEN for the others."""
     spread = np.full(cases, OPEN, np.int64)
     spread[case] = values
     return spread
@@ -88,8 +88,8 @@ def items_table(
     """Return one row for each item of a case that arrived; `origin` is the date of day 0.
 
     Columns: item, case, step, matter (several joined by " + "), role, owner, department, pool,
-    officer (a number if officers have no names), ready, start, end. NaT is "not yet"; pool is NA
-    for a delay, officer for a delay and before work began.
+    officer (a number if officers have no names), ready, start, end. NaT means "not yet"; pool is NA
+    for a delay, officer is NA for a delay and before work began.
     """
     import pandas as pd
 
@@ -129,7 +129,7 @@ def _labels(
 
 
 def _labels_of(node: NDArray[np.int32], text: Sequence[str]) -> pd.Categorical[str]:
-    """Return each item's text, where several nodes can have the same."""
+    """Return each item's text; several nodes may have the same text."""
     number = {name: i for i, name in enumerate(dict.fromkeys(text))}
     of_node = np.array([number[name] for name in text], np.int32)
     return _labels(of_node[node], list(number))
@@ -146,5 +146,5 @@ def _backlog_names(demand: Demand) -> pd.api.extensions.ExtensionArray:
 
 
 def _instants(t: Ints, origin: date) -> NDArray[np.datetime64]:
-    """Return dates and times, also before the first simulated day."""
+    """Return dates and times for seconds t, also negative ones; `origin`: date of day 0."""
     return np.datetime64(origin, "s") + t.astype("timedelta64[s]")

@@ -1,4 +1,4 @@
-"""From roster groups to officers with duty intervals, less the days on which they are absent."""
+"""Roster groups become officers with duty intervals, less their days of absence."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ class DutyByDay:
 
     rows: int
     row: Ints
-    """[K] not decreasing."""
+    """[K] row of the piece, not decreasing."""
     day: Ints
     """[K] the date of the piece."""
     start: Ints
-    """[K] rising within a row."""
+    """[K] first second of the piece, rising within a row."""
     end: Ints
-    """[K]"""
+    """[K] second after the last of the piece."""
 
     @classmethod
     def of(cls, duty: Sequence[Intervals]) -> DutyByDay:
@@ -49,11 +49,11 @@ class DutyByDay:
         )
 
     def without(self, absent: NDArray[np.bool_]) -> IntervalTable:
-        """Return the duty left; `absent`: [R, D] days to take out, from day 0, none later."""
+        """Return the duty left; `absent`: [R, D] days to take out; days from D on all stay."""
         days = absent.shape[1]
         kept = (self.day >= days) | ~absent[self.row, np.minimum(self.day, days - 1)]
         row, start, end = self.row[kept], self.start[kept], self.end[kept]
-        apart = np.ones(len(row) + 1, np.bool_)  # a piece is no continuation of the one before
+        apart = np.ones(len(row) + 1, np.bool_)  # True: the piece does not continue the one before
         apart[1:-1] = (start[1:] != end[:-1]) | (row[1:] != row[:-1])
         first, last = apart[:-1], apart[1:]
         ptr = np.searchsorted(row[first], np.arange(self.rows + 1))
@@ -93,8 +93,8 @@ class SupplySource:
             for name, group in sorted(scenario.staff.items())
             for officer in self._officers(name, group)
         )
-        self.shares = np.array([scenario.staff[each.group].share for each in self.officers])
-        """[O] share of their time for this work."""
+        self.shares = np.array([scenario.staff[officer.group].share for officer in self.officers])
+        """[O] share of the officer's time for this work."""
         self._absence = [scenario.staff[officer.group].absence for officer in self.officers]
         self._calendar, duty = self._rows()
         self._planned = DutyByDay.of(duty)
@@ -130,7 +130,7 @@ class SupplySource:
         yield from _team(name, name, group.count, served)
 
     def _sites(self, pool: str, value: str) -> tuple[str, ...]:
-        """Return the values that officers of this value serve: its sites, where it has any."""
+        """Return the values that officers of `value` serve: its sites, or itself without sites."""
         attribute = self.scenario.pools[pool].per
         assert attribute is not None  # checked with the scenario
         return united(self.scenario, attribute).get(value, (value,))
@@ -138,7 +138,7 @@ class SupplySource:
     # --- duty --------------------------------------------------------------------------------
 
     def _planned_duty(self) -> list[Intervals]:
-        """Return the duty of each officer without absence; alike officers share one object."""
+        """Return the duty of each officer without absence; officers with equal duty share it."""
         known: dict[tuple[str, int], Intervals] = {}
         duty = []
         to_come = Counter(officer.group for officer in self.officers)
@@ -146,7 +146,7 @@ class SupplySource:
             group = self.scenario.staff[officer.group]
             left = to_come[officer.group]
             to_come[officer.group] -= 1
-            leave = sum(1 << i for i, each in enumerate(group.leave) if left <= each.officers)
+            leave = sum(1 << i for i, period in enumerate(group.leave) if left <= period.officers)
             key = (officer.group, leave)
             if key not in known:
                 known[key] = self._duty(group, leave)
@@ -161,9 +161,10 @@ class SupplySource:
             last = min(last, (group.last_day - start).days)
         on = np.zeros(self.days, bool)
         on[first : max(last + 1, first)] = True
-        for index, each in enumerate(group.leave):
+        for index, period in enumerate(group.leave):
             if leave >> index & 1:
-                off = [(each.dates.first - start).days, (each.dates.last - start).days + 1]
+                dates = period.dates
+                off = [(dates.first - start).days, (dates.last - start).days + 1]
                 on[max(off[0], 0) : max(off[1], 0)] = False
         duty = self._hours(group.hours).intersect(_days(on))
         leaves = group.last_day is not None and (group.last_day - start).days < self.days
@@ -181,12 +182,12 @@ class SupplySource:
             return weekly(parse_week(hours.week), self.days, start, working)
         assert hours.intervals is not None
         midnight = dt.datetime.combine(start, dt.time())
-        instants = [t for each in hours.intervals for t in (each.begin, each.end)]
+        instants = [t for opening in hours.intervals for t in (opening.begin, opening.end)]
         seconds = np.array([int((t - midnight).total_seconds()) for t in instants], np.int64)
         return Intervals.of(seconds.reshape(-1, 2)).clip(0, self.horizon_s + 1)
 
     def _going_on(self, duty: Intervals) -> Intervals:
-        """Add duty past the horizon: work that is not done by then must not be hurried."""
+        """Add duty past the horizon: else the engine would finish open work without pause."""
         beyond = self.horizon_s + DAY_S
         return Intervals.of([*zip(duty.start, duty.end, strict=True), (beyond, beyond + 1)])
 
@@ -195,7 +196,7 @@ class SupplySource:
     def _rows(self) -> tuple[list[int], list[Intervals]]:
         """Return the row of each officer, and the planned duty of each row.
 
-        Who may be absent has a row alone, else officers with the same duty share one.
+        An officer who may be absent has a row alone; other officers with the same duty share one.
         """
         rows: dict[int, int] = {}
         calendar: list[int] = []
@@ -217,10 +218,10 @@ class SupplySource:
         return Supply(
             rule=np.array([Rule[pool.rule.upper()] for pool in pools], np.int8),
             escalate_wd=np.array([pool.escalate_below_wd for pool in pools], np.int64),
-            pool_ptr=np.cumsum([0, *(len(each) for each in served)]).astype(np.int64),
-            pool_of=np.array([pool for each in served for pool in each], np.int32),
+            pool_ptr=np.cumsum([0, *(len(numbers) for numbers in served)]).astype(np.int64),
+            pool_of=np.array([pool for numbers in served for pool in numbers], np.int32),
             calendar=np.array(self._calendar, np.int32),
-            # A part of one's time for this work is a lower speed.
+            # A share of time for this work is modelled as a lower speed.
             speed_permille=np.array(
                 [max(round(group.speed * group.share * 1000), 1) for group in groups], np.int64
             ),

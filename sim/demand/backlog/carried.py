@@ -27,26 +27,26 @@ class Carried:
     """[B] instant of submission, before second 0."""
     matters: tuple[str, ...]
     has_acceptance: Bools
-    """[M] it is accepted at a window or counter (a publicity period is not)."""
+    """[M] the matter is accepted at a window or counter (a publicity period is not)."""
     has_decision: Bools
-    """[M] it is decided (a publicity period is not)."""
+    """[M] the matter is decided (a publicity period is not)."""
     missing: Bools
     """[B, M] the case does not have the matter."""
     handed_in: Ints
-    """[B, M] the day, or NOT_YET."""
+    """[B, M] the day on which the matter was handed in, or NOT_YET."""
     running: Ints
     """[B, M] the day on which the matter's clock started, or NOT_YET."""
     decided: Bools
     """[B, M] decided before second 0."""
     paused: Mapping[str, Ints]
-    """Clock → [B] working days since its start, up to day -1, that did not count; else none."""
+    """Clock → [B] working days from its start to day -1 that did not count; missing: 0."""
     past: Past
 
     def started(self, matters: Collection[str] | None, *, by_acceptance: bool) -> Ints:
         """Return [B] the day on which the clocks of a scope started, or NOT_YET.
 
-        As for any case: the first acceptance (or submission) in the scope starts them; where the
-        scope knows none, the first step.
+        The first acceptance (or submission) in the scope starts them; in a scope without
+        acceptances, the first step. The same holds for cases that arrive later.
         """
         scope = self._scope(matters)
         day = (self.running if by_acceptance else self.handed_in)[:, scope]
@@ -59,8 +59,8 @@ class Carried:
     def used_wd(self, clock: str, started: Ints) -> Ints:
         """Return [B] the working days on a clock in the morning of day 0; 0 if it has not started.
 
-        What has been paused is known for one scope; of a scope that began later, no clock shows
-        less than nothing.
+        Pauses are known for one scope only; in a scope that began later they may exceed the days
+        passed, and the result is then 0.
         """
         days = self.past.count(np.minimum(started, -1)) - self.paused.get(clock, 0)
         return np.where(started == NOT_YET, 0, np.maximum(days, 0))
@@ -84,10 +84,10 @@ class Carried:
 def carried(
     layout: Layout, cases: OpenCases, over: Bools, ready: Bools, missing: Bools, past: Past
 ) -> Carried:
-    """Say what open cases bring along.
+    """Return what open cases bring along.
 
-    `over`: [B, N] nodes that are over; `ready`: [B, N] those that wait for nothing, what the case
-    was at when the simulation began; `missing`: [B, M] matters that a case does not have.
+    `over`: [B, N] nodes that are over; `ready`: [B, N] nodes that wait for nothing, where the case
+    stands when the simulation begins; `missing`: [B, M] matters that a case does not have.
     """
     has_acceptance = layout.of_matters(layout.accepts)
     has_decision = layout.of_matters(layout.decides)

@@ -1,4 +1,4 @@
-"""Open cases as arrays, and what of a graph is over for them."""
+"""Open cases as arrays, and the nodes of a graph that are over for them."""
 
 from __future__ import annotations
 
@@ -39,16 +39,16 @@ class Layout:
         self.accepts: Bools = np.array([Mark.ACCEPTANCE in node.marks for node in graph.nodes])
         on_the_way = {Role.TRIP, Role.ASSISTANCE}
         self.handed_in: Bools = np.array([node.role not in on_the_way for node in graph.nodes])
-        """[N] comes after the submission."""
+        """[N] the node comes after the submission."""
 
     def _of_stage(self, stage: str) -> list[int]:
         matters = self.case_type.matters.values()
         return [column for column, matter in enumerate(matters) if matter.stage == stage]
 
     def ended_with(self, name: str) -> list[int]:
-        """Return the nodes that are over where a step of a network, or a single node, is over.
+        """Return the nodes that are over when the step or node of this name is over.
 
-        A step is over with its loops. A decision ends its matter, whatever way it took.
+        A step ends together with its loops, a decision with all other decisions of its matter.
         """
         if name in self.case_type.steps:
             loops = f"{name}/"
@@ -57,11 +57,11 @@ class Layout:
         if not self.decides[number]:
             return [number]
         alike = (self.covers & self.covers[number]).any(axis=1)
-        return [int(each) for each in np.flatnonzero(self.decides & alike)]
+        return [int(node) for node in np.flatnonzero(self.decides & alike)]
 
     @cached_property
     def kin(self) -> Bools:
-        """[N, N] node i is over where node j is: it comes before it, for the same matter."""
+        """[N, N] node i is over when node j is: i comes before j, and they share a matter."""
         n = len(self.graph.nodes)
         before = np.zeros((n, n), bool)
         for number, node in enumerate(self.graph.nodes):
@@ -71,11 +71,11 @@ class Layout:
         return np.asarray(before & any_of(self.covers, self.covers.T))
 
     def of_matters(self, nodes: Bools) -> Bools:
-        """Return [M]: some of these nodes covers the matter."""
+        """Return [M]: at least one of these nodes covers the matter."""
         return np.asarray(np.any(self.covers[nodes], axis=0))
 
     def none_left(self, nodes: Bools, over: Bools) -> Bools:
-        """Return [B, M]: some of these nodes cover the matter, and all that do are over."""
+        """Return [B, M]: one or more of these nodes cover the matter, and all that do are over."""
         return self.of_matters(nodes) & ~any_of(nodes & ~over, self.covers)
 
     def missing(self, draws: CaseDraws) -> Bools:
@@ -89,8 +89,8 @@ class Layout:
     def over(self, cases: OpenCases, missing: Bools) -> Bools:
         """Return [B, N]: the node is over for the case.
 
-        That is what serves only decided matters; the way to acceptance of what is accepted; steps
-        that are named; and what comes before any of these for the same matter.
+        These are nodes that serve decided matters alone; nodes before acceptance that serve
+        accepted matters alone; steps named as done; and all earlier nodes of the same matter.
         """
         decided, accepted = cases.decided, cases.accepted | cases.decided
         over = self._all_of(decided | missing) & any_of(decided, self.covers.T)
@@ -100,12 +100,12 @@ class Layout:
         return over
 
     def _all_of(self, true: Bools) -> Bools:
-        """Return [B, N]: it is true of all matters that the node covers."""
+        """Return [B, N]: all matters that the node covers are true."""
         return ~any_of(~true, self.covers.T)
 
 
 def any_of(left: Bools, right: Bools) -> Bools:
-    """Return the matrix product of or and and."""
+    """Return the boolean matrix product: or over the inner axis of left and right."""
     return (left.astype(np.float32) @ right.astype(np.float32)) > 0
 
 
@@ -115,29 +115,29 @@ class OpenCases:
 
     name: tuple[str, ...]
     submitted_s: Ints
-    """[B] before second 0."""
+    """[B] instant of submission, before second 0."""
     decided: Bools
-    """[B, M] everything is over that serves decided matters alone."""
+    """[B, M] the matter is decided: all that serves decided matters alone is over."""
     accepted: Bools
-    """[B, M] intake and check are over."""
+    """[B, M] the matter is accepted: its intake and check are over."""
     finished: Bools
     """[B, N] steps named one by one as done."""
     under_way_s: Ints
-    """[B, N] when a delay began that is under way, or NOT_YET."""
+    """[B, N] instant at which the delay under way began, or NOT_YET."""
     handed_in: Ints
     """[B, M] the day on which the matter was handed in, if it was."""
     since: Ints
     """[B, M] the day on which the matter's clock started, if it runs."""
     paused: Mapping[str, Ints]
-    """Clock → [B] working days that did not count; none on clocks that are not named."""
+    """Clock → [B] working days that did not count; clocks that are missing have none."""
     attributes: Mapping[str, NDArray[np.object_]]
-    """Attribute → [B] its values; empty: not stated."""
+    """Attribute → [B] its values; "" where none is stated."""
 
     @classmethod
     def just_submitted(
         cls, layout: Layout, name: Sequence[str], submitted_s: Sequence[int]
     ) -> OpenCases:
-        """Return cases of which nothing is known but their submission; the rest is filled in."""
+        """Return cases with a submission and nothing else; the caller fills in the rest."""
         submitted = np.array(submitted_s, np.int64)
         matters, nodes = (len(name), len(layout.matters)), (len(name), len(layout.graph.nodes))
         first_day = np.broadcast_to(submitted[:, None] // DAY_S, matters)
@@ -151,10 +151,10 @@ class OpenCases:
             handed_in=first_day.copy(),
             since=first_day.copy(),
             paused={clock: np.zeros_like(submitted) for clock in PAUSES.values()},
-            attributes={each: np.full(len(name), "", object) for each in layout.attributes},
+            attributes={key: np.full(len(name), "", object) for key in layout.attributes},
         )
 
     @property
     def under_way(self) -> Bools:
-        """[B, N] it is a delay that is under way."""
+        """[B, N] the node is a delay that is under way."""
         return np.asarray(self.under_way_s != NOT_YET)

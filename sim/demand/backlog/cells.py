@@ -1,4 +1,4 @@
-"""The rows of a backlog file, read cell by cell into arrays, and what cannot be true together."""
+"""The rows of a backlog file, read cell by cell into arrays, and the rules that they must obey."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ class Cells:
             self._read(case, row)
 
     def settled(self, case: int, condition: Condition) -> bool:
-        """Whether the attributes that are stated decide about it."""
+        """Return whether the case states all attributes of the condition."""
         return all(self.cases.attributes[name][case] for name in condition)
 
     def against(self, case: int, condition: Condition) -> list[str]:
-        """Return the stated attributes that exclude it."""
+        """Return the stated attributes that contradict the condition."""
         stated = {name: self.cases.attributes[name][case] for name in condition}
         return [
             f"{name} is '{stated[name]}'"
@@ -48,10 +48,11 @@ class Cells:
 
     def absent(self) -> Bools:
         """Return [B, M]: the stated attributes say that the case does not have the matter."""
-        found = np.zeros_like(self.cases.decided)
+        absent = np.zeros_like(self.cases.decided)
+        cases = range(len(absent))
         for column, matter in enumerate(self.case_type.matters.values()):
-            found[:, column] = [bool(self.against(case, matter.when)) for case in range(len(found))]
-        return found
+            absent[:, column] = [bool(self.against(case, matter.when)) for case in cases]
+        return absent
 
     def _read(self, case: int, row: Row) -> None:
         self._attributes(case, row)
@@ -111,7 +112,7 @@ class Cells:
                 self.cases.handed_in[case, self._matters(case, row, "handed_in", name)] = day
 
     def _matters(self, case: int, row: Row, column: str, name: str) -> list[int]:
-        """Return the matters of a name that the case has; complain if it stands for nothing."""
+        """Return the matters that `name` stands for and the case has; report an unknown name."""
         matters = self.case_type.matters
         if name not in self.parts:
             valid = self.layout.number if column == "done" and "/" in name else self.parts
@@ -120,9 +121,9 @@ class Cells:
         elif name in matters and (reasons := self.against(case, matters[name].when)):
             row.report(column, f"the case does not have it: {', '.join(reasons)}", name)
         return [
-            each
-            for each in self.layout.columns.get(name, [])
-            if not self.against(case, matters[self.layout.matters[each]].when)
+            matter
+            for matter in self.layout.columns.get(name, [])
+            if not self.against(case, matters[self.layout.matters[matter]].when)
         ]
 
     def _under_way(self, case: int, row: Row) -> None:
@@ -153,10 +154,10 @@ class Cells:
 
 
 class Rules:
-    """Checks the rows of one case type, and completes what follows from them."""
+    """Checks the rows of one case type, and completes the cases by what follows from them."""
 
     def __init__(self, cells: Cells, scope: Collection[str] | None, past: Past) -> None:
-        """Take the matters of the limit that `accepted_on` and pauses are about; None: all."""
+        """`scope`: the matters of the limit that `accepted_on` and pauses refer to; None: all."""
         self.cells = cells
         self.cases = cells.cases
         self.layout = cells.layout
@@ -172,7 +173,7 @@ class Rules:
         """[M] every case has the matter."""
 
     def check(self, rows: Sequence[Row]) -> None:
-        """Note what is wrong in each row; those whose cells cannot be read are passed over."""
+        """Note the mistakes of each row; rows with unreadable cells are passed over."""
         sound = [(case, row) for case, row in enumerate(rows) if not row.problems]
         for case, row in sound:
             self._requirements(case, row)
@@ -188,7 +189,7 @@ class Rules:
                 self._pauses(row, started)
 
     def _requirements(self, case: int, row: Row) -> None:
-        """Complain of what is required and not done; what the case may not have is done then."""
+        """Report required matters that are not done; one that the case may lack counts as done."""
         matters, decided = self.case_type.matters, self.cases.decided[case]
         left = [self.layout.matters[column] for column in np.flatnonzero(decided)]
         while left:
@@ -218,7 +219,7 @@ class Rules:
                     row.report("done", f"is done, but '{needed}' before it is not", name)
 
     def _checks_decided(self, case: int, row: Row, over: Bools) -> None:
-        """Complain of a check that is done, with neither acceptance nor correction after it."""
+        """Report a check that is done, with neither acceptance nor correction after it."""
         nodes, finished = self.layout.graph.nodes, self.cases.finished[case]
         known = np.flatnonzero(finished | self.under_way[case])
         for number in np.flatnonzero(finished & self.layout.accepts):
@@ -230,7 +231,7 @@ class Rules:
                 row.report("done", rule, nodes[number].name)
 
     def _window_complete(self, case: int, row: Row, over: Bools) -> None:
-        """Complain where papers are accepted of which others, handed in together, are not."""
+        """Report papers that are accepted while others, handed in with them, are not."""
         accepted, decided = self.cases.accepted[case], self.cases.decided[case]
         for number in np.flatnonzero(self.layout.before & ~over):
             covers = self.layout.covers[number]
@@ -250,7 +251,7 @@ class Rules:
             row.report("done", "nothing is left to do; leave a finished case out")
 
     def _clock(self, case: int, row: Row, accepted: Bools) -> int | None:
-        """Return the day on which the clock of the limit started; None: it has not, or unknown."""
+        """Return the day on which the limit's clock started; None: not started, or unknown."""
         if not self.case_type.matters:
             return int(self.cases.submitted_s[case]) // DAY_S
         started = self.starts & (self.cases.accepted[case] | self.cases.decided[case] | accepted)
@@ -270,7 +271,7 @@ class Rules:
         return ", ".join(self.layout.matters[column] for column in np.flatnonzero(matters))
 
     def _pauses(self, row: Row, started: int | None) -> None:
-        """Complain of more paused days than have passed, or than another clock allows."""
+        """Report more paused days than have passed, or than another clock allows."""
         stated = {column: int(row[column]) for column in PAUSES if row[column]}
         if not stated:
             return

@@ -1,4 +1,4 @@
-"""What is drawn for open cases: only what had not been decided by the start is left to chance."""
+"""Draws for open cases: chance decides only what had not been decided by the start."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from sim.scenario import Sampler
 from sim.streams import Streams
 
 OWN_STREAMS = ":backlog"
-"""Whose streams those of a backlog are. No name in a scenario has a colon."""
+"""Name of the set of random streams of a backlog. No name in a scenario has a colon."""
 TRIES = 200
-"""How often the duration of a delay under way is drawn until it is longer than what has passed."""
+"""Most attempts to draw a delay under way that is longer than the time passed."""
 
 
 class OpenDraws(CaseDraws):
-    """Draws for open cases: where something is known, the number that decides it is drawn anew.
+    """Draws for open cases: the number behind a known event is drawn from values that produce it.
 
-    So chance agrees with what has happened, and has its usual share in what has not.
+    Chance thus agrees with what has happened, and keeps its probabilities for later events.
     """
 
-    least_share = 1e-12  # what has happened can happen, even if its probability is said to be 0
+    least_share = 1e-12  # a known event is possible, even where its stated probability is 0
 
     def __init__(
         self,
@@ -50,19 +50,19 @@ class OpenDraws(CaseDraws):
             if node.next_round is not None and done.any():
                 for gate in graph.nodes[node.next_round].gates:
                     if isinstance(gate, Round):
-                        later = [repeats(each.gates, (gate,)) for each in graph.nodes]
+                        later = [repeats(other.gates, (gate,)) for other in graph.nodes]
                         self._holds_not_for(gate, done & ~named[:, later].any(axis=1))
 
     def _holds_for(self, gate: Gate, cases: Bools) -> None:
-        """Let a chance have come true; of several numbers of rounds, if none has, the first."""
+        """Draw again so that the gate holds; of alternative rounds, the first possible one."""
         left = cases & ~self._gate(gate)
         if isinstance(gate, Chance):
             low, high = (0.0, gate.probability) if gate.happens else (gate.probability, 1.0)
             self._draw_again(gate.stream, left, -1.0 if high == 0 else low, high)
         elif isinstance(gate, Round):
             for rounds, when in gate.rounds:
-                chances = tuple(each for each in when if isinstance(each, Chance))
-                has = left & self.holds(tuple(each for each in when if each not in chances))
+                chances = tuple(inner for inner in when if isinstance(inner, Chance))
+                has = left & self.holds(tuple(inner for inner in when if inner not in chances))
                 if gate.number <= rounds.cap and has.any():
                     for chance in chances:
                         self._holds_for(chance, has)
@@ -70,7 +70,7 @@ class OpenDraws(CaseDraws):
                     left &= ~has
 
     def _holds_not_for(self, gate: Round, cases: Bools) -> None:
-        """Let none of the numbers of rounds have come so far."""
+        """Draw again so that no alternative of the gate reaches its round."""
         for rounds, _ in gate.rounds:
             too_many = cases & self._at_least(rounds, gate.number)
             most = self._share(rounds, gate.number - 1) if gate.number > 1 else 1.0
@@ -79,7 +79,7 @@ class OpenDraws(CaseDraws):
     def _draw_again(
         self, stream: str, cases: Bools, low: float | Floats, high: float | Floats
     ) -> None:
-        """Draw the uniform numbers of some cases between bounds."""
+        """Draw the uniform numbers of a stream again for these cases, between low and high."""
         fresh = self.streams(f"{stream}:known").random(self.n)
         bounded = low + fresh * (high - low)
         self._uniform[stream] = np.where(cases, bounded, self.uniform(stream))
@@ -87,7 +87,7 @@ class OpenDraws(CaseDraws):
 
 
 def repeats(gates: tuple[Gate, ...], again: tuple[Gate, ...]) -> bool:
-    """Whether a step with these gates belongs to the round of another, or to a later one."""
+    """Return whether `gates` belong to the round of `again`, or to a later one."""
     return any(
         isinstance(gate, Round)
         and isinstance(round_, Round)
@@ -107,10 +107,10 @@ def amounts_left(
     past: Past,
     days: WorkingDays,
 ) -> tuple[Ints, NDArray[np.int8]]:
-    """Return [B, N] amounts and delay rules; of a delay under way what is left of it.
+    """Return [B, N] amounts and delay rules; for a delay under way, what is left of it.
 
-    A random delay is drawn anew until it is longer than what has passed (`TRIES` times; then it is
-    over at once): so it is drawn from those that are.
+    A random delay is drawn again until it is longer than the time passed, which conditions its
+    distribution on that time; after `TRIES` attempts it is over at once.
 
     `draws_of` makes draws from streams of their own, for each attempt; `rules`: [N] the delay rules
     of the nodes; `included`: [B, N] nodes that take place; `past`, `days`: before and from day 0.
@@ -140,10 +140,10 @@ def amounts_left(
 def left_of_delay(
     rule: DelayRule, amount: Ints, begun_s: Ints, past: Past, days: WorkingDays
 ) -> Ints:
-    """Return [n] seconds that are left at second 0 of delays that have begun before.
+    """Return [n] seconds left at second 0 of delays that began at `begun_s`, before it.
 
-    Of ON_CALENDAR they are seconds of the calendar, else seconds that elapse. Not positive where
-    the delay would be over.
+    They are seconds of the calendar for ON_CALENDAR, else elapsed seconds. A delay that would be
+    over has a number that is not positive.
     """
     day = begun_s // DAY_S
     if rule is DelayRule.ON_CALENDAR:

@@ -12,9 +12,9 @@ from sim.engine.contract import DAY_S
 from sim.scenario import Problem, Scenario, ScenarioError, calendar_of
 
 NOT_YET = 1
-"""Instead of a day before the first simulated one: it has not happened by then."""
+"""Stands for a day before the first simulated one: the event has not happened yet."""
 OLDEST_YEARS = 40
-"""No open case is older; it is a slip."""
+"""Greatest age of an open case; an older one is taken for a mistake."""
 OLDEST_S = OLDEST_YEARS * 366 * DAY_S
 
 
@@ -26,11 +26,11 @@ class Past:
         yesterday = scenario.period.start - dt.timedelta(days=1)
         days = calendar_of(scenario, min(first, yesterday), yesterday)
         self.working: Bools = days.working
-        """The last is day -1, so that a day's number finds it."""
+        """[D] whether the day is a working day; the last is day -1, so day numbers index it."""
         self._after: Ints = days.cumulative[-1] - days.cumulative
 
     def count(self, day: Ints) -> Ints:
-        """Return the working days in (day, -1]."""
+        """Return the number of working days in (day, -1]."""
         return self._after[day]
 
     def nth_before(self, n: Ints) -> Ints:
@@ -46,9 +46,9 @@ class Past:
 
 
 def reaching_back(scenario: Scenario, working_days: int) -> Past:
-    """Return a past with a working day after which so many more follow.
+    """Return a past with a working day that `working_days` more follow.
 
-    ScenarioError if that is too long ago, or nobody knows its calendar.
+    ScenarioError if that is too long ago, or no calendar is known for it.
     """
     rule = f"an age of {working_days:,} wd lies more than {OLDEST_YEARS} years back"
     for years in range(1, OLDEST_YEARS + 1):

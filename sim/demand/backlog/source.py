@@ -29,9 +29,9 @@ from sim.scenario import (
 from sim.streams import Streams
 
 Deciding = Mapping[str, tuple[str, ...] | None]
-"""Case type → the matters of the limit that `accepted_on` and `paused_wd` are about; None: all."""
+"""Case type → matters of the limit that `accepted_on` and `paused_wd` refer to; None: all."""
 MOST_SHOWN = 100
-"""Mistakes told at once."""
+"""Most mistakes shown in one error."""
 
 
 class BacklogSource:
@@ -58,16 +58,16 @@ class BacklogSource:
         attributes = {name for layout in self.layouts.values() for name in layout.attributes}
         rows = read_rows(path, file, self.scenario.period.start, attributes)
         of_type = self._by_type(rows)
-        cells = {kind: Cells(self.layouts[kind], each) for kind, each in of_type.items()}
+        cells = {kind: Cells(self.layouts[kind], own) for kind, own in of_type.items()}
         past = self._past(rows)
-        for kind, each in of_type.items():
-            Rules(cells[kind], deciding[kind], past).check(each)
+        for kind, own in of_type.items():
+            Rules(cells[kind], deciding[kind], past).check(own)
         if any(row.problems for row in rows):
             raise _told(rows)
-        return {kind: each.cases for kind, each in cells.items()}, past
+        return {kind: read.cases for kind, read in cells.items()}, past
 
     def _by_type(self, rows: Sequence[Row]) -> dict[str, list[Row]]:
-        """Return the rows of each case type by submission and name; note where that fails."""
+        """Return the rows of each case type by submission and name; report rows without them."""
         of_type: dict[str, list[Row]] = {}
         first_line: dict[str, int] = {}
         for row in rows:
@@ -83,12 +83,12 @@ class BacklogSource:
                 row.report("case", f"is given twice; first in line {first_line[name]}")
             row.submitted_s = row.instant("submitted", row["submitted"])
             of_type.setdefault(kind, []).append(row)
-        for each in of_type.values():
-            each.sort(key=lambda row: (row.submitted_s or 0, row["case"]))
+        for own in of_type.values():
+            own.sort(key=lambda row: (row.submitted_s or 0, row["case"]))
         return of_type
 
     def _past(self, rows: Sequence[Row]) -> Past:
-        """Return the calendar from the first submission on; note which ones lie before it."""
+        """Return the calendar from the first submission on; report rows that it cannot reach."""
         for row in sorted(rows, key=lambda row: row.submitted_s or 0):
             day = dt.timedelta(days=(row.submitted_s or 0) // DAY_S)
             try:
@@ -99,7 +99,7 @@ class BacklogSource:
 
 
 def _told(rows: Sequence[Row]) -> ScenarioError:
-    """Return what is wrong in all rows, as one error."""
+    """Return the mistakes of all rows as one error."""
     problems = [problem for row in rows for problem in row.problems]
     if len(problems) > MOST_SHOWN:
         rule = f"{len(problems) - MOST_SHOWN} further mistakes"
@@ -122,9 +122,11 @@ def draw_groups(
         ]
         for name, groups in scenario.backlog.generate.items()
     }
-    oldest = max((int(age.max()) for each in ages.values() for age in each if len(age)), default=0)
+    oldest = max(
+        (int(age.max()) for groups in ages.values() for age in groups if len(age)), default=0
+    )
     past = reaching_back(scenario, oldest)
-    return {name: _cases(scenario, layouts[name], each, past) for name, each in ages.items()}, past
+    return {name: _cases(scenario, layouts[name], age, past) for name, age in ages.items()}, past
 
 
 def _ages(group: BacklogGroup, rng: np.random.Generator, recorded: RecordedValues) -> Ints:
@@ -136,14 +138,14 @@ def _ages(group: BacklogGroup, rng: np.random.Generator, recorded: RecordedValue
 
 def _cases(scenario: Scenario, layout: Layout, ages: Sequence[Ints], past: Past) -> OpenCases:
     kind, case_type = layout.graph.case_type, layout.case_type
-    found = sorted(
+    submissions = sorted(
         (int(day) * DAY_S, f"{kind}-{number + 1}-{member + 1}", number)
         for number, age in enumerate(ages)
         for member, day in enumerate(past.nth_before(age))
     )
-    names, submitted = [name for _, name, _ in found], [at_s for at_s, _, _ in found]
+    names, submitted = [name for _, name, _ in submissions], [at_s for at_s, _, _ in submissions]
     cases = OpenCases.just_submitted(layout, names, submitted)
-    group_of = np.array([number for _, _, number in found], np.int64)
+    group_of = np.array([number for _, _, number in submissions], np.int64)
     for number, group in enumerate(scenario.backlog.generate[kind]):
         rows = np.flatnonzero(group_of == number)[:, None]
         for name in {*group.done, *_before(scenario, case_type, group.at)}:
@@ -162,16 +164,16 @@ def _cases(scenario: Scenario, layout: Layout, ages: Sequence[Ints], past: Past)
 
 
 def _before(scenario: Scenario, case_type: CaseType, at: str) -> set[str]:
-    """Return the matters, or steps, that are over where a case has come to this one."""
-    found: set[str] = set()
+    """Return the matters, or steps, that are over when a case stands at `at`."""
+    earlier: set[str] = set()
     left = [at]
     steps, matters = case_type.steps, case_type.matters
     while left:
         name = left.pop()
         direct = steps[name].after if steps else matters[name].requires
-        left += [other for other in direct if other not in found]
-        found.update(direct)
+        left += [other for other in direct if other not in earlier]
+        earlier.update(direct)
     if matters and not in_parallel(scenario, case_type):
         order = list(case_type.serial_order or matters)
-        found.update(order[: order.index(at)])
-    return found
+        earlier.update(order[: order.index(at)])
+    return earlier

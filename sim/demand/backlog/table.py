@@ -26,12 +26,12 @@ PAUSES: Final = {
 }
 """Column → the clock that paused."""
 COLUMNS: Final = (*NEEDED, *OF_MATTERS, "done", "under_way", *PAUSES)
-"""What they hold is told in docs/how-to/scenario.md. Any other column is an attribute."""
+"""docs/how-to/scenario.md explains them. Any other column is an attribute."""
 
 
 @dataclass(eq=False)
 class Row:
-    """A row of the file, and what is wrong with it."""
+    """A row of the file, and its mistakes."""
 
     file: str
     line: int
@@ -60,14 +60,14 @@ class Row:
                 yield name, date
 
     def day(self, column: str, text: str) -> int | None:
-        """Return the number of a date, as `instant` does a second."""
+        """Return the day number of a date; None after a report, as for `instant`."""
         second = self.instant(column, text, with_time=False)
         return None if second is None else second // DAY_S
 
     def instant(self, column: str, text: str, *, with_time: bool = True) -> int | None:
         """Return a second between the submission, if it is known, and second 0.
 
-        None after a complaint. `with_time` allows a time of day; without one it is midnight.
+        None after a report. `with_time` allows a time of day; without one it is midnight.
         """
         try:
             iso = iso_time(text)
@@ -83,7 +83,7 @@ class Row:
         since = read - dt.datetime.combine(self.start, dt.time())
         second, earliest = since.days * DAY_S + since.seconds, self.submitted_s
         if earliest is not None and not (with_time and ":" in text):
-            earliest -= earliest % DAY_S  # a date alone may be that of the submission
+            earliest -= earliest % DAY_S  # a date alone may be the date of submission
         if second >= 0:
             self.report(column, f"must lie before the start, {self.start}", text)
         elif second < -OLDEST_S:
@@ -143,7 +143,7 @@ def _rows(
 
 
 def _header_problems(header: list[str], file: str, attributes: Set[str]) -> list[Problem]:
-    """Return the columns that are not known; raise what keeps the rows from being looked at."""
+    """Return the unknown columns; raise ScenarioError if the rows cannot be read at all."""
     if not header:
         raise ScenarioError([Problem("is empty", file)])
     separated = separator_rule(header)
