@@ -54,13 +54,13 @@ def _of_result(result: Result) -> Iterator[Any]:
 
 
 def _result(tables: dict[str, Columns], *parts: Any) -> Result:
-    of = dict(zip(OF_RESULT, parts, strict=True))
-    for name, part in of.items():
+    by_name = dict(zip(OF_RESULT, parts, strict=True))
+    for name, part in by_name.items():
         if not conforms(part, hints_of(Result)[name]):
             raise TypeError(f"not what Result.{name} holds")
-    if not of["summaries"] or not conforms(tables, Mapping[str, Columns]):
+    if not by_name["summaries"] or not conforms(tables, Mapping[str, Columns]):
         raise ValueError("not the result of a run")
-    return Result(**of, kept=KeptTables(tables))
+    return Result(**by_name, kept=KeptTables(tables))
 
 
 EXPERIMENTS: Final = (
@@ -82,14 +82,14 @@ CODEC: Final = Codec(
 """What results are made of. A file can hold no other objects, so that reading it is harmless."""
 
 
-def packed(found: Finding) -> bytes:
+def packed(finding: Finding) -> bytes:
     """Return a result as the content of `FILE`: the same bytes for the same result.
 
     Its tables `cases` and `items` are not in it: they are read from the files beside it. Raises
     `OSError` if a data file of the scenario cannot be read any more.
     """
     header = {"program": PROGRAM, "format": FORMAT, "version": version()}
-    return compressed(f"{json.dumps(header)}\n{CODEC.text(found)}")
+    return compressed(f"{json.dumps(header)}\n{CODEC.text(finding)}")
 
 
 def read(folder: str | Path, *, most_bytes: int = MOST_BYTES) -> Finding:

@@ -148,18 +148,18 @@ def _until_settled(runner: _Runner, until: str | float, most: int) -> Result:
 
 def looks(most: int) -> tuple[int, ...]:
     """Return the numbers of replications at which is looked: 10, 20, 40 …, and the last."""
-    planned, found = FIRST_LOOK, []
+    planned, counts = FIRST_LOOK, []
     while planned < most:
-        found.append(planned)
+        counts.append(planned)
         planned *= 2
-    return (*found, most)
+    return (*counts, most)
 
 
 def settled(result: Result, until: str | float) -> bool:
     """Whether a run with `until` has reached what it went on for."""
     if isinstance(until, float):
-        return all(each.high - each.low <= 2 * until for each in result.verdicts)
-    return all(each.verdict != "undecided" for each in result.verdicts)
+        return all(judgement.high - judgement.low <= 2 * until for judgement in result.verdicts)
+    return all(judgement.verdict != "undecided" for judgement in result.verdicts)
 
 
 @dataclass
@@ -192,13 +192,13 @@ def _result(
     import pandas as pd
 
     kept = {
-        "cases": [each.cases for each in finished if each.cases is not None],
-        "items": [each.items for each in finished if each.items is not None],
+        "cases": [replication.cases for replication in finished if replication.cases is not None],
+        "items": [replication.items for replication in finished if replication.items is not None],
     }
     return Result(
         task.model,
         task.seed,
-        tuple(each.summary for each in finished),
+        tuple(replication.summary for replication in finished),
         confidence,
         {name: pd.concat(parts, ignore_index=True) for name, parts in kept.items() if parts},
         interrupted,

@@ -186,13 +186,14 @@ def typical_case(history: History, readings: Sequence[LimitReading]) -> tuple[in
     """Return the case nearest to the median of the late ones, else of all that ended."""
     wanted: dict[Choice, Standing] = {"late": Standing.LATE, "on_time": Standing.ON_TIME}
     for choice, standing in wanted.items():
-        for each in readings:
-            at = each.readings
-            found = each.standing[each.clock] == standing
-            found &= history.demand.workload.measured[at.case]
-            if found.any():
-                days = at.clocks[each.clock].value[found]
-                return int(at.case[found][np.argmin(abs(days - np.median(days)))]), choice
+        for limit_reading in readings:
+            clock_readings = limit_reading.readings
+            chosen = limit_reading.standing[limit_reading.clock] == standing
+            chosen &= history.demand.workload.measured[clock_readings.case]
+            if chosen.any():
+                days = clock_readings.clocks[limit_reading.clock].value[chosen]
+                middle = np.argmin(abs(days - np.median(days)))
+                return int(clock_readings.case[chosen][middle]), choice
     return chosen_case(history, None), "first"
 
 

@@ -100,7 +100,7 @@ class Comparison(Finding):
     @property
     def checks(self) -> tuple[Check, ...]:
         """Every self-check of every scenario."""
-        return tuple(check for each in self.results.values() for check in each.checks)
+        return tuple(check for result in self.results.values() for check in result.checks)
 
     @property
     def failed_checks(self) -> tuple[Check, ...]:
@@ -114,7 +114,7 @@ class Comparison(Finding):
     @property
     def others(self) -> Mapping[str, Result]:
         """All results but the reference's."""
-        return {name: each for name, each in self.results.items() if name != self.reference}
+        return {name: result for name, result in self.results.items() if name != self.reference}
 
     @cached_property
     def differences(self) -> tuple[Difference, ...]:
@@ -216,7 +216,8 @@ def compare_results(results: Mapping[str, Result], confidence: float = 0.95) -> 
 
 def comparable(results: Iterable[Result]) -> bool:
     """Tell whether results are on the same seed and replications."""
-    return len({(each.seed, tuple(s.number for s in each.summaries)) for each in results}) <= 1
+    runs = {(run.seed, tuple(summary.number for summary in run.summaries)) for run in results}
+    return len(runs) <= 1
 
 
 def _refuse(what: str, count: int, confidence: float) -> None:
@@ -226,8 +227,8 @@ def _refuse(what: str, count: int, confidence: float) -> None:
         raise ValueError("confidence lies between 0 and 1")
 
 
-def _lacking(found: Result, missing: Result) -> Iterator[tuple[Literal["limit", "pool"], str]]:
+def _lacking(present: Result, missing: Result) -> Iterator[tuple[Literal["limit", "pool"], str]]:
     """Yield what is in the first alone. Limits of one name for other cases are different ones."""
     theirs, their_pools = limits_of(missing), pools_of(missing)
-    yield from (("limit", key[0]) for key in limits_of(found) if key not in theirs)
-    yield from (("pool", pool) for pool in pools_of(found) if pool not in their_pools)
+    yield from (("limit", key[0]) for key in limits_of(present) if key not in theirs)
+    yield from (("pool", pool) for pool in pools_of(present) if pool not in their_pools)

@@ -114,7 +114,8 @@ def differences(
 
 def limits_of(result: Result) -> dict[tuple[str, str], ResolvedLimit]:
     """Return the limits by what makes them comparable: name and case type."""
-    return {(each.limit.name, each.limit.case_type): each.limit for each in result.verdicts}
+    limits = (judgement.limit for judgement in result.verdicts)
+    return {(limit.name, limit.case_type): limit for limit in limits}
 
 
 def pools_of(result: Result) -> dict[str, int]:
@@ -140,19 +141,19 @@ def _of_limits(name: str, reference: Result, other: Result) -> Iterator[_Pair]:
 
 def _of_days(measure: Measure, limit: str, name: str, tallies: Sequence[Sequence[Tally]]) -> _Pair:
     """Pair a quantile of each replication; one without cases in either scenario says nothing."""
-    found = [
-        [quantiles(tally.ended_days, tally.overdue_days, [QUANTILES[measure]])[0] for tally in each]
-        for each in tallies
+    by_result = [
+        [quantiles(tally.ended_days, tally.overdue_days, [QUANTILES[measure]])[0] for tally in side]
+        for side in tallies
     ]
-    days = np.array([[quantile.days for quantile in each] for each in found])
+    days = np.array([[quantile.days for quantile in side] for side in by_result])
     days = days[:, ~np.isnan(days).any(axis=0)]
-    censored = any(quantile.at_least for each in found for quantile in each)
+    censored = any(quantile.at_least for side in by_result for quantile in side)
     return _Pair(measure, limit, name, days, np.ones_like(days), censored or _left_out(tallies))
 
 
 def _left_out(tallies: Sequence[Sequence[Tally]]) -> bool:
     """Tell whether open cases are in neither share nor quantiles, since nobody knows of them."""
-    return any(tally.open > tally.open_overdue for each in tallies for tally in each)
+    return any(tally.open > tally.open_overdue for side in tallies for tally in side)
 
 
 def _of_pools(name: str, reference: Result, other: Result) -> Iterator[_Pair]:

@@ -156,10 +156,10 @@ class LoadCurve(Finding):
         It is the one next to where the limit breaks; the lowest where it is broken already, the
         highest where it keeps.
         """
-        found = self.crossing(limit)
-        if found.status != "breaks":
-            return self.grid[-1 if found.status == "keeps" else 0]
-        return min(self.results, key=lambda load: (abs(math.log(load / found.load)), load))
+        breaking = self.crossing(limit)
+        if breaking.status != "breaks":
+            return self.grid[-1 if breaking.status == "keeps" else 0]
+        return min(self.results, key=lambda load: (abs(math.log(load / breaking.load)), load))
 
     def pools_at(self, limit: ResolvedLimit) -> tuple[PoolAtLoad, ...]:
         """Return the pools that the limit's cases pass, that which breaks first at the beginning.
@@ -190,12 +190,12 @@ class LoadCurve(Finding):
                     full_at=self.grid[0] + (1 - at.utilisation) / slope if slope > 0 else math.inf,
                 )
             )
-        return tuple(sorted(pools, key=lambda each: (-each.added_queue, each.summary.name)))
+        return tuple(sorted(pools, key=lambda pool: (-pool.added_queue, pool.summary.name)))
 
     @property
     def failed_checks(self) -> tuple[Check, ...]:
         """Self-checks that failed at any load; should be empty."""
-        return tuple(check for each in self.results.values() for check in each.failed_checks)
+        return tuple(check for result in self.results.values() for check in result.failed_checks)
 
     @table_of(CurveRow, "curve")
     def table(self) -> Iterator[CurveRow]:
@@ -331,8 +331,8 @@ class _Search:
         loads = list(loads)
         how = counted_on(self.how, len(self.results) * self.replications)
         variants = [at_load(self.scenario, load, self.case_type) for load in loads]
-        found = run_all(variants, replications=self.replications, seed=self.seed, **how)
-        known = self.results | dict(zip(loads, found, strict=True))
+        results = run_all(variants, replications=self.replications, seed=self.seed, **how)
+        known = self.results | dict(zip(loads, results, strict=True))
         self.results = dict(sorted(known.items()))
 
     def wanted(self, ratio: float) -> list[float]:
@@ -354,7 +354,7 @@ def at_load(scenario: Scenario, load: float, case_type: str | None = None) -> Sc
     settings = []
     for name, spec in scenario.case_types.items():
         if case_type in (None, name):
-            more = {f"more_arrivals.{each}": flow for each, flow in spec.more_arrivals.items()}
+            more = {f"more_arrivals.{extra}": flow for extra, flow in spec.more_arrivals.items()}
             settings += [
                 f"case_types.{name}.{where}.factor={flow.factor * load:.12g}"
                 for where, flow in {"arrivals": spec.arrivals, **more}.items()
@@ -369,9 +369,9 @@ def _confidence(limit: ResolvedLimit) -> float:
 def _points(
     results: Mapping[float, Result], limit: ResolvedLimit, confidence: float
 ) -> tuple[Point, ...]:
-    found = []
+    points = []
     for load, result in results.items():
         on_time, judged = result.on_time_counts(limit.name, limit.clock)
         interval = share_interval(on_time, judged, confidence)
-        found.append(Point(load, *interval, cases=int(judged.sum())))
-    return tuple(found)
+        points.append(Point(load, *interval, cases=int(judged.sum())))
+    return tuple(points)

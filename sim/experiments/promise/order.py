@@ -30,12 +30,15 @@ def dependencies(scenario: Scenario, case_type: str, matters: Sequence[str]) -> 
 
     def inside(names: Sequence[str]) -> set[str]:
         return {
-            found
+            matter
             for name in names
-            for found in ([name] if name in matters else inside(waits_for[name]))
+            for matter in ([name] if name in matters else inside(waits_for[name]))
         }
 
     position = {name: number for number, name in enumerate(matters)}
     return Dependencies(
-        tuple(tuple(sorted(position[m] for m in inside(waits_for[name]))) for name in matters)
+        tuple(
+            tuple(sorted(position[matter] for matter in inside(waits_for[name])))
+            for name in matters
+        )
     )

@@ -255,11 +255,11 @@ class ShortestPromises(Finding):
     def joint_rows(self) -> tuple[JointRow, ...]:
         """One row per set of promises that are kept together, target and matter."""
         return tuple(
-            JointRow(found.answer, matter, found.days.get(matter), matter in found.path)
-            for one in self.together
+            JointRow(promises.answer, matter, promises.days.get(matter), matter in promises.path)
+            for sets in self.together
             for target in self.targets
-            for found in [one.promises(self.clock, target)]
-            for matter in one.matters
+            for promises in [sets.promises(self.clock, target)]
+            for matter in sets.matters
         )
 
     @property
@@ -268,11 +268,11 @@ class ShortestPromises(Finding):
         unit = CLOCKS[self.clock].unit
         return tuple(
             LengthRow(
-                *(one.kind, one.case_type, one.name, unit),
+                *(sets.kind, sets.case_type, sets.name, unit),
                 *(chosen.path_days, chosen.share, chosen.low, chosen.high),
             )
-            for one in self.together
-            for chosen in one.sets
+            for sets in self.together
+            for chosen in sets.sets
         )
 
 

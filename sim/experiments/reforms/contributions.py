@@ -89,8 +89,8 @@ class Weightings:
         rules: dict[Rule, Mapping[str, Weights]] = {
             "stepwise": weights_in_order(players),
             "shapley": mean_weights(drawn) if drawn else shapley_weights(players),
-            "first": {each: {frozenset({each}): one, NOBODY: minus} for each in players},
-            "last": {each: {everybody: one, everybody - {each}: minus} for each in players},
+            "first": {player: {frozenset({player}): one, NOBODY: minus} for player in players},
+            "last": {player: {everybody: one, everybody - {player}: minus} for player in players},
         }
         used = (on for rule in rules.values() for weights in rule.values() for on in weights)
         return cls(players, rules, drawn, {on: chosen.effective(on) for on in used})
@@ -100,7 +100,7 @@ class Weightings:
         """Every coalition with a weight, small ones first."""
         place = {player: number for number, player in enumerate(self.players)}
         return tuple(
-            sorted(self.stands_for, key=lambda on: (len(on), sorted(place[each] for each in on)))
+            sorted(self.stands_for, key=lambda on: (len(on), sorted(place[name] for name in on)))
         )
 
 
@@ -145,7 +145,7 @@ def effect_on(
     """Return what each lever contributes to a measure; all results are on common random numbers."""
     coalitions = weightings.coalitions
     counts = {
-        on: np.array([measure.count(each) for each in result.summaries], np.int64)
+        on: np.array([measure.count(summary) for summary in result.summaries], np.int64)
         for on, result in results.items()
     }
     of_each = np.array([counts[weightings.stands_for[on]] for on in coalitions])
@@ -163,7 +163,7 @@ def effect_on(
                 player: reading.part(
                     weights[player],
                     of=len(players),
-                    drawn=[each[player] for each in weightings.drawn] if rule == "shapley" else (),
+                    drawn=[draw[player] for draw in weightings.drawn] if rule == "shapley" else (),
                 )
                 for player in players
             }
@@ -223,7 +223,7 @@ class _Reading:
         exact = None if self.game is None else contribution(weights, self.game)
         draws = None
         if drawn and self.game is not None:
-            draws = np.array([float(contribution(each, self.game)) for each in drawn])
+            draws = np.array([float(contribution(draw, self.game)) for draw in drawn])
         estimate = ratio_contrast(
             self.measure.sign * vector,
             self.upper,

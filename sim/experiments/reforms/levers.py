@@ -58,11 +58,11 @@ class LeverSet:
         Raises `ScenarioError`, with the levers that were on, if that scenario lacks something, such
         as a department's own counter.
         """
-        overrides = [name for each in self.levers if each.name in on for name in each.overrides]
+        overrides = [name for lever in self.levers if lever.name in on for name in lever.overrides]
         settings = [
             setting
-            for each in self.levers
-            for setting in (each.settings_on if each.name in on else each.settings_off)
+            for lever in self.levers
+            for setting in (lever.settings_on if lever.name in on else lever.settings_off)
         ]
         if not overrides and not settings:
             return self.today
@@ -82,19 +82,19 @@ class LeverSet:
         1992), in which a player who lacks what it needs adds nothing.
         """
         switched_on = self.always_on.union(
-            *(each.switches for each in self.levers if each.name in on)
+            *(lever.switches for lever in self.levers if lever.name in on)
         )
         if switched_on & self.parallel_switches:
             return on
-        return on - {each.name for each in self.levers if each.paths <= ONLY_IN_PARALLEL}
+        return on - {lever.name for lever in self.levers if lever.paths <= ONLY_IN_PARALLEL}
 
     @cached_property
     def parallel_switches(self) -> frozenset[str]:
         """The switches that let some case type be handled in parallel."""
         types = self.today.case_types.values()
         return frozenset(
-            "integrated_startup" if each.levers == "startup" else "parallel_approval"
-            for each in types
+            "integrated_startup" if case_type.levers == "startup" else "parallel_approval"
+            for case_type in types
         )
 
     @cached_property
@@ -123,12 +123,12 @@ def choose_levers(
     levers = [_lever(today, name) for name in chosen]
     if problems := list(_conflicts(levers)):
         raise ScenarioError(problems)
-    found = LeverSet(today, _ordered(levers, order))
-    if idle := set(chosen) - found.effective(frozenset(chosen)):
-        needed = " or ".join(sorted(found.parallel_switches))
+    lever_set = LeverSet(today, _ordered(levers, order))
+    if idle := set(chosen) - lever_set.effective(frozenset(chosen)):
+        needed = " or ".join(sorted(lever_set.parallel_switches))
         rule = f"does nothing without {needed}, which is off: add that, too"
         raise ScenarioError([Problem(rule, "levers", key=name) for name in sorted(idle)])
-    return found
+    return lever_set
 
 
 def _default(today: Scenario) -> tuple[str, ...]:
@@ -166,7 +166,7 @@ def _lever(today: Scenario, name: str) -> Lever:
 
 
 def _changed_paths(before: Scenario, after: Scenario) -> frozenset[str]:
-    old, new = (dict(_leaves(each.model_dump(mode="json"))) for each in (before, after))
+    old, new = (dict(_leaves(scenario.model_dump(mode="json"))) for scenario in (before, after))
     texts = ("name.", "about.")
     return frozenset(
         path
@@ -194,7 +194,7 @@ def _conflicts(levers: Sequence[Lever]) -> Iterator[Problem]:
 def _ordered(levers: Sequence[Lever], order: Sequence[str] | None) -> tuple[Lever, ...]:
     if order is None:
         last = len(SWITCHES)
-        places = {each: min(map(SWITCHES.index, each.switches), default=last) for each in levers}
+        places = {lever: min(map(SWITCHES.index, lever.switches), default=last) for lever in levers}
         return tuple(sorted(levers, key=places.__getitem__))
     _only_once("order", order)
     known = {lever.name: lever for lever in levers}

@@ -106,7 +106,7 @@ class Reforms(Finding):
 
     def effect(self, kind: Kind, of: str) -> Effect:
         """Return the effect on one measure of a limit or case type."""
-        return next(each for each in self.effects if (each.kind, each.of) == (kind, of))
+        return next(effect for effect in self.effects if (effect.kind, effect.of) == (kind, of))
 
     @table_of(ContributionRow, "contributions")
     def table(self) -> Iterator[ContributionRow]:
@@ -179,13 +179,13 @@ def reforms(
     needed = {weightings.stands_for[on]: None for on in weightings.coalitions}
     scenarios = [chosen.scenario(on) for on in needed]
     results = run_all(scenarios, replications=replications, seed=seed, **how)
-    of = dict(zip(needed, results, strict=True))
+    by_coalition = dict(zip(needed, results, strict=True))
     return Reforms(
         chosen,
         seed,
         replications,
         pairs,
-        tuple(effect_on(measure, weightings, of) for measure in measures(scenario)),
+        tuple(effect_on(measure, weightings, by_coalition) for measure in measures(scenario)),
         tuple(check for result in results for check in result.checks if not check.ok),
     )
 

@@ -82,15 +82,18 @@ def find_flips(factors: Sequence[Factor], points: Points) -> tuple[Flip, ...]:
     proven (inversion of the test, as in Fieller's theorem). Where the share goes up and down along
     a parameter, one of the crossings is found.
     """
-    found: list[tuple[Factor, str, float, tuple[_Bracket | None, ...]]] = []
+    crossings: list[tuple[Factor, str, float, tuple[_Bracket | None, ...]]] = []
     for name in points.scenario.limits:
         for factor in factors:
             for end in (factor.low, factor.high):
                 brackets = _brackets(factor, name, end, points)
                 if brackets is not None:
-                    found.append((factor, name, end, brackets))
-    _narrow([each for *_, brackets in found for each in brackets if each is not None], points)
-    return tuple(_flip(*each, points) for each in found)
+                    crossings.append((factor, name, end, brackets))
+    _narrow(
+        [bracket for *_, brackets in crossings for bracket in brackets if bracket is not None],
+        points,
+    )
+    return tuple(_flip(*crossing, points) for crossing in crossings)
 
 
 def _judged(factor: Factor, limit: str, value: float, points: Points) -> Judgement:
@@ -123,17 +126,19 @@ def _brackets(
 
 def _narrow(brackets: Sequence[_Bracket], points: Points) -> None:
     """Halve all brackets in step, so that each round is run in one go."""
-    while to_try := [(each, middle) for each in brackets if (middle := each.middle) is not None]:
-        points.run([each.factor.point(middle) for each, middle in to_try])
-        for each, middle in to_try:
+    while to_try := [
+        (bracket, middle) for bracket in brackets if (middle := bracket.middle) is not None
+    ]:
+        points.run([bracket.factor.point(middle) for bracket, middle in to_try])
+        for bracket, middle in to_try:
             before, here = (
-                each.kind(_judged(each.factor, each.limit, value, points))
-                for value in (each.before, middle)
+                bracket.kind(_judged(bracket.factor, bracket.limit, value, points))
+                for value in (bracket.before, middle)
             )
             if here == before:
-                each.before = middle
+                bracket.before = middle
             else:
-                each.after = middle
+                bracket.after = middle
 
 
 def _flip(

@@ -91,7 +91,7 @@ class Points:
                 seed=self.seed,
                 **counted_on(self._how, len(self._known) * self.replications, planned),
             )
-            self.failed_checks += (check for each in results for check in each.failed_checks)
+            self.failed_checks += (check for result in results for check in result.failed_checks)
             self._known.update(zip(new[part], map(_tallies, results), strict=True))
 
     def _scenarios(self, points: Sequence[Point]) -> list[Scenario]:
@@ -102,8 +102,10 @@ class Points:
                 made.append(vary(self.scenario, settings=point) if point else self.scenario)
             except ScenarioError as error:
                 said = f"with {', '.join(point)}"
-                for each in error.problems:
-                    refused.setdefault((each.key, each.rule), replace(each, file=said, line=None))
+                for problem in error.problems:
+                    refused.setdefault(
+                        (problem.key, problem.rule), replace(problem, file=said, line=None)
+                    )
         if refused:
             rule = "the ranges allow values that do not go together; narrow them, or leave one out"
             raise ScenarioError([Problem(rule, self.scenario.provenance.origin), *refused.values()])
@@ -111,8 +113,8 @@ class Points:
 
 
 def _tallies(result: Result) -> dict[str, Tally]:
-    limits = (each.limit for each in result.verdicts)
-    return {each.name: Tally(*result.on_time_counts(each.name, each.clock)) for each in limits}
+    limits = (judgement.limit for judgement in result.verdicts)
+    return {limit.name: Tally(*result.on_time_counts(limit.name, limit.clock)) for limit in limits}
 
 
 @dataclass(frozen=True)
@@ -188,7 +190,7 @@ def _factor(parameter: Parameter) -> Factor | None:
     if parameter.range is None:
         return None
     unit = Duration.parse(parameter.value).unit if isinstance(parameter.value, str) else None
-    value, low, high = sizes = [_size(each, unit) for each in (parameter.value, *parameter.range)]
+    value, low, high = sizes = [_size(size, unit) for size in (parameter.value, *parameter.range)]
     if not low < high:
         return None
     counted = isinstance(parameter.value, int) or unit in {"wd", "cd"}

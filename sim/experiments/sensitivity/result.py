@@ -47,7 +47,7 @@ class Swing(OfLimit):
     @property
     def span(self) -> float:
         """How far apart the three shares lie."""
-        shares = [each.share for each in (self.base, self.at_low, self.at_high)]
+        shares = [judgement.share for judgement in (self.base, self.at_low, self.at_high)]
         return max(shares) - min(shares)
 
 
@@ -244,8 +244,8 @@ class Sensitivity(Finding):
 
     @table_of(ScreeningRow, "screening", optional=True)
     def _screening(self) -> Iterator[ScreeningRow]:
-        return (ScreeningRow(each.limit, each.factor.path, each.effects) for each in self.screened)
+        return (ScreeningRow(row.limit, row.factor.path, row.effects) for row in self.screened)
 
     @table_of(SobolRow, "sobol", optional=True)
     def _sobol(self) -> Iterator[SobolRow]:
-        return (SobolRow(each.limit, each.factor.path, each.indices) for each in self.explained)
+        return (SobolRow(row.limit, row.factor.path, row.indices) for row in self.explained)

@@ -66,7 +66,7 @@ class Floor:
         A set of pools with any work needs someone, however little the work is.
         """
         heads = sum(plan[team] for team in self.hours)
-        there = self.others_h + sum(plan[team] * each for team, each in self.hours.items())
+        there = self.others_h + sum(plan[team] * hours for team, hours in self.hours.items())
         return self.work_h - there if heads or self.others_h else max(self.work_h, 1e-9)
 
 
@@ -138,7 +138,7 @@ def _components(serving: Mapping[int, set[int]]) -> list[list[int]]:
     for pool, teams in serving.items():
         touching = [part for part in parts if part[1] & teams]
         parts = [part for part in parts if not part[1] & teams]
-        joined = sorted([pool, *(each for part in touching for each in part[0])])
+        joined = sorted([pool, *(number for part in touching for number in part[0])])
         parts.append((joined, teams.union(*(part[1] for part in touching))))
     return [part[0] for part in parts]
 
@@ -177,14 +177,14 @@ def _hours(
         seconds = duty_until(supply.duty, supply.calendar.astype(np.int64), at)
         row_hours += seconds * supply.speed_permille / 1000 / 3600 / DRAWS
     mine: dict[str, list[float]] = defaultdict(list)
-    for officer, each in zip(officers, row_hours.tolist(), strict=True):
-        mine[officer.team].append(each)
+    for officer, hours in zip(officers, row_hours.tolist(), strict=True):
+        mine[officer.team].append(hours)
     names = {team.name for team in teams}
     return (
         {t: max(mine[team.name]) for t, team in enumerate(teams)},
         [
-            (frozenset(officer.pools), each)
-            for officer, each in zip(officers, row_hours.tolist(), strict=True)
+            (frozenset(officer.pools), hours)
+            for officer, hours in zip(officers, row_hours.tolist(), strict=True)
             if officer.team not in names
         ],
     )
@@ -211,13 +211,13 @@ def roomy(model: Model, teams: Sequence[Team], seed: int) -> Plan:
 
 def _peaks(model: Model, teams: Sequence[Team], seed: int) -> list[int]:
     made = [model.replicate(seed, number) for number in range(LOOKED_AT)]
-    return [max(_peak(each, team) for each in made) for team in teams]
+    return [max(_peak(history, team) for history in made) for team in teams]
 
 
-def _peak(made: History, team: Team) -> int:
+def _peak(history: History, team: Team) -> int:
     """Return the most items that are ready and not ended at once, in the team's pools."""
-    schedule = made.schedule
-    mine = np.isin(made.demand.workload.pool, team.pools) & (schedule.ready != OPEN)
+    schedule = history.schedule
+    mine = np.isin(history.demand.workload.pool, team.pools) & (schedule.ready != OPEN)
     end = np.where(schedule.end == OPEN, schedule.stopped_s + 1, schedule.end)[mine]
     t = np.concatenate([schedule.ready[mine], end])
     change = np.repeat([1, -1], len(end))

@@ -189,11 +189,11 @@ class _Staff:
         for attempt in range(1, ATTEMPTS + 1):
             last = self.replications * 2 ** (attempt - 1)
             search = Search(self.trials, self.floors, room, last, self.rejected)
-            found = self._plan(search, plan)
-            if found is None:
+            cheapest = self._plan(search, plan)
+            if cheapest is None:
                 self.outcome = "unconfirmed" if self.plan is not None else "undecided"
                 return
-            self.plan = plan = found
+            self.plan = plan = cheapest
             before = 0 if self.confirmation is None else self.confirmation.look
             self.confirmation = confirm(self.trials, plan, self.replications, attempt, before)
             if self.outcome == "capped":
@@ -225,7 +225,7 @@ class _Staff:
         """Return the worst verdict with so many officers that nobody waits."""
         for look in looks(self.replications):
             self.trials.see([room], look)
-            verdicts = {each.verdict for each in self.trials.judge(room)}
+            verdicts = {judged.verdict for judged in self.trials.judge(room)}
             if "fails" in verdicts:
                 return "fails"
             if verdicts == {"holds"}:
@@ -272,11 +272,11 @@ def one_more(
             trials.teams[team],
             by,
             requirement,
-            trials.difference(each, plan, number, of=len(changed)),
-            trials.judge(each)[number].verdict,
-            trials.count(each),
+            trials.difference(candidate, plan, number, of=len(changed)),
+            trials.judge(candidate)[number].verdict,
+            trials.count(candidate),
         )
-        for team, each in changed.items()
+        for team, candidate in changed.items()
         for number, requirement in enumerate(trials.requirements)
     ]
 

@@ -78,12 +78,11 @@ class Requirement:
             return Judged(share, low, high, said, self.margin(share), self.margin(low))
         if under.sum() == 0:  # nobody waits where nobody comes
             return Judged(math.nan, 0.0, 0.0, "holds", 1.0, 1.0)
-        found = mean_contrast(np.ones(1), linearised(over, under)[None], sure)
-        low = max(found.low, 0.0)
-        said = verdict(-found.high, -low, -self.target)
-        return Judged(
-            found.value, low, found.high, said, self.margin(found.value), self.margin(found.high)
-        )
+        wait_h = mean_contrast(np.ones(1), linearised(over, under)[None], sure)
+        low = max(wait_h.low, 0.0)
+        said = verdict(-wait_h.high, -low, -self.target)
+        margins = (self.margin(wait_h.value), self.margin(wait_h.high))
+        return Judged(wait_h.value, low, wait_h.high, said, *margins)
 
     def margin(self, value: float) -> float:
         """Return the distance of a value to the target; see `Judged.margin`. NaN counts as met."""
@@ -95,8 +94,8 @@ class Requirement:
         """Turn a difference of values into one of margins."""
         if self.kind == "limit":
             return difference
-        each = -1 / self.target
-        return Estimate(difference.value * each, difference.high * each, difference.low * each)
+        slope = -1 / self.target
+        return Estimate(difference.value * slope, difference.high * slope, difference.low * slope)
 
 
 def linearised(over: Floats, under: Floats) -> Floats:

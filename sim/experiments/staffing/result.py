@@ -212,10 +212,11 @@ class Staffing(Finding):
         """The cheapest plan seen below the plan's cost of which it is not known that it fails."""
         if self.plan is None:
             return None
-        cheaper = (each for each in self.points if each.cost < self.cost(self.plan))
-        return next(
-            (each for each in cheaper if all(one.verdict != "fails" for one in each.judged)), None
-        )
+        for point in self.points:
+            fails = any(judged.verdict == "fails" for judged in point.judged)
+            if point.cost < self.cost(self.plan) and not fails:
+                return point
+        return None
 
     @table_of(StaffRow, "staff")
     def table(self) -> Iterator[StaffRow]:

@@ -69,11 +69,11 @@ class Search:
     def neighbours(self, plan: Plan, by: int) -> dict[int, Plan]:
         """Return team → the plan with one officer more (by = 1) or fewer (-1), where allowed."""
         moved = {t: moved_by(plan, {t: by}) for t in range(len(plan))}
-        return {t: each for t, each in moved.items() if self.allowed(each)}
+        return {t: changed for t, changed in moved.items() if self.allowed(changed)}
 
     def holds(self, plan: Plan) -> bool:
         """Tell whether a plan seen to the last look keeps everything, and was not rejected."""
-        verdicts = {each.verdict for each in self.trials.size_up(plan)}
+        verdicts = {judged.verdict for judged in self.trials.size_up(plan)}
         return plan not in self.rejected and verdicts == {"holds"}
 
     def grow(self, plan: Plan) -> Plan | None:
@@ -105,14 +105,14 @@ class Search:
     def most_pressed(self, plan: Plan, among: Iterable[int]) -> list[int]:
         """Return teams in the order in which their queues are to blame for what is missed."""
         judged = self.trials.size_up(plan)
-        missed = [float(each.verdict != "holds") for each in judged]
+        missed = [float(requirement.verdict != "holds") for requirement in judged]
         pressure = self.trials.pressure(plan, missed if any(missed) else [1.0] * len(judged))
         return sorted(among, key=lambda team: (-pressure[team] / self.teams[team].cost, team))
 
     def _shortfall(self, plan: Plan, *, sure: bool) -> float:
         return sum(
-            max(0.0, -(each.sure_margin if sure else each.margin))
-            for each in self.trials.size_up(plan)
+            max(0.0, -(judged.sure_margin if sure else judged.margin))
+            for judged in self.trials.size_up(plan)
         )
 
     def race(self, candidates: Iterable[Plan], parent: Plan) -> Plan | None:
@@ -135,8 +135,8 @@ class Search:
     def lost(self, plan: Plan, parent: Plan) -> bool:
         """Tell whether a plan clearly misses something, by itself or by distance to a parent."""
         known = self.trials.size_up(parent)
-        for number, each in enumerate(self.trials.size_up(plan)):
-            if each.verdict == "fails":
+        for number, judged in enumerate(self.trials.size_up(plan)):
+            if judged.verdict == "fails":
                 return True
             gain = self.trials.margin_gain(plan, parent, number)
             if known[number].margin + gain.high < 0:
@@ -149,14 +149,14 @@ class Search:
         """Teams that could not spare anyone under this plan or a larger one."""
         while True:
             fewer = self.neighbours(plan, -1)
-            tried = {t: each for t, each in fewer.items() if t not in kept}
+            tried = {t: smaller_plan for t, smaller_plan in fewer.items() if t not in kept}
             smaller = self.race(tried.values(), plan)
             if smaller is not None:
                 plan = smaller
                 kept |= {
                     t
-                    for t, each in tried.items()
-                    if each != smaller and self.trials.count(each) and self._is_out(each)
+                    for t, loser in tried.items()
+                    if loser != smaller and self.trials.count(loser) and self._is_out(loser)
                 }
             elif kept:
                 kept = set()  # tried under larger plans: try them under this one
@@ -165,7 +165,9 @@ class Search:
 
     def _is_out(self, plan: Plan) -> bool:
         judged = self.trials.size_up(plan)
-        return any(each.verdict == "fails" or each.margin < 0 for each in judged)
+        return any(
+            requirement.verdict == "fails" or requirement.margin < 0 for requirement in judged
+        )
 
     def _order(self, plan: Plan) -> tuple[float, float, Plan]:
         """Cheapest first; of equals, who has most to spare."""
@@ -186,7 +188,7 @@ class Search:
             for value, at_best in [self.predicted(plan, move)]
             if at_best >= 0
         )
-        return self.race([each for _, each in ranked[:EXCHANGES]], plan)
+        return self.race([candidate for _, candidate in ranked[:EXCHANGES]], plan)
 
     def _moves(
         self, plan: Plan, leave: Sequence[int], come: Sequence[int]
@@ -229,19 +231,19 @@ class Search:
         if cheaper is None:
             return plan, False
         by_cost: dict[float, list[Plan]] = {}
-        for each in cheaper:
-            by_cost.setdefault(round(self.cost(each), 9), []).append(each)
+        for candidate in cheaper:
+            by_cost.setdefault(round(self.cost(candidate), 9), []).append(candidate)
         for cost in sorted(by_cost):
-            found = self.race(by_cost[cost], plan)
-            if found is not None:
-                return found, True
+            cheapest = self.race(by_cost[cost], plan)
+            if cheapest is not None:
+                return cheapest, True
         return plan, True
 
     def plans_below(self, cost: float) -> list[Plan] | None:
         """Return every allowed plan that costs less, or None if they are too many."""
-        found: list[Plan] = []
+        plans: list[Plan] = []
         least = lowest(self.floors, self.teams)
-        each = [team.cost for team in self.teams]
+        costs = [team.cost for team in self.teams]
         steps = 0  # bounds may be wide where few plans keep up
 
         def extend(begun: Plan, spent: float) -> bool:
@@ -249,18 +251,18 @@ class Search:
             nonlocal steps
             steps += 1
             t = len(begun)
-            if t == len(each):
-                found.extend([begun] if self.allowed(begun) else [])
-                return len(found) <= MOST_PLANS
+            if t == len(costs):
+                plans.extend([begun] if self.allowed(begun) else [])
+                return len(plans) <= MOST_PLANS
             for heads in range(least[t], self.most[t] + 1):
-                total = spent + (heads - least[t]) * each[t]
+                total = spent + (heads - least[t]) * costs[t]
                 if total >= cost - _TINY:
                     break
                 if steps > 50 * MOST_PLANS or not extend((*begun, heads), total):
                     return False
             return True
 
-        return found if extend((), self.cost(least)) else None
+        return plans if extend((), self.cost(least)) else None
 
 
 def cost_of(teams: Sequence[Team], plan: Plan) -> float:
@@ -275,7 +277,7 @@ def moved_by(plan: Plan, move: dict[int, int]) -> Plan:
 
 def worst_margin(judged: Sequence[Judged]) -> float:
     """Return the smallest margin of all requirements."""
-    return min(each.margin for each in judged)
+    return min(requirement.margin for requirement in judged)
 
 
 def best_within(search: Search, plan: Plan, heads: int) -> Plan:
@@ -294,7 +296,7 @@ def best_within(search: Search, plan: Plan, heads: int) -> Plan:
         if not tried:
             break
         search.trials.see(tried, look)
-        plan = max(tried, key=lambda each: _merit(search, each))
+        plan = max(tried, key=lambda candidate: _merit(search, candidate))
     search.trials.see([plan], search.looks[-1])
     while (better := _exchanged(search, plan, look)) is not None:
         plan = better
@@ -312,14 +314,14 @@ def _exchanged(search: Search, plan: Plan, look: int) -> Plan | None:
     alive = [moved_by(plan, move) for move in moves[:EXCHANGES]]
     for at in search.looks:
         trials.see(alive, at)
-        alive = [each for each in alive if not _worse(search, each, plan)]
-    best = max(alive, key=lambda each: _merit(search, each), default=None)
+        alive = [candidate for candidate in alive if not _worse(search, candidate, plan)]
+    best = max(alive, key=lambda candidate: _merit(search, candidate), default=None)
     return best if best is not None and _merit(search, best) > _merit(search, plan) else None
 
 
 def _merit(search: Search, plan: Plan) -> tuple[float, float]:
     judged = search.trials.size_up(plan)
-    return worst_margin(judged), sum(each.margin for each in judged)
+    return worst_margin(judged), sum(requirement.margin for requirement in judged)
 
 
 def _worse(search: Search, plan: Plan, than: Plan) -> bool:

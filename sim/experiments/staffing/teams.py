@@ -165,9 +165,9 @@ def _problems(
         for name, heads in bounds.items():
             if not 0 <= heads <= 10_000:
                 yield Problem("must lie between 0 and 10000", option, None, name, str(heads))
-    for name, each in cost.items():
-        if not (each > 0 and math.isfinite(each)):
-            yield Problem("must be above 0", "--cost", None, name, str(each))
+    for name, price in cost.items():
+        if not (price > 0 and math.isfinite(price)):
+            yield Problem("must be above 0", "--cost", None, name, str(price))
     for team in teams:
         if _own(least, team, 0) > _own(most, team, math.inf):
             yield Problem("--min lies above --max", "--min", None, team.name)

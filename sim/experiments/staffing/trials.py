@@ -47,7 +47,7 @@ class Seen:
 
 
 class Trials:
-    """All plans seen so far, on the replications 0, 1, 2 … of one seed."""
+    """All plans simulated so far, on the replications 0, 1, 2 … of one seed."""
 
     def __init__(
         self,
@@ -121,8 +121,8 @@ class Trials:
     def judge(self, plan: Plan, *, heavy_tails: bool = True) -> tuple[Judged, ...]:
         """Judge all requirements under a plan from all its replications, for people to read."""
         return tuple(
-            each.judge(*self._counts(plan, number, None), heavy_tails=heavy_tails)
-            for number, each in enumerate(self.requirements)
+            requirement.judge(*self._counts(plan, number, None), heavy_tails=heavy_tails)
+            for number, requirement in enumerate(self.requirements)
         )
 
     def size_up(self, plan: Plan) -> tuple[Judged, ...]:
@@ -149,7 +149,7 @@ class Trials:
 
     def busy(self, plan: Plan) -> Floats:
         """Return [P] the mean of worked ÷ rostered time."""
-        return np.asarray(np.mean([np.nan_to_num(each.busy) for each in self._seen[plan]], axis=0))
+        return np.asarray(np.mean([np.nan_to_num(seen.busy) for seen in self._seen[plan]], axis=0))
 
     def pressure(self, plan: Plan, weights: Sequence[float]) -> Floats:
         """Return [teams] how much their queues are to blame, requirements weighted.
@@ -159,7 +159,7 @@ class Trials:
         hours waited in them. For a mean wait it is the pool itself. A team is given the sum over
         its pools. It says where to look first; what an officer there brings is simulated.
         """
-        of_pools = np.sum([each.pressure for each in self._seen[plan]], axis=0)
+        of_pools = np.sum([seen.pressure for seen in self._seen[plan]], axis=0)
         weighted = np.asarray(weights) @ of_pools
         return np.array([weighted[list(team.pools)].sum() for team in self.teams])
 
@@ -171,22 +171,25 @@ class Trials:
     def _counts(self, plan: Plan, number: int, replications: int | None) -> tuple[Floats, Floats]:
         seen = self._seen[plan][:replications]
         return (
-            np.array([each.over[number] for each in seen]),
-            np.array([each.under[number] for each in seen]),
+            np.array([replication.over[number] for replication in seen]),
+            np.array([replication.under[number] for replication in seen]),
         )
 
     def _reduced(self, summary: Summary) -> Seen:
-        over, under = np.array([self.counts(each, summary) for each in self.requirements], float).T
+        over, under = np.array(
+            [self.counts(requirement, summary) for requirement in self.requirements], float
+        ).T
         return Seen(over, under, self._pressure(summary), summary.pools.utilisation)
 
     def _pressure(self, summary: Summary) -> Floats:
         waited = np.nan_to_num(summary.pools.mean_wait_h) * summary.pools.arrived
         pressure = np.zeros((len(self.requirements), len(waited)))
-        for number, each in enumerate(self.requirements):
-            if each.kind == "wait":
-                pressure[number, self._pool[each.name]] = waited[self._pool[each.name]]
+        for number, requirement in enumerate(self.requirements):
+            if requirement.kind == "wait":
+                pool = self._pool[requirement.name]
+                pressure[number, pool] = waited[pool]
                 continue
-            used = summary.blamed["department", each.name]
+            used = summary.blamed["department", requirement.name]
             for (name,), days in zip(used.grouping.names, used.total_wd, strict=True):
                 mine = self._departments.get(name, [])
                 hours = waited[mine]
@@ -245,10 +248,10 @@ def confirm(trials: Trials, plan: Plan, replications: int, attempt: int, look: i
         }
         result = replace(made, summaries=summaries, confidence_of=confidence)
         judged = []
-        for each in trials.requirements:
-            over, under = np.array([trials.counts(each, s) for s in summaries], float).T
-            judged.append(each.judge(over, under, confidence[each.name]))
-        found = Confirmation(plan, result, tuple(judged), look)
-        if found.is_decided:
+        for requirement in trials.requirements:
+            over, under = np.array([trials.counts(requirement, s) for s in summaries], float).T
+            judged.append(requirement.judge(over, under, confidence[requirement.name]))
+        confirmation = Confirmation(plan, result, tuple(judged), look)
+        if confirmation.is_decided:
             break
-    return found
+    return confirmation

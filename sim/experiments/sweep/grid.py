@@ -88,17 +88,17 @@ class Grid:
     @classmethod
     def parse(cls, texts: Sequence[str]) -> Grid:
         """Return the grid of texts `path=values`; raise as `of` does."""
-        mistakes, found = Mistakes(), dict[str, Values]()
+        mistakes, given = Mistakes(), dict[str, Values]()
         for text in texts:
             path, equals, values = text.partition("=")
             if not equals or not path.strip():
                 rule = "must be path=values, such as staff.planners.count=4..8"
                 mistakes.add([Problem(rule, "--vary", None, "", shorten(text))])
-            elif path.strip() in found:
+            elif path.strip() in given:
                 mistakes.add([Problem("this path is varied twice", f"--vary {path.strip()}")])
             else:
-                found[path.strip()] = values
-        return cls.of(found, mistakes)
+                given[path.strip()] = values
+        return cls.of(given, mistakes)
 
     def __len__(self) -> int:
         return math.prod(len(axis.values) for axis in self.axes)
@@ -136,8 +136,8 @@ def values_in(text: str) -> tuple[Value, ...]:
     Commas in brackets or quotes do not separate. Raises `ValueError` if it is neither.
     """
     if match := _RANGE.fullmatch(text.strip()):
-        first, last, step = (Decimal(each or "1") for each in match.groups()[:3])
-        return tuple(_number(f"{each}{match[4]}") for each in _steps(first, last, step))
+        first, last, step = (Decimal(number or "1") for number in match.groups()[:3])
+        return tuple(_number(f"{number}{match[4]}") for number in _steps(first, last, step))
     values = [part.strip() for part in _split(text)]
     if not all(values):
         raise ValueError("a value is missing: must be a,b,c or a range such as 1..5 or 1..9/2")
