@@ -1,4 +1,4 @@
-"""Levers to attribute effects to: which there are, and a scenario with any set of them on."""
+"""Levers: the changes to attribute effects to, and the scenario with any set of them on."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ from sim.scenario import ALL_OFF, Handling, Problem, Scenario, ScenarioError, ne
 SWITCHES: Final = tuple(Handling.__annotations__)
 """The switches of `handling`, in the order of the model page."""
 ONLY_IN_PARALLEL: Final = frozenset({"handling.pre_review", "handling.joint_meeting"})
-"""What acts only on case types whose matters are handled in parallel; see `in_parallel`."""
+"""Paths that act only on case types with matters in parallel; see `in_parallel`."""
 
 
 @dataclass(frozen=True)
 class Lever:
-    """A change of the scenario that can be made or not, apart from all other levers."""
+    """A change of the scenario that can be made independently of the other levers."""
 
     name: str
     """A switch of `handling`, or a named override of the scenario."""
     added: bool
-    """Not part of today's handling."""
+    """Whether the lever is off in today's scenario."""
     paths: frozenset[str]
-    """Every value that differs between on and off, keys joined by dots."""
+    """Paths of the values that differ between on and off, keys joined by dots."""
     overrides: tuple[str, ...] = ()
-    """What switches it on …"""
+    """Overrides that switch the lever on."""
     settings_on: tuple[str, ...] = ()
-    """… likewise."""
+    """Settings that switch the lever on."""
     settings_off: tuple[str, ...] = ()
-    """What switches it off."""
+    """Settings that switch the lever off."""
 
     @property
     def switches(self) -> tuple[str, ...]:
-        """The switches of `handling` that it changes."""
+        """The switches of `handling` that the lever changes."""
         return tuple(name for name in SWITCHES if f"handling.{name}" in self.paths)
 
 
@@ -53,7 +53,7 @@ class LeverSet:
         return tuple(lever.name for lever in self.levers)
 
     def scenario(self, on: Coalition) -> Scenario:
-        """Return today's scenario with these of the levers on, and the others of them off.
+        """Return today's scenario with the levers in `on` switched on, and the others off.
 
         Raises `ScenarioError`, with the levers that were on, if that scenario lacks something, such
         as a department's own counter.
@@ -75,7 +75,7 @@ class LeverSet:
             ) from None
 
     def effective(self, on: Coalition) -> Coalition:
-        """Return the levers among these that have what they need.
+        """Return the levers in `on` that have what they need.
 
         Pre-review and joint meetings do nothing unless a case type is handled in parallel. Without
         it they count as off: a game with permission structure (Gilles, Owen and van den Brink
@@ -99,7 +99,7 @@ class LeverSet:
 
     @cached_property
     def always_on(self) -> frozenset[str]:
-        """The switches that are on even with all of these levers off; none is serial counters."""
+        """The switches that are on even with all levers off; none for serial counters."""
         return frozenset(_switched_on(self.scenario(NOBODY)))
 
 
@@ -109,9 +109,9 @@ def choose_levers(
     added: Sequence[str] = (),
     order: Sequence[str] | None = None,
 ) -> LeverSet:
-    """Choose levers: those named (else every switch that acts today), and those added.
+    """Choose the levers in `names` (default: every switch that acts today) and in `added`.
 
-    They are introduced in the order given, else in that of the model page, others last. Raises
+    They are introduced in `order`; default: that of the model page, other changes last. Raises
     `ScenarioError` if a name is unknown; if a lever changes nothing, changes what another changes,
     or lacks what it needs even with all others on; if `order` does not name each of them once.
     """

@@ -55,34 +55,36 @@ def sensitivity(
 ) -> Sensitivity:
     """Find out how the on-time shares depend on the parameters for which the scenario has a range.
 
-    All points of a design are run with the same seed and replications, so that luck cancels out.
+    All points of a design run with the same seed and replications, so that chance cancels out.
 
     Parameters
     ----------
     scenario
-        With limits, and with ranges: ``{value: 200, source: assumed, range: [100, 350]}``.
+        A scenario with limits and ranges: ``{value: 200, source: assumed, range: [100, 350]}``.
     method
         ``"oat"``: one at a time, both ends of every range, and the values at which a verdict turns.
         ``"morris"``: elementary effects all over the ranges. ``"sobol"``: shares of the variance
         if all parameters vary independently and uniformly over their ranges.
     parameters
-        Paths of those to be varied; default: all that have a range, but for `top`.
+        Paths of the parameters to vary; default: all that have a range, but see `top`.
     replications, seed
         Default: the scenario's own.
     trajectories
-        Of the Morris design: it has one point more than parameters for each.
+        Number of trajectories of the Morris design; a trajectory has one point more than there are
+        parameters.
     samples
-        Of the Sobol design, a power of 2: it has two points more than parameters for each.
+        Number of samples of the Sobol design, a power of 2; a sample has two points more than there
+        are parameters.
     top
-        Without `parameters`, the Sobol indices are those of so many: the first of a screening by
-        Morris' method.
+        Number of parameters with Sobol indices if `parameters` is not given: the first of a
+        screening by Morris' method.
     **how
         See `Execution`. An interruption is passed on; what is finished is in the store.
 
     Raises
     ------
     ScenarioError
-        Before anything is run, if the scenario has no limits or no ranges, or if its ranges allow
+        Before anything runs, if the scenario has no limits or no ranges, or if its ranges allow
         values that do not go together.
     """
     _refuse(scenario, trajectories, samples, top)
@@ -120,7 +122,7 @@ def _parts(
     samples: int,
     top: int | None,
 ) -> dict[str, Any]:
-    """Return what the method finds, by field of `Sensitivity`; without `top`, all are explained."""
+    """Return the fields of `Sensitivity` for the method; without `top`, all are explained."""
     if method == "oat":
         return study.one_at_a_time(known)
     parts: dict[str, Any] = {}
@@ -219,7 +221,7 @@ class _Study:
 
 
 def _values(design: Floats, known: Sequence[Factor]) -> Floats:
-    """Return the values of the parameters at the points of a design, [..., K] as it is."""
+    """Return the values of the K parameters at the points of a design, both [..., K]."""
     flat = design.reshape(-1, len(known))
     values = [[factor.at(share) for factor, share in zip(known, row, strict=True)] for row in flat]
     return np.array(values).reshape(design.shape)
@@ -231,7 +233,7 @@ def _design(outputs: Mapping[str, Outputs]) -> Design:
 
 
 def _most_important(screened: Iterable[Screened], top: int) -> list[Factor]:
-    """Return the first parameters by their largest effect on any limit."""
+    """Return the `top` parameters with the largest effect on any limit."""
     largest: dict[Factor, float] = {}
     for row in screened:
         size = np.nan_to_num(row.effects.mu_star.value)
