@@ -2,8 +2,8 @@
 
 **Keeping up** is required of every plan, beside its limits: for any set of pools, the work that
 arrives for them is at most what the officers who serve any of them are rostered for. The set need
-not be all pools, since a shared officer works for one pool at a time (Hall 1935, for divisible work; for
-one pool it is the offered load of Erlang, A < c).
+not be all pools, since a shared officer works for one pool at a time (Hall 1935, for divisible
+work; for one pool it is the offered load of Erlang, A < c).
 
 What is proven: let λ be the work (officer hours at speed 1) that arrives per day for a set S of
 pools, and C the work per day that the officers who serve any pool of S can do while on duty. By
@@ -38,8 +38,8 @@ from sim.replications.model import Model
 DRAWS: Final = 20
 """Replications of the demand from which the offered load is estimated."""
 MOST_POOLS: Final = 10
-"""Most pools that share officers for which all their sets are checked; of more pools, single ones and
-all together, which is necessary, but perhaps not sufficient."""
+"""Most pools that share officers for which all their sets are checked; of more pools, single ones
+and all together, which is necessary, but perhaps not sufficient."""
 LOOKED_AT: Final = 2
 """Replications in which the peaks of items in progress are counted."""
 SLACK: Final = 1.5
@@ -165,9 +165,9 @@ def _hours(
 ) -> tuple[dict[int, float], list[tuple[frozenset[int], float]]]:
     """Return hours on duty, at speed 1, until the window's end.
 
-    First team → hours of one officer; then, for each officer outside the teams, the pools served and
-    the hours. The officer of a team with the fewest days of leave counts: leave falls on the last
-    of the roster.
+    The first part is team → hours of one officer; the second holds, for each officer outside the
+    teams, the pools served and the hours. The officer of a team with the fewest days of leave
+    counts: leave falls on the last of the roster.
     """
     _, until = model.window_s
     officers = model.supply.officers

@@ -264,7 +264,7 @@ def one_more(
     by: Literal[1, -1],
     replications: int,
 ) -> list[OneMore]:
-    """Return the effects of one officer more or fewer; `changed` is team → plan with that change."""
+    """Return the effects of one officer more or fewer; `changed` is team → changed plan."""
     trials.see([plan, *changed.values()], replications)
     return [
         OneMore(

@@ -119,7 +119,7 @@ def difference(
 def requirements_of(
     limits: Sequence[ResolvedLimit], waits: Mapping[str, float], pools: PoolTable
 ) -> tuple[Requirement, ...]:
-    """Return a requirement for each limit, then for each of `waits`: pool → longest mean wait in hours.
+    """Return the requirement of each limit, then of each wait: pool → longest mean wait in hours.
 
     Raises `ScenarioError` if a pool is unknown, a wait is not positive, or nothing is required.
     """

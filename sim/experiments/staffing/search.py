@@ -1,15 +1,15 @@
 """The search for the cheapest plan that keeps every requirement.
 
-1. *Grow* from the floors: one officer at a time, in the team whose queue is to blame for most, of
-   the few most pressed the one that helps most for its cost.
+1. *Grow* from the floors, one officer at a time: of the few teams whose queues are most to blame,
+   the one in which an officer helps most for the cost.
 2. *Shrink*: take officers away one at a time, where it costs least, until none can go.
-3. *Exchange*: two leave and one comes elsewhere (or one for one, where that is cheaper). What
-   single officers bring is added up to predict which exchanges are worth a trial.
+3. *Exchange*: two leave and one comes elsewhere (or one for one, if that is cheaper). The
+   effects of single officers are added up to predict which exchanges are worth a trial.
 4. *Exhaust*: if no more than `MOST_PLANS` cheaper plans keep up, all of them are tried.
 
-Plans race: all meet the same random numbers, first few replications, and who has clearly lost is
-left out of the next round. That more officers never hurt is used to order the trials, never as a
-proof: what the report calls tried was simulated.
+Plans race: all meet the same random numbers, in few replications first, and a plan that has clearly
+lost is left out of the next round. That more officers never hurt only orders the trials; it proves
+nothing: every plan that the report calls tried was simulated.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ PRESSED: Final = 3
 EXCHANGES: Final = 12
 """Exchanges tried in one round."""
 MOST_PLANS: Final = 500
-"""Up to so many cheaper plans are all tried."""
+"""Most cheaper plans that are all tried."""
 _TINY: Final = 1e-9
-"""Costs are floats: as much is no difference."""
+"""Difference between costs that is rounding error of floats."""
 
 
 class Search:
-    """Moves from plan to plan; what it has learnt is in the trials."""
+    """Moves from plan to plan; the trials keep what was simulated."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class Search:
         self.rejected = frozenset(rejected)
 
     def cost(self, plan: Plan) -> float:
-        """Return what a plan costs."""
+        """Return the cost of a plan."""
         return cost_of(self.teams, plan)
 
     def allowed(self, plan: Plan) -> bool:
@@ -99,11 +99,11 @@ class Search:
         def gain(team: int) -> float:
             return (short - self._shortfall(more[team], sure=sure)) / self.teams[team].cost
 
-        best = max(tried, key=gain)  # the most pressed of equals
+        best = max(tried, key=gain)  # of equals, the most pressed
         return more[best if gain(best) > 0 else tried[0]]
 
     def most_pressed(self, plan: Plan, among: Iterable[int]) -> list[int]:
-        """Return teams in the order in which their queues are to blame for what is missed."""
+        """Return the teams, first those whose queues are most to blame for missed requirements."""
         judged = self.trials.size_up(plan)
         missed = [float(requirement.verdict != "holds") for requirement in judged]
         pressure = self.trials.pressure(plan, missed if any(missed) else [1.0] * len(judged))
@@ -118,9 +118,9 @@ class Search:
     def race(self, candidates: Iterable[Plan], parent: Plan) -> Plan | None:
         """Return the first candidate that holds at the last look, or None.
 
-        The parent is a plan seen to the last look: differences from it are known well, so that it
-        tells early who must lose. The survivors of the early looks are tried to the end, cheapest
-        first.
+        The parent was simulated to the last look: differences from it are known well, and show
+        early which candidates lose. The survivors of the early looks are tried to the end,
+        cheapest first.
         """
         alive = [plan for plan in candidates if plan not in self.rejected]
         for look in self.looks[:-1]:
@@ -144,7 +144,7 @@ class Search:
         return False
 
     def shrink(self, plan: Plan) -> Plan:
-        """Take away officers one at a time; at the end every single one has been tried."""
+        """Take away officers one at a time, until no team can spare one."""
         kept: set[int] = set()
         """Teams that could not spare anyone under this plan or a larger one."""
         while True:
@@ -159,7 +159,7 @@ class Search:
                     if loser != smaller and self.trials.count(loser) and self._is_out(loser)
                 }
             elif kept:
-                kept = set()  # tried under larger plans: try them under this one
+                kept = set()  # they were tried under larger plans: try them under this one
             else:
                 return plan
 
@@ -170,13 +170,13 @@ class Search:
         )
 
     def _order(self, plan: Plan) -> tuple[float, float, Plan]:
-        """Cheapest first; of equals, who has most to spare."""
+        """Return the sort key of a plan: cheapest first; of equals, the largest worst margin."""
         return (self.cost(plan), -worst_margin(self.trials.size_up(plan)), plan)
 
     def exchange(self, plan: Plan) -> Plan | None:
         """Return a cheaper plan that holds, one exchange away, or None.
 
-        Tried are the `EXCHANGES` with the best margins as predicted from single officers.
+        It tries the `EXCHANGES` with the best margins predicted from single officers.
         """
         look = self.second_look
         fewer, more = self.neighbours(plan, -1), self.neighbours(plan, +1)
@@ -207,9 +207,9 @@ class Search:
                     yield move
 
     def predicted(self, plan: Plan, move: dict[int, int]) -> tuple[float, float]:
-        """Return the worst margin that the differences of single officers add up to.
+        """Return the worst margin after a move, predicted by adding up single officers.
 
-        First as estimated, then at the favourable ends of the intervals.
+        The first number is the estimate, the second the favourable end of the intervals.
         """
         value = at_best = math.inf
         for number, judged in enumerate(self.trials.size_up(plan)):
@@ -223,7 +223,7 @@ class Search:
         return value, at_best
 
     def exhaust(self, plan: Plan) -> tuple[Plan, bool]:
-        """Try every cheaper plan, in order of cost, if they are not too many.
+        """Try every cheaper plan in order of cost, up to `MOST_PLANS` of them.
 
         Return the cheapest that holds, and whether all cheaper ones have been tried.
         """
@@ -240,14 +240,14 @@ class Search:
         return plan, True
 
     def plans_below(self, cost: float) -> list[Plan] | None:
-        """Return every allowed plan that costs less, or None if they are too many."""
+        """Return every allowed plan that costs less; None if there are too many."""
         plans: list[Plan] = []
         least = lowest(self.floors, self.teams)
         costs = [team.cost for team in self.teams]
-        steps = 0  # bounds may be wide where few plans keep up
+        steps = 0  # wide bounds may hold many plans that do not keep up
 
         def extend(begun: Plan, spent: float) -> bool:
-            """Add the plans that begin so; False if they are too many."""
+            """Add the plans that begin with `begun`; return False if there are too many."""
             nonlocal steps
             steps += 1
             t = len(begun)
@@ -266,7 +266,7 @@ class Search:
 
 
 def cost_of(teams: Sequence[Team], plan: Plan) -> float:
-    """Return what a plan costs."""
+    """Return the cost of a plan."""
     return sum(team.cost * heads for team, heads in zip(teams, plan, strict=True))
 
 
@@ -281,12 +281,10 @@ def worst_margin(judged: Sequence[Judged]) -> float:
 
 
 def best_within(search: Search, plan: Plan, heads: int) -> Plan:
-    """Return the best plan found with at most so many heads (员额总控).
+    """Return the plan found with at most `heads` officers (员额总控) and the largest worst margin.
 
-    It makes the worst margin largest.
-
-    The search begins at a plan that keeps up and has no more heads. The answer is seen to the last
-    look. No exchange of one officer that was tried is better; that no other plan is, is not proven.
+    The search begins at a plan that keeps up within `heads`. The answer is simulated to the last
+    look. No exchange of one officer that was tried is better; other plans may be.
     """
     look = search.second_look
     search.trials.see([plan], look)
@@ -304,7 +302,7 @@ def best_within(search: Search, plan: Plan, heads: int) -> Plan:
 
 
 def _exchanged(search: Search, plan: Plan, look: int) -> Plan | None:
-    """Return a plan with as many heads, one of them elsewhere, whose worst margin is larger."""
+    """Return a plan with one officer moved and a larger worst margin; None if none was found."""
     trials = search.trials
     fewer, more = search.neighbours(plan, -1), search.neighbours(plan, +1)
     trials.see([*fewer.values(), *more.values()], look)
@@ -325,7 +323,7 @@ def _merit(search: Search, plan: Plan) -> tuple[float, float]:
 
 
 def _worse(search: Search, plan: Plan, than: Plan) -> bool:
-    """Tell whether a plan is clearly worse in what the other one keeps worst."""
+    """Tell whether a plan is clearly worse in the requirement that `than` keeps worst."""
     margins = [judged.margin for judged in search.trials.size_up(than)]
     worst = margins.index(min(margins))
     return search.trials.margin_gain(plan, than, worst).high < 0
