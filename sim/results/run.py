@@ -217,9 +217,7 @@ class Result(Finding):
             (True, [summary.blamed for summary in self.summaries]),
         ):
             for kind, of in per_summary[0]:
-                rows += _accounts(
-                    kind, of, late_only, [account[kind, of] for account in per_summary]
-                )
+                rows += _accounts(kind, of, late_only, [used[kind, of] for used in per_summary])
         return tuple(rows)
 
     def late_days(
@@ -262,9 +260,8 @@ class Result(Finding):
 
     def mean_sojourn_h(self, case_type: str) -> float:
         """Return the mean hours from arrival to the last end, round the clock."""
-        seconds = np.concatenate(
-            [summary.case_types[case_type].sojourn_s for summary in self.summaries]
-        )
+        cases = [summary.case_types[case_type] for summary in self.summaries]
+        seconds = np.concatenate([part.sojourn_s for part in cases])
         return float(seconds.mean()) / 3600 if len(seconds) else math.nan
 
     @cached_property

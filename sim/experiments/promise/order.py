@@ -38,7 +38,6 @@ def dependencies(scenario: Scenario, case_type: str, matters: Sequence[str]) -> 
     position = {name: number for number, name in enumerate(matters)}
     return Dependencies(
         tuple(
-            tuple(sorted(position[matter] for matter in inside(waits_for[name])))
-            for name in matters
+            tuple(sorted(position[other] for other in inside(waits_for[name]))) for name in matters
         )
     )

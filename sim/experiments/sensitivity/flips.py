@@ -89,10 +89,8 @@ def find_flips(factors: Sequence[Factor], points: Points) -> tuple[Flip, ...]:
                 brackets = _brackets(factor, name, end, points)
                 if brackets is not None:
                     crossings.append((factor, name, end, brackets))
-    _narrow(
-        [bracket for *_, brackets in crossings for bracket in brackets if bracket is not None],
-        points,
-    )
+    known = [bracket for *_, brackets in crossings for bracket in brackets if bracket is not None]
+    _narrow(known, points)
     return tuple(_flip(*crossing, points) for crossing in crossings)
 
 
