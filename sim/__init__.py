@@ -1,4 +1,4 @@
-"""A simulator of one-window and parallel approval: does a city keep its promises.
+"""A simulator of one-window and parallel approval: whether a city keeps its promises.
 
 >>> import sim
 >>> scenario = sim.load("yingkou/base")
@@ -47,7 +47,7 @@ def __dir__() -> list[str]:
 
 
 def __getattr__(name: str) -> Any:
-    """Import on first use: nothing happens on ``import sim``."""
+    """Import a name on first use, so that ``import sim`` stays light."""
     if name not in _HOME:
         raise AttributeError(f"module 'sim' has no attribute '{name}'")
     import importlib

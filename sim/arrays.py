@@ -16,8 +16,8 @@ _Kind = TypeVar("_Kind", bound=np.generic)
 def total(group: NDArray[np.integer[Any]], values: Ints, groups: int) -> Ints:
     """Return [groups] the sum of each group's values.
 
-    Exact, although floats are added: whole numbers whose sum is below 2^53 (in seconds, 285 million
-    years) lose nothing.
+    Floats are added, but the sums are exact as long as they stay below 2^53 (in seconds, 285
+    million years).
     """
     return np.bincount(group, weights=values, minlength=groups).astype(np.int64)
 

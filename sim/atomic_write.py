@@ -1,4 +1,4 @@
-"""Writing a file whole or not at all."""
+"""Atomic writing: a file is written whole or not at all."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from pathlib import Path
 
 
 def write_whole(file: Path, write: Callable[[Path], object]) -> None:
-    """Have a file written beside its place, then rename it, so that it is never half written.
+    """Call `write` with a temporary file in the same folder, then rename that to `file`.
 
-    Raises `OSError` if it cannot be written; what was there before is still there.
+    Raises `OSError` if it cannot be written; an earlier file stays as it was.
     """
-    handle, beside = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
+    handle, temporary = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
     os.close(handle)
     try:
-        write(Path(beside))
-        Path(beside).replace(file)
+        write(Path(temporary))
+        Path(temporary).replace(file)
     finally:
-        Path(beside).unlink(missing_ok=True)
+        Path(temporary).unlink(missing_ok=True)
 
 
 def write_text(file: Path, text: str) -> None:
-    """Write a text that everybody may read; see `write_whole`."""
+    """Write a text file that every user may read; see `write_whole`."""
 
-    def write(beside: Path) -> None:
-        beside.write_text(text, encoding="utf-8", newline="\n")
-        beside.chmod(0o644)
+    def write(temporary: Path) -> None:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+        temporary.chmod(0o644)
 
     write_whole(file, write)

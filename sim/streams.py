@@ -1,4 +1,4 @@
-"""Random streams with names: what a stream is for decides its numbers, nothing else does.
+"""Named random streams: seed, replication and name alone decide the numbers of a stream.
 
 Each decision (``project/DES/review/handle``) has a stream of its own,
 ``SeedSequence(seed, spawn_key=(replication, hash of the name))``, and draws one value per case in
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 _MASK = 2**32 - 1
 _POOL_WORDS = 4
-"""`SeedSequence` fills up the seed with zeros to so many words, if a spawn key follows."""
+"""`SeedSequence` pads the seed with zeros to this number of words if a spawn key follows."""
 
 
 @lru_cache(maxsize=100_000)
@@ -31,7 +31,7 @@ def _hash_words(name: str) -> NDArray[np.uint32]:
 
 
 def _words(number: int) -> NDArray[np.uint32]:
-    """Return a number as `SeedSequence` reads it: in 32-bit words, the least first."""
+    """Return a number as `SeedSequence` reads it: 32-bit words, the lowest first."""
     words = [number & _MASK]
     while number := number >> 32:
         words.append(number & _MASK)
@@ -45,18 +45,18 @@ class Streams:
         self.seed = seed
         self.replication = replication
         self.of = of
-        """Whose streams these are; "" for the first arrivals of every case type."""
+        """Name of the further arrivals; "" for the first arrivals of every case type."""
         entropy = _words(seed)
         padding = np.zeros(max(_POOL_WORDS - len(entropy), 0), np.uint32)
         self._begin = np.concatenate([entropy, padding, _words(replication)])
 
     def of_more(self, arrivals: str) -> Streams:
-        """Return the streams of further arrivals: all their own, under the same names."""
+        """Return the streams of further arrivals: the same names, other numbers."""
         return Streams(self.seed, self.replication, arrivals)
 
     def __call__(self, name: str) -> np.random.Generator:
         """Return the stream of that name, at its beginning."""
         whole = f"{self.of}#{name}" if self.of else name  # no name of a scenario holds a '#'
-        # The words that SeedSequence makes of seed and spawn key itself, only faster.
+        # The same words as SeedSequence makes of seed and spawn key, computed faster.
         words = np.concatenate([self._begin, _hash_words(whole)])
         return np.random.Generator(np.random.PCG64(np.random.SeedSequence(words)))

@@ -1,4 +1,4 @@
-"""The command line: each command calls one function of the package and shows what it returns."""
+"""The command line: each command calls one function of the package and shows its result."""
 
 from __future__ import annotations
 
@@ -69,6 +69,6 @@ def main() -> None:
 
 
 def _quiet_at_the_end(failure: threading.ExceptHookArgs) -> None:
-    """Report failures of threads, but not of the process manager when Ctrl-C ends its processes."""
+    """Report failures of threads, except of the process manager after Ctrl-C."""
     if failure.thread is None or "ExecutorManager" not in failure.thread.name:
         threading.__excepthook__(failure)

@@ -1,4 +1,4 @@
-"""What every command that simulates does with its experiment: run it, show it, keep it."""
+"""The common course of commands that simulate: run the experiment, show and keep its result."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def answer(
 ) -> None:
     """Run an experiment, show and keep its result, and exit with the code of its outcome.
 
-    The experiment loads its scenarios, and runs with the keywords that it gets. Of its result,
-    `note` is a line for standard error, and `passes` says whether it passes --check.
+    `experiment` loads its scenarios and runs with the keywords that it gets. `note` returns a line
+    about the result for standard error; `passes` tells whether the result passes --check.
 
     Raises
     ------
@@ -63,7 +63,7 @@ def answer(
 
 
 def refuse_early(common: Common) -> None:
-    """Fail before the work, not after it, if the result could not be written or kept."""
+    """Fail before the work if its result could not be written."""
     _refuse_folder("--store", common.store)
     if common.out is None and common.table_format is not None:
         fail("--format needs --out DIR")
@@ -89,7 +89,7 @@ def _refuse(option: str, reason: str | None) -> None:
 
 
 def _refuse_folder(option: str, folder: Path | None) -> None:
-    """Try whether a folder can be written to, by making one there."""
+    """Fail unless a folder can be written to; try it with a temporary folder."""
     if folder is None:
         return
     try:
@@ -117,7 +117,7 @@ def _show(finding: Finding, common: Common) -> None:
 
 
 def _keep(finding: Finding, common: Common) -> None:
-    """Write the folder of --out and the page of --report, as far as they are asked for."""
+    """Write the folder of --out and the page of --report, if they are given."""
     command = reproducing_command(common.context, finding.seed, finding.replications)
     if common.out is not None:
         form = common.table_format or "parquet"

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def reproducing_command(context: typer.Context, seed: int, replications: int) -> str:
-    """Return the command under way as one that gives the same numbers whatever the defaults become.
+    """Return the command under way, such that it gives the same numbers after a change of defaults.
 
-    Seed and replications of the result are written out where the command left them to the scenario.
+    Seed and replications of the result are added if the command left them to the scenario.
     """
     given = dict(_given(context))
     name = context.command.callback.__name__.replace("_", "-") if context.command.callback else ""
@@ -29,7 +29,7 @@ def reproducing_command(context: typer.Context, seed: int, replications: int) ->
 
 
 def _given(context: typer.Context) -> Iterator[tuple[str, list[str]]]:
-    """Yield the parameters on the command line that shape the result, with their words.
+    """Yield the given parameters that change the result, with their words.
 
     Arguments come first.
     """

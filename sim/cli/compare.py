@@ -1,4 +1,4 @@
-"""`sim compare`: what one scenario does better than another."""
+"""`sim compare`: differences between scenarios on the same cases."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _load_all(
 
 
 def _located(name: str, problem: Problem) -> Problem:
-    """Return the problem with the name of its scenario, unless its place says it."""
+    """Return the problem with the name of its scenario, unless its place names it."""
     if problem.line is not None or problem.file == name:
         return problem
     return replace(problem, file=f"{name}: {problem.file}")

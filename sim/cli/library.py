@@ -1,4 +1,4 @@
-"""Commands that look at scenarios, or write a first one, without running them."""
+"""Commands that check, show, list and create scenarios without running them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the program says beside its results: progress, mistakes, interruptions; on stderr."""
+"""Messages on standard error: progress, mistakes, interruptions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ EXIT_INTERRUPTED = 130
 
 @contextmanager
 def progress() -> Iterator[Callable[[int, int | None], None] | None]:
-    """Show a progress bar on standard error, if that is a terminal."""
+    """Show a progress bar if standard error is a terminal."""
     if not sys.stderr.isatty():
         yield None
         return
@@ -31,7 +31,7 @@ def progress() -> Iterator[Callable[[int, int | None], None] | None]:
 
 @contextmanager
 def messages(store: Path | None = None) -> Iterator[None]:
-    """Turn mistakes that the user can correct into messages and exit code 2.
+    """Turn the user's mistakes into messages and exit code 2.
 
     After an interruption, exit with 130; with a store, say that it holds the finished replications.
     """
@@ -44,7 +44,7 @@ def messages(store: Path | None = None) -> Iterator[None]:
             print(problem, file=sys.stderr)
         raise typer.Exit(EXIT_BAD_INPUT) from None
     except BrokenPipeError:
-        raise  # no mistake: see `main`
+        raise  # not a mistake: see `main`
     except (OSError, ReadError) as error:
         fail(str(error))
     except KeyboardInterrupt:
@@ -55,13 +55,13 @@ def messages(store: Path | None = None) -> Iterator[None]:
 
 
 def fail(message: str) -> NoReturn:
-    """Print what is wrong, and exit with code 2."""
+    """Print a message, and exit with code 2."""
     print(message, file=sys.stderr)
     raise typer.Exit(EXIT_BAD_INPUT)
 
 
 def announce_compilation() -> None:
-    """Announce on a terminal that something has to be compiled first, if so."""
+    """Announce on a terminal that the engine must be compiled first, if it must."""
     if not sys.stderr.isatty():
         return
     from sim.engine.compilation import announce
@@ -71,7 +71,7 @@ def announce_compilation() -> None:
 
 
 def tell_how_to_go_on(store: Path | None) -> None:
-    """Say after an interruption how the same command can continue."""
+    """Print, after an interruption, how the same command can continue."""
     line = "With --store DIR, the same command would go on where it was interrupted."
     if store is not None:
         line = f"Finished replications are in {store}; the same command goes on."

@@ -1,6 +1,6 @@
-"""Options that several commands share, each declared once.
+"""Shared options of commands, each declared once.
 
-To add one to every experiment, add a field to `Common`.
+A new field of `Common` is a new option of every experiment.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
         """Keywords that every experiment takes."""
 
         replications: int | None
-        """Of each scenario; None: as many as the scenario says."""
+        """Replications of each scenario; None: as many as the scenario states."""
         seed: int | None
-        """Of all random numbers; None: the scenario's."""
+        """Seed of all random numbers; None: the scenario's."""
 
 
 def _language(text: str) -> Language:
@@ -163,7 +163,7 @@ class Common(Changes):
 
     @contextmanager
     def keywords(self) -> Iterator[Keywords]:
-        """Yield the keywords of the experiment, and show meanwhile how far it is."""
+        """Yield the keywords of the experiment, and show its progress meanwhile."""
         with progress() as tell:
             yield {
                 "replications": self.replications,
@@ -202,7 +202,7 @@ def with_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _options(parameter: inspect.Parameter) -> Iterator[inspect.Parameter]:
-    """Yield the parameter, or if its type is a dataclass, one parameter for each field."""
+    """Yield the parameter; if its type is a dataclass, one parameter for each field."""
     kind = inspect.Parameter.KEYWORD_ONLY
     if not is_dataclass(parameter.annotation):
         yield parameter.replace(kind=kind)

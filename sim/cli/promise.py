@@ -1,4 +1,4 @@
-"""`sim promise`: how short the promises could be, and still be kept."""
+"""`sim promise`: the shortest promises that are kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`sim reforms`: what each lever contributes."""
+"""`sim reforms`: the contribution of each lever."""
 
 from __future__ import annotations
 

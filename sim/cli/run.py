@@ -1,4 +1,4 @@
-"""`sim run`: simulate a scenario, and say whether every promise holds."""
+"""`sim run`: simulate a scenario, and tell whether every promise holds."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class RunOptions:
     ] = None
 
     def settings(self) -> list[str]:
-        """Return what --window and --by change in the scenario."""
+        """Return the settings of the scenario for --window and --by."""
         return [*_window_settings(self.window), *_by_settings(self.by)]
 
 
@@ -99,7 +99,7 @@ def run(scenario: ScenarioArgument, options: RunOptions, common: Common) -> None
 
 
 def _kept(options: RunOptions, common: Common) -> Keep:
-    """Return how much of each replication the result keeps: what --out writes."""
+    """Return how much of each replication the result keeps for --out."""
     if common.out is None:
         return "summary"
     return "items" if options.all_items else "cases"
@@ -135,7 +135,7 @@ def _until(text: str | None) -> Until:
 
 
 def _where_it_ended(result: Result, until: Until, lang: Language) -> str | None:
-    """Return a line if a run with --until ended at its maximum before it was settled."""
+    """Return a line if a run with --until reached its maximum before it was settled."""
     from sim.experiments.run import settled
     from sim.report.words import say
 

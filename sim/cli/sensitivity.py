@@ -1,4 +1,4 @@
-"""`sim sensitivity`: which assumptions move the answer."""
+"""`sim sensitivity`: the assumptions that change the answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Replications of a scenario, and what follows from them."""
+"""Experiments: questions that replications of scenarios answer."""
 
 from sim.experiments.archive import read
 from sim.experiments.case_life.life import CaseLife, ClockLife, StepLife, case_life

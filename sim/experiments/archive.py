@@ -1,7 +1,7 @@
-"""A result as one file, from which it can be read again: `sim.read`.
+"""A result as one file, which `sim.read` reads.
 
-The file names the program and the version that wrote it, before anything else. Only the same
-version reads it: another may count otherwise, and a result must not mean something new unnoticed.
+The file begins with the program and the version that wrote it. Only the same version reads it:
+another one may count differently, and a result must not change its meaning unnoticed.
 """
 
 from __future__ import annotations
@@ -48,19 +48,19 @@ OF_RESULT: Final = tuple(field.name for field in fields(Result) if field.name !=
 
 
 def _of_result(result: Result) -> Iterator[Any]:
-    """Yield the parts of a run's result; of its tables, which lie beside it, the columns alone."""
+    """Yield the parts of a run's result; its tables lie beside it, so only their columns."""
     yield {name: columns_of(table) for name, table in result.kept.items()}
     yield from (getattr(result, name) for name in OF_RESULT)
 
 
 def _result(tables: dict[str, Columns], *parts: Any) -> Result:
-    of = dict(zip(OF_RESULT, parts, strict=True))
-    for name, part in of.items():
+    by_name = dict(zip(OF_RESULT, parts, strict=True))
+    for name, part in by_name.items():
         if not conforms(part, hints_of(Result)[name]):
             raise TypeError(f"not what Result.{name} holds")
-    if not of["summaries"] or not conforms(tables, Mapping[str, Columns]):
+    if not by_name["summaries"] or not conforms(tables, Mapping[str, Columns]):
         raise ValueError("not the result of a run")
-    return Result(**of, kept=KeptTables(tables))
+    return Result(**by_name, kept=KeptTables(tables))
 
 
 EXPERIMENTS: Final = (
@@ -79,17 +79,17 @@ CODEC: Final = Codec(
         Kind("Scenario", Scenario, kept.take_apart, kept.put_together),
     )
 )
-"""What results are made of. A file can hold no other objects, so that reading it is harmless."""
+"""Kinds of the parts of results. A file holds no other objects, so reading it is harmless."""
 
 
-def packed(found: Finding) -> bytes:
+def packed(finding: Finding) -> bytes:
     """Return a result as the content of `FILE`: the same bytes for the same result.
 
-    Its tables `cases` and `items` are not in it: they are read from the files beside it. Raises
-    `OSError` if a data file of the scenario cannot be read any more.
+    The tables `cases` and `items` are not in it: they are read from the files beside it. Raises
+    `OSError` if a data file of the scenario can no longer be read.
     """
     header = {"program": PROGRAM, "format": FORMAT, "version": version()}
-    return compressed(f"{json.dumps(header)}\n{CODEC.text(found)}")
+    return compressed(f"{json.dumps(header)}\n{CODEC.text(finding)}")
 
 
 def read(folder: str | Path, *, most_bytes: int = MOST_BYTES) -> Finding:
@@ -100,13 +100,13 @@ def read(folder: str | Path, *, most_bytes: int = MOST_BYTES) -> Finding:
     folder
         The folder, or the file `result.json.z` in it.
     most_bytes
-        How large the file may be when unpacked.
+        Largest size of the unpacked file, in bytes.
 
     Returns
     -------
     Result, Comparison, Reforms, LoadCurve, Staffing, ShortestPromises, Sensitivity or Sweep
-        As the function returned it. The tables `cases` and `items` of a run are read from their
-        files beside it, when they are asked for.
+        The result, as the function returned it. The tables `cases` and `items` of a run are read
+        from the files beside it, on first use.
 
     Raises
     ------
@@ -121,7 +121,7 @@ def read(folder: str | Path, *, most_bytes: int = MOST_BYTES) -> Finding:
         finding = CODEC.read(rest)
         if not isinstance(finding, Finding):
             raise TypeError("not a result")
-    except Exception as error:  # whoever damages a file decides how it fails
+    except Exception as error:  # a damaged file can raise anything
         raise ReadError(f"{path}: is damaged: {_reason(error)}") from error
     if isinstance(finding, Result) and isinstance(finding.kept, KeptTables):
         return replace(finding, kept=replace(finding.kept, folder=path.parent))
@@ -150,7 +150,7 @@ def _text(path: Path, most_bytes: int) -> str:
 
 
 def _check(path: Path, header: str) -> None:
-    """Make sure that this program and version wrote it."""
+    """Raise `ReadError` unless this program and version wrote the file."""
     try:
         written = json.loads(header)
         program, form, by = (written[key] for key in ("program", "format", "version"))

@@ -1,4 +1,4 @@
-"""Running scenarios: a fixed number of replications, or until the question is settled."""
+"""Runs of scenarios: a fixed number of replications, or until the question is settled."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sim.results.run import Result
 from sim.scenario import Scenario
 
 FIRST_LOOK = 10
-"""Replications before the first look, where there are several; doubled from look to look."""
+"""Replications before the first of several looks; their number doubles from look to look."""
 MAX_REPLICATIONS = 1000
 
 
@@ -37,26 +37,26 @@ def run(
     scenario
         From `sim.load`.
     replications
-        How many; default: the scenario's own number. Not together with `until`.
+        Number of replications; default: the scenario's own. Not together with `until`.
     seed
-        Of all random streams; default: the scenario's own.
+        Seed of all random streams; default: the scenario's own.
     until
         ``"decided"``: until no limit is undecided; a number h: until every on-time share is known
-        to ± h. Looked at after 10, 20, 40, … replications, with the error spread over the looks,
-        so that looking repeatedly does not inflate it.
+        to ± h. The run looks after 10, 20, 40, … replications; the error is spread over the looks,
+        so that repeated looks do not inflate it.
     max_replications
-        Where a run with `until` ends at the latest.
+        Most replications of a run with `until`.
     keep
         ``"summary"``: statistics only. ``"cases"``: also the table of measured cases of all
         replications, and the items of the first. ``"items"``: also the items of all.
     **how
         ``jobs``, ``cluster``, ``store``, ``engine``, ``progress``: see `Execution`. They change
-        nothing but the time that it takes.
+        no number of the result.
 
     Returns
     -------
     Result
-        Of the finished replications; also if the run was interrupted after the first.
+        The result of the finished replications, even if the run was interrupted after the first.
 
     Raises
     ------
@@ -82,7 +82,7 @@ def run(
 def planned_runs(
     scenario: Scenario, replications: int | None = None, seed: int | None = None
 ) -> tuple[int, int]:
-    """Return replications and seed as they are given; where they are not, the scenario's own."""
+    """Return replications and seed; those not given are the scenario's own."""
     _refuse_other(scenario)
     number = scenario.run.replications if replications is None else replications
     if number < 1:
@@ -100,8 +100,8 @@ def run_all(
 ) -> list[Result]:
     """Simulate several scenarios on common random numbers; keep statistics only.
 
-    With another number of the `first` replication, the seed gives fresh random numbers. An
-    interruption is passed on; what is finished is in the store.
+    `first` is the number of the first replication; another one gives fresh random numbers. An
+    interruption is passed on; finished replications are in the store.
     """
     return list(run_each(scenarios, replications=replications, seed=seed, first=first, **how))
 
@@ -114,7 +114,7 @@ def run_each(
     first: int = 0,
     **how: Unpack[Execution],
 ) -> Iterator[Result]:
-    """Do as `run_all`, and yield each result as soon as it is there: not all are held at once."""
+    """Yield the results of `run_all` one by one, so that not all are in memory at once."""
     tasks = [_task(scenario, seed, "summary", how) for scenario in scenarios]
     numbers = range(first, first + replications)
     wanted = [(task, number) for task in tasks for number in numbers]
@@ -147,19 +147,19 @@ def _until_settled(runner: _Runner, until: str | float, most: int) -> Result:
 
 
 def looks(most: int) -> tuple[int, ...]:
-    """Return the numbers of replications at which is looked: 10, 20, 40 …, and the last."""
-    planned, found = FIRST_LOOK, []
+    """Return the numbers of replications of the looks: 10, 20, 40 … and `most`."""
+    planned, counts = FIRST_LOOK, []
     while planned < most:
-        found.append(planned)
+        counts.append(planned)
         planned *= 2
-    return (*found, most)
+    return (*counts, most)
 
 
 def settled(result: Result, until: str | float) -> bool:
-    """Whether a run with `until` has reached what it went on for."""
+    """Tell whether a run with `until` has reached its goal."""
     if isinstance(until, float):
-        return all(each.high - each.low <= 2 * until for each in result.verdicts)
-    return all(each.verdict != "undecided" for each in result.verdicts)
+        return all(judgement.high - judgement.low <= 2 * until for judgement in result.verdicts)
+    return all(judgement.verdict != "undecided" for judgement in result.verdicts)
 
 
 @dataclass
@@ -192,13 +192,13 @@ def _result(
     import pandas as pd
 
     kept = {
-        "cases": [each.cases for each in finished if each.cases is not None],
-        "items": [each.items for each in finished if each.items is not None],
+        "cases": [replication.cases for replication in finished if replication.cases is not None],
+        "items": [replication.items for replication in finished if replication.items is not None],
     }
     return Result(
         task.model,
         task.seed,
-        tuple(each.summary for each in finished),
+        tuple(replication.summary for replication in finished),
         confidence,
         {name: pd.concat(parts, ignore_index=True) for name, parts in kept.items() if parts},
         interrupted,

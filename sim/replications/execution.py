@@ -1,4 +1,4 @@
-"""How replications are computed: who makes them, and where they are kept. It changes no number."""
+"""How replications are computed and where they are kept; none of it changes a number."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ class Execution(TypedDict, total=False):
     """Keywords that `run` and every experiment take."""
 
     jobs: int | None
-    """Processes; default: one, or one for each core where it pays."""
+    """Number of processes; default: one, or one for each core where that is faster."""
     cluster: str | None
     """Address of a Dask scheduler, such as ``tcp://10.0.0.1:8786``, whose workers do the work."""
     store: Path | None
-    """Folder that keeps finished replications: what is there already is not made again, so that
-    an interrupted run goes on."""
+    """Folder that keeps finished replications; they are not made again, so that an interrupted
+    run can go on."""
     engine: Engine | None
-    """``"compiled"`` or ``"simpy"``; default: what the environment variable `SIM_ENGINE` says,
-    else the compiled one."""
+    """``"compiled"`` or ``"simpy"``; default: the value of the environment variable `SIM_ENGINE`,
+    else ``"compiled"``."""
     progress: Progress | Literal[False] | None
-    """Called after each replication. Default: in a notebook a bar, which False switches off."""
+    """Called after each replication. Default: in a notebook, a bar; False: nothing."""
 
 
 def progress_of(how: Execution) -> Progress | None:
-    """Return what is to be called after each replication, if anything is."""
+    """Return the function to call after each replication; None if there is none."""
     return how.get("progress") or None
 
 
 def counted_on(how: Execution, done: int, total: int | None = None) -> Execution:
-    """Return the same keywords, with a progress that counts on from earlier rounds.
+    """Return the keywords with a `progress` that counts on from earlier rounds.
 
-    `done` replications came before; `total` are planned in all rounds, if that is known.
+    `done` is the number of earlier replications; `total` that of all rounds, if it is known.
     """
     progress = progress_of(how)
     if progress is None:
@@ -51,9 +51,9 @@ def counted_on(how: Execution, done: int, total: int | None = None) -> Execution
 def make_replications(
     wanted: Wanted, how: Execution, total: int | None = None, done: int = 0
 ) -> Iterator[Finished]:
-    """Yield these replications in their order: from the store, or made now and stored.
+    """Yield the wanted replications in their order: from the store, or made now and stored.
 
-    For `progress`: `total` are planned, if that is known, and `done` came before these.
+    For `progress`, `total` is the number planned, if it is known, and `done` that of earlier ones.
     """
     folder, progress = how.get("store"), progress_of(how)
     tasks = {task for task, _ in wanted}
@@ -63,7 +63,7 @@ def make_replications(
     for (task, number), is_missing in zip(wanted, missing, strict=True):
         finished = None if is_missing else stores[task].load(task, number)
         if finished is None:
-            finished = next(made) if is_missing else task.replicate(number)  # it is damaged
+            finished = next(made) if is_missing else task.replicate(number)  # damaged
             if task in stores:
                 stores[task].save(number, finished)
         done += 1

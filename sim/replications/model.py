@@ -35,9 +35,9 @@ class Model:
         return self.demand.working_days
 
     def restaffed(self, scenario: Scenario) -> Model:
-        """Return the model of a scenario that differs from this one in its staff alone.
+        """Return the model of a scenario that differs from this one only in its staff.
 
-        Process and demand know no staff, so they are shared instead of being built anew.
+        Process and demand do not depend on staff, so both models share them.
         """
         other = copy.copy(self)
         other.scenario = scenario

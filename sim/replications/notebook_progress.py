@@ -1,8 +1,8 @@
-"""A progress bar for notebooks: what `progress` is there, unless something else is asked for.
+"""A progress bar for notebooks: the default of `progress` there.
 
-Plain HTML that is replaced in place, so that neither widgets nor extensions are needed, and gone
-when the work is done, interrupted or broken. IPython is looked at only if it has been loaded by
-others; whatever fails in it stops the bar, and never the work.
+The bar is plain HTML that is replaced in place, so it needs neither widgets nor extensions; it
+disappears when the work is done, interrupted or broken. IPython is used only if it has been loaded
+already; a failure in it stops the bar, never the work.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from typing import Any, Final, ParamSpec, TypeVar
 from sim.replications.execution import Progress
 
 BETWEEN_S: Final = 0.2
-"""Seconds between two updates, at least: more often, the browser falls behind."""
+"""Least seconds between two updates: with more of them, the browser falls behind."""
 FIRST_S: Final = 0.5
-"""Seconds before the bar appears: what is done sooner needs none."""
+"""Seconds before the bar appears: shorter work needs none."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 def with_bar(function: Callable[P, T]) -> Callable[P, T]:
-    """Let a function that takes `Execution` show a bar in a notebook, unless told otherwise."""
+    """Let a function that takes `Execution` show a bar in a notebook unless `progress` is set."""
 
     @wraps(function)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -41,19 +41,19 @@ def with_bar(function: Callable[P, T]) -> Callable[P, T]:
 
 
 def in_notebook() -> bool:
-    """Tell whether this runs in a kernel of a notebook, which shows more than text."""
+    """Tell whether this runs in the kernel of a notebook, which can show HTML."""
     ipython = sys.modules.get("IPython")
     if ipython is None:
         return False
     try:
         return getattr(ipython.get_ipython(), "kernel", None) is not None
-    except Exception:  # half loaded, or something else of this name
+    except Exception:  # half loaded, or another module of this name
         return False
 
 
 @contextmanager
 def shown_bar(clock: Callable[[], float] = time.monotonic) -> Iterator[Progress]:
-    """Yield what updates a bar; in the end there is none, whatever happens."""
+    """Yield the function that updates a bar; remove the bar at the end, whatever happens."""
     bar = _Bar(clock)
     try:
         yield bar.tell
@@ -91,7 +91,7 @@ class _Bar:
 
 
 def _drawn(done: int, total: int | None, passed_s: float) -> tuple[str, str]:
-    """Return the bar as HTML and as text; its numbers are the program's own."""
+    """Return the bar as HTML and as text; both hold only numbers of the program."""
     if total is None:
         return f'<progress style="width:20em"></progress> {done:,}', f"{done:,}"
     text = f"{done:,} / {total:,}"

@@ -1,8 +1,8 @@
-"""A folder that keeps finished replications, so that a run goes on where another was interrupted.
+"""A folder that keeps finished replications, so that an interrupted run can go on.
 
-One folder holds any number of runs: each has a folder of its own in it, named after what the
-results depend on (versions, scenario, seed), with a file for each replication and table. A file is
-written beside its place and then renamed, so that it is whole or not there.
+One store holds any number of runs. Each run has its own folder in it, named after what the results
+depend on (versions, scenario, seed), with a file for each replication and table. Files are written
+atomically: a file is whole, or it is not there.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 PARTS = (CaseTypeSummary, Check, DaysUsed, Grouping, PoolMeasures, PoolsOverTime, Summary, Tally)
 KINDS: Final = tuple(map(kind_of, PARTS))
-"""What a summary is made of. A file can hold no other objects, so that reading it is harmless."""
+"""Kinds of the parts of a summary. A file holds no other objects, so reading it is harmless."""
 CODEC: Final = Codec(KINDS)
 
 
@@ -40,28 +40,28 @@ class Store:
 
     @classmethod
     def of(cls, folder: Path, task: Task) -> Store:
-        """Return the place of a run in a store."""
+        """Return the store of the run of `task`, in `folder`."""
         content = f"{task.model.scenario.sha256()} {libraries()}"
         digest = hashlib.sha256(content.encode()).hexdigest()
         return cls(folder / f"{version()}-{digest[:24]}-{task.seed}{task.kept_as}")
 
     def has(self, number: int) -> bool:
-        """Tell whether a replication is there, perhaps damaged or without tables."""
+        """Tell whether a replication is stored; it may be damaged or lack tables."""
         return self._path(number, "summary").exists()
 
     def load(self, task: Task, number: int) -> Finished | None:
-        """Return what the task wants of a replication; None if that is missing or damaged."""
+        """Return the replication with the tables of `task`; None if any is missing or damaged."""
         try:
             return Finished(
                 unpack(self._path(number, "summary").read_bytes()),
                 self._table(number, "cases") if task.wants_cases else None,
                 self._table(number, "items") if task.wants_items(number) else None,
             )
-        except Exception:  # damage shows in many ways
+        except Exception:  # a damaged file can raise anything
             return None
 
     def save(self, number: int, finished: Finished) -> None:
-        """Keep a replication; the summary comes last, when the tables are there."""
+        """Store a replication: the tables first, the summary last."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for name, table in (("cases", finished.cases), ("items", finished.items)):
             if table is not None:
@@ -75,16 +75,16 @@ class Store:
         return pd.read_feather(self._path(number, name))
 
     def _path(self, number: int, name: str) -> Path:
-        ending = "json.z" if name == "summary" else "feather"  # Parquet knows no seconds
+        ending = "json.z" if name == "summary" else "feather"  # Parquet cannot store seconds
         return self.folder / f"{number:06d}.{name}.{ending}"
 
 
 def pack(summary: Summary) -> bytes:
-    """Write a summary."""
+    """Return a summary as bytes."""
     return compressed(CODEC.text(summary))
 
 
 def unpack(packed: bytes) -> Summary:
-    """Read what `pack` wrote; raise any exception if it is damaged."""
+    """Return the summary from the bytes of `pack`; damaged ones can raise any exception."""
     summary: Summary = CODEC.read(decompressed(packed))
     return summary

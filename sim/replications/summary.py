@@ -1,4 +1,4 @@
-"""What is kept of a replication: counts and sums, small enough for thousands of replications."""
+"""The summary of a replication: counts and sums, small enough to keep thousands of them."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ class CaseTypeSummary:
     """The measured cases of one case type in one replication."""
 
     states: Mapping[str, int]
-    """What became of them → number of cases."""
+    """State, such as `refused` → number of cases."""
     sojourn_s: NDArray[np.int64]
     """[cases that ended] seconds from submission to the last end."""
     staff_s: int
-    """Seconds that officers gave to these cases, up to the end of the run. Of an officer with only
-    a part of the time for this work, that part of what an item took."""
+    """Seconds that officers gave to these cases, up to the end of the run. The work of an officer
+    with only a part of the time for it counts in that part."""
 
 
 @dataclass(frozen=True, eq=False)
 class Summary:
-    """One replication, reduced."""
+    """One replication, reduced to counts and sums."""
 
     number: int
     tallies: Mapping[str, Mapping[str, Tally]]
@@ -52,8 +52,8 @@ class Summary:
     groups: Mapping[str, Mapping[str, tuple[Tally, ...]]]
     """Limit → attribute → counts on the clock that decides, one for each value."""
     periods: Mapping[str, tuple[Tally, ...]]
-    """Limit → counts on the clock that decides, one for each of `Model.periods`: of the cases
-    submitted in it. See `by_period`."""
+    """Limit → counts on the clock that decides, one for the cases submitted in each of
+    `Model.periods`; see `by_period`."""
     case_types: Mapping[str, CaseTypeSummary]
     pools: PoolMeasures
     pools_over_time: PoolsOverTime
@@ -63,7 +63,7 @@ class Summary:
     """(kind of account, limit) → what used up the days of late cases, on the critical branch."""
     checks: tuple[Check, ...]
     cut_off: int
-    """Cases with a number of correction rounds cut off at its cap."""
+    """Cases in which the number of correction rounds was cut off at its cap."""
     left_out: int
     """Recorded or listed arrivals outside the simulated dates; the same in every replication."""
 
@@ -156,13 +156,13 @@ def _case_types(
     ended = (state < STATES.index("open")) & (last_end != OPEN)
     sojourn = np.maximum(last_end - demand.submitted_s, 0)
     staff_s = _staff_s(model, history)
-    found = {}
+    summaries = {}
     for name, of_case in measured.items():
         count = np.bincount(state[of_case], minlength=len(STATES))
-        states = {each: int(n) for each, n in zip(STATES, count, strict=True) if n}
+        states = {state_name: int(n) for state_name, n in zip(STATES, count, strict=True) if n}
         given_s = round(float(staff_s[of_case].sum()))
-        found[name] = CaseTypeSummary(states, sojourn[of_case & ended], given_s)
-    return found
+        summaries[name] = CaseTypeSummary(states, sojourn[of_case & ended], given_s)
+    return summaries
 
 
 def _staff_s(model: Model, history: History) -> NDArray[np.float64]:

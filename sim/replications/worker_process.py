@@ -1,4 +1,4 @@
-"""The process that computes: Ctrl-C, which is never lost, and memory, which is used again."""
+"""The computing process: it loses no Ctrl-C, and it reuses its memory."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from typing import Final
 
 _TRIM_THRESHOLD, _MMAP_MAX = -1, -4  # parameters of mallopt, <malloc.h>
 _KEPT: Final = 2**31 - 1
-"""Bytes at the end of the heap that are kept: as many as mallopt can be told."""
+"""Bytes kept at the end of the heap: the largest value that mallopt accepts."""
 
 
 @contextmanager
 def no_interruption_is_lost() -> Iterator[None]:
-    """Raise KeyboardInterrupt at the end, if one came in between and somebody passed over it.
+    """Raise KeyboardInterrupt at the end if one came in between and other code swallowed it.
 
-    NumPy does: comparing an array with a member of an enum, it asks the enum for attributes, and
-    takes whatever is raised meanwhile for "there is none". Of a hundred interruptions, that
-    swallowed three.
+    NumPy does so: when it compares an array with a member of an enum, it asks the enum for
+    attributes, and takes any exception for "there is none". In a trial, 3 of 100 interruptions
+    were lost.
     """
     before = signal.getsignal(signal.SIGINT)
     came = False
@@ -33,7 +33,7 @@ def no_interruption_is_lost() -> Iterator[None]:
         if callable(before):
             before(number, frame)
 
-    # Not where interruptions are ignored, or mean something else than an exception.
+    # Only where an interruption calls a handler; it may also be ignored.
     watched = callable(before) and _set(remember)
     try:
         yield
@@ -46,7 +46,7 @@ def no_interruption_is_lost() -> Iterator[None]:
 
 @contextmanager
 def children_ignore_interruptions() -> Iterator[None]:
-    """Start processes that leave Ctrl-C, which reaches all processes of a terminal, to this one."""
+    """Let processes started meanwhile ignore Ctrl-C, which the terminal sends to all processes."""
     before = signal.getsignal(signal.SIGINT)
     watched = _set(signal.SIG_IGN)
     try:
@@ -57,7 +57,7 @@ def children_ignore_interruptions() -> Iterator[None]:
 
 
 def _set(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> bool:
-    """Set who handles interruptions; only the main thread, which alone is interrupted, can."""
+    """Set the handler of interruptions; return False outside the main thread, which cannot."""
     try:
         signal.signal(signal.SIGINT, handler)
     except ValueError:
@@ -67,11 +67,11 @@ def _set(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> 
 
 @cache
 def reuse() -> None:
-    """Let the C library keep what is freed, instead of handing it back to the system each time.
+    """Let the C library keep freed memory instead of returning it to the system each time.
 
-    A large array that is handed back costs the system fresh pages in the next replication, which
-    takes as long as all the computing on it. Done once for the process; without glibc nothing is
-    done, and nothing but time depends on it.
+    If a large array is returned, the next replication needs fresh pages from the system, which
+    takes as long as the computing on it. This is done once in a process, and only with glibc; it
+    changes nothing but the time.
     """
     if not sys.platform.startswith("linux"):
         return

@@ -1,7 +1,7 @@
-"""Replications one after another, on all cores, or on a cluster: the same numbers in any case.
+"""Replications one after another, on all cores, or on a cluster, with the same numbers.
 
-A replication depends on the scenario, the seed and its number alone, so it does not matter where
-and in which order it is made. Results come back in the order of the numbers.
+A replication depends only on the scenario, the seed and its number, not on where and in which
+order it is made. Results come back in the order of the numbers.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ if TYPE_CHECKING:
 Keep = Literal["summary", "cases", "items"]
 
 WORTH_STARTING_S: Final = 8.0
-"""Seconds of work from which further processes are started unasked: they take some to start."""
+"""Least seconds of work for which further processes are started by default."""
 PARTS_PER_JOB: Final = 8
-"""Tasks for each process: enough to share the work evenly and to show progress …"""
+"""Parts of the work for each process: enough to share it evenly and to show progress."""
 LARGEST_PART: Final = 16
-"""… and of at most so many replications, since an interruption loses tasks begun."""
+"""Most replications in one part: an interruption loses the parts that have begun."""
 CONNECT_S: Final = 10
-"""How long a scheduler may take to answer."""
+"""Seconds in which a scheduler must answer."""
 
 
 class ClusterError(ConnectionError):
@@ -48,7 +48,7 @@ class ClusterError(ConnectionError):
 
 @dataclass(frozen=True, eq=False)
 class Finished:
-    """What is kept of one replication."""
+    """One finished replication: its summary and tables."""
 
     summary: Summary
     cases: pd.DataFrame | None
@@ -81,7 +81,7 @@ class Task:
 
     @property
     def kept_as(self) -> str:
-        """In a store: tells apart tasks of one scenario that keep different tables of cases."""
+        """Ending of the folder in a store; it separates tasks with different tables of cases."""
         return ""
 
     @property
@@ -117,16 +117,16 @@ Wanted = Sequence[tuple[Task, int]]
 
 
 def replicate(wanted: Wanted, jobs: int | None, cluster: str | None) -> Iterator[Finished]:
-    """Yield these replications in their order, each as soon as it and those before it are there.
+    """Yield the wanted replications in their order, as soon as all earlier ones are finished.
 
-    Whoever stops early loses what is under way, and no more. Raises `ClusterError` if the cluster
-    cannot be reached or lacks something.
+    A caller that stops early loses only the replications under way. Raises `ClusterError` if the
+    cluster cannot be reached or lacks a package or workers.
     """
     if cluster is not None:
         with _on_cluster(cluster) as processes:
             yield from _in_parallel(wanted, processes)
         return
-    for task, number in wanted[:1]:  # here: what it compiles, the others find compiled
+    for task, number in wanted[:1]:  # this process compiles for the others
         yield task.replicate(number)
     begin = time.perf_counter()
     for task, number in wanted[1:2]:
@@ -143,7 +143,7 @@ def _in_parallel(wanted: Wanted, jobs: int) -> Iterator[Finished]:
     from joblib import Parallel, delayed
 
     parts = _parts(wanted, max(1, min(LARGEST_PART, len(wanted) // (jobs * PARTS_PER_JOB))))
-    # Parts are as large as they should be: joblib's own batches would only delay them.
+    # The parts have the right size: batches of joblib would only delay them.
     parallel = Parallel(n_jobs=jobs, return_as="generator", batch_size=1, pre_dispatch="3*n_jobs")
     with children_ignore_interruptions():
         made = parallel(delayed(_part)(_packed(task), part) for task, part in parts)
@@ -154,7 +154,7 @@ def _in_parallel(wanted: Wanted, jobs: int) -> Iterator[Finished]:
 
 @contextmanager
 def _closed_quietly(made: Any) -> Iterator[Any]:
-    """Close the generator at the end; that tasks are given up then is meant, and no warning."""
+    """Close the generator at the end, without a warning about the tasks that it gives up."""
     try:
         yield made
     finally:
@@ -165,16 +165,16 @@ def _closed_quietly(made: Any) -> Iterator[Any]:
 
 def _parts(wanted: Wanted, size: int) -> Iterator[tuple[Task, list[int]]]:
     """Yield runs of numbers of the same task, no longer than `size`."""
-    for _, group in groupby(wanted, key=lambda each: id(each[0])):
-        mine = list(group)
-        for first in range(0, len(mine), size):
-            part = mine[first : first + size]
+    for _, group in groupby(wanted, key=lambda pair: id(pair[0])):
+        pairs = list(group)
+        for first in range(0, len(pairs), size):
+            part = pairs[first : first + size]
             yield part[0][0], [number for _, number in part]
 
 
 @lru_cache(maxsize=4)
 def _packed(task: Task) -> bytes:
-    """Return a task as it travels: packed once for all its parts."""
+    """Return a task as bytes; it is packed once for all its parts."""
     import cloudpickle
 
     return bytes(cloudpickle.dumps(task))
@@ -182,7 +182,7 @@ def _packed(task: Task) -> bytes:
 
 @lru_cache(maxsize=4)
 def _unpacked(packed: bytes) -> Task:
-    """Return the task that travelled: unpacked once in each process."""
+    """Return the task from its bytes; it is unpacked once in each process."""
     import pickle
 
     task: Task = pickle.loads(packed)

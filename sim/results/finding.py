@@ -1,4 +1,4 @@
-"""What all results have in common: where they come from, their tables, and how they are kept."""
+"""The common face of all results: their origin, their tables, and how they are kept."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 class Displayed:
-    """An object that can be looked at; `sim.report` shows it, see `sim.scenario.display`."""
+    """An object that `sim.report` can show; see `sim.scenario.display`."""
 
     def __repr__(self) -> str:
-        """Return what was done and what was found, a few lines."""
+        """Return a few lines: the question and the answer."""
         return f"{type(self).__name__}: {shown_by('notebook', 'plain_text', self)}"
 
     def _repr_html_(self) -> str:
@@ -50,7 +50,7 @@ class Displayed:
 
 @dataclass(frozen=True, eq=False)
 class RowTable:
-    """What `table_of` makes: of a finding the pandas table, of its class the declaration."""
+    """A table made by `table_of`: on a finding the pandas table, on its class the declaration."""
 
     rows: Callable[[Any], Iterable[Any]]
     row_type: type
@@ -70,34 +70,34 @@ def table_of(
 ) -> Callable[[Callable[[Any], Iterable[Any]]], RowTable]:
     """Make a table of a finding from a method that returns its rows, which `row_type` declares.
 
-    The name is that of its file, by default the method's. An optional table is left out of
+    `name` is that of its file, by default the method's. An optional table is left out of
     `Finding.tables` if it has no rows.
     """
     return lambda rows: RowTable(rows, row_type, name or rows.__name__, optional)
 
 
 class Finding(Displayed):
-    """The common face of all results: what `sim.run`, `sim.compare` … return.
+    """The common face of all results, such as those of `sim.run` and `sim.compare`.
 
-    Each also has its `scenario` (of several, the reference), `seed` and `replications`.
+    A result also has `scenario` (of several, the reference), `seed` and `replications`.
     """
 
     row_types: ClassVar[Mapping[str, type]] = {}
     """Name of a table → the dataclass that declares its rows, see `sim.results.rows`."""
 
     made_of: ClassVar[tuple[type, ...]] = ()
-    """Dataclasses of its experiment that it may hold: no others are read from a file."""
+    """Dataclasses of its experiment that it may hold; `sim.read` accepts no others."""
 
     row_tables: ClassVar[Mapping[str, RowTable]] = {}
     """Name → table, of those declared with `table_of`."""
 
     def __init_subclass__(cls) -> None:
         declared = [member for member in vars(cls).values() if isinstance(member, RowTable)]
-        cls.row_tables = {each.name: each for each in declared}
-        row_types = {name: each.row_type for name, each in cls.row_tables.items()}
+        cls.row_tables = {table.name: table for table in declared}
+        row_types = {name: table.row_type for name, table in cls.row_tables.items()}
         cls.row_types = {**row_types, **cls.row_types}
 
-    if TYPE_CHECKING:  # fields or properties of the classes; here they would be taken for defaults
+    if TYPE_CHECKING:  # subclasses have fields of these names; here they would be defaults
 
         @property
         def scenario(self) -> Scenario:
@@ -140,7 +140,7 @@ class Finding(Displayed):
         return tuple(self.row_tables[name].rows(self))
 
     def records(self, name: str) -> list[dict[str, Any]]:
-        """Return the rows of a table as JSON has them: one object each."""
+        """Return the rows of a table as JSON objects."""
         return records(self.rows(name))
 
     def save(

@@ -40,13 +40,13 @@ def limits_over_time(
 ) -> dict[str, tuple[LimitJudgement, ...]]:
     """Judge each limit in each period, on the clock that decides.
 
-    The confidence of a limit is the one given for its last look, where there were several, else its
-    own; the intervals of its B periods use 1 - (1 - confidence) / B each, so that all of them hold
+    The confidence of a limit is the one in `confidence_of`, for its last look, else its own;
+    the intervals of its B periods use 1 - (1 - confidence) / B each, so that all of them hold
     together (Bonferroni).
     """
     judged = {}
     for limit in limits:
-        per_period = list(zip(*(each.periods[limit.name] for each in summaries), strict=True))
+        per_period = list(zip(*(summary.periods[limit.name] for summary in summaries), strict=True))
         confidence = confidence_of.get(limit.name, limit.confidence)
         each_confidence = 1 - (1 - confidence) / len(per_period)
         judged[limit.name] = tuple(
@@ -56,15 +56,15 @@ def limits_over_time(
 
 
 def pools_over_time(model: Model, summaries: Sequence[Summary]) -> dict[str, PoolOverTime]:
-    """Return pool → what it was like in each period, in the order of the pools' numbers."""
-    parts = [each.pools_over_time for each in summaries]
+    """Return pool → its load, queue and waiting by period, in the order of the pools' numbers."""
+    parts = [part.pools_over_time for part in summaries]
     seconds = np.diff(model.period_edges_s)
-    items = _total(each.arrived for each in parts)
+    items = _total(part.arrived for part in parts)
     utilisation = _ratio(
-        _total(each.worked_s for each in parts), _total(each.rostered_s for each in parts)
+        _total(part.worked_s for part in parts), _total(part.rostered_s for part in parts)
     )
-    queue = _total(each.queue_s for each in parts) / (seconds * len(parts))
-    wait_h = _ratio(_total(each.waited_s for each in parts), items) / 3600
+    queue = _total(part.queue_s for part in parts) / (seconds * len(parts))
+    wait_h = _ratio(_total(part.waited_s for part in parts), items) / 3600
     return {
         name: PoolOverTime(utilisation[number], queue[number], wait_h[number], items[number])
         for number, name in enumerate(model.pools.names)
@@ -87,16 +87,16 @@ class Member:
     value: str
     """Value of the attribute, or the name of several sites."""
     limit: LimitJudgement
-    """Of its cases. The intervals of all groups of a limit hold together (Bonferroni)."""
+    """Judgement of its cases; the intervals of all groups of a limit hold together (Bonferroni)."""
     mean_rank: float
-    """1 is best."""
+    """Mean rank over the replications; 1 is best."""
     rank_low: float
     rank_high: float
-    """At least 90 % of its yearly ranks lie between."""
+    """At least 90 % of its yearly ranks lie between `rank_low` and `rank_high`."""
     bottom_share: float
-    """Probability to be among the last."""
+    """Share of the replications in which it was among the last."""
     bottom_if_alike: float
-    """The same, if all groups were equally good."""
+    """`bottom_share`, if all groups were equally good."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +106,7 @@ class Groups:
     attribute: str
     limit: ResolvedLimit
     members: tuple[Member, ...]
-    """Best mean rank first; of equal ones by value."""
+    """The groups, best mean rank first, equal ones by value."""
     ranking: Ranking
 
     @property
@@ -136,8 +136,8 @@ def groups_by(
 ) -> Iterator[Groups]:
     """Yield each limit whose case type has the attribute, by its values.
 
-    The confidence of a limit is the one given for its last look, where there were several, else its
-    own; the intervals of its G groups use 1 - (1 - confidence) / G each.
+    The confidence of a limit is the one in `confidence_of`, for its last look, else its own;
+    the intervals of its G groups use 1 - (1 - confidence) / G each.
     """
     values = model.demand.attribute_values.get(attribute)
     if values is None:
@@ -145,11 +145,11 @@ def groups_by(
     position = {value: number for number, value in enumerate(values)}
     parts = united(model.scenario, attribute)
     for limit in resolved_limits(model.scenario):
-        per_summary = [each.groups[limit.name].get(attribute) for each in summaries]
+        per_summary = [summary.groups[limit.name].get(attribute) for summary in summaries]
         tallies = [
-            [joined([each[position[value]] for value in sites]) for sites in parts.values()]
-            for each in per_summary
-            if each is not None
+            [joined([per_value[position[value]] for value in sites]) for sites in parts.values()]
+            for per_value in per_summary
+            if per_value is not None
         ]
         if tallies:
             confidence = confidence_of.get(limit.name, limit.confidence)
@@ -164,14 +164,14 @@ def _groups(
     confidence: float,
 ) -> Groups:
     ranking = rank_groups(
-        np.array([[tally.on_time for tally in each] for each in tallies], np.int64),
-        np.array([[tally.judged for tally in each] for each in tallies], np.int64),
+        np.array([[tally.on_time for tally in row] for row in tallies], np.int64),
+        np.array([[tally.judged for tally in row] for row in tallies], np.int64),
     )
     each_confidence = 1 - (1 - confidence) / len(names)
     members = [
         Member(
             value=name,
-            limit=summarise(limit, [each[number] for each in tallies], confidence=each_confidence),
+            limit=summarise(limit, [row[number] for row in tallies], confidence=each_confidence),
             mean_rank=float(ranking.mean_rank[number]),
             rank_low=float(ranking.low_rank[number]),
             rank_high=float(ranking.high_rank[number]),
@@ -180,6 +180,6 @@ def _groups(
         )
         for number, name in enumerate(names)
     ]
-    # A group that never had a case has no rank and comes last.
+    # A group without any case has no rank and comes last.
     members.sort(key=lambda m: (bool(np.isnan(m.mean_rank)), m.mean_rank, m.value))
     return Groups(attribute, limit, tuple(members), ranking)

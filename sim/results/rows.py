@@ -1,8 +1,8 @@
-"""Rows of tables, each declared once: its fields are the columns, the JSON keys and the reference.
+"""Rows of tables, declared once: the fields are the columns, the JSON keys and the reference.
 
-A row is a frozen dataclass. A field that holds another row stands for the columns of that row; one
-that holds an `Estimate`, for three columns, ``x``, ``x_low`` and ``x_high``; one that holds a
-mapping, for a column per key.
+A row is a frozen dataclass. A field that holds another row stands for the columns of that row; a
+field ``x`` that holds an `Estimate`, for the columns ``x``, ``x_low`` and ``x_high``; a field that
+holds a mapping, for a column per key.
 """
 
 from __future__ import annotations
@@ -22,34 +22,34 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PREFIX = "prefix"
-"""Metadata of a field: the columns of its row, or the bounds of its interval, begin so."""
+"""Metadata of a field: prefix of the columns of its row, or of the bounds of its interval."""
 CI = {PREFIX: "ci_"}
 """Metadata of an `Estimate` whose bounds are the columns `ci_low` and `ci_high`."""
 COLUMNS = "columns"
-"""Metadata of a field that holds a mapping: its columns, as the reference writes them."""
+"""Metadata of a field that holds a mapping: names of its columns in the reference."""
 
 
 def cells(row: Any) -> dict[str, Any]:
     """Return column → value of a row."""
-    found: dict[str, Any] = {}
+    row_cells: dict[str, Any] = {}
     for column in fields(row):
         value = getattr(row, column.name)
         if isinstance(value, Estimate):
             prefix = column.metadata.get(PREFIX, f"{column.name}_")
-            found |= {column.name: value.value}
-            found |= {f"{prefix}low": value.low, f"{prefix}high": value.high}
+            row_cells |= {column.name: value.value}
+            row_cells |= {f"{prefix}low": value.low, f"{prefix}high": value.high}
         elif is_dataclass(value):
             prefix = column.metadata.get(PREFIX, "")
-            found |= {f"{prefix}{name}": inner for name, inner in cells(value).items()}
+            row_cells |= {f"{prefix}{name}": inner for name, inner in cells(value).items()}
         elif isinstance(value, Mapping):
-            found |= value
+            row_cells |= value
         else:
-            found[column.name] = value
-    return found
+            row_cells[column.name] = value
+    return row_cells
 
 
 def records(rows: Iterable[Any]) -> list[dict[str, Any]]:
-    """Return rows as JSON has them: one object each."""
+    """Return rows as JSON objects."""
     return [cells(row) for row in rows]
 
 
@@ -62,17 +62,17 @@ def frame(rows: Iterable[Any]) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Share:
-    """An on-time share, and what it proves."""
+    """An on-time share, and the verdict that follows from it."""
 
     on_time_share: Estimate = field(metadata=CI)
-    """On time ÷ (on time + late + open and overdue), with its confidence interval; empty without
-    such a case, which leaves the interval from 0 to 1."""
+    """On time ÷ (on time + late + open and overdue), with its confidence interval; without
+    such cases, empty and an interval from 0 to 1."""
     verdict: Verdict
     """`holds`, `fails`, `undecided`."""
 
     @classmethod
     def of(cls, limit: LimitJudgement) -> Share:
-        """Return those of a judgement."""
+        """Return the cells of a judgement."""
         return cls(Estimate(limit.share, limit.low, limit.high), limit.verdict)
 
 
@@ -97,7 +97,7 @@ class Counts:
 
     @classmethod
     def of(cls, limit: LimitJudgement) -> Counts:
-        """Return those of a judgement."""
+        """Return the cells of a judgement."""
         return cls(
             limit.measured,
             limit.on_time,
@@ -120,7 +120,7 @@ class LimitRow:
     clock: str
     """The clock on which days are counted."""
     unit: str
-    """What its days are: `wd` (working days) or `cd` (calendar days)."""
+    """Unit of its days: `wd` (working days) or `cd` (calendar days)."""
     decides: bool
     """Whether this is the clock that decides."""
     limit_days: int
@@ -197,7 +197,7 @@ class GroupRow:
     limit: str
     """Name of the limit."""
     attribute: str
-    """By what the cases are told apart."""
+    """Attribute that divides the cases into groups."""
     value: str
     """Value of the attribute, or name of several `sites`."""
     judged: PartRow
@@ -213,7 +213,7 @@ class GroupRow:
     bottom_if_alike: float
     """`bottom_share`, if all groups were equally good."""
     bottom: int
-    """How many groups count as last: 3, or all but one where there are fewer."""
+    """Number of groups that count as last: 3, or all but one where there are fewer."""
     signal: float
     """How far the ranks of two years agree: the share of the variance of ranks that lies between
     groups; empty with one replication, or where all groups are equal in every year."""
@@ -234,7 +234,7 @@ class PeriodCells:
 
     @classmethod
     def of(cls, period: Period) -> PeriodCells:
-        """Return those of a period."""
+        """Return the cells of a period."""
         return cls(period.label, period.first, period.last)
 
 
@@ -260,15 +260,15 @@ class PoolMonthRow:
     pool: str
     """Name of the pool."""
     period: PeriodCells
-    """When."""
+    """Month or week."""
     utilisation: float
     """Worked ÷ rostered time of its officers, for whichever pool they work, all replications
     together. Can exceed 1; empty where nobody is rostered."""
     mean_queue: float
     """Mean number waiting, round the clock."""
     mean_wait_h: float
-    """Hours from ready to start, round the clock, of items that became ready in the period, also
-    where they waited beyond it; empty without items."""
+    """Mean hours from ready to start, round the clock, of items that became ready in the period,
+    even if they waited beyond it; empty without items."""
     items: int
     """Items that became ready in the period."""
 
@@ -285,7 +285,7 @@ class PoolSummary:
     """Worked ÷ rostered time of those officers, for whichever pool they work, mean over
     replications. Can exceed 1."""
     mean_wait_h: float
-    """Hours from ready to start, round the clock, over all items; empty without items."""
+    """Mean hours from ready to start, round the clock, over all items; empty without items."""
     max_queue: int
     """Most items that waited at one instant, in any replication."""
     mean_queue: float
@@ -296,15 +296,15 @@ class PoolSummary:
 
 @dataclass(frozen=True)
 class AccountRow:
-    """One account of days, a matter or a department; those with nothing in them are left out."""
+    """The days that a matter or department used; accounts without days are left out."""
 
     kind: str
     """`matter` or `department`."""
     of: str
     """The case type; with `late_only`, the limit."""
     late_only: bool
-    """Late cases on their critical branch; or all measured cases and all steps, parallel ones in
-    full."""
+    """True: late cases, steps on their critical branch. False: all measured cases and all steps,
+    parallel ones in full."""
     name: str
     """The matter or department; matters that share a step are joined by ` + `. Empty: the
     applicant's time, or that of a pool without a department."""
@@ -330,7 +330,7 @@ class AccountRow:
     """Of these: verification after the decision; on no clock."""
 
 
-# --- cases and steps: `sim.measures.tables` makes these tables column by column -----------------
+# --- cases and steps: `sim.measures.tables` makes their tables column by column -----------------
 
 
 @dataclass(frozen=True)
@@ -338,11 +338,11 @@ class CaseLimit:
     """One case under one limit; empty for cases of other types."""
 
     days: Mapping[str, int] = field(metadata={COLUMNS: tuple(CLOCKS)})
-    """Days on this clock, of an open case so far."""
+    """Days on this clock; for an open case, those so far."""
     standing: str
     """`on_time`, `late`, `open_overdue`, `undetermined`, `withdrawn`, `no_decision`."""
     on_time: bool
-    """Whether it kept the limit; empty where that is not known or does not count."""
+    """Whether it kept the limit; empty if that is unknown or does not count."""
 
 
 @dataclass(frozen=True)
@@ -391,7 +391,7 @@ class ItemRow:
     pool: str
     """The pool that does it; empty for a delay."""
     officer: str
-    """The officer who did it; empty for a delay, and before work began."""
+    """The officer who did it; empty for a delay, or if work has not begun."""
     ready: dt.datetime
     """Date and time from which it could begin."""
     start: dt.datetime

@@ -1,4 +1,4 @@
-"""The result of a run: statistics over replications, and tables to look at."""
+"""The result of a run: statistics over replications, and tables."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ class Account:
     of: str
     """The case type, or for late cases the limit."""
     name: str
-    """Matters joined by " + " where they share a step; "" is the applicant's or nobody's."""
+    """Matter or department; matters that share a step are joined by " + "; "" is neither."""
     late_only: bool
-    """Only late cases, and of them only the critical branch."""
+    """Whether only the critical branch of late cases counts."""
     cases: int
     days_wd: Mapping[str, float]
     """Category → mean working days per case."""
@@ -79,7 +79,7 @@ class Account:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Result(Finding):
-    """What a run found; `limits`, `pools` and `matters` are tables, as are `cases` and `items`."""
+    """The result of a run; `limits`, `pools`, `matters`, `cases` and `items` are tables."""
 
     row_types: ClassVar[Mapping[str, type]] = {"cases": CaseRow, "items": ItemRow}
 
@@ -93,12 +93,12 @@ class Result(Finding):
     interrupted: bool = False
 
     def __repr__(self) -> str:
-        """Return the verdicts, a line each."""
+        """Return the verdicts, one a line."""
         lines = [f"Result of {self.replications} replications of {self.scenario.name}"]
         lines += [
-            f"  {each.name}: {each.verdict}, {each.share:.1%} on time"
-            f" ({each.low:.1%} to {each.high:.1%})"
-            for each in self.verdicts
+            f"  {judgement.name}: {judgement.verdict}, {judgement.share:.1%} on time"
+            f" ({judgement.low:.1%} to {judgement.high:.1%})"
+            for judgement in self.verdicts
         ]
         return "\n".join(lines)
 
@@ -139,7 +139,9 @@ class Result(Finding):
     @cached_property
     def judged_on_every_clock(self) -> tuple[LimitJudgement, ...]:
         """One judgement per limit on every clock."""
-        return tuple(self._judge(each, clock) for each in self.resolved_limits for clock in CLOCKS)
+        return tuple(
+            self._judge(limit, clock) for limit in self.resolved_limits for clock in CLOCKS
+        )
 
     @cached_property
     def on_every_clock(self) -> tuple[ClockDays, ...]:
@@ -163,13 +165,13 @@ class Result(Finding):
     def pool_summaries(self) -> tuple[PoolSummary, ...]:
         """One summary per pool, busiest first."""
         measures = [summary.pools for summary in self.summaries]
-        arrived = np.sum([each.arrived for each in measures], axis=0)
+        arrived = np.sum([measure.arrived for measure in measures], axis=0)
         waited = np.sum(
-            [np.nan_to_num(each.mean_wait_h) * each.arrived for each in measures], axis=0
+            [np.nan_to_num(measure.mean_wait_h) * measure.arrived for measure in measures], axis=0
         )
-        utilisation = np.mean([np.nan_to_num(each.utilisation) for each in measures], axis=0)
-        longest = np.max([each.max_queue for each in measures], axis=0)
-        queue = np.mean([each.mean_queue for each in measures], axis=0)
+        utilisation = np.mean([np.nan_to_num(measure.utilisation) for measure in measures], axis=0)
+        longest = np.max([measure.max_queue for measure in measures], axis=0)
+        queue = np.mean([measure.mean_queue for measure in measures], axis=0)
         pools = [
             PoolSummary(
                 name=name,
@@ -188,34 +190,34 @@ class Result(Finding):
 
     @property
     def periods(self) -> tuple[Period, ...]:
-        """The measured window by month, or by week where it is shorter than three months."""
+        """The months of the measured window, or its weeks if it is shorter than three months."""
         return self.model.periods
 
     @cached_property
     def limits_over_time(self) -> Mapping[str, tuple[LimitJudgement, ...]]:
         """Limit → one judgement per period, of the cases submitted in it.
 
-        The intervals of all periods of a limit hold together. Of measured backlog cases, all count
-        for the first period.
+        The intervals of all periods of a limit hold together. All measured backlog
+        cases count for the first period.
         """
         return limits_over_time(self.summaries, self.resolved_limits, self.confidence_of)
 
     @cached_property
     def pools_over_time(self) -> Mapping[str, PoolOverTime]:
         """Pool → its load, queue and waiting by period; busiest pool of the window first."""
-        found = pools_over_time(self.model, self.summaries)
-        return {pool.name: found[pool.name] for pool in self.pool_summaries}
+        by_name = pools_over_time(self.model, self.summaries)
+        return {pool.name: by_name[pool.name] for pool in self.pool_summaries}
 
     @cached_property
     def accounts(self) -> tuple[Account, ...]:
-        """What used up the days: all measured cases, and late cases on the critical branch."""
+        """What used up the days of all measured cases, and of late cases on the critical branch."""
         rows: list[Account] = []
         for late_only, per_summary in (
             (False, [summary.used for summary in self.summaries]),
             (True, [summary.blamed for summary in self.summaries]),
         ):
             for kind, of in per_summary[0]:
-                rows += _accounts(kind, of, late_only, [each[kind, of] for each in per_summary])
+                rows += _accounts(kind, of, late_only, [used[kind, of] for used in per_summary])
         return tuple(rows)
 
     def late_days(
@@ -234,7 +236,7 @@ class Result(Finding):
         return dict(sorted(days.items(), key=lambda pair: -pair[1]))
 
     def late_total_wd(self, limit: str) -> float:
-        """Return the working days per late case that `late_days` tells apart; 0 without one."""
+        """Return the sum of `late_days`: working days per late case; 0 if none was late."""
         return sum(self.late_days(limit).values())
 
     @cached_property
@@ -249,7 +251,7 @@ class Result(Finding):
 
     @cached_property
     def states(self) -> Mapping[str, Mapping[str, int]]:
-        """Case type → what became of its measured cases → number."""
+        """Case type → state, such as `refused` → number of its measured cases."""
         total: dict[str, Counter[str]] = defaultdict(Counter)
         for summary in self.summaries:
             for name, case_type in summary.case_types.items():
@@ -258,25 +260,26 @@ class Result(Finding):
 
     def mean_sojourn_h(self, case_type: str) -> float:
         """Return the mean hours from arrival to the last end, round the clock."""
-        seconds = np.concatenate([each.case_types[case_type].sojourn_s for each in self.summaries])
+        cases = [summary.case_types[case_type] for summary in self.summaries]
+        seconds = np.concatenate([part.sojourn_s for part in cases])
         return float(seconds.mean()) / 3600 if len(seconds) else math.nan
 
     @cached_property
     def checks(self) -> tuple[Check, ...]:
-        """Every self-check over all replications; the first failure's detail, if any."""
-        found: dict[str, Check] = {}
+        """Every self-check over all replications, with the detail of its first failure."""
+        by_name: dict[str, Check] = {}
         for summary in self.summaries:
             for check in summary.checks:
-                known = found.get(check.name)
+                known = by_name.get(check.name)
                 if known is None or (known.ok and not check.ok):
                     where = "" if check.ok else f"replication {summary.number}: "
-                    found[check.name] = Check(check.name, check.ok, where + check.detail)
-        return tuple(found.values())
+                    by_name[check.name] = Check(check.name, check.ok, where + check.detail)
+        return tuple(by_name.values())
 
     @property
     def all_hold(self) -> bool:
         """Whether every limit holds at its confidence."""
-        return all(each.verdict == "holds" for each in self.verdicts)
+        return all(judgement.verdict == "holds" for judgement in self.verdicts)
 
     def groups_by(self, attribute: str) -> tuple[Groups, ...]:
         """Return each limit by the values of an attribute, with a ranking.

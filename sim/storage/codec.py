@@ -1,6 +1,6 @@
-"""Objects as bytes and back, so that reading is harmless: a file can hold registered kinds alone.
+"""Objects as bytes and back. Reading is harmless: a file can hold objects of registered kinds only.
 
-Written are plain values, lists, tuples, sets, mappings, dates, fractions, bytes, arrays, tables,
+It writes plain values, lists, tuples, sets, mappings, dates, fractions, bytes, arrays, tables,
 and dataclasses by the position of their fields. Floats come back bit by bit, infinite ones too.
 The same object gives the same bytes.
 """
@@ -24,9 +24,9 @@ from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hi
 import numpy as np
 
 LEVEL: Final = 6
-"""Of compression: fixed, since other levels give other bytes."""
+"""Level of compression; it is fixed, since another level gives other bytes."""
 MOST_BYTES: Final = 2**30
-"""Uncompressed, unless told otherwise: a small file can be made to unpack into a huge one."""
+"""Default limit of the unpacked size: a small file can be made to unpack into a huge one."""
 ARRAYS: Final = re.compile(r"[<>|][biuf][1248]|[<>]U\d{1,4}")
 """Types of arrays that can be read: numbers, truth values and short texts."""
 COLUMNS: Final = ("bool", "int64", "float64", "object", "str")
@@ -34,12 +34,12 @@ COLUMNS: Final = ("bool", "int64", "float64", "object", "str")
 
 
 class TooLargeError(ValueError):
-    """A file unpacks into more than is allowed."""
+    """A file unpacks into more bytes than the limit."""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """How objects of one class are taken apart, and put together from the parts again."""
+    """How objects of one class are taken apart and put together again from the parts."""
 
     name: str
     of: type
@@ -50,7 +50,7 @@ class Kind:
 def kind_of(dataclass_: type) -> Kind:
     """Return the kind of a dataclass: its fields, in their order.
 
-    What is read must be of the types that its annotations say; else it raises `TypeError`.
+    Its `put_together` raises `TypeError` if a part is not of the type in the field's annotation.
     """
     names = [field.name for field in fields(dataclass_)]
 
@@ -69,43 +69,46 @@ def kind_of(dataclass_: type) -> Kind:
 
 
 class Codec:
-    """Writes and reads objects that are made of some kinds."""
+    """Writes and reads objects of the given kinds."""
 
     def __init__(self, kinds: Iterable[Kind]) -> None:
         self.by_name = {kind.name: kind for kind in kinds}
         self.by_type = {kind.of: kind for kind in self.by_name.values()}
 
     def text(self, value: object) -> str:
-        """Return an object as a line of JSON after a line with its bytes; may raise `TypeError`."""
+        """Return two lines of JSON: the object's byte strings, then the object.
+
+        Raises `TypeError` if it holds an object of another kind.
+        """
         writer = _Writer(self.by_type)
         plain = _json(writer.plain(value))
         return f"{_json(writer.blobs)}\n{plain}"
 
     def read(self, text: str) -> Any:
-        """Read what `text` returned; raise any exception if it is damaged."""
+        """Read what `text` returned; any exception may mean that it is damaged."""
         blobs, _, plain = text.partition("\n")
         reader = _Reader(self.by_name, json.loads(blobs))
         return json.loads(plain, object_hook=reader.object)
 
 
 def compressed(text: str) -> bytes:
-    """Return a text as bytes, always the same."""
+    """Return the compressed text; the same text gives the same bytes."""
     return zlib.compress(text.encode(), LEVEL)
 
 
 def decompressed(packed: bytes, most_bytes: int = MOST_BYTES) -> str:
     """Return the text.
 
-    Raises `TooLargeError` if it is longer than `most_bytes`, of which no more is unpacked;
-    `ValueError` or `zlib.error` if it is damaged, or ends too early.
+    Raises `TooLargeError` if it is longer than `most_bytes`, without unpacking the rest;
+    `ValueError` or `zlib.error` if it is damaged or ends too early.
     """
     unpacking = zlib.decompressobj()
-    found = unpacking.decompress(packed, most_bytes + 1)
-    if len(found) > most_bytes:
+    unpacked = unpacking.decompress(packed, most_bytes + 1)
+    if len(unpacked) > most_bytes:
         raise TooLargeError(f"unpacks into more than {most_bytes:,} bytes")
     if not unpacking.eof or unpacking.unused_data:
         raise ValueError("ends too early" if not unpacking.eof else "goes on after its end")
-    return found.decode()
+    return unpacked.decode()
 
 
 def _json(value: object) -> str:
@@ -116,7 +119,7 @@ class _Writer:
     def __init__(self, kinds: Mapping[type, Kind]) -> None:
         self.kinds = kinds
         self.blobs: dict[str, str] = {}
-        """Hash → bytes: what several objects hold, such as a data file, is written once."""
+        """Hash → bytes; those that several objects hold, such as a data file, are written once."""
 
     def plain(self, value: Any) -> Any:  # noqa: PLR0911 - one way out for each kind
         if value is None or type(value) in {bool, int, float, str}:
@@ -163,7 +166,7 @@ class _Writer:
         return [column.name, kind, self._each(column.tolist())]
 
     def _each(self, values: Iterable[Any]) -> list[Any]:
-        return [self.plain(each) for each in values]
+        return [self.plain(value) for value in values]
 
 
 class _Reader:
@@ -217,7 +220,7 @@ def hints_of(dataclass_: type) -> dict[str, Any]:
 
 
 def conforms(value: Any, hint: Any) -> bool:
-    """Tell whether a value is of a type; of objects inside it, of which class they are."""
+    """Tell whether a value and its contents are of a type; fields of objects are not checked."""
     origin, parts = get_origin(hint), get_args(hint)
     if hint is Any:
         return True
@@ -239,8 +242,8 @@ def _contents_conform(value: Any, origin: Any, parts: tuple[Any, ...]) -> bool:
         return len(value) == len(parts) and all(map(conforms, value, parts))
     if isinstance(value, collections.abc.Mapping):
         return not parts or all(
-            conforms(key, parts[0]) and conforms(each, parts[1]) for key, each in value.items()
+            conforms(key, parts[0]) and conforms(item, parts[1]) for key, item in value.items()
         )
     if isinstance(value, tuple | list | frozenset):
-        return not parts or all(conforms(each, parts[0]) for each in value)
+        return not parts or all(conforms(item, parts[0]) for item in value)
     return True

@@ -1,4 +1,4 @@
-"""Tables as files: harmless in a spreadsheet, and read again when they are asked for."""
+"""Tables as files: harmless in a spreadsheet, and read on first use."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ TYPES: Final = frozenset(
     {"bool", "boolean", "category", "datetime64[s]", "float64", "object", "str"}
     | {f"{signed}nt{bits}" for signed in ("i", "I", "ui", "UI") for bits in (8, 16, 32, 64)}
 )
-"""Types of columns that are read."""
+"""Types of columns that can be read."""
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet runs a cell that begins so: in CSV, an apostrophe stands before it."""
+"""Starts of cells that a spreadsheet would run; in CSV, an apostrophe precedes them."""
 
 
 def write_table(table: pd.DataFrame, file: Path, form: TableFormat) -> None:
@@ -32,7 +32,7 @@ def write_table(table: pd.DataFrame, file: Path, form: TableFormat) -> None:
 
 
 def harmless(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with texts that a spreadsheet would run as a formula put in quotes."""
+    """Return the table with an apostrophe before each text that a spreadsheet would run."""
     safe = table.rename(columns=lambda name: _quoted(str(name)))
     for column in safe.columns:
         values = safe[column]
@@ -50,7 +50,7 @@ def _quoted(text: str) -> str:
 
 
 def columns_of(table: pd.DataFrame) -> Columns:
-    """Return what a CSV file does not know of a table."""
+    """Return what a CSV file loses of a table: the types and categories of its columns."""
     return tuple(
         (
             str(name),
@@ -63,7 +63,7 @@ def columns_of(table: pd.DataFrame) -> Columns:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class KeptTables(Mapping[str, "pd.DataFrame"]):
-    """Name → table, of those whose files are there."""
+    """Name → table; holds the tables whose files exist."""
 
     columns: Mapping[str, Columns]
     folder: Path | None = None
@@ -79,7 +79,7 @@ class KeptTables(Mapping[str, "pd.DataFrame"]):
         return self._read[name]
 
     def __contains__(self, name: object) -> bool:
-        return any(name == each for each in self)
+        return any(name == present for present in self)
 
     def __iter__(self) -> Iterator[str]:
         return (name for name in self.columns if self._path(name) is not None)
@@ -118,7 +118,7 @@ def _table(path: Path, columns: Columns) -> pd.DataFrame:
 def _typed(
     column: pd.Series[Any], kind: str, among: tuple[Any, ...] | None, *, from_csv: bool
 ) -> pd.Series[Any]:
-    """Return the column with its type again; of CSV, it holds texts, empty for what is missing."""
+    """Return the column with type `kind`; from CSV it holds texts, "" for a missing value."""
     import pandas as pd
 
     if kind not in TYPES:

@@ -1,4 +1,4 @@
-"""What results depend on beside the scenario and the seed."""
+"""Versions of the program and its libraries, on which results depend."""
 
 from __future__ import annotations
 

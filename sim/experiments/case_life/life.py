@@ -25,9 +25,9 @@ from sim.results.run import Result
 from sim.scenario import Problem, Scenario, ScenarioError, nearest, shorten
 
 Choice: TypeAlias = Literal["named", "late", "on_time", "first"]
-"""Why this case: it was asked for; its clock is nearest to the median of the late cases; no case
-was late, and its clock is nearest to the median of all that ended; or none was judged, and it is
-the first that was measured."""
+"""Why the case was chosen: `named` by the caller; nearest to the median of the `late` cases; no
+case was late, and it is nearest to the median of the cases `on_time`; or no case was judged, and it
+is the `first` measured one."""
 
 
 @dataclass(frozen=True)
@@ -35,20 +35,20 @@ class StepLife:
     """One step of a case; instants in seconds from the first simulated midnight."""
 
     name: str
-    """As in the course of the case: ``matter/role``."""
+    """Name in the course of the case: ``matter/role``."""
     matters: tuple[str, ...]
-    """Whom it serves; () = none."""
+    """Matters that the step serves; () if none."""
     owner: Owner
     marks: Mark
     pool: str | None
-    """None is a delay."""
+    """Pool that does the step; None for a delay."""
     officer: str | None
-    """Who had it in hand."""
+    """Officer who had it in hand; None for a delay, or if work has not begun."""
     ready_s: int
     start_s: int
-    """`OPEN` before work began."""
+    """`OPEN` if work has not begun."""
     end_s: int
-    """`OPEN` while it lasts."""
+    """`OPEN` if it has not ended."""
 
 
 @dataclass(frozen=True)
@@ -58,15 +58,15 @@ class ClockLife:
     limit: ResolvedLimit
     standing: Standing
     value: int
-    """Days on the clock; of an open case so far."""
+    """Days on the clock; for an open case, those so far."""
     days: Mapping[str, int]
-    """The same on each clock, by its name."""
+    """Clock → days on it; for an open case, those so far."""
     start_s: int
-    """`OPEN` if it never started; 0 if that was before the first simulated day."""
+    """`OPEN` if the clock never started; 0 if it started before the first simulated day."""
     stop_s: int
-    """`OPEN` if it has not stopped."""
+    """`OPEN` if the clock has not stopped."""
     running: tuple[tuple[int, int], ...]
-    """Begin and end of the intervals on which it ran; between them it was suspended."""
+    """Begin and end of the intervals on which the clock ran; between them it was suspended."""
 
     @property
     def unit(self) -> Literal["wd", "cd"]:
@@ -82,18 +82,18 @@ class CaseLife(Displayed):
     seed: int
     replication: int
     case: int
-    """Its number in the replication."""
+    """Number of the case in the replication."""
     name: str | None
-    """Its name in the backlog, if it was open at the start."""
+    """Name of the case in the backlog, if it was open at the start."""
     case_type: str
     attributes: Mapping[str, str]
     choice: Choice
     steps: tuple[StepLife, ...]
-    """Those that became ready, by that instant."""
+    """The steps that became ready, by that instant."""
     clocks: tuple[ClockLife, ...]
-    """Of every limit with a step of this case in scope."""
+    """The deciding clock of every limit with a step of this case in scope."""
     stopped_s: int
-    """The instant after which nothing was simulated."""
+    """The instant at which the simulation stopped."""
 
     @property
     def scenario(self) -> Scenario:
@@ -102,18 +102,18 @@ class CaseLife(Displayed):
 
     @property
     def first_s(self) -> int:
-        """When the case came in, or the run began."""
+        """The instant at which the case arrived, or the run began."""
         return min((step.ready_s for step in self.steps), default=0)
 
     @property
     def last_s(self) -> int:
-        """When the last step ended, or the run stopped."""
+        """The instant at which the last step ended, or the run stopped."""
         ends = [self.stopped_s if step.end_s == OPEN else step.end_s for step in self.steps]
         return max(ends, default=self.first_s)
 
     @cached_property
     def events(self) -> tuple[CaseEvent, ...]:
-        """Every event of the case; the replication is simulated again."""
+        """Every event of the case, from a second simulation of the replication."""
         return case_events(self.model, self.seed, self.replication, self.case)
 
     def instant(self, t: int) -> dt.datetime:
@@ -134,15 +134,15 @@ def case_life(
     Parameters
     ----------
     of
-        A scenario; or the result of a run, whose first replication it is.
+        A scenario, or the result of a run: its first replication is simulated.
     case
-        Its name in the backlog, or its number. Default: of the late cases that one whose clock is
-        nearest to their median, of equal ones the first: what is usual of a late case, not the
-        worst. Where none is late, the same of all cases that ended.
+        Name of the case in the backlog, or its number. Default: a usual late case, the first whose
+        clock is nearest to the median of the late cases; if none is late, to that of the cases that
+        ended.
     limit
-        Whose late cases to look at; default: the first limit that has any.
+        The limit whose late cases count; default: the first that has any.
     seed
-        Default: the scenario's own, or that of the run.
+        Seed of the replication; default: that of the scenario or run.
 
     Raises
     ------
@@ -172,8 +172,8 @@ def case_life(
 def traced_case(scenario: Scenario, case: str | None = None, seed: int | None = None) -> CaseLife:
     """Simulate the first replication, and return the life of one of its cases.
 
-    The case is told by its name in the backlog, or its number; default: the first measured case.
-    Raises `ScenarioError` if there is no such case.
+    `case` is its name in the backlog, or its number; default: the first measured case. Raises
+    `ScenarioError` if there is no such case.
     """
     model, (_, seed) = Model(scenario), planned_runs(scenario, seed=seed)
     history = model.replicate(seed, 0)
@@ -186,20 +186,22 @@ def typical_case(history: History, readings: Sequence[LimitReading]) -> tuple[in
     """Return the case nearest to the median of the late ones, else of all that ended."""
     wanted: dict[Choice, Standing] = {"late": Standing.LATE, "on_time": Standing.ON_TIME}
     for choice, standing in wanted.items():
-        for each in readings:
-            at = each.readings
-            found = each.standing[each.clock] == standing
-            found &= history.demand.workload.measured[at.case]
-            if found.any():
-                days = at.clocks[each.clock].value[found]
-                return int(at.case[found][np.argmin(abs(days - np.median(days)))]), choice
+        for limit_reading in readings:
+            clock_readings = limit_reading.readings
+            chosen = limit_reading.standing[limit_reading.clock] == standing
+            chosen &= history.demand.workload.measured[clock_readings.case]
+            if chosen.any():
+                days = clock_readings.clocks[limit_reading.clock].value[chosen]
+                middle = np.argmin(abs(days - np.median(days)))
+                return int(clock_readings.case[chosen][middle]), choice
     return chosen_case(history, None), "first"
 
 
 def chosen_case(history: History, case: str | None) -> int:
-    """Return the number of a case: by its name in the backlog, or number; or the first measured.
+    """Return the number of a case.
 
-    Raises `ScenarioError` if there is no such case.
+    `case` is its name in the backlog, or its number; None: the first measured case. Raises
+    `ScenarioError` if it does not exist.
     """
     arrived = history.demand.workload.arrival_s <= history.schedule.stopped_s
     measured = np.flatnonzero(history.demand.workload.measured & arrived)
@@ -313,8 +315,8 @@ def _clock(model: Model, history: History, reading: LimitReading, case: int) -> 
 EventName: TypeAlias = Literal[
     "arrival", "ready", "start", "end", "acceptance", "decision", "delivery", "silence"
 ]
-"""What happened. The last four are ends of steps: the case was accepted, decided or delivered, or
-the silence of an authority counted as its consent."""
+"""Kind of an event. The last four are ends of steps: the case was accepted, decided or delivered,
+or the silence of an authority counted as its consent."""
 
 _KINDS: Final[dict[EventKind, EventName]] = {
     EventKind.ARRIVAL: "arrival",
@@ -341,9 +343,9 @@ class CaseEvent:
     step: str | None
     """Name of the step; None: the event is of the whole case."""
     pool: str | None
-    """Where the step is done; None: it is a delay."""
+    """Pool that does the step; None for a delay."""
     officer: str | None
-    """Who has the step in hand."""
+    """Officer who has the step in hand."""
 
 
 @dataclass
@@ -361,8 +363,8 @@ class _EventLog:
 def case_events(model: Model, seed: int, replication: int, case: int) -> tuple[CaseEvent, ...]:
     """Simulate a replication again and return the events of one case.
 
-    A wait of no time is left out; so is the start of a step that nobody works on, because silence
-    ends it.
+    A wait of no time is left out, and so is the start of a step that nobody works on because
+    silence ends it.
     """
     log = _EventLog(case)
     run = model.replicate(seed, replication, log)
@@ -400,7 +402,7 @@ def _name(run: History, kind: EventKind, item: int, t: int) -> EventName:
 def _silence_s(run: History, item: int) -> int | None:
     """Return the instant at which silence about an item counts as consent, if it can.
 
-    Work that ends in that very second counts as silence: what follows is the same.
+    Work that ends in the same second counts as silence: the consequences are the same.
     """
     workload = run.demand.workload
     if workload.tacit_wd is None or int(workload.pool[item]) == DELAY:

@@ -1,1 +1,1 @@
-"""Which of several scenarios does better on the same cases, and how surely."""
+"""Comparisons of scenarios on the same cases."""

@@ -1,4 +1,4 @@
-"""Comparing scenarios on the same cases: what one does better than another, and how surely."""
+"""Comparisons of scenarios on the same cases."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from sim.results.run import Result
 from sim.scenario import Scenario
 
 TERMS: Final = ("scope.matters", "clock", "days", "extension_days", "extension_share")
-"""What decides whether a case keeps a limit."""
+"""Terms of a limit: they decide whether a case keeps it."""
 
 
 @dataclass(frozen=True)
 class Unmatched:
-    """A limit or pool that cannot be compared, since one of two scenarios has none such."""
+    """A limit or pool that cannot be compared, since one of two scenarios lacks it."""
 
     kind: Literal["limit", "pool"]
     name: str
@@ -34,7 +34,7 @@ class Unmatched:
 
 @dataclass(frozen=True)
 class Altered:
-    """A limit whose terms are not those of the reference: it is compared, each as it is."""
+    """A limit with other terms than in the reference; it is compared nevertheless."""
 
     limit: str
     scenario: str
@@ -70,7 +70,7 @@ class Comparison(Finding):
     results: Mapping[str, Result]
     """Name → result; the first is the reference."""
     confidence: float
-    """Of all intervals of a kind together."""
+    """Confidence of all intervals of a kind together."""
 
     @property
     def reference(self) -> str:
@@ -100,7 +100,7 @@ class Comparison(Finding):
     @property
     def checks(self) -> tuple[Check, ...]:
         """Every self-check of every scenario."""
-        return tuple(check for each in self.results.values() for check in each.checks)
+        return tuple(check for result in self.results.values() for check in result.checks)
 
     @property
     def failed_checks(self) -> tuple[Check, ...]:
@@ -113,8 +113,8 @@ class Comparison(Finding):
 
     @property
     def others(self) -> Mapping[str, Result]:
-        """All results but the reference's."""
-        return {name: each for name, each in self.results.items() if name != self.reference}
+        """Name → result, without the reference."""
+        return {name: result for name, result in self.results.items() if name != self.reference}
 
     @cached_property
     def differences(self) -> tuple[Difference, ...]:
@@ -123,7 +123,7 @@ class Comparison(Finding):
 
     @cached_property
     def unmatched(self) -> tuple[Unmatched, ...]:
-        """Limits and pools that only one of two scenarios has; a pool counts if it had work."""
+        """Limits, and pools that had work, that only one of two scenarios has."""
         return tuple(
             Unmatched(kind, key, found_in, missing_in)
             for name in self.others
@@ -146,7 +146,7 @@ class Comparison(Finding):
 
     @table_of(Difference, "differences")
     def table(self) -> Iterable[Difference]:
-        """One row per difference; `proven` is +1 or -1 where its sign is, else 0."""
+        """One row per difference; `proven` is +1 or -1 if its sign is proven, else 0."""
         return self.differences
 
     @table_of(ScenarioLimitRow)
@@ -173,7 +173,7 @@ def compare(
 ) -> Comparison:
     """Compare scenarios on common random numbers.
 
-    Replication r of every scenario meets the same cases, so that luck cancels from the differences.
+    Replication r of every scenario meets the same cases, so chance cancels out of differences.
 
     Parameters
     ----------
@@ -204,9 +204,9 @@ def compare(
 
 
 def compare_results(results: Mapping[str, Result], confidence: float = 0.95) -> Comparison:
-    """Compare runs that are there already, two or more; the first is the reference.
+    """Compare finished runs, two or more; the first is the reference.
 
-    Raises `ValueError` if they are not on the same seed and replications: luck would not cancel.
+    Raises `ValueError` if they have different seeds or replications: chance would not cancel out.
     """
     _refuse("results", len(results), confidence)
     if not comparable(results.values()):
@@ -215,8 +215,9 @@ def compare_results(results: Mapping[str, Result], confidence: float = 0.95) -> 
 
 
 def comparable(results: Iterable[Result]) -> bool:
-    """Tell whether results are on the same seed and replications."""
-    return len({(each.seed, tuple(s.number for s in each.summaries)) for each in results}) <= 1
+    """Tell whether results have the same seed and replications."""
+    runs = {(run.seed, tuple(summary.number for summary in run.summaries)) for run in results}
+    return len(runs) <= 1
 
 
 def _refuse(what: str, count: int, confidence: float) -> None:
@@ -226,8 +227,8 @@ def _refuse(what: str, count: int, confidence: float) -> None:
         raise ValueError("confidence lies between 0 and 1")
 
 
-def _lacking(found: Result, missing: Result) -> Iterator[tuple[Literal["limit", "pool"], str]]:
-    """Yield what is in the first alone. Limits of one name for other cases are different ones."""
+def _lacking(present: Result, missing: Result) -> Iterator[tuple[Literal["limit", "pool"], str]]:
+    """Yield the limits and pools that `missing` lacks; a limit for another case type is another."""
     theirs, their_pools = limits_of(missing), pools_of(missing)
-    yield from (("limit", key[0]) for key in limits_of(found) if key not in theirs)
-    yield from (("pool", pool) for pool in pools_of(found) if pool not in their_pools)
+    yield from (("limit", key[0]) for key in limits_of(present) if key not in theirs)
+    yield from (("pool", pool) for pool in pools_of(present) if pool not in their_pools)

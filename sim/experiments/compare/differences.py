@@ -1,4 +1,4 @@
-"""Differences of a scenario from another on the same cases, for every limit and pool of both."""
+"""Differences between two scenarios on the same cases, for every limit and pool of both."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ KINDS: Final[Mapping[Measure, str]] = {
     "mean_wait_h": "mean_wait_h",
     "utilisation": "utilisation",
 }
-"""Measure → its kind. The intervals of one kind hold together."""
+"""Measure → its kind; the intervals of one kind hold together."""
 QUANTILES: Final[Mapping[Measure, float]] = {"p50": 0.5, "p90": 0.9}
 DIFFERENCE: Final = np.array([-1.0, 1.0])
 
@@ -50,9 +50,9 @@ class Difference:
     difference: Estimate = field(metadata=CI)
     """`value` − `reference`; no interval with one replication or no cases."""
     proven: int
-    """Sign of the difference, where the interval leaves no doubt of it; else 0."""
+    """Sign of the difference if its interval excludes 0, else 0."""
     together: int
-    """Number of differences of this kind, whose intervals hold together."""
+    """Number of differences of this kind; their intervals hold together."""
     open_cases: bool
     """Whether cases that are still open could change the measure."""
 
@@ -96,7 +96,7 @@ def differences(
 ) -> tuple[Difference, ...]:
     """Return every difference: by measure, then scenario, then limit or pool.
 
-    All results are on common random numbers. The confidence is that of all intervals of a kind
+    All results are on common random numbers. `confidence` is that of all intervals of a kind
     together: each of m has 1 - (1 - confidence) / m (Bonferroni).
     """
     pairs = [
@@ -113,12 +113,13 @@ def differences(
 
 
 def limits_of(result: Result) -> dict[tuple[str, str], ResolvedLimit]:
-    """Return the limits by what makes them comparable: name and case type."""
-    return {(each.limit.name, each.limit.case_type): each.limit for each in result.verdicts}
+    """Return (name, case type) → limit; limits with the same key are comparable."""
+    limits = (judgement.limit for judgement in result.verdicts)
+    return {(limit.name, limit.case_type): limit for limit in limits}
 
 
 def pools_of(result: Result) -> dict[str, int]:
-    """Return the pools that ever had work, with their numbers."""
+    """Return pool → number, for the pools that had work."""
     used = {pool.name for pool in result.pool_summaries if pool.items}
     return {name: number for number, name in enumerate(result.model.pools.names) if name in used}
 
@@ -139,20 +140,20 @@ def _of_limits(name: str, reference: Result, other: Result) -> Iterator[_Pair]:
 
 
 def _of_days(measure: Measure, limit: str, name: str, tallies: Sequence[Sequence[Tally]]) -> _Pair:
-    """Pair a quantile of each replication; one without cases in either scenario says nothing."""
-    found = [
-        [quantiles(tally.ended_days, tally.overdue_days, [QUANTILES[measure]])[0] for tally in each]
-        for each in tallies
+    """Pair a quantile of each replication that has cases in both scenarios."""
+    by_result = [
+        [quantiles(tally.ended_days, tally.overdue_days, [QUANTILES[measure]])[0] for tally in side]
+        for side in tallies
     ]
-    days = np.array([[quantile.days for quantile in each] for each in found])
+    days = np.array([[quantile.days for quantile in side] for side in by_result])
     days = days[:, ~np.isnan(days).any(axis=0)]
-    censored = any(quantile.at_least for each in found for quantile in each)
+    censored = any(quantile.at_least for side in by_result for quantile in side)
     return _Pair(measure, limit, name, days, np.ones_like(days), censored or _left_out(tallies))
 
 
 def _left_out(tallies: Sequence[Sequence[Tally]]) -> bool:
-    """Tell whether open cases are in neither share nor quantiles, since nobody knows of them."""
-    return any(tally.open > tally.open_overdue for each in tallies for tally in each)
+    """Tell whether some open cases are not overdue, and thus in neither share nor quantiles."""
+    return any(tally.open > tally.open_overdue for side in tallies for tally in side)
 
 
 def _of_pools(name: str, reference: Result, other: Result) -> Iterator[_Pair]:
@@ -169,6 +170,6 @@ def _of_pools(name: str, reference: Result, other: Result) -> Iterator[_Pair]:
 
 
 def _of_pool(measure: str, result: Result, number: int) -> Floats:
-    """Return [R] one of `PoolMeasures`; what there was none of, and nobody to do it, is 0."""
+    """Return [R] one of `PoolMeasures` of a pool; 0 without items or officers."""
     values = [getattr(summary.pools, measure)[number] for summary in result.summaries]
     return np.nan_to_num(np.array(values, np.float64))

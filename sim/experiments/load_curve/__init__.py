@@ -1,1 +1,1 @@
-"""How much load the limits bear."""
+"""The load at which each limit breaks."""

@@ -1,4 +1,4 @@
-"""How much load the promises bear: on-time shares over a range of load, and where each breaks."""
+"""Load curves: on-time shares over a range of load, and the load at which each limit breaks."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from sim.results.run import Result
 from sim.scenario import Problem, Scenario, ScenarioError, vary
 
 RANGE: Final = (0.5, 2.0)
-"""Loads that are looked at unless told otherwise: from half to twice the scenario's arrivals."""
+"""Default range of loads: from half to twice the scenario's arrivals."""
 POINTS: Final = 7
-"""Loads of the curve, evenly spaced on a logarithmic scale."""
+"""Default number of loads of the curve, evenly spaced on a logarithmic scale."""
 PRECISION: Final = 0.01
-"""How near to each other, relatively, the loads are between which is interpolated in the end."""
+"""Default relative distance of the two loads between which the search interpolates."""
 INTERPOLATION: Final = 0.5
-"""Part of the error allowed that is kept back for the interpolation between loads."""
+"""Part of the allowed error that is reserved for the interpolation between loads."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,13 @@ class PoolAtLoad:
 
     summary: PoolSummary
     added_queue: float
-    """Mean queue there, less that at the lowest load of the curve: by Little's law, the hours that
-    are waited in addition in every hour."""
+    """Mean queue minus that at the lowest load of the curve; by Little's law, the additional hours
+    of waiting per hour."""
     offered: float
     """Rostered time that the work would need ÷ rostered time: utilisation at the two lowest loads,
     extended in a straight line. Above 1 the pool cannot do the work, however long the queue."""
     full_at: float
-    """The load at which `offered` is 1; infinite if the pool has nothing to do with the load."""
+    """The load at which `offered` is 1; infinite if it does not depend on the load."""
 
 
 @dataclass(frozen=True)
@@ -60,14 +60,14 @@ class BreakingRow:
     """`breaks` within the range, `broken` already at the lowest load, `keeps` up to the highest,
     `no_cases`."""
     proven: bool
-    """Whether the interval bears the status out."""
+    """Whether the interval proves the status."""
     breaking_load: Estimate = field(metadata=CI)
-    """Load at which the limit breaks; 1 is the scenario. Empty where it does not. Where the range
+    """Load at which the limit breaks; 1 is the scenario. Empty if it does not break. If the range
     does not bound it, its interval begins at 0, or has no upper bound."""
     confidence: float
     """Confidence of the intervals."""
     pool: str | None
-    """Pool that breaks first; empty where no pool had work."""
+    """Pool that breaks first; empty if no pool had work."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class CurveRow:
     load: float
     """Factor on the arrivals."""
     searched: bool
-    """Whether the search chose the load; false: it is one of the curve."""
+    """Whether the search chose the load; false for the loads of the curve."""
     cases: int
     """Cases that are judged."""
     on_time_share: Estimate = field(metadata=CI)
@@ -95,7 +95,7 @@ class LoadedPoolRow:
     limit: str
     """Name of the limit."""
     load: float
-    """The simulated load at which the pool is told: that next to where the limit breaks."""
+    """The simulated load of the row: the nearest to the load at which the limit breaks."""
     pool: str
     """Name of the pool."""
     officers: int
@@ -103,7 +103,7 @@ class LoadedPoolRow:
     utilisation: float
     """Worked ÷ rostered time of those officers."""
     offered: float
-    """Work that comes in ÷ rostered time."""
+    """Arriving work ÷ rostered time."""
     full_at: float
     """Load at which `offered` reaches 1; empty: never."""
     mean_wait_h: float
@@ -111,7 +111,7 @@ class LoadedPoolRow:
     mean_queue: float
     """Mean number waiting, round the clock."""
     added_queue: float
-    """By how much the mean queue has grown from the lowest load."""
+    """Growth of the mean queue since the lowest load."""
     max_queue: int
     """Most items that waited at one instant."""
 
@@ -129,7 +129,7 @@ class LoadCurve(Finding):
     seed: int
     replications: int
     grid: tuple[float, ...]
-    """The loads of the curve; the others come of the search."""
+    """The loads of the curve; the search added the others."""
     results: Mapping[float, Result]
     """Load → result, by load."""
 
@@ -153,19 +153,19 @@ class LoadCurve(Finding):
     def pool_load(self, limit: ResolvedLimit) -> float:
         """Return the simulated load at which the pools are shown.
 
-        It is the one next to where the limit breaks; the lowest where it is broken already, the
-        highest where it keeps.
+        It is the nearest to the load at which the limit breaks; the lowest if the limit is broken
+        already, the highest if it keeps.
         """
-        found = self.crossing(limit)
-        if found.status != "breaks":
-            return self.grid[-1 if found.status == "keeps" else 0]
-        return min(self.results, key=lambda load: (abs(math.log(load / found.load)), load))
+        breaking = self.crossing(limit)
+        if breaking.status != "breaks":
+            return self.grid[-1 if breaking.status == "keeps" else 0]
+        return min(self.results, key=lambda load: (abs(math.log(load / breaking.load)), load))
 
     def pools_at(self, limit: ResolvedLimit) -> tuple[PoolAtLoad, ...]:
-        """Return the pools that the limit's cases pass, that which breaks first at the beginning.
+        """Return the pools that the limit's cases pass; the one that breaks first comes first.
 
-        It is the one whose mean queue has grown most since the lowest load; where the limit is
-        broken at the lowest load, the one with the longest.
+        Its mean queue has grown most since the lowest load; if the limit is broken at the lowest
+        load, its mean queue is the longest.
         """
         load = self.pool_load(limit)
         lowest, second = (
@@ -190,12 +190,12 @@ class LoadCurve(Finding):
                     full_at=self.grid[0] + (1 - at.utilisation) / slope if slope > 0 else math.inf,
                 )
             )
-        return tuple(sorted(pools, key=lambda each: (-each.added_queue, each.summary.name)))
+        return tuple(sorted(pools, key=lambda pool: (-pool.added_queue, pool.summary.name)))
 
     @property
     def failed_checks(self) -> tuple[Check, ...]:
         """Self-checks that failed at any load; should be empty."""
-        return tuple(check for each in self.results.values() for check in each.failed_checks)
+        return tuple(check for result in self.results.values() for check in result.failed_checks)
 
     @table_of(CurveRow, "curve")
     def table(self) -> Iterator[CurveRow]:
@@ -318,7 +318,7 @@ def _refuse_unknown(scenario: Scenario, case_type: str | None) -> None:
 
 @dataclass
 class _Search:
-    """The loads that have been simulated."""
+    """The simulated loads, and those that the search wants next."""
 
     scenario: Scenario
     case_type: str | None
@@ -331,12 +331,12 @@ class _Search:
         loads = list(loads)
         how = counted_on(self.how, len(self.results) * self.replications)
         variants = [at_load(self.scenario, load, self.case_type) for load in loads]
-        found = run_all(variants, replications=self.replications, seed=self.seed, **how)
-        known = self.results | dict(zip(loads, found, strict=True))
+        results = run_all(variants, replications=self.replications, seed=self.seed, **how)
+        known = self.results | dict(zip(loads, results, strict=True))
         self.results = dict(sorted(known.items()))
 
     def wanted(self, ratio: float) -> list[float]:
-        """Return the loads to look at next; none if all is known near enough."""
+        """Return the loads to simulate next; none if all brackets are narrow enough."""
         any_result = next(iter(self.results.values()))
         brackets = {
             bracket
@@ -350,11 +350,11 @@ class _Search:
 
 
 def at_load(scenario: Scenario, load: float, case_type: str | None = None) -> Scenario:
-    """Return the scenario with the factor of all arrivals, or of one case type's, × load."""
+    """Return the scenario with the arrivals of all case types, or of one, multiplied by `load`."""
     settings = []
     for name, spec in scenario.case_types.items():
         if case_type in (None, name):
-            more = {f"more_arrivals.{each}": flow for each, flow in spec.more_arrivals.items()}
+            more = {f"more_arrivals.{extra}": flow for extra, flow in spec.more_arrivals.items()}
             settings += [
                 f"case_types.{name}.{where}.factor={flow.factor * load:.12g}"
                 for where, flow in {"arrivals": spec.arrivals, **more}.items()
@@ -369,9 +369,9 @@ def _confidence(limit: ResolvedLimit) -> float:
 def _points(
     results: Mapping[float, Result], limit: ResolvedLimit, confidence: float
 ) -> tuple[Point, ...]:
-    found = []
+    points = []
     for load, result in results.items():
         on_time, judged = result.on_time_counts(limit.name, limit.clock)
         interval = share_interval(on_time, judged, confidence)
-        found.append(Point(load, *interval, cases=int(judged.sum())))
-    return tuple(found)
+        points.append(Point(load, *interval, cases=int(judged.sum())))
+    return tuple(points)

@@ -1,1 +1,1 @@
-"""How short the promises could be, and still be kept."""
+"""The shortest promises that are kept."""

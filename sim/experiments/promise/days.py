@@ -41,11 +41,11 @@ class Part:
     promised_now: int | None
     """Days promised in the scenario; None: none are, or in another unit than the clock's."""
     limit: ResolvedLimit | None = None
-    """The limit. If some cases have longer, the days beyond their extension count."""
+    """The limit; for a case with an extension, the days beyond it count. None for other parts."""
 
     @property
     def case_type(self) -> str:
-        """The cases that it concerns."""
+        """Case type of the cases that it concerns."""
         return self.scope.case_type
 
     @property
@@ -97,7 +97,7 @@ def read_days(parts: Sequence[Part], scenario: Scenario, history: History) -> ND
     NDArray[np.int32]
         [measured cases, parts] encoded by `shortest_promise.encode`. A part does not bind cases of
         other types, withdrawn cases, those that it does not concern, and those that were refused
-        before it could decide.
+        before the part could decide.
     """
     codes = np.full((len(history.demand.case_type), len(parts)), NOT_BOUND, np.int32)
     for column, part in enumerate(parts):
@@ -115,10 +115,10 @@ def read_days(parts: Sequence[Part], scenario: Scenario, history: History) -> ND
 
 
 def _bound(part: Part, readings: ClockReadings, outcome: NDArray[np.int8]) -> Bools:
-    """Return [K]: a promise binds the case.
+    """Return [K] whether the promise of a part binds the case.
 
-    It must have a decision in scope, to come or past. A case without one may still have been
-    received at the window that serves the scope. A limit lets it count, unless it was refused: see
+    The case must have a decision in scope, past or to come. A case without one may still have been
+    received at the window that serves the scope; a limit binds it unless it was refused, see
     `sim.measures.limits.Standing`.
     """
     bound: Bools = readings.in_scope & (outcome != Outcome.WITHDRAWN)
@@ -127,7 +127,7 @@ def _bound(part: Part, readings: ClockReadings, outcome: NDArray[np.int8]) -> Bo
 
 
 def _extension_days(part: Part, history: History, readings: ClockReadings) -> Ints:
-    """Return [K] by how many days the limit of each case is longer."""
+    """Return [K] the days by which the limit of each case is extended."""
     extended = None if part.limit is None else history.demand.extended.get(part.name)
     if part.limit is None or extended is None:
         return np.zeros(len(readings.case), np.int64)
@@ -136,20 +136,20 @@ def _extension_days(part: Part, history: History, readings: ClockReadings) -> In
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class DaysTask(Task):
-    """How every replication is made whose days are read: they are its table of cases."""
+    """Makes replications whose table of cases holds the days of the parts."""
 
     parts: tuple[Part, ...]
     clock: str
-    """Of the parts that have none of their own: with the scenario, it determines the parts."""
+    """Clock of case types, stages and matters; with the scenario, it determines the parts."""
 
     @property
     def kept_as(self) -> str:
-        """In a store: the days on this clock."""
+        """Ending of the folder in a store: the days on this clock."""
         return f"-days-{self.clock}"
 
     @property
     def wants_cases(self) -> bool:
-        """Always."""
+        """True: the cases of every replication are kept."""
         return True
 
     def _cases(

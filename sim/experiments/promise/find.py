@@ -22,7 +22,7 @@ from sim.replications.notebook_progress import with_bar
 from sim.scenario import Scenario
 
 TARGETS: Final = (0.90, 0.95, 0.99)
-"""Target shares unless others are asked for."""
+"""Default target shares."""
 
 Codes: TypeAlias = Sequence[NDArray[np.int32]]
 """By replication: [cases, parts] days as `days.read_days` returns them."""
@@ -53,9 +53,9 @@ def promise(
     targets
         Shares of the cases that must keep a promise, each between 0 and 1.
     confidence
-        Of each interval by itself, two-sided.
+        Two-sided confidence of each interval by itself.
     clock
-        Which clock counts the days of case types, stages and matters; each limit has its own. On
+        The clock that counts the days of case types, stages and matters; each limit has its own. On
         clocks that go on while a matter waits for another, the promises of a chain add up to more
         than the whole needs.
     replications, seed

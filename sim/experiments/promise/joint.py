@@ -6,9 +6,9 @@ choice sees the replications with even numbers only, and the proof those with od
 The sets, from the longest critical path to the shortest, are tested on the fresh cases one after
 another, each with the full confidence, until one does not hold; the last that held is the answer.
 As their order was fixed before the fresh cases were seen, the chance that the share of cases that
-keep the answer does not reach the target is at most (1 - confidence) / 2, however many sets there
-are (fixed-sequence tests: Maurer, Hothorn and Lehmacher 1995). The price: nobody looks beyond a set
-that fails by bad luck. Answers for several targets stand each for itself.
+keep the answer does not reach the target is at most (1 - confidence) / 2 for any number of sets
+(fixed-sequence tests: Maurer, Hothorn and Lehmacher 1995). The price: a set that fails by chance
+ends the test. The confidence holds for the answer of one target at a time.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ class JointSet:
     """A promise for each matter, and the share of cases that keep all of them."""
 
     days: tuple[int, ...]
-    """Of each matter."""
+    """Promised days of each matter."""
     path_days: int
     """Length of the critical path."""
     path: tuple[int, ...]
     """The matters on the critical path, in order."""
     share_chosen: float
-    """Share of the cases that keep it, in the replications in which it was chosen: flattering."""
+    """Share of the cases that keep it in the replications that chose it; biased upwards."""
     share: float
     """Share of the fresh cases that keep it; open cases count as keeping none."""
     low: float
@@ -60,16 +60,16 @@ def joint_sets(
     codes
         By replication: [cases, M] days of each matter, as `shortest_promise.encode` returns them.
     dependencies
-        Between the M matters.
+        Dependencies between the M matters.
     share
-        Of the cases seen in the choice; sets that fewer keep are left out.
+        Least share of the cases in the choice that must keep a set.
     confidence
-        Of each interval, two-sided.
+        Two-sided confidence of each interval.
 
     Returns
     -------
     tuple[JointSet, ...]
-        From the longest critical path to the shortest; see `joint_promises`.
+        The sets, from the longest critical path to the shortest; see `joint_promises`.
     """
     bound = [code[(code != NOT_BOUND).any(axis=1)] for code in codes]
     seen, fresh = bound[::2], bound[1::2]
@@ -121,5 +121,5 @@ def _interval(
 
 
 def _needs(code: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Return the days that a promise must have: 0 where it binds nobody, `NEVER` where open."""
+    """Return the days that a promise must have: 0 if it does not bind, `NEVER` for open cases."""
     return np.where(still_open(code), NEVER, np.maximum(code, 0)).astype(np.int64)

@@ -1,4 +1,4 @@
-"""Which matters wait for which, under the scenario's handling."""
+"""Dependencies between matters under the scenario's handling."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sim.scenario import Scenario
 
 
 def dependencies(scenario: Scenario, case_type: str, matters: Sequence[str]) -> Dependencies:
-    """Return which of some matters of a case type wait for which others of them.
+    """Return the dependencies between some matters of a case type.
 
     Parameters
     ----------
@@ -19,7 +19,7 @@ def dependencies(scenario: Scenario, case_type: str, matters: Sequence[str]) -> 
         With parallel approval only true dependencies count; else each matter waits for the one
         before it in the serial order.
     matters
-        Names; a matter left out hands on what it waits for.
+        Names; dependencies through a matter left out are kept.
     """
     spec = scenario.case_types[case_type]
     remaining = remaining_matters(scenario, spec)
@@ -30,12 +30,14 @@ def dependencies(scenario: Scenario, case_type: str, matters: Sequence[str]) -> 
 
     def inside(names: Sequence[str]) -> set[str]:
         return {
-            found
+            matter
             for name in names
-            for found in ([name] if name in matters else inside(waits_for[name]))
+            for matter in ([name] if name in matters else inside(waits_for[name]))
         }
 
     position = {name: number for number, name in enumerate(matters)}
     return Dependencies(
-        tuple(tuple(sorted(position[m] for m in inside(waits_for[name]))) for name in matters)
+        tuple(
+            tuple(sorted(position[other] for other in inside(waits_for[name]))) for name in matters
+        )
     )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class PromiseRow:
     """One limit, case type, stage or matter and target share.
 
-    Empty in place of days means: longer than the longest that was seen, no telling how long.
+    Empty in place of days means: longer than the longest case seen, by an unknown amount.
     """
 
     kind: Kind
@@ -59,7 +59,7 @@ class PromiseRow:
 
 @dataclass(frozen=True)
 class JointAnswer:
-    """How short the promises of several matters can be, if a case shall keep all of them."""
+    """How short the promises of several matters can be if a case must keep all of them."""
 
     kind: Literal["limit", "case_type"]
     """Whose matters they are: those of a limit, or of a whole case."""
@@ -96,11 +96,11 @@ class JointPromises:
     """Promises for all matters of a limit or a whole case, which are kept together."""
 
     answer: JointAnswer
-    """How long they are, and how they are kept."""
+    """Length of the critical path, and share of the cases that keep the promises."""
     path: tuple[str, ...]
     """Matters on the critical path, in order."""
     days: Mapping[str, int]
-    """Matter → promised days; of all matters, in serial order. Empty: no set reaches the target."""
+    """Matter → promised days, in serial order. Empty: no set reaches the target."""
 
 
 @dataclass(frozen=True)
@@ -108,20 +108,20 @@ class JointRow:
     """One set of promises that are kept together, target and matter."""
 
     answer: JointAnswer
-    """The set."""
+    """The set that the matter belongs to."""
     matter: str
     """The matter."""
     days: int | None
     """Days promised for it; empty: no set of promises reaches the target."""
     on_critical_path: bool
-    """Whether it is on the critical path; the others are promised as many days as cost nothing."""
+    """Whether it is on the critical path; other matters get all days that do not lengthen it."""
 
 
 @dataclass(frozen=True)
 class LengthRow:
     """One set of promises that are kept together, from the longest critical path to the shortest.
 
-    The last has the lowest share that was asked for, where it was chosen.
+    The last one reached only the lowest target share in the replications that chose it.
     """
 
     kind: Literal["limit", "case_type"]
@@ -147,7 +147,7 @@ class Together:
     """Sets of promises for the matters of a limit or a whole case."""
 
     of_limit: bool
-    """Whether they are the matters of a limit, else those of a whole case."""
+    """True: matters of a limit; false: matters of a whole case."""
     case_type: str
     """Case type."""
     name: str
@@ -155,7 +155,7 @@ class Together:
     matters: tuple[str, ...]
     """The matters, in serial order."""
     sets: tuple[JointSet, ...]
-    """From the longest critical path to the shortest."""
+    """The sets, from the longest critical path to the shortest."""
 
     @property
     def kind(self) -> Literal["limit", "case_type"]:
@@ -163,7 +163,7 @@ class Together:
         return "limit" if self.of_limit else "case_type"
 
     def promises(self, clock: str, target: float) -> JointPromises:
-        """Return the shortest proven set of promises, else the estimated one; `clock` counts."""
+        """Return the shortest proven set of promises, else the estimated one, on `clock`."""
         estimate, sure = estimated(self.sets, target), proven(self.sets, target)
         chosen = sure or estimate
         answer = JointAnswer(
@@ -200,8 +200,8 @@ class ShortestPromises(Finding):
     scenario: Scenario
     seed: int
     replications: int
-    """All of them count for promises one by one; for promises together, those with even numbers
-    choose and those with odd numbers prove."""
+    """Number of replications. All count for promises one by one; for promises together, those with
+    even numbers choose and those with odd numbers prove."""
     targets: tuple[float, ...]
     """Target shares, ascending."""
     confidence: float
@@ -209,9 +209,9 @@ class ShortestPromises(Finding):
     clock: str
     """Clock of case types, stages and matters; each limit has its own."""
     promise_rows: tuple[PromiseRow, ...]
-    """Promises one by one: part by part, targets ascending."""
+    """Promises one by one, by part, targets ascending."""
     together: tuple[Together, ...]
-    """Promises together: of each limit on some matters, and of each case type with matters."""
+    """Promises together, for each limit on some matters and each case type with matters."""
     failed_checks: tuple[Check, ...] = ()
     """Self-checks that failed in any replication; should be empty."""
 
@@ -255,11 +255,11 @@ class ShortestPromises(Finding):
     def joint_rows(self) -> tuple[JointRow, ...]:
         """One row per set of promises that are kept together, target and matter."""
         return tuple(
-            JointRow(found.answer, matter, found.days.get(matter), matter in found.path)
-            for one in self.together
+            JointRow(promises.answer, matter, promises.days.get(matter), matter in promises.path)
+            for sets in self.together
             for target in self.targets
-            for found in [one.promises(self.clock, target)]
-            for matter in one.matters
+            for promises in [sets.promises(self.clock, target)]
+            for matter in sets.matters
         )
 
     @property
@@ -268,11 +268,11 @@ class ShortestPromises(Finding):
         unit = CLOCKS[self.clock].unit
         return tuple(
             LengthRow(
-                *(one.kind, one.case_type, one.name, unit),
+                *(sets.kind, sets.case_type, sets.name, unit),
                 *(chosen.path_days, chosen.share, chosen.low, chosen.high),
             )
-            for one in self.together
-            for chosen in one.sets
+            for sets in self.together
+            for chosen in sets.sets
         )
 
 

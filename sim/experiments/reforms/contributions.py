@@ -1,4 +1,4 @@
-"""What each lever contributes to one measure, exactly and with intervals."""
+"""The contribution of each lever to a measure, exact and with an interval."""
 
 from __future__ import annotations
 
@@ -30,40 +30,39 @@ from sim.results.run import Result
 from sim.scenario import Scenario
 
 Rule = Literal["stepwise", "shapley", "first", "last"]
-"""How effects are attributed: each lever on top of those before it; the mean of that over all
-orders; each alone, with the others off; each last, with the others on. The first two add up to the
-whole."""
+"""Rule of attribution. `stepwise`: each lever on top of those before it; `shapley`: the mean of
+that over all orders; `first`: each lever with the others off; `last`: with the others on. The parts
+of the first two rules add up to the whole."""
 Kind = Literal["on_time_share", "days_saved", "staff_h_per_case"]
 
 STAFF_CONFIDENCE: Final = 0.95
-"""Of the intervals of staff time; those of a limit have the limit's own confidence."""
+"""Confidence of the intervals of staff time; a limit has its own confidence."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """What one lever contributes to one measure."""
+    """The contribution of one lever to one measure."""
 
     exact: Fraction | None
-    """Of the simulated replications; None if no case tells."""
+    """Contribution in the simulated replications; None if some set of levers has no cases."""
     estimate: Estimate
-    """The same number, with an interval; those of all levers of a rule hold together."""
+    """`exact` with an interval; the intervals of all levers of a rule hold together."""
 
 
 @dataclass(frozen=True, eq=False)
 class Effect:
-    """One measure: its level with any set of levers on, and what each of them contributes."""
+    """One measure: its level with each set of levers on, and the contribution of each lever."""
 
     kind: Kind
-    """`on_time_share`: of the cases of a limit. `days_saved`: mean of its deciding clock over the
-    cases that ended, positive where it falls. `staff_h_per_case`: mean hours that officers gave to
-    a case of a case type."""
+    """`on_time_share`: of a limit. `days_saved`: fall of the mean of its deciding clock over the
+    cases that ended. `staff_h_per_case`: mean hours of officers per case of a case type."""
     of: str
     """The limit, or the case type."""
     confidence: float
     levels: Mapping[Coalition, Estimate]
-    """Share, mean days, or hours, by the levers that are on."""
+    """Levers that are on → share, mean days or hours."""
     total: Part
-    """All of the levers together."""
+    """The contribution of all levers together."""
     parts: Mapping[Rule, Mapping[str, Part]]
     """Rule → lever → its contribution."""
 
@@ -75,13 +74,13 @@ class Weightings:
     players: tuple[str, ...]
     rules: Mapping[Rule, Mapping[str, Weights]]
     drawn: Sequence[Mapping[str, Weights]]
-    """[pairs] whose mean the Shapley weights are; empty if they are exact."""
+    """[pairs] drawn weights; their mean is the Shapley weights. Empty if those are exact."""
     stands_for: Mapping[Coalition, Coalition]
-    """Each coalition → the one that is simulated: without levers that lack what they need."""
+    """Coalition → the simulated one, without the levers that lack what they need."""
 
     @classmethod
     def of(cls, chosen: LeverSet, pairs: int | None, random: np.random.Generator) -> Weightings:
-        """Weigh by every rule; Shapley values over all orders, or over pairs of drawn ones."""
+        """Return the weights; for Shapley values, over all orders or over `pairs` of drawn ones."""
         players = chosen.names
         everybody = frozenset(players)
         drawn = [] if pairs is None else drawn_weights(players, pairs, random)
@@ -89,8 +88,8 @@ class Weightings:
         rules: dict[Rule, Mapping[str, Weights]] = {
             "stepwise": weights_in_order(players),
             "shapley": mean_weights(drawn) if drawn else shapley_weights(players),
-            "first": {each: {frozenset({each}): one, NOBODY: minus} for each in players},
-            "last": {each: {everybody: one, everybody - {each}: minus} for each in players},
+            "first": {player: {frozenset({player}): one, NOBODY: minus} for player in players},
+            "last": {player: {everybody: one, everybody - {player}: minus} for player in players},
         }
         used = (on for rule in rules.values() for weights in rule.values() for on in weights)
         return cls(players, rules, drawn, {on: chosen.effective(on) for on in used})
@@ -100,7 +99,7 @@ class Weightings:
         """Every coalition with a weight, small ones first."""
         place = {player: number for number, player in enumerate(self.players)}
         return tuple(
-            sorted(self.stands_for, key=lambda on: (len(on), sorted(place[each] for each in on)))
+            sorted(self.stands_for, key=lambda on: (len(on), sorted(place[name] for name in on)))
         )
 
 
@@ -115,11 +114,11 @@ class Measure:
 
     @property
     def sign(self) -> int:
-        """-1 where a fall counts as a gain."""
+        """-1 if a fall counts as a gain, else 1."""
         return -1 if self.kind == "days_saved" else 1
 
     def count(self, summary: Summary) -> tuple[int, int]:
-        """Return both sums of one replication."""
+        """Return the numerator and denominator in one replication."""
         if self.kind == "staff_h_per_case":
             of_type = summary.case_types[self.of]
             return of_type.staff_s, 3600 * sum(of_type.states.values())
@@ -142,10 +141,10 @@ def measures(scenario: Scenario) -> list[Measure]:
 def effect_on(
     measure: Measure, weightings: Weightings, results: Mapping[Coalition, Result]
 ) -> Effect:
-    """Return what each lever contributes to a measure; all results are on common random numbers."""
+    """Return the effect of the levers on a measure; all results are on common random numbers."""
     coalitions = weightings.coalitions
     counts = {
-        on: np.array([measure.count(each) for each in result.summaries], np.int64)
+        on: np.array([measure.count(summary) for summary in result.summaries], np.int64)
         for on, result in results.items()
     }
     of_each = np.array([counts[weightings.stands_for[on]] for on in coalitions])
@@ -163,7 +162,7 @@ def effect_on(
                 player: reading.part(
                     weights[player],
                     of=len(players),
-                    drawn=[each[player] for each in weightings.drawn] if rule == "shapley" else (),
+                    drawn=[draw[player] for draw in weightings.drawn] if rule == "shapley" else (),
                 )
                 for player in players
             }
@@ -181,11 +180,11 @@ class _Reading:
     upper: Ints
     """[V, R] cases on time, days, or seconds."""
     lower: Ints
-    """[V, R] what they are divided by."""
+    """[V, R] denominators: cases judged, cases that ended, or cases × 3600."""
 
     @cached_property
     def game(self) -> Mapping[Coalition, Fraction] | None:
-        """What each coalition is worth; None if some coalition has no case to tell."""
+        """Coalition → its worth; None if some coalition has no cases."""
         lower = self.lower.sum(axis=1).tolist()
         if not all(lower):
             return None
@@ -198,8 +197,8 @@ class _Reading:
     def alike(self) -> list[int]:
         """Return for each coalition the first with the same counts in every replication.
 
-        Their weights are added before they are rounded, so that a lever which changes nothing has
-        no effect, rather than one of 1e-17.
+        Their weights are added before they are rounded, so that a lever that changes nothing has
+        an effect of 0, not of 1e-17.
         """
         first: dict[bytes, int] = {}
         rows = zip(self.upper, self.lower, strict=True)
@@ -223,7 +222,7 @@ class _Reading:
         exact = None if self.game is None else contribution(weights, self.game)
         draws = None
         if drawn and self.game is not None:
-            draws = np.array([float(contribution(each, self.game)) for each in drawn])
+            draws = np.array([float(contribution(draw, self.game)) for draw in drawn])
         estimate = ratio_contrast(
             self.measure.sign * vector,
             self.upper,
@@ -233,8 +232,8 @@ class _Reading:
             draws=draws,
         )
         low, high = estimate.low, estimate.high
-        if self.measure.kind == "on_time_share":  # no share changes by more than everything
+        if self.measure.kind == "on_time_share":  # a share changes by 1 at most
             low, high = max(low, -1.0), min(high, 1.0)
-        # In floats, parts would miss their sum by an ulp.
+        # The exact value: sums of floats would miss the total by an ulp.
         value = math.nan if exact is None else float(exact)
         return Part(exact, Estimate(value, low, high))

@@ -1,4 +1,4 @@
-"""Levers to attribute effects to: which there are, and a scenario with any set of them on."""
+"""Levers: the changes to attribute effects to, and the scenario with any set of them on."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ from sim.scenario import ALL_OFF, Handling, Problem, Scenario, ScenarioError, ne
 SWITCHES: Final = tuple(Handling.__annotations__)
 """The switches of `handling`, in the order of the model page."""
 ONLY_IN_PARALLEL: Final = frozenset({"handling.pre_review", "handling.joint_meeting"})
-"""What acts only on case types whose matters are handled in parallel; see `in_parallel`."""
+"""Paths that act only on case types with matters in parallel; see `in_parallel`."""
 
 
 @dataclass(frozen=True)
 class Lever:
-    """A change of the scenario that can be made or not, apart from all other levers."""
+    """A change of the scenario that can be made independently of the other levers."""
 
     name: str
     """A switch of `handling`, or a named override of the scenario."""
     added: bool
-    """Not part of today's handling."""
+    """Whether the lever is off in today's scenario."""
     paths: frozenset[str]
-    """Every value that differs between on and off, keys joined by dots."""
+    """Paths of the values that differ between on and off, keys joined by dots."""
     overrides: tuple[str, ...] = ()
-    """What switches it on …"""
+    """Overrides that switch the lever on."""
     settings_on: tuple[str, ...] = ()
-    """… likewise."""
+    """Settings that switch the lever on."""
     settings_off: tuple[str, ...] = ()
-    """What switches it off."""
+    """Settings that switch the lever off."""
 
     @property
     def switches(self) -> tuple[str, ...]:
-        """The switches of `handling` that it changes."""
+        """The switches of `handling` that the lever changes."""
         return tuple(name for name in SWITCHES if f"handling.{name}" in self.paths)
 
 
@@ -53,16 +53,16 @@ class LeverSet:
         return tuple(lever.name for lever in self.levers)
 
     def scenario(self, on: Coalition) -> Scenario:
-        """Return today's scenario with these of the levers on, and the others of them off.
+        """Return today's scenario with the levers in `on` switched on, and the others off.
 
         Raises `ScenarioError`, with the levers that were on, if that scenario lacks something, such
         as a department's own counter.
         """
-        overrides = [name for each in self.levers if each.name in on for name in each.overrides]
+        overrides = [name for lever in self.levers if lever.name in on for name in lever.overrides]
         settings = [
             setting
-            for each in self.levers
-            for setting in (each.settings_on if each.name in on else each.settings_off)
+            for lever in self.levers
+            for setting in (lever.settings_on if lever.name in on else lever.settings_off)
         ]
         if not overrides and not settings:
             return self.today
@@ -75,31 +75,31 @@ class LeverSet:
             ) from None
 
     def effective(self, on: Coalition) -> Coalition:
-        """Return the levers among these that have what they need.
+        """Return the levers in `on` that have what they need.
 
         Pre-review and joint meetings do nothing unless a case type is handled in parallel. Without
         it they count as off: a game with permission structure (Gilles, Owen and van den Brink
         1992), in which a player who lacks what it needs adds nothing.
         """
         switched_on = self.always_on.union(
-            *(each.switches for each in self.levers if each.name in on)
+            *(lever.switches for lever in self.levers if lever.name in on)
         )
         if switched_on & self.parallel_switches:
             return on
-        return on - {each.name for each in self.levers if each.paths <= ONLY_IN_PARALLEL}
+        return on - {lever.name for lever in self.levers if lever.paths <= ONLY_IN_PARALLEL}
 
     @cached_property
     def parallel_switches(self) -> frozenset[str]:
         """The switches that let some case type be handled in parallel."""
         types = self.today.case_types.values()
         return frozenset(
-            "integrated_startup" if each.levers == "startup" else "parallel_approval"
-            for each in types
+            "integrated_startup" if case_type.levers == "startup" else "parallel_approval"
+            for case_type in types
         )
 
     @cached_property
     def always_on(self) -> frozenset[str]:
-        """The switches that are on even with all of these levers off; none is serial counters."""
+        """The switches that are on even with all levers off; none for serial counters."""
         return frozenset(_switched_on(self.scenario(NOBODY)))
 
 
@@ -109,9 +109,9 @@ def choose_levers(
     added: Sequence[str] = (),
     order: Sequence[str] | None = None,
 ) -> LeverSet:
-    """Choose levers: those named (else every switch that acts today), and those added.
+    """Choose the levers in `names` (default: every switch that acts today) and in `added`.
 
-    They are introduced in the order given, else in that of the model page, others last. Raises
+    They are introduced in `order`; default: that of the model page, other changes last. Raises
     `ScenarioError` if a name is unknown; if a lever changes nothing, changes what another changes,
     or lacks what it needs even with all others on; if `order` does not name each of them once.
     """
@@ -123,12 +123,12 @@ def choose_levers(
     levers = [_lever(today, name) for name in chosen]
     if problems := list(_conflicts(levers)):
         raise ScenarioError(problems)
-    found = LeverSet(today, _ordered(levers, order))
-    if idle := set(chosen) - found.effective(frozenset(chosen)):
-        needed = " or ".join(sorted(found.parallel_switches))
+    lever_set = LeverSet(today, _ordered(levers, order))
+    if idle := set(chosen) - lever_set.effective(frozenset(chosen)):
+        needed = " or ".join(sorted(lever_set.parallel_switches))
         rule = f"does nothing without {needed}, which is off: add that, too"
         raise ScenarioError([Problem(rule, "levers", key=name) for name in sorted(idle)])
-    return found
+    return lever_set
 
 
 def _default(today: Scenario) -> tuple[str, ...]:
@@ -166,7 +166,7 @@ def _lever(today: Scenario, name: str) -> Lever:
 
 
 def _changed_paths(before: Scenario, after: Scenario) -> frozenset[str]:
-    old, new = (dict(_leaves(each.model_dump(mode="json"))) for each in (before, after))
+    old, new = (dict(_leaves(scenario.model_dump(mode="json"))) for scenario in (before, after))
     texts = ("name.", "about.")
     return frozenset(
         path
@@ -194,7 +194,7 @@ def _conflicts(levers: Sequence[Lever]) -> Iterator[Problem]:
 def _ordered(levers: Sequence[Lever], order: Sequence[str] | None) -> tuple[Lever, ...]:
     if order is None:
         last = len(SWITCHES)
-        places = {each: min(map(SWITCHES.index, each.switches), default=last) for each in levers}
+        places = {lever: min(map(SWITCHES.index, lever.switches), default=last) for lever in levers}
         return tuple(sorted(levers, key=places.__getitem__))
     _only_once("order", order)
     known = {lever.name: lever for lever in levers}

@@ -1,4 +1,4 @@
-"""Reforms: from serial counters to today's handling, what each lever contributes."""
+"""Reforms: the contribution of each lever on the way from serial counters to today's handling."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from sim.scenario import Scenario
 from sim.streams import Streams
 
 EXACT_UP_TO: Final = 8
-"""Levers up to which all 2^k sets of them are simulated."""
+"""Most levers k for which all 2^k sets are simulated."""
 PAIRS: Final = 16
-"""Pairs of orders that are drawn for more of them."""
+"""Pairs of orders that are drawn for more levers than `EXACT_UP_TO`."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class ContributionRow:
     lever: str
     """The lever; empty for the total."""
     value: Estimate = field(metadata=CI)
-    """What it brings; the intervals of all levers of a rule hold together."""
+    """Contribution; the intervals of all levers of a rule hold together."""
     confidence: float
     """Confidence of the intervals."""
 
@@ -70,7 +70,7 @@ class StateRow:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Reforms(Finding):
-    """What the levers contribute; see `reforms`."""
+    """The contributions of the levers; see `reforms`."""
 
     made_of: ClassVar[tuple[type, ...]] = (LeverSet, Lever, Effect, Part, Estimate)
 
@@ -106,13 +106,13 @@ class Reforms(Finding):
 
     def effect(self, kind: Kind, of: str) -> Effect:
         """Return the effect on one measure of a limit or case type."""
-        return next(each for each in self.effects if (each.kind, each.of) == (kind, of))
+        return next(effect for effect in self.effects if (effect.kind, effect.of) == (kind, of))
 
     @table_of(ContributionRow, "contributions")
     def table(self) -> Iterator[ContributionRow]:
         """One row per measure, rule and lever: its contribution with interval.
 
-        The rule `total`, with no lever, is what all of them bring together.
+        The rule `total`, without a lever, is the contribution of all of them together.
         """
         for effect in self.effects:
             for rule, parts in (*effect.parts.items(), ("total", {"": effect.total})):
@@ -146,22 +146,22 @@ def reforms(
     """Attribute the way from serial counters to today's handling to its levers.
 
     All sets of levers meet the same cases. Up to `EXACT_UP_TO` levers every set is simulated; for
-    more, Shapley values are estimated from random orders in antithetic pairs, which the seed
-    decides, and their intervals include the error of that.
+    more, Shapley values are estimated from antithetic pairs of random orders, drawn from the seed;
+    their intervals include this error.
 
     Parameters
     ----------
     scenario
-        Today's, from `sim.load`.
+        Today's scenario, from `sim.load`.
     levers
         Switches of `handling`, or named overrides of the scenario; default: all switches that are
         on today and act on something.
     add
-        Further ones that are off today: what is attributed then leads beyond today.
+        Further levers, which are off today: the attribution then goes beyond today.
     order
-        Of the stepwise attribution; default: that of the model page.
+        Order of the stepwise attribution; default: that of the model page.
     pairs
-        Draw so many pairs of orders, however few levers there are; at least 2.
+        Number of pairs of orders to draw, even for few levers; at least 2.
     replications, seed
         Default: the scenario's own.
     **how
@@ -179,13 +179,13 @@ def reforms(
     needed = {weightings.stands_for[on]: None for on in weightings.coalitions}
     scenarios = [chosen.scenario(on) for on in needed]
     results = run_all(scenarios, replications=replications, seed=seed, **how)
-    of = dict(zip(needed, results, strict=True))
+    by_coalition = dict(zip(needed, results, strict=True))
     return Reforms(
         chosen,
         seed,
         replications,
         pairs,
-        tuple(effect_on(measure, weightings, of) for measure in measures(scenario)),
+        tuple(effect_on(measure, weightings, by_coalition) for measure in measures(scenario)),
         tuple(check for result in results for check in result.checks if not check.ok),
     )
 

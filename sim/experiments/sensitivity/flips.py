@@ -1,4 +1,4 @@
-"""Which assumption turns a verdict round, and at which value: bisection along each parameter."""
+"""Flips: the parameter values at which a verdict changes, by bisection along each parameter."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sim.experiments.sensitivity.points import Factor, Judgement, Points
 from sim.measures.shares import Verdict
 
 STEPS: Final = 64
-"""A value is looked for until it is known to this part of the range, or to a whole number."""
+"""The search ends when a value is known to 1 / `STEPS` of the range, or to a whole number."""
 
 
 @dataclass(frozen=True)
@@ -23,22 +23,22 @@ class Flip:
     end: float
     """The end of the range towards which the share crosses."""
     before: float
-    """The last value tried on the side of the scenario's own value …"""
+    """The crossing lies between this value and `after`."""
     after: float
-    """… and the first on the other side: between them the share crosses."""
+    """The crossing lies between `before` and this value."""
     surely_before: float | None
-    """Up to here the scenario's verdict stays proven; None if it is not proven at all."""
+    """Up to this value the scenario's verdict is proven; None if it is not proven at all."""
     surely_after: float | None
-    """From here on the opposite is proven; None if it is not even at the end of the range."""
+    """From this value on the opposite is proven; None if it is not, even at the end."""
     kept_at_end: bool
     """Whether the estimated share reaches the target at the end of the range."""
     verdict: Verdict
-    """At the scenario's own value."""
+    """Verdict at the scenario's own value."""
     verdict_at_end: Verdict
 
     @property
     def value(self) -> float:
-        """Where the verdict turns: of whole numbers, the first that has turned."""
+        """The value at which the share crosses; of whole numbers, the first beyond the crossing."""
         if self.factor.whole and abs(self.after - self.before) <= 1:
             return self.after
         return (self.before + self.after) / 2
@@ -54,7 +54,7 @@ Kind: TypeAlias = Callable[[Judgement], bool]
 
 @dataclass
 class _Bracket:
-    """Two values between which something that holds of the limit changes."""
+    """Two values of a factor between which a property of the limit changes."""
 
     factor: Factor
     limit: str
@@ -74,23 +74,24 @@ class _Bracket:
 
 
 def find_flips(factors: Sequence[Factor], points: Points) -> tuple[Flip, ...]:
-    """Return every flip between the scenario's values and the ends of their ranges, which have run.
+    """Return every flip between the scenario's values and the ends of their ranges.
 
-    Three values are looked for together: where the estimated share crosses the target, and where
-    the interval does so with its one bound and the other. The latter two are a confidence interval
-    of the first, at the limit's confidence: a value lies outside of it if the verdict there is
-    proven (inversion of the test, as in Fieller's theorem). Where the share goes up and down along
-    a parameter, one of the crossings is found.
+    The scenario and the ends must have run. Three values are searched together: the crossings of
+    the target by the estimated share, and by each bound of its interval. The latter two are a
+    confidence interval of the first, at the limit's confidence: a value lies outside if the verdict
+    there is proven (inversion of the test, as in Fieller's theorem). If the share goes up and down
+    along a parameter, one of its crossings is found.
     """
-    found: list[tuple[Factor, str, float, tuple[_Bracket | None, ...]]] = []
+    crossings: list[tuple[Factor, str, float, tuple[_Bracket | None, ...]]] = []
     for name in points.scenario.limits:
         for factor in factors:
             for end in (factor.low, factor.high):
                 brackets = _brackets(factor, name, end, points)
                 if brackets is not None:
-                    found.append((factor, name, end, brackets))
-    _narrow([each for *_, brackets in found for each in brackets if each is not None], points)
-    return tuple(_flip(*each, points) for each in found)
+                    crossings.append((factor, name, end, brackets))
+    known = [bracket for *_, brackets in crossings for bracket in brackets if bracket is not None]
+    _narrow(known, points)
+    return tuple(_flip(*crossing, points) for crossing in crossings)
 
 
 def _judged(factor: Factor, limit: str, value: float, points: Points) -> Judgement:
@@ -100,7 +101,7 @@ def _judged(factor: Factor, limit: str, value: float, points: Points) -> Judgeme
 def _brackets(
     factor: Factor, limit: str, end: float, points: Points
 ) -> tuple[_Bracket | None, ...] | None:
-    """Return where to look for the crossing and the two bounds of its interval; None if nowhere."""
+    """Return brackets of the crossing and the bounds of its interval; None without a crossing."""
     target = points.scenario.limits[limit].target_share
     here, there = (_judged(factor, limit, value, points) for value in (factor.value, end))
     if math.isnan(here.share + there.share):
@@ -122,18 +123,20 @@ def _brackets(
 
 
 def _narrow(brackets: Sequence[_Bracket], points: Points) -> None:
-    """Halve all brackets in step, so that each round is run in one go."""
-    while to_try := [(each, middle) for each in brackets if (middle := each.middle) is not None]:
-        points.run([each.factor.point(middle) for each, middle in to_try])
-        for each, middle in to_try:
+    """Halve all brackets together, so that the points of a round run at once."""
+    while to_try := [
+        (bracket, middle) for bracket in brackets if (middle := bracket.middle) is not None
+    ]:
+        points.run([bracket.factor.point(middle) for bracket, middle in to_try])
+        for bracket, middle in to_try:
             before, here = (
-                each.kind(_judged(each.factor, each.limit, value, points))
-                for value in (each.before, middle)
+                bracket.kind(_judged(bracket.factor, bracket.limit, value, points))
+                for value in (bracket.before, middle)
             )
             if here == before:
-                each.before = middle
+                bracket.before = middle
             else:
-                each.after = middle
+                bracket.after = middle
 
 
 def _flip(

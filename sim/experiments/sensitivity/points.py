@@ -29,10 +29,10 @@ from sim.scenario import (
 from sim.scenario.origin import dotted
 
 Point: TypeAlias = tuple[str, ...]
-"""Settings; none is the scenario as it is."""
+"""Settings of a point; without any, it is the scenario as it is."""
 
 AT_A_TIME: Final = 32
-"""Points that are made ready to run together: each takes some memory until it has run."""
+"""Most points that are made ready at a time, which bounds the memory."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,10 @@ class Judgement:
 
 @dataclass(frozen=True, eq=False)
 class Tally:
-    """A limit at one point, by replication."""
+    """The counts of a limit at one point, by replication."""
 
     on_time: NDArray[np.int64]
-    """[R]"""
+    """[R] cases on time."""
     cases: NDArray[np.int64]
     """[R] cases judged."""
 
@@ -61,7 +61,7 @@ class Tally:
 
 
 class Points:
-    """Runs points on common random numbers, and remembers them."""
+    """Runs points on common random numbers, and keeps their tallies."""
 
     def __init__(self, scenario: Scenario, replications: int, seed: int, how: Execution) -> None:
         self.scenario = scenario
@@ -76,7 +76,7 @@ class Points:
         return self._known[point]
 
     def run(self, points: Sequence[Point]) -> None:
-        """Run those points that have not run yet.
+        """Run the points that have not run yet.
 
         Raises `ScenarioError` before anything is run, if the values of a point do not go together.
         """
@@ -91,7 +91,7 @@ class Points:
                 seed=self.seed,
                 **counted_on(self._how, len(self._known) * self.replications, planned),
             )
-            self.failed_checks += (check for each in results for check in each.failed_checks)
+            self.failed_checks += (check for result in results for check in result.failed_checks)
             self._known.update(zip(new[part], map(_tallies, results), strict=True))
 
     def _scenarios(self, points: Sequence[Point]) -> list[Scenario]:
@@ -102,8 +102,10 @@ class Points:
                 made.append(vary(self.scenario, settings=point) if point else self.scenario)
             except ScenarioError as error:
                 said = f"with {', '.join(point)}"
-                for each in error.problems:
-                    refused.setdefault((each.key, each.rule), replace(each, file=said, line=None))
+                for problem in error.problems:
+                    refused.setdefault(
+                        (problem.key, problem.rule), replace(problem, file=said, line=None)
+                    )
         if refused:
             rule = "the ranges allow values that do not go together; narrow them, or leave one out"
             raise ScenarioError([Problem(rule, self.scenario.provenance.origin), *refused.values()])
@@ -111,8 +113,8 @@ class Points:
 
 
 def _tallies(result: Result) -> dict[str, Tally]:
-    limits = (each.limit for each in result.verdicts)
-    return {each.name: Tally(*result.on_time_counts(each.name, each.clock)) for each in limits}
+    limits = (judgement.limit for judgement in result.verdicts)
+    return {limit.name: Tally(*result.on_time_counts(limit.name, limit.clock)) for limit in limits}
 
 
 @dataclass(frozen=True)
@@ -120,22 +122,21 @@ class Factor:
     """One parameter with its range."""
 
     path: str
-    """As in ``--set``."""
+    """Path of the parameter, as in ``--set``."""
     source: str
     value: float
-    """What the scenario says."""
+    """Value in the scenario."""
     low: float
     high: float
     unit: str | None
-    """Of a duration, that of the scenario's value; None for a plain number."""
+    """Unit of a duration, as in the scenario; None for a plain number."""
     whole: bool
-    """Only whole numbers mean something: officers, or legal periods that count dates."""
+    """Whether only whole numbers are valid, as for officers and legal periods."""
 
     def at(self, share: float) -> float:
         """Return the value at a share 0 … 1 of the range.
 
-        Of a whole number every value has an equal part of 0 … 1, so that a uniform share makes all
-        equally likely.
+        Whole numbers have equal parts of 0 … 1, so that a uniform share makes them equally likely.
         """
         if self.whole:
             count = self.high - self.low + 1
@@ -157,10 +158,10 @@ class Factor:
 
 
 def factors(scenario: Scenario, chosen: Sequence[str] | None = None) -> tuple[Factor, ...]:
-    """Return the parameters that have a range, in file order; or those of them that are chosen.
+    """Return the parameters that have a range, in file order; with `chosen`, only those.
 
-    A range of one value alone is none. Raises `ScenarioError` if there is none left, or a chosen
-    one is unknown.
+    A range of a single value does not count. Raises `ScenarioError` if no parameter is left, or a
+    chosen one is unknown.
     """
     ranged = filter(None, map(_factor, scenario.provenance.parameters()))
     known = {factor.path: factor for factor in ranged}
@@ -188,7 +189,7 @@ def _factor(parameter: Parameter) -> Factor | None:
     if parameter.range is None:
         return None
     unit = Duration.parse(parameter.value).unit if isinstance(parameter.value, str) else None
-    value, low, high = sizes = [_size(each, unit) for each in (parameter.value, *parameter.range)]
+    value, low, high = sizes = [_size(size, unit) for size in (parameter.value, *parameter.range)]
     if not low < high:
         return None
     counted = isinstance(parameter.value, int) or unit in {"wd", "cd"}

@@ -1,4 +1,4 @@
-"""What a sensitivity analysis found, and its tables."""
+"""The result of a sensitivity analysis, and its tables."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TABLE_OF: Final[Mapping[Method, str]] = {"oat": "tornado", "morris": "screening"
 
 @dataclass(frozen=True)
 class OfLimit:
-    """What was found of one parameter and one limit."""
+    """A finding on one parameter and one limit."""
 
     factor: Factor
     limit: str
@@ -36,18 +36,18 @@ class Swing(OfLimit):
     """A limit with one parameter at both ends of its range, all others as in the scenario."""
 
     base: Judgement
-    """The scenario as it is."""
+    """Judgement in the scenario as it is."""
     at_low: Judgement
     at_high: Judgement
     low_difference: Estimate
-    """On-time share at the low end minus that of the scenario, paired …"""
+    """On-time share at the low end minus the scenario's; a limit's differences hold together."""
     high_difference: Estimate
-    """… and at the high end. All differences of a limit hold together."""
+    """On-time share at the high end minus the scenario's."""
 
     @property
     def span(self) -> float:
-        """How far apart the three shares lie."""
-        shares = [each.share for each in (self.base, self.at_low, self.at_high)]
+        """Distance between the largest and the smallest of the three shares."""
+        shares = [judgement.share for judgement in (self.base, self.at_low, self.at_high)]
         return max(shares) - min(shares)
 
 
@@ -67,7 +67,7 @@ class Explained(OfLimit):
 
 @dataclass(frozen=True)
 class Design:
-    """The points at which a method looked."""
+    """The points of a method."""
 
     points: int
     noise: Mapping[str, float]
@@ -102,7 +102,7 @@ class TornadoRow:
     unit: str | None
     """Unit of its values; empty for plain numbers."""
     base: AtValue = field(metadata={PREFIX: "base_"})
-    """As the scenario states it."""
+    """At the value in the scenario."""
     low: AtValue = field(metadata={PREFIX: "low_"})
     """At the low end of the range."""
     high: AtValue = field(metadata={PREFIX: "high_"})
@@ -124,23 +124,23 @@ class FlipRow:
     unit: str | None
     """Unit of its values; empty for plain numbers."""
     base_value: float
-    """Value as the scenario states it."""
+    """Value in the scenario."""
     base_verdict: Verdict
-    """Verdict as the scenario states the value."""
+    """Verdict at the value in the scenario."""
     end_value: float
     """The end of the range at which the verdict is another."""
     end_verdict: Verdict
     """Verdict at the end of the range."""
     flip_value: float
-    """Where the share crosses the target."""
+    """Value at which the share crosses the target."""
     before: float
     """The crossing lies between this value and `after`."""
     after: float
     """The crossing lies between `before` and this value."""
     surely_before: float | None
-    """Up to here the scenario's verdict is proven; empty: nowhere."""
+    """Up to this value the scenario's verdict is proven; empty: nowhere."""
     surely_after: float | None
-    """From here on the opposite verdict is proven; empty: not even at the end."""
+    """From this value on the opposite verdict is proven; empty: not even at the end."""
 
 
 @dataclass(frozen=True)
@@ -164,12 +164,12 @@ class SobolRow:
     parameter: str
     """Path of the parameter."""
     indices: Indices
-    """Shares of the variance."""
+    """Sobol indices: shares of the variance."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Sensitivity(Finding):
-    """What a sensitivity analysis found; what its method does not look for is empty."""
+    """The result of a sensitivity analysis; fields of other methods are empty."""
 
     made_of: ClassVar = (
         Factor,
@@ -193,13 +193,13 @@ class Sensitivity(Finding):
     left_out: tuple[str, ...]
     """Paths of ranges that cannot be varied: those of a distribution as a whole."""
     swings: tuple[Swing, ...] = ()
-    """By limit, widest span first."""
+    """Swings by limit, widest span first."""
     flips: tuple[Flip, ...] = ()
     screened: tuple[Screened, ...] = ()
-    """By limit, largest mean size of effects first."""
+    """Elementary effects by limit, largest mean size first."""
     screening: Design | None = None
     explained: tuple[Explained, ...] = ()
-    """By limit, largest total index first."""
+    """Sobol indices by limit, largest total index first."""
     sampling: Design | None = None
     failed_checks: tuple[Check, ...] = ()
     """Self-checks that failed at any point; should be empty."""
@@ -244,8 +244,8 @@ class Sensitivity(Finding):
 
     @table_of(ScreeningRow, "screening", optional=True)
     def _screening(self) -> Iterator[ScreeningRow]:
-        return (ScreeningRow(each.limit, each.factor.path, each.effects) for each in self.screened)
+        return (ScreeningRow(row.limit, row.factor.path, row.effects) for row in self.screened)
 
     @table_of(SobolRow, "sobol", optional=True)
     def _sobol(self) -> Iterator[SobolRow]:
-        return (SobolRow(each.limit, each.factor.path, each.indices) for each in self.explained)
+        return (SobolRow(row.limit, row.factor.path, row.indices) for row in self.explained)

@@ -55,34 +55,36 @@ def sensitivity(
 ) -> Sensitivity:
     """Find out how the on-time shares depend on the parameters for which the scenario has a range.
 
-    All points of a design are run with the same seed and replications, so that luck cancels out.
+    All points of a design run with the same seed and replications, so that chance cancels out.
 
     Parameters
     ----------
     scenario
-        With limits, and with ranges: ``{value: 200, source: assumed, range: [100, 350]}``.
+        A scenario with limits and ranges: ``{value: 200, source: assumed, range: [100, 350]}``.
     method
         ``"oat"``: one at a time, both ends of every range, and the values at which a verdict turns.
         ``"morris"``: elementary effects all over the ranges. ``"sobol"``: shares of the variance
         if all parameters vary independently and uniformly over their ranges.
     parameters
-        Paths of those to be varied; default: all that have a range, but for `top`.
+        Paths of the parameters to vary; default: all that have a range, but see `top`.
     replications, seed
         Default: the scenario's own.
     trajectories
-        Of the Morris design: it has one point more than parameters for each.
+        Number of trajectories of the Morris design; a trajectory has one point more than there are
+        parameters.
     samples
-        Of the Sobol design, a power of 2: it has two points more than parameters for each.
+        Number of samples of the Sobol design, a power of 2; a sample has two points more than there
+        are parameters.
     top
-        Without `parameters`, the Sobol indices are those of so many: the first of a screening by
-        Morris' method.
+        Number of parameters with Sobol indices if `parameters` is not given: the first of a
+        screening by Morris' method.
     **how
         See `Execution`. An interruption is passed on; what is finished is in the store.
 
     Raises
     ------
     ScenarioError
-        Before anything is run, if the scenario has no limits or no ranges, or if its ranges allow
+        Before anything runs, if the scenario has no limits or no ranges, or if its ranges allow
         values that do not go together.
     """
     _refuse(scenario, trajectories, samples, top)
@@ -120,7 +122,7 @@ def _parts(
     samples: int,
     top: int | None,
 ) -> dict[str, Any]:
-    """Return what the method finds, by field of `Sensitivity`; without `top`, all are explained."""
+    """Return the fields of `Sensitivity` for the method; without `top`, all are explained."""
     if method == "oat":
         return study.one_at_a_time(known)
     parts: dict[str, Any] = {}
@@ -145,25 +147,25 @@ class _Study:
             self._swing(factor, limit, 2 * len(known)) for limit in self.limits for factor in known
         ]
         return {
-            "swings": _sorted(self.limits, swings, lambda each: each.span),
+            "swings": _sorted(self.limits, swings, lambda swing: swing.span),
             "flips": find_flips(known, self.points),
         }
 
     def _swing(self, factor: Factor, limit: str, together: int) -> Swing:
         ends = (factor.point(factor.low), factor.point(factor.high))
-        of = self.limits[limit]
+        terms = self.limits[limit]
         base, *others = (self.points[point][limit] for point in ((), *ends))
         differences = [
             ratio_contrast(
                 np.array([-1.0, 1.0]),
                 np.array([base.on_time, other.on_time]),
                 np.array([base.cases, other.cases]),
-                of.confidence,
+                terms.confidence,
                 of=together,
             )
             for other in others
         ]
-        at_base, at_low, at_high = (tally.judged(of) for tally in (base, *others))
+        at_base, at_low, at_high = (tally.judged(terms) for tally in (base, *others))
         return Swing(factor, limit, at_base, at_low, at_high, *differences)
 
     def screen(self, known: Sequence[Factor], trajectories: int) -> dict[str, Any]:
@@ -174,13 +176,13 @@ class _Study:
         shares = (values - bounds[:, 0]) / (bounds[:, 1] - bounds[:, 0])
         screened = [
             Screened(factor, limit, effects)
-            for limit, of in outputs.items()
+            for limit, output in outputs.items()
             for factor, effects in zip(
-                known, elementary_effects(shares, of, self._confidence(limit), rng), strict=True
+                known, elementary_effects(shares, output, self._confidence(limit), rng), strict=True
             )
         ]
         return {
-            "screened": _sorted(self.limits, screened, lambda each: each.effects.mu_star.value),
+            "screened": _sorted(self.limits, screened, lambda row: row.effects.mu_star.value),
             "screening": _design(outputs),
         }
 
@@ -189,13 +191,13 @@ class _Study:
         outputs = self._outputs(_values(sobol_design(len(known), samples, rng), known), known)
         explained = [
             Explained(factor, limit, indices)
-            for limit, of in outputs.items()
+            for limit, output in outputs.items()
             for factor, indices in zip(
-                known, sobol_indices(len(known), of, self._confidence(limit), rng), strict=True
+                known, sobol_indices(len(known), output, self._confidence(limit), rng), strict=True
             )
         ]
         return {
-            "explained": _sorted(self.limits, explained, lambda each: each.indices.total.value),
+            "explained": _sorted(self.limits, explained, lambda row: row.indices.total.value),
             "sampling": _design(outputs),
         }
 
@@ -219,7 +221,7 @@ class _Study:
 
 
 def _values(design: Floats, known: Sequence[Factor]) -> Floats:
-    """Return the values of the parameters at the points of a design, [..., K] as it is."""
+    """Return the values of the K parameters at the points of a design, both [..., K]."""
     flat = design.reshape(-1, len(known))
     values = [[factor.at(share) for factor, share in zip(known, row, strict=True)] for row in flat]
     return np.array(values).reshape(design.shape)
@@ -227,27 +229,27 @@ def _values(design: Floats, known: Sequence[Factor]) -> Floats:
 
 def _design(outputs: Mapping[str, Outputs]) -> Design:
     points = len(next(iter(outputs.values())).sums)
-    return Design(points, {limit: noise_share(of) for limit, of in outputs.items()})
+    return Design(points, {limit: noise_share(output) for limit, output in outputs.items()})
 
 
 def _most_important(screened: Iterable[Screened], top: int) -> list[Factor]:
-    """Return the first parameters by their largest effect on any limit."""
+    """Return the `top` parameters with the largest effect on any limit."""
     largest: dict[Factor, float] = {}
-    for each in screened:
-        size = np.nan_to_num(each.effects.mu_star.value)
-        largest[each.factor] = max(largest.get(each.factor, 0.0), float(size))
+    for row in screened:
+        size = np.nan_to_num(row.effects.mu_star.value)
+        largest[row.factor] = max(largest.get(row.factor, 0.0), float(size))
     return sorted(largest, key=lambda factor: (-largest[factor], factor.path))[:top]
 
 
 _Of = TypeVar("_Of", bound=OfLimit)
 
 
-def _sorted(limits: Iterable[str], found: Sequence[_Of], size: Callable[[_Of], float]) -> Any:
-    """Return what was found by limit, largest first; what is unknown comes last."""
+def _sorted(limits: Iterable[str], rows: Sequence[_Of], size: Callable[[_Of], float]) -> Any:
+    """Return the rows by limit, the largest `size` first, unknown ones last."""
 
-    def key(each: _Of) -> tuple[int, float, str]:
-        known = size(each)
-        return order.index(each.limit), math.inf if math.isnan(known) else -known, each.factor.path
+    def key(row: _Of) -> tuple[int, float, str]:
+        known = size(row)
+        return order.index(row.limit), math.inf if math.isnan(known) else -known, row.factor.path
 
     order = list(limits)
-    return tuple(sorted(found, key=key))
+    return tuple(sorted(rows, key=key))

@@ -1,20 +1,20 @@
-"""Floors: the officers without whom work would pile up; and so many that nobody waits.
+"""Bounds of the search: officers who keep up with the work, and a staff with which nobody waits.
 
 **Keeping up** is required of every plan, beside its limits: for any set of pools, the work that
 arrives for them is at most what the officers who serve any of them are rostered for. The set need
-not be all pools, since shared officers can work for one pool only at a time (Hall 1935, for
-divisible work; for one pool it is the offered load of Erlang, A < c).
+not be all pools, since a shared officer works for one pool at a time (Hall 1935, for divisible
+work; for one pool it is the offered load of Erlang, A < c).
 
 What is proven: let λ be the work (officer hours at speed 1) that arrives per day for a set S of
 pools, and C the work per day that the officers who serve any pool of S can do while on duty. By
 day t they have done at most C t of what is in S, whatever the rule of the queue; so at least
 (λ - C) t is left undone, which grows without bound if λ > C. That holds for officers who pause
-at closing time. Those who finish the item in hand may do more, by overtime of less than an item at
-each closing; a plan that needs it is excluded by the requirement, not by the theorem.
+at closing time. Officers who finish the item in hand may do more, by overtime of less than an item
+at each closing; a plan that needs it is excluded by the requirement, not by the theorem.
 
-What is not proven: that a limit breaks within the simulated dates. A peak may be shorter than
-that. So λ and C are means from the first simulated day to the end of the window, and the floor is
-a requirement of its own, told as such.
+What is not proven: that a limit breaks within the simulated dates. A peak may be too
+short for that. So λ and C are means from the first simulated day to the end of the window, and the
+floor is a separate requirement, reported as such.
 """
 
 from __future__ import annotations
@@ -38,35 +38,35 @@ from sim.replications.model import Model
 DRAWS: Final = 20
 """Replications of the demand from which the offered load is estimated."""
 MOST_POOLS: Final = 10
-"""Of pools that share officers, all sets are looked at up to so many; beyond, single pools and
-all of them together, which is necessary as well, and perhaps not all that is."""
+"""Most pools that share officers for which all their sets are checked; of more pools, single ones
+and all together, which is necessary, but perhaps not sufficient."""
 LOOKED_AT: Final = 2
-"""Replications in which the peaks are counted …"""
+"""Replications in which the peaks of items in progress are counted."""
 SLACK: Final = 1.5
-"""… and by how much more officers there are, since others may have higher ones."""
+"""Officers of the roomy plan ÷ peak, since other replications may have higher peaks."""
 ROUNDS: Final = 4
 
 
 @dataclass(frozen=True)
 class Floor:
-    """A set of pools keeps up if its officers have the hours for its work."""
+    """The hours that a set of pools needs to keep up with its work, and those that officers add."""
 
     pools: tuple[str, ...]
     work_h: float
-    """Officers' hours at speed 1 that arrive until the end of the window, ÷ the share of their time
-    that they may be busy."""
+    """Hours of work at speed 1 that arrive until the end of the window, ÷ the share of their time
+    that officers may be busy."""
     others_h: float
-    """Hours at speed 1 of officers whose number is not looked for."""
+    """Hours at speed 1 of officers outside the teams."""
     hours: Mapping[int, float]
     """Team → hours at speed 1 that one officer adds."""
 
     def missing_h(self, plan: Plan) -> float:
         """Return the hours that a plan lacks; 0 or less if it keeps up.
 
-        A set of pools with any work needs someone, however little the work is.
+        A set of pools with any work needs at least one officer.
         """
         heads = sum(plan[team] for team in self.hours)
-        there = self.others_h + sum(plan[team] * each for team, each in self.hours.items())
+        there = self.others_h + sum(plan[team] * hours for team, hours in self.hours.items())
         return self.work_h - there if heads or self.others_h else max(self.work_h, 1e-9)
 
 
@@ -76,7 +76,7 @@ def keeps_up(floors: Sequence[Floor], plan: Plan) -> bool:
 
 
 def lowest(floors: Sequence[Floor], teams: Sequence[Team]) -> Plan:
-    """Return the fewest of each team that floors of this team alone, and its bound, leave."""
+    """Return the fewest officers of each team by its bound and by the floors of this team alone."""
     heads = [team.least for team in teams]
     for floor in floors:
         if len(floor.hours) == 1:
@@ -87,9 +87,9 @@ def lowest(floors: Sequence[Floor], teams: Sequence[Team]) -> Plan:
 
 
 def completed(floors: Sequence[Floor], teams: Sequence[Team], plan: Plan) -> Plan | None:
-    """Return the plan with officers added, most hours for the cost first, until it keeps up.
+    """Return the plan with officers added until it keeps up, those with most hours per cost first.
 
-    None if the bounds do not allow it.
+    Returns None if the bounds do not allow it.
     """
     heads = list(plan)
     for floor in sorted(floors, key=lambda floor: len(floor.hours)):
@@ -104,8 +104,8 @@ def completed(floors: Sequence[Floor], teams: Sequence[Team], plan: Plan) -> Pla
 def floors_of(model: Model, teams: Sequence[Team], seed: int, busy: float) -> tuple[Floor, ...]:
     """Return the floors of a scenario, single pools first.
 
-    The model has at least one officer in each of the teams, whose number is looked for. `busy` is
-    the share of its rostered time that a team may be busy, above 0. The seed is that of the draws.
+    The model has at least one officer in each team. `busy` is the share of its rostered time that a
+    team may be busy, above 0; `seed` is that of the draws.
     """
     work = _work_h(model, seed) / busy
     hours, others = _hours(model, teams, seed)
@@ -125,7 +125,7 @@ def floors_of(model: Model, teams: Sequence[Team], seed: int, busy: float) -> tu
 
 
 def _sets(serving: Mapping[int, set[int]]) -> Iterator[tuple[int, ...]]:
-    """Yield sets of pools whose officers hang together: others follow from these."""
+    """Yield the sets of pools to check, each within pools that are linked by shared officers."""
     for together in _components(serving):
         most = len(together)
         for size in range(1, most + 1) if most <= MOST_POOLS else (1, most):
@@ -133,12 +133,12 @@ def _sets(serving: Mapping[int, set[int]]) -> Iterator[tuple[int, ...]]:
 
 
 def _components(serving: Mapping[int, set[int]]) -> list[list[int]]:
-    """Return the pools in parts that share no team, each sorted."""
+    """Return the pools in parts that share no team; each part is sorted."""
     parts: list[tuple[list[int], set[int]]] = []
     for pool, teams in serving.items():
         touching = [part for part in parts if part[1] & teams]
         parts = [part for part in parts if not part[1] & teams]
-        joined = sorted([pool, *(each for part in touching for each in part[0])])
+        joined = sorted([pool, *(number for part in touching for number in part[0])])
         parts.append((joined, teams.union(*(part[1] for part in touching))))
     return [part[0] for part in parts]
 
@@ -146,7 +146,7 @@ def _components(serving: Mapping[int, set[int]]) -> list[list[int]]:
 def _work_h(model: Model, seed: int) -> Floats:
     """Return [P] the mean hours of work, at speed 1, that arrive until the window's end.
 
-    What may lapse by tacit consent need not be done, and is left out.
+    Work that may lapse by tacit consent need not be done, and is left out.
     """
     _, until = model.window_s
     total = np.zeros(len(model.pools.names))
@@ -165,8 +165,9 @@ def _hours(
 ) -> tuple[dict[int, float], list[tuple[frozenset[int], float]]]:
     """Return hours on duty, at speed 1, until the window's end.
 
-    Of one officer of each team, by team; and of each officer of no team, with the pools served. In
-    a team, the officer with the fewest days of leave counts: leave falls on the last of the roster.
+    The first part is team → hours of one officer; the second holds, for each officer outside the
+    teams, the pools served and the hours. The officer of a team with the fewest days of leave
+    counts: leave falls on the last of the roster.
     """
     _, until = model.window_s
     officers = model.supply.officers
@@ -177,25 +178,25 @@ def _hours(
         seconds = duty_until(supply.duty, supply.calendar.astype(np.int64), at)
         row_hours += seconds * supply.speed_permille / 1000 / 3600 / DRAWS
     mine: dict[str, list[float]] = defaultdict(list)
-    for officer, each in zip(officers, row_hours.tolist(), strict=True):
-        mine[officer.team].append(each)
+    for officer, hours in zip(officers, row_hours.tolist(), strict=True):
+        mine[officer.team].append(hours)
     names = {team.name for team in teams}
     return (
         {t: max(mine[team.name]) for t, team in enumerate(teams)},
         [
-            (frozenset(officer.pools), each)
-            for officer, each in zip(officers, row_hours.tolist(), strict=True)
+            (frozenset(officer.pools), hours)
+            for officer, hours in zip(officers, row_hours.tolist(), strict=True)
             if officer.team not in names
         ],
     )
 
 
 def roomy(model: Model, teams: Sequence[Team], seed: int) -> Plan:
-    """Return the plan with as many officers in each team as ever have work at once, and some more.
+    """Return a plan with which nobody waits: per team, the peak of items in progress × `SLACK`.
 
-    An item of a pool that is served by more officers than the pool has items (from ready to end)
-    waits for nobody, only for office hours. So the peaks of that number are counted, first with
-    today's staff, then with a plan of these peaks, until they fit. Bounds hold all the same.
+    If a pool has no more items in progress (from ready to end) than officers, an item waits for
+    office hours only. So the peaks are counted, first with today's staff, then with a plan of these
+    peaks, until they fit. The bounds of the teams still apply.
     """
     plan = tuple(max(team.today, 1) for team in teams)
     for _ in range(ROUNDS):
@@ -211,15 +212,15 @@ def roomy(model: Model, teams: Sequence[Team], seed: int) -> Plan:
 
 def _peaks(model: Model, teams: Sequence[Team], seed: int) -> list[int]:
     made = [model.replicate(seed, number) for number in range(LOOKED_AT)]
-    return [max(_peak(each, team) for each in made) for team in teams]
+    return [max(_peak(history, team) for history in made) for team in teams]
 
 
-def _peak(made: History, team: Team) -> int:
-    """Return the most items that are ready and not ended at once, in the team's pools."""
-    schedule = made.schedule
-    mine = np.isin(made.demand.workload.pool, team.pools) & (schedule.ready != OPEN)
+def _peak(history: History, team: Team) -> int:
+    """Return the peak of items in progress (ready, not ended) in the team's pools."""
+    schedule = history.schedule
+    mine = np.isin(history.demand.workload.pool, team.pools) & (schedule.ready != OPEN)
     end = np.where(schedule.end == OPEN, schedule.stopped_s + 1, schedule.end)[mine]
     t = np.concatenate([schedule.ready[mine], end])
     change = np.repeat([1, -1], len(end))
-    order = np.lexsort((change, t))  # at one instant, who ends goes first
+    order = np.lexsort((change, t))  # at one instant, ends come first
     return int(np.cumsum(change[order]).max(initial=0))

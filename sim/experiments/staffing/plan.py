@@ -31,9 +31,9 @@ from sim.replications.notebook_progress import with_bar
 from sim.scenario import Problem, Scenario, ScenarioError
 
 REPLICATIONS: Final = 40
-"""Of a plan's last look in the search, and of the first on fresh random numbers."""
+"""Default replications of a plan at the last look, and at its first confirmation."""
 ATTEMPTS: Final = 4
-"""Plans that are confirmed on fresh random numbers, at most."""
+"""Most plans that are tried on fresh random numbers."""
 
 
 @with_bar
@@ -60,30 +60,30 @@ def staff(
     scenario
         From `sim.load`, with today's staff.
     groups
-        Roster groups whose number is looked for; the others stay as they are. Default: all that
-        serve a pool which a limit's cases, or a wait, depend on.
+        Roster groups whose number of officers is searched; the others stay as they are. Default:
+        all that serve a pool on which a limit's cases, or a wait, depend.
     least, most, cost
         Bounds and cost of one officer, by group; default: 0, none and 1.
     cap
-        Heads that the groups may have together. If that is too few, the best reachable.
+        Most officers of all groups together. If they are too few, the best plan within it.
     waits
-        Pool → mean wait in hours, round the clock, at most: required beside the limits.
+        Pool → longest mean wait in hours, round the clock: required in addition to the limits.
     busy
         The share of its rostered time that a group may be busy, above 0 and at most 1.
     replications, seed
-        Replications of a plan that gets as far as the last look; default: 40 and the scenario's.
+        Replications of a plan at the last look, default: 40; and the seed, default: the scenario's.
     **how
         See `Execution`. An interruption is passed on; what is finished is in the store.
 
     Returns
     -------
     Staffing
-        The same for the same scenario and seed, however it is computed.
+        The plan; the same scenario and seed give the same plan.
 
     Raises
     ------
     ScenarioError
-        If a name is unknown, bounds contradict each other, or there is nothing to look for.
+        If a name is unknown, bounds contradict each other, or there is nothing to search.
     """
     planned = REPLICATIONS if replications is None else replications
     planned, seed = planned_runs(scenario, planned, seed)
@@ -115,14 +115,14 @@ def _refuse(busy: float, teams: Sequence[Team]) -> None:
 def _floors(
     model: Model, scenario: Scenario, teams: tuple[Team, ...], seed: int, busy: float
 ) -> tuple[Floor, ...]:
-    """Return the heads with which each team keeps up; no team is empty while that is measured."""
+    """Return the floors of the teams, measured with at least one officer in each team."""
     nobody_missing = tuple(max(team.today, 1) for team in teams)
     return floors_of(model.restaffed(staffed(scenario, teams, nobody_missing)), teams, seed, busy)
 
 
 @dataclass
 class _Staff:
-    """One question on its way to an answer."""
+    """One search for staff, and its answer so far."""
 
     trials: Trials
     floors: tuple[Floor, ...]
@@ -180,7 +180,7 @@ class _Staff:
         )
 
     def _search(self, begin: Plan, room: Plan) -> None:
-        """Look for a plan and confirm it; if it does not hold, go on from there."""
+        """Search a plan and confirm it; if it does not hold, go on from it."""
         with_room = self._with_room(room)
         if with_room != "holds":
             self.outcome = "out_of_reach" if with_room == "fails" else "undecided"
@@ -189,11 +189,11 @@ class _Staff:
         for attempt in range(1, ATTEMPTS + 1):
             last = self.replications * 2 ** (attempt - 1)
             search = Search(self.trials, self.floors, room, last, self.rejected)
-            found = self._plan(search, plan)
-            if found is None:
+            cheapest = self._plan(search, plan)
+            if cheapest is None:
                 self.outcome = "unconfirmed" if self.plan is not None else "undecided"
                 return
-            self.plan = plan = found
+            self.plan = plan = cheapest
             before = 0 if self.confirmation is None else self.confirmation.look
             self.confirmation = confirm(self.trials, plan, self.replications, attempt, before)
             if self.outcome == "capped":
@@ -222,10 +222,10 @@ class _Staff:
         return plan
 
     def _with_room(self, room: Plan) -> Verdict:
-        """Return the worst verdict with so many officers that nobody waits."""
+        """Return the worst verdict under the roomy plan, with which nobody waits."""
         for look in looks(self.replications):
             self.trials.see([room], look)
-            verdicts = {each.verdict for each in self.trials.judge(room)}
+            verdicts = {judged.verdict for judged in self.trials.judge(room)}
             if "fails" in verdicts:
                 return "fails"
             if verdicts == {"holds"}:
@@ -249,7 +249,7 @@ class _Staff:
         return tuple(ones), frontier(trials, plans, search.looks[0], search.looks[-1])
 
     def _busiest(self, plan: Plan | None) -> tuple[float, ...]:
-        """Return, for each team, how busy the busiest of its pools is; nothing without a plan."""
+        """Return the utilisation of each team's busiest pool; () without a plan."""
         if plan is None:
             return ()
         of_pools = self.trials.busy(plan)
@@ -264,7 +264,7 @@ def one_more(
     by: Literal[1, -1],
     replications: int,
 ) -> list[OneMore]:
-    """Try one officer more, or fewer: team → the plan with it."""
+    """Return the effects of one officer more or fewer; `changed` is team → changed plan."""
     trials.see([plan, *changed.values()], replications)
     return [
         OneMore(
@@ -272,11 +272,11 @@ def one_more(
             trials.teams[team],
             by,
             requirement,
-            trials.difference(each, plan, number, of=len(changed)),
-            trials.judge(each)[number].verdict,
-            trials.count(each),
+            trials.difference(candidate, plan, number, of=len(changed)),
+            trials.judge(candidate)[number].verdict,
+            trials.count(candidate),
         )
-        for team, each in changed.items()
+        for team, candidate in changed.items()
         for number, requirement in enumerate(trials.requirements)
     ]
 
@@ -284,8 +284,8 @@ def one_more(
 def frontier(trials: Trials, plans: Sequence[Plan], early: int, last: int) -> tuple[Point, ...]:
     """Return the plans that no cheaper one beats, among those with at least `early` replications.
 
-    Those that look best are seen to the `last`. Being chosen by the same random numbers, points
-    flatter a little.
+    The best plans are simulated to the `last`. Since the same random numbers chose them, their
+    margins are slightly biased upwards.
     """
 
     def margin(plan: Plan) -> float:

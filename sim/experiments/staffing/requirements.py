@@ -1,4 +1,4 @@
-"""What a plan must keep: limits at their target share, and mean waits of pools."""
+"""Requirements on a plan: limits at their target share, and mean waits of pools."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sim.replications.summary import Summary
 from sim.scenario import Problem, ScenarioError, nearest
 
 WAIT_CONFIDENCE: Final = 0.95
-"""Of verdicts on a mean wait; limits bring their own."""
+"""Confidence of verdicts on a mean wait; limits have their own."""
 _DIFFERENCE: Final = np.array([1.0, -1.0])
 
 
@@ -32,21 +32,20 @@ class Judged:
     high: float
     verdict: Verdict
     margin: float
-    """Distance to the target, positive where it is met: points of share; or parts of the wait
-    allowed."""
+    """Distance to the target, positive if it is met: in shares, or in parts of the allowed wait."""
     sure_margin: float
-    """The same at the worse end of the interval: at least 0 where it holds."""
+    """`margin` at the worse end of the interval: at least 0 if the requirement holds."""
 
 
 @dataclass(frozen=True)
 class Requirement:
-    """A limit, or a mean wait: in both cases a ratio of two sums over replications."""
+    """A limit or a mean wait, measured as a ratio of two sums over replications."""
 
     name: str
-    """Of the limit or the pool."""
+    """Name of the limit or pool."""
     kind: Literal["limit", "wait"]
     target: float
-    """Share that must be on time, at least; or mean wait in hours, at most."""
+    """Least on-time share, or longest mean wait in hours."""
     confidence: float
 
     def counts(self, summary: Summary, clock: str, pool: int) -> tuple[float, float]:
@@ -67,7 +66,7 @@ class Requirement:
     ) -> Judged:
         """Judge the requirement from the `counts` of each replication, [R] over and [R] under.
 
-        `confidence` is by default its own; of `heavy_tails` see `share_interval`.
+        `confidence` is by default that of the requirement; for `heavy_tails` see `share_interval`.
         """
         sure = self.confidence if confidence is None else confidence
         if self.kind == "limit":
@@ -76,14 +75,13 @@ class Requirement:
             )
             said = verdict(low, high, self.target)
             return Judged(share, low, high, said, self.margin(share), self.margin(low))
-        if under.sum() == 0:  # nobody waits where nobody comes
+        if under.sum() == 0:  # nobody comes, so nobody waits
             return Judged(math.nan, 0.0, 0.0, "holds", 1.0, 1.0)
-        found = mean_contrast(np.ones(1), linearised(over, under)[None], sure)
-        low = max(found.low, 0.0)
-        said = verdict(-found.high, -low, -self.target)
-        return Judged(
-            found.value, low, found.high, said, self.margin(found.value), self.margin(found.high)
-        )
+        wait_h = mean_contrast(np.ones(1), linearised(over, under)[None], sure)
+        low = max(wait_h.low, 0.0)
+        said = verdict(-wait_h.high, -low, -self.target)
+        margins = (self.margin(wait_h.value), self.margin(wait_h.high))
+        return Judged(wait_h.value, low, wait_h.high, said, *margins)
 
     def margin(self, value: float) -> float:
         """Return the distance of a value to the target; see `Judged.margin`. NaN counts as met."""
@@ -95,12 +93,12 @@ class Requirement:
         """Turn a difference of values into one of margins."""
         if self.kind == "limit":
             return difference
-        each = -1 / self.target
-        return Estimate(difference.value * each, difference.high * each, difference.low * each)
+        slope = -1 / self.target
+        return Estimate(difference.value * slope, difference.high * slope, difference.low * slope)
 
 
 def linearised(over: Floats, under: Floats) -> Floats:
-    """Return [R] numbers with the ratio's value as mean, and its spread (delta method).
+    """Return [R] numbers whose mean and spread are those of the ratio (delta method).
 
     As in `sim.measures.contrasts.ratio_contrast`: Σ over / Σ under + residual ÷ mean of under.
     """
@@ -121,7 +119,7 @@ def difference(
 def requirements_of(
     limits: Sequence[ResolvedLimit], waits: Mapping[str, float], pools: PoolTable
 ) -> tuple[Requirement, ...]:
-    """Return every limit of the scenario, then the mean waits asked for: pool → hours, at most.
+    """Return the requirement of each limit, then of each wait: pool → longest mean wait in hours.
 
     Raises `ScenarioError` if a pool is unknown, a wait is not positive, or nothing is required.
     """

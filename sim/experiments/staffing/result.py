@@ -1,4 +1,4 @@
-"""What a search for staff found, as objects and as tables."""
+"""The result of a search for staff, as objects and as tables."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ Outcome: TypeAlias = Literal[
 - ``found``: the plan holds on fresh random numbers.
 - ``unconfirmed``: it held in the search alone.
 - ``capped``: the best within the cap, which does not hold.
-- ``undecided``: even with so many officers that nobody waits, not everything is proven to hold.
-- ``out_of_reach``: even then, something fails.
-- ``no_room``: bounds or cap leave too few to keep up with the work.
+- ``undecided``: even under the roomy plan, not everything is proven to hold.
+- ``out_of_reach``: even under the roomy plan, something fails.
+- ``no_room``: bounds or cap leave too few officers to keep up with the work.
 """
 
 
@@ -43,7 +43,7 @@ class StaffRow:
     floor: int
     """Fewest officers with which it keeps up with its work."""
     plan: int | None
-    """Officers of the plan; empty without a plan."""
+    """Officers in the plan; empty without a plan."""
     change: int | None
     """`plan` − `today`; empty without a plan."""
     cost: float
@@ -63,18 +63,17 @@ class VerdictRow:
     kind: str
     """`limit` or `wait`."""
     target: float
-    """The share, or the hours, that are required."""
+    """Required on-time share, or longest mean wait in hours."""
     value: Estimate = field(metadata=CI)
-    """On-time share; of a wait, hours."""
+    """On-time share, or mean wait in hours."""
     margin: float
-    """Distance to the target, positive where it is met: in shares, or in parts of the wait
-    allowed."""
+    """Distance to the target, positive if it is met: in shares, or in parts of the allowed wait."""
     verdict: Verdict
     """`holds`, `fails`, `undecided`."""
 
     @classmethod
     def of(cls, requirement: Requirement, judged: Judged) -> VerdictRow:
-        """Return the row of a requirement as it was judged."""
+        """Return the row of a judged requirement."""
         return cls(
             requirement=requirement.name,
             kind=requirement.kind,
@@ -87,7 +86,7 @@ class VerdictRow:
 
 @dataclass(frozen=True)
 class FrontierRow:
-    """One best plan seen for its cost, cheapest first, with the requirement that it keeps worst."""
+    """A best plan for its cost, cheapest first, with the requirement that it keeps worst."""
 
     heads: int
     """Officers."""
@@ -116,7 +115,7 @@ class MarginalRow:
     kind: str
     """`limit` or `wait`."""
     change: Estimate = field(metadata=CI)
-    """Change of the on-time share; of a wait, hours."""
+    """Change of the on-time share, or of the mean wait in hours."""
     verdict: Verdict
     """Verdict on the requirement after the change."""
     replications: int
@@ -125,23 +124,23 @@ class MarginalRow:
 
 @dataclass(frozen=True)
 class OneMore:
-    """What one officer more or fewer changes in one requirement."""
+    """The effect of one officer more or fewer on one requirement."""
 
     at: Literal["today", "plan"]
     team: Team
     by: Literal[1, -1]
     requirement: Requirement
     change: Estimate
-    """Of the on-time share, or of the mean wait in hours, on common random numbers; the intervals
-    of one requirement and one `at` and `by` hold together over the teams."""
+    """Change of the on-time share, or of the mean wait in hours, on common random numbers; the
+    intervals of all teams for one requirement, `at` and `by` hold together."""
     verdict: Verdict
-    """Of the requirement under the changed plan, from these replications alone."""
+    """Verdict on the requirement under the changed plan, from these replications alone."""
     replications: int
 
 
 @dataclass(frozen=True)
 class Point:
-    """The best plan seen for its cost; no cheaper one seen is better."""
+    """The best simulated plan for its cost; no cheaper one is better."""
 
     plan: Plan
     heads: int
@@ -162,37 +161,37 @@ class Staffing(Finding):
     made_of: ClassVar = (Team, Requirement, Floor, Judged, OneMore, Point, Confirmation, Estimate)
 
     scenario: Scenario
-    """As it was given: with today's staff."""
+    """The scenario with today's staff."""
     seed: int
     replications: int
-    """Of the search's last look."""
+    """Replications at the search's last look."""
     cap: int | None
     busy: float
     teams: tuple[Team, ...]
     requirements: tuple[Requirement, ...]
     floors: tuple[Floor, ...]
     lowest: Plan
-    """The fewest of each team with which its own pools keep up, or its bound."""
+    """Fewest officers of each team by its bound, and for its own pools to keep up."""
     outcome: Outcome
     today: Plan
     plan: Plan | None
     confirmation: Confirmation | None
-    """Of the plan, on fresh random numbers."""
+    """Confirmation of the plan on fresh random numbers."""
     rejected: tuple[Plan, ...]
-    """Plans that held in the search, and not on fresh random numbers."""
+    """Plans that held in the search, but not on fresh random numbers."""
     exhausted: bool
-    """Every cheaper plan that keeps up was tried."""
+    """Whether every cheaper plan that keeps up was tried."""
     roomy: Plan
-    """With so many officers, within their bounds, that nobody waits."""
+    """The roomy plan: within the bounds, officers enough that nobody waits."""
     reach: Result | None
-    """Under that plan, if it does not hold either; what used the days is in it."""
+    """Result under the roomy plan, if even that does not hold; it tells what used the days."""
     reached: tuple[Judged, ...]
-    """The requirements under that plan."""
+    """The requirements under the roomy plan."""
     one_more: tuple[OneMore, ...]
     points: tuple[Point, ...]
-    """Heads and cost against what they keep, cheapest first."""
+    """The best plans by cost, cheapest first."""
     busy_of: tuple[tuple[float, ...], tuple[float, ...]]
-    """Today and under the plan: the busiest pool of each team, worked ÷ rostered time."""
+    """Worked ÷ rostered time of each team's busiest pool, today and under the plan."""
     plans_tried: int
     replications_made: int
     failed_checks: tuple[Check, ...] = ()
@@ -204,18 +203,19 @@ class Staffing(Finding):
         return () if self.plan is None else settings(self.scenario, self.teams, self.plan)
 
     def cost(self, plan: Plan) -> float:
-        """Return what a plan costs."""
+        """Return the cost of a plan."""
         return cost_of(self.teams, plan)
 
     @property
     def perhaps(self) -> Point | None:
-        """The cheapest plan seen below the plan's cost of which it is not known that it fails."""
+        """The cheapest simulated plan below the plan's cost that is not proven to fail."""
         if self.plan is None:
             return None
-        cheaper = (each for each in self.points if each.cost < self.cost(self.plan))
-        return next(
-            (each for each in cheaper if all(one.verdict != "fails" for one in each.judged)), None
-        )
+        for point in self.points:
+            fails = any(judged.verdict == "fails" for judged in point.judged)
+            if point.cost < self.cost(self.plan) and not fails:
+                return point
+        return None
 
     @table_of(StaffRow, "staff")
     def table(self) -> Iterator[StaffRow]:
@@ -241,7 +241,7 @@ class Staffing(Finding):
 
     @property
     def reach_rows(self) -> tuple[VerdictRow, ...]:
-        """One row per requirement, with so many officers that nobody waits; if that was tried."""
+        """One row per requirement under the roomy plan, if that was tried."""
         return tuple(map(VerdictRow.of, self.requirements, self.reached))
 
     @table_of(FrontierRow)
@@ -259,7 +259,7 @@ class Staffing(Finding):
 
     @table_of(MarginalRow)
     def marginal(self) -> Iterator[MarginalRow]:
-        """One row per team, requirement and change: one more today, one more or fewer then."""
+        """One row per team, requirement and change: +1 officer today, ±1 in the plan."""
         for step in self.one_more:
             yield MarginalRow(
                 at=step.at,

@@ -1,15 +1,15 @@
 """The search for the cheapest plan that keeps every requirement.
 
-1. *Grow* from the floors: one officer at a time, in the team whose queue is to blame for most, of
-   the few most pressed the one that helps most for its cost.
+1. *Grow* from the floors, one officer at a time: of the few teams whose queues are most to blame,
+   the one in which an officer helps most for the cost.
 2. *Shrink*: take officers away one at a time, where it costs least, until none can go.
-3. *Exchange*: two leave and one comes elsewhere (or one for one, where that is cheaper). What
-   single officers bring is added up to predict which exchanges are worth a trial.
+3. *Exchange*: two leave and one comes elsewhere (or one for one, if that is cheaper). The
+   effects of single officers are added up to predict which exchanges are worth a trial.
 4. *Exhaust*: if no more than `MOST_PLANS` cheaper plans keep up, all of them are tried.
 
-Plans race: all meet the same random numbers, first few replications, and who has clearly lost is
-left out of the next round. That more officers never hurt is used to order the trials, never as a
-proof: what the report calls tried was simulated.
+Plans race: all meet the same random numbers, in few replications first, and a plan that has clearly
+lost is left out of the next round. That more officers never hurt only orders the trials; it proves
+nothing: every plan that the report calls tried was simulated.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ PRESSED: Final = 3
 EXCHANGES: Final = 12
 """Exchanges tried in one round."""
 MOST_PLANS: Final = 500
-"""Up to so many cheaper plans are all tried."""
+"""Most cheaper plans that are all tried."""
 _TINY: Final = 1e-9
-"""Costs are floats: as much is no difference."""
+"""Difference between costs that is rounding error of floats."""
 
 
 class Search:
-    """Moves from plan to plan; what it has learnt is in the trials."""
+    """Moves from plan to plan; the trials keep what was simulated."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class Search:
         self.rejected = frozenset(rejected)
 
     def cost(self, plan: Plan) -> float:
-        """Return what a plan costs."""
+        """Return the cost of a plan."""
         return cost_of(self.teams, plan)
 
     def allowed(self, plan: Plan) -> bool:
@@ -69,11 +69,11 @@ class Search:
     def neighbours(self, plan: Plan, by: int) -> dict[int, Plan]:
         """Return team → the plan with one officer more (by = 1) or fewer (-1), where allowed."""
         moved = {t: moved_by(plan, {t: by}) for t in range(len(plan))}
-        return {t: each for t, each in moved.items() if self.allowed(each)}
+        return {t: changed for t, changed in moved.items() if self.allowed(changed)}
 
     def holds(self, plan: Plan) -> bool:
         """Tell whether a plan seen to the last look keeps everything, and was not rejected."""
-        verdicts = {each.verdict for each in self.trials.size_up(plan)}
+        verdicts = {judged.verdict for judged in self.trials.size_up(plan)}
         return plan not in self.rejected and verdicts == {"holds"}
 
     def grow(self, plan: Plan) -> Plan | None:
@@ -99,28 +99,28 @@ class Search:
         def gain(team: int) -> float:
             return (short - self._shortfall(more[team], sure=sure)) / self.teams[team].cost
 
-        best = max(tried, key=gain)  # the most pressed of equals
+        best = max(tried, key=gain)  # of equals, the most pressed
         return more[best if gain(best) > 0 else tried[0]]
 
     def most_pressed(self, plan: Plan, among: Iterable[int]) -> list[int]:
-        """Return teams in the order in which their queues are to blame for what is missed."""
+        """Return the teams, first those whose queues are most to blame for missed requirements."""
         judged = self.trials.size_up(plan)
-        missed = [float(each.verdict != "holds") for each in judged]
+        missed = [float(requirement.verdict != "holds") for requirement in judged]
         pressure = self.trials.pressure(plan, missed if any(missed) else [1.0] * len(judged))
         return sorted(among, key=lambda team: (-pressure[team] / self.teams[team].cost, team))
 
     def _shortfall(self, plan: Plan, *, sure: bool) -> float:
         return sum(
-            max(0.0, -(each.sure_margin if sure else each.margin))
-            for each in self.trials.size_up(plan)
+            max(0.0, -(judged.sure_margin if sure else judged.margin))
+            for judged in self.trials.size_up(plan)
         )
 
     def race(self, candidates: Iterable[Plan], parent: Plan) -> Plan | None:
         """Return the first candidate that holds at the last look, or None.
 
-        The parent is a plan seen to the last look: differences from it are known well, so that it
-        tells early who must lose. The survivors of the early looks are tried to the end, cheapest
-        first.
+        The parent was simulated to the last look: differences from it are known well, and show
+        early which candidates lose. The survivors of the early looks are tried to the end,
+        cheapest first.
         """
         alive = [plan for plan in candidates if plan not in self.rejected]
         for look in self.looks[:-1]:
@@ -135,8 +135,8 @@ class Search:
     def lost(self, plan: Plan, parent: Plan) -> bool:
         """Tell whether a plan clearly misses something, by itself or by distance to a parent."""
         known = self.trials.size_up(parent)
-        for number, each in enumerate(self.trials.size_up(plan)):
-            if each.verdict == "fails":
+        for number, judged in enumerate(self.trials.size_up(plan)):
+            if judged.verdict == "fails":
                 return True
             gain = self.trials.margin_gain(plan, parent, number)
             if known[number].margin + gain.high < 0:
@@ -144,37 +144,39 @@ class Search:
         return False
 
     def shrink(self, plan: Plan) -> Plan:
-        """Take away officers one at a time; at the end every single one has been tried."""
+        """Take away officers one at a time, until no team can spare one."""
         kept: set[int] = set()
         """Teams that could not spare anyone under this plan or a larger one."""
         while True:
             fewer = self.neighbours(plan, -1)
-            tried = {t: each for t, each in fewer.items() if t not in kept}
+            tried = {t: smaller_plan for t, smaller_plan in fewer.items() if t not in kept}
             smaller = self.race(tried.values(), plan)
             if smaller is not None:
                 plan = smaller
                 kept |= {
                     t
-                    for t, each in tried.items()
-                    if each != smaller and self.trials.count(each) and self._is_out(each)
+                    for t, loser in tried.items()
+                    if loser != smaller and self.trials.count(loser) and self._is_out(loser)
                 }
             elif kept:
-                kept = set()  # tried under larger plans: try them under this one
+                kept = set()  # they were tried under larger plans: try them under this one
             else:
                 return plan
 
     def _is_out(self, plan: Plan) -> bool:
         judged = self.trials.size_up(plan)
-        return any(each.verdict == "fails" or each.margin < 0 for each in judged)
+        return any(
+            requirement.verdict == "fails" or requirement.margin < 0 for requirement in judged
+        )
 
     def _order(self, plan: Plan) -> tuple[float, float, Plan]:
-        """Cheapest first; of equals, who has most to spare."""
+        """Return the sort key of a plan: cheapest first; of equals, the largest worst margin."""
         return (self.cost(plan), -worst_margin(self.trials.size_up(plan)), plan)
 
     def exchange(self, plan: Plan) -> Plan | None:
         """Return a cheaper plan that holds, one exchange away, or None.
 
-        Tried are the `EXCHANGES` with the best margins as predicted from single officers.
+        It tries the `EXCHANGES` with the best margins predicted from single officers.
         """
         look = self.second_look
         fewer, more = self.neighbours(plan, -1), self.neighbours(plan, +1)
@@ -186,7 +188,7 @@ class Search:
             for value, at_best in [self.predicted(plan, move)]
             if at_best >= 0
         )
-        return self.race([each for _, each in ranked[:EXCHANGES]], plan)
+        return self.race([candidate for _, candidate in ranked[:EXCHANGES]], plan)
 
     def _moves(
         self, plan: Plan, leave: Sequence[int], come: Sequence[int]
@@ -205,9 +207,9 @@ class Search:
                     yield move
 
     def predicted(self, plan: Plan, move: dict[int, int]) -> tuple[float, float]:
-        """Return the worst margin that the differences of single officers add up to.
+        """Return the worst margin after a move, predicted by adding up single officers.
 
-        First as estimated, then at the favourable ends of the intervals.
+        The first number is the estimate, the second the favourable end of the intervals.
         """
         value = at_best = math.inf
         for number, judged in enumerate(self.trials.size_up(plan)):
@@ -221,7 +223,7 @@ class Search:
         return value, at_best
 
     def exhaust(self, plan: Plan) -> tuple[Plan, bool]:
-        """Try every cheaper plan, in order of cost, if they are not too many.
+        """Try every cheaper plan in order of cost, up to `MOST_PLANS` of them.
 
         Return the cheapest that holds, and whether all cheaper ones have been tried.
         """
@@ -229,42 +231,42 @@ class Search:
         if cheaper is None:
             return plan, False
         by_cost: dict[float, list[Plan]] = {}
-        for each in cheaper:
-            by_cost.setdefault(round(self.cost(each), 9), []).append(each)
+        for candidate in cheaper:
+            by_cost.setdefault(round(self.cost(candidate), 9), []).append(candidate)
         for cost in sorted(by_cost):
-            found = self.race(by_cost[cost], plan)
-            if found is not None:
-                return found, True
+            cheapest = self.race(by_cost[cost], plan)
+            if cheapest is not None:
+                return cheapest, True
         return plan, True
 
     def plans_below(self, cost: float) -> list[Plan] | None:
-        """Return every allowed plan that costs less, or None if they are too many."""
-        found: list[Plan] = []
+        """Return every allowed plan that costs less; None if there are too many."""
+        plans: list[Plan] = []
         least = lowest(self.floors, self.teams)
-        each = [team.cost for team in self.teams]
-        steps = 0  # bounds may be wide where few plans keep up
+        costs = [team.cost for team in self.teams]
+        steps = 0  # wide bounds may hold many plans that do not keep up
 
         def extend(begun: Plan, spent: float) -> bool:
-            """Add the plans that begin so; False if they are too many."""
+            """Add the plans that begin with `begun`; return False if there are too many."""
             nonlocal steps
             steps += 1
             t = len(begun)
-            if t == len(each):
-                found.extend([begun] if self.allowed(begun) else [])
-                return len(found) <= MOST_PLANS
+            if t == len(costs):
+                plans.extend([begun] if self.allowed(begun) else [])
+                return len(plans) <= MOST_PLANS
             for heads in range(least[t], self.most[t] + 1):
-                total = spent + (heads - least[t]) * each[t]
+                total = spent + (heads - least[t]) * costs[t]
                 if total >= cost - _TINY:
                     break
                 if steps > 50 * MOST_PLANS or not extend((*begun, heads), total):
                     return False
             return True
 
-        return found if extend((), self.cost(least)) else None
+        return plans if extend((), self.cost(least)) else None
 
 
 def cost_of(teams: Sequence[Team], plan: Plan) -> float:
-    """Return what a plan costs."""
+    """Return the cost of a plan."""
     return sum(team.cost * heads for team, heads in zip(teams, plan, strict=True))
 
 
@@ -275,16 +277,14 @@ def moved_by(plan: Plan, move: dict[int, int]) -> Plan:
 
 def worst_margin(judged: Sequence[Judged]) -> float:
     """Return the smallest margin of all requirements."""
-    return min(each.margin for each in judged)
+    return min(requirement.margin for requirement in judged)
 
 
 def best_within(search: Search, plan: Plan, heads: int) -> Plan:
-    """Return the best plan found with at most so many heads (员额总控).
+    """Return the plan found with at most `heads` officers (员额总控) and the largest worst margin.
 
-    It makes the worst margin largest.
-
-    The search begins at a plan that keeps up and has no more heads. The answer is seen to the last
-    look. No exchange of one officer that was tried is better; that no other plan is, is not proven.
+    The search begins at a plan that keeps up within `heads`. The answer is simulated to the last
+    look. No exchange of one officer that was tried is better; other plans may be.
     """
     look = search.second_look
     search.trials.see([plan], look)
@@ -294,7 +294,7 @@ def best_within(search: Search, plan: Plan, heads: int) -> Plan:
         if not tried:
             break
         search.trials.see(tried, look)
-        plan = max(tried, key=lambda each: _merit(search, each))
+        plan = max(tried, key=lambda candidate: _merit(search, candidate))
     search.trials.see([plan], search.looks[-1])
     while (better := _exchanged(search, plan, look)) is not None:
         plan = better
@@ -302,7 +302,7 @@ def best_within(search: Search, plan: Plan, heads: int) -> Plan:
 
 
 def _exchanged(search: Search, plan: Plan, look: int) -> Plan | None:
-    """Return a plan with as many heads, one of them elsewhere, whose worst margin is larger."""
+    """Return a plan with one officer moved and a larger worst margin; None if none was found."""
     trials = search.trials
     fewer, more = search.neighbours(plan, -1), search.neighbours(plan, +1)
     trials.see([*fewer.values(), *more.values()], look)
@@ -312,18 +312,18 @@ def _exchanged(search: Search, plan: Plan, look: int) -> Plan | None:
     alive = [moved_by(plan, move) for move in moves[:EXCHANGES]]
     for at in search.looks:
         trials.see(alive, at)
-        alive = [each for each in alive if not _worse(search, each, plan)]
-    best = max(alive, key=lambda each: _merit(search, each), default=None)
+        alive = [candidate for candidate in alive if not _worse(search, candidate, plan)]
+    best = max(alive, key=lambda candidate: _merit(search, candidate), default=None)
     return best if best is not None and _merit(search, best) > _merit(search, plan) else None
 
 
 def _merit(search: Search, plan: Plan) -> tuple[float, float]:
     judged = search.trials.size_up(plan)
-    return worst_margin(judged), sum(each.margin for each in judged)
+    return worst_margin(judged), sum(requirement.margin for requirement in judged)
 
 
 def _worse(search: Search, plan: Plan, than: Plan) -> bool:
-    """Tell whether a plan is clearly worse in what the other one keeps worst."""
+    """Tell whether a plan is clearly worse in the requirement that `than` keeps worst."""
     margins = [judged.margin for judged in search.trials.size_up(than)]
     worst = margins.index(min(margins))
     return search.trials.margin_gain(plan, than, worst).high < 0

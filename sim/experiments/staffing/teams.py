@@ -1,4 +1,4 @@
-"""Teams: the officers whose number is looked for, and plans, which say how many of each."""
+"""Teams: officers whose number is searched; and plans: the number of officers of each team."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ class Team:
     group: str
     value: str | None
     pools: tuple[int, ...]
-    """Numbers of the pools they serve."""
+    """Numbers of the pools that they serve."""
     today: int
     """Heads in the scenario as it is."""
     least: int = 0
     most: int | None = None
     cost: float = 1.0
-    """Of one officer; only the ratios matter."""
+    """Cost of one officer; only the ratios matter."""
 
     def allows(self, heads: int) -> bool:
-        """Tell whether the bounds allow so many."""
+        """Tell whether the bounds allow this number of officers."""
         return self.least <= heads and (self.most is None or heads <= self.most)
 
 
 def all_teams(scenario: Scenario, pools: PoolTable, source: SupplySource) -> tuple[Team, ...]:
     """Return every team of a scenario, groups and values in alphabetical order.
 
-    Whom they serve is told by the roster of a scenario in which no team is empty (see `manned`).
+    The pools that they serve are taken from the roster of `manned`, in which no team is empty.
     """
     served = {officer.team: officer.pools for officer in source.officers}
     teams = []
@@ -73,7 +73,8 @@ def manned(scenario: Scenario) -> Scenario:
 def staffed(scenario: Scenario, teams: Sequence[Team], plan: Plan) -> Scenario:
     """Return the scenario with the plan's staff; groups without a team stay as they are.
 
-    It is not read again, as `sim.vary` would do: heads alone change, and a search tries hundreds.
+    The scenario is not checked again as by `sim.vary`: only numbers change, and a search tries
+    hundreds of plans.
     """
     return _with_counts(scenario, _counts(scenario, teams, plan))
 
@@ -121,7 +122,7 @@ def chosen(
 ) -> tuple[Team, ...]:
     """Return the teams to search, with their bounds and costs.
 
-    Searched are the groups or teams that are named, else all who serve an awaited pool (see
+    Those are the groups or teams in `groups`; by default, all that serve an awaited pool (see
     `awaited_pools`). Bounds and costs are given by name of a team or, for all its teams, of a
     group. Raises `ScenarioError` if a name is unknown, or the bounds contradict each other.
     """
@@ -144,7 +145,7 @@ def chosen(
 
 
 def _own(values: Mapping[str, Bound], team: Team, otherwise: Bound) -> Bound:
-    """Return what is said of a team, else of its group."""
+    """Return the value of a team, else of its group, else `otherwise`."""
     return values.get(team.name, values.get(team.group, otherwise))
 
 
@@ -165,9 +166,9 @@ def _problems(
         for name, heads in bounds.items():
             if not 0 <= heads <= 10_000:
                 yield Problem("must lie between 0 and 10000", option, None, name, str(heads))
-    for name, each in cost.items():
-        if not (each > 0 and math.isfinite(each)):
-            yield Problem("must be above 0", "--cost", None, name, str(each))
+    for name, price in cost.items():
+        if not (price > 0 and math.isfinite(price)):
+            yield Problem("must be above 0", "--cost", None, name, str(price))
     for team in teams:
         if _own(least, team, 0) > _own(most, team, math.inf):
             yield Problem("--min lies above --max", "--min", None, team.name)
@@ -176,8 +177,8 @@ def _problems(
 def awaited_pools(process: Process, pools: PoolTable, scopes: Sequence[Scope]) -> set[int]:
     """Return the numbers of the pools on the way to the end of some scopes.
 
-    They are those of all steps in scope and of all that come before them. What a limit's cases do
-    besides (a bank account that is not in scope) does not make them late.
+    They belong to all steps in scope and to all steps before them. Other steps of the cases (a bank
+    account that is not in scope) do not make them late.
     """
     names: set[str] = set()
     for scope in scopes:

@@ -1,4 +1,4 @@
-"""Trials: plans simulated on common random numbers, each as far as the search has asked for."""
+"""Trials: plans simulated on common random numbers, as far as the search asks."""
 
 from __future__ import annotations
 
@@ -27,27 +27,27 @@ from sim.replications.workers import WORTH_STARTING_S, Task, cores
 from sim.results.run import Result
 
 FRESH: Final = 1_000_000
-"""Attempt k is confirmed on the replications from k times this on."""
+"""Attempt k is confirmed on the replications from k × this number on."""
 DOUBLINGS: Final = 2
-"""An undecided confirmation is doubled so often."""
+"""How often the replications of an undecided confirmation are doubled."""
 
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """What is kept of one replication of a plan; J requirements, P pools."""
+    """One replication of a plan, reduced; J requirements, P pools."""
 
     over: Floats
-    """[J]"""
+    """[J] numerators of `Requirement.counts`."""
     under: Floats
-    """[J] `Requirement.counts`."""
+    """[J] denominators of `Requirement.counts`."""
     pressure: Floats
-    """[J, P] how much the pool's queue is to blame, see `Trials.pressure`."""
+    """[J, P] blame on the pool's queue, see `Trials.pressure`."""
     busy: Floats
     """[P] worked ÷ rostered time of the pool's officers."""
 
 
 class Trials:
-    """All plans seen so far, on the replications 0, 1, 2 … of one seed."""
+    """All plans simulated so far, on the replications 0, 1, 2 … of one seed."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class Trials:
         self.requirements = requirements
         self.seed = seed
         self.replications = 0
-        """Made so far, of all plans."""
+        """Replications made so far, of all plans."""
         self.failed_checks: list[Check] = []
         self._how = how
         self._began = time.perf_counter()
@@ -73,14 +73,14 @@ class Trials:
 
     @property
     def plans(self) -> list[Plan]:
-        """Every plan seen, in the order of its first trial."""
+        """Every simulated plan, in the order of the first trials."""
         return list(self._seen)
 
     def how(self) -> Execution:
-        """Return how to compute the next trials.
+        """Return the keywords of the next trials.
 
-        A search is one piece of work: its processes are started once it has gone on for as long as
-        would have made them worth it.
+        A search is one piece of work: it starts processes once it has taken as long as the work for
+        which they are worth starting.
         """
         how = copy.copy(counted_on(self._how, self.replications))
         if how.get("jobs") is None and time.perf_counter() - self._began > WORTH_STARTING_S:
@@ -88,7 +88,7 @@ class Trials:
         return how
 
     def see(self, plans: Iterable[Plan], replications: int) -> None:
-        """Simulate each plan up to so many replications."""
+        """Simulate each plan up to this number of replications."""
         wanted: list[tuple[Task, int]] = []
         mine: list[list[Seen]] = []
         for plan in dict.fromkeys(plans):
@@ -105,7 +105,7 @@ class Trials:
         self.replications += len(wanted)
 
     def apart(self, plan: Plan, replications: int, first: int = 0) -> Result:
-        """Simulate a plan apart from the search, from another first replication if need be."""
+        """Simulate a plan apart from the search, from the replication `first` on."""
         scenario = staffed(self.model.scenario, self.teams, plan)
         (made,) = run_all(
             [scenario], replications=replications, seed=self.seed, first=first, **self.how()
@@ -119,17 +119,17 @@ class Trials:
         return len(self._seen[plan]) if plan in self._seen else 0
 
     def judge(self, plan: Plan, *, heavy_tails: bool = True) -> tuple[Judged, ...]:
-        """Judge all requirements under a plan from all its replications, for people to read."""
+        """Judge all requirements under a plan from all its replications, for the report."""
         return tuple(
-            each.judge(*self._counts(plan, number, None), heavy_tails=heavy_tails)
-            for number, each in enumerate(self.requirements)
+            requirement.judge(*self._counts(plan, number, None), heavy_tails=heavy_tails)
+            for number, requirement in enumerate(self.requirements)
         )
 
     def size_up(self, plan: Plan) -> tuple[Judged, ...]:
-        """Do the same for the search.
+        """Judge all requirements under a plan, for the search.
 
-        The intervals do not widen for heavy tails: it would take the search several times as long
-        to tell plans apart, and the one that it chooses is confirmed with intervals that do.
+        The intervals do not widen for heavy tails: with wider ones the search would take several
+        times as long, and the plan that it chooses is confirmed with them.
         """
         return self.judge(plan, heavy_tails=False)
 
@@ -149,17 +149,17 @@ class Trials:
 
     def busy(self, plan: Plan) -> Floats:
         """Return [P] the mean of worked ÷ rostered time."""
-        return np.asarray(np.mean([np.nan_to_num(each.busy) for each in self._seen[plan]], axis=0))
+        return np.asarray(np.mean([np.nan_to_num(seen.busy) for seen in self._seen[plan]], axis=0))
 
     def pressure(self, plan: Plan, weights: Sequence[float]) -> Floats:
-        """Return [teams] how much their queues are to blame, requirements weighted.
+        """Return [teams] the blame on their queues, with weighted requirements.
 
-        A pool's part is what its queue takes of the late cases' days: the waiting on their
-        critical branch is known by department (`Summary.blamed`), and split among its pools by the
-        hours waited in them. For a mean wait it is the pool itself. A team is given the sum over
-        its pools. It says where to look first; what an officer there brings is simulated.
+        The blame on a pool is its part of the late cases' days: the waiting on their critical
+        branch is known by department (`Summary.blamed`), and split among its pools by the hours
+        waited in them. For a mean wait it is the hours waited in the pool. A team gets the sum
+        over its pools. It only orders the trials; the effect of an officer is simulated.
         """
-        of_pools = np.sum([each.pressure for each in self._seen[plan]], axis=0)
+        of_pools = np.sum([seen.pressure for seen in self._seen[plan]], axis=0)
         weighted = np.asarray(weights) @ of_pools
         return np.array([weighted[list(team.pools)].sum() for team in self.teams])
 
@@ -171,22 +171,25 @@ class Trials:
     def _counts(self, plan: Plan, number: int, replications: int | None) -> tuple[Floats, Floats]:
         seen = self._seen[plan][:replications]
         return (
-            np.array([each.over[number] for each in seen]),
-            np.array([each.under[number] for each in seen]),
+            np.array([replication.over[number] for replication in seen]),
+            np.array([replication.under[number] for replication in seen]),
         )
 
     def _reduced(self, summary: Summary) -> Seen:
-        over, under = np.array([self.counts(each, summary) for each in self.requirements], float).T
+        over, under = np.array(
+            [self.counts(requirement, summary) for requirement in self.requirements], float
+        ).T
         return Seen(over, under, self._pressure(summary), summary.pools.utilisation)
 
     def _pressure(self, summary: Summary) -> Floats:
         waited = np.nan_to_num(summary.pools.mean_wait_h) * summary.pools.arrived
         pressure = np.zeros((len(self.requirements), len(waited)))
-        for number, each in enumerate(self.requirements):
-            if each.kind == "wait":
-                pressure[number, self._pool[each.name]] = waited[self._pool[each.name]]
+        for number, requirement in enumerate(self.requirements):
+            if requirement.kind == "wait":
+                pool = self._pool[requirement.name]
+                pressure[number, pool] = waited[pool]
                 continue
-            used = summary.blamed["department", each.name]
+            used = summary.blamed["department", requirement.name]
             for (name,), days in zip(used.grouping.names, used.total_wd, strict=True):
                 mine = self._departments.get(name, [])
                 hours = waited[mine]
@@ -206,33 +209,32 @@ def _departments(model: Model) -> dict[str, list[int]]:
 
 @dataclass(frozen=True, eq=False)
 class Confirmation:
-    """What became of a plan on fresh random numbers."""
+    """A plan judged on fresh random numbers."""
 
     plan: Plan
     result: Result
     judged: tuple[Judged, ...]
     """Each requirement at its confidence over all looks of all attempts."""
     look: int
-    """Of all looks at fresh random numbers so far, counted from 1."""
+    """Number of looks at fresh random numbers so far, over all attempts."""
 
     @property
     def holds(self) -> bool:
-        """Whether everything holds."""
+        """Whether every requirement holds."""
         return all(each.verdict == "holds" for each in self.judged)
 
     @property
     def is_decided(self) -> bool:
-        """Whether more replications cannot be expected to turn it."""
+        """Whether every requirement holds, or some requirement fails."""
         return self.holds or any(each.verdict == "fails" for each in self.judged)
 
 
 def confirm(trials: Trials, plan: Plan, replications: int, attempt: int, look: int) -> Confirmation:
-    """Simulate a plan on fresh random numbers, and more of them while it is undecided.
+    """Judge a plan on fresh random numbers, with more replications while it is undecided.
 
-    A plan is chosen because it did well, so its own trials flatter it. Each attempt, counted from
-    1, has random numbers of its own; and since looking repeatedly, at one plan or the next, would
-    inflate the error, each look spends a part of it (`confidence_at_look`). `look` says how many
-    there were.
+    A plan is chosen because it did well, so its own trials are biased in its favour. Each attempt,
+    counted from 1, has its own random numbers. Repeated looks would inflate the error, so each
+    look spends a part of it (`confidence_at_look`); `look` is the number of earlier ones.
     """
     first, done = attempt * FRESH, 0
     summaries: tuple[Summary, ...] = ()
@@ -245,10 +247,10 @@ def confirm(trials: Trials, plan: Plan, replications: int, attempt: int, look: i
         }
         result = replace(made, summaries=summaries, confidence_of=confidence)
         judged = []
-        for each in trials.requirements:
-            over, under = np.array([trials.counts(each, s) for s in summaries], float).T
-            judged.append(each.judge(over, under, confidence[each.name]))
-        found = Confirmation(plan, result, tuple(judged), look)
-        if found.is_decided:
+        for requirement in trials.requirements:
+            over, under = np.array([trials.counts(requirement, s) for s in summaries], float).T
+            judged.append(requirement.judge(over, under, confidence[requirement.name]))
+        confirmation = Confirmation(plan, result, tuple(judged), look)
+        if confirmation.is_decided:
             break
-    return found
+    return confirmation

@@ -1,1 +1,1 @@
-"""What happens at every combination of some values."""
+"""The results at every combination of some values."""

@@ -1,4 +1,4 @@
-"""A grid: values to be tried at several places of a scenario, and all their combinations."""
+"""A grid: values to try at several places of a scenario, and all their combinations."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from sim.scenario import Mistakes, Problem, Scenario, ScenarioError, shorten, va
 Value: TypeAlias = int | float | str | bool | Sequence[Any] | Mapping[str, Any] | None
 Cell: TypeAlias = int | float | str
 Values: TypeAlias = Sequence[Value] | str
-"""Values, or a text that says which: see `values_in`."""
+"""Values, or a text that `values_in` reads."""
 
 MOST_VALUES: Final = 10_000
-"""A longer range is a slip of the pen."""
+"""Most values of a range; a longer one is taken for a mistake."""
 _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
 _RANGE: Final = re.compile(
     rf"({_NUMBER.pattern})\.\.({_NUMBER.pattern})(?:/({_NUMBER.pattern}))?( *[A-Za-z%]*)"
@@ -28,16 +28,16 @@ _RANGE: Final = re.compile(
 
 @dataclass(frozen=True)
 class Axis:
-    """One place of a scenario, and the values to be tried there."""
+    """One place of a scenario, and the values to try there."""
 
     path: str
-    """Such as `staff.planners.count`."""
+    """Path of the place, such as `staff.planners.count`."""
     values: tuple[Value, ...]
-    """A text is read like a value of a scenario file: `"3 wd"`."""
+    """Values to try; a text is read like a value of a scenario file: `"3 wd"`."""
 
     @classmethod
     def of(cls, path: str, values: Values) -> Axis:
-        """Return an axis; raise `ScenarioError` with everything wrong in it."""
+        """Return an axis; raise `ScenarioError` with all mistakes in it."""
         said_in = f"--vary {path}"
         try:
             axis = cls(path, values_in(values) if isinstance(values, str) else tuple(values))
@@ -54,7 +54,7 @@ class Axis:
         return axis
 
     def setting(self, value: Value) -> str:
-        """Return what `sim.vary` takes to set a value."""
+        """Return the setting, for `sim.vary`, of a value."""
         text = value if isinstance(value, str) else _json(value)
         return f"{self.path}={text}"
 
@@ -72,9 +72,9 @@ class Grid:
 
     @classmethod
     def of(cls, given: Mapping[str, Values], mistakes: Mistakes | None = None) -> Grid:
-        """Return the grid of path → values; raise `ScenarioError` with everything wrong.
+        """Return the grid of path → values.
 
-        That includes the mistakes that were found before.
+        Raises `ScenarioError` with all mistakes, including those in `mistakes`.
         """
         mistakes, axes = Mistakes() if mistakes is None else mistakes, []
         for path, values in given.items():
@@ -88,17 +88,17 @@ class Grid:
     @classmethod
     def parse(cls, texts: Sequence[str]) -> Grid:
         """Return the grid of texts `path=values`; raise as `of` does."""
-        mistakes, found = Mistakes(), dict[str, Values]()
+        mistakes, given = Mistakes(), dict[str, Values]()
         for text in texts:
             path, equals, values = text.partition("=")
             if not equals or not path.strip():
                 rule = "must be path=values, such as staff.planners.count=4..8"
                 mistakes.add([Problem(rule, "--vary", None, "", shorten(text))])
-            elif path.strip() in found:
+            elif path.strip() in given:
                 mistakes.add([Problem("this path is varied twice", f"--vary {path.strip()}")])
             else:
-                found[path.strip()] = values
-        return cls.of(found, mistakes)
+                given[path.strip()] = values
+        return cls.of(given, mistakes)
 
     def __len__(self) -> int:
         return math.prod(len(axis.values) for axis in self.axes)
@@ -113,17 +113,17 @@ class Grid:
             yield tuple(axis.values[number % len(axis.values)] for axis in self.axes)
 
     def cells(self, values: Sequence[Value]) -> dict[str, Cell]:
-        """Return one combination as cells of a table, by path."""
+        """Return path → cell of a table, for one combination."""
         pairs = zip(self.axes, values, strict=True)
         return {axis.path: _cell(value) for axis, value in pairs}
 
     def variant(self, scenario: Scenario, values: Sequence[Value]) -> Scenario:
-        """Return the scenario with one combination, if it is valid; see `sim.vary`."""
+        """Return the scenario with one combination; raise as `sim.vary` does."""
         pairs = zip(self.axes, values, strict=True)
         return vary(scenario, settings=[axis.setting(value) for axis, value in pairs])
 
     def at_its_axis(self, problem: Problem) -> Problem:
-        """Say of a mistake in a variant which axis it is in; of a path, that is told once."""
+        """Return a problem of a variant with its axis as place, if its setting belongs to one."""
         path = problem.file.removeprefix("--set ").partition("=")[0].strip()
         if path in {axis.path for axis in self.axes}:
             return replace(problem, file=f"--vary {path}")
@@ -136,8 +136,8 @@ def values_in(text: str) -> tuple[Value, ...]:
     Commas in brackets or quotes do not separate. Raises `ValueError` if it is neither.
     """
     if match := _RANGE.fullmatch(text.strip()):
-        first, last, step = (Decimal(each or "1") for each in match.groups()[:3])
-        return tuple(_number(f"{each}{match[4]}") for each in _steps(first, last, step))
+        first, last, step = (Decimal(number or "1") for number in match.groups()[:3])
+        return tuple(_number(f"{number}{match[4]}") for number in _steps(first, last, step))
     values = [part.strip() for part in _split(text)]
     if not all(values):
         raise ValueError("a value is missing: must be a,b,c or a range such as 1..5 or 1..9/2")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 BLOCK: Final = 32
-"""Combinations that are ready to run at a time: what bounds the memory, however large the grid."""
+"""Most combinations that are made ready at a time, which bounds the memory."""
 ROWS_AT_ONCE: Final = 1000
 
 
@@ -54,16 +54,16 @@ class Sweep(Finding):
     row_types: ClassVar[Mapping[str, type]] = {"limits": SweptLimitRow, "pools": SweptPoolRow}
 
     scenario: Scenario
-    """Before anything is varied."""
+    """The scenario before anything is varied."""
     axes: tuple[Axis, ...]
     seed: int
     replications: int
-    """Of each combination."""
+    """Replications of each combination."""
     finished: int
-    """Combinations."""
+    """Finished combinations."""
     limits: pd.DataFrame
     """One row per combination and limit: a column for each path, then as in `Result.limits` on the
-    clock that decides. Each interval stands for itself."""
+    clock that decides. Each interval holds by itself."""
     pools: pd.DataFrame
     """One row per combination and pool: a column for each path, then as in `Result.pools`."""
     failed_checks: tuple[Check, ...] = ()
@@ -76,7 +76,7 @@ class Sweep(Finding):
 
     @property
     def combinations(self) -> int:
-        """How many there are in the grid."""
+        """Number of combinations in the grid."""
         return len(Grid(self.axes))
 
     @property
@@ -96,24 +96,24 @@ def sweep(
 ) -> Sweep:
     """Simulate every combination of some values on common random numbers.
 
-    Before anything runs, every combination is checked. Of each, only rows of tables are kept.
+    Every combination is checked before anything runs. The result keeps rows of tables only.
 
     Parameters
     ----------
     scenario
         From `sim.load` or `sim.vary`.
     axes
-        Path → values, such as ``{"staff.planners.count": [4, 5, 6]}``; or a text that says which:
+        Path → values, such as ``{"staff.planners.count": [4, 5, 6]}``; or a text:
         ``"4..6"``, ``"10..30/5 wd"``, ``"fifo,earliest_due"``.
     replications, seed
-        Of every combination; default: the scenario's own.
+        For every combination; default: the scenario's own.
     **how
         See `Execution`.
 
     Returns
     -------
     Sweep
-        Of the finished combinations; also if it was interrupted after the first.
+        The finished combinations, even if the sweep was interrupted after the first.
 
     Raises
     ------
@@ -141,11 +141,11 @@ def sweep(
 
 
 def check_grid(scenario: Scenario, grid: Grid) -> None:
-    """Raise `ScenarioError` if some combination cannot run, with everything wrong.
+    """Raise `ScenarioError` with all mistakes, if some combination cannot run.
 
-    First come some in which every value occurs, down to their data files: so the mistakes of all
-    values are told together, and soon. Then come all combinations, for what is wrong together
-    alone.
+    It first checks a few combinations in which every value occurs, with their data files, so that
+    the mistakes of all values are reported together and soon; then all combinations, for values
+    that do not go together.
     """
     for combinations, complete in ((grid.every_value(), True), (iter(grid), False)):
         mistakes = Mistakes()
@@ -174,7 +174,7 @@ def _results(
 
 
 class _Table:
-    """A table that grows by rows, and keeps them in columns: that is much smaller."""
+    """A table that grows by rows, and keeps them in columns, which take much less memory."""
 
     def __init__(self) -> None:
         self.rows: list[Any] = []
