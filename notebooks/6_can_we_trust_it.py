@@ -90,5 +90,5 @@ for flip in sensitivity.flips:
 # %%
 from sim.report.assumptions import quantities
 
-sources = [parameter.source.partition(":")[0] for parameter in quantities(scenario)]
-{kind: sources.count(kind) for kind in sorted(set(sources))}
+kinds = [parameter.source.kind for parameter in quantities(scenario)]
+{kind: kinds.count(kind) for kind in sorted(set(kinds))}

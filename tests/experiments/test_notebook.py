@@ -228,7 +228,7 @@ def test_a_real_kernel_shows_results_and_leaves_no_bar(tmp_path):
     pytest.importorskip("ipykernel")
     (tmp_path / "office.yaml").write_text(OFFICE, encoding="utf-8")
     cells = [
-        "import sim\nfrom sim.experiments import bar\nbar.FIRST_S = 0",
+        "import sim\nfrom sim.replications import notebook_progress as bar\nbar.FIRST_S = 0",
         "scenario = sim.load('office.yaml'); scenario",
         "sim.run(scenario, replications=40)",
         "sim.run(scenario, replications=2, progress=False)",
