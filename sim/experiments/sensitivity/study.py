@@ -70,9 +70,9 @@ def sensitivity(
     replications, seed
         Default: the scenario's own.
     trajectories
-        Number of trajectories of the Morris design, each of one point more than parameters.
+        Trajectories of the Morris design, each of one point more than parameters.
     samples
-        Number of samples of the Sobol design, a power of 2, each of two points more than parameters.
+        Samples of the Sobol design, a power of 2, each of two points more than parameters.
     top
         Number of parameters with Sobol indices if `parameters` is not given: the first of a
         screening by Morris' method.
