@@ -185,13 +185,34 @@ class Meeting(Block):
     """Effort of the co-reviewers before the meeting, as a share of a full co-review."""
 
 
+class Resubmission(Block):
+    """Handing in again (退件重报): the applicant files a new application for the matter.
+
+    It goes through the whole course of the matter once more. If papers are handed in together and
+    not accepted, all of them are handed in again.
+    """
+
+    probability: Probability
+    """Probability that an application that was not accepted, was refused, or whose acceptance
+    lapsed is handed in again."""
+    withdrawn: Probability | None = None
+    """Probability that an application that the applicant withdrew (撤件) is handed in again;
+    default: `probability`."""
+    after: Distribution
+    """Time from the end of an application to the next; it belongs to the applicant."""
+    max_times: MaxRounds = 3
+    """Largest number of times; reports state how many cases are cut off there."""
+
+
 class Refusal(Block):
-    """Probabilities of negative outcomes."""
+    """Negative outcomes."""
 
     at_acceptance: Probability = 0.0
     """Probability that the case is not accepted (不予受理) after the check."""
     at_decision: Probability = 0.0
     """Probability that the decision is a refusal (不予许可)."""
+    resubmission: Resubmission | None = None
+    """Handing in again after a negative outcome, withdrawal included."""
 
 
 class StatutoryPeriod(Block):
