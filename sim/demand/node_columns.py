@@ -46,9 +46,8 @@ class NodeFacts:
 
 
 _SET_BY_LAW: Final = frozenset({Role.CORRECTION, Role.SPECIAL, Role.PUBLICITY, Role.VERIFICATION})
-"""Steps whose whole days are a period of the law or of a notice: if it ends on a day off, it ends on
-the next working day (Civil Code art. 203). Days on the way to a counter or between offices are not
-such a period."""
+"""Steps whose whole days are a period of the law or of a notice. If its last day is a day off, it
+ends on the next working day (Civil Code art. 203). Days on the way are no such period."""
 _SET_BY_LAW_IN_NETWORKS: Final = frozenset({Owner.SPECIAL, Owner.PUBLICITY})
 """The same by owner, since the steps of an open network have no role."""
 
