@@ -36,7 +36,7 @@ CLOCKS = ("statutory", "promised", "net_approval", "gross_span", "calendar_days"
 GOES_ON = {
     # Review 29th 9-11, publicity of 7 days to 6 Oct, so to the 8th, to B. Statutory: 29, 30, 8, 9,
     # 11. Promised: the 29th, which is no start day; not 30 and 8; 9, 11. Net: 29, 9; B is decided
-    # in the hour in which it is taken up. Gross: 29, 30, 8, 9, 11. The 11th is 12 calendar days after
+    # in the hour in which it is taken up. Gross: 29, 30, 8, 9, 11. The 11th is 12 days after
     # the 29th, 13 after the 28th.
     "review": ((5, 3, 2, 5, 13), "2021-10-11 10:40"),
     "paused": ((5, 3, 2, 5, 13), "2021-10-11 10:40"),
