@@ -287,7 +287,7 @@ SWITCHES: Final[dict[str, tuple[str, str]]] = {
     "area_assessment": ("area-wide assessment", "区域评估"),
     "assisted_service": ("assisted service", "帮办代办"),
     "tacit_consent": ("tacit consent", "超时默认"),
-    "deemed_acceptance": ("deemed acceptance", "逾期视为受理"),
+    "ignore_deemed_acceptance": ("deemed acceptance ignored", "不适用逾期视为受理"),
 }
 DELEGATION: Final[dict[str, tuple[str, str]]] = {
     "devolved": ("delegation (devolved)", "下放"),
