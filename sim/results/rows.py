@@ -321,8 +321,10 @@ class AccountRow:
     """True: late cases, steps on their critical branch. False: all measured cases and all steps,
     parallel ones in full."""
     name: str
-    """The matter or department; matters that share a step are joined by ` + `. Empty: the
-    applicant's time, or that of a pool without a department."""
+    """The matter or department; matters that share a step are joined by ` + `. In a network, a pool
+    without a department stands for one. Time without a department has the name of its owner:
+    `owner:applicant`, `owner:authority`, `owner:third_party`, `owner:special`,
+    `owner:publicity`."""
     cases: int
     """Cases in the mean."""
     total_wd: float

@@ -57,7 +57,8 @@ class Account:
     of: str
     """The case type, or for late cases the limit."""
     name: str
-    """Matter or department; matters that share a step are joined by " + "; "" is neither."""
+    """Matter or department; matters that share a step are joined by " + ". Time without a
+    department has the name of its owner, such as `owner:applicant`."""
     late_only: bool
     """Whether only the critical branch of late cases counts."""
     cases: int
