@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cached_property
+
+import numpy as np
 
 from sim.arrays import Bools, Ints
 from sim.demand.demand import Demand
@@ -19,6 +22,14 @@ class History:
     demand: Demand
     supply: Supply
     schedule: Schedule
+
+    @cached_property
+    def by_case(self) -> Mapping[str, Ints]:
+        """Case type → the numbers of its items, by case and then by the instant of being ready."""
+        demand, ready = self.demand, self.schedule.ready
+        order = np.argsort(ready + demand.case * np.int64(self.schedule.stopped_s + 2))
+        case_type = demand.case_type[demand.case[order]]
+        return {name: order[case_type == n] for n, name in enumerate(self.process.case_types)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +54,10 @@ class Reading:
     """[K] the item whose end is the stop event; the smallest number if several end then; OPEN if
     the clock stopped before second 0."""
 
+    def part(self, first: int, past: int) -> Reading:
+        """Return the reading of the cases at the positions `first` … `past` - 1."""
+        return Reading(*(getattr(self, field.name)[first:past] for field in fields(self)))
+
 
 @dataclass(frozen=True, eq=False)
 class ClockReadings:
@@ -57,3 +72,12 @@ class ClockReadings:
     scope's steps have no decisions at all, as in an open network."""
     clocks: Mapping[str, Reading]
     """The readings, by the names of `CLOCKS`."""
+
+    def part(self, first: int, past: int) -> ClockReadings:
+        """Return the readings of the cases at the positions `first` … `past` - 1."""
+        return ClockReadings(
+            case=self.case[first:past],
+            in_scope=self.in_scope[first:past],
+            decided_here=self.decided_here[first:past],
+            clocks={name: reading.part(first, past) for name, reading in self.clocks.items()},
+        )

@@ -91,7 +91,7 @@ def _counting(model: Model) -> dict[str, bool]:
     scenario = model.scenario
     return {
         "count_start_day": scenario.calendar.count_start_day,
-        "deemed_acceptance": scenario.handling.deemed_acceptance,
+        "deemed_acceptance": not scenario.handling.ignore_deemed_acceptance,
     }
 
 

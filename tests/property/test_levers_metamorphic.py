@@ -68,7 +68,7 @@ class World:
         return found
 
     def clocks(self, case_type: str = "project", scope=PROJECT) -> list[ClockReadings]:
-        deemed = self.model.scenario.handling.deemed_acceptance
+        deemed = not self.model.scenario.handling.ignore_deemed_acceptance
         return [
             read_clocks(
                 d,
@@ -287,7 +287,7 @@ def test_tacit_consent_bounds_co_reviews_and_leaves_them_undone():
 
 def test_deemed_acceptance_only_ever_adds_days_to_the_legal_clocks():
     busy = ("staff.window.share=0.25",)
-    off, on = world(settings=busy), world("deemed_acceptance", settings=busy)
+    off, on = world("ignore_deemed_acceptance", settings=busy), world(settings=busy)
     for one, other in zip(on.replications, off.replications, strict=True):
         assert np.array_equal(one.schedule.end, other.schedule.end)
     for clock in ("statutory", "promised", "net_approval"):
