@@ -123,8 +123,9 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "stamp": ("Note: {text}", "注意:{text}"),
     "cut_off": (
-        "{count:case|cases} would have been sent back more often than the cap of rounds allows.",
-        "有 {count} 件的补正轮次被上限截断。",
+        "{count:case|cases} would have been sent back, or handed in again, more often than the cap "
+        "allows.",
+        "有 {count} 件的补正轮次或重报次数被上限截断。",
     ),
     "left_out": (
         "Arrivals left out, because they lie outside the simulated dates: {count}.",
@@ -158,6 +159,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "and": (" and ", "且"),
     "with_probability": ("with probability {share}", "概率 {share}"),
     "sent_back": ("sent back: {rounds}", "退回补正:{rounds}"),
+    "handed_in_again": (
+        "handed in again {share} after {time}, at most {most:time|times}",
+        "{time}后重报 {share},最多 {most} 次",
+    ),
     "round": ("{matter} {first}, again {again}", "{matter} {first},再次 {again}"),
     "time": ("time", "时间"),
     "event": ("event", "事件"),
@@ -247,6 +252,7 @@ STEPS_ZH: Final[dict[str, str]] = {
     "due": "到期",
     "later": "待查",
     "delivery": "送达",
+    "resubmission": "重报",
 }
 """Parts of the names of steps."""
 SWITCHES: Final[dict[str, tuple[str, str]]] = {
