@@ -16,6 +16,7 @@ from sim.process.graph import (
     Again,
     Attribute,
     Chance,
+    Choice,
     Combine,
     Factor,
     Gate,
@@ -241,6 +242,9 @@ class _Node:
             elif isinstance(gate, Chance):
                 share = gate.probability if gate.happens else 1 - gate.probability
                 yield self.say("with_probability", share=f"{share:g}")
+
+            elif isinstance(gate, Choice):
+                yield self.say("chosen", choice=gate.name, share=f"{gate.high - gate.low:g}")
 
     def _factors(self, factors: Iterable[Factor]) -> list[str]:
         """Return every factor once, even if several matters at one window share it."""
