@@ -103,6 +103,12 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "owner_matter": ("matter", "事项"),
     "owner_co_review": ("co_review", "会签意见(co_review)"),
     "owner_case_type": ("case type", "办件类型"),
+    "extended_promise": (
+        "limits.{limit}.extension lengthens a limit on the clock '{clock}': Licensing Law art. 42 "
+        "extends limits of the law (clock 'statutory'), not what a city promises",
+        "limits.{limit}.extension 延长的是计时口径“{clock}”上的时限:行政许可法第42条只延长法定时限"
+        "(口径 statutory),不延长政府承诺的时限",
+    ),
     "everyone_away": (
         "staff.{group}.leave: {away} officers of a group of {count}: all of them are away",
         "staff.{group}.leave:{count} 人的小组有 {away} 人休假,即全部不在岗",
