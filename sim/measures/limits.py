@@ -61,6 +61,12 @@ class Tally:
             overdue_days=days[standing == Standing.OPEN_OVERDUE],
         )
 
+    @classmethod
+    def of_counts(cls, standing: NDArray[np.int8]) -> Tally:
+        """Count [n] cases by their `Standing`, where days have no meaning."""
+        count = np.bincount(standing, minlength=len(Standing)).tolist()
+        return cls(tuple(count), np.empty(0, np.int64), np.empty(0, np.int64))
+
     @property
     def on_time(self) -> int:
         """Cases that kept the limit."""
@@ -189,7 +195,7 @@ def _judged(
     outcome = demand.outcome[readings.case]
     measured = demand.workload.measured[readings.case]
     standing = {
-        name: _standing(readings, reading, days, outcome)
+        name: standing_of(readings, reading, days, outcome)
         for name, reading in readings.clocks.items()
     }
     tallies = {
@@ -217,7 +223,7 @@ def _by_attribute(
     return MappingProxyType(groups)
 
 
-def _standing(
+def standing_of(
     readings: ClockReadings, reading: Reading, days: Ints | None, outcome: NDArray[np.int8]
 ) -> NDArray[np.int8]:
     """Return [K] `Standing`, by the first condition that holds; without `days` none is late."""
