@@ -17,6 +17,7 @@ from sim.demand.sampling import whole_seconds
 from sim.process.graph import (
     Attribute,
     Chance,
+    Choice,
     Combine,
     Factor,
     Gate,
@@ -82,6 +83,9 @@ class CaseDraws:
         if isinstance(gate, Chance):
             drawn: Bools = self.uniform(gate.stream) < gate.probability
             return drawn if gate.happens else ~drawn
+        if isinstance(gate, Choice):
+            u = self.uniform(gate.stream)
+            return np.asarray(((u >= gate.low) & (u < gate.high)) | (u == gate.sign))
         if isinstance(gate, Longer):
             return np.asarray(self._duration(Term(gate.stream, gate.distribution)) > gate.than_s)
         result = np.zeros(self.n, bool)

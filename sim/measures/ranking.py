@@ -50,7 +50,9 @@ class Ranking:
     """`signal` if all groups were equally good: agreement due to their sizes alone."""
 
 
-def rank_groups(on_time: Ints, judged: Ints, bottom: int = 3) -> Ranking:
+def rank_groups(
+    on_time: Ints, judged: Ints, bottom: int = 3, *, at_best: Ints | None = None
+) -> Ranking:
     """Rank groups in every replication.
 
     Parameters
@@ -59,6 +61,10 @@ def rank_groups(on_time: Ints, judged: Ints, bottom: int = 3) -> Ranking:
         [R, G] cases on time, and cases judged.
     bottom
         How many groups count as last; at most G - 1.
+    at_best
+        [R, G] `on_time`, and cases whose end is unknown; default: all are known. For `low_rank`
+        those of the group are on time and those of the others late, for `high_rank` the other way
+        round. Everywhere else they are late.
 
     Notes
     -----
@@ -78,13 +84,15 @@ def rank_groups(on_time: Ints, judged: Ints, bottom: int = 3) -> Ranking:
     group come in clusters, which dealing breaks up; so a signal somewhat above its companion is no
     proof of a difference in quality.
     """
+    at_best = on_time if at_best is None else at_best
     bottom = max(min(bottom, on_time.shape[1] - 1), 0)
     rank, in_last = _ranked(on_time, judged, bottom)
     alike_rank, alike_last = _dealt(on_time, judged, bottom)
+    least, most = _share(on_time, judged), _share(at_best, judged)
     return Ranking(
         mean_rank=_means(rank),
-        low_rank=_percentiles(rank, 5, "lower"),
-        high_rank=_percentiles(rank, 95, "higher"),
+        low_rank=_percentiles(_ranks(most, least), 5, "lower"),
+        high_rank=_percentiles(_ranks(least, most), 95, "higher"),
         bottom_share=_means(in_last),
         bottom_if_alike=_means(np.concatenate(alike_last)),
         bottom=bottom,
@@ -95,15 +103,26 @@ def rank_groups(on_time: Ints, judged: Ints, bottom: int = 3) -> Ranking:
 
 def _ranked(on_time: Ints, judged: Ints, bottom: int) -> tuple[Floats, Floats]:
     """Return [R, G] ranks, and [R, G] the part of each group that is among the last."""
-    share = np.divide(on_time, judged, out=np.full(judged.shape, np.nan), where=judged > 0)
-    better = share[:, None, :] > share[:, :, None]
+    share = _share(on_time, judged)
     worse = share[:, None, :] < share[:, :, None]
     equal = (share[:, None, :] == share[:, :, None]).sum(axis=2)
-    rank = 1 + better.sum(axis=2) + (equal - 1) / 2
     # Groups tied across the edge of the bottom share the places that are left in it.
     part = np.clip((bottom - worse.sum(axis=2)) / np.maximum(equal, 1), 0, 1)
-    unknown = np.isnan(share)
-    return np.where(unknown, np.nan, rank), np.where(unknown, np.nan, part)
+    return _ranks(share, share), np.where(np.isnan(share), np.nan, part)
+
+
+def _share(on_time: Ints, judged: Ints) -> Floats:
+    """Return [R, G] on-time shares; NaN without cases."""
+    share: Floats = np.divide(on_time, judged, out=np.full(judged.shape, np.nan), where=judged > 0)
+    return share
+
+
+def _ranks(own: Floats, others: Floats) -> Floats:
+    """Return [R, G] the rank of each group with its `own` share beside those of the others."""
+    other = ~np.eye(own.shape[1], dtype=np.bool_)
+    better = ((others[:, None, :] > own[:, :, None]) & other).sum(axis=2)
+    equal = ((others[:, None, :] == own[:, :, None]) & other).sum(axis=2)
+    return np.where(np.isnan(own), np.nan, 1 + better + equal / 2)
 
 
 def _dealt(on_time: Ints, judged: Ints, bottom: int) -> tuple[list[Floats], list[Floats]]:

@@ -112,6 +112,24 @@ class Chance:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """Gate: a choice between steps that exclude each other falls on this step.
+
+    One uniform number of the stream decides for all steps of the choice: it falls on the step
+    whose interval from `low` up to `high` it lies in, or, for an open case that is known to have
+    gone there, is the `sign` of the step.
+    """
+
+    stream: str
+    low: float
+    high: float
+    sign: float
+    """A negative number, another one for each step."""
+    name: str
+    """The name of the choice."""
+
+
+@dataclass(frozen=True, slots=True)
 class Longer:
     """Gate: the duration drawn from the stream exceeds `than_s` (days for a legal period)."""
 
@@ -149,11 +167,11 @@ class Round:
     matter that a case does not have sends nothing back.
     """
 
-    rounds: tuple[tuple[Rounds, tuple[Attribute | Chance | Longer, ...]], ...]
+    rounds: tuple[tuple[Rounds, tuple[Attribute | Chance | Choice | Longer, ...]], ...]
     number: int
 
 
-Gate = Attribute | Chance | Longer | Round
+Gate = Attribute | Chance | Choice | Longer | Round
 
 
 class Combine(Enum):

@@ -49,7 +49,11 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "时间用在哪里(每件工作日,并行分别计)",
     ),
     "department": ("Department", "部门"),
-    "applicant": ("Applicant", "申请人"),
+    "time_of_authority": ("Authority, no department named", "机关(未写明部门)"),
+    "time_of_applicant": ("Applicant", "申请人"),
+    "time_of_third_party": ("Third party", "第三方"),
+    "time_of_special": ("Special procedures, no department named", "特别程序(未写明部门)"),
+    "time_of_publicity": ("Publicity, no department named", "公示(未写明部门)"),
     "waiting": ("Waiting", "等待"),
     "work": ("Work", "办理"),
     "transfer": ("Transfer", "流转"),
@@ -102,6 +106,26 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "everyone_away": (
         "staff.{group}.leave: {away} officers of a group of {count}: all of them are away",
         "staff.{group}.leave:{count} 人的小组有 {away} 人休假,即全部不在岗",
+    ),
+    "unnamed_delays": (
+        "case_types.{case_type}: the authority's delays {steps} name no department, so their days "
+        "stand in a row of their own; give each 'department'",
+        "case_types.{case_type}:机关的等待步骤 {steps} 未写明部门,所用时间单列一行;"
+        "请写上 department",
+    ),
+    "one_of_steps": (
+        "case_types.{place}: the probabilities of {names} add up to 1, but each is drawn by "
+        "itself: {everything} of the cases take all of them, {nothing} none; if each case takes "
+        "exactly one, write them under 'one_of' instead",
+        "case_types.{place}:{names} 的概率之和为1,但各自独立抽取:{everything} 的办件全部经过,"
+        "{nothing} 的办件一个也不经过;若每件只走其一,请改写在 one_of 之下",
+    ),
+    "one_of_specials": (
+        "case_types.{place}: the probabilities of {names} add up to 1, but each is drawn by "
+        "itself: {everything} of the cases have all of them, {nothing} none; if each case has "
+        "exactly one, give the case type an attribute with these shares, and each an 'if'",
+        "case_types.{place}:{names} 的概率之和为1,但各自独立抽取:{everything} 的办件全部经过,"
+        "{nothing} 的办件一个也不经过;若每件只走其一,请用带占比的属性(attributes),并各写 if",
     ),
     "long_run_in": (
         "the window begins {days:,} days after period.start, and all of them are simulated to fill "
@@ -156,6 +180,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "if_is": ("if {name} is {values}", "若{name}为{values}"),
     "or": (" or ", "或"),
     "and": (" and ", "且"),
+    "chosen": ("one of '{choice}', share {share}", "“{choice}”择一,占比 {share}"),
     "with_probability": ("with probability {share}", "概率 {share}"),
     "sent_back": ("sent back: {rounds}", "退回补正:{rounds}"),
     "round": ("{matter} {first}, again {again}", "{matter} {first},再次 {again}"),

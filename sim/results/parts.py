@@ -166,6 +166,7 @@ def _groups(
     ranking = rank_groups(
         np.array([[tally.on_time for tally in row] for row in tallies], np.int64),
         np.array([[tally.judged for tally in row] for row in tallies], np.int64),
+        at_best=np.array([[tally.on_time_at_best for tally in row] for row in tallies], np.int64),
     )
     each_confidence = 1 - (1 - confidence) / len(names)
     members = [

@@ -65,15 +65,18 @@ class Share:
     """An on-time share, and the verdict that follows from it."""
 
     on_time_share: Estimate = field(metadata=CI)
-    """On time ÷ (on time + late + open and overdue), with its confidence interval; without
-    such cases, empty and an interval from 0 to 1."""
+    """On time ÷ (on time + late + open): the share if every undetermined case ends late. The
+    interval counts them both ways. Without cases, empty and an interval from 0 to 1."""
+    on_time_share_at_best: float
+    """The share if every undetermined case ends on time; equal where there are none."""
     verdict: Verdict
-    """`holds`, `fails`, `undecided`."""
+    """`holds`, `fails`, `undecided`; proven however the undetermined cases end."""
 
     @classmethod
     def of(cls, limit: LimitJudgement) -> Share:
         """Return the cells of a judgement."""
-        return cls(Estimate(limit.share, limit.low, limit.high), limit.verdict)
+        share = Estimate(limit.share, limit.low, limit.high)
+        return cls(share, limit.share_at_best, limit.verdict)
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,8 @@ class Counts:
     """Not ended, overdue or not."""
     open_overdue: int
     """Not ended, and already over the limit; part of `open`."""
+    undetermined: int
+    """Not ended, and not over the limit so far: on time or late; the rest of `open`."""
     withdrawn: int
     """Withdrawn by the applicant."""
     no_decision: int
@@ -104,6 +109,7 @@ class Counts:
             limit.late,
             limit.open,
             limit.open_overdue,
+            limit.undetermined,
             limit.withdrawn,
             limit.no_decision,
         )
@@ -138,18 +144,23 @@ class LimitRow:
     p50: float
     """Median of the clock, in days; empty without a case to judge."""
     p90: float
-    """Days within which 90 % of the cases end; where cases are open and overdue, or more."""
+    """Days within which 90 % of the cases end."""
     p95: float
-    """Days within which 95 % of the cases end; where cases are open and overdue, or more."""
+    """Days within which 95 % of the cases end."""
     max: float
     """Most days."""
     spare_days: float
     """Limit minus the days that the target share keeps; negative where it is missed."""
+    at_least: str
+    """Those of `p50`, `p90`, `p95` and `max` that cases still open may raise, joined by spaces:
+    they are the days shown or more. With `spare_days`: that is the days shown or less."""
 
     @classmethod
     def of(cls, limit: LimitJudgement, confidence: float) -> LimitRow:
         """Return the row of a judgement whose interval has this confidence."""
         p50, p90, p95, most = (quantile.days for quantile in limit.quantiles)
+        names = zip(("p50", "p90", "p95", "max"), limit.quantiles, strict=True)
+        marked = (*names, ("spare_days", limit.kept_days))
         return cls(
             limit=limit.limit.name,
             case_type=limit.limit.case_type,
@@ -167,6 +178,7 @@ class LimitRow:
             p95=p95,
             max=most,
             spare_days=limit.spare_days,
+            at_least=" ".join(name for name, quantile in marked if quantile.at_least),
         )
 
 
@@ -180,11 +192,14 @@ class PartRow:
     """How the part keeps the limit."""
     p90: float
     """Days of the deciding clock within which 90 % of the cases end."""
+    p90_at_least: bool
+    """Whether cases still open may raise `p90`."""
 
     @classmethod
     def of(cls, limit: LimitJudgement) -> PartRow:
         """Return the row of the judgement of a part."""
-        return cls(Counts.of(limit), Share.of(limit), limit.quantiles[1].days)
+        p90 = limit.quantiles[1]
+        return cls(Counts.of(limit), Share.of(limit), p90.days, p90.at_least)
 
 
 @dataclass(frozen=True)
@@ -306,8 +321,10 @@ class AccountRow:
     """True: late cases, steps on their critical branch. False: all measured cases and all steps,
     parallel ones in full."""
     name: str
-    """The matter or department; matters that share a step are joined by ` + `. Empty: the
-    applicant's time, or that of a pool without a department."""
+    """The matter or department; matters that share a step are joined by ` + `. In a network, a pool
+    without a department stands for one. Time without a department has the name of its owner:
+    `owner:applicant`, `owner:authority`, `owner:third_party`, `owner:special`,
+    `owner:publicity`."""
     cases: int
     """Cases in the mean."""
     total_wd: float

@@ -11,13 +11,20 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from sim.arrays import Ints
 from sim.limits import CLOCKS, ResolvedLimit, resolved_limits
 from sim.measures.backlog import OpenAtStart, open_at_start
 from sim.measures.checks import Check
 from sim.measures.days import Category, DaysUsed
-from sim.measures.limits import ClockDays, LimitJudgement, Tally, days_on, summarise
+from sim.measures.limits import (
+    ClockDays,
+    LimitJudgement,
+    Tally,
+    days_on,
+    on_time_counts,
+    summarise,
+)
 from sim.measures.periods import Period
+from sim.measures.shares import OnTimeCounts
 from sim.replications.model import Model
 from sim.replications.summary import Summary, unlimited
 from sim.results.finding import Finding, table_of
@@ -50,7 +57,8 @@ class Account:
     of: str
     """The case type, or for late cases the limit."""
     name: str
-    """Matter or department; matters that share a step are joined by " + "; "" is neither."""
+    """Matter or department; matters that share a step are joined by " + ". Time without a
+    department has the name of its owner, such as `owner:applicant`."""
     late_only: bool
     """Whether only the critical branch of late cases counts."""
     cases: int
@@ -130,11 +138,9 @@ class Result(Finding):
         """Return the counts of a limit, or of a case type without one, in each replication."""
         return [summary.tallies[name][clock] for summary in self.summaries]
 
-    def on_time_counts(self, name: str, clock: str) -> tuple[Ints, Ints]:
-        """Return [R] cases on time and [R] cases judged; `name` as in `tallies`."""
-        tallies = self.tallies(name, clock)
-        on_time = np.array([tally.on_time for tally in tallies], np.int64)
-        return on_time, np.array([tally.judged for tally in tallies], np.int64)
+    def on_time_counts(self, name: str, clock: str) -> OnTimeCounts:
+        """Return the cases on time, late and unknown; `name` as in `tallies`."""
+        return on_time_counts(self.tallies(name, clock))
 
     @cached_property
     def judged_on_every_clock(self) -> tuple[LimitJudgement, ...]:

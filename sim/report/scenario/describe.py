@@ -12,7 +12,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from sim.process import build_process
-from sim.process.graph import Attribute, Chance, Combine, Factor, Gate, Graph, Node, Round
+from sim.process.graph import Attribute, Chance, Choice, Combine, Factor, Gate, Graph, Node, Round
 from sim.report.assumptions import count_assumed, quantities
 from sim.report.labels import Labels
 from sim.report.language import Language
@@ -208,6 +208,9 @@ class _Node:
             elif isinstance(gate, Chance):
                 share = gate.probability if gate.happens else 1 - gate.probability
                 yield self.say("with_probability", share=f"{share:g}")
+
+            elif isinstance(gate, Choice):
+                yield self.say("chosen", choice=gate.name, share=f"{gate.high - gate.low:g}")
 
     def _factors(self, factors: Iterable[Factor]) -> list[str]:
         """Return every factor once, even if several matters at one window share it."""

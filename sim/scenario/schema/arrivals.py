@@ -222,17 +222,23 @@ class Renewal(Block):
 
 
 class Replay(Block):
-    """Arrivals read from a CSV (also compressed) or Parquet file; local wall-clock time."""
+    """Arrivals read from a CSV (also compressed) or Parquet file.
+
+    Times are local. Those with an offset from UTC become local ones (`calendar.time_zone`).
+    """
 
     file: FileName
     """Path, relative to the scenario file."""
     time: Word
-    """Column with the time of arrival; an offset from UTC is dropped, the wall clock kept."""
+    """Column with the time of arrival."""
     case: Word | None = None
     """Column with the name of the case, for a file with several rows per case: the earliest time of
     a case is its arrival."""
     attributes: Mapping[str, Word] = {}
     """Case attribute → column; these values replace sampled ones."""
+    where: Mapping[Word, Word | Annotated[tuple[Word, ...], Field(min_length=1)]] = {}
+    """Column → the value, or the values, of the rows to take; all must hold. Other rows are left
+    out before the earliest row of each case is found."""
 
 
 class Arrivals(Block):

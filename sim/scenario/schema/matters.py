@@ -33,6 +33,9 @@ from sim.scenario.schema.quantities import Days, Duration
 KINDS_OF_WORK: Final = ("intake", "check", "review", "decision", "delivery")
 """Steps with an effort that effects can change; `review` includes opinions and meetings."""
 
+NO_STEP: Final = "none"
+"""In a choice between steps: none of them."""
+
 MaxRounds = Annotated[int, Strict(), Field(ge=1, le=20)]
 
 
@@ -185,13 +188,34 @@ class Meeting(Block):
     """Effort of the co-reviewers before the meeting, as a share of a full co-review."""
 
 
+class Resubmission(Block):
+    """Handing in again (退件重报): the applicant files a new application for the matter.
+
+    It goes through the whole course of the matter once more. If papers are handed in together and
+    not accepted, all of them are handed in again.
+    """
+
+    probability: Probability
+    """Probability that an application that was not accepted, was refused, or whose acceptance
+    lapsed is handed in again."""
+    withdrawn: Probability | None = None
+    """Probability that an application that the applicant withdrew (撤件) is handed in again;
+    default: `probability`."""
+    after: Distribution
+    """Time from the end of an application to the next; it belongs to the applicant."""
+    max_times: MaxRounds = 3
+    """Largest number of times; reports state how many cases are cut off there."""
+
+
 class Refusal(Block):
-    """Probabilities of negative outcomes."""
+    """Negative outcomes."""
 
     at_acceptance: Probability = 0.0
     """Probability that the case is not accepted (不予受理) after the check."""
     at_decision: Probability = 0.0
     """Probability that the decision is a refusal (不予许可)."""
+    resubmission: Resubmission | None = None
+    """Handing in again after a negative outcome, withdrawal included."""
 
 
 class StatutoryPeriod(Block):
@@ -363,6 +387,15 @@ class LoopStep(Activity):
         Literal["authority", "applicant", "third_party", "special", "publicity"], Wiring()
     ] = "authority"
     """The party that its time belongs to."""
+    department: DepartmentName | None = None
+    """The department that accounts for a delay; the department of work is that of its pool."""
+
+    def _check(self) -> None:
+        super()._check()
+        rule = "is for a delay; the department of work is that of its pool (pools.…department)"
+        require(self.department is None or self.delay is not None, rule, at="department")
+        rule = "the applicant's time is no department's; leave it out, or give another owner"
+        require(self.department is None or self.owner != "applicant", rule, at="department")
 
 
 class Rework(Block):
@@ -428,6 +461,12 @@ class CaseType(Labelled):
     """Order of the matters without parallel approval; default: as written in the file."""
     steps: Mapping[Name, Step] = {}
     """Steps of an open network, instead of matters."""
+    one_of: Mapping[
+        Name, Mapping[Annotated[str, Strict(), RefersTo("alternatives")], Probability]
+    ] = {}
+    """Name of a choice → step → share: each case takes exactly one of these steps, in
+    `{route: {simple: 0.3, full: 0.7}}`. The shares add up to 1; `none` is the share of the cases
+    that take none of the steps."""
 
     def _check(self) -> None:
         require(bool(self.matters) != bool(self.steps), "give either matters or steps")

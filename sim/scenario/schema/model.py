@@ -181,10 +181,12 @@ class Limit(Labelled):
     """The promise, in wd (or in cd, with the clock `calendar_days`)."""
     clock: Annotated[ClockName, Wiring()] = "promised"
     """The clock that is compared with the limit."""
-    per: Annotated[Literal["case", "round"], Wiring()] = "case"
-    """What must keep the limit: the case as a whole, or each of its rounds of review. A round ends
-    with the request for a correction, and the clock begins anew when the papers are handed in
-    again; the longest round is compared with the limit."""
+    per: Annotated[Literal["application", "case", "round"], Wiring()] = "application"
+    """What must keep the limit. `application`: each application by itself, so that the clock begins
+    anew when a case is handed in again after a refusal (退件重报); `case`: all applications of a
+    case together, on a clock that goes on; `round`: each round of review, so that the clock also
+    begins anew when corrected papers are handed in. Of several, the longest is compared with the
+    limit."""
     extension: Extension | None = None
     """Extension of the limit for some cases, by decision of the head of the agency."""
     target_share: Share = 0.95

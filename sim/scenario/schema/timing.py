@@ -52,6 +52,9 @@ class Calendar(Block):
     """Further dates that are not working days (a standstill, a local holiday)."""
     make_up_days: tuple[Date, ...] = ()
     """Further dates that are working days."""
+    time_zone: Word | None = None
+    """Time zone of the place, as in `Europe/Amsterdam`, by which times with an offset from UTC
+    become local ones; default: that of the country, if it has only one and we know it."""
     count_start_day: Flag = False
     """Whether the day on which a clock starts counts (Civil Code art. 201: it does not)."""
 
