@@ -114,6 +114,18 @@ class Years:
         return int(self.known.sum())
 
     @property
+    def range(self) -> tuple[float, float]:
+        """The shares of the worst and of the best year, whichever way open cases end."""
+        if self.number == 0:
+            return math.nan, math.nan
+        return float(self.shares[0]), float(self.shares_at_best[-1])
+
+    @property
+    def median(self) -> float:
+        """The share that half of the years do not exceed."""
+        return float(self.shares[(self.number - 1) // 2]) if self.number else math.nan
+
+    @property
     def kept(self) -> int:
         """Years that are known to keep the target."""
         return int(self._keeps(self.surely).sum())
