@@ -8,9 +8,10 @@ A matter is late if it exceeds the days promised for it; where none are promised
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from types import MappingProxyType
+from typing import Final, Literal, TypeAlias
 
 from sim.limits.limit import ResolvedLimit, Scope, resolved_limits
 from sim.process.levers import remaining_matters
@@ -19,6 +20,11 @@ from sim.scenario.schema.quantities import Duration
 
 OwnRule: TypeAlias = Literal["promised", "statutory", "budget"]
 """The key of the scenario that states the days."""
+
+CLOCK_OF: Final[Mapping[OwnRule, str]] = MappingProxyType(
+    {"promised": "promised", "statutory": "statutory", "budget": "promised"}
+)
+"""Rule → the clock that counts its days. The first that a matter has decides whether it is late."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,7 @@ def _resolved(
     return ResolvedLimit(
         name=f"{scope.case_type}/{part}/{rule}",
         scope=scope,
-        clock="statutory" if rule == "statutory" else "promised",
+        clock=CLOCK_OF[rule],
         days=int(days.value),
         target_share=scenario.own_limits.target_share,
         confidence=scenario.own_limits.confidence,
@@ -91,7 +97,7 @@ def that_make_late(limits: Sequence[OwnLimit]) -> tuple[OwnLimit, ...]:
     """Return the limits that decide whether a matter is late: one of each matter that has any."""
     decides = {
         (own.limit.case_type, own.name): own
-        for own in sorted(limits, key=lambda own: own.rule == "promised")
+        for own in sorted(limits, key=lambda own: -list(CLOCK_OF).index(own.rule))
         if own.kind == "matter"
     }
     return tuple(own for own in limits if decides.get((own.limit.case_type, own.name)) is own)
