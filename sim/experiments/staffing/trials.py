@@ -164,15 +164,15 @@ class Trials:
     def counts(self, requirement: Requirement, summaries: Sequence[Summary]) -> Counts:
         """Return a requirement's counts in some replications."""
         of_each = [self._count(requirement, summary) for summary in summaries]
-        return Counts(*np.array(of_each, float).T)
+        return Counts(*np.array(of_each, float).reshape(-1, 3).T)
 
     def _count(self, requirement: Requirement, summary: Summary) -> tuple[float, float, float]:
         clock = self._clock.get(requirement.name, "")
         return requirement.counts(summary, clock, self._pool.get(requirement.name, 0))
 
     def _counts(self, plan: Plan, number: int, replications: int | None) -> Counts:
-        seen = self._seen[plan][:replications]
-        return Counts(*np.array([replication.counts[number] for replication in seen]).T)
+        of_each = [seen.counts[number] for seen in self._seen[plan][:replications]]
+        return Counts(*np.array(of_each, float).reshape(-1, 3).T)
 
     def _reduced(self, summary: Summary) -> Seen:
         counts = [self._count(requirement, summary) for requirement in self.requirements]

@@ -137,9 +137,10 @@ class Handling(Block):
     tacit_consent: Flag = False
     """Tacit consent 超时默认: a co-review that is not done in time counts as consent."""
     ignore_deemed_acceptance: Flag = False
-    """Ignore deemed acceptance 逾期视为受理. By law (Licensing Law art. 32), papers count as accepted
-    on the day of receipt, and the clock starts then, if the notice of what is missing comes later
-    than five working days after it. On: the clock starts at the acceptance all the same."""
+    """Ignore deemed acceptance 逾期视为受理. By law (Licensing Law art. 32), papers count as
+    accepted on the day of receipt, and the clock starts then, if the notice of what is missing
+    comes later than five working days after it. On: the clock starts at the acceptance all the
+    same."""
 
 
 ALL_OFF: Final = Handling(one_window=False, parallel_approval=False, integrated_startup=False)
