@@ -719,8 +719,8 @@ CASES = [
         "closure-is-make-up-day",
         "{country: everyday}",
         f"{{country: everyday, closures: [2024-01-05], make_up_days: [2024-01-05]}} {MARK}",
-        "calendar",
-        "2024-01-05",
+        "calendar.make_up_days.0",
+        "2024-01-05 is in calendar.closures.0, too; a date is either closed or made up",
     ),
     # hours
     office(

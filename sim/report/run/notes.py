@@ -14,7 +14,8 @@ from sim.report.language import Language
 from sim.report.lines import failed_checks
 from sim.report.numbers import percent
 from sim.report.words import say
-from sim.scenario import Scenario
+from sim.scenario import Scenario, last_day
+from sim.scenario.mistakes.idle_dates import exceptions_outside
 from sim.scenario.mistakes.idle_levers import idle_levers
 from sim.scenario.mistakes.unclear_steps import seemingly_one_of, unnamed_delays
 
@@ -38,6 +39,9 @@ def scenario_notes(scenario: Scenario, language: Language) -> list[str]:
             if leave.officers > count:  # a variant may make a group smaller
                 away = {"away": leave.officers, "count": count}
                 notes.append(say("everyone_away", language, group=name, **away))
+    for name, dates in exceptions_outside(scenario):
+        run = {"first": scenario.period.start, "last": last_day(scenario)}
+        notes.append(say("dates_outside", language, hours=name, dates=dates, **run))
     for case_type, delays in unnamed_delays(scenario):
         steps = ", ".join(delays)
         notes.append(say("unnamed_delays", language, case_type=case_type, steps=steps))

@@ -70,6 +70,19 @@ class Calendar(Block):
     count_start_day: Flag = False
     """Whether the day on which a clock starts counts (Civil Code art. 201: it does not)."""
 
+    def _check(self) -> None:
+        slips: list[tuple[KeyPath, str]] = [
+            (
+                ("make_up_days", number),
+                f"{day} is in calendar.closures.{place}, too; a date is either closed or made up",
+            )
+            for number, day in enumerate(self.make_up_days)
+            for place, closure in enumerate(self.closures)
+            if closure.first <= day <= closure.last
+        ]
+        if slips:
+            raise refusals(slips)
+
 
 class Period(Block):
     """The simulated and the measured dates."""
