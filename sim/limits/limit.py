@@ -9,7 +9,8 @@ import numpy as np
 from sim.arrays import Bools
 from sim.engine.contract import NO_LIMIT
 from sim.limits.clocks import CLOCKS, ClockRule
-from sim.process.graph import Graph, Mark
+from sim.process.builder import attribute_gates
+from sim.process.graph import Attribute, Graph, Mark
 from sim.scenario import Limit, Scenario
 
 
@@ -36,6 +37,8 @@ class ResolvedLimit:
     """The share of the cases that must keep the limit."""
     confidence: float
     """Confidence of the verdict."""
+    when: tuple[Attribute, ...] = ()
+    """The limit is only for cases with these attribute values."""
     extension_days: int = 0
     """Days by which an extension lengthens the limit, in the unit of its clock."""
     extension_share: float = 0.0
@@ -61,6 +64,7 @@ def _resolved(name: str, limit: Limit, scenario: Scenario) -> ResolvedLimit:
         days=int(limit.limit.value),
         target_share=limit.target_share,
         confidence=limit.confidence,
+        when=attribute_gates(limit.when),
         extension_days=0 if extension is None else int(extension.days.value),
         extension_share=0.0 if extension is None else extension.probability,
     )

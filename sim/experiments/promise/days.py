@@ -110,6 +110,8 @@ def read_days(parts: Sequence[Part], scenario: Scenario, history: History) -> ND
         reading = readings.clocks[part.clock]
         days = np.maximum(0, reading.value - _extension_days(part, history, readings))
         bound = _bound(part, readings, history.demand.outcome[readings.case])
+        if part.limit is not None:
+            bound &= history.demand.matches(part.limit.when)[readings.case]
         codes[readings.case, column] = encode(days, reading.open, bound)
     return codes[history.demand.workload.measured]
 
