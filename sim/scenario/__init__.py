@@ -13,6 +13,7 @@ from sim.scenario.answers import (
     joint_meeting,
     known_parts,
     last_day,
+    open_hours,
     single_window,
     united,
     values_of,
@@ -54,6 +55,6 @@ __all__ = [
     "Scenario", "ScenarioError", "Special", "Staff", "Step", "Task", "Text", "Verification",
     "attributes_of", "calendar_of", "horizon_s", "in_parallel", "is_quantity", "joint_meeting",
     "json_schema", "known_parts", "last_day", "library_folder", "library_names", "load",
-    "nearest", "override_problems", "shorten", "single_window", "summary_of", "unit_of",
-    "united", "values_of", "vary", "window_s",
+    "nearest", "open_hours", "override_problems", "shorten", "single_window", "summary_of",
+    "unit_of", "united", "values_of", "vary", "window_s",
 ]  # fmt: skip
