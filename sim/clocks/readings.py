@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.arrays import Bools, Ints
 from sim.demand.demand import Demand
-from sim.engine.contract import Schedule, Supply
+from sim.engine.contract import DAY_S, Schedule, Supply
 from sim.process.table import Process
 
 
@@ -22,6 +22,11 @@ class History:
     demand: Demand
     supply: Supply
     schedule: Schedule
+
+    @property
+    def horizon_s(self) -> int:
+        """The last second that the run may reach: that of the last day of the calendar."""
+        return len(self.demand.workload.working_days) * DAY_S - 1
 
     @cached_property
     def by_case(self) -> Mapping[str, Ints]:

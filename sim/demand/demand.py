@@ -32,8 +32,8 @@ class Demand:
     """[I] the node of each item, a number in `Process.nodes`."""
     marks: NDArray[np.uint8]
     """[I] the `Mark`s of each item; acceptance only where no further round follows."""
-    cut_off: int
-    """Cases in which a number of rounds was cut off at its cap."""
+    cut_off: Bools
+    """[C] a number of the case's rounds was cut off at its cap."""
     left_out: int = 0
     """Recorded or listed arrivals outside the simulated dates; they are not cases."""
     extended: Mapping[str, Bools] = field(default_factory=dict)
