@@ -44,6 +44,8 @@ class ScopeItems:
     owner: NDArray[np.int16]
     """[J] owners of the item's time; bit k stands for owner k."""
     running: Bools
+    own: Bools
+    """[J] the item serves matters of the scope alone; False: others as well, as at a window."""
     cases: Ints
     """[K] case numbers."""
     goes_on: Bools
@@ -91,6 +93,21 @@ class ScopeItems:
         """[K] the case has an item in scope."""
         return self.any(np.ones(len(self.case), np.bool_))
 
+    def concerned(self, decided: Bools) -> Bools:
+        """Return [K] whether the scope concerns the case; `decided`: it decides the case.
+
+        A case may lack the matters of a scope and still have items in it, such as the receipt of
+        all papers at one window. If it was refused or withdrawn before they are decided, it is not
+        known whether it had come to them: the scope concerns it if something was done for them
+        alone.
+        """
+        names = np.repeat(
+            [scope.matters is not None for scope in self.scopes],
+            len(self.cases) // len(self.scopes),
+        )
+        begun = self.any(self.own) & ~self.goes_on
+        return np.asarray(self.in_scope & (decided | begun | ~names))
+
 
 def scope_items(history: History, scopes: Sequence[Scope]) -> ScopeItems:
     """Return the items of scopes, without supervision after the decision (on no clock).
@@ -104,6 +121,7 @@ def scope_items(history: History, scopes: Sequence[Scope]) -> ScopeItems:
     cases = np.flatnonzero(is_type)
     of_type = history.by_case[case_type]
     in_scope = np.array([process.in_scope(case_type, s.matters) for s in scopes]) & counted
+    others = np.array([process.covers_others(case_type, s.matters) for s in scopes])
     scope, place = np.nonzero(in_scope[:, demand.node[of_type]])
     number = of_type[place]
     node = demand.node[number]
@@ -119,6 +137,7 @@ def scope_items(history: History, scopes: Sequence[Scope]) -> ScopeItems:
         marks=demand.marks[number],
         owner=(np.int16(1) << process.owner.astype(np.int16))[node],
         running=(process.phase == Phase.RUNNING)[node],
+        own=~others[scope, node],
         cases=np.tile(cases, len(scopes)),
         goes_on=np.tile(goes_on, len(scopes)),
         known=np.repeat(known, len(cases)),

@@ -84,7 +84,8 @@ def read_each(
     for scope, at in carried_at(items, carried):
         assert carried is not None
         decided[at] |= carried.any_decided(scope.matters)
-    whole = ClockReadings(items.cases, items.in_scope, decided, MappingProxyType(read))
+    concerned = items.concerned(decided)
+    whole = ClockReadings(items.cases, concerned, decided, MappingProxyType(read))
     length = len(items.cases) // len(scopes)
     return tuple(whole.part(n * length, (n + 1) * length) for n in range(len(scopes)))
 

@@ -71,7 +71,7 @@ class ClockReadings:
     case: Ints
     """[K] case numbers, ascending."""
     in_scope: Bools
-    """[K] the case has an item in scope."""
+    """[K] the case has an item in scope; and, if the scope names matters, one of these matters."""
     decided_here: Bools
     """[K] the scope can decide this case: it has a decision in scope (to come or past), or the
     scope's steps have no decisions at all, as in an open network."""

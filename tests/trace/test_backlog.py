@@ -366,7 +366,8 @@ def test_a_clock_that_has_stopped_keeps_its_days(tmp_path):
     assert not any(reading.open[0] for reading in clocks.values())
     # The same if nobody ever delivers.
     never = written(tmp_path, as_csv([row]), HAND, settings=["staff.windows.from=2022-06-01"])
-    clocks = read_limits(*simulated(never))[0].readings.clocks
+    model, done = simulated(never)
+    clocks = read_limits(model.scenario, done)[0].readings.clocks
     assert [int(reading.value[0]) for reading in clocks.values()][:3] == [2, 2, 2]
     assert [bool(reading.open[0]) for reading in clocks.values()] == [False] * 3 + [True] * 2
 

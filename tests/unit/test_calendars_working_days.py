@@ -208,10 +208,11 @@ def test_other_countries():
 
 
 def test_last_known_year():
-    assert last_known_year("weekdays") is None
-    assert last_known_year("DE-BY") is None
+    assert last_known_year("weekdays", "error") is None
+    assert last_known_year("DE-BY", "error") == 2100
+    assert last_known_year("CN", "statutory") == 2100
     with pytest.raises(UnknownCountryError):
-        last_known_year("XX")
+        last_known_year("XX", "error")
 
 
 @pytest.fixture
