@@ -17,18 +17,18 @@ def unlimited(scenario: Scenario) -> tuple[str, ...]:
 def read_limits(scenario: Scenario, history: History) -> tuple[LimitReading, ...]:
     """Read every limit in one replication."""
     return tuple(
-        read_limit(limit, history, **_counting(scenario)) for limit in resolved_limits(scenario)
+        read_limit(limit, history, **counting(scenario)) for limit in resolved_limits(scenario)
     )
 
 
 def read_unlimited(scenario: Scenario, history: History) -> tuple[ScopeReading, ...]:
     """Read the case types without a limit in one replication."""
     return tuple(
-        read_case_type(name, history, **_counting(scenario)) for name in unlimited(scenario)
+        read_case_type(name, history, **counting(scenario)) for name in unlimited(scenario)
     )
 
 
-def _counting(scenario: Scenario) -> dict[str, bool]:
+def counting(scenario: Scenario) -> dict[str, bool]:
     """Return the scenario's rules for counting days, as the readings take them."""
     return {
         "count_start_day": scenario.calendar.count_start_day,
