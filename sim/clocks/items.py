@@ -44,8 +44,6 @@ class ScopeItems:
     owner: NDArray[np.int16]
     """[J] owners of the item's time; bit k stands for owner k."""
     running: Bools
-    own: Bools
-    """[J] the item serves matters of the scope alone; False: others as well, as at a window."""
     cases: Ints
     """[K] case numbers."""
     goes_on: Bools
@@ -97,16 +95,14 @@ class ScopeItems:
         """Return [K] whether the scope concerns the case; `decided`: it decides the case.
 
         A case may lack the matters of a scope and still have items in it, such as the receipt of
-        all papers at one window. If it was refused or withdrawn before they are decided, it is not
-        known whether it had come to them: the scope concerns it if something was done for them
-        alone.
+        all papers at one window. Of a case that is refused or withdrawn before they are decided it
+        is not known whether it would have come to them; it counts as concerned.
         """
         names = np.repeat(
             [scope.matters is not None for scope in self.scopes],
             len(self.cases) // len(self.scopes),
         )
-        begun = self.any(self.own) & ~self.goes_on
-        return np.asarray(self.in_scope & (decided | begun | ~names))
+        return np.asarray(self.in_scope & (decided | ~self.goes_on | ~names))
 
 
 def scope_items(history: History, scopes: Sequence[Scope]) -> ScopeItems:
@@ -121,7 +117,6 @@ def scope_items(history: History, scopes: Sequence[Scope]) -> ScopeItems:
     cases = np.flatnonzero(is_type)
     of_type = history.by_case[case_type]
     in_scope = np.array([process.in_scope(case_type, s.matters) for s in scopes]) & counted
-    others = np.array([process.covers_others(case_type, s.matters) for s in scopes])
     scope, number = _in_each(in_scope, of_type, demand.node[of_type])
     node = demand.node[number]
     position = np.cumsum(is_type, dtype=np.int64) - 1
@@ -136,7 +131,6 @@ def scope_items(history: History, scopes: Sequence[Scope]) -> ScopeItems:
         marks=demand.marks[number],
         owner=(np.int16(1) << process.owner.astype(np.int16))[node],
         running=(process.phase == Phase.RUNNING)[node],
-        own=~others[scope, node],
         cases=np.tile(cases, len(scopes)),
         goes_on=np.tile(goes_on, len(scopes)),
         known=np.repeat(known, len(cases)),

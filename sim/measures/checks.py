@@ -32,13 +32,15 @@ class Check:
     """The numbers compared, or the mistakes."""
 
 
-def run_checks(history: History, readings: Sequence[ClockReadings] = ()) -> tuple[Check, ...]:
-    """Run all checks on one replication."""
+def run_checks(
+    history: History, horizon_s: int, readings: Sequence[ClockReadings] = ()
+) -> tuple[Check, ...]:
+    """Run all checks on one replication with the horizon `horizon_s`."""
     demand, supply, schedule = history.demand, history.supply, history.schedule
     return (
         check_conservation(demand, schedule),
         check_little(demand.workload, schedule, len(supply.rule)),
-        check_contract(demand.workload, supply, schedule, history.horizon_s),
+        check_contract(demand.workload, supply, schedule, horizon_s),
         *(check_clocks(reading) for reading in readings),
     )
 

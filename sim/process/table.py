@@ -91,16 +91,8 @@ class Process:
         if matters is None:
             return of_type
         none = np.zeros(len(self.nodes), np.bool_)
-        covers = np.array([none, *(self.covers.get(name, none) for name in matters)])
+        covers = np.array([self.covers.get(name, none) for name in matters])
         return np.asarray(of_type & covers.any(axis=0))
-
-    def covers_others(self, case_type: str, matters: Collection[str] | None) -> Bools:
-        """Return [N] whether the node is of the case type and covers a matter not in `matters`.
-
-        With `matters` None, no node does.
-        """
-        others = () if matters is None else self.covers.keys() - set(matters)
-        return self.in_scope(case_type, tuple(others))
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ def summarise_replication(
             model, {name: days_used(history, of_case) for name, of_case in measured.items()}
         ),
         blamed=_by_account(model, {reading.name: _blame(history, reading) for reading in limits}),
-        checks=run_checks(history, [reading.readings for reading in readings]),
+        checks=run_checks(history, history.horizon_s, [reading.readings for reading in readings]),
         cut_off=int(np.sum(demand.cut_off & (demand.workload.arrival_s <= schedule.stopped_s))),
         left_out=demand.left_out,
         run_out=(history.horizon_s + 1 - model.window_s[1]) // DAY_S,

@@ -81,7 +81,7 @@ def simulated(scenario: Scenario, seed=1):
     model = Model(scenario)
     done = model.replicate(seed, 0)
     limits = read_limits(model.scenario, done)
-    checks = run_checks(done, [r.readings for r in limits])
+    checks = run_checks(done, done.horizon_s, [r.readings for r in limits])
     assert all(check.ok for check in checks), checks
     return model, done
 

@@ -114,7 +114,7 @@ def world(*levers: str, plenty: bool = False, settings: tuple[str, ...] = ()) ->
     model = Model(load("yingkou/levers", overrides=levers, settings=(*SHORT, *more)))
     done = tuple(model.replicate(1, number) for number in range(REPLICATIONS))
     for each in done:
-        checks = run_checks(each)
+        checks = run_checks(each, each.horizon_s)
         assert all(check.ok for check in checks), checks
     return World(model, done)
 

@@ -270,7 +270,7 @@ def all_hold(model: Model, done: History) -> None:
         read_clocks(done, limit.scope, count_start_day=model.scenario.calendar.count_start_day)
         for limit in resolved_limits(model.scenario)
     ]
-    checks = run_checks(done, readings)
+    checks = run_checks(done, done.horizon_s, readings)
     assert all(check.ok for check in checks), [check for check in checks if not check.ok]
 
 

@@ -20,11 +20,11 @@ def run():
     proc, demand, supply, horizon = random_run(3)
     schedule = simulate(demand.workload, supply, horizon)
     history = History(proc, demand, supply, schedule)
-    return history, [read_clocks(history, Scope("project"))]
+    return history, horizon, [read_clocks(history, Scope("project"))]
 
 
-def failed(history, readings):
-    return [c.name for c in run_checks(history, readings) if not c.ok]
+def failed(history, horizon, readings):
+    return [c.name for c in run_checks(history, horizon, readings) if not c.ok]
 
 
 def test_the_engine_passes(run):
@@ -34,22 +34,22 @@ def test_the_engine_passes(run):
 
 
 def test_a_case_lost_on_the_way(run):
-    done, readings = run
+    done, horizon, readings = run
     demand, schedule = done.demand, done.schedule
     ready = schedule.ready.copy()
     ready[demand.case == 5] = -1
     broken = replace(schedule, ready=ready)
-    assert "conservation" in failed(replace(done, schedule=broken), readings)
+    assert "conservation" in failed(replace(done, schedule=broken), horizon, readings)
 
 
 def test_an_officer_busy_twice(run):
-    done, readings = run
+    done, horizon, readings = run
     schedule = done.schedule
     work = np.flatnonzero((schedule.officer >= 0) & (schedule.end > schedule.start))
     officer = schedule.officer.copy()
     officer[work] = officer[work[0]]
     broken = replace(schedule, officer=officer)
-    assert failed(replace(done, schedule=broken), readings) == ["engine contract"]
+    assert failed(replace(done, schedule=broken), horizon, readings) == ["engine contract"]
 
 
 def test_waiting_that_does_not_add_up(run, monkeypatch):
