@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.calendars import parse_exceptions
-from sim.scenario.answers import last_day
+from sim.scenario.run_out import last_day
 from sim.scenario.schema.model import Scenario
 
 
