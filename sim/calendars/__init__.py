@@ -14,9 +14,11 @@ from sim.calendars.national import (
     last_published_year,
 )
 from sim.calendars.office_hours import always, parse_week, weekly, working_day_intervals
+from sim.calendars.time_zones import NO_PLACE, time_zone, time_zone_names
 from sim.calendars.working_days import CalendarRangeError, WorkingDays, working_days
 
 __all__ = [
+    "NO_PLACE",
     "CalendarRangeError",
     "Fallback",
     "IntervalTable",
@@ -27,6 +29,8 @@ __all__ = [
     "always",
     "last_published_year",
     "parse_week",
+    "time_zone",
+    "time_zone_names",
     "weekly",
     "working_day_intervals",
     "working_days",

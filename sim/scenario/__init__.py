@@ -13,6 +13,7 @@ from sim.scenario.answers import (
     joint_meeting,
     known_parts,
     last_day,
+    place_of,
     single_window,
     united,
     values_of,
@@ -53,6 +54,6 @@ __all__ = [
     "ScenarioError", "Special", "Staff", "Step", "Task", "Text", "Verification",
     "attributes_of", "calendar_of", "horizon_s", "in_parallel", "is_quantity", "joint_meeting",
     "json_schema", "known_parts", "last_day", "library_folder", "library_names", "load",
-    "nearest", "override_problems", "shorten", "single_window", "summary_of", "unit_of",
+    "nearest", "override_problems", "place_of", "shorten", "single_window", "summary_of", "unit_of",
     "united", "values_of", "vary", "window_s",
 ]  # fmt: skip

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from typing import Final
+from zoneinfo import ZoneInfo
 
-from sim.calendars import WorkingDays, working_days
+from sim.calendars import WorkingDays, time_zone, working_days
 from sim.scenario.schema.arrivals import AttributeShares
 from sim.scenario.schema.matters import CaseType
 from sim.scenario.schema.model import Scenario
@@ -46,6 +47,11 @@ def calendar_of(
         closures=[(closure.first, closure.last) for closure in calendar.closures],
         make_up_days=calendar.make_up_days,
     )
+
+
+def place_of(scenario: Scenario) -> ZoneInfo | None:
+    """Return the time zone of the place that is simulated; None if it is not known."""
+    return time_zone(scenario.calendar.country, scenario.calendar.time_zone)
 
 
 CHANNEL: Final = "channel"

@@ -11,8 +11,8 @@ from typing import Any, Final, get_args, get_origin
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from sim.calendars import MissingYearError, UnknownCountryError
-from sim.scenario.answers import CHANNEL, attributes_of, calendar_of, last_day
+from sim.calendars import NO_PLACE, MissingYearError, UnknownCountryError
+from sim.scenario.answers import CHANNEL, attributes_of, calendar_of, last_day, place_of
 from sim.scenario.errors import Problem, nearest
 from sim.scenario.mistakes.case_types import case_type_problems, wrong_names
 from sim.scenario.mistakes.pools import (
@@ -124,6 +124,16 @@ def _too_many_cases(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
             yield tree.problem(at, rule)
 
 
+def _placeless_times(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
+    """Yield listed arrivals with an offset from UTC, if the time zone of the place is not known."""
+    if place_of(scenario) is not None:
+        return
+    for path, arrivals in _streams_of_arrivals(scenario):
+        for number, when in enumerate(arrivals.at or ()):
+            if isinstance(when, dt.datetime) and when.tzinfo is not None:
+                yield tree.problem((*path, "at", number), NO_PLACE, value=True)
+
+
 def _streams_of_arrivals(scenario: Scenario) -> Iterator[tuple[KeyPath, Arrivals]]:
     """Yield every stream of arrivals, with the place where it is written."""
     for name, case_type in scenario.case_types.items():
@@ -165,6 +175,7 @@ _CHECKS: Final[Sequence[tuple[tuple[str, ...], Callable[[Tree, Scenario], Iterat
     (("departments", "handling"), missing_counters),
     (("handling",), _channels),
     (("period",), _too_many_cases),
+    (("calendar",), _placeless_times),
     (("period", "calendar"), _calendar),
 )
 """Checks, with the top-level keys that must be without a mistake."""

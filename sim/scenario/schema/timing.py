@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from sim.calendars import parse_week
+from sim.calendars import parse_week, time_zone_names
+from sim.scenario.errors import nearest
 from sim.scenario.schema.base import Block, Date, DateTime, Flag, Word, refusal, require, short_form
 from sim.scenario.schema.quantities import Duration
 
@@ -57,6 +58,12 @@ class Calendar(Block):
     become local ones; default: that of the country, if it has only one and we know it."""
     count_start_day: Flag = False
     """Whether the day on which a clock starts counts (Civil Code art. 201: it does not)."""
+
+    def _check(self) -> None:
+        stated = self.time_zone
+        if stated is not None and stated not in time_zone_names():
+            near = nearest(stated, time_zone_names(stated))
+            raise refusal(f"no time zone of this name{near}", at="time_zone")
 
 
 class Period(Block):
