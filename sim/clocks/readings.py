@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -54,10 +54,6 @@ class Reading:
     """[K] the item whose end is the stop event; the smallest number if several end then; OPEN if
     the clock stopped before second 0."""
 
-    def part(self, first: int, past: int) -> Reading:
-        """Return the reading of the cases at the positions `first` … `past` - 1."""
-        return Reading(*(getattr(self, field.name)[first:past] for field in fields(self)))
-
 
 @dataclass(frozen=True, eq=False)
 class ClockReadings:
@@ -72,12 +68,3 @@ class ClockReadings:
     scope's steps have no decisions at all, as in an open network."""
     clocks: Mapping[str, Reading]
     """The readings, by the names of `CLOCKS`."""
-
-    def part(self, first: int, past: int) -> ClockReadings:
-        """Return the readings of the cases at the positions `first` … `past` - 1."""
-        return ClockReadings(
-            case=self.case[first:past],
-            in_scope=self.in_scope[first:past],
-            decided_here=self.decided_here[first:past],
-            clocks={name: reading.part(first, past) for name, reading in self.clocks.items()},
-        )

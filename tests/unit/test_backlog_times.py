@@ -17,7 +17,9 @@ hours: {always: 24x7}
 pools: {desk: {}}
 staff: {s: {serves: [desk], count: 1, hours: always}}
 case_types:
-  c: {arrivals: {at: []}, steps: {wait: {delay: 10 h}, work: {after: [wait], pool: desk, work: 1 h}}}
+  c:
+    arrivals: {at: []}
+    steps: {wait: {delay: 10 h}, work: {after: [wait], pool: desk, work: 1 h}}
 """
 ROWS = """
 case,case_type,submitted,under_way
