@@ -11,7 +11,7 @@ from sim.calendars.national import (
     Fallback,
     MissingYearError,
     UnknownCountryError,
-    last_published_year,
+    last_known_year,
 )
 from sim.calendars.office_hours import always, weekly, with_exceptions, working_day_intervals
 from sim.calendars.time_zones import NO_PLACE, time_zone, time_zone_names
@@ -29,7 +29,7 @@ __all__ = [
     "UnknownCountryError",
     "WorkingDays",
     "always",
-    "last_published_year",
+    "last_known_year",
     "parse_exceptions",
     "parse_week",
     "time_zone",

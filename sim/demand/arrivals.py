@@ -31,6 +31,10 @@ from sim.scenario.schema.arrivals import MAX_CASES, Arrivals, Renewal, Yearly
 from sim.streams import Streams
 
 
+class TooManyCasesError(ScenarioError):
+    """Gaps are so small that more than `MAX_CASES` cases would arrive."""
+
+
 def copies(arrivals: Arrivals) -> int:
     """Return the number of streams of a yearly volume: its factor, rounded up; 1 for others."""
     return math.ceil(arrivals.factor) if arrivals.yearly is not None else 1
@@ -138,7 +142,8 @@ class ArrivalSource:
                 where = f"more_arrivals.{self.more}" if self.more else "arrivals"
                 path = f"case_types.{self.case_type}.{where}.every"
                 rule = f"the gaps are so small that more than {MAX_CASES:,} cases would arrive"
-                raise ScenarioError([Problem(rule, self.scenario.provenance.origin, None, path)])
+                origin = self.scenario.provenance.origin
+                raise TooManyCasesError([Problem(rule, origin, None, path)])
             last = float(times[-1])
         at_s = np.floor(np.concatenate(chunks) if chunks else np.empty(0)).astype(np.int64)
         return at_s[at_s <= self.horizon_s]

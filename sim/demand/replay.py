@@ -40,11 +40,11 @@ class ReplayCount:
     later_rows: int
     """Of these: not the earliest row of their case."""
     cases: int
-    """Cases that arrive within the simulated dates."""
+    """Cases from the first simulated date to the end of the shortest run-out."""
     cases_before: int
     """Cases before the first simulated date; they are left out."""
     cases_after: int
-    """Cases after the last simulated date; they are left out."""
+    """Cases after the end of the shortest run-out; they come in only where a run goes on longer."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -103,6 +103,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "owner_matter": ("matter", "事项"),
     "owner_co_review": ("co_review", "会签意见(co_review)"),
     "owner_case_type": ("case type", "办件类型"),
+    "per_round": ("each round of review", "每轮审查分别计时"),
     "extended_promise": (
         "limits.{limit}.extension lengthens a limit on the clock '{clock}': Licensing Law art. 42 "
         "extends limits of the law (clock 'statutory'), not what a city promises",
@@ -173,6 +174,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "replayed_after": (
         "{count:case|cases} left out, after {last}",
         "{count:,} 件晚于 {last},未计入",
+    ),
+    "replayed_beyond": (
+        "{count:case|cases} after {last}, taken only if the run goes on that long",
+        "{count:,} 件晚于 {last},运行延续至其时才计入",
     ),
     "replayed_cases": ("{count:case|cases} taken", "计入 {count:,} 件"),
     "left_out": (

@@ -111,7 +111,7 @@ def left_out_of(result: Result, labels: Labels) -> Iterator[Line]:
     yield from replay_lines(result.model, labels)
     replayed = result.model.demand.replayed
     told = sum(count.cases_before + count.cases_after for count in replayed)
-    if listed := arrivals_left_out(result) - told:
+    if (listed := arrivals_left_out(result) - told) > 0:
         yield Line(labels.say("left_out", count=listed), "notice")
     for text in (*stamps(result), *scenario_notes(result.scenario, labels.language)):
         yield Line(labels.say("stamp", text=text), "notice")

@@ -22,7 +22,7 @@ def replay_lines(model: Model, labels: Labels) -> Iterator[Line]:
     for count in model.demand.replayed:
         parts = [
             labels.say(f"replayed_{part}", count=number, **dates)
-            for part, number in _numbers(count).items()
+            for part, number in _numbers(count, stated=period.run_out is not None).items()
             if number or part == "cases"
         ]
         whose = labels.case_type(count.case_type)
@@ -33,11 +33,12 @@ def replay_lines(model: Model, labels: Labels) -> Iterator[Line]:
         yield Line(text, "notice" if count.cases_before + count.cases_after else "faint")
 
 
-def _numbers(count: ReplayCount) -> dict[str, int]:
+def _numbers(count: ReplayCount, *, stated: bool) -> dict[str, int]:
+    """Return the parts of a log; `stated`: whether the scenario states the run-out."""
     return {
         "where": count.where_rows,
         "later": count.later_rows,
         "before": count.cases_before,
-        "after": count.cases_after,
+        "after" if stated else "beyond": count.cases_after,
         "cases": count.cases,
     }
