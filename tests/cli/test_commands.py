@@ -276,7 +276,7 @@ def test_python_gives_tables(small: Path) -> None:
 
 def test_ctrl_c_keeps_what_is_finished(small: Path) -> None:
     """A run that is interrupted reports the replications it has finished, and exits with 130."""
-    arguments = [sys.executable, "-c", "from sim.cli import main; main()"]
+    arguments = [sys.executable, "-c", "from sim.__main__ import main; main()"]
     arguments += ["run", str(small), "-n", "100000", "--json"]
     for patience_s in (4, 16, 64):  # a busy machine may not have finished one replication earlier
         process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE)

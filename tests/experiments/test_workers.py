@@ -40,7 +40,7 @@ limits:
 report: {by: [zone]}
 """
 REPLICATIONS = 40
-SIM = [sys.executable, "-c", "from sim.cli import main; main()"]
+SIM = [sys.executable, "-c", "from sim.__main__ import main; main()"]
 
 
 @pytest.fixture(scope="module")
