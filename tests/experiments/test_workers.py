@@ -19,6 +19,7 @@ import pytest
 import sim
 from sim.experiments import ClusterError, Model
 from sim.replications.store import Store, pack, unpack
+from sim.replications.worker_process import children_ignore_interruptions
 from sim.replications.workers import Task
 from sim.report.plain_data import to_json
 from sim.report.run.data import result_data
@@ -238,7 +239,7 @@ def cluster() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     workers = [subprocess.Popen([*dask, "worker", address, *one], **quiet) for _ in range(2)]
     try:
         _await_workers(address, 2)
-        yield address, workers
+        yield address, [*workers, scheduler]
     finally:
         for process in (*workers, scheduler):
             process.kill()
@@ -277,3 +278,124 @@ def test_a_cluster_finds_the_same_also_when_a_worker_dies(scenario, serial, clus
     )
     assert workers[0].poll() is not None
     assert summary(result) == serial
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("lost", ["workers", "scheduler"])
+def test_a_lost_cluster_is_told_and_the_work_kept(scenario, tmp_path, cluster, lost) -> None:
+    address, processes = cluster
+
+    def kill(done: int, planned: int | None) -> None:
+        for process in processes[:2] if lost == "workers" else processes[2:]:
+            process.kill()
+
+    began = time.monotonic()
+    with pytest.raises(ClusterError, match="were lost; with --store"):
+        sim.run(
+            scenario, replications=2000, seed=5, keep="summary", cluster=address,
+            store=tmp_path, progress=kill,
+        )  # fmt: skip
+    assert time.monotonic() - began < 45
+    assert list(tmp_path.rglob("*.summary.json.z"))
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_with_one_thread_is_used(scenario, cluster, monkeypatch) -> None:
+    address, processes = cluster
+    processes[1].kill()
+    processes[1].wait()
+    _await_workers(address, 1)
+    here = Task.replicate
+    monkeypatch.setattr(Task, "replicate", lambda *_: pytest.fail("made in this process"))
+    result = sim.run(scenario, replications=2, seed=5, keep="summary", cluster=address)
+    monkeypatch.setattr(Task, "replicate", here)
+    assert summary(result) == summary(sim.run(scenario, replications=2, seed=5, keep="summary"))
+
+
+# Processes that are ended from outside.
+
+
+def _children(of: int) -> set[int]:
+    """Return the processes below a process, by /proc."""
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+    found, new = set(), {of}
+    while new:
+        new = {child for child, parent in parents.items() if parent in new} - found
+        found |= new
+    return found
+
+
+def _alive(number: int) -> bool:
+    try:
+        state = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def _with_two_workers(file: Path, store: Path) -> subprocess.Popen[str]:
+    """Start a long run on two processes; return when they work."""
+    arguments = [*SIM, "run", str(file), "-n", "20000", "-j", "2", "--store", str(store)]
+    running = subprocess.Popen(
+        arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    deadline = time.monotonic() + 120
+    while len(list(store.rglob("*.summary.json.z"))) < 10 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return running
+
+
+needs_proc = pytest.mark.skipif(
+    not Path("/proc/self/stat").exists(), reason="processes are read from Linux"
+)
+
+
+@needs_proc
+@pytest.mark.parametrize("signal_number", [signal.SIGKILL, signal.SIGTERM])
+def test_workers_end_with_their_parent(file: Path, tmp_path: Path, signal_number: int) -> None:
+    running = _with_two_workers(file, tmp_path)
+    children = _children(running.pid)
+    assert len(children) >= 2
+    running.send_signal(signal_number)
+    running.communicate(timeout=60)
+    deadline = time.monotonic() + 10
+    while any(map(_alive, children)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not [child for child in children if _alive(child)]
+
+
+@needs_proc
+def test_a_lost_worker_is_told(file: Path, tmp_path: Path) -> None:
+    running = _with_two_workers(file, tmp_path)
+    for child in _children(running.pid):
+        if b"popen_loky" in Path(f"/proc/{child}/cmdline").read_bytes():
+            os.kill(child, signal.SIGKILL)
+    _, messages = running.communicate(timeout=60)
+    assert running.returncode == 2
+    assert "ended from outside" in messages
+    assert "Traceback" not in messages
+
+
+def test_an_interruption_while_workers_start_is_not_lost() -> None:
+    with pytest.raises(KeyboardInterrupt), children_ignore_interruptions():
+        signal.raise_signal(signal.SIGINT)
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == set()
+
+
+def test_more_processes_than_work_are_not_started(scenario, monkeypatch) -> None:
+    started = []
+
+    def in_parallel(wanted, jobs):
+        started.append(jobs)
+        return (task.replicate(number) for task, number in wanted)
+
+    monkeypatch.setattr("sim.replications.workers._in_parallel", in_parallel)
+    monkeypatch.setattr("sim.replications.workers.cores", lambda: 3)
+    for replications, jobs in ((4, 60), (9, 100_000), (9, 2), (3, 8)):
+        sim.run(scenario, replications=replications, jobs=jobs, keep="summary")
+    assert started == [2, 3, 2]
