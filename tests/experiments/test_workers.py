@@ -133,6 +133,57 @@ def test_a_damaged_file_is_made_anew(scenario, serial, tmp_path, damage) -> None
     assert run(scenario, jobs=1, store=store) == serial
 
 
+@pytest.mark.parametrize("kept", ["summary", "cases", "items"])
+def test_one_flipped_bit_is_noticed(scenario, tmp_path, kept) -> None:
+    """Neither Feather nor a summary may be read with a bit of it changed."""
+    task = Task(Model(scenario), 5, "cases")
+    store = Store.of(tmp_path, task)
+    store.save(0, task.replicate(0))
+    (file,) = tmp_path.rglob(f"000000.{kept}.*")
+    whole = file.read_bytes()
+    for place in [0, 31, 32, *range(40, len(whole), len(whole) // 50), len(whole) - 1]:
+        broken = bytearray(whole)
+        broken[place] ^= 1 << place % 8
+        file.write_bytes(broken)
+        assert store.load(task, 0) is None
+    file.write_bytes(whole)
+    assert store.load(task, 0) is not None
+
+
+def test_a_file_in_the_place_of_another_is_not_read(scenario, file, tmp_path) -> None:
+    task = Task(Model(scenario), 5, "cases")
+    store, other = Store.of(tmp_path, task), Store.of(tmp_path / "other", task)
+    for number in range(2):
+        store.save(number, task.replicate(number))
+        other.save(number, task.replicate(number))
+    names = {path.name for path in store.folder.iterdir()}
+    for name in ("summary.json.z", "cases.feather"):
+        zero, one = store.folder / f"000000.{name}", store.folder / f"000001.{name}"
+        zero.write_bytes(one.read_bytes())
+        assert store.load(task, 0) is None
+        zero.write_bytes((other.folder / zero.name).read_bytes())  # the same run, elsewhere
+        assert store.load(task, 0) is not None
+    assert {path.name for path in store.folder.iterdir()} == names
+    seed = Task(task.model, 6, "cases")
+    (tmp_path / "another").mkdir()
+    another = Store.of(tmp_path / "another", seed)
+    store.folder.rename(another.folder)
+    assert another.has(0) and another.load(seed, 0) is None
+
+
+def test_what_a_killed_program_left_goes_away(scenario, tmp_path) -> None:
+    task = Task(Model(scenario), 5, "summary")
+    folder = Store.of(tmp_path, task).folder
+    folder.mkdir()
+    names = (".000000.summary.json.z-0a1b2c3d.part", ".000001.summary.json.z-0a1b2c3d.part", ".x")
+    for name in names:
+        (folder / name).write_text("half")
+    for name in (names[0], names[2]):
+        os.utime(folder / name, (0, 0))
+    sim.run(scenario, replications=1, seed=5, keep="summary", store=tmp_path)
+    assert {path.name for path in folder.iterdir()} == {*names[1:], "000000.summary.json.z"}
+
+
 def test_stored_tables_give_the_same_files(scenario, tmp_path) -> None:
     def written(name: str, **how) -> dict[str, bytes]:
         result = sim.run(scenario, replications=4, seed=5, **how)
