@@ -91,6 +91,19 @@ class ScopeItems:
         """[K] the case has an item in scope."""
         return self.any(np.ones(len(self.case), np.bool_))
 
+    def concerned(self, decided: Bools) -> Bools:
+        """Return [K] whether the scope concerns the case; `decided`: it decides the case.
+
+        A case may lack the matters of a scope and still have items in it, such as the receipt of
+        all papers at one window. Of a case that is refused or withdrawn before they are decided it
+        is not known whether it would have come to them; it counts as concerned.
+        """
+        names = np.repeat(
+            [scope.matters is not None for scope in self.scopes],
+            len(self.cases) // len(self.scopes),
+        )
+        return np.asarray(self.in_scope & (decided | ~self.goes_on | ~names))
+
 
 def scope_items(history: History, scopes: Sequence[Scope]) -> ScopeItems:
     """Return the items of scopes, without supervision after the decision (on no clock).
@@ -104,8 +117,7 @@ def scope_items(history: History, scopes: Sequence[Scope]) -> ScopeItems:
     cases = np.flatnonzero(is_type)
     of_type = history.by_case[case_type]
     in_scope = np.array([process.in_scope(case_type, s.matters) for s in scopes]) & counted
-    scope, place = np.nonzero(in_scope[:, demand.node[of_type]])
-    number = of_type[place]
+    scope, number = _in_each(in_scope, of_type, demand.node[of_type])
     node = demand.node[number]
     position = np.cumsum(is_type, dtype=np.int64) - 1
     known = np.bitwise_or.reduce(np.where(in_scope, process.marks, 0), axis=1)
@@ -126,24 +138,42 @@ def scope_items(history: History, scopes: Sequence[Scope]) -> ScopeItems:
     )
 
 
+def _in_each(in_scope: Bools, number: Ints, node: NDArray[np.int32]) -> tuple[Ints, Ints]:
+    """Return scope and number of each item of each scope, by scope and then in the order given.
+
+    `in_scope`: [S, N] of each node; `number`, `node`: [J] of each item.
+    """
+    scopes = np.nonzero(in_scope.T)[1]
+    count = in_scope.sum(axis=0)
+    first = np.concatenate([[0], np.cumsum(count)])
+    times = count[node]
+    item = np.repeat(np.arange(len(number)), times)
+    nth = np.arange(len(item)) - np.repeat(np.cumsum(times) - times, times)
+    scope = scopes[first[node[item]] + nth]
+    order = np.argsort(scope.astype(np.int16), kind="stable")
+    return scope[order], number[item[order]]
+
+
 def with_deemed_acceptance(history: History, items: ScopeItems) -> ScopeItems:
     """Return the items with `deemed_s`: the receipt of papers checked too late."""
     process, demand, schedule = history.process, history.demand, history.schedule
     days = demand.workload.working_days
-    received = items.ready.copy()
-    has_one = np.diff(demand.workload.pred_ptr)[items.number] > 0
-    before = demand.workload.pred[demand.workload.pred_ptr[items.number[has_one]]]
+    check = np.flatnonzero(process.first_check[demand.node[items.number]])
+    received = items.ready[check]
+    number = items.number[check]
+    has_one = np.diff(demand.workload.pred_ptr)[number] > 0
+    before = demand.workload.pred[demand.workload.pred_ptr[number[has_one]]]
     is_intake = process.role[demand.node[before]] == Role.INTAKE
     received[np.flatnonzero(has_one)[is_intake]] = schedule.ready[before[is_intake]]
-    told = np.where(items.end == OPEN, items.stopped_s, items.end)
-    first_check = process.first_check[demand.node[items.number]] & (received != OPEN)
+    told = np.where(items.end[check] == OPEN, items.stopped_s, items.end[check])
     waited = days.count(np.maximum(received, 0) // DAY_S, told // DAY_S)
-    late = first_check & (waited > NOTICE_WD)
-    return replace(
-        items,
-        deemed_s=np.where(late, received, OPEN),
-        running=items.running | _at_window_since(late, process, demand, items),
-    )
+    too_late = (waited > NOTICE_WD) & (received != OPEN)
+    if not too_late.any():
+        return items
+    deemed = np.full(len(items.number), OPEN, np.int64)
+    deemed[check[too_late]] = received[too_late]
+    running = items.running | _at_window_since(deemed != OPEN, process, demand, items)
+    return replace(items, deemed_s=deemed, running=running)
 
 
 def _at_window_since(late: Bools, process: Process, demand: Demand, items: ScopeItems) -> Bools:

@@ -47,27 +47,27 @@ def read_clocks(
     begin with acceptance. Clocks that ran before second 0 go on, and show the same days as if the
     simulation had begun earlier.
     """
-    (readings,) = read_each(
+    return read_stacked(
         history,
         (scope,),
         clocks,
         count_start_day=count_start_day,
         deemed_acceptance=deemed_acceptance,
     )
-    return readings
 
 
-def read_each(
+def read_stacked(
     history: History,
     scopes: Sequence[Scope],
     clocks: Collection[str],
     *,
     count_start_day: bool = False,
     deemed_acceptance: bool = False,
-) -> tuple[ClockReadings, ...]:
-    """Read clocks of several scopes of one case type, in one pass; see `read_clocks`."""
-    if not scopes:
-        return ()
+) -> ClockReadings:
+    """Read clocks of S scopes of one case type in one pass; see `read_clocks`.
+
+    The readings of the first scope come first, then those of the second: K = S times the cases.
+    """
     items = _items(history, scopes, deemed_acceptance)
     days = history.demand.workload.working_days
     carried = history.demand.backlog.get(scopes[0].case_type)
@@ -84,9 +84,8 @@ def read_each(
     for scope, at in carried_at(items, carried):
         assert carried is not None
         decided[at] |= carried.any_decided(scope.matters)
-    whole = ClockReadings(items.cases, items.in_scope, decided, MappingProxyType(read))
-    length = len(items.cases) // len(scopes)
-    return tuple(whole.part(n * length, (n + 1) * length) for n in range(len(scopes)))
+    concerned = items.concerned(decided)
+    return ClockReadings(items.cases, concerned, decided, MappingProxyType(read))
 
 
 def running_intervals(

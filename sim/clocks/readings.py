@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from sim.arrays import Bools, Ints
 from sim.demand.demand import Demand
-from sim.engine.contract import Schedule, Supply
+from sim.engine.contract import DAY_S, Schedule, Supply
 from sim.process.table import Process
 
 
@@ -22,6 +22,11 @@ class History:
     demand: Demand
     supply: Supply
     schedule: Schedule
+
+    @property
+    def horizon_s(self) -> int:
+        """The last second that the run may reach: that of the last day of the calendar."""
+        return len(self.demand.workload.working_days) * DAY_S - 1
 
     @cached_property
     def by_case(self) -> Mapping[str, Ints]:
@@ -54,10 +59,6 @@ class Reading:
     """[K] the item whose end is the stop event; the smallest number if several end then; OPEN if
     the clock stopped before second 0."""
 
-    def part(self, first: int, past: int) -> Reading:
-        """Return the reading of the cases at the positions `first` … `past` - 1."""
-        return Reading(*(getattr(self, field.name)[first:past] for field in fields(self)))
-
 
 @dataclass(frozen=True, eq=False)
 class ClockReadings:
@@ -66,18 +67,9 @@ class ClockReadings:
     case: Ints
     """[K] case numbers, ascending."""
     in_scope: Bools
-    """[K] the case has an item in scope."""
+    """[K] the case has an item in scope; and, if the scope names matters, one of these matters."""
     decided_here: Bools
     """[K] the scope can decide this case: it has a decision in scope (to come or past), or the
     scope's steps have no decisions at all, as in an open network."""
     clocks: Mapping[str, Reading]
     """The readings, by the names of `CLOCKS`."""
-
-    def part(self, first: int, past: int) -> ClockReadings:
-        """Return the readings of the cases at the positions `first` … `past` - 1."""
-        return ClockReadings(
-            case=self.case[first:past],
-            in_scope=self.in_scope[first:past],
-            decided_here=self.decided_here[first:past],
-            clocks={name: reading.part(first, past) for name, reading in self.clocks.items()},
-        )

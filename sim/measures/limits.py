@@ -63,6 +63,12 @@ class Tally:
             ],
         )
 
+    @classmethod
+    def of_counts(cls, standing: NDArray[np.int8]) -> Tally:
+        """Count [n] cases by their `Standing`, where days have no meaning."""
+        count = np.bincount(standing, minlength=len(Standing)).tolist()
+        return cls(tuple(count), np.empty(0, np.int64), np.empty(0, np.int64))
+
     @property
     def on_time(self) -> int:
         """Cases that kept the limit."""
@@ -209,7 +215,7 @@ def _judged(
     outcome = demand.outcome[readings.case]
     measured = demand.workload.measured[readings.case]
     standing = {
-        name: _standing(readings, reading, days, outcome)
+        name: standing_of(readings, reading, days, outcome)
         for name, reading in readings.clocks.items()
     }
     tallies = {
@@ -237,22 +243,36 @@ def _by_attribute(
     return MappingProxyType(groups)
 
 
-def _standing(
+def standing_of(
     readings: ClockReadings, reading: Reading, days: Ints | None, outcome: NDArray[np.int8]
 ) -> NDArray[np.int8]:
     """Return [K] `Standing`, by the first condition that holds; without `days` none is late."""
     over = np.zeros_like(reading.open) if days is None else reading.value > days
-    refused = np.isin(outcome, (Outcome.REFUSED, Outcome.NOT_ACCEPTED, Outcome.LAPSED))
     where = {
-        Standing.OUT_OF_SCOPE: ~readings.in_scope,
-        Standing.WITHDRAWN: outcome == Outcome.WITHDRAWN,
-        Standing.NO_DECISION: refused & ~readings.decided_here,
+        **_left_out(readings, outcome),
         Standing.OPEN_OVERDUE: reading.open & over,
         Standing.UNDETERMINED: reading.open,
         Standing.LATE: over,
     }
     standing = np.select([*where.values()], [np.int8(case) for case in where], Standing.ON_TIME)
     return standing.astype(np.int8)
+
+
+def _left_out(
+    readings: ClockReadings, outcome: NDArray[np.int8]
+) -> dict[Standing, NDArray[np.bool_]]:
+    """Return standing → [K] the cases with it that no limit binds; the first that holds counts."""
+    refused = np.isin(outcome, (Outcome.REFUSED, Outcome.NOT_ACCEPTED, Outcome.LAPSED))
+    return {
+        Standing.OUT_OF_SCOPE: ~readings.in_scope,
+        Standing.WITHDRAWN: outcome == Outcome.WITHDRAWN,
+        Standing.NO_DECISION: refused & ~readings.decided_here,
+    }
+
+
+def bound(readings: ClockReadings, outcome: NDArray[np.int8]) -> NDArray[np.bool_]:
+    """Return [K] whether a limit on the scope binds the case; `outcome`: [K]."""
+    return np.asarray(~np.logical_or.reduce([*_left_out(readings, outcome).values()]))
 
 
 @dataclass(frozen=True)
@@ -268,12 +288,9 @@ class ClockDays:
 
 
 @dataclass(frozen=True)
-class LimitJudgement(ClockDays):
-    """One limit on one clock over R replications."""
+class ShareJudgement:
+    """An on-time share over R replications, against a target."""
 
-    limit: ResolvedLimit
-    decides: bool
-    """This clock is the one that decides."""
     replications: int
     measured: int
     on_time: int
@@ -294,13 +311,22 @@ class LimitJudgement(ClockDays):
     """Upper end of the confidence interval of `share_at_best`."""
     verdict: Verdict
     """It holds or fails only if that is proven for both shares."""
-    kept_days: Quantile
-    """The smallest limit, in days, that the target share of the cases would have kept."""
 
     @property
     def undetermined(self) -> int:
         """Cases still open and not late so far, which count both ways."""
         return self.open - self.open_overdue
+
+
+@dataclass(frozen=True)
+class LimitJudgement(ClockDays, ShareJudgement):
+    """One limit on one clock over R replications."""
+
+    limit: ResolvedLimit
+    decides: bool
+    """This clock is the one that decides."""
+    kept_days: Quantile
+    """The smallest limit, in days, that the target share of the cases would have kept."""
 
     @property
     def spare_days(self) -> float:
@@ -336,16 +362,27 @@ def summarise(
         `confidence_at_look(limit.confidence, k)`.
     """
     clock = limit.clock if clock is None else clock
-    counts = on_time_counts(tallies)
-    of_both = counts.share(limit.confidence if confidence is None else confidence)
+    of_share = judge_share(
+        tallies, limit.target_share, limit.confidence if confidence is None else confidence
+    )
     *at_shares, kept = _quantiles(tallies, (*SHARES, limit.target_share))
     return LimitJudgement(
+        **vars(of_share),
         name=limit.name,
         case_type=limit.case_type,
         clock=clock,
         quantiles=tuple(at_shares),
         limit=limit,
         decides=clock == limit.clock,
+        kept_days=kept,
+    )
+
+
+def judge_share(tallies: Sequence[Tally], target: float, confidence: float) -> ShareJudgement:
+    """Judge the on-time share of R tallies, one per replication, against a target."""
+    counts = on_time_counts(tallies)
+    of_both = counts.share(confidence)
+    return ShareJudgement(
         replications=len(tallies),
         measured=sum(tally.measured for tally in tallies),
         on_time=int(counts.surely.sum()),
@@ -358,8 +395,7 @@ def summarise(
         share_at_best=of_both.at_best,
         low=of_both.low,
         high=of_both.high,
-        verdict=of_both.verdict(limit.target_share),
-        kept_days=kept,
+        verdict=of_both.verdict(target),
     )
 
 

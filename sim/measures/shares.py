@@ -76,7 +76,7 @@ def share_interval(
     t = float(stdtrit(degrees, (1 + confidence) / 2))
     low, high = _wilson(share, n / max(1.0, effect), t)
     # At worst all cases of a replication have the same result, and it counts as one case.
-    worst_low, worst_high = _clopper_pearson(share, n**2 / float(cases @ cases), confidence)
+    worst_low, worst_high = clopper_pearson(share, n**2 / float(cases @ cases), confidence)
     return share, max(low, worst_low), min(high, worst_high)
 
 
@@ -139,8 +139,12 @@ def _wilson(share: float, n: float, z: float) -> tuple[float, float]:
     return low, high
 
 
-def _clopper_pearson(share: float, n: float, confidence: float) -> tuple[float, float]:
-    """Return the interval of Clopper and Pearson (1934); n need not be whole (Korn, Graubard)."""
+def clopper_pearson(share: float, n: float, confidence: float) -> tuple[float, float]:
+    """Return the exact interval of Clopper and Pearson (1934) for n independent draws.
+
+    It covers a binomial share at least as often as stated. n need not be whole (Korn and Graubard
+    1998).
+    """
     from scipy.special import betaincinv
 
     yes, no, error = n * share, n * (1 - share), (1 - confidence) / 2

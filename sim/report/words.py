@@ -103,6 +103,12 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "owner_matter": ("matter", "事项"),
     "owner_co_review": ("co_review", "会签意见(co_review)"),
     "owner_case_type": ("case type", "办件类型"),
+    "extended_promise": (
+        "limits.{limit}.extension lengthens a limit on the clock '{clock}': Licensing Law art. 42 "
+        "extends limits of the law (clock 'statutory'), not what a city promises",
+        "limits.{limit}.extension 延长的是计时口径“{clock}”上的时限:行政许可法第42条只延长法定时限"
+        "(口径 statutory),不延长政府承诺的时限",
+    ),
     "everyone_away": (
         "staff.{group}.leave: {away} officers of a group of {count}: all of them are away",
         "staff.{group}.leave:{count} 人的小组有 {away} 人休假,即全部不在岗",
@@ -147,8 +153,9 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "stamp": ("Note: {text}", "注意:{text}"),
     "cut_off": (
-        "{count:case|cases} would have been sent back more often than the cap of rounds allows.",
-        "有 {count} 件的补正轮次被上限截断。",
+        "{count:case|cases} would have been sent back, or handed in again, more often than the cap "
+        "allows.",
+        "有 {count} 件的补正轮次或重报次数被上限截断。",
     ),
     "left_out": (
         "Arrivals left out, because they lie outside the simulated dates: {count}.",
@@ -183,6 +190,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "chosen": ("one of '{choice}', share {share}", "“{choice}”择一,占比 {share}"),
     "with_probability": ("with probability {share}", "概率 {share}"),
     "sent_back": ("sent back: {rounds}", "退回补正:{rounds}"),
+    "handed_in_again": (
+        "handed in again {share} after {time}, at most {most:time|times}",
+        "{time}后重报 {share},最多 {most} 次",
+    ),
     "round": ("{matter} {first}, again {again}", "{matter} {first},再次 {again}"),
     "time": ("time", "时间"),
     "event": ("event", "事件"),
@@ -272,6 +283,7 @@ STEPS_ZH: Final[dict[str, str]] = {
     "due": "到期",
     "later": "待查",
     "delivery": "送达",
+    "resubmission": "重报",
 }
 """Parts of the names of steps."""
 SWITCHES: Final[dict[str, tuple[str, str]]] = {

@@ -24,7 +24,7 @@ ROOMS = {
         "storage", "replications", "results", "experiments", "report", "cli", "__main__",
     ),
     "sim.scenario": (
-        "display", "errors", "origin", "schema", "answers", "files", "mistakes", "load",
+        "display", "errors", "origin", "schema", "run_out", "answers", "files", "mistakes", "load",
         "snapshot",
     ),
     "sim.experiments": (

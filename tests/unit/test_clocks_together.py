@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.clocks import read_clocks, read_each
+from sim.clocks import read_clocks, read_stacked
 from sim.limits import CLOCKS, Scope
 from sim.replications.model import Model
 
@@ -17,11 +17,12 @@ def test_scopes_read_together_equal_each_alone(name: str, deemed_acceptance: boo
     how = {"count_start_day": True, "deemed_acceptance": deemed_acceptance}
     for case_type, spec in scenario.case_types.items():
         scopes = [Scope(case_type), *(Scope(case_type, (matter,)) for matter in spec.matters)]
-        for scope, together in zip(scopes, read_each(history, scopes, CLOCKS, **how), strict=True):
-            alone = read_clocks(history, scope, **how)
-            for name_of in ("case", "in_scope", "decided_here"):
-                np.testing.assert_array_equal(getattr(together, name_of), getattr(alone, name_of))
-            for clock in CLOCKS:
-                mine, own = vars(together.clocks[clock]), vars(alone.clocks[clock])
-                for field, values in own.items():
-                    np.testing.assert_array_equal(mine[field], values, err_msg=f"{clock} {field}")
+        together = read_stacked(history, scopes, CLOCKS, **how)
+        alone = [read_clocks(history, scope, **how) for scope in scopes]
+        for field in ("case", "in_scope", "decided_here"):
+            own = np.concatenate([getattr(each, field) for each in alone])
+            np.testing.assert_array_equal(getattr(together, field), own)
+        for clock, reading in together.clocks.items():
+            for field, values in vars(reading).items():
+                own = np.concatenate([getattr(each.clocks[clock], field) for each in alone])
+                np.testing.assert_array_equal(values, own, err_msg=f"{clock} {field}")

@@ -156,8 +156,18 @@ def left_of_delay(
         return begun_s + amount
     if rule is DelayRule.CALENDAR_DAYS:
         last = day + amount
+    elif rule is DelayRule.LEGAL_CALENDAR_DAYS:
+        last = _working_day_from(day + amount, past, days)
     else:
         rest = amount - past.count(day)
         beyond = np.append(days.nth, LONGEST_S // DAY_S)
         last = np.where(rest > 0, beyond[np.clip(rest, 0, len(beyond) - 1)], -1)
     return np.where(amount == 0, 0, last * DAY_S + DAY_S - 1)
+
+
+def _working_day_from(day: Ints, past: Past, days: WorkingDays) -> Ints:
+    """Return [n] the days, each a day off replaced by the next working day."""
+    before = np.where(day > 0, days.cumulative[np.clip(day - 1, 0, len(days) - 1)], 0)
+    beyond = np.append(days.nth, LONGEST_S // DAY_S)
+    over = (day < 0) & (past.count(np.minimum(day, 0) - 1) > 0)
+    return np.where(over, day, beyond[before + 1])

@@ -20,6 +20,8 @@ from sim.scenario.mistakes.unclear_steps import seemingly_one_of, unnamed_delays
 
 LONG_RUN_IN_DAYS: Final = 366
 """Length above which a run-in is likely to be a slip."""
+LAWS_CLOCK: Final = "statutory"
+"""The clock of limits of the law, which alone can be extended (Licensing Law art. 42)."""
 HOURS_SHOWN: Final = 48
 """Times of this many hours or more are shown in days."""
 
@@ -47,6 +49,9 @@ def scenario_notes(scenario: Scenario, language: Language) -> list[str]:
         }
         place = f"{alike.case_type}.matters.{alike.matter}" if alike.matter else alike.case_type
         notes.append(say(key, language, place=place, names=", ".join(alike.names), **shares))
+    for name, limit in scenario.limits.items():
+        if limit.extension is not None and limit.clock != LAWS_CLOCK:
+            notes.append(say("extended_promise", language, limit=name, clock=limit.clock))
     run_in = (scenario.period.window.first - scenario.period.start).days
     if run_in > LONG_RUN_IN_DAYS:
         notes.append(say("long_run_in", language, days=run_in))

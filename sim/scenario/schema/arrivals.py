@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, Field, Strict, model_validator
 
-from sim.calendars import parse_week
+from sim.calendars import HoursError, parse_week
 from sim.scenario.schema.base import (
     Block,
     CaseTypeName,
@@ -25,6 +25,7 @@ from sim.scenario.schema.base import (
     Text,
     Word,
     refusal,
+    refusals,
     require,
     short_form,
 )
@@ -185,8 +186,8 @@ class Yearly(Block):
         require(self.stock is None or self.growth_from is None, rule, at="growth_from")
         try:
             parse_week({"daily": tuple(self.hours)})
-        except ValueError as error:
-            raise refusal(str(error), at="hours") from None
+        except HoursError as error:
+            raise refusals((("hours",), rule) for _, rule in error.slips) from None
         _a_positive_weight(tuple(self.hours.values()))
 
     def expected(self, year: int, first_measured: int) -> float:

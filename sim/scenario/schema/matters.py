@@ -301,9 +301,9 @@ class Matter(Labelled):
     pre_review: Flag = True
     """Whether its review can begin before the matters that it requires are decided."""
     statutory: StatutoryPeriod | None = None
-    """Limit of the law."""
+    """Limit of the law 法定时限; see `own_limits`."""
     promised: Duration | None = None
-    """Limit promised by the authority, for reference."""
+    """Limit promised by the authority 承诺时限; see `own_limits`."""
 
     def _check(self) -> None:
         decided, reviewed = self.decision is not None, bool(self.review)
@@ -366,7 +366,7 @@ class Stage(Labelled):
     lead: DepartmentName
     """Lead department (牵头部门): accounts for the general window, if that has no department."""
     budget: Duration | None = None
-    """Days planned for the stage."""
+    """Days planned for the stage; see `own_limits`."""
 
 
 class Window(Block):

@@ -137,9 +137,10 @@ class Handling(Block):
     tacit_consent: Flag = False
     """Tacit consent 超时默认: a co-review that is not done in time counts as consent."""
     ignore_deemed_acceptance: Flag = False
-    """Ignore deemed acceptance 逾期视为受理. By law (Licensing Law art. 32), papers count as accepted
-    on the day of receipt, and the clock starts then, if the notice of what is missing comes later
-    than five working days after it. On: the clock starts at the acceptance all the same."""
+    """Ignore deemed acceptance 逾期视为受理. By law (Licensing Law art. 32), papers count as
+    accepted on the day of receipt, and the clock starts then, if the notice of what is missing
+    comes later than five working days after it. On: the clock starts at the acceptance all the
+    same."""
 
 
 ALL_OFF: Final = Handling(one_window=False, parallel_approval=False, integrated_startup=False)
@@ -204,6 +205,18 @@ class Limit(Labelled):
         require(known, f"an extension is a whole number of {unit}, as its limit is", at="extension")
 
 
+class OwnLimits(Block):
+    """How the limits of single matters and stages are judged.
+
+    These are the `promised` and `statutory` days of each matter, and the `budget` of each stage.
+    """
+
+    target_share: Share = 0.95
+    """The share of the cases with the matter, or the stage, that must keep its days."""
+    confidence: Share = 0.95
+    """Confidence with which each verdict must hold."""
+
+
 class Report(Block):
     """Contents of a report beside the verdicts."""
 
@@ -247,6 +260,8 @@ class Scenario(Block):
     """The levers of the reform: how the authorities work."""
     limits: Mapping[Name, Limit] = {}
     """Limits by name."""
+    own_limits: Annotated[OwnLimits, Wiring()] = OwnLimits()
+    """How the limits of single matters and stages are judged."""
     report: Annotated[Report, Wiring()] = Report()
     """Contents of a report beside the verdicts."""
     run: Annotated[RunDefaults, Wiring()] = RunDefaults()
