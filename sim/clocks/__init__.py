@@ -11,7 +11,14 @@ of working days up to and including day d. The date on which an interval begins 
 ends at 23:59:59 of its last day, so midnight needs no special case.
 """
 
-from sim.clocks.read import read_clocks, running_intervals
+from sim.clocks.read import read_clocks, read_stacked, running_intervals
 from sim.clocks.readings import ClockReadings, History, Reading
 
-__all__ = ["ClockReadings", "History", "Reading", "read_clocks", "running_intervals"]
+__all__ = [
+    "ClockReadings",
+    "History",
+    "Reading",
+    "read_clocks",
+    "read_stacked",
+    "running_intervals",
+]

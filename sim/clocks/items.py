@@ -1,8 +1,12 @@
-"""The items of one scope, case by case: a clock counts the time of some of them."""
+"""The items of scopes, case by case: a clock counts the time of some of them.
+
+Several scopes of one case type are read at once, as if each pair of a scope and a case were a case:
+below, K counts such pairs, those of the first scope first.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -23,7 +27,12 @@ _LATEST: Final = np.int64(np.iinfo(np.int64).max)
 
 @dataclass(frozen=True, eq=False)
 class ScopeItems:
-    """The J items of a scope, sorted by case and then by the instant at which they were ready."""
+    """The J items of scopes, sorted by case and then by the instant at which they were ready.
+
+    An item in several scopes counts in each.
+    """
+
+    scopes: tuple[Scope, ...]
 
     number: Ints
     """[J] item number, as in the workload."""
@@ -39,8 +48,8 @@ class ScopeItems:
     """[K] case numbers."""
     goes_on: Bools
     """[K] the case is not refused, not withdrawn, and its acceptance did not lapse."""
-    known: int
-    """All marks that any node of the scope carries."""
+    known: NDArray[np.uint8]
+    """[K] all marks that any node of the scope carries."""
     stopped_s: int
     deemed_s: Ints | None = None
     """[J] the instant of receipt, if this check came so late that receipt counts as acceptance;
@@ -53,6 +62,10 @@ class ScopeItems:
     def owned_by(self, owners: Collection[Owner]) -> Bools:
         """Return [J]: the item's time belongs to one of these owners."""
         return np.asarray((self.owner & np.int16(sum(1 << owner for owner in owners))) != 0)
+
+    def knows(self, mark: Mark) -> Bools:
+        """Return [K]: some node of the scope carries the mark, in whichever case."""
+        return np.asarray((self.known & np.uint8(mark)) != 0)
 
     def any(self, true: Bools) -> Bools:
         """Return [K]: `true` ([J]) holds for an item of the case."""
@@ -79,54 +92,75 @@ class ScopeItems:
         return self.any(np.ones(len(self.case), np.bool_))
 
 
-def scope_items(history: History, scope: Scope) -> ScopeItems:
-    """Return the items of a scope, without supervision after the decision (on no clock)."""
+def scope_items(history: History, scopes: Sequence[Scope]) -> ScopeItems:
+    """Return the items of scopes, without supervision after the decision (on no clock).
+
+    All scopes are of one case type, and there is at least one.
+    """
     process, demand, schedule = history.process, history.demand, history.schedule
-    in_scope = process.in_scope(scope.case_type, scope.matters)
-    in_scope &= process.owner != Owner.SUPERVISION
-    is_type = demand.case_type == process.case_types.index(scope.case_type)
-    position = np.cumsum(is_type, dtype=np.int64) - 1
-    number = np.flatnonzero(in_scope[demand.node])
-    key = schedule.ready[number] + demand.case[number] * np.int64(schedule.stopped_s + 2)
-    number = number[np.argsort(key)]
-    del key
+    case_type = scopes[0].case_type
+    counted = process.owner != Owner.SUPERVISION
+    is_type = demand.case_type == process.case_types.index(case_type)
+    cases = np.flatnonzero(is_type)
+    of_type = history.by_case[case_type]
+    in_scope = np.array([process.in_scope(case_type, s.matters) for s in scopes]) & counted
+    scope, number = _in_each(in_scope, of_type, demand.node[of_type])
     node = demand.node[number]
-    known = 0
-    for i in np.flatnonzero(in_scope):
-        known |= int(process.nodes[i].marks)
+    position = np.cumsum(is_type, dtype=np.int64) - 1
+    known = np.bitwise_or.reduce(np.where(in_scope, process.marks, 0), axis=1)
+    goes_on = np.isin(demand.outcome[cases], (Outcome.DONE, Outcome.REVOKED))
     return ScopeItems(
+        scopes=tuple(scopes),
         number=number,
-        case=position[demand.case[number]],
+        case=position[demand.case[number]] + scope * len(cases),
         ready=schedule.ready[number],
         end=schedule.end[number],
         marks=demand.marks[number],
         owner=(np.int16(1) << process.owner.astype(np.int16))[node],
         running=(process.phase == Phase.RUNNING)[node],
-        cases=np.flatnonzero(is_type),
-        goes_on=np.isin(demand.outcome, (Outcome.DONE, Outcome.REVOKED))[is_type],
-        known=known,
+        cases=np.tile(cases, len(scopes)),
+        goes_on=np.tile(goes_on, len(scopes)),
+        known=np.repeat(known, len(cases)),
         stopped_s=schedule.stopped_s,
     )
+
+
+def _in_each(in_scope: Bools, number: Ints, node: NDArray[np.int32]) -> tuple[Ints, Ints]:
+    """Return scope and number of each item of each scope, by scope and then in the order given.
+
+    `in_scope`: [S, N] of each node; `number`, `node`: [J] of each item.
+    """
+    scopes = np.nonzero(in_scope.T)[1]
+    count = in_scope.sum(axis=0)
+    first = np.concatenate([[0], np.cumsum(count)])
+    times = count[node]
+    item = np.repeat(np.arange(len(number)), times)
+    nth = np.arange(len(item)) - np.repeat(np.cumsum(times) - times, times)
+    scope = scopes[first[node[item]] + nth]
+    order = np.argsort(scope.astype(np.int16), kind="stable")
+    return scope[order], number[item[order]]
 
 
 def with_deemed_acceptance(history: History, items: ScopeItems) -> ScopeItems:
     """Return the items with `deemed_s`: the receipt of papers checked too late."""
     process, demand, schedule = history.process, history.demand, history.schedule
     days = demand.workload.working_days
-    received = items.ready.copy()
-    has_one = np.diff(demand.workload.pred_ptr)[items.number] > 0
-    before = demand.workload.pred[demand.workload.pred_ptr[items.number[has_one]]]
+    check = np.flatnonzero(process.first_check[demand.node[items.number]])
+    received = items.ready[check]
+    number = items.number[check]
+    has_one = np.diff(demand.workload.pred_ptr)[number] > 0
+    before = demand.workload.pred[demand.workload.pred_ptr[number[has_one]]]
     is_intake = process.role[demand.node[before]] == Role.INTAKE
     received[np.flatnonzero(has_one)[is_intake]] = schedule.ready[before[is_intake]]
-    told = np.where(items.end == OPEN, items.stopped_s, items.end)
-    first_check = process.first_check[demand.node[items.number]] & (received != OPEN)
+    told = np.where(items.end[check] == OPEN, items.stopped_s, items.end[check])
     waited = days.count(np.maximum(received, 0) // DAY_S, told // DAY_S)
-    late = first_check & (waited > NOTICE_WD)
-    return replace(
-        items,
-        deemed_s=np.where(late, received, OPEN),
-        running=items.running | _at_window_since(late, process, demand, items),
-    )
+    too_late = (waited > NOTICE_WD) & (received != OPEN)
+    if not too_late.any():
+        return items
+    deemed = np.full(len(items.number), OPEN, np.int64)
+    deemed[check[too_late]] = received[too_late]
+    running = items.running | _at_window_since(deemed != OPEN, process, demand, items)
+    return replace(items, deemed_s=deemed, running=running)
 
 
 def _at_window_since(late: Bools, process: Process, demand: Demand, items: ScopeItems) -> Bools:

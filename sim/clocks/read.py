@@ -1,7 +1,8 @@
-"""Reads the clocks of one scope in one replication."""
+"""Reads the clocks of scopes in one replication."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from types import MappingProxyType
 
 import numpy as np
@@ -10,7 +11,7 @@ from sim.arrays import Ints, total
 from sim.calendars import WorkingDays
 from sim.clocks.items import ScopeItems, scope_items, with_deemed_acceptance
 from sim.clocks.readings import ClockReadings, History, Reading
-from sim.clocks.span import Before, Span, before_start
+from sim.clocks.span import Before, Span, before_start, carried_at
 from sim.engine.contract import DAY_S
 from sim.limits import CLOCKS, ClockRule, Scope
 from sim.process.graph import Mark
@@ -19,16 +20,19 @@ from sim.process.graph import Mark
 def read_clocks(
     history: History,
     scope: Scope,
+    clocks: Collection[str] = tuple(CLOCKS),
     *,
     count_start_day: bool = False,
     deemed_acceptance: bool = False,
 ) -> ClockReadings:
-    """Read the clocks of one scope for every case of a case type.
+    """Read clocks of one scope for every case of a case type.
 
     Parameters
     ----------
     scope
         The items whose time the clocks may count.
+    clocks
+        Names of the clocks; default: all.
     count_start_day
         Count the date of the start event too, if it is a working day (for calendar days: always).
         The same date is added to all clocks that start together, which keeps them in order.
@@ -43,26 +47,44 @@ def read_clocks(
     begin with acceptance. Clocks that ran before second 0 go on, and show the same days as if the
     simulation had begun earlier.
     """
-    items = _items(history, scope, deemed_acceptance)
+    return read_stacked(
+        history,
+        (scope,),
+        clocks,
+        count_start_day=count_start_day,
+        deemed_acceptance=deemed_acceptance,
+    )
+
+
+def read_stacked(
+    history: History,
+    scopes: Sequence[Scope],
+    clocks: Collection[str],
+    *,
+    count_start_day: bool = False,
+    deemed_acceptance: bool = False,
+) -> ClockReadings:
+    """Read clocks of S scopes of one case type in one pass; see `read_clocks`.
+
+    The readings of the first scope come first, then those of the second: K = S times the cases.
+    """
+    items = _items(history, scopes, deemed_acceptance)
     days = history.demand.workload.working_days
-    carried = history.demand.backlog.get(scope.case_type)
-    clocks: dict[str, Reading] = {}
+    carried = history.demand.backlog.get(scopes[0].case_type)
+    read: dict[str, Reading] = {}
     spans: dict[tuple[Mark, Mark], Span] = {}
-    for name, rule in CLOCKS.items():
-        before = before_start(rule, items, carried, scope.matters)
+    for name in clocks:
+        rule = CLOCKS[name]
+        before = before_start(rule, items, carried)
         events = rule.start, rule.stop
         if events not in spans:
             spans[events] = Span.of(items, *events, before)
-        clocks[name] = _read(rule, spans[events], days, count_start_day, before)
-    decided = items.any(items.has(Mark.DECISION)) | (not items.known & Mark.DECISION)
-    if carried is not None:
-        decided[np.searchsorted(items.cases, carried.case)] |= carried.any_decided(scope.matters)
-    return ClockReadings(
-        case=items.cases,
-        in_scope=items.in_scope,
-        decided_here=decided,
-        clocks=MappingProxyType(clocks),
-    )
+        read[name] = _read(rule, spans[events], days, count_start_day, before)
+    decided = items.any(items.has(Mark.DECISION)) | ~items.knows(Mark.DECISION)
+    for scope, at in carried_at(items, carried):
+        assert carried is not None
+        decided[at] |= carried.any_decided(scope.matters)
+    return ClockReadings(items.cases, items.in_scope, decided, MappingProxyType(read))
 
 
 def running_intervals(
@@ -73,15 +95,15 @@ def running_intervals(
     They are three arrays [n]: case number, begin and end of an interval without a pause. The last
     interval of a clock that still runs ends when the run stopped. Parameters: see `read_clocks`.
     """
-    items = _items(history, scope, deemed_acceptance)
+    items = _items(history, (scope,), deemed_acceptance)
     rule, carried = CLOCKS[clock], history.demand.backlog.get(scope.case_type)
-    before = before_start(rule, items, carried, scope.matters)
+    before = before_start(rule, items, carried)
     case, begin, end = _intervals(rule, Span.of(items, rule.start, rule.stop, before))
     return items.cases[case], begin, end
 
 
-def _items(history: History, scope: Scope, deemed_acceptance: bool) -> ScopeItems:
-    items = scope_items(history, scope)
+def _items(history: History, scopes: Sequence[Scope], deemed_acceptance: bool) -> ScopeItems:
+    items = scope_items(history, scopes)
     return with_deemed_acceptance(history, items) if deemed_acceptance else items
 
 

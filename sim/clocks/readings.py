@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
 
 from sim.arrays import Bools, Ints
 from sim.demand.demand import Demand
@@ -19,6 +22,14 @@ class History:
     demand: Demand
     supply: Supply
     schedule: Schedule
+
+    @cached_property
+    def by_case(self) -> Mapping[str, Ints]:
+        """Case type → the numbers of its items, by case and then by the instant of being ready."""
+        demand, ready = self.demand, self.schedule.ready
+        order = np.argsort(ready + demand.case * np.int64(self.schedule.stopped_s + 2))
+        case_type = demand.case_type[demand.case[order]]
+        return {name: order[case_type == n] for n, name in enumerate(self.process.case_types)}
 
 
 @dataclass(frozen=True, eq=False)

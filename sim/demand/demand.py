@@ -33,7 +33,10 @@ class Demand:
     marks: NDArray[np.uint8]
     """[I] the `Mark`s of each item; acceptance only where no further round follows."""
     cut_off: int
-    """Cases in which a number of rounds was cut off at its cap."""
+    """Cases in which a number of rounds or of applications was cut off at its cap."""
+    application: NDArray[np.uint8] | None = None
+    """[I] the application that each item belongs to: 1, and one more after each resubmission on
+    the way to it. None: no case can be handed in again."""
     left_out: int = 0
     """Recorded or listed arrivals outside the simulated dates; they are not cases."""
     extended: Mapping[str, Bools] = field(default_factory=dict)

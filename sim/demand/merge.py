@@ -63,12 +63,13 @@ _SHIFT = 32
 class Items:
     """The columns of I items that differ from case to case, and the links of the items."""
 
-    def __init__(self, n: int) -> None:
+    def __init__(self, n: int, *, resubmissions: bool) -> None:
         self.node = np.empty(n, np.int32)
         self.marks = np.empty(n, np.uint8)
         self.amount = np.empty(n, np.int64)
         self.pool = np.empty(n, np.int32)
         self.delay_rule = np.empty(n, np.int8)
+        self.application = np.ones(n, np.uint8) if resubmissions else None
         self._successors: list[Ints] = []
         self._predecessors: list[Ints] = []
 
@@ -94,6 +95,8 @@ class Items:
             self.amount[items] = part.amount(node, cases)
             self.pool[items] = part.pool(node, cases)
             self.delay_rule[items] = part.delay_rule(node, cases)
+            if self.application is not None and part.way.application is not None:
+                self.application[items] = part.way.application[cases, node]
         for later, earlier, which in part.way.links:
             for node, links in ((later, self._successors), (earlier, self._predecessors)):
                 links.append(items_of[node][which[cases_of[node]]])
@@ -179,6 +182,7 @@ def assemble(frame: Frame, parts: Sequence[Part]) -> Demand:
         case=np.repeat(np.arange(len(order), dtype=np.int32), per_case[order]),
         node=items.node,
         marks=items.marks,
+        application=items.application,
         cut_off=sum(int(part.way.cut_off.sum()) for part in parts),
         left_out=sum(part.arrived.left_out for part in parts),
         backlog=_carried(frame.process, parts, order),
@@ -187,7 +191,8 @@ def assemble(frame: Frame, parts: Sequence[Part]) -> Demand:
 
 def _items(process: Process, parts: Sequence[Part], order: Ints, first_item: Ints) -> Items:
     """Write out the items of all parts."""
-    items = Items(int(first_item[-1]))
+    resubmissions = any(part.way.application is not None for part in parts)
+    items = Items(int(first_item[-1]), resubmissions=resubmissions)
     place = np.empty(len(order), np.int64)
     place[order] = first_item[:-1]
     for part, at in zip(parts, _split(parts, place), strict=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from sim.engine.contract import DELAY, NO_TACIT, DelayRule
 from sim.limits import DueClock
 from sim.process import PoolTable, Process
-from sim.process.graph import Node
+from sim.process.graph import Node, Owner, Role
 from sim.scenario import Scenario
 
 
@@ -44,12 +45,22 @@ class NodeFacts:
         )
 
 
+_SET_BY_LAW: Final = frozenset({Role.CORRECTION, Role.SPECIAL, Role.PUBLICITY, Role.VERIFICATION})
+"""Steps whose whole days are a period of the law or of a notice. If its last day is a day off, it
+ends on the next working day (Civil Code art. 203). Days on the way are no such period."""
+_SET_BY_LAW_IN_NETWORKS: Final = frozenset({Owner.SPECIAL, Owner.PUBLICITY})
+"""The same by owner, since the steps of an open network have no role."""
+
+
 def _delay_rule(node: Node) -> DelayRule:
     if node.pool is not None:
         return DelayRule.ELAPSED
     distribution = node.terms[0].distribution
     if distribution.kind == "legal":
-        return DelayRule.WORKING_DAYS if distribution.unit == "wd" else DelayRule.CALENDAR_DAYS
+        if distribution.unit == "wd":
+            return DelayRule.WORKING_DAYS
+        by_law = node.role in _SET_BY_LAW or node.owner in _SET_BY_LAW_IN_NETWORKS
+        return DelayRule.LEGAL_CALENDAR_DAYS if by_law else DelayRule.CALENDAR_DAYS
     return DelayRule.ON_CALENDAR if distribution.unit == "wd" else DelayRule.ELAPSED
 
 

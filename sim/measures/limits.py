@@ -14,7 +14,7 @@ from sim.arrays import Ints
 from sim.clocks import ClockReadings, History, Reading, read_clocks
 from sim.demand.demand import Demand
 from sim.limits import ResolvedLimit, Scope
-from sim.measures.shares import Quantile, Verdict, quantiles, share_interval, verdict
+from sim.measures.shares import OnTimeCounts, Quantile, Verdict, quantiles
 from sim.process.graph import Outcome
 
 SHARES = (0.5, 0.9, 0.95, 1.0)
@@ -31,7 +31,7 @@ class Standing(IntEnum):
     OPEN_OVERDUE = 2
     """Not ended in scope, but the clock already exceeds the limit: the case will be late."""
     UNDETERMINED = 3
-    """Not ended in scope, and not overdue: unknown. Left out of the share, and reported."""
+    """Not ended in scope, and not overdue: unknown. It counts both ways, see `OnTimeCounts`."""
     WITHDRAWN = 4
     """Withdrawn by the applicant, now or later in its course: left out, and reported."""
     NO_DECISION = 5
@@ -49,8 +49,8 @@ class Tally:
     """Number of cases by `Standing`; `OUT_OF_SCOPE` included."""
     ended_days: Ints
     """The clock of each case that ended in scope (on time or late)."""
-    overdue_days: Ints
-    """The clock so far of each case that is open and overdue."""
+    open_days: Ints
+    """The clock so far of each case that is open, overdue or not."""
 
     @classmethod
     def of(cls, standing: NDArray[np.int8], days: Ints) -> Tally:
@@ -58,8 +58,16 @@ class Tally:
         return cls(
             count=tuple(np.bincount(standing, minlength=len(Standing)).tolist()),
             ended_days=days[(standing == Standing.ON_TIME) | (standing == Standing.LATE)],
-            overdue_days=days[standing == Standing.OPEN_OVERDUE],
+            open_days=days[
+                (standing == Standing.OPEN_OVERDUE) | (standing == Standing.UNDETERMINED)
+            ],
         )
+
+    @classmethod
+    def of_counts(cls, standing: NDArray[np.int8]) -> Tally:
+        """Count [n] cases by their `Standing`, where days have no meaning."""
+        count = np.bincount(standing, minlength=len(Standing)).tolist()
+        return cls(tuple(count), np.empty(0, np.int64), np.empty(0, np.int64))
 
     @property
     def on_time(self) -> int:
@@ -82,9 +90,19 @@ class Tally:
         return self.count[Standing.OPEN_OVERDUE]
 
     @property
+    def undetermined(self) -> int:
+        """Cases still open, and not late so far: they may still keep the limit or miss it."""
+        return self.count[Standing.UNDETERMINED]
+
+    @property
+    def on_time_at_best(self) -> int:
+        """Cases that kept the limit, and those that may still keep it."""
+        return self.on_time + self.undetermined
+
+    @property
     def open(self) -> int:
         """Cases still open, overdue or not."""
-        return self.open_overdue + self.count[Standing.UNDETERMINED]
+        return self.open_overdue + self.undetermined
 
     @property
     def withdrawn(self) -> int:
@@ -103,8 +121,8 @@ class Tally:
 
     @property
     def judged(self) -> int:
-        """Cases known to keep the limit or to miss it: the denominator of the share."""
-        return self.decided + self.open_overdue
+        """Cases that keep the limit or miss it, known or not: the denominator of the share."""
+        return self.decided + self.open
 
 
 def joined(tallies: Sequence[Tally]) -> Tally:
@@ -112,8 +130,16 @@ def joined(tallies: Sequence[Tally]) -> Tally:
     return Tally(
         count=tuple(map(sum, zip(*(tally.count for tally in tallies), strict=True))),
         ended_days=np.concatenate([tally.ended_days for tally in tallies]),
-        overdue_days=np.concatenate([tally.overdue_days for tally in tallies]),
+        open_days=np.concatenate([tally.open_days for tally in tallies]),
     )
+
+
+def on_time_counts(tallies: Sequence[Tally]) -> OnTimeCounts:
+    """Return the cases that R tallies, one per replication, are known and may be to be on time."""
+    surely = np.array([tally.on_time for tally in tallies], np.int64)
+    at_best = np.array([tally.on_time_at_best for tally in tallies], np.int64)
+    judged = np.array([tally.judged for tally in tallies], np.int64)
+    return OnTimeCounts(surely, at_best, judged)
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,7 +215,7 @@ def _judged(
     outcome = demand.outcome[readings.case]
     measured = demand.workload.measured[readings.case]
     standing = {
-        name: _standing(readings, reading, days, outcome)
+        name: standing_of(readings, reading, days, outcome)
         for name, reading in readings.clocks.items()
     }
     tallies = {
@@ -217,7 +243,7 @@ def _by_attribute(
     return MappingProxyType(groups)
 
 
-def _standing(
+def standing_of(
     readings: ClockReadings, reading: Reading, days: Ints | None, outcome: NDArray[np.int8]
 ) -> NDArray[np.int8]:
     """Return [K] `Standing`, by the first condition that holds; without `days` none is late."""
@@ -248,12 +274,9 @@ class ClockDays:
 
 
 @dataclass(frozen=True)
-class LimitJudgement(ClockDays):
-    """One limit on one clock over R replications."""
+class ShareJudgement:
+    """An on-time share over R replications, against a target."""
 
-    limit: ResolvedLimit
-    decides: bool
-    """This clock is the one that decides."""
     replications: int
     measured: int
     on_time: int
@@ -264,12 +287,30 @@ class LimitJudgement(ClockDays):
     withdrawn: int
     no_decision: int
     share: float
-    """On time / (on time + late + open and overdue); NaN if the denominator is 0."""
+    """On time / (on time + late + open): the share if every undetermined case ends late. NaN if
+    the denominator is 0."""
+    share_at_best: float
+    """The share if every undetermined case ends on time; equal to `share` without any."""
     low: float
-    """Lower end of the confidence interval of the share."""
+    """Lower end of the confidence interval of `share`."""
     high: float
-    """Upper end of the confidence interval of the share."""
+    """Upper end of the confidence interval of `share_at_best`."""
     verdict: Verdict
+    """It holds or fails only if that is proven for both shares."""
+
+    @property
+    def undetermined(self) -> int:
+        """Cases still open and not late so far, which count both ways."""
+        return self.open - self.open_overdue
+
+
+@dataclass(frozen=True)
+class LimitJudgement(ClockDays, ShareJudgement):
+    """One limit on one clock over R replications."""
+
+    limit: ResolvedLimit
+    decides: bool
+    """This clock is the one that decides."""
     kept_days: Quantile
     """The smallest limit, in days, that the target share of the cases would have kept."""
 
@@ -277,7 +318,8 @@ class LimitJudgement(ClockDays):
     def spare_days(self) -> float:
         """Distance to the limit: days by which it could be shorter; negative where it is missed.
 
-        At least 0 exactly where the observed share reaches the target.
+        At least 0 exactly where `share_at_best`, as observed, reaches the target. It is the most
+        that the distance can be where `kept_days` is at least its days.
         """
         return self.limit.days - self.kept_days.days
 
@@ -306,38 +348,46 @@ def summarise(
         `confidence_at_look(limit.confidence, k)`.
     """
     clock = limit.clock if clock is None else clock
-    on_time = np.array([tally.on_time for tally in tallies], np.int64)
-    judged = np.array([tally.judged for tally in tallies], np.int64)
-    share, low, high = share_interval(
-        on_time, judged, limit.confidence if confidence is None else confidence
+    of_share = judge_share(
+        tallies, limit.target_share, limit.confidence if confidence is None else confidence
     )
     *at_shares, kept = _quantiles(tallies, (*SHARES, limit.target_share))
     return LimitJudgement(
+        **vars(of_share),
         name=limit.name,
         case_type=limit.case_type,
         clock=clock,
         quantiles=tuple(at_shares),
         limit=limit,
         decides=clock == limit.clock,
+        kept_days=kept,
+    )
+
+
+def judge_share(tallies: Sequence[Tally], target: float, confidence: float) -> ShareJudgement:
+    """Judge the on-time share of R tallies, one per replication, against a target."""
+    counts = on_time_counts(tallies)
+    of_both = counts.share(confidence)
+    return ShareJudgement(
         replications=len(tallies),
         measured=sum(tally.measured for tally in tallies),
-        on_time=int(on_time.sum()),
+        on_time=int(counts.surely.sum()),
         late=sum(tally.late for tally in tallies),
         open=sum(tally.open for tally in tallies),
         open_overdue=sum(tally.open_overdue for tally in tallies),
         withdrawn=sum(tally.withdrawn for tally in tallies),
         no_decision=sum(tally.no_decision for tally in tallies),
-        share=share,
-        low=low,
-        high=high,
-        verdict=verdict(low, high, limit.target_share),
-        kept_days=kept,
+        share=of_both.share,
+        share_at_best=of_both.at_best,
+        low=of_both.low,
+        high=of_both.high,
+        verdict=of_both.verdict(target),
     )
 
 
 def _quantiles(tallies: Sequence[Tally], shares: Sequence[float]) -> tuple[Quantile, ...]:
-    """Return quantiles of the days; open and overdue cases count with their days so far."""
+    """Return quantiles of the days; open cases count with their days so far."""
     none = np.empty(0, np.int64)
     ended = np.concatenate([none, *(tally.ended_days for tally in tallies)])
-    overdue = np.concatenate([none, *(tally.overdue_days for tally in tallies)])
-    return quantiles(ended, overdue, shares)
+    still_open = np.concatenate([none, *(tally.open_days for tally in tallies)])
+    return quantiles(ended, still_open, shares)

@@ -9,6 +9,7 @@ from sim.clocks import History
 from sim.demand import DemandSource
 from sim.engine import Engine, simulate
 from sim.engine.observer import Observer
+from sim.limits.own_limits import matter_sets, own_limits
 from sim.measures.periods import edges_s, periods_of
 from sim.process import build_process, pool_table
 from sim.scenario import Scenario, horizon_s, window_s
@@ -27,6 +28,8 @@ class Model:
         self.horizon_s = horizon_s(scenario)
         self.window_s = window_s(scenario)
         self.periods = periods_of(scenario.period.window.first, scenario.period.window.last)
+        self.own_limits = own_limits(scenario)
+        self.matter_sets = matter_sets(scenario, self.own_limits)
         self.period_edges_s = edges_s(self.periods, scenario.period.start)
 
     @property

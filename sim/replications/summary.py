@@ -23,6 +23,7 @@ from sim.measures.limits import (
     read_case_type,
     read_limit,
 )
+from sim.measures.own_limits import tally_own_limits
 from sim.measures.periods import by_period
 from sim.measures.pools import PoolActivity, PoolMeasures
 from sim.measures.pools_over_time import PoolsOverTime, measure_over_time
@@ -54,6 +55,10 @@ class Summary:
     periods: Mapping[str, tuple[Tally, ...]]
     """Limit → counts on the clock that decides, one for the cases submitted in each of
     `Model.periods`; see `by_period`."""
+    own_limits: Mapping[str, Tally]
+    """Own limit → counts; see `Model.own_limits`."""
+    matter_sets: Mapping[tuple[str, str], Tally]
+    """(kind, name) of a set of matters → counts of cases without any late one of them."""
     case_types: Mapping[str, CaseTypeSummary]
     pools: PoolMeasures
     pools_over_time: PoolsOverTime
@@ -91,7 +96,7 @@ def _counting(model: Model) -> dict[str, bool]:
     scenario = model.scenario
     return {
         "count_start_day": scenario.calendar.count_start_day,
-        "deemed_acceptance": scenario.handling.deemed_acceptance,
+        "deemed_acceptance": not scenario.handling.ignore_deemed_acceptance,
     }
 
 
@@ -110,6 +115,7 @@ def summarise_replication(
     }
     pools = PoolActivity.of(demand.workload, history.supply, schedule, *model.window_s)
     readings = (*limits, *others)
+    own = tally_own_limits(model.own_limits, model.matter_sets, history, **_counting(model))
     return Summary(
         number=number,
         tallies={reading.name: dict(reading.tallies) for reading in readings},
@@ -117,6 +123,8 @@ def summarise_replication(
         periods={
             reading.name: by_period(reading, demand, model.period_edges_s) for reading in limits
         },
+        own_limits=own.limits,
+        matter_sets=own.sets,
         case_types=_case_types(model, history, measured),
         pools=pools.measures(),
         pools_over_time=measure_over_time(pools, model.period_edges_s),

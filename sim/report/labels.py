@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
+from sim.measures.days import OWNER_PREFIX
 from sim.process.table import Pool, pool_table
 from sim.report.language import Language
 from sim.report.words import STEPS_ZH, Vocabulary, say
@@ -51,11 +52,16 @@ class Labels:
         return self.text(self.scenario.case_types[name].label, name)
 
     def department(self, name: str) -> str:
-        """Return a department's label; "" stands for the applicant or nobody."""
-        if not name:
-            return self.say("applicant")
+        """Return the label of a department, or of an owner's time without one (`by_department`).
+
+        A pool without a department stands for itself.
+        """
+        if name.startswith(OWNER_PREFIX):
+            return self.say(f"time_of_{name.removeprefix(OWNER_PREFIX)}")
         department = self.scenario.departments.get(name)
-        return name if department is None else self.text(department.label, name)
+        if department is None:
+            return self.pool(name) if name in self._pools else name
+        return self.text(department.label, name)
 
     def attribute(self, name: str) -> str:
         """Return an attribute's label, from the first case type that gives one."""

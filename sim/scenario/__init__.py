@@ -13,6 +13,7 @@ from sim.scenario.answers import (
     joint_meeting,
     known_parts,
     last_day,
+    open_hours,
     single_window,
     united,
     values_of,
@@ -27,6 +28,7 @@ from sim.scenario.schema.base import Condition, Text
 from sim.scenario.schema.distributions import Distribution, Sampler
 from sim.scenario.schema.keys import is_quantity, json_schema
 from sim.scenario.schema.matters import (
+    NO_STEP,
     Assistance,
     CaseType,
     Correction,
@@ -36,6 +38,7 @@ from sim.scenario.schema.matters import (
     Inspection,
     LoopStep,
     Matter,
+    Resubmission,
     Special,
     Step,
     Task,
@@ -45,12 +48,13 @@ from sim.scenario.schema.model import ALL_OFF, Handling, Limit, Scenario, Staff
 from sim.scenario.schema.quantities import SECONDS, ClockName, DayUnit, Duration, unit_of
 
 __all__ = [
-    "ALL_OFF", "CHANNEL", "SECONDS", "Assistance", "BacklogGroup", "CaseType", "ClockName",
-    "Condition", "Correction", "DayUnit", "Deficiency", "Delegated", "Distribution", "Duration",
-    "Effect", "Handling", "Inspection", "Limit", "LoopStep", "Matter", "Mistakes", "Parameter",
-    "Problem", "ReadError", "Sampler", "Scenario", "ScenarioError", "Special", "Staff", "Step",
-    "Task", "Text", "Verification", "attributes_of", "calendar_of", "horizon_s", "in_parallel",
-    "is_quantity", "joint_meeting", "json_schema", "known_parts", "last_day", "library_folder",
-    "library_names", "load", "nearest", "override_problems", "shorten", "single_window",
-    "summary_of", "unit_of", "united", "values_of", "vary", "window_s",
+    "ALL_OFF", "CHANNEL", "NO_STEP", "SECONDS", "Assistance", "BacklogGroup", "CaseType",
+    "ClockName", "Condition", "Correction", "DayUnit", "Deficiency", "Delegated",
+    "Distribution", "Duration", "Effect", "Handling", "Inspection", "Limit", "LoopStep",
+    "Matter", "Mistakes", "Parameter", "Problem", "ReadError", "Resubmission", "Sampler",
+    "Scenario", "ScenarioError", "Special", "Staff", "Step", "Task", "Text", "Verification",
+    "attributes_of", "calendar_of", "horizon_s", "in_parallel", "is_quantity", "joint_meeting",
+    "json_schema", "known_parts", "last_day", "library_folder", "library_names", "load",
+    "nearest", "open_hours", "override_problems", "shorten", "single_window", "summary_of",
+    "unit_of", "united", "values_of", "vary", "window_s",
 ]  # fmt: skip

@@ -6,7 +6,16 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Final
 
-from sim.calendars import WorkingDays, working_days
+from sim.calendars import (
+    Intervals,
+    WorkingDays,
+    always,
+    parse_exceptions,
+    parse_week,
+    weekly,
+    with_exceptions,
+    working_days,
+)
 from sim.scenario.schema.arrivals import AttributeShares
 from sim.scenario.schema.matters import CaseType
 from sim.scenario.schema.model import Scenario
@@ -46,6 +55,39 @@ def calendar_of(
         closures=[(closure.first, closure.last) for closure in calendar.closures],
         make_up_days=calendar.make_up_days,
     )
+
+
+def open_hours(scenario: Scenario, name: str, calendar: WorkingDays | None = None) -> Intervals:
+    """Return when the hours of this name are open on the dates of a calendar.
+
+    Parameters
+    ----------
+    name
+        A name under `hours`.
+    calendar
+        By default that of the simulated dates, see `calendar_of`.
+
+    Returns
+    -------
+    Intervals
+        In seconds from midnight of the calendar's first date; nothing is open outside its dates.
+    """
+    hours, dates = scenario.hours[name], calendar_of(scenario) if calendar is None else calendar
+    if hours.week is not None:
+        opening = weekly(parse_week(hours.week), dates, open_on_holidays=hours.holidays == "open")
+    elif hours.intervals is not None:
+        midnight = dt.datetime.combine(dates.origin, dt.time())
+        opening = Intervals.of(
+            (_seconds(stretch.begin - midnight), _seconds(stretch.end - midnight))
+            for stretch in hours.intervals
+        ).clip(0, len(dates) * DAY_S)
+    else:
+        opening = always(len(dates))
+    return with_exceptions(opening, parse_exceptions(hours.exceptions or {}), dates)
+
+
+def _seconds(span: dt.timedelta) -> int:
+    return span.days * DAY_S + span.seconds
 
 
 CHANNEL: Final = "channel"

@@ -68,7 +68,7 @@ class World:
         return found
 
     def clocks(self, case_type: str = "project", scope=PROJECT) -> list[ClockReadings]:
-        deemed = self.model.scenario.handling.deemed_acceptance
+        deemed = not self.model.scenario.handling.ignore_deemed_acceptance
         return [
             read_clocks(
                 d,
@@ -287,7 +287,7 @@ def test_tacit_consent_bounds_co_reviews_and_leaves_them_undone():
 
 def test_deemed_acceptance_only_ever_adds_days_to_the_legal_clocks():
     busy = ("staff.window.share=0.25",)
-    off, on = world(settings=busy), world("deemed_acceptance", settings=busy)
+    off, on = world("ignore_deemed_acceptance", settings=busy), world(settings=busy)
     for one, other in zip(on.replications, off.replications, strict=True):
         assert np.array_equal(one.schedule.end, other.schedule.end)
     for clock in ("statutory", "promised", "net_approval"):
@@ -307,16 +307,15 @@ def test_an_extension_saves_late_cases_and_touches_no_other():
             for w, d in ((on, one), (off, other))
         )
         before, after = (
-            each["project_30"].standing["promised"] == Standing.LATE for each in (without, with_it)
+            each["project_45"].standing["statutory"] == Standing.LATE for each in (without, with_it)
         )
         assert (before | ~after).all()  # nobody is late who was not
         late.append(before)
         saved.append(before & ~after)
-        days = without["project_30"].readings.clocks["promised"].value
-        assert ((days > 30) & (days <= 45))[saved[-1]].all()
-        assert np.array_equal(
-            with_it["startup_2"].standing["gross_span"], without["startup_2"].standing["gross_span"]
-        )
+        days = without["project_45"].readings.clocks["statutory"].value
+        assert ((days > 45) & (days <= 60))[saved[-1]].all()
+        for name, clock in (("startup_2", "gross_span"), ("project_30", "promised")):
+            assert np.array_equal(with_it[name].standing[clock], without[name].standing[clock])
     assert 0 < np.concatenate(saved).sum() < 0.2 * np.concatenate(late).sum()
 
 

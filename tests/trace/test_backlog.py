@@ -73,13 +73,14 @@ HAND_CHECKED = {
         "2021-10-19 10:40",
     ),
     # The start is a make-up Saturday, 9 Oct. (30 Sep, 8 Oct] = 1. Review on the 9th: 1. Publicity
-    # to Sat 16th; signed on Mon 18th: 1; B decided on Tue 19th: 1. promised 4, net 3.
-    # statutory: 1 + 9, 11, 12, 13, 14, 15, 18, 19 = 9. gross: 30, 8 + 8. cd: 29 Sep to 19 Oct.
+    # to Sat 16th, a day off, so to Mon 18th; signed on Tue 19th: 1; B decided on Wed 20th: 1.
+    # promised 4, net 3. statutory: 1 + 9, 11, 12, 13, 14, 15, 18, 19, 20 = 10. gross: 30, 8 + 9.
+    # cd: 29 Sep to 20 Oct.
     "start on a make-up Saturday": (
         AT_REVIEW | {"submitted": "2021-09-29", "accepted_on": "2021-09-30"},
         {"period.start": "2021-10-09", "period.window": "{from: 2021-10-09, to: 2021-10-31}"},
-        (9, 4, 3, 10, 20),
-        "2021-10-19 10:40",
+        (10, 4, 3, 11, 21),
+        "2021-10-20 10:40",
     ),
     # Publicity since Fri 17 Sep 16:00 ends on the 24th. Of 16, 17, 18, 22 the last two were paused.
     # Signed on the make-up Sunday, 26th, 16:00: 1. B decided on Mon 27th: 1. promised 2 + 2, net

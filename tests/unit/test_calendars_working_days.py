@@ -133,11 +133,11 @@ def test_fallback_stamp_stays_true_when_holidays_knows_the_year_first(monkeypatc
     from sim.calendars import national
 
     monkeypatch.setattr(national, "_cn_years", lambda: (2004, 2025))
-    table, stamp = national.year_table.__wrapped__("CN", 2026, "statutory")
-    assert table.sum() == 248
-    assert table[date(2026, 1, 4).timetuple().tm_yday - 1]  # a make-up Sunday
+    year = national.year_table.__wrapped__("CN", 2026, "statutory")
+    assert year.working.sum() == 248
+    assert year.working[date(2026, 1, 4).timetuple().tm_yday - 1]  # a make-up Sunday
     assert (
-        stamp
+        year.stamp
         == "working days of 2026 in CN: from the holidays library (not yet in chinesecalendar)"
     )
 
@@ -276,8 +276,8 @@ def test_the_table_is_a_read_only_copy():
     wd = WorkingDays(date(2024, 5, 1), working)
     working[0] = False
     assert wd.count(0, 2, count_start_day=True) == 3
-    cached, _ = year_table("CN", 2024, "error")
-    for array in (wd.working, wd.cumulative, wd.nth, cached):
+    cached = year_table("CN", 2024, "error")
+    for array in (wd.working, wd.cumulative, wd.nth, cached.working, cached.holiday):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 0
     with pytest.raises(ValueError, match="one row of days"):

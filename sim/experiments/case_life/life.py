@@ -310,7 +310,7 @@ def _clock(model: Model, history: History, reading: LimitReading, case: int) -> 
         history,
         limit.scope,
         limit.clock,
-        deemed_acceptance=model.scenario.handling.deemed_acceptance,
+        deemed_acceptance=not model.scenario.handling.ignore_deemed_acceptance,
     )
     mine = cases == case
     return ClockLife(

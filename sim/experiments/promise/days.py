@@ -105,7 +105,7 @@ def read_days(parts: Sequence[Part], scenario: Scenario, history: History) -> ND
             history,
             part.scope,
             count_start_day=scenario.calendar.count_start_day,
-            deemed_acceptance=scenario.handling.deemed_acceptance,
+            deemed_acceptance=not scenario.handling.ignore_deemed_acceptance,
         )
         reading = readings.clocks[part.clock]
         days = np.maximum(0, reading.value - _extension_days(part, history, readings))
