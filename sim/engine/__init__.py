@@ -30,8 +30,8 @@ these integers from `simulate`:
     officer who laid it down included.
   - The rest is the work less ``floor(seconds of duty * num / den)``, so a whole number of seconds
     at speed 1, rounded up; and in addition `rework_ppm` of all work done so far, rounded up.
-  - An item that ends, or lapses, at e ends at e. A hand-over at e frees its officer at e, before the
-    dispatch of that instant.
+  - An item that ends, or lapses, at e ends at e. A hand-over at e frees its officer at e, before
+    the dispatch of that instant.
   - An officer who finishes in hand never hands over. One who leaves for good does; if there is
     nobody else, the item is finished first, without pause.
 - **Open.** What has not happened by `stopped_s` is `OPEN`: an item that was begun keeps its
@@ -60,9 +60,10 @@ these integers from `simulate`:
   the stop it is an end like any other.
 
   - *Waiting at L*, or ready only at L (n = 0): start = end = L and `NO_OFFICER`, even if it has
-    amount 0 and an officer is free; after a hand-over, start and officer stay, and end = L. No dispatch at L sees it; what a dispatch at L makes ready
-    with n = 0 lapses in the next round of that instant, before the next dispatch. A chain of
-    such items, reached at the close of a date, ends in that second.
+    amount 0 and an officer is free; after a hand-over, start and officer stay, and end = L. No
+    dispatch at L sees it; what a dispatch at L makes ready with n = 0 lapses in the next round of
+    that instant, before the next dispatch. A chain of such items, reached at the close of a date,
+    ends in that second.
   - *In hand at L*: start and officer stay; end = min(own end, L), so an own end at L changes
     nothing. From L on the officer is free, on duty or not, also one who finishes in hand. An
     officer on duty at L takes part in the dispatch of that instant. In the order of officers,

@@ -103,6 +103,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "owner_matter": ("matter", "事项"),
     "owner_co_review": ("co_review", "会签意见(co_review)"),
     "owner_case_type": ("case type", "办件类型"),
+    "per_round": ("each round of review", "每轮审查分别计时"),
     "extended_promise": (
         "limits.{limit}.extension lengthens a limit on the clock '{clock}': Licensing Law art. 42 "
         "extends limits of the law (clock 'statutory'), not what a city promises",
