@@ -9,7 +9,7 @@ import sim
 from sim.clocks import History
 from sim.engine.contract import NO_LIMIT
 from sim.measures.limits import LimitReading, Standing
-from sim.replications.summary import read_limits
+from sim.replications.readings import read_limits
 from tests.build.stories import scenario
 
 TEXT = """
