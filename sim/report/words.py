@@ -226,6 +226,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "event_arrival": ("arrives", "提交"),
     "event_ready": ("waits", "等待"),
     "event_start": ("begins", "开始"),
+    "event_hand_over": ("is HANDED OVER", "移交(AB角)"),
     "event_end": ("ends", "结束"),
     "event_acceptance": ("ends: ACCEPTED", "结束:受理"),
     "event_decision": ("ends: DECIDED", "结束:作出决定"),
