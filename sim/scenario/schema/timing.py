@@ -8,8 +8,9 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from sim.calendars import HoursError, parse_exceptions, parse_week
+from sim.calendars import HoursError, parse_exceptions, parse_week, time_zone_names
 from sim.calendars.written_hours import DATES_PATTERN, HOURS_PATTERN, WEEKDAYS_PATTERN
+from sim.scenario.errors import nearest
 from sim.scenario.origin import KeyPath
 from sim.scenario.schema.base import (
     Block,
@@ -80,6 +81,10 @@ class Calendar(Block):
             for place, closure in enumerate(self.closures)
             if closure.first <= day <= closure.last
         ]
+        stated = self.time_zone
+        if stated is not None and stated not in time_zone_names():
+            near = nearest(stated, time_zone_names(stated))
+            slips.append((("time_zone",), f"no time zone of this name{near}"))
         if slips:
             raise refusals(slips)
 
