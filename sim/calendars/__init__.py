@@ -11,7 +11,7 @@ from sim.calendars.national import (
     Fallback,
     MissingYearError,
     UnknownCountryError,
-    last_published_year,
+    last_known_year,
 )
 from sim.calendars.office_hours import always, weekly, with_exceptions, working_day_intervals
 from sim.calendars.working_days import CalendarRangeError, WorkingDays, working_days
@@ -27,7 +27,7 @@ __all__ = [
     "UnknownCountryError",
     "WorkingDays",
     "always",
-    "last_published_year",
+    "last_known_year",
     "parse_exceptions",
     "parse_week",
     "weekly",

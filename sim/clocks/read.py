@@ -84,7 +84,8 @@ def read_stacked(
     for scope, at in carried_at(items, carried):
         assert carried is not None
         decided[at] |= carried.any_decided(scope.matters)
-    return ClockReadings(items.cases, items.in_scope, decided, MappingProxyType(read))
+    concerned = items.concerned(decided)
+    return ClockReadings(items.cases, concerned, decided, MappingProxyType(read))
 
 
 def running_intervals(

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.arrays import Bools, Ints
 from sim.demand.demand import Demand
-from sim.engine.contract import Schedule, Supply
+from sim.engine.contract import DAY_S, Schedule, Supply
 from sim.process.table import Process
 
 
@@ -22,6 +22,11 @@ class History:
     demand: Demand
     supply: Supply
     schedule: Schedule
+
+    @property
+    def horizon_s(self) -> int:
+        """The last second that the run may reach: that of the last day of the calendar."""
+        return len(self.demand.workload.working_days) * DAY_S - 1
 
     @cached_property
     def by_case(self) -> Mapping[str, Ints]:
@@ -62,7 +67,7 @@ class ClockReadings:
     case: Ints
     """[K] case numbers, ascending."""
     in_scope: Bools
-    """[K] the case has an item in scope."""
+    """[K] the case has an item in scope; and, if the scope names matters, one of these matters."""
     decided_here: Bools
     """[K] the scope can decide this case: it has a decision in scope (to come or past), or the
     scope's steps have no decisions at all, as in an open network."""

@@ -32,8 +32,8 @@ class Demand:
     """[I] the node of each item, a number in `Process.nodes`."""
     marks: NDArray[np.uint8]
     """[I] the `Mark`s of each item; acceptance only where no further round follows."""
-    cut_off: int
-    """Cases in which a number of rounds or of applications was cut off at its cap."""
+    cut_off: Bools
+    """[C] a number of rounds or of applications of the case was cut off at its cap."""
     application: NDArray[np.uint8] | None = None
     """[I] the application that each item belongs to: 1, and one more after each resubmission on
     the way to it. None: no case can be handed in again."""

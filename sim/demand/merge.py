@@ -183,7 +183,7 @@ def assemble(frame: Frame, parts: Sequence[Part]) -> Demand:
         node=items.node,
         marks=items.marks,
         application=items.application,
-        cut_off=sum(int(part.way.cut_off.sum()) for part in parts),
+        cut_off=np.concatenate([part.way.cut_off for part in parts])[order],
         left_out=sum(part.arrived.left_out for part in parts),
         backlog=_carried(frame.process, parts, order),
     )

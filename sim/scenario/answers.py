@@ -16,21 +16,10 @@ from sim.calendars import (
     with_exceptions,
     working_days,
 )
+from sim.scenario.run_out import DAY_S, last_day
 from sim.scenario.schema.arrivals import AttributeShares
 from sim.scenario.schema.matters import CaseType
 from sim.scenario.schema.model import Scenario
-
-DAY_S: Final = 86_400
-
-
-def last_day(scenario: Scenario) -> dt.date:
-    """Return the last date that a run may reach."""
-    return scenario.period.window.last + dt.timedelta(days=int(scenario.period.run_out.value))
-
-
-def horizon_s(scenario: Scenario) -> int:
-    """Return the last second of the last day that a run may reach."""
-    return ((last_day(scenario) - scenario.period.start).days + 1) * DAY_S - 1
 
 
 def window_s(scenario: Scenario) -> tuple[int, int]:

@@ -19,7 +19,7 @@ from sim.limits import CLOCKS, Scope, governing_limit
 from sim.measures.checks import run_checks
 from sim.process.graph import Mark, Role
 from sim.replications.model import Model
-from sim.replications.summary import read_limits
+from sim.replications.readings import read_limits
 from sim.scenario import Scenario, load
 
 HAND = """
@@ -80,8 +80,8 @@ def written(folder: Path, rows: bytes | str, *texts: str, settings=()) -> Scenar
 def simulated(scenario: Scenario, seed=1):
     model = Model(scenario)
     done = model.replicate(seed, 0)
-    limits = read_limits(model, done)
-    checks = run_checks(done, model.horizon_s, [r.readings for r in limits])
+    limits = read_limits(model.scenario, done)
+    checks = run_checks(done, done.horizon_s, [r.readings for r in limits])
     assert all(check.ok for check in checks), checks
     return model, done
 

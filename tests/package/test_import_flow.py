@@ -25,7 +25,7 @@ ROOMS = {
         "storage", "replications", "results", "experiments", "report", "cli",
     ),
     "sim.scenario": (
-        "display", "errors", "origin", "schema", "answers", "files", "mistakes", "load",
+        "display", "errors", "origin", "schema", "run_out", "answers", "files", "mistakes", "load",
         "snapshot",
     ),
     "sim.experiments": (

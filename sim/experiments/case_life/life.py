@@ -19,7 +19,7 @@ from sim.limits import CLOCKS, ResolvedLimit
 from sim.measures.limits import LimitReading, Standing
 from sim.process.graph import Mark, Owner
 from sim.replications.model import Model
-from sim.replications.summary import read_limits
+from sim.replications.readings import read_limits
 from sim.results.finding import Displayed
 from sim.results.run import Result
 from sim.scenario import Problem, Scenario, ScenarioError, nearest, shorten
@@ -160,7 +160,7 @@ def case_life(
         raise ValueError(f"no limit '{limit}'; there are: {known}")
     used = own if seed is None else seed
     history = model.replicate(used, number)
-    readings = read_limits(model, history)
+    readings = read_limits(model.scenario, history)
     if case is None:
         wanted = [reading for reading in readings if limit in (None, reading.name)]
         chosen, choice = typical_case(history, wanted)
@@ -178,7 +178,7 @@ def traced_case(scenario: Scenario, case: str | None = None, seed: int | None = 
     model, (_, seed) = Model(scenario), planned_runs(scenario, seed=seed)
     history = model.replicate(seed, 0)
     choice: Choice = "first" if case is None else "named"
-    readings = read_limits(model, history)
+    readings = read_limits(model.scenario, history)
     return _life(model, seed, 0, history, readings, chosen_case(history, case), choice)
 
 
@@ -373,7 +373,7 @@ def case_events(model: Model, seed: int, replication: int, case: int) -> tuple[C
         CaseEvent(
             t=t,
             name=_name(run, kind, item, t),
-            working_day=model.working_days.count(arrival_day, t // DAY_S),
+            working_day=run.demand.workload.working_days.count(arrival_day, t // DAY_S),
             step=model.process.nodes[int(run.demand.node[item])].name if item >= 0 else None,
             pool=_pool(model, run, item),
             officer=model.supply.officers[officer].name if officer >= 0 else None,

@@ -78,11 +78,13 @@ class Period(Block):
     """First simulated day; the days before the window are the warm-up."""
     window: DateRange
     """Cases that arrive on these dates are measured."""
-    run_out: Duration = Duration(180, "cd")
-    """Longest time after the window for the measured cases to end."""
+    run_out: Duration | None = None
+    """Longest time after the window for the measured cases to end. Default: until each is decided
+    for every limit, but at most five years, and not beyond the published working days."""
 
     def _check(self) -> None:
-        window, run_out, most_days = self.window, self.run_out, MAX_YEARS * 366
+        window, most_days = self.window, MAX_YEARS * 366
+        run_out = self.run_out or Duration(0, "cd")
         whole = run_out.is_legal_period and run_out.unit == "cd"
         few = (window.last - self.start).days <= most_days
         for kept, rule, at in (
