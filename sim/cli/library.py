@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.messages import EXIT_BAD_INPUT, fail, messages
+from sim import exit_codes
+from sim.cli.messages import fail, messages
 from sim.cli.options import Changes, LanguageOption, ScenarioArgument, with_options
 
 
@@ -36,7 +37,7 @@ def check(
             for note in notes:
                 print(f"{file}: note: {note}")
     if failed:
-        raise typer.Exit(EXIT_BAD_INPUT)
+        raise typer.Exit(exit_codes.BAD_INPUT)
 
 
 @with_options

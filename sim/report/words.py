@@ -103,6 +103,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "owner_matter": ("matter", "事项"),
     "owner_co_review": ("co_review", "会签意见(co_review)"),
     "owner_case_type": ("case type", "办件类型"),
+    "per_round": ("each round of review", "每轮审查分别计时"),
     "extended_promise": (
         "limits.{limit}.extension lengthens a limit on the clock '{clock}': Licensing Law art. 42 "
         "extends limits of the law (clock 'statutory'), not what a city promises",
@@ -203,6 +204,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "event_arrival": ("arrives", "提交"),
     "event_ready": ("waits", "等待"),
     "event_start": ("begins", "开始"),
+    "event_hand_over": ("is HANDED OVER", "移交(AB角)"),
     "event_end": ("ends", "结束"),
     "event_acceptance": ("ends: ACCEPTED", "结束:受理"),
     "event_decision": ("ends: DECIDED", "结束:作出决定"),

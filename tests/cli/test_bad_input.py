@@ -553,7 +553,7 @@ def test_in_a_process_of_its_own(name: str, folder: Path) -> None:
     code = (
         "import pathlib, sys;"
         "sys.argv = ['sim', 'run', 'bad.yaml', '--out', 'result'];"
-        "from sim.cli import main\n"
+        "from sim.__main__ import main\n"
         "try: main()\n"
         "finally:\n"
         " status = pathlib.Path('/proc/self/status').read_text()\n"
