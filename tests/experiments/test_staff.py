@@ -224,7 +224,7 @@ def test_the_offered_load_by_hand(office: Path) -> None:
     """
     scenario = sim.load(office)
     model = Model(scenario)
-    teams = all_teams(scenario, model.pools, model.supply)
+    teams = all_teams(scenario, model.process, model.pools, model.supply)
     floors = {floor.pools: floor for floor in floors_of(model, teams, 1, 1.0)}
     days = 42
     assert floors["review",].work_h == pytest.approx(24 * days, rel=0.03)
@@ -260,7 +260,7 @@ def test_a_plan_below_its_floor_falls_behind_without_end(office: Path) -> None:
     for last in ("2024-02-11", "2024-03-24"):
         longer = sim.vary(scenario, settings=[f"period.window={{from: 2024-01-08, to: {last}}}"])
         model = Model(longer)
-        teams = all_teams(longer, model.pools, model.supply)
+        teams = all_teams(longer, model.process, model.pools, model.supply)
         short = staffed(longer, teams, (3, 2, 2))
         summary = sim.run(short, replications=2, keep="summary").summaries[0]
         queues.append(int(summary.pools.max_queue[model.pools.names.index("review")]))
@@ -270,7 +270,7 @@ def test_a_plan_below_its_floor_falls_behind_without_end(office: Path) -> None:
 def test_groups_that_count_by_value() -> None:
     scenario = sim.load("yingkou/zones")
     model = Model(manned(scenario))
-    teams = all_teams(scenario, model.pools, model.supply)
+    teams = all_teams(scenario, model.process, model.pools, model.supply)
     by_value = [team for team in teams if team.value is not None]
     assert by_value
     plan = tuple(team.today + (team is by_value[0]) for team in teams)
@@ -287,7 +287,7 @@ def test_other_staff_same_demand(office: Path) -> None:
     """A model with other staff is the model of the scenario with that staff."""
     scenario = sim.load(office)
     model = Model(scenario)
-    teams = all_teams(scenario, model.pools, model.supply)
+    teams = all_teams(scenario, model.process, model.pools, model.supply)
     plan = (3, 5, 1)
     quick = model.restaffed(staffed(scenario, teams, plan)).replicate(1, 0)
     anew = Model(sim.load(office, settings=settings(scenario, teams, plan))).replicate(1, 0)

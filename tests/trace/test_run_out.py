@@ -89,14 +89,16 @@ def test_no_run_out_leads_to_too_many_cases():
     assert len(run_outs(scenario(ONE, settings=(window, few)))) == 5
 
 
-def test_recorded_gaps_may_turn_out_to_be_too_small_for_a_longer_run(tmp_path):
-    """Their mean is not known before they are drawn; the run ends with the run-out before."""
-    (tmp_path / "gaps.csv").write_text("s\n15\n")
-    recorded = "every: {empirical: {file: gaps.csv, column: s, unit: s}}"
-    text = (
-        ONE.replace("at: [0 min]", recorded).replace("30 wd", "300 wd").replace("10 wd", "400 wd")
-    )
-    (tmp_path / "one.yaml").write_text(text)
+def test_recorded_gaps_may_turn_out_to_be_too_small_for_a_longer_run(tmp_path, monkeypatch):
+    """Their mean is not known before they are drawn; the run ends with the run-out before.
+
+    A case an hour is 2,904 cases in 121 days, and 5,784 in 241.
+    """
+    monkeypatch.setattr("sim.demand.arrivals.MAX_CASES", 5000)
+    (tmp_path / "gaps.csv").write_text("h\n1\n")
+    recorded = "every: {empirical: {file: gaps.csv, column: h, unit: h}}"
+    text = ONE.replace("at: [0 min]", recorded).replace("30 wd", "300 wd")
+    (tmp_path / "one.yaml").write_text(text.replace("10 wd", "400 wd"))
     model = Model(load(tmp_path / "one.yaml"))
     assert len(model.run_outs) == 5
     with pytest.raises(TooManyCasesError):
