@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sim.arrays import Bools
 from sim.demand.backlog import Carried
 from sim.engine.contract import Workload
+from sim.process.graph import Attribute
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +44,15 @@ class Demand:
     """Limit that can be extended → [C] the case is granted the extension."""
     backlog: Mapping[str, Carried] = field(default_factory=dict)
     """Case type → what its cases that were open at the start bring along."""
+
+    def matches(self, condition: Iterable[Attribute]) -> Bools:
+        """Return [C]: the case has one of the stated values of every attribute."""
+        holds = np.ones(len(self.case_type), np.bool_)
+        for attribute in condition:
+            values = self.attribute_values[attribute.name]
+            stated = [values.index(value) for value in attribute.values]
+            holds &= np.isin(self.attributes[attribute.name], stated)
+        return holds
 
     @property
     def submitted_s(self) -> NDArray[np.int64]:

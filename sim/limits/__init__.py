@@ -9,8 +9,8 @@ from sim.limits.limit import (
     DueClock,
     ResolvedLimit,
     Scope,
-    due_clock,
-    governing_limit,
+    due_clocks,
+    governing_limits,
     resolved_limits,
 )
 
@@ -21,7 +21,7 @@ __all__ = [
     "DueClock",
     "ResolvedLimit",
     "Scope",
-    "due_clock",
-    "governing_limit",
+    "due_clocks",
+    "governing_limits",
     "resolved_limits",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from types import MappingProxyType
 
@@ -38,7 +38,7 @@ class Standing(IntEnum):
     """Not accepted, or refused elsewhere, so that this scope never decides: left out, and
     reported. Counting it as a case on time would flatter."""
     OUT_OF_SCOPE = 6
-    """The case has no step in scope."""
+    """The case has no step in scope, or the limit is not for cases with its attributes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,6 +181,8 @@ def read_limit(
     readings = read_clocks(
         history, limit.scope, count_start_day=count_start_day, deemed_acceptance=deemed_acceptance
     )
+    concerned = history.demand.matches(limit.when)[readings.case]
+    readings = replace(readings, in_scope=readings.in_scope & concerned)
     days = np.full(len(readings.case), limit.days)
     extended = history.demand.extended.get(limit.name)
     if extended is not None:

@@ -15,7 +15,7 @@ import numpy as np
 from sim.clocks import History, read_clocks
 from sim.demand.backlog import COLUMNS
 from sim.engine.contract import DAY_S, OPEN
-from sim.limits import CLOCKS, Scope, governing_limit
+from sim.limits import CLOCKS, Scope, governing_limits
 from sim.measures.checks import run_checks
 from sim.process.graph import Mark, Role
 from sim.replications.model import Model
@@ -134,8 +134,7 @@ def cut(model: Model, whole: History, day: dt.date) -> tuple[list[dict[str, str]
     left = np.bincount(demand.case[known.end == OPEN], minlength=len(began)) > 0
     rows, numbers = [], []
     for kind, case_type in enumerate(model.process.case_types):
-        limit = governing_limit(model.scenario, case_type)
-        assert limit is not None
+        limit, *_ = governing_limits(model.scenario, case_type)
         readings = read_clocks(replace(whole, schedule=known), limit.scope)
         for case in np.flatnonzero(began & left & (demand.case_type == kind)):
             k = int(np.searchsorted(readings.case, case))

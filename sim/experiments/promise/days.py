@@ -106,6 +106,8 @@ def read_days(parts: Sequence[Part], scenario: Scenario, history: History) -> ND
         reading = readings.clocks[part.clock]
         days = np.maximum(0, reading.value - _extension_days(part, history, readings))
         binds = bound(readings, history.demand.outcome[readings.case])
+        if part.limit is not None:
+            binds &= history.demand.matches(part.limit.when)[readings.case]
         codes[readings.case, column] = encode(days, reading.open, binds)
     return codes[history.demand.workload.measured]
 
