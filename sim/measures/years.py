@@ -32,7 +32,8 @@ ONE_IN: Final = 20
 ABOUT_A_YEAR_D: Final = (330, 400)
 """A window of so many days is a year."""
 YEARS_FOR_LOWER_END: Final = 72
-"""Years from which the worst year in twenty has a lower end at 95 %: 0.95 ** 72 < 0.025."""
+"""Replications from which the worst year in twenty has a lower end at 95 %, since 0.95 ** 72 is
+less than 0.025."""
 _ROUNDING: Final = 1e-9
 
 
@@ -185,15 +186,17 @@ class Years:
         return Probability(value, at_best, low, high)
 
     def _interval(self, yes: Bools, of: Bools) -> tuple[float, float, float]:
-        """Return a share and its interval; `yes`, `of`: [R, n], of which `yes` counts in `of`."""
+        """Return a share and its interval; `yes`: [R, n] among those of `of`: [R, n]."""
         count, cases = (yes & of).sum(axis=1), of.sum(axis=1)
-        if of.shape[1] > 1:
-            return share_interval(count, cases, self.confidence)
         n = int(cases.sum())
         if n == 0:
             return math.nan, 0.0, 1.0
         share = int(count.sum()) / n
-        return share, *clopper_pearson(share, n, self.confidence)
+        if of.shape[1] > 1 and 0 < share < 1:
+            return share_interval(count, cases, self.confidence)
+        # Where all years are alike, nothing tells how much those of a replication depend on each
+        # other: a replication counts for one.
+        return share, *clopper_pearson(share, int((cases > 0).sum()), self.confidence)
 
     @cached_property
     def worst(self) -> Probability:

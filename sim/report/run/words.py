@@ -103,9 +103,9 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "每次重复是可能出现的一个年度。\u201c二十年一遇最差\u201d:二十年中最差一年的按期率。",
     ),
     "few_years": (
-        "{years} years are too few for a lower end of the worst year in twenty; that takes "
-        "{least}.",
-        "{years} 个年度不足以给出最差年度的下限,至少需要 {least} 个。",
+        "{made:replication is|replications are} too few for a lower end of the worst year in "
+        "twenty; that takes {least}.",
+        "{made} 次重复不足以给出最差年度的下限,至少需要 {least} 次。",
     ),
 }
 

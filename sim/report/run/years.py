@@ -73,10 +73,9 @@ def years_blocks(result: Result, labels: Labels) -> Iterator[Block]:
         say(title, language, days=_window_days(result)),
     )
     yield Line(say("years_note", language), "faint")
-    fewest = min(years.number for _, years in rows)
-    if fewest < YEARS_FOR_LOWER_END:
-        text = say("few_years", language, years=fewest, least=YEARS_FOR_LOWER_END)
-        yield Line(text, "faint")
+    made, least = result.replications, YEARS_FOR_LOWER_END
+    if made < least:
+        yield Line(say("few_years", language, made=made, least=least), "faint")
 
 
 def _range(probability: Probability) -> str:
