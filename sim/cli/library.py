@@ -88,13 +88,17 @@ def _usable(file: str, changes: Changes) -> list[str]:
     from sim.experiments import Model
     from sim.scenario import ScenarioError, override_problems
 
-    Model(loaded).demand.draw(loaded.run.seed, 0)
+    model = Model(loaded)
+    model.demand.draw(loaded.run.seed, 0)
     problems = override_problems(loaded)
     if problems:
         raise ScenarioError(problems)
+    from sim.report.labels import Labels
     from sim.report.run.notes import scenario_notes
+    from sim.report.run.replays import replay_lines
 
-    return scenario_notes(loaded, "en")
+    replayed = [line.text for line in replay_lines(model, Labels(loaded, "en"))]
+    return [*replayed, *scenario_notes(loaded, "en")]
 
 
 WRITTEN = {
