@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr, Strict
 
+from sim.bounds import REPLICATIONS
 from sim.scenario.display import shown_by
 from sim.scenario.origin import Provenance
 from sim.scenario.schema.arrivals import Backlog
@@ -256,7 +257,7 @@ class Report(Block):
 class RunDefaults(Block):
     """Number of replications and seed of a run that names no others."""
 
-    replications: Annotated[int, Strict(), Field(ge=1, le=1_000_000)] = 20
+    replications: Annotated[int, Strict(), Field(ge=1, le=REPLICATIONS)] = 20
     """Number of replications."""
     seed: Annotated[int, Strict(), Field(ge=0, le=2**63 - 1)] = 1
     """Seed of all random streams."""
