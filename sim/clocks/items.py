@@ -1,4 +1,4 @@
-"""The items of one scope, case by case: a clock counts the time of some of them."""
+"""The items of one scope, group by group: a clock counts the time of some of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sim.clocks.readings import History
 from sim.demand.demand import Demand
 from sim.engine.contract import DAY_S, OPEN
 from sim.limits import NOTICE_WD, Scope
-from sim.process.graph import Mark, Outcome, Owner, Phase, Role
+from sim.process.graph import Mark, Outcome, Owner, Pause, Phase, Role
 from sim.process.table import Process
 
 _LATEST: Final = np.int64(np.iinfo(np.int64).max)
@@ -23,60 +23,101 @@ _LATEST: Final = np.int64(np.iinfo(np.int64).max)
 
 @dataclass(frozen=True, eq=False)
 class ScopeItems:
-    """The J items of a scope, sorted by case and then by the instant at which they were ready."""
+    """J items in G groups, sorted by group and then by the instant at which they were ready.
+
+    A group is a case, or one part of a case (a stage, a matter): group = case · P + part, for P
+    parts. An item that serves several parts stands in the group of each.
+    """
 
     number: Ints
     """[J] item number, as in the workload."""
-    case: Ints
-    """[J] position of the item's case in `cases`."""
+    group: Ints
+    """[J]"""
     ready: Ints
     end: Ints
     marks: NDArray[np.uint8]
-    owner: NDArray[np.int16]
-    """[J] owners of the item's time; bit k stands for owner k."""
+    pause: NDArray[np.int8]
+    """[J] the kind of pause that the item's time is, a `Pause`; or NO_PAUSE."""
     running: Bools
-    cases: Ints
-    """[K] case numbers."""
+    """[J] the item lies between acceptance and decision of its own matter."""
     goes_on: Bools
-    """[K] the case is not refused, not withdrawn, and its acceptance did not lapse."""
-    known: int
-    """All marks that any node of the scope carries."""
+    """[G] the case is not refused, not withdrawn, and its acceptance did not lapse."""
+    known: NDArray[np.uint8]
+    """[P] all marks that any node of the part carries."""
     stopped_s: int
     deemed_s: Ints | None = None
     """[J] the instant of receipt, if this check came so late that receipt counts as acceptance;
     else OPEN."""
 
+    @property
+    def groups(self) -> int:
+        """G."""
+        return len(self.goes_on)
+
     def has(self, mark: Mark) -> Bools:
         """Return [J]: the item carries the mark."""
         return np.asarray((self.marks & np.uint8(mark)) != 0)
 
-    def owned_by(self, owners: Collection[Owner]) -> Bools:
-        """Return [J]: the item's time belongs to one of these owners."""
-        return np.asarray((self.owner & np.int16(sum(1 << owner for owner in owners))) != 0)
+    def may_have(self, mark: Mark) -> Bools:
+        """Return [G]: some node of the group's part carries the mark."""
+        known = (self.known & np.uint8(mark)) != 0
+        return np.tile(known, self.groups // len(known))
+
+    def pauses(self, kinds: Collection[Pause]) -> Bools:
+        """Return [J]: the item's time is one of these kinds of pause."""
+        asked = np.zeros(len(Pause) + 1, np.bool_)  # the last entry stands for NO_PAUSE
+        asked[[*kinds]] = True
+        return asked[self.pause]
 
     def any(self, true: Bools) -> Bools:
-        """Return [K]: `true` ([J]) holds for an item of the case."""
-        result = np.zeros(len(self.cases), np.bool_)
-        result[self.case[np.flatnonzero(true)]] = True
+        """Return [G]: `true` ([J]) holds for an item of the group."""
+        result = np.zeros(self.groups, np.bool_)
+        result[self.group[np.flatnonzero(true)]] = True
         return result
 
     def earliest(self, eligible: Bools, t: Ints) -> Ints:
-        """Return [K] the smallest t of the eligible items of each case, or OPEN."""
-        first, few = np.full(len(self.cases), _LATEST), np.flatnonzero(eligible)
-        np.minimum.at(first, self.case[few], t[few])
+        """Return [G] the smallest t of the eligible items of each group, or OPEN."""
+        first, few = np.full(self.groups, _LATEST), np.flatnonzero(eligible)
+        np.minimum.at(first, self.group[few], t[few])
         first[first == _LATEST] = OPEN
         return first
 
     def latest(self, eligible: Bools, t: Ints) -> Ints:
-        """Return [K] the largest t of the eligible items of each case, or OPEN."""
-        last = np.full(len(self.cases), OPEN, np.int64)
-        np.maximum.at(last, self.case, np.where(eligible, t, OPEN))
+        """Return [G] the largest t of the eligible items of each group, or OPEN."""
+        last = np.full(self.groups, OPEN, np.int64)
+        np.maximum.at(last, self.group, np.where(eligible, t, OPEN))
         return last
 
     @cached_property
     def in_scope(self) -> Bools:
-        """[K] the case has an item in scope."""
-        return self.any(np.ones(len(self.case), np.bool_))
+        """[G] the group has an item."""
+        return self.any(np.ones(len(self.group), np.bool_))
+
+    def regrouped(
+        self, kept: Ints, group: Ints, goes_on: Bools, known: NDArray[np.uint8]
+    ) -> ScopeItems:
+        """Return the items `kept` (positions, which may repeat) in other groups."""
+        order = np.argsort(group, kind="stable")
+        kept = kept[order]
+        return replace(
+            self,
+            number=self.number[kept],
+            group=group[order],
+            ready=self.ready[kept],
+            end=self.end[kept],
+            marks=self.marks[kept],
+            pause=self.pause[kept],
+            running=self.running[kept],
+            goes_on=goes_on,
+            known=known,
+            deemed_s=None if self.deemed_s is None else self.deemed_s[kept],
+        )
+
+
+def cases_of(history: History, scope: Scope) -> Ints:
+    """Return [K] the cases of a scope's case type; `scope_items` groups items by them."""
+    demand, kind = history.demand, history.process.case_types.index(scope.case_type)
+    return np.flatnonzero(demand.case_type == kind)
 
 
 def scope_items(history: History, scope: Scope) -> ScopeItems:
@@ -91,26 +132,26 @@ def scope_items(history: History, scope: Scope) -> ScopeItems:
     number = number[np.argsort(key)]
     del key
     node = demand.node[number]
-    known = 0
-    for i in np.flatnonzero(in_scope):
-        known |= int(process.nodes[i].marks)
     return ScopeItems(
         number=number,
-        case=position[demand.case[number]],
+        group=position[demand.case[number]],
         ready=schedule.ready[number],
         end=schedule.end[number],
         marks=demand.marks[number],
-        owner=(np.int16(1) << process.owner.astype(np.int16))[node],
+        pause=process.pause[node],
         running=(process.phase == Phase.RUNNING)[node],
-        cases=np.flatnonzero(is_type),
         goes_on=np.isin(demand.outcome, (Outcome.DONE, Outcome.REVOKED))[is_type],
-        known=known,
+        known=np.bitwise_or.reduce(process.marks[in_scope], keepdims=True),
         stopped_s=schedule.stopped_s,
     )
 
 
 def with_deemed_acceptance(history: History, items: ScopeItems) -> ScopeItems:
-    """Return the items with `deemed_s`: the receipt of papers checked too late."""
+    """Return the items with `deemed_s`: the receipt of papers checked too late.
+
+    Receipt and check of such papers are then on the running clock of their matters, and a
+    correction of them comes after acceptance.
+    """
     process, demand, schedule = history.process, history.demand, history.schedule
     days = demand.workload.working_days
     received = items.ready.copy()
@@ -122,19 +163,22 @@ def with_deemed_acceptance(history: History, items: ScopeItems) -> ScopeItems:
     first_check = process.first_check[demand.node[items.number]] & (received != OPEN)
     waited = days.count(np.maximum(received, 0) // DAY_S, told // DAY_S)
     late = first_check & (waited > NOTICE_WD)
+    accepted = _of_submissions(late, process, demand, items)
+    role = process.role[demand.node[items.number]]
+    corrected = accepted & (items.pause == Pause.CORRECTION_BEFORE_ACCEPTANCE)
     return replace(
         items,
         deemed_s=np.where(late, received, OPEN),
-        running=items.running | _at_window_since(late, process, demand, items),
+        running=items.running | (accepted & np.isin(role, (Role.INTAKE, Role.CHECK))),
+        pause=np.where(corrected, Pause.CORRECTION_AFTER_ACCEPTANCE, items.pause).astype(np.int8),
     )
 
 
-def _at_window_since(late: Bools, process: Process, demand: Demand, items: ScopeItems) -> Bools:
-    """Return [J]: receipt or check of a submission that counts as accepted from its receipt."""
+def _of_submissions(late: Bools, process: Process, demand: Demand, items: ScopeItems) -> Bools:
+    """Return [J]: a step before acceptance of a submission that has one of the `late` checks."""
     numbers: dict[tuple[str, ...], int] = {}
     window = np.array([numbers.setdefault(node.covers, len(numbers)) for node in process.nodes])
     node = demand.node[items.number]
-    submission = items.case * len(numbers) + window[node]
-    at_window = np.isin(process.role[node], (Role.INTAKE, Role.CHECK))
+    submission = items.group * len(numbers) + window[node]
     before = process.phase[node] == Phase.BEFORE
-    return np.asarray(at_window & before & np.isin(submission, submission[late]))
+    return np.asarray(before & np.isin(submission, submission[late]))

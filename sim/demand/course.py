@@ -217,6 +217,8 @@ def _marks(
 ) -> NDArray[np.uint8]:
     """Return [N, n] the marks that count: no acceptance where the case is sent back or ends.
 
+    A step at which the case ends without success is marked as the failure.
+
     A case that is sent back and then withdrawn is not accepted either: the next round is drawn,
     although the case never reaches it.
     """
@@ -227,6 +229,7 @@ def _marks(
             if node.next_round is not None:
                 not_yet = not_yet | draws.takes_place(nodes[node.next_round])
             marks[number, not_yet] &= ~np.uint8(Mark.ACCEPTANCE)
+        marks[number, stopped[number]] |= np.uint8(Mark.FAILURE)
     return marks
 
 

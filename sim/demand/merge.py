@@ -17,7 +17,6 @@ from sim.demand.demand import Demand
 from sim.demand.node_columns import NodeFacts
 from sim.engine.contract import DAY_S, NO_TACIT, Workload
 from sim.process import Process
-from sim.process.graph import Mark
 
 Column = Callable[[int, Ints], "NDArray[np.integer] | np.integer"]
 """(node of the graph, cases) → a column of `Workload`: [cases], or one value for all."""
@@ -32,6 +31,8 @@ class Part:
     arrived: Arrived
     attributes: Mapping[str, NDArray[np.int32]]
     limit_wd: int
+    clock_runs: bool
+    """The clock behind the due date starts when a case arrives."""
     way: Course
     amount: Column
     pool: Column
@@ -162,7 +163,7 @@ def assemble(frame: Frame, parts: Sequence[Part]) -> Demand:
         priority=facts.priority[items.node],
         tacit_wd=_tacit(facts, items.node),
         counted=facts.counted[items.node],
-        starts_clock=facts.starts_clock[items.node] & ((items.marks & Mark.ACCEPTANCE) > 0),
+        starts_clock=(facts.starts_clock[items.node] & items.marks) > 0,
         pred_ptr=pred_ptr,
         pred=pred,
         calendars=frame.calendars,
@@ -237,15 +238,15 @@ def _turn_in_backlog(parts: Sequence[Part], was_open: Bools) -> Ints:
 def _clocks_that_run(
     days: WorkingDays, parts: Sequence[Part], order: Ints
 ) -> tuple[Ints | None, Bools | None]:
-    """Return [C] the due days, and whether clocks have started; nothing without a backlog."""
-    if all(part.backlog is None for part in parts):
+    """Return [C] the due days, and whether clocks have started; nothing if none has."""
+    if not any(part.clock_runs or part.backlog is not None for part in parts):
         return None, None
     due, runs = [], []
     for part in parts:
         if part.backlog is None:
             day = np.minimum(part.arrived.at_s // DAY_S, len(days) - 1)
             due.append(days.cumulative[day] + part.limit_wd)
-            runs.append(np.zeros(len(part), np.bool_))
+            runs.append(np.full(len(part), part.clock_runs))
         else:
             due.append(part.backlog.due_wd)
             runs.append(part.backlog.clock_runs)

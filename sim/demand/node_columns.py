@@ -27,8 +27,8 @@ class NodeFacts:
     """[N] period of tacit consent in working days, or NO_TACIT."""
     counted: NDArray[np.bool_]
     """[N] the clock counts while its items are open, as in `Workload`."""
-    starts_clock: NDArray[np.bool_]
-    """[N] items of the node start the clock, if they carry the acceptance."""
+    starts_clock: NDArray[np.uint8]
+    """[N] the `Mark` with which items of the node start the clock; 0: they never do."""
 
     @classmethod
     def of(cls, process: Process, due: Sequence[DueClock]) -> NodeFacts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 
 from sim.calendars import WorkingDays
-from sim.clocks import History
+from sim.clocks import Counting, History
 from sim.demand import DemandSource
 from sim.engine import Engine, simulate
 from sim.engine.observer import Observer
@@ -24,6 +24,7 @@ class Model:
         self.pools = pool_table(scenario)
         self.demand = DemandSource(scenario, self.process, self.pools)
         self.supply = SupplySource(scenario, self.pools, self.working_days)
+        self.counting = Counting.of(scenario, self.working_days)
         self.horizon_s = horizon_s(scenario)
         self.window_s = window_s(scenario)
         self.periods = periods_of(scenario.period.window.first, scenario.period.window.last)

@@ -77,22 +77,13 @@ def unlimited(model: Model) -> tuple[str, ...]:
 def read_limits(model: Model, history: History) -> tuple[LimitReading, ...]:
     """Read every limit in one replication."""
     return tuple(
-        read_limit(limit, history, **_counting(model)) for limit in resolved_limits(model.scenario)
+        read_limit(limit, history, model.counting) for limit in resolved_limits(model.scenario)
     )
 
 
 def read_unlimited(model: Model, history: History) -> tuple[ScopeReading, ...]:
     """Read the case types without a limit in one replication."""
-    return tuple(read_case_type(name, history, **_counting(model)) for name in unlimited(model))
-
-
-def _counting(model: Model) -> dict[str, bool]:
-    """Return the scenario's rules for counting days, as the readings take them."""
-    scenario = model.scenario
-    return {
-        "count_start_day": scenario.calendar.count_start_day,
-        "deemed_acceptance": scenario.handling.deemed_acceptance,
-    }
+    return tuple(read_case_type(name, history, model.counting) for name in unlimited(model))
 
 
 def summarise_replication(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
+from sim.limits import ClockRule, clock_rules
 from sim.process.table import Pool, pool_table
+from sim.report.clocks import clock_label
 from sim.report.language import Language
 from sim.report.words import STEPS_ZH, Vocabulary, say
 from sim.scenario import Scenario, Text
@@ -45,6 +47,14 @@ class Labels:
     def limit(self, name: str) -> str:
         """Return a limit's label."""
         return self.text(self.scenario.limits[name].label, name)
+
+    @cached_property
+    def _clocks(self) -> Mapping[str, ClockRule]:
+        return clock_rules(self.scenario)
+
+    def clock(self, name: str) -> str:
+        """Return a clock's label."""
+        return clock_label(self._clocks[name], self.language)
 
     def case_type(self, name: str) -> str:
         """Return a case type's label."""

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Final
 
-from sim.calendars import WorkingDays, working_days
+from sim.calendars import Intervals, WorkingDays, always, parse_week, weekly, working_days
 from sim.scenario.schema.arrivals import AttributeShares
 from sim.scenario.schema.matters import CaseType
 from sim.scenario.schema.model import Scenario
@@ -46,6 +46,39 @@ def calendar_of(
         closures=[(closure.first, closure.last) for closure in calendar.closures],
         make_up_days=calendar.make_up_days,
     )
+
+
+def open_hours(scenario: Scenario, name: str, calendar: WorkingDays | None = None) -> Intervals:
+    """Return when the hours of this name are open on the dates of a calendar.
+
+    Parameters
+    ----------
+    name
+        A name under `hours`.
+    calendar
+        By default that of the simulated dates, see `calendar_of`.
+
+    Returns
+    -------
+    Intervals
+        In seconds from midnight of the calendar's first date; nothing is open outside its dates.
+    """
+    hours, dates = scenario.hours[name], calendar_of(scenario) if calendar is None else calendar
+    if hours.always:
+        return always(len(dates) * DAY_S)
+    if hours.week is not None:
+        follows = hours.holidays == "closed" and scenario.calendar.country != "everyday"
+        working = dates.working if follows else None
+        return weekly(parse_week(hours.week), len(dates), dates.origin, working)
+    assert hours.intervals is not None
+    midnight = dt.datetime.combine(dates.origin, dt.time())
+    return Intervals.of(
+        (
+            int((opening.begin - midnight).total_seconds()),
+            int((opening.end - midnight).total_seconds()),
+        )
+        for opening in hours.intervals
+    ).clip(0, len(dates) * DAY_S)
 
 
 CHANNEL: Final = "channel"

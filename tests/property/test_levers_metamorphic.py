@@ -68,15 +68,8 @@ class World:
         return found
 
     def clocks(self, case_type: str = "project", scope=PROJECT) -> list[ClockReadings]:
-        deemed = self.model.scenario.handling.deemed_acceptance
-        return [
-            read_clocks(
-                d,
-                Scope(case_type, scope),
-                deemed_acceptance=deemed,
-            )
-            for d in self.replications
-        ]
+        scope = Scope(case_type, scope)
+        return [read_clocks(d, scope, self.model.counting) for d in self.replications]
 
     def days(self, clock: str, case_type: str = "project", scope=PROJECT) -> np.ndarray:
         """Return the days of each case, of all replications, in order of arrival."""

@@ -52,8 +52,9 @@ GOES_ON = {
     "new": ((3, 2, 1, 4, 11), "2021-10-09 10:40"),
     # The applicant has it since the 28th 9:00: 15 h of that day, 24 of the 29th, 9 of the 30th.
     # Review again 30th 9-10, publicity to 7 Oct, to B. The 29th is paused, and on the 30th the
-    # clocks resume: the day does not count. Statutory and promised: 8, 9. Net: 8.
-    "sent_back": ((2, 2, 1, 4, 11), "2021-10-09 10:40"),
+    # clocks resume: the day does not count. Promised: 8, 9. Net: 8. The statutory clock does not
+    # pause for a correction after acceptance: 29, 30, 8, 9.
+    "sent_back": ((4, 2, 1, 4, 11), "2021-10-09 10:40"),
     # B is decided on the 29th 9-10 and delivered by 10:10.
     "last": ((1, 1, 1, 1, 1), "2021-09-29 10:10"),
     # The applicant has it since Mon 27 Sep 16:00: 8 h of that day, 24 of the 28th, 16 of the 29th.
@@ -83,7 +84,7 @@ BY_HAND = {
     "returned-01": (0 + 3, 0 + 2, 0 + 1, 8 + 4, 23),
     # Accepted on Wed 15 Sep: 9 as above, the 28th, on which it was sent back, among them. Handed in
     # on the 14th: 10. 14 Sep to 9 Oct = 25.
-    "sent_back-01": (9 + 2, 9 + 2, 9 + 1, 10 + 4, 25),
+    "sent_back-01": (9 + 4, 9 + 2, 9 + 1, 10 + 4, 25),
     # Accepted on Fri 10 Sep: 13-18, 22, 23, 24, 26, 27, 28 = 12, less 0, 4 and 5. Handed in on
     # Tue 7: 8, 9, 10 more = 15. 7 to 29 Sep = 22.
     "last-01": (12 - 0 + 1, 12 - 4 + 1, 12 - 5 + 1, 15 + 1, 22),

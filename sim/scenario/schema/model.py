@@ -29,9 +29,10 @@ from sim.scenario.schema.base import (
     Word,
     require,
 )
+from sim.scenario.schema.clocks import USUAL_CLOCK, Clock, ClockName
 from sim.scenario.schema.marks import Wiring
 from sim.scenario.schema.matters import CaseType
-from sim.scenario.schema.quantities import ClockName, Duration, parsed, unit_of
+from sim.scenario.schema.quantities import Duration, parsed
 from sim.scenario.schema.timing import Calendar, DateRange, Hours, Period
 
 Officers = Annotated[int, Strict(), Field(ge=0, le=10_000)]
@@ -153,50 +154,41 @@ class Scope(Block):
     """These matters."""
 
 
-def _days(value: Any) -> Duration:
-    rule = "must be a whole number of wd (or cd), such as '30 wd'"
+def _allowed(value: Any) -> Duration:
+    rule = "must be a whole number of wd or cd, such as '30 wd', or hours, such as '4 h'"
     return value if isinstance(value, Duration) else parsed(value, rule)
 
 
-Days = Annotated[Duration, BeforeValidator(_days)]
-"""A period of whole days."""
+Allowed = Annotated[Duration, BeforeValidator(_allowed)]
+"""A period of whole days, or of hours."""
 
 
 class Extension(Block):
     """Extension by decision (Licensing Law art. 42: 10 working days more, 15 in joint handling)."""
 
-    days: Days
-    """Days by which the limit grows, in the unit of the limit."""
+    days: Allowed
+    """Days (or hours) by which the limit grows, in the unit of the limit."""
     probability: Probability
     """Share of the cases that get the extension."""
 
 
 class Limit(Labelled):
-    """A promised number of days, to be kept for a target share of the cases."""
+    """A promised number of days or hours, to be kept for a target share of the cases."""
 
     case_type: CaseTypeName
     """The type of the cases for which the limit holds."""
     scope: Scope = Scope()
     """The part of the case that the limit covers."""
-    limit: Days
-    """The promise, in wd (or in cd, with the clock `calendar_days`)."""
-    clock: Annotated[ClockName, Wiring()] = "promised"
-    """The clock that is compared with the limit."""
+    limit: Allowed
+    """The promise, in the unit of its clock: wd, cd or h."""
+    clock: ClockName = USUAL_CLOCK
+    """The clock that is compared with the limit: a preset, or one of `clocks`."""
     extension: Extension | None = None
     """Extension of the limit for some cases, by decision of the head of the agency."""
     target_share: Share = 0.95
     """The share of cases that must keep the limit."""
     confidence: Share = 0.95
     """Confidence with which the verdict must hold."""
-
-    def _check(self) -> None:
-        unit = unit_of(self.clock)
-        known = self.limit.unit == unit and self.limit.is_legal_period
-        rule = f"a limit on the clock '{self.clock}' is a whole number of {unit}"
-        require(known, rule, at="limit")
-        days = self.limit if self.extension is None else self.extension.days
-        known = days.unit == unit and days.is_legal_period
-        require(known, f"an extension is a whole number of {unit}, as its limit is", at="extension")
 
 
 class Report(Block):
@@ -240,6 +232,8 @@ class Scenario(Block):
     """Cases that are open when the simulation begins."""
     handling: Handling = Handling()
     """The levers of the reform: how the authorities work."""
+    clocks: Mapping[Name, Clock] = {}
+    """The scenario's own clocks by name, beside the presets."""
     limits: Mapping[Name, Limit] = {}
     """Limits by name."""
     report: Annotated[Report, Wiring()] = Report()

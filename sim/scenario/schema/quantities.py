@@ -1,10 +1,10 @@
-"""Durations with their unit, as in ``30 min`` or ``7 cd``, and the units in which clocks count."""
+"""Durations with their unit, as in ``30 min`` or ``7 cd``."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias, get_args
+from typing import Any, Final
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
@@ -83,18 +83,3 @@ def parsed(value: object, rule: str | None = None) -> Duration:
         return Duration.parse(value)
     except ValueError as error:
         raise refusal(rule or str(error), kind="duration") from None
-
-
-DayUnit: TypeAlias = Literal["wd", "cd"]
-"""Working days, or calendar days."""
-WorkingDayClock: TypeAlias = Literal["statutory", "promised", "net_approval", "gross_span"]
-"""Clocks that count working days."""
-CalendarDayClock: TypeAlias = Literal["calendar_days"]
-"""Clocks that count calendar days."""
-ClockName: TypeAlias = Literal[WorkingDayClock, CalendarDayClock]
-"""All clocks; `sim.limits.CLOCKS` defines them."""
-
-
-def unit_of(clock: ClockName) -> DayUnit:
-    """Return the unit in which a clock counts: wd, or cd."""
-    return "cd" if clock in get_args(CalendarDayClock) else "wd"
