@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from sim.scenario.schema import base, clocks, distributions, model, quantities
+from sim.scenario.schema import base, clocks, distributions, quantities
 
 Links = Mapping[type[BaseModel], str]
 
@@ -31,7 +31,8 @@ ALIASES: Final[tuple[tuple[Any, str], ...]] = (
     (base.FileName, "name of a file"),
     (base.Date, "date: `2021-03-01`"),
     (base.DateTime, "date and time: `2021-03-01 08:30:00`"),
-    (model.Allowed, "whole days: `30 wd`; or hours: `4 h`"),
+    (quantities.Days, "whole days: `30 wd`"),
+    (quantities.Allowed, "whole days: `30 wd`; or hours: `4 h`"),
     (clocks.ClockName, "name of a clock"),
     (distributions.Work, "[distribution](#distribution) in s, min or h"),
 )

@@ -11,23 +11,27 @@ from sim.calendars.national import (
     Fallback,
     MissingYearError,
     UnknownCountryError,
-    last_published_year,
+    last_known_year,
 )
-from sim.calendars.office_hours import always, parse_week, weekly, working_day_intervals
+from sim.calendars.office_hours import always, weekly, with_exceptions, working_day_intervals
 from sim.calendars.working_days import CalendarRangeError, WorkingDays, working_days
+from sim.calendars.written_hours import HoursError, parse_exceptions, parse_week
 
 __all__ = [
     "CalendarRangeError",
     "Fallback",
+    "HoursError",
     "IntervalTable",
     "Intervals",
     "MissingYearError",
     "UnknownCountryError",
     "WorkingDays",
     "always",
-    "last_published_year",
+    "last_known_year",
+    "parse_exceptions",
     "parse_week",
     "weekly",
+    "with_exceptions",
     "working_day_intervals",
     "working_days",
 ]

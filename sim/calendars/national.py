@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
@@ -11,11 +12,15 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Bools
+
 Fallback: TypeAlias = Literal["error", "statutory"]
 """What to do for a year without published make-up days."""
 
 WEEKDAYS: Final = "weekdays"
 EVERYDAY: Final = "everyday"
+WEEKEND: Final = frozenset({5, 6})
+"""Saturday and Sunday."""
 
 _CN_ALSO_WORKING: Final = frozenset({date(2005, 12, 31)})
 """国办发明电〔2005〕35号, the notice for 2006: "12月31日(星期六)上班". chinesecalendar 1.11 leaves
@@ -30,14 +35,20 @@ class UnknownCountryError(ValueError):
     """No calendar has this name; the message names the nearest ones."""
 
 
-def last_published_year(country: str) -> int | None:
-    """Return the last year with published make-up working days.
+def last_known_year(country: str, fallback: Fallback) -> int | None:
+    """Return the last year whose working days are known; None if they follow from weekdays alone.
 
-    None for a calendar that follows from rules. `country` and UnknownCountryError are as in
-    `working_days`.
+    Parameters and UnknownCountryError are as in `working_days`.
     """
     check_country(country)
-    return _cn_years()[1] if country == "CN" else None
+    if country in (WEEKDAYS, EVERYDAY):
+        return None
+    if country == "CN" and fallback == "error":
+        return _cn_years()[1]
+    import holidays
+
+    code, _, subdivision = country.partition("-")
+    return int(holidays.country_holidays(code, subdiv=subdivision or None).end_year)
 
 
 def check_country(country: str) -> None:
@@ -58,32 +69,37 @@ def check_country(country: str) -> None:
         raise UnknownCountryError(f"unknown subdivision {country!r} of {code!r}: {hint}")
 
 
+@dataclass(frozen=True, eq=False)
+class Year:
+    """The days of one year, N = 365 or 366; the arrays are read only."""
+
+    working: Bools
+    """[N] whether the day is a working day."""
+    holiday: Bools
+    """[N] whether the day is a public holiday, also one on a day of the weekly rest."""
+    rest: frozenset[int] = WEEKEND
+    """Weekdays (0 = Monday) of the weekly rest."""
+    stamp: str | None = None
+    """The assumption made, which every output prints; None if the data are as published."""
+
+    def __post_init__(self) -> None:
+        self.working.flags.writeable = self.holiday.flags.writeable = False
+
+
 @lru_cache(maxsize=512)
-def year_table(country: str, year: int, fallback: Fallback) -> tuple[NDArray[np.bool_], str | None]:
-    """Return [365 or 366] whether each day of a year is a working day, and the assumption made.
-
-    The table is read only. Every output prints the assumption; it is None if the data are as
-    published. Errors are those of `working_days`.
-    """
+def year_table(country: str, year: int, fallback: Fallback) -> Year:
+    """Return the days of a year; the errors are those of `working_days`."""
     check_country(country)
-    table, stamp = _year_table(country, year, fallback)
-    table.flags.writeable = False
-    return table, stamp
-
-
-def _year_table(
-    country: str, year: int, fallback: Fallback
-) -> tuple[NDArray[np.bool_], str | None]:
     days = _days_of(year)
     if country == EVERYDAY:
-        return np.ones(days.size, dtype=np.bool_), None
+        return Year(np.ones(days.size, np.bool_), np.zeros(days.size, np.bool_), frozenset())
     if country == WEEKDAYS:
-        return np.is_busday(days), None
+        return Year(np.is_busday(days), np.zeros(days.size, np.bool_))
     if country != "CN":
-        return _library_year(country, year)[0], None
+        return _library_year(country, year)[0]
     first, last = _cn_years()
     if first <= year <= last:
-        return _cn_year(year), None
+        return _cn_year(year)
     if year < first:
         raise MissingYearError(f"no working days of {year} in CN: the data begin with {first}")
     if fallback == "error":
@@ -99,7 +115,7 @@ def _year_table(
         if has_make_up_days
         else "statutory holidays without make-up days (not yet published)"
     )
-    return table, f"working days of {year} in CN: {how}"
+    return replace(table, stamp=f"working days of {year} in CN: {how}")
 
 
 def _days_of(year: int) -> NDArray[np.datetime64]:
@@ -112,22 +128,23 @@ def _cn_years() -> tuple[int, int]:
     return min(chinese_calendar.holidays).year, max(chinese_calendar.holidays).year
 
 
-def _cn_year(year: int) -> NDArray[np.bool_]:
+def _cn_year(year: int) -> Year:
     """Return the year of `chinese_calendar.is_workday`, without its slow check of every date."""
     import chinese_calendar
 
-    table = np.is_busday(_days_of(year))
+    working, holiday = np.is_busday(_days_of(year)), np.zeros(_days_of(year).size, np.bool_)
     for days, works in (
         (chinese_calendar.holidays, False),
         (chinese_calendar.workdays, True),
         (_CN_ALSO_WORKING, True),
     ):
-        table[[day.timetuple().tm_yday - 1 for day in days if day.year == year]] = works
-    return table
+        here = [day.timetuple().tm_yday - 1 for day in days if day.year == year]
+        working[here], holiday[here] = works, not works
+    return Year(working, holiday)
 
 
-def _library_year(country: str, year: int) -> tuple[NDArray[np.bool_], bool]:
-    """Return the year's working days and whether any of them is a make-up day."""
+def _library_year(country: str, year: int) -> tuple[Year, bool]:
+    """Return the year, and whether any of its working days is a make-up day."""
     import holidays
 
     code, _, subdivision = country.partition("-")
@@ -137,8 +154,13 @@ def _library_year(country: str, year: int) -> tuple[NDArray[np.bool_], bool]:
             f"no working days of {year} in {country}: the holidays library knows "
             f"{calendar.start_year} to {calendar.end_year}"
         )
-    table = np.array([calendar.is_working_day(day) for day in _days_of(year).tolist()])
-    return table, any(day.year == year for day in calendar.weekend_workdays)
+    days = _days_of(year).tolist()
+    known = Year(
+        np.array([calendar.is_working_day(day) for day in days]),
+        np.array([day in calendar for day in days]),
+        frozenset(day.weekday() for day in days[:7] if calendar.is_weekend(day)),
+    )
+    return known, any(day.year == year for day in calendar.weekend_workdays)
 
 
 @lru_cache(maxsize=1)

@@ -6,15 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from typing import TypeAlias, TypeVar, overload
+from typing import Final, TypeAlias, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Bools
-from sim.calendars.national import Fallback, check_country, year_table
+from sim.calendars.national import WEEKEND, Fallback, check_country, year_table
 
 Days: TypeAlias = NDArray[np.int64]
+DAY_S: Final = 86_400
 _Scalar = TypeVar("_Scalar", bound=np.generic)
 
 
@@ -37,6 +38,11 @@ class WorkingDays:
     """[D] whether the day is a working day; kept as a read-only copy."""
     stamps: tuple[str, ...] = ()
     """Assumptions behind the calendar; every output prints them."""
+    rest: frozenset[int] = WEEKEND
+    """Weekdays (0 = Monday) of the weekly rest."""
+    holidays: Bools | None = None
+    """[D] whether the day is a public holiday or in a closure; None: no day of the weekly rest
+    is. A day off that is no day of the weekly rest always counts as one (see `holiday`)."""
 
     def __post_init__(self) -> None:
         working = np.array(self.working, dtype=np.bool_)
@@ -47,6 +53,25 @@ class WorkingDays:
     def __len__(self) -> int:
         """Return D, the number of days covered."""
         return int(self.working.size)
+
+    @cached_property
+    def weekday(self) -> Days:
+        """[D] the weekday of each day, 0 = Monday."""
+        return _read_only((self.origin.weekday() + np.arange(len(self), dtype=np.int64)) % 7)
+
+    @cached_property
+    def make_up(self) -> Bools:
+        """[D] whether the day is a make-up day 调休: worked, though of the weekly rest."""
+        return _read_only(self.working & np.isin(self.weekday, list(self.rest)))
+
+    @cached_property
+    def holiday(self) -> Bools:
+        """[D] whether the day is a public holiday or in a closure.
+
+        An ordinary Saturday is none: it is off as one of the weekly `rest`.
+        """
+        stated = np.zeros(len(self), np.bool_) if self.holidays is None else self.holidays
+        return _read_only(~self.working & (stated | ~np.isin(self.weekday, list(self.rest))))
 
     @cached_property
     def cumulative(self) -> Days:
@@ -178,15 +203,23 @@ def working_days(
     years = [year_table(country, year, fallback) for year in range(origin.year, end.year + 1)]
     skipped = origin.timetuple().tm_yday - 1
     size = (end - origin).days + 1
-    working = np.concatenate([table for table, _ in years])[skipped : skipped + size]
-    _apply(working, origin, list(closures), list(make_up_days))
-    return WorkingDays(origin, working, tuple(stamp for _, stamp in years if stamp is not None))
+    working, holidays = (
+        np.concatenate(tables)[skipped : skipped + size]
+        for tables in zip(*((year.working, year.holiday) for year in years), strict=True)
+    )
+    _apply(working, holidays, origin, list(closures), list(make_up_days))
+    stamps = tuple(year.stamp for year in years if year.stamp is not None)
+    return WorkingDays(origin, working, stamps, years[0].rest, holidays)
 
 
 def _apply(
-    working: Bools, origin: date, closures: list[tuple[date, date]], make_up_days: list[date]
+    working: Bools,
+    holidays: Bools,
+    origin: date,
+    closures: list[tuple[date, date]],
+    make_up_days: list[date],
 ) -> None:
-    """Write closures and make-up days into `working`."""
+    """Write closures and make-up days into `working` and `holidays`."""
     for first, last in closures:
         if last < first:
             raise ValueError(f"closure {first} to {last} ends before it begins")
@@ -194,7 +227,8 @@ def _apply(
             if first <= day <= last:
                 raise ValueError(f"{day} is a make-up day and in the closure {first} to {last}")
         # max: a negative index counts from the end of the table
-        working[max((first - origin).days, 0) : max((last - origin).days + 1, 0)] = False
+        dates = slice(max((first - origin).days, 0), max((last - origin).days + 1, 0))
+        working[dates], holidays[dates] = False, True
     for day in make_up_days:
         if 0 <= (day - origin).days < working.size:
             working[(day - origin).days] = True

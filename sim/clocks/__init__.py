@@ -14,7 +14,7 @@ ends at 23:59:59 of its last day, so midnight needs no special case.
 """
 
 from sim.clocks.counting import DEFAULT, Counting
-from sim.clocks.read import read_clocks, running_intervals
+from sim.clocks.read import read_clocks, read_stacked, running_intervals
 from sim.clocks.readings import ClockReadings, History, Reading
 
 __all__ = [
@@ -24,5 +24,6 @@ __all__ = [
     "History",
     "Reading",
     "read_clocks",
+    "read_stacked",
     "running_intervals",
 ]

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from sim.calendars import Intervals, WorkingDays
+from sim.calendars import Intervals
+from sim.clocks.readings import History
 from sim.limits import PRESETS, ClockRule, clock_rules
 from sim.process.graph import Graph
 from sim.scenario import Scenario, open_hours
@@ -29,15 +30,16 @@ class Counting:
     `NOTICE_WD`, also if they were then sent back."""
 
     @classmethod
-    def of(cls, scenario: Scenario, calendar: WorkingDays) -> Counting:
-        """Return how a scenario counts; `calendar`: that of all simulated days."""
+    def of(cls, scenario: Scenario, history: History) -> Counting:
+        """Return how a scenario counts the days of one of its replications."""
+        calendar = history.demand.workload.working_days
         rules = tuple(clock_rules(scenario).values())
         named = {rule.hours for rule in rules if rule.hours is not None}
         return cls(
             rules=rules,
             hours={name: open_hours(scenario, name, calendar) for name in sorted(named)},
             count_start_day=scenario.calendar.count_start_day,
-            deemed_acceptance=scenario.handling.deemed_acceptance,
+            deemed_acceptance=not scenario.handling.ignore_deemed_acceptance,
         )
 
     def clocks_of(self, graph: Graph, *, resumed: bool) -> tuple[ClockRule, ...]:

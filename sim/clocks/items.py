@@ -1,8 +1,13 @@
-"""The items of one scope, group by group: a clock counts the time of some of them."""
+"""The items of scopes, group by group: a clock counts the time of some of them.
+
+Several scopes of one case type are read at once, as if each pair of a scope and a case were a case:
+below, K counts such pairs, those of the first scope first. A group is such a pair, or one part of
+it (a stage, a matter): group = pair · P + part, for P parts.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -23,11 +28,12 @@ _LATEST: Final = np.int64(np.iinfo(np.int64).max)
 
 @dataclass(frozen=True, eq=False)
 class ScopeItems:
-    """J items in G groups, sorted by group and then by the instant at which they were ready.
+    """The J items of scopes in G groups, sorted by group and then by the instant of being ready.
 
-    A group is a case, or one part of a case (a stage, a matter): group = case · P + part, for P
-    parts. An item that serves several parts stands in the group of each.
+    An item in several scopes, or parts, counts in each.
     """
+
+    scopes: tuple[Scope, ...]
 
     number: Ints
     """[J] item number, as in the workload."""
@@ -40,10 +46,12 @@ class ScopeItems:
     """[J] the kind of pause that the item's time is, a `Pause`; or NO_PAUSE."""
     running: Bools
     """[J] the item lies between acceptance and decision of its own matter."""
+    cases: Ints
+    """[K] case numbers."""
     goes_on: Bools
     """[G] the case is not refused, not withdrawn, and its acceptance did not lapse."""
     known: NDArray[np.uint8]
-    """[P] all marks that any node of the part carries."""
+    """[G] all marks that any node of the scope, or part, carries."""
     stopped_s: int
     deemed_s: Ints | None = None
     """[J] the instant of receipt, if this check came so late that receipt counts as acceptance;
@@ -54,20 +62,24 @@ class ScopeItems:
         """G."""
         return len(self.goes_on)
 
+    @property
+    def parts(self) -> int:
+        """P."""
+        return self.groups // max(len(self.cases), 1)
+
     def has(self, mark: Mark) -> Bools:
         """Return [J]: the item carries the mark."""
         return np.asarray((self.marks & np.uint8(mark)) != 0)
-
-    def may_have(self, mark: Mark) -> Bools:
-        """Return [G]: some node of the group's part carries the mark."""
-        known = (self.known & np.uint8(mark)) != 0
-        return np.tile(known, self.groups // len(known))
 
     def pauses(self, kinds: Collection[Pause]) -> Bools:
         """Return [J]: the item's time is one of these kinds of pause."""
         asked = np.zeros(len(Pause) + 1, np.bool_)  # the last entry stands for NO_PAUSE
         asked[[*kinds]] = True
         return asked[self.pause]
+
+    def knows(self, mark: Mark) -> Bools:
+        """Return [G]: some node of the scope, or part, carries the mark, in whichever case."""
+        return np.asarray((self.known & np.uint8(mark)) != 0)
 
     def any(self, true: Bools) -> Bools:
         """Return [G]: `true` ([J]) holds for an item of the group."""
@@ -93,10 +105,24 @@ class ScopeItems:
         """[G] the group has an item."""
         return self.any(np.ones(len(self.group), np.bool_))
 
-    def regrouped(
-        self, kept: Ints, group: Ints, goes_on: Bools, known: NDArray[np.uint8]
-    ) -> ScopeItems:
-        """Return the items `kept` (positions, which may repeat) in other groups."""
+    def concerned(self, decided: Bools) -> Bools:
+        """Return [K] whether the scope concerns the case; `decided`: it decides the case.
+
+        A case may lack the matters of a scope and still have items in it, such as the receipt of
+        all papers at one window. Of a case that is refused or withdrawn before they are decided it
+        is not known whether it would have come to them; it counts as concerned.
+        """
+        names = np.repeat(
+            [scope.matters is not None for scope in self.scopes],
+            len(self.cases) // len(self.scopes),
+        )
+        return np.asarray(self.in_scope & (decided | ~self.goes_on | ~names))
+
+    def regrouped(self, kept: Ints, group: Ints, known: NDArray[np.uint8]) -> ScopeItems:
+        """Return items (positions `kept`, which may repeat) in the groups of P parts of each case.
+
+        `known`: [K · P] as the field of this name.
+        """
         order = np.argsort(group, kind="stable")
         kept = kept[order]
         return replace(
@@ -108,42 +134,59 @@ class ScopeItems:
             marks=self.marks[kept],
             pause=self.pause[kept],
             running=self.running[kept],
-            goes_on=goes_on,
+            goes_on=np.repeat(self.goes_on, len(known) // max(self.groups, 1)),
             known=known,
             deemed_s=None if self.deemed_s is None else self.deemed_s[kept],
         )
 
 
-def cases_of(history: History, scope: Scope) -> Ints:
-    """Return [K] the cases of a scope's case type; `scope_items` groups items by them."""
-    demand, kind = history.demand, history.process.case_types.index(scope.case_type)
-    return np.flatnonzero(demand.case_type == kind)
+def scope_items(history: History, scopes: Sequence[Scope]) -> ScopeItems:
+    """Return the items of scopes, without supervision after the decision (on no clock).
 
-
-def scope_items(history: History, scope: Scope) -> ScopeItems:
-    """Return the items of a scope, without supervision after the decision (on no clock)."""
+    All scopes are of one case type, and there is at least one.
+    """
     process, demand, schedule = history.process, history.demand, history.schedule
-    in_scope = process.in_scope(scope.case_type, scope.matters)
-    in_scope &= process.owner != Owner.SUPERVISION
-    is_type = demand.case_type == process.case_types.index(scope.case_type)
-    position = np.cumsum(is_type, dtype=np.int64) - 1
-    number = np.flatnonzero(in_scope[demand.node])
-    key = schedule.ready[number] + demand.case[number] * np.int64(schedule.stopped_s + 2)
-    number = number[np.argsort(key)]
-    del key
+    case_type = scopes[0].case_type
+    counted = process.owner != Owner.SUPERVISION
+    is_type = demand.case_type == process.case_types.index(case_type)
+    cases = np.flatnonzero(is_type)
+    of_type = history.by_case[case_type]
+    in_scope = np.array([process.in_scope(case_type, s.matters) for s in scopes]) & counted
+    scope, number = _in_each(in_scope, of_type, demand.node[of_type])
     node = demand.node[number]
+    position = np.cumsum(is_type, dtype=np.int64) - 1
+    known = np.bitwise_or.reduce(np.where(in_scope, process.marks, 0), axis=1)
+    goes_on = np.isin(demand.outcome[cases], (Outcome.DONE, Outcome.REVOKED))
     return ScopeItems(
+        scopes=tuple(scopes),
         number=number,
-        group=position[demand.case[number]],
+        group=position[demand.case[number]] + scope * len(cases),
         ready=schedule.ready[number],
         end=schedule.end[number],
         marks=demand.marks[number],
         pause=process.pause[node],
         running=(process.phase == Phase.RUNNING)[node],
-        goes_on=np.isin(demand.outcome, (Outcome.DONE, Outcome.REVOKED))[is_type],
-        known=np.bitwise_or.reduce(process.marks[in_scope], keepdims=True),
+        cases=np.tile(cases, len(scopes)),
+        goes_on=np.tile(goes_on, len(scopes)),
+        known=np.repeat(known, len(cases)),
         stopped_s=schedule.stopped_s,
     )
+
+
+def _in_each(in_scope: Bools, number: Ints, node: NDArray[np.int32]) -> tuple[Ints, Ints]:
+    """Return scope and number of each item of each scope, by scope and then in the order given.
+
+    `in_scope`: [S, N] of each node; `number`, `node`: [J] of each item.
+    """
+    scopes = np.nonzero(in_scope.T)[1]
+    count = in_scope.sum(axis=0)
+    first = np.concatenate([[0], np.cumsum(count)])
+    times = count[node]
+    item = np.repeat(np.arange(len(number)), times)
+    nth = np.arange(len(item)) - np.repeat(np.cumsum(times) - times, times)
+    scope = scopes[first[node[item]] + nth]
+    order = np.argsort(scope.astype(np.int16), kind="stable")
+    return scope[order], number[item[order]]
 
 
 def with_deemed_acceptance(history: History, items: ScopeItems) -> ScopeItems:
@@ -154,23 +197,28 @@ def with_deemed_acceptance(history: History, items: ScopeItems) -> ScopeItems:
     """
     process, demand, schedule = history.process, history.demand, history.schedule
     days = demand.workload.working_days
-    received = items.ready.copy()
-    has_one = np.diff(demand.workload.pred_ptr)[items.number] > 0
-    before = demand.workload.pred[demand.workload.pred_ptr[items.number[has_one]]]
+    check = np.flatnonzero(process.first_check[demand.node[items.number]])
+    received = items.ready[check]
+    number = items.number[check]
+    has_one = np.diff(demand.workload.pred_ptr)[number] > 0
+    before = demand.workload.pred[demand.workload.pred_ptr[number[has_one]]]
     is_intake = process.role[demand.node[before]] == Role.INTAKE
     received[np.flatnonzero(has_one)[is_intake]] = schedule.ready[before[is_intake]]
-    told = np.where(items.end == OPEN, items.stopped_s, items.end)
-    first_check = process.first_check[demand.node[items.number]] & (received != OPEN)
+    told = np.where(items.end[check] == OPEN, items.stopped_s, items.end[check])
     waited = days.count(np.maximum(received, 0) // DAY_S, told // DAY_S)
-    late = first_check & (waited > NOTICE_WD)
-    accepted = _of_submissions(late, process, demand, items)
-    role = process.role[demand.node[items.number]]
+    too_late = (waited > NOTICE_WD) & (received != OPEN)
+    if not too_late.any():
+        return items
+    deemed = np.full(len(items.number), OPEN, np.int64)
+    deemed[check[too_late]] = received[too_late]
+    accepted = _of_submissions(deemed != OPEN, process, demand, items)
+    at_window = np.isin(process.role[demand.node[items.number]], (Role.INTAKE, Role.CHECK))
     corrected = accepted & (items.pause == Pause.CORRECTION_BEFORE_ACCEPTANCE)
     return replace(
         items,
-        deemed_s=np.where(late, received, OPEN),
-        running=items.running | (accepted & np.isin(role, (Role.INTAKE, Role.CHECK))),
-        pause=np.where(corrected, Pause.CORRECTION_AFTER_ACCEPTANCE, items.pause).astype(np.int8),
+        deemed_s=deemed,
+        running=items.running | (accepted & at_window),
+        pause=np.where(corrected, np.int8(Pause.CORRECTION_AFTER_ACCEPTANCE), items.pause),
     )
 
 

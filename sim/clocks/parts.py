@@ -1,4 +1,4 @@
-"""The parts of a scope: the items of each case, matter by matter and stage by stage."""
+"""The parts of scopes: the items of each case, matter by matter and stage by stage."""
 
 from __future__ import annotations
 
@@ -12,63 +12,59 @@ from sim.arrays import Bools, Ints
 from sim.clocks.items import ScopeItems
 from sim.clocks.readings import History
 from sim.engine.contract import OPEN
-from sim.limits import Level, Scope
-from sim.process.graph import Mark
+from sim.limits import Level
+from sim.process.graph import Graph, Mark
 
 
 @dataclass(frozen=True, eq=False)
 class Parts:
-    """M matters and S stages of a scope; an item serves one matter or, at a window, several."""
+    """The M matters and S stages of scopes; a step serves one matter or, at a window, several.
 
-    matters: tuple[str, ...]
+    K pairs of a scope and a case, as in `ScopeItems`.
+    """
+
     stage: Ints
     """[M] the stage of each matter, a number from 0."""
     standard: Ints
     """[S] the standard stage of each stage, a number from 0."""
     known: NDArray[np.uint8]
-    """[M] all marks that any node of the matter carries."""
+    """[K, M] all marks that any node of the matter carries; 0 if the scope lacks the matter."""
     served: Bools
-    """[N, M] the node serves the matter; N nodes of the process, none outside the scope."""
+    """[N, M] the node serves the matter; N nodes of the process."""
+    in_scope: Bools
+    """[K, M] the scope has the matter."""
     node: NDArray[np.int32]
-    """[J] node of each item of the scope."""
+    """[J] node of each item of the scopes."""
     failed: Bools
     """[K, M] the case ended without success in a step that serves the matter."""
 
     @classmethod
-    def of(cls, history: History, scope: Scope, items: ScopeItems, cases: Ints) -> Parts:
-        """`items`: those of the scope, grouped by case; `cases`: [K] their numbers."""
+    def of(cls, history: History, items: ScopeItems) -> Parts:
+        """`items`: those of the scopes, grouped by scope and case."""
         process, demand = history.process, history.demand
-        graph = process.graphs[process.case_types.index(scope.case_type)]
-        wanted = None if scope.matters is None else set(scope.matters)
-        in_scope = process.in_scope(scope.case_type, scope.matters)
-        covered = [node.covers if inside else () for node, inside in zip(
-            process.nodes, in_scope, strict=True
-        )]  # fmt: skip
-        matters = tuple(
-            name
-            for name in dict.fromkeys(name for covers in covered for name in covers)
-            if wanted is None or name in wanted
-        )
+        case_type = items.scopes[0].case_type
+        graph = process.graphs[process.case_types.index(case_type)]
+        of_type = process.in_scope(case_type, None)
+        covered = [node.covers for node in process.nodes]
+        matters = dict.fromkeys(name for node in graph.nodes for name in node.covers)
         served = np.array([[name in covers for name in matters] for covers in covered], np.bool_)
-        stages = [graph.stages.get(name, name) for name in matters]
-        number = {name: k for k, name in enumerate(dict.fromkeys(stages))}
-        standards = [graph.standards.get(name, name) for name in number]
-        rank = {name: k for k, name in enumerate(dict.fromkeys(standards))}
-        marks = np.where(served, process.marks[:, None], np.uint8(0))
-        ends = np.flatnonzero((demand.marks & np.uint8(Mark.FAILURE)) != 0)
-        ends = ends[in_scope[demand.node[ends]] & (history.schedule.end[ends] != OPEN)]
-        failed = np.zeros((len(cases), len(matters)), np.bool_)
-        np.logical_or.at(
-            failed, np.searchsorted(cases, demand.case[ends]), served[demand.node[ends]]
-        )
+        served = served.reshape(len(covered), len(matters)) & of_type[:, None]
+        cases = len(items.cases) // len(items.scopes)
+        wanted = np.array(
+            [[s.matters is None or name in s.matters for name in matters] for s in items.scopes],
+            np.bool_,
+        ).reshape(len(items.scopes), len(matters))
+        known = np.bitwise_or.reduce(np.where(served, process.marks[:, None], np.uint8(0)), axis=0)
+        failed = _failed(history, items.cases[:cases], served)
+        stage, standard = _stages(graph, tuple(matters))
         return cls(
-            matters=matters,
-            stage=np.array([number[name] for name in stages], np.int64),
-            standard=np.array([rank[name] for name in standards], np.int64),
-            known=np.bitwise_or.reduce(marks, axis=0),
-            served=served.reshape(-1, len(matters)),
+            stage=stage,
+            standard=standard,
+            known=np.repeat(np.where(wanted, known, np.uint8(0)), cases, axis=0),
+            served=served,
+            in_scope=np.repeat(wanted, cases, axis=0),
             node=demand.node[items.number],
-            failed=failed,
+            failed=np.tile(failed, (len(items.scopes), 1)),
         )
 
     @cached_property
@@ -83,24 +79,24 @@ class Parts:
         return item, matter_of[first[self.node[item]] + within]
 
     def items(self, items: ScopeItems, level: Level, *, without_failed: bool) -> ScopeItems:
-        """Return the items (grouped by case) in groups of a level.
+        """Return the items (grouped by scope and case) in groups of a level.
 
         A matter that a case lacks, although its window serves it, has no items. `without_failed`
         leaves out the matters that ended without success.
         """
         item, matter = self._pairs
-        case = items.group[item]
-        present = self._present(items)
-        # Who never came past the window has no steps of single matters: the window stands for all.
-        several = present[case, matter]
-        any_present = np.zeros(len(items.group), np.bool_)
-        any_present[item[several]] = True
-        kept = several | ~any_present[item]
+        pair = items.group[item]
+        # Who never came past the window has no step of a single matter: it stands for them all.
+        has = self._present(items)[pair, matter]
+        any_has = np.zeros(len(items.group), np.bool_)
+        any_has[item[has]] = True
+        kept = (has | ~any_has[item]) & self.in_scope[pair, matter]
         if without_failed:
-            kept &= ~self.failed[case, matter]
-        part, parts, known = self._level(level)
-        group = case[kept] * parts + part[matter[kept]]
-        return items.regrouped(item[kept], group, np.repeat(items.goes_on, parts), known)
+            kept &= ~self.failed[pair, matter]
+        part, parts = self._level(level)
+        known = np.zeros((items.groups, parts), np.uint8)
+        np.bitwise_or.at(known.T, part, self.known.T)
+        return items.regrouped(item[kept], pair[kept] * parts + part[matter[kept]], known.ravel())
 
     def _present(self, items: ScopeItems) -> Bools:
         """Return [K, M]: the case has a step that serves this matter alone."""
@@ -109,23 +105,19 @@ class Parts:
         present[items.group[alone], self.served.argmax(axis=1)[self.node[alone]]] = True
         return present
 
-    def _level(self, level: Level) -> tuple[Ints, int, NDArray[np.uint8]]:
-        """Return [M] the part of each matter, the number of parts, and their known marks."""
+    def _level(self, level: Level) -> tuple[Ints, int]:
+        """Return [M] the part of each matter, and the number of parts."""
         if level is Level.MATTER:
-            return np.arange(len(self.matters)), len(self.matters), self.known
+            return np.arange(len(self.stage)), len(self.stage)
         if level is Level.STAGE:
-            part, parts = self.stage, len(self.standard)
-        else:
-            part, parts = np.zeros_like(self.stage), 1
-        known = np.zeros(parts, np.uint8)
-        np.bitwise_or.at(known, part, self.known)
-        return part, parts, known
+            return self.stage, len(self.standard)
+        return np.zeros_like(self.stage), 1
 
     def outer(self, group: Ints, level: Level) -> Ints:
         """Return the group of a level in which a matter's group lies."""
-        part, parts, _ = self._level(level)
-        case, matter = np.divmod(group, len(self.matters))
-        return case * parts + part[matter]
+        part, parts = self._level(level)
+        pair, matter = np.divmod(group, len(self.stage))
+        return pair * parts + part[matter]
 
     def combined(self, value: Ints, level: Level, *, summed: bool) -> Ints:
         """Return [K] the values of a case's groups together: the longest, or the sum of stages."""
@@ -136,3 +128,26 @@ class Parts:
         for stage, standard in enumerate(self.standard):
             np.maximum(standards[:, standard], by_part[:, stage], out=standards[:, standard])
         return np.asarray(standards.sum(axis=1))
+
+
+def _failed(history: History, cases: Ints, served: Bools) -> Bools:
+    """Return [C, M]: the case ended without success in a step that serves the matter."""
+    demand, schedule = history.demand, history.schedule
+    ends = np.flatnonzero((demand.marks & np.uint8(Mark.FAILURE)) != 0)
+    ends = ends[served[demand.node[ends]].any(axis=1) & (schedule.end[ends] != OPEN)]
+    failed = np.zeros((len(cases), served.shape[1]), np.bool_)
+    at = np.searchsorted(cases, demand.case[ends])
+    np.logical_or.at(failed, at, served[demand.node[ends]])
+    return failed
+
+
+def _stages(graph: Graph, matters: tuple[str, ...]) -> tuple[Ints, Ints]:
+    """Return [M] the stage of each matter, and [S] the standard stage of each stage."""
+    stages = [graph.stages.get(name, name) for name in matters]
+    number = {name: k for k, name in enumerate(dict.fromkeys(stages))}
+    standards = [graph.standards.get(name, name) for name in number]
+    rank = {name: k for k, name in enumerate(dict.fromkeys(standards))}
+    return (
+        np.array([number[name] for name in stages], np.int64),
+        np.array([rank[name] for name in standards], np.int64),
+    )

@@ -1,7 +1,8 @@
-"""Reads the clocks of one scope in one replication."""
+"""Reads the clocks of scopes in one replication."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from types import MappingProxyType
 
@@ -10,10 +11,10 @@ import numpy as np
 from sim.arrays import Ints, total
 from sim.clocks.counting import DEFAULT, Counting
 from sim.clocks.intervals import Grouped, merge, minus, ordered
-from sim.clocks.items import ScopeItems, cases_of, scope_items, with_deemed_acceptance
+from sim.clocks.items import ScopeItems, scope_items, with_deemed_acceptance
 from sim.clocks.parts import Parts
 from sim.clocks.readings import ClockReadings, History, Reading
-from sim.clocks.span import Before, Span, before_start
+from sim.clocks.span import Before, Span, before_start, carried_at
 from sim.engine.contract import DAY_S, OPEN
 from sim.limits import ClockRule, Counts, Level, Scope
 from sim.process.graph import Mark
@@ -36,22 +37,29 @@ def read_clocks(history: History, scope: Scope, counting: Counting = DEFAULT) ->
     begin with acceptance. Clocks that ran before second 0 go on, and show the same days as if the
     simulation had begun earlier.
     """
-    reader = _Reader(history, scope, counting)
+    return read_stacked(history, (scope,), counting)
+
+
+def read_stacked(
+    history: History, scopes: Sequence[Scope], counting: Counting = DEFAULT
+) -> ClockReadings:
+    """Read the clocks of S scopes of one case type in one pass; see `read_clocks`.
+
+    The readings of the first scope come first, then those of the second: K = S times the cases.
+    """
+    reader = _Reader(history, scopes, counting)
     items, carried = reader.recorded, reader.carried
-    graph = history.process.graphs[history.process.case_types.index(scope.case_type)]
+    graph = history.process.graphs[history.process.case_types.index(scopes[0].case_type)]
     clocks = {
         rule.name: reader.reading(rule)
         for rule in counting.clocks_of(graph, resumed=carried is not None)
     }
-    decided = items.any(items.has(Mark.DECISION)) | ~items.may_have(Mark.DECISION)
-    if carried is not None:
-        decided[np.searchsorted(reader.cases, carried.case)] |= carried.any_decided(scope.matters)
-    return ClockReadings(
-        case=reader.cases,
-        in_scope=items.in_scope,
-        decided_here=decided,
-        clocks=MappingProxyType(clocks),
-    )
+    decided = items.any(items.has(Mark.DECISION)) | ~items.knows(Mark.DECISION)
+    for scope, at in carried_at(items, carried):
+        assert carried is not None
+        decided[at] |= carried.any_decided(scope.matters)
+    concerned = items.concerned(decided)
+    return ClockReadings(items.cases, concerned, decided, MappingProxyType(clocks))
 
 
 def running_intervals(
@@ -63,24 +71,22 @@ def running_intervals(
     interval of a clock that still runs ends when the run stopped. A clock with parts ran while that
     of any part did.
     """
-    reader = _Reader(history, scope, counting)
+    reader = _Reader(history, (scope,), counting)
     group, begin, end = reader.intervals(rule)
-    case = group // len(reader.grouped(rule, rule.each).known)
+    case = group // reader.grouped(rule, rule.each).parts
     if rule.each is not Level.CASE:
         case, begin, end = merge(*ordered(case, begin, end))
-    return reader.cases[case], begin, end
+    return reader.recorded.cases[case], begin, end
 
 
 class _Reader:
-    """The items and spans of one scope, which several clocks share."""
+    """The items and spans of scopes, which several clocks share."""
 
-    def __init__(self, history: History, scope: Scope, counting: Counting) -> None:
-        self.history, self.scope, self.counting = history, scope, counting
+    def __init__(self, history: History, scopes: Sequence[Scope], counting: Counting) -> None:
+        self.history, self.counting = history, counting
         self.days = history.demand.workload.working_days
-        self.carried = history.demand.backlog.get(scope.case_type)
-        self.cases = cases_of(history, scope)
-        """[K] case numbers."""
-        self.recorded = scope_items(history, scope)
+        self.carried = history.demand.backlog.get(scopes[0].case_type)
+        self.recorded = scope_items(history, scopes)
         """The items by case; no late notice counts as acceptance."""
         self._grouped: dict[tuple[object, ...], ScopeItems] = {}
         self._spans: dict[tuple[object, ...], Span] = {}
@@ -95,8 +101,8 @@ class _Reader:
 
     @cached_property
     def parts(self) -> Parts:
-        """The matters and stages of the scope."""
-        return Parts.of(self.history, self.scope, self.recorded, self.cases)
+        """The matters and stages of the scopes."""
+        return Parts.of(self.history, self.recorded)
 
     def by_case(self, rule: ClockRule) -> ScopeItems:
         """Return the items of the scope as a clock sees them, grouped by case."""
@@ -136,8 +142,7 @@ class _Reader:
 
     def before(self, rule: ClockRule) -> Before:
         """Return the state of a clock before second 0, case by case."""
-        matters = self.scope.matters
-        return before_start(rule, self.recorded, self.cases, self.carried, matters)
+        return before_start(rule, self.recorded, self.carried)
 
     def intervals(self, rule: ClockRule) -> Grouped:
         """Return the group, begin and end of every interval that counts."""

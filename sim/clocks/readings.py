@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
 from sim.demand.demand import Demand
-from sim.engine.contract import Schedule, Supply
+from sim.engine.contract import DAY_S, Schedule, Supply
 from sim.limits import ClockRule
 from sim.process.table import Process
 
@@ -20,6 +23,19 @@ class History:
     demand: Demand
     supply: Supply
     schedule: Schedule
+
+    @property
+    def horizon_s(self) -> int:
+        """The last second that the run may reach: that of the last day of the calendar."""
+        return len(self.demand.workload.working_days) * DAY_S - 1
+
+    @cached_property
+    def by_case(self) -> Mapping[str, Ints]:
+        """Case type → the numbers of its items, by case and then by the instant of being ready."""
+        demand, ready = self.demand, self.schedule.ready
+        order = np.argsort(ready + demand.case * np.int64(self.schedule.stopped_s + 2))
+        case_type = demand.case_type[demand.case[order]]
+        return {name: order[case_type == n] for n, name in enumerate(self.process.case_types)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +75,7 @@ class ClockReadings:
     case: Ints
     """[K] case numbers, ascending."""
     in_scope: Bools
-    """[K] the case has an item in scope."""
+    """[K] the case has an item in scope; and, if the scope names matters, one of these matters."""
     decided_here: Bools
     """[K] the scope can decide this case: it has a decision in scope (to come or past), or the
     scope's steps have no decisions at all, as in an open network."""

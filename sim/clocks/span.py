@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from sim.arrays import Bools, Ints
 from sim.clocks.items import ScopeItems
 from sim.demand.backlog import NOT_YET, Carried
 from sim.engine.contract import OPEN
-from sim.limits import ClockRule
+from sim.limits import ClockRule, Scope
 from sim.process.graph import Mark
 
 
@@ -34,36 +34,40 @@ class Before:
 
     @classmethod
     def nothing(cls, groups: int) -> Before:
-        """Return the state of groups that no clock knows before second 0."""
+        """Return the state of groups that no clock knew before second 0."""
         no, none = np.zeros(groups, np.bool_), np.zeros(groups, np.int64)
         return cls(no, no, none, none)
 
 
-def before_start(
-    rule: ClockRule,
-    items: ScopeItems,
-    cases: Ints,
-    carried: Carried | None,
-    matters: Collection[str] | None,
-) -> Before:
-    """Return the state of a clock in the morning of day 0; `items` are grouped by `cases`."""
+def before_start(rule: ClockRule, items: ScopeItems, carried: Carried | None) -> Before:
+    """Return the state of a clock in the morning of day 0."""
     groups = items.groups
     started, stopped = np.zeros(groups, np.bool_), np.zeros(groups, np.bool_)
     used, start_day = np.zeros(groups, np.int64), np.zeros(groups, np.int64)
-    if carried is not None:
-        at = np.searchsorted(cases, carried.case)
+    for scope, at in carried_at(items, carried):
+        assert carried is not None
         left = items.in_scope[at]
-        day = carried.started(matters, by_acceptance=rule.by_acceptance)
+        day = carried.started(scope.matters, by_acceptance=rule.by_acceptance)
         day = np.where(left, day, NOT_YET)
         running = day != NOT_YET
         started[at] = running
-        stopped[at] = left & carried.is_decided(matters) & (rule.stop == Mark.DECISION)
+        stopped[at] = left & carried.is_decided(scope.matters) & (rule.stop == Mark.DECISION)
         if rule.unit == "cd":
             used[at], start_day[at] = np.where(running, -1 - day, 0), running
         else:
             used[at] = carried.used_wd(rule.name, day)
             start_day[at] = running & carried.past.working[np.minimum(day, -1)]
     return Before(started, stopped, used, start_day)
+
+
+def carried_at(items: ScopeItems, carried: Carried | None) -> Iterator[tuple[Scope, Ints]]:
+    """Yield each scope with the positions of its cases of the backlog; none without a backlog."""
+    if carried is None:
+        return
+    cases = len(items.cases) // len(items.scopes)
+    at = np.searchsorted(items.cases[:cases], carried.case)
+    for number, scope in enumerate(items.scopes):
+        yield scope, at + number * cases
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +125,7 @@ def _start(items: ScopeItems, mark: Mark) -> Ints:
     awaits = items.any(marked)
     if mark == Mark.ACCEPTANCE:
         # A case refused or withdrawn before acceptance is never accepted.
-        awaits |= ~items.goes_on & items.may_have(mark)
+        awaits |= items.knows(mark) & ~items.goes_on
     event = items.end if mark == Mark.ACCEPTANCE else items.ready
     t = np.where(marked, event, items.ready)
     first = items.earliest((marked | ~awaits[items.group]) & (t != OPEN), t)

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+class TooManyCasesError(ScenarioError):
+    """Gaps are so small that more than `MAX_CASES` cases would arrive."""
+
+
 @dataclass(frozen=True, eq=False)
 class Arrived:
     """The arrivals of one case type; n cases."""
@@ -154,7 +158,8 @@ class ArrivalSource:
                 where = f"more_arrivals.{self.more}" if self.more else "arrivals"
                 path = f"case_types.{self.case_type}.{where}.every"
                 rule = f"the gaps are so small that more than {MAX_CASES:,} cases would arrive"
-                raise ScenarioError([Problem(rule, self.scenario.provenance.origin, None, path)])
+                origin = self.scenario.provenance.origin
+                raise TooManyCasesError([Problem(rule, origin, None, path)])
             last = float(times[-1])
         at_s = np.floor(np.concatenate(chunks) if chunks else np.empty(0)).astype(np.int64)
         return at_s[at_s <= self.horizon_s]

@@ -13,10 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Bools, Floats, Ints
+from sim.demand.ends import Ends
 from sim.demand.sampling import whole_seconds
 from sim.process.graph import (
     Attribute,
     Chance,
+    Choice,
     Combine,
     Factor,
     Gate,
@@ -24,9 +26,10 @@ from sim.process.graph import (
     Longer,
     Mark,
     Node,
-    Outcome,
+    Role,
     Round,
     Rounds,
+    Stop,
     Term,
 )
 from sim.scenario import Sampler
@@ -82,6 +85,9 @@ class CaseDraws:
         if isinstance(gate, Chance):
             drawn: Bools = self.uniform(gate.stream) < gate.probability
             return drawn if gate.happens else ~drawn
+        if isinstance(gate, Choice):
+            u = self.uniform(gate.stream)
+            return np.asarray(((u >= gate.low) & (u < gate.high)) | (u == gate.sign))
         if isinstance(gate, Longer):
             return np.asarray(self._duration(Term(gate.stream, gate.distribution)) > gate.than_s)
         result = np.zeros(self.n, bool)
@@ -124,6 +130,12 @@ class CaseDraws:
                         result |= self._at_least(rounds, rounds.cap + 1) & self.holds(when)
         return result
 
+    def ends(self, stop: Stop) -> tuple[Bools, Bools]:
+        """Return [n]: the case ends where it comes to the stop; and it is handed in again."""
+        drawn = self.uniform(stop.stream) < stop.probability
+        again = np.zeros(self.n, bool) if stop.again is None else self._gate(stop.again.chance)
+        return drawn & self.holds(stop.gates), again
+
     def takes_place(self, node: Node) -> Bools:
         """Return [n]: all gates hold, and something of the node is left to do."""
         all_hold = self.holds(node.gates)
@@ -158,7 +170,10 @@ class Course:
     links: list[tuple[int, int, Bools]]
     """(successor, predecessor, [n] cases in which the successor waits directly for it)."""
     cut_off: Bools
-    """[n] a number of rounds was cut off at its cap."""
+    """[n] a number of rounds or of applications was cut off at its cap."""
+    application: NDArray[np.uint8] | None = None
+    """[n, N] the application that the node belongs to: 1, and one more after each resubmission
+    on the way to it. None: no case can be handed in again."""
 
     @property
     def ready_at_once(self) -> Bools:
@@ -176,6 +191,7 @@ class Course:
             outcome=self.outcome[cases],
             links=[(later, earlier, which[cases]) for later, earlier, which in self.links],
             cut_off=self.cut_off[cases],
+            application=None if self.application is None else self.application[cases],
         )
 
 
@@ -186,38 +202,48 @@ def course(graph: Graph, draws: CaseDraws, gone: Bools | None = None) -> Course:
     """
     nodes = graph.nodes
     included = np.zeros((len(nodes), draws.n), bool)
-    stopped = np.zeros((len(nodes), draws.n), bool)
-    """Cases that come to their end at the node."""
     over = np.zeros((len(nodes), draws.n), bool)
-    """Cases that came to their end at the node or before it."""
-    outcome = np.zeros(draws.n, np.int8)
+    """Cases that come to their end at the node or before it."""
+    ends = Ends(nodes, draws.n, draws.ends)
     cut_off = np.zeros(draws.n, bool)
     for number, node in enumerate(nodes):
         ended_before = over[list(node.after)].any(axis=0)
+        if node.role is Role.RESUBMISSION:
+            included[number] = again = ends.hand_in_again(number)
+            over[number] = ended_before
+            over[_same_application(nodes, number)] &= ~again
+            continue
         included[number] = draws.takes_place(node) & ~ended_before
+        if node.handed_in:
+            included[number] &= included[list(node.handed_in)].any(axis=0)
         if gone is not None:
             included[number] &= ~gone[:, number]
-        for stop in node.stops:
-            drawn = draws.uniform(stop.stream) < stop.probability
-            stopped[number] |= included[number] & drawn & draws.holds(stop.gates)
-            outcome[stopped[number] & (outcome == Outcome.DONE)] = stop.outcome
-        over[number] = ended_before | stopped[number]
-        cut_off |= included[number] & ~stopped[number] & draws.cut_off(node.gates)
+        ends.come_to(number, included[number])
+        stopped = ends.at(number)
+        over[number] = ended_before | stopped
+        cut_off |= included[number] & ~stopped & draws.cut_off(node.gates)
     return Course(
         included=included.T,
-        marks=_marks(nodes, included, stopped, draws).T,
-        outcome=outcome,
-        links=_links(nodes, included),
-        cut_off=cut_off,
+        marks=_marks(nodes, included, ends, draws).T,
+        outcome=ends.outcome(),
+        links=_links(nodes, included, ends),
+        cut_off=cut_off | ends.cut_off(),
+        application=_applications(nodes, included),
     )
 
 
+def _same_application(nodes: tuple[Node, ...], resubmission: int) -> list[int]:
+    """Return a resubmission and the nodes before it of the matters that are handed in again."""
+    covers = set(nodes[resubmission].covers)
+    return [n for n in range(resubmission + 1) if covers.issuperset(nodes[n].covers)]
+
+
 def _marks(
-    nodes: tuple[Node, ...], included: Bools, stopped: Bools, draws: CaseDraws
+    nodes: tuple[Node, ...], included: Bools, ends: Ends, draws: CaseDraws
 ) -> NDArray[np.uint8]:
     """Return [N, n] the marks that count: no acceptance where the case is sent back or ends.
 
-    A step at which the case ends without success is marked as the failure.
+    A step at which the case, or an application of it, ends without success is the failure.
 
     A case that is sent back and then withdrawn is not accepted either: the next round is drawn,
     although the case never reaches it.
@@ -225,28 +251,50 @@ def _marks(
     marks = included * np.array([node.marks for node in nodes], np.uint8)[:, None]
     for number, node in enumerate(nodes):
         if Mark.ACCEPTANCE in node.marks:
-            not_yet: Bools = stopped[number]
+            not_yet = ends.at(number)
             if node.next_round is not None:
                 not_yet = not_yet | draws.takes_place(nodes[node.next_round])
             marks[number, not_yet] &= ~np.uint8(Mark.ACCEPTANCE)
-        marks[number, stopped[number]] |= np.uint8(Mark.FAILURE)
+        marks[number, ends.at(number)] |= np.uint8(Mark.FAILURE)
     return marks
 
 
-def _links(nodes: tuple[Node, ...], included: Bools) -> list[tuple[int, int, Bools]]:
-    """Return direct links; a node that a case lacks hands on its own predecessors."""
+def _applications(nodes: tuple[Node, ...], included: Bools) -> NDArray[np.uint8] | None:
+    """Return [n, N] the application that each node belongs to; None: there is only one."""
+    if all(node.role is not Role.RESUBMISSION for node in nodes):
+        return None
+    application = np.ones(included.shape, np.uint8)
+    for number, node in enumerate(nodes):
+        application[number] = application[list(node.after)].max(axis=0, initial=1)
+        if node.role is Role.RESUBMISSION:
+            application[number] += included[number]
+    return application.T
+
+
+def _links(nodes: tuple[Node, ...], included: Bools, ends: Ends) -> list[tuple[int, int, Bools]]:
+    """Return direct links; a node that a case lacks hands on its own predecessors.
+
+    A resubmission waits only for the nodes at which the application before it came to its end.
+    """
     always: Bools = np.asarray(included.all(axis=1))
     ever: Bools = np.asarray(included.any(axis=1))
     sources: list[dict[int, Bools]] = []
     links: list[tuple[int, int, Bools]] = []
     for number, node in enumerate(nodes):
         direct: dict[int, Bools] = {}
+        resubmission = node.role is Role.RESUBMISSION and ever[number]
         for before in node.after:
             if ever[before]:
-                _add(direct, before, included[before])
+                here = included[before]
+                if resubmission:
+                    here = np.where(included[number], ends.led_to(number, before), here)
+                _add(direct, before, here)
             if not always[before]:
+                lacking = ~(
+                    included[before] | included[number] if resubmission else included[before]
+                )
                 for origin, cases in sources[before].items():
-                    _add(direct, origin, cases & ~included[before] if ever[before] else cases)
+                    _add(direct, origin, cases & lacking if ever[before] or resubmission else cases)
         sources.append(direct)
         if ever[number]:
             links += [

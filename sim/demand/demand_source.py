@@ -13,7 +13,7 @@ from sim.demand.demand import Demand
 from sim.demand.merge import Frame, assemble
 from sim.demand.node_columns import NodeFacts
 from sim.demand.sampling import RecordedValues
-from sim.limits import due_clock, resolved_limits
+from sim.limits import due_clocks, resolved_limits
 from sim.process import PoolTable, Process
 from sim.scenario import Scenario, attributes_of, calendar_of, values_of, window_s
 from sim.streams import Streams
@@ -28,12 +28,12 @@ class DemandSource:
         attributes = [attributes_of(scenario, kind) for kind in scenario.case_types.values()]
         names = sorted({name for declared in attributes for name in declared})
         self.attribute_values = {name: tuple(values_of(scenario, name)) for name in names}
-        due = [due_clock(scenario, graph) for graph in process.graphs]
-        deciding = {clock.scope.case_type: clock.scope.matters for clock in due}
+        due = [due_clocks(scenario, graph) for graph in process.graphs]
+        deciding = {first.scope.case_type: first.scope.matters for first, *_ in due}
         self.backlog = BacklogSource(scenario, process, deciding)
         self._frame = Frame(
             process=process,
-            facts=NodeFacts.of(process, due),
+            facts=NodeFacts.of(process),
             attribute_values=self.attribute_values,
             working_days=self.working_days,
             calendars=IntervalTable.of([working_day_intervals(self.working_days)]),

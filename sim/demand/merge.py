@@ -14,6 +14,7 @@ from sim.demand.arrivals import Arrived
 from sim.demand.backlog import Carried
 from sim.demand.course import Course
 from sim.demand.demand import Demand
+from sim.demand.due import DueClocks
 from sim.demand.node_columns import NodeFacts
 from sim.engine.contract import DAY_S, NO_TACIT, Workload
 from sim.process import Process
@@ -30,9 +31,7 @@ class Part:
     """Position of the case type."""
     arrived: Arrived
     attributes: Mapping[str, NDArray[np.int32]]
-    limit_wd: int
-    clock_runs: bool
-    """The clock behind the due date starts when a case arrives."""
+    due: DueClocks
     way: Course
     amount: Column
     pool: Column
@@ -64,12 +63,15 @@ _SHIFT = 32
 class Items:
     """The columns of I items that differ from case to case, and the links of the items."""
 
-    def __init__(self, n: int) -> None:
+    def __init__(self, n: int, *, resubmissions: bool) -> None:
         self.node = np.empty(n, np.int32)
         self.marks = np.empty(n, np.uint8)
         self.amount = np.empty(n, np.int64)
         self.pool = np.empty(n, np.int32)
         self.delay_rule = np.empty(n, np.int8)
+        self.counted = np.empty(n, np.bool_)
+        self.starts_clock = np.empty(n, np.bool_)
+        self.application = np.ones(n, np.uint8) if resubmissions else None
         self._successors: list[Ints] = []
         self._predecessors: list[Ints] = []
 
@@ -95,6 +97,10 @@ class Items:
             self.amount[items] = part.amount(node, cases)
             self.pool[items] = part.pool(node, cases)
             self.delay_rule[items] = part.delay_rule(node, cases)
+            self.counted[items] = part.due.counted(node, cases)
+            self.starts_clock[items] = part.due.starts(node, cases, marks[node][cases])
+            if self.application is not None and part.way.application is not None:
+                self.application[items] = part.way.application[cases, node]
         for later, earlier, which in part.way.links:
             for node, links in ((later, self._successors), (earlier, self._predecessors)):
                 links.append(items_of[node][which[cases_of[node]]])
@@ -155,15 +161,15 @@ def assemble(frame: Frame, parts: Sequence[Part]) -> Demand:
         measured=np.where(
             was_open[order], frame.backlog_measured, (arrival >= begin) & (arrival < end)
         ),
-        limit_wd=_of_parts(parts, [part.limit_wd for part in parts])[order],
+        limit_wd=np.concatenate([part.due.limit_wd for part in parts])[order],
         pool=items.pool,
         amount=items.amount,
         delay_rule=items.delay_rule,
         calendar=np.full(len(items.pool), WORKING_DAYS_ROW, np.int32),
         priority=facts.priority[items.node],
         tacit_wd=_tacit(facts, items.node),
-        counted=facts.counted[items.node],
-        starts_clock=(facts.starts_clock[items.node] & items.marks) > 0,
+        counted=items.counted,
+        starts_clock=items.starts_clock,
         pred_ptr=pred_ptr,
         pred=pred,
         calendars=frame.calendars,
@@ -180,7 +186,8 @@ def assemble(frame: Frame, parts: Sequence[Part]) -> Demand:
         case=np.repeat(np.arange(len(order), dtype=np.int32), per_case[order]),
         node=items.node,
         marks=items.marks,
-        cut_off=sum(int(part.way.cut_off.sum()) for part in parts),
+        application=items.application,
+        cut_off=np.concatenate([part.way.cut_off for part in parts])[order],
         left_out=sum(part.arrived.left_out for part in parts),
         backlog=_carried(frame.process, parts, order),
     )
@@ -188,7 +195,8 @@ def assemble(frame: Frame, parts: Sequence[Part]) -> Demand:
 
 def _items(process: Process, parts: Sequence[Part], order: Ints, first_item: Ints) -> Items:
     """Write out the items of all parts."""
-    items = Items(int(first_item[-1]))
+    resubmissions = any(part.way.application is not None for part in parts)
+    items = Items(int(first_item[-1]), resubmissions=resubmissions)
     place = np.empty(len(order), np.int64)
     place[order] = first_item[:-1]
     for part, at in zip(parts, _split(parts, place), strict=True):
@@ -239,14 +247,14 @@ def _clocks_that_run(
     days: WorkingDays, parts: Sequence[Part], order: Ints
 ) -> tuple[Ints | None, Bools | None]:
     """Return [C] the due days, and whether clocks have started; nothing if none has."""
-    if not any(part.clock_runs or part.backlog is not None for part in parts):
+    if not any(part.backlog is not None or part.due.from_arrival.any() for part in parts):
         return None, None
     due, runs = [], []
     for part in parts:
         if part.backlog is None:
             day = np.minimum(part.arrived.at_s // DAY_S, len(days) - 1)
-            due.append(days.cumulative[day] + part.limit_wd)
-            runs.append(np.full(len(part), part.clock_runs))
+            due.append(days.cumulative[day] + part.due.limit_wd)
+            runs.append(part.due.from_arrival)
         else:
             due.append(part.backlog.due_wd)
             runs.append(part.backlog.clock_runs)

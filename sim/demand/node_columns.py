@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.contract import DELAY, NO_TACIT, DelayRule
-from sim.limits import DueClock
 from sim.process import PoolTable, Process
-from sim.process.graph import Node
+from sim.process.graph import Node, Owner, Role
 from sim.scenario import Scenario
 
 
@@ -25,23 +25,24 @@ class NodeFacts:
     """[N] priority in queues, as in `Workload`."""
     tacit_wd: NDArray[np.int64]
     """[N] period of tacit consent in working days, or NO_TACIT."""
-    counted: NDArray[np.bool_]
-    """[N] the clock counts while its items are open, as in `Workload`."""
-    starts_clock: NDArray[np.uint8]
-    """[N] the `Mark` with which items of the node start the clock; 0: they never do."""
 
     @classmethod
-    def of(cls, process: Process, due: Sequence[DueClock]) -> NodeFacts:
-        """Collect the columns; `due` is in the order of the process's graphs."""
+    def of(cls, process: Process) -> NodeFacts:
+        """Collect the columns."""
         nodes = process.nodes
         silence = [NO_TACIT if node.tacit_wd is None else node.tacit_wd for node in nodes]
         return cls(
             delay_rule=np.array([_delay_rule(node) for node in nodes], np.int8),
             priority=np.array([node.priority for node in nodes], np.int32),
             tacit_wd=np.array(silence, np.int64),
-            counted=np.concatenate([clock.counted for clock in due]),
-            starts_clock=np.concatenate([clock.starts for clock in due]),
         )
+
+
+_SET_BY_LAW: Final = frozenset({Role.CORRECTION, Role.SPECIAL, Role.PUBLICITY, Role.VERIFICATION})
+"""Steps whose whole days are a period of the law or of a notice. If its last day is a day off, it
+ends on the next working day (Civil Code art. 203). Days on the way are no such period."""
+_SET_BY_LAW_IN_NETWORKS: Final = frozenset({Owner.SPECIAL, Owner.PUBLICITY})
+"""The same by owner, since the steps of an open network have no role."""
 
 
 def _delay_rule(node: Node) -> DelayRule:
@@ -49,7 +50,10 @@ def _delay_rule(node: Node) -> DelayRule:
         return DelayRule.ELAPSED
     distribution = node.terms[0].distribution
     if distribution.kind == "legal":
-        return DelayRule.WORKING_DAYS if distribution.unit == "wd" else DelayRule.CALENDAR_DAYS
+        if distribution.unit == "wd":
+            return DelayRule.WORKING_DAYS
+        by_law = node.role in _SET_BY_LAW or node.owner in _SET_BY_LAW_IN_NETWORKS
+        return DelayRule.LEGAL_CALENDAR_DAYS if by_law else DelayRule.CALENDAR_DAYS
     return DelayRule.ON_CALENDAR if distribution.unit == "wd" else DelayRule.ELAPSED
 
 

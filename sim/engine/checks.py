@@ -179,7 +179,11 @@ def _delay_ends(workload: Workload, items: Ints, t: Ints) -> Ints:
     last = t // DAY_S + amount
     end = np.where(rule == DelayRule.ELAPSED, t + amount, last * DAY_S + DAY_S - 1)
     wd = rule == DelayRule.WORKING_DAYS
-    end[wd] = _closes(workload.working_days, t[wd], amount[wd])
+    days = workload.working_days
+    end[wd] = _closes(days, t[wd], amount[wd])
+    legal = (rule == DelayRule.LEGAL_CALENDAR_DAYS) & (amount > 0)
+    day_before = np.minimum(last[legal], len(days)) - 1
+    end[legal] = _closes(days, day_before * DAY_S, np.array(1))
     on = rule == DelayRule.ON_CALENDAR
     row = workload.calendar[items[on]].astype(np.int64)
     end[on] = Moments.of(workload.calendars, row, t[on]).finish(amount[on], goes_on=False)

@@ -48,9 +48,11 @@ class DelayRule(IntEnum):
     ON_CALENDAR = 1
     """When `amount` seconds of the item's calendar have passed, pausing outside its intervals."""
     CALENDAR_DAYS = 2
-    """Legal period: at the close (last second) of the amount-th date after the date of t."""
+    """At the close (last second) of the amount-th date after the date of t."""
     WORKING_DAYS = 3
     """Legal period: at the close (last second) of the amount-th working day after that date."""
+    LEGAL_CALENDAR_DAYS = 4
+    """As `CALENDAR_DAYS`; if that date is not a working day, at the close of the next one."""
 
 
 class Rule(IntEnum):

@@ -33,6 +33,13 @@ class WorkingDayPeriods:
         nth = self._count[day] + n
         return close(self._day_of[nth - 1]) if nth <= len(self._day_of) else NEVER
 
+    def close_on_or_after(self, day: int) -> int:
+        """Return the close of day > 0 if it is a working day; else of the next working day.
+
+        NEVER past the calendar's last day.
+        """
+        return self.end((day - 1) * DAY_S, 1) if day <= len(self._count) else NEVER
+
 
 class Tacit:
     """The tacit periods of one workload; `Workload.tacit_wd` must not be None."""
@@ -69,4 +76,6 @@ class Delays:
             return self._hours[self._calendar[item]].finish(t, amount)
         if rule == DelayRule.CALENDAR_DAYS:
             return close(t // DAY_S + amount)
+        if rule == DelayRule.LEGAL_CALENDAR_DAYS:
+            return self._periods.close_on_or_after(t // DAY_S + amount)
         return self._periods.end(t, amount)

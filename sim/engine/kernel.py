@@ -29,6 +29,7 @@ from sim.engine.records import LONGEST, NO_LINK, NOWHERE
 FIFO, EARLIEST_DUE, ESCALATE = int(Rule.FIFO), int(Rule.EARLIEST_DUE), int(Rule.ESCALATE)
 ELAPSED, ON_CALENDAR = int(DelayRule.ELAPSED), int(DelayRule.ON_CALENDAR)
 CALENDAR_DAYS = int(DelayRule.CALENDAR_DAYS)
+LEGAL_CALENDAR_DAYS = int(DelayRule.LEGAL_CALENDAR_DAYS)
 
 
 @compiled
@@ -382,6 +383,11 @@ def _end_of_delay(run, k, t):
         return t + amount
     if rule == CALENDAR_DAYS:
         return (t // DAY_S + amount) * DAY_S + DAY_S - 1
+    if rule == LEGAL_CALENDAR_DAYS:
+        day_before = t // DAY_S + amount - 1
+        if day_before >= len(run.n_of):
+            return NEVER
+        return _close_of_working_day(run, day_before * DAY_S, 1)
     if rule == ON_CALENDAR:
         row = run.rows[run.given.calendar[k]]
         while row.now < row.last and run.hours[row.now].end <= t:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Unpack
 
+from sim.limits import resolved_limits
 from sim.measures.shares import confidence_at_look
 from sim.replications.execution import Execution, make_replications
 from sim.replications.model import Model
@@ -136,10 +137,9 @@ def _task(scenario: Scenario, seed: int, keep: Keep, how: Execution) -> Task:
 def _until_settled(runner: _Runner, until: str | float, most: int) -> Result:
     for look, planned in enumerate(looks(most), start=1):
         runner.extend(planned, None)
-        confidence = {
-            name: confidence_at_look(limit.confidence, look)
-            for name, limit in runner.task.model.scenario.limits.items()
-        }
+        model = runner.task.model
+        limits = [*resolved_limits(model.scenario), *(own.limit for own in model.own_limits)]
+        confidence = {limit.name: confidence_at_look(limit.confidence, look) for limit in limits}
         result = runner.result(confidence)
         if runner.interrupted or settled(result, until):
             break

@@ -18,8 +18,8 @@ from sim.limits.limit import (
     DueClock,
     ResolvedLimit,
     Scope,
-    due_clock,
-    governing_limit,
+    due_clocks,
+    governing_limits,
     resolved_limits,
 )
 
@@ -34,8 +34,8 @@ __all__ = [
     "ResolvedLimit",
     "Scope",
     "clock_rules",
-    "due_clock",
-    "governing_limit",
+    "due_clocks",
+    "governing_limits",
     "never_exceeds",
     "resolved_limits",
 ]

@@ -10,8 +10,17 @@ from numpy.typing import NDArray
 from sim.arrays import Bools
 from sim.engine.contract import NO_LIMIT
 from sim.limits.clocks import PRESETS, ClockRule, clock_rules
-from sim.process.graph import Graph
-from sim.scenario import USUAL_CLOCK, ClockUnit, Limit, Scenario, calendar_of, open_hours
+from sim.process.builder import attribute_gates
+from sim.process.graph import Attribute, Graph
+from sim.scenario import (
+    USUAL_CLOCK,
+    ClockUnit,
+    Duration,
+    Limit,
+    Scenario,
+    calendar_of,
+    open_hours,
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,8 @@ class ResolvedLimit:
     """The share of the cases that must keep the limit."""
     confidence: float
     """Confidence of the verdict."""
+    when: tuple[Attribute, ...] = ()
+    """The limit is only for cases with these attribute values."""
     extension_days: float = 0
     """What an extension adds to the limit, in the unit of its clock."""
     extension_share: float = 0.0
@@ -56,6 +67,10 @@ class ResolvedLimit:
     def unit(self) -> ClockUnit:
         """The unit in which the limit and its clock count."""
         return self.rule.unit
+
+    def compares(self, rule: ClockRule) -> bool:
+        """Whether a clock can be held against the limit: both count days, or both hours."""
+        return (rule.unit == "h") == (self.unit == "h")
 
     @property
     def ticks(self) -> int:
@@ -83,17 +98,18 @@ def _resolved(name: str, limit: Limit, scenario: Scenario, rule: ClockRule) -> R
         name=name,
         scope=Scope(limit.case_type, _matters(limit, scenario)),
         rule=rule,
-        days=_plain(limit.limit.value),
+        days=plain(limit.limit),
         target_share=limit.target_share,
         confidence=limit.confidence,
-        extension_days=0 if extension is None else _plain(extension.days.value),
+        when=attribute_gates(limit.when),
+        extension_days=0 if extension is None else plain(extension.days),
         extension_share=0.0 if extension is None else extension.probability,
     )
 
 
-def _plain(amount: float) -> float:
-    """Return a whole number as an integer."""
-    return int(amount) if amount == int(amount) else amount
+def plain(amount: Duration) -> float:
+    """Return a number of days or hours in its own unit, a whole one as an integer."""
+    return int(amount.value) if amount.value == int(amount.value) else amount.value
 
 
 def _matters(limit: Limit, scenario: Scenario) -> tuple[str, ...] | None:
@@ -124,16 +140,40 @@ class DueClock:
     """The scope of the limit; the whole case if there is no limit."""
     rule: ClockRule
     """The clock that decides; the usual one if there is no limit."""
+    when: tuple[Attribute, ...] = ()
+    """It is only for cases with these attribute values."""
 
 
-def governing_limit(scenario: Scenario, case_type: str) -> ResolvedLimit | None:
-    """Return the limit that gives cases their due date: the first by name."""
-    limits = sorted(resolved_limits(scenario), key=lambda limit: limit.name)
-    return next((limit for limit in limits if limit.case_type == case_type), None)
+def governing_limits(scenario: Scenario, case_type: str) -> tuple[ResolvedLimit, ...]:
+    """Return the limits that give cases their due dates, by name.
+
+    A case follows the first that is for its attributes. The list ends with the first limit that
+    is for all cases; without one, some cases may have no due date.
+    """
+    found = []
+    for limit in sorted(resolved_limits(scenario), key=lambda limit: limit.name):
+        if limit.case_type == case_type:
+            found.append(limit)
+            if not limit.when:
+                break
+    return tuple(found)
 
 
-def due_clock(scenario: Scenario, graph: Graph) -> DueClock:
-    """Return the governing limit in terms of nodes, since the engine knows no matters.
+def due_clocks(scenario: Scenario, graph: Graph) -> tuple[DueClock, ...]:
+    """Return the clocks behind due dates, of which each case follows the first that is for it.
+
+    The last is for all cases, if only to say that they have no due date.
+    """
+    limits = governing_limits(scenario, graph.case_type)
+    clocks = tuple(_due_clock(scenario, graph, limit) for limit in limits)
+    if limits and not limits[-1].when:
+        return clocks
+    none, scope = np.zeros(len(graph.nodes), np.uint8), Scope(graph.case_type)
+    return (*clocks, DueClock(NO_LIMIT, none > 0, none, False, scope, PRESETS[USUAL_CLOCK]))
+
+
+def _due_clock(scenario: Scenario, graph: Graph, limit: ResolvedLimit) -> DueClock:
+    """Return a governing limit in terms of nodes, since the engine knows no matters.
 
     The due date follows the limit's own clock, in two simple forms: it is a working day, so seven
     calendar days of a limit become five working days, and hours become the whole working days that
@@ -141,11 +181,6 @@ def due_clock(scenario: Scenario, graph: Graph) -> DueClock:
     with the receipt starts when the case arrives; for a limit on a part of the case, when the first
     receipt there ends.
     """
-    limit = governing_limit(scenario, graph.case_type)
-    if limit is None:
-        none = np.zeros(len(graph.nodes), np.uint8)
-        scope = Scope(graph.case_type)
-        return DueClock(NO_LIMIT, none > 0, none, False, scope, PRESETS[USUAL_CLOCK])
     rule, matters = limit.rule, limit.scope.matters
     nodes, wanted = graph.nodes, set(matters or ())
     inside = np.array([matters is None or not wanted.isdisjoint(node.covers) for node in nodes])
@@ -158,6 +193,7 @@ def due_clock(scenario: Scenario, graph: Graph) -> DueClock:
         from_arrival=matters is None and not rule.by_acceptance,
         scope=limit.scope,
         rule=rule,
+        when=limit.when,
     )
 
 

@@ -7,12 +7,14 @@ share: noise that both have in common cancels within the replication.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 
 from sim.arrays import Floats, Ints
+from sim.measures.shares import OnTimeCounts
 
 Numbers: TypeAlias = Ints | Floats
 
@@ -77,6 +79,47 @@ def ratio_contrast(
     scale = total / counts.shape[1]  # mean count of a replication
     parts = weights[:, None] * (sums - ratio[:, None] * counts) / scale[:, None]
     return _around(float(weights @ ratio), parts.sum(axis=0), confidence, of, draws)
+
+
+def share_contrast(
+    weights: Floats,
+    counts: Sequence[OnTimeCounts],
+    confidence: float,
+    *,
+    of: int = 1,
+    draws: Floats | None = None,
+) -> Estimate:
+    """Estimate Σ w p of the on-time shares p of several scenarios; see `ratio_contrast`.
+
+    The value takes every unknown case as late. The interval reaches from the lower end for the
+    smallest contrast that the unknown cases allow to the upper end for the largest: where w > 0,
+    they count as late for the smallest and as on time for the largest; where w < 0, the other way
+    round. Where it is known, it is cut off at the values that Σ w p cannot exceed.
+
+    Parameters
+    ----------
+    weights
+        [V] weight of each scenario.
+    counts
+        [V] cases of each scenario; replication r shares its random numbers among them.
+    """
+    judged = np.array([each.judged for each in counts])
+    surely = np.array([each.surely for each in counts])
+    at_best = np.array([each.at_best for each in counts])
+    up = (weights > 0)[:, None]
+
+    def contrast(on_time: Numbers) -> Estimate:
+        return ratio_contrast(weights, on_time, judged, confidence, of=of, draws=draws)
+
+    value = contrast(surely)
+    if not math.isfinite(value.low):
+        return value
+    low, high = value.low, value.high
+    if np.any(at_best != surely):
+        low = contrast(np.where(up, surely, at_best)).low
+        high = contrast(np.where(up, at_best, surely)).high
+    least, most = float(weights[weights < 0].sum()), float(weights[weights > 0].sum())
+    return Estimate(value.value, max(low, least), min(high, most))
 
 
 def mean_contrast(weights: Floats, values: Floats, confidence: float, *, of: int = 1) -> Estimate:

@@ -21,7 +21,7 @@ Status: TypeAlias = Literal["breaks", "broken", "keeps", "no_cases"]
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """An on-time share at one load, with its interval."""
+    """An on-time share at one load, with its interval; see `sim.measures.shares.BoundedShare`."""
 
     load: float
     share: float

@@ -35,7 +35,7 @@ class Category(IntEnum):
     TRANSFER = 2
     """The authority: papers under way between window and department."""
     CORRECTION = 3
-    """The applicant: corrections, trips to the next counter."""
+    """The applicant: corrections, trips to the next counter, time before handing in again."""
     EXCLUDED = 4
     """Special procedures and publicity; waiting for them too."""
     THIRD_PARTY = 5
@@ -45,6 +45,10 @@ class Category(IntEnum):
     SUPERVISION = 7
     """Verification after the decision; on no clock."""
 
+
+OWNER_PREFIX: Final = "owner:"
+"""Begins the name of an account of time for which no department accounts: `owner:authority`, and so
+on. No name of a scenario holds a colon."""
 
 _OF_OWNER: Final = {
     Owner.APPLICANT: Category.CORRECTION,
@@ -87,8 +91,17 @@ def by_matter(process: Process) -> Grouping:
 
 
 def by_department(process: Process) -> Grouping:
-    """Group nodes by department; ("",) is the account of nodes without one."""
-    return _grouping([(node.department,) for node in process.nodes])
+    """Group nodes by department; time without one has an account for each owner of it.
+
+    The time of applicants is never a department's, whoever waits for it.
+    """
+    return _grouping([(node.department or _account_of(node.owner),) for node in process.nodes])
+
+
+def _account_of(owner: Owner) -> str:
+    """Return the account of an owner's time for which no department accounts."""
+    whose = {Owner.DEFERRED: Owner.APPLICANT, Owner.SUPERVISION: Owner.AUTHORITY}.get(owner, owner)
+    return OWNER_PREFIX + whose.name.lower()
 
 
 def _grouping(keys: Sequence[tuple[str, ...]]) -> Grouping:

@@ -14,7 +14,7 @@ from sim.arrays import Ints
 from sim.clocks import DEFAULT, ClockReadings, Counting, History, Reading, read_clocks
 from sim.demand.demand import Demand
 from sim.limits import WHOLE_TIME, ClockRule, ResolvedLimit, Scope
-from sim.measures.shares import Quantile, Verdict, quantiles, share_interval, verdict
+from sim.measures.shares import OnTimeCounts, Quantile, Verdict, quantiles
 from sim.process.graph import Outcome
 from sim.scenario import ClockUnit
 
@@ -32,14 +32,14 @@ class Standing(IntEnum):
     OPEN_OVERDUE = 2
     """Not ended in scope, but the clock already exceeds the limit: the case will be late."""
     UNDETERMINED = 3
-    """Not ended in scope, and not overdue: unknown. Left out of the share, and reported."""
+    """Not ended in scope, and not overdue: unknown. It counts both ways, see `OnTimeCounts`."""
     WITHDRAWN = 4
     """Withdrawn by the applicant, now or later in its course: left out, and reported."""
     NO_DECISION = 5
     """Not accepted, or refused elsewhere, so that this scope never decides: left out, and
     reported. Counting it as a case on time would flatter."""
     OUT_OF_SCOPE = 6
-    """The case has no step in scope."""
+    """The case has no step in scope, or the limit is not for cases with its attributes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,8 +53,8 @@ class Tally:
     """Number of cases by `Standing`; `OUT_OF_SCOPE` included."""
     ended_days: Ints
     """The clock of each case that ended in scope (on time or late)."""
-    overdue_days: Ints
-    """The clock so far of each case that is open and overdue."""
+    open_days: Ints
+    """The clock so far of each case that is open, overdue or not."""
 
     @classmethod
     def of(cls, standing: NDArray[np.int8], days: Ints) -> Tally:
@@ -62,8 +62,16 @@ class Tally:
         return cls(
             count=tuple(np.bincount(standing, minlength=len(Standing)).tolist()),
             ended_days=days[(standing == Standing.ON_TIME) | (standing == Standing.LATE)],
-            overdue_days=days[standing == Standing.OPEN_OVERDUE],
+            open_days=days[
+                (standing == Standing.OPEN_OVERDUE) | (standing == Standing.UNDETERMINED)
+            ],
         )
+
+    @classmethod
+    def of_counts(cls, standing: NDArray[np.int8]) -> Tally:
+        """Count [n] cases by their `Standing`, where days have no meaning."""
+        count = np.bincount(standing, minlength=len(Standing)).tolist()
+        return cls(tuple(count), np.empty(0, np.int64), np.empty(0, np.int64))
 
     @property
     def on_time(self) -> int:
@@ -86,9 +94,19 @@ class Tally:
         return self.count[Standing.OPEN_OVERDUE]
 
     @property
+    def undetermined(self) -> int:
+        """Cases still open, and not late so far: they may still keep the limit or miss it."""
+        return self.count[Standing.UNDETERMINED]
+
+    @property
+    def on_time_at_best(self) -> int:
+        """Cases that kept the limit, and those that may still keep it."""
+        return self.on_time + self.undetermined
+
+    @property
     def open(self) -> int:
         """Cases still open, overdue or not."""
-        return self.open_overdue + self.count[Standing.UNDETERMINED]
+        return self.open_overdue + self.undetermined
 
     @property
     def withdrawn(self) -> int:
@@ -107,8 +125,8 @@ class Tally:
 
     @property
     def judged(self) -> int:
-        """Cases known to keep the limit or to miss it: the denominator of the share."""
-        return self.decided + self.open_overdue
+        """Cases that keep the limit or miss it, known or not: the denominator of the share."""
+        return self.decided + self.open
 
 
 def joined(tallies: Sequence[Tally]) -> Tally:
@@ -116,8 +134,16 @@ def joined(tallies: Sequence[Tally]) -> Tally:
     return Tally(
         count=tuple(map(sum, zip(*(tally.count for tally in tallies), strict=True))),
         ended_days=np.concatenate([tally.ended_days for tally in tallies]),
-        overdue_days=np.concatenate([tally.overdue_days for tally in tallies]),
+        open_days=np.concatenate([tally.open_days for tally in tallies]),
     )
+
+
+def on_time_counts(tallies: Sequence[Tally]) -> OnTimeCounts:
+    """Return the cases that R tallies, one per replication, are known and may be to be on time."""
+    surely = np.array([tally.on_time for tally in tallies], np.int64)
+    at_best = np.array([tally.on_time_at_best for tally in tallies], np.int64)
+    judged = np.array([tally.judged for tally in tallies], np.int64)
+    return OnTimeCounts(surely, at_best, judged)
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,11 +180,13 @@ def read_limit(
     clocks call no case late.
     """
     readings = read_clocks(history, limit.scope, counting)
+    concerned = history.demand.matches(limit.when)[readings.case]
+    readings = replace(readings, in_scope=readings.in_scope & concerned)
     allowed = np.full(len(readings.case), limit.ticks)
     extended = history.demand.extended.get(limit.name)
     if extended is not None:
         allowed += extended[readings.case] * limit.extension_ticks
-    alike = {rule.name for rule in counting.rules if (rule.unit == "h") == (limit.unit == "h")}
+    alike = [name for name, read in readings.clocks.items() if limit.compares(read.rule)]
     standing, tallies = _judged(readings, history.demand, dict.fromkeys(alike, allowed))
     groups = _by_attribute(history.demand, readings, standing[limit.clock], limit.clock)
     return LimitReading(limit.name, limit.clock, readings, standing, tallies, limit, groups)
@@ -178,7 +206,7 @@ def _judged(
     outcome = demand.outcome[readings.case]
     measured = demand.workload.measured[readings.case]
     standing = {
-        name: _standing(readings, reading, allowed.get(name), outcome)
+        name: standing_of(readings, reading, allowed.get(name), outcome)
         for name, reading in readings.clocks.items()
     }
     tallies = {
@@ -206,22 +234,36 @@ def _by_attribute(
     return MappingProxyType(groups)
 
 
-def _standing(
+def standing_of(
     readings: ClockReadings, reading: Reading, allowed: Ints | None, outcome: NDArray[np.int8]
 ) -> NDArray[np.int8]:
     """Return [K] `Standing`, by the first condition that holds; without a limit none is late."""
     over = np.zeros_like(reading.open) if allowed is None else reading.value > allowed
-    refused = np.isin(outcome, (Outcome.REFUSED, Outcome.NOT_ACCEPTED, Outcome.LAPSED))
     where = {
-        Standing.OUT_OF_SCOPE: ~readings.in_scope,
-        Standing.WITHDRAWN: outcome == Outcome.WITHDRAWN,
-        Standing.NO_DECISION: refused & ~readings.decided_here,
+        **_left_out(readings, outcome),
         Standing.OPEN_OVERDUE: reading.open & over,
         Standing.UNDETERMINED: reading.open,
         Standing.LATE: over,
     }
     standing = np.select([*where.values()], [np.int8(case) for case in where], Standing.ON_TIME)
     return standing.astype(np.int8)
+
+
+def _left_out(
+    readings: ClockReadings, outcome: NDArray[np.int8]
+) -> dict[Standing, NDArray[np.bool_]]:
+    """Return standing → [K] the cases with it that no limit binds; the first that holds counts."""
+    refused = np.isin(outcome, (Outcome.REFUSED, Outcome.NOT_ACCEPTED, Outcome.LAPSED))
+    return {
+        Standing.OUT_OF_SCOPE: ~readings.in_scope,
+        Standing.WITHDRAWN: outcome == Outcome.WITHDRAWN,
+        Standing.NO_DECISION: refused & ~readings.decided_here,
+    }
+
+
+def bound(readings: ClockReadings, outcome: NDArray[np.int8]) -> NDArray[np.bool_]:
+    """Return [K] whether a limit on the scope binds the case; `outcome`: [K]."""
+    return np.asarray(~np.logical_or.reduce([*_left_out(readings, outcome).values()]))
 
 
 @dataclass(frozen=True)
@@ -248,12 +290,9 @@ class ClockDays:
 
 
 @dataclass(frozen=True)
-class LimitJudgement(ClockDays):
-    """One limit on one clock over R replications."""
+class ShareJudgement:
+    """An on-time share over R replications, against a target."""
 
-    limit: ResolvedLimit
-    decides: bool
-    """This clock is the one that decides."""
     replications: int
     measured: int
     on_time: int
@@ -264,12 +303,30 @@ class LimitJudgement(ClockDays):
     withdrawn: int
     no_decision: int
     share: float
-    """On time / (on time + late + open and overdue); NaN if the denominator is 0."""
+    """On time / (on time + late + open): the share if every undetermined case ends late. NaN if
+    the denominator is 0."""
+    share_at_best: float
+    """The share if every undetermined case ends on time; equal to `share` without any."""
     low: float
-    """Lower end of the confidence interval of the share."""
+    """Lower end of the confidence interval of `share`."""
     high: float
-    """Upper end of the confidence interval of the share."""
+    """Upper end of the confidence interval of `share_at_best`."""
     verdict: Verdict
+    """It holds or fails only if that is proven for both shares."""
+
+    @property
+    def undetermined(self) -> int:
+        """Cases still open and not late so far, which count both ways."""
+        return self.open - self.open_overdue
+
+
+@dataclass(frozen=True)
+class LimitJudgement(ClockDays, ShareJudgement):
+    """One limit on one clock over R replications."""
+
+    limit: ResolvedLimit
+    decides: bool
+    """This clock is the one that decides."""
     kept_days: Quantile
     """The smallest limit that the target share of the cases would have kept."""
 
@@ -277,7 +334,8 @@ class LimitJudgement(ClockDays):
     def spare_days(self) -> float:
         """Distance to the limit, in the unit of the clock: negative where the limit is missed.
 
-        At least 0 exactly where the observed share reaches the target.
+        At least 0 exactly where `share_at_best`, as observed, reaches the target. It is the most
+        that the distance can be where `kept_days` is at least its days.
         """
         return self.limit.days - self.kept_days.days
 
@@ -306,41 +364,49 @@ def summarise(
         `confidence_at_look(limit.confidence, k)`.
     """
     rule = limit.rule if rule is None else rule
-    on_time = np.array([tally.on_time for tally in tallies], np.int64)
-    judged = np.array([tally.judged for tally in tallies], np.int64)
-    share, low, high = share_interval(
-        on_time, judged, limit.confidence if confidence is None else confidence
+    of_share = judge_share(
+        tallies, limit.target_share, limit.confidence if confidence is None else confidence
     )
     *at_shares, kept = _quantiles(tallies, (*SHARES, limit.target_share), rule)
     return LimitJudgement(
+        **vars(of_share),
         name=limit.name,
         case_type=limit.case_type,
         rule=rule,
         quantiles=tuple(at_shares),
         limit=limit,
         decides=rule == limit.rule,
+        kept_days=kept,
+    )
+
+
+def judge_share(tallies: Sequence[Tally], target: float, confidence: float) -> ShareJudgement:
+    """Judge the on-time share of R tallies, one per replication, against a target."""
+    counts = on_time_counts(tallies)
+    of_both = counts.share(confidence)
+    return ShareJudgement(
         replications=len(tallies),
         measured=sum(tally.measured for tally in tallies),
-        on_time=int(on_time.sum()),
+        on_time=int(counts.surely.sum()),
         late=sum(tally.late for tally in tallies),
         open=sum(tally.open for tally in tallies),
         open_overdue=sum(tally.open_overdue for tally in tallies),
         withdrawn=sum(tally.withdrawn for tally in tallies),
         no_decision=sum(tally.no_decision for tally in tallies),
-        share=share,
-        low=low,
-        high=high,
-        verdict=verdict(low, high, limit.target_share),
-        kept_days=kept,
+        share=of_both.share,
+        share_at_best=of_both.at_best,
+        low=of_both.low,
+        high=of_both.high,
+        verdict=of_both.verdict(target),
     )
 
 
 def _quantiles(
     tallies: Sequence[Tally], shares: Sequence[float], rule: ClockRule
 ) -> tuple[Quantile, ...]:
-    """Return quantiles in the unit of a clock; open and overdue cases count as they are so far."""
+    """Return quantiles in the unit of a clock; open cases count as they are so far."""
     none = np.empty(0, np.int64)
     ended = np.concatenate([none, *(tally.ended_days for tally in tallies)])
-    overdue = np.concatenate([none, *(tally.overdue_days for tally in tallies)])
-    found = quantiles(ended, overdue, shares)
+    still_open = np.concatenate([none, *(tally.open_days for tally in tallies)])
+    found = quantiles(ended, still_open, shares)
     return tuple(replace(one, days=one.days / rule.ticks) for one in found)

@@ -18,11 +18,35 @@ from typing import Literal
 import numpy as np
 
 from sim.arrays import Floats, Ints
+from sim.measures.contrasts import Estimate
+from sim.measures.shares import clopper_pearson
+from sim.measures.years import twice
 
 DEALS = 4000
 """Years dealt at random, at least: the companions are known to about a point."""
 DEAL_SEED = 20200422
 """Seed of the deals, which are numerical integration and no part of the simulated world."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """How one group ranks, each replication being one year as it could have been."""
+
+    mean_rank: float
+    """Mean rank over the replications in which the group had cases; 1 is best."""
+    rank_low: float
+    """At least 90 % of its yearly ranks lie between this and `rank_high`."""
+    rank_high: float
+    """At least 90 % of its yearly ranks lie between `rank_low` and this."""
+    bottom_share: float
+    """Share of the replications in which it was among the last."""
+    bottom_if_alike: float
+    """`bottom_share`, if all groups were equally good."""
+    bottom_twice: Estimate
+    """Probability that it is among the last in two years running: from pairs of replications, with
+    a confidence interval; empty with one replication."""
+    bottom_twice_if_alike: float
+    """`bottom_twice`, if all groups were equally good."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +64,11 @@ class Ranking:
     """[G] share of replications with the group among the last `bottom`; ties count in part."""
     bottom_if_alike: Floats
     """[G] `bottom_share` if all groups were equally good (late cases dealt at random)."""
+    bottom_twice: tuple[Estimate, ...]
+    """[G] probability that the group is among the last in two years running, which are any two
+    replications: the squared interval of `bottom_share`, each by itself."""
+    bottom_twice_if_alike: Floats
+    """[G] `bottom_twice` if all groups were equally good."""
     bottom: int
     """Number of groups that count as last."""
     signal: float
@@ -49,8 +78,31 @@ class Ranking:
     signal_if_alike: float
     """`signal` if all groups were equally good: agreement due to their sizes alone."""
 
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """[G] how each group ranks."""
+        return tuple(
+            Place(
+                mean_rank=float(self.mean_rank[group]),
+                rank_low=float(self.low_rank[group]),
+                rank_high=float(self.high_rank[group]),
+                bottom_share=float(self.bottom_share[group]),
+                bottom_if_alike=float(self.bottom_if_alike[group]),
+                bottom_twice=self.bottom_twice[group],
+                bottom_twice_if_alike=float(self.bottom_twice_if_alike[group]),
+            )
+            for group in range(len(self.mean_rank))
+        )
 
-def rank_groups(on_time: Ints, judged: Ints, bottom: int = 3) -> Ranking:
+
+def rank_groups(
+    on_time: Ints,
+    judged: Ints,
+    bottom: int = 3,
+    *,
+    at_best: Ints | None = None,
+    confidence: float = 0.95,
+) -> Ranking:
     """Rank groups in every replication.
 
     Parameters
@@ -59,6 +111,12 @@ def rank_groups(on_time: Ints, judged: Ints, bottom: int = 3) -> Ranking:
         [R, G] cases on time, and cases judged.
     bottom
         How many groups count as last; at most G - 1.
+    at_best
+        [R, G] `on_time`, and cases whose end is unknown; default: all are known. For `low_rank`
+        those of the group are on time and those of the others late, for `high_rank` the other way
+        round. Everywhere else they are late.
+    confidence
+        Of `bottom_twice`, two-sided, for each group by itself.
 
     Notes
     -----
@@ -78,15 +136,19 @@ def rank_groups(on_time: Ints, judged: Ints, bottom: int = 3) -> Ranking:
     group come in clusters, which dealing breaks up; so a signal somewhat above its companion is no
     proof of a difference in quality.
     """
+    at_best = on_time if at_best is None else at_best
     bottom = max(min(bottom, on_time.shape[1] - 1), 0)
     rank, in_last = _ranked(on_time, judged, bottom)
     alike_rank, alike_last = _dealt(on_time, judged, bottom)
+    least, most = _share(on_time, judged), _share(at_best, judged)
     return Ranking(
         mean_rank=_means(rank),
-        low_rank=_percentiles(rank, 5, "lower"),
-        high_rank=_percentiles(rank, 95, "higher"),
+        low_rank=_percentiles(_ranks(most, least), 5, "lower"),
+        high_rank=_percentiles(_ranks(least, most), 95, "higher"),
         bottom_share=_means(in_last),
         bottom_if_alike=_means(np.concatenate(alike_last)),
+        bottom_twice=tuple(_twice(column, confidence) for column in in_last.T),
+        bottom_twice_if_alike=_twice_if_alike(np.stack(alike_last)),
         bottom=bottom,
         signal=_cut_off(_agreement(rank)),
         signal_if_alike=_cut_off(_mean([_agreement(rank) for rank in alike_rank])),
@@ -95,15 +157,26 @@ def rank_groups(on_time: Ints, judged: Ints, bottom: int = 3) -> Ranking:
 
 def _ranked(on_time: Ints, judged: Ints, bottom: int) -> tuple[Floats, Floats]:
     """Return [R, G] ranks, and [R, G] the part of each group that is among the last."""
-    share = np.divide(on_time, judged, out=np.full(judged.shape, np.nan), where=judged > 0)
-    better = share[:, None, :] > share[:, :, None]
+    share = _share(on_time, judged)
     worse = share[:, None, :] < share[:, :, None]
     equal = (share[:, None, :] == share[:, :, None]).sum(axis=2)
-    rank = 1 + better.sum(axis=2) + (equal - 1) / 2
     # Groups tied across the edge of the bottom share the places that are left in it.
     part = np.clip((bottom - worse.sum(axis=2)) / np.maximum(equal, 1), 0, 1)
-    unknown = np.isnan(share)
-    return np.where(unknown, np.nan, rank), np.where(unknown, np.nan, part)
+    return _ranks(share, share), np.where(np.isnan(share), np.nan, part)
+
+
+def _share(on_time: Ints, judged: Ints) -> Floats:
+    """Return [R, G] on-time shares; NaN without cases."""
+    share: Floats = np.divide(on_time, judged, out=np.full(judged.shape, np.nan), where=judged > 0)
+    return share
+
+
+def _ranks(own: Floats, others: Floats) -> Floats:
+    """Return [R, G] the rank of each group with its `own` share beside those of the others."""
+    other = ~np.eye(own.shape[1], dtype=np.bool_)
+    better = ((others[:, None, :] > own[:, :, None]) & other).sum(axis=2)
+    equal = ((others[:, None, :] == own[:, :, None]) & other).sum(axis=2)
+    return np.where(np.isnan(own), np.nan, 1 + better + equal / 2)
 
 
 def _dealt(on_time: Ints, judged: Ints, bottom: int) -> tuple[list[Floats], list[Floats]]:
@@ -120,6 +193,23 @@ def _dealt(on_time: Ints, judged: Ints, bottom: int) -> tuple[list[Floats], list
     )
     pairs = [_ranked(judged - deal, judged, bottom) for deal in dealt]
     return [rank for rank, _ in pairs], [last for _, last in pairs]
+
+
+def _twice(in_last: Floats, confidence: float) -> Estimate:
+    """Return the probability of being last in two independent years; [R] parts, NaN: not ranked."""
+    known = ~np.isnan(in_last)
+    years = int(known.sum())
+    if years == 0:
+        return Estimate(math.nan, 0.0, 1.0)
+    once = float(np.nansum(in_last)) / years
+    low, high = clopper_pearson(once, years, confidence)
+    return Estimate(twice(in_last, known), low**2, high**2)
+
+
+def _twice_if_alike(in_last: Floats) -> Floats:
+    """Return [G] the same where each year is dealt on its own; [times, R, G] parts."""
+    each_year = in_last.mean(axis=0)
+    return np.array([twice(column, ~np.isnan(column)) for column in each_year.T])
 
 
 def _agreement(rank: Floats) -> float:

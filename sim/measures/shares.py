@@ -1,4 +1,8 @@
-"""Shares and quantiles over replications, with intervals and verdicts."""
+"""Shares and quantiles over replications, with intervals and verdicts.
+
+A case whose answer is not known when the run ends counts both ways, wherever a share is formed:
+see `OnTimeCounts`.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +76,7 @@ def share_interval(
     t = float(stdtrit(degrees, (1 + confidence) / 2))
     low, high = _wilson(share, n / max(1.0, effect), t)
     # At worst all cases of a replication have the same result, and it counts as one case.
-    worst_low, worst_high = _clopper_pearson(share, n**2 / float(cases @ cases), confidence)
+    worst_low, worst_high = clopper_pearson(share, n**2 / float(cases @ cases), confidence)
     return share, max(low, worst_low), min(high, worst_high)
 
 
@@ -135,8 +139,12 @@ def _wilson(share: float, n: float, z: float) -> tuple[float, float]:
     return low, high
 
 
-def _clopper_pearson(share: float, n: float, confidence: float) -> tuple[float, float]:
-    """Return the interval of Clopper and Pearson (1934); n need not be whole (Korn, Graubard)."""
+def clopper_pearson(share: float, n: float, confidence: float) -> tuple[float, float]:
+    """Return the exact interval of Clopper and Pearson (1934) for n independent draws.
+
+    It covers a binomial share at least as often as stated. n need not be whole (Korn and Graubard
+    1998).
+    """
     from scipy.special import betaincinv
 
     yes, no, error = n * share, n * (1 - share), (1 - confidence) / 2
@@ -153,6 +161,60 @@ def verdict(low: float, high: float, target: float) -> Verdict:
     if low >= target:
         return "holds"
     return "fails" if high < target else "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class BoundedShare:
+    """An on-time share between its two bounds, with an interval that holds for both.
+
+    Without unknown cases `share` and `at_best` are equal.
+    """
+
+    share: float
+    """The share if every unknown case ends late; NaN without cases."""
+    at_best: float
+    """The share if every unknown case ends on time; NaN without cases."""
+    low: float
+    """Lower end of the confidence interval of `share`; 0 without cases."""
+    high: float
+    """Upper end of the confidence interval of `at_best`; 1 without cases."""
+
+    def verdict(self, target: float) -> Verdict:
+        """Return whether the share reaches a target, however the unknown cases end."""
+        return verdict(self.low, self.high, target)
+
+
+@dataclass(frozen=True, eq=False)
+class OnTimeCounts:
+    """Cases of R replications, of which some may be unknown: whether they are on time.
+
+    This is the one rule for open cases. An unknown case counts as late for the lower bound and as
+    on time for the upper bound, so nothing is proven that its end could overturn.
+    """
+
+    surely: Ints
+    """[R] cases that are on time."""
+    at_best: Ints
+    """[R] cases of `surely`, and those that are unknown."""
+    judged: Ints
+    """[R] cases on time, late and unknown."""
+
+    def share(self, confidence: float, *, heavy_tails: bool = True) -> BoundedShare:
+        """Estimate the share; parameters as in `share_interval`."""
+        share, low, high = share_interval(
+            self.surely, self.judged, confidence, heavy_tails=heavy_tails
+        )
+        at_best = share
+        if self.unknown:
+            at_best, _, high = share_interval(
+                self.at_best, self.judged, confidence, heavy_tails=heavy_tails
+            )
+        return BoundedShare(share, at_best, low, high)
+
+    @property
+    def unknown(self) -> int:
+        """The unknown cases of all replications."""
+        return int((self.at_best - self.surely).sum())
 
 
 def confidence_at_look(confidence: float, k: int) -> float:
@@ -188,7 +250,7 @@ class Quantile:
     """Open cases may still raise the quantile: read it as "this or more"."""
 
 
-def quantiles(ended: Ints, overdue: Ints, shares: Sequence[float]) -> tuple[Quantile, ...]:
+def quantiles(ended: Ints, still_open: Ints, shares: Sequence[float]) -> tuple[Quantile, ...]:
     """Return quantiles of a clock over cases pooled from all replications.
 
     The quantile is the smallest value v such that at least the share of the cases is ≤ v (numpy's
@@ -198,18 +260,17 @@ def quantiles(ended: Ints, overdue: Ints, shares: Sequence[float]) -> tuple[Quan
     ----------
     ended
         [n] clock of each case that ended.
-    overdue
-        [m] clock so far of each case that is open but already over its limit. It enters with that
-        value, a lower bound, since the result would be too good without the worst cases; `at_least`
-        marks a quantile that could be larger. Other open cases are left out, as in the share.
+    still_open
+        [m] clock so far of each case that is open. It enters with that value, a lower bound;
+        `at_least` marks a quantile that its end may still raise.
     shares
         Each in (0, 1].
     """
-    so_far = np.sort(np.concatenate([ended, overdue]))
+    so_far = np.sort(np.concatenate([ended, still_open]))
     if len(so_far) == 0:
         return tuple(Quantile(share, math.nan, at_least=False) for share in shares)
     never = np.iinfo(np.int64).max
-    at_worst = np.sort(np.concatenate([ended, np.full_like(overdue, never)]))
+    at_worst = np.sort(np.concatenate([ended, np.full_like(still_open, never)]))
     rank = [max(1, math.ceil(share * len(so_far) - _ROUNDING)) - 1 for share in shares]
     return tuple(
         Quantile(share, float(so_far[i]), at_least=bool(at_worst[i] != so_far[i]))

@@ -31,7 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Bools, Ints
-from sim.measures.shares import share_interval
+from sim.measures.shares import BoundedShare, OnTimeCounts
 
 NOT_BOUND: Final = -1
 """Stands for days: the case is not bound by the promise, and is left out."""
@@ -101,10 +101,9 @@ def shortest_promises(
     kept = _KeptCases.of(codes)
     if kept.total == 0:
         return tuple(ShortestPromise(target, None, None, 0, None) for target in targets)
-    share, share_at_best = kept.shares(kept.surely), kept.shares(kept.at_best)
-    reached, reached_at_best = _reaching(share, targets), _reaching(share_at_best, targets)
-    low = kept.bounds(kept.surely, range(min(reached), len(share)), confidence, upper=False)
-    high = kept.bounds(kept.at_best, range(max(reached_at_best)), confidence, upper=True)
+    reached = _reaching(kept.surely.sum(axis=0) / kept.total, targets)
+    reached_at_best = _reaching(kept.at_best.sum(axis=0) / kept.total, targets)
+    low, high = kept.bounds(min(reached), max(reached_at_best), confidence)
     return tuple(
         ShortestPromise(
             target,
@@ -155,25 +154,25 @@ class _KeptCases:
         """Return the days at a position; None past the end."""
         return int(self.days[position]) if position < len(self.days) else None
 
-    def shares(self, kept: Ints) -> NDArray[np.float64]:
-        """Return [D] the share of all cases that keep each promise; `kept`: [R, D] such cases."""
-        share: NDArray[np.float64] = kept.sum(axis=0) / self.total
-        return share
-
     def bounds(
-        self, kept: Ints, positions: range, confidence: float, *, upper: bool
-    ) -> NDArray[np.float64]:
-        """Return [D] one bound of the share's interval.
+        self, reached: int, reached_at_best: int, confidence: float
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return [D] lower and upper ends of the interval of the share at each promise.
 
-        Before `positions` it is set to 0 and after them to 1, since a lower bound is below the
-        target where the share is, and an upper bound above it.
+        A lower end counts only from the position `reached` on, where the share reaches a target,
+        and is set to 0 before; an upper end only before `reached_at_best`, and to 1 after.
         """
-        bound = np.ones(len(self.days))
-        bound[: positions.start] = 0
-        for position in positions:
-            interval = share_interval(kept[:, position], self.cases, confidence)
-            bound[position] = interval[2 if upper else 1]
-        return bound
+        low, high = np.zeros(len(self.days)), np.ones(len(self.days))
+        for position in range(len(self.days)):
+            if position >= reached or position < reached_at_best:
+                of = self._share(position, confidence)
+                low[position] = of.low if position >= reached else 0
+                high[position] = of.high if position < reached_at_best else 1
+        return low, high
+
+    def _share(self, position: int, confidence: float) -> BoundedShare:
+        surely, at_best = self.surely[:, position], self.at_best[:, position]
+        return OnTimeCounts(surely, at_best, self.cases).share(confidence)
 
 
 def _reaching(share: NDArray[np.float64], targets: Sequence[float]) -> list[int]:

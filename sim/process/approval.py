@@ -14,13 +14,14 @@ handling, so that a lever changes only the draws of the steps that it touches.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sim.process.builder import GraphBuilder, gates_of, takes_no_time
 from sim.process.effects import add_inspections, with_effects, without_skipped
 from sim.process.graph import Gate, Graph, Phase, Role
 from sim.process.levers import levers_of, remaining_matters
 from sim.process.matter import Desk
+from sim.process.resubmission import write_again
 from sim.process.window import Accepted, Window
 from sim.scenario import CaseType, Scenario
 
@@ -83,18 +84,26 @@ class _Approval:
     # --- one-window intake on ----------------------------------------------------------------
 
     def _at_general_window(self, name: str, needed: Sequence[_Handled]) -> _Handled:
-        matter, desk = self.matters[name], self._desk(name)
+        matter = self.matters[name]
         results = [node for other in needed for node in other.decided]
         if not matter.at_window:
-            decided = desk.decide(results, [])
+            decided = self._away_from_windows(name, results)
             return _Handled(decided, decided)
-        accepted = self._stage_accepted(matter.stage)
         early = self._reviewed_early(name)
-        papers = [accepted.node] if early else [accepted.node, *results]
-        arrived = self._transfer(desk, "transfer_out", papers, Phase.RUNNING)
-        gate = [*(results if early else []), *_papers_of(name, accepted)]
-        decided = desk.decide(arrived, gate)
-        returned = self._transfer(desk, "transfer_back", decided, Phase.AFTER)
+
+        def decide(builder: GraphBuilder, accepted: Accepted) -> Sequence[int]:
+            desk = self._desk(name, builder)
+            papers = [accepted.node] if early else [accepted.node, *results]
+            arrived = self._transfer(desk, "transfer_out", papers, Phase.RUNNING)
+            return desk.decide(arrived, [*(results if early else []), *accepted.papers_of(name)])
+
+        def again(builder: GraphBuilder, after: Sequence[int]) -> Sequence[int]:
+            alone = replace(self._general_window(matter.stage), name=name, members={name: matter})
+            return decide(builder, replace(alone, builder=builder).accept(after))
+
+        decided = decide(self.builder, self._stage_accepted(matter.stage))
+        decided = write_again(self.builder, name, {name: matter}, decided, again)
+        returned = self._transfer(self._desk(name), "transfer_back", decided, Phase.AFTER)
         self.returned.setdefault(matter.stage, []).extend(returned)
         return _Handled(decided, decided)
 
@@ -104,10 +113,26 @@ class _Approval:
             window = self._general_window(stage)
             first = next(iter(window.members))
             waits = [] if self._reviewed_early(first) else self._waits_for(first)
-            self.accepted[stage] = window.accept(
-                [node for name in waits for node in self.handled[name].decided]
-            )
+            accepted = window.accept([n for name in waits for n in self.handled[name].decided])
+            self.accepted[stage] = self._accepted_at_last(window, accepted)
         return self.accepted[stage]
+
+    def _accepted_at_last(self, window: Window, accepted: Accepted) -> Accepted:
+        """Write the further applications of papers that were handed in together."""
+        if len(window.members) == 1:
+            return accepted  # the matter is handed in again alone, whatever the reason
+        applications = [accepted]
+
+        def again(builder: GraphBuilder, after: Sequence[int]) -> Sequence[int]:
+            applications.append(replace(window, builder=builder).accept(after))
+            return [applications[-1].node]
+
+        write_again(self.builder, window.name, window.members, [accepted.node], again)
+        papers = {
+            name: tuple(node for one in applications for node in one.papers_of(name))
+            for name in accepted.papers
+        }
+        return Accepted(applications[-1].node, papers)
 
     def _general_window(self, stage: str) -> Window:
         assert self.case_type.window is not None
@@ -133,19 +158,25 @@ class _Approval:
     # --- one-window intake off ---------------------------------------------------------------
 
     def _at_own_counter(self, name: str, needed: Sequence[_Handled]) -> _Handled:
-        matter, desk = self.matters[name], self._desk(name)
+        matter = self.matters[name]
         results = [node for other in needed for node in other.in_hand]
         visits = tuple(dict.fromkeys(visit for other in needed for visit in other.visits))
         if not matter.at_window:
-            decided = desk.decide(results, [])
+            decided = self._away_from_windows(name, results)
             return _Handled(decided, decided, visits)
         pool = self.scenario.departments[matter.department].counter
         assert pool is not None
-        early = self._reviewed_early(name)
         counter = Window(self.builder, name, {name: matter}, pool, matter.department, self.levers)
-        accepted = counter.accept([] if early else self._visit(desk, results, visits))
-        gate = [*(results if early else []), *_papers_of(name, accepted)]
-        decided = desk.decide([accepted.node], gate)
+        early = self._reviewed_early(name)
+
+        def apply(builder: GraphBuilder, after: Sequence[int]) -> Sequence[int]:
+            accepted = replace(counter, builder=builder).accept(after)
+            gate = [*(results if early else []), *accepted.papers_of(name)]
+            return self._desk(name, builder).decide([accepted.node], gate)
+
+        visit = [] if early else self._visit(self._desk(name), results, visits)
+        decided = apply(self.builder, visit)
+        decided = write_again(self.builder, name, {name: matter}, decided, apply)
         visits = (*visits, gates_of(matter.when))
         return _Handled(decided, counter.deliver(decided), visits)
 
@@ -162,13 +193,18 @@ class _Approval:
             desk.delay(Role.TRIP, "trip", trip, after, phase=Phase.BEFORE, gates=gates, where=where)
         ]
 
-    def _desk(self, name: str) -> Desk:
+    def _away_from_windows(self, name: str, results: Sequence[int]) -> Sequence[int]:
+        """Write a matter that is not handed in at a window, such as a publicity period."""
+
+        def apply(builder: GraphBuilder, after: Sequence[int]) -> Sequence[int]:
+            return self._desk(name, builder).decide([*results, *after], [])
+
+        decided = apply(self.builder, [])
+        return write_again(self.builder, name, {name: self.matters[name]}, decided, apply)
+
+    def _desk(self, name: str, builder: GraphBuilder | None = None) -> Desk:
         matter = self.matters[name]
         assessed = self.scenario.handling.area_assessment and matter.area_assessment is not None
         share = matter.area_assessment if assessed else None
-        return Desk(self.builder, name, matter, self.levers, 1.0 if share is None else share)
-
-
-def _papers_of(name: str, accepted: Accepted) -> list[int]:
-    """Return the nodes of missing papers, for which the decision of a matter waits."""
-    return [accepted.papers[name]] if name in accepted.papers else []
+        builder = self.builder if builder is None else builder
+        return Desk(builder, name, matter, self.levers, 1.0 if share is None else share)

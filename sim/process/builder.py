@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+import copy
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import replace
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from sim.process.graph import Attribute, Gate, Graph, Node, Round, Rounds
 from sim.scenario import Condition, Distribution, Problem, Scenario, ScenarioError
 
+RESUBMISSION: Final = "resubmission"
+"""In the name of a step: it belongs to an application after the first one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """An application after the first one: papers that are handed in again."""
+
+    of: str
+    """The stage or matter that is handed in again."""
+    number: int
+    """2 for the second application."""
+    handed_in: tuple[int, ...]
+    """The nodes that lead to it, of which a case has one."""
+
 
 class GraphBuilder:
     """Collects the nodes of one case type."""
+
+    application: Application | None = None
+    """The application whose nodes are added; None: the first one."""
 
     def __init__(self, scenario: Scenario, case_type: str, priority: int) -> None:
         self.scenario = scenario
@@ -30,13 +49,33 @@ class GraphBuilder:
         return self.scenario.pools[pool].department or ""
 
     def stream(self, *parts: str | int) -> str:
-        """Return the name of a random stream: case type, matter or step, what is drawn."""
-        return "/".join(str(part) for part in (self.case_type, *parts))
+        """Return the name of a random stream: case type, matter or step, what is drawn.
+
+        An application that is handed in again has streams of its own.
+        """
+        return "/".join(str(part) for part in (self.case_type, *self._named(*parts)))
+
+    def _named(self, unit: str | int, *rest: str | int) -> tuple[str | int, ...]:
+        """Return the parts of the name of a step of the application that is written."""
+        again = self.application
+        if again is None:
+            return unit, *rest
+        whose = () if unit == again.of else (again.of,)
+        return unit, RESUBMISSION, *whose, again.number, *rest
+
+    def handed_in_again(self, of: str, number: int, handed_in: Sequence[int]) -> GraphBuilder:
+        """Return a builder that adds the nodes of an `Application` to the same graph."""
+        builder = copy.copy(self)
+        builder.application = Application(of, number, tuple(handed_in))
+        return builder
 
     def add(self, **fields: Any) -> int:
         """Add a node and return its number; `priority` defaults to the case type's."""
         fields.setdefault("priority", self.priority)
         fields["after"] = tuple(sorted(set(fields["after"])))
+        if self.application is not None:
+            fields["name"] = "/".join(map(str, self._named(*fields["name"].split("/"))))
+            fields["handed_in"] = self.application.handed_in
         self.nodes.append(Node(**fields))
         return len(self.nodes) - 1
 
@@ -72,6 +111,11 @@ class GraphBuilder:
 
 def gates_of(condition: Condition) -> tuple[Gate, ...]:
     """Return the gates of an `if` in a scenario."""
+    return attribute_gates(condition)
+
+
+def attribute_gates(condition: Condition) -> tuple[Attribute, ...]:
+    """Return the attributes, with their values, of an `if` in a scenario."""
     return tuple(
         Attribute(name, (values,) if isinstance(values, str) else tuple(values))
         for name, values in sorted(condition.items())

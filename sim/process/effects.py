@@ -76,7 +76,7 @@ def _add_inspection(
     ]
     if inspection.probability < 1:
         gates += (Chance(builder.stream(matter, name, "held"), inspection.probability),)
-    department = builder.department_of(inspection.pool)
+    department = builder.department_of(inspection.pool) or inspection.pool
     last: Sequence[int] = decided
     for part, duration, pool in (
         (f"{name}/later", inspection.after, None),

@@ -3,6 +3,9 @@
 A `Graph` is the longest course of a case: it has all correction rounds up to their cap and all
 conditional steps. The draws of a case decide which nodes it has (`Gate`). If a case lacks a node,
 the successors of the node wait for its predecessors instead.
+
+A case that comes to its end (`Stop`) and is handed in again (`Role.RESUBMISSION`) lacks what was
+left of that application, has the nodes of the next one, and then goes on as any other case.
 """
 
 from __future__ import annotations
@@ -74,6 +77,8 @@ class Role(IntEnum):
     """An assistant prepares the papers, before they are handed in."""
     VERIFICATION = 14
     """Verification on the spot, before the decision or after it."""
+    RESUBMISSION = 15
+    """After a negative outcome, until the applicant hands in again (退件重报)."""
 
 
 class Phase(IntEnum):
@@ -138,6 +143,24 @@ class Chance:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """Gate: a choice between steps that exclude each other falls on this step.
+
+    One uniform number of the stream decides for all steps of the choice: it falls on the step
+    whose interval from `low` up to `high` it lies in, or, for an open case that is known to have
+    gone there, is the `sign` of the step.
+    """
+
+    stream: str
+    low: float
+    high: float
+    sign: float
+    """A negative number, another one for each step."""
+    name: str
+    """The name of the choice."""
+
+
+@dataclass(frozen=True, slots=True)
 class Longer:
     """Gate: the duration drawn from the stream exceeds `than_s` (days for a legal period)."""
 
@@ -175,11 +198,11 @@ class Round:
     matter that a case does not have sends nothing back.
     """
 
-    rounds: tuple[tuple[Rounds, tuple[Attribute | Chance | Longer, ...]], ...]
+    rounds: tuple[tuple[Rounds, tuple[Attribute | Chance | Choice | Longer, ...]], ...]
     number: int
 
 
-Gate = Attribute | Chance | Longer | Round
+Gate = Attribute | Chance | Choice | Longer | Round
 
 
 class Combine(Enum):
@@ -209,6 +232,15 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """The applicant hands in again after the end of an application."""
+
+    matter: str
+    """The matter that came to a negative outcome."""
+    chance: Chance
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
     """With this probability the case ends here: no successor of the node takes place."""
 
@@ -217,6 +249,8 @@ class Stop:
     outcome: Outcome
     gates: tuple[Gate, ...] = ()
     """All must hold: a case without the matter cannot be refused."""
+    again: Again | None = None
+    """None: the applicant never hands in again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +276,9 @@ class Node:
     marks: Mark = Mark.NONE
     next_round: int | None = None
     """The node that repeats this node if the case is sent back; None if no node does."""
+    handed_in: tuple[int, ...] = ()
+    """The resubmissions before this node: a case has the node only if it has one of them. ():
+    the node is in the first application."""
     stops: tuple[Stop, ...] = ()
     tacit_wd: int | None = None
     """At the close of this number of working days silence counts as consent; None: never."""

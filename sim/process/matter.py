@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sim.process.builder import GraphBuilder, gates_of, numbered, reaches, scaled
 from sim.process.graph import (
+    Again,
     Chance,
     Combine,
     Factor,
@@ -22,6 +23,7 @@ from sim.process.graph import (
     Term,
 )
 from sim.process.levers import Levers
+from sim.process.resubmission import another_application
 from sim.scenario import Distribution, Matter, Special, Task, Verification
 
 _DELAYED_BY: Final = {
@@ -224,7 +226,12 @@ class Desk:
                 [last],
                 gates=(sent_back,),
                 number=number,
-                stops=stops_with(stream, correction.withdrawal, Outcome.WITHDRAWN),
+                stops=stops_with(
+                    stream,
+                    correction.withdrawal,
+                    Outcome.WITHDRAWN,
+                    again=another_application(self.builder, self.name, self.matter, withdrawn=True),
+                ),
             )
             again = self._review(step, number + 1, [corrected], (sent_back,), correction.redo)
             self.builder.repeated_by(last, again)
@@ -270,7 +277,8 @@ class Desk:
     def _decision(self, name: str, work: Distribution, after: Sequence[int]) -> int:
         decision, probability = self.matter.decision, self.matter.refusal.at_decision
         assert decision is not None
-        refused = stops_with(self._stream("refused"), probability, Outcome.REFUSED)
+        another = another_application(self.builder, self.name, self.matter)
+        refused = stops_with(self._stream("refused"), probability, Outcome.REFUSED, again=another)
         return self._own_work(
             Role.DECISION, name, decision, work, after, marks=Mark.DECISION, stops=refused
         )
@@ -343,7 +351,12 @@ def with_assistance(levers: Levers) -> tuple[Factor, ...]:
 
 
 def stops_with(
-    stream: str, probability: float, outcome: Outcome, gates: tuple[Gate, ...] = ()
+    stream: str,
+    probability: float,
+    outcome: Outcome,
+    gates: tuple[Gate, ...] = (),
+    *,
+    again: Again | None = None,
 ) -> tuple[Stop, ...]:
     """Return the stop with this probability; () if it is 0."""
-    return (Stop(stream, probability, outcome, gates),) if probability > 0 else ()
+    return (Stop(stream, probability, outcome, gates, again),) if probability > 0 else ()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from graphlib import TopologicalSorter
+from itertools import accumulate
 
 from sim.process.builder import GraphBuilder, gates_of, numbered, reaches
-from sim.process.graph import Chance, Combine, Gate, Graph, Owner, Phase, Role, Rounds, Term
-from sim.scenario import CaseType, LoopStep, Scenario, Step
+from sim.process.graph import Chance, Choice, Combine, Gate, Graph, Owner, Phase, Role, Rounds, Term
+from sim.scenario import NO_STEP, CaseType, LoopStep, Scenario, Step
 
 
 def network_graph(scenario: Scenario, name: str, case_type: CaseType) -> Graph:
@@ -18,6 +20,12 @@ class _Network:
     def __init__(self, scenario: Scenario, name: str, case_type: CaseType) -> None:
         self.steps = case_type.steps
         self.builder = GraphBuilder(scenario, name, case_type.priority)
+        self.choices: dict[str, Choice] = {}
+        """Step → the choice in which it stands."""
+        for choice, shares in case_type.one_of.items():
+            self.choices |= _choices(
+                self.builder.stream("one_of", choice, "choice"), choice, shares
+            )
         self.exit: dict[str, int] = {}
         """Step → the node that ends it, after all its loops."""
 
@@ -38,6 +46,8 @@ class _Network:
 
     def _gates(self, name: str, step: Step) -> tuple[Gate, ...]:
         gates = gates_of(step.when)
+        if name in self.choices:
+            gates += (self.choices[name],)
         if step.probability < 1:
             gates += (Chance(self.builder.stream(name, "takes_place"), step.probability),)
         return gates
@@ -72,7 +82,6 @@ class _Network:
         duration = step.work or step.delay
         assert duration is not None
         full_name = numbered(name, number)
-        department = self.builder.department_of(step.pool) or step.pool if step.pool else ""
         priority = getattr(step, "priority", None)
         return self.builder.add(
             name=full_name,
@@ -80,7 +89,7 @@ class _Network:
             owner=Owner[step.owner.upper()],
             phase=Phase.RUNNING,
             covers=(),
-            department=department,
+            department=self._department(step),
             pool=step.pool,
             terms=(Term(self.builder.stream(full_name), duration),),
             combine=Combine.SUM,
@@ -88,3 +97,21 @@ class _Network:
             gates=gates,
             **({} if priority is None else {"priority": priority}),
         )
+
+    def _department(self, step: LoopStep) -> str:
+        """Return who accounts for a step: its pool's department, or the one that a delay names."""
+        if step.pool is None:
+            return step.department or ""
+        return self.builder.department_of(step.pool) or step.pool
+
+
+def _choices(stream: str, choice: str, shares: Mapping[str, float]) -> dict[str, Choice]:
+    """Return step → its part of the uniform numbers; the order in the file has no meaning."""
+    steps = sorted(shares, key=lambda step: (step == NO_STEP, step))
+    edges = [0.0, *accumulate(shares[step] for step in steps)]
+    # Sums of shares may miss 1 by a rounding error: whatever lies above belongs to the last one.
+    edges = [1.0 if edge >= edges[-1] else edge for edge in edges]
+    return {
+        step: Choice(stream, edges[number], edges[number + 1], -1.0 - number, choice)
+        for number, step in enumerate(steps)
+    }

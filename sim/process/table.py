@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -83,6 +83,15 @@ class Process:
         first[list(repeats)] = False
         return first
 
+    @cached_property
+    def covers(self) -> Mapping[str, Bools]:
+        """Matter → [N] whether the node is a step of it, in whichever case type."""
+        matters = sorted({matter for node in self.nodes for matter in node.covers})
+        return {
+            matter: np.array([matter in node.covers for node in self.nodes], np.bool_)
+            for matter in matters
+        }
+
     def in_scope(self, case_type: str, matters: Collection[str] | None) -> Bools:
         """Return [N] whether the node belongs to the case type and covers one of `matters`.
 
@@ -91,9 +100,9 @@ class Process:
         of_type: Bools = self.case_type == self.case_types.index(case_type)
         if matters is None:
             return of_type
-        wanted = set(matters)
-        covers = np.array([not wanted.isdisjoint(node.covers) for node in self.nodes], bool)
-        return np.asarray(of_type & covers)
+        none = np.zeros(len(self.nodes), np.bool_)
+        covers = np.array([self.covers.get(name, none) for name in matters])
+        return np.asarray(of_type & covers.any(axis=0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from sim.process.graph import (
 )
 from sim.process.levers import Levers
 from sim.process.matter import stops_with, with_assistance
+from sim.process.resubmission import another_application
 from sim.scenario import Correction, Deficiency, Distribution, Matter, Problem, ScenarioError
 
 
@@ -38,8 +39,12 @@ class Accepted:
 
     node: int
     """The node after which all matters are accepted."""
-    papers: Mapping[str, int]
-    """Matter → the node after which its missing papers are complete."""
+    papers: Mapping[str, tuple[int, ...]]
+    """Matter → the nodes after which its missing papers are complete; a case has at most one."""
+
+    def papers_of(self, name: str) -> tuple[int, ...]:
+        """Return the nodes of missing papers, for which the decision of a matter waits."""
+        return self.papers.get(name, ())
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,7 @@ class Window:
             again = self._check([corrected], gates, number + 1)
             self.builder.repeated_by(last, again)
             last = again
-        papers = {name: self._papers(name, notice, last) for name in self._deficient()}
+        papers = {name: (self._papers(name, notice, last),) for name in self._deficient()}
         return Accepted(last, papers)
 
     def deliver(self, after: Sequence[int]) -> Sequence[int]:
@@ -123,6 +128,7 @@ class Window:
                     matter.refusal.at_acceptance,
                     Outcome.NOT_ACCEPTED,
                     own,
+                    again=another_application(self.builder, name, matter),
                 )
             elif matter.correction is not None:
                 again = scaled(matter.check, matter.correction.redo)
@@ -143,7 +149,13 @@ class Window:
             stream = self.builder.stream(name, numbered("correction", number))
             terms.append(Term(stream, correction.turnaround, own, matter=name))
             stream = self.builder.stream(name, "withdrawn", number)
-            stops += stops_with(stream, correction.withdrawal, Outcome.WITHDRAWN, own)
+            stops += stops_with(
+                stream,
+                correction.withdrawal,
+                Outcome.WITHDRAWN,
+                own,
+                again=another_application(self.builder, name, self.members[name], withdrawn=True),
+            )
         self._one_calendar([term.distribution for term in terms])
         return self._add(
             "correction", Role.CORRECTION, terms, after, gates, number=number, stops=tuple(stops)
@@ -242,7 +254,9 @@ class Window:
         stream, turnaround = self.builder.stream(name, "correction"), correction.turnaround
         latest = int(deadline.value if turnaround.kind == "legal" else deadline.seconds)
         too_late = Longer(stream, turnaround, latest)
-        lapses = Stop(self.builder.stream(name, "lapsed"), 1.0, Outcome.LAPSED, (too_late,))
+        another = another_application(self.builder, name, matter)
+        lapsed = self.builder.stream(name, "lapsed")
+        lapses = Stop(lapsed, 1.0, Outcome.LAPSED, (too_late,), again=another)
         missing: dict[str, Any] = {"covers": (name,), "phase": Phase.RUNNING, "matter": name}
         brought = self._add(
             "papers",

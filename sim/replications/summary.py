@@ -9,20 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Bools, over_items
-from sim.clocks import History
-from sim.engine.contract import NO_OFFICER, OPEN
-from sim.limits import resolved_limits
+from sim.clocks import Counting, History
+from sim.engine.contract import DAY_S, NO_OFFICER, OPEN
 from sim.measures.checks import STATES, Check, case_states, run_checks
 from sim.measures.days import Charge, DaysUsed, blame, by_department, by_matter, days_used
 from sim.measures.duty import WorkTimes
-from sim.measures.limits import (
-    LimitReading,
-    ScopeReading,
-    Standing,
-    Tally,
-    read_case_type,
-    read_limit,
-)
+from sim.measures.limits import LimitReading, ScopeReading, Standing, Tally
+from sim.measures.own_limits import tally_own_limits
 from sim.measures.periods import by_period
 from sim.measures.pools import PoolActivity, PoolMeasures
 from sim.measures.pools_over_time import PoolsOverTime, measure_over_time
@@ -54,6 +47,10 @@ class Summary:
     periods: Mapping[str, tuple[Tally, ...]]
     """Limit → counts on the clock that decides, one for the cases submitted in each of
     `Model.periods`; see `by_period`."""
+    own_limits: Mapping[str, Tally]
+    """Own limit → counts; see `Model.own_limits`."""
+    matter_sets: Mapping[tuple[str, str], Tally]
+    """(kind, name) of a set of matters → counts of cases without any late one of them."""
     case_types: Mapping[str, CaseTypeSummary]
     pools: PoolMeasures
     pools_over_time: PoolsOverTime
@@ -63,27 +60,11 @@ class Summary:
     """(kind of account, limit) → what used up the days of late cases, on the critical branch."""
     checks: tuple[Check, ...]
     cut_off: int
-    """Cases in which the number of correction rounds was cut off at its cap."""
+    """Cases that arrived, and in which the number of correction rounds was cut off at its cap."""
     left_out: int
-    """Recorded or listed arrivals outside the simulated dates; the same in every replication."""
-
-
-def unlimited(model: Model) -> tuple[str, ...]:
-    """Return the case types that have no limit."""
-    limited = {limit.case_type for limit in resolved_limits(model.scenario)}
-    return tuple(name for name in model.process.case_types if name not in limited)
-
-
-def read_limits(model: Model, history: History) -> tuple[LimitReading, ...]:
-    """Read every limit in one replication."""
-    return tuple(
-        read_limit(limit, history, model.counting) for limit in resolved_limits(model.scenario)
-    )
-
-
-def read_unlimited(model: Model, history: History) -> tuple[ScopeReading, ...]:
-    """Read the case types without a limit in one replication."""
-    return tuple(read_case_type(name, history, model.counting) for name in unlimited(model))
+    """Recorded or listed arrivals outside the dates that the run may reach."""
+    run_out: int
+    """Calendar days after the window that the run may reach."""
 
 
 def summarise_replication(
@@ -93,7 +74,7 @@ def summarise_replication(
     limits: Sequence[LimitReading],
     others: Sequence[ScopeReading],
 ) -> Summary:
-    """Reduce one replication to what the results need; see `read_limits`, `read_unlimited`."""
+    """Reduce one replication to what the results need; see `sim.replications.readings`."""
     demand, schedule = history.demand, history.schedule
     measured = {
         name: demand.workload.measured & (demand.case_type == position)
@@ -101,6 +82,8 @@ def summarise_replication(
     }
     pools = PoolActivity.of(demand.workload, history.supply, schedule, *model.window_s)
     readings = (*limits, *others)
+    counting = Counting.of(model.scenario, history)
+    own = tally_own_limits(model.own_limits, model.matter_sets, history, counting)
     return Summary(
         number=number,
         tallies={reading.name: dict(reading.tallies) for reading in readings},
@@ -108,6 +91,8 @@ def summarise_replication(
         periods={
             reading.name: by_period(reading, demand, model.period_edges_s) for reading in limits
         },
+        own_limits=own.limits,
+        matter_sets=own.sets,
         case_types=_case_types(model, history, measured),
         pools=pools.measures(),
         pools_over_time=measure_over_time(pools, model.period_edges_s),
@@ -115,9 +100,10 @@ def summarise_replication(
             model, {name: days_used(history, of_case) for name, of_case in measured.items()}
         ),
         blamed=_by_account(model, {reading.name: _blame(history, reading) for reading in limits}),
-        checks=run_checks(history, model.horizon_s, [reading.readings for reading in readings]),
-        cut_off=demand.cut_off,
+        checks=run_checks(history, history.horizon_s, [reading.readings for reading in readings]),
+        cut_off=int(np.sum(demand.cut_off & (demand.workload.arrival_s <= schedule.stopped_s))),
         left_out=demand.left_out,
+        run_out=(history.horizon_s + 1 - model.window_s[1]) // DAY_S,
     )
 
 

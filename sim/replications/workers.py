@@ -20,7 +20,8 @@ from sim.engine import Engine
 from sim.measures.limits import ScopeReading
 from sim.measures.tables import cases_table, items_table
 from sim.replications.model import Model
-from sim.replications.summary import Summary, read_limits, read_unlimited, summarise_replication
+from sim.replications.readings import read_limits, read_unlimited
+from sim.replications.summary import Summary, summarise_replication
 from sim.replications.worker_process import (
     children_ignore_interruptions,
     no_interruption_is_lost,
@@ -71,8 +72,8 @@ class Task:
         reuse()
         with no_interruption_is_lost():
             history = self.model.replicate(self.seed, number, engine=self.engine)
-            limits = read_limits(self.model, history)
-            others = read_unlimited(self.model, history)
+            limits = read_limits(self.model.scenario, history)
+            others = read_unlimited(self.model.scenario, history)
             return Finished(
                 summarise_replication(self.model, number, history, limits, others),
                 self._cases(number, history, (*limits, *others)) if self.wants_cases else None,

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from sim.limits import ClockRule, clock_rules
+from sim.measures.days import OWNER_PREFIX
 from sim.process.table import Pool, pool_table
 from sim.report.clocks import clock_label
 from sim.report.language import Language
 from sim.report.words import STEPS_ZH, Vocabulary, say
-from sim.scenario import Scenario, Text
+from sim.scenario import Condition, Scenario, Text
 
 
 class Labels:
@@ -45,8 +46,20 @@ class Labels:
         return own or other
 
     def limit(self, name: str) -> str:
-        """Return a limit's label."""
-        return self.text(self.scenario.limits[name].label, name)
+        """Return a limit's label, and what it is limited to."""
+        limit = self.scenario.limits[name]
+        only = [self.condition(limit.when)] if limit.when else []
+        only += [self.say("per_round")] if limit.per == "round" else []
+        label = self.text(limit.label, name)
+        return f"{label} ({', '.join(only)})" if only else label
+
+    def condition(self, condition: Condition) -> str:
+        """Return an `if` of the scenario in words."""
+        return ", ".join(
+            f"{self.attribute(name)} {'/'.join(self.value(name, value) for value in values)}"
+            for name, stated in condition.items()
+            for values in [[stated] if isinstance(stated, str) else stated]
+        )
 
     @cached_property
     def _clocks(self) -> Mapping[str, ClockRule]:
@@ -61,11 +74,16 @@ class Labels:
         return self.text(self.scenario.case_types[name].label, name)
 
     def department(self, name: str) -> str:
-        """Return a department's label; "" stands for the applicant or nobody."""
-        if not name:
-            return self.say("applicant")
+        """Return the label of a department, or of an owner's time without one (`by_department`).
+
+        A pool without a department stands for itself.
+        """
+        if name.startswith(OWNER_PREFIX):
+            return self.say(f"time_of_{name.removeprefix(OWNER_PREFIX)}")
         department = self.scenario.departments.get(name)
-        return name if department is None else self.text(department.label, name)
+        if department is None:
+            return self.pool(name) if name in self._pools else name
+        return self.text(department.label, name)
 
     def attribute(self, name: str) -> str:
         """Return an attribute's label, from the first case type that gives one."""

@@ -48,7 +48,11 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "时间用在哪里(每件工作日,并行分别计)",
     ),
     "department": ("Department", "部门"),
-    "applicant": ("Applicant", "申请人"),
+    "time_of_authority": ("Authority, no department named", "机关(未写明部门)"),
+    "time_of_applicant": ("Applicant", "申请人"),
+    "time_of_third_party": ("Third party", "第三方"),
+    "time_of_special": ("Special procedures, no department named", "特别程序(未写明部门)"),
+    "time_of_publicity": ("Publicity, no department named", "公示(未写明部门)"),
     "waiting": ("Waiting", "等待"),
     "work": ("Work", "办理"),
     "transfer": ("Transfer", "流转"),
@@ -98,9 +102,36 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "owner_matter": ("matter", "事项"),
     "owner_co_review": ("co_review", "会签意见(co_review)"),
     "owner_case_type": ("case type", "办件类型"),
+    "per_round": ("each round of review", "每轮审查分别计时"),
+    "extended_promise": (
+        "limits.{limit}.extension lengthens a limit on the clock '{clock}': Licensing Law art. 42 "
+        "extends limits of the law (clock 'statutory'), not what a city promises",
+        "limits.{limit}.extension 延长的是计时口径“{clock}”上的时限:行政许可法第42条只延长法定时限"
+        "(口径 statutory),不延长政府承诺的时限",
+    ),
     "everyone_away": (
         "staff.{group}.leave: {away} officers of a group of {count}: all of them are away",
         "staff.{group}.leave:{count} 人的小组有 {away} 人休假,即全部不在岗",
+    ),
+    "unnamed_delays": (
+        "case_types.{case_type}: the authority's delays {steps} name no department, so their days "
+        "stand in a row of their own; give each 'department'",
+        "case_types.{case_type}:机关的等待步骤 {steps} 未写明部门,所用时间单列一行;"
+        "请写上 department",
+    ),
+    "one_of_steps": (
+        "case_types.{place}: the probabilities of {names} add up to 1, but each is drawn by "
+        "itself: {everything} of the cases take all of them, {nothing} none; if each case takes "
+        "exactly one, write them under 'one_of' instead",
+        "case_types.{place}:{names} 的概率之和为1,但各自独立抽取:{everything} 的办件全部经过,"
+        "{nothing} 的办件一个也不经过;若每件只走其一,请改写在 one_of 之下",
+    ),
+    "one_of_specials": (
+        "case_types.{place}: the probabilities of {names} add up to 1, but each is drawn by "
+        "itself: {everything} of the cases have all of them, {nothing} none; if each case has "
+        "exactly one, give the case type an attribute with these shares, and each an 'if'",
+        "case_types.{place}:{names} 的概率之和为1,但各自独立抽取:{everything} 的办件全部经过,"
+        "{nothing} 的办件一个也不经过;若每件只走其一,请用带占比的属性(attributes),并各写 if",
     ),
     "long_run_in": (
         "the window begins {days:,} days after period.start, and all of them are simulated to fill "
@@ -122,8 +153,9 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "stamp": ("Note: {text}", "注意:{text}"),
     "cut_off": (
-        "{count:case|cases} would have been sent back more often than the cap of rounds allows.",
-        "有 {count} 件的补正轮次被上限截断。",
+        "{count:case|cases} would have been sent back, or handed in again, more often than the cap "
+        "allows.",
+        "有 {count} 件的补正轮次或重报次数被上限截断。",
     ),
     "left_out": (
         "Arrivals left out, because they lie outside the simulated dates: {count}.",
@@ -155,8 +187,13 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "if_is": ("if {name} is {values}", "若{name}为{values}"),
     "or": (" or ", "或"),
     "and": (" and ", "且"),
+    "chosen": ("one of '{choice}', share {share}", "“{choice}”择一,占比 {share}"),
     "with_probability": ("with probability {share}", "概率 {share}"),
     "sent_back": ("sent back: {rounds}", "退回补正:{rounds}"),
+    "handed_in_again": (
+        "handed in again {share} after {time}, at most {most:time|times}",
+        "{time}后重报 {share},最多 {most} 次",
+    ),
     "round": ("{matter} {first}, again {again}", "{matter} {first},再次 {again}"),
     "time": ("time", "时间"),
     "event": ("event", "事件"),
@@ -246,6 +283,7 @@ STEPS_ZH: Final[dict[str, str]] = {
     "due": "到期",
     "later": "待查",
     "delivery": "送达",
+    "resubmission": "重报",
 }
 """Parts of the names of steps."""
 SWITCHES: Final[dict[str, tuple[str, str]]] = {
@@ -261,7 +299,7 @@ SWITCHES: Final[dict[str, tuple[str, str]]] = {
     "area_assessment": ("area-wide assessment", "区域评估"),
     "assisted_service": ("assisted service", "帮办代办"),
     "tacit_consent": ("tacit consent", "超时默认"),
-    "deemed_acceptance": ("deemed acceptance", "逾期视为受理"),
+    "ignore_deemed_acceptance": ("deemed acceptance ignored", "不适用逾期视为受理"),
 }
 DELEGATION: Final[dict[str, tuple[str, str]]] = {
     "devolved": ("delegation (devolved)", "下放"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 
@@ -11,7 +13,7 @@ from sim.arrays import Floats, Ints
 from sim.limits import ResolvedLimit, resolved_limits
 from sim.measures.limits import LimitJudgement, Tally, joined, summarise
 from sim.measures.pools_over_time import Sums
-from sim.measures.ranking import Ranking, rank_groups
+from sim.measures.ranking import Place, Ranking, rank_groups
 from sim.replications.model import Model
 from sim.replications.summary import Summary
 from sim.results.rows import GroupRow, PartRow
@@ -88,15 +90,7 @@ class Member:
     """Value of the attribute, or the name of several sites."""
     limit: LimitJudgement
     """Judgement of its cases; the intervals of all groups of a limit hold together (Bonferroni)."""
-    mean_rank: float
-    """Mean rank over the replications; 1 is best."""
-    rank_low: float
-    rank_high: float
-    """At least 90 % of its yearly ranks lie between `rank_low` and `rank_high`."""
-    bottom_share: float
-    """Share of the replications in which it was among the last."""
-    bottom_if_alike: float
-    """`bottom_share`, if all groups were equally good."""
+    place: Place
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,11 +112,7 @@ class Groups:
                 attribute=self.attribute,
                 value=member.value,
                 judged=PartRow.of(member.limit),
-                mean_rank=member.mean_rank,
-                rank_low=member.rank_low,
-                rank_high=member.rank_high,
-                bottom_share=member.bottom_share,
-                bottom_if_alike=member.bottom_if_alike,
+                place=member.place,
                 bottom=self.ranking.bottom,
                 signal=self.ranking.signal,
                 signal_if_alike=self.ranking.signal_if_alike,
@@ -163,23 +153,33 @@ def _groups(
     tallies: list[list[Tally]],
     confidence: float,
 ) -> Groups:
-    ranking = rank_groups(
-        np.array([[tally.on_time for tally in row] for row in tallies], np.int64),
-        np.array([[tally.judged for tally in row] for row in tallies], np.int64),
-    )
+    ranking = ranking_of(tallies)
     each_confidence = 1 - (1 - confidence) / len(names)
     members = [
         Member(
             value=name,
             limit=summarise(limit, [row[number] for row in tallies], confidence=each_confidence),
-            mean_rank=float(ranking.mean_rank[number]),
-            rank_low=float(ranking.low_rank[number]),
-            rank_high=float(ranking.high_rank[number]),
-            bottom_share=float(ranking.bottom_share[number]),
-            bottom_if_alike=float(ranking.bottom_if_alike[number]),
+            place=place,
         )
-        for number, name in enumerate(names)
+        for number, (name, place) in enumerate(zip(names, ranking.places, strict=True))
     ]
-    # A group without any case has no rank and comes last.
-    members.sort(key=lambda m: (bool(np.isnan(m.mean_rank)), m.mean_rank, m.value))
+    members.sort(key=lambda member: best_first(member.place, member.value))
     return Groups(attribute, limit, tuple(members), ranking)
+
+
+def ranking_of(tallies: Sequence[Sequence[Tally]]) -> Ranking:
+    """Rank groups by their tallies, of each replication and then of each group."""
+    on_time, judged, at_best = (
+        np.array([[count(tally) for tally in row] for row in tallies], np.int64)
+        for count in (
+            attrgetter("on_time"),
+            attrgetter("judged"),
+            attrgetter("on_time_at_best"),
+        )
+    )
+    return rank_groups(on_time, judged, at_best=at_best)
+
+
+def best_first(place: Place, name: str) -> tuple[bool, float, str]:
+    """Return the sort key of a group: a group without any case has no rank and comes last."""
+    return math.isnan(place.mean_rank), place.mean_rank, name

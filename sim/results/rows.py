@@ -8,14 +8,16 @@ holds a mapping, for a column per key.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.limits import PRESETS
 from sim.measures.contrasts import Estimate
-from sim.measures.limits import LimitJudgement
+from sim.measures.limits import LimitJudgement, ShareJudgement
 from sim.measures.periods import Period
+from sim.measures.ranking import Place
 from sim.measures.shares import Verdict
 
 if TYPE_CHECKING:
@@ -65,15 +67,18 @@ class Share:
     """An on-time share, and the verdict that follows from it."""
 
     on_time_share: Estimate = field(metadata=CI)
-    """On time ÷ (on time + late + open and overdue), with its confidence interval; without
-    such cases, empty and an interval from 0 to 1."""
+    """On time ÷ (on time + late + open): the share if every undetermined case ends late. The
+    interval counts them both ways. Without cases, empty and an interval from 0 to 1."""
+    on_time_share_at_best: float
+    """The share if every undetermined case ends on time; equal where there are none."""
     verdict: Verdict
-    """`holds`, `fails`, `undecided`."""
+    """`holds`, `fails`, `undecided`; proven however the undetermined cases end."""
 
     @classmethod
-    def of(cls, limit: LimitJudgement) -> Share:
+    def of(cls, judged: ShareJudgement) -> Share:
         """Return the cells of a judgement."""
-        return cls(Estimate(limit.share, limit.low, limit.high), limit.verdict)
+        share = Estimate(judged.share, judged.low, judged.high)
+        return cls(share, judged.share_at_best, judged.verdict)
 
 
 @dataclass(frozen=True)
@@ -90,22 +95,25 @@ class Counts:
     """Not ended, overdue or not."""
     open_overdue: int
     """Not ended, and already over the limit; part of `open`."""
+    undetermined: int
+    """Not ended, and not over the limit so far: on time or late; the rest of `open`."""
     withdrawn: int
     """Withdrawn by the applicant."""
     no_decision: int
     """Not accepted, or refused before the scope could decide."""
 
     @classmethod
-    def of(cls, limit: LimitJudgement) -> Counts:
+    def of(cls, judged: ShareJudgement) -> Counts:
         """Return the cells of a judgement."""
         return cls(
-            limit.measured,
-            limit.on_time,
-            limit.late,
-            limit.open,
-            limit.open_overdue,
-            limit.withdrawn,
-            limit.no_decision,
+            judged.measured,
+            judged.on_time,
+            judged.late,
+            judged.open,
+            judged.open_overdue,
+            judged.undetermined,
+            judged.withdrawn,
+            judged.no_decision,
         )
 
 
@@ -139,18 +147,23 @@ class LimitRow:
     p50: float
     """Median of the clock, in days; empty without a case to judge."""
     p90: float
-    """Days within which 90 % of the cases end; where cases are open and overdue, or more."""
+    """Days within which 90 % of the cases end."""
     p95: float
-    """Days within which 95 % of the cases end; where cases are open and overdue, or more."""
+    """Days within which 95 % of the cases end."""
     max: float
     """Most days."""
     spare_days: float
     """Limit minus the days that the target share keeps; negative where it is missed."""
+    at_least: str
+    """Those of `p50`, `p90`, `p95` and `max` that cases still open may raise, joined by spaces:
+    they are the days shown or more. With `spare_days`: that is the days shown or less."""
 
     @classmethod
     def of(cls, limit: LimitJudgement, confidence: float) -> LimitRow:
         """Return the row of a judgement whose interval has this confidence."""
         p50, p90, p95, most = (quantile.days for quantile in limit.quantiles)
+        names = zip(("p50", "p90", "p95", "max"), limit.quantiles, strict=True)
+        marked = (*names, ("spare_days", limit.kept_days))
         return cls(
             limit=limit.limit.name,
             case_type=limit.limit.case_type,
@@ -168,6 +181,7 @@ class LimitRow:
             p95=p95,
             max=most,
             spare_days=limit.spare_days,
+            at_least=" ".join(name for name, quantile in marked if quantile.at_least),
         )
 
 
@@ -181,11 +195,14 @@ class PartRow:
     """How the part keeps the limit."""
     p90: float
     """Days of the deciding clock within which 90 % of the cases end."""
+    p90_at_least: bool
+    """Whether cases still open may raise `p90`."""
 
     @classmethod
     def of(cls, limit: LimitJudgement) -> PartRow:
         """Return the row of the judgement of a part."""
-        return cls(Counts.of(limit), Share.of(limit), limit.quantiles[1].days)
+        p90 = limit.quantiles[1]
+        return cls(Counts.of(limit), Share.of(limit), p90.days, p90.at_least)
 
 
 @dataclass(frozen=True)
@@ -203,16 +220,8 @@ class GroupRow:
     """Value of the attribute, or name of several `sites`."""
     judged: PartRow
     """How the group keeps the limit."""
-    mean_rank: float
-    """Mean rank over the replications in which the group had cases; 1 is best."""
-    rank_low: float
-    """At least 90 % of its yearly ranks lie between this and `rank_high`."""
-    rank_high: float
-    """At least 90 % of its yearly ranks lie between `rank_low` and this."""
-    bottom_share: float
-    """Share of the replications in which it was among the last."""
-    bottom_if_alike: float
-    """`bottom_share`, if all groups were equally good."""
+    place: Place
+    """How it ranks."""
     bottom: int
     """Number of groups that count as last: 3, or all but one where there are fewer."""
     signal: float
@@ -220,6 +229,150 @@ class GroupRow:
     groups; empty with one replication, or where all groups are equal in every year."""
     signal_if_alike: float
     """`signal`, if all groups were equally good and only their sizes differed."""
+
+
+@dataclass(frozen=True)
+class DaysCells:
+    """A number of days to be kept; empty where the standard is that no matter is late."""
+
+    clock: str
+    """The clock on which days are counted."""
+    unit: str
+    """Unit of its days: `wd` (working days) or `cd` (calendar days)."""
+    limit_days: float
+    """The days that may not be exceeded."""
+    p95: float
+    """Days within which 95 % of the cases end."""
+    p95_at_least: bool
+    """Whether cases still open may raise `p95`."""
+    spare_days: float
+    """Limit minus the days that the target share keeps; negative where it is missed."""
+
+    @classmethod
+    def of(cls, limit: LimitJudgement | None) -> DaysCells:
+        """Return the cells of a judgement; None: without a number of days."""
+        if limit is None:
+            return cls("", "", math.nan, math.nan, False, math.nan)
+        p95 = limit.quantiles[2]
+        return cls(
+            clock=limit.clock,
+            unit=limit.unit,
+            limit_days=limit.limit.days,
+            p95=p95.days,
+            p95_at_least=p95.at_least,
+            spare_days=limit.spare_days,
+        )
+
+
+@dataclass(frozen=True)
+class OwnLimitRow:
+    """One matter or stage against its own limit, or cases without any late matter.
+
+    See [every matter and stage](../explanation/results.md#every-matter-and-stage).
+    """
+
+    kind: str
+    """`matter`, `stage`, `limit`, `case_type`; the last two stand for the matters in them."""
+    name: str
+    """Name of the matter, stage, limit or case type."""
+    case_type: str
+    """Its case type."""
+    stage: str
+    """The stage, also that of a matter; empty for others."""
+    department: str
+    """The department that decides the matter, or leads the stage; empty for others."""
+    standard: str
+    """What is to be kept: the `promised` or `statutory` days of a matter, the `budget` of a stage,
+    or `no_late_matter`: the days promised for each matter; where none are, those of the law."""
+    days: DaysCells
+    """The days to be kept."""
+    share: Share
+    """How it is kept."""
+    counts: Counts
+    """What became of its cases."""
+
+
+@dataclass(frozen=True)
+class DepartmentRow:
+    """One department with all its matters that have an own limit, best mean rank first.
+
+    Counted are items: a matter of a case each. The intervals of all departments hold together.
+    """
+
+    department: str
+    """Name of the department."""
+    matters: str
+    """Its matters, separated by spaces."""
+    share: Share
+    """How many of its items are on time."""
+    counts: Counts
+    """What became of its items."""
+    place: Place
+    """How it ranks."""
+    bottom: int
+    """Number of departments that count as last: 3, or all but one where there are fewer."""
+    signal: float
+    """How far the ranks of two years agree; see `groups`."""
+    signal_if_alike: float
+    """`signal`, if all departments were equally good and only their sizes differed."""
+
+
+@dataclass(frozen=True)
+class YearsRow:
+    """One limit by the year: how probable it is that a year keeps its target.
+
+    See [by the year](../explanation/results.md#by-the-year).
+    """
+
+    limit: str
+    """Name of the limit."""
+    unit: str
+    """`year`; `window` if the measured window is shorter than a year."""
+    target_share: float
+    """Share of its cases that a year must have on time."""
+    years: int
+    """Simulated years with a case to judge."""
+    kept: int
+    """Years that are known to keep the target."""
+    undetermined: int
+    """Years that keep it or miss it, as cases that are still open end."""
+    keeps: Estimate
+    """Probability that a year keeps the target, and its confidence interval. Open cases count as
+    late, and both ways in the interval."""
+    worst: Estimate
+    """On-time share of the worst year in twenty, and its confidence interval."""
+    lowest: float
+    """On-time share of the worst simulated year; open cases count as late."""
+    median: float
+    """On-time share of the year in the middle."""
+    highest: float
+    """On-time share of the best simulated year; open cases count as on time."""
+    fails_twice: Estimate
+    """Probability that two years running miss the target, and its confidence interval."""
+    confidence: float
+    """Confidence of each interval by itself."""
+
+
+@dataclass(frozen=True)
+class YearRow:
+    """One limit in one simulated year."""
+
+    limit: str
+    """Name of the limit."""
+    replication: int
+    """Number of the replication, from 0."""
+    first: dt.date
+    """First date on which its cases were submitted."""
+    last: dt.date
+    """Last date on which its cases were submitted."""
+    cases: int
+    """Cases on time, late, and still open."""
+    on_time: int
+    """Cases on time."""
+    undetermined: int
+    """Cases still open, and not over the limit so far."""
+    on_time_share: float
+    """On time ÷ cases; empty without cases."""
 
 
 @dataclass(frozen=True)
@@ -307,8 +460,10 @@ class AccountRow:
     """True: late cases, steps on their critical branch. False: all measured cases and all steps,
     parallel ones in full."""
     name: str
-    """The matter or department; matters that share a step are joined by ` + `. Empty: the
-    applicant's time, or that of a pool without a department."""
+    """The matter or department; matters that share a step are joined by ` + `. In a network, a pool
+    without a department stands for one. Time without a department has the name of its owner:
+    `owner:applicant`, `owner:authority`, `owner:third_party`, `owner:special`,
+    `owner:publicity`."""
     cases: int
     """Cases in the mean."""
     total_wd: float

@@ -11,30 +11,45 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from sim.arrays import Ints
 from sim.limits import ClockRule, ResolvedLimit, clock_rules, resolved_limits
 from sim.measures.backlog import OpenAtStart, open_at_start
 from sim.measures.checks import Check
 from sim.measures.days import Category, DaysUsed
-from sim.measures.limits import ClockDays, LimitJudgement, Tally, days_on, summarise
+from sim.measures.limits import (
+    ClockDays,
+    LimitJudgement,
+    Tally,
+    days_on,
+    on_time_counts,
+    summarise,
+)
 from sim.measures.periods import Period
+from sim.measures.shares import OnTimeCounts
+from sim.measures.years import Years
 from sim.replications.model import Model
-from sim.replications.summary import Summary, unlimited
+from sim.replications.readings import unlimited
+from sim.replications.summary import Summary
 from sim.results.finding import Finding, table_of
+from sim.results.own_limits import JudgedPart, League, judged_parts, league_of
 from sim.results.parts import Groups, PoolOverTime, groups_by, limits_over_time, pools_over_time
 from sim.results.rows import (
     AccountRow,
     CaseRow,
+    DepartmentRow,
     GroupRow,
     ItemRow,
     LimitRow,
     MonthRow,
+    OwnLimitRow,
     PartRow,
     PeriodCells,
     PoolMonthRow,
     PoolSummary,
+    YearRow,
+    YearsRow,
     frame,
 )
+from sim.results.years import year_rows, years_of, years_rows
 from sim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -50,7 +65,8 @@ class Account:
     of: str
     """The case type, or for late cases the limit."""
     name: str
-    """Matter or department; matters that share a step are joined by " + "; "" is neither."""
+    """Matter or department; matters that share a step are joined by " + ". Time without a
+    department has the name of its owner, such as `owner:applicant`."""
     late_only: bool
     """Whether only the critical branch of late cases counts."""
     cases: int
@@ -112,6 +128,11 @@ class Result(Finding):
         """Number of finished replications."""
         return len(self.summaries)
 
+    @property
+    def longest_run_out(self) -> int:
+        """The most calendar days after the window that a replication could reach."""
+        return max(summary.run_out for summary in self.summaries)
+
     @cached_property
     def resolved_limits(self) -> tuple[ResolvedLimit, ...]:
         """The limits, with their scopes resolved to matters."""
@@ -139,11 +160,9 @@ class Result(Finding):
         """Return the counts of a limit, or of a case type without one, in each replication."""
         return [summary.tallies[name][clock] for summary in self.summaries]
 
-    def on_time_counts(self, name: str, clock: str) -> tuple[Ints, Ints]:
-        """Return [R] cases on time and [R] cases judged; `name` as in `tallies`."""
-        tallies = self.tallies(name, clock)
-        on_time = np.array([tally.on_time for tally in tallies], np.int64)
-        return on_time, np.array([tally.judged for tally in tallies], np.int64)
+    def on_time_counts(self, name: str, clock: str) -> OnTimeCounts:
+        """Return the cases on time, late and unknown; `name` as in `tallies`."""
+        return on_time_counts(self.tallies(name, clock))
 
     @cached_property
     def judged_on_every_clock(self) -> tuple[LimitJudgement, ...]:
@@ -160,7 +179,7 @@ class Result(Finding):
         """The days of each limit, and of each case type without one, on every clock."""
         others = (
             days_on(case_type, rule, self.tallies(case_type, rule.name))
-            for case_type in unlimited(self.model)
+            for case_type in unlimited(self.scenario)
             for rule in self.clocks_of(case_type)
         )
         return (*self.judged_on_every_clock, *others)
@@ -199,6 +218,28 @@ class Result(Finding):
             for number, name in enumerate(self.model.pools.names)
         ]
         return tuple(sorted(pools, key=lambda pool: (-pool.utilisation, pool.name)))
+
+    @cached_property
+    def own_limits_judged(self) -> tuple[JudgedPart, ...]:
+        """Every matter and stage against its own limit, and cases without any late matter."""
+        return judged_parts(self.model, self.summaries, self._own_confidence)
+
+    @cached_property
+    def league(self) -> League | None:
+        """The departments by the on-time share of their matters; None with fewer than two."""
+        return league_of(self.model, self.summaries, self._own_confidence)
+
+    @property
+    def _own_confidence(self) -> float:
+        """The confidence of own limits at the last look."""
+        names = (own.limit.name for own in self.model.own_limits)
+        own = self.scenario.own_limits.confidence
+        return min((self.confidence_of.get(name, own) for name in names), default=own)
+
+    @cached_property
+    def years_of(self) -> Mapping[str, Years]:
+        """Limit → its on-time shares by the year; see `sim.measures.years`."""
+        return years_of(self.model, self.summaries, self.resolved_limits, self.confidence_of)
 
     @property
     def periods(self) -> tuple[Period, ...]:
@@ -376,6 +417,26 @@ class Result(Finding):
     def groups(self) -> Iterator[GroupRow]:
         """One row per limit and value of each attribute that `report.by` names; see `by`."""
         return (row for groups in self.reported_groups for row in groups.rows)
+
+    @table_of(OwnLimitRow, optional=True)
+    def own_limits(self) -> Iterator[OwnLimitRow]:
+        """One row per matter, stage and set of matters; see `own_limits_judged`."""
+        return (part.row for part in self.own_limits_judged)
+
+    @table_of(DepartmentRow, optional=True)
+    def departments(self) -> Iterator[DepartmentRow]:
+        """One row per department; see `league`."""
+        return iter(()) if self.league is None else self.league.rows
+
+    @table_of(YearsRow, optional=True)
+    def years_kept(self) -> Iterator[YearsRow]:
+        """One row per limit: how probable it is that a year keeps its target; see `years_of`."""
+        return years_rows(self.model, self.years_of)
+
+    @table_of(YearRow, optional=True)
+    def years(self) -> Iterator[YearRow]:
+        """One row per limit, replication and year of the window."""
+        return year_rows(self.model, self.summaries, self.years_of)
 
     @table_of(PoolSummary)
     def pools(self) -> Iterable[PoolSummary]:

@@ -6,22 +6,20 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Final
 
-from sim.calendars import Intervals, WorkingDays, always, parse_week, weekly, working_days
+from sim.calendars import (
+    Intervals,
+    WorkingDays,
+    always,
+    parse_exceptions,
+    parse_week,
+    weekly,
+    with_exceptions,
+    working_days,
+)
+from sim.scenario.run_out import DAY_S, last_day
 from sim.scenario.schema.arrivals import AttributeShares
 from sim.scenario.schema.matters import CaseType
 from sim.scenario.schema.model import Scenario
-
-DAY_S: Final = 86_400
-
-
-def last_day(scenario: Scenario) -> dt.date:
-    """Return the last date that a run may reach."""
-    return scenario.period.window.last + dt.timedelta(days=int(scenario.period.run_out.value))
-
-
-def horizon_s(scenario: Scenario) -> int:
-    """Return the last second of the last day that a run may reach."""
-    return ((last_day(scenario) - scenario.period.start).days + 1) * DAY_S - 1
 
 
 def window_s(scenario: Scenario) -> tuple[int, int]:
@@ -64,21 +62,21 @@ def open_hours(scenario: Scenario, name: str, calendar: WorkingDays | None = Non
         In seconds from midnight of the calendar's first date; nothing is open outside its dates.
     """
     hours, dates = scenario.hours[name], calendar_of(scenario) if calendar is None else calendar
-    if hours.always:
-        return always(len(dates) * DAY_S)
     if hours.week is not None:
-        follows = hours.holidays == "closed" and scenario.calendar.country != "everyday"
-        working = dates.working if follows else None
-        return weekly(parse_week(hours.week), len(dates), dates.origin, working)
-    assert hours.intervals is not None
-    midnight = dt.datetime.combine(dates.origin, dt.time())
-    return Intervals.of(
-        (
-            int((opening.begin - midnight).total_seconds()),
-            int((opening.end - midnight).total_seconds()),
-        )
-        for opening in hours.intervals
-    ).clip(0, len(dates) * DAY_S)
+        opening = weekly(parse_week(hours.week), dates, open_on_holidays=hours.holidays == "open")
+    elif hours.intervals is not None:
+        midnight = dt.datetime.combine(dates.origin, dt.time())
+        opening = Intervals.of(
+            (_seconds(stretch.begin - midnight), _seconds(stretch.end - midnight))
+            for stretch in hours.intervals
+        ).clip(0, len(dates) * DAY_S)
+    else:
+        opening = always(len(dates))
+    return with_exceptions(opening, parse_exceptions(hours.exceptions or {}), dates)
+
+
+def _seconds(span: dt.timedelta) -> int:
+    return span.days * DAY_S + span.seconds
 
 
 CHANNEL: Final = "channel"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Ints
-from sim.calendars import Intervals, IntervalTable, WorkingDays, always, parse_week, weekly
+from sim.calendars import Intervals, IntervalTable, WorkingDays
 from sim.engine.contract import DAY_S, Rule, Supply
 from sim.process import PoolTable
-from sim.scenario import Scenario, Staff, horizon_s, last_day, united
+from sim.scenario import Scenario, Staff, horizon_s, last_day, open_hours, united
 from sim.streams import Streams
 
 
@@ -166,25 +165,9 @@ class SupplySource:
                 dates = period.dates
                 off = [(dates.first - start).days, (dates.last - start).days + 1]
                 on[max(off[0], 0) : max(off[1], 0)] = False
-        duty = self._hours(group.hours).intersect(_days(on))
+        duty = open_hours(self.scenario, group.hours, self.working_days).intersect(_days(on))
         leaves = group.last_day is not None and (group.last_day - start).days < self.days
         return duty if leaves else self._going_on(duty)
-
-    def _hours(self, name: str) -> Intervals:
-        hours = self.scenario.hours[name]
-        if hours.always:
-            return always(self.horizon_s + 1)
-        start = self.scenario.period.start
-        if hours.week is not None:
-            # Where every day is a working day there are no holidays, and no make-up days either.
-            follows = hours.holidays == "closed" and self.scenario.calendar.country != "everyday"
-            working = self.working_days.working if follows else None
-            return weekly(parse_week(hours.week), self.days, start, working)
-        assert hours.intervals is not None
-        midnight = dt.datetime.combine(start, dt.time())
-        instants = [t for opening in hours.intervals for t in (opening.begin, opening.end)]
-        seconds = np.array([int((t - midnight).total_seconds()) for t in instants], np.int64)
-        return Intervals.of(seconds.reshape(-1, 2)).clip(0, self.horizon_s + 1)
 
     def _going_on(self, duty: Intervals) -> Intervals:
         """Add duty past the horizon: else the engine would finish open work without pause."""

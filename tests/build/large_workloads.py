@@ -76,7 +76,8 @@ def _workload(rng: Generator, supply: Supply, cases: int) -> Workload:
     pool = rng.integers(0, len(supply.rule), size=n)
     pool[rng.random(n) < 0.3] = DELAY
     delay_rule = rng.choice(np.array(DelayRule, np.int8), size=n)
-    legal = (pool == DELAY) & np.isin(delay_rule, (DelayRule.CALENDAR_DAYS, DelayRule.WORKING_DAYS))
+    elapsed = np.isin(delay_rule, (DelayRule.ELAPSED, DelayRule.ON_CALENDAR))
+    legal = (pool == DELAY) & ~elapsed
     # As much work as all officers together can do in two months, or somewhat more or less.
     mean = 60 * 7 * H * len(supply.calendar) / n * rng.choice([0.3, 0.6, 0.9, 1.5])
     work = np.round(rng.exponential(mean, size=n) / QUARTER).astype(np.int64) * QUARTER

@@ -53,7 +53,7 @@ def item(
     after = draw(st.sets(st.integers(0, position - 1), max_size=3)) if position else set()
     pool = draw(st.sampled_from([DELAY, *range(pools), *range(pools)]))
     rule = draw(st.sampled_from(DelayRule)) if pool == DELAY else DelayRule.ELAPSED
-    legal = rule in (DelayRule.CALENDAR_DAYS, DelayRule.WORKING_DAYS)
+    legal = rule not in (DelayRule.ELAPSED, DelayRule.ON_CALENDAR)
     return Item(
         pool=pool,
         amount=draw(few_days if legal else seconds),

@@ -101,7 +101,7 @@ def build(proc, cases, stopped, days=EVERY_DAY, case_type=None):
         case=number.astype(np.int32),
         node=np.array([i.node for i in items], np.int32),
         marks=np.array(marks, np.uint8),
-        cut_off=0,
+        cut_off=np.zeros(len(cases), bool),
     )
     schedule = Schedule(
         ready=times(i.ready for i in items),

@@ -155,6 +155,8 @@ def test_json_has_the_groups(two_zones):
         "cases", "on_time", "late", "open", "open_overdue", "withdrawn", "no_decision",
         "on_time_share", "ci_low", "ci_high", "verdict", "p90", "mean_rank", "rank_low",
         "rank_high", "bottom_share", "bottom_if_alike",
+        "undetermined", "on_time_share_at_best", "p90_at_least",
+        "bottom_twice", "bottom_twice_low", "bottom_twice_high", "bottom_twice_if_alike",
     }  # fmt: skip
     assert sum(each["cases"] for each in groups) == data["limits"][0]["cases"]
     assert sum(each["bottom_share"] for each in groups) == pytest.approx(1)

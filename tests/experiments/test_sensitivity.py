@@ -257,7 +257,7 @@ def test_points_are_remembered_from_round_to_round(tmp_path: Path, monkeypatch) 
     known.run([()])
     monkeypatch.setattr(points, "run_all", None)
     known.run([()])
-    assert known[()]["same_day"].cases.shape == (1,)
+    assert known[()]["same_day"].judged.shape == (1,)
 
 
 def test_who_computes_changes_nothing(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 import sim
 from sim.cli import app
 from sim.experiments.staffing.capacity_bounds import completed, floors_of, keeps_up, lowest
-from sim.experiments.staffing.requirements import Requirement, requirements_of
+from sim.experiments.staffing.requirements import Counts, Requirement, requirements_of
 from sim.experiments.staffing.search import Search, cost_of
 from sim.experiments.staffing.teams import Team, all_teams, manned, settings, staffed
 from sim.experiments.staffing.trials import Trials
@@ -311,7 +311,7 @@ def test_what_is_shown_allows_for_heavy_tails_and_the_search_does_not(
     trials.see([answer.plan], 2)
     asked: list[bool] = []
 
-    def judge(self, over, under, confidence=None, *, heavy_tails=True):
+    def judge(self, counts, confidence=None, *, heavy_tails=True):
         asked.append(heavy_tails)
 
     monkeypatch.setattr(Requirement, "judge", judge)
@@ -337,10 +337,13 @@ def test_a_wait_is_judged_by_its_interval() -> None:
     import numpy as np
 
     wait = Requirement("window", "wait", 0.5, 0.95)
-    ten = np.full(4, 10.0)
-    assert wait.judge(np.array([4.0, 4.2, 3.8, 4.0]), ten).verdict == "holds"
-    assert wait.judge(np.array([6.0, 6.2, 5.8, 6.0]), ten).verdict == "fails"
-    middle = wait.judge(np.array([4.0, 6.0, 5.5, 4.5]), ten)
+
+    def judged(hours):
+        return wait.judge(Counts(np.array(hours), np.array(hours), np.full(4, 10.0)))
+
+    assert judged([4.0, 4.2, 3.8, 4.0]).verdict == "holds"
+    assert judged([6.0, 6.2, 5.8, 6.0]).verdict == "fails"
+    middle = judged([4.0, 6.0, 5.5, 4.5])
     assert middle.verdict == "undecided"
     assert middle.margin == pytest.approx(0)
     assert middle.sure_margin < 0

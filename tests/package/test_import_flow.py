@@ -25,8 +25,8 @@ ROOMS = {
         "storage", "replications", "results", "experiments", "report", "cli",
     ),
     "sim.scenario": (
-        "display", "errors", "origin", "schema", "preset_clocks", "answers", "files", "mistakes",
-        "load",
+        "display", "errors", "origin", "schema", "preset_clocks", "run_out", "answers", "files",
+        "mistakes", "load",
         "snapshot",
     ),
     "sim.experiments": (

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.calendars import Intervals, IntervalTable, WorkingDays, weekly
+from sim.calendars import Intervals, IntervalTable, WorkingDays
 
 LAST = 40  # small enough to count every second or day one by one
 
@@ -142,22 +142,3 @@ def test_of_keeps_the_seconds(given_pairs):
 def test_table_keeps_its_rows(sets):
     table = IntervalTable.of(sets)
     assert [seconds(table.row(k)) for k in range(len(table))] == [seconds(s) for s in sets]
-
-
-@given(
-    st.sets(st.integers(0, 6)),
-    st.integers(0, 6),
-    st.lists(st.booleans(), min_size=1, max_size=30),
-)
-def test_weekly_is_the_rule_day_by_day(weekdays, shift, days):
-    # Each weekday's hours are told apart by their first second.
-    week = {w: [(1000 * (w + 1), 9000)] for w in weekdays}
-    hours = weekly(week, len(days), date(2024, 1, 1 + shift), np.array(days))
-    expected = {}
-    for d, works in enumerate(days):
-        weekday = (shift + d) % 7  # 1 January 2024 was a Monday
-        if works and weekday in weekdays:
-            expected[d] = 1000 * (weekday + 1)
-        elif works and weekday >= 5 and len(weekdays) >= 5:
-            expected[d] = 1000 * (min(weekdays) + 1)
-    assert {s // 86_400: s % 86_400 for s in hours.start.tolist()} == expected

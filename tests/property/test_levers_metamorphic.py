@@ -13,13 +13,13 @@ from functools import cache, cached_property
 import numpy as np
 import pytest
 
-from sim.clocks import ClockReadings, History, read_clocks
+from sim.clocks import ClockReadings, Counting, History, read_clocks
 from sim.limits import Scope
 from sim.measures.checks import run_checks
 from sim.measures.limits import Standing
 from sim.process.graph import Outcome, Owner
 from sim.replications.model import Model
-from sim.replications.summary import read_limits
+from sim.replications.readings import read_limits
 from sim.scenario import load
 
 SHORT = (
@@ -69,7 +69,9 @@ class World:
 
     def clocks(self, case_type: str = "project", scope=PROJECT) -> list[ClockReadings]:
         scope = Scope(case_type, scope)
-        return [read_clocks(d, scope, self.model.counting) for d in self.replications]
+        return [
+            read_clocks(d, scope, Counting.of(self.model.scenario, d)) for d in self.replications
+        ]
 
     def days(self, clock: str, case_type: str = "project", scope=PROJECT) -> np.ndarray:
         """Return the days of each case, of all replications, in order of arrival."""
@@ -107,7 +109,7 @@ def world(*levers: str, plenty: bool = False, settings: tuple[str, ...] = ()) ->
     model = Model(load("yingkou/levers", overrides=levers, settings=(*SHORT, *more)))
     done = tuple(model.replicate(1, number) for number in range(REPLICATIONS))
     for each in done:
-        checks = run_checks(each, model.horizon_s)
+        checks = run_checks(each, each.horizon_s)
         assert all(check.ok for check in checks), checks
     return World(model, done)
 
@@ -280,7 +282,7 @@ def test_tacit_consent_bounds_co_reviews_and_leaves_them_undone():
 
 def test_deemed_acceptance_only_ever_adds_days_to_the_legal_clocks():
     busy = ("staff.window.share=0.25",)
-    off, on = world(settings=busy), world("deemed_acceptance", settings=busy)
+    off, on = world("ignore_deemed_acceptance", settings=busy), world(settings=busy)
     for one, other in zip(on.replications, off.replications, strict=True):
         assert np.array_equal(one.schedule.end, other.schedule.end)
     for clock in ("statutory", "promised", "net_approval"):
@@ -296,20 +298,19 @@ def test_an_extension_saves_late_cases_and_touches_no_other():
     for one, other in zip(on.replications, off.replications, strict=True):
         assert np.array_equal(one.schedule.end, other.schedule.end)
         with_it, without = (
-            {each.limit.name: each for each in read_limits(w.model, d)}
+            {each.limit.name: each for each in read_limits(w.model.scenario, d)}
             for w, d in ((on, one), (off, other))
         )
         before, after = (
-            each["project_30"].standing["promised"] == Standing.LATE for each in (without, with_it)
+            each["project_45"].standing["statutory"] == Standing.LATE for each in (without, with_it)
         )
         assert (before | ~after).all()  # nobody is late who was not
         late.append(before)
         saved.append(before & ~after)
-        days = without["project_30"].readings.clocks["promised"].value
-        assert ((days > 30) & (days <= 45))[saved[-1]].all()
-        assert np.array_equal(
-            with_it["startup_2"].standing["gross_span"], without["startup_2"].standing["gross_span"]
-        )
+        days = without["project_45"].readings.clocks["statutory"].value
+        assert ((days > 45) & (days <= 60))[saved[-1]].all()
+        for name, clock in (("startup_2", "gross_span"), ("project_30", "promised")):
+            assert np.array_equal(with_it[name].standing[clock], without[name].standing[clock])
     assert 0 < np.concatenate(saved).sum() < 0.2 * np.concatenate(late).sum()
 
 

@@ -88,7 +88,7 @@ def test_all_limits_hold_side_by_side(base):
     """A stage, a matter of it and the whole: each is judged by itself."""
     model, done = base
     names = {limit.name for limit in resolved_limits(model.scenario)}
-    assert names == {"project_30", "startup_2", *PARTS}
+    assert names == {"project_30", "project_45", "startup_2", *PARTS}
     tallies = {
         limit.name: read_limit(limit, done).tallies for limit in resolved_limits(model.scenario)
     }

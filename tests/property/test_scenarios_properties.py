@@ -93,6 +93,10 @@ def correction(turnaround: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str
     )
 
 
+again = st.fixed_dictionaries(
+    {"probability": probabilities, "after": delays, "max_times": st.integers(1, 2)},
+    optional={"withdrawn": probabilities},
+)
 special = st.one_of(
     st.fixed_dictionaries({"delay": delays, "probability": probabilities, "if": condition}),
     st.fixed_dictionaries({"pool": pools, "work": times, "probability": probabilities}),
@@ -116,7 +120,9 @@ def matter(draw: st.DrawFn, earlier: list[str]) -> dict[str, Any]:
             correction=correction(st.sampled_from(["0 min", "2 h", {"exponential": "10 h"}])),
             special=named(special, "xy", 2),
             publicity=delays,
-            refusal=optional(at_acceptance=probabilities, at_decision=probabilities),
+            refusal=optional(
+                at_acceptance=probabilities, at_decision=probabilities, resubmission=again
+            ),
             delivery=times,
             pre_review=st.booleans(),
             third_party=st.booleans(),
@@ -259,11 +265,11 @@ def loaded(tree: dict[str, Any]) -> Scenario:
 
 def all_hold(model: Model, done: History) -> None:
     demand, schedule = done.demand, done.schedule
-    assert verify(demand.workload, done.supply, schedule, model.horizon_s) == []
+    assert verify(demand.workload, done.supply, schedule, done.horizon_s) == []
     readings = [
         read_clocks(done, limit.scope, model.counting) for limit in resolved_limits(model.scenario)
     ]
-    checks = run_checks(done, model.horizon_s, readings)
+    checks = run_checks(done, done.horizon_s, readings)
     assert all(check.ok for check in checks), [check for check in checks if not check.ok]
 
 
@@ -287,8 +293,8 @@ def well_formed(model: Model, done: History) -> None:
             assert not np.all(marks & Mark.ACCEPTANCE)
         nodes = [model.process.nodes[n] for n in demand.node[mine]]
         assert len({node.name for node in nodes}) == len(nodes)
-        # nothing of a stage's window is accepted twice
-        accepted = [n.name.split("/")[0] for n, m in zip(nodes, marks, strict=True)
+        # nothing of a stage's window is accepted twice in one application
+        accepted = [(n.name.split("/")[0], n.handed_in) for n, m in zip(nodes, marks, strict=True)
                     if m & Mark.ACCEPTANCE]  # fmt: skip
         assert len(set(accepted)) == len(accepted)
 

@@ -77,7 +77,7 @@ def test_all_off_is_base():
     assert np.array_equal(none.schedule.end, story("yingkou/base").replication.schedule.end)
 
 
-@pytest.mark.parametrize("lever", ["deemed_acceptance", "extension"])
+@pytest.mark.parametrize("lever", ["ignore_deemed_acceptance", "extension"])
 def test_some_levers_change_how_clocks_and_limits_are_read_and_nothing_else(lever):
     off, on = story().replication, story("yingkou/levers", lever).replication
     assert np.array_equal(on.demand.workload.amount, off.demand.workload.amount)
@@ -226,7 +226,7 @@ def test_a_case_type_whose_process_the_lever_leaves_alone_has_the_very_same_case
             assert before.case_type == name
             one, other = (draws(story("yingkou/levers", *of), (name,)) for of in ((), (lever,)))
             assert one == other
-    assert (off == on) == (lever in {"deemed_acceptance", "extension", "short_handed"})
+    assert (off == on) == (lever in {"ignore_deemed_acceptance", "extension", "short_handed"})
 
 
 def test_online_cases_keep_their_date_and_all_their_draws():
@@ -275,7 +275,7 @@ def test_switching_all_on_and_off_again_is_base():
                 "area_assessment",
                 "assisted_service",
                 "tacit_consent",
-                "deemed_acceptance",
+                "ignore_deemed_acceptance",
             ]
         ),
     )

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.replications.summary import read_limits
+from sim.replications.readings import read_limits
 from tests.build.backlogs import HAND, simulated, written
 
 REGISTER = Path(__file__).parents[1] / "data" / "open_cases.csv"
@@ -30,31 +30,33 @@ SETTINGS = [
 CLOCKS = ("statutory", "promised", "net_approval", "gross_span", "calendar_days")
 
 # What each clock adds from the morning of Wed 29 Sep on, in the order of CLOCKS, and the end.
-# "to B" below: A is signed on Fri 8 Oct 16:00-16:30 (first duty after the holiday); B received
-# 16:30-17:00, checked Sat 9 Oct 9:00-9:30, decided 9:30-10:30, delivered 10:40.
+# A publicity period whose last day is off ends on the next working day (Civil Code art. 203): here
+# on Fri 8 Oct. "to B" below: A is signed on Sat 9 Oct 16:00-16:30; B received 16:30-17:00, checked
+# Mon 11 Oct 9:00-9:30, decided 9:30-10:30, delivered 10:40.
 GOES_ON = {
-    # Review 29th 9-11, publicity of 7 days to 6 Oct, to B. Statutory: 29, 30, 8, 9. Promised: the
-    # 29th, which is no start day; not 30; 8, 9. Net: 29, 8; B is decided in the hour in which it is
-    # taken up. Gross: 29, 30, 8, 9. The 9th is 10 calendar days after the 29th, 11 after the 28th.
-    "review": ((4, 3, 2, 4, 11), "2021-10-09 10:40"),
-    "paused": ((4, 3, 2, 4, 11), "2021-10-09 10:40"),
-    # Since Mon 27 Sep 15:00, so to Mon 4 Oct; to B. Promised: 8, 9. Net: 8.
-    "publicity": ((4, 2, 1, 4, 11), "2021-10-09 10:40"),
+    # Review 29th 9-11, publicity of 7 days to 6 Oct, so to the 8th, to B. Statutory: 29, 30, 8, 9,
+    # 11. Promised: the 29th, which is no start day; not 30 and 8; 9, 11. Net: 29, 9; B is decided
+    # in the hour in which it is taken up. Gross: 29, 30, 8, 9, 11. The 11th is 12 days after
+    # the 29th, 13 after the 28th.
+    "review": ((5, 3, 2, 5, 13), "2021-10-11 10:40"),
+    "paused": ((5, 3, 2, 5, 13), "2021-10-11 10:40"),
+    # Since Mon 27 Sep 15:00, so to Mon 4 Oct, and to the 8th; to B. Promised: 9, 11. Net: 9.
+    "publicity": ((5, 2, 1, 5, 13), "2021-10-11 10:40"),
     # Since Wed 22 Sep 10:00, so to Wed 29 Sep. Signed on Thu 30 Sep 16:00-16:30, B received by
     # 17:00, checked Fri 8 Oct 9:00-9:30, decided by 10:30, delivered 10:40. Statutory: 29, 30, 8.
     # Promised: 30, 8. Net: 30. Gross: 29, 30, 8.
     "published": ((3, 2, 1, 3, 10), "2021-10-08 10:40"),
     # Corrected by the 29th 10:00, one working day after the 28th 10:00; second check 15 min: only
-    # now the clocks start, and the 29th does not count. Review to 13:15, publicity to 6 Oct, to B.
-    # Statutory: 30, 8, 9. Promised: 8, 9. Net: 8. Gross: 29, 30, 8, 9.
-    "returned": ((3, 2, 1, 4, 11), "2021-10-09 10:40"),
+    # now the clocks start, and the 29th does not count. Review to 13:15, publicity to 6, so 8 Oct,
+    # to B. Statutory: 30, 8, 9, 11. Promised: 9, 11. Net: 9. Gross: 29, 30, 8, 9, 11.
+    "returned": ((4, 2, 1, 5, 13), "2021-10-11 10:40"),
     # Received and checked on the 29th 9:00-10:00, review to 12:00; then the same.
-    "new": ((3, 2, 1, 4, 11), "2021-10-09 10:40"),
+    "new": ((4, 2, 1, 5, 13), "2021-10-11 10:40"),
     # The applicant has it since the 28th 9:00: 15 h of that day, 24 of the 29th, 9 of the 30th.
-    # Review again 30th 9-10, publicity to 7 Oct, to B. The 29th is paused, and on the 30th the
-    # clocks resume: the day does not count. Promised: 8, 9. Net: 8. The statutory clock does not
-    # pause for a correction after acceptance: 29, 30, 8, 9.
-    "sent_back": ((4, 2, 1, 4, 11), "2021-10-09 10:40"),
+    # Review again 30th 9-10, publicity to 7, so 8 Oct, to B. The 29th is paused, on the 30th the
+    # clocks resume: the day does not count. Promised: 9, 11. Net: 9. The statutory clock does not
+    # pause for a correction after acceptance: 29, 30, 8, 9, 11.
+    "sent_back": ((5, 2, 1, 5, 13), "2021-10-11 10:40"),
     # B is decided on the 29th 9-10 and delivered by 10:10.
     "last": ((1, 1, 1, 1, 1), "2021-09-29 10:10"),
     # The applicant has it since Mon 27 Sep 16:00: 8 h of that day, 24 of the 28th, 16 of the 29th.
@@ -64,27 +66,27 @@ GOES_ON = {
 
 BY_HAND = {
     # Accepted on Wed 8 Sep: 9, 10, 13, 14, 15, 16, 17, 18, 22, 23, 24, 26, 27, 28 = 14 working
-    # days. Handed in on Mon 6: 7, 8 more = 16. 6 Sep to 9 Oct = 33 days.
-    "review-01": (14 + 4, 14 + 3, 14 + 2, 16 + 4, 33),
+    # days. Handed in on Mon 6: 7, 8 more = 16. 6 Sep to 11 Oct = 35 days.
+    "review-01": (14 + 5, 14 + 3, 14 + 2, 16 + 5, 35),
     # Accepted on the make-up Saturday, 18 Sep, which does not count: 22, 23, 24, 26, 27, 28 = 6.
-    # Handed in on Fri 17: 18 Sep more, for it works = 7. 17 Sep to 9 Oct = 22.
-    "review-02": (6 + 4, 6 + 3, 6 + 2, 7 + 4, 22),
-    # Handed in and accepted on the make-up Sunday, 26 Sep: 27, 28 = 2. 26 Sep to 9 Oct = 13.
-    "review-03": (2 + 4, 2 + 3, 2 + 2, 2 + 4, 13),
+    # Handed in on Fri 17: 18 Sep more, for it works = 7. 17 Sep to 11 Oct = 24.
+    "review-02": (6 + 5, 6 + 3, 6 + 2, 7 + 5, 24),
+    # Handed in and accepted on the make-up Sunday, 26 Sep: 27, 28 = 2. 26 Sep to 11 Oct = 15.
+    "review-03": (2 + 5, 2 + 3, 2 + 2, 2 + 5, 15),
     # Accepted on Mon 16 Aug: 17-20, 23-27, 30, 31 Aug = 11; 1-3, 6-10, 13-18, 22-24, 26-28 Sep =
-    # 20; 31 less 8, 10 and 12 paused. Handed in on Fri 13 Aug: 16 more = 32. To 9 Oct = 57.
-    "paused-01": (31 - 8 + 4, 31 - 10 + 3, 31 - 12 + 2, 32 + 4, 57),
+    # 20; 31 less 8, 10 and 12 paused. Handed in on Fri 13 Aug: 16 more = 32. To 11 Oct = 59.
+    "paused-01": (31 - 8 + 5, 31 - 10 + 3, 31 - 12 + 2, 32 + 5, 59),
     # Publicity under way over the holiday. Accepted on Wed 22 Sep: 23, 24, 26, 27, 28 = 5; the 28th
-    # is paused, but not on the statutory clock. Handed in on Fri 17: 18, 22 more = 7. 17 to 9 = 22.
-    "publicity-01": (5 + 4, 5 - 1 + 2, 5 - 1 + 1, 7 + 4, 22),
+    # is paused, but not on the statutory clock. Handed in on Fri 17: 18, 22 more = 7. To 11 = 24.
+    "publicity-01": (5 + 5, 5 - 1 + 2, 5 - 1 + 1, 7 + 5, 24),
     # Accepted on Wed 15 Sep: 16, 17, 18, 22, 23, 24, 26, 27, 28 = 9; 23, 24, 26, 27, 28 are paused,
     # but not on the statutory clock. Handed in on the 14th: 10. 14 Sep to 8 Oct = 24.
     "published-01": (9 + 3, 9 - 5 + 2, 9 - 5 + 1, 10 + 3, 24),
-    # Not accepted. Handed in on Thu 16 Sep: 17, 18, 22, 23, 24, 26, 27, 28 = 8. 16 to 9 = 23.
-    "returned-01": (0 + 3, 0 + 2, 0 + 1, 8 + 4, 23),
+    # Not accepted. Handed in on Thu 16 Sep: 17, 18, 22, 23, 24, 26, 27, 28 = 8. 16 to 11 = 25.
+    "returned-01": (0 + 4, 0 + 2, 0 + 1, 8 + 5, 25),
     # Accepted on Wed 15 Sep: 9 as above, the 28th, on which it was sent back, among them. Handed in
-    # on the 14th: 10. 14 Sep to 9 Oct = 25.
-    "sent_back-01": (9 + 4, 9 + 2, 9 + 1, 10 + 4, 25),
+    # on the 14th: 10. 14 Sep to 11 Oct = 27.
+    "sent_back-01": (9 + 5, 9 + 2, 9 + 1, 10 + 5, 27),
     # Accepted on Fri 10 Sep: 13-18, 22, 23, 24, 26, 27, 28 = 12, less 0, 4 and 5. Handed in on
     # Tue 7: 8, 9, 10 more = 15. 7 to 29 Sep = 22.
     "last-01": (12 - 0 + 1, 12 - 4 + 1, 12 - 5 + 1, 15 + 1, 22),
@@ -104,7 +106,7 @@ def found(tmp_path_factory):
     end_s = np.zeros(len(demand.case_type), np.int64)
     np.maximum.at(end_s, demand.case, done.schedule.end)
     result = {}
-    for limit in read_limits(model, done):
+    for limit in read_limits(model.scenario, done):
         open_cases = demand.backlog[limit.limit.case_type]
         for place, (case, name) in enumerate(zip(open_cases.case, open_cases.name, strict=True)):
             values = tuple(int(limit.readings.clocks[clock].value[place]) for clock in CLOCKS)

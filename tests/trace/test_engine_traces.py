@@ -406,11 +406,16 @@ def test_delays_by_every_rule() -> None:
         delay(2, rule=DelayRule.WORKING_DAYS),  # Monday, Tuesday
         delay(0, rule=DelayRule.CALENDAR_DAYS),
         delay(0, rule=DelayRule.WORKING_DAYS),
+        delay(2, rule=DelayRule.LEGAL_CALENDAR_DAYS),  # Sunday is a day off: Monday
+        delay(3, rule=DelayRule.LEGAL_CALENDAR_DAYS),  # Monday
+        delay(0, rule=DelayRule.LEGAL_CALENDAR_DAYS),
+        delay(25, rule=DelayRule.LEGAL_CALENDAR_DAYS),  # day 29, a Tuesday, the last known
     )
     working = tuple(d % 7 < 5 for d in range(30))
     s = one(Case(h(4, 15), items), calendars=(NINE_TO_FIVE,), working=working, officers=())
     at_once = h(4, 15)
     ends = [h(4, 18), h(7, 10), h(7) - 1, h(9) - 1, at_once, at_once]
+    ends += [h(8) - 1, h(8) - 1, at_once, h(30) - 1]
     assert s.end.tolist() == ends
     assert set(s.start.tolist()) == {at_once}
 

@@ -82,12 +82,12 @@ EXPECTED = [
     # Mon 16:30 + 2 working days
     "A/special/expert | 09-27 16:30 | 09-27 16:30 | 09-29 16:30",
     "A/special/visit | 09-29 16:30 | 09-29 16:30 | 09-30 09:30",
-    # the seventh date after 30 Sep is 7 Oct; a legal period ends at its close
-    "A/publicity | 09-30 09:30 | 09-30 09:30 | 10-07 23:59:59",
-    "A/decision | 10-07 23:59:59 | 10-08 16:00 | 10-08 16:30",
-    # 7.5 h are left of Friday, 4.5 h fall on the make-up Saturday
-    "A/transfer_back | 10-08 16:30 | 10-08 16:30 | 10-09 04:30",
-    "s/delivery | 10-09 04:30 | 10-09 09:00 | 10-09 09:10",
+    # the seventh date after 30 Sep is 7 Oct, a day off: to the close of the next working day
+    "A/publicity | 09-30 09:30 | 09-30 09:30 | 10-08 23:59:59",
+    "A/decision | 10-08 23:59:59 | 10-09 16:00 | 10-09 16:30",
+    # 7.5 h are left of the make-up Saturday, 4.5 h fall on Monday
+    "A/transfer_back | 10-09 16:30 | 10-09 16:30 | 10-11 04:30",
+    "s/delivery | 10-11 04:30 | 10-11 09:00 | 10-11 09:10",
 ]
 
 
@@ -123,21 +123,22 @@ def test_the_clocks_of_a_full_matter():
     done = story.replication
     reading = read_clocks(done, Scope("project"))
     days = {name: int(clock.value[0]) for name, clock in reading.clocks.items()}
-    # From acceptance on Thu 23 Sep to the decision on Fri 8 Oct, working days after the first date:
+    # From acceptance on Thu 23 Sep to the decision on Sat 9 Oct, working days after the first date:
     # transfer and first review 23-26 Sep: Fri 24, Sun 26 → 2 (the co-review is inside)
     # second review within Sun 26 → 0; check and signature 26-27 Sep: Mon 27 → 1
-    # publicity 30 Sep - 7 Oct: no working day after 30 Sep → 0
-    # decision 7-8 Oct: Fri 8 → 1
-    assert days["promised"] == days["net_approval"] == days["statutory"] == 4
-    # Wed 22 Sep to Sat 9 Oct: 23, 24, 26, 27, 28, 29, 30 Sep, 8, 9 Oct
-    assert days["gross_span"] == 9
-    assert days["calendar_days"] == 17
+    # publicity 30 Sep - 8 Oct: Fri 8 → 1, on the statutory clock alone
+    # decision 8-9 Oct: the make-up Saturday → 1
+    assert days["promised"] == days["net_approval"] == 4
+    assert days["statutory"] == 5
+    # Wed 22 Sep to Mon 11 Oct: 23, 24, 26, 27, 28, 29, 30 Sep, 8, 9, 11 Oct
+    assert days["gross_span"] == 10
+    assert days["calendar_days"] == 19
 
 
 @pytest.mark.parametrize(
     ("publicity", "end"),
     [
-        ("7 cd", "10-07 23:59:59"),
+        ("7 cd", "10-08 23:59:59"),
         ("1 wd", "10-08 23:59:59"),  # the first working day after 30 Sep is 8 Oct
         ("{constant: 7 cd}", "10-07 09:30"),  # elapsed
         ("{constant: 1 wd}", "10-08 09:30"),  # 14.5 h of 30 Sep, 9.5 h of 8 Oct

@@ -45,7 +45,7 @@ class Run:
 def run(name: str) -> Run:
     model = Model(load(f"textbook/{name}"))
     result = model.replicate(seed=1, number=0)
-    assert verify(result.demand.workload, result.supply, result.schedule, model.horizon_s) == []
+    assert verify(result.demand.workload, result.supply, result.schedule, result.horizon_s) == []
     return Run(model, result)
 
 

@@ -14,7 +14,7 @@ from sim.calendars import (
     MissingYearError,
     UnknownCountryError,
     WorkingDays,
-    last_published_year,
+    last_known_year,
     working_days,
 )
 from sim.calendars.national import year_table
@@ -105,7 +105,7 @@ def test_cn_is_chinesecalendar_with_its_error_corrected(cn):
 
 
 def test_missing_year_says_what_to_do():
-    year = last_published_year("CN") + 1
+    year = last_known_year("CN", "error") + 1
     with pytest.raises(MissingYearError, match=rf"{year} in CN.*{year - 1}.*fallback: statutory"):
         working_days("CN", date(year - 1, 12, 1), date(year, 1, 31))
     with pytest.raises(MissingYearError, match="2003 in CN: the data begin with 2004"):
@@ -115,7 +115,7 @@ def test_missing_year_says_what_to_do():
 
 
 def test_fallback_is_stamped_for_the_years_it_is_used():
-    assert last_published_year("CN") == 2026
+    assert last_known_year("CN", "error") == 2026
     wd = working_days("CN", date(2026, 1, 1), date(2027, 12, 31), fallback="statutory")
     assert wd.stamps == (
         "working days of 2027 in CN: statutory holidays without make-up days (not yet published)",
@@ -133,11 +133,11 @@ def test_fallback_stamp_stays_true_when_holidays_knows_the_year_first(monkeypatc
     from sim.calendars import national
 
     monkeypatch.setattr(national, "_cn_years", lambda: (2004, 2025))
-    table, stamp = national.year_table.__wrapped__("CN", 2026, "statutory")
-    assert table.sum() == 248
-    assert table[date(2026, 1, 4).timetuple().tm_yday - 1]  # a make-up Sunday
+    year = national.year_table.__wrapped__("CN", 2026, "statutory")
+    assert year.working.sum() == 248
+    assert year.working[date(2026, 1, 4).timetuple().tm_yday - 1]  # a make-up Sunday
     assert (
-        stamp
+        year.stamp
         == "working days of 2026 in CN: from the holidays library (not yet in chinesecalendar)"
     )
 
@@ -207,11 +207,12 @@ def test_other_countries():
     assert not israel.working[israel.index_of(date(2024, 1, 5))]
 
 
-def test_last_published_year():
-    assert last_published_year("weekdays") is None
-    assert last_published_year("DE-BY") is None
+def test_last_known_year():
+    assert last_known_year("weekdays", "error") is None
+    assert last_known_year("DE-BY", "error") == 2100
+    assert last_known_year("CN", "statutory") == 2100
     with pytest.raises(UnknownCountryError):
-        last_published_year("XX")
+        last_known_year("XX", "error")
 
 
 @pytest.fixture
@@ -276,8 +277,8 @@ def test_the_table_is_a_read_only_copy():
     wd = WorkingDays(date(2024, 5, 1), working)
     working[0] = False
     assert wd.count(0, 2, count_start_day=True) == 3
-    cached, _ = year_table("CN", 2024, "error")
-    for array in (wd.working, wd.cumulative, wd.nth, cached):
+    cached = year_table("CN", 2024, "error")
+    for array in (wd.working, wd.cumulative, wd.nth, cached.working, cached.holiday):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 0
     with pytest.raises(ValueError, match="one row of days"):

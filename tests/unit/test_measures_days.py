@@ -94,7 +94,7 @@ def test_days_by_department():
     assert accounts(used) == {
         ("w", C.WAITING): 0.5,
         ("w", C.WORK): 0.5,
-        ("", C.TRANSFER): 1,
+        ("owner:authority", C.TRANSFER): 1,
         ("d", C.WAITING): 2,
         ("d", C.CORRECTION): 2,
         ("d", C.EXCLUDED): 6,
@@ -149,7 +149,7 @@ def test_blame_is_the_critical_branch_within_the_clock():
     used = blame(history(P, demand, schedule), readings.case, reading, late).by(by_department(P))
     assert used.cases == 1  # the open one is left out
     assert accounts(used) == {
-        ("", C.TRANSFER): 0.5,
+        ("owner:authority", C.TRANSFER): 0.5,
         ("d", C.CORRECTION): 2,
         ("d", C.WAITING): 2,
         ("d", C.WORK): 1,

@@ -1,6 +1,7 @@
 """Who kept a limit: on time, late, open, overdue, withdrawn, refused, outside."""
 
 import math
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -79,9 +80,10 @@ def test_counts_of_measured_cases():
     assert (tally.on_time, tally.late, tally.decided) == (2, 2, 4)
     assert (tally.open, tally.open_overdue) == (3, 1)
     assert (tally.withdrawn, tally.no_decision) == (2, 2)
-    assert tally.judged == 5
+    assert (tally.undetermined, tally.on_time_at_best) == (2, 4)
+    assert tally.judged == 7
     assert sorted(tally.ended_days.tolist()) == [2, 3, 4, 5]
-    assert tally.overdue_days.tolist() == [4]
+    assert sorted(tally.open_days.tolist()) == [0, 3, 4]
 
 
 def test_all_clocks_are_held_against_the_limit():
@@ -100,16 +102,41 @@ def test_all_clocks_are_held_against_the_limit():
 def test_summary():
     tally = reading().tallies["promised"]
     summary = summarise(LIMIT, [tally, tally])
-    assert summary.share == 2 / 5  # on time / (decided + open and overdue)
+    assert summary.share == 2 / 7  # both undetermined cases are late
+    assert summary.share_at_best == 4 / 7  # both are on time
     assert summary.decides
     assert (summary.on_time, summary.late, summary.open_overdue) == (4, 4, 2)
     assert (summary.measured, summary.open, summary.withdrawn, summary.no_decision) == (22, 6, 4, 4)
-    # Days of the judged cases: 2 3 4 4+ 5, twice. Half of them have at most 4.
-    assert [q.days for q in summary.quantiles] == [4, 5, 5, 5]
-    assert summary.kept_days.days == 4
-    assert summary.spare_days == -1
+    # Days of the judged cases: 0+ 2 3 3+ 4 4+ 5, twice. Half of them, 7, have at most 3 so far;
+    # if the open ones take long, the 7th of 2 2 3 3 4 4 5 5 has 5.
+    assert [q.days for q in summary.quantiles] == [3, 5, 5, 5]
+    assert all(q.at_least for q in summary.quantiles)
+    assert summary.kept_days.days == 3
+    assert summary.kept_days.at_least
+    assert summary.spare_days == 0
+    assert summary.undetermined == 4
     assert summary.verdict == "undecided"
-    assert summary.low < 0.4 < summary.high
+    assert summary.low < 2 / 7 < 4 / 7 < summary.high
+
+
+def test_nothing_is_proven_that_open_cases_could_overturn():
+    """19 of 20 on time and 1 open: 95 % or 100 %. 10 of 20 and 10 open: 50 % or 100 %."""
+
+    def judged(on_time, late, still_open, target):
+        cases = (
+            [decided_after(3)] * on_time + [decided_after(4)] * late + [accepted(7)] * still_open
+        )
+        tallies = [reading(cases).tallies["promised"]] * 100
+        return summarise(replace(LIMIT, target_share=target), tallies)
+
+    assert judged(19, 0, 1, 0.9).verdict == "holds"  # even 95 % reaches 90 %
+    assert judged(10, 0, 10, 0.9).verdict == "undecided"
+    assert judged(2, 12, 6, 0.9).verdict == "fails"  # even 40 % misses 90 %
+    half = judged(10, 0, 10, 0.9)
+    assert (half.share, half.share_at_best, half.high) == (0.5, 1, 1)
+    # The lower end is that of 10 on time and 10 late, the upper end that of 20 on time.
+    assert half.low == judged(10, 10, 0, 0.9).low
+    assert judged(10, 4, 6, 0.9).high == judged(16, 4, 0, 0.9).high
 
 
 def test_summary_of_many_agreeing_replications():
@@ -145,6 +172,7 @@ def test_scopes_are_resolved_to_matters():
             target_share=0.95,
             confidence=0.9,
             extension=None,
+            when={},
         )
 
     scenario = SimpleNamespace(

@@ -81,4 +81,4 @@ def test_cases_count_where_they_were_submitted() -> None:
     assert (first.on_time, first.late, first.open) == (1, 2, 0)
     assert (second.on_time, second.late, second.open, second.open_overdue) == (0, 0, 1, 1)
     assert sorted(first.ended_days) == [1, 3, 3]
-    assert second.overdue_days.tolist() == [2]
+    assert second.open_days.tolist() == [2]

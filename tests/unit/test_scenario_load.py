@@ -250,9 +250,16 @@ def test_library_names_from_another_folder(folder: Path) -> None:
     assert {"yingkou/base", "textbook/mm1"} <= set(library_names())
 
 
+def with_text_keys(value: Any) -> Any:
+    """Keys as editors show them to a JSON schema: a date is text there."""
+    if isinstance(value, dict):
+        return {str(key): with_text_keys(child) for key, child in value.items()}
+    return [with_text_keys(child) for child in value] if isinstance(value, list) else value
+
+
 def schema_errors(text: str) -> list[str]:
     document = YAML(typ="safe", pure=True).load(text)
-    as_json = json.loads(json.dumps(document, default=str))
+    as_json = json.loads(json.dumps(with_text_keys(document), default=str))
     validator = jsonschema.Draft202012Validator(json_schema())
     return [error.json_path for error in validator.iter_errors(as_json)]
 
@@ -271,6 +278,11 @@ def test_library_scenarios_satisfy_the_schema() -> None:
         ("run: {replications: many}", "$.run"),
         ("period: {window: {from: 2024-01-01, until: 2024-02-01}}", "$.period"),
         ("hours: {day: always}", "$.hours"),
+        ("hours: {day: {week: {mon-fry: '9:00-17:00'}}}", "$.hours"),
+        ("hours: {day: {week: {周六: '9:00-17:00'}}}", "$.hours"),
+        ("hours: {day: {week: {mon-fri: 9-17}}}", "$.hours"),
+        ("hours: {day: {always: true, except: {8 March 2024: closed}}}", "$.hours"),
+        ("hours: {day: {always: true, except: {2024-03-08: '9-12'}}}", "$.hours"),
         ("case_types: {a: {steps: {b: {delay: 30 minutes}}}}", "$.case_types"),
         ("staff: {a: {count: {value: 2, sauce: assumed}}}", "$.staff"),
     ],
@@ -280,6 +292,59 @@ def test_the_schema_refuses_what_the_program_refuses(folder: Path, text: str, pa
     (folder / "other.yaml").write_text(f"extends: base.yaml\n{text}\n")
     with pytest.raises(ScenarioError):
         load("other.yaml")
+
+
+def test_the_schema_takes_hours_in_every_form(folder: Path) -> None:
+    text = """
+hours:
+  day:
+    week: {Mon-fri: ["8:30–11:30", "13:00-17:00"], sat: "9:00 - 11:30, 14:00-16:00", sun: closed}
+    except:
+      2024-01-05: Closed
+      2024-01-08 to 2024-01-10: "8:30-11:30 13:00-17:00 18:00-20:00"
+"""
+    assert not schema_errors(text)
+    (folder / "other.yaml").write_text(f"extends: base.yaml\n{text}")
+    assert len(load("other").hours["day"].exceptions or {}) == 2
+
+
+def test_all_mistakes_in_hours_are_told_at_once_each_at_its_line(folder: Path) -> None:
+    text = """extends: base.yaml
+hours:
+  day:
+    week:
+      mon-fri: "8:30-12:00 11:00-17:00"
+      mon: "9:00-10:00"
+      周六: "9:00-10:00"
+    except:
+      2024-01-05: 9-11
+      2024-01-04 to 2024-01-06: closed
+  night: {week: {daily: "22:00-3:00"}}
+"""
+    (folder / "other.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioError) as error:
+        load("other")
+    assert [(problem.line, problem.key) for problem in error.value.problems] == [
+        (5, "hours.day.week.mon-fri"),
+        (6, "hours.day.week.mon"),
+        (7, "hours.day.week.周六"),
+        (9, "hours.day.except.2024-01-05"),  # cannot be read
+        (9, "hours.day.except.2024-01-05"),  # in the range of the next line, too
+        (11, "hours.night.week.daily"),
+    ]
+
+
+def test_an_exception_of_a_base_file_can_be_changed_added_to_and_taken_away(folder: Path) -> None:
+    (folder / "one.yaml").write_text(
+        "extends: base.yaml\nhours: {day: {always: true, except: {2024-01-03: closed,"
+        " 2024-01-04: closed}}}\n"
+    )
+    (folder / "two.yaml").write_text(
+        "extends: one.yaml\nhours: {day: {except: {2024-01-03: null, 2024-01-05: '9:00-12:00'}}}\n"
+    )
+    setting = "hours.day.except.2024-01-04=8:30-11:30"
+    known = load("two", settings=[setting]).hours["day"].exceptions
+    assert known == {"2024-01-04": "8:30-11:30", "2024-01-05": "9:00-12:00"}
 
 
 def test_loading_is_fast() -> None:

@@ -73,14 +73,27 @@ def test_duty_goes_on_past_the_horizon():
 @pytest.mark.parametrize(
     ("hours", "expected"),
     [
-        ('{week: {mon-fri: "9:00-17:00"}, holidays: open}', set(range(13, 25)) - {18, 19}),
+        # on holidays too, and on make-up days all the same; Sun 19 and Sat 25 are weekends
+        ('{week: {mon-fri: "9:00-17:00"}, holidays: open}', set(range(13, 27)) - {19, 25}),
         ('{week: {tue: "9:00-17:00"}}', {14}),  # 21 is off; a committee has no make-up days
         ('{week: {tue: "9:00-17:00"}, holidays: open}', {14, 21}),
-        ('{week: {sat: "9:00-17:00"}}', {18}),  # Sat 25 is no working day
-        ('{week: {mon-sat: "9:00-17:00"}}', ALL_OPEN),
+        ('{week: {sat: "9:00-17:00"}}', {18, 25}),  # a make-up day and an ordinary Saturday
+        ('{week: {mon-sat: "9:00-17:00"}}', ALL_OPEN | {25}),
+        ('{week: {sun: "9:00-17:00"}}', {26}),  # Sun 19 is in the Mid-Autumn holiday
+        ('{week: {sun: "9:00-17:00"}, except: {2021-09-19: "9:00-12:00"}}', {19, 26}),
+        (
+            '{week: {tue: "9:00-17:00"}, except: {2021-09-14: closed, 2021-09-18: "9:00-12:00"}}',
+            {18},
+        ),
+        ("{always: true, except: {2021-09-14 to 2021-09-26: closed}}", {13}),
         ("24x7", set(range(13, 27))),
         ("{intervals: [{from: 2021-09-14T22:00:00, to: 2021-09-16T02:00:00}]}", {14, 15, 16}),
         ("{intervals: [{from: 2021-09-01T00:00:00, to: 2021-09-13T01:00:00}]}", {13}),
+        (
+            "{intervals: [{from: 2021-09-13T08:00:00, to: 2021-09-15T02:00:00}], "
+            'except: {2021-09-14: closed, 2021-09-20: "9:00-12:00"}}',
+            {13, 15, 20},
+        ),
     ],
 )  # fmt: skip
 def test_kinds_of_hours(hours, expected):

@@ -29,14 +29,18 @@ class Layout:
         self.columns = {stage: self._of_stage(stage) for stage in case_type.stages}
         """Stage or matter → the positions of its matters."""
         self.columns |= {name: [column] for column, name in enumerate(case_type.matters)}
-        self.number = {node.name: number for number, node in enumerate(graph.nodes)}
+        first: Bools = np.array([not node.handed_in for node in graph.nodes], bool)
+        """[N] the node is in the first application: an open case that was handed in again counts
+        as submitted on that day."""
+        steps = [node.role is not Role.RESUBMISSION for node in graph.nodes] & first
+        self.number = {graph.nodes[n].name: int(n) for n in np.flatnonzero(steps)}
         position = {name: column for column, name in enumerate(self.matters)}
         self.covers: Bools = np.zeros((len(graph.nodes), len(self.matters)), bool)
         for number, node in enumerate(graph.nodes):
             self.covers[number, [position[name] for name in node.covers or self.matters[:1]]] = True
-        self.before: Bools = np.array([node.phase is Phase.BEFORE for node in graph.nodes], bool)
-        self.decides: Bools = np.array([Mark.DECISION in node.marks for node in graph.nodes], bool)
-        self.accepts: Bools = np.array([Mark.ACCEPTANCE in node.marks for node in graph.nodes])
+        self.before: Bools = steps & [node.phase is Phase.BEFORE for node in graph.nodes]
+        self.decides: Bools = first & [Mark.DECISION in node.marks for node in graph.nodes]
+        self.accepts: Bools = first & [Mark.ACCEPTANCE in node.marks for node in graph.nodes]
         on_the_way = {Role.TRIP, Role.ASSISTANCE}
         self.handed_in: Bools = np.array([node.role not in on_the_way for node in graph.nodes])
         """[N] the node comes after the submission."""

@@ -14,7 +14,7 @@ from sim.demand.backlog.past import Past
 from sim.demand.course import CaseDraws
 from sim.demand.sampling import LONGEST_S
 from sim.engine.contract import DAY_S, DelayRule
-from sim.process.graph import Chance, Gate, Graph, Round, Term
+from sim.process.graph import Chance, Choice, Gate, Graph, Round, Term
 from sim.scenario import Sampler
 from sim.streams import Streams
 
@@ -59,9 +59,13 @@ class OpenDraws(CaseDraws):
         if isinstance(gate, Chance):
             low, high = (0.0, gate.probability) if gate.happens else (gate.probability, 1.0)
             self._draw_again(gate.stream, left, -1.0 if high == 0 else low, high)
+        elif isinstance(gate, Choice):
+            sign = gate.low == gate.high  # a known step is possible, even where its share is 0
+            low, high = (gate.sign, gate.sign) if sign else (gate.low, gate.high)
+            self._draw_again(gate.stream, left, low, high)
         elif isinstance(gate, Round):
             for rounds, when in gate.rounds:
-                chances = tuple(inner for inner in when if isinstance(inner, Chance))
+                chances = tuple(inner for inner in when if isinstance(inner, Chance | Choice))
                 has = left & self.holds(tuple(inner for inner in when if inner not in chances))
                 if gate.number <= rounds.cap and has.any():
                     for chance in chances:
@@ -152,8 +156,18 @@ def left_of_delay(
         return begun_s + amount
     if rule is DelayRule.CALENDAR_DAYS:
         last = day + amount
+    elif rule is DelayRule.LEGAL_CALENDAR_DAYS:
+        last = _working_day_from(day + amount, past, days)
     else:
         rest = amount - past.count(day)
         beyond = np.append(days.nth, LONGEST_S // DAY_S)
         last = np.where(rest > 0, beyond[np.clip(rest, 0, len(beyond) - 1)], -1)
     return np.where(amount == 0, 0, last * DAY_S + DAY_S - 1)
+
+
+def _working_day_from(day: Ints, past: Past, days: WorkingDays) -> Ints:
+    """Return [n] the days, each a day off replaced by the next working day."""
+    before = np.where(day > 0, days.cumulative[np.clip(day - 1, 0, len(days) - 1)], 0)
+    beyond = np.append(days.nth, LONGEST_S // DAY_S)
+    over = (day < 0) & (past.count(np.minimum(day, 0) - 1) > 0)
+    return np.where(over, day, beyond[before + 1])

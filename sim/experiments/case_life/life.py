@@ -10,7 +10,7 @@ from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
-from sim.clocks import History, running_intervals
+from sim.clocks import Counting, History, running_intervals
 from sim.engine.contract import DAY_S, DELAY, NO_OFFICER, OPEN
 from sim.engine.delays import Tacit
 from sim.engine.observer import EventKind
@@ -19,7 +19,7 @@ from sim.limits import ResolvedLimit
 from sim.measures.limits import LimitReading, Standing
 from sim.process.graph import Mark, Owner
 from sim.replications.model import Model
-from sim.replications.summary import read_limits
+from sim.replications.readings import read_limits
 from sim.results.finding import Displayed
 from sim.results.run import Result
 from sim.scenario import ClockUnit, Problem, Scenario, ScenarioError, nearest, shorten
@@ -162,7 +162,7 @@ def case_life(
         raise ValueError(f"no limit '{limit}'; there are: {known}")
     used = own if seed is None else seed
     history = model.replicate(used, number)
-    readings = read_limits(model, history)
+    readings = read_limits(model.scenario, history)
     if case is None:
         wanted = [reading for reading in readings if limit in (None, reading.name)]
         chosen, choice = typical_case(history, wanted)
@@ -180,7 +180,7 @@ def traced_case(scenario: Scenario, case: str | None = None, seed: int | None = 
     model, (_, seed) = Model(scenario), planned_runs(scenario, seed=seed)
     history = model.replicate(seed, 0)
     choice: Choice = "first" if case is None else "named"
-    readings = read_limits(model, history)
+    readings = read_limits(model.scenario, history)
     return _life(model, seed, 0, history, readings, chosen_case(history, case), choice)
 
 
@@ -296,7 +296,9 @@ def _clock(model: Model, history: History, reading: LimitReading, case: int) -> 
         return None
     limit, place = reading.limit, int(at[0])
     clock = reading.readings.clocks[limit.clock]
-    cases, begin, end = running_intervals(history, limit.scope, limit.rule, model.counting)
+    cases, begin, end = running_intervals(
+        history, limit.scope, limit.rule, Counting.of(model.scenario, history)
+    )
     mine = cases == case
     return ClockLife(
         limit=limit,
@@ -371,7 +373,7 @@ def case_events(model: Model, seed: int, replication: int, case: int) -> tuple[C
         CaseEvent(
             t=t,
             name=_name(run, kind, item, t),
-            working_day=model.working_days.count(arrival_day, t // DAY_S),
+            working_day=run.demand.workload.working_days.count(arrival_day, t // DAY_S),
             step=model.process.nodes[int(run.demand.node[item])].name if item >= 0 else None,
             pool=_pool(model, run, item),
             officer=model.supply.officers[officer].name if officer >= 0 else None,

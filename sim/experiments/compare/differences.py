@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
 from sim.arrays import Floats
 from sim.limits import ResolvedLimit
-from sim.measures.contrasts import Estimate, ratio_contrast
+from sim.measures.contrasts import Estimate, ratio_contrast, share_contrast
 from sim.measures.limits import Tally
-from sim.measures.shares import quantiles
+from sim.measures.shares import OnTimeCounts, quantiles
 from sim.results.rows import CI
 from sim.results.run import Result
 
@@ -44,11 +44,12 @@ class Difference:
     scenario: str
     """Name of the scenario that is compared with the reference."""
     reference: float
-    """The measure of the reference; empty without cases."""
+    """The measure of the reference, cases with an unknown end being late; empty without cases."""
     value: float
-    """The measure of the scenario; empty without cases."""
+    """The measure of the scenario, in the same way; empty without cases."""
     difference: Estimate = field(metadata=CI)
-    """`value` − `reference`; no interval with one replication or no cases."""
+    """`value` − `reference`; no interval with one replication or no cases, and no end of it where
+    open cases could move it without bound."""
     proven: int
     """Sign of the difference if its interval excludes 0, else 0."""
     together: int
@@ -59,31 +60,40 @@ class Difference:
 
 @dataclass(frozen=True, eq=False)
 class _Pair:
-    """One measure of the reference and of another scenario, as ratios Σ sums / Σ counts."""
+    """One measure of the reference and of another scenario."""
 
     measure: Measure
     of: str
     scenario: str
-    sums: Floats
-    """[2, R]"""
-    counts: Floats
-    """[2, R]"""
+    reference: float
+    value: float
+    estimate: Callable[[float, int], Estimate]
+    """(confidence, number of differences that hold together) → the difference."""
     open_cases: bool = False
 
-    def difference(self, confidence: float, together: int) -> Difference:
-        estimate = ratio_contrast(DIFFERENCE, self.sums, self.counts, confidence, of=together)
-        if self.measure == "on_time_share" and math.isfinite(estimate.low):
-            estimate = Estimate(estimate.value, max(estimate.low, -1.0), min(estimate.high, 1.0))
+    @classmethod
+    def of_ratios(
+        cls, measure: Measure, of: str, scenario: str, sums: Floats, counts: Floats
+    ) -> _Pair:
+        """Pair two ratios Σ sums / Σ counts, both [2, R]."""
         reference, value = (
             float(total / count) if count else math.nan
-            for total, count in zip(self.sums.sum(axis=1), self.counts.sum(axis=1), strict=True)
+            for total, count in zip(sums.sum(axis=1), counts.sum(axis=1), strict=True)
         )
+
+        def estimate(confidence: float, together: int) -> Estimate:
+            return ratio_contrast(DIFFERENCE, sums, counts, confidence, of=together)
+
+        return cls(measure, of, scenario, reference, value, estimate)
+
+    def difference(self, confidence: float, together: int) -> Difference:
+        estimate = self.estimate(confidence, together)
         return Difference(
             self.measure,
             self.of,
             self.scenario,
-            reference,
-            value,
+            self.reference,
+            self.value,
             estimate,
             estimate.sign,
             together,
@@ -130,30 +140,49 @@ def _of_limits(name: str, reference: Result, other: Result) -> Iterator[_Pair]:
         if key not in theirs:
             continue
         sides = ((reference, limit.clock), (other, theirs[key].clock))
-        counts = [result.on_time_counts(limit.name, clock) for result, clock in sides]
-        on_time, judged = np.array(counts, np.float64).swapaxes(0, 1)
-        left_out = _left_out([result.tallies(limit.name, clock) for result, clock in sides])
-        yield _Pair("on_time_share", limit.name, name, on_time, judged, left_out)
+        yield _of_shares(
+            limit.name, name, [result.on_time_counts(limit.name, clock) for result, clock in sides]
+        )
         days = [result.tallies(limit.name, limit.clock) for result in (reference, other)]
         for measure in QUANTILES:
             yield _of_days(measure, limit.name, name, days)
 
 
+def _of_shares(limit: str, name: str, counts: Sequence[OnTimeCounts]) -> _Pair:
+    """Pair the on-time shares; cases whose end is unknown are late, in the interval both ways."""
+    reference, value = (
+        int(each.surely.sum()) / int(each.judged.sum()) if each.judged.any() else math.nan
+        for each in counts
+    )
+
+    def estimate(confidence: float, together: int) -> Estimate:
+        return share_contrast(DIFFERENCE, counts, confidence, of=together)
+
+    unknown = any(each.unknown for each in counts)
+    return _Pair("on_time_share", limit, name, reference, value, estimate, unknown)
+
+
 def _of_days(measure: Measure, limit: str, name: str, tallies: Sequence[Sequence[Tally]]) -> _Pair:
-    """Pair a quantile of each replication that has cases in both scenarios."""
+    """Pair a quantile of each replication that has cases in both scenarios.
+
+    Open cases count with their days so far. A side whose quantile they may raise has no upper end,
+    and so the interval of the difference has none on that side.
+    """
     by_result = [
-        [quantiles(tally.ended_days, tally.overdue_days, [QUANTILES[measure]])[0] for tally in side]
+        [quantiles(tally.ended_days, tally.open_days, [QUANTILES[measure]])[0] for tally in side]
         for side in tallies
     ]
     days = np.array([[quantile.days for quantile in side] for side in by_result])
     days = days[:, ~np.isnan(days).any(axis=0)]
-    censored = any(quantile.at_least for side in by_result for quantile in side)
-    return _Pair(measure, limit, name, days, np.ones_like(days), censored or _left_out(tallies))
+    pair = _Pair.of_ratios(measure, limit, name, days, np.ones_like(days))
+    of_reference, of_other = (any(quantile.at_least for quantile in side) for side in by_result)
 
+    def estimate(confidence: float, together: int) -> Estimate:
+        found = pair.estimate(confidence, together)
+        low = -math.inf if of_reference else found.low
+        return Estimate(found.value, low, math.inf if of_other else found.high)
 
-def _left_out(tallies: Sequence[Sequence[Tally]]) -> bool:
-    """Tell whether some open cases are not overdue, and thus in neither share nor quantiles."""
-    return any(tally.open > tally.open_overdue for side in tallies for tally in side)
+    return replace(pair, estimate=estimate, open_cases=of_reference or of_other)
 
 
 def _of_pools(name: str, reference: Result, other: Result) -> Iterator[_Pair]:
@@ -165,8 +194,8 @@ def _of_pools(name: str, reference: Result, other: Result) -> Iterator[_Pair]:
                 np.array([_of_pool(measure, result, number) for result, number in sides])
                 for measure in ("arrived", "mean_wait_h", "utilisation")
             )
-            yield _Pair("mean_wait_h", pool, name, wait_h * arrived, arrived)
-            yield _Pair("utilisation", pool, name, busy, np.ones_like(busy))
+            yield _Pair.of_ratios("mean_wait_h", pool, name, wait_h * arrived, arrived)
+            yield _Pair.of_ratios("utilisation", pool, name, busy, np.ones_like(busy))
 
 
 def _of_pool(measure: str, result: Result, number: int) -> Floats:

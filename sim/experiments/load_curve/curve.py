@@ -15,7 +15,6 @@ from sim.limits import ResolvedLimit
 from sim.measures.checks import Check
 from sim.measures.contrasts import Estimate
 from sim.measures.crossing import Crossing, Point, Status, crossing, wide_brackets
-from sim.measures.shares import share_interval
 from sim.replications.execution import Execution, counted_on
 from sim.replications.notebook_progress import with_bar
 from sim.results.finding import Finding, table_of
@@ -83,7 +82,7 @@ class CurveRow:
     cases: int
     """Cases that are judged."""
     on_time_share: Estimate = field(metadata=CI)
-    """On time ÷ cases."""
+    """On time ÷ cases; those with an unknown end count as late, in the interval both ways."""
     target_share: float
     """Share that must keep the limit."""
 
@@ -371,7 +370,7 @@ def _points(
 ) -> tuple[Point, ...]:
     points = []
     for load, result in results.items():
-        on_time, judged = result.on_time_counts(limit.name, limit.clock)
-        interval = share_interval(on_time, judged, confidence)
-        points.append(Point(load, *interval, cases=int(judged.sum())))
+        counts = result.on_time_counts(limit.name, limit.clock)
+        of = counts.share(confidence)
+        points.append(Point(load, of.share, of.low, of.high, cases=int(counts.judged.sum())))
     return tuple(points)

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.measures.joint_promises import NEVER, Dependencies, joint_promises
-from sim.measures.shares import share_interval
+from sim.measures.shares import OnTimeCounts
 from sim.measures.shortest_promise import NOT_BOUND, ROUNDING, shown_days, still_open
 
 
@@ -116,8 +116,8 @@ def _interval(
     cases = np.array([len(code) for code in codes], np.int64)
     surely = np.array([(_needs(code) <= days).all(axis=1).sum() for code in codes], np.int64)
     at_best = np.array([(shown_days(code) <= days).all(axis=1).sum() for code in codes], np.int64)
-    share, low, _ = share_interval(surely, cases, confidence)
-    return share, low, share_interval(at_best, cases, confidence)[2]
+    of = OnTimeCounts(surely, at_best, cases).share(confidence)
+    return of.share, of.low, of.high
 
 
 def _needs(code: NDArray[np.int32]) -> NDArray[np.int64]:

@@ -23,8 +23,8 @@ from sim.measures.attribution import (
     shapley_weights,
     weights_in_order,
 )
-from sim.measures.contrasts import Estimate, ratio_contrast
-from sim.measures.shares import share_interval
+from sim.measures.contrasts import Estimate, ratio_contrast, share_contrast
+from sim.measures.shares import OnTimeCounts
 from sim.replications.summary import Summary
 from sim.results.run import Result
 from sim.scenario import Scenario
@@ -117,15 +117,16 @@ class Measure:
         """-1 if a fall counts as a gain, else 1."""
         return -1 if self.kind == "days_saved" else 1
 
-    def count(self, summary: Summary) -> tuple[int, int]:
-        """Return the numerator and denominator in one replication."""
+    def count(self, summary: Summary) -> tuple[int, int, int]:
+        """Return the numerator, the same with unknown cases on time, and the denominator."""
         if self.kind == "staff_h_per_case":
             of_type = summary.case_types[self.of]
-            return of_type.staff_s, 3600 * sum(of_type.states.values())
+            return of_type.staff_s, of_type.staff_s, 3600 * sum(of_type.states.values())
         tally = summary.tallies[self.of][self.clock]
         if self.kind == "on_time_share":
-            return tally.on_time, tally.judged
-        return int(tally.ended_days.sum()), len(tally.ended_days)
+            return tally.on_time, tally.on_time_at_best, tally.judged
+        days = int(tally.ended_days.sum())
+        return days, days, len(tally.ended_days)
 
 
 def measures(scenario: Scenario) -> list[Measure]:
@@ -148,7 +149,7 @@ def effect_on(
         for on, result in results.items()
     }
     of_each = np.array([counts[weightings.stands_for[on]] for on in coalitions])
-    reading = _Reading(measure, coalitions, of_each[..., 0], of_each[..., 1])
+    reading = _Reading(measure, coalitions, *np.moveaxis(of_each, -1, 0))
     players = weightings.players
     whole = {frozenset(players): Fraction(1), NOBODY: Fraction(-1)}
     return Effect(
@@ -179,6 +180,8 @@ class _Reading:
     coalitions: tuple[Coalition, ...]
     upper: Ints
     """[V, R] cases on time, days, or seconds."""
+    at_best: Ints
+    """[V, R] the same, with cases on time whose end is unknown."""
     lower: Ints
     """[V, R] denominators: cases judged, cases that ended, or cases × 3600."""
 
@@ -201,16 +204,21 @@ class _Reading:
         an effect of 0, not of 1e-17.
         """
         first: dict[bytes, int] = {}
-        rows = zip(self.upper, self.lower, strict=True)
+        rows = zip(self.upper, self.at_best, self.lower, strict=True)
         return [
-            first.setdefault(upper.tobytes() + lower.tobytes(), number)
-            for number, (upper, lower) in enumerate(rows)
+            first.setdefault(b"".join(column.tobytes() for column in row), number)
+            for number, row in enumerate(rows)
         ]
 
+    def on_time(self, number: int) -> OnTimeCounts:
+        """Return the cases of a coalition, for an on-time share."""
+        return OnTimeCounts(self.upper[number], self.at_best[number], self.lower[number])
+
     def level(self, number: int) -> Estimate:
-        upper, lower = self.upper[number], self.lower[number]
         if self.measure.kind == "on_time_share":
-            return Estimate(*share_interval(upper, lower, self.measure.confidence))
+            share = self.on_time(number).share(self.measure.confidence)
+            return Estimate(share.share, share.low, share.high)
+        upper, lower = self.upper[number], self.lower[number]
         one = np.ones(1)
         return ratio_contrast(one, upper[None], lower[None], self.measure.confidence)
 
@@ -223,14 +231,14 @@ class _Reading:
         draws = None
         if drawn and self.game is not None:
             draws = np.array([float(contribution(draw, self.game)) for draw in drawn])
-        estimate = ratio_contrast(
-            self.measure.sign * vector,
-            self.upper,
-            self.lower,
-            self.measure.confidence,
-            of=of,
-            draws=draws,
-        )
+        signed, confidence = self.measure.sign * vector, self.measure.confidence
+        if self.measure.kind == "on_time_share":
+            counts = [self.on_time(number) for number in range(len(self.coalitions))]
+            estimate = share_contrast(signed, counts, confidence, of=of, draws=draws)
+        else:
+            estimate = ratio_contrast(
+                signed, self.upper, self.lower, confidence, of=of, draws=draws
+            )
         low, high = estimate.low, estimate.high
         if self.measure.kind == "on_time_share":  # a share changes by 1 at most
             low, high = max(low, -1.0), min(high, 1.0)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from sim.experiments.sensitivity.points import Factor, Judgement, Points
+from sim.experiments.sensitivity.points import Factor, Judgement, Points, judged
 from sim.measures.shares import Verdict
 
 STEPS: Final = 64
@@ -95,7 +95,7 @@ def find_flips(factors: Sequence[Factor], points: Points) -> tuple[Flip, ...]:
 
 
 def _judged(factor: Factor, limit: str, value: float, points: Points) -> Judgement:
-    return points[factor.point(value)][limit].judged(points.scenario.limits[limit])
+    return judged(points[factor.point(value)][limit], points.scenario.limits[limit])
 
 
 def _brackets(

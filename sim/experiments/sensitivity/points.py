@@ -7,12 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
 from sim.experiments.run import run_all
 from sim.measures.checks import Check
-from sim.measures.shares import Verdict, share_interval, verdict
+from sim.measures.shares import OnTimeCounts, Verdict
 from sim.replications.execution import Execution, counted_on
 from sim.results.run import Result
 from sim.scenario import (
@@ -37,7 +34,7 @@ AT_A_TIME: Final = 32
 
 @dataclass(frozen=True)
 class Judgement:
-    """The on-time share of a limit at one point."""
+    """The on-time share of a limit at one point, see `sim.measures.shares.BoundedShare`."""
 
     share: float
     low: float
@@ -45,23 +42,14 @@ class Judgement:
     verdict: Verdict
 
 
-@dataclass(frozen=True, eq=False)
-class Tally:
-    """The counts of a limit at one point, by replication."""
-
-    on_time: NDArray[np.int64]
-    """[R] cases on time."""
-    cases: NDArray[np.int64]
-    """[R] cases judged."""
-
-    def judged(self, limit: Limit) -> Judgement:
-        """Return share, interval and verdict."""
-        share, low, high = share_interval(self.on_time, self.cases, limit.confidence)
-        return Judgement(share, low, high, verdict(low, high, limit.target_share))
+def judged(counts: OnTimeCounts, limit: Limit) -> Judgement:
+    """Return the share, interval and verdict of a limit at one point."""
+    of = counts.share(limit.confidence)
+    return Judgement(of.share, of.low, of.high, of.verdict(limit.target_share))
 
 
 class Points:
-    """Runs points on common random numbers, and keeps their tallies."""
+    """Runs points on common random numbers, and keeps their counts."""
 
     def __init__(self, scenario: Scenario, replications: int, seed: int, how: Execution) -> None:
         self.scenario = scenario
@@ -69,9 +57,9 @@ class Points:
         self.seed = seed
         self.failed_checks: list[Check] = []
         self._how = how
-        self._known: dict[Point, dict[str, Tally]] = {}
+        self._known: dict[Point, dict[str, OnTimeCounts]] = {}
 
-    def __getitem__(self, point: Point) -> dict[str, Tally]:
+    def __getitem__(self, point: Point) -> dict[str, OnTimeCounts]:
         """Return limit → tally of a point that has run."""
         return self._known[point]
 
@@ -92,7 +80,7 @@ class Points:
                 **counted_on(self._how, len(self._known) * self.replications, planned),
             )
             self.failed_checks += (check for result in results for check in result.failed_checks)
-            self._known.update(zip(new[part], map(_tallies, results), strict=True))
+            self._known.update(zip(new[part], map(_counts, results), strict=True))
 
     def _scenarios(self, points: Sequence[Point]) -> list[Scenario]:
         made: list[Scenario] = []
@@ -112,9 +100,9 @@ class Points:
         return made
 
 
-def _tallies(result: Result) -> dict[str, Tally]:
-    limits = (judgement.limit for judgement in result.verdicts)
-    return {limit.name: Tally(*result.on_time_counts(limit.name, limit.clock)) for limit in limits}
+def _counts(result: Result) -> dict[str, OnTimeCounts]:
+    limits = result.resolved_limits
+    return {limit.name: result.on_time_counts(limit.name, limit.clock) for limit in limits}
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,14 @@ import numpy as np
 from sim.arrays import Floats
 from sim.experiments.run import planned_runs
 from sim.experiments.sensitivity.flips import find_flips
-from sim.experiments.sensitivity.points import Factor, Point, Points, factors, left_out
+from sim.experiments.sensitivity.points import (
+    Factor,
+    Point,
+    Points,
+    factors,
+    judged,
+    left_out,
+)
 from sim.experiments.sensitivity.result import (
     Design,
     Explained,
@@ -21,7 +28,7 @@ from sim.experiments.sensitivity.result import (
     Sensitivity,
     Swing,
 )
-from sim.measures.contrasts import ratio_contrast
+from sim.measures.contrasts import share_contrast
 from sim.measures.sensitivity import (
     Outputs,
     elementary_effects,
@@ -154,16 +161,10 @@ class _Study:
         terms = self.limits[limit]
         base, *others = (self.points[point][limit] for point in ((), *ends))
         differences = [
-            ratio_contrast(
-                np.array([-1.0, 1.0]),
-                np.array([base.on_time, other.on_time]),
-                np.array([base.cases, other.cases]),
-                terms.confidence,
-                of=together,
-            )
+            share_contrast(np.array([-1.0, 1.0]), [base, other], terms.confidence, of=together)
             for other in others
         ]
-        at_base, at_low, at_high = (tally.judged(terms) for tally in (base, *others))
+        at_base, at_low, at_high = (judged(counts, terms) for counts in (base, *others))
         return Swing(factor, limit, at_base, at_low, at_high, *differences)
 
     def screen(self, known: Sequence[Factor], trajectories: int) -> dict[str, Any]:
@@ -203,7 +204,10 @@ class _Study:
         return self.limits[limit].confidence
 
     def _outputs(self, values: Floats, known: Sequence[Factor]) -> dict[str, Outputs]:
-        """Run a design, and return limit → on-time share at each of its points."""
+        """Run a design, and return limit → on-time share at each of its points.
+
+        Cases whose end is unknown count as late.
+        """
         points: list[Point] = [
             tuple(factor.setting(value) for factor, value in zip(known, row, strict=True))
             for row in values.reshape(-1, len(known))
@@ -211,8 +215,8 @@ class _Study:
         self.points.run(points)
         return {
             limit: Outputs(
-                np.array([self.points[point][limit].on_time for point in points]),
-                np.array([self.points[point][limit].cases for point in points]),
+                np.array([self.points[point][limit].surely for point in points]),
+                np.array([self.points[point][limit].judged for point in points]),
             )
             for limit in self.limits
         }

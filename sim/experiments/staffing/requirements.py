@@ -12,7 +12,7 @@ import numpy as np
 from sim.arrays import Floats
 from sim.limits import ResolvedLimit
 from sim.measures.contrasts import Estimate, mean_contrast
-from sim.measures.shares import Verdict, share_interval, verdict
+from sim.measures.shares import OnTimeCounts, Verdict, verdict
 from sim.process import PoolTable
 from sim.replications.summary import Summary
 from sim.scenario import Problem, ScenarioError, nearest
@@ -27,7 +27,10 @@ class Judged:
     """One requirement under one plan."""
 
     value: float
-    """On-time share; or mean wait in hours. NaN without cases."""
+    """On-time share if cases with an unknown end are late; or mean wait in hours. NaN without
+    cases."""
+    at_best: float
+    """`value`, if cases with an unknown end are on time."""
     low: float
     high: float
     verdict: Verdict
@@ -35,6 +38,18 @@ class Judged:
     """Distance to the target, positive if it is met: in shares, or in parts of the allowed wait."""
     sure_margin: float
     """`margin` at the worse end of the interval: at least 0 if the requirement holds."""
+
+
+@dataclass(frozen=True, eq=False)
+class Counts:
+    """What a requirement is judged by, in R replications: the ratio Σ over ÷ Σ under."""
+
+    over: Floats
+    """[R] cases on time; or hours waited."""
+    at_best: Floats
+    """[R] `over`, and cases whose end is unknown."""
+    under: Floats
+    """[R] cases judged; or items."""
 
 
 @dataclass(frozen=True)
@@ -48,40 +63,37 @@ class Requirement:
     """Least on-time share, or longest mean wait in hours."""
     confidence: float
 
-    def counts(self, summary: Summary, clock: str, pool: int) -> tuple[float, float]:
-        """Return a replication's on-time and judged cases; or hours waited, and items."""
+    def counts(self, summary: Summary, clock: str, pool: int) -> tuple[float, float, float]:
+        """Return the `Counts` of one replication."""
         if self.kind == "limit":
             tally = summary.tallies[self.name][clock]
-            return tally.on_time, tally.judged
+            return tally.on_time, tally.on_time_at_best, tally.judged
         items = int(summary.pools.arrived[pool])
-        return (float(summary.pools.mean_wait_h[pool]) * items if items else 0.0), items
+        waited_h = float(summary.pools.mean_wait_h[pool]) * items if items else 0.0
+        return waited_h, waited_h, items
 
     def judge(
-        self,
-        over: Floats,
-        under: Floats,
-        confidence: float | None = None,
-        *,
-        heavy_tails: bool = True,
+        self, counts: Counts, confidence: float | None = None, *, heavy_tails: bool = True
     ) -> Judged:
-        """Judge the requirement from the `counts` of each replication, [R] over and [R] under.
+        """Judge the requirement.
 
         `confidence` is by default that of the requirement; for `heavy_tails` see `share_interval`.
         """
         sure = self.confidence if confidence is None else confidence
         if self.kind == "limit":
-            share, low, high = share_interval(
-                over.astype(np.int64), under.astype(np.int64), sure, heavy_tails=heavy_tails
-            )
-            said = verdict(low, high, self.target)
-            return Judged(share, low, high, said, self.margin(share), self.margin(low))
-        if under.sum() == 0:  # nobody comes, so nobody waits
-            return Judged(math.nan, 0.0, 0.0, "holds", 1.0, 1.0)
-        wait_h = mean_contrast(np.ones(1), linearised(over, under)[None], sure)
+            columns = (counts.over, counts.at_best, counts.under)
+            whole = OnTimeCounts(*(column.astype(np.int64) for column in columns))
+            of = whole.share(sure, heavy_tails=heavy_tails)
+            margins = (self.margin(of.share), self.margin(of.low))
+            said = of.verdict(self.target)
+            return Judged(of.share, of.at_best, of.low, of.high, said, *margins)
+        if counts.under.sum() == 0:  # nobody comes, so nobody waits
+            return Judged(math.nan, math.nan, 0.0, 0.0, "holds", 1.0, 1.0)
+        wait_h = mean_contrast(np.ones(1), linearised(counts.over, counts.under)[None], sure)
         low = max(wait_h.low, 0.0)
         said = verdict(-wait_h.high, -low, -self.target)
         margins = (self.margin(wait_h.value), self.margin(wait_h.high))
-        return Judged(wait_h.value, low, wait_h.high, said, *margins)
+        return Judged(wait_h.value, wait_h.value, low, wait_h.high, said, *margins)
 
     def margin(self, value: float) -> float:
         """Return the distance of a value to the target; see `Judged.margin`. NaN counts as met."""
@@ -109,11 +121,21 @@ def linearised(over: Floats, under: Floats) -> Floats:
     return np.asarray(ratio + (over - ratio * under) * len(over) / total)
 
 
-def difference(
-    a: tuple[Floats, Floats], b: tuple[Floats, Floats], confidence: float, *, of: int = 1
-) -> Estimate:
-    """Estimate how much the ratio is larger in a than in b on common random numbers."""
-    return mean_contrast(_DIFFERENCE, np.stack([linearised(*a), linearised(*b)]), confidence, of=of)
+def difference(a: Counts, b: Counts, confidence: float, *, of: int = 1) -> Estimate:
+    """Estimate how much the ratio is larger in a than in b on common random numbers.
+
+    Cases whose end is unknown count both ways, as in `sim.measures.contrasts.share_contrast`.
+    """
+
+    def estimate(over_a: Floats, over_b: Floats) -> Estimate:
+        ratios = np.stack([linearised(over_a, a.under), linearised(over_b, b.under)])
+        return mean_contrast(_DIFFERENCE, ratios, confidence, of=of)
+
+    found = estimate(a.over, b.over)
+    if np.array_equal(a.over, a.at_best) and np.array_equal(b.over, b.at_best):
+        return found
+    least, most = estimate(a.over, b.at_best), estimate(a.at_best, b.over)
+    return Estimate(found.value, least.low, most.high)
 
 
 def requirements_of(

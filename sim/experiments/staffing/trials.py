@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.experiments.run import run_all
-from sim.experiments.staffing.requirements import Judged, Requirement, difference
+from sim.experiments.staffing.requirements import Counts, Judged, Requirement, difference
 from sim.experiments.staffing.teams import Plan, Team, staffed
 from sim.limits import resolved_limits
 from sim.measures.checks import Check
@@ -36,10 +36,8 @@ DOUBLINGS: Final = 2
 class Seen:
     """One replication of a plan, reduced; J requirements, P pools."""
 
-    over: Floats
-    """[J] numerators of `Requirement.counts`."""
-    under: Floats
-    """[J] denominators of `Requirement.counts`."""
+    counts: Floats
+    """[J, 3] the `Counts` of each requirement."""
     pressure: Floats
     """[J, P] blame on the pool's queue, see `Trials.pressure`."""
     busy: Floats
@@ -121,7 +119,7 @@ class Trials:
     def judge(self, plan: Plan, *, heavy_tails: bool = True) -> tuple[Judged, ...]:
         """Judge all requirements under a plan from all its replications, for the report."""
         return tuple(
-            requirement.judge(*self._counts(plan, number, None), heavy_tails=heavy_tails)
+            requirement.judge(self._counts(plan, number, None), heavy_tails=heavy_tails)
             for number, requirement in enumerate(self.requirements)
         )
 
@@ -163,23 +161,22 @@ class Trials:
         weighted = np.asarray(weights) @ of_pools
         return np.array([weighted[list(team.pools)].sum() for team in self.teams])
 
-    def counts(self, requirement: Requirement, summary: Summary) -> tuple[float, float]:
-        """Return a requirement's counts in one replication."""
+    def counts(self, requirement: Requirement, summaries: Sequence[Summary]) -> Counts:
+        """Return a requirement's counts in some replications."""
+        of_each = [self._count(requirement, summary) for summary in summaries]
+        return Counts(*np.array(of_each, float).reshape(-1, 3).T)
+
+    def _count(self, requirement: Requirement, summary: Summary) -> tuple[float, float, float]:
         clock = self._clock.get(requirement.name, "")
         return requirement.counts(summary, clock, self._pool.get(requirement.name, 0))
 
-    def _counts(self, plan: Plan, number: int, replications: int | None) -> tuple[Floats, Floats]:
-        seen = self._seen[plan][:replications]
-        return (
-            np.array([replication.over[number] for replication in seen]),
-            np.array([replication.under[number] for replication in seen]),
-        )
+    def _counts(self, plan: Plan, number: int, replications: int | None) -> Counts:
+        of_each = [seen.counts[number] for seen in self._seen[plan][:replications]]
+        return Counts(*np.array(of_each, float).reshape(-1, 3).T)
 
     def _reduced(self, summary: Summary) -> Seen:
-        over, under = np.array(
-            [self.counts(requirement, summary) for requirement in self.requirements], float
-        ).T
-        return Seen(over, under, self._pressure(summary), summary.pools.utilisation)
+        counts = [self._count(requirement, summary) for requirement in self.requirements]
+        return Seen(np.array(counts, float), self._pressure(summary), summary.pools.utilisation)
 
     def _pressure(self, summary: Summary) -> Floats:
         waited = np.nan_to_num(summary.pools.mean_wait_h) * summary.pools.arrived
@@ -246,11 +243,11 @@ def confirm(trials: Trials, plan: Plan, replications: int, attempt: int, look: i
             each.name: confidence_at_look(each.confidence, look) for each in trials.requirements
         }
         result = replace(made, summaries=summaries, confidence_of=confidence)
-        judged = []
-        for requirement in trials.requirements:
-            over, under = np.array([trials.counts(requirement, s) for s in summaries], float).T
-            judged.append(requirement.judge(over, under, confidence[requirement.name]))
-        confirmation = Confirmation(plan, result, tuple(judged), look)
+        judged = tuple(
+            requirement.judge(trials.counts(requirement, summaries), confidence[requirement.name])
+            for requirement in trials.requirements
+        )
+        confirmation = Confirmation(plan, result, judged, look)
         if confirmation.is_decided:
             break
     return confirmation

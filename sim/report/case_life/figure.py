@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
@@ -21,6 +22,7 @@ from sim.report.drawing.time_axis import lanes, time_axis
 from sim.report.drawing.words import SHARED, Words, days_unit, tell
 from sim.report.language import Language
 from sim.report.words import phrase, say
+from sim.scenario import calendar_of
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -205,8 +207,8 @@ def _background(
     ax: Axes, life: CaseLife, clock: ClockLife | None, language: Language
 ) -> list[Artist]:
     """Shade non-working days and the time in which the clock ran; mark its start and stop."""
-    days = life.model.working_days
-    first, last = life.first_s // DAY_S, min(life.last_s // DAY_S + 1, len(days) - 1)
+    first, last = life.first_s // DAY_S, min(life.last_s // DAY_S + 1, life.stopped_s // DAY_S)
+    days = calendar_of(life.scenario, last=life.scenario.period.start + dt.timedelta(days=last))
     for day in range(first, last + 1):
         if not days.working[day]:
             ax.axvspan(day, day + 1, color=DAY_OFF, linewidth=0, zorder=0.5)

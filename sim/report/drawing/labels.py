@@ -99,7 +99,7 @@ class Names(Labels):
         return one_line(super().case_type(name))
 
     def department(self, name: str) -> str:
-        """Return a department's label; "" stands for the applicant or nobody."""
+        """Return the label of a department, or of an owner's time without one."""
         return one_line(super().department(name))
 
     def attribute(self, name: str) -> str:

@@ -18,6 +18,10 @@ def result_data(result: Result) -> dict[str, Any]:
     data = {
         "assumptions": assumption_rows(result),
         "limits": [row for row in result.records("limits") if row["decides"]],
+        "own_limits": result.records("own_limits"),
+        "departments": result.records("departments"),
+        "years_kept": result.records("years_kept"),
+        "years": result.records("years"),
         "groups": result.records("groups"),
         "months": result.records("months"),
         "clocks": _clocks(result),

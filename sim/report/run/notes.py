@@ -12,12 +12,16 @@ from sim.report.blocks import Line
 from sim.report.labels import Labels
 from sim.report.language import Language
 from sim.report.lines import failed_checks
+from sim.report.numbers import percent
 from sim.report.words import say
 from sim.scenario import Scenario
 from sim.scenario.mistakes.idle_levers import idle_levers
+from sim.scenario.mistakes.unclear_steps import seemingly_one_of, unnamed_delays
 
 LONG_RUN_IN_DAYS: Final = 366
 """Length above which a run-in is likely to be a slip."""
+LAWS_CLOCK: Final = "statutory"
+"""The clock of limits of the law, which alone can be extended (Licensing Law art. 42)."""
 HOURS_SHOWN: Final = 48
 """Times of this many hours or more are shown in days."""
 
@@ -34,6 +38,20 @@ def scenario_notes(scenario: Scenario, language: Language) -> list[str]:
             if leave.officers > count:  # a variant may make a group smaller
                 away = {"away": leave.officers, "count": count}
                 notes.append(say("everyone_away", language, group=name, **away))
+    for case_type, delays in unnamed_delays(scenario):
+        steps = ", ".join(delays)
+        notes.append(say("unnamed_delays", language, case_type=case_type, steps=steps))
+    for alike in seemingly_one_of(scenario):
+        key = "one_of_specials" if alike.matter else "one_of_steps"
+        shares = {
+            "everything": percent(alike.all_share, 0),
+            "nothing": percent(alike.none_share, 0),
+        }
+        place = f"{alike.case_type}.matters.{alike.matter}" if alike.matter else alike.case_type
+        notes.append(say(key, language, place=place, names=", ".join(alike.names), **shares))
+    for name, limit in scenario.limits.items():
+        if limit.extension is not None and limit.clock != LAWS_CLOCK:
+            notes.append(say("extended_promise", language, limit=name, clock=limit.clock))
     run_in = (scenario.period.window.first - scenario.period.start).days
     if run_in > LONG_RUN_IN_DAYS:
         notes.append(say("long_run_in", language, days=run_in))

@@ -43,15 +43,15 @@ def groups_table(groups: Groups, labels: Labels) -> Table:
     ranks = table_of(
         groups.members,
         [
-            (number(say("mean_rank")), lambda member: rounded(member.mean_rank, 1)),
+            (number(say("mean_rank")), lambda member: rounded(member.place.mean_rank, 1)),
             (number(say("rank_range"), spare=True), _rank_range),
             (
                 number(say("in_last", count=groups.ranking.bottom), spare=True),
-                lambda member: percent(member.bottom_share, 0),
+                lambda member: percent(member.place.bottom_share, 0),
             ),
             (
                 number(say("if_alike"), spare=True),
-                lambda member: percent(member.bottom_if_alike, 0),
+                lambda member: percent(member.place.bottom_if_alike, 0),
             ),
         ],
     )
@@ -83,5 +83,5 @@ def judgement(signal: float, alike: float) -> str:
 
 
 def _rank_range(member: Member) -> str:
-    low_high = (member.rank_low, member.rank_high)
+    low_high = (member.place.rank_low, member.place.rank_high)
     return " – ".join("–" if math.isnan(rank) else f"{rank:g}" for rank in low_high)

@@ -12,7 +12,19 @@ from rich.text import Text
 from rich.tree import Tree
 
 from sim.process import build_process
-from sim.process.graph import Attribute, Chance, Combine, Factor, Gate, Graph, Node, Round
+from sim.process.graph import (
+    Again,
+    Attribute,
+    Chance,
+    Choice,
+    Combine,
+    Factor,
+    Gate,
+    Graph,
+    Node,
+    Role,
+    Round,
+)
 from sim.report.assumptions import count_assumed, quantities
 from sim.report.labels import Labels
 from sim.report.language import Language
@@ -148,12 +160,16 @@ def _cell(text: str) -> str:
 
 
 def _tree(graph: Graph, labels: Labels) -> Tree:
-    """Return the steps by matter or stage, with every round of correction once, at its start."""
+    """Return the steps by matter or stage.
+
+    Rounds of correction, and applications handed in again, are told at the step that leads to them.
+    """
     tree = Tree(Text(f"{labels.case_type(graph.case_type)} ({graph.case_type})", "bold"))
     repeats = {number for node in graph.nodes if (number := node.next_round) is not None}
     branches: dict[str, Tree] = {}
     for number, node in enumerate(graph.nodes):
-        if number in repeats or any(isinstance(gate, Round) for gate in node.gates):
+        repeated = number in repeats or any(isinstance(gate, Round) for gate in node.gates)
+        if repeated or node.handed_in or node.role is Role.RESUBMISSION:
             continue
         unit, _, rest = node.name.partition("/")
         heading = labels.unit(graph.case_type, unit)
@@ -180,7 +196,7 @@ class _Node:
         for word in self._factors(factor for term in node.terms for factor in term.factors):
             text.append(f"  {word}", "yellow")
         if node.after:
-            names = ", ".join(self.labels.step(self.graph.nodes[n].name) for n in node.after)
+            names = ", ".join(map(self.labels.step, dict.fromkeys(self._before(node))))
             text.append(f"  {self.say('after', names=names)}", "dim")
         for word in self._conditions(node.gates):
             text.append(f"  {word}", "yellow")
@@ -189,7 +205,25 @@ class _Node:
         for stop in node.stops:
             outcome = self.say(stop.outcome.name.lower())
             text.append(f"  {outcome} {stop.probability:g}", "red")
+        for again in dict.fromkeys(stop.again for stop in node.stops if stop.again is not None):
+            text.append(f"  {self._again(again)}", "magenta")
         return text
+
+    def _before(self, node: Node) -> Iterator[str]:
+        """Yield the steps before a node, as they are called in the first application."""
+        for before in (self.graph.nodes[number] for number in node.after):
+            if before.handed_in:  # unit/resubmission/2/…, or unit/resubmission/stage/2/…
+                unit, _, what, *rest = before.name.split("/")
+                yield "/".join((unit, *(rest if what.isdigit() else rest[1:])))
+            elif before.role is not Role.RESUBMISSION:
+                yield before.name
+
+    def _again(self, again: Again) -> str:
+        matter = self.labels.scenario.case_types[self.graph.case_type].matters[again.matter]
+        rule = matter.refusal.resubmission
+        assert rule is not None
+        share, time = f"{again.chance.probability:g}", str(rule.after)
+        return self.say("handed_in_again", share=share, time=time, most=rule.max_times)
 
     def _duration(self, node: Node) -> str:
         texts = list(dict.fromkeys(str(term.distribution) for term in node.terms))
@@ -208,6 +242,9 @@ class _Node:
             elif isinstance(gate, Chance):
                 share = gate.probability if gate.happens else 1 - gate.probability
                 yield self.say("with_probability", share=f"{share:g}")
+
+            elif isinstance(gate, Choice):
+                yield self.say("chosen", choice=gate.name, share=f"{gate.high - gate.low:g}")
 
     def _factors(self, factors: Iterable[Factor]) -> list[str]:
         """Return every factor once, even if several matters at one window share it."""

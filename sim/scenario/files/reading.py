@@ -243,7 +243,7 @@ class _Converter:
                     merged = self._pairs(source, path, depth + 1) | merged
                 continue
             name = key.value
-            if not isinstance(key, ScalarNode) or not (key.tag == _TAG + "str" or _is_year(key)):
+            if not isinstance(key, ScalarNode) or not _is_text(key):
                 self._report(key, path, *_no_key(key, value, preceding))
             elif found := _WIDE_IN_KEY.search(name):
                 self.full_width.append(Problem(_as_meant(found[0]), self.file, _line(key)))
@@ -333,9 +333,11 @@ class _Converter:
         return dt.datetime.combine(date, time, dt.UTC if match[7] else None)
 
 
-def _is_year(key: ScalarNode) -> bool:
-    """Whether a key is a number with only one reading: a year."""
-    return bool(key.tag == _TAG + "int" and re.fullmatch(r"[12]\d{3}", str(key.value)))
+def _is_text(key: ScalarNode) -> bool:
+    """Whether a key is text, or has one reading as text only: a date, or a year."""
+    if key.tag == _TAG + "int":
+        return bool(re.fullmatch(r"[12]\d{3}", str(key.value)))
+    return bool(key.tag in {_TAG + "str", _TAG + "timestamp"})
 
 
 def _no_key(key: Node, value: Node, before: Node | None) -> tuple[str, str]:

@@ -10,10 +10,10 @@ from pydantic import BaseModel
 from sim.scenario.answers import known_parts
 from sim.scenario.errors import Problem, nearest
 from sim.scenario.origin import KeyPath, Tree
-from sim.scenario.schema.arrivals import MoreArrivals
+from sim.scenario.schema.arrivals import SHARES_TOLERANCE, MoreArrivals
 from sim.scenario.schema.base import Condition
 from sim.scenario.schema.marks import RefersTo, marked
-from sim.scenario.schema.matters import KINDS_OF_WORK, CaseType, Effect, Matter
+from sim.scenario.schema.matters import KINDS_OF_WORK, NO_STEP, CaseType, Effect, Matter
 
 
 def case_type_problems(tree: Tree, path: KeyPath, case_type: CaseType) -> Iterator[Problem]:
@@ -26,6 +26,7 @@ def case_type_problems(tree: Tree, path: KeyPath, case_type: CaseType) -> Iterat
     yield from _circles(tree, (*path, "steps"), "after", follows)
     if not circles:
         yield from _serial_order(tree, path, case_type)
+    yield from _choices(tree, path, case_type)
     for name, arrivals in case_type.more_arrivals.items():
         yield from _given_twice(tree, (*path, "more_arrivals", name), arrivals)
     for number, effect in enumerate(case_type.effects):
@@ -60,6 +61,38 @@ def _serial_order(tree: Tree, path: KeyPath, case_type: CaseType) -> Iterator[Pr
                 yield tree.problem(place, rule)
 
 
+def _choices(tree: Tree, path: KeyPath, case_type: CaseType) -> Iterator[Problem]:
+    """Yield choices whose steps do not exclude each other as the choice says."""
+    taken: dict[str, str] = {}
+    for name, shares in case_type.one_of.items():
+        here = (*path, "one_of", name)
+        total = sum(shares.values())
+        if abs(total - 1) > SHARES_TOLERANCE:
+            rule = f"the shares must add up to 1, not {total:g}; for cases with none of the steps, "
+            yield tree.problem(here, rule + f"give '{NO_STEP}' a share")
+        steps = {step: case_type.steps[step] for step in shares if step in case_type.steps}
+        if len(steps) + (NO_STEP in shares) < 2:
+            yield tree.problem(here, f"a choice is between two steps, or a step and '{NO_STEP}'")
+        for step, spec in steps.items():
+            if step in taken:
+                rule = f"'{step}' is in the choice '{taken[step]}' already"
+                yield tree.problem((*here, step), rule)
+            taken[step] = name
+            if spec.probability != 1:
+                rule = f"leave it out: one_of.{name} gives the share of the step"
+                yield tree.problem((*path, "steps", step, "probability"), rule)
+        if len({_condition(spec.when) for spec in steps.values()}) > 1:
+            rule = f"the steps {', '.join(steps)} must have the same 'if', or none"
+            yield tree.problem(here, rule)
+
+
+def _condition(condition: Condition) -> frozenset[tuple[str, frozenset[str]]]:
+    return frozenset(
+        (attribute, frozenset((values,) if isinstance(values, str) else values))
+        for attribute, values in condition.items()
+    )
+
+
 def _given_twice(tree: Tree, path: KeyPath, arrivals: MoreArrivals) -> Iterator[Problem]:
     recorded = arrivals.replay.attributes if arrivals.replay is not None else {}
     for attribute in arrivals.attributes.keys() & recorded.keys():
@@ -90,6 +123,7 @@ def wrong_names(
         "matters": case_type.matters,
         "stages": case_type.stages,
         "steps": case_type.steps,
+        "alternatives": {**case_type.steps, NO_STEP: None},
         "parts": known_parts(case_type),
         "stations": case_type.matters or case_type.steps,
         "work": dict.fromkeys((*KINDS_OF_WORK, *case_type.matters)),

@@ -68,7 +68,7 @@ def shape_problems(tree: Tree, error: ValidationError) -> Iterator[Problem]:
     """Yield every value of the wrong kind, unknown key and missing key."""
     refused = {problem.key for problem in tree.problems}
     lacking: dict[KeyPath, list[str]] = {}
-    errors = [(_place(tree, detail), detail) for detail in error.errors(include_url=False)]
+    errors = [(_place(tree, detail), detail) for detail in _one_by_one(error)]
     for path, detail, rule in _distinct(errors):
         if detail["type"] == "extra_forbidden":
             valid = valid_keys(detail["loc"][:-1]) or valid_keys(path[:-1])
@@ -84,6 +84,16 @@ def shape_problems(tree: Tree, error: ValidationError) -> Iterator[Problem]:
             yield tree.problem(path, "must not be empty")
     for path, keys in lacking.items():
         yield from _missing_keys(tree, path, keys)
+
+
+def _one_by_one(error: ValidationError) -> Iterator[ErrorDetails]:
+    """Yield every error alone, also the broken rules that `refusals` tells together."""
+    for detail in error.errors(include_url=False):
+        if detail["type"] != "rules":
+            yield detail
+            continue
+        for path, rule in detail["ctx"]["slips"]:
+            yield {**detail, "type": "rule", "loc": (*detail["loc"], *path), "msg": rule}
 
 
 def _place(tree: Tree, detail: ErrorDetails) -> KeyPath:

@@ -64,7 +64,7 @@ _NEEDS: Final[Mapping[str, tuple[Owner, str, Has]]] = {
         "tacit_after",
         _some(lambda matter: any(task.tacit_after for task in matter.co_review.values())),
     ),
-    "deemed_acceptance": ("case_type", "matters", lambda _, case_type: case_type.matters),
+    "ignore_deemed_acceptance": ("case_type", "matters", lambda _, case_type: case_type.matters),
 }
 """Lever → test for the data on which it acts. Other levers need no data: every matter has a window
 and an order."""

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, Field, Strict, model_validator
 
-from sim.calendars import parse_week
+from sim.calendars import HoursError, parse_week
 from sim.scenario.schema.base import (
     Block,
     CaseTypeName,
@@ -25,6 +25,7 @@ from sim.scenario.schema.base import (
     Text,
     Word,
     refusal,
+    refusals,
     require,
     short_form,
 )
@@ -185,8 +186,8 @@ class Yearly(Block):
         require(self.stock is None or self.growth_from is None, rule, at="growth_from")
         try:
             parse_week({"daily": tuple(self.hours)})
-        except ValueError as error:
-            raise refusal(str(error), at="hours") from None
+        except HoursError as error:
+            raise refusals((("hours",), rule) for _, rule in error.slips) from None
         _a_positive_weight(tuple(self.hours.values()))
 
     def expected(self, year: int, first_measured: int) -> float:
@@ -222,17 +223,23 @@ class Renewal(Block):
 
 
 class Replay(Block):
-    """Arrivals read from a CSV (also compressed) or Parquet file; local wall-clock time."""
+    """Arrivals read from a CSV (also compressed) or Parquet file.
+
+    Times are local. Those with an offset from UTC become local ones (`calendar.time_zone`).
+    """
 
     file: FileName
     """Path, relative to the scenario file."""
     time: Word
-    """Column with the time of arrival; an offset from UTC is dropped, the wall clock kept."""
+    """Column with the time of arrival."""
     case: Word | None = None
     """Column with the name of the case, for a file with several rows per case: the earliest time of
     a case is its arrival."""
     attributes: Mapping[str, Word] = {}
     """Case attribute → column; these values replace sampled ones."""
+    where: Mapping[Word, Word | Annotated[tuple[Word, ...], Field(min_length=1)]] = {}
+    """Column → the value, or the values, of the rows to take; all must hold. Other rows are left
+    out before the earliest row of each case is found."""
 
 
 class Arrivals(Block):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Final, NoReturn, Self
 
 from pydantic import (
@@ -19,7 +19,7 @@ from pydantic import (
 from pydantic.types import Strict
 from pydantic_core import PydanticCustomError
 
-from sim.scenario.origin import SOURCE_KINDS, SOURCE_PATTERN, is_source
+from sim.scenario.origin import SOURCE_KINDS, SOURCE_PATTERN, KeyPath, dotted, is_source
 from sim.scenario.schema.marks import DataFile, RefersTo, Wiring
 
 MAX_COUNT = 1_000_000
@@ -44,6 +44,13 @@ def refusal(rule: str, at: str | None = None, *, kind: str = "rule") -> Pydantic
     """Return the error of a broken rule; `at` is the key that breaks it (see `mistakes`)."""
     context = {"text": rule} if at is None else {"text": rule, "at": at}
     return PydanticCustomError(kind, "{text}", context)
+
+
+def refusals(slips: Iterable[tuple[KeyPath, str]]) -> PydanticCustomError:
+    """Return the error of several broken rules, each at the path of the key that breaks it."""
+    known = tuple(slips)
+    text = "; ".join(f"{dotted(path)}: {rule}" for path, rule in known)
+    return PydanticCustomError("rules", "{text}", {"text": text, "slips": known})
 
 
 def require(condition: object, rule: str, at: str | None = None) -> None:

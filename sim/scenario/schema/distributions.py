@@ -18,6 +18,7 @@ from sim.scenario.schema.base import (
     Block,
     Factor,
     FileName,
+    Flag,
     Variation,
     Word,
     refusal,
@@ -205,9 +206,11 @@ class Empirical(_OfParameters):
     file: FileName
     """Path, relative to the scenario file."""
     column: Word
-    """Name of the column, numbers ≥ 0."""
+    """Name of the column, numbers above 0."""
     unit: Literal["s", "min", "h", "wd", "cd"]
     """Unit of the numbers."""
+    zeros: Flag = False
+    """Whether a recorded 0 is a duration; otherwise it is refused, like a negative number."""
 
     def __str__(self) -> str:
         return f"{self.file}[{self.column}]"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, Strict
+from pydantic import Field, Strict, model_validator
 
 from sim.scenario.schema.arrivals import Arrivals, AttributeShares, MoreArrivals
 from sim.scenario.schema.base import (
@@ -24,13 +24,17 @@ from sim.scenario.schema.base import (
     StepName,
     Word,
     require,
+    short_form,
 )
 from sim.scenario.schema.distributions import Distribution, Work
 from sim.scenario.schema.marks import RefersTo, Wiring
-from sim.scenario.schema.quantities import Duration
+from sim.scenario.schema.quantities import Days, Duration
 
 KINDS_OF_WORK: Final = ("intake", "check", "review", "decision", "delivery")
 """Steps with an effort that effects can change; `review` includes opinions and meetings."""
+
+NO_STEP: Final = "none"
+"""In a choice between steps: none of them."""
 
 MaxRounds = Annotated[int, Strict(), Field(ge=1, le=20)]
 
@@ -184,13 +188,63 @@ class Meeting(Block):
     """Effort of the co-reviewers before the meeting, as a share of a full co-review."""
 
 
+class Resubmission(Block):
+    """Handing in again (退件重报): the applicant files a new application for the matter.
+
+    It goes through the whole course of the matter once more. If papers are handed in together and
+    not accepted, all of them are handed in again.
+    """
+
+    probability: Probability
+    """Probability that an application that was not accepted, was refused, or whose acceptance
+    lapsed is handed in again."""
+    withdrawn: Probability | None = None
+    """Probability that an application that the applicant withdrew (撤件) is handed in again;
+    default: `probability`."""
+    after: Distribution
+    """Time from the end of an application to the next; it belongs to the applicant."""
+    max_times: MaxRounds = 3
+    """Largest number of times; reports state how many cases are cut off there."""
+
+
 class Refusal(Block):
-    """Probabilities of negative outcomes."""
+    """Negative outcomes."""
 
     at_acceptance: Probability = 0.0
     """Probability that the case is not accepted (不予受理) after the check."""
     at_decision: Probability = 0.0
     """Probability that the decision is a refusal (不予许可)."""
+    resubmission: Resubmission | None = None
+    """Handing in again after a negative outcome, withdrawal included."""
+
+
+class StatutoryPeriod(Block):
+    """The limit of the law for one matter; a bare `20 wd` counts from acceptance.
+
+    Periods of the Licensing Law are working days from acceptance (arts. 42, 82). Another law may
+    count from receipt, and in calendar days: 7 days after receipt for the construction permit
+    (Construction Law art. 8) is `{limit: 7 cd, from: receipt}`. The clock stands still as the
+    statutory clock does. A period in calendar days whose last day is a day off ends on the next
+    working day (Civil Code art. 203).
+    """
+
+    limit: Days
+    """Working days (wd) or calendar days (cd)."""
+    start: Annotated[Literal["acceptance", "receipt"], Wiring()] = Field(
+        default="acceptance", alias="from"
+    )
+    """The event from which the days count: acceptance 受理, or receipt of the papers 收到申请."""
+
+    model_config = short_form(like="limit")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_days(cls, value: Any) -> Any:
+        return value if isinstance(value, dict | StatutoryPeriod) else {"limit": value}
+
+    def _check(self) -> None:
+        rule = "a period of the law is a whole number of wd or cd, such as '20 wd'"
+        require(self.limit.is_legal_period, rule, at="limit")
 
 
 class Matter(Labelled):
@@ -246,10 +300,10 @@ class Matter(Labelled):
     """Handing over the certificate."""
     pre_review: Flag = True
     """Whether its review can begin before the matters that it requires are decided."""
-    statutory: Duration | None = None
-    """Limit of the law, for reference."""
+    statutory: StatutoryPeriod | None = None
+    """Limit of the law 法定时限; see `own_limits`."""
     promised: Duration | None = None
-    """Limit promised by the authority, for reference."""
+    """Limit promised by the authority 承诺时限; see `own_limits`."""
 
     def _check(self) -> None:
         decided, reviewed = self.decision is not None, bool(self.review)
@@ -312,7 +366,7 @@ class Stage(Labelled):
     lead: DepartmentName
     """Lead department (牵头部门): accounts for the general window, if that has no department."""
     budget: Duration | None = None
-    """Days planned for the stage."""
+    """Days planned for the stage; see `own_limits`."""
     standard: Word | None = None
     """The standard stage 标准审批阶段 to which it belongs, if several stages belong to one: clocks
     that add up stages count the longest of them. Default: it stands for itself."""
@@ -336,6 +390,15 @@ class LoopStep(Activity):
         Literal["authority", "applicant", "third_party", "special", "publicity"], Wiring()
     ] = "authority"
     """The party that its time belongs to."""
+    department: DepartmentName | None = None
+    """The department that accounts for a delay; the department of work is that of its pool."""
+
+    def _check(self) -> None:
+        super()._check()
+        rule = "is for a delay; the department of work is that of its pool (pools.…department)"
+        require(self.department is None or self.delay is not None, rule, at="department")
+        rule = "the applicant's time is no department's; leave it out, or give another owner"
+        require(self.department is None or self.owner != "applicant", rule, at="department")
 
 
 class Rework(Block):
@@ -401,6 +464,12 @@ class CaseType(Labelled):
     """Order of the matters without parallel approval; default: as written in the file."""
     steps: Mapping[Name, Step] = {}
     """Steps of an open network, instead of matters."""
+    one_of: Mapping[
+        Name, Mapping[Annotated[str, Strict(), RefersTo("alternatives")], Probability]
+    ] = {}
+    """Name of a choice → step → share: each case takes exactly one of these steps, in
+    `{route: {simple: 0.3, full: 0.7}}`. The shares add up to 1; `none` is the share of the cases
+    that take none of the steps."""
 
     def _check(self) -> None:
         require(bool(self.matters) != bool(self.steps), "give either matters or steps")

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BeforeValidator, Field, PrivateAttr, Strict
+from pydantic import Field, PrivateAttr, Strict
 
 from sim.scenario.display import shown_by
 from sim.scenario.origin import Provenance
@@ -15,6 +15,7 @@ from sim.scenario.schema.arrivals import Backlog
 from sim.scenario.schema.base import (
     Block,
     CaseTypeName,
+    Condition,
     Date,
     DepartmentName,
     Flag,
@@ -32,7 +33,7 @@ from sim.scenario.schema.base import (
 from sim.scenario.schema.clocks import USUAL_CLOCK, Clock, ClockName
 from sim.scenario.schema.marks import Wiring
 from sim.scenario.schema.matters import CaseType
-from sim.scenario.schema.quantities import Duration, parsed
+from sim.scenario.schema.quantities import Allowed
 from sim.scenario.schema.timing import Calendar, DateRange, Hours, Period
 
 Officers = Annotated[int, Strict(), Field(ge=0, le=10_000)]
@@ -136,9 +137,11 @@ class Handling(Block):
     """Assisted service 帮办代办: assistants prepare the papers; fewer corrections."""
     tacit_consent: Flag = False
     """Tacit consent 超时默认: a co-review that is not done in time counts as consent."""
-    deemed_acceptance: Flag = False
-    """Deemed acceptance 逾期视为受理 (Licensing Law art. 32): where the notice of what is missing
-    comes later than five working days after receipt, the clock starts at the receipt."""
+    ignore_deemed_acceptance: Flag = False
+    """Ignore deemed acceptance 逾期视为受理. By law (Licensing Law art. 32), papers count as
+    accepted on the day of receipt, and the clock starts then, if the notice of what is missing
+    comes later than five working days after it. On: the clock starts at the acceptance all the
+    same."""
 
 
 ALL_OFF: Final = Handling(one_window=False, parallel_approval=False, integrated_startup=False)
@@ -154,17 +157,12 @@ class Scope(Block):
     """These matters."""
 
 
-def _allowed(value: Any) -> Duration:
-    rule = "must be a whole number of wd or cd, such as '30 wd', or hours, such as '4 h'"
-    return value if isinstance(value, Duration) else parsed(value, rule)
-
-
-Allowed = Annotated[Duration, BeforeValidator(_allowed)]
-"""A period of whole days, or of hours."""
-
-
 class Extension(Block):
-    """Extension by decision (Licensing Law art. 42: 10 working days more, 15 in joint handling)."""
+    """Extension by decision (Licensing Law art. 42).
+
+    The law extends its own limits: 20 working days by 10, the 45 of joint handling by 15. It does
+    not extend what a city promises.
+    """
 
     days: Allowed
     """Days (or hours) by which the limit grows, in the unit of the limit."""
@@ -179,16 +177,36 @@ class Limit(Labelled):
     """The type of the cases for which the limit holds."""
     scope: Scope = Scope()
     """The part of the case that the limit covers."""
+    when: Condition = Field(default={}, alias="if")
+    """Only for cases with these attribute values; the limit judges no other case."""
     limit: Allowed
     """The promise, in the unit of its clock: wd, cd or h."""
     clock: ClockName = USUAL_CLOCK
     """The clock that is compared with the limit: a preset, or one of `clocks`."""
+    per: Annotated[Literal["application", "case", "round"], Wiring()] = "application"
+    """What must keep the limit. `application`: each application by itself, so that the clock begins
+    anew when a case is handed in again after a refusal (退件重报); `case`: all applications of a
+    case together, on a clock that goes on; `round`: each round of review, so that the clock also
+    begins anew when corrected papers are handed in. Of several, the longest is compared with the
+    limit."""
     extension: Extension | None = None
     """Extension of the limit for some cases, by decision of the head of the agency."""
     target_share: Share = 0.95
     """The share of cases that must keep the limit."""
     confidence: Share = 0.95
     """Confidence with which the verdict must hold."""
+
+
+class OwnLimits(Block):
+    """How the limits of single matters and stages are judged.
+
+    These are the `promised` and `statutory` days of each matter, and the `budget` of each stage.
+    """
+
+    target_share: Share = 0.95
+    """The share of the cases with the matter, or the stage, that must keep its days."""
+    confidence: Share = 0.95
+    """Confidence with which each verdict must hold."""
 
 
 class Report(Block):
@@ -236,6 +254,8 @@ class Scenario(Block):
     """The scenario's own clocks by name, beside the presets."""
     limits: Mapping[Name, Limit] = {}
     """Limits by name."""
+    own_limits: Annotated[OwnLimits, Wiring()] = OwnLimits()
+    """How the limits of single matters and stages are judged."""
     report: Annotated[Report, Wiring()] = Report()
     """Contents of a report beside the verdicts."""
     run: Annotated[RunDefaults, Wiring()] = RunDefaults()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
 
 from sim.scenario.schema.base import refusal
@@ -83,3 +83,19 @@ def parsed(value: object, rule: str | None = None) -> Duration:
         return Duration.parse(value)
     except ValueError as error:
         raise refusal(rule or str(error), kind="duration") from None
+
+
+def _days(value: Any) -> Duration:
+    rule = "must be a whole number of wd (or cd), such as '30 wd'"
+    return value if isinstance(value, Duration) else parsed(value, rule)
+
+
+def _allowed(value: Any) -> Duration:
+    rule = "must be a whole number of wd or cd, such as '30 wd', or hours, such as '4 h'"
+    return value if isinstance(value, Duration) else parsed(value, rule)
+
+
+Days = Annotated[Duration, BeforeValidator(_days)]
+"""A period of whole days."""
+Allowed = Annotated[Duration, BeforeValidator(_allowed)]
+"""A period of whole days, or of hours."""

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from sim.calendars import parse_week
-from sim.scenario.schema.base import Block, Date, DateTime, Flag, Word, refusal, require, short_form
+from sim.calendars import HoursError, parse_exceptions, parse_week
+from sim.calendars.written_hours import DATES_PATTERN, HOURS_PATTERN, WEEKDAYS_PATTERN
+from sim.scenario.origin import KeyPath
+from sim.scenario.schema.base import (
+    Block,
+    Date,
+    DateTime,
+    Flag,
+    Word,
+    refusal,
+    refusals,
+    require,
+    short_form,
+)
 from sim.scenario.schema.quantities import Duration
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
@@ -52,6 +64,9 @@ class Calendar(Block):
     """Further dates that are not working days (a standstill, a local holiday)."""
     make_up_days: tuple[Date, ...] = ()
     """Further dates that are working days."""
+    time_zone: Word | None = None
+    """Time zone of the place, as in `Europe/Amsterdam`, by which times with an offset from UTC
+    become local ones; default: that of the country, if it has only one and we know it."""
     count_start_day: Flag = False
     """Whether the day on which a clock starts counts (Civil Code art. 201: it does not)."""
 
@@ -63,11 +78,13 @@ class Period(Block):
     """First simulated day; the days before the window are the warm-up."""
     window: DateRange
     """Cases that arrive on these dates are measured."""
-    run_out: Duration = Duration(180, "cd")
-    """Longest time after the window for the measured cases to end."""
+    run_out: Duration | None = None
+    """Longest time after the window for the measured cases to end. Default: until each is decided
+    for every limit, but at most five years, and not beyond the published working days."""
 
     def _check(self) -> None:
-        window, run_out, most_days = self.window, self.run_out, MAX_YEARS * 366
+        window, most_days = self.window, MAX_YEARS * 366
+        run_out = self.run_out or Duration(0, "cd")
         whole = run_out.is_legal_period and run_out.unit == "cd"
         few = (window.last - self.start).days <= most_days
         for kept, rule, at in (
@@ -94,18 +111,45 @@ class OpenInterval(Block):
         require(self.begin < self.end, "'from' must lie before 'to'")
 
 
+def _hours_as_text(value: Any) -> Any:
+    """Refuse what is no text at once with what to write; YAML reads `no` and `9` as no text."""
+    if isinstance(value, bool | int | float | dt.date):
+        raise refusal("must be hours such as '8:30-11:30 13:00-17:00', in quotes, or closed")
+    return value
+
+
+_TEXT: Final[dict[str, Any]] = {"type": "string", "pattern": HOURS_PATTERN}
+WrittenHours = Annotated[
+    str | tuple[str, ...],
+    BeforeValidator(_hours_as_text),
+    WithJsonSchema({"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}),
+]
+"""Stretches of a day, in one text or a list, or `closed`."""
+
+
+def _keys(pattern: str) -> Any:
+    """Return the mark of a mapping that is not empty and has keys of this pattern."""
+    return Field(min_length=1, json_schema_extra={"propertyNames": {"pattern": pattern}})
+
+
 class Hours(Block):
-    """Duty hours: `24x7`, a weekly pattern, or dated intervals."""
+    """Duty hours: `24x7`, a weekly pattern, or dated intervals; with exceptions on single dates."""
 
     always: Flag = False
     """Around the clock (write `24x7` for short)."""
-    week: Annotated[Mapping[str, str | tuple[str, ...]], Field(min_length=1)] | None = None
-    """Weekly pattern, e.g. `{mon-fri: "8:30-11:30 13:00-17:00"}`."""
+    week: Annotated[Mapping[str, WrittenHours], _keys(WEEKDAYS_PATTERN)] | None = None
+    """Weekly pattern, e.g. `{mon-fri: "8:30-11:30 13:00-17:00", sat: "9:00-11:30"}`. Hours of a
+    Saturday or Sunday hold on ordinary weekends. A make-up day has the hours of the first weekday,
+    too, if all weekdays have some."""
     holidays: Literal["closed", "open"] = "closed"
-    """Whether the weekly pattern follows the working-day calendar (closed on holidays, open on
-    make-up days) or ignores it."""
+    """Whether the weekly pattern also holds on public holidays and in closures."""
     intervals: Annotated[tuple[OpenInterval, ...], Field(min_length=1)] | None = None
     """Dated intervals instead of a weekly pattern."""
+    exceptions: Annotated[Mapping[str, WrittenHours], _keys(DATES_PATTERN)] | None = Field(
+        default=None, alias="except"
+    )
+    """All the hours of single dates, whatever the rest says, on holidays too, e.g.
+    `{2024-02-09: "8:30-11:30", 2024-05-01 to 2024-05-03: closed}`."""
 
     model_config = short_form(const="24x7")
 
@@ -120,9 +164,15 @@ class Hours(Block):
 
     def _check(self) -> None:
         given = (self.always, self.week is not None, self.intervals is not None)
-        require(sum(given) == 1, "give exactly one of 24x7, week, intervals")
-        if self.week is not None:
+        require(sum(given) == 1, "give exactly one of always (24x7), week, intervals")
+        slips: list[tuple[KeyPath, str]] = []
+        for key, written, parse in (
+            ("week", self.week, parse_week),
+            ("except", self.exceptions, parse_exceptions),
+        ):
             try:
-                parse_week(self.week)
-            except ValueError as error:
-                raise refusal(str(error), at="week") from None
+                parse(written or {})
+            except HoursError as error:
+                slips += [((key, at), rule) for at, rule in error.slips]
+        if slips:
+            raise refusals(slips)

@@ -151,7 +151,7 @@ def on_time_by_group(
     rows = []
     for group in groups.members:
         own = names.value(groups.attribute, group.value) if names else one_line(group.value)
-        low, high = group.rank_low, group.rank_high
+        low, high = group.place.rank_low, group.place.rank_high
         ranked = not math.isnan(low + high)
         rank = tell(WORDS["rank"], language, low=low, high=high) if ranked else ""
         rows.append(Row.of(folded(own, 30), group.limit, rank))
@@ -194,7 +194,7 @@ def _group_variants(result: Result) -> Mapping[str, Options]:
     return {
         f"groups-{number}": {"attribute": groups.attribute, "limit": groups.limit.name}
         for number, groups in enumerate(result.reported_groups)
-        if any(not math.isnan(group.mean_rank) for group in groups.members)
+        if any(not math.isnan(group.place.mean_rank) for group in groups.members)
     }
 
 
@@ -206,7 +206,7 @@ def _group_title(result: Result, language: Language, *, attribute: str, limit: s
 def _group_caption(result: Result, language: Language, *, attribute: str, limit: str) -> str:
     groups = _groups(result, attribute, limit)
     names = Names(result.scenario, language)
-    ranked = [group for group in groups.members if not math.isnan(group.mean_rank)]
+    ranked = [group for group in groups.members if not math.isnan(group.place.mean_rank)]
     best, worst = ranked[0], ranked[-1]
     return phrase(
         WORDS["caption_by_group"], language, best=names.value(attribute, best.value),

@@ -1,0 +1,220 @@
+"""Matters and stages against their own limits, worked out by hand.
+
+Around the clock, every day counts. Three cases come at midnight and are accepted two minutes later.
+One officer reviews A for 20 hours, another B for 30 hours, first come, first served; a decision
+takes a minute. So A is decided on day 0, 1 and 2, B on day 1, 2 and 3.
+"""
+
+import json
+
+import pytest
+
+import sim
+from sim.results.own_limits import JudgedPart
+from tests.build.city import CITY
+from tests.build.commands import command
+from tests.build.stories import scenario
+
+TWO = """
+name: Two matters
+calendar: {country: everyday}
+period: {start: 2024-01-01, window: 2024-01-01, run_out: 60 cd}
+hours: {always: 24x7}
+departments: {da: {}, db: {}}
+pools: {window: {}, a: {}, b: {}, signing: {}}
+staff:
+  window: {serves: [window], count: 9, hours: always}
+  a: {serves: [a], count: 1, hours: always}
+  b: {serves: [b], count: 1, hours: always}
+  signing: {serves: [signing], count: 9, hours: always}
+case_types:
+  project:
+    arrivals: {at: [0 min, 0 min, 0 min]}
+    attributes: {kind: {shares: {plain: 1.0, rare: 0.0}}}
+    window: {pool: window, transfer_out: 0 min, transfer_back: 0 min}
+    trip: 1 h
+    stages: {one: {lead: da, budget: 3 wd}}
+    matter_defaults: {stage: one, intake: 1 min, check: 1 min, delivery: 1 min}
+    matters:
+      A:
+        department: da
+        promised: 1 wd
+        review: {handle: {pool: a, work: 20 h}}
+        decision: {pool: signing, work: 1 min}
+      B:
+        department: db
+        promised: 1 wd
+        statutory: 2 wd
+        review: {handle: {pool: b, work: 30 h}}
+        decision: {pool: signing, work: 1 min}
+      C:
+        department: db
+        if: {kind: rare}
+        promised: 1 wd
+        decision: {pool: signing, work: 1 min}
+limits:
+  whole: {case_type: project, limit: 3 wd}
+  only_a: {case_type: project, scope: {matters: [A]}, limit: 3 wd}
+"""
+
+
+def judged(*texts: str) -> dict[tuple[str, str, str], JudgedPart]:
+    """Return (kind, name, standard) → judgement of one replication."""
+    result = sim.run(scenario(*texts), replications=1, keep="summary", progress=False)
+    return {(part.kind, part.name, part.standard): part for part in result.own_limits_judged}
+
+
+def on_time(part: JudgedPart) -> str:
+    return f"{part.judged.on_time}/{part.judged.on_time + part.judged.late}"
+
+
+def test_matters_stage_and_cases_by_hand() -> None:
+    parts = judged(TWO)
+    assert {key: on_time(part) for key, part in parts.items()} == {
+        # A on day 0, 1, 2; B on day 1, 2, 3. Nobody has C.
+        ("matter", "A", "promised"): "2/3",
+        ("matter", "B", "promised"): "1/3",
+        ("matter", "B", "statutory"): "2/3",
+        ("matter", "C", "promised"): "0/0",
+        # The stage ends with B, within 3 days; but only the first case has no late matter.
+        ("stage", "one", "budget"): "3/3",
+        ("stage", "one", "no_late_matter"): "1/3",
+        ("case_type", "project", "no_late_matter"): "1/3",
+        # `whole` is the case type itself; the scope of `only_a` has one matter.
+        ("limit", "only_a", "no_late_matter"): "2/3",
+    }
+    assert parts["matter", "C", "promised"].judged.measured == 0
+    statutory = parts["matter", "B", "statutory"].by_days
+    assert statutory is not None
+    assert (statutory.clock, statutory.limit.days) == ("statutory", 2)
+    assert statutory.quantiles[2].days == 3
+    assert parts["matter", "A", "promised"].department == "da"
+    assert parts["stage", "one", "budget"].department == "da"
+
+
+def test_only_cases_with_the_matter_count() -> None:
+    # Every case has C, done at once.
+    kinds = "case_types: {project: {attributes: {kind: {shares: {plain: 0.0, rare: 1.0}}}}}"
+    assert on_time(judged(TWO, kinds)["matter", "C", "promised"]) == "3/3"
+
+
+def test_the_law_decides_where_nothing_is_promised() -> None:
+    # B may take the two days of the law: late in the third case only, which A is, too.
+    law = "case_types: {project: {matters: {B: {promised: null}}}}"
+    parts = judged(TWO, law)
+    assert ("matter", "B", "promised") not in parts
+    assert on_time(parts["case_type", "project", "no_late_matter"]) == "2/3"
+
+
+def test_a_matter_counts_though_the_case_is_refused_later() -> None:
+    # B is reviewed once A is decided, on day 0, 1 and 2, and needs another 30 hours; all are
+    # refused by A, so that nobody comes to B.
+    refused = """
+    case_types:
+      project:
+        matters: {A: {refusal: {at_decision: 1.0}}, B: {requires: [A]}}
+    """
+    parts = judged(TWO, refused)
+    assert on_time(parts["matter", "A", "promised"]) == "2/3"
+    assert on_time(parts["matter", "B", "promised"]) == "0/0"
+    assert parts["matter", "B", "promised"].judged.no_decision == 3
+    assert on_time(parts["case_type", "project", "no_late_matter"]) == "2/3"
+
+
+def test_a_matter_counts_though_the_case_is_withdrawn_later() -> None:
+    withdrawn = """
+    case_types:
+      project:
+        stages: {two: {lead: db}}
+        matters:
+          B:
+            stage: two
+            requires: [A]
+            correction: {probability: 1.0, turnaround: 1 h, withdrawal: 1.0}
+    """
+    parts = judged(TWO, withdrawn)
+    assert on_time(parts["matter", "A", "promised"]) == "2/3"
+    assert parts["matter", "B", "promised"].judged.withdrawn == 3
+
+
+def test_open_cases_count_both_ways() -> None:
+    # The run ends with the first day, on which only A of the first case is decided. The others are
+    # open with 0 days: on time or late.
+    short = judged(TWO, "period: {run_out: 0 cd}")
+    of_a = short["matter", "A", "promised"].judged
+    assert (of_a.on_time, of_a.undetermined) == (1, 2)
+    assert (of_a.share, of_a.share_at_best) == (pytest.approx(1 / 3), 1)
+    everything = short["case_type", "project", "no_late_matter"].judged
+    assert (everything.on_time, everything.late, everything.undetermined) == (0, 0, 3)
+
+
+def test_departments_have_all_their_matters() -> None:
+    result = sim.run(scenario(TWO), replications=3, keep="summary", progress=False)
+    rows = result.departments.set_index("department")
+    # da has A alone; db has B and C, of which no case has C. Three replications, all alike.
+    assert rows.matters.to_dict() == {"da": "A", "db": "B C"}
+    assert rows.on_time.to_dict() == {"da": 6, "db": 3}
+    assert rows.mean_rank.to_dict() == {"da": 1, "db": 2}
+    # Among the last one of two in every year, so in any two running.
+    assert rows.bottom_twice.to_dict() == {"da": 0, "db": 1}
+    # 3 of 3, at 95 %: at least 0.025 ** (1 / 3) = 0.2924, twice 0.0855.
+    assert rows.bottom_twice_low["db"] == pytest.approx(0.0855, abs=1e-4)
+
+
+PROMISED = """
+case_types:
+  project:
+    stages: {{one: {{budget: {stage} wd}}, two: {{budget: {stage} wd}}}}
+    matters:
+      A: {{promised: {matter} wd, statutory: 20 wd}}
+      B: {{promised: {matter} wd}}
+      C: {{statutory: {matter} wd}}
+"""
+
+
+def test_longer_promises_are_kept_by_more_and_sets_by_fewer() -> None:
+    before: dict[tuple[str, str, str], JudgedPart] = {}
+    for days in (1, 3, 8):
+        parts = judged(CITY, PROMISED.format(matter=days, stage=2 * days))
+        for key, part in parts.items():
+            assert part.judged.measured > 0
+            if key in before:
+                assert before[key].judged.on_time <= part.judged.on_time
+        for name in ("A", "C"):  # every case has them, unless it is refused or withdrawn before
+            standard = "promised" if name == "A" else "statutory"
+            late = parts["matter", name, standard].judged.late
+            assert late <= parts["case_type", "project", "no_late_matter"].judged.late
+        before = parts
+
+
+def test_counts_of_a_conditional_matter_are_the_cases_that_have_it() -> None:
+    city = scenario(CITY, PROMISED.format(matter=3, stage=5))
+    result = sim.run(city, replications=2, progress=False)
+    parts = {(part.name, part.standard): part.judged for part in result.own_limits_judged}
+    of_b = parts["B", "promised"]
+    with_b = (result.cases["attribute.kind"] == "y").sum()
+    assert of_b.on_time + of_b.late + of_b.open <= with_b
+    assert of_b.on_time + of_b.late + of_b.open + of_b.withdrawn + of_b.no_decision >= with_b
+    assert of_b.on_time + of_b.late < parts["A", "promised"].on_time + parts["A", "promised"].late
+
+
+def test_json_has_the_own_limits(tmp_path) -> None:
+    file = tmp_path / "two.yaml"
+    file.write_text(TWO, encoding="utf-8")
+    _, out, _ = command("run", file, "-n", 2, "--json")
+    data = json.loads(out)
+    assert set(data["own_limits"][0]) == {
+        "kind", "name", "case_type", "stage", "department", "standard", "clock", "unit",
+        "limit_days", "p95", "p95_at_least", "spare_days", "on_time_share", "ci_low", "ci_high",
+        "on_time_share_at_best", "verdict", "cases", "on_time", "late", "open", "open_overdue",
+        "undetermined", "withdrawn", "no_decision",
+    }  # fmt: skip
+    assert [each["department"] for each in data["departments"]] == ["da", "db"]
+    (whole, _) = data["years_kept"]
+    assert (whole["limit"], whole["unit"], whole["years"], whole["kept"]) == (
+        "whole",
+        "window",
+        2,
+        2,
+    )
+    assert len(data["years"]) == 4
