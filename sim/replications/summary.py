@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Bools, over_items
 from sim.clocks import Counting, History
-from sim.engine.contract import DAY_S, NO_OFFICER, OPEN
+from sim.engine.contract import DAY_S, OPEN
 from sim.measures.checks import STATES, Check, case_states, run_checks
 from sim.measures.days import Charge, DaysUsed, blame, by_department, by_matter, days_used
 from sim.measures.duty import WorkTimes
@@ -145,9 +145,8 @@ def _case_types(
 def _staff_s(model: Model, history: History) -> NDArray[np.float64]:
     """Return [C] the seconds of staff time of each measured case, 0 for the others."""
     demand, schedule = history.demand, history.schedule
-    in_hand = schedule.officer != NO_OFFICER
-    items = np.flatnonzero(in_hand & demand.workload.measured[demand.case])
-    worked_s = WorkTimes.of(history.supply, schedule, items).seconds
-    given_s = worked_s * model.supply.shares[schedule.officer[items]]
-    per_case = np.bincount(demand.case[items], given_s, len(demand.case_type))
-    return per_case.astype(np.float64)
+    times = WorkTimes.of(history.supply, schedule)
+    given_s = times.seconds * model.supply.shares[times.officer]
+    case = demand.case[times.item]
+    given_s *= demand.workload.measured[case]
+    return np.bincount(case, given_s, len(demand.case_type)).astype(np.float64)

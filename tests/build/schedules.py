@@ -122,17 +122,23 @@ def times(seconds):
     return np.array([OPEN if t is None else t for t in seconds], np.int64)
 
 
-def supply(pools, officers, in_hand=False):
+def supply(pools, officers, in_hand=False, hands_over=False):
     """`officers`: (pools that the officer serves, duty as pairs of seconds) each."""
+    duty = IntervalTable.of([Intervals.of(hours) for _, hours in officers])
     return Supply(
         rule=np.zeros(pools, np.int8),
         escalate_wd=np.zeros(pools, np.int64),
         pool_ptr=np.cumsum([0, *(len(served) for served, _ in officers)]),
         pool_of=np.array([p for served, _ in officers for p in served], np.int32),
         calendar=np.arange(len(officers), dtype=np.int32),
-        speed_permille=np.full(len(officers), 1000, np.int64),
+        planned_calendar=np.arange(len(officers), dtype=np.int32),
+        speed_num=np.ones(len(officers), np.int64),
+        speed_den=np.ones(len(officers), np.int64),
         finishes_in_hand=np.full(len(officers), in_hand),
-        duty=IntervalTable.of([Intervals.of(duty) for _, duty in officers]),
+        hands_over=np.full(len(officers), hands_over),
+        rework_ppm=np.zeros(len(officers), np.int64),
+        duty=duty,
+        planned=duty,
     )
 
 

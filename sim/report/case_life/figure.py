@@ -163,6 +163,17 @@ def _rows(life: CaseLife, language: Language) -> Rows:
     return rows
 
 
+def _work_and_waits(step: StepLife, start: int, end: int) -> list[tuple[str, int, int]]:
+    """Return the parts of the work, and the waits between them after a hand-over."""
+    if not step.waits_again:
+        return [("work", start, end)]
+    bars = []
+    for begin, until in step.waits_again:
+        bars += [("work", start, begin), ("wait", begin, until)]
+        start = until
+    return [*bars, ("work", start, end)] if end > start else bars
+
+
 def _bars(ax: Axes, rows: Rows, least: float, stopped_s: int, language: Language) -> list[Artist]:
     """Draw the steps; return the legend of the owners and kinds of bars that occur."""
     from matplotlib.patches import Patch
@@ -177,7 +188,7 @@ def _bars(ax: Axes, rows: Rows, least: float, stopped_s: int, language: Language
         if step.pool is None and end > start:
             bars.append(("delay", start, end))
         elif step.pool is not None and step.start_s != OPEN:
-            bars.append(("work", start, end))
+            bars += _work_and_waits(step, start, end)
         for kind, begin, until in bars:
             kinds.add(kind)
             ax.barh(lane, max(until - begin, least) / DAY_S, left=begin / DAY_S, height=0.74,
