@@ -19,6 +19,8 @@ from sim.process.graph import Outcome
 
 SHARES = (0.5, 0.9, 0.95, 1.0)
 """The quantiles that are reported; 1 is the maximum."""
+QUANTILE_NAMES = ("p50", "p90", "p95", "max")
+"""Their names in tables and JSON."""
 
 
 class Standing(IntEnum):
@@ -287,6 +289,11 @@ class ClockDays:
     clock: str
     quantiles: tuple[Quantile, ...]
     """Quantiles of the clock at `SHARES`."""
+
+    @property
+    def named_quantiles(self) -> Mapping[str, Quantile]:
+        """Name, such as `p90` or `max` → quantile."""
+        return dict(zip(QUANTILE_NAMES, self.quantiles, strict=True))
 
 
 @dataclass(frozen=True)
