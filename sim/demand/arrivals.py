@@ -5,17 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property, lru_cache
-from itertools import compress
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
-from sim.calendars import parse_week, working_days
-from sim.demand.files import iso_time, read_columns
+from sim.calendars import WorkingDays, parse_week, working_days
+from sim.demand.arrived import Arrived
+from sim.demand.replay import Replayed, replay
 from sim.demand.sampling import RecordedValues
+from sim.demand.times import local_second
 from sim.engine.contract import DAY_S
 from sim.scenario import (
     Duration,
@@ -25,37 +25,14 @@ from sim.scenario import (
     calendar_of,
     horizon_s,
     last_day,
+    place_of,
 )
-from sim.scenario.schema.arrivals import MAX_CASES, Arrivals, Renewal, Replay, Yearly
+from sim.scenario.schema.arrivals import MAX_CASES, Arrivals, Renewal, Yearly
 from sim.streams import Streams
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 class TooManyCasesError(ScenarioError):
     """Gaps are so small that more than `MAX_CASES` cases would arrive."""
-
-
-@dataclass(frozen=True, eq=False)
-class Arrived:
-    """The arrivals of one case type; n cases."""
-
-    at_s: Ints
-    """[n] instants, not decreasing."""
-    attributes: Mapping[str, list[str]] = field(default_factory=dict)
-    """Attribute values that come with the arrivals (recorded, or fixed for them), each [n]."""
-    left_out: int = 0
-    """Recorded or listed arrivals outside the simulated dates; not counted in n."""
-    kept: Bools | None = None
-    """[n] the case comes in; None: all do. A case that does not come in is dropped only after its
-    draws, so that every case is the same at every load."""
-
-    def thinned(self) -> Arrived:
-        """Return the arrivals that are kept."""
-        assert self.kept is not None
-        attributes = {name: list(compress(v, self.kept)) for name, v in self.attributes.items()}
-        return Arrived(self.at_s[self.kept], attributes, self.left_out)
 
 
 def copies(arrivals: Arrivals) -> int:
@@ -91,6 +68,10 @@ class ArrivalSource:
         self._fixed = known.more_arrivals[more].attributes if more else {}
         self.recorded = recorded
         self.horizon_s = horizon_s(scenario)
+        self.replayed: Replayed | None = None
+        """What is replayed from a recorded log, if one is; it is read once."""
+        if self.spec.replay is not None:
+            self.replayed = replay(scenario, case_type, more, self.spec.replay)
 
     def draw(self, streams: Streams) -> Arrived:
         """Return all arrivals up to the horizon; `streams`: of the first arrivals."""
@@ -111,7 +92,10 @@ class ArrivalSource:
             return Arrived(self._yearly(self.spec.yearly, streams))
         if self.spec.every is not None:
             return Arrived(self._renewal(self.spec.every, streams))
-        return self._listed(self.spec.at) if self.spec.at is not None else self._replayed
+        if self.spec.at is not None:
+            return self._listed(self.spec.at)
+        assert self.replayed is not None
+        return self.replayed.arrived
 
     def _stream(self, streams: Streams, part: str) -> np.random.Generator:
         return streams.of_more(self.whose)(f"{self.case_type}/arrivals/{part}")
@@ -176,77 +160,7 @@ class ArrivalSource:
     def _instant(self, when: Duration | dt.datetime) -> int:
         if isinstance(when, Duration):
             return round(when.seconds)
-        midnight = dt.datetime.combine(self.scenario.period.start, dt.time())
-        return int((when.replace(tzinfo=None) - midnight).total_seconds() // 1)
-
-    # --- a recorded log ----------------------------------------------------------------------
-
-    @cached_property
-    def _replayed(self) -> Arrived:
-        spec = self.spec.replay
-        assert spec is not None
-        columns = [spec.time, *([spec.case] if spec.case else []), *spec.attributes.values()]
-        path = self.scenario.provenance.data_files.get(spec.file)
-        table = read_columns(path, spec.file, columns)
-        table = table.assign(_at_s=self._wall_clock(table[spec.time], spec))
-        if spec.case is not None:
-            _filled(table[spec.case], spec, "case")
-            table = table.sort_values("_at_s", kind="stable").drop_duplicates(spec.case)
-        table = table.sort_values("_at_s", kind="stable")
-        inside = table[self._simulated(table["_at_s"].to_numpy(np.int64))]
-        attributes = {
-            attribute: self._known_values(attribute, inside[column].astype(str).tolist(), spec)
-            for attribute, column in spec.attributes.items()
-        }
-        left_out = len(table) - len(inside)
-        return Arrived(inside["_at_s"].to_numpy(np.int64), attributes, left_out)
-
-    def _wall_clock(self, times: pd.Series, spec: Replay) -> Ints:
-        """Return seconds of local time since the start; any offset from UTC is dropped."""
-        import pandas as pd
-
-        _filled(times, spec, "time")
-        if isinstance(times.dtype, pd.DatetimeTZDtype):
-            naive = times.dt.tz_localize(None)
-        elif pd.api.types.is_datetime64_dtype(times):
-            naive = times
-        else:
-            bare = times.astype(str).str.replace(_OFFSET, r"\1", regex=True)
-            naive = pd.to_datetime(bare, format="ISO8601", errors="coerce")
-            if naive.isna().any():
-                bare = bare.map(iso_time)
-                naive = pd.to_datetime(bare, format="ISO8601", errors="coerce")
-            if naive.isna().any():
-                row = int(np.flatnonzero(naive.isna())[0])
-                rule = f"column '{spec.time}' must hold times such as 2024-03-01 09:30:00"
-                value = repr(str(times.iloc[row]))
-                raise ScenarioError([Problem(rule, spec.file, row + 2, "", value)])
-        midnight = pd.Timestamp(self.scenario.period.start)
-        return np.asarray(((naive - midnight) // pd.Timedelta(seconds=1)).to_numpy(np.int64))
-
-    def _known_values(self, attribute: str, values: list[str], spec: Replay) -> list[str]:
-        known = self.scenario.case_types[self.case_type].attributes
-        if attribute not in known:
-            rule = f"replays attribute '{attribute}', which the case type does not declare"
-            raise ScenarioError([Problem(rule, spec.file)])
-        unknown = sorted(set(values) - set(known[attribute].shares))
-        if unknown:
-            shown = ", ".join(unknown[:5])
-            rule = f"has values that attribute '{attribute}' does not declare: {shown}"
-            raise ScenarioError([Problem(rule, spec.file)])
-        return values
-
-
-_OFFSET = r"(:\d\d\S*?)\s*(?:Z|[+-]\d\d(?::?\d\d)?)$"
-"""An offset from UTC after a time of day; the "-01" that ends a bare date is its day."""
-
-
-def _filled(column: pd.Series, spec: Replay, what: str) -> None:
-    """Raise ScenarioError unless every row has a value."""
-    if column.isna().any():
-        line = int(np.flatnonzero(column.isna())[0]) + 2
-        rule = f"column '{column.name}' has no {what} in this row"
-        raise ScenarioError([Problem(rule, spec.file, line)])
+        return local_second(when, self.scenario.period.start, place_of(self.scenario))
 
 
 def daily_mean(scenario: Scenario, spec: Yearly) -> Floats:
@@ -258,7 +172,7 @@ def daily_mean(scenario: Scenario, spec: Yearly) -> Floats:
     """
     start, end, calendar = scenario.period.start, last_day(scenario), scenario.calendar
     known = (calendar.country, calendar.fallback, calendar.make_up_days)
-    profile = (spec.months, spec.weekdays, spec.working_days_only)
+    profile = (spec.months, spec.weekdays, spec.holidays)
     measured = scenario.period.window.first.year
     means = [
         spec.expected(year, measured) * _year_shares(year, *known, *profile)
@@ -270,7 +184,12 @@ def daily_mean(scenario: Scenario, spec: Yearly) -> Floats:
         first = max((surge.dates.first - start).days, 0)
         last = (surge.dates.last - start).days
         mean[first : max(last + 1, first)] *= surge.factor
-    return mean * calendar_of(scenario).working if spec.working_days_only else mean
+    return mean if spec.holidays == "open" else mean * _no_holiday(calendar_of(scenario))
+
+
+def _no_holiday(days: WorkingDays) -> Bools:
+    """Return [D] whether cases come in: on working days, and on ordinary weekends."""
+    return np.asarray(days.working | (~days.holiday & (days.weekday >= 5)))
 
 
 @lru_cache(maxsize=256)
@@ -281,23 +200,26 @@ def _year_shares(
     make_up_days: tuple[dt.date, ...],
     months: tuple[float, ...],
     weekdays: tuple[float, ...],
-    working_days_only: bool,
+    holidays: str,
 ) -> Floats:
     """Return the share of the year's volume on each of its days."""
     first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
-    days = working_days(country, first, last, fallback=fallback)  # type: ignore[arg-type]
-    dates = [first + dt.timedelta(days=offset) for offset in range(len(days.working))]
-    month = np.array([months[date.month - 1] for date in dates])
-    weekday = np.array([date.weekday() for date in dates])
 
-    def weights(working: Bools) -> Floats:
-        made_up = working & (weekday >= 5)
-        weight = month * np.where(made_up, np.mean(weekdays[:5]), np.array(weekdays)[weekday])
-        return np.asarray(weight * working if working_days_only else weight)
+    def weights(made_up_too: tuple[dt.date, ...]) -> Floats:
+        days = working_days(
+            country,
+            first,
+            last,
+            fallback=fallback,  # type: ignore[arg-type]
+            make_up_days=made_up_too,
+        )
+        month = np.array([months[days.date_of(day).month - 1] for day in range(len(days))])
+        made_up = days.working & (days.weekday >= 5)
+        weight = np.where(made_up, np.mean(weekdays[:5]), np.array(weekdays)[days.weekday])
+        return np.asarray(month * weight * (_no_holiday(days) | (holidays == "open")))
 
-    total = weights(days.working).sum()
-    added = np.array([date in make_up_days for date in dates])
-    return weights(days.working | added) / (total if total > 0 else 1.0)
+    total = weights(()).sum()
+    return weights(make_up_days) / (total if total > 0 else 1.0)
 
 
 def second_of_day(hours: Mapping[str, float], share: Floats) -> Ints:

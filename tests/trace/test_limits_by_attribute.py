@@ -51,7 +51,7 @@ def arrivals(cases: str) -> tuple[str, ...]:
 def read(*settings: str, cases: str = FOUR) -> tuple[sim.Model, History, dict[str, LimitReading]]:
     model = sim.Model(scenario(TEXT, settings=(*arrivals(cases), *settings)))
     done = model.replicate(seed=1, number=0)
-    return model, done, {reading.name: reading for reading in read_limits(model, done)}
+    return model, done, {reading.name: reading for reading in read_limits(model.scenario, done)}
 
 
 def standings(reading: LimitReading) -> list[str]:

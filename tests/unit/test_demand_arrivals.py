@@ -50,7 +50,8 @@ def times(loaded: Scenario, replications: int = 1) -> list[np.ndarray]:
         "volume: 1000",
         "months: [0.7, 0.5, 1.2, 1.3, 1.3, 1.2, 1.0, 0.9, 1.1, 1.1, 0.9, 0.8]",
         "weekdays: [1, 2, 3, 2, 1, 0, 0]",
-        "weekdays: [1, 1, 1, 1, 1, 1, 1], working_days_only: false",
+        "weekdays: [1, 1, 1, 1, 1, 1, 1], holidays: open",
+        "weekdays: [1, 1, 1, 1, 1, 0.5, 0]",
         "batch: {low: 3, high: 9}",
         "day_to_day_cv: 0.7",
     ],
@@ -85,6 +86,22 @@ def test_profiles_shape_the_days():
     assert mean[dt.date(2021, 10, 1)] == 0  # National Day
     # Sat 9 October 2021 is a make-up day: the mean of Monday to Friday, 3
     assert mean[dt.date(2021, 10, 9)] == pytest.approx(3 * monday)
+
+
+def test_weights_of_a_weekend_hold_on_ordinary_weekends():
+    mean = mean_of(yearly("weekdays: [2, 2, 2, 2, 2, 1, 0]"))
+    monday = mean[dt.date(2021, 3, 8)]
+    assert mean[dt.date(2021, 3, 13)] == pytest.approx(monday / 2)  # an ordinary Saturday
+    assert mean[dt.date(2021, 3, 14)] == 0
+    assert mean[dt.date(2021, 10, 2)] == 0  # a Saturday of the National Day holiday
+    assert mean[dt.date(2021, 10, 9)] == pytest.approx(monday)  # a make-up Saturday
+    more = "holidays: open, weekdays: [2, 2, 2, 2, 2, 1, 0]"
+    on_holidays = mean_of(yearly(more))
+    monday = on_holidays[dt.date(2021, 3, 8)]
+    assert on_holidays[dt.date(2021, 10, 1)] == pytest.approx(monday)  # National Day, a Friday
+    assert on_holidays[dt.date(2021, 10, 2)] == pytest.approx(monday / 2)
+    closed = "calendar: {closures: [2021-03-13]}"
+    assert mean_of(yearly("weekdays: [2, 2, 2, 2, 2, 1, 0]", closed))[dt.date(2021, 3, 13)] == 0
 
 
 def test_closures_make_up_days_and_surges_come_on_top():
@@ -275,24 +292,25 @@ def replayed(text: str, **files: bytes) -> tuple[list[int], list[str]]:
 
 
 def test_replay_from_csv():
-    """The earliest row of each case; the clock on the wall; attributes from that row."""
+    """The earliest row of each case, in the time of Shanghai; attributes from that row."""
     at_s, zones = replayed(REPLAY, log__csv=LOG)
     expected = [
         (0, "east"),  # e: a bare date is its midnight, and its day no offset
-        (8 * H, "west"),  # a, at the second of its rows
-        (DAY + 9 * H, "west"),  # b
-        (2 * DAY + 9 * H + 1800, "east"),  # c
-        (3 * DAY + 6 * H, "west"),  # f: an offset of hours alone is dropped too
-        (4 * DAY + 6 * H, "west"),  # g
+        (6 * H, "east"),  # d: 23:00+01:00 of the day before is 22:00 UTC, and 8 hours later here
+        (15 * H, "west"),  # a, at the second of its rows: 8:00+01:00
+        (DAY + 16 * H, "west"),  # b: 9:00+01:00
+        (2 * DAY + 17 * H + 1800, "east"),  # c: 9:30 UTC
+        (3 * DAY + 6 * H, "west"),  # f: 6:00+08, as here
+        (4 * DAY + 19 * H, "west"),  # g: 6:00-05:00 is 11:00 UTC
     ]
-    assert list(zip(at_s, zones, strict=True)) == expected  # d lies before the first day
+    assert list(zip(at_s, zones, strict=True)) == expected
 
 
 def test_replay_without_a_case_column_takes_every_row():
     text = REPLAY.replace("case: case, ", "")
     at_s, _ = replayed(text, log__csv=LOG)
-    assert len(at_s) == 7
-    assert 10 * H in at_s  # 10:00:00.750: cut to the second
+    assert len(at_s) == 8
+    assert 17 * H in at_s  # 10:00:00.750+01:00: cut to the second
 
 
 def test_replay_from_parquet():
@@ -329,10 +347,16 @@ def test_sampled_attributes_go_with_replayed_ones():
     ("log", "rule"),
     [
         (LOG.replace(b"c,2020-01-03T09:30:00Z", b"c,"), r"log\.csv:5.*no time"),
-        (LOG.replace(b"c,2020-01-03T09:30:00Z", b"c,soon"), r"log\.csv:5.*'soon'.*times such as"),
+        (
+            LOG.replace(b"c,2020-01-03T09:30:00Z", b"c,soon"),
+            r"log\.csv:5: when: 'soon': must be a time such as",
+        ),
         (LOG.replace(b"c,2020-01-03", b",2020-01-03"), r"log\.csv:5.*no case"),
         (LOG.replace(b"zone", b"area"), "no column 'zone'"),
-        (LOG.replace(b"east", b"north"), "does not declare: north"),
+        (
+            LOG.replace(b"east", b"north"),
+            r"log\.csv:7: zone: 'north': attribute 'zone' does not declare this value",
+        ),
         (b"", "is empty"),
     ],
 )

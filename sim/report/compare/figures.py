@@ -26,9 +26,9 @@ from sim.report.drawing.legends import legend, line_handle
 from sim.report.drawing.style import GREEN, GREY, INK, INTERVAL, RED, style
 from sim.report.drawing.words import SHARED, Words, joined, tell
 from sim.report.language import Language
-from sim.report.numbers import percent
+from sim.report.numbers import days_text, percent
 from sim.report.run.figures.clock import WORDS as CLOCK_WORDS
-from sim.report.run.figures.clock import clock_distribution, days_text
+from sim.report.run.figures.clock import clock_distribution
 from sim.report.run.figures.limits import judgement_of, share_text
 from sim.report.words import phrase
 

@@ -13,10 +13,11 @@ from sim.report.blocks import Cell, Column, Line, Table, number
 from sim.report.labels import Labels
 from sim.report.language import Language
 from sim.report.lines import JUDGED, judged_table, no_limits, unit_of
-from sim.report.numbers import date_text, month_text, percent
+from sim.report.numbers import bounded_percent, date_text, month_text, percent
 from sim.report.page.model import Card, Content, Ruler, Section
 from sim.report.page.words import say, section
 from sim.report.run.notes import checks, left_out_of, outcomes
+from sim.report.run.own_limits import free_of_late, league_blocks, own_limits_parts
 from sim.report.run.ranking import groups_parts
 from sim.report.run.report import (
     BUSIEST,
@@ -27,6 +28,7 @@ from sim.report.run.report import (
     verdict_table,
     worst_periods,
 )
+from sim.report.run.years import known_by_year, years_blocks
 
 NAMED: Final = 3
 """Most departments or uses of time in one sentence."""
@@ -41,6 +43,8 @@ def run_lead(result: Result, language: Language) -> Iterator[Content]:
         yield no_limits(language)
     for limit in result.verdicts:
         yield _card(result, limit, labels)
+    yield from known_by_year(result, labels)
+    yield from free_of_late(result, labels)
     yield from worst_periods(result, labels)
     yield from (line for line in checks(result, labels) if line.tone != "faint")
 
@@ -53,6 +57,10 @@ def run_sections(result: Result, figures: Section, language: Language) -> Iterat
     verdicts = (verdict_table(result, labels, labels.say("verdicts_caption")),)
     limits = (*(verdicts if result.verdicts else ()), clock_table(result, labels))
     yield section("limits", language, *limits)
+    yield section("years", language, *years_blocks(result, labels))
+    own = (block for part in own_limits_parts(result, labels, full=True) for block in part.blocks)
+    yield section("own_limits", language, *own)
+    yield section("league", language, *league_blocks(result, labels))
     groups = (block for part in groups_parts(result, labels) for block in part.blocks)
     yield section("groups", language, *groups)
     by_week = any(period.kind == "week" for period in result.periods)
@@ -75,8 +83,8 @@ def _card(result: Result, limit: LimitJudgement, labels: Labels) -> Card:
     confidence = result.confidence_of.get(promise.name, promise.confidence)
     sentence = say(
         f"card_{limit.verdict}" if judged else "no_cases",
-        share=percent(limit.share),
-        confidence=percent(round(confidence, 4), None),
+        share=bounded_percent(limit.share, limit.share_at_best),
+        confidence=percent(confidence, None),
         low=percent(limit.low),
         high=percent(limit.high),
         target=percent(promise.target_share, None),
@@ -112,7 +120,7 @@ def _late_sentences(result: Result, labels: Labels) -> Iterator[str]:
             parts = {"names": _listed(named, labels), "kinds": _listed(kinds, labels)}
             total = f"{result.late_total_wd(name):.1f}"
             yield labels.say("late_days", limit=promise, days=total, **parts)
-        elif not limit.late + limit.open_overdue and not math.isnan(limit.share):
+        elif limit.share == 1:
             yield labels.say("none_late", limit=promise)
 
 

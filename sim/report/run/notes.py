@@ -13,8 +13,11 @@ from sim.report.labels import Labels
 from sim.report.language import Language
 from sim.report.lines import failed_checks
 from sim.report.numbers import percent
+from sim.report.run.open_cases import open_case_lines
+from sim.report.run.replays import replay_lines
 from sim.report.words import say
 from sim.scenario import Scenario
+from sim.scenario.mistakes.idle_dates import exceptions_outside, may_be_simulated
 from sim.scenario.mistakes.idle_levers import idle_levers
 from sim.scenario.mistakes.unclear_steps import seemingly_one_of, unnamed_delays
 
@@ -38,6 +41,10 @@ def scenario_notes(scenario: Scenario, language: Language) -> list[str]:
             if leave.officers > count:  # a variant may make a group smaller
                 away = {"away": leave.officers, "count": count}
                 notes.append(say("everyone_away", language, group=name, **away))
+    for name, dates in exceptions_outside(scenario):
+        first, last = may_be_simulated(scenario)
+        run = {"first": first, "last": last}
+        notes.append(say("dates_outside", language, hours=name, dates=dates, **run))
     for case_type, delays in unnamed_delays(scenario):
         steps = ", ".join(delays)
         notes.append(say("unnamed_delays", language, case_type=case_type, steps=steps))
@@ -60,8 +67,11 @@ def scenario_notes(scenario: Scenario, language: Language) -> list[str]:
 
 def notes_lines(result: Result, labels: Labels) -> Iterator[Line]:
     """Yield the outcomes of the cases, the self-checks, and the assumptions of the result."""
-    if result.replications > 1 and any(limit.verdict == "undecided" for limit in result.verdicts):
+    open_cases = {limit.name for limit in result.verdicts if limit.undetermined}
+    undecided = {limit.name for limit in result.verdicts if limit.verdict == "undecided"}
+    if result.replications > 1 and undecided - open_cases:
         yield Line(labels.say("undecided_hint"), "notice")
+    yield from open_case_lines(result, labels)
     yield from outcomes(result, labels)
     yield from checks(result, labels)
     yield from left_out_of(result, labels)
@@ -107,7 +117,10 @@ def left_out_of(result: Result, labels: Labels) -> Iterator[Line]:
     """Yield what was left out of the result, and what is probably not intended."""
     if cut_off := sum(summary.cut_off for summary in result.summaries):
         yield Line(labels.say("cut_off", count=cut_off), "faint")
-    if left_out := arrivals_left_out(result):
-        yield Line(labels.say("left_out", count=left_out), "notice")
+    yield from replay_lines(result.model, labels)
+    replayed = result.model.demand.replayed
+    told = sum(count.cases_before + count.cases_after for count in replayed)
+    if (listed := arrivals_left_out(result) - told) > 0:
+        yield Line(labels.say("left_out", count=listed), "notice")
     for text in (*stamps(result), *scenario_notes(result.scenario, labels.language)):
         yield Line(labels.say("stamp", text=text), "notice")

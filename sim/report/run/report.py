@@ -11,9 +11,11 @@ from sim.report.blocks import Block, Column, Line, Part, Report, Table, number, 
 from sim.report.labels import Labels
 from sim.report.language import Language
 from sim.report.lines import how_made, judged_table, no_limits, unit_of
-from sim.report.numbers import date_text, days_text, percent, rounded
+from sim.report.numbers import bounded_percent, date_text, days_text, percent, rounded
 from sim.report.run.notes import notes_lines
+from sim.report.run.own_limits import free_of_late, league_blocks, own_limits_parts
 from sim.report.run.ranking import groups_parts
+from sim.report.run.years import known_by_year, years_blocks
 from sim.report.words import say
 
 BUSIEST = 8
@@ -31,16 +33,25 @@ def result_report(result: Result, language: Language) -> Report:
     labels = Labels(result.scenario, language)
     verdicts: tuple[Block, ...] = (no_limits(language),)
     if result.verdicts:
-        verdicts = (verdict_table(result, labels), *worst_periods(result, labels))
+        verdicts = (
+            verdict_table(result, labels),
+            *known_by_year(result, labels),
+            *free_of_late(result, labels),
+            *worst_periods(result, labels),
+        )
     parts = [
         Part(verdicts),
+        Part(tuple(years_blocks(result, labels))),
+        *own_limits_parts(result, labels),
+        Part(tuple(league_blocks(result, labels))),
         *groups_parts(result, labels),
         Part((clock_table(result, labels),)),
         Part((pool_table(result, labels, BUSIEST),)),
         *(Part((table,)) for table in day_tables(result, labels)),
         Part(tuple(notes_lines(result, labels))),
     ]
-    return Report(labels.text(result.scenario.name), (_run_line(result, language),), tuple(parts))
+    shown = tuple(part for part in parts if part.blocks)
+    return Report(labels.text(result.scenario.name), (_run_line(result, language),), shown)
 
 
 def _run_line(result: Result, language: Language) -> Line:
@@ -72,7 +83,7 @@ def worst_periods(result: Result, labels: Labels) -> Iterator[Line]:
             limit=labels.limit(whole.limit.name),
             first=date_text(period.first, labels.language),
             last=date_text(period.last, labels.language),
-            share=percent(limit.share),
+            share=bounded_percent(limit.share, limit.share_at_best),
             low=percent(limit.low),
             high=percent(limit.high),
         )
@@ -100,7 +111,7 @@ def clock_table(result: Result, labels: Labels) -> Table:
             rounded(result.mean_days(days.name, days.clock), 1),
             *map(days_text, days.quantiles),
             unit_of(days, labels.language),
-            "" if judgement is None else percent(judgement.share),
+            "" if judgement is None else bounded_percent(judgement.share, judgement.share_at_best),
             f"← {labels.say('decides')}" if decides else "",
         )
         rows.append(row)

@@ -35,9 +35,10 @@ Positive = Annotated[float, Strict(), Field(gt=0, le=1e9, allow_inf_nan=False)]
 NonNegative = Annotated[float, Strict(), Field(ge=0, le=1e9, allow_inf_nan=False)]
 Probability = Annotated[float, Strict(), Field(ge=0, le=1, allow_inf_nan=False)]
 Name = Annotated[
-    str, Strict(), StringConstraints(pattern=r"^[^\s./\[\]{}#,:]{1,64}$", strip_whitespace=False)
+    str, Strict(), StringConstraints(pattern=r"^[^\s./\[\]{}#,:=]{1,64}$", strip_whitespace=False)
 ]
-"""An identifier: no blanks, dots, slashes, brackets, commas or colons; Chinese is welcome."""
+"""An identifier: no blanks, dots, slashes, brackets, commas, colons or equals signs, of which
+paths as in `--set staff.planners.count=5` are made; Chinese is welcome."""
 
 
 def refusal(rule: str, at: str | None = None, *, kind: str = "rule") -> PydanticCustomError:
@@ -72,19 +73,30 @@ SourceText = Annotated[
 ]
 
 
-def _no_number(kind: str) -> BeforeValidator:
-    """Refuse numbers: pydantic would count them as seconds since 1970."""
+def _date(value: Any) -> Any:
+    """Refuse numbers, which pydantic counts as seconds since 1970, and times with an offset."""
+    if isinstance(value, bool | int | float) or _is_number(value):
+        raise refusal("must be a date, not a number", kind="date")
+    offset = isinstance(value, dt.datetime) and value.tzinfo is not None
+    if offset or (isinstance(value, str) and ":" in value):
+        raise refusal("must be a date such as 2021-03-01, without a time")
+    return value
 
-    def checked(value: Any) -> Any:
-        if isinstance(value, bool | int | float):
-            raise refusal("must be a date, not a number", kind=kind)
-        return value
 
-    return BeforeValidator(checked)
+def _datetime(value: Any) -> Any:
+    """Refuse numbers, which pydantic counts as seconds since 1970."""
+    if isinstance(value, bool | int | float) or _is_number(value):
+        raise refusal("must be a date, not a number", kind="datetime")
+    return value
 
 
-Date = Annotated[dt.date, _no_number("date")]
-DateTime = Annotated[dt.datetime, _no_number("datetime")]
+def _is_number(value: Any) -> bool:
+    return isinstance(value, str) and value.strip("+-. ").replace(".", "").isdecimal()
+
+
+Date = Annotated[dt.date, BeforeValidator(_date)]
+DateTime = Annotated[dt.datetime, BeforeValidator(_datetime)]
+"""A local time, or one with an offset from UTC."""
 
 
 class FrozenDict(dict[Any, Any]):

@@ -17,7 +17,7 @@ from sim.report.drawing.style import TARGET, style
 from sim.report.drawing.time_axis import place_periods
 from sim.report.drawing.words import SHARED, Words, joined, tell
 from sim.report.language import Language
-from sim.report.numbers import percent
+from sim.report.numbers import bounded_percent, percent
 from sim.report.run.ranking import worth
 from sim.report.words import phrase, say
 from sim.scenario import Scenario
@@ -83,7 +83,8 @@ def variants_by_limit(result: Result, name: str) -> dict[str, Options]:
 
 def share_text(name: str, judgement: LimitJudgement, language: Language) -> str:
     """Return a part of a caption: the subject, its share and the verdict."""
-    share, verdict = percent(judgement.share), say(judgement.verdict, language)
+    share = bounded_percent(judgement.share, judgement.share_at_best)
+    verdict = say(judgement.verdict, language)
     return phrase(WORDS["share"], language, name=name, share=share, verdict=verdict)
 
 
@@ -211,7 +212,8 @@ def _group_caption(result: Result, language: Language, *, attribute: str, limit:
     return phrase(
         WORDS["caption_by_group"], language, best=names.value(attribute, best.value),
         best_share=percent(best.limit.share), worst=names.value(attribute, worst.value),
-        worst_share=percent(worst.limit.share), worth=worth(groups, result.replications, language),
+        worst_share=percent(worst.limit.share),
+        worth=worth(groups.ranking, result.replications, language),
     )  # fmt: skip
 
 
