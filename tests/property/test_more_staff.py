@@ -7,8 +7,10 @@ not hold by nature, so it is measured.
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,8 +19,9 @@ from sim.calendars import Intervals
 from sim.engine import simulate
 from sim.engine.contract import NEVER, OPEN, Schedule
 from sim.engine.parts import all_parts
-from tests.build.workloads import DAY, Case, H, Model, Officer, work
+from tests.build.workloads import DAY, Case, H, Model, Officer, office, work
 
+ROOT = Path(__file__).parents[2]
 DAYS = 28
 SPEEDS = (1000, 2000)
 """A second of duty does whole seconds of work, so that nothing is rounded at a hand-over."""
@@ -161,3 +164,65 @@ def test_one_more_of_any_kind_beside_officers_who_are_alike(
     assert np.all(happened(more.start) <= happened(less.start))
     others = ~had(more, 0 if first else len(old))
     assert np.all(happened(more.end)[others] <= happened(less.end)[others])
+
+
+# What does not hold, and how much
+
+OFFICE_DAYS = [day for day in range(400) if day % 7 < 5]
+
+
+def clerk(opens: int = 9, closes: int = 17, speed: int = 1000) -> Officer:
+    return Officer(duty=office(OFFICE_DAYS, opens * H, closes * H), speed=speed, hands_over=True)
+
+
+def test_a_slower_officer_may_do_harm_by_nature() -> None:
+    # The clerk has case 0 from 9:00 to 14:00; case 1 comes at 13:50 and takes an hour. Alone, the
+    # clerk ends it at 15:00; a helper with a fifth of the time begins at 13:50 and needs 5 h.
+    cases = [(9 * H, 5 * H), (13 * H + 3000, 1 * H)]
+    alone, helped = run(cases, (clerk(),)), run(cases, (clerk(), clerk(speed=200)))
+    assert alone.end.tolist() == [14 * H, 15 * H]
+    assert (helped.start[1], helped.officer[1]) == (13 * H + 3000, 1)
+    # 3 h 10 min on Monday, 1 h 50 min on Tuesday.
+    assert helped.end.tolist() == [14 * H, DAY + 10 * H + 3000]
+
+
+ONE_MORE = {
+    "like the others": clerk(),
+    "half of the time": clerk(speed=500),
+    "a fifth of the time": clerk(speed=200),
+    "9:00 to 12:00": clerk(9, 12),
+    "18:00 to 20:00": clerk(18, 20),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ONE_MORE)
+def test_the_explanation_says_how_much_it_is(kind: str) -> None:
+    later: list[float] = []
+    before, after, longer = [], [], 0
+    for seed in range(300):
+        rng = np.random.default_rng(seed)
+        n, cases = int(rng.integers(1, 4)), 60
+        t = np.sort(rng.integers(0, 28 * DAY, cases))
+        w = np.round(rng.exponential(1, cases) * n * 7 * H * 20 * 0.6 / cases).astype(int)
+        less, more = (
+            _run(
+                Model(
+                    tuple(Case(int(a), (work(int(b)),)) for a, b in zip(t, w, strict=True)),
+                    officers,
+                    working=tuple(day % 7 < 5 for day in range(400)),
+                    horizon=399 * DAY,
+                )
+            ).end
+            for officers in ((clerk(),) * n, (*(clerk(),) * n, ONE_MORE[kind]))
+        )
+        later += ((more - less)[more > less] / H).tolist()
+        before.append((less - t).mean() / H)
+        after.append((more - t).mean() / H)
+        longer += more.sum() > less.sum()
+    by = np.median(later) if later else 0
+    row = (
+        f"| {kind} | {len(later) / 180:.1f} % | {by:.1f} h | "
+        f"{np.mean(before):.1f} → {np.mean(after):.1f} h | {longer / 3:.0f} % |"
+    )
+    assert row in (ROOT / "docs/explanation/model.md").read_text(encoding="utf-8")
