@@ -49,7 +49,12 @@ def __dir__() -> list[str]:
 def __getattr__(name: str) -> Any:
     """Import a name on first use, so that ``import sim`` stays light."""
     if name not in _HOME:
-        raise AttributeError(f"module 'sim' has no attribute '{name}'")
+        hint = ""
+        if not name.startswith("_"):  # others are asked for by machines
+            from sim.scenario import nearest
+
+            hint = nearest(name, _HOME)
+        raise AttributeError(f"module 'sim' has no attribute '{name}'{hint}")
     import importlib
 
     home = importlib.import_module(_HOME[name])

@@ -70,8 +70,10 @@ def run(
     """
     if until is not None and replications is not None:
         raise ValueError("give either replications or until")
-    if isinstance(until, float) and not 0 < until < 0.5:
+    if not (until is None or isinstance(until, str) or 0 < until < 0.5):
         raise ValueError("until: a precision lies between 0 and 0.5")
+    if max_replications < 1:
+        raise ValueError("max_replications: at least one replication is needed")
     planned, seed = planned_runs(scenario, replications, seed)
     runner = _Runner(_task(scenario, seed, keep, how), how)
     if until is not None:

@@ -134,8 +134,10 @@ def replicate(wanted: Wanted, jobs: int | None, cluster: str | None) -> Iterator
 
     A caller that stops early loses only the replications under way. Raises `ClusterError` if the
     cluster cannot be reached, lacks a package or workers, or is lost; `WorkersLostError` if a
-    process is ended from outside.
+    process is ended from outside; `ValueError` if `jobs` is below 1.
     """
+    if jobs is not None and jobs < 1:
+        raise ValueError(f"jobs: at least one process is needed, not {jobs}")
     if cluster is not None:
         yield from _on_cluster(wanted, cluster)
         return

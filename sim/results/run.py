@@ -51,6 +51,7 @@ from sim.results.rows import (
 )
 from sim.results.years import year_rows, years_of, years_rows
 from sim.scenario import Scenario
+from sim.scenario.calls import checked_call
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -261,13 +262,17 @@ class Result(Finding):
                 rows += _accounts(kind, of, late_only, [used[kind, of] for used in per_summary])
         return tuple(rows)
 
+    @checked_call
     def late_days(
         self, limit: str, by: Literal["category", "department"] = "category"
     ) -> Mapping[str, float]:
         """Return what used the days of a limit's late cases on their critical branch.
 
         Category or department → working days per late case, most first; empty if none was late.
+        ValueError if the scenario has no such limit.
         """
+        if limit not in self.scenario.limits:
+            raise ValueError(f"no limit '{limit}'; there are: {', '.join(self.scenario.limits)}")
         days: dict[str, float] = defaultdict(float)
         for account in self.accounts:
             if account.late_only and (account.kind, account.of) == ("department", limit):

@@ -21,6 +21,15 @@ NAME_RULE: Final = (
 DATE_RULE: Final = "must be a date such as 2021-03-01"
 TIME_RULE: Final = "must be a date and time such as 2021-03-01 09:30:00"
 
+_SEVERAL_OFFICERS: Final = frozenset(
+    ("officers", "officer", "count", "staff", "people", "persons", "servers", "units", "number")
+)
+"""Keys of a step with which other programs take several officers at once."""
+_ONE_OFFICER: Final = (
+    "one officer does an item. For two at once, give the step a pool of its own whose officers are "
+    "pairs: 'count' is the number of pairs, and the pair works as long as each of the two"
+)
+
 Context = Mapping[str, Any]
 
 _KINDS: Final[Mapping[str, str]] = {
@@ -72,8 +81,7 @@ def shape_problems(tree: Tree, error: ValidationError) -> Iterator[Problem]:
     for path, detail, rule in _distinct(errors):
         if detail["type"] == "extra_forbidden":
             valid = valid_keys(detail["loc"][:-1]) or valid_keys(path[:-1])
-            hint = nearest(str(path[-1]), valid)
-            yield tree.problem(path, f"unknown key{hint}")
+            yield tree.problem(path, _unknown_key(str(path[-1]), valid))
         elif detail["type"] != "missing":
             problem = tree.problem(path, rule, value=True)
             inherited = _inherited(tree, path) if detail["type"] == "shares" else ""
@@ -94,6 +102,13 @@ def _one_by_one(error: ValidationError) -> Iterator[ErrorDetails]:
             continue
         for path, rule in detail["ctx"]["slips"]:
             yield {**detail, "type": "rule", "loc": (*detail["loc"], *path), "msg": rule}
+
+
+def _unknown_key(key: str, valid: Sequence[str]) -> str:
+    """Return the rule that an unknown key breaks, with the nearest one or what to write instead."""
+    if "work" in valid and key in _SEVERAL_OFFICERS:
+        return f"unknown key; {_ONE_OFFICER}"
+    return f"unknown key{nearest(key, valid)}"
 
 
 def _place(tree: Tree, detail: ErrorDetails) -> KeyPath:
