@@ -49,11 +49,10 @@ def __dir__() -> list[str]:
 def __getattr__(name: str) -> Any:
     """Import a name on first use, so that ``import sim`` stays light."""
     if name not in _HOME:
-        hint = ""
-        if not name.startswith("_"):  # others are asked for by machines
-            from sim.scenario import nearest
+        from difflib import get_close_matches
 
-            hint = nearest(name, _HOME)
+        near = get_close_matches(name, _HOME, 1)
+        hint = f"; did you mean '{near[0]}'?" if near else ""
         raise AttributeError(f"module 'sim' has no attribute '{name}'{hint}")
     import importlib
 

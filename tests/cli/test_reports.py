@@ -185,6 +185,13 @@ def test_a_leave_of_more_than_there_are_is_told(small: Path) -> None:
     assert "note" not in said("check", small, "--set", leave.replace("OFFICERS", "2"))
 
 
+def test_exceptions_outside_the_simulated_dates_are_told(small: Path) -> None:
+    setting = "hours.office.except={2024-01-05: closed, 2023-01-05 to 2023-01-06: closed}"
+    told = said("check", small, "--set", setting)
+    assert told.count("note") == 1
+    assert "hours.office.except: 2023-01-05 to 2023-01-06 lies outside the simulated dates" in told
+
+
 # --- sim show -----
 
 
@@ -297,5 +304,6 @@ def test_an_undecided_verdict_tells_how_to_go_on(target: str, told: bool) -> Non
     settings += ["--set", "limits.project_30=null"]
     run = ["run", "yingkou/base", "-n", "3", *settings]
     result = CliRunner().invoke(app, run, catch_exceptions=False)
-    assert ("UNDECIDED" in result.stdout) is told
+    verdicts = result.stdout.split("\n\n")[1]
+    assert ("UNDECIDED" in verdicts) is told
     assert ("--until decided" in result.stdout) is told

@@ -63,10 +63,10 @@ def result() -> sim.Result:
         ({"until": True}, ValueError, "a precision lies between 0 and 0.5"),
         ({"replications": 2.5}, TypeError, "replications must be a whole number, not 2.5"),
         ({"replications": True}, TypeError, "replications must be a whole number, not True"),
-        ({"replications": 0}, ValueError, "at least one replication"),
+        ({"replications": 0}, ValueError, "replications: 0: must be at least 1"),
         ({"replications": 1, "seed": -1}, ValueError, "a seed is not below 0: -1"),
-        ({"replications": 4, "jobs": 0}, ValueError, "jobs: at least one process is needed, not 0"),
-        ({"until": "decided", "max_replications": 0}, ValueError, "max_replications: at least one"),
+        ({"replications": 4, "jobs": 0}, ValueError, "jobs: 0: must be at least 1"),
+        ({"until": "decided", "max_replications": 0}, ValueError, "max_replications: 0: must be"),
     ],
 )
 def test_a_run_refuses(given: dict[str, Any], error: type[Exception], rule: str):

@@ -19,13 +19,13 @@ QUESTIONS = (
 )  # fmt: skip
 ROOMS = {
     "sim": (
-        "arrays", "atomic_write", "exit_codes", "streams", "calendars", "scenario", "process",
-        "limits", "demand", "supply", "engine", "clocks", "measures",
+        "arrays", "atomic_write", "bounds", "exit_codes", "streams", "calendars", "scenario",
+        "process", "limits", "demand", "supply", "engine", "clocks", "measures",
         "storage", "replications", "results", "experiments", "report", "cli", "__main__",
     ),
     "sim.scenario": (
-        "display", "errors", "origin", "schema", "run_out", "answers", "files", "mistakes", "load",
-        "snapshot",
+        "display", "errors", "frozen", "origin", "schema", "calls", "run_out", "answers", "files",
+        "mistakes", "load", "snapshot",
     ),
     "sim.experiments": (
         "run", "case_life", "compare", "load_curve", "reforms", "staffing", "promise",
