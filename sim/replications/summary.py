@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Bools, over_items
-from sim.clocks import History
+from sim.clocks import Counting, History
 from sim.engine.contract import DAY_S, OPEN
 from sim.measures.checks import STATES, Check, case_states, run_checks
 from sim.measures.days import Charge, DaysUsed, blame, by_department, by_matter, days_used
@@ -20,7 +20,6 @@ from sim.measures.periods import by_period
 from sim.measures.pools import PoolActivity, PoolMeasures
 from sim.measures.pools_over_time import PoolsOverTime, measure_over_time
 from sim.replications.model import Model
-from sim.replications.readings import counting
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,8 +61,6 @@ class Summary:
     checks: tuple[Check, ...]
     cut_off: int
     """Cases that arrived, and in which the number of correction rounds was cut off at its cap."""
-    left_out: int
-    """Recorded or listed arrivals outside the dates that the run may reach."""
     run_out: int
     """Calendar days after the window that the run may reach."""
 
@@ -83,7 +80,8 @@ def summarise_replication(
     }
     pools = PoolActivity.of(demand.workload, history.supply, schedule, *model.window_s)
     readings = (*limits, *others)
-    own = tally_own_limits(model.own_limits, model.matter_sets, history, **counting(model.scenario))
+    counting = Counting.of(model.scenario, history)
+    own = tally_own_limits(model.own_limits, model.matter_sets, history, counting)
     return Summary(
         number=number,
         tallies={reading.name: dict(reading.tallies) for reading in readings},
@@ -102,7 +100,6 @@ def summarise_replication(
         blamed=_by_account(model, {reading.name: _blame(history, reading) for reading in limits}),
         checks=run_checks(history, history.horizon_s, [reading.readings for reading in readings]),
         cut_off=int(np.sum(demand.cut_off & (demand.workload.arrival_s <= schedule.stopped_s))),
-        left_out=demand.left_out,
         run_out=(history.horizon_s + 1 - model.window_s[1]) // DAY_S,
     )
 

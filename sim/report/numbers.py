@@ -6,7 +6,6 @@ import datetime as dt
 import math
 from typing import Final
 
-from sim.measures.shares import Quantile
 from sim.report.language import Language
 
 MONTHS: Final = (
@@ -15,11 +14,26 @@ MONTHS: Final = (
 )  # fmt: skip
 
 
+SHARE_DIGITS: Final = 6
+"""Decimals of a share that are looked at. JSON keeps as many, so that whoever rounds its numbers
+gets the percentages of the reports."""
+
+
 def percent(share: float, digits: int | None = 1) -> str:
-    """Write a share in per cent, with all its decimals if `digits` is None; NaN as a dash."""
+    """Write a share in per cent; NaN as a dash.
+
+    `digits` None: with all its decimals, for a share that was stated, such as a target.
+    """
     if math.isnan(share):
         return "–"
-    return f"{100 * share:g} %" if digits is None else f"{100 * share:.{digits}f} %"
+    number = 100 * round(share, SHARE_DIGITS)
+    return f"{number:g} %" if digits is None else f"{number:.{digits}f} %"
+
+
+def bounded_percent(share: float, at_best: float) -> str:
+    """Write a share that cases with an unknown end may raise: one percentage, or its two bounds."""
+    bounds = percent(share), percent(at_best)
+    return bounds[0] if bounds[0] == bounds[1] else " – ".join(bounds)
 
 
 def percent_range(low: float, high: float) -> str:
@@ -32,17 +46,19 @@ def rounded(value: float, digits: int) -> str:
     return "–" if math.isnan(value) else f"{value:.{digits}f}"
 
 
+def bound(value: float, digits: int) -> str:
+    """Write an end of an interval with its sign; ∞ if there is none."""
+    if math.isinf(value):
+        return "+∞" if value > 0 else "−∞"
+    return f"{round(value, digits) + 0.0:+.{digits}f}"  # no -0.0
+
+
 def signed(value: float, digits: int) -> str:
     """Write a number with its sign; 0 has none, and an unknown number is a dash."""
     if not math.isfinite(value):
         return "–"
     shown = round(value, digits)
     return f"{shown:+.{digits}f}" if shown else f"{0:.{digits}f}"
-
-
-def days_text(quantile: Quantile) -> str:
-    """Write the days of a quantile; a plus if open cases may still push it up."""
-    return rounded(quantile.days, 0) + ("+" if quantile.at_least else "")
 
 
 def date_text(date: dt.date, language: Language) -> str:

@@ -6,12 +6,12 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from sim.limits import CLOCKS, ResolvedLimit, resolved_limits
+from sim.limits import ClockRule, ResolvedLimit, clock_rules, resolved_limits
 from sim.measures.backlog import OpenAtStart, open_at_start
 from sim.measures.checks import Check
 from sim.measures.days import Category, DaysUsed
@@ -52,6 +52,7 @@ from sim.results.rows import (
 from sim.results.years import year_rows, years_of, years_rows
 from sim.scenario import Scenario
 from sim.scenario.calls import checked_call
+from sim.scenario.display import shown_by
 from sim.scenario.frozen import FrozenDict
 
 if TYPE_CHECKING:
@@ -112,11 +113,14 @@ class Result(Finding):
 
     def __repr__(self) -> str:
         """Return the verdicts, one a line."""
+        percent, bounded = (
+            partial(shown_by, "numbers", name) for name in ("percent", "bounded_percent")
+        )
         lines = [f"Result of {self.replications} replications of {self.scenario.name}"]
         lines += [
-            f"  {judgement.name}: {judgement.verdict}, {judgement.share:.1%} on time"
-            f" ({judgement.low:.1%} to {judgement.high:.1%})"
-            for judgement in self.verdicts
+            f"  {limit.name}: {limit.verdict}, {bounded(limit.share, limit.share_at_best)} on time"
+            f" ({percent(limit.low)} to {percent(limit.high)})"
+            for limit in self.verdicts
         ]
         return "\n".join(lines)
 
@@ -143,11 +147,20 @@ class Result(Finding):
     @cached_property
     def verdicts(self) -> tuple[LimitJudgement, ...]:
         """One judgement per limit, on the clock that decides."""
-        return tuple(self._judge(limit, limit.clock) for limit in self.resolved_limits)
+        return tuple(self._judge(limit, limit.rule) for limit in self.resolved_limits)
 
-    def _judge(self, limit: ResolvedLimit, clock: str) -> LimitJudgement:
+    def _judge(self, limit: ResolvedLimit, rule: ClockRule) -> LimitJudgement:
         confidence = self.confidence_of.get(limit.name)
-        return summarise(limit, self.tallies(limit.name, clock), clock, confidence)
+        return summarise(limit, self.tallies(limit.name, rule.name), rule, confidence)
+
+    @cached_property
+    def clocks(self) -> Mapping[str, ClockRule]:
+        """The clocks by name: the presets, then the scenario's own."""
+        return clock_rules(self.scenario)
+
+    def clocks_of(self, name: str) -> Iterator[ClockRule]:
+        """Yield the clocks on which a limit, or a case type without one, was read."""
+        return (self.clocks[clock] for clock in self.summaries[0].tallies[name])
 
     def tallies(self, name: str, clock: str) -> list[Tally]:
         """Return the counts of a limit, or of a case type without one, in each replication."""
@@ -159,18 +172,21 @@ class Result(Finding):
 
     @cached_property
     def judged_on_every_clock(self) -> tuple[LimitJudgement, ...]:
-        """One judgement per limit on every clock."""
+        """One judgement per limit on every clock that counts days, or hours, as the limit does."""
         return tuple(
-            self._judge(limit, clock) for limit in self.resolved_limits for clock in CLOCKS
+            self._judge(limit, rule)
+            for limit in self.resolved_limits
+            for rule in self.clocks_of(limit.name)
+            if (rule.unit == "h") == (limit.unit == "h")
         )
 
     @cached_property
     def on_every_clock(self) -> tuple[ClockDays, ...]:
         """The days of each limit, and of each case type without one, on every clock."""
         others = (
-            days_on(case_type, clock, self.tallies(case_type, clock))
+            days_on(case_type, rule, self.tallies(case_type, rule.name))
             for case_type in unlimited(self.scenario)
-            for clock in CLOCKS
+            for rule in self.clocks_of(case_type)
         )
         return (*self.judged_on_every_clock, *others)
 
@@ -179,8 +195,8 @@ class Result(Finding):
 
         `name` is a limit, or a case type without one.
         """
-        days = np.concatenate([tally.ended_days for tally in self.tallies(name, clock)])
-        return float(days.mean()) if len(days) else math.nan
+        amounts = np.concatenate([tally.ended_days for tally in self.tallies(name, clock)])
+        return float(amounts.mean()) / self.clocks[clock].ticks if len(amounts) else math.nan
 
     @cached_property
     def pool_summaries(self) -> tuple[PoolSummary, ...]:

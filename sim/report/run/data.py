@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 from sim.experiments import Result
-from sim.limits import CLOCKS
 from sim.report.assumptions import arrivals_left_out, assumption_rows
 from sim.report.plain_data import finding_data
 from sim.report.run.notes import scenario_notes
@@ -33,6 +32,7 @@ def result_data(result: Result) -> dict[str, Any]:
             name: {**states, "mean_sojourn_h": result.mean_sojourn_h(name)}
             for name, states in sorted(result.states.items())
         },
+        "run_out_cd": result.longest_run_out,
         "rounds_cut_off": sum(summary.cut_off for summary in result.summaries),
         "arrivals_left_out": arrivals_left_out(result),
         "replayed": records(result.model.demand.replayed),
@@ -53,7 +53,7 @@ def _clocks(result: Result) -> dict[str, Any]:
         by_clock = clocks.setdefault(days.case_type, {})
         if days.clock not in by_clock:
             by_clock[days.clock] = {
-                "unit": CLOCKS[days.clock].unit,
+                "unit": days.unit,
                 "mean": result.mean_days(days.name, days.clock),
                 **dict(zip(QUANTILES, (quantile.days for quantile in days.quantiles), strict=True)),
             }
