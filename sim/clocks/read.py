@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
 
 from sim.arrays import Ints, total
 from sim.calendars import WorkingDays
+from sim.clocks.applications import longest
 from sim.clocks.items import ScopeItems, scope_items, with_deemed_acceptance
 from sim.clocks.readings import ClockReadings, History, Reading
 from sim.clocks.span import Before, Span, before_start, carried_at
@@ -67,7 +69,12 @@ def read_stacked(
     """Read clocks of S scopes of one case type in one pass; see `read_clocks`.
 
     The readings of the first scope come first, then those of the second: K = S times the cases.
+    All have the same `per`.
     """
+    if scopes[0].per != "case" and history.applications > 1:
+        alone = [replace(scope, per="case") for scope in scopes]
+        how = {"count_start_day": count_start_day, "deemed_acceptance": deemed_acceptance}
+        return longest(read_stacked(history.apart, alone, clocks, **how), history.applications)
     items = _items(history, scopes, deemed_acceptance)
     days = history.demand.workload.working_days
     carried = history.demand.backlog.get(scopes[0].case_type)
@@ -95,6 +102,12 @@ def running_intervals(
     They are three arrays [n]: case number, begin and end of an interval without a pause. The last
     interval of a clock that still runs ends when the run stopped. Parameters: see `read_clocks`.
     """
+    if scope.per != "case" and history.applications > 1:
+        alone = replace(scope, per="case")
+        case, begin, end = running_intervals(
+            history.apart, alone, clock, deemed_acceptance=deemed_acceptance
+        )
+        return case // history.applications, begin, end
     items = _items(history, (scope,), deemed_acceptance)
     rule, carried = CLOCKS[clock], history.demand.backlog.get(scope.case_type)
     before = before_start(rule, items, carried)

@@ -7,6 +7,7 @@ limit names the clock that decides (model page §8; `domain.md` §1.3).
 from sim.limits.clocks import CLOCKS, NOTICE_WD, ClockRule
 from sim.limits.limit import (
     DueClock,
+    Per,
     ResolvedLimit,
     Scope,
     due_clock,
@@ -19,6 +20,7 @@ __all__ = [
     "NOTICE_WD",
     "ClockRule",
     "DueClock",
+    "Per",
     "ResolvedLimit",
     "Scope",
     "due_clock",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 import numpy as np
 
@@ -12,6 +13,9 @@ from sim.limits.clocks import CLOCKS, ClockRule
 from sim.process.graph import Graph, Mark
 from sim.scenario import Limit, Scenario
 
+Per: TypeAlias = Literal["application", "case", "round"]
+"""What must keep a limit; see `sim.scenario.Limit`."""
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -20,6 +24,8 @@ class Scope:
     case_type: str
     matters: tuple[str, ...] | None = None
     """The matters in scope; None: the whole case."""
+    per: Per = "application"
+    """What has a clock of its own: each application, or the case, whose clock goes on."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,7 @@ def _resolved(name: str, limit: Limit, scenario: Scenario) -> ResolvedLimit:
     extension = limit.extension
     return ResolvedLimit(
         name=name,
-        scope=Scope(limit.case_type, _matters(limit, scenario)),
+        scope=Scope(limit.case_type, _matters(limit, scenario), limit.per),
         clock=limit.clock,
         days=int(limit.limit.value),
         target_share=limit.target_share,

@@ -27,6 +27,13 @@ from sim.measures.own_limits import tally_own_limits
 from sim.measures.periods import by_period
 from sim.measures.pools import PoolActivity, PoolMeasures
 from sim.measures.pools_over_time import PoolsOverTime, measure_over_time
+from sim.measures.resubmissions import (
+    Resubmissions,
+    Resubmitted,
+    can_be_handed_in_again,
+    other_rule,
+    resubmitted,
+)
 from sim.replications.model import Model
 
 
@@ -59,6 +66,7 @@ class Summary:
     """Own limit → counts; see `Model.own_limits`."""
     matter_sets: Mapping[tuple[str, str], Tally]
     """(kind, name) of a set of matters → counts of cases without any late one of them."""
+    resubmitted: Resubmissions
     case_types: Mapping[str, CaseTypeSummary]
     pools: PoolMeasures
     pools_over_time: PoolsOverTime
@@ -68,7 +76,7 @@ class Summary:
     """(kind of account, limit) → what used up the days of late cases, on the critical branch."""
     checks: tuple[Check, ...]
     cut_off: int
-    """Cases in which the number of correction rounds was cut off at its cap."""
+    """Cases in which a number of correction rounds, or of applications, was cut off at its cap."""
     left_out: int
     """Recorded or listed arrivals outside the simulated dates; the same in every replication."""
 
@@ -125,6 +133,7 @@ def summarise_replication(
         },
         own_limits=own.limits,
         matter_sets=own.sets,
+        resubmitted=_resubmitted(model, history, limits),
         case_types=_case_types(model, history, measured),
         pools=pools.measures(),
         pools_over_time=measure_over_time(pools, model.period_edges_s),
@@ -136,6 +145,19 @@ def summarise_replication(
         cut_off=demand.cut_off,
         left_out=demand.left_out,
     )
+
+
+def _resubmitted(
+    model: Model, history: History, limits: Sequence[LimitReading]
+) -> dict[str, Resubmitted]:
+    """Read the limits whose cases can be handed in again by the other rule, too."""
+    return {
+        own.name: resubmitted(
+            own, read_limit(other_rule(own.limit), history, **_counting(model)), history
+        )
+        for own in limits
+        if can_be_handed_in_again(model.process, own.limit)
+    }
 
 
 def _blame(history: History, reading: LimitReading) -> Charge:

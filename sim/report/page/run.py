@@ -27,6 +27,7 @@ from sim.report.run.report import (
     verdict_table,
     worst_periods,
 )
+from sim.report.run.resubmissions import resubmission_parts
 
 NAMED: Final = 3
 """Most departments or uses of time in one sentence."""
@@ -52,7 +53,8 @@ def run_sections(result: Result, figures: Section, language: Language) -> Iterat
     yield figures
     verdicts = (verdict_table(result, labels, labels.say("verdicts_caption")),)
     limits = (*(verdicts if result.verdicts else ()), clock_table(result, labels))
-    yield section("limits", language, *limits)
+    again = (block for part in resubmission_parts(result, labels) for block in part.blocks)
+    yield section("limits", language, *limits, *again)
     groups = (block for part in groups_parts(result, labels) for block in part.blocks)
     yield section("groups", language, *groups)
     by_week = any(period.kind == "week" for period in result.periods)

@@ -14,6 +14,7 @@ from sim.report.lines import how_made, judged_table, no_limits, unit_of
 from sim.report.numbers import date_text, days_text, percent, rounded
 from sim.report.run.notes import notes_lines
 from sim.report.run.ranking import groups_parts
+from sim.report.run.resubmissions import resubmission_parts
 from sim.report.words import say
 
 BUSIEST = 8
@@ -34,6 +35,7 @@ def result_report(result: Result, language: Language) -> Report:
         verdicts = (verdict_table(result, labels), *worst_periods(result, labels))
     parts = [
         Part(verdicts),
+        *resubmission_parts(result, labels),
         *groups_parts(result, labels),
         Part((clock_table(result, labels),)),
         Part((pool_table(result, labels, BUSIEST),)),
