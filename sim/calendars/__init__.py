@@ -11,13 +11,15 @@ from sim.calendars.national import (
     Fallback,
     MissingYearError,
     UnknownCountryError,
-    last_published_year,
+    last_known_year,
 )
 from sim.calendars.office_hours import always, weekly, with_exceptions, working_day_intervals
+from sim.calendars.time_zones import NO_PLACE, time_zone, time_zone_names
 from sim.calendars.working_days import CalendarRangeError, WorkingDays, working_days
 from sim.calendars.written_hours import HoursError, parse_exceptions, parse_week
 
 __all__ = [
+    "NO_PLACE",
     "CalendarRangeError",
     "Fallback",
     "HoursError",
@@ -27,9 +29,11 @@ __all__ = [
     "UnknownCountryError",
     "WorkingDays",
     "always",
-    "last_published_year",
+    "last_known_year",
     "parse_exceptions",
     "parse_week",
+    "time_zone",
+    "time_zone_names",
     "weekly",
     "with_exceptions",
     "working_day_intervals",

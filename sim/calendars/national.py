@@ -35,14 +35,20 @@ class UnknownCountryError(ValueError):
     """No calendar has this name; the message names the nearest ones."""
 
 
-def last_published_year(country: str) -> int | None:
-    """Return the last year with published make-up working days.
+def last_known_year(country: str, fallback: Fallback) -> int | None:
+    """Return the last year whose working days are known; None if they follow from weekdays alone.
 
-    None for a calendar that follows from rules. `country` and UnknownCountryError are as in
-    `working_days`.
+    Parameters and UnknownCountryError are as in `working_days`.
     """
     check_country(country)
-    return _cn_years()[1] if country == "CN" else None
+    if country in (WEEKDAYS, EVERYDAY):
+        return None
+    if country == "CN" and fallback == "error":
+        return _cn_years()[1]
+    import holidays
+
+    code, _, subdivision = country.partition("-")
+    return int(holidays.country_holidays(code, subdiv=subdivision or None).end_year)
 
 
 def check_country(country: str) -> None:

@@ -11,16 +11,19 @@ from types import MappingProxyType
 import numpy as np
 
 from sim.arrays import Bools, Ints
-from sim.clocks.readings import ClockReadings, Reading
+from sim.clocks.readings import ClockReadings, History, Reading
 from sim.engine.contract import OPEN
 
 
-def longest(readings: ClockReadings, applications: int) -> ClockReadings:
-    """Return the readings of cases from those of their applications, numbered as in `apart`."""
+def longest(readings: ClockReadings, history: History) -> ClockReadings:
+    """Return the readings of cases from those of their applications, read in `history.apart`."""
+    applications, ends_as = history.applications, history.demand.outcome
     clocks = {name: _longest(read, applications) for name, read in readings.clocks.items()}
+    # A case that was granted in the end may lack what an application before would have come to.
+    last = history.apart.demand.outcome[readings.case] == ends_as[readings.case // applications]
     return ClockReadings(
         case=readings.case[::applications] // applications,
-        in_scope=_any(readings.in_scope, applications),
+        in_scope=_any(readings.in_scope & (readings.decided_here | last), applications),
         decided_here=_any(readings.decided_here, applications),
         clocks=MappingProxyType(clocks),
     )

@@ -91,6 +91,19 @@ class ScopeItems:
         """[K] the case has an item in scope."""
         return self.any(np.ones(len(self.case), np.bool_))
 
+    def concerned(self, decided: Bools) -> Bools:
+        """Return [K] whether the scope concerns the case; `decided`: it decides the case.
+
+        A case may lack the matters of a scope and still have items in it, such as the receipt of
+        all papers at one window. Of a case that is refused or withdrawn before they are decided it
+        is not known whether it would have come to them; it counts as concerned.
+        """
+        names = np.repeat(
+            [scope.matters is not None for scope in self.scopes],
+            len(self.cases) // len(self.scopes),
+        )
+        return np.asarray(self.in_scope & (decided | ~self.goes_on | ~names))
+
 
 def scope_items(history: History, scopes: Sequence[Scope]) -> ScopeItems:
     """Return the items of scopes, without supervision after the decision (on no clock).

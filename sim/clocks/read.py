@@ -74,7 +74,7 @@ def read_stacked(
     if scopes[0].per != "case" and history.applications > 1:
         alone = [replace(scope, per="case") for scope in scopes]
         how = {"count_start_day": count_start_day, "deemed_acceptance": deemed_acceptance}
-        return longest(read_stacked(history.apart, alone, clocks, **how), history.applications)
+        return longest(read_stacked(history.apart, alone, clocks, **how), history)
     items = _items(history, scopes, deemed_acceptance)
     days = history.demand.workload.working_days
     carried = history.demand.backlog.get(scopes[0].case_type)
@@ -91,7 +91,8 @@ def read_stacked(
     for scope, at in carried_at(items, carried):
         assert carried is not None
         decided[at] |= carried.any_decided(scope.matters)
-    return ClockReadings(items.cases, items.in_scope, decided, MappingProxyType(read))
+    concerned = items.concerned(decided)
+    return ClockReadings(items.cases, concerned, decided, MappingProxyType(read))
 
 
 def running_intervals(

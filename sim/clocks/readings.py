@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.arrays import Bools, Ints
 from sim.demand.demand import Demand
-from sim.engine.contract import Schedule, Supply
+from sim.engine.contract import DAY_S, Schedule, Supply
 from sim.process.graph import Outcome
 from sim.process.table import Process
 
@@ -23,6 +23,11 @@ class History:
     demand: Demand
     supply: Supply
     schedule: Schedule
+
+    @property
+    def horizon_s(self) -> int:
+        """The last second that the run may reach: that of the last day of the calendar."""
+        return len(self.demand.workload.working_days) * DAY_S - 1
 
     @cached_property
     def by_case(self) -> Mapping[str, Ints]:
@@ -50,7 +55,8 @@ class History:
             return self
         last = np.ones(len(demand.case_type), np.int64)
         np.maximum.at(last, demand.case, demand.application)
-        refused = np.arange(1, most + 1) < last[:, None]
+        before_last = np.arange(1, most + 1) < last[:, None]
+        refused = before_last & np.isin(demand.outcome, (Outcome.DONE, Outcome.REVOKED))[:, None]
         apart = replace(
             demand,
             case_type=np.repeat(demand.case_type, most),
@@ -95,7 +101,7 @@ class ClockReadings:
     case: Ints
     """[K] case numbers, ascending."""
     in_scope: Bools
-    """[K] the case has an item in scope."""
+    """[K] the case has an item in scope; and, if the scope names matters, one of these matters."""
     decided_here: Bools
     """[K] the scope can decide this case: it has a decision in scope (to come or past), or the
     scope's steps have no decisions at all, as in an open network."""

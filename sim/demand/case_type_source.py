@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.demand.arrivals import ArrivalSource, Arrived, copies, second_of_day
+from sim.arrays import Bools, Ints
+from sim.demand.arrivals import ArrivalSource, copies, second_of_day
+from sim.demand.arrived import Arrived
 from sim.demand.backlog import NOT_YET, Carried
 from sim.demand.backlog.carried import carried
 from sim.demand.backlog.cases import Layout, OpenCases
 from sim.demand.backlog.draws import OWN_STREAMS, OpenDraws, amounts_left
 from sim.demand.backlog.past import Past
 from sim.demand.course import CaseDraws, course
+from sim.demand.due import DueClocks
 from sim.demand.merge import Frame, OpenPart, Part
 from sim.demand.node_columns import PoolChoice
 from sim.demand.sampling import RecordedValues
@@ -22,7 +25,7 @@ from sim.engine.contract import DAY_S
 from sim.limits import DueClock
 from sim.process import PoolTable
 from sim.process.graph import Graph, Term
-from sim.scenario import CHANNEL, CaseType, Sampler, Scenario, attributes_of
+from sim.scenario import CHANNEL, CaseType, Mistakes, Sampler, Scenario, attributes_of
 from sim.scenario.schema.arrivals import Yearly
 from sim.streams import Streams
 
@@ -37,28 +40,31 @@ class TypeSource:
         scenario: Scenario,
         kind: int,
         graph: Graph,
-        due: DueClock,
+        due: Sequence[DueClock],
         pools: PoolTable,
         frame: Frame,
         recorded: RecordedValues,
     ) -> None:
-        """`kind`: the position of the case type."""
+        """`kind`: the position of the case type. ScenarioError with all mistakes in data files."""
         self.scenario = scenario
         self.spec: CaseType = scenario.case_types[graph.case_type]
         self.kind = kind
         self.graph = graph
         self.due = due
         self.frame = frame
-        self.arrivals = [
-            ArrivalSource(scenario, graph.case_type, recorded, more, copy)
-            for more, spec in (("", self.spec.arrivals), *sorted(self.spec.more_arrivals.items()))
-            for copy in range(copies(spec))
-        ]
-        self._samplers: dict[str, Sampler] = {
-            term.stream: term.distribution.sampler(recorded)
-            for node in graph.nodes
-            for term in node.terms
-        }
+        mistakes = Mistakes()
+        self.arrivals: list[ArrivalSource] = []
+        for more, spec in (("", self.spec.arrivals), *sorted(self.spec.more_arrivals.items())):
+            with mistakes.noted():
+                self.arrivals += [
+                    ArrivalSource(scenario, graph.case_type, recorded, more, copy)
+                    for copy in range(copies(spec))
+                ]
+        self._samplers: dict[str, Sampler] = {}
+        for term in (term for node in graph.nodes for term in node.terms):
+            with mistakes.noted():
+                self._samplers[term.stream] = term.distribution.sampler(recorded)
+        mistakes.tell()
         self._pools = [
             PoolChoice(scenario, pools, frame.attribute_values, node) for node in graph.nodes
         ]
@@ -77,14 +83,16 @@ class TypeSource:
         draws = CaseDraws(streams, len(arrived.at_s), self._valued(attributes), self._sampler_of)
         way = course(self.graph, draws)
         drawn = np.arange(len(arrived.at_s))
+        due = DueClocks.of(self.due, draws.n, draws.holds)
         if (kept := arrived.kept) is not None:
+            due = due.at(kept)
             arrived, way, drawn = arrived.thinned(), way.of(kept), drawn[kept]
             attributes = {name: codes[kept] for name, codes in attributes.items()}
         return Part(
             kind=self.kind,
             arrived=arrived,
             attributes=attributes,
-            limit_wd=self.due.limit_wd,
+            due=due,
             way=way,
             pool=lambda node, cases: self._pools[node].of_cases(attributes, cases),
             amount=lambda node, cases: draws.amount(self.graph.nodes[node])[drawn[cases]],
@@ -110,30 +118,41 @@ class TypeSource:
         days, rules = self.frame.working_days, self._delay_rule
         amount, rule = amounts_left(draws_of, self.graph, rules, way.included, cases, past, days)
         brought = carried(layout, cases, over, way.ready_at_once, missing, past)
-        at_work = np.asarray(np.any(way.ready_at_once & self.due.counted, axis=1))
+        due = DueClocks.of(self.due, draws.n, draws.holds)
         return Part(
             kind=self.kind,
             arrived=arrived,
             attributes=attributes,
-            limit_wd=self.due.limit_wd,
+            due=due,
             way=way,
             amount=lambda node, cases: amount[cases, node],
             pool=lambda node, cases: self._pools[node].of_cases(attributes, cases),
             delay_rule=lambda node, cases: rule[cases, node],
-            backlog=OpenPart(brought, *self._due(brought, at_work)),
+            backlog=OpenPart(brought, *self._due(due, brought, way.ready_at_once)),
         )
 
-    def _due(
-        self, brought: Carried, at_work: NDArray[np.bool_]
-    ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    def _due(self, due: DueClocks, brought: Carried, ready: Bools) -> tuple[Ints, Bools]:
         """Return [B] the due working day on arrival, and whether the clock has started.
+
+        `ready`: [B, N] nodes that wait for no other.
+        """
+        day, runs = np.zeros(len(due.own), np.int64), np.zeros(len(due.own), np.bool_)
+        for number, clock in enumerate(due.clocks):
+            mine = due.own == number
+            at_work = np.asarray(np.any(ready & clock.counted, axis=1))
+            own_day, own_runs = self._due_on(clock, brought, at_work)
+            day[mine], runs[mine] = own_day[mine], own_runs[mine]
+        return day, runs
+
+    def _due_on(self, due: DueClock, brought: Carried, at_work: Bools) -> tuple[Ints, Bools]:
+        """Return [B] the due working day on one clock, and whether the clock has started.
 
         A clock that runs in the morning of day 0 counts that day, so its due day has the number
         limit - used on N. A paused clock does not count it; the engine adds the days of the pause
         from day 0 on. Before the clock's start, and in an open network, the due day is the
         submission plus the limit, as for cases that arrive.
         """
-        due, rule, today = self.due, self.due.rule, self.frame.working_days.cumulative[0]
+        rule, today = due.rule, self.frame.working_days.cumulative[0]
         started = brought.started(due.scope.matters, by_acceptance=rule.by_acceptance)
         runs = (started != NOT_YET) & brought.has_acceptance.any()
         left = due.limit_wd - brought.used_wd(rule.name, started)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sim.arrays import Bools
 from sim.demand.backlog import Carried
 from sim.engine.contract import Workload
+from sim.process.graph import Attribute
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,8 +33,8 @@ class Demand:
     """[I] the node of each item, a number in `Process.nodes`."""
     marks: NDArray[np.uint8]
     """[I] the `Mark`s of each item; acceptance only where no further round follows."""
-    cut_off: int
-    """Cases in which a number of rounds or of applications was cut off at its cap."""
+    cut_off: Bools
+    """[C] a number of rounds or of applications of the case was cut off at its cap."""
     application: NDArray[np.uint8] | None = None
     """[I] the application that each item belongs to: 1, and one more after each resubmission on
     the way to it. None: no case can be handed in again."""
@@ -43,6 +44,15 @@ class Demand:
     """Limit that can be extended → [C] the case is granted the extension."""
     backlog: Mapping[str, Carried] = field(default_factory=dict)
     """Case type → what its cases that were open at the start bring along."""
+
+    def matches(self, condition: Iterable[Attribute]) -> Bools:
+        """Return [C]: the case has one of the stated values of every attribute."""
+        holds = np.ones(len(self.case_type), np.bool_)
+        for attribute in condition:
+            values = self.attribute_values[attribute.name]
+            stated = [values.index(value) for value in attribute.values]
+            holds &= np.isin(self.attributes[attribute.name], stated)
+        return holds
 
     @property
     def submitted_s(self) -> NDArray[np.int64]:

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from sim.arrays import Bools, Ints
 from sim.calendars import IntervalTable, WorkingDays
-from sim.demand.arrivals import Arrived
+from sim.demand.arrived import Arrived
 from sim.demand.backlog import Carried
 from sim.demand.course import Course
 from sim.demand.demand import Demand
+from sim.demand.due import DueClocks
 from sim.demand.node_columns import NodeFacts
 from sim.engine.contract import DAY_S, NO_TACIT, Workload
 from sim.process import Process
@@ -31,7 +32,7 @@ class Part:
     """Position of the case type."""
     arrived: Arrived
     attributes: Mapping[str, NDArray[np.int32]]
-    limit_wd: int
+    due: DueClocks
     way: Course
     amount: Column
     pool: Column
@@ -69,6 +70,8 @@ class Items:
         self.amount = np.empty(n, np.int64)
         self.pool = np.empty(n, np.int32)
         self.delay_rule = np.empty(n, np.int8)
+        self.counted = np.empty(n, np.bool_)
+        self.starts_clock = np.empty(n, np.bool_)
         self.application = np.ones(n, np.uint8) if resubmissions else None
         self._successors: list[Ints] = []
         self._predecessors: list[Ints] = []
@@ -95,6 +98,9 @@ class Items:
             self.amount[items] = part.amount(node, cases)
             self.pool[items] = part.pool(node, cases)
             self.delay_rule[items] = part.delay_rule(node, cases)
+            self.counted[items] = part.due.counted(node, cases)
+            accepted = (marks[node][cases] & Mark.ACCEPTANCE) > 0
+            self.starts_clock[items] = part.due.starts(node, cases) & accepted
             if self.application is not None and part.way.application is not None:
                 self.application[items] = part.way.application[cases, node]
         for later, earlier, which in part.way.links:
@@ -157,15 +163,15 @@ def assemble(frame: Frame, parts: Sequence[Part]) -> Demand:
         measured=np.where(
             was_open[order], frame.backlog_measured, (arrival >= begin) & (arrival < end)
         ),
-        limit_wd=_of_parts(parts, [part.limit_wd for part in parts])[order],
+        limit_wd=np.concatenate([part.due.limit_wd for part in parts])[order],
         pool=items.pool,
         amount=items.amount,
         delay_rule=items.delay_rule,
         calendar=np.full(len(items.pool), WORKING_DAYS_ROW, np.int32),
         priority=facts.priority[items.node],
         tacit_wd=_tacit(facts, items.node),
-        counted=facts.counted[items.node],
-        starts_clock=facts.starts_clock[items.node] & ((items.marks & Mark.ACCEPTANCE) > 0),
+        counted=items.counted,
+        starts_clock=items.starts_clock,
         pred_ptr=pred_ptr,
         pred=pred,
         calendars=frame.calendars,
@@ -183,7 +189,7 @@ def assemble(frame: Frame, parts: Sequence[Part]) -> Demand:
         node=items.node,
         marks=items.marks,
         application=items.application,
-        cut_off=sum(int(part.way.cut_off.sum()) for part in parts),
+        cut_off=np.concatenate([part.way.cut_off for part in parts])[order],
         left_out=sum(part.arrived.left_out for part in parts),
         backlog=_carried(frame.process, parts, order),
     )
@@ -249,7 +255,7 @@ def _clocks_that_run(
     for part in parts:
         if part.backlog is None:
             day = np.minimum(part.arrived.at_s // DAY_S, len(days) - 1)
-            due.append(days.cumulative[day] + part.limit_wd)
+            due.append(days.cumulative[day] + part.due.limit_wd)
             runs.append(np.zeros(len(part), np.bool_))
         else:
             due.append(part.backlog.due_wd)

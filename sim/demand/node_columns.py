@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.contract import DELAY, NO_TACIT, DelayRule
-from sim.limits import DueClock
 from sim.process import PoolTable, Process
 from sim.process.graph import Node, Owner, Role
 from sim.scenario import Scenario
@@ -26,22 +25,16 @@ class NodeFacts:
     """[N] priority in queues, as in `Workload`."""
     tacit_wd: NDArray[np.int64]
     """[N] period of tacit consent in working days, or NO_TACIT."""
-    counted: NDArray[np.bool_]
-    """[N] the clock counts while its items are open, as in `Workload`."""
-    starts_clock: NDArray[np.bool_]
-    """[N] items of the node start the clock, if they carry the acceptance."""
 
     @classmethod
-    def of(cls, process: Process, due: Sequence[DueClock]) -> NodeFacts:
-        """Collect the columns; `due` is in the order of the process's graphs."""
+    def of(cls, process: Process) -> NodeFacts:
+        """Collect the columns."""
         nodes = process.nodes
         silence = [NO_TACIT if node.tacit_wd is None else node.tacit_wd for node in nodes]
         return cls(
             delay_rule=np.array([_delay_rule(node) for node in nodes], np.int8),
             priority=np.array([node.priority for node in nodes], np.int32),
             tacit_wd=np.array(silence, np.int64),
-            counted=np.concatenate([clock.counted for clock in due]),
-            starts_clock=np.concatenate([clock.starts for clock in due]),
         )
 
 

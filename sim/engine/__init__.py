@@ -10,6 +10,30 @@ these integers from `simulate`:
   ended, so a case without items ends as it arrives. If no case is measured, all are awaited.
   It is `horizon_s` also when nothing more could have happened long before, because an awaited
   item waits in vain. Without any case it is 0.
+- **Speed.** An officer of speed num / den is `ceil(work * den / num)` seconds of duty over `work`
+  seconds; nothing else is rounded, except the rest after a hand-over.
+- **Choice of officer.** Among the free officers of the pool who are on duty, the item goes to the
+  one who would be done with it first if planned duty were kept: random absence is not known ahead,
+  and neither a lapse nor a hand-over is thought of. Then to who serves the fewest pools, then who
+  is free the longest (never busy: the longest of all), then the first in the roster. An officer who
+  is on duty takes a waiting item, even if another who comes later would be done with it sooner.
+- **Hand-over** (AB角). An officer with `hands_over`, whose duty ends at e and begins again at s (or
+  never), leaves for long if a working date of `working_days` lies between the date of the second
+  e - 1 and the date of s. What is then in hand is laid down at e, if another officer who serves the
+  pool is on duty at any time in [e, s); else it stays with its officer, as over a night. Both are
+  decided from the actual duty: who falls ill does not come the next day, so a colleague goes on
+  with what was laid down the evening before; nobody can take it up before he comes on duty, and by
+  then it is known who is there.
+
+  - The rest waits in its queue with the key that the item would have had all along: it became ready
+    when it did. It counts as waiting, not as begun, and may lapse. Whoever takes it goes on, the
+    officer who laid it down included.
+  - The rest is the work less ``floor(seconds of duty * num / den)``, so a whole number of seconds
+    at speed 1, rounded up; and in addition `rework_ppm` of all work done so far, rounded up.
+  - An item that ends, or lapses, at e ends at e. A hand-over at e frees its officer at e, before
+    the dispatch of that instant.
+  - An officer who finishes in hand never hands over. One who leaves for good does; if there is
+    nobody else, the item is finished first, without pause.
 - **Open.** What has not happened by `stopped_s` is `OPEN`: an item that was begun keeps its
   start and officer, and an item of a case that has not arrived is `OPEN` throughout. An end
   at `stopped_s` itself has happened.
@@ -17,7 +41,8 @@ these integers from `simulate`:
   becomes ready, by every rule and also outside its calendar.
 - **Past a calendar's end.** A delay never ends if its calendar, or the working-day calendar, is
   too short: nothing elapses outside the intervals. Work in hand goes on without pause after the
-  officer's last interval.
+  officer's last interval, unless it is handed over there. Dates past the end of the working-day
+  calendar are no working dates.
 - **Due day**, a number on N(day) = `working_days.cumulative`: N(arrival) + limit, or `due_wd`
   where that is given, until the clock starts; N(start) + limit when the first `starts_clock`
   item ends; then each finished suspension adds N(its end) - N(its begin). A suspension is a
@@ -35,9 +60,10 @@ these integers from `simulate`:
   the stop it is an end like any other.
 
   - *Waiting at L*, or ready only at L (n = 0): start = end = L and `NO_OFFICER`, even if it has
-    amount 0 and an officer is free. No dispatch at L sees it; what a dispatch at L makes ready
-    with n = 0 lapses in the next round of that instant, before the next dispatch. A chain of
-    such items, reached at the close of a date, ends in that second.
+    amount 0 and an officer is free; after a hand-over, start and officer stay, and end = L. No
+    dispatch at L sees it; what a dispatch at L makes ready with n = 0 lapses in the next round of
+    that instant, before the next dispatch. A chain of such items, reached at the close of a date,
+    ends in that second.
   - *In hand at L*: start and officer stay; end = min(own end, L), so an own end at L changes
     nothing. From L on the officer is free, on duty or not, also one who finishes in hand. An
     officer on duty at L takes part in the dispatch of that instant. In the order of officers,

@@ -7,13 +7,14 @@ instant. They leave out the *order of dispatch*: it needs the whole history, and
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Bools, Ints
-from sim.calendars import IntervalTable, WorkingDays
+from sim.calendars import WorkingDays
 from sim.engine.contract import (
     DAY_S,
     DELAY,
@@ -26,52 +27,9 @@ from sim.engine.contract import (
     Supply,
     Workload,
 )
-
-
-@dataclass(frozen=True, eq=False)
-class Moments:
-    """n instants, each looked up in a row of a table of intervals."""
-
-    table: IntervalTable
-    row: Ints
-    t: Ints
-    first: Ints
-    """[n] the row's first interval that ends after t."""
-    start: Ints
-    """[n] the start of that interval; NEVER if there is none."""
-
-    @classmethod
-    def of(cls, table: IntervalTable, row: Ints, t: Ints) -> Moments:
-        """Look up the instants t in the rows `row` of the table."""
-        first = table.first_open(row, t)
-        none = first == table.ptr[row + 1]
-        return cls(table, row, t, first, np.where(none, NEVER, np.append(table.start, 0)[first]))
-
-    @property
-    def inside(self) -> Bools:
-        """[n] whether t lies in an interval of its row."""
-        return self.start <= self.t
-
-    def finish(self, work: Ints, *, goes_on: bool) -> Ints:
-        """Return [n] when `work` seconds begun at t are done, pausing when closed.
-
-        Past the row's last interval, work goes on without pause if `goes_on`, else it never ends.
-        """
-        t, total, stop = self.t, self.table.before, self.table.ptr[self.row + 1]
-        # The open seconds of the whole table, all rows end to end, before the work is done.
-        goal = total[self.first] + np.maximum(t - self.start, 0) + work
-        end = np.append(self.table.end, 0)  # padded, for rows without intervals
-        last = np.minimum(self.first + 1, len(self.table.end))
-        later = np.flatnonzero(total[last] < goal)  # not done in the first interval
-        last[later] = np.minimum(np.searchsorted(total, goal[later]), len(self.table.end))
-        done = end[last - 1] - (total[last] - goal)
-        if goes_on:
-            none = self.first == stop
-            over = np.where(none, t + work, end[stop - 1] + goal - total[stop])
-        else:
-            over = np.full_like(t, NEVER)
-        return np.where(work == 0, t, np.where(goal > total[stop], over, done))
-
+from sim.engine.holds import Holds, misplaced_parts
+from sim.engine.moments import Moments
+from sim.engine.parts import all_parts
 
 _SHOWN = 3  # offenders named in a message; the number of all is given too
 
@@ -87,6 +45,11 @@ def verify(workload: Workload, supply: Supply, schedule: Schedule, horizon_s: in
             return [f"{name} has shape {getattr(schedule, name).shape} for {n} items"]
     if np.any((schedule.officer < NO_OFFICER) | (schedule.officer >= len(supply.calendar))):
         return ["an officer number is out of range"]
+    parts = schedule.parts
+    if np.any((parts.officer < 0) | (parts.officer >= len(supply.calendar))):
+        return ["an officer number of a part is out of range"]
+    if np.any((parts.item < 0) | (parts.item >= n)):
+        return ["an item number of a part is out of range"]
     facts = _Facts.of(workload, schedule)
     return [
         *_ready(workload, schedule, facts),
@@ -200,47 +163,48 @@ def _closes(days: WorkingDays, t: Ints, n: Ints) -> Ints:
     return last * DAY_S + DAY_S - 1
 
 
-def _work(workload: Workload, supply: Supply, schedule: Schedule, facts: _Facts) -> list[str]:
+def _work(workload: Workload, supply: Supply, schedule: Schedule, facts: _Facts) -> Iterator[str]:
+    """Check who had which item in hand, and that it was ended, laid down or lapsed in time."""
     alone = facts.began & ~facts.is_delay & (schedule.officer == NO_OFFICER)
     unmanned = alone & (schedule.start != facts.lapse)
     idle = ~facts.began & (schedule.officer != NO_OFFICER)
-    items = np.flatnonzero(facts.began & ~facts.is_delay & ~alone)
-    officer, start = schedule.officer[items], schedule.start[items]
-    row = supply.calendar[officer].astype(np.int64)
-    seconds = -(-workload.amount[items] * 1000 // supply.speed_permille[officer])
-    begun = Moments.of(supply.duty, row, start)
-    at_desk = begun.finish(seconds, goes_on=True)
-    own = np.where(supply.finishes_in_hand[officer], start + seconds, at_desk)
-    expected = np.minimum(own, facts.lapse[items])
-    off_duty = _at(items, ~begun.inside, len(workload.pool))
-    stranger = _at(items, ~_serves(supply)[officer, workload.pool[items]], len(workload.pool))
-    return [
-        *_problem("work without an officer", unmanned, schedule.start),
-        *_problem("an officer but no start", idle, schedule.officer),
-        *_problem("the officer does not serve the pool", stranger, schedule.officer),
-        *_problem("begun while the officer was off duty", off_duty, schedule.start),
-        *_ends(schedule, items, expected, "work does not end when it is done or lapses"),
-    ]
+    yield from _problem("work without an officer", unmanned, schedule.start)
+    yield from _problem("an officer but no start", idle, schedule.officer)
+    holds = Holds.of(workload, supply, schedule, facts.lapse)
+    of_delay = facts.is_delay[holds.item]
+    wrong = {
+        "the officer does not serve the pool": ~holds.serves & ~of_delay,
+        "begun while the officer was off duty": ~holds.on_duty,
+        "laid down without need, or not in time": holds.wrong_hand_over,
+        "work does not end when it is done or lapses": holds.wrong_end,
+        "begun by an officer though silence counts as consent": holds.start
+        >= facts.lapse[holds.item],
+    }
+    for what, which in wrong.items():
+        yield from _problem(what, _at(holds.item, which, len(facts.ended)), schedule.start)
+    yield from _problem(
+        "the parts are not those of the item",
+        misplaced_parts(workload, schedule, facts.lapse),
+        schedule.start,
+    )
 
 
 def _silence(schedule: Schedule, facts: _Facts) -> list[str]:
-    """Check that no item waits past its lapse: it ends there, and no officer begins it."""
+    """Check that no item that has not begun waits past its lapse: it ends there."""
     waits = facts.is_ready & ~facts.began & (facts.lapse <= schedule.stopped_s)
-    manned = facts.began & (schedule.officer != NO_OFFICER) & (schedule.start >= facts.lapse)
     silent = np.flatnonzero(schedule.start == facts.lapse)
     return [
         *_problem("waits though silence counts as consent", waits, schedule.ready),
-        *_problem("begun by an officer though silence counts as consent", manned, schedule.start),
         *_ends(schedule, silent, facts.lapse[silent], "silence does not end as it lapses"),
     ]
 
 
 def _busy_twice(schedule: Schedule, facts: _Facts) -> list[str]:
-    """Check that each officer's items follow one another, touching at most."""
-    items = np.flatnonzero(schedule.officer != NO_OFFICER)
-    officer, start = schedule.officer[items].astype(np.int64), schedule.start[items]
-    end = np.where(facts.ended[items], schedule.end[items], NEVER)
-    # Sort by officer, then start, then items without duration first; packed, which is faster.
+    """Check that what each officer had in hand follows one another, touching at most."""
+    parts = all_parts(schedule)
+    items, officer, start = parts.item, parts.officer.astype(np.int64), parts.start
+    end = np.where(parts.end == OPEN, NEVER, parts.end)
+    # Sort by officer, then start, then parts without duration first; packed, which is faster.
     order = np.argsort((officer * (int(start.max(initial=0)) + 1) + start) * 2 + (end > start))
     officer, start, end = officer[order], start[order], end[order]
     overlap = (officer[1:] == officer[:-1]) & (start[1:] < end[:-1])
@@ -281,14 +245,6 @@ def _at(items: Ints, wrong: Bools, n: int) -> Bools:
     mask = np.zeros(n, dtype=np.bool_)
     mask[items[wrong]] = True
     return mask
-
-
-def _serves(supply: Supply) -> Bools:
-    """Return [O, P]: whether the officer serves the pool."""
-    table = np.zeros((len(supply.calendar), len(supply.rule)), dtype=np.bool_)
-    officer = np.repeat(np.arange(len(supply.calendar)), np.diff(supply.pool_ptr))
-    table[officer, supply.pool_of] = True
-    return table
 
 
 def _problem(what: str, wrong: Bools, value: Ints | NDArray[np.int32]) -> list[str]:

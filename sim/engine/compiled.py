@@ -12,6 +12,9 @@ It returns the same integers as the reference engine. It is fast for these reaso
   ties of one instant; else a heap with the slot of each item, so that keys may change.
 - Officers and calendars remember the interval they are in: time never goes back.
 - A pool whose officers serve no other competes with none, so it is dispatched by itself.
+- Who would be done first is computed once for each kind of officers; in a pool of one kind, never.
+- When an officer takes an item in hand, it is known whether and when it will be laid down, so that
+  is the end in the tree. Duty intervals hold the next end that a working day away follows.
 
 This module turns the contract's arrays into a `Run`; `sim.engine.kernel` executes it.
 """
@@ -25,17 +28,31 @@ from numpy.typing import NDArray
 
 from sim.arrays import Ints
 from sim.calendars import IntervalTable
-from sim.engine.contract import DAY_S, NEVER, NO_LIMIT, Rule, Schedule, Supply, Workload
+from sim.engine.contract import (
+    DAY_S,
+    NEVER,
+    NO_LIMIT,
+    OPEN,
+    Parts,
+    Rule,
+    Schedule,
+    Supply,
+    Workload,
+)
 from sim.engine.deadlines import NO_DUE
+from sim.engine.hand_over import away_after, most_hand_overs, next_away
 from sim.engine.kernel import run_on
 from sim.engine.queues import needs_deadlines
 from sim.engine.records import (
     CASE,
+    DONE,
     HOURS,
     ITEM,
+    KIND,
     LINK,
     NOWHERE,
     OFFICER,
+    PART,
     PLACE,
     POOL,
     ROW,
@@ -59,6 +76,9 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
     place["slot"] = NOWHERE
     ends = np.empty(n + 1, np.int64)
     ends[0] = NEVER
+    away = away_after(supply.duty, workload.working_days)
+    hand_overs = most_hand_overs(supply, away, horizon_s)
+    kinds, kind_of = _kinds(supply)
     run = Run(
         given=_given(workload),
         cases=_cases(workload),
@@ -68,13 +88,18 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
         start=np.empty(n, np.int64),
         end=np.empty(n, np.int64),
         officer=np.empty(n, np.int32),
-        pools=_pools(supply),
+        pools=_pools(supply, kind_of),
         slots=np.empty(n, np.uint32),
         place=place,
-        officers=_officers(supply),
+        officers=_officers(supply, kind_of),
+        kinds=kinds,
+        officers_of=_officers_of(supply),
         serves=_of(supply.pool_of, np.uint32),
         free=_all_free(supply),
-        duty=_hours(supply.duty),
+        duty=_hours(supply.duty, next_away(supply.duty, away)),
+        planned=_hours(supply.planned),
+        left=np.full(n if hand_overs else 0, DONE, np.int64),
+        parts=np.empty(2 * hand_overs, PART),  # each may be followed by a part that ends the item
         rows=_rows(workload.calendars),
         hours=_hours(workload.calendars),
         n_of=_of(workload.working_days.cumulative, np.int64),
@@ -82,14 +107,29 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
         tree=np.full(2 * _leaves(supply), NEVER, np.int64),
         ends=ends,
         touched=np.empty(len(supply.rule), np.uint32),
-        state=np.array([(NEVER, 0, 0, 0, 0)], STATE),
+        state=_state(),
         shift=shift,
         horizon=horizon_s,
         follows_due_days=needs_deadlines(supply),
         has_tacit=workload.tacit_wd is not None,
+        hands_over=hand_overs > 0,
     )
     stopped = run_on(run)
-    return Schedule(run.ready, run.start, run.end, run.officer, int(stopped))
+    parts = _parts(run) if hand_overs else Parts()
+    return Schedule(run.ready, run.start, run.end, run.officer, int(stopped), parts)
+
+
+def _parts(run: Run) -> Parts:
+    """Return the parts of the items handed over, with those in hand at the stop."""
+    done = run.parts[: int(run.state["parts"][0])]
+    item = np.unique(done["item"])
+    held = item[(run.end[item] == OPEN) & ~run.items["laid_down"][item]]
+    last = np.empty(len(held), PART)
+    last["item"], last["officer"], last["end"] = held, run.officer[held], OPEN
+    last["start"] = run.officers["taken"][run.officer[held]]
+    parts = np.concatenate([done, last])
+    parts = parts[np.lexsort((parts["start"], parts["item"]))]
+    return Parts(*(parts[name].copy() for name in ("item", "officer", "start", "end")))
 
 
 # The contract's arrays as records, each of one fixed type, so that Numba compiles once.
@@ -134,7 +174,27 @@ def _given(workload: Workload) -> Given:
     )
 
 
-def _pools(supply: Supply) -> Records:
+def _state() -> Records:
+    state = np.zeros(1, STATE)
+    state["wake"] = NEVER
+    return state
+
+
+def _kinds(supply: Supply) -> tuple[Records, Ints]:
+    """Return the kinds of officers, and [O] the kind of each."""
+    traits = (supply.planned_calendar, supply.speed_num, supply.speed_den, supply.finishes_in_hand)
+    different, kind_of = np.unique(
+        np.stack(traits, axis=1, dtype=np.int64), axis=0, return_inverse=True
+    )
+    kinds = np.zeros(len(different), KIND)
+    row = different[:, 0]
+    kinds["now"], kinds["last"] = supply.planned.ptr[row], supply.planned.ptr[row + 1]
+    for column, name in enumerate(("speed_num", "speed_den", "finishes_in_hand"), start=1):
+        kinds[name] = different[:, column]
+    return kinds, kind_of.reshape(-1)
+
+
+def _pools(supply: Supply, kind_of: Ints) -> Records:
     n = len(supply.rule)
     served = np.diff(supply.pool_ptr)
     officers = _starts(supply.pool_of, n)
@@ -142,6 +202,12 @@ def _pools(supply: Supply) -> Records:
     pools["rule"] = supply.rule
     pools["alone"] = True
     pools["alone"][supply.pool_of[np.repeat(served > 1, served)]] = False
+    kinds = np.repeat(kind_of, served)
+    lowest, highest = np.full(n, NEVER), np.full(n, -1)
+    np.minimum.at(lowest, supply.pool_of, kinds)
+    np.maximum.at(highest, supply.pool_of, kinds)
+    pools["alike"] = lowest >= highest
+    pools["first_officer"], pools["last_officer"] = officers[:-1], officers[1:]
     pools["first_place"], pools["last_place"] = 2 * officers[:-1], 2 * officers[1:]
     pools["first_free"] = pools["first_place"]
     pools["last_free"] = pools["first_place"] + np.diff(officers)
@@ -154,6 +220,12 @@ def _pools(supply: Supply) -> Records:
 def _starts(group: NDArray[np.int32], groups: int) -> Ints:
     """Return [groups + 1] the position of each group's first member in group order."""
     return np.concatenate([[0], np.cumsum(np.bincount(group, minlength=groups))]).astype(np.int64)
+
+
+def _officers_of(supply: Supply) -> Indices:
+    """Return [L] the officers of each pool, pool after pool."""
+    officer = np.repeat(np.arange(len(supply.calendar)), np.diff(supply.pool_ptr))
+    return _of(officer[np.argsort(supply.pool_of, kind="stable")], np.uint32)
 
 
 def _all_free(supply: Supply) -> Indices:
@@ -175,16 +247,20 @@ def _leaves(supply: Supply) -> int:
     return 1 << max(len(supply.calendar) - 1, 0).bit_length()
 
 
-def _officers(supply: Supply) -> Records:
+def _officers(supply: Supply, kind_of: Ints) -> Records:
     officers = np.zeros(len(supply.calendar), OFFICER)
     officers["first_pool"], officers["last_pool"] = supply.pool_ptr[:-1], supply.pool_ptr[1:]
     officers["duty"] = supply.duty.ptr[supply.calendar]
     officers["last_duty"] = supply.duty.ptr[supply.calendar + 1]
     officers["on"] = officers["off"] = -1  # not looked up yet
-    officers["speed_permille"] = supply.speed_permille
+    officers["speed_num"], officers["speed_den"] = supply.speed_num, supply.speed_den
+    officers["rework_ppm"] = supply.rework_ppm
+    officers["kind"] = kind_of
     officers["leaf"] = _leaves(supply) + np.arange(len(officers))
     officers["since"] = -1
+    officers["left"] = DONE
     officers["finishes_in_hand"] = supply.finishes_in_hand
+    officers["hands_over"] = supply.hands_over & ~supply.finishes_in_hand
     return officers
 
 
@@ -194,8 +270,8 @@ def _rows(table: IntervalTable) -> Records:
     return rows
 
 
-def _hours(table: IntervalTable) -> Records:
+def _hours(table: IntervalTable, away: Ints | int = NOWHERE) -> Records:
     hours = np.empty(len(table.start), HOURS)
-    hours["start"], hours["end"] = table.start, table.end
+    hours["start"], hours["end"], hours["away"] = table.start, table.end, away
     hours["worked"] = np.cumsum(table.end - table.start)
     return hours

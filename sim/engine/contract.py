@@ -9,7 +9,7 @@ number than its successor. "In case-then-item order" therefore means "by item nu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final
 
@@ -29,6 +29,9 @@ NEVER: Final = 2**62
 
 NO_OFFICER: Final = -1
 """In a `Schedule`: the item is a delay, or work that no officer had in hand."""
+
+LONGEST: Final = 2**43
+"""Seconds or days, past every horizon: a longer amount counts as this long."""
 
 DELAY: Final = -1
 """In `Workload.pool`: this item is a delay, not work."""
@@ -131,14 +134,45 @@ class Supply:
     """[L] pool numbers."""
     calendar: NDArray[np.int32]
     """[O] row of `duty` with the officer's duty intervals."""
-    speed_permille: NDArray[np.int64]
-    """[O] speed times 1000, ≥ 1: an item of w seconds occupies ceil(w * 1000 / speed) seconds."""
+    planned_calendar: NDArray[np.int32]
+    """[O] row of `planned` with the officer's planned duty, which contains the duty."""
+    speed_num: NDArray[np.int64]
+    """[O] speed = num / den, from 10^-6 to 1000: w seconds of work occupy ceil(w * den / num)."""
+    speed_den: NDArray[np.int64]
+    """[O] from 1 to 10^6."""
     finishes_in_hand: NDArray[np.bool_]
     """[O] the officer goes on past the end of duty with the item in hand, without pause."""
+    hands_over: NDArray[np.bool_]
+    """[O] before a whole working day away, the officer lays down the item in hand for others to
+    go on with; without meaning for an officer who finishes in hand."""
+    rework_ppm: NDArray[np.int64]
+    """[O] 0 … 10^6: millionths of the work done that have to be done again after a hand-over."""
     duty: IntervalTable
     """Duty intervals. Past an officer's last interval the item in hand is finished without pause
-    (an officer who leaves for good first finishes it), so the duty of an officer who stays must
-    reach beyond the horizon."""
+    (unless it is handed over, an officer who leaves for good first finishes it), so the duty of an
+    officer who stays must reach beyond the horizon."""
+    planned: IntervalTable
+    """Duty intervals without random absence: what is known when officers are chosen."""
+
+
+def _no_seconds() -> NDArray[np.int64]:
+    return np.empty(0, np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """The parts in which items that were handed over were worked on; H rows, by item and start.
+
+    An item has a row for each officer in turn: the last one for whoever ended it or has it in hand;
+    if it waits, or lapsed while it waited, for whoever laid it down last.
+    """
+
+    item: NDArray[np.int64] = field(default_factory=_no_seconds)
+    officer: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
+    start: NDArray[np.int64] = field(default_factory=_no_seconds)
+    """[H] the instant at which the officer took the item in hand."""
+    end: NDArray[np.int64] = field(default_factory=_no_seconds)
+    """[H] when the officer laid it down or ended it; `OPEN` if it is in hand at the stop."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,11 +182,14 @@ class Schedule:
     ready: NDArray[np.int64]
     """[I] the case has arrived and all predecessors have ended."""
     start: NDArray[np.int64]
-    """[I] work began; a delay starts when it is ready. For work that lapsed while it waited: the
-    second of the lapse, as in `end`."""
+    """[I] work began, its first part if it was handed over; a delay starts when it is ready. For
+    work that lapsed before it began: the second of the lapse, as in `end`."""
     end: NDArray[np.int64]
     """[I] the item is done, or lapses by tacit consent."""
     officer: NDArray[np.int32]
-    """[I] the officer who did the work, or had it in hand when it lapsed; or `NO_OFFICER`."""
+    """[I] the officer who did the work, the last part if it was handed over, or had it in hand when
+    it lapsed; or `NO_OFFICER`."""
     stopped_s: int
     """The instant after which nothing was simulated."""
+    parts: Parts = field(default_factory=Parts)
+    """The parts of the items that were handed over."""

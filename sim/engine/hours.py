@@ -30,6 +30,18 @@ class Hours:
         k = bisect_right(self.ends, t)
         return (self.starts[k], self.ends[k]) if k < len(self.ends) else (NEVER, NEVER)
 
+    def open_within(self, t: int, until: int) -> bool:
+        """Return whether any second of [t, until) is open."""
+        return self.current_or_next(t)[0] < until
+
+    def elapsed(self, t: int, end: int) -> int:
+        """Return the open seconds in [t, end); both lie in an interval or at its end."""
+        return self._worked_by(end) - self._worked_by(t)
+
+    def _worked_by(self, t: int) -> int:
+        k = bisect_left(self.ends, t)
+        return self.worked[k] - (self.ends[k] - t)
+
     def finish(self, t: int, work: int) -> int:
         """Return the instant at which `work` seconds begun at t are done, pausing when closed.
 

@@ -16,6 +16,7 @@ from sim.engine.compilation import compiled, inlined
 from sim.engine.contract import (
     DAY_S,
     DELAY,
+    LONGEST,
     NEVER,
     NO_LIMIT,
     NO_OFFICER,
@@ -24,7 +25,7 @@ from sim.engine.contract import (
     DelayRule,
     Rule,
 )
-from sim.engine.records import LONGEST, NO_LINK, NOWHERE
+from sim.engine.records import DONE, NO_LINK, NOWHERE
 
 FIFO, EARLIEST_DUE, ESCALATE = int(Rule.FIFO), int(Rule.EARLIEST_DUE), int(Rule.ESCALATE)
 ELAPSED, ON_CALENDAR = int(DelayRule.ELAPSED), int(DelayRule.ON_CALENDAR)
@@ -77,22 +78,28 @@ def _go_on(run):
 
 @inlined
 def _end(run, end, k, t):
-    """End an item: by itself, or because it lapses."""
+    """End an item, by itself or because it lapses; or lay it down."""
     if end == run.ends[0]:
         _pop(run)
         if run.end[k] != OPEN:
             return  # it ended before its lapse
-    if run.start[k] == OPEN:  # it lapses while it waits
-        run.start[k] = t
+    elif run.hands_over and run.officers[run.officer[k]].left > DONE:
+        _hand_over(run, k, run.officer[k], t)
+        return
+    item = run.items[k]
+    if run.start[k] == OPEN or item.laid_down:  # it lapses while it waits
+        if run.start[k] == OPEN:
+            run.start[k] = t
         pool = run.pools[run.given.pool[k]]
         if pool.rule != FIFO:
             _take_out(run, pool, k)
     run.end[k] = t
     if run.follows_due_days:
         _follow_end(run, k, t)
-    if run.officer[k] > NO_OFFICER:
+    if run.officer[k] > NO_OFFICER and not item.laid_down:
+        if run.hands_over and run.left[k] > DONE:
+            _note_part(run, k, run.officer[k], t)
         _release(run, run.officer[k], t)
-    item = run.items[k]
     link = item.successors
     while link > NO_LINK:
         successor = run.links[link].item
@@ -102,6 +109,31 @@ def _end(run, end, k, t):
             _make_ready(run, successor, t)
     if item.awaited:
         run.state[0].awaited -= 1
+
+
+@compiled
+def _hand_over(run, k, o, t):
+    """Put an item that its officer has in hand back into its queue, with its old key."""
+    _note_part(run, k, o, t)
+    run.left[k] = run.officers[o].left
+    run.items[k].laid_down = True
+    pool = run.pools[run.given.pool[k]]
+    if pool.rule == FIFO:
+        _put_back(run, pool, k)
+    else:
+        _put_in(run, pool, k, t)
+    _release(run, o, t)
+
+
+@inlined
+def _note_part(run, k, o, t):
+    """Note the part of an item that the officer ends or lays down at t."""
+    part = run.parts[run.state[0].parts]
+    run.state[0].parts += 1
+    part.item = k
+    part.officer = o
+    part.start = run.officers[o].taken
+    part.end = t
 
 
 @inlined
@@ -197,7 +229,7 @@ def _dispatch(run, t):
                 _await_duty(run, pool, t)
                 break
             k = _take_first(run, pool)
-            _begin(run, run.officers[o], k, o, t)
+            _begin(run, pool, run.officers[o], k, o, t)
     run.state[0].touched = 0
     if shared > 0:
         _dispatch_shared(run, t, shared)
@@ -209,19 +241,21 @@ def _dispatch_shared(run, t, shared):
     for i in range(shared):
         _refresh(run, run.pools[run.touched[i]], t)
     while True:
-        best, by = -1, NO_OFFICER
+        best = -1
         for i in range(shared):
             p = run.touched[i]
-            if _something_waits(run, run.pools[p]):
-                o = _choose(run, run.pools[p], t)
-                if o != NO_OFFICER and (
-                    best < 0 or _goes_before(run, run.pools[p], run.pools[best])
-                ):
-                    best, by = p, o
+            if (
+                _something_waits(run, run.pools[p])
+                and _first_available(run, run.pools[p], t) > NO_OFFICER
+                and (best < 0 or _goes_before(run, run.pools[p], run.pools[best]))
+            ):
+                best = p
         if best < 0:
             break
-        k = _take_first(run, run.pools[best])
-        _begin(run, run.officers[by], k, by, t)
+        pool = run.pools[best]
+        o = _choose(run, pool, t)
+        k = _take_first(run, pool)
+        _begin(run, pool, run.officers[o], k, o, t)
     for i in range(shared):
         if _something_waits(run, run.pools[run.touched[i]]):
             _await_duty(run, run.pools[run.touched[i]], t)
@@ -248,12 +282,68 @@ def _goes_before(run, pool, other):
 
 
 @inlined
-def _choose(run, pool, t):
-    """Return the officer who would take an item of the pool at t, or NO_OFFICER."""
+def _first_available(run, pool, t):
+    """Return the first free officer of the pool who is on duty at t, or NO_OFFICER."""
     for i in range(pool.first_free, pool.last_free):
         if _next_duty(run, run.officers[run.free[i]], t) <= t:
             return run.free[i]
     return NO_OFFICER
+
+
+@inlined
+def _choose(run, pool, t):
+    """Return the officer who takes the first item of the pool at t, or NO_OFFICER."""
+    if pool.alike:
+        return _first_available(run, pool, t)
+    return _first_done(run, pool, run.slots[pool.head], t)
+
+
+@compiled
+def _first_done(run, pool, k, t):
+    """Return who would be done with item k first by planned duty, or NO_OFFICER.
+
+    Of each kind of officers only the first can be, so the others are passed over.
+    """
+    run.state[0].choices += 1
+    work = _work_left(run, k)
+    best, first = NO_OFFICER, NEVER
+    for i in range(pool.first_free, pool.last_free):
+        officer = run.officers[run.free[i]]
+        kind = run.kinds[officer.kind]
+        if kind.choice == run.state[0].choices or _next_duty(run, officer, t) > t:
+            continue
+        kind.choice = run.state[0].choices
+        end = _planned_end(run, kind, work, t)
+        if best <= NO_OFFICER or end < first:
+            best, first = run.free[i], end
+    return best
+
+
+@inlined
+def _planned_end(run, kind, work, t):
+    """Return when an officer of this kind would be done with `work` by planned duty."""
+    seconds = _seconds(work, kind)
+    if kind.finishes_in_hand:
+        return t + seconds
+    while kind.now < kind.last and run.planned[kind.now].end <= t:
+        kind.now += 1
+    return _finish(run.planned, kind.now, kind.last, t, seconds, True)
+
+
+@inlined
+def _work_left(run, k):
+    """Return the work, at speed 1, that an item of a queue takes."""
+    if run.hands_over and run.left[k] > DONE:
+        return run.left[k]
+    return min(run.given.amount[k], LONGEST)
+
+
+@inlined
+def _seconds(work, who):
+    """Return the seconds that the work takes at the speed of an officer or kind, rounded up."""
+    if who.speed_num == who.speed_den:
+        return work
+    return -(-work * who.speed_den // who.speed_num)
 
 
 @inlined
@@ -331,19 +421,68 @@ def _await_duty(run, pool, t):
 
 
 @inlined
-def _begin(run, officer, k, o, t):
-    """Begin an item, by an officer who is on duty."""
-    work = min(run.given.amount[k], LONGEST)
-    if officer.speed_permille != 1000:
-        work = -(-work * 1000 // officer.speed_permille)  # rounded up
-    end = t + work
+def _begin(run, pool, officer, k, o, t):
+    """Let an officer who is on duty take an item of the pool in hand."""
+    work = _work_left(run, k)
+    seconds = _seconds(work, officer)
+    end = t + seconds
     if not officer.finishes_in_hand and end > officer.off:
-        end = _finish(run.duty, officer.duty, officer.last_duty, t, work, True)
-    run.start[k] = t
+        end = _finish(run.duty, officer.duty, officer.last_duty, t, seconds, True)
+    if run.hands_over:
+        officer.taken = t
+        officer.left = DONE
+        run.items[k].laid_down = False
+        if officer.hands_over and end > officer.off:
+            end = _until_hand_over(run, pool, officer, k, o, work, t, end)
+    if run.start[k] == OPEN:
+        run.start[k] = t
     run.officer[k] = o
     for link in range(officer.first_pool, officer.last_pool):
         _take_free(run, run.pools[run.serves[link]], o)
     _expect(run, officer, end << run.shift | k if end <= run.horizon else NEVER)
+
+
+@compiled
+def _until_hand_over(run, pool, officer, k, o, work, t, end):
+    """Return when an officer lays down the item that would end at `end`, and note what is left.
+
+    Where there is no hand-over, return `end`.
+    """
+    i = officer.duty
+    begun = run.duty[i].worked - (run.duty[i].end - t)
+    while i < officer.last_duty:
+        away = run.duty[i].away
+        if away <= NOWHERE or run.duty[away].end >= end:
+            return end
+        i = np.uint32(away + 1)
+        leaves = run.duty[away].end
+        comes_back = run.duty[i].start if i < officer.last_duty else NEVER
+        if _somebody_else(run, pool, o, leaves, comes_back):
+            seconds = run.duty[away].worked - begun
+            left = work - seconds * officer.speed_num // officer.speed_den
+            done = min(run.given.amount[k], LONGEST) - left
+            officer.left = left - (-done * officer.rework_ppm // 1_000_000)
+            return leaves
+    return end
+
+
+@compiled
+def _somebody_else(run, pool, o, t, until):
+    """Return whether another officer of the pool is on duty at any time in [t, until)."""
+    for i in range(pool.first_officer, pool.last_officer):
+        if run.officers_of[i] == o:
+            continue
+        officer = run.officers[run.officers_of[i]]
+        low, high = np.int64(officer.duty), np.int64(officer.last_duty)
+        while low < high:
+            middle = (low + high) >> 1
+            if run.duty[middle].end <= t:
+                low = middle + 1
+            else:
+                high = middle
+        if low < officer.last_duty and run.duty[low].start < until:
+            return True
+    return False
 
 
 # Time.
@@ -470,7 +609,7 @@ def _key(run, pool, k, t):
 def _something_waits(run, pool):
     """Return whether an item waits; drop lapsed items at the head of a queue."""
     if run.has_tacit and pool.rule == FIFO:
-        while pool.head < pool.tail and run.start[run.slots[pool.head]] != OPEN:
+        while pool.head < pool.tail and run.end[run.slots[pool.head]] != OPEN:
             pool.head += 1
     return pool.head < pool.tail
 
@@ -497,6 +636,20 @@ def _append(run, pool, k, t):
             break
         run.slots[slot] = before
         slot -= 1
+    run.slots[slot] = k
+
+
+@inlined
+def _put_back(run, pool, k):
+    """Insert an item into a queue, in order, from the front: it left a slot free there."""
+    pool.head -= 1
+    slot = pool.head
+    while slot + 1 < pool.tail:
+        behind = run.slots[slot + 1]
+        if run.ready[k] < run.ready[behind] or (run.ready[k] == run.ready[behind] and k < behind):
+            break
+        run.slots[slot] = behind
+        slot += 1
     run.slots[slot] = k
 
 
@@ -667,6 +820,7 @@ def _enter(run, case, c):
         item = run.items[k]
         item.case = c
         item.awaited = case.awaited
+        item.laid_down = False
         item.missing = ptr[k + 1] - ptr[k]
         item.successors = NO_LINK
         for link in range(ptr[k], ptr[k + 1]):

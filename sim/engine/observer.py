@@ -14,14 +14,16 @@ class EventKind(IntEnum):
     READY = 1
     """Its case has arrived and all predecessors have ended (case, item)."""
     START = 2
-    """Work began (case, item, officer), or a delay began (case, item). Work that lapses while it
-    waits starts without an officer (case, item), and its END follows."""
+    """An officer took work in hand (case, item, officer), or a delay began (case, item). Work that
+    lapses before it begins starts without an officer (case, item), and its END follows."""
     END = 3
     """Work ended, or lapsed in hand (case, item, officer); or a delay ended, or work that lapsed
     while it waited (case, item)."""
     WAKE = 4
     """A duty began for which a pool was waiting (officer). Other duties are not reported. The
     waiting work may be gone by then: taken by another officer, or lapsed."""
+    HAND_OVER = 5
+    """An officer laid down the work in hand, for others to go on with (case, item, officer)."""
 
 
 class Observer(Protocol):

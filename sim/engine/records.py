@@ -18,6 +18,7 @@ ITEM: Final = np.dtype(
         ("missing", np.int32),  # predecessors that have not ended yet
         ("successors", np.int32),  # its first link, or `NO_LINK`
         ("awaited", np.bool_),  # the run goes on until it has ended
+        ("laid_down", np.bool_),  # waits again, after a hand-over
     ],
     align=True,
 )
@@ -42,7 +43,10 @@ POOL: Final = np.dtype(
     [
         ("rule", np.int8),
         ("alone", np.bool_),  # its officers serve no other pool
+        ("alike", np.bool_),  # its officers are of one kind: whoever begins would end alike
         ("touched", np.bool_),  # takes part in the next dispatch
+        ("first_officer", np.uint32),  # its part of `Run.officers_of`
+        ("last_officer", np.uint32),
         ("first_place", np.uint32),  # its part of `Run.free`, twice as long as it has officers
         ("last_place", np.uint32),
         ("first_free", np.uint32),  # free[first : last] are not busy, on duty or not
@@ -63,27 +67,50 @@ OFFICER: Final = np.dtype(
         ("last_duty", np.uint32),  # position behind the last one
         ("on", np.int64),  # that interval; NEVER if there is none
         ("off", np.int64),
-        ("speed_permille", np.int64),
+        ("speed_num", np.int64),
+        ("speed_den", np.int64),
+        ("rework_ppm", np.int64),
+        ("kind", np.uint32),  # its record in `Run.kinds`
         ("leaf", np.uint32),  # its place in `Run.tree`
         ("since", np.int64),  # free since; -1 if never busy yet
+        ("taken", np.int64),  # when it took the item in hand, if it has one
+        ("left", np.int64),  # what it will leave of it to others; `DONE`: it will end it
+        ("finishes_in_hand", np.bool_),
+        ("hands_over", np.bool_),
+    ],
+    align=True,
+)
+DONE: Final = -1
+KIND: Final = np.dtype(
+    [
+        ("now", np.uint32),  # position of the current or next planned interval, or of an older one
+        ("last", np.uint32),  # position behind the last one
+        ("speed_num", np.int64),
+        ("speed_den", np.int64),
+        ("choice", np.int64),  # number of the choice in which one of them was last considered
         ("finishes_in_hand", np.bool_),
     ],
     align=True,
 )
+"""Officers with the same planned duty and speed: free, all would be done with an item at once."""
+NOWHERE: Final = -1
 HOURS: Final = np.dtype(
     [
         ("start", np.int64),
         ("end", np.int64),
         ("worked", np.int64),  # open seconds up to the end, all rows laid end to end
+        # Duty only: the first from here on that a working day away follows, or `NOWHERE`.
+        ("away", np.int64),
     ]
 )
 ROW: Final = np.dtype([("now", np.uint32), ("last", np.uint32)])
 """A calendar: positions of its current or next interval, and behind its last one."""
 PLACE: Final = np.dtype([("key", np.int64), ("slot", np.int64)])
 """An item's place in a heap: the second part of its dispatch key, and its slot or `NOWHERE`."""
-NOWHERE: Final = -1
-LONGEST: Final = 2**43
-"""A duration, in seconds or days, past every horizon; times 86,400 it fits in an int64."""
+PART: Final = np.dtype(
+    [("item", np.int64), ("officer", np.int32), ("start", np.int64), ("end", np.int64)], align=True
+)
+"""A part of an item that was handed over: see `sim.engine.contract.Parts`."""
 STATE: Final = np.dtype(
     [
         ("wake", np.int64),  # the earliest of all pools
@@ -91,6 +118,8 @@ STATE: Final = np.dtype(
         ("ends", np.uint32),  # number of values in `Run.ends`
         ("touched", np.uint32),  # number of pools in `Run.touched`
         ("came", np.uint32),  # number of items of the cases that have arrived
+        ("parts", np.uint32),  # number of records in `Run.parts`
+        ("choices", np.int64),  # number of choices between officers of several kinds
     ]
 )
 
@@ -134,12 +163,21 @@ class Run(NamedTuple):
     place: Records
     """[I] the place of each item in the heap of its pool; [0] if all pools have queues."""
     officers: Records
+    kinds: Records
+    officers_of: Indices
+    """[L] a slice for each pool: its officers."""
     serves: Indices
     """[L] the pools that each officer serves."""
     free: Indices
     """[2 L] a slice for each pool: its free officers, in the order in which they take items."""
     duty: Records
     """Duty intervals."""
+    planned: Records
+    """Planned duty intervals."""
+    left: Ints
+    """[I] work left of an item that was handed over, else `DONE`; [0] if none can be."""
+    parts: Records
+    """Room for the parts that have ended; [0] if no item can be handed over."""
     rows: Records
     """Calendars of delays."""
     hours: Records
@@ -163,3 +201,5 @@ class Run(NamedTuple):
     """Whether a pool's order depends on due days."""
     has_tacit: bool
     """Whether there are tacit periods."""
+    hands_over: bool
+    """Whether an item can be handed over."""

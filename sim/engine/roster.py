@@ -1,15 +1,29 @@
-"""The officers of a run: free or busy, on duty or off, and their order."""
+"""The officers of a run: free or busy, on duty or off, and who takes which item for how long."""
 
 from __future__ import annotations
 
-from sim.engine.contract import NEVER, NO_OFFICER, Supply
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from sim.calendars import WorkingDays
+from sim.engine.contract import LONGEST, NEVER, NO_OFFICER, Supply
+from sim.engine.hand_over import away_after, rest
 from sim.engine.hours import Hours, rows
+
+
+class Hold(NamedTuple):
+    """An officer has an item in hand until this instant."""
+
+    until: int
+    left: int
+    """The work then left for whoever goes on; 0: the item is done."""
 
 
 class Roster:
     """All officers, and the state that the engine keeps of them."""
 
-    def __init__(self, supply: Supply) -> None:
+    def __init__(self, supply: Supply, working_days: WorkingDays) -> None:
         n = len(supply.calendar)
         ptr: list[int] = supply.pool_ptr.tolist()
         pools: list[int] = supply.pool_of.tolist()
@@ -19,10 +33,15 @@ class Roster:
             for pool in served:
                 self._officers_of[pool].append(officer)
 
-        table = rows(supply.duty, goes_on=True)
-        self._hours: list[Hours] = [table[row] for row in supply.calendar.tolist()]
-        self._speed: list[int] = supply.speed_permille.tolist()
+        duty, planned = rows(supply.duty, goes_on=True), rows(supply.planned, goes_on=True)
+        self._hours: list[Hours] = [duty[row] for row in supply.calendar.tolist()]
+        self._planned: list[Hours] = [planned[row] for row in supply.planned_calendar.tolist()]
+        self._absences = _absences(supply, working_days)
+        self._num: list[int] = supply.speed_num.tolist()
+        self._den: list[int] = supply.speed_den.tolist()
         self._in_hand: list[bool] = supply.finishes_in_hand.tolist()
+        self._hands_over: list[bool] = (supply.hands_over & ~supply.finishes_in_hand).tolist()
+        self._rework_ppm: list[int] = supply.rework_ppm.tolist()
         self._free = [True] * n
         # The smallest goes first: fewest pools, free the longest (never worked: -1), roster order.
         self._rank = [(len(self.pools_of[o]), -1, o) for o in range(n)]
@@ -30,15 +49,15 @@ class Roster:
         self._on_from = [NEVER] * n
         self._on_until = [-1] * n
 
-    def choose(self, pool: int, t: int) -> int:
-        """Return the officer who would take an item of the pool at t, or NO_OFFICER."""
-        best = None
-        for officer in self._officers_of[pool]:
-            if self._free[officer] and self._next_duty(officer, t) <= t:
-                rank = self._rank[officer]
-                if best is None or rank < best:
-                    best = rank
-        return NO_OFFICER if best is None else best[2]
+    def available(self, pool: int, t: int) -> list[int]:
+        """Return the officers of the pool who are free and on duty at t."""
+        return [o for o in self._officers_of[pool] if self._free[o] and self._next_duty(o, t) <= t]
+
+    def choose(self, pool: int, work: int, t: int) -> int:
+        """Return who begins this work of the pool at t; one of its officers must be available."""
+        return min(
+            self.available(pool, t), key=lambda o: (self._planned_end(o, work, t), self._rank[o])
+        )
 
     def next_on_duty(self, pool: int, t: int) -> tuple[int, int]:
         """Return the next duty of a free officer of the pool: instant (or NEVER) and officer.
@@ -50,18 +69,50 @@ class Roster:
             default=(NEVER, NO_OFFICER),
         )
 
-    def begin(self, officer: int, t: int, work: int) -> int:
-        """Begin `work` seconds (at speed 1) of the officer at t; return the instant of the end."""
+    def begin(self, officer: int, pool: int, t: int, amount: int, work: int) -> Hold:
+        """Let the officer take an item in hand at t; `work` seconds are left of `amount`."""
         self._free[officer] = False
-        seconds: int = -(-work * 1000 // self._speed[officer])  # rounded up
+        seconds = self._seconds(officer, work)
         if self._in_hand[officer]:
-            return t + seconds
-        return self._hours[officer].finish(t, seconds)
+            return Hold(t + seconds, 0)
+        end = self._hours[officer].finish(t, seconds)
+        if self._hands_over[officer]:
+            for leaves, comes_back in self._absences_within(officer, t, end):
+                if self._somebody_else(pool, officer, leaves, comes_back):
+                    return Hold(leaves, self._rest(officer, t, leaves, amount, work))
+        return Hold(end, 0)
 
     def release(self, officer: int, t: int) -> None:
-        """Free the officer, whose work ended at t."""
+        """Free the officer, who had an item in hand until t."""
         self._free[officer] = True
         self._rank[officer] = (len(self.pools_of[officer]), t, officer)
+
+    def _planned_end(self, officer: int, work: int, t: int) -> int:
+        """Return when the officer would be done with the work by planned duty."""
+        seconds = self._seconds(officer, work)
+        if self._in_hand[officer]:
+            return t + seconds
+        return self._planned[officer].finish(t, seconds)
+
+    def _seconds(self, officer: int, work: int) -> int:
+        """Return the seconds of duty that the work takes, rounded up."""
+        return -(-min(work, LONGEST) * self._den[officer] // self._num[officer])
+
+    def _rest(self, officer: int, t: int, leaves: int, amount: int, work: int) -> int:
+        seconds = self._hours[officer].elapsed(t, leaves)
+        num, den = self._num[officer], self._den[officer]
+        return rest(
+            min(amount, LONGEST), min(work, LONGEST), seconds, num, den, self._rework_ppm[officer]
+        )
+
+    def _absences_within(self, officer: int, t: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield the officer's long absences that begin after t and before `end`."""
+        return ((e, back) for e, back in self._absences[officer] if t < e < end)
+
+    def _somebody_else(self, pool: int, officer: int, t: int, until: int) -> bool:
+        """Return whether another officer of the pool is on duty at any time in [t, until)."""
+        others = (o for o in self._officers_of[pool] if o != officer)
+        return any(self._hours[o].open_within(t, until) for o in others)
 
     def _next_duty(self, officer: int, t: int) -> int:
         """Return the start of the duty interval that holds t, else of the next one."""
@@ -69,3 +120,18 @@ class Roster:
             start, until = self._hours[officer].current_or_next(t)
             self._on_from[officer], self._on_until[officer] = start, until
         return self._on_from[officer]
+
+
+def _absences(supply: Supply, working_days: WorkingDays) -> list[list[tuple[int, int]]]:
+    """Return for each officer when each absence of a whole working day begins and ends.
+
+    One from which the officer does not come back ends at NEVER.
+    """
+    duty = supply.duty
+    away = away_after(duty, working_days).tolist()
+    starts, ends, ptr = duty.start.tolist(), duty.end.tolist(), duty.ptr.tolist()
+    by_row = [
+        [(ends[k], starts[k + 1] if k + 1 < stop else NEVER) for k in range(first, stop) if away[k]]
+        for first, stop in pairwise(ptr)
+    ]
+    return [by_row[row] for row in supply.calendar.tolist()]

@@ -12,7 +12,8 @@ process per item, and no event at a duty boundary unless something waits for it.
 
 Tacit consent takes one event per item that has a period: a lapse, which does something only if the
 item still waits then, and sorts among the ends. Work in hand needs none: when it begins, its end is
-known to be its own or the lapse.
+known to be its own or the lapse. A hand-over is known when the officer takes the item in hand, too;
+it sorts among the duty begins.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ import numpy as np
 from simpy import Environment, Event
 from simpy.events import EventPriority
 
-from sim.engine.contract import DELAY, NO_OFFICER, OPEN, Schedule, Supply, Workload
+from sim.engine.contract import DELAY, NEVER, NO_OFFICER, OPEN, Parts, Schedule, Supply, Workload
 from sim.engine.deadlines import Deadlines
 from sim.engine.delays import Delays, Tacit
 from sim.engine.observer import EventKind, Observer
@@ -67,7 +68,7 @@ class _Run:
         self._horizon = horizon_s
         self._observer = observer
         self._delays = Delays(workload)
-        self._roster = Roster(supply)
+        self._roster = Roster(supply, workload.working_days)
         self._tacit = None if workload.tacit_wd is None else Tacit(workload)
         # Due days cost time, so they are kept only where a rule needs them.
         self._deadlines = Deadlines(workload) if needs_deadlines(supply) else None
@@ -77,6 +78,11 @@ class _Run:
         items, cases, officers = len(self._pool), len(self._arrival), len(supply.calendar)
         self._ready, self._start, self._end = [OPEN] * items, [OPEN] * items, [OPEN] * items
         self._officer = [NO_OFFICER] * items
+        self._in_hand = [False] * items
+        self._left = list(self._amount)  # work that is left of the item when it is next taken up
+        self._handed_over: set[int] = set()
+        self._parts: list[tuple[int, int, int, int]] = []  # item, start, officer, end
+        self._taken = [OPEN] * officers  # when the officer took the item in hand
         # Priorities within an instant; an item's end or lapse has its item number.
         self._p_arrival = items
         self._p_duty = items + cases
@@ -86,6 +92,7 @@ class _Run:
         # SimPy wants lists of callbacks; all events of a kind share one.
         self._end_handlers: _Handlers = [self._on_end]
         self._lapse_handlers: _Handlers = [self._on_lapse]
+        self._hand_over_handlers: _Handlers = [self._on_hand_over]
         self._arrival_handlers: _Handlers = [self._on_arrival]
         self._duty_handlers: _Handlers = [self._on_duty]
         self._dispatch_handlers: _Handlers = [self._on_dispatch]
@@ -128,21 +135,30 @@ class _Run:
             end=np.array(self._end, dtype=np.int64),
             officer=np.array(self._officer, dtype=np.int32),
             stopped_s=int(self._env.now),
+            parts=self._all_parts(),
         )
+
+    def _all_parts(self) -> Parts:
+        """Return the parts of the items handed over, with those in hand at the stop."""
+        in_hand = (item for item in self._handed_over if self._in_hand[item])
+        held = [(k, self._taken[self._officer[k]], self._officer[k], OPEN) for k in in_hand]
+        rows = np.array(sorted(self._parts + held), np.int64).reshape(-1, 4)
+        item, start, officer, end = (column.copy() for column in rows.T)
+        return Parts(item=item, officer=officer.astype(np.int32), start=start, end=end)
 
     # Event handlers, in their order within an instant; ends and lapses share one order.
 
     def _on_end(self, event: _Occurrence) -> None:
         item, t = event.number, event.t
-        case, officer = self._case[item], self._officer[item]
+        case = self._case[item]
+        officer = self._officer[item] if self._in_hand[item] else NO_OFFICER
         self._end[item] = t
         if self._observer is not None:
             self._observer.event(t, EventKind.END, case, item, officer)
         if self._deadlines is not None:
             self._deadlines.item_ended(item, case, t)
-        if officer != NO_OFFICER:
-            self._roster.release(officer, t)
-            self._look_at(self._roster.pools_of[officer], t)
+        if self._in_hand[item]:
+            self._put_down(item, t)
         for successor in self._succ[self._succ_ptr[item] : self._succ_ptr[item + 1]]:
             self._missing[successor] -= 1
             if self._missing[successor] == 0:
@@ -151,11 +167,15 @@ class _Run:
             self._one_less_to_await(t)
 
     def _on_lapse(self, event: _Occurrence) -> None:
-        """End the item by tacit consent, unless it has begun."""
+        """End the item by tacit consent if it waits, for its first officer or for another."""
         item, t = event.number, event.t
+        if self._end[item] != OPEN or self._in_hand[item]:
+            return
+        self._queues[self._pool[item]].discard(item)
         if self._start[item] == OPEN:
-            self._queues[self._pool[item]].discard(item)
             self._started(item, NO_OFFICER, t, t)
+        else:
+            self._at(t, item, self._end_handlers, item)
 
     def _on_arrival(self, event: _Occurrence) -> None:
         case, t = event.number, event.t
@@ -175,6 +195,16 @@ class _Run:
             self._observer.event(t, EventKind.WAKE, -1, -1, officer)
         self._look_at(self._roster.pools_of[officer], t)
 
+    def _on_hand_over(self, event: _Occurrence) -> None:
+        """Put the item that the officer has in hand back into its queue, with its old key."""
+        item, t = event.number, event.t
+        officer = self._officer[item]
+        if self._observer is not None:
+            self._observer.event(t, EventKind.HAND_OVER, self._case[item], item, officer)
+        self._handed_over.add(item)
+        self._queues[self._pool[item]].add(item, self._ready[item])
+        self._put_down(item, t)
+
     def _on_dispatch(self, event: _Occurrence) -> None:
         """Begin all items that can begin.
 
@@ -190,18 +220,36 @@ class _Run:
         while fronts:
             key, pool = heappop(fronts)
             # Another pool may have taken the officer; then this pool waits.
-            officer = self._roster.choose(pool, t)
-            if officer != NO_OFFICER:
+            if self._roster.available(pool, t):
                 self._queues[pool].remove(key)
-                item = key[-1]
-                end = self._roster.begin(officer, t, self._amount[item])
-                if self._tacit is not None:
-                    end = min(end, self._tacit.lapse(item, self._ready[item]))
-                self._officer[item] = officer
-                self._started(item, officer, t, end)
+                self._take_up(key[-1], pool, t)
             self._put_front(fronts, pool, t)
 
     # Effects of events.
+
+    def _take_up(self, item: int, pool: int, t: int) -> None:
+        """Give the item to the officer who would be done with it first."""
+        left = self._left[item]
+        officer = self._roster.choose(pool, left, t)
+        until, left = self._roster.begin(officer, pool, t, self._amount[item], left)
+        lapse = NEVER if self._tacit is None else self._tacit.lapse(item, self._ready[item])
+        self._officer[item], self._in_hand[item], self._taken[officer] = officer, True, t
+        if left > 0 and until < lapse:
+            self._left[item] = left
+            self._begun(item, officer, t)
+            if until <= self._horizon:
+                self._at(until, self._p_duty + officer, self._hand_over_handlers, item)
+        else:
+            self._started(item, officer, t, min(until, lapse))
+
+    def _put_down(self, item: int, t: int) -> None:
+        """Free the officer who has the item in hand."""
+        officer = self._officer[item]
+        self._in_hand[item] = False
+        if item in self._handed_over:
+            self._parts.append((item, self._taken[officer], officer, t))
+        self._roster.release(officer, t)
+        self._look_at(self._roster.pools_of[officer], t)
 
     def _make_ready(self, item: int, t: int) -> None:
         case, pool = self._case[item], self._pool[item]
@@ -225,7 +273,7 @@ class _Run:
         queue = self._queues[pool]
         if not queue:
             return
-        if self._roster.choose(pool, t) != NO_OFFICER:
+        if self._roster.available(pool, t):
             heappush(fronts, (queue.first(t), pool))
             return
         duty, officer = self._roster.next_on_duty(pool, t)
@@ -233,10 +281,14 @@ class _Run:
             self._duty_is_due[officer] = True
             self._at(duty, self._p_duty + officer, self._duty_handlers, officer)
 
-    def _started(self, item: int, officer: int, t: int, end: int) -> None:
-        self._start[item] = t
+    def _begun(self, item: int, officer: int, t: int) -> None:
+        if self._start[item] == OPEN:
+            self._start[item] = t
         if self._observer is not None:
             self._observer.event(t, EventKind.START, self._case[item], item, officer)
+
+    def _started(self, item: int, officer: int, t: int, end: int) -> None:
+        self._begun(item, officer, t)
         if end <= self._horizon:
             self._at(end, item, self._end_handlers, item)
 

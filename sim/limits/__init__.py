@@ -10,8 +10,8 @@ from sim.limits.limit import (
     Per,
     ResolvedLimit,
     Scope,
-    due_clock,
-    governing_limit,
+    due_clocks,
+    governing_limits,
     resolved_limits,
 )
 
@@ -23,7 +23,7 @@ __all__ = [
     "Per",
     "ResolvedLimit",
     "Scope",
-    "due_clock",
-    "governing_limit",
+    "due_clocks",
+    "governing_limits",
     "resolved_limits",
 ]

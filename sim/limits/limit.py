@@ -10,7 +10,8 @@ import numpy as np
 from sim.arrays import Bools
 from sim.engine.contract import NO_LIMIT
 from sim.limits.clocks import CLOCKS, ClockRule
-from sim.process.graph import Graph, Mark
+from sim.process.builder import attribute_gates
+from sim.process.graph import Attribute, Graph, Mark
 from sim.scenario import Limit, Scenario
 
 Per: TypeAlias = Literal["application", "case", "round"]
@@ -42,6 +43,8 @@ class ResolvedLimit:
     """The share of the cases that must keep the limit."""
     confidence: float
     """Confidence of the verdict."""
+    when: tuple[Attribute, ...] = ()
+    """The limit is only for cases with these attribute values."""
     extension_days: int = 0
     """Days by which an extension lengthens the limit, in the unit of its clock."""
     extension_share: float = 0.0
@@ -67,6 +70,7 @@ def _resolved(name: str, limit: Limit, scenario: Scenario) -> ResolvedLimit:
         days=int(limit.limit.value),
         target_share=limit.target_share,
         confidence=limit.confidence,
+        when=attribute_gates(limit.when),
         extension_days=0 if extension is None else int(extension.days.value),
         extension_share=0.0 if extension is None else extension.probability,
     )
@@ -98,24 +102,44 @@ class DueClock:
     """The scope of the limit; the whole case if there is no limit."""
     rule: ClockRule
     """The clock that decides; the promised clock if there is no limit."""
+    when: tuple[Attribute, ...] = ()
+    """It is only for cases with these attribute values."""
 
 
-def governing_limit(scenario: Scenario, case_type: str) -> ResolvedLimit | None:
-    """Return the limit that gives cases their due date: the first by name."""
-    limits = sorted(resolved_limits(scenario), key=lambda limit: limit.name)
-    return next((limit for limit in limits if limit.case_type == case_type), None)
+def governing_limits(scenario: Scenario, case_type: str) -> tuple[ResolvedLimit, ...]:
+    """Return the limits that give cases their due dates, by name.
+
+    A case follows the first that is for its attributes. The list ends with the first limit that
+    is for all cases; without one, some cases may have no due date.
+    """
+    found = []
+    for limit in sorted(resolved_limits(scenario), key=lambda limit: limit.name):
+        if limit.case_type == case_type:
+            found.append(limit)
+            if not limit.when:
+                break
+    return tuple(found)
 
 
-def due_clock(scenario: Scenario, graph: Graph) -> DueClock:
-    """Return the governing limit in terms of nodes, since the engine knows no matters.
+def due_clocks(scenario: Scenario, graph: Graph) -> tuple[DueClock, ...]:
+    """Return the clocks behind due dates, of which each case follows the first that is for it.
+
+    The last is for all cases, if only to say that they have no due date.
+    """
+    limits = governing_limits(scenario, graph.case_type)
+    clocks = tuple(_due_clock(scenario, graph, limit) for limit in limits)
+    if limits and not limits[-1].when:
+        return clocks
+    none = np.zeros(len(graph.nodes), np.bool_)
+    return (*clocks, DueClock(NO_LIMIT, none, none, Scope(graph.case_type), CLOCKS["promised"]))
+
+
+def _due_clock(scenario: Scenario, graph: Graph, limit: ResolvedLimit) -> DueClock:
+    """Return a governing limit in terms of nodes, since the engine knows no matters.
 
     The due date follows the limit's own clock. Seven calendar days of a limit become five
     working days.
     """
-    limit = governing_limit(scenario, graph.case_type)
-    if limit is None:
-        none = np.zeros(len(graph.nodes), np.bool_)
-        return DueClock(NO_LIMIT, none, none, Scope(graph.case_type), CLOCKS["promised"])
     rule, matters = CLOCKS[limit.clock], limit.scope.matters
     nodes, wanted = graph.nodes, set(matters or ())
     inside = np.array([matters is None or not wanted.isdisjoint(node.covers) for node in nodes])
@@ -124,4 +148,4 @@ def due_clock(scenario: Scenario, graph: Graph) -> DueClock:
     limit_wd = limit.days * 5 // 7 if rule.unit == "cd" else limit.days
     if scenario.calendar.count_start_day:
         limit_wd = max(limit_wd - 1, 0)
-    return DueClock(limit_wd, inside & counts, inside & accepts, limit.scope, rule)
+    return DueClock(limit_wd, inside & counts, inside & accepts, limit.scope, rule, limit.when)

@@ -35,7 +35,8 @@ def open_at_start(
         late = np.zeros(len(carried.case), np.bool_)
         for limit in limits:
             if limit.case_type == case_type:
-                late |= _over(carried, limit, count_start_day)
+                concerned = demand.matches(limit.when)[carried.case]
+                late |= concerned & _over(carried, limit, count_start_day)
         over += int(late.sum())
     return OpenAtStart(sum(len(carried.case) for carried in demand.backlog.values()), over)
 

@@ -13,6 +13,7 @@ from sim.clocks import ClockReadings, History
 from sim.demand.demand import Demand
 from sim.engine.checks import verify
 from sim.engine.contract import DELAY, OPEN, Schedule, Supply, Workload
+from sim.engine.parts import waits_again
 from sim.measures.pools import waiting_integral_s
 from sim.process.graph import Outcome
 
@@ -92,7 +93,9 @@ def check_little(workload: Workload, schedule: Schedule, pools: int) -> Check:
     items = np.flatnonzero((workload.pool != DELAY) & (schedule.ready != OPEN))
     start = schedule.start[items]
     wait = np.where(start == OPEN, schedule.stopped_s, start) - schedule.ready[items]
+    again = waits_again(schedule)
     summed = total(workload.pool[items], wait, pools)
+    summed += total(workload.pool[again.item], again.end - again.begin, pools)
     wrong = np.flatnonzero(swept != summed)
     if len(wrong) == 0:
         return Check("Little's law", True, f"{int(summed.sum())} s waited in {pools} pools")

@@ -20,6 +20,7 @@ from sim.arrays import Bools, Floats, Ints, total
 from sim.calendars import WorkingDays
 from sim.clocks import History, Reading
 from sim.engine.contract import DAY_S, DELAY, OPEN, Schedule, Workload
+from sim.engine.parts import waits_again
 from sim.limits import CLOCKS
 from sim.process.graph import Owner, Role
 from sim.process.table import Process
@@ -29,7 +30,7 @@ class Category(IntEnum):
     """The use of time, by the owner of the time; the authority's time is split further."""
 
     WAITING = 0
-    """The authority: from ready until an officer began."""
+    """The authority: from ready until an officer began, and between officers after a hand-over."""
     WORK = 1
     """The authority: from begin to end of work, nights and weekends in between included."""
     TRANSFER = 2
@@ -222,18 +223,35 @@ def _charge(history: History, items: Ints, ready: Ints, start: Ints, end: Ints) 
     """Return [N, categories] seconds of working days of items with these times."""
     process, demand = history.process, history.demand
     days = demand.workload.working_days
+    between = _between_officers(history, items, start, end)
     ready, start, end = (working_seconds(days, t) for t in (ready, start, end))
     is_work = demand.workload.pool[items] != DELAY
     nodes = len(process.nodes)
     kind = demand.node[items] + nodes * is_work  # node by node, delays and then work
-    before = total(kind, start - ready, 2 * nodes)
-    since = total(kind, end - start, 2 * nodes)
+    before = total(kind, start - ready + between, 2 * nodes)
+    since = total(kind, end - start - between, 2 * nodes)
     node = np.tile(np.arange(nodes), 2)
     first, then = _categories(process, np.arange(2 * nodes) >= nodes, node)
     seconds = np.zeros((nodes, len(Category)), np.int64)
     np.add.at(seconds, (node, first), before)
     np.add.at(seconds, (node, then), since)
     return seconds
+
+
+def _between_officers(history: History, items: Ints, start: Ints, end: Ints) -> Ints:
+    """Return [n] the seconds of working days, from start to end, that items waited again.
+
+    That is after a hand-over. `items`: [n] rising; `start`, `end`: [n].
+    """
+    days, again = history.demand.workload.working_days, waits_again(history.schedule)
+    place = np.searchsorted(items, again.item)
+    mine = np.flatnonzero(np.append(items, OPEN)[place] == again.item)
+    place = place[mine]
+    begin, until = (
+        working_seconds(days, np.clip(t[mine], start[place], end[place]))
+        for t in (again.begin, again.end)
+    )
+    return total(place, until - begin, len(items))
 
 
 def _categories(process: Process, is_work: Bools, node: Ints) -> tuple[Ints, Ints]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Ints
 from sim.calendars import IntervalTable
-from sim.engine.contract import NO_OFFICER, OPEN, Schedule, Supply
+from sim.engine.contract import OPEN, Parts, Schedule, Supply
+from sim.engine.parts import all_parts
 
 
 def duty_until(duty: IntervalTable, row: Ints, t: Ints) -> Ints:
@@ -36,34 +37,45 @@ def own_clocks(supply: Supply, edges: Ints) -> Ints:
 
 @dataclass(frozen=True, eq=False)
 class WorkTimes:
-    """The times at which n items were in hand, on the officers' own clocks.
+    """The times of n parts of work, on the officers' own clocks.
 
     An officer's own clock runs while an item in hand is worked on by the engine's contract: on duty
     and past the last duty; for an officer who finishes in hand, always.
     """
 
     supply: Supply
-    officer: NDArray[np.int32]
-    """[n] the officer who has the item in hand."""
+    parts: Parts
+    """[n] the item, the officer, and the times on the calendar; the stop for what is in hand."""
     start: Ints
     """[n] seconds on the officer's own clock at the start."""
     end: Ints
     """[n] seconds on the officer's own clock at the end; at the stop for an open item."""
 
     @classmethod
-    def of(cls, supply: Supply, schedule: Schedule, items: Ints) -> WorkTimes:
-        """Read the times of items that have begun and have an officer."""
-        officer, start, end = schedule.officer[items], schedule.start[items], schedule.end[items]
-        if np.any(officer == NO_OFFICER):
-            raise ValueError("an item without an officer was not worked on")
-        end = np.where(end == OPEN, schedule.stopped_s, end)
+    def of(cls, supply: Supply, schedule: Schedule) -> WorkTimes:
+        """Read the times of all work that has begun."""
+        parts = all_parts(schedule)
+        end = np.where(parts.end == OPEN, schedule.stopped_s, parts.end)
         return cls(
-            supply, officer, _own_clock(supply, officer, start), _own_clock(supply, officer, end)
+            supply,
+            replace(parts, end=end),
+            _own_clock(supply, parts.officer, parts.start),
+            _own_clock(supply, parts.officer, end),
         )
 
     @property
+    def item(self) -> Ints:
+        """[n] the item of each part."""
+        return self.parts.item
+
+    @property
+    def officer(self) -> NDArray[np.int32]:
+        """[n] the officer who had the item in hand."""
+        return self.parts.officer
+
+    @property
     def seconds(self) -> Ints:
-        """[n] seconds of work on each item."""
+        """[n] seconds of work of each part."""
         return self.end - self.start
 
     def within(self, begin: int, until: int) -> Ints:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from types import MappingProxyType
 
@@ -38,7 +38,7 @@ class Standing(IntEnum):
     """Not accepted, or refused elsewhere, so that this scope never decides: left out, and
     reported. Counting it as a case on time would flatter."""
     OUT_OF_SCOPE = 6
-    """The case has no step in scope."""
+    """The case has no step in scope, or the limit is not for cases with its attributes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,6 +181,8 @@ def read_limit(
     readings = read_clocks(
         history, limit.scope, count_start_day=count_start_day, deemed_acceptance=deemed_acceptance
     )
+    concerned = history.demand.matches(limit.when)[readings.case]
+    readings = replace(readings, in_scope=readings.in_scope & concerned)
     days = np.full(len(readings.case), limit.days)
     extended = history.demand.extended.get(limit.name)
     if extended is not None:
@@ -248,17 +250,31 @@ def standing_of(
 ) -> NDArray[np.int8]:
     """Return [K] `Standing`, by the first condition that holds; without `days` none is late."""
     over = np.zeros_like(reading.open) if days is None else reading.value > days
-    refused = np.isin(outcome, (Outcome.REFUSED, Outcome.NOT_ACCEPTED, Outcome.LAPSED))
     where = {
-        Standing.OUT_OF_SCOPE: ~readings.in_scope,
-        Standing.WITHDRAWN: outcome == Outcome.WITHDRAWN,
-        Standing.NO_DECISION: refused & ~readings.decided_here,
+        **_left_out(readings, outcome),
         Standing.OPEN_OVERDUE: reading.open & over,
         Standing.UNDETERMINED: reading.open,
         Standing.LATE: over,
     }
     standing = np.select([*where.values()], [np.int8(case) for case in where], Standing.ON_TIME)
     return standing.astype(np.int8)
+
+
+def _left_out(
+    readings: ClockReadings, outcome: NDArray[np.int8]
+) -> dict[Standing, NDArray[np.bool_]]:
+    """Return standing → [K] the cases with it that no limit binds; the first that holds counts."""
+    refused = np.isin(outcome, (Outcome.REFUSED, Outcome.NOT_ACCEPTED, Outcome.LAPSED))
+    return {
+        Standing.OUT_OF_SCOPE: ~readings.in_scope,
+        Standing.WITHDRAWN: outcome == Outcome.WITHDRAWN,
+        Standing.NO_DECISION: refused & ~readings.decided_here,
+    }
+
+
+def bound(readings: ClockReadings, outcome: NDArray[np.int8]) -> NDArray[np.bool_]:
+    """Return [K] whether a limit on the scope binds the case; `outcome`: [K]."""
+    return np.asarray(~np.logical_or.reduce([*_left_out(readings, outcome).values()]))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,10 +89,7 @@ def _standing(
     days = np.repeat([own.limit.days if own else 0 for own in limits], per_scope)
     single = np.repeat([own is not None and own.kind == "matter" for own in limits], per_scope)
     outcome = history.demand.outcome[readings.case]
-    ended = (outcome == Outcome.DONE) | (outcome == Outcome.REVOKED)
     outcome = np.where(single & readings.decided_here, np.int8(Outcome.DONE), outcome)
-    has = readings.in_scope & (~single | readings.decided_here | ~ended)
-    readings = replace(readings, in_scope=has)
     standing = standing_of(readings, readings.clocks[clock], days, outcome)
     return standing.reshape(len(limits), per_scope)
 

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Floats, Ints, total
-from sim.engine.contract import NO_OFFICER, OPEN, Schedule, Supply, Workload
+from sim.engine.contract import OPEN, Schedule, Supply, Workload
+from sim.engine.parts import waits, waits_again
 from sim.measures.duty import WorkTimes, duty_before
 
 
@@ -27,11 +28,11 @@ class PoolMeasures:
     arrived: Ints
     """[P] items that became ready in the window."""
     mean_wait_h: Floats
-    """[P] mean hours from ready to start, round the clock, of items that became ready in the
-    window; up to the stop for items that still wait."""
+    """[P] mean hours of waiting, round the clock, of items that became ready in the window: from
+    ready to start, and between officers after a hand-over; up to the stop for those that wait."""
     served: Ints
     """[P] items that ended in the window after an officer had them in hand. Items that
-    lapsed while they waited (tacit consent) are not counted; their waiting is."""
+    lapsed before they began (tacit consent) are not counted; their waiting is."""
     mean_work_h: Floats
     """[P] officers' hours per served item, in and before the window."""
     max_queue: Ints
@@ -50,14 +51,12 @@ class PoolActivity:
     begin: int
     until: int
     """End of the window [begin, until), in seconds."""
-    worked: Ints
-    """[n] the items that an officer had in hand at any time."""
     times: WorkTimes
-    """The times of work on the n items of `worked`."""
+    """All parts of work."""
     arrived: Ints
     """[m] the work items that became ready in the window."""
     wait_s: Ints
-    """[m] seconds that the items of `arrived` waited; up to the stop if they still wait."""
+    """[m] seconds that the items of `arrived` waited in all; up to the stop if they wait then."""
     queue: Sweep
     """The waiting items of all pools over the window."""
 
@@ -68,7 +67,6 @@ class PoolActivity:
         """Return one replication's activity; ValueError if the window is empty or begin < 0."""
         if not 0 <= begin < until:
             raise ValueError(f"window [{begin}, {until}): must begin at 0 or later, not be empty")
-        worked = np.flatnonzero(schedule.officer != NO_OFFICER)
         arrived, wait_s = _waits(workload, schedule, begin, until)
         return cls(
             workload=workload,
@@ -76,8 +74,7 @@ class PoolActivity:
             schedule=schedule,
             begin=begin,
             until=until,
-            worked=worked,
-            times=WorkTimes.of(supply, schedule, worked),
+            times=WorkTimes.of(supply, schedule),
             arrived=arrived,
             wait_s=wait_s,
             queue=_sweep(workload, schedule, len(supply.rule), begin, until),
@@ -89,15 +86,16 @@ class PoolActivity:
         A run may stop within the window's last hours, when every measured case has ended. The rest
         of the window counts as idle time, since no case arrives in it.
         """
-        supply, schedule, worked = self.supply, self.schedule, self.worked
+        supply, end, item = self.supply, self.schedule.end, self.times.item
         pool, pools = self.workload.pool, len(supply.rule)
         seconds = self.times.within(self.begin, self.until)
-        ended = (schedule.end[worked] >= self.begin) & (schedule.end[worked] < self.until)
-        served, work = worked[ended], self.times.seconds[ended]
+        worked = np.unique(item)
+        served = worked[(end[worked] >= self.begin) & (end[worked] < self.until)]
+        work = total(item, self.times.seconds, len(pool))[served]
         return PoolMeasures(
             officers=np.bincount(supply.pool_of, minlength=pools),
             utilisation=self._utilisation(seconds),
-            worked_h=total(pool[worked], seconds, pools) / 3600,
+            worked_h=total(pool[item], seconds, pools) / 3600,
             arrived=np.bincount(pool[self.arrived], minlength=pools),
             mean_wait_h=_mean_h(pool[self.arrived], self.wait_s, pools),
             served=np.bincount(pool[served], minlength=pools),
@@ -126,7 +124,11 @@ def _waits(workload: Workload, schedule: Schedule, begin: int, until: int) -> tu
     ready = schedule.ready
     items = np.flatnonzero((workload.pool >= 0) & (ready >= begin) & (ready < until))
     start = schedule.start[items]
-    return items, np.where(start == OPEN, schedule.stopped_s, start) - ready[items]
+    wait = np.where(start == OPEN, schedule.stopped_s, start) - ready[items]
+    again = waits_again(schedule)
+    if len(again.item):
+        wait += total(again.item, again.end - again.begin, len(ready))[items]
+    return items, wait
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,15 +183,12 @@ class Sweep:
 
 def _sweep(workload: Workload, schedule: Schedule, pools: int, begin: int, until: int) -> Sweep:
     """Sweep over the waiting of all work items in the window [begin, until)."""
-    ready, start = schedule.ready, schedule.start
-    until_then = np.where(start == OPEN, schedule.stopped_s, start)
     # An item that starts as it becomes ready never waits.
-    waits = (workload.pool >= 0) & (ready != OPEN) & (until_then > ready)
-    waits &= (ready < until) & (until_then >= begin)
-    items = np.flatnonzero(waits)
-    pool = workload.pool[items].astype(np.int64)
-    first = np.maximum(ready[items], begin)
-    last = np.minimum(until_then[items], until)
+    all_waits = waits(workload, schedule)
+    seen = (all_waits.begin < until) & (all_waits.end >= begin)
+    pool = workload.pool[all_waits.item[seen]].astype(np.int64)
+    first = np.maximum(all_waits.begin[seen], begin)
+    last = np.minimum(all_waits.end[seen], until)
     # One sorted number holds pool, instant, and 0 for in or 1 for out. At one instant, items come
     # before others go, as the engine makes items ready before it dispatches. The same holds for
     # lapses, which the engine processes together with items that become ready.

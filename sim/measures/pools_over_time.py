@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Ints, total
-from sim.engine.contract import OPEN
 from sim.measures.duty import duty_before, own_clocks
 from sim.measures.pools import PoolActivity, of_pools
 
@@ -32,8 +31,8 @@ class PoolsOverTime:
     queue_s: Sums
     """[P, B] time integral of the number of waiting items, in item seconds."""
     waited_s: Sums
-    """[P, B] seconds from ready to start, round the clock, of the items that became ready in the
-    period, also beyond the period; up to the stop for items that still wait."""
+    """[P, B] seconds of waiting, round the clock, of the items that became ready in the period,
+    also beyond the period; up to the stop for items that wait then."""
     arrived: Sums
     """[P, B] items that became ready in the period."""
 
@@ -63,16 +62,14 @@ def measure_over_time(activity: PoolActivity, edges: Ints) -> PoolsOverTime:
 def _worked_before(activity: PoolActivity, edges: Ints) -> Ints:
     """Return [O, E] the seconds that each officer worked before each edge.
 
-    For each item, this is the time since its start less the time since its end, on the officer's
+    For each part, this is the time since its start less the time since its end, on the officer's
     own clock.
     """
-    schedule, times = activity.schedule, activity.times
-    start, end = schedule.start[activity.worked], schedule.end[activity.worked]
-    end = np.where(end == OPEN, schedule.stopped_s, end)
+    times = activity.times
     clocks = own_clocks(times.supply, edges)
 
     def passed_since(t: Ints, own: Ints) -> Ints:
-        """Return [O, E] the sum over items of max(clock at the edge - own, 0)."""
+        """Return [O, E] the sum over parts of max(clock at the edge - own, 0)."""
         edge = np.searchsorted(edges, t, side="right")  # the first edge after it
         place = times.officer * (len(edges) + 1) + edge
         shape = len(clocks), len(edges) + 1
@@ -81,7 +78,7 @@ def _worked_before(activity: PoolActivity, edges: Ints) -> Ints:
         begun = total(place, own, size).reshape(shape).cumsum(axis=1)[:, :-1]
         return np.asarray(number * clocks - begun, np.int64)
 
-    return passed_since(start, times.start) - passed_since(end, times.end)
+    return passed_since(times.parts.start, times.start) - passed_since(times.parts.end, times.end)
 
 
 def _small(values: Ints) -> Sums:

@@ -101,6 +101,11 @@ class GraphBuilder:
 
 def gates_of(condition: Condition) -> tuple[Gate, ...]:
     """Return the gates of an `if` in a scenario."""
+    return attribute_gates(condition)
+
+
+def attribute_gates(condition: Condition) -> tuple[Attribute, ...]:
+    """Return the attributes, with their values, of an `if` in a scenario."""
     return tuple(
         Attribute(name, (values,) if isinstance(values, str) else tuple(values))
         for name, values in sorted(condition.items())

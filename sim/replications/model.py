@@ -4,38 +4,79 @@ from __future__ import annotations
 
 import copy
 
+import numpy as np
+
+from sim.arrays import over_items
 from sim.calendars import WorkingDays
 from sim.clocks import History
-from sim.demand import DemandSource
+from sim.demand import DemandSource, TooManyCasesError
 from sim.engine import Engine, simulate
+from sim.engine.contract import DAY_S, OPEN
 from sim.engine.observer import Observer
 from sim.limits.own_limits import matter_sets, own_limits
 from sim.measures.periods import edges_s, periods_of
 from sim.process import build_process, pool_table
-from sim.scenario import Scenario, horizon_s, window_s
+from sim.replications.readings import read_limits
+from sim.scenario import PATIENCE, Scenario, run_outs, window_s, with_run_out
 from sim.supply import SupplySource
 
 
 class Model:
-    """Process, demand and supply of one scenario."""
+    """Process, demand and supply of one scenario.
+
+    Demand and supply are drawn up to the end of the run-out. Where the scenario states none, each
+    replication takes the shortest of `run_outs` that is long enough for its measured cases. The
+    cases that it had with a shorter one, and their draws, stay the same: later cases only follow.
+    """
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         self.process = build_process(scenario)
         self.pools = pool_table(scenario)
-        self.demand = DemandSource(scenario, self.process, self.pools)
-        self.supply = SupplySource(scenario, self.pools, self.working_days)
-        self.horizon_s = horizon_s(scenario)
+        self.run_outs = run_outs(scenario)
+        """The run-outs that a replication may need, in calendar days, ascending."""
+        self._demand: dict[int, DemandSource] = {}
+        self._supply: dict[int, SupplySource] = {}
         self.window_s = window_s(scenario)
         self.periods = periods_of(scenario.period.window.first, scenario.period.window.last)
         self.own_limits = own_limits(scenario)
         self.matter_sets = matter_sets(scenario, self.own_limits)
         self.period_edges_s = edges_s(self.periods, scenario.period.start)
+        self.demand_to(self.run_outs[0])  # data files are read, and refused, here
+
+    @property
+    def demand(self) -> DemandSource:
+        """The demand up to the end of the shortest run-out."""
+        return self.demand_to(self.run_outs[0])
+
+    @property
+    def supply(self) -> SupplySource:
+        """The supply up to the end of the shortest run-out."""
+        return self.supply_to(self.run_outs[0])
 
     @property
     def working_days(self) -> WorkingDays:
-        """The legal calendar of all simulated days."""
+        """The legal calendar up to the end of the shortest run-out."""
         return self.demand.working_days
+
+    @property
+    def horizon_s(self) -> int:
+        """The last second of the shortest run-out."""
+        return len(self.working_days) * DAY_S - 1
+
+    def demand_to(self, run_out: int) -> DemandSource:
+        """Return the demand up to the end of a run-out; it is built once."""
+        if run_out not in self._demand:
+            scenario = with_run_out(self.scenario, run_out)
+            self._demand[run_out] = DemandSource(scenario, self.process, self.pools)
+        return self._demand[run_out]
+
+    def supply_to(self, run_out: int) -> SupplySource:
+        """Return the supply up to the end of a run-out; it is built once."""
+        if run_out not in self._supply:
+            scenario, days = with_run_out(self.scenario, run_out), self.demand_to(run_out)
+            self._supply[run_out] = SupplySource(scenario, self.pools, days.working_days)
+        return self._supply[run_out]
 
     def restaffed(self, scenario: Scenario) -> Model:
         """Return the model of a scenario that differs from this one only in its staff.
@@ -44,7 +85,7 @@ class Model:
         """
         other = copy.copy(self)
         other.scenario = scenario
-        other.supply = SupplySource(scenario, self.pools, self.working_days)
+        other._supply = {}
         return other
 
     def replicate(
@@ -55,8 +96,51 @@ class Model:
         *,
         engine: Engine | None = None,
     ) -> History:
-        """Draw and simulate one replication; see `sim.engine.simulate`."""
-        demand = self.demand.draw(seed, number)
-        supply = self.supply.draw(seed, number)
-        schedule = simulate(demand.workload, supply, self.horizon_s, observer, engine=engine)
+        """Draw and simulate one replication; see `sim.engine.simulate`.
+
+        The run goes on until every measured case has ended or, from `PATIENCE` days on, is decided
+        for every limit; but not beyond the longest run-out.
+        """
+        run_out = self.run_outs[0]
+        history = self.replicate_to(run_out, seed, number, engine=engine)
+        for longer in self.run_outs[1:]:
+            if _all_ended(history) or (run_out >= PATIENCE and self._all_decided(history)):
+                break
+            try:
+                history = self.replicate_to(longer, seed, number, engine=engine)
+            except TooManyCasesError:
+                break
+            run_out = longer
+        if observer is not None:
+            return self.replicate_to(run_out, seed, number, observer, engine=engine)
+        return history
+
+    def replicate_to(
+        self,
+        run_out: int,
+        seed: int,
+        number: int,
+        observer: Observer | None = None,
+        *,
+        engine: Engine | None = None,
+    ) -> History:
+        """Draw and simulate one replication with a given run-out, in calendar days."""
+        demand = self.demand_to(run_out).draw(seed, number)
+        supply = self.supply_to(run_out).draw(seed, number)
+        horizon_s = len(demand.workload.working_days) * DAY_S - 1
+        schedule = simulate(demand.workload, supply, horizon_s, observer, engine=engine)
         return History(self.process, demand, supply, schedule)
+
+    def _all_decided(self, history: History) -> bool:
+        """Tell whether it is known of every measured case whether it keeps every limit."""
+        return not any(
+            reading.tallies[reading.clock].undetermined
+            for reading in read_limits(self.scenario, history)
+        )
+
+
+def _all_ended(history: History) -> bool:
+    """Tell whether every measured case has ended."""
+    workload, schedule = history.demand.workload, history.schedule
+    unfinished = over_items(np.logical_or, schedule.end == OPEN, workload.first_item, False)
+    return not np.any(unfinished & workload.measured)

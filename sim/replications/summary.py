@@ -10,19 +10,11 @@ from numpy.typing import NDArray
 
 from sim.arrays import Bools, over_items
 from sim.clocks import History
-from sim.engine.contract import NO_OFFICER, OPEN
-from sim.limits import resolved_limits
+from sim.engine.contract import DAY_S, OPEN
 from sim.measures.checks import STATES, Check, case_states, run_checks
 from sim.measures.days import Charge, DaysUsed, blame, by_department, by_matter, days_used
 from sim.measures.duty import WorkTimes
-from sim.measures.limits import (
-    LimitReading,
-    ScopeReading,
-    Standing,
-    Tally,
-    read_case_type,
-    read_limit,
-)
+from sim.measures.limits import LimitReading, ScopeReading, Standing, Tally, read_limit
 from sim.measures.own_limits import tally_own_limits
 from sim.measures.periods import by_period
 from sim.measures.pools import PoolActivity, PoolMeasures
@@ -35,6 +27,7 @@ from sim.measures.resubmissions import (
     resubmitted,
 )
 from sim.replications.model import Model
+from sim.replications.readings import counting
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,36 +69,12 @@ class Summary:
     """(kind of account, limit) → what used up the days of late cases, on the critical branch."""
     checks: tuple[Check, ...]
     cut_off: int
-    """Cases in which a number of correction rounds, or of applications, was cut off at its cap."""
+    """Cases that arrived, and in which a number of correction rounds, or of applications, was cut
+    off at its cap."""
     left_out: int
-    """Recorded or listed arrivals outside the simulated dates; the same in every replication."""
-
-
-def unlimited(model: Model) -> tuple[str, ...]:
-    """Return the case types that have no limit."""
-    limited = {limit.case_type for limit in resolved_limits(model.scenario)}
-    return tuple(name for name in model.process.case_types if name not in limited)
-
-
-def read_limits(model: Model, history: History) -> tuple[LimitReading, ...]:
-    """Read every limit in one replication."""
-    return tuple(
-        read_limit(limit, history, **_counting(model)) for limit in resolved_limits(model.scenario)
-    )
-
-
-def read_unlimited(model: Model, history: History) -> tuple[ScopeReading, ...]:
-    """Read the case types without a limit in one replication."""
-    return tuple(read_case_type(name, history, **_counting(model)) for name in unlimited(model))
-
-
-def _counting(model: Model) -> dict[str, bool]:
-    """Return the scenario's rules for counting days, as the readings take them."""
-    scenario = model.scenario
-    return {
-        "count_start_day": scenario.calendar.count_start_day,
-        "deemed_acceptance": not scenario.handling.ignore_deemed_acceptance,
-    }
+    """Recorded or listed arrivals outside the dates that the run may reach."""
+    run_out: int
+    """Calendar days after the window that the run may reach."""
 
 
 def summarise_replication(
@@ -115,7 +84,7 @@ def summarise_replication(
     limits: Sequence[LimitReading],
     others: Sequence[ScopeReading],
 ) -> Summary:
-    """Reduce one replication to what the results need; see `read_limits`, `read_unlimited`."""
+    """Reduce one replication to what the results need; see `sim.replications.readings`."""
     demand, schedule = history.demand, history.schedule
     measured = {
         name: demand.workload.measured & (demand.case_type == position)
@@ -123,7 +92,7 @@ def summarise_replication(
     }
     pools = PoolActivity.of(demand.workload, history.supply, schedule, *model.window_s)
     readings = (*limits, *others)
-    own = tally_own_limits(model.own_limits, model.matter_sets, history, **_counting(model))
+    own = tally_own_limits(model.own_limits, model.matter_sets, history, **counting(model.scenario))
     return Summary(
         number=number,
         tallies={reading.name: dict(reading.tallies) for reading in readings},
@@ -141,9 +110,10 @@ def summarise_replication(
             model, {name: days_used(history, of_case) for name, of_case in measured.items()}
         ),
         blamed=_by_account(model, {reading.name: _blame(history, reading) for reading in limits}),
-        checks=run_checks(history, model.horizon_s, [reading.readings for reading in readings]),
-        cut_off=demand.cut_off,
+        checks=run_checks(history, history.horizon_s, [reading.readings for reading in readings]),
+        cut_off=int(np.sum(demand.cut_off & (demand.workload.arrival_s <= schedule.stopped_s))),
         left_out=demand.left_out,
+        run_out=(history.horizon_s + 1 - model.window_s[1]) // DAY_S,
     )
 
 
@@ -153,7 +123,7 @@ def _resubmitted(
     """Read the limits whose cases can be handed in again by the other rule, too."""
     return {
         own.name: resubmitted(
-            own, read_limit(other_rule(own.limit), history, **_counting(model)), history
+            own, read_limit(other_rule(own.limit), history, **counting(model.scenario)), history
         )
         for own in limits
         if can_be_handed_in_again(model.process, own.limit)
@@ -198,9 +168,8 @@ def _case_types(
 def _staff_s(model: Model, history: History) -> NDArray[np.float64]:
     """Return [C] the seconds of staff time of each measured case, 0 for the others."""
     demand, schedule = history.demand, history.schedule
-    in_hand = schedule.officer != NO_OFFICER
-    items = np.flatnonzero(in_hand & demand.workload.measured[demand.case])
-    worked_s = WorkTimes.of(history.supply, schedule, items).seconds
-    given_s = worked_s * model.supply.shares[schedule.officer[items]]
-    per_case = np.bincount(demand.case[items], given_s, len(demand.case_type))
-    return per_case.astype(np.float64)
+    times = WorkTimes.of(history.supply, schedule)
+    given_s = times.seconds * model.supply.shares[times.officer]
+    case = demand.case[times.item]
+    given_s *= demand.workload.measured[case]
+    return np.bincount(case, given_s, len(demand.case_type)).astype(np.float64)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sim.experiments import Result
-from sim.scenario import Parameter, Scenario, is_quantity
+from sim.scenario import Parameter, Scenario, calendar_of, is_quantity, with_run_out
 
 
 def assumptions(scenario: Scenario) -> list[Parameter]:
@@ -26,12 +26,12 @@ def count_assumed(parameters: Sequence[Parameter]) -> int:
 
 def stamps(result: Result) -> tuple[str, ...]:
     """Return what the calendar had to assume."""
-    return result.model.working_days.stamps
+    return calendar_of(with_run_out(result.scenario, result.longest_run_out)).stamps
 
 
 def arrivals_left_out(result: Result) -> int:
-    """Return how many recorded or listed arrivals lie outside the simulated dates."""
-    return max((summary.left_out for summary in result.summaries), default=0)
+    """Return how many recorded or listed arrivals lie outside the dates of every run."""
+    return min((summary.left_out for summary in result.summaries), default=0)
 
 
 def assumption_rows(result: Result) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from sim.measures.days import OWNER_PREFIX
 from sim.process.table import Pool, pool_table
 from sim.report.language import Language
 from sim.report.words import STEPS_ZH, Vocabulary, say
-from sim.scenario import Scenario, Text
+from sim.scenario import Condition, Scenario, Text
 
 
 class Labels:
@@ -44,12 +44,32 @@ class Labels:
         return own or other
 
     def limit(self, name: str) -> str:
-        """Return a limit's label."""
-        return self.text(self.scenario.limits[name].label, name)
+        """Return a limit's label, and what it is limited to."""
+        limit = self.scenario.limits[name]
+        only = [self.condition(limit.when)] if limit.when else []
+        only += [self.say("per_round")] if limit.per == "round" else []
+        label = self.text(limit.label, name)
+        return f"{label} ({', '.join(only)})" if only else label
+
+    def condition(self, condition: Condition) -> str:
+        """Return an `if` of the scenario in words."""
+        return ", ".join(
+            f"{self.attribute(name)} {'/'.join(self.value(name, value) for value in values)}"
+            for name, stated in condition.items()
+            for values in [[stated] if isinstance(stated, str) else stated]
+        )
 
     def case_type(self, name: str) -> str:
         """Return a case type's label."""
         return self.text(self.scenario.case_types[name].label, name)
+
+    def stage(self, case_type: str, name: str) -> str:
+        """Return a stage's label."""
+        return self.text(self.scenario.case_types[case_type].stages[name].label, name)
+
+    def matter(self, case_type: str, name: str) -> str:
+        """Return a matter's label."""
+        return self.text(self.scenario.case_types[case_type].matters[name].label, name)
 
     def department(self, name: str) -> str:
         """Return the label of a department, or of an owner's time without one (`by_department`).

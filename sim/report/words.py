@@ -103,6 +103,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "owner_matter": ("matter", "事项"),
     "owner_co_review": ("co_review", "会签意见(co_review)"),
     "owner_case_type": ("case type", "办件类型"),
+    "per_round": ("each round of review", "每轮审查分别计时"),
     "extended_promise": (
         "limits.{limit}.extension lengthens a limit on the clock '{clock}': Licensing Law art. 42 "
         "extends limits of the law (clock 'statutory'), not what a city promises",
@@ -167,9 +168,9 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "apart_days": ("Days: new clock", "用时(重新计时)"),
     "together_days": ("clock goes on", "用时(连续计时)"),
     "rule": ("Decides", "判定口径"),
-    "per_application": ("new clock", "重新计时"),
-    "per_round": ("new clock (round)", "重新计时(逐轮)"),
-    "per_case": ("clock goes on", "连续计时"),
+    "rule_application": ("new clock", "重新计时"),
+    "rule_round": ("new clock (round)", "重新计时(逐轮)"),
+    "rule_case": ("clock goes on", "连续计时"),
     "if_clock_went_on": (
         "{limit}: each application has a new clock, hence {own}; if the clock went on from the "
         "first application to the last, it would be: {other}.",
@@ -180,6 +181,28 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "application had a new clock, it would be: {other}.",
         "{limit}:现自首次申报起连续计时,结论为{own};若每次申报重新计时,结论为{other}。",
     ),
+    "replayed": (
+        "{file}, {case_type}: {rows:row|rows}; {parts}.",
+        "{file}({case_type}):共 {rows:,} 行;{parts}。",
+    ),
+    "replayed_where": ("{count:row|rows} left out by 'where'", "按 where 略去 {count:,} 行"),
+    "replayed_later": (
+        "{count:row|rows} later than the first of a case",
+        "同一办件的后续记录 {count:,} 行",
+    ),
+    "replayed_before": (
+        "{count:case|cases} left out, before {first}",
+        "{count:,} 件早于 {first},未计入",
+    ),
+    "replayed_after": (
+        "{count:case|cases} left out, after {last}",
+        "{count:,} 件晚于 {last},未计入",
+    ),
+    "replayed_beyond": (
+        "{count:case|cases} after {last}, taken only if the run goes on that long",
+        "{count:,} 件晚于 {last},运行延续至其时才计入",
+    ),
+    "replayed_cases": ("{count:case|cases} taken", "计入 {count:,} 件"),
     "left_out": (
         "Arrivals left out, because they lie outside the simulated dates: {count}.",
         "有 {count} 个到达时间不在模拟日期之内,未计入。",
@@ -226,6 +249,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "event_arrival": ("arrives", "提交"),
     "event_ready": ("waits", "等待"),
     "event_start": ("begins", "开始"),
+    "event_hand_over": ("is HANDED OVER", "移交(AB角)"),
     "event_end": ("ends", "结束"),
     "event_acceptance": ("ends: ACCEPTED", "结束:受理"),
     "event_decision": ("ends: DECIDED", "结束:作出决定"),

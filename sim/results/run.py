@@ -28,7 +28,8 @@ from sim.measures.resubmissions import ResubmissionJudgement, judge_resubmission
 from sim.measures.shares import OnTimeCounts
 from sim.measures.years import Years
 from sim.replications.model import Model
-from sim.replications.summary import Summary, unlimited
+from sim.replications.readings import unlimited
+from sim.replications.summary import Summary
 from sim.results.finding import Finding, table_of
 from sim.results.own_limits import JudgedPart, League, judged_parts, league_of
 from sim.results.parts import Groups, PoolOverTime, groups_by, limits_over_time, pools_over_time
@@ -129,6 +130,11 @@ class Result(Finding):
         """Number of finished replications."""
         return len(self.summaries)
 
+    @property
+    def longest_run_out(self) -> int:
+        """The most calendar days after the window that a replication could reach."""
+        return max(summary.run_out for summary in self.summaries)
+
     @cached_property
     def resolved_limits(self) -> tuple[ResolvedLimit, ...]:
         """The limits, with their scopes resolved to matters."""
@@ -176,7 +182,7 @@ class Result(Finding):
         """The days of each limit, and of each case type without one, on every clock."""
         others = (
             days_on(case_type, clock, self.tallies(case_type, clock))
-            for case_type in unlimited(self.model)
+            for case_type in unlimited(self.scenario)
             for clock in CLOCKS
         )
         return (*self.judged_on_every_clock, *others)

@@ -8,12 +8,11 @@ from sim.scenario.answers import (
     CHANNEL,
     attributes_of,
     calendar_of,
-    horizon_s,
     in_parallel,
     joint_meeting,
     known_parts,
-    last_day,
     open_hours,
+    place_of,
     single_window,
     united,
     values_of,
@@ -23,6 +22,7 @@ from sim.scenario.errors import Mistakes, Problem, ReadError, ScenarioError, nea
 from sim.scenario.files.library import library_folder, library_names
 from sim.scenario.load import load, override_problems, summary_of, vary
 from sim.scenario.origin import Parameter
+from sim.scenario.run_out import PATIENCE, horizon_s, last_day, run_outs, with_run_out
 from sim.scenario.schema.arrivals import BacklogGroup
 from sim.scenario.schema.base import Condition, Text
 from sim.scenario.schema.distributions import Distribution, Sampler
@@ -48,13 +48,14 @@ from sim.scenario.schema.model import ALL_OFF, Handling, Limit, Scenario, Staff
 from sim.scenario.schema.quantities import SECONDS, ClockName, DayUnit, Duration, unit_of
 
 __all__ = [
-    "ALL_OFF", "CHANNEL", "NO_STEP", "SECONDS", "Assistance", "BacklogGroup", "CaseType",
-    "ClockName", "Condition", "Correction", "DayUnit", "Deficiency", "Delegated",
+    "ALL_OFF", "CHANNEL", "NO_STEP", "PATIENCE", "SECONDS", "Assistance", "BacklogGroup",
+    "CaseType", "ClockName", "Condition", "Correction", "DayUnit", "Deficiency", "Delegated",
     "Distribution", "Duration", "Effect", "Handling", "Inspection", "Limit", "LoopStep",
     "Matter", "Mistakes", "Parameter", "Problem", "ReadError", "Resubmission", "Sampler",
     "Scenario", "ScenarioError", "Special", "Staff", "Step", "Task", "Text", "Verification",
     "attributes_of", "calendar_of", "horizon_s", "in_parallel", "is_quantity", "joint_meeting",
     "json_schema", "known_parts", "last_day", "library_folder", "library_names", "load",
-    "nearest", "open_hours", "override_problems", "shorten", "single_window", "summary_of",
-    "unit_of", "united", "values_of", "vary", "window_s",
+    "nearest", "open_hours", "override_problems", "place_of", "run_outs", "shorten",
+    "single_window", "summary_of", "unit_of", "united", "values_of", "vary", "window_s",
+    "with_run_out",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sim.calendars import (
     Intervals,
@@ -12,25 +13,15 @@ from sim.calendars import (
     always,
     parse_exceptions,
     parse_week,
+    time_zone,
     weekly,
     with_exceptions,
     working_days,
 )
+from sim.scenario.run_out import DAY_S, last_day
 from sim.scenario.schema.arrivals import AttributeShares
 from sim.scenario.schema.matters import CaseType
 from sim.scenario.schema.model import Scenario
-
-DAY_S: Final = 86_400
-
-
-def last_day(scenario: Scenario) -> dt.date:
-    """Return the last date that a run may reach."""
-    return scenario.period.window.last + dt.timedelta(days=int(scenario.period.run_out.value))
-
-
-def horizon_s(scenario: Scenario) -> int:
-    """Return the last second of the last day that a run may reach."""
-    return ((last_day(scenario) - scenario.period.start).days + 1) * DAY_S - 1
 
 
 def window_s(scenario: Scenario) -> tuple[int, int]:
@@ -55,6 +46,11 @@ def calendar_of(
         closures=[(closure.first, closure.last) for closure in calendar.closures],
         make_up_days=calendar.make_up_days,
     )
+
+
+def place_of(scenario: Scenario) -> ZoneInfo | None:
+    """Return the time zone of the place that is simulated; None if it is not known."""
+    return time_zone(scenario.calendar.country, scenario.calendar.time_zone)
 
 
 def open_hours(scenario: Scenario, name: str, calendar: WorkingDays | None = None) -> Intervals:

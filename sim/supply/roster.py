@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,6 +75,21 @@ class Officer:
     pools: tuple[int, ...]
 
 
+MOST_PARTS: Final = 1_000_000
+"""The largest denominator of a speed that the engine is given."""
+
+
+def speed_of(group: Staff) -> Fraction:
+    """Return speed × share as written in decimals: the work that a second of duty does.
+
+    If the product has more than six decimals, it is the nearest fraction with a denominator of at
+    most `MOST_PARTS` (so 1/3, written with all digits that a computer has, is 1/3); it differs from
+    the product by less than a millionth of it.
+    """
+    product = Fraction(repr(float(group.speed))) * Fraction(repr(float(group.share)))
+    return product.limit_denominator(MOST_PARTS)
+
+
 def _team(team: str, group: str, count: int, pools: tuple[int, ...]) -> Iterator[Officer]:
     for number in range(count):
         yield Officer(f"{team}/{number + 1}", team, group, number, pools)
@@ -95,9 +112,11 @@ class SupplySource:
         self.shares = np.array([scenario.staff[officer.group].share for officer in self.officers])
         """[O] share of the officer's time for this work."""
         self._absence = [scenario.staff[officer.group].absence for officer in self.officers]
-        self._calendar, duty = self._rows()
+        planned = self._planned_duty()
+        self._planned_row, plans = self._rows(planned, alone=[False] * len(planned))
+        self._calendar, duty = self._rows(planned, alone=[p > 0 for p in self._absence])
         self._planned = DutyByDay.of(duty)
-        self._as_planned = self._build(IntervalTable.of(duty))
+        self._as_planned = self._build(IntervalTable.of(duty), IntervalTable.of(plans))
 
     def draw(self, seed: int, replication: int) -> Supply:
         """Return the supply of one replication; staff is in roster order (group, number)."""
@@ -176,40 +195,44 @@ class SupplySource:
 
     # --- arrays ------------------------------------------------------------------------------
 
-    def _rows(self) -> tuple[list[int], list[Intervals]]:
+    def _rows(
+        self, planned: Sequence[Intervals], alone: Sequence[bool]
+    ) -> tuple[list[int], list[Intervals]]:
         """Return the row of each officer, and the planned duty of each row.
 
-        An officer who may be absent has a row alone; other officers with the same duty share one.
+        An officer who may be absent has a row `alone`; others with the same duty share one.
         """
-        rows: dict[int, int] = {}
+        rows: dict[object, int] = {}
         calendar: list[int] = []
         table: list[Intervals] = []
-        for number, (planned, absence) in enumerate(
-            zip(self._planned_duty(), self._absence, strict=True)
-        ):
-            key = -number - 1 if absence > 0 else id(planned)
+        for number, duty in enumerate(planned):
+            key = number if alone[number] else (duty.start.tobytes(), duty.end.tobytes())
             if key not in rows:
                 rows[key] = len(table)
-                table.append(planned)
+                table.append(duty)
             calendar.append(rows[key])
         return calendar, table
 
-    def _build(self, duty: IntervalTable) -> Supply:
+    def _build(self, duty: IntervalTable, planned: IntervalTable) -> Supply:
         groups = [self.scenario.staff[officer.group] for officer in self.officers]
         pools = [self.scenario.pools[pool.declared] for pool in self.pools.pools]
         served = [officer.pools for officer in self.officers]
+        # A share of time for this work is modelled as a lower speed.
+        speeds = [speed_of(group) for group in groups]
         return Supply(
             rule=np.array([Rule[pool.rule.upper()] for pool in pools], np.int8),
             escalate_wd=np.array([pool.escalate_below_wd for pool in pools], np.int64),
             pool_ptr=np.cumsum([0, *(len(numbers) for numbers in served)]).astype(np.int64),
             pool_of=np.array([pool for numbers in served for pool in numbers], np.int32),
             calendar=np.array(self._calendar, np.int32),
-            # A share of time for this work is modelled as a lower speed.
-            speed_permille=np.array(
-                [max(round(group.speed * group.share * 1000), 1) for group in groups], np.int64
-            ),
+            planned_calendar=np.array(self._planned_row, np.int32),
+            speed_num=np.array([speed.numerator for speed in speeds], np.int64),
+            speed_den=np.array([speed.denominator for speed in speeds], np.int64),
             finishes_in_hand=np.array([group.closing == "finish" for group in groups], np.bool_),
+            hands_over=np.array([group.hand_over for group in groups], np.bool_),
+            rework_ppm=np.array([round(group.rework * 1_000_000) for group in groups], np.int64),
             duty=duty,
+            planned=planned,
         )
 
 

@@ -68,7 +68,7 @@ def measures(model: Model, replication: History) -> dict[str, float]:
     """Return the number of cases, and by pool the mean wait and work per case, in office hours."""
     workload, schedule = replication.demand.workload, replication.schedule
     assert (schedule.end != OPEN).all()
-    assert replication.demand.cut_off == 0
+    assert replication.demand.cut_off.sum() == 0
     measured = workload.measured[replication.demand.case]
     office: Intervals = replication.supply.duty.row(0)
     waited = office.elapsed(schedule.ready, schedule.start)

@@ -15,11 +15,11 @@ import numpy as np
 from sim.clocks import History, read_clocks
 from sim.demand.backlog import COLUMNS
 from sim.engine.contract import DAY_S, OPEN
-from sim.limits import CLOCKS, Scope, governing_limit
+from sim.limits import CLOCKS, Scope, governing_limits
 from sim.measures.checks import run_checks
 from sim.process.graph import Mark, Role
 from sim.replications.model import Model
-from sim.replications.summary import read_limits
+from sim.replications.readings import read_limits
 from sim.scenario import Scenario, load
 
 HAND = """
@@ -80,8 +80,8 @@ def written(folder: Path, rows: bytes | str, *texts: str, settings=()) -> Scenar
 def simulated(scenario: Scenario, seed=1):
     model = Model(scenario)
     done = model.replicate(seed, 0)
-    limits = read_limits(model, done)
-    checks = run_checks(done, model.horizon_s, [r.readings for r in limits])
+    limits = read_limits(model.scenario, done)
+    checks = run_checks(done, done.horizon_s, [r.readings for r in limits])
     assert all(check.ok for check in checks), checks
     return model, done
 
@@ -134,8 +134,7 @@ def cut(model: Model, whole: History, day: dt.date) -> tuple[list[dict[str, str]
     left = np.bincount(demand.case[known.end == OPEN], minlength=len(began)) > 0
     rows, numbers = [], []
     for kind, case_type in enumerate(model.process.case_types):
-        limit = governing_limit(model.scenario, case_type)
-        assert limit is not None
+        limit, *_ = governing_limits(model.scenario, case_type)
         readings = read_clocks(replace(whole, schedule=known), limit.scope)
         for case in np.flatnonzero(began & left & (demand.case_type == kind)):
             k = int(np.searchsorted(readings.case, case))

@@ -71,7 +71,7 @@ def observe(system: System) -> dict[str, Values]:
         replication = model.replicate(SEED, number)
         if number == 0:
             workload, supply = replication.demand.workload, replication.supply
-            assert verify(workload, supply, replication.schedule, model.horizon_s) == []
+            assert verify(workload, supply, replication.schedule, replication.horizon_s) == []
         rows.append(measures(model, replication))
     return {name: np.array([row[name] for row in rows]) for name in rows[0]}
 
@@ -85,7 +85,7 @@ def measures(model: Model, replication: History) -> dict[str, float]:
     """
     demand, schedule = replication.demand, replication.schedule
     workload = demand.workload
-    assert demand.cut_off == 0
+    assert demand.cut_off.sum() == 0
     measured = workload.measured[demand.case]
     assert (schedule.end[measured] != OPEN).all()
     found: dict[str, float] = {}

@@ -54,15 +54,28 @@ def _supply(rng: Generator, pools: int) -> Supply:
         [(d * DAY + 9 * H, d * DAY + 17 * H) for d in weeks[: len(weeks) // 2]],
         [],
     ]
+    # Some officers are absent on days that nobody planned.
+    planned = [Intervals.of(d) for d in duty]
+    absent = [
+        Intervals.of([(d * DAY, (d + 1) * DAY) for d in rng.integers(0, DAYS, 9)]) for d in duty
+    ]
+    row = rng.integers(0, len(duty), size=officers, dtype=np.int32)
     return Supply(
         rule=rng.choice(np.array(Rule, np.int8), size=pools),
         escalate_wd=rng.integers(-2, 8, size=pools),
         pool_ptr=np.array([0, *accumulate(map(len, served))]),
         pool_of=np.concatenate(served).astype(np.int32),
-        calendar=rng.integers(0, len(duty), size=officers, dtype=np.int32),
-        speed_permille=rng.choice([1000, 1000, 333, 777, 2000], size=officers),
-        finishes_in_hand=rng.random(officers) < 0.5,
-        duty=IntervalTable.of([Intervals.of(d) for d in duty]),
+        calendar=row + len(duty) * rng.integers(0, 2, size=officers, dtype=np.int32),
+        planned_calendar=row,
+        speed_num=rng.choice([1, 1, 1, 7, 2000], size=officers),
+        speed_den=rng.choice([1, 1, 3, 9, 1000], size=officers),
+        finishes_in_hand=rng.random(officers) < 0.3,
+        hands_over=rng.random(officers) < rng.choice([0.0, 0.8]),
+        rework_ppm=rng.choice([0, 0, 100_000, 333_333], size=officers),
+        duty=IntervalTable.of(
+            [*planned, *(p.minus(a) for p, a in zip(planned, absent, strict=True))]
+        ),
+        planned=IntervalTable.of(planned),
     )
 
 

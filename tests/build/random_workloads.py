@@ -1,13 +1,15 @@
 """Random models, small and nasty: ties on purpose, nothing-to-do items, odd hours, every rule.
 
-For whoever tests an engine: `models()`, `crowded_models()`, `due_models()` and `tacit_models()`
-draw a `build.Model`. Items have tacit periods in half of the first two kinds, and in all others.
+For whoever tests an engine: `models()`, `crowded_models()`, `due_models()`, `tacit_models()` and
+`absence_models()` draw a `build.Model`. Items have tacit periods in half of the first two kinds, in
+all of the next two, and in a third of the last.
 """
 
 from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from sim.calendars import Intervals
 from sim.engine.contract import DELAY, NO_LIMIT, NO_TACIT, DelayRule, Rule
 from tests.build.workloads import DAY, Case, H, Item, Model, Officer
 
@@ -92,6 +94,7 @@ def officer(
         duty=draw(hours()) if duty is None else duty,
         speed=draw(st.sampled_from([1000, 1000, 333, 2000, 1])),
         in_hand=draw(st.booleans()),
+        hands_over=draw(st.booleans()),
     )
 
 
@@ -171,6 +174,67 @@ def tacit_models(draw: st.DrawFn, max_cases: int = 9) -> Model:
         working=tuple(draw(st.lists(st.booleans(), min_size=DAYS, max_size=DAYS))),
         horizon=draw(st.sampled_from([DAYS * DAY - 1, DAYS * DAY - 1, 3 * DAY - 1, 3 * DAY - 2])),
     )
+
+
+@st.composite
+def absence_models(draw: st.DrawFn, max_cases: int = 10) -> Model:
+    """Draw a model of long items and officers who are away on some days, by plan or by chance.
+
+    They are alike or not in hours, speed and what they serve; lapses and due days play along.
+    """
+    pools = draw(st.integers(1, 2))
+    away = st.sets(st.integers(0, DAYS - 1), max_size=8)
+    shifts = ((9 * H, 17 * H), (12 * H, 20 * H), (0, 12 * H), (9 * H, DAY), (0, DAY))
+    shift = draw(st.sampled_from(shifts))
+    same_hours = draw(st.booleans())
+
+    def on(days: set[int], opens: int, closes: int) -> tuple[tuple[int, int], ...]:
+        joined = Intervals.of([(d * DAY + opens, d * DAY + closes) for d in days])
+        return tuple(zip(joined.start.tolist(), joined.end.tolist(), strict=True))
+
+    @st.composite
+    def away_officer(draw: st.DrawFn) -> Officer:
+        hours = shift if same_hours else draw(st.sampled_from(shifts))
+        planned = set(range(draw(st.sampled_from([DAYS, DAYS, 9])))) - draw(away)
+        return Officer(
+            pools=draw(st.sampled_from([(0,), (pools - 1,), tuple(range(pools))])),
+            duty=on(planned - draw(away), *hours),
+            speed=draw(st.sampled_from([1000, 1000, 200, 750, 1500])),
+            in_hand=draw(st.sampled_from([False, False, False, True])),
+            planned=on(planned, *hours),
+            hands_over=draw(st.sampled_from([True, True, False])),
+            rework_ppm=draw(st.sampled_from([0, 0, 100_000, 1_000_000])),
+        )
+
+    work = st.sampled_from([0, 1, H, 6 * H, 8 * H, 8 * H, 30 * H, 70_001])
+    tacit = draw(st.sampled_from([no_period, no_period, st.sampled_from([NO_TACIT, 1, 3, 6])]))
+
+    @st.composite
+    def long_case(draw: st.DrawFn) -> Case:
+        items = [
+            Item(
+                draw(st.integers(0, pools - 1)),
+                draw(work),
+                (n - 1,) if n else (),
+                priority=draw(st.integers(0, 1)),
+                tacit=draw(tacit),
+            )
+            for n in range(draw(st.integers(1, 3)))
+        ]
+        return Case(draw(instants), tuple(items), limit=draw(st.sampled_from([NO_LIMIT, 2, 5])))
+
+    cases = draw(st.lists(long_case(), min_size=1, max_size=max_cases))
+    return Model(
+        cases=tuple(sorted(cases, key=lambda c: c.arrival)),
+        officers=tuple(draw(st.lists(away_officer(), min_size=1, max_size=4))),
+        rules=tuple(draw(st.sampled_from([Rule.FIFO, Rule.FIFO, *Rule])) for _ in range(pools)),
+        escalate=(2,) * pools,
+        working=tuple(draw(st.sampled_from([week, (True,) * DAYS]))),
+        horizon=draw(st.sampled_from([DAYS * DAY - 1, DAYS * DAY - 1, 7 * DAY])),
+    )
+
+
+week = tuple(day % 7 < 5 for day in range(DAYS))
 
 
 @st.composite

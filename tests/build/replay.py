@@ -1,13 +1,15 @@
 """The order of dispatch, checked the slow way: live through the schedule and ask at each step.
 
-Given when items end (which `verify` checks by itself), everything else follows from the contract
-(model.md §7), step by step. Nothing is shared with an engine: no heap, no wake-ups, due days from
-the definition. Only for small inputs.
+Given when items end or are laid down (which `verify` checks by itself), everything else follows
+from the contract, step by step. Nothing is shared with an engine: no heap, no wake-ups, due days
+from the definition. Only for small inputs.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from sim.engine.contract import (
     DAY_S,
@@ -21,6 +23,7 @@ from sim.engine.contract import (
     Supply,
     Workload,
 )
+from sim.engine.parts import all_parts
 
 
 def check_dispatch(workload: Workload, supply: Supply, schedule: Schedule) -> list[str]:
@@ -36,7 +39,11 @@ class _Replay:
     ready: dict[int, int] = field(default_factory=dict)
     begun: dict[int, int] = field(default_factory=dict)
     ended: dict[int, int] = field(default_factory=dict)
-    unasked: set[int] = field(default_factory=set)  # lapsed while they waited
+    unasked: set[int] = field(default_factory=set)  # lapsed before they began
+    in_hand: dict[int, int] = field(default_factory=dict)  # item → officer
+    taken: dict[int, int] = field(default_factory=dict)  # item → how often it was taken in hand
+    left: dict[int, int] = field(default_factory=dict)  # item → work left, if it was laid down
+    free_since: dict[int, int] = field(default_factory=dict)  # officer → end of the last part
 
     def __post_init__(self) -> None:
         self.items = range(len(self.w.pool))
@@ -45,6 +52,12 @@ class _Replay:
             for c in range(len(self.w.arrival_s))
             for _ in range(self.w.first_item[c], self.w.first_item[c + 1])
         ]
+        parts = all_parts(self.got)
+        self.holds: dict[int, list[tuple[int, int, int]]] = {}  # item → (start, end, officer)
+        for item, *hold in zip(
+            *(x.tolist() for x in (parts.item, parts.start, parts.end, parts.officer)), strict=True
+        ):
+            self.holds.setdefault(item, []).append((hold[0], hold[1], hold[2]))
 
     def problems(self) -> list[str]:
         for t in self.instants():
@@ -61,6 +74,7 @@ class _Replay:
         """Return whenever anything can happen."""
         times = {int(x) for a in (self.got.ready, self.got.start, self.got.end) for x in a}
         times |= {int(x) for a in (self.w.arrival_s, self.s.duty.start) for x in a}
+        times |= {t for holds in self.holds.values() for hold in holds for t in hold[:2]}
         times |= {self.lapse(i, int(r)) for i, r in enumerate(self.got.ready) if r != OPEN}
         return sorted(t for t in times if 0 <= t <= self.got.stopped_s)
 
@@ -71,11 +85,18 @@ class _Replay:
             changed = False
             for i in self.items:
                 if i in self.waiting() and self.lapse(i, self.ready[i]) == t:
-                    self.begun[i] = self.ended[i] = t
-                    self.unasked.add(i)
+                    if i not in self.begun:
+                        self.begun[i] = t
+                        self.unasked.add(i)
+                    self.ended[i] = t
                     changed = True
                 if i in self.begun and i not in self.ended and self.got.end[i] == t:
                     self.ended[i] = t
+                    self.put_down(i, t)
+                    changed = True
+                if i in self.in_hand and self.hold(i)[1] == t:
+                    self.left[i] = self.rest(i, t)
+                    self.put_down(i, t)
                     changed = True
                 preds = self.w.pred[self.w.pred_ptr[i] : self.w.pred_ptr[i + 1]]
                 arrived = self.w.arrival_s[self.case[i]] <= t
@@ -95,14 +116,56 @@ class _Replay:
             self.settle(t)
             return len(self.ended) > before
         item = min(options, key=lambda i: self.key(i, t))
-        officer = min((o for o in free if self.serves(o, item)), key=self.rank)
-        if self.got.start[item] != t or self.got.officer[item] != officer:
+        able = (o for o in free if self.serves(o, item))
+        officer = min(able, key=lambda o: (self.planned_end(o, item, t), *self.rank(o)))
+        number, holds = self.taken.get(item, 0), self.holds.get(item, [])
+        start, _, who = holds[number] if number < len(holds) else (OPEN, OPEN, NO_OFFICER)
+        if (start, who) != (t, officer):
             return (
-                f"at {t} item {item} had to begin with officer {officer}, but it began at "
-                f"{self.got.start[item]} with officer {self.got.officer[item]}"
+                f"at {t} item {item} had to begin with officer {officer}, but it began at {start} "
+                f"with officer {who}"
             )
-        self.begun[item] = t
+        self.begun.setdefault(item, t)
+        self.in_hand[item] = officer
+        self.taken[item] = number + 1
         return True
+
+    def hold(self, i: int) -> tuple[int, int, int]:
+        """Return start, end and officer of the part that is in hand."""
+        return self.holds[i][self.taken[i] - 1]
+
+    def put_down(self, i: int, t: int) -> None:
+        if i in self.in_hand:
+            self.free_since[self.in_hand.pop(i)] = t
+
+    def rest(self, i: int, t: int) -> int:
+        """Return the work left of an item in hand that is laid down at t."""
+        start, _, o = self.hold(i)
+        row = self.s.calendar[o]
+        duty = self.s.duty.row(int(row)).clip(start, t)
+        done = int(sum(duty.end - duty.start)) * self.speed(o)
+        left = math.ceil(self.work(i) - done)
+        rework = Fraction(int(self.s.rework_ppm[o]), 10**6)
+        return left + math.ceil((int(self.w.amount[i]) - left) * rework)
+
+    def work(self, i: int) -> int:
+        return self.left.get(i, int(self.w.amount[i]))
+
+    def speed(self, o: int) -> Fraction:
+        return Fraction(int(self.s.speed_num[o]), int(self.s.speed_den[o]))
+
+    def planned_end(self, o: int, i: int, t: int) -> int:
+        """Return when officer o would be done with item i, begun at t, by planned duty."""
+        seconds = math.ceil(self.work(i) / self.speed(o))
+        if self.s.finishes_in_hand[o]:
+            return t + seconds
+        plan = self.s.planned.row(int(self.s.planned_calendar[o]))
+        for start, end in zip(plan.start.tolist(), plan.end.tolist(), strict=True):
+            open_s = max(end - max(start, t), 0)
+            if end > t and seconds <= open_s:
+                return max(start, t) + seconds
+            seconds -= open_s
+        return max(int(plan.end[-1]), t) + seconds
 
     def missed(self, t: int) -> str | None:
         for name, done in (("ready", self.ready), ("start", self.begun), ("end", self.ended)):
@@ -115,7 +178,8 @@ class _Replay:
         return None
 
     def waiting(self) -> list[int]:
-        return [i for i in self.ready if self.w.pool[i] != DELAY and i not in self.begun]
+        work = (i for i in self.ready if self.w.pool[i] != DELAY)
+        return [i for i in work if i not in self.in_hand and i not in self.ended]
 
     def lapse(self, i: int, ready: int) -> int:
         """Return when silence about item i, if work, counts as consent, day by day; or OPEN."""
@@ -130,7 +194,7 @@ class _Replay:
         return (day + 1) * DAY_S - 1
 
     def free_officers(self, t: int) -> list[int]:
-        busy = {int(self.got.officer[i]) for i in self.begun if i not in self.ended}
+        busy = set(self.in_hand.values())
         return [o for o in range(len(self.s.calendar)) if o not in busy and self.on_duty(o, t)]
 
     def on_duty(self, o: int, t: int) -> bool:
@@ -145,8 +209,7 @@ class _Replay:
         return int(self.w.pool[item]) in self.pools(o)
 
     def rank(self, o: int) -> tuple[int, int, int]:
-        last = max((t for i, t in self.ended.items() if self.got.officer[i] == o), default=OPEN)
-        return len(self.pools(o)), last, o
+        return len(self.pools(o)), self.free_since.get(o, OPEN), o
 
     def key(self, i: int, t: int) -> tuple[int, float, int, int]:
         pool = int(self.w.pool[i])

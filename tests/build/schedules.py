@@ -100,7 +100,7 @@ def build(proc, cases, stopped, days=EVERY_DAY, case_type=None):
         case=number.astype(np.int32),
         node=np.array([i.node for i in items], np.int32),
         marks=np.array(marks, np.uint8),
-        cut_off=0,
+        cut_off=np.zeros(len(cases), bool),
     )
     schedule = Schedule(
         ready=times(i.ready for i in items),
@@ -121,17 +121,23 @@ def times(seconds):
     return np.array([OPEN if t is None else t for t in seconds], np.int64)
 
 
-def supply(pools, officers, in_hand=False):
+def supply(pools, officers, in_hand=False, hands_over=False):
     """`officers`: (pools that the officer serves, duty as pairs of seconds) each."""
+    duty = IntervalTable.of([Intervals.of(hours) for _, hours in officers])
     return Supply(
         rule=np.zeros(pools, np.int8),
         escalate_wd=np.zeros(pools, np.int64),
         pool_ptr=np.cumsum([0, *(len(served) for served, _ in officers)]),
         pool_of=np.array([p for served, _ in officers for p in served], np.int32),
         calendar=np.arange(len(officers), dtype=np.int32),
-        speed_permille=np.full(len(officers), 1000, np.int64),
+        planned_calendar=np.arange(len(officers), dtype=np.int32),
+        speed_num=np.ones(len(officers), np.int64),
+        speed_den=np.ones(len(officers), np.int64),
         finishes_in_hand=np.full(len(officers), in_hand),
-        duty=IntervalTable.of([Intervals.of(duty) for _, duty in officers]),
+        hands_over=np.full(len(officers), hands_over),
+        rework_ppm=np.zeros(len(officers), np.int64),
+        duty=duty,
+        planned=duty,
     )
 
 

@@ -87,6 +87,6 @@ def run(*texts: str, seed: int = 1, number: int = 0, settings: tuple[str, ...] =
     """Simulate one replication; every check must hold."""
     model = Model(scenario(*texts, settings=settings))
     done = model.replicate(seed, number)
-    checks = run_checks(done, model.horizon_s)
+    checks = run_checks(done, done.horizon_s)
     assert all(check.ok for check in checks), checks
     return Story(model, done)

@@ -50,8 +50,11 @@ class Case:
 class Officer:
     pools: tuple[int, ...] = (0,)
     duty: tuple[tuple[int, int], ...] = FOREVER
-    speed: int = 1000
+    speed: int = 1000  # permille
     in_hand: bool = False
+    planned: tuple[tuple[int, int], ...] | None = None  # None: as the duty
+    hands_over: bool = False
+    rework_ppm: int = 0
 
 
 @dataclass(frozen=True)
@@ -133,16 +136,24 @@ def _due(cases: Sequence[Case], days: WorkingDays) -> NDArray[np.int64]:
 
 
 def supply(rules: Sequence[Rule], officers: Sequence[Officer], escalate: Sequence[int]) -> Supply:
-    duties = list(dict.fromkeys(o.duty for o in officers))  # shared rows, as in real input
+    # Shared rows, as in real input.
+    duties = list(dict.fromkeys(o.duty for o in officers))
+    plan = [o.duty if o.planned is None else o.planned for o in officers]
+    plans = list(dict.fromkeys(plan))
     return Supply(
         rule=np.array(rules, dtype=np.int8),
         escalate_wd=np.array(escalate or [0] * len(rules), dtype=np.int64),
         pool_ptr=np.array([0, *accumulate(len(o.pools) for o in officers)], dtype=np.int64),
         pool_of=np.array([p for o in officers for p in o.pools], dtype=np.int32),
         calendar=np.array([duties.index(o.duty) for o in officers], dtype=np.int32),
-        speed_permille=np.array([o.speed for o in officers], dtype=np.int64),
+        planned_calendar=np.array([plans.index(duty) for duty in plan], dtype=np.int32),
+        speed_num=np.array([o.speed for o in officers], dtype=np.int64),
+        speed_den=np.full(len(officers), 1000, dtype=np.int64),
         finishes_in_hand=np.array([o.in_hand for o in officers], dtype=np.bool_),
+        hands_over=np.array([o.hands_over for o in officers], dtype=np.bool_),
+        rework_ppm=np.array([o.rework_ppm for o in officers], dtype=np.int64),
         duty=table(duties),
+        planned=table(plans),
     )
 
 

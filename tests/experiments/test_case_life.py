@@ -9,14 +9,14 @@ import sim
 from sim.engine.contract import DAY_S, OPEN
 from sim.limits import CLOCKS
 from sim.measures.limits import Standing
-from sim.replications.summary import read_limits
+from sim.replications.readings import read_limits
 from sim.scenario import ScenarioError
 from tests.build import results
 
 
 def late_days(result: sim.Result, name: str):
     replication = result.model.replicate(result.seed, 0)
-    limit = next(e for e in read_limits(result.model, replication) if e.limit.name == name)
+    limit = next(e for e in read_limits(result.scenario, replication) if e.limit.name == name)
     late = limit.standing[limit.limit.clock] == Standing.LATE
     late &= replication.demand.workload.measured[limit.readings.case]
     return limit.readings.case[late], limit.readings.clocks[limit.limit.clock].value[late]

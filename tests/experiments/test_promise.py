@@ -14,7 +14,7 @@ from sim.experiments.promise.order import dependencies
 from sim.experiments.promise.result import JointPromises, PromiseRow
 from sim.measures.shortest_promise import NOT_BOUND, shown_days, still_open
 from sim.replications.model import Model
-from sim.replications.summary import read_limits
+from sim.replications.readings import read_limits
 from sim.replications.workers import Task
 from sim.report.blocks import Line
 from sim.report.promise.report import promise_report
@@ -192,7 +192,7 @@ def test_the_cases_that_count_are_those_of_the_limit(yingkou, settings) -> None:
     history = model.replicate(3, 1)
     parts = parts_of(model.scenario, "promised")
     days = read_days(parts, model.scenario, history)
-    for reading in read_limits(model, history):
+    for reading in read_limits(model.scenario, history):
         limit, tally = reading.limit, reading.tallies[reading.clock]
         code = days[:, [(part.kind, part.name) for part in parts].index(("limit", limit.name))]
         assert (code != NOT_BOUND).sum() == tally.decided + tally.open

@@ -12,6 +12,7 @@ from sim.engine import simulate
 from sim.engine.checks import verify
 from sim.engine.contract import NO_TACIT, OPEN, Schedule
 from tests.build.random_workloads import (
+    absence_models,
     crowded_models,
     due_models,
     instants,
@@ -30,6 +31,14 @@ def run(model: Model) -> Schedule:
 @settings(max_examples=120, deadline=None)
 @given(models() | crowded_models())
 def test_every_schedule_is_allowed_and_dispatched_in_order(model: Model) -> None:
+    schedule = run(model)
+    assert verify(model.workload, model.supply, schedule, model.horizon) == []
+    assert check_dispatch(model.workload, model.supply, schedule) == []
+
+
+@settings(max_examples=120, deadline=None)
+@given(absence_models())
+def test_hand_overs_come_when_they_should_and_go_on_in_order(model: Model) -> None:
     schedule = run(model)
     assert verify(model.workload, model.supply, schedule, model.horizon) == []
     assert check_dispatch(model.workload, model.supply, schedule) == []

@@ -19,7 +19,7 @@ from sim.measures.checks import run_checks
 from sim.measures.limits import Standing
 from sim.process.graph import Outcome, Owner
 from sim.replications.model import Model
-from sim.replications.summary import read_limits
+from sim.replications.readings import read_limits
 from sim.scenario import load
 
 SHORT = (
@@ -114,7 +114,7 @@ def world(*levers: str, plenty: bool = False, settings: tuple[str, ...] = ()) ->
     model = Model(load("yingkou/levers", overrides=levers, settings=(*SHORT, *more)))
     done = tuple(model.replicate(1, number) for number in range(REPLICATIONS))
     for each in done:
-        checks = run_checks(each, model.horizon_s)
+        checks = run_checks(each, each.horizon_s)
         assert all(check.ok for check in checks), checks
     return World(model, done)
 
@@ -303,7 +303,7 @@ def test_an_extension_saves_late_cases_and_touches_no_other():
     for one, other in zip(on.replications, off.replications, strict=True):
         assert np.array_equal(one.schedule.end, other.schedule.end)
         with_it, without = (
-            {each.limit.name: each for each in read_limits(w.model, d)}
+            {each.limit.name: each for each in read_limits(w.model.scenario, d)}
             for w, d in ((on, one), (off, other))
         )
         before, after = (

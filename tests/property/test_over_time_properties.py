@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.engine import simulate
-from sim.measures.duty import WorkTimes
 from sim.measures.pools import PoolActivity, waiting_integral_s
 from sim.measures.pools_over_time import PoolsOverTime, measure_over_time
 from tests.build.random_workloads import DAYS, crowded_models, instants, models, tacit_models
@@ -70,6 +69,6 @@ def test_over_the_whole_run_queues_are_waiting_and_all_work_is_there(
     pools = len(model.supply.rule)
     little = waiting_integral_s(model.workload, schedule, pools).tolist()
     assert sums(got)["queue_s"] == sums(got)["waited_s"] == little
-    times = WorkTimes.of(model.supply, schedule, everything.worked)
+    times = everything.times
     served_by = np.diff(model.supply.pool_ptr)[times.officer]
     assert sum(sums(got)["worked_s"]) == (times.seconds * served_by).sum()

@@ -15,7 +15,8 @@ from sim.engine.observer import EventKind
 from sim.experiments import run as experiment
 from sim.measures.limits import Standing
 from sim.replications.model import Model
-from sim.replications.summary import read_limits, summarise_replication
+from sim.replications.readings import read_limits
+from sim.replications.summary import summarise_replication
 from sim.scenario import load
 from tests.build.backlogs import (
     GENERATED,
@@ -158,7 +159,9 @@ def test_clocks_go_on_as_worked_out_by_hand(name, tmp_path):
     start = dt.datetime.combine(model.scenario.period.start, dt.time())
     assert str(start + dt.timedelta(seconds=int(done.schedule.end.max()))) == f"{end}:00"
     (limit,) = [
-        limit for limit in read_limits(model, done) if limit.limit.case_type == row["case_type"]
+        limit
+        for limit in read_limits(model.scenario, done)
+        if limit.limit.case_type == row["case_type"]
     ]
     clocks = limit.readings.clocks
     assert tuple(int(clocks[clock].value[0]) for clock in clocks) == days
@@ -344,7 +347,7 @@ def test_blame_and_time_in_the_system_begin_at_the_start(tmp_path):
     rows = [{"case": "c", **HAND_CHECKED["waiting for review"][0]}]
     settings = ["limits.all.limit=5 wd"]
     model, done = simulated(written(tmp_path, as_csv(rows), HAND, settings=settings))
-    limits = read_limits(model, done)
+    limits = read_limits(model.scenario, done)
     summary = summarise_replication(model, 0, done, limits, ())
     assert limits[0].standing["promised"].tolist() == [Standing.LATE]
     # From Thu 23 Sep 0:00 to Sat 9 Oct 10:30: 8 whole working days, and 10.5 h of the ninth.
@@ -359,12 +362,13 @@ def test_a_clock_that_has_stopped_keeps_its_days(tmp_path):
     row = {"case": "c", "case_type": "project", "submitted": "2021-09-06"}
     row |= {"accepted_on": "2021-09-10", "done": "A;B/decision", "paused_wd": "5"}
     model, done = simulated(written(tmp_path, as_csv([row]), HAND))
-    clocks = read_limits(model, done)[0].readings.clocks
+    clocks = read_limits(model.scenario, done)[0].readings.clocks
     assert [int(reading.value[0]) for reading in clocks.values()] == [2, 2, 2, 12, 17]
     assert not any(reading.open[0] for reading in clocks.values())
     # The same if nobody ever delivers.
     never = written(tmp_path, as_csv([row]), HAND, settings=["staff.windows.from=2022-06-01"])
-    clocks = read_limits(*simulated(never))[0].readings.clocks
+    model, done = simulated(never)
+    clocks = read_limits(model.scenario, done)[0].readings.clocks
     assert [int(reading.value[0]) for reading in clocks.values()][:3] == [2, 2, 2]
     assert [bool(reading.open[0]) for reading in clocks.values()] == [False] * 3 + [True] * 2
 
@@ -379,7 +383,7 @@ def test_a_limit_on_some_matters_starts_on_their_own_dates(tmp_path):
     model, done = simulated(written(tmp_path, as_csv([row]), HAND, two))
     days = {
         limit.limit.name: [int(each.value[0]) for each in limit.readings.clocks.values()]
-        for limit in read_limits(model, done)
+        for limit in read_limits(model.scenario, done)
         if limit.limit.case_type == "project"
     }
     assert days == {"all": [8, 8, 8, 12, 17], "two": [3, 3, 3, 4, 7]}
@@ -390,7 +394,7 @@ def test_a_limit_whose_matters_are_all_done_leaves_the_case_out(tmp_path):
     row |= {"accepted_on": "2021-09-10", "done": "A", "accepted": "two"}
     first = "limits: {first: {case_type: project, limit: 5 wd, scope: {matters: [A]}}}"
     model, done = simulated(written(tmp_path, as_csv([row]), HAND, first))
-    readings = read_limits(model, done)
+    readings = read_limits(model.scenario, done)
     standing = {limit.limit.name: limit.standing["promised"].tolist() for limit in readings}
     assert standing["first"] == [Standing.OUT_OF_SCOPE]
     assert standing["all"] == [Standing.ON_TIME]

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.replications.summary import read_limits
+from sim.replications.readings import read_limits
 from tests.build.backlogs import HAND, simulated, written
 
 REGISTER = Path(__file__).parents[1] / "data" / "open_cases.csv"
@@ -105,7 +105,7 @@ def found(tmp_path_factory):
     end_s = np.zeros(len(demand.case_type), np.int64)
     np.maximum.at(end_s, demand.case, done.schedule.end)
     result = {}
-    for limit in read_limits(model, done):
+    for limit in read_limits(model.scenario, done):
         open_cases = demand.backlog[limit.limit.case_type]
         for place, (case, name) in enumerate(zip(open_cases.case, open_cases.name, strict=True)):
             values = tuple(int(limit.readings.clocks[clock].value[place]) for clock in CLOCKS)

@@ -71,7 +71,7 @@ def test_turnarounds_of_one_notice_pass_on_one_calendar():
 
 
 def cut_off(*texts):
-    return run(LEVERS, *texts).demand.cut_off
+    return run(LEVERS, *texts).demand.cut_off.sum()
 
 
 def test_rounds_are_cut_off_at_their_cap_and_counted():
@@ -101,8 +101,8 @@ def test_rounds_cut_off_in_the_review_and_in_a_network():
     review = "review_correction: {probability: 1.0, again: 1.0, max_rounds: 1, turnaround: 9 min}"
     assert cut_off(matters(A=review)) == 1
     network = NETWORK.replace("again: 0.0", "again: 1.0")
-    assert run(network).demand.cut_off == 1
-    assert run(NETWORK).demand.cut_off == 0
+    assert run(network).demand.cut_off.sum() == 1
+    assert run(NETWORK).demand.cut_off.sum() == 0
 
 
 # --- refusal and withdrawal ----------------------------------------------------------------------

@@ -45,7 +45,7 @@ def test_refused_by_the_decision_and_handed_in_again_at_the_general_window():
     assert story.marked(Mark.ACCEPTANCE) == ["one/check", "A/resubmission/2/check", "two/check"]
     decisions = ["A/decision", "A/resubmission/2/decision", "B/decision", "C/decision"]
     assert story.marked(Mark.DECISION) == decisions
-    assert story.demand.cut_off == 0
+    assert story.demand.cut_off.sum() == 0
 
 
 def test_the_application_that_each_step_belongs_to():
@@ -81,7 +81,7 @@ def test_refused_until_the_cap_which_is_reported():
     # 40 + 10 + 1 + 7 + 60 + 5 = 123 minutes each time
     assert times["A/resubmission/3/decision"] == (336, 341)
     assert story.outcome() is Outcome.REFUSED
-    assert story.demand.cut_off == 1
+    assert story.demand.cut_off.sum() == 1
     assert not any(name.startswith(("C/", "two/", "A/resubmission/4")) for name in times)
     assert applications(story)["A/resubmission/3/decision"] == 3
 
@@ -91,7 +91,7 @@ def test_never_handed_in_again_is_as_without_the_key():
     story = run(LEVERS, matters(A=never))
     assert story.minutes() == run(LEVERS, matters(A="refusal: {at_decision: 1.0}")).minutes()
     assert story.outcome() is Outcome.REFUSED
-    assert story.demand.cut_off == 0
+    assert story.demand.cut_off.sum() == 0
 
 
 def test_two_matters_are_handed_in_again_apart():
@@ -185,7 +185,7 @@ def test_withdrawn_and_handed_in_again_has_a_share_of_its_own(share):
     if share:
         assert times["one/resubmission/2/A"] == (53, 93)
         assert times["one/resubmission/2/correction"] == (116, 146)  # 93 + 20 + 3
-        assert story.demand.cut_off == 1
+        assert story.demand.cut_off.sum() == 1
     else:
         assert list(times) == ["one/intake", "one/check", "one/correction"]
 
@@ -215,7 +215,7 @@ def test_lapsed_and_handed_in_again():
     assert times["A/resubmission/2"] == pytest.approx((close, close + 40))
     assert times["A/resubmission/2/intake"][0] == pytest.approx(close + 40)
     assert story.outcome() is Outcome.LAPSED
-    assert story.demand.cut_off == 1
+    assert story.demand.cut_off.sum() == 1
 
 
 def test_a_case_that_ends_elsewhere_ends():
@@ -257,4 +257,4 @@ def test_numbers_of_applications_follow_their_probabilities():
     assert (demand.outcome == Outcome.REFUSED).mean() == pytest.approx(refused, abs=3.3 * spread)
     cut_off = 0.3**3
     spread = (cut_off * (1 - cut_off) / 4000) ** 0.5
-    assert demand.cut_off / 4000 == pytest.approx(cut_off, abs=3.3 * spread)
+    assert demand.cut_off.sum() / 4000 == pytest.approx(cut_off, abs=3.3 * spread)

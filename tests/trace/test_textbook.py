@@ -45,7 +45,7 @@ class Run:
 def run(name: str) -> Run:
     model = Model(load(f"textbook/{name}"))
     result = model.replicate(seed=1, number=0)
-    assert verify(result.demand.workload, result.supply, result.schedule, model.horizon_s) == []
+    assert verify(result.demand.workload, result.supply, result.schedule, result.horizon_s) == []
     return Run(model, result)
 
 
@@ -113,17 +113,24 @@ def test_staff_changes() -> None:
     expected = [
         ("regular/1", at(MON, 10), at(MON, 10), at(MON, 14)),
         ("regular/1", at(MON, 11), at(MON, 14), at(MON, 17)),
-        ("regular/1", at(TUE, 15), at(TUE, 15), at(TUE, 18)),
-        ("evening/1", at(TUE, 16), at(WED, 18), at(WED, 21)),
+        ("evening/1", at(TUE, 15), at(TUE, 15), at(WED, 19)),
+        ("evening/1", at(TUE, 16), at(WED, 19), at(WED, 22)),
         ("successors/1", at(WED, 8), at(THU, 9), at(THU, 12)),
         ("successors/2", at(THU, 9), at(THU, 9), at(THU, 12)),
         ("successors/1", at(THU, 16), at(THU, 16), at(FRI, 11)),
-        ("successors/2", at(THU, 16, 30), at(THU, 16, 30), at(NEXT_MON, 11, 30)),
-        ("successors/1", at(FRI, 8), at(FRI, 11), at(FRI, 15)),
+        ("successors/1", at(THU, 16, 30), at(THU, 16, 30), at(FRI, 14, 30)),
+        ("successors/1", at(FRI, 8), at(FRI, 14, 30), at(NEXT_MON, 9, 30)),
     ]
     officers = [done.model.supply.officers[number].name for number in s.officer]
     found = zip(officers, s.ready.tolist(), s.start.tolist(), s.end.tolist(), strict=True)
     assert list(found) == expected
+    parts = [done.model.supply.officers[number].name for number in s.parts.officer]
+    assert list(zip(s.parts.item.tolist(), parts, s.parts.start.tolist(), strict=True)) == [
+        (2, "regular/1", at(TUE, 15)),
+        (2, "evening/1", at(WED, 18)),
+        (7, "successors/2", at(THU, 16, 30)),
+        (7, "successors/1", at(FRI, 11)),
+    ]
 
 
 def test_replay() -> None:

@@ -14,7 +14,7 @@ from sim.calendars import (
     MissingYearError,
     UnknownCountryError,
     WorkingDays,
-    last_published_year,
+    last_known_year,
     working_days,
 )
 from sim.calendars.national import year_table
@@ -105,7 +105,7 @@ def test_cn_is_chinesecalendar_with_its_error_corrected(cn):
 
 
 def test_missing_year_says_what_to_do():
-    year = last_published_year("CN") + 1
+    year = last_known_year("CN", "error") + 1
     with pytest.raises(MissingYearError, match=rf"{year} in CN.*{year - 1}.*fallback: statutory"):
         working_days("CN", date(year - 1, 12, 1), date(year, 1, 31))
     with pytest.raises(MissingYearError, match="2003 in CN: the data begin with 2004"):
@@ -115,7 +115,7 @@ def test_missing_year_says_what_to_do():
 
 
 def test_fallback_is_stamped_for_the_years_it_is_used():
-    assert last_published_year("CN") == 2026
+    assert last_known_year("CN", "error") == 2026
     wd = working_days("CN", date(2026, 1, 1), date(2027, 12, 31), fallback="statutory")
     assert wd.stamps == (
         "working days of 2027 in CN: statutory holidays without make-up days (not yet published)",
@@ -207,11 +207,12 @@ def test_other_countries():
     assert not israel.working[israel.index_of(date(2024, 1, 5))]
 
 
-def test_last_published_year():
-    assert last_published_year("weekdays") is None
-    assert last_published_year("DE-BY") is None
+def test_last_known_year():
+    assert last_known_year("weekdays", "error") is None
+    assert last_known_year("DE-BY", "error") == 2100
+    assert last_known_year("CN", "statutory") == 2100
     with pytest.raises(UnknownCountryError):
-        last_published_year("XX")
+        last_known_year("XX", "error")
 
 
 @pytest.fixture

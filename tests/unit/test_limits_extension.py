@@ -5,7 +5,7 @@ import pytest
 
 import sim
 from sim.measures.limits import Standing
-from sim.replications.summary import read_limits
+from sim.replications.readings import read_limits
 
 # One clerk, one paper a day, each taking 12 hours of 7-hour days: late from the start.
 TEXT = """
@@ -28,7 +28,7 @@ def standings(tmp_path, extension: str) -> list[str]:
     file = tmp_path / "extended.yaml"
     file.write_text(TEXT.replace("EXTENSION", extension), encoding="utf-8")
     model = sim.Model(sim.load(file))
-    (limit,) = read_limits(model, model.replicate(seed=1, number=0))
+    (limit,) = read_limits(model.scenario, model.replicate(seed=1, number=0))
     return [Standing(s).name for s in limit.standing["gross_span"]]
 
 

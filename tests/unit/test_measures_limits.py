@@ -171,6 +171,7 @@ def test_scopes_are_resolved_to_matters():
             target_share=0.95,
             confidence=0.9,
             extension=None,
+            when={},
         )
 
     scenario = SimpleNamespace(

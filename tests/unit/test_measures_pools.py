@@ -55,7 +55,7 @@ def test_finishing_in_hand_counts_in_full():
 def test_past_the_last_duty_work_goes_on_without_pause():
     staff = supply(1, [([0], [(0, 10), (20, 30)])])
     _, schedule = build(P, [work(25, 25, 37)], 1000)
-    assert WorkTimes.of(staff, schedule, np.array([0])).within(0, 1000).tolist() == [12]
+    assert WorkTimes.of(staff, schedule).within(0, 1000).tolist() == [12]
 
 
 def test_open_work_counts_up_to_the_stop():

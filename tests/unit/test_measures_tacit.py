@@ -54,7 +54,7 @@ def test_work_counts_up_to_the_lapse_and_only_in_hand() -> None:
     model, s = run(*CASES)
     with_officer = np.flatnonzero(s.officer != NO_OFFICER)
     assert with_officer.tolist() == [0, 2]
-    worked = WorkTimes.of(model.supply, s, with_officer).within(0, 2 * DAY)
+    worked = WorkTimes.of(model.supply, s).within(0, 2 * DAY)
     assert worked.tolist() == [8 * H, 1 * H]
     got = PoolActivity.of(model.workload, model.supply, s, 0, 2 * DAY).measures()
     assert got.worked_h.tolist() == [9, 0]
@@ -67,7 +67,7 @@ def test_who_finishes_in_hand_worked_until_the_lapse() -> None:
     # 16:00 to the close without pause; 10 h would have been to 2:00.
     officer = engine.Officer(duty=DUTY.duty, in_hand=True)
     model, s = run(engine.Case(16 * H, (engine.work(10 * H, tacit=0),)), officer=officer)
-    assert WorkTimes.of(model.supply, s, np.array([0])).within(0, DAY).tolist() == [CLOSE - 16 * H]
+    assert WorkTimes.of(model.supply, s).within(0, DAY).tolist() == [CLOSE - 16 * H]
 
 
 def test_a_queue_of_nobody_else_empties_by_lapses() -> None:
@@ -121,9 +121,9 @@ def test_measures_hold_with_lapses(model: engine.Model) -> None:
     w, supply = model.workload, model.supply
     s = simulate(w, supply, model.horizon)
     assert check_little(w, s, len(supply.rule)).ok
-    items = np.flatnonzero(s.officer != NO_OFFICER)
-    worked = WorkTimes.of(supply, s, items).seconds
-    assert np.all(worked >= 0)
-    assert np.all(worked <= -(-w.amount[items] * 1000 // supply.speed_permille[s.officer[items]]))
+    times = WorkTimes.of(supply, s)
+    assert np.all(times.seconds >= 0)
+    num, den = supply.speed_num[times.officer], supply.speed_den[times.officer]
+    assert np.all(times.seconds <= -(-w.amount[times.item] * den // num))
     silent = (w.pool != DELAY) & (s.start != OPEN) & (s.officer == NO_OFFICER)
     assert np.all(s.start[silent] == s.end[silent])

@@ -10,6 +10,7 @@ import pytest
 from sim.calendars import Intervals
 from sim.engine.contract import Rule, Supply
 from sim.replications.model import Model
+from sim.scenario import ScenarioError
 from tests.build.stories import run, scenario
 
 DAY = 86_400
@@ -149,7 +150,8 @@ def test_leave_of_a_group_that_is_counted_by_value():
 
 def test_alike_officers_share_one_calendar():
     _, supply = group("count: 500, leave: [{dates: 2021-09-14, officers: 100}]")
-    assert len(supply.duty) == 3  # g with and without leave, h
+    assert len(supply.duty) == 2  # with leave; without, as h
+    assert len(supply.planned) == 2
 
 
 YEARS = "period: {start: 2018-01-01, window: {from: 2018-01-01, to: 2021-12-31}, run_out: 0 cd}"
@@ -198,13 +200,29 @@ def test_absence_comes_on_top_of_leave_and_dates():
 
 
 @pytest.mark.parametrize(
-    ("text", "permille"),
-    [("speed: 1.5", 1500), ("share: 0.25", 250), ("speed: 2.0, share: 0.3", 600),
-     ("speed: 0.001, share: 0.1", 1), ("share: 0.3333", 333)],
-)  # fmt: skip
-def test_share_and_speed(text, permille):
+    ("text", "speed"),
+    [
+        ("speed: 1.5", (3, 2)),
+        ("share: 0.25", (1, 4)),
+        ("speed: 3.0, share: 0.1", (3, 10)),  # in floats, 0.30000000000000004
+        ("speed: 0.001, share: 0.001", (1, 1_000_000)),
+        ("speed: 0.0015, share: 0.5", (3, 4000)),  # thousandths would make it 0.001
+        ("share: 0.3333", (3333, 10_000)),
+        ("share: 0.333333", (333_333, 1_000_000)),
+        ("share: 0.3333333333333333", (1, 3)),
+        ("speed: 1000.0", (1000, 1)),
+    ],
+)
+def test_share_and_speed_act_exactly(text, speed):
     _, supply = group(text)
-    assert supply.speed_permille.tolist() == [permille, 1000]
+    assert (supply.speed_num[0], supply.speed_den[0]) == speed
+    assert (supply.speed_num[1], supply.speed_den[1]) == (1, 1)
+
+
+@pytest.mark.parametrize("key", ["share", "speed"])
+def test_a_share_or_speed_of_next_to_nothing_is_refused(key):
+    with pytest.raises(ScenarioError, match=r"0\.001"):
+        group(f"{key}: 0.0009")
 
 
 def test_an_item_takes_one_over_share_as_long():

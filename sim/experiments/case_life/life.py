@@ -14,12 +14,13 @@ from sim.clocks import History, running_intervals
 from sim.engine.contract import DAY_S, DELAY, NO_OFFICER, OPEN
 from sim.engine.delays import Tacit
 from sim.engine.observer import EventKind
+from sim.engine.parts import waits_again
 from sim.experiments.run import planned_runs
 from sim.limits import CLOCKS, ResolvedLimit
 from sim.measures.limits import LimitReading, Standing
 from sim.process.graph import Mark, Owner
 from sim.replications.model import Model
-from sim.replications.summary import read_limits
+from sim.replications.readings import read_limits
 from sim.results.finding import Displayed
 from sim.results.run import Result
 from sim.scenario import Problem, Scenario, ScenarioError, nearest, shorten
@@ -43,12 +44,15 @@ class StepLife:
     pool: str | None
     """Pool that does the step; None for a delay."""
     officer: str | None
-    """Officer who had it in hand; None for a delay, or if work has not begun."""
+    """Officer who had it in hand, the last one if it was handed over; None for a delay, or if work
+    has not begun."""
     ready_s: int
     start_s: int
     """`OPEN` if work has not begun."""
     end_s: int
     """`OPEN` if it has not ended."""
+    waits_again: tuple[tuple[int, int], ...] = ()
+    """Begin and end of each wait between officers, after a hand-over."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +164,7 @@ def case_life(
         raise ValueError(f"no limit '{limit}'; there are: {known}")
     used = own if seed is None else seed
     history = model.replicate(used, number)
-    readings = read_limits(model, history)
+    readings = read_limits(model.scenario, history)
     if case is None:
         wanted = [reading for reading in readings if limit in (None, reading.name)]
         chosen, choice = typical_case(history, wanted)
@@ -178,7 +182,7 @@ def traced_case(scenario: Scenario, case: str | None = None, seed: int | None = 
     model, (_, seed) = Model(scenario), planned_runs(scenario, seed=seed)
     history = model.replicate(seed, 0)
     choice: Choice = "first" if case is None else "named"
-    readings = read_limits(model, history)
+    readings = read_limits(model.scenario, history)
     return _life(model, seed, 0, history, readings, chosen_case(history, case), choice)
 
 
@@ -266,6 +270,7 @@ def _life(
 def _steps(model: Model, history: History, case: int) -> tuple[StepLife, ...]:
     demand, schedule = history.demand, history.schedule
     first, last = demand.workload.first_item[[case, case + 1]].tolist()
+    again = waits_again(schedule)
     steps = []
     for item in range(first, last):
         if schedule.ready[item] == OPEN:
@@ -283,6 +288,13 @@ def _steps(model: Model, history: History, case: int) -> tuple[StepLife, ...]:
                 ready_s=int(schedule.ready[item]),
                 start_s=int(schedule.start[item]),
                 end_s=int(schedule.end[item]),
+                waits_again=tuple(
+                    zip(
+                        again.begin[again.item == item].tolist(),
+                        again.end[again.item == item].tolist(),
+                        strict=True,
+                    )
+                ),
             )
         )
     return tuple(sorted(steps, key=lambda step: step.ready_s))
@@ -313,15 +325,24 @@ def _clock(model: Model, history: History, reading: LimitReading, case: int) -> 
 
 
 EventName: TypeAlias = Literal[
-    "arrival", "ready", "start", "end", "acceptance", "decision", "delivery", "silence"
+    "arrival",
+    "ready",
+    "start",
+    "hand_over",
+    "end",
+    "acceptance",
+    "decision",
+    "delivery",
+    "silence",
 ]
 """Kind of an event. The last four are ends of steps: the case was accepted, decided or delivered,
-or the silence of an authority counted as its consent."""
+or the silence of an authority counted as its consent. After a hand-over, a step starts again."""
 
 _KINDS: Final[dict[EventKind, EventName]] = {
     EventKind.ARRIVAL: "arrival",
     EventKind.READY: "ready",
     EventKind.START: "start",
+    EventKind.HAND_OVER: "hand_over",
     EventKind.END: "end",
 }
 _ENDS: Final[dict[Mark, EventName]] = {
@@ -373,7 +394,7 @@ def case_events(model: Model, seed: int, replication: int, case: int) -> tuple[C
         CaseEvent(
             t=t,
             name=_name(run, kind, item, t),
-            working_day=model.working_days.count(arrival_day, t // DAY_S),
+            working_day=run.demand.workload.working_days.count(arrival_day, t // DAY_S),
             step=model.process.nodes[int(run.demand.node[item])].name if item >= 0 else None,
             pool=_pool(model, run, item),
             officer=model.supply.officers[officer].name if officer >= 0 else None,

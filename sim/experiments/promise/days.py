@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Bools, Ints
+from sim.arrays import Ints
 from sim.clocks import ClockReadings, History, read_clocks
 from sim.limits import CLOCKS, ResolvedLimit, Scope, resolved_limits
-from sim.measures.limits import ScopeReading
+from sim.measures.limits import ScopeReading, bound
 from sim.measures.shortest_promise import NOT_BOUND, encode
-from sim.process.graph import Outcome
 from sim.process.levers import remaining_matters
 from sim.replications.workers import Task
 from sim.scenario import Scenario
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Kind: TypeAlias = Literal["limit", "case_type", "stage", "matter"]
-
-REFUSED: Final = (Outcome.REFUSED, Outcome.NOT_ACCEPTED, Outcome.LAPSED)
 
 
 @dataclass(frozen=True)
@@ -96,8 +93,7 @@ def read_days(parts: Sequence[Part], scenario: Scenario, history: History) -> ND
     -------
     NDArray[np.int32]
         [measured cases, parts] encoded by `shortest_promise.encode`. A part does not bind cases of
-        other types, withdrawn cases, those that it does not concern, and those that were refused
-        before the part could decide.
+        other types, and those that are left out of a limit on it (`sim.measures.limits.bound`).
     """
     codes = np.full((len(history.demand.case_type), len(parts)), NOT_BOUND, np.int32)
     for column, part in enumerate(parts):
@@ -109,21 +105,11 @@ def read_days(parts: Sequence[Part], scenario: Scenario, history: History) -> ND
         )
         reading = readings.clocks[part.clock]
         days = np.maximum(0, reading.value - _extension_days(part, history, readings))
-        bound = _bound(part, readings, history.demand.outcome[readings.case])
-        codes[readings.case, column] = encode(days, reading.open, bound)
+        binds = bound(readings, history.demand.outcome[readings.case])
+        if part.limit is not None:
+            binds &= history.demand.matches(part.limit.when)[readings.case]
+        codes[readings.case, column] = encode(days, reading.open, binds)
     return codes[history.demand.workload.measured]
-
-
-def _bound(part: Part, readings: ClockReadings, outcome: NDArray[np.int8]) -> Bools:
-    """Return [K] whether the promise of a part binds the case.
-
-    The case must have a decision in scope, past or to come. A case without one may still have been
-    received at the window that serves the scope; a limit binds it unless it was refused, see
-    `sim.measures.limits.Standing`.
-    """
-    bound: Bools = readings.in_scope & (outcome != Outcome.WITHDRAWN)
-    undecided = ~readings.decided_here
-    return bound & ~(undecided & np.isin(outcome, REFUSED) if part.limit else undecided)
 
 
 def _extension_days(part: Part, history: History, readings: ClockReadings) -> Ints:

@@ -176,7 +176,7 @@ def _hours(
         supply = model.supply.draw(seed, number)
         at = np.full(len(officers), until, np.int64)
         seconds = duty_until(supply.duty, supply.calendar.astype(np.int64), at)
-        row_hours += seconds * supply.speed_permille / 1000 / 3600 / DRAWS
+        row_hours += seconds * supply.speed_num / supply.speed_den / 3600 / DRAWS
     mine: dict[str, list[float]] = defaultdict(list)
     for officer, hours in zip(officers, row_hours.tolist(), strict=True):
         mine[officer.team].append(hours)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
@@ -20,6 +21,7 @@ from sim.report.drawing.time_axis import lanes, time_axis
 from sim.report.drawing.words import SHARED, Words, days_unit, tell
 from sim.report.language import Language
 from sim.report.words import phrase, say
+from sim.scenario import calendar_of
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -160,6 +162,17 @@ def _rows(life: CaseLife, language: Language) -> Rows:
     return rows
 
 
+def _work_and_waits(step: StepLife, start: int, end: int) -> list[tuple[str, int, int]]:
+    """Return the parts of the work, and the waits between them after a hand-over."""
+    if not step.waits_again:
+        return [("work", start, end)]
+    bars = []
+    for begin, until in step.waits_again:
+        bars += [("work", start, begin), ("wait", begin, until)]
+        start = until
+    return [*bars, ("work", start, end)] if end > start else bars
+
+
 def _bars(ax: Axes, rows: Rows, least: float, stopped_s: int, language: Language) -> list[Artist]:
     """Draw the steps; return the legend of the owners and kinds of bars that occur."""
     from matplotlib.patches import Patch
@@ -174,7 +187,7 @@ def _bars(ax: Axes, rows: Rows, least: float, stopped_s: int, language: Language
         if step.pool is None and end > start:
             bars.append(("delay", start, end))
         elif step.pool is not None and step.start_s != OPEN:
-            bars.append(("work", start, end))
+            bars += _work_and_waits(step, start, end)
         for kind, begin, until in bars:
             kinds.add(kind)
             ax.barh(lane, max(until - begin, least) / DAY_S, left=begin / DAY_S, height=0.74,
@@ -204,8 +217,8 @@ def _background(
     ax: Axes, life: CaseLife, clock: ClockLife | None, language: Language
 ) -> list[Artist]:
     """Shade non-working days and the time in which the clock ran; mark its start and stop."""
-    days = life.model.working_days
-    first, last = life.first_s // DAY_S, min(life.last_s // DAY_S + 1, len(days) - 1)
+    first, last = life.first_s // DAY_S, min(life.last_s // DAY_S + 1, life.stopped_s // DAY_S)
+    days = calendar_of(life.scenario, last=life.scenario.period.start + dt.timedelta(days=last))
     for day in range(first, last + 1):
         if not days.working[day]:
             ax.axvspan(day, day + 1, color=DAY_OFF, linewidth=0, zorder=0.5)

@@ -29,7 +29,7 @@ def resubmission_parts(result: Result, labels: Labels) -> Iterator[Part]:
             (number(say("apart_days")), lambda limit: _days(limit.apart_days)),
             (number(say("together_days")), lambda limit: _days(limit.together_days)),
             (Column("", meaning=say("unit")), lambda limit: unit_of(limit.apart, labels.language)),
-            (Column(say("rule")), lambda limit: say(f"per_{limit.limit.scope.per}")),
+            (Column(say("rule")), lambda limit: say(f"rule_{limit.limit.scope.per}")),
         ],
         say("resubmission_title"),
     )

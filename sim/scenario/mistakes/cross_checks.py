@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final, get_args, get_origin
@@ -11,8 +10,8 @@ from typing import Any, Final, get_args, get_origin
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from sim.calendars import MissingYearError, UnknownCountryError
-from sim.scenario.answers import CHANNEL, attributes_of, calendar_of, last_day
+from sim.calendars import NO_PLACE, MissingYearError, UnknownCountryError
+from sim.scenario.answers import CHANNEL, attributes_of, calendar_of, place_of
 from sim.scenario.errors import Problem, nearest
 from sim.scenario.mistakes.case_types import case_type_problems, wrong_names
 from sim.scenario.mistakes.pools import (
@@ -21,7 +20,8 @@ from sim.scenario.mistakes.pools import (
     pools_without_officers,
 )
 from sim.scenario.origin import KeyPath, Tree
-from sim.scenario.schema.arrivals import MAX_CASES, Arrivals, Yearly
+from sim.scenario.run_out import expected_cases, last_day, streams_of_arrivals
+from sim.scenario.schema.arrivals import MAX_CASES
 from sim.scenario.schema.model import Scenario
 
 
@@ -103,7 +103,7 @@ def _calendar(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
         if last.year < reached.year and str(reached.year) in str(error):
             remedy = (
                 f"; period.run_out ({scenario.period.run_out}) goes on to {reached}: make it "
-                "shorter, or set calendar.fallback=statutory"
+                "shorter or leave it out, or set calendar.fallback=statutory"
             )
         yield tree.problem(("period",), f"{error}{remedy}")
     except UnknownCountryError as error:
@@ -114,47 +114,26 @@ def _calendar(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
 
 def _too_many_cases(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
     """Yield a problem for every stream of arrivals with more than `MAX_CASES` expected cases."""
-    days = (last_day(scenario) - scenario.period.start).days + 1
-    for path, arrivals in _streams_of_arrivals(scenario):
-        way, expected = _expected(arrivals, scenario, days)
+    try:
+        last = last_day(scenario)
+    except UnknownCountryError:  # told by `_calendar`
+        return
+    days = (last - scenario.period.start).days + 1
+    for path, expected in expected_cases(scenario, last):
         if expected > MAX_CASES:
-            at: KeyPath = (*path, way)
             shown = f"{expected:,.0f}" if expected < 1e12 else "far more than a million million"
             rule = f"{shown} cases would arrive in {days:,} days; at most {MAX_CASES:,} can"
-            yield tree.problem(at, rule)
+            yield tree.problem(path, rule)
 
 
-def _streams_of_arrivals(scenario: Scenario) -> Iterator[tuple[KeyPath, Arrivals]]:
-    """Yield every stream of arrivals, with the place where it is written."""
-    for name, case_type in scenario.case_types.items():
-        yield ("case_types", name, "arrivals"), case_type.arrivals
-        for more, arrivals in case_type.more_arrivals.items():
-            yield ("case_types", name, "more_arrivals", more), arrivals
-
-
-def _expected(arrivals: Arrivals, scenario: Scenario, days: int) -> tuple[str, float]:
-    if arrivals.yearly is not None:
-        return "yearly", arrivals.factor * _yearly(arrivals.yearly, scenario)
-    if arrivals.every is not None:
-        gap_s, limit = arrivals.every.gap.mean_s, arrivals.every.limit
-        unlimited = days * arrivals.factor * 86_400 / gap_s if gap_s > 0 else math.inf
-        return "every", unlimited if limit is None else min(unlimited, limit)
-    return "at", 0.0  # the file lists the arrivals
-
-
-def _yearly(spec: Yearly, scenario: Scenario) -> float:
-    """Return the expected cases of the simulated part of all years, with surges."""
-    start, end = scenario.period.start, last_day(scenario)
-    total = 0.0
-    for year in range(start.year, end.year + 1):
-        first = max(start, dt.date(year, 1, 1))
-        last = min(end, dt.date(year, 12, 31))
-        daily = spec.expected(year, scenario.period.window.first.year) / 365
-        total += daily * ((last - first).days + 1)
-        for surge in spec.surges:
-            overlap = (min(surge.dates.last, last) - max(surge.dates.first, first)).days + 1
-            total += daily * max(overlap, 0) * max(surge.factor - 1, 0)
-    return total
+def _placeless_times(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
+    """Yield listed arrivals with an offset from UTC, if the time zone of the place is not known."""
+    if place_of(scenario) is not None:
+        return
+    for path, arrivals in streams_of_arrivals(scenario):
+        for number, when in enumerate(arrivals.at or ()):
+            if isinstance(when, dt.datetime) and when.tzinfo is not None:
+                yield tree.problem((*path, "at", number), NO_PLACE, value=True)
 
 
 _CHECKS: Final[Sequence[tuple[tuple[str, ...], Callable[[Tree, Scenario], Iterator[Problem]]]]] = (
@@ -165,6 +144,7 @@ _CHECKS: Final[Sequence[tuple[tuple[str, ...], Callable[[Tree, Scenario], Iterat
     (("departments", "handling"), missing_counters),
     (("handling",), _channels),
     (("period",), _too_many_cases),
+    (("calendar",), _placeless_times),
     (("period", "calendar"), _calendar),
 )
 """Checks, with the top-level keys that must be without a mistake."""

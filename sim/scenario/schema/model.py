@@ -81,24 +81,36 @@ class Staff(Labelled):
     first_day: Date | None = Field(default=None, alias="from")
     """First day of duty."""
     last_day: Date | None = Field(default=None, alias="until")
-    """Last day of duty; an item then in hand is still finished."""
+    """Last day of duty. An item then in hand is handed over; without a colleague or without
+    hand-over, it is still finished."""
     leave: tuple[Leave, ...] = ()
     """Planned leave."""
     absence: Probability = 0.0
     """Probability that an officer is absent on a working day, independently."""
-    share: Annotated[float, Strict(), Field(gt=0, le=1, allow_inf_nan=False)] = 1.0
+    share: Annotated[float, Strict(), Field(ge=0.001, le=1, allow_inf_nan=False)] = 1.0
     """Share of the working time for this work: an item takes 1/share as long."""
     speed: Annotated[float, Strict(), Field(ge=0.001, le=1000, allow_inf_nan=False)] = 1.0
-    """Work done per unit of time."""
+    """Work done per unit of time. An item takes its work ÷ (speed × share), rounded up to the
+    second; exact for a product with up to six decimals."""
     closing: Literal["pause", "finish"] = "pause"
     """Treatment of the item in hand at closing time: `pause` leaves it until the next duty,
     `finish` completes it first, as at counters."""
+    hand_over: Flag = True
+    """Hand-over AB角: an officer who will then be away for a whole working day or longer lays down
+    the item in hand, and a colleague goes on with it. Without a colleague on duty meanwhile, and
+    with `closing: finish`, there is none."""
+    rework: Probability = 0.0
+    """Share of the work done so far that is done again after a hand-over, by whoever goes on."""
 
     def _check(self) -> None:
         ordered = not (self.first_day and self.last_day) or self.first_day <= self.last_day
         require(ordered, "'from' must not lie after 'until'", at="until")
         once = len(set(self.serves)) == len(self.serves)
         require(once, "a pool is named twice", at="serves")
+        meant = self.hand_over or self.rework == 0
+        require(
+            meant, "there is no rework without hand-over; leave one of the two out", at="rework"
+        )
 
 
 class Handling(Block):

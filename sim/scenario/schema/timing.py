@@ -8,8 +8,9 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from sim.calendars import HoursError, parse_exceptions, parse_week
+from sim.calendars import HoursError, parse_exceptions, parse_week, time_zone_names
 from sim.calendars.written_hours import DATES_PATTERN, HOURS_PATTERN, WEEKDAYS_PATTERN
+from sim.scenario.errors import nearest
 from sim.scenario.origin import KeyPath
 from sim.scenario.schema.base import (
     Block,
@@ -70,6 +71,12 @@ class Calendar(Block):
     count_start_day: Flag = False
     """Whether the day on which a clock starts counts (Civil Code art. 201: it does not)."""
 
+    def _check(self) -> None:
+        stated = self.time_zone
+        if stated is not None and stated not in time_zone_names():
+            near = nearest(stated, time_zone_names(stated))
+            raise refusal(f"no time zone of this name{near}", at="time_zone")
+
 
 class Period(Block):
     """The simulated and the measured dates."""
@@ -78,11 +85,13 @@ class Period(Block):
     """First simulated day; the days before the window are the warm-up."""
     window: DateRange
     """Cases that arrive on these dates are measured."""
-    run_out: Duration = Duration(180, "cd")
-    """Longest time after the window for the measured cases to end."""
+    run_out: Duration | None = None
+    """Longest time after the window for the measured cases to end. Default: until each is decided
+    for every limit, but at most five years, and not beyond the published working days."""
 
     def _check(self) -> None:
-        window, run_out, most_days = self.window, self.run_out, MAX_YEARS * 366
+        window, most_days = self.window, MAX_YEARS * 366
+        run_out = self.run_out or Duration(0, "cd")
         whole = run_out.is_legal_period and run_out.unit == "cd"
         few = (window.last - self.start).days <= most_days
         for kept, rule, at in (

@@ -1,0 +1,56 @@
+"""The clocks behind the due dates of cases: each case follows a limit that is for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.arrays import Bools, Ints
+from sim.limits import DueClock
+from sim.process.graph import Attribute
+
+Holds: TypeAlias = Callable[[tuple[Attribute, ...]], Bools]
+"""Condition → [n] whether it holds for a case."""
+Flags: TypeAlias = NDArray[np.bool_] | np.bool_
+"""[cases], or one value for all."""
+
+
+@dataclass(frozen=True, eq=False)
+class DueClocks:
+    """The clock behind the due date of each of n cases of one case type."""
+
+    clocks: Sequence[DueClock]
+    own: Ints
+    """[n] the position of the case's own clock: the first that is for it."""
+
+    @classmethod
+    def of(cls, clocks: Sequence[DueClock], n: int, holds: Holds) -> DueClocks:
+        """Give each case its clock; the last clock is for all cases."""
+        own = np.full(n, len(clocks) - 1)
+        for number in reversed(range(len(clocks) - 1)):
+            own[holds(clocks[number].when)] = number
+        return cls(clocks, own)
+
+    def at(self, cases: Bools) -> DueClocks:
+        """Return the clocks of some of the cases."""
+        return DueClocks(self.clocks, self.own[cases])
+
+    @property
+    def limit_wd(self) -> Ints:
+        """[n] the limit in working days, or `NO_LIMIT`."""
+        return np.array([clock.limit_wd for clock in self.clocks], np.int64)[self.own]
+
+    def counted(self, node: int, cases: Ints) -> Flags:
+        """Return [cases]: the own clock counts the time of a node of the graph."""
+        return self._of_node([clock.counted[node] for clock in self.clocks], cases)
+
+    def starts(self, node: int, cases: Ints) -> Flags:
+        """Return [cases]: acceptance at the node may start the own clock."""
+        return self._of_node([clock.starts[node] for clock in self.clocks], cases)
+
+    def _of_node(self, of_clocks: Sequence[np.bool_], cases: Ints) -> Flags:
+        return of_clocks[0] if len(of_clocks) == 1 else np.array(of_clocks)[self.own[cases]]

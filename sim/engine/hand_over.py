@@ -1,0 +1,63 @@
+"""Hand-over (AB角): when an officer lays down what is in hand, and how much of it is left.
+
+The rule stands at the head of `sim.engine`. Here is its arithmetic, for both engines; the compiled
+one repeats `rest` in machine code.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.arrays import Bools, Ints
+from sim.calendars import IntervalTable, WorkingDays
+from sim.engine.contract import DAY_S, Supply
+
+
+def away_after(duty: IntervalTable, days: WorkingDays) -> Bools:
+    """Return [K] for each duty interval whether a whole working day without duty follows it.
+
+    That is a working date between the date of the interval's last second and the date on which the
+    next interval of the row begins. After a row's last interval all dates count, up to the end of
+    the calendar; dates past that end are no working days.
+    """
+    until = np.minimum((duty.end - 1) // DAY_S, len(days) - 1)
+    back = np.full(len(duty.end), len(days), np.int64)
+    back[:-1] = np.minimum(duty.start[1:] // DAY_S, len(days))
+    last = duty.ptr[1:][np.diff(duty.ptr) > 0] - 1
+    back[last] = len(days)
+    # The working dates after `until` and before `back`; none if both are the same date.
+    return days.cumulative[np.maximum(back - 1, until)] > days.cumulative[until]
+
+
+def next_away(duty: IntervalTable, away: Bools) -> Ints:
+    """Return [K] the position of the first interval from each on with `away`; in the row, or -1."""
+    stop = np.repeat(duty.ptr[1:], np.diff(duty.ptr))
+    at = np.where(away, np.arange(len(away)), len(away))
+    first = np.minimum.accumulate(at[::-1])[::-1]
+    return np.where(first < stop, first, -1)
+
+
+def most_hand_overs(supply: Supply, away: Bools, horizon_s: int) -> int:
+    """Return how many items can be laid down at most: one by each officer at each such end."""
+    duty = supply.duty
+    before = np.concatenate([[0], np.cumsum(away & (duty.end <= horizon_s))])
+    per_row = before[duty.ptr[1:]] - before[duty.ptr[:-1]]
+    able = supply.hands_over & ~supply.finishes_in_hand
+    return int(per_row[supply.calendar[able]].sum())
+
+
+def rest(amount: int, work: int, seconds: int, num: int, den: int, rework_ppm: int) -> int:
+    """Return the work left for whoever goes on, in whole seconds at speed 1, rounded up.
+
+    Parameters
+    ----------
+    amount, work
+        The item's whole work, and what was left of it at the beginning of this part.
+    seconds
+        Seconds of duty that the part has taken, at the speed num / den.
+    rework_ppm
+        Millionths of all work done so far that are to be done again.
+    """
+    left = work - seconds * num // den
+    again = -(-(amount - left) * rework_ppm // 1_000_000)
+    return left + again

@@ -1,0 +1,163 @@
+"""Every time that an officer has an item in hand, held against the contract: for the checks.
+
+As all checks, it shares no arithmetic with the engines.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.arrays import Bools, Ints
+from sim.calendars import IntervalTable, WorkingDays
+from sim.engine.contract import DAY_S, LONGEST, NEVER, OPEN, Parts, Schedule, Supply, Workload
+from sim.engine.moments import Moments
+from sim.engine.parts import all_parts
+
+
+@dataclass(frozen=True, eq=False)
+class Holds:
+    """n parts of work: what they are, and what is wrong with them."""
+
+    item: Ints
+    start: Ints
+    serves: Bools
+    """[n] whether the officer serves the pool."""
+    on_duty: Bools
+    """[n] whether the officer was on duty at the start."""
+    wrong_end: Bools
+    """[n] the part does not end when the item is done, laid down or lapses."""
+    wrong_hand_over: Bools
+    """[n] laid down though the item was done or went on; or an item in one piece that was not."""
+
+    @classmethod
+    def of(cls, workload: Workload, supply: Supply, schedule: Schedule, lapse: Ints) -> Holds:
+        """Return all parts of a schedule; `lapse`: [I] instants of tacit consent, or NEVER."""
+        parts = all_parts(schedule)
+        row = supply.calendar[parts.officer].astype(np.int64)
+        begun = Moments.of(supply.duty, row, parts.start)
+        work = _work(workload, supply, parts, begun, len(parts.item) - len(schedule.parts.item))
+        seconds = -(-work * supply.speed_den[parts.officer] // supply.speed_num[parts.officer])
+        at_desk = begun.finish(seconds, goes_on=True)
+        own = np.where(supply.finishes_in_hand[parts.officer], parts.start + seconds, at_desk)
+        done = np.minimum(own, lapse[parts.item])
+        leaves = _hand_overs(workload, supply, parts, begun, own)
+        expected = np.minimum(done, leaves)
+        happens = expected <= schedule.stopped_s
+        laid_down = np.zeros(len(own), np.bool_)
+        laid_down[len(own) - len(schedule.parts.item) :] = _laid_down(schedule)
+        return cls(
+            item=parts.item,
+            start=parts.start,
+            serves=_serves(supply)[parts.officer, workload.pool[parts.item]],
+            on_duty=begun.inside,
+            wrong_end=parts.end != np.where(happens, expected, OPEN),
+            wrong_hand_over=laid_down != (happens & (leaves < done)),
+        )
+
+
+def misplaced_parts(workload: Workload, schedule: Schedule, lapse: Ints) -> Bools:
+    """Return [I] the items whose parts are out of order, or at odds with the schedule.
+
+    That is: parts overlap; the first does not begin with the item, or was not laid down; the last
+    has another officer; or what was laid down last has neither lapsed nor waits.
+    """
+    parts, n = schedule.parts, len(workload.pool)
+    wrong = np.zeros(n, np.bool_)
+    if len(parts.item) == 0:
+        return wrong
+    item, down = parts.item, _laid_down(schedule)
+    same = item[1:] == item[:-1]
+    first, last = np.append(True, ~same), np.append(~same, True)
+    silent = np.where(lapse[item] <= schedule.stopped_s, lapse[item], OPEN)
+    for bad in (
+        np.append(False, (item[1:] < item[:-1]) | (same & (parts.start[1:] < parts.end[:-1]))),
+        first & ((parts.start != schedule.start[item]) | ~down),
+        ~last & ~down,
+        last & (parts.officer != schedule.officer[item]),
+        last & ~down & (parts.end != schedule.end[item]),
+        last & down & (schedule.end[item] != silent),
+    ):
+        wrong[item[bad]] = True
+    return wrong
+
+
+def _laid_down(schedule: Schedule) -> Bools:
+    """Return [H] the rows of `parts` after which the item waited again."""
+    parts = schedule.parts
+    last = np.append(parts.item[1:] != parts.item[:-1], True)[: len(parts.item)]
+    down: Bools = ~last | ((parts.end != OPEN) & (parts.end != schedule.end[parts.item]))
+    return down
+
+
+def _work(workload: Workload, supply: Supply, parts: Parts, begun: Moments, whole: int) -> Ints:
+    """Return [n] the work, at speed 1, that was left when each part began.
+
+    The first `whole` parts are items in one piece.
+    """
+    amount = np.minimum(workload.amount[parts.item], LONGEST)
+    work, item, end = amount.copy(), parts.item, np.maximum(parts.end, 0)
+    duty = Moments.of(begun.table, begun.row, end).before - begun.before
+    follows = np.flatnonzero(item[1:] == item[:-1]) + 1
+    rank = np.zeros(len(item), np.int64)
+    for at in follows[follows > whole]:
+        rank[at] = rank[at - 1] + 1
+    for number in range(1, int(rank.max(initial=0)) + 1):
+        at = np.flatnonzero(rank == number)
+        before, officer = at - 1, parts.officer[at - 1]
+        done = duty[before] * supply.speed_num[officer] // supply.speed_den[officer]
+        left = work[before] - done
+        work[at] = left - (-(amount[at] - left) * supply.rework_ppm[officer] // 1_000_000)
+    return work
+
+
+def _hand_overs(
+    workload: Workload, supply: Supply, parts: Parts, begun: Moments, own: Ints
+) -> Ints:
+    """Return [n] when each part is laid down at the latest, or NEVER."""
+    duty, leaves = supply.duty, np.full(len(own), NEVER)
+    # Number of long absences before each interval; few parts reach over any.
+    away = np.concatenate([[0], np.cumsum(_long_absences(duty, workload.working_days))])
+    until = np.minimum(own, NEVER - 1)
+    reached = duty.first_open(begun.row, until)
+    able = supply.hands_over & ~supply.finishes_in_hand
+    for n in np.flatnonzero(able[parts.officer] & (away[reached] > away[begun.first])):
+        officer, stop = int(parts.officer[n]), int(duty.ptr[begun.row[n] + 1])
+        others = _colleagues(supply, officer, int(workload.pool[parts.item[n]]))
+        for k in range(int(begun.first[n]), int(reached[n])):
+            comes_back = int(duty.start[k + 1]) if k + 1 < stop else NEVER
+            someone = any(
+                np.any((duty.end[a:b] > duty.end[k]) & (duty.start[a:b] < comes_back))
+                for a, b in others
+            )
+            if away[k + 1] > away[k] and duty.end[k] < own[n] and someone:
+                leaves[n] = duty.end[k]
+                break
+    return leaves
+
+
+def _long_absences(duty: IntervalTable, days: WorkingDays) -> Bools:
+    """Return [K] whether a working date without duty follows the interval."""
+    dates = np.flatnonzero(days.working)
+    back = np.append(duty.start[1:], NEVER)[: len(duty.end)]
+    back[duty.ptr[1:][np.diff(duty.ptr) > 0] - 1] = NEVER
+    following = np.append(dates, NEVER)[np.searchsorted(dates, (duty.end - 1) // DAY_S, "right")]
+    away: Bools = (following < back // DAY_S) & (following != NEVER)
+    return away
+
+
+def _colleagues(supply: Supply, officer: int, pool: int) -> list[tuple[int, int]]:
+    """Return the slices of `duty` of the other officers of the pool."""
+    of_link = np.repeat(np.arange(len(supply.calendar)), np.diff(supply.pool_ptr))
+    others = np.unique(of_link[(supply.pool_of == pool) & (of_link != officer)])
+    ptr = supply.duty.ptr
+    return [(int(ptr[r]), int(ptr[r + 1])) for r in np.unique(supply.calendar[others])]
+
+
+def _serves(supply: Supply) -> Bools:
+    """Return [O, P]: whether the officer serves the pool."""
+    table = np.zeros((len(supply.calendar), len(supply.rule)), dtype=np.bool_)
+    officer = np.repeat(np.arange(len(supply.calendar)), np.diff(supply.pool_ptr))
+    table[officer, supply.pool_of] = True
+    return table
