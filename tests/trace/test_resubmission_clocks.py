@@ -16,6 +16,7 @@ from sim import run as run_scenario
 from sim.clocks import read_clocks, running_intervals
 from sim.limits import Scope, resolved_limits
 from sim.measures.limits import Standing, read_limit
+from sim.process.graph import Outcome
 from tests.build.resubmitted import at_last, refusal
 from tests.build.stories import run, scenario
 from tests.build.three_matters import matters
@@ -174,3 +175,48 @@ def test_an_application_that_was_not_accepted_starts_no_clock_of_its_own():
         assert clocks["statutory"].elapsed_s.tolist() == [(253 - 86) * 60]  # C: 190 + 63
     assert apart["gross_span"].start_s.tolist() == [63 * 60]
     assert together["gross_span"].start_s.tolist() == [0]
+
+
+def test_the_time_between_two_applications_belongs_to_neither():
+    """A matter away from windows has no submission: its clocks start with its first step."""
+    story = at_last(matters(A=f"at_window: false, {refusal('at_decision', 0.5)}"))
+    for per, minutes in (("application", 65), ("case", 170)):  # 60 + 5; at 105 once more
+        scope = Scope("project", ("A",), per)
+        gross = read_clocks(story.replication, scope).clocks["gross_span"]
+        assert gross.elapsed_s.tolist() == [minutes * 60]
+
+
+def test_a_clock_that_has_started_is_told_before_one_that_has_not():
+    """Handed in on Fri 8 March: accepted at 11, refused on Sun 10 at 12. The run stops that day."""
+    text = "case_types: {permit: {arrivals: {at: [2024-03-08 09:00:00]}}}"
+    history = run(PERMIT, text, "period: {run_out: 2 cd}").replication
+    law = read_clocks(history, Scope("permit")).clocks["statutory"]
+    assert law.started.tolist() == [True]
+    assert law.value.tolist() == [0]
+    assert law.start_s.tolist() == [int((4 + 11 / 24) * DAY)]
+
+
+def test_an_application_that_is_not_accepted_has_no_clock_of_acceptance():
+    """Three days at the counter, a few hours in the review; refused at the counter at first."""
+    text = """
+    case_types:
+      permit:
+        matters:
+          M:
+            intake: 72 h
+            review: {handle: {work: 2 h}}
+            refusal: {at_acceptance: 0.5, at_decision: 0.0}
+    """
+    stories = (run(PERMIT, text, seed=seed) for seed in range(20))
+    story = next(s for s in stories if {"M/resubmission/2", "M/decision"} - s.items(0).keys() ==
+                 {"M/decision"} and s.outcome() is Outcome.DONE)  # fmt: skip
+    clocks = read_clocks(story.replication, Scope("permit")).clocks
+    assert clocks["statutory"].value.tolist() == [0]  # accepted and decided on one day
+    assert clocks["gross_span"].value.tolist() == [3]
+
+
+def test_a_matter_that_a_case_lacks_is_not_judged_by_an_application_that_was_refused():
+    """Papers of A and B are received together; the case turns out to need no B."""
+    lacks = matters(A=refusal("at_acceptance", 0.5), B="if: {kind: y}")
+    readings = read_clocks(at_last(lacks).replication, Scope("project", ("B",)))
+    assert readings.in_scope.tolist() == [False]
