@@ -15,10 +15,17 @@ from sim.clocks.readings import ClockReadings, History, Reading
 from sim.engine.contract import OPEN
 
 
-def longest(readings: ClockReadings, history: History) -> ClockReadings:
-    """Return the readings of cases from those of their applications, read in `history.apart`."""
+def longest(readings: ClockReadings, whole: ClockReadings, history: History) -> ClockReadings:
+    """Return the readings of cases from those of their applications.
+
+    `readings` are of `history.apart`, `whole` of the cases: a clock that leaves out what was
+    refused counts the last application of each matter by itself.
+    """
     applications, ends_as = history.applications, history.demand.outcome
-    clocks = {name: _longest(read, applications) for name, read in readings.clocks.items()}
+    clocks = {
+        name: whole.clocks[name] if read.rule.without_refused else _longest(read, applications)
+        for name, read in readings.clocks.items()
+    }
     # A case that was granted in the end may lack what an application before would have come to.
     last = history.apart.demand.outcome[readings.case] == ends_as[readings.case // applications]
     return ClockReadings(
@@ -45,6 +52,7 @@ def _longest(reading: Reading, applications: int) -> Reading:
         return np.where(is_open, OPEN, at[place])
 
     return Reading(
+        rule=reading.rule,
         value=reading.value[place],
         elapsed_s=reading.elapsed_s.reshape(-1, applications).max(axis=1),
         started=reading.started[place],

@@ -26,7 +26,7 @@ class RuleCounts:
     tally: Tally
     """All measured cases."""
     again_amount: int
-    """The amounts of the measured cases handed in again, summed, in units of the clock."""
+    """The smallest amounts of the clock that the measured cases handed in again used, summed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +107,7 @@ def judge_resubmissions(
     cases = sum(part.cases for part in parts)
 
     def judged(rule: Sequence[RuleCounts]) -> tuple[LimitJudgement, float]:
-        amount = sum(counts.again_amount for counts in rule)
+        amount = sum(counts.again_amount for counts in rule) / limit.rule.ticks
         judgement = summarise(limit, [counts.tally for counts in rule], None, confidence)
         return judgement, amount / cases if cases else float("nan")
 

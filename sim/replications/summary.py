@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Bools, over_items
-from sim.clocks import History
+from sim.clocks import Counting, History
 from sim.engine.contract import DAY_S, OPEN
 from sim.measures.checks import STATES, Check, case_states, run_checks
 from sim.measures.days import Charge, DaysUsed, blame, by_department, by_matter, days_used
@@ -27,7 +27,6 @@ from sim.measures.resubmissions import (
     resubmitted,
 )
 from sim.replications.model import Model
-from sim.replications.readings import counting
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +91,8 @@ def summarise_replication(
     }
     pools = PoolActivity.of(demand.workload, history.supply, schedule, *model.window_s)
     readings = (*limits, *others)
-    own = tally_own_limits(model.own_limits, model.matter_sets, history, **counting(model.scenario))
+    counting = Counting.of(model.scenario, history)
+    own = tally_own_limits(model.own_limits, model.matter_sets, history, counting)
     return Summary(
         number=number,
         tallies={reading.name: dict(reading.tallies) for reading in readings},
@@ -102,7 +102,7 @@ def summarise_replication(
         },
         own_limits=own.limits,
         matter_sets=own.sets,
-        resubmitted=_resubmitted(model, history, limits),
+        resubmitted=_resubmitted(model, history, limits, counting),
         case_types=_case_types(model, history, measured),
         pools=pools.measures(),
         pools_over_time=measure_over_time(pools, model.period_edges_s),
@@ -118,13 +118,11 @@ def summarise_replication(
 
 
 def _resubmitted(
-    model: Model, history: History, limits: Sequence[LimitReading]
+    model: Model, history: History, limits: Sequence[LimitReading], counting: Counting
 ) -> dict[str, Resubmitted]:
     """Read the limits whose cases can be handed in again by the other rule, too."""
     return {
-        own.name: resubmitted(
-            own, read_limit(other_rule(own.limit), history, **counting(model.scenario)), history
-        )
+        own.name: resubmitted(own, read_limit(other_rule(own.limit), history, counting), history)
         for own in limits
         if can_be_handed_in_again(model.process, own.limit)
     }

@@ -14,7 +14,7 @@ import pytest
 
 from sim import run as run_scenario
 from sim.clocks import read_clocks, running_intervals
-from sim.limits import Scope, resolved_limits
+from sim.limits import PRESETS, Scope, resolved_limits
 from sim.measures.limits import Standing, read_limit
 from sim.process.graph import Outcome
 from tests.build.resubmitted import at_last, refusal
@@ -129,7 +129,7 @@ def test_when_the_clocks_ran():
     history = run(PERMIT).replication
 
     def ran(per: str, clock: str) -> list[tuple[float, float]]:
-        case, begin, end = running_intervals(history, Scope("permit", per=per), clock)
+        case, begin, end = running_intervals(history, Scope("permit", per=per), PRESETS[clock])
         assert set(case.tolist()) <= {0}
         return [(b / DAY, e / DAY) for b, e in zip(begin.tolist(), end.tolist(), strict=True)]
 
@@ -220,3 +220,25 @@ def test_a_matter_that_a_case_lacks_is_not_judged_by_an_application_that_was_ref
     lacks = matters(A=refusal("at_acceptance", 0.5), B="if: {kind: y}")
     readings = read_clocks(at_last(lacks).replication, Scope("project", ("B",)))
     assert readings.in_scope.tolist() == [False]
+
+
+@pytest.mark.parametrize(("day", "apart", "together", "granted"), [(7, 2, 3, 2), (5, 2, 2, 0)])
+def test_the_state_counts_only_the_application_that_was_granted(day, apart, together, granted):
+    """Refused at first, granted at last.
+
+    Of Thu 7 March: 1 and 2 days, as above. Of Tue 5: refused on Thu 7 at 12, after 2 days; handed in
+    again on Fri 8 at 12, accepted at 14, granted on Sun 10 at 15, after none.
+    """
+    text = f"""
+    case_types:
+      permit:
+        arrivals: {{at: [2024-03-0{day} 09:00:00]}}
+        matters: {{M: {{refusal: {{at_decision: 0.5}}}}}}
+    """
+    stories = (run(PERMIT, text, seed=seed) for seed in range(20))
+    story = next(s for s in stories if len(s.items(0)) > 5 and s.outcome() is Outcome.DONE)
+    for per, law in (("application", apart), ("case", together)):
+        clocks = read_clocks(story.replication, Scope("permit", per=per)).clocks
+        assert clocks["statutory"].value.tolist() == [law]
+        for name in ("state_item", "state_stage", "state_project"):
+            assert clocks[name].value.tolist() == [granted]
