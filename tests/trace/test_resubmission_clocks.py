@@ -226,8 +226,8 @@ def test_a_matter_that_a_case_lacks_is_not_judged_by_an_application_that_was_ref
 def test_the_state_counts_only_the_application_that_was_granted(day, apart, together, granted):
     """Refused at first, granted at last.
 
-    Of Thu 7 March: 1 and 2 days, as above. Of Tue 5: refused on Thu 7 at 12, after 2 days; handed in
-    again on Fri 8 at 12, accepted at 14, granted on Sun 10 at 15, after none.
+    Of Thu 7 March: 1 and 2 days, as above. Of Tue 5: refused on Thu 7 at 12, after 2 days; handed
+    in again on Fri 8 at 12, accepted at 14, granted on Sun 10 at 15, after none.
     """
     text = f"""
     case_types:
