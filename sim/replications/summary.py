@@ -70,8 +70,6 @@ class Summary:
     cut_off: int
     """Cases that arrived, and in which a number of correction rounds, or of applications, was cut
     off at its cap."""
-    left_out: int
-    """Recorded or listed arrivals outside the dates that the run may reach."""
     run_out: int
     """Calendar days after the window that the run may reach."""
 
@@ -112,7 +110,6 @@ def summarise_replication(
         blamed=_by_account(model, {reading.name: _blame(history, reading) for reading in limits}),
         checks=run_checks(history, history.horizon_s, [reading.readings for reading in readings]),
         cut_off=int(np.sum(demand.cut_off & (demand.workload.arrival_s <= schedule.stopped_s))),
-        left_out=demand.left_out,
         run_out=(history.horizon_s + 1 - model.window_s[1]) // DAY_S,
     )
 
