@@ -1,61 +1,12 @@
-"""Matters and stages against their own limits, worked out by hand.
-
-Around the clock, every day counts. Three cases come at midnight and are accepted two minutes later.
-One officer reviews A for 20 hours, another B for 30 hours, first come, first served; a decision
-takes a minute. So A is decided on day 0, 1 and 2, B on day 1, 2 and 3.
-"""
-
-import json
+"""Matters and stages against their own limits, worked out by hand in `tests/build/two_matters`."""
 
 import pytest
 
 import sim
 from sim.results.own_limits import JudgedPart
 from tests.build.city import CITY
-from tests.build.commands import command
 from tests.build.stories import scenario
-
-TWO = """
-name: Two matters
-calendar: {country: everyday}
-period: {start: 2024-01-01, window: 2024-01-01, run_out: 60 cd}
-hours: {always: 24x7}
-departments: {da: {}, db: {}}
-pools: {window: {}, a: {}, b: {}, signing: {}}
-staff:
-  window: {serves: [window], count: 9, hours: always}
-  a: {serves: [a], count: 1, hours: always}
-  b: {serves: [b], count: 1, hours: always}
-  signing: {serves: [signing], count: 9, hours: always}
-case_types:
-  project:
-    arrivals: {at: [0 min, 0 min, 0 min]}
-    attributes: {kind: {shares: {plain: 1.0, rare: 0.0}}}
-    window: {pool: window, transfer_out: 0 min, transfer_back: 0 min}
-    trip: 1 h
-    stages: {one: {lead: da, budget: 3 wd}}
-    matter_defaults: {stage: one, intake: 1 min, check: 1 min, delivery: 1 min}
-    matters:
-      A:
-        department: da
-        promised: 1 wd
-        review: {handle: {pool: a, work: 20 h}}
-        decision: {pool: signing, work: 1 min}
-      B:
-        department: db
-        promised: 1 wd
-        statutory: 2 wd
-        review: {handle: {pool: b, work: 30 h}}
-        decision: {pool: signing, work: 1 min}
-      C:
-        department: db
-        if: {kind: rare}
-        promised: 1 wd
-        decision: {pool: signing, work: 1 min}
-limits:
-  whole: {case_type: project, limit: 3 wd}
-  only_a: {case_type: project, scope: {matters: [A]}, limit: 3 wd}
-"""
+from tests.build.two_matters import TWO
 
 
 def judged(*texts: str) -> dict[tuple[str, str, str], JudgedPart]:
@@ -196,25 +147,3 @@ def test_counts_of_a_conditional_matter_are_the_cases_that_have_it() -> None:
     assert of_b.on_time + of_b.late + of_b.open <= with_b
     assert of_b.on_time + of_b.late + of_b.open + of_b.withdrawn + of_b.no_decision >= with_b
     assert of_b.on_time + of_b.late < parts["A", "promised"].on_time + parts["A", "promised"].late
-
-
-def test_json_has_the_own_limits(tmp_path) -> None:
-    file = tmp_path / "two.yaml"
-    file.write_text(TWO, encoding="utf-8")
-    _, out, _ = command("run", file, "-n", 2, "--json")
-    data = json.loads(out)
-    assert set(data["own_limits"][0]) == {
-        "kind", "name", "case_type", "stage", "department", "standard", "decides", "clock", "unit",
-        "limit_days", "p95", "p95_at_least", "spare_days", "on_time_share", "ci_low", "ci_high",
-        "on_time_share_at_best", "verdict", "cases", "on_time", "late", "open", "open_overdue",
-        "undetermined", "withdrawn", "no_decision",
-    }  # fmt: skip
-    assert [each["department"] for each in data["departments"]] == ["da", "db"]
-    (whole, _) = data["years_kept"]
-    assert (whole["limit"], whole["unit"], whole["years"], whole["kept"]) == (
-        "whole",
-        "window",
-        2,
-        2,
-    )
-    assert len(data["years"]) == 4
