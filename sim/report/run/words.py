@@ -76,7 +76,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "known_by_year": (
         "{limit}: what is known: in {kept} of {years} simulated years the target of {target} was "
         "kept; {shares} of its cases are on time in a year.",
-        "{limit}:目前所知:{years} 个模拟年度中有 {kept} 个达到 {target} 的目标;年度按期率{shares}。",
+        "{limit}:目前所知:{years} 个模拟年度中有 {kept} 个达到 {target} 的目标;"
+        "年度按期率{shares}。",
     ),
     "known_by_window": (
         "{limit}: what is known: in {kept} of {years} simulated windows of {days} days the target "
