@@ -44,14 +44,14 @@ def main() -> None:
 
 def _run() -> None:
     import signal
-    from pathlib import Path
     import threading
+    from pathlib import Path
 
     signal.signal(signal.SIGTERM, _stop)
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:  # closed by the caller: what is written goes nowhere
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
         elif hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     threading.excepthook = _quiet_at_the_end

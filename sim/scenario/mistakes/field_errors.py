@@ -17,7 +17,7 @@ from sim.scenario.schema.keys import valid_keys
 
 NAME_RULE: Final = (
     "is no name: at most 64 characters, without blanks, dots, slashes, brackets, braces, commas, "
-    "colons and #"
+    "colons, # and ="
 )
 DATE_RULE: Final = "must be a date such as 2021-03-01"
 TIME_RULE: Final = "must be a date and time such as 2021-03-01 09:30:00"
