@@ -49,8 +49,8 @@ class Summary:
     `Model.periods`; see `by_period`."""
     own_limits: Mapping[str, Tally]
     """Own limit → counts; see `Model.own_limits`."""
-    matter_sets: Mapping[tuple[str, str], Tally]
-    """(kind, name) of a set of matters → counts of cases without any late one of them."""
+    limit_sets: Mapping[str, Tally]
+    """Key of a set of own limits → counts of cases that keep all of them."""
     case_types: Mapping[str, CaseTypeSummary]
     pools: PoolMeasures
     pools_over_time: PoolsOverTime
@@ -82,8 +82,8 @@ def summarise_replication(
     }
     pools = PoolActivity.of(demand.workload, history.supply, schedule, *model.window_s)
     readings = (*limits, *others)
-    counting = Counting.of(model.scenario, history)
-    own = tally_own_limits(model.own_limits, model.matter_sets, history, counting)
+    counting = Counting.of(model.scenario, history, model.own_limits.rules)
+    own = tally_own_limits(model.own_limits, history, counting)
     return Summary(
         number=number,
         tallies={reading.name: dict(reading.tallies) for reading in readings},
@@ -92,7 +92,7 @@ def summarise_replication(
             reading.name: by_period(reading, demand, model.period_edges_s) for reading in limits
         },
         own_limits=own.limits,
-        matter_sets=own.sets,
+        limit_sets=own.sets,
         case_types=_case_types(model, history, measured),
         pools=pools.measures(),
         pools_over_time=measure_over_time(pools, model.period_edges_s),
