@@ -72,7 +72,7 @@ def run(
     """
     if until is not None and replications is not None:
         raise ValueError("give either replications or until")
-    if isinstance(until, float) and not 0 < until < 0.5:
+    if not (until is None or isinstance(until, str) or 0 < until < 0.5):
         raise ValueError("until: a precision lies between 0 and 0.5")
     check_count("max_replications", max_replications, bounds.REPLICATIONS, 2)
     planned, seed = planned_runs(scenario, replications, seed)
