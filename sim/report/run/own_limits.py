@@ -93,11 +93,15 @@ def part_name(part: JudgedPart, labels: Labels) -> str:
 def own_limits_parts(result: Result, labels: Labels, *, full: bool = False) -> Iterator[Part]:
     """Yield for each case type every matter and stage by its own limit.
 
-    Unless `full`, periods of the law that hold are only counted, and a case type in which all
-    hold is told in a sentence.
+    Unless `full`, matters that no case has are left out, periods of the law that hold are only
+    counted, and a case type in which all hold is told in a sentence.
     """
     for case_type in result.scenario.case_types:
-        parts = [part for part in result.own_limits_judged if part.case_type == case_type]
+        parts = [
+            part
+            for part in result.own_limits_judged
+            if part.case_type == case_type and (full or part.judged.measured)
+        ]
         if not parts:
             continue
         if not full and all(part.judged.verdict == "holds" for part in parts):
@@ -165,7 +169,7 @@ def standard_text(part: JudgedPart, language: Language) -> str:
 
 def _p95(part: JudgedPart, language: Language) -> str:
     limit = part.by_days
-    if limit is None:
+    if limit is None or math.isnan(limit.share):
         return "–"
     return f"{quantile_text(limit.quantiles[2], limit.unit)} {unit_of(limit, language)}"
 
