@@ -22,6 +22,15 @@ NAME_RULE: Final = (
 DATE_RULE: Final = "must be a date such as 2021-03-01"
 TIME_RULE: Final = "must be a date and time such as 2021-03-01 09:30:00"
 
+_SEVERAL_OFFICERS: Final = frozenset(
+    ("officers", "officer", "count", "staff", "people", "persons", "servers", "units", "number")
+)
+"""Keys of a step with which other programs take several officers at once."""
+_ONE_OFFICER: Final = (
+    "one officer does an item. For two at once, give the step a pool of its own whose officers are "
+    "pairs: 'count' is the number of pairs, and the pair works as long as each of the two"
+)
+
 Context = Mapping[str, Any]
 
 _KINDS: Final[Mapping[str, str]] = {
@@ -75,8 +84,7 @@ def shape_problems(tree: Tree, error: ValidationError) -> Iterator[Problem]:
     for path, detail, rule in _distinct(errors):
         if detail["type"] == "extra_forbidden":
             valid = valid_keys(detail["loc"][:-1]) or valid_keys(path[:-1])
-            hint = out_of_place(path) or nearest(str(path[-1]), valid)
-            yield tree.problem(path, f"unknown key{hint}")
+            yield tree.problem(path, _unknown_key(path, valid))
         elif by_the_hour := part_of_a_day(tree, path):
             yield tree.problem(*by_the_hour)
         elif detail["type"] != "missing":
@@ -99,6 +107,14 @@ def _one_by_one(error: ValidationError) -> Iterator[ErrorDetails]:
             continue
         for path, rule in detail["ctx"]["slips"]:
             yield {**detail, "type": TOLD, "loc": (*detail["loc"], *path), "msg": rule}
+
+
+def _unknown_key(path: KeyPath, valid: Sequence[str]) -> str:
+    """Return the rule that an unknown key breaks, with the nearest one or what to write instead."""
+    key = str(path[-1])
+    if "work" in valid and key in _SEVERAL_OFFICERS:
+        return f"unknown key; {_ONE_OFFICER}"
+    return f"unknown key{out_of_place(path) or nearest(key, valid)}"
 
 
 def _place(tree: Tree, detail: ErrorDetails) -> KeyPath:
