@@ -176,7 +176,7 @@ def two_cores(size: Size) -> Row:
 def command(size: Size) -> Row:
     """Compare a long with a short run of the command, each a process of its own."""
     _, many, few = size.replications
-    code = "import sys; from sim.cli import main; sys.exit(main())"
+    code = "import sys; from sim.__main__ import main; sys.exit(main())"
 
     def run(replications: int) -> float:
         words = [sys.executable, "-c", code, "run", str(BASE), "--replications", str(replications)]

@@ -14,10 +14,12 @@ from sim.calendars.national import (
     last_known_year,
 )
 from sim.calendars.office_hours import always, weekly, with_exceptions, working_day_intervals
+from sim.calendars.time_zones import NO_PLACE, time_zone, time_zone_names
 from sim.calendars.working_days import CalendarRangeError, WorkingDays, working_days
 from sim.calendars.written_hours import HoursError, parse_exceptions, parse_week
 
 __all__ = [
+    "NO_PLACE",
     "CalendarRangeError",
     "Fallback",
     "HoursError",
@@ -30,6 +32,8 @@ __all__ = [
     "last_known_year",
     "parse_exceptions",
     "parse_week",
+    "time_zone",
+    "time_zone_names",
     "weekly",
     "with_exceptions",
     "working_day_intervals",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import threading
 from typing import Annotated
 
 import typer
@@ -53,22 +51,3 @@ def options(
     ] = False,
 ) -> None:
     """Options of the program itself."""
-
-
-def main() -> None:
-    """Run the program."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
-    threading.excepthook = _quiet_at_the_end
-    try:
-        app()
-    except BrokenPipeError:  # the reader has closed the pipe
-        sys.stderr.close()
-        raise SystemExit(0) from None
-
-
-def _quiet_at_the_end(failure: threading.ExceptHookArgs) -> None:
-    """Report failures of threads, except of the process manager after Ctrl-C."""
-    if failure.thread is None or "ExecutorManager" not in failure.thread.name:
-        threading.__excepthook__(failure)

@@ -6,13 +6,13 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
+from sim import exit_codes
 from sim.cli.command_line import reproducing_command
 from sim.cli.messages import (
-    EXIT_INTERRUPTED,
     announce_compilation,
     fail,
     messages,
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 
 Answer = TypeVar("Answer", bound="Finding")
-EXIT_LIMIT_BROKEN: Final = 1
-"""A limit does not hold and --check was asked for, or a self-check failed."""
 
 
 def answer(
@@ -57,9 +55,9 @@ def answer(
         _keep(result, common)
         if result.interrupted:
             tell_how_to_go_on(common.store)
-            raise typer.Exit(EXIT_INTERRUPTED)
+            raise typer.Exit(exit_codes.INTERRUPTED)
         if result.failed_checks or not passes(result):
-            raise typer.Exit(EXIT_LIMIT_BROKEN)
+            raise typer.Exit(exit_codes.LIMIT_BROKEN)
 
 
 def refuse_early(common: Common) -> None:

@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.messages import EXIT_BAD_INPUT, fail, messages
+from sim import exit_codes
+from sim.cli.messages import fail, messages
 from sim.cli.options import Changes, LanguageOption, ScenarioArgument, with_options
 
 
@@ -36,7 +37,7 @@ def check(
             for note in notes:
                 print(f"{file}: note: {note}")
     if failed:
-        raise typer.Exit(EXIT_BAD_INPUT)
+        raise typer.Exit(exit_codes.BAD_INPUT)
 
 
 @with_options
@@ -87,13 +88,17 @@ def _usable(file: str, changes: Changes) -> list[str]:
     from sim.experiments import Model
     from sim.scenario import ScenarioError, override_problems
 
-    Model(loaded).demand.draw(loaded.run.seed, 0)
+    model = Model(loaded)
+    model.demand.draw(loaded.run.seed, 0)
     problems = override_problems(loaded)
     if problems:
         raise ScenarioError(problems)
+    from sim.report.labels import Labels
     from sim.report.run.notes import scenario_notes
+    from sim.report.run.replays import replay_lines
 
-    return scenario_notes(loaded, "en")
+    replayed = [line.text for line in replay_lines(model, Labels(loaded, "en"))]
+    return [*replayed, *scenario_notes(loaded, "en")]
 
 
 WRITTEN = {

@@ -10,8 +10,7 @@ from typing import NoReturn
 
 import typer
 
-EXIT_BAD_INPUT = 2
-EXIT_INTERRUPTED = 130
+from sim import exit_codes
 
 
 @contextmanager
@@ -42,22 +41,22 @@ def messages(store: Path | None = None) -> Iterator[None]:
     except ScenarioError as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)
-        raise typer.Exit(EXIT_BAD_INPUT) from None
+        raise typer.Exit(exit_codes.BAD_INPUT) from None
     except BrokenPipeError:
-        raise  # not a mistake: see `main`
+        raise  # not a mistake: see `sim.__main__`
     except (OSError, ReadError) as error:
         fail(str(error))
     except KeyboardInterrupt:
         print("Interrupted before there was anything to show.", file=sys.stderr)
         if store is None or store.exists():
             tell_how_to_go_on(store)
-        raise typer.Exit(EXIT_INTERRUPTED) from None
+        raise typer.Exit(exit_codes.INTERRUPTED) from None
 
 
 def fail(message: str) -> NoReturn:
     """Print a message, and exit with code 2."""
     print(message, file=sys.stderr)
-    raise typer.Exit(EXIT_BAD_INPUT)
+    raise typer.Exit(exit_codes.BAD_INPUT)
 
 
 def announce_compilation() -> None:

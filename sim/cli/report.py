@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.messages import EXIT_BAD_INPUT, messages
+from sim import exit_codes
+from sim.cli.messages import messages
 from sim.cli.options import LanguageOption
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def report(
         for mistake in mistakes:
             print(mistake, file=sys.stderr)
         if mistakes:
-            raise typer.Exit(EXIT_BAD_INPUT)
+            raise typer.Exit(exit_codes.BAD_INPUT)
         write_page(out, page_of(named, lang), overwrite=overwrite)
         print(f"Written to {out}", file=sys.stderr)
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property, lru_cache
-from itertools import compress
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
 from sim.calendars import parse_week, working_days
-from sim.demand.files import iso_time, read_columns
+from sim.demand.arrived import Arrived
+from sim.demand.replay import Replayed, replay
 from sim.demand.sampling import RecordedValues
+from sim.demand.times import local_second
 from sim.engine.contract import DAY_S
 from sim.scenario import (
     Duration,
@@ -25,37 +25,14 @@ from sim.scenario import (
     calendar_of,
     horizon_s,
     last_day,
+    place_of,
 )
-from sim.scenario.schema.arrivals import MAX_CASES, Arrivals, Renewal, Replay, Yearly
+from sim.scenario.schema.arrivals import MAX_CASES, Arrivals, Renewal, Yearly
 from sim.streams import Streams
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 class TooManyCasesError(ScenarioError):
     """Gaps are so small that more than `MAX_CASES` cases would arrive."""
-
-
-@dataclass(frozen=True, eq=False)
-class Arrived:
-    """The arrivals of one case type; n cases."""
-
-    at_s: Ints
-    """[n] instants, not decreasing."""
-    attributes: Mapping[str, list[str]] = field(default_factory=dict)
-    """Attribute values that come with the arrivals (recorded, or fixed for them), each [n]."""
-    left_out: int = 0
-    """Recorded or listed arrivals outside the simulated dates; not counted in n."""
-    kept: Bools | None = None
-    """[n] the case comes in; None: all do. A case that does not come in is dropped only after its
-    draws, so that every case is the same at every load."""
-
-    def thinned(self) -> Arrived:
-        """Return the arrivals that are kept."""
-        assert self.kept is not None
-        attributes = {name: list(compress(v, self.kept)) for name, v in self.attributes.items()}
-        return Arrived(self.at_s[self.kept], attributes, self.left_out)
 
 
 def copies(arrivals: Arrivals) -> int:
@@ -91,6 +68,10 @@ class ArrivalSource:
         self._fixed = known.more_arrivals[more].attributes if more else {}
         self.recorded = recorded
         self.horizon_s = horizon_s(scenario)
+        self.replayed: Replayed | None = None
+        """What is replayed from a recorded log, if one is; it is read once."""
+        if self.spec.replay is not None:
+            self.replayed = replay(scenario, case_type, more, self.spec.replay)
 
     def draw(self, streams: Streams) -> Arrived:
         """Return all arrivals up to the horizon; `streams`: of the first arrivals."""
@@ -111,7 +92,10 @@ class ArrivalSource:
             return Arrived(self._yearly(self.spec.yearly, streams))
         if self.spec.every is not None:
             return Arrived(self._renewal(self.spec.every, streams))
-        return self._listed(self.spec.at) if self.spec.at is not None else self._replayed
+        if self.spec.at is not None:
+            return self._listed(self.spec.at)
+        assert self.replayed is not None
+        return self.replayed.arrived
 
     def _stream(self, streams: Streams, part: str) -> np.random.Generator:
         return streams.of_more(self.whose)(f"{self.case_type}/arrivals/{part}")
@@ -176,77 +160,7 @@ class ArrivalSource:
     def _instant(self, when: Duration | dt.datetime) -> int:
         if isinstance(when, Duration):
             return round(when.seconds)
-        midnight = dt.datetime.combine(self.scenario.period.start, dt.time())
-        return int((when.replace(tzinfo=None) - midnight).total_seconds() // 1)
-
-    # --- a recorded log ----------------------------------------------------------------------
-
-    @cached_property
-    def _replayed(self) -> Arrived:
-        spec = self.spec.replay
-        assert spec is not None
-        columns = [spec.time, *([spec.case] if spec.case else []), *spec.attributes.values()]
-        path = self.scenario.provenance.data_files.get(spec.file)
-        table = read_columns(path, spec.file, columns)
-        table = table.assign(_at_s=self._wall_clock(table[spec.time], spec))
-        if spec.case is not None:
-            _filled(table[spec.case], spec, "case")
-            table = table.sort_values("_at_s", kind="stable").drop_duplicates(spec.case)
-        table = table.sort_values("_at_s", kind="stable")
-        inside = table[self._simulated(table["_at_s"].to_numpy(np.int64))]
-        attributes = {
-            attribute: self._known_values(attribute, inside[column].astype(str).tolist(), spec)
-            for attribute, column in spec.attributes.items()
-        }
-        left_out = len(table) - len(inside)
-        return Arrived(inside["_at_s"].to_numpy(np.int64), attributes, left_out)
-
-    def _wall_clock(self, times: pd.Series, spec: Replay) -> Ints:
-        """Return seconds of local time since the start; any offset from UTC is dropped."""
-        import pandas as pd
-
-        _filled(times, spec, "time")
-        if isinstance(times.dtype, pd.DatetimeTZDtype):
-            naive = times.dt.tz_localize(None)
-        elif pd.api.types.is_datetime64_dtype(times):
-            naive = times
-        else:
-            bare = times.astype(str).str.replace(_OFFSET, r"\1", regex=True)
-            naive = pd.to_datetime(bare, format="ISO8601", errors="coerce")
-            if naive.isna().any():
-                bare = bare.map(iso_time)
-                naive = pd.to_datetime(bare, format="ISO8601", errors="coerce")
-            if naive.isna().any():
-                row = int(np.flatnonzero(naive.isna())[0])
-                rule = f"column '{spec.time}' must hold times such as 2024-03-01 09:30:00"
-                value = repr(str(times.iloc[row]))
-                raise ScenarioError([Problem(rule, spec.file, row + 2, "", value)])
-        midnight = pd.Timestamp(self.scenario.period.start)
-        return np.asarray(((naive - midnight) // pd.Timedelta(seconds=1)).to_numpy(np.int64))
-
-    def _known_values(self, attribute: str, values: list[str], spec: Replay) -> list[str]:
-        known = self.scenario.case_types[self.case_type].attributes
-        if attribute not in known:
-            rule = f"replays attribute '{attribute}', which the case type does not declare"
-            raise ScenarioError([Problem(rule, spec.file)])
-        unknown = sorted(set(values) - set(known[attribute].shares))
-        if unknown:
-            shown = ", ".join(unknown[:5])
-            rule = f"has values that attribute '{attribute}' does not declare: {shown}"
-            raise ScenarioError([Problem(rule, spec.file)])
-        return values
-
-
-_OFFSET = r"(:\d\d\S*?)\s*(?:Z|[+-]\d\d(?::?\d\d)?)$"
-"""An offset from UTC after a time of day; the "-01" that ends a bare date is its day."""
-
-
-def _filled(column: pd.Series, spec: Replay, what: str) -> None:
-    """Raise ScenarioError unless every row has a value."""
-    if column.isna().any():
-        line = int(np.flatnonzero(column.isna())[0]) + 2
-        rule = f"column '{column.name}' has no {what} in this row"
-        raise ScenarioError([Problem(rule, spec.file, line)])
+        return local_second(when, self.scenario.period.start, place_of(self.scenario))
 
 
 def daily_mean(scenario: Scenario, spec: Yearly) -> Floats:

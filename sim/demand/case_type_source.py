@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Bools, Ints
-from sim.demand.arrivals import ArrivalSource, Arrived, copies, second_of_day
+from sim.demand.arrivals import ArrivalSource, copies, second_of_day
+from sim.demand.arrived import Arrived
 from sim.demand.backlog import NOT_YET, Carried
 from sim.demand.backlog.carried import carried
 from sim.demand.backlog.cases import Layout, OpenCases
@@ -24,7 +25,7 @@ from sim.engine.contract import DAY_S
 from sim.limits import DueClock
 from sim.process import PoolTable
 from sim.process.graph import Graph, Term
-from sim.scenario import CHANNEL, CaseType, Sampler, Scenario, attributes_of
+from sim.scenario import CHANNEL, CaseType, Mistakes, Sampler, Scenario, attributes_of
 from sim.scenario.schema.arrivals import Yearly
 from sim.streams import Streams
 
@@ -44,23 +45,26 @@ class TypeSource:
         frame: Frame,
         recorded: RecordedValues,
     ) -> None:
-        """`kind`: the position of the case type."""
+        """`kind`: the position of the case type. ScenarioError with all mistakes in data files."""
         self.scenario = scenario
         self.spec: CaseType = scenario.case_types[graph.case_type]
         self.kind = kind
         self.graph = graph
         self.due = due
         self.frame = frame
-        self.arrivals = [
-            ArrivalSource(scenario, graph.case_type, recorded, more, copy)
-            for more, spec in (("", self.spec.arrivals), *sorted(self.spec.more_arrivals.items()))
-            for copy in range(copies(spec))
-        ]
-        self._samplers: dict[str, Sampler] = {
-            term.stream: term.distribution.sampler(recorded)
-            for node in graph.nodes
-            for term in node.terms
-        }
+        mistakes = Mistakes()
+        self.arrivals: list[ArrivalSource] = []
+        for more, spec in (("", self.spec.arrivals), *sorted(self.spec.more_arrivals.items())):
+            with mistakes.noted():
+                self.arrivals += [
+                    ArrivalSource(scenario, graph.case_type, recorded, more, copy)
+                    for copy in range(copies(spec))
+                ]
+        self._samplers: dict[str, Sampler] = {}
+        for term in (term for node in graph.nodes for term in node.terms):
+            with mistakes.noted():
+                self._samplers[term.stream] = term.distribution.sampler(recorded)
+        mistakes.tell()
         self._pools = [
             PoolChoice(scenario, pools, frame.attribute_values, node) for node in graph.nodes
         ]

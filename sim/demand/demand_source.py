@@ -12,10 +12,11 @@ from sim.demand.case_type_source import TypeSource
 from sim.demand.demand import Demand
 from sim.demand.merge import Frame, assemble
 from sim.demand.node_columns import NodeFacts
+from sim.demand.replay import ReplayCount
 from sim.demand.sampling import RecordedValues
 from sim.limits import due_clocks, resolved_limits
 from sim.process import PoolTable, Process
-from sim.scenario import Scenario, attributes_of, calendar_of, values_of, window_s
+from sim.scenario import Mistakes, Scenario, attributes_of, calendar_of, values_of, window_s
 from sim.streams import Streams
 
 
@@ -30,7 +31,9 @@ class DemandSource:
         self.attribute_values = {name: tuple(values_of(scenario, name)) for name in names}
         due = [due_clocks(scenario, graph) for graph in process.graphs]
         deciding = {first.scope.case_type: first.scope.matters for first, *_ in due}
-        self.backlog = BacklogSource(scenario, process, deciding)
+        mistakes = Mistakes()
+        with mistakes.noted():
+            self.backlog = BacklogSource(scenario, process, deciding)
         self._frame = Frame(
             process=process,
             facts=NodeFacts.of(process),
@@ -46,10 +49,22 @@ class DemandSource:
             if limit.extension_share
         }
         """Limit → probability that a case is granted an extension of it."""
-        self._types = [
-            TypeSource(scenario, kind, graph, due[kind], pools, self._frame, recorded)
-            for kind, graph in enumerate(process.graphs)
-        ]
+        self._types: list[TypeSource] = []
+        for kind, graph in enumerate(process.graphs):
+            with mistakes.noted():
+                source = TypeSource(scenario, kind, graph, due[kind], pools, self._frame, recorded)
+                self._types.append(source)
+        mistakes.tell()
+
+    @property
+    def replayed(self) -> tuple[ReplayCount, ...]:
+        """What was taken of each recorded log, and what was left out."""
+        return tuple(
+            source.replayed.count
+            for kind in self._types
+            for source in kind.arrivals
+            if source.replayed is not None
+        )
 
     def draw(self, seed: int, replication: int) -> Demand:
         """Draw every case of one replication and write out its items."""

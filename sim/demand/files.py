@@ -1,34 +1,129 @@
-"""Data files beside a scenario: CSV (also compressed) and Parquet, as spreadsheets write them."""
+"""Data files beside a scenario: CSV (also compressed) and Parquet, as spreadsheets write them.
+
+Every cell is text here, without the blanks around it; an empty cell is "".
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+import bz2
+import csv
+import datetime as dt
+import gzip
+import io
+import lzma
+import math
+import zipfile
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import IO, Any, Final
 
-from sim.scenario import Problem, ScenarioError, nearest
-
-if TYPE_CHECKING:
-    import pandas as pd
+from sim.scenario import Problem, ScenarioError, nearest, shorten
 
 ENCODINGS: Final = ("utf-8-sig", "gb18030")
 """Tried in this order. Excel in China writes GBK, a subset of the second."""
 NO_TEXT: Final = "is neither UTF-8 nor GB18030 text; save it as CSV UTF-8"
-_DATE: Final = re.compile(r"\s*(\d{4})[/-](\d\d?)[/-](\d\d?)(?:[ T]+(\d\d?)(:\d\d.*))?\s*")
+MOST_SHOWN: Final = 50
+"""Most mistakes of a file that are shown."""
+Where = Mapping[str, Collection[str]]
+"""Column → the values of the rows to take."""
 
 
-def iso_time(text: str) -> str:
-    """Return a date, or date and time, as ISO 8601 writes it: 2021/2/1 9:30 is 2021-02-01 09:30.
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """The n rows that were taken of a data file, and the number of those that were not."""
 
-    Anything else is returned as it is.
+    file: str
+    number: Sequence[int]
+    """[n] line of a CSV file, or position of the row in a Parquet file; both from 1."""
+    cells: Mapping[str, Sequence[str]]
+    """Column → [n] its cells."""
+    left_out: int
+    """Rows that `where` left out; blank rows count nowhere."""
+    in_lines: bool
+    """Whether `number` holds lines."""
+
+    def problem(self, row: int, column: str, rule: str) -> Problem:
+        """Return a mistake in a cell."""
+        cell, number = self.cells[column][row], self.number[row]
+        shown = shorten(cell) if cell else ""
+        if self.in_lines:
+            return Problem(rule, self.file, number, column, shown)
+        return Problem(rule, self.file, None, f"row {number}: {column}", shown)
+
+
+def told(problems: Sequence[Problem], file: str) -> ScenarioError:
+    """Return the mistakes in a file as one error; of many, the first `MOST_SHOWN`."""
+    rest = len(problems) - MOST_SHOWN
+    further = [Problem(f"{rest:,} further mistakes", file)] if rest > 0 else []
+    return ScenarioError([*problems[:MOST_SHOWN], *further])
+
+
+def read_rows(path: Path | None, file: str, columns: Sequence[str], where: Where) -> Rows:
+    """Read the named columns of the rows that `where` takes.
+
+    ScenarioError if the file cannot be read, lacks a column or has no row left, or if a row of a
+    CSV file has another number of cells than there are columns. `file`: its name in messages.
     """
-    match = _DATE.fullmatch(text)
-    if match is None:
-        return text
-    year, month, day, hour, rest = match.groups()
-    date = f"{year}-{month:0>2}-{day:0>2}"
-    return date if hour is None else f"{date} {hour:0>2}{rest.rstrip()}"
+    if path is None:
+        raise ScenarioError([Problem("no such file", file)])
+    wanted = list(dict.fromkeys([*columns, *where]))
+    try:
+        if ".parquet" in path.suffixes:
+            return _taken(_parquet_rows(path, file, wanted), file, wanted, where, in_lines=False)
+        for encoding in ENCODINGS:
+            try:
+                rows = csv_rows(path, file, encoding)
+                return _taken(_named(rows, file, wanted), file, wanted, where, in_lines=True)
+            except UnicodeDecodeError:
+                continue
+    except ScenarioError:
+        raise
+    except Exception as error:  # each format and compression raises its own errors
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        raise ScenarioError([Problem(f"cannot be read as a table: {reason}", file)]) from None
+    raise ScenarioError([Problem(NO_TEXT, file)])
+
+
+def csv_rows(path: Path, file: str, encoding: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the line and the cells, as written, of the header and of every row that is not blank.
+
+    In a file of one column, a blank line between others is an empty cell. ScenarioError if the file
+    is empty; each compression raises errors of its own.
+    """
+    with _opened(path) as raw, io.TextIOWrapper(raw, encoding, newline="") as opened:
+        reader = csv.reader(opened, strict=True)
+        last, width = 0, 0
+        blank: list[int] = []
+        for cells in reader:
+            line, last = last + 1, reader.line_num  # a cell in quotation marks may hold lines
+            if not "".join(cells).strip():
+                blank.append(line)
+                continue
+            if width == 1:
+                yield from ((passed, [""]) for passed in blank)
+            blank.clear()
+            yield line, cells
+            width = width or len(cells)
+        if last == 0:
+            raise ScenarioError([Problem("is empty", file)])
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file, and unpack it if its name says that it is packed."""
+    packed: dict[str, Any] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
+    if path.suffix == ".zip":
+        with zipfile.ZipFile(path) as archive:
+            names = [name for name in archive.namelist() if not name.endswith("/")]
+            if len(names) != 1:
+                raise ValueError(f"the archive holds {len(names)} files, not one")
+            with archive.open(names[0]) as opened:
+                yield opened
+    else:
+        with packed.get(path.suffix, Path.open)(path, "rb") as opened:
+            yield opened
 
 
 def separator_rule(columns: Sequence[str]) -> str | None:
@@ -40,56 +135,98 @@ def separator_rule(columns: Sequence[str]) -> str | None:
     return None
 
 
-def read_columns(path: Path | None, name: str, columns: Sequence[str]) -> pd.DataFrame:
-    """Read the named columns; raise ScenarioError if the file, a column or every row is missing."""
-    if path is None:
-        raise ScenarioError([Problem("no such file", name)])
-    try:
-        table = _read(path, name, list(dict.fromkeys(columns)))
-    except ScenarioError:
-        raise
-    except UnicodeDecodeError:
-        raise ScenarioError([Problem(NO_TEXT, name)]) from None
-    except Exception as error:  # each format and compression raises its own errors
-        reason = (str(error).splitlines() or [type(error).__name__])[0]
-        raise ScenarioError([Problem(f"cannot be read as a table: {reason}", name)]) from None
-    if table.empty:
-        raise ScenarioError([Problem("has no rows", name)])
-    return table
+Numbered = tuple[int, Sequence[str]]
+"""The number of a row, and its cells."""
 
 
-def _read(path: Path, name: str, columns: list[str]) -> pd.DataFrame:
-    if ".parquet" in path.suffixes:
-        import pandas as pd
-        import pyarrow.parquet as pq
-
-        _check_columns(list(pq.read_schema(path).names), name, columns)
-        return pd.read_parquet(path, columns=columns)
-    *others, last = ENCODINGS
-    for encoding in others:
-        try:
-            return _read_csv(path, name, columns, encoding)
-        except UnicodeDecodeError:
-            continue
-    return _read_csv(path, name, columns, last)
-
-
-def _read_csv(path: Path, name: str, columns: list[str], encoding: str) -> pd.DataFrame:
-    import pandas as pd
-
-    try:
-        present = [str(c) for c in pd.read_csv(path, nrows=0, encoding=encoding).columns]
-    except pd.errors.EmptyDataError:
-        raise ScenarioError([Problem("is empty", name)]) from None
-    _check_columns(present, name, columns)
-    return pd.read_csv(path, usecols=columns, low_memory=False, encoding=encoding)
+def _named(
+    rows: Iterator[tuple[int, list[str]]], file: str, wanted: Sequence[str]
+) -> Iterator[Numbered]:
+    """Yield the wanted cells of every row; ScenarioError for rows with too few or too many."""
+    _, header = next(rows, (1, list[str]()))
+    header = [cell.strip() for cell in header]
+    _check_columns(header, file, wanted)
+    at = [header.index(column) for column in wanted]
+    torn: list[Problem] = []
+    for line, cells in rows:
+        if len(cells) == len(header):
+            yield line, [cells[position].strip() for position in at]
+        else:
+            rule = f"has {len(cells)} cells, but there are {len(header)} columns"
+            torn.append(Problem(rule, file, line))
+    if torn:
+        raise told(torn, file)
 
 
-def _check_columns(present: list[str], name: str, columns: list[str]) -> None:
-    missing = [column for column in columns if column not in present]
+def _parquet_rows(path: Path, file: str, wanted: Sequence[str]) -> Iterator[Numbered]:
+    import pyarrow.parquet as pq
+
+    _check_columns(list(pq.read_schema(path).names), file, wanted)
+    table = pq.read_table(path, columns=list(wanted))
+    columns = [map(_text, table.column(column).to_pylist()) for column in wanted]
+    yield from enumerate(zip(*columns, strict=True), start=1)
+
+
+def _text(value: object) -> str:
+    """Return a value of a Parquet file as a CSV file would have it."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def _check_columns(present: Sequence[str], file: str, wanted: Sequence[str]) -> None:
+    missing = [column for column in wanted if column not in present]
     separated = separator_rule(present)
     if missing and separated is not None:
-        raise ScenarioError([Problem(separated, name, 1)])
+        raise ScenarioError([Problem(separated, file, 1)])
     rules = [f"has no column '{column}'{nearest(column, present)}" for column in missing]
+    rules += [f"column '{name}' is given twice" for name in wanted if list(present).count(name) > 1]
     if rules:
-        raise ScenarioError([Problem(rule, name) for rule in rules])
+        raise ScenarioError([Problem(rule, file) for rule in rules])
+
+
+def _taken(
+    rows: Iterator[Numbered], file: str, wanted: Sequence[str], where: Where, *, in_lines: bool
+) -> Rows:
+    """Return the rows that `where` takes."""
+    tests = [(wanted.index(column), frozenset(values)) for column, values in where.items()]
+    found: dict[int, set[str]] = {position: set() for position, _ in tests}
+    numbers: list[int] = []
+    taken: list[str] = []  # row after row: a list for each row would take three times as long
+    left_out = 0
+    for number, cells in rows:
+        takes = True
+        for position, values in tests:
+            found[position].add(cells[position])
+            takes = takes and cells[position] in values
+        if takes:
+            numbers.append(number)
+            taken += cells
+        else:
+            left_out += 1
+    if not numbers and left_out == 0:
+        raise ScenarioError([Problem("has no rows", file)])
+    problems = [
+        Problem(
+            f"no row has this value{nearest(value, found[position])}",
+            file,
+            None,
+            key,
+            shorten(value),
+        )
+        for position, values in tests
+        for value in sorted(values - found[position])
+        for key in [f"where.{wanted[position]}"]
+    ]
+    if not numbers and not problems:
+        problems = [Problem("no row has all these values together", file, None, "where")]
+    if problems:
+        raise told(problems, file)
+    columns = {column: taken[at :: len(wanted)] for at, column in enumerate(wanted)}
+    return Rows(file, numbers, columns, left_out, in_lines)

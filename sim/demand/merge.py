@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Bools, Ints
 from sim.calendars import IntervalTable, WorkingDays
-from sim.demand.arrivals import Arrived
+from sim.demand.arrived import Arrived
 from sim.demand.backlog import Carried
 from sim.demand.course import Course
 from sim.demand.demand import Demand

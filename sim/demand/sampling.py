@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Floats
-from sim.scenario import Problem, ScenarioError
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from sim.demand.files import read_rows, told
 
 LONGEST_S = 10**12
 """Greatest drawn value: 30,000 years; a thousand of them still fit in an int64."""
@@ -28,24 +28,47 @@ class RecordedValues:
 
     def __init__(self, files: Mapping[str, Path]) -> None:
         self.files = files
-        self._columns: dict[tuple[str, str], Floats] = {}
+        self._columns: dict[tuple[str, str, bool], Floats] = {}
 
-    def __call__(self, file: str, column: str) -> Floats:
-        """Return a column of non-negative numbers; raise ScenarioError if it is anything else."""
-        if (file, column) not in self._columns:
-            self._columns[file, column] = self._read(file, column)
-        return self._columns[file, column]
+    def __call__(self, file: str, column: str, zeros: bool = False) -> Floats:
+        """Return a column of positive numbers; ScenarioError with every row that holds another.
 
-    def _read(self, file: str, column: str) -> Floats:
-        from sim.demand.files import read_columns
+        `zeros`: whether 0 is allowed, too.
+        """
+        known = file, column, zeros
+        if known not in self._columns:
+            self._columns[known] = self._read(file, column, zeros)
+        return self._columns[known]
 
-        table = read_columns(self.files.get(file), file, [column])
-        try:
-            values = table[column].dropna().to_numpy(np.float64)
-        except (TypeError, ValueError):
-            rule = f"column '{column}' must hold numbers only"
-            raise ScenarioError([Problem(rule, file)]) from None
-        if len(values) == 0 or not np.isfinite(values).all() or (values < 0).any():
-            rule = f"column '{column}' must hold at least one number, and none below 0"
-            raise ScenarioError([Problem(rule, file)])
-        return values
+    def _read(self, file: str, column: str, zeros: bool) -> Floats:
+        rows = read_rows(self.files.get(file), file, [column], {})
+        values: list[float] = []
+        problems = []
+        for row, cell in enumerate(rows.cells[column]):
+            rule = _rule_broken(cell, zeros)
+            if rule is None:
+                values.append(float(cell))
+            else:
+                problems.append(rows.problem(row, column, rule))
+        if problems:
+            raise told(problems, file)
+        return np.array(values)
+
+
+_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_THOUSANDS: Final = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
+
+
+def _rule_broken(cell: str, zeros: bool) -> str | None:
+    """Return the rule that a recorded duration breaks, if it breaks one."""
+    if not cell:
+        return "is empty; take the row out, or fill it in"
+    if _THOUSANDS.fullmatch(cell):
+        return f"must be a number: write {cell.replace(',', '')} without the comma"
+    if not _NUMBER.fullmatch(cell) or not math.isfinite(float(cell)):
+        return "must be a number"
+    if float(cell) < 0:
+        return "a duration is not below 0"
+    if float(cell) == 0 and not zeros:
+        return "a duration of 0: take the row out, or allow it with 'zeros: true'"
+    return None

@@ -20,6 +20,8 @@ from sim.scenario.schema.quantities import Duration
 
 OwnRule: TypeAlias = Literal["promised", "statutory", "budget"]
 """The key of the scenario that states the days."""
+LAW: Final[OwnRule] = "statutory"
+"""The rule of the law."""
 
 CLOCK_OF: Final[Mapping[OwnRule, str]] = MappingProxyType(
     {"promised": "promised", "statutory": "statutory", "budget": "promised"}
@@ -104,28 +106,26 @@ def that_make_late(limits: Sequence[OwnLimit]) -> tuple[OwnLimit, ...]:
 
 
 def matter_sets(scenario: Scenario, limits: Sequence[OwnLimit]) -> tuple[MatterSet, ...]:
-    """Return the sets of matters to judge together: of each case type, limit and stage.
+    """Return the sets of matters to judge together: of each limit, case type and stage.
 
-    Sets without an own limit are left out, and those of a limit on the whole case, which is the set
-    of its case type.
+    Sets without an own limit are left out, and a limit whose matters are those of a limit before
+    it, or of its case type.
     """
     of_matters = that_make_late(limits)
     sets: list[MatterSet] = []
     for case_type, spec in scenario.case_types.items():
         own = [limit for limit in of_matters if limit.limit.case_type == case_type]
         names = {limit.name: limit.limit.name for limit in own}
+        known = {frozenset(names.values())}
+        for limit in resolved_limits(scenario):
+            inside = _named(names, limit.scope.matters or tuple(names))
+            if limit.case_type == case_type and frozenset(inside) not in known:
+                known.add(frozenset(inside))
+                sets.append(MatterSet("limit", limit.name, case_type, inside))
         sets.append(MatterSet("case_type", case_type, case_type, tuple(names.values())))
-        sets += [
-            MatterSet("limit", limit.name, case_type, _named(names, limit.scope.matters))
-            for limit in resolved_limits(scenario)
-            if limit.case_type == case_type and limit.scope.matters is not None
-        ]
-        sets += [
-            MatterSet(
-                "stage", stage, case_type, tuple(o.limit.name for o in own if o.stage == stage)
-            )
-            for stage in spec.stages
-        ]
+        for stage in spec.stages:
+            inside = tuple(limit.limit.name for limit in own if limit.stage == stage)
+            sets.append(MatterSet("stage", stage, case_type, inside))
     return tuple(matters for matters in sets if matters.limits)
 
 

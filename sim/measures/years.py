@@ -31,6 +31,8 @@ ONE_IN: Final = 20
 """The worst year in so many."""
 ABOUT_A_YEAR_D: Final = (330, 400)
 """A window of so many days is a year."""
+YEARS_FOR_LOWER_END: Final = 72
+"""Years from which the worst year in twenty has a lower end at 95 %: 0.95 ** 72 < 0.025."""
 _ROUNDING: Final = 1e-9
 
 
@@ -107,6 +109,19 @@ class Years:
     def _shares(self, on_time: Ints) -> Floats:
         share: Floats = on_time[self.known] / self.judged[self.known]
         return np.sort(share)
+
+    @property
+    def from_the_worst(self) -> tuple[Floats, Floats, Ints]:
+        """[years with a case] shares, those at best, and 1 where the year keeps the target.
+
+        -1: it misses it; 0: unknown. Sorted by the share, unknown cases late.
+        """
+        judged = self.judged[self.known]
+        share, at_best = self.surely[self.known] / judged, self.at_best[self.known] / judged
+        surely = self._keeps(self.surely)[self.known].astype(np.int64)
+        keeps = surely + self._keeps(self.at_best)[self.known] - 1
+        order = np.lexsort((at_best, share))
+        return share[order], at_best[order], keeps[order]
 
     @property
     def number(self) -> int:

@@ -2,17 +2,19 @@
 
 One store holds any number of runs. Each run has its own folder in it, named after what the results
 depend on (versions, scenario, seed), with a file for each replication and table. Files are written
-atomically: a file is whole, or it is not there.
+atomically: a file is whole, or it is not there. Each states what it is, and its checksum, so that a
+file that was damaged or put in another's place is not read.
 """
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sim.atomic_write import write_whole
+from sim.atomic_write import remove_remains, write_whole
 from sim.measures.checks import Check
 from sim.measures.days import DaysUsed, Grouping
 from sim.measures.limits import Tally
@@ -30,6 +32,8 @@ PARTS = (CaseTypeSummary, Check, DaysUsed, Grouping, PoolMeasures, PoolsOverTime
 KINDS: Final = tuple(map(kind_of, PARTS))
 """Kinds of the parts of a summary. A file holds no other objects, so reading it is harmless."""
 CODEC: Final = Codec(KINDS)
+SEAL_BYTES: Final = 32
+"""Bytes at the beginning of each file: SHA-256 of its run, its replication, its name and content."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ class Store:
         """Return the replication with the tables of `task`; None if any is missing or damaged."""
         try:
             return Finished(
-                unpack(self._path(number, "summary").read_bytes()),
+                unpack(self._content(number, "summary")),
                 self._table(number, "cases") if task.wants_cases else None,
                 self._table(number, "items") if task.wants_items(number) else None,
             )
@@ -63,16 +67,34 @@ class Store:
     def save(self, number: int, finished: Finished) -> None:
         """Store a replication: the tables first, the summary last."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        remove_remains(self.folder)
         for name, table in (("cases", finished.cases), ("items", finished.items)):
             if table is not None:
-                write_whole(self._path(number, name), table.reset_index(drop=True).to_feather)
-        summary = pack(finished.summary)
-        write_whole(self._path(number, "summary"), lambda file: file.write_bytes(summary))
+                feather = BytesIO()
+                table.reset_index(drop=True).to_feather(feather)
+                self._write(number, name, feather.getvalue())
+        self._write(number, "summary", pack(finished.summary))
+
+    def _write(self, number: int, name: str, content: bytes) -> None:
+        seal = self._seal(number, name, content)
+        write_whole(self._path(number, name), lambda file: file.write_bytes(seal + content))
+
+    def _content(self, number: int, name: str) -> bytes:
+        """Return the content of a file; raise `ValueError` if it is not what was written there."""
+        sealed = self._path(number, name).read_bytes()
+        content = sealed[SEAL_BYTES:]
+        if sealed[:SEAL_BYTES] != self._seal(number, name, content):
+            raise ValueError("damaged, or another file")
+        return content
+
+    def _seal(self, number: int, name: str, content: bytes) -> bytes:
+        identity = f"{self.folder.name}/{number}/{name}\n".encode()
+        return hashlib.sha256(identity + content).digest()
 
     def _table(self, number: int, name: str) -> pd.DataFrame:
         import pandas as pd
 
-        return pd.read_feather(self._path(number, name))
+        return pd.read_feather(BytesIO(self._content(number, name)))
 
     def _path(self, number: int, name: str) -> Path:
         ending = "json.z" if name == "summary" else "feather"  # Parquet cannot store seconds

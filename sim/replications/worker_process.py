@@ -1,10 +1,13 @@
-"""The computing process: it loses no Ctrl-C, and it reuses its memory."""
+"""The computing process: it loses no Ctrl-C, ends with its parent, and reuses its memory."""
 
 from __future__ import annotations
 
 import ctypes
+import os
 import signal
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -14,6 +17,9 @@ from typing import Final
 _TRIM_THRESHOLD, _MMAP_MAX = -1, -4  # parameters of mallopt, <malloc.h>
 _KEPT: Final = 2**31 - 1
 """Bytes kept at the end of the heap: the largest value that mallopt accepts."""
+
+WATCH_S: Final = 1.0
+"""Seconds between two looks of a worker for its parent."""
 
 
 @contextmanager
@@ -46,17 +52,38 @@ def no_interruption_is_lost() -> Iterator[None]:
 
 @contextmanager
 def children_ignore_interruptions() -> Iterator[None]:
-    """Let processes started meanwhile ignore Ctrl-C, which the terminal sends to all processes."""
-    before = signal.getsignal(signal.SIGINT)
-    watched = _set(signal.SIG_IGN)
+    """Let processes started meanwhile never see Ctrl-C, which the terminal sends to all processes.
+
+    They inherit the blocked signal; here it arrives at the end, so that it is not lost.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        if watched:
-            signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _set(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> bool:
+@cache
+def end_with_parent() -> None:
+    """End this process soon after its parent, however the parent ended.
+
+    A parent that was killed cannot end its workers; they find that another process has adopted
+    them. Call it in a worker; it acts once.
+    """
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(WATCH_S)
+        os._exit(1)
+
+    threading.Thread(target=watch, name="end with parent", daemon=True).start()
+
+
+def _set(handler: Callable[[int, FrameType | None], None]) -> bool:
     """Set the handler of interruptions; return False outside the main thread, which cannot."""
     try:
         signal.signal(signal.SIGINT, handler)

@@ -6,13 +6,15 @@ order it is made. Results come back in the order of the numbers.
 
 from __future__ import annotations
 
+import logging
 import time
 import warnings
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sim.clocks import History
@@ -24,6 +26,7 @@ from sim.replications.readings import read_limits, read_unlimited
 from sim.replications.summary import Summary, summarise_replication
 from sim.replications.worker_process import (
     children_ignore_interruptions,
+    end_with_parent,
     no_interruption_is_lost,
     reuse,
 )
@@ -43,8 +46,17 @@ CONNECT_S: Final = 10
 """Seconds in which a scheduler must answer."""
 
 
+LOST_S: Final = 20
+"""Seconds without scheduler or workers after which a run on a cluster is given up."""
+GO_ON: Final = "with --store, the same command goes on with what was finished"
+
+
 class ClusterError(ConnectionError):
-    """The cluster cannot be used; the message says why."""
+    """The cluster cannot be used, or was lost; the message says why."""
+
+
+class WorkersLostError(ChildProcessError):
+    """A process that computes was ended from outside."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,11 +133,11 @@ def replicate(wanted: Wanted, jobs: int | None, cluster: str | None) -> Iterator
     """Yield the wanted replications in their order, as soon as all earlier ones are finished.
 
     A caller that stops early loses only the replications under way. Raises `ClusterError` if the
-    cluster cannot be reached or lacks a package or workers.
+    cluster cannot be reached, lacks a package or workers, or is lost; `WorkersLostError` if a
+    process is ended from outside.
     """
     if cluster is not None:
-        with _on_cluster(cluster) as processes:
-            yield from _in_parallel(wanted, processes)
+        yield from _on_cluster(wanted, cluster)
         return
     for task, number in wanted[:1]:  # this process compiles for the others
         yield task.replicate(number)
@@ -134,7 +146,9 @@ def replicate(wanted: Wanted, jobs: int | None, cluster: str | None) -> Iterator
         yield task.replicate(number)
     expected_s = (time.perf_counter() - begin) * len(wanted[2:])
     jobs = jobs or (cores() if expected_s > WORTH_STARTING_S else 1)
-    if min(jobs, len(wanted[2:])) < 2:
+    # More processes than cores or work only cost memory.
+    jobs = min(jobs, max(2, cores()), len(wanted[2:]))
+    if jobs < 2:
         yield from (task.replicate(number) for task, number in wanted[2:])
     else:
         yield from _in_parallel(wanted[2:], jobs)
@@ -142,15 +156,21 @@ def replicate(wanted: Wanted, jobs: int | None, cluster: str | None) -> Iterator
 
 def _in_parallel(wanted: Wanted, jobs: int) -> Iterator[Finished]:
     from joblib import Parallel, delayed
+    from joblib.externals.loky.process_executor import BrokenProcessPool
 
-    parts = _parts(wanted, max(1, min(LARGEST_PART, len(wanted) // (jobs * PARTS_PER_JOB))))
     # The parts have the right size: batches of joblib would only delay them.
     parallel = Parallel(n_jobs=jobs, return_as="generator", batch_size=1, pre_dispatch="3*n_jobs")
     with children_ignore_interruptions():
-        made = parallel(delayed(_part)(_packed(task), part) for task, part in parts)
+        made = parallel(
+            delayed(_part_in_child)(_packed(task), part) for task, part in _parts(wanted, jobs)
+        )
     with _closed_quietly(made) as finished:
-        for part in finished:
-            yield from part
+        try:
+            for part in finished:
+                yield from part
+        except BrokenProcessPool:
+            rule = "a process that computes was ended from outside, perhaps for want of memory"
+            raise WorkersLostError(f"{rule}; {GO_ON}, with fewer --jobs") from None
 
 
 @contextmanager
@@ -164,8 +184,9 @@ def _closed_quietly(made: Any) -> Iterator[Any]:
             made.close()
 
 
-def _parts(wanted: Wanted, size: int) -> Iterator[tuple[Task, list[int]]]:
-    """Yield runs of numbers of the same task, no longer than `size`."""
+def _parts(wanted: Wanted, jobs: int) -> Iterator[tuple[Task, list[int]]]:
+    """Yield the parts of the work for so many processes: numbers of one task each."""
+    size = max(1, min(LARGEST_PART, len(wanted) // (jobs * PARTS_PER_JOB)))
     for _, group in groupby(wanted, key=lambda pair: id(pair[0])):
         pairs = list(group)
         for first in range(0, len(pairs), size):
@@ -195,6 +216,11 @@ def _part(packed: bytes, numbers: Sequence[int]) -> list[Finished]:
     return [task.replicate(number) for number in numbers]
 
 
+def _part_in_child(packed: bytes, numbers: Sequence[int]) -> list[Finished]:
+    end_with_parent()
+    return _part(packed, numbers)
+
+
 def cores() -> int:
     """Return the number of processes that this machine can run at once."""
     from joblib import cpu_count
@@ -202,23 +228,72 @@ def cores() -> int:
     return int(cpu_count())
 
 
-@contextmanager
-def _on_cluster(address: str) -> Iterator[int]:
-    """Let joblib work on the cluster; yield the number of its processes."""
+def _on_cluster(wanted: Wanted, address: str) -> Iterator[Finished]:
+    """Yield the replications that the workers of a Dask scheduler make."""
     try:
         from dask.distributed import Client
     except ImportError:
         rule = "a cluster needs a further package: pip install 'approval-sim[cluster]'"
         raise ClusterError(rule) from None
-    from joblib import parallel_config
-
     try:
         client: Any = Client(address, timeout=CONNECT_S)
     except (OSError, ValueError) as error:
         raise ClusterError(f"{address}: no Dask scheduler answers there ({error})") from None
-    with client:
-        jobs = sum(client.nthreads().values())
-        if jobs == 0:
+    with _closed(client):
+        threads = _threads(client)
+        if threads == 0:
             raise ClusterError(f"{address}: the scheduler has no workers")
-        with parallel_config(backend="dask", wait_for_workers_timeout=CONNECT_S):
-            yield jobs
+        parts = _parts(wanted, threads)
+        waiting: deque[Any] = deque()
+        while True:
+            for task, numbers in islice(parts, 3 * threads - len(waiting)):
+                waiting.append(client.submit(_part, _packed(task), numbers, pure=False))
+            if not waiting:
+                return
+            yield from _result(client, waiting.popleft(), address)
+
+
+def _result(client: Any, future: Any, address: str) -> list[Finished]:
+    """Return a part once it is finished.
+
+    Raises `ClusterError` if for `LOST_S` seconds there was nobody to work on it.
+    """
+    from dask.distributed import CancelledError, KilledWorker
+
+    seen = time.monotonic()
+    while time.monotonic() - seen < LOST_S:
+        try:
+            part: list[Finished] = future.result(timeout=1)
+        except TimeoutError:
+            if _threads(client) > 0:
+                seen = time.monotonic()
+        except (CancelledError, KilledWorker):
+            break
+        else:
+            return part
+    raise ClusterError(f"{address}: the scheduler or all of its workers were lost; {GO_ON}")
+
+
+def _threads(client: Any) -> int:
+    """Return how many replications the workers can make at once; 0 without a scheduler."""
+    if client.status != "running":
+        return 0
+    try:
+        return sum(client.nthreads().values())
+    except (OSError, TimeoutError):
+        return 0
+
+
+@contextmanager
+def _closed(client: Any) -> Iterator[None]:
+    """Close the client at the end, without the messages of a connection that was lost."""
+    loggers = [logging.getLogger(name) for name in ("distributed", "tornado")]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        client.close(timeout=CONNECT_S)
+        for logger, level in zip(loggers, before, strict=True):
+            logger.setLevel(level)

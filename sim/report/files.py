@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.atomic_write import beside, remove_remains
 from sim.experiments import Result, archive
 from sim.report.assumptions import assumption_rows
 from sim.report.kinds import kind_of
@@ -44,22 +44,24 @@ def write(
         "summary": kind_of(finding).data(finding),
         MANIFEST: {**manifest(finding), "command": command},
     }
+    folder = folder.resolve()  # a link stays; what it points to is replaced
     folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    remove_remains(folder.parent)
+    new = beside(folder)
     try:
-        beside.chmod(0o755)
+        new.mkdir()
         for name, table in tables.items():
-            write_table(table, beside / f"{name}.{form}", form)
-        (beside / archive.FILE).write_bytes(archive.packed(finding))
+            write_table(table, new / f"{name}.{form}", form)
+        (new / archive.FILE).write_bytes(archive.packed(finding))
         files = sorted(
             [archive.FILE, *(f"{n}.{form}" for n in tables), *(f"{n}.json" for n in documents)]
         )
         for name, document in documents.items():
             listed = {**document, "files": files} if name == MANIFEST else document
-            (beside / f"{name}.json").write_text(to_json(listed), encoding="utf-8")
-        _swap(beside, folder)
+            (new / f"{name}.json").write_text(to_json(listed), encoding="utf-8")
+        _swap(new, folder)
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(new, ignore_errors=True)
 
 
 def refusal(folder: Path, *, overwrite: bool) -> str | None:
@@ -69,7 +71,8 @@ def refusal(folder: Path, *, overwrite: bool) -> str | None:
     everything in it: its manifest lists the files.
     """
     if not folder.exists():
-        return None
+        dangling = f"{folder} is a link to {folder.resolve()}, which is not there"
+        return dangling if folder.is_symlink() else None
     if not folder.is_dir():
         return f"{folder} is a file, not a folder"
     if Path.cwd().resolve().is_relative_to(folder.resolve()):
@@ -101,8 +104,12 @@ def _swap(new: Path, folder: Path) -> None:
         return
     old = new.with_name(new.name + "-old")
     folder.rename(old)
-    new.rename(folder)
-    shutil.rmtree(old)
+    try:
+        new.rename(folder)
+    except BaseException:  # an interruption, too, leaves the earlier result
+        old.rename(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def manifest(finding: Finding) -> dict[str, Any]:

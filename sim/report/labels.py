@@ -63,6 +63,14 @@ class Labels:
         """Return a case type's label."""
         return self.text(self.scenario.case_types[name].label, name)
 
+    def stage(self, case_type: str, name: str) -> str:
+        """Return a stage's label."""
+        return self.text(self.scenario.case_types[case_type].stages[name].label, name)
+
+    def matter(self, case_type: str, name: str) -> str:
+        """Return a matter's label."""
+        return self.text(self.scenario.case_types[case_type].matters[name].label, name)
+
     def department(self, name: str) -> str:
         """Return the label of a department, or of an owner's time without one (`by_department`).
 

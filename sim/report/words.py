@@ -158,6 +158,28 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "allows.",
         "有 {count} 件的补正轮次或重报次数被上限截断。",
     ),
+    "replayed": (
+        "{file}, {case_type}: {rows:row|rows}; {parts}.",
+        "{file}({case_type}):共 {rows:,} 行;{parts}。",
+    ),
+    "replayed_where": ("{count:row|rows} left out by 'where'", "按 where 略去 {count:,} 行"),
+    "replayed_later": (
+        "{count:row|rows} later than the first of a case",
+        "同一办件的后续记录 {count:,} 行",
+    ),
+    "replayed_before": (
+        "{count:case|cases} left out, before {first}",
+        "{count:,} 件早于 {first},未计入",
+    ),
+    "replayed_after": (
+        "{count:case|cases} left out, after {last}",
+        "{count:,} 件晚于 {last},未计入",
+    ),
+    "replayed_beyond": (
+        "{count:case|cases} after {last}, taken only if the run goes on that long",
+        "{count:,} 件晚于 {last},运行延续至其时才计入",
+    ),
+    "replayed_cases": ("{count:case|cases} taken", "计入 {count:,} 件"),
     "left_out": (
         "Arrivals left out, because they lie outside the simulated dates: {count}.",
         "有 {count} 个到达时间不在模拟日期之内,未计入。",

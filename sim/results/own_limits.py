@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from sim.limits.own_limits import that_make_late
+from sim.limits.own_limits import LAW, that_make_late
 from sim.measures.limits import (
     LimitJudgement,
     ShareJudgement,
@@ -37,6 +37,8 @@ class JudgedPart:
     department: str
     """The department that decides the matter, or leads the stage; empty for others."""
     standard: Standard
+    decides: bool
+    """Whether the matter is late if it exceeds these days; False for what is no matter."""
     judged: ShareJudgement
     """A `LimitJudgement` if the standard is a number of days."""
 
@@ -44,6 +46,11 @@ class JudgedPart:
     def by_days(self) -> LimitJudgement | None:
         """The judgement against a number of days; None if no matter may be late."""
         return self.judged if isinstance(self.judged, LimitJudgement) else None
+
+    @property
+    def by_law(self) -> bool:
+        """Whether the days are those of the law."""
+        return self.standard == LAW
 
     @property
     def row(self) -> OwnLimitRow:
@@ -55,6 +62,7 @@ class JudgedPart:
             stage=self.stage,
             department=self.department,
             standard=self.standard,
+            decides=self.decides,
             days=DaysCells.of(self.by_days),
             share=Share.of(self.judged),
             counts=Counts.of(self.judged),
@@ -91,11 +99,13 @@ def _sets(model: Model, summaries: Sequence[Summary], confidence: float) -> Iter
             stage=stage,
             department=stages[stage].lead if stage else "",
             standard="no_late_matter",
+            decides=False,
             judged=judge_share(tallies, target, confidence),
         )
 
 
 def _own(model: Model, summaries: Sequence[Summary], confidence: float) -> Iterator[JudgedPart]:
+    decisive = that_make_late(model.own_limits)
     for own in model.own_limits:
         tallies = [summary.own_limits[own.limit.name] for summary in summaries]
         yield JudgedPart(
@@ -105,6 +115,7 @@ def _own(model: Model, summaries: Sequence[Summary], confidence: float) -> Itera
             stage=own.stage,
             department=own.department,
             standard=own.rule,
+            decides=own in decisive,
             judged=summarise(own.limit, tallies, confidence=confidence),
         )
 

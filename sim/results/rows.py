@@ -283,6 +283,8 @@ class OwnLimitRow:
     standard: str
     """What is to be kept: the `promised` or `statutory` days of a matter, the `budget` of a stage,
     or `no_late_matter`: the days promised for each matter; where none are, those of the law."""
+    decides: bool
+    """Whether a matter is late if it exceeds these days."""
     days: DaysCells
     """The days to be kept."""
     share: Share

@@ -12,6 +12,7 @@ from sim.scenario.answers import (
     joint_meeting,
     known_parts,
     open_hours,
+    place_of,
     single_window,
     united,
     values_of,
@@ -54,6 +55,7 @@ __all__ = [
     "Scenario", "ScenarioError", "Special", "Staff", "Step", "Task", "Text", "Verification",
     "attributes_of", "calendar_of", "horizon_s", "in_parallel", "is_quantity", "joint_meeting",
     "json_schema", "known_parts", "last_day", "library_folder", "library_names", "load",
-    "nearest", "open_hours", "override_problems", "run_outs", "shorten", "single_window",
-    "summary_of", "unit_of", "united", "values_of", "vary", "window_s", "with_run_out",
+    "nearest", "open_hours", "override_problems", "place_of", "run_outs", "shorten",
+    "single_window", "summary_of", "unit_of", "united", "values_of", "vary", "window_s",
+    "with_run_out",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sim.calendars import (
     Intervals,
@@ -12,6 +13,7 @@ from sim.calendars import (
     always,
     parse_exceptions,
     parse_week,
+    time_zone,
     weekly,
     with_exceptions,
     working_days,
@@ -44,6 +46,11 @@ def calendar_of(
         closures=[(closure.first, closure.last) for closure in calendar.closures],
         make_up_days=calendar.make_up_days,
     )
+
+
+def place_of(scenario: Scenario) -> ZoneInfo | None:
+    """Return the time zone of the place that is simulated; None if it is not known."""
+    return time_zone(scenario.calendar.country, scenario.calendar.time_zone)
 
 
 def open_hours(scenario: Scenario, name: str, calendar: WorkingDays | None = None) -> Intervals:

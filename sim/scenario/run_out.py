@@ -69,7 +69,7 @@ def expected_cases(scenario: Scenario, last: dt.date) -> Iterator[tuple[KeyPath,
 
     Listed and recorded arrivals count as 0, since they are given.
     """
-    for path, arrivals in _streams(scenario):
+    for path, arrivals in streams_of_arrivals(scenario):
         if arrivals.yearly is not None:
             yield (*path, "yearly"), arrivals.factor * _yearly(arrivals.yearly, scenario, last)
         elif arrivals.every is not None:
@@ -79,7 +79,7 @@ def expected_cases(scenario: Scenario, last: dt.date) -> Iterator[tuple[KeyPath,
             yield (*path, "every"), cases if limit is None else min(cases, limit)
 
 
-def _streams(scenario: Scenario) -> Iterator[tuple[KeyPath, Arrivals]]:
+def streams_of_arrivals(scenario: Scenario) -> Iterator[tuple[KeyPath, Arrivals]]:
     """Yield every stream of arrivals, with the place where it is written."""
     for name, case_type in scenario.case_types.items():
         yield ("case_types", name, "arrivals"), case_type.arrivals

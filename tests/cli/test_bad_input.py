@@ -461,10 +461,10 @@ TABLES: dict[str, str | bytes] = {
     [
         ("nowhere.csv", "bad.yaml:18: case_types.permit.arrivals.replay.file: 'nowhere.csv': no"),
         ("folder", "bad.yaml:18: case_types.permit.arrivals.replay.file: 'folder': is a folder"),
-        ("noon.csv", "noon.csv:3: 'noon': column 'when' must hold times"),
-        ("numbers.csv", "numbers.csv:2: '1': column 'when' must hold times"),
+        ("noon.csv", "noon.csv:3: when: 'noon': must be a time such as 2024-03-01 09:30:00"),
+        ("numbers.csv", "numbers.csv:2: when: '1': must be a time such as"),
         ("far.csv", "far.csv:2: "),
-        ("gap.csv", "gap.csv:3: column 'when' has no time in this row"),
+        ("gap.csv", "gap.csv:3: when: no time in this row"),
         ("other.csv", "other.csv: has no column 'when'; did you mean 'wen'?"),
         ("nothing.csv", "nothing.csv: is empty"),
         ("semicolons.csv", "semicolons.csv:1: columns are separated by ';'; save it with commas"),
@@ -506,7 +506,7 @@ def test_a_log_may_be_written_as_spreadsheets_do_in_china(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("attributes", "words"),
     [
-        ("{zone: zone}", "values that attribute 'zone' does not declare: west"),
+        ("{zone: zone}", "times.csv:2: zone: 'west': attribute 'zone' does not declare this value"),
         ("{zoen: zone}", "'zoen'"),
         ("{zone: zoen}", "has no column 'zoen'; did you mean 'zone'?"),
         ("{zone: 5}", "attributes.zone: 5: must be text"),
@@ -521,9 +521,9 @@ def test_replayed_attributes(attributes: str, words: str, folder: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("below.csv", "none below 0"),
-        ("word.csv", "numbers only"),
-        ("inf.csv", "at least one number"),
+        ("below.csv", "below.csv:3: when: '-2': a duration is not below 0"),
+        ("word.csv", "word.csv:3: when: 'x': must be a number"),
+        ("inf.csv", "inf.csv:2: when: 'inf': must be a number"),
         ("head.csv", "has no rows"),
         ("nowhere.csv", "no such file"),
     ],
@@ -553,7 +553,7 @@ def test_in_a_process_of_its_own(name: str, folder: Path) -> None:
     code = (
         "import pathlib, sys;"
         "sys.argv = ['sim', 'run', 'bad.yaml', '--out', 'result'];"
-        "from sim.cli import main\n"
+        "from sim.__main__ import main\n"
         "try: main()\n"
         "finally:\n"
         " status = pathlib.Path('/proc/self/status').read_text()\n"

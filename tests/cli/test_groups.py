@@ -45,10 +45,10 @@ def two_zones(tmp_path: Path) -> Path:
 # --- the scenario of the eleven zones --------------------------------------------------------
 
 
-def test_eleven_zones_by_both_limits():
+def test_eleven_zones_by_all_limits():
     groups = run("zones").groups
-    assert len(groups) == 22
-    for limit in ("project_30", "startup_2"):
+    assert len(groups) == 33
+    for limit in ("project_30", "project_45", "startup_2"):
         assert sorted(groups[groups["limit"] == limit]["value"]) == ZONES
 
 

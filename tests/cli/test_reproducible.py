@@ -17,7 +17,7 @@ BASE = ROOT / "scenarios" / "yingkou" / "base.yaml"
 
 
 def run_sim(scenario: Path, hash_seed: str, *more: str) -> bytes:
-    command = "from sim.cli import main; main()"
+    command = "from sim.__main__ import main; main()"
     arguments = ["run", str(scenario), "--seed", "7", "--json", "-n", "2", *more]
     done = subprocess.run(
         [sys.executable, "-c", command, *arguments],

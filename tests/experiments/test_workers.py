@@ -19,6 +19,7 @@ import pytest
 import sim
 from sim.experiments import ClusterError, Model
 from sim.replications.store import Store, pack, unpack
+from sim.replications.worker_process import children_ignore_interruptions
 from sim.replications.workers import Task
 from sim.report.plain_data import to_json
 from sim.report.run.data import result_data
@@ -40,7 +41,7 @@ limits:
 report: {by: [zone]}
 """
 REPLICATIONS = 40
-SIM = [sys.executable, "-c", "from sim.cli import main; main()"]
+SIM = [sys.executable, "-c", "from sim.__main__ import main; main()"]
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +131,57 @@ def test_a_damaged_file_is_made_anew(scenario, serial, tmp_path, damage) -> None
     (broken,) = store.rglob("000007.summary.json.z")
     broken.write_bytes(broken.read_bytes()[:-20] if damage is None else damage)
     assert run(scenario, jobs=1, store=store) == serial
+
+
+@pytest.mark.parametrize("kept", ["summary", "cases", "items"])
+def test_one_flipped_bit_is_noticed(scenario, tmp_path, kept) -> None:
+    """Neither Feather nor a summary may be read with a bit of it changed."""
+    task = Task(Model(scenario), 5, "cases")
+    store = Store.of(tmp_path, task)
+    store.save(0, task.replicate(0))
+    (file,) = tmp_path.rglob(f"000000.{kept}.*")
+    whole = file.read_bytes()
+    for place in [0, 31, 32, *range(40, len(whole), len(whole) // 50), len(whole) - 1]:
+        broken = bytearray(whole)
+        broken[place] ^= 1 << place % 8
+        file.write_bytes(broken)
+        assert store.load(task, 0) is None
+    file.write_bytes(whole)
+    assert store.load(task, 0) is not None
+
+
+def test_a_file_in_the_place_of_another_is_not_read(scenario, file, tmp_path) -> None:
+    task = Task(Model(scenario), 5, "cases")
+    store, other = Store.of(tmp_path, task), Store.of(tmp_path / "other", task)
+    for number in range(2):
+        store.save(number, task.replicate(number))
+        other.save(number, task.replicate(number))
+    names = {path.name for path in store.folder.iterdir()}
+    for name in ("summary.json.z", "cases.feather"):
+        zero, one = store.folder / f"000000.{name}", store.folder / f"000001.{name}"
+        zero.write_bytes(one.read_bytes())
+        assert store.load(task, 0) is None
+        zero.write_bytes((other.folder / zero.name).read_bytes())  # the same run, elsewhere
+        assert store.load(task, 0) is not None
+    assert {path.name for path in store.folder.iterdir()} == names
+    seed = Task(task.model, 6, "cases")
+    (tmp_path / "another").mkdir()
+    another = Store.of(tmp_path / "another", seed)
+    store.folder.rename(another.folder)
+    assert another.has(0) and another.load(seed, 0) is None
+
+
+def test_what_a_killed_program_left_goes_away(scenario, tmp_path) -> None:
+    task = Task(Model(scenario), 5, "summary")
+    folder = Store.of(tmp_path, task).folder
+    folder.mkdir()
+    names = (".000000.summary.json.z-0a1b2c3d.part", ".000001.summary.json.z-0a1b2c3d.part", ".x")
+    for name in names:
+        (folder / name).write_text("half")
+    for name in (names[0], names[2]):
+        os.utime(folder / name, (0, 0))
+    sim.run(scenario, replications=1, seed=5, keep="summary", store=tmp_path)
+    assert {path.name for path in folder.iterdir()} == {*names[1:], "000000.summary.json.z"}
 
 
 def test_stored_tables_give_the_same_files(scenario, tmp_path) -> None:
@@ -238,7 +290,7 @@ def cluster() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     workers = [subprocess.Popen([*dask, "worker", address, *one], **quiet) for _ in range(2)]
     try:
         _await_workers(address, 2)
-        yield address, workers
+        yield address, [*workers, scheduler]
     finally:
         for process in (*workers, scheduler):
             process.kill()
@@ -277,3 +329,124 @@ def test_a_cluster_finds_the_same_also_when_a_worker_dies(scenario, serial, clus
     )
     assert workers[0].poll() is not None
     assert summary(result) == serial
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("lost", ["workers", "scheduler"])
+def test_a_lost_cluster_is_told_and_the_work_kept(scenario, tmp_path, cluster, lost) -> None:
+    address, processes = cluster
+
+    def kill(done: int, planned: int | None) -> None:
+        for process in processes[:2] if lost == "workers" else processes[2:]:
+            process.kill()
+
+    began = time.monotonic()
+    with pytest.raises(ClusterError, match="were lost; with --store"):
+        sim.run(
+            scenario, replications=2000, seed=5, keep="summary", cluster=address,
+            store=tmp_path, progress=kill,
+        )  # fmt: skip
+    assert time.monotonic() - began < 45
+    assert list(tmp_path.rglob("*.summary.json.z"))
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_with_one_thread_is_used(scenario, cluster, monkeypatch) -> None:
+    address, processes = cluster
+    processes[1].kill()
+    processes[1].wait()
+    _await_workers(address, 1)
+    here = Task.replicate
+    monkeypatch.setattr(Task, "replicate", lambda *_: pytest.fail("made in this process"))
+    result = sim.run(scenario, replications=2, seed=5, keep="summary", cluster=address)
+    monkeypatch.setattr(Task, "replicate", here)
+    assert summary(result) == summary(sim.run(scenario, replications=2, seed=5, keep="summary"))
+
+
+# Processes that are ended from outside.
+
+
+def _children(of: int) -> set[int]:
+    """Return the processes below a process, by /proc."""
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+    found, new = set(), {of}
+    while new:
+        new = {child for child, parent in parents.items() if parent in new} - found
+        found |= new
+    return found
+
+
+def _alive(number: int) -> bool:
+    try:
+        state = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def _with_two_workers(file: Path, store: Path) -> subprocess.Popen[str]:
+    """Start a long run on two processes; return when they work."""
+    arguments = [*SIM, "run", str(file), "-n", "20000", "-j", "2", "--store", str(store)]
+    running = subprocess.Popen(
+        arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    deadline = time.monotonic() + 120
+    while len(list(store.rglob("*.summary.json.z"))) < 10 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return running
+
+
+needs_proc = pytest.mark.skipif(
+    not Path("/proc/self/stat").exists(), reason="processes are read from Linux"
+)
+
+
+@needs_proc
+@pytest.mark.parametrize("signal_number", [signal.SIGKILL, signal.SIGTERM])
+def test_workers_end_with_their_parent(file: Path, tmp_path: Path, signal_number: int) -> None:
+    running = _with_two_workers(file, tmp_path)
+    children = _children(running.pid)
+    assert len(children) >= 2
+    running.send_signal(signal_number)
+    running.communicate(timeout=60)
+    deadline = time.monotonic() + 10
+    while any(map(_alive, children)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not [child for child in children if _alive(child)]
+
+
+@needs_proc
+def test_a_lost_worker_is_told(file: Path, tmp_path: Path) -> None:
+    running = _with_two_workers(file, tmp_path)
+    for child in _children(running.pid):
+        if b"popen_loky" in Path(f"/proc/{child}/cmdline").read_bytes():
+            os.kill(child, signal.SIGKILL)
+    _, messages = running.communicate(timeout=60)
+    assert running.returncode == 2
+    assert "ended from outside" in messages
+    assert "Traceback" not in messages
+
+
+def test_an_interruption_while_workers_start_is_not_lost() -> None:
+    with pytest.raises(KeyboardInterrupt), children_ignore_interruptions():
+        signal.raise_signal(signal.SIGINT)
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == set()
+
+
+def test_more_processes_than_work_are_not_started(scenario, monkeypatch) -> None:
+    started = []
+
+    def in_parallel(wanted, jobs):
+        started.append(jobs)
+        return (task.replicate(number) for task, number in wanted)
+
+    monkeypatch.setattr("sim.replications.workers._in_parallel", in_parallel)
+    monkeypatch.setattr("sim.replications.workers.cores", lambda: 3)
+    for replications, jobs in ((4, 60), (9, 100_000), (9, 2), (3, 8)):
+        sim.run(scenario, replications=replications, jobs=jobs, keep="summary")
+    assert started == [2, 3, 2]

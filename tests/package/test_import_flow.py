@@ -19,10 +19,9 @@ QUESTIONS = (
 )  # fmt: skip
 ROOMS = {
     "sim": (
-        "arrays", "atomic_write", "streams", "calendars", "scenario", "process", "limits", "demand",
-        "supply",
-        "engine", "clocks", "measures",
-        "storage", "replications", "results", "experiments", "report", "cli",
+        "arrays", "atomic_write", "exit_codes", "streams", "calendars", "scenario", "process",
+        "limits", "demand", "supply", "engine", "clocks", "measures",
+        "storage", "replications", "results", "experiments", "report", "cli", "__main__",
     ),
     "sim.scenario": (
         "display", "errors", "origin", "schema", "run_out", "answers", "files", "mistakes", "load",

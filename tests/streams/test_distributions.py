@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 
@@ -94,29 +95,79 @@ def test_rounding_keeps_the_mean():
 
 def test_empirical_values_are_equally_likely(tmp_path):
     file = tmp_path / "log.csv"
-    file.write_text("days,name\n0.5,a\n1,b\n1,c\n,d\n4,e\n")
+    file.write_text("days,name\n0.5,a\n1,b\n1,c\n4,e\n")
     spec = {"empirical": {"file": "log.csv", "column": "days", "unit": "wd"}}
     recorded = RecordedValues({"log.csv": file})
     draw = Distribution.model_validate(spec).sampler(recorded)
     values, counts = np.unique(draw(Streams(1, 0)("test"), N) / 86_400, return_counts=True)
-    assert values.tolist() == [0.5, 1, 4]  # the empty row counts for nothing
+    assert values.tolist() == [0.5, 1, 4]
     for count, p in zip(counts, (0.25, 0.5, 0.25), strict=True):
         assert count / N == pytest.approx(p, abs=4 * (p * (1 - p) / N) ** 0.5)
     assert recorded("log.csv", "days") is recorded("log.csv", "days")
 
 
-@pytest.mark.parametrize(
-    ("column", "rule"),
-    [
-        ("negative", "none below 0"),
-        ("empty", "at least one number"),
-        ("words", "numbers only"),
-        ("absent", "no column 'absent'"),
-        ("infinite", "none below 0"),
-    ],
-)
-def test_recorded_values_must_be_numbers(tmp_path, column, rule):
-    file = tmp_path / "log.csv"
-    file.write_text("negative,empty,words,infinite\n1,,one,1\n-1,,two,inf\n")
-    with pytest.raises(ScenarioError, match=rule):
-        RecordedValues({"log.csv": file})("log.csv", column)
+RECORDED = """h,name
+5,a
+-93,b
+,c
+"1,250",d
+0,e
+seven,f
+nan,g
+1_000,h
+7.5,i
++.5e1,j
+"""
+
+
+def test_every_bad_row_of_recorded_values_is_told_at_once(tmp_path):
+    file = tmp_path / "d.csv"
+    file.write_text(RECORDED)
+    with pytest.raises(ScenarioError) as error:
+        RecordedValues({"d.csv": file})("d.csv", "h")
+    assert str(error.value).split("\n") == [
+        "d.csv:3: h: '-93': a duration is not below 0",
+        "d.csv:4: h: is empty; take the row out, or fill it in",
+        "d.csv:5: h: '1,250': must be a number: write 1250 without the comma",
+        "d.csv:6: h: '0': a duration of 0: take the row out, or allow it with 'zeros: true'",
+        "d.csv:7: h: 'seven': must be a number",
+        "d.csv:8: h: 'nan': must be a number",
+        "d.csv:9: h: '1_000': must be a number",
+    ]
+
+
+def test_zeros_are_values_if_they_are_meant(tmp_path):
+    file = tmp_path / "d.csv"
+    file.write_text("h\n0\n7.5\n")
+    spec = {"empirical": {"file": "d.csv", "column": "h", "unit": "h", "zeros": True}}
+    drawn = Distribution.model_validate(spec).sampler(RecordedValues({"d.csv": file}))
+    assert set(drawn(Streams(1, 0)("test"), 100).tolist()) == {0.0, 7.5 * 3600}
+
+
+def test_of_very_many_bad_rows_fifty_are_told(tmp_path):
+    file = tmp_path / "d.csv"
+    file.write_text("h\n" + "x\n" * 70)
+    with pytest.raises(ScenarioError) as error:
+        RecordedValues({"d.csv": file})("d.csv", "h")
+    told = [str(problem) for problem in error.value.problems]
+    assert len(told) == 51
+    assert told[49:] == ["d.csv:51: h: 'x': must be a number", "d.csv: 20 further mistakes"]
+
+
+def test_a_blank_line_between_the_values_of_a_single_column_is_an_empty_one(tmp_path):
+    file = tmp_path / "d.csv"
+    file.write_text("h\n5\n\n7\n\n\n")
+    with pytest.raises(ScenarioError) as error:
+        RecordedValues({"d.csv": file})("d.csv", "h")
+    assert [problem.line for problem in error.value.problems] == [3]  # those at the end are none
+
+
+def test_recorded_values_of_a_parquet_file_have_the_number_of_their_row(tmp_path):
+    file = tmp_path / "d.parquet"
+    pd.DataFrame({"h": [1.5, 2.0, None, -1.0]}).to_parquet(file)
+    with pytest.raises(ScenarioError) as error:
+        RecordedValues({"d.parquet": file})("d.parquet", "h")
+    assert str(error.value).split("\n") == [
+        "d.parquet: row 3: h: is empty; take the row out, or fill it in",
+        "d.parquet: row 4: h: '-1': a duration is not below 0",
+    ]

@@ -204,7 +204,7 @@ def test_json_has_the_own_limits(tmp_path) -> None:
     _, out, _ = command("run", file, "-n", 2, "--json")
     data = json.loads(out)
     assert set(data["own_limits"][0]) == {
-        "kind", "name", "case_type", "stage", "department", "standard", "clock", "unit",
+        "kind", "name", "case_type", "stage", "department", "standard", "decides", "clock", "unit",
         "limit_days", "p95", "p95_at_least", "spare_days", "on_time_share", "ci_low", "ci_high",
         "on_time_share_at_best", "verdict", "cases", "on_time", "late", "open", "open_overdue",
         "undetermined", "withdrawn", "no_decision",

@@ -275,24 +275,25 @@ def replayed(text: str, **files: bytes) -> tuple[list[int], list[str]]:
 
 
 def test_replay_from_csv():
-    """The earliest row of each case; the clock on the wall; attributes from that row."""
+    """The earliest row of each case, in the time of Shanghai; attributes from that row."""
     at_s, zones = replayed(REPLAY, log__csv=LOG)
     expected = [
         (0, "east"),  # e: a bare date is its midnight, and its day no offset
-        (8 * H, "west"),  # a, at the second of its rows
-        (DAY + 9 * H, "west"),  # b
-        (2 * DAY + 9 * H + 1800, "east"),  # c
-        (3 * DAY + 6 * H, "west"),  # f: an offset of hours alone is dropped too
-        (4 * DAY + 6 * H, "west"),  # g
+        (6 * H, "east"),  # d: 23:00+01:00 of the day before is 22:00 UTC, and 8 hours later here
+        (15 * H, "west"),  # a, at the second of its rows: 8:00+01:00
+        (DAY + 16 * H, "west"),  # b: 9:00+01:00
+        (2 * DAY + 17 * H + 1800, "east"),  # c: 9:30 UTC
+        (3 * DAY + 6 * H, "west"),  # f: 6:00+08, as here
+        (4 * DAY + 19 * H, "west"),  # g: 6:00-05:00 is 11:00 UTC
     ]
-    assert list(zip(at_s, zones, strict=True)) == expected  # d lies before the first day
+    assert list(zip(at_s, zones, strict=True)) == expected
 
 
 def test_replay_without_a_case_column_takes_every_row():
     text = REPLAY.replace("case: case, ", "")
     at_s, _ = replayed(text, log__csv=LOG)
-    assert len(at_s) == 7
-    assert 10 * H in at_s  # 10:00:00.750: cut to the second
+    assert len(at_s) == 8
+    assert 17 * H in at_s  # 10:00:00.750+01:00: cut to the second
 
 
 def test_replay_from_parquet():
@@ -329,10 +330,16 @@ def test_sampled_attributes_go_with_replayed_ones():
     ("log", "rule"),
     [
         (LOG.replace(b"c,2020-01-03T09:30:00Z", b"c,"), r"log\.csv:5.*no time"),
-        (LOG.replace(b"c,2020-01-03T09:30:00Z", b"c,soon"), r"log\.csv:5.*'soon'.*times such as"),
+        (
+            LOG.replace(b"c,2020-01-03T09:30:00Z", b"c,soon"),
+            r"log\.csv:5: when: 'soon': must be a time such as",
+        ),
         (LOG.replace(b"c,2020-01-03", b",2020-01-03"), r"log\.csv:5.*no case"),
         (LOG.replace(b"zone", b"area"), "no column 'zone'"),
-        (LOG.replace(b"east", b"north"), "does not declare: north"),
+        (
+            LOG.replace(b"east", b"north"),
+            r"log\.csv:7: zone: 'north': attribute 'zone' does not declare this value",
+        ),
         (b"", "is empty"),
     ],
 )

@@ -12,26 +12,25 @@ from sim.demand.backlog.cases import Layout, OpenCases
 from sim.demand.backlog.cells import Cells, Rules
 from sim.demand.backlog.draws import OWN_STREAMS
 from sim.demand.backlog.past import Past, reaching_back
-from sim.demand.backlog.table import Row, read_rows
+from sim.demand.backlog.table import Row, read_rows, report_mixed_clocks
+from sim.demand.files import told
 from sim.demand.sampling import RecordedValues
 from sim.engine.contract import DAY_S
 from sim.process import Process
 from sim.scenario import (
     BacklogGroup,
     CaseType,
-    Problem,
     Scenario,
     ScenarioError,
     in_parallel,
     nearest,
+    place_of,
     single_window,
 )
 from sim.streams import Streams
 
 Deciding = Mapping[str, tuple[str, ...] | None]
 """Case type → matters of the limit that `accepted_on` and `paused_wd` refer to; None: all."""
-MOST_SHOWN = 100
-"""Most mistakes shown in one error."""
 
 
 class BacklogSource:
@@ -56,12 +55,14 @@ class BacklogSource:
     def _read(self, file: str, deciding: Deciding) -> tuple[dict[str, OpenCases], Past]:
         path = self.scenario.provenance.data_files.get(file)
         attributes = {name for layout in self.layouts.values() for name in layout.attributes}
-        rows = read_rows(path, file, self.scenario.period.start, attributes)
+        start, place = self.scenario.period.start, place_of(self.scenario)
+        rows = read_rows(path, file, start, place, attributes)
         of_type = self._by_type(rows)
         cells = {kind: Cells(self.layouts[kind], own) for kind, own in of_type.items()}
         past = self._past(rows)
         for kind, own in of_type.items():
             Rules(cells[kind], deciding[kind], past).check(own)
+        report_mixed_clocks(rows)
         if any(row.problems for row in rows):
             raise _told(rows)
         return {kind: read.cases for kind, read in cells.items()}, past
@@ -100,11 +101,7 @@ class BacklogSource:
 
 def _told(rows: Sequence[Row]) -> ScenarioError:
     """Return the mistakes of all rows as one error."""
-    problems = [problem for row in rows for problem in row.problems]
-    if len(problems) > MOST_SHOWN:
-        rule = f"{len(problems) - MOST_SHOWN} further mistakes"
-        problems[MOST_SHOWN:] = [Problem(rule, rows[0].file)]
-    return ScenarioError(problems)
+    return told([problem for row in rows for problem in row.problems], rows[0].file)
 
 
 def draw_groups(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sim.demand.backlog.past import OLDEST_S, OLDEST_YEARS
-from sim.demand.files import ENCODINGS, NO_TEXT, iso_time, separator_rule
+from sim.demand.files import ENCODINGS, NO_TEXT, csv_rows, separator_rule
+from sim.demand.times import NO_OFFSET, has_time_of_day, local_second, read_time
 from sim.engine.contract import DAY_S
 from sim.scenario import Problem, ScenarioError, nearest, shorten
 from sim.scenario.schema.arrivals import MAX_CASES
@@ -38,9 +39,13 @@ class Row:
     start: dt.date
     """The first simulated date."""
     cells: Mapping[str, str]
+    place: ZoneInfo | None = None
+    """The time zone of the place; None if it is not known."""
     problems: list[Problem] = field(default_factory=list)
     submitted_s: int | None = None
     """Second of submission; None before it is read, and if it cannot be."""
+    times: list[tuple[str, str, bool]] = field(default_factory=list)
+    """Columns with a time of day, what they state, and whether with an offset from UTC."""
 
     def __getitem__(self, column: str) -> str:
         """Return a cell; "" if it is empty, or the file lacks the column."""
@@ -70,19 +75,21 @@ class Row:
         None after a report. `with_time` allows a time of day; without one it is midnight.
         """
         try:
-            iso = iso_time(text)
-            read = dt.datetime.fromisoformat(iso)
-            if read.tzinfo is not None:
+            read = read_time(text)
+            if not with_time and has_time_of_day(text):
                 raise ValueError
-            if not with_time:
-                dt.date.fromisoformat(iso)
         except ValueError:
             or_time = ", or a time 2024-03-01 09:30" if with_time else ""
             self.report(column, f"must be a date such as 2024-03-01{or_time}", text)
             return None
-        since = read - dt.datetime.combine(self.start, dt.time())
-        second, earliest = since.days * DAY_S + since.seconds, self.submitted_s
-        if earliest is not None and not (with_time and ":" in text):
+        if has_time_of_day(text):
+            self.times.append((column, text, read.tzinfo is not None))
+        try:
+            second, earliest = local_second(read, self.start, self.place), self.submitted_s
+        except ValueError as error:
+            self.report(column, str(error), text)
+            return None
+        if earliest is not None and not has_time_of_day(text):
             earliest -= earliest % DAY_S  # a date alone may be the date of submission
         if second >= 0:
             self.report(column, f"must lie before the start, {self.start}", text)
@@ -95,11 +102,14 @@ class Row:
         return None
 
 
-def read_rows(path: Path | None, file: str, start: dt.date, attributes: Set[str]) -> list[Row]:
+def read_rows(
+    path: Path | None, file: str, start: dt.date, place: ZoneInfo | None, attributes: Set[str]
+) -> list[Row]:
     """Read all rows of a file that the scenario calls `file`; blank lines are passed over.
 
-    `start` is the first simulated date; `attributes` are allowed as columns beside `COLUMNS`.
-    ScenarioError if it is no CSV file with such columns; mistakes in a row are noted there.
+    `start` is the first simulated date, `place` the time zone; `attributes` are allowed as columns
+    beside `COLUMNS`. ScenarioError if it is no CSV file with such columns; mistakes in a row are
+    noted there.
     """
     if path is None:
         raise ScenarioError([Problem("no such file", file)])
@@ -107,9 +117,11 @@ def read_rows(path: Path | None, file: str, start: dt.date, attributes: Set[str]
     try:
         for encoding in ENCODINGS:
             with suppress(UnicodeDecodeError):
-                rows = list(_rows(path, encoding, file, start, attributes))
+                rows = list(_rows(path, encoding, Row(file, 1, start, {}, place), attributes))
                 break
-    except (OSError, csv.Error) as error:
+    except ScenarioError:
+        raise
+    except Exception as error:  # each compression raises its own errors
         raise ScenarioError([Problem(f"cannot be read as CSV: {error}", file)]) from None
     if rows is None:
         raise ScenarioError([Problem(NO_TEXT, file)])
@@ -118,28 +130,33 @@ def read_rows(path: Path | None, file: str, start: dt.date, attributes: Set[str]
     return rows
 
 
-def _rows(
-    path: Path, encoding: str, file: str, start: dt.date, attributes: Set[str]
-) -> Iterator[Row]:
-    with path.open(encoding=encoding, newline="") as opened:
-        reader = csv.reader(opened, strict=True)
-        header = [cell.strip() for cell in next(reader, [])]
-        heading = Row(file, 1, start, {}, _header_problems(header, file, attributes))
-        if heading.problems:
-            yield heading
-        unknown = {problem.key for problem in heading.problems}
-        last = reader.line_num
-        for number, values in enumerate(reader):
-            line, last = last + 1, reader.line_num  # a cell in quotation marks may hold lines
-            if number >= MAX_CASES:
-                raise ScenarioError([Problem(f"has more than {MAX_CASES:,} rows", file, line)])
-            cells = [cell.strip() for cell in values]
-            if any(cells):
-                named = dict(zip(header, cells, strict=False))
-                row = Row(file, line, start, {n: c for n, c in named.items() if n not in unknown})
-                if len(cells) != len(header):
-                    row.report("", f"has {len(cells)} cells, but there are {len(header)} columns")
-                yield row
+def _rows(path: Path, encoding: str, heading: Row, attributes: Set[str]) -> Iterator[Row]:
+    """Yield the heading, if it has mistakes, and all rows; they are like the heading."""
+    rows = csv_rows(path, heading.file, encoding)
+    header = [cell.strip() for cell in next(rows, (1, list[str]()))[1]]
+    heading.problems = _header_problems(header, heading.file, attributes)
+    if heading.problems:
+        yield heading
+    unknown = {problem.key for problem in heading.problems}
+    for number, (line, cells) in enumerate(rows):
+        if number >= MAX_CASES:
+            rule = f"has more than {MAX_CASES:,} rows"
+            raise ScenarioError([Problem(rule, heading.file, line)])
+        named = dict(zip(header, map(str.strip, cells), strict=False))
+        known = {name: cell for name, cell in named.items() if name not in unknown}
+        row = Row(heading.file, line, heading.start, known, heading.place)
+        if len(cells) != len(header):
+            row.report("", f"has {len(cells)} cells, but there are {len(header)} columns")
+        yield row
+
+
+def report_mixed_clocks(rows: Sequence[Row]) -> None:
+    """Note times without an offset from UTC where others of the file have one."""
+    if any(offset for row in rows for _, _, offset in row.times):
+        for row in rows:
+            for column, text, offset in row.times:
+                if not offset:
+                    row.report(column, NO_OFFSET, text)
 
 
 def _header_problems(header: list[str], file: str, attributes: Set[str]) -> list[Problem]:

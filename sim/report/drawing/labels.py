@@ -123,5 +123,9 @@ class Names(Labels):
         return one_line(super().matters(case_type, names), LONG)
 
     def matter(self, case_type: str, name: str) -> str:
-        """Return the label of one matter."""
-        return one_line(self.text(self.scenario.case_types[case_type].matters[name].label, name))
+        """Return a matter's label."""
+        return one_line(super().matter(case_type, name))
+
+    def stage(self, case_type: str, name: str) -> str:
+        """Return a stage's label."""
+        return one_line(super().stage(case_type, name))

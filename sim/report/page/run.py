@@ -17,6 +17,7 @@ from sim.report.numbers import date_text, month_text, percent
 from sim.report.page.model import Card, Content, Ruler, Section
 from sim.report.page.words import say, section
 from sim.report.run.notes import checks, left_out_of, outcomes
+from sim.report.run.own_limits import free_of_late, league_blocks, own_limits_parts
 from sim.report.run.ranking import groups_parts
 from sim.report.run.report import (
     BUSIEST,
@@ -27,6 +28,7 @@ from sim.report.run.report import (
     verdict_table,
     worst_periods,
 )
+from sim.report.run.years import known_by_year, years_blocks
 
 NAMED: Final = 3
 """Most departments or uses of time in one sentence."""
@@ -41,6 +43,8 @@ def run_lead(result: Result, language: Language) -> Iterator[Content]:
         yield no_limits(language)
     for limit in result.verdicts:
         yield _card(result, limit, labels)
+    yield from known_by_year(result, labels)
+    yield from free_of_late(result, labels)
     yield from worst_periods(result, labels)
     yield from (line for line in checks(result, labels) if line.tone != "faint")
 
@@ -53,6 +57,10 @@ def run_sections(result: Result, figures: Section, language: Language) -> Iterat
     verdicts = (verdict_table(result, labels, labels.say("verdicts_caption")),)
     limits = (*(verdicts if result.verdicts else ()), clock_table(result, labels))
     yield section("limits", language, *limits)
+    yield section("years", language, *years_blocks(result, labels))
+    own = (block for part in own_limits_parts(result, labels, full=True) for block in part.blocks)
+    yield section("own_limits", language, *own)
+    yield section("league", language, *league_blocks(result, labels))
     groups = (block for part in groups_parts(result, labels) for block in part.blocks)
     yield section("groups", language, *groups)
     by_week = any(period.kind == "week" for period in result.periods)

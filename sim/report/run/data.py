@@ -35,6 +35,7 @@ def result_data(result: Result) -> dict[str, Any]:
         },
         "rounds_cut_off": sum(summary.cut_off for summary in result.summaries),
         "arrivals_left_out": arrivals_left_out(result),
+        "replayed": records(result.model.demand.replayed),
         "notes": scenario_notes(result.scenario, "en"),
         "interrupted": result.interrupted,
         "checks": records(result.checks),

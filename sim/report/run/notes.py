@@ -13,6 +13,7 @@ from sim.report.labels import Labels
 from sim.report.language import Language
 from sim.report.lines import failed_checks
 from sim.report.numbers import percent
+from sim.report.run.replays import replay_lines
 from sim.report.words import say
 from sim.scenario import Scenario
 from sim.scenario.mistakes.idle_levers import idle_levers
@@ -107,7 +108,10 @@ def left_out_of(result: Result, labels: Labels) -> Iterator[Line]:
     """Yield what was left out of the result, and what is probably not intended."""
     if cut_off := sum(summary.cut_off for summary in result.summaries):
         yield Line(labels.say("cut_off", count=cut_off), "faint")
-    if left_out := arrivals_left_out(result):
-        yield Line(labels.say("left_out", count=left_out), "notice")
+    yield from replay_lines(result.model, labels)
+    replayed = result.model.demand.replayed
+    told = sum(count.cases_before + count.cases_after for count in replayed)
+    if (listed := arrivals_left_out(result) - told) > 0:
+        yield Line(labels.say("left_out", count=listed), "notice")
     for text in (*stamps(result), *scenario_notes(result.scenario, labels.language)):
         yield Line(labels.say("stamp", text=text), "notice")

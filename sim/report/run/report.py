@@ -13,7 +13,9 @@ from sim.report.language import Language
 from sim.report.lines import how_made, judged_table, no_limits, unit_of
 from sim.report.numbers import date_text, days_text, percent, rounded
 from sim.report.run.notes import notes_lines
+from sim.report.run.own_limits import free_of_late, league_blocks, own_limits_parts
 from sim.report.run.ranking import groups_parts
+from sim.report.run.years import known_by_year, years_blocks
 from sim.report.words import say
 
 BUSIEST = 8
@@ -31,16 +33,25 @@ def result_report(result: Result, language: Language) -> Report:
     labels = Labels(result.scenario, language)
     verdicts: tuple[Block, ...] = (no_limits(language),)
     if result.verdicts:
-        verdicts = (verdict_table(result, labels), *worst_periods(result, labels))
+        verdicts = (
+            verdict_table(result, labels),
+            *known_by_year(result, labels),
+            *free_of_late(result, labels),
+            *worst_periods(result, labels),
+        )
     parts = [
         Part(verdicts),
+        Part(tuple(years_blocks(result, labels))),
+        *own_limits_parts(result, labels),
+        Part(tuple(league_blocks(result, labels))),
         *groups_parts(result, labels),
         Part((clock_table(result, labels),)),
         Part((pool_table(result, labels, BUSIEST),)),
         *(Part((table,)) for table in day_tables(result, labels)),
         Part(tuple(notes_lines(result, labels))),
     ]
-    return Report(labels.text(result.scenario.name), (_run_line(result, language),), tuple(parts))
+    shown = tuple(part for part in parts if part.blocks)
+    return Report(labels.text(result.scenario.name), (_run_line(result, language),), shown)
 
 
 def _run_line(result: Result, language: Language) -> Line:

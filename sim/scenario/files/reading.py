@@ -326,11 +326,22 @@ class _Converter:
             if match[4] is None:
                 return date
             time = dt.time(int(match[4]), int(match[5]), int(match[6]))
+            return dt.datetime.combine(date, time, _offset(match[7]))
         except ValueError as error:
             self._report(node, path, f"there is no such date: {error}", shorten(text))
             return None
-        # any offset becomes UTC, so that the models can refuse it
-        return dt.datetime.combine(date, time, dt.UTC if match[7] else None)
+
+
+def _offset(text: str | None) -> dt.timezone | None:
+    """Return the offset from UTC of a timestamp: Z, +8, +08, +0800 or +08:00; None without one."""
+    if text is None:
+        return None
+    if text == "Z":
+        return dt.UTC
+    digits = text[1:].replace(":", "")
+    hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits, "0")
+    since = dt.timedelta(hours=int(hours), minutes=int(minutes))
+    return dt.timezone(-since if text[0] == "-" else since)
 
 
 def _is_text(key: ScalarNode) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final, get_args, get_origin
@@ -9,8 +10,8 @@ from typing import Any, Final, get_args, get_origin
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from sim.calendars import MissingYearError, UnknownCountryError
-from sim.scenario.answers import CHANNEL, attributes_of, calendar_of
+from sim.calendars import NO_PLACE, MissingYearError, UnknownCountryError
+from sim.scenario.answers import CHANNEL, attributes_of, calendar_of, place_of
 from sim.scenario.errors import Problem, nearest
 from sim.scenario.mistakes.case_types import case_type_problems, wrong_names
 from sim.scenario.mistakes.pools import (
@@ -19,7 +20,7 @@ from sim.scenario.mistakes.pools import (
     pools_without_officers,
 )
 from sim.scenario.origin import KeyPath, Tree
-from sim.scenario.run_out import expected_cases, last_day
+from sim.scenario.run_out import expected_cases, last_day, streams_of_arrivals
 from sim.scenario.schema.arrivals import MAX_CASES
 from sim.scenario.schema.model import Scenario
 
@@ -125,6 +126,16 @@ def _too_many_cases(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
             yield tree.problem(path, rule)
 
 
+def _placeless_times(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
+    """Yield listed arrivals with an offset from UTC, if the time zone of the place is not known."""
+    if place_of(scenario) is not None:
+        return
+    for path, arrivals in streams_of_arrivals(scenario):
+        for number, when in enumerate(arrivals.at or ()):
+            if isinstance(when, dt.datetime) and when.tzinfo is not None:
+                yield tree.problem((*path, "at", number), NO_PLACE, value=True)
+
+
 _CHECKS: Final[Sequence[tuple[tuple[str, ...], Callable[[Tree, Scenario], Iterator[Problem]]]]] = (
     ((), _sites),
     (("case_types", "report"), _report),
@@ -133,6 +144,7 @@ _CHECKS: Final[Sequence[tuple[tuple[str, ...], Callable[[Tree, Scenario], Iterat
     (("departments", "handling"), missing_counters),
     (("handling",), _channels),
     (("period",), _too_many_cases),
+    (("calendar",), _placeless_times),
     (("period", "calendar"), _calendar),
 )
 """Checks, with the top-level keys that must be without a mistake."""

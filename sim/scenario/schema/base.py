@@ -72,19 +72,30 @@ SourceText = Annotated[
 ]
 
 
-def _no_number(kind: str) -> BeforeValidator:
-    """Refuse numbers: pydantic would count them as seconds since 1970."""
+def _date(value: Any) -> Any:
+    """Refuse numbers, which pydantic counts as seconds since 1970, and times with an offset."""
+    if isinstance(value, bool | int | float) or _is_number(value):
+        raise refusal("must be a date, not a number", kind="date")
+    offset = isinstance(value, dt.datetime) and value.tzinfo is not None
+    if offset or (isinstance(value, str) and ":" in value):
+        raise refusal("must be a date such as 2021-03-01, without a time")
+    return value
 
-    def checked(value: Any) -> Any:
-        if isinstance(value, bool | int | float):
-            raise refusal("must be a date, not a number", kind=kind)
-        return value
 
-    return BeforeValidator(checked)
+def _datetime(value: Any) -> Any:
+    """Refuse numbers, which pydantic counts as seconds since 1970."""
+    if isinstance(value, bool | int | float) or _is_number(value):
+        raise refusal("must be a date, not a number", kind="datetime")
+    return value
 
 
-Date = Annotated[dt.date, _no_number("date")]
-DateTime = Annotated[dt.datetime, _no_number("datetime")]
+def _is_number(value: Any) -> bool:
+    return isinstance(value, str) and value.strip("+-. ").replace(".", "").isdecimal()
+
+
+Date = Annotated[dt.date, BeforeValidator(_date)]
+DateTime = Annotated[dt.datetime, BeforeValidator(_datetime)]
+"""A local time, or one with an offset from UTC."""
 
 
 class FrozenDict(dict[Any, Any]):

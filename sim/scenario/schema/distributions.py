@@ -29,8 +29,8 @@ from sim.scenario.schema.quantities import SECONDS, Duration, parsed
 
 Sampler: TypeAlias = Callable[[np.random.Generator, int], Floats]
 """(stream, n) → [n] values in seconds of the distribution's own calendar."""
-Recorded: TypeAlias = Callable[[str, str], Floats]
-"""(file, column) → the recorded values."""
+Recorded: TypeAlias = Callable[[str, str, bool], Floats]
+"""(file, column, whether zeros are allowed) → the recorded values."""
 
 MAX_P90 = 1000
 Z90 = 1.2815515655446004
@@ -219,7 +219,7 @@ class Empirical(_OfParameters):
         return math.inf  # unknown before the data are read
 
     def _sampler(self, recorded: Recorded) -> Sampler:
-        values = recorded(self.file, self.column) * SECONDS[self.unit]
+        values = recorded(self.file, self.column, self.zeros) * SECONDS[self.unit]
         return lambda rng, n: values[rng.integers(0, len(values), n)]
 
 
@@ -324,7 +324,7 @@ class Distribution(Block):
         Parameters
         ----------
         recorded
-            (file, column) → recorded values, for empirical distributions.
+            (file, column, zeros) → recorded values, for empirical distributions.
         """
         draw, scale = self._spec._sampler(recorded), self.scale
         return draw if scale == 1.0 else lambda rng, n: scale * draw(rng, n)

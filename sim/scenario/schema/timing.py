@@ -8,8 +8,9 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from sim.calendars import HoursError, parse_exceptions, parse_week
+from sim.calendars import HoursError, parse_exceptions, parse_week, time_zone_names
 from sim.calendars.written_hours import DATES_PATTERN, HOURS_PATTERN, WEEKDAYS_PATTERN
+from sim.scenario.errors import nearest
 from sim.scenario.origin import KeyPath
 from sim.scenario.schema.base import (
     Block,
@@ -69,6 +70,12 @@ class Calendar(Block):
     become local ones; default: that of the country, if it has only one and we know it."""
     count_start_day: Flag = False
     """Whether the day on which a clock starts counts (Civil Code art. 201: it does not)."""
+
+    def _check(self) -> None:
+        stated = self.time_zone
+        if stated is not None and stated not in time_zone_names():
+            near = nearest(stated, time_zone_names(stated))
+            raise refusal(f"no time zone of this name{near}", at="time_zone")
 
 
 class Period(Block):

@@ -9,10 +9,12 @@ from sim.report.drawing.figure import Figure
 from sim.report.run.figures.clock import CLOCK_DISTRIBUTION
 from sim.report.run.figures.days import DAYS_USED
 from sim.report.run.figures.limits import BY_GROUP, BY_PERIOD, ON_TIME
+from sim.report.run.figures.own_limits import DEPARTMENTS, MATTERS
 from sim.report.run.figures.pools import POOL_LOAD, POOLS_HEAT_MAP, QUEUE_OVER_TIME
 from sim.report.run.figures.process_graph import PROCESS_GRAPH
+from sim.report.run.figures.years import YEARS
 
 FIGURES: Final[tuple[Figure, ...]] = (
-    ON_TIME, CLOCK_DISTRIBUTION, DAYS_USED, BY_GROUP, BY_PERIOD, POOL_LOAD, POOLS_HEAT_MAP,
-    QUEUE_OVER_TIME, PROCESS_GRAPH, USUAL_CASE,
+    ON_TIME, YEARS, MATTERS, DEPARTMENTS, CLOCK_DISTRIBUTION, DAYS_USED, BY_GROUP, BY_PERIOD,
+    POOL_LOAD, POOLS_HEAT_MAP, QUEUE_OVER_TIME, PROCESS_GRAPH, USUAL_CASE,
 )  # fmt: skip

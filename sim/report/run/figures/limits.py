@@ -211,7 +211,8 @@ def _group_caption(result: Result, language: Language, *, attribute: str, limit:
     return phrase(
         WORDS["caption_by_group"], language, best=names.value(attribute, best.value),
         best_share=percent(best.limit.share), worst=names.value(attribute, worst.value),
-        worst_share=percent(worst.limit.share), worth=worth(groups, result.replications, language),
+        worst_share=percent(worst.limit.share),
+        worth=worth(groups.ranking, result.replications, language),
     )  # fmt: skip
 
 

@@ -1,0 +1,133 @@
+"""The program: `sim`, or `python -m sim`. Whatever happens, it ends with a message and a code.
+
+Nothing heavy is imported here: from the first import on, an interruption ends the program quietly.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from sim import exit_codes
+
+if TYPE_CHECKING:
+    import threading
+    from types import FrameType
+    from typing import NoReturn
+
+
+def main() -> None:
+    """Run the program, and exit."""
+    try:
+        try:
+            _run()
+        finally:
+            _flush()
+    except KeyboardInterrupt:
+        _tell("Interrupted.")
+        raise SystemExit(exit_codes.INTERRUPTED) from None
+    except BrokenPipeError:  # the reader of the output has closed the pipe
+        _drop_output()
+        raise SystemExit(0) from None
+    except OSError as error:
+        _tell(f"{error.filename or 'the output'} cannot be written: {error.strerror or error}")
+        _drop_output()
+        raise SystemExit(exit_codes.BAD_INPUT) from None
+    except MemoryError:
+        _tell("The memory is not enough for this; with fewer replications (-n) it needs less.")
+        raise SystemExit(exit_codes.BAD_INPUT) from None
+    except Exception as error:  # whatever else gets here is a fault of the program
+        _tell_fault(error)
+        raise SystemExit(exit_codes.FAULT) from None
+
+
+def _run() -> None:
+    import signal
+    from pathlib import Path
+    import threading
+
+    signal.signal(signal.SIGTERM, _stop)
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by the caller: what is written goes nowhere
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    threading.excepthook = _quiet_at_the_end
+
+    from sim.cli import app
+
+    app()
+
+
+def _stop(number: int, frame: FrameType | None) -> NoReturn:
+    """Let a request to end (SIGTERM) end the program as Ctrl-C does: nothing is left behind."""
+    raise KeyboardInterrupt
+
+
+def _quiet_at_the_end(failure: threading.ExceptHookArgs) -> None:
+    """Report failures of threads, except of the process manager after Ctrl-C."""
+    import threading
+
+    if failure.thread is None or "ExecutorManager" not in failure.thread.name:
+        threading.__excepthook__(failure)
+
+
+def _flush() -> None:
+    """Write out what is buffered, while a failure can still be told."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
+
+
+def _drop_output() -> None:
+    """Let what is still buffered go nowhere, so that the interpreter does not try again."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            os.dup2(nowhere, stream.fileno())
+        except (AttributeError, OSError, ValueError):  # a stream that is none, or closed
+            continue
+
+
+def _tell(line: str) -> None:
+    try:
+        print(line, file=sys.stderr)
+    except (OSError, ValueError):  # nobody reads
+        return
+
+
+def _tell_fault(error: Exception) -> None:
+    """Say in one line that the program is at fault; the details go to a file."""
+    what = f"{type(error).__name__}: {(str(error).splitlines() or [''])[0][:200]}"
+    try:
+        where = f"the details are in {_details(error)}; please report it with that file"
+    except OSError:
+        import traceback
+
+        traceback.print_exception(error)
+        where = "please report it with the lines above"
+    _tell(f"This is a fault of the program, not of your input ({what}): {where}.")
+
+
+def _details(error: Exception) -> str:
+    """Write the details of a fault into a new temporary file; return its path."""
+    import platform
+    import shlex
+    import tempfile
+    import traceback
+
+    from sim.storage.versions import libraries, version
+
+    handle, path = tempfile.mkstemp(prefix="sim-fault-", suffix=".txt")
+    with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
+        print(f"approval-sim {version()}, {libraries()}", file=file)
+        print(f"Python {platform.python_version()}, {platform.platform()}", file=file)
+        print(f"{shlex.join(sys.argv)}\n", file=file)
+        traceback.print_exception(error, file=file)
+    return path
+
+
+if __name__ == "__main__":
+    main()

@@ -1,5 +1,0 @@
-"""`python -m sim.cli`."""
-
-from sim.cli import main
-
-main()

@@ -1,0 +1,44 @@
+"""What was taken of recorded logs, and what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.demand.replay import ReplayCount
+from sim.experiments import Model
+from sim.report.blocks import Line
+from sim.report.labels import Labels
+from sim.report.numbers import date_text
+from sim.scenario import last_day
+
+
+def replay_lines(model: Model, labels: Labels) -> Iterator[Line]:
+    """Yield a sentence for each recorded log; a notice where cases were left out."""
+    period = model.scenario.period
+    dates = {
+        "first": date_text(period.start, labels.language),
+        "last": date_text(last_day(model.scenario), labels.language),
+    }
+    for count in model.demand.replayed:
+        parts = [
+            labels.say(f"replayed_{part}", count=number, **dates)
+            for part, number in _numbers(count, stated=period.run_out is not None).items()
+            if number or part == "cases"
+        ]
+        whose = labels.case_type(count.case_type)
+        whose += f" ({count.more_arrivals})" if count.more_arrivals else ""
+        text = labels.say(
+            "replayed", file=count.file, case_type=whose, rows=count.rows, parts="; ".join(parts)
+        )
+        yield Line(text, "notice" if count.cases_before + count.cases_after else "faint")
+
+
+def _numbers(count: ReplayCount, *, stated: bool) -> dict[str, int]:
+    """Return the parts of a log; `stated`: whether the scenario states the run-out."""
+    return {
+        "where": count.where_rows,
+        "later": count.later_rows,
+        "before": count.cases_before,
+        "after" if stated else "beyond": count.cases_after,
+        "cases": count.cases,
+    }
