@@ -44,8 +44,8 @@ def main() -> None:
 
 def _run() -> None:
     import signal
-    from pathlib import Path
     import threading
+    from pathlib import Path
 
     signal.signal(signal.SIGTERM, _stop)
     for name in ("stdout", "stderr"):

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from sim.scenario.schema import base, distributions, quantities
+from sim.scenario.schema import base, clocks, distributions, quantities
 
 Links = Mapping[type[BaseModel], str]
 
@@ -32,6 +32,8 @@ ALIASES: Final[tuple[tuple[Any, str], ...]] = (
     (base.Date, "date: `2021-03-01`"),
     (base.DateTime, "date and time: `2021-03-01 08:30:00`"),
     (quantities.Days, "whole days: `30 wd`"),
+    (quantities.Allowed, "whole days: `30 wd`; or hours: `4 h`"),
+    (clocks.ClockName, "name of a clock"),
     (distributions.Work, "[distribution](#distribution) in s, min or h"),
 )
 """Types with a name, and what they mean to people."""

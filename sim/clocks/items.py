@@ -1,7 +1,8 @@
-"""The items of scopes, case by case: a clock counts the time of some of them.
+"""The items of scopes, group by group: a clock counts the time of some of them.
 
 Several scopes of one case type are read at once, as if each pair of a scope and a case were a case:
-below, K counts such pairs, those of the first scope first.
+below, K counts such pairs, those of the first scope first. A group is such a pair, or one part of
+it (a stage, a matter): group = pair · P + part, for P parts.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from sim.clocks.readings import History
 from sim.demand.demand import Demand
 from sim.engine.contract import DAY_S, OPEN
 from sim.limits import NOTICE_WD, Scope
-from sim.process.graph import Mark, Outcome, Owner, Phase, Role
+from sim.process.graph import Mark, Outcome, Owner, Pause, Phase, Role
 from sim.process.table import Process
 
 _LATEST: Final = np.int64(np.iinfo(np.int64).max)
@@ -27,69 +28,82 @@ _LATEST: Final = np.int64(np.iinfo(np.int64).max)
 
 @dataclass(frozen=True, eq=False)
 class ScopeItems:
-    """The J items of scopes, sorted by case and then by the instant at which they were ready.
+    """The J items of scopes in G groups, sorted by group and then by the instant of being ready.
 
-    An item in several scopes counts in each.
+    An item in several scopes, or parts, counts in each.
     """
 
     scopes: tuple[Scope, ...]
 
     number: Ints
     """[J] item number, as in the workload."""
-    case: Ints
-    """[J] position of the item's case in `cases`."""
+    group: Ints
+    """[J]"""
     ready: Ints
     end: Ints
     marks: NDArray[np.uint8]
-    owner: NDArray[np.int16]
-    """[J] owners of the item's time; bit k stands for owner k."""
+    pause: NDArray[np.int8]
+    """[J] the kind of pause that the item's time is, a `Pause`; or NO_PAUSE."""
     running: Bools
+    """[J] the item lies between acceptance and decision of its own matter."""
     cases: Ints
     """[K] case numbers."""
     goes_on: Bools
-    """[K] the case is not refused, not withdrawn, and its acceptance did not lapse."""
+    """[G] the case is not refused, not withdrawn, and its acceptance did not lapse."""
     known: NDArray[np.uint8]
-    """[K] all marks that any node of the scope carries."""
+    """[G] all marks that any node of the scope, or part, carries."""
     stopped_s: int
     deemed_s: Ints | None = None
     """[J] the instant of receipt, if this check came so late that receipt counts as acceptance;
     else OPEN."""
 
+    @property
+    def groups(self) -> int:
+        """G."""
+        return len(self.goes_on)
+
+    @property
+    def parts(self) -> int:
+        """P."""
+        return self.groups // max(len(self.cases), 1)
+
     def has(self, mark: Mark) -> Bools:
         """Return [J]: the item carries the mark."""
         return np.asarray((self.marks & np.uint8(mark)) != 0)
 
-    def owned_by(self, owners: Collection[Owner]) -> Bools:
-        """Return [J]: the item's time belongs to one of these owners."""
-        return np.asarray((self.owner & np.int16(sum(1 << owner for owner in owners))) != 0)
+    def pauses(self, kinds: Collection[Pause]) -> Bools:
+        """Return [J]: the item's time is one of these kinds of pause."""
+        asked = np.zeros(len(Pause) + 1, np.bool_)  # the last entry stands for NO_PAUSE
+        asked[[*kinds]] = True
+        return asked[self.pause]
 
     def knows(self, mark: Mark) -> Bools:
-        """Return [K]: some node of the scope carries the mark, in whichever case."""
+        """Return [G]: some node of the scope, or part, carries the mark, in whichever case."""
         return np.asarray((self.known & np.uint8(mark)) != 0)
 
     def any(self, true: Bools) -> Bools:
-        """Return [K]: `true` ([J]) holds for an item of the case."""
-        result = np.zeros(len(self.cases), np.bool_)
-        result[self.case[np.flatnonzero(true)]] = True
+        """Return [G]: `true` ([J]) holds for an item of the group."""
+        result = np.zeros(self.groups, np.bool_)
+        result[self.group[np.flatnonzero(true)]] = True
         return result
 
     def earliest(self, eligible: Bools, t: Ints) -> Ints:
-        """Return [K] the smallest t of the eligible items of each case, or OPEN."""
-        first, few = np.full(len(self.cases), _LATEST), np.flatnonzero(eligible)
-        np.minimum.at(first, self.case[few], t[few])
+        """Return [G] the smallest t of the eligible items of each group, or OPEN."""
+        first, few = np.full(self.groups, _LATEST), np.flatnonzero(eligible)
+        np.minimum.at(first, self.group[few], t[few])
         first[first == _LATEST] = OPEN
         return first
 
     def latest(self, eligible: Bools, t: Ints) -> Ints:
-        """Return [K] the largest t of the eligible items of each case, or OPEN."""
-        last = np.full(len(self.cases), OPEN, np.int64)
-        np.maximum.at(last, self.case, np.where(eligible, t, OPEN))
+        """Return [G] the largest t of the eligible items of each group, or OPEN."""
+        last = np.full(self.groups, OPEN, np.int64)
+        np.maximum.at(last, self.group, np.where(eligible, t, OPEN))
         return last
 
     @cached_property
     def in_scope(self) -> Bools:
-        """[K] the case has an item in scope."""
-        return self.any(np.ones(len(self.case), np.bool_))
+        """[G] the group has an item."""
+        return self.any(np.ones(len(self.group), np.bool_))
 
     def concerned(self, decided: Bools) -> Bools:
         """Return [K] whether the scope concerns the case; `decided`: it decides the case.
@@ -103,6 +117,27 @@ class ScopeItems:
             len(self.cases) // len(self.scopes),
         )
         return np.asarray(self.in_scope & (decided | ~self.goes_on | ~names))
+
+    def regrouped(self, kept: Ints, group: Ints, known: NDArray[np.uint8]) -> ScopeItems:
+        """Return items (positions `kept`, which may repeat) in the groups of P parts of each case.
+
+        `known`: [K · P] as the field of this name.
+        """
+        order = np.argsort(group, kind="stable")
+        kept = kept[order]
+        return replace(
+            self,
+            number=self.number[kept],
+            group=group[order],
+            ready=self.ready[kept],
+            end=self.end[kept],
+            marks=self.marks[kept],
+            pause=self.pause[kept],
+            running=self.running[kept],
+            goes_on=np.repeat(self.goes_on, len(known) // max(self.groups, 1)),
+            known=known,
+            deemed_s=None if self.deemed_s is None else self.deemed_s[kept],
+        )
 
 
 def scope_items(history: History, scopes: Sequence[Scope]) -> ScopeItems:
@@ -125,11 +160,11 @@ def scope_items(history: History, scopes: Sequence[Scope]) -> ScopeItems:
     return ScopeItems(
         scopes=tuple(scopes),
         number=number,
-        case=position[demand.case[number]] + scope * len(cases),
+        group=position[demand.case[number]] + scope * len(cases),
         ready=schedule.ready[number],
         end=schedule.end[number],
         marks=demand.marks[number],
-        owner=(np.int16(1) << process.owner.astype(np.int16))[node],
+        pause=process.pause[node],
         running=(process.phase == Phase.RUNNING)[node],
         cases=np.tile(cases, len(scopes)),
         goes_on=np.tile(goes_on, len(scopes)),
@@ -155,7 +190,11 @@ def _in_each(in_scope: Bools, number: Ints, node: NDArray[np.int32]) -> tuple[In
 
 
 def with_deemed_acceptance(history: History, items: ScopeItems) -> ScopeItems:
-    """Return the items with `deemed_s`: the receipt of papers checked too late."""
+    """Return the items with `deemed_s`: the receipt of papers checked too late.
+
+    Receipt and check of such papers are then on the running clock of their matters, and a
+    correction of them comes after acceptance.
+    """
     process, demand, schedule = history.process, history.demand, history.schedule
     days = demand.workload.working_days
     check = np.flatnonzero(process.first_check[demand.node[items.number]])
@@ -172,16 +211,22 @@ def with_deemed_acceptance(history: History, items: ScopeItems) -> ScopeItems:
         return items
     deemed = np.full(len(items.number), OPEN, np.int64)
     deemed[check[too_late]] = received[too_late]
-    running = items.running | _at_window_since(deemed != OPEN, process, demand, items)
-    return replace(items, deemed_s=deemed, running=running)
+    accepted = _of_submissions(deemed != OPEN, process, demand, items)
+    at_window = np.isin(process.role[demand.node[items.number]], (Role.INTAKE, Role.CHECK))
+    corrected = accepted & (items.pause == Pause.CORRECTION_BEFORE_ACCEPTANCE)
+    return replace(
+        items,
+        deemed_s=deemed,
+        running=items.running | (accepted & at_window),
+        pause=np.where(corrected, np.int8(Pause.CORRECTION_AFTER_ACCEPTANCE), items.pause),
+    )
 
 
-def _at_window_since(late: Bools, process: Process, demand: Demand, items: ScopeItems) -> Bools:
-    """Return [J]: receipt or check of a submission that counts as accepted from its receipt."""
+def _of_submissions(late: Bools, process: Process, demand: Demand, items: ScopeItems) -> Bools:
+    """Return [J]: a step before acceptance of a submission that has one of the `late` checks."""
     numbers: dict[tuple[str, ...], int] = {}
     window = np.array([numbers.setdefault(node.covers, len(numbers)) for node in process.nodes])
     node = demand.node[items.number]
-    submission = items.case * len(numbers) + window[node]
-    at_window = np.isin(process.role[node], (Role.INTAKE, Role.CHECK))
+    submission = items.group * len(numbers) + window[node]
     before = process.phase[node] == Phase.BEFORE
-    return np.asarray(at_window & before & np.isin(submission, submission[late]))
+    return np.asarray(before & np.isin(submission, submission[late]))

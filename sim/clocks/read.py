@@ -2,43 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from functools import cached_property
 from types import MappingProxyType
 
 import numpy as np
 
 from sim.arrays import Ints, total
-from sim.calendars import WorkingDays
+from sim.clocks.counting import DEFAULT, Counting
+from sim.clocks.intervals import Grouped, merge, minus, ordered
 from sim.clocks.items import ScopeItems, scope_items, with_deemed_acceptance
+from sim.clocks.parts import Parts
 from sim.clocks.readings import ClockReadings, History, Reading
 from sim.clocks.span import Before, Span, before_start, carried_at
-from sim.engine.contract import DAY_S
-from sim.limits import CLOCKS, ClockRule, Scope
+from sim.engine.contract import DAY_S, OPEN
+from sim.limits import ClockRule, Counts, Level, Scope
 from sim.process.graph import Mark
 
 
-def read_clocks(
-    history: History,
-    scope: Scope,
-    clocks: Collection[str] = tuple(CLOCKS),
-    *,
-    count_start_day: bool = False,
-    deemed_acceptance: bool = False,
-) -> ClockReadings:
-    """Read clocks of one scope for every case of a case type.
+def read_clocks(history: History, scope: Scope, counting: Counting = DEFAULT) -> ClockReadings:
+    """Read the clocks of one scope for every case of a case type.
 
     Parameters
     ----------
     scope
         The items whose time the clocks may count.
-    clocks
-        Names of the clocks; default: all.
-    count_start_day
-        Count the date of the start event too, if it is a working day (for calendar days: always).
-        The same date is added to all clocks that start together, which keeps them in order.
-    deemed_acceptance
-        Start the clock at the receipt of papers if their first check took longer than
-        `NOTICE_WD`, also if they were then sent back.
+    counting
+        The clocks; those that cannot measure the case type are left out.
 
     Notes
     -----
@@ -47,124 +37,201 @@ def read_clocks(
     begin with acceptance. Clocks that ran before second 0 go on, and show the same days as if the
     simulation had begun earlier.
     """
-    return read_stacked(
-        history,
-        (scope,),
-        clocks,
-        count_start_day=count_start_day,
-        deemed_acceptance=deemed_acceptance,
-    )
+    return read_stacked(history, (scope,), counting)
 
 
 def read_stacked(
-    history: History,
-    scopes: Sequence[Scope],
-    clocks: Collection[str],
-    *,
-    count_start_day: bool = False,
-    deemed_acceptance: bool = False,
+    history: History, scopes: Sequence[Scope], counting: Counting = DEFAULT
 ) -> ClockReadings:
-    """Read clocks of S scopes of one case type in one pass; see `read_clocks`.
+    """Read the clocks of S scopes of one case type in one pass; see `read_clocks`.
 
     The readings of the first scope come first, then those of the second: K = S times the cases.
     """
-    items = _items(history, scopes, deemed_acceptance)
-    days = history.demand.workload.working_days
-    carried = history.demand.backlog.get(scopes[0].case_type)
-    read: dict[str, Reading] = {}
-    spans: dict[tuple[Mark, Mark], Span] = {}
-    for name in clocks:
-        rule = CLOCKS[name]
-        before = before_start(rule, items, carried)
-        events = rule.start, rule.stop
-        if events not in spans:
-            spans[events] = Span.of(items, *events, before)
-        read[name] = _read(rule, spans[events], days, count_start_day, before)
+    reader = _Reader(history, scopes, counting)
+    items, carried = reader.recorded, reader.carried
+    graph = history.process.graphs[history.process.case_types.index(scopes[0].case_type)]
+    clocks = {
+        rule.name: reader.reading(rule)
+        for rule in counting.clocks_of(graph, resumed=carried is not None)
+    }
     decided = items.any(items.has(Mark.DECISION)) | ~items.knows(Mark.DECISION)
     for scope, at in carried_at(items, carried):
         assert carried is not None
         decided[at] |= carried.any_decided(scope.matters)
     concerned = items.concerned(decided)
-    return ClockReadings(items.cases, concerned, decided, MappingProxyType(read))
+    return ClockReadings(items.cases, concerned, decided, MappingProxyType(clocks))
 
 
 def running_intervals(
-    history: History, scope: Scope, clock: str, *, deemed_acceptance: bool = False
-) -> tuple[Ints, Ints, Ints]:
-    """Return the intervals in which one of `CLOCKS` ran, by case and then by time.
+    history: History, scope: Scope, rule: ClockRule, counting: Counting = DEFAULT
+) -> Grouped:
+    """Return the intervals in which a clock ran, by case and then by time.
 
     They are three arrays [n]: case number, begin and end of an interval without a pause. The last
-    interval of a clock that still runs ends when the run stopped. Parameters: see `read_clocks`.
+    interval of a clock that still runs ends when the run stopped. A clock with parts ran while that
+    of any part did.
     """
-    items = _items(history, (scope,), deemed_acceptance)
-    rule, carried = CLOCKS[clock], history.demand.backlog.get(scope.case_type)
-    before = before_start(rule, items, carried)
-    case, begin, end = _intervals(rule, Span.of(items, rule.start, rule.stop, before))
-    return items.cases[case], begin, end
+    reader = _Reader(history, (scope,), counting)
+    group, begin, end = reader.intervals(rule)
+    case = group // reader.grouped(rule, rule.each).parts
+    if rule.each is not Level.CASE:
+        case, begin, end = merge(*ordered(case, begin, end))
+    return reader.recorded.cases[case], begin, end
 
 
-def _items(history: History, scopes: Sequence[Scope], deemed_acceptance: bool) -> ScopeItems:
-    items = scope_items(history, scopes)
-    return with_deemed_acceptance(history, items) if deemed_acceptance else items
+class _Reader:
+    """The items and spans of scopes, which several clocks share."""
 
+    def __init__(self, history: History, scopes: Sequence[Scope], counting: Counting) -> None:
+        self.history, self.counting = history, counting
+        self.days = history.demand.workload.working_days
+        self.carried = history.demand.backlog.get(scopes[0].case_type)
+        self.recorded = scope_items(history, scopes)
+        """The items by case; no late notice counts as acceptance."""
+        self._grouped: dict[tuple[object, ...], ScopeItems] = {}
+        self._spans: dict[tuple[object, ...], Span] = {}
+        self._intervals: dict[tuple[object, ...], Grouped] = {}
 
-def _intervals(rule: ClockRule, span: Span) -> tuple[Ints, Ints, Ints]:
-    """Return the case, begin and end of every interval that counts."""
-    if rule.whole_span:
-        started = span.started
-        return np.flatnonzero(started), span.start[started], span.until[started]
-    items = span.items
-    begin, end = span.open_items
-    counted = (begin < end) & ~items.owned_by(rule.pauses_for)
-    if rule.running_only:
-        counted &= items.running
-    return merge(items.case[counted], begin[counted], end[counted])
+    # --- items -------------------------------------------------------------------------------
 
+    @cached_property
+    def deemed(self) -> ScopeItems:
+        """The items by case, with the acceptance that the law deems given."""
+        return with_deemed_acceptance(self.history, self.recorded)
 
-def _read(
-    rule: ClockRule, span: Span, days: WorkingDays, count_start_day: bool, before: Before
-) -> Reading:
-    started = span.started
-    case, begin, end = _intervals(rule, span)
-    # A clock that runs in the morning of day 0 began before it, so that day counts.
-    goes_on = before.started[case] & (begin == 0)
-    first_day, last_day = begin // DAY_S, end // DAY_S
-    if rule.unit == "cd":
-        length = last_day - np.where(goes_on, -1, first_day)
-        start_day = np.ones_like(span.start)
-    else:
-        length = days.cumulative[last_day] - np.where(goes_on, 0, days.cumulative[first_day])
-        start_day = days.working[span.start // DAY_S].astype(np.int64)
-    value = before.days + total(case, length, len(started))
-    if count_start_day:
-        value += np.where(started, np.where(before.started, before.start_day, start_day), 0)
-    return Reading(
-        value=value,
-        elapsed_s=total(case, end - begin, len(started)),
-        started=started,
-        open=span.is_open,
-        start_s=span.start,
-        stop_s=span.stop,
-        stop_item=span.stop_item,
-    )
+    @cached_property
+    def parts(self) -> Parts:
+        """The matters and stages of the scopes."""
+        return Parts.of(self.history, self.recorded)
 
+    def by_case(self, rule: ClockRule) -> ScopeItems:
+        """Return the items of the scope as a clock sees them, grouped by case."""
+        follows = self.counting.deemed_acceptance and rule.deemed_acceptance
+        return self.deemed if follows else self.recorded
 
-def merge(group: Ints, begin: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
-    """Join the overlapping and touching intervals of each group: parallel time counts once.
+    def grouped(self, rule: ClockRule, level: Level) -> ScopeItems:
+        """Return the items that a clock may count, in groups of a level."""
+        if not rule.by_part:
+            return self.by_case(rule)
+        key = (rule.deemed_acceptance, rule.without_refused, level)
+        if key not in self._grouped:
+            self._grouped[key] = self.parts.items(
+                self.by_case(rule), level, without_failed=rule.without_refused
+            )
+        return self._grouped[key]
 
-    Arguments are sorted by group and then by begin; 0 ≤ begin ≤ end. The result covers the same
-    seconds with intervals that lie apart, in the same order.
-    """
-    if len(group) == 0:
-        return group, begin, end
-    # Lay the groups end to end on one axis, so that no interval reaches the next group.
-    length = int(end.max()) + 1
-    # In place: for ten million intervals, each further array takes eighty megabytes.
-    axis = group * length
-    reach = axis + end
-    np.maximum.accumulate(reach, out=reach)
-    axis += begin
-    new = np.ones(len(group), np.bool_)
-    new[1:] = axis[1:] > reach[:-1]
-    last = np.append(new[1:], True)
-    return group[new], begin[new], reach[last] - group[last] * length
+    # --- spans and intervals -----------------------------------------------------------------
+
+    def whole_span(self, rule: ClockRule, before: Before) -> Span:
+        """Return the span of the whole scope in each case."""
+        key = (rule.deemed_acceptance, rule.start, rule.stop)
+        if key not in self._spans:
+            self._spans[key] = Span.of(self.by_case(rule), rule.start, rule.stop, before)
+        return self._spans[key]
+
+    def span(self, rule: ClockRule, level: Level) -> Span:
+        """Return the span of each group of a level."""
+        if not rule.by_part:
+            return self.whole_span(rule, self.before(rule))
+        key = (rule.deemed_acceptance, rule.start, rule.stop, rule.without_refused, level)
+        if key not in self._spans:
+            items = self.grouped(rule, level)
+            nothing = Before.nothing(items.groups)
+            self._spans[key] = Span.of(items, rule.start, rule.stop, nothing)
+        return self._spans[key]
+
+    def before(self, rule: ClockRule) -> Before:
+        """Return the state of a clock before second 0, case by case."""
+        return before_start(rule, self.recorded, self.carried)
+
+    def intervals(self, rule: ClockRule) -> Grouped:
+        """Return the group, begin and end of every interval that counts."""
+        key = (
+            *(rule.start, rule.stop, rule.pauses, rule.counts, rule.each),
+            *(rule.without_refused, rule.deemed_acceptance),
+        )
+        if key not in self._intervals:
+            if rule.counts in {Counts.STEPS, Counts.RUNNING_STEPS}:
+                self._intervals[key] = self._open_steps(rule)
+            else:
+                self._intervals[key] = minus(self._between(rule), self._paused(rule))
+        return self._intervals[key]
+
+    def _open_steps(self, rule: ClockRule) -> Grouped:
+        span = self.span(rule, rule.each)
+        items = span.items
+        begin, end = span.open_items
+        counted = (begin < end) & ~items.pauses(rule.pauses)
+        if rule.counts is Counts.RUNNING_STEPS:
+            counted &= items.running
+        return merge(items.group[counted], begin[counted], end[counted])
+
+    def _between(self, rule: ClockRule) -> Grouped:
+        """Return the time between start and stop, of the groups or of the matters in them."""
+        by_matter = rule.counts is Counts.MATTERS
+        span = self.span(rule, Level.MATTER if by_matter else rule.each)
+        group = np.flatnonzero(span.started & (span.start < span.until))
+        begin, end = span.start[group], span.until[group]
+        if not by_matter:
+            return group, begin, end
+        return merge(*ordered(self.parts.outer(group, rule.each), begin, end))
+
+    def _paused(self, rule: ClockRule) -> Grouped:
+        """Return the time in which a step of the group pauses the clock."""
+        if not rule.pauses:
+            none = np.empty(0, np.int64)
+            return none, none, none
+        items = self.grouped(rule, rule.each)
+        here = np.flatnonzero(items.pauses(rule.pauses) & (items.ready != OPEN))
+        end = items.end[here]
+        end = np.where(end == OPEN, items.stopped_s, end)
+        return merge(items.group[here], items.ready[here], end)
+
+    # --- readings ----------------------------------------------------------------------------
+
+    def reading(self, rule: ClockRule) -> Reading:
+        """Read one clock."""
+        before = self.before(rule)
+        whole = self.whole_span(rule, before)
+        group, begin, end = self.intervals(rule)
+        groups = self.grouped(rule, rule.each).groups
+        own = Before.nothing(groups) if rule.by_part else before
+        value = own.days + total(group, self._lengths(rule, own, group, begin, end), groups)
+        if self.counting.count_start_day and rule.unit != "h":
+            value += self._start_day(rule, own)
+        elapsed = total(group, end - begin, groups)
+        if rule.each is not Level.CASE:
+            value = self.parts.combined(value, rule.each, summed=rule.summed)
+            elapsed = self.parts.combined(elapsed, rule.each, summed=rule.summed)
+        return Reading(
+            rule=rule,
+            value=value,
+            elapsed_s=elapsed,
+            started=whole.started,
+            open=whole.is_open,
+            start_s=whole.start,
+            stop_s=whole.stop,
+            stop_item=whole.stop_item,
+        )
+
+    def _lengths(
+        self, rule: ClockRule, before: Before, group: Ints, begin: Ints, end: Ints
+    ) -> Ints:
+        """Return [n] what each interval counts in the smallest amounts of the clock's unit."""
+        if rule.hours is not None:
+            return self.counting.hours[rule.hours].elapsed(begin, end)
+        # A clock that runs in the morning of day 0 began before it, so that day counts.
+        goes_on = before.started[group] & (begin == 0)
+        first_day, last_day = begin // DAY_S, end // DAY_S
+        if rule.unit == "cd":
+            return last_day - np.where(goes_on, -1, first_day)
+        n = self.days.cumulative
+        return n[last_day] - np.where(goes_on, 0, n[first_day])
+
+    def _start_day(self, rule: ClockRule, before: Before) -> Ints:
+        """Return 1 for each group whose day of the start counts too, else 0."""
+        span = self.span(rule, rule.each)
+        day = np.ones_like(span.start)
+        if rule.unit == "wd":
+            day = self.days.working[span.start // DAY_S].astype(np.int64)
+        return np.where(span.started, np.where(before.started, before.start_day, day), 0)

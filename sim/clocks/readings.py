@@ -8,9 +8,10 @@ from functools import cached_property
 
 import numpy as np
 
-from sim.arrays import Bools, Ints
+from sim.arrays import Bools, Floats, Ints
 from sim.demand.demand import Demand
 from sim.engine.contract import DAY_S, Schedule, Supply
+from sim.limits import ClockRule
 from sim.process.table import Process
 
 
@@ -41,9 +42,11 @@ class History:
 class Reading:
     """One clock for K cases. An instant that has not come, or never will, is `OPEN`."""
 
+    rule: ClockRule
+    """The clock."""
     value: Ints
-    """[K] days on the clock: working days, or calendar days for the unit cd. For an open case,
-    the days when the run stopped; 0 if the clock never started."""
+    """[K] amount on the clock: working or calendar days, or seconds of open hours for the unit h.
+    For an open case, the amount when the run stopped; 0 if the clock never started."""
     elapsed_s: Ints
     """[K] seconds on the clock, round the clock: for comparison with theory. For a case that was
     open at the start, they count from second 0 on."""
@@ -59,6 +62,11 @@ class Reading:
     """[K] the item whose end is the stop event; the smallest number if several end then; OPEN if
     the clock stopped before second 0."""
 
+    @property
+    def shown(self) -> Ints | Floats:
+        """[K] `value` in the unit of the clock: whole days, or hours."""
+        return self.value if self.rule.ticks == 1 else self.value / self.rule.ticks
+
 
 @dataclass(frozen=True, eq=False)
 class ClockReadings:
@@ -72,4 +80,4 @@ class ClockReadings:
     """[K] the scope can decide this case: it has a decision in scope (to come or past), or the
     scope's steps have no decisions at all, as in an open network."""
     clocks: Mapping[str, Reading]
-    """The readings, by the names of `CLOCKS`."""
+    """The readings by the names of the clocks, in the order in which reports show them."""

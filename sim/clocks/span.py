@@ -18,26 +18,32 @@ from sim.process.graph import Mark
 
 @dataclass(frozen=True, eq=False)
 class Before:
-    """The state of a clock before second 0, for the K cases; all 0 without a backlog.
+    """The state of a clock before second 0, for G groups; all 0 without a backlog.
 
     A case with nothing left in scope is out of it.
     """
 
     started: Bools
-    """[K] the start event was before second 0."""
+    """[G] the start event was before second 0."""
     stopped: Bools
-    """[K] the stop event was before second 0."""
+    """[G] the stop event was before second 0."""
     days: Ints
-    """[K] days on the clock."""
+    """[G] days on the clock."""
     start_day: Ints
-    """[K] 1 if the date of the start is a day that may count too, else 0."""
+    """[G] 1 if the date of the start is a day that may count too, else 0."""
+
+    @classmethod
+    def nothing(cls, groups: int) -> Before:
+        """Return the state of groups that no clock knew before second 0."""
+        no, none = np.zeros(groups, np.bool_), np.zeros(groups, np.int64)
+        return cls(no, no, none, none)
 
 
 def before_start(rule: ClockRule, items: ScopeItems, carried: Carried | None) -> Before:
     """Return the state of a clock in the morning of day 0."""
-    cases = len(items.cases)
-    started, stopped = np.zeros(cases, np.bool_), np.zeros(cases, np.bool_)
-    used, start_day = np.zeros(cases, np.int64), np.zeros(cases, np.int64)
+    groups = items.groups
+    started, stopped = np.zeros(groups, np.bool_), np.zeros(groups, np.bool_)
+    used, start_day = np.zeros(groups, np.int64), np.zeros(groups, np.int64)
     for scope, at in carried_at(items, carried):
         assert carried is not None
         left = items.in_scope[at]
@@ -66,17 +72,17 @@ def carried_at(items: ScopeItems, carried: Carried | None) -> Iterator[tuple[Sco
 
 @dataclass(frozen=True, eq=False)
 class Span:
-    """The span of all clocks with the same start and stop event, for the K cases of a scope."""
+    """The span of all clocks with the same start and stop event, for the G groups of the items."""
 
     items: ScopeItems
     start: Ints
-    """[K] instant of the start event, or OPEN; 0 if it was before second 0."""
+    """[G] instant of the start event, or OPEN; 0 if it was before second 0."""
     is_open: Bools
-    """[K] the stop event is still to come."""
+    """[G] the stop event is still to come."""
     stop: Ints
-    """[K] instant of the stop event, or OPEN; 0 if it was before second 0."""
+    """[G] instant of the stop event, or OPEN; 0 if it was before second 0."""
     stop_item: Ints
-    """[K] the item whose end is the stop event, or OPEN."""
+    """[G] the item whose end is the stop event, or OPEN."""
 
     @classmethod
     def of(cls, items: ScopeItems, start: Mark, stop: Mark, before: Before) -> Span:
@@ -92,12 +98,12 @@ class Span:
 
     @property
     def started(self) -> Bools:
-        """[K] the start event has happened."""
+        """[G] the start event has happened."""
         return np.asarray(self.start != OPEN)
 
     @cached_property
     def until(self) -> Ints:
-        """[K] the stop of the clocks; the stop of the run where they are still open."""
+        """[G] the stop of the clocks; the stop of the run where they are still open."""
         return np.where(self.is_open, self.items.stopped_s, self.stop)
 
     @cached_property
@@ -105,8 +111,8 @@ class Span:
         """[J] begin and end of each item's open time within the span; begin ≥ end if none."""
         items = self.items
         end = np.where(items.end == OPEN, items.stopped_s, items.end)
-        end = np.minimum(end, self.until[items.case])
-        start = self.start[items.case]
+        end = np.minimum(end, self.until[items.group])
+        start = self.start[items.group]
         # Items stay sorted by begin within a case: clipping moves no begin past another.
         begin = np.maximum(items.ready, start)
         end[(items.ready == OPEN) | (start == OPEN)] = OPEN
@@ -114,7 +120,7 @@ class Span:
 
 
 def _start(items: ScopeItems, mark: Mark) -> Ints:
-    """Return [K] the instant of the start event, or OPEN."""
+    """Return [G] the instant of the start event, or OPEN."""
     marked = items.has(mark)
     awaits = items.any(marked)
     if mark == Mark.ACCEPTANCE:
@@ -122,7 +128,7 @@ def _start(items: ScopeItems, mark: Mark) -> Ints:
         awaits |= items.knows(mark) & ~items.goes_on
     event = items.end if mark == Mark.ACCEPTANCE else items.ready
     t = np.where(marked, event, items.ready)
-    first = items.earliest((marked | ~awaits[items.case]) & (t != OPEN), t)
+    first = items.earliest((marked | ~awaits[items.group]) & (t != OPEN), t)
     if mark != Mark.ACCEPTANCE or items.deemed_s is None:
         return first
     deemed = items.earliest(items.deemed_s != OPEN, items.deemed_s)
@@ -131,14 +137,14 @@ def _start(items: ScopeItems, mark: Mark) -> Ints:
 
 
 def _stop(items: ScopeItems, mark: Mark) -> tuple[Bools, Ints, Ints]:
-    """Return [K] whether the stop event is to come, its instant and its item, or OPEN."""
+    """Return [G] whether the stop event is to come, its instant and its item, or OPEN."""
     if mark == Mark.DECISION:
         marked = items.has(mark)
-        eligible = marked | ~items.any(marked)[items.case]
+        eligible = marked | ~items.any(marked)[items.group]
     else:
-        eligible = np.ones(len(items.case), np.bool_)
+        eligible = np.ones(len(items.group), np.bool_)
     is_open = items.any(eligible & (items.end == OPEN))
     stop = items.latest(eligible, items.end)
     stop[is_open] = OPEN
-    at_stop = eligible & (items.end == stop[items.case]) & (items.end != OPEN)
+    at_stop = eligible & (items.end == stop[items.group]) & (items.end != OPEN)
     return is_open, stop, items.earliest(at_stop, items.number)

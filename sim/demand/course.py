@@ -243,6 +243,8 @@ def _marks(
 ) -> NDArray[np.uint8]:
     """Return [N, n] the marks that count: no acceptance where the case is sent back or ends.
 
+    A step at which the case, or an application of it, ends without success is the failure.
+
     A case that is sent back and then withdrawn is not accepted either: the next round is drawn,
     although the case never reaches it.
     """
@@ -253,6 +255,7 @@ def _marks(
             if node.next_round is not None:
                 not_yet = not_yet | draws.takes_place(nodes[node.next_round])
             marks[number, not_yet] &= ~np.uint8(Mark.ACCEPTANCE)
+        marks[number, ends.at(number)] |= np.uint8(Mark.FAILURE)
     return marks
 
 

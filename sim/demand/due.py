@@ -44,13 +44,20 @@ class DueClocks:
         """[n] the limit in working days, or `NO_LIMIT`."""
         return np.array([clock.limit_wd for clock in self.clocks], np.int64)[self.own]
 
+    @property
+    def from_arrival(self) -> Bools:
+        """[n] the own clock starts when the case arrives."""
+        return np.array([clock.from_arrival for clock in self.clocks], np.bool_)[self.own]
+
     def counted(self, node: int, cases: Ints) -> Flags:
         """Return [cases]: the own clock counts the time of a node of the graph."""
         return self._of_node([clock.counted[node] for clock in self.clocks], cases)
 
-    def starts(self, node: int, cases: Ints) -> Flags:
-        """Return [cases]: acceptance at the node may start the own clock."""
-        return self._of_node([clock.starts[node] for clock in self.clocks], cases)
+    def starts(self, node: int, cases: Ints, marks: NDArray[np.uint8]) -> Flags:
+        """Return [cases]: items of a node, with these marks, start the own clock when they end."""
+        of_clocks = [clock.starts[node] for clock in self.clocks]
+        mark = of_clocks[0] if len(of_clocks) == 1 else np.array(of_clocks)[self.own[cases]]
+        return np.asarray((mark & marks) != 0)
 
     def _of_node(self, of_clocks: Sequence[np.bool_], cases: Ints) -> Flags:
         return of_clocks[0] if len(of_clocks) == 1 else np.array(of_clocks)[self.own[cases]]

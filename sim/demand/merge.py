@@ -18,7 +18,6 @@ from sim.demand.due import DueClocks
 from sim.demand.node_columns import NodeFacts
 from sim.engine.contract import DAY_S, NO_TACIT, Workload
 from sim.process import Process
-from sim.process.graph import Mark
 
 Column = Callable[[int, Ints], "NDArray[np.integer] | np.integer"]
 """(node of the graph, cases) → a column of `Workload`: [cases], or one value for all."""
@@ -99,8 +98,7 @@ class Items:
             self.pool[items] = part.pool(node, cases)
             self.delay_rule[items] = part.delay_rule(node, cases)
             self.counted[items] = part.due.counted(node, cases)
-            accepted = (marks[node][cases] & Mark.ACCEPTANCE) > 0
-            self.starts_clock[items] = part.due.starts(node, cases) & accepted
+            self.starts_clock[items] = part.due.starts(node, cases, marks[node][cases])
             if self.application is not None and part.way.application is not None:
                 self.application[items] = part.way.application[cases, node]
         for later, earlier, which in part.way.links:
@@ -248,15 +246,15 @@ def _turn_in_backlog(parts: Sequence[Part], was_open: Bools) -> Ints:
 def _clocks_that_run(
     days: WorkingDays, parts: Sequence[Part], order: Ints
 ) -> tuple[Ints | None, Bools | None]:
-    """Return [C] the due days, and whether clocks have started; nothing without a backlog."""
-    if all(part.backlog is None for part in parts):
+    """Return [C] the due days, and whether clocks have started; nothing if none has."""
+    if not any(part.backlog is not None or part.due.from_arrival.any() for part in parts):
         return None, None
     due, runs = [], []
     for part in parts:
         if part.backlog is None:
             day = np.minimum(part.arrived.at_s // DAY_S, len(days) - 1)
             due.append(days.cumulative[day] + part.due.limit_wd)
-            runs.append(np.zeros(len(part), np.bool_))
+            runs.append(part.due.from_arrival)
         else:
             due.append(part.backlog.due_wd)
             runs.append(part.backlog.clock_runs)

@@ -1,10 +1,19 @@
 """Limits and clocks: their definitions, before any draw.
 
-The policy sets limits but not the clock that measures them, so `CLOCKS` defines several, and every
-limit names the clock that decides (model page §8; `domain.md` §1.3).
+The policy sets limits but not the clock that measures them, so there are several, and every limit
+names the clock that decides (model page §8; `domain.md` §1.3).
 """
 
-from sim.limits.clocks import CLOCKS, NOTICE_WD, ClockRule
+from sim.limits.clocks import (
+    NOTICE_WD,
+    PRESETS,
+    WHOLE_TIME,
+    ClockRule,
+    Counts,
+    Level,
+    clock_rules,
+    never_exceeds,
+)
 from sim.limits.limit import (
     DueClock,
     ResolvedLimit,
@@ -15,13 +24,18 @@ from sim.limits.limit import (
 )
 
 __all__ = [
-    "CLOCKS",
     "NOTICE_WD",
+    "PRESETS",
+    "WHOLE_TIME",
     "ClockRule",
+    "Counts",
     "DueClock",
+    "Level",
     "ResolvedLimit",
     "Scope",
+    "clock_rules",
     "due_clocks",
     "governing_limits",
+    "never_exceeds",
     "resolved_limits",
 ]

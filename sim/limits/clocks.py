@@ -1,122 +1,155 @@
-"""The clocks: what starts, stops and pauses each, and where its definition comes from."""
+"""The clocks as a table: what starts, stops and pauses each."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from types import MappingProxyType
 from typing import Final
 
-from sim.process.graph import Mark, Owner
-from sim.scenario import ClockName, DayUnit, unit_of
+from sim.process.graph import Mark, Pause
+from sim.scenario import PRESETS as PRESET_CLOCKS
+from sim.scenario import Clock, ClockUnit, Scenario, clocks_of
 
 NOTICE_WD: Final = 5
 """Working days that the department has to say what is missing; after them the papers count as
 accepted on the day of receipt (Licensing Law art. 32)."""
 
 
+class Counts(Enum):
+    """What a clock counts between its start and its stop."""
+
+    STEPS = "steps"
+    """While a step is open that does not pause the clock."""
+    RUNNING_STEPS = "running_steps"
+    """Of these, the steps between acceptance and decision of their own matter."""
+    MATTERS = "matters"
+    """While a matter is between its own start and stop, and no step is open that pauses."""
+    EVERYTHING = "everything"
+    """All time, except while a step is open that pauses."""
+
+
+class Level(Enum):
+    """The parts of a scope that have a clock each."""
+
+    CASE = "case"
+    STAGE = "stage"
+    MATTER = "matter"
+
+
 @dataclass(frozen=True, slots=True)
 class ClockRule:
-    """What one clock measures."""
+    """What one clock measures; for the meaning of each part see `sim.scenario.Clock`."""
 
-    name: ClockName
+    name: str
     label: tuple[str, str]
     """Its name in reports, in English and Chinese."""
     meaning: tuple[str, str]
-    """The explanation in reports of what it counts, in English and Chinese."""
+    """The explanation in reports of what it counts, in English and Chinese; may be empty."""
     start: Mark
     """`ACCEPTANCE`: the end of the first acceptance in scope. `SUBMISSION`: the instant when the
     first submission in scope is ready. Without one: when the first item in scope is ready."""
     stop: Mark
     """`DECISION`: the end of the last decision in scope. `DELIVERY`, or a scope without a decision:
     the end of the last item in scope."""
-    source: str
-    """Where the definition comes from."""
-    pauses_for: frozenset[Owner] = frozenset()
-    """The clock does not count the time of these owners."""
-    running_only: bool = False
-    """Count an item only while the clock of its own matter runs (`Phase.RUNNING`)."""
-    whole_span: bool = False
-    """Count all time from start to stop, also the gaps between items."""
-
-    @property
-    def unit(self) -> DayUnit:
-        """Working days, or calendar days."""
-        return unit_of(self.name)
+    pauses: frozenset[Pause]
+    unit: ClockUnit
+    """Working days, calendar days, or open hours."""
+    hours: str | None
+    """Name of the duty hours that a clock with the unit `h` counts."""
+    counts: Counts
+    each: Level
+    """A clock runs for each of these parts of a scope."""
+    summed: bool
+    """The parts' times are added up (of one standard stage: the longest); else the longest
+    counts."""
+    without_refused: bool
+    """Matters that end refused, not accepted, withdrawn or revoked take no time."""
+    deemed_acceptance: bool
+    """It follows deemed acceptance where that holds."""
+    resumes: bool
+    """It can go on for a case that was open at the start."""
 
     @property
     def by_acceptance(self) -> bool:
-        """Whether the clock starts with the acceptance; else with the submission."""
+        """Whether the clock starts with the acceptance; else with the receipt."""
         return self.start == Mark.ACCEPTANCE
 
+    @property
+    def by_part(self) -> bool:
+        """Whether it needs to know which matter or stage an item belongs to."""
+        return self.each is not Level.CASE or self.counts is Counts.MATTERS or self.without_refused
 
-_BY_LAW: Final = frozenset({Owner.APPLICANT, Owner.THIRD_PARTY, Owner.SPECIAL})
+    @property
+    def ticks(self) -> int:
+        """The smallest amounts in one unit: a day is one, an hour is 3,600 seconds."""
+        return 3600 if self.unit == "h" else 1
 
-_RULES: Final = (
-    ClockRule(
-        name="statutory",
-        label=("statutory", "法定时限"),
-        meaning=(
-            "working days from acceptance to decision, without the time of applicants, of third "
-            "parties and of special procedures",
-            "自受理至决定的工作日,不含申请人、第三方及特别程序的时间",
-        ),
-        start=Mark.ACCEPTANCE,
-        stop=Mark.DECISION,
-        pauses_for=_BY_LAW,
-        source="Administrative Licensing Law arts. 42 (from acceptance to decision), 45 "
-        "(hearing, inspection, expert review not counted), 82 (working days). That the "
-        "applicant's and third parties' time does not count is the practice of art. 32 "
-        "(correction precedes acceptance).",
-    ),
-    ClockRule(
-        name="promised",
-        label=("promised", "承诺时限"),
-        meaning=("the same, and without publicity", "同上,且不含公示"),
-        start=Mark.ACCEPTANCE,
-        stop=Mark.DECISION,
-        pauses_for=_BY_LAW | {Owner.PUBLICITY},
-        source="As the statutory clock; publicity is not counted either: Binzhou 2020 art. 19, "
-        "Shanghai planning regulation art. 37, Zhengzhou art. 86 (domain.md §1.2, §1.3).",
-    ),
-    ClockRule(
-        name="net_approval",
-        label=("net approval", "审批用时"),
-        meaning=(
-            "of these, only the days on which a matter's own clock runs",
-            "其中仅计事项自身时钟运行的日子",
-        ),
-        start=Mark.ACCEPTANCE,
-        stop=Mark.DECISION,
-        pauses_for=_BY_LAW | {Owner.PUBLICITY},
-        running_only=True,
-        source="Union of the running clocks of the matters, as in ministry statistics "
-        "(domain.md §1.3: general knowledge, no source found).",
-    ),
-    ClockRule(
-        name="gross_span",
-        label=("gross span", "跨度用时"),
-        meaning=(
-            "all working days from submission to the last certificate",
-            "自提交至取得最后证照的全部工作日",
-        ),
-        start=Mark.SUBMISSION,
-        stop=Mark.DELIVERY,
-        whole_span=True,
-        source="First submission to last certificate, everything included, as in ministry "
-        "statistics (domain.md §1.3: general knowledge, no source found).",
-    ),
-    ClockRule(
-        name="calendar_days",
-        label=("calendar days", "自然日"),
-        meaning=("the same, weekends and holidays included", "同上,连同周末与节假日"),
-        start=Mark.SUBMISSION,
-        stop=Mark.DELIVERY,
-        whole_span=True,
-        source="The gross span in calendar days, for comparison with World Bank Doing Business "
-        "(domain.md §5).",
-    ),
+
+_STARTS: Final = {"receipt": Mark.SUBMISSION, "acceptance": Mark.ACCEPTANCE}
+_STOPS: Final = {"decision": Mark.DECISION, "delivery": Mark.DELIVERY}
+_LEVELS: Final = {
+    "union": Level.CASE,
+    "longest_matter": Level.MATTER,
+    "longest_stage": Level.STAGE,
+    "sum_of_stages": Level.STAGE,
+}
+
+
+def _rule(name: str, clock: Clock) -> ClockRule:
+    label, meaning = clock.label, clock.meaning
+    return ClockRule(
+        name=name,
+        label=(label.en or label.zh or name, label.zh or label.en or name),
+        meaning=(meaning.en or meaning.zh, meaning.zh or meaning.en),
+        start=_STARTS[clock.start],
+        stop=_STOPS[clock.stop],
+        pauses=frozenset(Pause[pause.upper()] for pause in clock.pauses),
+        unit=clock.unit,
+        hours=clock.hours,
+        counts=Counts(clock.counts),
+        each=_LEVELS[clock.parts],
+        summed=clock.parts == "sum_of_stages",
+        without_refused=clock.refused == "left_out",
+        deemed_acceptance=clock.deemed_acceptance,
+        resumes=clock.resumes,
+    )
+
+
+PRESETS: Final[Mapping[str, ClockRule]] = MappingProxyType(
+    {name: _rule(name, clock) for name, clock in PRESET_CLOCKS.items()}
 )
+"""The preset clocks by name, in the order in which reports show them."""
 
-CLOCKS: Final[Mapping[str, ClockRule]] = MappingProxyType({rule.name: rule for rule in _RULES})
-"""The clocks by name, in the order in which reports show them."""
+
+_WIDER: Final = (Counts.RUNNING_STEPS, Counts.STEPS, Counts.EVERYTHING)
+"""Each counts at least what the one before it counts, over the same steps."""
+
+
+def never_exceeds(less: ClockRule, more: ClockRule) -> bool:
+    """Whether one clock counts only what another counts too, so that it never shows more.
+
+    Between acceptance and receipt as starts that holds if the receipt comes first. Clocks that
+    know single matters or stages are not compared.
+    """
+    if less.by_part or more.by_part:
+        return False
+    unit = less.unit == more.unit or (less.unit, more.unit) == ("wd", "cd")
+    start = less.start == more.start or less.by_acceptance
+    stop = less.stop in {more.stop, Mark.DECISION}
+    counts = _WIDER.index(less.counts) <= _WIDER.index(more.counts)
+    pauses = less.pauses >= more.pauses
+    if more.counts is Counts.EVERYTHING and less.counts is not Counts.EVERYTHING:
+        pauses = not more.pauses  # a pause of one matter stops it, though another goes on
+    alike = less.hours == more.hours and less.deemed_acceptance == more.deemed_acceptance
+    return all((unit, start, stop, counts, pauses, alike))
+
+
+WHOLE_TIME: Final = "gross_span"
+"""The clock by which reports tell the time of a case type without a limit."""
+
+
+def clock_rules(scenario: Scenario) -> Mapping[str, ClockRule]:
+    """Return all clocks that a limit of the scenario may name: the presets, then its own."""
+    return {name: _rule(name, clock) for name, clock in clocks_of(scenario).items()}

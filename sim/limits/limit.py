@@ -5,13 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.arrays import Bools
 from sim.engine.contract import NO_LIMIT
-from sim.limits.clocks import CLOCKS, ClockRule
+from sim.limits.clocks import PRESETS, ClockRule, clock_rules
 from sim.process.builder import attribute_gates
-from sim.process.graph import Attribute, Graph, Mark
-from sim.scenario import Limit, Scenario
+from sim.process.graph import Attribute, Graph
+from sim.scenario import (
+    USUAL_CLOCK,
+    ClockUnit,
+    Duration,
+    Limit,
+    Scenario,
+    calendar_of,
+    open_hours,
+)
 
 
 @dataclass(frozen=True)
@@ -29,18 +38,18 @@ class ResolvedLimit:
 
     name: str
     scope: Scope
-    clock: str
-    """The clock that decides, one of `CLOCKS`."""
-    days: int
-    """The days that the limit allows, in the unit of its clock."""
+    rule: ClockRule
+    """The clock that decides."""
+    days: float
+    """What the limit allows, in the unit of its clock: whole days, or hours."""
     target_share: float
     """The share of the cases that must keep the limit."""
     confidence: float
     """Confidence of the verdict."""
     when: tuple[Attribute, ...] = ()
     """The limit is only for cases with these attribute values."""
-    extension_days: int = 0
-    """Days by which an extension lengthens the limit, in the unit of its clock."""
+    extension_days: float = 0
+    """What an extension adds to the limit, in the unit of its clock."""
     extension_share: float = 0.0
     """Probability that a case is extended."""
 
@@ -49,25 +58,58 @@ class ResolvedLimit:
         """The type of the cases for which the limit holds."""
         return self.scope.case_type
 
+    @property
+    def clock(self) -> str:
+        """The name of the clock that decides."""
+        return self.rule.name
+
+    @property
+    def unit(self) -> ClockUnit:
+        """The unit in which the limit and its clock count."""
+        return self.rule.unit
+
+    def compares(self, rule: ClockRule) -> bool:
+        """Whether a clock can be held against the limit: both count days, or both hours."""
+        return (rule.unit == "h") == (self.unit == "h")
+
+    @property
+    def ticks(self) -> int:
+        """The limit in the smallest amounts of its clock: whole days, or seconds."""
+        return round(self.days * self.rule.ticks)
+
+    @property
+    def extension_ticks(self) -> int:
+        """The extension in the smallest amounts of the clock."""
+        return round(self.extension_days * self.rule.ticks)
+
 
 def resolved_limits(scenario: Scenario) -> tuple[ResolvedLimit, ...]:
     """Return all limits of a scenario, in the order of the scenario."""
-    return tuple(_resolved(name, limit, scenario) for name, limit in scenario.limits.items())
+    clocks = clock_rules(scenario)
+    return tuple(
+        _resolved(name, limit, scenario, clocks[limit.clock])
+        for name, limit in scenario.limits.items()
+    )
 
 
-def _resolved(name: str, limit: Limit, scenario: Scenario) -> ResolvedLimit:
+def _resolved(name: str, limit: Limit, scenario: Scenario, rule: ClockRule) -> ResolvedLimit:
     extension = limit.extension
     return ResolvedLimit(
         name=name,
         scope=Scope(limit.case_type, _matters(limit, scenario)),
-        clock=limit.clock,
-        days=int(limit.limit.value),
+        rule=rule,
+        days=plain(limit.limit),
         target_share=limit.target_share,
         confidence=limit.confidence,
         when=attribute_gates(limit.when),
-        extension_days=0 if extension is None else int(extension.days.value),
+        extension_days=0 if extension is None else plain(extension.days),
         extension_share=0.0 if extension is None else extension.probability,
     )
+
+
+def plain(amount: Duration) -> float:
+    """Return a number of days or hours in its own unit, a whole one as an integer."""
+    return int(amount.value) if amount.value == int(amount.value) else amount.value
 
 
 def _matters(limit: Limit, scenario: Scenario) -> tuple[str, ...] | None:
@@ -90,12 +132,14 @@ class DueClock:
     """The limit in working days, or `NO_LIMIT`."""
     counted: Bools
     """[N] whether the clock counts the time of the node."""
-    starts: Bools
-    """[N] whether acceptance at the node may start the clock."""
+    starts: NDArray[np.uint8]
+    """[N] the mark with which an item of the node starts the clock when it ends; 0: none."""
+    from_arrival: bool
+    """The clock starts when the case arrives."""
     scope: Scope
     """The scope of the limit; the whole case if there is no limit."""
     rule: ClockRule
-    """The clock that decides; the promised clock if there is no limit."""
+    """The clock that decides; the usual one if there is no limit."""
     when: tuple[Attribute, ...] = ()
     """It is only for cases with these attribute values."""
 
@@ -124,22 +168,43 @@ def due_clocks(scenario: Scenario, graph: Graph) -> tuple[DueClock, ...]:
     clocks = tuple(_due_clock(scenario, graph, limit) for limit in limits)
     if limits and not limits[-1].when:
         return clocks
-    none = np.zeros(len(graph.nodes), np.bool_)
-    return (*clocks, DueClock(NO_LIMIT, none, none, Scope(graph.case_type), CLOCKS["promised"]))
+    none, scope = np.zeros(len(graph.nodes), np.uint8), Scope(graph.case_type)
+    return (*clocks, DueClock(NO_LIMIT, none > 0, none, False, scope, PRESETS[USUAL_CLOCK]))
 
 
 def _due_clock(scenario: Scenario, graph: Graph, limit: ResolvedLimit) -> DueClock:
     """Return a governing limit in terms of nodes, since the engine knows no matters.
 
-    The due date follows the limit's own clock. Seven calendar days of a limit become five
-    working days.
+    The due date follows the limit's own clock, in two simple forms: it is a working day, so seven
+    calendar days of a limit become five working days, and hours become the whole working days that
+    they fill; and the clock is suspended while no step is open that it counts. A clock that starts
+    with the receipt starts when the case arrives; for a limit on a part of the case, when the first
+    receipt there ends.
     """
-    rule, matters = CLOCKS[limit.clock], limit.scope.matters
+    rule, matters = limit.rule, limit.scope.matters
     nodes, wanted = graph.nodes, set(matters or ())
     inside = np.array([matters is None or not wanted.isdisjoint(node.covers) for node in nodes])
-    counts = np.array([rule.whole_span or node.owner not in rule.pauses_for for node in nodes])
-    accepts = np.array([Mark.ACCEPTANCE in node.marks for node in nodes])
-    limit_wd = limit.days * 5 // 7 if rule.unit == "cd" else limit.days
-    if scenario.calendar.count_start_day:
-        limit_wd = max(limit_wd - 1, 0)
-    return DueClock(limit_wd, inside & counts, inside & accepts, limit.scope, rule, limit.when)
+    counts = np.array([node.pause not in rule.pauses for node in nodes])
+    marks = np.array([node.marks & rule.start for node in nodes], np.uint8)
+    return DueClock(
+        limit_wd=max(_working_days(limit, scenario) - scenario.calendar.count_start_day, 0),
+        counted=inside & counts,
+        starts=np.where(inside, marks, np.uint8(0)),
+        from_arrival=matters is None and not rule.by_acceptance,
+        scope=limit.scope,
+        rule=rule,
+        when=limit.when,
+    )
+
+
+def _working_days(limit: ResolvedLimit, scenario: Scenario) -> int:
+    """Return a limit in whole working days, rounded down."""
+    if limit.unit == "wd":
+        return limit.ticks
+    if limit.unit == "cd":
+        return limit.ticks * 5 // 7
+    assert limit.rule.hours is not None
+    days = calendar_of(scenario)
+    opened = open_hours(scenario, limit.rule.hours, days)
+    open_s = int((opened.end - opened.start).sum())
+    return limit.ticks * int(days.working.sum()) // max(open_s, 1)

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
-from sim.limits.limit import ResolvedLimit, Scope, resolved_limits
+from sim.limits.clocks import PRESETS
+from sim.limits.limit import ResolvedLimit, Scope, plain, resolved_limits
 from sim.process.levers import remaining_matters
 from sim.scenario import Matter, Scenario
 from sim.scenario.schema.quantities import Duration
@@ -88,8 +89,8 @@ def _resolved(
     return ResolvedLimit(
         name=f"{scope.case_type}/{part}/{rule}",
         scope=scope,
-        clock=CLOCK_OF[rule],
-        days=int(days.value),
+        rule=PRESETS[CLOCK_OF[rule]],
+        days=plain(days),
         target_share=scenario.own_limits.target_share,
         confidence=scenario.own_limits.confidence,
     )

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.demand.backlog import NOT_YET, Carried
 from sim.demand.demand import Demand
-from sim.limits import CLOCKS, ResolvedLimit
+from sim.limits import ResolvedLimit
 from sim.process.graph import Mark
 
 
@@ -42,7 +42,7 @@ def open_at_start(
 
 
 def _over(carried: Carried, limit: ResolvedLimit, count_start_day: bool) -> NDArray[np.bool_]:
-    rule = CLOCKS[limit.clock]
+    rule = limit.rule
     day = carried.started(limit.scope.matters, by_acceptance=rule.by_acceptance)
     runs = day != NOT_YET
     if rule.unit == "cd":
@@ -51,5 +51,5 @@ def _over(carried: Carried, limit: ResolvedLimit, count_start_day: bool) -> NDAr
         first = count_start_day & carried.past.working[np.minimum(day, -1)]
         used = carried.used_wd(limit.clock, day) + (runs & first)
     undecided = ~(carried.is_decided(limit.scope.matters) & (rule.stop == Mark.DECISION))
-    over: NDArray[np.bool_] = runs & undecided & (used > limit.days)
+    over: NDArray[np.bool_] = runs & undecided & (used > limit.ticks)
     return over

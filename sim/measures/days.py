@@ -21,7 +21,7 @@ from sim.calendars import WorkingDays
 from sim.clocks import History, Reading
 from sim.engine.contract import DAY_S, DELAY, OPEN, Schedule, Workload
 from sim.engine.parts import waits_again
-from sim.limits import CLOCKS
+from sim.limits import ClockRule
 from sim.process.graph import Owner, Role
 from sim.process.table import Process
 
@@ -61,14 +61,14 @@ _OF_OWNER: Final = {
 }
 
 
-def not_counted(process: Process, clock: str) -> frozenset[Category]:
-    """Return the categories that a clock never counts: every owner that occurs pauses it."""
-    rule = CLOCKS[clock]
-    if rule.whole_span:
-        return frozenset()
-    owners = {Owner(number): _OF_OWNER.get(Owner(number)) for number in set(process.owner.tolist())}
-    counted = {category for owner, category in owners.items() if owner not in rule.pauses_for}
-    return frozenset(category for category in owners.values() if category is not None) - counted
+def not_counted(process: Process, rule: ClockRule) -> frozenset[Category]:
+    """Return the categories that a clock never counts: each of their steps pauses it."""
+    counted: set[Category] = set()
+    paused: set[Category] = set()
+    for node in process.nodes:
+        if (category := _OF_OWNER.get(node.owner)) is not None:
+            (paused if node.pause in rule.pauses else counted).add(category)
+    return frozenset(paused - counted)
 
 
 @dataclass(frozen=True, eq=False)

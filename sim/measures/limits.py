@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Ints
-from sim.clocks import ClockReadings, History, Reading, read_clocks
+from sim.clocks import DEFAULT, ClockReadings, Counting, History, Reading, read_clocks
 from sim.demand.demand import Demand
-from sim.limits import ResolvedLimit, Scope
+from sim.limits import WHOLE_TIME, ClockRule, ResolvedLimit, Scope
 from sim.measures.shares import OnTimeCounts, Quantile, Verdict, quantiles
 from sim.process.graph import Outcome
+from sim.scenario import ClockUnit
 
 SHARES = (0.5, 0.9, 0.95, 1.0)
 """The quantiles that are reported; 1 is the maximum."""
@@ -43,7 +44,10 @@ class Standing(IntEnum):
 
 @dataclass(frozen=True, eq=False)
 class Tally:
-    """One limit, one clock, one replication: counts of measured cases, and their days."""
+    """One limit, one clock, one replication: counts of measured cases, and their days.
+
+    Days are in the smallest amounts of the clock: whole days, or seconds of a clock in hours.
+    """
 
     count: tuple[int, ...]
     """Number of cases by `Standing`; `OUT_OF_SCOPE` included."""
@@ -149,7 +153,7 @@ class ScopeReading:
     name: str
     """The name of the limit, or of the case type if it has none."""
     clock: str
-    """The clock that decides; `gross_span` for a case type without a limit."""
+    """The clock that decides; `WHOLE_TIME` for a case type without a limit."""
     readings: ClockReadings
     standing: Mapping[str, NDArray[np.int8]]
     """Clock → [K] `Standing`, of measured cases and others."""
@@ -167,57 +171,42 @@ class LimitReading(ScopeReading):
 
 
 def read_limit(
-    limit: ResolvedLimit,
-    history: History,
-    *,
-    count_start_day: bool = False,
-    deemed_acceptance: bool = False,
+    limit: ResolvedLimit, history: History, counting: Counting = DEFAULT
 ) -> LimitReading:
     """Read one limit in one replication, on all clocks.
 
-    Every clock is compared with the limit's days, to show how much the choice of the clock
-    matters; only `limit.clock` decides.
+    Every clock of days is compared with a limit in days, and every clock in hours with one in
+    hours, to show how much the choice of the clock matters; only `limit.clock` decides. The other
+    clocks call no case late.
     """
-    readings = read_clocks(
-        history, limit.scope, count_start_day=count_start_day, deemed_acceptance=deemed_acceptance
-    )
+    readings = read_clocks(history, limit.scope, counting)
     concerned = history.demand.matches(limit.when)[readings.case]
     readings = replace(readings, in_scope=readings.in_scope & concerned)
-    days = np.full(len(readings.case), limit.days)
+    allowed = np.full(len(readings.case), limit.ticks)
     extended = history.demand.extended.get(limit.name)
     if extended is not None:
-        days += extended[readings.case] * limit.extension_days
-    standing, tallies = _judged(readings, history.demand, days)
+        allowed += extended[readings.case] * limit.extension_ticks
+    alike = [name for name, read in readings.clocks.items() if limit.compares(read.rule)]
+    standing, tallies = _judged(readings, history.demand, dict.fromkeys(alike, allowed))
     groups = _by_attribute(history.demand, readings, standing[limit.clock], limit.clock)
     return LimitReading(limit.name, limit.clock, readings, standing, tallies, limit, groups)
 
 
-def read_case_type(
-    case_type: str,
-    history: History,
-    *,
-    count_start_day: bool = False,
-    deemed_acceptance: bool = False,
-) -> ScopeReading:
+def read_case_type(case_type: str, history: History, counting: Counting = DEFAULT) -> ScopeReading:
     """Read a case type without a limit, on all clocks: no case of it is late."""
-    readings = read_clocks(
-        history,
-        Scope(case_type),
-        count_start_day=count_start_day,
-        deemed_acceptance=deemed_acceptance,
-    )
-    standing, tallies = _judged(readings, history.demand, None)
-    return ScopeReading(case_type, "gross_span", readings, standing, tallies)
+    readings = read_clocks(history, Scope(case_type), counting)
+    standing, tallies = _judged(readings, history.demand, {})
+    return ScopeReading(case_type, WHOLE_TIME, readings, standing, tallies)
 
 
 def _judged(
-    readings: ClockReadings, demand: Demand, days: Ints | None
+    readings: ClockReadings, demand: Demand, allowed: Mapping[str, Ints]
 ) -> tuple[Mapping[str, NDArray[np.int8]], Mapping[str, Tally]]:
-    """Return clock → [K] standing, and clock → counts; `days`: [K] the limit of each case."""
+    """Return clock → [K] standing, and clock → counts; `allowed`: clock → [K] the limit on it."""
     outcome = demand.outcome[readings.case]
     measured = demand.workload.measured[readings.case]
     standing = {
-        name: standing_of(readings, reading, days, outcome)
+        name: standing_of(readings, reading, allowed.get(name), outcome)
         for name, reading in readings.clocks.items()
     }
     tallies = {
@@ -246,10 +235,10 @@ def _by_attribute(
 
 
 def standing_of(
-    readings: ClockReadings, reading: Reading, days: Ints | None, outcome: NDArray[np.int8]
+    readings: ClockReadings, reading: Reading, allowed: Ints | None, outcome: NDArray[np.int8]
 ) -> NDArray[np.int8]:
-    """Return [K] `Standing`, by the first condition that holds; without `days` none is late."""
-    over = np.zeros_like(reading.open) if days is None else reading.value > days
+    """Return [K] `Standing`, by the first condition that holds; without a limit none is late."""
+    over = np.zeros_like(reading.open) if allowed is None else reading.value > allowed
     where = {
         **_left_out(readings, outcome),
         Standing.OPEN_OVERDUE: reading.open & over,
@@ -284,9 +273,20 @@ class ClockDays:
     name: str
     """The name of the limit, or of the case type if it has none."""
     case_type: str
-    clock: str
+    rule: ClockRule
+    """The clock."""
     quantiles: tuple[Quantile, ...]
-    """Quantiles of the clock at `SHARES`."""
+    """Quantiles of the clock at `SHARES`, in its unit."""
+
+    @property
+    def clock(self) -> str:
+        """The name of the clock."""
+        return self.rule.name
+
+    @property
+    def unit(self) -> ClockUnit:
+        """The unit in which the clock counts."""
+        return self.rule.unit
 
 
 @dataclass(frozen=True)
@@ -328,11 +328,11 @@ class LimitJudgement(ClockDays, ShareJudgement):
     decides: bool
     """This clock is the one that decides."""
     kept_days: Quantile
-    """The smallest limit, in days, that the target share of the cases would have kept."""
+    """The smallest limit that the target share of the cases would have kept."""
 
     @property
     def spare_days(self) -> float:
-        """Distance to the limit: days by which it could be shorter; negative where it is missed.
+        """Distance to the limit, in the unit of the clock: negative where the limit is missed.
 
         At least 0 exactly where `share_at_best`, as observed, reaches the target. It is the most
         that the distance can be where `kept_days` is at least its days.
@@ -340,15 +340,15 @@ class LimitJudgement(ClockDays, ShareJudgement):
         return self.limit.days - self.kept_days.days
 
 
-def days_on(case_type: str, clock: str, tallies: Sequence[Tally]) -> ClockDays:
+def days_on(case_type: str, rule: ClockRule, tallies: Sequence[Tally]) -> ClockDays:
     """Return a case type's days on one clock, without a limit; one tally per replication."""
-    return ClockDays(case_type, case_type, clock, _quantiles(tallies, SHARES))
+    return ClockDays(case_type, case_type, rule, _quantiles(tallies, SHARES, rule))
 
 
 def summarise(
     limit: ResolvedLimit,
     tallies: Sequence[Tally],
-    clock: str | None = None,
+    rule: ClockRule | None = None,
     confidence: float | None = None,
 ) -> LimitJudgement:
     """Judge a limit on one clock from its replications.
@@ -357,25 +357,25 @@ def summarise(
     ----------
     tallies
         One per replication, of the same clock.
-    clock
+    rule
         The clock of the tallies; default: the one that decides.
     confidence
         Of the interval and verdict; default: the limit's own. For repeated looks, pass
         `confidence_at_look(limit.confidence, k)`.
     """
-    clock = limit.clock if clock is None else clock
+    rule = limit.rule if rule is None else rule
     of_share = judge_share(
         tallies, limit.target_share, limit.confidence if confidence is None else confidence
     )
-    *at_shares, kept = _quantiles(tallies, (*SHARES, limit.target_share))
+    *at_shares, kept = _quantiles(tallies, (*SHARES, limit.target_share), rule)
     return LimitJudgement(
         **vars(of_share),
         name=limit.name,
         case_type=limit.case_type,
-        clock=clock,
+        rule=rule,
         quantiles=tuple(at_shares),
         limit=limit,
-        decides=clock == limit.clock,
+        decides=rule == limit.rule,
         kept_days=kept,
     )
 
@@ -401,9 +401,12 @@ def judge_share(tallies: Sequence[Tally], target: float, confidence: float) -> S
     )
 
 
-def _quantiles(tallies: Sequence[Tally], shares: Sequence[float]) -> tuple[Quantile, ...]:
-    """Return quantiles of the days; open cases count with their days so far."""
+def _quantiles(
+    tallies: Sequence[Tally], shares: Sequence[float], rule: ClockRule
+) -> tuple[Quantile, ...]:
+    """Return quantiles in the unit of a clock; open cases count as they are so far."""
     none = np.empty(0, np.int64)
     ended = np.concatenate([none, *(tally.ended_days for tally in tallies)])
     still_open = np.concatenate([none, *(tally.open_days for tally in tallies)])
-    return quantiles(ended, still_open, shares)
+    found = quantiles(ended, still_open, shares)
+    return tuple(replace(one, days=one.days / rule.ticks) for one in found)

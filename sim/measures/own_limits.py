@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.clocks import ClockReadings, History, read_stacked
+from sim.clocks import DEFAULT, ClockReadings, Counting, History, read_stacked
 from sim.limits.own_limits import MatterSet, OwnLimit
 from sim.measures.limits import Standing, Tally, standing_of
 from sim.process.graph import Outcome
@@ -38,9 +38,7 @@ def tally_own_limits(
     limits: Sequence[OwnLimit],
     sets: Sequence[MatterSet],
     history: History,
-    *,
-    count_start_day: bool = False,
-    deemed_acceptance: bool = False,
+    counting: Counting = DEFAULT,
 ) -> OwnTallies:
     """Count the measured cases of one replication against own limits, and sets of matters."""
     by_type: dict[str, list[OwnLimit]] = defaultdict(list)
@@ -50,16 +48,10 @@ def tally_own_limits(
     tallies: dict[str, Tally] = {}
     for of_type in by_type.values():
         scopes = tuple(dict.fromkeys(own.limit.scope for own in of_type))
-        clocks = tuple(dict.fromkeys(own.limit.clock for own in of_type))
-        readings = read_stacked(
-            history,
-            scopes,
-            clocks,
-            count_start_day=count_start_day,
-            deemed_acceptance=deemed_acceptance,
-        )
+        rules = tuple(dict.fromkeys(own.limit.rule for own in of_type))
+        readings = read_stacked(history, scopes, replace(counting, rules=rules))
         measured = history.demand.workload.measured[readings.case].reshape(len(scopes), -1)[0]
-        for clock in clocks:
+        for clock in readings.clocks:
             on_clock = {own.limit.scope: own for own in of_type if own.limit.clock == clock}
             days = readings.clocks[clock].value.reshape(len(scopes), -1)
             of_scopes = _standing(
@@ -86,7 +78,7 @@ def _standing(
     A decided matter counts, whatever becomes of its case later.
     """
     per_scope = len(readings.case) // len(limits)
-    days = np.repeat([own.limit.days if own else 0 for own in limits], per_scope)
+    days = np.repeat([own.limit.ticks if own else 0 for own in limits], per_scope)
     single = np.repeat([own is not None and own.kind == "matter" for own in limits], per_scope)
     outcome = history.demand.outcome[readings.case]
     outcome = np.where(single & readings.decided_here, np.int8(Outcome.DONE), outcome)

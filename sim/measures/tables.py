@@ -13,7 +13,6 @@ from sim.arrays import Ints
 from sim.clocks import History
 from sim.demand.demand import Demand
 from sim.engine.contract import NO_OFFICER, OPEN
-from sim.limits import CLOCKS
 from sim.measures.checks import NOT_ARRIVED, STATES, case_states
 from sim.measures.limits import ScopeReading, Standing
 from sim.process.graph import Owner, Role
@@ -34,7 +33,7 @@ def cases_table(
     Columns: case, case_type, backlog (name of a case that was open at the start; else NA),
     arrival (submission for the backlog), one column ``attribute.NAME`` per attribute, outcome
     (done, refused, withdrawn, not_accepted, open), measured; and for each reading L (a limit, or a
-    case type without one) ``L.CLOCK`` (days; so far for an open case), ``L.standing`` and
+    case type without one) ``L.CLOCK`` (days or hours; so far for an open case), ``L.standing`` and
     ``L.on_time`` on the clock that decides: True, False (late, or open and overdue) or NA. All NA
     for other case types and cases without a step in scope.
     """
@@ -65,9 +64,14 @@ def _days_columns(reading: ScopeReading, cases: int, rows: Ints) -> dict[str, ob
     here = standing != Standing.OUT_OF_SCOPE
     case = reading.readings.case[here]
     columns: dict[str, object] = {}
-    for clock in CLOCKS:
-        days = _spread(reading.readings.clocks[clock].value[here], case, cases)[rows]
-        columns[f"{name}.{clock}"] = pd.arrays.IntegerArray(np.maximum(days, 0), days == OPEN)
+    for clock, read in reading.readings.clocks.items():
+        amount = _spread(read.value[here], case, cases)[rows]
+        none, ticks = amount == OPEN, read.rule.ticks
+        columns[f"{name}.{clock}"] = (
+            pd.arrays.IntegerArray(np.maximum(amount, 0), none)
+            if ticks == 1
+            else pd.arrays.FloatingArray(np.maximum(amount, 0) / ticks, none)
+        )
     where = _spread(standing[here].astype(np.int64), case, cases)[rows]
     columns[f"{name}.standing"] = _labels(where, [s.name.lower() for s in Standing])
     unknown = (where == OPEN) | (where > Standing.OPEN_OVERDUE)

@@ -96,7 +96,17 @@ class GraphBuilder:
             path = f"case_types.{self.case_type}"
             rule = f"two steps would both be called '{twice[0]}'; rename one"
             raise ScenarioError([Problem(rule, self.origin, None, path)])
-        return Graph(self.case_type, tuple(self.nodes))
+        case_type = self.scenario.case_types[self.case_type]
+        return Graph(
+            self.case_type,
+            tuple(self.nodes),
+            stages={name: matter.stage for name, matter in case_type.matters.items()},
+            standards={
+                name: stage.standard
+                for name, stage in case_type.stages.items()
+                if stage.standard is not None
+            },
+        )
 
 
 def gates_of(condition: Condition) -> tuple[Gate, ...]:

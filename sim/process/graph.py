@@ -10,8 +10,10 @@ left of that application, has the nodes of the next one, and then goes on as any
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum, IntEnum, IntFlag
+from typing import Final
 
 from sim.scenario import Distribution
 
@@ -30,6 +32,28 @@ class Owner(IntEnum):
     """The applicant brings missing papers after conditional acceptance; the clock runs on."""
     SUPERVISION = 6
     """Verification after the decision (事后监管): on no clock, but it uses staff."""
+
+
+class Pause(IntEnum):
+    """The kinds of time for which a clock may pause; a scenario names them in small letters."""
+
+    APPLICANT = 0
+    """The applicant's time other than corrections: preparation, ways to a counter, steps of an
+    open network."""
+    CORRECTION_BEFORE_ACCEPTANCE = 1
+    CORRECTION_AFTER_ACCEPTANCE = 2
+    SPECIAL_PROCEDURE = 3
+    PUBLICITY = 4
+    THIRD_PARTY = 5
+    MISSING_PAPERS = 6
+
+
+_PAUSE_OF: Final = {
+    Owner.THIRD_PARTY: Pause.THIRD_PARTY,
+    Owner.SPECIAL: Pause.SPECIAL_PROCEDURE,
+    Owner.PUBLICITY: Pause.PUBLICITY,
+    Owner.DEFERRED: Pause.MISSING_PAPERS,
+}
 
 
 class Role(IntEnum):
@@ -80,6 +104,8 @@ class Mark(IntFlag):
     """Decided when this step ends."""
     DELIVERY = 8
     """Certificate handed over when this step ends."""
+    FAILURE = 16
+    """The case ends here without success, when this step ends: refused, withdrawn, revoked …"""
 
 
 class Outcome(IntEnum):
@@ -258,6 +284,16 @@ class Node:
     """At the close of this number of working days silence counts as consent; None: never."""
     priority: int = 0
 
+    @property
+    def pause(self) -> Pause | None:
+        """The kind of pause that its time is; None: no clock pauses for it."""
+        if self.owner is not Owner.APPLICANT:
+            return _PAUSE_OF.get(self.owner)
+        if self.role is not Role.CORRECTION:
+            return Pause.APPLICANT
+        before = self.phase is Phase.BEFORE
+        return Pause.CORRECTION_BEFORE_ACCEPTANCE if before else Pause.CORRECTION_AFTER_ACCEPTANCE
+
 
 @dataclass(frozen=True, slots=True)
 class Graph:
@@ -265,3 +301,7 @@ class Graph:
 
     case_type: str
     nodes: tuple[Node, ...]
+    stages: Mapping[str, str] = field(default_factory=dict)
+    """Matter → its stage; a matter without one stands for a stage of its own."""
+    standards: Mapping[str, str] = field(default_factory=dict)
+    """Stage → the standard stage to which it belongs; without one, it stands for itself."""

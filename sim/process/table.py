@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,9 @@ from numpy.typing import NDArray
 from sim.arrays import Bools
 from sim.process.graph import Graph, Node, Phase, Role
 from sim.scenario import Scenario, values_of
+
+NO_PAUSE: Final = -1
+"""In `Process.pause`: no clock pauses for the node."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,14 +55,20 @@ class Process:
         return np.array([node.owner for node in self.nodes], np.int8)
 
     @cached_property
+    def marks(self) -> NDArray[np.uint8]:
+        """[N] `Mark`s; which of them count in a case, its items say."""
+        return np.array([node.marks for node in self.nodes], np.uint8)
+
+    @cached_property
+    def pause(self) -> NDArray[np.int8]:
+        """[N] `Pause`, or `NO_PAUSE`."""
+        pauses = (node.pause for node in self.nodes)
+        return np.array([NO_PAUSE if pause is None else pause for pause in pauses], np.int8)
+
+    @cached_property
     def phase(self) -> NDArray[np.int8]:
         """[N] `Phase`."""
         return np.array([node.phase for node in self.nodes], np.int8)
-
-    @cached_property
-    def marks(self) -> NDArray[np.uint8]:
-        """[N] `Mark`."""
-        return np.array([node.marks for node in self.nodes], np.uint8)
 
     @cached_property
     def first_check(self) -> Bools:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.clocks import History
+from sim.clocks import Counting, History
 from sim.limits import resolved_limits
 from sim.measures.limits import LimitReading, ScopeReading, read_case_type, read_limit
 from sim.scenario import Scenario
@@ -16,21 +16,11 @@ def unlimited(scenario: Scenario) -> tuple[str, ...]:
 
 def read_limits(scenario: Scenario, history: History) -> tuple[LimitReading, ...]:
     """Read every limit in one replication."""
-    return tuple(
-        read_limit(limit, history, **counting(scenario)) for limit in resolved_limits(scenario)
-    )
+    counting = Counting.of(scenario, history)
+    return tuple(read_limit(limit, history, counting) for limit in resolved_limits(scenario))
 
 
 def read_unlimited(scenario: Scenario, history: History) -> tuple[ScopeReading, ...]:
     """Read the case types without a limit in one replication."""
-    return tuple(
-        read_case_type(name, history, **counting(scenario)) for name in unlimited(scenario)
-    )
-
-
-def counting(scenario: Scenario) -> dict[str, bool]:
-    """Return the scenario's rules for counting days, as the readings take them."""
-    return {
-        "count_start_day": scenario.calendar.count_start_day,
-        "deemed_acceptance": not scenario.handling.ignore_deemed_acceptance,
-    }
+    counting = Counting.of(scenario, history)
+    return tuple(read_case_type(name, history, counting) for name in unlimited(scenario))

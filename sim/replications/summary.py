@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Bools, over_items
-from sim.clocks import History
+from sim.clocks import Counting, History
 from sim.engine.contract import DAY_S, OPEN
 from sim.measures.checks import STATES, Check, case_states, run_checks
 from sim.measures.days import Charge, DaysUsed, blame, by_department, by_matter, days_used
@@ -20,7 +20,6 @@ from sim.measures.periods import by_period
 from sim.measures.pools import PoolActivity, PoolMeasures
 from sim.measures.pools_over_time import PoolsOverTime, measure_over_time
 from sim.replications.model import Model
-from sim.replications.readings import counting
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +82,8 @@ def summarise_replication(
     }
     pools = PoolActivity.of(demand.workload, history.supply, schedule, *model.window_s)
     readings = (*limits, *others)
-    own = tally_own_limits(model.own_limits, model.matter_sets, history, **counting(model.scenario))
+    counting = Counting.of(model.scenario, history)
+    own = tally_own_limits(model.own_limits, model.matter_sets, history, counting)
     return Summary(
         number=number,
         tallies={reading.name: dict(reading.tallies) for reading in readings},

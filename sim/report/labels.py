@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
+from sim.limits import ClockRule, clock_rules
 from sim.measures.days import OWNER_PREFIX
 from sim.process.table import Pool, pool_table
+from sim.report.clocks import clock_label
 from sim.report.language import Language
 from sim.report.words import STEPS_ZH, Vocabulary, say
 from sim.scenario import Condition, Scenario, Text
@@ -58,6 +60,14 @@ class Labels:
             for name, stated in condition.items()
             for values in [[stated] if isinstance(stated, str) else stated]
         )
+
+    @cached_property
+    def _clocks(self) -> Mapping[str, ClockRule]:
+        return clock_rules(self.scenario)
+
+    def clock(self, name: str) -> str:
+        """Return a clock's label."""
+        return clock_label(self._clocks[name], self.language)
 
     def case_type(self, name: str) -> str:
         """Return a case type's label."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Final
 
-from sim.limits import CLOCKS
 from sim.measures.limits import ClockDays, LimitJudgement
 from sim.measures.shares import Verdict
 from sim.report.blocks import Cell, Column, Line, Row, Table
+from sim.report.clocks import amount_text, clock_label, quantile_text
 from sim.report.labels import Labels
 from sim.report.language import Language
-from sim.report.numbers import date_text, days_text, percent, percent_range, rounded
+from sim.report.numbers import date_text, percent, percent_range
 from sim.report.words import say
 from sim.results.finding import Finding
 from sim.scenario import Scenario
@@ -38,8 +38,8 @@ def verdict_cell(verdict: Verdict, language: Language) -> Cell:
 
 
 def unit_of(days: ClockDays, language: Language) -> str:
-    """Return the abbreviation of the days that the clock counts: working or calendar days."""
-    return say(CLOCKS[days.clock].unit, language)
+    """Return the abbreviation of the clock's unit: working days, calendar days or hours."""
+    return say(days.unit, language)
 
 
 def failed_checks(finding: Finding, labels: Labels) -> Iterator[Line]:
@@ -56,9 +56,11 @@ JUDGED: Final[Mapping[str, Callable[[LimitJudgement, Language], str | Cell]]] = 
     "cases": lambda limit, _: f"{limit.measured:,}",
     "late": lambda limit, _: f"{limit.late + limit.open_overdue:,}",
     "open": lambda limit, _: f"{limit.open:,}",
-    "spare": lambda limit, words: f"{rounded(limit.spare_days, 0)} {unit_of(limit, words)}",
-    "clock": lambda limit, language: say(limit.clock, language),
-    "P90": lambda limit, _: days_text(limit.quantiles[1]),
+    "spare": lambda limit, words: (
+        f"{amount_text(limit.spare_days, limit.unit)} {unit_of(limit, words)}"
+    ),
+    "clock": lambda limit, language: clock_label(limit.rule, language),
+    "P90": lambda limit, _: quantile_text(limit.quantiles[1], limit.unit),
 }
 """Key of a column's heading → cell of a judgement."""
 

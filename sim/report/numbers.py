@@ -6,7 +6,6 @@ import datetime as dt
 import math
 from typing import Final
 
-from sim.measures.shares import Quantile
 from sim.report.language import Language
 
 MONTHS: Final = (
@@ -38,11 +37,6 @@ def signed(value: float, digits: int) -> str:
         return "–"
     shown = round(value, digits)
     return f"{shown:+.{digits}f}" if shown else f"{0:.{digits}f}"
-
-
-def days_text(quantile: Quantile) -> str:
-    """Write the days of a quantile; a plus if open cases may still push it up."""
-    return rounded(quantile.days, 0) + ("+" if quantile.at_least else "")
 
 
 def date_text(date: dt.date, language: Language) -> str:

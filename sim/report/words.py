@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from string import Formatter
 from typing import Any, Final
 
-from sim.limits import CLOCKS
 from sim.report.language import Language
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
@@ -29,7 +28,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "days": ("days", "天"),
     "wd": ("wd", "工作日"),
     "cd": ("cd", "自然日"),
-    **{name: rule.label for name, rule in CLOCKS.items()},
+    "h": ("h", "小时"),
     "decides": ("decides", "判定"),
     "clocks_title": ("The same cases on every clock", "同一批办件在各口径下的用时"),
     "pools_title": ("Busiest pools", "最忙的岗位"),

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
-from sim.limits import CLOCKS
+from sim.limits import PRESETS
 from sim.measures.contrasts import Estimate
 from sim.measures.limits import LimitJudgement, ShareJudgement
 from sim.measures.periods import Period
@@ -128,11 +128,12 @@ class LimitRow:
     clock: str
     """The clock on which days are counted."""
     unit: str
-    """Unit of its days: `wd` (working days) or `cd` (calendar days)."""
+    """Unit in which it counts: `wd` (working days), `cd` (calendar days) or `h` (open hours). The
+    limit and all that is said of the clock are in this unit."""
     decides: bool
     """Whether this is the clock that decides."""
-    limit_days: int
-    """The promise, in days."""
+    limit_days: float
+    """The promise."""
     target_share: float
     """Share that must keep it."""
     confidence: float
@@ -167,7 +168,7 @@ class LimitRow:
             limit=limit.limit.name,
             case_type=limit.limit.case_type,
             clock=limit.clock,
-            unit=CLOCKS[limit.clock].unit,
+            unit=limit.unit,
             decides=limit.decides,
             limit_days=limit.limit.days,
             target_share=limit.limit.target_share,
@@ -255,7 +256,7 @@ class DaysCells:
         p95 = limit.quantiles[2]
         return cls(
             clock=limit.clock,
-            unit=CLOCKS[limit.clock].unit,
+            unit=limit.unit,
             limit_days=limit.limit.days,
             p95=p95.days,
             p95_at_least=p95.at_least,
@@ -494,7 +495,7 @@ class AccountRow:
 class CaseLimit:
     """One case under one limit; empty for cases of other types."""
 
-    days: Mapping[str, int] = field(metadata={COLUMNS: tuple(CLOCKS)})
+    days: Mapping[str, float] = field(metadata={COLUMNS: (*PRESETS, "CLOCK")})
     """Days on this clock; for an open case, those so far."""
     standing: str
     """`on_time`, `late`, `open_overdue`, `undetermined`, `withdrawn`, `no_decision`."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from sim.limits import CLOCKS, ResolvedLimit, resolved_limits
+from sim.limits import ClockRule, ResolvedLimit, clock_rules, resolved_limits
 from sim.measures.backlog import OpenAtStart, open_at_start
 from sim.measures.checks import Check
 from sim.measures.days import Category, DaysUsed
@@ -141,11 +141,20 @@ class Result(Finding):
     @cached_property
     def verdicts(self) -> tuple[LimitJudgement, ...]:
         """One judgement per limit, on the clock that decides."""
-        return tuple(self._judge(limit, limit.clock) for limit in self.resolved_limits)
+        return tuple(self._judge(limit, limit.rule) for limit in self.resolved_limits)
 
-    def _judge(self, limit: ResolvedLimit, clock: str) -> LimitJudgement:
+    def _judge(self, limit: ResolvedLimit, rule: ClockRule) -> LimitJudgement:
         confidence = self.confidence_of.get(limit.name)
-        return summarise(limit, self.tallies(limit.name, clock), clock, confidence)
+        return summarise(limit, self.tallies(limit.name, rule.name), rule, confidence)
+
+    @cached_property
+    def clocks(self) -> Mapping[str, ClockRule]:
+        """The clocks by name: the presets, then the scenario's own."""
+        return clock_rules(self.scenario)
+
+    def clocks_of(self, name: str) -> Iterator[ClockRule]:
+        """Yield the clocks on which a limit, or a case type without one, was read."""
+        return (self.clocks[clock] for clock in self.summaries[0].tallies[name])
 
     def tallies(self, name: str, clock: str) -> list[Tally]:
         """Return the counts of a limit, or of a case type without one, in each replication."""
@@ -157,18 +166,21 @@ class Result(Finding):
 
     @cached_property
     def judged_on_every_clock(self) -> tuple[LimitJudgement, ...]:
-        """One judgement per limit on every clock."""
+        """One judgement per limit on every clock that counts days, or hours, as the limit does."""
         return tuple(
-            self._judge(limit, clock) for limit in self.resolved_limits for clock in CLOCKS
+            self._judge(limit, rule)
+            for limit in self.resolved_limits
+            for rule in self.clocks_of(limit.name)
+            if (rule.unit == "h") == (limit.unit == "h")
         )
 
     @cached_property
     def on_every_clock(self) -> tuple[ClockDays, ...]:
         """The days of each limit, and of each case type without one, on every clock."""
         others = (
-            days_on(case_type, clock, self.tallies(case_type, clock))
+            days_on(case_type, rule, self.tallies(case_type, rule.name))
             for case_type in unlimited(self.scenario)
-            for clock in CLOCKS
+            for rule in self.clocks_of(case_type)
         )
         return (*self.judged_on_every_clock, *others)
 
@@ -177,8 +189,8 @@ class Result(Finding):
 
         `name` is a limit, or a case type without one.
         """
-        days = np.concatenate([tally.ended_days for tally in self.tallies(name, clock)])
-        return float(days.mean()) if len(days) else math.nan
+        amounts = np.concatenate([tally.ended_days for tally in self.tallies(name, clock)])
+        return float(amounts.mean()) / self.clocks[clock].ticks if len(amounts) else math.nan
 
     @cached_property
     def pool_summaries(self) -> tuple[PoolSummary, ...]:

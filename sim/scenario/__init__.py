@@ -22,9 +22,11 @@ from sim.scenario.errors import Mistakes, Problem, ReadError, ScenarioError, nea
 from sim.scenario.files.library import library_folder, library_names
 from sim.scenario.load import load, override_problems, summary_of, vary
 from sim.scenario.origin import Parameter
+from sim.scenario.preset_clocks import PRESETS, clocks_of
 from sim.scenario.run_out import PATIENCE, horizon_s, last_day, run_outs, with_run_out
 from sim.scenario.schema.arrivals import BacklogGroup
 from sim.scenario.schema.base import Condition, Text
+from sim.scenario.schema.clocks import USUAL_CLOCK, Clock, ClockUnit
 from sim.scenario.schema.distributions import Distribution, Sampler
 from sim.scenario.schema.keys import is_quantity, json_schema
 from sim.scenario.schema.matters import (
@@ -45,17 +47,17 @@ from sim.scenario.schema.matters import (
     Verification,
 )
 from sim.scenario.schema.model import ALL_OFF, Handling, Limit, Scenario, Staff
-from sim.scenario.schema.quantities import SECONDS, ClockName, DayUnit, Duration, unit_of
+from sim.scenario.schema.quantities import SECONDS, Duration
 
 __all__ = [
-    "ALL_OFF", "CHANNEL", "NO_STEP", "PATIENCE", "SECONDS", "Assistance", "BacklogGroup",
-    "CaseType", "ClockName", "Condition", "Correction", "DayUnit", "Deficiency", "Delegated",
-    "Distribution", "Duration", "Effect", "Handling", "Inspection", "Limit", "LoopStep",
-    "Matter", "Mistakes", "Parameter", "Problem", "ReadError", "Resubmission", "Sampler",
-    "Scenario", "ScenarioError", "Special", "Staff", "Step", "Task", "Text", "Verification",
-    "attributes_of", "calendar_of", "horizon_s", "in_parallel", "is_quantity", "joint_meeting",
-    "json_schema", "known_parts", "last_day", "library_folder", "library_names", "load",
-    "nearest", "open_hours", "override_problems", "place_of", "run_outs", "shorten",
-    "single_window", "summary_of", "unit_of", "united", "values_of", "vary", "window_s",
+    "ALL_OFF", "CHANNEL", "NO_STEP", "PATIENCE", "PRESETS", "SECONDS", "USUAL_CLOCK", "Assistance",
+    "BacklogGroup", "CaseType", "Clock", "ClockUnit", "Condition", "Correction", "Deficiency",
+    "Delegated", "Distribution", "Duration", "Effect", "Handling", "Inspection", "Limit",
+    "LoopStep", "Matter", "Mistakes", "Parameter", "Problem", "ReadError", "Resubmission",
+    "Sampler", "Scenario", "ScenarioError", "Special", "Staff", "Step", "Task", "Text",
+    "Verification", "attributes_of", "calendar_of", "clocks_of", "horizon_s", "in_parallel",
+    "is_quantity", "joint_meeting", "json_schema", "known_parts", "last_day", "library_folder",
+    "library_names", "load", "nearest", "open_hours", "override_problems", "place_of", "run_outs",
+    "shorten", "single_window", "summary_of", "united", "values_of", "vary", "window_s",
     "with_run_out",
 ]  # fmt: skip

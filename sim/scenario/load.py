@@ -30,10 +30,11 @@ from sim.scenario.files.merge import apply_matter_defaults, merge, without_nulls
 from sim.scenario.mistakes.cross_checks import broken_rules
 from sim.scenario.mistakes.field_errors import nothing_to_remove, shape_problems
 from sim.scenario.origin import Provenance, Tree
+from sim.scenario.preset_clocks import PRESETS
 from sim.scenario.schema.base import Text
 from sim.scenario.schema.model import Scenario
 
-_NAMESPACES = ("pools", "hours", "departments", "case_types", "staff")
+_NAMESPACES = ("pools", "hours", "departments", "case_types", "staff", "clocks")
 
 
 def load(
@@ -176,6 +177,7 @@ def _validated(tree: Tree, written: Tree, origin: str) -> Scenario:
 
 def _names(value: Any, kind: str) -> list[str] | None:
     """Return the names defined; None if they are unknown, so that no name is an error."""
+    presets = [*PRESETS] if kind == "clocks" else []
     if isinstance(value, Mapping):
-        return [str(key) for key in value]
-    return [] if value is None and not Scenario.model_fields[kind].is_required() else None
+        return [*presets, *(str(key) for key in value)]
+    return presets if value is None and not Scenario.model_fields[kind].is_required() else None

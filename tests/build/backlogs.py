@@ -12,10 +12,10 @@ from textwrap import dedent
 
 import numpy as np
 
-from sim.clocks import History, read_clocks
+from sim.clocks import Counting, History, read_clocks
 from sim.demand.backlog import COLUMNS
 from sim.engine.contract import DAY_S, OPEN
-from sim.limits import CLOCKS, Scope, governing_limits
+from sim.limits import PRESETS, Scope, governing_limits
 from sim.measures.checks import run_checks
 from sim.process.graph import Mark, Role
 from sim.replications.model import Model
@@ -220,13 +220,14 @@ def as_csv(rows: Sequence[dict[str, str]]) -> bytes:
 
 def clocks_of(model, replication, case_type, matters, cases, *, count_start_day=False):
     """Return {clock: [value of each case]}."""
-    readings = read_clocks(
-        replication,
-        Scope(case_type, matters),
-        count_start_day=count_start_day,
-    )
+    counting = Counting(count_start_day=count_start_day)
+    readings = read_clocks(replication, Scope(case_type, matters), counting)
     at = np.searchsorted(readings.case, cases)
-    return {name: readings.clocks[name].value[at].tolist() for name in CLOCKS}
+    return {
+        name: readings.clocks[name].value[at].tolist()
+        for name, rule in PRESETS.items()
+        if rule.resumes
+    }
 
 
 def ends_of(model, replication, cases):

@@ -34,8 +34,9 @@ def node(name, **changes):
     return replace(plain, **changes)
 
 
-def process(*nodes, case_type="project"):
-    return Process((Graph(case_type, nodes),))
+def process(*nodes, case_type="project", stages=None):
+    """Return a process of one case type; `stages`: matter → stage, if clocks count by them."""
+    return Process((Graph(case_type, nodes, stages or {}),))
 
 
 @dataclass

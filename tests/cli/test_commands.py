@@ -71,6 +71,7 @@ def test_json_has_the_documented_keys(small: Path) -> None:
         "net_approval",
         "gross_span",
         "calendar_days",
+        "state_span",
     }
     assert set(data["clocks"]["paper"]["promised"]) >= {"mean", "p50", "p90", "p95", "max"}
     for key in ("name", "officers", "utilisation", "mean_wait_h", "max_queue"):

@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 
 from docs.generate import ROOT
-from sim.limits import CLOCKS
+from sim.limits import PRESETS
 from sim.report.words import WORDS
 from sim.scenario.schema.matters import Matter
 from sim.scenario.schema.model import Handling
@@ -35,7 +35,7 @@ def test_every_form_of_delegation_has_a_row(form: str) -> None:
     assert used_for(form)
 
 
-@pytest.mark.parametrize("clock", CLOCKS)
+@pytest.mark.parametrize("clock", PRESETS)
 def test_every_clock_has_a_row_with_the_word_of_the_reports(clock: str) -> None:
     assert WORDS[clock][1] in {row[1] for row in used_for(clock)}
 

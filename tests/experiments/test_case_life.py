@@ -7,7 +7,7 @@ import pytest
 
 import sim
 from sim.engine.contract import DAY_S, OPEN
-from sim.limits import CLOCKS
+from sim.limits import PRESETS
 from sim.measures.limits import Standing
 from sim.replications.readings import read_limits
 from sim.scenario import ScenarioError
@@ -64,7 +64,7 @@ def test_the_days_between_start_and_stop_of_the_intervals_are_those_of_the_clock
     for clock in life.clocks:
         if clock.start_s == OPEN:
             continue
-        assert CLOCKS[clock.limit.clock].unit == clock.unit == "wd"
+        assert PRESETS[clock.limit.clock].unit == clock.unit == "wd"
         days = life.model.working_days
         counted = sum(days.count(a // DAY_S, b // DAY_S) for a, b in clock.running)
         assert counted == clock.value

@@ -164,7 +164,7 @@ def test_what_the_clock_does_not_count_is_hatched() -> None:
     result = results.city()
     of = next(of for of in result.verdicts if of.limit.case_type == "project")
     ax = sim.figures.days_used(result, of.limit.name)
-    aside = not_counted(result.model.process, of.clock) | {Category.SUPERVISION}
+    aside = not_counted(result.model.process, of.rule) | {Category.SUPERVISION}
     assert Category.CORRECTION in aside
     hatched = {c.get_label() for c in ax.containers if any(p.get_hatch() for p in c.patches)}
     assert hatched == {each.name.lower() for each in aside} & {c.get_label() for c in ax.containers}

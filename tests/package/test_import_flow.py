@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.limits import CLOCKS
+from sim.limits import PRESETS
 
 SIM = Path(__file__).resolve().parents[2] / "sim"
 
@@ -24,7 +24,8 @@ ROOMS = {
         "storage", "replications", "results", "experiments", "report", "cli", "__main__",
     ),
     "sim.scenario": (
-        "display", "errors", "origin", "schema", "run_out", "answers", "files", "mistakes", "load",
+        "display", "errors", "origin", "schema", "preset_clocks", "run_out", "answers", "files",
+        "mistakes", "load",
         "snapshot",
     ),
     "sim.experiments": (
@@ -32,7 +33,7 @@ ROOMS = {
         "sensitivity", "sweep", "archive",
     ),
     "sim.report": (
-        "language", "words", "blocks", "numbers", "labels",
+        "language", "words", "blocks", "numbers", "clocks", "labels",
         "lines", "plain_data", "terminal", "assumptions", "drawing", "case_life",
         "run", QUESTIONS, "kinds", "figures", "files", "notebook", "page",
     ),
@@ -162,13 +163,13 @@ def test_no_function_is_long_but_in_machine_code() -> None:
 
 
 def test_nobody_asks_a_clock_by_its_name() -> None:
-    """What a clock does stands in its row of `CLOCKS`."""
+    """What a clock does stands in its row of `PRESETS`."""
     asked = [
         f"{module}:{node.lineno}"
         for module in MODULES
         for node in ast.walk(tree_of(module))
         if isinstance(node, ast.Compare | ast.MatchValue)
-        and any(isinstance(x, ast.Constant) and x.value in CLOCKS for x in ast.walk(node))
+        and any(isinstance(x, ast.Constant) and x.value in PRESETS for x in ast.walk(node))
     ]
     assert not asked, "\n".join(asked)
 

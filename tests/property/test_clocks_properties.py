@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.calendars import WorkingDays
-from sim.clocks import read_clocks
-from sim.limits import CLOCKS, Scope
+from sim.clocks import Counting, read_clocks
+from sim.limits import PRESETS, Counts, Scope
 from sim.measures.checks import check_clocks
-from sim.process.graph import Mark, Outcome, Owner, Phase
+from sim.process.graph import Mark, Outcome, Owner, Pause, Phase, Role
 from tests.build.schedules import Case, Item, build, history, node, process
 
 TICK = 6 * 3600
@@ -29,8 +29,32 @@ KINDS = [
     (Owner.AUTHORITY, Phase.AFTER, Mark.DELIVERY, "a"),
 ]
 PROC = process(
-    *(node(str(i), owner=o, phase=p, marks=m, covers=(c,)) for i, (o, p, m, c) in enumerate(KINDS))
+    *(
+        node(
+            str(i),
+            role=Role.CORRECTION if o == Owner.APPLICANT else Role.REVIEW,
+            owner=o,
+            phase=p,
+            marks=m,
+            covers=(c,),
+        )
+        for i, (o, p, m, c) in enumerate(KINDS)
+    )
 )
+
+
+def pause_of(owner, phase):
+    """Return the kind of pause that a step of `KINDS` is; the applicant's steps are corrections."""
+    if owner == Owner.APPLICANT:
+        before = phase == Phase.BEFORE
+        return Pause.CORRECTION_BEFORE_ACCEPTANCE if before else Pause.CORRECTION_AFTER_ACCEPTANCE
+    kinds = {
+        Owner.THIRD_PARTY: Pause.THIRD_PARTY,
+        Owner.SPECIAL: Pause.SPECIAL_PROCEDURE,
+        Owner.PUBLICITY: Pause.PUBLICITY,
+    }
+    return kinds.get(owner)
+
 
 calendars = st.lists(st.booleans(), min_size=LAST // 4 + 1, max_size=LAST // 4 + 1).map(
     lambda days: WorkingDays(date(2024, 1, 1), np.array(days, dtype=bool))
@@ -56,7 +80,9 @@ def read(days, drawn, outcome, matters, **options):
     """Two equal cases, so that the second shows whether the first leaks into it."""
     case = Case([Item(n, seconds(r), seconds(e)) for n, r, e in drawn], outcome=outcome)
     demand, schedule = build(PROC, [case, case], LAST * TICK, days)
-    return read_clocks(history(PROC, demand, schedule), Scope("project", matters), **options)
+    return read_clocks(
+        history(PROC, demand, schedule), Scope("project", matters), Counting(**options)
+    )
 
 
 def seconds(tick):
@@ -65,7 +91,7 @@ def seconds(tick):
 
 def naive(days, drawn, outcome, matters, name, count_start_day):
     """Return value, ticks elapsed, started, open, start and stop (in ticks, -1 is not yet)."""
-    rule = CLOCKS[name]
+    rule = PRESETS[name]
     inside = [(*KINDS[n], r, e) for n, r, e in drawn if matters is None or KINDS[n][3] in matters]
     known = [m for _, _, m, c in KINDS if matters is None or c in matters]
     start = first_event(inside, rule, outcome, known)
@@ -75,12 +101,12 @@ def naive(days, drawn, outcome, matters, name, count_start_day):
     ticks = set()
     if start != -1:
         end = LAST if is_open else stop
-        if rule.whole_span:
+        if rule.counts is Counts.EVERYTHING:
             ticks = set(range(start, end))
         for owner, phase, _, _, r, e in inside:
-            counts = owner not in rule.pauses_for
-            counts &= phase == Phase.RUNNING or not rule.running_only
-            if counts and r is not None and not rule.whole_span:
+            counts = pause_of(owner, phase) not in rule.pauses
+            counts &= phase == Phase.RUNNING or rule.counts is not Counts.RUNNING_STEPS
+            if counts and r is not None and rule.counts is not Counts.EVERYTHING:
                 ticks |= set(range(max(r, start), min(LAST if e is None else e, end)))
     value = 0
     for first in sorted(t for t in ticks if t - 1 not in ticks):

@@ -13,7 +13,7 @@ from functools import cache, cached_property
 import numpy as np
 import pytest
 
-from sim.clocks import ClockReadings, History, read_clocks
+from sim.clocks import ClockReadings, Counting, History, read_clocks
 from sim.limits import Scope
 from sim.measures.checks import run_checks
 from sim.measures.limits import Standing
@@ -68,14 +68,9 @@ class World:
         return found
 
     def clocks(self, case_type: str = "project", scope=PROJECT) -> list[ClockReadings]:
-        deemed = not self.model.scenario.handling.ignore_deemed_acceptance
+        scope = Scope(case_type, scope)
         return [
-            read_clocks(
-                d,
-                Scope(case_type, scope),
-                deemed_acceptance=deemed,
-            )
-            for d in self.replications
+            read_clocks(d, scope, Counting.of(self.model.scenario, d)) for d in self.replications
         ]
 
     def days(self, clock: str, case_type: str = "project", scope=PROJECT) -> np.ndarray:

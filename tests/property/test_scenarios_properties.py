@@ -267,8 +267,7 @@ def all_hold(model: Model, done: History) -> None:
     demand, schedule = done.demand, done.schedule
     assert verify(demand.workload, done.supply, schedule, done.horizon_s) == []
     readings = [
-        read_clocks(done, limit.scope, count_start_day=model.scenario.calendar.count_start_day)
-        for limit in resolved_limits(model.scenario)
+        read_clocks(done, limit.scope, model.counting) for limit in resolved_limits(model.scenario)
     ]
     checks = run_checks(done, done.horizon_s, readings)
     assert all(check.ok for check in checks), [check for check in checks if not check.ok]

@@ -54,8 +54,9 @@ GOES_ON = {
     "new": ((4, 2, 1, 5, 13), "2021-10-11 10:40"),
     # The applicant has it since the 28th 9:00: 15 h of that day, 24 of the 29th, 9 of the 30th.
     # Review again 30th 9-10, publicity to 7, so 8 Oct, to B. The 29th is paused, on the 30th the
-    # clocks resume: the day does not count. Statutory: 8, 9, 11. Promised: 9, 11. Net: 9.
-    "sent_back": ((3, 2, 1, 5, 13), "2021-10-11 10:40"),
+    # clocks resume: the day does not count. Promised: 9, 11. Net: 9. The statutory clock does not
+    # pause for a correction after acceptance: 29, 30, 8, 9, 11.
+    "sent_back": ((5, 2, 1, 5, 13), "2021-10-11 10:40"),
     # B is decided on the 29th 9-10 and delivered by 10:10.
     "last": ((1, 1, 1, 1, 1), "2021-09-29 10:10"),
     # The applicant has it since Mon 27 Sep 16:00: 8 h of that day, 24 of the 28th, 16 of the 29th.
@@ -85,7 +86,7 @@ BY_HAND = {
     "returned-01": (0 + 4, 0 + 2, 0 + 1, 8 + 5, 25),
     # Accepted on Wed 15 Sep: 9 as above, the 28th, on which it was sent back, among them. Handed in
     # on the 14th: 10. 14 Sep to 11 Oct = 27.
-    "sent_back-01": (9 + 3, 9 + 2, 9 + 1, 10 + 5, 27),
+    "sent_back-01": (9 + 5, 9 + 2, 9 + 1, 10 + 5, 27),
     # Accepted on Fri 10 Sep: 13-18, 22, 23, 24, 26, 27, 28 = 12, less 0, 4 and 5. Handed in on
     # Tue 7: 8, 9, 10 more = 15. 7 to 29 Sep = 22.
     "last-01": (12 - 0 + 1, 12 - 4 + 1, 12 - 5 + 1, 15 + 1, 22),

@@ -1,4 +1,4 @@
-"""The five clocks of one case, worked out on the calendar of autumn 2021.
+"""All preset clocks of one case, worked out on the calendar of autumn 2021.
 
 September and October 2021 in China: Mon 20 and Tue 21 Sep off (Mid-Autumn), **Sun 26 Sep works**
 (make-up), Fri 1 to Thu 7 Oct off (National Day), **Sat 9 Oct works** (make-up).
@@ -9,10 +9,10 @@ from datetime import date
 import pytest
 
 from sim.calendars import working_days
-from sim.clocks import read_clocks
+from sim.clocks import Counting, read_clocks
 from sim.engine.contract import DAY_S
-from sim.limits import CLOCKS, Scope
-from sim.process.graph import Mark, Owner, Phase
+from sim.limits import PRESETS, Scope
+from sim.process.graph import Mark, Owner, Phase, Role
 from tests.build.schedules import DAY, HOUR, Case, Item, build, history, node, process
 
 CN = working_days("CN", date(2021, 9, 20), date(2021, 10, 31))
@@ -23,7 +23,7 @@ NODES = process(
     node("a/check", phase=B, marks=Mark.ACCEPTANCE),
     node("a/transfer"),
     node("a/review"),
-    node("a/correction", owner=Owner.APPLICANT),
+    node("a/correction", role=Role.CORRECTION, owner=Owner.APPLICANT),
     node("a/review/2"),
     node("a/special", owner=Owner.SPECIAL),
     node("a/publicity", owner=Owner.PUBLICITY),
@@ -32,6 +32,7 @@ NODES = process(
     node("b/check", phase=B, marks=Mark.ACCEPTANCE, covers=("b",)),
     node("b/review", covers=("b",)),
     node("b/decision", marks=Mark.DECISION, covers=("b",)),
+    stages={"a": "land", "b": "works"},
 )
 
 
@@ -61,13 +62,24 @@ B_CHECK = 1  # 27 Sep 9:00 - 28 Sep 9:00: Tue 28
 REVIEW_2 = 1  # 28 Sep 10:00 - 29 Sep 15:00: Wed 29; b's review is inside it and counts once
 DECISION = 2  # 10 Oct 23:59:59 - 12 Oct 11:00: Mon 11, Tue 12
 PUBLICITY = 2  # 30 Sep 12:00 - 10 Oct 23:59:59: Fri 8, make-up Sat 9
+CORRECTION = 2  # 26 Sep 16:00 - 28 Sep 10:00: Mon 27, Tue 28; b's check is inside it
+SPECIAL = 1  # 29 Sep 15:00 - 30 Sep 12:00: Thu 30
+B_REVIEW = 1  # 28 Sep 9:00, accepted, - 29 Sep 14:00, decided: Wed 29
 WHOLE = {
-    "statutory": REVIEW + B_CHECK + REVIEW_2 + PUBLICITY + DECISION,
+    # No law excludes a correction after acceptance; it hides b's check.
+    "statutory": REVIEW + CORRECTION + REVIEW_2 + PUBLICITY + DECISION,
     "promised": REVIEW + B_CHECK + REVIEW_2 + DECISION,
     "net_approval": REVIEW + REVIEW_2 + DECISION,  # b's clock does not run yet at its check
     # 22 Sep (not counted) - 13 Oct: 23, 24, 26, 27, 28, 29, 30 Sep, 8, 9, 11, 12, 13 Oct
     "gross_span": 12,
     "calendar_days": 21,
+    # The longer item is a: from acceptance to decision without its pauses.
+    "state_item": REVIEW + REVIEW_2 + DECISION,
+    # a's stage is the longer one; it begins with the receipt on 22 Sep, so Thu 23 counts too.
+    "state_stage": 1 + REVIEW + REVIEW_2 + DECISION,
+    # b's stage has b's check and review: Tue 28, Wed 29; a's pauses do not stop it.
+    "state_project": 1 + REVIEW + REVIEW_2 + DECISION + B_CHECK + B_REVIEW,
+    "state_span": 20,  # 22 Sep - 12 Oct
 }
 # b alone: accepted 28 Sep 9:00, decided 29 Sep 14:00; ready for the first time on 27 Sep.
 # Nothing of b is open from 9:00 to 10:00 on the 28th: that splits nothing, the date is the same.
@@ -77,6 +89,10 @@ ONLY_B = {
     "net_approval": 1,
     "gross_span": 2,
     "calendar_days": 2,
+    "state_item": B_REVIEW,
+    "state_stage": B_CHECK + B_REVIEW,
+    "state_project": B_CHECK + B_REVIEW,
+    "state_span": 2,
 }
 
 
@@ -95,12 +111,12 @@ def read(matters=None, stopped=END, **options):
     case = Case(items, arrival=at(9, 22, 9))
     demand, schedule = build(NODES, [case], stopped, CN)
     done = history(NODES, demand, schedule)
-    return read_clocks(done, Scope("project", matters), **options).clocks
+    return read_clocks(done, Scope("project", matters), Counting(**options)).clocks
 
 
-def test_five_clocks():
+def test_every_preset():
     clocks = read()
-    assert list(clocks) == list(CLOCKS)
+    assert list(clocks) == list(PRESETS)
     assert {name: int(c.value[0]) for name, c in clocks.items()} == WHOLE
     assert all(c.started[0] and not c.open[0] for c in clocks.values())
 
@@ -126,10 +142,12 @@ def test_elapsed_seconds():
 
 
 def test_start_day_counts():
-    # 22 and 23 September are working days; of calendar days every date counts.
+    # 22 and 23 September are working days; of calendar days every date counts. Each of the two
+    # stages has a first day.
     clocks = read(count_start_day=True)
+    first_days = dict.fromkeys(WHOLE, 1) | {"state_project": 2}
     assert {name: int(c.value[0]) for name, c in clocks.items()} == {
-        name: days + 1 for name, days in WHOLE.items()
+        name: days + first_days[name] for name, days in WHOLE.items()
     }
 
 
@@ -145,9 +163,9 @@ def test_scope_of_one_matter():
         (at(9, 23, 9), 0, 0, 1),  # not yet accepted
         (at(9, 25, 12), 1, 1, 2),  # in review on Saturday: Fri 24
         (at(9, 26, 12), 2, 2, 3),  # still in review on the make-up Sunday
-        (at(10, 8, 12), 4, 5, 8),  # in publicity: its Friday counts by law, not by promise
-        (at(10, 11, 8), 5, 7, 10),  # before the decision
-        (at(10, 12, 12), 6, 8, 11),  # decided, not handed over
+        (at(10, 8, 12), 4, 6, 8),  # in publicity: its Friday counts by law, not by promise
+        (at(10, 11, 8), 5, 8, 10),  # before the decision
+        (at(10, 12, 12), 6, 9, 11),  # decided, not handed over
     ],
 )
 def test_what_the_clocks_show_on_the_way(stopped, promised, statutory, gross):

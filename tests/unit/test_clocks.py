@@ -4,9 +4,10 @@ import numpy as np
 
 from sim.clocks import read_clocks
 from sim.clocks.read import merge
-from sim.limits import CLOCKS, Scope
+from sim.limits import PRESETS, Scope
 from sim.process.graph import Graph, Mark, Outcome, Owner, Phase
 from sim.process.table import Process
+from sim.scenario import PRESETS as PRESET_CLOCKS
 from tests.build.schedules import DAY, HOUR, Case, Item, build, history, node, process
 
 P = process(
@@ -166,5 +167,7 @@ def test_merge_keeps_groups_apart_and_joins_what_touches():
 
 
 def test_every_clock_states_its_source():
-    assert list(CLOCKS) == ["statutory", "promised", "net_approval", "gross_span", "calendar_days"]
-    assert all(rule.source and rule.label for rule in CLOCKS.values())
+    for name, clock in PRESET_CLOCKS.items():
+        assert clock.source, name
+        assert clock.label.en and clock.label.zh and clock.meaning.en and clock.meaning.zh, name
+        assert PRESETS[name].label == (clock.label.en, clock.label.zh)

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from sim.limits import ResolvedLimit, Scope, resolved_limits
+from sim.limits import PRESETS, ResolvedLimit, Scope, resolved_limits
 from sim.measures.limits import Standing, read_limit, summarise
 from sim.process.graph import Mark, Outcome, Owner, Phase
 from tests.build.schedules import DAY, Case, Item, build, history, node, process
@@ -18,7 +18,7 @@ P = process(
     node("correction", owner=Owner.APPLICANT),
 )
 STOP = 10 * DAY
-LIMIT = ResolvedLimit("p", Scope("project", ("a",)), "promised", 3, 0.5, 0.95)
+LIMIT = ResolvedLimit("p", Scope("project", ("a",)), PRESETS["promised"], 3, 0.5, 0.95)
 
 
 def decided_after(days, **options):
@@ -95,6 +95,7 @@ def test_all_clocks_are_held_against_the_limit():
         "net_approval": 1,
         "gross_span": 0,
         "calendar_days": 0,
+        "state_span": 0,
     }
 
 
@@ -142,7 +143,7 @@ def test_summary_of_many_agreeing_replications():
     many = [reading([decided_after(3)] * 9 + [decided_after(4)]).tallies["promised"]] * 40
     assert summarise(LIMIT, many).verdict == "holds"
     assert summarise(LIMIT, many).spare_days == 0
-    strict = ResolvedLimit("p", Scope("project", ("a",)), "promised", 3, 0.95, 0.95)
+    strict = ResolvedLimit("p", Scope("project", ("a",)), PRESETS["promised"], 3, 0.95, 0.95)
     assert summarise(strict, many).verdict == "fails"
     assert summarise(strict, many).spare_days == -1
     # A stricter confidence widens the interval.
@@ -175,13 +176,14 @@ def test_scopes_are_resolved_to_matters():
         )
 
     scenario = SimpleNamespace(
+        clocks={},
         case_types={"project": case_type},
         limits={"whole": limit(), "some": limit(["land"], ["d"])},
     )
     whole, some = resolved_limits(scenario)
     assert whole.scope.matters is None
     assert some == ResolvedLimit(
-        "some", Scope("project", ("a", "c", "d")), "promised", 30, 0.95, 0.9
+        "some", Scope("project", ("a", "c", "d")), PRESETS["promised"], 30, 0.95, 0.9
     )
 
 

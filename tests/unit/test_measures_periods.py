@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.limits import ResolvedLimit, Scope
+from sim.limits import PRESETS, ResolvedLimit, Scope
 from sim.measures.limits import read_limit
 from sim.measures.periods import Period, by_period, edges_s, periods_of
 from tests.build.schedules import DAY, HOUR, Case, Item, build, history, node, process
@@ -75,7 +75,7 @@ def test_cases_count_where_they_were_submitted() -> None:
         Case([Item(0, 5 * DAY, 5 * DAY)], arrival=5 * DAY, measured=False),  # after the window
     ]
     demand, schedule = build(P, cases, stopped=6 * DAY)
-    limit = ResolvedLimit("one", Scope("project"), "calendar_days", 1, 0.9, 0.95)
+    limit = ResolvedLimit("one", Scope("project"), PRESETS["calendar_days"], 1, 0.9, 0.95)
     reading = read_limit(limit, history(P, demand, schedule))
     first, second = by_period(reading, demand, edges)
     assert (first.on_time, first.late, first.open) == (1, 2, 0)

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from sim.limits import ResolvedLimit, Scope
+from sim.limits import PRESETS, ResolvedLimit, Scope
 from sim.measures.limits import read_limit
 from sim.measures.tables import cases_table, items_table
 from sim.process.graph import Mark, Outcome, Owner, Phase
@@ -32,7 +32,7 @@ DEMAND = replace(
     attributes={"zone": np.array([0, 1, -1, 0, 0], np.int32)},
     attribute_values={"zone": ("north", "south")},
 )
-LIMIT = ResolvedLimit("limit", Scope("project", ("a",)), "promised", 3, 0.95, 0.95)
+LIMIT = ResolvedLimit("limit", Scope("project", ("a",)), PRESETS["promised"], 3, 0.95, 0.95)
 HISTORY = history(P, DEMAND, SCHEDULE)
 READING = read_limit(LIMIT, HISTORY)
 

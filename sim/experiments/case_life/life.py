@@ -10,20 +10,20 @@ from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
-from sim.clocks import History, running_intervals
+from sim.clocks import Counting, History, running_intervals
 from sim.engine.contract import DAY_S, DELAY, NO_OFFICER, OPEN
 from sim.engine.delays import Tacit
 from sim.engine.observer import EventKind
 from sim.engine.parts import waits_again
 from sim.experiments.run import planned_runs
-from sim.limits import CLOCKS, ResolvedLimit
+from sim.limits import ResolvedLimit
 from sim.measures.limits import LimitReading, Standing
 from sim.process.graph import Mark, Owner
 from sim.replications.model import Model
 from sim.replications.readings import read_limits
 from sim.results.finding import Displayed
 from sim.results.run import Result
-from sim.scenario import Problem, Scenario, ScenarioError, nearest, shorten
+from sim.scenario import ClockUnit, Problem, Scenario, ScenarioError, nearest, shorten
 
 Choice: TypeAlias = Literal["named", "late", "on_time", "first"]
 """Why the case was chosen: `named` by the caller; nearest to the median of the `late` cases; no
@@ -61,10 +61,12 @@ class ClockLife:
 
     limit: ResolvedLimit
     standing: Standing
-    value: int
-    """Days on the clock; for an open case, those so far."""
-    days: Mapping[str, int]
-    """Clock → days on it; for an open case, those so far."""
+    value: float
+    """Days (or hours) on the clock; for an open case, those so far."""
+    days: Mapping[str, float]
+    """Clock → days (or hours) on it; for an open case, those so far."""
+    units: Mapping[str, ClockUnit]
+    """Clock → the unit of these days."""
     start_s: int
     """`OPEN` if the clock never started; 0 if it started before the first simulated day."""
     stop_s: int
@@ -73,9 +75,9 @@ class ClockLife:
     """Begin and end of the intervals on which the clock ran; between them it was suspended."""
 
     @property
-    def unit(self) -> Literal["wd", "cd"]:
-        """Working days, or calendar days."""
-        return CLOCKS[self.limit.clock].unit
+    def unit(self) -> ClockUnit:
+        """Working days, calendar days, or hours."""
+        return self.limit.unit
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -307,17 +309,15 @@ def _clock(model: Model, history: History, reading: LimitReading, case: int) -> 
     limit, place = reading.limit, int(at[0])
     clock = reading.readings.clocks[limit.clock]
     cases, begin, end = running_intervals(
-        history,
-        limit.scope,
-        limit.clock,
-        deemed_acceptance=not model.scenario.handling.ignore_deemed_acceptance,
+        history, limit.scope, limit.rule, Counting.of(model.scenario, history)
     )
     mine = cases == case
     return ClockLife(
         limit=limit,
         standing=Standing(int(reading.standing[limit.clock][place])),
-        value=int(clock.value[place]),
-        days={name: int(reading.readings.clocks[name].value[place]) for name in CLOCKS},
+        value=clock.shown[place].item(),
+        days={name: read.shown[place].item() for name, read in reading.readings.clocks.items()},
+        units={name: read.rule.unit for name, read in reading.readings.clocks.items()},
         start_s=int(clock.start_s[place]),
         stop_s=int(clock.stop_s[place]),
         running=tuple(zip(begin[mine].tolist(), end[mine].tolist(), strict=True)),

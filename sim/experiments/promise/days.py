@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Ints
-from sim.clocks import ClockReadings, History, read_clocks
-from sim.limits import CLOCKS, ResolvedLimit, Scope, resolved_limits
+from sim.clocks import ClockReadings, Counting, History, read_clocks
+from sim.limits import ClockRule, ResolvedLimit, Scope, clock_rules, resolved_limits
 from sim.measures.limits import ScopeReading, bound
 from sim.measures.shortest_promise import NOT_BOUND, encode
 from sim.process.levers import remaining_matters
 from sim.replications.workers import Task
-from sim.scenario import Scenario
+from sim.scenario import ClockUnit, Scenario
 from sim.scenario.schema.quantities import Duration
 
 if TYPE_CHECKING:
@@ -33,10 +33,11 @@ class Part:
     name: str
     scope: Scope
     """The steps whose days count."""
-    clock: str
-    """The clock that decides, one of `CLOCKS`."""
-    promised_now: int | None
-    """Days promised in the scenario; None: none are, or in another unit than the clock's."""
+    rule: ClockRule
+    """The clock that decides."""
+    promised_now: float | None
+    """Days (or hours) promised in the scenario; None: none are, or in another unit than the
+    clock's."""
     limit: ResolvedLimit | None = None
     """The limit; for a case with an extension, the days beyond it count. None for other parts."""
 
@@ -46,9 +47,14 @@ class Part:
         return self.scope.case_type
 
     @property
-    def unit(self) -> Literal["wd", "cd"]:
-        """Unit of the clock: working days or calendar days."""
-        return CLOCKS[self.clock].unit
+    def clock(self) -> str:
+        """Name of the clock."""
+        return self.rule.name
+
+    @property
+    def unit(self) -> ClockUnit:
+        """Unit of the clock: working days, calendar days or hours."""
+        return self.rule.unit
 
 
 def parts_of(scenario: Scenario, clock: str) -> tuple[Part, ...]:
@@ -62,32 +68,34 @@ def parts_of(scenario: Scenario, clock: str) -> tuple[Part, ...]:
         The clock of case types, stages and matters; a limit has its own.
     """
     parts: list[Part] = []
+    rule = clock_rules(scenario)[clock]
     for case_type, spec in scenario.case_types.items():
         parts += [
-            Part("limit", limit.name, limit.scope, limit.clock, limit.days, limit)
+            Part("limit", limit.name, limit.scope, limit.rule, limit.days, limit)
             for limit in resolved_limits(scenario)
             if limit.case_type == case_type
         ]
-        parts.append(Part("case_type", case_type, Scope(case_type), clock, None))
+        parts.append(Part("case_type", case_type, Scope(case_type), rule, None))
         matters = remaining_matters(scenario, spec)
         for stage, about in spec.stages.items():
             members = tuple(name for name, matter in matters.items() if matter.stage == stage)
             if members:
-                budget = _days(about.budget, clock)
-                parts.append(Part("stage", stage, Scope(case_type, members), clock, budget))
+                budget = _stated(about.budget, rule)
+                parts.append(Part("stage", stage, Scope(case_type, members), rule, budget))
         for name, matter in matters.items():
-            promised = _days(matter.promised, clock)
-            parts.append(Part("matter", name, Scope(case_type, (name,)), clock, promised))
+            promised = _stated(matter.promised, rule)
+            parts.append(Part("matter", name, Scope(case_type, (name,)), rule, promised))
     return tuple(parts)
 
 
-def _days(stated: Duration | None, clock: str) -> int | None:
-    same_unit = stated is not None and stated.unit == CLOCKS[clock].unit
-    return int(stated.value) if stated is not None and same_unit else None
+def _stated(stated: Duration | None, rule: ClockRule) -> float | None:
+    if stated is None or stated.unit != rule.unit:
+        return None
+    return int(stated.value) if rule.ticks == 1 else stated.value
 
 
-def read_days(parts: Sequence[Part], scenario: Scenario, history: History) -> NDArray[np.int32]:
-    """Read the days of every measured case of one replication.
+def read_days(parts: Sequence[Part], counting: Counting, history: History) -> NDArray[np.int32]:
+    """Read the days of every measured case of one replication; started hours count in full.
 
     Returns
     -------
@@ -97,14 +105,10 @@ def read_days(parts: Sequence[Part], scenario: Scenario, history: History) -> ND
     """
     codes = np.full((len(history.demand.case_type), len(parts)), NOT_BOUND, np.int32)
     for column, part in enumerate(parts):
-        readings = read_clocks(
-            history,
-            part.scope,
-            count_start_day=scenario.calendar.count_start_day,
-            deemed_acceptance=not scenario.handling.ignore_deemed_acceptance,
-        )
+        readings = read_clocks(history, part.scope, replace(counting, rules=(part.rule,)))
         reading = readings.clocks[part.clock]
-        days = np.maximum(0, reading.value - _extension_days(part, history, readings))
+        amount = np.maximum(0, reading.value - _extension(part, history, readings))
+        days = -(-amount // part.rule.ticks)
         binds = bound(readings, history.demand.outcome[readings.case])
         if part.limit is not None:
             binds &= history.demand.matches(part.limit.when)[readings.case]
@@ -112,12 +116,12 @@ def read_days(parts: Sequence[Part], scenario: Scenario, history: History) -> ND
     return codes[history.demand.workload.measured]
 
 
-def _extension_days(part: Part, history: History, readings: ClockReadings) -> Ints:
-    """Return [K] the days by which the limit of each case is extended."""
+def _extension(part: Part, history: History, readings: ClockReadings) -> Ints:
+    """Return [K] the smallest amounts of the clock by which the limit of each case is extended."""
     extended = None if part.limit is None else history.demand.extended.get(part.name)
     if part.limit is None or extended is None:
         return np.zeros(len(readings.case), np.int64)
-    return extended[readings.case] * np.int64(part.limit.extension_days)
+    return extended[readings.case] * np.int64(part.limit.extension_ticks)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -143,5 +147,5 @@ class DaysTask(Task):
     ) -> pd.DataFrame:
         import pandas as pd
 
-        codes = read_days(self.parts, self.model.scenario, history)
+        codes = read_days(self.parts, Counting.of(self.model.scenario, history), history)
         return pd.DataFrame(codes, columns=[str(column) for column in range(len(self.parts))])

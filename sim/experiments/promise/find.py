@@ -13,13 +13,13 @@ from sim.experiments.promise.joint import joint_sets
 from sim.experiments.promise.order import dependencies
 from sim.experiments.promise.result import PromiseRow, ShortestPromises, Together
 from sim.experiments.run import planned_runs
-from sim.limits import CLOCKS
+from sim.limits import clock_rules
 from sim.measures.checks import Check
 from sim.measures.shortest_promise import NOT_BOUND, shortest_promises, still_open
 from sim.replications.execution import Execution, make_replications
 from sim.replications.model import Model
 from sim.replications.notebook_progress import with_bar
-from sim.scenario import Scenario
+from sim.scenario import USUAL_CLOCK, Scenario, nearest
 
 TARGETS: Final = (0.90, 0.95, 0.99)
 """Default target shares."""
@@ -34,7 +34,7 @@ def promise(
     targets: Sequence[float] = TARGETS,
     *,
     confidence: float = 0.95,
-    clock: str = "promised",
+    clock: str = USUAL_CLOCK,
     replications: int | None = None,
     seed: int | None = None,
     **how: Unpack[Execution],
@@ -72,7 +72,8 @@ def promise(
     """
     wanted = tuple(sorted(set(targets)))
     planned, seed = planned_runs(scenario, replications, seed)
-    _refuse(wanted, confidence, clock, planned)
+    _refuse(wanted, confidence, planned)
+    _refuse_clock(scenario, clock)
     parts = parts_of(scenario, clock)
     task = DaysTask(Model(scenario), seed, "summary", how.get("engine"), parts=parts, clock=clock)
     codes, failed = _made(task, planned, how)
@@ -102,13 +103,22 @@ def _made(task: DaysTask, planned: int, how: Execution) -> tuple[Codes, tuple[Ch
     return codes, tuple(failed)
 
 
-def _refuse(targets: Sequence[float], confidence: float, clock: str, replications: int) -> None:
+def _refuse_clock(scenario: Scenario, clock: str) -> None:
+    rules = clock_rules(scenario)
+    if clock not in rules:
+        raise ValueError(f"no clock '{clock}'{nearest(clock, rules)}")
+    for name, case_type in scenario.case_types.items():
+        if rules[clock].by_part and not case_type.matters:
+            raise ValueError(
+                f"clock '{clock}' counts by matter or stage, and case type '{name}' has neither"
+            )
+
+
+def _refuse(targets: Sequence[float], confidence: float, replications: int) -> None:
     if not targets or not all(0 < target < 1 for target in targets):
         raise ValueError("targets: at least one share between 0 and 1 is needed")
     if not 0 < confidence < 1:
         raise ValueError(f"confidence {confidence:g}: must lie between 0 and 1")
-    if clock not in CLOCKS:
-        raise ValueError(f"no clock '{clock}'; there are: {', '.join(CLOCKS)}")
     if replications < 2:
         raise ValueError("at least 2 replications are needed for an interval")
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from sim.experiments.promise.days import Kind
 from sim.experiments.promise.joint import JointSet, estimated, proven
-from sim.limits import CLOCKS
+from sim.limits import clock_rules
 from sim.measures.checks import Check
 from sim.results.finding import Finding
 from sim.results.rows import frame
-from sim.scenario import Scenario
+from sim.scenario import ClockUnit, Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,8 +35,8 @@ class PromiseRow:
     """Name of the limit, case type, stage or matter."""
     clock: str
     """Clock that counts the days."""
-    unit: Literal["wd", "cd"]
-    """Unit of the clock: working days or calendar days."""
+    unit: ClockUnit
+    """Unit of the clock: working days, calendar days or hours."""
     target: float
     """Share of the cases that must keep the promise."""
     days: int | None
@@ -48,7 +48,7 @@ class PromiseRow:
     """Lower end of its confidence interval: every shorter promise is proven to be too short."""
     high: int | None
     """Upper end of its confidence interval: this promise is proven to be kept; empty: none is."""
-    promised_now: int | None
+    promised_now: float | None
     """Days that the scenario promises; empty: it promises none, or in another unit than the
     clock's."""
     cases: int
@@ -69,8 +69,8 @@ class JointAnswer:
     """Name of the limit or case type."""
     clock: str
     """Clock that counts the days of every matter."""
-    unit: Literal["wd", "cd"]
-    """Unit of the clock: working days or calendar days."""
+    unit: ClockUnit
+    """Unit of the clock: working days, calendar days or hours."""
     target: float
     """Share of the cases that must keep the promises of all their matters."""
     proven: bool
@@ -130,8 +130,8 @@ class LengthRow:
     """Case type."""
     name: str
     """Name of the limit or case type."""
-    unit: Literal["wd", "cd"]
-    """Unit of the clock: working days or calendar days."""
+    unit: ClockUnit
+    """Unit of the clock: working days, calendar days or hours."""
     path_days: int
     """Days of the critical path."""
     share: float
@@ -162,7 +162,7 @@ class Together:
         """Whose matters they are."""
         return "limit" if self.of_limit else "case_type"
 
-    def promises(self, clock: str, target: float) -> JointPromises:
+    def promises(self, clock: str, unit: ClockUnit, target: float) -> JointPromises:
         """Return the shortest proven set of promises, else the estimated one, on `clock`."""
         estimate, sure = estimated(self.sets, target), proven(self.sets, target)
         chosen = sure or estimate
@@ -171,7 +171,7 @@ class Together:
             case_type=self.case_type,
             name=self.name,
             clock=clock,
-            unit=CLOCKS[clock].unit,
+            unit=unit,
             target=target,
             proven=sure is not None,
             path_days=None if chosen is None else chosen.path_days,
@@ -221,12 +221,19 @@ class ShortestPromises(Finding):
         rows = self.promise_rows
         return tuple(row for row in rows if (row.kind, row.case_type, row.name) == wanted)
 
+    @property
+    def unit(self) -> ClockUnit:
+        """The unit of the clock."""
+        return clock_rules(self.scenario)[self.clock].unit
+
+    def joint_at(self, together: Together, target: float) -> JointPromises:
+        """Return the promises of several matters at a target, on the clock of this result."""
+        return together.promises(self.clock, self.unit, target)
+
     @cached_property
     def joint_promises(self) -> tuple[JointPromises, ...]:
         """The sets of promises that are kept together, targets ascending."""
-        return tuple(
-            one.promises(self.clock, target) for one in self.together for target in self.targets
-        )
+        return tuple(self.joint_at(one, target) for one in self.together for target in self.targets)
 
     # --- tables ------------------------------------------------------------------------------
 
@@ -258,17 +265,16 @@ class ShortestPromises(Finding):
             JointRow(promises.answer, matter, promises.days.get(matter), matter in promises.path)
             for sets in self.together
             for target in self.targets
-            for promises in [sets.promises(self.clock, target)]
+            for promises in [self.joint_at(sets, target)]
             for matter in sets.matters
         )
 
     @property
     def length_rows(self) -> tuple[LengthRow, ...]:
         """One row per set of promises, from the longest critical path to the shortest."""
-        unit = CLOCKS[self.clock].unit
         return tuple(
             LengthRow(
-                *(sets.kind, sets.case_type, sets.name, unit),
+                *(sets.kind, sets.case_type, sets.name, self.unit),
                 *(chosen.path_days, chosen.share, chosen.low, chosen.high),
             )
             for sets in self.together

@@ -12,6 +12,7 @@ from sim.experiments import CaseLife, ClockLife, Result, StepLife
 from sim.experiments import case_life as life_of
 from sim.experiments.case_life.life import Choice
 from sim.process.graph import Owner
+from sim.report.clocks import clock_label
 from sim.report.drawing.axes import axes_on, heading, plain, write_instead
 from sim.report.drawing.figure import Figure, Options, chosen_of
 from sim.report.drawing.labels import Names, folded, one_line
@@ -277,8 +278,8 @@ def _caption(_result: Result, language: Language, *, case: CaseLife) -> str:
     first, last = (f"{case.instant(second):%Y-%m-%d}" for second in (case.first_s, case.last_s))
     return phrase(
         CAPTIONS[case.choice], language, case=case.case, value=clock.value, days=clock.limit.days,
-        unit=days_unit(clock.unit, language), clock=say(clock.limit.clock, language), first=first,
-        last=last,
+        unit=days_unit(clock.unit, language), clock=clock_label(clock.limit.rule, language),
+        first=first, last=last,
     )  # fmt: skip
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from sim.engine.contract import OPEN
 from sim.experiments.case_life.life import CaseLife
-from sim.limits import CLOCKS
 from sim.report.blocks import Column, Line, Part, Report, Table, number, table_of
 from sim.report.labels import Labels
 from sim.report.language import Language
@@ -18,7 +17,7 @@ def case_life_report(life: CaseLife, language: Language) -> Report:
     """Return the steps of a case with their times, and the clocks that decide."""
     labels = Labels(life.scenario, language)
     clocks = (
-        Line(f"{labels.limit(clock.limit.name)}: {clock.value} {say(clock.unit, language)}")
+        Line(f"{labels.limit(clock.limit.name)}: {clock.value:g} {say(clock.unit, language)}")
         for clock in life.clocks
     )
     under = (*_attributes(life, labels), Line(labels.text(life.scenario.name), "faint"), *clocks)
@@ -92,5 +91,8 @@ def _clock_lines(life: CaseLife, labels: Labels) -> Iterator[Line]:
     """Yield the days of each limit on all clocks."""
     say = labels.say
     for clock in life.clocks:
-        days = (f"{say(name)} {used} {say(CLOCKS[name].unit)}" for name, used in clock.days.items())
+        days = (
+            f"{labels.clock(name)} {used:g} {say(clock.units[name])}"
+            for name, used in clock.days.items()
+        )
         yield Line(f"{labels.limit(clock.limit.name)}: {', '.join(days)}")

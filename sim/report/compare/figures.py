@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from sim.experiments import Comparison, Difference, Result
 from sim.experiments.compare.differences import KINDS, Measure
 from sim.measures.limits import LimitJudgement
+from sim.report.clocks import quantile_text
 from sim.report.drawing.axes import heading, rows_on, write_instead
 from sim.report.drawing.figure import Figure, Options, choose, per_limit
 from sim.report.drawing.intervals import (
@@ -28,7 +29,7 @@ from sim.report.drawing.words import SHARED, Words, joined, tell
 from sim.report.language import Language
 from sim.report.numbers import percent
 from sim.report.run.figures.clock import WORDS as CLOCK_WORDS
-from sim.report.run.figures.clock import clock_distribution, days_text
+from sim.report.run.figures.clock import clock_distribution
 from sim.report.run.figures.limits import judgement_of, share_text
 from sim.report.words import phrase
 
@@ -249,7 +250,12 @@ def _shares_caption(comparison: Comparison, language: Language, *, limit: str) -
 def _clock_caption(comparison: Comparison, language: Language, *, limit: str) -> str:
     judgements = _judgements(comparison.results, limit).items()
     medians = [
-        phrase(WORDS["median"], language, name=one_line(name), days=days_text(judged.quantiles[0]))
+        phrase(
+            WORDS["median"],
+            language,
+            name=one_line(name),
+            days=quantile_text(judged.quantiles[0], judged.unit),
+        )
         for name, judged in judgements
     ]
     label = _names(comparison, language).limit(limit)

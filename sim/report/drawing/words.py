@@ -18,6 +18,7 @@ SHARED: Final[Words] = {
     "not_proven": ("not proven", "未证实"),
     "working_days": ("working days", "工作日"),
     "calendar_days": ("calendar days", "自然日"),
+    "hours": ("hours", "小时"),
     "no_case": ("No case could be judged.", "没有可判定的办件。"),
     "no_limit": ("The scenario states no limits.", "该情景未设时限。"),
 }
@@ -30,8 +31,11 @@ def tell(text: tuple[str, str], language: Language, /, **values: object) -> str:
 
 
 def days_unit(unit: str, language: Language) -> str:
-    """Return the unit of a clock, `"wd"` or `"cd"`, in full."""
-    return tell(SHARED["calendar_days" if unit == "cd" else "working_days"], language)
+    """Return the unit of a clock, `"wd"`, `"cd"` or `"h"`, in full."""
+    return tell(SHARED[_UNITS[unit]], language)
+
+
+_UNITS: Final = {"wd": "working_days", "cd": "calendar_days", "h": "hours"}
 
 
 def joined(parts: Iterable[str], language: Language) -> str:

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from sim.experiments import Comparison, Result
+from sim.limits import ClockRule, clock_rules
 from sim.report.assumptions import quantities, stamps
 from sim.report.blocks import Column, Line, Row, Table
+from sim.report.clocks import clock_meanings
 from sim.report.files import PROGRAM
 from sim.report.labels import Labels
 from sim.report.language import Language
@@ -36,10 +38,17 @@ def basis(named: Named, language: Language) -> Iterator[Section]:
     yield section("repeat", language, *repeat)
 
 
-def reading(language: Language) -> Section:
-    """Return the explanation of a page's words."""
+def reading(shown: Sequence[Named], language: Language) -> Section:
+    """Return the explanation of a page's words, and of the clocks of all its scenarios."""
+    scenarios = (scenario for named in shown for scenario in named.finding.scenarios.values())
+    clocks: dict[str, ClockRule] = {}
+    for scenario in scenarios:
+        clocks |= clock_rules(scenario)
+    told = clock_meanings(clocks.values(), language)
     pairs = ((f"read_{topic}", f"read_{topic}_text") for topic in TOPICS)
-    topics = tuple((say(topic, language), say(text, language)) for topic, text in pairs)
+    topics = tuple(
+        (say(topic, language), say(text, language, clocks=told)) for topic, text in pairs
+    )
     return section("reading", language, Facts(topics))
 
 

@@ -72,12 +72,12 @@ def _edition(shown: Sequence[Named], given: int, language: Language) -> Edition:
         chapter_of(named, f"r{number}", language) for number, named in enumerate(shown, start=1)
     )
     if len(chapters) == 1:
-        return Edition(language, chapters[0].title, chapters, reading(language))
+        return Edition(language, chapters[0].title, chapters, reading(shown, language))
     chapters = tuple(
         replace(chapter, label=named.name) for chapter, named in zip(chapters, shown, strict=True)
     )
     title = f"{say('report', language)}: {say('several', language, count=given)}"
-    return Edition(language, title, chapters, reading(language))
+    return Edition(language, title, chapters, reading(shown, language))
 
 
 def _text(name: str) -> str:

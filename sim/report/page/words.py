@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.limits import CLOCKS
 from sim.report.language import Language
 from sim.report.page.model import Content, Section
 from sim.report.words import Vocabulary
@@ -161,12 +160,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "read_clocks": ("Clocks", "计时口径"),
     "read_clocks_text": (
-        "The same cases, counted in several ways. "
-        + "".join(f"{rule.label[0].capitalize()}: {rule.meaning[0]}. " for rule in CLOCKS.values())
-        + "One of the clocks decides; it is marked.",
-        "同一批办件的几种计法。"
-        + ";".join(f"{rule.label[1]}:{rule.meaning[1]}" for rule in CLOCKS.values())
-        + "。由其中一种判定,并已标明。",
+        "The same cases, counted in several ways. {clocks}One of the clocks decides; it is marked.",
+        "同一批办件的几种计法。{clocks}。由其中一种判定,并已标明。",
     ),
     "read_branch": ("Critical branch", "关键路径"),
     "read_branch_text": (

@@ -118,7 +118,7 @@ def _whole_days(ax: Axes) -> None:
     ax.xaxis.set_major_locator(MaxNLocator(nbins=10, integer=True))
 
 
-def _numbers(rows: Sequence[PromiseRow]) -> list[int | None]:
+def _numbers(rows: Sequence[PromiseRow]) -> list[float | None]:
     """Return every number of days that is drawn."""
     return [n for row in rows for n in (row.days, row.low, row.high, row.promised_now)]
 
@@ -225,7 +225,7 @@ def joint_promises(
     ax = axes_on(ax, 8)
     joint = next(joint for joint in known if joint.name == chosen)
     handles = _joint_lines(ax, result, joint, language)
-    unit = days_unit(joint.promises(result.clock, result.targets[0]).answer.unit, language)
+    unit = days_unit(result.joint_at(joint, result.targets[0]).answer.unit, language)
     ax.set_xlabel(tell(WORDS["path_axis"], language, unit=unit))
     _whole_days(ax)
     share_axis(ax, min(joint.sets[-1].low, result.targets[0]), language)
@@ -253,7 +253,7 @@ def _joint_lines(
         patch_handle(tell(WORDS["interval"], language, confidence=confidence), BAND),
         target_handle(language),
     ]
-    answers = [joint.promises(result.clock, target).answer for target in result.targets]
+    answers = [result.joint_at(joint, target).answer for target in result.targets]
     proven = [(answer.path_days, answer.share) for answer in answers if answer.proven]
     if proven:
         look: dict[str, Any] = {"color": INK, "marker": "*", "linestyle": "", "markersize": 10}
@@ -289,7 +289,7 @@ def _joint_title(result: ShortestPromises, language: Language, *, name: str, kin
 
 def _joint_caption(result: ShortestPromises, language: Language, *, name: str, kind: str) -> str:
     joint, label = _named(result, name, kind, language)
-    answers = [joint.promises(result.clock, target).answer for target in result.targets]
+    answers = [result.joint_at(joint, target).answer for target in result.targets]
     proven = [
         phrase(
             WORDS["joint_at"],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sim.experiments.promise.days import Kind
 from sim.report.labels import Labels
 from sim.report.language import Language
@@ -18,6 +20,9 @@ def name_of(kind: Kind, case_type: str, name: str, labels: Labels) -> str:
     return labels.text((spec.stages if kind == "stage" else spec.matters)[name].label, name)
 
 
-def days_text(days: int, unit: str, language: Language) -> str:
-    """Return a number of days in words."""
-    return say("calendar_days" if unit == "cd" else "working_days", language, count=days)
+_UNITS: Final = {"wd": "working_days", "cd": "calendar_days", "h": "hours"}
+
+
+def days_text(days: float, unit: str, language: Language) -> str:
+    """Return a number of days or hours in words."""
+    return say(_UNITS[unit], language, count=days)

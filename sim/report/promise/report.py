@@ -33,7 +33,8 @@ def promise_report(result: ShortestPromises, language: Language) -> Report:
 def _under(result: ShortestPromises, language: Language) -> Iterator[Line]:
     replications = say("replications_made", language, count=result.replications)
     yield how_made(result.scenario, result.seed, replications, language)
-    clock, confidence = say(result.clock, language), percent(result.confidence, None)
+    clock = Labels(result.scenario, language).clock(result.clock)
+    confidence = percent(result.confidence, None)
     yield Line(say("counted_on", language, clock=clock, confidence=confidence), "faint")
 
 
@@ -102,13 +103,13 @@ def _part_row(rows: Sequence[PromiseRow], labels: Labels) -> Row:
     return tuple(cells)
 
 
-def _days(days: int | None) -> str:
+def _days(days: float | None) -> str:
     return "–" if days is None else str(days)
 
 
 def _together(result: ShortestPromises, together: Together, labels: Labels) -> Part:
     """Return the promises that hold for all matters at once."""
-    answers = [together.promises(result.clock, target) for target in result.targets]
+    answers = [result.joint_at(together, target) for target in result.targets]
     name = name_of(together.kind, together.case_type, together.name, labels)
     blocks: tuple[Block, ...] = (
         *(_joint_line(answer, labels) for answer in answers),

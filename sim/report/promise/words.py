@@ -14,6 +14,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "working_days": ("{count:working day|working days}", "{count}个工作日"),
     "calendar_days": ("{count:calendar day|calendar days}", "{count}个自然日"),
+    "hours": ("{count:hour|hours}", "{count}小时"),
     "kept": (
         "{name}: a promise of {days} is kept by {target} of the cases ({low} to {high}); {safe} "
         "can safely be promised. Today: {now}.",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 from sim.experiments import Result
-from sim.limits import CLOCKS
 from sim.report.assumptions import arrivals_left_out, assumption_rows
 from sim.report.plain_data import finding_data
 from sim.report.run.notes import scenario_notes
@@ -53,7 +52,7 @@ def _clocks(result: Result) -> dict[str, Any]:
         by_clock = clocks.setdefault(days.case_type, {})
         if days.clock not in by_clock:
             by_clock[days.clock] = {
-                "unit": CLOCKS[days.clock].unit,
+                "unit": days.unit,
                 "mean": result.mean_days(days.name, days.clock),
                 **dict(zip(QUANTILES, (quantile.days for quantile in days.quantiles), strict=True)),
             }

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.experiments import Account, Result
+from sim.limits import ClockRule
 from sim.measures.days import Category, not_counted
 from sim.measures.limits import LimitJudgement
 from sim.report.blocks import Block, Column, Line, Part, Report, Table, number, table_of
+from sim.report.clocks import quantile_text
 from sim.report.labels import Labels
 from sim.report.language import Language
 from sim.report.lines import how_made, judged_table, no_limits, unit_of
-from sim.report.numbers import date_text, days_text, percent, rounded
+from sim.report.numbers import date_text, percent, rounded
 from sim.report.run.notes import notes_lines
 from sim.report.run.own_limits import free_of_late, league_blocks, own_limits_parts
 from sim.report.run.ranking import groups_parts
@@ -107,9 +109,9 @@ def clock_table(result: Result, labels: Labels) -> Table:
         decides = judgement is not None and judgement.decides
         row = (
             labels.case_type(days.name) if judgement is None else labels.limit(days.name),
-            labels.say(days.clock),
+            labels.clock(days.clock),
             rounded(result.mean_days(days.name, days.clock), 1),
-            *map(days_text, days.quantiles),
+            *(quantile_text(quantile, days.unit) for quantile in days.quantiles),
             unit_of(days, labels.language),
             "" if judgement is None else percent(judgement.share),
             f"← {labels.say('decides')}" if decides else "",
@@ -141,7 +143,7 @@ def day_tables(result: Result, labels: Labels) -> Iterator[Table]:
         late = _accounts(result, promise.name, late_only=True)
         if late:
             title = f"{labels.limit(promise.name)}: {labels.say('used_title')}"
-            yield _accounts_table(result, limit.clock, title, late, labels)
+            yield _accounts_table(result, limit.rule, title, late, labels)
         elif _accounts(result, promise.case_type, late_only=False):
             yield _days_of_all(result, limit, labels)
 
@@ -160,7 +162,7 @@ def _days_of_all(result: Result, limit: LimitJudgement, labels: Labels) -> Table
     case_type = limit.limit.case_type
     accounts = _accounts(result, case_type, late_only=False)
     title = f"{labels.case_type(case_type)}: {labels.say('used_all_title')}"
-    return _accounts_table(result, limit.clock, title, accounts, labels)
+    return _accounts_table(result, limit.rule, title, accounts, labels)
 
 
 def _accounts(result: Result, name: str, *, late_only: bool) -> list[Account]:
@@ -175,11 +177,11 @@ def _accounts(result: Result, name: str, *, late_only: bool) -> list[Account]:
 
 
 def _accounts_table(
-    result: Result, clock: str, title: str, accounts: list[Account], labels: Labels
+    result: Result, rule: ClockRule, title: str, accounts: list[Account], labels: Labels
 ) -> Table:
     """Return days by department and category; brackets mark what the clock does not count."""
     say = labels.say
-    left_out = not_counted(result.model.process, clock) | {Category.SUPERVISION}
+    left_out = not_counted(result.model.process, rule) | {Category.SUPERVISION}
     used = {
         category.name.lower(): category in left_out
         for category in Category
@@ -195,7 +197,7 @@ def _accounts_table(
         )
         for account in accounts
     )
-    note = say("uncounted", clock=say(clock)) if any(used.values()) else ""
+    note = say("uncounted", clock=labels.clock(rule.name)) if any(used.values()) else ""
     return Table(columns, rows, title, note)
 
 

@@ -24,7 +24,7 @@ def scenario_report(scenario: Scenario, language: Language) -> Report:
                 lambda item: f"{labels.limit(item[0])} · {item[1].limit}",
             ),
             (number(say("target")), lambda item: percent(item[1].target_share, 0)),
-            (Column(say("clock")), lambda item: say(item[1].clock)),
+            (Column(say("clock")), lambda item: labels.clock(item[1].clock)),
         ],
     )
     block = limits if scenario.limits else no_limits(language)

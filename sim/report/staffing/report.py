@@ -168,7 +168,7 @@ def _requirements_table(
 
 def _late_days(result: Staffing, reach: Result, labels: Labels) -> Iterator[Line]:
     """Yield for each missed limit what uses the days of late cases although nobody waits."""
-    clock_of = {limit.name: limit.clock for limit in reach.resolved_limits}
+    rule_of = {limit.name: limit.rule for limit in reach.resolved_limits}
     say, comma = labels.say, labels.say("comma")
     for requirement, judgement in zip(result.requirements, result.reached, strict=True):
         limit = requirement.name
@@ -181,7 +181,7 @@ def _late_days(result: Staffing, reach: Result, labels: Labels) -> Iterator[Line
         parts = comma.join(f"{say(name).lower()} {used:.1f}" for name, used in named.items())
         total = f"{reach.late_total_wd(limit):.1f}"
         text = say("time_used", limit=labels.limit(limit), days=total, parts=parts)
-        left_out = not_counted(reach.model.process, clock_of[limit])
+        left_out = not_counted(reach.model.process, rule_of[limit])
         uncounted = [say(name).lower() for name in named if Category[name.upper()] in left_out]
         if uncounted:
             text += say("time_not_counted", parts=comma.join(uncounted))

@@ -14,6 +14,7 @@ from sim.calendars import NO_PLACE, MissingYearError, UnknownCountryError
 from sim.scenario.answers import CHANNEL, attributes_of, calendar_of, place_of
 from sim.scenario.errors import Problem, nearest
 from sim.scenario.mistakes.case_types import case_type_problems, wrong_names
+from sim.scenario.mistakes.clocks import clock_problems
 from sim.scenario.mistakes.pools import (
     missing_counters,
     pools_without_attribute,
@@ -146,6 +147,7 @@ _CHECKS: Final[Sequence[tuple[tuple[str, ...], Callable[[Tree, Scenario], Iterat
     (("period",), _too_many_cases),
     (("calendar",), _placeless_times),
     (("period", "calendar"), _calendar),
+    (("clocks", "hours", "backlog"), clock_problems),
 )
 """Checks, with the top-level keys that must be without a mistake."""
 

@@ -367,6 +367,9 @@ class Stage(Labelled):
     """Lead department (牵头部门): accounts for the general window, if that has no department."""
     budget: Duration | None = None
     """Days planned for the stage; see `own_limits`."""
+    standard: Word | None = None
+    """The standard stage 标准审批阶段 to which it belongs, if several stages belong to one: clocks
+    that add up stages count the longest of them. Default: it stands for itself."""
 
 
 class Window(Block):

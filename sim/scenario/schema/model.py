@@ -30,9 +30,10 @@ from sim.scenario.schema.base import (
     Word,
     require,
 )
+from sim.scenario.schema.clocks import USUAL_CLOCK, Clock, ClockName
 from sim.scenario.schema.marks import Wiring
 from sim.scenario.schema.matters import CaseType
-from sim.scenario.schema.quantities import ClockName, Days, unit_of
+from sim.scenario.schema.quantities import Allowed
 from sim.scenario.schema.timing import Calendar, DateRange, Hours, Period
 
 Officers = Annotated[int, Strict(), Field(ge=0, le=10_000)]
@@ -175,14 +176,14 @@ class Extension(Block):
     not extend what a city promises.
     """
 
-    days: Days
-    """Days by which the limit grows, in the unit of the limit."""
+    days: Allowed
+    """Days (or hours) by which the limit grows, in the unit of the limit."""
     probability: Probability
     """Share of the cases that get the extension."""
 
 
 class Limit(Labelled):
-    """A promised number of days, to be kept for a target share of the cases."""
+    """A promised number of days or hours, to be kept for a target share of the cases."""
 
     case_type: CaseTypeName
     """The type of the cases for which the limit holds."""
@@ -190,10 +191,10 @@ class Limit(Labelled):
     """The part of the case that the limit covers."""
     when: Condition = Field(default={}, alias="if")
     """Only for cases with these attribute values; the limit judges no other case."""
-    limit: Days
-    """The promise, in wd (or in cd, with the clock `calendar_days`)."""
-    clock: Annotated[ClockName, Wiring()] = "promised"
-    """The clock that is compared with the limit."""
+    limit: Allowed
+    """The promise, in the unit of its clock: wd, cd or h."""
+    clock: ClockName = USUAL_CLOCK
+    """The clock that is compared with the limit: a preset, or one of `clocks`."""
     per: Annotated[Literal["application", "case", "round"], Wiring()] = "application"
     """What must keep the limit. `application`: each application by itself, so that the clock begins
     anew when a case is handed in again after a refusal (退件重报); `case`: all applications of a
@@ -206,15 +207,6 @@ class Limit(Labelled):
     """The share of cases that must keep the limit."""
     confidence: Share = 0.95
     """Confidence with which the verdict must hold."""
-
-    def _check(self) -> None:
-        unit = unit_of(self.clock)
-        known = self.limit.unit == unit and self.limit.is_legal_period
-        rule = f"a limit on the clock '{self.clock}' is a whole number of {unit}"
-        require(known, rule, at="limit")
-        days = self.limit if self.extension is None else self.extension.days
-        known = days.unit == unit and days.is_legal_period
-        require(known, f"an extension is a whole number of {unit}, as its limit is", at="extension")
 
 
 class OwnLimits(Block):
@@ -270,6 +262,8 @@ class Scenario(Block):
     """Cases that are open when the simulation begins."""
     handling: Handling = Handling()
     """The levers of the reform: how the authorities work."""
+    clocks: Mapping[Name, Clock] = {}
+    """The scenario's own clocks by name, beside the presets."""
     limits: Mapping[Name, Limit] = {}
     """Limits by name."""
     own_limits: Annotated[OwnLimits, Wiring()] = OwnLimits()

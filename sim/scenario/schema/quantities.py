@@ -1,10 +1,10 @@
-"""Durations with their unit, as in ``30 min`` or ``7 cd``, and the units in which clocks count."""
+"""Durations with their unit, as in ``30 min`` or ``7 cd``."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, Literal, TypeAlias, get_args
+from typing import Annotated, Any, Final
 
 from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
@@ -90,19 +90,12 @@ def _days(value: Any) -> Duration:
     return value if isinstance(value, Duration) else parsed(value, rule)
 
 
+def _allowed(value: Any) -> Duration:
+    rule = "must be a whole number of wd or cd, such as '30 wd', or hours, such as '4 h'"
+    return value if isinstance(value, Duration) else parsed(value, rule)
+
+
 Days = Annotated[Duration, BeforeValidator(_days)]
 """A period of whole days."""
-
-DayUnit: TypeAlias = Literal["wd", "cd"]
-"""Working days, or calendar days."""
-WorkingDayClock: TypeAlias = Literal["statutory", "promised", "net_approval", "gross_span"]
-"""Clocks that count working days."""
-CalendarDayClock: TypeAlias = Literal["calendar_days"]
-"""Clocks that count calendar days."""
-ClockName: TypeAlias = Literal[WorkingDayClock, CalendarDayClock]
-"""All clocks; `sim.limits.CLOCKS` defines them."""
-
-
-def unit_of(clock: ClockName) -> DayUnit:
-    """Return the unit in which a clock counts: wd, or cd."""
-    return "cd" if clock in get_args(CalendarDayClock) else "wd"
+Allowed = Annotated[Duration, BeforeValidator(_allowed)]
+"""A period of whole days, or of hours."""

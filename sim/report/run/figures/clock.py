@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.arrays import Floats, Ints
+from sim.arrays import Floats
 from sim.experiments import Result
-from sim.limits import CLOCKS
 from sim.measures.limits import LimitJudgement
-from sim.measures.shares import Quantile
+from sim.report.clocks import amount_text, clock_label, quantile_text
 from sim.report.drawing.axes import axes_on, grid_along, heading, plain, write_instead
 from sim.report.drawing.figure import Figure
 from sim.report.drawing.intervals import percent_axis
@@ -21,7 +20,7 @@ from sim.report.drawing.legends import legend, line_handle, patch_handle
 from sim.report.drawing.style import BLUE, GREY, INK, LINES, RED, SERIES, SMALL, style
 from sim.report.drawing.words import SHARED, Words, days_unit, tell
 from sim.report.language import Language
-from sim.report.numbers import percent, rounded
+from sim.report.numbers import percent
 from sim.report.run.figures.limits import judged, judgement_of, variants_by_limit
 from sim.report.words import phrase, say
 
@@ -85,8 +84,8 @@ def clock_distribution(
     ax.set_ylim(0, 1.03)
     percent_axis(ax.yaxis)
     ax.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
-    clock, unit = say(judgement.clock, language), CLOCKS[judgement.clock].unit
-    ax.set_xlabel(tell(WORDS["axis"], language, clock=clock, unit=days_unit(unit, language)))
+    clock, unit = clock_label(judgement.rule, language), days_unit(judgement.unit, language)
+    ax.set_xlabel(tell(WORDS["axis"], language, clock=clock, unit=unit))
     ax.set_ylabel(tell(WORDS["ended_within"], language))
     grid_along(ax, "y")
     handles += _limits(ax, [of_run for _, of_run in shown.values()], language)
@@ -99,13 +98,13 @@ def clock_distribution(
     return ax
 
 
-def _steps(result: Result, judgement: LimitJudgement) -> tuple[Ints, Floats]:
-    """Return days and the share of all cases that ended within them."""
+def _steps(result: Result, judgement: LimitJudgement) -> tuple[Floats, Floats]:
+    """Return days (or hours) and the share of all cases that ended within them."""
     tallies = result.tallies(judgement.name, judgement.clock)
     ended = np.concatenate([tally.ended_days for tally in tallies])
     days, count = np.unique(ended, return_counts=True)
     cases = len(ended) + sum(tally.open_overdue for tally in tallies)
-    return days, np.cumsum(count) / max(cases, 1)
+    return days / judgement.rule.ticks, np.cumsum(count) / max(cases, 1)
 
 
 def _curves(
@@ -123,7 +122,7 @@ def _curves(
         if not len(days):
             ends = np.array([0, longest]), np.zeros(2)
         ax.step(*ends, where="post", color=colour, linestyle=line, label=name, gid="curve")
-        clock = say(judgement.clock, language)
+        clock = clock_label(judgement.rule, language)
         label = f"{one_line(name, 32)} ({clock})" if name else clock
         handles.append(line_handle(label, color=colour, linestyle=line))
     ax.set_xlim(0, longest)
@@ -137,7 +136,7 @@ def _limits(ax: Axes, judgements: Sequence[LimitJudgement], language: Language) 
     for number, (days, judgement) in enumerate(by_days.items()):
         look: dict[str, Any] = {"color": INK, "linewidth": 1.2, "linestyle": _DASHES[number % 3]}
         ax.axvline(days, gid="limit", **look)
-        unit = say(CLOCKS[judgement.clock].unit, language)
+        unit = say(judgement.unit, language)
         label = tell(WORDS["limit_days"], language, days=days, unit=unit)
         handles.append(line_handle(label, **look))
     return handles
@@ -156,8 +155,8 @@ def _late(ax: Axes, result: Result, judgement: LimitJudgement, language: Languag
             point = quantile.days, quantile.share
             ax.plot(*point, "o", color=BLUE, markerfacecolor="white", markersize=5.5, gid=name)
             ax.annotate(
-                f"{name}: {quantile.days:g}", point, xytext=(6, -3), textcoords="offset points",
-                va="top", fontsize=SMALL, bbox=plain(0.1, 0.8),
+                f"{name}: {amount_text(quantile.days, judgement.unit)}", point, xytext=(6, -3),
+                textcoords="offset points", va="top", fontsize=SMALL, bbox=plain(0.1, 0.8),
             )  # fmt: skip
     handles: list[Artist] = []
     if judgement.late + judgement.open_overdue:
@@ -173,11 +172,6 @@ def _late(ax: Axes, result: Result, judgement: LimitJudgement, language: Languag
         ax.annotate(text, (1, 0), xycoords="axes fraction", xytext=(-4, 6), ha="right",
                     textcoords="offset points", fontsize=SMALL, color=GREY)  # fmt: skip
     return handles
-
-
-def days_text(quantile: Quantile) -> str:
-    """Write the days of a quantile; a plus if open cases may still push it up."""
-    return rounded(quantile.days, 0) + ("+" if quantile.at_least else "")
 
 
 def _title_of(judgement: LimitJudgement, label: str, language: Language) -> str:
@@ -196,11 +190,11 @@ def _caption(result: Result, language: Language, *, limit: str) -> str:
     judgement = judgement_of(result, limit)
     assert judgement is not None
     late = judgement.late + judgement.open_overdue
-    p50, p90 = map(days_text, judgement.quantiles[:2])
+    p50, p90 = (quantile_text(one, judgement.unit) for one in judgement.quantiles[:2])
     return phrase(
         WORDS["caption"], language, limit=Names(result.scenario, language).limit(limit),
-        clock=say(judgement.clock, language), p50=p50, p90=p90, days=judgement.limit.days,
-        unit=days_unit(CLOCKS[judgement.clock].unit, language), late=f"{late:,}",
+        clock=clock_label(judgement.rule, language), p50=p50, p90=p90, days=judgement.limit.days,
+        unit=days_unit(judgement.unit, language), late=f"{late:,}",
         judged=f"{judgement.on_time + late:,}", share=percent(1 - judgement.share),
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ import numpy as np
 from sim.experiments import Account, Result
 from sim.measures.days import Category, not_counted
 from sim.measures.limits import LimitJudgement
+from sim.report.clocks import clock_label
 from sim.report.drawing.axes import beside, grid_along, heading, rows_on, write_instead
 from sim.report.drawing.figure import Figure, Options, titled
 from sim.report.drawing.intervals import text_after_bar
@@ -117,7 +118,7 @@ def _hatched(
     result: Result, judgement: LimitJudgement, accounts: Sequence[Account]
 ) -> frozenset[Category]:
     """Return the categories shown that the clock that decides does not count."""
-    uncounted = not_counted(result.model.process, judgement.clock) | {Category.SUPERVISION}
+    uncounted = not_counted(result.model.process, judgement.rule) | {Category.SUPERVISION}
     return uncounted.intersection(_categories(accounts))
 
 
@@ -195,7 +196,7 @@ def _caption(result: Result, language: Language, *, limit: str) -> str:
         category=say(most.name.lower(), language).lower(),
     )  # fmt: skip
     if _hatched(result, judgement, [*everyone, *late]):
-        clock = say(judgement.clock, language)
+        clock = clock_label(judgement.rule, language)
         text += phrase(WORDS["caption_hatched"], language, clock=clock)
     return text
 

@@ -1,0 +1,88 @@
+"""Rules between clocks, the limits that name them, and the case types that they measure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from sim.calendars import parse_week
+from sim.scenario.errors import Problem
+from sim.scenario.origin import KeyPath, Tree
+from sim.scenario.preset_clocks import PRESETS, clocks_of
+from sim.scenario.schema.clocks import Clock
+from sim.scenario.schema.model import Limit, Scenario
+from sim.scenario.schema.quantities import Duration
+from sim.scenario.schema.timing import Hours
+
+
+def clock_problems(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
+    """Yield clocks that hide a preset, and limits that their clock cannot measure."""
+    for name in scenario.clocks:
+        if name in PRESETS:
+            yield tree.problem(("clocks", name), "is a preset clock: call this one otherwise")
+    clocks = clocks_of(scenario)
+    for name, limit in scenario.limits.items():
+        if limit.clock in clocks:  # else the name itself is reported
+            yield from _limit(tree, ("limits", name), limit, clocks[limit.clock], scenario)
+
+
+def _limit(
+    tree: Tree, path: KeyPath, limit: Limit, clock: Clock, scenario: Scenario
+) -> Iterator[Problem]:
+    if not _counts_in(limit.limit, clock):
+        rule = f"a limit on the clock '{limit.clock}' is {_amount_on(clock)}"
+        yield tree.problem((*path, "limit"), rule + _instead(limit.limit, clock, scenario.hours))
+    if limit.extension is not None and not _counts_in(limit.extension.days, clock):
+        rule = f"an extension is {_amount_on(clock)}, as its limit is"
+        yield tree.problem((*path, "extension"), rule)
+    case_type = scenario.case_types.get(limit.case_type)
+    if case_type is not None and case_type.steps and clock.by_part:
+        rule = (
+            f"the clock '{limit.clock}' counts by matter or stage, and '{limit.case_type}' has "
+            "neither; for such a case a clock needs 'parts: union' and counts steps or everything"
+        )
+        yield tree.problem((*path, "clock"), rule)
+    backlog = scenario.backlog
+    if (backlog.file is not None or limit.case_type in backlog.generate) and not clock.resumes:
+        rule = (
+            f"the clock '{limit.clock}' cannot go on for open cases: a backlog does not tell all "
+            "that it counts; a clock that can counts wd over the whole scope (parts: union)"
+        )
+        yield tree.problem((*path, "clock"), rule)
+
+
+def _counts_in(amount: Duration, clock: Clock) -> bool:
+    """Whether a clock can reach this amount exactly: whole days, or hours in whole seconds."""
+    if clock.unit == "h":
+        return amount.unit == "h" and amount.seconds == int(amount.seconds)
+    return amount.unit == clock.unit and amount.is_legal_period
+
+
+def _amount_on(clock: Clock) -> str:
+    return "a number of h" if clock.unit == "h" else f"a whole number of {clock.unit}"
+
+
+def _instead(amount: Duration, clock: Clock, hours: Mapping[str, Hours]) -> str:
+    """Return what to write instead, if it is known."""
+    if clock.hours is not None and amount.unit == "wd" and clock.hours in hours:
+        of_day = _normal_day_h(hours[clock.hours])
+        if of_day is not None:
+            instead = f"{amount.value * of_day:g} h"
+            return f"; '{clock.hours}' is open for {of_day:g} h on a normal day: write '{instead}'"
+    if clock.unit == "wd" and amount.unit in {"h", "wd"}:
+        return (
+            "; for hours or part of a day name a clock in hours, such as "
+            "clocks: {office_hours: {unit: h, hours: NAME}}"
+        )
+    return ""
+
+
+def _normal_day_h(hours: Hours) -> float | None:
+    """Return the hours of most days from Monday to Friday; None for dated intervals."""
+    if hours.always:
+        return 24.0
+    if hours.week is None:
+        return None
+    week = parse_week(hours.week)
+    seconds = Counter(sum(end - start for start, end in week.get(day, ())) for day in range(5))
+    return seconds.most_common(1)[0][0] / 3600
