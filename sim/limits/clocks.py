@@ -70,6 +70,11 @@ class ClockRule:
     """It follows deemed acceptance where that holds."""
     resumes: bool
     """It can go on for a case that was open at the start."""
+    ends_on_working_day: bool
+    """A period whose last day is a day off ends on the next working day (Civil Code art. 203): the
+    days off directly before the end do not count."""
+    per_round: bool = False
+    """It begins anew with each round of review; the longest round counts."""
 
     @property
     def by_acceptance(self) -> bool:
@@ -80,6 +85,19 @@ class ClockRule:
     def by_part(self) -> bool:
         """Whether it needs to know which matter or stage an item belongs to."""
         return self.each is not Level.CASE or self.counts is Counts.MATTERS or self.without_refused
+
+    def round_ends(self, *, network: bool) -> frozenset[Pause]:
+        """Return the pauses that end a round of review: corrections for which it stands still.
+
+        In an open network these are the applicant's steps. Elsewhere the applicant's other time
+        (ways to a counter, preparation of papers) ends no round.
+        """
+        if network:
+            return self.pauses & {Pause.APPLICANT}
+        ends = {Pause.CORRECTION_AFTER_ACCEPTANCE}
+        if not self.by_acceptance:
+            ends.add(Pause.CORRECTION_BEFORE_ACCEPTANCE)
+        return self.pauses & ends
 
     @property
     def ticks(self) -> int:
@@ -114,6 +132,7 @@ def _rule(name: str, clock: Clock) -> ClockRule:
         without_refused=clock.refused == "left_out",
         deemed_acceptance=clock.deemed_acceptance,
         resumes=clock.resumes,
+        ends_on_working_day=clock.last_day == "working",
     )
 
 
@@ -143,7 +162,8 @@ def never_exceeds(less: ClockRule, more: ClockRule) -> bool:
     if more.counts is Counts.EVERYTHING and less.counts is not Counts.EVERYTHING:
         pauses = not more.pauses  # a pause of one matter stops it, though another goes on
     alike = less.hours == more.hours and less.deemed_acceptance == more.deemed_acceptance
-    return all((unit, start, stop, counts, pauses, alike))
+    whole = not more.ends_on_working_day and (less.per_round or not more.per_round)
+    return all((unit, start, stop, counts, pauses, alike, whole))
 
 
 WHOLE_TIME: Final = "gross_span"
