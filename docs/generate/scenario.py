@@ -26,8 +26,8 @@ examples; `sim schema` gives the same as a JSON schema, for editors.
 - *Text* is one text for both languages, or `{en: …, zh: …}`.
 - A *time* is a number and a unit: `30 s`, `30 min`, `4 h`, `2 wd` (working days), `7 cd` (calendar
   days).
-- A *name* has at most 64 characters and no blanks, dots, slashes, brackets, braces, commas, colons
-  or `#`.
+- A *name* has at most 64 characters and no blanks, dots, slashes, brackets, braces, commas, colons,
+  `#` or `=`.
 """
 EVERYWHERE = {"source", "note"}
 MOST_PLACES = 4

@@ -37,13 +37,23 @@ name: A small office
 calendar: {country: weekdays}
 period: {start: 2024-01-01, window: {from: 2024-01-08, to: 2024-01-12}, run_out: 90 cd}
 hours: {day: {week: {mon-fri: "9:00-12:00 13:00-17:00"}}}
+departments: {first: {counter: desk}, second: {counter: desk}}
 pools: {desk: {}}
 staff: {GROUP: {serves: [desk], count: {value: 2, range: [1, 4]}, hours: day}}
 case_types:
   paper:
     attributes: {ZONE: {shares: {east: 0.5, west: 0.5}}}
     arrivals: {yearly: {volume: {value: 2000, range: [1500, 2500]}}}
-    steps: {handle: {pool: desk, work: {exponential: 1 h}}}
+    window: {pool: desk, transfer_out: 0 min, transfer_back: 0 min}
+    trip: 1 h
+    stages: {only: {lead: first}}
+    matter_defaults:
+      stage: only
+      intake: 1 min
+      check: 1 min
+      promised: 1 wd
+      decision: {pool: desk, work: {exponential: 30 min}}
+    matters: {one: {department: first}, two: {department: second}}
 limits: {LIMIT: {case_type: paper, limit: 1 wd, clock: gross_span, target_share: 0.9}}
 report: {by: [ZONE]}
 overrides: {more: {staff: {GROUP: {count: 3}}}}

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_type_hints
 
 import typer
 
+from sim import bounds
 from sim.cli.messages import progress
 from sim.report.language import Language
 
@@ -89,7 +90,11 @@ class Common(Changes):
     replications: Annotated[
         int | None,
         typer.Option(
-            "--replications", "-n", min=1, help="Number of replications; default: the scenario's."
+            "--replications",
+            "-n",
+            min=1,
+            max=bounds.REPLICATIONS,
+            help="Number of replications; default: the scenario's.",
         ),
     ] = None
     seed: Annotated[
@@ -126,8 +131,9 @@ class Common(Changes):
             "--jobs",
             "-j",
             min=1,
+            max=bounds.PROCESSES,
             metavar="N",
-            help="Processes; default: one, or one for each core where it pays.",
+            help="Processes, at most one for each core; default: one, or all that pay.",
             rich_help_panel=SPEED,
         ),
         BESIDE_THE_RESULT,

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 import sim
+from sim import bounds
 from sim.cli.answer import answer
 from sim.cli.options import Common, ScenarioArgument, with_options
 
@@ -34,7 +35,9 @@ def reforms(
     pairs: Annotated[
         int | None,
         typer.Option(
-            min=2, help="Number of pairs of orders to draw; default: all orders of up to 8 levers."
+            min=2,
+            max=bounds.PAIRS,
+            help="Number of pairs of orders to draw; default: all orders of up to 8 levers.",
         ),
     ] = None,
     *,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 import sim
+from sim import bounds
 from sim.cli.answer import answer
 from sim.cli.messages import fail, messages
 from sim.cli.options import BESIDE_THE_RESULT, Common, ScenarioArgument, with_options
@@ -32,7 +33,10 @@ class RunOptions:
         ),
     ] = None
     max_replications: Annotated[
-        int, typer.Option(min=2, help="Most replications of a run with --until.")
+        int,
+        typer.Option(
+            min=2, max=bounds.REPLICATIONS, help="Most replications of a run with --until."
+        ),
     ] = 1000
     window: Annotated[
         str | None,

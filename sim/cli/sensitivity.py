@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 import sim
+from sim import bounds
 from sim.cli.answer import answer
 from sim.cli.messages import fail
 from sim.cli.options import Common, ScenarioArgument, with_options
@@ -31,16 +32,27 @@ def sensitivity(
         ),
     ] = None,
     top: Annotated[
-        int, typer.Option(min=1, help="sobol: number of parameters, the first of a screening.")
+        int,
+        typer.Option(
+            min=1,
+            max=bounds.PARAMETERS,
+            help="sobol: number of parameters, the first of a screening.",
+        ),
     ] = 5,
     trajectories: Annotated[
         int,
-        typer.Option(min=2, help="morris: trajectories, each of one point more than parameters."),
+        typer.Option(
+            min=2,
+            max=bounds.TRAJECTORIES,
+            help="morris: trajectories, each of one point more than parameters.",
+        ),
     ] = 10,
     samples: Annotated[
         int,
         typer.Option(
-            min=2, help="sobol: samples, a power of 2, each of two points more than parameters."
+            min=2,
+            max=bounds.SAMPLES,
+            help="sobol: samples, a power of 2, each of two points more than parameters.",
         ),
     ] = 64,
     *,

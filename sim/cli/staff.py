@@ -9,6 +9,7 @@ from typing import Annotated, TypeVar
 import typer
 
 import sim
+from sim import bounds
 from sim.cli.answer import answer
 from sim.cli.messages import fail
 from sim.cli.options import BESIDE_THE_RESULT, Common, ScenarioArgument, with_options
@@ -82,6 +83,7 @@ class StaffCommon(Common):
             "--replications",
             "-n",
             min=1,
+            max=bounds.REPLICATIONS,
             help="Number of replications of a plan that reaches the last look, and of its first "
             "confirmation; default: 40.",
         ),

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
-from sim.calendars import parse_week, working_days
+from sim.calendars import WorkingDays, parse_week, working_days
 from sim.demand.arrived import Arrived
 from sim.demand.replay import Replayed, replay
 from sim.demand.sampling import RecordedValues
@@ -172,7 +172,7 @@ def daily_mean(scenario: Scenario, spec: Yearly) -> Floats:
     """
     start, end, calendar = scenario.period.start, last_day(scenario), scenario.calendar
     known = (calendar.country, calendar.fallback, calendar.make_up_days)
-    profile = (spec.months, spec.weekdays, spec.working_days_only)
+    profile = (spec.months, spec.weekdays, spec.holidays)
     measured = scenario.period.window.first.year
     means = [
         spec.expected(year, measured) * _year_shares(year, *known, *profile)
@@ -184,7 +184,12 @@ def daily_mean(scenario: Scenario, spec: Yearly) -> Floats:
         first = max((surge.dates.first - start).days, 0)
         last = (surge.dates.last - start).days
         mean[first : max(last + 1, first)] *= surge.factor
-    return mean * calendar_of(scenario).working if spec.working_days_only else mean
+    return mean if spec.holidays == "open" else mean * _no_holiday(calendar_of(scenario))
+
+
+def _no_holiday(days: WorkingDays) -> Bools:
+    """Return [D] whether cases come in: on working days, and on ordinary weekends."""
+    return np.asarray(days.working | (~days.holiday & (days.weekday >= 5)))
 
 
 @lru_cache(maxsize=256)
@@ -195,23 +200,26 @@ def _year_shares(
     make_up_days: tuple[dt.date, ...],
     months: tuple[float, ...],
     weekdays: tuple[float, ...],
-    working_days_only: bool,
+    holidays: str,
 ) -> Floats:
     """Return the share of the year's volume on each of its days."""
     first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
-    days = working_days(country, first, last, fallback=fallback)  # type: ignore[arg-type]
-    dates = [first + dt.timedelta(days=offset) for offset in range(len(days.working))]
-    month = np.array([months[date.month - 1] for date in dates])
-    weekday = np.array([date.weekday() for date in dates])
 
-    def weights(working: Bools) -> Floats:
-        made_up = working & (weekday >= 5)
-        weight = month * np.where(made_up, np.mean(weekdays[:5]), np.array(weekdays)[weekday])
-        return np.asarray(weight * working if working_days_only else weight)
+    def weights(made_up_too: tuple[dt.date, ...]) -> Floats:
+        days = working_days(
+            country,
+            first,
+            last,
+            fallback=fallback,  # type: ignore[arg-type]
+            make_up_days=made_up_too,
+        )
+        month = np.array([months[days.date_of(day).month - 1] for day in range(len(days))])
+        made_up = days.working & (days.weekday >= 5)
+        weight = np.where(made_up, np.mean(weekdays[:5]), np.array(weekdays)[days.weekday])
+        return np.asarray(month * weight * (_no_holiday(days) | (holidays == "open")))
 
-    total = weights(days.working).sum()
-    added = np.array([date in make_up_days for date in dates])
-    return weights(days.working | added) / (total if total > 0 else 1.0)
+    total = weights(()).sum()
+    return weights(make_up_days) / (total if total > 0 else 1.0)
 
 
 def second_of_day(hours: Mapping[str, float], share: Floats) -> Ints:

@@ -30,7 +30,6 @@ from sim.storage.codec import (
     MOST_BYTES,
     Codec,
     Kind,
-    TooLargeError,
     compressed,
     conforms,
     decompressed,
@@ -142,9 +141,6 @@ def _text(path: Path, most_bytes: int) -> str:
     except OSError as error:
         place = path if path.exists() else path.parent
         raise ReadError(f"{place}: cannot be read: {error.strerror or error}") from None
-    except TooLargeError as error:
-        rule = f"{error}; if you trust it: sim.read(…, most_bytes=…)"
-        raise ReadError(f"{path}: {rule}") from None
     except (ValueError, zlib.error, MemoryError) as error:
         raise ReadError(f"{path}: is damaged, or no result: {_reason(error)}") from None
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Unpack
 
+from sim import bounds
+from sim.bounds import check_count
 from sim.limits import resolved_limits
 from sim.measures.shares import confidence_at_look
 from sim.replications.execution import Execution, make_replications
@@ -72,6 +74,7 @@ def run(
         raise ValueError("give either replications or until")
     if isinstance(until, float) and not 0 < until < 0.5:
         raise ValueError("until: a precision lies between 0 and 0.5")
+    check_count("max_replications", max_replications, bounds.REPLICATIONS, 2)
     planned, seed = planned_runs(scenario, replications, seed)
     runner = _Runner(_task(scenario, seed, keep, how), how)
     if until is not None:
@@ -86,8 +89,7 @@ def planned_runs(
     """Return replications and seed; those not given are the scenario's own."""
     _refuse_other(scenario)
     number = scenario.run.replications if replications is None else replications
-    if number < 1:
-        raise ValueError("at least one replication is needed")
+    check_count("replications", number, bounds.REPLICATIONS)
     return number, scenario.run.seed if seed is None else seed
 
 

@@ -32,7 +32,8 @@ ONE_IN: Final = 20
 ABOUT_A_YEAR_D: Final = (330, 400)
 """A window of so many days is a year."""
 YEARS_FOR_LOWER_END: Final = 72
-"""Years from which the worst year in twenty has a lower end at 95 %: 0.95 ** 72 < 0.025."""
+"""Replications from which the worst year in twenty has a lower end at 95 %, since 0.95 ** 72 is
+less than 0.025."""
 _ROUNDING: Final = 1e-9
 
 
@@ -185,33 +186,50 @@ class Years:
         return Probability(value, at_best, low, high)
 
     def _interval(self, yes: Bools, of: Bools) -> tuple[float, float, float]:
-        """Return a share and its interval; `yes`, `of`: [R, n], of which `yes` counts in `of`."""
+        """Return a share and its interval; `yes`: [R, n] among those of `of`: [R, n]."""
         count, cases = (yes & of).sum(axis=1), of.sum(axis=1)
-        if of.shape[1] > 1:
-            return share_interval(count, cases, self.confidence)
         n = int(cases.sum())
         if n == 0:
             return math.nan, 0.0, 1.0
         share = int(count.sum()) / n
-        return share, *clopper_pearson(share, n, self.confidence)
+        if of.shape[1] > 1 and 0 < share < 1:
+            return share_interval(count, cases, self.confidence)
+        # Where all years are alike, nothing tells how much those of a replication depend on each
+        # other: a replication counts for one.
+        return share, *clopper_pearson(share, int((cases > 0).sum()), self.confidence)
 
     @cached_property
     def worst(self) -> Probability:
         """The share of the worst year in twenty: at least 5 % of the years are no better.
 
-        The interval lies between order statistics (Conover, *Practical Nonparametric Statistics*,
-        1999, §3.2); where there are too few years for a lower end, it is 0.
+        The interval inverts that of the probability that a year is no better than some share; with
+        one year in each replication it lies between the usual order statistics (Conover, *Practical
+        Nonparametric Statistics*, 1999, §3.2). Where there are too few years for a lower end, it
+        is 0; for an upper end, 1.
         """
         if self.number == 0:
             return Probability(math.nan, math.nan, 0.0, 1.0)
         rank = max(1, math.ceil(self.number / ONE_IN - _ROUNDING))
-        low, high = quantile_ranks(self.number, 1 / ONE_IN, self.confidence)
-        return Probability(
-            float(self.shares[rank - 1]),
-            float(self.shares_at_best[rank - 1]),
-            float(self.shares[low - 1]) if low >= 1 else 0.0,
-            float(self.shares_at_best[high - 1]) if high <= self.number else 1.0,
-        )
+        low, _ = self._bounds_of_worst(self.surely)
+        _, high = self._bounds_of_worst(self.at_best)
+        value, at_best = float(self.shares[rank - 1]), float(self.shares_at_best[rank - 1])
+        return Probability(value, at_best, low, high)
+
+    def _bounds_of_worst(self, on_time: Ints) -> tuple[float, float]:
+        """Return the ends of the interval of the worst year in twenty.
+
+        The lower end is the smallest share of which it is possible, the upper end the smallest of
+        which it is proven, that at least 5 % of the years are no better.
+        """
+        share = on_time / np.maximum(self.judged, 1)
+        low = 0.0 if self._interval(self.known & False, self.known)[2] >= 1 / ONE_IN else None
+        for value in np.unique(share[self.known]):
+            _, least, most = self._interval(self.known & (share <= value), self.known)
+            if low is None and most >= 1 / ONE_IN:
+                low = float(value)
+            if least >= 1 / ONE_IN:
+                return low or 0.0, float(value)
+        return low or 0.0, 1.0
 
 
 def twice(happens: Bools | Floats, known: Bools) -> float:
@@ -227,19 +245,3 @@ def twice(happens: Bools | Floats, known: Bools) -> float:
     own = np.where(known, happens, 0.0)
     pairs = int(known.sum()) * (int(known.sum()) - 1)
     return float(own.sum() ** 2 - (own**2).sum()) / pairs if pairs else math.nan
-
-
-def quantile_ranks(n: int, q: float, confidence: float) -> tuple[int, int]:
-    """Return the ranks of the order statistics between which a quantile lies.
-
-    Of n independent values, the number below the quantile is binomial (n, q) at most, and the
-    number not above it at least. So the quantile lies from the `low`-th to the `high`-th smallest
-    with the stated confidence, whatever the distribution. 0 and n + 1 stand for no bound.
-    """
-    from scipy.special import bdtr
-
-    error = (1 - confidence) / 2
-    below = bdtr(np.arange(n + 1), n, q)  # P(number ≤ k)
-    low = int(np.searchsorted(below, error, side="right"))
-    high = int(np.searchsorted(below, 1 - error, side="left")) + 1
-    return low, high

@@ -33,7 +33,7 @@ KINDS: Final = tuple(map(kind_of, PARTS))
 """Kinds of the parts of a summary. A file holds no other objects, so reading it is harmless."""
 CODEC: Final = Codec(KINDS)
 SEAL_BYTES: Final = 32
-"""Bytes at the beginning of each file: SHA-256 of its run, its replication, its name and content."""
+"""Bytes at the beginning of each file: SHA-256 of its run, replication, name and content."""
 
 
 @dataclass(frozen=True)

@@ -113,6 +113,11 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "staff.{group}.leave: {away} officers of a group of {count}: all of them are away",
         "staff.{group}.leave:{count} 人的小组有 {away} 人休假,即全部不在岗",
     ),
+    "dates_outside": (
+        "hours.{hours}.except: {dates} lies outside the simulated dates {first} to {last} and "
+        "changes nothing",
+        "hours.{hours}.except:{dates} 不在模拟日期({first} 至 {last})之内,不起作用",
+    ),
     "unnamed_delays": (
         "case_types.{case_type}: the authority's delays {steps} name no department, so their days "
         "stand in a row of their own; give each 'department'",

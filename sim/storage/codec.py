@@ -26,7 +26,12 @@ import numpy as np
 LEVEL: Final = 6
 """Level of compression; it is fixed, since another level gives other bytes."""
 MOST_BYTES: Final = 2**30
-"""Default limit of the unpacked size: a small file can be made to unpack into a huge one."""
+"""Default limit of the unpacked size."""
+MOST_TIMES: Final = 100
+"""Largest ratio of the unpacked size to the packed one, beyond 64 MB: results reach about 20; a
+file that was made to fill the memory, 1000."""
+BYTES_PER_PART: Final = 32
+"""Least mean length of the parts of a large text: each takes far more memory than its text."""
 ARRAYS: Final = re.compile(r"[<>|][biuf][1248]|[<>]U\d{1,4}")
 """Types of arrays that can be read: numbers, truth values and short texts."""
 COLUMNS: Final = ("bool", "int64", "float64", "object", "str")
@@ -99,15 +104,20 @@ def compressed(text: str) -> bytes:
 def decompressed(packed: bytes, most_bytes: int = MOST_BYTES) -> str:
     """Return the text.
 
-    Raises `TooLargeError` if it is longer than `most_bytes`, without unpacking the rest;
-    `ValueError` or `zlib.error` if it is damaged or ends too early.
+    Raises `TooLargeError` if it is longer than `most_bytes`, or so much longer than the packed
+    text, or in so many parts, as no result is, without unpacking the rest; `ValueError` or
+    `zlib.error` if it is damaged or ends too early.
     """
+    most_bytes = min(most_bytes, max(2**26, MOST_TIMES * len(packed)))
     unpacking = zlib.decompressobj()
     unpacked = unpacking.decompress(packed, most_bytes + 1)
     if len(unpacked) > most_bytes:
         raise TooLargeError(f"unpacks into more than {most_bytes:,} bytes")
     if not unpacking.eof or unpacking.unused_data:
         raise ValueError("ends too early" if not unpacking.eof else "goes on after its end")
+    parts = sum(unpacked.count(sign) for sign in (b"[", b"{", b","))
+    if parts > max(2**26, len(unpacked)) // BYTES_PER_PART:
+        raise TooLargeError(f"holds {parts:,} parts, more than any result")
     return unpacked.decode()
 
 

@@ -188,6 +188,30 @@ CASES = [
         f"{STAFF}.count",
         "2.5",
         "whole number",
+        "count: 2 here and a group of its own with count: 1, share: 0.5",
+    ),
+    staff(
+        "half-a-post",
+        "serves: [desk], count: 0.5, hours: office",
+        f"{STAFF}.count",
+        "count: 1 with share: 0.5",
+    ),
+    staff(
+        "half-a-day-of-leave",
+        "serves: [desk], count: 2, hours: office, leave: "
+        "[{dates: {from: 2024-01-05 12:00:00, to: 2024-01-08 17:00:00}, officers: 1}]",
+        f"{STAFF}.leave.0.dates",
+        "leave counts whole dates",
+        "hours.office.except: {2024-01-05: '8:30-11:30', 2024-01-08: closed}",
+        "give these a group and hours of their own",
+    ),
+    staff(
+        "a-leave-of-hours",
+        "serves: [desk], count: 2, hours: office, leave: [{dates: 2024-01-05 12:00:00, "
+        "officers: 1}]",
+        f"{STAFF}.leave.0.dates",
+        "leave counts whole dates",
+        "hours.office.except: {2024-02-09: '8:30-11:30'}",
     ),
     staff(
         "bool-for-count",
@@ -695,8 +719,8 @@ CASES = [
         "closure-is-make-up-day",
         "{country: everyday}",
         f"{{country: everyday, closures: [2024-01-05], make_up_days: [2024-01-05]}} {MARK}",
-        "calendar",
-        "2024-01-05",
+        "calendar.make_up_days.0",
+        "2024-01-05 is in calendar.closures.0, too; a date is either closed or made up",
     ),
     # hours
     office(
@@ -1175,6 +1199,7 @@ CASES = [
         "pools.a\\nb",
         "is no name",
     ),
+    steps("name-equals", "pools:\n", f"pools:\n  a=b: {{}} {MARK}\n", "pools.", "is no name"),
     steps("name-empty", "pools:\n", f'pools:\n  "": {{}} {MARK}\n', "pools.", "is no name"),
     steps(
         "name-of-100",

@@ -185,6 +185,13 @@ def test_a_leave_of_more_than_there_are_is_told(small: Path) -> None:
     assert "note" not in said("check", small, "--set", leave.replace("OFFICERS", "2"))
 
 
+def test_exceptions_outside_the_simulated_dates_are_told(small: Path) -> None:
+    setting = "hours.office.except={2024-01-05: closed, 2023-01-05 to 2023-01-06: closed}"
+    told = said("check", small, "--set", setting)
+    assert told.count("note") == 1
+    assert "hours.office.except: 2023-01-05 to 2023-01-06 lies outside the simulated dates" in told
+
+
 # --- sim show -----
 
 

@@ -343,6 +343,20 @@ def test_a_file_that_unpacks_into_too_much_is_not_unpacked(tmp_path):
         sim.read(tmp_path, most_bytes=1_000_000)
 
 
+@pytest.mark.parametrize("part", [b"[],", b"{},", b"1,", b"[[],[]],"])
+def test_a_file_of_many_tiny_parts_is_refused_before_they_are_made(part, tmp_path):
+    """100 kB would become 100 MB of text and 3 GB of lists."""
+    (tmp_path / archive.FILE).write_bytes(zlib.compress(part * (60_000_000 // len(part)), 9))
+    with pytest.raises(sim.ReadError, match="parts, more than any result"):
+        sim.read(tmp_path)
+
+
+def test_a_small_file_does_not_unpack_into_the_memory(tmp_path):
+    (tmp_path / archive.FILE).write_bytes(zlib.compress(b" " * 200_000_000, 9))
+    with pytest.raises(sim.ReadError, match="more than 67,108,864 bytes"):
+        sim.read(tmp_path)
+
+
 def test_a_folder_without_a_result_says_so(tmp_path):
     with pytest.raises(
         sim.ReadError, match=r"is no result, or was .* give a folder written with --out"

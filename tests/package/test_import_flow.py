@@ -19,8 +19,8 @@ QUESTIONS = (
 )  # fmt: skip
 ROOMS = {
     "sim": (
-        "arrays", "atomic_write", "exit_codes", "streams", "calendars", "scenario", "process",
-        "limits", "demand", "supply", "engine", "clocks", "measures",
+        "arrays", "atomic_write", "bounds", "exit_codes", "streams", "calendars", "scenario",
+        "process", "limits", "demand", "supply", "engine", "clocks", "measures",
         "storage", "replications", "results", "experiments", "report", "cli", "__main__",
     ),
     "sim.scenario": (

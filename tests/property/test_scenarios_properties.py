@@ -169,7 +169,7 @@ arrivals = st.one_of(
         optional={
             "day_to_day_cv": st.sampled_from([0.0, 1.0]),
             "batch": st.just({"low": 1, "high": 4}),
-            "working_days_only": st.booleans(),
+            "holidays": st.sampled_from(["closed", "open"]),
         },
     ).map(lambda spec: {"yearly": spec}),
     st.sampled_from([{"exponential": "5 h"}, "7 h"]).map(lambda gap: {"every": gap}),

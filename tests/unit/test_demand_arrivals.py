@@ -50,7 +50,8 @@ def times(loaded: Scenario, replications: int = 1) -> list[np.ndarray]:
         "volume: 1000",
         "months: [0.7, 0.5, 1.2, 1.3, 1.3, 1.2, 1.0, 0.9, 1.1, 1.1, 0.9, 0.8]",
         "weekdays: [1, 2, 3, 2, 1, 0, 0]",
-        "weekdays: [1, 1, 1, 1, 1, 1, 1], working_days_only: false",
+        "weekdays: [1, 1, 1, 1, 1, 1, 1], holidays: open",
+        "weekdays: [1, 1, 1, 1, 1, 0.5, 0]",
         "batch: {low: 3, high: 9}",
         "day_to_day_cv: 0.7",
     ],
@@ -85,6 +86,22 @@ def test_profiles_shape_the_days():
     assert mean[dt.date(2021, 10, 1)] == 0  # National Day
     # Sat 9 October 2021 is a make-up day: the mean of Monday to Friday, 3
     assert mean[dt.date(2021, 10, 9)] == pytest.approx(3 * monday)
+
+
+def test_weights_of_a_weekend_hold_on_ordinary_weekends():
+    mean = mean_of(yearly("weekdays: [2, 2, 2, 2, 2, 1, 0]"))
+    monday = mean[dt.date(2021, 3, 8)]
+    assert mean[dt.date(2021, 3, 13)] == pytest.approx(monday / 2)  # an ordinary Saturday
+    assert mean[dt.date(2021, 3, 14)] == 0
+    assert mean[dt.date(2021, 10, 2)] == 0  # a Saturday of the National Day holiday
+    assert mean[dt.date(2021, 10, 9)] == pytest.approx(monday)  # a make-up Saturday
+    more = "holidays: open, weekdays: [2, 2, 2, 2, 2, 1, 0]"
+    on_holidays = mean_of(yearly(more))
+    monday = on_holidays[dt.date(2021, 3, 8)]
+    assert on_holidays[dt.date(2021, 10, 1)] == pytest.approx(monday)  # National Day, a Friday
+    assert on_holidays[dt.date(2021, 10, 2)] == pytest.approx(monday / 2)
+    closed = "calendar: {closures: [2021-03-13]}"
+    assert mean_of(yearly("weekdays: [2, 2, 2, 2, 2, 1, 0]", closed))[dt.date(2021, 3, 13)] == 0
 
 
 def test_closures_make_up_days_and_surges_come_on_top():

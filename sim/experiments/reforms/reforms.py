@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar, Final, Unpack
 
+from sim import bounds
+from sim.bounds import check_count
 from sim.experiments.reforms.contributions import (
     Effect,
     Kind,
@@ -192,6 +194,6 @@ def reforms(
 
 def _pairs_of_orders(asked: int | None, levers: int) -> int | None:
     """Return the number of pairs to draw; None: every order counts."""
-    if asked is not None and asked < 2:
-        raise ValueError("pairs: at least two are needed to know the error")
+    if asked is not None:
+        check_count("pairs", asked, bounds.PAIRS, 2)  # two, to know the error
     return PAIRS if asked is None and levers > EXACT_UP_TO else asked

@@ -8,7 +8,9 @@ from typing import Any, Final, TypeVar, Unpack
 
 import numpy as np
 
+from sim import bounds
 from sim.arrays import Floats
+from sim.bounds import check_count
 from sim.experiments.run import planned_runs
 from sim.experiments.sensitivity.flips import find_flips
 from sim.experiments.sensitivity.points import (
@@ -110,10 +112,11 @@ def sensitivity(
 
 
 def _refuse(scenario: Scenario, trajectories: int, samples: int, top: int) -> None:
-    if samples < 2 or samples & (samples - 1):
+    check_count("samples", samples, bounds.SAMPLES, 2)
+    if samples & (samples - 1):
         raise ValueError(f"samples: {samples}: must be a power of 2, such as 64")
-    if min(trajectories, top) < 1:
-        raise ValueError("trajectories, top: at least one is needed")
+    check_count("trajectories", trajectories, bounds.TRAJECTORIES)
+    check_count("top", top, bounds.PARAMETERS)
     if not scenario.limits:
         rule = "the scenario states no limits: there is no verdict that could depend on anything"
         raise ScenarioError([Problem(rule, scenario.provenance.origin)])

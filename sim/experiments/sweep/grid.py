@@ -11,6 +11,7 @@ from decimal import Decimal
 from itertools import product
 from typing import Any, Final, TypeAlias
 
+from sim import bounds
 from sim.scenario import Mistakes, Problem, Scenario, ScenarioError, shorten, vary
 
 Value: TypeAlias = int | float | str | bool | Sequence[Any] | Mapping[str, Any] | None
@@ -83,7 +84,13 @@ class Grid:
         mistakes.tell()
         if not axes:
             raise ScenarioError([Problem("nothing is varied: give path=values", "--vary")])
-        return cls(tuple(axes))
+        grid = cls(tuple(axes))
+        if len(grid) > bounds.COMBINATIONS:
+            rule = (
+                f"{len(grid):,} combinations: at most {bounds.COMBINATIONS:,}; vary less at a time"
+            )
+            raise ScenarioError([Problem(rule, "--vary")])
+        return grid
 
     @classmethod
     def parse(cls, texts: Sequence[str]) -> Grid:

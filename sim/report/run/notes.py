@@ -17,6 +17,7 @@ from sim.report.numbers import percent
 from sim.report.run.replays import replay_lines
 from sim.report.words import say
 from sim.scenario import Scenario
+from sim.scenario.mistakes.idle_dates import exceptions_outside, may_be_simulated
 from sim.scenario.mistakes.idle_levers import idle_levers
 from sim.scenario.mistakes.unclear_steps import seemingly_one_of, unnamed_delays
 
@@ -41,6 +42,10 @@ def scenario_notes(scenario: Scenario, language: Language) -> list[str]:
             if leave.officers > count:  # a variant may make a group smaller
                 away = {"away": leave.officers, "count": count}
                 notes.append(say("everyone_away", language, group=name, **away))
+    for name, dates in exceptions_outside(scenario):
+        first, last = may_be_simulated(scenario)
+        run = {"first": first, "last": last}
+        notes.append(say("dates_outside", language, hours=name, dates=dates, **run))
     for case_type, delays in unnamed_delays(scenario):
         steps = ", ".join(delays)
         notes.append(say("unnamed_delays", language, case_type=case_type, steps=steps))

@@ -10,10 +10,11 @@ from typing import Final, Protocol
 from sim.experiments import Result
 from sim.measures.limits import ShareJudgement
 from sim.report.blocks import Block, Cell, Column, Line, Part, Table, number, table_of
+from sim.report.clocks import quantile_text
 from sim.report.labels import Labels
 from sim.report.language import Language
 from sim.report.lines import unit_of, verdict_cell
-from sim.report.numbers import days_text, percent, percent_range
+from sim.report.numbers import percent, percent_range
 from sim.report.run.ranking import rank_columns, worth
 from sim.report.run.words import say
 from sim.results.own_limits import JudgedPart
@@ -160,7 +161,9 @@ def standard_text(part: JudgedPart, language: Language) -> str:
 
 def _p95(part: JudgedPart, language: Language) -> str:
     limit = part.by_days
-    return "–" if limit is None else f"{days_text(limit.quantiles[2])} {unit_of(limit, language)}"
+    if limit is None:
+        return "–"
+    return f"{quantile_text(limit.quantiles[2], limit.unit)} {unit_of(limit, language)}"
 
 
 def league_blocks(result: Result, labels: Labels) -> Iterator[Block]:

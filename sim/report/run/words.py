@@ -75,16 +75,17 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     # --- years
     "known_by_year": (
         "{limit}: what is known: in {kept} of {years} simulated years the target of {target} was "
-        "kept; the share of a year lay between {lowest} and {highest}.",
-        "{limit}:目前所知:{years} 个模拟年度中有 {kept} 个达到 {target} 的目标;"
-        "年度按期率在 {lowest} 至 {highest} 之间。",
+        "kept; {shares} of its cases are on time in a year.",
+        "{limit}:目前所知:{years} 个模拟年度中有 {kept} 个达到 {target} 的目标;年度按期率{shares}。",
     ),
     "known_by_window": (
         "{limit}: what is known: in {kept} of {years} simulated windows of {days} days the target "
-        "of {target} was kept; the share of a window lay between {lowest} and {highest}.",
+        "of {target} was kept; {shares} of its cases are on time in a window.",
         "{limit}:目前所知:{years} 个模拟时段(各 {days} 天)中有 {kept} 个达到 {target} 的目标;"
-        "时段按期率在 {lowest} 至 {highest} 之间。",
+        "时段按期率{shares}。",
     ),
+    "known_between": ("between {lowest} and {highest}", "在 {lowest} 至 {highest} 之间"),
+    "known_alike": ("{lowest}", "均为 {lowest}"),
     "range": ("{low} to {high}", "{low} 至 {high}"),
     "years_title": ("By the year", "分年度"),
     "windows_title": (
@@ -102,9 +103,9 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "每次重复是可能出现的一个年度。\u201c二十年一遇最差\u201d:二十年中最差一年的按期率。",
     ),
     "few_years": (
-        "{years} years are too few for a lower end of the worst year in twenty; that takes "
-        "{least}.",
-        "{years} 个年度不足以给出最差年度的下限,至少需要 {least} 个。",
+        "{made:replication is|replications are} too few for a lower end of the worst year in "
+        "twenty; that takes {least}.",
+        "{made} 次重复不足以给出最差年度的下限,至少需要 {least} 次。",
     ),
 }
 

@@ -20,7 +20,8 @@ def known_by_year(result: Result, labels: Labels) -> Iterator[Line]:
         years = result.years_of[limit.limit.name]
         if limit.verdict != "undecided" or years.number < 2:
             continue
-        lowest, highest = years.range
+        lowest, highest = map(percent, years.range)
+        alike = "known_alike" if lowest == highest else "known_between"
         text = say(
             "known_by_year" if is_year(result.periods) else "known_by_window",
             labels.language,
@@ -29,8 +30,7 @@ def known_by_year(result: Result, labels: Labels) -> Iterator[Line]:
             years=years.number,
             days=_window_days(result),
             target=percent(years.target, None),
-            lowest=percent(lowest),
-            highest=percent(highest),
+            shares=say(alike, labels.language, lowest=lowest, highest=highest),
         )
         yield Line(text, "notice")
 
@@ -73,10 +73,9 @@ def years_blocks(result: Result, labels: Labels) -> Iterator[Block]:
         say(title, language, days=_window_days(result)),
     )
     yield Line(say("years_note", language), "faint")
-    fewest = min(years.number for _, years in rows)
-    if fewest < YEARS_FOR_LOWER_END:
-        text = say("few_years", language, years=fewest, least=YEARS_FOR_LOWER_END)
-        yield Line(text, "faint")
+    made, least = result.replications, YEARS_FOR_LOWER_END
+    if made < least:
+        yield Line(say("few_years", language, made=made, least=least), "faint")
 
 
 def _range(probability: Probability) -> str:

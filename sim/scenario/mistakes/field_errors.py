@@ -11,12 +11,13 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.scenario.errors import Problem, close_name, nearest
+from sim.scenario.mistakes.part_days import part_of_a_day
 from sim.scenario.origin import KeyPath, Tree, dotted
 from sim.scenario.schema.keys import valid_keys
 
 NAME_RULE: Final = (
     "is no name: at most 64 characters, without blanks, dots, slashes, brackets, braces, commas, "
-    "colons and #"
+    "colons, # and ="
 )
 DATE_RULE: Final = "must be a date such as 2021-03-01"
 TIME_RULE: Final = "must be a date and time such as 2021-03-01 09:30:00"
@@ -74,6 +75,8 @@ def shape_problems(tree: Tree, error: ValidationError) -> Iterator[Problem]:
             valid = valid_keys(detail["loc"][:-1]) or valid_keys(path[:-1])
             hint = nearest(str(path[-1]), valid)
             yield tree.problem(path, f"unknown key{hint}")
+        elif by_the_hour := part_of_a_day(tree, path):
+            yield tree.problem(*by_the_hour)
         elif detail["type"] != "missing":
             problem = tree.problem(path, rule, value=True)
             inherited = _inherited(tree, path) if detail["type"] == "shares" else ""

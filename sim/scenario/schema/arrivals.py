@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, Field, Strict, model_validator
 
@@ -164,9 +164,11 @@ class Yearly(Block):
         Field(min_length=7, max_length=7),
         AfterValidator(_a_positive_weight),
     ] = (1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0)
-    """Weights of Monday to Sunday; a make-up day has the mean weight of Monday to Friday."""
-    working_days_only: Flag = True
-    """Whether cases come in on working days only."""
+    """Weights of Monday to Sunday; those of Saturday and Sunday hold on ordinary weekends. A
+    make-up day has the mean weight of Monday to Friday."""
+    holidays: Literal["closed", "open"] = "closed"
+    """Whether cases also come in on public holidays and in closures, with the weights of their
+    weekdays."""
     hours: Mapping[str, NonNegative] = Field(
         default={"8:30-11:30": 3.0, "13:00-17:00": 4.0}, min_length=1
     )

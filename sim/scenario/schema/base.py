@@ -35,9 +35,10 @@ Positive = Annotated[float, Strict(), Field(gt=0, le=1e9, allow_inf_nan=False)]
 NonNegative = Annotated[float, Strict(), Field(ge=0, le=1e9, allow_inf_nan=False)]
 Probability = Annotated[float, Strict(), Field(ge=0, le=1, allow_inf_nan=False)]
 Name = Annotated[
-    str, Strict(), StringConstraints(pattern=r"^[^\s./\[\]{}#,:]{1,64}$", strip_whitespace=False)
+    str, Strict(), StringConstraints(pattern=r"^[^\s./\[\]{}#,:=]{1,64}$", strip_whitespace=False)
 ]
-"""An identifier: no blanks, dots, slashes, brackets, commas or colons; Chinese is welcome."""
+"""An identifier: no blanks, dots, slashes, brackets, commas, colons or equals signs, of which
+paths as in `--set staff.planners.count=5` are made; Chinese is welcome."""
 
 
 def refusal(rule: str, at: str | None = None, *, kind: str = "rule") -> PydanticCustomError:

@@ -7,8 +7,9 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, PrivateAttr, Strict
+from pydantic import BeforeValidator, Field, PrivateAttr, Strict
 
+from sim.bounds import REPLICATIONS
 from sim.scenario.display import shown_by
 from sim.scenario.origin import Provenance
 from sim.scenario.schema.arrivals import Backlog
@@ -28,6 +29,7 @@ from sim.scenario.schema.base import (
     StageName,
     Text,
     Word,
+    refusal,
     require,
 )
 from sim.scenario.schema.clocks import USUAL_CLOCK, Clock, ClockName
@@ -36,7 +38,23 @@ from sim.scenario.schema.matters import CaseType
 from sim.scenario.schema.quantities import Allowed
 from sim.scenario.schema.timing import Calendar, DateRange, Hours, Period
 
+
+def _whole_posts(value: Any) -> Any:
+    """Say how a part of a post is written."""
+    if isinstance(value, float) and 0 < value < 10_000:
+        whole, part = int(value), round(value % 1, 6)
+        if not part:
+            raise refusal(f"must be a whole number; write {whole}")
+        written = f"a group of its own with count: 1, share: {part:g}"
+        raise refusal(
+            f"must be a whole number; {value:g} posts are "
+            + (f"count: {whole} here and {written}" if whole else f"count: 1 with share: {part:g}")
+        )
+    return value
+
+
 Officers = Annotated[int, Strict(), Field(ge=0, le=10_000)]
+Posts = Annotated[Officers, BeforeValidator(_whole_posts)]
 Share = Annotated[float, Strict(), Field(gt=0, lt=1, allow_inf_nan=False)]
 
 
@@ -74,7 +92,7 @@ class Staff(Labelled):
 
     serves: tuple[PoolName, ...] = Field(min_length=1)
     """The pools they serve; several for cross-trained staff."""
-    count: Officers | Mapping[str, Officers]
+    count: Posts | Mapping[str, Posts]
     """Number of officers. With pools per attribute value, a single number is a roving group that
     serves all values; a mapping value → number is one group per value."""
     hours: HoursName
@@ -232,7 +250,7 @@ class Report(Block):
 class RunDefaults(Block):
     """Number of replications and seed of a run that names no others."""
 
-    replications: Annotated[int, Strict(), Field(ge=1, le=1_000_000)] = 20
+    replications: Annotated[int, Strict(), Field(ge=1, le=REPLICATIONS)] = 20
     """Number of replications."""
     seed: Annotated[int, Strict(), Field(ge=0, le=2**63 - 1)] = 1
     """Seed of all random streams."""

@@ -72,10 +72,21 @@ class Calendar(Block):
     """Whether the day on which a clock starts counts (Civil Code art. 201: it does not)."""
 
     def _check(self) -> None:
+        slips: list[tuple[KeyPath, str]] = [
+            (
+                ("make_up_days", number),
+                f"{day} is in calendar.closures.{place}, too; a date is either closed or made up",
+            )
+            for number, day in enumerate(self.make_up_days)
+            for place, closure in enumerate(self.closures)
+            if closure.first <= day <= closure.last
+        ]
         stated = self.time_zone
         if stated is not None and stated not in time_zone_names():
             near = nearest(stated, time_zone_names(stated))
-            raise refusal(f"no time zone of this name{near}", at="time_zone")
+            slips.append((("time_zone",), f"no time zone of this name{near}"))
+        if slips:
+            raise refusals(slips)
 
 
 class Period(Block):

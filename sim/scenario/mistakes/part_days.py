@@ -1,0 +1,69 @@
+"""Parts of a day where whole dates are counted: what to write instead."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Any, Final
+
+from sim.calendars import HoursError, parse_week
+from sim.calendars.meant_hours import clock
+from sim.scenario.origin import KeyPath, Tree
+
+_DAY_S: Final = 86_400
+
+
+def part_of_a_day(tree: Tree, path: KeyPath) -> tuple[KeyPath, str] | None:
+    """Return place and rule of dates with a time of day in a leave or closure; None elsewhere."""
+    match path:
+        case ("staff", _, "leave", _, "dates", *_):
+            at, what = path[:5], "leave counts"
+        case ("calendar", "closures", _, *_):
+            at, what = path[:3], "closures count"
+        case _:
+            return None
+    stated = tree.get(at)
+    dates = stated if isinstance(stated, Mapping) else {"from": stated, "to": stated}
+    instants = [dates.get("from"), dates.get("to")]
+    if not any(isinstance(instant, dt.datetime) for instant in instants):
+        return None
+    group = tree.get(path[:2]) if path[0] == "staff" else None
+    name = group.get("hours") if isinstance(group, Mapping) else None
+    said = ", ".join(_said(tree, name, instants)) or "2024-02-09: '8:30-11:30'"
+    rule = f"{what} whole dates; for a part of a day, write the hours that are left: "
+    rule += f"hours.{name or 'NAME'}.except: {{{said}}}"
+    if path[0] == "staff":
+        rule += "; where only some officers leave, give these a group and hours of their own"
+    return at, rule
+
+
+def _said(tree: Tree, name: Any, instants: list[Any]) -> Iterator[str]:
+    """Yield the exceptions that leave open what lies outside the two instants of a leave."""
+    week = tree.get(("hours", name, "week"))
+    open_on: Mapping[int, Any] = {}
+    with suppress(HoursError, TypeError, AttributeError):  # wrong hours are reported by themselves
+        open_on = parse_week(week)
+    begin, end = (_instant(instant, last=last) for last, instant in enumerate(instants))
+    if begin is None or end is None or begin >= end or not open_on:
+        return
+    for day in sorted({begin.date(), (end - dt.timedelta(seconds=1)).date()}):
+        midnight = dt.datetime.combine(day, dt.time())
+        away = [int((instant - midnight).total_seconds()) for instant in (begin, end)]
+        if away[0] > 0 or away[1] < _DAY_S:
+            left = [
+                f"{clock(start)}-{clock(stop)}"
+                for first, last in open_on.get(day.weekday(), ())
+                for start, stop in ((first, min(last, away[0])), (max(first, away[1]), last))
+                if start < stop
+            ]
+            yield f"{day}: '{' '.join(left)}'" if left else f"{day}: closed"
+
+
+def _instant(value: Any, *, last: int) -> dt.datetime | None:
+    """Return the instant at which a leave begins or, with `last`, ends."""
+    if isinstance(value, dt.datetime):
+        return value.replace(tzinfo=None)
+    if isinstance(value, dt.date):
+        return dt.datetime.combine(value, dt.time()) + dt.timedelta(days=last)
+    return None
