@@ -10,7 +10,7 @@ from typing import Final
 
 from sim.process.graph import Mark, Pause
 from sim.scenario import PRESETS as PRESET_CLOCKS
-from sim.scenario import Clock, ClockUnit, Scenario, clocks_of
+from sim.scenario import Clock, ClockUnit, Scenario, StatutoryPeriod, Text, clocks_of
 
 NOTICE_WD: Final = 5
 """Working days that the department has to say what is missing; after them the papers count as
@@ -140,6 +140,30 @@ PRESETS: Final[Mapping[str, ClockRule]] = MappingProxyType(
     {name: _rule(name, clock) for name, clock in PRESET_CLOCKS.items()}
 )
 """The preset clocks by name, in the order in which reports show them."""
+
+
+def statutory_rule(period: StatutoryPeriod) -> ClockRule:
+    """Return the clock of a limit of the law for one matter: the statutory clock, from its event.
+
+    A period in calendar days whose last day is a day off ends on the next working day.
+    """
+    unit = "wd" if period.limit.unit == "wd" else "cd"
+    if unit == "wd" and period.start == "acceptance":
+        return PRESETS["statutory"]
+    days = ("working days", "工作日") if unit == "wd" else ("calendar days", "自然日")
+    since = ("receipt", "收到申请") if period.start == "receipt" else ("acceptance", "受理")
+    clock = PRESET_CLOCKS["statutory"].model_copy(
+        update={
+            "label": Text(
+                en=f"statutory, {days[0]} from {since[0]}",
+                zh=f"法定时限(自{since[1]}起的{days[1]})",
+            ),
+            "start": period.start,
+            "unit": unit,
+            "last_day": "working" if unit == "cd" else "any",
+        }
+    )
+    return _rule(f"statutory_{unit}_from_{period.start}", clock)
 
 
 _WIDER: Final = (Counts.RUNNING_STEPS, Counts.STEPS, Counts.EVERYTHING)

@@ -9,14 +9,14 @@ A matter is late if it exceeds the days promised for it; where none are promised
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
-from sim.limits.clocks import PRESETS
+from sim.limits.clocks import PRESETS, statutory_rule
 from sim.limits.limit import ResolvedLimit, Scope, plain, resolved_limits
 from sim.process.levers import remaining_matters
-from sim.scenario import Matter, Scenario
+from sim.scenario import Matter, Scenario, has_backlog
 from sim.scenario.schema.quantities import Duration
 
 OwnRule: TypeAlias = Literal["promised", "statutory", "budget"]
@@ -78,8 +78,12 @@ def _of_matter(scenario: Scenario, scope: Scope, name: str, matter: Matter) -> I
     if matter.promised is not None and matter.promised.unit == "wd":
         limit = _resolved(scenario, "promised", name, scope, matter.promised)
         yield OwnLimit("matter", name, "promised", matter.department, matter.stage, limit)
-    if matter.statutory is not None and matter.statutory.limit.unit == "wd":
+    if matter.statutory is not None:
+        rule = statutory_rule(matter.statutory)
+        if not rule.resumes and has_backlog(scenario, scope.case_type):
+            return
         limit = _resolved(scenario, "statutory", name, scope, matter.statutory.limit)
+        limit = replace(limit, rule=rule)
         yield OwnLimit("matter", name, "statutory", matter.department, matter.stage, limit)
 
 

@@ -85,6 +85,11 @@ def open_hours(scenario: Scenario, name: str, calendar: WorkingDays | None = Non
     return with_exceptions(opening, parse_exceptions(hours.exceptions or {}), dates)
 
 
+def has_backlog(scenario: Scenario, case_type: str) -> bool:
+    """Whether cases of this type may be open at the start."""
+    return scenario.backlog.file is not None or case_type in scenario.backlog.generate
+
+
 def in_hours(amount: Duration, hours: Hours) -> float | None:
     """Return an amount in hours; None if it cannot be told.
 

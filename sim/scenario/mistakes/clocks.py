@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from sim.scenario.answers import in_hours, normal_day_h
+from sim.scenario.answers import has_backlog, in_hours, normal_day_h
 from sim.scenario.errors import Problem
 from sim.scenario.origin import KeyPath, Tree
 from sim.scenario.preset_clocks import PRESETS, clocks_of
@@ -43,8 +43,7 @@ def _limit(
         yield tree.problem((*path, "clock"), rule)
     if case_type is not None and limit.per == "round":
         yield from _rounds(tree, path, limit.clock, clock, network=bool(case_type.steps))
-    backlog = scenario.backlog
-    if (backlog.file is not None or limit.case_type in backlog.generate) and not clock.resumes:
+    if has_backlog(scenario, limit.case_type) and not clock.resumes:
         rule = (
             f"the clock '{limit.clock}' cannot go on for open cases: a backlog does not tell all "
             "that it counts; a clock that can counts wd over the whole scope (parts: union)"
