@@ -30,8 +30,7 @@ def check(
             notes = _usable(file, changes)
         except ScenarioError as error:
             failed = True
-            for problem in error.problems:
-                print(problem, file=sys.stderr)
+            print(error, file=sys.stderr)
         else:
             print(f"{file}: ok")
             for note in notes:

@@ -39,8 +39,7 @@ def messages(store: Path | None = None) -> Iterator[None]:
     try:
         yield
     except ScenarioError as error:
-        for problem in error.problems:
-            print(problem, file=sys.stderr)
+        print(error, file=sys.stderr)
         raise typer.Exit(exit_codes.BAD_INPUT) from None
     except BrokenPipeError:
         raise  # not a mistake: see `sim.__main__`

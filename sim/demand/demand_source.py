@@ -66,6 +66,12 @@ class DemandSource:
             if source.replayed is not None
         )
 
+    @property
+    def lists_arrivals(self) -> bool:
+        """Whether some arrivals are listed or recorded, so that they may lie outside the dates."""
+        specs = [arrivals.spec for source in self._types for arrivals in source.arrivals]
+        return any(spec.at is not None or spec.replay is not None for spec in specs)
+
     def draw(self, seed: int, replication: int) -> Demand:
         """Draw every case of one replication and write out its items."""
         streams = Streams(seed, replication)

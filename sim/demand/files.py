@@ -24,8 +24,6 @@ from sim.scenario import Problem, ScenarioError, nearest, shorten
 ENCODINGS: Final = ("utf-8-sig", "gb18030")
 """Tried in this order. Excel in China writes GBK, a subset of the second."""
 NO_TEXT: Final = "is neither UTF-8 nor GB18030 text; save it as CSV UTF-8"
-MOST_SHOWN: Final = 50
-"""Most mistakes of a file that are shown."""
 Where = Mapping[str, Collection[str]]
 """Column → the values of the rows to take."""
 
@@ -51,13 +49,6 @@ class Rows:
         if self.in_lines:
             return Problem(rule, self.file, number, column, shown)
         return Problem(rule, self.file, None, f"row {number}: {column}", shown)
-
-
-def told(problems: Sequence[Problem], file: str) -> ScenarioError:
-    """Return the mistakes in a file as one error; of many, the first `MOST_SHOWN`."""
-    rest = len(problems) - MOST_SHOWN
-    further = [Problem(f"{rest:,} further mistakes", file)] if rest > 0 else []
-    return ScenarioError([*problems[:MOST_SHOWN], *further])
 
 
 def read_rows(path: Path | None, file: str, columns: Sequence[str], where: Where) -> Rows:
@@ -155,7 +146,7 @@ def _named(
             rule = f"has {len(cells)} cells, but there are {len(header)} columns"
             torn.append(Problem(rule, file, line))
     if torn:
-        raise told(torn, file)
+        raise ScenarioError(torn)
 
 
 def _parquet_rows(path: Path, file: str, wanted: Sequence[str]) -> Iterator[Numbered]:
@@ -227,6 +218,6 @@ def _taken(
     if not numbers and not problems:
         problems = [Problem("no row has all these values together", file, None, "where")]
     if problems:
-        raise told(problems, file)
+        raise ScenarioError(problems)
     columns = {column: taken[at :: len(wanted)] for at, column in enumerate(wanted)}
     return Rows(file, numbers, columns, left_out, in_lines)

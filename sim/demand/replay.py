@@ -10,7 +10,7 @@ import numpy as np
 from sim.arrays import Ints
 from sim.calendars import NO_PLACE
 from sim.demand.arrived import Arrived
-from sim.demand.files import Rows, read_rows, told
+from sim.demand.files import Rows, read_rows
 from sim.demand.times import (
     NO_OFFSET,
     TIME_RULE,
@@ -18,7 +18,7 @@ from sim.demand.times import (
     local_second,
     read_time,
 )
-from sim.scenario import Problem, Scenario, horizon_s, nearest, place_of
+from sim.scenario import Problem, Scenario, ScenarioError, horizon_s, nearest, place_of
 from sim.scenario.schema.arrivals import Replay
 
 
@@ -73,7 +73,7 @@ def replay(scenario: Scenario, case_type: str, more: str, spec: Replay) -> Repla
         names = enumerate(rows.cells[spec.case])
         problems += [rows.problem(row, spec.case, "names no case") for row, it in names if not it]
     if problems:
-        raise told(sorted(problems, key=lambda problem: problem.line or 0), spec.file)
+        raise ScenarioError(sorted(problems, key=lambda problem: problem.line or 0))
     first = _first_rows(second, rows.cells[spec.case] if spec.case is not None else None)
     before, after = second[first] < 0, second[first] > horizon_s(scenario)
     inside = first[~before & ~after]
@@ -83,7 +83,7 @@ def replay(scenario: Scenario, case_type: str, more: str, spec: Replay) -> Repla
     }
     problems += _undeclared_values(scenario, case_type, spec, rows, inside)
     if problems:
-        raise told(problems, spec.file)
+        raise ScenarioError(problems)
     arrived = Arrived(second[inside], values, left_out=len(first) - len(inside))
     count = ReplayCount(
         case_type=case_type,

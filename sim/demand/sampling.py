@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Floats
-from sim.demand.files import read_rows, told
+from sim.demand.files import read_rows
+from sim.scenario import ScenarioError
 
 LONGEST_S = 10**12
 """Greatest drawn value: 30,000 years; a thousand of them still fit in an int64."""
@@ -51,7 +52,7 @@ class RecordedValues:
             else:
                 problems.append(rows.problem(row, column, rule))
         if problems:
-            raise told(problems, file)
+            raise ScenarioError(problems)
         return np.array(values)
 
 

@@ -61,8 +61,6 @@ class Summary:
     checks: tuple[Check, ...]
     cut_off: int
     """Cases that arrived, and in which the number of correction rounds was cut off at its cap."""
-    left_out: int
-    """Recorded or listed arrivals outside the dates that the run may reach."""
     run_out: int
     """Calendar days after the window that the run may reach."""
 
@@ -102,7 +100,6 @@ def summarise_replication(
         blamed=_by_account(model, {reading.name: _blame(history, reading) for reading in limits}),
         checks=run_checks(history, history.horizon_s, [reading.readings for reading in readings]),
         cut_off=int(np.sum(demand.cut_off & (demand.workload.arrival_s <= schedule.stopped_s))),
-        left_out=demand.left_out,
         run_out=(history.horizon_s + 1 - model.window_s[1]) // DAY_S,
     )
 

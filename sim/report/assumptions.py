@@ -30,8 +30,12 @@ def stamps(result: Result) -> tuple[str, ...]:
 
 
 def arrivals_left_out(result: Result) -> int:
-    """Return how many recorded or listed arrivals lie outside the dates of every run."""
-    return min((summary.left_out for summary in result.summaries), default=0)
+    """Return how many recorded or listed arrivals lie outside the simulated dates.
+
+    Those are the dates of the shortest run-out. The count is the same in every replication.
+    """
+    model = result.model
+    return model.demand.draw(result.seed, 0).left_out if model.demand.lists_arrivals else 0
 
 
 def assumption_rows(result: Result) -> list[dict[str, Any]]:

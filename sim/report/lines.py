@@ -11,7 +11,7 @@ from sim.report.blocks import Cell, Column, Line, Row, Table
 from sim.report.clocks import amount_text, clock_label, quantile_text
 from sim.report.labels import Labels
 from sim.report.language import Language
-from sim.report.numbers import date_text, percent, percent_range
+from sim.report.numbers import bounded_percent, date_text, percent, percent_range
 from sim.report.words import say
 from sim.results.finding import Finding
 from sim.scenario import Scenario
@@ -48,17 +48,20 @@ def failed_checks(finding: Finding, labels: Labels) -> Iterator[Line]:
         yield Line(labels.say("check_failed", name=check.name, detail=check.detail), "error")
 
 
+def spare_text(limit: LimitJudgement) -> str:
+    """Write the distance to a limit; as a most if open cases may still take more."""
+    return ("≤ " if limit.kept_days.at_least else "") + amount_text(limit.spare_days, limit.unit)
+
+
 JUDGED: Final[Mapping[str, Callable[[LimitJudgement, Language], str | Cell]]] = {
     "verdict": lambda limit, language: verdict_cell(limit.verdict, language),
-    "on_time": lambda limit, _: percent(limit.share),
+    "on_time": lambda limit, _: bounded_percent(limit.share, limit.share_at_best),
     "interval": lambda limit, _: percent_range(limit.low, limit.high),
-    "target": lambda limit, _: percent(limit.limit.target_share, 0),
+    "target": lambda limit, _: percent(limit.limit.target_share, None),
     "cases": lambda limit, _: f"{limit.measured:,}",
     "late": lambda limit, _: f"{limit.late + limit.open_overdue:,}",
     "open": lambda limit, _: f"{limit.open:,}",
-    "spare": lambda limit, words: (
-        f"{amount_text(limit.spare_days, limit.unit)} {unit_of(limit, words)}"
-    ),
+    "spare": lambda limit, words: f"{spare_text(limit)} {unit_of(limit, words)}",
     "clock": lambda limit, language: clock_label(limit.rule, language),
     "P90": lambda limit, _: quantile_text(limit.quantiles[1], limit.unit),
 }

@@ -14,11 +14,26 @@ MONTHS: Final = (
 )  # fmt: skip
 
 
+SHARE_DIGITS: Final = 6
+"""Decimals of a share that are looked at. JSON keeps as many, so that whoever rounds its numbers
+gets the percentages of the reports."""
+
+
 def percent(share: float, digits: int | None = 1) -> str:
-    """Write a share in per cent, with all its decimals if `digits` is None; NaN as a dash."""
+    """Write a share in per cent; NaN as a dash.
+
+    `digits` None: with all its decimals, for a share that was stated, such as a target.
+    """
     if math.isnan(share):
         return "–"
-    return f"{100 * share:g} %" if digits is None else f"{100 * share:.{digits}f} %"
+    number = 100 * round(share, SHARE_DIGITS)
+    return f"{number:g} %" if digits is None else f"{number:.{digits}f} %"
+
+
+def bounded_percent(share: float, at_best: float) -> str:
+    """Write a share that cases with an unknown end may raise: one percentage, or its two bounds."""
+    bounds = percent(share), percent(at_best)
+    return bounds[0] if bounds[0] == bounds[1] else " – ".join(bounds)
 
 
 def percent_range(low: float, high: float) -> str:
@@ -29,6 +44,13 @@ def percent_range(low: float, high: float) -> str:
 def rounded(value: float, digits: int) -> str:
     """Write a number with a fixed number of decimals; NaN as a dash."""
     return "–" if math.isnan(value) else f"{value:.{digits}f}"
+
+
+def bound(value: float, digits: int) -> str:
+    """Write an end of an interval with its sign; ∞ if there is none."""
+    if math.isinf(value):
+        return "+∞" if value > 0 else "−∞"
+    return f"{round(value, digits) + 0.0:+.{digits}f}"  # no -0.0
 
 
 def signed(value: float, digits: int) -> str:

@@ -8,10 +8,11 @@ import math
 from collections.abc import Mapping
 from typing import Any, Final
 
+from sim.report.numbers import SHARE_DIGITS
 from sim.results.finding import Finding
 from sim.storage.versions import version
 
-DIGITS: Final = 6
+DIGITS: Final = SHARE_DIGITS
 """Decimals kept; more would be noise."""
 
 

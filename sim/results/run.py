@@ -6,7 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
@@ -51,6 +51,7 @@ from sim.results.rows import (
 )
 from sim.results.years import year_rows, years_of, years_rows
 from sim.scenario import Scenario
+from sim.scenario.display import shown_by
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -110,11 +111,14 @@ class Result(Finding):
 
     def __repr__(self) -> str:
         """Return the verdicts, one a line."""
+        percent, bounded = (
+            partial(shown_by, "numbers", name) for name in ("percent", "bounded_percent")
+        )
         lines = [f"Result of {self.replications} replications of {self.scenario.name}"]
         lines += [
-            f"  {judgement.name}: {judgement.verdict}, {judgement.share:.1%} on time"
-            f" ({judgement.low:.1%} to {judgement.high:.1%})"
-            for judgement in self.verdicts
+            f"  {limit.name}: {limit.verdict}, {bounded(limit.share, limit.share_at_best)} on time"
+            f" ({percent(limit.low)} to {percent(limit.high)})"
+            for limit in self.verdicts
         ]
         return "\n".join(lines)
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 MAX_COMPARED = 200
 """Largest number of names to search for the nearest."""
+MOST_TOLD = 50
+"""Most mistakes that are written out."""
 MAX_LISTED = 40
 """Largest number of names to list if none is near."""
 
@@ -40,11 +42,18 @@ def printable(text: str) -> str:
 
 
 class ScenarioError(ValueError):
-    """A scenario cannot be used; `problems` lists every mistake, in file order."""
+    """A scenario cannot be used; `problems` lists every mistake, in file order.
+
+    Its text holds the first `MOST_TOLD`, one a line, and the number of the others.
+    """
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        lines = [str(problem) for problem in self.problems[:MOST_TOLD]]
+        rest = len(self.problems) - len(lines)
+        if rest:
+            lines.append(f"… and {rest:,} more {'mistakes' if rest > 1 else 'mistake'}")
+        super().__init__("\n".join(lines))
 
 
 class ReadError(ValueError):

@@ -1199,7 +1199,7 @@ CASES = [
         "pools.a\\nb",
         "is no name",
     ),
-    steps("name-equals", "pools:\n", f"pools:\n  a=b: {{}} {MARK}\n", "pools.", "is no name"),
+    steps("name-equals", "pools:\n", f"pools:\n  a=b: {{}} {MARK}\n", "pools.a=b", "is no name"),
     steps("name-empty", "pools:\n", f'pools:\n  "": {{}} {MARK}\n', "pools.", "is no name"),
     steps(
         "name-of-100",

@@ -23,7 +23,7 @@ SLIPS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("arguments", SLIPS, ids=lambda arguments: " ".join(arguments))
+@pytest.mark.parametrize("arguments", SLIPS, ids=" ".join)
 def test_a_slip_is_refused_at_once(arguments: tuple[str, ...]) -> None:
     code, out, err = command(*arguments)
     assert (code, out) == (2, "")

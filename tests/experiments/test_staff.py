@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from typer.testing import CliRunner
 import sim
 from sim.cli import app
 from sim.experiments.staffing.capacity_bounds import completed, floors_of, keeps_up, lowest
+from sim.experiments.staffing.plan import _Staff
 from sim.experiments.staffing.requirements import Counts, Requirement, requirements_of
 from sim.experiments.staffing.search import Search, cost_of
 from sim.experiments.staffing.teams import Team, all_teams, manned, settings, staffed
@@ -19,7 +21,9 @@ from sim.experiments.staffing.trials import Trials
 from sim.limits import PRESETS, resolved_limits
 from sim.measures.days import Category, not_counted
 from sim.replications.model import Model
-from sim.report.staffing.report import staff_data
+from sim.report.labels import Labels
+from sim.report.staffing.report import posts, staff_data
+from sim.report.staffing.words import say
 
 OFFICE = """
 name: Two desks and a runner
@@ -99,6 +103,74 @@ def erlang_wait(load: float, officers: int) -> float:
         blocked = load * blocked / (each + load * blocked)
     waits = officers * blocked / (officers - load * (1 - blocked))
     return waits / (officers - load)
+
+
+def test_a_plan_has_one_verdict_wherever_it_is_shown(office: Path, answer) -> None:
+    assert answer.outcome == "found"
+    assert {judged.verdict for judged in answer.confirmation.judged} == {"holds"}
+    planned = sim.vary(sim.load(office), settings=answer.settings)
+    ran = sim.run(planned, replications=answer.plan_replications, seed=answer.seed)
+    (point,) = [point for point in answer.points if point.plan == answer.plan]
+    for judged, limit in zip(point.judged, ran.verdicts, strict=True):
+        assert (judged.value, judged.low, judged.high) == (limit.share, limit.low, limit.high)
+        assert judged.verdict == limit.verdict == "holds"
+    cheaper = [point for point in answer.points if point.cost < answer.cost(answer.plan)]
+    assert cheaper
+    assert all({judged.verdict for judged in p.judged} != {"holds"} for p in cheaper)
+
+
+def test_a_plan_that_only_short_intervals_prove_is_not_found(office: Path, monkeypatch) -> None:
+    """With a judge for the report who is never sure, nothing is found, whatever the search says."""
+    judge = Trials.judge
+
+    def unsure(self, plan, *, heavy_tails=True):
+        judged = judge(self, plan, heavy_tails=heavy_tails)
+        doubt = [replace(each, verdict="undecided") for each in judged]
+        return tuple(doubt) if heavy_tails else judged
+
+    room = _Staff._with_room
+    monkeypatch.setattr(_Staff, "_with_room", lambda self, plan: room(self, plan) and "holds")
+    monkeypatch.setattr(Trials, "judge", unsure)
+    found = sim.staff(sim.load(office), replications=10, jobs=1)
+    assert found.outcome == "unconfirmed"
+    assert found.plan in found.rejected
+
+
+OUTSIDE = """
+extends: office.yaml
+departments: {bureau: {}, bank: {}}
+pools: {desk: {}, teller: {}}
+staff:
+  tellers: {serves: [teller], count: 3, hours: office}
+case_types:
+  account:
+    arrivals: {every: {exponential: 5 h}}
+    window: {pool: desk, transfer_out: 0 min, transfer_back: 0 min}
+    trip: 1 h
+    stages: {one: {lead: bureau}}
+    matter_defaults: {stage: one, intake: 5 min, check: 5 min, department: bureau}
+    matters:
+      PERMIT: {decision: {pool: review, work: 10 min}}
+      ACCOUNT: {department: bank, third_party: true, decision: {pool: teller, work: 10 min}}
+limits:
+  account: {case_type: account, limit: 5 wd, target_share: 0.5}
+"""
+
+
+def test_the_posts_that_go_are_named_and_whose_they_are(office: Path) -> None:
+    (office.parent / "outside.yaml").write_text(OUTSIDE, encoding="utf-8")
+    scenario = sim.load(
+        office.parent / "outside.yaml", settings=["staff.clerks.serves=[window, desk]"]
+    )
+    result = sim.staff(scenario, replications=5, jobs=1, groups=["tellers", "reviewers"])
+    outside = {row.team: row.third_party for row in result.rows("staff")}
+    assert outside == {"tellers": True, "reviewers": False}
+    said = [line.text for line in posts(result, Labels(scenario, "en", say))]
+    changes = dict(zip((team.name for team in result.teams), result.plan, strict=True))
+    assert changes["tellers"] == 1
+    assert said[0].startswith("Posts that go: ")
+    assert "teller 3 → 1 (a third party's, not the city's)" in said[0]
+    assert "review 4 → " in said[0]
 
 
 def test_no_cheaper_plan_holds(office: Path, answer) -> None:
@@ -230,7 +302,7 @@ def test_the_offered_load_by_hand(office: Path) -> None:
     """
     scenario = sim.load(office)
     model = Model(scenario)
-    teams = all_teams(scenario, model.pools, model.supply)
+    teams = all_teams(scenario, model.process, model.pools, model.supply)
     floors = {floor.pools: floor for floor in floors_of(model, teams, 1, 1.0)}
     days = 42
     assert floors["review",].work_h == pytest.approx(24 * days, rel=0.03)
@@ -266,7 +338,7 @@ def test_a_plan_below_its_floor_falls_behind_without_end(office: Path) -> None:
     for last in ("2024-02-11", "2024-03-24"):
         longer = sim.vary(scenario, settings=[f"period.window={{from: 2024-01-08, to: {last}}}"])
         model = Model(longer)
-        teams = all_teams(longer, model.pools, model.supply)
+        teams = all_teams(longer, model.process, model.pools, model.supply)
         short = staffed(longer, teams, (3, 2, 2))
         summary = sim.run(short, replications=2, keep="summary").summaries[0]
         queues.append(int(summary.pools.max_queue[model.pools.names.index("review")]))
@@ -276,7 +348,7 @@ def test_a_plan_below_its_floor_falls_behind_without_end(office: Path) -> None:
 def test_groups_that_count_by_value() -> None:
     scenario = sim.load("yingkou/zones")
     model = Model(manned(scenario))
-    teams = all_teams(scenario, model.pools, model.supply)
+    teams = all_teams(scenario, model.process, model.pools, model.supply)
     by_value = [team for team in teams if team.value is not None]
     assert by_value
     plan = tuple(team.today + (team is by_value[0]) for team in teams)
@@ -293,7 +365,7 @@ def test_other_staff_same_demand(office: Path) -> None:
     """A model with other staff is the model of the scenario with that staff."""
     scenario = sim.load(office)
     model = Model(scenario)
-    teams = all_teams(scenario, model.pools, model.supply)
+    teams = all_teams(scenario, model.process, model.pools, model.supply)
     plan = (3, 5, 1)
     quick = model.restaffed(staffed(scenario, teams, plan)).replicate(1, 0)
     anew = Model(sim.load(office, settings=settings(scenario, teams, plan))).replicate(1, 0)

@@ -18,11 +18,11 @@ from ruamel.yaml import YAML
 from sim.clocks import History, read_clocks
 from sim.engine.checks import verify
 from sim.experiments import run
-from sim.limits import resolved_limits
+from sim.limits import CLOCKS, resolved_limits
 from sim.measures.checks import run_checks
 from sim.process.graph import Mark, Outcome
 from sim.replications.model import Model
-from sim.scenario import Scenario, load
+from sim.scenario import Scenario, load, vary
 
 SOME = settings(
     max_examples=20,
@@ -334,3 +334,48 @@ def test_the_whole_run(tree):
     again = run(scenario, replications=2, seed=3)
     assert result.cases.equals(again.cases)
     assert result.items.equals(again.items)
+
+
+# --- open cases ------------------------------------------------------------------------------
+
+SHORT = (0, 2, 7)
+LONG = 60
+"""Calendar days of run-outs."""
+TARGETS = (0.5, 0.9, 0.99)
+
+
+def contradictions(tree: dict[str, Any], short: int, replications: int) -> tuple[int, list[str]]:
+    """Compare a short run-out with a long one, on the same cases, on every clock and target.
+
+    Return the number of verdicts that the short run proves, and what the long one contradicts: a
+    proven verdict, or a case that is known to be on time or late and is not.
+    """
+    proven, wrong = 0, []
+    early, late = (
+        run(vary(loaded(tree), {"period.run_out": f"{days} cd"}), replications=replications, seed=5)
+        for days in (short, LONG)
+    )
+    for limit in early.resolved_limits:
+        for clock in CLOCKS:
+            known, after = (each.on_time_counts(limit.name, clock) for each in (early, late))
+            if not (
+                np.array_equal(known.judged, after.judged)
+                and np.all(known.surely <= after.surely)
+                and np.all(after.at_best <= known.at_best)
+            ):
+                wrong.append(f"{limit.name} on {clock}: {known} became {after}")
+            for target in TARGETS:
+                then, said = (
+                    each.share(limit.confidence).verdict(target) for each in (known, after)
+                )
+                proven += then != "undecided"
+                if "undecided" not in (then, said) and then != said:
+                    wrong.append(f"{limit.name} on {clock}, {target}: {then}, then {said}")
+    return proven, wrong
+
+
+@settings(SOME, max_examples=25)
+@given(scenarios(), st.sampled_from(SHORT))
+def test_no_verdict_contradicts_that_of_a_longer_run(tree, short):
+    _, wrong = contradictions(tree, short, replications=3)
+    assert wrong == []

@@ -60,7 +60,7 @@ def arrivals(model: Model) -> list[int]:
 def mistakes(folder: Path, *given, **more) -> list[str]:
     with pytest.raises(ScenarioError) as error:
         model_of(folder, *given, **more)
-    return [str(problem) for problem in error.value.problems]
+    return str(error.value).splitlines()
 
 
 # --- which rows ----------------------------------------------------------------------------------
@@ -147,7 +147,7 @@ def test_values_without_a_share_are_told_with_their_lines(tmp_path):
 def test_of_very_many_bad_rows_fifty_are_told(tmp_path):
     told = mistakes(tmp_path, "", "when,n\n" + "soon,1\n" * 1070)
     assert len(told) == 51
-    assert told[-1] == "log.csv: 1,020 further mistakes"
+    assert told[-1] == "… and 1,020 more mistakes"
 
 
 def test_rows_with_too_few_or_too_many_cells_are_told(tmp_path):

@@ -13,7 +13,6 @@ from sim.demand.backlog.cells import Cells, Rules
 from sim.demand.backlog.draws import OWN_STREAMS
 from sim.demand.backlog.past import Past, reaching_back
 from sim.demand.backlog.table import Row, read_rows, report_mixed_clocks
-from sim.demand.files import told
 from sim.demand.sampling import RecordedValues
 from sim.engine.contract import DAY_S
 from sim.process import Process
@@ -101,7 +100,7 @@ class BacklogSource:
 
 def _told(rows: Sequence[Row]) -> ScenarioError:
     """Return the mistakes of all rows as one error."""
-    return told([problem for row in rows for problem in row.problems], rows[0].file)
+    return ScenarioError([problem for row in rows for problem in row.problems])
 
 
 def draw_groups(

@@ -10,9 +10,16 @@ import numpy as np
 
 from sim.experiments.run import looks, planned_runs
 from sim.experiments.staffing.capacity_bounds import Floor, completed, floors_of, lowest, roomy
-from sim.experiments.staffing.requirements import requirements_of
+from sim.experiments.staffing.requirements import Judged, requirements_of
 from sim.experiments.staffing.result import OneMore, Outcome, Point, Staffing
-from sim.experiments.staffing.search import Search, best_within, cost_of, moved_by, worst_margin
+from sim.experiments.staffing.search import (
+    TINY,
+    Search,
+    best_within,
+    cost_of,
+    moved_by,
+    worst_margin,
+)
 from sim.experiments.staffing.teams import (
     Plan,
     Team,
@@ -22,7 +29,7 @@ from sim.experiments.staffing.teams import (
     manned,
     staffed,
 )
-from sim.experiments.staffing.trials import Confirmation, Trials, confirm
+from sim.experiments.staffing.trials import DOUBLINGS, Confirmation, Trials, confirm
 from sim.limits import resolved_limits
 from sim.measures.shares import Verdict
 from sim.replications.execution import Execution
@@ -89,7 +96,7 @@ def staff(
     planned, seed = planned_runs(scenario, planned, seed)
     model = Model(manned(scenario))
     requirements = requirements_of(resolved_limits(scenario), waits or {}, model.pools)
-    everyone = all_teams(scenario, model.pools, model.supply)
+    everyone = all_teams(scenario, model.process, model.pools, model.supply)
     awaited = _awaited(model, scenario, waits or ())
     teams = chosen(everyone, groups, least or {}, most or {}, cost or {}, awaited)
     _refuse(busy, teams)
@@ -135,6 +142,11 @@ class _Staff:
     confirmation: Confirmation | None = None
     rejected: list[Plan] = field(default_factory=list)
     exhausted: bool = False
+    fresh: dict[Plan, tuple[Judged, ...]] = field(default_factory=dict)
+    """Rejected plans that did not hold on fresh random numbers, judged on them."""
+    attempts: int = 0
+    looks: int = 0
+    """Looks at fresh random numbers so far."""
 
     @property
     def teams(self) -> tuple[Team, ...]:
@@ -151,6 +163,9 @@ class _Staff:
         missed = self.outcome in {"out_of_reach", "undecided"}
         reach = trials.apart(room, self.replications) if missed else None
         ones, points = self._around(room)
+        while (cheaper := self._cheaper(points)) is not None:
+            self._confirm(cheaper)
+            ones, points = self._around(room)
         trials.see([self.today], looks(self.replications)[0])
         return Staffing(
             scenario=trials.model.scenario,
@@ -165,6 +180,7 @@ class _Staff:
             outcome=self.outcome,
             today=self.today,
             plan=self.plan,
+            plan_replications=0 if self.plan is None else trials.count(self.plan),
             confirmation=self.confirmation,
             rejected=tuple(self.rejected),
             exhausted=self.exhausted,
@@ -186,23 +202,67 @@ class _Staff:
             self.outcome = "out_of_reach" if with_room == "fails" else "undecided"
             return
         plan = begin
-        for attempt in range(1, ATTEMPTS + 1):
-            last = self.replications * 2 ** (attempt - 1)
+        for attempt in range(ATTEMPTS):
+            last = self.replications * 2**attempt
             search = Search(self.trials, self.floors, room, last, self.rejected)
             cheapest = self._plan(search, plan)
             if cheapest is None:
                 self.outcome = "unconfirmed" if self.plan is not None else "undecided"
                 return
-            self.plan = plan = cheapest
-            before = 0 if self.confirmation is None else self.confirmation.look
-            self.confirmation = confirm(self.trials, plan, self.replications, attempt, before)
-            if self.outcome == "capped":
+            plan = cheapest
+            self._confirm(plan)
+            if self.outcome in {"capped", "found"}:
                 return
-            if self.confirmation.holds:
-                self.outcome = "found"
-                return
-            self.outcome = "unconfirmed"
-            self.rejected.append(plan)
+
+    def _confirm(self, plan: Plan) -> None:
+        """Take a plan as the answer if it is proven, or if none is yet.
+
+        It must hold on fresh random numbers, which proves it; and on those of the search, judged
+        as `sim run` judges them, so that the plan has one verdict wherever it is shown.
+        """
+        self.attempts += 1
+        confirmation = confirm(self.trials, plan, self.replications, self.attempts, self.looks)
+        self.looks = confirmation.look
+        holds = confirmation.holds and self._holds_in_search(plan)
+        if holds or self.outcome != "found":
+            self.plan, self.confirmation = plan, confirmation
+        if self.outcome == "capped":
+            return
+        if holds:
+            self.outcome = "found"
+            return
+        self.outcome = "found" if self.outcome == "found" else "unconfirmed"
+        self.rejected.append(plan)
+        if not confirmation.holds:
+            self.fresh[plan] = confirmation.judged
+
+    def _holds_in_search(self, plan: Plan) -> bool:
+        """Tell whether the search's replications prove a plan; more follow while undecided.
+
+        The search itself uses shorter intervals, see `Trials.size_up`.
+        """
+        for doubling in range(DOUBLINGS + 1):
+            self.trials.see([plan], self.replications * 2**doubling)
+            verdicts = {judged.verdict for judged in self.trials.judge(plan)}
+            if verdicts == {"holds"} or "fails" in verdicts:
+                break
+        return verdicts == {"holds"}
+
+    def _cheaper(self, points: Sequence[Point]) -> Plan | None:
+        """Return a plan that holds by the replications of the search and costs less than found."""
+        if self.outcome != "found" or self.plan is None:
+            return None
+        cost = cost_of(self.teams, self.plan)
+        return next(
+            (
+                point.plan
+                for point in points
+                if point.cost < cost - TINY
+                and point.plan not in self.rejected
+                and all(judged.verdict == "holds" for judged in point.judged)
+            ),
+            None,
+        )
 
     def _plan(self, search: Search, begin: Plan) -> Plan | None:
         """Return the cheapest plan found that holds; or the best within the cap."""
@@ -246,7 +306,8 @@ class _Staff:
             fewer = search.neighbours(self.plan, -1)
             ones += one_more(trials, self.plan, fewer, "plan", -1, second)
         plans = [plan for plan in trials.plans if plan != room and search.allowed(plan)]
-        return tuple(ones), frontier(trials, plans, search.looks[0], search.looks[-1])
+        early, last = search.looks[0], search.looks[-1]
+        return tuple(ones), frontier(trials, plans, early, last, self.plan, self.fresh)
 
     def _busiest(self, plan: Plan | None) -> tuple[float, ...]:
         """Return the utilisation of each team's busiest pool; () without a plan."""
@@ -281,11 +342,19 @@ def one_more(
     ]
 
 
-def frontier(trials: Trials, plans: Sequence[Plan], early: int, last: int) -> tuple[Point, ...]:
+def frontier(
+    trials: Trials,
+    plans: Sequence[Plan],
+    early: int,
+    last: int,
+    answer: Plan | None,
+    fresh: Mapping[Plan, tuple[Judged, ...]],
+) -> tuple[Point, ...]:
     """Return the plans that no cheaper one beats, among those with at least `early` replications.
 
     The best plans are simulated to the `last`. Since the same random numbers chose them, their
-    margins are slightly biased upwards.
+    margins are slightly biased upwards. The `answer` stands for its cost; plans that did not hold
+    on fresh random numbers are judged by these.
     """
 
     def margin(plan: Plan) -> float:
@@ -296,11 +365,14 @@ def frontier(trials: Trials, plans: Sequence[Plan], early: int, last: int) -> tu
         cost = round(cost_of(trials.teams, plan), 9)
         if trials.count(plan) >= early:
             best[cost] = max(best.get(cost, plan), plan, key=margin)
+    if answer is not None and answer in plans:
+        best[round(cost_of(trials.teams, answer), 9)] = answer
     trials.see(best.values(), last)
     points: list[Point] = []
     for cost in sorted(best):
-        judged = trials.judge(best[cost])
-        if not points or worst_margin(judged) > worst_margin(points[-1].judged):
+        judged = fresh.get(best[cost], trials.judge(best[cost]))
+        beats = not points or worst_margin(judged) > worst_margin(points[-1].judged)
+        if beats or best[cost] == answer:
             count = trials.count(best[cost])
             points.append(Point(best[cost], sum(best[cost]), cost, judged, count))
     return tuple(points)

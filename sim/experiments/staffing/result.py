@@ -23,8 +23,8 @@ Outcome: TypeAlias = Literal[
     "found", "unconfirmed", "capped", "undecided", "out_of_reach", "no_room"
 ]
 """
-- ``found``: the plan holds on fresh random numbers.
-- ``unconfirmed``: it held in the search alone.
+- ``found``: the plan is proven to hold, on fresh random numbers and on those of the search.
+- ``unconfirmed``: the search took it to hold, and it is not proven.
 - ``capped``: the best within the cap, which does not hold.
 - ``undecided``: even under the roomy plan, not everything is proven to hold.
 - ``out_of_reach``: even under the roomy plan, something fails.
@@ -38,6 +38,8 @@ class StaffRow:
 
     team: str
     """The group; `group[value]` where it counts by value."""
+    third_party: bool
+    """Whether its posts belong to a third party, such as a bank, and not to the authorities."""
     today: int
     """Officers today."""
     floor: int
@@ -175,10 +177,13 @@ class Staffing(Finding):
     outcome: Outcome
     today: Plan
     plan: Plan | None
+    plan_replications: int
+    """Replications of the plan in the search. If it was found, they prove it, too: `sim run` with
+    as many and the same seed gives it the same verdicts. 0 without a plan."""
     confirmation: Confirmation | None
     """Confirmation of the plan on fresh random numbers."""
     rejected: tuple[Plan, ...]
-    """Plans that held in the search, but not on fresh random numbers."""
+    """Plans that the search took to hold, and that are not proven."""
     exhausted: bool
     """Whether every cheaper plan that keeps up was tried."""
     roomy: Plan
@@ -224,6 +229,7 @@ class Staffing(Finding):
         for number, team in enumerate(self.teams):
             yield StaffRow(
                 team=team.name,
+                third_party=team.third_party,
                 today=team.today,
                 floor=self.lowest[number],
                 plan=None if plan is None else plan[number],

@@ -31,7 +31,7 @@ EXCHANGES: Final = 12
 """Exchanges tried in one round."""
 MOST_PLANS: Final = 500
 """Most cheaper plans that are all tried."""
-_TINY: Final = 1e-9
+TINY: Final = 1e-9
 """Difference between costs that is rounding error of floats."""
 
 
@@ -256,7 +256,7 @@ class Search:
                 return len(plans) <= MOST_PLANS
             for heads in range(least[t], self.most[t] + 1):
                 total = spent + (heads - least[t]) * costs[t]
-                if total >= cost - _TINY:
+                if total >= cost - TINY:
                     break
                 if steps > 50 * MOST_PLANS or not extend((*begun, heads), total):
                     return False

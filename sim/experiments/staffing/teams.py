@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias, TypeVar
 
 from sim.limits import Scope
 from sim.process import PoolTable, Process
+from sim.process.graph import Node, Owner
 from sim.scenario import Problem, Scenario, ScenarioError, nearest
 from sim.supply import SupplySource
 
@@ -34,27 +35,49 @@ class Team:
     most: int | None = None
     cost: float = 1.0
     """Cost of one officer; only the ratios matter."""
+    third_party: bool = False
+    """All its steps are those of third parties: its posts are not the authorities' own."""
 
     def allows(self, heads: int) -> bool:
         """Tell whether the bounds allow this number of officers."""
         return self.least <= heads and (self.most is None or heads <= self.most)
 
 
-def all_teams(scenario: Scenario, pools: PoolTable, source: SupplySource) -> tuple[Team, ...]:
+def all_teams(
+    scenario: Scenario, process: Process, pools: PoolTable, source: SupplySource
+) -> tuple[Team, ...]:
     """Return every team of a scenario, groups and values in alphabetical order.
 
     The pools that they serve are taken from the roster of `manned`, in which no team is empty.
     """
     served = {officer.team: officer.pools for officer in source.officers}
+    theirs = _pools_of(process, pools, lambda node: node.owner == Owner.THIRD_PARTY)
+    ours = _pools_of(process, pools, lambda node: node.owner != Owner.THIRD_PARTY)
+
+    def team(name: str, group: str, value: str | None, today: int) -> Team:
+        mine = set(served[name])
+        outside = bool(mine & theirs) and not mine & ours
+        return Team(name, group, value, served[name], today, third_party=outside)
+
     teams = []
     for group, staff in sorted(scenario.staff.items()):
         if isinstance(staff.count, Mapping):
             for value, count in sorted(staff.count.items()):
                 name = f"{group}[{value}]"
-                teams.append(Team(name, group, value, served[name], count))
+                teams.append(team(name, group, value, count))
         else:
-            teams.append(Team(group, group, None, served[group], staff.count))
+            teams.append(team(group, group, None, staff.count))
     return tuple(teams)
+
+
+def _pools_of(process: Process, pools: PoolTable, chosen: Callable[[Node], bool]) -> set[int]:
+    """Return the pools, by number, in which some step of this choice is done."""
+    return {
+        number
+        for node in process.nodes
+        if node.pool is not None and chosen(node)
+        for number in pools.numbers(node.pool)
+    }
 
 
 def manned(scenario: Scenario) -> Scenario:

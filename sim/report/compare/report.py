@@ -14,7 +14,7 @@ from sim.report.compare.words import TERMS, say
 from sim.report.labels import Labels
 from sim.report.language import Language
 from sim.report.lines import no_limits, verdict_cell
-from sim.report.numbers import percent, rounded
+from sim.report.numbers import bound, percent, rounded
 from sim.report.plain_data import plain
 from sim.report.words import phrase
 from sim.storage.versions import version
@@ -136,11 +136,11 @@ class _Reading:
             return "", ""
         difference = change.difference
         value, low, high = (
-            f"{round(scale * number, 1) + 0.0:+.1f}"  # no -0.0
+            bound(scale * number, 1)
             for number in (difference.value, difference.low, difference.high)
         )
         mark = "*" if change.open_cases else ""
-        known = math.isfinite(difference.low)
+        known = math.isfinite(difference.low) or math.isfinite(difference.high)
         text = self.say("with_interval", value=value, low=low, high=high) if known else value
         return _number(change.value, scale) + mark, Cell(text, _tone(change))
 
@@ -162,7 +162,7 @@ class _Reading:
             where = {"found": found_in, "missing": missing_in}
             text = self.say(f"unmatched_{kind}", **where, names=", ".join(names))
             yield Line(text, "notice")
-        confidence = percent(self.comparison.confidence, 0)
+        confidence = percent(self.comparison.confidence, None)
         yield Line(self.say("together", confidence=confidence), "faint")
         if self.limits:
             yield Line(self.say("days_are_means", reference=self.comparison.reference), "faint")

@@ -14,7 +14,7 @@ from sim.report.drawing.legends import legend, share_handles
 from sim.report.drawing.style import INK, INTERVAL, SMALL, TARGET, VERDICTS
 from sim.report.drawing.words import SHARED, tell
 from sim.report.language import Language
-from sim.report.numbers import percent
+from sim.report.numbers import bounded_percent, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,14 +33,21 @@ class Row:
     verdict: Verdict
     note: str = ""
     """Written after the share."""
+    at_best: float | None = None
+    """The share if cases with an unknown end are on time; None: there are none."""
 
     @classmethod
     def of(cls, label: str, judgement: LimitJudgement, note: str = "") -> Row:
         """Return the row of a judgement."""
         return cls(
             label, judgement.share, judgement.low, judgement.high,
-            judgement.limit.target_share, judgement.verdict, note,
+            judgement.limit.target_share, judgement.verdict, note, judgement.share_at_best,
         )  # fmt: skip
+
+    @property
+    def shares(self) -> tuple[float, float]:
+        """Both bounds of the share, equal without cases of an unknown end."""
+        return self.share, self.share if self.at_best is None else self.at_best
 
 
 def share_chart(ax: Axes | None, rows: Sequence[Row], title: str, language: Language) -> Axes:
@@ -62,10 +69,11 @@ def share_rows(ax: Axes, rows: Sequence[Row], language: Language) -> None:
         colour, marker, filling = VERDICTS[row.verdict]
         ax.plot([row.low, row.high], [place, place], color=colour, **INTERVAL)
         ax.plot([row.target] * 2, [place - 0.42, place + 0.42], **TARGET)
-        if not math.isnan(row.share):
-            ax.plot(row.share, place, marker=marker, color=colour, markerfacecolor=filling,
-                    markersize=7, gid=f"share-{place}")  # fmt: skip
-        text_at_right(ax, place, f"{percent(row.share)}{row.note}")
+        for number, share in enumerate(dict.fromkeys(row.shares)):
+            if not math.isnan(share):
+                ax.plot(share, place, marker=marker, color=colour, markerfacecolor=filling,
+                        markersize=7, gid=f"share-{place}" + "-at-best" * number)  # fmt: skip
+        text_at_right(ax, place, f"{bounded_percent(*row.shares)}{row.note}")
     row_labels(ax, [row.label for row in rows])
     least = min((value for row in rows for value in (row.low, row.target)), default=0.0)
     percent_limits(ax, least, 1.0)

@@ -60,11 +60,11 @@ def load_sentences(curve: LoadCurve, limit: ResolvedLimit, labels: Labels) -> It
         load=f"{crossing.load:.2f}",
         low=low,
         high=high,
-        confidence=percent(limit.confidence, 0),
+        confidence=percent(limit.confidence, None),
         lowest=lowest,
         highest=f"{curve.grid[-1]:.2f}",
         share=percent(at.share),
-        target=percent(limit.target_share, 0),
+        target=percent(limit.target_share, None),
     )
     if not crossing.proven and crossing.status != "no_cases":
         key = "unsure"

@@ -13,7 +13,7 @@ from sim.report.blocks import Cell, Column, Line, Table, number
 from sim.report.labels import Labels
 from sim.report.language import Language
 from sim.report.lines import JUDGED, judged_table, no_limits, unit_of
-from sim.report.numbers import date_text, month_text, percent
+from sim.report.numbers import bounded_percent, date_text, month_text, percent
 from sim.report.page.model import Card, Content, Ruler, Section
 from sim.report.page.words import say, section
 from sim.report.run.notes import checks, left_out_of, outcomes
@@ -83,8 +83,8 @@ def _card(result: Result, limit: LimitJudgement, labels: Labels) -> Card:
     confidence = result.confidence_of.get(promise.name, promise.confidence)
     sentence = say(
         f"card_{limit.verdict}" if judged else "no_cases",
-        share=percent(limit.share),
-        confidence=percent(round(confidence, 4), None),
+        share=bounded_percent(limit.share, limit.share_at_best),
+        confidence=percent(confidence, None),
         low=percent(limit.low),
         high=percent(limit.high),
         target=percent(promise.target_share, None),
@@ -120,7 +120,7 @@ def _late_sentences(result: Result, labels: Labels) -> Iterator[str]:
             parts = {"names": _listed(named, labels), "kinds": _listed(kinds, labels)}
             total = f"{result.late_total_wd(name):.1f}"
             yield labels.say("late_days", limit=promise, days=total, **parts)
-        elif not limit.late + limit.open_overdue and not math.isnan(limit.share):
+        elif limit.share == 1:
             yield labels.say("none_late", limit=promise)
 
 

@@ -32,6 +32,7 @@ def result_data(result: Result) -> dict[str, Any]:
             name: {**states, "mean_sojourn_h": result.mean_sojourn_h(name)}
             for name, states in sorted(result.states.items())
         },
+        "run_out_cd": result.longest_run_out,
         "rounds_cut_off": sum(summary.cut_off for summary in result.summaries),
         "arrivals_left_out": arrivals_left_out(result),
         "replayed": records(result.model.demand.replayed),

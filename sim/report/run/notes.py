@@ -14,6 +14,7 @@ from sim.report.labels import Labels
 from sim.report.language import Language
 from sim.report.lines import failed_checks
 from sim.report.numbers import percent
+from sim.report.run.open_cases import open_case_lines
 from sim.report.run.replays import replay_lines
 from sim.report.words import say
 from sim.scenario import Scenario
@@ -68,8 +69,11 @@ def scenario_notes(scenario: Scenario, language: Language) -> list[str]:
 
 def notes_lines(result: Result, labels: Labels) -> Iterator[Line]:
     """Yield the outcomes of the cases, the self-checks, and the assumptions of the result."""
-    if result.replications > 1 and any(limit.verdict == "undecided" for limit in result.verdicts):
+    open_cases = {limit.name for limit in result.verdicts if limit.undetermined}
+    undecided = {limit.name for limit in result.verdicts if limit.verdict == "undecided"}
+    if result.replications > 1 and undecided - open_cases:
         yield Line(labels.say("undecided_hint"), "notice")
+    yield from open_case_lines(result, labels)
     yield from outcomes(result, labels)
     yield from checks(result, labels)
     yield from left_out_of(result, labels)

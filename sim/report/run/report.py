@@ -13,7 +13,7 @@ from sim.report.clocks import quantile_text
 from sim.report.labels import Labels
 from sim.report.language import Language
 from sim.report.lines import how_made, judged_table, no_limits, unit_of
-from sim.report.numbers import date_text, percent, rounded
+from sim.report.numbers import bounded_percent, date_text, percent, rounded
 from sim.report.run.notes import notes_lines
 from sim.report.run.own_limits import free_of_late, league_blocks, own_limits_parts
 from sim.report.run.ranking import groups_parts
@@ -85,7 +85,7 @@ def worst_periods(result: Result, labels: Labels) -> Iterator[Line]:
             limit=labels.limit(whole.limit.name),
             first=date_text(period.first, labels.language),
             last=date_text(period.last, labels.language),
-            share=percent(limit.share),
+            share=bounded_percent(limit.share, limit.share_at_best),
             low=percent(limit.low),
             high=percent(limit.high),
         )
@@ -113,7 +113,7 @@ def clock_table(result: Result, labels: Labels) -> Table:
             rounded(result.mean_days(days.name, days.clock), 1),
             *(quantile_text(quantile, days.unit) for quantile in days.quantiles),
             unit_of(days, labels.language),
-            "" if judgement is None else percent(judgement.share),
+            "" if judgement is None else bounded_percent(judgement.share, judgement.share_at_best),
             f"← {labels.say('decides')}" if decides else "",
         )
         rows.append(row)

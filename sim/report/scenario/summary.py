@@ -23,7 +23,7 @@ def scenario_report(scenario: Scenario, language: Language) -> Report:
                 Column(labels.say("promise")),
                 lambda item: f"{labels.limit(item[0])} · {item[1].limit}",
             ),
-            (number(say("target")), lambda item: percent(item[1].target_share, 0)),
+            (number(say("target")), lambda item: percent(item[1].target_share, None)),
             (Column(say("clock")), lambda item: labels.clock(item[1].clock)),
         ],
     )

@@ -59,7 +59,7 @@ class _Reading:
         for limit in self.limits:
             yield from self.tornado(limit, _of(limit, self.result.swings))
         confidences = sorted({limit.confidence for limit in self.limits.values()})
-        shown = ", ".join(percent(confidence, 0) for confidence in confidences)
+        shown = ", ".join(percent(confidence, None) for confidence in confidences)
         yield Part((Line(self.say("together", confidence=shown), "faint"),))
 
     def sentences(self) -> Iterator[Line]:

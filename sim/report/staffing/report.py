@@ -46,7 +46,11 @@ SHOWN_WD: Final = 0.05
 def staff_report(result: Staffing, language: Language) -> Report:
     """Return the plan beside today's staff, its confirmation, the frontier and marginal values."""
     labels = Labels(result.scenario, language, say)
-    blocks: list[Block] = [answer(result, language), _plan_table(result, labels)]
+    blocks: list[Block] = [
+        answer(result, language),
+        *posts(result, labels),
+        _plan_table(result, labels),
+    ]
     if result.confirmation is not None:
         confirmed = result.confirmation.judged
         blocks.append(_requirements_table(result, labels, confirmed, "fresh_title"))
@@ -66,8 +70,28 @@ def answer(result: Staffing, language: Language) -> Line:
     """Return the outcome of the search in a sentence."""
     heads = 0 if result.plan is None else sum(result.plan)
     today = sum(result.today)
-    sentence = say(result.outcome, language, heads=heads, today=today, cap=result.cap)
+    fresh = 0 if result.confirmation is None else result.confirmation.result.replications
+    counts = {"fresh": fresh, "replications": result.plan_replications}
+    sentence = say(result.outcome, language, heads=heads, today=today, cap=result.cap, **counts)
     return Line(sentence, TONES.get(result.outcome, "fails"))
+
+
+def posts(result: Staffing, labels: Labels) -> Iterator[Line]:
+    """Yield the posts that go under the plan and those that come, and whose they are."""
+    changes = [
+        (team, today, planned)
+        for team, today, planned in zip(result.teams, result.today, result.plan or (), strict=False)
+        if today != planned
+    ]
+    for key, fewer in (("posts_go", True), ("posts_come", False)):
+        named = [
+            f"{team_label(team, labels)} {today} → {planned}"
+            + (labels.say("of_third_party") if team.third_party else "")
+            for team, today, planned in changes
+            if (planned < today) == fewer
+        ]
+        if named:
+            yield Line(labels.say(key, posts=labels.say("comma").join(named)))
 
 
 def team_label(team: Team, labels: Labels) -> str:
@@ -259,7 +283,8 @@ def _notes(result: Staffing, labels: Labels) -> Iterator[Line]:
         yield Line(labels.say("exhausted" if result.exhausted else "local"))
     if result.settings:
         changes = " ".join(f"--set '{setting}'" for setting in result.settings)
-        yield Line(f"{labels.say('to_run')} {changes}")
+        same = f"-n {result.plan_replications} --seed {result.seed}"
+        yield Line(f"{labels.say('to_run')} {changes} {same}")
     elif result.plan is not None:
         yield Line(labels.say("unchanged"))
 
@@ -281,6 +306,7 @@ def staff_data(result: Staffing) -> dict[str, Any]:
         "perhaps_heads": None if perhaps is None else perhaps.heads,
         "staff": result.records("staff"),
         "verdicts": result.records("verdicts"),
+        "plan_replications": result.plan_replications,
         "fresh_replications": None if confirmed is None else confirmed.result.replications,
         "rejected": [dict(zip(teams, rejected, strict=True)) for rejected in result.rejected],
         "nobody_waits": records(result.reach_rows),

@@ -13,15 +13,18 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "种子 {seed} · 试算 {plans} 个方案,共 {made} 次重复,每方案最多 {replications} 次",
     ),
     "found": (
-        "{heads:officer is|officers are} enough (today: {today}): every requirement holds on fresh "
-        "random numbers.",
-        "{heads} 人即可(现有 {today} 人):换用新的随机数,各项要求均守住。",
+        "{heads:officer is|officers are} enough (today: {today}): every requirement holds, in "
+        "{fresh:replication|replications} with fresh random numbers and in the "
+        "{replications} of the search.",
+        "{heads} 人即可(现有 {today} 人):换用新的随机数重复 {fresh} 次,以及搜索中的 "
+        "{replications} 次重复,各项要求均守住。",
     ),
     "unconfirmed": (
-        "Not confirmed: the plan with {heads:officer|officers} (today: {today}) held in the "
-        "search, but not on fresh random numbers. Try more replications (-n).",
-        "未获确认:{heads} 人方案(现有 {today} 人)在搜索中守住,换用新的随机数后未能守住。"
-        "请增加重复次数(-n)。",
+        "Not proven: the search took the plan with {heads:officer|officers} (today: {today}) to "
+        "hold, but {fresh:replication|replications} with fresh random numbers and "
+        "{replications} of the search do not both prove it. Try more replications (-n).",
+        "未获证实:搜索认为 {heads} 人方案(现有 {today} 人)可以守住,但换用新的随机数重复 {fresh} 次"
+        "与搜索中的 {replications} 次重复未能同时证实。请增加重复次数(-n)。",
     ),
     "capped": (
         "{cap:officer is|officers are} too few. The best plan found has {heads} (today: {today}).",
@@ -57,6 +60,9 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "cheaper. It is not proven that no other plan is cheaper.",
         "任减一人均不能证实守住,所试的调换也无更省者;但不能证明没有其他更省的方案。",
     ),
+    "posts_go": ("Posts that go: {posts}.", "减少的岗位:{posts}。"),
+    "posts_come": ("Posts that come: {posts}.", "增加的岗位:{posts}。"),
+    "of_third_party": (" (a third party's, not the city's)", "(第三方机构人员,非本市编制)"),
     "team": ("Group", "岗位组"),
     "today": ("Today", "现有"),
     "floor": ("Floor", "下限"),

@@ -20,7 +20,7 @@ from sim.report.drawing.legends import legend, line_handle, patch_handle
 from sim.report.drawing.style import BLUE, GREY, INK, LINES, RED, SERIES, SMALL, style
 from sim.report.drawing.words import SHARED, Words, days_unit, tell
 from sim.report.language import Language
-from sim.report.numbers import percent
+from sim.report.numbers import bounded_percent
 from sim.report.run.figures.limits import judged, judgement_of, variants_by_limit
 from sim.report.words import phrase, say
 
@@ -103,7 +103,7 @@ def _steps(result: Result, judgement: LimitJudgement) -> tuple[Floats, Floats]:
     tallies = result.tallies(judgement.name, judgement.clock)
     ended = np.concatenate([tally.ended_days for tally in tallies])
     days, count = np.unique(ended, return_counts=True)
-    cases = len(ended) + sum(tally.open_overdue for tally in tallies)
+    cases = len(ended) + sum(tally.open for tally in tallies)
     return days / judgement.rule.ticks, np.cumsum(count) / max(cases, 1)
 
 
@@ -159,8 +159,8 @@ def _late(ax: Axes, result: Result, judgement: LimitJudgement, language: Languag
                 textcoords="offset points", va="top", fontsize=SMALL, bbox=plain(0.1, 0.8),
             )  # fmt: skip
     handles: list[Artist] = []
-    if judgement.late + judgement.open_overdue:
-        label = tell(WORDS["late"], language, share=percent(1 - judgement.share))
+    if judgement.share < 1:
+        label = tell(WORDS["late"], language, share=late_percent(judgement))
         handles.append(patch_handle(label, "#F2C3A6"))
         height = at_limit / 2 if at_limit > 0.25 else (1 + at_limit) / 2  # away from the curve
         ax.annotate(
@@ -174,10 +174,15 @@ def _late(ax: Axes, result: Result, judgement: LimitJudgement, language: Languag
     return handles
 
 
+def late_percent(judgement: LimitJudgement) -> str:
+    """Write the share of late cases, between its bounds if some may still be either."""
+    return bounded_percent(1 - judgement.share_at_best, 1 - judgement.share)
+
+
 def _title_of(judgement: LimitJudgement, label: str, language: Language) -> str:
     """Return the share of late cases as a title."""
-    key = "title_late" if judgement.late + judgement.open_overdue else "title_none_late"
-    return tell(WORDS[key], language, limit=label, share=percent(1 - judgement.share))
+    key = "title_late" if judgement.share < 1 else "title_none_late"
+    return tell(WORDS[key], language, limit=label, share=late_percent(judgement))
 
 
 def _title(result: Result, language: Language, *, limit: str) -> str:
@@ -195,7 +200,8 @@ def _caption(result: Result, language: Language, *, limit: str) -> str:
         WORDS["caption"], language, limit=Names(result.scenario, language).limit(limit),
         clock=clock_label(judgement.rule, language), p50=p50, p90=p90, days=judgement.limit.days,
         unit=days_unit(judgement.unit, language), late=f"{late:,}",
-        judged=f"{judgement.on_time + late:,}", share=percent(1 - judgement.share),
+        judged=f"{judgement.on_time + late + judgement.undetermined:,}",
+        share=late_percent(judgement),
     )  # fmt: skip
 
 

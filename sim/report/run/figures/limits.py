@@ -17,7 +17,7 @@ from sim.report.drawing.style import TARGET, style
 from sim.report.drawing.time_axis import place_periods
 from sim.report.drawing.words import SHARED, Words, joined, tell
 from sim.report.language import Language
-from sim.report.numbers import percent
+from sim.report.numbers import bounded_percent, percent
 from sim.report.run.ranking import worth
 from sim.report.words import phrase, say
 from sim.scenario import Scenario
@@ -83,7 +83,8 @@ def variants_by_limit(result: Result, name: str) -> dict[str, Options]:
 
 def share_text(name: str, judgement: LimitJudgement, language: Language) -> str:
     """Return a part of a caption: the subject, its share and the verdict."""
-    share, verdict = percent(judgement.share), say(judgement.verdict, language)
+    share = bounded_percent(judgement.share, judgement.share_at_best)
+    verdict = say(judgement.verdict, language)
     return phrase(WORDS["share"], language, name=name, share=share, verdict=verdict)
 
 
