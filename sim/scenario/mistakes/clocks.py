@@ -62,7 +62,7 @@ def _rounds(
             f"a round ends where the clock stands still for a correction, and '{name}' does not "
             f"('{ends}' is not among its pauses); 'promised' does"
         )
-        yield tree.problem((*path, "per"), rule)
+        yield tree.problem((*path, "per"), rule, value=True)
 
 
 def _counts_in(amount: Duration, clock: Clock, known: Mapping[str, Hours]) -> bool:
@@ -87,8 +87,9 @@ def _instead(amount: Duration, clock: Clock, hours: Mapping[str, Hours]) -> str:
             instead = f"{amount.value * of_day:g} h"
             return f"; '{clock.hours}' is open for {of_day:g} h on a normal day: write '{instead}'"
     if clock.unit == "wd" and amount.unit in {"h", "wd"}:
+        office = "office" if "office" in hours else next(iter(hours), "NAME")
         return (
-            "; for hours or part of a day name a clock in hours, such as "
-            "clocks: {office_hours: {start: receipt, counts: everything, unit: h, hours: NAME}}"
+            "; for hours or part of a day name a clock in hours, such as clocks: {office_hours: "
+            f"{{start: receipt, counts: everything, unit: h, hours: {office}}}}}"
         )
     return ""
