@@ -24,6 +24,7 @@ from sim.measures.limits import (
     summarise,
 )
 from sim.measures.periods import Period
+from sim.measures.resubmissions import ResubmissionJudgement, judge_resubmissions
 from sim.measures.shares import OnTimeCounts
 from sim.measures.years import Years
 from sim.replications.model import Model
@@ -45,6 +46,7 @@ from sim.results.rows import (
     PeriodCells,
     PoolMonthRow,
     PoolSummary,
+    ResubmissionRow,
     YearRow,
     YearsRow,
     frame,
@@ -163,6 +165,19 @@ class Result(Finding):
     def tallies(self, name: str, clock: str) -> list[Tally]:
         """Return the counts of a limit, or of a case type without one, in each replication."""
         return [summary.tallies[name][clock] for summary in self.summaries]
+
+    @cached_property
+    def resubmissions_judged(self) -> tuple[ResubmissionJudgement, ...]:
+        """One judgement, by both rules, per limit whose cases can be handed in again."""
+        return tuple(
+            judge_resubmissions(
+                limit,
+                [summary.resubmitted[limit.name] for summary in self.summaries],
+                self.confidence_of.get(limit.name),
+            )
+            for limit in self.resolved_limits
+            if limit.name in self.summaries[0].resubmitted
+        )
 
     def on_time_counts(self, name: str, clock: str) -> OnTimeCounts:
         """Return the cases on time, late and unknown; `name` as in `tallies`."""
@@ -441,6 +456,11 @@ class Result(Finding):
     def years(self) -> Iterator[YearRow]:
         """One row per limit, replication and year of the window."""
         return year_rows(self.model, self.summaries, self.years_of)
+
+    @table_of(ResubmissionRow, optional=True)
+    def resubmissions(self) -> Iterator[ResubmissionRow]:
+        """One row per limit whose cases can be handed in again, by both rules."""
+        return map(ResubmissionRow.of, self.resubmissions_judged)
 
     @table_of(PoolSummary)
     def pools(self) -> Iterable[PoolSummary]:

@@ -1,4 +1,4 @@
-"""Limits in hours and parts of a day (4 小时办结, 半日办结), by hand; 8:30-12:00 and 13:30-18:00."""
+"""Limits in hours and parts of a day (4 小时办结, 半日办结), by hand."""
 
 import pytest
 
@@ -49,7 +49,9 @@ def test_an_extension_is_in_hours_too():
     assert standings("limits.half.limit=1 h", extension) == ["LATE"] * 3
 
 
-SHORT_FRIDAY = 'hours.office.week={mon-fri: null, mon-thu: "8:30-12:00 13:30-18:00", fri: "8:30-12:00"}'
+SHORT_FRIDAY = (
+    'hours.office.week={mon-fri: null, mon-thu: "8:30-12:00 13:30-18:00", fri: "8:30-12:00"}'
+)
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ from sim.report.run.report import (
     verdict_table,
     worst_periods,
 )
+from sim.report.run.resubmissions import resubmission_parts
 from sim.report.run.years import known_by_year, years_blocks
 
 NAMED: Final = 3
@@ -56,7 +57,8 @@ def run_sections(result: Result, figures: Section, language: Language) -> Iterat
     yield figures
     verdicts = (verdict_table(result, labels, labels.say("verdicts_caption")),)
     limits = (*(verdicts if result.verdicts else ()), clock_table(result, labels))
-    yield section("limits", language, *limits)
+    again = (block for part in resubmission_parts(result, labels) for block in part.blocks)
+    yield section("limits", language, *limits, *again)
     yield section("years", language, *years_blocks(result, labels))
     own = (block for part in own_limits_parts(result, labels, full=True) for block in part.blocks)
     yield section("own_limits", language, *own)

@@ -22,6 +22,7 @@ def result_data(result: Result) -> dict[str, Any]:
         "departments": result.records("departments"),
         "years_kept": result.records("years_kept"),
         "years": result.records("years"),
+        "resubmissions": result.records("resubmissions"),
         "groups": result.records("groups"),
         "months": result.records("months"),
         "clocks": _clocks(result),
