@@ -140,7 +140,7 @@ def _until_settled(runner: _Runner, until: str | float, most: int) -> Result:
     for look, planned in enumerate(looks(most), start=1):
         runner.extend(planned, None)
         model = runner.task.model
-        limits = [*resolved_limits(model.scenario), *(own.limit for own in model.own_limits)]
+        limits = [*resolved_limits(model.scenario), *(own.limit for own in model.own_limits.limits)]
         confidence = {limit.name: confidence_at_look(limit.confidence, look) for limit in limits}
         result = runner.result(confidence)
         if runner.interrupted or settled(result, until):

@@ -253,7 +253,7 @@ class Result(Finding):
     @property
     def _own_confidence(self) -> float:
         """The confidence of own limits at the last look."""
-        names = (own.limit.name for own in self.model.own_limits)
+        names = (own.limit.name for own in self.model.own_limits.limits)
         own = self.scenario.own_limits.confidence
         return min((self.confidence_of.get(name, own) for name in names), default=own)
 
