@@ -92,11 +92,21 @@ class Parts:
         any_has[item[has]] = True
         kept = (has | ~any_has[item]) & self.in_scope[pair, matter]
         if without_failed:
-            kept &= ~self.failed[pair, matter]
+            given_up = self._given_up(items, pair[kept], matter[kept], item[kept])
+            kept &= ~(self.failed | given_up)[pair, matter]
         part, parts = self._level(level)
         known = np.zeros((items.groups, parts), np.uint8)
         np.bitwise_or.at(known.T, part, self.known.T)
         return items.regrouped(item[kept], pair[kept] * parts + part[matter[kept]], known.ravel())
+
+    def _given_up(self, items: ScopeItems, pair: Ints, matter: Ints, item: Ints) -> Bools:
+        """Return [K, M]: the matter is never decided, since its case ended for another matter."""
+        decided, is_open = np.zeros((2, *self.failed.shape), np.bool_)
+        marked, still_open = items.has(Mark.DECISION)[item], items.end[item] == OPEN
+        decided[pair[marked], matter[marked]] = True
+        is_open[pair[still_open], matter[still_open]] = True
+        has_decision = (self.known & np.uint8(Mark.DECISION)) != 0
+        return np.asarray(has_decision & ~decided & ~is_open & ~items.goes_on[:, None])
 
     def _present(self, items: ScopeItems) -> Bools:
         """Return [K, M]: the case has a step that serves this matter alone."""

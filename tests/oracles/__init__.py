@@ -1,0 +1,1 @@
+"""Independent answers: scripts that share no code with the program."""
