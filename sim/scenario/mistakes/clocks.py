@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from sim.calendars import parse_week
 from sim.scenario.errors import Problem
 from sim.scenario.origin import KeyPath, Tree
-from sim.scenario.preset_clocks import PRESETS, clocks_of
+from sim.scenario.preset_clocks import PAUSE_COLUMNS, PRESETS, clocks_of, resumes
 from sim.scenario.schema.clocks import Clock
 from sim.scenario.schema.model import Limit, Scenario
 from sim.scenario.schema.quantities import Duration
@@ -43,10 +43,13 @@ def _limit(
         )
         yield tree.problem((*path, "clock"), rule)
     backlog = scenario.backlog
-    if (backlog.file is not None or limit.case_type in backlog.generate) and not clock.resumes:
+    if (backlog.file is not None or limit.case_type in backlog.generate) and not resumes(
+        limit.clock, clock
+    ):
         rule = (
-            f"the clock '{limit.clock}' cannot go on for open cases: a backlog does not tell all "
-            "that it counts; a clock that can counts wd over the whole scope (parts: union)"
+            f"the clock '{limit.clock}' cannot go on for open cases, since a backlog does not tell "
+            f"all that it counts; these can: {', '.join(PAUSE_COLUMNS)}, and own clocks in wd "
+            "without pauses and parts"
         )
         yield tree.problem((*path, "clock"), rule)
 
@@ -59,7 +62,7 @@ def _counts_in(amount: Duration, clock: Clock) -> bool:
 
 
 def _amount_on(clock: Clock) -> str:
-    return "a number of h" if clock.unit == "h" else f"a whole number of {clock.unit}"
+    return "a number of h, to the second" if clock.unit == "h" else f"a whole number of {clock.unit}"
 
 
 def _instead(amount: Duration, clock: Clock, hours: Mapping[str, Hours]) -> str:
