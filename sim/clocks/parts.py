@@ -123,6 +123,10 @@ class Parts:
             return self.stage, len(self.standard)
         return np.zeros_like(self.stage), 1
 
+    def number(self, level: Level) -> int:
+        """Return the number of parts of a level."""
+        return self._level(level)[1]
+
     def outer(self, group: Ints, level: Level) -> Ints:
         """Return the group of a level in which a matter's group lies."""
         part, parts = self._level(level)

@@ -179,7 +179,11 @@ def read_limit(
     hours, to show how much the choice of the clock matters; only `limit.clock` decides. The other
     clocks call no case late.
     """
-    readings = read_clocks(history, limit.scope, counting)
+    return judge_limit(limit, history, read_clocks(history, limit.scope, counting))
+
+
+def judge_limit(limit: ResolvedLimit, history: History, readings: ClockReadings) -> LimitReading:
+    """Hold the readings of a limit's scope against the limit; see `read_limit`."""
     concerned = history.demand.matches(limit.when)[readings.case]
     readings = replace(readings, in_scope=readings.in_scope & concerned)
     allowed = np.full(len(readings.case), limit.ticks)

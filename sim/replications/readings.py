@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.clocks import Counting, History
+from sim.clocks import Counting, History, read_clocks
 from sim.limits import resolved_limits
-from sim.measures.limits import LimitReading, ScopeReading, read_case_type, read_limit
+from sim.measures.limits import LimitReading, ScopeReading, judge_limit, read_case_type
 from sim.scenario import Scenario
 
 
@@ -15,9 +15,11 @@ def unlimited(scenario: Scenario) -> tuple[str, ...]:
 
 
 def read_limits(scenario: Scenario, history: History) -> tuple[LimitReading, ...]:
-    """Read every limit in one replication."""
-    counting = Counting.of(scenario, history)
-    return tuple(read_limit(limit, history, counting) for limit in resolved_limits(scenario))
+    """Read every limit in one replication; limits on the same scope share its clocks."""
+    counting, limits = Counting.of(scenario, history), resolved_limits(scenario)
+    scopes = dict.fromkeys(limit.scope for limit in limits)
+    read = {scope: read_clocks(history, scope, counting) for scope in scopes}
+    return tuple(judge_limit(limit, history, read[limit.scope]) for limit in limits)
 
 
 def read_unlimited(scenario: Scenario, history: History) -> tuple[ScopeReading, ...]:

@@ -164,8 +164,8 @@ def test_a_network_is_read_on_the_clocks_that_need_no_matters() -> None:
         (["clocks.open.stop=decided"], "'decision' or 'delivery'"),
         (
             ["limits.quick.limit=0.5 wd"],
-            "a limit on the clock 'open' is a number of h, to the second; 'office' is open for 7 h on a normal "
-            "day: write '3.5 h'",
+            "a limit on the clock 'open' is a number of h, to the second; 'office' is open for 7 h "
+            "on a normal day: write '3.5 h'",
         ),
         (
             ["limits.quick.limit=0.5 wd", "limits.quick.clock=promised"],

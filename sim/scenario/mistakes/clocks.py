@@ -62,7 +62,9 @@ def _counts_in(amount: Duration, clock: Clock) -> bool:
 
 
 def _amount_on(clock: Clock) -> str:
-    return "a number of h, to the second" if clock.unit == "h" else f"a whole number of {clock.unit}"
+    return (
+        "a number of h, to the second" if clock.unit == "h" else f"a whole number of {clock.unit}"
+    )
 
 
 def _instead(amount: Duration, clock: Clock, hours: Mapping[str, Hours]) -> str:
