@@ -56,9 +56,25 @@ def _run() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
     threading.excepthook = _quiet_at_the_end
 
+    for argument in sys.argv[1:]:
+        _refuse_unusable(argument)
+
     from sim.cli import app
 
     app()
+
+
+def _refuse_unusable(argument: str) -> None:
+    """Exit if an argument is empty, often an unset variable, or could not be written to a file."""
+    if not argument:
+        _tell("An argument is empty: ''. Leave it out, or give a value.")
+        raise SystemExit(exit_codes.BAD_INPUT)
+    try:
+        argument.encode()
+    except UnicodeEncodeError:
+        shown = argument.encode(errors="backslashreplace").decode()
+        _tell(f"{shown}: is not UTF-8; give the file or folder another name.")
+        raise SystemExit(exit_codes.BAD_INPUT) from None
 
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:

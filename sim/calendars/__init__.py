@@ -16,7 +16,7 @@ from sim.calendars.national import (
 from sim.calendars.office_hours import always, weekly, with_exceptions, working_day_intervals
 from sim.calendars.time_zones import NO_PLACE, time_zone, time_zone_names
 from sim.calendars.working_days import CalendarRangeError, WorkingDays, working_days
-from sim.calendars.written_hours import HoursError, parse_exceptions, parse_week
+from sim.calendars.written_hours import HoursError, parse_exceptions, parse_hours, parse_week
 
 __all__ = [
     "NO_PLACE",
@@ -31,6 +31,7 @@ __all__ = [
     "always",
     "last_known_year",
     "parse_exceptions",
+    "parse_hours",
     "parse_week",
     "time_zone",
     "time_zone_names",

@@ -24,12 +24,12 @@ _GROUPS: Final = {
 _MEANT: Final = {word: name for name, words in _GROUPS.items() for word in words.split()}
 _CHINESE_DAY: Final = re.compile("^(?:周|星期|礼拜)")
 _DASH: Final = re.compile(r"\s*(?:[-‐-―−~〜至到]|\bto\b|\bthrough\b)+\s*")
-_DATE: Final = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+_DATE: Final = re.compile(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})\s*日?")
 _TIME: Final = (
     r"(上午|早上|下午|晚上)?\s*(\d{1,2})(?:\s*[:.点时h]\s*(\d\d)?(?::00)?\s*分?|(\d\d))?\s*(am|pm)?"
 )
 _STRETCH: Final = re.compile(rf"{_TIME}\s*-\s*{_TIME}")
-_CLOSED: Final = re.compile("off|none?|closing|shut|rest|holiday|-|休息?|关门?|关闭|放假|不上班")
+_CLOSED: Final = re.compile("off|no|none|closing|shut|rest|holiday|-|休息?|关门?|关闭|放假|不上班")
 
 
 def meant_weekdays(text: str) -> str:

@@ -46,7 +46,7 @@ class HoursError(ValueError):
 
     def __init__(self, slips: Sequence[tuple[str, str]]) -> None:
         self.slips = tuple(slips)
-        super().__init__("; ".join(f"{key}: {rule}" for key, rule in self.slips))
+        super().__init__("; ".join(": ".join(filter(None, slip)) for slip in self.slips))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,15 @@ def parse_week(spec: Mapping[str, Hours]) -> dict[int, Stretches]:
         raise HoursError(slips)
     by_weekday = {weekday: hours[key] for key in keys for weekday in days[key] if hours[key]}
     return dict(sorted(by_weekday.items()))
+
+
+def parse_hours(value: Hours) -> Stretches:
+    """Read the hours of one day, written as in `parse_week`; raise `HoursError` as it does."""
+    slips: list[tuple[str, str]] = []
+    stretches = _stretches(value, "", slips, every_day=False)
+    if slips:
+        raise HoursError(slips)
+    return stretches
 
 
 def parse_exceptions(spec: Mapping[str, Hours]) -> list[DatedHours]:
@@ -214,8 +223,8 @@ def _broken(start: int, end: int, *, every_day: bool) -> str | None:
     noon = _DAY_S // 2
     if start <= noon and start < end + noon:  # 9:00-5:00: in the afternoon
         return f"ends before it starts; write '{clock(start)}-{clock(end + noon)}'"
-    rest = "" if end == 0 else f"{clock(0)}-{clock(end)}"
-    evening = f"{clock(start)}-{clock(_DAY_S)}"
-    if not rest or every_day:
-        return f"goes over midnight; write '{f'{rest} {evening}'.strip()}'"
-    return f"goes over midnight; write '{evening}', and '{rest}' for the next day"
+    morning, evening = (0, end), (start, _DAY_S)
+    parts = [f"{clock(a)}-{clock(b)}" for a, b in (morning, evening) if a < b]
+    if len(parts) == 1 or every_day:
+        return f"goes over midnight; write '{' '.join(parts)}'"
+    return f"goes over midnight; write '{parts[1]}', and '{parts[0]}' for the next day"

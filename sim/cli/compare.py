@@ -63,7 +63,7 @@ def _load_all(
     references: Sequence[str], variants: Sequence[str], common: Common
 ) -> Mapping[str, Scenario]:
     """Load the scenarios to compare; raise the mistakes of all of them together."""
-    from sim.scenario import Mistakes, Problem, ScenarioError, vary
+    from sim.scenario import Mistakes, Problem, ScenarioError, shorten, vary
 
     mistakes = Mistakes()
     loaded: dict[str, Scenario] = {}
@@ -79,6 +79,10 @@ def _load_all(
             mistakes.add(_located(name, problem) for problem in error.problems)
     for text in variants if references[0] in loaded else ():
         name, overrides, settings = _parts(text)
+        if not overrides and not settings:
+            rule = "changes nothing: give PATH=VALUE, or the NAME of an override"
+            mistakes.add([Problem(rule, f"--variant {shorten(text)}")])
+            continue
         try:
             first = loaded[references[0]]
             loaded[name] = vary(first, overrides=overrides, settings=settings)

@@ -143,6 +143,8 @@ def scope_items(history: History, scopes: Sequence[Scope]) -> ScopeItems:
     process, demand, schedule = history.process, history.demand, history.schedule
     case_type = scopes[0].case_type
     counted = process.owner != Owner.SUPERVISION
+    if demand.application is None:  # the time between two applications belongs to neither
+        counted &= process.role != Role.RESUBMISSION
     is_type = demand.case_type == process.case_types.index(case_type)
     cases = np.flatnonzero(is_type)
     of_type = history.by_case[case_type]

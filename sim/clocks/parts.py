@@ -35,8 +35,11 @@ class Parts:
     """[K, M] the scope has the matter."""
     node: NDArray[np.int32]
     """[J] node of each item of the scopes."""
+    application: Ints
+    """[J] the number of each item's application, from 0."""
     failed: Bools
-    """[K, M] the case ended without success in a step that serves the matter."""
+    """[K, M, A] an application of the case ended without success in a step that serves the matter;
+    A: the most applications of a case."""
 
     @classmethod
     def of(cls, history: History, items: ScopeItems) -> Parts:
@@ -64,7 +67,8 @@ class Parts:
             served=served,
             in_scope=np.repeat(wanted, cases, axis=0),
             node=demand.node[items.number],
-            failed=np.tile(failed, (len(items.scopes), 1)),
+            application=_application(history)[items.number],
+            failed=np.tile(failed, (len(items.scopes), 1, 1)),
         )
 
     @cached_property
@@ -82,7 +86,8 @@ class Parts:
         """Return the items (grouped by scope and case) in groups of a level.
 
         A matter that a case lacks, although its window serves it, has no items. `without_failed`
-        leaves out the matters that ended without success.
+        leaves out the matters that ended without success; of matters that were handed in again, the
+        applications that did.
         """
         item, matter = self._pairs
         pair = items.group[item]
@@ -93,7 +98,7 @@ class Parts:
         kept = (has | ~any_has[item]) & self.in_scope[pair, matter]
         if without_failed:
             given_up = self._given_up(items, pair[kept], matter[kept], item[kept])
-            kept &= ~(self.failed | given_up)[pair, matter]
+            kept &= ~self.failed[pair, matter, self.application[item]] & ~given_up[pair, matter]
         part, parts = self._level(level)
         known = np.zeros((items.groups, parts), np.uint8)
         np.bitwise_or.at(known.T, part, self.known.T)
@@ -101,7 +106,7 @@ class Parts:
 
     def _given_up(self, items: ScopeItems, pair: Ints, matter: Ints, item: Ints) -> Bools:
         """Return [K, M]: the matter is never decided, since its case ended for another matter."""
-        decided, is_open = np.zeros((2, *self.failed.shape), np.bool_)
+        decided, is_open = np.zeros((2, *self.in_scope.shape), np.bool_)
         marked, still_open = items.has(Mark.DECISION)[item], items.end[item] == OPEN
         decided[pair[marked], matter[marked]] = True
         is_open[pair[still_open], matter[still_open]] = True
@@ -110,7 +115,7 @@ class Parts:
 
     def _present(self, items: ScopeItems) -> Bools:
         """Return [K, M]: the case has a step that serves this matter alone."""
-        present = np.zeros(self.failed.shape, np.bool_)
+        present = np.zeros(self.in_scope.shape, np.bool_)
         alone = np.flatnonzero((self.served.sum(axis=1) == 1)[self.node])
         present[items.group[alone], self.served.argmax(axis=1)[self.node[alone]]] = True
         return present
@@ -145,14 +150,20 @@ class Parts:
 
 
 def _failed(history: History, cases: Ints, served: Bools) -> Bools:
-    """Return [C, M]: the case ended without success in a step that serves the matter."""
+    """Return [C, M, A]: an application ended without success in a step of the matter."""
     demand, schedule = history.demand, history.schedule
     ends = np.flatnonzero((demand.marks & np.uint8(Mark.FAILURE)) != 0)
     ends = ends[served[demand.node[ends]].any(axis=1) & (schedule.end[ends] != OPEN)]
-    failed = np.zeros((len(cases), served.shape[1]), np.bool_)
-    at = np.searchsorted(cases, demand.case[ends])
+    failed = np.zeros((len(cases), history.applications, served.shape[1]), np.bool_)
+    at = np.searchsorted(cases, demand.case[ends]), _application(history)[ends]
     np.logical_or.at(failed, at, served[demand.node[ends]])
-    return failed
+    return failed.swapaxes(1, 2)
+
+
+def _application(history: History) -> Ints:
+    """Return [I] the number of each item's application, from 0."""
+    number = history.demand.application
+    return np.zeros(len(history.demand.node), np.int64) if number is None else number - np.int64(1)
 
 
 def _stages(graph: Graph, matters: tuple[str, ...]) -> tuple[Ints, Ints]:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from sim.arrays import Ints, total
+from sim.clocks.applications import longest
 from sim.clocks.counting import DEFAULT, Counting
 from sim.clocks.intervals import Grouped, merge, minus, ordered
 from sim.clocks.items import ScopeItems, scope_items, with_deemed_acceptance
@@ -46,7 +47,15 @@ def read_stacked(
     """Read the clocks of S scopes of one case type in one pass; see `read_clocks`.
 
     The readings of the first scope come first, then those of the second: K = S times the cases.
+    All have the same `per`.
     """
+    if scopes[0].per == "case" or history.applications == 1:
+        return _read_stacked(history, scopes, counting)
+    apart = _read_stacked(history.apart, scopes, counting)
+    return longest(apart, _read_stacked(history, scopes, counting), history)
+
+
+def _read_stacked(history: History, scopes: Sequence[Scope], counting: Counting) -> ClockReadings:
     reader = _Reader(history, scopes, counting)
     items, carried = reader.recorded, reader.carried
     graph = history.process.graphs[history.process.case_types.index(scopes[0].case_type)]
@@ -71,6 +80,9 @@ def running_intervals(
     interval of a clock that still runs ends when the run stopped. A clock with parts ran while that
     of any part did.
     """
+    if scope.per != "case" and history.applications > 1 and not rule.without_refused:
+        case, begin, end = running_intervals(history.apart, scope, rule, counting)
+        return case // history.applications, begin, end
     reader = _Reader(history, (scope,), counting)
     group, begin, end = reader.intervals(rule)
     case = group // (reader.parts.number(rule.each) if rule.by_part else 1)

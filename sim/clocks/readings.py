@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,6 +12,7 @@ from sim.arrays import Bools, Floats, Ints
 from sim.demand.demand import Demand
 from sim.engine.contract import DAY_S, Schedule, Supply
 from sim.limits import ClockRule
+from sim.process.graph import Outcome
 from sim.process.table import Process
 
 
@@ -36,6 +37,39 @@ class History:
         order = np.argsort(ready + demand.case * np.int64(self.schedule.stopped_s + 2))
         case_type = demand.case_type[demand.case[order]]
         return {name: order[case_type == n] for n, name in enumerate(self.process.case_types)}
+
+    @cached_property
+    def applications(self) -> int:
+        """The largest number of applications of a case: 1 if none was handed in again."""
+        number = self.demand.application
+        return 1 if number is None else int(number.max(initial=1))
+
+    @cached_property
+    def apart(self) -> History:
+        """The replication as clocks see it if each application is a case.
+
+        Its number is case · `applications` + number of the application - 1, in all that clocks read
+        of the demand; the workload keeps the cases.
+        """
+        demand, most = self.demand, self.applications
+        if demand.application is None or most == 1:
+            return self
+        last = np.ones(len(demand.case_type), np.int64)
+        np.maximum.at(last, demand.case, demand.application)
+        before_last = np.arange(1, most + 1) < last[:, None]
+        refused = before_last & np.isin(demand.outcome, (Outcome.DONE, Outcome.REVOKED))[:, None]
+        apart = replace(
+            demand,
+            case_type=np.repeat(demand.case_type, most),
+            outcome=np.where(refused, Outcome.REFUSED, demand.outcome[:, None]).ravel(),
+            case=demand.case * np.int64(most) + demand.application - 1,
+            application=None,
+            backlog={
+                name: replace(carried, case=carried.case * most)
+                for name, carried in demand.backlog.items()
+            },
+        )
+        return replace(self, demand=apart)
 
 
 @dataclass(frozen=True, eq=False)

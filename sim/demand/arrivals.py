@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
-from sim.calendars import WorkingDays, parse_week, working_days
+from sim.calendars import WorkingDays, parse_hours, working_days
 from sim.demand.arrived import Arrived
 from sim.demand.replay import Replayed, replay
 from sim.demand.sampling import RecordedValues
@@ -224,7 +224,7 @@ def _year_shares(
 
 def second_of_day(hours: Mapping[str, float], share: Floats) -> Ints:
     """Turn uniform numbers into seconds of the day by the hour profile (inverse transform)."""
-    stretches = [parse_week({"mon": text})[0][0] for text in hours]
+    stretches = [stretch for text in hours for stretch in parse_hours(text)]  # one each
     order = np.argsort([begin for begin, _ in stretches])
     begin, end = np.array(stretches)[order].T
     weight = np.array(list(hours.values()))[order]

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numba
+from numba.core import config
 from numba.core.caching import FunctionCache
 
 OPTIONS: Final[dict[str, Any]] = {
@@ -65,7 +66,13 @@ class _Cache(FunctionCache):
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function that allocates nothing, to be compiled at its first call."""
+    """Return a function that allocates nothing, to be compiled at its first call.
+
+    Raises `OSError` if the environment forbids machine code: as Python, it would not work.
+    """
+    if getattr(config, "DISABLE_JIT"):  # noqa: B009 - set when it is imported, unknown to mypy
+        rule = "the compiled engine needs machine code: unset it, or take the engine simpy"
+        raise OSError(f"NUMBA_DISABLE_JIT is set: {rule}")
     dispatcher: Any = numba.njit(function, **OPTIONS)
     with suppress(RuntimeError):  # no folder to write to
         dispatcher._cache = _Cache(function)

@@ -40,7 +40,7 @@ from sim.engine.contract import (
     Workload,
 )
 from sim.engine.deadlines import NO_DUE
-from sim.engine.hand_over import away_after, most_hand_overs, next_away
+from sim.engine.hand_over import away_after, next_away
 from sim.engine.kernel import run_on
 from sim.engine.queues import needs_deadlines
 from sim.engine.records import (
@@ -76,8 +76,7 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
     place["slot"] = NOWHERE
     ends = np.empty(n + 1, np.int64)
     ends[0] = NEVER
-    away = away_after(supply.duty, workload.working_days)
-    hand_overs = most_hand_overs(supply, away, horizon_s)
+    away, hand_overs = _absences(workload, supply, horizon_s)
     kinds, kind_of = _kinds(supply)
     run = Run(
         given=_given(workload),
@@ -96,7 +95,7 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
         officers_of=_officers_of(supply),
         serves=_of(supply.pool_of, np.uint32),
         free=_all_free(supply),
-        duty=_hours(supply.duty, next_away(supply.duty, away)),
+        duty=_hours(supply.duty, away),
         planned=_hours(supply.planned),
         left=np.full(n if hand_overs else 0, DONE, np.int64),
         parts=np.empty(2 * hand_overs, PART),  # each may be followed by a part that ends the item
@@ -178,6 +177,18 @@ def _state() -> Records:
     state = np.zeros(1, STATE)
     state["wake"] = NEVER
     return state
+
+
+def _absences(workload: Workload, supply: Supply, horizon_s: int) -> tuple[Ints | int, int]:
+    """Return `HOURS.away` of the duty intervals, and how many items can be laid down at most."""
+    able = supply.hands_over & ~supply.finishes_in_hand
+    if not able.any():
+        return NOWHERE, 0
+    away = away_after(supply.duty, workload.working_days)
+    # One item by each officer at each such end.
+    before = np.concatenate([[0], np.cumsum(away & (supply.duty.end <= horizon_s))])
+    in_row = before[supply.duty.ptr[1:]] - before[supply.duty.ptr[:-1]]
+    return next_away(supply.duty, away), int(in_row[supply.calendar[able]].sum())
 
 
 def _kinds(supply: Supply) -> tuple[Records, Ints]:

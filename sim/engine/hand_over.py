@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.arrays import Bools, Ints
 from sim.calendars import IntervalTable, WorkingDays
-from sim.engine.contract import DAY_S, Supply
+from sim.engine.contract import DAY_S
 
 
 def away_after(duty: IntervalTable, days: WorkingDays) -> Bools:
@@ -35,15 +35,6 @@ def next_away(duty: IntervalTable, away: Bools) -> Ints:
     at = np.where(away, np.arange(len(away)), len(away))
     first = np.minimum.accumulate(at[::-1])[::-1]
     return np.where(first < stop, first, -1)
-
-
-def most_hand_overs(supply: Supply, away: Bools, horizon_s: int) -> int:
-    """Return how many items can be laid down at most: one by each officer at each such end."""
-    duty = supply.duty
-    before = np.concatenate([[0], np.cumsum(away & (duty.end <= horizon_s))])
-    per_row = before[duty.ptr[1:]] - before[duty.ptr[:-1]]
-    able = supply.hands_over & ~supply.finishes_in_hand
-    return int(per_row[supply.calendar[able]].sum())
 
 
 def rest(amount: int, work: int, seconds: int, num: int, den: int, rework_ppm: int) -> int:

@@ -37,7 +37,9 @@ class Holds:
         parts = all_parts(schedule)
         row = supply.calendar[parts.officer].astype(np.int64)
         begun = Moments.of(supply.duty, row, parts.start)
-        work = _work(workload, supply, parts, begun, len(parts.item) - len(schedule.parts.item))
+        work = np.minimum(workload.amount[parts.item], LONGEST)
+        whole = len(work) - len(schedule.parts.item)
+        work[whole:] = _work(workload, supply, schedule.parts)
         seconds = -(-work * supply.speed_den[parts.officer] // supply.speed_num[parts.officer])
         at_desk = begun.finish(seconds, goes_on=True)
         own = np.where(supply.finishes_in_hand[parts.officer], parts.start + seconds, at_desk)
@@ -46,7 +48,7 @@ class Holds:
         expected = np.minimum(done, leaves)
         happens = expected <= schedule.stopped_s
         laid_down = np.zeros(len(own), np.bool_)
-        laid_down[len(own) - len(schedule.parts.item) :] = _laid_down(schedule)
+        laid_down[whole:] = _laid_down(schedule)
         return cls(
             item=parts.item,
             start=parts.start,
@@ -91,24 +93,20 @@ def _laid_down(schedule: Schedule) -> Bools:
     return down
 
 
-def _work(workload: Workload, supply: Supply, parts: Parts, begun: Moments, whole: int) -> Ints:
-    """Return [n] the work, at speed 1, that was left when each part began.
-
-    The first `whole` parts are items in one piece.
-    """
+def _work(workload: Workload, supply: Supply, parts: Parts) -> Ints:
+    """Return [H] the work, at speed 1, that was left when each part of `Schedule.parts` began."""
     amount = np.minimum(workload.amount[parts.item], LONGEST)
-    work, item, end = amount.copy(), parts.item, np.maximum(parts.end, 0)
-    duty = Moments.of(begun.table, begun.row, end).before - begun.before
-    follows = np.flatnonzero(item[1:] == item[:-1]) + 1
-    rank = np.zeros(len(item), np.int64)
-    for at in follows[follows > whole]:
-        rank[at] = rank[at - 1] + 1
-    for number in range(1, int(rank.max(initial=0)) + 1):
-        at = np.flatnonzero(rank == number)
-        before, officer = at - 1, parts.officer[at - 1]
-        done = duty[before] * supply.speed_num[officer] // supply.speed_den[officer]
-        left = work[before] - done
-        work[at] = left - (-(amount[at] - left) * supply.rework_ppm[officer] // 1_000_000)
+    row = supply.calendar[parts.officer].astype(np.int64)
+    until, since = (
+        Moments.of(supply.duty, row, t).before for t in (np.maximum(parts.end, 0), parts.start)
+    )
+    num, den = supply.speed_num[parts.officer], supply.speed_den[parts.officer]
+    done = (until - since) * num // den  # without meaning for a part in hand, which none follows
+    work = amount.copy()
+    for n in np.flatnonzero(parts.item[1:] == parts.item[:-1]):
+        left = work[n] - done[n]
+        rework = -(amount[n] - left) * supply.rework_ppm[parts.officer[n]] // 1_000_000
+        work[n + 1] = left - rework
     return work
 
 
@@ -117,21 +115,24 @@ def _hand_overs(
 ) -> Ints:
     """Return [n] when each part is laid down at the latest, or NEVER."""
     duty, leaves = supply.duty, np.full(len(own), NEVER)
+    able = (supply.hands_over & ~supply.finishes_in_hand)[parts.officer]
+    able &= own > np.append(duty.end, NEVER)[begun.first]  # it reaches over the end of a duty
+    which = np.flatnonzero(able)
+    reached = duty.first_open(begun.row[which], np.minimum(own[which], NEVER - 1))
     # Number of long absences before each interval; few parts reach over any.
     away = np.concatenate([[0], np.cumsum(_long_absences(duty, workload.working_days))])
-    until = np.minimum(own, NEVER - 1)
-    reached = duty.first_open(begun.row, until)
-    able = supply.hands_over & ~supply.finishes_in_hand
-    for n in np.flatnonzero(able[parts.officer] & (away[reached] > away[begun.first])):
-        officer, stop = int(parts.officer[n]), int(duty.ptr[begun.row[n] + 1])
-        others = _colleagues(supply, officer, int(workload.pool[parts.item[n]]))
-        for k in range(int(begun.first[n]), int(reached[n])):
-            comes_back = int(duty.start[k + 1]) if k + 1 < stop else NEVER
+    far = away[reached] > away[begun.first[which]]
+    for n, last in zip(which[far], reached[far], strict=True):
+        first = begun.first[n]
+        others = _colleagues(supply, int(parts.officer[n]), int(workload.pool[parts.item[n]]))
+        for k in first + np.flatnonzero(np.diff(away[first : last + 1])):
+            in_row = k + 1 < duty.ptr[begun.row[n] + 1]
+            comes_back = duty.start[k + 1] if in_row else NEVER
             someone = any(
                 np.any((duty.end[a:b] > duty.end[k]) & (duty.start[a:b] < comes_back))
                 for a, b in others
             )
-            if away[k + 1] > away[k] and duty.end[k] < own[n] and someone:
+            if duty.end[k] < own[n] and someone:
                 leaves[n] = duty.end[k]
                 break
     return leaves

@@ -16,6 +16,7 @@ from sim.limits.clocks import (
 )
 from sim.limits.limit import (
     DueClock,
+    Per,
     ResolvedLimit,
     Scope,
     due_clocks,
@@ -31,6 +32,7 @@ __all__ = [
     "Counts",
     "DueClock",
     "Level",
+    "Per",
     "ResolvedLimit",
     "Scope",
     "clock_rules",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,9 @@ from sim.scenario import (
     open_hours,
 )
 
+Per: TypeAlias = Literal["application", "case", "round"]
+"""What must keep a limit; see `sim.scenario.Limit`."""
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -30,6 +34,8 @@ class Scope:
     case_type: str
     matters: tuple[str, ...] | None = None
     """The matters in scope; None: the whole case."""
+    per: Per = "application"
+    """What has a clock of its own: each application, or the case, whose clock goes on."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +102,7 @@ def _resolved(name: str, limit: Limit, scenario: Scenario, rule: ClockRule) -> R
     extension = limit.extension
     return ResolvedLimit(
         name=name,
-        scope=Scope(limit.case_type, _matters(limit, scenario)),
+        scope=Scope(limit.case_type, _matters(limit, scenario), limit.per),
         rule=rule,
         days=plain(limit.limit),
         target_share=limit.target_share,

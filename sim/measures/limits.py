@@ -20,6 +20,8 @@ from sim.scenario import ClockUnit
 
 SHARES = (0.5, 0.9, 0.95, 1.0)
 """The quantiles that are reported; 1 is the maximum."""
+QUANTILE_NAMES = ("p50", "p90", "p95", "max")
+"""Their names in tables and JSON."""
 
 
 class Standing(IntEnum):
@@ -291,6 +293,11 @@ class ClockDays:
     def unit(self) -> ClockUnit:
         """The unit in which the clock counts."""
         return self.rule.unit
+
+    @property
+    def named_quantiles(self) -> Mapping[str, Quantile]:
+        """Name, such as `p90` or `max` → quantile."""
+        return dict(zip(QUANTILE_NAMES, self.quantiles, strict=True))
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,18 @@ from sim.engine.contract import DAY_S, OPEN
 from sim.measures.checks import STATES, Check, case_states, run_checks
 from sim.measures.days import Charge, DaysUsed, blame, by_department, by_matter, days_used
 from sim.measures.duty import WorkTimes
-from sim.measures.limits import LimitReading, ScopeReading, Standing, Tally
+from sim.measures.limits import LimitReading, ScopeReading, Standing, Tally, read_limit
 from sim.measures.own_limits import tally_own_limits
 from sim.measures.periods import by_period
 from sim.measures.pools import PoolActivity, PoolMeasures
 from sim.measures.pools_over_time import PoolsOverTime, measure_over_time
+from sim.measures.resubmissions import (
+    Resubmissions,
+    Resubmitted,
+    can_be_handed_in_again,
+    other_rule,
+    resubmitted,
+)
 from sim.replications.model import Model
 
 
@@ -49,8 +56,9 @@ class Summary:
     `Model.periods`; see `by_period`."""
     own_limits: Mapping[str, Tally]
     """Own limit → counts; see `Model.own_limits`."""
-    matter_sets: Mapping[tuple[str, str], Tally]
-    """(kind, name) of a set of matters → counts of cases without any late one of them."""
+    limit_sets: Mapping[str, Tally]
+    """Key of a set of own limits → counts of cases that keep all of them."""
+    resubmitted: Resubmissions
     case_types: Mapping[str, CaseTypeSummary]
     pools: PoolMeasures
     pools_over_time: PoolsOverTime
@@ -60,7 +68,8 @@ class Summary:
     """(kind of account, limit) → what used up the days of late cases, on the critical branch."""
     checks: tuple[Check, ...]
     cut_off: int
-    """Cases that arrived, and in which the number of correction rounds was cut off at its cap."""
+    """Cases that arrived, and in which a number of correction rounds, or of applications, was cut
+    off at its cap."""
     run_out: int
     """Calendar days after the window that the run may reach."""
 
@@ -81,7 +90,8 @@ def summarise_replication(
     pools = PoolActivity.of(demand.workload, history.supply, schedule, *model.window_s)
     readings = (*limits, *others)
     counting = Counting.of(model.scenario, history)
-    own = tally_own_limits(model.own_limits, model.matter_sets, history, counting)
+    of_own = Counting.of(model.scenario, history, model.own_limits.rules)
+    own = tally_own_limits(model.own_limits, history, of_own)
     return Summary(
         number=number,
         tallies={reading.name: dict(reading.tallies) for reading in readings},
@@ -90,7 +100,8 @@ def summarise_replication(
             reading.name: by_period(reading, demand, model.period_edges_s) for reading in limits
         },
         own_limits=own.limits,
-        matter_sets=own.sets,
+        limit_sets=own.sets,
+        resubmitted=_resubmitted(model, history, limits, counting),
         case_types=_case_types(model, history, measured),
         pools=pools.measures(),
         pools_over_time=measure_over_time(pools, model.period_edges_s),
@@ -102,6 +113,17 @@ def summarise_replication(
         cut_off=int(np.sum(demand.cut_off & (demand.workload.arrival_s <= schedule.stopped_s))),
         run_out=(history.horizon_s + 1 - model.window_s[1]) // DAY_S,
     )
+
+
+def _resubmitted(
+    model: Model, history: History, limits: Sequence[LimitReading], counting: Counting
+) -> dict[str, Resubmitted]:
+    """Read the limits whose cases can be handed in again by the other rule, too."""
+    return {
+        own.name: resubmitted(own, read_limit(other_rule(own.limit), history, counting), history)
+        for own in limits
+        if can_be_handed_in_again(model.process, own.limit)
+    }
 
 
 def _blame(history: History, reading: LimitReading) -> Charge:

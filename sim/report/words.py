@@ -162,6 +162,29 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "allows.",
         "有 {count} 件的补正轮次或重报次数被上限截断。",
     ),
+    "resubmission_title": (
+        "Handed in again after a refusal: the same cases by either rule",
+        "退件重报:同一批办件按两种口径",
+    ),
+    "handed_in": ("Handed in again", "重报办件"),
+    "apart_share": ("On time: new clock", "按期率(重新计时)"),
+    "together_share": ("clock goes on", "按期率(连续计时)"),
+    "apart_days": ("Days: new clock", "用时(重新计时)"),
+    "together_days": ("clock goes on", "用时(连续计时)"),
+    "rule": ("Decides", "判定口径"),
+    "rule_application": ("new clock", "重新计时"),
+    "rule_round": ("new clock (round)", "重新计时(逐轮)"),
+    "rule_case": ("clock goes on", "连续计时"),
+    "if_clock_went_on": (
+        "{limit}: each application has a new clock, hence {own}; if the clock went on from the "
+        "first application to the last, it would be: {other}.",
+        "{limit}:现按每次申报重新计时,结论为{own};若自首次申报起连续计时,结论为{other}。",
+    ),
+    "if_clock_began_anew": (
+        "{limit}: the clock goes on from the first application to the last, hence {own}; if each "
+        "application had a new clock, it would be: {other}.",
+        "{limit}:现自首次申报起连续计时,结论为{own};若每次申报重新计时,结论为{other}。",
+    ),
     "replayed": (
         "{file}, {case_type}: {rows:row|rows}; {parts}.",
         "{file}({case_type}):共 {rows:,} 行;{parts}。",

@@ -18,7 +18,8 @@ from sim.measures.contrasts import Estimate
 from sim.measures.limits import LimitJudgement, ShareJudgement
 from sim.measures.periods import Period
 from sim.measures.ranking import Place
-from sim.measures.shares import Verdict
+from sim.measures.resubmissions import ResubmissionJudgement
+from sim.measures.shares import Quantile, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -117,6 +118,11 @@ class Counts:
         )
 
 
+def raised(quantiles: Mapping[str, Quantile]) -> str:
+    """Return the names of the quantiles that cases still open may raise, joined by spaces."""
+    return " ".join(name for name, quantile in quantiles.items() if quantile.at_least)
+
+
 @dataclass(frozen=True)
 class LimitRow:
     """One limit on one clock."""
@@ -162,8 +168,6 @@ class LimitRow:
     def of(cls, limit: LimitJudgement, confidence: float) -> LimitRow:
         """Return the row of a judgement whose interval has this confidence."""
         p50, p90, p95, most = (quantile.days for quantile in limit.quantiles)
-        names = zip(("p50", "p90", "p95", "max"), limit.quantiles, strict=True)
-        marked = (*names, ("spare_days", limit.kept_days))
         return cls(
             limit=limit.limit.name,
             case_type=limit.limit.case_type,
@@ -181,7 +185,7 @@ class LimitRow:
             p95=p95,
             max=most,
             spare_days=limit.spare_days,
-            at_least=" ".join(name for name, quantile in marked if quantile.at_least),
+            at_least=raised({**limit.named_quantiles, "spare_days": limit.kept_days}),
         )
 
 
@@ -317,6 +321,58 @@ class DepartmentRow:
     """How far the ranks of two years agree; see `groups`."""
     signal_if_alike: float
     """`signal`, if all departments were equally good and only their sizes differed."""
+
+
+@dataclass(frozen=True)
+class ResubmissionRow:
+    """One limit whose cases can be handed in again (退件重报), by both rules.
+
+    See [handed in again](../explanation/results.md#handed-in-again).
+    """
+
+    limit: str
+    """Name of the limit."""
+    clock: str
+    """The clock that decides."""
+    unit: str
+    """Unit of its days."""
+    per: str
+    """The rule that decides: `application` (or `round`), or `case`."""
+    cases: int
+    """Measured cases with a step in scope, of all replications together."""
+    handed_in_again: int
+    """Of these, the cases that were handed in again."""
+    times: int
+    """How often they were handed in again, altogether."""
+    by_application: Share = field(metadata={PREFIX: "application_"})
+    """By the rule that each application has a clock of its own."""
+    by_case: Share = field(metadata={PREFIX: "case_"})
+    """By the rule that one clock goes on over all applications."""
+    application_days: float
+    """Mean days of the longest application of the cases handed in again; empty without any."""
+    case_days: float
+    """Mean days of the cases handed in again on the clock that goes on."""
+    hidden_days: float
+    """`case_days` − `application_days`: what a new clock for each application hides."""
+
+    @classmethod
+    def of(cls, judged: ResubmissionJudgement) -> ResubmissionRow:
+        """Return the row of a judgement."""
+        limit = judged.limit
+        return cls(
+            limit=limit.name,
+            clock=limit.clock,
+            unit=limit.unit,
+            per=limit.scope.per,
+            cases=judged.apart.measured,
+            handed_in_again=judged.cases,
+            times=judged.times,
+            by_application=Share.of(judged.apart),
+            by_case=Share.of(judged.together),
+            application_days=judged.apart_days,
+            case_days=judged.together_days,
+            hidden_days=judged.together_days - judged.apart_days,
+        )
 
 
 @dataclass(frozen=True)

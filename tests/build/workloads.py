@@ -16,6 +16,8 @@ from sim.engine.contract import DELAY, NO_LIMIT, NO_TACIT, DelayRule, Rule, Supp
 MONDAY = date(2024, 1, 1)
 DAY = 86_400
 H = 3_600
+WEEK = tuple(day % 7 < 5 for day in range(42))  # the working days of six weeks
+WEEKDAYS = [day for day, working in enumerate(WEEK) if working]
 FOREVER = ((0, 10_000 * DAY),)
 
 Pairs = Sequence[tuple[int, int]]
@@ -155,6 +157,11 @@ def supply(rules: Sequence[Rule], officers: Sequence[Officer], escalate: Sequenc
         duty=table(duties),
         planned=table(plans),
     )
+
+
+def h(day: int, hour: float = 0) -> int:
+    """Return the instant of this hour on day 0, a Monday, or later."""
+    return round(day * DAY + hour * H)
 
 
 def table(sets: Sequence[Pairs]) -> IntervalTable:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.scenario import ScenarioError, load
+
 HOOK = """
 import sys
 class Hook:
@@ -106,3 +108,33 @@ def test_a_request_to_end_ends_it_like_an_interruption(tmp_path: Path) -> None:
     assert "Traceback" not in messages
     assert output  # what was finished is shown
     assert not [path for path in tmp_path.rglob("*") if path.name.startswith(".")]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["run", "textbook/mm1", "--store", ""], ["compare", "textbook/mm1", "--variant", ""], [""]],
+)
+def test_an_empty_argument_is_refused(arguments: list[str], tmp_path: Path) -> None:
+    done = program(PLAIN, *arguments, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "An argument is empty: ''. Leave it out, or give a value.\n"
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are bytes only under POSIX")
+def test_a_name_that_is_not_text_is_refused() -> None:
+    code = f"import sys; sys.argv[2:] = [chr(0xDCFF) + '.yaml']\n{PLAIN}"
+    done = program(code, "check")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "\\udcff.yaml: is not UTF-8; give the file or folder another name.\n"
+    with pytest.raises(ScenarioError, match="is not UTF-8"):
+        load(Path("\udcff.yaml"))
+
+
+def test_without_machine_code_the_other_engine_is_named() -> None:
+    environment = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
+    done = program(PLAIN, "run", "textbook/first_come", "-n", "1", env=environment)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("NUMBA_DISABLE_JIT is set: ")
+    more = ("run", "textbook/first_come", "-n", "1", "--engine", "simpy")
+    assert program(PLAIN, *more, env=environment).returncode == 0

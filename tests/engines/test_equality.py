@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from sim.engine import simulate
-from sim.engine.contract import OPEN, DelayRule, Rule, Supply, Workload
+from sim.engine.checks import verify
+from sim.engine.contract import OPEN, DelayRule, Rule
 from sim.replications.model import Model as ScenarioModel
 from sim.scenario import load
+from tests.build.both_engines import simulate_both
 from tests.build.large_workloads import large
+from tests.build.random_offices import random_office
 from tests.build.random_workloads import (
     absence_models,
     crowded_models,
@@ -35,23 +37,10 @@ KINDS = {
 }
 
 
-def assert_engines_agree(workload: Workload, supply: Supply, horizon: int) -> None:
-    """Demand the same arrays, of the types that the contract names."""
-    ours, reference = (
-        simulate(workload, supply, horizon, engine=engine) for engine in ("compiled", "simpy")
-    )
-    assert ours.stopped_s == reference.stopped_s
-    for mine, its in ((ours, reference), (ours.parts, reference.parts)):
-        for field in fields(its):
-            if field.name != "parts":
-                a, b = getattr(mine, field.name), getattr(its, field.name)
-                np.testing.assert_array_equal(a, b, err_msg=field.name, strict=True)
-
-
 @settings(max_examples=150, deadline=None)
 @given(st.one_of(*KINDS.values()))
 def test_engines_are_equal(model: Model) -> None:
-    assert_engines_agree(model.workload, model.supply, model.horizon)
+    simulate_both(model.workload, model.supply, model.horizon)
 
 
 @pytest.mark.slow
@@ -67,7 +56,7 @@ def test_engines_are_equal_on_many(kind: str) -> None:
     )
     @given(KINDS[kind])
     def equal(model: Model) -> None:
-        assert_engines_agree(model.workload, model.supply, model.horizon)
+        simulate_both(model.workload, model.supply, model.horizon)
 
     equal()
 
@@ -84,21 +73,41 @@ def test_engines_are_equal_on_what_never_ends(amount: int) -> None:
         rules=(Rule.FIFO,) * 3,
         calendars=(FOREVER,),
     )
-    assert_engines_agree(model.workload, model.supply, model.horizon)
+    simulate_both(model.workload, model.supply, model.horizon)
     ends = simulate(model.workload, model.supply, model.horizon).end
     assert ends.tolist() == [OPEN] * (len(delays) + 3)
 
 
 @pytest.mark.parametrize("seed", range(10))
 def test_engines_are_equal_on_large_input(seed: int) -> None:
-    assert_engines_agree(*large(seed))
+    simulate_both(*large(seed))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("first", range(10, 210, 20))
 def test_engines_are_equal_on_more_large_input(first: int) -> None:
     for seed in range(first, first + 20):
-        assert_engines_agree(*large(seed))
+        simulate_both(*large(seed))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_engines_are_equal_on_random_offices(seed: int) -> None:
+    assert_equal_on_office(seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", range(0, 5500, 500))
+def test_engines_are_equal_on_thousands_of_offices(first: int) -> None:
+    """Scenarios with part-time, dated hours, leave, absence and hand-over; most use all of them."""
+    for seed in range(first, first + 500):
+        assert_equal_on_office(seed)
+
+
+def assert_equal_on_office(seed: int) -> None:
+    model = ScenarioModel(random_office(seed))
+    workload, supply = model.demand.draw(seed, 0).workload, model.supply.draw(seed, 0)
+    schedule = simulate_both(workload, supply, model.horizon_s)
+    assert verify(workload, supply, schedule, model.horizon_s) == []
 
 
 def scenarios() -> list[tuple[str, str | None]]:
@@ -116,4 +125,4 @@ def test_engines_are_equal_on_every_scenario(path: str, override: str | None) ->
     model = ScenarioModel(scenario)
     workload = model.demand.draw(scenario.run.seed, 1).workload
     supply = model.supply.draw(scenario.run.seed, 1)
-    assert_engines_agree(workload, supply, model.horizon_s)
+    simulate_both(workload, supply, model.horizon_s)

@@ -174,6 +174,13 @@ def test_the_command(tmp_path: Path) -> None:
     assert "same_day:一人低了" in out
 
 
+@pytest.mark.parametrize("text", [":", ";;", "two clerks:", " "])
+def test_a_variant_without_a_change_is_refused(text: str, tmp_path: Path) -> None:
+    code, out, err = command("compare", write(tmp_path), "--variant", text, "-n", 2)
+    assert (code, out) == (2, "")
+    assert "changes nothing: give PATH=VALUE" in err
+
+
 def test_a_variant_of_several_changes(tmp_path: Path) -> None:
     text = 'tight: alone; limits.same_day.target_share=0.5; hours.day.week.sat="9:00-12:00"'
     code, out, _ = command("compare", write(tmp_path), "--variant", text, "-n", 2, "--json")

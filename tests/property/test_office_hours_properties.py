@@ -97,8 +97,9 @@ def written(draw):
         st.sampled_from([(), range(5), range(6), (1,), range(7)]) | st.sets(st.integers(0, 6))
     )
     closures = draw(st.frozensets(days, max_size=3))
+    hours = draw(st.sampled_from([stretches, stretches.filter(bool)]))  # often a full week
     return Written(
-        week={weekday: draw(stretches) for weekday in sorted(weekdays)},
+        week={weekday: draw(hours) for weekday in sorted(weekdays)},
         exceptions=draw(st.dictionaries(days, stretches, max_size=4)),
         holidays=draw(st.sampled_from(["closed", "open"])),
         closures=closures,

@@ -15,10 +15,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from sim.clocks import History, read_clocks
+from sim.clocks import Counting, History, read_clocks
 from sim.engine.checks import verify
 from sim.experiments import run
-from sim.limits import CLOCKS, resolved_limits
+from sim.limits import resolved_limits
 from sim.measures.checks import run_checks
 from sim.process.graph import Mark, Outcome
 from sim.replications.model import Model
@@ -266,8 +266,9 @@ def loaded(tree: dict[str, Any]) -> Scenario:
 def all_hold(model: Model, done: History) -> None:
     demand, schedule = done.demand, done.schedule
     assert verify(demand.workload, done.supply, schedule, done.horizon_s) == []
+    counting = Counting.of(model.scenario, done)
     readings = [
-        read_clocks(done, limit.scope, model.counting) for limit in resolved_limits(model.scenario)
+        read_clocks(done, limit.scope, counting) for limit in resolved_limits(model.scenario)
     ]
     checks = run_checks(done, done.horizon_s, readings)
     assert all(check.ok for check in checks), [check for check in checks if not check.ok]
@@ -356,7 +357,7 @@ def contradictions(tree: dict[str, Any], short: int, replications: int) -> tuple
         for days in (short, LONG)
     )
     for limit in early.resolved_limits:
-        for clock in CLOCKS:
+        for clock in early.summaries[0].tallies[limit.name]:
             known, after = (each.on_time_counts(limit.name, clock) for each in (early, late))
             if not (
                 np.array_equal(known.judged, after.judged)

@@ -6,25 +6,11 @@ import numpy as np
 import pytest
 
 from sim.process.graph import Mark, Outcome
+from tests.build.resubmitted import at_last, refusal
 from tests.build.stories import Story, run
 from tests.build.three_matters import LEVERS, PARALLEL_COUNTERS, PARALLEL_WINDOW, handling, matters
 
 COUNTERS = handling(one_window=False)
-
-
-def refusal(at: str, probability: float = 1.0, *, most: int = 1, more: str = "") -> str:
-    again = f"{{probability: 1.0, after: 40 min, max_times: {most}{more}}}"
-    return f"refusal: {{{at}: {probability}, resubmission: {again}}}"
-
-
-def at_last(*texts: str) -> Story:
-    """Return the first story whose case is granted after it was handed in again."""
-    stories = (run(LEVERS, *texts, seed=seed) for seed in range(50))
-    return next(
-        story
-        for story in stories
-        if story.outcome() is Outcome.DONE and any("/resubmission" in n for n in story.minutes())
-    )
 
 
 def applications(story: Story, case: int = 0) -> dict[str, int]:
@@ -146,6 +132,16 @@ def test_not_accepted_because_of_both_counts_the_first():
     assert story.minutes()["one/resubmission/2/B"] == (23, 93)
 
 
+def test_each_matter_has_a_cap_of_its_own():
+    """A is never accepted and handed in again once; B would have been handed in twice."""
+    text = matters(A=refusal("at_acceptance"), B=refusal("at_acceptance", 0.0, most=2))
+    story = run(LEVERS, text)
+    assert "one/resubmission/2/A" in story.minutes()
+    assert not any(name.startswith("one/resubmission/3") for name in story.minutes())
+    assert story.outcome() is Outcome.NOT_ACCEPTED
+    assert story.demand.cut_off.tolist() == [True]
+
+
 def test_accepted_at_last_and_then_refused_by_the_decision():
     text = """refusal: {at_acceptance: 0.5, at_decision: 0.5,
         resubmission: {probability: 1.0, after: 40 min, max_times: 1}}"""
@@ -202,6 +198,18 @@ def test_withdrawn_and_handed_in_again_has_a_share_of_its_own(share):
         assert story.demand.cut_off.sum() == 1
     else:
         assert list(times) == ["one/intake", "one/check", "one/correction"]
+
+
+def test_withdrawn_while_missing_papers_are_still_to_come():
+    """Conditionally accepted: the papers come on 2 January, long after the review has ended."""
+    text = f"""{refusal("at_decision", 0.0)},
+        correction: {{probability: 1.0, again: 0.0, turnaround: 1 wd}},
+        deficiency: {{minor: 1.0, deadline: 2 wd}},
+        review_correction: {{probability: 1.0, again: 0.0, turnaround: 30 min, withdrawal: 1.0}}"""
+    times = run(LEVERS, handling(conditional_acceptance=True), matters(A=text)).minutes()
+    assert times["A/papers"] == pytest.approx((23, 2 * 1440 - 1 / 60))
+    assert times["A/review_correction"] == (90, 120)
+    assert times["A/resubmission/2"] == (120, 160)
 
 
 def test_withdrawn_in_the_review_while_a_co_review_goes_on():

@@ -39,7 +39,7 @@ class Layout:
         for number, node in enumerate(graph.nodes):
             self.covers[number, [position[name] for name in node.covers or self.matters[:1]]] = True
         self.before: Bools = steps & [node.phase is Phase.BEFORE for node in graph.nodes]
-        self.decides: Bools = first & [Mark.DECISION in node.marks for node in graph.nodes]
+        self.decides: Bools = np.array([Mark.DECISION in node.marks for node in graph.nodes], bool)
         self.accepts: Bools = first & [Mark.ACCEPTANCE in node.marks for node in graph.nodes]
         on_the_way = {Role.TRIP, Role.ASSISTANCE}
         self.handed_in: Bools = np.array([node.role not in on_the_way for node in graph.nodes])

@@ -17,6 +17,7 @@ from sim.report.numbers import bounded_percent, date_text, percent, rounded
 from sim.report.run.notes import notes_lines
 from sim.report.run.own_limits import free_of_late, league_blocks, own_limits_parts
 from sim.report.run.ranking import groups_parts
+from sim.report.run.resubmissions import resubmission_parts
 from sim.report.run.years import known_by_year, years_blocks
 from sim.report.words import say
 
@@ -43,6 +44,7 @@ def result_report(result: Result, language: Language) -> Report:
         )
     parts = [
         Part(verdicts),
+        *resubmission_parts(result, labels),
         Part(tuple(years_blocks(result, labels))),
         *own_limits_parts(result, labels),
         Part(tuple(league_blocks(result, labels))),

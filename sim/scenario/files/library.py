@@ -39,6 +39,8 @@ def find(reference: str, beside: Path | None = None) -> Path:
     """
     if "\0" in reference or not reference.strip():
         raise ScenarioError([Problem("is no file name", repr(reference))])
+    if any("\ud800" <= letter <= "\udfff" for letter in reference):
+        raise ScenarioError([Problem("is not UTF-8; give the file another name", reference)])
     try:
         return _existing(reference, beside)
     except ScenarioError:

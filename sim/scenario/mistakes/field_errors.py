@@ -11,9 +11,10 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from sim.scenario.errors import Problem, close_name, nearest
-from sim.scenario.mistakes.part_days import part_of_a_day
+from sim.scenario.mistakes.slips_in_hours import empty_hours, out_of_place, part_of_a_day
 from sim.scenario.origin import KeyPath, Tree, dotted
 from sim.scenario.schema.keys import valid_keys
+from sim.scenario.schema.quantities import as_meant
 
 NAME_RULE: Final = (
     "is no name: at most 64 characters, without blanks, dots, slashes, brackets, braces, commas, "
@@ -21,6 +22,15 @@ NAME_RULE: Final = (
 )
 DATE_RULE: Final = "must be a date such as 2021-03-01"
 TIME_RULE: Final = "must be a date and time such as 2021-03-01 09:30:00"
+
+_SEVERAL_OFFICERS: Final = frozenset(
+    ("officers", "officer", "count", "staff", "people", "persons", "servers", "units", "number")
+)
+"""Keys of a step with which other programs take several officers at once."""
+_ONE_OFFICER: Final = (
+    "one officer does an item. For two at once, give the step a pool of its own whose officers are "
+    "pairs: 'count' is the number of pairs, and the pair works as long as each of the two"
+)
 
 Context = Mapping[str, Any]
 
@@ -60,9 +70,11 @@ _BOUNDS: Final[Mapping[str, Callable[[Context], str]]] = {
 _KIND_ERRORS: Final = {*_TYPES, "duration"} - {"string_pattern_mismatch", "finite_number"}
 """Errors that refuse the kind of a value. Where several kinds are allowed, one such error states
 only part of the rule."""
+TOLD: Final = "told"
+"""Type of an error whose rule says all, the value included."""
 _NUMBERS: Final = frozenset(("int_type", "int_parsing", "float_type", "float_parsing"))
 _PERCENT: Final = re.compile(r"(\d{1,3}(?:\.\d+)?) ?[%\uff05]")
-_THOUSANDS: Final = re.compile(r"\d{1,3}(,\d{3})+")
+_NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
 def shape_problems(tree: Tree, error: ValidationError) -> Iterator[Problem]:
@@ -73,12 +85,11 @@ def shape_problems(tree: Tree, error: ValidationError) -> Iterator[Problem]:
     for path, detail, rule in _distinct(errors):
         if detail["type"] == "extra_forbidden":
             valid = valid_keys(detail["loc"][:-1]) or valid_keys(path[:-1])
-            hint = nearest(str(path[-1]), valid)
-            yield tree.problem(path, f"unknown key{hint}")
+            yield tree.problem(path, _unknown_key(path, valid))
         elif by_the_hour := part_of_a_day(tree, path):
             yield tree.problem(*by_the_hour)
         elif detail["type"] != "missing":
-            problem = tree.problem(path, rule, value=True)
+            problem = tree.problem(path, rule, value=detail["type"] != TOLD)
             inherited = _inherited(tree, path) if detail["type"] == "shares" else ""
             yield replace(problem, rule=f"{problem.rule}{_new_here(tree, path)}{inherited}")
         elif path not in tree.places:
@@ -96,7 +107,15 @@ def _one_by_one(error: ValidationError) -> Iterator[ErrorDetails]:
             yield detail
             continue
         for path, rule in detail["ctx"]["slips"]:
-            yield {**detail, "type": "rule", "loc": (*detail["loc"], *path), "msg": rule}
+            yield {**detail, "type": TOLD, "loc": (*detail["loc"], *path), "msg": rule}
+
+
+def _unknown_key(path: KeyPath, valid: Sequence[str]) -> str:
+    """Return the rule that an unknown key breaks, with the nearest one or what to write instead."""
+    key = str(path[-1])
+    if "work" in valid and key in _SEVERAL_OFFICERS:
+        return f"unknown key; {_ONE_OFFICER}"
+    return f"unknown key{out_of_place(path) or nearest(key, valid)}"
 
 
 def _place(tree: Tree, detail: ErrorDetails) -> KeyPath:
@@ -172,15 +191,18 @@ def nothing_to_remove(tree: Tree, value: Any, path: KeyPath) -> Iterator[Problem
 def _slip(tree: Tree, key: str, path: KeyPath) -> Iterator[Problem]:
     name, colon, rest = key.partition(":")
     valid = valid_keys(path)
-    if colon:
+    around = tree.get(path)
+    others = [name for name, value in (around or {}).items() if value is not None]
+    if hours_rule := empty_hours(path, key):
+        close = close_name(key, others)
+        rule = f"{hours_rule}; did you mean '{close}'?" if close else hours_rule
+    elif colon:
         rule = f"a blank is missing after the colon: write '{name}: {rest.strip()}'"
     elif valid and key not in valid:
         rule = f"unknown key{nearest(key, valid)}"
     elif valid:
         return  # an empty value; the rule of the key reports it
     else:
-        around = tree.get(path)
-        others = [name for name, value in (around or {}).items() if value is not None]
         rule = f"is empty, and there is nothing of this name to remove{nearest(key, others)}"
     yield tree.problem((*path, key), rule)
 
@@ -196,8 +218,10 @@ def _entries(count: int) -> str:
 def _plain_rule(detail: ErrorDetails) -> str:
     """Return the broken rule in plain words."""
     kind, context, given = detail["type"], detail.get("ctx", {}), detail["input"]
-    if kind in _NUMBERS and isinstance(given, str) and _THOUSANDS.fullmatch(given):
-        return f"must be a number: write {given.replace(',', '')} without the comma"
+    if kind in _NUMBERS and isinstance(given, str) and _NUMBER.fullmatch(as_meant(given)):
+        meant = as_meant(given)
+        comma = " without the comma" if "," in given and "." not in meant else ""
+        return f"must be a number: write {meant}{comma}"
     if kind in _NUMBERS and isinstance(given, str) and (share := _PERCENT.fullmatch(given)):
         return f"must be a number: write {float(share[1]) / 100:g} for {given}"
     if kind == "float_type" and isinstance(given, int):

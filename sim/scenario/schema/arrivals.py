@@ -9,7 +9,8 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, Field, Strict, model_validator
 
-from sim.calendars import HoursError, parse_week
+from sim.calendars import HoursError, parse_hours
+from sim.scenario.origin import KeyPath
 from sim.scenario.schema.base import (
     Block,
     CaseTypeName,
@@ -186,10 +187,20 @@ class Yearly(Block):
         rule = "goes with volume; a stock says itself how it grows"
         require(self.stock is None or self.growth == 0, rule, at="growth")
         require(self.stock is None or self.growth_from is None, rule, at="growth_from")
-        try:
-            parse_week({"daily": tuple(self.hours)})
-        except HoursError as error:
-            raise refusals((("hours",), rule) for _, rule in error.slips) from None
+        slips: list[tuple[KeyPath, str]] = []
+        for text in self.hours:
+            try:
+                if len(parse_hours(text)) != 1:
+                    slips.append((("hours", text), "give each stretch a key and a weight"))
+            except HoursError as error:
+                slips += [(("hours", text), rule) for _, rule in error.slips]
+        if not slips:
+            try:
+                parse_hours(tuple(self.hours))
+            except HoursError as error:
+                slips += [(("hours",), rule) for _, rule in error.slips]
+        if slips:
+            raise refusals(slips)
         _a_positive_weight(tuple(self.hours.values()))
 
     def expected(self, year: int, first_measured: int) -> float:

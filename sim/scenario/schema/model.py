@@ -237,6 +237,12 @@ class OwnLimits(Block):
     """The share of the cases with the matter, or the stage, that must keep its days."""
     confidence: Share = 0.95
     """Confidence with which each verdict must hold."""
+    matter_clock: ClockName = USUAL_CLOCK
+    """The clock that counts the `promised` days of a matter; `state_item` is that of the state's
+    statistics. A third party's matter counts the third party's time, too."""
+    stage_clock: ClockName = USUAL_CLOCK
+    """The clock that counts the days of a stage; `state_stage` is that of the state's
+    statistics."""
 
 
 class Report(Block):

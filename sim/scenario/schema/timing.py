@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
@@ -81,12 +82,12 @@ class Calendar(Block):
             for place, closure in enumerate(self.closures)
             if closure.first <= day <= closure.last
         ]
+        if slips:
+            raise refusals(slips)
         stated = self.time_zone
         if stated is not None and stated not in time_zone_names():
             near = nearest(stated, time_zone_names(stated))
-            slips.append((("time_zone",), f"no time zone of this name{near}"))
-        if slips:
-            raise refusals(slips)
+            raise refusal(f"no time zone of this name{near}", at="time_zone")
 
 
 class Period(Block):
@@ -131,7 +132,7 @@ class OpenInterval(Block):
 
 def _hours_as_text(value: Any) -> Any:
     """Refuse what is no text at once with what to write; YAML reads `no` and `9` as no text."""
-    if isinstance(value, bool | int | float | dt.date):
+    if not isinstance(value, str | list | tuple):
         raise refusal("must be hours such as '8:30-11:30 13:00-17:00', in quotes, or closed")
     return value
 
@@ -145,9 +146,34 @@ WrittenHours = Annotated[
 """Stretches of a day, in one text or a list, or `closed`."""
 
 
+def _hours_by(example: str) -> BeforeValidator:
+    """Refuse what is no mapping to hours, a range of dates in parts too, with what to write."""
+
+    def mapping(value: Any) -> Any:
+        if not isinstance(value, Mapping) or not {"from", "to", "dates"}.isdisjoint(value):
+            raise refusal(f"must be a mapping to hours, such as {{{example}}}")
+        return value
+
+    return BeforeValidator(mapping)
+
+
 def _keys(pattern: str) -> Any:
     """Return the mark of a mapping that is not empty and has keys of this pattern."""
     return Field(min_length=1, json_schema_extra={"propertyNames": {"pattern": pattern}})
+
+
+WeekHours = Annotated[
+    Mapping[str, WrittenHours],
+    _hours_by("mon-fri: '8:30-11:30 13:00-17:00', sat: '9:00-11:30'"),
+    _keys(WEEKDAYS_PATTERN),
+]
+"""Weekdays → their hours."""
+DatedHours = Annotated[
+    Mapping[str, WrittenHours],
+    _hours_by("2024-02-09: '8:30-11:30', 2024-05-02 to 2024-05-03: closed"),
+    _keys(DATES_PATTERN),
+]
+"""Dates → all their hours."""
 
 
 class Hours(Block):
@@ -155,7 +181,7 @@ class Hours(Block):
 
     always: Flag = False
     """Around the clock (write `24x7` for short)."""
-    week: Annotated[Mapping[str, WrittenHours], _keys(WEEKDAYS_PATTERN)] | None = None
+    week: WeekHours | None = None
     """Weekly pattern, e.g. `{mon-fri: "8:30-11:30 13:00-17:00", sat: "9:00-11:30"}`. Hours of a
     Saturday or Sunday hold on ordinary weekends. A make-up day has the hours of the first weekday,
     too, if all weekdays have some."""
@@ -163,9 +189,7 @@ class Hours(Block):
     """Whether the weekly pattern also holds on public holidays and in closures."""
     intervals: Annotated[tuple[OpenInterval, ...], Field(min_length=1)] | None = None
     """Dated intervals instead of a weekly pattern."""
-    exceptions: Annotated[Mapping[str, WrittenHours], _keys(DATES_PATTERN)] | None = Field(
-        default=None, alias="except"
-    )
+    exceptions: DatedHours | None = Field(default=None, alias="except")
     """All the hours of single dates, whatever the rest says, on holidays too, e.g.
     `{2024-02-09: "8:30-11:30", 2024-05-01 to 2024-05-03: closed}`."""
 
@@ -192,5 +216,14 @@ class Hours(Block):
                 parse(written or {})
             except HoursError as error:
                 slips += [((key, at), rule) for at, rule in error.slips]
+        slips += self._overlapping()
         if slips:
             raise refusals(slips)
+
+    def _overlapping(self) -> Iterator[tuple[KeyPath, str]]:
+        """Yield every dated interval that begins before an earlier one has ended."""
+        order = sorted(enumerate(self.intervals or ()), key=lambda pair: pair[1].begin)
+        for (before, one), (number, other) in pairwise(order):
+            if other.begin < one.end:
+                rule = f"begins before intervals.{before} has ended, at {one.end}"
+                yield ("intervals", number), rule

@@ -1,17 +1,40 @@
-"""Parts of a day where whole dates are counted: what to write instead."""
+"""Hours and parts of days in a wrong place: what to write instead."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
 from sim.calendars import HoursError, parse_week
 from sim.calendars.meant_hours import clock
+from sim.calendars.written_hours import DATES_PATTERN, WEEKDAYS_PATTERN
 from sim.scenario.origin import KeyPath, Tree
 
 _DAY_S: Final = 86_400
+_TIME: Final = re.compile(r"\d{1,2}:\d\d")
+
+
+def out_of_place(path: KeyPath) -> str:
+    """Return where an unknown key of hours belongs; empty for other keys."""
+    match path:
+        case ("hours", str(), str(key)) if re.match(WEEKDAYS_PATTERN, key):
+            return f"; the hours of weekdays stand under 'week': {{week: {{{key}: …}}}}"
+        case ("hours", str(), str(key)) if re.match(DATES_PATTERN, key):
+            return f"; the hours of single dates stand under 'except': {{except: {{{key}: …}}}}"
+    return ""
+
+
+def empty_hours(path: KeyPath, key: str) -> str:
+    """Return the rule of a weekday or date without hours; empty for other keys."""
+    match path:
+        case ("hours", str(), "week" | "except") if _TIME.match(key):
+            return "is a text of its own after the comma; put hours in quotes"
+        case ("hours", str(), "week" | "except"):
+            return "is empty; write its hours, or closed"
+    return ""
 
 
 def part_of_a_day(tree: Tree, path: KeyPath) -> tuple[KeyPath, str] | None:

@@ -64,4 +64,5 @@ def test_a_year_without_published_holidays_and_own_days():
 
 def test_a_date_cannot_be_closed_and_made_up():
     (told,) = mistakes("same-day-both-holiday-and-workday")
-    assert ":3: calendar: 2024-05-11 is a make-up day and in the closure" in told
+    assert ":3: calendar.make_up_days.0: 2024-05-11" in told
+    assert "a date is either closed or made up" in told
