@@ -17,7 +17,7 @@ from sim.limits import PRESETS, Scope
 from sim.replications.model import Model
 from sim.scenario import Scenario
 from tests.build.state_register import Event, completed, register
-from tests.oracles.state_statistics import statistics
+from tests.build.state_statistics import statistics
 
 STATE = [rule for name, rule in PRESETS.items() if name.startswith("state_")]
 ITEM_SPAN = replace(PRESETS["state_item"], name="item_span", unit="cd", pauses=frozenset())

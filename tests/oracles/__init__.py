@@ -1,1 +1,0 @@
-"""Independent answers: scripts that share no code with the program."""
