@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from sim.clocks import Counting, History, read_clocks
+from sim.clocks import Counting, History
 from sim.limits import resolved_limits
-from sim.measures.limits import LimitReading, ScopeReading, judge_limit, read_case_type
+from sim.measures.limits import (
+    LimitReading,
+    ScopeReading,
+    judge_limit,
+    read_case_type,
+    read_limit_clocks,
+)
 from sim.scenario import Scenario
 
 
@@ -17,9 +23,13 @@ def unlimited(scenario: Scenario) -> tuple[str, ...]:
 def read_limits(scenario: Scenario, history: History) -> tuple[LimitReading, ...]:
     """Read every limit in one replication; limits on the same scope share its clocks."""
     counting, limits = Counting.of(scenario, history), resolved_limits(scenario)
-    scopes = dict.fromkeys(limit.scope for limit in limits)
-    read = {scope: read_clocks(history, scope, counting) for scope in scopes}
-    return tuple(judge_limit(limit, history, read[limit.scope]) for limit in limits)
+    read = {
+        (limit.scope, limit.rule.per_round): read_limit_clocks(limit, history, counting)
+        for limit in {(limit.scope, limit.rule.per_round): limit for limit in limits}.values()
+    }
+    return tuple(
+        judge_limit(limit, history, read[limit.scope, limit.rule.per_round]) for limit in limits
+    )
 
 
 def read_unlimited(scenario: Scenario, history: History) -> tuple[ScopeReading, ...]:

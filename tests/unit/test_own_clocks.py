@@ -54,7 +54,9 @@ def test_a_clock_in_hours_counts_the_open_time_of_an_office() -> None:
     assert limits["quick"].ticks == 7200
 
 
-@pytest.mark.parametrize(("limit", "on_time"), [("2 h", 1), ("1.9 h", 0), ("1.99 h", 0)])
+@pytest.mark.parametrize(
+    ("limit", "on_time"), [("2 h", 1), ("1.9 h", 0), ("1.99 h", 0), ("0.5 wd", 1), ("0.25 wd", 0)]
+)
 def test_a_limit_in_hours_is_kept_to_the_second(limit: str, on_time: int) -> None:
     _, _, readings = read(OFFICE, f"limits.quick.limit={limit}")
     assert readings["quick"].tallies["open"].on_time == on_time
@@ -163,14 +165,10 @@ def test_a_network_is_read_on_the_clocks_that_need_no_matters() -> None:
         (["clocks.open.pauses=[publicity, publicity]"], "a pause is named twice"),
         (["clocks.open.stop=decided"], "'decision' or 'delivery'"),
         (
-            ["limits.quick.limit=0.5 wd"],
-            "a limit on the clock 'open' is a number of h, to the second; 'office' is open for 7 h "
-            "on a normal day: write '3.5 h'",
-        ),
-        (
             ["limits.quick.limit=0.5 wd", "limits.quick.clock=promised"],
             "a limit on the clock 'promised' is a whole number of wd; for hours or part of a day "
-            "name a clock in hours, such as clocks: {office_hours: {unit: h, hours: NAME}}",
+            "name a clock in hours, such as clocks: {office_hours: {start: receipt, "
+            "counts: everything, unit: h, hours: office}}",
         ),
         (
             ["limits.quick={case_type: paper, limit: 3 wd, clock: state_project}"],
