@@ -171,15 +171,21 @@ class LimitReading(ScopeReading):
 
 
 def read_limit(
-    limit: ResolvedLimit, history: History, counting: Counting = DEFAULT
+    limit: ResolvedLimit,
+    history: History,
+    counting: Counting = DEFAULT,
+    readings: ClockReadings | None = None,
 ) -> LimitReading:
     """Read one limit in one replication, on all clocks.
 
     Every clock of days is compared with a limit in days, and every clock in hours with one in
     hours, to show how much the choice of the clock matters; only `limit.clock` decides. The other
     clocks call no case late.
+
+    `readings`: those of its scope, if another limit has the same; default: they are read.
     """
-    readings = read_clocks(history, limit.scope, counting)
+    if readings is None:
+        readings = read_clocks(history, limit.scope, counting)
     concerned = history.demand.matches(limit.when)[readings.case]
     readings = replace(readings, in_scope=readings.in_scope & concerned)
     allowed = np.full(len(readings.case), limit.ticks)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.clocks import Counting, History
+from sim.clocks import Counting, History, read_clocks
 from sim.limits import resolved_limits
 from sim.measures.limits import LimitReading, ScopeReading, read_case_type, read_limit
 from sim.scenario import Scenario
@@ -15,9 +15,14 @@ def unlimited(scenario: Scenario) -> tuple[str, ...]:
 
 
 def read_limits(scenario: Scenario, history: History) -> tuple[LimitReading, ...]:
-    """Read every limit in one replication."""
+    """Read every limit in one replication; limits with the same scope share their clocks."""
     counting = Counting.of(scenario, history)
-    return tuple(read_limit(limit, history, counting) for limit in resolved_limits(scenario))
+    limits = resolved_limits(scenario)
+    of_scope = {
+        scope: read_clocks(history, scope, counting)
+        for scope in dict.fromkeys(limit.scope for limit in limits)
+    }
+    return tuple(read_limit(own, history, counting, of_scope[own.scope]) for own in limits)
 
 
 def read_unlimited(scenario: Scenario, history: History) -> tuple[ScopeReading, ...]:
