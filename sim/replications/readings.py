@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.clocks import Counting, History, read_clocks
-from sim.limits import resolved_limits
-from sim.measures.limits import LimitReading, ScopeReading, read_case_type, read_limit
+from sim.clocks import ClockReadings, Counting, History
+from sim.limits import Scope, resolved_limits
+from sim.measures.limits import LimitReading, ScopeReading, read_case_type, read_limit, read_scope
 from sim.scenario import Scenario
 
 
@@ -18,10 +18,10 @@ def read_limits(scenario: Scenario, history: History) -> tuple[LimitReading, ...
     """Read every limit in one replication; limits with the same scope share their clocks."""
     counting = Counting.of(scenario, history)
     limits = resolved_limits(scenario)
-    of_scope = {
-        scope: read_clocks(history, scope, counting)
-        for scope in dict.fromkeys(limit.scope for limit in limits)
-    }
+    of_scope: dict[Scope, ClockReadings] = {}
+    for own in limits:
+        if own.scope not in of_scope:
+            of_scope[own.scope] = read_scope(own, history, counting)
     return tuple(read_limit(own, history, counting, of_scope[own.scope]) for own in limits)
 
 

@@ -14,7 +14,7 @@ from sim.report.clocks import quantile_text
 from sim.report.labels import Labels
 from sim.report.language import Language
 from sim.report.lines import unit_of, verdict_cell
-from sim.report.numbers import percent, percent_range
+from sim.report.numbers import bounded_percent, percent, percent_range
 from sim.report.run.ranking import rank_columns, worth
 from sim.report.run.words import say
 from sim.results.own_limits import JudgedPart
@@ -43,13 +43,17 @@ def free_of_late(result: Result, labels: Labels) -> Iterator[Line]:
             "free_of_late" if part.kind == "limit" else "free_of_late_all",
             labels.language,
             name=part_name(part, labels),
-            share=percent(whole[part.name].share) if part.kind == "limit" else "",
-            free=percent(part.judged.share),
+            share=_share(whole[part.name]) if part.kind == "limit" else "",
+            free=_share(part.judged),
             low=percent(part.judged.low),
             high=percent(part.judged.high),
             matters=_most_late(result, part, labels),
         )
         yield Line(text, "fails" if part.judged.verdict == "fails" else "notice")
+
+
+def _share(limit: ShareJudgement) -> str:
+    return bounded_percent(limit.share, limit.share_at_best)
 
 
 def _most_late(result: Result, whole: JudgedPart, labels: Labels) -> str:
@@ -138,7 +142,7 @@ def share_columns(labels: Labels) -> list[tuple[Column, Callable[[Judged], str |
     interval = number(f"{confidence} {say('interval', language)}")
     return [
         (Column(say("verdict", language)), lambda it: verdict_cell(it.judged.verdict, language)),
-        (number(say("on_time", language)), lambda it: percent(it.judged.share)),
+        (number(say("on_time", language)), lambda it: _share(it.judged)),
         (interval, lambda it: percent_range(it.judged.low, it.judged.high)),
         (number(say("late", language)), lambda it: f"{it.judged.late + it.judged.open_overdue:,}"),
     ]
