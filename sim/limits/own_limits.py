@@ -20,7 +20,7 @@ from sim.limits.clocks import ClockRule, clock_rules
 from sim.limits.limit import ResolvedLimit, Scope, plain, resolved_limits
 from sim.process.graph import Mark, Pause
 from sim.process.levers import remaining_matters
-from sim.scenario import ClockUnit, Matter, Scenario
+from sim.scenario import Matter, Scenario
 from sim.scenario.schema.quantities import Duration
 
 OwnRule: TypeAlias = Literal["promised", "statutory", "budget"]
