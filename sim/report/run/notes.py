@@ -14,7 +14,7 @@ from sim.report.language import Language
 from sim.report.lines import failed_checks
 from sim.report.numbers import percent
 from sim.report.run.open_cases import open_case_lines
-from sim.report.run.replays import replay_lines
+from sim.report.run.replays import listed_line, replay_lines
 from sim.report.words import say
 from sim.scenario import Scenario
 from sim.scenario.mistakes.idle_dates import exceptions_outside, may_be_simulated
@@ -118,9 +118,6 @@ def left_out_of(result: Result, labels: Labels) -> Iterator[Line]:
     if cut_off := sum(summary.cut_off for summary in result.summaries):
         yield Line(labels.say("cut_off", count=cut_off), "faint")
     yield from replay_lines(result.model, labels)
-    replayed = result.model.demand.replayed
-    told = sum(count.cases_before + count.cases_after for count in replayed)
-    if (listed := arrivals_left_out(result) - told) > 0:
-        yield Line(labels.say("left_out", count=listed), "notice")
+    yield from listed_line(result.model, arrivals_left_out(result), labels)
     for text in (*stamps(result), *scenario_notes(result.scenario, labels.language)):
         yield Line(labels.say("stamp", text=text), "notice")

@@ -14,6 +14,7 @@ from sim.scenario.errors import Problem, close_name, nearest
 from sim.scenario.mistakes.slips_in_hours import empty_hours, out_of_place, part_of_a_day
 from sim.scenario.origin import KeyPath, Tree, dotted
 from sim.scenario.schema.keys import valid_keys
+from sim.scenario.schema.quantities import as_meant
 
 NAME_RULE: Final = (
     "is no name: at most 64 characters, without blanks, dots, slashes, brackets, braces, commas, "
@@ -73,7 +74,7 @@ TOLD: Final = "told"
 """Type of an error whose rule says all, the value included."""
 _NUMBERS: Final = frozenset(("int_type", "int_parsing", "float_type", "float_parsing"))
 _PERCENT: Final = re.compile(r"(\d{1,3}(?:\.\d+)?) ?[%\uff05]")
-_THOUSANDS: Final = re.compile(r"\d{1,3}(,\d{3})+")
+_NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
 def shape_problems(tree: Tree, error: ValidationError) -> Iterator[Problem]:
@@ -217,8 +218,10 @@ def _entries(count: int) -> str:
 def _plain_rule(detail: ErrorDetails) -> str:
     """Return the broken rule in plain words."""
     kind, context, given = detail["type"], detail.get("ctx", {}), detail["input"]
-    if kind in _NUMBERS and isinstance(given, str) and _THOUSANDS.fullmatch(given):
-        return f"must be a number: write {given.replace(',', '')} without the comma"
+    if kind in _NUMBERS and isinstance(given, str) and _NUMBER.fullmatch(as_meant(given)):
+        meant = as_meant(given)
+        comma = " without the comma" if "," in given and "." not in meant else ""
+        return f"must be a number: write {meant}{comma}"
     if kind in _NUMBERS and isinstance(given, str) and (share := _PERCENT.fullmatch(given)):
         return f"must be a number: write {float(share[1]) / 100:g} for {given}"
     if kind == "float_type" and isinstance(given, int):
