@@ -181,7 +181,7 @@ def read_limit(
     hours, to show how much the choice of the clock matters; only `limit.clock` decides. The other
     clocks call no case late.
     """
-    readings = read_clocks(history, limit.scope, counting)
+    readings = read_clocks(history, limit.scope, _as_judged(limit, history, counting))
     concerned = history.demand.matches(limit.when)[readings.case]
     readings = replace(readings, in_scope=readings.in_scope & concerned)
     allowed = np.full(len(readings.case), limit.ticks)
@@ -192,6 +192,18 @@ def read_limit(
     standing, tallies = _judged(readings, history.demand, dict.fromkeys(alike, allowed))
     groups = _by_attribute(history.demand, readings, standing[limit.clock], limit.clock)
     return LimitReading(limit.name, limit.clock, readings, standing, tallies, limit, groups)
+
+
+def _as_judged(limit: ResolvedLimit, history: History, counting: Counting) -> Counting:
+    """Return the clocks, round by round if the limit is for each: as far as they have rounds."""
+    if not limit.rule.per_round:
+        return counting
+    graph = history.process.graphs[history.process.case_types.index(limit.case_type)]
+    rules = tuple(
+        replace(rule, per_round=bool(rule.round_ends(network=not graph.stages)))
+        for rule in counting.rules
+    )
+    return replace(counting, rules=rules)
 
 
 def read_case_type(case_type: str, history: History, counting: Counting = DEFAULT) -> ScopeReading:
