@@ -173,20 +173,26 @@ class LimitReading(ScopeReading):
 
 
 def read_limit(
-    limit: ResolvedLimit,
-    history: History,
-    counting: Counting = DEFAULT,
-    readings: ClockReadings | None = None,
+    limit: ResolvedLimit, history: History, counting: Counting = DEFAULT
 ) -> LimitReading:
     """Read one limit in one replication, on all clocks.
 
     Every clock of days is compared with a limit in days, and every clock in hours with one in
     hours, to show how much the choice of the clock matters; only `limit.clock` decides. The other
     clocks call no case late.
-
-    `readings`: those of its scope, if another limit has the same; default: they are read.
     """
-    readings = read_scope(limit, history, counting) if readings is None else readings
+    return judge_limit(limit, history, read_limit_clocks(limit, history, counting))
+
+
+def read_limit_clocks(
+    limit: ResolvedLimit, history: History, counting: Counting = DEFAULT
+) -> ClockReadings:
+    """Read the clocks of a limit's scope; limits on one scope that both count rounds share them."""
+    return read_clocks(history, limit.scope, _as_judged(limit, history, counting))
+
+
+def judge_limit(limit: ResolvedLimit, history: History, readings: ClockReadings) -> LimitReading:
+    """Hold the clocks of a limit's scope against the limit; see `read_limit`."""
     concerned = history.demand.matches(limit.when)[readings.case]
     readings = replace(readings, in_scope=readings.in_scope & concerned)
     allowed = np.full(len(readings.case), limit.ticks)
@@ -197,11 +203,6 @@ def read_limit(
     standing, tallies = _judged(readings, history.demand, dict.fromkeys(alike, allowed))
     groups = _by_attribute(history.demand, readings, standing[limit.clock], limit.clock)
     return LimitReading(limit.name, limit.clock, readings, standing, tallies, limit, groups)
-
-
-def read_scope(limit: ResolvedLimit, history: History, counting: Counting) -> ClockReadings:
-    """Read the scope of a limit on all clocks; limits with the same scope may share it."""
-    return read_clocks(history, limit.scope, _as_judged(limit, history, counting))
 
 
 def _as_judged(limit: ResolvedLimit, history: History, counting: Counting) -> Counting:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from sim.clocks import ClockReadings, Counting, History
-from sim.limits import Scope, resolved_limits
-from sim.measures.limits import LimitReading, ScopeReading, read_case_type, read_limit, read_scope
+from sim.clocks import Counting, History
+from sim.limits import resolved_limits
+from sim.measures.limits import (
+    LimitReading,
+    ScopeReading,
+    judge_limit,
+    read_case_type,
+    read_limit_clocks,
+)
 from sim.scenario import Scenario
 
 
@@ -15,14 +21,15 @@ def unlimited(scenario: Scenario) -> tuple[str, ...]:
 
 
 def read_limits(scenario: Scenario, history: History) -> tuple[LimitReading, ...]:
-    """Read every limit in one replication; limits with the same scope share their clocks."""
-    counting = Counting.of(scenario, history)
-    limits = resolved_limits(scenario)
-    of_scope: dict[Scope, ClockReadings] = {}
-    for own in limits:
-        if own.scope not in of_scope:
-            of_scope[own.scope] = read_scope(own, history, counting)
-    return tuple(read_limit(own, history, counting, of_scope[own.scope]) for own in limits)
+    """Read every limit in one replication; limits on the same scope share its clocks."""
+    counting, limits = Counting.of(scenario, history), resolved_limits(scenario)
+    read = {
+        (limit.scope, limit.rule.per_round): read_limit_clocks(limit, history, counting)
+        for limit in {(limit.scope, limit.rule.per_round): limit for limit in limits}.values()
+    }
+    return tuple(
+        judge_limit(limit, history, read[limit.scope, limit.rule.per_round]) for limit in limits
+    )
 
 
 def read_unlimited(scenario: Scenario, history: History) -> tuple[ScopeReading, ...]:
