@@ -49,7 +49,11 @@ def __dir__() -> list[str]:
 def __getattr__(name: str) -> Any:
     """Import a name on first use, so that ``import sim`` stays light."""
     if name not in _HOME:
-        raise AttributeError(f"module 'sim' has no attribute '{name}'")
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, _HOME, 1)
+        hint = f"; did you mean '{near[0]}'?" if near else ""
+        raise AttributeError(f"module 'sim' has no attribute '{name}'{hint}")
     import importlib
 
     home = importlib.import_module(_HOME[name])

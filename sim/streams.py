@@ -42,6 +42,8 @@ class Streams:
     """The random streams of one replication."""
 
     def __init__(self, seed: int, replication: int, of: str = "") -> None:
+        if seed < 0:
+            raise ValueError(f"a seed is not below 0: {seed}")
         self.seed = seed
         self.replication = replication
         self.of = of

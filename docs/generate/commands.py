@@ -15,7 +15,8 @@ from sim.cli import app
 INTRODUCTION = """
 Every command of `sim`, with its arguments and options. `sim COMMAND --help` prints the same. How to
 use them: [how-to pages](../index.md#how-to). Exit codes: 0 done · 1 a limit fails or is undecided
-(with `--check`), or a self-check failed · 2 bad input · 130 interrupted.
+(with `--check`), or a self-check failed · 2 bad input · 70 a fault of
+the program · 130 interrupted.
 """
 KINDS = {int: "N", float: "NUMBER", str: "TEXT"}
 

@@ -88,16 +88,17 @@ def _usable(file: str, changes: Changes) -> list[str]:
     from sim.scenario import ScenarioError, override_problems
 
     model = Model(loaded)
-    model.demand.draw(loaded.run.seed, 0)
+    drawn = model.demand.draw(loaded.run.seed, 0)
     problems = override_problems(loaded)
     if problems:
         raise ScenarioError(problems)
     from sim.report.labels import Labels
     from sim.report.run.notes import scenario_notes
-    from sim.report.run.replays import replay_lines
+    from sim.report.run.replays import listed_line, replay_lines
 
-    replayed = [line.text for line in replay_lines(model, Labels(loaded, "en"))]
-    return [*replayed, *scenario_notes(loaded, "en")]
+    labels = Labels(loaded, "en")
+    arrivals = [*replay_lines(model, labels), *listed_line(model, drawn.left_out, labels)]
+    return [*(line.text for line in arrivals), *scenario_notes(loaded, "en")]
 
 
 WRITTEN = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -30,10 +30,15 @@ class Counting:
     `NOTICE_WD`, also if they were then sent back."""
 
     @classmethod
-    def of(cls, scenario: Scenario, history: History) -> Counting:
-        """Return how a scenario counts the days of one of its replications."""
+    def of(
+        cls, scenario: Scenario, history: History, rules: Iterable[ClockRule] | None = None
+    ) -> Counting:
+        """Return how a scenario counts the days of one of its replications.
+
+        `rules`: the clocks; default: all that a limit of the scenario may name.
+        """
         calendar = history.demand.workload.working_days
-        rules = tuple(clock_rules(scenario).values())
+        rules = tuple(clock_rules(scenario).values() if rules is None else rules)
         named = {rule.hours for rule in rules if rule.hours is not None}
         return cls(
             rules=rules,

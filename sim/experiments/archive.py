@@ -26,6 +26,7 @@ from sim.results.finding import Finding
 from sim.results.run import Result
 from sim.scenario import ReadError, Scenario
 from sim.scenario import snapshot as kept
+from sim.scenario.calls import checked_call
 from sim.storage.codec import (
     MOST_BYTES,
     Codec,
@@ -91,6 +92,7 @@ def packed(finding: Finding) -> bytes:
     return compressed(f"{json.dumps(header)}\n{CODEC.text(finding)}")
 
 
+@checked_call
 def read(folder: str | Path, *, most_bytes: int = MOST_BYTES) -> Finding:
     """Read a result from a folder that a command wrote with ``--out``.
 

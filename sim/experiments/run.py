@@ -72,7 +72,7 @@ def run(
     """
     if until is not None and replications is not None:
         raise ValueError("give either replications or until")
-    if isinstance(until, float) and not 0 < until < 0.5:
+    if not (until is None or isinstance(until, str) or 0 < until < 0.5):
         raise ValueError("until: a precision lies between 0 and 0.5")
     check_count("max_replications", max_replications, bounds.REPLICATIONS, 2)
     planned, seed = planned_runs(scenario, replications, seed)
@@ -140,7 +140,7 @@ def _until_settled(runner: _Runner, until: str | float, most: int) -> Result:
     for look, planned in enumerate(looks(most), start=1):
         runner.extend(planned, None)
         model = runner.task.model
-        limits = [*resolved_limits(model.scenario), *(own.limit for own in model.own_limits)]
+        limits = [*resolved_limits(model.scenario), *(own.limit for own in model.own_limits.limits)]
         confidence = {limit.name: confidence_at_look(limit.confidence, look) for limit in limits}
         result = runner.result(confidence)
         if runner.interrupted or settled(result, until):

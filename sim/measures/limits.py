@@ -20,6 +20,8 @@ from sim.scenario import ClockUnit
 
 SHARES = (0.5, 0.9, 0.95, 1.0)
 """The quantiles that are reported; 1 is the maximum."""
+QUANTILE_NAMES = ("p50", "p90", "p95", "max")
+"""Their names in tables and JSON."""
 
 
 class Standing(IntEnum):
@@ -179,7 +181,7 @@ def read_limit(
     hours, to show how much the choice of the clock matters; only `limit.clock` decides. The other
     clocks call no case late.
     """
-    readings = read_clocks(history, limit.scope, counting)
+    readings = read_clocks(history, limit.scope, _as_judged(limit, history, counting))
     concerned = history.demand.matches(limit.when)[readings.case]
     readings = replace(readings, in_scope=readings.in_scope & concerned)
     allowed = np.full(len(readings.case), limit.ticks)
@@ -190,6 +192,18 @@ def read_limit(
     standing, tallies = _judged(readings, history.demand, dict.fromkeys(alike, allowed))
     groups = _by_attribute(history.demand, readings, standing[limit.clock], limit.clock)
     return LimitReading(limit.name, limit.clock, readings, standing, tallies, limit, groups)
+
+
+def _as_judged(limit: ResolvedLimit, history: History, counting: Counting) -> Counting:
+    """Return the clocks, round by round if the limit is for each: as far as they have rounds."""
+    if not limit.rule.per_round:
+        return counting
+    graph = history.process.graphs[history.process.case_types.index(limit.case_type)]
+    rules = tuple(
+        replace(rule, per_round=bool(rule.round_ends(network=not graph.stages)))
+        for rule in counting.rules
+    )
+    return replace(counting, rules=rules)
 
 
 def read_case_type(case_type: str, history: History, counting: Counting = DEFAULT) -> ScopeReading:
@@ -287,6 +301,11 @@ class ClockDays:
     def unit(self) -> ClockUnit:
         """The unit in which the clock counts."""
         return self.rule.unit
+
+    @property
+    def named_quantiles(self) -> Mapping[str, Quantile]:
+        """Name, such as `p90` or `max` → quantile."""
+        return dict(zip(QUANTILE_NAMES, self.quantiles, strict=True))
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.clocks import DEFAULT, ClockReadings, Counting, History, read_stacked
-from sim.limits.own_limits import MatterSet, OwnLimit
+from sim.clocks import ClockReadings, Counting, History, read_stacked
+from sim.limits import ClockRule, Scope
+from sim.limits.own_limits import OwnLimit, OwnLimits
 from sim.measures.limits import Standing, Tally, standing_of
 from sim.process.graph import Outcome
 
@@ -30,67 +31,71 @@ class OwnTallies:
 
     limits: Mapping[str, Tally]
     """Own limit → counts and days."""
-    sets: Mapping[tuple[str, str], Tally]
-    """(kind, name) of a set of matters → counts alone."""
+    sets: Mapping[str, Tally]
+    """Key of a set of limits → counts alone."""
 
 
-def tally_own_limits(
-    limits: Sequence[OwnLimit],
-    sets: Sequence[MatterSet],
-    history: History,
-    counting: Counting = DEFAULT,
-) -> OwnTallies:
-    """Count the measured cases of one replication against own limits, and sets of matters."""
-    by_type: dict[str, list[OwnLimit]] = defaultdict(list)
-    for own in limits:
-        by_type[own.limit.case_type].append(own)
+def tally_own_limits(own: OwnLimits, history: History, counting: Counting) -> OwnTallies:
+    """Count the measured cases of one replication against own limits, and sets of them.
+
+    `counting` is that of the scenario, for the clocks of the limits.
+    """
     standing: dict[str, Standings] = {}
     tallies: dict[str, Tally] = {}
-    for of_type in by_type.values():
-        scopes = tuple(dict.fromkeys(own.limit.scope for own in of_type))
-        rules = tuple(dict.fromkeys(own.limit.rule for own in of_type))
+    for (_, rules), limits in _together(own.limits).items():
+        scopes = tuple(limits)
         readings = read_stacked(history, scopes, replace(counting, rules=rules))
-        measured = history.demand.workload.measured[readings.case].reshape(len(scopes), -1)[0]
-        for clock in readings.clocks:
-            on_clock = {own.limit.scope: own for own in of_type if own.limit.clock == clock}
-            days = readings.clocks[clock].value.reshape(len(scopes), -1)
-            of_scopes = _standing(
-                [on_clock.get(scope) for scope in scopes], clock, readings, history
-            )
-            for scope, own in on_clock.items():
-                row = scopes.index(scope)
-                standing[own.limit.name] = of_scopes[row, measured]
-                tallies[own.limit.name] = Tally.of(of_scopes[row, measured], days[row, measured])
+        shape = len(scopes), -1
+        measured = history.demand.workload.measured[readings.case].reshape(shape)[0]
+        for number, rule in enumerate(rules):
+            on_clock = [of_scope[number] for of_scope in limits.values()]
+            days = readings.clocks[rule.name].value.reshape(shape)[:, measured]
+            of_limits = _standing(on_clock, rule, readings, history).reshape(shape)[:, measured]
+            for limit, own_standing, own_days in zip(on_clock, of_limits, days, strict=True):
+                standing[limit.limit.name] = own_standing
+                tallies[limit.limit.name] = Tally.of(own_standing, own_days)
     together = {
-        (str(matters.of), matters.name): Tally.of_counts(
-            none_late(np.array([standing[name] for name in matters.limits]))
-        )
-        for matters in sets
+        limits.key: Tally.of_counts(all_kept(np.array([standing[name] for name in limits.limits])))
+        for limits in own.sets
     }
     return OwnTallies(tallies, together)
 
 
+def _together(
+    limits: Sequence[OwnLimit],
+) -> dict[tuple[str, tuple[ClockRule, ...]], dict[Scope, list[OwnLimit]]]:
+    """Return scope → its limits, by case type and clocks: what can be read in one pass."""
+    by_scope: dict[Scope, list[OwnLimit]] = defaultdict(list)
+    for own in limits:
+        by_scope[own.limit.scope].append(own)
+    together: dict[tuple[str, tuple[ClockRule, ...]], dict[Scope, list[OwnLimit]]]
+    together = defaultdict(dict)
+    for scope, of_scope in by_scope.items():
+        rules = tuple(own.limit.rule for own in of_scope)
+        together[scope.case_type, rules][scope] = of_scope
+    return together
+
+
 def _standing(
-    limits: Sequence[OwnLimit | None], clock: str, readings: ClockReadings, history: History
+    limits: Sequence[OwnLimit], rule: ClockRule, readings: ClockReadings, history: History
 ) -> Standings:
-    """Return [S, K] `Standing` of S scopes, each with its limit or without one.
+    """Return [S * K] the `Standing` of the cases of each limit.
 
     A decided matter counts, whatever becomes of its case later.
     """
-    per_scope = len(readings.case) // len(limits)
-    days = np.repeat([own.limit.ticks if own else 0 for own in limits], per_scope)
-    single = np.repeat([own is not None and own.kind == "matter" for own in limits], per_scope)
+    cases = len(readings.case) // len(limits)
+    days = np.repeat([own.limit.ticks for own in limits], cases)
+    single = np.repeat([own.kind == "matter" for own in limits], cases)
     outcome = history.demand.outcome[readings.case]
     outcome = np.where(single & readings.decided_here, np.int8(Outcome.DONE), outcome)
-    standing = standing_of(readings, readings.clocks[clock], days, outcome)
-    return standing.reshape(len(limits), per_scope)
+    return standing_of(readings, readings.clocks[rule.name], days, outcome)
 
 
-def none_late(standing: Standings) -> Standings:
-    """Return [K] the `Standing` of each case with all its matters, from [M, K] those of each.
+def all_kept(standing: Standings) -> Standings:
+    """Return [K] the `Standing` of each case with all limits, from [L, K] that with each.
 
-    The first of these that a matter of the case has: late (open or not), undetermined, on time,
-    withdrawn, no decision; else the case has none of the matters.
+    The first of these that the case has with any limit: late (open or not), undetermined, on time,
+    withdrawn, no decision; else no limit binds it.
     """
     rank = np.array([_ORDER.index(Standing(case)) for case in range(len(Standing))], np.int8)
     first = rank[standing].min(axis=0)

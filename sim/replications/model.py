@@ -13,7 +13,7 @@ from sim.demand import DemandSource, TooManyCasesError
 from sim.engine import Engine, simulate
 from sim.engine.contract import DAY_S, OPEN
 from sim.engine.observer import Observer
-from sim.limits.own_limits import matter_sets, own_limits
+from sim.limits.own_limits import OwnLimits
 from sim.measures.periods import edges_s, periods_of
 from sim.process import build_process, pool_table
 from sim.replications.readings import read_limits
@@ -39,8 +39,7 @@ class Model:
         self._supply: dict[int, SupplySource] = {}
         self.window_s = window_s(scenario)
         self.periods = periods_of(scenario.period.window.first, scenario.period.window.last)
-        self.own_limits = own_limits(scenario)
-        self.matter_sets = matter_sets(scenario, self.own_limits)
+        self.own_limits = OwnLimits.of(scenario)
         self.period_edges_s = edges_s(self.periods, scenario.period.start)
         self.demand_to(self.run_outs[0])  # data files are read, and refused, here
 

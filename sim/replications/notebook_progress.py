@@ -16,6 +16,7 @@ from functools import wraps
 from typing import Any, Final, ParamSpec, TypeVar
 
 from sim.replications.execution import Progress
+from sim.scenario.calls import checked_call
 
 BETWEEN_S: Final = 0.2
 """Least seconds between two updates: with more of them, the browser falls behind."""
@@ -27,15 +28,19 @@ T = TypeVar("T")
 
 
 def with_bar(function: Callable[P, T]) -> Callable[P, T]:
-    """Let a function that takes `Execution` show a bar in a notebook unless `progress` is set."""
+    """Let a function that takes `Execution` show a bar in a notebook unless `progress` is set.
+
+    Its calls are checked, see `checked_call`.
+    """
+    checked = checked_call(function)
 
     @wraps(function)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
         if kwargs.get("progress") is not None or not in_notebook():
-            return function(*args, **kwargs)
+            return checked(*args, **kwargs)
         with shown_bar() as bar:
             kwargs["progress"] = bar
-            return function(*args, **kwargs)
+            return checked(*args, **kwargs)
 
     return wrapped
 

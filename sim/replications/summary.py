@@ -56,8 +56,8 @@ class Summary:
     `Model.periods`; see `by_period`."""
     own_limits: Mapping[str, Tally]
     """Own limit → counts; see `Model.own_limits`."""
-    matter_sets: Mapping[tuple[str, str], Tally]
-    """(kind, name) of a set of matters → counts of cases without any late one of them."""
+    limit_sets: Mapping[str, Tally]
+    """Key of a set of own limits → counts of cases that keep all of them."""
     resubmitted: Resubmissions
     case_types: Mapping[str, CaseTypeSummary]
     pools: PoolMeasures
@@ -90,7 +90,8 @@ def summarise_replication(
     pools = PoolActivity.of(demand.workload, history.supply, schedule, *model.window_s)
     readings = (*limits, *others)
     counting = Counting.of(model.scenario, history)
-    own = tally_own_limits(model.own_limits, model.matter_sets, history, counting)
+    of_own = Counting.of(model.scenario, history, model.own_limits.rules)
+    own = tally_own_limits(model.own_limits, history, of_own)
     return Summary(
         number=number,
         tallies={reading.name: dict(reading.tallies) for reading in readings},
@@ -99,7 +100,7 @@ def summarise_replication(
             reading.name: by_period(reading, demand, model.period_edges_s) for reading in limits
         },
         own_limits=own.limits,
-        matter_sets=own.sets,
+        limit_sets=own.sets,
         resubmitted=_resubmitted(model, history, limits, counting),
         case_types=_case_types(model, history, measured),
         pools=pools.measures(),

@@ -17,6 +17,7 @@ from functools import lru_cache
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from sim.bounds import PROCESSES, check_count
 from sim.clocks import History
 from sim.engine import Engine
 from sim.measures.limits import ScopeReading
@@ -134,8 +135,10 @@ def replicate(wanted: Wanted, jobs: int | None, cluster: str | None) -> Iterator
 
     A caller that stops early loses only the replications under way. Raises `ClusterError` if the
     cluster cannot be reached, lacks a package or workers, or is lost; `WorkersLostError` if a
-    process is ended from outside.
+    process is ended from outside; `ValueError` if `jobs` is below 1.
     """
+    if jobs is not None:
+        check_count("jobs", jobs, PROCESSES)
     if cluster is not None:
         yield from _on_cluster(wanted, cluster)
         return

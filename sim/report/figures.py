@@ -25,6 +25,8 @@ from sim.report.drawing.svg import to_svg
 from sim.report.kinds import KINDS
 from sim.report.language import Language
 from sim.report.run.figures.limits import OF_GROUPS
+from sim.scenario import nearest
+from sim.scenario.calls import checked_call
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -53,7 +55,7 @@ FIGURES: Final[Mapping[type, tuple[Figure, ...]]] = {
 """Parts of results come before results: `sim.figures` takes its functions from the first match."""
 _DRAW: dict[str, Callable[..., Axes]] = {}
 for _figure in (figure for figures in FIGURES.values() for figure in figures):
-    _DRAW.setdefault(_figure.name, _figure.draw)
+    _DRAW.setdefault(_figure.name, checked_call(_figure.draw))
 __all__ = ["ReportFigure", "plates", "plot", "to_svg"]
 __all__ += sorted(_DRAW)  # noqa: PLE0605
 
@@ -61,7 +63,8 @@ __all__ += sorted(_DRAW)  # noqa: PLE0605
 def __getattr__(name: str) -> Callable[..., Axes]:
     """Return the function of a figure that a question lists."""
     if name not in _DRAW:
-        raise AttributeError(f"module 'sim.figures' has no attribute '{name}'")
+        hint = nearest(name, _DRAW)
+        raise AttributeError(f"module 'sim.figures' has no attribute '{name}'{hint}")
     return _DRAW[name]
 
 
@@ -115,7 +118,7 @@ def plot(
     if name not in known:
         kind = type(result).__name__
         raise ValueError(f"no figure '{name}' of a {kind}; there are: {', '.join(known)}")
-    return known[name].draw(result, ax=ax, language=language, **options)
+    return checked_call(known[name].draw)(result, ax=ax, language=language, **options)
 
 
 def plates(result: object, language: Language = "en") -> Iterator[ReportFigure]:

@@ -136,7 +136,9 @@ class Finding(Displayed):
         }
 
     def rows(self, name: str) -> tuple[Any, ...]:
-        """Return the rows of a table, as objects."""
+        """Return the rows of a table, as objects; ValueError if there is none of this name."""
+        if name not in self.row_tables:
+            raise ValueError(f"no table '{name}'; there are: {', '.join(self.row_tables)}")
         return tuple(self.row_tables[name].rows(self))
 
     def records(self, name: str) -> list[dict[str, Any]]:

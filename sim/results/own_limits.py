@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal
 
-from sim.limits.own_limits import LAW, that_make_late
+from sim.limits.own_limits import LAW, OwnRule, Standard
 from sim.measures.limits import (
     LimitJudgement,
     ShareJudgement,
@@ -19,9 +19,6 @@ from sim.replications.model import Model
 from sim.replications.summary import Summary
 from sim.results.parts import best_first, ranking_of
 from sim.results.rows import Counts, DaysCells, DepartmentRow, OwnLimitRow, Share
-
-Standard: TypeAlias = Literal["promised", "statutory", "budget", "no_late_matter"]
-"""What is to be kept: a key of the scenario, or that no matter is late."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +33,8 @@ class JudgedPart:
     """The stage, also that of a matter; empty for others."""
     department: str
     """The department that decides the matter, or leads the stage; empty for others."""
-    standard: Standard
+    standard: OwnRule | Standard
+    """What is to be kept: a key of the scenario, that no matter is late, or the state's rule."""
     decides: bool
     """Whether the matter is late if it exceeds these days; False for what is no matter."""
     judged: ShareJudgement
@@ -88,25 +86,24 @@ def judged_parts(
 
 def _sets(model: Model, summaries: Sequence[Summary], confidence: float) -> Iterator[JudgedPart]:
     target = model.scenario.own_limits.target_share
-    for matters in model.matter_sets:
+    for matters in model.own_limits.sets:
         stages = model.scenario.case_types[matters.case_type].stages
         stage = matters.name if matters.of == "stage" else ""
-        tallies = [summary.matter_sets[matters.of, matters.name] for summary in summaries]
+        tallies = [summary.limit_sets[matters.key] for summary in summaries]
         yield JudgedPart(
             kind=matters.of,
             name=matters.name,
             case_type=matters.case_type,
             stage=stage,
             department=stages[stage].lead if stage else "",
-            standard="no_late_matter",
+            standard=matters.standard,
             decides=False,
             judged=judge_share(tallies, target, confidence),
         )
 
 
 def _own(model: Model, summaries: Sequence[Summary], confidence: float) -> Iterator[JudgedPart]:
-    decisive = that_make_late(model.own_limits)
-    for own in model.own_limits:
+    for own in model.own_limits.limits:
         tallies = [summary.own_limits[own.limit.name] for summary in summaries]
         yield JudgedPart(
             kind=own.kind,
@@ -115,7 +112,7 @@ def _own(model: Model, summaries: Sequence[Summary], confidence: float) -> Itera
             stage=own.stage,
             department=own.department,
             standard=own.rule,
-            decides=own in decisive,
+            decides=own.decides,
             judged=summarise(own.limit, tallies, confidence=confidence),
         )
 
@@ -161,7 +158,7 @@ def league_of(model: Model, summaries: Sequence[Summary], confidence: float) -> 
     1 - (1 - confidence) / D each, so that all hold together (Bonferroni).
     """
     by_department: dict[str, list[str]] = {}
-    limits = that_make_late(model.own_limits)
+    limits = model.own_limits.decisive
     for own in limits:
         by_department.setdefault(own.department, []).append(own.limit.name)
     if len(by_department) < 2:

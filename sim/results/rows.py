@@ -19,7 +19,7 @@ from sim.measures.limits import LimitJudgement, ShareJudgement
 from sim.measures.periods import Period
 from sim.measures.ranking import Place
 from sim.measures.resubmissions import ResubmissionJudgement
-from sim.measures.shares import Verdict
+from sim.measures.shares import Quantile, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -118,6 +118,11 @@ class Counts:
         )
 
 
+def raised(quantiles: Mapping[str, Quantile]) -> str:
+    """Return the names of the quantiles that cases still open may raise, joined by spaces."""
+    return " ".join(name for name, quantile in quantiles.items() if quantile.at_least)
+
+
 @dataclass(frozen=True)
 class LimitRow:
     """One limit on one clock."""
@@ -163,8 +168,6 @@ class LimitRow:
     def of(cls, limit: LimitJudgement, confidence: float) -> LimitRow:
         """Return the row of a judgement whose interval has this confidence."""
         p50, p90, p95, most = (quantile.days for quantile in limit.quantiles)
-        names = zip(("p50", "p90", "p95", "max"), limit.quantiles, strict=True)
-        marked = (*names, ("spare_days", limit.kept_days))
         return cls(
             limit=limit.limit.name,
             case_type=limit.limit.case_type,
@@ -182,7 +185,7 @@ class LimitRow:
             p95=p95,
             max=most,
             spare_days=limit.spare_days,
-            at_least=" ".join(name for name, quantile in marked if quantile.at_least),
+            at_least=raised({**limit.named_quantiles, "spare_days": limit.kept_days}),
         )
 
 

@@ -53,7 +53,9 @@ from sim.results.rows import (
 )
 from sim.results.years import year_rows, years_of, years_rows
 from sim.scenario import Scenario
+from sim.scenario.calls import checked_call
 from sim.scenario.display import shown_by
+from sim.scenario.frozen import FrozenDict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -251,14 +253,15 @@ class Result(Finding):
     @property
     def _own_confidence(self) -> float:
         """The confidence of own limits at the last look."""
-        names = (own.limit.name for own in self.model.own_limits)
+        names = (own.limit.name for own in self.model.own_limits.limits)
         own = self.scenario.own_limits.confidence
         return min((self.confidence_of.get(name, own) for name in names), default=own)
 
     @cached_property
     def years_of(self) -> Mapping[str, Years]:
         """Limit → its on-time shares by the year; see `sim.measures.years`."""
-        return years_of(self.model, self.summaries, self.resolved_limits, self.confidence_of)
+        years = years_of(self.model, self.summaries, self.resolved_limits, self.confidence_of)
+        return FrozenDict(years)
 
     @property
     def periods(self) -> tuple[Period, ...]:
@@ -272,13 +275,14 @@ class Result(Finding):
         The intervals of all periods of a limit hold together. All measured backlog
         cases count for the first period.
         """
-        return limits_over_time(self.summaries, self.resolved_limits, self.confidence_of)
+        judged = limits_over_time(self.summaries, self.resolved_limits, self.confidence_of)
+        return FrozenDict(judged)
 
     @cached_property
     def pools_over_time(self) -> Mapping[str, PoolOverTime]:
         """Pool → its load, queue and waiting by period; busiest pool of the window first."""
         by_name = pools_over_time(self.model, self.summaries)
-        return {pool.name: by_name[pool.name] for pool in self.pool_summaries}
+        return FrozenDict({pool.name: by_name[pool.name] for pool in self.pool_summaries})
 
     @cached_property
     def accounts(self) -> tuple[Account, ...]:
@@ -292,13 +296,17 @@ class Result(Finding):
                 rows += _accounts(kind, of, late_only, [used[kind, of] for used in per_summary])
         return tuple(rows)
 
+    @checked_call
     def late_days(
         self, limit: str, by: Literal["category", "department"] = "category"
     ) -> Mapping[str, float]:
         """Return what used the days of a limit's late cases on their critical branch.
 
         Category or department → working days per late case, most first; empty if none was late.
+        ValueError if the scenario has no such limit.
         """
+        if limit not in self.scenario.limits:
+            raise ValueError(f"no limit '{limit}'; there are: {', '.join(self.scenario.limits)}")
         days: dict[str, float] = defaultdict(float)
         for account in self.accounts:
             if account.late_only and (account.kind, account.of) == ("department", limit):
@@ -328,7 +336,7 @@ class Result(Finding):
         for summary in self.summaries:
             for name, case_type in summary.case_types.items():
                 total[name].update(case_type.states)
-        return {name: dict(states) for name, states in total.items()}
+        return FrozenDict({name: FrozenDict(states) for name, states in total.items()})
 
     def mean_sojourn_h(self, case_type: str) -> float:
         """Return the mean hours from arrival to the last end, round the clock."""
@@ -407,23 +415,23 @@ class Result(Finding):
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """Name → table: those of the judgements, pools and days, then `cases` and `items`."""
-        kept = {name: self.kept[name] for name in ("cases", "items") if name in self.kept}
+        kept = {name: self.kept[name].copy() for name in ("cases", "items") if name in self.kept}
         return {**super().tables, **kept}
 
     @property
     def cases(self) -> pd.DataFrame:
-        """One row per case; see `sim.measures.tables.cases_table`."""
+        """One row per case, as a copy; see `sim.measures.tables.cases_table`."""
         return self._kept("cases")
 
     @property
     def items(self) -> pd.DataFrame:
-        """One row per item; see `sim.measures.tables.items_table`."""
+        """One row per item, as a copy; see `sim.measures.tables.items_table`."""
         return self._kept("items")
 
     def _kept(self, name: str) -> pd.DataFrame:
         if name not in self.kept:
             raise ValueError(f"the run did not keep its {name}: run it with keep='{name}'")
-        return self.kept[name]
+        return self.kept[name].copy()
 
     @table_of(LimitRow)
     def limits(self) -> Iterator[LimitRow]:

@@ -23,6 +23,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from sim.scenario.calls import checked_call
 from sim.scenario.errors import Mistakes, Problem, ScenarioError
 from sim.scenario.files.layers import override_of, setting_of, shown, with_parents, wrong_overrides
 from sim.scenario.files.library import data_files, find
@@ -37,6 +38,7 @@ from sim.scenario.schema.model import Scenario
 _NAMESPACES = ("pools", "hours", "departments", "case_types", "staff", "clocks")
 
 
+@checked_call
 def load(
     reference: str | os.PathLike[str],
     *,
@@ -67,6 +69,7 @@ def load(
     return as_written(with_parents(path), shown(path), *changes)
 
 
+@checked_call
 def vary(
     scenario: Scenario,
     settings: Sequence[str] | Mapping[str, object] = (),
@@ -101,14 +104,26 @@ def _texts(name: str, texts: Sequence[str] | Mapping[str, object]) -> Sequence[s
     if isinstance(texts, str):
         raise TypeError(f"{name} must be a list of texts: {name}=[{texts!r}]")
     if isinstance(texts, Mapping):
+        if name == "overrides":
+            rule = "overrides are names that the file gives; values go into settings={path: value}"
+            raise TypeError(rule)
         return [f"{path}={_yaml(value)}" for path, value in texts.items()]
+    for text in texts:
+        if not isinstance(text, str):
+            like = "settings={'path': value}" if name == "settings" else "overrides=['name']"
+            raise TypeError(f"{name} holds {text!r}, which is no text; write {like}")
     return texts
 
 
 def _yaml(value: object) -> str:
     if isinstance(value, dt.date):
         return str(value)
-    return json.dumps(value, ensure_ascii=False, default=str)
+    return json.dumps(value, ensure_ascii=False, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    """Return a value that JSON does not know as one that it does, such as a number of NumPy."""
+    return value.item() if hasattr(value, "item") else str(value)
 
 
 def override_problems(scenario: Scenario) -> list[Problem]:

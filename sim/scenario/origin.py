@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from copy import copy, deepcopy
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
 
 from sim.scenario.errors import Problem, shorten
+from sim.scenario.frozen import frozen, thawed
 
 KeyPath = tuple[str | int, ...]
 SOURCE_KINDS: Final = ("law", "policy", "published", "measured", "assumed")
@@ -81,9 +81,14 @@ class Tree:
         return value
 
     def copy(self) -> Tree:
-        """Return an independent copy."""
-        facts = {part.name: copy(getattr(self, part.name)) for part in fields(self)}
-        return Tree(**facts | {"value": deepcopy(self.value)})
+        """Return an independent copy, which may be changed."""
+        return Tree(**{part.name: thawed(getattr(self, part.name)) for part in fields(self)})
+
+    def sealed(self) -> Tree:
+        """Return this tree in a form in which nothing can be changed."""
+        sealed = object.__new__(SealedTree)
+        vars(sealed).update({part.name: frozen(getattr(self, part.name)) for part in fields(self)})
+        return sealed
 
     def cut_out(self, path: KeyPath, at: KeyPath = ()) -> Tree:
         """Return the part of the tree under `path`, moved to `at`."""
@@ -108,6 +113,13 @@ class Tree:
         taken = next((k for k in lengths if path[:k] in self.defaulted), 0)
         written = (*self.defaulted[path[:taken]], *path[taken:]) if taken else path
         return Problem(rule, place.file, place.line, dotted(written), shown)
+
+
+class SealedTree(Tree):
+    """A tree in which nothing can be changed; see `Tree.sealed` and `Tree.copy`."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise TypeError("a scenario is never changed: make a variant with sim.vary")
 
 
 def dotted(path: KeyPath) -> str:
@@ -151,6 +163,12 @@ class Provenance:
     """Data files by the name under which the scenario mentions them."""
     written: Tree | None = field(default=None, repr=False)
     """The tree as read, with all overrides and without defaults; variants start from it."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "completed", self.completed.sealed())
+        object.__setattr__(self, "data_files", frozen(self.data_files))
+        if self.written is not None:
+            object.__setattr__(self, "written", self.written.sealed())
 
     @property
     def overrides(self) -> tuple[str, ...]:

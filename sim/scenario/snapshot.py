@@ -84,6 +84,7 @@ def _names_a_file(value: Any) -> bool:
 
 
 def _tree_parts(tree: Tree) -> tuple[Any, ...]:
+    tree = tree.copy()
     return (
         tree.value,
         tuple((path, *astuple(place)) for path, place in tree.places.items()),

@@ -24,9 +24,8 @@ ROOMS = {
         "storage", "replications", "results", "experiments", "report", "cli", "__main__",
     ),
     "sim.scenario": (
-        "display", "errors", "origin", "schema", "preset_clocks", "run_out", "answers", "files",
-        "mistakes", "load",
-        "snapshot",
+        "display", "errors", "frozen", "origin", "schema", "calls", "preset_clocks", "run_out",
+        "answers", "files", "mistakes", "load", "snapshot",
     ),
     "sim.experiments": (
         "run", "case_life", "compare", "load_curve", "reforms", "staffing", "promise",

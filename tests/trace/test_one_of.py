@@ -200,3 +200,12 @@ def test_chances_that_look_like_a_choice_are_noted():
 )
 def test_other_chances_are_not_noted(text):
     assert not chances(text)
+
+
+def test_an_open_case_has_not_taken_two_steps_of_a_choice(tmp_path):
+    rows = "case,case_type,submitted,done\n1,t,2023-12-31,b;a\n2,t,2023-12-31,a\n"
+    with pytest.raises(sim.ScenarioError) as error:
+        Model(written(tmp_path, rows, ROADS))
+    assert [str(problem) for problem in error.value.problems] == [
+        "open.csv:2: done: 'b': a case takes one step of the choice 'road', not a as well"
+    ]

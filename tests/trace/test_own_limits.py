@@ -1,61 +1,12 @@
-"""Matters and stages against their own limits, worked out by hand.
-
-Around the clock, every day counts. Three cases come at midnight and are accepted two minutes later.
-One officer reviews A for 20 hours, another B for 30 hours, first come, first served; a decision
-takes a minute. So A is decided on day 0, 1 and 2, B on day 1, 2 and 3.
-"""
-
-import json
+"""Matters and stages against their own limits, worked out by hand in `tests/build/two_matters`."""
 
 import pytest
 
 import sim
 from sim.results.own_limits import JudgedPart
 from tests.build.city import CITY
-from tests.build.commands import command
 from tests.build.stories import scenario
-
-TWO = """
-name: Two matters
-calendar: {country: everyday}
-period: {start: 2024-01-01, window: 2024-01-01, run_out: 60 cd}
-hours: {always: 24x7}
-departments: {da: {}, db: {}}
-pools: {window: {}, a: {}, b: {}, signing: {}}
-staff:
-  window: {serves: [window], count: 9, hours: always}
-  a: {serves: [a], count: 1, hours: always}
-  b: {serves: [b], count: 1, hours: always}
-  signing: {serves: [signing], count: 9, hours: always}
-case_types:
-  project:
-    arrivals: {at: [0 min, 0 min, 0 min]}
-    attributes: {kind: {shares: {plain: 1.0, rare: 0.0}}}
-    window: {pool: window, transfer_out: 0 min, transfer_back: 0 min}
-    trip: 1 h
-    stages: {one: {lead: da, budget: 3 wd}}
-    matter_defaults: {stage: one, intake: 1 min, check: 1 min, delivery: 1 min}
-    matters:
-      A:
-        department: da
-        promised: 1 wd
-        review: {handle: {pool: a, work: 20 h}}
-        decision: {pool: signing, work: 1 min}
-      B:
-        department: db
-        promised: 1 wd
-        statutory: 2 wd
-        review: {handle: {pool: b, work: 30 h}}
-        decision: {pool: signing, work: 1 min}
-      C:
-        department: db
-        if: {kind: rare}
-        promised: 1 wd
-        decision: {pool: signing, work: 1 min}
-limits:
-  whole: {case_type: project, limit: 3 wd}
-  only_a: {case_type: project, scope: {matters: [A]}, limit: 3 wd}
-"""
+from tests.build.two_matters import TWO
 
 
 def judged(*texts: str) -> dict[tuple[str, str, str], JudgedPart]:
@@ -79,6 +30,7 @@ def test_matters_stage_and_cases_by_hand() -> None:
         # The stage ends with B, within 3 days; but only the first case has no late matter.
         ("stage", "one", "budget"): "3/3",
         ("stage", "one", "no_late_matter"): "1/3",
+        ("stage", "one", "state_rule"): "1/3",
         ("case_type", "project", "no_late_matter"): "1/3",
         # `whole` is the case type itself; the scope of `only_a` has one matter.
         ("limit", "only_a", "no_late_matter"): "2/3",
@@ -90,6 +42,66 @@ def test_matters_stage_and_cases_by_hand() -> None:
     assert statutory.quantiles[2].days == 3
     assert parts["matter", "A", "promised"].department == "da"
     assert parts["stage", "one", "budget"].department == "da"
+
+
+def test_a_stage_is_late_by_the_states_rule_if_an_item_or_the_stage_is() -> None:
+    # A within 2 days in all cases, B within 9; but the stage takes 1, 2 and 3 days of its 2.
+    longer = """
+    case_types:
+      project: {stages: {one: {budget: 2 wd}}, matters: {A: {promised: 2 wd}, B: {promised: 9 wd}}}
+    """
+    parts = judged(TWO, longer)
+    assert on_time(parts["stage", "one", "no_late_matter"]) == "3/3"
+    assert on_time(parts["stage", "one", "budget"]) == "2/3"
+    assert on_time(parts["stage", "one", "state_rule"]) == "2/3"
+
+
+def test_the_clock_of_the_state_counts_the_wait_for_another_matter() -> None:
+    # B waits for A, and is then reviewed for 30 hours: A is decided in hours 20, 40 and 60, B in
+    # hours 50, 80 and 110, on days 2, 3 and 4. Accepted with A, it has waited on the state's clock;
+    # on the promised clock it starts when it can: days 0 to 2, 1 to 3, 2 to 4.
+    chain = (
+        "case_types: {project: {matters: {B: {requires: [A], promised: 2 wd, statutory: null}}}}"
+    )
+    assert on_time(judged(TWO, chain)["matter", "B", "promised"]) == "3/3"
+    state = "own_limits: {matter_clock: state_item, stage_clock: state_stage}"
+    parts = judged(TWO, chain, state)
+    assert on_time(parts["matter", "B", "promised"]) == "1/3"
+    assert parts["matter", "B", "promised"].by_days.clock == "state_item"
+    assert parts["stage", "one", "budget"].by_days.clock == "state_stage"
+
+
+def test_a_promise_in_hours_counts_the_hours_of_those_who_decide() -> None:
+    # One minute of a decision, after the review of 20 hours: 20 h 1 min, 40 h 1 min, 60 h 1 min on
+    # duty around the clock; with an intake of a minute and a check of one before the acceptance.
+    hours = "case_types: {project: {matters: {A: {promised: 41 h}, B: {promised: null}}}}"
+    part = judged(TWO, hours)["matter", "A", "promised"]
+    assert on_time(part) == "2/3"
+    assert part.by_days.limit.rule.hours == "always"
+    assert part.by_days.quantiles[3].days == pytest.approx(60 + 1 / 60)
+
+
+def test_a_third_party_answers_for_its_own_time() -> None:
+    # B is a third party's review: on the promised clock of a limit it takes no time at all.
+    third = "case_types: {project: {matters: {B: {third_party: true}}}}"
+    parts = judged(
+        TWO, third, "limits: {b: {case_type: project, scope: {matters: [B]}, limit: 0 wd}}"
+    )
+    assert on_time(parts["matter", "B", "promised"]) == "1/3"
+
+
+def test_a_period_of_the_law_counts_from_where_the_law_says() -> None:
+    # The intake takes 30 hours, so all are accepted on day 1, and A is decided in hours 50, 70 and
+    # 90, on days 2, 2 and 3: two days from receipt are exceeded once, from acceptance never.
+    law = """
+    case_types:
+      project: {matters: {A: {intake: 30 h, statutory: {limit: 2 cd, from: receipt}}}}
+    """
+    part = judged(TWO, law)["matter", "A", "statutory"]
+    assert on_time(part) == "2/3"
+    assert (part.by_days.clock, part.by_days.unit) == ("statutory_cd_from_receipt", "cd")
+    accepted = "case_types: {project: {matters: {A: {intake: 30 h, statutory: 2 cd}}}}"
+    assert on_time(judged(TWO, accepted)["matter", "A", "statutory"]) == "3/3"
 
 
 def test_only_cases_with_the_matter_count() -> None:
@@ -196,25 +208,3 @@ def test_counts_of_a_conditional_matter_are_the_cases_that_have_it() -> None:
     assert of_b.on_time + of_b.late + of_b.open <= with_b
     assert of_b.on_time + of_b.late + of_b.open + of_b.withdrawn + of_b.no_decision >= with_b
     assert of_b.on_time + of_b.late < parts["A", "promised"].on_time + parts["A", "promised"].late
-
-
-def test_json_has_the_own_limits(tmp_path) -> None:
-    file = tmp_path / "two.yaml"
-    file.write_text(TWO, encoding="utf-8")
-    _, out, _ = command("run", file, "-n", 2, "--json")
-    data = json.loads(out)
-    assert set(data["own_limits"][0]) == {
-        "kind", "name", "case_type", "stage", "department", "standard", "decides", "clock", "unit",
-        "limit_days", "p95", "p95_at_least", "spare_days", "on_time_share", "ci_low", "ci_high",
-        "on_time_share_at_best", "verdict", "cases", "on_time", "late", "open", "open_overdue",
-        "undetermined", "withdrawn", "no_decision",
-    }  # fmt: skip
-    assert [each["department"] for each in data["departments"]] == ["da", "db"]
-    (whole, _) = data["years_kept"]
-    assert (whole["limit"], whole["unit"], whole["years"], whole["kept"]) == (
-        "whole",
-        "window",
-        2,
-        2,
-    )
-    assert len(data["years"]) == 4

@@ -1,5 +1,6 @@
 """How long a run goes on after the window, by hand. Every day counts; nobody waits."""
 
+import numpy as np
 import pytest
 
 from sim.demand import TooManyCasesError
@@ -104,3 +105,42 @@ def test_recorded_gaps_may_turn_out_to_be_too_small_for_a_longer_run(tmp_path, m
     with pytest.raises(TooManyCasesError):
         model.replicate_to(240, 1, 0)
     assert model.replicate(1, 0).horizon_s == (120 + 1) * 86_400 - 1
+
+
+QUEUE = """
+name: A queue that lasts
+calendar: {country: everyday}
+period: {start: 2024-01-01, window: {from: 2024-01-05, to: 2024-01-20}}
+hours: {day: {week: {daily: "8:00-16:00"}}}
+pools: {desk: {}}
+staff: {s: {serves: [desk], count: 1, hours: day, absence: 0.1}}
+case_types:
+  c:
+    arrivals: {every: {exponential: 2 h}}
+    steps:
+      work: {pool: desk, work: {exponential: 6 h}}
+      wait: {delay: {exponential: 20 wd}, after: [work]}
+limits:
+  far: {case_type: c, limit: 300 wd, clock: gross_span}
+"""
+
+
+def test_each_replication_takes_what_it_needs_on_either_engine_and_from_a_store(tmp_path):
+    """A day brings 72 hours of work, and 8 are done: the cases of 20 days take about 180 days."""
+    model = Model(scenario(QUEUE))
+    taken = set()
+    for number in range(4):
+        fast, reference = (model.replicate(1, number, engine=e) for e in ("compiled", "simpy"))
+        assert fast.horizon_s == reference.horizon_s
+        assert np.array_equal(fast.schedule.end, reference.schedule.end)
+        taken.add(fast.horizon_s)
+    assert len(taken) > 1
+    made, stored, resumed = (
+        simulate(scenario(QUEUE), replications=4, store=store)
+        for store in (None, tmp_path, tmp_path)
+    )
+    for other in (stored, resumed):
+        assert other.cases.equals(made.cases)
+        assert other.records("limits") == made.records("limits")
+    runs_out = [summary.run_out for summary in made.summaries]
+    assert [summary.run_out for summary in resumed.summaries] == runs_out

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from scipy.stats import t as student
 
-from sim.measures.contrasts import mean_contrast, ratio_contrast
+from sim.measures.contrasts import mean_contrast, ratio_contrast, share_contrast
+from sim.measures.shares import OnTimeCounts
 
 DIFFERENCE = np.array([-1.0, 1.0])
 
@@ -84,3 +85,35 @@ def test_drawn_weights_bring_an_error_of_their_own() -> None:
     # the same 3 degrees of freedom, so that half-widths add in squares
     alone = student.ppf(0.975, 3) * draws.std(ddof=1) / 2
     assert (wider.high - wider.low) / 2 == pytest.approx(np.hypot(half, alone))
+
+
+def counts(surely, unknown):
+    surely, unknown = np.array(surely), np.array(unknown)
+    return OnTimeCounts(surely, surely + unknown, np.full(len(surely), 100))
+
+
+def test_open_cases_widen_a_difference_of_shares_both_ways() -> None:
+    """A: 80 % to 85 %; B: 90 % to 92 %, the same in all replications, so that only they widen it.
+
+    The difference is 10 points if all are late; at least 90 - 85, at most 92 - 80.
+    """
+    a, b = counts([80, 80, 80], [5, 5, 5]), counts([90, 90, 90], [2, 2, 2])
+    found = share_contrast(DIFFERENCE, [a, b], 0.95)
+    assert (found.value, found.low, found.high) == pytest.approx((0.10, 0.05, 0.12))
+    assert found.sign == 1
+    many = counts([80, 80, 80], [15, 15, 15])
+    assert share_contrast(DIFFERENCE, [many, b], 0.95).sign == 0
+
+
+def test_without_open_cases_a_difference_of_shares_is_that_of_ratios() -> None:
+    known = [counts([80, 60, 90], [0, 0, 0]), counts([88, 64, 99], [0, 0, 0])]
+    plain = ratio_contrast(
+        DIFFERENCE, np.array([[80, 60, 90], [88, 64, 99]]), np.full((2, 3), 100), 0.95
+    )
+    assert share_contrast(DIFFERENCE, known, 0.95) == plain
+
+
+def test_a_share_cannot_change_by_more_than_one() -> None:
+    wild = [counts([0, 100], [0, 0]), counts([100, 0], [0, 0])]
+    found = share_contrast(DIFFERENCE, wild, 0.95)
+    assert (found.low, found.high) == (-1, 1)

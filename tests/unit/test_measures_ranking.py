@@ -157,3 +157,15 @@ def test_the_same_numbers_every_time():
     one, two = rank_groups(*data), rank_groups(*data)
     assert one.bottom_if_alike.tolist() == two.bottom_if_alike.tolist()
     assert one.signal_if_alike == two.signal_if_alike
+
+
+def test_open_cases_widen_the_ranks_both_ways():
+    """10 cases each; on time for sure 9, 5, 3, and at best 9, 5, 6.
+
+    The third may pass the second: at best it has rank 2, and the second then rank 3.
+    """
+    surely, at_best, judged = (np.array([row, row]) for row in ([9, 5, 3], [9, 5, 6], [10, 10, 10]))
+    got = rank_groups(surely, judged, 1, at_best=at_best)
+    assert got.mean_rank.tolist() == [1, 2, 3]
+    assert got.low_rank.tolist() == [1, 2, 2]
+    assert got.high_rank.tolist() == [1, 3, 3]

@@ -86,9 +86,19 @@ class Cells:
                 rule = "has no dates; name what is done, joined by ';'"
                 row.report("done", rule, f"{name}={date}")
             elif name in self.case_type.steps or name in self.layout.number:
+                self._choose(row, name)
                 self.cases.finished[case, self.layout.ended_with(name)] = True
             else:
                 self.cases.decided[case, self._matters(case, row, "done", name)] = True
+
+    def _choose(self, row: Row, step: str) -> None:
+        """Report a step beside which the case has done another one of the same choice."""
+        done = [name for name, _ in row.parts("done")]
+        for name, shares in self.case_type.one_of.items():
+            others = [other for other in done if other in shares and other < step]
+            if step in shares and others:
+                rule = f"a case takes one step of the choice '{name}', not {others[0]} as well"
+                row.report("done", rule, step)
 
     def _accepted(self, case: int, row: Row) -> None:
         if row["accepted_on"]:

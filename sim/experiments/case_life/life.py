@@ -24,6 +24,7 @@ from sim.replications.readings import read_limits
 from sim.results.finding import Displayed
 from sim.results.run import Result
 from sim.scenario import ClockUnit, Problem, Scenario, ScenarioError, nearest, shorten
+from sim.scenario.calls import checked_call
 
 Choice: TypeAlias = Literal["named", "late", "on_time", "first"]
 """Why the case was chosen: `named` by the caller; nearest to the median of the `late` cases; no
@@ -128,6 +129,7 @@ class CaseLife(Displayed):
         return midnight + dt.timedelta(seconds=t)
 
 
+@checked_call
 def case_life(
     of: Scenario | Result,
     case: str | int | None = None,

@@ -17,6 +17,7 @@ from sim.report.numbers import bounded_percent, date_text, month_text, percent
 from sim.report.page.model import Card, Content, Ruler, Section
 from sim.report.page.words import say, section
 from sim.report.run.notes import checks, left_out_of, outcomes
+from sim.report.run.open_cases import open_case_lines
 from sim.report.run.own_limits import free_of_late, league_blocks, own_limits_parts
 from sim.report.run.ranking import groups_parts
 from sim.report.run.report import (
@@ -44,6 +45,7 @@ def run_lead(result: Result, language: Language) -> Iterator[Content]:
         yield no_limits(language)
     for limit in result.verdicts:
         yield _card(result, limit, labels)
+    yield from (line for line in open_case_lines(result, labels) if line.tone != "faint")
     yield from known_by_year(result, labels)
     yield from free_of_late(result, labels)
     yield from worst_periods(result, labels)
@@ -71,7 +73,11 @@ def run_sections(result: Result, figures: Section, language: Language) -> Iterat
     yield section("pools", language, pool_table(result, labels))
     days = (*day_tables(result, labels), *accounts_of_all(result, labels))
     yield section("days", language, *days)
-    passed = (line for line in checks(result, labels) if line.tone == "faint")
+    passed = (
+        line
+        for line in (*open_case_lines(result, labels), *checks(result, labels))
+        if line.tone == "faint"
+    )
     lines = (*outcomes(result, labels), *passed, *left_out_of(result, labels))
     yield section("outcomes", language, *lines)
 
@@ -82,9 +88,10 @@ def run_sections(result: Result, figures: Section, language: Language) -> Iterat
 def _card(result: Result, limit: LimitJudgement, labels: Labels) -> Card:
     say, promise = labels.say, limit.limit
     judged = not math.isnan(limit.share)
+    is_open = limit.verdict == "undecided" and limit.undetermined
     confidence = result.confidence_of.get(promise.name, promise.confidence)
     sentence = say(
-        f"card_{limit.verdict}" if judged else "no_cases",
+        ("card_open" if is_open else f"card_{limit.verdict}") if judged else "no_cases",
         share=bounded_percent(limit.share, limit.share_at_best),
         confidence=percent(confidence, None),
         low=percent(limit.low),

@@ -58,6 +58,12 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{share} 的办件按期。{confidence} 置信度下,按期率在 {low} 至 {high} 之间,"
         "跨在 {target} 的目标两侧:增加重复次数或可定论。",
     ),
+    "card_open": (
+        "{share} of the cases are on time: some are still open. At {confidence} confidence the "
+        "share lies between {low} and {high}, on both sides of the target of {target}.",
+        "{share} 的办件按期,因部分办件尚在办。{confidence} 置信度下,按期率在 {low} 至 {high} 之间,"
+        "跨在 {target} 的目标两侧。",
+    ),
     "limit": ("Limit", "时限"),
     # --- what used the days
     "late_days": (

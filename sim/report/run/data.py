@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from sim.experiments import Result
 from sim.report.assumptions import arrivals_left_out, assumption_rows
 from sim.report.plain_data import finding_data
 from sim.report.run.notes import scenario_notes
-from sim.results.rows import records
-
-QUANTILES: Final = ("p50", "p90", "p95", "max")
+from sim.results.rows import raised, records
 
 
 def result_data(result: Result) -> dict[str, Any]:
@@ -56,6 +54,7 @@ def _clocks(result: Result) -> dict[str, Any]:
             by_clock[days.clock] = {
                 "unit": days.unit,
                 "mean": result.mean_days(days.name, days.clock),
-                **dict(zip(QUANTILES, (quantile.days for quantile in days.quantiles), strict=True)),
+                **{name: quantile.days for name, quantile in days.named_quantiles.items()},
+                "at_least": raised(days.named_quantiles),
             }
     return clocks

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sim.experiments import Result
+from sim.limits import PRESETS
 from sim.report.assumptions import arrivals_left_out, assumptions, count_assumed, stamps
 from sim.report.blocks import Line
 from sim.report.labels import Labels
@@ -14,7 +15,7 @@ from sim.report.language import Language
 from sim.report.lines import failed_checks
 from sim.report.numbers import percent
 from sim.report.run.open_cases import open_case_lines
-from sim.report.run.replays import replay_lines
+from sim.report.run.replays import listed_line, replay_lines
 from sim.report.words import say
 from sim.scenario import Scenario
 from sim.scenario.mistakes.idle_dates import exceptions_outside, may_be_simulated
@@ -23,8 +24,9 @@ from sim.scenario.mistakes.unclear_steps import seemingly_one_of, unnamed_delays
 
 LONG_RUN_IN_DAYS: Final = 366
 """Length above which a run-in is likely to be a slip."""
-LAWS_CLOCK: Final = "statutory"
-"""The clock of limits of the law, which alone can be extended (Licensing Law art. 42)."""
+NOT_OF_THE_LAW: Final = frozenset(PRESETS) - {"statutory"}
+"""Clocks of promises and statistics, whose limits art. 42 of the Licensing Law does not extend. Of
+a scenario's own clocks it is not known."""
 HOURS_SHOWN: Final = 48
 """Times of this many hours or more are shown in days."""
 
@@ -57,7 +59,7 @@ def scenario_notes(scenario: Scenario, language: Language) -> list[str]:
         place = f"{alike.case_type}.matters.{alike.matter}" if alike.matter else alike.case_type
         notes.append(say(key, language, place=place, names=", ".join(alike.names), **shares))
     for name, limit in scenario.limits.items():
-        if limit.extension is not None and limit.clock != LAWS_CLOCK:
+        if limit.extension is not None and limit.clock in NOT_OF_THE_LAW:
             notes.append(say("extended_promise", language, limit=name, clock=limit.clock))
     run_in = (scenario.period.window.first - scenario.period.start).days
     if run_in > LONG_RUN_IN_DAYS:
@@ -118,9 +120,6 @@ def left_out_of(result: Result, labels: Labels) -> Iterator[Line]:
     if cut_off := sum(summary.cut_off for summary in result.summaries):
         yield Line(labels.say("cut_off", count=cut_off), "faint")
     yield from replay_lines(result.model, labels)
-    replayed = result.model.demand.replayed
-    told = sum(count.cases_before + count.cases_after for count in replayed)
-    if (listed := arrivals_left_out(result) - told) > 0:
-        yield Line(labels.say("left_out", count=listed), "notice")
+    yield from listed_line(result.model, arrivals_left_out(result), labels)
     for text in (*stamps(result), *scenario_notes(result.scenario, labels.language)):
         yield Line(labels.say("stamp", text=text), "notice")

@@ -14,7 +14,7 @@ from sim.report.clocks import quantile_text
 from sim.report.labels import Labels
 from sim.report.language import Language
 from sim.report.lines import unit_of, verdict_cell
-from sim.report.numbers import percent, percent_range
+from sim.report.numbers import bounded_percent, percent, percent_range
 from sim.report.run.ranking import rank_columns, worth
 from sim.report.run.words import say
 from sim.results.own_limits import JudgedPart
@@ -43,13 +43,17 @@ def free_of_late(result: Result, labels: Labels) -> Iterator[Line]:
             "free_of_late" if part.kind == "limit" else "free_of_late_all",
             labels.language,
             name=part_name(part, labels),
-            share=percent(whole[part.name].share) if part.kind == "limit" else "",
-            free=percent(part.judged.share),
+            share=_share(whole[part.name]) if part.kind == "limit" else "",
+            free=_share(part.judged),
             low=percent(part.judged.low),
             high=percent(part.judged.high),
             matters=_most_late(result, part, labels),
         )
         yield Line(text, "fails" if part.judged.verdict == "fails" else "notice")
+
+
+def _share(limit: ShareJudgement) -> str:
+    return bounded_percent(limit.share, limit.share_at_best)
 
 
 def _most_late(result: Result, whole: JudgedPart, labels: Labels) -> str:
@@ -89,11 +93,15 @@ def part_name(part: JudgedPart, labels: Labels) -> str:
 def own_limits_parts(result: Result, labels: Labels, *, full: bool = False) -> Iterator[Part]:
     """Yield for each case type every matter and stage by its own limit.
 
-    Unless `full`, periods of the law that hold are only counted, and a case type in which all
-    hold is told in a sentence.
+    Unless `full`, matters that no case has are left out, periods of the law that hold are only
+    counted, and a case type in which all hold is told in a sentence.
     """
     for case_type in result.scenario.case_types:
-        parts = [part for part in result.own_limits_judged if part.case_type == case_type]
+        parts = [
+            part
+            for part in result.own_limits_judged
+            if part.case_type == case_type and (full or part.judged.measured)
+        ]
         if not parts:
             continue
         if not full and all(part.judged.verdict == "holds" for part in parts):
@@ -134,7 +142,7 @@ def share_columns(labels: Labels) -> list[tuple[Column, Callable[[Judged], str |
     interval = number(f"{confidence} {say('interval', language)}")
     return [
         (Column(say("verdict", language)), lambda it: verdict_cell(it.judged.verdict, language)),
-        (number(say("on_time", language)), lambda it: percent(it.judged.share)),
+        (number(say("on_time", language)), lambda it: _share(it.judged)),
         (interval, lambda it: percent_range(it.judged.low, it.judged.high)),
         (number(say("late", language)), lambda it: f"{it.judged.late + it.judged.open_overdue:,}"),
     ]
@@ -161,7 +169,7 @@ def standard_text(part: JudgedPart, language: Language) -> str:
 
 def _p95(part: JudgedPart, language: Language) -> str:
     limit = part.by_days
-    if limit is None:
+    if limit is None or math.isnan(limit.share):
         return "–"
     return f"{quantile_text(limit.quantiles[2], limit.unit)} {unit_of(limit, language)}"
 

@@ -1,4 +1,4 @@
-"""What was taken of recorded logs, and what was left out."""
+"""What was taken of recorded logs and listed arrivals, and what was left out."""
 
 from __future__ import annotations
 
@@ -31,6 +31,16 @@ def replay_lines(model: Model, labels: Labels) -> Iterator[Line]:
             "replayed", file=count.file, case_type=whose, rows=count.rows, parts="; ".join(parts)
         )
         yield Line(text, "notice" if count.cases_before + count.cases_after else "faint")
+
+
+def listed_line(model: Model, left_out: int, labels: Labels) -> Iterator[Line]:
+    """Yield how many listed arrivals lie outside the simulated dates, if any do.
+
+    `left_out`: all arrivals outside, with those of recorded logs, which `replay_lines` tells.
+    """
+    replayed = sum(count.cases_before + count.cases_after for count in model.demand.replayed)
+    if left_out > replayed:
+        yield Line(labels.say("left_out", count=left_out - replayed), "notice")
 
 
 def _numbers(count: ReplayCount, *, stated: bool) -> dict[str, int]:

@@ -14,8 +14,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "own_note": (
         "A case counts where it has the matter. No late matter: each keeps the days promised for "
-        "it; where none are promised, those of the law.",
-        "办件有该事项的才计入。各事项均未超期:每个事项均未超过其承诺时限(未作承诺的,按法定时限)。",
+        "it; where none are promised, those of the law. The state's rule: on its own clocks, no "
+        "item is overdue, and the stage is within its budget.",
+        "办件有该事项的才计入。各事项均未超期:每个事项均未超过其承诺时限(未作承诺的,按法定时限)。"
+        "国家系统超期规则:按其自身口径,各事项均未超期,且阶段用时未超阶段时限。",
     ),
     "part": ("Matter or stage", "事项或阶段"),
     "standard": ("Limit", "时限"),
@@ -23,6 +25,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "statutory_days": ("by law {days}", "法定 {days}"),
     "budget_days": ("budget {days}", "阶段时限 {days}"),
     "no_late_matter": ("no late matter", "各事项均未超期"),
+    "state_rule": ("the state's rule", "国家系统超期规则"),
     "all_matters": ("All matters", "全部事项"),
     "stage": ("Stage: {stage}", "阶段:{stage}"),
     "P95": ("P95", "P95"),
@@ -76,7 +79,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "known_by_year": (
         "{limit}: what is known: in {kept} of {years} simulated years the target of {target} was "
         "kept; {shares} of its cases are on time in a year.",
-        "{limit}:目前所知:{years} 个模拟年度中有 {kept} 个达到 {target} 的目标;年度按期率{shares}。",
+        "{limit}:目前所知:{years} 个模拟年度中有 {kept} 个达到 {target} 的目标;"
+        "年度按期率{shares}。",
     ),
     "known_by_window": (
         "{limit}: what is known: in {kept} of {years} simulated windows of {days} days the target "

@@ -28,7 +28,7 @@ from sim.report.blocks import (
 from sim.report.labels import Labels
 from sim.report.language import Language
 from sim.report.lines import verdict_cell
-from sim.report.numbers import percent, rounded
+from sim.report.numbers import bounded_percent, percent, rounded
 from sim.report.plain_data import finding_data
 from sim.report.staffing.words import say
 from sim.results.rows import records
@@ -167,9 +167,10 @@ def _value(requirement: Requirement, value: float) -> str:
 
 def _estimate(requirement: Requirement, judged: Judged) -> tuple[str, str]:
     """Return a value and its interval."""
-    numbers = (judged.value, judged.low, judged.high)
-    value, low, high = (_value(requirement, number) for number in numbers)
-    return value, f"{low} – {high}"
+    low, high = (_value(requirement, number) for number in (judged.low, judged.high))
+    if requirement.kind == "limit":
+        return bounded_percent(judged.value, judged.at_best), f"{low} – {high}"
+    return _value(requirement, judged.value), f"{low} – {high}"
 
 
 def _requirements_table(

@@ -34,8 +34,8 @@ def merge(base: Tree, over: Tree) -> Tree:
         [*base.problems, *over.problems],
         base.folders | over.folders,
         base.kept | over.kept,
-        removed=base.removed | over.removed,
-        added=base.added | over.added,
+        removed={*base.removed, *over.removed},
+        added={*base.added, *over.added},
     )
     merged.value = _merged(merged, base.value, over, over.value, ())
     return merged

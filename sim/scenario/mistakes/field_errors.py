@@ -14,6 +14,7 @@ from sim.scenario.errors import Problem, close_name, nearest
 from sim.scenario.mistakes.slips_in_hours import empty_hours, out_of_place, part_of_a_day
 from sim.scenario.origin import KeyPath, Tree, dotted
 from sim.scenario.schema.keys import valid_keys
+from sim.scenario.schema.quantities import as_meant
 
 NAME_RULE: Final = (
     "is no name: at most 64 characters, without blanks, dots, slashes, brackets, braces, commas, "
@@ -21,6 +22,15 @@ NAME_RULE: Final = (
 )
 DATE_RULE: Final = "must be a date such as 2021-03-01"
 TIME_RULE: Final = "must be a date and time such as 2021-03-01 09:30:00"
+
+_SEVERAL_OFFICERS: Final = frozenset(
+    ("officers", "officer", "count", "staff", "people", "persons", "servers", "units", "number")
+)
+"""Keys of a step with which other programs take several officers at once."""
+_ONE_OFFICER: Final = (
+    "one officer does an item. For two at once, give the step a pool of its own whose officers are "
+    "pairs: 'count' is the number of pairs, and the pair works as long as each of the two"
+)
 
 Context = Mapping[str, Any]
 
@@ -64,7 +74,7 @@ TOLD: Final = "told"
 """Type of an error whose rule says all, the value included."""
 _NUMBERS: Final = frozenset(("int_type", "int_parsing", "float_type", "float_parsing"))
 _PERCENT: Final = re.compile(r"(\d{1,3}(?:\.\d+)?) ?[%\uff05]")
-_THOUSANDS: Final = re.compile(r"\d{1,3}(,\d{3})+")
+_NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
 def shape_problems(tree: Tree, error: ValidationError) -> Iterator[Problem]:
@@ -75,8 +85,7 @@ def shape_problems(tree: Tree, error: ValidationError) -> Iterator[Problem]:
     for path, detail, rule in _distinct(errors):
         if detail["type"] == "extra_forbidden":
             valid = valid_keys(detail["loc"][:-1]) or valid_keys(path[:-1])
-            hint = out_of_place(path) or nearest(str(path[-1]), valid)
-            yield tree.problem(path, f"unknown key{hint}")
+            yield tree.problem(path, _unknown_key(path, valid))
         elif by_the_hour := part_of_a_day(tree, path):
             yield tree.problem(*by_the_hour)
         elif detail["type"] != "missing":
@@ -99,6 +108,14 @@ def _one_by_one(error: ValidationError) -> Iterator[ErrorDetails]:
             continue
         for path, rule in detail["ctx"]["slips"]:
             yield {**detail, "type": TOLD, "loc": (*detail["loc"], *path), "msg": rule}
+
+
+def _unknown_key(path: KeyPath, valid: Sequence[str]) -> str:
+    """Return the rule that an unknown key breaks, with the nearest one or what to write instead."""
+    key = str(path[-1])
+    if "work" in valid and key in _SEVERAL_OFFICERS:
+        return f"unknown key; {_ONE_OFFICER}"
+    return f"unknown key{out_of_place(path) or nearest(key, valid)}"
 
 
 def _place(tree: Tree, detail: ErrorDetails) -> KeyPath:
@@ -201,8 +218,10 @@ def _entries(count: int) -> str:
 def _plain_rule(detail: ErrorDetails) -> str:
     """Return the broken rule in plain words."""
     kind, context, given = detail["type"], detail.get("ctx", {}), detail["input"]
-    if kind in _NUMBERS and isinstance(given, str) and _THOUSANDS.fullmatch(given):
-        return f"must be a number: write {given.replace(',', '')} without the comma"
+    if kind in _NUMBERS and isinstance(given, str) and _NUMBER.fullmatch(as_meant(given)):
+        meant = as_meant(given)
+        comma = " without the comma" if "," in given and "." not in meant else ""
+        return f"must be a number: write {meant}{comma}"
     if kind in _NUMBERS and isinstance(given, str) and (share := _PERCENT.fullmatch(given)):
         return f"must be a number: write {float(share[1]) / 100:g} for {given}"
     if kind == "float_type" and isinstance(given, int):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Final, NoReturn, Self
+from typing import Annotated, Any, Final, Self
 
 from pydantic import (
     AfterValidator,
@@ -19,6 +19,7 @@ from pydantic import (
 from pydantic.types import Strict
 from pydantic_core import PydanticCustomError
 
+from sim.scenario.frozen import frozen
 from sim.scenario.origin import SOURCE_KINDS, SOURCE_PATTERN, KeyPath, dotted, is_source
 from sim.scenario.schema.marks import DataFile, RefersTo, Wiring
 
@@ -97,26 +98,6 @@ def _is_number(value: Any) -> bool:
 Date = Annotated[dt.date, BeforeValidator(_date)]
 DateTime = Annotated[dt.datetime, BeforeValidator(_datetime)]
 """A local time, or one with an offset from UTC."""
-
-
-class FrozenDict(dict[Any, Any]):
-    """A dict that refuses every change; it can be copied, pickled and compared like any other."""
-
-    def _refuse(self, *_: object, **__: object) -> NoReturn:
-        raise TypeError("a scenario is never changed: make a variant with sim.vary")
-
-    __setitem__ = __delitem__ = __ior__ = _refuse
-    clear = pop = popitem = setdefault = update = _refuse
-
-    def __reduce__(self) -> tuple[type[FrozenDict], tuple[dict[Any, Any]]]:
-        return FrozenDict, (dict(self),)
-
-
-def frozen(value: Any) -> Any:
-    """Return the value with every dict in it frozen; lists and other objects stay as they are."""
-    if type(value) is dict:
-        return FrozenDict({key: frozen(child) for key, child in value.items()})
-    return value
 
 
 SHORT_FORM: Final = "short_form"

@@ -28,7 +28,7 @@ from sim.scenario.schema.base import (
 )
 from sim.scenario.schema.distributions import Distribution, Work
 from sim.scenario.schema.marks import RefersTo, Wiring
-from sim.scenario.schema.quantities import Days, Duration
+from sim.scenario.schema.quantities import Allowed, Days, Duration
 
 KINDS_OF_WORK: Final = ("intake", "check", "review", "decision", "delivery")
 """Steps with an effort that effects can change; `review` includes opinions and meetings."""
@@ -302,8 +302,9 @@ class Matter(Labelled):
     """Whether its review can begin before the matters that it requires are decided."""
     statutory: StatutoryPeriod | None = None
     """Limit of the law 法定时限; see `own_limits`."""
-    promised: Duration | None = None
-    """Limit promised by the authority 承诺时限; see `own_limits`."""
+    promised: Allowed | None = None
+    """Limit promised by the authority 承诺时限: whole days, or hours in which those who decide are
+    on duty; see `own_limits`."""
 
     def _check(self) -> None:
         decided, reviewed = self.decision is not None, bool(self.review)
@@ -317,6 +318,10 @@ class Matter(Labelled):
         rule = "deficiency needs a correction whose turnaround is in wd, as its deadline is"
         require(in_days or self.deficiency is None, rule)
         require(decided or self.commitment is None, "commitment needs a decision")
+        if self.promised is not None:
+            known = self.promised.is_legal_period or self.promised.unit == "h"
+            rule = "a promise is a whole number of wd or cd, or hours, such as '4 h' for half a day"
+            require(known, rule, at="promised")
         received = self.intake and self.check
         require(received or not self.at_window, "intake and check are needed at a window")
 
@@ -365,8 +370,13 @@ class Stage(Labelled):
 
     lead: DepartmentName
     """Lead department (牵头部门): accounts for the general window, if that has no department."""
-    budget: Duration | None = None
-    """Days planned for the stage; see `own_limits`."""
+    budget: Days | None = None
+    """Whole days planned for the stage; see `own_limits`."""
+
+    def _check(self) -> None:
+        known = self.budget is None or self.budget.is_legal_period
+        require(known, "a budget is a whole number of wd or cd, such as '5 wd'", at="budget")
+
     standard: Word | None = None
     """The standard stage 标准审批阶段 to which it belongs, if several stages belong to one: clocks
     that add up stages count the longest of them. Default: it stands for itself."""

@@ -210,7 +210,8 @@ class Limit(Labelled):
     when: Condition = Field(default={}, alias="if")
     """Only for cases with these attribute values; the limit judges no other case."""
     limit: Allowed
-    """The promise, in the unit of its clock: wd, cd or h."""
+    """The promise, in the unit of its clock: whole wd or cd; or h. On a clock in hours, `0.5 wd` is
+    half of the office's day."""
     clock: ClockName = USUAL_CLOCK
     """The clock that is compared with the limit: a preset, or one of `clocks`."""
     per: Annotated[Literal["application", "case", "round"], Wiring()] = "application"
@@ -237,6 +238,12 @@ class OwnLimits(Block):
     """The share of the cases with the matter, or the stage, that must keep its days."""
     confidence: Share = 0.95
     """Confidence with which each verdict must hold."""
+    matter_clock: ClockName = USUAL_CLOCK
+    """The clock that counts the `promised` days of a matter; `state_item` is that of the state's
+    statistics. A third party's matter counts the third party's time, too."""
+    stage_clock: ClockName = USUAL_CLOCK
+    """The clock that counts the days of a stage; `state_stage` is that of the state's
+    statistics."""
 
 
 class Report(Block):

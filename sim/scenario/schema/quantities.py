@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
@@ -16,6 +17,20 @@ SECONDS: Final = {"s": 1, "min": 60, "h": 3600, "wd": 86_400, "cd": 86_400}
 
 MAX_S: Final = 100 * 366 * 86_400
 _PATTERN: Final = r"^\s*([0-9]+(?:\.[0-9]+)?)\s*(s|min|h|wd|cd)\s*$"
+
+
+_THOUSANDS: Final = re.compile(r"(?<=[0-9])[,_' \u2019](?=[0-9]{3}(?![0-9]))")
+"""A sign between thousands."""
+_BEGINS_WITH_A_POINT: Final = re.compile(r"^(-?)\.(?=[0-9])")
+
+
+def as_meant(text: str) -> str:
+    """Return a number, with what follows, as it is written here: 1,000 is 1000, and 1,5 is 1.5.
+
+    Digits of full width, as a Chinese keyboard writes them, become plain ones.
+    """
+    plain = _THOUSANDS.sub("", unicodedata.normalize("NFKC", text).strip())
+    return _BEGINS_WITH_A_POINT.sub(r"\g<1>0.", plain.replace(",", "."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +58,10 @@ class Duration:
         """Read ``'30 min'``; raise ValueError with the rule for anything else."""
         match = re.match(_PATTERN, text) if isinstance(text, str) else None
         if match is None:
-            raise ValueError("must be a number and a unit: s, min, h, wd or cd, such as '30 min'")
+            meant = as_meant(text) if isinstance(text, str) else ""
+            hint = f"; write '{meant}'" if re.match(_PATTERN, meant) else ""
+            rule = "must be a number and a unit: s, min, h, wd or cd, such as '30 min'"
+            raise ValueError(rule + hint)
         duration = cls(float(match[1]), match[2])
         if duration.seconds > MAX_S:
             raise ValueError("must be at most 100 years")

@@ -15,6 +15,6 @@ from sim.report.run.figures.process_graph import PROCESS_GRAPH
 from sim.report.run.figures.years import YEARS
 
 FIGURES: Final[tuple[Figure, ...]] = (
-    ON_TIME, YEARS, MATTERS, DEPARTMENTS, CLOCK_DISTRIBUTION, DAYS_USED, BY_GROUP, BY_PERIOD,
+    ON_TIME, MATTERS, DEPARTMENTS, CLOCK_DISTRIBUTION, DAYS_USED, YEARS, BY_GROUP, BY_PERIOD,
     POOL_LOAD, POOLS_HEAT_MAP, QUEUE_OVER_TIME, PROCESS_GRAPH, USUAL_CASE,
 )  # fmt: skip

@@ -1,0 +1,85 @@
+"""Calls of public functions: what they do not know is refused, with what comes nearest."""
+
+from __future__ import annotations
+
+import builtins
+import inspect
+import operator
+import typing
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import lru_cache, wraps
+from typing import Any, Literal, ParamSpec, TypeVar
+
+from sim.scenario.errors import nearest
+from sim.scenario.schema.marks import variants
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def checked_call(function: Callable[P, T]) -> Callable[P, T]:
+    """Let a function refuse an unknown keyword, a word that is no choice, and no whole number.
+
+    Keywords are those of the signature and of a `TypedDict` behind its ``**``. Choices are those of
+    a parameter annotated with `Literal`; whole numbers are wanted by parameters annotated with
+    `int`. `TypeError` is raised for a keyword or a number, `ValueError` for a choice.
+    """
+
+    @wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        _check(function, args, kwargs)
+        return function(*args, **kwargs)
+
+    return call
+
+
+def _check(function: Callable[..., Any], args: tuple[Any, ...], given: Mapping[str, Any]) -> None:
+    known = _parameters(function)
+    for name in given:
+        if name not in known:
+            hint = nearest(name, known)
+            raise TypeError(f"{function.__name__}() has no keyword '{name}'{hint}")
+    for name, value in {**dict(zip(known, args, strict=False)), **given}.items():
+        kinds = [kind for kind, _ in variants(known[name])]
+        words = [
+            word
+            for kind in kinds
+            if typing.get_origin(kind) is Literal
+            for word in typing.get_args(kind)
+        ]
+        if words and isinstance(value, str) and value not in words:
+            raise ValueError(f"no {name} '{value}'; there are: {', '.join(map(str, words))}")
+        if int in kinds and float not in kinds and not _fits(value, kinds):
+            raise TypeError(f"{name} must be a whole number, not {value!r}")
+
+
+def _fits(value: Any, kinds: list[Any]) -> bool:
+    """Whether a value is a whole number, or of another of the kinds."""
+    if isinstance(value, bool):
+        return bool in kinds
+    with suppress(TypeError):
+        return operator.index(value) is not None
+    others = [kind for kind in kinds if isinstance(kind, type)]
+    return isinstance(value, tuple(others))
+
+
+@lru_cache
+def _parameters(function: Callable[..., Any]) -> dict[str, Any]:
+    """Return the keywords of a function, in their order, each with its type."""
+    hints = typing.get_type_hints(function, localns=_Names(inspect.unwrap(function).__globals__))
+    known: dict[str, Any] = {}
+    for parameter in inspect.signature(function).parameters.values():
+        hint = hints.get(parameter.name, Any)
+        if parameter.kind is parameter.VAR_KEYWORD:  # **how: Unpack[Execution]
+            known |= typing.get_type_hints(typing.get_args(hint)[0])
+        else:
+            known[parameter.name] = hint
+    return known
+
+
+class _Names(dict[str, Any]):
+    """The names of a module; those that it imports for type checkers only stand for anything."""
+
+    def __missing__(self, name: str) -> Any:
+        return getattr(builtins, name, Any)
