@@ -181,7 +181,18 @@ def read_limit(
     hours, to show how much the choice of the clock matters; only `limit.clock` decides. The other
     clocks call no case late.
     """
-    readings = read_clocks(history, limit.scope, _as_judged(limit, history, counting))
+    return judge_limit(limit, history, read_limit_clocks(limit, history, counting))
+
+
+def read_limit_clocks(
+    limit: ResolvedLimit, history: History, counting: Counting = DEFAULT
+) -> ClockReadings:
+    """Read the clocks of a limit's scope; limits on one scope that both count rounds share them."""
+    return read_clocks(history, limit.scope, _as_judged(limit, history, counting))
+
+
+def judge_limit(limit: ResolvedLimit, history: History, readings: ClockReadings) -> LimitReading:
+    """Hold the clocks of a limit's scope against the limit; see `read_limit`."""
     concerned = history.demand.matches(limit.when)[readings.case]
     readings = replace(readings, in_scope=readings.in_scope & concerned)
     allowed = np.full(len(readings.case), limit.ticks)

@@ -168,11 +168,13 @@ def test_scopes_are_resolved_to_matters():
             case_type="project",
             scope=SimpleNamespace(stages=stages, matters=matters),
             clock="promised",
+            per="application",
             limit=SimpleNamespace(value=30.0),
             target_share=0.95,
             confidence=0.9,
             extension=None,
             when={},
+            per="application",
         )
 
     scenario = SimpleNamespace(
