@@ -243,11 +243,15 @@ class Result(Finding):
     @cached_property
     def own_limits_judged(self) -> tuple[JudgedPart, ...]:
         """Every matter and stage against its own limit, and cases without any late matter."""
+        if not self.summaries[0].own_limits:
+            return ()
         return judged_parts(self.model, self.summaries, self._own_confidence)
 
     @cached_property
     def league(self) -> League | None:
         """The departments by the on-time share of their matters; None with fewer than two."""
+        if not self.summaries[0].own_limits:
+            return None
         return league_of(self.model, self.summaries, self._own_confidence)
 
     @property
