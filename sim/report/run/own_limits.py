@@ -100,7 +100,7 @@ def own_limits_parts(result: Result, labels: Labels, *, full: bool = False) -> I
         parts = [
             part
             for part in result.own_limits_judged
-            if part.case_type == case_type and (full or part.judged.measured)
+            if part.case_type == case_type and (full or not math.isnan(part.judged.share))
         ]
         if not parts:
             continue
