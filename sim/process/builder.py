@@ -96,7 +96,7 @@ class GraphBuilder:
         if twice:
             rule = f"two steps would both be called '{twice[0]}'; rename one"
         if not self.nodes:
-            rule = "area-wide assessment leaves no step of it; leave out the case type, or the lever"
+            rule = "area-wide assessment leaves no step of it; leave out the case type or the lever"
         if rule:
             raise ScenarioError([Problem(rule, self.origin, None, path)])
         case_type = self.scenario.case_types[self.case_type]
