@@ -85,7 +85,7 @@ def running_intervals(
         return case // history.applications, begin, end
     reader = _Reader(history, (scope,), counting)
     group, begin, end = reader.intervals(rule)
-    case = group // reader.grouped(rule, rule.each).parts
+    case = group // (reader.parts.number(rule.each) if rule.by_part else 1)
     if rule.each is not Level.CASE:
         case, begin, end = merge(*ordered(case, begin, end))
     return reader.recorded.cases[case], begin, end
@@ -132,6 +132,14 @@ class _Reader:
                 self.by_case(rule), level, without_failed=rule.without_refused
             )
         return self._grouped[key]
+
+    def groups(self, rule: ClockRule) -> int:
+        """Return the number of groups that have a clock each."""
+        return (
+            len(self.recorded.cases) * self.parts.number(rule.each)
+            if rule.by_part
+            else (self.recorded.groups)
+        )
 
     # --- spans and intervals -----------------------------------------------------------------
 
@@ -194,11 +202,14 @@ class _Reader:
         if not rule.pauses:
             none = np.empty(0, np.int64)
             return none, none, none
-        items = self.grouped(rule, rule.each)
+        by_matter = rule.counts is Counts.MATTERS
+        items = self.grouped(rule, Level.MATTER if by_matter else rule.each)
         here = np.flatnonzero(items.pauses(rule.pauses) & (items.ready != OPEN))
-        end = items.end[here]
+        group, end = items.group[here], items.end[here]
         end = np.where(end == OPEN, items.stopped_s, end)
-        return merge(items.group[here], items.ready[here], end)
+        if not by_matter:
+            return merge(group, items.ready[here], end)
+        return merge(*ordered(self.parts.outer(group, rule.each), items.ready[here], end))
 
     # --- readings ----------------------------------------------------------------------------
 
@@ -207,7 +218,7 @@ class _Reader:
         before = self.before(rule)
         whole = self.whole_span(rule, before)
         group, begin, end = self.intervals(rule)
-        groups = self.grouped(rule, rule.each).groups
+        groups = self.groups(rule)
         own = Before.nothing(groups) if rule.by_part else before
         first = self._first(rule, group, begin, end)
         lengths = self._lengths(rule, own, group, begin, end)

@@ -11,6 +11,7 @@ from typing import Final
 from sim.process.graph import Mark, Pause
 from sim.scenario import PRESETS as PRESET_CLOCKS
 from sim.scenario import Clock, ClockUnit, Scenario, StatutoryPeriod, Text, clocks_of
+from sim.scenario.preset_clocks import resumes
 
 NOTICE_WD: Final = 5
 """Working days that the department has to say what is missing; after them the papers count as
@@ -131,7 +132,7 @@ def _rule(name: str, clock: Clock) -> ClockRule:
         summed=clock.parts == "sum_of_stages",
         without_refused=clock.refused == "left_out",
         deemed_acceptance=clock.deemed_acceptance,
-        resumes=clock.resumes,
+        resumes=resumes(name, clock),
         ends_on_working_day=clock.last_day == "working",
     )
 

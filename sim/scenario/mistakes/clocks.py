@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from sim.scenario.answers import has_backlog, in_hours, normal_day_h
 from sim.scenario.errors import Problem
 from sim.scenario.origin import KeyPath, Tree
-from sim.scenario.preset_clocks import PRESETS, clocks_of
+from sim.scenario.preset_clocks import PAUSE_COLUMNS, PRESETS, clocks_of, resumes
 from sim.scenario.schema.clocks import Clock
 from sim.scenario.schema.model import Limit, Scenario
 from sim.scenario.schema.quantities import Duration
@@ -43,10 +43,11 @@ def _limit(
         yield tree.problem((*path, "clock"), rule)
     if case_type is not None and limit.per == "round":
         yield from _rounds(tree, path, limit.clock, clock, network=bool(case_type.steps))
-    if has_backlog(scenario, limit.case_type) and not clock.resumes:
+    if has_backlog(scenario, limit.case_type) and not resumes(limit.clock, clock):
         rule = (
-            f"the clock '{limit.clock}' cannot go on for open cases: a backlog does not tell all "
-            "that it counts; a clock that can counts wd over the whole scope (parts: union)"
+            f"the clock '{limit.clock}' cannot go on for open cases, since a backlog does not tell "
+            f"all that it counts; these can: {', '.join(PAUSE_COLUMNS)}, and own clocks in wd "
+            "without pauses and parts"
         )
         yield tree.problem((*path, "clock"), rule)
 

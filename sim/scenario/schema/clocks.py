@@ -88,14 +88,3 @@ class Clock(Labelled):
     def by_part(self) -> bool:
         """Whether it needs to know which matter or stage a step belongs to."""
         return self.parts != "union" or self.counts == "matters" or self.refused == "left_out"
-
-    @property
-    def resumes(self) -> bool:
-        """Whether it can go on for a case that was open at the start.
-
-        A backlog tells dates, and working days that did not count; it tells no hours, no calendar
-        days that did not count, and not when a matter was decided.
-        """
-        if self.unit == "cd" and (self.pauses or self.stop == "decision"):
-            return False
-        return self.unit != "h" and not self.by_part
