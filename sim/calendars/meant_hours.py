@@ -29,6 +29,8 @@ _TIME: Final = (
     r"(上午|早上|下午|晚上)?\s*(\d{1,2})(?:\s*[:.点时h]\s*(\d\d)?(?::00)?\s*分?|(\d\d))?\s*(am|pm)?"
 )
 _STRETCH: Final = re.compile(rf"{_TIME}\s*-\s*{_TIME}")
+_LONGEST: Final = 200
+"""Letters of a text that are looked at; no hours or dates need more."""
 _CLOSED: Final = re.compile("off|no|none|closing|shut|rest|holiday|-|休息?|关门?|关闭|放假|不上班")
 
 
@@ -93,8 +95,8 @@ def clock(second: int) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return the text in lower case, with full-width signs as ordinary ones."""
-    return unicodedata.normalize("NFKC", text).strip().lower()
+    """Return the beginning of the text in lower case, with full-width signs as ordinary ones."""
+    return unicodedata.normalize("NFKC", text[:_LONGEST]).strip().lower()
 
 
 def _weekday(word: str) -> str | None:

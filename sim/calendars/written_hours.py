@@ -21,6 +21,8 @@ from sim.calendars.meant_hours import (
 CLOSED: Final = "closed"
 DAILY: Final = "daily"
 _DAY_S: Final = 86_400
+_SHOWN: Final = 80
+"""Letters of hours that a message shows."""
 _STRETCH: Final = re.compile(r"(\d{1,2}):([0-5]\d)-(\d{1,2}):([0-5]\d)")
 _DATES: Final = re.compile(r"(\d{4}-\d\d-\d\d)(?:\s+to\s+(\d{4}-\d\d-\d\d))?")
 _CLOCK: Final = r"(\d{1,2}:[0-5]\d)"
@@ -85,15 +87,14 @@ def parse_week(spec: Mapping[str, Hours]) -> dict[int, Stretches]:
         key: _stretches(value, key, slips, every_day=len(days[key]) == 7)
         for key, value in spec.items()
     }
-    keys = list(spec)
-    for number, key in enumerate(keys):
-        for before in keys[:number]:
-            if not days[key].isdisjoint(days[before]):
-                slips.append((key, _weekday_twice(key, before, days)))
+    first: dict[int, str] = {}
+    for key in spec:
+        for before in dict.fromkeys(first[weekday] for weekday in sorted(days[key] & first.keys())):
+            slips.append((key, _weekday_twice(key, before, days)))
+        first = dict.fromkeys(days[key], key) | first
     if slips:
         raise HoursError(slips)
-    by_weekday = {weekday: hours[key] for key in keys for weekday in days[key] if hours[key]}
-    return dict(sorted(by_weekday.items()))
+    return {weekday: hours[key] for weekday, key in sorted(first.items()) if hours[key]}
 
 
 def parse_hours(value: Hours) -> Stretches:
@@ -132,11 +133,12 @@ def parse_exceptions(spec: Mapping[str, Hours]) -> list[DatedHours]:
         if dates is not None:
             known.append((DatedHours(*dates, stretches), key))
     known.sort(key=lambda pair: (pair[0].first, pair[0].last))
-    for number, (dated, key) in enumerate(known):
-        for other, before in known[:number]:
-            if other.last >= dated.first:
-                rule = f"{dated.first} is in '{before}', too; name each date once"
-                slips.append((key, rule))
+    reach, before = date.min, ""  # the last date of all before, and the key that holds it
+    for dated, key in known:
+        if dated.first <= reach:
+            slips.append((key, f"{dated.first} is in '{before}', too; name each date once"))
+        if dated.last > reach:
+            reach, before = dated.last, key
     if slips:
         raise HoursError(slips)
     return [dated for dated, _ in known]
@@ -188,13 +190,14 @@ def _stretches(
     value: Hours, key: str, slips: list[tuple[str, str]], *, every_day: bool
 ) -> Stretches:
     """Return the stretches of a day, and note what is wrong with them."""
-    text = value if isinstance(value, str) else " ".join(value)
-    if text.strip().lower() == CLOSED:
+    text = " ".join((value if isinstance(value, str) else " ".join(value)).split())
+    if text.lower() == CLOSED:
         return []
-    words = re.sub(r"\s*[-–]\s*", "-", text).replace(",", " ").split()
+    shown = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+    words = re.sub(" ?[-–] ?", "-", text).replace(",", " ").split()
     matches = [_STRETCH.fullmatch(word) for word in words]
     if not words or None in matches:
-        slips.append((key, f"cannot read the hours '{text}'; {meant_hours(text)}"))
+        slips.append((key, f"cannot read the hours '{shown}'; {meant_hours(text)}"))
         return []
     known = []
     for match in filter(None, matches):
@@ -208,7 +211,7 @@ def _stretches(
     for (_, end), (start, later) in pairwise(known):
         if start < end:
             both = f"{clock(start)}-{clock(min(end, later))}"
-            slips.append((key, f"the hours '{text}' overlap: {both} is given twice"))
+            slips.append((key, f"the hours '{shown}' overlap: {both} is given twice"))
     return known
 
 

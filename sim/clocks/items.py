@@ -62,11 +62,6 @@ class ScopeItems:
         """G."""
         return len(self.goes_on)
 
-    @property
-    def parts(self) -> int:
-        """P."""
-        return self.groups // max(len(self.cases), 1)
-
     def has(self, mark: Mark) -> Bools:
         """Return [J]: the item carries the mark."""
         return np.asarray((self.marks & np.uint8(mark)) != 0)
@@ -96,8 +91,8 @@ class ScopeItems:
 
     def latest(self, eligible: Bools, t: Ints) -> Ints:
         """Return [G] the largest t of the eligible items of each group, or OPEN."""
-        last = np.full(self.groups, OPEN, np.int64)
-        np.maximum.at(last, self.group, np.where(eligible, t, OPEN))
+        last, few = np.full(self.groups, OPEN, np.int64), np.flatnonzero(eligible)
+        np.maximum.at(last, self.group[few], t[few])
         return last
 
     @cached_property

@@ -97,11 +97,21 @@ class Parts:
         any_has[item[has]] = True
         kept = (has | ~any_has[item]) & self.in_scope[pair, matter]
         if without_failed:
-            kept &= ~self.failed[pair, matter, self.application[item]]
+            given_up = self._given_up(items, pair[kept], matter[kept], item[kept])
+            kept &= ~self.failed[pair, matter, self.application[item]] & ~given_up[pair, matter]
         part, parts = self._level(level)
         known = np.zeros((items.groups, parts), np.uint8)
         np.bitwise_or.at(known.T, part, self.known.T)
         return items.regrouped(item[kept], pair[kept] * parts + part[matter[kept]], known.ravel())
+
+    def _given_up(self, items: ScopeItems, pair: Ints, matter: Ints, item: Ints) -> Bools:
+        """Return [K, M]: the matter is never decided, since its case ended for another matter."""
+        decided, is_open = np.zeros((2, *self.in_scope.shape), np.bool_)
+        marked, still_open = items.has(Mark.DECISION)[item], items.end[item] == OPEN
+        decided[pair[marked], matter[marked]] = True
+        is_open[pair[still_open], matter[still_open]] = True
+        has_decision = (self.known & np.uint8(Mark.DECISION)) != 0
+        return np.asarray(has_decision & ~decided & ~is_open & ~items.goes_on[:, None])
 
     def _present(self, items: ScopeItems) -> Bools:
         """Return [K, M]: the case has a step that serves this matter alone."""
@@ -117,6 +127,10 @@ class Parts:
         if level is Level.STAGE:
             return self.stage, len(self.standard)
         return np.zeros_like(self.stage), 1
+
+    def number(self, level: Level) -> int:
+        """Return the number of parts of a level."""
+        return self._level(level)[1]
 
     def outer(self, group: Ints, level: Level) -> Ints:
         """Return the group of a level in which a matter's group lies."""

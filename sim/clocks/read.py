@@ -8,13 +8,14 @@ from types import MappingProxyType
 
 import numpy as np
 
-from sim.arrays import Ints, total
+from sim.arrays import Bools, Ints
 from sim.clocks.applications import longest
 from sim.clocks.counting import DEFAULT, Counting
 from sim.clocks.intervals import Grouped, merge, minus, ordered
 from sim.clocks.items import ScopeItems, scope_items, with_deemed_acceptance
 from sim.clocks.parts import Parts
 from sim.clocks.readings import ClockReadings, History, Reading
+from sim.clocks.rounds import first_of_round, longest_round
 from sim.clocks.span import Before, Span, before_start, carried_at
 from sim.engine.contract import DAY_S, OPEN
 from sim.limits import ClockRule, Counts, Level, Scope
@@ -58,10 +59,9 @@ def read_stacked(
 def _read_stacked(history: History, scopes: Sequence[Scope], counting: Counting) -> ClockReadings:
     reader = _Reader(history, scopes, counting)
     items, carried = reader.recorded, reader.carried
-    graph = history.process.graphs[history.process.case_types.index(scopes[0].case_type)]
     clocks = {
         rule.name: reader.reading(rule)
-        for rule in counting.clocks_of(graph, resumed=carried is not None)
+        for rule in counting.clocks_of(reader.graph, resumed=carried is not None)
     }
     decided = items.any(items.has(Mark.DECISION)) | ~items.knows(Mark.DECISION)
     for scope, at in carried_at(items, carried):
@@ -85,7 +85,7 @@ def running_intervals(
         return case // history.applications, begin, end
     reader = _Reader(history, (scope,), counting)
     group, begin, end = reader.intervals(rule)
-    case = group // reader.grouped(rule, rule.each).parts
+    case = group // (reader.parts.number(rule.each) if rule.by_part else 1)
     if rule.each is not Level.CASE:
         case, begin, end = merge(*ordered(case, begin, end))
     return reader.recorded.cases[case], begin, end
@@ -97,6 +97,7 @@ class _Reader:
     def __init__(self, history: History, scopes: Sequence[Scope], counting: Counting) -> None:
         self.history, self.counting = history, counting
         self.days = history.demand.workload.working_days
+        self.graph = history.process.graphs[history.process.case_types.index(scopes[0].case_type)]
         self.carried = history.demand.backlog.get(scopes[0].case_type)
         self.recorded = scope_items(history, scopes)
         """The items by case; no late notice counts as acceptance."""
@@ -131,6 +132,14 @@ class _Reader:
                 self.by_case(rule), level, without_failed=rule.without_refused
             )
         return self._grouped[key]
+
+    def groups(self, rule: ClockRule) -> int:
+        """Return the number of groups that have a clock each."""
+        return (
+            len(self.recorded.cases) * self.parts.number(rule.each)
+            if rule.by_part
+            else (self.recorded.groups)
+        )
 
     # --- spans and intervals -----------------------------------------------------------------
 
@@ -193,11 +202,14 @@ class _Reader:
         if not rule.pauses:
             none = np.empty(0, np.int64)
             return none, none, none
-        items = self.grouped(rule, rule.each)
+        by_matter = rule.counts is Counts.MATTERS
+        items = self.grouped(rule, Level.MATTER if by_matter else rule.each)
         here = np.flatnonzero(items.pauses(rule.pauses) & (items.ready != OPEN))
-        end = items.end[here]
+        group, end = items.group[here], items.end[here]
         end = np.where(end == OPEN, items.stopped_s, end)
-        return merge(items.group[here], items.ready[here], end)
+        if not by_matter:
+            return merge(group, items.ready[here], end)
+        return merge(*ordered(self.parts.outer(group, rule.each), items.ready[here], end))
 
     # --- readings ----------------------------------------------------------------------------
 
@@ -206,12 +218,18 @@ class _Reader:
         before = self.before(rule)
         whole = self.whole_span(rule, before)
         group, begin, end = self.intervals(rule)
-        groups = self.grouped(rule, rule.each).groups
+        groups = self.groups(rule)
         own = Before.nothing(groups) if rule.by_part else before
-        value = own.days + total(group, self._lengths(rule, own, group, begin, end), groups)
+        first = self._first(rule, group, begin, end)
+        lengths = self._lengths(rule, own, group, begin, end)
+        if rule.ends_on_working_day:
+            lengths -= self._days_off_at_end(first, lengths, end)
+        used = own.days
         if self.counting.count_start_day and rule.unit != "h":
-            value += self._start_day(rule, own)
-        elapsed = total(group, end - begin, groups)
+            used = used + self._start_day(rule, own)
+            lengths += self._start_days_of_rounds(rule, first, group, begin)
+        value = longest_round(group, first, lengths, used)
+        elapsed = longest_round(group, first, end - begin, np.zeros_like(used))
         if rule.each is not Level.CASE:
             value = self.parts.combined(value, rule.each, summed=rule.summed)
             elapsed = self.parts.combined(elapsed, rule.each, summed=rule.summed)
@@ -225,6 +243,34 @@ class _Reader:
             stop_s=whole.stop,
             stop_item=whole.stop_item,
         )
+
+    def _first(self, rule: ClockRule, group: Ints, begin: Ints, end: Ints) -> Bools:
+        """Return [n]: the interval is the first of a round, or of its group without rounds."""
+        if not rule.per_round:
+            return np.append(group[:1] >= 0, group[1:] != group[:-1])
+        items = self.grouped(rule, rule.each)
+        corrected = items.pauses(rule.round_ends(network=not self.graph.stages))
+        corrected &= items.end != OPEN
+        return first_of_round(group, begin, end, items.group[corrected], items.end[corrected])
+
+    def _days_off_at_end(self, first: Bools, lengths: Ints, end: Ints) -> Ints:
+        """Return [n] the days off directly before the last date of each round; else 0.
+
+        A limit of the law that would run out on one of them runs out on the next working day
+        (Civil Code art. 203). So the shortest limit that the round keeps has that many days less.
+        """
+        yesterday = np.maximum(end // DAY_S - 1, 0)
+        off = yesterday - self.days.nth[self.days.cumulative[yesterday]]
+        is_last = np.append(first[1:], first[:1])
+        return np.where(is_last, np.minimum(off, lengths), 0)
+
+    def _start_days_of_rounds(
+        self, rule: ClockRule, first: Bools, group: Ints, begin: Ints
+    ) -> Ints:
+        """Return [n] 1 where a round after the first of its group starts on a date that counts."""
+        later = first & np.append(group[:1] < 0, group[1:] == group[:-1])
+        working = self.days.working[begin // DAY_S] if rule.unit == "wd" else True
+        return np.asarray(later & working, np.int64)
 
     def _lengths(
         self, rule: ClockRule, before: Before, group: Ints, begin: Ints, end: Ints

@@ -81,20 +81,30 @@ class Span:
     """[G] the stop event is still to come."""
     stop: Ints
     """[G] instant of the stop event, or OPEN; 0 if it was before second 0."""
-    stop_item: Ints
-    """[G] the item whose end is the stop event, or OPEN."""
+    eligible: Bools
+    """[J] the end of the item may be the stop event."""
+    stopped_before: Bools
+    """[G] the stop event was before second 0."""
 
     @classmethod
     def of(cls, items: ScopeItems, start: Mark, stop: Mark, before: Before) -> Span:
         """Return the span between both events; `before`: of any clock with these events."""
-        is_open, stop_s, stop_item = _stop(items, stop)
+        eligible, is_open, stop_s = _stop(items, stop)
         return cls(
             items=items,
             start=np.where(before.started, 0, _start(items, start)),
             is_open=is_open & ~before.stopped,
             stop=np.where(before.stopped, 0, stop_s),
-            stop_item=np.where(before.stopped, OPEN, stop_item),
+            eligible=eligible,
+            stopped_before=before.stopped,
         )
+
+    @cached_property
+    def stop_item(self) -> Ints:
+        """[G] the item whose end is the stop event, or OPEN."""
+        items = self.items
+        at_stop = self.eligible & (items.end == self.stop[items.group]) & (items.end != OPEN)
+        return np.where(self.stopped_before, OPEN, items.earliest(at_stop, items.number))
 
     @property
     def started(self) -> Bools:
@@ -136,15 +146,13 @@ def _start(items: ScopeItems, mark: Mark) -> Ints:
     return np.where(earlier, deemed, first)
 
 
-def _stop(items: ScopeItems, mark: Mark) -> tuple[Bools, Ints, Ints]:
-    """Return [G] whether the stop event is to come, its instant and its item, or OPEN."""
+def _stop(items: ScopeItems, mark: Mark) -> tuple[Bools, Bools, Ints]:
+    """Return [J] the items that may stop the clock, [G] whether the stop is to come, and when."""
+    eligible = np.ones(len(items.group), np.bool_)
     if mark == Mark.DECISION:
         marked = items.has(mark)
         eligible = marked | ~items.any(marked)[items.group]
-    else:
-        eligible = np.ones(len(items.group), np.bool_)
     is_open = items.any(eligible & (items.end == OPEN))
     stop = items.latest(eligible, items.end)
     stop[is_open] = OPEN
-    at_stop = eligible & (items.end == stop[items.group]) & (items.end != OPEN)
-    return is_open, stop, items.earliest(at_stop, items.number)
+    return eligible, is_open, stop

@@ -53,6 +53,15 @@ class DueClocks:
         """Return [cases]: the own clock counts the time of a node of the graph."""
         return self._of_node([clock.counted[node] for clock in self.clocks], cases)
 
+    @property
+    def has_rounds(self) -> bool:
+        """Whether the limit of some cases is for each round."""
+        return any(bool(clock.rounds.any()) for clock in self.clocks)
+
+    def rounds(self, node: int, cases: Ints) -> Flags:
+        """Return [cases]: the own clock, if it stands still, begins anew after the node."""
+        return self._of_node([clock.rounds[node] for clock in self.clocks], cases)
+
     def starts(self, node: int, cases: Ints, marks: NDArray[np.uint8]) -> Flags:
         """Return [cases]: items of a node, with these marks, start the own clock when they end."""
         of_clocks = [clock.starts[node] for clock in self.clocks]

@@ -63,7 +63,7 @@ _SHIFT = 32
 class Items:
     """The columns of I items that differ from case to case, and the links of the items."""
 
-    def __init__(self, n: int, *, resubmissions: bool) -> None:
+    def __init__(self, n: int, *, resubmissions: bool, rounds: bool) -> None:
         self.node = np.empty(n, np.int32)
         self.marks = np.empty(n, np.uint8)
         self.amount = np.empty(n, np.int64)
@@ -71,6 +71,7 @@ class Items:
         self.delay_rule = np.empty(n, np.int8)
         self.counted = np.empty(n, np.bool_)
         self.starts_clock = np.empty(n, np.bool_)
+        self.begins_round = np.zeros(n, np.bool_) if rounds else None
         self.application = np.ones(n, np.uint8) if resubmissions else None
         self._successors: list[Ints] = []
         self._predecessors: list[Ints] = []
@@ -99,6 +100,8 @@ class Items:
             self.delay_rule[items] = part.delay_rule(node, cases)
             self.counted[items] = part.due.counted(node, cases)
             self.starts_clock[items] = part.due.starts(node, cases, marks[node][cases])
+            if self.begins_round is not None:
+                self.begins_round[items] = part.due.rounds(node, cases)
             if self.application is not None and part.way.application is not None:
                 self.application[items] = part.way.application[cases, node]
         for later, earlier, which in part.way.links:
@@ -170,6 +173,7 @@ def assemble(frame: Frame, parts: Sequence[Part]) -> Demand:
         tacit_wd=_tacit(facts, items.node),
         counted=items.counted,
         starts_clock=items.starts_clock,
+        begins_round=items.begins_round,
         pred_ptr=pred_ptr,
         pred=pred,
         calendars=frame.calendars,
@@ -196,7 +200,8 @@ def assemble(frame: Frame, parts: Sequence[Part]) -> Demand:
 def _items(process: Process, parts: Sequence[Part], order: Ints, first_item: Ints) -> Items:
     """Write out the items of all parts."""
     resubmissions = any(part.way.application is not None for part in parts)
-    items = Items(int(first_item[-1]), resubmissions=resubmissions)
+    rounds = any(part.due.has_rounds for part in parts)
+    items = Items(int(first_item[-1]), resubmissions=resubmissions, rounds=rounds)
     place = np.empty(len(order), np.int64)
     place[order] = first_item[:-1]
     for part, at in zip(parts, _split(parts, place), strict=True):

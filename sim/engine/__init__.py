@@ -48,7 +48,9 @@ these integers from `simulate`:
   item ends; then each finished suspension adds N(its end) - N(its begin). A suspension is a
   maximal time from the clock's start on in which no counted item of the case is open (ready →
   end); it has finished when the next counted item is ready, even if that item takes no time.
-  For a case in `clock_runs` the clock has started by its arrival, and no item starts it. A case
+  For a case in `clock_runs` the clock has started by its arrival, and no item starts it. Where an
+  item that `begins_round` ends within a suspension, the due day is N(that end) + limit, and the
+  suspension counts from that end on. A case
   without a limit comes after all due days, and is never escalated.
 - **Escalated** at t: due - N(day of t) < `escalate_wd`. Overdue cases are.
 - **Tacit consent.** A work item that is ready at r and has a tacit period of n days lapses at

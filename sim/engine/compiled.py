@@ -158,7 +158,7 @@ def _cases(workload: Workload) -> Records:
 
 
 def _given(workload: Workload) -> Given:
-    tacit = workload.tacit_wd
+    tacit, rounds = workload.tacit_wd, workload.begins_round
     return Given(
         pool=_of(workload.pool, np.int32),
         amount=_of(workload.amount, np.int64),
@@ -167,6 +167,7 @@ def _given(workload: Workload) -> Given:
         priority=_of(workload.priority, np.int32),
         counted=_of(workload.counted, np.bool_),
         starts_clock=_of(workload.starts_clock, np.bool_),
+        begins_round=np.empty(0, np.bool_) if rounds is None else _of(rounds, np.bool_),
         tacit_wd=np.empty(0, np.int64) if tacit is None else _of(tacit, np.int64),
         pred_ptr=_of(workload.pred_ptr, np.int64).view(np.uint64),
         pred=_of(workload.pred, np.int64).view(np.uint64),

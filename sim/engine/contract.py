@@ -118,6 +118,9 @@ class Workload:
     clock_runs: NDArray[np.bool_] | None = None
     """[C] the clock behind the due date has started before the case arrives: no item starts it
     anew, and suspensions move the due day from the arrival on. None: no clock has started."""
+    begins_round: NDArray[np.bool_] | None = None
+    """[I] the clock behind the due date, if it has started and stands still, begins anew when the
+    item ends: the limit is for each round. None: no item begins a round."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,7 +20,8 @@ class Deadlines:
     """Due days of all cases.
 
     A due day is provisional from the arrival; it is counted again from the clock's start, and then
-    moved by the working days of each finished suspension.
+    moved by the working days of each finished suspension. A round that begins within a suspension
+    counts it anew.
     """
 
     def __init__(self, workload: Workload) -> None:
@@ -34,6 +35,10 @@ class Deadlines:
         self._limited: list[bool] = limited.tolist()
         self._counted: list[bool] = workload.counted.tolist()
         self._starts_clock: list[bool] = workload.starts_clock.tolist()
+        rounds = workload.begins_round
+        self._begins_round: list[bool] = (
+            [False] * len(workload.pool) if rounds is None else rounds.tolist()
+        )
         self._n: list[int] = cumulative.tolist()
         self._open = [0] * len(self.due)  # counted items that are ready and have not ended
         runs = workload.clock_runs
@@ -55,16 +60,17 @@ class Deadlines:
         self._open[case] += 1
 
     def item_ended(self, item: int, case: int, t: int) -> None:
-        """Note the item's end: the clock may start, and a suspension may begin."""
+        """Note the item's end: the clock may start, also anew, and a suspension may begin."""
         if not self._limited[case]:
             return
         counted = self._counted[item]
         starts = self._starts_clock[item] and not self._running[case]
         if counted:
             self._open[case] -= 1
-        if starts:
+        anew = self._begins_round[item] and self._running[case] and self._open[case] == 0
+        if starts or anew:
             self._running[case] = True
             self.due[case] = self._n[t // DAY_S] + self._limit[case]
-        if counted or starts:
-            # Only the value written by the end of the last open counted item is ever read.
+        if counted or starts or anew:
+            # Only the value written last in a suspension is ever read.
             self._paused_n[case] = self._n[t // DAY_S]

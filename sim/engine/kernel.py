@@ -566,18 +566,20 @@ def _follow_ready(run, k, t):
 
 @compiled
 def _follow_end(run, k, t):
-    """Note an item's end: the clock may start, and a suspension may begin."""
+    """Note an item's end: the clock may start, also anew, and a suspension may begin."""
     case = run.cases[run.items[k].case]
     if case.limit_wd == NO_LIMIT:
         return
     starts = run.given.starts_clock[k] and not case.running
     if run.given.counted[k]:
         case.open -= 1
-    if starts:
+    rounds = len(run.given.begins_round) > 0 and run.given.begins_round[k]
+    anew = rounds and case.running and case.open == 0
+    if starts or anew:
         case.running = True
         case.due = run.n_of[t // DAY_S] + case.limit_wd
         _judge_again(run, case, t)
-    if run.given.counted[k] or starts:
+    if run.given.counted[k] or starts or anew:
         case.paused_n = run.n_of[t // DAY_S]
 
 

@@ -134,6 +134,8 @@ class Given(NamedTuple):
     priority: NDArray[np.int32]
     counted: NDArray[np.bool_]
     starts_clock: NDArray[np.bool_]
+    begins_round: NDArray[np.bool_]
+    """[0] if no limit is for each round."""
     tacit_wd: Ints
     """[0] if there are no tacit periods."""
     pred_ptr: NDArray[np.uint64]

@@ -10,7 +10,8 @@ from typing import Final
 
 from sim.process.graph import Mark, Pause
 from sim.scenario import PRESETS as PRESET_CLOCKS
-from sim.scenario import Clock, ClockUnit, Scenario, clocks_of
+from sim.scenario import Clock, ClockUnit, Scenario, StatutoryPeriod, Text, clocks_of
+from sim.scenario.preset_clocks import resumes
 
 NOTICE_WD: Final = 5
 """Working days that the department has to say what is missing; after them the papers count as
@@ -70,6 +71,11 @@ class ClockRule:
     """It follows deemed acceptance where that holds."""
     resumes: bool
     """It can go on for a case that was open at the start."""
+    ends_on_working_day: bool
+    """A period whose last day is a day off ends on the next working day (Civil Code art. 203): the
+    days off directly before the end do not count."""
+    per_round: bool = False
+    """It begins anew with each round of review; the longest round counts."""
 
     @property
     def by_acceptance(self) -> bool:
@@ -80,6 +86,19 @@ class ClockRule:
     def by_part(self) -> bool:
         """Whether it needs to know which matter or stage an item belongs to."""
         return self.each is not Level.CASE or self.counts is Counts.MATTERS or self.without_refused
+
+    def round_ends(self, *, network: bool) -> frozenset[Pause]:
+        """Return the pauses that end a round of review: corrections for which it stands still.
+
+        In an open network these are the applicant's steps. Elsewhere the applicant's other time
+        (ways to a counter, preparation of papers) ends no round.
+        """
+        if network:
+            return self.pauses & {Pause.APPLICANT}
+        ends = {Pause.CORRECTION_AFTER_ACCEPTANCE}
+        if not self.by_acceptance:
+            ends.add(Pause.CORRECTION_BEFORE_ACCEPTANCE)
+        return self.pauses & ends
 
     @property
     def ticks(self) -> int:
@@ -113,7 +132,8 @@ def _rule(name: str, clock: Clock) -> ClockRule:
         summed=clock.parts == "sum_of_stages",
         without_refused=clock.refused == "left_out",
         deemed_acceptance=clock.deemed_acceptance,
-        resumes=clock.resumes,
+        resumes=resumes(name, clock),
+        ends_on_working_day=clock.last_day == "working",
     )
 
 
@@ -121,6 +141,30 @@ PRESETS: Final[Mapping[str, ClockRule]] = MappingProxyType(
     {name: _rule(name, clock) for name, clock in PRESET_CLOCKS.items()}
 )
 """The preset clocks by name, in the order in which reports show them."""
+
+
+def statutory_rule(period: StatutoryPeriod) -> ClockRule:
+    """Return the clock of a limit of the law for one matter: the statutory clock, from its event.
+
+    A period in calendar days whose last day is a day off ends on the next working day.
+    """
+    unit = "wd" if period.limit.unit == "wd" else "cd"
+    if unit == "wd" and period.start == "acceptance":
+        return PRESETS["statutory"]
+    days = ("working days", "工作日") if unit == "wd" else ("calendar days", "自然日")
+    since = ("receipt", "收到申请") if period.start == "receipt" else ("acceptance", "受理")
+    clock = PRESET_CLOCKS["statutory"].model_copy(
+        update={
+            "label": Text(
+                en=f"statutory, {days[0]} from {since[0]}",
+                zh=f"法定时限(自{since[1]}起的{days[1]})",
+            ),
+            "start": period.start,
+            "unit": unit,
+            "last_day": "working" if unit == "cd" else "any",
+        }
+    )
+    return _rule(f"statutory_{unit}_from_{period.start}", clock)
 
 
 _WIDER: Final = (Counts.RUNNING_STEPS, Counts.STEPS, Counts.EVERYTHING)
@@ -143,7 +187,8 @@ def never_exceeds(less: ClockRule, more: ClockRule) -> bool:
     if more.counts is Counts.EVERYTHING and less.counts is not Counts.EVERYTHING:
         pauses = not more.pauses  # a pause of one matter stops it, though another goes on
     alike = less.hours == more.hours and less.deemed_acceptance == more.deemed_acceptance
-    return all((unit, start, stop, counts, pauses, alike))
+    whole = not more.ends_on_working_day and (less.per_round or not more.per_round)
+    return all((unit, start, stop, counts, pauses, alike, whole))
 
 
 WHOLE_TIME: Final = "gross_span"

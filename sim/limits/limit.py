@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -20,6 +20,7 @@ from sim.scenario import (
     Limit,
     Scenario,
     calendar_of,
+    in_hours,
     open_hours,
 )
 
@@ -103,14 +104,23 @@ def _resolved(name: str, limit: Limit, scenario: Scenario, rule: ClockRule) -> R
     return ResolvedLimit(
         name=name,
         scope=Scope(limit.case_type, _matters(limit, scenario), limit.per),
-        rule=rule,
-        days=plain(limit.limit),
+        rule=replace(rule, per_round=limit.per == "round"),
+        days=_allowed(limit.limit, rule, scenario),
         target_share=limit.target_share,
         confidence=limit.confidence,
         when=attribute_gates(limit.when),
-        extension_days=0 if extension is None else plain(extension.days),
+        extension_days=0 if extension is None else _allowed(extension.days, rule, scenario),
         extension_share=0.0 if extension is None else extension.probability,
     )
+
+
+def _allowed(amount: Duration, rule: ClockRule, scenario: Scenario) -> float:
+    """Return an amount in the unit of a clock."""
+    if rule.hours is None:
+        return plain(amount)
+    hours = in_hours(amount, scenario.hours[rule.hours])
+    assert hours is not None
+    return plain(Duration(hours, "h"))
 
 
 def plain(amount: Duration) -> float:
@@ -138,6 +148,8 @@ class DueClock:
     """The limit in working days, or `NO_LIMIT`."""
     counted: Bools
     """[N] whether the clock counts the time of the node."""
+    rounds: Bools
+    """[N] the clock begins anew when an item of the node ends, if it stands still."""
     starts: NDArray[np.uint8]
     """[N] the mark with which an item of the node starts the clock when it ends; 0: none."""
     from_arrival: bool
@@ -175,7 +187,8 @@ def due_clocks(scenario: Scenario, graph: Graph) -> tuple[DueClock, ...]:
     if limits and not limits[-1].when:
         return clocks
     none, scope = np.zeros(len(graph.nodes), np.uint8), Scope(graph.case_type)
-    return (*clocks, DueClock(NO_LIMIT, none > 0, none, False, scope, PRESETS[USUAL_CLOCK]))
+    no_clock = DueClock(NO_LIMIT, none > 0, none > 0, none, False, scope, PRESETS[USUAL_CLOCK])
+    return (*clocks, no_clock)
 
 
 def _due_clock(scenario: Scenario, graph: Graph, limit: ResolvedLimit) -> DueClock:
@@ -192,9 +205,11 @@ def _due_clock(scenario: Scenario, graph: Graph, limit: ResolvedLimit) -> DueClo
     inside = np.array([matters is None or not wanted.isdisjoint(node.covers) for node in nodes])
     counts = np.array([node.pause not in rule.pauses for node in nodes])
     marks = np.array([node.marks & rule.start for node in nodes], np.uint8)
+    ends = rule.round_ends(network=not graph.stages) if rule.per_round else frozenset()
     return DueClock(
         limit_wd=max(_working_days(limit, scenario) - scenario.calendar.count_start_day, 0),
         counted=inside & counts,
+        rounds=inside & np.array([node.pause in ends for node in nodes]),
         starts=np.where(inside, marks, np.uint8(0)),
         from_arrival=matters is None and not rule.by_acceptance,
         scope=limit.scope,

@@ -16,19 +16,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
-from sim.limits.clocks import ClockRule, clock_rules
+from sim.limits.clocks import ClockRule, clock_rules, statutory_rule
 from sim.limits.limit import ResolvedLimit, Scope, plain, resolved_limits
-from sim.process.graph import Mark, Pause
+from sim.process.graph import Pause
 from sim.process.levers import remaining_matters
-from sim.scenario import ClockUnit, Matter, Scenario
+from sim.scenario import Matter, Scenario, has_backlog
 from sim.scenario.schema.quantities import Duration
 
 OwnRule: TypeAlias = Literal["promised", "statutory", "budget"]
 """The key of the scenario that states the days."""
 LAW: Final[OwnRule] = "statutory"
 """The rule of the law."""
-LAWS_CLOCK: Final = "statutory"
-"""The clock of the periods of the law, if the period does not say otherwise."""
 Standard: TypeAlias = Literal["no_late_matter", "state_rule"]
 """What a set of limits is to keep: no matter is late; for a stage by the state's rule, neither a
 matter nor the stage itself."""
@@ -89,7 +87,7 @@ class OwnLimits:
         limits = tuple(
             own
             for own in _limits(scenario)
-            if own.limit.rule.resumes or not _with_backlog(scenario, own.limit.case_type)
+            if own.limit.rule.resumes or not has_backlog(scenario, own.limit.case_type)
         )
         return cls(limits, tuple(_sets(scenario, limits)))
 
@@ -102,10 +100,6 @@ class OwnLimits:
     def decisive(self) -> tuple[OwnLimit, ...]:
         """Those that decide whether a matter is late: one of each matter that has any."""
         return tuple(own for own in self.limits if own.decides)
-
-
-def _with_backlog(scenario: Scenario, case_type: str) -> bool:
-    return scenario.backlog.file is not None or case_type in scenario.backlog.generate
 
 
 # --- single limits -----------------------------------------------------------------------------
@@ -144,10 +138,7 @@ def _of_matter(
             rule = replace(rule, name=f"{rule.name}_{hours}", hours=hours, resumes=False)
         yield "promised", matter.promised, rule
     if matter.statutory is not None:
-        rule = _in_unit(clocks[LAWS_CLOCK], matter.statutory.limit)
-        if matter.statutory.start == "receipt":
-            rule = replace(rule, name=f"{rule.name}_from_receipt", start=Mark.SUBMISSION)
-        yield "statutory", matter.statutory.limit, rule
+        yield "statutory", matter.statutory.limit, statutory_rule(matter.statutory)
 
 
 def _in_unit(rule: ClockRule, days: Duration) -> ClockRule:
@@ -207,14 +198,17 @@ def _sets(scenario: Scenario, limits: Sequence[OwnLimit]) -> Iterator[LimitSet]:
                 yield LimitSet("limit", limit.name, "no_late_matter", case_type, names)
         yield LimitSet("case_type", case_type, "no_late_matter", case_type, tuple(items.values()))
         for stage in spec.stages:
-            yield from _of_stage([one for one in own if one.stage == stage], case_type, stage)
+            of_stage = [one for one in own if one.stage == stage]
+            yield from _of_stage(of_stage, case_type, stage, project=spec.levers == "project")
 
 
-def _of_stage(own: Sequence[OwnLimit], case_type: str, stage: str) -> Iterator[LimitSet]:
-    """Yield the sets of a stage; the state's rule adds something where it has a budget."""
+def _of_stage(
+    own: Sequence[OwnLimit], case_type: str, stage: str, *, project: bool
+) -> Iterator[LimitSet]:
+    """Yield the sets of a stage; the state's rule is for projects, where they have a budget."""
     items = tuple(one.limit.name for one in own if one.decides)
     budget = tuple(one.limit.name for one in own if one.kind == "stage")
     if items:
         yield LimitSet("stage", stage, "no_late_matter", case_type, items)
-        if budget:
+        if budget and project:
             yield LimitSet("stage", stage, "state_rule", case_type, items + budget)

@@ -181,7 +181,18 @@ def read_limit(
     hours, to show how much the choice of the clock matters; only `limit.clock` decides. The other
     clocks call no case late.
     """
-    readings = read_clocks(history, limit.scope, counting)
+    return judge_limit(limit, history, read_limit_clocks(limit, history, counting))
+
+
+def read_limit_clocks(
+    limit: ResolvedLimit, history: History, counting: Counting = DEFAULT
+) -> ClockReadings:
+    """Read the clocks of a limit's scope; limits on one scope that both count rounds share them."""
+    return read_clocks(history, limit.scope, _as_judged(limit, history, counting))
+
+
+def judge_limit(limit: ResolvedLimit, history: History, readings: ClockReadings) -> LimitReading:
+    """Hold the clocks of a limit's scope against the limit; see `read_limit`."""
     concerned = history.demand.matches(limit.when)[readings.case]
     readings = replace(readings, in_scope=readings.in_scope & concerned)
     allowed = np.full(len(readings.case), limit.ticks)
@@ -192,6 +203,18 @@ def read_limit(
     standing, tallies = _judged(readings, history.demand, dict.fromkeys(alike, allowed))
     groups = _by_attribute(history.demand, readings, standing[limit.clock], limit.clock)
     return LimitReading(limit.name, limit.clock, readings, standing, tallies, limit, groups)
+
+
+def _as_judged(limit: ResolvedLimit, history: History, counting: Counting) -> Counting:
+    """Return the clocks, round by round if the limit is for each: as far as they have rounds."""
+    if not limit.rule.per_round:
+        return counting
+    graph = history.process.graphs[history.process.case_types.index(limit.case_type)]
+    rules = tuple(
+        replace(rule, per_round=bool(rule.round_ends(network=not graph.stages)))
+        for rule in counting.rules
+    )
+    return replace(counting, rules=rules)
 
 
 def read_case_type(case_type: str, history: History, counting: Counting = DEFAULT) -> ScopeReading:
@@ -347,9 +370,12 @@ class LimitJudgement(ClockDays, ShareJudgement):
         return self.limit.days - self.kept_days.days
 
 
-def days_on(case_type: str, rule: ClockRule, tallies: Sequence[Tally]) -> ClockDays:
-    """Return a case type's days on one clock, without a limit; one tally per replication."""
-    return ClockDays(case_type, case_type, rule, _quantiles(tallies, SHARES, rule))
+def days_on(name: str, case_type: str, rule: ClockRule, tallies: Sequence[Tally]) -> ClockDays:
+    """Return the days on one clock that no limit judges; one tally per replication.
+
+    `name`: the limit with this scope, or the case type.
+    """
+    return ClockDays(name, case_type, rule, _quantiles(tallies, SHARES, rule))
 
 
 def summarise(
@@ -382,7 +408,7 @@ def summarise(
         rule=rule,
         quantiles=tuple(at_shares),
         limit=limit,
-        decides=rule == limit.rule,
+        decides=rule.name == limit.clock,
         kept_days=kept,
     )
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from sim.clocks import Counting, History
 from sim.limits import resolved_limits
-from sim.measures.limits import LimitReading, ScopeReading, read_case_type, read_limit
+from sim.measures.limits import (
+    LimitReading,
+    ScopeReading,
+    judge_limit,
+    read_case_type,
+    read_limit_clocks,
+)
 from sim.scenario import Scenario
 
 
@@ -15,9 +21,15 @@ def unlimited(scenario: Scenario) -> tuple[str, ...]:
 
 
 def read_limits(scenario: Scenario, history: History) -> tuple[LimitReading, ...]:
-    """Read every limit in one replication."""
-    counting = Counting.of(scenario, history)
-    return tuple(read_limit(limit, history, counting) for limit in resolved_limits(scenario))
+    """Read every limit in one replication; limits on the same scope share its clocks."""
+    counting, limits = Counting.of(scenario, history), resolved_limits(scenario)
+    read = {
+        (limit.scope, limit.rule.per_round): read_limit_clocks(limit, history, counting)
+        for limit in {(limit.scope, limit.rule.per_round): limit for limit in limits}.values()
+    }
+    return tuple(
+        judge_limit(limit, history, read[limit.scope, limit.rule.per_round]) for limit in limits
+    )
 
 
 def read_unlimited(scenario: Scenario, history: History) -> tuple[ScopeReading, ...]:

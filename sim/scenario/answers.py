@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -22,6 +23,8 @@ from sim.scenario.run_out import DAY_S, last_day
 from sim.scenario.schema.arrivals import AttributeShares
 from sim.scenario.schema.matters import CaseType
 from sim.scenario.schema.model import Scenario
+from sim.scenario.schema.quantities import Duration
+from sim.scenario.schema.timing import Hours
 
 
 def window_s(scenario: Scenario) -> tuple[int, int]:
@@ -80,6 +83,39 @@ def open_hours(scenario: Scenario, name: str, calendar: WorkingDays | None = Non
     else:
         opening = always(len(dates))
     return with_exceptions(opening, parse_exceptions(hours.exceptions or {}), dates)
+
+
+def has_backlog(scenario: Scenario, case_type: str) -> bool:
+    """Whether cases of this type may be open at the start."""
+    return scenario.backlog.file is not None or case_type in scenario.backlog.generate
+
+
+def in_hours(amount: Duration, hours: Hours) -> float | None:
+    """Return an amount in hours; None if it cannot be told.
+
+    Working days are so many normal days of the office, if it is open equally long on every weekday
+    from Monday to Friday: half a day of eight hours is four hours.
+    """
+    if amount.unit in {"s", "min", "h"}:
+        return amount.seconds / 3600
+    lengths = set(_weekday_hours(hours))
+    return amount.value * lengths.pop() if amount.unit == "wd" and len(lengths) == 1 else None
+
+
+def normal_day_h(hours: Hours) -> float | None:
+    """Return the hours of most days from Monday to Friday; None for dated intervals."""
+    of_weekdays = Counter(_weekday_hours(hours))
+    return of_weekdays.most_common(1)[0][0] if of_weekdays else None
+
+
+def _weekday_hours(hours: Hours) -> list[float]:
+    """Return the open hours from Monday to Friday; [] for dated intervals."""
+    if hours.always:
+        return [24.0]
+    if hours.week is None:
+        return []
+    week = parse_week(hours.week)
+    return [sum(end - start for start, end in week.get(day, ())) / 3600 for day in range(5)]
 
 
 def _seconds(span: dt.timedelta) -> int:

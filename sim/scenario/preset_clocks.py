@@ -156,6 +156,29 @@ PRESETS: Final[Mapping[str, Clock]] = MappingProxyType(
 """The preset clocks by name, in the order in which reports show them."""
 
 
+PAUSE_COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "promised": "paused_wd",
+        "statutory": "paused_statutory_wd",
+        "net_approval": "paused_net_wd",
+    }
+)
+"""Clock → the column of a backlog that states the working days for which it paused."""
+
+
+def resumes(name: str, clock: Clock) -> bool:
+    """Whether a clock can go on for a case that was open at the start.
+
+    A backlog tells dates, and for some clocks the working days for which they paused. It tells no
+    hours, no calendar days that did not count, and not when a matter was decided.
+    """
+    if clock.unit == "h" or clock.by_part:
+        return False
+    if clock.pauses and name not in PAUSE_COLUMNS:
+        return False
+    return clock.unit == "wd" or clock.stop == "delivery"
+
+
 def clocks_of(scenario: Scenario) -> Mapping[str, Clock]:
     """Return the presets, then the scenario's own clocks."""
     return {**PRESETS, **scenario.clocks}

@@ -238,9 +238,10 @@ week = tuple(day % 7 < 5 for day in range(DAYS))
 
 
 @st.composite
-def due_models(draw: st.DrawFn) -> Model:
+def due_models(draw: st.DrawFn, *, rounds: bool = False) -> Model:
     """Draw a model in which all depends on due days, which clocks and suspensions have moved.
 
+    With `rounds`, some items begin a new round (the replay does not know rounds).
     Each case: a few delays in any order of succession, and a piece of work for a late officer.
     Instead of some delays, work that nobody does, so that it lapses if it has a tacit period.
     """
@@ -255,6 +256,7 @@ def due_models(draw: st.DrawFn) -> Model:
                 after=(n - 1,) if n and draw(st.sampled_from([True, True, False])) else (),
                 counted=draw(st.booleans()),
                 starts_clock=draw(st.booleans()),
+                begins_round=draw(st.booleans()) if rounds else False,
                 tacit=draw(st.sampled_from([0, 1, 1, 2])),
             )
             for n in range(size)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import accumulate
 
@@ -36,6 +36,7 @@ class Item:
     counted: bool = True
     starts_clock: bool = False
     tacit: int = NO_TACIT
+    begins_round: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,10 @@ def delay(
     calendar: int = 0,
     counted: bool = True,
     starts_clock: bool = False,
+    begins_round: bool = False,
 ) -> Item:
-    return Item(DELAY, amount, after, rule, calendar, 0, counted, starts_clock)
+    item = Item(DELAY, amount, after, rule, calendar, 0, counted, starts_clock)
+    return replace(item, begins_round=begins_round)
 
 
 def workload(cases: Sequence[Case], calendars: Sequence[Pairs], days: WorkingDays) -> Workload:
@@ -107,6 +110,7 @@ def workload(cases: Sequence[Case], calendars: Sequence[Pairs], days: WorkingDay
     items = [i for c in cases for i in c.items]
     pred = [f + a for f, c in zip(first, cases, strict=False) for i in c.items for a in i.after]
     tacit = np.array([i.tacit for i in items], dtype=np.int64)
+    rounds = np.array([i.begins_round for i in items], dtype=np.bool_)
     return Workload(
         arrival_s=np.array([c.arrival for c in cases], dtype=np.int64),
         first_item=np.array(first, dtype=np.int64),
@@ -124,6 +128,7 @@ def workload(cases: Sequence[Case], calendars: Sequence[Pairs], days: WorkingDay
         calendars=table(calendars),
         working_days=days,
         tacit_wd=tacit if np.any(tacit != NO_TACIT) else None,
+        begins_round=rounds if rounds.any() else None,
         due_wd=_due(cases, days) if any(c.due is not None for c in cases) else None,
         clock_runs=np.array([c.runs for c in cases]) if any(c.runs for c in cases) else None,
     )

@@ -173,6 +173,19 @@ def test_nobody_asks_a_clock_by_its_name() -> None:
     assert not asked, "\n".join(asked)
 
 
+def test_a_preset_clock_is_named_only_where_it_is_defined() -> None:
+    """`statutory`, `promised` and `calendar_days` are words of other things, too."""
+    names = set(PRESETS) - {"statutory", "promised", "calendar_days"}
+    named = {
+        module
+        for module in MODULES
+        for node in ast.walk(tree_of(module))
+        if isinstance(node, ast.Constant) and node.value in names
+    }
+    # The second chooses the clock of case types without a limit.
+    assert named == {"sim.scenario.preset_clocks", "sim.limits.clocks"}
+
+
 def test_no_test_imports_another() -> None:
     """What tests share stands in `tests/build`."""
     tests = SIM.parent / "tests"

@@ -281,6 +281,10 @@ def days_off(n: int, *after: int, **more: bool) -> Item:
     return delay(n * DAY, *after, counted=False, **more)
 
 
+def round_of(n: int, *after: int) -> Item:
+    return days_off(n, *after, begins_round=True)
+
+
 @pytest.mark.parametrize(
     ("items", "due"),
     [
@@ -315,6 +319,26 @@ def days_off(n: int, *after: int, **more: bool) -> Item:
             (START, delay(DAY), days_off(1, 1), delay(0, 2), days_off(1, 3), delay(0, 4)),
             1 + 3 + 1 + 1,
             id="a counted item of no time splits a suspension, and adds nothing",
+        ),
+        pytest.param(
+            (START, delay(DAY), round_of(2, 1), delay(DAY, 2)),
+            4 + 3,
+            id="suspended 1-3, and a round begins on day 3",
+        ),
+        pytest.param(
+            (START, delay(DAY), round_of(2, 1), days_off(1, 2), delay(DAY, 3)),
+            4 + 3 + 1,
+            id="a round begins on day 3, and its clock runs from day 4 on",
+        ),
+        pytest.param(
+            (START, delay(5 * DAY), round_of(2), delay(DAY, 2)),
+            1 + 3,
+            id="no round begins while the clock runs",
+        ),
+        pytest.param(
+            (round_of(2), days_off(3, starts_clock=True)),
+            4 + 3,
+            id="nor before the clock has started",
         ),
     ],
 )

@@ -211,3 +211,10 @@ def test_exceptions_that_contradict_each_other():
         ("2024-05-05 to 2024-05-06", f"2024-05-05 {twice}"),
         ("2024-05-05 to 2024-05-06", "cannot read the hours '9-12'; write '9:00-12:00'"),
     }
+
+
+@pytest.mark.parametrize("text", ["9:00-10:00 " * 20_000, "9" * 200_000, " " * 100_000 + "9-"])
+def test_of_a_long_text_the_beginning_is_told(text):
+    with pytest.raises(HoursError) as error:
+        parse_week({"mon": text})
+    assert all(len(rule) < 200 for _, rule in error.value.slips)

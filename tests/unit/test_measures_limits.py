@@ -168,6 +168,7 @@ def test_scopes_are_resolved_to_matters():
             case_type="project",
             scope=SimpleNamespace(stages=stages, matters=matters),
             clock="promised",
+            per="application",
             limit=SimpleNamespace(value=30.0),
             target_share=0.95,
             confidence=0.9,

@@ -15,16 +15,13 @@ from sim.demand.files import ENCODINGS, NO_TEXT, csv_rows, separator_rule
 from sim.demand.times import NO_OFFSET, has_time_of_day, local_second, read_time
 from sim.engine.contract import DAY_S
 from sim.scenario import Problem, ScenarioError, nearest, shorten
+from sim.scenario.preset_clocks import PAUSE_COLUMNS
 from sim.scenario.schema.arrivals import MAX_CASES
 
 NEEDED: Final = ("case", "case_type", "submitted")
 OF_MATTERS: Final = ("accepted_on", "accepted", "handed_in")
 """Columns that are empty for cases of an open network."""
-PAUSES: Final = {
-    "paused_wd": "promised",
-    "paused_statutory_wd": "statutory",
-    "paused_net_wd": "net_approval",
-}
+PAUSES: Final = {column: clock for clock, column in PAUSE_COLUMNS.items()}
 """Column → the clock that paused."""
 COLUMNS: Final = (*NEEDED, *OF_MATTERS, "done", "under_way", *PAUSES)
 """docs/how-to/scenario.md explains them. Any other column is an attribute."""

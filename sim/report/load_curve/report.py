@@ -15,6 +15,7 @@ from sim.report.lines import how_made
 from sim.report.load_curve.words import say
 from sim.report.numbers import percent, percent_range, rounded
 from sim.report.plain_data import finding_data
+from sim.report.run.open_cases import some_open_lines
 
 POOLS: Final = 5
 """Number of pools shown for each limit."""
@@ -32,6 +33,7 @@ def load_curve_report(curve: LoadCurve, language: Language) -> Report:
     for limit in curve.resolved_limits:
         lines = map(Line, load_sentences(curve, limit, labels))
         parts.append(Part((*lines, _pools(curve, limit, labels)), labels.limit(limit.name)))
+    parts.append(Part(tuple(some_open_lines(curve.results.values(), labels))))
     parts.append(Part((Line(labels.say("legend"), "faint"),)))
     return Report(labels.text(curve.scenario.name), (made, Line(scaled, "faint")), tuple(parts))
 

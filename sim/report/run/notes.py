@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sim.experiments import Result
+from sim.limits import PRESETS
 from sim.report.assumptions import arrivals_left_out, assumptions, count_assumed, stamps
 from sim.report.blocks import Line
 from sim.report.labels import Labels
@@ -23,8 +24,9 @@ from sim.scenario.mistakes.unclear_steps import seemingly_one_of, unnamed_delays
 
 LONG_RUN_IN_DAYS: Final = 366
 """Length above which a run-in is likely to be a slip."""
-LAWS_CLOCK: Final = "statutory"
-"""The clock of limits of the law, which alone can be extended (Licensing Law art. 42)."""
+NOT_OF_THE_LAW: Final = frozenset(PRESETS) - {"statutory"}
+"""Clocks of promises and statistics, whose limits art. 42 of the Licensing Law does not extend. Of
+a scenario's own clocks it is not known."""
 HOURS_SHOWN: Final = 48
 """Times of this many hours or more are shown in days."""
 
@@ -57,7 +59,7 @@ def scenario_notes(scenario: Scenario, language: Language) -> list[str]:
         place = f"{alike.case_type}.matters.{alike.matter}" if alike.matter else alike.case_type
         notes.append(say(key, language, place=place, names=", ".join(alike.names), **shares))
     for name, limit in scenario.limits.items():
-        if limit.extension is not None and limit.clock != LAWS_CLOCK:
+        if limit.extension is not None and limit.clock in NOT_OF_THE_LAW:
             notes.append(say("extended_promise", language, limit=name, clock=limit.clock))
     run_in = (scenario.period.window.first - scenario.period.start).days
     if run_in > LONG_RUN_IN_DAYS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from sim.experiments import Result
@@ -19,6 +19,11 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "these are late, {on_time} if none is.",
         "{limit}:运行结束时尚有 {count:,} 件在办,按期与否未定。结论按两种情形计:"
         "若均超期,按期率为 {late};若均按期,为 {on_time}。",
+    ),
+    "some_open": (
+        "Some cases are still open when the runs end, and may yet be on time or late. Shares count "
+        "them as late, intervals both ways.",
+        "运行结束时部分办件尚在办,按期与否未定。按期率按超期计,置信区间按两种情形计。",
     ),
     "leave_run_out": (
         "Leave out period.run_out ({stated}): a run then goes on until every case is decided. Or "
@@ -68,6 +73,15 @@ def open_case_lines(result: Result, labels: Labels) -> Iterator[Line]:
     elif result.scenario.period.run_out is None and result.verdicts:
         days = result.longest_run_out
         yield Line(_say("went_on", labels.language, days=days), "faint")
+
+
+def some_open_lines(results: Iterable[Result], labels: Labels) -> Iterator[Line]:
+    """Say that some cases of several results count both ways, if any do, and what decides them."""
+    with_open = [each for each in results if any(limit.undetermined for limit in each.verdicts)]
+    if with_open:
+        yield Line(_say("some_open", labels.language), "warning")
+        longest = max(with_open, key=lambda result: result.longest_run_out)
+        yield Line(_remedy(longest, labels), "notice")
 
 
 def _remedy(result: Result, labels: Labels) -> str:

@@ -30,6 +30,7 @@ from sim.report.language import Language
 from sim.report.lines import verdict_cell
 from sim.report.numbers import bounded_percent, percent, rounded
 from sim.report.plain_data import finding_data
+from sim.report.run.open_cases import some_open_lines
 from sim.report.staffing.words import say
 from sim.results.rows import records
 
@@ -54,6 +55,7 @@ def staff_report(result: Staffing, language: Language) -> Report:
     if result.confirmation is not None:
         confirmed = result.confirmation.judged
         blocks.append(_requirements_table(result, labels, confirmed, "fresh_title"))
+        blocks += some_open_lines([result.confirmation.result], labels)
     if result.reach is not None:
         blocks.append(_requirements_table(result, labels, result.reached, "nobody_waits_title"))
         blocks += _late_days(result, result.reach, labels)

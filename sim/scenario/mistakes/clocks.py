@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from sim.calendars import parse_week
+from sim.scenario.answers import has_backlog, in_hours, normal_day_h
 from sim.scenario.errors import Problem
 from sim.scenario.origin import KeyPath, Tree
-from sim.scenario.preset_clocks import PRESETS, clocks_of
+from sim.scenario.preset_clocks import PAUSE_COLUMNS, PRESETS, clocks_of, resumes
 from sim.scenario.schema.clocks import Clock
 from sim.scenario.schema.model import Limit, Scenario
 from sim.scenario.schema.quantities import Duration
@@ -29,10 +28,10 @@ def clock_problems(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
 def _limit(
     tree: Tree, path: KeyPath, limit: Limit, clock: Clock, scenario: Scenario
 ) -> Iterator[Problem]:
-    if not _counts_in(limit.limit, clock):
+    if not _counts_in(limit.limit, clock, scenario.hours):
         rule = f"a limit on the clock '{limit.clock}' is {_amount_on(clock)}"
         yield tree.problem((*path, "limit"), rule + _instead(limit.limit, clock, scenario.hours))
-    if limit.extension is not None and not _counts_in(limit.extension.days, clock):
+    if limit.extension is not None and not _counts_in(limit.extension.days, clock, scenario.hours):
         rule = f"an extension is {_amount_on(clock)}, as its limit is"
         yield tree.problem((*path, "extension"), rule)
     case_type = scenario.case_types.get(limit.case_type)
@@ -42,47 +41,56 @@ def _limit(
             "neither; for such a case a clock needs 'parts: union' and counts steps or everything"
         )
         yield tree.problem((*path, "clock"), rule)
-    backlog = scenario.backlog
-    if (backlog.file is not None or limit.case_type in backlog.generate) and not clock.resumes:
+    if case_type is not None and limit.per == "round":
+        yield from _rounds(tree, path, limit.clock, clock, network=bool(case_type.steps))
+    if has_backlog(scenario, limit.case_type) and not resumes(limit.clock, clock):
         rule = (
-            f"the clock '{limit.clock}' cannot go on for open cases: a backlog does not tell all "
-            "that it counts; a clock that can counts wd over the whole scope (parts: union)"
+            f"the clock '{limit.clock}' cannot go on for open cases, since a backlog does not tell "
+            f"all that it counts; these can: {', '.join(PAUSE_COLUMNS)}, and own clocks in wd "
+            "without pauses and parts"
         )
         yield tree.problem((*path, "clock"), rule)
 
 
-def _counts_in(amount: Duration, clock: Clock) -> bool:
+def _rounds(
+    tree: Tree, path: KeyPath, name: str, clock: Clock, *, network: bool
+) -> Iterator[Problem]:
+    """Yield a limit per round on a clock that stands still for no correction."""
+    ends = "applicant" if network else "correction_after_acceptance"
+    before = clock.start == "receipt" and "correction_before_acceptance" in clock.pauses
+    if ends not in clock.pauses and (network or not before):
+        rule = (
+            f"a round ends where the clock stands still for a correction, and '{name}' does not "
+            f"('{ends}' is not among its pauses); 'promised' does"
+        )
+        yield tree.problem((*path, "per"), rule, value=True)
+
+
+def _counts_in(amount: Duration, clock: Clock, known: Mapping[str, Hours]) -> bool:
     """Whether a clock can reach this amount exactly: whole days, or hours in whole seconds."""
-    if clock.unit == "h":
-        return amount.unit == "h" and amount.seconds == int(amount.seconds)
-    return amount.unit == clock.unit and amount.is_legal_period
+    if clock.hours is None:
+        return amount.unit == clock.unit and amount.is_legal_period
+    hours = in_hours(amount, known[clock.hours])
+    return hours is not None and (hours * 3600).is_integer()
 
 
 def _amount_on(clock: Clock) -> str:
-    return "a number of h" if clock.unit == "h" else f"a whole number of {clock.unit}"
+    if clock.unit == "h":
+        return "a number of h or min, or of wd where all days are equally long"
+    return f"a whole number of {clock.unit}"
 
 
 def _instead(amount: Duration, clock: Clock, hours: Mapping[str, Hours]) -> str:
     """Return what to write instead, if it is known."""
     if clock.hours is not None and amount.unit == "wd" and clock.hours in hours:
-        of_day = _normal_day_h(hours[clock.hours])
+        of_day = normal_day_h(hours[clock.hours])
         if of_day is not None:
             instead = f"{amount.value * of_day:g} h"
             return f"; '{clock.hours}' is open for {of_day:g} h on a normal day: write '{instead}'"
     if clock.unit == "wd" and amount.unit in {"h", "wd"}:
+        office = "office" if "office" in hours else next(iter(hours), "NAME")
         return (
-            "; for hours or part of a day name a clock in hours, such as "
-            "clocks: {office_hours: {unit: h, hours: NAME}}"
+            "; for hours or part of a day name a clock in hours, such as clocks: {office_hours: "
+            f"{{start: receipt, counts: everything, unit: h, hours: {office}}}}}"
         )
     return ""
-
-
-def _normal_day_h(hours: Hours) -> float | None:
-    """Return the hours of most days from Monday to Friday; None for dated intervals."""
-    if hours.always:
-        return 24.0
-    if hours.week is None:
-        return None
-    week = parse_week(hours.week)
-    seconds = Counter(sum(end - start for start, end in week.get(day, ())) for day in range(5))
-    return seconds.most_common(1)[0][0] / 3600

@@ -63,6 +63,10 @@ class Clock(Labelled):
     parallel time counts once. `longest_matter`, `longest_stage`: a clock for each, and the longest
     counts. `sum_of_stages`: a clock for each stage, added up; of several stages with the same
     `standard`, the longest."""
+    last_day: Annotated[Literal["any", "working"], Wiring()] = "any"
+    """With the unit `cd`: `working`, if a limit whose last day is a day off ends on the next
+    working day, as periods of the law do (Civil Code art. 203). Then the days off directly before
+    the end do not count. `any`: the days that passed, as in statistics and most promises."""
     refused: Annotated[Literal["counted", "left_out"], Wiring()] = "counted"
     """`left_out`: a matter that ends refused, not accepted, withdrawn or revoked takes no time."""
     deemed_acceptance: Annotated[Flag, Wiring()] = True
@@ -75,6 +79,8 @@ class Clock(Labelled):
         require(self.hours is not None or not in_hours, rule, at="hours")
         rule = f"only a clock with the unit h has hours; this one counts {self.unit}"
         require(self.hours is None or in_hours, rule, at="hours")
+        rule = f"only a clock with the unit cd can end on a day off; this one counts {self.unit}"
+        require(self.last_day == "any" or self.unit == "cd", rule, at="last_day")
         once = len(set(self.pauses)) == len(self.pauses)
         require(once, "a pause is named twice", at="pauses")
 
@@ -82,14 +88,3 @@ class Clock(Labelled):
     def by_part(self) -> bool:
         """Whether it needs to know which matter or stage a step belongs to."""
         return self.parts != "union" or self.counts == "matters" or self.refused == "left_out"
-
-    @property
-    def resumes(self) -> bool:
-        """Whether it can go on for a case that was open at the start.
-
-        A backlog tells dates, and working days that did not count; it tells no hours, no calendar
-        days that did not count, and not when a matter was decided.
-        """
-        if self.unit == "cd" and (self.pauses or self.stop == "decision"):
-            return False
-        return self.unit != "h" and not self.by_part

@@ -210,7 +210,8 @@ class Limit(Labelled):
     when: Condition = Field(default={}, alias="if")
     """Only for cases with these attribute values; the limit judges no other case."""
     limit: Allowed
-    """The promise, in the unit of its clock: wd, cd or h."""
+    """The promise, in the unit of its clock: whole wd or cd; or h. On a clock in hours, `0.5 wd` is
+    half of the office's day."""
     clock: ClockName = USUAL_CLOCK
     """The clock that is compared with the limit: a preset, or one of `clocks`."""
     per: Annotated[Literal["application", "case", "round"], Wiring()] = "application"

@@ -1,0 +1,150 @@
+"""The clocks of the state's statistics equal an independent count of the register, case by case.
+
+An open network has no matters, so it has no counterpart in the register. Refused, withdrawn, lapsed
+and revoked items have no time there; they are not compared, and must never be overdue.
+"""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import sim
+from sim.clocks import Counting, History, read_clocks
+from sim.limits import PRESETS, Scope
+from sim.replications.model import Model
+from sim.scenario import Scenario
+from tests.build.state_register import Event, completed, register
+from tests.build.state_statistics import statistics
+
+STATE = [rule for name, rule in PRESETS.items() if name.startswith("state_")]
+ITEM_SPAN = replace(PRESETS["state_item"], name="item_span", unit="cd", pauses=frozenset())
+"""跨度用时 of a single item: from acceptance."""
+
+
+def at(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(f"2021-{text}")
+
+
+def test_the_script_counts_one_project_as_worked_out_by_hand() -> None:
+    """The dates are those of tests/trace/test_clocks_trace.py: a holiday and two make-up days."""
+    events = [
+        *(
+            Event(7, "a", "land", state, at(t))
+            for state, t in (
+                *((1, "09-22T09:00"), (3, "09-23T10:00")),
+                *((6, "09-26T16:00"), (7, "09-28T10:00")),  # Mon 27, Tue 28
+                *((9, "09-29T15:00"), (10, "09-30T12:00")),  # Thu 30
+                *((9, "09-30T12:00"), (10, "10-10T23:59:59")),  # Fri 8, make-up Sat 9
+                (11, "10-12T11:00"),
+            )
+        ),
+        *(
+            Event(7, "b", "works", state, at(t))
+            for state, t in ((1, "09-27T09:00"), (3, "09-28T09:00"), (11, "09-29T14:00"))
+        ),
+        *(
+            Event(7, "c", "works", state, at(t))
+            for state, t in ((1, "09-22T09:00"), (3, "09-22T10:00"), (13, "09-29T14:00"))
+        ),
+    ]
+    found = statistics(events, {7}, at("12-31T00:00"))
+    # a: 24, 26-30 Sep, 8, 9, 11, 12 Oct = 10, less 5. b: Wed 29.
+    assert found.item_days == {(7, "a"): 5, (7, "b"): 1, (7, "c"): None}
+    assert found.item_span == {(7, "a"): 19, (7, "b"): 1, (7, "c"): None}
+    # With the 23rd, and b with the 28th; c, which was refused, is left out.
+    assert found.stage_days == {(7, "land"): 6, (7, "works"): 2}
+    assert (found.project_days, found.project_span) == ({7: 8}, {7: 20})
+    # On Fri 8 Oct noon a is in publicity, and the project goes on.
+    on_the_way = statistics(
+        [e for e in events if e.at < at("10-08T12:00")], set(), at("10-08T12:00")
+    )
+    assert on_the_way.item_days[7, "a"] == 3  # 24, 26, 29 Sep; 30 Sep and 8 Oct are paused
+    assert on_the_way.project_span == {7: 16}
+
+
+def compare(scenario: Scenario, history: History) -> Counter[str]:
+    """Compare every case; return how many numbers of each kind were compared."""
+    midnight = dt.datetime.combine(scenario.period.start, dt.time())
+    now = midnight + dt.timedelta(seconds=int(history.schedule.stopped_s))
+    counting = replace(Counting.of(scenario, history), rules=(*STATE, ITEM_SPAN))
+    compared: Counter[str] = Counter()
+    for case_type, spec in scenario.case_types.items():
+        events = register(scenario, history, case_type)
+        expected = statistics(events, completed(history, case_type), now)
+        for name, matter in spec.matters.items():
+            clocks = read_clocks(history, Scope(case_type, (name,)), counting)
+            items = {p: days for (p, item), days in expected.item_days.items() if item == name}
+            compared["item"] += equal(clocks, "state_item", items)
+            spans = {p: days for (p, item), days in expected.item_span.items() if item == name}
+            compared["item span"] += equal(clocks, "item_span", spans)
+            if matter.promised is not None:
+                compared["overdue"] += overdue(clocks, items, int(matter.promised.value))
+        for name in spec.stages:
+            members = tuple(key for key, matter in spec.matters.items() if matter.stage == name)
+            clocks = read_clocks(history, Scope(case_type, members), counting)
+            stages = {p: days for (p, of), days in expected.stage_days.items() if of == name}
+            compared["stage"] += equal(clocks, "state_stage", stages)
+        clocks = read_clocks(history, Scope(case_type), counting)
+        compared["project"] += equal(clocks, "state_project", expected.project_days)
+        compared["project span"] += equal(clocks, "state_span", expected.project_span)
+        compared["failed"] += sum(days is None for days in expected.item_days.values())
+    return compared
+
+
+def equal(clocks, name: str, expected: dict[int, int | None]) -> int:
+    """Compare one clock with the numbers of the register, by project; return how many."""
+    known = {project: days for project, days in expected.items() if days is not None}
+    place = np.searchsorted(clocks.case, list(known))
+    found = dict(zip(known, clocks.clocks[name].value[place].tolist(), strict=True))
+    assert found == known, name
+    return len(known)
+
+
+def overdue(clocks, expected: dict[int, int | None], limit: int) -> int:
+    """Compare which items are overdue; an item without a time never is. Return how many are."""
+    place = np.searchsorted(clocks.case, list(expected))
+    late = clocks.clocks["state_item"].value[place] > limit
+    assert late.tolist() == [days is not None and days > limit for days in expected.values()]
+    return int(late.sum())
+
+
+QUARTER = ["period={start: 2020-11-01, window: {from: 2021-01-04, to: 2021-02-28}}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "overrides", "run_out"),
+    [
+        ("yingkou/base", (), None),
+        ("yingkou/levers", ("everything", "short_handed"), 10),  # many are open when it stops
+        ("yingkou/levers", ("counters", "one_by_one", "startup_apart"), None),
+    ],
+)
+def test_every_case_of_two_months(name: str, overrides: tuple[str, ...], run_out: int | None):
+    scenario = sim.load(name, overrides=overrides, settings=QUARTER)
+    model = Model(scenario)
+    history = model.replicate(1, 0) if run_out is None else model.replicate_to(run_out, 1, 0)
+    compared = compare(scenario, history)
+    assert min(compared[kind] for kind in ("item", "stage", "project", "project span")) > 100
+    assert compared["failed"] > 5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(
+    ("name", "overrides"),
+    [
+        ("yingkou/base", ()),
+        ("yingkou/zones", ()),
+        ("yingkou/levers", ("everything",)),
+        ("yingkou/levers", ("conditional", "commitment", "build_first", "short_handed")),
+        ("yingkou/levers", ("counters", "one_by_one", "startup_apart")),
+    ],
+)
+def test_every_case_of_a_year(name: str, overrides: tuple[str, ...], seed: int):
+    scenario = sim.load(name, overrides=overrides)
+    compared = compare(scenario, Model(scenario).replicate(seed, 0))
+    assert compared["item"] > 5_000
+    assert compared["overdue"] > 10
