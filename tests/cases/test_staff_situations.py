@@ -10,9 +10,16 @@ def test_half_a_post_is_a_group_with_a_share():
     assert "a group of its own with count: 1, share: 0.5" in told
 
 
-def test_two_officers_for_one_step_are_refused():
+def test_two_officers_at_once_are_a_pair():
+    """Three officers make one pair: the visits follow each other."""
     (told,) = mistakes("two-officers-at-once")
-    assert ":12: case_types.c.steps.visit.officers: unknown key; valid:" in told
+    assert ":12: case_types.c.steps.visit.officers: unknown key; one officer does an item" in told
+    assert "a pool of its own whose officers are pairs" in told
+    pairs = ("case_types.c.steps.visit.officers=null", "staff.i.count=1")
+    assert story(once("two-officers-at-once", *pairs)) == [
+        "0 visit: Mon 4 Mar 09:00 - 11:00",
+        "1 visit: Mon 4 Mar 11:00 - 13:00",
+    ]
 
 
 def test_the_idle_full_time_officer_is_asked_first():

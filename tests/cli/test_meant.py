@@ -95,7 +95,7 @@ def test_other_unknown_keys_name_the_nearest():
 
 
 def test_pairs_do_what_the_message_says():
-    """Three officers make one pair: one visit from 9 to 11, the other from 11 to 12 and 13 to 14."""
+    """Three officers make one pair: a visit from 9 to 11, the other from 11 to 12 and 13 to 14."""
     import sim
 
     pairs = """

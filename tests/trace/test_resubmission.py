@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.engine import simulate
 from sim.process.graph import Mark, Outcome
+from tests.build.city import CITY
 from tests.build.resubmitted import at_last, refusal
 from tests.build.stories import Story, run
 from tests.build.three_matters import LEVERS, PARALLEL_COUNTERS, PARALLEL_WINDOW, handling, matters
@@ -280,3 +282,15 @@ def test_numbers_of_applications_follow_their_probabilities():
     cut_off = 0.3**3
     spread = (cut_off * (1 - cut_off) / 4000) ** 0.5
     assert demand.cut_off.sum() / 4000 == pytest.approx(cut_off, abs=3.3 * spread)
+
+
+def test_both_engines_return_the_same():
+    text = refusal("at_decision", 0.4, most=3).replace("40 min", "{exponential: 5 wd}")
+    history = run(CITY, f"case_types: {{project: {{matters: {{A: {{{text}}}}}}}}}").replication
+    assert history.applications >= 3
+    compiled, simpy = (
+        simulate(history.demand.workload, history.supply, history.horizon_s, engine=engine)
+        for engine in ("compiled", "simpy")
+    )
+    for name in ("ready", "start", "end", "officer"):
+        assert np.array_equal(getattr(compiled, name), getattr(simpy, name))
