@@ -50,7 +50,8 @@ def run(
     max_replications
         Most replications of a run with `until`.
     keep
-        ``"summary"``: statistics only. ``"cases"``: also the table of measured cases of all
+        ``"limits"``: statistics of limits and pools, as experiments keep them. ``"summary"``: also
+        those of single matters and stages. ``"cases"``: also the table of measured cases of all
         replications, and the items of the first. ``"items"``: also the items of all.
     **how
         ``jobs``, ``cluster``, ``store``, ``engine``, ``progress``: see `Execution`. They change
@@ -101,7 +102,7 @@ def run_all(
     first: int = 0,
     **how: Unpack[Execution],
 ) -> list[Result]:
-    """Simulate several scenarios on common random numbers; keep statistics only.
+    """Simulate several scenarios on common random numbers; keep statistics of limits and pools.
 
     `first` is the number of the first replication; another one gives fresh random numbers. An
     interruption is passed on; finished replications are in the store.
@@ -118,7 +119,7 @@ def run_each(
     **how: Unpack[Execution],
 ) -> Iterator[Result]:
     """Yield the results of `run_all` one by one, so that not all are in memory at once."""
-    tasks = [_task(scenario, seed, "summary", how) for scenario in scenarios]
+    tasks = [_task(scenario, seed, "limits", how) for scenario in scenarios]
     numbers = range(first, first + replications)
     wanted = [(task, number) for task in tasks for number in numbers]
     made = make_replications(wanted, how, total=len(wanted))

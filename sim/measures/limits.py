@@ -370,9 +370,12 @@ class LimitJudgement(ClockDays, ShareJudgement):
         return self.limit.days - self.kept_days.days
 
 
-def days_on(case_type: str, rule: ClockRule, tallies: Sequence[Tally]) -> ClockDays:
-    """Return a case type's days on one clock, without a limit; one tally per replication."""
-    return ClockDays(case_type, case_type, rule, _quantiles(tallies, SHARES, rule))
+def days_on(name: str, case_type: str, rule: ClockRule, tallies: Sequence[Tally]) -> ClockDays:
+    """Return the days on one clock that no limit judges; one tally per replication.
+
+    `name`: the limit with this scope, or the case type.
+    """
+    return ClockDays(name, case_type, rule, _quantiles(tallies, SHARES, rule))
 
 
 def summarise(
@@ -405,7 +408,7 @@ def summarise(
         rule=rule,
         quantiles=tuple(at_shares),
         limit=limit,
-        decides=rule == limit.rule,
+        decides=rule.name == limit.clock,
         kept_days=kept,
     )
 

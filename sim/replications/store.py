@@ -56,8 +56,11 @@ class Store:
     def load(self, task: Task, number: int) -> Finished | None:
         """Return the replication with the tables of `task`; None if any is missing or damaged."""
         try:
+            summary = unpack(self._content(number, "summary"))
+            if task.wants_own_limits and task.model.own_limits.limits and not summary.own_limits:
+                return None  # made by an experiment, which does not count them
             return Finished(
-                unpack(self._content(number, "summary")),
+                summary,
                 self._table(number, "cases") if task.wants_cases else None,
                 self._table(number, "items") if task.wants_items(number) else None,
             )

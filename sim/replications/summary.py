@@ -15,7 +15,7 @@ from sim.measures.checks import STATES, Check, case_states, run_checks
 from sim.measures.days import Charge, DaysUsed, blame, by_department, by_matter, days_used
 from sim.measures.duty import WorkTimes
 from sim.measures.limits import LimitReading, ScopeReading, Standing, Tally, read_limit
-from sim.measures.own_limits import tally_own_limits
+from sim.measures.own_limits import OwnTallies, tally_own_limits
 from sim.measures.periods import by_period
 from sim.measures.pools import PoolActivity, PoolMeasures
 from sim.measures.pools_over_time import PoolsOverTime, measure_over_time
@@ -55,7 +55,7 @@ class Summary:
     """Limit → counts on the clock that decides, one for the cases submitted in each of
     `Model.periods`; see `by_period`."""
     own_limits: Mapping[str, Tally]
-    """Own limit → counts; see `Model.own_limits`."""
+    """Own limit → counts; see `Model.own_limits`. Empty if they were not counted."""
     limit_sets: Mapping[str, Tally]
     """Key of a set of own limits → counts of cases that keep all of them."""
     resubmitted: Resubmissions
@@ -80,8 +80,13 @@ def summarise_replication(
     history: History,
     limits: Sequence[LimitReading],
     others: Sequence[ScopeReading],
+    *,
+    own_limits: bool = True,
 ) -> Summary:
-    """Reduce one replication to what the results need; see `sim.replications.readings`."""
+    """Reduce one replication to what the results need; see `sim.replications.readings`.
+
+    `own_limits`: count matters and stages against their own limits, too.
+    """
     demand, schedule = history.demand, history.schedule
     measured = {
         name: demand.workload.measured & (demand.case_type == position)
@@ -90,8 +95,10 @@ def summarise_replication(
     pools = PoolActivity.of(demand.workload, history.supply, schedule, *model.window_s)
     readings = (*limits, *others)
     counting = Counting.of(model.scenario, history)
-    of_own = Counting.of(model.scenario, history, model.own_limits.rules)
-    own = tally_own_limits(model.own_limits, history, of_own)
+    own = OwnTallies({}, {})
+    if own_limits:
+        of_own = Counting.of(model.scenario, history, model.own_limits.rules)
+        own = tally_own_limits(model.own_limits, history, of_own)
     return Summary(
         number=number,
         tallies={reading.name: dict(reading.tallies) for reading in readings},

@@ -35,7 +35,8 @@ from sim.replications.worker_process import (
 if TYPE_CHECKING:
     import pandas as pd
 
-Keep = Literal["summary", "cases", "items"]
+Keep = Literal["limits", "summary", "cases", "items"]
+"""What is kept of a replication, each with all before it; see `sim.run`."""
 
 WORTH_STARTING_S: Final = 8.0
 """Least seconds of work for which further processes are started by default."""
@@ -88,7 +89,9 @@ class Task:
             limits = read_limits(self.model.scenario, history)
             others = read_unlimited(self.model.scenario, history)
             return Finished(
-                summarise_replication(self.model, number, history, limits, others),
+                summarise_replication(
+                    self.model, number, history, limits, others, own_limits=self.wants_own_limits
+                ),
                 self._cases(number, history, (*limits, *others)) if self.wants_cases else None,
                 self._items(number, history) if self.wants_items(number) else None,
             )
@@ -99,9 +102,14 @@ class Task:
         return ""
 
     @property
+    def wants_own_limits(self) -> bool:
+        """Whether matters and stages are counted against their own limits."""
+        return self.keep != "limits"
+
+    @property
     def wants_cases(self) -> bool:
         """Whether the cases of every replication are kept."""
-        return self.keep != "summary"
+        return self.keep in {"cases", "items"}
 
     def wants_items(self, number: int) -> bool:
         """Tell whether the items of a replication are kept."""

@@ -192,18 +192,21 @@ class Result(Finding):
             self._judge(limit, rule)
             for limit in self.resolved_limits
             for rule in self.clocks_of(limit.name)
-            if (rule.unit == "h") == (limit.unit == "h")
+            if limit.compares(rule)
         )
 
     @cached_property
     def on_every_clock(self) -> tuple[ClockDays, ...]:
         """The days of each limit, and of each case type without one, on every clock."""
-        others = (
-            days_on(case_type, rule, self.tallies(case_type, rule.name))
-            for case_type in unlimited(self.scenario)
-            for rule in self.clocks_of(case_type)
+        judged = {(each.name, each.clock): each for each in self.judged_on_every_clock}
+        read = {limit.name: limit.case_type for limit in self.resolved_limits}
+        read |= {case_type: case_type for case_type in unlimited(self.scenario)}
+        return tuple(
+            judged.get((name, rule.name))
+            or days_on(name, case_type, rule, self.tallies(name, rule.name))
+            for name, case_type in read.items()
+            for rule in self.clocks_of(name)
         )
-        return (*self.judged_on_every_clock, *others)
 
     def mean_days(self, name: str, clock: str) -> float:
         """Return the mean of a clock over the cases that ended; NaN if there are none.
@@ -243,11 +246,15 @@ class Result(Finding):
     @cached_property
     def own_limits_judged(self) -> tuple[JudgedPart, ...]:
         """Every matter and stage against its own limit, and cases without any late matter."""
+        if not self.summaries[0].own_limits:
+            return ()
         return judged_parts(self.model, self.summaries, self._own_confidence)
 
     @cached_property
     def league(self) -> League | None:
         """The departments by the on-time share of their matters; None with fewer than two."""
+        if not self.summaries[0].own_limits:
+            return None
         return league_of(self.model, self.summaries, self._own_confidence)
 
     @property

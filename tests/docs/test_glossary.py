@@ -37,7 +37,7 @@ def test_every_form_of_delegation_has_a_row(form: str) -> None:
 
 @pytest.mark.parametrize("clock", PRESETS)
 def test_every_clock_has_a_row_with_the_word_of_the_reports(clock: str) -> None:
-    assert WORDS[clock][1] in {row[1] for row in used_for(clock)}
+    assert PRESETS[clock].label[1] in {row[1] for row in used_for(clock)}
 
 
 @pytest.mark.parametrize("word", ["holds", "fails", "undecided"])

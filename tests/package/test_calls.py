@@ -56,7 +56,7 @@ def result() -> sim.Result:
     [
         ({"replication": 2}, TypeError, "no keyword 'replication'; did you mean 'replications'"),
         ({"jbos": 2}, TypeError, "no keyword 'jbos'; did you mean 'jobs'"),
-        ({"keep": "case"}, ValueError, "no keep 'case'; there are: summary, cases, items"),
+        ({"keep": "case"}, ValueError, "no keep 'case'; there are: limits, summary, cases, items"),
         ({"engine": "simpi"}, ValueError, "no engine 'simpi'; there are: compiled, simpy"),
         ({"until": "decide"}, ValueError, "no until 'decide'; there are: decided"),
         ({"until": 0}, ValueError, "a precision lies between 0 and 0.5"),

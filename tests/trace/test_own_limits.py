@@ -1,8 +1,11 @@
 """Matters and stages against their own limits, worked out by hand in `tests/build/two_matters`."""
 
+from pathlib import Path
+
 import pytest
 
 import sim
+from sim.experiments import run_all
 from sim.results.own_limits import JudgedPart
 from tests.build.city import CITY
 from tests.build.stories import scenario
@@ -208,3 +211,15 @@ def test_counts_of_a_conditional_matter_are_the_cases_that_have_it() -> None:
     assert of_b.on_time + of_b.late + of_b.open <= with_b
     assert of_b.on_time + of_b.late + of_b.open + of_b.withdrawn + of_b.no_decision >= with_b
     assert of_b.on_time + of_b.late < parts["A", "promised"].on_time + parts["A", "promised"].late
+
+
+def test_a_store_filled_by_an_experiment_serves_a_run(tmp_path: Path) -> None:
+    # Experiments do not count own limits; a run makes such replications again.
+    two = scenario(TWO)
+    (made,) = run_all([two], replications=2, seed=1, store=tmp_path)
+    assert made.own_limits_judged == ()
+    assert made.league is None
+    result = sim.run(two, replications=2, seed=1, keep="summary", store=tmp_path, progress=False)
+    assert len(result.own_limits_judged) == 9
+    (again,) = run_all([two], replications=2, seed=1, store=tmp_path)
+    assert len(again.own_limits_judged) == 9

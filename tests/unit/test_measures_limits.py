@@ -174,7 +174,6 @@ def test_scopes_are_resolved_to_matters():
             confidence=0.9,
             extension=None,
             when={},
-            per="application",
         )
 
     scenario = SimpleNamespace(

@@ -8,7 +8,7 @@ import pytest
 import sim
 from sim.clocks import Counting, read_clocks
 from sim.limits import PRESETS, ResolvedLimit, Scope, clock_rules, due_clocks, resolved_limits
-from sim.measures.limits import read_limit
+from sim.measures.limits import LimitJudgement, read_limit
 from sim.replications.model import Model
 from sim.report.clocks import amount_text, clock_label
 from sim.scenario import Scenario, ScenarioError
@@ -77,6 +77,9 @@ def test_results_are_in_hours() -> None:
     assert (row["clock"], row["unit"], row["limit_days"], row["p50"]) == ("open", "h", 2, 2.0)
     assert [row["clock"] for row in result.records("limits")] == ["open"]
     assert result.mean_days("quick", "open") == 2.0
+    told = {days.clock: days for days in result.on_every_clock}
+    assert (told["gross_span"].unit, told["gross_span"].quantiles[0].days) == ("wd", 1)
+    assert not isinstance(told["gross_span"], LimitJudgement)
     assert clock_label(verdict.rule, "zh") == "办公小时"
     assert amount_text(verdict.quantiles[0].days, "h") == "2.0"
 

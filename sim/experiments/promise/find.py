@@ -75,7 +75,7 @@ def promise(
     _refuse(wanted, confidence, planned)
     _refuse_clock(scenario, clock)
     parts = parts_of(scenario, clock)
-    task = DaysTask(Model(scenario), seed, "summary", how.get("engine"), parts=parts, clock=clock)
+    task = DaysTask(Model(scenario), seed, "limits", how.get("engine"), parts=parts, clock=clock)
     codes, failed = _made(task, planned, how)
     columns = _columns(parts, codes)
     return ShortestPromises(

@@ -94,7 +94,7 @@ class Trials:
             numbers = range(len(seen), replications)
             if numbers:
                 model = self.model.restaffed(staffed(self.model.scenario, self.teams, plan))
-                task = Task(model, self.seed, "summary", self._how.get("engine"))
+                task = Task(model, self.seed, "limits", self._how.get("engine"))
                 wanted += [(task, number) for number in numbers]
                 mine += [seen] * len(numbers)
         for seen, finished in zip(mine, make_replications(wanted, self.how()), strict=True):

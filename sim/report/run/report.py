@@ -110,7 +110,9 @@ def clock_table(result: Result, labels: Labels) -> Table:
         judgement = days if isinstance(days, LimitJudgement) else None
         decides = judgement is not None and judgement.decides
         row = (
-            labels.case_type(days.name) if judgement is None else labels.limit(days.name),
+            labels.limit(days.name)
+            if days.name in result.scenario.limits
+            else labels.case_type(days.name),
             labels.clock(days.clock),
             rounded(result.mean_days(days.name, days.clock), 1),
             *(quantile_text(quantile, days.unit) for quantile in days.quantiles),
