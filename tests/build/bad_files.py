@@ -322,7 +322,7 @@ CASES = [
         "clock: gross_span",
         f"clock: gross {MARK}",
         "limits.quick.clock",
-        "must be text",
+        "gross_span",
     ),
     steps(
         "list-for-choice",
