@@ -14,8 +14,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "own_note": (
         "A case counts where it has the matter. No late matter: each keeps the days promised for "
-        "it; where none are promised, those of the law. The state's rule: no matter of the stage is "
-        "late, and the stage keeps its budget.",
+        "it; where none are promised, those of the law. The state's rule: no matter of the stage "
+        "is late, and the stage keeps its budget.",
         "办件有该事项的才计入。各事项均未超期:每个事项均未超过其承诺时限(未作承诺的,按法定时限)。"
         "国家系统超期规则:阶段内各事项均未超期,且阶段用时未超阶段时限。",
     ),
