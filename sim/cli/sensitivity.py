@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 import typer
@@ -11,6 +12,36 @@ from sim import bounds
 from sim.cli.answer import answer
 from sim.cli.messages import fail
 from sim.cli.options import Common, ScenarioArgument, with_options
+
+
+@dataclass(frozen=True, kw_only=True)
+class Design:
+    """How many points of the ranges are tried."""
+
+    top: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            max=bounds.PARAMETERS,
+            help="sobol: number of parameters, the first of a screening.",
+        ),
+    ] = 5
+    trajectories: Annotated[
+        int,
+        typer.Option(
+            min=2,
+            max=bounds.TRAJECTORIES,
+            help="morris: trajectories, each of one point more than parameters.",
+        ),
+    ] = 10
+    samples: Annotated[
+        int,
+        typer.Option(
+            min=2,
+            max=bounds.SAMPLES,
+            help="sobol: samples, a power of 2, each of two points more than parameters.",
+        ),
+    ] = 64
 
 
 @with_options
@@ -31,31 +62,8 @@ def sensitivity(
             help="Vary this one (repeat for more); default: all that have a range.",
         ),
     ] = None,
-    top: Annotated[
-        int,
-        typer.Option(
-            min=1,
-            max=bounds.PARAMETERS,
-            help="sobol: number of parameters, the first of a screening.",
-        ),
-    ] = 5,
-    trajectories: Annotated[
-        int,
-        typer.Option(
-            min=2,
-            max=bounds.TRAJECTORIES,
-            help="morris: trajectories, each of one point more than parameters.",
-        ),
-    ] = 10,
-    samples: Annotated[
-        int,
-        typer.Option(
-            min=2,
-            max=bounds.SAMPLES,
-            help="sobol: samples, a power of 2, each of two points more than parameters.",
-        ),
-    ] = 64,
     *,
+    design: Design,
     common: Common,
 ) -> None:
     """Say which assumptions move the answer, and which can turn it round, at which value.
@@ -66,16 +74,16 @@ def sensitivity(
 
     Varies every parameter for which the scenario states a range, always on the same cases.
     """
-    if samples & (samples - 1):
-        fail(f"--samples: {samples}: must be a power of 2, such as 64")
+    if design.samples & (design.samples - 1):
+        fail(f"--samples: {design.samples}: must be a power of 2, such as 64")
     answer(
         lambda keywords: sim.sensitivity(
             common.load(scenario),
             method=method,
             parameters=parameter,
-            trajectories=trajectories,
-            samples=samples,
-            top=top,
+            trajectories=design.trajectories,
+            samples=design.samples,
+            top=design.top,
             **keywords,
         ),
         common,

@@ -198,14 +198,17 @@ def _sets(scenario: Scenario, limits: Sequence[OwnLimit]) -> Iterator[LimitSet]:
                 yield LimitSet("limit", limit.name, "no_late_matter", case_type, names)
         yield LimitSet("case_type", case_type, "no_late_matter", case_type, tuple(items.values()))
         for stage in spec.stages:
-            yield from _of_stage([one for one in own if one.stage == stage], case_type, stage)
+            of_stage = [one for one in own if one.stage == stage]
+            yield from _of_stage(of_stage, case_type, stage, project=spec.levers == "project")
 
 
-def _of_stage(own: Sequence[OwnLimit], case_type: str, stage: str) -> Iterator[LimitSet]:
-    """Yield the sets of a stage; the state's rule adds something where it has a budget."""
+def _of_stage(
+    own: Sequence[OwnLimit], case_type: str, stage: str, *, project: bool
+) -> Iterator[LimitSet]:
+    """Yield the sets of a stage; the state's rule is for projects, where they have a budget."""
     items = tuple(one.limit.name for one in own if one.decides)
     budget = tuple(one.limit.name for one in own if one.kind == "stage")
     if items:
         yield LimitSet("stage", stage, "no_late_matter", case_type, items)
-        if budget:
+        if budget and project:
             yield LimitSet("stage", stage, "state_rule", case_type, items + budget)

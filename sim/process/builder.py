@@ -89,12 +89,15 @@ class GraphBuilder:
         Raises
         ------
         ScenarioError
-            If two steps have the same name: they would share their random numbers.
+            If no step is left, or two have the same name: they would share their random numbers.
         """
+        path, rule = f"case_types.{self.case_type}", ""
         twice = [name for name, n in Counter(node.name for node in self.nodes).items() if n > 1]
         if twice:
-            path = f"case_types.{self.case_type}"
             rule = f"two steps would both be called '{twice[0]}'; rename one"
+        if not self.nodes:
+            rule = "area-wide assessment leaves no step of it; leave out the case type, or the lever"
+        if rule:
             raise ScenarioError([Problem(rule, self.origin, None, path)])
         case_type = self.scenario.case_types[self.case_type]
         return Graph(

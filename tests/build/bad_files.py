@@ -180,7 +180,7 @@ CASES = [
         'serves: [desk], count: "2", hours: office',
         f"{STAFF}.count",
         "'2'",
-        "whole number",
+        "write 2",
     ),
     staff(
         "float-for-count",
@@ -329,7 +329,7 @@ CASES = [
         "clock: gross_span",
         f"clock: [gross_span] {MARK}",
         "limits.quick.clock",
-        "gross_span",
+        "must be text",
     ),
     work("number-for-duration", "60", f"{R}.work", "60", "unit"),
     work("list-for-distribution", "[1 h, 2 h]", f"{R}.work", "a time with its unit"),
@@ -572,7 +572,7 @@ CASES = [
         "finite number",
     ),
     staff(
-        "share-0", "serves: [desk], count: 1, hours: office, share: 0", f"{STAFF}.share", "above 0"
+        "share-0", "serves: [desk], count: 1, hours: office, share: 0", f"{STAFF}.share", "0.001"
     ),
     work("cv-nan", "{lognormal: {mean: 1 h, cv: .nan}}", f"{R}.work.lognormal.cv", "number"),
     work("cv-inf", "{lognormal: {mean: 1 h, cv: .inf}}", f"{R}.work.lognormal.cv", "number"),

@@ -12,6 +12,7 @@ from sim.clocks import History, read_clocks
 from sim.limits import Scope
 from sim.process.graph import Mark, Outcome, Owner, Phase
 from sim.replications.model import Model
+from sim.scenario import ScenarioError
 from tests.build.stories import Story, run, scenario
 from tests.build.three_matters import (
     LEVERS,
@@ -514,6 +515,13 @@ def test_an_assessment_vanishes_and_hands_its_requirements_on():
     times = run(LEVERS, chain, on).minutes()
     assert times["A/decision"] == (78, 83)  # 10 + 1 + 7 + 60
     assert times["two/intake"] == (83, 113)
+
+
+def test_a_case_type_of_which_nothing_is_left_is_refused():
+    gone = matters(**dict.fromkeys("ABC", "area_assessment: 0.0"))
+    assert run(LEVERS, gone).minutes()
+    with pytest.raises(ScenarioError, match="area-wide assessment leaves no step of it"):
+        run(LEVERS, gone, handling(area_assessment=True))
 
 
 # --- assisted service 帮办代办 -------------------------------------------------------------------

@@ -89,6 +89,15 @@ def test_a_limit_of_two_days_by_either_rule():
         assert reading.standing["statutory"].tolist() == [standing]
 
 
+def test_a_limit_per_round_begins_anew_with_each_application():
+    """Neither application has a correction: one round each, of 1 and 2 days."""
+    story = run(PERMIT, "limits: {two: {clock: promised, per: round}}")
+    (limit,) = resolved_limits(story.model.scenario)
+    reading = read_limit(limit, story.replication)
+    assert reading.readings.clocks["promised"].value.tolist() == [2]
+    assert reading.standing["promised"].tolist() == [Standing.ON_TIME]
+
+
 def test_both_rules_are_told_whichever_decides():
     for texts, per in (((), "application"), ((GOES_ON,), "case")):
         result = run_scenario(scenario(PERMIT, *texts), replications=1)

@@ -96,6 +96,7 @@ def own_limits_parts(result: Result, labels: Labels, *, full: bool = False) -> I
     Unless `full`, matters that no case has are left out, periods of the law that hold are only
     counted, and a case type in which all hold is told in a sentence.
     """
+    note = say("own_note", labels.language)
     for case_type in result.scenario.case_types:
         parts = [
             part
@@ -109,7 +110,8 @@ def own_limits_parts(result: Result, labels: Labels, *, full: bool = False) -> I
             yield Part((Line(say("all_own_hold", labels.language, case_type=name)),))
             continue
         shown = [part for part in parts if full or not _law_that_holds(part)]
-        blocks: list[Block] = [_own_table(shown, case_type, labels)]
+        blocks: list[Block] = [replace(_own_table(shown, case_type, labels), note=note)]
+        note = ""  # once is enough
         if left := len(parts) - len(shown):
             blocks.append(Line(say("law_holds", labels.language, count=left), "faint"))
         yield Part(tuple(blocks))
@@ -132,7 +134,7 @@ def _own_table(parts: Sequence[JudgedPart], case_type: str, labels: Labels) -> T
         say("own_title", language, case_type=labels.case_type(case_type)),
     )
     strong = frozenset(n for n, part in enumerate(parts) if part.kind != "matter")
-    return replace(table, note=say("own_note", language), strong=strong)
+    return replace(table, strong=strong)
 
 
 def share_columns(labels: Labels) -> list[tuple[Column, Callable[[Judged], str | Cell]]]:

@@ -14,10 +14,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "own_note": (
         "A case counts where it has the matter. No late matter: each keeps the days promised for "
-        "it; where none are promised, those of the law. The state's rule: on its own clocks, no "
-        "item is overdue, and the stage is within its budget.",
+        "it; where none are promised, those of the law. The state's rule: no matter of the stage "
+        "is late, and the stage keeps its budget.",
         "办件有该事项的才计入。各事项均未超期:每个事项均未超过其承诺时限(未作承诺的,按法定时限)。"
-        "国家系统超期规则:按其自身口径,各事项均未超期,且阶段用时未超阶段时限。",
+        "国家系统超期规则:阶段内各事项均未超期,且阶段用时未超阶段时限。",
     ),
     "part": ("Matter or stage", "事项或阶段"),
     "standard": ("Limit", "时限"),

@@ -52,6 +52,10 @@ def years_blocks(result: Result, labels: Labels) -> Iterator[Block]:
     rows = [(name, years) for name, years in result.years_of.items() if years.number > 1]
     if not rows:
         return
+    levels = {years.confidence for _, years in rows}
+    interval = say("interval", language)
+    if len(levels) == 1:
+        interval = f"{percent(levels.pop(), None)} {interval}"
     title = "years_title" if is_year(result.periods) else "windows_title"
     yield table_of(
         rows,
@@ -64,11 +68,11 @@ def years_blocks(result: Result, labels: Labels) -> Iterator[Block]:
                 ),
             ),
             (number(say("keeps", language)), lambda row: percent(row[1].keeps.value)),
-            (number(say("interval", language)), lambda row: _range(row[1].keeps)),
+            (number(interval), lambda row: _range(row[1].keeps)),
             (number(say("worst_in_20", language)), lambda row: percent(row[1].worst.value)),
-            (number(say("interval", language), spare=True), lambda row: _range(row[1].worst)),
+            (number(interval, spare=True), lambda row: _range(row[1].worst)),
             (number(say("fails_twice", language)), lambda row: percent(row[1].fails_twice.value)),
-            (number(say("interval", language), spare=True), lambda row: _range(row[1].fails_twice)),
+            (number(interval, spare=True), lambda row: _range(row[1].fails_twice)),
         ],
         say(title, language, days=_window_days(result)),
     )
