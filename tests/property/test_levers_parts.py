@@ -6,7 +6,7 @@ import pytest
 
 from sim.limits import resolved_limits
 from sim.measures.limits import Standing, read_limit
-from sim.process.graph import Mark, Owner
+from sim.process.graph import Mark, Owner, Phase, Role
 from sim.replications.model import Model
 from sim.scenario import load
 
@@ -57,7 +57,11 @@ def by_loop(model, done, case, matters, clock):
     days = set()
     for i in items:
         begin, end = max(int(s.ready[i]), start), min(int(s.end[i]), stop)
-        if nodes[done.demand.node[i]].owner in PAUSES[clock] or s.end[i] < 0 or begin >= end:
+        node = nodes[done.demand.node[i]]
+        # No law excludes a correction after acceptance: the statutory clock counts it.
+        counts = clock == "statutory" and node.role is Role.CORRECTION
+        counts &= node.phase is Phase.RUNNING
+        if (node.owner in PAUSES[clock] and not counts) or s.end[i] < 0 or begin >= end:
             continue
         days |= set(range(begin // 86_400 + 1, end // 86_400 + 1))
     return sum(bool(model.working_days.working[day]) for day in days)
