@@ -75,6 +75,11 @@ class ResolvedLimit:
         """The unit in which the limit and its clock count."""
         return self.rule.unit
 
+    @property
+    def condition(self) -> str:
+        """The cases that it is for, as `kind=simple/usual, zone=beihai`; empty: all."""
+        return ", ".join(f"{of.name}={'/'.join(of.values)}" for of in self.when)
+
     def compares(self, rule: ClockRule) -> bool:
         """Whether a clock can be held against the limit: both count days, or both hours."""
         return (rule.unit == "h") == (self.unit == "h")

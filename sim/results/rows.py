@@ -131,6 +131,10 @@ class LimitRow:
     """Name of the limit."""
     case_type: str
     """The cases it holds for."""
+    condition: str
+    """Their attributes, as `kind=simple/usual, zone=beihai`; empty: all of them."""
+    per: str
+    """What must keep it: each `application`, the `case`, or each `round` of review."""
     clock: str
     """The clock on which days are counted."""
     unit: str
@@ -171,6 +175,8 @@ class LimitRow:
         return cls(
             limit=limit.limit.name,
             case_type=limit.limit.case_type,
+            condition=limit.limit.condition,
+            per=limit.limit.scope.per,
             clock=limit.clock,
             unit=limit.unit,
             decides=limit.decides,

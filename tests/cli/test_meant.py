@@ -41,7 +41,7 @@ def test_numbers_as_yaml_writes_them(written, value):
         (VOLUME, "1000,5", "write 1000.5"),
         (VOLUME, "'1 000'", "write 1000"),
         (VOLUME, "１００", "write 100"),
-        (VOLUME, '"5"', "write 5"),
+        (VOLUME, '"5"', "must be a number"),
         (VOLUME, "10 %", "write 0.1 for 10 %"),
         (VOLUME, "1:30", "must be a number"),
         (VOLUME, "yes", "must be a number"),

@@ -121,7 +121,7 @@ def test_what_the_clock_does_not_count_stands_in_brackets() -> None:
     table = text[text.index("General industrial project: What used the days") :]
     assert "what the clock (promised) does not count" in table
     assert re.search(r"Total +Waiting +Work +Transfer +\(Correction\) +\(Excluded\)", table)
-    assert "Start-up within 2 working days" not in table or "(gross span)" not in table
+    assert "Start-up within 2 working days" not in table or "(total working days)" not in table
 
 
 def test_no_row_holds_dots_alone() -> None:

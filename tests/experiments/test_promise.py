@@ -9,6 +9,7 @@ import pytest
 
 import sim
 from sim import ShortestPromises, promise
+from sim.clocks import Counting
 from sim.experiments.promise.days import parts_of, read_days
 from sim.experiments.promise.order import dependencies
 from sim.experiments.promise.result import JointPromises, PromiseRow
@@ -191,7 +192,7 @@ def test_the_cases_that_count_are_those_of_the_limit(yingkou, settings) -> None:
     model = Model(sim.vary(yingkou, settings=list(settings)))
     history = model.replicate(3, 1)
     parts = parts_of(model.scenario, "promised")
-    days = read_days(parts, model.scenario, history)
+    days = read_days(parts, Counting.of(model.scenario, history), history)
     for reading in read_limits(model.scenario, history):
         limit, tally = reading.limit, reading.tallies[reading.clock]
         code = days[:, [(part.kind, part.name) for part in parts].index(("limit", limit.name))]
@@ -217,7 +218,7 @@ def test_what_cannot_be_asked(yingkou) -> None:
         ({"targets": ()}, "at least one share"),
         ({"targets": (0.9, 1.0)}, "between 0 and 1"),
         ({"confidence": 1.0}, "confidence 1"),
-        ({"clock": "sundial"}, "no clock 'sundial'; there are: statutory, promised"),
+        ({"clock": "sundial"}, "no clock 'sundial'; valid: calendar_days, gross_span"),
         ({"replications": 1}, "at least 2"),
     ):
         with pytest.raises(ValueError, match=rule):
@@ -304,7 +305,7 @@ def test_what_is_stored_is_not_made_again(tmp_path, monkeypatch) -> None:
     ("words", "rule"),
     [
         (("--target", "1.5"), "between 0 and 1"),
-        (("--clock", "sundial"), "no clock 'sundial'; there are: statutory"),
+        (("--clock", "sundial"), "no clock 'sundial'; valid: calendar_days"),
         (("-n", "1"), "at least 2 replications"),
     ],
 )

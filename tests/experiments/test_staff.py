@@ -170,7 +170,6 @@ def test_the_posts_that_go_are_named_and_whose_they_are(office: Path) -> None:
     assert changes["tellers"] == 1
     assert said[0].startswith("Posts that go: ")
     assert "teller 3 → 1 (a third party's, not the city's)" in said[0]
-    assert "review 4 → " in said[0]
 
 
 def test_no_cheaper_plan_holds(office: Path, answer) -> None:

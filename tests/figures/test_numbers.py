@@ -69,7 +69,7 @@ def test_the_curve_of_the_clock_is_the_distribution_of_all_replications() -> Non
     marked = {each.get_gid(): each.get_xdata()[0] for each in ax.lines}
     assert (marked["P50"], marked["P90"]) == (p50, p90)
     assert f"{100 * (1 - of.share):.1f} % late" in texts(ax)
-    assert "gross span" in ax.get_legend().get_texts()[0].get_text()
+    assert "total working days" in ax.get_legend().get_texts()[0].get_text()
 
 
 def test_open_overdue_cases_keep_the_curve_below_the_top() -> None:
@@ -235,7 +235,7 @@ def test_joint_promises_show_every_length_and_what_is_proven() -> None:
     ax = sim.figures.joint_promises(found, one.name)
     x, y = line(ax, "share")
     assert list(zip(x, y, strict=True)) == [(each.path_days, each.share) for each in one.sets]
-    answers = [one.promises(found.clock, target).answer for target in found.targets]
+    answers = [found.joint_at(one, target).answer for target in found.targets]
     expected = [(each.path_days, each.share) for each in answers if each.proven]
     assert expected
     assert list(zip(*line(ax, "proven"), strict=True)) == expected

@@ -6,13 +6,19 @@ import pytest
 
 from sim.limits import resolved_limits
 from sim.measures.limits import Standing, read_limit
-from sim.process.graph import Mark, Owner
+from sim.process.graph import Mark, Pause
 from sim.replications.model import Model
 from sim.scenario import load
 
+BY_LAW = {
+    Pause.APPLICANT,
+    Pause.CORRECTION_BEFORE_ACCEPTANCE,
+    Pause.THIRD_PARTY,
+    Pause.SPECIAL_PROCEDURE,
+}
 PAUSES = {
-    "statutory": {Owner.APPLICANT, Owner.THIRD_PARTY, Owner.SPECIAL},
-    "promised": {Owner.APPLICANT, Owner.THIRD_PARTY, Owner.SPECIAL, Owner.PUBLICITY},
+    "statutory": BY_LAW,  # corrections after acceptance count: no law excludes them
+    "promised": BY_LAW | {Pause.CORRECTION_AFTER_ACCEPTANCE, Pause.PUBLICITY},
 }
 PARTS = {
     # name: scope, limit, clock, the matters it binds
@@ -57,7 +63,7 @@ def by_loop(model, done, case, matters, clock):
     days = set()
     for i in items:
         begin, end = max(int(s.ready[i]), start), min(int(s.end[i]), stop)
-        if nodes[done.demand.node[i]].owner in PAUSES[clock] or s.end[i] < 0 or begin >= end:
+        if nodes[done.demand.node[i]].pause in PAUSES[clock] or s.end[i] < 0 or begin >= end:
             continue
         days |= set(range(begin // 86_400 + 1, end // 86_400 + 1))
     return sum(bool(model.working_days.working[day]) for day in days)

@@ -58,7 +58,7 @@ def test_told_on_the_sixth_working_day_the_clock_starts_at_receipt():
         "A/decision | 09-30 09:30 | 09-30 09:30 | 09-30 10:00",
         "s/delivery | 09-30 10:00 | 09-30 10:00 | 09-30 10:10",
     ]
-    # statutory, promised, net approval, gross span, calendar days
+    # statutory, promised, net approval, total working days, total calendar days
     assert days(story, deemed=False) == [1, 1, 1, 7, 8]
     assert days(story, deemed=True) == [7, 7, 7, 7, 8]  # 23, 24, 26, 27, 28, 29, 30 Sep
 

@@ -3,9 +3,12 @@
 China, 2021: 1 to 7 Oct off, **Sat 9 Oct works** (make-up), Sun 10 Oct off. Office 9-17.
 """
 
+import numpy as np
 import pytest
 
 import sim
+from sim.measures.limits import Standing
+from sim.replications.readings import read_limits
 from tests.build.stories import scenario
 
 PERMIT = """
@@ -107,3 +110,38 @@ def test_a_clock_of_ones_own_may_end_on_working_days():
 def test_only_calendar_days_can_end_on_a_day_off():
     with pytest.raises(sim.ScenarioError, match="only a clock with the unit cd can end on a day"):
         scenario(PERMIT, settings=("clocks.law={unit: wd, last_day: working}",))
+
+
+STEPS = """
+name: A period after another
+period: {start: 2021-08-30, window: {from: 2021-09-01, to: 2021-10-20}, run_out: 60 cd}
+hours: {}
+pools: {}
+staff: {}
+case_types:
+  case: {arrivals: {every: {gap: 23 h}}, steps: {wait: {delay: {constant: DAYS cd}}}}
+clocks: {law: {start: receipt, counts: everything, unit: cd, last_day: working}}
+"""
+LIMITS = range(13)
+
+
+@pytest.mark.parametrize("waited", [0, 1, 3, 7, 9, 12])
+def test_a_period_is_over_on_the_date_on_which_it_ends_by_the_civil_code(waited):
+    """Walked date by date: the limit's last date, moved on while it is a day off."""
+    limits = (f"limits.l{n}={{case_type: case, limit: {n} cd, clock: law}}" for n in LIMITS)
+    text = STEPS.replace("DAYS", str(waited))
+    model = sim.Model(scenario(text, settings=tuple(limits)))
+    done = model.replicate(seed=1, number=0)
+    arrived = done.demand.workload.arrival_s
+    checked = 0
+    for reading in read_limits(model.scenario, done):
+        for case in np.flatnonzero(done.demand.workload.measured):
+            standing = Standing(int(reading.standing["law"][case]))
+            first = int(arrived[case]) // 86_400
+            last = first + int(reading.limit.days)
+            while not model.working_days.working[last]:
+                last += 1
+            kept = first + waited <= last
+            assert standing is (Standing.ON_TIME if kept else Standing.LATE)
+            checked += 1
+    assert checked > 600

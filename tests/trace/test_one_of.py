@@ -71,8 +71,8 @@ def test_a_share_of_zero_and_one():
 
 
 def test_shares_with_a_rounding_error_leave_no_gap():
-    """0.1 + 0.7 + 0.2 is 0.9999999999999999 in floating point."""
-    graph = Model(scenario(ROADS, one_of("{a: 0.1, b: 0.7, c: 0.2}"))).process.graphs[0]
+    """0.06 + 0.57 + 0.37 is 0.9999999999999999 in floating point."""
+    graph = Model(scenario(ROADS, one_of("{a: 0.06, b: 0.57, c: 0.37}"))).process.graphs[0]
     intervals = sorted((gate.low, gate.high) for node in graph.nodes for gate in node.gates)
     assert intervals[0][0] == 0.0
     assert intervals[-1][1] == 1.0

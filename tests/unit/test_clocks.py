@@ -171,3 +171,25 @@ def test_every_clock_states_its_source():
         assert clock.source, name
         assert clock.label.en and clock.label.zh and clock.meaning.en and clock.meaning.zh, name
         assert PRESETS[name].label == (clock.label.en, clock.label.zh)
+
+
+def test_a_matter_that_is_never_decided_takes_no_time_in_the_states_statistics():
+    """Its project was refused for another matter, which takes none either."""
+    both = process(
+        node("check", phase=Phase.BEFORE, marks=Mark.ACCEPTANCE, covers=("a", "b")),
+        node("a/decision", marks=Mark.DECISION),
+        node("b/review", covers=("b",)),
+        node("b/decision", marks=Mark.DECISION, covers=("b",)),
+        stages={"a": "s", "b": "s"},
+    )
+    granted = [Item(0, 0, 0), Item(1, 0, 2 * DAY), Item(2, 0, 3 * DAY), Item(3, 3 * DAY, 4 * DAY)]
+    clocks = read(granted, proc=both).clocks
+    assert clocks["state_item"].value[0] == clocks["state_stage"].value[0] == 4
+    refused = [
+        Item(0, 0, 0),
+        Item(1, 0, 2 * DAY, marks=Mark.DECISION | Mark.FAILURE),
+        Item(2, 0, 3 * DAY),
+    ]
+    clocks = read(refused, proc=both, outcome=Outcome.REFUSED).clocks
+    assert clocks["state_item"].value[0] == clocks["state_stage"].value[0] == 0
+    assert clocks["promised"].value[0] == 2  # it stops with the last decision

@@ -6,6 +6,7 @@ import pytest
 import sim
 from sim.measures.limits import Standing
 from sim.replications.readings import read_limits
+from sim.report.run.notes import scenario_notes
 
 # One clerk, one paper a day, each taking 12 hours of 7-hour days: late from the start.
 TEXT = """
@@ -70,3 +71,17 @@ def test_the_stated_share_of_cases_is_extended() -> None:
 def test_an_extension_is_in_the_unit_of_its_limit(tmp_path) -> None:
     with pytest.raises(sim.ScenarioError, match="extension is a whole number of wd"):
         standings(tmp_path, "extension: {days: 10 cd, probability: 0.5}")
+
+
+@pytest.mark.parametrize(("clock", "told"), [("gross_span", True), ("statutory", False)])
+def test_an_extension_of_a_promise_is_noted(tmp_path, clock, told) -> None:
+    """Licensing Law art. 42 extends limits of the law."""
+    file = tmp_path / "noted.yaml"
+    extension = "extension: {days: 1 wd, probability: 0.5}"
+    text = TEXT.replace("EXTENSION", extension).replace("gross_span", clock)
+    file.write_text(text, encoding="utf-8")
+    scenario = sim.load(file)
+    for language, law in (("en", "Licensing Law art. 42"), ("zh", "行政许可法第42条")):
+        notes = [note for note in scenario_notes(scenario, language) if law in note]
+        assert len(notes) == told
+        assert all("limits.two_days.extension" in note for note in notes)

@@ -225,6 +225,11 @@ def test_a_share_or_speed_of_next_to_nothing_is_refused(key):
         group(f"{key}: 0.0009")
 
 
+def test_rework_without_hand_over_is_refused():
+    with pytest.raises(ScenarioError, match="no rework without hand-over"):
+        group("hand_over: false, rework: 0.1")
+
+
 def test_an_item_takes_one_over_share_as_long():
     story = run(BASE, "staff: {g: {share: 0.25, speed: 0.5}}")
     # 1 h ÷ 0.125 = 8 h of duty from Monday 9:00: 7 h on Monday, 1 h on Tuesday

@@ -18,7 +18,10 @@ from sim.results.rows import LimitRow, PoolSummary
 from sim.results.run import Result
 from sim.scenario import Scenario
 
-TERMS: Final = ("scope.matters", "clock", "days", "extension_days", "extension_share")
+TERMS: Final = (
+    *("condition", "scope.matters", "scope.per", "clock", "days"),
+    *("extension_days", "extension_share"),
+)
 """Terms of a limit: they decide whether a case keeps it."""
 
 

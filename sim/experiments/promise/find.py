@@ -19,7 +19,7 @@ from sim.measures.shortest_promise import NOT_BOUND, shortest_promises, still_op
 from sim.replications.execution import Execution, make_replications
 from sim.replications.model import Model
 from sim.replications.notebook_progress import with_bar
-from sim.scenario import USUAL_CLOCK, Scenario, nearest
+from sim.scenario import USUAL_CLOCK, Scenario, has_backlog, nearest
 
 TARGETS: Final = (0.90, 0.95, 0.99)
 """Default target shares."""
@@ -112,6 +112,8 @@ def _refuse_clock(scenario: Scenario, clock: str) -> None:
             raise ValueError(
                 f"clock '{clock}' counts by matter or stage, and case type '{name}' has neither"
             )
+        if has_backlog(scenario, name) and not rules[clock].resumes:
+            raise ValueError(f"clock '{clock}' cannot go on for the open cases of '{name}'")
 
 
 def _refuse(targets: Sequence[float], confidence: float, replications: int) -> None:

@@ -9,8 +9,10 @@ from typing import Any, Final
 from sim.experiments import Comparison, Difference, Result
 from sim.experiments.compare.comparison import Unmatched
 from sim.experiments.compare.differences import Measure
+from sim.limits import PRESETS
 from sim.report.blocks import Cell, Column, Line, Part, Report, Table, Tone
-from sim.report.compare.words import TERMS, say
+from sim.report.clocks import clock_label
+from sim.report.compare.words import PER, TERMS, say
 from sim.report.labels import Labels
 from sim.report.language import Language
 from sim.report.lines import no_limits, verdict_cell
@@ -150,8 +152,8 @@ class _Reading:
             values = {
                 "limit": self.labels.limit(altered.limit),
                 "term": phrase(TERMS[altered.term], self.language),
-                "before": _term(altered.reference, self.language),
-                "after": _term(altered.value, self.language),
+                "before": _term(altered.term, altered.reference, self.language),
+                "after": _term(altered.term, altered.value, self.language),
             }
             yield Line(self.say("altered", scenario=altered.scenario, **values), "notice")
         unmatched: dict[tuple[str, str, str], dict[str, None]] = {}
@@ -188,12 +190,17 @@ def _number(value: float, scale: int) -> str:
     return percent(value) if scale == 100 else rounded(value, 1)
 
 
-def _term(value: object, language: Language) -> str:
+def _term(term: str, value: object, language: Language) -> str:
+    """Return the value of a term of a limit in words."""
     if value is None:
         return say("total", language)
     if isinstance(value, tuple):
         return " + ".join(value)
-    return say(value, language) if isinstance(value, str) else str(value)
+    if term == "per":
+        return phrase(PER[str(value)], language)
+    if term == "clock" and value in PRESETS:
+        return clock_label(PRESETS[str(value)], language)
+    return str(value) or say("all_cases", language)
 
 
 def comparison_data(comparison: Comparison) -> dict[str, Any]:

@@ -65,6 +65,7 @@ WORDS: Final = {
         "Not compared, since these pools of {found} have no work in {missing}: {names}.",
         "未比较({missing}没有办件经过):{found}的岗位 {names}。",
     ),
+    "all_cases": ("all cases", "全部办件"),
     "altered": (
         "{limit}: {scenario} changes the limit itself: {term} {before} → {after}.",
         "{limit}:{scenario}的时限本身不同:{term} {before} → {after}。",
@@ -73,8 +74,16 @@ WORDS: Final = {
 
 say = Vocabulary(WORDS)
 
+PER: Final = {
+    "application": ("each application", "每次申请"),
+    "case": ("all applications of a case", "同一办件的全部申请"),
+    "round": ("each round of review", "每轮审查"),
+}
+"""What must keep a limit."""
 TERMS: Final = {
     "matters": ("matters", "事项"),
+    "condition": ("only for", "仅适用于"),
+    "per": ("what must keep it", "计时单位"),
     "clock": ("clock", "计时口径"),
     "days": ("days", "天数"),
     "extension_days": ("days of extension", "延长天数"),

@@ -218,8 +218,8 @@ def _entries(count: int) -> str:
 def _plain_rule(detail: ErrorDetails) -> str:
     """Return the broken rule in plain words."""
     kind, context, given = detail["type"], detail.get("ctx", {}), detail["input"]
-    if kind in _NUMBERS and isinstance(given, str) and _NUMBER.fullmatch(as_meant(given)):
-        meant = as_meant(given)
+    meant = as_meant(given) if kind in _NUMBERS and isinstance(given, str) else ""
+    if meant != given and _NUMBER.fullmatch(meant):
         comma = " without the comma" if "," in given and "." not in meant else ""
         return f"must be a number: write {meant}{comma}"
     if kind in _NUMBERS and isinstance(given, str) and (share := _PERCENT.fullmatch(given)):

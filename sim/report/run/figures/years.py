@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.experiments import Result
 from sim.measures.years import ONE_IN, Years, is_year
-from sim.report.drawing.axes import axes_on, grid_along, heading, write_instead
+from sim.report.drawing.axes import axes_on, grid_along, heading, plain, write_instead
 from sim.report.drawing.figure import Figure, Options, chosen_of, per_limit
 from sim.report.drawing.intervals import percent_axis, share_axis
 from sim.report.drawing.labels import Names
@@ -112,7 +112,7 @@ def _mark_worst(ax: Axes, years: Years, language: Language) -> None:
     text = tell(WORDS["worst"], language, share=percent(years.worst.value))
     ax.annotate(
         text, (1 / ONE_IN, 0), xycoords=("data", "axes fraction"), xytext=(4, 6),
-        textcoords="offset points", fontsize=SMALL, color=GREY,
+        textcoords="offset points", fontsize=SMALL, color=GREY, bbox=plain(0.1, 0.8),
     )  # fmt: skip
 
 
