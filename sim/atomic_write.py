@@ -34,6 +34,8 @@ def write_whole(file: Path, write: Callable[[Path], object]) -> None:
         write(temporary)
         temporary.replace(file)
     except OSError as error:
+        if error.errno is None:
+            raise
         # The system names the temporary file, or none at all if the disk is full.
         raise type(error)(error.errno, error.strerror, str(file)) from error
     finally:

@@ -107,7 +107,7 @@ class OwnLimits:
 
 def _limits(scenario: Scenario) -> Iterator[OwnLimit]:
     clocks = clock_rules(scenario)
-    for case_type, spec in scenario.case_types.items():
+    for case_type, spec in sorted(scenario.case_types.items()):
         matters = remaining_matters(scenario, spec)
         for stage, about in spec.stages.items():
             inside = {name: matter for name, matter in matters.items() if matter.stage == stage}
@@ -184,7 +184,7 @@ def _sets(scenario: Scenario, limits: Sequence[OwnLimit]) -> Iterator[LimitSet]:
     Sets without an own limit are left out, and a limit whose matters are those of a limit before
     it, or of its case type.
     """
-    for case_type, spec in scenario.case_types.items():
+    for case_type, spec in sorted(scenario.case_types.items()):
         own = [one for one in limits if one.limit.case_type == case_type]
         items = {one.name: one.limit.name for one in own if one.decides}
         if not items:

@@ -78,7 +78,7 @@ def judged_parts(
     case_types = model.scenario.case_types
     position = {
         (name, stage): (number, place)
-        for number, (name, spec) in enumerate(case_types.items())
+        for number, (name, spec) in enumerate(sorted(case_types.items()))
         for place, stage in enumerate(("", *spec.stages))
     }
     return tuple(sorted(parts, key=lambda part: position[part.case_type, part.stage]))

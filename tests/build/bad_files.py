@@ -180,7 +180,7 @@ CASES = [
         'serves: [desk], count: "2", hours: office',
         f"{STAFF}.count",
         "'2'",
-        "write 2",
+        "whole number",
     ),
     staff(
         "float-for-count",

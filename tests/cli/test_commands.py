@@ -122,7 +122,10 @@ def test_out_writes_tables_summary_and_manifest(small: Path, tmp_path: Path, for
     assert "Written to" in err
     tables = {
         f"{name}.{form}"
-        for name in ("limits", "months", "pools", "pool_months", "matters", "cases", "items")
+        for name in (
+            *("limits", "years", "years_kept", "months"),
+            *("pools", "pool_months", "matters", "cases", "items"),
+        )
     }
     others = {"summary.json", "manifest.json", "result.json.z"}
     assert {path.name for path in folder.iterdir()} == tables | others
@@ -222,7 +225,7 @@ def test_a_narrow_terminal_shows_every_name_and_number(small: Path) -> None:
         shown = console.file.getvalue()
         assert "…" not in shown
         assert max(map(len, shown.splitlines())) <= width
-        assert ("Target" in shown) == (width > 110)
+        assert ("Target  Cases" in shown) == (width > 110)
 
 
 def test_check_tries_every_override(tmp_path: Path) -> None:

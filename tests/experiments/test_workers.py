@@ -447,6 +447,6 @@ def test_more_processes_than_work_are_not_started(scenario, monkeypatch) -> None
 
     monkeypatch.setattr("sim.replications.workers._in_parallel", in_parallel)
     monkeypatch.setattr("sim.replications.workers.cores", lambda: 3)
-    for replications, jobs in ((4, 60), (9, 100_000), (9, 2), (3, 8)):
+    for replications, jobs in ((4, 60), (9, 1000), (9, 2), (3, 8)):
         sim.run(scenario, replications=replications, jobs=jobs, keep="summary")
     assert started == [2, 3, 2]
