@@ -53,7 +53,9 @@ case_types:
       check: 1 min
       promised: 1 wd
       decision: {pool: desk, work: {exponential: 30 min}}
+      refusal: {at_decision: 0.2, resubmission: {probability: 1, after: 1 h}}
     matters: {one: {department: first}, two: {department: second}}
+clocks: {CLOCK: {start: receipt, stop: decision, unit: wd}}
 limits: {LIMIT: {case_type: paper, limit: 1 wd, clock: gross_span, target_share: 0.9}}
 report: {by: [ZONE]}
 overrides: {more: {staff: {GROUP: {count: 3}}}}

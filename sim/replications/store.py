@@ -15,21 +15,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim.atomic_write import remove_remains, write_whole
-from sim.measures.checks import Check
-from sim.measures.days import DaysUsed, Grouping
-from sim.measures.limits import Tally
-from sim.measures.pools import PoolMeasures
-from sim.measures.pools_over_time import PoolsOverTime
-from sim.replications.summary import CaseTypeSummary, Summary
+from sim.replications.summary import Summary
 from sim.replications.workers import Finished, Task
-from sim.storage.codec import Codec, compressed, decompressed, kind_of
+from sim.storage.codec import Codec, compressed, dataclasses_in, decompressed, kind_of
 from sim.storage.versions import libraries, version
 
 if TYPE_CHECKING:
     import pandas as pd
 
-PARTS = (CaseTypeSummary, Check, DaysUsed, Grouping, PoolMeasures, PoolsOverTime, Summary, Tally)
-KINDS: Final = tuple(map(kind_of, PARTS))
+KINDS: Final = tuple(map(kind_of, dataclasses_in(Summary)))
 """Kinds of the parts of a summary. A file holds no other objects, so reading it is harmless."""
 CODEC: Final = Codec(KINDS)
 SEAL_BYTES: Final = 32

@@ -15,7 +15,7 @@ import json
 import re
 import zlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from fractions import Fraction
 from functools import cache
 from types import UnionType
@@ -71,6 +71,22 @@ def kind_of(dataclass_: type) -> Kind:
         lambda value: (getattr(value, name) for name in names),
         put_together,
     )
+
+
+def dataclasses_in(root: type) -> tuple[type, ...]:
+    """Return a dataclass and all dataclasses that its fields, and theirs, may hold."""
+    found: dict[type, None] = {}
+
+    def visit(hint: Any) -> None:
+        if is_dataclass(hint) and isinstance(hint, type) and hint not in found:
+            found[hint] = None
+            for inner in hints_of(hint).values():
+                visit(inner)
+        for part in get_args(hint):
+            visit(part)
+
+    visit(root)
+    return tuple(found)
 
 
 class Codec:
