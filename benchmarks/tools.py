@@ -21,7 +21,7 @@ import sim
 from sim.clocks import History
 from sim.engine import compiled
 from sim.replications.model import Model
-from sim.replications.summary import read_limits
+from sim.replications.readings import read_limits
 
 HERE = Path(__file__).parent
 PROCESS = HERE / "process.yaml"
@@ -79,7 +79,7 @@ def replicate(model: Model, number: int) -> tuple[Run, History]:
     schedule = compiled.simulate(demand.workload, supply, model.horizon_s)
     times.append(clock())
     replication = History(model.process, demand, supply, schedule)
-    read_limits(model, replication)
+    read_limits(model.scenario, replication)
     times.append(clock())
     names = ("drawing", "engine", "clocks and limits")
     parts = {name: b - a for name, (a, b) in zip(names, pairwise(times), strict=True)}
