@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,6 +29,8 @@ from tests.build.random_workloads import (
 from tests.build.workloads import FOREVER, Case, Model, Officer, delay, work
 
 ROOT = Path(__file__).parents[2]
+OFFICES = int(os.environ.get("SIM_TEST_OFFICES", "1100"))
+"""Random scenarios of the slow test; 8,600 were equal when the rules were written."""
 KINDS = {
     "mixed": models(),
     "crowded": crowded_models(),
@@ -97,10 +100,10 @@ def test_engines_are_equal_on_random_offices(seed: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("first", range(0, 5500, 500))
-def test_engines_are_equal_on_thousands_of_offices(first: int) -> None:
+@pytest.mark.parametrize("first", range(0, OFFICES, 100))
+def test_engines_are_equal_on_many_offices(first: int) -> None:
     """Scenarios with part-time, dated hours, leave, absence and hand-over; most use all of them."""
-    for seed in range(first, first + 500):
+    for seed in range(first, first + 100):
         assert_equal_on_office(seed)
 
 
