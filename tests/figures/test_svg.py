@@ -40,9 +40,12 @@ def test_text_is_text_in_the_fonts_of_the_reader() -> None:
     root = ET.fromstring(svg(language="zh"))
     texts = [element for element in root.iter() if element.tag.endswith("}text")]
     assert any("用时" in (element.text or "") for element in texts)
+    fonts = r"font-family: .*PingFang SC.*Noto Sans CJK SC.*sans-serif"
+    assert re.search(fonts, root.get("style", ""))  # all texts inherit them
     for element in texts:
-        style = element.get("style")
-        assert re.search(r"PingFang SC.*Noto Sans CJK SC.*sans-serif", style), style
+        style = element.get("style", "")
+        assert "font-family" not in style
+        assert "font: " not in style or "PingFang SC" in style
         assert "Approval" not in style
 
 

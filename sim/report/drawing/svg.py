@@ -19,7 +19,8 @@ _XLINK: Final = "http://www.w3.org/1999/xlink"
 _HREF: Final = f"{{{_XLINK}}}href"
 _NAME: Final = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
 _URL: Final = re.compile(r"url\(#")
-_FONT: Final = re.compile(r"(font-family: |font: (?:[\w.]+ )*?[\d.]+px )[^;]+")
+_FAMILY: Final = re.compile(r"font-family: [^;]+(; )?")
+_FONT: Final = re.compile(r"(font: (?:[\w.]+ )*?[\d.]+px )[^;]+")
 
 
 def to_svg(figure: Figure, name: str) -> str:
@@ -58,7 +59,8 @@ def _strip(root: ET.Element) -> None:
     for name in ("width", "height", "version"):
         root.attrib.pop(name, None)
     root.set("role", "img")
-    root.set("style", "stroke-linejoin: round; stroke-linecap: butt")
+    # The fonts once, not in each text: they are a third of a page otherwise.
+    root.set("style", f"stroke-linejoin: round; stroke-linecap: butt; font-family: {IN_BROWSERS}")
     for parent in list(root.iter()):
         for child in list(parent):
             if child.tag in {f"{{{_SVG}}}metadata", f"{{{_SVG}}}style"}:
@@ -79,4 +81,6 @@ def _rename(root: ET.Element, name: str) -> None:
                 element.set(key, f"#{name}-{value[1:]}")
             elif key in {"style", "clip-path"}:
                 text = _URL.sub(f"url(#{name}-", value)
+                if element is not root:
+                    text = _FAMILY.sub("", text)
                 element.set(key, _FONT.sub(rf"\1{IN_BROWSERS}", text))
