@@ -10,6 +10,7 @@ import json
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -70,16 +71,20 @@ EXPERIMENTS: Final = (
 PARTS: Final = tuple(
     dict.fromkeys(part for finding in EXPERIMENTS for part in (finding, *finding.made_of))
 )
-CODEC: Final = Codec(
-    (
-        *store.KINDS,
-        *map(kind_of, PARTS),
-        Kind("Result", Result, _of_result, _result),
-        Kind("Model", Model, lambda model: (model.scenario,), Model),
-        Kind("Scenario", Scenario, kept.take_apart, kept.put_together),
+
+
+@cache
+def codec() -> Codec:
+    """Return what writes and reads results: no other objects, so that reading is harmless."""
+    return Codec(
+        (
+            *store.kinds(),
+            *map(kind_of, PARTS),
+            Kind("Result", Result, _of_result, _result),
+            Kind("Model", Model, lambda model: (model.scenario,), Model),
+            Kind("Scenario", Scenario, kept.take_apart, kept.put_together),
+        )
     )
-)
-"""Kinds of the parts of results. A file holds no other objects, so reading it is harmless."""
 
 
 def packed(finding: Finding) -> bytes:
@@ -89,7 +94,7 @@ def packed(finding: Finding) -> bytes:
     `OSError` if a data file of the scenario can no longer be read.
     """
     header = {"program": PROGRAM, "format": FORMAT, "version": version()}
-    return compressed(f"{json.dumps(header)}\n{CODEC.text(finding)}")
+    return compressed(f"{json.dumps(header)}\n{codec().text(finding)}")
 
 
 @checked_call
@@ -119,7 +124,7 @@ def read(folder: str | Path, *, most_bytes: int = MOST_BYTES) -> Finding:
     header, _, rest = _text(path, most_bytes).partition("\n")
     _check(path, header)
     try:
-        finding = CODEC.read(rest)
+        finding = codec().read(rest)
         if not isinstance(finding, Finding):
             raise TypeError("not a result")
     except Exception as error:  # a damaged file can raise anything

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,15 +18,12 @@ from typing import TYPE_CHECKING, Final
 from sim.atomic_write import remove_remains, write_whole
 from sim.replications.summary import Summary
 from sim.replications.workers import Finished, Task
-from sim.storage.codec import Codec, compressed, dataclasses_in, decompressed, kind_of
+from sim.storage.codec import Codec, Kind, compressed, dataclasses_in, decompressed, kind_of
 from sim.storage.versions import libraries, version
 
 if TYPE_CHECKING:
     import pandas as pd
 
-KINDS: Final = tuple(map(kind_of, dataclasses_in(Summary)))
-"""Kinds of the parts of a summary. A file holds no other objects, so reading it is harmless."""
-CODEC: Final = Codec(KINDS)
 SEAL_BYTES: Final = 32
 """Bytes at the beginning of each file: SHA-256 of its run, replication, name and content."""
 
@@ -98,12 +96,26 @@ class Store:
         return self.folder / f"{number:06d}.{name}.{ending}"
 
 
+@cache
+def kinds() -> tuple[Kind, ...]:
+    """Return the kinds of the parts of a summary; a file of a store holds no other objects.
+
+    Found when first needed: reading the types of all fields loads pandas.
+    """
+    return tuple(map(kind_of, dataclasses_in(Summary)))
+
+
+@cache
+def _codec() -> Codec:
+    return Codec(kinds())
+
+
 def pack(summary: Summary) -> bytes:
     """Return a summary as bytes."""
-    return compressed(CODEC.text(summary))
+    return compressed(_codec().text(summary))
 
 
 def unpack(packed: bytes) -> Summary:
     """Return the summary from the bytes of `pack`; damaged ones can raise any exception."""
-    summary: Summary = CODEC.read(decompressed(packed))
+    summary: Summary = _codec().read(decompressed(packed))
     return summary
