@@ -21,7 +21,8 @@ ROOMS = {
     "sim": (
         "arrays", "atomic_write", "bounds", "exit_codes", "streams", "calendars", "scenario",
         "process", "limits", "demand", "supply", "engine", "clocks", "measures",
-        "storage", "replications", "results", "experiments", "report", "cli", "__main__",
+        "storage", "replications", "results", "experiments", "records", "report", "cli",
+        "__main__",
     ),
     "sim.scenario": (
         "display", "errors", "frozen", "origin", "schema", "calls", "preset_clocks", "run_out",
