@@ -104,7 +104,7 @@ INTERVAL: Final[dict[str, Any]] = {"linewidth": 2.2, "alpha": 0.55, "solid_capst
 
 
 @contextmanager
-def settings(ours: Mapping[str, Any]) -> Iterator[None]:
+def settings(ours: dict[Any, Any]) -> Iterator[None]:
     """Apply these settings of Matplotlib to what is drawn inside, and put back these alone.
 
     `rc_context` puts everything back, also that a notebook's first figure, drawn inside, made
