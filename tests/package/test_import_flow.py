@@ -19,8 +19,8 @@ QUESTIONS = (
 )  # fmt: skip
 ROOMS = {
     "sim": (
-        "arrays", "atomic_write", "bounds", "encodings", "exit_codes", "streams", "calendars", "scenario",
-        "process", "limits", "demand", "supply", "engine", "clocks", "measures",
+        "arrays", "atomic_write", "bounds", "encodings", "exit_codes", "streams", "calendars",
+        "scenario", "process", "limits", "demand", "supply", "engine", "clocks", "measures",
         "storage", "replications", "results", "experiments", "records", "report", "cli",
         "__main__",
     ),

@@ -18,8 +18,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from sim.scenario.errors import Problem, ScenarioError, shorten
 from sim.encodings import decoded
+from sim.scenario.errors import Problem, ScenarioError, shorten
 from sim.scenario.origin import SOURCE_KINDS, Annotation, KeyPath, Place, Tree, dotted, is_source
 from sim.scenario.schema.quantities import Duration
 
