@@ -19,10 +19,10 @@ QUESTIONS = (
 )  # fmt: skip
 ROOMS = {
     "sim": (
-        "arrays", "atomic_write", "bounds", "exit_codes", "machine_code", "streams",
+        "arrays", "atomic_write", "bounds", "encodings", "exit_codes", "machine_code", "streams",
         "calendars", "scenario", "process", "limits", "demand", "supply", "engine", "clocks",
-        "measures", "storage", "replications", "results", "experiments", "report", "cli",
-        "__main__",
+        "measures", "storage", "replications", "results", "experiments", "records", "report",
+        "cli", "__main__",
     ),
     "sim.scenario": (
         "display", "errors", "frozen", "origin", "schema", "calls", "preset_clocks", "run_out",
