@@ -32,6 +32,7 @@ from sim.engine.contract import (
     DAY_S,
     NEVER,
     NO_LIMIT,
+    NO_OFFICER,
     OPEN,
     Parts,
     Rule,
@@ -114,6 +115,9 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
         hands_over=hand_overs > 0,
     )
     stopped = run_on(run)
+    came = int(run.state["came"][0])
+    run.ready[came:] = run.start[came:] = run.end[came:] = OPEN
+    run.officer[came:] = NO_OFFICER
     parts = _parts(run) if hand_overs else Parts()
     return Schedule(run.ready, run.start, run.end, run.officer, int(stopped), parts)
 
@@ -211,6 +215,7 @@ def _pools(supply: Supply, kind_of: Ints) -> Records:
     served = np.diff(supply.pool_ptr)
     officers = _starts(supply.pool_of, n)
     pools = np.zeros(n, POOL)
+    pools["number"] = np.arange(n)
     pools["rule"] = supply.rule
     pools["alone"] = True
     pools["alone"][supply.pool_of[np.repeat(served > 1, served)]] = False

@@ -45,6 +45,7 @@ POOL: Final = np.dtype(
         ("alone", np.bool_),  # its officers serve no other pool
         ("alike", np.bool_),  # its officers are of one kind: whoever begins would end alike
         ("touched", np.bool_),  # takes part in the next dispatch
+        ("number", np.uint32),
         ("first_officer", np.uint32),  # its part of `Run.officers_of`
         ("last_officer", np.uint32),
         ("first_place", np.uint32),  # its part of `Run.free`, twice as long as it has officers
