@@ -87,7 +87,7 @@ def _end(run, end, k, t):
     if run.follows_due_days:
         _follow_end(run, k, t)
     if run.officer[k] > NO_OFFICER and not item.laid_down:
-        if run.hands_over and run.left[k] > DONE:
+        if item.parted:
             _note_part(run, k, run.officer[k], t)
         _release(run, run.officer[k], t)
     link = item.successors
@@ -107,6 +107,7 @@ def _hand_over(run, k, o, t):
     _note_part(run, k, o, t)
     run.left[k] = run.officers[o].left
     run.items[k].laid_down = True
+    run.items[k].parted = True
     pool = run.pools[run.given.pool[k]]
     if pool.rule == FIFO:
         _put_back(run, pool, k)
@@ -149,7 +150,7 @@ def _release(run, o, t):
         _add_free(run, pool, o)
         pool.wake = NEVER
         if _something_waits(run, pool):
-            _touch(run, pool)
+            _touch(run, pool, run.serves[link])
 
 
 @inlined
@@ -172,15 +173,15 @@ def _make_ready(run, k, t):
         _put_in(run, pool, k, t)
     # While the pool waits for a duty, none of its free officers can begin anything.
     if pool.first_free < pool.last_free and pool.wake == NEVER:
-        _touch(run, pool)
+        _touch(run, pool, np.uint32(p))
 
 
 @inlined
-def _touch(run, pool):
+def _touch(run, pool, p):
     """Mark the pool for the next dispatch."""
     if not pool.touched:
         pool.touched = True
-        run.touched[run.state[0].touched] = pool.number
+        run.touched[run.state[0].touched] = p
         run.state[0].touched += 1
 
 
@@ -188,10 +189,11 @@ def _touch(run, pool):
 def _wake(run, t):
     """Mark the pools whose next officer comes on duty at t for the next dispatch."""
     earliest = NEVER
-    for pool in run.pools:
+    for p in range(len(run.pools)):
+        pool = run.pools[p]
         if pool.wake == t:
             pool.wake = NEVER
-            _touch(run, pool)
+            _touch(run, pool, np.uint32(p))
         earliest = min(earliest, pool.wake)
     run.state[0].wake = earliest
 
@@ -322,7 +324,7 @@ def _planned_end(run, kind, work, t):
 @inlined
 def _work_left(run, k):
     """Return the work, at speed 1, that an item of a queue takes."""
-    if run.hands_over and run.left[k] > DONE:
+    if run.hands_over and run.items[k].parted:
         return run.left[k]
     return min(run.given.amount[k], LONGEST)
 
@@ -437,22 +439,30 @@ def _until_hand_over(run, pool, officer, k, o, work, t, end):
 
     Where there is no hand-over, return `end`.
     """
-    i = officer.duty
-    begun = run.duty[i].worked - (run.duty[i].end - t)
+    begun = run.duty[officer.duty].worked - (run.duty[officer.duty].end - t)
+    i = np.int64(officer.duty)
     while i < officer.last_duty:
-        away = run.duty[i].away
-        if away <= NOWHERE or run.duty[away].end >= end:
+        leaves = run.duty[i].end
+        if leaves >= end:
             return end
-        i = np.uint32(away + 1)
-        leaves = run.duty[away].end
-        comes_back = run.duty[i].start if i < officer.last_duty else NEVER
-        if _somebody_else(run, pool, o, leaves, comes_back):
-            seconds = run.duty[away].worked - begun
+        comes_back = run.duty[i + 1].start if i + 1 < officer.last_duty else NEVER
+        if _is_long(run, leaves, comes_back) and _somebody_else(run, pool, o, leaves, comes_back):
+            seconds = run.duty[i].worked - begun
             left = work - seconds * officer.speed_num // officer.speed_den
             done = min(run.given.amount[k], LONGEST) - left
             officer.left = left - (-done * officer.rework_ppm // 1_000_000)
             return leaves
+        i += 1
     return end
+
+
+@inlined
+def _is_long(run, leaves, comes_back):
+    """Return whether a working date lies between the end of a duty and the next begin."""
+    days = len(run.n_of)
+    last_date = min((leaves - 1) // DAY_S, days - 1)
+    day_before = min(comes_back // DAY_S, days) - 1
+    return day_before > last_date and run.n_of[day_before] > run.n_of[last_date]
 
 
 @helper
@@ -819,6 +829,7 @@ def _enter(run, case, c):
         item.case = c
         item.awaited = case.awaited
         item.laid_down = False
+        item.parted = False
         item.missing = ptr[k + 1] - ptr[k]
         item.successors = NO_LINK
         for link in range(ptr[k], ptr[k + 1]):

@@ -19,6 +19,7 @@ ITEM: Final = np.dtype(
         ("successors", np.int32),  # its first link, or `NO_LINK`
         ("awaited", np.bool_),  # the run goes on until it has ended
         ("laid_down", np.bool_),  # waits again, after a hand-over
+        ("parted", np.bool_),  # was handed over at some time: `Run.left` holds what is left
     ],
     align=True,
 )
@@ -45,7 +46,6 @@ POOL: Final = np.dtype(
         ("alone", np.bool_),  # its officers serve no other pool
         ("alike", np.bool_),  # its officers are of one kind: whoever begins would end alike
         ("touched", np.bool_),  # takes part in the next dispatch
-        ("number", np.uint32),
         ("first_officer", np.uint32),  # its part of `Run.officers_of`
         ("last_officer", np.uint32),
         ("first_place", np.uint32),  # its part of `Run.free`, twice as long as it has officers
@@ -100,8 +100,6 @@ HOURS: Final = np.dtype(
         ("start", np.int64),
         ("end", np.int64),
         ("worked", np.int64),  # open seconds up to the end, all rows laid end to end
-        # Duty only: the first from here on that a working day away follows, or `NOWHERE`.
-        ("away", np.int64),
     ]
 )
 ROW: Final = np.dtype([("now", np.uint32), ("last", np.uint32)])
@@ -178,7 +176,7 @@ class Run(NamedTuple):
     planned: Records
     """Planned duty intervals."""
     left: Ints
-    """[I] work left of an item that was handed over, else `DONE`; [0] if none can be."""
+    """[I] work left of an item that was handed over, else without meaning; [0] if none can be."""
     parts: Records
     """Room for the parts that have ended; [0] if no item can be handed over."""
     rows: Records
