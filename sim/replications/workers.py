@@ -90,7 +90,13 @@ class Task:
             others = read_unlimited(self.model.scenario, history)
             return Finished(
                 summarise_replication(
-                    self.model, number, history, limits, others, own_limits=self.wants_own_limits
+                    self.model,
+                    number,
+                    history,
+                    limits,
+                    others,
+                    own_limits=self.wants_own_limits,
+                    engine=self.engine,
                 ),
                 self._cases(number, history, (*limits, *others)) if self.wants_cases else None,
                 self._items(number, history) if self.wants_items(number) else None,
