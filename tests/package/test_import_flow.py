@@ -21,7 +21,7 @@ ROOMS = {
     "sim": (
         "arrays", "atomic_write", "bounds", "encodings", "exit_codes", "machine_code", "streams",
         "calendars", "scenario", "process", "limits", "demand", "supply", "engine", "clocks",
-        "measures", "storage", "replications", "results", "experiments", "records", "report",
+        "measures", "storage", "records", "replications", "results", "experiments", "report",
         "cli", "__main__",
     ),
     "sim.scenario": (
