@@ -14,7 +14,8 @@ from sim.clocks import ClockReadings, History
 from sim.demand.demand import Demand
 from sim.engine.contract import OPEN, Schedule
 from sim.limits import never_exceeds
-from sim.measures.facts import CaseFacts, Facts, facts_of
+from sim.measures.facts import CaseFacts, Facts
+from sim.measures.forms import facts_of
 from sim.process.graph import Outcome
 
 NOT_ARRIVED = "not_arrived"

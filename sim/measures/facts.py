@@ -1,7 +1,7 @@
-"""The facts of one replication that measures and checks are made of, in either of two forms.
+"""The facts of one replication that measures and checks are made of, found with whole arrays.
 
-With whole arrays, to be read: here. In passes of machine code: `sim.measures.passes`. Both give the
-same numbers: integers are equal, and floats are added in the order that is stated.
+This form is to be read; `sim.measures.passes` finds the same numbers in machine code: integers are
+equal, and floats are added in the order that is stated. `sim.measures.forms` takes one of them.
 """
 
 from __future__ import annotations
@@ -12,12 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.arrays import Bools, Floats, Ints, over_items, total
-from sim.clocks import History, Reading
-from sim.engine import Engine, chosen
+from sim.clocks import History
 from sim.engine.checks import verify
 from sim.engine.contract import DELAY, OPEN, Schedule, Workload
 from sim.engine.parts import waits_again
-from sim.measures.days import Charge, blame, node_seconds
+from sim.measures.days import node_seconds
 from sim.measures.duty import WorkTimes
 from sim.measures.pools import PoolActivity, PoolSums, waiting_integral_s
 
@@ -77,7 +76,7 @@ class Facts:
 
     @classmethod
     def of(cls, history: History, horizon_s: int, edges: Ints, shares: Floats) -> Facts:
-        """Find the facts with whole arrays; see `facts_of`."""
+        """Find the facts of a replication; see `sim.measures.forms.facts_of`."""
         demand, supply, schedule = history.demand, history.supply, history.schedule
         workload, pools = demand.workload, len(history.supply.rule)
         items = np.flatnonzero(workload.measured[demand.case] & (schedule.end != OPEN))
@@ -101,46 +100,3 @@ def all_waits_s(workload: Workload, schedule: Schedule, pools: int) -> Ints:
     again = waits_again(schedule)
     summed = total(workload.pool[items], wait, pools)
     return summed + total(workload.pool[again.item], again.end - again.begin, pools)
-
-
-def facts_of(
-    history: History,
-    horizon_s: int,
-    edges: Ints,
-    shares: Floats,
-    engine: Engine | None = None,
-) -> Facts:
-    """Find the facts of one replication.
-
-    Parameters
-    ----------
-    horizon_s
-        The last instant that could happen in the run.
-    edges
-        [B + 1] seconds, increasing: the periods of the window, which begins at 0 or later.
-    shares
-        [O] the share of the time that each officer gives to this work.
-    engine
-        With the reference engine, whole arrays; else machine code.
-    """
-    if chosen(engine) == "simpy":
-        return Facts.of(history, horizon_s, edges, shares)
-    from sim.measures.passes import passed_over
-
-    return passed_over(history, horizon_s, edges, shares)
-
-
-def blamed(
-    history: History,
-    readings: Sequence[tuple[Ints, Reading, Bools]],
-    engine: Engine | None = None,
-) -> list[Charge]:
-    """Return what made cases late, for each of several limits; see `days.blame`.
-
-    `readings`: the case numbers, the clock that decides, and the late ones of each limit.
-    """
-    if chosen(engine) == "simpy":
-        return [blame(history, *reading) for reading in readings]
-    from sim.measures.passes import blamed_by_passes
-
-    return blamed_by_passes(history, readings)

@@ -1,4 +1,4 @@
-"""The passes over a schedule, after the engine, in machine code: checks and sums of one replication.
+"""The passes over a schedule in machine code, after the engine: checks and sums.
 
 They find the facts that `sim.measures.facts` finds with whole arrays, which is the readable form.
 What compiled functions keep to: `sim.machine_code`.
@@ -28,26 +28,24 @@ from sim.engine.contract import (
 from sim.machine_code import entry_point, helper
 from sim.measures.records import (
     ARRIVED,
-    CLOCK,
-    ON_DUTY,
-    QUEUED,
-    WAITED,
-    WORKED,
-    NO_SUCH_ITEM,
     BEGAN_EARLY,
     BEGAN_LATE,
     BUSY_TWICE,
+    CLOCK,
     DELAY_WITH_OFFICER,
-    DIGIT,
     DELAYED_DELAY,
+    DIGIT,
     ENDED_EARLY,
     IDLE_OFFICER,
     IN_HAND,
     MILLION,
     MISPLACED,
+    NO_SUCH_ITEM,
     NO_SUCH_OFFICER,
     NOT_READY,
     OFF_DUTY,
+    ON_DUTY,
+    QUEUED,
     RECENT,
     SEEN,
     SILENCE_IGNORED,
@@ -55,6 +53,8 @@ from sim.measures.records import (
     SILENT_AND_BEGUN,
     UNFINISHED,
     UNMANNED,
+    WAITED,
+    WORKED,
     WRONG_DELAY,
     WRONG_END,
     WRONG_HAND_OVER,
@@ -191,9 +191,9 @@ def pass_over(run, cases, items, times, duty, hours, days, officers, pools, pool
         if officer.speed_num != officer.speed_den:
             goal = begun - (-work * officer.speed_den // officer.speed_num)
         leaves = NEVER
-        if officer.hands_over and not officer.finishes_in_hand:
-            if at < stop and duty.before[at + 1] < goal:  # it reaches over the end of a duty
-                leaves = _leaves(duty, days, officers, pool_of, size.days, o, pool, at, goal)
+        reaches_over = at < stop and duty.before[at + 1] < goal  # the end of a duty
+        if reaches_over and officer.hands_over and not officer.finishes_in_hand:
+            leaves = _leaves(duty, days, officers, pool_of, size.days, o, pool, at, goal)
         if laid_down != (leaves < lapse and leaves <= stopped):
             sums.problems[WRONG_HAND_OVER] += 1
         limit = min(leaves, lapse)
@@ -338,10 +338,10 @@ def _leaves(duty, days, officers, pool_of, n_days, o, pool, at, goal):
 @helper
 def _serves(officer, pool_of, pool):
     """Return whether an officer serves a pool."""
-    for link in range(officer.first_pool, officer.last_pool):
-        if pool_of[link] == pool:
-            return True
-    return False
+    link = officer.first_pool
+    while link < officer.last_pool and pool_of[link] != pool:
+        link += 1
+    return link < officer.last_pool
 
 
 @helper

@@ -45,7 +45,7 @@ from sim.measures.records import (
 
 
 def passed_over(history: History, horizon_s: int, edges: Ints, shares: Floats) -> Facts:
-    """Find the facts of one replication; see `sim.measures.facts.facts_of`."""
+    """Find the facts of one replication; see `sim.measures.forms.facts_of`."""
     workload, supply, schedule = history.demand.workload, history.supply, history.schedule
     run, cases, officers = _run(history), _cases(workload), _officers(supply, shares)
     pools, sums = np.zeros(len(supply.rule), POOL), _sums(history, edges)
@@ -75,6 +75,7 @@ def passed_over(history: History, horizon_s: int, edges: Ints, shares: Floats) -
         problems.append(f"stopped at {schedule.stopped_s}")
     if problems:  # the readable form names the items
         problems = verify(workload, supply, schedule, horizon_s) or problems
+    by_period = sums.of_pool[:, :, 1:-1].copy()
     return Facts(
         problems=problems,
         cases=of_cases,
@@ -82,12 +83,12 @@ def passed_over(history: History, horizon_s: int, edges: Ints, shares: Floats) -
             worked_s=sums.of_officer[WORKED, :, :-1],
             rostered_s=np.diff(sums.of_officer[ON_DUTY]),
             worked_for_s=pools["worked_s"],
-            arrived=sums.of_pool[ARRIVED, :, 1:-1],
-            waited_s=sums.of_pool[WAITED, :, 1:-1],
-            served=pools["served"],
+            arrived=by_period[ARRIVED],
+            waited_s=by_period[WAITED],
+            served=pools["served"].copy(),
             served_s=pools["served_s"],
-            longest=pools["longest"],
-            queue_s=sums.of_pool[QUEUED, :, 1:-1],
+            longest=pools["longest"].copy(),
+            queue_s=by_period[QUEUED],
         ),
         swept_s=sums.of_pool[QUEUED].sum(axis=1),
         waited_s=pools["waited_s"],
@@ -106,7 +107,7 @@ def _last_awaited(workload: Workload, cases: CaseFacts) -> int:
 def blamed_by_passes(
     history: History, readings: Sequence[tuple[Ints, Reading, Bools]]
 ) -> list[Charge]:
-    """Return what made cases late, for each of several limits; see `sim.measures.facts.blamed`."""
+    """Return what made cases late, for each of several limits; see `sim.measures.forms.blamed`."""
     late = [late & (reading.stop_item != OPEN) for _, reading, late in readings]
     of_late = [
         np.stack([reading.stop_item, reading.start_s, reading.stop_s])[:, which]

@@ -7,7 +7,6 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-
 from sim.arrays import Bools, Ints
 from sim.engine.records import Records
 

@@ -13,9 +13,10 @@ from sim.engine import Engine
 from sim.engine.contract import DAY_S, OPEN
 from sim.measures.checks import STATES, Check, run_checks, states_of
 from sim.measures.days import Charge, DaysUsed
-from sim.measures.facts import CaseFacts, Facts, blamed, facts_of
+from sim.measures.facts import CaseFacts, Facts
+from sim.measures.forms import blamed, facts_of
 from sim.measures.limits import LimitReading, ScopeReading, Standing, Tally, read_limit
-from sim.measures.own_limits import OwnTallies, tally_own_limits
+from sim.measures.own_limits import OwnStandings, OwnTallies, tally_own_limits
 from sim.measures.periods import by_period
 from sim.measures.pools import PoolMeasures
 from sim.measures.pools_over_time import PoolsOverTime, measure_over_time
@@ -80,13 +81,13 @@ def summarise_replication(
     history: History,
     limits: Sequence[LimitReading],
     others: Sequence[ScopeReading],
-    *,
-    own_limits: bool = True,
+    own_limits: OwnStandings | None = None,
     engine: Engine | None = None,
 ) -> Summary:
     """Reduce one replication to what the results need; see `sim.replications.readings`.
 
-    `own_limits`: count matters and stages against their own limits, too. `engine`: see `facts_of`.
+    `own_limits`: the cases against the own limits of matters and stages; None: they do not count.
+    `engine`: see `facts_of`.
     """
     demand, supply, schedule = history.demand, history.supply, history.schedule
     edges = model.period_edges_s
@@ -94,16 +95,13 @@ def summarise_replication(
     readings = (*limits, *others)
     counting = Counting.of(model.scenario, history)
     own = OwnTallies({}, {})
-    if own_limits:
-        of_own = Counting.of(model.scenario, history, model.own_limits.rules)
-        own = tally_own_limits(model.own_limits, history, of_own)
+    if own_limits is not None:
+        own = tally_own_limits(model.own_limits, own_limits, demand.workload.measured)
     return Summary(
         number=number,
         tallies={reading.name: dict(reading.tallies) for reading in readings},
         groups={reading.name: dict(reading.groups) for reading in limits},
-        periods={
-            reading.name: by_period(reading, demand, edges) for reading in limits
-        },
+        periods={reading.name: by_period(reading, demand, edges) for reading in limits},
         own_limits=own.limits,
         limit_sets=own.sets,
         resubmitted=_resubmitted(model, history, limits, counting),
