@@ -118,27 +118,31 @@ def test_a_broken_schedule_is_found_broken_by_both(model: Model, data: st.DataOb
 
 @st.composite
 def broken_schedules(draw: st.DrawFn, good: Schedule) -> Schedule:
-    """Draw a schedule with one number, or two, that may be wrong."""
-    broken = good
-    for _ in range(draw(st.integers(1, 2))):
-        name = draw(st.sampled_from(["ready", "start", "end", "officer", "stopped_s", "parts"]))
-        if name == "stopped_s":
-            stopped = max(0, good.stopped_s + draw(st.sampled_from([-DAY, -1, 1])))
-            broken = replace(broken, stopped_s=stopped)
-            continue
-        of = broken.parts if name == "parts" else broken
-        if name == "parts":
-            name = draw(st.sampled_from(["start", "end", "officer"]))
-        values = getattr(of, name).copy()
-        if len(values) == 0:
-            continue
-        where = draw(st.integers(0, len(values) - 1))
-        step = st.sampled_from([-DAY, -3600, -1, 1, 3600, DAY])
-        value = values[where] + draw(st.sampled_from([-1, 1]) if name == "officer" else step)
-        values[where] = draw(st.sampled_from([OPEN, int(value)])) if value > OPEN else OPEN
-        changed = replace(of, **{name: values})
-        broken = changed if of is broken else replace(broken, parts=changed)
-    return broken
+    """Draw a schedule in which some times of an item or a part, or an officer, may be wrong."""
+    kind = draw(st.sampled_from(["times", "times", "officer", "part", "stop"]))
+    if kind == "stop":
+        later = draw(st.sampled_from([-DAY, -1, 1]))
+        return replace(good, stopped_s=max(0, good.stopped_s + later))
+    of: Any = good.parts if kind == "part" else good
+    times = ["start", "end"] if kind == "part" else ["ready", "start", "end"]
+    names = sorted(draw(st.sets(st.sampled_from(times), min_size=1)))
+    if kind == "officer":
+        names = ["officer"]
+    rows = len(of.officer)
+    if rows == 0:
+        return good
+    row = draw(st.integers(0, rows - 1))
+    step = draw(st.sampled_from([-DAY, -3600, -1, 1, 3600, DAY]))
+    changed = {name: getattr(of, name).copy() for name in names}
+    for name, values in changed.items():
+        if name == "officer":
+            values[row] = draw(st.integers(-2, 4))
+        else:
+            happened = values[row] != OPEN
+            other = int(values[row]) + step if happened else good.stopped_s
+            values[row] = draw(st.sampled_from([other, other, other, OPEN]))
+    of = replace(of, **changed)
+    return replace(good, parts=of) if kind == "part" else of
 
 
 @many
@@ -160,7 +164,7 @@ def reading(done: History, random: np.random.Generator) -> tuple[Any, Reading, A
         ended = items[schedule.end[items] != OPEN]
         if len(ended):
             stop_item[case] = random.choice(ended)
-    stop_s = np.where(stop_item == OPEN, OPEN, schedule.end[stop_item] if cases else OPEN)
+    stop_s = np.where(stop_item == OPEN, OPEN, np.append(schedule.end, OPEN)[stop_item])
     start_s = np.maximum(stop_s - random.integers(-3600, 5 * DAY, cases), 0)
     none = np.zeros(cases, np.int64)
     clock = Reading(
