@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.atomic_write import write_text
 from sim.experiments import Result
 from sim.experiments.compare.comparison import comparable, compare_results
-from sim.report.files import PROGRAM
 from sim.report.language import Language, typeset
 from sim.report.page.chapter import chapter_of
 from sim.report.page.grid import SIGNS, grid
@@ -22,7 +21,7 @@ from sim.report.page.model import Edition, Named
 from sim.report.page.provenance import reading
 from sim.report.page.words import say
 from sim.results.finding import Finding
-from sim.storage.versions import version
+from sim.storage.versions import PROGRAM, version
 
 if TYPE_CHECKING:
     from jinja2 import Environment
