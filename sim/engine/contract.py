@@ -156,6 +156,10 @@ class Supply:
     officer who stays must reach beyond the horizon."""
     planned: IntervalTable
     """Duty intervals without random absence: what is known when officers are chosen."""
+    take_over: NDArray[np.bool_] | None = None
+    """[P] the first items are always with the fastest officers on duty, who take them over from
+    slower ones. Such a pool has `Rule.FIFO`, its officers serve no other pool, and the least common
+    multiple of their `speed_den` is at most 10^6. None: no pool has take-over."""
 
 
 def _no_seconds() -> NDArray[np.int64]:

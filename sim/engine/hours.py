@@ -35,12 +35,14 @@ class Hours:
         return self.current_or_next(t)[0] < until
 
     def elapsed(self, t: int, end: int) -> int:
-        """Return the open seconds in [t, end); both lie in an interval or at its end."""
+        """Return the seconds in [t, end) in which work in hand at t goes on; t is open."""
         return self._worked_by(end) - self._worked_by(t)
 
     def _worked_by(self, t: int) -> int:
         k = bisect_left(self.ends, t)
-        return self.worked[k] - (self.ends[k] - t)
+        if k == len(self.ends):
+            return self.worked[-1] + t - self.ends[-1]
+        return self.worked[k] - (self.ends[k] - max(t, self.starts[k]))
 
     def finish(self, t: int, work: int) -> int:
         """Return the instant at which `work` seconds begun at t are done, pausing when closed.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -10,14 +11,15 @@ from sim.calendars import WorkingDays
 from sim.engine.contract import LONGEST, NEVER, NO_OFFICER, Supply
 from sim.engine.hand_over import away_after, rest
 from sim.engine.hours import Hours, rows
+from sim.engine.take_over import units
 
 
 class Hold(NamedTuple):
     """An officer has an item in hand until this instant."""
 
     until: int
-    left: int
-    """The work then left for whoever goes on; 0: the item is done."""
+    done: bool
+    """Whether the item is done then; else it is handed over."""
 
 
 class Roster:
@@ -37,6 +39,7 @@ class Roster:
         self._hours: list[Hours] = [duty[row] for row in supply.calendar.tolist()]
         self._planned: list[Hours] = [planned[row] for row in supply.planned_calendar.tolist()]
         self._absences = _absences(supply, working_days)
+        self._unit: list[int] = units(supply).tolist()
         self._num: list[int] = supply.speed_num.tolist()
         self._den: list[int] = supply.speed_den.tolist()
         self._in_hand: list[bool] = supply.finishes_in_hand.tolist()
@@ -56,7 +59,8 @@ class Roster:
     def choose(self, pool: int, work: int, t: int) -> int:
         """Return who begins this work of the pool at t; one of its officers must be available."""
         return min(
-            self.available(pool, t), key=lambda o: (self._planned_end(o, work, t), self._rank[o])
+            self.available(pool, t),
+            key=lambda o: (self._planned_end(o, pool, work, t), self._rank[o]),
         )
 
     def next_on_duty(self, pool: int, t: int) -> tuple[int, int]:
@@ -69,41 +73,87 @@ class Roster:
             default=(NEVER, NO_OFFICER),
         )
 
-    def begin(self, officer: int, pool: int, t: int, amount: int, work: int) -> Hold:
-        """Let the officer take an item in hand at t; `work` seconds are left of `amount`."""
+    def whole(self, pool: int, amount: int) -> int:
+        """Return an item's whole work in the unit of the pool, in which all work is told."""
+        return min(amount, LONGEST) * self._unit[pool]
+
+    def begin(self, officer: int, pool: int, t: int, work: int) -> Hold:
+        """Let the officer take an item of this work in hand at t."""
         self._free[officer] = False
-        seconds = self._seconds(officer, work)
+        seconds = self._seconds(officer, pool, work)
         if self._in_hand[officer]:
-            return Hold(t + seconds, 0)
+            return Hold(t + seconds, True)
         end = self._hours[officer].finish(t, seconds)
         if self._hands_over[officer]:
             for leaves, comes_back in self._absences_within(officer, t, end):
                 if self._somebody_else(pool, officer, leaves, comes_back):
-                    return Hold(leaves, self._rest(officer, t, leaves, amount, work))
-        return Hold(end, 0)
+                    return Hold(leaves, False)
+        return Hold(end, True)
+
+    def rest(self, officer: int, pool: int, since: int, t: int, whole: int, work: int) -> int:
+        """Return the work left of an item that the officer lays down at t.
+
+        `whole`: all its work; `work`: what was left when the officer took it in hand at `since`.
+        """
+        hours = self._hours[officer]
+        seconds = t - since if self._in_hand[officer] else hours.elapsed(since, t)
+        num, den = self._num[officer] * self._unit[pool], self._den[officer]
+        return rest(whole, work, seconds, num, den, self._rework_ppm[officer])
+
+    def share_out(
+        self, pool: int, items: list[int], held: dict[int, int], t: int
+    ) -> dict[int, int]:
+        """Return who has which item from t on, in a pool with take-over: item → officer.
+
+        `items`: all that are open, in order; `held`: item → the officer who has it in hand. Items
+        that are left out stay with their officers, if they have one who is given no other.
+        """
+        place = {officer: n for n, item in enumerate(items) if (officer := held.get(item, -1)) >= 0}
+        left = {o for o in self._officers_of[pool] if self._next_duty(o, t) <= t}
+
+        def order(officer: int, item: int) -> tuple[Fraction, bool, bool, int, int, int]:
+            speed = Fraction(self._num[officer], self._den[officer])
+            has_it = held.get(item) == officer
+            return (
+                -speed,
+                not has_it,
+                officer in place,
+                -place.get(officer, 0),
+                *self._rank[officer][1:],
+            )
+
+        given: dict[int, int] = {}
+        for item in items:
+            able = left | {o for o in (held.get(item),) if o is not None and self._goes_on(o, t)}
+            if able:
+                given[item] = min(able, key=lambda o: order(o, item))
+                left.discard(given[item])
+        return given
+
+    def next_change(self, pool: int, t: int) -> int:
+        """Return when the next duty of an officer of the pool begins or ends after t, or NEVER."""
+        starts = ((self._next_duty(o, t), self._on_until[o]) for o in self._officers_of[pool])
+        return min((until if start <= t else start for start, until in starts), default=NEVER)
+
+    def _goes_on(self, officer: int, t: int) -> bool:
+        """Return whether an officer who is off duty at t still works on the item in hand."""
+        return self._in_hand[officer] or self._next_duty(officer, t) == NEVER
 
     def release(self, officer: int, t: int) -> None:
         """Free the officer, who had an item in hand until t."""
         self._free[officer] = True
         self._rank[officer] = (len(self.pools_of[officer]), t, officer)
 
-    def _planned_end(self, officer: int, work: int, t: int) -> int:
+    def _planned_end(self, officer: int, pool: int, work: int, t: int) -> int:
         """Return when the officer would be done with the work by planned duty."""
-        seconds = self._seconds(officer, work)
+        seconds = self._seconds(officer, pool, work)
         if self._in_hand[officer]:
             return t + seconds
         return self._planned[officer].finish(t, seconds)
 
-    def _seconds(self, officer: int, work: int) -> int:
+    def _seconds(self, officer: int, pool: int, work: int) -> int:
         """Return the seconds of duty that the work takes, rounded up."""
-        return -(-min(work, LONGEST) * self._den[officer] // self._num[officer])
-
-    def _rest(self, officer: int, t: int, leaves: int, amount: int, work: int) -> int:
-        seconds = self._hours[officer].elapsed(t, leaves)
-        num, den = self._num[officer], self._den[officer]
-        return rest(
-            min(amount, LONGEST), min(work, LONGEST), seconds, num, den, self._rework_ppm[officer]
-        )
+        return -(-work * self._den[officer] // (self._num[officer] * self._unit[pool]))
 
     def _absences_within(self, officer: int, t: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield the officer's long absences that begin after t and before `end`."""

@@ -13,7 +13,8 @@ process per item, and no event at a duty boundary unless something waits for it.
 Tacit consent takes one event per item that has a period: a lapse, which does something only if the
 item still waits then, and sorts among the ends. Work in hand needs none: when it begins, its end is
 known to be its own or the lapse. A hand-over is known when the officer takes the item in hand, too;
-it sorts among the duty begins.
+it sorts among the duty begins. If another officer takes the item over, the event that it awaited
+does nothing any more.
 """
 
 from __future__ import annotations
@@ -79,10 +80,21 @@ class _Run:
         self._ready, self._start, self._end = [OPEN] * items, [OPEN] * items, [OPEN] * items
         self._officer = [NO_OFFICER] * items
         self._in_hand = [False] * items
-        self._left = list(self._amount)  # work that is left of the item when it is next taken up
+        # Work, in the unit of the pool: of the whole item, and what is left as it is next taken up.
+        self._whole = [
+            self._roster.whole(p, a) for p, a in zip(self._pool, self._amount, strict=True)
+        ]
+        self._left = list(self._whole)
         self._handed_over: set[int] = set()
         self._parts: list[tuple[int, int, int, int]] = []  # item, start, officer, end
         self._taken = [OPEN] * officers  # when the officer took the item in hand
+        self._awaits: list[_Occurrence | None] = [None] * items  # the item's end or hand-over
+        pools = len(supply.rule)
+        self._takes_over = (
+            [False] * pools if supply.take_over is None else supply.take_over.tolist()
+        )
+        self._open: list[set[int]] = [set() for _ in range(pools)]  # of pools with take-over
+        self._turn = [-1] * pools  # the last change of duty that such a pool has awaited
         # Priorities within an instant; an item's end or lapse has its item number.
         self._p_arrival = items
         self._p_duty = items + cases
@@ -95,6 +107,7 @@ class _Run:
         self._hand_over_handlers: _Handlers = [self._on_hand_over]
         self._arrival_handlers: _Handlers = [self._on_arrival]
         self._duty_handlers: _Handlers = [self._on_duty]
+        self._turn_handlers: _Handlers = [self._on_turn]
         self._dispatch_handlers: _Handlers = [self._on_dispatch]
         self._touched: set[int] = set()  # pools to look at in the next dispatch
         self._dispatch_is_due = False
@@ -142,7 +155,9 @@ class _Run:
         """Return the parts of the items handed over, with those in hand at the stop."""
         in_hand = (item for item in self._handed_over if self._in_hand[item])
         held = [(k, self._taken[self._officer[k]], self._officer[k], OPEN) for k in in_hand]
-        rows = np.array(sorted(self._parts + held), np.int64).reshape(-1, 4)
+        # In time: a part of no length is noted before one that begins with it and goes on.
+        parts = sorted(self._parts + held, key=lambda part: part[:2])
+        rows = np.array(parts, np.int64).reshape(-1, 4)
         item, start, officer, end = (column.copy() for column in rows.T)
         return Parts(item=item, officer=officer.astype(np.int32), start=start, end=end)
 
@@ -150,6 +165,8 @@ class _Run:
 
     def _on_end(self, event: _Occurrence) -> None:
         item, t = event.number, event.t
+        if self._awaits[item] is not event:
+            return  # another officer has taken the item over
         case = self._case[item]
         officer = self._officer[item] if self._in_hand[item] else NO_OFFICER
         self._end[item] = t
@@ -157,6 +174,8 @@ class _Run:
             self._observer.event(t, EventKind.END, case, item, officer)
         if self._deadlines is not None:
             self._deadlines.item_ended(item, case, t)
+        if self._takes_over_of(item):
+            self._open[self._pool[item]].discard(item)
         if self._in_hand[item]:
             self._put_down(item, t)
         for successor in self._succ[self._succ_ptr[item] : self._succ_ptr[item + 1]]:
@@ -171,11 +190,12 @@ class _Run:
         item, t = event.number, event.t
         if self._end[item] != OPEN or self._in_hand[item]:
             return
-        self._queues[self._pool[item]].discard(item)
+        if not self._takes_over_of(item):
+            self._queues[self._pool[item]].discard(item)
         if self._start[item] == OPEN:
             self._started(item, NO_OFFICER, t, t)
         else:
-            self._at(t, item, self._end_handlers, item)
+            self._ends(item, t)
 
     def _on_arrival(self, event: _Occurrence) -> None:
         case, t = event.number, event.t
@@ -195,15 +215,18 @@ class _Run:
             self._observer.event(t, EventKind.WAKE, -1, -1, officer)
         self._look_at(self._roster.pools_of[officer], t)
 
+    def _on_turn(self, event: _Occurrence) -> None:
+        """Look at a pool with take-over, as a duty begins or ends there."""
+        self._look_at((event.number,), event.t)
+
     def _on_hand_over(self, event: _Occurrence) -> None:
         """Put the item that the officer has in hand back into its queue, with its old key."""
         item, t = event.number, event.t
-        officer = self._officer[item]
-        if self._observer is not None:
-            self._observer.event(t, EventKind.HAND_OVER, self._case[item], item, officer)
-        self._handed_over.add(item)
-        self._queues[self._pool[item]].add(item, self._ready[item])
-        self._put_down(item, t)
+        if self._awaits[item] is not event:
+            return  # another officer has taken the item over
+        if not self._takes_over_of(item):
+            self._queues[self._pool[item]].add(item, self._ready[item])
+        self._lay_down(item, t)
 
     def _on_dispatch(self, event: _Occurrence) -> None:
         """Begin all items that can begin.
@@ -216,31 +239,61 @@ class _Run:
         pools, self._touched = self._touched, set()
         fronts: list[tuple[Key, int]] = []  # heap: first waiting item of each pool, and the pool
         for pool in pools:
-            self._put_front(fronts, pool, t)
+            if self._takes_over[pool]:
+                self._give_anew(pool, t)
+            else:
+                self._put_front(fronts, pool, t)
         while fronts:
             key, pool = heappop(fronts)
             # Another pool may have taken the officer; then this pool waits.
             if self._roster.available(pool, t):
                 self._queues[pool].remove(key)
-                self._take_up(key[-1], pool, t)
+                officer = self._roster.choose(pool, self._left[key[-1]], t)
+                self._take_up(key[-1], officer, t)
             self._put_front(fronts, pool, t)
 
     # Effects of events.
 
-    def _take_up(self, item: int, pool: int, t: int) -> None:
-        """Give the item to the officer who would be done with it first."""
-        left = self._left[item]
-        officer = self._roster.choose(pool, left, t)
-        until, left = self._roster.begin(officer, pool, t, self._amount[item], left)
+    def _give_anew(self, pool: int, t: int) -> None:
+        """Give the open items of a pool with take-over to officers, the first to the fastest."""
+        items = sorted(self._open[pool], key=lambda item: (self._ready[item], item))
+        held = {item: self._officer[item] for item in items if self._in_hand[item]}
+        given = self._roster.share_out(pool, items, held, t)
+        busy = set(given.values())
+        for item, officer in held.items():
+            if given.get(item, officer) != officer or (item not in given and officer in busy):
+                self._lay_down(item, t)
+        for item, officer in given.items():
+            if not self._in_hand[item]:
+                self._take_up(item, officer, t)
+        turn = self._roster.next_change(pool, t)
+        if items and self._turn[pool] < turn <= self._horizon:
+            self._turn[pool] = turn
+            self._at(turn, self._p_duty, self._turn_handlers, pool)
+
+    def _take_up(self, item: int, officer: int, t: int) -> None:
+        """Let the officer take the item in hand."""
+        until, done = self._roster.begin(officer, self._pool[item], t, self._left[item])
         lapse = NEVER if self._tacit is None else self._tacit.lapse(item, self._ready[item])
         self._officer[item], self._in_hand[item], self._taken[officer] = officer, True, t
-        if left > 0 and until < lapse:
-            self._left[item] = left
-            self._begun(item, officer, t)
-            if until <= self._horizon:
-                self._at(until, self._p_duty + officer, self._hand_over_handlers, item)
-        else:
+        if done or lapse <= until:
             self._started(item, officer, t, min(until, lapse))
+        else:
+            self._begun(item, officer, t)
+            self._awaits[item] = self._at(
+                until, self._p_duty + officer, self._hand_over_handlers, item
+            )
+
+    def _lay_down(self, item: int, t: int) -> None:
+        """Take the item out of the hands of its officer, for others to go on with."""
+        officer, pool = self._officer[item], self._pool[item]
+        if self._observer is not None:
+            self._observer.event(t, EventKind.HAND_OVER, self._case[item], item, officer)
+        since, left = self._taken[officer], self._left[item]
+        self._left[item] = self._roster.rest(officer, pool, since, t, self._whole[item], left)
+        self._handed_over.add(item)
+        self._awaits[item] = None
+        self._put_down(item, t)
 
     def _put_down(self, item: int, t: int) -> None:
         """Free the officer who has the item in hand."""
@@ -261,12 +314,14 @@ class _Run:
         if pool == DELAY:
             self._started(item, NO_OFFICER, t, self._delays.end(item, t))
         else:
-            self._queues[pool].add(item, t)
+            if self._takes_over[pool]:
+                self._open[pool].add(item)
+            else:
+                self._queues[pool].add(item, t)
             self._look_at((pool,), t)
             if self._tacit is not None:
                 lapse = self._tacit.lapse(item, t)
-                if lapse <= self._horizon:
-                    self._at(lapse, item, self._lapse_handlers, item)
+                self._at(lapse, item, self._lapse_handlers, item)
 
     def _put_front(self, fronts: list[tuple[Key, int]], pool: int, t: int) -> None:
         """Add the pool to this dispatch, or wake it at the next duty; neither if none waits."""
@@ -289,14 +344,24 @@ class _Run:
 
     def _started(self, item: int, officer: int, t: int, end: int) -> None:
         self._begun(item, officer, t)
-        if end <= self._horizon:
-            self._at(end, item, self._end_handlers, item)
+        self._ends(item, end)
+
+    def _takes_over_of(self, item: int) -> bool:
+        """Return whether the item is work of a pool with take-over."""
+        return self._pool[item] != DELAY and self._takes_over[self._pool[item]]
 
     # Scheduling.
 
-    def _at(self, t: int, priority: int, handlers: _Handlers, number: int) -> None:
+    def _ends(self, item: int, t: int) -> None:
+        """Schedule the item's end."""
+        self._awaits[item] = self._at(t, item, self._end_handlers, item)
+
+    def _at(self, t: int, priority: int, handlers: _Handlers, number: int) -> _Occurrence:
+        """Schedule an event, unless it is past the horizon."""
         event = _Occurrence(handlers, number, t)
-        self._env.schedule(event, EventPriority(priority), t - self._env.now)
+        if t <= self._horizon:
+            self._env.schedule(event, EventPriority(priority), t - self._env.now)
+        return event
 
     def _expect_arrival(self, case: int) -> None:
         """Schedule the arrival of the case, if there is one; one at a time keeps the heap small."""
@@ -307,7 +372,7 @@ class _Run:
     def _look_at(self, pools: Iterable[int], t: int) -> None:
         """Schedule a dispatch at this instant for these pools, if an item waits in them."""
         for pool in pools:
-            if self._queues[pool]:
+            if self._queues[pool] or self._open[pool]:
                 self._touched.add(pool)
         if self._touched and not self._dispatch_is_due:
             self._dispatch_is_due = True

@@ -68,6 +68,7 @@ class Model:
     officers: tuple[Officer, ...]
     rules: tuple[Rule, ...] = (Rule.FIFO,)
     escalate: tuple[int, ...] = ()
+    take_over: tuple[bool, ...] = ()  # of each pool; (): none has it
     calendars: tuple[tuple[tuple[int, int], ...], ...] = field(default=((),))
     working: tuple[bool, ...] = (True,) * 400
     horizon: int = 300 * DAY
@@ -78,7 +79,8 @@ class Model:
 
     @property
     def supply(self) -> Supply:
-        return supply(self.rules, self.officers, self.escalate)
+        plain = supply(self.rules, self.officers, self.escalate)
+        return replace(plain, take_over=np.array(self.take_over)) if self.take_over else plain
 
 
 def work(
