@@ -13,20 +13,20 @@ It returns the same integers as the reference engine. It is fast for these reaso
 - Officers and calendars remember the interval they are in: time never goes back.
 - A pool whose officers serve no other competes with none, so it is dispatched by itself.
 - Who would be done first is computed once for each kind of officers; in a pool of one kind, never.
-- When an officer takes an item in hand, it is known whether and when it will be laid down, so that
-  is the end in the tree.
+- When an officer takes an item in hand, it is known whether and when it is handed over: that is
+  the end in the tree. Under take-over, the slots of a pool hold its items in hand, too.
 
 This module turns the contract's arrays into a `Run`; `sim.engine.kernel` executes it.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Bools, Ints
+from sim.arrays import Ints
 from sim.calendars import IntervalTable
 from sim.engine.contract import (
     DAY_S,
@@ -57,11 +57,16 @@ from sim.engine.records import (
     POOL,
     ROW,
     STATE,
+    TURN,
     Given,
     Indices,
     Records,
     Run,
 )
+from sim.engine.take_over import units
+
+_MORE_PARTS: Final = 8
+"""Room for so many parts of each officer at first; it doubles when it is used up."""
 
 
 def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
@@ -76,7 +81,8 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
     place["slot"] = NOWHERE
     ends = np.empty(n + 1, np.int64)
     ends[0] = NEVER
-    able = supply.hands_over & ~supply.finishes_in_hand
+    turns = _turns(supply)
+    hands_over = len(turns) > 0 or bool((supply.hands_over & ~supply.finishes_in_hand).any())
     kinds, kind_of = _kinds(supply)
     run = Run(
         given=_given(workload),
@@ -91,14 +97,15 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
         slots=np.empty(n, np.uint32),
         place=place,
         officers=_officers(supply, kind_of),
+        turns=turns,
         kinds=kinds,
         officers_of=_officers_of(supply),
         serves=_of(supply.pool_of, np.uint32),
         free=_all_free(supply),
         duty=_hours(supply.duty),
         planned=_hours(supply.planned),
-        left=np.empty(n if able.any() else 0, np.int64),
-        parts=np.empty(_most_parts(supply, able), PART),
+        left=np.empty(n if hands_over else 0, np.int64),
+        parts=np.empty(_MORE_PARTS * len(supply.calendar) if hands_over else 0, PART),
         rows=_rows(workload.calendars),
         hours=_hours(workload.calendars),
         n_of=_of(workload.working_days.cumulative, np.int64),
@@ -111,9 +118,11 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
         horizon=horizon_s,
         follows_due_days=needs_deadlines(supply),
         has_tacit=workload.tacit_wd is not None,
-        hands_over=bool(able.any()),
+        hands_over=hands_over,
+        takes_over=len(turns) > 0,
     )
-    stopped = run_on(run)
+    while (stopped := run_on(run)) == OPEN:
+        run = run._replace(parts=np.concatenate([run.parts, np.empty_like(run.parts)]))
     came = int(run.state["came"][0])
     run.ready[came:] = run.start[came:] = run.end[came:] = OPEN
     run.officer[came:] = NO_OFFICER
@@ -187,10 +196,16 @@ def _state() -> Records:
     return state
 
 
-def _most_parts(supply: Supply, able: Bools) -> int:
-    """Return how many parts those who hand over can make; unused pages take no memory."""
-    # An item at the end of each duty, and each may be followed by a part that ends the item.
-    return 2 * int(np.diff(supply.duty.ptr)[supply.calendar[able]].sum())
+def _turns(supply: Supply) -> Records:
+    takes_over = supply.take_over is not None and supply.take_over.any()
+    turns = np.zeros(len(supply.calendar) if takes_over else 0, TURN)
+    if takes_over:
+        unit = np.ones(len(turns), np.int64)
+        officer = np.repeat(np.arange(len(turns)), np.diff(supply.pool_ptr))
+        np.maximum.at(unit, officer, units(supply)[supply.pool_of])
+        turns["unit"], turns["pace"] = unit, supply.speed_num * unit // supply.speed_den
+        turns["held"] = turns["given"] = NOWHERE
+    return turns
 
 
 def _kinds(supply: Supply) -> tuple[Records, Ints]:
@@ -213,6 +228,7 @@ def _pools(supply: Supply, kind_of: Ints) -> Records:
     officers = _starts(supply.pool_of, n)
     pools = np.zeros(n, POOL)
     pools["rule"] = supply.rule
+    pools["takes_over"] = False if supply.take_over is None else supply.take_over
     pools["alone"] = True
     pools["alone"][supply.pool_of[np.repeat(served > 1, served)]] = False
     kinds = np.repeat(kind_of, served)

@@ -34,22 +34,26 @@ LEGAL_CALENDAR_DAYS = int(DelayRule.LEGAL_CALENDAR_DAYS)
 
 @entry_point
 def run_on(run):
-    """Process all events, instant by instant; return the instant at which the run stops."""
-    _divide_slots(run)
-    for case in run.cases:
-        if case.awaited:
-            run.state[0].awaited += max(case.last - case.first, 1)
-    if run.state[0].awaited == 0:
-        return 0
+    """Process all events, instant by instant; return the instant at which the run stops.
+
+    `OPEN`: there is no more room in `Run.parts`; with more, it goes on when called again.
+    """
+    state = run.state[0]
+    if not state.begun:
+        _prepare(run)
+        if state.awaited == 0:
+            return 0
     mask = (1 << run.shift) - 1
-    next_case = np.int64(0)
-    next_arrival = run.cases[0].arrival
+    next_case = state.next_case
+    next_arrival = run.cases[next_case].arrival if next_case < len(run.cases) else NEVER
     while True:
-        t = min(_next_end(run) >> run.shift, next_arrival, run.state[0].wake)
-        if t > run.horizon:
-            return run.horizon
-        if t == run.state[0].wake:
-            _wake(run, t)
+        t = state.now
+        if state.touched == 0:
+            t = min(_next_end(run) >> run.shift, next_arrival, run.state[0].wake)
+            if t > run.horizon:
+                return run.horizon
+            if t == run.state[0].wake:
+                _wake(run, t)
         while True:
             end = _next_end(run)
             if end >> run.shift == t:
@@ -59,11 +63,27 @@ def run_on(run):
                 next_case += 1
                 next_arrival = run.cases[next_case].arrival if next_case < len(run.cases) else NEVER
             elif run.state[0].touched > 0:
+                # Until the next dispatch, each officer ends a part at most, lays down one, and
+                # ends one that it takes in hand now.
+                if run.hands_over and len(run.parts) < run.state[0].parts + 3 * len(run.officers):
+                    state.now = t
+                    state.next_case = next_case
+                    return OPEN
                 _dispatch(run, t)
             else:
                 break
         if run.state[0].awaited == 0:
             return t
+
+
+@helper
+def _prepare(run):
+    """Count what the run waits for, and divide the slots."""
+    for case in run.cases:
+        if case.awaited:
+            run.state[0].awaited += max(case.last - case.first, 1)
+    _divide_slots(run)
+    run.state[0].begun = True
 
 
 @inlined
@@ -84,6 +104,8 @@ def _end(run, end, k, t):
         if pool.rule != FIFO:
             _take_out(run, pool, k)
     run.end[k] = t
+    if run.takes_over and run.given.pool[k] > DELAY:
+        _strike(run, run.pools[run.given.pool[k]], k)
     if run.follows_due_days:
         _follow_end(run, k, t)
     if run.officer[k] > NO_OFFICER and not item.laid_down:
@@ -104,16 +126,22 @@ def _end(run, end, k, t):
 @helper
 def _hand_over(run, k, o, t):
     """Put an item that its officer has in hand back into its queue, with its old key."""
+    _lay_down(run, k, o, run.officers[o].left, t)
+    pool = run.pools[run.given.pool[k]]
+    if pool.rule != FIFO:
+        _put_in(run, pool, k, t)
+    elif not pool.takes_over:
+        _put_back(run, pool, k)
+    _release(run, o, t)
+
+
+@inlined
+def _lay_down(run, k, o, left, t):
+    """Note that an officer lays down an item, and what is left of it."""
     _note_part(run, k, o, t)
-    run.left[k] = run.officers[o].left
+    run.left[k] = left
     run.items[k].laid_down = True
     run.items[k].parted = True
-    pool = run.pools[run.given.pool[k]]
-    if pool.rule == FIFO:
-        _put_back(run, pool, k)
-    else:
-        _put_in(run, pool, k, t)
-    _release(run, o, t)
 
 
 @inlined
@@ -145,6 +173,8 @@ def _release(run, o, t):
     officer = run.officers[o]
     _expect(run, officer, np.int64(NEVER))
     officer.since = t
+    if run.takes_over:
+        run.turns[o].held = NOWHERE
     for link in range(officer.first_pool, officer.last_pool):
         pool = run.pools[run.serves[link]]
         _add_free(run, pool, o)
@@ -172,7 +202,7 @@ def _make_ready(run, k, t):
     else:
         _put_in(run, pool, k, t)
     # While the pool waits for a duty, none of its free officers can begin anything.
-    if pool.first_free < pool.last_free and pool.wake == NEVER:
+    if pool.takes_over or (pool.first_free < pool.last_free and pool.wake == NEVER):
         _touch(run, pool, np.uint32(p))
 
 
@@ -212,6 +242,9 @@ def _dispatch(run, t):
         if not pool.alone:
             run.touched[shared] = p
             shared += 1
+            continue
+        if pool.takes_over:
+            _give_anew(run, pool, t)
             continue
         _refresh(run, pool, t)
         while pool.first_free < pool.last_free and _something_waits(run, pool):
@@ -267,6 +300,138 @@ def _goes_before(run, pool, other):
     if run.ready[a] != run.ready[b]:
         return run.ready[a] < run.ready[b]
     return a < b
+
+
+# Take-over: the first items are with the fastest officers on duty.
+
+
+@helper
+def _give_anew(run, pool, t):
+    """Give the open items of a pool with take-over to its officers, the first to the fastest."""
+    pool.touched = True  # what is laid down here needs no further dispatch
+    _share_out(run, pool, t)
+    for i in range(pool.first_officer, pool.last_officer):
+        o = run.officers_of[i]
+        turn = run.turns[o]
+        stays = turn.held == turn.given or turn.held <= NOWHERE
+        if not stays and (turn.given > NOWHERE or _is_given(run, pool, turn.held)):
+            k = np.uint32(turn.held)
+            _lay_down(run, k, o, _left_at(run, pool, run.officers[o], k, o, t), t)
+            _release(run, o, t)
+    wake = np.int64(NEVER)
+    for i in range(pool.first_officer, pool.last_officer):
+        o = run.officers_of[i]
+        officer = run.officers[o]
+        turn = run.turns[o]
+        if turn.given > NOWHERE and turn.given != turn.held:
+            _begin(run, pool, officer, np.uint32(turn.given), o, t)
+        wake = min(wake, officer.off if officer.on <= t else officer.on)
+    pool.wake = wake if pool.head < pool.tail else NEVER
+    run.state[0].wake = min(run.state[0].wake, pool.wake)
+    pool.touched = False
+
+
+@helper
+def _share_out(run, pool, t):
+    """Note which item each officer of the pool has from t on, in order of the items."""
+    free = np.int64(0)
+    held = np.int64(0)
+    for i in range(pool.first_officer, pool.last_officer):
+        o = run.officers_of[i]
+        run.turns[o].given = NOWHERE
+        held += run.turns[o].held > NOWHERE
+        free += _next_duty(run, run.officers[o], t) <= t
+    slot = np.int64(pool.head)
+    while slot < pool.tail and (free > 0 or held > 0):
+        k = run.slots[slot]
+        slot += 1
+        own = run.officer[k] if not run.items[k].laid_down else NO_OFFICER
+        held -= own > NO_OFFICER
+        best = NO_OFFICER
+        for i in range(pool.first_officer, pool.last_officer):
+            o = np.int32(run.officers_of[i])
+            officer = run.officers[o]
+            # Off duty, an officer can only go on with the own item.
+            goes_on = o == own and (officer.finishes_in_hand or officer.on == NEVER)
+            if run.turns[o].given > NOWHERE or (officer.on > t and not goes_on):
+                continue
+            if best <= NO_OFFICER or _is_preferred(run, o, best, own):
+                best = o
+        if best > NO_OFFICER:
+            run.turns[best].given = k
+            free -= run.officers[best].on <= t
+
+
+@helper
+def _is_preferred(run, o, other, own):
+    """Return whether an item goes to an officer rather than to another; `own`: who has it."""
+    a, b = run.turns[o], run.turns[other]
+    if a.pace != b.pace:
+        return a.pace > b.pace
+    if o == own or other == own:
+        return o == own
+    if a.held <= NOWHERE and b.held <= NOWHERE:
+        since, other_since = run.officers[o].since, run.officers[other].since
+        return since < other_since or (since == other_since and o < other)
+    if a.held <= NOWHERE or b.held <= NOWHERE:
+        return a.held <= NOWHERE
+    ready, other_ready = run.ready[a.held], run.ready[b.held]
+    return ready > other_ready or (ready == other_ready and a.held > b.held)
+
+
+@helper
+def _is_given(run, pool, k):
+    """Return whether this dispatch gives the item to an officer of the pool."""
+    for i in range(pool.first_officer, pool.last_officer):
+        if run.turns[run.officers_of[i]].given == k:
+            return True
+    return False
+
+
+@inlined
+def _parts_left(run, k, o):
+    """Return the work that is left of an item, in the parts in which its pool counts."""
+    if run.items[k].parted:
+        return run.left[k]
+    return min(run.given.amount[k], LONGEST) * run.turns[o].unit
+
+
+@inlined
+def _note_turn(run, officer, k, o, work, t):
+    """Note what an officer on duty takes in hand."""
+    turn = run.turns[o]
+    turn.held = k
+    turn.work = work
+    turn.before = run.duty[officer.duty].worked - (run.duty[officer.duty].end - t)
+
+
+@helper
+def _left_at(run, pool, officer, k, o, t):
+    """Return what is left of an item in hand that is taken over at t."""
+    _next_duty(run, officer, t)
+    i = np.int64(officer.duty)
+    if officer.finishes_in_hand:
+        seconds = t - officer.taken
+    elif i < officer.last_duty:
+        open_s = run.duty[i].end - max(t, run.duty[i].start)
+        seconds = run.duty[i].worked - open_s - run.turns[o].before
+    else:
+        seconds = run.duty[i - 1].worked + t - run.duty[i - 1].end - run.turns[o].before
+    return _rest(run, pool, officer, k, o, run.turns[o].work, seconds)
+
+
+@helper
+def _strike(run, pool, k):
+    """Remove an item that has ended from the slots of a pool with take-over."""
+    if not pool.takes_over:
+        return
+    slot = np.int64(pool.head)
+    while run.slots[slot] != k:
+        slot += 1
+    while slot > pool.head:  # it is mostly near the front: few move up
+        run.slots[slot] = run.slots[slot - 1]
+        slot -= 1
+    pool.head += 1
 
 
 # The free officers of a pool, in the order in which they take items.
@@ -414,8 +579,13 @@ def _await_duty(run, pool, t):
 @inlined
 def _begin(run, pool, officer, k, o, t):
     """Let an officer who is on duty take an item of the pool in hand."""
-    work = _work_left(run, k)
-    seconds = _seconds(work, officer.speed_num, officer.speed_den)
+    if run.takes_over and pool.takes_over:
+        work = _parts_left(run, k, o)
+        seconds = -(-work // run.turns[o].pace)
+        _note_turn(run, officer, k, o, work, t)
+    else:
+        work = _work_left(run, k)
+        seconds = _seconds(work, officer.speed_num, officer.speed_den)
     end = t + seconds
     if not officer.finishes_in_hand and end > officer.off:
         end = _finish(run.duty, officer.duty, officer.last_duty, t, seconds)
@@ -448,12 +618,24 @@ def _until_hand_over(run, pool, officer, k, o, work, t, end):
         comes_back = run.duty[i + 1].start if i + 1 < officer.last_duty else NEVER
         if _is_long(run, leaves, comes_back) and _somebody_else(run, pool, o, leaves, comes_back):
             seconds = run.duty[i].worked - begun
-            left = work - seconds * officer.speed_num // officer.speed_den
-            done = min(run.given.amount[k], LONGEST) - left
-            officer.left = left - (-done * officer.rework_ppm // 1_000_000)
+            officer.left = _rest(run, pool, officer, k, o, work, seconds)
             return leaves
         i += 1
     return end
+
+
+@helper
+def _rest(run, pool, officer, k, o, work, seconds):
+    """Return what is left of `work` for whoever goes on, after these seconds of duty."""
+    if run.takes_over and pool.takes_over:
+        whole = min(run.given.amount[k], LONGEST) * run.turns[o].unit
+        left = work - seconds * run.turns[o].pace
+    else:
+        whole = min(run.given.amount[k], LONGEST)
+        left = work - seconds * officer.speed_num // officer.speed_den
+    # ceil((whole - left) * ppm / 10^6), without a product that is too large
+    millions, done = (whole - left) // 1_000_000, (whole - left) % 1_000_000
+    return left + millions * officer.rework_ppm - (-done * officer.rework_ppm // 1_000_000)
 
 
 @inlined

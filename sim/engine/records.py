@@ -18,8 +18,8 @@ ITEM: Final = np.dtype(
         ("missing", np.int32),  # predecessors that have not ended yet
         ("successors", np.int32),  # its first link, or `NO_LINK`
         ("awaited", np.bool_),  # the run goes on until it has ended
-        ("laid_down", np.bool_),  # waits again, after a hand-over
-        ("parted", np.bool_),  # was handed over at some time: `Run.left` holds what is left
+        ("laid_down", np.bool_),  # waits again, after a hand-over or take-over
+        ("parted", np.bool_),  # was laid down at some time: `Run.left` holds what is left
     ],
     align=True,
 )
@@ -46,6 +46,7 @@ POOL: Final = np.dtype(
         ("alone", np.bool_),  # its officers serve no other pool
         ("alike", np.bool_),  # its officers are of one kind: whoever begins would end alike
         ("touched", np.bool_),  # takes part in the next dispatch
+        ("takes_over", np.bool_),  # its slots hold all open items, in hand or not
         ("first_officer", np.uint32),  # its part of `Run.officers_of`
         ("last_officer", np.uint32),
         ("first_place", np.uint32),  # its part of `Run.free`, twice as long as it has officers
@@ -82,6 +83,17 @@ OFFICER: Final = np.dtype(
     align=True,
 )
 DONE: Final = -1
+TURN: Final = np.dtype(
+    [
+        ("unit", np.int64),  # the parts of a second in which the work of its pool is counted
+        ("pace", np.int64),  # how many of them it does in a second
+        ("held", np.int64),  # the item in hand, or `NOWHERE`
+        ("given", np.int64),  # the item that this dispatch gives it, or `NOWHERE`
+        ("work", np.int64),  # what was left of the item when it took it in hand, in parts
+        ("before", np.int64),  # its seconds of duty before that
+    ]
+)
+"""An officer in pools with take-over."""
 KIND: Final = np.dtype(
     [
         ("now", np.uint32),  # position of the current or next planned interval, or of an older one
@@ -119,6 +131,9 @@ STATE: Final = np.dtype(
         ("came", np.uint32),  # number of items of the cases that have arrived
         ("parts", np.uint32),  # number of records in `Run.parts`
         ("choices", np.int64),  # number of choices between officers of several kinds
+        ("now", np.int64),  # the instant at which more room for parts was asked for
+        ("next_case", np.int64),
+        ("begun", np.bool_),
     ]
 )
 
@@ -164,6 +179,8 @@ class Run(NamedTuple):
     place: Records
     """[I] the place of each item in the heap of its pool; [0] if all pools have queues."""
     officers: Records
+    turns: Records
+    """[O] officers in pools with take-over; [0] if there is none."""
     kinds: Records
     officers_of: Indices
     """[L] a slice for each pool: its officers."""
@@ -176,9 +193,9 @@ class Run(NamedTuple):
     planned: Records
     """Planned duty intervals."""
     left: Ints
-    """[I] work left of an item that was handed over, else without meaning; [0] if none can be."""
+    """[I] work left of an item that was laid down, else without meaning; [0] if none can be."""
     parts: Records
-    """Room for the parts that have ended; [0] if no item can be handed over."""
+    """Room for the parts that have ended; [0] if no item can be laid down."""
     rows: Records
     """Calendars of delays."""
     hours: Records
@@ -203,4 +220,6 @@ class Run(NamedTuple):
     has_tacit: bool
     """Whether there are tacit periods."""
     hands_over: bool
-    """Whether an item can be handed over."""
+    """Whether an item can be laid down: handed over or taken over."""
+    takes_over: bool
+    """Whether a pool has take-over."""

@@ -136,7 +136,5 @@ def test_the_first_items_are_with_the_fastest_officers_on_duty(
         in_hand = (parts.start <= t) & ((t < parts.end) | (parts.end == OPEN))
         with_item = dict(zip(parts.item[in_hand].tolist(), parts.officer[in_hand], strict=True))
         speeds = sorted((officers[o].speed for o in on_duty), reverse=True)
-        works = [
-            officers[with_item[i]].speed if with_item.get(i) in on_duty else 0 for i in order
-        ]
+        works = [officers[with_item[i]].speed if with_item.get(i) in on_duty else 0 for i in order]
         assert works == (speeds + [0] * len(works))[: len(works)], t
