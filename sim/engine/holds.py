@@ -37,10 +37,14 @@ class Holds:
         parts = all_parts(schedule)
         row = supply.calendar[parts.officer].astype(np.int64)
         begun = Moments.of(supply.duty, row, parts.start)
-        work = np.minimum(workload.amount[parts.item], LONGEST)
-        whole = len(work) - len(schedule.parts.item)
-        work[whole:] = _work(workload, supply, schedule.parts)
-        seconds = -(-work * supply.speed_den[parts.officer] // supply.speed_num[parts.officer])
+        exact = _takes_over(supply)[workload.pool[parts.item]]
+        whole = len(parts.item) - len(schedule.parts.item)
+        unit = np.where(exact, _units(supply)[workload.pool[parts.item]], 1)
+        work = np.minimum(workload.amount[parts.item], LONGEST) * unit
+        work[whole:] = _work(workload, supply, schedule.parts, unit[whole:])
+        num, den = supply.speed_num[parts.officer], supply.speed_den[parts.officer]
+        each_second = np.maximum(num * unit // den, 1)  # exact, in pools with take-over
+        seconds = np.where(exact, -(-work // each_second), -(-work * den // num))
         at_desk = begun.finish(seconds, goes_on=True)
         own = np.where(supply.finishes_in_hand[parts.officer], parts.start + seconds, at_desk)
         done = np.minimum(own, lapse[parts.item])
@@ -49,13 +53,15 @@ class Holds:
         happens = expected <= schedule.stopped_s
         laid_down = np.zeros(len(own), np.bool_)
         laid_down[whole:] = _laid_down(schedule)
+        # At any time before, a faster officer may take over; who does is a matter of dispatch.
+        taken_over = exact & laid_down & (parts.start <= parts.end) & (parts.end < expected)
         return cls(
             item=parts.item,
             start=parts.start,
             serves=_serves(supply)[parts.officer, workload.pool[parts.item]],
             on_duty=begun.inside,
-            wrong_end=parts.end != np.where(happens, expected, OPEN),
-            wrong_hand_over=laid_down != (happens & (leaves < done)),
+            wrong_end=~taken_over & (parts.end != np.where(happens, expected, OPEN)),
+            wrong_hand_over=~taken_over & (laid_down != (happens & (leaves < done))),
         )
 
 
@@ -93,21 +99,47 @@ def _laid_down(schedule: Schedule) -> Bools:
     return down
 
 
-def _work(workload: Workload, supply: Supply, parts: Parts) -> Ints:
-    """Return [H] the work, at speed 1, that was left when each part of `Schedule.parts` began."""
-    amount = np.minimum(workload.amount[parts.item], LONGEST)
+def _takes_over(supply: Supply) -> Bools:
+    """Return [P + 1] whether the pool has take-over; at the end, what a delay has: False."""
+    none = np.zeros(len(supply.rule) + 1, np.bool_)
+    return none if supply.take_over is None else np.append(supply.take_over, False)
+
+
+def _units(supply: Supply) -> Ints:
+    """Return [P + 1] into how many parts a pool divides a second of work, if it has take-over."""
+    units = np.ones(len(supply.rule) + 1, np.int64)
+    for pool in np.flatnonzero(_takes_over(supply)):
+        units[pool] = np.lcm.reduce(supply.speed_den[_serves(supply)[:, pool]], initial=1)
+    return units
+
+
+def _work(workload: Workload, supply: Supply, parts: Parts, unit: Ints) -> Ints:
+    """Return [H] the work, at speed 1, that was left when each part of `Schedule.parts` began.
+
+    `unit`: [H] the parts of a second in which it is counted.
+    """
+    amount = np.minimum(workload.amount[parts.item], LONGEST) * unit
+    num, den = supply.speed_num[parts.officer], supply.speed_den[parts.officer]
+    done = _seconds(supply, parts) * (num * unit) // den
+    work = amount.copy()
+    for n in np.flatnonzero(parts.item[1:] == parts.item[:-1]):
+        left = int(work[n] - done[n])
+        ppm = int(supply.rework_ppm[parts.officer[n]])
+        again = -(-(int(amount[n]) - left) * ppm // 1_000_000)
+        work[n + 1] = left + again
+    return work
+
+
+def _seconds(supply: Supply, parts: Parts) -> Ints:
+    """Return [H] the seconds that the officer has worked in each part; in hand: no meaning."""
     row = supply.calendar[parts.officer].astype(np.int64)
     until, since = (
         Moments.of(supply.duty, row, t).before for t in (np.maximum(parts.end, 0), parts.start)
     )
-    num, den = supply.speed_num[parts.officer], supply.speed_den[parts.officer]
-    done = (until - since) * num // den  # without meaning for a part in hand, which none follows
-    work = amount.copy()
-    for n in np.flatnonzero(parts.item[1:] == parts.item[:-1]):
-        left = work[n] - done[n]
-        rework = -(amount[n] - left) * supply.rework_ppm[parts.officer[n]] // 1_000_000
-        work[n + 1] = left - rework
-    return work
+    # After the last duty, work goes on.
+    over = np.maximum(parts.end - np.append(supply.duty.end, 0)[supply.duty.ptr[row + 1] - 1], 0)
+    finishes = supply.finishes_in_hand[parts.officer]
+    return np.where(finishes, parts.end - parts.start, until - since + over)
 
 
 def _hand_overs(

@@ -136,8 +136,9 @@ class Roster:
         return min((until if start <= t else start for start, until in starts), default=NEVER)
 
     def _goes_on(self, officer: int, t: int) -> bool:
-        """Return whether an officer who is off duty at t still works on the item in hand."""
-        return self._in_hand[officer] or self._next_duty(officer, t) == NEVER
+        """Return whether an officer is off duty at t, but still works on the item in hand."""
+        duty = self._next_duty(officer, t)
+        return duty > t and (self._in_hand[officer] or duty == NEVER)
 
     def release(self, officer: int, t: int) -> None:
         """Free the officer, who had an item in hand until t."""

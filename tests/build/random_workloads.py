@@ -1,11 +1,13 @@
 """Random models, small and nasty: ties on purpose, nothing-to-do items, odd hours, every rule.
 
-For whoever tests an engine: `models()`, `crowded_models()`, `due_models()`, `tacit_models()` and
-`absence_models()` draw a `build.Model`. Items have tacit periods in half of the first two kinds, in
-all of the next two, and in a third of the last.
+For whoever tests an engine: `models()`, `crowded_models()`, `due_models()`, `tacit_models()`,
+`absence_models()` and `take_over_models()` draw a `build.Model`. Items have tacit periods in half
+of the first two kinds, in all of the next two, and in a third of the last two.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from hypothesis import strategies as st
 
@@ -231,6 +233,27 @@ def absence_models(draw: st.DrawFn, max_cases: int = 10) -> Model:
         escalate=(2,) * pools,
         working=tuple(draw(st.sampled_from([week, (True,) * DAYS]))),
         horizon=draw(st.sampled_from([DAYS * DAY - 1, DAYS * DAY - 1, 7 * DAY])),
+    )
+
+
+@st.composite
+def take_over_models(draw: st.DrawFn, max_cases: int = 10) -> Model:
+    """Draw a model of `absence_models` with take-over in a pool or two."""
+    model = draw(absence_models(max_cases))
+    pools = range(len(model.rules))
+    over = draw(st.sets(st.sampled_from(pools), min_size=1))
+    speeds = st.sampled_from([1000, 500, 200, 333, 1500, 7])
+
+    def of_one_pool(officer: Officer) -> Officer:
+        served = over.intersection(officer.pools)
+        pools = (min(served),) if served else officer.pools
+        return replace(officer, pools=pools, speed=draw(speeds))
+
+    return replace(
+        model,
+        officers=tuple(of_one_pool(officer) for officer in model.officers),
+        rules=tuple(Rule.FIFO if p in over else model.rules[p] for p in pools),
+        take_over=tuple(p in over for p in pools),
     )
 
 

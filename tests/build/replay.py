@@ -11,6 +11,8 @@ import math
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+import numpy as np
+
 from sim.engine.contract import (
     DAY_S,
     DELAY,
@@ -42,7 +44,7 @@ class _Replay:
     unasked: set[int] = field(default_factory=set)  # lapsed before they began
     in_hand: dict[int, int] = field(default_factory=dict)  # item → officer
     taken: dict[int, int] = field(default_factory=dict)  # item → how often it was taken in hand
-    left: dict[int, int] = field(default_factory=dict)  # item → work left, if it was laid down
+    left: dict[int, Fraction] = field(default_factory=dict)  # item → work left, if it was laid down
     free_since: dict[int, int] = field(default_factory=dict)  # officer → end of the last part
 
     def __post_init__(self) -> None:
@@ -94,7 +96,7 @@ class _Replay:
                     self.ended[i] = t
                     self.put_down(i, t)
                     changed = True
-                if i in self.in_hand and self.hold(i)[1] == t:
+                if i in self.in_hand and self.hold(i)[1] == t and self.may_lay_down(i, t):
                     self.left[i] = self.rest(i, t)
                     self.put_down(i, t)
                     changed = True
@@ -108,6 +110,10 @@ class _Replay:
 
     def dispatch_one(self, t: int) -> str | bool:
         """Let the next item begin that has to. False if there is none at t."""
+        for pool in self.pools_with_take_over():
+            problem_or_given = self.give_anew(pool, t)
+            if problem_or_given:
+                return problem_or_given
         free = self.free_officers(t)
         options = [i for i in self.waiting() if any(self.serves(o, i) for o in free)]
         if not options:
@@ -118,6 +124,9 @@ class _Replay:
         item = min(options, key=lambda i: self.key(i, t))
         able = (o for o in free if self.serves(o, item))
         officer = min(able, key=lambda o: (self.planned_end(o, item, t), *self.rank(o)))
+        return self.take_up(item, officer, t)
+
+    def take_up(self, item: int, officer: int, t: int) -> str | bool:
         number, holds = self.taken.get(item, 0), self.holds.get(item, [])
         start, _, who = holds[number] if number < len(holds) else (OPEN, OPEN, NO_OFFICER)
         if (start, who) != (t, officer):
@@ -130,6 +139,60 @@ class _Replay:
         self.taken[item] = number + 1
         return True
 
+    # Take-over: the i-th item with the i-th fastest officer on duty.
+
+    def pools_with_take_over(self) -> list[int]:
+        over = self.s.take_over
+        return [] if over is None else [p for p in range(len(over)) if over[p]]
+
+    def may_lay_down(self, i: int, t: int) -> bool:
+        """Return whether the officer may lay down the item at t of his own accord."""
+        o = self.in_hand[i]
+        if int(self.w.pool[i]) not in self.pools_with_take_over():
+            return True
+        return bool(self.s.hands_over[o]) and not self.on_duty(o, t)
+
+    def give_anew(self, pool: int, t: int) -> str | bool:
+        """Let officers take over what they have to. False if nothing changes hands at t."""
+        here = [i for i in self.ready if self.w.pool[i] == pool and i not in self.ended]
+        here.sort(key=lambda i: (self.ready[i], i))
+        place = {self.in_hand[i]: n for n, i in enumerate(here) if i in self.in_hand}
+        crew = [o for o in range(len(self.s.calendar)) if pool in self.pools(o)]
+        free = [o for o in crew if self.on_duty(o, t)]
+        given: dict[int, int] = {}
+        for i in here:
+            own = self.in_hand.get(i)
+            able = [o for o in free if o not in given.values()]
+            if own is not None and own not in free and self.works_on(own, t):
+                able.append(own)
+            if able:
+                order = {
+                    o: (-self.speed(o), o != own, o in place, -place.get(o, 0), *self.rank(o))
+                    for o in able
+                }
+                given[i] = min(able, key=order.__getitem__)
+        changed = False
+        for i, o in list(self.in_hand.items()):
+            loses = i in given or o in given.values()
+            if i in here and loses and given.get(i) != o:
+                if self.hold(i)[1] != t:
+                    return f"at {t} officer {o} had to leave item {i} to others"
+                self.left[i] = self.rest(i, t)
+                self.put_down(i, t)
+        for i, o in given.items():
+            if i not in self.in_hand:
+                problem = self.take_up(i, o, t)
+                if isinstance(problem, str):
+                    return problem
+                changed = True
+        return changed
+
+    def works_on(self, o: int, t: int) -> bool:
+        """Return whether the officer, off duty at t, still works on what he has in hand."""
+        row = self.s.calendar[o]
+        comes_back = bool(np.any(self.s.duty.row(int(row)).start > t))
+        return bool(self.s.finishes_in_hand[o]) or not comes_back
+
     def hold(self, i: int) -> tuple[int, int, int]:
         """Return start, end and officer of the part that is in hand."""
         return self.holds[i][self.taken[i] - 1]
@@ -138,18 +201,31 @@ class _Replay:
         if i in self.in_hand:
             self.free_since[self.in_hand.pop(i)] = t
 
-    def rest(self, i: int, t: int) -> int:
+    def rest(self, i: int, t: int) -> Fraction:
         """Return the work left of an item in hand that is laid down at t."""
         start, _, o = self.hold(i)
-        row = self.s.calendar[o]
-        duty = self.s.duty.row(int(row)).clip(start, t)
-        done = int(sum(duty.end - duty.start)) * self.speed(o)
-        left = math.ceil(self.work(i) - done)
+        row = self.s.duty.row(int(self.s.calendar[o]))
+        duty = row.clip(start, t)
+        seconds = int(sum(duty.end - duty.start)) + max(t - int(row.end[-1]), 0)
+        if self.s.finishes_in_hand[o]:
+            seconds = t - start
+        unit = self.unit(int(self.w.pool[i]))
+        left = self.rounded_up(self.work(i) - seconds * self.speed(o), unit)
         rework = Fraction(int(self.s.rework_ppm[o]), 10**6)
-        return left + math.ceil((int(self.w.amount[i]) - left) * rework)
+        return left + self.rounded_up((int(self.w.amount[i]) - left) * rework, unit)
 
-    def work(self, i: int) -> int:
-        return self.left.get(i, int(self.w.amount[i]))
+    def unit(self, pool: int) -> int:
+        """Return the parts of a second in which work of the pool is counted."""
+        if pool not in self.pools_with_take_over():
+            return 1
+        crew = (o for o in range(len(self.s.calendar)) if pool in self.pools(o))
+        return math.lcm(*(int(self.s.speed_den[o]) for o in crew))
+
+    def rounded_up(self, work: Fraction, unit: int) -> Fraction:
+        return Fraction(math.ceil(work * unit), unit)
+
+    def work(self, i: int) -> Fraction:
+        return self.left.get(i, Fraction(int(self.w.amount[i])))
 
     def speed(self, o: int) -> Fraction:
         return Fraction(int(self.s.speed_num[o]), int(self.s.speed_den[o]))

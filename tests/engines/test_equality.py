@@ -25,6 +25,7 @@ from tests.build.random_workloads import (
     due_models,
     models,
     tacit_models,
+    take_over_models,
 )
 from tests.build.workloads import FOREVER, Case, Model, Officer, delay, work
 
@@ -38,6 +39,7 @@ KINDS = {
     "rounds": due_models(rounds=True),
     "tacit": tacit_models(),
     "absence": absence_models(),
+    "take-over": take_over_models(),
 }
 
 
