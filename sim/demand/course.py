@@ -60,7 +60,7 @@ class CaseDraws:
     def uniform(self, stream: str) -> Floats:
         """Return one uniform number per case."""
         if stream not in self._uniform:
-            self._uniform[stream] = self.streams(stream).random(self.n)
+            self._uniform[stream] = self.streams(stream).uniform(self.n)
         return self._uniform[stream]
 
     def holds(self, gates: tuple[Gate, ...]) -> Bools:

@@ -84,7 +84,7 @@ class OpenDraws(CaseDraws):
         self, stream: str, cases: Bools, low: float | Floats, high: float | Floats
     ) -> None:
         """Draw the uniform numbers of a stream again for these cases, between low and high."""
-        fresh = self.streams(f"{stream}:known").random(self.n)
+        fresh = self.streams(f"{stream}:known").uniform(self.n)
         bounded = low + fresh * (high - low)
         self._uniform[stream] = np.where(cases, bounded, self.uniform(stream))
         self._gates.clear()
