@@ -19,10 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
 
+from sim.encodings import ENCODINGS
 from sim.scenario import Problem, ScenarioError, nearest, shorten
 
-ENCODINGS: Final = ("utf-8-sig", "gb18030")
-"""Tried in this order. Excel in China writes GBK, a subset of the second."""
 NO_TEXT: Final = "is neither UTF-8 nor GB18030 text; save it as CSV UTF-8"
 Where = Mapping[str, Collection[str]]
 """Column → the values of the rows to take."""

@@ -32,6 +32,7 @@ TAGS: Final[Mapping[Language, str]] = {"en": "en", "zh": "zh-CN"}
 """Language → its code in HTML."""
 MARK: Final = f'<meta name="generator" content="{PROGRAM} '
 """Marks each page of this program, near its beginning."""
+PAGE_ENDINGS: Final = (".html", ".htm", "")
 HEAD_BYTES: Final = 4096
 """Number of bytes at the beginning of a page that are searched for the mark."""
 
@@ -123,11 +124,15 @@ def page_refusal(file: Path, *, overwrite: bool) -> str | None:
     """
     if file.is_dir():
         return f"{file} is a folder; name a file in it, such as {file / 'page.html'}"
-    if not file.exists():
-        return None
-    if not _written_before(file):
+    if file.exists() and not _written_before(file):
         return f"{file} was not written by this program; give another file"
-    return None if overwrite else f"{file} exists; give --overwrite to replace it"
+    if file.suffix.lower() not in PAGE_ENDINGS:
+        page = file.with_suffix(".html")
+        how = "; open it in a browser and print it to PDF" if file.suffix.lower() == ".pdf" else ""
+        return f"{file}: a report is a page in HTML; write {page}{how}"
+    return (
+        None if overwrite or not file.exists() else f"{file} exists; give --overwrite to replace it"
+    )
 
 
 def write_page(file: Path, text: str, *, overwrite: bool = False) -> None:
