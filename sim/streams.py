@@ -111,9 +111,7 @@ class Stream(NamedTuple):
 class Streams:
     """The random streams of one replication."""
 
-    def __init__(
-        self, seed: int, replication: int, of: str = "", *, compiled: bool = True
-    ) -> None:
+    def __init__(self, seed: int, replication: int, of: str = "", *, compiled: bool = True) -> None:
         """`compiled`: whether machine code draws; the arrays of the reference give the same."""
         if seed < 0:
             raise ValueError(f"a seed is not below 0: {seed}")

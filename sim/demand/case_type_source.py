@@ -25,9 +25,10 @@ from sim.engine.contract import DAY_S
 from sim.limits import DueClock
 from sim.process import PoolTable, stream_names
 from sim.process.graph import Graph, Term
-from sim.scenario import CHANNEL, CaseType, Mistakes, Sampler, Scenario, attributes_of
+from sim.scenario import CHANNEL, CaseType, Mistakes, Scenario, attributes_of
 from sim.scenario.schema.arrivals import Yearly
 from sim.streams import Streams, whole_name
+from sim.variates import Sampler
 
 Codes = NDArray[np.int32]
 

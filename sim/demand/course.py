@@ -32,8 +32,8 @@ from sim.process.graph import (
     Stop,
     Term,
 )
-from sim.scenario import Sampler
 from sim.streams import Streams
+from sim.variates import Sampler
 
 
 class CaseDraws:

@@ -19,7 +19,15 @@ from sim.limits.own_limits import OwnLimits
 from sim.measures.periods import edges_s, periods_of
 from sim.process import build_process, pool_table
 from sim.replications.readings import read_limits
-from sim.scenario import PATIENCE, Problem, Scenario, ScenarioError, run_outs, window_s, with_run_out
+from sim.scenario import (
+    PATIENCE,
+    Problem,
+    Scenario,
+    ScenarioError,
+    run_outs,
+    window_s,
+    with_run_out,
+)
 from sim.streams import equal_hashes
 from sim.supply import SupplySource
 

@@ -63,8 +63,7 @@ def log(x: Any) -> Any:
     odd = w * (0.3999999999940941908 + w * (0.2222219843214978396 + w * 0.1531383769920937332))
     even = z * (
         0.6666666666666735130
-        + w
-        * (0.2857142874366239149 + w * (0.1818357216161805012 + w * 0.1479819860511658591))
+        + w * (0.2857142874366239149 + w * (0.1818357216161805012 + w * 0.1479819860511658591))
     )
     half = 0.5 * f * f
     return k * _LN2_HI - ((half - (s * (half + (odd + even)) + k * _LN2_LO)) - f)
@@ -98,9 +97,9 @@ def exp(x: Any) -> Any:
         )
     )
     y = 1.0 - ((lo - (r * c) / (2.0 - c)) - hi)
-    return np.int64(
-        np.float64(y).view(np.int64) + (np.float64(shifted).view(np.int64) << 52)
-    ).view(np.float64)
+    return np.int64(np.float64(y).view(np.int64) + (np.float64(shifted).view(np.int64) << 52)).view(
+        np.float64
+    )
 
 
 # --- quantile of the normal distribution (Wichura 1988, algorithm AS 241, PPND16) ----------------

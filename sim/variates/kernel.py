@@ -45,6 +45,7 @@ def _pair(case, draw, k0, k1, replication, seed):
 
 @inlined
 def uniform(case, k0, k1, replication, seed):
+    """Return the uniform number of a case."""
     w0, w1, _, _ = _philox(case, _FIRST, replication, seed, k0, k1)
     return _uniform(w0, w1)
 
@@ -59,6 +60,7 @@ def _normal_outside(u):
 
 @inlined
 def normal(u):
+    """Return a quantile of the standard normal distribution."""
     q = u - 0.5
     return _normal_central(q) if abs(q) <= CENTRAL else _normal_outside(u)
 
@@ -137,7 +139,7 @@ def fill(family, parameters, recorded, scale, key_low, key_high, replication, se
     if family == _CONSTANT:
         for i in range(len(out)):
             out[i] = scale * p0
-    elif family == _GAMMA or family == _BETA:
+    elif family in (_GAMMA, _BETA):
         for i in range(len(out)):
             case = np.uint64(first + i)
             out[i] = scale * rejected(family, p0, p1, p2, p3, case, k0, k1, r, s)

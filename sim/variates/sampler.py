@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 import numpy as np
 
 from sim.arrays import Floats
 from sim.variates import formulas
-
-if TYPE_CHECKING:
-    from sim.streams import Stream
 
 _NONE: Final = np.empty(0)
 
@@ -38,6 +35,13 @@ class Family(IntEnum):
     """Of `Sampler.values`, each as likely as any other."""
 
 
+class Draws(Protocol):
+    """A random stream."""
+
+    def values(self, sampler: Sampler, n: int, /) -> Floats:
+        """Return [n] values of a distribution, one per case."""
+
+
 @dataclass(frozen=True, eq=False)
 class Sampler:
     """Draws values of one distribution."""
@@ -49,7 +53,7 @@ class Sampler:
     scale: float = 1.0
     """Factor on every value."""
 
-    def __call__(self, stream: Stream, n: int) -> Floats:
+    def __call__(self, stream: Draws, n: int) -> Floats:
         """Return [n] values of a stream, one per case."""
         return stream.values(self, n)
 

@@ -343,7 +343,9 @@ def test_every_name_that_is_drawn_is_among_those_compared(monkeypatch, tmp_path)
         return usual(self, name)
 
     monkeypatch.setattr(Streams, "__call__", noted)
-    everything = load("yingkou/levers", overrides=("everything",), settings=("period.run_out=1 cd",))
+    everything = load(
+        "yingkou/levers", overrides=("everything",), settings=("period.run_out=1 cd",)
+    )
     absent = "staff: {zonal: {count: 1, absence: 0.5}}"
     for loaded in (scenario(CITY, absent), generated(tmp_path, GENERATED), everything):
         drawn.clear()
