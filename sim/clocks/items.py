@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from sim.arrays import Bools, Ints
 from sim.clocks.readings import History
 from sim.demand.demand import Demand
-from sim.engine.contract import DAY_S, OPEN
-from sim.limits import NOTICE_WD, Scope
+from sim.engine.contract import DAY_S, NOTICE_WD, OPEN
+from sim.limits import Scope
 from sim.process.graph import Mark, Outcome, Owner, Pause, Phase, Role
 from sim.process.table import Process
 
