@@ -225,5 +225,7 @@ def _of_submissions(late: Bools, process: Process, demand: Demand, items: ScopeI
     window = np.array([numbers.setdefault(node.covers, len(numbers)) for node in process.nodes])
     node = demand.node[items.number]
     submission = items.group * len(numbers) + window[node]
+    if demand.application is not None:  # of a clock that goes on through several
+        submission = submission * 256 + demand.application[items.number]
     before = process.phase[node] == Phase.BEFORE
     return np.asarray(before & np.isin(submission, submission[late]))

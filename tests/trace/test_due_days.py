@@ -11,6 +11,7 @@ import pytest
 from sim.clocks import Counting, History, read_clocks
 from sim.engine.contract import OPEN, Rule
 from sim.limits import Scope, resolved_limits
+from sim.process.graph import Role
 from sim.replications.model import Model as ScenarioModel
 from tests.build.both_engines import checked
 from tests.build.city import CITY
@@ -305,13 +306,17 @@ def test_a_due_day_less_today_is_what_the_clock_has_left(handling: str, limit: s
 def compared(
     model: ScenarioModel, history: History, kept: Dues, *, deemed: bool = True
 ) -> list[tuple[int, int]]:
-    """Return what is left at the end of each clock, by the due day and by the clock."""
+    """Return what is left at the end of each clock, by the due day and by the clock.
+
+    Clocks that stop in a suspension are left out: nobody waits for what was withdrawn.
+    """
     (limit,) = resolved_limits(model.scenario)
     counting = dataclasses.replace(
         Counting.of(model.scenario, history), deemed_acceptance=deemed, rules=(limit.rule,)
     )
     reading = read_clocks(history, Scope("project", None, "case"), counting).clocks[limit.clock]
     n = model.working_days.cumulative
+    role = model.process.role[history.demand.node]
     return [
         (kept.at_end[item] - int(n[stop // DAY]), int(limit.days) - value)
         for item, stop, value, started in zip(
@@ -319,5 +324,7 @@ def compared(
             *(reading.value.tolist(), reading.started.tolist()),
             strict=True,
         )
-        if item != OPEN and started
+        if item != OPEN
+        and started
+        and model.process.role[history.demand.node[item]] != Role.CORRECTION
     ]
