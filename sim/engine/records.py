@@ -19,14 +19,17 @@ ITEM: Final = np.dtype(
         ("successors", np.int32),  # its first link, or `NO_LINK`
         ("awaited", np.bool_),  # the run goes on until it has ended
         ("laid_down", np.bool_),  # waits again, after a hand-over
-        ("received", np.bool_),  # a first check, whose papers are received
-        ("late", np.bool_),  # a first check, which had not ended in time
+        ("parted", np.bool_),  # was handed over at some time: `Run.left` holds what is left
+        ("notice", np.uint8),  # of a first check: `NO_PAPERS`, `RECEIVED`, or `LATE`
     ],
     align=True,
 )
 LINK: Final = np.dtype([("item", np.uint32), ("other", np.int32)])
 """A successor of an item, and the next link of the same item or `NO_LINK`; in no order."""
 NO_LINK: Final = -1
+NO_PAPERS: Final = 0
+RECEIVED: Final = 1
+LATE: Final = 2
 CASE: Final = np.dtype(
     [
         ("arrival", np.int64),
@@ -110,8 +113,6 @@ HOURS: Final = np.dtype(
         ("start", np.int64),
         ("end", np.int64),
         ("worked", np.int64),  # open seconds up to the end, all rows laid end to end
-        # Duty only: the first from here on that a working day away follows, or `NOWHERE`.
-        ("away", np.int64),
     ]
 )
 ROW: Final = np.dtype([("now", np.uint32), ("last", np.uint32)])
@@ -202,7 +203,7 @@ class Run(NamedTuple):
     planned: Records
     """Planned duty intervals."""
     left: Ints
-    """[I] work left of an item that was handed over, else `DONE`; [0] if none can be."""
+    """[I] work left of an item that was handed over, else without meaning; [0] if none can be."""
     parts: Records
     """Room for the parts that have ended; [0] if no item can be handed over."""
     rows: Records
