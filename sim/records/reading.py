@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -32,6 +33,8 @@ class Reading:
     """A register, how its files were understood, and what was found on the way."""
 
     register: Register
+    today: dt.date
+    """Date of the reading."""
     maps: tuple[TableMap, ...]
     """One for each row of `register.sources`."""
     remarks: tuple[Remark, ...]
@@ -47,6 +50,7 @@ def read_files(
     zone: ZoneInfo | None = None,
     as_of: np.datetime64 | None = None,
     key: bytes | None = None,
+    today: dt.date | None = None,
 ) -> Reading:
     """Read tables, spreadsheets and logs of one city into one register.
 
@@ -62,9 +66,11 @@ def read_files(
     zone
         Place whose local time is wanted of times with an offset from UTC.
     as_of
-        The time to which open items count; None: the last event.
+        The time to which open items count; None: the last event up to `today`.
     key
         Secret of the hashes, such that two readings agree; None: a new one, known to nobody.
+    today
+        Date of the reading, after which nothing can have happened; None: by the machine's clock.
 
     Raises
     ------
@@ -95,7 +101,21 @@ def read_files(
     )
     rows = sources.pop("rows")
     register = assemble(parts, table("sources", sources), as_of, remarks)
-    return Reading(register, tuple(chosen), tuple(remarks.all), tuple(rows))
+    day = today or dt.datetime.now().astimezone().date()
+    register = _up_to(register, day)
+    return Reading(register, day, tuple(chosen), tuple(remarks.all), tuple(rows))
+
+
+def _up_to(register: Register, today: dt.date) -> Register:
+    """Return the register with its last possible event as the time to which open items count.
+
+    Where all its events are possible, it stays as it is: the last event is that time.
+    """
+    at = register.events["at"].to_numpy()
+    possible = at < np.datetime64(today, "ms") + np.timedelta64(1, "D")
+    if register.as_of is not None or possible[~np.isnat(at)].all() or not possible.any():
+        return register
+    return replace(register, as_of=at[possible].max())
 
 
 def _names(paths: Sequence[Path]) -> list[tuple[Path, str]]:
