@@ -34,24 +34,15 @@ LEGAL_CALENDAR_DAYS = int(DelayRule.LEGAL_CALENDAR_DAYS)
 
 @entry_point
 def run_on(run):
-    """Run to the stop; return the instant at which the run stopped."""
+    """Process all events, instant by instant; return the instant at which the run stops."""
     _divide_slots(run)
-    stopped = _go_on(run)
-    for k in range(run.state[0].came, len(run.end)):
-        _open(run, k)
-    return stopped
-
-
-@helper
-def _go_on(run):
-    """Process all events, instant by instant, until the run stops."""
     for case in run.cases:
         if case.awaited:
             run.state[0].awaited += max(case.last - case.first, 1)
     if run.state[0].awaited == 0:
         return 0
     mask = (1 << run.shift) - 1
-    next_case = 0
+    next_case = np.int64(0)
     next_arrival = run.cases[0].arrival
     while True:
         t = min(_next_end(run) >> run.shift, next_arrival, run.state[0].wake)
@@ -96,7 +87,7 @@ def _end(run, end, k, t):
     if run.follows_due_days:
         _follow_end(run, k, t)
     if run.officer[k] > NO_OFFICER and not item.laid_down:
-        if run.hands_over and run.left[k] > DONE:
+        if item.parted:
             _note_part(run, k, run.officer[k], t)
         _release(run, run.officer[k], t)
     link = item.successors
@@ -116,6 +107,7 @@ def _hand_over(run, k, o, t):
     _note_part(run, k, o, t)
     run.left[k] = run.officers[o].left
     run.items[k].laid_down = True
+    run.items[k].parted = True
     pool = run.pools[run.given.pool[k]]
     if pool.rule == FIFO:
         _put_back(run, pool, k)
@@ -151,7 +143,7 @@ def _arrive(run, c, t):
 def _release(run, o, t):
     """Make an officer free from t on."""
     officer = run.officers[o]
-    _expect(run, officer, NEVER)
+    _expect(run, officer, np.int64(NEVER))
     officer.since = t
     for link in range(officer.first_pool, officer.last_pool):
         pool = run.pools[run.serves[link]]
@@ -181,7 +173,7 @@ def _make_ready(run, k, t):
         _put_in(run, pool, k, t)
     # While the pool waits for a duty, none of its free officers can begin anything.
     if pool.first_free < pool.last_free and pool.wake == NEVER:
-        _touch(run, pool, p)
+        _touch(run, pool, np.uint32(p))
 
 
 @inlined
@@ -201,7 +193,7 @@ def _wake(run, t):
         pool = run.pools[p]
         if pool.wake == t:
             pool.wake = NEVER
-            _touch(run, pool, p)
+            _touch(run, pool, np.uint32(p))
         earliest = min(earliest, pool.wake)
     run.state[0].wake = earliest
 
@@ -212,7 +204,7 @@ def _wake(run, t):
 @inlined
 def _dispatch(run, t):
     """Begin all items that can begin in the touched pools."""
-    shared = 0
+    shared = np.int64(0)
     for i in range(run.state[0].touched):
         p = run.touched[i]
         pool = run.pools[p]
@@ -321,28 +313,28 @@ def _first_done(run, pool, k, t):
 @inlined
 def _planned_end(run, kind, work, t):
     """Return when an officer of this kind would be done with `work` by planned duty."""
-    seconds = _seconds(work, kind)
+    seconds = _seconds(work, kind.speed_num, kind.speed_den)
     if kind.finishes_in_hand:
         return t + seconds
     while kind.now < kind.last and run.planned[kind.now].end <= t:
         kind.now += 1
-    return _finish(run.planned, kind.now, kind.last, t, seconds, True)
+    return _finish(run.planned, kind.now, kind.last, t, seconds)
 
 
 @inlined
 def _work_left(run, k):
     """Return the work, at speed 1, that an item of a queue takes."""
-    if run.hands_over and run.left[k] > DONE:
+    if run.hands_over and run.items[k].parted:
         return run.left[k]
     return min(run.given.amount[k], LONGEST)
 
 
 @inlined
-def _seconds(work, who):
-    """Return the seconds that the work takes at the speed of an officer or kind, rounded up."""
-    if who.speed_num == who.speed_den:
+def _seconds(work, num, den):
+    """Return the seconds that the work takes at the speed num / den, rounded up."""
+    if num == den:
         return work
-    return -(-work * who.speed_den // who.speed_num)
+    return -(-work * den // num)
 
 
 @inlined
@@ -423,10 +415,10 @@ def _await_duty(run, pool, t):
 def _begin(run, pool, officer, k, o, t):
     """Let an officer who is on duty take an item of the pool in hand."""
     work = _work_left(run, k)
-    seconds = _seconds(work, officer)
+    seconds = _seconds(work, officer.speed_num, officer.speed_den)
     end = t + seconds
     if not officer.finishes_in_hand and end > officer.off:
-        end = _finish(run.duty, officer.duty, officer.last_duty, t, seconds, True)
+        end = _finish(run.duty, officer.duty, officer.last_duty, t, seconds)
     if run.hands_over:
         officer.taken = t
         officer.left = DONE
@@ -447,22 +439,30 @@ def _until_hand_over(run, pool, officer, k, o, work, t, end):
 
     Where there is no hand-over, return `end`.
     """
-    i = officer.duty
-    begun = run.duty[i].worked - (run.duty[i].end - t)
+    begun = run.duty[officer.duty].worked - (run.duty[officer.duty].end - t)
+    i = np.int64(officer.duty)
     while i < officer.last_duty:
-        away = run.duty[i].away
-        if away <= NOWHERE or run.duty[away].end >= end:
+        leaves = run.duty[i].end
+        if leaves >= end:
             return end
-        i = np.uint32(away + 1)
-        leaves = run.duty[away].end
-        comes_back = run.duty[i].start if i < officer.last_duty else NEVER
-        if _somebody_else(run, pool, o, leaves, comes_back):
-            seconds = run.duty[away].worked - begun
+        comes_back = run.duty[i + 1].start if i + 1 < officer.last_duty else NEVER
+        if _is_long(run, leaves, comes_back) and _somebody_else(run, pool, o, leaves, comes_back):
+            seconds = run.duty[i].worked - begun
             left = work - seconds * officer.speed_num // officer.speed_den
             done = min(run.given.amount[k], LONGEST) - left
             officer.left = left - (-done * officer.rework_ppm // 1_000_000)
             return leaves
+        i += 1
     return end
+
+
+@inlined
+def _is_long(run, leaves, comes_back):
+    """Return whether a working date lies between the end of a duty and the next begin."""
+    days = len(run.n_of)
+    last_date = min((leaves - 1) // DAY_S, days - 1)
+    day_before = min(comes_back // DAY_S, days) - 1
+    return day_before > last_date and run.n_of[day_before] > run.n_of[last_date]
 
 
 @helper
@@ -488,14 +488,13 @@ def _somebody_else(run, pool, o, t, until):
 
 
 @helper
-def _finish(hours, i, last, t, work, goes_on):
+def _finish(hours, i, last, t, work):
     """Return when `work` seconds begun at t are done; interval i is the first that ends after t.
 
-    The last interval is at `last` - 1; past it, work goes on without pause if `goes_on`, else never
-    ends.
+    The last interval is at `last` - 1; past it, work goes on without pause.
     """
     if i == last:
-        return t + work if goes_on else NEVER
+        return t + work
     goal = hours[i].worked - (hours[i].end - max(t, hours[i].start)) + work
     low, high = i, min(i + 1, last)
     while high < last and hours[high - 1].worked < goal:  # the interval is mostly near
@@ -507,7 +506,7 @@ def _finish(hours, i, last, t, work, goes_on):
         else:
             high = middle
     if low == last:
-        return hours[last - 1].end + goal - hours[last - 1].worked if goes_on else NEVER
+        return hours[last - 1].end + goal - hours[last - 1].worked
     return hours[low].end - (hours[low].worked - goal)
 
 
@@ -525,12 +524,15 @@ def _end_of_delay(run, k, t):
         day_before = t // DAY_S + amount - 1
         if day_before >= len(run.n_of):
             return NEVER
-        return _close_of_working_day(run, day_before * DAY_S, 1)
+        return _close_of_working_day(run, day_before * DAY_S, np.int64(1))
     if rule == ON_CALENDAR:
         row = run.rows[run.given.calendar[k]]
         while row.now < row.last and run.hours[row.now].end <= t:
             row.now += 1
-        return _finish(run.hours, row.now, row.last, t, amount, False)
+        if row.now == row.last:
+            return NEVER
+        end = _finish(run.hours, row.now, row.last, t, amount)
+        return end if end <= run.hours[row.last - 1].end else NEVER
     return _close_of_working_day(run, t, amount)
 
 
@@ -585,7 +587,8 @@ def _follow_end(run, k, t):
 @helper
 def _judge_again(run, case, t):
     """Reorder the waiting items of a case, whose due day has moved."""
-    for k in range(case.first, case.last):
+    for item in range(case.first, case.last):
+        k = np.uint32(item)
         if run.place[k].slot != NOWHERE:
             pool = run.pools[run.given.pool[k]]
             run.place[k].key = _key(run, pool, k, t)
@@ -814,14 +817,19 @@ def _pop(run):
 
 @inlined
 def _enter(run, case, c):
-    """Write the records and links of a case's items, just before they are used."""
+    """Write the records, schedule and links of a case's items, just before they are used."""
     ptr, pred = run.given.pred_ptr, run.given.pred
-    for k in range(case.first, case.last):
-        _open(run, k)
+    for number in range(case.first, case.last):
+        k = np.uint32(number)
+        run.ready[k] = OPEN
+        run.start[k] = OPEN
+        run.end[k] = OPEN
+        run.officer[k] = NO_OFFICER
         item = run.items[k]
         item.case = c
         item.awaited = case.awaited
         item.laid_down = False
+        item.parted = False
         item.missing = ptr[k + 1] - ptr[k]
         item.successors = NO_LINK
         for link in range(ptr[k], ptr[k + 1]):
@@ -830,12 +838,3 @@ def _enter(run, case, c):
             run.links[link].other = before.successors
             before.successors = link
     run.state[0].came = case.last
-
-
-@inlined
-def _open(run, k):
-    """Set an item's schedule to OPEN and NO_OFFICER."""
-    run.ready[k] = OPEN
-    run.start[k] = OPEN
-    run.end[k] = OPEN
-    run.officer[k] = NO_OFFICER

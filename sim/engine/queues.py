@@ -10,8 +10,6 @@ from collections.abc import Callable
 from heapq import heappop, heappush
 from typing import Protocol, TypeAlias
 
-import numpy as np
-
 from sim.engine.contract import Rule, Supply, Workload
 from sim.engine.deadlines import Deadlines
 
@@ -103,7 +101,7 @@ class _MovingQueue:
 
 def needs_deadlines(supply: Supply) -> bool:
     """Return whether a pool's order depends on due days."""
-    return bool(np.isin(supply.rule, (Rule.EARLIEST_DUE, Rule.ESCALATE)).any())
+    return bool(((supply.rule == Rule.EARLIEST_DUE) | (supply.rule == Rule.ESCALATE)).any())
 
 
 def queues(

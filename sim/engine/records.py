@@ -19,6 +19,7 @@ ITEM: Final = np.dtype(
         ("successors", np.int32),  # its first link, or `NO_LINK`
         ("awaited", np.bool_),  # the run goes on until it has ended
         ("laid_down", np.bool_),  # waits again, after a hand-over
+        ("parted", np.bool_),  # was handed over at some time: `Run.left` holds what is left
     ],
     align=True,
 )
@@ -99,8 +100,6 @@ HOURS: Final = np.dtype(
         ("start", np.int64),
         ("end", np.int64),
         ("worked", np.int64),  # open seconds up to the end, all rows laid end to end
-        # Duty only: the first from here on that a working day away follows, or `NOWHERE`.
-        ("away", np.int64),
     ]
 )
 ROW: Final = np.dtype([("now", np.uint32), ("last", np.uint32)])
@@ -177,7 +176,7 @@ class Run(NamedTuple):
     planned: Records
     """Planned duty intervals."""
     left: Ints
-    """[I] work left of an item that was handed over, else `DONE`; [0] if none can be."""
+    """[I] work left of an item that was handed over, else without meaning; [0] if none can be."""
     parts: Records
     """Room for the parts that have ended; [0] if no item can be handed over."""
     rows: Records
