@@ -45,6 +45,7 @@ from sim.engine.kernel import run_on
 from sim.engine.queues import needs_deadlines
 from sim.engine.records import (
     CASE,
+    CLOCK,
     DONE,
     HOURS,
     ITEM,
@@ -55,6 +56,7 @@ from sim.engine.records import (
     PART,
     PLACE,
     POOL,
+    RECEIPT,
     ROW,
     STATE,
     TURN,
@@ -84,9 +86,12 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
     turns = _turns(supply)
     hands_over = len(turns) > 0 or bool((supply.hands_over & ~supply.finishes_in_hand).any())
     kinds, kind_of = _kinds(supply)
+    follows = needs_deadlines(supply)
     run = Run(
         given=_given(workload),
         cases=_cases(workload),
+        clocks=_clocks(workload) if follows else np.empty(0, CLOCK),
+        receipts=np.empty(_checks(workload), RECEIPT),
         items=np.empty(n, ITEM),  # unused pages take no memory
         links=np.empty(len(workload.pred), LINK),
         ready=np.empty(n, np.int64),
@@ -116,7 +121,7 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
         state=_state(),
         shift=shift,
         horizon=horizon_s,
-        follows_due_days=needs_deadlines(supply),
+        follows_due_days=follows,
         has_tacit=workload.tacit_wd is not None,
         hands_over=hands_over,
         takes_over=len(turns) > 0,
@@ -150,31 +155,49 @@ def _parts(run: Run) -> Parts:
 # The contract's arrays as records, each of one fixed type, so that Numba compiles once.
 
 
+_NONE = np.empty(0)
+
+
 def _of(values: NDArray[Any], kind: type) -> NDArray[Any]:
     """Return the values as a contiguous, writable array of type `kind`."""
     return np.require(values, kind, ["C", "W"])
 
 
 def _cases(workload: Workload) -> Records:
-    cumulative = workload.working_days.cumulative
-    # Arrivals past the calendar's last day are past the horizon: their day does not matter.
-    day = np.minimum(workload.arrival_s // DAY_S, len(cumulative) - 1)
-    due = cumulative[day] + workload.limit_wd if workload.due_wd is None else workload.due_wd
-    cases = np.zeros(len(day), CASE)
+    cases = np.zeros(len(workload.arrival_s), CASE)
     cases["arrival"] = workload.arrival_s
     cases["first"] = workload.first_item[:-1]
     cases["last"] = workload.first_item[1:]
-    cases["limit_wd"] = workload.limit_wd
-    cases["due"] = np.where(workload.limit_wd == NO_LIMIT, NO_DUE, due)
-    cases["paused_n"] = cumulative[day]
-    if workload.clock_runs is not None:
-        cases["running"] = workload.clock_runs
     cases["awaited"] = workload.measured | ~workload.measured.any()
     return cases
 
 
+def _clocks(workload: Workload) -> Records:
+    cumulative = workload.working_days.cumulative
+    clocks = np.zeros(len(workload.limit_wd), CLOCK)
+    first = clocks[: len(workload.arrival_s)]
+    # Arrivals past the calendar's last day are past the horizon: their day does not matter.
+    first["paused_n"] = cumulative[np.minimum(workload.arrival_s // DAY_S, len(cumulative) - 1)]
+    first["started_n"] = first["paused_n"]
+    first["begun"] = True
+    due = clocks["paused_n"] + workload.limit_wd if workload.due_wd is None else workload.due_wd
+    clocks["limit_wd"] = workload.limit_wd
+    clocks["due"] = np.where(workload.limit_wd == NO_LIMIT, NO_DUE, due)
+    if workload.clock_runs is not None:
+        clocks["running"] = workload.clock_runs
+    return clocks
+
+
+def _checks(workload: Workload) -> int:
+    """Return the number of first checks."""
+    notice = workload.notice
+    return 0 if notice is None else int(np.sum(notice == np.arange(len(notice))))
+
+
 def _given(workload: Workload) -> Given:
     tacit, rounds = workload.tacit_wd, workload.begins_round
+    clock, notice = workload.clock, workload.notice
+    counted_late, rounds_late = workload.counted_late, workload.begins_round_late
     return Given(
         pool=_of(workload.pool, np.int32),
         amount=_of(workload.amount, np.int64),
@@ -183,8 +206,12 @@ def _given(workload: Workload) -> Given:
         priority=_of(workload.priority, np.int32),
         counted=_of(workload.counted, np.bool_),
         starts_clock=_of(workload.starts_clock, np.bool_),
-        begins_round=np.empty(0, np.bool_) if rounds is None else _of(rounds, np.bool_),
-        tacit_wd=np.empty(0, np.int64) if tacit is None else _of(tacit, np.int64),
+        begins_round=_of(_NONE if rounds is None else rounds, np.bool_),
+        tacit_wd=_of(_NONE if tacit is None else tacit, np.int64),
+        clock=_of(_NONE if clock is None else clock, np.int64),
+        notice=_of(_NONE if notice is None else notice, np.int64),
+        counted_late=_of(_NONE if counted_late is None else counted_late, np.bool_),
+        begins_round_late=_of(_NONE if rounds_late is None else rounds_late, np.bool_),
         pred_ptr=_of(workload.pred_ptr, np.int64).view(np.uint64),
         pred=_of(workload.pred, np.int64).view(np.uint64),
     )

@@ -17,13 +17,15 @@ from sim.engine.contract import (
     LONGEST,
     NEVER,
     NO_LIMIT,
+    NO_NOTICE,
     NO_OFFICER,
     NO_TACIT,
+    NOTICE_WD,
     OPEN,
     DelayRule,
     Rule,
 )
-from sim.engine.records import DONE, NO_LINK, NOWHERE
+from sim.engine.records import DONE, LATE, NO_LINK, NO_PAPERS, NOWHERE, RECEIVED
 from sim.machine_code import entry_point, helper, inlined
 
 FIFO, EARLIEST_DUE, ESCALATE = int(Rule.FIFO), int(Rule.EARLIEST_DUE), int(Rule.ESCALATE)
@@ -52,6 +54,8 @@ def run_on(run):
             t = min(_next_end(run) >> run.shift, next_arrival, run.state[0].wake)
             if t > run.horizon:
                 return run.horizon
+            if run.state[0].judged < run.state[0].received:
+                _deem(run, t)
             if t == run.state[0].wake:
                 _wake(run, t)
         while True:
@@ -735,57 +739,133 @@ def _close_of_working_day(run, t, n):
 
 @helper
 def _follow_ready(run, k, t):
-    """Note that an item is ready: a suspension of its case may finish."""
-    case = run.cases[run.items[k].case]
-    if case.limit_wd == NO_LIMIT or not run.given.counted[k]:
+    """Note that an item is ready: its clock may begin, or a suspension of it may finish."""
+    clock, n = _clock(run, k), run.n_of[t // DAY_S]
+    if clock.limit_wd == NO_LIMIT:
         return
-    if case.running and case.open == 0:
-        paused = run.n_of[t // DAY_S] - case.paused_n
+    if not clock.begun:
+        clock.begun = True
+        clock.due = n + clock.limit_wd
+        clock.started_n = n
+        clock.paused_n = n
+    if len(run.given.notice) > 0:
+        _receive(run, k, n)
+    if not _counts(run, k):
+        return
+    if clock.running and clock.open == 0:
+        paused = n - clock.paused_n
         if paused != 0:
-            case.due += paused
-            _judge_again(run, case, t)
-    case.open += 1
+            clock.due += paused
+            _judge_again(run, k, t)
+    clock.open += 1
 
 
 @helper
 def _follow_end(run, k, t):
     """Note an item's end: the clock may start, also anew, and a suspension may begin."""
-    case = run.cases[run.items[k].case]
-    if case.limit_wd == NO_LIMIT:
+    clock, n = _clock(run, k), run.n_of[t // DAY_S]
+    if clock.limit_wd == NO_LIMIT:
         return
-    starts = run.given.starts_clock[k] and not case.running
-    if run.given.counted[k]:
-        case.open -= 1
-    rounds = len(run.given.begins_round) > 0 and run.given.begins_round[k]
-    anew = rounds and case.running and case.open == 0
+    counted = _counts(run, k)
+    starts = run.given.starts_clock[k] and not clock.running
+    if counted:
+        clock.open -= 1
+    anew = _begins_round(run, k) and clock.running and clock.open == 0
+    if starts:
+        _start(clock, n)
+    elif anew:
+        clock.due = n + clock.limit_wd
     if starts or anew:
-        case.running = True
-        case.due = run.n_of[t // DAY_S] + case.limit_wd
-        _judge_again(run, case, t)
-    if run.given.counted[k] or starts or anew:
-        case.paused_n = run.n_of[t // DAY_S]
+        _judge_again(run, k, t)
+    if counted or starts or anew:
+        clock.paused_n = n
+
+
+@inlined
+def _clock(run, k):
+    """Return the clock of an item."""
+    if len(run.given.clock) > 0:
+        return run.clocks[run.given.clock[k]]
+    return run.clocks[run.items[k].case]
+
+
+@inlined
+def _start(clock, n):
+    clock.running = True
+    clock.started_n = n
+    clock.due = n + clock.limit_wd
+
+
+@inlined
+def _receive(run, k, n):
+    """Note the receipt of papers, if the item is the first of those up to their check."""
+    check = run.given.notice[k]
+    if check >= k and run.items[check].notice == NO_PAPERS:
+        run.items[check].notice = RECEIVED
+        receipt = run.receipts[run.state[0].received]
+        receipt.check = check
+        receipt.n = n
+        run.state[0].received += 1
 
 
 @helper
-def _judge_again(run, case, t):
-    """Reorder the waiting items of a case, whose due day has moved."""
+def _deem(run, t):
+    """Let clocks start with the receipt of papers whose check is late by t."""
+    while run.state[0].judged < run.state[0].received:
+        receipt = run.receipts[run.state[0].judged]
+        if run.n_of[t // DAY_S] - receipt.n <= NOTICE_WD:
+            return
+        run.state[0].judged += 1
+        if run.end[receipt.check] == OPEN:
+            check = np.uint32(receipt.check)
+            run.items[check].notice = LATE
+            clock = _clock(run, check)
+            if not clock.running or clock.started_n > receipt.n:
+                _start(clock, receipt.n)
+                _judge_again(run, check, t)
+
+
+@inlined
+def _after_late_check(run, k):
+    if len(run.given.notice) == 0:
+        return False
+    check = run.given.notice[k]
+    return NO_NOTICE < check < k and run.items[check].notice == LATE
+
+
+@inlined
+def _counts(run, k):
+    return run.given.counted_late[k] if _after_late_check(run, k) else run.given.counted[k]
+
+
+@inlined
+def _begins_round(run, k):
+    if _after_late_check(run, k):
+        return run.given.begins_round_late[k]
+    return len(run.given.begins_round) > 0 and run.given.begins_round[k]
+
+
+@helper
+def _judge_again(run, k, t):
+    """Reorder the waiting items of the case of an item, whose due day has moved."""
+    case = run.cases[run.items[k].case]
     for item in range(case.first, case.last):
-        k = np.uint32(item)
-        if run.place[k].slot != NOWHERE:
-            pool = run.pools[run.given.pool[k]]
-            run.place[k].key = _key(run, pool, k, t)
-            _move(run, pool, k)
+        member = np.uint32(item)
+        if run.place[member].slot != NOWHERE:
+            pool = run.pools[run.given.pool[member]]
+            run.place[member].key = _key(run, pool, member, t)
+            _move(run, pool, member)
 
 
 @inlined
 def _key(run, pool, k, t):
     """Return the second part of the dispatch key at t."""
-    due = run.cases[run.items[k].case].due
+    if pool.rule != EARLIEST_DUE and pool.rule != ESCALATE:
+        return 0
+    due = _clock(run, k).due
     if pool.rule == EARLIEST_DUE:
         return due
-    if pool.rule == ESCALATE and due - run.n_of[t // DAY_S] >= pool.escalate_wd:
-        return 1
-    return 0
+    return int(due - run.n_of[t // DAY_S] >= pool.escalate_wd)
 
 
 # The waiting items of a pool: a queue under FIFO, else a heap.
@@ -1012,6 +1092,7 @@ def _enter(run, case, c):
         item.awaited = case.awaited
         item.laid_down = False
         item.parted = False
+        item.notice = NO_PAPERS
         item.missing = ptr[k + 1] - ptr[k]
         item.successors = NO_LINK
         for link in range(ptr[k], ptr[k + 1]):

@@ -104,9 +104,7 @@ def needs_deadlines(supply: Supply) -> bool:
     return bool(((supply.rule == Rule.EARLIEST_DUE) | (supply.rule == Rule.ESCALATE)).any())
 
 
-def queues(
-    workload: Workload, supply: Supply, case_of: list[int], deadlines: Deadlines | None
-) -> list[Queue]:
+def queues(workload: Workload, supply: Supply, deadlines: Deadlines | None) -> list[Queue]:
     """Return an empty queue for each pool; `deadlines` is required if `needs_deadlines`."""
     priority: list[int] = workload.priority.tolist()
     one_class = [0] * len(priority)
@@ -119,8 +117,8 @@ def queues(
         assert deadlines is not None
         due, left = deadlines.due, deadlines.left
         if rule == Rule.EARLIEST_DUE:
-            return _MovingQueue(priority, lambda item, _: due[case_of[item]])
-        return _MovingQueue(priority, lambda item, t: int(left(case_of[item], t) >= escalate_wd))
+            return _MovingQueue(priority, due)
+        return _MovingQueue(priority, lambda item, t: int(left(item, t) >= escalate_wd))
 
     return [
         queue(Rule(rule), wd)
