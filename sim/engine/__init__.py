@@ -34,6 +34,21 @@ these integers from `simulate`:
     the dispatch of that instant.
   - An officer who finishes in hand never hands over. One who leaves for good does; if there is
     nobody else, the item is finished first, without pause.
+- **Take-over**, in a pool with `take_over`, which has `Rule.FIFO` and officers of its own. A
+  dispatch gives all items of the pool that are open, waiting or in hand, anew, in the order of
+  their keys: each to the fastest officer, by speed, who is on duty and has been given none before
+  it. Of several who are equally fast, it goes to who has it in hand, then to who has nothing in
+  hand (free the longest, then the first in the roster), then to who has the last item in hand.
+
+  - Who is given the item in hand goes on with it. Who is given another one, or whose item is given
+    to another, lays down what is in hand, as at a hand-over; so the item has `Parts`, and `rework`.
+    Who is off duty and whose item is given to nobody keeps it.
+  - Who is off duty but works on, since he finishes in hand or has no further duty, can be given the
+    item in hand, and no other.
+  - A duty that begins or ends in the pool is followed by a dispatch of that instant.
+  - Work is counted in the largest unit of which each officer of the pool does a whole number in
+    each second. So no rest is rounded, but for rework: up to that unit. The end is the first whole
+    second by which nothing is left.
 - **Open.** What has not happened by `stopped_s` is `OPEN`: an item that was begun keeps its
   start and officer, and an item of a case that has not arrived is `OPEN` throughout. An end
   at `stopped_s` itself has happened.

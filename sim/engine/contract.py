@@ -193,7 +193,7 @@ def _no_seconds() -> NDArray[np.int64]:
 
 @dataclass(frozen=True, eq=False)
 class Parts:
-    """The parts in which items that were handed over were worked on; H rows, by item and start.
+    """The parts of items that were handed over or taken over; H rows, by item and in time.
 
     An item has a row for each officer in turn: the last one for whoever ended it or has it in hand;
     if it waits, or lapsed while it waited, for whoever laid it down last.
@@ -224,4 +224,4 @@ class Schedule:
     stopped_s: int
     """The instant after which nothing was simulated."""
     parts: Parts = field(default_factory=Parts)
-    """The parts of the items that were handed over."""
+    """The parts of the items that were handed over or taken over."""

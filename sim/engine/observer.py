@@ -23,7 +23,8 @@ class EventKind(IntEnum):
     """A duty began for which a pool was waiting (officer). Other duties are not reported. The
     waiting work may be gone by then: taken by another officer, or lapsed."""
     HAND_OVER = 5
-    """An officer laid down the work in hand, for others to go on with (case, item, officer)."""
+    """An officer laid down the work in hand, for others to go on with, or since another takes it
+    over (case, item, officer)."""
 
 
 class Observer(Protocol):

@@ -73,7 +73,10 @@ def passed_over(history: History, horizon_s: int, edges: Ints, shares: Floats) -
     problems = [PROBLEMS[kind] for kind in np.flatnonzero(sums.problems)]
     if schedule.stopped_s != min(_last_awaited(workload, of_cases), horizon_s):
         problems.append(f"stopped at {schedule.stopped_s}")
-    if problems:  # the readable form names the items
+    takes_over = supply.take_over is not None and bool(supply.take_over.any())
+    if takes_over:  # the passes do not know that rule
+        problems = verify(workload, supply, schedule, horizon_s)
+    elif problems:  # the readable form names the items
         problems = verify(workload, supply, schedule, horizon_s) or problems
     by_period = sums.of_pool[:, :, 1:-1].copy()
     return Facts(

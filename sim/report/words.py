@@ -113,6 +113,13 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "staff.{group}.leave: {away} officers of a group of {count}: all of them are away",
         "staff.{group}.leave:{count} 人的小组有 {away} 人休假,即全部不在岗",
     ),
+    "slow_officers": (
+        "pools.{pool}: its officers work at {slowest} to {fastest} (speed × share); who is slower "
+        "and free takes a case and keeps it, so one more such officer can make cases longer; "
+        "write 'take_over: true' there if faster colleagues take cases over",
+        "pools.{pool}:其人员的办理速度(speed × share)为 {slowest} 至 {fastest};较慢者一有空即接件,"
+        "并一直办到底,因此增加这样的人员可能使办件更慢;若较快的同事会接手,请写 take_over: true",
+    ),
     "dates_outside": (
         "hours.{hours}.except: {dates} lies outside the simulated dates {first} to {last} and "
         "changes nothing",

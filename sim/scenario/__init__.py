@@ -16,6 +16,7 @@ from sim.scenario.answers import (
     open_hours,
     place_of,
     single_window,
+    speed_of,
     united,
     values_of,
     window_s,
@@ -61,6 +62,6 @@ __all__ = [
     "Text", "Verification", "attributes_of", "calendar_of", "clocks_of", "has_backlog", "horizon_s",
     "in_hours", "in_parallel", "is_quantity", "joint_meeting", "json_schema", "known_parts",
     "last_day", "library_folder", "library_names", "load", "nearest", "open_hours",
-    "override_problems", "place_of", "run_outs", "shorten", "single_window", "summary_of", "united",
-    "values_of", "vary", "window_s", "with_run_out",
+    "override_problems", "place_of", "run_outs", "shorten", "single_window", "speed_of",
+    "summary_of", "united", "values_of", "vary", "window_s", "with_run_out",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -22,7 +23,7 @@ from sim.calendars import (
 from sim.scenario.run_out import DAY_S, last_day
 from sim.scenario.schema.arrivals import AttributeShares
 from sim.scenario.schema.matters import CaseType
-from sim.scenario.schema.model import Scenario
+from sim.scenario.schema.model import Scenario, Staff
 from sim.scenario.schema.quantities import Duration
 from sim.scenario.schema.timing import Hours
 
@@ -176,3 +177,18 @@ def joint_meeting(scenario: Scenario, case_type: CaseType) -> bool:
 def known_parts(case_type: CaseType) -> dict[str, object]:
     """Return the parts of a case type by name: matters and stages, or steps."""
     return {**case_type.stages, **case_type.matters, **case_type.steps}
+
+
+MOST_PARTS: Final = 1_000_000
+"""The largest denominator of a speed that the engine is given."""
+
+
+def speed_of(group: Staff) -> Fraction:
+    """Return speed × share as written in decimals: the work that a second of duty does.
+
+    If the product has more than six decimals, it is the nearest fraction with a denominator of at
+    most `MOST_PARTS` (so 1/3, written with all digits that a computer has, is 1/3); it differs from
+    the product by less than a millionth of it.
+    """
+    product = Fraction(repr(float(group.speed))) * Fraction(repr(float(group.share)))
+    return product.limit_denominator(MOST_PARTS)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +13,7 @@ from sim.arrays import Ints
 from sim.calendars import Intervals, IntervalTable, WorkingDays
 from sim.engine.contract import DAY_S, Rule, Supply
 from sim.process import PoolTable
-from sim.scenario import Scenario, Staff, horizon_s, last_day, open_hours, united
+from sim.scenario import Scenario, Staff, horizon_s, last_day, open_hours, speed_of, united
 from sim.streams import Streams
 
 
@@ -73,21 +71,6 @@ class Officer:
     number: int
     """Position in the group, from 0."""
     pools: tuple[int, ...]
-
-
-MOST_PARTS: Final = 1_000_000
-"""The largest denominator of a speed that the engine is given."""
-
-
-def speed_of(group: Staff) -> Fraction:
-    """Return speed × share as written in decimals: the work that a second of duty does.
-
-    If the product has more than six decimals, it is the nearest fraction with a denominator of at
-    most `MOST_PARTS` (so 1/3, written with all digits that a computer has, is 1/3); it differs from
-    the product by less than a millionth of it.
-    """
-    product = Fraction(repr(float(group.speed))) * Fraction(repr(float(group.share)))
-    return product.limit_denominator(MOST_PARTS)
 
 
 def _team(team: str, group: str, count: int, pools: tuple[int, ...]) -> Iterator[Officer]:
@@ -227,6 +210,7 @@ class SupplySource:
         # A share of time for this work is modelled as a lower speed.
         speeds = [speed_of(group) for group in groups]
         return Supply(
+            take_over=np.array([pool.take_over for pool in pools], np.bool_),
             rule=np.array([Rule[pool.rule.upper()] for pool in pools], np.int8),
             escalate_wd=np.array([pool.escalate_below_wd for pool in pools], np.int64),
             pool_ptr=np.cumsum([0, *(len(numbers) for numbers in served)]).astype(np.int64),

@@ -29,6 +29,11 @@ def random_office(seed: int) -> Scenario:
     groups["all"] = _group(rng, list(hours)) | {"serves": list(POOLS), "count": 1}
     rules = ["fifo", "fifo", "priority", "earliest_due", "escalate"]
     types = {f"t{n}": _case_type(rng) for n in range(rng.integers(1, 4))}
+    pools: dict[str, Any] = {pool: {"rule": str(rng.choice(rules))} for pool in POOLS}
+    if rng.random() < 0.3:  # all of them serve the one pool only, and may take over there
+        pools["p"] = {"rule": "fifo", "take_over": True}
+        groups = {name: group | {"serves": ["p"]} for name, group in groups.items()}
+        groups["other"] = _group(rng, list(hours)) | {"serves": ["q"]}
     tree = {
         "name": f"office {seed}",
         "calendar": {"country": "CN"},
@@ -38,7 +43,7 @@ def random_office(seed: int) -> Scenario:
             "run_out": f"{DAYS - 21} cd",
         },
         "hours": hours,
-        "pools": {pool: {"rule": str(rng.choice(rules))} for pool in POOLS},
+        "pools": pools,
         "staff": groups,
         "case_types": types,
         "limits": {

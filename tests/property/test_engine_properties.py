@@ -19,6 +19,7 @@ from tests.build.random_workloads import (
     models,
     seconds,
     tacit_models,
+    take_over_models,
 )
 from tests.build.replay import check_dispatch
 from tests.build.workloads import FOREVER, Case, Model, Officer, work
@@ -39,6 +40,14 @@ def test_every_schedule_is_allowed_and_dispatched_in_order(model: Model) -> None
 @settings(max_examples=120, deadline=None)
 @given(absence_models())
 def test_hand_overs_come_when_they_should_and_go_on_in_order(model: Model) -> None:
+    schedule = run(model)
+    assert verify(model.workload, model.supply, schedule, model.horizon) == []
+    assert check_dispatch(model.workload, model.supply, schedule) == []
+
+
+@settings(max_examples=120, deadline=None)
+@given(take_over_models())
+def test_the_first_items_are_taken_over_by_the_fastest(model: Model) -> None:
     schedule = run(model)
     assert verify(model.workload, model.supply, schedule, model.horizon) == []
     assert check_dispatch(model.workload, model.supply, schedule) == []

@@ -20,6 +20,7 @@ from sim.report.words import say
 from sim.scenario import Scenario
 from sim.scenario.mistakes.idle_dates import exceptions_outside, may_be_simulated
 from sim.scenario.mistakes.idle_levers import idle_levers
+from sim.scenario.mistakes.pools import unlike_without_take_over
 from sim.scenario.mistakes.unclear_steps import seemingly_one_of, unnamed_delays
 
 LONG_RUN_IN_DAYS: Final = 366
@@ -43,6 +44,9 @@ def scenario_notes(scenario: Scenario, language: Language) -> list[str]:
             if leave.officers > count:  # a variant may make a group smaller
                 away = {"away": leave.officers, "count": count}
                 notes.append(say("everyone_away", language, group=name, **away))
+    for pool, speeds in unlike_without_take_over(scenario):
+        slow = {"slowest": f"{float(speeds[0]):g}", "fastest": f"{float(speeds[-1]):g}"}
+        notes.append(say("slow_officers", language, pool=pool, **slow))
     for name, dates in exceptions_outside(scenario):
         first, last = may_be_simulated(scenario)
         run = {"first": first, "last": last}

@@ -19,6 +19,7 @@ from sim.scenario.mistakes.pools import (
     missing_counters,
     pools_without_attribute,
     pools_without_officers,
+    unfit_for_take_over,
 )
 from sim.scenario.origin import KeyPath, Tree
 from sim.scenario.run_out import expected_cases, last_day, streams_of_arrivals
@@ -142,6 +143,7 @@ _CHECKS: Final[Sequence[tuple[tuple[str, ...], Callable[[Tree, Scenario], Iterat
     (("case_types", "report"), _report),
     (("pools", "departments", "handling"), pools_without_attribute),
     (("pools", "departments", "handling", "staff", "case_types"), pools_without_officers),
+    (("pools", "staff"), unfit_for_take_over),
     (("departments", "handling"), missing_counters),
     (("handling",), _channels),
     (("period",), _too_many_cases),

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from itertools import chain
 from typing import Protocol
 
-from sim.scenario.answers import attributes_of, joint_meeting, single_window, united, values_of
+from sim.scenario.answers import (
+    MOST_PARTS,
+    attributes_of,
+    joint_meeting,
+    single_window,
+    speed_of,
+    united,
+    values_of,
+)
 from sim.scenario.errors import Problem, nearest
 from sim.scenario.mistakes.case_types import undefined
 from sim.scenario.origin import KeyPath, Tree
@@ -49,6 +59,52 @@ def pools_without_officers(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
                 rule = f"no officer serves it for {', '.join(missing)} (cases of type '{name}')"
             if rule is not None:
                 yield tree.problem(("pools", pool), rule)
+
+
+def unfit_for_take_over(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
+    """Yield what keeps the officers of a pool with take-over from it: see `Pool.take_over`."""
+    for name, pool in scenario.pools.items():
+        if not pool.take_over:
+            continue
+        for key, group in _groups(scenario, name).items():
+            if _serves_several(scenario, group):
+                rule = (
+                    f"pool '{name}' has 'take_over', but these officers serve several pools; who "
+                    "takes over serves one: make a group for each pool, or leave out 'take_over'"
+                )
+                yield tree.problem(("staff", key, "serves"), rule, value=True)
+        speeds = [speed_of(group) for group in _groups(scenario, name).values()]
+        if math.lcm(*(speed.denominator for speed in speeds)) > MOST_PARTS:
+            rule = (
+                "the speeds (speed × share) of its officers are no multiples of one millionth, or "
+                "a larger unit, so a rest of work is not exact: write them with fewer decimals"
+            )
+            yield tree.problem(("pools", name, "take_over"), rule, value=True)
+
+
+def unlike_without_take_over(scenario: Scenario) -> Iterator[tuple[str, list[Fraction]]]:
+    """Yield pools with officers of several speeds that could have take-over, and these speeds."""
+    for name, pool in scenario.pools.items():
+        groups = [group for group in _groups(scenario, name).values() if _heads(group)]
+        speeds = sorted({speed_of(group) for group in groups})
+        fits = pool.rule == "fifo" and not any(_serves_several(scenario, one) for one in groups)
+        if fits and len(speeds) > 1 and not pool.take_over:
+            yield name, speeds
+
+
+def _groups(scenario: Scenario, pool: str) -> dict[str, Staff]:
+    return {name: group for name, group in scenario.staff.items() if pool in group.serves}
+
+
+def _serves_several(scenario: Scenario, group: Staff) -> bool:
+    """Return whether an officer of the group serves several pools, each attribute value's too."""
+    per = scenario.pools[group.serves[0]].per
+    if len(group.serves) > 1 or per is None:
+        return len(group.serves) > 1
+    sites = united(scenario, per)
+    if isinstance(group.count, int):
+        return True  # a roving group serves all values
+    return any(len(sites.get(value, (value,))) > 1 for value in group.count)
 
 
 def _heads(group: Staff) -> int:

@@ -76,6 +76,14 @@ class Pool(Labelled):
     """The order in which the queue is served."""
     escalate_below_wd: Annotated[int, Strict(), Field(ge=0, le=1000)] = 3
     """For `escalate`: cases with fewer working days left go first."""
+    take_over: Flag = False
+    """Take-over: the cases first in the queue are always with the fastest officers on duty (speed ×
+    share), who take them over from slower colleagues and from those who are off duty. Needs `rule:
+    fifo`, and officers who serve no other pool. Then no case ends later for one more officer."""
+
+    def _check(self) -> None:
+        rule = "take-over follows the order in which work came: it needs 'rule: fifo'"
+        require(not self.take_over or self.rule == "fifo", rule, at="take_over")
 
 
 class Leave(Block):
