@@ -17,7 +17,7 @@ _SHIFT = 32
 
 
 def array_items(process: Process, parts: Sequence[Part], order: Ints) -> Items:
-    """Return the items of all parts; `order`: [C] cases, numbered over the parts, in their order."""
+    """Return the items of all parts; `order`: [C] the cases, numbered over the parts."""
     drawn = [part.drawn for part in parts if part.drawn is not None]
     per_case = np.concatenate([each.way.included.T.sum(axis=0) for each in drawn])[order]
     first_item = np.concatenate([[0], np.cumsum(per_case)]).astype(np.int64)

@@ -227,4 +227,5 @@ class TypeSource:
         return {name: (self.frame.attribute_values[name], c) for name, c in attributes.items()}
 
     def sampler_of(self, term: Term) -> Sampler:
+        """Return the sampler of a duration."""
         return self._samplers[term.stream]

@@ -61,12 +61,20 @@ class _Scratch(NamedTuple):
         nodes, stops = len(tables.nodes), len(tables.stops)
         longest = int((tables.types["nodes_end"] - tables.types["nodes"]).max())
         return cls(
-            np.empty(gates, np.bool_),
-            *(np.empty(rounds) for _ in range(2)),
-            *(np.empty(nodes, np.bool_) for _ in range(2)),
-            *(np.empty(nodes, np.int64) for _ in range(4)),
-            *(np.empty(stops, np.bool_) for _ in range(4)),
-            np.empty(longest * longest, np.int64),
+            gate=np.empty(gates, np.bool_),
+            u=np.empty(rounds),
+            first=np.empty(rounds),
+            included=np.empty(nodes, np.bool_),
+            over=np.empty(nodes, np.bool_),
+            item=np.empty(nodes, np.int64),
+            source=np.empty(nodes, np.int64),
+            source_end=np.empty(nodes, np.int64),
+            application=np.empty(nodes, np.int64),
+            happens=np.empty(stops, np.bool_),
+            ended=np.empty(stops, np.bool_),
+            again=np.empty(stops, np.bool_),
+            final=np.empty(stops, np.bool_),
+            sources=np.empty(longest * longest, np.int64),
         )
 
 
@@ -88,20 +96,25 @@ class _Out(NamedTuple):
     @classmethod
     def of(cls, cases: int, items: int, links: int) -> _Out:
         """Return room for so many cases, items and links; memory that is not used costs nothing."""
-        types = (np.int32, np.int32, np.uint8, np.int64, np.int32, np.uint8)
         return cls(
-            *(np.empty(items, of) for of in types),
-            np.zeros(items + 1, np.int64),
-            np.empty(links, np.int64),
-            np.zeros(cases + 1, np.int64),
-            np.empty(cases, np.int8),
-            np.empty(cases, np.bool_),
+            node=np.empty(items, np.int32),
+            case=np.empty(items, np.int32),
+            marks=np.empty(items, np.uint8),
+            amount=np.empty(items, np.int64),
+            pool=np.empty(items, np.int32),
+            application=np.empty(items, np.uint8),
+            pred_ptr=np.zeros(items + 1, np.int64),
+            pred=np.empty(links, np.int64),
+            first_item=np.zeros(cases + 1, np.int64),
+            outcome=np.empty(cases, np.int8),
+            cut_off=np.empty(cases, np.bool_),
         )
 
     def with_more_room(self, items: int, links: int) -> _Out:
         """Return the same with room for so many more items and links."""
         grown = _Out.of(len(self.outcome), len(self.node) + items, len(self.pred) + links)
-        for old, new in zip(self, grown, strict=True):
+        for name in self._fields:
+            old, new = getattr(self, name), getattr(grown, name)
             new[: len(old)] = old
         return grown
 

@@ -157,10 +157,19 @@ class TableBuilder:
 
     def tables(self) -> Tables:
         """Return the tables of all graphs written."""
-        types = (TYPE, NODE, GATE, ROUNDS, PART, FACTOR, TERM, STOP)
-        rows = (np.array(r, t) for r, t in zip(self._rows.values(), types, strict=True))
-        values = np.concatenate([np.empty(0), *self._recorded])
-        return Tables(*rows, np.array(self._refs, np.int64), values)
+        rows = self._rows
+        return Tables(
+            types=np.array(rows["types"], TYPE),
+            nodes=np.array(rows["nodes"], NODE),
+            gates=np.array(rows["gates"], GATE),
+            rounds=np.array(rows["rounds"], ROUNDS),
+            parts=np.array(rows["parts"], PART),
+            factors=np.array(rows["factors"], FACTOR),
+            terms=np.array(rows["terms"], TERM),
+            stops=np.array(rows["stops"], STOP),
+            refs=np.array(self._refs, np.int64),
+            values=np.concatenate([np.empty(0), *self._recorded]),
+        )
 
     # --- rows ------------------------------------------------------------------------------------
 

@@ -1,8 +1,9 @@
-"""The course of cases in machine code, one case after the other: the numbers of `course` and `merge`.
+"""The courses of cases in machine code, one case after the other: the items of `array_items`.
 
-Read `course`, `ends` and `Items.write` first: here is the same for a single case, on the tables of
+Read `course`, `ends` and `array_items` first: here is the same for a single case, on the tables of
 `course_tables`. Gates are judged once for a case, those within others first; what a node needs of
-them is then a look at `gate`.
+them is then a look at `gate`. A node that a case lacks keeps a list of the items that stand in for
+it; with one predecessor, which the case lacks too, it names the list of that one.
 """
 
 from __future__ import annotations
@@ -96,9 +97,9 @@ def _judge_round(g, tables, gate, u, first):
     row = tables.gates[g]
     for at in range(row.parts, row.parts_end):
         part = tables.parts[at]
-        if part.within and u[part.rounds] < first[part.rounds] * part.share:
-            if _all_hold(part.gates, part.gates_end, tables.refs, gate):
-                return True
+        reached = part.within and u[part.rounds] < first[part.rounds] * part.share
+        if reached and _all_hold(part.gates, part.gates_end, tables.refs, gate):
+            return True
     return False
 
 
@@ -110,9 +111,9 @@ def _cut_off(node, tables, gate, u, first):
         if row.kind == _ROUND:
             for number in range(row.parts, row.parts_end):
                 part = tables.parts[number]
-                if part.last and u[part.rounds] < first[part.rounds] * part.share_beyond:
-                    if _all_hold(part.gates, part.gates_end, tables.refs, gate):
-                        return True
+                beyond = part.last and u[part.rounds] < first[part.rounds] * part.share_beyond
+                if beyond and _all_hold(part.gates, part.gates_end, tables.refs, gate):
+                    return True
     return False
 
 
@@ -263,15 +264,13 @@ def sweep(tables, cases, scratch, out, at, replication, seed):
             ended_before = _any(node.after, node.after_end, tables.refs, scratch.over)
             included, stopped = _come_to(node, n, tables, scratch, ended_before)
             scratch.included[n] = included
+            application = 1
             if kind.again:
-                application = 1
                 for link in range(node.after, node.after_end):
                     application = max(application, scratch.application[tables.refs[link]])
                 if node.resubmission and included:
                     application += 1
                 scratch.application[n] = application
-                if included:
-                    out.application[i] = application
             if not included:
                 one = node.after + 1 == node.after_end
                 before = tables.refs[node.after] if one else 0
@@ -297,6 +296,7 @@ def sweep(tables, cases, scratch, out, at, replication, seed):
             out.pred_ptr[i + 1] = e
             out.node[i] = n
             out.case[i] = c
+            out.application[i] = application
             out.marks[i] = _marks(node, tables, scratch.gate, stopped)
             out.amount[i] = _amount(node, tables, scratch.gate, keys, case, r, s)
             out.pool[i] = (

@@ -19,6 +19,7 @@ from sim.demand.node_columns import NodeFacts
 from sim.demand.parts import Part, of_parts, per_part
 from sim.engine.contract import DAY_S, NO_TACIT, Workload
 from sim.process import Process
+from sim.process.graph import Role
 
 WORKING_DAYS_ROW = 0
 """The row of `Workload.calendars` on which random delays in working days elapse."""
@@ -54,7 +55,8 @@ def assemble(frame: Frame, parts: Sequence[Part], write: Write) -> Demand:
     attributes = {name: _attribute(name, parts)[order] for name in frame.attribute_values}
     items = write(parts, order, attributes)
     due = frame.due.columns(parts, order, items)
-    due_wd, clock_runs = _clocks_that_run(frame.working_days, parts, order)
+    clock, of_case = _clocks(frame.process, parts, order, items)
+    due_wd, clock_runs = _clocks_that_run(frame.working_days, parts, order, of_case)
     arrival = at_s[order]
     begin, end = frame.window_s
     workload = Workload(
@@ -63,7 +65,7 @@ def assemble(frame: Frame, parts: Sequence[Part], write: Write) -> Demand:
         measured=np.where(
             was_open[order], frame.backlog_measured, (arrival >= begin) & (arrival < end)
         ),
-        limit_wd=np.concatenate([part.due.limit_wd for part in parts])[order],
+        limit_wd=np.concatenate([part.due.limit_wd for part in parts])[order][of_case],
         pool=items.pool,
         amount=items.amount,
         delay_rule=items.delay_rule,
@@ -79,6 +81,10 @@ def assemble(frame: Frame, parts: Sequence[Part], write: Write) -> Demand:
         working_days=frame.working_days,
         due_wd=due_wd,
         clock_runs=clock_runs,
+        clock=clock,
+        notice=due.notice,
+        counted_late=due.counted_late,
+        begins_round_late=due.begins_round_late,
     )
     return Demand(
         workload=workload,
@@ -125,10 +131,32 @@ def _turn_in_backlog(parts: Sequence[Part], was_open: Bools) -> Ints:
     return turn
 
 
+def _clocks(
+    process: Process, parts: Sequence[Part], order: Ints, items: Items
+) -> tuple[Ints | None, Ints]:
+    """Return [I] the clocks of the items, None if each case has one, and [K] the case of each.
+
+    Where the limit is for each application, those after the first have a clock each. The wait
+    between two of them is put to the one before; it counts for neither.
+    """
+    case, first = items.case, np.arange(len(order))
+    if items.application is None:
+        return None, first
+    apart = np.concatenate([part.due.apart for part in parts])[order]
+    number = items.application.astype(np.int64)
+    number -= process.role[items.node] == Role.RESUBMISSION
+    number[~apart[case]] = 1
+    further = np.zeros(len(order), np.int64)
+    np.maximum.at(further, case, number - 1)
+    before = len(order) + np.cumsum(further) - further
+    clock = np.where(number == 1, case, before[case] + number - 2)
+    return clock, np.concatenate([first, np.repeat(first, further)])
+
+
 def _clocks_that_run(
-    days: WorkingDays, parts: Sequence[Part], order: Ints
+    days: WorkingDays, parts: Sequence[Part], order: Ints, of_case: Ints
 ) -> tuple[Ints | None, Bools | None]:
-    """Return [C] the due days, and whether clocks have started; nothing if none has."""
+    """Return [K] the due days, and whether clocks have started; nothing if none has."""
     if not any(part.backlog is not None or part.due.from_arrival.any() for part in parts):
         return None, None
     due, runs = [], []
@@ -140,7 +168,10 @@ def _clocks_that_run(
         else:
             due.append(part.backlog.due_wd)
             runs.append(part.backlog.clock_runs)
-    return np.concatenate(due)[order], np.concatenate(runs)[order]
+    further = np.concatenate([part.due.from_arrival for part in parts])[order]
+    running = further[of_case]
+    running[: len(order)] = np.concatenate(runs)[order]
+    return np.concatenate(due)[order][of_case], running
 
 
 def _carried(process: Process, parts: Sequence[Part], order: Ints) -> dict[str, Carried]:

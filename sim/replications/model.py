@@ -16,6 +16,7 @@ from sim.engine import Engine, chosen, simulate
 from sim.engine.contract import DAY_S, OPEN
 from sim.engine.observer import Observer
 from sim.limits.own_limits import OwnLimits
+from sim.measures.days import by_department, by_matter
 from sim.measures.periods import edges_s, periods_of
 from sim.process import build_process, pool_table
 from sim.replications.readings import read_limits
@@ -52,6 +53,11 @@ class Model:
         self.periods = periods_of(scenario.period.window.first, scenario.period.window.last)
         self.own_limits = OwnLimits.of(scenario)
         self.period_edges_s = edges_s(self.periods, scenario.period.start)
+        self.groupings = {
+            "matter": by_matter(self.process),
+            "department": by_department(self.process),
+        }
+        """Kind of account → the accounts to which days are charged."""
         self.demand_to(self.run_outs[0])  # data files are read, and refused, here
 
     @property

@@ -105,7 +105,7 @@ def both(address) -> list[Stream]:
     return [Streams(seed, replication, of, compiled=form)(name) for form in (False, True)]
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)  # the first call compiles
 @given(samplers(), streams, st.integers(0, 2**31), st.integers(0, 300))
 def test_machine_code_draws_the_very_same_values(sampler, address, first, n):
     array, compiled = (sampler(stream.after(first), n) for stream in both(address))
@@ -118,6 +118,7 @@ def test_machine_code_draws_the_very_same_values(sampler, address, first, n):
 means = st.one_of(st.floats(0, 20), st.sampled_from([9.999999, 10.0, 10.1]), st.floats(0, 1e8))
 
 
+@settings(deadline=None)
 @given(st.lists(means, max_size=50), streams)
 def test_machine_code_draws_the_very_same_counts(means, address):
     array, compiled = (stream.poisson(np.array(means, float)) for stream in both(address))
