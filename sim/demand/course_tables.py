@@ -71,12 +71,13 @@ TYPE: Final = _record(
 """A case type: the rows of its parts; gates of rounds are the last ones. `usual_nodes`: those
 of the first application; `most_links`: no case has more; `again`: cases may be handed in again."""
 NODE: Final = _record(
-    "gates* terms* after* handed_in* stops* ended_by* opens* next_round lacks_end marks"
+    "gates* terms* after* handed_in* stops* ended_by* opens* seen* next_round lacks_end marks"
     " pool pool_attribute pools",
     "",
     "certain longest resubmission",
 )
-"""A node. `lacks_end`: who lacks the node lacks all those before this one, a chain of repetitions;
+"""A node. `lacks_end`: who lacks the node lacks all those before this one, a chain of repetitions,
+of which others look at those that are `seen` alone;
 `certain`: a term has no gates; `longest`: of its terms the longest counts, else their sum; of a
 resubmission: the stops that it is `ended_by`, and the nodes that it `opens`."""
 GATE: Final = _record("kind stream attribute codes* term than parts*", "low high", "holds")
@@ -131,6 +132,12 @@ class TableBuilder:
         self._sampler_of = sampler_of
         self._first_node = len(self._rows["nodes"])
         self._gate: dict[Gate, int] = {}
+        self._last_use = {
+            before: number
+            for number, node in enumerate(graph.nodes)
+            for before in (*node.after, *node.handed_in)
+        }
+        """Node → the last node that waits for it, or is handed in by it."""
         self._of_rounds: dict[Rounds, int] = {}
         begin = {name: len(rows) for name, rows in self._rows.items()}
         gates = _gates_inside(graph)
@@ -178,6 +185,7 @@ class TableBuilder:
     ) -> Row:
         node, first = graph.nodes[number], self._first_node
         resubmission = node.role is Role.RESUBMISSION
+        lacks_end = _lacks_end(graph.nodes, number)
         fixed, attribute, by_value = NONE, NONE, 0
         if pool.attribute is None:
             fixed = int(pool.fixed)
@@ -192,8 +200,13 @@ class TableBuilder:
             *(stops[number][0], stops[number][-1]),
             *self._list(self._ended_by(graph, node, stops) if resubmission else ()),
             *self._list(first + n for n in _opened(graph, number) if resubmission),
+            *self._list(
+                first + n
+                for n in range(number + 1, lacks_end)
+                if self._last_use.get(n, 0) >= lacks_end
+            ),
             NONE if node.next_round is None else first + node.next_round,
-            first + _lacks_end(graph.nodes, number),
+            first + lacks_end,
             int(node.marks),
             *(fixed, attribute, by_value),
             *(not all(term.gates for term in node.terms), node.combine is Combine.MAX),

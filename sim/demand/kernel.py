@@ -281,7 +281,8 @@ def sweep(tables, cases, scratch, out, at, replication, seed):
                     scratch.source[n] = used
                     used = _sources(n, node, tables, scratch, scratch.sources, used)
                     scratch.source_end[n] = used
-                for later in range(n + 1, node.lacks_end):
+                for place in range(node.seen, node.seen_end):
+                    later = tables.refs[place]
                     scratch.included[later] = False
                     scratch.over[later] = scratch.over[n]
                     scratch.source[later] = scratch.source[n]
