@@ -156,7 +156,7 @@ COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
         "name": "category",
         "matters": "category",  # codes of the matters that it serves, joined by "+"
         "application": "int16",  # of the case: 1, and one more each time it is handed in again
-        "role": "category",  # a `Role`, `Owner` and `Phase` of `sim.process.graph`, in small letters
+        "role": "category",  # with owner and phase: names of `sim.process.graph`, in small letters
         "owner": "category",
         "phase": "category",
         "department": "category",
