@@ -29,7 +29,7 @@ from sim.engine.contract import NO_OFFICER, OPEN
 from sim.process.graph import Mark, Owner, Phase, Role
 from sim.records.definition import Definition
 from sim.records.register import DECIDED, ENDED, PAUSES, Register, State
-from sim.records.timeline import Kind, Timeline, seconds
+from sim.records.timeline import PUBLICITY, Kind, Timeline, seconds
 
 _KINDS: Final = {
     "way": (Role.TRIP, Owner.APPLICANT, Phase.BEFORE),
@@ -61,8 +61,6 @@ _END: Final = {
     State.LAPSED: ("lapsed", Mark.FAILURE),
 }
 """State that ends an item → the kind of its last step, and what this marks."""
-PUBLICITY: Final = "公示"
-"""In the name of a special procedure: it is a period of publicity."""
 _NEVER: Final = np.iinfo(np.int64).max
 
 

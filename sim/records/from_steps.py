@@ -11,8 +11,7 @@ from sim.engine.contract import NO_OFFICER, Parts
 from sim.process.graph import Mark, Owner, Phase, Role
 from sim.records.definition import Definition
 from sim.records.register import Register
-from sim.records.simulated import TOGETHER
-from sim.records.timeline import Kind, Timeline, seconds
+from sim.records.timeline import TOGETHER, Kind, Timeline, seconds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,7 +99,7 @@ def _repeats(kinds: list[Kind]) -> dict[int, int]:
 
 
 def _marks(column: pd.Series) -> np.ndarray:
-    """Return [n] `Mark`s from words joined by "+"; unknown words mark nothing."""
+    """Return [n] `Mark`s from words joined by commas; unknown words mark nothing."""
     texts = [str(text) for text in column.cat.categories]
     bits = [
         sum(int(Mark.__members__.get(word.upper(), 0)) for word in text.split(TOGETHER))

@@ -22,14 +22,12 @@ from sim.clocks import History
 from sim.engine.contract import DELAY, NO_OFFICER, OPEN
 from sim.process.graph import Mark, Outcome, Owner, Phase, Role
 from sim.records.register import INSTANT, Register, State, table
+from sim.records.timeline import PUBLICITY, TOGETHER
 from sim.scenario import CHANNEL, Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
 
-TOGETHER: Final = "+"
-"""Separator between the matters of a step that serves several, and between marks; no name of a
-scenario holds one."""
 _FAILED_AT: Final = {
     Role.CHECK: State.NOT_ACCEPTED,
     Role.DECISION: State.REFUSED,
@@ -96,10 +94,14 @@ class _Recorder:
         """The matters: case type and name."""
 
     def register(self) -> Register:
+        items, events = self._items(), self._events()
+        begun = np.unique(events["item"].to_numpy())  # the others are still to come
+        events["item"] = np.searchsorted(begun, events["item"].to_numpy()).astype(np.int32)
         return Register(
             cases=self._cases(),
-            items=self._items(),
-            events=self._events(),
+            items=items.iloc[begun].reset_index(drop=True),
+            events=events,
+            specials=self._specials(begun),
             matters=self._matters(),
             stages=self._stages(),
             steps=self._steps(),
@@ -370,6 +372,24 @@ class _Recorder:
             ) if of is not never else np.full(len(rows), State.WITHDRAWN)
             ends.append((item[rows], state, end[rows], step[rows]))
         return ends
+
+    def _specials(self, begun: Ints) -> pd.DataFrame:
+        """Return the special procedures that began; publicity is told by its name."""
+        item, state, at, step = self._changes
+        here = np.flatnonzero(state == State.SPECIAL)
+        nodes, public = self.process.nodes, Owner.PUBLICITY
+        names = [
+            PUBLICITY if node.owner is public else node.name.rpartition("/")[2] for node in nodes
+        ]
+        return table(
+            "specials",
+            {
+                "item": np.searchsorted(begun, item[here]),
+                "name": _named(self.node[step[here]], names),
+                "start": self._instants(at[here]),
+            },
+            len(here),
+        )
 
     def _matters(self) -> pd.DataFrame:
         rows = [

@@ -20,6 +20,11 @@ from sim.process.graph import Combine, Mark, Node, Outcome, Owner, Phase, Role
 OF_ROLE: Final = {Role.DECISION: Mark.DECISION, Role.DELIVERY: Mark.DELIVERY}
 """What every step of a role marks in some case, whether or not a recorded one came so far."""
 
+TOGETHER: Final = ","
+"""Separator between the matters of a step that serves several, and between marks; no name of a
+scenario holds one."""
+PUBLICITY: Final = "公示"
+"""In the name of a special procedure: it is a period of publicity."""
 _FAILED_AT: Final = {
     Role.CHECK: Outcome.NOT_ACCEPTED,
     Role.DECISION: Outcome.REFUSED,

@@ -22,15 +22,15 @@ from sim.experiments.judge.rows import (
     RecordedYearRow,
     StateRow,
 )
-from sim.experiments.judge.standards import Standards, standards_of
+from sim.experiments.judge.standards import CONFIDENCE, Standards, standards_of
 from sim.measures.contrasts import Estimate
 from sim.measures.days import Category, Charge, DaysUsed, blame, by_department, by_matter, days_used
 from sim.measures.limits import (
     QUANTILE_NAMES,
+    ClockDays,
     LimitJudgement,
     LimitReading,
     ScopeReading,
-    ShareJudgement,
     Standing,
     Tally,
     days_on,
@@ -146,7 +146,7 @@ class _Judge:
             month_rows=tuple(self._months()),
             year_rows=tuple(self._years()),
             group_rows=tuple(self._groups()),
-            part_rows=tuple(self._parts()),
+            part_rows=tuple(sorted(self._parts(), key=self._place)),
             department_rows=tuple(self._departments()),
             state_rows=tuple(self._states()),
             account_rows=tuple(self._accounts()),
@@ -214,8 +214,7 @@ class _Judge:
         for other in self.others:
             for name, read in other.readings.clocks.items():
                 days = days_on(other.name, other.name, read.rule, [other.tallies[name]])
-                judged_share = judge_tally(other.tallies[name], 0.0, 0.95)
-                rows.append(_days_row(days, judged_share, other.tallies[name]))
+                rows.append(_days_row(days, other.tallies[name]))
         return tuple(rows), independent
 
     def _months(self) -> Iterator[RecordedMonthRow]:
@@ -290,6 +289,13 @@ class _Judge:
                 share=Share.of(by_days), counts=Counts.of(by_days), p95=by_days.quantiles[2].days,
             )  # fmt: skip
 
+    def _place(self, row: RecordedPartRow) -> tuple[int, int, bool]:
+        """Return the place of a part: by case type, in the order of its stages, a stage first."""
+        number = self.read.definition.case_types.index(row.case_type)
+        stages = ["", *dict.fromkeys(self.read.definition.stages[number].values())]
+        place = stages.index(row.stage) if row.stage in stages else len(stages)
+        return number, place, row.kind == "matter"
+
     def _departments(self) -> Iterator[RecordedDepartmentRow]:
         by_department: dict[str, list[str]] = {}
         for own in self.standards.own.decisive:
@@ -325,7 +331,7 @@ class _Judge:
                 {s: days for (of, s), days in standards.stage_limits.items() if of == case_type},
                 standards.counting,
             )
-            for one in reversed(found):
+            for one in (found[-1], *found[:-1]):
                 row = _state_row(one, case_type, self.measured)
                 if row.cases:
                     yield row
@@ -367,8 +373,9 @@ def _in_order(stages: dict[str, list[str]], standards: Mapping[str, str]) -> dic
 def _limit_row(judged: LimitJudgement, tally: Tally, independent: str) -> RecordedLimitRow:
     limit = judged.limit
     return replace(
-        _days_row(judged, judged, tally),
+        _days_row(judged, tally),
         limit=limit.name,
+        share=Share.of(judged),
         decides=judged.decides,
         limit_days=limit.days,
         target_share=limit.target_share,
@@ -379,15 +386,14 @@ def _limit_row(judged: LimitJudgement, tally: Tally, independent: str) -> Record
     )
 
 
-def _days_row(days: object, judged: ShareJudgement, tally: Tally) -> RecordedLimitRow:
-    from sim.measures.limits import ClockDays
-
-    assert isinstance(days, ClockDays)
+def _days_row(days: ClockDays, tally: Tally) -> RecordedLimitRow:
+    """Return the row of a clock that no limit judges."""
+    judged, unknown = judge_tally(tally, 1.0, CONFIDENCE), Estimate(NAN, 0.0, 1.0)
     p50, p90, p95, most = (quantile.days for quantile in days.quantiles)
     ended = tally.ended_days
     return RecordedLimitRow(
         limit="", case_type=days.case_type, clock=days.clock, unit=days.unit, decides=False,
-        limit_days=NAN, target_share=NAN, confidence=NAN, interval="", share=Share.of(judged),
+        limit_days=NAN, target_share=NAN, confidence=NAN, interval="", share=Share(unknown, NAN, "undecided"),
         counts=Counts.of(judged), mean=float(ended.mean()) / days.rule.ticks if len(ended) else NAN,
         p50=p50, p90=p90, p95=p95, max=most, spare_days=NAN,
         at_least=raised(dict(zip(QUANTILE_NAMES, days.quantiles, strict=True))),

@@ -86,7 +86,6 @@ def _of_register(register: Register, recorded: Recorded) -> Standards:
         inside = tuple(m for m, s in recorded.definition.stages[position].items() if s == stage)
         if inside:
             limits.append(_own(name, stage, inside, np.array([most]), ("", stage)))
-    limits.sort(key=lambda one: (one.limit.case_type, one.stage, one.kind == "matter"))
     own = OwnLimits(tuple(limits), tuple(_sets(recorded.definition.case_types, limits)))
     counting = Counting()
     return Standards(
