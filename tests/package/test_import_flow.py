@@ -15,8 +15,8 @@ from sim.limits import PRESETS
 SIM = Path(__file__).resolve().parents[2] / "sim"
 
 QUESTIONS = (
-    "scenario", "compare", "load_curve", "reforms", "staffing", "promise", "sensitivity", "sweep",
-    "judge",
+    "scenario", "records", "compare", "load_curve", "reforms", "staffing", "promise", "sensitivity",
+    "sweep", "judge",
 )  # fmt: skip
 ROOMS = {
     "sim": (
