@@ -11,15 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.records.headings import ATTRIBUTE, OWN
 from sim.records.register import COLUMNS, Register
 
 if TYPE_CHECKING:
     import pandas as pd
 
-OWN: Final = "sim:"
-"""Begins the headings that only this program writes."""
-ATTRIBUTE: Final = f"{OWN}attribute:"
-"""Begins the heading of an attribute of a case; its name follows."""
 AS_OF: Final = f"{OWN}as_of"
 """Heading of the time to which open cases count."""
 NOT_WRITTEN: Final = frozenset({"case", "source", "row"})

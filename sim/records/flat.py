@@ -16,19 +16,20 @@ import numpy as np
 from sim.arrays import Ints
 from sim.records.exchange import (
     AS_OF,
-    ATTRIBUTE,
     CASES,
     COURSES,
     EVENTS,
     ITEMS,
-    OWN,
     SPECIALS,
     STEP_COLUMNS,
     STEPS,
     exchange_tables,
     texts,
 )
+from sim.records.headings import OWN
+from sim.records.raw import RawTable
 from sim.records.register import Register, State
+from sim.scenario import Problem, ScenarioError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -129,3 +130,91 @@ def _escaped(column: Any) -> Any:
             text = text.replace(sign, escape)
         safe.append(text)
     return np.array([*safe, ""], object)[codes]
+
+
+# --- and back ----------------------------------------------------------------------------------
+
+
+def taken_apart(raw: RawTable) -> list[RawTable]:
+    """Return a log that `flat_log` made as the tables that it was made from; others as they are.
+
+    ScenarioError if what is packed in it is damaged.
+    """
+    if PACKED_STEPS not in raw.columns and PACKED_COURSE not in raw.columns:
+        return [raw]
+    case, item = (raw.columns.get(name) for name in (CASE, "SPSXSLBM"))
+    if case is None or item is None:
+        return [raw]
+    columns = dict(raw.columns)
+    of_case = {
+        name.removeprefix(OF_CASE): column
+        for name, column in columns.items()
+        if name.startswith(OF_CASE) and name != CASE
+    }
+    times = {"BLSJ": columns["time:timestamp"]} if "time:timestamp" in columns else {}
+    words = {"BLR": "org:resource", "BLCS": "org:group", "BLZT": "BLZT"}
+    events = {heading: columns[name] for heading, name in words.items() if name in columns}
+    flow = {"SPLCBM": of_case["SPLCBM"]} if "SPLCBM" in of_case else {}
+    of_item = {name: columns[name] for name in ITEM_COLUMNS if name in columns}
+    tables = {
+        CASES: ({"GCDM": case, **of_case}, _firsts(case)),
+        ITEMS: ({"GCDM": case, "SPSXSLBM": item, **flow, **of_item}, _firsts(item)),
+        EVENTS: ({"GCDM": case, "SPSXSLBM": item, **events, **times}, None),
+    }
+    if SPECIAL in columns:
+        told = {"SPSXSLBM": item, "TBCXMC": columns[SPECIAL], "TBCXKSSJ": columns["time:timestamp"]}
+        tables[SPECIALS] = told, _filled(columns[SPECIAL])
+    found = [_part(raw, name, *table) for name, table in tables.items()]
+    for packed, name, fields in (
+        (PACKED_STEPS, STEPS, [f"{OWN}{column}" for column in STEP_COLUMNS]),
+        (PACKED_COURSE, COURSES, [f"{OWN}outcome", f"{OWN}extended", AS_OF]),
+    ):
+        if packed in columns:
+            found.append(_unpacked(raw, packed, name, fields))
+    return found
+
+
+def _firsts(column: Any) -> Ints:
+    """Return the first row of each text."""
+    from sim.records.raw import encoded
+
+    first: Ints = np.sort(np.unique(encoded(column)[1], return_index=True)[1])
+    return first
+
+
+def _filled(column: Any) -> Ints:
+    import pyarrow.compute as pc
+
+    return np.flatnonzero(pc.not_equal(column, "").to_numpy())
+
+
+def _part(raw: RawTable, sheet: str, columns: dict[str, Any], rows: Ints | None) -> RawTable:
+    if rows is not None:
+        columns = {name: column.take(rows) for name, column in columns.items()}
+    number = raw.number if rows is None else raw.number[rows]
+    left_out = raw.left_out if sheet == EVENTS else ()
+    return RawTable(raw.file, sheet, raw.in_lines, number, columns, left_out)
+
+
+def _unpacked(raw: RawTable, packed: str, sheet: str, fields: Sequence[str]) -> RawTable:
+    """Return the records of a packed column as a table, a row each."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    rows = _filled(raw.columns[packed])
+    listed = pc.split_pattern(raw.columns[packed].take(rows).combine_chunks(), RECORD)
+    of = np.repeat(rows, pc.list_value_length(listed).to_numpy())
+    cells = pc.split_pattern(pc.list_flatten(listed), FIELD)
+    wrong = np.flatnonzero(pc.list_value_length(cells).to_numpy() != len(fields))
+    if len(wrong):
+        rule = f"is damaged: a record has not {len(fields)} fields; write the log again"
+        line = int(raw.number[of[wrong[0]]])
+        raise ScenarioError([Problem(rule, raw.file, line if raw.in_lines else None, packed)])
+    flat = pc.list_flatten(cells)
+    columns: dict[str, Any] = {"GCDM": raw.columns[CASE].take(of)}
+    for place, name in enumerate(fields):
+        column = flat.take(np.arange(place, len(flat), len(fields)))
+        for sign, escape in reversed(ESCAPES):
+            column = pc.replace_substring(column, escape, sign)
+        columns[name] = pa.chunked_array([column])
+    return RawTable(raw.file, sheet, raw.in_lines, raw.number[of], columns)

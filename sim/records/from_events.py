@@ -29,7 +29,7 @@ from sim.engine.contract import NO_OFFICER, OPEN
 from sim.process.graph import Mark, Owner, Phase, Role
 from sim.records.definition import Definition
 from sim.records.register import DECIDED, ENDED, PAUSES, Register, State
-from sim.records.timeline import PUBLICITY, Kind, Timeline, seconds
+from sim.records.timeline import PUBLICITY, Kind, Timeline, first_seen, seconds
 
 _KINDS: Final = {
     "way": (Role.TRIP, Owner.APPLICANT, Phase.BEFORE),
@@ -289,14 +289,14 @@ class _Reader:
         key = case_type
         for column in (code, name, department):
             key = key * (len(column.categories) + 1) + column.codes.to_numpy()
-        _, where, which = np.unique(key, return_index=True, return_inverse=True)
+        where, which = first_seen(key)
         found = []
         for row in where:
             of, text = int(case_type[row]), str(items["matter_code"].iloc[row])
             other = str(items["matter"].iloc[row])
             known = text if text in self.definition.names[of] else other or text
             found.append((of, self.definition.matter(of, known), str(items["department"].iloc[row])))
-        return tuple(found), which.astype(np.int64)
+        return tuple(found), which
 
     def _kinds(self) -> tuple[tuple[Kind, ...], Ints]:
         """Return all kinds of step, and [items] the position of the item's own among them."""

@@ -11,7 +11,7 @@ from sim.engine.contract import NO_OFFICER, Parts
 from sim.process.graph import Mark, Owner, Phase, Role
 from sim.records.definition import Definition
 from sim.records.register import Register
-from sim.records.timeline import TOGETHER, Kind, Timeline, seconds
+from sim.records.timeline import TOGETHER, Kind, Timeline, first_seen, seconds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,7 +62,7 @@ def _kinds(
     key = definition.of_case[steps["case"].to_numpy()].astype(np.int64)
     for column in columns[:-1]:
         key = key * max(len(column.categories), 1) + column.codes.to_numpy()
-    known, where, kind = np.unique(key, return_index=True, return_inverse=True)
+    where, kind = first_seen(key)
     kinds = []
     for position in where:
         name, matters, role, owner, phase, department, pool = (
@@ -77,7 +77,7 @@ def _kinds(
                 department, pool or None,
             )  # fmt: skip
         )
-    return tuple(kinds), kind.astype(np.int64), _repeats(kinds)
+    return tuple(kinds), kind, _repeats(kinds)
 
 
 def _word(words: type[Word], text: str, otherwise: Word) -> Word:

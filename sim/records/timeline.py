@@ -111,6 +111,15 @@ class Timeline:
         return len(self.case)
 
 
+def first_seen(key: Ints) -> tuple[Ints, Ints]:
+    """Return the place of each distinct key, by first occurrence, and [n] which of them each is."""
+    _, where, which = np.unique(key, return_index=True, return_inverse=True)
+    order = np.argsort(where)
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    return where[order], rank[which]
+
+
 def seconds(at: NDArray[np.datetime64], origin: np.datetime64) -> Ints:
     """Return whole seconds since an instant, `OPEN` for NaT."""
     since = (at - origin).astype("timedelta64[s]").astype(np.int64)
