@@ -11,7 +11,7 @@ import numpy as np
 from sim.arrays import Bools, Ints
 from sim.records.parts import Columns, Parts
 from sim.records.raw import Remarks
-from sim.records.register import COLUMNS, NO_OFFSET, Register, State, table
+from sim.records.register import COLUMNS, ENDED, NO_OFFSET, Register, State, table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -226,13 +226,19 @@ def _fill_from_process(items: Columns, matters: pd.DataFrame) -> None:
 
 
 def _fill_states(register: Register) -> None:
-    """Give each item without a stated outcome the state of its last event."""
+    """Give each item without a stated outcome the state of its last event.
+
+    Its end, if it has one, whatever is recorded later; never receipt, if there is anything else:
+    a stamp in the wrong order does not open a case again.
+    """
     order = register.in_order
     events = register.events
     state, item = events["state"].to_numpy()[order], events["item"].to_numpy()[order]
     told = (state > 0) & ~np.isnat(events["at"].to_numpy()[order])
     last = np.zeros(len(register.items), np.int64)
-    last[item[told]] = state[told]  # the last of equal indices stays
+    ends = np.isin(state, list(ENDED))
+    for which in (state == State.RECEIVED, state > State.RECEIVED, ends):
+        last[item[told & which]] = state[told & which]  # the last of equal indices stays
     stated = register.items["state"].to_numpy()
     filled = np.where(stated == State.NONE, last, stated)
     register.items["state"] = filled.astype(np.int8)

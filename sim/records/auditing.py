@@ -516,7 +516,7 @@ def _of_items(register: Register) -> Iterator[Found]:
         yield _at_items(register, "no_matter", np.flatnonzero(~named))
     departments = items["department"].astype(str).to_numpy() != ""
     if departments.any() or named.any():
-        yield _at_items(register, "no_department", np.flatnonzero(~departments & named))
+        yield _at_items(register, "no_department", np.flatnonzero(~departments))
     known = np.zeros(len(items), np.bool_)
     known[register.events["item"].to_numpy()[register.events["state"].to_numpy() > 0]] = True
     yield _at_items(register, "open", np.flatnonzero(known & ~np.isin(state, list(ENDED))))

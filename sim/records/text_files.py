@@ -17,7 +17,7 @@ from sim.demand.files import NO_TEXT, cell_text
 from sim.scenario import Problem, ScenarioError
 
 PACKED: Final = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
-FREE_BYTES: Final = 64 * 2**20
+FREE_BYTES: Final = 16 * 2**20
 """Bytes that any packed file may unpack to."""
 MOST_RATIO: Final = 200
 """Beyond `FREE_BYTES`, how many times larger than the file its content may be."""

@@ -8,6 +8,7 @@ the whole rectangle. And a process of its own reads the file, with a limit on it
 from __future__ import annotations
 
 import csv
+import io
 import os
 import re
 import subprocess
@@ -16,6 +17,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import IO, Final
 
@@ -130,10 +132,10 @@ def _read_in_child(path: Path, file: str, out: IO[bytes]) -> None:
 
 
 def _by_sheet(out: IO[bytes]) -> Iterator[tuple[str, Iterator[Numbered]]]:
-    import io
-    from itertools import groupby
-
     csv.field_size_limit(2**20)  # a cell holds at most 32,767 characters
-    rows = csv.reader(io.TextIOWrapper(out, "utf-8", newline=""))
-    for name, group in groupby(rows, key=lambda cells: cells[0]):
-        yield name, ((int(cells[1]), cells[2:]) for cells in group)
+    text = io.TextIOWrapper(out, "utf-8", newline="")
+    try:
+        for name, group in groupby(csv.reader(text), key=lambda cells: cells[0]):
+            yield name, ((int(cells[1]), cells[2:]) for cells in group)
+    finally:
+        text.detach()
