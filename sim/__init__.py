@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from sim.scenario import ReadError, Scenario, ScenarioError, load, vary
 
 __all__ = [
-    "CaseLife", "Comparison", "Finding", "Judged", "LoadCurve", "Model", "ReadError", "Reforms", "Result",
-    "Scenario", "ScenarioError", "Sensitivity", "ShortestPromises", "Staffing", "Sweep",
-    "case_life", "compare", "figures", "judge", "load", "load_curve", "promise", "read", "reforms", "run",
-    "sensitivity", "staff", "sweep", "vary",
+    "CaseLife", "Comparison", "Finding", "Judged", "LoadCurve", "Model", "ReadError", "Reforms",
+    "Result", "Scenario", "ScenarioError", "Sensitivity", "ShortestPromises", "Staffing", "Sweep",
+    "case_life", "compare", "figures", "judge", "load", "load_curve", "promise", "read",
+    "reforms", "run", "sensitivity", "staff", "sweep", "vary",
 ]  # fmt: skip
 
 _HOME = dict.fromkeys(__all__, "sim.experiments")

@@ -219,7 +219,9 @@ class JudgeOptions(Changes):
     ] = None
     by: Annotated[
         list[str] | None,
-        typer.Option("--by", metavar="ATTRIBUTE", help="Also show results by this attribute: zone."),
+        typer.Option(
+            "--by", metavar="ATTRIBUTE", help="Also show results by this attribute: zone."
+        ),
     ] = None
     events_only: Annotated[
         bool,

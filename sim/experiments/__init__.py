@@ -28,8 +28,9 @@ from sim.results.run import Account, Result
 
 __all__ = [
     "MAX_REPLICATIONS", "Account", "Axis", "CaseLife", "ClockLife", "ClusterError", "Comparison",
-    "Difference", "Execution", "Finding", "Grid", "Groups", "Judged", "Keep", "LoadCurve", "Member", "Model",
-    "PoolOverTime", "PoolSummary", "Reforms", "Result", "Sensitivity", "ShortestPromises",
-    "Staffing", "StepLife", "Summary", "Sweep", "case_life", "compare", "judge", "load_curve", "promise",
-    "read", "reforms", "run", "run_all", "sensitivity", "staff", "sweep",
+    "Difference", "Execution", "Finding", "Grid", "Groups", "Judged", "Keep", "LoadCurve",
+    "Member", "Model", "PoolOverTime", "PoolSummary", "Reforms", "Result", "Sensitivity",
+    "ShortestPromises", "Staffing", "StepLife", "Summary", "Sweep", "case_life", "compare",
+    "judge", "load_curve", "promise", "read", "reforms", "run", "run_all", "sensitivity", "staff",
+    "sweep",
 ]  # fmt: skip

@@ -145,9 +145,7 @@ PRESETS: Final[Mapping[str, ClockRule]] = MappingProxyType(
 
 STATE_ITEM: Final = PRESETS["state_item"]
 """The state's statistics: 审批用时 of single items, the longest counts."""
-STATE_ITEM_SPAN: Final = replace(
-    STATE_ITEM, name="state_item_span", unit="cd", pauses=frozenset()
-)
+STATE_ITEM_SPAN: Final = replace(STATE_ITEM, name="state_item_span", unit="cd", pauses=frozenset())
 """The state's statistics: 跨度用时 of an item, in calendar days from acceptance."""
 STATE_STAGE: Final = PRESETS["state_stage"]
 STATE_STAGE_OPEN: Final = replace(STATE_STAGE, name="state_stage_open", pauses=frozenset())

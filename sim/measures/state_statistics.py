@@ -3,11 +3,11 @@
 The rules are read from public code of two vendors' builds (工程建设项目审批管理系统):
 
 - 审批用时 in working days, 跨度用时 in calendar days; open ones count to now;
-- an item is overdue (超期) if its 审批用时 exceeds its limit; a stage also if any of its items is; a
-  project if any item is. Items that were withdrawn, refused, not accepted, lapsed or revoked have no
-  time and are never overdue;
-- 建设单位合理化用时 of a stage: the applicant's own time. The working days from the end of the stage
-  before (for the first: from its receipt) to its own end on which no item of it was open.
+- an item is overdue (超期) if its 审批用时 exceeds its limit; a stage also if any of its items is;
+  a project if any item is. Items that were withdrawn, refused, not accepted, lapsed or revoked have
+  no time and are never overdue;
+- 建设单位合理化用时 of a stage: the applicant's own time. The working days from the end of the
+  stage before (for the first: from its receipt) to its own end on which no item of it was open.
 """
 
 from __future__ import annotations
@@ -102,7 +102,9 @@ class _Reader:
         read = self.read([matter], STATE_ITEM, STATE_ITEM_SPAN)
         clock, span = (read.clocks[rule.name] for rule in (STATE_ITEM, STATE_ITEM_SPAN))
         failed = failed_cases(self.history, matter)[read.case]
-        counted = read.in_scope & clock.started & ~failed & has_matter(self.history, matter)[read.case]
+        counted = (
+            read.in_scope & clock.started & ~failed & has_matter(self.history, matter)[read.case]
+        )
         late = np.zeros(len(counted), np.bool_)
         if allowed is not None:
             limit = allowed[read.case]

@@ -25,8 +25,7 @@ def assemble(
     An item that only events name, and a case that only items name, get a row of their own.
     """
     events, items, specials, steps, courses = (
-        _stacked(p)
-        for p in (parts.events, parts.items, parts.specials, parts.steps, parts.courses)
+        _stacked(p) for p in (parts.events, parts.items, parts.specials, parts.steps, parts.courses)
     )
     cases = _stacked([*parts.projects, *parts.cases])
     matters = table("matters", _stacked(parts.matters))
@@ -66,7 +65,7 @@ def _stated(courses: Columns) -> np.datetime64 | None:
         return None
     times = np.asarray(courses["as_of"], "datetime64[ms]")
     known = times[~np.isnat(times)]
-    return known.max() if len(known) else None  # type: ignore[no-any-return]
+    return known.max() if len(known) else None
 
 
 def _fill_flow(cases: Columns, items: Columns, case: Ints) -> None:

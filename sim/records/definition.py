@@ -128,6 +128,8 @@ def _refuse_strangers(register: Register, scenario: Scenario, definition: Defini
     if not texts or texts & definition.known:
         return
     mine = sorted(texts)
+    if not definition.known:
+        raise ReadError(f"{scenario.provenance.origin or 'the scenario'}: has no matters to judge")
     near = {text: get_close_matches(text, definition.known, 1) for text in mine}
     told = [f"'{t}'" + (f" (did you mean '{near[t][0]}'?)" if near[t] else "") for t in mine[:8]]
     raise ReadError(
@@ -147,7 +149,9 @@ def _own(register: Register) -> Definition:
     stages: list[dict[str, str]] = [{} for _ in used]
     names: list[dict[str, str]] = [{} for _ in used]
     _add_matters(register, of_case, number, stages, names)
-    return Definition(tuple(used), of_case, tuple(stages), _standards(register, number), tuple(names))
+    return Definition(
+        tuple(used), of_case, tuple(stages), _standards(register, number), tuple(names)
+    )
 
 
 def _add_matters(

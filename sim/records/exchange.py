@@ -59,9 +59,9 @@ def texts(column: Any) -> Any:
 
 def stamps(column: Any) -> Any:
     """Return [n] instants as ``2021-03-04 09:30:00``, "" for NaT."""
-    at = column.to_numpy().astype("datetime64[s]")
-    shown = np.char.replace(np.datetime_as_string(at), "T", " ").astype(object)
-    return np.where(np.isnat(at), "", shown)
+    distinct, codes = np.unique(column.to_numpy().astype("datetime64[s]"), return_inverse=True)
+    shown = ["" if np.isnat(at) else str(at).replace("T", " ") for at in distinct]
+    return np.array([*shown, ""], object)[codes]
 
 
 def _frame(columns: Mapping[str, Any]) -> pd.DataFrame:

@@ -9,6 +9,7 @@ courses, stands packed in two columns, once for each case, in its first row: rec
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -45,12 +46,22 @@ ITEM_COLUMNS: Final = ("SPSXBM", "SPSXMC", "SPBMMC", "SPJDXH", "SLFS", "BLSPSLBM
 FIELD, RECORD = "|", ";"
 ESCAPES: Final = (("%", "%25"), (FIELD, "%7C"), (RECORD, "%3B"))
 STATE_NAMES: Final = {
-    State.RECEIVED: "接件", State.WITHDRAWN: "撤件", State.ACCEPTED: "受理", State.NOT_TAKEN: "不受理",
-    State.NOT_ACCEPTED: "不予受理", State.CORRECTION: "补正(开始)", State.CORRECTED: "补正(结束)",
-    State.IN_REVIEW: "部门开始办理", State.SPECIAL: "特别程序(开始)", State.SPECIAL_DONE: "特别程序(结束)",
-    State.PASSED: "办结(通过)", State.PASSED_CONDITIONALLY: "办结(容缺通过)", State.REFUSED: "办结(不通过)",
-    State.LAPSED: "撤回", State.REVOKED: "撤销",
-}  # fmt: skip
+    State.RECEIVED: "接件",
+    State.WITHDRAWN: "撤件",
+    State.ACCEPTED: "受理",
+    State.NOT_TAKEN: "不受理",
+    State.NOT_ACCEPTED: "不予受理",
+    State.CORRECTION: "补正(开始)",
+    State.CORRECTED: "补正(结束)",
+    State.IN_REVIEW: "部门开始办理",
+    State.SPECIAL: "特别程序(开始)",
+    State.SPECIAL_DONE: "特别程序(结束)",
+    State.PASSED: "办结(通过)",
+    State.PASSED_CONDITIONALLY: "办结(容缺通过)",
+    State.REFUSED: "办结(不通过)",
+    State.LAPSED: "撤回",
+    State.REVOKED: "撤销",
+}
 
 
 def flat_log(register: Register) -> pd.DataFrame:
@@ -116,7 +127,7 @@ def _packed(table: pd.DataFrame, cases: Any) -> Any:
     of = np.array([row[name] for name in table["GCDM"]], np.int64)
     bounds = np.searchsorted(of, np.arange(len(cases) + 1)).tolist()
     listed = records.tolist()
-    joined = [RECORD.join(listed[a:b]) for a, b in zip(bounds, bounds[1:], strict=False)]
+    joined = [RECORD.join(listed[a:b]) for a, b in pairwise(bounds)]
     return np.array(joined, object)
 
 
@@ -126,9 +137,10 @@ def _escaped(column: Any) -> Any:
     codes, distinct = pd.factorize(column)
     safe = []
     for text in distinct:
+        escaped = text
         for sign, escape in ESCAPES:
-            text = text.replace(sign, escape)
-        safe.append(text)
+            escaped = escaped.replace(sign, escape)
+        safe.append(escaped)
     return np.array([*safe, ""], object)[codes]
 
 
@@ -143,7 +155,7 @@ def taken_apart(raw: RawTable) -> list[RawTable]:
     if PACKED_STEPS not in raw.columns and PACKED_COURSE not in raw.columns:
         return [raw]
     case, item = (raw.columns.get(name) for name in (CASE, "SPSXSLBM"))
-    if case is None or item is None:
+    if case is None or item is None or "BLZT" not in raw.columns:
         return [raw]
     columns = dict(raw.columns)
     of_case = {
@@ -155,11 +167,11 @@ def taken_apart(raw: RawTable) -> list[RawTable]:
     words = {"BLR": "org:resource", "BLCS": "org:group", "BLZT": "BLZT"}
     events = {heading: columns[name] for heading, name in words.items() if name in columns}
     flow = {"SPLCBM": of_case["SPLCBM"]} if "SPLCBM" in of_case else {}
-    of_item = {name: columns[name] for name in ITEM_COLUMNS if name in columns}
-    tables = {
+    of_item: dict[str, Any] = {name: columns[name] for name in ITEM_COLUMNS if name in columns}
+    tables: dict[str, tuple[dict[str, Any], Ints | None]] = {
         CASES: ({"GCDM": case, **of_case}, _firsts(case)),
         ITEMS: ({"GCDM": case, "SPSXSLBM": item, **flow, **of_item}, _firsts(item)),
-        EVENTS: ({"GCDM": case, "SPSXSLBM": item, **events, **times}, None),
+        EVENTS: ({"GCDM": case, "SPSXSLBM": item, **events, **times}, _filled(columns["BLZT"])),
     }
     if SPECIAL in columns:
         told = {"SPSXSLBM": item, "TBCXMC": columns[SPECIAL], "TBCXKSSJ": columns["time:timestamp"]}

@@ -1,18 +1,19 @@
-"""Steps of cases from the events of a register: who had the papers, between one state and the next.
+"""Steps of cases from the events of a register: who had the papers between two states.
 
-An item is with the authority from 接件 to its end, except during its pauses: corrections (补正), which
-belong to the applicant, and special procedures (特别程序), to which publicity (公示) belongs if it is
-named so. The k-th start of a pause goes with the k-th end by time; a start without an end still runs,
-until the item ends. An item that was decided without 受理 counts as accepted when the department began
-(部门开始办理), else at its receipt. Revocation (撤销) follows the decision and is on no clock.
+An item is with the authority from 接件 to its end, except during its pauses: corrections (补正),
+which belong to the applicant, and special procedures (特别程序), to which publicity (公示) belongs
+if it is named so. The k-th start of a pause goes with the k-th end by time; a start without an end
+still runs, until the item ends. An item that was decided without 受理 counts as accepted when the
+department began (部门开始办理), else at its receipt. Revocation (撤销) is on no clock.
 
 Before an item is handed in lies the applicant's own time, from the last decision before it in its
 case. A second item for one matter of a case is a further application (退件重报).
 
-Walked through: received Mon 9:00, corrected Tue to Thu, accepted Fri 10:00, begun Fri 14:00, decided
-Mon 15:00. Its steps: receipt (no time) · check Mon 9:00 to Tue · correction Tue to Thu · check again
-Thu to Fri 10:00 · acceptance (no time) · review Fri 10:00 to Mon 15:00, waiting until 14:00 · decision
-(no time). The statutory clock runs over the review; the state's, too; total days over everything.
+Walked through: received Mon 9:00, corrected Tue to Thu, accepted Fri 10:00, begun Fri 14:00,
+decided Mon 15:00. Its steps: receipt (no time), check Mon 9:00 to Tue, correction Tue to Thu, check
+again Thu to Fri 10:00, acceptance (no time), review Fri 10:00 to Mon 15:00, waiting until 14:00,
+decision (no time). The statutory clock runs over the review, as the state's does; total days over
+everything.
 """
 
 from __future__ import annotations
@@ -221,7 +222,11 @@ class _Reader:
             rows.append(self._rows(here, name, ended[here], mark))
         revoked = self._first((State.REVOKED,))
         here = np.flatnonzero(revoked != _NEVER)
-        rows.append(self._rows(here, "revoked", np.maximum(revoked[here], self.received[here]), Mark.FAILURE))
+        rows.append(
+            self._rows(
+                here, "revoked", np.maximum(revoked[here], self.received[here]), Mark.FAILURE
+            )
+        )
         return _joined(rows)
 
     @staticmethod
@@ -239,7 +244,11 @@ class _Reader:
         rows = []
         for first, last, name in (
             (self.received[known], np.minimum(turn, self._horizon), "check"),
-            (np.minimum(turn, self._horizon), np.minimum(self.until[known], self._horizon), "review"),
+            (
+                np.minimum(turn, self._horizon),
+                np.minimum(self.until[known], self._horizon),
+                "review",
+            ),
         ):
             some = first < last
             item, ready, end = minus((known[some], first[some], last[some]), paused)
@@ -295,7 +304,9 @@ class _Reader:
             of, text = int(case_type[row]), str(items["matter_code"].iloc[row])
             other = str(items["matter"].iloc[row])
             known = text if text in self.definition.names[of] else other or text
-            found.append((of, self.definition.matter(of, known), str(items["department"].iloc[row])))
+            found.append(
+                (of, self.definition.matter(of, known), str(items["department"].iloc[row]))
+            )
         return tuple(found), which
 
     def _kinds(self) -> tuple[tuple[Kind, ...], Ints]:
@@ -303,9 +314,12 @@ class _Reader:
         matters, which = self._matter
         return tuple(
             Kind(
-                case_type, f"{matter}/{name}", (matter,), *what,
+                case_type,
+                f"{matter}/{name}",
+                (matter,),
+                *what,
                 department="" if what[1] is Owner.APPLICANT else department,
-            )  # fmt: skip
+            )
             for case_type, matter, department in matters
             for name, what in _KINDS.items()
         ), which
@@ -411,5 +425,3 @@ def _joined(rows: list[_Rows]) -> _Rows:
             for name in ("item", "kind", "ready", "end", "marks")
         )
     )
-
-

@@ -24,7 +24,9 @@ def timeline_of_steps(
 ) -> Timeline:
     """Return the steps that a register lists; `origin`: second 0."""
     table = register.steps
-    order = np.lexsort((table["start"].to_numpy(), table["step"].to_numpy(), table["case"].to_numpy()))
+    order = np.lexsort(
+        (table["start"].to_numpy(), table["step"].to_numpy(), table["case"].to_numpy())
+    )
     table = table.iloc[order].reset_index(drop=True)
     case, step = (table[name].to_numpy().astype(np.int64) for name in ("case", "step"))
     again = np.append(False, (case[1:] == case[:-1]) & (step[1:] == step[:-1]))
@@ -34,7 +36,9 @@ def timeline_of_steps(
     kinds, kind, repeats = _kinds(table.iloc[first], definition)
     officer = table["officer"].cat.codes.to_numpy().astype(np.int32)
     officer[(table["officer"] == "").to_numpy()] = NO_OFFICER
-    times = {name: seconds(table[name].to_numpy(), origin) for name in ("ready", "start", "until", "end")}
+    times = {
+        name: seconds(table[name].to_numpy(), origin) for name in ("ready", "start", "until", "end")
+    }
     several = np.bincount(row, minlength=len(first)) > 1
     stints = np.flatnonzero(several[row])
     return Timeline(
@@ -58,7 +62,10 @@ def _kinds(
     steps: pd.DataFrame, definition: Definition
 ) -> tuple[tuple[Kind, ...], Ints, dict[int, int]]:
     """Return the kinds of step, the kind of each step, and the checks that repeat others."""
-    columns = [steps[name].cat for name in ("name", "matters", "role", "owner", "phase", "department", "pool")]
+    columns = [
+        steps[name].cat
+        for name in ("name", "matters", "role", "owner", "phase", "department", "pool")
+    ]
     key = definition.of_case[steps["case"].to_numpy()].astype(np.int64)
     for column in columns[:-1]:
         key = key * max(len(column.categories), 1) + column.codes.to_numpy()
@@ -72,10 +79,15 @@ def _kinds(
         covers = (definition.matter(case_type, code) for code in matters.split(TOGETHER) if code)
         kinds.append(
             Kind(
-                case_type, name, tuple(covers), _word(Role, role, Role.STEP),
-                _word(Owner, owner, Owner.AUTHORITY), _word(Phase, phase, Phase.RUNNING),
-                department, pool or None,
-            )  # fmt: skip
+                case_type,
+                name,
+                tuple(covers),
+                _word(Role, role, Role.STEP),
+                _word(Owner, owner, Owner.AUTHORITY),
+                _word(Phase, phase, Phase.RUNNING),
+                department,
+                pool or None,
+            )
         )
     return tuple(kinds), kind, _repeats(kinds)
 

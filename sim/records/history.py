@@ -77,8 +77,13 @@ def recorded(
     origin = first.astype("datetime64[D]")
     stopped_s = int(seconds(np.array([until]), origin.astype(INSTANT))[0])
     if stopped_s < 0:
-        raise ReadError(f"nothing was recorded by {until.astype('datetime64[D]')}: the first event is of {origin}")
-    days = _calendar(scenario, origin.astype(dt.date), until.astype("datetime64[D]").astype(dt.date))
+        raise ReadError(
+            f"nothing was recorded by {until.astype('datetime64[D]')}: the first event is of "
+            f"{origin}"
+        )
+    days = _calendar(
+        scenario, origin.astype(dt.date), until.astype("datetime64[D]").astype(dt.date)
+    )
     by_steps = steps and len(register.steps) > 0
     read = timeline_of_steps if by_steps else timeline_of_events
     timeline = read(register, definition, origin.astype(INSTANT))
@@ -169,7 +174,12 @@ class _Maker:
             end=timeline.end[steps],
             officer=timeline.officer[steps],
             stopped_s=self.stopped_s,
-            parts=Parts(part[mine], *(column[mine] for column in (timeline.parts.officer, timeline.parts.start, timeline.parts.end))),
+            parts=Parts(
+                part[mine],
+                timeline.parts.officer[mine],
+                timeline.parts.start[mine],
+                timeline.parts.end[mine],
+            ),
         )
         return History(process, demand, _no_supply(), schedule)
 
@@ -195,7 +205,9 @@ class _Maker:
                     )
                 )
             graphs.append(
-                Graph(case_type, tuple(nodes), definition.stages[number], definition.standards[number])
+                Graph(
+                    case_type, tuple(nodes), definition.stages[number], definition.standards[number]
+                )
             )
         node = np.array([place[kind] for kind in range(len(kinds))], np.int32)
         return Process(tuple(graphs)), node[timeline.kind[self.steps]]
@@ -216,7 +228,9 @@ class _Maker:
             node=node,
             marks=timeline.marks[steps],
             cut_off=np.zeros(cases, np.bool_),
-            application=np.minimum(application, 255).astype(np.uint8) if (application > 1).any() else None,
+            application=np.minimum(application, 255).astype(np.uint8)
+            if (application > 1).any()
+            else None,
             extended=self._extended(),
         )
 
@@ -263,7 +277,7 @@ class _Maker:
             outcome = np.zeros(len(register.cases), np.int8)
             outcome[register.courses["case"].to_numpy()] = of[column.codes.to_numpy()]
             return outcome[self.order]
-        return _ended_as(self.timeline, self.steps, self.case, len(self.order))
+        return _ended_as(self.timeline, self.steps, self.case.astype(np.int64), len(self.order))
 
     def _extended(self) -> dict[str, Bools]:
         courses = self.register.courses
@@ -302,16 +316,16 @@ def _ended_as(timeline: Timeline, steps: Ints, case: Ints, cases: int) -> NDArra
 
     Of several, the first counts. An item that was handed in again did not end for good.
     """
-    numbers = {matters: n for n, matters in enumerate(dict.fromkeys(k.matters for k in timeline.kinds))}
+    numbers = {
+        matters: n for n, matters in enumerate(dict.fromkeys(k.matters for k in timeline.kinds))
+    }
     matters = np.array([numbers[kind.matters] for kind in timeline.kinds], np.int64)
     of = case * np.int64(max(len(numbers), 1)) + matters[timeline.kind[steps]]
     last = np.zeros(cases * max(len(numbers), 1), np.int64)
     application = timeline.application[steps]
     np.maximum.at(last, of, application)
     failed = (timeline.marks[steps] & np.uint8(Mark.FAILURE)) != 0
-    final = np.flatnonzero(
-        failed & (timeline.end[steps] != OPEN) & (application == last[of])
-    )
+    final = np.flatnonzero(failed & (timeline.end[steps] != OPEN) & (application == last[of]))
     final = final[np.argsort(-timeline.end[steps[final]], kind="stable")]
     outcome = np.full(cases, Outcome.DONE, np.int8)
     names = np.array([kind.failed_as for kind in timeline.kinds], np.int8)

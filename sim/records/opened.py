@@ -22,8 +22,9 @@ ENDINGS: Final = frozenset({".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xes", ".
 def register_from(
     paths: Sequence[Path], *, mapping: Path | None = None, zone: ZoneInfo | None = None
 ) -> Register:
-    """Return the register of a folder that `sim records read` wrote, or of files, or of a folder of
-    files, such as that of ``sim run --events``.
+    """Return the register of a folder that `sim records read` wrote, or of files.
+
+    A folder of files, such as that of ``sim run --events``, stands for the files in it.
 
     Parameters
     ----------
@@ -39,7 +40,9 @@ def register_from(
     """
     if len(paths) == 1 and paths[0].is_dir() and _is_register(paths[0]):
         if mapping is not None:
-            raise ReadError("--map is for files; this folder holds a register that was read already")
+            raise ReadError(
+                "--map is for files; this folder holds a register that was read already"
+            )
         return open_register(paths[0])
     files = [file for path in paths for file in _files(path)]
     return read_files(files, mapping=mapping, zone=zone).register

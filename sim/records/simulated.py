@@ -1,40 +1,37 @@
 """The register that offices would have kept of a simulation: its cases as recorded events.
 
 The events are those that the national approval system records of an item (办理状态 BLZT), at the
-instants at which the simulation has them. They do not tell all that clocks count: who had the papers
-in between, waiting, delivery, and what is still to come. So the register also has the steps of the
-simulation (`steps`, `courses`), from which every clock reads the same numbers again; who has no use
-for them leaves these tables out. Officers are the names of the roster, which are nobody's.
+instants at which the simulation has them. They do not tell all that clocks count: who had the
+papers in between, waiting, delivery, and what is still to come. So the register also has the steps
+of the simulation (`steps`, `courses`), from which every clock reads the same numbers again; who has
+no use for them leaves these tables out. Officers are names of the roster, which are nobody's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Bools, Ints
+from sim.arrays import Ints
 from sim.clocks import History
-from sim.engine.contract import DELAY, NO_OFFICER, OPEN
-from sim.process.graph import Mark, Outcome, Owner, Phase, Role
+from sim.engine.contract import OPEN
+from sim.process.graph import Mark, Outcome, Owner
+from sim.records.happenings import Happenings
 from sim.records.register import INSTANT, Register, State, table
+from sim.records.stacking import stacked
 from sim.records.timeline import PUBLICITY, TOGETHER
 from sim.scenario import CHANNEL, Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_FAILED_AT: Final = {
-    Role.CHECK: State.NOT_ACCEPTED,
-    Role.DECISION: State.REFUSED,
-    Role.VERIFICATION: State.REVOKED,
-}
-"""Role of the step at which a matter fails → state; at a correction it is withdrawn, or lapses."""
-_LAST: Final = np.iinfo(np.int64).max
+REPLICATION: Final = "replication"
+"""The attribute that tells the cases of several replications apart."""
 
 
 def register_of(
@@ -54,24 +51,13 @@ def register_of(
     officers, pools
         Names of the officers and pools, by number.
     prefix
-        Begins the number of each case, to tell replications apart.
+        Begins the number of each case, as `3-`, to tell replications apart; the cases then have
+        the attribute `REPLICATION`.
     """
     return _Recorder(scenario, history, tuple(officers), tuple(pools), prefix).register()
 
 
-@dataclass(frozen=True, eq=False)
-class _Served:
-    """The pairs of a step and an item of the register that it serves, by step; P pairs."""
-
-    step: Ints
-    """[P] number of the step, an item of the schedule."""
-    matter: Ints
-    """[P] number of the matter."""
-    instance: Ints
-    """[P] row of the register's items."""
-
-
-class _Recorder:
+class _Recorder(Happenings):
     def __init__(
         self,
         scenario: Scenario,
@@ -80,27 +66,18 @@ class _Recorder:
         pools: tuple[str, ...],
         prefix: str,
     ) -> None:
-        self.scenario, self.history, self.prefix = scenario, history, prefix
-        self.officers, self.pools = officers, pools
-        self.process, self.demand = history.process, history.demand
-        self.schedule = history.schedule
-        self.node = self.demand.node
-        self.marks = self.demand.marks
-        self.names = [
-            (case_type, name)
-            for case_type in self.process.case_types
-            for name in scenario.case_types[case_type].matters
-        ]
-        """The matters: case type and name."""
+        super().__init__(scenario, history)
+        self.officers, self.pools, self.prefix = officers, pools, prefix
 
     def register(self) -> Register:
         items, events = self._items(), self._events()
         begun = np.unique(events["item"].to_numpy())  # the others are still to come
         events["item"] = np.searchsorted(begun, events["item"].to_numpy()).astype(np.int32)
+        items = items.iloc[begun].reset_index(drop=True)
         return Register(
             cases=self._cases(),
-            items=items.iloc[begun].reset_index(drop=True),
-            events=events,
+            items=stacked(items, self._network_items()),
+            events=stacked(events, self._network_events(len(items))),
             specials=self._specials(begun),
             matters=self._matters(),
             stages=self._stages(),
@@ -108,89 +85,6 @@ class _Recorder:
             courses=self._courses(),
             as_of=self._instants(np.array([self.schedule.stopped_s]))[0],
         )
-
-    # --- which cases, and which items --------------------------------------------------------
-
-    @cached_property
-    def cases(self) -> Ints:
-        """[C'] the numbers of the cases that are recorded."""
-        recorded = self.demand.workload.arrival_s <= self.schedule.stopped_s
-        for carried in self.demand.backlog.values():
-            recorded[carried.case] = False
-        return np.flatnonzero(recorded)
-
-    @cached_property
-    def row_of_case(self) -> Ints:
-        """[C] the row of each case in the register, or -1."""
-        row = np.full(len(self.demand.case_type), -1, np.int64)
-        row[self.cases] = np.arange(len(self.cases))
-        return row
-
-    @cached_property
-    def application(self) -> Ints:
-        """[I] the application of each step, from 1."""
-        number = self.demand.application
-        if number is None:
-            return np.ones(len(self.node), np.int64)
-        return number.astype(np.int64)
-
-    @cached_property
-    def _serves(self) -> Bools:
-        """[N, M] the node is a step of the matter."""
-        nodes, types = self.process.nodes, self.process.case_types
-        return np.array(
-            [
-                [case_type == types[of] and name in node.covers for case_type, name in self.names]
-                for node, of in zip(nodes, self.process.case_type, strict=True)
-            ],
-            np.bool_,
-        ).reshape(len(nodes), len(self.names))
-
-    @cached_property
-    def served(self) -> _Served:
-        """The steps of each item: those of its matter, in its application.
-
-        A case has the matters with a step of their own, and all that a window served if it never
-        came further. What follows the decision belongs to the last application of a matter.
-        """
-        step = np.flatnonzero(
-            (self.row_of_case[self.demand.case] >= 0)
-            & (self.process.role[self.node] != Role.RESUBMISSION)
-        )
-        pair, matter = np.nonzero(self._serves[self.node[step]])
-        step = step[pair]
-        case = self.row_of_case[self.demand.case[step]]
-        alone = self._serves.sum(axis=1)[self.node[step]] == 1
-        present = np.zeros((len(self.cases), len(self.names)), np.bool_)
-        present[case[alone], matter[alone]] = True
-        has = present[case, matter]
-        any_has = np.zeros(len(self.node), np.bool_)
-        any_has[step[has]] = True
-        kept = has | ~any_has[step]
-        step, matter, case = step[kept], matter[kept], case[kept]
-        return _Served(step, matter, self._instances(case, matter, step))
-
-    def _instances(self, case: Ints, matter: Ints, step: Ints) -> Ints:
-        """Return [P] the row of each pair's item; set `instances`."""
-        matters, application = len(self.names), self.application[step]
-        node = self.node[step]
-        goes_on = (self.process.phase[node] != Phase.AFTER) & (
-            self.process.owner[node] != Owner.SUPERVISION
-        )
-        of = case * matters + matter
-        last = np.ones(len(self.cases) * max(matters, 1), np.int64)
-        np.maximum.at(last, of[goes_on], application[goes_on])
-        key = of * 256 + np.where(goes_on, application, last[of])
-        known, instance = np.unique(key, return_inverse=True)
-        self.instances = known
-        return instance.astype(np.int64)
-
-    @cached_property
-    def _parts(self) -> tuple[Ints, Ints, Ints]:
-        """[n] row of the case, matter and application of each item."""
-        assert self.served is not None  # it numbers the items
-        of, application = np.divmod(self.instances, 256)
-        return of // max(len(self.names), 1), of % max(len(self.names), 1), application
 
     # --- tables ------------------------------------------------------------------------------
 
@@ -211,6 +105,8 @@ class _Recorder:
             name: _named(codes[cases], demand.attribute_values[name])
             for name, codes in demand.attributes.items()
         }
+        if self.prefix:
+            attributes[REPLICATION] = _named(np.zeros(len(cases), np.int64), [self.prefix[:-1]])
         columns: dict[str, Any] = {
             "case": self.numbers,
             "flow": _named(demand.case_type[cases], self.process.case_types),
@@ -232,7 +128,7 @@ class _Recorder:
         return last[self.cases]
 
     def _items(self) -> pd.DataFrame:
-        case, matter, application = self._parts
+        case, matter, _ = self.parts
         again = np.zeros(len(case), np.int64)  # applications of this matter before this one
         same = (case[1:] == case[:-1]) & (matter[1:] == matter[:-1])
         for position in np.flatnonzero(same) + 1:
@@ -248,10 +144,15 @@ class _Recorder:
         )
         channel = self.demand.attributes.get(CHANNEL)
         columns: dict[str, Any] = {
-            "item": np.where(again > 0, number + "-" + (again + 1).astype(str).astype(object), number),
+            "item": np.where(
+                again > 0, number + "-" + (again + 1).astype(str).astype(object), number
+            ),
             "case": case,
-            "matter": _named(matter, [_label(spec, name) for spec, (_, name) in zip(specs, self.names, strict=True)]),
-            "matter_code": _named(matter, codes),
+            "matter": _named(
+                matter,
+                [_label(spec, name) for spec, (_, name) in zip(specs, self.names, strict=True)],
+            ),
+            "matter_code": _named(matter, [name for _, name in self.names]),
             "department": _named(matter, [spec.department for spec in specs]),
             "stage": _named(matter, [spec.stage for spec in specs]),
             "promised_wd": promised,
@@ -264,13 +165,13 @@ class _Recorder:
         return table("items", columns, len(case))
 
     def _last_states(self, items: int) -> NDArray[np.int8]:
-        item, state, _, _ = self._changes
+        item, state, _, _ = self.changes
         last = np.zeros(items, np.int8)
         last[item] = state  # in order of time: the last one stays
         return last
 
     def _events(self) -> pd.DataFrame:
-        item, state, at, step = self._changes
+        item, state, at, step = self.changes
         officer = self.schedule.officer[step]
         pool = self.demand.workload.pool[step]
         return table(
@@ -279,103 +180,55 @@ class _Recorder:
                 "item": item,
                 "state": state,
                 "at": self._instants(at),
-                "officer": _named(officer, self.officers or _numbered(officer)),
-                "office": _named(pool, self.pools or _numbered(pool)),
+                "officer": self._officers(officer),
+                "office": self._pools(pool),
             },
             len(item),
         )
 
     @cached_property
-    def _changes(self) -> tuple[Ints, NDArray[np.int8], Ints, Ints]:
-        """[E] item, state, second and step of each event, by item and time."""
-        parts = list(self._found())
-        item, state, at, step = (np.concatenate(column) for column in zip(*parts, strict=True))
-        turn = np.array([_TURN.get(State(code), len(_TURN)) for code in range(len(State))])
-        order = np.lexsort((step, turn[state], at, item))
-        return item[order], state[order].astype(np.int8), at[order], step[order]
+    def _in_network(self) -> Ints:
+        """Rows of the cases without matters, of open networks."""
+        without = [not graph.stages for graph in self.process.graphs]
+        return np.flatnonzero(np.array(without, np.bool_)[self.demand.case_type[self.cases]])
 
-    def _found(self) -> list[tuple[Ints, ...]]:
-        """Return item, state, second and step of the events, kind by kind."""
-        served, schedule, process = self.served, self.schedule, self.process
-        step, item, matter = served.step, served.instance, served.matter
-        node, marks, end = self.node[step], self.marks[step], schedule.end[step]
-        ready, owner, role = schedule.ready[step], process.owner[node], process.role[node]
-        at_work = owner != Owner.SUPERVISION
-        accepts, decides = (
-            (self._serves & ((process.marks & np.uint8(mark)) != 0)[:, None]).any(axis=0)
-            for mark in (Mark.ACCEPTANCE, Mark.DECISION)
-        )
-        has = {mark: (marks & np.uint8(mark)) != 0 for mark in Mark}
-        items = len(self.instances)
+    def _network_items(self) -> pd.DataFrame:
+        """Return an item for each case of an open network: the case itself."""
+        rows = self._in_network
+        return table("items", {"item": self.numbers[rows], "case": rows}, len(rows))
 
-        def any_of(true: Bools) -> Bools:
-            found = np.zeros(items, np.bool_)
-            found[item[true]] = True
-            return found
+    def _network_events(self, first: int) -> pd.DataFrame:
+        """Return the begin and end of each step of an open network; `first`: row of its items."""
+        row = np.full(len(self.cases), OPEN, np.int64)
+        row[self._in_network] = first + np.arange(len(self._in_network))
+        case = self.row_of_case[self.demand.case]
+        mine = np.flatnonzero((case >= 0) & (row[np.maximum(case, 0)] >= 0))
+        item = row[case[mine]]
+        parts = []
+        for lifecycle, times in (("start", self.schedule.start), ("complete", self.schedule.end)):
+            happened = times[mine] != OPEN
+            step = mine[happened]
+            columns = {
+                "item": item[happened],
+                "activity": _named(self.node[step], [node.name for node in self.process.nodes]),
+                "lifecycle": lifecycle,
+                "at": self._instants(times[step]),
+                "officer": self._officers(self.schedule.officer[step]),
+                "office": self._pools(self.demand.workload.pool[step]),
+            }
+            parts.append(table("events", columns, len(step)))
+        events = stacked(*parts)
+        return events.sort_values(["item", "at"], kind="stable", ignore_index=True)
 
-        def first(true: Bools, t: Ints, state: int) -> tuple[Ints, ...]:
-            """Return the earliest of an item's steps."""
-            rows = np.flatnonzero(true & (t != OPEN))
-            rows = rows[np.lexsort((step[rows], t[rows], item[rows]))]
-            rows = rows[np.append(True, item[rows][1:] != item[rows][:-1])[: len(rows)]]
-            return item[rows], np.full(len(rows), state), t[rows], step[rows]
+    def _officers(self, codes: Any) -> Any:
+        return _named(codes, self.officers or _numbered(codes))
 
-        def every(true: Bools, t: Ints, state: int) -> tuple[Ints, ...]:
-            rows = np.flatnonzero(true & (t != OPEN))
-            return item[rows], np.full(len(rows), state), t[rows], step[rows]
-
-        handed_in = any_of(has[Mark.SUBMISSION] & at_work)[item]
-        receives = at_work & (has[Mark.SUBMISSION] | ~handed_in)
-        correction = (role == Role.CORRECTION) & (owner == Owner.APPLICANT)
-        special = np.isin(owner, (Owner.SPECIAL, Owner.PUBLICITY))
-        works = self.demand.workload.pool[step] != DELAY
-        reviews = works & (process.phase[node] == Phase.RUNNING) & (role != Role.CHECK)
-        return [
-            first(receives, ready, State.RECEIVED),
-            first(at_work & has[Mark.ACCEPTANCE], end, State.ACCEPTED),
-            first(receives & ~accepts[matter], ready, State.ACCEPTED),
-            every(correction, ready, State.CORRECTION),
-            every(correction, end, State.CORRECTED),
-            first(reviews & at_work & ~special, schedule.start[step], State.IN_REVIEW),
-            every(special, ready, State.SPECIAL),
-            every(special, end, State.SPECIAL_DONE),
-            *self._ends(at_work, has, decides[matter], any_of),
-        ]
-
-    def _ends(
-        self, at_work: Bools, has: Mapping[Mark, Bools], decides: Bools, any_of: Any
-    ) -> list[tuple[Ints, ...]]:
-        """Return the events that end an item; each of [P] arrays is of a pair of step and item.
-
-        A matter without a decision, such as a period of publicity, is decided when its last step
-        ends. An item that is never decided, since its case ended for another, is withdrawn.
-        """
-        step, item = self.served.step, self.served.instance
-        end, node = self.schedule.end[step], self.node[step]
-        role, owner = self.process.role[node], self.process.owner[node]
-        failed = np.flatnonzero(has[Mark.FAILURE] & (end != OPEN))
-        states = np.array([_FAILED_AT.get(kind, State.WITHDRAWN) for kind in Role])[role[failed]]
-        states[owner[failed] == Owner.DEFERRED] = State.LAPSED
-        ends = [(item[failed], states, end[failed], step[failed])]
-        last = at_work & (has[Mark.DECISION] | ~decides)
-        still_open = end == OPEN
-        has_failed, has_last = any_of(has[Mark.FAILURE] & ~still_open), any_of(last)
-        open_last = any_of(last & still_open) | any_of(last & has[Mark.FAILURE])
-        never = ~has_last & ~has_failed & ~any_of(at_work & still_open)
-        deferred = any_of(owner == Owner.DEFERRED)
-        for true, of in ((last, has_last & ~open_last), (at_work & decides, never)):
-            rows = np.flatnonzero(true & of[item])
-            rows = rows[np.lexsort((-step[rows], end[rows], item[rows]))]
-            rows = rows[np.append(item[rows][1:] != item[rows][:-1], True)[: len(rows)]]
-            state = np.where(
-                deferred[item[rows]], State.PASSED_CONDITIONALLY, State.PASSED
-            ) if of is not never else np.full(len(rows), State.WITHDRAWN)
-            ends.append((item[rows], state, end[rows], step[rows]))
-        return ends
+    def _pools(self, codes: Any) -> Any:
+        return _named(codes, self.pools or _numbered(codes))
 
     def _specials(self, begun: Ints) -> pd.DataFrame:
         """Return the special procedures that began; publicity is told by its name."""
-        item, state, at, step = self._changes
+        item, state, at, step = self.changes
         here = np.flatnonzero(state == State.SPECIAL)
         nodes, public = self.process.nodes, Owner.PUBLICITY
         names = [
@@ -454,8 +307,8 @@ class _Recorder:
                 "phase": _named(node, [one.phase.name.lower() for one in nodes]),
                 "department": _named(node, [one.department for one in nodes]),
                 "marks": _named(demand.marks[every], marks_texts()),
-                "pool": _named(pool, self.pools or _numbered(pool)),
-                "officer": _named(officer, self.officers or _numbered(officer)),
+                "pool": self._pools(pool),
+                "officer": self._officers(officer),
                 "ready": self._instants(schedule.ready[every]),
                 "start": self._instants(start),
                 "until": self._instants(until),
@@ -471,7 +324,7 @@ class _Recorder:
         count = np.diff(workload.pred_ptr)
         local = (workload.pred - np.repeat(first, count)).astype(str).tolist()
         bounds = workload.pred_ptr.tolist()
-        texts = [" ".join(local[a:b]) for a, b in zip(bounds, bounds[1:], strict=False)]
+        texts = [" ".join(local[a:b]) for a, b in pairwise(bounds)]
         return np.array(texts, object)
 
     def _courses(self) -> pd.DataFrame:
@@ -490,18 +343,6 @@ class _Recorder:
         )
 
 
-_TURN: Final = {
-    State.RECEIVED: 0,
-    State.CORRECTED: 1,
-    State.ACCEPTED: 2,
-    State.IN_REVIEW: 3,
-    State.SPECIAL_DONE: 4,
-    State.CORRECTION: 5,
-    State.SPECIAL: 6,
-}
-"""The turn of states at one instant; those that end an item come last."""
-
-
 def marks_texts() -> list[str]:
     """Return the words for each combination of marks, by number."""
     return [
@@ -516,7 +357,7 @@ def _named(codes: Any, names: Sequence[str]) -> Any:
 
     known = {name: number for number, name in enumerate(dict.fromkeys(["", *names]))}
     of = np.array([*(known[name] for name in names), 0], np.int64)  # -1 is the last: ""
-    return pd.Series(pd.Categorical.from_codes(of[np.asarray(codes)], list(known)))
+    return pd.Series(pd.Categorical.from_codes(of[np.asarray(codes)], pd.Index(list(known))))
 
 
 def _numbered(codes: Any) -> list[str]:

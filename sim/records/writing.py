@@ -54,7 +54,9 @@ def form_of(path: Path) -> Form:
         return "parquet"
     if not suffixes or path.is_dir():
         return "tables"
-    raise ValueError(f"'{path.name}': events can be written into {ENDINGS} (.xes and .csv also .gz)")
+    raise ValueError(
+        f"'{path.name}': events can be written into {ENDINGS} (.xes and .csv also .gz)"
+    )
 
 
 def writing_refusal(path: Path, *, overwrite: bool) -> str | None:
@@ -78,8 +80,8 @@ def write_register(register: Register, path: Path | str, *, overwrite: bool = Fa
     Parameters
     ----------
     path
-        A folder: the exchange tables as CSV. A file that ends in .xes (also .xes.gz), .csv (.csv.gz)
-        or .parquet: one event a row, with its item and case.
+        A folder: the exchange tables as CSV. A file that ends in .xes, .csv (also .gz) or .parquet:
+        one event a row, with its item and case.
     overwrite
         Replace the file, or the folder if this program wrote everything in it.
 
@@ -101,7 +103,9 @@ def write_register(register: Register, path: Path | str, *, overwrite: bool = Fa
         _write_tables(register, path, overwrite=overwrite)
         return
     log = flat_log(register)
-    write_whole(path, lambda temporary: _write_log(log, temporary, form, packed=path.suffix == ".gz"))
+    write_whole(
+        path, lambda temporary: _write_log(log, temporary, form, packed=path.suffix == ".gz")
+    )
 
 
 def _write_tables(register: Register, folder: Path, *, overwrite: bool) -> None:
@@ -131,7 +135,7 @@ def _write_log(log: pd.DataFrame, file: Path, form: Form, *, packed: bool) -> No
             _write_text(log, zipped, form)
 
 
-def _write_text(log: pd.DataFrame, file: IO[bytes], form: Form) -> None:
+def _write_text(log: pd.DataFrame, file: IO[bytes] | gzip.GzipFile, form: Form) -> None:
     from sim.storage.table_files import harmless
 
     text = io.TextIOWrapper(file, encoding="utf-8", newline="\n", write_through=True)
@@ -189,7 +193,5 @@ def _quoted(text: str) -> str:
     """Return an attribute's value, escaped; signs that XML cannot hold are left out."""
     from xml.sax.saxutils import quoteattr
 
-    kept = "".join(
-        sign for sign in str(text) if sign >= " " or sign in "\t\n\r"
-    )
+    kept = "".join(sign for sign in str(text) if sign >= " " or sign in "\t\n\r")
     return quoteattr(kept.encode("utf-8", "ignore").decode())

@@ -38,7 +38,10 @@ def judge_tally(tally: Tally, target: float, confidence: float) -> ShareJudgemen
 
 
 def judge_days(
-    limit: ResolvedLimit, tally: Tally, rule: ClockRule | None = None, confidence: float | None = None
+    limit: ResolvedLimit,
+    tally: Tally,
+    rule: ClockRule | None = None,
+    confidence: float | None = None,
 ) -> LimitJudgement:
     """Judge a limit on one clock in one history, of independent cases; see `summarise`."""
     confidence = limit.confidence if confidence is None else confidence

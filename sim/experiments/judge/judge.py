@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -100,7 +100,9 @@ def judge(
 
 def _end_of(until: dt.date | dt.datetime) -> dt.datetime:
     """Return the instant; of a date, its last second."""
-    return until if isinstance(until, dt.datetime) else dt.datetime.combine(until, dt.time(23, 59, 59))
+    return (
+        until if isinstance(until, dt.datetime) else dt.datetime.combine(until, dt.time(23, 59, 59))
+    )
 
 
 class _Judge:
@@ -120,7 +122,7 @@ class _Judge:
         for name in self.by:
             if name not in known:
                 near = nearest(name, tuple(known))
-                raise ReadError(f"the cases have no attribute '{name}'; {near or 'they have none'}")
+                raise ReadError(f"the cases have no attribute '{name}'{near or '; they have none'}")
 
     def judged(self) -> Judged:
         arrival = self.history.demand.workload.arrival_s
@@ -136,7 +138,7 @@ class _Judge:
             + dt.timedelta(seconds=self.history.schedule.stopped_s),
             recorded=len(arrival),
             measured=int(self.measured.sum()),
-            left_out=len(self.register.items) - len(begun),
+            left_out=0 if self.read.by_steps else len(self.register.items) - len(begun),
             by_steps=self.read.by_steps,
             interval=self.rows_of_limits[1],
             strangers=self._strangers(),
@@ -308,7 +310,9 @@ class _Judge:
             confidence = 1 - (1 - self.standards.confidence) / len(by_department)
             judged = judge_tally(tally, self.standards.target, confidence)
             matters = ", ".join(matter[name] for name in names)
-            rows.append(RecordedDepartmentRow(department, matters, Share.of(judged), Counts.of(judged)))
+            rows.append(
+                RecordedDepartmentRow(department, matters, Share.of(judged), Counts.of(judged))
+            )
         best = [row for row in rows if row.counts.cases]
         yield from sorted(best, key=lambda r: (-r.share.on_time_share.value, r.department))
 
@@ -366,7 +370,8 @@ def _in_order(stages: dict[str, list[str]], standards: Mapping[str, str]) -> dic
     """Return the stages by their standard stage, where they have one, else as they come."""
     order = {name: position for position, name in enumerate(stages)}
     return {
-        name: stages[name] for name in sorted(stages, key=lambda s: (standards.get(s, ""), order[s]))
+        name: stages[name]
+        for name in sorted(stages, key=lambda s: (standards.get(s, ""), order[s]))
     }
 
 
@@ -393,8 +398,9 @@ def _days_row(days: ClockDays, tally: Tally) -> RecordedLimitRow:
     ended = tally.ended_days
     return RecordedLimitRow(
         limit="", case_type=days.case_type, clock=days.clock, unit=days.unit, decides=False,
-        limit_days=NAN, target_share=NAN, confidence=NAN, interval="", share=Share(unknown, NAN, "undecided"),
-        counts=Counts.of(judged), mean=float(ended.mean()) / days.rule.ticks if len(ended) else NAN,
+        limit_days=NAN, target_share=NAN, confidence=NAN, interval="",
+        share=Share(unknown, NAN, "undecided"), counts=Counts.of(judged),
+        mean=float(ended.mean()) / days.rule.ticks if len(ended) else NAN,
         p50=p50, p90=p90, p95=p95, max=most, spare_days=NAN,
         at_least=raised(dict(zip(QUANTILE_NAMES, days.quantiles, strict=True))),
     )  # fmt: skip
@@ -417,9 +423,7 @@ def _state_row(one: StateDays, case_type: str, measured: Bools) -> StateRow:
     )
 
 
-def _account_rows(
-    kind: str, of: str, used: DaysUsed, *, late_only: bool
-) -> Iterator[AccountRow]:
+def _account_rows(kind: str, of: str, used: DaysUsed, *, late_only: bool) -> Iterator[AccountRow]:
     for number, name in enumerate(used.grouping.names):
         total = used.total_wd[number]
         if used.cases and total.sum() > 0:
@@ -445,7 +449,7 @@ def _labels(
         spec = scenario.case_types[case_type]
         yield f"case_type/{case_type}", _both(spec.label, case_type)
         for key, parts in (("stage", spec.stages), ("matter", spec.matters)):
-            for name, part in parts.items():  # type: ignore[attr-defined]
+            for name, part in parts.items():
                 yield f"{key}/{name}", _both(part.label, name)
     for name, department in scenario.departments.items():
         yield f"department/{name}", _both(department.label, name)
@@ -454,4 +458,3 @@ def _labels(
 def _both(label: object, name: str) -> tuple[str, str]:
     en, zh = getattr(label, "en", ""), getattr(label, "zh", "")
     return en or zh or name, zh or en or name
-

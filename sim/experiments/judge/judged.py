@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from sim.experiments.judge.rows import (
@@ -32,7 +33,7 @@ from sim.scenario.display import shown_by
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Judged(Finding):
-    """Recorded cases, judged. Tables: `limits`, `own_limits`, `departments`, `statistics` …"""
+    """Recorded cases, judged: as limits, matters, departments, and the state's statistics."""
 
     made_of: ClassVar[tuple[type, ...]] = (
         *(RecordedLimitRow, RecordedMonthRow, RecordedYearRow, RecordedGroupRow, RecordedPartRow),
@@ -86,7 +87,7 @@ class Judged(Finding):
 
     def __repr__(self) -> str:
         """Return the verdicts, one a line."""
-        percent = lambda share: shown_by("numbers", "percent", share)  # noqa: E731
+        percent = partial(shown_by, "numbers", "percent")
         lines = [f"{self.measured:,} recorded cases from {self.first} to {self.last}"]
         lines += [
             f"  {row.limit}: {row.share.verdict}, {percent(row.share.on_time_share.value)} on time"
@@ -125,7 +126,7 @@ class Judged(Finding):
 
     @table_of(StateRow)
     def statistics(self) -> Iterable[StateRow]:
-        """The state's statistics."""
+        """One row per item, stage and project, as the state counts them."""
         return self.state_rows
 
     @table_of(RecordedMonthRow, optional=True)
@@ -145,5 +146,5 @@ class Judged(Finding):
 
     @table_of(AccountRow, optional=True)
     def matters(self) -> Iterable[AccountRow]:
-        """The days that matters and departments used; of late cases, on their critical branch."""
+        """One row per matter or department, and group of cases: the days that it used."""
         return self.account_rows

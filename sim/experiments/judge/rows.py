@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from sim.results.rows import CI, Counts, PartRow, PeriodCells, Share
 from sim.measures.contrasts import Estimate
+from sim.results.rows import CI, Counts, PartRow, PeriodCells, Share
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
-"""What recorded cases are held against: the limits of a scenario, or the register's own promises."""
+"""What recorded cases are held against: limits of a scenario, or the register's own promises."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -77,7 +78,14 @@ def _of_register(register: Register, recorded: Recorded) -> Standards:
     for (case_type, matter), (days, law) in _promised(register, recorded).items():
         stage = recorded.definition.stages[case_type].get(matter, "")
         name = recorded.definition.case_types[case_type]
-        one = _own(name, matter, (matter,), days, (departments.get((case_type, matter), ""), stage), law=law)
+        one = _own(
+            name,
+            matter,
+            (matter,),
+            days,
+            (departments.get((case_type, matter), ""), stage),
+            law=law,
+        )
         limits.append(one)
         allowed[one.limit.name] = np.where(days < 0, _FAR, days)
         matter_limits[name, matter] = days
@@ -108,7 +116,7 @@ def _own(
     *,
     law: bool = False,
 ) -> OwnLimit:
-    """Return a limit; of days that differ, the longest stands for all. `where`: department, stage."""
+    """Return a limit; of days that differ, the longest. `where`: department and stage."""
     matter = matters == (name,) and where[1] != name
     rule = "statutory" if law else "promised" if matter else "budget"
     resolved = ResolvedLimit(
@@ -123,9 +131,7 @@ def _own(
     return OwnLimit(kind, name, rule, *where, matter, resolved)  # type: ignore[arg-type]
 
 
-def _promised(
-    register: Register, recorded: Recorded
-) -> dict[tuple[int, str], tuple[Ints, bool]]:
+def _promised(register: Register, recorded: Recorded) -> dict[tuple[int, str], tuple[Ints, bool]]:
     """Return case type and matter → [C] days allowed in each case, -1 where none; and if by law.
 
     A matter is held to what was promised; where nothing was, to the days of the law. Of several
@@ -137,19 +143,21 @@ def _promised(
     case = number[items["case"].to_numpy()]
     case_type = definition.of_case[items["case"].to_numpy()] if len(items) else case
     code, name = items["matter_code"].astype(str), items["matter"].astype(str)
-    found = {}
+    found: dict[tuple[int, str], tuple[Ints, bool]] = {}
     grouped = items.assign(type=case_type, code=code, name=name).groupby(
         ["type", "code", "name"], observed=True
     )
-    for (of, text, other), rows in grouped.indices.items():
-        matter = definition.matter(int(of), text if text in definition.names[int(of)] else other)
+    indices: Any = grouped.indices
+    for (kind, text, other), rows in indices.items():
+        of = int(kind)
+        matter = definition.matter(of, text if text in definition.names[of] else other)
         for column, law in (("promised_wd", False), ("statutory_wd", True)):
             days = items[column].to_numpy()[rows]
             known = (days >= 0) & (case[rows] >= 0)
             if known.any():
-                allowed, _ = found.get((int(of), matter), (np.full(len(recorded.row), NONE), law))
+                allowed, _ = found.get((of, matter), (np.full(len(recorded.row), NONE), law))
                 allowed[case[rows][known]] = np.floor(days[known]).astype(np.int64)
-                found[int(of), matter] = allowed, law
+                found[of, matter] = allowed, law
                 break
     return found
 
@@ -165,9 +173,7 @@ def _departments(register: Register, recorded: Recorded) -> dict[tuple[int, str]
     return found
 
 
-def _stage_limits(
-    register: Register, recorded: Recorded
-) -> Iterator[tuple[tuple[str, str], int]]:
+def _stage_limits(register: Register, recorded: Recorded) -> Iterator[tuple[tuple[str, str], int]]:
     types = recorded.definition.case_types
     for flow, stage, days in register.stages[["flow", "stage", "limit_wd"]].itertuples(index=False):
         if days >= 0:

@@ -27,7 +27,7 @@ SHOWN_WD: Final = 0.05
 
 
 class Names:
-    """The labels of what was recorded, in one language; a name without a label stands for itself."""
+    """The labels of what was recorded, in one language; without a label, the name."""
 
     def __init__(self, judged: Judged, language: Language) -> None:
         self.judged, self.language = judged, language
@@ -139,9 +139,7 @@ def _spare(row: RecordedLimitRow, names: Names) -> str:
 
 def _matter_parts(judged: Judged, names: Names) -> Iterator[Part]:
     for case_type in dict.fromkeys(row.case_type for row in judged.part_rows):
-        rows = [
-            row for row in judged.part_rows if row.case_type == case_type and row.counts.cases
-        ]
+        rows = [row for row in judged.part_rows if row.case_type == case_type and row.counts.cases]
         if not rows:
             continue
         title = names.say("parts_title", case_type=names.of("case_type", case_type))
@@ -315,9 +313,7 @@ def _account_table(accounts: Sequence[AccountRow], title: str, names: Names) -> 
         (row for row in accounts if row.total_wd >= SHOWN_WD), key=lambda row: -row.total_wd
     )
     used = [
-        category
-        for category in Category
-        if any(_of(row, category) >= SHOWN_WD for row in rows)
+        category for category in Category if any(_of(row, category) >= SHOWN_WD for row in rows)
     ]
 
     def days(category: Category) -> Callable[[AccountRow], str]:

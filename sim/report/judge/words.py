@@ -20,7 +20,7 @@ WORDS: Final = {
     ),
     "by_events": (
         "The clocks are read from states (接件, 受理, 补正 …) alone: time with a third party, in "
-        "transfer, or until delivery is not recorded, and counts as the authority's, or not at all.",
+        "transfer, or until delivery is not recorded; it counts as the authority's, or not at all.",
         "各口径仅据办理状态(接件、受理、补正等)读取:第三方、流转及送达时间未登记,或计入审批机关,或不计。",
     ),
     "by_steps": (
@@ -76,8 +76,8 @@ WORDS: Final = {
     "groups_title": ("{limit}: by {attribute}", "{limit}:按{attribute}"),
     "state_title": ("The state's statistics", "国家统计口径"),
     "state_note": (
-        "审批用时 and the applicant's own time in working days, 跨度用时 in calendar days; a stage is "
-        "overdue if its own days or an item of it are, a project if any item is.",
+        "审批用时 and the applicant's own time in working days, 跨度用时 in calendar days; a stage "
+        "is overdue if its own days or an item of it are, a project if any item is.",
         "审批用时、建设单位合理化用时为工作日,跨度用时为自然日;阶段本身或其任一事项超期即为超期,"
         "任一事项超期则项目超期。",
     ),
