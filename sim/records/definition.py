@@ -177,8 +177,8 @@ def _add(stages: dict[str, str], names: dict[str, str], name: str, code: str, st
     for text in (name, code):
         if text:
             names.setdefault(text, key)
-    if key and stage:
-        stages.setdefault(key, stage)
+    if key:
+        stages.setdefault(key, stage or key)  # without a stage, it stands for one of its own
 
 
 def _standards(register: Register, number: Mapping[str, int]) -> tuple[Mapping[str, str], ...]:

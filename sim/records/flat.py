@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 CASE: Final = "case:concept:name"
 OF_CASE: Final = "case:"
 """Begins the columns that say the same in every row of a case."""
+FORM: Final = f"{OWN}log"
+"""Tells that `flat_log` made a log: its first row says in which form."""
 PACKED_STEPS: Final = f"{OWN}steps"
 PACKED_COURSE: Final = f"{OWN}course"
 SPECIAL: Final = f"{OWN}special"
@@ -101,6 +103,7 @@ def flat_log(register: Register) -> pd.DataFrame:
             packed = np.full(len(case), "", object)
             packed[first] = _packed(tables[own], cases["GCDM"].to_numpy(object))[case[first]]
             columns[name] = packed
+    columns[FORM] = np.where(np.arange(len(case)) == 0, "1", "").astype(object)
     return pd.DataFrame(columns)
 
 
@@ -152,10 +155,10 @@ def taken_apart(raw: RawTable) -> list[RawTable]:
 
     ScenarioError if what is packed in it is damaged.
     """
-    if PACKED_STEPS not in raw.columns and PACKED_COURSE not in raw.columns:
+    if FORM not in raw.columns:
         return [raw]
     case, item = (raw.columns.get(name) for name in (CASE, "SPSXSLBM"))
-    if case is None or item is None or "BLZT" not in raw.columns:
+    if case is None or item is None:
         return [raw]
     columns = dict(raw.columns)
     of_case = {
@@ -171,8 +174,10 @@ def taken_apart(raw: RawTable) -> list[RawTable]:
     tables: dict[str, tuple[dict[str, Any], Ints | None]] = {
         CASES: ({"GCDM": case, **of_case}, _firsts(case)),
         ITEMS: ({"GCDM": case, "SPSXSLBM": item, **flow, **of_item}, _firsts(item)),
-        EVENTS: ({"GCDM": case, "SPSXSLBM": item, **events, **times}, _filled(columns["BLZT"])),
     }
+    if "BLZT" in columns:  # an open network has activities, and no states
+        told = {"GCDM": case, "SPSXSLBM": item, **events, **times}
+        tables[EVENTS] = told, _filled(columns["BLZT"])
     if SPECIAL in columns:
         told = {"SPSXSLBM": item, "TBCXMC": columns[SPECIAL], "TBCXKSSJ": columns["time:timestamp"]}
         tables[SPECIALS] = told, _filled(columns[SPECIAL])

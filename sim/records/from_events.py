@@ -78,18 +78,25 @@ class _Rows:
 
 
 def timeline_of_events(
-    register: Register, definition: Definition, origin: np.datetime64
+    register: Register, definition: Definition, origin: np.datetime64, until: np.datetime64
 ) -> Timeline:
-    """Return the steps that the events of a register imply; `origin`: second 0.
+    """Return the steps that the events of a register imply.
 
-    Items without any event that has a time and a state are left out.
+    `origin`: second 0; `until`: the time at which it is asked whether cases are complete. Items
+    without any event that has a time and a state are left out.
     """
-    return _Reader(register, definition, origin).timeline()
+    return _Reader(register, definition, origin, until).timeline()
 
 
 class _Reader:
-    def __init__(self, register: Register, definition: Definition, origin: np.datetime64) -> None:
-        self.register, self.definition = register, definition
+    def __init__(
+        self,
+        register: Register,
+        definition: Definition,
+        origin: np.datetime64,
+        until: np.datetime64,
+    ) -> None:
+        self.register, self.definition, self.now = register, definition, until
         events = register.events
         order = register.in_order
         at = seconds(events["at"].to_numpy()[order], origin)
@@ -185,20 +192,29 @@ class _Reader:
             for name in ("item", "kind", "ready", "end", "marks")
         )
         case = self.case[item]
+        waiting = self._outstanding
+        none = np.full(len(waiting), OPEN)
+        item, ready, end = (np.concatenate([column, none]) for column in (item, ready, end))
+        kind = np.concatenate([kind, np.full(len(waiting), _NUMBER["decision"])])
+        marks = np.concatenate([marks, np.full(len(waiting), int(Mark.DECISION))])
+        case = np.concatenate([case, waiting])
         late = np.where(ready == OPEN, _NEVER, ready)
         order = np.lexsort((kind, np.where(end == OPEN, _NEVER, end), late, case))
         item, kind, ready, end, marks, case = (
             column[order] for column in (item, kind, ready, end, marks, case)
         )
         kinds, of_item = self._kinds()
+        of_case, types = self.definition.of_case[case], len(self.definition.case_types)
         start, is_work = self._starts(item, kind, ready, end)
         return Timeline(
             kinds=kinds,
-            repeats=self._repeats(len(kinds)),
+            repeats=self._repeats(len(kinds) - types),
             case=case,
-            kind=of_item[item] * len(_KINDS) + kind,
+            kind=np.where(
+                item < 0, len(kinds) - types + of_case, of_item[item] * len(_KINDS) + kind
+            ),
             marks=marks.astype(np.uint8),
-            application=self.applications[item],
+            application=np.where(item < 0, 1, self.applications[item]),
             ready=ready,
             start=start,
             end=end,
@@ -264,6 +280,18 @@ class _Reader:
         """A second after all that was recorded: what reaches it is still open."""
         return int(self.at.max(initial=0)) + 1
 
+    @cached_property
+    def _outstanding(self) -> Ints:
+        """Rows of the cases that go on, though which matters are to come is not known.
+
+        They are not said to be complete (完全办结), in a register that says it of others.
+        """
+        ended = self.register.cases["ended"].to_numpy()
+        never = np.isnat(ended)
+        begun = np.zeros(len(ended), np.bool_)
+        begun[self.case[self.received != _NEVER]] = True
+        return np.flatnonzero(begun & (never | (ended > self.now)) & ~never.all())
+
     def _pause_rows(self) -> _Rows:
         pauses = self.pauses
         end = np.where(pauses.end == _NEVER, np.int64(OPEN), pauses.end)
@@ -310,9 +338,16 @@ class _Reader:
         return tuple(found), which
 
     def _kinds(self) -> tuple[tuple[Kind, ...], Ints]:
-        """Return all kinds of step, and [items] the position of the item's own among them."""
+        """Return all kinds of step, and [items] the position of the item's own among them.
+
+        The last ones are what is outstanding in cases of each type.
+        """
         matters, which = self._matter
-        return tuple(
+        outstanding = (
+            Kind(number, "outstanding", (), *_KINDS["decision"])
+            for number in range(len(self.definition.case_types))
+        )
+        own = tuple(
             Kind(
                 case_type,
                 f"{matter}/{name}",
@@ -322,7 +357,8 @@ class _Reader:
             )
             for case_type, matter, department in matters
             for name, what in _KINDS.items()
-        ), which
+        )
+        return (*own, *outstanding), which
 
     @staticmethod
     def _repeats(kinds: int) -> dict[int, int]:

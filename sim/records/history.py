@@ -15,13 +15,13 @@ from sim.calendars import IntervalTable, WorkingDays, working_days
 from sim.clocks import History
 from sim.demand.demand import Demand
 from sim.engine.contract import DAY_S, DELAY, NO_LIMIT, OPEN, Parts, Schedule, Supply, Workload
-from sim.process.graph import Graph, Mark, Outcome
+from sim.process.graph import Graph, Mark, Node, Outcome, Owner, Phase, Role
 from sim.process.table import Process
 from sim.records.definition import Definition, definition_of
 from sim.records.from_events import timeline_of_events
 from sim.records.from_steps import timeline_of_steps
 from sim.records.register import COLUMNS, INSTANT, Register
-from sim.records.timeline import Timeline, seconds
+from sim.records.timeline import Kind, Timeline, seconds
 from sim.scenario import ReadError, Scenario, calendar_of, values_of
 
 COUNTRY: Final = "CN"
@@ -85,8 +85,12 @@ def recorded(
         scenario, origin.astype(dt.date), until.astype("datetime64[D]").astype(dt.date)
     )
     by_steps = steps and len(register.steps) > 0
-    read = timeline_of_steps if by_steps else timeline_of_events
-    timeline = read(register, definition, origin.astype(INSTANT))
+    second_0 = origin.astype(INSTANT)
+    timeline = (
+        timeline_of_steps(register, definition, second_0)
+        if by_steps
+        else timeline_of_events(register, definition, second_0, until)
+    )
     maker = _Maker(register, scenario, definition, _known_by(timeline, stopped_s), days, stopped_s)
     return Recorded(maker.history(window), definition, maker.order, days.origin, by_steps)
 
@@ -187,30 +191,31 @@ class _Maker:
         """Return the process with a node for each kind of step, and [I] the node of each step."""
         timeline, definition = self.timeline, self.definition
         kinds = timeline.kinds
-        by_type = sorted(range(len(kinds)), key=lambda number: kinds[number].case_type)
-        place = {kind: position for position, kind in enumerate(by_type)}
         marks = np.zeros(len(kinds), np.uint8)
         np.bitwise_or.at(marks, timeline.kind, timeline.marks)
-        graphs = []
+        place = np.zeros(len(kinds), np.int32)
+        graphs: list[Graph] = []
         for number, case_type in enumerate(definition.case_types):
-            mine = [kind for kind in by_type if kinds[kind].case_type == number]
-            first = place[mine[0]] if mine else 0
+            mine = [kind for kind in range(len(kinds)) if kinds[kind].case_type == number]
+            first = sum(len(graph.nodes) for graph in graphs)
+            place[mine] = first + np.arange(len(mine))
             nodes = []
             for kind in mine:
                 repeat = timeline.repeats.get(kind)
                 nodes.append(
                     kinds[kind].node(
                         Mark(int(marks[kind])) | kinds[kind].always_marks,
-                        None if repeat is None else place[repeat] - first,
+                        None if repeat is None else int(place[repeat]) - first,
                     )
                 )
+            covered = {name for kind in mine for name in kinds[kind].matters}
+            nodes += [_absent(name) for name in definition.stages[number] if name not in covered]
             graphs.append(
                 Graph(
                     case_type, tuple(nodes), definition.stages[number], definition.standards[number]
                 )
             )
-        node = np.array([place[kind] for kind in range(len(kinds))], np.int32)
-        return Process(tuple(graphs)), node[timeline.kind[self.steps]]
+        return Process(tuple(graphs)), place[timeline.kind[self.steps]]
 
     def _demand(self, node: NDArray[np.int32], window: tuple[dt.date, dt.date] | None) -> Demand:
         timeline, steps = self.timeline, self.steps
@@ -309,6 +314,12 @@ class _Maker:
             of = np.array([*(number.get(text, -1) for text in texts), -1], np.int32)
             codes[name] = of[column.codes.to_numpy()][self.order]
         return codes, values
+
+
+def _absent(matter: str) -> Node:
+    """Return the node of a matter that no recorded case came to."""
+    kind = Kind(0, f"{matter}/decision", (matter,), Role.DECISION, Owner.AUTHORITY, Phase.RUNNING)
+    return kind.node(Mark.DECISION)
 
 
 def _ended_as(timeline: Timeline, steps: Ints, case: Ints, cases: int) -> NDArray[np.int8]:

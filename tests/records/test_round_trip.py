@@ -71,7 +71,9 @@ def test_the_events_are_those_of_an_independent_register(name: str) -> None:
     assert len(mine) > 500
 
 
-@pytest.mark.parametrize("file", ["log", "log.xes", "log.xes.gz", "log.csv", "log.csv.gz", "log.parquet"])
+@pytest.mark.parametrize(
+    "file", ["log", "log.xes", "log.xes.gz", "log.csv", "log.csv.gz", "log.parquet"]
+)
 @pytest.mark.parametrize("name", ["levers, many open", "handed in again"])
 def test_every_format_is_judged_alike(file: str, name: str, tmp_path: Path) -> None:
     scenario, history = situation(name)

@@ -325,7 +325,7 @@ class _Judge:
             for matter in self._matters(number):
                 stage = definition.stages[number].get(matter, matter)
                 stages.setdefault(stage, []).append(matter)
-            if not stages:
+            if not stages or not definition.stages[number]:  # an open network has no items
                 continue
             found = state_days(
                 self.history,
@@ -337,7 +337,8 @@ class _Judge:
             )
             for one in (found[-1], *found[:-1]):
                 row = _state_row(one, case_type, self.measured)
-                if row.cases:
+                alone = one.kind == "stage" and stages[one.name] == [one.name]
+                if row.cases and not alone:  # a matter without a stage stands for itself
                     yield row
 
     def _matters(self, case_type: int) -> list[str]:

@@ -93,9 +93,9 @@ def _of_register(register: Register, recorded: Recorded) -> Standards:
         position = recorded.definition.case_types.index(name)
         inside = tuple(m for m, s in recorded.definition.stages[position].items() if s == stage)
         if inside:
-            limits.append(_own(name, stage, inside, np.array([most]), ("", stage)))
+            limits.append(_own(name, stage, inside, np.array([most]), ("", stage), matter=False))
     own = OwnLimits(tuple(limits), tuple(_sets(recorded.definition.case_types, limits)))
-    counting = Counting()
+    counting = Counting(deemed_acceptance=True)
     return Standards(
         limits=(),
         own=own,
@@ -114,10 +114,10 @@ def _own(
     days: Ints,
     where: tuple[str, str],
     *,
+    matter: bool = True,
     law: bool = False,
 ) -> OwnLimit:
     """Return a limit; of days that differ, the longest. `where`: department and stage."""
-    matter = matters == (name,) and where[1] != name
     rule = "statutory" if law else "promised" if matter else "budget"
     resolved = ResolvedLimit(
         name=f"{case_type}/{name}/{rule}",
