@@ -5,7 +5,6 @@ names the clock that decides (model page §8; `domain.md` §1.3).
 """
 
 from sim.limits.clocks import (
-    NOTICE_WD,
     PRESETS,
     STATE_ITEM,
     STATE_ITEM_SPAN,
@@ -31,7 +30,6 @@ from sim.limits.limit import (
 )
 
 __all__ = [
-    "NOTICE_WD",
     "PRESETS",
     "STATE_ITEM",
     "STATE_ITEM_SPAN",

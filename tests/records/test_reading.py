@@ -20,6 +20,7 @@ from sim.report.page import Document, page_of_document
 from sim.report.records.report import audit_report, audit_topics
 from sim.report.terminal import terminal_text
 from sim.scenario import ReadError, ScenarioError
+from tests.build.strict_page import Page
 
 LOGS = "SIM_TEST_LOGS"
 """Variable that names the folder of published logs: receipt/receipt.xes.gz …"""
@@ -72,12 +73,12 @@ def tables(tmp_path: Path, **texts: str) -> list[Path]:
 @pytest.fixture
 def exchanged(tmp_path):
     files = tables(tmp_path, projects=PROJECTS, items=ITEMS, events=EVENTS, matters=MATTERS)
-    return read_files(files, key=b"k")
+    return read_files(files, key=b"k", today=TODAY)
 
 
 def rows(reading, **how) -> dict[str, list[int]]:
     """Return check → the rows that it found."""
-    found = audit(reading, today=TODAY, **how)
+    found = audit(reading, **how)
     return {one.check: one.row.tolist() for one in found.found}
 
 
@@ -259,7 +260,7 @@ def test_cells_do_no_harm(tmp_path) -> None:
         "3,P,M,D,2023-05-04 10:00,2023-05-04 10:00,办结\n"
     )
     reading = read_files(tables(tmp_path, evil=text))
-    found = audit(reading, today=TODAY)
+    found = audit(reading)
     save(reading, found, tmp_path / "out", tables="csv")
     for file in (tmp_path / "out").glob("*.csv"):
         cells = pd.read_csv(file, dtype=str, keep_default_na=False).to_numpy().ravel()
@@ -268,12 +269,41 @@ def test_cells_do_no_harm(tmp_path) -> None:
     page = page_of_document(
         Document(("a", "b"), lambda lang: audit_report(found, reading.maps, lang), audit_topics)
     )
-    assert "<script>alert" not in page
+    assert Page(page).problems == []
+    assert page.count("<script") == 1
     assert "\x1b" not in page
     shown = io.StringIO()
     Console(width=300, file=shown).print(terminal_text(audit_report(found, reading.maps, "zh")))
     assert "\x1b" not in shown.getvalue()
     assert open_register(tmp_path / "out").items["item"][0] == evil
+
+
+def test_an_office_closes_on_the_stroke(tmp_path) -> None:
+    times = ("08:00:00", "07:59:59", "18:00:00", "18:00:01", "12:00:00")
+    lines = [f"{n},2023-05-04 {time}" for n, time in enumerate(times)]
+    files = tables(tmp_path, stroke="\n".join(["办件编号,受理时间", *lines]))
+    assert rows(read_files(files))["off_duty"] == [3, 5]
+
+
+def test_a_date_alone_is_compared_by_date(tmp_path) -> None:
+    text = (
+        "办件编号,申请时间,受理时间,办结时间\n"
+        "1,2023-05-04 10:00,2023-05-04,2023-05-04 16:00\n"
+        "2,2023-05-04 10:00,2023-05-03,2023-05-04\n"
+        "3,2023-05-04,2023-05-04 09:00,2023-05-03\n"
+    )
+    found = rows(read_files(tables(tmp_path, dates=text)))
+    assert found["accepted_before_receipt"] == [3]
+    assert found["ended_before_acceptance"] == [4]
+    assert found["day_only"] == [2, 3, 3, 4, 4]
+
+
+def test_what_is_still_to_come_is_told_and_does_not_move_the_end_of_the_register(tmp_path) -> None:
+    text = "办件编号,受理时间,办结时间\n1,2023-05-04 10:00,2032-05-05 10:00\n2,2023-06-01 10:00,\n"
+    reading = read_files(tables(tmp_path, late=text), today=TODAY)
+    assert rows(reading)["future"] == [2]
+    assert reading.register.now == np.datetime64("2023-06-01T10:00")
+    assert read_files(tables(tmp_path, late=text), today=dt.date(2033, 1, 1)).register.as_of is None
 
 
 # --- a published log ------------------------------------------------------------------------------
