@@ -319,7 +319,7 @@ class _Maker:
 def _absent(matter: str) -> Node:
     """Return the node of a matter that no recorded case came to."""
     kind = Kind(0, f"{matter}/decision", (matter,), Role.DECISION, Owner.AUTHORITY, Phase.RUNNING)
-    return kind.node(Mark.DECISION)
+    return kind.node(Mark.NONE)
 
 
 def _ended_as(timeline: Timeline, steps: Ints, case: Ints, cases: int) -> NDArray[np.int8]:

@@ -90,7 +90,9 @@ def differences(
             found += [
                 f"{scope}: {name}"
                 for name in ("in_scope", "decided_here")
-                if (getattr(a, name)[at] != getattr(b, name)).any()
+                if (
+                    (getattr(a, name)[at] != getattr(b, name)) & (a.in_scope[at] | b.in_scope)
+                ).any()
             ]
         for name, clock in a.clocks.items():
             if clocks and scope.matters is not None and clock.rule.unit == "cd":
