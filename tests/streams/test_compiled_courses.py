@@ -10,6 +10,7 @@ from sim.demand.compiled_items import CompiledItems
 from sim.replications.model import Model
 from sim.scenario import load
 from sim.scenario.files.library import library_folder
+from sim.scenario.schema.distributions import KINDS
 from tests.build.backlogs import GENERATED, generated
 from tests.build.city import CITY
 from tests.build.same import assert_same
@@ -92,9 +93,14 @@ def test_ends_and_new_applications(text):
     assert (len(again) > 10) == (text == AGAIN)
 
 
-def test_every_family_and_every_kind_of_arrival():
-    model = Model(scenario(CITY, FAMILIES, log__csv=b"h\n1\n2.5\n7\n"))
+def test_every_family_and_every_kind_of_arrival(tmp_path):
+    (tmp_path / "log.csv").write_text("h\n1\n2.5\n7\n")
+    (tmp_path / "city.yaml").write_text(CITY, encoding="utf-8")
+    (tmp_path / "s.yaml").write_text(f"extends: city.yaml\n{FAMILIES}", encoding="utf-8")
+    model = Model(load(tmp_path / "s.yaml"))
     assert same(model) > 10_000
+    drawn = {term.distribution.kind for node in model.process.nodes for term in node.terms}
+    assert drawn >= set(KINDS)
 
 
 def test_a_backlog_is_drawn_with_arrays_whoever_asks(tmp_path):
