@@ -17,12 +17,9 @@ from sim.replications.workers import Finished, Keep, Task
 from sim.results.run import Result
 from sim.scenario import Scenario
 
-FIRST_LOOK: Final = 40
-"""Replications before the first of several looks; their number doubles from look to look.
-
-With fewer, no share below 10 % or above 90 % could be proven: see `share_interval`."""
-MAX_REPLICATIONS: Final = 1000
-"""Most replications of a run that goes on until its question is settled."""
+FIRST_LOOK: Final = 60
+"""Replications before the first of several looks; their number doubles from look to look. Fewer
+prove next to nothing: see `share_interval`."""
 REPLICATIONS: Final = 100
 """Replications of a scenario in an experiment that judges several, if the file states none: with 72
 or fewer, no share is proven to reach 95 %."""
@@ -37,7 +34,7 @@ def run(
     replications: int | None = None,
     seed: int | None = None,
     until: Literal["decided"] | float | None = None,
-    max_replications: int = MAX_REPLICATIONS,
+    max_replications: int = bounds.BUDGET,
     keep: Keep = "cases",
     on_look: Callable[[Result], None] | None = None,
     **how: Unpack[Execution],
@@ -56,7 +53,7 @@ def run(
         Seed of all random streams; default: the scenario's own.
     until
         ``"decided"``: until no limit is undecided; a number h: until every on-time share is known
-        to ± h. The run looks after 40, 80, 160, … replications; the error is shared among the
+        to ± h. The run looks after 60, 120, 240, … replications; the error is shared among the
         looks, so that repeated looks do not inflate it.
     max_replications
         Most replications of a run that goes on until its question is settled. It also sets how
@@ -170,7 +167,7 @@ def _until_settled(
         limit.name: confidence_of_each(limit.confidence, len(planned)) for limit in limits
     }
     for number in planned:
-        runner.extend(number, None)
+        runner.extend(number, number)
         result = runner.result(confidence)
         if runner.interrupted or settled(result, until):
             break

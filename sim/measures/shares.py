@@ -21,6 +21,7 @@ _ROUNDING = 1e-9  # share * n is a whole number up to this: 0.95 * 20 is not 19 
 _STEPS = 100  # of an iteration that needs about five
 _NEAR = 1e-5  # its relative error has a squared effect
 _FLAT = 1e-12  # instead of 0, by which one cannot divide
+_MANY = 1e6  # times as many replications as there are: more than anyone makes
 
 
 def share_interval(
@@ -80,11 +81,11 @@ def _least_share(on_time: Ints, cases: Ints, error: float) -> float:
     if not on_time.any():
         return 0.0
     size, wanted = float(cases.mean()), -float(ndtri(error))
-    y, n = np.append(on_time / size, 0.0), np.append(cases / size, 1.0)
-    low, high = 0.0, float(y.sum() / n.sum())  # at `high` half of the weighted shares lie below
+    seen = _Weighted(np.append(on_time / size, 0.0), np.append(cases / size, 1.0))
+    low, high = 0.0, seen.mean  # at `high` half of the weighted shares lie below
     share, part = high * len(cases) / (len(cases) + wanted**2), 0.5
     for _ in range(_STEPS):
-        score, slope, part = _score_below(y, n, share, part)
+        score, slope, part = seen.score_below(share, part)
         low, high = (share, high) if score > wanted else (low, share)
         better = share - (score - wanted) / slope if slope < 0 else low
         better = better if low < better < high else (low + high) / 2
@@ -94,44 +95,100 @@ def _least_share(on_time: Ints, cases: Ints, error: float) -> float:
     return better
 
 
-def _score_below(y: Floats, n: Floats, p: float, part: float) -> tuple[float, float, float]:
-    """Return z so that Σ w y / Σ w n lies below p with the probability of a normal number above z.
+@dataclass(frozen=True, eq=False)
+class _Weighted:
+    """The share of on-time cases in replications with random weights w, uniform on the simplex."""
 
-    The weights w are uniform on the simplex: exponential variables divided by their sum. So the
-    sign of Σ w (y - p n) is that of a sum of exponential variables with the cumulant function
-    K(s) = -Σ log(1 - s (y - p n)), and z is Barndorff-Nielsen's r* (1986) at its saddle point, a
-    form of the approximation of Lugannani and Rice (1980): off by a few per cent of the probability.
+    y: Floats
+    """[R + 1] cases on time, in cases of a mean replication; the last is the worst: 0 of 1."""
+    n: Floats
+    """[R + 1] all cases."""
+    times: float = 1.0
+    """How often each replication but the last occurs."""
+
+    @property
+    def mean(self) -> float:
+        """The share if all weights are equal."""
+        return float(self._sum(self.y) / self._sum(self.n))
+
+    def _sum(self, values: Floats) -> float:
+        return self.times * float(values[:-1].sum()) + float(values[-1])
+
+    def score_below(self, p: float, part: float = 0.5) -> tuple[float, float, float]:
+        """Return z so that the share lies below p as often as a normal number lies above z.
+
+        The weights are exponential variables divided by their sum. So the sign of Σ w (y - p n) is
+        that of a sum of exponential variables, whose cumulant function is
+        K(s) = -Σ log(1 - s (y - p n)); z is Barndorff-Nielsen's r* (1986) at its saddle point, a
+        form of the approximation of Lugannani and Rice (1980): off by a few per cent of the
+        probability.
+
+        Parameters
+        ----------
+        p
+            Above 0 and below `mean`.
+        part
+            Where to look for the saddle point first, as returned for another p.
+
+        Returns
+        -------
+        score, slope, part
+            z; about dz / dp; the saddle point as a part of the smallest possible one.
+        """
+        residual = self.y - p * self.n
+        least = 1 / float(residual.min())
+        low, high, s = least, 0.0, part * least
+        for _ in range(_STEPS):  # Newton's method within brackets, for K'(s) = 0
+            ratio = residual / (1 - s * residual)
+            value = self._sum(ratio)
+            low, high = (low, s) if value > 0 else (s, high)
+            step = value / self._sum(ratio * ratio)
+            s = s - step if low < s - step < high else (low + high) / 2
+            if abs(step) <= _NEAR * abs(s):
+                break
+        shrunk = 1 - s * residual
+        ratio = residual / shrunk
+        w = math.sqrt(2 * max(self._sum(np.log(shrunk)), _FLAT))
+        u = -s * math.sqrt(self._sum(ratio * ratio))
+        return w + math.log(u / w) / w, s * self._sum(self.n / shrunk) / w, s / least
+
+
+def replications_to_prove(on_time: Ints, cases: Ints, confidence: float, target: float) -> float:
+    """Return how many replications, such as these, prove that the share reaches the target.
 
     Parameters
     ----------
-    y, n
-        [R + 1] the last is the worst replication: 0 of 1.
-    p
-        Between 0 and Σy / Σn.
-    part
-        Where to look for the saddle point first, as returned for another p.
+    on_time, cases, confidence
+        As in `share_interval`.
+    target
+        Below 1.
 
     Returns
     -------
-    score, slope, part
-        z; about dz / dp; the saddle point as a part of the smallest possible one.
+    float
+        Infinite if these do not reach the target themselves, or only just.
     """
-    residual = y - p * n
-    least = 1 / float(residual.min())
-    low, high, s = least, 0.0, part * least
-    for _ in range(_STEPS):  # Newton's method within brackets, for K'(s) = 0
-        ratio = residual / (1 - s * residual)
-        value, curvature = float(ratio.sum()), float(ratio @ ratio)
-        low, high = (low, s) if value > 0 else (s, high)
-        step = value / curvature
-        s = s - step if low < s - step < high else (low + high) / 2
-        if abs(step) <= _NEAR * abs(s):
-            break
-    shrunk = 1 - s * residual
-    ratio = residual / shrunk
-    w = math.sqrt(2 * max(float(np.log(shrunk).sum()), _FLAT))
-    u = -s * math.sqrt(float(ratio @ ratio))
-    return w + math.log(u / w) / w, float(s * (n / shrunk).sum()) / w, s / least
+    from scipy.special import ndtri
+
+    on_time, cases = on_time[cases > 0], cases[cases > 0]
+    if len(cases) < 2 or on_time.sum() <= target * cases.sum():
+        return math.inf
+    size, wanted = float(cases.mean()), -float(ndtri((1 - confidence) / 2))
+    y, n = np.append(on_time / size, 0.0), np.append(cases / size, 1.0)
+
+    def proves(times: float) -> bool:
+        seen = _Weighted(y, n, times)
+        return seen.mean > target and seen.score_below(target)[0] > wanted
+
+    low, high = 0.0, 1.0
+    while not proves(high):
+        low, high = high, 2 * high
+        if high > _MANY:
+            return math.inf
+    while high - low > high / 100:
+        middle = (low + high) / 2
+        low, high = (low, middle) if proves(middle) else (middle, high)
+    return high * len(cases)
 
 
 def _interval_for_search(on_time: Ints, cases: Ints, confidence: float) -> tuple[float, float]:
@@ -230,6 +287,17 @@ class OnTimeCounts:
                 self.at_best, self.judged, confidence, for_search=for_search
             )
         return BoundedShare(share, at_best, low, high)
+
+    def replications_to_decide(self, confidence: float, target: float) -> float:
+        """Return about how many replications, such as these, decide whether the target is reached.
+
+        Infinite if only the ends of the unknown cases decide it, or the share is too near.
+        """
+        late = self.judged - self.at_best
+        return min(
+            replications_to_prove(self.surely, self.judged, confidence, target),
+            replications_to_prove(late, self.judged, confidence, 1 - target),
+        )
 
     @property
     def unknown(self) -> int:

@@ -175,9 +175,7 @@ def reforms(
         If levers do not exist or do not go together, or a set of them makes no valid scenario.
     """
     chosen = choose_levers(scenario, levers, add, order)
-    replications, seed = planned_runs(
-        scenario, replications, seed, REPLICATIONS_OF_DIFFERENCES
-    )
+    replications, seed = planned_runs(scenario, replications, seed, REPLICATIONS_OF_DIFFERENCES)
     pairs = _pairs_of_orders(pairs, len(chosen.levers))
     weightings = Weightings.of(chosen, pairs, Streams(seed, 0)("reforms/orders"))
     needed = {weightings.stands_for[on]: None for on in weightings.coalitions}
