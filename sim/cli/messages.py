@@ -87,7 +87,7 @@ def announce_compilation() -> None:
     """Announce on a terminal that the engine must be compiled first, if it must."""
     if not sys.stderr.isatty():
         return
-    from sim.engine.compilation import announce
+    from sim.machine_code import announce
 
     line = "Compiling for this machine; only the first run takes these seconds …"
     announce(lambda: print(line, file=sys.stderr))

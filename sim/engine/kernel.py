@@ -1,8 +1,7 @@
 """The contract in machine code: a run goes on until it stops.
 
 Each helper is named after the part of the contract that it carries out; the reference engine
-implements the same rules readably. All compiled functions of the engine are in this file: Numba's
-cache checks the file of a function for changes, ours its folder, but neither looks further.
+implements the same rules readably. What compiled functions keep to: `sim.machine_code`.
 
 Stored positions are unsigned (`sim.engine.records`), since Numba tests a signed index for wrapping
 around (-1 is the last). "None" is a negative number, tested by its sign (``> NO_OFFICER``).
@@ -12,7 +11,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.compilation import compiled, inlined
 from sim.engine.contract import (
     DAY_S,
     DELAY,
@@ -26,6 +24,7 @@ from sim.engine.contract import (
     Rule,
 )
 from sim.engine.records import DONE, NO_LINK, NOWHERE
+from sim.machine_code import entry_point, helper, inlined
 
 FIFO, EARLIEST_DUE, ESCALATE = int(Rule.FIFO), int(Rule.EARLIEST_DUE), int(Rule.ESCALATE)
 ELAPSED, ON_CALENDAR = int(DelayRule.ELAPSED), int(DelayRule.ON_CALENDAR)
@@ -33,7 +32,7 @@ CALENDAR_DAYS = int(DelayRule.CALENDAR_DAYS)
 LEGAL_CALENDAR_DAYS = int(DelayRule.LEGAL_CALENDAR_DAYS)
 
 
-@compiled
+@entry_point
 def run_on(run):
     """Run to the stop; return the instant at which the run stopped."""
     _divide_slots(run)
@@ -43,7 +42,7 @@ def run_on(run):
     return stopped
 
 
-@compiled
+@helper
 def _go_on(run):
     """Process all events, instant by instant, until the run stops."""
     for case in run.cases:
@@ -111,7 +110,7 @@ def _end(run, end, k, t):
         run.state[0].awaited -= 1
 
 
-@compiled
+@helper
 def _hand_over(run, k, o, t):
     """Put an item that its officer has in hand back into its queue, with its old key."""
     _note_part(run, k, o, t)
@@ -194,7 +193,7 @@ def _touch(run, pool, p):
         run.state[0].touched += 1
 
 
-@compiled
+@helper
 def _wake(run, t):
     """Mark the pools whose next officer comes on duty at t for the next dispatch."""
     earliest = NEVER
@@ -235,7 +234,7 @@ def _dispatch(run, t):
         _dispatch_shared(run, t, shared)
 
 
-@compiled
+@helper
 def _dispatch_shared(run, t, shared):
     """Begin all items that can begin in the first `shared` touched pools, smallest key first."""
     for i in range(shared):
@@ -261,7 +260,7 @@ def _dispatch_shared(run, t, shared):
             _await_duty(run, run.pools[run.touched[i]], t)
 
 
-@compiled
+@helper
 def _goes_before(run, pool, other):
     """Return whether the first item of a pool goes before the first of another pool."""
     a, b = run.slots[pool.head], run.slots[other.head]
@@ -298,7 +297,7 @@ def _choose(run, pool, t):
     return _first_done(run, pool, run.slots[pool.head], t)
 
 
-@compiled
+@helper
 def _first_done(run, pool, k, t):
     """Return who would be done with item k first by planned duty, or NO_OFFICER.
 
@@ -359,7 +358,7 @@ def _add_free(run, pool, o):
     run.free[i] = o
 
 
-@compiled
+@helper
 def _move_to_front(run, pool):
     """Move the free officers to the first of the pool's places; half of the places are empty."""
     free = pool.last_free - pool.first_free
@@ -442,7 +441,7 @@ def _begin(run, pool, officer, k, o, t):
     _expect(run, officer, end << run.shift | k if end <= run.horizon else NEVER)
 
 
-@compiled
+@helper
 def _until_hand_over(run, pool, officer, k, o, work, t, end):
     """Return when an officer lays down the item that would end at `end`, and note what is left.
 
@@ -466,7 +465,7 @@ def _until_hand_over(run, pool, officer, k, o, work, t, end):
     return end
 
 
-@compiled
+@helper
 def _somebody_else(run, pool, o, t, until):
     """Return whether another officer of the pool is on duty at any time in [t, until)."""
     for i in range(pool.first_officer, pool.last_officer):
@@ -488,7 +487,7 @@ def _somebody_else(run, pool, o, t, until):
 # Time.
 
 
-@compiled
+@helper
 def _finish(hours, i, last, t, work, goes_on):
     """Return when `work` seconds begun at t are done; interval i is the first that ends after t.
 
@@ -512,7 +511,7 @@ def _finish(hours, i, last, t, work, goes_on):
     return hours[low].end - (hours[low].worked - goal)
 
 
-@compiled
+@helper
 def _end_of_delay(run, k, t):
     """Return the end of a delay that begins at t; NEVER if its calendar is too short."""
     amount, rule = min(run.given.amount[k], LONGEST), run.given.delay_rule[k]
@@ -535,7 +534,7 @@ def _end_of_delay(run, k, t):
     return _close_of_working_day(run, t, amount)
 
 
-@compiled
+@helper
 def _close_of_working_day(run, t, n):
     """Return the close of the n-th working day after the date of t; with n = 0, of that date."""
     day = t // DAY_S
@@ -550,7 +549,7 @@ def _close_of_working_day(run, t, n):
 # Due days: the rules are those of `sim.engine.deadlines`.
 
 
-@compiled
+@helper
 def _follow_ready(run, k, t):
     """Note that an item is ready: a suspension of its case may finish."""
     case = run.cases[run.items[k].case]
@@ -564,7 +563,7 @@ def _follow_ready(run, k, t):
     case.open += 1
 
 
-@compiled
+@helper
 def _follow_end(run, k, t):
     """Note an item's end: the clock may start, also anew, and a suspension may begin."""
     case = run.cases[run.items[k].case]
@@ -583,7 +582,7 @@ def _follow_end(run, k, t):
         case.paused_n = run.n_of[t // DAY_S]
 
 
-@compiled
+@helper
 def _judge_again(run, case, t):
     """Reorder the waiting items of a case, whose due day has moved."""
     for k in range(case.first, case.last):
@@ -655,7 +654,7 @@ def _put_back(run, pool, k):
     run.slots[slot] = k
 
 
-@compiled
+@helper
 def _divide_slots(run):
     """Give each pool as many slots as it has items."""
     for k in range(len(run.given.pool)):
@@ -671,7 +670,7 @@ def _divide_slots(run):
         slot += items
 
 
-@compiled
+@helper
 def _put_in(run, pool, k, t):
     """Add an item to a heap."""
     run.slots[pool.tail] = k
@@ -681,7 +680,7 @@ def _put_in(run, pool, k, t):
     _move(run, pool, k)
 
 
-@compiled
+@helper
 def _take_out(run, pool, k):
     """Remove an item from anywhere in a heap; the last one takes its slot."""
     slot = run.place[k].slot
@@ -694,7 +693,7 @@ def _take_out(run, pool, k):
         _move(run, pool, last)
 
 
-@compiled
+@helper
 def _refresh(run, pool, t):
     """Renew the keys of an escalating pool's waiting items, once a working day."""
     if pool.rule != ESCALATE or pool.judged == run.n_of[t // DAY_S]:
@@ -707,7 +706,7 @@ def _refresh(run, pool, t):
         _sink(run, pool, run.slots[slot])
 
 
-@compiled
+@helper
 def _goes_first(run, a, b):
     """Return whether item a goes before item b of the same heap."""
     if run.given.priority[a] != run.given.priority[b]:
@@ -719,7 +718,7 @@ def _goes_first(run, a, b):
     return a < b
 
 
-@compiled
+@helper
 def _move(run, pool, k):
     """Move an item of a heap up or down to its place."""
     slot = run.place[k].slot
@@ -736,7 +735,7 @@ def _move(run, pool, k):
     _sink(run, pool, k)
 
 
-@compiled
+@helper
 def _sink(run, pool, k):
     """Move an item of a heap down to its place."""
     slot = run.place[k].slot

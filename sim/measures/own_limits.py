@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.arrays import Bools, Ints
 from sim.clocks import ClockReadings, Counting, History, read_stacked
 from sim.limits import ClockRule, Scope
 from sim.limits.own_limits import OwnLimit, OwnLimits
@@ -35,27 +36,56 @@ class OwnTallies:
     """Key of a set of limits → counts alone."""
 
 
-def tally_own_limits(own: OwnLimits, history: History, counting: Counting) -> OwnTallies:
-    """Count the measured cases of one replication against own limits, and sets of them.
+@dataclass(frozen=True, eq=False)
+class OwnStandings:
+    """The K cases of each case type in one replication, each against its own limits."""
+
+    case: Mapping[str, Ints]
+    """Case type → [K] case numbers, ascending."""
+    limits: Mapping[str, Standings]
+    """Own limit → [K]."""
+    days: Mapping[str, Ints]
+    """Own limit → [K] amount on its clock."""
+    sets: Mapping[str, Standings]
+    """Key of a set of limits → [K]: that with all of them; see `all_kept`."""
+
+
+def read_own_limits(own: OwnLimits, history: History, counting: Counting) -> OwnStandings:
+    """Hold every case of one replication against own limits, and sets of them.
 
     `counting` is that of the scenario, for the clocks of the limits.
     """
+    case: dict[str, Ints] = {}
     standing: dict[str, Standings] = {}
-    tallies: dict[str, Tally] = {}
-    for (_, rules), limits in _together(own.limits).items():
+    days: dict[str, Ints] = {}
+    for (case_type, rules), limits in _together(own.limits).items():
         scopes = tuple(limits)
         readings = read_stacked(history, scopes, replace(counting, rules=rules))
         shape = len(scopes), -1
-        measured = history.demand.workload.measured[readings.case].reshape(shape)[0]
+        case[case_type] = readings.case.reshape(shape)[0]
         for number, rule in enumerate(rules):
             on_clock = [of_scope[number] for of_scope in limits.values()]
-            days = readings.clocks[rule.name].value.reshape(shape)[:, measured]
-            of_limits = _standing(on_clock, rule, readings, history).reshape(shape)[:, measured]
-            for limit, own_standing, own_days in zip(on_clock, of_limits, days, strict=True):
+            of_limits = _standing(on_clock, rule, readings, history).reshape(shape)
+            amounts = readings.clocks[rule.name].value.reshape(shape)
+            for limit, own_standing, amount in zip(on_clock, of_limits, amounts, strict=True):
                 standing[limit.limit.name] = own_standing
-                tallies[limit.limit.name] = Tally.of(own_standing, own_days)
+                days[limit.limit.name] = amount
     together = {
-        limits.key: Tally.of_counts(all_kept(np.array([standing[name] for name in limits.limits])))
+        limits.key: all_kept(np.array([standing[name] for name in limits.limits]))
+        for limits in own.sets
+    }
+    return OwnStandings(case, standing, days, together)
+
+
+def tally_own_limits(own: OwnLimits, standings: OwnStandings, measured: Bools) -> OwnTallies:
+    """Count the measured cases of one replication; `measured`: [C]."""
+    counted = {name: measured[case] for name, case in standings.case.items()}
+    tallies = {}
+    for limit in own.limits:
+        name, of_type = limit.limit.name, counted[limit.limit.case_type]
+        tallies[name] = Tally.of(standings.limits[name][of_type], standings.days[name][of_type])
+    together = {
+        limits.key: Tally.of_counts(standings.sets[limits.key][counted[limits.case_type]])
         for limits in own.sets
     }
     return OwnTallies(tallies, together)
@@ -81,14 +111,19 @@ def _standing(
 ) -> Standings:
     """Return [S * K] the `Standing` of the cases of each limit.
 
-    A decided matter counts, whatever becomes of its case later.
+    A decided matter counts, whatever becomes of its case later. On a clock that leaves out what was
+    refused, so does what exceeds its limit: the state's rule calls it overdue even so.
     """
     cases = len(readings.case) // len(limits)
+    reading = readings.clocks[rule.name]
     days = np.repeat([own.limit.ticks for own in limits], cases)
     single = np.repeat([own.kind == "matter" for own in limits], cases)
+    counts = single & readings.decided_here
+    if rule.without_refused:
+        counts |= reading.value > days
     outcome = history.demand.outcome[readings.case]
-    outcome = np.where(single & readings.decided_here, np.int8(Outcome.DONE), outcome)
-    return standing_of(readings, readings.clocks[rule.name], days, outcome)
+    outcome = np.where(counts, np.int8(Outcome.DONE), outcome)
+    return standing_of(readings, reading, days, outcome)
 
 
 def all_kept(standing: Standings) -> Standings:

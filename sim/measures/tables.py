@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from sim.demand.demand import Demand
 from sim.engine.contract import NO_OFFICER, OPEN
 from sim.measures.checks import NOT_ARRIVED, STATES, case_states
 from sim.measures.limits import ScopeReading, Standing
+from sim.measures.own_limits import Standings
 from sim.process.graph import Owner, Role
 
 if TYPE_CHECKING:
@@ -26,7 +27,10 @@ TOGETHER = " + "
 
 
 def cases_table(
-    history: History, origin: date, readings: Sequence[ScopeReading] = ()
+    history: History,
+    origin: date,
+    readings: Sequence[ScopeReading] = (),
+    own: Mapping[str, tuple[Ints, Standings]] | None = None,
 ) -> pd.DataFrame:
     """Return one row for each case that arrived; `origin` is the date of day 0.
 
@@ -35,7 +39,8 @@ def cases_table(
     (done, refused, withdrawn, not_accepted, open), measured; and for each reading L (a limit, or a
     case type without one) ``L.CLOCK`` (days or hours; so far for an open case), ``L.standing`` and
     ``L.on_time`` on the clock that decides: True, False (late, or open and overdue) or NA. All NA
-    for other case types and cases without a step in scope.
+    for other case types and cases without a step in scope. At last ``S.on_time`` for each set S of
+    own limits; `own`: its key → [K] cases and their standing.
     """
     import pandas as pd
 
@@ -54,6 +59,9 @@ def cases_table(
     columns["measured"] = demand.workload.measured[rows]
     for reading in readings:
         columns.update(_days_columns(reading, len(state), rows))
+    for key, (case, standing) in (own or {}).items():
+        where = _spread(standing.astype(np.int64), case, len(state))[rows]
+        columns[f"{key}.on_time"] = _on_time(where)
     return pd.DataFrame(columns)
 
 
@@ -74,9 +82,16 @@ def _days_columns(reading: ScopeReading, cases: int, rows: Ints) -> dict[str, ob
         )
     where = _spread(standing[here].astype(np.int64), case, cases)[rows]
     columns[f"{name}.standing"] = _labels(where, [s.name.lower() for s in Standing])
-    unknown = (where == OPEN) | (where > Standing.OPEN_OVERDUE)
-    columns[f"{name}.on_time"] = pd.arrays.BooleanArray(where == Standing.ON_TIME, unknown)
+    columns[f"{name}.on_time"] = _on_time(where)
     return columns
+
+
+def _on_time(standing: Ints) -> pd.api.extensions.ExtensionArray:
+    """Return True, False or NA for the `Standing` of cases, OPEN for those of other types."""
+    import pandas as pd
+
+    unknown = (standing == OPEN) | (standing > Standing.OPEN_OVERDUE)
+    return pd.arrays.BooleanArray(standing == Standing.ON_TIME, unknown)
 
 
 def _spread(values: Ints, case: Ints, cases: int) -> Ints:

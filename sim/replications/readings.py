@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.clocks import Counting, History
 from sim.limits import resolved_limits
+from sim.limits.own_limits import OwnLimits
 from sim.measures.limits import (
     LimitReading,
     ScopeReading,
@@ -11,6 +12,7 @@ from sim.measures.limits import (
     read_case_type,
     read_limit_clocks,
 )
+from sim.measures.own_limits import OwnStandings, read_own_limits
 from sim.scenario import Scenario
 
 
@@ -36,3 +38,8 @@ def read_unlimited(scenario: Scenario, history: History) -> tuple[ScopeReading, 
     """Read the case types without a limit in one replication."""
     counting = Counting.of(scenario, history)
     return tuple(read_case_type(name, history, counting) for name in unlimited(scenario))
+
+
+def read_own(scenario: Scenario, own: OwnLimits, history: History) -> OwnStandings:
+    """Hold the cases of one replication against the own limits of matters and stages."""
+    return read_own_limits(own, history, Counting.of(scenario, history, own.rules))

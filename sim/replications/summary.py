@@ -15,7 +15,7 @@ from sim.measures.checks import STATES, Check, case_states, run_checks
 from sim.measures.days import Charge, DaysUsed, blame, by_department, by_matter, days_used
 from sim.measures.duty import WorkTimes
 from sim.measures.limits import LimitReading, ScopeReading, Standing, Tally, read_limit
-from sim.measures.own_limits import OwnTallies, tally_own_limits
+from sim.measures.own_limits import OwnStandings, OwnTallies, tally_own_limits
 from sim.measures.periods import by_period
 from sim.measures.pools import PoolActivity, PoolMeasures
 from sim.measures.pools_over_time import PoolsOverTime, measure_over_time
@@ -80,12 +80,11 @@ def summarise_replication(
     history: History,
     limits: Sequence[LimitReading],
     others: Sequence[ScopeReading],
-    *,
-    own_limits: bool = True,
+    own_limits: OwnStandings | None = None,
 ) -> Summary:
     """Reduce one replication to what the results need; see `sim.replications.readings`.
 
-    `own_limits`: count matters and stages against their own limits, too.
+    `own_limits`: the cases against the own limits of matters and stages; None: they do not count.
     """
     demand, schedule = history.demand, history.schedule
     measured = {
@@ -96,9 +95,8 @@ def summarise_replication(
     readings = (*limits, *others)
     counting = Counting.of(model.scenario, history)
     own = OwnTallies({}, {})
-    if own_limits:
-        of_own = Counting.of(model.scenario, history, model.own_limits.rules)
-        own = tally_own_limits(model.own_limits, history, of_own)
+    if own_limits is not None:
+        own = tally_own_limits(model.own_limits, own_limits, demand.workload.measured)
     return Summary(
         number=number,
         tallies={reading.name: dict(reading.tallies) for reading in readings},

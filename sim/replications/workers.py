@@ -21,9 +21,10 @@ from sim.bounds import PROCESSES, check_count
 from sim.clocks import History
 from sim.engine import Engine
 from sim.measures.limits import ScopeReading
+from sim.measures.own_limits import OwnStandings
 from sim.measures.tables import cases_table, items_table
 from sim.replications.model import Model
-from sim.replications.readings import read_limits, read_unlimited
+from sim.replications.readings import read_limits, read_own, read_unlimited
 from sim.replications.summary import Summary, summarise_replication
 from sim.replications.worker_process import (
     children_ignore_interruptions,
@@ -88,11 +89,10 @@ class Task:
             history = self.model.replicate(self.seed, number, engine=self.engine)
             limits = read_limits(self.model.scenario, history)
             others = read_unlimited(self.model.scenario, history)
+            own = self._own(history)
             return Finished(
-                summarise_replication(
-                    self.model, number, history, limits, others, own_limits=self.wants_own_limits
-                ),
-                self._cases(number, history, (*limits, *others)) if self.wants_cases else None,
+                summarise_replication(self.model, number, history, limits, others, own),
+                self._cases(number, history, (*limits, *others), own) if self.wants_cases else None,
                 self._items(number, history) if self.wants_items(number) else None,
             )
 
@@ -115,10 +115,23 @@ class Task:
         """Tell whether the items of a replication are kept."""
         return self.keep == "items" or (self.keep == "cases" and number == 0)
 
+    def _own(self, history: History) -> OwnStandings | None:
+        if not self.wants_own_limits:
+            return None
+        return read_own(self.model.scenario, self.model.own_limits, history)
+
     def _cases(
-        self, number: int, history: History, readings: Sequence[ScopeReading]
+        self,
+        number: int,
+        history: History,
+        readings: Sequence[ScopeReading],
+        own: OwnStandings | None,
     ) -> pd.DataFrame:
-        table = cases_table(history, self.model.scenario.period.start, readings)
+        sets = {}
+        if own is not None:
+            for one in self.model.own_limits.sets:
+                sets[one.key] = own.case[one.case_type], own.sets[one.key]
+        table = cases_table(history, self.model.scenario.period.start, readings, sets)
         table = table[table["measured"]].drop(columns="measured")
         table.insert(0, "replication", number)
         return table

@@ -585,6 +585,13 @@ class CaseRow:
     """`done`, `refused`, `withdrawn`, `not_accepted`, `open`."""
     limits: CaseLimit = field(metadata={PREFIX: "LIMIT."})
     """For each limit"""
+    own_limits: Mapping[str, bool] = field(
+        metadata={COLUMNS: ("STANDARD/OF/CASE_TYPE/NAME.on_time",)}
+    )
+    """Whether it kept all own limits of a stage, a limit or the case type (OF), a column for each:
+    no matter late (`no_late_matter/stage/project/land.on_time`), or the state's rule
+    (`state_rule/stage/project/land.on_time`); false also if it is open and overdue; empty if that
+    is unknown or does not count."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,9 @@ shares no code with the program. The rules are those of the national approval sy
   any item; the items just named are left out altogether;
 - project 审批用时: sum over the stages;
 - 跨度用时: calendar days, of an item from 受理, of a project from the first 接件, to the last 办结;
+- item 超期: 审批用时 above the item's limit; never for an item without 审批用时;
+- stage 超期: 审批用时 above the stage's limit, or any item of it is overdue;
+- project 超期: any item is overdue;
 - open items, and open pauses, count to now. The day on which a period begins does not count.
 """
 
@@ -36,13 +39,19 @@ class Item:
 
 @dataclass
 class Statistics:
-    """Days by (project, item), (project, stage) and project; None where there is no number."""
+    """By (project, item), (project, stage) and project: days, None where there is no number.
+
+    And which are overdue.
+    """
 
     item_days: dict = field(default_factory=dict)
     item_span: dict = field(default_factory=dict)
     stage_days: dict = field(default_factory=dict)
     project_days: dict = field(default_factory=dict)
     project_span: dict = field(default_factory=dict)
+    item_overdue: set = field(default_factory=set)
+    stage_overdue: set = field(default_factory=set)
+    project_overdue: set = field(default_factory=set)
 
 
 def dates_after(begin, end):
@@ -91,9 +100,12 @@ def pauses(item, now, since=None):
     return dates
 
 
-def statistics(events, completed, now):
-    """Return the `Statistics` of a register at an instant; `completed`: the projects 完全办结."""
-    found = Statistics()
+def statistics(events, completed, now, item_limits=(), stage_limits=()):
+    """Return the `Statistics` of a register at an instant; `completed`: the projects 完全办结.
+
+    The limits are dicts of working days; an item or stage without one has none.
+    """
+    found, item_limits, stage_limits = Statistics(), dict(item_limits), dict(stage_limits)
     for project, items in read(events).items():
         stages = defaultdict(lambda: (set(), set()))
         for name, item in items.items():
@@ -106,11 +118,17 @@ def statistics(events, completed, now):
                 days = dates_after(item.accepted, until) - pauses(item, now, item.accepted)
                 found.item_days[key] = working(days)
                 found.item_span[key] = (until.date() - item.accepted.date()).days
+                if name in item_limits and found.item_days[key] > item_limits[name]:
+                    found.item_overdue.add(key)
+                    found.stage_overdue.add((project, item.stage))
+                    found.project_overdue.add(project)
             if not item.failed and item.received is not None:
                 open_ |= dates_after(item.received, item.decided or now)
                 paused |= pauses(item, now)
         for stage, (open_, paused) in stages.items():
-            found.stage_days[project, stage] = working(open_ - paused)
+            days = found.stage_days[project, stage] = working(open_ - paused)
+            if stage in stage_limits and days > stage_limits[stage]:
+                found.stage_overdue.add((project, stage))
         found.project_days[project] = sum(found.stage_days[project, stage] for stage in stages)
         first = min((i.received for i in items.values() if i.received), default=None)
         decided = [item.decided for item in items.values() if item.decided]

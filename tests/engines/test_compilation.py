@@ -24,7 +24,7 @@ RUN = """
 from pathlib import Path
 import sim
 from sim.engine import simulate
-from sim.engine.compilation import announce
+from sim.machine_code import announce
 from tests.build.workloads import Case, Model, Officer, work
 
 assert Path(sim.__file__).is_relative_to(Path.cwd())
@@ -81,10 +81,18 @@ def test_what_has_been_compiled_is_kept(compiled: Path) -> None:
     assert run(compiled) == RIGHT
 
 
-def test_a_new_constant_in_another_module_is_compiled_in(compiled: Path) -> None:
-    contract = compiled / "sim/engine/contract.py"
-    contract.write_text(contract.read_text("utf-8").replace("OPEN: Final = -1", "OPEN: Final = -7"))
+@pytest.mark.parametrize("imported", ["engine/contract.py", "arrays.py", "calendars/__init__.py"])
+def test_a_change_in_an_imported_module_is_compiled_in(compiled: Path, imported: str) -> None:
+    file = compiled / "sim" / imported
+    text = file.read_text("utf-8").replace("OPEN: Final = -1", "OPEN: Final = -7")
+    file.write_text(text + "\n")
     assert run(compiled) == "compiles\n" + RIGHT
+
+
+def test_a_change_elsewhere_is_of_no_account(compiled: Path) -> None:
+    with (compiled / "sim/report/words.py").open("a") as file:
+        file.write("\n")
+    assert run(compiled) == RIGHT
 
 
 def test_without_any_folder_to_write_to(tmp_path: Path) -> None:

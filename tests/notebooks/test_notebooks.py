@@ -13,6 +13,20 @@ each_notebook = pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file
 LONGEST_S = 120
 
 
+def test_a_figure_changes_no_setting_but_lets_matplotlib_become_interactive(monkeypatch) -> None:
+    import matplotlib as mpl
+
+    from sim.report.drawing.style import SETTINGS, style
+
+    monkeypatch.setitem(mpl.rcParams, "interactive", False)
+    before = {name: mpl.rcParams[name] for name in SETTINGS}
+    with style():
+        mpl.rcParams["interactive"] = True  # as a notebook's first figure does
+        assert mpl.rcParams["font.size"] == SETTINGS["font.size"]
+    assert mpl.is_interactive()
+    assert {name: mpl.rcParams[name] for name in SETTINGS} == before
+
+
 def test_there_are_notebooks() -> None:
     assert len(NOTEBOOKS) >= 6
 
@@ -51,9 +65,24 @@ def test_it_runs_from_clean(file: Path, tmp_path: Path) -> None:
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
     assert not [each for each in outputs if each.output_type == "error"]
     assert not [each for each in outputs if each.get("name") == "stderr"], "warnings"
-    assert any("image/png" in each.get("data", {}) for each in outputs)
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert [_pictures(cell) for cell in cells] == [_drawn(cell) for cell in cells]
     answer = _cell_after(notebook, "## The answer")
     assert any(each.get("name") == "stdout" and each.text.strip() for each in answer.outputs)
+
+
+def _pictures(cell) -> int:
+    """Return the number of pictures that a reader of the executed notebook sees below a cell."""
+    return sum("image/png" in output.get("data", {}) for output in cell.outputs)
+
+
+def _drawn(cell) -> int:
+    """Return the number of figures that a cell draws: `x.plot(…)` and `sim.figures.x(…)`."""
+    calls = [node.func for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Call)]
+    return sum(
+        ast.unparse(function).startswith("sim.figures.") or ast.unparse(function).endswith(".plot")
+        for function in calls
+    )
 
 
 def _cell_after(notebook, heading: str):

@@ -120,6 +120,8 @@ def test_a_page_is_refused_before_the_run(place, monkeypatch):
         "mine.html": "was not written by this program",
         "old.html": "--overwrite",
         ".": "is a folder",
+        "page.pdf": "write page.html; open it in a browser and print it to PDF",
+        "page.docx": "a report is a page in HTML; write page.html",
         "mine.html/page.html": "is a file, not a folder",
         "out/page.html": "lies in the folder of --out",
     }.items():

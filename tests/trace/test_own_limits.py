@@ -152,6 +152,43 @@ def test_a_matter_counts_though_the_case_is_withdrawn_later() -> None:
     assert parts["matter", "B", "promised"].judged.withdrawn == 3
 
 
+def test_by_the_states_rule_a_stage_is_overdue_though_its_case_is_withdrawn_later() -> None:
+    withdrawn = """
+    own_limits: {matter_clock: state_item, stage_clock: state_stage}
+    case_types:
+      project:
+        stages: {one: {budget: 1 wd}, two: {lead: db}}
+        matters:
+          A: {promised: 9 wd}
+          B:
+            stage: two
+            requires: [A]
+            correction: {probability: 1.0, turnaround: 1 h, withdrawal: 1.0}
+    """
+    # A is decided on day 0, 1 and 2. The budget leaves out a case that kept it: it was withdrawn.
+    parts = judged(TWO, withdrawn)
+    budget = parts["stage", "one", "budget"].judged
+    assert (budget.late, budget.withdrawn) == (1, 2)
+    assert on_time(parts["stage", "one", "state_rule"]) == "2/3"
+
+
+def test_the_table_of_cases_tells_who_kept_all_own_limits() -> None:
+    longer = """
+    case_types:
+      project: {stages: {one: {budget: 2 wd}}, matters: {A: {promised: 2 wd}, B: {promised: 9 wd}}}
+    """
+    result = sim.run(scenario(TWO, longer), replications=1, progress=False)
+    cases = result.cases.set_index("case")
+    assert cases["no_late_matter/stage/project/one.on_time"].to_dict() == {
+        0: True,
+        1: True,
+        2: True,
+    }
+    assert cases["state_rule/stage/project/one.on_time"].to_dict() == {0: True, 1: True, 2: False}
+    without = sim.run(scenario(TWO), replications=1, keep="limits", progress=False)
+    assert without.own_limits_judged == ()
+
+
 def test_open_cases_count_both_ways() -> None:
     # The run ends with the first day, on which only A of the first case is decided. The others are
     # open with 0 days: on time or late.

@@ -11,8 +11,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from sim.demand.backlog.past import OLDEST_S, OLDEST_YEARS
-from sim.demand.files import ENCODINGS, NO_TEXT, csv_rows, separator_rule
+from sim.demand.files import NO_TEXT, csv_rows, separator_rule
 from sim.demand.times import NO_OFFSET, has_time_of_day, local_second, read_time
+from sim.encodings import ENCODINGS
 from sim.engine.contract import DAY_S
 from sim.scenario import Problem, ScenarioError, nearest, shorten
 from sim.scenario.preset_clocks import PAUSE_COLUMNS

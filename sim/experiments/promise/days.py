@@ -13,6 +13,7 @@ from sim.arrays import Ints
 from sim.clocks import ClockReadings, Counting, History, read_clocks
 from sim.limits import ClockRule, ResolvedLimit, Scope, clock_rules, resolved_limits
 from sim.measures.limits import ScopeReading, bound
+from sim.measures.own_limits import OwnStandings
 from sim.measures.shortest_promise import NOT_BOUND, encode
 from sim.process.levers import remaining_matters
 from sim.replications.workers import Task
@@ -143,7 +144,11 @@ class DaysTask(Task):
         return True
 
     def _cases(
-        self, number: int, history: History, readings: Sequence[ScopeReading]
+        self,
+        number: int,
+        history: History,
+        readings: Sequence[ScopeReading],
+        own: OwnStandings | None,
     ) -> pd.DataFrame:
         import pandas as pd
 

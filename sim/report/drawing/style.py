@@ -104,9 +104,24 @@ INTERVAL: Final[dict[str, Any]] = {"linewidth": 2.2, "alpha": 0.55, "solid_capst
 
 
 @contextmanager
-def style() -> Iterator[None]:
-    """Apply the style of the figures to what is drawn inside; also a decorator: ``@style()``."""
+def settings(ours: dict[Any, Any]) -> Iterator[None]:
+    """Apply these settings of Matplotlib to what is drawn inside, and put back these alone.
+
+    `rc_context` puts everything back, also that a notebook's first figure, drawn inside, made
+    Matplotlib interactive; no later figure would be shown.
+    """
     import matplotlib as mpl
 
-    with mpl.rc_context({**SETTINGS, "font.family": list(families())}):
+    before = {name: mpl.rcParams[name] for name in ours}
+    mpl.rcParams.update(ours)
+    try:
+        yield
+    finally:
+        mpl.rcParams.update(before)
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """Apply the style of the figures to what is drawn inside; also a decorator: ``@style()``."""
+    with settings({**SETTINGS, "font.family": list(families())}):
         yield

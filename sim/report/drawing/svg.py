@@ -9,7 +9,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from sim.report.drawing.fonts import IN_BROWSERS
-from sim.report.drawing.style import style
+from sim.report.drawing.style import settings, style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -39,12 +39,10 @@ def to_svg(figure: Figure, name: str) -> str:
     ValueError
         If the name cannot be part of an id.
     """
-    import matplotlib as mpl
-
     if not _NAME.fullmatch(name):
         raise ValueError(f"name {name[:40]!r}: must be letters, digits, '_', '.' or '-'")
     written = io.StringIO()
-    with style(), mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": name}):
+    with style(), settings({"svg.fonttype": "none", "svg.hashsalt": name}):
         figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
     root = ET.fromstring(written.getvalue())
     _strip(root)

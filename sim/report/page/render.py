@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.atomic_write import write_text
 from sim.experiments import Result
 from sim.experiments.compare.comparison import comparable, compare_results
-from sim.report.files import PROGRAM
 from sim.report.language import Language, typeset
 from sim.report.page.chapter import chapter_of
+from sim.report.page.document import Document, edition_of
 from sim.report.page.grid import SIGNS, grid
 from sim.report.page.model import Edition, Named
 from sim.report.page.provenance import reading
 from sim.report.page.words import say
 from sim.results.finding import Finding
-from sim.storage.versions import version
+from sim.storage.versions import PROGRAM, version
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -32,6 +32,7 @@ TAGS: Final[Mapping[Language, str]] = {"en": "en", "zh": "zh-CN"}
 """Language → its code in HTML."""
 MARK: Final = f'<meta name="generator" content="{PROGRAM} '
 """Marks each page of this program, near its beginning."""
+PAGE_ENDINGS: Final = (".html", ".htm", "")
 HEAD_BYTES: Final = 4096
 """Number of bytes at the beginning of a page that are searched for the mark."""
 
@@ -47,9 +48,19 @@ def page_of(results: Sequence[Named], language: Language = "en") -> str:
     if len({named.name for named in results}) < len(results):
         raise ValueError("each result of a page needs a name of its own")
     shown = [*results, *_compared(results)]
+    return _page([_edition(shown, len(results), chosen) for chosen in LANGUAGES], language)
+
+
+def page_of_document(document: Document, language: Language = "en") -> str:
+    """Return a report that belongs to no simulation as one HTML file in both languages."""
+    return _page([edition_of(document, chosen) for chosen in LANGUAGES], language)
+
+
+def _page(editions: Sequence[Edition], language: Language) -> str:
+    """Return the page of editions; `language` is shown first."""
     script = _text("page.js")
     values: dict[str, Any] = {
-        "editions": [_edition(shown, len(results), chosen) for chosen in LANGUAGES],
+        "editions": editions,
         "first": language,
         "tags": TAGS,
         "program": PROGRAM,
@@ -123,11 +134,15 @@ def page_refusal(file: Path, *, overwrite: bool) -> str | None:
     """
     if file.is_dir():
         return f"{file} is a folder; name a file in it, such as {file / 'page.html'}"
-    if not file.exists():
-        return None
-    if not _written_before(file):
+    if file.exists() and not _written_before(file):
         return f"{file} was not written by this program; give another file"
-    return None if overwrite else f"{file} exists; give --overwrite to replace it"
+    if file.suffix.lower() not in PAGE_ENDINGS:
+        page = file.with_suffix(".html")
+        how = "; open it in a browser and print it to PDF" if file.suffix.lower() == ".pdf" else ""
+        return f"{file}: a report is a page in HTML; write {page}{how}"
+    return (
+        None if overwrite or not file.exists() else f"{file} exists; give --overwrite to replace it"
+    )
 
 
 def write_page(file: Path, text: str, *, overwrite: bool = False) -> None:

@@ -18,6 +18,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from sim.encodings import decoded
 from sim.scenario.errors import Problem, ScenarioError, shorten
 from sim.scenario.origin import SOURCE_KINDS, Annotation, KeyPath, Place, Tree, dotted, is_source
 from sim.scenario.schema.quantities import Duration
@@ -93,10 +94,10 @@ def _text(path: Path, shown_as: str) -> str:
     if len(content) > MAX_BYTES:
         raise fail(f"is larger than {MAX_BYTES // 1000} kB; this is no scenario file")
     try:
-        return content.decode("utf-8-sig")
+        return decoded(content)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        rule = f"is not UTF-8 text (byte {error.start}); save it as UTF-8"
+        rule = f"is neither UTF-8 nor GBK text (byte {error.start}); save it as UTF-8"
         raise ScenarioError([Problem(rule, shown_as, line)]) from None
 
 
