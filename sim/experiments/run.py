@@ -56,8 +56,8 @@ def run(
         to ± h. The run looks after 60, 120, 240, … replications; the error is shared among the
         looks, so that repeated looks do not inflate it.
     max_replications
-        Most replications of a run that goes on until its question is settled. It also sets how
-        many looks there are, and so the confidence of each.
+        Most replications of a run that goes on until its question is settled; it sets the number
+        of looks, and so the confidence of each.
     keep
         ``"limits"``: statistics of limits and pools, as experiments keep them. ``"summary"``: also
         those of single matters and stages. ``"cases"``: also the table of measured cases of all
@@ -82,12 +82,7 @@ def run(
     OSError
         If the store cannot be written to.
     """
-    if until is not None and replications is not None:
-        raise ValueError("give either replications or until")
-    if not (until is None or isinstance(until, str) or 0 < until < 0.5):
-        raise ValueError("until: a precision lies between 0 and 0.5")
-    check_count("max_replications", max_replications, bounds.REPLICATIONS, 2)
-    _refuse_other(scenario)
+    _refuse(scenario, replications, until, max_replications)
     if until is None and decides(scenario, replications):
         until = "decided"
     planned, seed = planned_runs(scenario, replications, seed, REPLICATIONS_OF_DIFFERENCES)
@@ -96,6 +91,17 @@ def run(
         return _until_settled(runner, until, max_replications, on_look)
     runner.extend(planned, planned)
     return runner.result({})
+
+
+def _refuse(
+    scenario: Scenario, replications: int | None, until: str | float | None, most: int
+) -> None:
+    _refuse_other(scenario)
+    if until is not None and replications is not None:
+        raise ValueError("give either replications or until")
+    if not (until is None or isinstance(until, str) or 0 < until < 0.5):
+        raise ValueError("until: a precision lies between 0 and 0.5")
+    check_count("max_replications", most, bounds.REPLICATIONS, 2)
 
 
 def decides(scenario: Scenario, replications: int | None) -> bool:
