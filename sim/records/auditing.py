@@ -78,8 +78,8 @@ BATCH: Final = 10
 """Items whose state changed in the same second, from which on they are a batch."""
 GO_S: Final = 60
 """Seconds within which an item went from acceptance to its end in one go."""
-OFFICERS: Final = frozenset({3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15})
-"""States that an officer sets; the others are acts of the applicant."""
+OFFICERS: Final = frozenset({3, 4, 5, 6, 8, 9, 11, 12, 13, 15})
+"""States that an officer sets; the others are acts of the applicant, or begin by themselves."""
 AT_ONCE: Final = ("即办", "即时")
 """What the kind of a matter that is decided on the spot begins with; in pinyin tables: 1."""
 
@@ -199,16 +199,11 @@ class Audit:
         )
 
 
-def audit(reading: Reading, *, duty: Duty | None = None, today: dt.date | None = None) -> Audit:
-    """Look through a register.
-
-    `duty`: when officers are expected to work; `today`: stamps after this date are impossible;
-    None: those after the time of reading.
-    """
+def audit(reading: Reading, *, duty: Duty | None = None) -> Audit:
+    """Look through a register; `duty`: when officers are expected to work."""
     register = reading.register
     found = [*_of_remarks(reading.remarks, reading.rows)]
-    day = today or dt.datetime.now().astimezone().date()
-    found += _of_stamps(register, np.datetime64(day, "ms"))
+    found += _of_stamps(register, np.datetime64(reading.today, "ms"))
     on_duty, reasons = _off_duty(register, duty or Duty())
     found += on_duty
     found += _of_order(register)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -32,6 +33,8 @@ class Reading:
     """A register, how its files were understood, and what was found on the way."""
 
     register: Register
+    today: dt.date
+    """Date of the reading."""
     maps: tuple[TableMap, ...]
     """One for each row of `register.sources`."""
     remarks: tuple[Remark, ...]
@@ -47,6 +50,7 @@ def read_files(
     zone: ZoneInfo | None = None,
     as_of: np.datetime64 | None = None,
     key: bytes | None = None,
+    today: dt.date | None = None,
 ) -> Reading:
     """Read tables, spreadsheets and logs of one city into one register.
 
@@ -62,40 +66,80 @@ def read_files(
     zone
         Place whose local time is wanted of times with an offset from UTC.
     as_of
-        The time to which open items count; None: the last event.
+        The time to which open items count; None: the last event up to `today`.
     key
         Secret of the hashes, such that two readings agree; None: a new one, known to nobody.
+    today
+        Date of the reading, after which nothing can have happened; None: by the machine's clock.
 
     Raises
     ------
     ScenarioError
         With every mistake: files that cannot be read or understood, mistakes in the mapping.
     """
-    maps = () if mapping is None else read_mapping(Path(mapping))
     how = How(secrets.token_bytes(32) if key is None else key, officers, zone)
-    mistakes, remarks, parts = Mistakes(), Remarks(), Parts()
-    chosen: list[TableMap] = []
-    tables: list[tuple[str, str, str, bool, int]] = []
-    names = _names([Path(file) for file in files])
-    for path, name in names:
+    work = _Work(how, () if mapping is None else read_mapping(Path(mapping)), str(mapping))
+    mistakes = Mistakes()
+    for path, name in _names([Path(file) for file in files]):
         with mistakes.noted():
-            read = load_tables(path, name)
-            known = [(t, map_for(t, maps, str(mapping)) if maps else guess(t)) for t in read]
-            if all(found.kind == LEAVE for _, found in known) and not maps:
-                raise ScenarioError([_not_understood(known)])
-            for raw, found in known:
-                source = len(tables)
-                tables.append((raw.file, raw.sheet, found.kind, raw.in_lines, _rows(raw)))
-                chosen.append(found)
-                _read_table(raw, found, source, how, parts, remarks)
+            work.read(path, name)
     mistakes.tell()
-    columns = zip(*tables, strict=True)
-    sources = dict(
-        zip(("file", "sheet", "table", "in_lines", "rows"), map(list, columns), strict=True)
-    )
-    rows = sources.pop("rows")
-    register = assemble(parts, table("sources", sources), as_of, remarks)
-    return Reading(register, tuple(chosen), tuple(remarks.all), tuple(rows))
+    register = assemble(work.parts, table("sources", work.sources()), as_of, work.remarks)
+    day = today or dt.datetime.now().astimezone().date()
+    maps, rows = tuple(work.maps), tuple(work.rows)
+    return Reading(_up_to(register, day), day, maps, tuple(work.remarks.all), rows)
+
+
+@dataclass
+class _Work:
+    """The tables that were read so far."""
+
+    how: How
+    given: tuple[TableMap, ...]
+    """The maps of a mapping file; empty: they are guessed."""
+    mapping: str
+    """Name of that file in messages."""
+    maps: list[TableMap] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+    in_lines: list[bool] = field(default_factory=list)
+    parts: Parts = field(default_factory=Parts)
+    remarks: Remarks = field(default_factory=Remarks)
+
+    def read(self, path: Path, name: str) -> None:
+        """Read all tables of a file; ScenarioError if none can be understood."""
+        raws = load_tables(path, name)
+        maps = [
+            map_for(raw, self.given, self.mapping) if self.given else guess(raw) for raw in raws
+        ]
+        if not self.given and all(one.kind == LEAVE for one in maps):
+            raise ScenarioError([_not_understood(raws[0])])
+        for raw, found in zip(raws, maps, strict=True):
+            source = len(self.maps)
+            self.maps.append(found)
+            self.rows.append(len(raw) + sum(len(rows) for _, rows in raw.left_out))
+            self.in_lines.append(raw.in_lines)
+            _read_table(raw, found, source, self.how, self.parts, self.remarks)
+
+    def sources(self) -> dict[str, list[Any]]:
+        """Return the columns of the table of sources."""
+        return {
+            "file": [one.file for one in self.maps],
+            "sheet": [one.sheet for one in self.maps],
+            "table": [one.kind for one in self.maps],
+            "in_lines": self.in_lines,
+        }
+
+
+def _up_to(register: Register, today: dt.date) -> Register:
+    """Return the register with its last possible event as the time to which open items count.
+
+    Where all its events are possible, it stays as it is: the last event is that time.
+    """
+    at = register.events["at"].to_numpy()
+    possible = at < np.datetime64(today, "ms") + np.timedelta64(1, "D")
+    if register.as_of is not None or possible[~np.isnat(at)].all() or not possible.any():
+        return register
+    return replace(register, as_of=at[possible].max())
 
 
 def _names(paths: Sequence[Path]) -> list[tuple[Path, str]]:
@@ -109,12 +153,7 @@ def _names(paths: Sequence[Path]) -> list[tuple[Path, str]]:
     return [(path, path.name if short.count(path.name) == 1 else path.as_posix()) for path in paths]
 
 
-def _rows(raw: RawTable) -> int:
-    return len(raw) + sum(len(rows) for _, rows in raw.left_out)
-
-
-def _not_understood(known: Sequence[tuple[RawTable, TableMap]]) -> Problem:
-    raw, _ = known[0]
+def _not_understood(raw: RawTable) -> Problem:
     shown = ", ".join(list(raw.columns)[:8])
     rule = (
         f"its columns ({shown}) are none of a register's: a case or item with times, or the "

@@ -20,7 +20,8 @@ QUESTIONS = (
 )  # fmt: skip
 ROOMS = {
     "sim": (
-        "arrays", "atomic_write", "bounds", "encodings", "exit_codes", "machine_code", "streams",
+        "arrays", "atomic_write", "bounds", "encodings", "exit_codes", "machine_code",
+        "variates", "streams",
         "calendars", "scenario", "process", "limits", "demand", "supply", "engine", "clocks",
         "measures", "storage", "records", "replications", "results", "experiments", "report",
         "cli", "__main__",

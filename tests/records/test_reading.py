@@ -72,12 +72,12 @@ def tables(tmp_path: Path, **texts: str) -> list[Path]:
 @pytest.fixture
 def exchanged(tmp_path):
     files = tables(tmp_path, projects=PROJECTS, items=ITEMS, events=EVENTS, matters=MATTERS)
-    return read_files(files, key=b"k")
+    return read_files(files, key=b"k", today=TODAY)
 
 
 def rows(reading, **how) -> dict[str, list[int]]:
     """Return check → the rows that it found."""
-    found = audit(reading, today=TODAY, **how)
+    found = audit(reading, **how)
     return {one.check: one.row.tolist() for one in found.found}
 
 
@@ -259,7 +259,7 @@ def test_cells_do_no_harm(tmp_path) -> None:
         "3,P,M,D,2023-05-04 10:00,2023-05-04 10:00,办结\n"
     )
     reading = read_files(tables(tmp_path, evil=text))
-    found = audit(reading, today=TODAY)
+    found = audit(reading)
     save(reading, found, tmp_path / "out", tables="csv")
     for file in (tmp_path / "out").glob("*.csv"):
         cells = pd.read_csv(file, dtype=str, keep_default_na=False).to_numpy().ravel()
@@ -274,6 +274,14 @@ def test_cells_do_no_harm(tmp_path) -> None:
     Console(width=300, file=shown).print(terminal_text(audit_report(found, reading.maps, "zh")))
     assert "\x1b" not in shown.getvalue()
     assert open_register(tmp_path / "out").items["item"][0] == evil
+
+
+def test_what_is_still_to_come_is_told_and_does_not_move_the_end_of_the_register(tmp_path) -> None:
+    text = "办件编号,受理时间,办结时间\n1,2023-05-04 10:00,2032-05-05 10:00\n2,2023-06-01 10:00,\n"
+    reading = read_files(tables(tmp_path, late=text), today=TODAY)
+    assert rows(reading)["future"] == [2]
+    assert reading.register.now == np.datetime64("2023-06-01T10:00")
+    assert read_files(tables(tmp_path, late=text), today=dt.date(2033, 1, 1)).register.as_of is None
 
 
 # --- a published log ------------------------------------------------------------------------------

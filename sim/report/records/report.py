@@ -30,6 +30,8 @@ def audit_report(audit: Audit, maps: Sequence[TableMap], language: Language) -> 
     ]
     if audit.found:
         parts.append(Part((_checks(audit, language),)))
+        where = tuple(_where(audit, found, language) for found in audit.found)
+        parts.append(Part(where, say("where", language)))
     return Report(say("title", language), (_holds(audit, language),), tuple(parts))
 
 
@@ -112,7 +114,6 @@ def _checks(audit: Audit, language: Language) -> Table:
         number(say("count", language)),
         number(say("of", language), spare=True),
         Column(say("done", language)),
-        Column(say("where", language)),
     )
     rows = tuple(
         (
@@ -120,18 +121,18 @@ def _checks(audit: Audit, language: Language) -> Table:
             f"{len(found):,}",
             f"{found.of:,}" if found.of else "–",
             say(f"done_{found.done}", language),
-            _where(audit, found, language),
         )
         for found in audit.found
     )
     return Table(columns, rows, say("found", language))
 
 
-def _where(audit: Audit, found: Found, language: Language) -> str:
+def _where(audit: Audit, found: Found, language: Language) -> Line:
+    """Return the first places of a check in one line."""
     told = [_place(place) for place in audit.places(found, EXAMPLES)]
-    if len(found) > EXAMPLES:
-        told.append(say("more", language))
-    return "; ".join(told)
+    more = say("more", language) if len(found) > EXAMPLES else ""
+    check = say(f"check_{found.check}", language)
+    return Line(say("places", language, check=check, places="; ".join(told), more=more))
 
 
 def _place(place: dict[str, Any]) -> str:
