@@ -68,19 +68,15 @@ def run(
         ``jobs``, ``cluster``, ``store``, ``engine``, ``progress``: see `Execution`. They change
         no number of the result.
 
-    Returns
-    -------
-    Result
-        The result of the finished replications, even if the run was interrupted after the first.
+    Returns the result of the finished replications, even if the run was interrupted after the
+    first.
 
     Raises
     ------
     ScenarioError
         If a data file of the scenario cannot be used.
-    ClusterError
-        If the cluster cannot be used.
-    OSError
-        If the store cannot be written to.
+    ClusterError, OSError
+        If the cluster cannot be used, or the store cannot be written to.
     """
     _refuse(scenario, replications, until, max_replications)
     if until is None and decides(scenario, replications):

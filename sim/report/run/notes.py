@@ -99,7 +99,7 @@ def how_to_decide(result: Result, labels: Labels) -> Iterator[Line]:
 
 def at_least(number: float) -> int:
     """Return the next whole number of two digits, and zeros: 1,234.5 is 1,300."""
-    unit = 10 ** max(0, math.floor(math.log10(number)) - 1)
+    unit = int(10 ** max(0, math.floor(math.log10(number)) - 1))
     return math.ceil(number / unit) * unit
 
 
