@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal, Unpack
+from typing import TYPE_CHECKING, Final, Literal, Unpack
 
 from sim import bounds
 from sim.bounds import check_count
@@ -16,6 +16,9 @@ from sim.replications.notebook_progress import with_bar
 from sim.replications.workers import Finished, Keep, Task
 from sim.results.run import Result
 from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FIRST_LOOK: Final = 60
 """Replications before the first of several looks; their number doubles from look to look. Fewer
@@ -221,9 +224,7 @@ class _Runner:
 def _result(
     task: Task, finished: Sequence[Finished], confidence: dict[str, float], interrupted: bool
 ) -> Result:
-    import pandas as pd
-
-    kept = {
+    tables = {
         "cases": [replication.cases for replication in finished if replication.cases is not None],
         "items": [replication.items for replication in finished if replication.items is not None],
     }
@@ -232,6 +233,12 @@ def _result(
         task.seed,
         tuple(replication.summary for replication in finished),
         confidence,
-        {name: pd.concat(parts, ignore_index=True) for name, parts in kept.items() if parts},
+        {name: _joined(parts) for name, parts in tables.items() if parts},
         interrupted,
     )
+
+
+def _joined(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    import pandas as pd  # here, since most runs keep no table
+
+    return pd.concat(parts, ignore_index=True)

@@ -144,6 +144,10 @@ def test_no_files_import_each_other_in_a_circle() -> None:
         ("import sim.scenario", ("pandas", "simpy", "scipy", "matplotlib")),
         ("import sim.experiments", ("pandas", "simpy", "scipy", "matplotlib")),
         ("import sim; sim.figures", ("pandas", "simpy", "scipy", "matplotlib", "fontTools")),
+        (
+            "import sim; sim.run(sim.load('textbook/mm1'), replications=1, keep='summary')",
+            ("pandas",),
+        ),
     ],
 )
 def test_heavy_libraries_are_loaded_only_where_they_are_used(statement, heavy) -> None:
