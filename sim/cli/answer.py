@@ -65,7 +65,8 @@ def refuse_early(common: Common) -> None:
     _refuse_folder("--store", common.store)
     if common.out is None and common.table_format is not None:
         fail("--format needs --out DIR")
-    if common.out is None and common.report is None and common.overwrite:
+    writes = common.out or common.report or (common.context.params.get("events"))
+    if not writes and common.overwrite:
         fail("--overwrite needs --out DIR or --report FILE")
     if common.out is not None:
         from sim.storage.folders import refusal

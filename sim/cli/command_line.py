@@ -22,7 +22,9 @@ def reproducing_command(
     """
     given = dict(_given(context))
     name = context.command.callback.__name__.replace("_", "-") if context.command.callback else ""
-    words = ["sim", name, *(word for option in given.values() for word in option)]
+    groups = [parent.info_name for parent in _groups(context)]
+    words = ["sim", *map(str, groups), name]
+    words += [word for option in given.values() for word in option]
     options = {parameter.name for parameter in context.command.params}
     if "replications" in options - given.keys():
         if "until" in given or goes_on:
@@ -31,9 +33,19 @@ def reproducing_command(
                 words += ["--max-replications", str(context.params["max_replications"])]
         else:
             words += ["--replications", str(replications)]
-    if "seed" not in given:
+    if "seed" in options - given.keys():
         words += ["--seed", str(seed)]
     return shlex.join(words)
+
+
+def _groups(context: typer.Context) -> list[Any]:
+    """Return the groups in which the command stands, the outermost first, without the program."""
+    groups: list[Any] = []
+    parent = context.parent
+    while parent is not None and parent.parent is not None:
+        groups.insert(0, parent)
+        parent = parent.parent
+    return groups
 
 
 def _given(context: typer.Context) -> Iterator[tuple[str, list[str]]]:

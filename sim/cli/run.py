@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -15,6 +17,7 @@ from sim.cli.messages import Bar, fail, messages
 from sim.cli.options import BESIDE_THE_RESULT, Common, ScenarioArgument, with_options
 
 if TYPE_CHECKING:
+    from sim.cli.options import Keywords
     from sim.experiments import Keep, Result
 
 Until = Literal["decided"] | float | None
@@ -57,6 +60,20 @@ class RunOptions:
         typer.Option(help="Write the steps of all replications, not of the first alone."),
         BESIDE_THE_RESULT,
     ] = False
+    events: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR|FILE",
+            help="Also write the cases as an event log: a folder of exchange tables, or a file "
+            "that ends in .xes, .csv (also .gz) or .parquet.",
+        ),
+        BESIDE_THE_RESULT,
+    ] = None
+    all_events: Annotated[
+        bool,
+        typer.Option(help="Write the events of all replications, not of the first alone."),
+        BESIDE_THE_RESULT,
+    ] = False
     check: Annotated[
         bool,
         typer.Option("--check", help="Exit with 1 unless every limit holds."),
@@ -90,19 +107,49 @@ def run(scenario: ScenarioArgument, options: RunOptions, common: Common) -> None
     if options.until is not None and common.replications is not None:
         fail("--until and -n/--replications: give one of them; --max-replications ends --until")
     until = _until(options.until)
-    answer(
-        lambda keywords: sim.run(
+    _refuse_events(options, common)
+
+    def experiment(keywords: Keywords) -> Result:
+        result = sim.run(
             common.load(scenario, *options.settings()),
             until=until,
             max_replications=options.max_replications,
             on_look=_told_beside(keywords["progress"]),
             keep=_kept(options, common),
             **keywords,
-        ),
+        )
+        _write_events(result, options, common)
+        return result
+
+    answer(
+        experiment,
         common,
         note=lambda result: _where_it_ended(result, until, common),
         passes=lambda result: result.all_hold or not options.check,
     )
+
+
+def _refuse_events(options: RunOptions, common: Common) -> None:
+    """Fail before the work if the events could not be written."""
+    if options.events is None:
+        if options.all_events:
+            fail("--all-events needs --events DIR|FILE")
+        return
+    from sim.records.writing import writing_refusal
+
+    reason = writing_refusal(options.events, overwrite=common.overwrite)
+    if reason is not None:
+        fail(f"--events: {reason}")
+
+
+def _write_events(result: Result, options: RunOptions, common: Common) -> None:
+    if options.events is None:
+        return
+    from sim.records.writing import write_register
+
+    every = [summary.number for summary in result.summaries] if options.all_events else None
+    write_register(result.events(every), options.events, overwrite=common.overwrite)
+    print(f"Written to {options.events}", file=sys.stderr)
 
 
 def _kept(options: RunOptions, common: Common) -> Keep:
