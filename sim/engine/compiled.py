@@ -128,10 +128,15 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
     )
     while (stopped := run_on(run)) == OPEN:
         run = run._replace(parts=np.concatenate([run.parts, np.empty_like(run.parts)]))
+    return _schedule(run, int(stopped))
+
+
+def _schedule(run: Run, stopped_s: int) -> Schedule:
+    """Return what happened; nothing did to the items of cases that have not come."""
     came = int(run.state["came"][0])
     run.ready[came:] = run.start[came:] = run.end[came:] = OPEN
     run.officer[came:] = NO_OFFICER
-    return Schedule(run.ready, run.start, run.end, run.officer, int(stopped), _parts(run))
+    return Schedule(run.ready, run.start, run.end, run.officer, stopped_s, _parts(run))
 
 
 def _parts(run: Run) -> Parts:

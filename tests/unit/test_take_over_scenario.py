@@ -32,7 +32,10 @@ limits: {all: {case_type: permit, limit: 3 wd, clock: gross_span}}
     ("settings", "said"),
     [
         (("pools.desk.rule=priority",), "it needs 'rule: fifo'"),
-        (("staff.helper.serves=[desk, files]",), "staff.helper.serves: desk, files: pool 'desk'"),
+        (
+            ("staff.helper.serves=[desk, files]",),
+            "staff.helper.serves: pool 'desk' has 'take_over'",
+        ),
         (
             ("staff.helper.speed=0.3333333333333333", "staff.clerks.share=0.999999"),
             "write them with fewer decimals",
