@@ -50,11 +50,23 @@ class OwnStandings:
     """Key of a set of limits → [K]: that with all of them; see `all_kept`."""
 
 
-def read_own_limits(own: OwnLimits, history: History, counting: Counting) -> OwnStandings:
+def read_own_limits(
+    own: OwnLimits,
+    history: History,
+    counting: Counting,
+    allowed: Mapping[str, Ints] | None = None,
+) -> OwnStandings:
     """Hold every case of one replication against own limits, and sets of them.
 
-    `counting` is that of the scenario, for the clocks of the limits.
+    Parameters
+    ----------
+    counting
+        That of the scenario, for the clocks of the limits.
+    allowed
+        Own limit → [C] what it allows each case, in the smallest amounts of its clock, where cases
+        were promised different days; default: what the limit says.
     """
+    allowed = {} if allowed is None else allowed
     case: dict[str, Ints] = {}
     standing: dict[str, Standings] = {}
     days: dict[str, Ints] = {}
@@ -65,7 +77,7 @@ def read_own_limits(own: OwnLimits, history: History, counting: Counting) -> Own
         case[case_type] = readings.case.reshape(shape)[0]
         for number, rule in enumerate(rules):
             on_clock = [of_scope[number] for of_scope in limits.values()]
-            of_limits = _standing(on_clock, rule, readings, history).reshape(shape)
+            of_limits = _standing(on_clock, rule, readings, history, allowed).reshape(shape)
             amounts = readings.clocks[rule.name].value.reshape(shape)
             for limit, own_standing, amount in zip(on_clock, of_limits, amounts, strict=True):
                 standing[limit.limit.name] = own_standing
@@ -107,7 +119,11 @@ def _together(
 
 
 def _standing(
-    limits: Sequence[OwnLimit], rule: ClockRule, readings: ClockReadings, history: History
+    limits: Sequence[OwnLimit],
+    rule: ClockRule,
+    readings: ClockReadings,
+    history: History,
+    allowed: Mapping[str, Ints],
 ) -> Standings:
     """Return [S * K] the `Standing` of the cases of each limit.
 
@@ -116,7 +132,14 @@ def _standing(
     """
     cases = len(readings.case) // len(limits)
     reading = readings.clocks[rule.name]
-    days = np.repeat([own.limit.ticks for own in limits], cases)
+    days = np.concatenate(
+        [
+            allowed[own.limit.name][readings.case[:cases]]
+            if own.limit.name in allowed
+            else np.full(cases, own.limit.ticks)
+            for own in limits
+        ]
+    )
     single = np.repeat([own.kind == "matter" for own in limits], cases)
     counts = single & readings.decided_here
     if rule.without_refused:

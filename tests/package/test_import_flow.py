@@ -16,11 +16,12 @@ SIM = Path(__file__).resolve().parents[2] / "sim"
 
 QUESTIONS = (
     "scenario", "records", "compare", "load_curve", "reforms", "staffing", "promise", "sensitivity",
-    "sweep",
+    "sweep", "judge",
 )  # fmt: skip
 ROOMS = {
     "sim": (
-        "arrays", "atomic_write", "bounds", "encodings", "exit_codes", "machine_code", "streams",
+        "arrays", "atomic_write", "bounds", "encodings", "exit_codes", "machine_code",
+        "variates", "streams",
         "calendars", "scenario", "process", "limits", "demand", "supply", "engine", "clocks",
         "measures", "storage", "records", "replications", "results", "experiments", "report",
         "cli", "__main__",
@@ -31,7 +32,7 @@ ROOMS = {
     ),
     "sim.experiments": (
         "run", "case_life", "compare", "load_curve", "reforms", "staffing", "promise",
-        "sensitivity", "sweep", "archive",
+        "sensitivity", "sweep", "judge", "archive",
     ),
     "sim.report": (
         "language", "words", "blocks", "numbers", "clocks", "labels",
@@ -143,6 +144,10 @@ def test_no_files_import_each_other_in_a_circle() -> None:
         ("import sim.scenario", ("pandas", "simpy", "scipy", "matplotlib")),
         ("import sim.experiments", ("pandas", "simpy", "scipy", "matplotlib")),
         ("import sim; sim.figures", ("pandas", "simpy", "scipy", "matplotlib", "fontTools")),
+        (
+            "import sim; sim.run(sim.load('textbook/mm1'), replications=1, keep='summary')",
+            ("pandas",),
+        ),
     ],
 )
 def test_heavy_libraries_are_loaded_only_where_they_are_used(statement, heavy) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from sim import bounds
 from sim.arrays import Floats
 from sim.bounds import check_count
-from sim.experiments.run import planned_runs
+from sim.experiments.run import REPLICATIONS, REPLICATIONS_OF_DIFFERENCES, planned_runs
 from sim.experiments.sensitivity.flips import find_flips
 from sim.experiments.sensitivity.points import (
     Factor,
@@ -42,7 +42,7 @@ from sim.measures.sensitivity import (
 from sim.replications.execution import Execution
 from sim.replications.notebook_progress import with_bar
 from sim.scenario import Problem, Scenario, ScenarioError
-from sim.streams import Streams
+from sim.streams import generator
 
 TRAJECTORIES: Final = 10
 SAMPLES: Final = 64
@@ -77,7 +77,7 @@ def sensitivity(
     parameters
         Paths of the parameters to vary; default: all that have a range, but see `top`.
     replications, seed
-        Default: the scenario's own.
+        Default: the scenario's own, else 100, or 20 of a design.
     trajectories
         Trajectories of the Morris design, each of one point more than parameters.
     samples
@@ -95,7 +95,8 @@ def sensitivity(
         values that do not go together.
     """
     _refuse(scenario, trajectories, samples, top)
-    planned, seed = planned_runs(scenario, replications, seed)
+    default = REPLICATIONS if method == "oat" else REPLICATIONS_OF_DIFFERENCES
+    planned, seed = planned_runs(scenario, replications, seed, default)
     known = factors(scenario, parameters)
     study = _Study(Points(scenario, planned, seed, how))
     parts = _parts(study, method, known, trajectories, samples, top if parameters is None else None)
@@ -171,7 +172,7 @@ class _Study:
         return Swing(factor, limit, at_base, at_low, at_high, *differences)
 
     def screen(self, known: Sequence[Factor], trajectories: int) -> dict[str, Any]:
-        rng = Streams(self.points.seed, 0)("sensitivity/morris")
+        rng = generator(self.points.seed, "sensitivity/morris")
         values = _values(morris_design(len(known), trajectories, rng), known)
         outputs = self._outputs(values, known)
         bounds = np.array([(factor.low, factor.high) for factor in known])
@@ -189,7 +190,7 @@ class _Study:
         }
 
     def explain(self, known: Sequence[Factor], samples: int) -> dict[str, Any]:
-        rng = Streams(self.points.seed, 0)("sensitivity/sobol")
+        rng = generator(self.points.seed, "sensitivity/sobol")
         outputs = self._outputs(_values(sobol_design(len(known), samples, rng), known), known)
         explained = [
             Explained(factor, limit, indices)
