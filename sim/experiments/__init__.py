@@ -10,7 +10,7 @@ from sim.experiments.load_curve.curve import LoadCurve, load_curve
 from sim.experiments.promise.find import promise
 from sim.experiments.promise.result import ShortestPromises
 from sim.experiments.reforms.reforms import Reforms, reforms
-from sim.experiments.run import MAX_REPLICATIONS, run, run_all
+from sim.experiments.run import run, run_all
 from sim.experiments.sensitivity.result import Sensitivity
 from sim.experiments.sensitivity.study import sensitivity
 from sim.experiments.staffing.plan import staff
@@ -27,7 +27,7 @@ from sim.results.rows import PoolSummary
 from sim.results.run import Account, Result
 
 __all__ = [
-    "MAX_REPLICATIONS", "Account", "Axis", "CaseLife", "ClockLife", "ClusterError", "Comparison",
+    "Account", "Axis", "CaseLife", "ClockLife", "ClusterError", "Comparison",
     "Difference", "Execution", "Finding", "Grid", "Groups", "Judged", "Keep", "LoadCurve",
     "Member", "Model", "PoolOverTime", "PoolSummary", "Reforms", "Result", "Sensitivity",
     "ShortestPromises", "Staffing", "StepLife", "Summary", "Sweep", "case_life", "compare",

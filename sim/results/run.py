@@ -153,6 +153,21 @@ class Result(Finding):
         """One judgement per limit, on the clock that decides."""
         return tuple(self._judge(limit, limit.rule) for limit in self.resolved_limits)
 
+    @cached_property
+    def replications_to_decide(self) -> Mapping[str, float]:
+        """Undecided limit → about how many replications would decide it, if they are like these.
+
+        Infinite if only the ends of open cases would, or the share lies too near to the target.
+        """
+        of = {
+            each.name: self.on_time_counts(each.name, each.clock).replications_to_decide(
+                self.confidence_of.get(each.name, each.limit.confidence), each.limit.target_share
+            )
+            for each in self.verdicts
+            if each.verdict == "undecided"
+        }
+        return FrozenDict(of)
+
     def _judge(self, limit: ResolvedLimit, rule: ClockRule) -> LimitJudgement:
         confidence = self.confidence_of.get(limit.name)
         return summarise(limit, self.tallies(limit.name, rule.name), rule, confidence)
