@@ -17,6 +17,7 @@ from sim.clocks.parts import Parts
 from sim.clocks.readings import ClockReadings, History, Reading
 from sim.clocks.rounds import first_of_round, longest_round
 from sim.clocks.span import Before, Span, before_start, carried_at
+from sim.engine import chosen
 from sim.engine.contract import DAY_S, OPEN
 from sim.limits import ClockRule, Counts, Level, Scope
 from sim.process.graph import Mark
@@ -57,6 +58,15 @@ def read_stacked(
 
 
 def _read_stacked(history: History, scopes: Sequence[Scope], counting: Counting) -> ClockReadings:
+    if chosen(history.engine) == "simpy":
+        return read_arrays(history, scopes, counting)
+    from sim.clocks.compiled import read_compiled  # loads the library when it is needed
+
+    return read_compiled(history, scopes, counting)
+
+
+def read_arrays(history: History, scopes: Sequence[Scope], counting: Counting) -> ClockReadings:
+    """Read the clocks of scopes array by array: the reference for `sim.clocks.compiled`."""
     reader = _Reader(history, scopes, counting)
     items, carried = reader.recorded, reader.carried
     clocks = {
@@ -64,7 +74,7 @@ def _read_stacked(history: History, scopes: Sequence[Scope], counting: Counting)
         for rule in counting.clocks_of(reader.graph, resumed=carried is not None)
     }
     decided = items.any(items.has(Mark.DECISION)) | ~items.knows(Mark.DECISION)
-    for scope, at in carried_at(items, carried):
+    for scope, at in carried_at(scopes, reader.cases, carried):
         assert carried is not None
         decided[at] |= carried.any_decided(scope.matters)
     concerned = items.concerned(decided)
@@ -101,6 +111,7 @@ class _Reader:
         self.carried = history.demand.backlog.get(scopes[0].case_type)
         self.recorded = scope_items(history, scopes)
         """The items by case; no late notice counts as acceptance."""
+        self.cases = self.recorded.cases[: len(self.recorded.cases) // len(scopes)]
         self._grouped: dict[tuple[object, ...], ScopeItems] = {}
         self._spans: dict[tuple[object, ...], Span] = {}
         self._intervals: dict[tuple[object, ...], Grouped] = {}
@@ -163,7 +174,8 @@ class _Reader:
 
     def before(self, rule: ClockRule) -> Before:
         """Return the state of a clock before second 0, case by case."""
-        return before_start(rule, self.recorded, self.carried)
+        scopes, left = self.recorded.scopes, self.recorded.in_scope
+        return before_start(rule, scopes, self.cases, left, self.carried)
 
     def intervals(self, rule: ClockRule) -> Grouped:
         """Return the group, begin and end of every interval that counts."""

@@ -58,7 +58,7 @@ def read_own_limits(own: OwnLimits, history: History, counting: Counting) -> Own
     case: dict[str, Ints] = {}
     standing: dict[str, Standings] = {}
     days: dict[str, Ints] = {}
-    for (case_type, rules), limits in _together(own.limits).items():
+    for (case_type, rules), limits in together(own.limits).items():
         scopes = tuple(limits)
         readings = read_stacked(history, scopes, replace(counting, rules=rules))
         shape = len(scopes), -1
@@ -70,11 +70,11 @@ def read_own_limits(own: OwnLimits, history: History, counting: Counting) -> Own
             for limit, own_standing, amount in zip(on_clock, of_limits, amounts, strict=True):
                 standing[limit.limit.name] = own_standing
                 days[limit.limit.name] = amount
-    together = {
+    all_of = {
         limits.key: all_kept(np.array([standing[name] for name in limits.limits]))
         for limits in own.sets
     }
-    return OwnStandings(case, standing, days, together)
+    return OwnStandings(case, standing, days, all_of)
 
 
 def tally_own_limits(own: OwnLimits, standings: OwnStandings, measured: Bools) -> OwnTallies:
@@ -84,26 +84,26 @@ def tally_own_limits(own: OwnLimits, standings: OwnStandings, measured: Bools) -
     for limit in own.limits:
         name, of_type = limit.limit.name, counted[limit.limit.case_type]
         tallies[name] = Tally.of(standings.limits[name][of_type], standings.days[name][of_type])
-    together = {
+    all_of = {
         limits.key: Tally.of_counts(standings.sets[limits.key][counted[limits.case_type]])
         for limits in own.sets
     }
-    return OwnTallies(tallies, together)
+    return OwnTallies(tallies, all_of)
 
 
-def _together(
+def together(
     limits: Sequence[OwnLimit],
 ) -> dict[tuple[str, tuple[ClockRule, ...]], dict[Scope, list[OwnLimit]]]:
     """Return scope → its limits, by case type and clocks: what can be read in one pass."""
     by_scope: dict[Scope, list[OwnLimit]] = defaultdict(list)
     for own in limits:
         by_scope[own.limit.scope].append(own)
-    together: dict[tuple[str, tuple[ClockRule, ...]], dict[Scope, list[OwnLimit]]]
-    together = defaultdict(dict)
+    stacks: dict[tuple[str, tuple[ClockRule, ...]], dict[Scope, list[OwnLimit]]]
+    stacks = defaultdict(dict)
     for scope, of_scope in by_scope.items():
         rules = tuple(own.limit.rule for own in of_scope)
-        together[scope.case_type, rules][scope] = of_scope
-    return together
+        stacks[scope.case_type, rules][scope] = of_scope
+    return stacks
 
 
 def _standing(
