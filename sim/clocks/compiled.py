@@ -7,7 +7,7 @@ intervals. `sim.clocks.kernel` reads them case by case.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
@@ -17,7 +17,7 @@ import numpy as np
 
 from sim.arrays import Bools, Ints
 from sim.calendars import WorkingDays
-from sim.clocks.counting import Counting
+from sim.clocks.counting import Asked, Counting, clocks_of
 from sim.clocks.items import counted_nodes
 from sim.clocks.kernel import read_all
 from sim.clocks.parts import served_matters, stages_of
@@ -48,40 +48,37 @@ from sim.clocks.records import (
 from sim.clocks.span import before_start, carried_at
 from sim.engine.contract import OPEN
 from sim.limits import ClockRule, Counts, Level, Scope
-from sim.process.graph import Mark, Outcome, Pause, Phase, Role
+from sim.process.graph import Graph, Mark, Outcome, Pause, Phase, Role
 from sim.process.table import NO_PAUSE, Process
 
 _Key = TypeVar("_Key")
 _Made = TypeVar("_Made")
 
 
-def read_compiled(history: History, scopes: Sequence[Scope], counting: Counting) -> ClockReadings:
+def read_compiled(
+    history: History, asked: Asked, counting: Counting
+) -> Mapping[Scope, ClockReadings]:
     """Read the clocks of scopes of one case type; see `sim.clocks.read`."""
-    demand, case_type = history.demand, scopes[0].case_type
-    position = history.process.case_types.index(case_type)
-    carried = demand.backlog.get(case_type)
-    rules = counting.clocks_of(history.process.graphs[position], resumed=carried is not None)
-    layout = _layout(history, tuple(scopes), rules, counting)
-    cases = np.flatnonzero(demand.case_type == position)
-    shape = len(scopes) * len(cases)
+    demand, scopes = history.demand, tuple(asked)
+    case_type = history.process.case_types.index(scopes[0].case_type)
+    cases = np.flatnonzero(demand.case_type == case_type)
+    layout = _layout(history, asked, counting)
     given = _given(history, layout, cases)
-    out = _output(len(rules), len(layout.spans) - 1, shape)
+    count, total = len(cases), len(scopes) * len(cases)
+    out = _output(len(layout.rules), len(layout.spans) - 1, total)
     read_all(
         given, _calendars(history, layout, counting), layout.plan, _scratch(history, layout), out
     )
-    decided = out.decided
-    for scope, at in carried_at(scopes, cases, carried):
-        assert carried is not None
-        decided[at] |= carried.any_decided(scope.matters)
-    named = np.repeat([scope.matters is not None for scope in scopes], len(cases))
-    goes_on = np.tile(given.goes_on, len(scopes))
+    for scope, at in carried_at(scopes, cases, demand.backlog.get(scopes[0].case_type)):
+        out.decided[at] |= demand.backlog[scope.case_type].any_decided(scope.matters)
     started = out.start != OPEN
-    clocks = {}
-    for row, rule in enumerate(rules):
-        span = slice(layout.span_of[row] * shape, (layout.span_of[row] + 1) * shape)
-        own = slice(row * shape, (row + 1) * shape)
-        clocks[rule.name] = Reading(
-            rule=rule,
+
+    def reading(row: int, number: int) -> Reading:
+        own = slice(row * total + number * count, row * total + (number + 1) * count)
+        first = layout.span_of[row] * total + number * count
+        span = slice(first, first + count)
+        return Reading(
+            rule=layout.rules[row],
             value=out.value[own],
             elapsed_s=out.elapsed[own],
             started=started[span],
@@ -90,12 +87,18 @@ def read_compiled(history: History, scopes: Sequence[Scope], counting: Counting)
             stop_s=out.stop[span],
             stop_item=out.stop_item[span],
         )
-    return ClockReadings(
-        case=np.tile(cases, len(scopes)),
-        in_scope=out.present & (decided | ~goes_on | ~named),
-        decided_here=decided,
-        clocks=MappingProxyType(clocks),
-    )
+
+    readings = {}
+    for number, scope in enumerate(scopes):
+        here = slice(number * count, (number + 1) * count)
+        concerned = out.present[here]
+        if scope.matters is not None:
+            concerned = concerned & (out.decided[here] | ~given.goes_on)
+        clocks = {layout.rules[row].name: reading(row, number) for row in layout.rows[number]}
+        readings[scope] = ClockReadings(
+            cases, concerned, out.decided[here], MappingProxyType(clocks)
+        )
+    return readings
 
 
 # --- what stays from one replication to the next ------------------------------------------------
@@ -107,6 +110,8 @@ class _Layout:
 
     scopes: tuple[Scope, ...]
     rules: tuple[ClockRule, ...]
+    rows: tuple[tuple[int, ...], ...]
+    """Scope → the rules that it asks for."""
     plan: Plan
     spans: Records
     """As in `Scratch`."""
@@ -120,37 +125,39 @@ _layouts: Final[WeakKeyDictionary[Process, dict[Hashable, _Layout]]] = WeakKeyDi
 _days: Final[WeakKeyDictionary[WorkingDays, Records]] = WeakKeyDictionary()
 
 
-def _layout(
-    history: History, scopes: tuple[Scope, ...], rules: tuple[ClockRule, ...], counting: Counting
-) -> _Layout:
+def _layout(history: History, asked: Asked, counting: Counting) -> _Layout:
     """Return the layout, made once for a process."""
-    process, apart = history.process, history.demand.application is None
-    key = (scopes, rules, counting.count_start_day, counting.deemed_acceptance, apart)
-    layouts = _layouts.setdefault(process, {})
+    demand = history.demand
+    resumed = next(iter(asked)).case_type in demand.backlog
+    flags = (counting.count_start_day, counting.deemed_acceptance)
+    key = (tuple(asked.items()), *flags, resumed, demand.application is None)
+    layouts = _layouts.setdefault(history.process, {})
     if key not in layouts:
-        layouts[key] = _laid_out(process, scopes, rules, counting, apart=apart)
+        layouts[key] = _laid_out(history, asked, counting)
     return layouts[key]
 
 
-def _laid_out(
-    process: Process,
-    scopes: tuple[Scope, ...],
-    rules: tuple[ClockRule, ...],
-    counting: Counting,
-    *,
-    apart: bool,
-) -> _Layout:
+def _laid_out(history: History, asked: Asked, counting: Counting) -> _Layout:
+    process, scopes = history.process, tuple(asked)
     case_type = scopes[0].case_type
+    graph = process.graphs[process.case_types.index(case_type)]
+    resumed, apart = case_type in history.demand.backlog, history.demand.application is None
+    of_scope = [clocks_of(rules, graph, resumed=resumed) for rules in asked.values()]
+    number_of: dict[ClockRule, int] = {}
+    rows = tuple(
+        tuple(number_of.setdefault(rule, len(number_of)) for rule in rules) for rules in of_scope
+    )
+    rules = tuple(number_of)
     counted = counted_nodes(process, apart=apart)
     in_scope = np.array([process.in_scope(case_type, s.matters) for s in scopes]) & counted
     matters, served = served_matters(process, case_type)
-    stage, standard = stages_of(process.graphs[process.case_types.index(case_type)], matters)
+    stage, standard = stages_of(graph, matters)
     order = np.argsort(stage, kind="stable")
     matters, stage = tuple(matters[m] for m in order), stage[order]
     served = served[:, order]
     wanted = [[s.matters is None or name in s.matters for name in matters] for s in scopes]
     parts, levels = _parts(stage, standard)
-    families, table, spans, span_of = _families(rules, counting, process, case_type)
+    families, table, spans, span_of = _families(rules, counting, graph)
     of_matter = np.zeros(len(matters), MATTER)
     of_matter["known"] = np.bitwise_or.reduce(np.where(served, process.marks[:, None], 0), axis=0)
     plan = Plan(
@@ -164,11 +171,12 @@ def _laid_out(
         standards=int(standard.max(initial=-1)) + 1,
         levels=levels,
         families=families,
+        asked=_asked(families, table, rows),
         rules=table,
         deems=bool(spans["deemed"].any()),
     )
     most_served = int(served.sum(axis=1).max(initial=0))
-    return _Layout(scopes, rules, plan, spans, span_of, most_served)
+    return _Layout(scopes, rules, rows, plan, spans, span_of, most_served)
 
 
 def _nodes(process: Process, served: Bools) -> Records:
@@ -208,10 +216,9 @@ def _parts(stage: Ints, standard: Ints) -> tuple[Records, Records]:
 
 
 def _families(
-    rules: Sequence[ClockRule], counting: Counting, process: Process, case_type: str
+    rules: Sequence[ClockRule], counting: Counting, graph: Graph
 ) -> tuple[Records, Records, Records, tuple[int, ...]]:
     """Return the families, their rules, their spans, and the span of each rule."""
-    network = not process.graphs[process.case_types.index(case_type)].stages
     hours = _hours_used(rules)
     spans: dict[tuple[bool, Mark, Mark], int] = {}
     families: dict[tuple[Any, ...], list[int]] = {}
@@ -239,7 +246,9 @@ def _families(
             row["summed"] = rule.summed
             row["ends_on_working_day"] = rule.ends_on_working_day
             row["counts_start"] = counting.count_start_day and rule.unit != "h"
-            row["round_ends"] = _bits(rule.round_ends(network=network)) if rule.per_round else 0
+            row["round_ends"] = (
+                _bits(rule.round_ends(network=not graph.stages)) if rule.per_round else 0
+            )
             at += 1
     of_spans = np.zeros(len(spans) + 1, SPAN)
     for (deemed, start, stop), number in spans.items():
@@ -252,6 +261,13 @@ def _families(
         for r in range(one["first"], one["last"])
     }
     return made, table, of_spans, tuple(span_of[number] for number in range(len(rules)))
+
+
+def _asked(families: Records, table: Records, rows: Sequence[Sequence[int]]) -> Bools:
+    """Return [S · families] whether a scope asks for some rule of the family."""
+    of_family = [table["number"][one["first"] : one["last"]] for one in families]
+    asked = [not set(wanted).isdisjoint(own.tolist()) for wanted in rows for own in of_family]
+    return np.array(asked, np.bool_)
 
 
 def _bits(pauses: frozenset[Pause]) -> int:
@@ -323,9 +339,7 @@ def _output(rules: int, spans: int, total: int) -> Output:
     )
 
 
-def _kept(
-    kept: WeakKeyDictionary[_Key, _Made], key: _Key, make: Callable[[_Key], _Made]
-) -> _Made:
+def _kept(kept: WeakKeyDictionary[_Key, _Made], key: _Key, make: Callable[[_Key], _Made]) -> _Made:
     """Return what is made of an object, made once in its life."""
     if key not in kept:
         kept[key] = make(key)

@@ -178,6 +178,8 @@ def _scope(given, calendars, plan, scratch, out, s, items, goes_on, k, total):
         out.stop_item[place], out.open[place] = span.stop_item, span.is_open
     paired = -1
     for f in range(len(plan.families)):
+        if not plan.asked[s * len(plan.families) + f]:
+            continue
         family = plan.families[f]
         shift = deemed if scratch.spans[family.span].deemed else 0
         if not family.by_part:
@@ -326,8 +328,8 @@ def _parts(stopped, calendars, plan, scratch, out, s, family, shift, goes_on, k,
                     scratch.local, scratch.member, first, last, shift,
                 )  # fmt: skip
                 _combine(
-                    rule.summed, part.standard, plan.standards, scratch.standard, scratch.sums, r, value,
-                    elapsed,
+                    rule.summed, part.standard, plan.standards, scratch.standard, scratch.sums,
+                    r, value, elapsed,
                 )  # fmt: skip
     for r in range(family.first, family.last):
         place = plan.rules[r].number * total + k
@@ -437,8 +439,8 @@ def _pieces(stopped, scratch, span, family, first, last, shift):
     if family.counts == STEPS or family.counts == RUNNING_STEPS:
         running = family.counts == RUNNING_STEPS
         return _open_steps(
-            scratch.local, scratch.member, first, last, shift, span, family.pauses, running, stopped,
-            scratch.pieces,
+            scratch.local, scratch.member, first, last, shift, span, family.pauses, running,
+            stopped, scratch.pieces,
         )  # fmt: skip
     counted = np.int64(0)
     if span.start != OPEN and span.start < span.until:

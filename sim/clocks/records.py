@@ -181,6 +181,8 @@ class Plan(NamedTuple):
     """Number of standard stages."""
     levels: Records
     families: Records
+    asked: Bools
+    """[S · families] whether the family is to be read in the scope."""
     rules: Records
     deems: bool
     """Some clock follows deemed acceptance."""

@@ -11,17 +11,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Bools, Ints
-from sim.clocks import ClockReadings, Counting, History, read_stacked
+from sim.clocks import ClockReadings, Counting, History, read_each
 from sim.limits import ClockRule, Scope
 from sim.limits.own_limits import OwnLimit, OwnLimits
-from sim.measures.limits import Standing, Tally, standing_of
-from sim.process.graph import Outcome
+from sim.measures.limits import BINDS, Standing, Tally, left_out, standing_of
 
 Standings = NDArray[np.int8]
 
@@ -58,18 +57,15 @@ def read_own_limits(own: OwnLimits, history: History, counting: Counting) -> Own
     case: dict[str, Ints] = {}
     standing: dict[str, Standings] = {}
     days: dict[str, Ints] = {}
-    for (case_type, rules), limits in together(own.limits).items():
-        scopes = tuple(limits)
-        readings = read_stacked(history, scopes, replace(counting, rules=rules))
-        shape = len(scopes), -1
-        case[case_type] = readings.case.reshape(shape)[0]
-        for number, rule in enumerate(rules):
-            on_clock = [of_scope[number] for of_scope in limits.values()]
-            of_limits = _standing(on_clock, rule, readings, history).reshape(shape)
-            amounts = readings.clocks[rule.name].value.reshape(shape)
-            for limit, own_standing, amount in zip(on_clock, of_limits, amounts, strict=True):
-                standing[limit.limit.name] = own_standing
-                days[limit.limit.name] = amount
+    for case_type, asked in scopes_of(own.limits).items():
+        read = read_each(history, asked, counting)
+        case[case_type] = read[next(iter(asked))].case
+        outcome = history.demand.outcome[case[case_type]]
+        for limit in own.limits:
+            if limit.limit.case_type == case_type:
+                name, scope = limit.limit.name, limit.limit.scope
+                standing[name] = _standing(limit, read[scope], outcome)
+                days[name] = read[scope].clocks[limit.limit.clock].value
     all_of = {
         limits.key: all_kept(np.array([standing[name] for name in limits.limits]))
         for limits in own.sets
@@ -91,39 +87,30 @@ def tally_own_limits(own: OwnLimits, standings: OwnStandings, measured: Bools) -
     return OwnTallies(tallies, all_of)
 
 
-def together(
-    limits: Sequence[OwnLimit],
-) -> dict[tuple[str, tuple[ClockRule, ...]], dict[Scope, list[OwnLimit]]]:
-    """Return scope → its limits, by case type and clocks: what can be read in one pass."""
-    by_scope: dict[Scope, list[OwnLimit]] = defaultdict(list)
+def scopes_of(limits: Sequence[OwnLimit]) -> dict[str, dict[Scope, tuple[ClockRule, ...]]]:
+    """Return case type → scope → the clocks of its limits."""
+    asked: dict[str, dict[Scope, tuple[ClockRule, ...]]] = defaultdict(dict)
     for own in limits:
-        by_scope[own.limit.scope].append(own)
-    stacks: dict[tuple[str, tuple[ClockRule, ...]], dict[Scope, list[OwnLimit]]]
-    stacks = defaultdict(dict)
-    for scope, of_scope in by_scope.items():
-        rules = tuple(own.limit.rule for own in of_scope)
-        stacks[scope.case_type, rules][scope] = of_scope
-    return stacks
+        scopes, scope = asked[own.limit.case_type], own.limit.scope
+        scopes[scope] = (*scopes.get(scope, ()), own.limit.rule)
+    return asked
 
 
-def _standing(
-    limits: Sequence[OwnLimit], rule: ClockRule, readings: ClockReadings, history: History
-) -> Standings:
-    """Return [S * K] the `Standing` of the cases of each limit.
+def _standing(own: OwnLimit, readings: ClockReadings, outcome: NDArray[np.int8]) -> Standings:
+    """Return [K] the `Standing` of the cases with a limit.
 
     A decided matter counts, whatever becomes of its case later. On a clock that leaves out what was
     refused, so does what exceeds its limit: the state's rule calls it overdue even so.
     """
-    cases = len(readings.case) // len(limits)
-    reading = readings.clocks[rule.name]
-    days = np.repeat([own.limit.ticks for own in limits], cases)
-    single = np.repeat([own.kind == "matter" for own in limits], cases)
-    counts = single & readings.decided_here
-    if rule.without_refused:
-        counts |= reading.value > days
-    outcome = history.demand.outcome[readings.case]
-    outcome = np.where(counts, np.int8(Outcome.DONE), outcome)
-    return standing_of(readings, reading, days, outcome)
+    reading, allowed = readings.clocks[own.limit.clock], own.limit.ticks
+    unbound = left_out(readings, outcome)
+    counts = np.zeros_like(readings.in_scope)
+    if own.kind == "matter":
+        counts |= readings.decided_here
+    if own.limit.rule.without_refused:
+        counts |= reading.value > allowed
+    unbound[counts & readings.in_scope] = BINDS
+    return standing_of(reading, allowed, unbound)
 
 
 def all_kept(standing: Standings) -> Standings:
@@ -132,10 +119,9 @@ def all_kept(standing: Standings) -> Standings:
     The first of these that the case has with any limit: late (open or not), undetermined, on time,
     withdrawn, no decision; else no limit binds it.
     """
-    rank = np.array([_ORDER.index(Standing(case)) for case in range(len(Standing))], np.int8)
-    first = rank[standing].min(axis=0)
-    found = np.array(_ORDER, np.int8)[first]
-    return np.where(found == Standing.OPEN_OVERDUE, np.int8(Standing.LATE), found)
+    first = _RANK[standing].min(axis=0)
+    found = _FOUND[first]
+    return np.where(found == _OPEN_OVERDUE, _LATE, found)
 
 
 _ORDER = (
@@ -147,3 +133,6 @@ _ORDER = (
     Standing.NO_DECISION,
     Standing.OUT_OF_SCOPE,
 )
+_RANK = np.array([_ORDER.index(case) for case in Standing], np.int8)
+_FOUND = np.array(_ORDER, np.int8)
+_LATE, _OPEN_OVERDUE = np.int8(Standing.LATE), np.int8(Standing.OPEN_OVERDUE)

@@ -5,6 +5,7 @@ examples are tried.
 """
 
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -19,7 +20,7 @@ from sim.clocks import ClockReadings, Counting, History
 from sim.clocks.compiled import read_compiled
 from sim.clocks.read import read_arrays
 from sim.limits import ClockRule, Counts, Level, Scope, resolved_limits
-from sim.measures.own_limits import together
+from sim.measures.own_limits import scopes_of
 from sim.process.graph import Mark, Outcome, Owner, Pause, Phase, Role
 from sim.replications.model import Model
 from sim.scenario import Scenario, library_names
@@ -128,10 +129,19 @@ scopes = st.lists(
     ),
     min_size=1,
     max_size=3,
+    unique=True,
 )
 
 
-def assert_equal(by_case: ClockReadings, by_array: ClockReadings) -> None:
+def assert_equal(
+    by_case: Mapping[Scope, ClockReadings], by_array: Mapping[Scope, ClockReadings]
+) -> None:
+    assert [*by_case] == [*by_array]
+    for scope, readings in by_array.items():
+        assert_equal_readings(by_case[scope], readings)
+
+
+def assert_equal_readings(by_case: ClockReadings, by_array: ClockReadings) -> None:
     for name in ("case", "in_scope", "decided_here"):
         np.testing.assert_array_equal(getattr(by_case, name), getattr(by_array, name), name)
     assert [*by_case.clocks] == [*by_array.clocks]
@@ -150,24 +160,26 @@ def test_random_clocks(past, scopes, clocks, count_start_day, deemed, counter, n
         for name, row in {"counter": counter, "night": night}.items()
     }
     counting = Counting(clocks, scaled, count_start_day, deemed)
+    asked = {scope: clocks[number % 2 :] for number, scope in enumerate(scopes)}
     for each in (past, past.apart):
-        assert_equal(read_compiled(each, scopes, counting), read_arrays(each, scopes, counting))
+        assert_equal(read_compiled(each, asked, counting), read_arrays(each, asked, counting))
 
 
 def compare(scenario: Scenario, past: History) -> int:
     """Read all limits of a scenario in both forms; return how many numbers of days are above 0."""
     model, above = Model(scenario), 0
     counting = Counting.of(scenario, past)
-    read = [((limit.scope,), counting.rules) for limit in resolved_limits(scenario)]
-    read += [((Scope(name),), counting.rules) for name in scenario.case_types]
+    scopes = [limit.scope for limit in resolved_limits(scenario)]
+    scopes += [Scope(name) for name in scenario.case_types]
+    read = [(counting, {scope: tuple(counting.rules)}) for scope in scopes]
     own = Counting.of(scenario, past, model.own_limits.rules)
-    read += [(tuple(of), rules) for (_, rules), of in together(model.own_limits.limits).items()]
-    for scopes, clocks in read:
-        of_scopes = replace(own if scopes[0].matters else counting, rules=clocks)
+    read += [(own, asked) for asked in scopes_of(model.own_limits.limits).values()]
+    for of_scopes, asked in read:
         for each in {id(h): h for h in (past, past.apart)}.values():
-            by_case = read_compiled(each, scopes, of_scopes)
-            assert_equal(by_case, read_arrays(each, scopes, of_scopes))
-            above += sum(int((reading.value > 0).sum()) for reading in by_case.clocks.values())
+            by_case = read_compiled(each, asked, of_scopes)
+            assert_equal(by_case, read_arrays(each, asked, of_scopes))
+            for readings in by_case.values():
+                above += sum(int((one.value > 0).sum()) for one in readings.clocks.values())
     return above
 
 
