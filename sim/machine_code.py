@@ -17,6 +17,7 @@ What all of them keep to:
 - Integers are int64. Numba makes floats of a uint64 beside an int64. Smaller unsigned types are for
   positions, since a signed index is tested for counting from the end; each further type of an
   argument compiles the function once more.
+- A constant that a helper is given is written ``np.int64(0)``: a plain 0 is a type of its own, too.
 - Many arrays go in as one named tuple, and are handed on whole.
 
 Files named `kernel.py` hold compiled functions; Numba finds the types.

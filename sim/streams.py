@@ -1,22 +1,29 @@
 """Named random streams: seed, replication and name alone decide the numbers of a stream.
 
-Each decision (``project/DES/review/handle``) has a stream of its own,
-``SeedSequence(seed, spawn_key=(replication, hash of the name))``, and draws one value per case in
-case order. Staff, rules, hours and other decisions therefore change no draw: common random
-numbers by construction.
+Each decision (``project/DES/review/handle``) has a stream of its own, and each case its own numbers
+in it, found by their address: key = hash of the name, counter = (case, draw, replication, seed) of
+Philox4x32-10. Staff, rules, hours and other decisions therefore change no draw: common random
+numbers by construction. Machine code and arrays (`sim.variates`) give the same bits.
 """
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
+from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-_MASK = 2**32 - 1
-_POOL_WORDS = 4
-"""`SeedSequence` pads the seed with zeros to this number of words if a spawn key follows."""
+from sim.arrays import Floats, Ints
+from sim.variates import Sampler, array_form
+from sim.variates.array_form import Address
+
+_WORD: Final = 2**32 - 1
+_WORD_BITS: Final = 32
+_NO_MACHINE_CODE: Final = os.environ.get("NUMBA_DISABLE_JIT", "") not in {"", "0"}
+"""Numba has been told not to compile, so arrays draw."""
 
 
 @lru_cache(maxsize=100_000)
@@ -25,40 +32,106 @@ def stable_hash(name: str) -> int:
     return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little")
 
 
-@lru_cache(maxsize=100_000)
-def _hash_words(name: str) -> NDArray[np.uint32]:
-    return _words(stable_hash(name))
+def equal_hashes(names: Iterable[str]) -> tuple[str, str] | None:
+    """Return two of the names that have the same hash, and so the same numbers; None: no two do."""
+    known: dict[int, str] = {}
+    for name in names:
+        other = known.setdefault(stable_hash(name), name)
+        if other != name:
+            return other, name
+    return None
 
 
-def _words(number: int) -> NDArray[np.uint32]:
-    """Return a number as `SeedSequence` reads it: 32-bit words, the lowest first."""
-    words = [number & _MASK]
-    while number := number >> 32:
-        words.append(number & _MASK)
-    return np.array(words, np.uint32)
+def generator(seed: int, name: str) -> np.random.Generator:
+    """Return a NumPy generator for what is drawn once in a study, such as orders of levers."""
+    words = np.random.SeedSequence(seed, spawn_key=(0, stable_hash(name)))
+    return np.random.Generator(np.random.PCG64(words))
+
+
+def whole_name(of: str, name: str) -> str:
+    """Return the name of a stream of further arrivals; `of`: "" for the first ones."""
+    return f"{of}#{name}" if of else name  # no name of a scenario holds a '#'
+
+
+class Stream(NamedTuple):
+    """The numbers of one name, from case `first` on."""
+
+    address: Address
+    compiled: bool
+    first: int = 0
+
+    def after(self, cases: int) -> Stream:
+        """Return the stream from that many cases further on."""
+        return self._replace(first=self.first + cases)
+
+    def uniform(self, n: int) -> Floats:
+        """Return [n] uniform numbers between 0 and 1, both excluded, one per case."""
+        if not self.compiled:
+            cases = np.arange(self.first, self.first + n, dtype=np.uint64)
+            return array_form.uniforms(self.address, cases, 0)[0]
+        from sim.variates import kernel
+
+        out = np.empty(n)
+        kernel.fill_uniform(*self.address, self.first, out)
+        return out
+
+    def values(self, sampler: Sampler, n: int) -> Floats:
+        """Return [n] values of a distribution, one per case."""
+        if not self.compiled:
+            return array_form.values(self.address, self.first, n, sampler)
+        from sim.variates import kernel
+
+        out = np.empty(n)
+        kernel.fill(
+            int(sampler.family),
+            sampler.parameters,
+            sampler.values,
+            sampler.scale,
+            *self.address,
+            self.first,
+            out,
+        )
+        return out
+
+    def poisson(self, means: Floats) -> Ints:
+        """Return [n] Poisson numbers with these means, one per case."""
+        if not self.compiled:
+            return array_form.poisson(self.address, means)
+        from sim.variates import kernel
+
+        out = np.empty(len(means), np.int64)
+        kernel.fill_poisson(np.ascontiguousarray(means), *self.address, out)
+        return out
+
+    def whole(self, low: int, high: int, n: int) -> Ints:
+        """Return [n] whole numbers from `low` to `high`, both included, each as likely."""
+        return low + (self.uniform(n) * (high + 1 - low)).astype(np.int64)
 
 
 class Streams:
     """The random streams of one replication."""
 
-    def __init__(self, seed: int, replication: int, of: str = "") -> None:
+    def __init__(self, seed: int, replication: int, of: str = "", *, compiled: bool = True) -> None:
+        """`compiled`: whether machine code draws; the arrays of the reference give the same."""
         if seed < 0:
             raise ValueError(f"a seed is not below 0: {seed}")
+        if not 0 <= replication <= _WORD:
+            raise ValueError(f"a replication is a number of 32 bits: {replication}")
         self.seed = seed
         self.replication = replication
         self.of = of
         """Name of the further arrivals; "" for the first arrivals of every case type."""
-        entropy = _words(seed)
-        padding = np.zeros(max(_POOL_WORDS - len(entropy), 0), np.uint32)
-        self._begin = np.concatenate([entropy, padding, _words(replication)])
+        self.compiled = compiled and not _NO_MACHINE_CODE
+        # What a seed has above 32 bits goes into the keys; keys of two names stay different.
+        high = seed >> _WORD_BITS
+        self._mask = stable_hash(f"seed#{high}") if high else 0
 
     def of_more(self, arrivals: str) -> Streams:
         """Return the streams of further arrivals: the same names, other numbers."""
-        return Streams(self.seed, self.replication, arrivals)
+        return Streams(self.seed, self.replication, arrivals, compiled=self.compiled)
 
-    def __call__(self, name: str) -> np.random.Generator:
-        """Return the stream of that name, at its beginning."""
-        whole = f"{self.of}#{name}" if self.of else name  # no name of a scenario holds a '#'
-        # The same words as SeedSequence makes of seed and spawn key, computed faster.
-        words = np.concatenate([self._begin, _hash_words(whole)])
-        return np.random.Generator(np.random.PCG64(np.random.SeedSequence(words)))
+    def __call__(self, name: str) -> Stream:
+        """Return the stream of that name, from its first case on."""
+        key = stable_hash(whole_name(self.of, name)) ^ self._mask
+        words = key & _WORD, key >> _WORD_BITS, self.replication, self.seed & _WORD
+        return Stream(Address(*words), self.compiled)

@@ -23,11 +23,7 @@ KINDS = {int: "N", float: "NUMBER", str: "TEXT"}
 
 def commands_page() -> str:
     """Return the page: one section for each command, in the order of `sim --help`."""
-    commands = [
-        (info.name or info.callback.__name__.replace("_", "-"), info.callback)
-        for info in _registered()
-        if not info.hidden
-    ]
+    commands = list(_registered())
     top = app.registered_callback
     shared = [] if top is None or top.callback is None else [("", top.callback)]
     return page(
@@ -35,8 +31,16 @@ def commands_page() -> str:
     )
 
 
-def _registered() -> Iterator[Any]:
-    yield from app.registered_commands
+def _registered() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Yield the name and function of each command; those of a group come after its name."""
+    groups = [(f"{group.name} ", group.typer_instance) for group in app.registered_groups]
+    for before, program in (("", app), *groups):
+        for info in program.registered_commands if program is not None else ():
+            if not info.hidden and info.callback is not None:
+                yield (
+                    before + (info.name or info.callback.__name__.replace("_", "-")),
+                    info.callback,
+                )
 
 
 def _section(name: str, call: Callable[..., Any]) -> str:

@@ -10,6 +10,7 @@ from sim.cli.compare import compare
 from sim.cli.library import check, list_, new, schema, show
 from sim.cli.load_curve import load, load_curve
 from sim.cli.promise import promise
+from sim.cli.records import records
 from sim.cli.reforms import reforms
 from sim.cli.report import report
 from sim.cli.run import run
@@ -30,6 +31,7 @@ for command in (
 ):
     app.command()(command)
 app.command("list")(list_)
+app.add_typer(records, name="records")
 app.command("load", hidden=True)(load)
 
 

@@ -68,7 +68,7 @@ def refuse_early(common: Common) -> None:
     if common.out is None and common.report is None and common.overwrite:
         fail("--overwrite needs --out DIR or --report FILE")
     if common.out is not None:
-        from sim.report.files import refusal
+        from sim.storage.folders import refusal
 
         _refuse_folder("--out", common.out)
         _refuse("--out", refusal(common.out, overwrite=common.overwrite))

@@ -88,7 +88,7 @@ def _usable(file: str, changes: Changes) -> list[str]:
     from sim.scenario import ScenarioError, override_problems
 
     model = Model(loaded)
-    drawn = model.demand.draw(loaded.run.seed, 0)
+    drawn = model.demand.draw(loaded.run.seed, 0, compiled=False)  # loads no Numba
     problems = override_problems(loaded)
     if problems:
         raise ScenarioError(problems)

@@ -30,7 +30,7 @@ class Counting:
     counted from the second of the start."""
     deemed_acceptance: bool = False
     """Start the clock at the receipt of papers if their first check took longer than
-    `NOTICE_WD`, also if they were then sent back."""
+    `sim.engine.contract.NOTICE_WD`, also if they were then sent back."""
 
     @classmethod
     def of(

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from sim.arrays import Bools, Ints
 from sim.clocks.readings import History
 from sim.demand.demand import Demand
-from sim.engine.contract import DAY_S, OPEN
-from sim.limits import NOTICE_WD, Scope
+from sim.engine.contract import DAY_S, NOTICE_WD, OPEN
+from sim.limits import Scope
 from sim.process.graph import Mark, Outcome, Owner, Pause, Phase, Role
 from sim.process.table import Process
 
@@ -234,5 +234,7 @@ def _of_submissions(late: Bools, process: Process, demand: Demand, items: ScopeI
     window = np.array([numbers.setdefault(node.covers, len(numbers)) for node in process.nodes])
     node = demand.node[items.number]
     submission = items.group * len(numbers) + window[node]
+    if demand.application is not None:  # of a clock that goes on through several
+        submission = submission * 256 + demand.application[items.number]
     before = process.phase[node] == Phase.BEFORE
     return np.asarray(before & np.isin(submission, submission[late]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 
@@ -28,7 +28,8 @@ from sim.scenario import (
     place_of,
 )
 from sim.scenario.schema.arrivals import MAX_CASES, Arrivals, Renewal, Yearly
-from sim.streams import Streams
+from sim.streams import Stream, Streams, whole_name
+from sim.variates import Sampler
 
 
 class TooManyCasesError(ScenarioError):
@@ -82,7 +83,7 @@ class ArrivalSource:
 
     def _kept(self, at_s: Ints, streams: Streams) -> Bools:
         """Return [n] whether the case comes in; a batch stays together."""
-        share = self._stream(streams, "thin").random(len(at_s))
+        share = self._stream(streams, "thin").uniform(len(at_s))
         if self.spec.yearly is not None and self.spec.yearly.batch is not None:
             share = share[np.searchsorted(at_s, at_s)]  # the draw of its first case
         return share < self._kept_share
@@ -97,8 +98,17 @@ class ArrivalSource:
         assert self.replayed is not None
         return self.replayed.arrived
 
-    def _stream(self, streams: Streams, part: str) -> np.random.Generator:
-        return streams.of_more(self.whose)(f"{self.case_type}/arrivals/{part}")
+    def stream_names(self) -> Iterator[str]:
+        """Yield the name of every stream that may decide when cases arrive."""
+        for part in ("count", "time", "batch", "gap", "thin"):
+            yield whole_name(self.whose, self._name(part))
+        yield whole_name(self.more, self._name("day"))
+
+    def _name(self, part: str) -> str:
+        return f"{self.case_type}/arrivals/{part}"
+
+    def _stream(self, streams: Streams, part: str) -> Stream:
+        return streams.of_more(self.whose)(self._name(part))
 
     # --- a yearly volume ---------------------------------------------------------------------
 
@@ -112,29 +122,29 @@ class ArrivalSource:
         if spec.day_to_day_cv > 0:
             shape = spec.day_to_day_cv**-2
             # All copies share one draw per day, so the factor does not change the variation.
-            rng = streams.of_more(self.more)(f"{self.case_type}/arrivals/day")
-            mean = mean * rng.gamma(shape, 1 / shape, len(mean))
+            day = streams.of_more(self.more)(self._name("day"))
+            mean = mean * day.values(Sampler.gamma(shape, 1 / shape), len(mean))
         if spec.batch is not None:
             mean = mean * 2 / (spec.batch.low + spec.batch.high)
         counts = self._stream(streams, "count").poisson(mean)
         days = np.repeat(np.arange(len(mean)), counts)
-        share = self._stream(streams, "time").random(len(days))
+        share = self._stream(streams, "time").uniform(len(days))
         at_s = days * DAY_S + second_of_day(spec.hours, share)
         if spec.batch is not None:
-            rng = self._stream(streams, "batch")
-            at_s = np.repeat(at_s, rng.integers(spec.batch.low, spec.batch.high + 1, len(at_s)))
+            batch = self._stream(streams, "batch")
+            at_s = np.repeat(at_s, batch.whole(spec.batch.low, spec.batch.high, len(at_s)))
         return np.sort(at_s)
 
     # --- textbook processes ------------------------------------------------------------------
 
     def _renewal(self, spec: Renewal, streams: Streams) -> Ints:
-        rng = self._stream(streams, "gap")
-        draw = spec.gap.sampler(self.recorded)
+        gap = self._stream(streams, "gap")
+        sampler = spec.gap.sampler(self.recorded)
         wanted = MAX_CASES + 1 if spec.limit is None else spec.limit
         chunks: list[Floats] = []
         last, drawn = 0.0, 0
         while last <= self.horizon_s and drawn < wanted:
-            gaps = draw(rng, min(4096, wanted - drawn)) / self.spec.factor
+            gaps = gap.after(drawn).values(sampler, min(4096, wanted - drawn)) / self.spec.factor
             times = last + np.cumsum(gaps)
             chunks.append(times)
             drawn += len(times)

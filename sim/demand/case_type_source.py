@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -23,11 +23,12 @@ from sim.demand.node_columns import PoolChoice
 from sim.demand.sampling import RecordedValues
 from sim.engine.contract import DAY_S
 from sim.limits import DueClock
-from sim.process import PoolTable
+from sim.process import PoolTable, stream_names
 from sim.process.graph import Graph, Term
-from sim.scenario import CHANNEL, CaseType, Mistakes, Sampler, Scenario, attributes_of
+from sim.scenario import CHANNEL, CaseType, Mistakes, Scenario, attributes_of
 from sim.scenario.schema.arrivals import Yearly
-from sim.streams import Streams
+from sim.streams import Streams, whole_name
+from sim.variates import Sampler
 
 Codes = NDArray[np.int32]
 
@@ -70,6 +71,20 @@ class TypeSource:
         ]
         first = frame.process.first_node
         self._delay_rule = frame.facts.delay_rule[first[kind] : first[kind + 1]]
+
+    def stream_names(self) -> Iterator[str]:
+        """Yield the name of every stream that these cases draw from.
+
+        Not the further attempts to draw what is left of a delay under way: they are many.
+        """
+        own = stream_names(self.graph)
+        own |= {self._attribute_stream(name) for name in attributes_of(self.scenario, self.spec)}
+        own.add(self._online_stream)
+        whose = [(arrivals.whose, own) for arrivals in self.arrivals]
+        whose.append((OWN_STREAMS, own | {f"{name}:known" for name in own}))
+        yield from (whole_name(of, name) for of, names in whose for name in names)
+        for arrivals in self.arrivals:
+            yield from arrivals.stream_names()
 
     def draw(self, arrivals: ArrivalSource, streams: Streams) -> Part:
         """Draw the cases of one stream of arrivals, and the course of each.
@@ -171,7 +186,7 @@ class TypeSource:
         if CHANNEL not in attributes or spec is None:
             return arrived
         online = self.frame.attribute_values[CHANNEL].index("online")
-        share = streams(f"{self.graph.case_type}/arrivals/online").random(len(arrived.at_s))
+        share = streams(self._online_stream).uniform(len(arrived.at_s))
         if spec.batch is not None:
             share = share[np.searchsorted(arrived.at_s, arrived.at_s)]  # the draw of its first case
         midnight = arrived.at_s - arrived.at_s % DAY_S
@@ -186,10 +201,17 @@ class TypeSource:
                 continue
             values = self.frame.attribute_values[name]
             edges = np.cumsum([spec.shares.get(value, 0.0) for value in values])
-            stream = streams(f"{self.graph.case_type}/attribute/{name}")
-            share = stream.random(len(arrived.at_s)) * edges[-1]
+            stream = streams(self._attribute_stream(name))
+            share = stream.uniform(len(arrived.at_s)) * edges[-1]
             drawn[name] = np.searchsorted(edges, share, side="right").astype(np.int32)
         return drawn
+
+    @property
+    def _online_stream(self) -> str:
+        return f"{self.graph.case_type}/arrivals/online"
+
+    def _attribute_stream(self, name: str) -> str:
+        return f"{self.graph.case_type}/attribute/{name}"
 
     def _codes(self, name: str, texts: Iterable[str]) -> Codes:
         """Return the positions of these values of an attribute; -1 for any other text."""

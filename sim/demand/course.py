@@ -32,8 +32,8 @@ from sim.process.graph import (
     Stop,
     Term,
 )
-from sim.scenario import Sampler
 from sim.streams import Streams
+from sim.variates import Sampler
 
 
 class CaseDraws:
@@ -60,7 +60,7 @@ class CaseDraws:
     def uniform(self, stream: str) -> Floats:
         """Return one uniform number per case."""
         if stream not in self._uniform:
-            self._uniform[stream] = self.streams(stream).random(self.n)
+            self._uniform[stream] = self.streams(stream).uniform(self.n)
         return self._uniform[stream]
 
     def holds(self, gates: tuple[Gate, ...]) -> Bools:

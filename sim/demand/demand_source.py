@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from sim.arrays import Bools
@@ -56,6 +56,13 @@ class DemandSource:
                 self._types.append(source)
         mistakes.tell()
 
+    def stream_names(self) -> Iterator[str]:
+        """Yield the name of every random stream."""
+        for source in self._types:
+            yield from source.stream_names()
+        yield from self.backlog.stream_names()
+        yield from map(_extension_stream, self._extensions)
+
     @property
     def replayed(self) -> tuple[ReplayCount, ...]:
         """What was taken of each recorded log, and what was left out."""
@@ -72,9 +79,12 @@ class DemandSource:
         specs = [arrivals.spec for source in self._types for arrivals in source.arrivals]
         return any(spec.at is not None or spec.replay is not None for spec in specs)
 
-    def draw(self, seed: int, replication: int) -> Demand:
-        """Draw every case of one replication and write out its items."""
-        streams = Streams(seed, replication)
+    def draw(self, seed: int, replication: int, *, compiled: bool = True) -> Demand:
+        """Draw every case of one replication and write out its items.
+
+        `compiled`: in machine code; else with arrays, which gives the same.
+        """
+        streams = Streams(seed, replication, compiled=compiled)
         parts = [
             source.draw(arrivals, streams) for source in self._types for arrivals in source.arrivals
         ]
@@ -92,6 +102,10 @@ class DemandSource:
     def _extended(self, streams: Streams, cases: int) -> Mapping[str, Bools]:
         """Draw limit → [C] the case is granted an extension of it."""
         return {
-            name: streams(f"limit/{name}/extension").random(cases) < share
+            name: streams(_extension_stream(name)).uniform(cases) < share
             for name, share in self._extensions.items()
         }
+
+
+def _extension_stream(limit: str) -> str:
+    return f"limit/{limit}/extension"

@@ -153,11 +153,11 @@ def _parquet_rows(path: Path, file: str, wanted: Sequence[str]) -> Iterator[Numb
 
     _check_columns(list(pq.read_schema(path).names), file, wanted)
     table = pq.read_table(path, columns=list(wanted))
-    columns = [map(_text, table.column(column).to_pylist()) for column in wanted]
+    columns = [map(cell_text, table.column(column).to_pylist()) for column in wanted]
     yield from enumerate(zip(*columns, strict=True), start=1)
 
 
-def _text(value: object) -> str:
+def cell_text(value: object) -> str:
     """Return a value of a Parquet file as a CSV file would have it."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""

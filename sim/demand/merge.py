@@ -16,8 +16,9 @@ from sim.demand.course import Course
 from sim.demand.demand import Demand
 from sim.demand.due import DueClocks
 from sim.demand.node_columns import NodeFacts
-from sim.engine.contract import DAY_S, NO_TACIT, Workload
+from sim.engine.contract import DAY_S, NO_NOTICE, NO_TACIT, Workload
 from sim.process import Process
+from sim.process.graph import Role
 
 Column = Callable[[int, Ints], "NDArray[np.integer] | np.integer"]
 """(node of the graph, cases) → a column of `Workload`: [cases], or one value for all."""
@@ -63,7 +64,7 @@ _SHIFT = 32
 class Items:
     """The columns of I items that differ from case to case, and the links of the items."""
 
-    def __init__(self, n: int, *, resubmissions: bool, rounds: bool) -> None:
+    def __init__(self, n: int, *, resubmissions: bool, rounds: bool, notices: bool) -> None:
         self.node = np.empty(n, np.int32)
         self.marks = np.empty(n, np.uint8)
         self.amount = np.empty(n, np.int64)
@@ -73,6 +74,9 @@ class Items:
         self.starts_clock = np.empty(n, np.bool_)
         self.begins_round = np.zeros(n, np.bool_) if rounds else None
         self.application = np.ones(n, np.uint8) if resubmissions else None
+        self.notice = np.full(n, NO_NOTICE) if notices else None
+        self.counted_late = np.zeros(n, np.bool_) if notices else None
+        self.begins_round_late = np.zeros(n, np.bool_) if notices else None
         self._successors: list[Ints] = []
         self._predecessors: list[Ints] = []
 
@@ -104,9 +108,27 @@ class Items:
                 self.begins_round[items] = part.due.rounds(node, cases)
             if self.application is not None and part.way.application is not None:
                 self.application[items] = part.way.application[cases, node]
+        if part.due.has_notices:
+            self._write_notices(part, cases_of, items_of)
         for later, earlier, which in part.way.links:
             for node, links in ((later, self._successors), (earlier, self._predecessors)):
                 links.append(items_of[node][which[cases_of[node]]])
+
+    def _write_notices(
+        self, part: Part, cases_of: Sequence[Ints], items_of: Sequence[Ints]
+    ) -> None:
+        """Write the columns about late notices of a part, whose items are known by node."""
+        assert self.notice is not None
+        assert self.counted_late is not None
+        assert self.begins_round_late is not None
+        for node, (cases, items) in enumerate(zip(cases_of, items_of, strict=True)):
+            counted, rounds = part.due.late(node, cases)
+            self.counted_late[items], self.begins_round_late[items] = counted, rounds
+            for check, which in part.due.notices(node, cases):
+                _, mine, its = np.intersect1d(
+                    cases[which], cases_of[check], assume_unique=True, return_indices=True
+                )
+                self.notice[items[which][mine]] = items_of[check][its]
 
     def links(self) -> tuple[Ints, Ints]:
         """Return `pred_ptr` and `pred` of the `Workload`; may be called once."""
@@ -155,7 +177,9 @@ def assemble(frame: Frame, parts: Sequence[Part]) -> Demand:
     first_item = np.concatenate([[0], np.cumsum(per_case[order])]).astype(np.int64)
     items = _items(frame.process, parts, order, first_item)
     pred_ptr, pred = items.links()
-    due_wd, clock_runs = _clocks_that_run(frame.working_days, parts, order)
+    case = np.repeat(np.arange(len(order), dtype=np.int32), per_case[order])
+    clock, of_case = _clocks(frame.process, parts, order, case, items)
+    due_wd, clock_runs = _clocks_that_run(frame.working_days, parts, order, of_case)
     arrival = at_s[order]
     begin, end = frame.window_s
     workload = Workload(
@@ -164,7 +188,7 @@ def assemble(frame: Frame, parts: Sequence[Part]) -> Demand:
         measured=np.where(
             was_open[order], frame.backlog_measured, (arrival >= begin) & (arrival < end)
         ),
-        limit_wd=np.concatenate([part.due.limit_wd for part in parts])[order],
+        limit_wd=np.concatenate([part.due.limit_wd for part in parts])[order][of_case],
         pool=items.pool,
         amount=items.amount,
         delay_rule=items.delay_rule,
@@ -180,6 +204,10 @@ def assemble(frame: Frame, parts: Sequence[Part]) -> Demand:
         working_days=frame.working_days,
         due_wd=due_wd,
         clock_runs=clock_runs,
+        clock=clock,
+        notice=items.notice,
+        counted_late=items.counted_late,
+        begins_round_late=items.begins_round_late,
     )
     return Demand(
         workload=workload,
@@ -187,7 +215,7 @@ def assemble(frame: Frame, parts: Sequence[Part]) -> Demand:
         attributes={name: _attribute(name, parts)[order] for name in frame.attribute_values},
         attribute_values=frame.attribute_values,
         outcome=np.concatenate([part.way.outcome for part in parts])[order],
-        case=np.repeat(np.arange(len(order), dtype=np.int32), per_case[order]),
+        case=case,
         node=items.node,
         marks=items.marks,
         application=items.application,
@@ -201,7 +229,8 @@ def _items(process: Process, parts: Sequence[Part], order: Ints, first_item: Int
     """Write out the items of all parts."""
     resubmissions = any(part.way.application is not None for part in parts)
     rounds = any(part.due.has_rounds for part in parts)
-    items = Items(int(first_item[-1]), resubmissions=resubmissions, rounds=rounds)
+    notices = any(part.due.has_notices for part in parts)
+    items = Items(int(first_item[-1]), resubmissions=resubmissions, rounds=rounds, notices=notices)
     place = np.empty(len(order), np.int64)
     place[order] = first_item[:-1]
     for part, at in zip(parts, _split(parts, place), strict=True):
@@ -248,10 +277,32 @@ def _turn_in_backlog(parts: Sequence[Part], was_open: Bools) -> Ints:
     return turn
 
 
+def _clocks(
+    process: Process, parts: Sequence[Part], order: Ints, case: NDArray[np.int32], items: Items
+) -> tuple[Ints | None, Ints]:
+    """Return [I] the clocks of the items, None if each case has one, and [K] the case of each.
+
+    Where the limit is for each application, those after the first have a clock each. The wait
+    between two of them is put to the one before; it counts for neither.
+    """
+    first = np.arange(len(order))
+    if items.application is None:
+        return None, first
+    apart = np.concatenate([part.due.apart for part in parts])[order]
+    number = items.application.astype(np.int64)
+    number -= process.role[items.node] == Role.RESUBMISSION
+    number[~apart[case]] = 1
+    further = np.zeros(len(order), np.int64)
+    np.maximum.at(further, case, number - 1)
+    before = len(order) + np.cumsum(further) - further
+    clock = np.where(number == 1, case, before[case] + number - 2)
+    return clock, np.concatenate([first, np.repeat(first, further)])
+
+
 def _clocks_that_run(
-    days: WorkingDays, parts: Sequence[Part], order: Ints
+    days: WorkingDays, parts: Sequence[Part], order: Ints, of_case: Ints
 ) -> tuple[Ints | None, Bools | None]:
-    """Return [C] the due days, and whether clocks have started; nothing if none has."""
+    """Return [K] the due days, and whether clocks have started; nothing if none has."""
     if not any(part.backlog is not None or part.due.from_arrival.any() for part in parts):
         return None, None
     due, runs = [], []
@@ -263,7 +314,10 @@ def _clocks_that_run(
         else:
             due.append(part.backlog.due_wd)
             runs.append(part.backlog.clock_runs)
-    return np.concatenate(due)[order], np.concatenate(runs)[order]
+    further = np.concatenate([part.due.from_arrival for part in parts])[order]
+    running = further[of_case]
+    running[: len(order)] = np.concatenate(runs)[order]
+    return np.concatenate(due)[order][of_case], running
 
 
 def _carried(process: Process, parts: Sequence[Part], order: Ints) -> dict[str, Carried]:

@@ -43,15 +43,22 @@ these integers from `simulate`:
   too short: nothing elapses outside the intervals. Work in hand goes on without pause after the
   officer's last interval, unless it is handed over there. Dates past the end of the working-day
   calendar are no working dates.
-- **Due day**, a number on N(day) = `working_days.cumulative`: N(arrival) + limit, or `due_wd`
-  where that is given, until the clock starts; N(start) + limit when the first `starts_clock`
-  item ends; then each finished suspension adds N(its end) - N(its begin). A suspension is a
-  maximal time from the clock's start on in which no counted item of the case is open (ready →
+- **Due day** of an item, that of its clock, a number on N(day) = `working_days.cumulative`:
+  N(begin) + limit, or `due_wd` where that is given, until the clock starts; N(start) + limit from
+  the end of its first `starts_clock` item on; then each finished suspension adds
+  N(its end) - N(its begin). A clock begins as its case arrives, a further one when its first item
+  is ready; one in `clock_runs` has started then, and no item starts it. A suspension is a
+  maximal time from the clock's start on in which no counted item of the clock is open (ready →
   end); it has finished when the next counted item is ready, even if that item takes no time.
-  For a case in `clock_runs` the clock has started by its arrival, and no item starts it. Where an
-  item that `begins_round` ends within a suspension, the due day is N(that end) + limit, and the
-  suspension counts from that end on. A case
-  without a limit comes after all due days, and is never escalated.
+  Where an item that `begins_round` ends within a suspension, the due day is N(that end) + limit,
+  and the suspension counts from that end on. An item whose clock has no limit comes after all due
+  days, and is never escalated.
+- **Deemed acceptance.** Papers are received when the first item whose `notice` is their check, up
+  to the check, is ready. A check that has not ended before the first instant t with
+  N(day of t) - N(receipt) > `NOTICE_WD` is late: from t on its clock has started with the receipt,
+  if it had not started on an earlier working day; the due day is N(receipt) + limit, since a
+  counted item has been open from then on. Items after a late check count and begin rounds by
+  `counted_late` and `begins_round_late`.
 - **Escalated** at t: due - N(day of t) < `escalate_wd`. Overdue cases are.
 - **Tacit consent.** A work item that is ready at r and has a tacit period of n days lapses at
   L, the last second (day * 86400 + 86399) of the n-th working day after the date of r; if

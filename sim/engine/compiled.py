@@ -14,7 +14,7 @@ It returns the same integers as the reference engine. It is fast for these reaso
 - A pool whose officers serve no other competes with none, so it is dispatched by itself.
 - Who would be done first is computed once for each kind of officers; in a pool of one kind, never.
 - When an officer takes an item in hand, it is known whether and when it will be laid down, so that
-  is the end in the tree. Duty intervals hold the next end that a working day away follows.
+  is the end in the tree.
 
 This module turns the contract's arrays into a `Run`; `sim.engine.kernel` executes it.
 """
@@ -26,12 +26,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Ints
+from sim.arrays import Bools, Ints
 from sim.calendars import IntervalTable
 from sim.engine.contract import (
     DAY_S,
     NEVER,
     NO_LIMIT,
+    NO_OFFICER,
     OPEN,
     Parts,
     Rule,
@@ -40,11 +41,11 @@ from sim.engine.contract import (
     Workload,
 )
 from sim.engine.deadlines import NO_DUE
-from sim.engine.hand_over import away_after, next_away
 from sim.engine.kernel import run_on
 from sim.engine.queues import needs_deadlines
 from sim.engine.records import (
     CASE,
+    CLOCK,
     DONE,
     HOURS,
     ITEM,
@@ -55,6 +56,7 @@ from sim.engine.records import (
     PART,
     PLACE,
     POOL,
+    RECEIPT,
     ROW,
     STATE,
     Given,
@@ -76,11 +78,14 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
     place["slot"] = NOWHERE
     ends = np.empty(n + 1, np.int64)
     ends[0] = NEVER
-    away, hand_overs = _absences(workload, supply, horizon_s)
+    able = supply.hands_over & ~supply.finishes_in_hand
     kinds, kind_of = _kinds(supply)
+    follows = needs_deadlines(supply)
     run = Run(
         given=_given(workload),
         cases=_cases(workload),
+        clocks=_clocks(workload) if follows else np.empty(0, CLOCK),
+        receipts=np.empty(_checks(workload), RECEIPT),
         items=np.empty(n, ITEM),  # unused pages take no memory
         links=np.empty(len(workload.pred), LINK),
         ready=np.empty(n, np.int64),
@@ -95,10 +100,10 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
         officers_of=_officers_of(supply),
         serves=_of(supply.pool_of, np.uint32),
         free=_all_free(supply),
-        duty=_hours(supply.duty, away),
+        duty=_hours(supply.duty),
         planned=_hours(supply.planned),
-        left=np.full(n if hand_overs else 0, DONE, np.int64),
-        parts=np.empty(2 * hand_overs, PART),  # each may be followed by a part that ends the item
+        left=np.empty(n if able.any() else 0, np.int64),
+        parts=np.empty(_most_parts(supply, able), PART),
         rows=_rows(workload.calendars),
         hours=_hours(workload.calendars),
         n_of=_of(workload.working_days.cumulative, np.int64),
@@ -109,29 +114,39 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
         state=_state(),
         shift=shift,
         horizon=horizon_s,
-        follows_due_days=needs_deadlines(supply),
+        follows_due_days=follows,
         has_tacit=workload.tacit_wd is not None,
-        hands_over=hand_overs > 0,
+        hands_over=bool(able.any()),
     )
     stopped = run_on(run)
-    parts = _parts(run) if hand_overs else Parts()
-    return Schedule(run.ready, run.start, run.end, run.officer, int(stopped), parts)
+    came = int(run.state["came"][0])
+    run.ready[came:] = run.start[came:] = run.end[came:] = OPEN
+    run.officer[came:] = NO_OFFICER
+    return Schedule(run.ready, run.start, run.end, run.officer, int(stopped), _parts(run))
 
 
 def _parts(run: Run) -> Parts:
     """Return the parts of the items handed over, with those in hand at the stop."""
-    done = run.parts[: int(run.state["parts"][0])]
-    item = np.unique(done["item"])
-    held = item[(run.end[item] == OPEN) & ~run.items["laid_down"][item]]
-    last = np.empty(len(held), PART)
-    last["item"], last["officer"], last["end"] = held, run.officer[held], OPEN
-    last["start"] = run.officers["taken"][run.officer[held]]
-    parts = np.concatenate([done, last])
-    parts = parts[np.lexsort((parts["start"], parts["item"]))]
-    return Parts(*(parts[name].copy() for name in ("item", "officer", "start", "end")))
+    n = int(run.state["parts"][0])
+    if n == 0:
+        return Parts()
+    done = run.parts[:n]
+    item, officer, start, end = (done[name] for name in ("item", "officer", "start", "end"))
+    held = np.unique(item)
+    held = held[(run.end[held] == OPEN) & ~run.items["laid_down"][held]]
+    by = run.officer[held]
+    item = np.concatenate([item, held])
+    officer = np.concatenate([officer, by])
+    start = np.concatenate([start, run.officers["taken"][by]])
+    end = np.concatenate([end, np.full(len(held), OPEN)])
+    order = np.lexsort((start, item))
+    return Parts(item[order], officer[order], start[order], end[order])
 
 
 # The contract's arrays as records, each of one fixed type, so that Numba compiles once.
+
+
+_NONE = np.empty(0)
 
 
 def _of(values: NDArray[Any], kind: type) -> NDArray[Any]:
@@ -140,25 +155,40 @@ def _of(values: NDArray[Any], kind: type) -> NDArray[Any]:
 
 
 def _cases(workload: Workload) -> Records:
-    cumulative = workload.working_days.cumulative
-    # Arrivals past the calendar's last day are past the horizon: their day does not matter.
-    day = np.minimum(workload.arrival_s // DAY_S, len(cumulative) - 1)
-    due = cumulative[day] + workload.limit_wd if workload.due_wd is None else workload.due_wd
-    cases = np.zeros(len(day), CASE)
+    cases = np.zeros(len(workload.arrival_s), CASE)
     cases["arrival"] = workload.arrival_s
     cases["first"] = workload.first_item[:-1]
     cases["last"] = workload.first_item[1:]
-    cases["limit_wd"] = workload.limit_wd
-    cases["due"] = np.where(workload.limit_wd == NO_LIMIT, NO_DUE, due)
-    cases["paused_n"] = cumulative[day]
-    if workload.clock_runs is not None:
-        cases["running"] = workload.clock_runs
     cases["awaited"] = workload.measured | ~workload.measured.any()
     return cases
 
 
+def _clocks(workload: Workload) -> Records:
+    cumulative = workload.working_days.cumulative
+    clocks = np.zeros(len(workload.limit_wd), CLOCK)
+    first = clocks[: len(workload.arrival_s)]
+    # Arrivals past the calendar's last day are past the horizon: their day does not matter.
+    first["paused_n"] = cumulative[np.minimum(workload.arrival_s // DAY_S, len(cumulative) - 1)]
+    first["started_n"] = first["paused_n"]
+    first["begun"] = True
+    due = clocks["paused_n"] + workload.limit_wd if workload.due_wd is None else workload.due_wd
+    clocks["limit_wd"] = workload.limit_wd
+    clocks["due"] = np.where(workload.limit_wd == NO_LIMIT, NO_DUE, due)
+    if workload.clock_runs is not None:
+        clocks["running"] = workload.clock_runs
+    return clocks
+
+
+def _checks(workload: Workload) -> int:
+    """Return the number of first checks."""
+    notice = workload.notice
+    return 0 if notice is None else int(np.sum(notice == np.arange(len(notice))))
+
+
 def _given(workload: Workload) -> Given:
     tacit, rounds = workload.tacit_wd, workload.begins_round
+    clock, notice = workload.clock, workload.notice
+    counted_late, rounds_late = workload.counted_late, workload.begins_round_late
     return Given(
         pool=_of(workload.pool, np.int32),
         amount=_of(workload.amount, np.int64),
@@ -167,8 +197,12 @@ def _given(workload: Workload) -> Given:
         priority=_of(workload.priority, np.int32),
         counted=_of(workload.counted, np.bool_),
         starts_clock=_of(workload.starts_clock, np.bool_),
-        begins_round=np.empty(0, np.bool_) if rounds is None else _of(rounds, np.bool_),
-        tacit_wd=np.empty(0, np.int64) if tacit is None else _of(tacit, np.int64),
+        begins_round=_of(_NONE if rounds is None else rounds, np.bool_),
+        tacit_wd=_of(_NONE if tacit is None else tacit, np.int64),
+        clock=_of(_NONE if clock is None else clock, np.int64),
+        notice=_of(_NONE if notice is None else notice, np.int64),
+        counted_late=_of(_NONE if counted_late is None else counted_late, np.bool_),
+        begins_round_late=_of(_NONE if rounds_late is None else rounds_late, np.bool_),
         pred_ptr=_of(workload.pred_ptr, np.int64).view(np.uint64),
         pred=_of(workload.pred, np.int64).view(np.uint64),
     )
@@ -180,30 +214,24 @@ def _state() -> Records:
     return state
 
 
-def _absences(workload: Workload, supply: Supply, horizon_s: int) -> tuple[Ints | int, int]:
-    """Return `HOURS.away` of the duty intervals, and how many items can be laid down at most."""
-    able = supply.hands_over & ~supply.finishes_in_hand
-    if not able.any():
-        return NOWHERE, 0
-    away = away_after(supply.duty, workload.working_days)
-    # One item by each officer at each such end.
-    before = np.concatenate([[0], np.cumsum(away & (supply.duty.end <= horizon_s))])
-    in_row = before[supply.duty.ptr[1:]] - before[supply.duty.ptr[:-1]]
-    return next_away(supply.duty, away), int(in_row[supply.calendar[able]].sum())
+def _most_parts(supply: Supply, able: Bools) -> int:
+    """Return how many parts those who hand over can make; unused pages take no memory."""
+    # An item at the end of each duty, and each may be followed by a part that ends the item.
+    return 2 * int(np.diff(supply.duty.ptr)[supply.calendar[able]].sum())
 
 
 def _kinds(supply: Supply) -> tuple[Records, Ints]:
     """Return the kinds of officers, and [O] the kind of each."""
     traits = (supply.planned_calendar, supply.speed_num, supply.speed_den, supply.finishes_in_hand)
-    different, kind_of = np.unique(
-        np.stack(traits, axis=1, dtype=np.int64), axis=0, return_inverse=True
-    )
-    kinds = np.zeros(len(different), KIND)
-    row = different[:, 0]
+    # np.unique over rows takes ten times as long.
+    each = list(zip(*(trait.tolist() for trait in traits), strict=True))
+    number = {kind: place for place, kind in enumerate(dict.fromkeys(each))}
+    kinds = np.zeros(len(number), KIND)
+    row, *rest = np.array(list(number), np.int64).reshape(-1, len(traits)).T
     kinds["now"], kinds["last"] = supply.planned.ptr[row], supply.planned.ptr[row + 1]
-    for column, name in enumerate(("speed_num", "speed_den", "finishes_in_hand"), start=1):
-        kinds[name] = different[:, column]
-    return kinds, kind_of.reshape(-1)
+    for name, values in zip(("speed_num", "speed_den", "finishes_in_hand"), rest, strict=True):
+        kinds[name] = values
+    return kinds, np.array([number[kind] for kind in each], np.int64)
 
 
 def _pools(supply: Supply, kind_of: Ints) -> Records:
@@ -282,8 +310,8 @@ def _rows(table: IntervalTable) -> Records:
     return rows
 
 
-def _hours(table: IntervalTable, away: Ints | int = NOWHERE) -> Records:
+def _hours(table: IntervalTable) -> Records:
     hours = np.empty(len(table.start), HOURS)
-    hours["start"], hours["end"], hours["away"] = table.start, table.end, away
+    hours["start"], hours["end"] = table.start, table.end
     hours["worked"] = np.cumsum(table.end - table.start)
     return hours

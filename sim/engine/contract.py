@@ -39,6 +39,13 @@ DELAY: Final = -1
 NO_LIMIT: Final = -1
 """In `Workload.limit_wd`: no limit governs this case."""
 
+NOTICE_WD: Final = 5
+"""Working days that the department has to say what is missing; after them the papers count as
+accepted on the day of receipt (Licensing Law art. 32)."""
+
+NO_NOTICE: Final = -1
+"""In `Workload.notice`: no late notice changes anything for the item."""
+
 NO_TACIT: Final = -1
 """In `Workload.tacit_wd`: silence about this item never counts as consent."""
 
@@ -69,14 +76,19 @@ class Rule(IntEnum):
     PRIORITY = 1
     """(priority class, 0)."""
     EARLIEST_DUE = 2
-    """(priority class, the due working day of the case)."""
+    """(priority class, the due working day of the item's clock)."""
     ESCALATE = 3
-    """(priority class, 0 if the case has fewer than `escalate_wd` working days left, else 1)."""
+    """(priority class, 0 if the clock has fewer than `escalate_wd` working days left, else 1)."""
 
 
 @dataclass(frozen=True, eq=False)
 class Workload:
-    """Every case and item of one replication. C cases, I items, E predecessor links."""
+    """Every case and item of one replication. C cases, I items, E predecessor links, K clocks.
+
+    Clocks stand behind due dates. Clock c < C begins as case c arrives. A further clock, such as
+    that of a second application, belongs to some items of one case, and begins when the first of
+    them is ready.
+    """
 
     arrival_s: NDArray[np.int64]
     """[C] instant of arrival, not decreasing."""
@@ -85,7 +97,7 @@ class Workload:
     measured: NDArray[np.bool_]
     """[C] the run goes on until every measured case has ended (all its items)."""
     limit_wd: NDArray[np.int64]
-    """[C] limit that gives the case its due date, in working days, or `NO_LIMIT`."""
+    """[K] limit on the clock, in working days, or `NO_LIMIT`."""
     pool: NDArray[np.int32]
     """[I] the pool that does the work, or `DELAY`."""
     amount: NDArray[np.int64]
@@ -97,9 +109,9 @@ class Workload:
     priority: NDArray[np.int32]
     """[I] priority class, smaller first."""
     counted: NDArray[np.bool_]
-    """[I] the clock behind the due date runs while a counted item is open (ready → end)."""
+    """[I] the item's clock runs while a counted item is open (ready → end)."""
     starts_clock: NDArray[np.bool_]
-    """[I] the clock behind the due date starts when the first such item of the case ends."""
+    """[I] the item's clock starts when the first such item ends."""
     pred_ptr: NDArray[np.int64]
     """[I + 1] the predecessors of item i are pred[pred_ptr[i] : pred_ptr[i + 1]]."""
     pred: NDArray[np.int64]
@@ -113,14 +125,27 @@ class Workload:
     working days after the date on which it became ready ends then; 0: by the close of that date,
     working day or not. `NO_TACIT`: never. Meaningless for a delay. None: no item has a period."""
     due_wd: NDArray[np.int64] | None = None
-    """[C] the due working day as the case arrives, a number on N(day), of any sign; meaningless
-    without a limit. None: N(arrival) + limit for every case."""
+    """[K] the due working day as the case arrives, a number on N(day), of any sign; meaningless
+    without a limit, and for further clocks. None: N(arrival) + limit for every case."""
     clock_runs: NDArray[np.bool_] | None = None
-    """[C] the clock behind the due date has started before the case arrives: no item starts it
-    anew, and suspensions move the due day from the arrival on. None: no clock has started."""
+    """[K] the clock has started when it begins: no item starts it anew, and suspensions move the
+    due day from then on. None: no clock has started."""
     begins_round: NDArray[np.bool_] | None = None
-    """[I] the clock behind the due date, if it has started and stands still, begins anew when the
-    item ends: the limit is for each round. None: no item begins a round."""
+    """[I] the item's clock, if it has started and stands still, begins anew when the item ends: the
+    limit is for each round. None: no item begins a round."""
+    clock: NDArray[np.int64] | None = None
+    """[I] the clock of the item. None: that of its case; there are no further ones."""
+    notice: NDArray[np.int64] | None = None
+    """[I] deemed acceptance: the item that is the first check of the same papers, or `NO_NOTICE`.
+    The papers are received when the first item up to the check is ready; if the check has not ended
+    after `NOTICE_WD` working days, its clock started with the receipt, unless it started before.
+    Items up to the check count and follow one another, later ones wait for it, and all have its
+    clock. None: nothing is deemed."""
+    counted_late: NDArray[np.bool_] | None = None
+    """[I] `counted` of an item after its check, such as a correction, if the check was late.
+    Given if `notice` is."""
+    begins_round_late: NDArray[np.bool_] | None = None
+    """[I] the same for `begins_round`."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,14 +1,14 @@
 """Hand-over (AB角): when an officer lays down what is in hand, and how much of it is left.
 
 The rule stands at the head of `sim.engine`. Here is its arithmetic, for both engines; the compiled
-one repeats `rest` in machine code.
+one repeats it in machine code.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.arrays import Bools, Ints
+from sim.arrays import Bools
 from sim.calendars import IntervalTable, WorkingDays
 from sim.engine.contract import DAY_S
 
@@ -27,14 +27,6 @@ def away_after(duty: IntervalTable, days: WorkingDays) -> Bools:
     back[last] = len(days)
     # The working dates after `until` and before `back`; none if both are the same date.
     return days.cumulative[np.maximum(back - 1, until)] > days.cumulative[until]
-
-
-def next_away(duty: IntervalTable, away: Bools) -> Ints:
-    """Return [K] the position of the first interval from each on with `away`; in the row, or -1."""
-    stop = np.repeat(duty.ptr[1:], np.diff(duty.ptr))
-    at = np.where(away, np.arange(len(away)), len(away))
-    first = np.minimum.accumulate(at[::-1])[::-1]
-    return np.where(first < stop, first, -1)
 
 
 def rest(amount: int, work: int, seconds: int, num: int, den: int, rework_ppm: int) -> int:

@@ -17,13 +17,15 @@ from sim.engine.contract import (
     LONGEST,
     NEVER,
     NO_LIMIT,
+    NO_NOTICE,
     NO_OFFICER,
     NO_TACIT,
+    NOTICE_WD,
     OPEN,
     DelayRule,
     Rule,
 )
-from sim.engine.records import DONE, NO_LINK, NOWHERE
+from sim.engine.records import DONE, LATE, NO_LINK, NO_PAPERS, NOWHERE, RECEIVED
 from sim.machine_code import entry_point, helper, inlined
 
 FIFO, EARLIEST_DUE, ESCALATE = int(Rule.FIFO), int(Rule.EARLIEST_DUE), int(Rule.ESCALATE)
@@ -34,29 +36,22 @@ LEGAL_CALENDAR_DAYS = int(DelayRule.LEGAL_CALENDAR_DAYS)
 
 @entry_point
 def run_on(run):
-    """Run to the stop; return the instant at which the run stopped."""
+    """Process all events, instant by instant; return the instant at which the run stops."""
     _divide_slots(run)
-    stopped = _go_on(run)
-    for k in range(run.state[0].came, len(run.end)):
-        _open(run, k)
-    return stopped
-
-
-@helper
-def _go_on(run):
-    """Process all events, instant by instant, until the run stops."""
     for case in run.cases:
         if case.awaited:
             run.state[0].awaited += max(case.last - case.first, 1)
     if run.state[0].awaited == 0:
         return 0
     mask = (1 << run.shift) - 1
-    next_case = 0
+    next_case = np.int64(0)
     next_arrival = run.cases[0].arrival
     while True:
         t = min(_next_end(run) >> run.shift, next_arrival, run.state[0].wake)
         if t > run.horizon:
             return run.horizon
+        if run.state[0].judged < run.state[0].received:
+            _deem(run, t)
         if t == run.state[0].wake:
             _wake(run, t)
         while True:
@@ -96,7 +91,7 @@ def _end(run, end, k, t):
     if run.follows_due_days:
         _follow_end(run, k, t)
     if run.officer[k] > NO_OFFICER and not item.laid_down:
-        if run.hands_over and run.left[k] > DONE:
+        if item.parted:
             _note_part(run, k, run.officer[k], t)
         _release(run, run.officer[k], t)
     link = item.successors
@@ -116,6 +111,7 @@ def _hand_over(run, k, o, t):
     _note_part(run, k, o, t)
     run.left[k] = run.officers[o].left
     run.items[k].laid_down = True
+    run.items[k].parted = True
     pool = run.pools[run.given.pool[k]]
     if pool.rule == FIFO:
         _put_back(run, pool, k)
@@ -151,7 +147,7 @@ def _arrive(run, c, t):
 def _release(run, o, t):
     """Make an officer free from t on."""
     officer = run.officers[o]
-    _expect(run, officer, NEVER)
+    _expect(run, officer, np.int64(NEVER))
     officer.since = t
     for link in range(officer.first_pool, officer.last_pool):
         pool = run.pools[run.serves[link]]
@@ -181,7 +177,7 @@ def _make_ready(run, k, t):
         _put_in(run, pool, k, t)
     # While the pool waits for a duty, none of its free officers can begin anything.
     if pool.first_free < pool.last_free and pool.wake == NEVER:
-        _touch(run, pool, p)
+        _touch(run, pool, np.uint32(p))
 
 
 @inlined
@@ -201,7 +197,7 @@ def _wake(run, t):
         pool = run.pools[p]
         if pool.wake == t:
             pool.wake = NEVER
-            _touch(run, pool, p)
+            _touch(run, pool, np.uint32(p))
         earliest = min(earliest, pool.wake)
     run.state[0].wake = earliest
 
@@ -212,7 +208,7 @@ def _wake(run, t):
 @inlined
 def _dispatch(run, t):
     """Begin all items that can begin in the touched pools."""
-    shared = 0
+    shared = np.int64(0)
     for i in range(run.state[0].touched):
         p = run.touched[i]
         pool = run.pools[p]
@@ -321,28 +317,28 @@ def _first_done(run, pool, k, t):
 @inlined
 def _planned_end(run, kind, work, t):
     """Return when an officer of this kind would be done with `work` by planned duty."""
-    seconds = _seconds(work, kind)
+    seconds = _seconds(work, kind.speed_num, kind.speed_den)
     if kind.finishes_in_hand:
         return t + seconds
     while kind.now < kind.last and run.planned[kind.now].end <= t:
         kind.now += 1
-    return _finish(run.planned, kind.now, kind.last, t, seconds, True)
+    return _finish(run.planned, kind.now, kind.last, t, seconds)
 
 
 @inlined
 def _work_left(run, k):
     """Return the work, at speed 1, that an item of a queue takes."""
-    if run.hands_over and run.left[k] > DONE:
+    if run.hands_over and run.items[k].parted:
         return run.left[k]
     return min(run.given.amount[k], LONGEST)
 
 
 @inlined
-def _seconds(work, who):
-    """Return the seconds that the work takes at the speed of an officer or kind, rounded up."""
-    if who.speed_num == who.speed_den:
+def _seconds(work, num, den):
+    """Return the seconds that the work takes at the speed num / den, rounded up."""
+    if num == den:
         return work
-    return -(-work * who.speed_den // who.speed_num)
+    return -(-work * den // num)
 
 
 @inlined
@@ -423,10 +419,10 @@ def _await_duty(run, pool, t):
 def _begin(run, pool, officer, k, o, t):
     """Let an officer who is on duty take an item of the pool in hand."""
     work = _work_left(run, k)
-    seconds = _seconds(work, officer)
+    seconds = _seconds(work, officer.speed_num, officer.speed_den)
     end = t + seconds
     if not officer.finishes_in_hand and end > officer.off:
-        end = _finish(run.duty, officer.duty, officer.last_duty, t, seconds, True)
+        end = _finish(run.duty, officer.duty, officer.last_duty, t, seconds)
     if run.hands_over:
         officer.taken = t
         officer.left = DONE
@@ -447,22 +443,30 @@ def _until_hand_over(run, pool, officer, k, o, work, t, end):
 
     Where there is no hand-over, return `end`.
     """
-    i = officer.duty
-    begun = run.duty[i].worked - (run.duty[i].end - t)
+    begun = run.duty[officer.duty].worked - (run.duty[officer.duty].end - t)
+    i = np.int64(officer.duty)
     while i < officer.last_duty:
-        away = run.duty[i].away
-        if away <= NOWHERE or run.duty[away].end >= end:
+        leaves = run.duty[i].end
+        if leaves >= end:
             return end
-        i = np.uint32(away + 1)
-        leaves = run.duty[away].end
-        comes_back = run.duty[i].start if i < officer.last_duty else NEVER
-        if _somebody_else(run, pool, o, leaves, comes_back):
-            seconds = run.duty[away].worked - begun
+        comes_back = run.duty[i + 1].start if i + 1 < officer.last_duty else NEVER
+        if _is_long(run, leaves, comes_back) and _somebody_else(run, pool, o, leaves, comes_back):
+            seconds = run.duty[i].worked - begun
             left = work - seconds * officer.speed_num // officer.speed_den
             done = min(run.given.amount[k], LONGEST) - left
             officer.left = left - (-done * officer.rework_ppm // 1_000_000)
             return leaves
+        i += 1
     return end
+
+
+@inlined
+def _is_long(run, leaves, comes_back):
+    """Return whether a working date lies between the end of a duty and the next begin."""
+    days = len(run.n_of)
+    last_date = min((leaves - 1) // DAY_S, days - 1)
+    day_before = min(comes_back // DAY_S, days) - 1
+    return day_before > last_date and run.n_of[day_before] > run.n_of[last_date]
 
 
 @helper
@@ -488,14 +492,13 @@ def _somebody_else(run, pool, o, t, until):
 
 
 @helper
-def _finish(hours, i, last, t, work, goes_on):
+def _finish(hours, i, last, t, work):
     """Return when `work` seconds begun at t are done; interval i is the first that ends after t.
 
-    The last interval is at `last` - 1; past it, work goes on without pause if `goes_on`, else never
-    ends.
+    The last interval is at `last` - 1; past it, work goes on without pause.
     """
     if i == last:
-        return t + work if goes_on else NEVER
+        return t + work
     goal = hours[i].worked - (hours[i].end - max(t, hours[i].start)) + work
     low, high = i, min(i + 1, last)
     while high < last and hours[high - 1].worked < goal:  # the interval is mostly near
@@ -507,7 +510,7 @@ def _finish(hours, i, last, t, work, goes_on):
         else:
             high = middle
     if low == last:
-        return hours[last - 1].end + goal - hours[last - 1].worked if goes_on else NEVER
+        return hours[last - 1].end + goal - hours[last - 1].worked
     return hours[low].end - (hours[low].worked - goal)
 
 
@@ -525,12 +528,15 @@ def _end_of_delay(run, k, t):
         day_before = t // DAY_S + amount - 1
         if day_before >= len(run.n_of):
             return NEVER
-        return _close_of_working_day(run, day_before * DAY_S, 1)
+        return _close_of_working_day(run, day_before * DAY_S, np.int64(1))
     if rule == ON_CALENDAR:
         row = run.rows[run.given.calendar[k]]
         while row.now < row.last and run.hours[row.now].end <= t:
             row.now += 1
-        return _finish(run.hours, row.now, row.last, t, amount, False)
+        if row.now == row.last:
+            return NEVER
+        end = _finish(run.hours, row.now, row.last, t, amount)
+        return end if end <= run.hours[row.last - 1].end else NEVER
     return _close_of_working_day(run, t, amount)
 
 
@@ -551,56 +557,133 @@ def _close_of_working_day(run, t, n):
 
 @helper
 def _follow_ready(run, k, t):
-    """Note that an item is ready: a suspension of its case may finish."""
-    case = run.cases[run.items[k].case]
-    if case.limit_wd == NO_LIMIT or not run.given.counted[k]:
+    """Note that an item is ready: its clock may begin, or a suspension of it may finish."""
+    clock, n = _clock(run, k), run.n_of[t // DAY_S]
+    if clock.limit_wd == NO_LIMIT:
         return
-    if case.running and case.open == 0:
-        paused = run.n_of[t // DAY_S] - case.paused_n
+    if not clock.begun:
+        clock.begun = True
+        clock.due = n + clock.limit_wd
+        clock.started_n = n
+        clock.paused_n = n
+    if len(run.given.notice) > 0:
+        _receive(run, k, n)
+    if not _counts(run, k):
+        return
+    if clock.running and clock.open == 0:
+        paused = n - clock.paused_n
         if paused != 0:
-            case.due += paused
-            _judge_again(run, case, t)
-    case.open += 1
+            clock.due += paused
+            _judge_again(run, k, t)
+    clock.open += 1
 
 
 @helper
 def _follow_end(run, k, t):
     """Note an item's end: the clock may start, also anew, and a suspension may begin."""
-    case = run.cases[run.items[k].case]
-    if case.limit_wd == NO_LIMIT:
+    clock, n = _clock(run, k), run.n_of[t // DAY_S]
+    if clock.limit_wd == NO_LIMIT:
         return
-    starts = run.given.starts_clock[k] and not case.running
-    if run.given.counted[k]:
-        case.open -= 1
-    rounds = len(run.given.begins_round) > 0 and run.given.begins_round[k]
-    anew = rounds and case.running and case.open == 0
+    counted = _counts(run, k)
+    starts = run.given.starts_clock[k] and not clock.running
+    if counted:
+        clock.open -= 1
+    anew = _begins_round(run, k) and clock.running and clock.open == 0
+    if starts:
+        _start(clock, n)
+    elif anew:
+        clock.due = n + clock.limit_wd
     if starts or anew:
-        case.running = True
-        case.due = run.n_of[t // DAY_S] + case.limit_wd
-        _judge_again(run, case, t)
-    if run.given.counted[k] or starts or anew:
-        case.paused_n = run.n_of[t // DAY_S]
+        _judge_again(run, k, t)
+    if counted or starts or anew:
+        clock.paused_n = n
+
+
+@inlined
+def _clock(run, k):
+    """Return the clock of an item."""
+    if len(run.given.clock) > 0:
+        return run.clocks[run.given.clock[k]]
+    return run.clocks[run.items[k].case]
+
+
+@inlined
+def _start(clock, n):
+    clock.running = True
+    clock.started_n = n
+    clock.due = n + clock.limit_wd
+
+
+@inlined
+def _receive(run, k, n):
+    """Note the receipt of papers, if the item is the first of those up to their check."""
+    check = run.given.notice[k]
+    if check >= k and run.items[check].notice == NO_PAPERS:
+        run.items[check].notice = RECEIVED
+        receipt = run.receipts[run.state[0].received]
+        receipt.check = check
+        receipt.n = n
+        run.state[0].received += 1
 
 
 @helper
-def _judge_again(run, case, t):
-    """Reorder the waiting items of a case, whose due day has moved."""
-    for k in range(case.first, case.last):
-        if run.place[k].slot != NOWHERE:
-            pool = run.pools[run.given.pool[k]]
-            run.place[k].key = _key(run, pool, k, t)
-            _move(run, pool, k)
+def _deem(run, t):
+    """Let clocks start with the receipt of papers whose check is late by t."""
+    while run.state[0].judged < run.state[0].received:
+        receipt = run.receipts[run.state[0].judged]
+        if run.n_of[t // DAY_S] - receipt.n <= NOTICE_WD:
+            return
+        run.state[0].judged += 1
+        if run.end[receipt.check] == OPEN:
+            check = np.uint32(receipt.check)
+            run.items[check].notice = LATE
+            clock = _clock(run, check)
+            if not clock.running or clock.started_n > receipt.n:
+                _start(clock, receipt.n)
+                _judge_again(run, check, t)
+
+
+@inlined
+def _after_late_check(run, k):
+    if len(run.given.notice) == 0:
+        return False
+    check = run.given.notice[k]
+    return NO_NOTICE < check < k and run.items[check].notice == LATE
+
+
+@inlined
+def _counts(run, k):
+    return run.given.counted_late[k] if _after_late_check(run, k) else run.given.counted[k]
+
+
+@inlined
+def _begins_round(run, k):
+    if _after_late_check(run, k):
+        return run.given.begins_round_late[k]
+    return len(run.given.begins_round) > 0 and run.given.begins_round[k]
+
+
+@helper
+def _judge_again(run, k, t):
+    """Reorder the waiting items of the case of an item, whose due day has moved."""
+    case = run.cases[run.items[k].case]
+    for item in range(case.first, case.last):
+        member = np.uint32(item)
+        if run.place[member].slot != NOWHERE:
+            pool = run.pools[run.given.pool[member]]
+            run.place[member].key = _key(run, pool, member, t)
+            _move(run, pool, member)
 
 
 @inlined
 def _key(run, pool, k, t):
     """Return the second part of the dispatch key at t."""
-    due = run.cases[run.items[k].case].due
+    if pool.rule != EARLIEST_DUE and pool.rule != ESCALATE:
+        return 0
+    due = _clock(run, k).due
     if pool.rule == EARLIEST_DUE:
         return due
-    if pool.rule == ESCALATE and due - run.n_of[t // DAY_S] >= pool.escalate_wd:
-        return 1
-    return 0
+    return int(due - run.n_of[t // DAY_S] >= pool.escalate_wd)
 
 
 # The waiting items of a pool: a queue under FIFO, else a heap.
@@ -814,14 +897,20 @@ def _pop(run):
 
 @inlined
 def _enter(run, case, c):
-    """Write the records and links of a case's items, just before they are used."""
+    """Write the records, schedule and links of a case's items, just before they are used."""
     ptr, pred = run.given.pred_ptr, run.given.pred
-    for k in range(case.first, case.last):
-        _open(run, k)
+    for number in range(case.first, case.last):
+        k = np.uint32(number)
+        run.ready[k] = OPEN
+        run.start[k] = OPEN
+        run.end[k] = OPEN
+        run.officer[k] = NO_OFFICER
         item = run.items[k]
         item.case = c
         item.awaited = case.awaited
         item.laid_down = False
+        item.parted = False
+        item.notice = NO_PAPERS
         item.missing = ptr[k + 1] - ptr[k]
         item.successors = NO_LINK
         for link in range(ptr[k], ptr[k + 1]):
@@ -830,12 +919,3 @@ def _enter(run, case, c):
             run.links[link].other = before.successors
             before.successors = link
     run.state[0].came = case.last
-
-
-@inlined
-def _open(run, k):
-    """Set an item's schedule to OPEN and NO_OFFICER."""
-    run.ready[k] = OPEN
-    run.start[k] = OPEN
-    run.end[k] = OPEN
-    run.officer[k] = NO_OFFICER

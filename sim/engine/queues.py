@@ -10,8 +10,6 @@ from collections.abc import Callable
 from heapq import heappop, heappush
 from typing import Protocol, TypeAlias
 
-import numpy as np
-
 from sim.engine.contract import Rule, Supply, Workload
 from sim.engine.deadlines import Deadlines
 
@@ -103,12 +101,10 @@ class _MovingQueue:
 
 def needs_deadlines(supply: Supply) -> bool:
     """Return whether a pool's order depends on due days."""
-    return bool(np.isin(supply.rule, (Rule.EARLIEST_DUE, Rule.ESCALATE)).any())
+    return bool(((supply.rule == Rule.EARLIEST_DUE) | (supply.rule == Rule.ESCALATE)).any())
 
 
-def queues(
-    workload: Workload, supply: Supply, case_of: list[int], deadlines: Deadlines | None
-) -> list[Queue]:
+def queues(workload: Workload, supply: Supply, deadlines: Deadlines | None) -> list[Queue]:
     """Return an empty queue for each pool; `deadlines` is required if `needs_deadlines`."""
     priority: list[int] = workload.priority.tolist()
     one_class = [0] * len(priority)
@@ -121,8 +117,8 @@ def queues(
         assert deadlines is not None
         due, left = deadlines.due, deadlines.left
         if rule == Rule.EARLIEST_DUE:
-            return _MovingQueue(priority, lambda item, _: due[case_of[item]])
-        return _MovingQueue(priority, lambda item, t: int(left(case_of[item], t) >= escalate_wd))
+            return _MovingQueue(priority, due)
+        return _MovingQueue(priority, lambda item, t: int(left(item, t) >= escalate_wd))
 
     return [
         queue(Rule(rule), wd)

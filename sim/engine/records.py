@@ -19,26 +19,40 @@ ITEM: Final = np.dtype(
         ("successors", np.int32),  # its first link, or `NO_LINK`
         ("awaited", np.bool_),  # the run goes on until it has ended
         ("laid_down", np.bool_),  # waits again, after a hand-over
+        ("parted", np.bool_),  # was handed over at some time: `Run.left` holds what is left
+        ("notice", np.uint8),  # of a first check: `NO_PAPERS`, `RECEIVED`, or `LATE`
     ],
     align=True,
 )
 LINK: Final = np.dtype([("item", np.uint32), ("other", np.int32)])
 """A successor of an item, and the next link of the same item or `NO_LINK`; in no order."""
 NO_LINK: Final = -1
+NO_PAPERS: Final = 0
+RECEIVED: Final = 1
+LATE: Final = 2
 CASE: Final = np.dtype(
     [
         ("arrival", np.int64),
         ("first", np.uint32),  # its items are first … last - 1
         ("last", np.uint32),
-        ("limit_wd", np.int64),
-        ("due", np.int64),  # the due day, kept up to date if a pool's order depends on it
-        ("paused_n", np.int64),  # N(day) when the suspension began, if in one
-        ("open", np.int32),  # counted items that are ready and have not ended
-        ("running", np.bool_),  # the clock behind the due day has started
         ("awaited", np.bool_),  # the run goes on until it has ended
     ],
     align=True,
 )
+CLOCK: Final = np.dtype(
+    [
+        ("limit_wd", np.int64),
+        ("due", np.int64),  # the due day
+        ("started_n", np.int64),  # N(day) of its start, or of its beginning if it ran then
+        ("paused_n", np.int64),  # N(day) when the suspension began, if in one
+        ("open", np.int32),  # counted items that are ready and have not ended
+        ("begun", np.bool_),
+        ("running", np.bool_),  # it has started
+    ],
+    align=True,
+)
+RECEIPT: Final = np.dtype([("check", np.int64), ("n", np.int64)])
+"""Papers that were received on a day n = N(day), and the item that is their first check."""
 POOL: Final = np.dtype(
     [
         ("rule", np.int8),
@@ -99,8 +113,6 @@ HOURS: Final = np.dtype(
         ("start", np.int64),
         ("end", np.int64),
         ("worked", np.int64),  # open seconds up to the end, all rows laid end to end
-        # Duty only: the first from here on that a working day away follows, or `NOWHERE`.
-        ("away", np.int64),
     ]
 )
 ROW: Final = np.dtype([("now", np.uint32), ("last", np.uint32)])
@@ -120,6 +132,8 @@ STATE: Final = np.dtype(
         ("came", np.uint32),  # number of items of the cases that have arrived
         ("parts", np.uint32),  # number of records in `Run.parts`
         ("choices", np.int64),  # number of choices between officers of several kinds
+        ("received", np.int64),  # number of records in `Run.receipts`
+        ("judged", np.int64),  # how many of these are known to be checked in time or not
     ]
 )
 
@@ -138,6 +152,14 @@ class Given(NamedTuple):
     """[0] if no limit is for each round."""
     tacit_wd: Ints
     """[0] if there are no tacit periods."""
+    clock: Ints
+    """[0] if each case has one clock."""
+    notice: Ints
+    """[0] if nothing is deemed accepted."""
+    counted_late: NDArray[np.bool_]
+    """[0] as `notice`."""
+    begins_round_late: NDArray[np.bool_]
+    """[0] as `notice`."""
     pred_ptr: NDArray[np.uint64]
     pred: NDArray[np.uint64]
 
@@ -147,6 +169,10 @@ class Run(NamedTuple):
 
     given: Given
     cases: Records
+    clocks: Records
+    """[K] clocks behind due days; [0] if no pool's order depends on them."""
+    receipts: Records
+    """Room for the papers received, by receipt."""
     items: Records
     """[I] records, each written when its case arrives."""
     links: Records
@@ -177,7 +203,7 @@ class Run(NamedTuple):
     planned: Records
     """Planned duty intervals."""
     left: Ints
-    """[I] work left of an item that was handed over, else `DONE`; [0] if none can be."""
+    """[I] work left of an item that was handed over, else without meaning; [0] if none can be."""
     parts: Records
     """Room for the parts that have ended; [0] if no item can be handed over."""
     rows: Records

@@ -73,7 +73,7 @@ class _Run:
         # Due days cost time, so they are kept only where a rule needs them.
         self._deadlines = Deadlines(workload) if needs_deadlines(supply) else None
         self._unpack(workload)
-        self._queues = queues(workload, supply, self._case, self._deadlines)
+        self._queues = queues(workload, supply, self._deadlines)
 
         items, cases, officers = len(self._pool), len(self._arrival), len(supply.calendar)
         self._ready, self._start, self._end = [OPEN] * items, [OPEN] * items, [OPEN] * items
@@ -156,7 +156,7 @@ class _Run:
         if self._observer is not None:
             self._observer.event(t, EventKind.END, case, item, officer)
         if self._deadlines is not None:
-            self._deadlines.item_ended(item, case, t)
+            self._deadlines.item_ended(item, t)
         if self._in_hand[item]:
             self._put_down(item, t)
         for successor in self._succ[self._succ_ptr[item] : self._succ_ptr[item + 1]]:
@@ -257,7 +257,7 @@ class _Run:
         if self._observer is not None:
             self._observer.event(t, EventKind.READY, case, item, NO_OFFICER)
         if self._deadlines is not None:
-            self._deadlines.item_ready(item, case, t)
+            self._deadlines.item_ready(item, t)
         if pool == DELAY:
             self._started(item, NO_OFFICER, t, self._delays.end(item, t))
         else:

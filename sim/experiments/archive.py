@@ -39,10 +39,9 @@ from sim.storage.codec import (
     kind_of,
 )
 from sim.storage.table_files import Columns, KeptTables, columns_of
-from sim.storage.versions import version
+from sim.storage.versions import PROGRAM, version
 
 FILE: Final = "result.json.z"
-PROGRAM: Final = "approval-sim"
 FORMAT: Final = 1
 
 OF_RESULT: Final = tuple(field.name for field in fields(Result) if field.name != "kept")

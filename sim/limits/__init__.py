@@ -5,7 +5,6 @@ names the clock that decides (model page §8; `domain.md` §1.3).
 """
 
 from sim.limits.clocks import (
-    NOTICE_WD,
     PRESETS,
     WHOLE_TIME,
     ClockRule,
@@ -25,7 +24,6 @@ from sim.limits.limit import (
 )
 
 __all__ = [
-    "NOTICE_WD",
     "PRESETS",
     "WHOLE_TIME",
     "ClockRule",

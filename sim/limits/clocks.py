@@ -13,10 +13,6 @@ from sim.scenario import PRESETS as PRESET_CLOCKS
 from sim.scenario import Clock, ClockUnit, Scenario, StatutoryPeriod, Text, clocks_of
 from sim.scenario.preset_clocks import resumes
 
-NOTICE_WD: Final = 5
-"""Working days that the department has to say what is missing; after them the papers count as
-accepted on the day of receipt (Licensing Law art. 32)."""
-
 
 class Counts(Enum):
     """What a clock counts between its start and its stop."""

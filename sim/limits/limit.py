@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Bools
-from sim.engine.contract import NO_LIMIT
+from sim.arrays import Bools, Ints
+from sim.engine.contract import NO_LIMIT, NO_NOTICE
 from sim.limits.clocks import PRESETS, ClockRule, clock_rules
 from sim.process.builder import attribute_gates
-from sim.process.graph import Attribute, Graph
+from sim.process.graph import Attribute, Graph, Node, Pause, Phase, Role
 from sim.scenario import (
     USUAL_CLOCK,
     ClockUnit,
@@ -163,6 +164,15 @@ class DueClock:
     """The scope of the limit; the whole case if there is no limit."""
     rule: ClockRule
     """The clock that decides; the usual one if there is no limit."""
+    apart: bool
+    """Each application has a clock of its own."""
+    notice: Ints
+    """[N] the node that is the first check of the same papers, if the law deems papers accepted
+    that are checked too late; else `NO_NOTICE`."""
+    counted_late: Bools
+    """[N] `counted` after a check that was too late."""
+    rounds_late: Bools
+    """[N] `rounds` after a check that was too late."""
     when: tuple[Attribute, ...] = ()
     """It is only for cases with these attribute values."""
 
@@ -191,8 +201,20 @@ def due_clocks(scenario: Scenario, graph: Graph) -> tuple[DueClock, ...]:
     clocks = tuple(_due_clock(scenario, graph, limit) for limit in limits)
     if limits and not limits[-1].when:
         return clocks
-    none, scope = np.zeros(len(graph.nodes), np.uint8), Scope(graph.case_type)
-    no_clock = DueClock(NO_LIMIT, none > 0, none > 0, none, False, scope, PRESETS[USUAL_CLOCK])
+    none = np.zeros(len(graph.nodes), np.uint8)
+    no_clock = DueClock(
+        limit_wd=NO_LIMIT,
+        counted=none > 0,
+        rounds=none > 0,
+        starts=none,
+        from_arrival=False,
+        scope=Scope(graph.case_type),
+        rule=PRESETS[USUAL_CLOCK],
+        apart=False,
+        notice=np.full(len(none), NO_NOTICE),
+        counted_late=none > 0,
+        rounds_late=none > 0,
+    )
     return (*clocks, no_clock)
 
 
@@ -203,24 +225,63 @@ def _due_clock(scenario: Scenario, graph: Graph, limit: ResolvedLimit) -> DueClo
     calendar days of a limit become five working days, and hours become the whole working days that
     they fill; and the clock is suspended while no step is open that it counts. A clock that starts
     with the receipt starts when the case arrives; for a limit on a part of the case, when the first
-    receipt there ends.
+    receipt there ends. A clock that leaves out what was refused has one clock an application, too.
     """
     rule, matters = limit.rule, limit.scope.matters
     nodes, wanted = graph.nodes, set(matters or ())
     inside = np.array([matters is None or not wanted.isdisjoint(node.covers) for node in nodes])
+    apart = limit.scope.per != "case"
+    # The time between two applications belongs to neither.
+    inside &= ~np.array([apart and node.role is Role.RESUBMISSION for node in nodes])
     counts = np.array([node.pause not in rule.pauses for node in nodes])
+    notice = np.where(inside & _follows_notices(scenario, rule), _first_checks(nodes), NO_NOTICE)
+    late = Pause.CORRECTION_AFTER_ACCEPTANCE  # what a correction is if the check before was late
+    corrected = np.array([node.role is Role.CORRECTION for node in nodes]) & (notice != NO_NOTICE)
     marks = np.array([node.marks & rule.start for node in nodes], np.uint8)
     ends = rule.round_ends(network=not graph.stages) if rule.per_round else frozenset()
+    rounds = inside & np.array([node.pause in ends for node in nodes])
     return DueClock(
         limit_wd=max(_working_days(limit, scenario) - scenario.calendar.count_start_day, 0),
         counted=inside & counts,
-        rounds=inside & np.array([node.pause in ends for node in nodes]),
+        rounds=rounds,
         starts=np.where(inside, marks, np.uint8(0)),
         from_arrival=matters is None and not rule.by_acceptance,
         scope=limit.scope,
         rule=rule,
+        apart=apart,
+        notice=notice,
+        counted_late=np.where(corrected, late not in rule.pauses, inside & counts),
+        rounds_late=np.where(corrected, late in ends, rounds),
         when=limit.when,
     )
+
+
+def _follows_notices(scenario: Scenario, rule: ClockRule) -> bool:
+    """Whether late notices move due days. Where no pool goes by due days, nobody needs to know."""
+    by_due_day = {"earliest_due", "escalate"}
+    return (
+        rule.deemed_acceptance
+        and not scenario.handling.ignore_deemed_acceptance
+        and any(pool.rule in by_due_day for pool in scenario.pools.values())
+    )
+
+
+def _first_checks(nodes: Sequence[Node]) -> Ints:
+    """Return [N] the first check of the papers that a receipt, check or correction is about.
+
+    `NO_NOTICE` for all other nodes, and for checks after a correction.
+    """
+    repeats = {node.next_round for node in nodes}
+    first: dict[tuple[tuple[str, ...], tuple[int, ...]], int] = {}
+    for number, node in enumerate(nodes):
+        if node.role is Role.CHECK and node.phase is Phase.BEFORE and number not in repeats:
+            first[node.covers, node.handed_in] = number
+    checks = np.full(len(nodes), NO_NOTICE)
+    for number, node in enumerate(nodes):
+        at_window = node.role in {Role.INTAKE, Role.CHECK, Role.CORRECTION}
+        if at_window and node.phase is Phase.BEFORE and number not in repeats:
+            checks[number] = first.get((node.covers, node.handed_in), NO_NOTICE)
+    return checks
 
 
 def _working_days(limit: ResolvedLimit, scenario: Scenario) -> int:

@@ -9,14 +9,13 @@ from itertools import permutations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import over_items, total
+from sim.arrays import Bools, Ints, over_items
 from sim.clocks import ClockReadings, History
 from sim.demand.demand import Demand
-from sim.engine.checks import verify
-from sim.engine.contract import DELAY, OPEN, Schedule, Supply, Workload
-from sim.engine.parts import waits_again
+from sim.engine.contract import OPEN, Schedule
 from sim.limits import never_exceeds
-from sim.measures.pools import waiting_integral_s
+from sim.measures.facts import CaseFacts, Facts
+from sim.measures.forms import facts_of
 from sim.process.graph import Outcome
 
 NOT_ARRIVED = "not_arrived"
@@ -36,14 +35,19 @@ class Check:
 
 
 def run_checks(
-    history: History, horizon_s: int, readings: Sequence[ClockReadings] = ()
+    history: History,
+    horizon_s: int,
+    readings: Sequence[ClockReadings] = (),
+    facts: Facts | None = None,
 ) -> tuple[Check, ...]:
-    """Run all checks on one replication with the horizon `horizon_s`."""
-    demand, supply, schedule = history.demand, history.supply, history.schedule
+    """Run all checks on one replication with the horizon `horizon_s`; `facts`: if found already."""
+    if facts is None:
+        shares = np.ones(len(history.supply.calendar))
+        facts = facts_of(history, horizon_s, np.array([0, horizon_s + 1]), shares)
     return (
-        check_conservation(demand, schedule),
-        check_little(demand.workload, schedule, len(supply.rule)),
-        check_contract(demand.workload, supply, schedule, horizon_s),
+        check_conservation(history.demand, history.schedule, facts.cases),
+        check_little(facts.swept_s, facts.waited_s),
+        check_contract(facts.problems),
         *(check_clocks(reading) for reading in readings),
     )
 
@@ -53,65 +57,56 @@ def case_states(demand: Demand, schedule: Schedule) -> NDArray[np.int8]:
 
     A case has its outcome when all its items have ended; until then it is open.
     """
-    workload = demand.workload
-    unfinished = over_items(np.logical_or, schedule.end == OPEN, workload.first_item, False)
+    first_item = demand.workload.first_item
+    unfinished = over_items(np.logical_or, schedule.end == OPEN, first_item, False)
+    return states_of(demand, unfinished, schedule.stopped_s)
+
+
+def states_of(demand: Demand, unfinished: Bools, stopped_s: int) -> NDArray[np.int8]:
+    """Return [C] the state of each case; `unfinished`: [C] an item of it has not ended."""
     state = np.where(unfinished, STATES.index(STILL_OPEN), demand.outcome)
-    arrived = workload.arrival_s <= schedule.stopped_s
+    arrived = demand.workload.arrival_s <= stopped_s
     return np.where(arrived, state, STATES.index(NOT_ARRIVED)).astype(np.int8)
 
 
-def check_conservation(demand: Demand, schedule: Schedule) -> Check:
+def check_conservation(demand: Demand, schedule: Schedule, facts: CaseFacts) -> Check:
     """Check that arrived = done + refused + withdrawn + not accepted + open.
 
     The left side comes from the arrivals; on the right, a case counts if one of its items was
     ready, and is open if one of its items is waiting or in hand. The check thus finds cases that
     are lost on the way (nothing in hand, yet not ended) and cases that never arrived.
     """
-    workload, ready, end = demand.workload, schedule.ready, schedule.end
-    came = workload.arrival_s <= schedule.stopped_s
-    empty = np.diff(workload.first_item) == 0
-    seen, in_hand, unfinished = (
-        over_items(np.logical_or, true, workload.first_item, False)
-        for true in (ready != OPEN, (ready != OPEN) & (end == OPEN), end == OPEN)
-    )
-    seen |= empty & came
-    ended = seen & ~unfinished
+    came = demand.workload.arrival_s <= schedule.stopped_s
+    empty = np.diff(demand.workload.first_item) == 0
+    ended = (facts.seen | (empty & came)) & ~facts.unfinished
     by_outcome = np.bincount(demand.outcome[ended], minlength=len(Outcome))
     parts = [f"{n} {outcome.name.lower()}" for outcome, n in zip(Outcome, by_outcome, strict=True)]
-    detail = f"{came.sum()} arrived; {', '.join(parts)}, {in_hand.sum()} open"
-    wrong = np.flatnonzero(came != (ended | in_hand))
+    detail = f"{came.sum()} arrived; {', '.join(parts)}, {facts.in_hand.sum()} open"
+    wrong = np.flatnonzero(came != (ended | facts.in_hand))
     if len(wrong):
         detail += f"; {len(wrong)} cases do not add up, first case {wrong[0]}"
     return Check("conservation", len(wrong) == 0, detail)
 
 
-def check_little(workload: Workload, schedule: Schedule, pools: int) -> Check:
+def check_little(swept: Ints, summed: Ints) -> Check:
     """Check Little's law on the sample path: for each pool, ∫ queue dt = Σ waiting times.
 
     The left side is swept over time, the right side summed over items; both are whole seconds and
     must be equal (Little 1961; on a finite path an identity: Stidham 1974).
     """
-    swept = waiting_integral_s(workload, schedule, pools)
-    items = np.flatnonzero((workload.pool != DELAY) & (schedule.ready != OPEN))
-    start = schedule.start[items]
-    wait = np.where(start == OPEN, schedule.stopped_s, start) - schedule.ready[items]
-    again = waits_again(schedule)
-    summed = total(workload.pool[items], wait, pools)
-    summed += total(workload.pool[again.item], again.end - again.begin, pools)
     wrong = np.flatnonzero(swept != summed)
     if len(wrong) == 0:
-        return Check("Little's law", True, f"{int(summed.sum())} s waited in {pools} pools")
+        return Check("Little's law", True, f"{int(summed.sum())} s waited in {len(summed)} pools")
     p = int(wrong[0])
     detail = f"pool {p}: ∫ queue = {swept[p]} s, Σ waits = {summed[p]} s"
     return Check("Little's law", False, f"{detail}; {len(wrong)} pools in all")
 
 
-def check_contract(workload: Workload, supply: Supply, schedule: Schedule, horizon_s: int) -> Check:
+def check_contract(problems: Sequence[str]) -> Check:
     """Check the engine's contract, except for the order of dispatch: see `sim.engine.checks`.
 
     So no officer is busy twice or begins off duty, and ready ≤ start ≤ end.
     """
-    problems = verify(workload, supply, schedule, horizon_s)
     return Check("engine contract", not problems, "; ".join(problems) or "as the contract says")
 
 

@@ -129,6 +129,17 @@ class Charge:
     """[N, number of categories] seconds of working days of all the cases together."""
     cases: int
 
+    @classmethod
+    def of(cls, process: Process, node_s: Ints, cases: int) -> Charge:
+        """Put the seconds of nodes, see `node_seconds`, in categories."""
+        nodes = len(process.nodes)
+        node = np.tile(np.arange(nodes), 2)
+        seconds = np.zeros((nodes, len(Category)), np.int64)
+        is_work = np.arange(2 * nodes) >= nodes
+        for category, spent in zip(_categories(process, is_work, node), node_s, strict=True):
+            np.add.at(seconds, (node, category), spent)
+        return cls(seconds, cases)
+
     def by(self, grouping: Grouping) -> DaysUsed:
         """Charge the nodes' time to accounts."""
         total = np.zeros((len(grouping.names), len(Category)), np.int64)
@@ -154,7 +165,7 @@ def days_used(history: History, of_case: Bools) -> Charge:
     demand, schedule = history.demand, history.schedule
     items = np.flatnonzero(of_case[demand.case] & (schedule.end != OPEN))
     times = (t[items] for t in (schedule.ready, schedule.start, schedule.end))
-    return Charge(_charge(history, items, *times), int(of_case.sum()))
+    return Charge.of(history.process, node_seconds(history, items, *times), int(of_case.sum()))
 
 
 def critical_items(workload: Workload, schedule: Schedule, final_item: Ints) -> Bools:
@@ -216,26 +227,23 @@ def blame(history: History, case: Ints, reading: Reading, late: Bools) -> Charge
         np.clip(t[critical], begin, np.maximum(begin, until))
         for t in (schedule.ready, schedule.start, schedule.end)
     )
-    return Charge(_charge(history, critical, *times), int(late.sum()))
+    return Charge.of(history.process, node_seconds(history, critical, *times), int(late.sum()))
 
 
-def _charge(history: History, items: Ints, ready: Ints, start: Ints, end: Ints) -> Ints:
-    """Return [N, categories] seconds of working days of items with these times."""
+def node_seconds(history: History, items: Ints, ready: Ints, start: Ints, end: Ints) -> Ints:
+    """Return [2, 2 N] seconds of working days of items with these times, by node.
+
+    The first row is what passed before an item's start and, after a hand-over, between officers;
+    the second is what passed since. The first N are delays, the others work.
+    """
     process, demand = history.process, history.demand
     days = demand.workload.working_days
     between = _between_officers(history, items, start, end)
     ready, start, end = (working_seconds(days, t) for t in (ready, start, end))
-    is_work = demand.workload.pool[items] != DELAY
     nodes = len(process.nodes)
-    kind = demand.node[items] + nodes * is_work  # node by node, delays and then work
+    kind = demand.node[items] + nodes * (demand.workload.pool[items] != DELAY)
     before = total(kind, start - ready + between, 2 * nodes)
-    since = total(kind, end - start - between, 2 * nodes)
-    node = np.tile(np.arange(nodes), 2)
-    first, then = _categories(process, np.arange(2 * nodes) >= nodes, node)
-    seconds = np.zeros((nodes, len(Category)), np.int64)
-    np.add.at(seconds, (node, first), before)
-    np.add.at(seconds, (node, then), since)
-    return seconds
+    return np.stack([before, total(kind, end - start - between, 2 * nodes)])
 
 
 def _between_officers(history: History, items: Ints, start: Ints, end: Ints) -> Ints:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.arrays import Floats, Ints, total
 from sim.engine.contract import OPEN, Schedule, Supply, Workload
 from sim.engine.parts import waits, waits_again
-from sim.measures.duty import WorkTimes, duty_before
+from sim.measures.duty import WorkTimes, duty_before, own_clocks
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,8 +41,54 @@ class PoolMeasures:
 
 
 @dataclass(frozen=True, eq=False)
+class PoolSums:
+    """Work and waiting of P pools and O officers in B periods of a window: whole numbers."""
+
+    worked_s: Ints
+    """[O, B] seconds that each officer worked."""
+    rostered_s: Ints
+    """[O, B] seconds that each officer was on duty."""
+    worked_for_s: Ints
+    """[P] seconds worked in the window on items of the pool."""
+    arrived: Ints
+    """[P, B] items that became ready in the period."""
+    waited_s: Ints
+    """[P, B] seconds of waiting of these items, also beyond the period."""
+    served: Ints
+    """[P] items that ended in the window after an officer had them in hand."""
+    served_s: Ints
+    """[P] officers' seconds for these items, in and before the window."""
+    longest: Ints
+    """[P] most items that waited at one instant of the window."""
+    queue_s: Ints
+    """[P, B] time integral of the number of waiting items."""
+
+    def measures(self, supply: Supply, edges: Ints) -> PoolMeasures:
+        """Measure all pools over the whole window; `edges`: [B + 1] those of the periods.
+
+        A run may stop within the window's last hours, when every measured case has ended. The rest
+        of the window counts as idle time, since no case arrives in it.
+        """
+        arrived, pools = self.arrived.sum(axis=1), len(self.arrived)
+        busy, rostered = (
+            of_pools(supply, seconds).sum(axis=1) for seconds in (self.worked_s, self.rostered_s)
+        )
+        return PoolMeasures(
+            officers=np.bincount(supply.pool_of, minlength=pools),
+            utilisation=_ratio(busy, rostered),
+            worked_h=self.worked_for_s / 3600,
+            arrived=arrived,
+            mean_wait_h=_ratio(self.waited_s.sum(axis=1), arrived) / 3600,
+            served=self.served,
+            mean_work_h=_ratio(self.served_s, self.served) / 3600,
+            max_queue=self.longest,
+            mean_queue=self.queue_s.sum(axis=1) / (edges[-1] - edges[0]),
+        )
+
+
+@dataclass(frozen=True, eq=False)
 class PoolActivity:
-    """Work and waiting in one window: the basis of all measures of pools."""
+    """Work and waiting in one window, with whole arrays: the basis of all measures of pools."""
 
     workload: Workload
     supply: Supply
@@ -81,34 +126,59 @@ class PoolActivity:
         )
 
     def measures(self) -> PoolMeasures:
-        """Measure all pools over the whole window.
+        """Measure all pools over the whole window."""
+        edges = np.array([self.begin, self.until])
+        return self.sums(edges).measures(self.supply, edges)
 
-        A run may stop within the window's last hours, when every measured case has ended. The rest
-        of the window counts as idle time, since no case arrives in it.
+    def sums(self, edges: Ints) -> PoolSums:
+        """Sum up each period of the window.
+
+        `edges`: [B + 1] seconds, increasing, from the window's begin to its end; else ValueError.
         """
+        if (edges[0], edges[-1]) != (self.begin, self.until):
+            window = f"[{self.begin}, {self.until})"
+            raise ValueError(f"periods from {edges[0]} to {edges[-1]} are not those of {window}")
         supply, end, item = self.supply, self.schedule.end, self.times.item
-        pool, pools = self.workload.pool, len(supply.rule)
-        seconds = self.times.within(self.begin, self.until)
+        pool, pools, periods = self.workload.pool, len(supply.rule), len(edges) - 1
+        period = np.searchsorted(edges[1:-1], self.schedule.ready[self.arrived], side="right")
+        place = pool[self.arrived] * periods + period
         worked = np.unique(item)
         served = worked[(end[worked] >= self.begin) & (end[worked] < self.until)]
         work = total(item, self.times.seconds, len(pool))[served]
-        return PoolMeasures(
-            officers=np.bincount(supply.pool_of, minlength=pools),
-            utilisation=self._utilisation(seconds),
-            worked_h=total(pool[item], seconds, pools) / 3600,
-            arrived=np.bincount(pool[self.arrived], minlength=pools),
-            mean_wait_h=_mean_h(pool[self.arrived], self.wait_s, pools),
+        return PoolSums(
+            worked_s=np.diff(self._worked_before(edges)),
+            rostered_s=np.diff(duty_before(supply, edges)),
+            worked_for_s=total(pool[item], self.times.within(self.begin, self.until), pools),
+            arrived=np.bincount(place, minlength=pools * periods).reshape(pools, periods),
+            waited_s=total(place, self.wait_s, pools * periods).reshape(pools, periods),
             served=np.bincount(pool[served], minlength=pools),
-            mean_work_h=_mean_h(pool[served], work, pools),
-            max_queue=self.queue.longest(),
-            mean_queue=self.queue.integral_s() / (self.until - self.begin),
+            served_s=total(pool[served], work, pools),
+            longest=self.queue.longest(),
+            queue_s=np.diff(self.queue.integral_before_s(edges)),
         )
 
-    def _utilisation(self, seconds: Ints) -> Floats:
-        supply, officers = self.supply, len(self.supply.calendar)
-        busy = total(self.times.officer, seconds, officers)[:, None]
-        rostered = np.diff(duty_before(supply, np.array([self.begin, self.until])))
-        return _ratio(of_pools(supply, busy), of_pools(supply, rostered))[:, 0]
+    def _worked_before(self, edges: Ints) -> Ints:
+        """Return [O, E] the seconds that each officer worked before each edge.
+
+        For each part, this is the time since its start less the time since its end, on the
+        officer's own clock.
+        """
+        times = self.times
+        clocks = own_clocks(times.supply, edges)
+
+        def passed_since(t: Ints, own: Ints) -> Ints:
+            """Return [O, E] the sum over parts of max(clock at the edge - own, 0)."""
+            edge = np.searchsorted(edges, t, side="right")  # the first edge after it
+            place = times.officer * (len(edges) + 1) + edge
+            shape = len(clocks), len(edges) + 1
+            size = shape[0] * shape[1]
+            number = np.bincount(place, minlength=size).reshape(shape).cumsum(axis=1)[:, :-1]
+            begun = total(place, own, size).reshape(shape).cumsum(axis=1)[:, :-1]
+            return np.asarray(number * clocks - begun, np.int64)
+
+        return passed_since(times.parts.start, times.start) - passed_since(
+            times.parts.end, times.end
+        )
 
 
 def of_pools(supply: Supply, of_officer: Ints) -> Ints:
@@ -202,10 +272,6 @@ def _sweep(workload: Workload, schedule: Schedule, pools: int, begin: int, until
 def waiting_integral_s(workload: Workload, schedule: Schedule, pools: int) -> Ints:
     """Return [P] the time integral of each queue's length over the whole run, by a sweep."""
     return _sweep(workload, schedule, pools, 0, schedule.stopped_s + 1).integral_s()
-
-
-def _mean_h(group: NDArray[np.int32], seconds: Ints, groups: int) -> Floats:
-    return _ratio(total(group, seconds, groups), np.bincount(group, minlength=groups)) / 3600
 
 
 def _ratio(over: Ints, under: Ints) -> Floats:

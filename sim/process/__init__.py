@@ -2,6 +2,7 @@
 
 from sim.process.approval import approval_graph
 from sim.process.network import network_graph
+from sim.process.stream_names import stream_names
 from sim.process.table import PoolTable, Process, pool_table
 from sim.scenario import Scenario
 
@@ -23,4 +24,4 @@ def build_process(scenario: Scenario) -> Process:
     )
 
 
-__all__ = ["PoolTable", "Process", "build_process", "pool_table"]
+__all__ = ["PoolTable", "Process", "build_process", "pool_table", "stream_names"]

@@ -1,1 +1,38 @@
-"""What a city recorded: its cases, items and events, and how they are read and looked through."""
+"""What a city recorded: its cases, items and events, and how they are read and looked through.
+
+>>> from sim import records
+>>> reading = records.read(["办件台账.xlsx"])
+>>> records.audit(reading).table()
+>>> register = records.open("register")
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.records.auditing import Audit, Duty, audit
+    from sim.records.folder import open_register as open  # noqa: A004
+    from sim.records.folder import save
+    from sim.records.reading import Reading
+    from sim.records.reading import read_files as read
+    from sim.records.register import Register, State
+
+__all__ = ["Audit", "Duty", "Reading", "Register", "State", "audit", "open", "read", "save"]
+
+_HOME = {
+    "Audit": ("auditing", "Audit"), "Duty": ("auditing", "Duty"), "audit": ("auditing", "audit"),
+    "open": ("folder", "open_register"), "save": ("folder", "save"),
+    "Reading": ("reading", "Reading"), "read": ("reading", "read_files"),
+    "Register": ("register", "Register"), "State": ("register", "State"),
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """Import a name on first use, so that the package stays light."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'sim.records' has no attribute '{name}'")
+    import importlib
+
+    module, what = _HOME[name]
+    return getattr(importlib.import_module(f"sim.records.{module}"), what)

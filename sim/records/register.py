@@ -85,6 +85,7 @@ COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
     "cases": {
         "case": "str",  # project or application, as the office numbers it
         "name": "str",  # keyed hash of the project's or applicant's name
+        "flow": "category",  # the process that it follows: code and version, or case type
         "received": INSTANT,  # when the case was applied for, as its own row says
         "ended": INSTANT,  # when it was complete, as its own row says
         **_ORIGIN,
@@ -149,6 +150,32 @@ COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
         "limit_wd": "float64",
         **_ORIGIN,
     },
+    "steps": {  # who had a case in hand, where a workflow or a simulation tells; a row each time
+        "case": "int32",
+        "step": "int32",  # its number in the case; it has several rows if it was handed over
+        "name": "category",
+        "matters": "category",  # codes of the matters that it serves, joined by "+"
+        "application": "int16",  # of the case: 1, and one more each time it is handed in again
+        "role": "category",  # `Role`, `Owner`, `Phase` of `sim.process.graph`, in small letters
+        "owner": "category",
+        "phase": "category",
+        "department": "category",
+        "marks": "category",  # the `Mark`s of clocks that it carries, joined by "+"
+        "pool": "category",  # "" for a delay
+        "officer": "category",
+        "ready": INSTANT,  # NaT: still to come
+        "start": INSTANT,
+        "until": INSTANT,  # when the officer laid it down or ended it
+        "end": INSTANT,
+        "after": "str",  # numbers of the steps that it waited for, separated by blanks
+        **_ORIGIN,
+    },
+    "courses": {  # what a simulation knows of a case before it ends
+        "case": "int32",
+        "outcome": "category",  # an `Outcome` of `sim.process.graph`, in small letters
+        "extended": "str",  # limits that are extended for it, separated by blanks
+        **_ORIGIN,
+    },
     "sources": {  # the tables that were read
         "file": "str",
         "sheet": "str",  # "" if a file has no sheets
@@ -209,6 +236,8 @@ class Register:
     specials: pd.DataFrame = field(default_factory=lambda: table("specials"))
     matters: pd.DataFrame = field(default_factory=lambda: table("matters"))
     stages: pd.DataFrame = field(default_factory=lambda: table("stages"))
+    steps: pd.DataFrame = field(default_factory=lambda: table("steps"))
+    courses: pd.DataFrame = field(default_factory=lambda: table("courses"))
     sources: pd.DataFrame = field(default_factory=lambda: table("sources"))
     as_of: np.datetime64 | None = None
     """The time to which open items count; None: the last event."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable
+from itertools import chain
 
 import numpy as np
 
@@ -10,14 +12,24 @@ from sim.arrays import over_items
 from sim.calendars import WorkingDays
 from sim.clocks import History
 from sim.demand import DemandSource, TooManyCasesError
-from sim.engine import Engine, simulate
+from sim.engine import Engine, chosen, simulate
 from sim.engine.contract import DAY_S, OPEN
 from sim.engine.observer import Observer
 from sim.limits.own_limits import OwnLimits
+from sim.measures.days import by_department, by_matter
 from sim.measures.periods import edges_s, periods_of
 from sim.process import build_process, pool_table
 from sim.replications.readings import read_limits
-from sim.scenario import PATIENCE, Scenario, run_outs, window_s, with_run_out
+from sim.scenario import (
+    PATIENCE,
+    Problem,
+    Scenario,
+    ScenarioError,
+    run_outs,
+    window_s,
+    with_run_out,
+)
+from sim.streams import equal_hashes
 from sim.supply import SupplySource
 
 
@@ -41,6 +53,11 @@ class Model:
         self.periods = periods_of(scenario.period.window.first, scenario.period.window.last)
         self.own_limits = OwnLimits.of(scenario)
         self.period_edges_s = edges_s(self.periods, scenario.period.start)
+        self.groupings = {
+            "matter": by_matter(self.process),
+            "department": by_department(self.process),
+        }
+        """Kind of account → the accounts to which days are charged."""
         self.demand_to(self.run_outs[0])  # data files are read, and refused, here
 
     @property
@@ -64,17 +81,24 @@ class Model:
         return len(self.working_days) * DAY_S - 1
 
     def demand_to(self, run_out: int) -> DemandSource:
-        """Return the demand up to the end of a run-out; it is built once."""
+        """Return the demand up to the end of a run-out; it is built once.
+
+        ScenarioError if a data file cannot be used, or two streams would draw the same numbers.
+        """
         if run_out not in self._demand:
             scenario = with_run_out(self.scenario, run_out)
-            self._demand[run_out] = DemandSource(scenario, self.process, self.pools)
+            demand = DemandSource(scenario, self.process, self.pools)
+            _refuse_equal_streams(scenario, demand.stream_names())
+            self._demand[run_out] = demand
         return self._demand[run_out]
 
     def supply_to(self, run_out: int) -> SupplySource:
         """Return the supply up to the end of a run-out; it is built once."""
         if run_out not in self._supply:
             scenario, days = with_run_out(self.scenario, run_out), self.demand_to(run_out)
-            self._supply[run_out] = SupplySource(scenario, self.pools, days.working_days)
+            supply = SupplySource(scenario, self.pools, days.working_days)
+            _refuse_equal_streams(scenario, chain(supply.stream_names(), days.stream_names()))
+            self._supply[run_out] = supply
         return self._supply[run_out]
 
     def restaffed(self, scenario: Scenario) -> Model:
@@ -124,8 +148,9 @@ class Model:
         engine: Engine | None = None,
     ) -> History:
         """Draw and simulate one replication with a given run-out, in calendar days."""
-        demand = self.demand_to(run_out).draw(seed, number)
-        supply = self.supply_to(run_out).draw(seed, number)
+        compiled = observer is None and chosen(engine) == "compiled"
+        demand = self.demand_to(run_out).draw(seed, number, compiled=compiled)
+        supply = self.supply_to(run_out).draw(seed, number, compiled=compiled)
         horizon_s = len(demand.workload.working_days) * DAY_S - 1
         schedule = simulate(demand.workload, supply, horizon_s, observer, engine=engine)
         return History(self.process, demand, supply, schedule, engine)
@@ -136,6 +161,15 @@ class Model:
             reading.tallies[reading.clock].undetermined
             for reading in read_limits(self.scenario, history)
         )
+
+
+def _refuse_equal_streams(scenario: Scenario, names: Iterable[str]) -> None:
+    """Raise ScenarioError if two random streams have the same hash, and so the same numbers."""
+    equal = equal_hashes(names)
+    if equal is not None:
+        one, other = equal
+        rule = f"'{one}' and '{other}' would draw the same random numbers; rename a part of one"
+        raise ScenarioError([Problem(rule, scenario.provenance.origin)])
 
 
 def _all_ended(history: History) -> bool:

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Bools, over_items
 from sim.clocks import Counting, History
+from sim.engine import Engine
 from sim.engine.contract import DAY_S, OPEN
-from sim.measures.checks import STATES, Check, case_states, run_checks
-from sim.measures.days import Charge, DaysUsed, blame, by_department, by_matter, days_used
-from sim.measures.duty import WorkTimes
+from sim.measures.checks import STATES, Check, run_checks, states_of
+from sim.measures.days import Charge, DaysUsed
+from sim.measures.facts import CaseFacts, Facts
+from sim.measures.forms import blamed, facts_of
 from sim.measures.limits import LimitReading, ScopeReading, Standing, Tally, read_limit
 from sim.measures.own_limits import OwnStandings, OwnTallies, tally_own_limits
 from sim.measures.periods import by_period
-from sim.measures.pools import PoolActivity, PoolMeasures
+from sim.measures.pools import PoolMeasures
 from sim.measures.pools_over_time import PoolsOverTime, measure_over_time
 from sim.measures.resubmissions import (
     Resubmissions,
@@ -81,17 +82,16 @@ def summarise_replication(
     limits: Sequence[LimitReading],
     others: Sequence[ScopeReading],
     own_limits: OwnStandings | None = None,
+    engine: Engine | None = None,
 ) -> Summary:
     """Reduce one replication to what the results need; see `sim.replications.readings`.
 
     `own_limits`: the cases against the own limits of matters and stages; None: they do not count.
+    `engine`: see `facts_of`.
     """
-    demand, schedule = history.demand, history.schedule
-    measured = {
-        name: demand.workload.measured & (demand.case_type == position)
-        for position, name in enumerate(model.process.case_types)
-    }
-    pools = PoolActivity.of(demand.workload, history.supply, schedule, *model.window_s)
+    demand, supply, schedule = history.demand, history.supply, history.schedule
+    edges = model.period_edges_s
+    facts = facts_of(history, history.horizon_s, edges, model.supply.shares, engine)
     readings = (*limits, *others)
     counting = Counting.of(model.scenario, history)
     own = OwnTallies({}, {})
@@ -101,20 +101,18 @@ def summarise_replication(
         number=number,
         tallies={reading.name: dict(reading.tallies) for reading in readings},
         groups={reading.name: dict(reading.groups) for reading in limits},
-        periods={
-            reading.name: by_period(reading, demand, model.period_edges_s) for reading in limits
-        },
+        periods={reading.name: by_period(reading, demand, edges) for reading in limits},
         own_limits=own.limits,
         limit_sets=own.sets,
         resubmitted=_resubmitted(model, history, limits, counting),
-        case_types=_case_types(model, history, measured),
-        pools=pools.measures(),
-        pools_over_time=measure_over_time(pools, model.period_edges_s),
-        used=_by_account(
-            model, {name: days_used(history, of_case) for name, of_case in measured.items()}
+        case_types=_case_types(model, history, facts.cases),
+        pools=facts.pools.measures(supply, edges),
+        pools_over_time=measure_over_time(facts.pools, supply),
+        used=_by_account(model, _days_used(model, history, facts)),
+        blamed=_by_account(model, _blamed(history, limits, engine)),
+        checks=run_checks(
+            history, history.horizon_s, [reading.readings for reading in readings], facts
         ),
-        blamed=_by_account(model, {reading.name: _blame(history, reading) for reading in limits}),
-        checks=run_checks(history, history.horizon_s, [reading.readings for reading in readings]),
         cut_off=int(np.sum(demand.cut_off & (demand.workload.arrival_s <= schedule.stopped_s))),
         run_out=(history.horizon_s + 1 - model.window_s[1]) // DAY_S,
     )
@@ -131,46 +129,52 @@ def _resubmitted(
     }
 
 
-def _blame(history: History, reading: LimitReading) -> Charge:
-    """Return what made the measured late cases of a limit late."""
-    case = reading.readings.case
-    late: Bools = reading.standing[reading.clock] == Standing.LATE
-    late &= history.demand.workload.measured[case]
-    return blame(history, case, reading.readings.clocks[reading.clock], late)
+def _days_used(model: Model, history: History, facts: Facts) -> dict[str, Charge]:
+    """Return what used up the days of the measured cases of each case type."""
+    demand, process = history.demand, model.process
+    cases = np.bincount(demand.case_type[demand.workload.measured], minlength=len(process.graphs))
+    of_node = np.tile(process.case_type, 2)
+    return {
+        name: Charge.of(process, np.where(of_node == number, facts.node_s, 0), int(cases[number]))
+        for number, name in enumerate(process.case_types)
+    }
+
+
+def _blamed(
+    history: History, limits: Sequence[LimitReading], engine: Engine | None
+) -> dict[str, Charge]:
+    """Return what made the measured late cases of each limit late."""
+    measured = history.demand.workload.measured
+    late = [
+        (
+            reading.readings.case,
+            reading.readings.clocks[reading.clock],
+            (reading.standing[reading.clock] == Standing.LATE) & measured[reading.readings.case],
+        )
+        for reading in limits
+    ]
+    names = (reading.name for reading in limits)
+    return dict(zip(names, blamed(history, late, engine), strict=True))
 
 
 def _by_account(model: Model, charges: Mapping[str, Charge]) -> dict[tuple[str, str], DaysUsed]:
-    groupings = {"matter": by_matter(model.process), "department": by_department(model.process)}
     return {
         (kind, name): charge.by(grouping)
-        for kind, grouping in groupings.items()
+        for kind, grouping in model.groupings.items()
         for name, charge in charges.items()
     }
 
 
-def _case_types(
-    model: Model, history: History, measured: Mapping[str, Bools]
-) -> dict[str, CaseTypeSummary]:
-    demand, schedule = history.demand, history.schedule
-    state = case_states(demand, schedule)
-    last_end = over_items(np.maximum, schedule.end, demand.workload.first_item, 0)
-    ended = (state < STATES.index("open")) & (last_end != OPEN)
-    sojourn = np.maximum(last_end - demand.submitted_s, 0)
-    staff_s = _staff_s(model, history)
+def _case_types(model: Model, history: History, facts: CaseFacts) -> dict[str, CaseTypeSummary]:
+    demand = history.demand
+    state = states_of(demand, facts.unfinished, history.schedule.stopped_s)
+    ended = (state < STATES.index("open")) & (facts.last_end != OPEN)
+    sojourn = np.maximum(facts.last_end - demand.submitted_s, 0)
     summaries = {}
-    for name, of_case in measured.items():
+    for number, name in enumerate(model.process.case_types):
+        of_case = demand.workload.measured & (demand.case_type == number)
         count = np.bincount(state[of_case], minlength=len(STATES))
         states = {state_name: int(n) for state_name, n in zip(STATES, count, strict=True) if n}
-        given_s = round(float(staff_s[of_case].sum()))
+        given_s = round(float(facts.staff_s[of_case].sum()))
         summaries[name] = CaseTypeSummary(states, sojourn[of_case & ended], given_s)
     return summaries
-
-
-def _staff_s(model: Model, history: History) -> NDArray[np.float64]:
-    """Return [C] the seconds of staff time of each measured case, 0 for the others."""
-    demand, schedule = history.demand, history.schedule
-    times = WorkTimes.of(history.supply, schedule)
-    given_s = times.seconds * model.supply.shares[times.officer]
-    case = demand.case[times.item]
-    given_s *= demand.workload.measured[case]
-    return np.bincount(case, given_s, len(demand.case_type)).astype(np.float64)

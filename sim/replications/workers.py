@@ -91,7 +91,9 @@ class Task:
             others = read_unlimited(self.model.scenario, history)
             own = self._own(history)
             return Finished(
-                summarise_replication(self.model, number, history, limits, others, own),
+                summarise_replication(
+                    self.model, number, history, limits, others, own, self.engine
+                ),
                 self._cases(number, history, (*limits, *others), own) if self.wants_cases else None,
                 self._items(number, history) if self.wants_items(number) else None,
             )

@@ -29,7 +29,7 @@ from sim.scenario.run_out import PATIENCE, horizon_s, last_day, run_outs, with_r
 from sim.scenario.schema.arrivals import BacklogGroup
 from sim.scenario.schema.base import Condition, Text
 from sim.scenario.schema.clocks import USUAL_CLOCK, Clock, ClockUnit
-from sim.scenario.schema.distributions import Distribution, Sampler
+from sim.scenario.schema.distributions import Distribution
 from sim.scenario.schema.keys import is_quantity, json_schema
 from sim.scenario.schema.matters import (
     NO_STEP,
@@ -57,7 +57,7 @@ __all__ = [
     "BacklogGroup", "CaseType", "Clock", "ClockUnit", "Condition", "Correction", "Deficiency",
     "Delegated", "Distribution", "Duration", "Effect", "Handling", "Inspection", "Limit",
     "LoopStep", "Matter", "Mistakes", "Parameter", "Problem", "ReadError", "Resubmission",
-    "Sampler", "Scenario", "ScenarioError", "Special", "Staff", "StatutoryPeriod", "Step", "Task",
+    "Scenario", "ScenarioError", "Special", "Staff", "StatutoryPeriod", "Step", "Task",
     "Text", "Verification", "attributes_of", "calendar_of", "clocks_of", "has_backlog", "horizon_s",
     "in_hours", "in_parallel", "is_quantity", "joint_meeting", "json_schema", "known_parts",
     "last_day", "library_folder", "library_names", "load", "nearest", "open_hours",

@@ -15,7 +15,7 @@ Columns: TypeAlias = tuple[tuple[str, str, tuple[Any, ...] | None], ...]
 """Name, type and categories of each column."""
 
 TYPES: Final = frozenset(
-    {"bool", "boolean", "category", "datetime64[s]", "float64", "object", "str"}
+    {"bool", "boolean", "category", "datetime64[ms]", "datetime64[s]", "float64", "object", "str"}
     | {f"{signed}nt{bits}" for signed in ("i", "I", "ui", "UI") for bits in (8, 16, 32, 64)}
 )
 """Types of columns that can be read."""
@@ -75,7 +75,7 @@ class KeptTables(Mapping[str, "pd.DataFrame"]):
             path = self._path(name)
             if path is None:
                 raise KeyError(name)
-            self._read[name] = _table(path, self.columns[name])
+            self._read[name] = read_table(path, self.columns[name])
         return self._read[name]
 
     def __contains__(self, name: object) -> bool:
@@ -94,7 +94,8 @@ class KeptTables(Mapping[str, "pd.DataFrame"]):
         return next((path for path in paths if path.is_file()), None)
 
 
-def _table(path: Path, columns: Columns) -> pd.DataFrame:
+def read_table(path: Path, columns: Columns) -> pd.DataFrame:
+    """Read a table that `write_table` wrote; `ValueError` if it is another, or damaged."""
     import pandas as pd
 
     try:
@@ -130,7 +131,7 @@ def _typed(
         column = column.mask(column == "")
     if among is not None:
         return column.astype(pd.CategoricalDtype(list(among)))
-    if texts and kind == "datetime64[s]":
+    if texts and kind.startswith("datetime64"):
         column = pd.to_datetime(column, format="ISO8601")
     elif texts and kind in {"bool", "boolean"}:
         column = column.map({"True": True, "False": False})

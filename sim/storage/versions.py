@@ -6,6 +6,7 @@ import platform
 from importlib import metadata
 from typing import Final
 
+PROGRAM: Final = "approval-sim"
 LIBRARIES: Final = (
     "numpy",
     "scipy",
@@ -22,7 +23,7 @@ LIBRARIES: Final = (
 
 def version() -> str:
     """Return the program's version."""
-    return metadata.version("approval-sim")
+    return metadata.version(PROGRAM)
 
 
 def libraries() -> dict[str, str]:

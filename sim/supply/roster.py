@@ -118,17 +118,24 @@ class SupplySource:
         self._planned = DutyByDay.of(duty)
         self._as_planned = self._build(IntervalTable.of(duty), IntervalTable.of(plans))
 
-    def draw(self, seed: int, replication: int) -> Supply:
-        """Return the supply of one replication; staff is in roster order (group, number)."""
+    def stream_names(self) -> Iterator[str]:
+        """Yield the name of every random stream."""
+        return map(_absence_stream, self.officers)
+
+    def draw(self, seed: int, replication: int, *, compiled: bool = True) -> Supply:
+        """Return the supply of one replication; staff is in roster order (group, number).
+
+        `compiled`: absence is drawn in machine code; else with arrays, which gives the same.
+        """
         if not any(self._absence):
             return self._as_planned
-        streams = Streams(seed, replication)
+        streams = Streams(seed, replication, compiled=compiled)
         absent = np.zeros((self._planned.rows, self.days), np.bool_)
         for officer, row, probability in zip(
             self.officers, self._calendar, self._absence, strict=True
         ):
             if probability > 0:
-                draw = streams(f"staff/{officer.name}/absence").random(self.days)
+                draw = streams(_absence_stream(officer)).uniform(self.days)
                 absent[row] = (draw < probability) & self.working_days.working
         return replace(self._as_planned, duty=self._planned.without(absent))
 
@@ -234,6 +241,10 @@ class SupplySource:
             duty=duty,
             planned=planned,
         )
+
+
+def _absence_stream(officer: Officer) -> str:
+    return f"staff/{officer.name}/absence"
 
 
 def _days(on: NDArray[np.bool_]) -> Intervals:

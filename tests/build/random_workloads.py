@@ -238,40 +238,79 @@ week = tuple(day % 7 < 5 for day in range(DAYS))
 
 
 @st.composite
-def due_models(draw: st.DrawFn, *, rounds: bool = False) -> Model:
+def due_models(draw: st.DrawFn) -> Model:
     """Draw a model in which all depends on due days, which clocks and suspensions have moved.
 
-    With `rounds`, some items begin a new round (the replay does not know rounds).
-    Each case: a few delays in any order of succession, and a piece of work for a late officer.
+    Each case: a few delays in any order of succession, and two pieces of work for a late officer.
     Instead of some delays, work that nobody does, so that it lapses if it has a tacit period.
+    Some items begin a new round, some belong to a later application; some delays are the receipt,
+    check and correction of papers, the check often late.
     """
 
     @st.composite
-    def due_case(draw: st.DrawFn) -> Case:
-        size = draw(st.integers(0, 5))
-        delays = [
+    def some_delay(draw: st.DrawFn, n: int, application: int) -> Item:
+        return Item(
+            pool=draw(st.sampled_from([DELAY, DELAY, DELAY, 1])),
+            amount=draw(st.sampled_from([0, DAY, DAY, 2 * DAY, _GRID])),
+            after=(n - 1,) if n and draw(st.sampled_from([True, True, False])) else (),
+            counted=draw(st.booleans()),
+            starts_clock=draw(st.booleans()),
+            begins_round=draw(st.booleans()) if rounds else False,
+            tacit=draw(st.sampled_from([0, 1, 1, 2])),
+            application=application,
+        )
+
+    @st.composite
+    def papers(draw: st.DrawFn, n: int, application: int) -> list[Item]:
+        received = draw(st.booleans())
+        check = n + received
+        first = (n - 1,) if n and draw(st.booleans()) else ()
+        items = [
             Item(
-                pool=draw(st.sampled_from([DELAY, DELAY, DELAY, 1])),
-                amount=draw(st.sampled_from([0, DAY, DAY, 2 * DAY, _GRID])),
-                after=(n - 1,) if n and draw(st.sampled_from([True, True, False])) else (),
-                counted=draw(st.booleans()),
-                starts_clock=draw(st.booleans()),
-                begins_round=draw(st.booleans()) if rounds else False,
-                tacit=draw(st.sampled_from([0, 1, 1, 2])),
+                amount=draw(st.sampled_from([0, _GRID, 3 * DAY]) if number < check else long),
+                after=(number - 1,) if number > n else first,
+                starts_clock=draw(st.booleans()) and number == check,
+                check=check,
+                application=application,
             )
-            for n in range(size)
+            for number in range(n, check + 1)
         ]
+        corrected = Item(
+            amount=draw(st.sampled_from([0, DAY, 2 * DAY])),
+            after=(check,),
+            counted=draw(st.booleans()),
+            counted_late=draw(st.booleans()),
+            begins_round=draw(st.booleans()),
+            begins_round_late=draw(st.booleans()),
+            check=check,
+            application=application,
+        )
+        return [*items, corrected] if draw(st.booleans()) else items
+
+    long = st.sampled_from([DAY, 4 * DAY, 6 * DAY, 7 * DAY, 9 * DAY])
+
+    @st.composite
+    def due_case(draw: st.DrawFn) -> Case:
+        items: list[Item] = []
+        for _ in range(draw(st.integers(0, 5))):
+            application = draw(st.sampled_from([1, 1, 2, 3])) if again else 1
+            some = draw(st.sampled_from([False, False, True])) if notices else False
+            kind = papers(len(items), application) if some else st.just([])
+            items += draw(kind) or [draw(some_delay(len(items), application))]
+        last = len(items) - 1
+        after = (draw(st.integers(0, last)),) if items and draw(st.booleans()) else ()
+        its = items[after[0]].application if after else 1
         return Case(
             arrival=0,
-            items=(*delays, Item(0, 1, counted=False)),
+            items=(*items, Item(0, 1, counted=False), Item(0, 1, after, application=its)),
             limit=draw(st.sampled_from([NO_LIMIT, 1, 2, 3, 4, 4])),
             due=draw(st.none() | st.integers(-1, 6)) if carried else None,
             runs=draw(st.booleans()) if carried else False,
         )
 
-    carried = draw(st.booleans())
-    days = draw(st.lists(st.sampled_from([True, True, False]), min_size=DAYS, max_size=DAYS))
-    comes = draw(st.integers(4, 8)) * DAY
+    carried, rounds, again, notices = (draw(st.booleans()) for _ in range(4))
+    days = draw(st.lists(st.sampled_from([True, True, True, False]), min_size=DAYS, max_size=DAYS))
+    comes = draw(st.integers(4, 12)) * DAY
     return Model(
         cases=tuple(draw(st.lists(due_case(), min_size=3, max_size=8))),
         officers=(Officer(duty=((comes, comes + draw(st.sampled_from([3, DAY]))),)),),

@@ -11,12 +11,17 @@ import math
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.engine.contract import (
     DAY_S,
     DELAY,
+    NEVER,
     NO_LIMIT,
     NO_OFFICER,
     NO_TACIT,
+    NOTICE_WD,
     OPEN,
     Rule,
     Schedule,
@@ -24,6 +29,9 @@ from sim.engine.contract import (
     Workload,
 )
 from sim.engine.parts import all_parts
+
+Moment = tuple[int, int]
+"""An instant, and the turn of an end or of becoming ready; there may be several in an instant."""
 
 
 def check_dispatch(workload: Workload, supply: Supply, schedule: Schedule) -> list[str]:
@@ -39,6 +47,8 @@ class _Replay:
     ready: dict[int, int] = field(default_factory=dict)
     begun: dict[int, int] = field(default_factory=dict)
     ended: dict[int, int] = field(default_factory=dict)
+    turn: dict[tuple[str, int], int] = field(default_factory=dict)
+    arrived: int = 0  # cases
     unasked: set[int] = field(default_factory=set)  # lapsed before they began
     in_hand: dict[int, int] = field(default_factory=dict)  # item → officer
     taken: dict[int, int] = field(default_factory=dict)  # item → how often it was taken in hand
@@ -79,32 +89,49 @@ class _Replay:
         return sorted(t for t in times if 0 <= t <= self.got.stopped_s)
 
     def settle(self, t: int) -> None:
-        """Let end and become ready what does at t, until nothing changes."""
-        changed = True
-        while changed:
-            changed = False
-            for i in self.items:
-                if i in self.waiting() and self.lapse(i, self.ready[i]) == t:
-                    if i not in self.begun:
-                        self.begun[i] = t
-                        self.unasked.add(i)
-                    self.ended[i] = t
-                    changed = True
-                if i in self.begun and i not in self.ended and self.got.end[i] == t:
-                    self.ended[i] = t
-                    self.put_down(i, t)
-                    changed = True
-                if i in self.in_hand and self.hold(i)[1] == t:
-                    self.left[i] = self.rest(i, t)
-                    self.put_down(i, t)
-                    changed = True
-                preds = self.w.pred[self.w.pred_ptr[i] : self.w.pred_ptr[i + 1]]
-                arrived = self.w.arrival_s[self.case[i]] <= t
-                if i not in self.ready and arrived and all(int(p) in self.ended for p in preds):
-                    self.ready[i] = t
-                    if self.w.pool[i] == DELAY:
-                        self.begun[i] = t
-                    changed = True
+        """Let end and become ready what does at t, in the order of the contract."""
+        while True:
+            ending = next((i for i in self.items if self.ends_now(i, t)), None)
+            if ending is not None:
+                self.end(ending, t)
+                self.make_ready(t)
+            elif self.arrived < len(self.w.arrival_s) and self.w.arrival_s[self.arrived] <= t:
+                self.arrived += 1
+                self.make_ready(t)
+            else:
+                return
+
+    def ends_now(self, i: int, t: int) -> bool:
+        """Return whether an item ends, lapses or is laid down at t."""
+        if i in self.ended or i not in self.ready:
+            return False
+        lapses = i in self.waiting() and self.lapse(i, self.ready[i]) == t
+        ends = i in self.begun and self.got.end[i] == t
+        return lapses or ends or (i in self.in_hand and self.hold(i)[1] == t)
+
+    def end(self, i: int, t: int) -> None:
+        if i in self.waiting() and self.lapse(i, self.ready[i]) == t:
+            if i not in self.begun:
+                self.begun[i] = t
+                self.unasked.add(i)
+        elif self.got.end[i] != t:
+            self.left[i] = self.rest(i, t)
+            self.put_down(i, t)
+            return
+        else:
+            self.put_down(i, t)
+        self.ended[i] = t
+        self.turn["end", i] = len(self.turn)
+
+    def make_ready(self, t: int) -> None:
+        for i in self.items:
+            preds = self.w.pred[self.w.pred_ptr[i] : self.w.pred_ptr[i + 1]]
+            arrived = self.case[i] < self.arrived
+            if i not in self.ready and arrived and all(int(p) in self.ended for p in preds):
+                self.ready[i] = t
+                self.turn["ready", i] = len(self.turn)
+                if self.w.pool[i] == DELAY:
+                    self.begun[i] = t
 
     def dispatch_one(self, t: int) -> str | bool:
         """Let the next item begin that has to. False if there is none at t."""
@@ -218,7 +245,7 @@ class _Replay:
             return 0, 0, self.ready[i], i
         if rule == Rule.PRIORITY:
             return priority, 0, self.ready[i], i
-        due = self.due(self.case[i])
+        due = self.due(self.clock(i), t)
         if rule == Rule.EARLIEST_DUE:
             return priority, due, self.ready[i], i
         relaxed = due - self.n(t) >= self.s.escalate_wd[pool]
@@ -227,29 +254,84 @@ class _Replay:
     def n(self, t: int) -> int:
         return int(sum(self.w.working_days.working[: t // DAY_S + 1]))
 
-    def due(self, case: int) -> float:
-        """Return the due day from its definition, given what has happened so far."""
-        limit = int(self.w.limit_wd[case])
+    def clock(self, i: int) -> int:
+        return self.case[i] if self.w.clock is None else int(self.w.clock[i])
+
+    def due(self, clock: int, t: int) -> float:
+        """Return the due day at t from its definition, given what has happened so far."""
+        limit = int(self.w.limit_wd[clock])
         if limit == NO_LIMIT:
-            return float("inf")
-        items = range(self.w.first_item[case], self.w.first_item[case + 1])
-        arrival = int(self.w.arrival_s[case])
-        starts = [self.ended[i] for i in items if self.w.starts_clock[i] and i in self.ended]
-        runs = self.w.clock_runs is not None and self.w.clock_runs[case]
-        due = self.n(arrival) + limit if self.w.due_wd is None else int(self.w.due_wd[case])
-        if not (runs or starts):
+            return math.inf
+        items = [i for i in self.items if self.clock(i) == clock]
+        runs = self.w.clock_runs is not None and self.w.clock_runs[clock]
+        if clock < len(self.w.arrival_s):
+            begins = (int(self.w.arrival_s[clock]), -1)
+            given = self.w.due_wd
+            due = self.n(begins[0]) + limit if given is None else int(given[clock])
+        else:
+            begins = min(self.at("ready", i) for i in items if i in self.ready)
+            due = self.n(begins[0]) + limit
+        starts = [self.at("end", i) for i in items if self.w.starts_clock[i] and i in self.ended]
+        start = begins if runs else min(starts, default=None)
+        received = min((self.received(i) for i in items if self.late(i, t)), default=None)
+        # A receipt on the day of the start changes nothing: due days know dates only.
+        if received and not (start and self.n(start[0]) <= self.n(received[0])):
+            start, runs = received, False
+        if start is None:
             return due
-        covered = arrival if runs else min(starts)
-        if not runs:
-            due = self.n(covered) + limit
-        # Walk along the open times; what they leave uncovered is a finished suspension.
+        return self.moved(due if runs else self.n(start[0]) + limit, start, items, t)
+
+    def at(self, what: str, i: int) -> Moment:
+        return (self.ready if what == "ready" else self.ended)[i], self.turn[what, i]
+
+    def moved(self, due: int, start: Moment, items: list[int], t: int) -> int:
+        """Return the due day of a clock that has started, moved by suspensions and rounds.
+
+        Walk along the open times; what they leave uncovered is a finished suspension, or one that
+        a round begins in.
+        """
+        limit = int(self.w.limit_wd[self.clock(items[0])])
+        never = (NEVER, 0)
         counted = sorted(
-            (self.ready[i], self.ended.get(i, float("inf")))
+            (self.at("ready", i), self.at("end", i) if i in self.ended else never)
             for i in items
-            if self.w.counted[i] and i in self.ready
+            if i in self.ready and self.of_late(i, t, self.w.counted, self.w.counted_late)
         )
-        for opens, closes in counted:
-            if opens > covered:
-                due += self.n(opens) - self.n(int(covered))
+        rounds = [
+            self.at("end", i)
+            for i in items
+            if i in self.ended and self.of_late(i, t, self.w.begins_round, self.w.begins_round_late)
+        ]
+        covered = start
+        for opens, closes in [*counted, (never, never)]:
+            anew = max((r for r in rounds if covered <= r < opens), default=None)
+            if anew:
+                covered, due = anew, self.n(anew[0]) + limit
+            if covered < opens < never:
+                due += self.n(opens[0]) - self.n(covered[0])
             covered = max(covered, closes)
         return due
+
+    def of_late(
+        self, i: int, t: int, usual: NDArray[np.bool_] | None, late: NDArray[np.bool_] | None
+    ) -> bool:
+        """Return what a column says of the item, or that for items after a late check."""
+        if self.w.notice is not None and OPEN < self.w.notice[i] < i:
+            check = int(self.w.notice[i])
+            if self.late(check, t):
+                usual = late
+        return usual is not None and bool(usual[i])
+
+    def late(self, check: int, t: int) -> bool:
+        """Return whether an item is a first check that had not ended in time, as known at t."""
+        if self.w.notice is None or self.w.notice[check] != check:
+            return False
+        received = self.received(check)
+        told = self.ended.get(check, t)
+        return received is not None and self.n(told) - self.n(received[0]) > NOTICE_WD
+
+    def received(self, check: int) -> Moment | None:
+        """Return when the papers of a check were received; None if they were not."""
+        assert self.w.notice is not None
+        these = (i for i in range(check + 1) if self.w.notice[i] == check and i in self.ready)
+        return min((self.at("ready", i) for i in these), default=None)

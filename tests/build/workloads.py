@@ -11,7 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calendars import Intervals, IntervalTable, WorkingDays
-from sim.engine.contract import DELAY, NO_LIMIT, NO_TACIT, DelayRule, Rule, Supply, Workload
+from sim.engine.contract import (
+    DELAY,
+    NO_LIMIT,
+    NO_NOTICE,
+    NO_TACIT,
+    DelayRule,
+    Rule,
+    Supply,
+    Workload,
+)
 
 MONDAY = date(2024, 1, 1)
 DAY = 86_400
@@ -37,6 +46,12 @@ class Item:
     starts_clock: bool = False
     tacit: int = NO_TACIT
     begins_round: bool = False
+    application: int = 1
+    """The clocks of a case have numbers from 1 on."""
+    check: int | None = None
+    """Position of the first check of the same papers, within the case."""
+    counted_late: bool = False
+    begins_round_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,11 +126,19 @@ def workload(cases: Sequence[Case], calendars: Sequence[Pairs], days: WorkingDay
     pred = [f + a for f, c in zip(first, cases, strict=False) for i in c.items for a in i.after]
     tacit = np.array([i.tacit for i in items], dtype=np.int64)
     rounds = np.array([i.begins_round for i in items], dtype=np.bool_)
+    clock, of_case = _clocks(cases)
+    notice = [
+        NO_NOTICE if i.check is None else f + i.check
+        for f, c in zip(first, cases, strict=False)
+        for i in c.items
+    ]
+    late = any(n != NO_NOTICE for n in notice)
+    due, runs = _due(cases, days), np.array([c.runs for c in cases], dtype=np.bool_)
     return Workload(
         arrival_s=np.array([c.arrival for c in cases], dtype=np.int64),
         first_item=np.array(first, dtype=np.int64),
         measured=np.array([c.measured for c in cases], dtype=np.bool_),
-        limit_wd=np.array([c.limit for c in cases], dtype=np.int64),
+        limit_wd=np.array([c.limit for c in cases], dtype=np.int64)[of_case],
         pool=np.array([i.pool for i in items], dtype=np.int32),
         amount=np.array([i.amount for i in items], dtype=np.int64),
         delay_rule=np.array([i.rule for i in items], dtype=np.int8),
@@ -129,9 +152,26 @@ def workload(cases: Sequence[Case], calendars: Sequence[Pairs], days: WorkingDay
         working_days=days,
         tacit_wd=tacit if np.any(tacit != NO_TACIT) else None,
         begins_round=rounds if rounds.any() else None,
-        due_wd=_due(cases, days) if any(c.due is not None for c in cases) else None,
-        clock_runs=np.array([c.runs for c in cases]) if any(c.runs for c in cases) else None,
+        due_wd=due[of_case] if any(c.due is not None for c in cases) else None,
+        clock_runs=runs[of_case] if runs.any() else None,
+        clock=np.array(clock, np.int64) if len(of_case) > len(cases) else None,
+        notice=np.array(notice, np.int64) if late else None,
+        counted_late=np.array([i.counted_late for i in items], np.bool_) if late else None,
+        begins_round_late=np.array([i.begins_round_late for i in items], np.bool_)
+        if late
+        else None,
     )
+
+
+def _clocks(cases: Sequence[Case]) -> tuple[list[int], list[int]]:
+    """Return the clock of each item, and the case of each clock: the first ones come first."""
+    of_case = list(range(len(cases)))
+    clock = []
+    for number, case in enumerate(cases):
+        before = len(of_case)
+        of_case += [number] * (max((i.application for i in case.items), default=1) - 1)
+        clock += [number if i.application == 1 else before + i.application - 2 for i in case.items]
+    return clock, of_case
 
 
 def _due(cases: Sequence[Case], days: WorkingDays) -> NDArray[np.int64]:

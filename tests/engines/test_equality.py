@@ -35,7 +35,6 @@ KINDS = {
     "mixed": models(),
     "crowded": crowded_models(),
     "due days": due_models(),
-    "rounds": due_models(rounds=True),
     "tacit": tacit_models(),
     "absence": absence_models(),
 }

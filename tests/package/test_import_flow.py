@@ -15,13 +15,15 @@ from sim.limits import PRESETS
 SIM = Path(__file__).resolve().parents[2] / "sim"
 
 QUESTIONS = (
-    "scenario", "compare", "load_curve", "reforms", "staffing", "promise", "sensitivity", "sweep",
+    "scenario", "records", "compare", "load_curve", "reforms", "staffing", "promise", "sensitivity",
+    "sweep",
 )  # fmt: skip
 ROOMS = {
     "sim": (
-        "arrays", "atomic_write", "bounds", "encodings", "exit_codes", "machine_code", "streams",
+        "arrays", "atomic_write", "bounds", "encodings", "exit_codes", "machine_code",
+        "variates", "streams",
         "calendars", "scenario", "process", "limits", "demand", "supply", "engine", "clocks",
-        "measures", "storage", "replications", "results", "experiments", "records", "report",
+        "measures", "storage", "records", "replications", "results", "experiments", "report",
         "cli", "__main__",
     ),
     "sim.scenario": (

@@ -25,6 +25,10 @@ def activity(model: Model, begin: int, until: int) -> PoolActivity:
     return PoolActivity.of(model.workload, model.supply, schedule, begin, until)
 
 
+def by_period(within: PoolActivity, edges: list[int]) -> PoolsOverTime:
+    return measure_over_time(within.sums(np.array(edges)), within.supply)
+
+
 def sums(over_time: PoolsOverTime) -> dict[str, list[int]]:
     return {name: getattr(over_time, name).sum(axis=1).tolist() for name in NAMES}
 
@@ -35,7 +39,7 @@ def test_the_sums_of_the_periods_are_the_measures_of_the_window(
     model: Model, edges: list[int]
 ) -> None:
     within = activity(model, edges[0], edges[-1])
-    got, whole = measure_over_time(within, np.array(edges)), within.measures()
+    got, whole = by_period(within, edges), within.measures()
     worked, rostered, queue, waited, arrived = (np.array(each) for each in sums(got).values())
     utilisation = np.where(rostered > 0, worked / np.maximum(rostered, 1), np.nan)
     assert np.array_equal(utilisation, whole.utilisation, equal_nan=True)
@@ -48,9 +52,9 @@ def test_the_sums_of_the_periods_are_the_measures_of_the_window(
 @settings(max_examples=40, deadline=None)
 @given(any_models, cuts)
 def test_each_period_is_as_if_it_were_the_window(model: Model, edges: list[int]) -> None:
-    got = measure_over_time(activity(model, edges[0], edges[-1]), np.array(edges))
+    got = by_period(activity(model, edges[0], edges[-1]), edges)
     for number, alone in enumerate(pairwise(edges)):
-        expected = measure_over_time(activity(model, *alone), np.array(alone))
+        expected = by_period(activity(model, *alone), list(alone))
         for name in NAMES:
             column = getattr(got, name)[:, number].tolist()
             assert column == getattr(expected, name)[:, 0].tolist(), name
@@ -65,7 +69,7 @@ def test_over_the_whole_run_queues_are_waiting_and_all_work_is_there(
     end = max(schedule.stopped_s + 1, DAYS * DAY)
     everything = PoolActivity.of(model.workload, model.supply, schedule, 0, end)
     cut = [0, *(t for t in edges if 0 < t < end), end]
-    got = measure_over_time(everything, np.array(cut))
+    got = by_period(everything, cut)
     pools = len(model.supply.rule)
     little = waiting_integral_s(model.workload, schedule, pools).tolist()
     assert sums(got)["queue_s"] == sums(got)["waited_s"] == little

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from sim.replications.model import Model
-from sim.streams import Streams, stable_hash
+from sim.scenario import ScenarioError, load
+from sim.streams import Stream, Streams, stable_hash, whole_name
+from tests.build.backlogs import GENERATED, generated
 from tests.build.city import CITY, draws
 from tests.build.stories import run, scenario
 
@@ -263,30 +265,92 @@ def test_stable_hash_golden():
 
 
 def test_streams_golden():
-    """Golden: the first numbers of one stream."""
-    assert Streams(7, 3)("project/A/check").integers(0, 2**32, 3).tolist() == [
-        114310419,
-        3630134406,
-        4289022284,
-    ]
+    """Golden: the first numbers of one stream. A change of these changes every result."""
+    for compiled in (False, True):
+        stream = Streams(7, 3, compiled=compiled)("project/A/check")
+        assert (stream.uniform(3) * 2**52).tolist() == [
+            562823945021226.5,
+            4127112956486615.5,
+            1466274428933671.5,
+        ]
 
 
-@pytest.mark.parametrize("seed", [0, 7, 2**32 - 1, 2**32, 2**70, 2**130 + 5])
-@pytest.mark.parametrize("replication", [0, 3])
-def test_streams_are_those_that_numpy_spawns(seed, replication):
-    for name in ("", "project/A/check", "企业开办/登记"):
-        sequence = np.random.SeedSequence(seed, spawn_key=(replication, stable_hash(name)))
-        spawned = np.random.Generator(np.random.PCG64(sequence)).integers(0, 2**63, 4)
-        assert Streams(seed, replication)(name).integers(0, 2**63, 4).tolist() == spawned.tolist()
+BIG = (0, 1, 2**32 - 1, 2**32, 2**33, 2**63 - 1, 2**70, 2**130 + 5)
 
 
 def test_streams_differ_by_seed_replication_and_name():
     first = {
-        (seed, replication, name): Streams(seed, replication)(name).random()
-        for seed in (0, 1, 2**63 - 1)
+        (seed, replication, name, of): Streams(seed, replication, of)(name).uniform(1)[0]
+        for seed in BIG
         for replication in (0, 1, 2)
-        for name in ("a", "b", "a/b", "企业")
+        for name in ("", "a", "b", "a/b", "企业")
+        for of in ("", "more")
     }
     assert len(set(first.values())) == len(first)
     again = Streams(1, 2)
-    assert again("a").random() == first[1, 2, "a"] == again("a").random()  # always its beginning
+    assert again("a").uniform(1)[0] == first[1, 2, "a", ""] == again("a").uniform(1)[0]
+    assert again.of_more("more")("a").uniform(1)[0] == first[1, 2, "a", "more"]
+
+
+def test_under_no_seed_two_names_have_the_same_key():
+    """What a large seed adds to the keys is the same for all names."""
+    one, other = stable_hash("a"), stable_hash("b")
+    for seed in BIG:
+        keys = [Streams(seed, 0)(name).address[:2] for name in "ab"]
+        low, high = (a ^ b for a, b in zip(*keys, strict=True))
+        assert low | high << 32 == one ^ other
+
+
+@pytest.mark.parametrize(("seed", "replication"), [(-1, 0), (0, -1), (0, 2**32)])
+def test_numbers_without_an_address_are_refused(seed, replication):
+    with pytest.raises(ValueError, match=r"is not below 0|32 bits"):
+        Streams(seed, replication)
+
+
+# --- no two names with the same numbers ----------------------------------------------------------
+
+
+def test_two_names_with_the_same_numbers_are_refused_when_the_scenario_is_built(monkeypatch):
+    usual = stable_hash
+
+    def clash(name: str) -> int:
+        return usual("project/A/check" if name == "network/c/w" else name)
+
+    monkeypatch.setattr("sim.streams.stable_hash", clash)
+    with pytest.raises(ScenarioError, match="would draw the same random numbers") as error:
+        Model(scenario(CITY))
+    assert all(f"'{name}'" in str(error.value) for name in ("project/A/check", "network/c/w"))
+
+
+def test_so_are_those_of_staff(monkeypatch):
+    usual = stable_hash
+
+    def clash(name: str) -> int:
+        return usual("project/A/check" if name.startswith("staff/") else name)
+
+    monkeypatch.setattr("sim.streams.stable_hash", clash)
+    model = Model(scenario(CITY))
+    with pytest.raises(ScenarioError, match="staff/"):
+        _ = model.supply
+
+
+def test_every_name_that_is_drawn_is_among_those_compared(monkeypatch, tmp_path):
+    drawn = set()
+    usual = Streams.__call__
+
+    def noted(self: Streams, name: str) -> Stream:
+        drawn.add(whole_name(self.of, name))
+        return usual(self, name)
+
+    monkeypatch.setattr(Streams, "__call__", noted)
+    everything = load(
+        "yingkou/levers", overrides=("everything",), settings=("period.run_out=1 cd",)
+    )
+    absent = "staff: {zonal: {count: 1, absence: 0.5}}"
+    for loaded in (scenario(CITY, absent), generated(tmp_path, GENERATED), everything):
+        drawn.clear()
+        model = Model(loaded)
+        model.replicate(1, 0)
+        known = {*model.demand.stream_names(), *model.supply.stream_names()}
+        assert len(drawn) > 5
+        assert {name for name in drawn - known if "/again/" not in name} == set()

@@ -54,6 +54,11 @@ def test_mean_variance_and_quantiles(spec, theory):
         assert (values <= theory.ppf(p)).mean() == pytest.approx(p, abs=4 * error)
 
 
+@pytest.mark.parametrize(("spec", "theory"), CASES)
+def test_the_whole_distribution_is_the_stated_one(spec, theory):
+    assert stats.kstest(drawn(spec), theory.cdf).pvalue > 0.001
+
+
 def test_the_stated_numbers_come_out():
     values = drawn({"lognormal": {"mean": "2 h", "cv": 0.6}})
     assert values.mean() == pytest.approx(2 * H, rel=0.01)

@@ -25,7 +25,11 @@ from sim.streams import Streams
 from tests.build.city import draws
 from tests.build.stories import Story
 
-SHORT = ("period.start=2021-01-04", "period.window={from: 2021-03-01, to: 2021-04-30}")
+SHORT = (
+    "period.start=2021-01-04",
+    "period.window={from: 2021-03-01, to: 2021-04-30}",
+    "period.run_out=120 cd",  # one for all levers: a longer one would add cases
+)
 FILE = library_folder() / "yingkou" / "levers.yaml"
 LEVERS = tuple(YAML(typ="safe").load(FILE.read_text("utf-8"))["overrides"])
 CASE_TYPES = ("project", "startup")

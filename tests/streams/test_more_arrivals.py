@@ -143,9 +143,8 @@ def test_cases_without_the_variant_keep_every_draw(plain):
     assert not [name for case in swift for name in case[3] if name.startswith("C/")]
 
 
-def test_an_effect_scales_the_same_draws(plain):
+def test_an_effect_scales_the_same_draws():
     """To the second: it is rounded after it is scaled."""
-    found = draws(run(CITY, KINDS, EFFECT))
     shares = {
         "A/review/handle": 0.7,
         "A/co_review/other": 0.7,
@@ -156,8 +155,15 @@ def test_an_effect_scales_the_same_draws(plain):
         "A/review_correction": 1.0,
     }
     compared = dict.fromkeys(shares, 0)
-    pairs = zip(of_project(found, ("swift",)), of_project(plain, ("swift",)), strict=True)
-    for (*_, now), (*_, before) in pairs:
+    found, plain = (
+        [
+            case
+            for number in range(3)
+            for case in of_project(draws(run(CITY, KINDS, text, number=number)), ("swift",))
+        ]
+        for text in (EFFECT, "note: none")
+    )
+    for (*_, now), (*_, before) in zip(found, plain, strict=True):
         assert "one/correction" not in now or "one/correction" in before
         for name, share in shares.items():
             if name in now and name in before:

@@ -10,8 +10,6 @@ import datetime as dt
 
 import pytest
 
-from sim.engine.deadlines import Deadlines
-from sim.engine.observer import EventKind
 from sim.experiments import run as experiment
 from sim.measures.limits import Standing
 from sim.replications.model import Model
@@ -30,6 +28,7 @@ from tests.build.backlogs import (
     simulated,
     written,
 )
+from tests.build.dues import with_dues
 
 # What a case does that waits for A's review at the start, Thu 23 Sep: review 23rd 9-11, publicity
 # of 7 days to the 30th 23:59:59, signed on Fri 8 Oct 16:00-16:30 (first duty after the holiday);
@@ -248,24 +247,6 @@ HANDLINGS = {
 }
 
 
-class _Dues:
-    """Keeps the engine's due days up to date from what is observed."""
-
-    def __init__(self, workload):
-        self.deadlines = Deadlines(workload)
-
-    def event(self, t, kind, case, item, officer):
-        if kind is EventKind.READY:
-            self.deadlines.item_ready(item, case, t)
-        elif kind is EventKind.END:
-            self.deadlines.item_ended(item, case, t)
-
-
-def with_dues(model, seed):
-    dues = _Dues(model.demand.draw(seed, 0).workload)
-    return model.replicate(seed, 0, dues), dues.deadlines.due
-
-
 def from_then_on(day, tmp_path, handling):
     """Simulate the whole, cut it, and start again on that day from what is open."""
     folder = tmp_path / "whole"
@@ -274,7 +255,7 @@ def from_then_on(day, tmp_path, handling):
     (folder / "s1.yaml").write_text(f"extends: s0.yaml\n{handling}\n", encoding="utf-8")
     # Cases that arrive later do not matter: with so many officers nobody waits for another case.
     model = Model(load(folder / "s1.yaml", settings=[f"period.window.to={day}"]))
-    whole, due = with_dues(model, 1)
+    whole, dues = with_dues(model)
     rows, _ = cut(model, whole, day)
     assert len(rows) >= 300
     nothing_more = f"""
@@ -284,7 +265,7 @@ def from_then_on(day, tmp_path, handling):
           network: {{arrivals: {{every: null, at: []}}}}
     """
     then = Model(written(tmp_path, as_csv(rows), WHOLE, handling, nothing_more))
-    return (model, whole, due), (then, *with_dues(then, 99))
+    return (model, whole, dues), (then, *with_dues(then, 99))
 
 
 SUNDAY = dt.date(2021, 9, 26)
@@ -307,7 +288,7 @@ EVERY = [
 def test_three_hundred_open_cases_go_on_as_if_the_simulation_had_begun_earlier(
     day, handling, tmp_path
 ):
-    (model, whole, due), (then, rest, due_then) = from_then_on(day, tmp_path, HANDLINGS[handling])
+    (model, whole, dues), (then, rest, dues_then) = from_then_on(day, tmp_path, HANDLINGS[handling])
     count = model.scenario.calendar.count_start_day
     before = int(model.working_days.cumulative[(day - model.scenario.period.start).days - 1])
     for case_type, open_cases in rest.demand.backlog.items():
@@ -323,7 +304,13 @@ def test_three_hundred_open_cases_go_on_as_if_the_simulation_had_begun_earlier(
             for clock in ("gross_span", "calendar_days"):
                 expected = clocks_of(model, whole, case_type, scope, cases)[clock]
                 assert clocks_of(then, rest, case_type, scope, open_cases.case)[clock] == expected
-        assert [due_then[c] + before for c in open_cases.case] == [due[c] for c in cases]
+        left = [due + before for due in last_dues(rest, dues_then, open_cases.case)]
+        assert left == last_dues(whole, dues, cases)
+
+
+def last_dues(history, dues, cases):
+    last = history.demand.workload.first_item[1:] - 1
+    return [dues.deadlines.due(int(last[case]), history.schedule.stopped_s) for case in cases]
 
 
 # --- measures -----------------------------------------------------------------------------------

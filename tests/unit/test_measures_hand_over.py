@@ -9,14 +9,15 @@ import pytest
 from hypothesis import given, settings
 
 from sim.engine import simulate
+from sim.engine.checks import verify
 from sim.engine.contract import OPEN, Parts, Schedule
 from sim.engine.parts import all_parts, waits, waits_again
 from sim.experiments import case_life
 from sim.experiments import run as run_scenario
-from sim.measures.checks import check_contract, check_little
 from sim.measures.days import Category, by_matter, days_used
 from sim.measures.duty import WorkTimes
-from sim.measures.pools import PoolActivity
+from sim.measures.facts import all_waits_s
+from sim.measures.pools import PoolActivity, waiting_integral_s
 from sim.measures.pools_over_time import measure_over_time
 from tests.build import schedules as hand
 from tests.build.random_workloads import absence_models
@@ -54,7 +55,10 @@ def test_what_is_open_waits_or_is_in_hand_up_to_the_stop() -> None:
         schedule = simulate(MODEL.workload, MODEL.supply, stop)
         again = waits_again(schedule)
         assert list(zip(again.begin.tolist(), again.end.tolist(), strict=True)) == wait
-        assert check_little(MODEL.workload, schedule, 1).ok
+        assert np.array_equal(
+            waiting_integral_s(MODEL.workload, schedule, 1),
+            all_waits_s(MODEL.workload, schedule, 1),
+        )
     assert WorkTimes.of(MODEL.supply, schedule).seconds.tolist() == [6 * H, 2 * H, 0]
 
 
@@ -75,7 +79,7 @@ def test_utilisation_and_waiting(run: Schedule) -> None:
 
 def test_over_time(run: Schedule) -> None:
     activity = PoolActivity.of(MODEL.workload, MODEL.supply, run, 0, 2 * DAY)
-    got = measure_over_time(activity, np.array([0, DAY, 2 * DAY]))
+    got = measure_over_time(activity.sums(np.array([0, DAY, 2 * DAY])), MODEL.supply)
     assert got.worked_s.tolist() == [[8 * H, 1 * H]]
     assert got.queue_s.tolist() == [[8 * H, 10 * H]]
     assert got.waited_s.tolist() == [[18 * H, 0]]
@@ -156,8 +160,11 @@ def test_measures_hold_with_hand_overs(model: Model) -> None:
     """Little's law; each officer's parts follow one another; all work is done, or is still open."""
     workload, supply = model.workload, model.supply
     schedule = simulate(workload, supply, model.horizon)
-    assert check_little(workload, schedule, len(supply.rule)).ok
-    assert check_contract(workload, supply, schedule, model.horizon).ok
+    assert np.array_equal(
+        waiting_integral_s(workload, schedule, len(supply.rule)),
+        all_waits_s(workload, schedule, len(supply.rule)),
+    )
+    assert verify(workload, supply, schedule, model.horizon) == []
     times = WorkTimes.of(supply, schedule)
     assert np.all(times.seconds >= 0)
     speed = supply.speed_num[times.officer] / supply.speed_den[times.officer]

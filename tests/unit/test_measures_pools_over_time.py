@@ -18,7 +18,7 @@ def work(ready, start, end, pool=0, officer=0):
 def measure(cases, staff, edges, stopped=1000) -> PoolsOverTime:
     demand, schedule = build(P, cases, stopped)
     activity = PoolActivity.of(demand.workload, staff, schedule, edges[0], edges[-1])
-    return measure_over_time(activity, np.array(edges))
+    return measure_over_time(activity.sums(np.array(edges)), staff)
 
 
 def test_one_officer_three_periods() -> None:
@@ -86,7 +86,7 @@ def test_periods_must_be_those_of_the_window() -> None:
     demand, schedule = build(P, [], 10)
     activity = PoolActivity.of(demand.workload, supply(1, []), schedule, 0, 10)
     with pytest.raises(ValueError, match=r"periods from 0 to 9 are not those of \[0, 10\)"):
-        measure_over_time(activity, np.array([0, 9]))
+        activity.sums(np.array([0, 9]))
 
 
 def test_numbers_take_32_bits_only_where_all_fit() -> None:

@@ -15,8 +15,8 @@ from sim.demand.course import CaseDraws
 from sim.demand.sampling import LONGEST_S
 from sim.engine.contract import DAY_S, DelayRule
 from sim.process.graph import Chance, Choice, Gate, Graph, Round, Term
-from sim.scenario import Sampler
 from sim.streams import Streams
+from sim.variates import Sampler
 
 OWN_STREAMS = ":backlog"
 """Name of the set of random streams of a backlog. No name in a scenario has a colon."""
@@ -84,7 +84,7 @@ class OpenDraws(CaseDraws):
         self, stream: str, cases: Bools, low: float | Floats, high: float | Floats
     ) -> None:
         """Draw the uniform numbers of a stream again for these cases, between low and high."""
-        fresh = self.streams(f"{stream}:known").random(self.n)
+        fresh = self.streams(f"{stream}:known").uniform(self.n)
         bounded = low + fresh * (high - low)
         self._uniform[stream] = np.where(cases, bounded, self.uniform(stream))
         self._gates.clear()

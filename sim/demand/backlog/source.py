@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -26,7 +26,7 @@ from sim.scenario import (
     place_of,
     single_window,
 )
-from sim.streams import Streams
+from sim.streams import Stream, Streams, whole_name
 
 Deciding = Mapping[str, tuple[str, ...] | None]
 """Case type → matters of the limit that `accepted_on` and `paused_wd` refer to; None: all."""
@@ -41,6 +41,12 @@ class BacklogSource:
         self.layouts = {graph.case_type: Layout(graph, scenario) for graph in process.graphs}
         file = scenario.backlog.file
         self._from_file = None if file is None else self._read(file, deciding)
+
+    def stream_names(self) -> Iterator[str]:
+        """Yield the name of every stream that decides how old cases are."""
+        for name, groups in self.scenario.backlog.generate.items():
+            for number in range(len(groups)):
+                yield whole_name(OWN_STREAMS, _age_stream(name, number))
 
     def draw(self, streams: Streams) -> tuple[dict[str, OpenCases], Past] | None:
         """Return the open cases by case type, and the calendar of the days before the start.
@@ -113,7 +119,7 @@ def draw_groups(
     recorded = RecordedValues(scenario.provenance.data_files)
     ages = {
         name: [
-            _ages(group, streams(f"{name}/age/{number}"), recorded)
+            _ages(group, streams(_age_stream(name, number)), recorded)
             for number, group in enumerate(groups)
         ]
         for name, groups in scenario.backlog.generate.items()
@@ -125,9 +131,13 @@ def draw_groups(
     return {name: _cases(scenario, layouts[name], age, past) for name, age in ages.items()}, past
 
 
-def _ages(group: BacklogGroup, rng: np.random.Generator, recorded: RecordedValues) -> Ints:
+def _age_stream(case_type: str, group: int) -> str:
+    return f"{case_type}/age/{group}"
+
+
+def _ages(group: BacklogGroup, stream: Stream, recorded: RecordedValues) -> Ints:
     """Return the age of each case in whole working days."""
-    drawn = group.age.sampler(recorded)(rng, group.count)
+    drawn = group.age.sampler(recorded)(stream, group.count)
     days = drawn if group.age.kind == "legal" else drawn / DAY_S
     return np.floor(days).astype(np.int64)
 

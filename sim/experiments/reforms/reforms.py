@@ -27,7 +27,7 @@ from sim.replications.notebook_progress import with_bar
 from sim.results.finding import Finding, table_of
 from sim.results.rows import CI
 from sim.scenario import Scenario
-from sim.streams import Streams
+from sim.streams import generator
 
 EXACT_UP_TO: Final = 8
 """Most levers k for which all 2^k sets are simulated."""
@@ -177,7 +177,7 @@ def reforms(
     chosen = choose_levers(scenario, levers, add, order)
     replications, seed = planned_runs(scenario, replications, seed)
     pairs = _pairs_of_orders(pairs, len(chosen.levers))
-    weightings = Weightings.of(chosen, pairs, Streams(seed, 0)("reforms/orders"))
+    weightings = Weightings.of(chosen, pairs, generator(seed, "reforms/orders"))
     needed = {weightings.stands_for[on]: None for on in weightings.coalitions}
     scenarios = [chosen.scenario(on) for on in needed]
     results = run_all(scenarios, replications=replications, seed=seed, **how)

@@ -42,7 +42,7 @@ from sim.measures.sensitivity import (
 from sim.replications.execution import Execution
 from sim.replications.notebook_progress import with_bar
 from sim.scenario import Problem, Scenario, ScenarioError
-from sim.streams import Streams
+from sim.streams import generator
 
 TRAJECTORIES: Final = 10
 SAMPLES: Final = 64
@@ -171,7 +171,7 @@ class _Study:
         return Swing(factor, limit, at_base, at_low, at_high, *differences)
 
     def screen(self, known: Sequence[Factor], trajectories: int) -> dict[str, Any]:
-        rng = Streams(self.points.seed, 0)("sensitivity/morris")
+        rng = generator(self.points.seed, "sensitivity/morris")
         values = _values(morris_design(len(known), trajectories, rng), known)
         outputs = self._outputs(values, known)
         bounds = np.array([(factor.low, factor.high) for factor in known])
@@ -189,7 +189,7 @@ class _Study:
         }
 
     def explain(self, known: Sequence[Factor], samples: int) -> dict[str, Any]:
-        rng = Streams(self.points.seed, 0)("sensitivity/sobol")
+        rng = generator(self.points.seed, "sensitivity/sobol")
         outputs = self._outputs(_values(sobol_design(len(known), samples, rng), known), known)
         explained = [
             Explained(factor, limit, indices)

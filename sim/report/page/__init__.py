@@ -3,7 +3,22 @@
 Nothing is computed here; the page shows what results hold, in English and Chinese.
 """
 
+from sim.report.page.document import Document
 from sim.report.page.model import Named
-from sim.report.page.render import page_of, page_refusal, write_finding, write_page
+from sim.report.page.render import (
+    page_of,
+    page_of_document,
+    page_refusal,
+    write_finding,
+    write_page,
+)
 
-__all__ = ["Named", "page_of", "page_refusal", "write_finding", "write_page"]
+__all__ = [
+    "Document",
+    "Named",
+    "page_of",
+    "page_of_document",
+    "page_refusal",
+    "write_finding",
+    "write_page",
+]

@@ -42,8 +42,8 @@ def chapter_of(named: Named, name: str, language: Language) -> Chapter:
         lead = tuple(run_lead(finding, language))
         sections = tuple(run_sections(finding, drawn, language))
     else:
-        lead, rest = _led(report.parts, language)
-        sections = (drawn, section("findings", language, *_content(rest)))
+        lead, rest = led(report.parts, language)
+        sections = (drawn, section("findings", language, *content_of(rest)))
     return Chapter(
         name=name,
         kind=phrase(kind.question, language),
@@ -54,7 +54,7 @@ def chapter_of(named: Named, name: str, language: Language) -> Chapter:
     )
 
 
-def _led(parts: Sequence[Part], language: Language) -> tuple[tuple[Line, ...], Sequence[Part]]:
+def led(parts: Sequence[Part], language: Language) -> tuple[tuple[Line, ...], Sequence[Part]]:
     """Return the sentences that come first, and the parts that follow.
 
     A report begins with a part of sentences, or has sentences for each limit: then the first limit
@@ -73,7 +73,8 @@ def _led(parts: Sequence[Part], language: Language) -> tuple[tuple[Line, ...], S
     return tuple(firsts), parts
 
 
-def _content(parts: Sequence[Part]) -> Iterator[Content]:
+def content_of(parts: Sequence[Part]) -> Iterator[Content]:
+    """Yield what stands in the parts of a report, with their headings."""
     for part in parts:
         if part.heading:
             yield Under(part.heading)

@@ -10,7 +10,6 @@ from sim.limits import ClockRule, clock_rules
 from sim.report.assumptions import quantities, stamps
 from sim.report.blocks import Column, Line, Row, Table
 from sim.report.clocks import clock_meanings
-from sim.report.files import PROGRAM
 from sim.report.labels import Labels
 from sim.report.language import Language
 from sim.report.numbers import date_text
@@ -18,7 +17,7 @@ from sim.report.page.model import Command, Content, Facts, Long, Named, Section
 from sim.report.page.words import say, section
 from sim.results.finding import Finding
 from sim.scenario import Parameter
-from sim.storage.versions import libraries, version
+from sim.storage.versions import PROGRAM, libraries, version
 
 ORDER: Final = ("assumed", "none", "law", "policy", "published", "measured", "other")
 """The order in which kinds of sources are listed."""

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.atomic_write import write_text
 from sim.experiments import Result
 from sim.experiments.compare.comparison import comparable, compare_results
-from sim.report.files import PROGRAM
 from sim.report.language import Language, typeset
 from sim.report.page.chapter import chapter_of
+from sim.report.page.document import Document, edition_of
 from sim.report.page.grid import SIGNS, grid
 from sim.report.page.model import Edition, Named
 from sim.report.page.provenance import reading
 from sim.report.page.words import say
 from sim.results.finding import Finding
-from sim.storage.versions import version
+from sim.storage.versions import PROGRAM, version
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -48,9 +48,19 @@ def page_of(results: Sequence[Named], language: Language = "en") -> str:
     if len({named.name for named in results}) < len(results):
         raise ValueError("each result of a page needs a name of its own")
     shown = [*results, *_compared(results)]
+    return _page([_edition(shown, len(results), chosen) for chosen in LANGUAGES], language)
+
+
+def page_of_document(document: Document, language: Language = "en") -> str:
+    """Return a report that belongs to no simulation as one HTML file in both languages."""
+    return _page([edition_of(document, chosen) for chosen in LANGUAGES], language)
+
+
+def _page(editions: Sequence[Edition], language: Language) -> str:
+    """Return the page of editions; `language` is shown first."""
     script = _text("page.js")
     values: dict[str, Any] = {
-        "editions": [_edition(shown, len(results), chosen) for chosen in LANGUAGES],
+        "editions": editions,
         "first": language,
         "tags": TAGS,
         "program": PROGRAM,

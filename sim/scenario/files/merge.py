@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from sim.scenario.errors import Problem, ScenarioError, shorten
+from sim.scenario.files.own_matters import follow_matters
 from sim.scenario.origin import KeyPath, Tree, dotted
 from sim.scenario.schema.arrivals import SHARES_TOLERANCE
 from sim.scenario.schema.distributions import KINDS
@@ -25,7 +26,8 @@ def merge(base: Tree, over: Tree) -> Tree:
     A mapping of another kind (a gamma over a lognormal) replaces the whole mapping below. New
     values of an attribute replace the old ones if the new shares alone add up to 1.
 
-    A null over a key stays in the tree; `without_nulls` removes the key later.
+    A null over a key stays in the tree; `without_nulls` removes the key later. When a matter comes
+    or goes, lists from below follow (`sim.scenario.files.own_matters`).
     """
     merged = Tree(
         base.value,
@@ -38,6 +40,7 @@ def merge(base: Tree, over: Tree) -> Tree:
         added={*base.added, *over.added},
     )
     merged.value = _merged(merged, base.value, over, over.value, ())
+    follow_matters(merged, base, over)
     return merged
 
 

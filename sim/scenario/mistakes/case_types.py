@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
+from types import MappingProxyType
 
 from pydantic import BaseModel
 
 from sim.scenario.answers import known_parts
 from sim.scenario.errors import Problem, nearest
-from sim.scenario.origin import KeyPath, Tree
+from sim.scenario.origin import KeyPath, Tree, dotted
 from sim.scenario.schema.arrivals import SHARES_TOLERANCE, MoreArrivals
 from sim.scenario.schema.base import Condition
 from sim.scenario.schema.marks import RefersTo, marked
@@ -47,8 +48,10 @@ def _circles(
 def _serial_order(tree: Tree, path: KeyPath, case_type: CaseType) -> Iterator[Problem]:
     order = case_type.serial_order or tuple(case_type.matters)
     stated = (*path, "serial_order")
+    if not set(order) <= set(case_type.matters):
+        return  # told as a name that is not defined
     if sorted(order) != sorted(case_type.matters):
-        missing = sorted(set(case_type.matters) ^ set(order))
+        missing = sorted(set(case_type.matters) - set(order))
         rule = f"must list every matter once; check {', '.join(missing) or 'the repeated ones'}"
         yield tree.problem(stated, rule)
         return
@@ -128,19 +131,36 @@ def wrong_names(
         "stations": case_type.matters or case_type.steps,
         "work": dict.fromkeys((*KINDS_OF_WORK, *case_type.matters)),
     }
+    removed = {at[-1]: at for at in tree.removed if at[2:-1] == ("matters",)}
     for place, reference, named in marked(part, RefersTo, path):
         if reference.kind == "attributes":
             yield from _wrong_attributes(tree, place, named, case_type)
         elif reference.kind in defined:
-            yield from undefined(tree, place, named, defined[reference.kind])
+            yield from undefined(tree, place, named, defined[reference.kind], removed)
 
 
 def undefined(
-    tree: Tree, path: KeyPath, name: str, valid: Mapping[str, object]
+    tree: Tree,
+    path: KeyPath,
+    name: str,
+    valid: Mapping[str, object],
+    removed: Mapping[str | int, KeyPath] = MappingProxyType({}),
 ) -> Iterator[Problem]:
-    """Yield a problem if a name is not valid."""
-    if name not in valid:
+    """Yield a problem if a name is not valid; `removed`: name → path that a null took away."""
+    if name in valid:
+        return
+    if name not in removed:
         yield tree.problem(path, f"no '{name}' here{nearest(name, valid)}")
+        return
+    taken, listed = tree.place(removed[name]), tree.place(path)
+    if taken.file == listed.file:
+        line = "" if taken.line is None else f" in line {taken.line}"
+        yield tree.problem(path, f"'{name}' is taken away{line}; leave it out")
+    else:
+        around = tree.place(removed[name][:-1])  # one problem for all that are taken away there
+        what = "no matter is left in it" if isinstance(tree.get(path), list) else f"names '{name}'"
+        rule = f"{what} ({listed.file}:{listed.line}); say here what it should be"
+        yield Problem(rule, around.file, around.line, dotted(path))
 
 
 def _wrong_attributes(

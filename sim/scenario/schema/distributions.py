@@ -10,7 +10,6 @@ import math
 from collections.abc import Callable
 from typing import Annotated, Any, Literal, TypeAlias
 
-import numpy as np
 from pydantic import AfterValidator, Field, model_validator
 
 from sim.arrays import Floats
@@ -26,9 +25,9 @@ from sim.scenario.schema.base import (
     short_form,
 )
 from sim.scenario.schema.quantities import SECONDS, Duration, parsed
+from sim.variates import Sampler
+from sim.variates.sampler import log
 
-Sampler: TypeAlias = Callable[[np.random.Generator, int], Floats]
-"""(stream, n) → [n] values in seconds of the distribution's own calendar."""
 Recorded: TypeAlias = Callable[[str, str, bool], Floats]
 """(file, column, whether zeros are allowed) → the recorded values."""
 
@@ -48,24 +47,21 @@ class Constant(_OfTime):
     """Always the same time."""
 
     def _sampler(self, recorded: Recorded) -> Sampler:
-        value = self.seconds
-        return lambda rng, n: np.full(n, value)
+        return Sampler.constant(self.seconds)
 
 
 class Legal(_OfTime):
     """A legal period of whole days, drawn in days instead of seconds."""
 
     def _sampler(self, recorded: Recorded) -> Sampler:
-        days = self.value
-        return lambda rng, n: np.full(n, days)
+        return Sampler.constant(self.value)
 
 
 class Exponential(_OfTime):
     """Exponential distribution by mean."""
 
     def _sampler(self, recorded: Recorded) -> Sampler:
-        mean = self.seconds
-        return lambda rng, n: rng.exponential(mean, n)
+        return Sampler.exponential(self.seconds)
 
 
 class _OfParameters(Block):
@@ -89,7 +85,7 @@ class Gamma(_OfParameters):
 
     def _sampler(self, recorded: Recorded) -> Sampler:
         shape, scale = self.cv**-2, self.mean.seconds * self.cv**2
-        return lambda rng, n: rng.gamma(shape, scale, n)
+        return Sampler.gamma(shape, scale)
 
 
 class Lognormal(_OfParameters):
@@ -128,14 +124,14 @@ class Lognormal(_OfParameters):
 
     def _sampler(self, recorded: Recorded) -> Sampler:
         if self.mean is not None and self.cv is not None:
-            variance = math.log1p(self.cv**2)
-            mu, sigma = math.log(self.mean.seconds) - variance / 2, math.sqrt(variance)
+            variance = log(1 + self.cv**2)
+            mu, sigma = log(self.mean.seconds) - variance / 2, math.sqrt(variance)
         else:
             assert self.median is not None
             assert self.p90 is not None
             median, p90 = self.median.seconds, self.p90.seconds
-            mu, sigma = math.log(median), math.log(p90 / median) / Z90
-        return lambda rng, n: rng.lognormal(mu, sigma, n)
+            mu, sigma = log(median), log(p90 / median) / Z90
+        return Sampler.lognormal(mu, sigma)
 
 
 class Uniform(_OfParameters):
@@ -153,8 +149,7 @@ class Uniform(_OfParameters):
         return (self.low.seconds + self.high.seconds) / 2
 
     def _sampler(self, recorded: Recorded) -> Sampler:
-        low, high = self.low.seconds, self.high.seconds
-        return lambda rng, n: rng.uniform(low, high, n)
+        return Sampler.uniform(self.low.seconds, self.high.seconds)
 
 
 class Triangular(_OfParameters):
@@ -180,8 +175,8 @@ class Triangular(_OfParameters):
     def _sampler(self, recorded: Recorded) -> Sampler:
         low, mode, high = self._points_s()
         if low == high:
-            return lambda rng, n: np.full(n, low)
-        return lambda rng, n: rng.triangular(low, mode, high, n)
+            return Sampler.constant(low)
+        return Sampler.triangular(low, mode, high)
 
 
 class Pert(Triangular):
@@ -194,10 +189,10 @@ class Pert(Triangular):
     def _sampler(self, recorded: Recorded) -> Sampler:
         low, mode, high = self._points_s()
         if low == high:
-            return lambda rng, n: np.full(n, low)
+            return Sampler.constant(low)
         span = high - low
         a, b = 1 + 4 * (mode - low) / span, 1 + 4 * (high - mode) / span
-        return lambda rng, n: low + span * rng.beta(a, b, n)
+        return Sampler.beta(low, high, a, b)
 
 
 class Empirical(_OfParameters):
@@ -219,8 +214,7 @@ class Empirical(_OfParameters):
         return math.inf  # unknown before the data are read
 
     def _sampler(self, recorded: Recorded) -> Sampler:
-        values = recorded(self.file, self.column, self.zeros) * SECONDS[self.unit]
-        return lambda rng, n: values[rng.integers(0, len(values), n)]
+        return Sampler.recorded(recorded(self.file, self.column, self.zeros) * SECONDS[self.unit])
 
 
 _Spec: TypeAlias = (
@@ -317,7 +311,7 @@ class Distribution(Block):
         return self._spec._mean_s() * self.scale
 
     def sampler(self, recorded: Recorded) -> Sampler:
-        """Return a function (stream, n) → [n] values in seconds of the distribution's own calendar.
+        """Return the sampler of values in seconds of the distribution's own calendar.
 
         A legal period yields whole days instead of seconds.
 
@@ -326,8 +320,7 @@ class Distribution(Block):
         recorded
             (file, column, zeros) → recorded values, for empirical distributions.
         """
-        draw, scale = self._spec._sampler(recorded), self.scale
-        return draw if scale == 1.0 else lambda rng, n: scale * draw(rng, n)
+        return self._spec._sampler(recorded).scaled(self.scale)
 
     def __str__(self) -> str:
         factor = "" if self.scale == 1.0 else f"{self.scale:g} × "

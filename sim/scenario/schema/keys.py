@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from sim.scenario.origin import KeyPath
 from sim.scenario.schema.base import SHORT_FORM
 from sim.scenario.schema.distributions import Distribution
-from sim.scenario.schema.marks import Marks, Wiring, variants
+from sim.scenario.schema.marks import Marks, RefersTo, Wiring, variants
 from sim.scenario.schema.model import Scenario
 
 FILE_KEYS: Final = {
@@ -40,6 +40,12 @@ def valid_keys(path: KeyPath) -> list[str]:
         for name, field in kind.model_fields.items()
     }
     return sorted(keys | (set(FILE_KEYS) if not path else set()))
+
+
+def refers_to(path: KeyPath) -> set[str]:
+    """Return what the names in the list at a path of a scenario refer to; see `RefersTo`."""
+    elements = [element for variant in _variants_at(path) for element in _elements(*variant)]
+    return {mark.kind for _, marks in elements for mark in marks if isinstance(mark, RefersTo)}
 
 
 def is_quantity(path: KeyPath) -> bool:

@@ -470,7 +470,7 @@ class CaseType(Labelled):
     """Values for every matter that does not state its own."""
     matters: Mapping[Name, Matter] = {}
     """Matters by name."""
-    serial_order: tuple[Word, ...] = ()
+    serial_order: tuple[MatterName, ...] = ()
     """Order of the matters without parallel approval; default: as written in the file."""
     steps: Mapping[Name, Step] = {}
     """Steps of an open network, instead of matters."""

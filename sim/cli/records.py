@@ -1,0 +1,232 @@
+"""`sim records`: a city's own records, read, looked through and judged."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from sim.cli.messages import fail, messages
+from sim.cli.options import LanguageOption, with_options
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    import numpy as np
+
+    from sim.records.auditing import Audit, Duty
+    from sim.records.reading import Reading
+    from sim.report.language import Language
+
+records = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    help="A city's own records: read, look through and judge them. 办件数据。",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadOptions:
+    """How records are read and looked through."""
+
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            "--map", metavar="FILE", help="What the columns mean; default: it is guessed."
+        ),
+    ] = None
+    officers: Annotated[
+        Literal["hashed", "named", "none"],
+        typer.Option(
+            help="Keep officers as keyed hashes, by their names, or not at all. Names of "
+            "applicants are always hashed."
+        ),
+    ] = "hashed"
+    time_zone: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ZONE",
+            help="Turn times with an offset from UTC into the local time of this place: "
+            "Asia/Shanghai; default: as they are written.",
+        ),
+    ] = None
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME", help="The time to which open items count; default: the last event."
+        ),
+    ] = None
+    country: Annotated[
+        str, typer.Option(help="Whose working days the stamps of officers are held against.")
+    ] = "CN"
+    hours: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="DAYS HOURS",
+            help='When officers work, such as "mon-fri 8:30-12:00 13:30-17:30"; default: '
+            "mon-fri 8:00-18:00.",
+        ),
+    ] = None
+
+    def zone(self) -> ZoneInfo | None:
+        """Return the time zone; fail if there is none of this name."""
+        from zoneinfo import ZoneInfo
+
+        from sim.calendars import time_zone_names
+        from sim.scenario import nearest
+
+        if self.time_zone is None:
+            return None
+        names = time_zone_names()
+        if self.time_zone not in names:
+            hint = nearest(self.time_zone, time_zone_names(self.time_zone))
+            fail(f"--time-zone: '{self.time_zone}': is no time zone{hint}")
+        return ZoneInfo(self.time_zone)
+
+    def now(self) -> np.datetime64 | None:
+        """Return the time to which open items count; fail if it is none."""
+        import numpy as np
+
+        if self.as_of is None:
+            return None
+        import pyarrow as pa
+
+        from sim.records.stamps import read_stamps
+
+        read = read_stamps(pa.chunked_array([[self.as_of]]))
+        if not read.given[0]:
+            fail(f"--as-of: '{self.as_of}': must be a time such as 2024-03-01 or 2024-03-01 17:00")
+        end_of_day = np.timedelta64(86_399, "s") if read.day_only[0] else np.timedelta64(0, "s")
+        return read.at[0] + end_of_day  # type: ignore[no-any-return]
+
+    def duty(self) -> Duty:
+        """Return when officers are expected to work; fail if the hours cannot be read."""
+        from sim.calendars import HoursError, UnknownCountryError, parse_week
+        from sim.calendars.national import check_country
+        from sim.records.auditing import Duty
+
+        try:
+            check_country(self.country)
+        except UnknownCountryError as error:
+            fail(f"--country: {error}")
+        if self.hours is None:
+            return Duty(country=self.country)
+        pairs = [text.partition(" ")[::2] for text in self.hours]
+        try:
+            parse_week(dict(pairs))
+        except HoursError as error:
+            fail("\n".join(f"--hours: {place}: {rule}" for place, rule in error.slips))
+        return Duty(country=self.country, hours=tuple(pairs))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """How the audit is shown and kept."""
+
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", "-o", metavar="DIR", help="Write the register, the mapping and the audit."
+        ),
+    ] = None
+    table_format: Annotated[
+        Literal["parquet", "csv"], typer.Option("--format", help="Format of the tables in DIR.")
+    ] = "parquet"
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", metavar="FILE", help="Write the audit as an HTML page."),
+    ] = None
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead.")] = False
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace what DIR and FILE hold.")
+    ] = False
+    lang: LanguageOption = "en"
+
+
+@records.command()
+@with_options
+def read(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE…",
+            help="The exchange tables, spreadsheets (办件台账) or event logs of one city: CSV, "
+            "XLSX, XES or Parquet, also packed (.gz).",
+        ),
+    ],
+    options: ReadOptions,
+    shown: Shown,
+) -> None:
+    """Read a city's records, and say what is wrong or strange in them.
+
+    `sim records read 办件台账.xlsx -o register`
+
+    `sim records read XMJBXXB.csv XMSPSXBLXXB.csv XMSPSXBLXXXXB.csv -o register --report audit.html`
+
+    Nothing is left out without being counted. Names of officers and applicants are replaced by
+    keyed hashes.
+    """
+    from sim.records.auditing import audit
+    from sim.records.folder import save
+    from sim.records.reading import read_files
+
+    zone, as_of, duty = options.zone(), options.now(), options.duty()
+    _refuse_early(shown)
+    with messages():
+        reading = read_files(
+            files, mapping=options.mapping, officers=options.officers, zone=zone, as_of=as_of
+        )
+        found = audit(reading, duty=duty)
+        _show(reading, found, shown)
+        if shown.out is not None:
+            form, overwrite = shown.table_format, shown.overwrite
+            save(reading, found, shown.out, tables=form, overwrite=overwrite)
+            print(f"Written to {shown.out}", file=sys.stderr)
+        if shown.report is not None:
+            _write_page(reading, found, shown.report, shown)
+
+
+def _refuse_early(shown: Shown) -> None:
+    """Fail before the work if what it finds could not be written."""
+    from sim.storage.folders import refusal
+
+    if shown.out is not None:
+        _refuse("--out", refusal(shown.out, overwrite=shown.overwrite))
+    if shown.report is not None:
+        from sim.report.page import page_refusal
+
+        _refuse("--report", page_refusal(shown.report, overwrite=shown.overwrite))
+
+
+def _refuse(option: str, reason: str | None) -> None:
+    if reason is not None:
+        fail(f"{option}: {reason}")
+
+
+def _show(reading: Reading, found: Audit, shown: Shown) -> None:
+    from sim.report.records.report import audit_data, audit_report
+
+    if shown.as_json:
+        from sim.report.plain_data import plain, to_json
+
+        sys.stdout.write(to_json(plain(audit_data(found, reading.maps))))
+        return
+    from sim.report.terminal import show
+
+    show(audit_report(found, reading.maps, shown.lang))
+
+
+def _write_page(reading: Reading, found: Audit, file: Path, shown: Shown) -> None:
+    from sim.report.page import Document, page_of_document, write_page
+    from sim.report.records.report import audit_report, audit_topics
+    from sim.report.records.words import WORDS
+
+    def report(language: Language) -> Any:
+        return audit_report(found, reading.maps, language)
+
+    document = Document(WORDS["question"], report, audit_topics)
+    write_page(file, page_of_document(document, shown.lang), overwrite=shown.overwrite)
+    print(f"Written to {file}", file=sys.stderr)

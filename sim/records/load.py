@@ -1,0 +1,133 @@
+"""Files of any kind as raw tables: headings are found, and rows that are no data are set aside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from sim.records.headings import role_of
+from sim.records.raw import MOST_COLUMNS, Columns, RawTable, distinct_names
+from sim.records.text_files import Numbered, csv_file_rows, parquet_rows
+from sim.scenario import Problem, ScenarioError
+
+TITLE_ROWS: Final = 12
+"""Rows at the beginning among which the row of headings is looked for."""
+FOOTER: Final = re.compile(
+    r"(?:合计|总计|共计|小计|总数|total).*|(?:制表|填表|填报|统计|审核|备注|注|说明)[^:\uff1a]{0,6}[:\uff1a].*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""First cell of a row that sums up a table, or signs it."""
+KINDS: Final = ".csv, .txt, .xlsx, .xes or .parquet, also packed with .gz"
+
+
+def load_tables(path: Path, file: str) -> list[RawTable]:
+    """Return the tables of a file; ScenarioError with the reason if it cannot be read.
+
+    `file`: its name in messages. Sheets without any row are passed over.
+    """
+    if not path.is_file():
+        rule = "is a folder; name the files in it" if path.is_dir() else "no such file"
+        raise ScenarioError([Problem(rule, file)])
+    ends = {suffix.lower() for suffix in path.suffixes[-2:]}
+    try:
+        if ends & {".xlsx", ".xlsm"}:
+            from sim.records.xlsx_files import sheets
+
+            tables = [_table(file, name, rows, in_lines=False) for name, rows in sheets(path, file)]
+        elif ".xes" in ends:
+            tables = [_log(path, file)]
+        elif ".parquet" in ends:
+            tables = [_table(file, "", parquet_rows(path, file), in_lines=False)]
+        elif ends & {".csv", ".txt", ".tsv"}:
+            tables = [_table(file, "", csv_file_rows(path, file), in_lines=True)]
+        elif ".xls" in ends:
+            raise ScenarioError([Problem("is an old Excel file; save it as .xlsx", file)])
+        else:
+            raise ScenarioError([Problem(f"is of no kind that can be read: {KINDS}", file)])
+    except ScenarioError:
+        raise
+    except Exception as error:  # each format and compression raises its own errors
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        raise ScenarioError([Problem(f"cannot be read as a table: {reason}", file)]) from None
+    tables = [table for table in tables if table.columns]
+    if not any(len(table) for table in tables):
+        raise ScenarioError([Problem("has no rows", file)])
+    return tables
+
+
+def _table(file: str, sheet: str, rows: Iterator[Numbered], *, in_lines: bool) -> RawTable:
+    first: list[Numbered] = []
+    for row in rows:
+        first.append(row)
+        if len(first) == TITLE_ROWS:
+            break
+    if not first:
+        return RawTable(file, sheet, in_lines, np.zeros(0, np.int64), {})
+    at = _heading_row(first)
+    titles = [number for number, _ in first[:at]]
+    header = list(first[at][1])
+    while header and not header[-1].strip():
+        header.pop()
+    if not 0 < len(header) <= MOST_COLUMNS:
+        rule = f"has {len(header):,} columns; from 1 to {MOST_COLUMNS:,} can be read"
+        raise ScenarioError([Problem(rule, file, first[at][0] if in_lines else None)])
+    width = len(header)
+    columns = Columns(distinct_names(header))
+    torn: list[int] = []
+    footers: list[int] = []
+    for number, cells in chain(first[at + 1 :], rows):
+        if _is_footer(cells):
+            footers.append(number)
+        elif any(cell.strip() for cell in cells[width:]) or (in_lines and 2 * len(cells) < width):
+            torn.append(number)
+        else:
+            columns.add(number, (*cells[:width], *[""] * (width - len(cells))))
+    left_out = (("title_rows", titles), ("footer_rows", footers), ("torn_rows", torn))
+    return RawTable(
+        file, sheet, in_lines, np.array(columns.number, np.int64),
+        columns.turned(),
+        tuple((check, np.array(numbers, np.int64)) for check, numbers in left_out if numbers),
+    )  # fmt: skip
+
+
+def _heading_row(rows: Sequence[Numbered]) -> int:
+    """Return the row with the most headings that are known; of equal ones, the first.
+
+    Where none is known: the first with as many cells as any.
+    """
+    known = [sum(role_of(cell) is not None for cell in cells if cell) for _, cells in rows]
+    if max(known) > 0:
+        return known.index(max(known))
+    filled = [sum(bool(cell.strip()) for cell in cells) for _, cells in rows]
+    return filled.index(max(filled))
+
+
+def _is_footer(cells: Sequence[str]) -> bool:
+    """Whether a row sums up or signs the table: by its first word, and by how little it holds."""
+    first = next((cell.strip() for cell in cells if cell.strip()), "")
+    if not FOOTER.fullmatch(first):
+        return False
+    return sum(bool(cell.strip()) for cell in cells) <= max(4, len(cells) // 2)
+
+
+def _log(path: Path, file: str) -> RawTable:
+    """Return an XES log as a table of events, with the attributes of its trace in each row."""
+    from sim.records.xes_files import xes_traces
+
+    columns = Columns()
+    rows = 0
+    for number, (attributes, events) in enumerate(xes_traces(path, file), start=1):
+        trace = {f"case:{key}": value for key, value in attributes.items()}
+        trace.setdefault("case:concept:name", f"trace {number}")
+        for event in events:
+            rows += 1
+            columns.add_named(rows, {**trace, **event})
+        if len(columns.names) > MOST_COLUMNS:
+            raise ScenarioError([Problem(f"has more than {MOST_COLUMNS:,} attributes", file)])
+    read = columns.turned()
+    return RawTable(file, "", False, np.array(columns.number, np.int64), read, from_log=True)

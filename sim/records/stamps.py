@@ -1,0 +1,193 @@
+"""Times as offices write them: Chinese dates, ISO, with slashes, Excel's day numbers.
+
+A column is read as a whole: whether its numbers are days of Excel, and whether its midnights stand
+for a date alone, is a matter of the column.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.arrays import Bools
+from sim.records.raw import encoded
+from sim.records.register import NO_OFFSET
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    import pyarrow as pa
+
+EARLIEST: Final = dt.datetime(1980, 1, 1)
+LATEST: Final = dt.datetime(2100, 1, 1)
+"""Stamps outside are impossible: such as day 0 of Excel, or a year with a digit too many."""
+SERIALS: Final = (29_221.0, 73_051.0)
+"""Excel's numbers of the days from `EARLIEST` to `LATEST`."""
+MOST_SERIALS: Final = 0.9
+"""Share of a column's numbers that must be such days, for its numbers to be days at all."""
+MIDNIGHTS: Final = 10
+"""Stamps, all at 0:00:00, from which on a column is taken to hold dates."""
+_EXCEL_0: Final = dt.datetime(1899, 12, 30)
+_EPOCH: Final = dt.datetime(1970, 1, 1)
+_MS: Final = dt.timedelta(milliseconds=1)
+
+_NUMBER: Final = re.compile(r"\d{1,6}(?:\.\d+)?")
+_COMPACT: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?")
+_WRITTEN: Final = re.compile(
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?"
+    r"(?:\s*(?:星期|周)[一二三四五六日天])?"
+    r"(?:[\sT]*(上午|下午|晚上|中午|凌晨|[AaPp][Mm])?\s*(\d{1,2})\s*[:时点]"
+    r"(?:\s*(\d{1,2})\s*(?:[:分]\s*(?:(\d{1,2})(?:[.,](\d{1,9}))?\s*秒?)?)?)?"
+    r"\s*([AaPp][Mm])?)?"
+    r"\s*(Z|[+-]\d\d:?\d\d)?"
+)
+_AFTERNOON: Final = frozenset({"下午", "晚上", "中午", "pm"})
+_MORNING: Final = frozenset({"上午", "凌晨", "am"})
+
+
+@dataclass(frozen=True, eq=False)
+class Stamps:
+    """The n times of a column."""
+
+    at: NDArray[np.datetime64]
+    """[n] local time, to the millisecond; NaT: none, or one that cannot be read."""
+    day_only: Bools
+    """[n] whether only the date is known."""
+    offset_s: NDArray[np.int32]
+    """[n] seconds ahead of UTC; NO_OFFSET: not stated."""
+    bad: Bools
+    """[n] whether the cell holds something that is no possible time."""
+
+    @property
+    def given(self) -> Bools:
+        """[n] whether there is a time."""
+        return ~np.isnat(self.at)
+
+
+def read_stamps(texts: pa.ChunkedArray, zone: ZoneInfo | None = None) -> Stamps:
+    """Read a column of times.
+
+    `zone`: the place whose local time is wanted of times with an offset; None: local time is as the
+    text writes it.
+    """
+    distinct, index = encoded(texts)
+    counts = np.bincount(index, minlength=len(distinct))
+    numbers = _serials(distinct, counts)
+    read = [_stamp(text, numbers, zone) for text in distinct]
+    ms = np.array([stamp[0] for stamp in read], np.int64)
+    at = np.where(ms == _NONE, np.datetime64("NaT", "ms"), ms.astype("datetime64[ms]"))
+    day_only = np.array([stamp[1] for stamp in read], np.bool_)
+    bad = np.array([stamp[2] for stamp in read], np.bool_)
+    offset = np.array([stamp[3] for stamp in read], np.int32)
+    stated = ~np.isnat(at)
+    midnight = stated & (ms % 86_400_000 == 0)
+    timed = stated & ~day_only
+    if counts[timed].sum() >= MIDNIGHTS and midnight[timed].all():
+        day_only = day_only | timed
+    return Stamps(at[index], day_only[index], offset[index], bad[index])
+
+
+def are_times(texts: pa.ChunkedArray, most: int = 500) -> float:
+    """Return the share of a column's first cells that are times; 0 if all are empty."""
+    filled = [text for text in texts.slice(0, 20 * most).to_pylist() if text][:most]
+    if not filled:
+        return 0.0
+    numbers = _serials(filled, np.ones(len(filled), np.int64))
+    return sum(_stamp(text, numbers, None)[0] != _NONE for text in filled) / len(filled)
+
+
+_NONE: Final = np.iinfo(np.int64).min
+_Read = tuple[int, bool, bool, int]
+"""Milliseconds since 1970, whether a date alone, whether impossible, offset."""
+
+
+def _serials(texts: list[str], counts: NDArray[Any]) -> bool:
+    """Whether the numbers of a column are days of Excel."""
+    numbers = [
+        (float(text), int(count))
+        for text, count in zip(texts, counts, strict=True)
+        if _NUMBER.fullmatch(text)
+    ]
+    days = sum(count for number, count in numbers if SERIALS[0] <= number < SERIALS[1])
+    return days > 0 and days >= MOST_SERIALS * sum(count for _, count in numbers)
+
+
+def _stamp(text: str, numbers: bool, zone: ZoneInfo | None) -> _Read:
+    if not text:
+        return _NONE, False, False, NO_OFFSET
+    try:
+        time, day_only = _time(text, numbers)
+        if time.tzinfo is not None:
+            if zone is not None:
+                time = time.astimezone(zone)
+            ahead = time.utcoffset()
+            offset = int(ahead.total_seconds()) if ahead is not None else NO_OFFSET
+            time = time.replace(tzinfo=None)
+        else:
+            offset = NO_OFFSET
+    except (ValueError, OverflowError):
+        return _NONE, False, True, NO_OFFSET
+    if not EARLIEST <= time < LATEST:
+        return _NONE, False, True, NO_OFFSET
+    return (time - _EPOCH) // _MS, day_only, False, offset
+
+
+def _time(text: str, numbers: bool) -> tuple[dt.datetime, bool]:
+    """Return a time and whether it is a date alone; ValueError if the text is none."""
+    if len(text) >= 16 and text[4] == "-" and text[13] == ":":
+        try:  # ISO 8601, by far the most frequent, is read in a tenth of the time
+            return dt.datetime.fromisoformat(text), False
+        except ValueError:
+            pass
+    if _NUMBER.fullmatch(text):
+        if not numbers:
+            raise ValueError(text)
+        whole, fraction = divmod(float(text), 1)
+        seconds = round(fraction * 86_400)  # a serial number holds some microseconds of noise
+        return _EXCEL_0 + dt.timedelta(days=whole, seconds=seconds), fraction == 0
+    compact = _COMPACT.fullmatch(text)
+    if compact is not None:
+        parts = [int(part or 0) for part in compact.groups()]
+        year, month, day, hour, minute, second = parts
+        return dt.datetime(year, month, day, hour, minute, second), compact[4] is None
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    written = _WRITTEN.fullmatch(text.strip())
+    if written is None:
+        raise ValueError(text)
+    return _from_parts(written), written[5] is None
+
+
+def _from_parts(written: re.Match[str]) -> dt.datetime:
+    year, month, day, half, hour, minute, second, fraction, half_after, offset = written.groups()
+    h = int(hour or 0)
+    word = (half or half_after or "").casefold()
+    if word in _AFTERNOON and 1 <= h < 12 and not (word == "中午" and h == 11):
+        h += 12
+    elif word in _MORNING and h == 12:
+        h = 0
+    zone = None
+    if offset:
+        sign = -1 if offset[0] == "-" else 1
+        digits = offset[1:].replace(":", "")
+        ahead = 0 if offset == "Z" else sign * (int(digits[:2]) * 60 + int(digits[2:]))
+        zone = dt.timezone(dt.timedelta(minutes=ahead))
+    date = dt.datetime(int(year), int(month), int(day), tzinfo=zone)
+    if not (h < 24 and int(minute or 0) < 60) and (h, int(minute or 0), int(second or 0)) != (
+        24,
+        0,
+        0,
+    ):
+        raise ValueError(written[0])
+    if int(second or 0) > 59:
+        raise ValueError(written[0])
+    ms = int((fraction or "0")[:3].ljust(3, "0"))
+    return date + dt.timedelta(
+        hours=h, minutes=int(minute or 0), seconds=int(second or 0), milliseconds=ms
+    )

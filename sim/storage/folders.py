@@ -1,0 +1,84 @@
+"""Folders that are written whole or not at all, and only where nothing else is lost."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from sim.atomic_write import beside, remove_remains
+from sim.storage.versions import PROGRAM
+
+MANIFEST: Final = "manifest.json"
+"""Names the program and lists the files of a folder."""
+
+
+def write_folder(folder: Path, write: Callable[[Path], None], *, overwrite: bool = False) -> None:
+    """Call `write` with a new folder, then let it take the place of `folder`.
+
+    `write` must leave a manifest that names the program and lists all files. FileExistsError with
+    the reason if `refusal` returns one.
+    """
+    reason = refusal(folder, overwrite=overwrite)
+    if reason is not None:
+        raise FileExistsError(reason)
+    folder = folder.resolve()  # a link stays; what it points to is replaced
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    remove_remains(folder.parent)
+    new = beside(folder)
+    try:
+        new.mkdir()
+        write(new)
+        _swap(new, folder)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def refusal(folder: Path, *, overwrite: bool) -> str | None:
+    """Return why a result may not be written into a folder, or None.
+
+    A folder that is not empty is replaced only on request, and only if this program wrote
+    everything in it: its manifest lists the files.
+    """
+    if not folder.exists():
+        dangling = f"{folder} is a link to {folder.resolve()}, which is not there"
+        return dangling if folder.is_symlink() else None
+    if not folder.is_dir():
+        return f"{folder} is a file, not a folder"
+    if Path.cwd().resolve().is_relative_to(folder.resolve()):
+        return f"{folder} is the folder in which you are, or around it; give another"
+    names = {path.name for path in folder.iterdir()}
+    if not names:
+        return None
+    foreign = sorted(names - _written_before(folder))
+    if foreign:
+        shown = ", ".join(foreign[:4]) + (", …" if len(foreign) > 4 else "")
+        return f"{folder} holds files that are not results ({shown}); give another folder"
+    return None if overwrite else f"{folder} holds a result; give --overwrite to replace it"
+
+
+def _written_before(folder: Path) -> set[str]:
+    """Return the names of the files that this program wrote into a folder."""
+    try:
+        known = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if known["program"] != PROGRAM:
+            return set()
+        return set(known["files"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+
+
+def _swap(new: Path, folder: Path) -> None:
+    if not folder.exists():
+        new.rename(folder)
+        return
+    old = new.with_name(new.name + "-old")
+    folder.rename(old)
+    try:
+        new.rename(folder)
+    except BaseException:  # an interruption, too, leaves the earlier result
+        old.rename(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
