@@ -12,8 +12,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.clocks.records import NO_HOURS
-from sim.engine.contract import DAY_S, NEVER, OPEN
-from sim.limits import NOTICE_WD, Counts
+from sim.engine.contract import DAY_S, NEVER, NOTICE_WD, OPEN
+from sim.limits import Counts
 from sim.machine_code import entry_point, helper, inlined
 from sim.process.graph import Mark, Pause
 
@@ -133,9 +133,11 @@ def _accept(plan, scratch, first, count):
         if scratch.local[x].deemed == OPEN:
             continue
         window = plan.nodes[scratch.local[x].node].window
+        application = scratch.local[x].application
         for y in range(first, first + count):
             node = plan.nodes[scratch.local[y].node]
-            if node.before and node.window == window:
+            same = scratch.local[y].application == application and node.window == window
+            if node.before and same:
                 if node.at_window:
                     scratch.local[y].running = True
                 if scratch.local[y].pause == CORRECTION_BEFORE:
