@@ -58,11 +58,11 @@ def main() -> int:
                 a += [mine(number) for number in range(size.pairs + 1, MORE_RUNS)]
                 agreements[name] = len(b), differences(a, b)
     _tell("base scenario")
-    table.append(rows.base_items(size))
+    table += [rows.base_items(size), rows.whole(base, size)]
     _tell("growth")
     table += rows.growth(size)
     _tell("two cores, command")
-    table += [rows.two_cores(size), rows.command(size)]
+    table += [rows.two_cores(size), rows.command(size), *rows.starts(size)]
 
     print(page(table, agreements) if options.markdown else text(table, agreements))
     agree = all(each.agrees for _, found in agreements.values() for each in found.values())

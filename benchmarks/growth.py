@@ -63,13 +63,13 @@ def engine_memory(model: Model) -> int:
 def main(weeks: int, people: int) -> None:
     """Measure, and print what was found, per item."""
     reuse()  # as `sim.run` does
-    replicate(Model(scenario_of()), 0)  # compiled, imported
+    replicate(Model(scenario_of()), 0, whole=True)  # compiled, imported
     model = Model(scenario_of(weeks, people))
     before = memory(now=True)
-    first = replicate(model, 0)[0]
+    first = replicate(model, 0, whole=True)[0]
     whole = (memory() - before) / first.items
     more = max(FEWEST, min(STEADY_ITEMS // first.items, 20))
-    runs = [replicate(model, number)[0] for number in range(1, more + 1)]
+    runs = [replicate(model, number, whole=True)[0] for number in range(1, more + 1)]
     seconds = {
         name: float(np.median([run.parts[name] / run.items for run in runs]))
         for name in first.parts

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -44,10 +46,12 @@ class Size:
     """(weeks, people) of the smallest and the largest sizes; see `growth.py`."""
     replications: tuple[int, int, int]
     """On two cores; in the long and in the short run of the command."""
+    starts: int
+    """Second starts of the command; with more than one, also a first start, which compiles."""
 
 
-FULL = Size(16, ((17, 3), (1750, 3), (50, 105)), (64, 100, 10))
-QUICK = Size(2, ((2, 3), (17, 3), (5, 10)), (4, 4, 2))
+FULL = Size(16, ((17, 3), (1750, 3), (50, 105)), (64, 100, 10), 5)
+QUICK = Size(2, ((2, 3), (17, 3), (5, 10)), (4, 4, 2), 1)
 
 
 def middle(ratios: Iterable[float], unit: str = "×") -> tuple[float, str]:
@@ -121,6 +125,40 @@ def base_items(size: Size) -> Row:
     )
     bound = shares([rate[3] for rate in rates])
     return Row("Items per second in the engine, base scenario", "reported", found, None, bound)
+
+
+def whole(model: Model, size: Size) -> Row:
+    """Compare a whole replication, as `sim run` makes it, with its engine, and tell its parts."""
+    runs = [replicate(model, number, whole=True)[0] for number in range(size.pairs + 1)][1:]
+    _, found = middle(run.seconds / run.parts["engine"] for run in runs)
+    ms = statistics.median(run.seconds for run in runs) * 1e3
+    what = "Whole replication against its engine, base scenario"
+    return Row(what, "reported", found, None, f"{ms:.1f} ms: {shares(runs)}")
+
+
+def starts(size: Size) -> list[Row]:
+    """Measure the processor time of the command for one replication, compiled before or not."""
+    words = [sys.executable, "-c", "import sys; from sim.__main__ import main; sys.exit(main())"]
+    words += ["run", str(BASE), "--replications", "1"]
+
+    def start(**environment: str) -> float:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        inherited = os.environ | environment
+        subprocess.run(words, check=True, capture_output=True, env=inherited)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+
+    start()  # compiles, if nothing did before
+    second, found = middle((start() for _ in range(size.starts + 1)), "s")
+    rows = [Row(f"{_ONE_RUN}, second start", "0.9 s", found, second <= 0.9)]
+    if size.starts > 1:
+        with tempfile.TemporaryDirectory() as empty:
+            first = start(NUMBA_CACHE_DIR=empty)
+        rows.append(Row(f"{_ONE_RUN}, first start: compiles", "reported", f"{first:.1f} s", None))
+    return rows
+
+
+_ONE_RUN = "Processor time of `sim run` base `--replications 1`"
 
 
 def growth(size: Size) -> list[Row]:

@@ -21,7 +21,8 @@ import sim
 from sim.clocks import History
 from sim.engine import compiled
 from sim.replications.model import Model
-from sim.replications.readings import read_limits
+from sim.replications.readings import read_limits, read_own, read_unlimited
+from sim.replications.summary import summarise_replication
 
 HERE = Path(__file__).parent
 PROCESS = HERE / "process.yaml"
@@ -69,8 +70,8 @@ def pairs(a: Tool, b: Tool, n: int) -> list[tuple[Run, Run]]:
     return [(a(number), b(number)) for number in range(n + 1)][1:]
 
 
-def replicate(model: Model, number: int) -> tuple[Run, History]:
-    """Time a replication: drawing, engine, clocks and limits."""
+def replicate(model: Model, number: int, *, whole: bool = False) -> tuple[Run, History]:
+    """Time a replication: drawing, engine, clocks and limits; `whole`: and all that follows."""
     seed = model.scenario.run.seed
     gc.collect()
     times = [clock()]
@@ -79,9 +80,16 @@ def replicate(model: Model, number: int) -> tuple[Run, History]:
     schedule = compiled.simulate(demand.workload, supply, model.horizon_s)
     times.append(clock())
     replication = History(model.process, demand, supply, schedule)
-    read_limits(model.scenario, replication)
+    limits = read_limits(model.scenario, replication)
+    others = read_unlimited(model.scenario, replication) if whole else ()
     times.append(clock())
-    names = ("drawing", "engine", "clocks and limits")
+    names = ["drawing", "engine", "clocks and limits"]
+    if whole:
+        own = read_own(model.scenario, model.own_limits, replication)
+        times.append(clock())
+        summarise_replication(model, number, replication, limits, others, own)
+        times.append(clock())
+        names += ["own limits", "measures and checks"]
     parts = {name: b - a for name, (a, b) in zip(names, pairwise(times), strict=True)}
     cases, items = len(demand.workload.arrival_s), len(demand.workload.pool)
     return Run(times[-1] - times[0], cases, items, parts=parts), replication

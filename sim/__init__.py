@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from sim.experiments.archive import read
     from sim.experiments.case_life.life import CaseLife, case_life
     from sim.experiments.compare.comparison import Comparison, compare
+    from sim.experiments.judge.judge import judge
+    from sim.experiments.judge.judged import Judged
     from sim.experiments.load_curve.curve import LoadCurve, load_curve
     from sim.experiments.promise.find import promise
     from sim.experiments.promise.result import ShortestPromises
@@ -31,10 +33,10 @@ if TYPE_CHECKING:
     from sim.scenario import ReadError, Scenario, ScenarioError, load, vary
 
 __all__ = [
-    "CaseLife", "Comparison", "Finding", "LoadCurve", "Model", "ReadError", "Reforms", "Result",
-    "Scenario", "ScenarioError", "Sensitivity", "ShortestPromises", "Staffing", "Sweep",
-    "case_life", "compare", "figures", "load", "load_curve", "promise", "read", "reforms", "run",
-    "sensitivity", "staff", "sweep", "vary",
+    "CaseLife", "Comparison", "Finding", "Judged", "LoadCurve", "Model", "ReadError", "Reforms",
+    "Result", "Scenario", "ScenarioError", "Sensitivity", "ShortestPromises", "Staffing", "Sweep",
+    "case_life", "compare", "figures", "judge", "load", "load_curve", "promise", "read",
+    "reforms", "run", "sensitivity", "staff", "sweep", "vary",
 ]  # fmt: skip
 
 _HOME = dict.fromkeys(__all__, "sim.experiments")

@@ -6,6 +6,8 @@ from typing import Final
 
 REPLICATIONS: Final = 100_000
 """Replications of one scenario."""
+BUDGET: Final = 960
+"""Most replications of a run that goes on until it is decided, if no other number is given."""
 PROCESSES: Final = 1024
 """Processes asked for; how many are started, the work and the machine decide."""
 PAIRS: Final = 10_000

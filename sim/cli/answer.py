@@ -65,7 +65,8 @@ def refuse_early(common: Common) -> None:
     _refuse_folder("--store", common.store)
     if common.out is None and common.table_format is not None:
         fail("--format needs --out DIR")
-    if common.out is None and common.report is None and common.overwrite:
+    writes = common.out or common.report or (common.context.params.get("events"))
+    if not writes and common.overwrite:
         fail("--overwrite needs --out DIR or --report FILE")
     if common.out is not None:
         from sim.storage.folders import refusal
@@ -116,7 +117,13 @@ def _show(finding: Finding, common: Common) -> None:
 
 def _keep(finding: Finding, common: Common) -> None:
     """Write the folder of --out and the page of --report, if they are given."""
-    command = reproducing_command(common.context, finding.seed, finding.replications)
+    from sim.results.run import Result
+
+    # Only a run that looks several times has a confidence for each look.
+    goes_on = isinstance(finding, Result) and bool(finding.confidence_of)
+    command = reproducing_command(
+        common.context, finding.seed, finding.replications, goes_on=goes_on
+    )
     if common.out is not None:
         form = common.table_format or "parquet"
         finding.save(common.out, tables=form, overwrite=common.overwrite, command=command)

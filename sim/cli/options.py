@@ -94,7 +94,7 @@ class Common(Changes):
             "-n",
             min=1,
             max=bounds.REPLICATIONS,
-            help="Number of replications; default: the scenario's.",
+            help="Number of replications; default: the scenario's, else what the question needs.",
         ),
     ] = None
     seed: Annotated[

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,14 +10,17 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from sim import exit_codes
+from sim.cli.command_line import reproducing_command
 from sim.cli.messages import fail, messages
-from sim.cli.options import LanguageOption, with_options
+from sim.cli.options import BESIDE_THE_RESULT, Changes, LanguageOption, with_options
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     import numpy as np
 
+    from sim.experiments import Judged
     from sim.records.auditing import Audit, Duty
     from sim.records.reading import Reading
     from sim.report.language import Language
@@ -174,7 +178,7 @@ def read(
     from sim.records.reading import read_files
 
     zone, as_of, duty = options.zone(), options.now(), options.duty()
-    _refuse_early(shown)
+    _refuse_writing(shown)
     with messages():
         reading = read_files(
             files, mapping=options.mapping, officers=options.officers, zone=zone, as_of=as_of
@@ -189,7 +193,168 @@ def read(
             _write_page(reading, found, shown.report, shown)
 
 
-def _refuse_early(shown: Shown) -> None:
+@dataclass(frozen=True, kw_only=True)
+class JudgeOptions(Changes):
+    """How recorded cases are judged."""
+
+    context: typer.Context
+    """The command under way; not an option."""
+    scenario: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SCENARIO",
+            help="Its limits, clocks and calendar count: a file, or a name such as yingkou/base; "
+            "default: the days promised in the records, as the state's statistics count them.",
+        ),
+    ] = None
+    window: Annotated[
+        str | None,
+        typer.Option(metavar="FROM..TO", help="Judge the cases received on these dates."),
+    ] = None
+    to: Annotated[
+        str | None,
+        typer.Option(
+            "--to", metavar="DATE", help="Open cases count to this date; default: the last event."
+        ),
+    ] = None
+    by: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--by", metavar="ATTRIBUTE", help="Also show results by this attribute: zone."
+        ),
+    ] = None
+    events_only: Annotated[
+        bool,
+        typer.Option(
+            "--events-only", help="Read clocks from the states alone, even if steps are recorded."
+        ),
+    ] = False
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            "--map", metavar="FILE", help="What the columns mean; default: it is guessed."
+        ),
+    ] = None
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Exit with 1 unless every limit holds."),
+        BESIDE_THE_RESULT,
+    ] = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class JudgedShown:
+    """How what was judged is shown and kept."""
+
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="DIR", help="Write tables, summary and manifest here."),
+        BESIDE_THE_RESULT,
+    ] = None
+    table_format: Annotated[
+        Literal["parquet", "csv"],
+        typer.Option("--format", help="Format of the tables in DIR."),
+        BESIDE_THE_RESULT,
+    ] = "parquet"
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", metavar="FILE", help="Also write an HTML page."),
+        BESIDE_THE_RESULT,
+    ] = None
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object."), BESIDE_THE_RESULT
+    ] = False
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace DIR and FILE."), BESIDE_THE_RESULT
+    ] = False
+    lang: LanguageOption = "en"
+
+
+@records.command()
+@with_options
+def judge(
+    what: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="DIR|FILE…",
+            help="A folder that sim records read, or sim run --events, wrote; or files.",
+        ),
+    ],
+    options: JudgeOptions,
+    shown: JudgedShown,
+) -> None:
+    """Judge what happened by the limits and clocks of a simulation, and as the state counts it.
+
+    `sim records judge register`
+
+    `sim records judge register --scenario my_city.yaml --by zone --report 2023.html`
+
+    Without --scenario, each item is held to the days promised for it in the records.
+    """
+    import sim
+
+    window, until = _dates("--window", options.window), _date("--to", options.to)
+    _refuse_writing(shown)
+    with messages():
+        from sim.records.opened import register_from
+        from sim.report.kinds import kind_of
+
+        given = None if options.scenario is None else options.load(options.scenario)
+        if given is None and (options.settings or options.overrides):
+            fail("--set and --with change a scenario: give one with --scenario")
+        register = register_from(what, mapping=options.mapping)
+        judged = sim.judge(
+            register,
+            given,
+            window=window,
+            until=until,
+            by=options.by or (),
+            steps=not options.events_only,
+        )
+        if shown.as_json:
+            from sim.report.plain_data import to_json
+
+            sys.stdout.write(to_json(kind_of(judged).data(judged)))
+        else:
+            from sim.report.terminal import show
+
+            show(kind_of(judged).report(judged, shown.lang))
+        _keep_judged(judged, options, shown)
+        if options.check and not judged.all_hold:
+            raise typer.Exit(exit_codes.LIMIT_BROKEN)
+
+
+def _keep_judged(judged: Judged, options: JudgeOptions, shown: JudgedShown) -> None:
+    command = reproducing_command(options.context, judged.seed, judged.replications)
+    overwrite = shown.overwrite
+    if shown.out is not None:
+        judged.save(shown.out, tables=shown.table_format, overwrite=overwrite, command=command)
+        print(f"Written to {shown.out}", file=sys.stderr)
+    if shown.report is not None:
+        judged.report(shown.report, language=shown.lang, overwrite=overwrite, command=command)
+        print(f"Written to {shown.report}", file=sys.stderr)
+
+
+def _date(option: str, text: str | None) -> dt.date | None:
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text.strip())
+    except ValueError:
+        fail(f"{option}: '{text}': must be a date such as 2023-12-31")
+
+
+def _dates(option: str, text: str | None) -> tuple[dt.date, dt.date] | None:
+    if text is None:
+        return None
+    first, dots, last = text.partition("..")
+    ends = _date(option, first) if dots else None, _date(option, last) if dots else None
+    if ends[0] is None or ends[1] is None or ends[1] < ends[0]:
+        fail(f"{option}: '{text}': must be FROM..TO, such as 2023-01-01..2023-12-31")
+    return ends[0], ends[1]
+
+
+def _refuse_writing(shown: Shown | JudgedShown) -> None:
     """Fail before the work if what it finds could not be written."""
     from sim.storage.folders import refusal
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -10,12 +13,12 @@ import typer
 import sim
 from sim import bounds
 from sim.cli.answer import answer
-from sim.cli.messages import fail, messages
+from sim.cli.messages import Bar, fail, messages
 from sim.cli.options import BESIDE_THE_RESULT, Common, ScenarioArgument, with_options
 
 if TYPE_CHECKING:
+    from sim.cli.options import Keywords
     from sim.experiments import Keep, Result
-    from sim.report.language import Language
 
 Until = Literal["decided"] | float | None
 
@@ -28,16 +31,18 @@ class RunOptions:
         str | None,
         typer.Option(
             metavar="decided|PRECISION",
-            help="Replicate until every verdict is decided, or every on-time share is known to "
-            "±PRECISION (0.01 is one point).",
+            help="Replicate until every verdict is decided (the default without -n), or every "
+            "on-time share is known to ±PRECISION (0.01 is one point).",
         ),
     ] = None
     max_replications: Annotated[
         int,
         typer.Option(
-            min=2, max=bounds.REPLICATIONS, help="Most replications of a run with --until."
+            min=2,
+            max=bounds.REPLICATIONS,
+            help="Most replications of a run that goes on until it is decided.",
         ),
-    ] = 1000
+    ] = bounds.BUDGET
     window: Annotated[
         str | None,
         typer.Option(metavar="FROM..TO", help="Measure the cases that arrive on these dates."),
@@ -53,6 +58,20 @@ class RunOptions:
     all_items: Annotated[
         bool,
         typer.Option(help="Write the steps of all replications, not of the first alone."),
+        BESIDE_THE_RESULT,
+    ] = False
+    events: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR|FILE",
+            help="Also write the cases as an event log: a folder of exchange tables, or a file "
+            "that ends in .xes, .csv (also .gz) or .parquet.",
+        ),
+        BESIDE_THE_RESULT,
+    ] = None
+    all_events: Annotated[
+        bool,
+        typer.Option(help="Write the events of all replications, not of the first alone."),
         BESIDE_THE_RESULT,
     ] = False
     check: Annotated[
@@ -88,18 +107,49 @@ def run(scenario: ScenarioArgument, options: RunOptions, common: Common) -> None
     if options.until is not None and common.replications is not None:
         fail("--until and -n/--replications: give one of them; --max-replications ends --until")
     until = _until(options.until)
-    answer(
-        lambda keywords: sim.run(
+    _refuse_events(options, common)
+
+    def experiment(keywords: Keywords) -> Result:
+        result = sim.run(
             common.load(scenario, *options.settings()),
             until=until,
             max_replications=options.max_replications,
+            on_look=_told_beside(keywords["progress"]),
             keep=_kept(options, common),
             **keywords,
-        ),
+        )
+        _write_events(result, options, common)
+        return result
+
+    answer(
+        experiment,
         common,
-        note=lambda result: _where_it_ended(result, until, common.lang),
+        note=lambda result: _where_it_ended(result, until, common),
         passes=lambda result: result.all_hold or not options.check,
     )
+
+
+def _refuse_events(options: RunOptions, common: Common) -> None:
+    """Fail before the work if the events could not be written."""
+    if options.events is None:
+        if options.all_events:
+            fail("--all-events needs --events DIR|FILE")
+        return
+    from sim.records.writing import writing_refusal
+
+    reason = writing_refusal(options.events, overwrite=common.overwrite)
+    if reason is not None:
+        fail(f"--events: {reason}")
+
+
+def _write_events(result: Result, options: RunOptions, common: Common) -> None:
+    if options.events is None:
+        return
+    from sim.records.writing import write_register
+
+    every = [summary.number for summary in result.summaries] if options.all_events else None
+    write_register(result.events(every), options.events, overwrite=common.overwrite)
+    print(f"Written to {options.events}", file=sys.stderr)
 
 
 def _kept(options: RunOptions, common: Common) -> Keep:
@@ -138,14 +188,28 @@ def _until(text: str | None) -> Until:
     return precision
 
 
-def _where_it_ended(result: Result, until: Until, lang: Language) -> str | None:
-    """Return a line if a run with --until reached its maximum before it was settled."""
-    from sim.experiments.run import settled
+def _told_beside(bar: object) -> Callable[[Result], None] | None:
+    """Return what shows the verdicts so far beside the bar; None without one."""
+
+    def show(result: Result) -> None:
+        from sim.report.lines import standing
+
+        if isinstance(bar, Bar):
+            bar.say(standing(result.verdicts))
+
+    return show if isinstance(bar, Bar) else None
+
+
+def _where_it_ended(result: Result, until: Until, common: Common) -> str | None:
+    """Return a line if a run reached its maximum before it was settled."""
+    from sim.experiments.run import decides, settled
     from sim.report.words import say
 
+    if until is None and decides(result.scenario, common.replications):
+        until = "decided"
     if until is None or result.interrupted or settled(result, until):
         return None
-    return say("most_reached", lang, count=result.replications)
+    return say("most_reached", common.lang, count=result.replications)
 
 
 def _trace(scenario: str, options: RunOptions, common: Common) -> None:

@@ -4,11 +4,13 @@ from sim.experiments.archive import read
 from sim.experiments.case_life.life import CaseLife, ClockLife, StepLife, case_life
 from sim.experiments.compare.comparison import Comparison, compare
 from sim.experiments.compare.differences import Difference
+from sim.experiments.judge.judge import judge
+from sim.experiments.judge.judged import Judged
 from sim.experiments.load_curve.curve import LoadCurve, load_curve
 from sim.experiments.promise.find import promise
 from sim.experiments.promise.result import ShortestPromises
 from sim.experiments.reforms.reforms import Reforms, reforms
-from sim.experiments.run import MAX_REPLICATIONS, run, run_all
+from sim.experiments.run import run, run_all
 from sim.experiments.sensitivity.result import Sensitivity
 from sim.experiments.sensitivity.study import sensitivity
 from sim.experiments.staffing.plan import staff
@@ -25,9 +27,10 @@ from sim.results.rows import PoolSummary
 from sim.results.run import Account, Result
 
 __all__ = [
-    "MAX_REPLICATIONS", "Account", "Axis", "CaseLife", "ClockLife", "ClusterError", "Comparison",
-    "Difference", "Execution", "Finding", "Grid", "Groups", "Keep", "LoadCurve", "Member", "Model",
-    "PoolOverTime", "PoolSummary", "Reforms", "Result", "Sensitivity", "ShortestPromises",
-    "Staffing", "StepLife", "Summary", "Sweep", "case_life", "compare", "load_curve", "promise",
-    "read", "reforms", "run", "run_all", "sensitivity", "staff", "sweep",
+    "Account", "Axis", "CaseLife", "ClockLife", "ClusterError", "Comparison",
+    "Difference", "Execution", "Finding", "Grid", "Groups", "Judged", "Keep", "LoadCurve",
+    "Member", "Model", "PoolOverTime", "PoolSummary", "Reforms", "Result", "Sensitivity",
+    "ShortestPromises", "Staffing", "StepLife", "Summary", "Sweep", "case_life", "compare",
+    "judge", "load_curve", "promise", "read", "reforms", "run", "run_all", "sensitivity", "staff",
+    "sweep",
 ]  # fmt: skip

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Unpack
+from typing import TYPE_CHECKING, Final, Literal, Unpack
 
 from sim import bounds
 from sim.bounds import check_count
 from sim.limits import resolved_limits
-from sim.measures.shares import confidence_at_look
+from sim.measures.shares import confidence_of_each
 from sim.replications.execution import Execution, make_replications
 from sim.replications.model import Model
 from sim.replications.notebook_progress import with_bar
@@ -17,9 +17,17 @@ from sim.replications.workers import Finished, Keep, Task
 from sim.results.run import Result
 from sim.scenario import Scenario
 
-FIRST_LOOK = 10
-"""Replications before the first of several looks; their number doubles from look to look."""
-MAX_REPLICATIONS = 1000
+if TYPE_CHECKING:
+    import pandas as pd
+
+FIRST_LOOK: Final = 60
+"""Replications before the first of several looks; their number doubles from look to look. Fewer
+prove next to nothing: see `share_interval`."""
+REPLICATIONS: Final = 100
+"""Replications of a scenario in an experiment that judges several, if the file states none: with 72
+or fewer, no share is proven to reach 95 %."""
+REPLICATIONS_OF_DIFFERENCES: Final = 20
+"""The same where only differences count, on common random numbers; and where nothing is judged."""
 
 
 @with_bar
@@ -29,8 +37,9 @@ def run(
     replications: int | None = None,
     seed: int | None = None,
     until: Literal["decided"] | float | None = None,
-    max_replications: int = MAX_REPLICATIONS,
+    max_replications: int = bounds.BUDGET,
     keep: Keep = "cases",
+    on_look: Callable[[Result], None] | None = None,
     **how: Unpack[Execution],
 ) -> Result:
     """Simulate a scenario and judge its limits.
@@ -40,56 +49,72 @@ def run(
     scenario
         From `sim.load`.
     replications
-        Number of replications; default: the scenario's own. Not together with `until`.
+        Number of replications. Default: the scenario's own; without one, the run goes on until
+        every limit is decided, as with ``until="decided"``, or makes 20 if there is no limit. Not
+        together with `until`.
     seed
         Seed of all random streams; default: the scenario's own.
     until
         ``"decided"``: until no limit is undecided; a number h: until every on-time share is known
-        to ± h. The run looks after 10, 20, 40, … replications; the error is spread over the looks,
-        so that repeated looks do not inflate it.
+        to ± h. The run looks after 60, 120, 240, … replications; the error is shared among the
+        looks, so that repeated looks do not inflate it.
     max_replications
-        Most replications of a run with `until`.
+        Most replications of a run that goes on until its question is settled; it sets the number
+        of looks, and so the confidence of each.
     keep
         ``"limits"``: statistics of limits and pools, as experiments keep them. ``"summary"``: also
         those of single matters and stages. ``"cases"``: also the table of measured cases of all
         replications, and the items of the first. ``"items"``: also the items of all.
+    on_look
+        Called with the result so far at each look after which the run goes on.
     **how
         ``jobs``, ``cluster``, ``store``, ``engine``, ``progress``: see `Execution`. They change
         no number of the result.
 
-    Returns
-    -------
-    Result
-        The result of the finished replications, even if the run was interrupted after the first.
+    Returns the result of the finished replications, even if the run was interrupted after the
+    first.
 
     Raises
     ------
     ScenarioError
         If a data file of the scenario cannot be used.
-    ClusterError
-        If the cluster cannot be used.
-    OSError
-        If the store cannot be written to.
+    ClusterError, OSError
+        If the cluster cannot be used, or the store cannot be written to.
     """
-    if until is not None and replications is not None:
-        raise ValueError("give either replications or until")
-    if not (until is None or isinstance(until, str) or 0 < until < 0.5):
-        raise ValueError("until: a precision lies between 0 and 0.5")
-    check_count("max_replications", max_replications, bounds.REPLICATIONS, 2)
-    planned, seed = planned_runs(scenario, replications, seed)
+    _refuse(scenario, replications, until, max_replications)
+    if until is None and decides(scenario, replications):
+        until = "decided"
+    planned, seed = planned_runs(scenario, replications, seed, REPLICATIONS_OF_DIFFERENCES)
     runner = _Runner(_task(scenario, seed, keep, how), how)
     if until is not None:
-        return _until_settled(runner, until, max_replications)
+        return _until_settled(runner, until, max_replications, on_look)
     runner.extend(planned, planned)
     return runner.result({})
 
 
-def planned_runs(
-    scenario: Scenario, replications: int | None = None, seed: int | None = None
-) -> tuple[int, int]:
-    """Return replications and seed; those not given are the scenario's own."""
+def _refuse(
+    scenario: Scenario, replications: int | None, until: str | float | None, most: int
+) -> None:
     _refuse_other(scenario)
-    number = scenario.run.replications if replications is None else replications
+    if until is not None and replications is not None:
+        raise ValueError("give either replications or until")
+    if not (until is None or isinstance(until, str) or 0 < until < 0.5):
+        raise ValueError("until: a precision lies between 0 and 0.5")
+    check_count("max_replications", most, bounds.REPLICATIONS, 2)
+
+
+def decides(scenario: Scenario, replications: int | None) -> bool:
+    """Tell whether a run without `until` goes on until every limit is decided."""
+    stated = (replications, scenario.run.replications)
+    return stated == (None, None) and bool(scenario.limits)
+
+
+def planned_runs(
+    scenario: Scenario, replications: int | None, seed: int | None, default: int = REPLICATIONS
+) -> tuple[int, int]:
+    """Return replications and seed; those not given are the scenario's own, or the default."""
+    _refuse_other(scenario)
+    number = next(n for n in (replications, scenario.run.replications, default) if n is not None)
     check_count("replications", number, bounds.REPLICATIONS)
     return number, scenario.run.seed if seed is None else seed
 
@@ -137,21 +162,28 @@ def _task(scenario: Scenario, seed: int, keep: Keep, how: Execution) -> Task:
     return Task(Model(scenario), seed, keep, how.get("engine"))
 
 
-def _until_settled(runner: _Runner, until: str | float, most: int) -> Result:
-    for look, planned in enumerate(looks(most), start=1):
-        runner.extend(planned, None)
-        model = runner.task.model
-        limits = [*resolved_limits(model.scenario), *(own.limit for own in model.own_limits.limits)]
-        confidence = {limit.name: confidence_at_look(limit.confidence, look) for limit in limits}
+def _until_settled(
+    runner: _Runner, until: str | float, most: int, on_look: Callable[[Result], None] | None
+) -> Result:
+    model = runner.task.model
+    limits = [*resolved_limits(model.scenario), *(own.limit for own in model.own_limits.limits)]
+    planned = looks(most)
+    confidence = {
+        limit.name: confidence_of_each(limit.confidence, len(planned)) for limit in limits
+    }
+    for number in planned:
+        runner.extend(number, number)
         result = runner.result(confidence)
         if runner.interrupted or settled(result, until):
             break
+        if on_look is not None and number < most:
+            on_look(result)
     return result
 
 
-def looks(most: int) -> tuple[int, ...]:
-    """Return the numbers of replications of the looks: 10, 20, 40 … and `most`."""
-    planned, counts = FIRST_LOOK, []
+def looks(most: int, first: int = FIRST_LOOK) -> tuple[int, ...]:
+    """Return the numbers of replications of the looks: `first`, twice as many … and `most`."""
+    planned, counts = first, []
     while planned < most:
         counts.append(planned)
         planned *= 2
@@ -192,9 +224,7 @@ class _Runner:
 def _result(
     task: Task, finished: Sequence[Finished], confidence: dict[str, float], interrupted: bool
 ) -> Result:
-    import pandas as pd
-
-    kept = {
+    tables = {
         "cases": [replication.cases for replication in finished if replication.cases is not None],
         "items": [replication.items for replication in finished if replication.items is not None],
     }
@@ -203,6 +233,12 @@ def _result(
         task.seed,
         tuple(replication.summary for replication in finished),
         confidence,
-        {name: pd.concat(parts, ignore_index=True) for name, parts in kept.items() if parts},
+        {name: _joined(parts) for name, parts in tables.items() if parts},
         interrupted,
     )
+
+
+def _joined(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    import pandas as pd  # here, since most runs keep no table
+
+    return pd.concat(parts, ignore_index=True)

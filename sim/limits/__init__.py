@@ -6,6 +6,12 @@ names the clock that decides (model page §8; `domain.md` §1.3).
 
 from sim.limits.clocks import (
     PRESETS,
+    STATE_ITEM,
+    STATE_ITEM_SPAN,
+    STATE_PROJECT,
+    STATE_SPAN,
+    STATE_STAGE,
+    STATE_STAGE_OPEN,
     WHOLE_TIME,
     ClockRule,
     Counts,
@@ -25,6 +31,12 @@ from sim.limits.limit import (
 
 __all__ = [
     "PRESETS",
+    "STATE_ITEM",
+    "STATE_ITEM_SPAN",
+    "STATE_PROJECT",
+    "STATE_SPAN",
+    "STATE_STAGE",
+    "STATE_STAGE_OPEN",
     "WHOLE_TIME",
     "ClockRule",
     "Counts",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from types import MappingProxyType
 from typing import Final
@@ -137,6 +137,18 @@ PRESETS: Final[Mapping[str, ClockRule]] = MappingProxyType(
     {name: _rule(name, clock) for name, clock in PRESET_CLOCKS.items()}
 )
 """The preset clocks by name, in the order in which reports show them."""
+
+
+STATE_ITEM: Final = PRESETS["state_item"]
+"""The state's statistics: 审批用时 of single items, the longest counts."""
+STATE_ITEM_SPAN: Final = replace(STATE_ITEM, name="state_item_span", unit="cd", pauses=frozenset())
+"""The state's statistics: 跨度用时 of an item, in calendar days from acceptance."""
+STATE_STAGE: Final = PRESETS["state_stage"]
+STATE_STAGE_OPEN: Final = replace(STATE_STAGE, name="state_stage_open", pauses=frozenset())
+"""The working days on which an item of a stage is between receipt and decision, paused or not."""
+STATE_PROJECT: Final = PRESETS["state_project"]
+STATE_SPAN: Final = PRESETS["state_span"]
+"""The state's statistics: 跨度用时 of a stage or project, in calendar days from receipt."""
 
 
 def statutory_rule(period: StatutoryPeriod) -> ClockRule:

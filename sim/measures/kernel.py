@@ -40,6 +40,7 @@ from sim.measures.records import (
     IN_HAND,
     MILLION,
     MISPLACED,
+    NO_OFFICER_OF_PART,
     NO_SUCH_ITEM,
     NO_SUCH_OFFICER,
     NOT_READY,
@@ -172,7 +173,7 @@ def pass_over(run, cases, items, times, duty, hours, days, officers, pools, pool
                     sums.of_node[1, items.node[k] + size.nodes] -= between
             work = min(items.amount[k], LONGEST) if is_first else left
         if not 0 <= o < len(officers):
-            sums.problems[NO_SUCH_OFFICER] += 1
+            sums.problems[NO_SUCH_OFFICER if n < n_items else NO_OFFICER_OF_PART] += 1
             continue
 
         # An officer had it in hand.

@@ -49,11 +49,23 @@ class OwnStandings:
     """Key of a set of limits → [K]: that with all of them; see `all_kept`."""
 
 
-def read_own_limits(own: OwnLimits, history: History, counting: Counting) -> OwnStandings:
+def read_own_limits(
+    own: OwnLimits,
+    history: History,
+    counting: Counting,
+    allowed: Mapping[str, Ints] | None = None,
+) -> OwnStandings:
     """Hold every case of one replication against own limits, and sets of them.
 
-    `counting` is that of the scenario, for the clocks of the limits.
+    Parameters
+    ----------
+    counting
+        That of the scenario, for the clocks of the limits.
+    allowed
+        Own limit → [C] what it allows each case, in the smallest amounts of its clock, where cases
+        were promised different days; default: what the limit says.
     """
+    allowed = {} if allowed is None else allowed
     case: dict[str, Ints] = {}
     standing: dict[str, Standings] = {}
     days: dict[str, Ints] = {}
@@ -63,9 +75,10 @@ def read_own_limits(own: OwnLimits, history: History, counting: Counting) -> Own
         outcome = history.demand.outcome[case[case_type]]
         for limit in own.limits:
             if limit.limit.case_type == case_type:
-                name, scope = limit.limit.name, limit.limit.scope
-                standing[name] = _standing(limit, read[scope], outcome)
-                days[name] = read[scope].clocks[limit.limit.clock].value
+                name, readings = limit.limit.name, read[limit.limit.scope]
+                ticks = allowed[name][readings.case] if name in allowed else limit.limit.ticks
+                standing[name] = _standing(limit, readings, ticks, outcome)
+                days[name] = readings.clocks[limit.limit.clock].value
     all_of = {
         limits.key: all_kept(np.array([standing[name] for name in limits.limits]))
         for limits in own.sets
@@ -96,21 +109,23 @@ def scopes_of(limits: Sequence[OwnLimit]) -> dict[str, dict[Scope, tuple[ClockRu
     return asked
 
 
-def _standing(own: OwnLimit, readings: ClockReadings, outcome: NDArray[np.int8]) -> Standings:
-    """Return [K] the `Standing` of the cases with a limit.
+def _standing(
+    own: OwnLimit, readings: ClockReadings, ticks: Ints | int, outcome: NDArray[np.int8]
+) -> Standings:
+    """Return [K] the `Standing` of the cases with a limit; `ticks`: what it allows.
 
     A decided matter counts, whatever becomes of its case later. On a clock that leaves out what was
     refused, so does what exceeds its limit: the state's rule calls it overdue even so.
     """
-    reading, allowed = readings.clocks[own.limit.clock], own.limit.ticks
+    reading = readings.clocks[own.limit.clock]
     unbound = left_out(readings, outcome)
     counts = np.zeros_like(readings.in_scope)
     if own.kind == "matter":
         counts |= readings.decided_here
     if own.limit.rule.without_refused:
-        counts |= reading.value > allowed
+        counts |= reading.value > ticks
     unbound[counts & readings.in_scope] = BINDS
-    return standing_of(reading, allowed, unbound)
+    return standing_of(reading, ticks, unbound)
 
 
 def all_kept(standing: Standings) -> Standings:

@@ -12,7 +12,7 @@ import numpy as np
 from sim.arrays import Ints
 from sim.demand.demand import Demand
 from sim.engine.contract import DAY_S
-from sim.measures.limits import LimitReading, Tally
+from sim.measures.limits import LimitReading, Standing, Tally
 
 THREE_MONTHS_D: Final = 92
 """A window of fewer days is cut into weeks, since too few months would show no trend."""
@@ -76,13 +76,27 @@ def by_period(reading: LimitReading, demand: Demand, edges: Ints) -> tuple[Tally
     Each measured case is in one period. Measured cases of the backlog, submitted before the
     simulated dates, count for the first. `edges`: [B + 1] as from `edges_s`.
     """
-    case = reading.readings.case
-    period = np.searchsorted(edges[1:-1], demand.submitted_s[case], side="right")
-    period[~demand.workload.measured[case]] = -1
-    standing = reading.standing[reading.clock]
-    days = reading.readings.clocks[reading.clock].value
+    case, periods = reading.readings.case, len(edges) - 1
+    measured = demand.workload.measured[case]
+    period = np.searchsorted(edges[1:-1], demand.submitted_s[case[measured]], side="right")
+    order = np.argsort(period, kind="stable")
+    period = period[order]
+    standing = reading.standing[reading.clock][measured][order]
+    days = reading.readings.clocks[reading.clock].value[measured][order]
+    kinds = len(Standing)
+    count = np.bincount(period * kinds + standing, minlength=periods * kinds)
+    ended = (standing == Standing.ON_TIME) | (standing == Standing.LATE)
+    still_open = (standing == Standing.OPEN_OVERDUE) | (standing == Standing.UNDETERMINED)
     return tuple(
-        Tally.of(standing[here], days[here])
-        for number in range(len(edges) - 1)
-        for here in [period == number]
+        Tally(tuple(of_period), *of_days)
+        for of_period, *of_days in zip(
+            count.reshape(periods, kinds).tolist(),
+            *(_split(days[which], period[which], periods) for which in (ended, still_open)),
+            strict=True,
+        )
     )
+
+
+def _split(values: Ints, period: Ints, periods: int) -> list[Ints]:
+    """Return the values of each period; `period`: [n] that of each value, not decreasing."""
+    return np.split(values, np.searchsorted(period, np.arange(1, periods)))

@@ -30,6 +30,7 @@ PROBLEMS: Final = (
     "silence does not end as it lapses",
     "the officer was busy with another item",
     "an officer number is out of range",
+    "an officer number of a part is out of range",
     "an item number of a part is out of range",
 )
 """What can be wrong with an item, in the words of `sim.engine.checks`."""
@@ -53,6 +54,7 @@ PROBLEMS: Final = (
     SILENCE_LATE,
     BUSY_TWICE,
     NO_SUCH_OFFICER,
+    NO_OFFICER_OF_PART,
     NO_SUCH_ITEM,
 ) = range(len(PROBLEMS))
 

@@ -18,125 +18,202 @@ from sim.arrays import Floats, Ints
 Verdict: TypeAlias = Literal["holds", "fails", "undecided"]
 
 _ROUNDING = 1e-9  # share * n is a whole number up to this: 0.95 * 20 is not 19 in floats
+_STEPS = 100  # of an iteration that needs about five
+_NEAR = 1e-5  # its relative error has a squared effect
+_FLAT = 1e-12  # instead of 0, by which one cannot divide
+_MANY = 1e6  # times as many replications as there are: more than anyone makes
 
 
 def share_interval(
-    on_time: Ints, cases: Ints, confidence: float, *, heavy_tails: bool = True
+    on_time: Ints, cases: Ints, confidence: float, *, for_search: bool = False
 ) -> tuple[float, float, float]:
     """Estimate a share from replications, with a confidence interval.
 
-    Cases of one replication are not independent: a bad week delays many. So the variance of the
-    ratio estimate p = Σy / Σn comes from the replications, as if each were a cluster (Cochran,
-    *Sampling Techniques*, 1977, §6.3), and the design effect (Kish 1965), its ratio to the
-    variance p (1 - p) / Σn of independent cases, shrinks the sample size of a Wilson score interval
-    (Wilson 1927; with an effective sample size: Korn and Graubard 1998, and Dean and Pagano 2015).
-    Unlike p ± t s, it stays within [0, 1] and is not empty at p = 1. A t quantile takes the place
-    of the normal one, because the design effect is estimated; where a few bad replications make
-    most late cases, the estimate is less precise than R - 1 degrees of freedom imply, and t gets
-    fewer: see `_degrees_of_freedom`. No interval is wider than for R cases: at the strongest
-    dependence, all cases of a replication have the same result, and it counts as one case.
+    Cases of one replication are not independent: a bad month delays many. Replications are. So the
+    share is p = Σy / Σn, and its interval comes from the replications alone. Each end leaves room
+    for the worst replication that did not occur: see `_least_share`.
 
     Parameters
     ----------
     on_time, cases
         [R] cases that kept the limit, and all cases, by replication; on_time ≤ cases.
     confidence
-        Two-sided, such as 0.95.
-    heavy_tails
-        Whether a few bad replications may make most late cases. False: t has R - 1 degrees of
-        freedom; for a search with a choice that is judged again, where a short interval does no
-        harm.
+        Two-sided, such as 0.95; each side may err with half of the rest.
+    for_search
+        Whether the interval guides a search whose choice is judged again: then it is short and may
+        err more often, see `_interval_for_search`.
 
     Returns
     -------
     share, low, high
         share is NaN without cases. low and high are 0 and 1 (unknown) without cases or
         with fewer than two replications that have any.
-
-    Notes
-    -----
-    The design effect is never taken below 1: replications that look more alike than independent
-    cases are a coincidence. At p = 0 or 1 it cannot be estimated and is taken as 1, so the interval
-    there is that of independent cases: rather too short if the cases depend strongly. No correction
-    is made for bad replications that did not occur: the interval still lies too high more often
-    than too low if they are rare. `docs/explanation/statistics.md` has the measured coverage.
     """
-    from scipy.special import stdtrit
-
     on_time, cases = on_time[cases > 0], cases[cases > 0]
-    n, replications = int(cases.sum()), len(cases)
+    n = int(cases.sum())
     if n == 0:
         return math.nan, 0.0, 1.0
     share = int(on_time.sum()) / n
-    if replications == 1:
+    if len(cases) == 1:
         return share, 0.0, 1.0
-    residual = (on_time * n - on_time.sum() * cases) / n  # exact before the division: 0 is 0
-    effect = _design_effect(residual, share, n)
-    degrees = _degrees_of_freedom(residual, share, n, effect) if heavy_tails else replications - 1
-    t = float(stdtrit(degrees, (1 + confidence) / 2))
-    low, high = _wilson(share, n / max(1.0, effect), t)
-    # At worst all cases of a replication have the same result, and it counts as one case.
-    worst_low, worst_high = clopper_pearson(share, n**2 / float(cases @ cases), confidence)
-    return share, max(low, worst_low), min(high, worst_high)
+    if for_search:
+        return share, *_interval_for_search(on_time, cases, confidence)
+    error = (1 - confidence) / 2
+    low = _least_share(on_time, cases, error)
+    # A share of 1 has no late case, so that both ends are exact.
+    return share, low, 1 - _least_share(cases - on_time, cases, error)
 
 
-def _design_effect(residual: Floats, share: float, n: int) -> float:
-    independent = n * share * (1 - share)
-    if independent == 0:
-        return 1.0
-    replications = len(residual)
-    return replications / (replications - 1) * float(residual @ residual) / independent
+def _least_share(on_time: Ints, cases: Ints, error: float) -> float:
+    """Return a lower bound of the share of on-time cases that is wrong with at most `error`.
+
+    Gaffke's bound (2005) of the mean of numbers that cannot be negative: to the R replications
+    comes the worst that is possible, one of mean size without a case on time; all R + 1 get random
+    weights, uniform on the simplex; the bound is the quantile `error` of the weighted share. If
+    each replication is good or bad as a whole, that is the exact bound of Clopper and Pearson
+    (1934): R good ones leave room for a part 1 - error ** (1 / R) of bad ones. With many
+    replications it becomes that of normal theory. In between no case is known in which it errs more
+    often than stated, though that is not proven (Learned-Miller and Thomas 2019); what was measured
+    stands in `docs/explanation/statistics.md`.
+    """
+    from scipy.special import ndtri
+
+    if not on_time.any():
+        return 0.0
+    size, wanted = float(cases.mean()), -float(ndtri(error))
+    seen = _Weighted(np.append(on_time / size, 0.0), np.append(cases / size, 1.0))
+    low, high = 0.0, seen.mean  # at `high` half of the weighted shares lie below
+    share, part = high * len(cases) / (len(cases) + wanted**2), 0.5
+    for _ in range(_STEPS):
+        score, slope, part = seen.score_below(share, part)
+        low, high = (share, high) if score > wanted else (low, share)
+        better = share - (score - wanted) / slope if slope < 0 else low
+        better = better if low < better < high else (low + high) / 2
+        if abs(better - share) <= _ROUNDING:
+            break
+        share = better
+    return better
 
 
-def _degrees_of_freedom(residual: Floats, share: float, n: int, effect: float) -> float:
-    """Return the degrees of freedom of the estimated variance; at most R - 1.
+@dataclass(frozen=True, eq=False)
+class _Weighted:
+    """The share of on-time cases in replications with random weights w, uniform on the simplex."""
 
-    A variance v on ν degrees of freedom has the relative variance Var(v) / v² = 2 / ν
-    (Satterthwaite 1946); so heavy tails, which make v uncertain, leave fewer than R - 1 (for
-    variances of survey estimates: Valliant and Rust 2010). Var(v) is estimated without bias from
-    Fisher's k-statistics (1930) as (2 R k₂² + (R - 1) k₄) / (R (R + 1)), so that with the excess
-    kurtosis g = k₄ / k₂²
+    y: Floats
+    """[R + 1] cases on time, in cases of a mean replication; the last is the worst: 0 of 1."""
+    n: Floats
+    """[R + 1] all cases."""
+    times: float = 1.0
+    """How often each replication but the last occurs."""
 
-        ν = 2 R (R + 1) / (2 R + (R - 1) g).
+    @property
+    def mean(self) -> float:
+        """The share if all weights are equal."""
+        return float(self._sum(self.y) / self._sum(self.n))
 
-    If one replication makes all the spread, g is R and ν is 2. Light tails, g < 0, are a
-    coincidence and taken as 0.
+    def _sum(self, values: Floats) -> float:
+        return self.times * float(values[:-1].sum()) + float(values[-1])
+
+    def score_below(self, p: float, part: float = 0.5) -> tuple[float, float, float]:
+        """Return z so that the share lies below p as often as a normal number lies above z.
+
+        The weights are exponential variables divided by their sum. So the sign of Σ w (y - p n) is
+        that of a sum of exponential variables, whose cumulant function is
+        K(s) = -Σ log(1 - s (y - p n)); z is Barndorff-Nielsen's r* (1986) at its saddle point, a
+        form of the approximation of Lugannani and Rice (1980): off by a few per cent of the
+        probability.
+
+        Parameters
+        ----------
+        p
+            Above 0 and below `mean`.
+        part
+            Where to look for the saddle point first, as returned for another p.
+
+        Returns
+        -------
+        score, slope, part
+            z; about dz / dp; the saddle point as a part of the smallest possible one.
+        """
+        residual = self.y - p * self.n
+        least = 1 / float(residual.min())
+        low, high, s = least, 0.0, part * least
+        for _ in range(_STEPS):  # Newton's method within brackets, for K'(s) = 0
+            ratio = residual / (1 - s * residual)
+            value = self._sum(ratio)
+            low, high = (low, s) if value > 0 else (s, high)
+            step = value / self._sum(ratio * ratio)
+            s = s - step if low < s - step < high else (low + high) / 2
+            if abs(step) <= _NEAR * abs(s):
+                break
+        shrunk = 1 - s * residual
+        ratio = residual / shrunk
+        w = math.sqrt(2 * max(self._sum(np.log(shrunk)), _FLAT))
+        u = -s * math.sqrt(self._sum(ratio * ratio))
+        return w + math.log(u / w) / w, s * self._sum(self.n / shrunk) / w, s / least
+
+
+def replications_to_prove(on_time: Ints, cases: Ints, confidence: float, target: float) -> float:
+    """Return how many replications, such as these, prove that the share reaches the target.
 
     Parameters
     ----------
-    residual
-        [R] y - p n, R ≥ 2; they add up to 0.
-    share, n
-        p and Σn.
-    effect
-        The design effect as estimated. Below 1 the variance of independent cases stands in for v,
-        and v is uncertain only in relation to that.
+    on_time, cases, confidence
+        As in `share_interval`.
+    target
+        Below 1.
+
+    Returns
+    -------
+    float
+        Infinite if these do not reach the target themselves, or only just.
     """
-    replications = len(residual)
-    if replications < 4 or effect == 0 or share in (0, 1):
-        return replications - 1  # k₄ needs four; with three, R - 1 is the least there is: 2
-    # Rare late cases are kurtotic though independent; Wilson's interval allows for that.
-    variance = share * (1 - share)
-    independent = (1 - 6 * variance) / (variance * n / replications)
-    g = max(0.0, _kurtosis(residual) - independent)
-    degrees = 2 * replications * (replications + 1) / (2 * replications + (replications - 1) * g)
-    return min(replications - 1, degrees / min(1.0, effect) ** 2)
+    from scipy.special import ndtri
+
+    on_time, cases = on_time[cases > 0], cases[cases > 0]
+    if len(cases) < 2 or on_time.sum() <= target * cases.sum():
+        return math.inf
+    size, wanted = float(cases.mean()), -float(ndtri((1 - confidence) / 2))
+    y, n = np.append(on_time / size, 0.0), np.append(cases / size, 1.0)
+
+    def proves(times: float) -> bool:
+        seen = _Weighted(y, n, times)
+        return seen.mean > target and seen.score_below(target)[0] > wanted
+
+    low, high = 0.0, 1.0
+    while not proves(high):
+        low, high = high, 2 * high
+        if high > _MANY:
+            return math.inf
+    while high - low > high / 100:
+        middle = (low + high) / 2
+        low, high = (low, middle) if proves(middle) else (middle, high)
+    return high * len(cases)
 
 
-def _kurtosis(residual: Floats) -> float:
-    """Return k₄ / k₂² of at least four numbers with the mean 0, not all of them 0."""
-    r, squares = len(residual), residual * residual
-    ratio = r * float(squares @ squares) / float(squares.sum()) ** 2
-    return (r - 1) / ((r - 2) * (r - 3)) * ((r + 1) * ratio - 3 * (r - 1))
+def _interval_for_search(on_time: Ints, cases: Ints, confidence: float) -> tuple[float, float]:
+    """Return the Wilson score interval (1927) of as many independent cases as say the same.
 
+    The variance of the ratio comes from the replications, as if each were a cluster (Cochran,
+    *Sampling Techniques*, 1977, §6.3); the design effect (Kish 1965), never below 1, is its ratio
+    to that of independent cases. Without late cases it is 1. The bad replications that did not
+    occur are left out, so that twenty replications tell plans apart.
+    """
+    from scipy.special import stdtrit
 
-def _wilson(share: float, n: float, z: float) -> tuple[float, float]:
-    centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
-    half = z / (1 + z**2 / n) * math.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
+    n, replications = int(cases.sum()), len(cases)
+    share = int(on_time.sum()) / n
+    residual = (on_time * n - on_time.sum() * cases) / n  # exact before the division: 0 is 0
+    independent = n * share * (1 - share)
+    spread = replications / (replications - 1) * float(residual @ residual)
+    effect = max(1.0, spread / independent) if independent else 1.0
+    z, n_effective = float(stdtrit(replications - 1, (1 + confidence) / 2)), n / effect
+    centre = (share + z**2 / (2 * n_effective)) / (1 + z**2 / n_effective)
+    half = math.sqrt(share * (1 - share) / n_effective + z**2 / (4 * n_effective**2))
+    half *= z / (1 + z**2 / n_effective)
     # At p = 0 and 1 the bounds are 0 and 1, which floats may miss by an ulp.
     low = 0.0 if share == 0 else max(0.0, centre - half)
-    high = 1.0 if share == 1 else min(1.0, centre + half)
-    return low, high
+    return low, 1.0 if share == 1 else min(1.0, centre + half)
 
 
 def clopper_pearson(share: float, n: float, confidence: float) -> tuple[float, float]:
@@ -199,22 +276,43 @@ class OnTimeCounts:
     judged: Ints
     """[R] cases on time, late and unknown."""
 
-    def share(self, confidence: float, *, heavy_tails: bool = True) -> BoundedShare:
+    def share(self, confidence: float, *, for_search: bool = False) -> BoundedShare:
         """Estimate the share; parameters as in `share_interval`."""
         share, low, high = share_interval(
-            self.surely, self.judged, confidence, heavy_tails=heavy_tails
+            self.surely, self.judged, confidence, for_search=for_search
         )
         at_best = share
         if self.unknown:
             at_best, _, high = share_interval(
-                self.at_best, self.judged, confidence, heavy_tails=heavy_tails
+                self.at_best, self.judged, confidence, for_search=for_search
             )
         return BoundedShare(share, at_best, low, high)
+
+    def replications_to_decide(self, confidence: float, target: float) -> float:
+        """Return about how many replications, such as these, decide whether the target is reached.
+
+        Infinite if only the ends of the unknown cases decide it, or the share is too near.
+        """
+        late = self.judged - self.at_best
+        return min(
+            replications_to_prove(self.surely, self.judged, confidence, target),
+            replications_to_prove(late, self.judged, confidence, 1 - target),
+        )
 
     @property
     def unknown(self) -> int:
         """The unknown cases of all replications."""
         return int((self.at_best - self.surely).sum())
+
+
+def confidence_of_each(confidence: float, count: int) -> float:
+    """Return the confidence of each of so many intervals, such that all hold together.
+
+    The error is shared equally (Bonferroni): by the union bound the probability that *any* interval
+    misses the truth is at most 1 - confidence, however they depend on each other. For looks at
+    growing data it follows that stopping is allowed at every look.
+    """
+    return 1 - (1 - confidence) / count
 
 
 def confidence_at_look(confidence: float, k: int) -> float:

@@ -23,8 +23,11 @@ promise; for `at_best` and `low` it ends with its days so far.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from operator import attrgetter
 from typing import Final
 
 import numpy as np
@@ -101,18 +104,26 @@ def shortest_promises(
     kept = _KeptCases.of(codes)
     if kept.total == 0:
         return tuple(ShortestPromise(target, None, None, 0, None) for target in targets)
-    reached = _reaching(kept.surely.sum(axis=0) / kept.total, targets)
-    reached_at_best = _reaching(kept.at_best.sum(axis=0) / kept.total, targets)
-    low, high = kept.bounds(min(reached), max(reached_at_best), confidence)
+    share, at_best = kept.surely.sum(axis=0) / kept.total, kept.at_best.sum(axis=0) / kept.total
+    positions = range(len(kept.days))
+
+    @cache
+    def interval(position: int) -> BoundedShare:
+        return kept.share(position, confidence)
+
+    def first(target: float, end: Callable[[BoundedShare], float]) -> int:
+        # The share and both its bounds only grow from one promise to a longer one.
+        return bisect_left(positions, target, key=lambda position: end(interval(position)))
+
     return tuple(
         ShortestPromise(
             target,
-            kept.day(reached[number]),
-            kept.day(reached_at_best[number]),
-            int(kept.days[np.argmax(high >= target)]),
-            kept.day(1 + int(np.flatnonzero(low < target).max(initial=-1))),
+            kept.day(int(np.searchsorted(share, target - ROUNDING))),
+            kept.day(int(np.searchsorted(at_best, target - ROUNDING))),
+            int(kept.days[first(target, attrgetter("high"))]),
+            kept.day(first(target, attrgetter("low"))),
         )
-        for number, target in enumerate(targets)
+        for target in targets
     )
 
 
@@ -154,27 +165,7 @@ class _KeptCases:
         """Return the days at a position; None past the end."""
         return int(self.days[position]) if position < len(self.days) else None
 
-    def bounds(
-        self, reached: int, reached_at_best: int, confidence: float
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return [D] lower and upper ends of the interval of the share at each promise.
-
-        A lower end counts only from the position `reached` on, where the share reaches a target,
-        and is set to 0 before; an upper end only before `reached_at_best`, and to 1 after.
-        """
-        low, high = np.zeros(len(self.days)), np.ones(len(self.days))
-        for position in range(len(self.days)):
-            if position >= reached or position < reached_at_best:
-                of = self._share(position, confidence)
-                low[position] = of.low if position >= reached else 0
-                high[position] = of.high if position < reached_at_best else 1
-        return low, high
-
-    def _share(self, position: int, confidence: float) -> BoundedShare:
+    def share(self, position: int, confidence: float) -> BoundedShare:
+        """Return the share of the cases that keep the promise at a position."""
         surely, at_best = self.surely[:, position], self.at_best[:, position]
         return OnTimeCounts(surely, at_best, self.cases).share(confidence)
-
-
-def _reaching(share: NDArray[np.float64], targets: Sequence[float]) -> list[int]:
-    """Return the first position at which the share reaches each target; past the end if none."""
-    return [int(np.searchsorted(share, target - ROUNDING)) for target in targets]

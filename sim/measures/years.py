@@ -191,12 +191,10 @@ class Years:
         n = int(cases.sum())
         if n == 0:
             return math.nan, 0.0, 1.0
-        share = int(count.sum()) / n
-        if of.shape[1] > 1 and 0 < share < 1:
+        if of.shape[1] > 1:
             return share_interval(count, cases, self.confidence)
-        # Where all years are alike, nothing tells how much those of a replication depend on each
-        # other: a replication counts for one.
-        return share, *clopper_pearson(share, int((cases > 0).sum()), self.confidence)
+        share = int(count.sum()) / n
+        return share, *clopper_pearson(share, n, self.confidence)
 
     @cached_property
     def worst(self) -> Probability:

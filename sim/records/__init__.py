@@ -14,16 +14,22 @@ if TYPE_CHECKING:
     from sim.records.auditing import Audit, Duty, audit
     from sim.records.folder import open_register as open  # noqa: A004
     from sim.records.folder import save
+    from sim.records.opened import register_from
     from sim.records.reading import Reading
     from sim.records.reading import read_files as read
     from sim.records.register import Register, State
+    from sim.records.writing import write_register as write
 
-__all__ = ["Audit", "Duty", "Reading", "Register", "State", "audit", "open", "read", "save"]
+__all__ = [
+    "Audit", "Duty", "Reading", "Register", "State", "audit", "open", "read", "register_from",
+    "save", "write",
+]  # fmt: skip
 
 _HOME = {
     "Audit": ("auditing", "Audit"), "Duty": ("auditing", "Duty"), "audit": ("auditing", "audit"),
     "open": ("folder", "open_register"), "save": ("folder", "save"),
     "Reading": ("reading", "Reading"), "read": ("reading", "read_files"),
+    "register_from": ("opened", "register_from"), "write": ("writing", "write_register"),
     "Register": ("register", "Register"), "State": ("register", "State"),
 }  # fmt: skip
 

@@ -24,7 +24,9 @@ def assemble(
 
     An item that only events name, and a case that only items name, get a row of their own.
     """
-    events, items, specials = (_stacked(p) for p in (parts.events, parts.items, parts.specials))
+    events, items, specials, steps, courses = (
+        _stacked(p) for p in (parts.events, parts.items, parts.specials, parts.steps, parts.courses)
+    )
     cases = _stacked([*parts.projects, *parts.cases])
     matters = table("matters", _stacked(parts.matters))
     items, item_of = _with_named(items, [events, specials], "item_twice", remarks)
@@ -33,8 +35,13 @@ def assemble(
     items["case_key"] = np.where(none, items["key"], case_keys) if len(none) else case_keys
     own = sum(len(part["key"]) for part in parts.projects)
     cases, case_of = _with_named(
-        cases, [{"key": items["case_key"]}], "case_twice", remarks, of_their_own=own
+        cases,
+        [{"key": items["case_key"]}, steps, courses],
+        "case_twice",
+        remarks,
+        of_their_own=own,
     )
+    _fill_flow(cases, items, case_of[0])
     _fill_from_process(items, matters)
     register = Register(
         cases=table("cases", _without(cases, "key") | {"case": cases["key"]}),
@@ -43,11 +50,32 @@ def assemble(
         specials=table("specials", _known("specials", specials) | {"item": item_of[1]}),
         matters=matters,
         stages=table("stages", _stacked(parts.stages)),
+        steps=table("steps", _known("steps", steps) | {"case": case_of[1]}),
+        courses=table("courses", _known("courses", courses) | {"case": case_of[2]}),
         sources=sources,
-        as_of=as_of,
+        as_of=_stated(courses) if as_of is None else as_of,
     )
     _fill_states(register)
     return register
+
+
+def _stated(courses: Columns) -> np.datetime64 | None:
+    """Return the time to which open cases count, as a simulation wrote it."""
+    if "as_of" not in courses:
+        return None
+    times = np.asarray(courses["as_of"], "datetime64[ms]")
+    known = times[~np.isnat(times)]
+    return known.max() if len(known) else None
+
+
+def _fill_flow(cases: Columns, items: Columns, case: Ints) -> None:
+    """Give cases the process of their items, where they name none themselves."""
+    if "flow" not in items:
+        return
+    flow = np.full(len(cases["key"]), "", object)
+    flow[case[::-1]] = _column(items, "flow")[::-1]  # the first item is written last
+    own = _column(cases, "flow") if "flow" in cases else np.full(len(flow), "", object)
+    cases["flow"] = np.where(own == "", flow, own)
 
 
 def _without(columns: Columns, *names: str) -> Columns:

@@ -314,7 +314,7 @@ def _of_item(register: Register, rows: Ints) -> tuple[Ints, Ints]:
     source = register.items["source"].to_numpy()[rows].astype(np.int64)
     row = register.items["row"].to_numpy()[rows].astype(np.int64)
     lost = np.flatnonzero(source < 0)
-    if len(lost):
+    if len(lost) and len(register.events):
         item = register.events["item"].to_numpy()
         first = np.full(len(register.items), -1, np.int64)
         first[item[::-1]] = np.arange(len(item))[::-1]

@@ -74,13 +74,13 @@ class Cells:
         distinct, index = self._coded(role)
         return _categories([hashed(name, self.how.key, mark) for name in distinct], index)
 
-    def officer(self) -> pd.Categorical:
-        """Return [n] the officers, as the reading wants them."""
+    def officer(self, role: str = "officer") -> pd.Categorical:
+        """Return [n] the officers under a role, as the reading wants them."""
         if self.how.officers == "none":
             return _categories([""], np.zeros(len(self), np.int64))
         if self.how.officers == "named":
-            return self.words("officer")
-        return self.hashed("officer", "o")
+            return self.words(role)
+        return self.hashed(role, "o")
 
     def stamps(self, role: str) -> Stamps:
         """Return the times of a role; impossible ones are noted."""

@@ -42,6 +42,10 @@ STEP: Final = "step:"
 """Begins the role of a time at which a step of a start-up was done; its name follows."""
 KEEP: Final = "attribute"
 """The role by which a person keeps a column as an attribute of the case."""
+OWN: Final = "sim:"
+"""Begins the headings that only this program writes, and their roles."""
+ATTRIBUTE: Final = f"{OWN}attribute:"
+"""Begins the heading of an attribute of a case; its name follows."""
 LEAVE: Final = "-"
 """The role of a column that is not read."""
 
@@ -173,7 +177,12 @@ _ROLE_NAMES: Final = frozenset(NAMES)
 
 
 def role_of(heading: str) -> str | None:
-    """Return the role that a heading names; None: it names none."""
+    """Return the role that a heading names; None: it names none.
+
+    What this program wrote beside the exchange tables names its role itself.
+    """
+    if heading.startswith(OWN):
+        return heading
     name = plain(heading)
     without_unit = re.sub(r"\(.*?\)", "", name)
     found = _ROLES.get(name) or _ROLES.get(without_unit)
@@ -183,7 +192,7 @@ def role_of(heading: str) -> str | None:
 
 
 def known_roles() -> frozenset[str]:
-    """Return every role that a mapping may name, but those of steps."""
+    """Return every role that a mapping may name, but those of steps and of `OWN` headings."""
     return _ROLE_NAMES | {KEEP, LEAVE}
 
 

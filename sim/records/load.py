@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from sim.records.flat import taken_apart
 from sim.records.headings import role_of
 from sim.records.raw import MOST_COLUMNS, Columns, RawTable, distinct_names
 from sim.records.text_files import Numbered, csv_file_rows, parquet_rows
@@ -54,7 +55,7 @@ def load_tables(path: Path, file: str) -> list[RawTable]:
     except Exception as error:  # each format and compression raises its own errors
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise ScenarioError([Problem(f"cannot be read as a table: {reason}", file)]) from None
-    tables = [table for table in tables if table.columns]
+    tables = [part for table in tables if table.columns for part in taken_apart(table)]
     if not any(len(table) for table in tables):
         raise ScenarioError([Problem("has no rows", file)])
     return tables

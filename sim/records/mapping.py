@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from sim.records.headings import KEEP, LEAVE, NUMBERS, STEP, TIMES, known_roles, plain, role_of
+from sim.records.headings import KEEP, LEAVE, NUMBERS, OWN, STEP, TIMES, known_roles, plain, role_of
 from sim.records.raw import RawTable
 from sim.records.stamps import are_times
 from sim.scenario import Problem, ScenarioError, nearest, shorten
 
 KINDS: Final = (
-    "events", "items", "projects", "specials", "matters", "stages", "ledger", "log", LEAVE,
+    "events", "items", "projects", "specials", "matters", "stages", "ledger", "log", "steps",
+    "courses", LEAVE,
 )  # fmt: skip
 """What a table may hold; `-`: it is not read."""
 LEAST_TIMES: Final = 0.5
@@ -71,6 +72,8 @@ def _kind(roles: frozenset[str], table: RawTable) -> str:
     timed = roles & {"accepted_at", "received_at", "ended_at", "applied_at", "decided_at"}
     steps = any(role.startswith(STEP) for role in roles)
     rules = (
+        ("steps", has("case", f"{OWN}step", f"{OWN}ready")),
+        ("courses", has("case", f"{OWN}outcome")),
         ("log", table.from_log),
         ("events", has("state", "at") and bool(roles & {"item", "case"}) and not timed),
         ("log", has("activity", "case") and bool(roles & {"at", "start_at"})),
@@ -169,7 +172,7 @@ def _wrong_roles(columns: Mapping[str, str], key: str, file: str) -> Iterator[Pr
     known = known_roles()
     seen: dict[str, str] = {}
     for heading, role in columns.items():
-        if role not in known and not role.startswith(STEP):
+        if role not in known and not role.startswith((STEP, OWN)):
             rule = f"is no role of a column{nearest(role, known)}"
             yield Problem(rule, file, None, f"{key}.{heading}", shorten(role))
         elif role in seen and role not in {LEAVE, KEEP}:

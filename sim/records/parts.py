@@ -13,7 +13,17 @@ import numpy as np
 
 from sim.arrays import Bools, Ints
 from sim.records.cells import Cells
-from sim.records.headings import ATTRIBUTES, EVENT_TIMES, KEEP, LEAVE, STEP, outcome_of, state_of
+from sim.records.headings import (
+    ATTRIBUTE,
+    ATTRIBUTES,
+    EVENT_TIMES,
+    KEEP,
+    LEAVE,
+    OWN,
+    STEP,
+    outcome_of,
+    state_of,
+)
 from sim.records.register import State
 from sim.records.stamps import Stamps
 
@@ -40,6 +50,8 @@ class Parts:
     specials: list[Columns] = field(default_factory=list)
     matters: list[Columns] = field(default_factory=list)
     stages: list[Columns] = field(default_factory=list)
+    steps: list[Columns] = field(default_factory=list)
+    courses: list[Columns] = field(default_factory=list)
 
 
 def read_part(cells: Cells, parts: Parts) -> None:
@@ -68,6 +80,8 @@ def _attributes(cells: Cells) -> Columns:
     for heading, role in cells.map.columns.items():
         if role in ATTRIBUTES:
             found[role.removeprefix("log_")] = cells.words(role)
+        elif role.startswith(ATTRIBUTE):
+            found[role.removeprefix(ATTRIBUTE)] = cells.words(role)
         elif role == KEEP:
             one = Cells(cells.table, _alone(cells, heading), cells.source, cells.how, cells.remarks)
             found[heading] = one.words(KEEP)
@@ -85,6 +99,7 @@ def _projects(cells: Cells, parts: Parts) -> None:
         {
             "key": cells.texts("case"),
             "name": cells.hashed("name", "n"),
+            "flow": _joined(cells.words("flow"), cells.words("flow_version")),
             "received": cells.stamps("applied_at").at,
             "ended": cells.stamps("case_ended_at").at,
             **_attributes(cells),
@@ -103,6 +118,7 @@ def _items(cells: Cells, parts: Parts) -> None:
             "matter": _either(cells.words("matter"), cells.words("matter_code")),
             "matter_code": cells.words("matter_code"),
             "department": _either(cells.words("department"), cells.words("department_code")),
+            "stage": cells.words("stage"),
             "group": cells.texts("group"),
             "channel": cells.words("channel"),
             "kind": cells.words("kind"),
@@ -187,6 +203,37 @@ def _stages(cells: Cells, parts: Parts) -> None:
             "name": cells.words("stage_name"),
             "standard_stage": np.where((standard >= 1) & (standard <= 5), standard, 0),
             "limit_wd": cells.days("limit_wd"),
+            **_origin(cells),
+        }
+    )
+
+
+# --- what a simulation, or a workflow, tells beside the events -----------------------------------
+
+
+def _steps(cells: Cells, parts: Parts) -> None:
+    texts = ("name", "matters", "role", "owner", "phase", "department", "marks", "pool")
+    times = ("ready", "start", "until", "end")
+    parts.steps.append(
+        {
+            "key": cells.texts("case"),
+            **{name: np.nan_to_num(cells.days(f"{OWN}{name}")) for name in ("step", "application")},
+            **{name: cells.words(f"{OWN}{name}") for name in texts},
+            **{name: cells.stamps(f"{OWN}{name}").at for name in times},
+            "officer": cells.officer(f"{OWN}officer"),
+            "after": cells.texts(f"{OWN}after"),
+            **_origin(cells),
+        }
+    )
+
+
+def _courses(cells: Cells, parts: Parts) -> None:
+    parts.courses.append(
+        {
+            "key": cells.texts("case"),
+            "outcome": cells.words(f"{OWN}outcome"),
+            "extended": cells.texts(f"{OWN}extended"),
+            "as_of": cells.stamps(f"{OWN}as_of").at,
             **_origin(cells),
         }
     )
@@ -398,5 +445,7 @@ _READERS: Final[Mapping[str, Callable[[Cells, Parts], None]]] = {
     "stages": _stages,
     "ledger": _ledger,
     "log": _log,
+    "steps": _steps,
+    "courses": _courses,
     LEAVE: lambda cells, parts: None,
 }

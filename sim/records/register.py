@@ -154,13 +154,13 @@ COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
         "case": "int32",
         "step": "int32",  # its number in the case; it has several rows if it was handed over
         "name": "category",
-        "matters": "category",  # codes of the matters that it serves, joined by "+"
+        "matters": "category",  # codes of the matters that it serves, joined by commas
         "application": "int16",  # of the case: 1, and one more each time it is handed in again
-        "role": "category",  # `Role`, `Owner`, `Phase` of `sim.process.graph`, in small letters
+        "role": "category",  # with owner and phase: names of `sim.process.graph`, in small letters
         "owner": "category",
         "phase": "category",
         "department": "category",
-        "marks": "category",  # the `Mark`s of clocks that it carries, joined by "+"
+        "marks": "category",  # the `Mark`s of clocks that it carries, joined by commas
         "pool": "category",  # "" for a delay
         "officer": "category",
         "ready": INSTANT,  # NaT: still to come

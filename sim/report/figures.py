@@ -113,6 +113,8 @@ def plot(
         If results of this kind have no figures.
     """
     known = {one.name: one for one in figures_of(result)}
+    if not known:
+        raise TypeError(f"no figures of a {type(result).__name__}")
     shown = (name for name, one in known.items() if one.variants(result))
     name = figure or next(shown, next(iter(known)))
     if name not in known:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sim.experiments import (
     Comparison,
+    Judged,
     LoadCurve,
     Reforms,
     Result,
@@ -23,6 +24,7 @@ from sim.report.blocks import Report
 from sim.report.compare.figures import FIGURES as COMPARE
 from sim.report.compare.report import comparison_data, comparison_report
 from sim.report.drawing.figure import Figure
+from sim.report.judge.report import judged_data, judged_report
 from sim.report.language import Language
 from sim.report.load_curve.figures import FIGURES as LOAD_CURVE
 from sim.report.load_curve.report import load_curve_data, load_curve_report
@@ -82,6 +84,7 @@ KINDS: Final[Mapping[type, Kind]] = {
         sensitivity_data,
         SENSITIVITY,
     ),
+    Judged: Kind(("What happened?", "实际办理得如何?"), judged_report, judged_data, ()),
     Sweep: Kind(("All combinations of values", "各种取值组合"), sweep_report, sweep_data, SWEEP),
 }
 

@@ -32,6 +32,14 @@ def no_limits(language: Language) -> Line:
     return Line(say("no_limits", language))
 
 
+def standing(verdicts: Sequence[LimitJudgement]) -> str:
+    """Return the verdicts so far in one line, limits by their names in the file."""
+    return "  ".join(
+        f"{MARKS[each.verdict]} {each.name} {bounded_percent(each.share, each.share_at_best)}"
+        for each in verdicts
+    )
+
+
 def verdict_cell(verdict: Verdict, language: Language) -> Cell:
     """Return the word for a verdict, in its colour."""
     return Cell(say(verdict, language), verdict)

@@ -259,10 +259,23 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "event_decision": ("ends: DECIDED", "结束:作出决定"),
     "event_delivery": ("ends: DELIVERED", "结束:送达"),
     "event_silence": ("ends: CONSENT BY SILENCE", "结束:超时默认同意"),
+    "would_decide": (
+        "{limit}: about {count:replication|replications} would decide it, if they are like these.",
+        "{limit}:若以后的重复与现有的相似,约需 {count:,} 次重复才有定论。",
+    ),
+    "too_near": (
+        "{limit}: the share lies so near to the target that no number of replications decides it.",
+        "{limit}:按期率与目标过于接近,再多重复也难有定论。",
+    ),
     "undecided_hint": (
         "UNDECIDED: these replications do not decide it, and the share may be off to either side; "
         "--until decided adds replications until they do.",
         "未定:现有重复次数不足以判断,按期率可能偏高也可能偏低;--until decided 会一直算到有结论。",
+    ),
+    "undecided_at_most": (
+        "UNDECIDED: these replications do not decide it, and the share may be off to either side; "
+        "--max-replications allows more.",
+        "未定:现有重复次数不足以判断,按期率可能偏高也可能偏低;可调高 --max-replications。",
     ),
     "by_title": ("{promise}: by {attribute}", "{promise}:按{attribute}"),
     "mean_rank": ("Mean rank", "平均名次"),

@@ -14,6 +14,7 @@ from sim.limits import ResolvedLimit, resolved_limits
 from sim.measures.limits import LimitJudgement, Tally, joined, summarise
 from sim.measures.pools_over_time import Sums
 from sim.measures.ranking import Place, Ranking, rank_groups
+from sim.measures.shares import confidence_of_each
 from sim.replications.model import Model
 from sim.replications.summary import Summary
 from sim.results.rows import GroupRow, PartRow
@@ -43,14 +44,14 @@ def limits_over_time(
     """Judge each limit in each period, on the clock that decides.
 
     The confidence of a limit is the one in `confidence_of`, for its last look, else its own;
-    the intervals of its B periods use 1 - (1 - confidence) / B each, so that all of them hold
+    the intervals of its B periods share the error, so that all of them hold
     together (Bonferroni).
     """
     judged = {}
     for limit in limits:
         per_period = list(zip(*(summary.periods[limit.name] for summary in summaries), strict=True))
         confidence = confidence_of.get(limit.name, limit.confidence)
-        each_confidence = 1 - (1 - confidence) / len(per_period)
+        each_confidence = confidence_of_each(confidence, len(per_period))
         judged[limit.name] = tuple(
             summarise(limit, tallies, confidence=each_confidence) for tallies in per_period
         )
@@ -127,7 +128,7 @@ def groups_by(
     """Yield each limit whose case type has the attribute, by its values.
 
     The confidence of a limit is the one in `confidence_of`, for its last look, else its own;
-    the intervals of its G groups use 1 - (1 - confidence) / G each.
+    the intervals of its G groups share the error (`confidence_of_each`).
     """
     values = model.demand.attribute_values.get(attribute)
     if values is None:
@@ -154,7 +155,7 @@ def _groups(
     confidence: float,
 ) -> Groups:
     ranking = ranking_of(tallies)
-    each_confidence = 1 - (1 - confidence) / len(names)
+    each_confidence = confidence_of_each(confidence, len(names))
     members = [
         Member(
             value=name,

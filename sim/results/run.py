@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -59,6 +59,8 @@ from sim.scenario.frozen import FrozenDict
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.records.register import Register
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,21 @@ class Result(Finding):
     def verdicts(self) -> tuple[LimitJudgement, ...]:
         """One judgement per limit, on the clock that decides."""
         return tuple(self._judge(limit, limit.rule) for limit in self.resolved_limits)
+
+    @cached_property
+    def replications_to_decide(self) -> Mapping[str, float]:
+        """Undecided limit → about how many replications would decide it, if they are like these.
+
+        Infinite if only the ends of open cases would, or the share lies too near to the target.
+        """
+        of = {
+            each.name: self.on_time_counts(each.name, each.clock).replications_to_decide(
+                self.confidence_of.get(each.name, each.limit.confidence), each.limit.target_share
+            )
+            for each in self.verdicts
+            if each.verdict == "undecided"
+        }
+        return FrozenDict(of)
 
     def _judge(self, limit: ResolvedLimit, rule: ClockRule) -> LimitJudgement:
         confidence = self.confidence_of.get(limit.name)
@@ -411,6 +428,45 @@ class Result(Finding):
             If no case type with a limit has the attribute.
         """
         return frame(row for groups in self.groups_by(attribute) for row in groups.rows)
+
+    def events(self, numbers: int | Sequence[int] | None = None) -> Register:
+        """Return the cases as an event log: what offices would have recorded of them.
+
+        `sim.records.write` writes it as exchange tables, XES, CSV or Parquet; `sim.judge` judges it
+        as recorded cases. The replications are simulated again, with the same numbers.
+
+        Parameters
+        ----------
+        numbers
+            Numbers of replications, from 0; default: the first of the run. Of several, the cases
+            have the attribute `replication`.
+
+        Raises
+        ------
+        ValueError
+            If the run has no replication of the number.
+        """
+        from sim.records.simulated import register_of
+        from sim.records.stacking import joined
+
+        known = [summary.number for summary in self.summaries]
+        wanted = known[:1] if numbers is None else numbers
+        wanted = [wanted] if isinstance(wanted, int) else list(dict.fromkeys(wanted))
+        if not wanted or (unknown := [number for number in wanted if number not in known]):
+            shown = ", ".join(map(str, unknown)) if wanted else "none"
+            raise ValueError(f"numbers: {shown}; the run has {known[0]} to {known[-1]}")
+        officers = [officer.name for officer in self.model.supply.officers]
+        registers = [
+            register_of(
+                self.scenario,
+                self.model.replicate(self.seed, number),
+                officers=officers,
+                pools=self.model.pools.names,
+                prefix=f"{number}-" if len(wanted) > 1 else "",
+            )
+            for number in wanted
+        ]
+        return registers[0] if len(registers) == 1 else joined(registers)
 
     @property
     def failed_checks(self) -> tuple[Check, ...]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -21,7 +22,7 @@ def small(tmp_path: Path) -> Path:
 
 
 def test_run_prints_a_verdict(small: Path) -> None:
-    code, out, err = command("run", small, "-n", 5)
+    code, out, err = command("run", small, "-n", 80)
     assert (code, err) == (0, "")
     assert "HOLDS" in out
     assert "Busiest pools" in out
@@ -29,7 +30,7 @@ def test_run_prints_a_verdict(small: Path) -> None:
 
 
 def test_run_speaks_chinese(small: Path) -> None:
-    code, out, _ = command("run", small, "-n", 5, "--lang", "zh")
+    code, out, _ = command("run", small, "-n", 80, "--lang", "zh")
     assert code == 0
     assert "守住" in out
     assert "小窗口" in out
@@ -108,7 +109,7 @@ def test_arrivals_outside_the_simulated_dates_are_told(tmp_path: Path) -> None:
 
 
 def test_check_option_fails_unless_every_limit_holds(tmp_path: Path) -> None:
-    assert command("run", write_small(tmp_path, 2), "-n", 10, "--check")[0] == 0
+    assert command("run", write_small(tmp_path, 2), "-n", 80, "--check")[0] == 0
     code, out, _ = command("run", write_small(tmp_path, 1), "-n", 10, "--check")
     assert code == 1
     assert "FAILS" in out
@@ -267,11 +268,46 @@ def test_window_option_measures_other_dates(small: Path) -> None:
     assert 0 < week < json.loads(out)["limits"][0]["cases"] / 2
 
 
-def test_until_decided_stops_early_when_the_answer_is_clear(small: Path) -> None:
-    _, out, _ = command("run", small, "--until", "decided", "--json")
+@pytest.mark.parametrize("options", [(), ("--until", "decided")])
+def test_a_run_stops_early_when_the_answer_is_clear(small: Path, options: tuple[str, ...]) -> None:
+    _, out, _ = command("run", small, *options, "--json")
     data = json.loads(out)
-    assert data["replications"] == 10
-    assert data["limits"][0]["verdict"] == "holds"
+    limit = data["limits"][0]
+    assert (data["replications"], limit["verdict"]) == (60, "holds")
+    assert (limit["confidence"], limit["confidence_used"]) == (0.95, 0.99)  # of five looks
+    assert data["replications_to_decide"] == {}
+
+
+def test_a_number_of_replications_is_kept_where_it_is_stated(small: Path) -> None:
+    small.write_text(small.read_text() + "run: {replications: 3}\n", encoding="utf-8")
+    assert json.loads(command("run", small, "--json")[1])["replications"] == 3
+    _, out, _ = command("run", small, "--until", "decided", "--json")
+    assert json.loads(out)["replications"] == 60
+
+
+def test_a_run_without_limits_has_nothing_to_decide(small: Path) -> None:
+    _, out, _ = command("run", small, "--set", "limits.same_day=null", "--json")
+    assert json.loads(out)["replications"] == 20
+
+
+def test_a_run_that_may_not_go_on_tells_how_many_would_decide(small: Path) -> None:
+    most = ("--max-replications", 60, "--set", "limits.same_day.target_share=0.97")
+    _, out, err = command("run", small, *most)
+    assert err == "Not settled after 60 replications: --max-replications ended the run.\n"
+    (told,) = re.findall(r"same_day: about ([\d,]+) replications would decide it", out)
+    assert "--max-replications allows more" in out
+    number = int(told.replace(",", ""))
+    assert number > 60
+    more = ("run", small, "-n", number, "--set", "limits.same_day.target_share=0.97", "--json")
+    assert json.loads(command(*more)[1])["limits"][0]["verdict"] == "holds"
+
+
+def test_the_written_command_repeats_a_run_that_decided_by_itself(
+    small: Path, tmp_path: Path
+) -> None:
+    command("run", small, "--out", tmp_path / "one")
+    manifest = json.loads((tmp_path / "one" / "manifest.json").read_text(encoding="utf-8"))
+    assert "--until decided --max-replications 960 --seed 1" in manifest["command"]
 
 
 def test_until_precision_reaches_it(tmp_path: Path) -> None:

@@ -302,7 +302,7 @@ def test_a_run_that_ends_at_its_maximum_says_so(small: Path) -> None:
 def test_an_undecided_verdict_tells_how_to_go_on(target: str, told: bool) -> None:
     settings = ["--set", f"limits.startup_2.target_share={target}"]
     settings += ["--set", "limits.project_30=null", "--set", "limits.project_45=null"]
-    run = ["run", "yingkou/base", "-n", "3", *settings]
+    run = ["run", "yingkou/base", "-n", "8", *settings]
     result = CliRunner().invoke(app, run, catch_exceptions=False)
     verdicts = result.stdout.split("\n\n")[1]
     assert ("UNDECIDED" in verdicts) is told

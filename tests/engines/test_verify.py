@@ -12,6 +12,7 @@ import pytest
 from sim.engine import simulate
 from sim.engine.checks import verify
 from sim.engine.contract import NO_OFFICER, OPEN, DelayRule, Parts, Rule, Schedule
+from tests.build.passes import found_by_passes
 from tests.build.replay import check_dispatch
 from tests.build.workloads import DAY, Case, H, Model, Officer, delay, office, work
 
@@ -42,6 +43,14 @@ def broken(good: Schedule, name: str, item: int, value: int) -> Schedule:
     array = getattr(good, name).copy()
     array[item] = value
     return replace(good, **{name: array})
+
+
+def assert_found(model: Model, wrong: Schedule, found: str) -> None:
+    """Both forms of the check find it."""
+    problems = verify(model.workload, model.supply, wrong, model.horizon)
+    assert any(problem.startswith(found) for problem in problems), problems
+    problems = found_by_passes(model, wrong)
+    assert any(problem.startswith(found) for problem in problems), problems
 
 
 def test_the_good_one_is_as_worked_out(good: Schedule) -> None:
@@ -82,8 +91,7 @@ def test_the_good_one_is_as_worked_out(good: Schedule) -> None:
     ],
 )
 def test_verify_finds(good: Schedule, name: str, item: int, value: int, found: str) -> None:
-    problems = verify(MODEL.workload, MODEL.supply, broken(good, name, item, value), MODEL.horizon)
-    assert any(p.startswith(found) for p in problems), problems
+    assert_found(MODEL, broken(good, name, item, value), found)
 
 
 def test_verify_finds_a_wrong_stop(good: Schedule) -> None:
@@ -204,8 +212,7 @@ def test_verify_finds_wrong_silence(
 ) -> None:
     for name, (item, value) in changes.items():
         lapsed = broken(lapsed, name, item, value)
-    problems = verify(TACIT.workload, TACIT.supply, lapsed, TACIT.horizon)
-    assert any(p.startswith(found) for p in problems), problems
+    assert_found(TACIT, lapsed, found)
 
 
 @pytest.mark.parametrize(("stop", "problems"), [(CLOSE - 1, 0), (CLOSE, 1)])
@@ -214,6 +221,7 @@ def test_verify_finds_who_waits_at_the_lapse(stop: int, problems: int) -> None:
     model = Model((Case(0, (work(1, tacit=0),)),), ())
     waits = Schedule(*(np.array([x]) for x in (0, OPEN, OPEN, NO_OFFICER)), stopped_s=stop)
     found = verify(model.workload, model.supply, waits, stop)
+    assert len(found_by_passes(replace(model, horizon=stop), waits)) == problems
     assert found == ["waits though silence counts as consent: item 0 (0)"][:problems]
 
 
@@ -300,16 +308,14 @@ def test_verify_finds_wrong_parts(
     handed: Schedule, columns: dict[str, list[int]], found: str
 ) -> None:
     wrong = with_parts(handed, **columns)
-    problems = verify(HANDED.workload, HANDED.supply, wrong, HANDED.horizon)
-    assert any(problem.startswith(found) for problem in problems), problems
+    assert_found(HANDED, wrong, found)
 
 
 def test_verify_finds_what_should_have_been_handed_over(handed: Schedule) -> None:
     # In one piece: 3 h on day 0, the other 2 on day 2, when officer 0 is back.
     none = Parts()
     kept = broken(broken(handed, "officer", 0, 0), "end", 0, 2 * DAY + 11 * H)
-    problems = verify(HANDED.workload, HANDED.supply, replace(kept, parts=none), HANDED.horizon)
-    assert any(p.startswith("laid down without need, or not in time: item 0") for p in problems)
+    assert_found(HANDED, replace(kept, parts=none), "laid down without need, or not in time")
     # That is what the contract asks for where the officer does not hand over.
     keeps = replace(HANDED, officers=(replace(HANDED.officers[0], hands_over=False),))
     schedule = simulate(keeps.workload, keeps.supply, keeps.horizon)
@@ -323,8 +329,7 @@ def test_verify_finds_what_should_have_been_handed_over(handed: Schedule) -> Non
 
 def test_verify_finds_a_colleague_who_is_busy_twice(handed: Schedule) -> None:
     early = broken(broken(handed, "start", 1, 35 * H), "end", 1, 36 * H)
-    problems = verify(HANDED.workload, HANDED.supply, early, HANDED.horizon)
-    assert any(p.startswith("the officer was busy with another item") for p in problems)
+    assert_found(HANDED, early, "the officer was busy with another item")
 
 
 def test_the_replay_finds_what_was_taken_up_too_late(handed: Schedule) -> None:

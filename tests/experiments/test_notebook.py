@@ -230,7 +230,7 @@ def test_a_real_kernel_shows_results_and_leaves_no_bar(tmp_path):
     cells = [
         "import sim\nfrom sim.replications import notebook_progress as bar\nbar.FIRST_S = 0",
         "scenario = sim.load('office.yaml'); scenario",
-        "sim.run(scenario, replications=40)",
+        "sim.run(scenario, replications=100)",
         "sim.run(scenario, replications=2, progress=False)",
     ]
     made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(each) for each in cells])

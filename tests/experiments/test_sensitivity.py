@@ -21,7 +21,7 @@ EXACT = """
 name: {en: Nothing is random, zh: 无随机}
 calendar: {country: everyday}
 period: {start: 2024-01-01, window: {from: 2024-01-01, to: 2024-03-31}, run_out: 90 cd}
-run: {replications: 6, seed: 1}
+run: {replications: 12, seed: 1}
 hours: {day: {week: {daily: "9:00-17:00"}}}
 pools: {desk: {}}
 staff:
@@ -127,13 +127,13 @@ def test_tornado_of_an_office(tmp_path: Path) -> None:
 
 def test_the_interval_of_a_flip_ends_where_verdicts_are_proven(tmp_path: Path) -> None:
     scenario = sim.vary(office(tmp_path), settings=[f"{VOLUME}=2500"])
-    found = sim.sensitivity(scenario, parameters=[WORK + ".exponential"], replications=6)
+    found = sim.sensitivity(scenario, parameters=[WORK + ".exponential"], replications=80)
     (flip,) = found.flips
     assert flip.surely_before < flip.before < flip.after < flip.surely_after
     values = (flip.surely_before, flip.value, flip.surely_after)
     settings = [flip.factor.setting(value) for value in values]
     variants = [sim.vary(scenario, settings=[setting]) for setting in settings]
-    results = run_all(variants, replications=6, seed=3)
+    results = run_all(variants, replications=80, seed=3)
     assert [result.verdicts[0].verdict for result in results] == ["holds", "undecided", "fails"]
 
 

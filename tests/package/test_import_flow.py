@@ -16,7 +16,7 @@ SIM = Path(__file__).resolve().parents[2] / "sim"
 
 QUESTIONS = (
     "scenario", "records", "compare", "load_curve", "reforms", "staffing", "promise", "sensitivity",
-    "sweep",
+    "sweep", "judge",
 )  # fmt: skip
 ROOMS = {
     "sim": (
@@ -32,7 +32,7 @@ ROOMS = {
     ),
     "sim.experiments": (
         "run", "case_life", "compare", "load_curve", "reforms", "staffing", "promise",
-        "sensitivity", "sweep", "archive",
+        "sensitivity", "sweep", "judge", "archive",
     ),
     "sim.report": (
         "language", "words", "blocks", "numbers", "clocks", "labels",
@@ -144,6 +144,10 @@ def test_no_files_import_each_other_in_a_circle() -> None:
         ("import sim.scenario", ("pandas", "simpy", "scipy", "matplotlib")),
         ("import sim.experiments", ("pandas", "simpy", "scipy", "matplotlib")),
         ("import sim; sim.figures", ("pandas", "simpy", "scipy", "matplotlib", "fontTools")),
+        (
+            "import sim; sim.run(sim.load('textbook/mm1'), replications=1, keep='summary')",
+            ("pandas",),
+        ),
     ],
 )
 def test_heavy_libraries_are_loaded_only_where_they_are_used(statement, heavy) -> None:

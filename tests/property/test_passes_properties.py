@@ -14,7 +14,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from sim.clocks import History, Reading
-from sim.demand.demand import Demand
 from sim.engine import simulate
 from sim.engine.checks import verify
 from sim.engine.contract import OPEN, Schedule
@@ -24,10 +23,10 @@ from sim.measures.facts import Facts
 from sim.measures.forms import blamed, facts_of
 from sim.measures.limits import Standing
 from sim.measures.passes import passed_over
-from sim.process.graph import Outcome
 from sim.replications.model import Model as ScenarioModel
 from sim.replications.readings import read_limits
 from sim.scenario import load
+from tests.build.passes import history_of
 from tests.build.random_offices import random_office
 from tests.build.random_workloads import (
     absence_models,
@@ -37,13 +36,11 @@ from tests.build.random_workloads import (
     models,
     tacit_models,
 )
-from tests.build.schedules import node, process
 from tests.build.workloads import DAY, Model
 
 EXAMPLES = int(os.environ.get("SIM_TEST_PASSES", "200"))
 """Random scenarios of each test."""
 ROOT = Path(__file__).parents[2]
-PROCESS = process(*(node(name) for name in "abc"))
 any_models = st.one_of(models(), crowded_models(), tacit_models(), due_models(), absence_models())
 many = settings(
     max_examples=EXAMPLES,
@@ -54,22 +51,8 @@ many = settings(
 
 
 def history(model: Model, seed: int) -> History:
-    """Return what happened in a model, with random nodes and outcomes."""
-    workload, random = model.workload, np.random.default_rng(seed)
-    per_case = np.diff(workload.first_item)
-    demand = Demand(
-        workload=workload,
-        case_type=np.zeros(len(per_case), np.int32),
-        attributes={},
-        attribute_values={},
-        outcome=random.integers(0, len(Outcome), len(per_case)).astype(np.int8),
-        case=np.repeat(np.arange(len(per_case)), per_case).astype(np.int32),
-        node=random.integers(0, 3, len(workload.pool)).astype(np.int32),
-        marks=np.zeros(len(workload.pool), np.uint8),
-        cut_off=np.zeros(len(per_case), np.bool_),
-    )
-    schedule = simulate(workload, model.supply, model.horizon)
-    return History(PROCESS, demand, model.supply, schedule)
+    schedule = simulate(model.workload, model.supply, model.horizon)
+    return history_of(model, schedule, seed)
 
 
 def different(one: Any, other: Any, name: str = "") -> Iterator[str]:

@@ -70,9 +70,9 @@ def refused(file: Path, reason: str) -> None:
     assert mib < 1000
 
 
-def far_cell(tmp_path: Path) -> Path:
+def far_cell(tmp_path: Path, row_number: int = 1_048_576) -> Path:
     row = '<row r="{n}"><c r="{cell}"><v>1</v></c></row>'
-    rows = row.format(n=1, cell="A1") + row.format(n=1048576, cell="XFD1048576")
+    rows = row.format(n=1, cell="A1") + row.format(n=row_number, cell=f"XFD{row_number}")
     return book(tmp_path / "far.xlsx", LEAST.format(rows=rows))
 
 
@@ -86,12 +86,14 @@ def test_one_cell_far_outside_is_refused(tmp_path) -> None:
     refused(far_cell(tmp_path), "its cells span 1,048,576 rows × 16,384 columns")
 
 
-def test_the_child_process_is_a_guard_by_itself(tmp_path, monkeypatch) -> None:
+@pytest.mark.parametrize("row_number", [1_048_576, 3_000])
+def test_the_child_process_is_a_guard_by_itself(tmp_path, monkeypatch, row_number) -> None:
+    """3,000 rows of 16,384 cells take 1.5 GB, which a machine may well have."""
     from sim.records import xlsx_files
 
     monkeypatch.setattr(xlsx_files, "MOST_CELLS", 10**12)
     with pytest.raises(ScenarioError, match="needs too much memory"):
-        read_files([far_cell(tmp_path)])
+        read_files([far_cell(tmp_path, row_number)])
 
 
 def test_a_part_that_unpacks_to_too_much_is_refused(tmp_path) -> None:
@@ -108,6 +110,14 @@ def test_sizes_that_are_declared_too_small_do_not_help(tmp_path) -> None:
     told, _, mib = refusal_of(file)
     assert "xlsx" in told
     assert mib < 1000
+
+
+def test_sizes_that_are_declared_too_large_are_believed(tmp_path) -> None:
+    file = book(tmp_path / "boast.xlsx", blank=b" " * (3 * 2**20))
+    true, said = ((mib * 2**20).to_bytes(4, "little") for mib in (3, 300))
+    file.write_bytes(file.read_bytes().replace(true, said))
+    with pytest.raises(ScenarioError, match="unpacks to 300 MiB"):
+        read_files([file])
 
 
 @pytest.mark.parametrize("length", [0, 100, 2000])

@@ -6,10 +6,17 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import beta
+from scipy.stats import beta, binom
 from scipy.stats import t as student
 
-from sim.measures.shares import confidence_at_look, quantiles, share_interval, verdict
+from sim.measures.shares import (
+    clopper_pearson,
+    confidence_at_look,
+    confidence_of_each,
+    quantiles,
+    share_interval,
+    verdict,
+)
 
 
 def ints(*values):
@@ -25,82 +32,105 @@ def wilson(p, n, z):
 
 # Good and bad months: a replication shares its luck (beta), its cases do not (binomial).
 @pytest.mark.parametrize("replications", [10, 30])
-@pytest.mark.parametrize(("a", "b"), [(8, 2), (45, 5), (19, 1)])
-def test_coverage(replications, a, b):
+@pytest.mark.parametrize(("a", "b"), [(8, 2), (45, 5), (19, 1), (0.9, 0.1)])
+def test_each_side_errs_with_half_of_the_rest_at_most(replications, a, b):
     rng = np.random.default_rng(20200707)
-    mean, runs, hits, width = a / (a + b), 1000, 0, 0.0
+    mean, runs, too_high, too_low = a / (a + b), 1000, 0, 0
     for _ in range(runs):
         cases = rng.poisson(60, replications) + 1
         on_time = rng.binomial(cases, rng.beta(a, b, replications))
         _, low, high = share_interval(on_time, cases, 0.95)
-        hits += low <= mean <= high
-        width += (high - low) / runs
-    assert hits / runs >= 0.93
-    # Power: an interval of everything would cover too. Normal theory, and a third for t and Wilson.
+        too_high += low > mean
+        too_low += high < mean
+    assert max(too_high, too_low) <= binom.ppf(0.999, runs, 0.025)
+
+
+@pytest.mark.parametrize(("a", "b"), [(8, 2), (45, 5), (19, 1)])
+def test_the_worst_replication_counts_for_little_among_many(a, b):
+    rng = np.random.default_rng(20200707)
+    mean, number = a / (a + b), 1000
+    cases = rng.poisson(60, number) + 1
+    on_time = rng.binomial(cases, rng.beta(a, b, number))
+    _, low, high = share_interval(on_time, cases, 0.95)
     spread = mean * (1 - mean) / (a + b + 1)
-    ideal = 2 * 1.96 * math.sqrt((spread + mean * (1 - mean) / 60) / replications)
-    assert width < 1.5 * ideal
+    ideal = 2 * 1.96 * math.sqrt((spread + mean * (1 - mean) / 60) / number)
+    assert ideal < high - low < 1.35 * ideal
 
 
-def test_independent_cases_have_the_wilson_interval():
-    # Equal replications: no variance between them, so the design effect is its lower bound 1.
-    # Wilson's n = 400, p = 0.9, and t(0.975, 3) = 3.182446 in place of z.
-    share, low, high = share_interval(ints(90, 90, 90, 90), ints(100, 100, 100, 100), 0.95)
-    assert share == 0.9
-    assert (low, high) == wilson(0.9, 400, 3.182446305284263)
+@pytest.mark.parametrize(("yes", "number"), [(8, 10), (19, 20), (36, 40), (70, 72)])
+@pytest.mark.parametrize("confidence", [0.9, 0.95, 0.999])
+def test_replications_that_are_good_or_bad_as_a_whole_have_the_exact_interval(
+    yes, number, confidence
+):
+    on_time = ints(*[60] * yes, *[0] * (number - yes))
+    _, low, high = share_interval(on_time, ints(*[60] * number), confidence)
+    error = (1 - confidence) / 2
+    exact = beta.ppf(error, yes, number - yes + 1), beta.ppf(1 - error, yes + 1, number - yes)
+    assert (low, high) == pytest.approx(exact, abs=1e-3)
+    assert clopper_pearson(yes / number, number, confidence) == pytest.approx(exact)
 
 
-def test_clusters_widen_the_interval():
-    # y = 100, 80, 90, 90: variance of p = 4/3 · (10² + 10²) / 400² = 1/600; independent 0.09/400;
-    # design effect 7.407, effective sample size 54. Kurtosis k₄/k₂² = 3/2 · (5 · 2 - 9) = 1.5, so
-    # that ν = 40 / (8 + 3 · 1.45) is over 3: t(0.975, 3).
-    _, low, high = share_interval(ints(100, 80, 90, 90), ints(100, 100, 100, 100), 0.95)
-    assert (low, high) == wilson(0.9, 54, 3.182446305284263)
+@pytest.mark.parametrize("number", [2, 5, 20, 72, 400])
+@pytest.mark.parametrize("confidence", [0.9, 0.95, 0.999])
+def test_good_replications_alone_leave_room_for_a_bad_one(number, confidence):
+    """With R good ones, a part q of bad ones escapes with (1 - q)^R; the approximation: 5 %."""
+    _, low, high = share_interval(ints(*[60] * number), ints(*[60] * number), confidence)
+    assert high == 1
+    assert 0.93 < low**number / ((1 - confidence) / 2) <= 1
 
 
-def test_one_bad_replication_leaves_two_degrees_of_freedom():
-    # Residuals -40, 10, 10, 10, 10: variance of p = 5/4 · 2000 / 500² = 0.01, n = 9. Kurtosis
-    # 5 · (40⁴ + 4 · 10⁴) / 2000² = 3.25, k₄/k₂² = 4/6 · (6 · 3.25 - 12) = 5, less 0.46 / 0.09 / 100
-    # of independent cases: ν = 60 / (10 + 4 · 4.94889) = 2.0137. With R - 1 it would be 4.
-    # The confidence is low enough for the five replications to be no bound.
-    _, low, high = share_interval(ints(50, 100, 100, 100, 100), ints(*[100] * 5), 0.8)
-    assert (low, high) == wilson(0.9, 9, student.ppf(0.9, 60 / (10 + 4 * (5 - 0.46 / 9))))
+def test_the_lower_end_is_a_quantile_of_the_weighted_share():
+    # Three replications of 100 and one without a case on time, weights exponential. At p below all
+    # shares only the last is negative, -100 p, and Σ w (y - p n) ≤ 0 has the probability
+    # Π 1 / (1 + (y - 100 p) / (100 p)) = Π 100 p / y.
+    _, low, _ = share_interval(ints(80, 90, 100), ints(100, 100, 100), 0.95)
+    assert low < 0.8
+    assert (100 * low) ** 3 / (80 * 90 * 100) == pytest.approx(0.025, rel=0.05)
+    # A larger replication weighs more: Σ n = 400, mean 400 / 3.
+    _, low, _ = share_interval(ints(80, 90, 200), ints(100, 100, 200), 0.95)
+    worst = 400 / 3 * low
+    parts = [worst / (worst + y - n * low) for y, n in ((80, 100), (90, 100), (200, 200))]
+    assert math.prod(parts) == pytest.approx(0.025, rel=0.05)
 
 
-def test_no_interval_is_wider_than_that_of_as_many_cases_as_replications():
-    # The same at 95 %: if 4.5 of 5 cases were on time, Clopper and Pearson's bounds would be the
-    # quantiles of beta(4.5, 1.5) and beta(5.5, 0.5). Wilson's are 0.2685 and 0.9943.
-    _, low, high = share_interval(ints(50, 100, 100, 100, 100), ints(*[100] * 5), 0.95)
-    assert low == pytest.approx(beta.ppf(0.025, 4.5, 1.5))
-    wide = wilson(0.9, 9, student.ppf(0.975, 60 / (10 + 4 * (5 - 0.46 / 9))))
-    assert (low, high) != wide
-    assert (0.26851010884257154, high) == wide
-    # Replications of different sizes count for fewer: 110² / (3 · 20² + 10² + 40²) = 121 / 29.
-    _, low, high = share_interval(ints(20, 20, 20, 10, 0), ints(20, 20, 20, 10, 40), 0.95)
-    yes, no = 121 / 29 * 7 / 11, 121 / 29 * 4 / 11
-    bounds = beta.ppf(0.025, yes, no + 1), beta.ppf(0.975, yes + 1, no)
-    assert (low, high) == pytest.approx(bounds)
+def test_the_score_is_that_of_simulated_weights():
+    rng = np.random.default_rng(7)
+    on_time, cases = rng.binomial(50, rng.beta(9, 1, 30)), ints(*[50] * 30)
+    _, low, high = share_interval(on_time, cases, 0.9)
+    weights = rng.exponential(size=(200_000, 31))
+    y, n = np.append(on_time, 0), np.append(cases, 50)
+    assert (weights @ (y - low * n) <= 0).mean() == pytest.approx(0.05, rel=0.05)
+    late = n - np.append(on_time, 50)
+    assert (weights @ (late - (1 - high) * n) <= 0).mean() == pytest.approx(0.05, rel=0.05)
 
 
 def test_a_search_takes_the_degrees_of_freedom_of_normal_replications():
     _, low, high = share_interval(
-        ints(50, 100, 100, 100, 100), ints(*[100] * 5), 0.8, heavy_tails=False
+        ints(50, 100, 100, 100, 100), ints(*[100] * 5), 0.8, for_search=True
     )
     assert (low, high) == wilson(0.9, 9, student.ppf(0.9, 4))
 
 
-def test_a_single_late_case_is_no_bad_replication():
-    # Rare late cases are kurtotic, k₄/k₂² = 20 here, and should be: 19.91 if independent.
-    one_late = ints(49, *[50] * 19)
-    _, low, high = share_interval(one_late, ints(*[50] * 20), 0.999)
-    effect = 20 / 19 * (0.95**2 + 19 * 0.05**2) / 0.999  # 1.001
-    assert (low, high) == wilson(0.999, 1000 / effect, student.ppf(0.9995, 19))
+def test_a_search_takes_cases_as_independent_where_they_spread_less():
+    # Equal replications: the design effect is its lower bound 1. Wilson's n = 400, t(0.975, 3).
+    cases = ints(*[100] * 4)
+    share, low, high = share_interval(ints(90, 90, 90, 90), cases, 0.95, for_search=True)
+    assert share == 0.9
+    assert (low, high) == wilson(0.9, 400, 3.182446305284263)
+    # y = 100, 80, 90, 90: variance of p = 4/3 · (10² + 10²) / 400² = 1/600; independent 0.09/400;
+    # design effect 7.407, effective sample size 54.
+    _, low, high = share_interval(ints(100, 80, 90, 90), cases, 0.95, for_search=True)
+    assert (low, high) == wilson(0.9, 54, 3.182446305284263)
 
 
-def test_tails_do_not_matter_where_the_variance_is_that_of_independent_cases():
-    # Nine alike and one that is off by one: kurtosis 10, but less spread than chance alone makes.
-    _, low, high = share_interval(ints(91, *[90] * 9), ints(*[100] * 10), 0.95)
-    assert (low, high) == wilson(0.901, 1000, student.ppf(0.975, 9))
+@pytest.mark.parametrize("all_of_them", [True, False])
+def test_a_search_without_late_cases(all_of_them):
+    cases = ints(*[50] * 20)
+    share, low, high = share_interval(cases * all_of_them, cases, 0.95, for_search=True)
+    # At p = 1 Wilson's other bound is n / (n + z²), z = t(0.975, 19) = 2.093024.
+    bound = 1000 / (1000 + 2.093024054408263**2)
+    assert (low, high) == pytest.approx((bound, 1.0) if all_of_them else (0.0, 1 - bound))
+    assert (high if all_of_them else low) == share  # exactly
 
 
 replications = st.lists(
@@ -165,17 +195,6 @@ def test_nothing_is_known_from_one_replication_or_no_case():
     assert (low, high) == (0.0, 1.0)
 
 
-@pytest.mark.parametrize("all_of_them", [True, False])
-def test_all_or_none(all_of_them):
-    cases = ints(*[50] * 20)
-    share, low, high = share_interval(cases * all_of_them, cases, 0.95)
-    assert share == all_of_them
-    # At p = 1 Wilson's other bound is n / (n + z²), z = t(0.975, 19) = 2.093024.
-    bound = 1000 / (1000 + 2.093024054408263**2)
-    assert (low, high) == pytest.approx((bound, 1.0) if all_of_them else (0.0, 1 - bound))
-    assert (high if all_of_them else low) == share  # exactly
-
-
 @pytest.mark.parametrize(
     ("low", "high", "expected"),
     [
@@ -188,6 +207,11 @@ def test_all_or_none(all_of_them):
 )
 def test_verdict(low, high, expected):
     assert verdict(low, high, 0.95) == expected
+
+
+def test_intervals_that_hold_together_share_the_error():
+    assert confidence_of_each(0.95, 1) == 0.95
+    assert 6 * (1 - confidence_of_each(0.95, 6)) == pytest.approx(0.05)
 
 
 def test_looks_spend_the_error_once():

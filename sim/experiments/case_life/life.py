@@ -183,7 +183,7 @@ def traced_case(scenario: Scenario, case: str | None = None, seed: int | None = 
     `case` is its name in the backlog, or its number; default: the first measured case. Raises
     `ScenarioError` if there is no such case.
     """
-    model, (_, seed) = Model(scenario), planned_runs(scenario, seed=seed)
+    model, (_, seed) = Model(scenario), planned_runs(scenario, None, seed)
     history = model.replicate(seed, 0)
     choice: Choice = "first" if case is None else "named"
     readings = read_limits(model.scenario, history)

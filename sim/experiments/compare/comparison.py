@@ -183,7 +183,7 @@ def compare(
     scenarios
         Name → scenario, two or more; the first is the reference.
     replications, seed
-        The same for all; default: the reference's own.
+        The same for all; default: the reference's own, else 100.
     confidence
         With which all differences of a kind (on-time shares; days; waits; utilisations) hold
         together: each of m gets an interval at 1 - (1 - confidence) / m (Bonferroni).

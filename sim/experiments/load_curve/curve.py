@@ -277,7 +277,7 @@ def load_curve(
     case_type
         Scale the arrivals of this case type only; default: of all.
     replications, seed
-        At each load; default: the scenario's own. At least 2 replications.
+        At each load; default: the scenario's own, else 100. At least 2 replications.
     **how
         See `Execution`. An interruption is passed on; what is finished is in the store.
 

@@ -59,7 +59,7 @@ def promise(
         clocks that go on while a matter waits for another, the promises of a chain add up to more
         than the whole needs.
     replications, seed
-        Default: the scenario's own. At least 2 replications.
+        Default: the scenario's own, else 100. At least 2 replications.
     **how
         See `Execution`. An interruption is passed on; what is finished is in the store.
 

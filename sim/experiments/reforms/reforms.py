@@ -18,7 +18,7 @@ from sim.experiments.reforms.contributions import (
     measures,
 )
 from sim.experiments.reforms.levers import Lever, LeverSet, choose_levers
-from sim.experiments.run import planned_runs, run_all
+from sim.experiments.run import REPLICATIONS_OF_DIFFERENCES, planned_runs, run_all
 from sim.measures.attribution import NOBODY, Coalition
 from sim.measures.checks import Check
 from sim.measures.contrasts import Estimate
@@ -165,7 +165,7 @@ def reforms(
     pairs
         Number of pairs of orders to draw, even for few levers; at least 2.
     replications, seed
-        Default: the scenario's own.
+        Default: the scenario's own, else 20.
     **how
         See `Execution`.
 
@@ -175,7 +175,7 @@ def reforms(
         If levers do not exist or do not go together, or a set of them makes no valid scenario.
     """
     chosen = choose_levers(scenario, levers, add, order)
-    replications, seed = planned_runs(scenario, replications, seed)
+    replications, seed = planned_runs(scenario, replications, seed, REPLICATIONS_OF_DIFFERENCES)
     pairs = _pairs_of_orders(pairs, len(chosen.levers))
     weightings = Weightings.of(chosen, pairs, generator(seed, "reforms/orders"))
     needed = {weightings.stands_for[on]: None for on in weightings.coalitions}

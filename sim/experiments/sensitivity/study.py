@@ -11,7 +11,7 @@ import numpy as np
 from sim import bounds
 from sim.arrays import Floats
 from sim.bounds import check_count
-from sim.experiments.run import planned_runs
+from sim.experiments.run import REPLICATIONS, REPLICATIONS_OF_DIFFERENCES, planned_runs
 from sim.experiments.sensitivity.flips import find_flips
 from sim.experiments.sensitivity.points import (
     Factor,
@@ -77,7 +77,7 @@ def sensitivity(
     parameters
         Paths of the parameters to vary; default: all that have a range, but see `top`.
     replications, seed
-        Default: the scenario's own.
+        Default: the scenario's own, else 100, or 20 of a design.
     trajectories
         Trajectories of the Morris design, each of one point more than parameters.
     samples
@@ -95,7 +95,8 @@ def sensitivity(
         values that do not go together.
     """
     _refuse(scenario, trajectories, samples, top)
-    planned, seed = planned_runs(scenario, replications, seed)
+    default = REPLICATIONS if method == "oat" else REPLICATIONS_OF_DIFFERENCES
+    planned, seed = planned_runs(scenario, replications, seed, default)
     known = factors(scenario, parameters)
     study = _Study(Points(scenario, planned, seed, how))
     parts = _parts(study, method, known, trajectories, samples, top if parameters is None else None)

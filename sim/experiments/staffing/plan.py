@@ -13,6 +13,7 @@ from sim.experiments.staffing.capacity_bounds import Floor, completed, floors_of
 from sim.experiments.staffing.requirements import Judged, requirements_of
 from sim.experiments.staffing.result import OneMore, Outcome, Point, Staffing
 from sim.experiments.staffing.search import (
+    FIRST_LOOK,
     TINY,
     Search,
     best_within,
@@ -29,7 +30,7 @@ from sim.experiments.staffing.teams import (
     manned,
     staffed,
 )
-from sim.experiments.staffing.trials import DOUBLINGS, Confirmation, Trials, confirm
+from sim.experiments.staffing.trials import Confirmation, Trials, confirm, proofs
 from sim.limits import resolved_limits
 from sim.measures.shares import Verdict
 from sim.replications.execution import Execution
@@ -38,7 +39,7 @@ from sim.replications.notebook_progress import with_bar
 from sim.scenario import Problem, Scenario, ScenarioError
 
 REPLICATIONS: Final = 40
-"""Default replications of a plan at the last look, and at its first confirmation."""
+"""Default replications of a plan at the last look of the search."""
 ATTEMPTS: Final = 4
 """Most plans that are tried on fresh random numbers."""
 
@@ -166,7 +167,7 @@ class _Staff:
         while (cheaper := self._cheaper(points)) is not None:
             self._confirm(cheaper)
             ones, points = self._around(room)
-        trials.see([self.today], looks(self.replications)[0])
+        trials.see([self.today], looks(self.replications, FIRST_LOOK)[0])
         return Staffing(
             scenario=trials.model.scenario,
             seed=seed,
@@ -241,8 +242,8 @@ class _Staff:
 
         The search itself uses shorter intervals, see `Trials.size_up`.
         """
-        for doubling in range(DOUBLINGS + 1):
-            self.trials.see([plan], self.replications * 2**doubling)
+        for planned in proofs(self.replications):
+            self.trials.see([plan], planned)
             verdicts = {judged.verdict for judged in self.trials.judge(plan)}
             if verdicts == {"holds"} or "fails" in verdicts:
                 break
@@ -282,13 +283,15 @@ class _Staff:
         return plan
 
     def _with_room(self, room: Plan) -> Verdict:
-        """Return the worst verdict under the roomy plan, with which nobody waits."""
-        for look in looks(self.replications):
+        """Return the worst verdict under the roomy plan, with which nobody waits.
+
+        That it fails ends the search, and must be proven; that it holds need not be.
+        """
+        for look in looks(self.replications, FIRST_LOOK):
             self.trials.see([room], look)
-            verdicts = {judged.verdict for judged in self.trials.judge(room)}
-            if "fails" in verdicts:
+            if any(judged.verdict == "fails" for judged in self.trials.judge(room)):
                 return "fails"
-            if verdicts == {"holds"}:
+            if all(judged.verdict == "holds" for judged in self.trials.size_up(room)):
                 return "holds"
         return "undecided"
 

@@ -73,17 +73,17 @@ class Requirement:
         return waited_h, waited_h, items
 
     def judge(
-        self, counts: Counts, confidence: float | None = None, *, heavy_tails: bool = True
+        self, counts: Counts, confidence: float | None = None, *, for_search: bool = False
     ) -> Judged:
         """Judge the requirement.
 
-        `confidence` is by default that of the requirement; for `heavy_tails` see `share_interval`.
+        `confidence` is by default that of the requirement; for `for_search` see `share_interval`.
         """
         sure = self.confidence if confidence is None else confidence
         if self.kind == "limit":
             columns = (counts.over, counts.at_best, counts.under)
             whole = OnTimeCounts(*(column.astype(np.int64) for column in columns))
-            of = whole.share(sure, heavy_tails=heavy_tails)
+            of = whole.share(sure, for_search=for_search)
             margins = (self.margin(of.share), self.margin(of.low))
             said = of.verdict(self.target)
             return Judged(of.share, of.at_best, of.low, of.high, said, *margins)

@@ -31,6 +31,8 @@ EXCHANGES: Final = 12
 """Exchanges tried in one round."""
 MOST_PLANS: Final = 500
 """Most cheaper plans that are all tried."""
+FIRST_LOOK: Final = 10
+"""Replications in which plans race first."""
 TINY: Final = 1e-9
 """Difference between costs that is rounding error of floats."""
 
@@ -50,7 +52,7 @@ class Search:
         self.teams = trials.teams
         self.floors = floors
         self.most = most
-        self.looks = looks(replications)
+        self.looks = looks(replications, FIRST_LOOK)
         self.second_look = self.looks[min(1, len(self.looks) - 1)]
         self.rejected = frozenset(rejected)
 

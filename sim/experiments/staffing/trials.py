@@ -28,8 +28,9 @@ from sim.results.run import Result
 
 FRESH: Final = 1_000_000
 """Attempt k is confirmed on the replications from k × this number on."""
-DOUBLINGS: Final = 2
-"""How often the replications of an undecided confirmation are doubled."""
+PROOFS: Final = (4, 8, 16)
+"""Replications of a plan that is to be proven, in those of the last look of the search: more follow
+while it is undecided."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,10 +117,10 @@ class Trials:
         """Return the number of replications of a plan."""
         return len(self._seen[plan]) if plan in self._seen else 0
 
-    def judge(self, plan: Plan, *, heavy_tails: bool = True) -> tuple[Judged, ...]:
+    def judge(self, plan: Plan, *, for_search: bool = False) -> tuple[Judged, ...]:
         """Judge all requirements under a plan from all its replications, for the report."""
         return tuple(
-            requirement.judge(self._counts(plan, number, None), heavy_tails=heavy_tails)
+            requirement.judge(self._counts(plan, number, None), for_search=for_search)
             for number, requirement in enumerate(self.requirements)
         )
 
@@ -129,7 +130,7 @@ class Trials:
         The intervals do not widen for heavy tails: with wider ones the search would take several
         times as long, and the plan that it chooses is confirmed with them.
         """
-        return self.judge(plan, heavy_tails=False)
+        return self.judge(plan, for_search=True)
 
     def difference(self, a: Plan, b: Plan, number: int, *, of: int = 1) -> Estimate:
         """Estimate by how much a requirement's value is larger under a than under b."""
@@ -226,6 +227,11 @@ class Confirmation:
         return self.holds or any(each.verdict == "fails" for each in self.judged)
 
 
+def proofs(replications: int) -> tuple[int, ...]:
+    """Return the numbers of replications that are to prove a plan; see `PROOFS`."""
+    return tuple(times * replications for times in PROOFS)
+
+
 def confirm(trials: Trials, plan: Plan, replications: int, attempt: int, look: int) -> Confirmation:
     """Judge a plan on fresh random numbers, with more replications while it is undecided.
 
@@ -235,8 +241,7 @@ def confirm(trials: Trials, plan: Plan, replications: int, attempt: int, look: i
     """
     first, done = attempt * FRESH, 0
     summaries: tuple[Summary, ...] = ()
-    for doubling in range(DOUBLINGS + 1):
-        planned = replications * 2**doubling
+    for planned in proofs(replications):
         made = trials.apart(plan, planned - done, first + done)
         summaries, done, look = (*summaries, *made.summaries), planned, look + 1
         confidence = {

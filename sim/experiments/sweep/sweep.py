@@ -106,7 +106,7 @@ def sweep(
         Path → values, such as ``{"staff.planners.count": [4, 5, 6]}``; or a text:
         ``"4..6"``, ``"10..30/5 wd"``, ``"fifo,earliest_due"``.
     replications, seed
-        For every combination; default: the scenario's own.
+        For every combination; default: the scenario's own, else 100.
     **how
         See `Execution`.
 

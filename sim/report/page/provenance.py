@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from sim.experiments import Comparison, Result
+from sim.experiments import Comparison, Judged, Result
 from sim.limits import ClockRule, clock_rules
 from sim.report.assumptions import quantities, stamps
 from sim.report.blocks import Column, Line, Row, Table
@@ -26,7 +26,8 @@ TOPICS: Final = ("verdict", "interval", "clocks", "branch", "pools", "sources")
 
 def basis(named: Named, language: Language) -> Iterator[Section]:
     """Yield the sections on the sources of a result, and on how to repeat it."""
-    yield section("sources", language, *_sources(named, language))
+    if named.finding.scenarios:
+        yield section("sources", language, *_sources(named, language))
     if named.derived:
         yield section("repeat", language, Line(say("repeat_derived", language)))
         return
@@ -66,11 +67,14 @@ def _manifest(finding: Finding, language: Language) -> Facts:
             ("fingerprint", scenario.sha256()),
             ("window", say("from_to", language, first=first, last=last)),
         ]
-    rows += [
-        ("seed", str(finding.seed)),
-        ("replications", str(finding.replications)),
-        ("checks", _checks(finding, language)),
-    ]
+    if isinstance(finding, Judged):
+        rows.append(("files", ", ".join(finding.files) or "–"))
+    else:
+        rows += [
+            ("seed", str(finding.seed)),
+            ("replications", str(finding.replications)),
+            ("checks", _checks(finding, language)),
+        ]
     if finding.interrupted:
         rows.append(("state", say("was_interrupted", language)))
     return Facts(tuple((say(key, language), value) for key, value in rows), literal=True)

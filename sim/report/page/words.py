@@ -116,6 +116,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     # --- manifest
     "program": ("Program", "程序"),
     "libraries": ("Libraries", "程序库"),
+    "files": ("Files", "文件"),
     "scenario_file": ("Scenario file", "情景文件"),
     "fingerprint": ("SHA-256 of the scenario", "情景的 SHA-256"),
     "window": ("Cases submitted", "统计的办件"),

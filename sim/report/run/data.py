@@ -16,6 +16,7 @@ def result_data(result: Result) -> dict[str, Any]:
     data = {
         "assumptions": assumption_rows(result),
         "limits": [row for row in result.records("limits") if row["decides"]],
+        "replications_to_decide": result.replications_to_decide,
         "own_limits": result.records("own_limits"),
         "departments": result.records("departments"),
         "years_kept": result.records("years_kept"),

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import Final
 
+from sim.bounds import REPLICATIONS
 from sim.experiments import Result
 from sim.limits import PRESETS
 from sim.report.assumptions import arrivals_left_out, assumptions, count_assumed, stamps
@@ -72,7 +73,7 @@ def notes_lines(result: Result, labels: Labels) -> Iterator[Line]:
     open_cases = {limit.name for limit in result.verdicts if limit.undetermined}
     undecided = {limit.name for limit in result.verdicts if limit.verdict == "undecided"}
     if result.replications > 1 and undecided - open_cases:
-        yield Line(labels.say("undecided_hint"), "notice")
+        yield from how_to_decide(result, labels)
     yield from open_case_lines(result, labels)
     yield from outcomes(result, labels)
     yield from checks(result, labels)
@@ -82,6 +83,24 @@ def notes_lines(result: Result, labels: Labels) -> Iterator[Line]:
         assumed = count_assumed(parameters)
         bare = len(parameters) - assumed
         yield Line(labels.say("assumed", count=assumed, bare=bare), "faint")
+
+
+def how_to_decide(result: Result, labels: Labels) -> Iterator[Line]:
+    """Yield how many replications would decide the undecided limits, and how to have them made."""
+    for name, number in result.replications_to_decide.items():
+        key, count = "too_near", 0
+        if number <= REPLICATIONS:
+            key, count = "would_decide", at_least(number)
+        yield Line(labels.say(key, limit=labels.limit(name), count=count), "notice")
+    # A run that looked several times has spent what it was allowed.
+    key = "undecided_at_most" if result.confidence_of else "undecided_hint"
+    yield Line(labels.say(key), "notice")
+
+
+def at_least(number: float) -> int:
+    """Return the next whole number of two digits, and zeros: 1,234.5 is 1,300."""
+    unit = int(10 ** max(0, math.floor(math.log10(number)) - 1))
+    return math.ceil(number / unit) * unit
 
 
 def outcomes(result: Result, labels: Labels) -> Iterator[Line]:

@@ -256,8 +256,9 @@ class Report(Block):
 class RunDefaults(Block):
     """Number of replications and seed of a run that names no others."""
 
-    replications: Annotated[int, Strict(), Field(ge=1, le=REPLICATIONS)] = 20
-    """Number of replications."""
+    replications: Annotated[int, Strict(), Field(ge=1, le=REPLICATIONS)] | None = None
+    """Number of replications. Without it, `sim run` goes on until every limit is decided, and
+    other experiments take 100 for each scenario, or 20 where only differences count."""
     seed: Annotated[int, Strict(), Field(ge=0, le=2**63 - 1)] = 1
     """Seed of all random streams."""
 
