@@ -75,7 +75,10 @@ COMMANDS: Final = {
     "sim sensitivity": "sensitivity office.yaml -n 2 --parameter staff.GROUP.count",
     "sim sensitivity --method morris": f"{MORRIS} --trajectories 2",
     "sim sensitivity --method sobol": f"{SOBOL} --samples 2 --top 1",
+    "sim records judge": "records judge log.parquet --scenario yingkou/base --by zone",
 }
+BEFORE: Final = {"sim records judge": "run yingkou/base -n 1 --events log.parquet"}
+"""Command → what makes the files that it reads."""
 FINDINGS: Final[Mapping[str, type[Finding]]] = {
     "sim run": sim.Result,
     "sim compare": sim.Comparison,
@@ -85,6 +88,7 @@ FINDINGS: Final[Mapping[str, type[Finding]]] = {
     "sim promise": sim.ShortestPromises,
     "sim reforms": sim.Reforms,
     "sim sensitivity": sim.Sensitivity,
+    "sim records judge": sim.Judged,
 }
 """Command → what it finds; `row_types` of that declares the tables."""
 
@@ -134,6 +138,8 @@ def written_columns(command: str) -> dict[str, list[str]]:
     """
     with tempfile.TemporaryDirectory() as folder, chdir(folder):
         Path("office.yaml").write_text(OFFICE, encoding="utf-8")
+        if command in BEFORE:
+            CliRunner().invoke(app, shlex.split(BEFORE[command]), catch_exceptions=False)
         arguments = [*shlex.split(COMMANDS[command]), "--out", "out"]
         CliRunner().invoke(app, arguments, catch_exceptions=False)
         return {

@@ -84,7 +84,7 @@ def promises() -> sim.ShortestPromises:
 @cache
 def promises_of_city() -> sim.ShortestPromises:
     """Some proven to be kept together, and some not."""
-    return sim.promise(city().scenario, (0.5, 0.9), replications=6, seed=1, jobs=1)
+    return sim.promise(city().scenario, (0.5, 0.9), replications=30, seed=1, jobs=1)
 
 
 @cache

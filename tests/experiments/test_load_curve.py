@@ -64,7 +64,7 @@ def test_the_same_whatever_computes_it(curve, tmp_path) -> None:
 
 
 def test_out_of_the_range() -> None:
-    quick = {"points": 2, "precision": 0.3, "replications": 8, "seed": 1}
+    quick = {"points": 2, "precision": 0.3, "replications": 60, "seed": 1}
     (kept,) = sim.load_curve(scenario(MM1), between=(0.1, 0.5), **quick).breaking.to_dict("records")
     assert (kept["status"], kept["proven"], kept["ci_low"]) == ("keeps", True, 0.5)
     late = sim.load_curve(scenario(MM1), between=(1.7, 1.8), **quick)
