@@ -15,6 +15,7 @@ from hashlib import blake2b
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.arrays import Floats, Ints
 from sim.variates import Sampler, array_form
@@ -130,8 +131,17 @@ class Streams:
         """Return the streams of further arrivals: the same names, other numbers."""
         return Streams(self.seed, self.replication, arrivals, compiled=self.compiled)
 
+    @property
+    def low_seed(self) -> int:
+        """The lowest 32 bits of the seed."""
+        return self.seed & _WORD
+
+    def keys(self, hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+        """Return the keys of streams whose whole names have these hashes."""
+        return hashes ^ np.uint64(self._mask)
+
     def __call__(self, name: str) -> Stream:
         """Return the stream of that name, from its first case on."""
         key = stable_hash(whole_name(self.of, name)) ^ self._mask
-        words = key & _WORD, key >> _WORD_BITS, self.replication, self.seed & _WORD
+        words = key & _WORD, key >> _WORD_BITS, self.replication, self.low_seed
         return Stream(Address(*words), self.compiled)

@@ -18,8 +18,9 @@ from sim.demand.backlog.draws import OWN_STREAMS, OpenDraws, amounts_left
 from sim.demand.backlog.past import Past
 from sim.demand.course import CaseDraws, course
 from sim.demand.due import DueClocks
-from sim.demand.merge import Frame, OpenPart, Part
+from sim.demand.merge import Frame
 from sim.demand.node_columns import PoolChoice
+from sim.demand.parts import Drawn, OpenPart, Part
 from sim.demand.sampling import RecordedValues
 from sim.engine.contract import DAY_S
 from sim.limits import DueClock
@@ -66,7 +67,7 @@ class TypeSource:
             with mistakes.noted():
                 self._samplers[term.stream] = term.distribution.sampler(recorded)
         mistakes.tell()
-        self._pools = [
+        self.pools = [
             PoolChoice(scenario, pools, frame.attribute_values, node) for node in graph.nodes
         ]
         first = frame.process.first_node
@@ -86,33 +87,33 @@ class TypeSource:
         for arrivals in self.arrivals:
             yield from arrivals.stream_names()
 
-    def draw(self, arrivals: ArrivalSource, streams: Streams) -> Part:
-        """Draw the cases of one stream of arrivals, and the course of each.
+    def draw(self, arrivals: ArrivalSource, streams: Streams, *, courses: bool) -> Part:
+        """Draw the cases of one stream of arrivals.
 
-        Amounts are drawn later, node by node, when the items are written.
+        `courses`: with the course of each. Amounts are drawn later, when the items are written.
         """
         arrived = arrivals.draw(streams)
         streams = streams.of_more(arrivals.whose)
         attributes = self._attributes(streams, arrived)
         arrived = self._at_any_hour(arrivals.spec.yearly, streams, arrived, attributes)
-        draws = CaseDraws(streams, len(arrived.at_s), self._valued(attributes), self._sampler_of)
-        way = course(self.graph, draws)
-        drawn = np.arange(len(arrived.at_s))
+        draws = CaseDraws(streams, len(arrived.at_s), self._valued(attributes), self.sampler_of)
+        way = course(self.graph, draws) if courses else None
+        number = np.arange(len(arrived.at_s))
         due = DueClocks.of(self.due, draws.n, draws.holds)
         if (kept := arrived.kept) is not None:
             due = due.at(kept)
-            arrived, way, drawn = arrived.thinned(), way.of(kept), drawn[kept]
+            way = None if way is None else way.of(kept)
+            arrived, number = arrived.thinned(), number[kept]
             attributes = {name: codes[kept] for name, codes in attributes.items()}
-        return Part(
-            kind=self.kind,
-            arrived=arrived,
-            attributes=attributes,
-            due=due,
-            way=way,
-            pool=lambda node, cases: self._pools[node].of_cases(attributes, cases),
-            amount=lambda node, cases: draws.amount(self.graph.nodes[node])[drawn[cases]],
-            delay_rule=lambda node, _: self._delay_rule[node],
-        )
+        drawn = None
+        if way is not None:
+            drawn = Drawn(
+                way=way,
+                pool=lambda node, cases: self.pools[node].of_cases(attributes, cases),
+                amount=lambda node, cases: draws.amount(self.graph.nodes[node])[number[cases]],
+                delay_rule=lambda node, _: self._delay_rule[node],
+            )
+        return Part(self.kind, arrived, attributes, due, number, drawn)
 
     def resume(self, layout: Layout, cases: OpenCases, past: Past, streams: Streams) -> Part:
         """Return the part of the open cases that is left; they arrive at second 0."""
@@ -124,7 +125,7 @@ class TypeSource:
 
         def draws_of(part: str = "") -> OpenDraws:
             whose = streams.of_more(OWN_STREAMS + part)
-            return OpenDraws(whose, self._valued(attributes), self._sampler_of, self.graph, cases)
+            return OpenDraws(whose, self._valued(attributes), self.sampler_of, self.graph, cases)
 
         draws = draws_of()
         missing = layout.missing(draws)
@@ -139,10 +140,13 @@ class TypeSource:
             arrived=arrived,
             attributes=attributes,
             due=due,
-            way=way,
-            amount=lambda node, cases: amount[cases, node],
-            pool=lambda node, cases: self._pools[node].of_cases(attributes, cases),
-            delay_rule=lambda node, cases: rule[cases, node],
+            number=np.arange(len(cases.name)),
+            drawn=Drawn(
+                way=way,
+                amount=lambda node, cases: amount[cases, node],
+                pool=lambda node, cases: self.pools[node].of_cases(attributes, cases),
+                delay_rule=lambda node, cases: rule[cases, node],
+            ),
             backlog=OpenPart(brought, *self._due(due, brought, way.ready_at_once)),
         )
 
@@ -222,5 +226,6 @@ class TypeSource:
         """Return attribute → (its values, the codes)."""
         return {name: (self.frame.attribute_values[name], c) for name, c in attributes.items()}
 
-    def _sampler_of(self, term: Term) -> Sampler:
+    def sampler_of(self, term: Term) -> Sampler:
+        """Return the sampler of a duration."""
         return self._samplers[term.stream]

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
-from sim.arrays import Bools
+from sim.arrays import Bools, Ints
 from sim.calendars import IntervalTable, WorkingDays, working_day_intervals
+from sim.demand.array_items import array_items
 from sim.demand.backlog import BacklogSource
 from sim.demand.case_type_source import TypeSource
+from sim.demand.compiled_items import Codes, CompiledItems
+from sim.demand.course_tables import TableBuilder
 from sim.demand.demand import Demand
+from sim.demand.due_columns import DueTable
+from sim.demand.items import Items
 from sim.demand.merge import Frame, assemble
 from sim.demand.node_columns import NodeFacts
+from sim.demand.parts import Part
 from sim.demand.replay import ReplayCount
 from sim.demand.sampling import RecordedValues
 from sim.limits import due_clocks, resolved_limits
@@ -37,6 +44,7 @@ class DemandSource:
         self._frame = Frame(
             process=process,
             facts=NodeFacts.of(process),
+            due=DueTable(process, due),
             attribute_values=self.attribute_values,
             working_days=self.working_days,
             calendars=IntervalTable.of([working_day_intervals(self.working_days)]),
@@ -63,6 +71,17 @@ class DemandSource:
         yield from self.backlog.stream_names()
         yield from map(_extension_stream, self._extensions)
 
+    @cached_property
+    def _compiled(self) -> CompiledItems:
+        """What draws courses in machine code."""
+        names = list(self.attribute_values)
+        builder = TableBuilder(names, self.attribute_values)
+        for source in self._types:
+            builder.add(source.graph, source.pools, source.sampler_of)
+        parts = [(source.kind, each.whose) for source in self._types for each in source.arrivals]
+        rules = self._frame.facts.delay_rule
+        return CompiledItems(builder.tables(), builder.streams, parts, rules)
+
     @property
     def replayed(self) -> tuple[ReplayCount, ...]:
         """What was taken of each recorded log, and what was left out."""
@@ -85,10 +104,14 @@ class DemandSource:
         `compiled`: in machine code; else with arrays, which gives the same.
         """
         streams = Streams(seed, replication, compiled=compiled)
-        parts = [
-            source.draw(arrivals, streams) for source in self._types for arrivals in source.arrivals
-        ]
         backlog = self.backlog.draw(streams)
+        # What open cases have behind them is known to the arrays alone.
+        by_arrays = backlog is not None or not streams.compiled
+        parts = [
+            source.draw(arrivals, streams, courses=by_arrays)
+            for source in self._types
+            for arrivals in source.arrivals
+        ]
         if backlog is not None:
             open_cases, past = backlog
             parts += [
@@ -96,7 +119,13 @@ class DemandSource:
                 for source in self._types
                 if (name := source.graph.case_type) in open_cases
             ]
-        demand = assemble(self._frame, parts)
+
+        def write(parts: Sequence[Part], order: Ints, attributes: Mapping[str, Codes]) -> Items:
+            if by_arrays:
+                return array_items(self._frame.process, parts, order)
+            return self._compiled.of(parts, order, attributes, streams)
+
+        demand = assemble(self._frame, parts, write)
         return replace(demand, extended=self._extended(streams, len(demand.case_type)))
 
     def _extended(self, streams: Streams, cases: int) -> Mapping[str, Bools]:

@@ -117,6 +117,17 @@ def inverse(family, p0, p1, p2, recorded, u):
     return recorded[np.int64(u * len(recorded))]
 
 
+@helper
+def value(family, p0, p1, p2, p3, recorded, case, k0, k1, replication, seed):
+    """Return the value of a case."""
+    if family == _CONSTANT:
+        return p0
+    if family in (_GAMMA, _BETA):
+        return rejected(family, p0, p1, p2, p3, case, k0, k1, replication, seed)
+    u = uniform(case, k0, k1, replication, seed)
+    return inverse(family, p0, p1, p2, recorded, u)
+
+
 @inlined
 def _fill_uniform(k0, k1, replication, seed, first, out):
     for i in range(len(out)):

@@ -77,7 +77,7 @@ MG1_HEAVY = [
 ]
 
 PRIORITY = Theory(
-    System("priority_three_classes", replications=12),
+    System("priority_three_classes", replications=24),
     {
         "first Wq": 0.23809523809523808,
         "second Wq": 0.3246753246753246,

@@ -142,6 +142,10 @@ def test_no_files_import_each_other_in_a_circle() -> None:
         ("import sim", ("numpy", "pandas", "simpy", "scipy", "pydantic", "typer")),
         ("import sim.cli", ("numpy", "pandas", "simpy", "scipy", "pydantic", "matplotlib")),
         ("import sim.scenario", ("pandas", "simpy", "scipy", "matplotlib")),
+        (  # as `sim check` does
+            "import sim; sim.Model(sim.load('textbook/mm1')).demand.draw(1, 0, compiled=False)",
+            ("numba", "pandas", "simpy", "scipy", "matplotlib"),
+        ),
         ("import sim.experiments", ("pandas", "simpy", "scipy", "matplotlib")),
         ("import sim; sim.figures", ("pandas", "simpy", "scipy", "matplotlib", "fontTools")),
         (

@@ -23,6 +23,7 @@ from sim.measures.checks import run_checks
 from sim.process.graph import Mark, Outcome
 from sim.replications.model import Model
 from sim.scenario import Scenario, load, vary
+from tests.build.same import assert_same
 
 SOME = settings(
     max_examples=20,
@@ -307,6 +308,18 @@ def test_every_check_of_every_run_holds(tree):
     done = model.replicate(1, 0)
     well_formed(model, done)
     all_hold(model, done)
+
+
+@settings(SOME, max_examples=60)
+@given(scenarios())
+def test_machine_code_draws_what_arrays_draw(tree):
+    """Bit by bit: courses, amounts, marks, links."""
+    model = Model(loaded(tree))
+    for number in (0, 1):
+        compiled, arrays = (model.demand.draw(1, number, compiled=by) for by in (True, False))
+        assert_same(compiled, arrays, "demand")
+        absent, present = (model.supply.draw(1, number, compiled=by) for by in (True, False))
+        assert_same(absent, present, "supply")
 
 
 @SOME

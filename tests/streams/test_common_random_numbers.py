@@ -10,6 +10,7 @@ from sim.scenario import ScenarioError, load
 from sim.streams import Stream, Streams, stable_hash, whole_name
 from tests.build.backlogs import GENERATED, generated
 from tests.build.city import CITY, draws
+from tests.build.same import assert_same
 from tests.build.stories import run, scenario
 
 
@@ -130,7 +131,7 @@ def _by_stream(handling: str) -> dict[str, np.ndarray]:
     for source in model.demand._types:
         for node in source.graph.nodes:
             for term in node.terms:
-                samples[term.stream] = source._sampler_of(term)(streams(term.stream), 50)
+                samples[term.stream] = source.sampler_of(term)(streams(term.stream), 50)
     return samples
 
 
@@ -200,22 +201,6 @@ def test_order_in_the_file_changes_nothing():
     for part in ("demand", "supply", "schedule"):
         assert_same(getattr(one.replication, part), getattr(other.replication, part), part)
     assert one.model.process.graphs == other.model.process.graphs
-
-
-def assert_same(one, other, where: str) -> None:
-    """Compare everything inside, array by array."""
-    assert type(one) is type(other), where
-    if isinstance(one, np.ndarray):
-        assert one.dtype == other.dtype and np.array_equal(one, other), where
-    elif isinstance(one, dict):
-        assert list(one) == list(other), where
-        for key, value in one.items():
-            assert_same(value, other[key], f"{where}.{key}")
-    elif hasattr(one, "__dataclass_fields__"):
-        for field in one.__dataclass_fields__:
-            assert_same(getattr(one, field), getattr(other, field), f"{where}.{field}")
-    else:
-        assert one == other, where
 
 
 # --- horizon, window, replications ---------------------------------------------------------------

@@ -116,7 +116,7 @@ def by_stream(*lever: str) -> dict[str, np.ndarray]:
             name: (values[name], (np.arange(n) % len(values[name])).astype(np.int32))
             for name in values
         }
-        recorder = _Recorder(Streams(1, 0), n, attributes, source._sampler_of)
+        recorder = _Recorder(Streams(1, 0), n, attributes, source.sampler_of)
         found |= recorder.note(source.graph)
     return found
 
