@@ -6,13 +6,13 @@ import datetime as dt
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import typer
 
 from sim import exit_codes
 from sim.cli.command_line import reproducing_command
-from sim.cli.messages import fail, messages
+from sim.cli.messages import announce_compilation, fail, messages
 from sim.cli.options import BESIDE_THE_RESULT, Changes, LanguageOption, with_options
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from sim.records.auditing import Audit, Duty
     from sim.records.reading import Reading
     from sim.report.language import Language
+
+EXAMPLE: Final = "yingkou/base"
+"""Scenario whose simulated year is the example."""
 
 records = typer.Typer(
     no_args_is_help=True,
@@ -395,3 +398,37 @@ def _write_page(reading: Reading, found: Audit, file: Path, shown: Shown) -> Non
     document = Document(WORDS["question"], report, audit_topics)
     write_page(file, page_of_document(document, shown.lang), overwrite=shown.overwrite)
     print(f"Written to {file}", file=sys.stderr)
+
+
+@records.command()
+@with_options
+def example(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write.")],
+    seed: Annotated[
+        int, typer.Option(min=0, help="Seed of the city's year, and of where the faults are.")
+    ] = 1,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what DIR holds.")] = False,
+) -> None:
+    """Write the records of an invented city to learn on, with faults that are known.
+
+    `sim records example city`
+
+    DIR holds the exchange tables (SPGL_….csv), a spreadsheet of the same cases (ledger.csv in GBK,
+    ledger.xlsx), and planted.csv: each fault with its row and the check that must find it. The
+    cases are those of a simulated year of yingkou/base.
+    """
+    from sim.storage.folders import refusal
+
+    _refuse("DIR", refusal(folder, overwrite=overwrite))
+    announce_compilation()
+    with messages():
+        from sim.records.example import write_example
+        from sim.records.simulated import register_of
+        from sim.replications.model import Model
+        from sim.scenario import load
+
+        model = Model(load(EXAMPLE))
+        officers = [officer.name for officer in model.supply.officers]
+        register = register_of(model.scenario, model.replicate(seed, 0), officers=officers)
+        planted = write_example(register, folder, seed=seed, overwrite=overwrite)
+        print(f"Written to {folder}, with {len(planted):,} faults", file=sys.stderr)

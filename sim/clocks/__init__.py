@@ -13,17 +13,18 @@ of working days up to and including day d. The date on which an interval begins 
 ends at 23:59:59 of its last day, so midnight needs no special case.
 """
 
-from sim.clocks.counting import DEFAULT, Counting
-from sim.clocks.read import read_clocks, read_stacked, running_intervals
+from sim.clocks.counting import DEFAULT, Asked, Counting
+from sim.clocks.read import read_clocks, read_each, running_intervals
 from sim.clocks.readings import ClockReadings, History, Reading
 
 __all__ = [
     "DEFAULT",
+    "Asked",
     "ClockReadings",
     "Counting",
     "History",
     "Reading",
     "read_clocks",
-    "read_stacked",
+    "read_each",
     "running_intervals",
 ]

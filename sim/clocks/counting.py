@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
 from sim.calendars import Intervals
 from sim.clocks.readings import History
-from sim.limits import PRESETS, ClockRule, clock_rules
+from sim.limits import PRESETS, ClockRule, Scope, clock_rules
 from sim.process.graph import Graph
 from sim.scenario import Scenario, open_hours
+
+Asked: TypeAlias = Mapping[Scope, tuple[ClockRule, ...]]
+"""Scopes of one case type, all with the same `per` → the clocks to read in each."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,17 +50,18 @@ class Counting:
             deemed_acceptance=not scenario.handling.ignore_deemed_acceptance,
         )
 
-    def clocks_of(self, graph: Graph, *, resumed: bool) -> tuple[ClockRule, ...]:
-        """Return the clocks that can measure a case type.
 
-        An open network has no matters and stages by which a clock could count. `resumed`: some of
-        its cases were open at the start.
-        """
-        return tuple(
-            rule
-            for rule in self.rules
-            if (graph.stages or not rule.by_part) and (rule.resumes or not resumed)
-        )
+def clocks_of(rules: Iterable[ClockRule], graph: Graph, *, resumed: bool) -> tuple[ClockRule, ...]:
+    """Return those of some clocks that can measure a case type.
+
+    An open network has no matters and stages by which a clock could count. `resumed`: some of its
+    cases were open at the start.
+    """
+    return tuple(
+        rule
+        for rule in rules
+        if (graph.stages or not rule.by_part) and (rule.resumes or not resumed)
+    )
 
 
 DEFAULT: Final = Counting()

@@ -135,6 +135,17 @@ class ScopeItems:
         )
 
 
+def counted_nodes(process: Process, *, apart: bool) -> Bools:
+    """Return [N] the nodes whose time may count: all but supervision after the decision.
+
+    `apart`: applications are read apart; the time between two belongs to neither.
+    """
+    counted: Bools = process.owner != Owner.SUPERVISION
+    if apart:
+        counted &= process.role != Role.RESUBMISSION
+    return counted
+
+
 def scope_items(history: History, scopes: Sequence[Scope]) -> ScopeItems:
     """Return the items of scopes, without supervision after the decision (on no clock).
 
@@ -142,9 +153,7 @@ def scope_items(history: History, scopes: Sequence[Scope]) -> ScopeItems:
     """
     process, demand, schedule = history.process, history.demand, history.schedule
     case_type = scopes[0].case_type
-    counted = process.owner != Owner.SUPERVISION
-    if demand.application is None:  # the time between two applications belongs to neither
-        counted &= process.role != Role.RESUBMISSION
+    counted = counted_nodes(process, apart=demand.application is None)
     is_type = demand.case_type == process.case_types.index(case_type)
     cases = np.flatnonzero(is_type)
     of_type = history.by_case[case_type]

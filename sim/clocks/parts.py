@@ -14,6 +14,7 @@ from sim.clocks.readings import History
 from sim.engine.contract import OPEN
 from sim.limits import Level
 from sim.process.graph import Graph, Mark
+from sim.process.table import Process
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,11 +48,7 @@ class Parts:
         process, demand = history.process, history.demand
         case_type = items.scopes[0].case_type
         graph = process.graphs[process.case_types.index(case_type)]
-        of_type = process.in_scope(case_type, None)
-        covered = [node.covers for node in process.nodes]
-        matters = dict.fromkeys(name for node in graph.nodes for name in node.covers)
-        served = np.array([[name in covers for name in matters] for covers in covered], np.bool_)
-        served = served.reshape(len(covered), len(matters)) & of_type[:, None]
+        matters, served = served_matters(process, case_type)
         cases = len(items.cases) // len(items.scopes)
         wanted = np.array(
             [[s.matters is None or name in s.matters for name in matters] for s in items.scopes],
@@ -59,7 +56,7 @@ class Parts:
         ).reshape(len(items.scopes), len(matters))
         known = np.bitwise_or.reduce(np.where(served, process.marks[:, None], np.uint8(0)), axis=0)
         failed = _failed(history, items.cases[:cases], served)
-        stage, standard = _stages(graph, tuple(matters))
+        stage, standard = stages_of(graph, matters)
         return cls(
             stage=stage,
             standard=standard,
@@ -149,6 +146,15 @@ class Parts:
         return np.asarray(standards.sum(axis=1))
 
 
+def served_matters(process: Process, case_type: str) -> tuple[tuple[str, ...], Bools]:
+    """Return the M matters of a case type, and [N, M] whether a node serves each."""
+    graph = process.graphs[process.case_types.index(case_type)]
+    matters = tuple(dict.fromkeys(name for node in graph.nodes for name in node.covers))
+    served = np.array([[name in n.covers for name in matters] for n in process.nodes], np.bool_)
+    served = served.reshape(len(process.nodes), len(matters))
+    return matters, served & process.in_scope(case_type, None)[:, None]
+
+
 def _failed(history: History, cases: Ints, served: Bools) -> Bools:
     """Return [C, M, A]: an application ended without success in a step of the matter."""
     demand, schedule = history.demand, history.schedule
@@ -166,7 +172,7 @@ def _application(history: History) -> Ints:
     return np.zeros(len(history.demand.node), np.int64) if number is None else number - np.int64(1)
 
 
-def _stages(graph: Graph, matters: tuple[str, ...]) -> tuple[Ints, Ints]:
+def stages_of(graph: Graph, matters: tuple[str, ...]) -> tuple[Ints, Ints]:
     """Return [M] the stage of each matter, and [S] the standard stage of each stage."""
     stages = [graph.stages.get(name, name) for name in matters]
     number = {name: k for k, name in enumerate(dict.fromkeys(stages))}

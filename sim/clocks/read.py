@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from types import MappingProxyType
 
@@ -10,13 +11,14 @@ import numpy as np
 
 from sim.arrays import Bools, Ints
 from sim.clocks.applications import longest
-from sim.clocks.counting import DEFAULT, Counting
+from sim.clocks.counting import DEFAULT, Asked, Counting, clocks_of
 from sim.clocks.intervals import Grouped, merge, minus, ordered
 from sim.clocks.items import ScopeItems, scope_items, with_deemed_acceptance
 from sim.clocks.parts import Parts
 from sim.clocks.readings import ClockReadings, History, Reading
 from sim.clocks.rounds import first_of_round, longest_round
 from sim.clocks.span import Before, Span, before_start, carried_at
+from sim.engine import chosen
 from sim.engine.contract import DAY_S, OPEN
 from sim.limits import ClockRule, Counts, Level, Scope
 from sim.process.graph import Mark
@@ -39,36 +41,85 @@ def read_clocks(history: History, scope: Scope, counting: Counting = DEFAULT) ->
     begin with acceptance. Clocks that ran before second 0 go on, and show the same days as if the
     simulation had begun earlier.
     """
-    return read_stacked(history, (scope,), counting)
+    return read_each(history, {scope: tuple(counting.rules)}, counting)[scope]
 
 
-def read_stacked(
-    history: History, scopes: Sequence[Scope], counting: Counting = DEFAULT
-) -> ClockReadings:
-    """Read the clocks of S scopes of one case type in one pass; see `read_clocks`.
+def read_each(
+    history: History, asked: Asked, counting: Counting = DEFAULT
+) -> Mapping[Scope, ClockReadings]:
+    """Read in each of several scopes the clocks asked for there; see `read_clocks`.
 
-    The readings of the first scope come first, then those of the second: K = S times the cases.
-    All have the same `per`.
+    The clocks of `counting` do not matter.
     """
-    if scopes[0].per == "case" or history.applications == 1:
-        return _read_stacked(history, scopes, counting)
-    apart = _read_stacked(history.apart, scopes, counting)
-    return longest(apart, _read_stacked(history, scopes, counting), history)
+    if next(iter(asked)).per == "case" or history.applications == 1:
+        return _read(history, asked, counting)
+    apart, whole = (_read(each, asked, counting) for each in (history.apart, history))
+    return {scope: longest(apart[scope], whole[scope], history) for scope in asked}
+
+
+def _read(history: History, asked: Asked, counting: Counting) -> Mapping[Scope, ClockReadings]:
+    if chosen(history.engine) == "simpy":
+        return read_arrays(history, asked, counting)
+    from sim.clocks.compiled import read_compiled  # loads the library when it is needed
+
+    return read_compiled(history, asked, counting)
+
+
+def read_arrays(
+    history: History, asked: Asked, counting: Counting
+) -> Mapping[Scope, ClockReadings]:
+    """Read the clocks of scopes array by array: the reference for `sim.clocks.compiled`.
+
+    Scopes that ask for the same clocks are read together.
+    """
+    alike: dict[tuple[ClockRule, ...], list[Scope]] = {}
+    for scope, rules in asked.items():
+        alike.setdefault(rules, []).append(scope)
+    read: dict[Scope, ClockReadings] = {}
+    for rules, scopes in alike.items():
+        stacked = _read_stacked(history, scopes, replace(counting, rules=rules))
+        read |= dict(zip(scopes, _unstacked(stacked, len(scopes)), strict=True))
+    return {scope: read[scope] for scope in asked}
 
 
 def _read_stacked(history: History, scopes: Sequence[Scope], counting: Counting) -> ClockReadings:
+    """Read scopes together: the readings of the first come first, then those of the second."""
     reader = _Reader(history, scopes, counting)
     items, carried = reader.recorded, reader.carried
-    clocks = {
-        rule.name: reader.reading(rule)
-        for rule in counting.clocks_of(reader.graph, resumed=carried is not None)
-    }
+    rules = clocks_of(counting.rules, reader.graph, resumed=carried is not None)
+    clocks = {rule.name: reader.reading(rule) for rule in rules}
     decided = items.any(items.has(Mark.DECISION)) | ~items.knows(Mark.DECISION)
-    for scope, at in carried_at(items, carried):
+    for scope, at in carried_at(scopes, reader.cases, carried):
         assert carried is not None
         decided[at] |= carried.any_decided(scope.matters)
     concerned = items.concerned(decided)
     return ClockReadings(items.cases, concerned, decided, MappingProxyType(clocks))
+
+
+def _unstacked(readings: ClockReadings, scopes: int) -> Iterator[ClockReadings]:
+    """Yield the readings of each scope from those of all."""
+    cases = len(readings.case) // scopes
+    for number in range(scopes):
+        here = slice(number * cases, (number + 1) * cases)
+        clocks = {
+            name: Reading(
+                rule=reading.rule,
+                value=reading.value[here],
+                elapsed_s=reading.elapsed_s[here],
+                started=reading.started[here],
+                open=reading.open[here],
+                start_s=reading.start_s[here],
+                stop_s=reading.stop_s[here],
+                stop_item=reading.stop_item[here],
+            )
+            for name, reading in readings.clocks.items()
+        }
+        yield ClockReadings(
+            readings.case[here],
+            readings.in_scope[here],
+            readings.decided_here[here],
+            MappingProxyType(clocks),
+        )
 
 
 def running_intervals(
@@ -101,6 +152,7 @@ class _Reader:
         self.carried = history.demand.backlog.get(scopes[0].case_type)
         self.recorded = scope_items(history, scopes)
         """The items by case; no late notice counts as acceptance."""
+        self.cases = self.recorded.cases[: len(self.recorded.cases) // len(scopes)]
         self._grouped: dict[tuple[object, ...], ScopeItems] = {}
         self._spans: dict[tuple[object, ...], Span] = {}
         self._intervals: dict[tuple[object, ...], Grouped] = {}
@@ -163,7 +215,8 @@ class _Reader:
 
     def before(self, rule: ClockRule) -> Before:
         """Return the state of a clock before second 0, case by case."""
-        return before_start(rule, self.recorded, self.carried)
+        scopes, left = self.recorded.scopes, self.recorded.in_scope
+        return before_start(rule, scopes, self.cases, left, self.carried)
 
     def intervals(self, rule: ClockRule) -> Grouped:
         """Return the group, begin and end of every interval that counts."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
 from sim.demand.demand import Demand
+from sim.engine import Engine
 from sim.engine.contract import DAY_S, Schedule, Supply
 from sim.limits import ClockRule
 from sim.process.graph import Outcome
@@ -24,6 +25,8 @@ class History:
     demand: Demand
     supply: Supply
     schedule: Schedule
+    engine: Engine | None = None
+    """The engine that made it; clocks are read by the form of the same name."""
 
     @property
     def horizon_s(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -39,19 +39,23 @@ class Before:
         return cls(no, no, none, none)
 
 
-def before_start(rule: ClockRule, items: ScopeItems, carried: Carried | None) -> Before:
-    """Return the state of a clock in the morning of day 0."""
-    groups = items.groups
+def before_start(
+    rule: ClockRule, scopes: Sequence[Scope], cases: Ints, left: Bools, carried: Carried | None
+) -> Before:
+    """Return the state of a clock in the morning of day 0, for each scope and case.
+
+    `cases`: [C] case numbers; `left`: [S · C] the case has something left in the scope.
+    """
+    groups = len(left)
     started, stopped = np.zeros(groups, np.bool_), np.zeros(groups, np.bool_)
     used, start_day = np.zeros(groups, np.int64), np.zeros(groups, np.int64)
-    for scope, at in carried_at(items, carried):
+    for scope, at in carried_at(scopes, cases, carried):
         assert carried is not None
-        left = items.in_scope[at]
         day = carried.started(scope.matters, by_acceptance=rule.by_acceptance)
-        day = np.where(left, day, NOT_YET)
+        day = np.where(left[at], day, NOT_YET)
         running = day != NOT_YET
         started[at] = running
-        stopped[at] = left & carried.is_decided(scope.matters) & (rule.stop == Mark.DECISION)
+        stopped[at] = left[at] & carried.is_decided(scope.matters) & (rule.stop == Mark.DECISION)
         if rule.unit == "cd":
             used[at], start_day[at] = np.where(running, -1 - day, 0), running
         else:
@@ -60,14 +64,15 @@ def before_start(rule: ClockRule, items: ScopeItems, carried: Carried | None) ->
     return Before(started, stopped, used, start_day)
 
 
-def carried_at(items: ScopeItems, carried: Carried | None) -> Iterator[tuple[Scope, Ints]]:
+def carried_at(
+    scopes: Sequence[Scope], cases: Ints, carried: Carried | None
+) -> Iterator[tuple[Scope, Ints]]:
     """Yield each scope with the positions of its cases of the backlog; none without a backlog."""
     if carried is None:
         return
-    cases = len(items.cases) // len(items.scopes)
-    at = np.searchsorted(items.cases[:cases], carried.case)
-    for number, scope in enumerate(items.scopes):
-        yield scope, at + number * cases
+    at = np.searchsorted(cases, carried.case)
+    for number, scope in enumerate(scopes):
+        yield scope, at + number * len(cases)
 
 
 @dataclass(frozen=True, eq=False)

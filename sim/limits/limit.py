@@ -39,6 +39,10 @@ class Scope:
     per: Per = "application"
     """What has a clock of its own: each application, or the case, whose clock goes on."""
 
+    def __post_init__(self) -> None:
+        """Keep the matters as a tuple, so that a scope can be a key."""
+        object.__setattr__(self, "matters", None if self.matters is None else tuple(self.matters))
+
 
 @dataclass(frozen=True)
 class ResolvedLimit:

@@ -11,17 +11,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Bools, Ints
-from sim.clocks import ClockReadings, Counting, History, read_stacked
+from sim.clocks import ClockReadings, Counting, History, read_each
 from sim.limits import ClockRule, Scope
 from sim.limits.own_limits import OwnLimit, OwnLimits
-from sim.measures.limits import Standing, Tally, standing_of
-from sim.process.graph import Outcome
+from sim.measures.limits import BINDS, Standing, Tally, left_out, standing_of
 
 Standings = NDArray[np.int8]
 
@@ -70,23 +69,21 @@ def read_own_limits(
     case: dict[str, Ints] = {}
     standing: dict[str, Standings] = {}
     days: dict[str, Ints] = {}
-    for (case_type, rules), limits in _together(own.limits).items():
-        scopes = tuple(limits)
-        readings = read_stacked(history, scopes, replace(counting, rules=rules))
-        shape = len(scopes), -1
-        case[case_type] = readings.case.reshape(shape)[0]
-        for number, rule in enumerate(rules):
-            on_clock = [of_scope[number] for of_scope in limits.values()]
-            of_limits = _standing(on_clock, rule, readings, history, allowed).reshape(shape)
-            amounts = readings.clocks[rule.name].value.reshape(shape)
-            for limit, own_standing, amount in zip(on_clock, of_limits, amounts, strict=True):
-                standing[limit.limit.name] = own_standing
-                days[limit.limit.name] = amount
-    together = {
+    for case_type, asked in scopes_of(own.limits).items():
+        read = read_each(history, asked, counting)
+        case[case_type] = read[next(iter(asked))].case
+        outcome = history.demand.outcome[case[case_type]]
+        for limit in own.limits:
+            if limit.limit.case_type == case_type:
+                name, readings = limit.limit.name, read[limit.limit.scope]
+                ticks = allowed[name][readings.case] if name in allowed else limit.limit.ticks
+                standing[name] = _standing(limit, readings, ticks, outcome)
+                days[name] = readings.clocks[limit.limit.clock].value
+    all_of = {
         limits.key: all_kept(np.array([standing[name] for name in limits.limits]))
         for limits in own.sets
     }
-    return OwnStandings(case, standing, days, together)
+    return OwnStandings(case, standing, days, all_of)
 
 
 def tally_own_limits(own: OwnLimits, standings: OwnStandings, measured: Bools) -> OwnTallies:
@@ -96,57 +93,39 @@ def tally_own_limits(own: OwnLimits, standings: OwnStandings, measured: Bools) -
     for limit in own.limits:
         name, of_type = limit.limit.name, counted[limit.limit.case_type]
         tallies[name] = Tally.of(standings.limits[name][of_type], standings.days[name][of_type])
-    together = {
+    all_of = {
         limits.key: Tally.of_counts(standings.sets[limits.key][counted[limits.case_type]])
         for limits in own.sets
     }
-    return OwnTallies(tallies, together)
+    return OwnTallies(tallies, all_of)
 
 
-def _together(
-    limits: Sequence[OwnLimit],
-) -> dict[tuple[str, tuple[ClockRule, ...]], dict[Scope, list[OwnLimit]]]:
-    """Return scope → its limits, by case type and clocks: what can be read in one pass."""
-    by_scope: dict[Scope, list[OwnLimit]] = defaultdict(list)
+def scopes_of(limits: Sequence[OwnLimit]) -> dict[str, dict[Scope, tuple[ClockRule, ...]]]:
+    """Return case type → scope → the clocks of its limits."""
+    asked: dict[str, dict[Scope, tuple[ClockRule, ...]]] = defaultdict(dict)
     for own in limits:
-        by_scope[own.limit.scope].append(own)
-    together: dict[tuple[str, tuple[ClockRule, ...]], dict[Scope, list[OwnLimit]]]
-    together = defaultdict(dict)
-    for scope, of_scope in by_scope.items():
-        rules = tuple(own.limit.rule for own in of_scope)
-        together[scope.case_type, rules][scope] = of_scope
-    return together
+        scopes, scope = asked[own.limit.case_type], own.limit.scope
+        scopes[scope] = (*scopes.get(scope, ()), own.limit.rule)
+    return asked
 
 
 def _standing(
-    limits: Sequence[OwnLimit],
-    rule: ClockRule,
-    readings: ClockReadings,
-    history: History,
-    allowed: Mapping[str, Ints],
+    own: OwnLimit, readings: ClockReadings, ticks: Ints | int, outcome: NDArray[np.int8]
 ) -> Standings:
-    """Return [S * K] the `Standing` of the cases of each limit.
+    """Return [K] the `Standing` of the cases with a limit; `ticks`: what it allows.
 
     A decided matter counts, whatever becomes of its case later. On a clock that leaves out what was
     refused, so does what exceeds its limit: the state's rule calls it overdue even so.
     """
-    cases = len(readings.case) // len(limits)
-    reading = readings.clocks[rule.name]
-    days = np.concatenate(
-        [
-            allowed[own.limit.name][readings.case[:cases]]
-            if own.limit.name in allowed
-            else np.full(cases, own.limit.ticks)
-            for own in limits
-        ]
-    )
-    single = np.repeat([own.kind == "matter" for own in limits], cases)
-    counts = single & readings.decided_here
-    if rule.without_refused:
-        counts |= reading.value > days
-    outcome = history.demand.outcome[readings.case]
-    outcome = np.where(counts, np.int8(Outcome.DONE), outcome)
-    return standing_of(readings, reading, days, outcome)
+    reading = readings.clocks[own.limit.clock]
+    unbound = left_out(readings, outcome)
+    counts = np.zeros_like(readings.in_scope)
+    if own.kind == "matter":
+        counts |= readings.decided_here
+    if own.limit.rule.without_refused:
+        counts |= reading.value > ticks
+    unbound[counts & readings.in_scope] = BINDS
+    return standing_of(reading, ticks, unbound)
 
 
 def all_kept(standing: Standings) -> Standings:
@@ -155,10 +134,9 @@ def all_kept(standing: Standings) -> Standings:
     The first of these that the case has with any limit: late (open or not), undetermined, on time,
     withdrawn, no decision; else no limit binds it.
     """
-    rank = np.array([_ORDER.index(Standing(case)) for case in range(len(Standing))], np.int8)
-    first = rank[standing].min(axis=0)
-    found = np.array(_ORDER, np.int8)[first]
-    return np.where(found == Standing.OPEN_OVERDUE, np.int8(Standing.LATE), found)
+    first = _RANK[standing].min(axis=0)
+    found = _FOUND[first]
+    return np.where(found == _OPEN_OVERDUE, _LATE, found)
 
 
 _ORDER = (
@@ -170,3 +148,6 @@ _ORDER = (
     Standing.NO_DECISION,
     Standing.OUT_OF_SCOPE,
 )
+_RANK = np.array([_ORDER.index(case) for case in Standing], np.int8)
+_FOUND = np.array(_ORDER, np.int8)
+_LATE, _OPEN_OVERDUE = np.int8(Standing.LATE), np.int8(Standing.OPEN_OVERDUE)

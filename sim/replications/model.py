@@ -153,7 +153,7 @@ class Model:
         supply = self.supply_to(run_out).draw(seed, number, compiled=compiled)
         horizon_s = len(demand.workload.working_days) * DAY_S - 1
         schedule = simulate(demand.workload, supply, horizon_s, observer, engine=engine)
-        return History(self.process, demand, supply, schedule)
+        return History(self.process, demand, supply, schedule, engine)
 
     def _all_decided(self, history: History) -> bool:
         """Tell whether it is known of every measured case whether it keeps every limit."""

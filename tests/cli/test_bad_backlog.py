@@ -198,6 +198,32 @@ def test_all_mistakes_are_told_at_once_and_nothing_is_run(command, tmp_path):
     assert result.stderr == TOLD
 
 
+@pytest.mark.parametrize("batch", [1, 2, 3])
+def test_mistakes_and_cases_are_the_same_however_many_rows_are_read_at_a_time(
+    batch, tmp_path, monkeypatch
+):
+    good = GOOD + "".join(
+        f"{name},project,2021-09-{day},,,,one/correction=2021-09-22 10:00,,x,\n"
+        if day % 2
+        else f"{name},project,2021-09-{day},2021-09-22,one,,,,,\n"
+        for name, day in (("d", 17), ("a", 13), ("c", 14), ("b", 14), ("e", 15))
+    )
+    folders = [tmp_path / "one", tmp_path / "other"]
+    for folder in folders:
+        folder.mkdir()
+    whole = Model(written(folders[0], good, HAND)).demand.draw(1, 0)
+    monkeypatch.setattr("sim.demand.backlog.table.BATCH", batch)
+    in_parts = Model(written(folders[1], good, HAND)).demand.draw(1, 0)
+    assert in_parts.backlog["project"].name == ("a", "b", "c", "e", "d")
+    for name in ("amount", "pool", "counted", "pred", "due_wd"):
+        mine, its = getattr(in_parts.workload, name), getattr(whole.workload, name)
+        assert mine.tobytes() == its.tobytes()
+    assert in_parts.backlog["project"].running.tolist() == whole.backlog["project"].running.tolist()
+    with pytest.raises(ScenarioError) as error:
+        Model(written(tmp_path, GOOD + EVERYTHING, HAND))
+    assert f"{error.value}\n" == TOLD
+
+
 def test_of_very_many_mistakes_the_first_fifty_are_told(tmp_path):
     rows = "".join(f"c{number},projekt,2021-09-13,,,,,,,\n" for number in range(250))
     with pytest.raises(ScenarioError) as error:

@@ -11,8 +11,10 @@ from typer.testing import CliRunner
 import sim
 from sim.cli import app
 from sim.demand.backlog.table import COLUMNS, NEEDED
+from sim.records.example import write_example
 from sim.scenario.files.library import library_folder
 from sim.scenario.schema.model import Handling
+from tests.build.clean_register import clean_register
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "README.zh.md", *ROOT.glob("docs/**/*.md")])
@@ -97,6 +99,8 @@ def test_commands(words: tuple[str, ...], workplace: Path) -> None:
     if {"-n", "--replications"} & set(words):
         place = next(i for i, word in enumerate(arguments) if word in {"-n", "--replications"})
         arguments[place + 1] = "2"
+    if words[0] == "records" and "example" not in words:
+        write_example(clean_register(520), "city")
     if words[0] == "report":
         for folder in words[1 : words.index("-o")]:
             CliRunner().invoke(app, ["run", f"yingkou/{folder}", "-n", "1", "--out", folder])
@@ -107,6 +111,8 @@ def test_commands(words: tuple[str, ...], workplace: Path) -> None:
 
 @pytest.mark.parametrize("text", blocks("python"))
 def test_python_blocks(text: str, workplace: Path) -> None:
+    if "city/" in text:
+        write_example(clean_register(520), "city")
     quick = re.sub(r"replications=\d+", "replications=2", text)
     for folder in re.findall(r'sim\.read\("([^"]+)"\)', text):  # as the command before it writes it
         written = ["run", "yingkou/base", "-n", "2", "--out", folder]

@@ -122,13 +122,13 @@ def test_withdrawn_before_acceptance_never_starts_that_clock():
 def test_a_scope_without_acceptance_starts_when_its_first_step_is_ready():
     items = [Item(0, 0, DAY), Item(4, 3 * DAY, 5 * DAY)]
     for outcome in (Outcome.DONE, Outcome.REFUSED):
-        readings = read(items, matters=["b"], outcome=outcome)
+        readings = read(items, matters=("b",), outcome=outcome)
         assert readings.clocks["promised"].value[0] == 2
         assert readings.decided_here[0]
 
 
 def test_a_case_without_a_step_in_scope():
-    readings = read([Item(0, 0, DAY)], matters=["b"])
+    readings = read([Item(0, 0, DAY)], matters=("b",))
     assert not readings.in_scope[0]
     for clock in readings.clocks.values():
         assert (clock.value[0], clock.started[0], clock.open[0]) == (0, False, False)

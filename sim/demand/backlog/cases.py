@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Bools, Ints
-from sim.demand.backlog.past import NOT_YET
 from sim.demand.backlog.table import PAUSES
 from sim.demand.course import CaseDraws
 from sim.engine.contract import DAY_S
@@ -110,7 +111,15 @@ class Layout:
 
 def any_of(left: Bools, right: Bools) -> Bools:
     """Return the boolean matrix product: or over the inner axis of left and right."""
-    return (left.astype(np.float32) @ right.astype(np.float32)) > 0
+    result = np.empty((len(left), right.shape[1]), bool)
+    factor = right.astype(np.float32)
+    for first in range(0, len(left), _ROWS):  # numbers take four times as much memory
+        rows = slice(first, first + _ROWS)
+        result[rows] = left[rows].astype(np.float32) @ factor > 0
+    return result
+
+
+_ROWS = 4096
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,8 +135,8 @@ class OpenCases:
     """[B, M] the matter is accepted: its intake and check are over."""
     finished: Bools
     """[B, N] steps named one by one as done."""
-    under_way_s: Ints
-    """[B, N] instant at which the delay under way began, or NOT_YET."""
+    delays: array[int]
+    """[3 D] the delays under way, one after another: case, node, and the instant of the begin."""
     handed_in: Ints
     """[B, M] the day on which the matter was handed in, if it was."""
     since: Ints
@@ -139,7 +148,7 @@ class OpenCases:
 
     @classmethod
     def just_submitted(
-        cls, layout: Layout, name: Sequence[str], submitted_s: Sequence[int]
+        cls, layout: Layout, name: Sequence[str], submitted_s: Sequence[int] | Ints
     ) -> OpenCases:
         """Return cases with a submission and nothing else; the caller fills in the rest."""
         submitted = np.array(submitted_s, np.int64)
@@ -151,7 +160,7 @@ class OpenCases:
             decided=np.zeros(matters, bool),
             accepted=np.zeros(matters, bool),
             finished=np.zeros(nodes, bool),
-            under_way_s=np.full(nodes, NOT_YET),
+            delays=array("q"),
             handed_in=first_day.copy(),
             since=first_day.copy(),
             paused={clock: np.zeros_like(submitted) for clock in PAUSES.values()},
@@ -161,4 +170,33 @@ class OpenCases:
     @property
     def under_way(self) -> Bools:
         """[B, N] the node is a delay that is under way."""
-        return np.asarray(self.under_way_s != NOT_YET)
+        under_way = np.zeros_like(self.finished)
+        case, node, _ = self._delays
+        under_way[case, node] = True
+        return under_way
+
+    def begun_s(self, node: int) -> Ints:
+        """Return [B] the instant at which the delay of a node began, if it is under way."""
+        case, of, begun_s = self._delays
+        begun = np.zeros(len(self.name), np.int64)
+        begun[case[of == node]] = begun_s[of == node]
+        return begun
+
+    @property
+    def _delays(self) -> Ints:
+        """[3, D] case, node and begin of the delays under way."""
+        return np.array(self.delays, np.int64).reshape(-1, 3).T
+
+    def put(self, place: Ints, cases: OpenCases) -> None:
+        """Write what is known of some cases in their places among these."""
+        for mine, its in zip(self._columns, cases._columns, strict=True):
+            mine[place] = its
+        delays = np.array(cases.delays, np.int64).reshape(-1, 3)
+        delays[:, 0] = place[delays[:, 0]]
+        self.delays.frombytes(delays.tobytes())
+
+    @property
+    def _columns(self) -> list[NDArray[Any]]:
+        """All arrays but the submission and the delays."""
+        of_cases = (self.decided, self.accepted, self.finished, self.handed_in, self.since)
+        return [*of_cases, *self.paused.values(), *self.attributes.values()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from sys import intern
 
 import numpy as np
 
@@ -38,6 +39,8 @@ class Cells:
 
     def against(self, case: int, condition: Condition) -> list[str]:
         """Return the stated attributes that contradict the condition."""
+        if not condition:
+            return []
         stated = {name: self.cases.attributes[name][case] for name in condition}
         return [
             f"{name} is '{stated[name]}'"
@@ -51,6 +54,8 @@ class Cells:
         absent = np.zeros_like(self.cases.decided)
         cases = range(len(absent))
         for column, matter in enumerate(self.case_type.matters.values()):
+            if not matter.when:
+                continue
             absent[:, column] = [bool(self.against(case, matter.when)) for case in cases]
         return absent
 
@@ -78,7 +83,7 @@ class Cells:
             elif value not in known[name].shares:
                 row.report(name, f"no such value{nearest(value, known[name].shares)}")
             else:
-                self.cases.attributes[name][case] = value
+                self.cases.attributes[name][case] = intern(value)
 
     def _done(self, case: int, row: Row) -> None:
         for name, date in row.parts("done"):
@@ -130,10 +135,12 @@ class Cells:
             row.report(column, rule, name)
         elif name in matters and (reasons := self.against(case, matters[name].when)):
             row.report(column, f"the case does not have it: {', '.join(reasons)}", name)
+        columns = self.layout.columns.get(name, [])
+        when = (matters[self.layout.matters[column]].when for column in columns)
         return [
-            matter
-            for matter in self.layout.columns.get(name, [])
-            if not self.against(case, matters[self.layout.matters[matter]].when)
+            column
+            for column, of in zip(columns, when, strict=True)
+            if not (of and self.against(case, of))
         ]
 
     def _under_way(self, case: int, row: Row) -> None:
@@ -152,7 +159,7 @@ class Cells:
             else:
                 begun_s = row.instant("under_way", date)
                 if begun_s is not None:
-                    self.cases.under_way_s[case, number] = begun_s
+                    self.cases.delays.extend((case, number, begun_s))
 
     def _paused(self, case: int, row: Row) -> None:
         for column, clock in PAUSES.items():

@@ -120,12 +120,14 @@ def amounts_left(
     of the nodes; `included`: [B, N] nodes that take place; `past`, `days`: before and from day 0.
     """
     draws = draws_of("")
-    amount = np.stack([draws.amount(node) for node in graph.nodes], axis=1)
+    amount = np.empty(included.shape, np.int64, "F")
+    for number, node in enumerate(graph.nodes):
+        amount[:, number] = draws.amount(node)
     rule = np.tile(rules, (len(amount), 1))
     under_way = included & cases.under_way
-    for number in np.flatnonzero(under_way.any(axis=0)):
+    for number in np.flatnonzero(under_way.any(axis=0)).tolist():
         rows, node = np.flatnonzero(under_way[:, number]), graph.nodes[number]
-        kind, begun_s = DelayRule(int(rules[number])), cases.under_way_s[rows, number]
+        kind, begun_s = DelayRule(int(rules[number])), cases.begun_s(number)[rows]
         drawn = amount[rows, number]
         left = left_of_delay(kind, drawn, begun_s, past, days)
         fixed = all(term.distribution.kind in {"constant", "legal"} for term in node.terms)

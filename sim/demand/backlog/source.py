@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -12,13 +15,14 @@ from sim.demand.backlog.cases import Layout, OpenCases
 from sim.demand.backlog.cells import Cells, Rules
 from sim.demand.backlog.draws import OWN_STREAMS
 from sim.demand.backlog.past import Past, reaching_back
-from sim.demand.backlog.table import Row, read_rows, report_mixed_clocks
+from sim.demand.backlog.table import Row, Table
 from sim.demand.sampling import RecordedValues
 from sim.engine.contract import DAY_S
 from sim.process import Process
 from sim.scenario import (
     BacklogGroup,
     CaseType,
+    Problem,
     Scenario,
     ScenarioError,
     in_parallel,
@@ -60,53 +64,164 @@ class BacklogSource:
     def _read(self, file: str, deciding: Deciding) -> tuple[dict[str, OpenCases], Past]:
         path = self.scenario.provenance.data_files.get(file)
         attributes = {name for layout in self.layouts.values() for name in layout.attributes}
-        start, place = self.scenario.period.start, place_of(self.scenario)
-        rows = read_rows(path, file, start, place, attributes)
-        of_type = self._by_type(rows)
-        cells = {kind: Cells(self.layouts[kind], own) for kind, own in of_type.items()}
-        past = self._past(rows)
-        for kind, own in of_type.items():
-            Rules(cells[kind], deciding[kind], past).check(own)
-        report_mixed_clocks(rows)
-        if any(row.problems for row in rows):
-            raise _told(rows)
-        return {kind: read.cases for kind, read in cells.items()}, past
+        start, zone = self.scenario.period.start, place_of(self.scenario)
+        table = Table.opened(path, file, start, zone, attributes)
+        index = _Index.of(table, self.layouts)
+        past, too_old = self._past(index)
+        reader = _Reader(self.layouts, deciding, index, past, too_old)
+        problems = reader.read(table)
+        if reader.mixed:  # times with an offset, and times without: told in a second reading
+            reader = _Reader(self.layouts, deciding, index, past, too_old, mixed=True)
+            problems = reader.read(table)
+        if problems or past is None:
+            raise ScenarioError(problems)
+        return reader.cases, past
+
+    def _past(self, index: _Index) -> tuple[Past | None, dict[int, str]]:
+        """Return the calendar from the first submission on; and days that it cannot reach.
+
+        None: it reaches none. Each day comes with the rule that is broken.
+        """
+        too_old: dict[int, str] = {}
+        days = np.concatenate([index.other_s, *index.submitted_s.values()]) // DAY_S
+        for day in np.unique(days).tolist():
+            try:
+                return Past(self.scenario, self.scenario.period.start + dt.timedelta(day)), too_old
+            except ValueError as error:
+                too_old[day] = str(error)
+        return None, too_old
+
+
+@dataclass(frozen=True, eq=False)
+class _Index:
+    """The order of the rows of a file: by submission and name, for each case type."""
+
+    name: Mapping[str, tuple[str, ...]]
+    """Case type → [B] names, in order."""
+    submitted_s: Mapping[str, Ints]
+    """Case type → [B] instants of submission, in order; -1 where none can be read."""
+    place: Mapping[str, Ints]
+    """Case type → [B] the place in this order of each row, as the file has them."""
+    other_s: Ints
+    """[1] 0 if there are rows of no case type; else [0]."""
+    twice: Set[str]
+    """Names that are given more than once."""
+
+    @classmethod
+    def of(cls, table: Table, case_types: Collection[str]) -> _Index:
+        """Read the file for the names and submissions alone."""
+        names: dict[str, list[str]] = {}
+        submitted: dict[str, array[int]] = {}
+        others = False
+        for row in table.rows():
+            kind = row["case_type"]
+            if row.problems or kind not in case_types:
+                others = True
+                continue
+            at_s = row.instant("submitted", row["submitted"])
+            names.setdefault(kind, []).append(row["case"])
+            submitted.setdefault(kind, array("q")).append(-1 if at_s is None else at_s)
+        of_type = {kind: cls._order(names[kind], submitted[kind]) for kind in names}
+        every = sorted(name for of in names.values() for name in of)
+        return cls(
+            name={
+                kind: tuple(names[kind][row] for row in order) for kind, order in of_type.items()
+            },
+            submitted_s={
+                kind: np.array(submitted[kind], np.int64)[order] for kind, order in of_type.items()
+            },
+            place={kind: np.argsort(order) for kind, order in of_type.items()},
+            other_s=np.zeros(int(others), np.int64),
+            twice={name for name, other in pairwise(every) if name == other},
+        )
+
+    @staticmethod
+    def _order(names: Sequence[str], submitted: array[int]) -> Ints:
+        """Return the rows by submission and name; of an unknown submission, the last."""
+        by_name = np.array(sorted(range(len(names)), key=names.__getitem__), np.int64)
+        at_s = np.array(submitted, np.int64)[by_name]
+        return by_name[np.argsort(np.where(at_s == -1, 0, at_s), kind="stable")]
+
+
+class _Reader:
+    """Reads the rows of a file, some at a time, into the cases of each case type."""
+
+    def __init__(
+        self,
+        layouts: Mapping[str, Layout],
+        deciding: Deciding,
+        index: _Index,
+        past: Past | None,
+        too_old: Mapping[int, str],
+        *,
+        mixed: bool = False,
+    ) -> None:
+        """`too_old`: days before the calendar, and why; `mixed`: report times without offset."""
+        self._layouts = layouts
+        self._deciding = deciding
+        self._index = index
+        self._past = past
+        self._too_old = too_old
+        self._mixed = mixed
+        self._read = dict.fromkeys(index.name, 0)
+        """Case type → rows read so far."""
+        self._first_line: dict[str, int] = {}
+        self._offsets: set[bool] = set()
+        self.cases = {
+            kind: OpenCases.just_submitted(layouts[kind], name, index.submitted_s[kind])
+            for kind, name in index.name.items()
+        }
+
+    @property
+    def mixed(self) -> bool:
+        """Whether some times of day have an offset from UTC and others have none."""
+        return len(self._offsets) == 2
+
+    def read(self, table: Table) -> list[Problem]:
+        """Read all rows; return the mistakes in them."""
+        problems: list[Problem] = []
+        for rows in table.batches():
+            self._read_batch(rows)
+            problems += [problem for row in rows for problem in row.problems]
+        return problems
+
+    def _read_batch(self, rows: Sequence[Row]) -> None:
+        for kind, own in self._by_type(rows).items():
+            read = self._read[kind]
+            place = self._index.place[kind][read : read + len(own)]
+            self._read[kind] += len(own)
+            cells = Cells(self._layouts[kind], own)
+            for row in own:
+                day = (row.submitted_s or 0) // DAY_S
+                if day in self._too_old:
+                    row.report("submitted", self._too_old[day])
+            if self._past is not None:
+                Rules(cells, self._deciding[kind], self._past).check(own)
+            self.cases[kind].put(place, cells.cases)
+        for row in rows:
+            self._offsets.update(offset for _, _, offset in row.times)
+            if self._mixed:
+                row.report_mixed_clocks()
 
     def _by_type(self, rows: Sequence[Row]) -> dict[str, list[Row]]:
-        """Return the rows of each case type by submission and name; report rows without them."""
+        """Return the rows of each case type; report rows without one, and names given twice."""
         of_type: dict[str, list[Row]] = {}
-        first_line: dict[str, int] = {}
         for row in rows:
             name, kind = row["case"], row["case_type"]
             if row.problems:
                 continue
-            if kind not in self.layouts:
-                row.report("case_type", f"no such case type{nearest(kind, self.layouts)}")
+            if kind not in self._layouts:
+                row.report("case_type", f"no such case type{nearest(kind, self._layouts)}")
                 continue
             if not name:
                 row.report("case", "must not be empty")
-            elif first_line.setdefault(name, row.line) != row.line:
-                row.report("case", f"is given twice; first in line {first_line[name]}")
+            elif name in self._index.twice:
+                first = self._first_line.setdefault(name, row.line)
+                if first != row.line:
+                    row.report("case", f"is given twice; first in line {first}")
             row.submitted_s = row.instant("submitted", row["submitted"])
             of_type.setdefault(kind, []).append(row)
-        for own in of_type.values():
-            own.sort(key=lambda row: (row.submitted_s or 0, row["case"]))
         return of_type
-
-    def _past(self, rows: Sequence[Row]) -> Past:
-        """Return the calendar from the first submission on; report rows that it cannot reach."""
-        for row in sorted(rows, key=lambda row: row.submitted_s or 0):
-            day = dt.timedelta(days=(row.submitted_s or 0) // DAY_S)
-            try:
-                return Past(self.scenario, self.scenario.period.start + day)
-            except ValueError as error:
-                row.report("submitted", str(error))
-        raise _told(rows)
-
-
-def _told(rows: Sequence[Row]) -> ScenarioError:
-    """Return the mistakes of all rows as one error."""
-    return ScenarioError([problem for row in rows for problem in row.problems])
 
 
 def draw_groups(

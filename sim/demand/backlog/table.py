@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Set
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -26,9 +28,11 @@ PAUSES: Final = {column: clock for clock, column in PAUSE_COLUMNS.items()}
 """Column → the clock that paused."""
 COLUMNS: Final = (*NEEDED, *OF_MATTERS, "done", "under_way", *PAUSES)
 """docs/how-to/scenario.md explains them. Any other column is an attribute."""
+BATCH: Final = 4096
+"""Rows in memory at a time."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Row:
     """A row of the file, and its mistakes."""
 
@@ -55,12 +59,15 @@ class Row:
         shown = shorten(value) if value else ""
         self.problems.append(Problem(rule, self.file, self.line, column, shown))
 
-    def parts(self, column: str) -> Iterator[tuple[str, str]]:
-        """Yield the names of a list, each with its date or ""."""
-        for part in self[column].split(";"):
-            name, _, date = (piece.strip() for piece in part.partition("="))
-            if name:
-                yield name, date
+    def parts(self, column: str) -> tuple[tuple[str, str], ...]:
+        """Return the names of a list, each with its date or ""."""
+        return _parts(self[column])
+
+    def report_mixed_clocks(self) -> None:
+        """Note times without an offset from UTC, for others of the file have one."""
+        for column, text, offset in self.times:
+            if not offset:
+                self.report(column, NO_OFFSET, text)
 
     def day(self, column: str, text: str) -> int | None:
         """Return the day number of a date; None after a report, as for `instant`."""
@@ -73,7 +80,7 @@ class Row:
         None after a report. `with_time` allows a time of day; without one it is midnight.
         """
         try:
-            read = read_time(text)
+            read = _time(text)
             if not with_time and has_time_of_day(text):
                 raise ValueError
         except ValueError:
@@ -100,61 +107,83 @@ class Row:
         return None
 
 
-def read_rows(
-    path: Path | None, file: str, start: dt.date, place: ZoneInfo | None, attributes: Set[str]
-) -> list[Row]:
-    """Read all rows of a file that the scenario calls `file`; blank lines are passed over.
+@lru_cache(8 * BATCH)
+def _time(text: str) -> dt.datetime:
+    """Return what `read_time` does; many rows have the same dates."""
+    return read_time(text)
 
-    `start` is the first simulated date, `place` the time zone; `attributes` are allowed as columns
-    beside `COLUMNS`. ScenarioError if it is no CSV file with such columns; mistakes in a row are
-    noted there.
-    """
-    if path is None:
-        raise ScenarioError([Problem("no such file", file)])
-    rows: list[Row] | None = None
-    try:
-        for encoding in ENCODINGS:
-            with suppress(UnicodeDecodeError):
-                rows = list(_rows(path, encoding, Row(file, 1, start, {}, place), attributes))
-                break
-    except ScenarioError:
-        raise
-    except Exception as error:  # each compression raises its own errors
-        raise ScenarioError([Problem(f"cannot be read as CSV: {error}", file)]) from None
-    if rows is None:
+
+@lru_cache(8 * BATCH)
+def _parts(cell: str) -> tuple[tuple[str, str], ...]:
+    pieces = (part.partition("=") for part in cell.split(";"))
+    named = ((name.strip(), date.strip()) for name, _, date in pieces)
+    return tuple((name, date) for name, date in named if name)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A file that can be read row by row, from the beginning as often as needed."""
+
+    path: Path
+    encoding: str
+    heading: Row
+    """What all rows are like."""
+    attributes: Set[str]
+
+    @classmethod
+    def opened(
+        cls, path: Path | None, file: str, start: dt.date, place: ZoneInfo | None, names: Set[str]
+    ) -> Table:
+        """Return the table of a file that the scenario calls `file`.
+
+        `start` is the first simulated date, `place` the time zone; attributes with these `names`
+        are allowed as columns beside `COLUMNS`. ScenarioError if it is no CSV file with such
+        columns and with rows.
+        """
+        if path is None:
+            raise ScenarioError([Problem("no such file", file)])
+        try:
+            for encoding in ENCODINGS:
+                with suppress(UnicodeDecodeError):
+                    table = cls(path, encoding, Row(file, 1, start, {}, place), names)
+                    if sum(1 for _ in table.rows()) == 0:
+                        raise ScenarioError([Problem("has no rows", file)])
+                    return table
+        except ScenarioError:
+            raise
+        except Exception as error:  # each compression raises its own errors
+            raise ScenarioError([Problem(f"cannot be read as CSV: {error}", file)]) from None
         raise ScenarioError([Problem(NO_TEXT, file)])
-    if not rows:
-        raise ScenarioError([Problem("has no rows", file)])
-    return rows
 
+    def rows(self) -> Iterator[Row]:
+        """Yield the heading, if it has mistakes, and all rows; blank lines are passed over.
 
-def _rows(path: Path, encoding: str, heading: Row, attributes: Set[str]) -> Iterator[Row]:
-    """Yield the heading, if it has mistakes, and all rows; they are like the heading."""
-    rows = csv_rows(path, heading.file, encoding)
-    header = [cell.strip() for cell in next(rows, (1, list[str]()))[1]]
-    heading.problems = _header_problems(header, heading.file, attributes)
-    if heading.problems:
-        yield heading
-    unknown = {problem.key for problem in heading.problems}
-    for number, (line, cells) in enumerate(rows):
-        if number >= MAX_CASES:
-            rule = f"has more than {MAX_CASES:,} rows"
-            raise ScenarioError([Problem(rule, heading.file, line)])
-        named = dict(zip(header, map(str.strip, cells), strict=False))
-        known = {name: cell for name, cell in named.items() if name not in unknown}
-        row = Row(heading.file, line, heading.start, known, heading.place)
-        if len(cells) != len(header):
-            row.report("", f"has {len(cells)} cells, but there are {len(header)} columns")
-        yield row
+        Mistakes in a row are noted there. ScenarioError for too many rows, and for a heading with
+        which no row can be read.
+        """
+        heading = replace(self.heading, problems=[], times=[])
+        rows = csv_rows(self.path, heading.file, self.encoding)
+        header = [cell.strip() for cell in next(rows, (1, list[str]()))[1]]
+        heading.problems += _header_problems(header, heading.file, self.attributes)
+        if heading.problems:
+            yield heading
+        unknown = {problem.key for problem in heading.problems}
+        for number, (line, cells) in enumerate(rows):
+            if number >= MAX_CASES:
+                rule = f"has more than {MAX_CASES:,} rows"
+                raise ScenarioError([Problem(rule, heading.file, line)])
+            named = dict(zip(header, map(str.strip, cells), strict=False))
+            known = {name: cell for name, cell in named.items() if name not in unknown}
+            row = Row(heading.file, line, heading.start, known, heading.place)
+            if len(cells) != len(header):
+                row.report("", f"has {len(cells)} cells, but there are {len(header)} columns")
+            yield row
 
-
-def report_mixed_clocks(rows: Sequence[Row]) -> None:
-    """Note times without an offset from UTC where others of the file have one."""
-    if any(offset for row in rows for _, _, offset in row.times):
-        for row in rows:
-            for column, text, offset in row.times:
-                if not offset:
-                    row.report(column, NO_OFFSET, text)
+    def batches(self) -> Iterator[list[Row]]:
+        """Yield the rows, some at a time, so that they need not all be in memory."""
+        rows = self.rows()
+        while batch := list(islice(rows, BATCH)):
+            yield batch
 
 
 def _header_problems(header: list[str], file: str, attributes: Set[str]) -> list[Problem]:
