@@ -32,7 +32,8 @@ def random_office(seed: int) -> Scenario:
     pools: dict[str, Any] = {pool: {"rule": str(rng.choice(rules))} for pool in POOLS}
     if rng.random() < 0.3:  # all of them serve the one pool only, and may take over there
         pools["p"] = {"rule": "fifo", "take_over": True}
-        groups = {name: group | {"serves": ["p"]} for name, group in groups.items()}
+        for group in groups.values():  # of speeds with a common unit
+            group |= {"serves": ["p"], "speed": float(rng.choice([1.0, 1.25, 0.5]))}
         groups["other"] = _group(rng, list(hours)) | {"serves": ["q"]}
     tree = {
         "name": f"office {seed}",
