@@ -139,7 +139,8 @@ class Cells:
         import pyarrow as pa
 
         if rows.any():
-            cells = () if column is None else map(quoted, column.filter(pa.array(rows)).to_pylist())
+            texts = [] if column is None else column.filter(pa.array(rows)).to_pylist()
+            cells = [quoted(text) for text in texts]
             self.remarks.add(check, self.source, self.table.number[rows], heading, cells)
 
     def _coded(self, role: str) -> tuple[list[str], Ints]:
