@@ -52,8 +52,11 @@ for limit, rows in today.groupby("requirement"):
     )
 
 # %% [markdown]
-# The plan as a scenario, for further questions · 将方案作为情景继续研究
+# The plan as a scenario, for further questions. Where a limit is undecided, these 120 years
+# alone do not prove it; without `replications` the run goes on until they do.
+#
+# 将方案作为情景继续研究。“未定”表示仅凭另外120年还证明不了;不写 `replications` 则重复到有结论为止。
 
 # %%
 planned = sim.vary(scenario, settings=staffing.settings)
-sim.run(planned, replications=20, seed=2, keep="summary")
+sim.run(planned, replications=120, seed=2, keep="summary")
