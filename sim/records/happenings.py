@@ -259,7 +259,8 @@ class Happenings:
         A revocation (撤销) comes after the end, and undoes it.
         """
         supervised = self.process.owner[self.node] == Owner.SUPERVISION
-        return ((self.marks & np.uint8(Mark.FAILURE)) != 0) & ~supervised
+        fails: Bools = ((self.marks & np.uint8(Mark.FAILURE)) != 0) & ~supervised
+        return fails
 
     @cached_property
     def _failed_s(self) -> Ints:
