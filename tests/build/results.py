@@ -61,7 +61,7 @@ def city() -> sim.Result:
 @cache
 def comparison() -> sim.Comparison:
     scenarios = {"today": office(), "slow": office(SLOW), "more": office("staff.clerks.count=3")}
-    return sim.compare(scenarios, replications=5, seed=3, jobs=1)
+    return sim.compare(scenarios, replications=20, seed=3, jobs=1)
 
 
 @cache
