@@ -91,11 +91,11 @@ PRIORITY_HEAVY = [
         {"urgent Wq": 1.0, "ordinary Wq": 5.0, "counter P": 0.8},
     ),
     Theory(
-        System("priority_three_classes", 30, ("deterministic",)),
+        System("priority_three_classes", 40, ("deterministic",)),
         {"first Wq": 0.5, "second Wq": 1.0, "third Wq": 4.0, "counter P": 0.8},
     ),
     Theory(
-        System("priority_three_classes", 60, ("mixed",)),
+        System("priority_three_classes", 240, ("mixed",)),
         {
             "first Wq": 1.09375,
             "second Wq": 1.8229166666666667,

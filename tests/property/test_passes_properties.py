@@ -148,7 +148,8 @@ def reading(done: History, random: np.random.Generator) -> tuple[Any, Reading, A
         if len(ended):
             stop_item[case] = random.choice(ended)
     stop_s = np.where(stop_item == OPEN, OPEN, np.append(schedule.end, OPEN)[stop_item])
-    start_s = np.maximum(stop_s - random.integers(-3600, 5 * DAY, cases), 0)
+    last_s = len(workload.working_days) * DAY - 1
+    start_s = np.clip(stop_s - random.integers(-3600, 5 * DAY, cases), 0, last_s)
     none = np.zeros(cases, np.int64)
     clock = Reading(
         rule=next(iter(PRESETS.values())),
