@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import re
 import shlex
 import tempfile
 import typing
@@ -134,7 +135,8 @@ def columns_of(row: type) -> Iterator[tuple[str, str]]:
 def written_columns(command: str) -> dict[str, list[str]]:
     """Run a command on the small office, and return its tables with their columns.
 
-    Names of the scenario are those of the page: `PATH` for a value that is varied.
+    Names of the scenario are those of the page: `PATH` for a value that is varied, and one column
+    for all that hold the standing on own limits.
     """
     with tempfile.TemporaryDirectory() as folder, chdir(folder):
         Path("office.yaml").write_text(OFFICE, encoding="utf-8")
@@ -144,8 +146,13 @@ def written_columns(command: str) -> dict[str, list[str]]:
         CliRunner().invoke(app, arguments, catch_exceptions=False)
         return {
             file.stem: [
-                "PATH" if column == "staff.GROUP.count" else column
-                for column in pq.read_schema(file).names
+                *dict.fromkeys(map(_as_on_the_page, pq.read_schema(file).names)),
             ]
             for file in sorted(Path("out").glob("*.parquet"))
         }
+
+
+def _as_on_the_page(column: str) -> str:
+    if re.fullmatch(r"[^/]+/[^/]+/[^/]+/[^/]+\.on_time", column):
+        return "STANDARD/OF/CASE_TYPE/NAME.on_time"
+    return "PATH" if column == "staff.GROUP.count" else column

@@ -82,7 +82,8 @@ class _Run:
         self._in_hand = [False] * items
         # Work, in the unit of the pool: of the whole item, and what is left as it is next taken up.
         self._whole = [
-            self._roster.whole(p, a) for p, a in zip(self._pool, self._amount, strict=True)
+            a if p == DELAY else self._roster.whole(p, a)
+            for p, a in zip(self._pool, self._amount, strict=True)
         ]
         self._left = list(self._whole)
         self._handed_over: set[int] = set()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
+from sim.records.headings import STATES
 from sim.records.mapping import TableMap
 from sim.records.raw import RawTable, Remarks, encoded
 from sim.records.register import State
@@ -26,6 +27,14 @@ Officers: TypeAlias = Literal["hashed", "named", "none"]
 """How the names of officers are kept."""
 _DAYS: Final = re.compile(r"(\d+(?:\.\d+)?)个?(?:工作日|日|天|wd)?")
 _AT_ONCE: Final = frozenset({"即办", "即时", "即时办结", "当场", "当场办结", "当日"})
+_HARMLESS: Final = re.compile(
+    "|".join(sorted(map(re.escape, STATES), key=len, reverse=True))
+    + r"|上午|下午|(?<!\d)(?:\d{1,8}|\d{12}|\d{14})(?!\d)[年月日号时点分秒]?|(?<=\d)T(?=\d)"
+)
+"""What a cell that could not be read is quoted with: words of states, numbers and signs of dates.
+
+A longer number may be that of a person, or of a telephone; of 12 or 14 digits it is a stamp.
+"""
 _YES: Final = frozenset({"1", "1.0", "是", "true", "yes", "y"})
 
 
@@ -126,11 +135,12 @@ class Cells:
         return states
 
     def note(self, check: str, rows: Bools, heading: str = "", column: Any = None) -> None:
-        """Note the rows [n] that are True, with their cells if a column is given."""
+        """Note the rows [n] that are True, with their cells if a column is given, as `quoted`."""
         import pyarrow as pa
 
         if rows.any():
-            cells = () if column is None else column.filter(pa.array(rows)).to_pylist()
+            texts = [] if column is None else column.filter(pa.array(rows)).to_pylist()
+            cells = [quoted(text) for text in texts]
             self.remarks.add(check, self.source, self.table.number[rows], heading, cells)
 
     def _coded(self, role: str) -> tuple[list[str], Ints]:
@@ -138,6 +148,15 @@ class Cells:
         if heading is None or len(self) == 0:
             return [""], np.zeros(len(self), np.int64)
         return encoded(self.table.columns[heading])
+
+
+def quoted(text: str) -> str:
+    """Return a cell as a remark may show it: a star for each character if it may hold a name.
+
+    Under a heading taken for another, names may stand where a state or a time is looked for.
+    """
+    rest = _HARMLESS.sub("", unicodedata.normalize("NFKC", text))
+    return "*" * len(text) if any(map(str.isalnum, rest)) else text
 
 
 def hashed(name: str, key: bytes, mark: str) -> str:

@@ -23,6 +23,7 @@ from sim.scenario import Scenario
 
 MOST: Final = 256
 """More than the applications of a case."""
+_NEVER: Final = np.iinfo(np.int64).max
 _FAILED_AT: Final = {
     Role.CHECK: State.NOT_ACCEPTED,
     Role.DECISION: State.REFUSED,
@@ -222,7 +223,7 @@ class Happenings:
         """Return the events that end an item; each of [P] arrays is of a pair of step and item.
 
         A matter without a decision, such as a period of publicity, is decided when its last step
-        ends. An item that is never decided, since its case ended for another, is withdrawn.
+        ends. An item that is never decided, since its case ends for another, is withdrawn then.
         """
         step, item = self.served.step, self.served.instance
         end, node = self.schedule.end[step], self.node[step]
@@ -241,10 +242,36 @@ class Happenings:
             rows = np.flatnonzero(true & of[item])
             rows = rows[np.lexsort((-step[rows], end[rows], item[rows]))]
             rows = rows[np.append(item[rows][1:] != item[rows][:-1], True)[: len(rows)]]
-            state = (
-                np.where(deferred[item[rows]], State.PASSED_CONDITIONALLY, State.PASSED)
-                if of is not never
-                else np.full(len(rows), State.WITHDRAWN)
-            )
-            ends.append((item[rows], state, end[rows], step[rows]))
+            at = end[rows]
+            if of is never:
+                at = np.maximum(at, self._failed_s[item[rows]])
+                rows, at = rows[at != _NEVER], at[at != _NEVER]
+                state = np.full(len(rows), State.WITHDRAWN)
+            else:
+                state = np.where(deferred[item[rows]], State.PASSED_CONDITIONALLY, State.PASSED)
+            ends.append((item[rows], state, at, step[rows]))
         return ends
+
+    @cached_property
+    def fails(self) -> Bools:
+        """[I] the application of the case ends for good at the step: an approval is not given.
+
+        A revocation (撤销) comes after the end, and undoes it.
+        """
+        supervised = self.process.owner[self.node] == Owner.SUPERVISION
+        fails: Bools = ((self.marks & np.uint8(Mark.FAILURE)) != 0) & ~supervised
+        return fails
+
+    @cached_property
+    def _failed_s(self) -> Ints:
+        """[n] when the application of each item failed; 0: it does not, `_NEVER`: not yet."""
+        case, _, application = self.parts
+        step = np.flatnonzero(self.fails & (self.row_of_case[self.demand.case] >= 0))
+        key = self.row_of_case[self.demand.case[step]] * MOST + self.application[step]
+        end = np.where(self.schedule.end[step] == OPEN, _NEVER, self.schedule.end[step])
+        order = np.lexsort((end, key))
+        keys, first = np.unique(key[order], return_index=True)
+        wanted = case * MOST + application
+        place = np.searchsorted(keys, wanted)
+        found = np.append(keys, -1)[place] == wanted
+        return np.where(found, np.append(end[order][first], 0)[place], 0)

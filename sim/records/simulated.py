@@ -116,8 +116,8 @@ class _Recorder(Happenings):
         return table("cases", {**columns, **attributes}, len(cases))
 
     def _completed(self) -> Ints:
-        """Return [C'] when the last matter was decided (完全办结), or `OPEN`."""
-        decides = (self.marks & np.uint8(Mark.DECISION)) != 0
+        """Return [C'] when the last matter was decided (完全办结) or the case failed, or `OPEN`."""
+        decides = ((self.marks & np.uint8(Mark.DECISION)) != 0) | self.fails
         has = np.zeros(len(self.demand.case_type), np.bool_)
         has[self.demand.case[decides]] = True
         awaited = decides | ~has[self.demand.case]

@@ -14,6 +14,7 @@ import hashlib
 import json
 import re
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from fractions import Fraction
@@ -90,11 +91,14 @@ def dataclasses_in(root: type) -> tuple[type, ...]:
 
 
 class Codec:
-    """Writes and reads objects of the given kinds."""
+    """Writes and reads objects of the given kinds; two of one name raise `ValueError`."""
 
     def __init__(self, kinds: Iterable[Kind]) -> None:
-        self.by_name = {kind.name: kind for kind in kinds}
-        self.by_type = {kind.of: kind for kind in self.by_name.values()}
+        self.by_type = {kind.of: kind for kind in kinds}
+        self.by_name = {kind.name: kind for kind in self.by_type.values()}
+        if len(self.by_name) < len(self.by_type):
+            names = Counter(kind.name for kind in self.by_type.values())
+            raise ValueError(f"two kinds of one name: {names.most_common(1)[0][0]}")
 
     def text(self, value: object) -> str:
         """Return two lines of JSON: the object's byte strings, then the object.

@@ -74,11 +74,17 @@ def scopes_of(scenario: Scenario) -> list[Scope]:
 
 
 def differences(
-    scenario: Scenario, one: History, other: History, of_other: np.ndarray, clocks: str = ""
+    scenario: Scenario,
+    one: History,
+    other: History,
+    of_other: np.ndarray,
+    clocks: str = "",
+    left_out: np.ndarray | None = None,
 ) -> list[str]:
     """Return which clocks differ, scope by scope; `of_other`: [C] case of `one` for each.
 
     `clocks`: beginning of the names of the clocks that are compared, of cases in scope.
+    `left_out`: cases of `one` that are not compared then.
     """
     found = []
     for scope in scopes_of(scenario):
@@ -86,6 +92,8 @@ def differences(
         at = np.searchsorted(a.case, of_other[b.case])
         assert (a.case[at] == of_other[b.case]).all()
         here = a.in_scope[at] if clocks else np.ones(len(at), bool)
+        if left_out is not None:
+            here &= ~np.isin(of_other[b.case], left_out)
         if not clocks:
             found += [
                 f"{scope}: {name}"

@@ -55,7 +55,7 @@ def register(scenario: Scenario, history: History, case_type: str) -> list[Event
     events = []
     for case, items in rows.items():
         for matter, mine in _by_matter(history, items).items():
-            for state, t in _events(history, matter, mine):
+            for state, t in _events(history, matter, mine, _failed(history, items)):
                 if t != OPEN:
                     at = midnight + dt.timedelta(seconds=int(t))
                     events.append(Event(case, matter, stage_of[matter], state, at))
@@ -79,9 +79,24 @@ def _by_matter(history: History, items: list[int]) -> dict[str, list[int]]:
     return {name: [i for i in items if name in nodes[node[i]].covers] for name in sorted(has)}
 
 
-def _events(history: History, matter: str, items: list[int]) -> Iterator[tuple[int, int]]:
+def _failed(history: History, items: list[int]) -> int | None:
+    """Return when the project ended without all its approvals; OPEN: not yet; None: it does not."""
+    demand, schedule = history.demand, history.schedule
+    ends = [
+        int(schedule.end[i])
+        for i in items
+        if Mark.FAILURE in Mark(int(demand.marks[i]))
+        and history.process.nodes[demand.node[i]].owner is not Owner.SUPERVISION
+    ]
+    return min((t for t in ends if t != OPEN), default=OPEN) if ends else None
+
+
+def _events(
+    history: History, matter: str, items: list[int], project_failed: int | None
+) -> Iterator[tuple[int, int]]:
     """Yield the events of one matter as (state, second); OPEN: not yet.
 
+    `project_failed`: when its project ended without all approvals, see `_failed`.
     A matter without a decision, such as a period of publicity, is decided when its last step ends.
     """
     nodes, demand = history.process.nodes, history.demand
@@ -112,6 +127,8 @@ def _events(history: History, matter: str, items: list[int]) -> Iterator[tuple[i
         else:
             yield FAILED[node[i].role], end[i]
     if has_decision and not last and not failed and all(end[i] != OPEN for i in at_work):
-        yield 2, max(int(end[i]) for i in at_work)  # its project ended for another matter
+        # Its project ends for another matter.
+        own = max(int(end[i]) for i in at_work)
+        yield 2, OPEN if project_failed == OPEN else max(own, project_failed or own)
     if last and all(end[i] != OPEN for i in last) and not any(i in failed for i in last):
         yield 11, max(int(end[i]) for i in last)

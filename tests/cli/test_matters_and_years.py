@@ -56,7 +56,7 @@ def test_the_table_has_every_matter_and_stage(two: Path) -> None:
     assert rows == ["only_a", "All matters", *["Stage: one"] * 3, "· A", "· B", "· B"]
     assert "by law 2 wd" in table  # 2 of 3 in time: no period of the law that holds
     law = ["--set", "case_types.project.matters.B.statutory=9 wd"]
-    _, out, _ = command("run", two, "-n", 60, *law)
+    _, out, _ = command("run", two, "-n", 100, *law)
     assert "by law" not in out
     assert "1 period of the law not shown: kept, each at its confidence." in out
 
@@ -65,7 +65,7 @@ def test_a_case_type_that_keeps_everything_is_told_in_a_line(two: Path) -> None:
     kept = ["--set", "case_types.project.matters.A.promised=9 wd"]
     kept += ["--set", "case_types.project.matters.B.promised=9 wd"]
     kept += ["--set", "case_types.project.matters.B.statutory=null"]
-    _, out, _ = command("run", two, "-n", 60, *kept)
+    _, out, _ = command("run", two, "-n", 100, *kept)
     assert "project: every matter and stage keeps its own limit." in out
     assert "no late matter at all" not in out
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from sim.storage.codec import Codec
+from sim.storage.codec import Codec, Kind
 
 CODEC = Codec(())
 
@@ -51,3 +51,11 @@ def test_arrays_come_back_with_type_and_shape():
 def test_what_is_not_known_is_not_written(value):
     with pytest.raises((TypeError, ValueError)):
         CODEC.read(CODEC.text(value))
+
+
+def test_two_kinds_of_one_name_are_refused() -> None:
+    """Else one of them could not be written, or would be read as the other."""
+    one = Kind("Part", int, lambda _: (), int)
+    with pytest.raises(ValueError, match="two kinds of one name: Part"):
+        Codec([one, Kind("Part", str, lambda _: (), str)])
+    Codec([one, one])

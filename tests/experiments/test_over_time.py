@@ -50,7 +50,7 @@ def scenario(tmp_path_factory: pytest.TempPathFactory) -> sim.Scenario:
 
 @pytest.fixture(scope="module")
 def result(scenario: sim.Scenario) -> sim.Result:
-    return sim.run(scenario, replications=6, seed=3)
+    return sim.run(scenario, replications=20, seed=3)
 
 
 def test_periods_add_up_to_the_limit(result: sim.Result) -> None:
@@ -181,7 +181,7 @@ def test_nothing_is_told_where_the_whole_fails_or_no_month_does(scenario: sim.Sc
     for target in ("0.99", "0.1"):
         settings = [f"limits.same_day.target_share={target}"]
         changed = sim.load(scenario.provenance.origin, settings=settings)
-        result = sim.run(changed, replications=6, seed=3, keep="summary")
+        result = sim.run(changed, replications=60, seed=3, keep="summary")
         (whole,) = result.verdicts
         assert whole.verdict == ("fails" if target == "0.99" else "holds")
         assert list(worst_periods(result, Labels(changed, "en"))) == []

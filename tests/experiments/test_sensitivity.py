@@ -113,7 +113,7 @@ def test_tornado_of_a_system_without_chance(tmp_path: Path) -> None:
 
 
 def test_tornado_of_an_office(tmp_path: Path) -> None:
-    found = sim.sensitivity(office(tmp_path), replications=6)
+    found = sim.sensitivity(office(tmp_path), replications=20)
     swings = {each.factor.path: each for each in found.swings}
     assert swings[CLERKS].low_difference.sign == -1
     assert swings[WORK + ".exponential"].high_difference.sign == -1

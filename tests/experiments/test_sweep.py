@@ -183,7 +183,7 @@ def test_what_is_wrong_only_together(base: sim.Scenario) -> None:
 
 def test_the_command_prints_a_matrix(tmp_path: Path) -> None:
     file = write(tmp_path)
-    given = ("sweep", file, "--vary", f"{CLERKS}=1..3", "--vary", f"{LIMIT}=1..2 wd", "-n", 3)
+    given = ("sweep", file, "--vary", f"{CLERKS}=1..3", "--vary", f"{LIMIT}=1..2 wd", "-n", 80)
     code, out, err = command(*given)
     assert (code, err) == (0, "")
     matrix = [line.split() for line in out.splitlines() if line[:2] in {"1 ", "2 ", "3 "}]

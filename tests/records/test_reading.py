@@ -120,6 +120,39 @@ def test_each_fault_of_the_exchange_tables_is_told_with_its_row(exchanged) -> No
     }
 
 
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("王五", "**"),
+        ("许正", "**"),  # both stand in words of states
+        ("Zhang San", "*********"),
+        ("21080219900101001X", "*" * 18),
+        ("13812345678", "*" * 11),
+        ("2023-05-32 10:00", "2023-05-32 10:00"),
+        ("2023年2月30日 上午9时", "2023年2月30日 上午9时"),
+        ("2023-02-30T09:00:00", "2023-02-30T09:00:00"),
+        ("20230230090000", "20230230090000"),
+        ("受理/办结", "受理/办结"),
+        ("99", "99"),
+    ],
+)
+def test_a_cell_that_is_not_read_is_quoted_only_if_it_can_hold_no_name(
+    cell: str, shown: str, tmp_path
+) -> None:
+    """As a time, and as a state."""
+    head = "审批事项实例编码,BLZT,BLSJ\n"
+    rows_ = f"S1,1,2023-05-04 09:00:00\nS1,{cell},2023-05-05 09:00:00\nS1,3,{cell}\n"
+    (tmp_path / "办件过程.csv").write_text(head + rows_, "utf-8")
+    reading = read_files([tmp_path / "办件过程.csv"])
+    found = {
+        remark.check: remark.cells
+        for remark in reading.remarks
+        if remark.check in {"unknown_state", "impossible_stamp"}
+    }
+    assert found["unknown_state"] == (shown,)
+    assert set(found.get("impossible_stamp", (shown,))) == {shown}
+
+
 def test_names_are_hashed_and_agree_within_one_reading(tmp_path, exchanged) -> None:
     register = exchanged.register
     officers = register.events["officer"].astype(str)

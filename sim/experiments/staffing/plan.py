@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.experiments.run import looks, planned_runs
 from sim.experiments.staffing.capacity_bounds import Floor, completed, floors_of, lowest, roomy
-from sim.experiments.staffing.requirements import Judged, requirements_of
+from sim.experiments.staffing.requirements import JudgedRequirement, requirements_of
 from sim.experiments.staffing.result import OneMore, Outcome, Point, Staffing
 from sim.experiments.staffing.search import (
     FIRST_LOOK,
@@ -143,7 +143,7 @@ class _Staff:
     confirmation: Confirmation | None = None
     rejected: list[Plan] = field(default_factory=list)
     exhausted: bool = False
-    fresh: dict[Plan, tuple[Judged, ...]] = field(default_factory=dict)
+    fresh: dict[Plan, tuple[JudgedRequirement, ...]] = field(default_factory=dict)
     """Rejected plans that did not hold on fresh random numbers, judged on them."""
     attempts: int = 0
     looks: int = 0
@@ -351,7 +351,7 @@ def frontier(
     early: int,
     last: int,
     answer: Plan | None,
-    fresh: Mapping[Plan, tuple[Judged, ...]],
+    fresh: Mapping[Plan, tuple[JudgedRequirement, ...]],
 ) -> tuple[Point, ...]:
     """Return the plans that no cheaper one beats, among those with at least `early` replications.
 

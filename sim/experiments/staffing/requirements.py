@@ -23,7 +23,7 @@ _DIFFERENCE: Final = np.array([1.0, -1.0])
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedRequirement:
     """One requirement under one plan."""
 
     value: float
@@ -74,7 +74,7 @@ class Requirement:
 
     def judge(
         self, counts: Counts, confidence: float | None = None, *, for_search: bool = False
-    ) -> Judged:
+    ) -> JudgedRequirement:
         """Judge the requirement.
 
         `confidence` is by default that of the requirement; for `for_search` see `share_interval`.
@@ -86,17 +86,17 @@ class Requirement:
             of = whole.share(sure, for_search=for_search)
             margins = (self.margin(of.share), self.margin(of.low))
             said = of.verdict(self.target)
-            return Judged(of.share, of.at_best, of.low, of.high, said, *margins)
+            return JudgedRequirement(of.share, of.at_best, of.low, of.high, said, *margins)
         if counts.under.sum() == 0:  # nobody comes, so nobody waits
-            return Judged(math.nan, math.nan, 0.0, 0.0, "holds", 1.0, 1.0)
+            return JudgedRequirement(math.nan, math.nan, 0.0, 0.0, "holds", 1.0, 1.0)
         wait_h = mean_contrast(np.ones(1), linearised(counts.over, counts.under)[None], sure)
         low = max(wait_h.low, 0.0)
         said = verdict(-wait_h.high, -low, -self.target)
         margins = (self.margin(wait_h.value), self.margin(wait_h.high))
-        return Judged(wait_h.value, wait_h.value, low, wait_h.high, said, *margins)
+        return JudgedRequirement(wait_h.value, wait_h.value, low, wait_h.high, said, *margins)
 
     def margin(self, value: float) -> float:
-        """Return the distance of a value to the target; see `Judged.margin`. NaN counts as met."""
+        """Return the distance of a value to the target; NaN counts as met."""
         if math.isnan(value):
             return 0.0
         return value - self.target if self.kind == "limit" else 1 - value / self.target

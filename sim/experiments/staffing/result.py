@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TypeAlias
 
 from sim.experiments.staffing.capacity_bounds import Floor
-from sim.experiments.staffing.requirements import Judged, Requirement
+from sim.experiments.staffing.requirements import JudgedRequirement, Requirement
 from sim.experiments.staffing.search import cost_of
 from sim.experiments.staffing.teams import Plan, Team, settings
 from sim.experiments.staffing.trials import Confirmation
@@ -74,7 +74,7 @@ class VerdictRow:
     """`holds`, `fails`, `undecided`."""
 
     @classmethod
-    def of(cls, requirement: Requirement, judged: Judged) -> VerdictRow:
+    def of(cls, requirement: Requirement, judged: JudgedRequirement) -> VerdictRow:
         """Return the row of a judged requirement."""
         return cls(
             requirement=requirement.name,
@@ -147,7 +147,7 @@ class Point:
     plan: Plan
     heads: int
     cost: float
-    judged: tuple[Judged, ...]
+    judged: tuple[JudgedRequirement, ...]
     replications: int
 
     @property
@@ -160,7 +160,16 @@ class Point:
 class Staffing(Finding):
     """The answer of `sim.staff`; `table`, `verdicts`, `frontier` and `marginal` are tables."""
 
-    made_of: ClassVar = (Team, Requirement, Floor, Judged, OneMore, Point, Confirmation, Estimate)
+    made_of: ClassVar = (
+        Team,
+        Requirement,
+        Floor,
+        JudgedRequirement,
+        OneMore,
+        Point,
+        Confirmation,
+        Estimate,
+    )
 
     scenario: Scenario
     """The scenario with today's staff."""
@@ -190,7 +199,7 @@ class Staffing(Finding):
     """The roomy plan: within the bounds, officers enough that nobody waits."""
     reach: Result | None
     """Result under the roomy plan, if even that does not hold; it tells what used the days."""
-    reached: tuple[Judged, ...]
+    reached: tuple[JudgedRequirement, ...]
     """The requirements under the roomy plan."""
     one_more: tuple[OneMore, ...]
     points: tuple[Point, ...]

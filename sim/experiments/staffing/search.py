@@ -21,7 +21,7 @@ from typing import Final
 
 from sim.experiments.run import looks
 from sim.experiments.staffing.capacity_bounds import Floor, keeps_up, lowest
-from sim.experiments.staffing.requirements import Judged
+from sim.experiments.staffing.requirements import JudgedRequirement
 from sim.experiments.staffing.teams import Plan, Team
 from sim.experiments.staffing.trials import Trials
 
@@ -277,7 +277,7 @@ def moved_by(plan: Plan, move: dict[int, int]) -> Plan:
     return tuple(heads + move.get(team, 0) for team, heads in enumerate(plan))
 
 
-def worst_margin(judged: Sequence[Judged]) -> float:
+def worst_margin(judged: Sequence[JudgedRequirement]) -> float:
     """Return the smallest margin of all requirements."""
     return min(requirement.margin for requirement in judged)
 

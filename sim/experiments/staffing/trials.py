@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.experiments.run import run_all
-from sim.experiments.staffing.requirements import Counts, Judged, Requirement, difference
+from sim.experiments.staffing.requirements import Counts, JudgedRequirement, Requirement, difference
 from sim.experiments.staffing.teams import Plan, Team, staffed
 from sim.limits import resolved_limits
 from sim.measures.checks import Check
@@ -117,14 +117,14 @@ class Trials:
         """Return the number of replications of a plan."""
         return len(self._seen[plan]) if plan in self._seen else 0
 
-    def judge(self, plan: Plan, *, for_search: bool = False) -> tuple[Judged, ...]:
+    def judge(self, plan: Plan, *, for_search: bool = False) -> tuple[JudgedRequirement, ...]:
         """Judge all requirements under a plan from all its replications, for the report."""
         return tuple(
             requirement.judge(self._counts(plan, number, None), for_search=for_search)
             for number, requirement in enumerate(self.requirements)
         )
 
-    def size_up(self, plan: Plan) -> tuple[Judged, ...]:
+    def size_up(self, plan: Plan) -> tuple[JudgedRequirement, ...]:
         """Judge all requirements under a plan, for the search.
 
         The intervals do not widen for heavy tails: with wider ones the search would take several
@@ -211,7 +211,7 @@ class Confirmation:
 
     plan: Plan
     result: Result
-    judged: tuple[Judged, ...]
+    judged: tuple[JudgedRequirement, ...]
     """Each requirement at its confidence over all looks of all attempts."""
     look: int
     """Number of looks at fresh random numbers so far, over all attempts."""

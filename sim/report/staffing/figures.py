@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from sim.experiments import Staffing
-from sim.experiments.staffing.requirements import Judged, Requirement
+from sim.experiments.staffing.requirements import JudgedRequirement, Requirement
 from sim.experiments.staffing.result import OneMore, Point
 from sim.experiments.staffing.teams import Team
 from sim.report.drawing.axes import axes_on, heading, rows_on, write_instead
@@ -193,7 +193,7 @@ def staff_frontier(
     return ax
 
 
-def _worst_limits(staffing: Staffing) -> list[tuple[Point, Requirement, Judged]]:
+def _worst_limits(staffing: Staffing) -> list[tuple[Point, Requirement, JudgedRequirement]]:
     """Return each point with the limit that is least surely kept under its plan."""
     worst = []
     for point in staffing.points:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from sim.experiments import Result, Staffing
-from sim.experiments.staffing.requirements import Judged, Requirement
+from sim.experiments.staffing.requirements import JudgedRequirement, Requirement
 from sim.experiments.staffing.teams import Plan, Team
 from sim.measures.contrasts import Estimate
 from sim.measures.days import Category, not_counted
@@ -167,7 +167,7 @@ def _value(requirement: Requirement, value: float) -> str:
     return percent(value) if requirement.kind == "limit" else f"{rounded(60 * value, 1)} min"
 
 
-def _estimate(requirement: Requirement, judged: Judged) -> tuple[str, str]:
+def _estimate(requirement: Requirement, judged: JudgedRequirement) -> tuple[str, str]:
     """Return a value and its interval."""
     low, high = (_value(requirement, number) for number in (judged.low, judged.high))
     if requirement.kind == "limit":
@@ -176,7 +176,7 @@ def _estimate(requirement: Requirement, judged: Judged) -> tuple[str, str]:
 
 
 def _requirements_table(
-    result: Staffing, labels: Labels, judged: tuple[Judged, ...], title: str
+    result: Staffing, labels: Labels, judged: tuple[JudgedRequirement, ...], title: str
 ) -> Table:
     """Return the verdict on each requirement under one plan."""
     say = labels.say
