@@ -66,7 +66,7 @@ def refused(file: Path, reason: str) -> None:
     told, seconds, mib = refusal_of(file)
     assert reason in told
     assert "Traceback" not in told
-    assert seconds < 5
+    assert seconds < 20  # under 3 on a quiet machine; what gets through takes minutes
     assert mib < 1000
 
 
