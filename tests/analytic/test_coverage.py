@@ -1,7 +1,7 @@
 """The interval of an on-time share misses the true share no more often than it claims.
 
 Systems whose share is known exactly, run through everything from the scenario file to the verdict:
-1,000 studies of 10 replications each, 250 of 40. A time in the system is exponential with rate θ a
+300 studies of 10 replications each, 75 of 40. A time in the system is exponential with rate θ a
 day, both without queues (independent cases) and in M/M/1 (cases that wait for each other; θ = μ -
 λ). A case that arrives at a uniform time of day is on time within n dates with the probability
 1 - (exp(-θ n) - exp(-θ (n + 1))) / θ.
@@ -68,14 +68,14 @@ def exact_share(rate: float, days: int) -> float:
 
 
 def simulated(system: str, folder: Path) -> tuple[sim.Result, float]:
-    """Run 10,000 replications; return them with the exact share."""
+    """Run 3,000 replications; return them with the exact share."""
     values, rate = SYSTEMS[system]
     file = folder / "known.yaml"
     file.write_text(SYSTEM.format(**values), encoding="utf-8")
-    many = sim.run(sim.load(file), replications=10_000, seed=1, keep="summary")
+    many = sim.run(sim.load(file), replications=3_000, seed=1, keep="summary")
     exact = exact_share(rate, values["days"])
     (overall,) = many.verdicts
-    assert overall.high - overall.low < 0.01
+    assert overall.high - overall.low < 0.02
     assert overall.low < exact < overall.high
     return many, exact
 
@@ -99,25 +99,23 @@ def missed(many: sim.Result, exact: float, replications: int) -> tuple[int, int,
 
 @pytest.mark.slow
 @pytest.mark.parametrize("system", SYSTEMS)
-@pytest.mark.parametrize("replications", [10, 40])
-def test_each_side_errs_as_seldom_as_it_claims(
-    system: str, replications: int, tmp_path: Path
-) -> None:
+def test_each_side_errs_as_seldom_as_it_claims(system: str, tmp_path: Path) -> None:
     many, exact = simulated(system, tmp_path)
-    number, *errors = missed(many, exact, replications)
-    print(f"{system}, {replications}: {exact:.4f}; of {number}: too high, too low: {errors}")
-    # At most what intervals that err with 2.5 % on each side do, but for one time in 2,000.
-    assert max(errors) <= binom.ppf(0.9995, number, 0.025)
+    for replications in (10, 40):
+        number, *errors = missed(many, exact, replications)
+        print(f"{system}, {replications}: {exact:.4f}; of {number}: too high, too low: {errors}")
+        # At most what intervals that err with 2.5 % on each side do, but for one time in 2,000.
+        assert max(errors) <= binom.ppf(0.9995, number, 0.025)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("shift", [-1, -0.3, 0.3, 1])
 def test_looking_again_and_again_errs_as_seldom_as_it_claims(shift: float) -> None:
-    """1,000 runs until decided, of replications of which a few are bad, at targets near the truth.
+    """300 runs until decided, of replications of which a few are bad, at targets near the truth.
 
     One in ten replications is bad, with 30 % of its cases on time, the others with 99 %.
     """
-    exact, spread, runs = 0.9 * 0.99 + 0.1 * 0.3, 0.69 * math.sqrt(0.9 * 0.1), 1000
+    exact, spread, runs = 0.9 * 0.99 + 0.1 * 0.3, 0.69 * math.sqrt(0.9 * 0.1), 300
     target = exact + shift * spread / math.sqrt(BUDGET)
     generator, wrong = np.random.default_rng(5), 0
     planned = looks(BUDGET)

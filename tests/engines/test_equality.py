@@ -30,7 +30,7 @@ from tests.build.random_workloads import (
 from tests.build.workloads import FOREVER, Case, Model, Officer, delay, work
 
 ROOT = Path(__file__).parents[2]
-OFFICES = int(os.environ.get("SIM_TEST_OFFICES", "1100"))
+OFFICES = int(os.environ.get("SIM_TEST_OFFICES", "300"))
 """Random scenarios of the slow test; 8,600 were equal when the rules were written."""
 KINDS = {
     "mixed": models(),

@@ -111,7 +111,7 @@ def test_more_staff_of_any_kind_does_no_harm(
 
 @pytest.mark.slow
 def test_more_staff_of_any_kind_does_no_harm_in_many_offices() -> None:
-    @settings(max_examples=5000, deadline=None)
+    @settings(max_examples=1000, deadline=None)
     @given(steps, offices, st.data())
     def no_harm(steps: list[tuple[int, int]], less: list[Officer], data: st.DataObject) -> None:
         check_no_harm(steps, less, data.draw(more_staff(less)))
