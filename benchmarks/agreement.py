@@ -43,12 +43,22 @@ def differences(ours: list[Run], theirs: list[Run]) -> dict[str, Difference]:
     return found
 
 
-def verdict(found: dict[str, Difference]) -> str:
+FEWEST_RUNS = 5
+"""With fewer of the peer, the spread is too badly known for the interval to be worth its name."""
+
+
+def outside(found: dict[str, Difference], runs: int) -> list[str]:
+    """Return the measures on which a peer disagrees, after so many runs of it."""
+    if runs < FEWEST_RUNS:
+        return []
+    return [name for name, each in found.items() if not each.agrees]
+
+
+def verdict(found: dict[str, Difference], runs: int) -> str:
     """Say whether a peer agrees."""
-    outside = [name for name, each in found.items() if not each.agrees]
-    if outside:
-        return f"DISAGREES on {', '.join(outside)}"
+    if wrong := outside(found, runs):
+        return f"DISAGREES on {', '.join(wrong)}"
     widest = max(each.half_width / each.ours for each in found.values())
-    if widest > NARROW:
+    if runs < FEWEST_RUNS or widest > NARROW:
         return "too few runs to tell"
     return f"agrees; the widest interval is ± {widest:.0%} of the mean"
