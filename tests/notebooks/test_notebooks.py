@@ -66,7 +66,8 @@ def test_it_runs_from_clean(file: Path, tmp_path: Path) -> None:
     assert not [each for each in outputs if each.output_type == "error"]
     assert not [each for each in outputs if each.get("name") == "stderr"], "warnings"
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    assert [_pictures(cell) for cell in cells] == [_drawn(cell) for cell in cells]
+    for cell in cells:  # a loop draws one figure or more
+        assert _pictures(cell) >= _drawn(cell), cell.source
     answer = _cell_after(notebook, "## The answer")
     assert any(each.get("name") == "stdout" and each.text.strip() for each in answer.outputs)
 
@@ -77,7 +78,7 @@ def _pictures(cell) -> int:
 
 
 def _drawn(cell) -> int:
-    """Return the number of figures that a cell draws: `x.plot(…)` and `sim.figures.x(…)`."""
+    """Return how many calls in a cell draw a figure: `x.plot(…)` and `sim.figures.x(…)`."""
     calls = [node.func for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Call)]
     return sum(
         ast.unparse(function).startswith("sim.figures.") or ast.unparse(function).endswith(".plot")
