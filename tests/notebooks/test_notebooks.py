@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import ast
-import time
 from pathlib import Path
 
 import pytest
 
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.py"))
 each_notebook = pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
-LONGEST_S = 120
 
 
 def test_a_figure_changes_no_setting_but_lets_matplotlib_become_interactive(monkeypatch) -> None:
@@ -58,10 +56,7 @@ def test_it_runs_from_clean(file: Path, tmp_path: Path) -> None:
     from nbclient import NotebookClient
 
     notebook = jupytext.read(file)
-    begin = time.monotonic()
     NotebookClient(notebook, timeout=600, resources={"metadata": {"path": tmp_path}}).execute()
-    spent_s = time.monotonic() - begin
-    print(f"{file.stem}: {spent_s:.0f} s")
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
     assert not [each for each in outputs if each.output_type == "error"]
     assert not [each for each in outputs if each.get("name") == "stderr"], "warnings"
