@@ -430,5 +430,6 @@ def example(
         model = Model(load(EXAMPLE))
         officers = [officer.name for officer in model.supply.officers]
         register = register_of(model.scenario, model.replicate(seed, 0), officers=officers)
-        planted = write_example(register, folder, seed=seed, overwrite=overwrite)
+        names = {key: one.label.zh for key, one in model.scenario.departments.items() if one.label}
+        planted = write_example(register, folder, departments=names, seed=seed, overwrite=overwrite)
         print(f"Written to {folder}, with {len(planted):,} faults", file=sys.stderr)

@@ -12,6 +12,7 @@ import io
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -50,13 +51,19 @@ _EXCEL_0: Final = dt.datetime(1899, 12, 30)
 
 
 def write_example(
-    register: Register, folder: Path | str, *, seed: int = 1, overwrite: bool = False
+    register: Register,
+    folder: Path | str,
+    *,
+    departments: Mapping[str, str] = MappingProxyType({}),
+    seed: int = 1,
+    overwrite: bool = False,
 ) -> list[Planted]:
     """Write a clean register as a city would hand it over; return the faults planted in it.
 
-    The folder also holds the faults, in `planted.csv`. ValueError: the register is too small.
+    `departments`: the names that the spreadsheet has for those of the register. The folder also
+    holds the faults, in `planted.csv`. ValueError: the register is too small.
     """
-    ledger = clean_ledger(register)
+    ledger = clean_ledger(register, departments)
     plant(ledger, _draw(seed, "ledger"))
     names = (CASES, ITEMS, EVENTS)
     tables = _as_exported(exchange_tables(register))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -75,11 +76,14 @@ class Ledger:
         self.faults.append((index, check, heading))
 
 
-def clean_ledger(register: Register, most: int = MOST_ROWS) -> Ledger:
+def clean_ledger(
+    register: Register, departments: Mapping[str, str] = MappingProxyType({}), most: int = MOST_ROWS
+) -> Ledger:
     """Return a spreadsheet of a register's items, a row each, in the order of their receipt.
 
     Items with more than one pause of a kind do not fit in a row, and are left out, as are those
-    that ended in another way than by a decision, or while the office was closed.
+    that ended in another way than by a decision, or while the office was closed. `departments`:
+    the names that a bureau writes for those of the register.
     """
     times = _times(register)
     rows: list[Row] = []
@@ -96,7 +100,7 @@ def clean_ledger(register: Register, most: int = MOST_ROWS) -> Ledger:
         number = str(cases["case"].iloc[case])
         row: Row = {
             NUMBER: item, PROJECT: number, NAME: f"{number}号厂房新建项目", MATTER: matter,
-            DEPARTMENT: department, ZONE: str(zone[case]),
+            DEPARTMENT: departments.get(department, department), ZONE: str(zone[case]),
             **{heading: at.get(code, "") for heading, code in TIMES.items()},
             OUTCOME: "准予许可" if State.PASSED in at else "在办",
             PROMISED: "" if np.isnan(promised) else f"{promised:g}",

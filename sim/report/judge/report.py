@@ -36,7 +36,9 @@ class Names:
         self.clocks: dict[str, ClockRule] = {**PRESETS, **own}
 
     def of(self, kind: str, name: str) -> str:
-        """Return the label of a limit, case type, stage, matter or department."""
+        """Return the label of a limit, case type, stage, matter or department; "" has none."""
+        if not name:
+            return self.say("no_name")
         return self.judged.labels.get(f"{kind}/{name}", (name, name))[self.which]
 
     def clock(self, name: str) -> str:

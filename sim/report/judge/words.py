@@ -20,8 +20,10 @@ WORDS: Final = {
     ),
     "by_events": (
         "The clocks are read from states (接件, 受理, 补正 …) alone: time with a third party, in "
-        "transfer, or until delivery is not recorded; it counts as the authority's, or not at all.",
-        "各口径仅据办理状态(接件、受理、补正等)读取:第三方、流转及送达时间未登记,或计入审批机关,或不计。",
+        "transfer, until delivery, or until another matter that an accepted one waits for is "
+        "decided is not recorded; it counts as the authority's, or not at all.",
+        "各口径仅据办理状态(接件、受理、补正等)读取:第三方、流转、送达以及受理后等待其他事项的时间未登记,"
+        "或计入审批机关,或不计。",
     ),
     "by_steps": (
         "The clocks are read from the recorded steps.",
@@ -53,6 +55,7 @@ WORDS: Final = {
     "verdicts_title": ("Limits", "时限"),
     "parts_title": ("{case_type}: every matter and stage", "{case_type}:各事项与阶段"),
     "part": ("Part", "对象"),
+    "no_name": ("(not filled in)", "(未填)"),
     "all_matters": ("all matters", "全部事项"),
     "standard": ("To keep", "要求"),
     "no_late_matter": ("no matter late", "无事项超期"),

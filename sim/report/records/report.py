@@ -22,16 +22,14 @@ EXAMPLES: Final = 3
 
 
 def audit_report(audit: Audit, maps: Sequence[TableMap], language: Language) -> Report:
-    """Return what a register holds, how its columns were understood, and what was found."""
-    parts = [
-        Part(tuple(_lead(audit, language))),
-        Part((_tables(audit, language),)),
-        Part(tuple(_columns(maps, language)), say("columns", language)),
-    ]
+    """Return what a register holds, what was found, and how its columns were understood."""
+    parts = [Part(tuple(_lead(audit, language)))]
     if audit.found:
         parts.append(Part((_checks(audit, language),)))
         where = tuple(_where(audit, found, language) for found in audit.found)
         parts.append(Part(where, say("where", language)))
+    parts.append(Part((_tables(audit, language),)))
+    parts.append(Part(tuple(_columns(maps, language)), say("columns", language)))
     return Report(say("title", language), (_holds(audit, language),), tuple(parts))
 
 
