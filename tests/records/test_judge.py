@@ -219,6 +219,22 @@ def test_the_result_is_kept_and_read_again(tmp_path: Path) -> None:
         assert "The state's statistics" in page or "The state&#39;s statistics" in page
 
 
+def test_a_page_tells_what_counts_for_recorded_cases_alone(tmp_path: Path) -> None:
+    """No staff, no seed, no replications; the dates are those of the cases, not the scenario's."""
+    register = by_hand(("a", "FIL", WALK), ("b", "", WALK))
+    sim.judge(register, sim.load("yingkou/base")).report(tmp_path / "page.html")
+    page = (tmp_path / "page.html").read_text("utf-8")
+    assert "limits.project_30.limit" in page
+    assert "case_types.project.matters.EIA.promised" in page
+    assert "staff.planners.count" not in page
+    for word in ("Busy, wait, queue", "忙碌率、等待、队列", "各次重复之间", "replications differ"):
+        assert word not in page
+    assert "2021年1月1日至2021年12月31日" not in page
+    assert "2023年3月6日" in page
+    assert "(not filled in)" in page
+    assert "(未填)" in page or "（未填）" in page
+
+
 def test_the_command_judges_files_and_folders(tmp_path: Path) -> None:
     register = by_hand(("a", "permit", WALK), ("b", "permit", WALK), promised=3)
     write_register(register, tmp_path / "log.csv")

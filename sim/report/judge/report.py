@@ -343,7 +343,7 @@ def _notes(judged: Judged, names: Names) -> Iterator[Line]:
     yield Line(names.say(f"interval_{judged.interval}"), "faint")
     yield Line(names.say("by_steps" if judged.by_steps else "by_events"), "faint")
     if judged.strangers:
-        joined = names.say("comma").join(judged.strangers)
+        joined = names.say("comma").join(names.of("matter", one) for one in judged.strangers)
         yield Line(names.say("strangers", names=joined), "notice")
     if judged.left_out:
         yield Line(names.say("without_event", count=judged.left_out), "notice")

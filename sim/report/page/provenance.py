@@ -21,7 +21,11 @@ from sim.storage.versions import PROGRAM, libraries, version
 
 ORDER: Final = ("assumed", "none", "law", "policy", "published", "measured", "other")
 """The order in which kinds of sources are listed."""
-TOPICS: Final = ("verdict", "interval", "clocks", "branch", "pools", "sources")
+SIMULATED: Final = ("verdict", "interval", "clocks", "branch", "pools", "sources")
+RECORDED: Final = ("verdict", "recorded", "clocks", "sources")
+"""Words that need an explanation, on simulated and on recorded cases."""
+JUDGING: Final = frozenset({"limits", "clocks", "calendar", "promised", "statutory", "budget"})
+"""Keys of a scenario whose numbers count where recorded cases are judged."""
 
 
 def basis(named: Named, language: Language) -> Iterator[Section]:
@@ -45,7 +49,9 @@ def reading(shown: Sequence[Named], language: Language) -> Section:
     for scenario in scenarios:
         clocks |= clock_rules(scenario)
     told = clock_meanings(clocks.values(), language)
-    pairs = ((f"read_{topic}", f"read_{topic}_text") for topic in TOPICS)
+    recorded = [isinstance(named.finding, Judged) for named in shown]
+    asked = dict.fromkeys((*RECORDED * any(recorded), *SIMULATED * (not all(recorded))))
+    pairs = ((f"read_{topic}", f"read_{topic}_text") for topic in asked)
     topics = tuple(
         (say(topic, language), say(text, language, clocks=told)) for topic, text in pairs
     )
@@ -59,8 +65,8 @@ def _manifest(finding: Finding, language: Language) -> Facts:
         ("libraries", ", ".join(f"{name} {number}" for name, number in libraries().items())),
     ]
     for name, scenario in finding.scenarios.items():
-        window = scenario.period.window
-        first, last = date_text(window.first, language), date_text(window.last, language)
+        measured = finding if isinstance(finding, Judged) else scenario.period.window
+        first, last = date_text(measured.first, language), date_text(measured.last, language)
         rows += [
             ("scenario_name", name or Labels.choose(scenario.name, language)),
             ("scenario_file", scenario.provenance.origin or "–"),
@@ -108,6 +114,8 @@ def _sources(named: Named, language: Language) -> Iterator[Content]:
     """
     (reference, scenario), *others = named.finding.scenarios.items()
     parameters = quantities(scenario)
+    if isinstance(named.finding, Judged):
+        parameters = [one for one in parameters if not JUDGING.isdisjoint(one.path)]
     known = set(map(_identity, parameters))
     if not named.derived:
         yield _long(parameters, _calendar(named.finding, language), language)

@@ -152,8 +152,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "read_verdict": ("Holds, fails, undecided", "守住、守不住、未定"),
     "read_verdict_text": (
         "A promise holds if the whole confidence interval of its on-time share is at or above the "
-        "target, and fails if all of it is below. If the target lies inside, the replications do "
-        "not decide it. A promise never counts as kept because its average is.",
+        "target, and fails if all of it is below. If the target lies inside, it is not "
+        "decided. A promise never counts as kept because its average is.",
         "按期率的置信区间全部达到目标即为守住,全部低于目标即为守不住;"
         "目标落在区间之内则尚不能定论。不以平均数达标代替守住。",
     ),
@@ -164,6 +164,13 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "where each number comes from, and the command sim sensitivity which of them matter.",
         "表示模拟对按期率的把握:各次重复之间只有偶然之别。它不反映假设是否正确;"
         "假设见来源表,影响可用命令 sim sensitivity 分析。",
+    ),
+    "read_recorded": ("Interval", "置信区间"),
+    "read_recorded_text": (
+        "The share itself is a fact about the recorded cases. Its interval says how well they tell "
+        "the share that the same way of working would bring in the long run; what it takes for "
+        "granted stands below the tables.",
+        "按期率本身是已登记办件的事实;置信区间表示据此推断同样办理方式下长期按期率的把握,其前提见表后说明。",
     ),
     "read_clocks": ("Clocks", "计时口径"),
     "read_clocks_text": (
