@@ -90,6 +90,15 @@ def test_a_run_has_its_verdict_its_tables_and_how_to_repeat_it():
     assert office().sha256() in edition.text
 
 
+def test_card_and_tables_state_the_same_confidence_after_several_looks():
+    found = sim.run(office(), until="decided", max_replications=120)
+    assert found.confidence_of["same_day"] > 0.95
+    text = page_of([Named("r", found)]).replace("\N{NO-BREAK SPACE}", " ")
+    assert "At 95 % confidence" in text
+    assert "95 % interval" in text
+    assert not re.search(r"9[6-9](\.\d)? % (confidence|interval)", text)
+
+
 def test_the_sources_begin_with_what_is_assumed():
     table = page("run").edition("en").all("section")
     (sources,) = (each for each in table if each.get("class") == "sources")

@@ -89,11 +89,11 @@ def _card(result: Result, limit: LimitJudgement, labels: Labels) -> Card:
     say, promise = labels.say, limit.limit
     judged = not math.isnan(limit.share)
     is_open = limit.verdict == "undecided" and limit.undetermined
-    confidence = result.confidence_of.get(promise.name, promise.confidence)
     sentence = say(
         ("card_open" if is_open else f"card_{limit.verdict}") if judged else "no_cases",
         share=bounded_percent(limit.share, limit.share_at_best),
-        confidence=percent(confidence, None),
+        # Of all looks together, as in the tables; the interval of each look alone has more.
+        confidence=percent(promise.confidence, None),
         low=percent(limit.low),
         high=percent(limit.high),
         target=percent(promise.target_share, None),

@@ -52,7 +52,8 @@ def years_blocks(result: Result, labels: Labels) -> Iterator[Block]:
     rows = [(name, years) for name, years in result.years_of.items() if years.number > 1]
     if not rows:
         return
-    levels = {years.confidence for _, years in rows}
+    stated = {limit.name: limit.confidence for limit in result.resolved_limits}
+    levels = {stated[name] for name, _ in rows}  # of all looks together, as in other tables
     interval = say("interval", language)
     if len(levels) == 1:
         interval = f"{percent(levels.pop(), None)} {interval}"
