@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal, Unpack
 
 from sim import bounds
@@ -11,11 +11,12 @@ from sim.bounds import check_count
 from sim.limits import resolved_limits
 from sim.measures.shares import confidence_of_each
 from sim.replications.execution import Execution, make_replications
+from sim.replications.inputs import Inputs
 from sim.replications.model import Model
 from sim.replications.notebook_progress import with_bar
 from sim.replications.workers import Finished, Keep, Task
 from sim.results.run import Result
-from sim.scenario import Scenario
+from sim.scenario import Problem, Scenario, ScenarioError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,6 +40,7 @@ def run(
     until: Literal["decided"] | float | None = None,
     max_replications: int = bounds.BUDGET,
     keep: Keep = "cases",
+    uncertain: bool = False,
     on_look: Callable[[Result], None] | None = None,
     **how: Unpack[Execution],
 ) -> Result:
@@ -65,6 +67,10 @@ def run(
         ``"limits"``: statistics of limits and pools, as experiments keep them. ``"summary"``: also
         those of single matters and stages. ``"cases"``: also the table of measured cases of all
         replications, and the items of the first. ``"items"``: also the items of all.
+    uncertain
+        Draw every input with a range anew for each replication, and judge the limits under that
+        doubt: see `Result.doubts`. Each replication is then made twice, with the same inputs and
+        other random numbers; by default there are 100. Not together with `until`.
     on_look
         Called with the result so far at each look after which the run goes on.
     **how
@@ -82,6 +88,13 @@ def run(
         If the cluster cannot be used, or the store cannot be written to.
     """
     _refuse(scenario, replications, until, max_replications)
+    if uncertain:
+        if until is not None:
+            raise ValueError("uncertain: give replications, not until")
+        planned, seed = planned_runs(scenario, replications, seed)
+        runner = _Runner(_uncertain(_task(scenario, seed, keep, how)), how)
+        runner.extend(planned, planned)
+        return runner.result({})
     if until is None and decides(scenario, replications):
         until = "decided"
     planned, seed = planned_runs(scenario, replications, seed, REPLICATIONS_OF_DIFFERENCES)
@@ -162,6 +175,15 @@ def _task(scenario: Scenario, seed: int, keep: Keep, how: Execution) -> Task:
     return Task(Model(scenario), seed, keep, how.get("engine"))
 
 
+def _uncertain(task: Task) -> Task:
+    """Return the task with inputs that are drawn; `ScenarioError` if none has a range."""
+    inputs = Inputs(task.model.scenario)
+    if not inputs.factors:
+        rule = "no input has a range; write {value: 200, source: assumed, range: [100, 350]}"
+        raise ScenarioError([Problem(rule, task.model.scenario.provenance.origin)])
+    return replace(task, inputs=inputs)
+
+
 def _until_settled(
     runner: _Runner, until: str | float, most: int, on_look: Callable[[Result], None] | None
 ) -> Result:
@@ -235,6 +257,8 @@ def _result(
         confidence,
         {name: _joined(parts) for name, parts in tables.items() if parts},
         interrupted,
+        () if task.inputs is None else task.inputs.factors,
+        tuple(made.twin for made in finished if made.twin is not None),
     )
 
 

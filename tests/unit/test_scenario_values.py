@@ -6,7 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from sim.scenario import Distribution, Duration, is_quantity
-from sim.scenario.files.reading import parse, range_rule
+from sim.scenario.files.range_rules import range_rule
+from sim.scenario.files.reading import parse
 from sim.scenario.origin import Annotation
 
 

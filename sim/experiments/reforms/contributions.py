@@ -68,6 +68,21 @@ class Effect:
 
 
 @dataclass(frozen=True)
+class ClockChange:
+    """What all levers together did to one clock: its mean over the cases that ended."""
+
+    limit: str
+    """The limit whose cases are meant."""
+    clock: str
+    before: Estimate
+    """Mean with all levers off, in the unit of the clock."""
+    after: Estimate
+    """Mean with all levers on."""
+    change: Estimate
+    """`after` minus `before`, on the same cases; each interval holds by itself."""
+
+
+@dataclass(frozen=True)
 class Weightings:
     """The weights of every rule, and the coalitions that they need."""
 
@@ -170,6 +185,22 @@ def effect_on(
             for rule, weights in weightings.rules.items()
         },
     )
+
+
+def clock_change(before: Result, after: Result, limit: str, clock: str) -> ClockChange:
+    """Return what became of a clock; both results are on common random numbers."""
+    both = [
+        [summary.tallies[limit][clock].ended_days for summary in result.summaries]
+        for result in (before, after)
+    ]
+    ticks, confidence = before.clocks[clock].ticks, before.scenario.limits[limit].confidence
+    upper = np.array([[int(days.sum()) for days in of] for of in both], np.int64)
+    lower = np.array([[len(days) for days in of] for of in both], np.int64)
+    found = (
+        ratio_contrast(np.array(weights) / ticks, upper, lower, confidence)
+        for weights in ([1.0, 0.0], [0.0, 1.0], [-1.0, 1.0])
+    )
+    return ClockChange(limit, clock, *found)
 
 
 @dataclass(frozen=True, eq=False)
