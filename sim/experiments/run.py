@@ -51,31 +51,27 @@ def run(
     scenario
         From `sim.load`.
     replications
-        Number of replications. Default: the scenario's own; without one, the run goes on until
-        every limit is decided, as with ``until="decided"``, or makes 20 if there is no limit. Not
-        together with `until`.
+        Default: the scenario's own; without one, the run goes on as with ``until="decided"``, or
+        makes 20 if there is no limit. Not together with `until`.
     seed
         Seed of all random streams; default: the scenario's own.
     until
         ``"decided"``: until no limit is undecided; a number h: until every on-time share is known
-        to ± h. The run looks after 60, 120, 240, … replications; the error is shared among the
-        looks, so that repeated looks do not inflate it.
+        to ± h. The run looks after 60, 120, 240, … replications; the looks share the error.
     max_replications
-        Most replications of a run that goes on until its question is settled; it sets the number
-        of looks, and so the confidence of each.
+        Most replications of a run with `until`; it sets the number of looks, and so the
+        confidence of each.
     keep
-        ``"limits"``: statistics of limits and pools, as experiments keep them. ``"summary"``: also
-        those of single matters and stages. ``"cases"``: also the table of measured cases of all
-        replications, and the items of the first. ``"items"``: also the items of all.
+        ``"limits"``: statistics of limits and pools. ``"summary"``: also of single matters and
+        stages. ``"cases"``: also the table of measured cases, and the items of the first
+        replication. ``"items"``: also the items of all.
     uncertain
-        Draw every input with a range anew for each replication, and judge the limits under that
-        doubt: see `Result.doubts`. Each replication is then made twice, with the same inputs and
-        other random numbers; by default there are 100. Not together with `until`.
+        Draw the inputs with a range anew for each replication, by default 100; each is made twice.
+        The limits are judged under that doubt: see `Result.doubts`. Not together with `until`.
     on_look
         Called with the result so far at each look after which the run goes on.
     **how
-        ``jobs``, ``cluster``, ``store``, ``engine``, ``progress``: see `Execution`. They change
-        no number of the result.
+        See `Execution`. They change no number of the result.
 
     Returns the result of the finished replications, even if the run was interrupted after the
     first.
@@ -87,18 +83,13 @@ def run(
     ClusterError, OSError
         If the cluster cannot be used, or the store cannot be written to.
     """
-    _refuse(scenario, replications, until, max_replications)
-    if uncertain:
-        if until is not None:
-            raise ValueError("uncertain: give replications, not until")
-        planned, seed = planned_runs(scenario, replications, seed)
-        runner = _Runner(_uncertain(_task(scenario, seed, keep, how)), how)
-        runner.extend(planned, planned)
-        return runner.result({})
-    if until is None and decides(scenario, replications):
+    _refuse(scenario, replications, until, max_replications, uncertain=uncertain)
+    if until is None and not uncertain and decides(scenario, replications):
         until = "decided"
-    planned, seed = planned_runs(scenario, replications, seed, REPLICATIONS_OF_DIFFERENCES)
-    runner = _Runner(_task(scenario, seed, keep, how), how)
+    default = REPLICATIONS if uncertain else REPLICATIONS_OF_DIFFERENCES
+    planned, seed = planned_runs(scenario, replications, seed, default)
+    task = _task(scenario, seed, keep, how)
+    runner = _Runner(_uncertain(task) if uncertain else task, how)
     if until is not None:
         return _until_settled(runner, until, max_replications, on_look)
     runner.extend(planned, planned)
@@ -106,9 +97,16 @@ def run(
 
 
 def _refuse(
-    scenario: Scenario, replications: int | None, until: str | float | None, most: int
+    scenario: Scenario,
+    replications: int | None,
+    until: str | float | None,
+    most: int,
+    *,
+    uncertain: bool,
 ) -> None:
     _refuse_other(scenario)
+    if uncertain and until is not None:
+        raise ValueError("uncertain: give replications, not until")
     if until is not None and replications is not None:
         raise ValueError("give either replications or until")
     if not (until is None or isinstance(until, str) or 0 < until < 0.5):

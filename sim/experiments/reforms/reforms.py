@@ -22,6 +22,7 @@ from sim.experiments.reforms.contributions import (
 from sim.experiments.reforms.levers import Lever, LeverSet, choose_levers
 from sim.experiments.run import REPLICATIONS_OF_DIFFERENCES, planned_runs, run_all
 from sim.limits import clock_rules
+from sim.limits.clocks import WHOLE_TIME
 from sim.measures.attribution import NOBODY, Coalition
 from sim.measures.checks import Check
 from sim.measures.contrasts import Estimate
@@ -29,12 +30,12 @@ from sim.replications.execution import Execution
 from sim.replications.notebook_progress import with_bar
 from sim.results.finding import Finding, table_of
 from sim.results.rows import CI
-from sim.scenario import Scenario
+from sim.scenario import USUAL_CLOCK, Scenario
 from sim.streams import generator
 
 EXACT_UP_TO: Final = 8
 """Most levers k for which all 2^k sets are simulated."""
-TOLD: Final = ("promised", "gross_span")
+TOLD: Final = (USUAL_CLOCK, WHOLE_TIME)
 """The clocks of which it is told what the levers did to them: the promise, and the whole way."""
 PAIRS: Final = 16
 """Pairs of orders that are drawn for more levers than `EXACT_UP_TO`."""

@@ -71,8 +71,6 @@ def sensitivity(
         A scenario with limits and ranges: ``{value: 200, source: assumed, range: [100, 350]}``.
     method
         ``"oat"``: one at a time, both ends of every range, and the values at which a verdict turns.
-        More than 40 parameters are screened first, with 20 replications: those that move no share
-        by a point at either end go into `minor`.
         ``"morris"``: elementary effects all over the ranges. ``"sobol"``: shares of the variance
         if all parameters vary independently and uniformly over their ranges.
     parameters
