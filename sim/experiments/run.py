@@ -73,8 +73,7 @@ def run(
     **how
         See `Execution`. They change no number of the result.
 
-    Returns the result of the finished replications, even if the run was interrupted after the
-    first.
+    Returns the result of the finished replications, even if it was interrupted after the first.
 
     Raises
     ------
@@ -88,8 +87,7 @@ def run(
         until = "decided"
     default = REPLICATIONS if uncertain else REPLICATIONS_OF_DIFFERENCES
     planned, seed = planned_runs(scenario, replications, seed, default)
-    task = _task(scenario, seed, keep, how)
-    runner = _Runner(_uncertain(task) if uncertain else task, how)
+    runner = _Runner(_task(scenario, seed, keep, how, uncertain=uncertain), how)
     if until is not None:
         return _until_settled(runner, until, max_replications, on_look)
     runner.extend(planned, planned)
@@ -168,9 +166,12 @@ def _refuse_other(scenario: object) -> None:
         raise TypeError(f"needs a Scenario; use sim.load({scenario!r})")
 
 
-def _task(scenario: Scenario, seed: int, keep: Keep, how: Execution) -> Task:
+def _task(
+    scenario: Scenario, seed: int, keep: Keep, how: Execution, *, uncertain: bool = False
+) -> Task:
     _refuse_other(scenario)
-    return Task(Model(scenario), seed, keep, how.get("engine"))
+    task = Task(Model(scenario), seed, keep, how.get("engine"))
+    return _uncertain(task) if uncertain else task
 
 
 def _uncertain(task: Task) -> Task:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -187,8 +187,13 @@ def effect_on(
     )
 
 
-def clock_change(before: Result, after: Result, limit: str, clock: str) -> ClockChange:
-    """Return what became of a clock; both results are on common random numbers."""
+def clock_changes(before: Result, after: Result, clocks: Sequence[str]) -> Iterator[ClockChange]:
+    """Yield what became of the clocks for each limit; both results have common random numbers."""
+    for limit in before.scenario.limits:
+        yield from (_clock_change(before, after, limit, clock) for clock in clocks)
+
+
+def _clock_change(before: Result, after: Result, limit: str, clock: str) -> ClockChange:
     both = [
         [summary.tallies[limit][clock].ended_days for summary in result.summaries]
         for result in (before, after)

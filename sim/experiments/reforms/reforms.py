@@ -15,7 +15,7 @@ from sim.experiments.reforms.contributions import (
     Kind,
     Part,
     Weightings,
-    clock_change,
+    clock_changes,
     effect_on,
     measures,
 )
@@ -216,14 +216,14 @@ def reforms(
     scenarios = [chosen.scenario(on) for on in needed]
     results = run_all(scenarios, replications=replications, seed=seed, **how)
     by_coalition = dict(zip(needed, results, strict=True))
-    ends = [by_coalition[weightings.stands_for[on]] for on in (NOBODY, frozenset(chosen.names))]
+    start, end = (weightings.stands_for[on] for on in (NOBODY, frozenset(chosen.names)))
     return Reforms(
         chosen,
         seed,
         replications,
         pairs,
         tuple(effect_on(measure, weightings, by_coalition) for measure in measures(scenario)),
-        tuple(clock_change(*ends, limit, clock) for limit in scenario.limits for clock in TOLD),
+        tuple(clock_changes(by_coalition[start], by_coalition[end], TOLD)),
         tuple(check for result in results for check in result.checks if not check.ok),
     )
 
