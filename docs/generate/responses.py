@@ -58,7 +58,10 @@ def measured(replications: int) -> Iterator[Measured]:
     """Yield every variant, measured on the same years."""
     for name, overrides in VARIANTS.items():
         result = sim.run(
-            sim.load(SCENARIO, overrides=list(overrides)), replications=replications, seed=1
+            sim.load(SCENARIO, overrides=list(overrides)),
+            replications=replications,
+            seed=1,
+            keep="limits",
         )
         years = result.years[result.years["limit"] == LIMIT]
         spent = result.response

@@ -81,6 +81,15 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
     shift = n.bit_length()
     if max(n, len(workload.pred)) >= 2**31 or horizon_s << shift >= NEVER:
         raise ValueError(f"{n} items over {horizon_s} s are too many to number their instants")
+    run = _run(workload, supply, horizon_s)
+    while (stopped := run_on(run)) == OPEN:
+        run = run._replace(parts=np.concatenate([run.parts, np.empty_like(run.parts)]))
+    return _schedule(run, int(stopped))
+
+
+def _run(workload: Workload, supply: Supply, horizon_s: int) -> Run:
+    """Return the run before it begins."""
+    n = len(workload.pool)
     has_conditions = supply.has_conditions
     heaped = (supply.rule != Rule.FIFO) | has_conditions
     place = np.empty(n if heaped.any() else 0, PLACE)
@@ -93,7 +102,7 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
     conditions = supply.conditions
     shifts, shift_ptr = _shifts(supply)
     follows = needs_deadlines(supply)
-    run = Run(
+    return Run(
         given=_given(workload),
         cases=_cases(workload),
         clocks=_clocks(workload) if follows else np.empty(0, CLOCK),
@@ -128,7 +137,7 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
         ends=ends,
         touched=np.empty(len(supply.rule), np.uint32),
         state=_state(),
-        shift=shift,
+        shift=n.bit_length(),
         horizon=horizon_s,
         follows_due_days=follows,
         has_tacit=workload.tacit_wd is not None,
@@ -136,9 +145,6 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
         takes_over=len(turns) > 0,
         has_overtime=len(shifts) > 0,
     )
-    while (stopped := run_on(run)) == OPEN:
-        run = run._replace(parts=np.concatenate([run.parts, np.empty_like(run.parts)]))
-    return _schedule(run, int(stopped))
 
 
 def _schedule(run: Run, stopped_s: int) -> Schedule:

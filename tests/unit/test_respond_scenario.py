@@ -118,7 +118,7 @@ def test_the_report_shows_the_hours(language: str) -> None:
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        (("staff.clerks.overtime={hours: evenings, below_wd: 2}",), "write 'evening'"),
+        (("staff.clerks.overtime={hours: evenings, below_wd: 2}",), "did you mean 'evening'"),
         (("staff.clerks.overtime={hours: office, below_wd: 2}",), "adds nothing to 'office'"),
         ((OVERTIME, "staff.clerks.hand_over=false"), "begins and ends with empty hands"),
         ((OVERTIME, "staff.clerks.rework=0.1"), "begins and ends with empty hands"),
