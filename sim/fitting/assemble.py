@@ -389,8 +389,8 @@ class Assembly:
             "effective time; the stamps tell only that it is at most the recorded spans, waiting "
             "included, and no more than the pool can do"
         )
-        ends = (f"{rounded(x * 60)} min" for x in (usual, min(low, usual), most))
-        mean = Measured(*ends, how="assumed", note=note)
+        ends = [f"{rounded(x * 60)} min" for x in (usual, min(low, usual), most)]
+        mean = assumed(ends[0], ends[1], ends[2], note)
         return {"lognormal": {"mean": mean, "cv": assumed(0.8, 0.2, 2.0)}}
 
 
