@@ -82,11 +82,15 @@ def test_intervals_are_paired_and_hold_together(base: sim.Scenario) -> None:
 
 def test_what_is_proven(base: sim.Scenario) -> None:
     one = sim.vary(base, overrides=["alone"])
-    found = sim.compare({"two": base, "one": one, "again": base}, replications=12)
+    found = sim.compare({"two": base, "one": one, "again": base}, replications=40)
     assert row(found, "on_time_share", "same_day", "one")["proven"] == -1
     assert row(found, "mean_wait_h", "clerk", "one")["proven"] == 1
     again = found.table[found.table["scenario"] == "again"]
-    assert (again[["difference", "ci_low", "ci_high", "proven"]] == 0).all(axis=None)
+    assert (again[["difference", "proven"]] == 0).all(axis=None)
+    # What holds for 40 replications need not hold for all: a bad one may not have occurred.
+    share = row(found, "on_time_share", "same_day", "again")
+    assert -share["ci_low"] == pytest.approx(share["ci_high"])
+    assert 0.05 < share["ci_high"] < 0.15
 
 
 def test_a_share_differs_by_no_more_than_everything(base: sim.Scenario) -> None:
