@@ -83,11 +83,10 @@ def test_damaged_results(scenario: sim.Scenario, tmp_path: Path) -> None:
         shutil.copytree(whole, folder)
         done = list(damages(rng, folder))
         try:
-            found = sim.read(folder)
-        except sim.ReadError:
+            same = packed(sim.read(folder)) == expected
+        except (sim.ReadError, ValueError):  # ValueError: a table is not the one that was written
             shutil.rmtree(folder)
             continue
-        same = packed(found) == expected
         intact = (
             not (folder / FILE).exists()
             or (folder / FILE).read_bytes() == (whole / FILE).read_bytes()
