@@ -51,19 +51,19 @@ from sim.scenario.schema.matters import (
     Task,
     Verification,
 )
-from sim.scenario.schema.model import ALL_OFF, Handling, Limit, Scenario, Staff
+from sim.scenario.schema.model import ALL_OFF, Handling, Learning, Limit, Scenario, Staff
 from sim.scenario.schema.quantities import SECONDS, Duration
 
 __all__ = [
     "ALL_OFF", "CHANNEL", "NO_STEP", "PATIENCE", "PRESETS", "SECONDS", "USUAL_CLOCK", "Assistance",
     "BacklogGroup", "CaseType", "Clock", "ClockUnit", "Condition", "Correction", "Deficiency",
-    "Delegated", "Distribution", "Duration", "Effect", "Factor", "Handling", "Inspection", "Limit",
-    "LoopStep", "Matter", "Mistakes", "Parameter", "Problem", "ReadError", "Resubmission",
-    "Scenario", "ScenarioError", "Special", "Staff", "StatutoryPeriod", "Step", "Task", "Text",
-    "Verification", "at_values", "attributes_of", "calendar_of", "clocks_of", "factors_of",
-    "has_backlog", "horizon_s", "in_hours", "in_parallel", "is_quantity", "joint_meeting",
-    "json_schema", "known_parts", "last_day", "library_folder", "library_names", "load", "nearest",
-    "open_hours", "override_problems", "parameters_of", "place_of", "run_outs", "shorten",
-    "single_window", "speed_of", "summary_of", "united", "unvaried", "values_of", "vary",
+    "Delegated", "Distribution", "Duration", "Effect", "Factor", "Handling", "Inspection",
+    "Learning", "Limit", "LoopStep", "Matter", "Mistakes", "Parameter", "Problem", "ReadError",
+    "Resubmission", "Scenario", "ScenarioError", "Special", "Staff", "StatutoryPeriod", "Step",
+    "Task", "Text", "Verification", "at_values", "attributes_of", "calendar_of", "clocks_of",
+    "factors_of", "has_backlog", "horizon_s", "in_hours", "in_parallel", "is_quantity",
+    "joint_meeting", "json_schema", "known_parts", "last_day", "library_folder", "library_names",
+    "load", "nearest", "open_hours", "override_problems", "parameters_of", "place_of", "run_outs",
+    "shorten", "single_window", "speed_of", "summary_of", "united", "unvaried", "values_of", "vary",
     "window_s", "with_run_out",
 ]  # fmt: skip
