@@ -1,4 +1,4 @@
-"""Invented cities, fitted to what they recorded: how often do the ranges hold the true values?
+"""How often the ranges of a fit hold the true values of invented cities.
 
     python -m benchmarks.fit_recovery [CITIES]
 
