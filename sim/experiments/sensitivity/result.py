@@ -193,7 +193,7 @@ class Sensitivity(Finding):
     factors: tuple[Factor, ...]
     """The parameters that were varied."""
     left_out: tuple[str, ...]
-    """Paths of ranges that cannot be varied: those of a distribution as a whole."""
+    """Paths of ranges that cannot be varied: those of a distribution without a centre."""
     swings: tuple[Swing, ...] = ()
     """Swings by limit, widest span first."""
     flips: tuple[Flip, ...] = ()
