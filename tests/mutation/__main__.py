@@ -106,8 +106,13 @@ def _fewer(tests: object, most: int) -> list[str]:
 
 
 def _copied(copy: Path) -> Path:
-    leave_out = shutil.ignore_patterns("__pycache__", ".git", "build", ".hypothesis", ".*_cache")
-    shutil.copytree(ROOT, copy, ignore=leave_out)
+    leave_out = shutil.ignore_patterns("__pycache__", ".git", ".hypothesis", ".*_cache")
+
+    def ignored(folder: str, names: list[str]) -> set[str]:
+        own = {"build"} if Path(folder) == ROOT else set()  # not `tests/build`
+        return {*leave_out(folder, names), *own}
+
+    shutil.copytree(ROOT, copy, ignore=ignored)
     return copy
 
 
