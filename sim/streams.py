@@ -9,7 +9,7 @@ numbers by construction. Machine code and arrays (`sim.variates`) give the same 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Final, NamedTuple
@@ -145,3 +145,32 @@ class Streams:
         key = stable_hash(whole_name(self.of, name)) ^ self._mask
         words = key & _WORD, key >> _WORD_BITS, self.replication, self.low_seed
         return Stream(Address(*words), self.compiled)
+
+
+class ManyStream(NamedTuple):
+    """The numbers of one name in several replications, one after another."""
+
+    each: tuple[Stream, ...]
+
+    def uniform(self, n: int) -> Floats:
+        """Return [n] uniform numbers; n is a multiple of the number of replications."""
+        return np.concatenate([one.uniform(n // len(self.each)) for one in self.each])
+
+    def values(self, sampler: Sampler, n: int) -> Floats:
+        """Return [n] values of a distribution; n is a multiple of the number of replications."""
+        return np.concatenate([one.values(sampler, n // len(self.each)) for one in self.each])
+
+
+class ManyStreams:
+    """The random streams of several replications that have the same cases, drawn in one go."""
+
+    def __init__(self, each: Sequence[Streams]) -> None:
+        self.each = tuple(each)
+
+    def of_more(self, arrivals: str) -> ManyStreams:
+        """Return the streams of further arrivals in each replication."""
+        return ManyStreams([one.of_more(arrivals) for one in self.each])
+
+    def __call__(self, name: str) -> ManyStream:
+        """Return the stream of that name in each replication."""
+        return ManyStream(tuple(one(name) for one in self.each))

@@ -14,7 +14,7 @@ from sim.demand.arrived import Arrived
 from sim.demand.backlog import NOT_YET, Carried
 from sim.demand.backlog.carried import carried
 from sim.demand.backlog.cases import Layout, OpenCases
-from sim.demand.backlog.draws import OWN_STREAMS, OpenDraws, amounts_left
+from sim.demand.backlog.draws import OWN_STREAMS, SINCE, OpenDraws, amounts_left
 from sim.demand.backlog.past import Past
 from sim.demand.course import CaseDraws, course
 from sim.demand.due import DueClocks
@@ -28,7 +28,7 @@ from sim.process import PoolTable, stream_names
 from sim.process.graph import Graph, Term
 from sim.scenario import CHANNEL, CaseType, Mistakes, Scenario, attributes_of
 from sim.scenario.schema.arrivals import Yearly
-from sim.streams import Streams, whole_name
+from sim.streams import ManyStreams, Streams, whole_name
 from sim.variates import Sampler
 
 Codes = NDArray[np.int32]
@@ -76,7 +76,7 @@ class TypeSource:
     def stream_names(self) -> Iterator[str]:
         """Yield the name of every stream that these cases draw from.
 
-        Not the further attempts to draw what is left of a delay under way: they are many.
+        Not those of delays under way: each stands for one of these, in a set of its own.
         """
         own = stream_names(self.graph)
         own |= {self._attribute_stream(name) for name in attributes_of(self.scenario, self.spec)}
@@ -115,8 +115,13 @@ class TypeSource:
             )
         return Part(self.kind, arrived, attributes, due, number, drawn)
 
-    def resume(self, layout: Layout, cases: OpenCases, past: Past, streams: Streams) -> Part:
-        """Return the part of the open cases that is left; they arrive at second 0."""
+    def resume(
+        self, layout: Layout, cases: OpenCases, past: Past, streams: Streams | ManyStreams
+    ) -> Part:
+        """Return the part of the open cases that is left; they arrive at second 0.
+
+        With the streams of several replications, the cases are there once for each of them.
+        """
         arrived = Arrived(np.zeros(len(cases.name), np.int64))
         attributes = self._attributes(streams.of_more(OWN_STREAMS), arrived)
         for name, stated in cases.attributes.items():
@@ -127,12 +132,14 @@ class TypeSource:
             whose = streams.of_more(OWN_STREAMS + part)
             return OpenDraws(whose, self._valued(attributes), self.sampler_of, self.graph, cases)
 
-        draws = draws_of()
+        draws, since = draws_of(), draws_of(SINCE)
         missing = layout.missing(draws)
         over = layout.over(cases, missing)
         way = course(self.graph, draws, over)
         days, rules = self.frame.working_days, self._delay_rule
-        amount, rule = amounts_left(draws_of, self.graph, rules, way.included, cases, past, days)
+        amount, rule = amounts_left(
+            draws, since, self.graph, rules, way.included, cases, past, days
+        )
         brought = carried(layout, cases, over, way.ready_at_once, missing, past)
         due = DueClocks.of(self.due, draws.n, draws.holds)
         return Part(
@@ -197,7 +204,7 @@ class TypeSource:
         at_s = midnight + second_of_day(self.spec.online.hours, share)
         return replace(arrived, at_s=np.where(attributes[CHANNEL] == online, at_s, arrived.at_s))
 
-    def _attributes(self, streams: Streams, arrived: Arrived) -> dict[str, Codes]:
+    def _attributes(self, streams: Streams | ManyStreams, arrived: Arrived) -> dict[str, Codes]:
         drawn = {}
         for name, spec in attributes_of(self.scenario, self.spec).items():
             if name in arrived.attributes:

@@ -9,7 +9,7 @@ from functools import cached_property
 from sim.arrays import Bools, Ints
 from sim.calendars import IntervalTable, WorkingDays, working_day_intervals
 from sim.demand.array_items import array_items
-from sim.demand.backlog import BacklogSource
+from sim.demand.backlog import BacklogSource, GivenRow
 from sim.demand.case_type_source import TypeSource
 from sim.demand.compiled_items import Codes, CompiledItems
 from sim.demand.course_tables import TableBuilder
@@ -18,6 +18,7 @@ from sim.demand.due_columns import DueTable
 from sim.demand.items import Items
 from sim.demand.merge import Frame, assemble
 from sim.demand.node_columns import NodeFacts
+from sim.demand.open_block import OpenBlock
 from sim.demand.parts import Part
 from sim.demand.replay import ReplayCount
 from sim.demand.sampling import RecordedValues
@@ -30,7 +31,14 @@ from sim.streams import Streams
 class DemandSource:
     """Draws the demand of a scenario, replication by replication."""
 
-    def __init__(self, scenario: Scenario, process: Process, pools: PoolTable) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        process: Process,
+        pools: PoolTable,
+        backlog: Sequence[GivenRow] | None = None,
+    ) -> None:
+        """`backlog`: open cases instead of the scenario's backlog; they alone are measured."""
         recorded = RecordedValues(scenario.provenance.data_files)
         self.working_days: WorkingDays = calendar_of(scenario)
         attributes = [attributes_of(scenario, kind) for kind in scenario.case_types.values()]
@@ -40,7 +48,7 @@ class DemandSource:
         deciding = {first.scope.case_type: first.scope.matters for first, *_ in due}
         mistakes = Mistakes()
         with mistakes.noted():
-            self.backlog = BacklogSource(scenario, process, deciding)
+            self.backlog = BacklogSource(scenario, process, deciding, backlog)
         self._frame = Frame(
             process=process,
             facts=NodeFacts.of(process),
@@ -48,8 +56,8 @@ class DemandSource:
             attribute_values=self.attribute_values,
             working_days=self.working_days,
             calendars=IntervalTable.of([working_day_intervals(self.working_days)]),
-            window_s=window_s(scenario),
-            backlog_measured=scenario.backlog.measured,
+            window_s=window_s(scenario) if backlog is None else (0, 0),
+            backlog_measured=scenario.backlog.measured or backlog is not None,
         )
         self._extensions = {
             limit.name: limit.extension_share
@@ -63,6 +71,7 @@ class DemandSource:
                 source = TypeSource(scenario, kind, graph, due[kind], pools, self._frame, recorded)
                 self._types.append(source)
         mistakes.tell()
+        self._open = OpenBlock(self.backlog, self._types, process)
 
     def stream_names(self) -> Iterator[str]:
         """Yield the name of every random stream."""
@@ -104,27 +113,23 @@ class DemandSource:
         `compiled`: in machine code; else with arrays, which gives the same.
         """
         streams = Streams(seed, replication, compiled=compiled)
-        backlog = self.backlog.draw(streams)
-        # What open cases have behind them is known to the arrays alone.
-        by_arrays = backlog is not None or not streams.compiled
-        parts = [
-            source.draw(arrivals, streams, courses=by_arrays)
+        arriving = [
+            source.draw(arrivals, streams, courses=not streams.compiled)
             for source in self._types
             for arrivals in source.arrivals
         ]
-        if backlog is not None:
-            open_cases, past = backlog
-            parts += [
-                source.resume(self.backlog.layouts[name], open_cases[name], past, streams)
-                for source in self._types
-                if (name := source.graph.case_type) in open_cases
-            ]
+        opened = self._open.of(streams)
 
         def write(parts: Sequence[Part], order: Ints, attributes: Mapping[str, Codes]) -> Items:
-            if by_arrays:
-                return array_items(self._frame.process, parts, order)
-            return self._compiled.of(parts, order, attributes, streams)
+            first = 0 if opened is None else len(opened.items.outcome)  # open cases come first
+            own = {name: codes[first:] for name, codes in attributes.items()}
+            if streams.compiled:
+                items = self._compiled.of(arriving, order[first:], own, streams)
+            else:
+                items = array_items(self._frame.process, arriving, order[first:])
+            return items if opened is None else opened.items.before(items)
 
+        parts = [*arriving, *(() if opened is None else opened.parts)]
         demand = assemble(self._frame, parts, write)
         return replace(demand, extended=self._extended(streams, len(demand.case_type)))
 

@@ -129,6 +129,8 @@ class OpenCases:
     name: tuple[str, ...]
     submitted_s: Ints
     """[B] instant of submission, before second 0."""
+    waits_since_s: Ints
+    """[B] instant since when the case waits where it stands; by default the submission."""
     decided: Bools
     """[B, M] the matter is decided: all that serves decided matters alone is over."""
     accepted: Bools
@@ -157,6 +159,7 @@ class OpenCases:
         return cls(
             name=tuple(name),
             submitted_s=submitted,
+            waits_since_s=submitted.copy(),
             decided=np.zeros(matters, bool),
             accepted=np.zeros(matters, bool),
             finished=np.zeros(nodes, bool),
@@ -187,6 +190,31 @@ class OpenCases:
         """[3, D] case, node and begin of the delays under way."""
         return np.array(self.delays, np.int64).reshape(-1, 3).T
 
+    def repeated(self, times: int) -> OpenCases:
+        """Return the cases so many times, one after another."""
+        if times == 1:
+            return self
+        delays = np.array(self.delays, np.int64).reshape(-1, 3)
+        cases = np.array([len(self.name), 0, 0])
+        moved = [delays + n * cases for n in range(times)]
+
+        def rows(column: NDArray[Any]) -> NDArray[Any]:
+            return np.concatenate([column] * times)
+
+        return OpenCases(
+            name=self.name * times,
+            submitted_s=rows(self.submitted_s),
+            waits_since_s=rows(self.waits_since_s),
+            decided=rows(self.decided),
+            accepted=rows(self.accepted),
+            finished=rows(self.finished),
+            delays=array("q", np.concatenate(moved).ravel().tolist()),
+            handed_in=rows(self.handed_in),
+            since=rows(self.since),
+            paused={clock: rows(days) for clock, days in self.paused.items()},
+            attributes={name: rows(values) for name, values in self.attributes.items()},
+        )
+
     def put(self, place: Ints, cases: OpenCases) -> None:
         """Write what is known of some cases in their places among these."""
         for mine, its in zip(self._columns, cases._columns, strict=True):
@@ -199,4 +227,4 @@ class OpenCases:
     def _columns(self) -> list[NDArray[Any]]:
         """All arrays but the submission and the delays."""
         of_cases = (self.decided, self.accepted, self.finished, self.handed_in, self.since)
-        return [*of_cases, *self.paused.values(), *self.attributes.values()]
+        return [self.waits_since_s, *of_cases, *self.paused.values(), *self.attributes.values()]

@@ -12,16 +12,17 @@ from sim.calendars import WorkingDays
 from sim.demand.backlog.cases import OpenCases
 from sim.demand.backlog.past import Past
 from sim.demand.course import CaseDraws
-from sim.demand.sampling import LONGEST_S
+from sim.demand.sampling import LONGEST_S, whole_seconds
 from sim.engine.contract import DAY_S, DelayRule
-from sim.process.graph import Chance, Choice, Gate, Graph, Round, Term
-from sim.streams import Streams
+from sim.process.graph import Chance, Choice, Gate, Graph, Node, Round, Term
+from sim.streams import ManyStreams, Streams
 from sim.variates import Sampler
+from sim.variates.conditional import above, share_above
 
 OWN_STREAMS = ":backlog"
 """Name of the set of random streams of a backlog. No name in a scenario has a colon."""
-TRIES = 200
-"""Most attempts to draw a delay under way that is longer than the time passed."""
+SINCE = "/since"
+"""Ends the name of the streams of delays under way, which are known to exceed some time."""
 
 
 class OpenDraws(CaseDraws):
@@ -34,7 +35,7 @@ class OpenDraws(CaseDraws):
 
     def __init__(
         self,
-        streams: Streams,
+        streams: Streams | ManyStreams,
         attributes: Mapping[str, tuple[tuple[str, ...], NDArray[np.int32]]],
         sampler_of: Callable[[Term], Sampler],
         graph: Graph,
@@ -52,6 +53,49 @@ class OpenDraws(CaseDraws):
                     if isinstance(gate, Round):
                         later = [repeats(other.gates, (gate,)) for other in graph.nodes]
                         self._holds_not_for(gate, done & ~named[:, later].any(axis=1))
+
+    def amount_above(self, node: Node, passed: Ints) -> Ints:
+        """Return [n] the node's duration given that it exceeds `passed`; 0 where it cannot.
+
+        The longest of several terms exceeds it if the first, or else the second … does: it is drawn
+        which term is the first to do so, with its probability given that one does.
+        """
+        shares = [self._share_above(term, passed) for term in node.terms]
+        none_left = np.ones((len(shares) + 1, self.n))
+        for number in reversed(range(len(shares))):
+            none_left[number] = none_left[number + 1] * (1.0 - shares[number])
+        exceeds = np.zeros(self.n, bool)
+        total = np.zeros(self.n, np.int64)
+        for number, term in enumerate(node.terms):
+            some = 1.0 - none_left[number]
+            chance = np.divide(shares[number], some, out=np.zeros(self.n), where=some > 0)
+            last = number == len(node.terms) - 1
+            first = ~exceeds & (shares[number] > 0)
+            if not last:
+                first &= self.uniform(f"{term.stream}:first") < chance
+            usual = self._duration(term) * self.holds(term.gates) * exceeds
+            total = np.maximum(total, np.where(first, self._above(term, passed), usual))
+            exceeds |= first
+        return total
+
+    def _share_above(self, term: Term, passed: Ints) -> Floats:
+        """Return [n] the probability that the term counts, and exceeds `passed`, both in seconds."""
+        share = share_above(self.sampler_of(term), self._unrounded(term, passed))
+        if term.at_most_s is not None:
+            share = np.where(term.at_most_s > passed, share, 0.0)
+        return share * self.holds(term.gates)
+
+    def _above(self, term: Term, passed: Ints) -> Ints:
+        """Return [n] durations of a term above `passed`, where there are any."""
+        than, u = self._unrounded(term, passed), self.uniform(f"{term.stream}:above")
+        value = above(self.sampler_of(term), than, u) * self._factor(term.factors)
+        whole = np.maximum(whole_seconds(np.nan_to_num(value)), passed + 1)
+        return whole if term.at_most_s is None else np.minimum(whole, term.at_most_s)
+
+    def _unrounded(self, term: Term, passed: Ints) -> Floats:
+        """Return [n] what a drawn value exceeds if the duration, rounded, exceeds `passed`."""
+        factor = self._factor(term.factors)
+        return np.asarray((passed + 0.5) / np.where(factor > 0, factor, np.inf))
 
     def _holds_for(self, gate: Gate, cases: Bools) -> None:
         """Draw again so that the gate holds; of alternative rounds, the first possible one."""
@@ -103,7 +147,8 @@ def repeats(gates: tuple[Gate, ...], again: tuple[Gate, ...]) -> bool:
 
 
 def amounts_left(
-    draws_of: Callable[[str], OpenDraws],
+    draws: OpenDraws,
+    since: OpenDraws,
     graph: Graph,
     rules: NDArray[np.int8],
     included: Bools,
@@ -113,13 +158,13 @@ def amounts_left(
 ) -> tuple[Ints, NDArray[np.int8]]:
     """Return [B, N] amounts and delay rules; for a delay under way, what is left of it.
 
-    A random delay is drawn again until it is longer than the time passed, which conditions its
-    distribution on that time; after `TRIES` attempts it is over at once.
+    A random delay is drawn from its distribution given that it is longer than the time passed. One
+    that cannot be so long is over at once.
 
-    `draws_of` makes draws from streams of their own, for each attempt; `rules`: [N] the delay rules
-    of the nodes; `included`: [B, N] nodes that take place; `past`, `days`: before and from day 0.
+    `draws`: of amounts; `since`: of delays under way, from streams of their own; `rules`: [N] the
+    delay rules of the nodes; `included`: [B, N] nodes that take place; `past`, `days`: before and
+    from day 0.
     """
-    draws = draws_of("")
     amount = np.empty(included.shape, np.int64, "F")
     for number, node in enumerate(graph.nodes):
         amount[:, number] = draws.amount(node)
@@ -128,15 +173,13 @@ def amounts_left(
     for number in np.flatnonzero(under_way.any(axis=0)).tolist():
         rows, node = np.flatnonzero(under_way[:, number]), graph.nodes[number]
         kind, begun_s = DelayRule(int(rules[number])), cases.begun_s(number)[rows]
-        drawn = amount[rows, number]
-        left = left_of_delay(kind, drawn, begun_s, past, days)
-        fixed = all(term.distribution.kind in {"constant", "legal"} for term in node.terms)
-        for attempt in range(0 if fixed else TRIES):
-            short = left <= 0
-            if not short.any():
-                break
-            drawn = np.where(short, draws_of(f"/again/{attempt}").amount(node)[rows], drawn)
-            left = left_of_delay(kind, drawn, begun_s, past, days)
+        if all(term.distribution.kind in {"constant", "legal"} for term in node.terms):
+            left = left_of_delay(kind, amount[rows, number], begun_s, past, days)
+        else:
+            passed = np.zeros(len(amount), np.int64)
+            on_calendar = kind is DelayRule.ON_CALENDAR
+            passed[rows] = past.working_seconds(begun_s) if on_calendar else -begun_s
+            left = since.amount_above(node, passed)[rows] - passed[rows]
         amount[rows, number] = np.maximum(left, 0)
         if kind is not DelayRule.ON_CALENDAR:
             rule[rows, number] = DelayRule.ELAPSED
