@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CaseLife", "Comparison", "Finding", "Forecast", "Judged", "LoadCurve", "Model", "ReadError",
-    "Reforms", "Result", "Scenario", "ScenarioError", "Sensitivity", "ShortestPromises", "Staffing", "Sweep",
-    "case_life", "compare", "figures", "forecast", "judge", "load", "load_curve", "promise", "read",
-    "reforms", "run", "sensitivity", "staff", "sweep", "vary",
+    "Reforms", "Result", "Scenario", "ScenarioError", "Sensitivity", "ShortestPromises",
+    "Staffing", "Sweep", "case_life", "compare", "figures", "forecast", "judge", "load",
+    "load_curve", "promise", "read", "reforms", "run", "sensitivity", "staff", "sweep", "vary",
 ]  # fmt: skip
 
 _HOME = dict.fromkeys(__all__, "sim.experiments")

@@ -29,10 +29,9 @@ from sim.results.rows import PoolSummary
 from sim.results.run import Account, Result
 
 __all__ = [
-    "Account", "Axis", "CaseLife", "ClockLife", "ClusterError", "Comparison",
-    "Difference", "Execution", "Finding", "Forecast", "Grid", "Groups", "Judged", "Keep",
-    "LoadCurve", "Member", "Model", "PoolOverTime", "PoolSummary", "Reforms", "Result", "Sensitivity",
-    "ShortestPromises", "Staffing", "StepLife", "Summary", "Sweep", "case_life", "compare",
-    "forecast", "judge", "load_curve", "promise", "read", "reforms", "run", "run_all",
-    "sensitivity", "staff", "sweep",
+    "Account", "Axis", "CaseLife", "ClockLife", "ClusterError", "Comparison", "Difference",
+    "Execution", "Finding", "Forecast", "Grid", "Groups", "Judged", "Keep", "LoadCurve", "Member",
+    "Model", "PoolOverTime", "PoolSummary", "Reforms", "Result", "Sensitivity", "ShortestPromises",
+    "Staffing", "StepLife", "Summary", "Sweep", "case_life", "compare", "forecast", "judge",
+    "load_curve", "promise", "read", "reforms", "run", "run_all", "sensitivity", "staff", "sweep",
 ]  # fmt: skip

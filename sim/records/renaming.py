@@ -134,9 +134,9 @@ def renaming_text(register: Register, scenario: Scenario) -> str:
     flows = sorted({str(text) for text in register.cases["flow"].unique()} - {""})
     types = {flow: "" for flow in flows if flow not in known["case_types"]}
     tree = {"case_types": types, "matters": matters, "attributes": attributes, "values": {}}
-    text = io.StringIO()
-    YAML().dump({key: dict(of) for key, of in tree.items()}, text)
-    return HEAD + text.getvalue()
+    written = io.StringIO()
+    YAML().dump({key: dict(of) for key, of in tree.items()}, written)
+    return HEAD + written.getvalue()
 
 
 def _key(text: str, names: Sequence[Mapping[str, str]]) -> str:

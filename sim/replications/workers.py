@@ -10,7 +10,7 @@ import logging
 import time
 import warnings
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -155,7 +155,7 @@ Made = TypeVar("Made")
 Made_co = TypeVar("Made_co", covariant=True)
 
 
-class Maker(Protocol[Made_co]):
+class Maker(Hashable, Protocol[Made_co]):
     """What makes replications, such as a `Task`."""
 
     def replicate(self, number: int, /) -> Made_co:

@@ -79,7 +79,7 @@ class OpenDraws(CaseDraws):
         return total
 
     def _share_above(self, term: Term, passed: Ints) -> Floats:
-        """Return [n] the probability that the term counts, and exceeds `passed`, both in seconds."""
+        """Return [n] the probability that the term counts, and exceeds `passed` when rounded."""
         share = share_above(self.sampler_of(term), self._unrounded(term, passed))
         if term.at_most_s is not None:
             share = np.where(term.at_most_s > passed, share, 0.0)

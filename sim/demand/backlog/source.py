@@ -206,7 +206,7 @@ class _Reader:
         self._mixed = mixed
         self._read = dict.fromkeys(index.name, 0)
         """Case type → rows read so far."""
-        self._first_line: dict[str, int] = {}
+        self._first_line: dict[str, int | None] = {}
         self._offsets: set[bool] = set()
         self.cases = {
             kind: OpenCases.just_submitted(layouts[kind], name, index.submitted_s[kind])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final, Unpack
 
 from sim.experiments.forecast.measures import AT_RISK, measures_for
-from sim.experiments.forecast.outlook import Outlook, OutlookTask
+from sim.experiments.forecast.outlook import Measure, Outlook, OutlookTask
 from sim.experiments.forecast.result import Forecast
 from sim.experiments.forecast.rows import NotTakenRow
 from sim.experiments.forecast.summing import Summing
@@ -100,7 +100,7 @@ def forecast(
     outlooks = _made(task, planned, how)
     summing = Summing(scenario, model, seed, outlooks)
     tried: list[Outlook] = []
-    options = ()
+    options: tuple[tuple[Measure, Model], ...] = ()
     if measures:
         risky = summing.at_risk(AT_RISK)
         pools = [pool for case in risky for pool in summing.pools_of(case)]

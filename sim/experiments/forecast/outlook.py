@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Bools, Floats, Ints
+from sim.arrays import Bools, Ints
 from sim.clocks import Counting, History
 from sim.demand import TooManyCasesError
 from sim.demand.demand import Demand
@@ -122,7 +122,7 @@ class OutlookTask:
         pools = len(history.supply.rule)
         spent = (schedule.end[items] - schedule.ready[items]).astype(np.float64)
         key = demand.case[items].astype(np.int64) * pools + pool[items]
-        summed: Floats = np.bincount(key, spent, self.cases * pools)
+        summed = np.bincount(key, spent, self.cases * pools)
         return summed.reshape(self.cases, pools).astype(np.float32)
 
     def _pools(self, history: History) -> PoolsOverTime:
@@ -170,7 +170,8 @@ def _at_start(history: History, cases: int, nodes: int) -> Ints:
     last = int(history.demand.workload.first_item[cases])
     items = np.flatnonzero(history.schedule.ready[:last] == 0)
     items = items[(history.schedule.end[items] != 0)]
-    return history.demand.case[items].astype(np.int64) * nodes + history.demand.node[items]
+    case, node = history.demand.case[items].astype(np.int64), history.demand.node[items]
+    return np.asarray(case * nodes + node, np.int64)
 
 
 def first_everywhere(demand: Demand, case: int, supply: Supply) -> Workload:
