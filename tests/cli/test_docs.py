@@ -101,7 +101,7 @@ def test_commands(words: tuple[str, ...], workplace: Path) -> None:
         arguments[place + 1] = "2"
     if words[0] == "records" and "example" not in words:
         write_example(clean_register(520), "city")
-    if "events" in words and words[0] == "records":
+    if "events" in words and words[0] in {"records", "forecast"}:
         written = ["run", "yingkou/base", "-n", "1", "--events", "events"]
         assert CliRunner().invoke(app, written).exit_code == 0
     if words[0] == "report":

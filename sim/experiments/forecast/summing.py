@@ -269,7 +269,7 @@ class Summing:
     # --- pools -------------------------------------------------------------------------------
 
     def loads(self) -> tuple[PoolLoadRow, ...]:
-        """Return every pool in each period."""
+        """Return every pool that is given work, in each period."""
         measured = [one.pools for one in self.outlooks if one.pools is not None]
         worked = np.array([one.worked_s for one in measured], np.float64) / 3600
         rostered = np.array([one.rostered_s for one in measured], np.float64) / 3600
@@ -278,6 +278,8 @@ class Summing:
         share = np.divide(worked, rostered, out=np.full(worked.shape, NAN), where=rostered > 0)
         rows = []
         for number, pool in enumerate(self.model.pools.pools):
+            if not arriving[number].any():
+                continue
             department = self.scenario.pools[pool.declared].department or ""
             for at, period in enumerate(self.model.periods):
                 used = share[:, number, at]
