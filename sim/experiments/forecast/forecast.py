@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, Unpack
 
 from sim.experiments.forecast.measures import AT_RISK, measures_for
-from sim.experiments.forecast.outlook import Measure, Outlook, OutlookTask
+from sim.experiments.forecast.outlook import Outlook, OutlookTask
 from sim.experiments.forecast.result import Forecast
 from sim.experiments.forecast.rows import NotTakenRow
-from sim.experiments.forecast.summing import Summing
+from sim.experiments.forecast.summing import Measured, Summing
 from sim.experiments.forecast.today import from_today
 from sim.experiments.run import planned_runs
 from sim.process import build_process
@@ -91,36 +92,23 @@ def forecast(
     if last < records.start:
         raise ReadError(f"to: {last} lies before the first forecast date, {records.start}")
     model = Model(from_today(scenario, records.start, last, arrivals=arrivals), records.rows)
-    given = model.demand.backlog.given
-    if given is None:
-        raise ReadError(_nothing(records, model.demand.backlog.left_out))
-    cases = sum(len(of.name) for of in given[0].values())
-    engine = how.get("engine")
-    task = OutlookTask(model, seed, cases, engine, loads=min(LOADS, planned))
-    outlooks = _made(task, planned, how)
-    summing = Summing(scenario, model, seed, outlooks)
-    tried: list[Outlook] = []
-    options: tuple[tuple[Measure, Model], ...] = ()
-    if measures:
-        risky = summing.at_risk(AT_RISK)
-        pools = [pool for case in risky for pool in summing.pools_of(case)]
-        options = tuple(measures_for(model, risky, pools))
-    if options:
-        trial = OutlookTask(model, seed, cases, engine, measures=options)
-        tried = _made(trial, min(TRIED, planned), how)
-    left_out = {(p.file, p.line) for p in model.demand.backlog.left_out}
-    measured = summing.measures([measure for measure, _ in options], tried)
+    cases = _open_cases(model, records)
+    task = OutlookTask(model, seed, cases, how.get("engine"), loads=min(LOADS, planned))
+    summing = Summing(scenario, model, seed, _made(task, planned, how))
+    tried = min(TRIED, planned) if measures else 0
+    measured = _tried(task, summing, tried, how)
+    left_out = model.demand.backlog.left_out
     return Forecast(
         scenario=scenario,
         seed=seed,
         replications=planned,
-        tried=len(tried),
+        tried=tried if measured.savings else 0,
         date=records.date,
         to=last,
         arrivals=arrivals,
         received=records.received,
         open_cases=cases,
-        left_out=len(left_out),
+        left_out=len({(problem.file, problem.line) for problem in left_out}),
         failed=records.failed,
         by_steps=records.by_steps,
         case_rows=summing.cases(measured),
@@ -128,10 +116,34 @@ def forecast(
         measure_rows=measured.teams,
         load_rows=summing.loads(),
         not_taken_rows=(
-            *_not_taken(model.demand.backlog.left_out, left_out=True),
+            *_not_taken(left_out, left_out=True),
             *_not_taken(records.told, left_out=False),
         ),
     )
+
+
+def _open_cases(model: Model, records: OpenRecords) -> int:
+    """Return how many open cases the simulation begins with; ReadError if there are none."""
+    given = model.demand.backlog.given
+    if given is not None:
+        return sum(len(of.name) for of in given[0].values())
+    if not records.rows:
+        raise ReadError(f"no case is open in the evening of {records.date}")
+    lines = [str(problem) for problem in model.demand.backlog.left_out[:10]]
+    raise ReadError("\n".join(["none of the open cases fits the scenario:", *lines]))
+
+
+def _tried(task: OutlookTask, summing: Summing, replications: int, how: Execution) -> Measured:
+    """Return what measures for the cases at risk bring, in the first replications."""
+    if replications == 0:
+        return summing.measures([], [])
+    risky = summing.at_risk(AT_RISK)
+    pools = [pool for case in risky for pool in summing.pools_of(case)]
+    options = tuple(measures_for(task.model, risky, pools))
+    if not options:
+        return summing.measures([], [])
+    made = _made(replace(task, loads=0, measures=options), replications, how)
+    return summing.measures([measure for measure, _ in options], made)
 
 
 def _made(task: OutlookTask, planned: int, how: Execution) -> list[Outlook]:
@@ -143,13 +155,6 @@ def _made(task: OutlookTask, planned: int, how: Execution) -> list[Outlook]:
         if progress is not None:
             progress(len(made), planned)
     return made
-
-
-def _nothing(records: OpenRecords, left_out: Sequence[Problem]) -> str:
-    if not records.rows:
-        return f"no case is open in the evening of {records.date}"
-    lines = [f"{p}" for p in left_out[:10]]
-    return "\n".join(["none of the open cases fits the scenario:", *lines])
 
 
 def _not_taken(problems: Sequence[Problem], *, left_out: bool) -> list[NotTakenRow]:
