@@ -88,26 +88,35 @@ def forecast(
     """
     planned, seed = planned_runs(scenario, replications, seed, REPLICATIONS)
     records = open_records(register, scenario, build_process(scenario), date, names)
+    model = Model(from_today(scenario, *_dates(records, to), arrivals=arrivals), records.rows)
+    task = OutlookTask(model, seed, _open_cases(model, records), how.get("engine"), LOADS)
+    summing = Summing(scenario, model, seed, _made(task, planned, how))
+    tried = min(TRIED, planned) if measures else 0
+    return _found(task, records, summing, _tried(task, summing, tried, how), arrivals=arrivals)
+
+
+def _dates(records: OpenRecords, to: dt.date | None) -> tuple[dt.date, dt.date]:
+    """Return the first date that is simulated, and the last one of the load of pools."""
     last = records.start + dt.timedelta(days=7 * WEEKS - 1) if to is None else to
     if last < records.start:
         raise ReadError(f"to: {last} lies before the first forecast date, {records.start}")
-    model = Model(from_today(scenario, records.start, last, arrivals=arrivals), records.rows)
-    cases = _open_cases(model, records)
-    task = OutlookTask(model, seed, cases, how.get("engine"), loads=min(LOADS, planned))
-    summing = Summing(scenario, model, seed, _made(task, planned, how))
-    tried = min(TRIED, planned) if measures else 0
-    measured = _tried(task, summing, tried, how)
-    left_out = model.demand.backlog.left_out
+    return records.start, last
+
+
+def _found(
+    task: OutlookTask, records: OpenRecords, summing: Summing, measured: Measured, *, arrivals: bool
+) -> Forecast:
+    left_out = task.model.demand.backlog.left_out
     return Forecast(
-        scenario=scenario,
-        seed=seed,
-        replications=planned,
-        tried=tried if measured.savings else 0,
+        scenario=summing.scenario,
+        seed=task.seed,
+        replications=len(summing.outlooks),
+        tried=measured.replications,
         date=records.date,
-        to=last,
+        to=task.model.scenario.period.window.last,
         arrivals=arrivals,
         received=records.received,
-        open_cases=cases,
+        open_cases=task.cases,
         left_out=len({(problem.file, problem.line) for problem in left_out}),
         failed=records.failed,
         by_steps=records.by_steps,

@@ -44,6 +44,8 @@ class Measured:
     savings: tuple[SavingRow, ...]
     teams: tuple[MeasureRow, ...]
     best: dict[tuple[int, int], SavingRow]
+    replications: int
+    """In which they were tried; 0: none was."""
 
 
 class Summing:
@@ -213,7 +215,7 @@ class Summing:
     def measures(self, measures: Sequence[Measure], tried: Sequence[Outlook]) -> Measured:
         """Return what each measure brings, by case and for all cases."""
         if not tried:
-            return Measured((), (), {})
+            return Measured((), (), {}, 0)
         now = np.array([np.isin(one.standing, LATE) for one in tried])
         then = np.array([one.late_with for one in tried])  # [R, V, L, B]
         savings, teams = [], []
@@ -235,7 +237,7 @@ class Summing:
                         best[row, case] = one
             if measure.case < 0:
                 teams += self._team(measure, now, then[:, number])
-        return Measured(tuple(savings), tuple(teams), best)
+        return Measured(tuple(savings), tuple(teams), best, len(tried))
 
     def _saving(self, measure: Measure, row: int, case: int, now: Bools, then: Bools) -> SavingRow:
         return SavingRow(
