@@ -68,8 +68,7 @@ class Stream(NamedTuple):
     def uniform(self, n: int) -> Floats:
         """Return [n] uniform numbers between 0 and 1, both excluded, one per case."""
         if not self.compiled:
-            cases = np.arange(self.first, self.first + n, dtype=np.uint64)
-            return array_form.uniforms(self.address, cases, 0)[0]
+            return array_form.uniforms(self.address, self._cases(n), 0)[0]
         from sim.variates import kernel
 
         out = np.empty(n)
@@ -79,7 +78,7 @@ class Stream(NamedTuple):
     def values(self, sampler: Sampler, n: int) -> Floats:
         """Return [n] values of a distribution, one per case."""
         if not self.compiled:
-            return array_form.values(self.address, self.first, n, sampler)
+            return array_form.values(self.address, self._cases(n), sampler)
         from sim.variates import kernel
 
         out = np.empty(n)
@@ -108,6 +107,10 @@ class Stream(NamedTuple):
         """Return [n] whole numbers from `low` to `high`, both included, each as likely."""
         return low + (self.uniform(n) * (high + 1 - low)).astype(np.int64)
 
+    def _cases(self, n: int) -> NDArray[np.uint64]:
+        """Return the numbers of the next n cases."""
+        return np.arange(self.first, self.first + n, dtype=np.uint64)
+
 
 class Streams:
     """The random streams of one replication."""
@@ -123,13 +126,26 @@ class Streams:
         self.of = of
         """Name of the further arrivals; "" for the first arrivals of every case type."""
         self.compiled = compiled and not _NO_MACHINE_CODE
+        self.first = 0
+        """The case with which every stream begins."""
         # What a seed has above 32 bits goes into the keys; keys of two names stay different.
         high = seed >> _WORD_BITS
         self._mask = stable_hash(f"seed#{high}") if high else 0
 
     def of_more(self, arrivals: str) -> Streams:
         """Return the streams of further arrivals: the same names, other numbers."""
-        return Streams(self.seed, self.replication, arrivals, compiled=self.compiled)
+        return self._like(arrivals)
+
+    def from_case(self, first: int) -> Streams:
+        """Return the same streams, beginning with the case of that number."""
+        more = self._like(self.of)
+        more.first = first
+        return more
+
+    def _like(self, of: str) -> Streams:
+        more = Streams(self.seed, self.replication, of, compiled=self.compiled)
+        more.first = self.first
+        return more
 
     @property
     def low_seed(self) -> int:
@@ -144,7 +160,7 @@ class Streams:
         """Return the stream of that name, from its first case on."""
         key = stable_hash(whole_name(self.of, name)) ^ self._mask
         words = key & _WORD, key >> _WORD_BITS, self.replication, self.low_seed
-        return Stream(Address(*words), self.compiled)
+        return Stream(Address(*words), self.compiled, self.first)
 
 
 class ManyStream(NamedTuple):

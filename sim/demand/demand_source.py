@@ -71,7 +71,7 @@ class DemandSource:
                 source = TypeSource(scenario, kind, graph, due[kind], pools, self._frame, recorded)
                 self._types.append(source)
         mistakes.tell()
-        self._open = OpenBlock(self.backlog, self._types, process)
+        self._open = OpenBlock(self.backlog, self._types)
 
     def stream_names(self) -> Iterator[str]:
         """Yield the name of every random stream."""
@@ -113,25 +113,35 @@ class DemandSource:
         `compiled`: in machine code; else with arrays, which gives the same.
         """
         streams = Streams(seed, replication, compiled=compiled)
-        arriving = [
-            source.draw(arrivals, streams, courses=not streams.compiled)
-            for source in self._types
-            for arrivals in source.arrivals
-        ]
+        if streams.compiled:
+            arriving, own = self._arrived(streams), list[Items]()
+        else:
+            drawn = [
+                source.draw_items(arrivals, streams)
+                for source in self._types
+                for arrivals in source.arrivals
+            ]
+            arriving, own = [part for part, _ in drawn], [items for _, items in drawn]
+            drawn.clear()
         opened = self._open.of(streams)
 
         def write(parts: Sequence[Part], order: Ints, attributes: Mapping[str, Codes]) -> Items:
             first = 0 if opened is None else len(opened.items.outcome)  # open cases come first
-            own = {name: codes[first:] for name, codes in attributes.items()}
             if streams.compiled:
-                items = self._compiled.of(arriving, order[first:], own, streams)
+                codes = {name: of[first:] for name, of in attributes.items()}
+                items = self._compiled.of(arriving, order[first:], codes, streams)
             else:
-                items = array_items(self._frame.process, arriving, order[first:])
+                items = array_items(arriving, own, order[first:])
             return items if opened is None else opened.items.before(items)
 
         parts = [*arriving, *(() if opened is None else opened.parts)]
         demand = assemble(self._frame, parts, write)
         return replace(demand, extended=self._extended(streams, len(demand.case_type)))
+
+    def _arrived(self, streams: Streams) -> list[Part]:
+        return [
+            source.draw(arrivals, streams) for source in self._types for arrivals in source.arrivals
+        ]
 
     def _extended(self, streams: Streams, cases: int) -> Mapping[str, Bools]:
         """Draw limit → [C] the case is granted an extension of it."""

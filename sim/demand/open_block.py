@@ -15,15 +15,16 @@ import numpy as np
 
 from sim.demand.array_items import array_items
 from sim.demand.backlog import BacklogSource
+from sim.demand.backlog.cases import OpenCases
+from sim.demand.backlog.past import Past
 from sim.demand.case_type_source import TypeSource
 from sim.demand.items import Items
 from sim.demand.parts import Part, turn_of_open
-from sim.process import Process
 from sim.streams import ManyStreams, Streams
 
 MOST: Final = 16
 """Replications that are drawn at once: further ones save little."""
-MOST_ROWS: Final = 20_000
+MOST_ROWS: Final = 8192
 """Open cases times replications that are drawn at once, for the memory that they need."""
 
 
@@ -39,10 +40,8 @@ class Opened:
 class OpenBlock:
     """Draws the open cases of one replication after another, and some replications ahead."""
 
-    def __init__(
-        self, backlog: BacklogSource, types: Sequence[TypeSource], process: Process
-    ) -> None:
-        self._backlog, self._types, self._process = backlog, types, process
+    def __init__(self, backlog: BacklogSource, types: Sequence[TypeSource]) -> None:
+        self._backlog, self._types = backlog, types
         self._key: tuple[Any, ...] | None = None
         self._first = 0
         self._ahead: tuple[Opened, ...] = ()
@@ -57,45 +56,63 @@ class OpenBlock:
         """Return the open cases of a replication; None without a backlog."""
         if self._backlog.given is None:
             drawn = self._backlog.draw(streams)
-            return None if drawn is None else self._draw([streams], *drawn)[0]
+            return None if drawn is None else self._one(streams, *drawn)
         key = streams.seed, streams.compiled
-        number = streams.replication
-        ahead = number - self._first
+        ahead = streams.replication - self._first
         if self._key != key or not 0 <= ahead < len(self._ahead):
             cases, past = self._backlog.given
             most = MOST_ROWS // max(sum(len(of.name) for of in cases.values()), 1)
-            size = max(1, min(self._size, most, MOST))
+            if most < 2:
+                return self._one(streams, cases, past)
+            size = min(self._size, most, MOST)
             self._size = min(2 * size, MOST)
             each = [
-                Streams(streams.seed, number + n, compiled=streams.compiled) for n in range(size)
+                Streams(streams.seed, streams.replication + n, compiled=streams.compiled)
+                for n in range(size)
             ]
-            self._ahead, self._key, self._first = self._draw(each, cases, past), key, number
-            ahead = 0
+            self._ahead, self._key = self._several(each, cases, past), key
+            self._first, ahead = streams.replication, 0
         return self._ahead[ahead]
 
-    def _draw(self, each: Sequence[Streams], cases: Any, past: Any) -> tuple[Opened, ...]:
+    def _one(self, streams: Streams, cases: Mapping[str, OpenCases], past: Past) -> Opened | None:
+        """Return the open cases of one replication; None if there are none."""
+        drawn = [
+            one
+            for source in self._types
+            for name in {source.graph.case_type} & cases.keys()
+            for one in source.resume(self._backlog.layouts[name], cases[name], past, streams)
+        ]
+        if not drawn:
+            return None
+        parts, items = [part for part, _ in drawn], [own for _, own in drawn]
+        drawn.clear()
+        order = np.array(turn_of_open(parts), np.int64)
+        return Opened(tuple(parts), array_items(parts, items, order))
+
+    def _several(
+        self, each: Sequence[Streams], cases: Mapping[str, OpenCases], past: Past
+    ) -> tuple[Opened, ...]:
         """Return the open cases of some replications."""
         times = len(each)
         streams = ManyStreams(each)
-        types = [source for source in self._types if source.graph.case_type in cases]
-        parts = []
-        for source in types:
-            name = source.graph.case_type
-            every = cases[name].repeated(times)
-            parts.append(source.resume(self._backlog.layouts[name], every, past, streams))
+        drawn = [
+            source.resumed(self._backlog.layouts[name], cases[name].repeated(times), past, streams)
+            for source in self._types
+            for name in {source.graph.case_type} & cases.keys()
+        ]
+        parts = [part for part, _ in drawn]
         counts = [len(part) // times for part in parts]
         alone = [
             [
-                part.without_courses(slice(n * count, (n + 1) * count))
+                part.some_open(slice(n * count, (n + 1) * count))
                 for part, count in zip(parts, counts, strict=True)
             ]
             for n in range(times)
         ]
-        items = array_items(self._process, parts, _order(counts, times, turn_of_open(alone[0])))
-        total = sum(counts)
+        order = _order(counts, times, turn_of_open(alone[0]))
+        items, total = array_items(parts, [own for _, own in drawn], order), sum(counts)
         return tuple(
-            Opened(tuple(alone[n]), items if times == 1 else items.of(n * total, (n + 1) * total))
-            for n in range(times)
+            Opened(tuple(alone[n]), items.of(n * total, (n + 1) * total)) for n in range(times)
         )
 
 

@@ -20,7 +20,7 @@ Column = Callable[[int, Ints], "NDArray[np.integer] | np.integer"]
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """The courses of n cases, drawn with arrays; amounts are drawn when they are asked for."""
+    """The courses of n cases, drawn with arrays; amounts are drawn when items are written."""
 
     way: Course
     amount: Column
@@ -50,8 +50,6 @@ class Part:
     due: DueClocks
     number: Ints
     """[n] the number of each case in its random streams."""
-    drawn: Drawn | None
-    """None: machine code draws the courses when it writes the items."""
     backlog: OpenPart | None = None
     """What these cases bring along, if they were open at the start."""
 
@@ -59,8 +57,8 @@ class Part:
         """Return n."""
         return len(self.arrived.at_s)
 
-    def without_courses(self, cases: slice) -> Part:
-        """Return some of the cases that were open at the start; their items are written already."""
+    def some_open(self, cases: slice) -> Part:
+        """Return some of the cases, which were open at the start."""
         assert self.backlog is not None
         opened = self.backlog
         return Part(
@@ -69,7 +67,6 @@ class Part:
             attributes={name: codes[cases] for name, codes in self.attributes.items()},
             due=self.due.at(cases),
             number=self.number[cases],
-            drawn=None,
             backlog=OpenPart(
                 opened.carried.of(cases), opened.due_wd[cases], opened.clock_runs[cases]
             ),

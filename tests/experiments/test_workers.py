@@ -23,6 +23,7 @@ from sim.replications.worker_process import children_ignore_interruptions
 from sim.replications.workers import Task
 from sim.report.plain_data import to_json
 from sim.report.run.data import result_data
+from tests.build.cluster import await_workers, local_cluster
 from tests.build.commands import command
 
 SCENARIO = """
@@ -277,38 +278,8 @@ def test_a_cluster_that_is_not_there_is_told(monkeypatch) -> None:
 
 @pytest.fixture
 def cluster() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """Start a scheduler and two workers on loopback."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"tcp://127.0.0.1:{port}"
-    dask = [sys.executable, "-m", "dask"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    scheduler = subprocess.Popen(
-        [*dask, "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"], **quiet
-    )
-    one = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1"]
-    workers = [subprocess.Popen([*dask, "worker", address, *one], **quiet) for _ in range(2)]
-    try:
-        _await_workers(address, 2)
-        yield address, [*workers, scheduler]
-    finally:
-        for process in (*workers, scheduler):
-            process.kill()
-            process.wait()
-
-
-def _await_workers(address: str, number: int) -> None:
-    from dask.distributed import Client
-
-    for _ in range(60):
-        try:
-            with Client(address, timeout=2) as client:
-                client.wait_for_workers(number, timeout=60)
-                return
-        except OSError:
-            time.sleep(0.5)
-    raise AssertionError("the scheduler did not start")
+    with local_cluster() as running:
+        yield running
 
 
 @pytest.mark.slow
@@ -358,7 +329,7 @@ def test_a_cluster_with_one_thread_is_used(scenario, cluster, monkeypatch) -> No
     address, processes = cluster
     processes[1].kill()
     processes[1].wait()
-    _await_workers(address, 1)
+    await_workers(address, 1)
     here = Task.replicate
     monkeypatch.setattr(Task, "replicate", lambda *_: pytest.fail("made in this process"))
     result = sim.run(scenario, replications=2, seed=5, keep="summary", cluster=address)

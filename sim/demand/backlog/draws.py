@@ -21,8 +21,8 @@ from sim.variates.conditional import above, share_above
 
 OWN_STREAMS = ":backlog"
 """Name of the set of random streams of a backlog. No name in a scenario has a colon."""
-SINCE = "/since"
-"""Ends the name of the streams of delays under way, which are known to exceed some time."""
+KNOWN = ("known", "first", "above")
+"""What streams are called that stand beside one, where something of its draw is known."""
 
 
 class OpenDraws(CaseDraws):
@@ -42,6 +42,8 @@ class OpenDraws(CaseDraws):
         cases: OpenCases,
     ) -> None:
         super().__init__(streams, len(cases.name), attributes, sampler_of)
+        self.graph = graph
+        self.cases = cases
         named = cases.finished | cases.under_way
         for number in reversed(range(len(graph.nodes))):  # the last round first
             for gate in graph.nodes[number].gates if named[:, number].any() else ():
@@ -146,44 +148,55 @@ def repeats(gates: tuple[Gate, ...], again: tuple[Gate, ...]) -> bool:
     )
 
 
-def amounts_left(
-    draws: OpenDraws,
-    since: OpenDraws,
-    graph: Graph,
-    rules: NDArray[np.int8],
-    included: Bools,
-    cases: OpenCases,
-    past: Past,
-    days: WorkingDays,
-) -> tuple[Ints, NDArray[np.int8]]:
-    """Return [B, N] amounts and delay rules; for a delay under way, what is left of it.
+class AmountsLeft:
+    """The amounts of open cases; of a delay under way, what is left of it.
 
     A random delay is drawn from its distribution given that it is longer than the time passed. One
     that cannot be so long is over at once.
-
-    `draws`: of amounts; `since`: of delays under way, from streams of their own; `rules`: [N] the
-    delay rules of the nodes; `included`: [B, N] nodes that take place; `past`, `days`: before and
-    from day 0.
     """
-    amount = np.empty(included.shape, np.int64, "F")
-    for number, node in enumerate(graph.nodes):
-        amount[:, number] = draws.amount(node)
-    rule = np.tile(rules, (len(amount), 1))
-    under_way = included & cases.under_way
-    for number in np.flatnonzero(under_way.any(axis=0)).tolist():
-        rows, node = np.flatnonzero(under_way[:, number]), graph.nodes[number]
-        kind, begun_s = DelayRule(int(rules[number])), cases.begun_s(number)[rows]
+
+    def __init__(
+        self,
+        draws: OpenDraws,
+        rules: NDArray[np.int8],
+        included: Bools,
+        past: Past,
+        days: WorkingDays,
+    ) -> None:
+        """`rules`: [N] of the nodes; `included`: [B, N]; `past`, `days`: before and from day 0."""
+        self._draws = draws
+        self._rules = rules
+        self._under_way: Bools = included & draws.cases.under_way
+        self._past = past
+        self._days = days
+
+    def amount(self, node: int, cases: Ints) -> Ints:
+        """Return [cases] the amounts of a node."""
+        amount = self._draws.amount(self._draws.graph.nodes[node])
+        rows = np.flatnonzero(self._under_way[:, node])
+        if len(rows):
+            amount[rows] = self._left(node, rows, amount[rows])
+        return amount[cases]
+
+    def rule(self, node: int, cases: Ints) -> NDArray[np.int8] | np.int8:
+        """Return the rule of a node's delays: for [cases] of them, or for all."""
+        own, under_way = np.int8(self._rules[node]), self._under_way[:, node]
+        if own == DelayRule.ON_CALENDAR or not under_way.any():
+            return own
+        return np.where(under_way[cases], np.int8(DelayRule.ELAPSED), own)
+
+    def _left(self, number: int, rows: Ints, amount: Ints) -> Ints:
+        """Return [rows] what is left of a delay that is under way in these cases."""
+        node, kind = self._draws.graph.nodes[number], DelayRule(int(self._rules[number]))
+        begun_s = self._draws.cases.begun_s(number)[rows]
         if all(term.distribution.kind in {"constant", "legal"} for term in node.terms):
-            left = left_of_delay(kind, amount[rows, number], begun_s, past, days)
+            left = left_of_delay(kind, amount, begun_s, self._past, self._days)
         else:
-            passed = np.zeros(len(amount), np.int64)
             on_calendar = kind is DelayRule.ON_CALENDAR
-            passed[rows] = past.working_seconds(begun_s) if on_calendar else -begun_s
-            left = since.amount_above(node, passed)[rows] - passed[rows]
-        amount[rows, number] = np.maximum(left, 0)
-        if kind is not DelayRule.ON_CALENDAR:
-            rule[rows, number] = DelayRule.ELAPSED
-    return amount, rule
+            passed = np.zeros(self._draws.n, np.int64)
+            passed[rows] = self._past.working_seconds(begun_s) if on_calendar else -begun_s
+            left = self._draws.amount_above(node, passed)[rows] - passed[rows]
+        return np.maximum(left, 0)
 
 
 def left_of_delay(
