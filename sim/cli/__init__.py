@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.compare import compare
+from sim.cli.fit import fit
 from sim.cli.forecast import forecast
 from sim.cli.library import check, list_, new, schema, show
 from sim.cli.load_curve import load, load_curve
@@ -28,7 +29,7 @@ app = typer.Typer(
 )
 for command in (
     *(run, compare, reforms, sweep, load_curve, staff, promise, sensitivity, forecast, report),
-    *(new, check, show, schema),
+    *(fit, new, check, show, schema),
 ):
     app.command()(command)
 app.command("list")(list_)

@@ -16,15 +16,15 @@ SIM = Path(__file__).resolve().parents[2] / "sim"
 
 QUESTIONS = (
     "scenario", "records", "compare", "load_curve", "reforms", "staffing", "promise", "sensitivity",
-    "sweep", "judge", "forecast",
+    "sweep", "judge", "fit", "forecast",
 )  # fmt: skip
 ROOMS = {
     "sim": (
         "arrays", "atomic_write", "bounds", "encodings", "exit_codes", "machine_code",
         "variates", "streams",
         "calendars", "scenario", "process", "limits", "demand", "supply", "engine", "clocks",
-        "measures", "storage", "records", "replications", "results", "experiments", "report",
-        "cli", "__main__",
+        "measures", "storage", "records", "fitting", "replications", "results", "experiments",
+        "report", "cli", "__main__",
     ),
     "sim.scenario": (
         "display", "errors", "frozen", "origin", "schema", "calls", "preset_clocks", "run_out",
