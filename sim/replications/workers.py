@@ -12,7 +12,7 @@ import warnings
 from collections import deque
 from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeVar
@@ -23,6 +23,7 @@ from sim.engine import Engine
 from sim.measures.limits import ScopeReading
 from sim.measures.own_limits import OwnStandings
 from sim.measures.tables import cases_table, items_table
+from sim.replications.inputs import Inputs
 from sim.replications.model import Model
 from sim.replications.readings import read_limits, read_own, read_unlimited
 from sim.replications.summary import Summary, summarise_replication
@@ -49,6 +50,8 @@ CONNECT_S: Final = 10
 """Seconds in which a scheduler must answer."""
 
 
+TWIN: Final = 2**31
+"""What is added to the number of a replication for the random numbers of its twin."""
 LOST_S: Final = 20
 """Seconds without scheduler or workers after which a run on a cluster is given up."""
 GO_ON: Final = "with --store, the same command goes on with what was finished"
@@ -71,6 +74,8 @@ class Finished:
     """Its measured cases, if asked for."""
     items: pd.DataFrame | None
     """All its items, if asked for."""
+    twin: Summary | None = None
+    """Of drawn inputs: another replication with the same inputs, to tell chance from doubt."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,9 +86,19 @@ class Task:
     seed: int
     keep: Keep
     engine: Engine | None = None
+    inputs: Inputs | None = None
+    """What is drawn anew for each replication; None: nothing."""
 
     def replicate(self, number: int) -> Finished:
-        """Make one replication."""
+        """Make one replication; where inputs are drawn, with a twin."""
+        if self.inputs is None:
+            return self._made(number)
+        model = self.inputs.model(self.seed, number)
+        drawn = replace(self, model=model, inputs=None)
+        twin = replace(drawn, keep="limits")._made(number + TWIN)
+        return replace(drawn._made(number), twin=twin.summary)
+
+    def _made(self, number: int) -> Finished:
         reuse()
         with no_interruption_is_lost():
             history = self.model.replicate(self.seed, number, engine=self.engine)
@@ -100,8 +115,8 @@ class Task:
 
     @property
     def kept_as(self) -> str:
-        """Ending of the folder in a store; it separates tasks with different tables of cases."""
-        return ""
+        """Ending of the folder in a store; it separates tasks with different results."""
+        return "" if self.inputs is None else f"-inputs-{self.inputs.digest}"
 
     @property
     def wants_own_limits(self) -> bool:

@@ -28,7 +28,7 @@ ROOMS = {
     ),
     "sim.scenario": (
         "display", "errors", "frozen", "origin", "schema", "calls", "preset_clocks", "run_out",
-        "answers", "files", "mistakes", "load", "snapshot",
+        "answers", "files", "mistakes", "load", "ranges", "snapshot",
     ),
     "sim.experiments": (
         "run", "case_life", "compare", "load_curve", "reforms", "staffing", "promise",
