@@ -23,7 +23,7 @@ def main(cities: int) -> None:
     officers = seconds = 0.0
     for number in range(cities):
         scenario, truth = random_city(number)
-        register = register_of_city(scenario, 0)
+        register = register_of_city(scenario, number)
         begin = time.process_time()
         fitted = sim.fit(register)
         seconds += time.process_time() - begin

@@ -52,6 +52,33 @@ def no_space(*_):
     raise OSError(28, "No space left on device")
 numba.core.caching.IndexDataCacheFile._save_data = no_space
 """
+ADD = """
+from sim.machine_code import entry_point
+
+@entry_point
+def add(one, other):
+    return one + other
+"""
+AT_ONCE = """
+import sys
+import time
+from pathlib import Path
+
+from add import add
+from numba.core.dispatcher import _FunctionCompiler
+
+compiled = _FunctionCompiler.compile
+
+def slowly(*given):
+    time.sleep(1)
+    return compiled(*given)
+
+_FunctionCompiler.compile = slowly
+Path(sys.argv[1]).touch()
+while not (Path("one").exists() and Path("other").exists()):
+    time.sleep(0.01)
+print(add(1, 2), sum(add.stats.cache_misses.values()))
+"""
 
 
 def run(folder: Path, code: str = RUN, **environment: str) -> str:
@@ -148,3 +175,19 @@ def test_a_full_disk(tmp_path: Path) -> None:
     copied(tmp_path)
     for _ in range(2):
         assert run(tmp_path, FULL + RUN) == "compiles\n" + RIGHT
+
+
+def test_of_two_processes_that_begin_together_one_compiles(tmp_path: Path) -> None:
+    (tmp_path / "add.py").write_text(ADD)
+    path = os.pathsep.join([str(tmp_path), str(ROOT)])
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-W", "error", "-c", AT_ONCE, name],
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": path, "NUMBA_CACHE_DIR": str(tmp_path / "kept")},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for name in ("one", "other")
+    ]
+    assert sorted(process.communicate()[0] for process in processes) == ["3 0\n", "3 1\n"]
