@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from sim.experiments.staffing.plan import staff
     from sim.experiments.staffing.result import Staffing
     from sim.experiments.sweep.sweep import Sweep, sweep
+    from sim.fitting.fit import fit
+    from sim.fitting.fitted import Fitted
     from sim.replications.model import Model
     from sim.report import figures
     from sim.results.finding import Finding
@@ -33,14 +35,15 @@ if TYPE_CHECKING:
     from sim.scenario import ReadError, Scenario, ScenarioError, load, vary
 
 __all__ = [
-    "CaseLife", "Comparison", "Finding", "Judged", "LoadCurve", "Model", "ReadError", "Reforms",
-    "Result", "Scenario", "ScenarioError", "Sensitivity", "ShortestPromises", "Staffing", "Sweep",
-    "case_life", "compare", "figures", "judge", "load", "load_curve", "promise", "read",
-    "reforms", "run", "sensitivity", "staff", "sweep", "vary",
+    "CaseLife", "Comparison", "Finding", "Fitted", "Judged", "LoadCurve", "Model", "ReadError",
+    "Reforms", "Result", "Scenario", "ScenarioError", "Sensitivity", "ShortestPromises", "Staffing",
+    "Sweep", "case_life", "compare", "figures", "fit", "judge", "load", "load_curve", "promise",
+    "read", "reforms", "run", "sensitivity", "staff", "sweep", "vary",
 ]  # fmt: skip
 
 _HOME = dict.fromkeys(__all__, "sim.experiments")
 _HOME |= dict.fromkeys(("ReadError", "Scenario", "ScenarioError", "load", "vary"), "sim.scenario")
+_HOME |= {"fit": "sim.fitting.fit", "Fitted": "sim.fitting.fitted"}
 _HOME["figures"] = "sim.report.figures"
 
 

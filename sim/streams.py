@@ -55,11 +55,13 @@ def whole_name(of: str, name: str) -> str:
 
 
 class Stream(NamedTuple):
-    """The numbers of one name, from case `first` on."""
+    """The numbers of one name, from case `first` on, or those of some cases."""
 
     address: Address
     compiled: bool
     first: int = 0
+    some: NDArray[np.uint64] | None = None
+    """[n] the numbers of the cases; None: one after the other."""
 
     def after(self, cases: int) -> Stream:
         """Return the stream from that many cases further on."""
@@ -67,9 +69,8 @@ class Stream(NamedTuple):
 
     def uniform(self, n: int) -> Floats:
         """Return [n] uniform numbers between 0 and 1, both excluded, one per case."""
-        if not self.compiled:
-            cases = np.arange(self.first, self.first + n, dtype=np.uint64)
-            return array_form.uniforms(self.address, cases, 0)[0]
+        if not self._by_machine_code:
+            return array_form.uniforms(self.address, self._cases(n), 0)[0]
         from sim.variates import kernel
 
         out = np.empty(n)
@@ -78,8 +79,8 @@ class Stream(NamedTuple):
 
     def values(self, sampler: Sampler, n: int) -> Floats:
         """Return [n] values of a distribution, one per case."""
-        if not self.compiled:
-            return array_form.values(self.address, self.first, n, sampler)
+        if not self._by_machine_code:
+            return array_form.values(self.address, self._cases(n), sampler)
         from sim.variates import kernel
 
         out = np.empty(n)
@@ -108,6 +109,17 @@ class Stream(NamedTuple):
         """Return [n] whole numbers from `low` to `high`, both included, each as likely."""
         return low + (self.uniform(n) * (high + 1 - low)).astype(np.int64)
 
+    @property
+    def _by_machine_code(self) -> bool:
+        """Whether machine code draws: it takes case after case. Both forms give the same."""
+        return self.compiled and self.some is None
+
+    def _cases(self, n: int) -> NDArray[np.uint64]:
+        """Return the numbers of the next n cases."""
+        if self.some is None:
+            return np.arange(self.first, self.first + n, dtype=np.uint64)
+        return self.some[:n]
+
 
 class Streams:
     """The random streams of one replication."""
@@ -123,13 +135,34 @@ class Streams:
         self.of = of
         """Name of the further arrivals; "" for the first arrivals of every case type."""
         self.compiled = compiled and not _NO_MACHINE_CODE
+        self.first = 0
+        """The case with which every stream begins."""
+        self.some: NDArray[np.uint64] | None = None
+        """[n] the cases of every stream; None: one after the other."""
         # What a seed has above 32 bits goes into the keys; keys of two names stay different.
         high = seed >> _WORD_BITS
         self._mask = stable_hash(f"seed#{high}") if high else 0
 
     def of_more(self, arrivals: str) -> Streams:
         """Return the streams of further arrivals: the same names, other numbers."""
-        return Streams(self.seed, self.replication, arrivals, compiled=self.compiled)
+        return self._like(arrivals)
+
+    def from_case(self, first: int) -> Streams:
+        """Return the same streams, beginning with the case of that number."""
+        more = self._like(self.of)
+        more.first, more.some = first, None
+        return more
+
+    def of_cases(self, cases: Ints) -> Streams:
+        """Return the same streams for [n] of the cases, counted from where these begin."""
+        more = self._like(self.of)
+        more.some = (self.first + cases).astype(np.uint64)
+        return more
+
+    def _like(self, of: str) -> Streams:
+        more = Streams(self.seed, self.replication, of, compiled=self.compiled)
+        more.first, more.some = self.first, self.some
+        return more
 
     @property
     def low_seed(self) -> int:
@@ -144,4 +177,4 @@ class Streams:
         """Return the stream of that name, from its first case on."""
         key = stable_hash(whole_name(self.of, name)) ^ self._mask
         words = key & _WORD, key >> _WORD_BITS, self.replication, self.low_seed
-        return Stream(Address(*words), self.compiled)
+        return Stream(Address(*words), self.compiled, self.first, self.some)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import get_args
 
 import pytest
@@ -19,5 +20,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Each of a hundred processes would else parse the package, and each worker all tests, anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     if engine := config.getoption("engine"):
         os.environ[ENGINE_VARIABLE] = engine

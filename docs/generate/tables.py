@@ -37,10 +37,15 @@ OFFICE: Final = """
 name: A small office
 calendar: {country: weekdays}
 period: {start: 2024-01-01, window: {from: 2024-01-08, to: 2024-01-12}, run_out: 90 cd}
-hours: {day: {week: {mon-fri: "9:00-12:00 13:00-17:00"}}}
+hours: {day: {week: {mon-fri: "9:00-12:00 13:00-17:00"}}, evening: {week: {mon-fri: "18:00-20:00"}}}
 departments: {first: {counter: desk}, second: {counter: desk}}
 pools: {desk: {}}
-staff: {GROUP: {serves: [desk], count: {value: 2, range: [1, 4]}, hours: day}}
+staff:
+  GROUP:
+    serves: [desk]
+    count: {value: 2, range: [1, 4]}
+    hours: day
+    overtime: {hours: evening, below_wd: 5}
 case_types:
   paper:
     attributes: {ZONE: {shares: {east: 0.5, west: 0.5}}}

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.compare import compare
+from sim.cli.fit import fit
 from sim.cli.library import check, list_, new, schema, show
 from sim.cli.load_curve import load, load_curve
 from sim.cli.promise import promise
@@ -27,7 +28,7 @@ app = typer.Typer(
 )
 for command in (
     *(run, compare, reforms, sweep, load_curve, staff, promise, sensitivity, report),
-    *(new, check, show, schema),
+    *(fit, new, check, show, schema),
 ):
     app.command()(command)
 app.command("list")(list_)

@@ -3,37 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.arrays import Ints
 from sim.demand.items import Items
 from sim.demand.parts import Drawn, Part, per_part
-from sim.process import Process
 
 _NONE = np.empty(0, np.int64)
 _SHIFT = 32
 """Bits of the predecessor in a link packed into one integer; the successor is above them."""
 
 
-def array_items(process: Process, parts: Sequence[Part], order: Ints) -> Items:
-    """Return the items of all parts; `order`: [C] the cases, numbered over the parts."""
-    drawn = [part.drawn for part in parts if part.drawn is not None]
-    per_case = np.concatenate([each.way.included.T.sum(axis=0) for each in drawn])[order]
+def items_of(drawn: Drawn, first_node: int) -> Items:
+    """Return the items of a part, its cases numbered from 0.
+
+    `first_node`: the number of its graph's first node in the process.
+    """
+    way = drawn.way
+    per_case = way.included.T.sum(axis=0)
     first_item = np.concatenate([[0], np.cumsum(per_case)]).astype(np.int64)
-    columns = _Columns(
-        int(first_item[-1]), applications=any(each.way.application is not None for each in drawn)
-    )
-    place = np.empty(len(order), np.int64)
-    place[order] = first_item[:-1]
-    for part, each, at in zip(parts, drawn, per_part(parts, place), strict=True):
-        columns.write(each, int(process.first_node[part.kind]), at)
+    columns = _Columns(int(first_item[-1]), applications=way.application is not None)
+    columns.write(drawn, first_node, first_item[:-1].copy())
     pred_ptr, pred = columns.links()
     return Items(
         first_item=first_item,
-        outcome=np.concatenate([each.way.outcome for each in drawn])[order],
-        cut_off=np.concatenate([each.way.cut_off for each in drawn])[order],
-        case=np.repeat(np.arange(len(order), dtype=np.int32), per_case),
+        outcome=way.outcome,
+        cut_off=way.cut_off,
+        case=np.repeat(np.arange(len(per_case), dtype=np.int32), per_case),
         node=columns.node,
         marks=columns.marks,
         amount=columns.amount,
@@ -59,11 +59,7 @@ class _Columns:
         self._predecessors: list[Ints] = []
 
     def write(self, drawn: Drawn, first_node: int, place: Ints) -> None:
-        """Write the items of a part.
-
-        `first_node`: the number of its graph's first node in the process; `place`: [n] the number
-        of each case's first item, which is moved on past its last.
-        """
+        """Write the items; `place`: [n] each case's first item, which is moved on past its last."""
         way = drawn.way
         marks = way.marks.T
         cases_of: list[Ints] = []
@@ -100,3 +96,95 @@ class _Columns:
         np.cumsum(np.bincount(pairs >> _SHIFT, minlength=len(self.node)), out=pred_ptr[1:])
         pairs &= (1 << _SHIFT) - 1
         return pred_ptr, pairs
+
+
+def array_items(parts: Sequence[Part], items: list[Items], order: Ints) -> Items:
+    """Return the items of all parts as one.
+
+    `items`: of each part; emptied, so that none need be in memory twice. `order`: [C] the cases,
+    numbered over the parts.
+    """
+    per_case = np.concatenate([np.diff(each.first_item) for each in items])[order]
+    first_item = np.concatenate([[0], np.cumsum(per_case)]).astype(np.int64)
+    place = np.empty(len(order), np.int64)
+    place[order] = first_item[:-1]
+    moves = [
+        _Move(each.case, at - each.first_item[:-1])
+        for each, at in zip(items, per_part(parts, place), strict=True)
+    ]
+    outcome = np.concatenate([each.outcome for each in items])[order]
+    cut_off = np.concatenate([each.cut_off for each in items])[order]
+    columns = {
+        name: [getattr(each, name) for each in items]
+        for name in (*_COLUMNS, "pred_ptr", "pred", "application")
+    }
+    items.clear()
+    n = int(first_item[-1])
+    pred_ptr, pred = _moved_links(moves, columns.pop("pred_ptr"), columns.pop("pred"), n)
+    return Items(
+        first_item=first_item,
+        outcome=outcome,
+        cut_off=cut_off,
+        case=np.repeat(np.arange(len(order), dtype=np.int32), per_case),
+        pred_ptr=pred_ptr,
+        pred=pred,
+        application=_moved_applications(moves, columns.pop("application"), n),
+        **{name: _moved(moves, columns.pop(name), n) for name in _COLUMNS},
+    )
+
+
+_COLUMNS = ("node", "marks", "amount", "pool", "delay_rule")
+"""The columns of `Items` that are only moved."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Move:
+    """Where the items of a part are moved to among all items."""
+
+    case: NDArray[np.int32]
+    """[items] the case of each, numbered from 0."""
+    by: Ints
+    """[cases] how many places the items of each case are moved on."""
+
+    @property
+    def places(self) -> Ints:
+        """[items] their new numbers."""
+        return np.arange(len(self.case)) + self.by[self.case]
+
+
+def _moved(moves: Sequence[_Move], columns: list[NDArray[Any]], n: int) -> NDArray[Any]:
+    """Return [n] a column of all items."""
+    column = np.empty(n, columns[0].dtype)
+    for move, values in zip(moves, columns, strict=True):
+        column[move.places] = values
+    return column
+
+
+def _moved_applications(
+    moves: Sequence[_Move], columns: list[NDArray[np.uint8] | None], n: int
+) -> NDArray[np.uint8] | None:
+    """Return [n] the applications of all items; None: no case of any part has a second one."""
+    if all(values is None for values in columns):
+        return None
+    application = np.ones(n, np.uint8)
+    for move, values in zip(moves, columns, strict=True):
+        if values is not None:
+            application[move.places] = values
+    return application
+
+
+def _moved_links(
+    moves: Sequence[_Move], pointers: list[Ints], predecessors: list[Ints], n: int
+) -> tuple[Ints, Ints]:
+    """Return `pred_ptr` and `pred` of all items."""
+    pred_ptr = np.zeros(n + 1, np.int64)
+    for move, own in zip(moves, pointers, strict=True):
+        pred_ptr[move.places + 1] = np.diff(own)
+    np.cumsum(pred_ptr, out=pred_ptr)
+    pred = np.empty(pred_ptr[-1], np.int64)
+    for move, own, before in zip(moves, pointers, predecessors, strict=True):
+        each = np.diff(own)
+        link = np.repeat(pred_ptr[move.places] - own[:-1], each)
+        link += np.arange(len(link))
+        pred[link] = before + np.repeat(move.by[move.case], each)
+    return pred_ptr, pred

@@ -9,15 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Bools, Ints
+from sim.demand.array_items import items_of
 from sim.demand.arrivals import ArrivalSource, copies, second_of_day
 from sim.demand.arrived import Arrived
 from sim.demand.backlog import NOT_YET, Carried
 from sim.demand.backlog.carried import carried
 from sim.demand.backlog.cases import Layout, OpenCases
-from sim.demand.backlog.draws import OWN_STREAMS, OpenDraws, amounts_left
+from sim.demand.backlog.draws import OWN_STREAMS, AmountsLeft, OpenDraws
 from sim.demand.backlog.past import Past
 from sim.demand.course import CaseDraws, course
 from sim.demand.due import DueClocks
+from sim.demand.items import Items
 from sim.demand.merge import Frame
 from sim.demand.node_columns import PoolChoice
 from sim.demand.parts import Drawn, OpenPart, Part
@@ -71,6 +73,7 @@ class TypeSource:
             PoolChoice(scenario, pools, frame.attribute_values, node) for node in graph.nodes
         ]
         first = frame.process.first_node
+        self._first_node = int(first[kind])
         self._delay_rule = frame.facts.delay_rule[first[kind] : first[kind + 1]]
 
     def stream_names(self) -> Iterator[str]:
@@ -87,11 +90,19 @@ class TypeSource:
         for arrivals in self.arrivals:
             yield from arrivals.stream_names()
 
-    def draw(self, arrivals: ArrivalSource, streams: Streams, *, courses: bool) -> Part:
-        """Draw the cases of one stream of arrivals.
+    def draw(self, arrivals: ArrivalSource, streams: Streams) -> Part:
+        """Draw the cases of one stream of arrivals, but not their courses."""
+        return self._draw(arrivals, streams, courses=False)[0]
 
-        `courses`: with the course of each. Amounts are drawn later, when the items are written.
-        """
+    def draw_items(self, arrivals: ArrivalSource, streams: Streams) -> tuple[Part, Items]:
+        """Draw the cases of one stream of arrivals, and their items."""
+        part, items = self._draw(arrivals, streams, courses=True)
+        assert items is not None
+        return part, items
+
+    def _draw(
+        self, arrivals: ArrivalSource, streams: Streams, *, courses: bool
+    ) -> tuple[Part, Items | None]:
         arrived = arrivals.draw(streams)
         streams = streams.of_more(arrivals.whose)
         attributes = self._attributes(streams, arrived)
@@ -105,7 +116,7 @@ class TypeSource:
             way = None if way is None else way.of(kept)
             arrived, number = arrived.thinned(), number[kept]
             attributes = {name: codes[kept] for name, codes in attributes.items()}
-        drawn = None
+        items = None
         if way is not None:
             drawn = Drawn(
                 way=way,
@@ -113,42 +124,53 @@ class TypeSource:
                 amount=lambda node, cases: draws.amount(self.graph.nodes[node])[number[cases]],
                 delay_rule=lambda node, _: self._delay_rule[node],
             )
-        return Part(self.kind, arrived, attributes, due, number, drawn)
+            items = items_of(drawn, self._first_node)
+        return Part(self.kind, arrived, attributes, due, number), items
 
-    def resume(self, layout: Layout, cases: OpenCases, past: Past, streams: Streams) -> Part:
-        """Return the part of the open cases that is left; they arrive at second 0."""
+    def resume(
+        self, layout: Layout, cases: OpenCases, past: Past, streams: Streams
+    ) -> Iterator[tuple[Part, Items]]:
+        """Yield what is left of the open cases, some at a time; they arrive at second 0.
+
+        On the way to its items a case needs room for every node of the graph; so not all of them
+        take it at once. A case has the same numbers in whatever part it is.
+        """
+        for first, some in cases.by_parts():
+            yield self._resumed(layout, some, past, streams.from_case(first), first)
+
+    def _resumed(
+        self, layout: Layout, cases: OpenCases, past: Past, streams: Streams, first: int
+    ) -> tuple[Part, Items]:
+        """Return a part of the open cases; `first`: the number of the first."""
         arrived = Arrived(np.zeros(len(cases.name), np.int64))
         attributes = self._attributes(streams.of_more(OWN_STREAMS), arrived)
         for name, stated in cases.attributes.items():
             codes = self._codes(name, stated)
             attributes[name] = np.where(codes < 0, attributes[name], codes)
 
-        def draws_of(part: str = "") -> OpenDraws:
-            whose = streams.of_more(OWN_STREAMS + part)
-            return OpenDraws(whose, self._valued(attributes), self.sampler_of, self.graph, cases)
-
-        draws = draws_of()
+        whose = streams.of_more(OWN_STREAMS)
+        draws = OpenDraws(whose, self._valued(attributes), self.sampler_of, self.graph, cases)
         missing = layout.missing(draws)
         over = layout.over(cases, missing)
         way = course(self.graph, draws, over)
-        days, rules = self.frame.working_days, self._delay_rule
-        amount, rule = amounts_left(draws_of, self.graph, rules, way.included, cases, past, days)
+        left = AmountsLeft(draws, self._delay_rule, way.included, past, self.frame.working_days)
         brought = carried(layout, cases, over, way.ready_at_once, missing, past)
         due = DueClocks.of(self.due, draws.n, draws.holds)
-        return Part(
+        drawn = Drawn(
+            way=way,
+            amount=left.amount,
+            pool=lambda node, cases: self.pools[node].of_cases(attributes, cases),
+            delay_rule=left.rule,
+        )
+        part = Part(
             kind=self.kind,
             arrived=arrived,
             attributes=attributes,
             due=due,
-            number=np.arange(len(cases.name)),
-            drawn=Drawn(
-                way=way,
-                amount=lambda node, cases: amount[cases, node],
-                pool=lambda node, cases: self.pools[node].of_cases(attributes, cases),
-                delay_rule=lambda node, cases: rule[cases, node],
-            ),
+            number=np.arange(first, first + len(cases.name)),
             backlog=OpenPart(brought, *self._due(due, brought, way.ready_at_once)),
         )
+        return part, items_of(drawn, self._first_node)
 
     def _due(self, due: DueClocks, brought: Carried, ready: Bools) -> tuple[Ints, Bools]:
         """Return [B] the due working day on arrival, and whether the clock has started.

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from sim.arrays import Bools, Ints
 from sim.calendars import IntervalTable, WorkingDays, working_day_intervals
 from sim.demand.array_items import array_items
 from sim.demand.backlog import BacklogSource
+from sim.demand.backlog.cases import OpenCases
+from sim.demand.backlog.past import Past
 from sim.demand.case_type_source import TypeSource
 from sim.demand.compiled_items import Codes, CompiledItems
 from sim.demand.course_tables import TableBuilder
 from sim.demand.demand import Demand
 from sim.demand.due_columns import DueTable
 from sim.demand.items import Items
-from sim.demand.merge import Frame, assemble
+from sim.demand.merge import Frame, Write, assemble
 from sim.demand.node_columns import NodeFacts
 from sim.demand.parts import Part
 from sim.demand.replay import ReplayCount
@@ -105,26 +107,42 @@ class DemandSource:
         """
         streams = Streams(seed, replication, compiled=compiled)
         backlog = self.backlog.draw(streams)
+        if backlog is None and streams.compiled:
+            return self._demand(streams, self._arrived(streams), partial(self._write, streams))
         # What open cases have behind them is known to the arrays alone.
-        by_arrays = backlog is not None or not streams.compiled
-        parts = [
-            source.draw(arrivals, streams, courses=by_arrays)
+        drawn = [
+            source.draw_items(arrivals, streams)
             for source in self._types
             for arrivals in source.arrivals
         ]
         if backlog is not None:
-            open_cases, past = backlog
-            parts += [
-                source.resume(self.backlog.layouts[name], open_cases[name], past, streams)
-                for source in self._types
-                if (name := source.graph.case_type) in open_cases
-            ]
+            drawn += self._resumed(*backlog, streams)
+        parts, items = [part for part, _ in drawn], [own for _, own in drawn]
+        drawn.clear()
+        return self._demand(
+            streams, parts, lambda parts, order, _: array_items(parts, items, order)
+        )
 
-        def write(parts: Sequence[Part], order: Ints, attributes: Mapping[str, Codes]) -> Items:
-            if by_arrays:
-                return array_items(self._frame.process, parts, order)
-            return self._compiled.of(parts, order, attributes, streams)
+    def _arrived(self, streams: Streams) -> list[Part]:
+        return [
+            source.draw(arrivals, streams) for source in self._types for arrivals in source.arrivals
+        ]
 
+    def _resumed(
+        self, open_cases: Mapping[str, OpenCases], past: Past, streams: Streams
+    ) -> Iterator[tuple[Part, Items]]:
+        for source in self._types:
+            name = source.graph.case_type
+            if name in open_cases:
+                layout = self.backlog.layouts[name]
+                yield from source.resume(layout, open_cases[name], past, streams)
+
+    def _write(
+        self, streams: Streams, parts: Sequence[Part], order: Ints, attributes: Mapping[str, Codes]
+    ) -> Items:
+        return self._compiled.of(parts, order, attributes, streams)
+
+    def _demand(self, streams: Streams, parts: Sequence[Part], write: Write) -> Demand:
         demand = assemble(self._frame, parts, write)
         return replace(demand, extended=self._extended(streams, len(demand.case_type)))
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sim.arrays import Bools, Ints
 from sim.calendars import IntervalTable, WorkingDays
 from sim.demand.backlog import Carried
+from sim.demand.backlog.carried import joined
 from sim.demand.compiled_items import Codes
 from sim.demand.demand import Demand
 from sim.demand.due_columns import DueTable
@@ -178,8 +179,9 @@ def _carried(process: Process, parts: Sequence[Part], order: Ints) -> dict[str, 
     """Return what the backlog's cases bring along, by case type, with their case numbers."""
     number = np.empty(len(order), np.int64)
     number[order] = np.arange(len(order))
-    return {
-        process.case_types[part.kind]: replace(part.backlog.carried, case=case)
-        for part, case in zip(parts, per_part(parts, number), strict=True)
-        if part.backlog is not None
-    }
+    of_type: dict[str, list[Carried]] = {}
+    for part, case in zip(parts, per_part(parts, number), strict=True):
+        if part.backlog is not None:
+            own = of_type.setdefault(process.case_types[part.kind], [])
+            own.append(replace(part.backlog.carried, case=case))
+    return {name: joined(carried) for name, carried in of_type.items()}

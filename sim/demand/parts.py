@@ -20,7 +20,7 @@ Column = Callable[[int, Ints], "NDArray[np.integer] | np.integer"]
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """The courses of n cases, drawn with arrays; amounts are drawn when they are asked for."""
+    """The courses of n cases, drawn with arrays; amounts are drawn when items are written."""
 
     way: Course
     amount: Column
@@ -50,8 +50,6 @@ class Part:
     due: DueClocks
     number: Ints
     """[n] the number of each case in its random streams."""
-    drawn: Drawn | None
-    """None: machine code draws the courses when it writes the items."""
     backlog: OpenPart | None = None
     """What these cases bring along, if they were open at the start."""
 

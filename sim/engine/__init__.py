@@ -49,6 +49,19 @@ these integers from `simulate`:
   - Work is counted in the largest unit of which each officer of the pool does a whole number in
     each second. So no rest is rounded, but for rework: up to that unit. The end is the first whole
     second by which nothing is left.
+- **Conditions** (`Conditions`) say what an officer may begin. Dispatch takes, in the order of keys,
+  the first waiting item that a free officer on duty may begin, and gives it to one of those who
+  may; an item that nobody may begin is passed over. A condition is about the beginning alone: what
+  is in hand goes on, whether it holds or not.
+
+  - *Days left*: the item is begun only if due day - N(day of t) is below a number. An item whose
+    clock has no limit never is.
+  - *Queue*: the item is begun only if more items of the pool wait than a number, it included.
+  - *Overtime* is a part of duty, in which another number of days left holds beside that of the
+    pool. As overtime begins, and as it ends, an officer lays down what is in hand, as at a
+    hand-over, whoever else is there; the officer's last duty alone ends without that.
+  - A pool with conditions is dispatched in each instant in which an item comes to it, an officer of
+    it becomes free, a duty or overtime in it begins or ends, or a due day moves, and at midnight.
 - **Open.** What has not happened by `stopped_s` is `OPEN`: an item that was begun keeps its
   start and officer, and an item of a case that has not arrived is `OPEN` throughout. An end
   at `stopped_s` itself has happened.

@@ -12,6 +12,7 @@ It returns the same integers as the reference engine. It is fast for these reaso
   ties of one instant; else a heap with the slot of each item, so that keys may change.
 - Officers and calendars remember the interval they are in: time never goes back.
 - A pool whose officers serve no other competes with none, so it is dispatched by itself.
+- Only a pool with conditions is searched for an item that may begin: its items lie in no order.
 - Who would be done first is computed once for each kind of officers; in a pool of one kind, never.
 - When an officer takes an item in hand, it is known whether and when it is handed over: that is
   the end in the tree. Under take-over, the slots of a pool hold its items in hand, too.
@@ -26,7 +27,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.arrays import Ints
+from sim.arrays import Bools, Ints
 from sim.calendars import IntervalTable
 from sim.engine.contract import (
     DAY_S,
@@ -41,6 +42,7 @@ from sim.engine.contract import (
     Workload,
 )
 from sim.engine.deadlines import NO_DUE
+from sim.engine.hand_over import overtime_turns
 from sim.engine.kernel import run_on
 from sim.engine.queues import needs_deadlines
 from sim.engine.records import (
@@ -79,15 +81,28 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
     shift = n.bit_length()
     if max(n, len(workload.pred)) >= 2**31 or horizon_s << shift >= NEVER:
         raise ValueError(f"{n} items over {horizon_s} s are too many to number their instants")
-    place = np.empty(n if (supply.rule != Rule.FIFO).any() else 0, PLACE)
+    run = _run(workload, supply, horizon_s)
+    while (stopped := run_on(run)) == OPEN:
+        run = run._replace(parts=np.concatenate([run.parts, np.empty_like(run.parts)]))
+    return _schedule(run, int(stopped))
+
+
+def _run(workload: Workload, supply: Supply, horizon_s: int) -> Run:
+    """Return the run before it begins."""
+    n = len(workload.pool)
+    has_conditions = supply.has_conditions
+    heaped = (supply.rule != Rule.FIFO) | has_conditions
+    place = np.empty(n if heaped.any() else 0, PLACE)
     place["slot"] = NOWHERE
     ends = np.empty(n + 1, np.int64)
     ends[0] = NEVER
     turns = _turns(supply)
     hands_over = len(turns) > 0 or bool((supply.hands_over & ~supply.finishes_in_hand).any())
     kinds, kind_of = _kinds(supply)
+    conditions = supply.conditions
+    shifts, shift_ptr = _shifts(supply)
     follows = needs_deadlines(supply)
-    run = Run(
+    return Run(
         given=_given(workload),
         cases=_cases(workload),
         clocks=_clocks(workload) if follows else np.empty(0, CLOCK),
@@ -98,14 +113,17 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
         start=np.empty(n, np.int64),
         end=np.empty(n, np.int64),
         officer=np.empty(n, np.int32),
-        pools=_pools(supply, kind_of),
+        pools=_pools(supply, kind_of, has_conditions, heaped),
         slots=np.empty(n, np.uint32),
         place=place,
-        officers=_officers(supply, kind_of),
+        officers=_officers(supply, kind_of, shift_ptr),
         turns=turns,
         kinds=kinds,
         officers_of=_officers_of(supply),
         serves=_of(supply.pool_of, np.uint32),
+        below_wd=_of(_NONE if conditions is None else conditions.below_wd, np.int64),
+        queue_over=_of(_NONE if conditions is None else conditions.queue_over, np.int64),
+        shifts=shifts,
         free=_all_free(supply),
         duty=_hours(supply.duty),
         planned=_hours(supply.planned),
@@ -119,16 +137,14 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
         ends=ends,
         touched=np.empty(len(supply.rule), np.uint32),
         state=_state(),
-        shift=shift,
+        shift=n.bit_length(),
         horizon=horizon_s,
         follows_due_days=follows,
         has_tacit=workload.tacit_wd is not None,
         hands_over=hands_over,
         takes_over=len(turns) > 0,
+        has_overtime=len(shifts) > 0,
     )
-    while (stopped := run_on(run)) == OPEN:
-        run = run._replace(parts=np.concatenate([run.parts, np.empty_like(run.parts)]))
-    return _schedule(run, int(stopped))
 
 
 def _schedule(run: Run, stopped_s: int) -> Schedule:
@@ -254,20 +270,28 @@ def _kinds(supply: Supply) -> tuple[Records, Ints]:
     return kinds, np.array([number[kind] for kind in each], np.int64)
 
 
-def _pools(supply: Supply, kind_of: Ints) -> Records:
+def _shifts(supply: Supply) -> tuple[Ints, Ints]:
+    """Return when overtime begins and ends, row by row of the duty, and the slice of each row."""
+    of_row = [overtime_turns(supply, row) for row in range(len(supply.duty))]
+    ptr = np.cumsum([0, *(len(turns) for turns in of_row)])
+    return np.concatenate([np.empty(0, np.int64), *of_row]), ptr
+
+
+def _pools(supply: Supply, kind_of: Ints, has_conditions: Bools, heaped: Bools) -> Records:
     n = len(supply.rule)
     served = np.diff(supply.pool_ptr)
     officers = _starts(supply.pool_of, n)
     pools = np.zeros(n, POOL)
     pools["rule"] = supply.rule
     pools["takes_over"] = False if supply.take_over is None else supply.take_over
-    pools["alone"] = True
+    pools["conditional"], pools["heaped"] = has_conditions, heaped
+    pools["alone"] = ~has_conditions
     pools["alone"][supply.pool_of[np.repeat(served > 1, served)]] = False
     kinds = np.repeat(kind_of, served)
     lowest, highest = np.full(n, NEVER), np.full(n, -1)
     np.minimum.at(lowest, supply.pool_of, kinds)
     np.maximum.at(highest, supply.pool_of, kinds)
-    pools["alike"] = lowest >= highest
+    pools["alike"] = (lowest >= highest) & ~has_conditions
     pools["first_officer"], pools["last_officer"] = officers[:-1], officers[1:]
     pools["first_place"], pools["last_place"] = 2 * officers[:-1], 2 * officers[1:]
     pools["first_free"] = pools["first_place"]
@@ -308,7 +332,7 @@ def _leaves(supply: Supply) -> int:
     return 1 << max(len(supply.calendar) - 1, 0).bit_length()
 
 
-def _officers(supply: Supply, kind_of: Ints) -> Records:
+def _officers(supply: Supply, kind_of: Ints, shift_ptr: Ints) -> Records:
     officers = np.zeros(len(supply.calendar), OFFICER)
     officers["first_pool"], officers["last_pool"] = supply.pool_ptr[:-1], supply.pool_ptr[1:]
     officers["duty"] = supply.duty.ptr[supply.calendar]
@@ -320,6 +344,10 @@ def _officers(supply: Supply, kind_of: Ints) -> Records:
     officers["leaf"] = _leaves(supply) + np.arange(len(officers))
     officers["since"] = -1
     officers["left"] = DONE
+    officers["first_turn"] = officers["next_turn"] = shift_ptr[supply.calendar]
+    officers["last_turn"] = shift_ptr[supply.calendar + 1]
+    if supply.conditions is not None:
+        officers["overtime_below_wd"] = supply.conditions.overtime_below_wd
     officers["finishes_in_hand"] = supply.finishes_in_hand
     officers["hands_over"] = supply.hands_over & ~supply.finishes_in_hand
     return officers

@@ -49,6 +49,9 @@ NO_NOTICE: Final = -1
 NO_TACIT: Final = -1
 """In `Workload.tacit_wd`: silence about this item never counts as consent."""
 
+ANY_TIME: Final = 2**61
+"""In `Conditions`: an item may be begun however many days its clock has left."""
+
 
 class DelayRule(IntEnum):
     """How a delay item ends, given the instant t at which it becomes ready."""
@@ -149,6 +152,35 @@ class Workload:
 
 
 @dataclass(frozen=True, eq=False)
+class Conditions:
+    """What officers wait for before they begin an item. O officers, L officer-pool links.
+
+    A pool has conditions if a link to it has one, or one of its officers has overtime. Such a pool
+    has no take-over.
+    """
+
+    helps: NDArray[np.bool_]
+    """[L] the pool is not the officer's own; for measures, without meaning for the engine."""
+    below_wd: NDArray[np.int64]
+    """[L] the officer begins an item of the pool only if its clock has fewer working days left than
+    this (see `sim.engine`, due day), or `ANY_TIME`."""
+    queue_over: NDArray[np.int64]
+    """[L] … and only if more items than this wait in the pool, the item itself included. ≥ 0."""
+    overtime: IntervalTable
+    """Overtime, row by row within `Supply.duty`. Officers with overtime hand over."""
+    overtime_below_wd: NDArray[np.int64]
+    """[O] in overtime the officer begins only items whose clock has fewer working days left."""
+
+    @property
+    def look_at_days(self) -> bool:
+        """Whether a condition depends on due days."""
+        in_overtime = len(self.overtime.start) > 0 and bool(
+            (self.overtime_below_wd < ANY_TIME).any()
+        )
+        return in_overtime or bool((self.below_wd < ANY_TIME).any())
+
+
+@dataclass(frozen=True, eq=False)
 class Supply:
     """Officers and their duty. P pools, O officers in roster order, L officer-pool links."""
 
@@ -185,6 +217,19 @@ class Supply:
     """[P] the first items are always with the fastest officers on duty, who take them over from
     slower ones. Such a pool has `Rule.FIFO`, its officers serve no other pool, and the least common
     multiple of their `speed_den` is at most 10^6. None: no pool has take-over."""
+    conditions: Conditions | None = None
+    """What officers wait for before they begin an item. None: no pool has conditions."""
+
+    @property
+    def has_conditions(self) -> NDArray[np.bool_]:
+        """[P] whether the pool has conditions."""
+        some = np.zeros(len(self.rule), np.bool_)
+        if self.conditions is not None:
+            of_link = np.repeat(np.arange(len(self.calendar)), np.diff(self.pool_ptr))
+            overtime = np.diff(self.conditions.overtime.ptr)[self.calendar] > 0
+            limited = overtime[of_link] | (self.conditions.below_wd < ANY_TIME)
+            some[self.pool_of[limited | (self.conditions.queue_over > 0)]] = True
+        return some
 
 
 def _no_seconds() -> NDArray[np.int64]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.arrays import Bools
+from sim.arrays import Bools, Ints
 from sim.calendars import IntervalTable, WorkingDays
-from sim.engine.contract import DAY_S
+from sim.engine.contract import DAY_S, Supply
 
 
 def away_after(duty: IntervalTable, days: WorkingDays) -> Bools:
@@ -27,6 +27,21 @@ def away_after(duty: IntervalTable, days: WorkingDays) -> Bools:
     back[last] = len(days)
     # The working dates after `until` and before `back`; none if both are the same date.
     return days.cumulative[np.maximum(back - 1, until)] > days.cumulative[until]
+
+
+def overtime_turns(supply: Supply, row: int) -> Ints:
+    """Return when overtime begins and ends, in turns, in a row of the duty.
+
+    At these instants what is in hand is laid down. The end of the last duty is none of them: who
+    leaves for good finishes first, or hands over as without overtime.
+    """
+    if supply.conditions is None:
+        return np.empty(0, np.int64)
+    overtime, duty = supply.conditions.overtime, supply.duty
+    place = slice(overtime.ptr[row], overtime.ptr[row + 1])
+    turns = np.stack([overtime.start[place], overtime.end[place]], axis=1).ravel()
+    last = duty.end[duty.ptr[row] : duty.ptr[row + 1]][-1:]
+    return turns[~np.isin(turns, last)]
 
 
 def rest(amount: int, work: int, seconds: int, num: int, den: int, rework_ppm: int) -> int:

@@ -48,7 +48,9 @@ class Holds:
         at_desk = begun.finish(seconds, goes_on=True)
         own = np.where(supply.finishes_in_hand[parts.officer], parts.start + seconds, at_desk)
         done = np.minimum(own, lapse[parts.item])
-        leaves = _hand_overs(workload, supply, parts, begun, own)
+        leaves = np.minimum(
+            _hand_overs(workload, supply, parts, begun, own), _turns(supply, parts, own)
+        )
         expected = np.minimum(done, leaves)
         happens = expected <= schedule.stopped_s
         laid_down = np.zeros(len(own), np.bool_)
@@ -168,6 +170,23 @@ def _hand_overs(
                 leaves[n] = duty.end[k]
                 break
     return leaves
+
+
+def _turns(supply: Supply, parts: Parts, own: Ints) -> Ints:
+    """Return [n] when overtime begins or ends in each part, before its own end; or NEVER."""
+    turns = np.full(len(own), NEVER)
+    if supply.conditions is None:
+        return turns
+    overtime, duty = supply.conditions.overtime, supply.duty
+    row = supply.calendar[parts.officer].astype(np.int64)
+    able = ~supply.finishes_in_hand[parts.officer] & (np.diff(overtime.ptr)[row] > 0)
+    for n in np.flatnonzero(able):
+        here = slice(overtime.ptr[row[n]], overtime.ptr[row[n] + 1])
+        last = duty.end[duty.ptr[row[n] + 1] - 1]
+        edges = np.concatenate([overtime.start[here], overtime.end[here]])
+        within = edges[(edges > parts.start[n]) & (edges < min(own[n], last))]
+        turns[n] = within.min(initial=NEVER)
+    return turns
 
 
 def _long_absences(duty: IntervalTable, days: WorkingDays) -> Bools:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.contract import (
+    ANY_TIME,
     DAY_S,
     DELAY,
     LONGEST,
@@ -105,7 +106,7 @@ def _end(run, end, k, t):
         if run.start[k] == OPEN:
             run.start[k] = t
         pool = run.pools[run.given.pool[k]]
-        if pool.rule != FIFO:
+        if pool.heaped:
             _take_out(run, pool, k)
     run.end[k] = t
     if run.takes_over and run.given.pool[k] > DELAY:
@@ -132,7 +133,7 @@ def _hand_over(run, k, o, t):
     """Put an item that its officer has in hand back into its queue, with its old key."""
     _lay_down(run, k, o, run.officers[o].left, t)
     pool = run.pools[run.given.pool[k]]
-    if pool.rule != FIFO:
+    if pool.heaped:
         _put_in(run, pool, k, t)
     elif not pool.takes_over:
         _put_back(run, pool, k)
@@ -201,12 +202,13 @@ def _make_ready(run, k, t):
     if run.has_tacit and run.given.tacit_wd[k] != NO_TACIT:
         _push(run, _close_of_working_day(run, t, min(run.given.tacit_wd[k], LONGEST)), k)
     pool = run.pools[p]
-    if pool.rule == FIFO:
-        _append(run, pool, k, t)
-    else:
+    if pool.heaped:
         _put_in(run, pool, k, t)
-    # While the pool waits for a duty, none of its free officers can begin anything.
-    if pool.takes_over or (pool.first_free < pool.last_free and pool.wake == NEVER):
+    else:
+        _append(run, pool, k, t)
+    # While a pool without conditions waits for a duty, none of its free officers can begin any.
+    waits = pool.wake != NEVER and not pool.conditional
+    if pool.takes_over or (pool.first_free < pool.last_free and not waits):
         _touch(run, pool, np.uint32(p))
 
 
@@ -252,11 +254,12 @@ def _dispatch(run, t):
             continue
         _refresh(run, pool, t)
         while pool.first_free < pool.last_free and _something_waits(run, pool):
-            o = _choose(run, pool, t)
+            k = run.slots[pool.head]
+            o = _choose(run, p, k, t)
             if o <= NO_OFFICER:
                 _await_duty(run, pool, t)
                 break
-            k = _take_first(run, pool)
+            _take(run, pool, k)
             _begin(run, pool, run.officers[o], k, o, t)
     run.state[0].touched = 0
     if shared > 0:
@@ -269,36 +272,97 @@ def _dispatch_shared(run, t, shared):
     for i in range(shared):
         _refresh(run, run.pools[run.touched[i]], t)
     while True:
-        best = -1
+        best, first = run.touched[0], np.int64(NOWHERE)
         for i in range(shared):
             p = run.touched[i]
-            if (
-                _something_waits(run, run.pools[p])
-                and _first_available(run, run.pools[p], t) > NO_OFFICER
-                and (best < 0 or _goes_before(run, run.pools[p], run.pools[best]))
+            k = _front(run, p, t)
+            if k > NOWHERE and (
+                first <= NOWHERE or _goes_before(run, p, np.uint32(k), best, np.uint32(first))
             ):
-                best = p
-        if best < 0:
+                best, first = p, k
+        if first <= NOWHERE:
             break
         pool = run.pools[best]
-        o = _choose(run, pool, t)
-        k = _take_first(run, pool)
+        k = np.uint32(first)
+        o = _choose(run, best, k, t)
+        _take(run, pool, k)
         _begin(run, pool, run.officers[o], k, o, t)
     for i in range(shared):
-        if _something_waits(run, run.pools[run.touched[i]]):
-            _await_duty(run, run.pools[run.touched[i]], t)
+        pool = run.pools[run.touched[i]]
+        if pool.conditional:
+            _await_chance(run, pool, t)
+        elif _something_waits(run, pool):
+            _await_duty(run, pool, t)
 
 
 @helper
-def _goes_before(run, pool, other):
-    """Return whether the first item of a pool goes before the first of another pool."""
-    a, b = run.slots[pool.head], run.slots[other.head]
+def _front(run, p, t):
+    """Return the first item of a pool that a free officer may begin at t, or NOWHERE."""
+    pool = run.pools[p]
+    if not _something_waits(run, pool) or _first_available(run, pool, t) <= NO_OFFICER:
+        return np.int64(NOWHERE)
+    if not pool.conditional:
+        return np.int64(run.slots[pool.head])
+    first = np.int64(NOWHERE)
+    for slot in range(pool.head, pool.tail):
+        k = run.slots[slot]
+        if first <= NOWHERE or _goes_before(run, p, k, p, np.uint32(first)):
+            for i in range(pool.first_free, pool.last_free):
+                o = run.free[i]
+                if _next_duty(run, run.officers[o], t) <= t and _may_begin(run, p, o, k, t):
+                    first = np.int64(k)
+                    break
+    return first
+
+
+@helper
+def _may_begin(run, p, o, k, t):
+    """Return whether the conditions hold in which an officer on duty begins an item of a pool."""
+    officer, pool = run.officers[o], run.pools[p]
+    link = officer.first_pool
+    while run.serves[link] != p:
+        link += 1
+    below = run.below_wd[link]
+    _next_turn(run, officer, t)
+    if (officer.next_turn - officer.first_turn) & 1:
+        below = min(below, officer.overtime_below_wd)
+    if pool.tail - pool.head <= run.queue_over[link]:
+        return False
+    return below == ANY_TIME or _clock(run, k).due - run.n_of[t // DAY_S] < below
+
+
+@inlined
+def _next_turn(run, officer, t):
+    """Return when the officer's overtime next begins or ends after t, or NEVER."""
+    while officer.next_turn < officer.last_turn and run.shifts[officer.next_turn] <= t:
+        officer.next_turn += 1
+    return run.shifts[officer.next_turn] if officer.next_turn < officer.last_turn else NEVER
+
+
+@helper
+def _await_chance(run, pool, t):
+    """Wake a pool when its conditions may next hold: as a duty begins or ends, or a day begins."""
+    if pool.head == pool.tail or pool.first_free == pool.last_free:
+        return
+    wake = (t // DAY_S + 1) * DAY_S
+    for i in range(pool.first_free, pool.last_free):
+        officer = run.officers[run.free[i]]
+        on = _next_duty(run, officer, t)
+        wake = min(wake, on if on > t else officer.off, _next_turn(run, officer, t))
+    pool.wake = wake
+    run.state[0].wake = min(run.state[0].wake, wake)
+
+
+@helper
+def _goes_before(run, p, a, other, b):
+    """Return whether item a of pool p goes before item b of another pool, or the same."""
+    pool, its = run.pools[p], run.pools[other]
     class_a = run.given.priority[a] if pool.rule != FIFO else 0
-    class_b = run.given.priority[b] if other.rule != FIFO else 0
+    class_b = run.given.priority[b] if its.rule != FIFO else 0
     if class_a != class_b:
         return class_a < class_b
     key_a = run.place[a].key if pool.rule != FIFO else 0
-    key_b = run.place[b].key if other.rule != FIFO else 0
+    key_b = run.place[b].key if its.rule != FIFO else 0
     if key_a != key_b:
         return key_a < key_b
     if run.ready[a] != run.ready[b]:
@@ -451,19 +515,20 @@ def _first_available(run, pool, t):
 
 
 @inlined
-def _choose(run, pool, t):
-    """Return the officer who takes the first item of the pool at t, or NO_OFFICER."""
-    if pool.alike:
-        return _first_available(run, pool, t)
-    return _first_done(run, pool, run.slots[pool.head], t)
+def _choose(run, p, k, t):
+    """Return the officer who begins an item of pool p at t, or NO_OFFICER."""
+    if run.pools[p].alike:
+        return _first_available(run, run.pools[p], t)
+    return _first_done(run, p, k, t)
 
 
 @helper
-def _first_done(run, pool, k, t):
+def _first_done(run, p, k, t):
     """Return who would be done with item k first by planned duty, or NO_OFFICER.
 
-    Of each kind of officers only the first can be, so the others are passed over.
+    Of those of a kind who may begin it only the first can be, so the others are passed over.
     """
+    pool = run.pools[p]
     run.state[0].choices += 1
     work = _work_left(run, k)
     best, first = NO_OFFICER, NEVER
@@ -471,6 +536,8 @@ def _first_done(run, pool, k, t):
         officer = run.officers[run.free[i]]
         kind = run.kinds[officer.kind]
         if kind.choice == run.state[0].choices or _next_duty(run, officer, t) > t:
+            continue
+        if pool.conditional and not _may_begin(run, p, run.free[i], k, t):
             continue
         kind.choice = run.state[0].choices
         end = _planned_end(run, kind, work, t)
@@ -597,8 +664,9 @@ def _begin(run, pool, officer, k, o, t):
         officer.taken = t
         officer.left = DONE
         run.items[k].laid_down = False
-        if officer.hands_over and end > officer.off:
-            end = _until_hand_over(run, pool, officer, k, o, work, t, end)
+        turn = _next_turn(run, officer, t) if run.has_overtime else NEVER
+        if officer.hands_over and end > min(officer.off, turn):
+            end = _until_hand_over(run, pool, officer, k, o, work, t, end, turn)
     if run.start[k] == OPEN:
         run.start[k] = t
     run.officer[k] = o
@@ -608,15 +676,19 @@ def _begin(run, pool, officer, k, o, t):
 
 
 @helper
-def _until_hand_over(run, pool, officer, k, o, work, t, end):
+def _until_hand_over(run, pool, officer, k, o, work, t, end, turn):
     """Return when an officer lays down the item that would end at `end`, and note what is left.
 
-    Where there is no hand-over, return `end`.
+    Where there is no hand-over, return `end`. `turn`: when overtime next begins or ends.
     """
     begun = run.duty[officer.duty].worked - (run.duty[officer.duty].end - t)
     i = np.int64(officer.duty)
     while i < officer.last_duty:
         leaves = run.duty[i].end
+        if turn < end and turn <= leaves:
+            seconds = run.duty[i].worked - (leaves - max(turn, run.duty[i].start)) - begun
+            officer.left = _rest(run, pool, officer, k, o, work, seconds)
+            return turn
         if leaves >= end:
             return end
         comes_back = run.duty[i + 1].start if i + 1 < officer.last_duty else NEVER
@@ -855,6 +927,8 @@ def _judge_again(run, k, t):
             pool = run.pools[run.given.pool[member]]
             run.place[member].key = _key(run, pool, member, t)
             _move(run, pool, member)
+            if pool.conditional:
+                _touch(run, pool, np.uint32(run.given.pool[member]))
 
 
 @inlined
@@ -874,21 +948,19 @@ def _key(run, pool, k, t):
 @inlined
 def _something_waits(run, pool):
     """Return whether an item waits; drop lapsed items at the head of a queue."""
-    if run.has_tacit and pool.rule == FIFO:
+    if run.has_tacit and not pool.heaped:
         while pool.head < pool.tail and run.end[run.slots[pool.head]] != OPEN:
             pool.head += 1
     return pool.head < pool.tail
 
 
 @inlined
-def _take_first(run, pool):
-    """Remove and return the first item; there must be one."""
-    k = run.slots[pool.head]
-    if pool.rule == FIFO:
-        pool.head += 1
-    else:
+def _take(run, pool, k):
+    """Remove a waiting item: of a queue, the first."""
+    if pool.heaped:
         _take_out(run, pool, k)
-    return k
+    else:
+        pool.head += 1
 
 
 @inlined

@@ -6,7 +6,7 @@ item number). No two are equal.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from heapq import heappop, heappush
 from typing import Protocol, TypeAlias
 
@@ -19,8 +19,8 @@ Key: TypeAlias = tuple[int, int, int, int]
 class Queue(Protocol):
     """The waiting items of one pool."""
 
-    def __bool__(self) -> bool:
-        """Return whether an item waits."""
+    def __len__(self) -> int:
+        """Return the number of waiting items."""
 
     def add(self, item: int, ready: int) -> None:
         """Add an item that became ready at `ready`."""
@@ -35,7 +35,7 @@ class Queue(Protocol):
         """Remove a waiting item from anywhere in the queue."""
 
 
-class _FixedQueue:
+class _FixedQueue(Queue):
     """A heap, for keys that do not change while the item waits.
 
     A discarded item stays in the heap until it would be the first; so the first always waits.
@@ -46,8 +46,8 @@ class _FixedQueue:
         self._heap: list[Key] = []
         self._gone: set[int] = set()  # discarded, but still in the heap
 
-    def __bool__(self) -> bool:
-        return bool(self._heap)
+    def __len__(self) -> int:
+        return len(self._heap) - len(self._gone)
 
     def add(self, item: int, ready: int) -> None:
         heappush(self._heap, (self._priority[item], 0, ready, item))
@@ -69,8 +69,8 @@ class _FixedQueue:
             self._gone.remove(heappop(self._heap)[3])
 
 
-class _MovingQueue:
-    """Items in no order, for keys that change with the date or the due day.
+class MovingQueue(Queue):
+    """Items in no order, where keys change or the first item is not always taken.
 
     Each look computes all keys again. That keeps the code obviously right; the compiled
     engine has a faster structure.
@@ -82,26 +82,35 @@ class _MovingQueue:
         """(item, t) → the second part of the whole key."""
         self._ready: dict[int, int] = {}
 
-    def __bool__(self) -> bool:
-        return bool(self._ready)
+    def __len__(self) -> int:
+        return len(self._ready)
 
     def add(self, item: int, ready: int) -> None:
+        """Add an item that became ready at `ready`."""
         self._ready[item] = ready
 
-    def first(self, t: int) -> Key:
+    def keys(self, t: int) -> Iterator[Key]:
+        """Yield the keys of all waiting items at t, in no order."""
         priority, key = self._priority, self._key
-        return min((priority[i], key(i, t), ready, i) for i, ready in self._ready.items())
+        return ((priority[i], key(i, t), ready, i) for i, ready in self._ready.items())
+
+    def first(self, t: int) -> Key:
+        """Return the smallest key at t."""
+        return min(self.keys(t))
 
     def remove(self, key: Key) -> None:
+        """Remove the item with this key."""
         del self._ready[key[3]]
 
     def discard(self, item: int) -> None:
+        """Remove a waiting item."""
         del self._ready[item]
 
 
 def needs_deadlines(supply: Supply) -> bool:
-    """Return whether a pool's order depends on due days."""
-    return bool(((supply.rule == Rule.EARLIEST_DUE) | (supply.rule == Rule.ESCALATE)).any())
+    """Return whether a pool's order, or what officers may begin, depends on due days."""
+    by_rule = (supply.rule == Rule.EARLIEST_DUE) | (supply.rule == Rule.ESCALATE)
+    return bool(by_rule.any()) or (supply.conditions is not None and supply.conditions.look_at_days)
 
 
 def queues(workload: Workload, supply: Supply, deadlines: Deadlines | None) -> list[Queue]:
@@ -109,18 +118,18 @@ def queues(workload: Workload, supply: Supply, deadlines: Deadlines | None) -> l
     priority: list[int] = workload.priority.tolist()
     one_class = [0] * len(priority)
 
-    def queue(rule: Rule, escalate_wd: int) -> Queue:
-        if rule == Rule.FIFO:
-            return _FixedQueue(one_class)
-        if rule == Rule.PRIORITY:
-            return _FixedQueue(priority)
+    def queue(rule: Rule, escalate_wd: int, conditions: bool) -> Queue:
+        if rule in (Rule.FIFO, Rule.PRIORITY):
+            classes = one_class if rule == Rule.FIFO else priority
+            return MovingQueue(classes, lambda item, t: 0) if conditions else _FixedQueue(classes)
         assert deadlines is not None
         due, left = deadlines.due, deadlines.left
         if rule == Rule.EARLIEST_DUE:
-            return _MovingQueue(priority, due)
-        return _MovingQueue(priority, lambda item, t: int(left(item, t) >= escalate_wd))
+            return MovingQueue(priority, due)
+        return MovingQueue(priority, lambda item, t: int(left(item, t) >= escalate_wd))
 
+    columns = (supply.rule, supply.escalate_wd, supply.has_conditions)
     return [
-        queue(Rule(rule), wd)
-        for rule, wd in zip(supply.rule.tolist(), supply.escalate_wd.tolist(), strict=True)
+        queue(Rule(rule), wd, conditions)
+        for rule, wd, conditions in zip(*(column.tolist() for column in columns), strict=True)
     ]

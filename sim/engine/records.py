@@ -60,6 +60,8 @@ POOL: Final = np.dtype(
         ("alike", np.bool_),  # its officers are of one kind: whoever begins would end alike
         ("touched", np.bool_),  # takes part in the next dispatch
         ("takes_over", np.bool_),  # its slots hold all open items, in hand or not
+        ("conditional", np.bool_),  # has conditions: its slots are in no order, each has its place
+        ("heaped", np.bool_),  # its waiting items have places, from which they can be taken
         ("first_officer", np.uint32),  # its part of `Run.officers_of`
         ("last_officer", np.uint32),
         ("first_place", np.uint32),  # its part of `Run.free`, twice as long as it has officers
@@ -90,6 +92,10 @@ OFFICER: Final = np.dtype(
         ("since", np.int64),  # free since; -1 if never busy yet
         ("taken", np.int64),  # when it took the item in hand, if it has one
         ("left", np.int64),  # what it will leave of it to others; `DONE`: it will end it
+        ("first_turn", np.uint32),  # its overtime: shifts[first : last] are begins and ends
+        ("next_turn", np.uint32),  # position of the next one, or of an older one
+        ("last_turn", np.uint32),
+        ("overtime_below_wd", np.int64),
         ("finishes_in_hand", np.bool_),
         ("hands_over", np.bool_),
     ],
@@ -204,7 +210,7 @@ class Run(NamedTuple):
     slots: Indices
     """[I] a slice for each pool: its waiting items."""
     place: Records
-    """[I] the place of each item in the heap of its pool; [0] if all pools have queues."""
+    """[I] the place of each item in its pool; [0] if all pools have queues."""
     officers: Records
     turns: Records
     """[O] officers in pools with take-over; [0] if there is none."""
@@ -213,6 +219,12 @@ class Run(NamedTuple):
     """[L] a slice for each pool: its officers."""
     serves: Indices
     """[L] the pools that each officer serves."""
+    below_wd: Ints
+    """[L] as in `Conditions`; [0] if no pool has any."""
+    queue_over: Ints
+    """[L] as in `Conditions`; [0] if no pool has any."""
+    shifts: Ints
+    """Begins and ends of overtime, a slice for each row of the duty."""
     free: Indices
     """[2 L] a slice for each pool: its free officers, in the order in which they take items."""
     duty: Records
@@ -250,3 +262,5 @@ class Run(NamedTuple):
     """Whether an item can be laid down: handed over or taken over."""
     takes_over: bool
     """Whether a pool has take-over."""
+    has_overtime: bool
+    """Whether an officer has overtime."""

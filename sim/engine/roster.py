@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
 from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
+import numpy as np
+
 from sim.calendars import WorkingDays
-from sim.engine.contract import LONGEST, NEVER, NO_OFFICER, Supply
-from sim.engine.hand_over import away_after, rest
+from sim.engine.contract import ANY_TIME, LONGEST, NEVER, NO_OFFICER, Supply
+from sim.engine.hand_over import away_after, overtime_turns, rest
 from sim.engine.hours import Hours, rows
 from sim.engine.take_over import units
 
@@ -45,6 +47,8 @@ class Roster:
         self._in_hand: list[bool] = supply.finishes_in_hand.tolist()
         self._hands_over: list[bool] = (supply.hands_over & ~supply.finishes_in_hand).tolist()
         self._rework_ppm: list[int] = supply.rework_ppm.tolist()
+        self._conditions = _conditions(supply)
+        self._overtime = _overtime(supply)
         self._free = [True] * n
         # The smallest goes first: fewest pools, free the longest (never worked: -1), roster order.
         self._rank = [(len(self.pools_of[o]), -1, o) for o in range(n)]
@@ -56,12 +60,21 @@ class Roster:
         """Return the officers of the pool who are free and on duty at t."""
         return [o for o in self._officers_of[pool] if self._free[o] and self._next_duty(o, t) <= t]
 
-    def choose(self, pool: int, work: int, t: int) -> int:
-        """Return who begins this work of the pool at t; one of its officers must be available."""
-        return min(
-            self.available(pool, t),
-            key=lambda o: (self._planned_end(o, pool, work, t), self._rank[o]),
-        )
+    def may_begin(self, officer: int, pool: int, waiting: int, left: int, t: int) -> bool:
+        """Return whether the conditions of the officer for the pool hold at t.
+
+        `waiting`: items that wait in the pool; `left`: working days that the item has left.
+        """
+        if (officer, pool) not in self._conditions:
+            return True
+        queue_over, below, in_overtime = self._conditions[officer, pool]
+        if bisect_right(self._overtime[officer], t) % 2:
+            below = min(below, in_overtime)
+        return waiting > queue_over and (below == ANY_TIME or left < below)
+
+    def choose(self, able: list[int], pool: int, work: int, t: int) -> int:
+        """Return who of these free officers on duty begins this work of the pool at t."""
+        return min(able, key=lambda o: (self._planned_end(o, pool, work, t), self._rank[o]))
 
     def next_on_duty(self, pool: int, t: int) -> tuple[int, int]:
         """Return the next duty of a free officer of the pool: instant (or NEVER) and officer.
@@ -85,9 +98,9 @@ class Roster:
             return Hold(t + seconds, True)
         end = self._hours[officer].finish(t, seconds)
         if self._hands_over[officer]:
-            for leaves, comes_back in self._absences_within(officer, t, end):
-                if self._somebody_else(pool, officer, leaves, comes_back):
-                    return Hold(leaves, False)
+            leaves = min(self._leaves(officer, pool, t, end), self._turn(officer, t))
+            if leaves < end:
+                return Hold(leaves, False)
         return Hold(end, True)
 
     def rest(self, officer: int, pool: int, since: int, t: int, whole: int, work: int) -> int:
@@ -131,9 +144,17 @@ class Roster:
         return given
 
     def next_change(self, pool: int, t: int) -> int:
-        """Return when the next duty of an officer of the pool begins or ends after t, or NEVER."""
-        starts = ((self._next_duty(o, t), self._on_until[o]) for o in self._officers_of[pool])
-        return min((until if start <= t else start for start, until in starts), default=NEVER)
+        """Return when the next duty or overtime in the pool begins or ends after t, or NEVER."""
+        officers = self._officers_of[pool]
+        starts = ((self._next_duty(o, t), self._on_until[o]) for o in officers)
+        duty = min((until if start <= t else start for start, until in starts), default=NEVER)
+        return min([duty, *(self._turn(o, t) for o in officers)])
+
+    def _turn(self, officer: int, t: int) -> int:
+        """Return when the officer's overtime next begins or ends after t, or NEVER."""
+        turns = self._overtime[officer]
+        place = bisect_right(turns, t)
+        return turns[place] if place < len(turns) else NEVER
 
     def _goes_on(self, officer: int, t: int) -> bool:
         """Return whether an officer is off duty at t, but still works on the item in hand."""
@@ -156,9 +177,19 @@ class Roster:
         """Return the seconds of duty that the work takes, rounded up."""
         return -(-work * self._den[officer] // (self._num[officer] * self._unit[pool]))
 
-    def _absences_within(self, officer: int, t: int, end: int) -> Iterator[tuple[int, int]]:
-        """Yield the officer's long absences that begin after t and before `end`."""
-        return ((e, back) for e, back in self._absences[officer] if t < e < end)
+    def _leaves(self, officer: int, pool: int, t: int, end: int) -> int:
+        """Return when, after t and before `end`, the officer leaves for long, or NEVER.
+
+        Only if another officer of the pool is on duty meanwhile.
+        """
+        return next(
+            (
+                leaves
+                for leaves, comes_back in self._absences[officer]
+                if t < leaves < end and self._somebody_else(pool, officer, leaves, comes_back)
+            ),
+            NEVER,
+        )
 
     def _somebody_else(self, pool: int, officer: int, t: int, until: int) -> bool:
         """Return whether another officer of the pool is on duty at any time in [t, until)."""
@@ -171,6 +202,22 @@ class Roster:
             start, until = self._hours[officer].current_or_next(t)
             self._on_from[officer], self._on_until[officer] = start, until
         return self._on_from[officer]
+
+
+def _conditions(supply: Supply) -> dict[tuple[int, int], tuple[int, int, int]]:
+    """Return (officer, pool) → queue, days left, and days left in overtime, of each link."""
+    if supply.conditions is None:
+        return {}
+    officer = np.repeat(np.arange(len(supply.calendar)), np.diff(supply.pool_ptr))
+    limits = supply.conditions
+    columns = (limits.queue_over, limits.below_wd, limits.overtime_below_wd[officer])
+    links = zip(officer.tolist(), supply.pool_of.tolist(), strict=True)
+    return dict(zip(links, zip(*(column.tolist() for column in columns), strict=True), strict=True))
+
+
+def _overtime(supply: Supply) -> list[list[int]]:
+    """Return for each officer when overtime begins and ends, in turns."""
+    return [overtime_turns(supply, row).tolist() for row in supply.calendar.tolist()]
 
 
 def _absences(supply: Supply, working_days: WorkingDays) -> list[list[tuple[int, int]]]:

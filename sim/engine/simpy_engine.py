@@ -27,11 +27,21 @@ import numpy as np
 from simpy import Environment, Event
 from simpy.events import EventPriority
 
-from sim.engine.contract import DELAY, NEVER, NO_OFFICER, OPEN, Parts, Schedule, Supply, Workload
-from sim.engine.deadlines import Deadlines
+from sim.engine.contract import (
+    DAY_S,
+    DELAY,
+    NEVER,
+    NO_OFFICER,
+    OPEN,
+    Parts,
+    Schedule,
+    Supply,
+    Workload,
+)
+from sim.engine.deadlines import NO_DUE, Deadlines
 from sim.engine.delays import Delays, Tacit
 from sim.engine.observer import EventKind, Observer
-from sim.engine.queues import Key, needs_deadlines, queues
+from sim.engine.queues import Key, MovingQueue, needs_deadlines, queues
 from sim.engine.roster import Roster
 
 
@@ -95,7 +105,13 @@ class _Run:
             [False] * pools if supply.take_over is None else supply.take_over.tolist()
         )
         self._open: list[set[int]] = [set() for _ in range(pools)]  # of pools with take-over
-        self._turn = [-1] * pools  # the last change of duty that such a pool has awaited
+        self._turn = [-1] * pools  # the last change of duty that a pool has awaited by itself
+        has_conditions = supply.has_conditions.tolist()
+        self._choosy = {  # pools with conditions
+            pool: queue
+            for pool, queue in enumerate(self._queues)
+            if has_conditions[pool] and isinstance(queue, MovingQueue)
+        }
         # Priorities within an instant; an item's end or lapse has its item number.
         self._p_arrival = items
         self._p_duty = items + cases
@@ -183,6 +199,7 @@ class _Run:
             self._missing[successor] -= 1
             if self._missing[successor] == 0:
                 self._make_ready(successor, t)
+        self._look_at((), t)
         if self._awaited_item[item]:
             self._one_less_to_await(t)
 
@@ -217,7 +234,7 @@ class _Run:
         self._look_at(self._roster.pools_of[officer], t)
 
     def _on_turn(self, event: _Occurrence) -> None:
-        """Look at a pool with take-over, as a duty begins or ends there."""
+        """Look at a pool with take-over or conditions, as a duty begins or ends there, or a day."""
         self._look_at((event.number,), event.t)
 
     def _on_hand_over(self, event: _Occurrence) -> None:
@@ -246,11 +263,11 @@ class _Run:
                 self._put_front(fronts, pool, t)
         while fronts:
             key, pool = heappop(fronts)
+            item = key[-1]
             # Another pool may have taken the officer; then this pool waits.
-            if self._roster.available(pool, t):
+            if able := self._able(pool, item, t):
                 self._queues[pool].remove(key)
-                officer = self._roster.choose(pool, self._left[key[-1]], t)
-                self._take_up(key[-1], officer, t)
+                self._take_up(item, self._roster.choose(able, pool, self._left[item], t), t)
             self._put_front(fronts, pool, t)
 
     # Effects of events.
@@ -267,10 +284,8 @@ class _Run:
         for item, officer in given.items():
             if not self._in_hand[item]:
                 self._take_up(item, officer, t)
-        turn = self._roster.next_change(pool, t)
-        if items and self._turn[pool] < turn <= self._horizon:
-            self._turn[pool] = turn
-            self._at(turn, self._p_duty, self._turn_handlers, pool)
+        if items:
+            self._await_turn(pool, self._roster.next_change(pool, t))
 
     def _take_up(self, item: int, officer: int, t: int) -> None:
         """Let the officer take the item in hand."""
@@ -324,18 +339,44 @@ class _Run:
                 lapse = self._tacit.lapse(item, t)
                 self._at(lapse, item, self._lapse_handlers, item)
 
+    def _able(self, pool: int, item: int, t: int) -> list[int]:
+        """Return the free officers on duty who may begin the item."""
+        free = self._roster.available(pool, t)
+        if pool not in self._choosy:
+            return free
+        waiting = len(self._queues[pool])
+        left = NO_DUE if self._deadlines is None else self._deadlines.left(item, t)
+        return [o for o in free if self._roster.may_begin(o, pool, waiting, left, t)]
+
     def _put_front(self, fronts: list[tuple[Key, int]], pool: int, t: int) -> None:
         """Add the pool to this dispatch, or wake it at the next duty; neither if none waits."""
-        queue = self._queues[pool]
-        if not queue:
+        if not self._queues[pool]:
+            return
+        if pool in self._choosy:
+            self._put_choosy_front(fronts, pool, t)
             return
         if self._roster.available(pool, t):
-            heappush(fronts, (queue.first(t), pool))
+            heappush(fronts, (self._queues[pool].first(t), pool))
             return
         duty, officer = self._roster.next_on_duty(pool, t)
         if duty <= self._horizon and not self._duty_is_due[officer]:
             self._duty_is_due[officer] = True
             self._at(duty, self._p_duty + officer, self._duty_handlers, officer)
+
+    def _put_choosy_front(self, fronts: list[tuple[Key, int]], pool: int, t: int) -> None:
+        """Add a pool with conditions to this dispatch, or wake it when they may hold again."""
+        keys = (key for key in self._choosy[pool].keys(t) if self._able(pool, key[-1], t))
+        if first := min(keys, default=None):
+            heappush(fronts, (first, pool))
+        else:
+            midnight = (t // DAY_S + 1) * DAY_S
+            self._await_turn(pool, min(self._roster.next_change(pool, t), midnight))
+
+    def _await_turn(self, pool: int, t: int) -> None:
+        """Look at the pool again at t."""
+        if self._turn[pool] < t <= self._horizon:
+            self._turn[pool] = t
+            self._at(t, self._p_duty, self._turn_handlers, pool)
 
     def _begun(self, item: int, officer: int, t: int) -> None:
         if self._start[item] == OPEN:
@@ -371,8 +412,11 @@ class _Run:
             self._at(t, self._p_arrival + case, self._arrival_handlers, case)
 
     def _look_at(self, pools: Iterable[int], t: int) -> None:
-        """Schedule a dispatch at this instant for these pools, if an item waits in them."""
-        for pool in pools:
+        """Schedule a dispatch at this instant for these pools, if an item waits in them.
+
+        Pools with conditions take part in each: whatever happens may let one hold.
+        """
+        for pool in (*pools, *self._choosy):
             if self._queues[pool] or self._open[pool]:
                 self._touched.add(pool)
         if self._touched and not self._dispatch_is_due:

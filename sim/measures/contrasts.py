@@ -14,7 +14,7 @@ from typing import TypeAlias
 import numpy as np
 
 from sim.arrays import Floats, Ints
-from sim.measures.shares import OnTimeCounts
+from sim.measures.shares import OnTimeCounts, least_share
 
 Numbers: TypeAlias = Ints | Floats
 
@@ -120,6 +120,67 @@ def share_contrast(
         high = contrast(np.where(up, at_best, surely)).high
     least, most = float(weights[weights < 0].sum()), float(weights[weights > 0].sum())
     return Estimate(value.value, max(low, least), min(high, most))
+
+
+def share_difference(
+    reference: OnTimeCounts, other: OnTimeCounts, confidence: float, *, of: int = 1
+) -> Estimate:
+    """Estimate how much larger the on-time share is in one scenario than in another.
+
+    Each end leaves room for the worst replication that did not occur, as those of a share do (see
+    `sim.measures.shares.least_share`): for the lower end, one in which all cases are on time in the
+    reference and all late in the other. The difference of a replication lies between -1 and 1, so
+    (1 + difference) / 2 is such a share. Unknown cases count as in `share_contrast`.
+
+    Parameters
+    ----------
+    reference, other
+        Replication r shares its random numbers.
+    confidence
+        Two-sided, such as 0.95.
+    of
+        The number of differences that are to hold together with that confidence (Bonferroni).
+
+    Returns
+    -------
+    Estimate
+        other - reference; infinite with fewer than two replications that have cases.
+    """
+    judged = np.array([reference.judged, other.judged])
+    total = judged.sum(axis=1)
+    if np.any(total == 0):
+        return Estimate(math.nan, -math.inf, math.inf)
+    value = float(other.surely.sum() / total[1] - reference.surely.sum() / total[0])
+    if np.count_nonzero(judged.any(axis=0)) < 2:
+        return Estimate(value, -math.inf, math.inf)
+    error = (1 - confidence) / 2 / of
+    low = _least_difference(reference.at_best, other.surely, judged, error)
+    high = -_least_difference(other.at_best, reference.surely, judged[::-1], error)
+    return Estimate(value, low, high)
+
+
+def _least_difference(minus: Ints, plus: Ints, judged: Ints, error: float) -> float:
+    """Return a lower bound of a difference of shares that is wrong with at most `error`.
+
+    Where a replication has as many cases in one scenario as in the other, which is the rule on
+    common random numbers, both shares have one denominator; else the difference is linearised.
+
+    Parameters
+    ----------
+    minus, plus
+        [R] cases on time.
+    judged
+        [2, R] all cases of either.
+    """
+    used = judged.any(axis=0)
+    judged, on_time = judged[:, used], np.array([minus, plus])[:, used]
+    mean = judged.mean(axis=1)[:, None]
+    cases, on_time = judged / mean, on_time / mean
+    share = on_time.mean(axis=1)
+    size = cases.mean(axis=0)
+    residual = on_time - share[:, None] * cases
+    difference = residual[1] - residual[0] + (share[1] - share[0]) * size
+    return 2 * least_share((size + difference) / 2, size, error) - 1
 
 
 def mean_contrast(weights: Floats, values: Floats, confidence: float, *, of: int = 1) -> Estimate:

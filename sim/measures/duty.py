@@ -29,6 +29,16 @@ def duty_before(supply: Supply, edges: Ints) -> Ints:
     )
 
 
+def overtime_before(supply: Supply, edges: Ints) -> Ints:
+    """Return [O, E] the seconds of overtime that each officer has before each of E instants."""
+    officers = len(supply.calendar)
+    if supply.conditions is None:
+        return np.zeros((officers, len(edges)), np.int64)
+    row = np.repeat(supply.calendar.astype(np.int64), len(edges))
+    at = np.tile(edges, officers)
+    return duty_until(supply.conditions.overtime, row, at).reshape(-1, len(edges))
+
+
 def own_clocks(supply: Supply, edges: Ints) -> Ints:
     """Return [O, E] the reading of each officer's own clock (see `WorkTimes`) at E instants."""
     officer = np.repeat(np.arange(len(supply.calendar)), len(edges))
@@ -77,6 +87,18 @@ class WorkTimes:
     def seconds(self) -> Ints:
         """[n] seconds of work of each part."""
         return self.end - self.start
+
+    def in_overtime(self, begin: int, until: int) -> Ints:
+        """Return [n] the seconds of overtime worked within [begin, until); until ≥ begin."""
+        if self.supply.conditions is None:
+            return np.zeros(len(self.item), np.int64)
+        overtime = self.supply.conditions.overtime
+        row = self.supply.calendar[self.officer].astype(np.int64)
+        first, last = (
+            duty_until(overtime, row, np.clip(t, begin, until))
+            for t in (self.parts.start, self.parts.end)
+        )
+        return last - first
 
     def within(self, begin: int, until: int) -> Ints:
         """Return [n] the seconds worked within [begin, until); until ≥ begin."""

@@ -16,9 +16,10 @@ from sim.engine.checks import verify
 from sim.engine.contract import DELAY, NEVER, OPEN, Schedule, Supply, Workload
 from sim.engine.records import PART, Records
 from sim.measures.days import Charge
+from sim.measures.duty import overtime_before
 from sim.measures.facts import CaseFacts, Facts
 from sim.measures.kernel import blame, pass_over
-from sim.measures.pools import PoolSums
+from sim.measures.pools import PoolSums, response_s
 from sim.measures.records import (
     ARRIVED,
     CASE,
@@ -74,7 +75,7 @@ def passed_over(history: History, horizon_s: int, edges: Ints, shares: Floats) -
     if schedule.stopped_s != min(_last_awaited(workload, of_cases), horizon_s):
         problems.append(f"stopped at {schedule.stopped_s}")
     takes_over = supply.take_over is not None and bool(supply.take_over.any())
-    if takes_over:  # the passes do not know that rule
+    if takes_over or supply.conditions is not None:  # the passes do not know these rules
         problems = verify(workload, supply, schedule, horizon_s)
     elif problems:  # the readable form names the items
         problems = verify(workload, supply, schedule, horizon_s) or problems
@@ -84,7 +85,7 @@ def passed_over(history: History, horizon_s: int, edges: Ints, shares: Floats) -
         cases=of_cases,
         pools=PoolSums(
             worked_s=sums.of_officer[WORKED, :, :-1],
-            rostered_s=np.diff(sums.of_officer[ON_DUTY]),
+            rostered_s=np.diff(sums.of_officer[ON_DUTY] - overtime_before(supply, edges)),
             worked_for_s=pools["worked_s"],
             arrived=by_period[ARRIVED],
             waited_s=by_period[WAITED],
@@ -92,6 +93,7 @@ def passed_over(history: History, horizon_s: int, edges: Ints, shares: Floats) -
             served_s=pools["served_s"],
             longest=pools["longest"].copy(),
             queue_s=by_period[QUEUED],
+            **response_s(workload, supply, schedule, int(edges[0]), int(edges[-1])),
         ),
         swept_s=sums.of_pool[QUEUED].sum(axis=1),
         waited_s=pools["waited_s"],

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.arrays import Floats, Ints, total
+from sim.arrays import Bools, Floats, Ints, total
 from sim.engine.contract import OPEN, Schedule, Supply, Workload
 from sim.engine.parts import waits, waits_again
-from sim.measures.duty import WorkTimes, duty_before, own_clocks
+from sim.measures.duty import WorkTimes, duty_before, overtime_before, own_clocks
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,11 +17,11 @@ class PoolMeasures:
     """P pools over one window [begin, until) of one replication. NaN: no such item."""
 
     officers: Ints
-    """[P] officers of the roster who serve the pool, alone or among others."""
+    """[P] officers of the roster who serve the pool, alone or among others; not who only helps."""
     utilisation: Floats
     """[P] worked ÷ rostered seconds in the window. Both count *all* work of the pool's
-    officers, also for other pools that they serve. Above 1 if officers finish items in hand after
-    hours."""
+    officers, also for other pools that they serve or help in. Overtime is worked, but not rostered.
+    Above 1 if officers finish items in hand after hours, or work overtime."""
     worked_h: Floats
     """[P] hours worked in the window on items of this pool."""
     arrived: Ints
@@ -38,6 +38,11 @@ class PoolMeasures:
     """[P] most items that waited at one instant, items that start at that instant included."""
     mean_queue: Floats
     """[P] time integral of the number of waiting items ÷ length of the window."""
+    overtime_h: Floats
+    """[P] hours of overtime worked in the window on items of this pool."""
+    help_h: Floats
+    """[P] hours that officers who help in the pool worked in the window on its items, in their
+    duty; overtime counts as such."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +52,7 @@ class PoolSums:
     worked_s: Ints
     """[O, B] seconds that each officer worked."""
     rostered_s: Ints
-    """[O, B] seconds that each officer was on duty."""
+    """[O, B] seconds that each officer was on duty, without overtime."""
     worked_for_s: Ints
     """[P] seconds worked in the window on items of the pool."""
     arrived: Ints
@@ -62,6 +67,11 @@ class PoolSums:
     """[P] most items that waited at one instant of the window."""
     queue_s: Ints
     """[P, B] time integral of the number of waiting items."""
+    overtime_s: Ints
+    """[P] seconds of overtime worked in the window on items of the pool."""
+    help_s: Ints
+    """[P] seconds worked in the window on items of the pool by officers who help in it, in their
+    duty."""
 
     def measures(self, supply: Supply, edges: Ints) -> PoolMeasures:
         """Measure all pools over the whole window; `edges`: [B + 1] those of the periods.
@@ -74,7 +84,7 @@ class PoolSums:
             of_pools(supply, seconds).sum(axis=1) for seconds in (self.worked_s, self.rostered_s)
         )
         return PoolMeasures(
-            officers=np.bincount(supply.pool_of, minlength=pools),
+            officers=np.bincount(supply.pool_of[_own_links(supply)], minlength=pools),
             utilisation=_ratio(busy, rostered),
             worked_h=self.worked_for_s / 3600,
             arrived=arrived,
@@ -83,6 +93,8 @@ class PoolSums:
             mean_work_h=_ratio(self.served_s, self.served) / 3600,
             max_queue=self.longest,
             mean_queue=self.queue_s.sum(axis=1) / (edges[-1] - edges[0]),
+            overtime_h=self.overtime_s / 3600,
+            help_h=self.help_s / 3600,
         )
 
 
@@ -147,7 +159,7 @@ class PoolActivity:
         work = total(item, self.times.seconds, len(pool))[served]
         return PoolSums(
             worked_s=np.diff(self._worked_before(edges)),
-            rostered_s=np.diff(duty_before(supply, edges)),
+            rostered_s=np.diff(duty_before(supply, edges) - overtime_before(supply, edges)),
             worked_for_s=total(pool[item], self.times.within(self.begin, self.until), pools),
             arrived=np.bincount(place, minlength=pools * periods).reshape(pools, periods),
             waited_s=total(place, self.wait_s, pools * periods).reshape(pools, periods),
@@ -155,6 +167,7 @@ class PoolActivity:
             served_s=total(pool[served], work, pools),
             longest=self.queue.longest(),
             queue_s=np.diff(self.queue.integral_before_s(edges)),
+            **response_s(self.workload, supply, self.schedule, self.begin, self.until),
         )
 
     def _worked_before(self, edges: Ints) -> Ints:
@@ -181,12 +194,42 @@ class PoolActivity:
         )
 
 
+def response_s(
+    workload: Workload, supply: Supply, schedule: Schedule, begin: int, until: int
+) -> dict[str, Ints]:
+    """Return the seconds of each pool in overtime, and of those who help in it, in a window."""
+    pools = len(supply.rule)
+    if supply.conditions is None:
+        return {name: np.zeros(pools, np.int64) for name in ("overtime_s", "help_s")}
+    times = WorkTimes.of(supply, schedule)
+    pool = workload.pool[times.item]
+    helps = np.zeros((len(supply.calendar), pools), np.bool_)
+    helps[_officer_of_link(supply), supply.pool_of] = supply.conditions.helps
+    overtime = times.in_overtime(begin, until)
+    helped = (times.within(begin, until) - overtime) * helps[times.officer, pool]
+    return {"overtime_s": total(pool, overtime, pools), "help_s": total(pool, helped, pools)}
+
+
 def of_pools(supply: Supply, of_officer: Ints) -> Ints:
-    """Return [P, B] the sums over the officers who serve each pool of their [O, B] values."""
-    officer = np.repeat(np.arange(len(supply.calendar)), np.diff(supply.pool_ptr))
+    """Return [P, B] the sums over the officers who serve each pool of their [O, B] values.
+
+    Who only helps in a pool counts where he serves.
+    """
+    own = _own_links(supply)
     sums = np.zeros((len(supply.rule), of_officer.shape[1]), np.int64)
-    np.add.at(sums, supply.pool_of, of_officer[officer])
+    np.add.at(sums, supply.pool_of[own], of_officer[_officer_of_link(supply)[own]])
     return sums
+
+
+def _officer_of_link(supply: Supply) -> Ints:
+    return np.repeat(np.arange(len(supply.calendar)), np.diff(supply.pool_ptr))
+
+
+def _own_links(supply: Supply) -> Bools:
+    """Return [L] whether the officer serves the pool, and does not only help there."""
+    if supply.conditions is None:
+        return np.ones(len(supply.pool_of), np.bool_)
+    return ~supply.conditions.helps
 
 
 def _waits(workload: Workload, schedule: Schedule, begin: int, until: int) -> tuple[Ints, Ints]:

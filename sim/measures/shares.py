@@ -31,7 +31,7 @@ def share_interval(
 
     Cases of one replication are not independent: a bad month delays many. Replications are. So the
     share is p = Σy / Σn, and its interval comes from the replications alone. Each end leaves room
-    for the worst replication that did not occur: see `_least_share`.
+    for the worst replication that did not occur: see `least_share`.
 
     Parameters
     ----------
@@ -59,12 +59,12 @@ def share_interval(
     if for_search:
         return share, *_interval_for_search(on_time, cases, confidence)
     error = (1 - confidence) / 2
-    low = _least_share(on_time, cases, error)
+    low = least_share(on_time, cases, error)
     # A share of 1 has no late case, so that both ends are exact.
-    return share, low, 1 - _least_share(cases - on_time, cases, error)
+    return share, low, 1 - least_share(cases - on_time, cases, error)
 
 
-def _least_share(on_time: Ints, cases: Ints, error: float) -> float:
+def least_share(on_time: Ints | Floats, cases: Ints | Floats, error: float) -> float:
     """Return a lower bound of the share of on-time cases that is wrong with at most `error`.
 
     Gaffke's bound (2005) of the mean of numbers that cannot be negative: to the R replications
@@ -78,7 +78,7 @@ def _least_share(on_time: Ints, cases: Ints, error: float) -> float:
     """
     from scipy.special import ndtri
 
-    if not on_time.any():
+    if on_time.sum() <= _ROUNDING * cases.sum():
         return 0.0
     size, wanted = float(cases.mean()), -float(ndtri(error))
     seen = _Weighted(np.append(on_time / size, 0.0), np.append(cases / size, 1.0))

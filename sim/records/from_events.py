@@ -51,7 +51,7 @@ _KINDS: Final = {
     "revoked": (Role.VERIFICATION, Owner.SUPERVISION, Phase.AFTER),
 }
 """Kind of step → what it is in the anatomy of a matter."""
-_NUMBER: Final = {name: number for number, name in enumerate(_KINDS)}
+KIND_NUMBER: Final = {name: number for number, name in enumerate(_KINDS)}
 _END: Final = {
     State.WITHDRAWN: ("withdrawn", Mark.FAILURE),
     State.NOT_TAKEN: ("not_accepted", Mark.FAILURE),
@@ -62,7 +62,8 @@ _END: Final = {
     State.LAPSED: ("lapsed", Mark.FAILURE),
 }
 """State that ends an item → the kind of its last step, and what this marks."""
-_NEVER: Final = np.iinfo(np.int64).max
+NEVER: Final = np.iinfo(np.int64).max
+"""Later than everything."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,10 +86,12 @@ def timeline_of_events(
     `origin`: second 0; `until`: the time at which it is asked whether cases are complete. Items
     without any event that has a time and a state are left out.
     """
-    return _Reader(register, definition, origin, until).timeline()
+    return ItemReader(register, definition, origin, until).timeline()
 
 
-class _Reader:
+class ItemReader:
+    """The lives of items, read from their events: receipt, acceptance, pauses, end."""
+
     def __init__(
         self,
         register: Register,
@@ -102,50 +105,52 @@ class _Reader:
         at = seconds(events["at"].to_numpy()[order], origin)
         state = events["state"].to_numpy()[order].astype(np.int64)
         known = (at != OPEN) & (state != State.NONE)
+        self.row = order[known]
+        """[E] rows of the events that have a time and a state, by item and time."""
         self.at, self.state = at[known], state[known]
-        self.item = events["item"].to_numpy()[order][known].astype(np.int64)
+        self.item = events["item"].to_numpy()[self.row].astype(np.int64)
         self.items = len(register.items)
         self.case = register.items["case"].to_numpy().astype(np.int64)
 
     # --- the life of an item -----------------------------------------------------------------
 
-    def _first(self, states: tuple[int, ...] | None = None) -> Ints:
-        """Return [items] the first event with one of the states (default: any), or `_NEVER`."""
+    def first(self, states: tuple[int, ...] | None = None) -> Ints:
+        """Return [items] the first event with one of the states (default: any), or `NEVER`."""
         here = slice(None) if states is None else np.isin(self.state, states)
-        first = np.full(self.items, _NEVER)
+        first = np.full(self.items, NEVER)
         np.minimum.at(first, self.item[here], self.at[here])
         return first
 
     @cached_property
     def received(self) -> Ints:
-        """[items] the receipt: the first event; `_NEVER` without any."""
-        return self._first()
+        """[items] the receipt: the first event; `NEVER` without any."""
+        return self.first()
 
     @cached_property
-    def _ended(self) -> tuple[Ints, Ints]:
-        """[items] when each item ended, or `_NEVER`, and in which state, or 0."""
+    def ended(self) -> tuple[Ints, Ints]:
+        """[items] when each item ended, or `NEVER`, and in which state, or 0."""
         here = np.isin(self.state, [*(ENDED - {State.REVOKED})])
-        end, state = np.full(self.items, _NEVER), np.zeros(self.items, np.int64)
+        end, state = np.full(self.items, NEVER), np.zeros(self.items, np.int64)
         end[self.item[here]] = self.at[here]  # by time: the last one stays
         state[self.item[here]] = self.state[here]
         return end, state
 
     @cached_property
     def accepted(self) -> Ints:
-        """[items] the acceptance, or `_NEVER`."""
-        accepted, begun = self._first((State.ACCEPTED,)), self._first((State.IN_REVIEW,))
-        decided = np.isin(self._ended[1], [*DECIDED])
-        implied = np.where(begun != _NEVER, begun, np.where(decided, self.received, _NEVER))
-        return np.minimum(np.where(accepted != _NEVER, accepted, implied), self._ended[0])
+        """[items] the acceptance, or `NEVER`."""
+        accepted, begun = self.first((State.ACCEPTED,)), self.first((State.IN_REVIEW,))
+        decided = np.isin(self.ended[1], [*DECIDED])
+        implied = np.where(begun != NEVER, begun, np.where(decided, self.received, NEVER))
+        return np.minimum(np.where(accepted != NEVER, accepted, implied), self.ended[0])
 
     @cached_property
     def until(self) -> Ints:
-        """[items] the end, not before receipt; `_NEVER` for an open item."""
-        return np.maximum(self._ended[0], self.received)
+        """[items] the end, not before receipt; `NEVER` for an open item."""
+        return np.maximum(self.ended[0], self.received)
 
     @cached_property
     def pauses(self) -> _Rows:
-        """The pauses of all items; one that still runs in an open item ends at `_NEVER`."""
+        """The pauses of all items; one that still runs in an open item ends at `NEVER`."""
         found = [self._pauses(begin, end) for begin, end in PAUSES.items()]
         item, ready, end, kind = (np.concatenate(column) for column in zip(*found, strict=True))
         ready = np.minimum(ready, self.until[item])
@@ -162,14 +167,14 @@ class _Reader:
         wanted = item * width + nth
         place = np.searchsorted(keys, wanted)
         paired = np.append(keys, -1)[place] == wanted
-        end = np.where(paired, np.append(self.at[stops], 0)[place], _NEVER)
+        end = np.where(paired, np.append(self.at[stops], 0)[place], NEVER)
         end = np.maximum(end, ready)
         if begins == State.CORRECTION:
             before = ready < self.accepted[item]
-            names = (_NUMBER["correction"], _NUMBER["review_correction"])
+            names = (KIND_NUMBER["correction"], KIND_NUMBER["review_correction"])
             return item, ready, end, np.where(before, *names)
         public = self._is_publicity(item, nth)
-        return item, ready, end, np.where(public, _NUMBER["publicity"], _NUMBER["special"])
+        return item, ready, end, np.where(public, KIND_NUMBER["publicity"], KIND_NUMBER["special"])
 
     def _is_publicity(self, item: Ints, nth: Ints) -> Bools:
         """Return [n]: the nth special procedure of an item is a publicity period, by its name."""
@@ -195,11 +200,11 @@ class _Reader:
         waiting = self._outstanding
         none = np.full(len(waiting), OPEN)
         item, ready, end = (np.concatenate([column, none]) for column in (item, ready, end))
-        kind = np.concatenate([kind, np.full(len(waiting), _NUMBER["decision"])])
+        kind = np.concatenate([kind, np.full(len(waiting), KIND_NUMBER["decision"])])
         marks = np.concatenate([marks, np.full(len(waiting), int(Mark.DECISION))])
         case = np.concatenate([case, waiting])
-        late = np.where(ready == OPEN, _NEVER, ready)
-        order = np.lexsort((kind, np.where(end == OPEN, _NEVER, end), late, case))
+        late = np.where(ready == OPEN, NEVER, ready)
+        order = np.lexsort((kind, np.where(end == OPEN, NEVER, end), late, case))
         item, kind, ready, end, marks, case = (
             column[order] for column in (item, kind, ready, end, marks, case)
         )
@@ -225,19 +230,19 @@ class _Reader:
 
     def _moments(self) -> _Rows:
         """Return what takes no time: receipt, acceptance, end; and what of it is still to come."""
-        known = np.flatnonzero(self.received != _NEVER)
-        ended, state = self.until, self._ended[1]
+        known = np.flatnonzero(self.received != NEVER)
+        ended, state = self.until, self.ended[1]
         rows = [self._rows(known, "receipt", self.received[known], Mark.SUBMISSION)]
         accepted = self.accepted[known]
-        awaits = (accepted != _NEVER) | (ended[known] == _NEVER)
+        awaits = (accepted != NEVER) | (ended[known] == NEVER)
         rows.append(self._rows(known[awaits], "acceptance", accepted[awaits], Mark.ACCEPTANCE))
-        open_ = known[ended[known] == _NEVER]
+        open_ = known[ended[known] == NEVER]
         rows.append(self._rows(open_, "decision", ended[open_], Mark.DECISION))
         for code, (name, mark) in _END.items():
-            here = np.flatnonzero((state == code) & (self.received != _NEVER))
+            here = np.flatnonzero((state == code) & (self.received != NEVER))
             rows.append(self._rows(here, name, ended[here], mark))
-        revoked = self._first((State.REVOKED,))
-        here = np.flatnonzero(revoked != _NEVER)
+        revoked = self.first((State.REVOKED,))
+        here = np.flatnonzero(revoked != NEVER)
         rows.append(
             self._rows(
                 here, "revoked", np.maximum(revoked[here], self.received[here]), Mark.FAILURE
@@ -247,15 +252,15 @@ class _Reader:
 
     @staticmethod
     def _rows(item: Ints, name: str, at: Ints, mark: Mark) -> _Rows:
-        t = np.where(at == _NEVER, np.int64(OPEN), at)
-        number, marks = np.full(len(item), _NUMBER[name]), np.full(len(item), int(mark))
+        t = np.where(at == NEVER, np.int64(OPEN), at)
+        number, marks = np.full(len(item), KIND_NUMBER[name]), np.full(len(item), int(mark))
         return _Rows(item, number, t, t, marks)
 
     def _worked(self) -> _Rows:
         """Return the time that an item was with the authority: from receipt on, without pauses."""
         pauses = self.pauses
         paused = merge(*ordered(pauses.item, pauses.ready, np.minimum(pauses.end, self._horizon)))
-        known = np.flatnonzero(self.received != _NEVER)
+        known = np.flatnonzero(self.received != NEVER)
         turn = np.minimum(self.accepted, self.until)[known]
         rows = []
         for first, last, name in (
@@ -268,9 +273,9 @@ class _Reader:
         ):
             some = first < last
             item, ready, end = minus((known[some], first[some], last[some]), paused)
-            kind = np.full(len(item), _NUMBER[name])
+            kind = np.full(len(item), KIND_NUMBER[name])
             if name == "check":
-                kind[_nth(item) > 0] = _NUMBER["check/2"]
+                kind[_nth(item) > 0] = KIND_NUMBER["check/2"]
             end = np.where(end == self._horizon, np.int64(OPEN), end)
             rows.append(_Rows(item, kind, ready, end, np.zeros(len(item), np.int64)))
         return _joined(rows)
@@ -289,19 +294,19 @@ class _Reader:
         ended = self.register.cases["ended"].to_numpy()
         never = np.isnat(ended)
         begun = np.zeros(len(ended), np.bool_)
-        begun[self.case[self.received != _NEVER]] = True
+        begun[self.case[self.received != NEVER]] = True
         return np.flatnonzero(begun & (never | (ended > self.now)) & ~never.all())
 
     def _pause_rows(self) -> _Rows:
         pauses = self.pauses
-        end = np.where(pauses.end == _NEVER, np.int64(OPEN), pauses.end)
+        end = np.where(pauses.end == NEVER, np.int64(OPEN), pauses.end)
         return _Rows(pauses.item, pauses.kind, pauses.ready, end, pauses.marks)
 
     def _ways(self) -> _Rows:
         """Return the applicant's time before each item but the first of its case."""
-        known = np.flatnonzero(self.received != _NEVER)
+        known = np.flatnonzero(self.received != NEVER)
         order = known[np.lexsort((self.received[known], self.case[known]))]
-        ended = known[self.until[known] != _NEVER]
+        ended = known[self.until[known] != NEVER]
         width = self._horizon + 1
         ends = np.sort(self.case[ended] * width + self.until[ended])
         wanted = self.case[order] * width + self.received[order]
@@ -309,8 +314,8 @@ class _Reader:
         last = np.append(ends, -1)[place]
         follows = (place >= 0) & (last // width == self.case[order])
         since = np.where(follows, last % width, self.received[order])
-        again = self._nth_of_matter[order] > 0
-        kind = np.where(again, _NUMBER["resubmission"], _NUMBER["way"])
+        again = self.nth_of_matter[order] > 0
+        kind = np.where(again, KIND_NUMBER["resubmission"], KIND_NUMBER["way"])
         some = since < self.received[order]
         none = np.zeros(int(some.sum()), np.int64)
         return _Rows(order[some], kind[some], since[some], self.received[order][some], none)
@@ -365,13 +370,13 @@ class _Reader:
         """Return check → what repeats it, for each matter."""
         pairs = (("check", "check/2"), ("check/2", "acceptance"))
         return {
-            first + _NUMBER[one]: first + _NUMBER[other]
+            first + KIND_NUMBER[one]: first + KIND_NUMBER[other]
             for first in range(0, kinds, len(_KINDS))
             for one, other in pairs
         }
 
     @cached_property
-    def _nth_of_matter(self) -> Ints:
+    def nth_of_matter(self) -> Ints:
         """[items] how many items of the same matter its case had before, by receipt."""
         matters = [(case_type, matter) for case_type, matter, _ in self._matter[0]]
         number = {matter: n for n, matter in enumerate(dict.fromkeys(matters))}
@@ -386,7 +391,7 @@ class _Reader:
     def applications(self) -> Ints:
         """[items] the application: 1, and one more for each item handed in again up to then."""
         order = np.lexsort((self.received, self.case))
-        again = (self._nth_of_matter[order] > 0) & (self.received[order] != _NEVER)
+        again = (self.nth_of_matter[order] > 0) & (self.received[order] != NEVER)
         so_far = np.cumsum(again)
         case = self.case[order]
         first = np.append(True, case[1:] != case[:-1])[: len(case)]
@@ -400,9 +405,9 @@ class _Reader:
 
         Where the department's begin (部门开始办理) is recorded, a review is work from then on.
         """
-        begun = self._first((State.IN_REVIEW,))[item]
-        works = (kind == _NUMBER["review"]) & (begun != _NEVER)
-        until = np.where(end == OPEN, _NEVER, end)
+        begun = self.first((State.IN_REVIEW,))[item]
+        works = (kind == KIND_NUMBER["review"]) & (begun != NEVER)
+        until = np.where(end == OPEN, NEVER, end)
         start = np.where(works, np.minimum(np.maximum(begun, ready), until), ready)
         return start, works
 

@@ -169,6 +169,15 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "allows.",
         "有 {count} 件的补正轮次或重报次数被上限截断。",
     ),
+    "response_title": (
+        "Overtime and help in the measured window, per replication",
+        "统计期内的加班与支援(每次重复)",
+    ),
+    "overtime": ("Overtime", "加班"),
+    "most_overtime": ("most", "最多"),
+    "help": ("Help by others", "他岗支援"),
+    "most_help": ("most", "最多"),
+    "share_of_work": ("Share of its work", "占该岗位工时"),
     "resubmission_title": (
         "Handed in again after a refusal: the same cases by either rule",
         "退件重报:同一批办件按两种口径",

@@ -513,6 +513,28 @@ class PoolSummary:
 
 
 @dataclass(frozen=True)
+class ResponseRow:
+    """What it cost to respond in one pool: hours of overtime, and of help by others.
+
+    Pools without either are left out.
+    """
+
+    pool: str
+    """Name of the pool; `name[value]` for one that exists per attribute."""
+    overtime_h: float
+    """Hours of overtime worked in the window on its items, mean over replications."""
+    overtime_most_h: float
+    """The most in any replication."""
+    help_h: float
+    """Hours that officers who help in the pool worked on its items in their duty, mean over
+    replications."""
+    help_most_h: float
+    """The most in any replication."""
+    share_of_work: float
+    """Overtime and help, as a share of all hours worked on its items."""
+
+
+@dataclass(frozen=True)
 class AccountRow:
     """The days that a matter or department used; accounts without days are left out."""
 

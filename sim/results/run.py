@@ -46,6 +46,7 @@ from sim.results.rows import (
     PeriodCells,
     PoolMonthRow,
     PoolSummary,
+    ResponseRow,
     ResubmissionRow,
     YearRow,
     YearsRow,
@@ -537,6 +538,25 @@ class Result(Finding):
     def pools(self) -> Iterable[PoolSummary]:
         """One row per pool, busiest first."""
         return self.pool_summaries
+
+    @table_of(ResponseRow, optional=True)
+    def response(self) -> Iterator[ResponseRow]:
+        """One row per pool with overtime or help, in the order of the pools' numbers."""
+        overtime, help_, worked = (
+            np.array([getattr(summary.pools, name) for summary in self.summaries])
+            for name in ("overtime_h", "help_h", "worked_h")
+        )
+        for number, name in enumerate(self.model.pools.names):
+            extra_h, help_h = overtime[:, number], help_[:, number]
+            if extra_h.any() or help_h.any():
+                yield ResponseRow(
+                    pool=name,
+                    overtime_h=float(extra_h.mean()),
+                    overtime_most_h=float(extra_h.max()),
+                    help_h=float(help_h.mean()),
+                    help_most_h=float(help_h.max()),
+                    share_of_work=float((extra_h + help_h).sum() / worked[:, number].sum()),
+                )
 
     @table_of(MonthRow)
     def months(self) -> Iterator[MonthRow]:

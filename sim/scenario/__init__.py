@@ -50,14 +50,14 @@ from sim.scenario.schema.matters import (
     Task,
     Verification,
 )
-from sim.scenario.schema.model import ALL_OFF, Handling, Limit, Scenario, Staff
+from sim.scenario.schema.model import ALL_OFF, Handling, Learning, Limit, Scenario, Staff
 from sim.scenario.schema.quantities import SECONDS, Duration
 
 __all__ = [
     "ALL_OFF", "CHANNEL", "NO_STEP", "PATIENCE", "PRESETS", "SECONDS", "USUAL_CLOCK", "Assistance",
     "BacklogGroup", "CaseType", "Clock", "ClockUnit", "Condition", "Correction", "Deficiency",
-    "Delegated", "Distribution", "Duration", "Effect", "Handling", "Inspection", "Limit",
-    "LoopStep", "Matter", "Mistakes", "Parameter", "Problem", "ReadError", "Resubmission",
+    "Delegated", "Distribution", "Duration", "Effect", "Handling", "Inspection", "Learning",
+    "Limit", "LoopStep", "Matter", "Mistakes", "Parameter", "Problem", "ReadError", "Resubmission",
     "Scenario", "ScenarioError", "Special", "Staff", "StatutoryPeriod", "Step", "Task",
     "Text", "Verification", "attributes_of", "calendar_of", "clocks_of", "has_backlog", "horizon_s",
     "in_hours", "in_parallel", "is_quantity", "joint_meeting", "json_schema", "known_parts",

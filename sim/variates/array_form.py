@@ -38,12 +38,11 @@ def uniforms(address: Address, cases: NDArray[np.uint64], draw: int) -> tuple[Fl
     return f.uniform(w[0], w[1]), f.uniform(w[2], w[3])
 
 
-def values(address: Address, first: int, n: int, sampler: Sampler) -> Floats:
-    """Return [n] values of the cases from `first` on."""
+def values(address: Address, cases: NDArray[np.uint64], sampler: Sampler) -> Floats:
+    """Return [n] values, one for each of these cases."""
     p = sampler.parameters
-    cases = np.arange(first, first + n, dtype=np.uint64)
     if sampler.family is Family.CONSTANT:
-        return np.full(n, p[0] * sampler.scale)
+        return np.full(len(cases), p[0] * sampler.scale)
     if sampler.family is Family.GAMMA:
         return _gamma(address, cases, p, 0) * sampler.scale
     if sampler.family is Family.BETA:

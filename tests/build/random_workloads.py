@@ -1,8 +1,9 @@
 """Random models, small and nasty: ties on purpose, nothing-to-do items, odd hours, every rule.
 
 For whoever tests an engine: `models()`, `crowded_models()`, `due_models()`, `tacit_models()`,
-`absence_models()` and `take_over_models()` draw a `build.Model`. Items have tacit periods in half
-of the first two kinds, in all of the next two, and in a third of the last two.
+`absence_models()`, `take_over_models()` and `conditional_models()` draw a `build.Model`. Items have
+tacit periods in half of the first two kinds, in all of the next two, and in a third of the next
+two; the last kind is the others with conditions.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from sim.calendars import Intervals
-from sim.engine.contract import DELAY, NO_LIMIT, NO_TACIT, DelayRule, Rule
+from sim.engine.contract import ANY_TIME, DELAY, NO_LIMIT, NO_TACIT, DelayRule, Rule
 from tests.build.workloads import DAY, Case, H, Item, Model, Officer
 
 DAYS = 16
@@ -254,6 +255,41 @@ def take_over_models(draw: st.DrawFn, max_cases: int = 10) -> Model:
         officers=tuple(of_one_pool(officer) for officer in model.officers),
         rules=tuple(Rule.FIFO if p in over else model.rules[p] for p in pools),
         take_over=tuple(p in over for p in pools),
+    )
+
+
+@st.composite
+def conditional_models(draw: st.DrawFn) -> Model:
+    """Draw a model of the other kinds whose officers have overtime, or help on conditions."""
+    kinds = [models(), crowded_models(), tacit_models(), absence_models(), due_models()]
+    model = draw(st.one_of(kinds))
+    days = st.sampled_from([ANY_TIME, 0, 1, 2, 3, 5])
+
+    def with_conditions(officer: Officer) -> Officer:
+        n = len(officer.pools)
+        overtime: tuple[tuple[int, int], ...] = ()
+        if officer.duty and draw(st.booleans()):
+            cuts = sorted(draw(st.sets(instants, max_size=8)))
+            odd = Intervals.of(list(zip(cuts[::2], cuts[1::2], strict=False)))
+            evening = Intervals.of([(d * DAY + 15 * H, d * DAY + 22 * H) for d in range(DAYS)])
+            chosen = odd if draw(st.booleans()) else evening
+            within = Intervals.of(list(officer.duty)).intersect(chosen)
+            overtime = tuple(zip(within.start.tolist(), within.end.tolist(), strict=True))
+        return replace(
+            officer,
+            below=tuple(draw(days) for _ in range(n)) if draw(st.booleans()) else (),
+            queue_over=tuple(draw(st.integers(0, 3)) for _ in range(n))
+            if draw(st.booleans())
+            else (),
+            overtime=overtime,
+            overtime_below=draw(days),
+            hands_over=officer.hands_over or len(overtime) > 0,
+        )
+
+    return replace(
+        model,
+        officers=tuple(with_conditions(officer) for officer in model.officers),
+        horizon=min(model.horizon, len(model.working) * DAY - 1),
     )
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.contract import (
+    ANY_TIME,
     DAY_S,
     DELAY,
     NEVER,
@@ -84,6 +85,10 @@ class _Replay:
         """Return whenever anything can happen."""
         times = {int(x) for a in (self.got.ready, self.got.start, self.got.end) for x in a}
         times |= {int(x) for a in (self.w.arrival_s, self.s.duty.start) for x in a}
+        if self.s.conditions is not None:
+            overtime = self.s.conditions.overtime
+            times |= {int(x) for a in (overtime.start, overtime.end) for x in a}
+            times |= {day * DAY_S for day in range(len(self.w.working_days))}
         times |= {t for holds in self.holds.values() for hold in holds for t in hold[:2]}
         times |= {self.lapse(i, int(r)) for i, r in enumerate(self.got.ready) if r != OPEN}
         return sorted(t for t in times if 0 <= t <= self.got.stopped_s)
@@ -141,14 +146,14 @@ class _Replay:
             if problem_or_given:
                 return problem_or_given
         free = self.free_officers(t)
-        options = [i for i in self.waiting() if any(self.serves(o, i) for o in free)]
+        options = [i for i in self.waiting() if any(self.may_begin(o, i, t) for o in free)]
         if not options:
             # Only now may end what was begun in this dispatch and takes no time.
             before = len(self.ended)
             self.settle(t)
             return len(self.ended) > before
         item = min(options, key=lambda i: self.key(i, t))
-        able = (o for o in free if self.serves(o, item))
+        able = (o for o in free if self.may_begin(o, item, t))
         officer = min(able, key=lambda o: (self.planned_end(o, item, t), *self.rank(o)))
         return self.take_up(item, officer, t)
 
@@ -309,6 +314,21 @@ class _Replay:
 
     def serves(self, o: int, item: int) -> bool:
         return int(self.w.pool[item]) in self.pools(o)
+
+    def may_begin(self, o: int, item: int, t: int) -> bool:
+        """Return whether the officer serves the pool of the item, and all conditions hold."""
+        limits = self.s.conditions
+        if limits is None or not self.serves(o, item):
+            return self.serves(o, item)
+        pool = int(self.w.pool[item])
+        link = int(self.s.pool_ptr[o]) + self.pools(o).index(pool)
+        wait = sum(self.w.pool[i] == pool for i in self.waiting())
+        days = [int(limits.below_wd[link])]
+        overtime = limits.overtime.row(int(self.s.calendar[o]))
+        if overtime.contains(t):
+            days.append(int(limits.overtime_below_wd[o]))
+        left = self.due(self.clock(item), t) - self.n(t)
+        return wait > limits.queue_over[link] and all(d == ANY_TIME or left < d for d in days)
 
     def rank(self, o: int) -> tuple[int, int, int]:
         return len(self.pools(o)), self.free_since.get(o, OPEN), o

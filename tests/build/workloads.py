@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 
 from sim.calendars import Intervals, IntervalTable, WorkingDays
 from sim.engine.contract import (
+    ANY_TIME,
     DELAY,
     NO_LIMIT,
     NO_NOTICE,
     NO_TACIT,
+    Conditions,
     DelayRule,
     Rule,
     Supply,
@@ -73,6 +75,10 @@ class Officer:
     planned: tuple[tuple[int, int], ...] | None = None  # None: as the duty
     hands_over: bool = False
     rework_ppm: int = 0
+    below: tuple[int, ...] = ()  # days left, for each of its pools; (): any
+    queue_over: tuple[int, ...] = ()  # for each of its pools; (): 0
+    overtime: tuple[tuple[int, int], ...] = ()  # within the duty
+    overtime_below: int = ANY_TIME
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,7 @@ class Model:
     @property
     def supply(self) -> Supply:
         plain = supply(self.rules, self.officers, self.escalate)
+        plain = replace(plain, conditions=_conditions(self.officers, plain))
         return replace(plain, take_over=np.array(self.take_over)) if self.take_over else plain
 
 
@@ -186,7 +193,7 @@ def _due(cases: Sequence[Case], days: WorkingDays) -> NDArray[np.int64]:
 
 def supply(rules: Sequence[Rule], officers: Sequence[Officer], escalate: Sequence[int]) -> Supply:
     # Shared rows, as in real input.
-    duties = list(dict.fromkeys(o.duty for o in officers))
+    duties = list(dict.fromkeys((o.duty, o.overtime) for o in officers))
     plan = [o.duty if o.planned is None else o.planned for o in officers]
     plans = list(dict.fromkeys(plan))
     return Supply(
@@ -194,15 +201,30 @@ def supply(rules: Sequence[Rule], officers: Sequence[Officer], escalate: Sequenc
         escalate_wd=np.array(escalate or [0] * len(rules), dtype=np.int64),
         pool_ptr=np.array([0, *accumulate(len(o.pools) for o in officers)], dtype=np.int64),
         pool_of=np.array([p for o in officers for p in o.pools], dtype=np.int32),
-        calendar=np.array([duties.index(o.duty) for o in officers], dtype=np.int32),
+        calendar=np.array([duties.index((o.duty, o.overtime)) for o in officers], dtype=np.int32),
         planned_calendar=np.array([plans.index(duty) for duty in plan], dtype=np.int32),
         speed_num=np.array([o.speed for o in officers], dtype=np.int64),
         speed_den=np.full(len(officers), 1000, dtype=np.int64),
         finishes_in_hand=np.array([o.in_hand for o in officers], dtype=np.bool_),
         hands_over=np.array([o.hands_over for o in officers], dtype=np.bool_),
         rework_ppm=np.array([o.rework_ppm for o in officers], dtype=np.int64),
-        duty=table(duties),
+        duty=table([duty for duty, _ in duties]),
         planned=table(plans),
+    )
+
+
+def _conditions(officers: Sequence[Officer], plain: Supply) -> Conditions | None:
+    if not any(o.below or o.queue_over or o.overtime for o in officers):
+        return None
+    of_row = {row: o.overtime for o, row in zip(officers, plain.calendar.tolist(), strict=True)}
+    below = [o.below or (ANY_TIME,) * len(o.pools) for o in officers]
+    over = [o.queue_over or (0,) * len(o.pools) for o in officers]
+    return Conditions(
+        helps=np.array([len(o.below + o.queue_over) > 0 for o in officers for _ in o.pools]),
+        below_wd=np.array([b for each in below for b in each], dtype=np.int64),
+        queue_over=np.array([n for each in over for n in each], dtype=np.int64),
+        overtime=table([of_row[row] for row in range(len(of_row))]),
+        overtime_below_wd=np.array([o.overtime_below for o in officers], dtype=np.int64),
     )
 
 

@@ -99,7 +99,7 @@ def test_commands(words: tuple[str, ...], workplace: Path) -> None:
     if {"-n", "--replications"} & set(words):
         place = next(i for i, word in enumerate(arguments) if word in {"-n", "--replications"})
         arguments[place + 1] = "2"
-    if words[0] == "records" and "example" not in words:
+    if words[0] == "fit" or (words[0] == "records" and "example" not in words):
         write_example(clean_register(520), "city")
     if "events" in words and words[0] == "records":
         written = ["run", "yingkou/base", "-n", "1", "--events", "events"]

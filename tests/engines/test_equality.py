@@ -21,6 +21,7 @@ from tests.build.large_workloads import large
 from tests.build.random_offices import random_office
 from tests.build.random_workloads import (
     absence_models,
+    conditional_models,
     crowded_models,
     due_models,
     models,
@@ -39,6 +40,7 @@ KINDS = {
     "tacit": tacit_models(),
     "absence": absence_models(),
     "take-over": take_over_models(),
+    "conditions": conditional_models(),
 }
 
 

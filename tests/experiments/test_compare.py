@@ -82,18 +82,23 @@ def test_intervals_are_paired_and_hold_together(base: sim.Scenario) -> None:
 
 def test_what_is_proven(base: sim.Scenario) -> None:
     one = sim.vary(base, overrides=["alone"])
-    found = sim.compare({"two": base, "one": one, "again": base}, replications=12)
+    found = sim.compare({"two": base, "one": one, "again": base}, replications=40)
     assert row(found, "on_time_share", "same_day", "one")["proven"] == -1
     assert row(found, "mean_wait_h", "clerk", "one")["proven"] == 1
     again = found.table[found.table["scenario"] == "again"]
-    assert (again[["difference", "ci_low", "ci_high", "proven"]] == 0).all(axis=None)
+    assert (again[["difference", "proven"]] == 0).all(axis=None)
+    # What holds for 40 replications need not hold for all: a bad one may not have occurred.
+    share = row(found, "on_time_share", "same_day", "again")
+    assert -share["ci_low"] == pytest.approx(share["ci_high"])
+    assert 0.05 < share["ci_high"] < 0.15
 
 
 def test_a_share_differs_by_no_more_than_everything(base: sim.Scenario) -> None:
     one = sim.vary(base, overrides=["alone"])
     found = sim.compare({"two": base, "one": one}, replications=2, confidence=0.9999, seed=4)
     said = row(found, "on_time_share", "same_day", "one")
-    assert (said["ci_low"], said["ci_high"]) == (-1, 1)
+    assert -1 <= said["ci_low"] < -0.9
+    assert 0.9 < said["ci_high"] <= 1
 
 
 def test_one_replication_proves_nothing(base: sim.Scenario) -> None:
@@ -126,7 +131,7 @@ def test_what_only_one_has_is_listed(base: sim.Scenario) -> None:
 def test_an_altered_limit_is_compared_and_told(base: sim.Scenario) -> None:
     one = sim.vary(base, overrides=["alone"])
     other = sim.vary(one, settings=["limits.same_day.limit=9 wd"])
-    found = sim.compare({"a": one, "b": other})
+    found = sim.compare({"a": one, "b": other}, replications=40)
     assert [(a.limit, a.term, a.reference, a.value) for a in found.altered] == [
         ("same_day", "days", 1, 9)
     ]

@@ -113,13 +113,13 @@ def test_tornado_of_a_system_without_chance(tmp_path: Path) -> None:
 
 
 def test_tornado_of_an_office(tmp_path: Path) -> None:
-    found = sim.sensitivity(office(tmp_path), replications=20)
+    found = sim.sensitivity(office(tmp_path), replications=40)
     swings = {each.factor.path: each for each in found.swings}
     assert swings[CLERKS].low_difference.sign == -1
     assert swings[WORK + ".exponential"].high_difference.sign == -1
     assert swings[VOLUME].high_difference.value < 0
     idle = swings[RESERVE].high_difference
-    assert (idle.value, idle.low, idle.high) == (0, 0, 0)
+    assert (idle.value, idle.sign) == (0, 0)
     for each in found.swings:  # the base is the same run for all
         assert each.base == found.swings[0].base
     assert {each.factor.path for each in found.flips} >= {CLERKS, WORK + ".exponential"}

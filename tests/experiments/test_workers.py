@@ -23,6 +23,8 @@ from sim.replications.worker_process import children_ignore_interruptions
 from sim.replications.workers import Task
 from sim.report.plain_data import to_json
 from sim.report.run.data import result_data
+from tests.build.cluster import await_workers, local_cluster
+from tests.build.commands import command
 
 SCENARIO = """
 name: {en: A small office, zh: 小窗口}
@@ -213,9 +215,10 @@ def test_a_write_that_fails_leaves_nothing_half_written(scenario, tmp_path, monk
 def test_an_interrupted_run_goes_on(file: Path, tmp_path: Path, jobs: int) -> None:
     """Ctrl-C reaches all processes of a terminal; what was finished then is not lost."""
     store, planned = tmp_path / "store", 500
-    arguments = [*SIM, "run", str(file), "-n", str(planned), "--json", "-j", str(jobs)]
+    arguments = ["run", file, "-n", planned, "--json"]
+    kept = [*arguments, "--store", store, "-j", jobs]
     interrupted = subprocess.Popen(
-        [*arguments, "--store", str(store)],
+        [*SIM, *map(str, kept)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
@@ -231,9 +234,8 @@ def test_an_interrupted_run_goes_on(file: Path, tmp_path: Path, jobs: int) -> No
     found = json.loads(out)
     assert found["interrupted"] is True
     assert 20 <= found["replications"] < planned
-    again = subprocess.run([*arguments, "--store", str(store)], capture_output=True, check=True)
-    whole = subprocess.run(arguments, capture_output=True, check=True)
-    assert again.stdout == whole.stdout
+    code, again, _ = command(*kept)
+    assert (code, again) == (0, command(*arguments)[1])
 
 
 def test_an_interruption_that_somebody_passes_over_is_not_lost(scenario, monkeypatch) -> None:
@@ -276,38 +278,8 @@ def test_a_cluster_that_is_not_there_is_told(monkeypatch) -> None:
 
 @pytest.fixture
 def cluster() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """Start a scheduler and two workers on loopback."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"tcp://127.0.0.1:{port}"
-    dask = [sys.executable, "-m", "dask"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    scheduler = subprocess.Popen(
-        [*dask, "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"], **quiet
-    )
-    one = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1"]
-    workers = [subprocess.Popen([*dask, "worker", address, *one], **quiet) for _ in range(2)]
-    try:
-        _await_workers(address, 2)
-        yield address, [*workers, scheduler]
-    finally:
-        for process in (*workers, scheduler):
-            process.kill()
-            process.wait()
-
-
-def _await_workers(address: str, number: int) -> None:
-    from dask.distributed import Client
-
-    for _ in range(60):
-        try:
-            with Client(address, timeout=2) as client:
-                client.wait_for_workers(number, timeout=60)
-                return
-        except OSError:
-            time.sleep(0.5)
-    raise AssertionError("the scheduler did not start")
+    with local_cluster() as running:
+        yield running
 
 
 @pytest.mark.slow
@@ -357,7 +329,7 @@ def test_a_cluster_with_one_thread_is_used(scenario, cluster, monkeypatch) -> No
     address, processes = cluster
     processes[1].kill()
     processes[1].wait()
-    _await_workers(address, 1)
+    await_workers(address, 1)
     here = Task.replicate
     monkeypatch.setattr(Task, "replicate", lambda *_: pytest.fail("made in this process"))
     result = sim.run(scenario, replications=2, seed=5, keep="summary", cluster=address)

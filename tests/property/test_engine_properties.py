@@ -13,6 +13,7 @@ from sim.engine.checks import verify
 from sim.engine.contract import NO_TACIT, OPEN, Schedule
 from tests.build.random_workloads import (
     absence_models,
+    conditional_models,
     crowded_models,
     due_models,
     instants,
@@ -48,6 +49,14 @@ def test_hand_overs_come_when_they_should_and_go_on_in_order(model: Model) -> No
 @settings(max_examples=120, deadline=None)
 @given(take_over_models())
 def test_the_first_items_are_taken_over_by_the_fastest(model: Model) -> None:
+    schedule = run(model)
+    assert verify(model.workload, model.supply, schedule, model.horizon) == []
+    assert check_dispatch(model.workload, model.supply, schedule) == []
+
+
+@settings(max_examples=150, deadline=None)
+@given(conditional_models())
+def test_nobody_begins_what_the_conditions_forbid_or_leaves_what_they_allow(model: Model) -> None:
     schedule = run(model)
     assert verify(model.workload, model.supply, schedule, model.horizon) == []
     assert check_dispatch(model.workload, model.supply, schedule) == []

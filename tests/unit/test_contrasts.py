@@ -8,7 +8,12 @@ import numpy as np
 import pytest
 from scipy.stats import t as student
 
-from sim.measures.contrasts import mean_contrast, ratio_contrast, share_contrast
+from sim.measures.contrasts import (
+    mean_contrast,
+    ratio_contrast,
+    share_contrast,
+    share_difference,
+)
 from sim.measures.shares import OnTimeCounts
 
 DIFFERENCE = np.array([-1.0, 1.0])
@@ -117,3 +122,86 @@ def test_a_share_cannot_change_by_more_than_one() -> None:
     wild = [counts([0, 100], [0, 0]), counts([100, 0], [0, 0])]
     found = share_contrast(DIFFERENCE, wild, 0.95)
     assert (found.low, found.high) == (-1, 1)
+
+
+@pytest.mark.parametrize("replications", [2, 5, 40])
+@pytest.mark.parametrize("better", [0, 10])
+def test_equal_replications_leave_room_for_one_that_did_not_occur(replications, better) -> None:
+    """By hand: the worst replication weighs more than w with (1 - w) ** R.
+
+    With it the difference is d - (1 + d) w, so w = (d - low) / (1 + d) is the quantile.
+    """
+    a, b = ([80] * replications, [80 + better] * replications)
+    none = [0] * replications
+    found = share_difference(counts(a, none), counts(b, none), 0.95)
+    d = better / 100
+    assert found.value == pytest.approx(d)
+    for end, worst in ((found.low, -1), (found.high, 1)):
+        weight = (end - d) / (worst - d)
+        assert (1 - weight) ** replications == pytest.approx(0.025, rel=0.1)
+    assert found.sign == (better == 10 and replications == 40)
+
+
+def test_two_replications_prove_no_difference() -> None:
+    everything = counts([0, 0], [0, 0]), counts([100, 100], [0, 0])
+    found = share_difference(*everything, 0.95)
+    assert found.high == pytest.approx(1)
+    assert found.value == 1
+    assert found.sign == 0
+    one = counts([0], [0]), counts([100], [0])
+    assert share_difference(*one, 0.95).low == -math.inf
+
+
+def test_a_difference_of_shares_is_that_the_other_way_round() -> None:
+    a, b = counts([80, 60, 90, 75], [3, 0, 2, 1]), counts([88, 64, 99, 70], [0, 4, 0, 1])
+    found, back = share_difference(a, b, 0.95), share_difference(b, a, 0.95)
+    assert (found.value, found.low, found.high) == pytest.approx(
+        (-back.value, -back.high, -back.low)
+    )
+    wider = share_difference(a, b, 0.95, of=4)
+    assert wider.low < found.low
+    assert wider.high > found.high
+
+
+def test_open_cases_widen_a_difference_of_two_shares_both_ways() -> None:
+    """Each end is that of the counts with which the unknown cases make it lowest, or highest."""
+    a, b = counts([80, 70, 85], [5, 9, 2]), counts([90, 75, 80], [2, 4, 6])
+    none = [0, 0, 0]
+    found = share_difference(a, b, 0.95)
+    lowest = share_difference(counts(a.at_best, none), b, 0.95)
+    highest = share_difference(a, counts(b.at_best, none), 0.95)
+    assert found.low == lowest.low
+    assert found.high == highest.high
+
+
+def test_replications_of_unlike_size_weigh_by_their_cases() -> None:
+    """As the share itself: of 30 and 10 cases the first counts three times as much."""
+    sizes = np.array([300, 100])
+    a = OnTimeCounts(np.array([150, 90]), np.array([150, 90]), sizes)
+    b = OnTimeCounts(np.array([180, 100]), np.array([180, 100]), sizes)
+    assert share_difference(a, b, 0.95).value == pytest.approx(280 / 400 - 240 / 400)
+    # Cases that only one scenario has move its share, and the interval with it.
+    more = OnTimeCounts(b.surely, b.at_best, sizes + 20)
+    assert share_difference(a, more, 0.95).value == pytest.approx(280 / 440 - 240 / 400)
+    assert share_difference(a, more, 0.95).low < share_difference(a, b, 0.95).low
+    # A replication in which no case arrives says nothing.
+    empty = [
+        OnTimeCounts(*(np.append(c, 0) for c in (x.surely, x.at_best, x.judged))) for x in (a, b)
+    ]
+    assert share_difference(*empty, 0.95) == share_difference(a, b, 0.95)
+
+
+@pytest.mark.parametrize("replications", [10, 40])
+def test_a_rare_bad_year_is_not_overlooked(replications) -> None:
+    """One year in fifty takes half of the cases from B, which else has one in a hundred more.
+
+    So the true difference is 0. Most studies see no such year: t intervals then prove B better
+    in 8 studies of 10 with 10 replications, and in 4 of 10 with 40.
+    """
+    rng, wrong, trials = np.random.default_rng(5), 0, 300
+    for _ in range(trials):
+        bad = rng.random(replications) < 0.02
+        a, b = np.full(replications, 98), np.where(bad, 49, 99)
+        found = share_difference(counts(a, 0 * a), counts(b, 0 * b), 0.95)
+        wrong += found.sign != 0
+    assert wrong / trials < 0.05

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.arrays import Bools, Ints
 from sim.demand.backlog.cases import Layout, OpenCases, any_of
@@ -109,4 +112,26 @@ def carried(
         decided=decided & ~missing,
         paused=cases.paused,
         past=past,
+    )
+
+
+def joined(parts: Sequence[Carried]) -> Carried:
+    """Return what the cases of several parts of one case type bring along, in their order."""
+
+    def column(of: Callable[[Carried], NDArray[Any]]) -> NDArray[Any]:
+        return np.concatenate([of(part) for part in parts])
+
+    return replace(
+        parts[0],
+        case=column(lambda part: part.case),
+        name=tuple(chain.from_iterable(part.name for part in parts)),
+        submitted_s=column(lambda part: part.submitted_s),
+        missing=column(lambda part: part.missing),
+        handed_in=column(lambda part: part.handed_in),
+        running=column(lambda part: part.running),
+        decided=column(lambda part: part.decided),
+        paused={
+            clock: np.concatenate([part.paused[clock] for part in parts])
+            for clock in parts[0].paused
+        },
     )

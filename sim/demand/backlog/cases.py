@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -186,6 +186,37 @@ class OpenCases:
     def _delays(self) -> Ints:
         """[3, D] case, node and begin of the delays under way."""
         return np.array(self.delays, np.int64).reshape(-1, 3).T
+
+    def by_parts(self) -> Iterator[tuple[int, OpenCases]]:
+        """Yield all cases, some at a time, each time with the number of the first."""
+        for first in range(0, len(self.name), _ROWS):
+            yield first, self.some(np.arange(first, min(first + _ROWS, len(self.name))))
+
+    def some(self, cases: Ints) -> OpenCases:
+        """Return some of the cases, given by number, ascending."""
+        delays = self._by_case
+        of = np.searchsorted(delays[:, 0], cases), np.searchsorted(delays[:, 0], cases, "right")
+        each = of[1] - of[0]
+        at = np.repeat(of[0] - np.cumsum(each) + each, each) + np.arange(each.sum())
+        its = np.column_stack([np.repeat(np.arange(len(cases)), each), delays[at, 1:]])
+        return OpenCases(
+            name=tuple(self.name[case] for case in cases),
+            submitted_s=self.submitted_s[cases],
+            decided=self.decided[cases],
+            accepted=self.accepted[cases],
+            finished=self.finished[cases],
+            delays=array("q", its.astype(np.int64).tobytes()),
+            handed_in=self.handed_in[cases],
+            since=self.since[cases],
+            paused={clock: days[cases] for clock, days in self.paused.items()},
+            attributes={key: values[cases] for key, values in self.attributes.items()},
+        )
+
+    @cached_property
+    def _by_case(self) -> Ints:
+        """[D, 3] the delays, by case; asked for when all are known."""
+        delays = np.array(self.delays, np.int64).reshape(-1, 3)
+        return delays[np.argsort(delays[:, 0], kind="stable")]
 
     def put(self, place: Ints, cases: OpenCases) -> None:
         """Write what is known of some cases in their places among these."""

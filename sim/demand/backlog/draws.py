@@ -14,7 +14,7 @@ from sim.demand.backlog.past import Past
 from sim.demand.course import CaseDraws
 from sim.demand.sampling import LONGEST_S
 from sim.engine.contract import DAY_S, DelayRule
-from sim.process.graph import Chance, Choice, Gate, Graph, Round, Term
+from sim.process.graph import Chance, Choice, Gate, Graph, Node, Round, Term
 from sim.streams import Streams
 from sim.variates import Sampler
 
@@ -41,6 +41,8 @@ class OpenDraws(CaseDraws):
         cases: OpenCases,
     ) -> None:
         super().__init__(streams, len(cases.name), attributes, sampler_of)
+        self.graph = graph
+        self.cases = cases
         named = cases.finished | cases.under_way
         for number in reversed(range(len(graph.nodes))):  # the last round first
             for gate in graph.nodes[number].gates if named[:, number].any() else ():
@@ -52,6 +54,15 @@ class OpenDraws(CaseDraws):
                     if isinstance(gate, Round):
                         later = [repeats(other.gates, (gate,)) for other in graph.nodes]
                         self._holds_not_for(gate, done & ~named[:, later].any(axis=1))
+
+    def again(self, attempt: int, cases: Ints, node: Node) -> Ints:
+        """Return [cases] further amounts of a node, from streams of their own for each attempt."""
+        streams = self.streams.of_more(f"{OWN_STREAMS}/again/{attempt}").of_cases(cases)
+        if not any(term.gates or term.factors for term in node.terms):
+            return CaseDraws(streams, len(cases), {}, self.sampler_of).amount(node)
+        attributes = {name: (v, codes[cases]) for name, (v, codes) in self.attributes.items()}
+        some = self.cases.some(cases)
+        return OpenDraws(streams, attributes, self.sampler_of, self.graph, some).amount(node)
 
     def _holds_for(self, gate: Gate, cases: Bools) -> None:
         """Draw again so that the gate holds; of alternative rounds, the first possible one."""
@@ -102,45 +113,56 @@ def repeats(gates: tuple[Gate, ...], again: tuple[Gate, ...]) -> bool:
     )
 
 
-def amounts_left(
-    draws_of: Callable[[str], OpenDraws],
-    graph: Graph,
-    rules: NDArray[np.int8],
-    included: Bools,
-    cases: OpenCases,
-    past: Past,
-    days: WorkingDays,
-) -> tuple[Ints, NDArray[np.int8]]:
-    """Return [B, N] amounts and delay rules; for a delay under way, what is left of it.
+class AmountsLeft:
+    """The amounts of open cases; of a delay under way, what is left of it.
 
     A random delay is drawn again until it is longer than the time passed, which conditions its
     distribution on that time; after `TRIES` attempts it is over at once.
-
-    `draws_of` makes draws from streams of their own, for each attempt; `rules`: [N] the delay rules
-    of the nodes; `included`: [B, N] nodes that take place; `past`, `days`: before and from day 0.
     """
-    draws = draws_of("")
-    amount = np.empty(included.shape, np.int64, "F")
-    for number, node in enumerate(graph.nodes):
-        amount[:, number] = draws.amount(node)
-    rule = np.tile(rules, (len(amount), 1))
-    under_way = included & cases.under_way
-    for number in np.flatnonzero(under_way.any(axis=0)).tolist():
-        rows, node = np.flatnonzero(under_way[:, number]), graph.nodes[number]
-        kind, begun_s = DelayRule(int(rules[number])), cases.begun_s(number)[rows]
-        drawn = amount[rows, number]
-        left = left_of_delay(kind, drawn, begun_s, past, days)
+
+    def __init__(
+        self,
+        draws: OpenDraws,
+        rules: NDArray[np.int8],
+        included: Bools,
+        past: Past,
+        days: WorkingDays,
+    ) -> None:
+        """`rules`: [N] of the nodes; `included`: [B, N]; `past`, `days`: before and from day 0."""
+        self._draws = draws
+        self._rules = rules
+        self._under_way: Bools = included & draws.cases.under_way
+        self._past = past
+        self._days = days
+
+    def amount(self, node: int, cases: Ints) -> Ints:
+        """Return [cases] the amounts of a node."""
+        amount = self._draws.amount(self._draws.graph.nodes[node])
+        rows = np.flatnonzero(self._under_way[:, node])
+        if len(rows):
+            amount[rows] = self._left(node, rows, amount[rows])
+        return amount[cases]
+
+    def rule(self, node: int, cases: Ints) -> NDArray[np.int8] | np.int8:
+        """Return the rule of a node's delays: for [cases] of them, or for all."""
+        own, under_way = np.int8(self._rules[node]), self._under_way[:, node]
+        if own == DelayRule.ON_CALENDAR or not under_way.any():
+            return own
+        return np.where(under_way[cases], np.int8(DelayRule.ELAPSED), own)
+
+    def _left(self, number: int, rows: Ints, amount: Ints) -> Ints:
+        """Return [rows] what is left of a delay that is under way in these cases."""
+        node, kind = self._draws.graph.nodes[number], DelayRule(int(self._rules[number]))
+        begun_s = self._draws.cases.begun_s(number)[rows]
+        left = left_of_delay(kind, amount, begun_s, self._past, self._days)
         fixed = all(term.distribution.kind in {"constant", "legal"} for term in node.terms)
         for attempt in range(0 if fixed else TRIES):
-            short = left <= 0
-            if not short.any():
+            short = np.flatnonzero(left <= 0)
+            if len(short) == 0:
                 break
-            drawn = np.where(short, draws_of(f"/again/{attempt}").amount(node)[rows], drawn)
-            left = left_of_delay(kind, drawn, begun_s, past, days)
-        amount[rows, number] = np.maximum(left, 0)
-        if kind is not DelayRule.ON_CALENDAR:
-            rule[rows, number] = DelayRule.ELAPSED
-    return amount, rule
+            drawn = self._draws.again(attempt, rows[short], node)
+            left[short] = left_of_delay(kind, drawn, begun_s[short], self._past, self._days)
+        return np.maximum(left, 0)
 
 
 def left_of_delay(

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.arrays import Floats
 from sim.limits import ResolvedLimit
-from sim.measures.contrasts import Estimate, ratio_contrast, share_contrast
+from sim.measures.contrasts import Estimate, ratio_contrast, share_difference
 from sim.measures.limits import Tally
 from sim.measures.shares import OnTimeCounts, quantiles
 from sim.results.rows import CI
@@ -156,7 +156,7 @@ def _of_shares(limit: str, name: str, counts: Sequence[OnTimeCounts]) -> _Pair:
     )
 
     def estimate(confidence: float, together: int) -> Estimate:
-        return share_contrast(DIFFERENCE, counts, confidence, of=together)
+        return share_difference(counts[0], counts[1], confidence, of=together)
 
     unknown = any(each.unknown for each in counts)
     return _Pair("on_time_share", limit, name, reference, value, estimate, unknown)

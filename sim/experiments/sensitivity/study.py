@@ -30,7 +30,7 @@ from sim.experiments.sensitivity.result import (
     Sensitivity,
     Swing,
 )
-from sim.measures.contrasts import share_contrast
+from sim.measures.contrasts import share_difference
 from sim.measures.sensitivity import (
     Outputs,
     elementary_effects,
@@ -165,8 +165,7 @@ class _Study:
         terms = self.limits[limit]
         base, *others = (self.points[point][limit] for point in ((), *ends))
         differences = [
-            share_contrast(np.array([-1.0, 1.0]), [base, other], terms.confidence, of=together)
-            for other in others
+            share_difference(base, other, terms.confidence, of=together) for other in others
         ]
         at_base, at_low, at_high = (judged(counts, terms) for counts in (base, *others))
         return Swing(factor, limit, at_base, at_low, at_high, *differences)

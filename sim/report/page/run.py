@@ -32,6 +32,7 @@ from sim.report.run.report import (
     verdict_table,
     worst_periods,
 )
+from sim.report.run.response import response_table
 from sim.report.run.resubmissions import resubmission_parts
 from sim.report.run.years import known_by_year, years_blocks
 
@@ -95,7 +96,8 @@ def _told_sections(result: Result, language: Language) -> Iterator[Section]:
     by_week = any(period.kind == "week" for period in result.periods)
     tables = _over_time(result, "week" if by_week else "month", labels)
     yield section("weeks" if by_week else "months", language, *tables)
-    yield section("pools", language, pool_table(result, labels))
+    pools = (pool_table(result, labels), *response_table(result, labels))
+    yield section("pools", language, *pools)
     days = (*day_tables(result, labels), *accounts_of_all(result, labels))
     yield section("days", language, *days)
     passed = (

@@ -27,6 +27,7 @@ def result_data(result: Result) -> dict[str, Any]:
         "clocks": _clocks(result),
         "pools": result.records("pools"),
         "pool_months": result.records("pool_months"),
+        "response": result.records("response"),
         "matters": result.records("matters"),
         "case_types": {
             name: {**states, "mean_sojourn_h": result.mean_sojourn_h(name)}

@@ -11,6 +11,7 @@ import difflib
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -121,8 +122,13 @@ def parse(text: str, shown_as: str) -> Tree:
     return tree
 
 
+@lru_cache(maxsize=8)
 def _composed(text: str, shown_as: str) -> Node | None:
-    """Return the nodes of a YAML text; None if it holds comments only."""
+    """Return the nodes of a YAML text, only to be read; None if it holds comments only.
+
+    Most of the time to load a scenario passes here, and many load the same file again: variants,
+    files that are extended, notebooks.
+    """
     try:
         root: Node | None = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:

@@ -17,6 +17,8 @@ from sim.scenario.mistakes.case_types import case_type_problems, wrong_names
 from sim.scenario.mistakes.clocks import clock_problems
 from sim.scenario.mistakes.pools import (
     missing_counters,
+    never_near_a_limit,
+    overtime_within_duty,
     pools_without_attribute,
     pools_without_officers,
     unfit_for_take_over,
@@ -144,6 +146,11 @@ _CHECKS: Final[Sequence[tuple[tuple[str, ...], Callable[[Tree, Scenario], Iterat
     (("pools", "departments", "handling"), pools_without_attribute),
     (("pools", "departments", "handling", "staff", "case_types"), pools_without_officers),
     (("pools", "staff"), unfit_for_take_over),
+    (
+        ("pools", "departments", "handling", "staff", "case_types", "limits"),
+        never_near_a_limit,
+    ),
+    (("period", "calendar", "hours", "staff"), overtime_within_duty),
     (("departments", "handling"), missing_counters),
     (("handling",), _channels),
     (("period",), _too_many_cases),

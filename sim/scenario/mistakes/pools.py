@@ -12,6 +12,7 @@ from sim.scenario.answers import (
     MOST_PARTS,
     attributes_of,
     joint_meeting,
+    open_hours,
     single_window,
     speed_of,
     united,
@@ -66,6 +67,14 @@ def unfit_for_take_over(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
     for name, pool in scenario.pools.items():
         if not pool.take_over:
             continue
+        for key, group in scenario.staff.items():
+            if name in group.helps:
+                rule = f"pool '{name}' has 'take_over', so nobody can help in it on a condition"
+                yield tree.problem(("staff", key, "helps", name), rule)
+            if name in group.serves and (group.helps or group.overtime):
+                at = "helps" if group.helps else "overtime"
+                rule = f"pool '{name}' has 'take_over'; its officers serve it alone, in duty alone"
+                yield tree.problem(("staff", key, at), rule)
         for key, group in _groups(scenario, name).items():
             if _serves_several(scenario, group):
                 rule = (
@@ -90,6 +99,44 @@ def unlike_without_take_over(scenario: Scenario) -> Iterator[tuple[str, list[Fra
         fits = pool.rule == "fifo" and not any(_serves_several(scenario, one) for one in groups)
         if fits and len(speeds) > 1 and not pool.take_over:
             yield name, speeds
+
+
+def never_near_a_limit(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
+    """Yield overtime and help for cases near their limit in pools whose cases have no limit."""
+    limited = {limit.case_type for limit in scenario.limits.values()}
+    used = {
+        pool
+        for name, case_type in scenario.case_types.items()
+        if name in limited
+        for pool in pools_used(case_type, scenario)
+    }
+    rule = "no case with a limit needs {}, so none is ever near its limit there; "
+    for name, group in scenario.staff.items():
+        if group.overtime is not None and used.isdisjoint((*group.serves, *group.helps)):
+            served = " or ".join(f"'{pool}'" for pool in group.serves)
+            text = rule.format(served) + "give a limit under 'limits', or leave 'overtime' out"
+            yield tree.problem(("staff", name, "overtime"), text)
+        for pool, help_ in group.helps.items():
+            if help_.below_wd is not None and pool not in used:
+                text = rule.format(f"'{pool}'") + "give a limit under 'limits', or only queue_over"
+                yield tree.problem(("staff", name, "helps", pool, "below_wd"), text)
+
+
+def overtime_within_duty(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
+    """Yield overtime whose hours add nothing to those of duty."""
+    for name, group in scenario.staff.items():
+        if group.overtime is None:
+            continue
+        try:
+            duty, hours = (open_hours(scenario, n) for n in (group.hours, group.overtime.hours))
+        except ValueError:  # told with the calendar
+            return
+        if len(hours) == 0 or len(hours.minus(duty)) == 0:
+            rule = (
+                f"'{group.overtime.hours}' adds nothing to '{group.hours}' on the simulated dates; "
+                "name hours outside of duty, such as evenings or Saturdays"
+            )
+            yield tree.problem(("staff", name, "overtime", "hours"), rule)
 
 
 def _groups(scenario: Scenario, pool: str) -> dict[str, Staff]:
@@ -143,7 +190,7 @@ def _values_without_officers(scenario: Scenario, case_type: CaseType, pool: str)
 
 def _counts_by_value(tree: Tree, scenario: Scenario, name: str, group: Staff) -> Iterator[Problem]:
     at: KeyPath = ("staff", name, "count")
-    attributes = {scenario.pools[pool].per for pool in group.serves}
+    attributes = {scenario.pools[pool].per for pool in (*group.serves, *group.helps)}
     if len(attributes) != 1 or None in attributes:
         yield tree.problem(at, "counts by value need pools that all exist per the same attribute")
         return

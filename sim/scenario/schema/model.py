@@ -11,12 +11,13 @@ from pydantic import BeforeValidator, Field, PrivateAttr, Strict
 
 from sim.bounds import REPLICATIONS
 from sim.scenario.display import shown_by
-from sim.scenario.origin import Provenance
+from sim.scenario.origin import KeyPath, Provenance
 from sim.scenario.schema.arrivals import Backlog
 from sim.scenario.schema.base import (
     Block,
     CaseTypeName,
     Condition,
+    Count,
     Date,
     DepartmentName,
     Flag,
@@ -30,12 +31,13 @@ from sim.scenario.schema.base import (
     Text,
     Word,
     refusal,
+    refusals,
     require,
 )
 from sim.scenario.schema.clocks import USUAL_CLOCK, Clock, ClockName
 from sim.scenario.schema.marks import Wiring
 from sim.scenario.schema.matters import CaseType
-from sim.scenario.schema.quantities import Allowed
+from sim.scenario.schema.quantities import Allowed, Days
 from sim.scenario.schema.timing import Calendar, DateRange, Hours, Period
 
 
@@ -95,11 +97,58 @@ class Leave(Block):
     """Number of officers on leave, from the end of the roster."""
 
 
+WorkingDaysLeft = Annotated[int, Strict(), Field(ge=0, le=1000)]
+
+
+class Overtime(Block):
+    """Overtime 加班: hours beside those of duty, for the cases that are near their limit."""
+
+    hours: HoursName
+    """Hours of the overtime. What of them lies within the hours of duty is no overtime."""
+    below_wd: WorkingDaysLeft
+    """Only items of cases with fewer working days left are begun then, by the due date that
+    `earliest_due` follows."""
+
+
+class Help(Block):
+    """Help in a pool that is not the officer's own: both conditions must hold."""
+
+    queue_over: Count = 0
+    """Only while more items than this wait in the pool."""
+    below_wd: WorkingDaysLeft | None = None
+    """Only items of cases with fewer working days left, by the due date that `earliest_due`
+    follows. Default: any item."""
+
+    def _check(self) -> None:
+        rule = "give queue_over, below_wd or both; who always helps serves the pool: 'serves'"
+        require(self.queue_over > 0 or self.below_wd is not None, rule)
+
+
+class Learning(Block):
+    """Learning of new officers, from their first day on.
+
+    Of each day's hours of duty, the first part is for cases, the rest for learning; the part grows
+    evenly from `share` on the first day to the whole.
+    """
+
+    share: Share
+    """Part of the hours of duty that is for cases on the first day."""
+    over: Days
+    """Calendar days (cd) after which nothing is left to learn."""
+
+    def _check(self) -> None:
+        whole = self.over.unit == "cd" and self.over.is_legal_period and self.over.value > 0
+        require(whole, "is a whole number of cd, such as '180 cd'", at="over")
+
+
 class Staff(Labelled):
     """A roster group: officers who are alike."""
 
     serves: tuple[PoolName, ...] = Field(min_length=1)
     """The pools they serve; several for cross-trained staff."""
+    helps: Mapping[PoolName, Help] = {}
+    """Further pools in which they help on a condition: colleagues of other departments above a
+    length of the queue, leaders near the limit."""
     count: Posts | Mapping[str, Posts]
     """Number of officers. With pools per attribute value, a single number is a roving group that
     serves all values; a mapping value → number is one group per value."""
@@ -107,13 +156,20 @@ class Staff(Labelled):
     """Duty hours of the officers."""
     first_day: Date | None = Field(default=None, alias="from")
     """First day of duty."""
+    learning: Learning | None = None
+    """Learning of officers who are new on the first day of duty."""
     last_day: Date | None = Field(default=None, alias="until")
     """Last day of duty. An item then in hand is handed over; without a colleague or without
     hand-over, it is still finished."""
     leave: tuple[Leave, ...] = ()
     """Planned leave."""
     absence: Probability = 0.0
-    """Probability that an officer is absent on a working day, independently."""
+    """Probability that an officer is absent on a working day, independently of the others."""
+    absence_spell_wd: Annotated[float, Strict(), Field(ge=1, le=1000)] | None = None
+    """Mean length of an absence, in working days: the absent days come in spells, as in an illness,
+    and are as many as without. Default: each day by itself."""
+    overtime: Overtime | None = None
+    """Overtime, in which only cases near their limit are begun."""
     share: Annotated[float, Strict(), Field(ge=0.001, le=1, allow_inf_nan=False)] = 1.0
     """Share of the working time for this work: an item takes 1/share as long."""
     speed: Annotated[float, Strict(), Field(ge=0.001, le=1000, allow_inf_nan=False)] = 1.0
@@ -138,6 +194,34 @@ class Staff(Labelled):
         require(
             meant, "there is no rework without hand-over; leave one of the two out", at="rework"
         )
+        twice = "these officers serve this pool anyway; leave it out here or in 'serves'"
+        slips: list[tuple[KeyPath, str]] = [
+            (("helps", pool), twice) for pool in self.helps if pool in self.serves
+        ]
+        if slips:
+            raise refusals(slips)
+        self._check_response()
+
+    def _check_response(self) -> None:
+        joins = self.learning is None or self.first_day is not None
+        rule = "who learns is new on a day: give the first day of duty, 'from'"
+        require(joins, rule, at="learning")
+        empty_hands = self.overtime is None or (self.hand_over and self.rework == 0)
+        rule = (
+            "overtime begins and ends with empty hands, day by day: it needs hand_over, and no "
+            "rework"
+        )
+        require(empty_hands, rule, at="overtime")
+        if self.absence_spell_wd is None:
+            return
+        least = self.absence / (1 - self.absence) if self.absence < 1 else float("inf")
+        rule = (
+            f"with absence {self.absence:g} a spell lasts {least:.4g} working days or more on "
+            "average; write a larger number"
+        )
+        require(self.absence_spell_wd >= least, rule, at="absence_spell_wd")
+        rule = "there are no spells without absence; give 'absence', too"
+        require(self.absence > 0, rule, at="absence_spell_wd")
 
 
 class Handling(Block):

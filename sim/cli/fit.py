@@ -1,0 +1,143 @@
+"""`sim fit`: from a city's records to a scenario of that city."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli.messages import fail, messages
+from sim.cli.options import LanguageOption, with_options
+
+if TYPE_CHECKING:
+    from sim.fitting.fitted import Fitted
+    from sim.report.language import Language
+
+
+@dataclass(frozen=True, kw_only=True)
+class FitOptions:
+    """What is fitted."""
+
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="FILE", help="Write the scenario to this file."),
+    ] = None
+    base: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SCENARIO",
+            help="A scenario that the fitted one extends: what the records do not tell is taken "
+            "from it.",
+        ),
+    ] = None
+    name: Annotated[
+        str | None, typer.Option(help="Name of the scenario; default: that of the records.")
+    ] = None
+    to: Annotated[
+        str | None,
+        typer.Option("--to", metavar="DATE", help="Use nothing later than this date."),
+    ] = None
+    country: Annotated[str, typer.Option(help="Whose working days count.")] = "CN"
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            "--map", metavar="FILE", help="What the columns mean; default: it is guessed."
+        ),
+    ] = None
+    report: Annotated[
+        Path | None, typer.Option("--report", metavar="FILE", help="Also write an HTML page.")
+    ] = None
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead.")] = False
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace what --out and --report name.")
+    ] = False
+    lang: LanguageOption = "en"
+
+
+@with_options
+def fit(
+    what: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="RECORDS…",
+            help="A folder that sim records read, or sim run --events, wrote; or files.",
+        ),
+    ],
+    options: FitOptions,
+) -> None:
+    """Make the scenario of a city from its records; every value with its source and range.
+
+    `sim fit register -o my-city.yaml`
+
+    What the records do not tell is marked as assumed, and listed.
+    """
+    from sim.cli.records import _date
+
+    until = _date("--to", options.to)
+    _refuse_writing(options)
+    with messages():
+        import sim
+        from sim.calendars import UnknownCountryError
+        from sim.calendars.national import check_country
+        from sim.records.opened import register_from
+
+        try:
+            check_country(options.country)
+        except UnknownCountryError as error:
+            fail(f"--country: {error}")
+        base = None if options.base is None else sim.load(options.base)
+        register = register_from(what, mapping=options.mapping)
+        name = options.name or f"Fitted to {what[0].stem or what[0].name}"
+        fitted = sim.fit(register, base, name=name, until=until, country=options.country)
+        _show(fitted, options)
+
+
+def _refuse_writing(options: FitOptions) -> None:
+    """Fail before the work if what it finds could not be written."""
+    from sim.report.page import page_refusal
+
+    if options.out is not None:
+        if options.out.is_dir():
+            fail(f"--out: {options.out} is a folder; name a file such as my-city.yaml")
+        if options.out.exists() and not options.overwrite:
+            fail(f"--out: {options.out} exists; give --overwrite to replace it")
+        if not options.out.parent.is_dir():
+            fail(f"--out: {options.out.parent} is no folder")
+    if options.report is not None:
+        refused = page_refusal(options.report, overwrite=options.overwrite)
+        if refused is not None:
+            fail(f"--report: {refused}")
+
+
+def _show(fitted: Fitted, options: FitOptions) -> None:
+    from sim.report.fit.report import fit_data, fit_report
+
+    if options.as_json:
+        from sim.report.plain_data import plain, to_json
+
+        sys.stdout.write(to_json(plain(fit_data(fitted))))
+    else:
+        from sim.report.terminal import show
+
+        show(fit_report(fitted, options.lang))
+    if options.out is not None:
+        fitted.save(options.out)
+        print(f"Written to {options.out}", file=sys.stderr)
+    if options.report is not None:
+        _write_page(fitted, options.report, options)
+
+
+def _write_page(fitted: Fitted, file: Path, options: FitOptions) -> None:
+    from sim.report.fit.report import fit_report, fit_topics
+    from sim.report.fit.words import WORDS
+    from sim.report.page import Document, page_of_document, write_page
+
+    def report(language: Language) -> Any:
+        return fit_report(fitted, language)
+
+    document = Document(WORDS["question"], report, fit_topics)
+    write_page(file, page_of_document(document, options.lang), overwrite=options.overwrite)
+    print(f"Written to {file}", file=sys.stderr)

@@ -1,0 +1,1 @@
+"""A city fitted to its records: counts and times of a register become a scenario."""

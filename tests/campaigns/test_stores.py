@@ -1,0 +1,95 @@
+"""Damaged stores and results: what is damaged is made again, or refused, and never read."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from numpy.random import Generator
+
+import sim
+from sim.experiments.archive import FILE, packed
+from tests.build.attacks import attacks, garbled
+from tests.build.commands import write_small
+
+pytestmark = pytest.mark.campaign
+REPLICATIONS = 4
+
+
+@pytest.fixture(scope="module")
+def scenario(tmp_path_factory: pytest.TempPathFactory) -> sim.Scenario:
+    return sim.load(write_small(tmp_path_factory.mktemp("scenario"), 2))
+
+
+def content(scenario: sim.Scenario, store: Path) -> tuple[bytes, bytes, bytes]:
+    """Return a run as bytes: its result and its tables."""
+    result = sim.run(scenario, replications=REPLICATIONS, seed=5, keep="items", store=store, jobs=1)
+    return packed(result), *(
+        table.to_csv(index=False).encode() for table in (result.cases, result.items)
+    )
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def damages(rng: Generator, folder: Path) -> Iterator[str]:
+    """Damage one to three files of a folder; yield what was done."""
+    for _ in range(int(rng.integers(1, 4))):
+        all_files = files(folder)
+        if not all_files:
+            return
+        one, other = (all_files[n] for n in rng.integers(0, len(all_files), 2))
+        kind, old = int(rng.integers(7)), one.read_bytes()
+        if kind == 0:
+            bit = int(rng.integers(8 * len(old))) if old else 0
+            flipped = bytearray(old or b"\0")
+            flipped[bit // 8] ^= 1 << bit % 8
+            one.write_bytes(flipped)
+        elif kind == 1:
+            one.write_bytes(old[: rng.integers(len(old) + 1)])
+        elif kind == 2:
+            one.write_bytes(other.read_bytes())
+        elif kind == 3:
+            one.unlink()
+        elif kind == 4:
+            one.write_bytes(old + other.read_bytes()[:40])
+        elif kind == 5:
+            one.write_bytes(bytes(len(old)))
+        else:
+            one.write_bytes(garbled(rng, old))
+        yield f"{('bit', 'cut', 'swap', 'gone', 'longer', 'zeros', 'garbled')[kind]} {one.name}"
+
+
+def test_damaged_stores(scenario: sim.Scenario, tmp_path: Path) -> None:
+    whole = tmp_path / "whole"
+    expected = content(scenario, whole)
+    for name, rng in attacks("damaged stores"):
+        store = tmp_path / "store"
+        shutil.copytree(whole, store)
+        done = list(damages(rng, store))
+        assert content(scenario, store) == expected, f"{name}: {done}"
+        shutil.rmtree(store)
+
+
+def test_damaged_results(scenario: sim.Scenario, tmp_path: Path) -> None:
+    whole = tmp_path / "whole"
+    sim.run(scenario, replications=REPLICATIONS, seed=5, keep="items", jobs=1).save(whole)
+    expected = packed(sim.read(whole))
+    for name, rng in attacks("damaged results"):
+        folder = tmp_path / "result"
+        shutil.copytree(whole, folder)
+        done = list(damages(rng, folder))
+        try:
+            same = packed(sim.read(folder)) == expected
+        except (sim.ReadError, ValueError):  # ValueError: a table is not the one that was written
+            shutil.rmtree(folder)
+            continue
+        intact = (
+            not (folder / FILE).exists()
+            or (folder / FILE).read_bytes() == (whole / FILE).read_bytes()
+        )
+        assert same or intact, f"{name}: {done}"
+        shutil.rmtree(folder)
