@@ -41,7 +41,10 @@ TOO_WIDE = """() => [...document.querySelectorAll(".edition .drawing > svg")]
     .map((each) => each.textContent.slice(0, 40))"""
 SMALL_TEXT = """() => Math.min(...[...document.querySelectorAll(".edition .drawing > svg text")]
     .filter((each) => each.getClientRects().length && each.textContent.trim())
-    .map((each) => Math.hypot(each.getCTM().a, each.getCTM().b) * parseFloat(getComputedStyle(each).fontSize)))"""
+    .map((each) => {
+      const drawn = each.getCTM();
+      return Math.hypot(drawn.a, drawn.b) * parseFloat(getComputedStyle(each).fontSize);
+    }))"""
 LEAST_PX = 6.5
 """Of the smallest text of figures, which stands in cells and boxes."""
 
