@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from sim.experiments.archive import read
     from sim.experiments.case_life.life import CaseLife, case_life
     from sim.experiments.compare.comparison import Comparison, compare
+    from sim.experiments.forecast.forecast import forecast
+    from sim.experiments.forecast.result import Forecast
     from sim.experiments.judge.judge import judge
     from sim.experiments.judge.judged import Judged
     from sim.experiments.load_curve.curve import LoadCurve, load_curve
@@ -35,10 +37,11 @@ if TYPE_CHECKING:
     from sim.scenario import ReadError, Scenario, ScenarioError, load, vary
 
 __all__ = [
-    "CaseLife", "Comparison", "Finding", "Fitted", "Judged", "LoadCurve", "Model", "ReadError",
-    "Reforms", "Result", "Scenario", "ScenarioError", "Sensitivity", "ShortestPromises", "Staffing",
-    "Sweep", "case_life", "compare", "figures", "fit", "judge", "load", "load_curve", "promise",
-    "read", "reforms", "run", "sensitivity", "staff", "sweep", "vary",
+    "CaseLife", "Comparison", "Finding", "Fitted", "Forecast", "Judged", "LoadCurve", "Model",
+    "ReadError", "Reforms", "Result", "Scenario", "ScenarioError", "Sensitivity",
+    "ShortestPromises", "Staffing", "Sweep", "case_life", "compare", "figures", "fit", "forecast",
+    "judge", "load", "load_curve", "promise", "read", "reforms", "run", "sensitivity", "staff",
+    "sweep", "vary",
 ]  # fmt: skip
 
 _HOME = dict.fromkeys(__all__, "sim.experiments")

@@ -25,14 +25,15 @@ Files named `kernel.py` hold compiled functions; Numba finds the types.
 Machine code is kept beside the source file, else in the user's cache folder; if neither is
 writable, each process compiles again. A damaged file is ignored. Numba notices when the file of an
 entry point has changed; here also what that file imports from this package, since constants and
-helpers are compiled in.
+helpers are compiled in. Of several processes that begin together, one compiles; the others wait for
+what it keeps.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -72,7 +73,8 @@ def entry_point(function: Callable[..., Any]) -> Callable[..., Any]:
         raise OSError(f"NUMBA_DISABLE_JIT is set: {rule}")
     dispatcher = _njit(function, nogil=True, **_OPTIONS)
     with suppress(RuntimeError):  # no folder to write to
-        dispatcher._cache = _Cache(function)
+        dispatcher._cache = cache = _Cache(function)
+        dispatcher.compile = cache.one_at_a_time(dispatcher.compile)
     result: Callable[..., Any] = dispatcher
     return result
 
@@ -96,25 +98,66 @@ class _Cache(FunctionCache):
 
     def __init__(self, function: Callable[..., Any]) -> None:
         super().__init__(function)
-        sources = _sources(Path(function.__code__.co_filename))
+        self._source = Path(function.__code__.co_filename)
+        sources = _sources(self._source)
         self._cache_file._source_stamp = (self._cache_file._source_stamp, sources)
+        self._turn = ExitStack()
+
+    def one_at_a_time(self, compiled: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        """Return Numba's `compiled`; after it, this process's turn to compile is over."""
+
+        def in_turn(signature: Any) -> Any:
+            with self._turn:
+                return compiled(signature)
+
+        return in_turn
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
-        """Return the machine code for a signature; None: it has to be compiled."""
+        """Return the machine code for a signature; None: it has to be compiled, by this process."""
+        code = self._kept(sig, target_context)
+        if code is None:
+            if _listeners:
+                _listeners.pop()()
+            self._turn.enter_context(_turn_to_compile(self._source))
+            code = self._kept(sig, target_context)  # another process may have compiled it by now
+        return code
+
+    def _kept(self, sig: Any, target_context: Any) -> Any:
         code = None
         try:
             code = super().load_overload(sig, target_context)
         except Exception:  # a damaged file may raise anything
             with suppress(Exception):
                 self.flush()  # an unreadable index would never be rewritten
-        if code is None and _listeners:
-            _listeners.pop()()
         return code
 
     def save_overload(self, sig: Any, data: Any) -> None:
         """Keep the machine code for a signature, if it can be written."""
         with suppress(Exception):  # such as a full disk
             super().save_overload(sig, data)
+
+
+_turns: set[Path] = set()
+"""Files of which this process compiles an entry point; one may call another of the same file."""
+
+
+@contextmanager
+def _turn_to_compile(source: Path) -> Iterator[None]:
+    """Wait until no other process compiles an entry point of this file; then it is ours.
+
+    The turn of a process that is killed ends with it. Where files cannot be locked, nobody waits.
+    """
+    if source in _turns:
+        yield
+        return
+    with ExitStack() as held:
+        with suppress(ImportError, OSError):
+            import fcntl  # not on Windows
+
+            fcntl.flock(held.enter_context(source.open("rb")), fcntl.LOCK_EX)
+        _turns.add(source)
+        held.callback(_turns.discard, source)
+        yield
 
 
 @cache

@@ -9,7 +9,7 @@ numbers by construction. Machine code and arrays (`sim.variates`) give the same 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Final, NamedTuple
@@ -55,13 +55,11 @@ def whole_name(of: str, name: str) -> str:
 
 
 class Stream(NamedTuple):
-    """The numbers of one name, from case `first` on, or those of some cases."""
+    """The numbers of one name, from case `first` on."""
 
     address: Address
     compiled: bool
     first: int = 0
-    some: NDArray[np.uint64] | None = None
-    """[n] the numbers of the cases; None: one after the other."""
 
     def after(self, cases: int) -> Stream:
         """Return the stream from that many cases further on."""
@@ -69,7 +67,7 @@ class Stream(NamedTuple):
 
     def uniform(self, n: int) -> Floats:
         """Return [n] uniform numbers between 0 and 1, both excluded, one per case."""
-        if not self._by_machine_code:
+        if not self.compiled:
             return array_form.uniforms(self.address, self._cases(n), 0)[0]
         from sim.variates import kernel
 
@@ -79,7 +77,7 @@ class Stream(NamedTuple):
 
     def values(self, sampler: Sampler, n: int) -> Floats:
         """Return [n] values of a distribution, one per case."""
-        if not self._by_machine_code:
+        if not self.compiled:
             return array_form.values(self.address, self._cases(n), sampler)
         from sim.variates import kernel
 
@@ -109,16 +107,9 @@ class Stream(NamedTuple):
         """Return [n] whole numbers from `low` to `high`, both included, each as likely."""
         return low + (self.uniform(n) * (high + 1 - low)).astype(np.int64)
 
-    @property
-    def _by_machine_code(self) -> bool:
-        """Whether machine code draws: it takes case after case. Both forms give the same."""
-        return self.compiled and self.some is None
-
     def _cases(self, n: int) -> NDArray[np.uint64]:
         """Return the numbers of the next n cases."""
-        if self.some is None:
-            return np.arange(self.first, self.first + n, dtype=np.uint64)
-        return self.some[:n]
+        return np.arange(self.first, self.first + n, dtype=np.uint64)
 
 
 class Streams:
@@ -137,8 +128,6 @@ class Streams:
         self.compiled = compiled and not _NO_MACHINE_CODE
         self.first = 0
         """The case with which every stream begins."""
-        self.some: NDArray[np.uint64] | None = None
-        """[n] the cases of every stream; None: one after the other."""
         # What a seed has above 32 bits goes into the keys; keys of two names stay different.
         high = seed >> _WORD_BITS
         self._mask = stable_hash(f"seed#{high}") if high else 0
@@ -150,18 +139,12 @@ class Streams:
     def from_case(self, first: int) -> Streams:
         """Return the same streams, beginning with the case of that number."""
         more = self._like(self.of)
-        more.first, more.some = first, None
-        return more
-
-    def of_cases(self, cases: Ints) -> Streams:
-        """Return the same streams for [n] of the cases, counted from where these begin."""
-        more = self._like(self.of)
-        more.some = (self.first + cases).astype(np.uint64)
+        more.first = first
         return more
 
     def _like(self, of: str) -> Streams:
         more = Streams(self.seed, self.replication, of, compiled=self.compiled)
-        more.first, more.some = self.first, self.some
+        more.first = self.first
         return more
 
     @property
@@ -177,4 +160,33 @@ class Streams:
         """Return the stream of that name, from its first case on."""
         key = stable_hash(whole_name(self.of, name)) ^ self._mask
         words = key & _WORD, key >> _WORD_BITS, self.replication, self.low_seed
-        return Stream(Address(*words), self.compiled, self.first, self.some)
+        return Stream(Address(*words), self.compiled, self.first)
+
+
+class ManyStream(NamedTuple):
+    """The numbers of one name in several replications, one after another."""
+
+    each: tuple[Stream, ...]
+
+    def uniform(self, n: int) -> Floats:
+        """Return [n] uniform numbers; n is a multiple of the number of replications."""
+        return np.concatenate([one.uniform(n // len(self.each)) for one in self.each])
+
+    def values(self, sampler: Sampler, n: int) -> Floats:
+        """Return [n] values of a distribution; n is a multiple of the number of replications."""
+        return np.concatenate([one.values(sampler, n // len(self.each)) for one in self.each])
+
+
+class ManyStreams:
+    """The random streams of several replications that have the same cases, drawn in one go."""
+
+    def __init__(self, each: Sequence[Streams]) -> None:
+        self.each = tuple(each)
+
+    def of_more(self, arrivals: str) -> ManyStreams:
+        """Return the streams of further arrivals in each replication."""
+        return ManyStreams([one.of_more(arrivals) for one in self.each])
+
+    def __call__(self, name: str) -> ManyStream:
+        """Return the stream of that name in each replication."""
+        return ManyStream(tuple(one(name) for one in self.each))

@@ -82,8 +82,11 @@ COMMANDS: Final = {
     "sim sensitivity --method morris": f"{MORRIS} --trajectories 2",
     "sim sensitivity --method sobol": f"{SOBOL} --samples 2 --top 1",
     "sim records judge": "records judge log.parquet --scenario yingkou/base --by zone",
+    "sim forecast": "forecast yingkou/base log.parquet --date 2021-06-30 -n 2",
 }
-BEFORE: Final = {"sim records judge": "run yingkou/base -n 1 --events log.parquet"}
+BEFORE: Final = dict.fromkeys(
+    ("sim records judge", "sim forecast"), "run yingkou/base -n 1 --events log.parquet"
+)
 """Command → what makes the files that it reads."""
 FINDINGS: Final[Mapping[str, type[Finding]]] = {
     "sim run": sim.Result,
@@ -95,6 +98,7 @@ FINDINGS: Final[Mapping[str, type[Finding]]] = {
     "sim reforms": sim.Reforms,
     "sim sensitivity": sim.Sensitivity,
     "sim records judge": sim.Judged,
+    "sim forecast": sim.Forecast,
 }
 """Command → what it finds; `row_types` of that declares the tables."""
 

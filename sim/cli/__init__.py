@@ -8,6 +8,7 @@ import typer
 
 from sim.cli.compare import compare
 from sim.cli.fit import fit
+from sim.cli.forecast import forecast
 from sim.cli.library import check, list_, new, schema, show
 from sim.cli.load_curve import load, load_curve
 from sim.cli.promise import promise
@@ -27,7 +28,7 @@ app = typer.Typer(
     help="Does a city keep its promised approval times? Simulate it. 审批时限守得住吗?模拟一下。",
 )
 for command in (
-    *(run, compare, reforms, sweep, load_curve, staff, promise, sensitivity, report),
+    *(run, compare, reforms, sweep, load_curve, staff, promise, sensitivity, forecast, report),
     *(fit, new, check, show, schema),
 ):
     app.command()(command)

@@ -55,6 +55,14 @@ class RunOptions:
             help="Also show results and a ranking by this attribute: zone.",
         ),
     ] = None
+    uncertain: Annotated[
+        bool,
+        typer.Option(
+            "--uncertain",
+            help="Draw every input with a range anew for each replication, and judge under that "
+            "doubt.",
+        ),
+    ] = False
     all_items: Annotated[
         bool,
         typer.Option(help="Write the steps of all replications, not of the first alone."),
@@ -106,6 +114,8 @@ def run(scenario: ScenarioArgument, options: RunOptions, common: Common) -> None
         fail("--all-items needs --out DIR")
     if options.until is not None and common.replications is not None:
         fail("--until and -n/--replications: give one of them; --max-replications ends --until")
+    if options.uncertain and options.until is not None:
+        fail("--uncertain and --until: give -n, the number of draws of the inputs")
     until = _until(options.until)
     _refuse_events(options, common)
 
@@ -116,6 +126,7 @@ def run(scenario: ScenarioArgument, options: RunOptions, common: Common) -> None
             max_replications=options.max_replications,
             on_look=_told_beside(keywords["progress"]),
             keep=_kept(options, common),
+            uncertain=options.uncertain,
             **keywords,
         )
         _write_events(result, options, common)
@@ -205,6 +216,8 @@ def _where_it_ended(result: Result, until: Until, common: Common) -> str | None:
     from sim.experiments.run import decides, settled
     from sim.report.words import say
 
+    if result.inputs:
+        return None
     if until is None and decides(result.scenario, common.replications):
         until = "decided"
     if until is None or result.interrupted or settled(result, until):

@@ -57,14 +57,21 @@ def read_all(given, calendars, plan, scratch, out):
 def _items(given, plan, scratch, case, number):
     """Sort the items of a case by the instant of being ready; return how many there are.
 
+    And note which matters the case has: the items of one scope do not tell, since a window serves
+    others too.
     `number`: that of the case, or of its application, in `Run.case`.
     """
     count = np.int64(0)
     for m in range(len(scratch.failed)):
         scratch.failed[m] = False
+    for m in range(len(plan.matters)):
+        scratch.state[m].present = False
     for i in range(given.first_item[case], given.first_item[case + 1]):
         if given.case[i] != number:
             continue
+        own = plan.nodes[given.node[i]]
+        if own.last - own.first == 1:
+            scratch.state[plan.served[own.first]].present = True
         ready, place = given.ready[i], count
         while place > 0 and given.ready[scratch.order[place - 1]] > ready:
             scratch.order[place] = scratch.order[place - 1]
@@ -254,12 +261,8 @@ def _pair(plan, scratch, s, count, without_refused, goes_on):
     matters = len(plan.matters)
     for m in range(matters):
         state = scratch.state[m]
-        state.present = state.decided = state.open = state.given_up = False
+        state.decided = state.open = state.given_up = False
         state.first = 0
-    for x in range(count):
-        node = plan.nodes[scratch.local[x].node]
-        if node.last - node.first == 1:
-            scratch.state[plan.served[node.first]].present = True
     pairs = np.int64(0)
     for x in range(count):
         item = scratch.local[x]

@@ -34,6 +34,8 @@ class Parts:
     """[N, M] the node serves the matter; N nodes of the process."""
     in_scope: Bools
     """[K, M] the scope has the matter."""
+    present: Bools
+    """[K, M] the case has a step that serves this matter alone, in the scope or not."""
     node: NDArray[np.int32]
     """[J] node of each item of the scopes."""
     application: Ints
@@ -63,6 +65,7 @@ class Parts:
             known=np.repeat(np.where(wanted, known, np.uint8(0)), cases, axis=0),
             served=served,
             in_scope=np.repeat(wanted, cases, axis=0),
+            present=np.tile(_present(history, items.cases[:cases], served), (len(items.scopes), 1)),
             node=demand.node[items.number],
             application=_application(history)[items.number],
             failed=np.tile(failed, (len(items.scopes), 1, 1)),
@@ -89,7 +92,7 @@ class Parts:
         item, matter = self._pairs
         pair = items.group[item]
         # Who never came past the window has no step of a single matter: it stands for them all.
-        has = self._present(items)[pair, matter]
+        has = self.present[pair, matter]
         any_has = np.zeros(len(items.group), np.bool_)
         any_has[item[has]] = True
         kept = (has | ~any_has[item]) & self.in_scope[pair, matter]
@@ -109,13 +112,6 @@ class Parts:
         is_open[pair[still_open], matter[still_open]] = True
         has_decision = (self.known & np.uint8(Mark.DECISION)) != 0
         return np.asarray(has_decision & ~decided & ~is_open & ~items.goes_on[:, None])
-
-    def _present(self, items: ScopeItems) -> Bools:
-        """Return [K, M]: the case has a step that serves this matter alone."""
-        present = np.zeros(self.in_scope.shape, np.bool_)
-        alone = np.flatnonzero((self.served.sum(axis=1) == 1)[self.node])
-        present[items.group[alone], self.served.argmax(axis=1)[self.node[alone]]] = True
-        return present
 
     def _level(self, level: Level) -> tuple[Ints, int]:
         """Return [M] the part of each matter, and the number of parts."""
@@ -153,6 +149,16 @@ def served_matters(process: Process, case_type: str) -> tuple[tuple[str, ...], B
     served = np.array([[name in n.covers for name in matters] for n in process.nodes], np.bool_)
     served = served.reshape(len(process.nodes), len(matters))
     return matters, served & process.in_scope(case_type, None)[:, None]
+
+
+def _present(history: History, cases: Ints, served: Bools) -> Bools:
+    """Return [C, M]: the case has a step that serves this matter alone."""
+    node = history.demand.node
+    alone = np.flatnonzero((served.sum(axis=1) == 1)[node])
+    present = np.zeros((len(cases), served.shape[1]), np.bool_)
+    place = np.searchsorted(cases, history.demand.case[alone])
+    present[place, served.argmax(axis=1)[node[alone]]] = True
+    return present
 
 
 def _failed(history: History, cases: Ints, served: Bools) -> Bools:

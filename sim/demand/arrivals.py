@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -102,7 +103,8 @@ class ArrivalSource:
         """Yield the name of every stream that may decide when cases arrive."""
         for part in ("count", "time", "batch", "gap", "thin"):
             yield whole_name(self.whose, self._name(part))
-        yield whole_name(self.more, self._name("day"))
+        for part in ("day", "round"):
+            yield whole_name(self.more, self._name(part))
 
     def _name(self, part: str) -> str:
         return f"{self.case_type}/arrivals/{part}"
@@ -115,7 +117,12 @@ class ArrivalSource:
     @cached_property
     def _daily_mean(self) -> Floats:
         assert self.spec.yearly is not None
-        return daily_mean(self.scenario, self.spec.yearly)
+        return _day_by_day(self.scenario, self.spec.yearly)
+
+    @cached_property
+    def _rounds(self) -> list[Round]:
+        assert self.spec.yearly is not None
+        return rounds_of(self.scenario, self.spec.yearly)
 
     def _yearly(self, spec: Yearly, streams: Streams) -> Ints:
         mean = self._daily_mean
@@ -124,6 +131,7 @@ class ArrivalSource:
             # All copies share one draw per day, so the factor does not change the variation.
             day = streams.of_more(self.more)(self._name("day"))
             mean = mean * day.values(Sampler.gamma(shape, 1 / shape), len(mean))
+        mean = self._with_rounds(mean, spec, streams)
         if spec.batch is not None:
             mean = mean * 2 / (spec.batch.low + spec.batch.high)
         counts = self._stream(streams, "count").poisson(mean)
@@ -134,6 +142,21 @@ class ArrivalSource:
             batch = self._stream(streams, "batch")
             at_s = np.repeat(at_s, batch.whole(spec.batch.low, spec.batch.high, len(at_s)))
         return np.sort(at_s)
+
+    def _with_rounds(self, mean: Floats, spec: Yearly, streams: Streams) -> Floats:
+        """Return [D] the daily means with those of the rounds, whose sizes are drawn."""
+        if spec.rounds is None:
+            return mean
+        size = np.ones(len(self._rounds))
+        if spec.rounds.cv > 0:
+            shape = spec.rounds.cv**-2
+            # All copies share one draw per round, as they share one per day.
+            stream = streams.of_more(self.more)(self._name("round"))
+            size = stream.values(Sampler.gamma(shape, 1 / shape), len(size))
+        mean = mean.copy()
+        for each, factor in zip(self._rounds, size, strict=True):
+            mean[each.days] += factor * each.daily
+        return mean
 
     # --- textbook processes ------------------------------------------------------------------
 
@@ -173,8 +196,43 @@ class ArrivalSource:
         return local_second(when, self.scenario.period.start, place_of(self.scenario))
 
 
+class Round(NamedTuple):
+    """One round of arrivals."""
+
+    days: Ints
+    """The simulated days on which its cases come in."""
+    daily: float
+    """Expected cases on each of them."""
+
+
+def rounds_of(scenario: Scenario, spec: Yearly) -> list[Round]:
+    """Return the rounds of all simulated years, in time; those before the first day are empty."""
+    if spec.rounds is None:
+        return []
+    rounds, start, end = spec.rounds, scenario.period.start, last_day(scenario)
+    working = np.flatnonzero(calendar_of(scenario).working)
+    weights, measured = sum(rounds.dates.values()), scenario.period.window.first.year
+    found = []
+    for year in range(start.year, end.year + 1):
+        volume = rounds.share * spec.expected(year, measured)
+        for date, weight in rounds.dates.items():
+            day = (dt.date.fromisoformat(f"{year}-{date}") - start).days
+            first = np.searchsorted(working, day)
+            days = working[first : first + (rounds.within if day >= 0 else 0)]
+            found.append(Round(days, volume * weight / weights / rounds.within))
+    return found
+
+
 def daily_mean(scenario: Scenario, spec: Yearly) -> Floats:
-    """Return the expected number of cases on every simulated day.
+    """Return the expected number of cases on every simulated day, those of rounds among them."""
+    mean = _day_by_day(scenario, spec)
+    for days, daily in rounds_of(scenario, spec):
+        mean[days] += daily
+    return mean
+
+
+def _day_by_day(scenario: Scenario, spec: Yearly) -> Floats:
+    """Return the expected number of cases on every simulated day, without rounds.
 
     Weights are scaled so that each whole calendar year has its volume on the country's calendar.
     The scenario's closures, make-up days and surges are applied afterwards: the volume lost in a
@@ -194,6 +252,8 @@ def daily_mean(scenario: Scenario, spec: Yearly) -> Floats:
         first = max((surge.dates.first - start).days, 0)
         last = (surge.dates.last - start).days
         mean[first : max(last + 1, first)] *= surge.factor
+    if spec.rounds is not None:
+        mean = mean * (1 - spec.rounds.share)
     return mean if spec.holidays == "open" else mean * _no_holiday(calendar_of(scenario))
 
 

@@ -15,7 +15,7 @@ from sim.demand.arrived import Arrived
 from sim.demand.backlog import NOT_YET, Carried
 from sim.demand.backlog.carried import carried
 from sim.demand.backlog.cases import Layout, OpenCases
-from sim.demand.backlog.draws import OWN_STREAMS, AmountsLeft, OpenDraws
+from sim.demand.backlog.draws import KNOWN, OWN_STREAMS, AmountsLeft, OpenDraws
 from sim.demand.backlog.past import Past
 from sim.demand.course import CaseDraws, course
 from sim.demand.due import DueClocks
@@ -30,7 +30,7 @@ from sim.process import PoolTable, stream_names
 from sim.process.graph import Graph, Term
 from sim.scenario import CHANNEL, CaseType, Mistakes, Scenario, attributes_of
 from sim.scenario.schema.arrivals import Yearly
-from sim.streams import Streams, whole_name
+from sim.streams import ManyStreams, Streams, whole_name
 from sim.variates import Sampler
 
 Codes = NDArray[np.int32]
@@ -77,15 +77,13 @@ class TypeSource:
         self._delay_rule = frame.facts.delay_rule[first[kind] : first[kind + 1]]
 
     def stream_names(self) -> Iterator[str]:
-        """Yield the name of every stream that these cases draw from.
-
-        Not the further attempts to draw what is left of a delay under way: they are many.
-        """
+        """Yield the name of every stream that these cases draw from."""
         own = stream_names(self.graph)
         own |= {self._attribute_stream(name) for name in attributes_of(self.scenario, self.spec)}
         own.add(self._online_stream)
         whose = [(arrivals.whose, own) for arrivals in self.arrivals]
-        whose.append((OWN_STREAMS, own | {f"{name}:known" for name in own}))
+        known = {f"{name}:{what}" for name in own for what in KNOWN}
+        whose.append((OWN_STREAMS, own | known))
         yield from (whole_name(of, name) for of, names in whose for name in names)
         for arrivals in self.arrivals:
             yield from arrivals.stream_names()
@@ -136,12 +134,20 @@ class TypeSource:
         take it at once. A case has the same numbers in whatever part it is.
         """
         for first, some in cases.by_parts():
-            yield self._resumed(layout, some, past, streams.from_case(first), first)
+            yield self.resumed(layout, some, past, streams.from_case(first), first)
 
-    def _resumed(
-        self, layout: Layout, cases: OpenCases, past: Past, streams: Streams, first: int
+    def resumed(
+        self,
+        layout: Layout,
+        cases: OpenCases,
+        past: Past,
+        streams: Streams | ManyStreams,
+        first: int = 0,
     ) -> tuple[Part, Items]:
-        """Return a part of the open cases; `first`: the number of the first."""
+        """Return a part of the open cases; `first`: the number of the first.
+
+        With the streams of several replications, the cases are there once for each of them.
+        """
         arrived = Arrived(np.zeros(len(cases.name), np.int64))
         attributes = self._attributes(streams.of_more(OWN_STREAMS), arrived)
         for name, stated in cases.attributes.items():
@@ -219,7 +225,7 @@ class TypeSource:
         at_s = midnight + second_of_day(self.spec.online.hours, share)
         return replace(arrived, at_s=np.where(attributes[CHANNEL] == online, at_s, arrived.at_s))
 
-    def _attributes(self, streams: Streams, arrived: Arrived) -> dict[str, Codes]:
+    def _attributes(self, streams: Streams | ManyStreams, arrived: Arrived) -> dict[str, Codes]:
         drawn = {}
         for name, spec in attributes_of(self.scenario, self.spec).items():
             if name in arrived.attributes:

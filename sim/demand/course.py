@@ -32,7 +32,7 @@ from sim.process.graph import (
     Stop,
     Term,
 )
-from sim.streams import Streams
+from sim.streams import ManyStreams, Streams
 from sim.variates import Sampler
 
 
@@ -44,7 +44,7 @@ class CaseDraws:
 
     def __init__(
         self,
-        streams: Streams,
+        streams: Streams | ManyStreams,
         n: int,
         attributes: Mapping[str, tuple[tuple[str, ...], NDArray[np.int32]]],
         sampler_of: Callable[[Term], Sampler],
@@ -183,7 +183,7 @@ class Course:
             waits[which, later] = True
         return self.included & ~waits
 
-    def of(self, cases: Bools) -> Course:
+    def of(self, cases: Bools | slice) -> Course:
         """Return the course of some of the cases."""
         return Course(
             included=self.included[cases],

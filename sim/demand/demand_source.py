@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 
 from sim.arrays import Bools, Ints
 from sim.calendars import IntervalTable, WorkingDays, working_day_intervals
 from sim.demand.array_items import array_items
-from sim.demand.backlog import BacklogSource
-from sim.demand.backlog.cases import OpenCases
-from sim.demand.backlog.past import Past
+from sim.demand.backlog import BacklogSource, GivenRow
 from sim.demand.case_type_source import TypeSource
 from sim.demand.compiled_items import Codes, CompiledItems
 from sim.demand.course_tables import TableBuilder
 from sim.demand.demand import Demand
 from sim.demand.due_columns import DueTable
 from sim.demand.items import Items
-from sim.demand.merge import Frame, Write, assemble
+from sim.demand.merge import Frame, assemble
 from sim.demand.node_columns import NodeFacts
+from sim.demand.open_block import OpenBlock
 from sim.demand.parts import Part
 from sim.demand.replay import ReplayCount
 from sim.demand.sampling import RecordedValues
@@ -32,7 +31,14 @@ from sim.streams import Streams
 class DemandSource:
     """Draws the demand of a scenario, replication by replication."""
 
-    def __init__(self, scenario: Scenario, process: Process, pools: PoolTable) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        process: Process,
+        pools: PoolTable,
+        backlog: Sequence[GivenRow] | None = None,
+    ) -> None:
+        """`backlog`: open cases instead of the scenario's backlog; they alone are measured."""
         recorded = RecordedValues(scenario.provenance.data_files)
         self.working_days: WorkingDays = calendar_of(scenario)
         attributes = [attributes_of(scenario, kind) for kind in scenario.case_types.values()]
@@ -42,7 +48,7 @@ class DemandSource:
         deciding = {first.scope.case_type: first.scope.matters for first, *_ in due}
         mistakes = Mistakes()
         with mistakes.noted():
-            self.backlog = BacklogSource(scenario, process, deciding)
+            self.backlog = BacklogSource(scenario, process, deciding, backlog)
         self._frame = Frame(
             process=process,
             facts=NodeFacts.of(process),
@@ -50,8 +56,8 @@ class DemandSource:
             attribute_values=self.attribute_values,
             working_days=self.working_days,
             calendars=IntervalTable.of([working_day_intervals(self.working_days)]),
-            window_s=window_s(scenario),
-            backlog_measured=scenario.backlog.measured,
+            window_s=window_s(scenario) if backlog is None else (0, 0),
+            backlog_measured=scenario.backlog.measured or backlog is not None,
         )
         self._extensions = {
             limit.name: limit.extension_share
@@ -65,6 +71,7 @@ class DemandSource:
                 source = TypeSource(scenario, kind, graph, due[kind], pools, self._frame, recorded)
                 self._types.append(source)
         mistakes.tell()
+        self._open = OpenBlock(self.backlog, self._types)
 
     def stream_names(self) -> Iterator[str]:
         """Yield the name of every random stream."""
@@ -106,45 +113,35 @@ class DemandSource:
         `compiled`: in machine code; else with arrays, which gives the same.
         """
         streams = Streams(seed, replication, compiled=compiled)
-        backlog = self.backlog.draw(streams)
-        if backlog is None and streams.compiled:
-            return self._demand(streams, self._arrived(streams), partial(self._write, streams))
-        # What open cases have behind them is known to the arrays alone.
-        drawn = [
-            source.draw_items(arrivals, streams)
-            for source in self._types
-            for arrivals in source.arrivals
-        ]
-        if backlog is not None:
-            drawn += self._resumed(*backlog, streams)
-        parts, items = [part for part, _ in drawn], [own for _, own in drawn]
-        drawn.clear()
-        return self._demand(
-            streams, parts, lambda parts, order, _: array_items(parts, items, order)
-        )
+        if streams.compiled:
+            arriving, own = self._arrived(streams), list[Items]()
+        else:
+            drawn = [
+                source.draw_items(arrivals, streams)
+                for source in self._types
+                for arrivals in source.arrivals
+            ]
+            arriving, own = [part for part, _ in drawn], [items for _, items in drawn]
+            drawn.clear()
+        opened = self._open.of(streams)
+
+        def write(parts: Sequence[Part], order: Ints, attributes: Mapping[str, Codes]) -> Items:
+            first = 0 if opened is None else len(opened.items.outcome)  # open cases come first
+            if streams.compiled:
+                codes = {name: of[first:] for name, of in attributes.items()}
+                items = self._compiled.of(arriving, order[first:], codes, streams)
+            else:
+                items = array_items(arriving, own, order[first:])
+            return items if opened is None else opened.items.before(items)
+
+        parts = [*arriving, *(() if opened is None else opened.parts)]
+        demand = assemble(self._frame, parts, write)
+        return replace(demand, extended=self._extended(streams, len(demand.case_type)))
 
     def _arrived(self, streams: Streams) -> list[Part]:
         return [
             source.draw(arrivals, streams) for source in self._types for arrivals in source.arrivals
         ]
-
-    def _resumed(
-        self, open_cases: Mapping[str, OpenCases], past: Past, streams: Streams
-    ) -> Iterator[tuple[Part, Items]]:
-        for source in self._types:
-            name = source.graph.case_type
-            if name in open_cases:
-                layout = self.backlog.layouts[name]
-                yield from source.resume(layout, open_cases[name], past, streams)
-
-    def _write(
-        self, streams: Streams, parts: Sequence[Part], order: Ints, attributes: Mapping[str, Codes]
-    ) -> Items:
-        return self._compiled.of(parts, order, attributes, streams)
-
-    def _demand(self, streams: Streams, parts: Sequence[Part], write: Write) -> Demand:
-        demand = assemble(self._frame, parts, write)
-        return replace(demand, extended=self._extended(streams, len(demand.case_type)))
 
     def _extended(self, streams: Streams, cases: int) -> Mapping[str, Bools]:
         """Draw limit → [C] the case is granted an extension of it."""

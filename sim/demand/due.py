@@ -32,7 +32,7 @@ class DueClocks:
             own[holds(clocks[number].when)] = number
         return cls(clocks, own)
 
-    def at(self, cases: Bools) -> DueClocks:
+    def at(self, cases: Bools | slice) -> DueClocks:
         """Return the clocks of some of the cases."""
         return DueClocks(self.clocks, self.own[cases])
 

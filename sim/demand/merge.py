@@ -17,7 +17,7 @@ from sim.demand.demand import Demand
 from sim.demand.due_columns import DueTable
 from sim.demand.items import Items
 from sim.demand.node_columns import NodeFacts
-from sim.demand.parts import Part, of_parts, per_part
+from sim.demand.parts import Part, of_parts, per_part, turn_of_open
 from sim.engine.contract import DAY_S, NO_TACIT, Workload
 from sim.process import Process
 from sim.process.graph import Role
@@ -46,7 +46,7 @@ class Frame:
 def assemble(frame: Frame, parts: Sequence[Part], write: Write) -> Demand:
     """Return the demand with its cases in order of arrival (then case type, stream, number).
 
-    The backlog comes first, by submission and name.
+    The backlog comes first, see `turn_of_open`.
     """
     facts = frame.facts
     kind = of_parts(parts, [part.kind for part in parts])
@@ -119,16 +119,8 @@ def _attribute(name: str, parts: Sequence[Part]) -> NDArray[np.int32]:
 def _turn_in_backlog(parts: Sequence[Part], was_open: Bools) -> Ints:
     """Return [C] a number below 0 that puts the backlog's cases in order; 0 for others."""
     turn = np.zeros(len(was_open), np.int64)
-    keys = [
-        (int(submitted_s), name, part.kind)
-        for part in parts
-        if part.backlog is not None
-        for submitted_s, name in zip(
-            part.backlog.carried.submitted_s, part.backlog.carried.name, strict=True
-        )
-    ]
-    by_turn = sorted(range(len(keys)), key=keys.__getitem__)
-    turn[np.flatnonzero(was_open)[by_turn]] = np.arange(-len(keys), 0)
+    by_turn = turn_of_open(parts)
+    turn[np.flatnonzero(was_open)[by_turn]] = np.arange(-len(by_turn), 0)
     return turn
 
 

@@ -57,6 +57,21 @@ class Part:
         """Return n."""
         return len(self.arrived.at_s)
 
+    def some_open(self, cases: slice) -> Part:
+        """Return some of the cases, which were open at the start."""
+        assert self.backlog is not None
+        opened = self.backlog
+        return Part(
+            kind=self.kind,
+            arrived=Arrived(self.arrived.at_s[cases]),
+            attributes={name: codes[cases] for name, codes in self.attributes.items()},
+            due=self.due.at(cases),
+            number=self.number[cases],
+            backlog=OpenPart(
+                opened.carried.of(cases), opened.due_wd[cases], opened.clock_runs[cases]
+            ),
+        )
+
 
 def per_part(parts: Sequence[Part], column: Ints) -> list[Ints]:
     """Return the [n] slice of each part, as views of the column."""
@@ -66,3 +81,19 @@ def per_part(parts: Sequence[Part], column: Ints) -> list[Ints]:
 def of_parts(parts: Sequence[Part], values: Sequence[int]) -> Ints:
     """Return [C] the value of each case's part."""
     return np.repeat(np.array(values, np.int64), [len(part) for part in parts])
+
+
+def turn_of_open(parts: Sequence[Part]) -> list[int]:
+    """Return the cases of the parts that were open at the start, in their order in the demand.
+
+    They are numbered over these parts, and stand by the time since when they wait, then by name.
+    """
+    keys = [
+        (int(since_s), name, part.kind)
+        for part in parts
+        if part.backlog is not None
+        for since_s, name in zip(
+            part.backlog.carried.waits_since_s, part.backlog.carried.name, strict=True
+        )
+    ]
+    return sorted(range(len(keys)), key=keys.__getitem__)

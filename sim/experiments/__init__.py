@@ -4,6 +4,8 @@ from sim.experiments.archive import read
 from sim.experiments.case_life.life import CaseLife, ClockLife, StepLife, case_life
 from sim.experiments.compare.comparison import Comparison, compare
 from sim.experiments.compare.differences import Difference
+from sim.experiments.forecast.forecast import forecast
+from sim.experiments.forecast.result import Forecast
 from sim.experiments.judge.judge import judge
 from sim.experiments.judge.judged import Judged
 from sim.experiments.load_curve.curve import LoadCurve, load_curve
@@ -27,10 +29,9 @@ from sim.results.rows import PoolSummary
 from sim.results.run import Account, Result
 
 __all__ = [
-    "Account", "Axis", "CaseLife", "ClockLife", "ClusterError", "Comparison",
-    "Difference", "Execution", "Finding", "Grid", "Groups", "Judged", "Keep", "LoadCurve",
-    "Member", "Model", "PoolOverTime", "PoolSummary", "Reforms", "Result", "Sensitivity",
-    "ShortestPromises", "Staffing", "StepLife", "Summary", "Sweep", "case_life", "compare",
-    "judge", "load_curve", "promise", "read", "reforms", "run", "run_all", "sensitivity", "staff",
-    "sweep",
+    "Account", "Axis", "CaseLife", "ClockLife", "ClusterError", "Comparison", "Difference",
+    "Execution", "Finding", "Forecast", "Grid", "Groups", "Judged", "Keep", "LoadCurve", "Member",
+    "Model", "PoolOverTime", "PoolSummary", "Reforms", "Result", "Sensitivity", "ShortestPromises",
+    "Staffing", "StepLife", "Summary", "Sweep", "case_life", "compare", "forecast", "judge",
+    "load_curve", "promise", "read", "reforms", "run", "run_all", "sensitivity", "staff", "sweep",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.experiments.compare.comparison import Comparison
+from sim.experiments.forecast.result import Forecast
 from sim.experiments.judge.judged import Judged
 from sim.experiments.load_curve.curve import LoadCurve
 from sim.experiments.promise.result import ShortestPromises
@@ -65,7 +66,8 @@ def _result(tables: dict[str, Columns], *parts: Any) -> Result:
 
 
 EXPERIMENTS: Final = (
-    *(Comparison, LoadCurve, Reforms, Staffing, ShortestPromises, Sensitivity, Sweep, Judged),
+    *(Comparison, LoadCurve, Reforms, Staffing, ShortestPromises, Sensitivity, Sweep),
+    *(Judged, Forecast),
 )
 """The findings that are written field by field; `Result` is not, as its tables lie beside it."""
 PARTS: Final = tuple(
@@ -110,8 +112,8 @@ def read(folder: str | Path, *, most_bytes: int = MOST_BYTES) -> Finding:
 
     Returns
     -------
-    Result, Comparison, Reforms, LoadCurve, Staffing, ShortestPromises, Sensitivity, Sweep
-    or Judged
+    Result, Comparison, Reforms, LoadCurve, Staffing, ShortestPromises, Sensitivity, Sweep, Judged
+    or Forecast
         The result, as the function returned it. The tables `cases` and `items` of a run are read
         from the files beside it, on first use.
 

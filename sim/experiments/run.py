@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal, Unpack
 
 from sim import bounds
@@ -11,11 +11,12 @@ from sim.bounds import check_count
 from sim.limits import resolved_limits
 from sim.measures.shares import confidence_of_each
 from sim.replications.execution import Execution, make_replications
+from sim.replications.inputs import Inputs
 from sim.replications.model import Model
 from sim.replications.notebook_progress import with_bar
 from sim.replications.workers import Finished, Keep, Task
 from sim.results.run import Result
-from sim.scenario import Scenario
+from sim.scenario import Problem, Scenario, ScenarioError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,6 +40,7 @@ def run(
     until: Literal["decided"] | float | None = None,
     max_replications: int = bounds.BUDGET,
     keep: Keep = "cases",
+    uncertain: bool = False,
     on_look: Callable[[Result], None] | None = None,
     **how: Unpack[Execution],
 ) -> Result:
@@ -49,30 +51,29 @@ def run(
     scenario
         From `sim.load`.
     replications
-        Number of replications. Default: the scenario's own; without one, the run goes on until
-        every limit is decided, as with ``until="decided"``, or makes 20 if there is no limit. Not
-        together with `until`.
+        Default: the scenario's own; without one, the run goes on as with ``until="decided"``, or
+        makes 20 if there is no limit. Not together with `until`.
     seed
         Seed of all random streams; default: the scenario's own.
     until
         ``"decided"``: until no limit is undecided; a number h: until every on-time share is known
-        to ± h. The run looks after 60, 120, 240, … replications; the error is shared among the
-        looks, so that repeated looks do not inflate it.
+        to ± h. The run looks after 60, 120, 240, … replications; the looks share the error.
     max_replications
-        Most replications of a run that goes on until its question is settled; it sets the number
-        of looks, and so the confidence of each.
+        Most replications of a run with `until`; it sets the number of looks, and so the
+        confidence of each.
     keep
-        ``"limits"``: statistics of limits and pools, as experiments keep them. ``"summary"``: also
-        those of single matters and stages. ``"cases"``: also the table of measured cases of all
-        replications, and the items of the first. ``"items"``: also the items of all.
+        ``"limits"``: statistics of limits and pools. ``"summary"``: also of single matters and
+        stages. ``"cases"``: also the table of measured cases, and the items of the first
+        replication. ``"items"``: also the items of all.
+    uncertain
+        Draw the inputs with a range anew for each replication, by default 100; each is made twice.
+        The limits are judged under that doubt: see `Result.doubts`. Not together with `until`.
     on_look
         Called with the result so far at each look after which the run goes on.
     **how
-        ``jobs``, ``cluster``, ``store``, ``engine``, ``progress``: see `Execution`. They change
-        no number of the result.
+        See `Execution`. They change no number of the result.
 
-    Returns the result of the finished replications, even if the run was interrupted after the
-    first.
+    Returns the result of the finished replications, even if it was interrupted after the first.
 
     Raises
     ------
@@ -81,11 +82,12 @@ def run(
     ClusterError, OSError
         If the cluster cannot be used, or the store cannot be written to.
     """
-    _refuse(scenario, replications, until, max_replications)
-    if until is None and decides(scenario, replications):
+    _refuse(scenario, replications, until, max_replications, uncertain=uncertain)
+    if until is None and not uncertain and decides(scenario, replications):
         until = "decided"
-    planned, seed = planned_runs(scenario, replications, seed, REPLICATIONS_OF_DIFFERENCES)
-    runner = _Runner(_task(scenario, seed, keep, how), how)
+    default = REPLICATIONS if uncertain else REPLICATIONS_OF_DIFFERENCES
+    planned, seed = planned_runs(scenario, replications, seed, default)
+    runner = _Runner(_task(scenario, seed, keep, how, uncertain=uncertain), how)
     if until is not None:
         return _until_settled(runner, until, max_replications, on_look)
     runner.extend(planned, planned)
@@ -93,9 +95,16 @@ def run(
 
 
 def _refuse(
-    scenario: Scenario, replications: int | None, until: str | float | None, most: int
+    scenario: Scenario,
+    replications: int | None,
+    until: str | float | None,
+    most: int,
+    *,
+    uncertain: bool,
 ) -> None:
     _refuse_other(scenario)
+    if uncertain and until is not None:
+        raise ValueError("uncertain: give replications, not until")
     if until is not None and replications is not None:
         raise ValueError("give either replications or until")
     if not (until is None or isinstance(until, str) or 0 < until < 0.5):
@@ -157,9 +166,21 @@ def _refuse_other(scenario: object) -> None:
         raise TypeError(f"needs a Scenario; use sim.load({scenario!r})")
 
 
-def _task(scenario: Scenario, seed: int, keep: Keep, how: Execution) -> Task:
+def _task(
+    scenario: Scenario, seed: int, keep: Keep, how: Execution, *, uncertain: bool = False
+) -> Task:
     _refuse_other(scenario)
-    return Task(Model(scenario), seed, keep, how.get("engine"))
+    task = Task(Model(scenario), seed, keep, how.get("engine"))
+    return _uncertain(task) if uncertain else task
+
+
+def _uncertain(task: Task) -> Task:
+    """Return the task with inputs that are drawn; `ScenarioError` if none has a range."""
+    inputs = Inputs(task.model.scenario)
+    if not inputs.factors:
+        rule = "no input has a range; write {value: 200, source: assumed, range: [100, 350]}"
+        raise ScenarioError([Problem(rule, task.model.scenario.provenance.origin)])
+    return replace(task, inputs=inputs)
 
 
 def _until_settled(
@@ -235,6 +256,8 @@ def _result(
         confidence,
         {name: _joined(parts) for name, parts in tables.items() if parts},
         interrupted,
+        () if task.inputs is None else task.inputs.factors,
+        tuple(made.twin for made in finished if made.twin is not None),
     )
 
 

@@ -23,6 +23,8 @@ from sim.records.register import Register
 
 WARM_UP_D: Final = 120
 FEW_ITEMS: Final = 100
+ROUGH: Final = (0.8, 1.6)
+"""Factors on the range of a mean that was seen in jobs of unequal chance to be seen."""
 REDO: Final = 0.5
 """Share of a review that its repetition takes, unless somebody knows better."""
 SHORT_CODE: Final = 12
@@ -367,7 +369,8 @@ class Assembly:
             if role == "review":  # the second review leaves no stamp, and is counted with others
                 back = self.courses[which[0]].review_correction(which[1])
                 again = 0.0 if back is None else float(back["probability"].value)
-            return _written(effort.family.without(REDO * again, again))
+            family = effort.family.without(REDO * again, again)
+            return _written(family.rougher(*ROUGH) if effort.rough else family)
         return self._guessed(role, which, effort)
 
     def _guessed(self, role: str, which: tuple[str, ...], effort: Effort) -> dict[str, Any]:

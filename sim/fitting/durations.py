@@ -91,6 +91,11 @@ class Family:
         low, high = self.mean_range
         return replace(self, mean=self.mean * factor, mean_range=(low * factor, high * factor))
 
+    def rougher(self, low: float, high: float) -> Family:
+        """Return it with a wider range of its mean."""
+        ends = self.mean_range
+        return replace(self, mean_range=(ends[0] * low, ends[1] * high))
+
     def without(self, part: float, most: float) -> Family:
         """Return it without work that was counted in: a part of it, and at most another."""
         low, high = self.mean_range

@@ -92,6 +92,8 @@ class Effort:
     family: Family | None
     bounds: Family | None
     """Spans with waiting in them."""
+    rough: bool = False
+    """Few jobs had a queue behind them: how much is known depends on how long the work was."""
     likely: float = float("nan")
     """The median span of jobs whose papers were likely there at the stamp before; NaN: too few."""
 
@@ -113,13 +115,15 @@ def efforts(
         spans = [span for span in found[one.station] if span.sure]
         likely = [span.high for span in found[one.station] if not span.sure]
         queued = [span for span in spans if span.queued]
-        if sum(span.low == span.high for span in queued) >= PLENTY:
+        plenty = sum(span.low == span.high for span in queued) >= PLENTY
+        rough = not plenty and len(queued) < len(spans)
+        if plenty:
             spans = queued
         known = sum(span.low == span.high for span in spans)
         family = _family(spans) if known >= ENOUGH else None
         bounds = fit_spans(_bounds(one, duty[one.station]))
         middle = float(np.median(likely)) if len(likely) >= LIKELY else float("nan")
-        result[one.station] = Effort(family, bounds, middle)
+        result[one.station] = Effort(family, bounds, rough, middle)
     return result
 
 
@@ -179,7 +183,7 @@ class _Table:
             elif self.usable[row] and self.end[row] == NEVER and place + 1 < len(stamps):
                 others = self.begun[station]
                 span = self._begun(at, stamps[place + 1], others, duty[station])
-                queued = others.waiting(at) > 0
+                queued = others.officers == 1 or others.waiting(at) > 0
             if span is not None and span[1] > 0:
                 yield _Span(station, float(self.parts[row]), *span, sure, queued)
             before = _Before(at if kind == 1 else before.end, at, kind)
@@ -192,6 +196,9 @@ class _Table:
         most = duty.elapsed(at, then) / 3600
         if kind == 0 and self.there[row] < then:
             return most, most
+        if others.officers == 1:  # the next item comes when it comes: a bound on the left
+            until = duty.elapsed(at, max(int(self.there[row]), at)) / 3600 if kind == 0 else most
+            return 0.0, max(until, most)
         return duty.elapsed(at, others.last_waited(at, then)) / 3600, most
 
     def _ended(
@@ -220,12 +227,15 @@ class _Begun:
     start: Ints
     waited: Ints
     """Begins of the jobs that had certainly waited."""
+    officers: int
+    """Officers who begin them."""
 
     @classmethod
-    def of(cls, there: Ints, start: Ints) -> _Begun:
+    def of(cls, there: Ints, start: Ints, officer: Ints) -> _Begun:
         """Return the jobs, each there at its begin at the latest."""
         waited = np.sort(start[there < start])
-        return cls(np.sort(np.minimum(there, start)), np.sort(start), waited)
+        who = len(np.unique(officer[officer != NOBODY]))
+        return cls(np.sort(np.minimum(there, start)), np.sort(start), waited, who)
 
     def waiting(self, at: int) -> int:
         """Return how many jobs were certainly there and not begun."""
@@ -261,7 +271,7 @@ def _by_officer(jobs: list[Jobs], pools: dict[int, str]) -> _Table:
     for one in jobs:
         mine = [number for number, name in pools.items() if name == pools[one.station]]
         rows = begins & np.isin(station, mine)
-        begun[one.station] = _Begun.of(there[rows], start[rows])
+        begun[one.station] = _Begun.of(there[rows], start[rows], officer[rows])
     stamp = np.where(end != NEVER, end, start)
     order = np.lexsort((stamp, officer))
     order = order[(officer[order] != NOBODY) & (stamp[order] != NEVER)]

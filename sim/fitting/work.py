@@ -27,6 +27,8 @@ VERY_SURE: Final = 0.999
 """Quantile of a review after which it is certainly over, though nothing was decided yet."""
 _OPENING_S: Final = 120
 _FEW: Final = 10
+_AT_ONCE: Final = 50
+"""Papers that no one was before, from which on no others are looked at."""
 _ALONE: Final = 15
 """Items that were alone in their pool, from which on no others are looked at."""
 
@@ -275,8 +277,10 @@ class Work:
         officer, stamp = self._stamps(task)
         none = np.full(len(rows), NEVER)
         if task.role == "window":
-            there, parts = self._handed_in(rows), self._papers(task)
-            return Jobs(number, officer, there, none, stamp, self._in_order(rows), parts)
+            there, parts, fine = self._handed_in(rows), self._papers(task), self._in_order(rows)
+            at_once = fine & self._at_once(task)
+            fine = at_once if at_once.sum() >= _AT_ONCE else fine
+            return Jobs(number, officer, there, none, stamp, fine, parts)
         matter = task.key[1]
         there = self._arrived(task.course, matter)
         fine = usable(rows, lives)
@@ -318,6 +322,27 @@ class Work:
         mine = (pauses.kind == BEFORE) & (pauses.end != NEVER)
         np.maximum.at(last, pauses.item[mine], pauses.end[mine])
         return last[rows]
+
+    def _at_once(self, task: Task) -> Bools:
+        """Return [n]: fewer papers were at the windows than officers when these were handed in.
+
+        Checks that end with a notice of what is missing keep officers busy, and leave no stamp of
+        theirs.
+        """
+        lives, pauses = self.lives, self.lives.pauses
+        pool = self.pool(task.role, task.key)
+        assert pool is not None
+        keys = {station.key for station in pool.stations if station.role == "window"}
+        rows = np.concatenate([t.rows for t in self.tasks if t.role == "window" and t.key in keys])
+        mine = (pauses.kind == BEFORE) & np.isin(pauses.item, rows)
+        left = np.minimum(lives.accepted[rows], lives.ended[rows])
+        given_up = pauses.item[mine & (pauses.end == NEVER)]  # not at the window when they ended
+        left[np.isin(rows, given_up)] = NEVER
+        begins = np.sort(np.concatenate([lives.received[rows], pauses.end[mine]]))
+        ends = np.sort(np.concatenate([left, pauses.start[mine]]))
+        at = lives.received[task.rows]
+        there = np.searchsorted(begins, at, "right") - np.searchsorted(ends, at, "right") - 1
+        return np.asarray(there < max(len(pool.members), 1))
 
     def _papers(self, task: Task) -> Floats:
         """Return for how many matters papers came together in each job."""

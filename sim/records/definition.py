@@ -54,17 +54,22 @@ def definition_of(register: Register, scenario: Scenario | None) -> Definition:
     return _own(register) if scenario is None else _of_scenario(register, scenario)
 
 
-def _of_scenario(register: Register, scenario: Scenario) -> Definition:
-    types = sorted(scenario.case_types)
+def names_of_scenario(scenario: Scenario) -> list[dict[str, str]]:
+    """Return, for each case type in alphabetical order, key or label → matter."""
     names = []
-    for name in types:
-        matters = scenario.case_types[name].matters
-        known = {key: key for key in matters}
-        for key, spec in matters.items():
+    for _, case_type in sorted(scenario.case_types.items()):
+        known = {key: key for key in case_type.matters}
+        for key, spec in case_type.matters.items():
             for text in (spec.label.zh, spec.label.en):
                 if text:
                     known.setdefault(text, key)
         names.append(known)
+    return names
+
+
+def _of_scenario(register: Register, scenario: Scenario) -> Definition:
+    types = sorted(scenario.case_types)
+    names = names_of_scenario(scenario)
     definition = Definition(
         case_types=tuple(types),
         of_case=_types_by_scenario(register, scenario, types, names),

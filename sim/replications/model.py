@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import chain
+from typing import Final
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from sim.arrays import over_items
 from sim.calendars import WorkingDays
 from sim.clocks import History
 from sim.demand import DemandSource, TooManyCasesError
+from sim.demand.backlog import GivenRow
 from sim.engine import Engine, chosen, simulate
 from sim.engine.contract import DAY_S, OPEN
 from sim.engine.observer import Observer
@@ -32,6 +34,9 @@ from sim.scenario import (
 from sim.streams import equal_hashes
 from sim.supply import SupplySource
 
+SOON: Final = 40
+"""Calendar days after the window in which the cases of most forecasts are decided."""
+
 
 class Model:
     """Process, demand and supply of one scenario.
@@ -41,11 +46,15 @@ class Model:
     cases that it had with a shorter one, and their draws, stay the same: later cases only follow.
     """
 
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(self, scenario: Scenario, backlog: Sequence[GivenRow] | None = None) -> None:
+        """`backlog`: open cases instead of the scenario's backlog; they alone are measured."""
         self.scenario = scenario
+        self.backlog = backlog
         self.process = build_process(scenario)
         self.pools = pool_table(scenario)
         self.run_outs = run_outs(scenario)
+        if backlog is not None and scenario.period.run_out is None:
+            self.run_outs = tuple(sorted({min(SOON, self.run_outs[0]), *self.run_outs}))
         """The run-outs that a replication may need, in calendar days, ascending."""
         self._demand: dict[int, DemandSource] = {}
         self._supply: dict[int, SupplySource] = {}
@@ -87,7 +96,7 @@ class Model:
         """
         if run_out not in self._demand:
             scenario = with_run_out(self.scenario, run_out)
-            demand = DemandSource(scenario, self.process, self.pools)
+            demand = DemandSource(scenario, self.process, self.pools, self.backlog)
             _refuse_equal_streams(scenario, demand.stream_names())
             self._demand[run_out] = demand
         return self._demand[run_out]

@@ -55,6 +55,7 @@ class Store:
                 summary,
                 self._table(number, "cases") if task.wants_cases else None,
                 self._table(number, "items") if task.wants_items(number) else None,
+                None if task.inputs is None else unpack(self._content(number, "twin")),
             )
         except Exception:  # a damaged file can raise anything
             return None
@@ -68,6 +69,8 @@ class Store:
                 feather = BytesIO()
                 table.reset_index(drop=True).to_feather(feather)
                 self._write(number, name, feather.getvalue())
+        if finished.twin is not None:
+            self._write(number, "twin", pack(finished.twin))
         self._write(number, "summary", pack(finished.summary))
 
     def _write(self, number: int, name: str, content: bytes) -> None:
@@ -92,7 +95,8 @@ class Store:
         return pd.read_feather(BytesIO(self._content(number, name)))
 
     def _path(self, number: int, name: str) -> Path:
-        ending = "json.z" if name == "summary" else "feather"  # Parquet cannot store seconds
+        # Parquet cannot store seconds.
+        ending = "json.z" if name in {"summary", "twin"} else "feather"
         return self.folder / f"{number:06d}.{name}.{ending}"
 
 

@@ -10,12 +10,12 @@ import logging
 import time
 import warnings
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeVar
 
 from sim.bounds import PROCESSES, check_count
 from sim.clocks import History
@@ -23,6 +23,7 @@ from sim.engine import Engine
 from sim.measures.limits import ScopeReading
 from sim.measures.own_limits import OwnStandings
 from sim.measures.tables import cases_table, items_table
+from sim.replications.inputs import Inputs
 from sim.replications.model import Model
 from sim.replications.readings import read_limits, read_own, read_unlimited
 from sim.replications.summary import Summary, summarise_replication
@@ -49,6 +50,8 @@ CONNECT_S: Final = 10
 """Seconds in which a scheduler must answer."""
 
 
+TWIN: Final = 2**31
+"""What is added to the number of a replication for the random numbers of its twin."""
 LOST_S: Final = 20
 """Seconds without scheduler or workers after which a run on a cluster is given up."""
 GO_ON: Final = "with --store, the same command goes on with what was finished"
@@ -71,6 +74,8 @@ class Finished:
     """Its measured cases, if asked for."""
     items: pd.DataFrame | None
     """All its items, if asked for."""
+    twin: Summary | None = None
+    """Of drawn inputs: another replication with the same inputs, to tell chance from doubt."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,9 +86,19 @@ class Task:
     seed: int
     keep: Keep
     engine: Engine | None = None
+    inputs: Inputs | None = None
+    """What is drawn anew for each replication; None: nothing."""
 
     def replicate(self, number: int) -> Finished:
-        """Make one replication."""
+        """Make one replication; where inputs are drawn, with a twin."""
+        if self.inputs is None:
+            return self._made(number)
+        model = self.inputs.model(self.seed, number)
+        drawn = replace(self, model=model, inputs=None)
+        twin = replace(drawn, keep="limits")._made(number + TWIN)
+        return replace(drawn._made(number), twin=twin.summary)
+
+    def _made(self, number: int) -> Finished:
         reuse()
         with no_interruption_is_lost():
             history = self.model.replicate(self.seed, number, engine=self.engine)
@@ -100,8 +115,8 @@ class Task:
 
     @property
     def kept_as(self) -> str:
-        """Ending of the folder in a store; it separates tasks with different tables of cases."""
-        return ""
+        """Ending of the folder in a store; it separates tasks with different results."""
+        return "" if self.inputs is None else f"-inputs-{self.inputs.digest}"
 
     @property
     def wants_own_limits(self) -> bool:
@@ -151,9 +166,20 @@ class Task:
 
 Wanted = Sequence[tuple[Task, int]]
 """Replications of one or several runs, by number."""
+Made = TypeVar("Made")
+Made_co = TypeVar("Made_co", covariant=True)
 
 
-def replicate(wanted: Wanted, jobs: int | None, cluster: str | None) -> Iterator[Finished]:
+class Maker(Hashable, Protocol[Made_co]):
+    """What makes replications, such as a `Task`."""
+
+    def replicate(self, number: int, /) -> Made_co:
+        """Make one replication."""
+
+
+def replicate(
+    wanted: Sequence[tuple[Maker[Made], int]], jobs: int | None, cluster: str | None
+) -> Iterator[Made]:
     """Yield the wanted replications in their order, as soon as all earlier ones are finished.
 
     A caller that stops early loses only the replications under way. Raises `ClusterError` if the
@@ -180,7 +206,7 @@ def replicate(wanted: Wanted, jobs: int | None, cluster: str | None) -> Iterator
         yield from _in_parallel(wanted[2:], jobs)
 
 
-def _in_parallel(wanted: Wanted, jobs: int) -> Iterator[Finished]:
+def _in_parallel(wanted: Sequence[tuple[Maker[Made], int]], jobs: int) -> Iterator[Made]:
     from joblib import Parallel, delayed
     from joblib.externals.loky.process_executor import BrokenProcessPool
 
@@ -210,7 +236,9 @@ def _closed_quietly(made: Any) -> Iterator[Any]:
             made.close()
 
 
-def _parts(wanted: Wanted, jobs: int) -> Iterator[tuple[Task, list[int]]]:
+def _parts(
+    wanted: Sequence[tuple[Maker[Made], int]], jobs: int
+) -> Iterator[tuple[Maker[Made], list[int]]]:
     """Yield the parts of the work for so many processes: numbers of one task each."""
     size = max(1, min(LARGEST_PART, len(wanted) // (jobs * PARTS_PER_JOB)))
     for _, group in groupby(wanted, key=lambda pair: id(pair[0])):
@@ -221,7 +249,7 @@ def _parts(wanted: Wanted, jobs: int) -> Iterator[tuple[Task, list[int]]]:
 
 
 @lru_cache(maxsize=4)
-def _packed(task: Task) -> bytes:
+def _packed(task: Maker[Any]) -> bytes:
     """Return a task as bytes; it is packed once for all its parts."""
     import cloudpickle
 
@@ -229,20 +257,20 @@ def _packed(task: Task) -> bytes:
 
 
 @lru_cache(maxsize=4)
-def _unpacked(packed: bytes) -> Task:
+def _unpacked(packed: bytes) -> Maker[Any]:
     """Return the task from its bytes; it is unpacked once in each process."""
     import pickle
 
-    task: Task = pickle.loads(packed)
+    task: Maker[Any] = pickle.loads(packed)
     return task
 
 
-def _part(packed: bytes, numbers: Sequence[int]) -> list[Finished]:
+def _part(packed: bytes, numbers: Sequence[int]) -> list[Any]:
     task = _unpacked(packed)
     return [task.replicate(number) for number in numbers]
 
 
-def _part_in_child(packed: bytes, numbers: Sequence[int]) -> list[Finished]:
+def _part_in_child(packed: bytes, numbers: Sequence[int]) -> list[Any]:
     end_with_parent()
     return _part(packed, numbers)
 
@@ -254,7 +282,7 @@ def cores() -> int:
     return int(cpu_count())
 
 
-def _on_cluster(wanted: Wanted, address: str) -> Iterator[Finished]:
+def _on_cluster(wanted: Sequence[tuple[Maker[Made], int]], address: str) -> Iterator[Made]:
     """Yield the replications that the workers of a Dask scheduler make."""
     try:
         from dask.distributed import Client
@@ -279,7 +307,7 @@ def _on_cluster(wanted: Wanted, address: str) -> Iterator[Finished]:
             yield from _result(client, waiting.popleft(), address)
 
 
-def _result(client: Any, future: Any, address: str) -> list[Finished]:
+def _result(client: Any, future: Any, address: str) -> list[Any]:
     """Return a part once it is finished.
 
     Raises `ClusterError` if for `LOST_S` seconds there was nobody to work on it.
@@ -289,7 +317,7 @@ def _result(client: Any, future: Any, address: str) -> list[Finished]:
     seen = time.monotonic()
     while time.monotonic() - seen < LOST_S:
         try:
-            part: list[Finished] = future.result(timeout=1)
+            part: list[Any] = future.result(timeout=1)
         except TimeoutError:
             if _threads(client) > 0:
                 seen = time.monotonic()

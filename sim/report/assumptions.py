@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sim.experiments import Result
-from sim.scenario import Parameter, Scenario, calendar_of, is_quantity, with_run_out
+from sim.scenario import Parameter, Scenario, calendar_of, is_quantity, parameters_of, with_run_out
 
 
 def assumptions(scenario: Scenario) -> list[Parameter]:
@@ -16,7 +16,7 @@ def assumptions(scenario: Scenario) -> list[Parameter]:
 
 def quantities(scenario: Scenario) -> list[Parameter]:
     """Return every parameter of a scenario that is a quantity, not a name or wiring."""
-    return [row for row in scenario.provenance.parameters() if is_quantity(row.path)]
+    return [row for row in parameters_of(scenario) if is_quantity(row.path)]
 
 
 def count_assumed(parameters: Sequence[Parameter]) -> int:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sim.experiments import (
     Comparison,
+    Forecast,
     Judged,
     LoadCurve,
     Reforms,
@@ -24,6 +25,7 @@ from sim.report.blocks import Report
 from sim.report.compare.figures import FIGURES as COMPARE
 from sim.report.compare.report import comparison_data, comparison_report
 from sim.report.drawing.figure import Figure
+from sim.report.forecast.report import forecast_data, forecast_report
 from sim.report.judge.report import judged_data, judged_report
 from sim.report.language import Language
 from sim.report.load_curve.figures import FIGURES as LOAD_CURVE
@@ -83,6 +85,9 @@ KINDS: Final[Mapping[type, Kind]] = {
         sensitivity_report,
         sensitivity_data,
         SENSITIVITY,
+    ),
+    Forecast: Kind(
+        ("Which open cases will be late?", "哪些在办件会超期?"), forecast_report, forecast_data, ()
     ),
     Judged: Kind(("What happened?", "实际办理得如何?"), judged_report, judged_data, ()),
     Sweep: Kind(("All combinations of values", "各种取值组合"), sweep_report, sweep_data, SWEEP),

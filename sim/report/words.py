@@ -89,10 +89,22 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "checks_ok": ("All self-checks passed.", "自检全部通过。"),
     "check_failed": ("SELF-CHECK FAILED: {name}: {detail}", "自检失败:{name}:{detail}"),
-    "assumed": (
-        "Behind this result are {count:assumed number|assumed numbers} and {bare:number|numbers} "
-        "without a source; `sim show` lists them all.",
-        "所依据的参数中,{count} 个为假设,另有 {bare} 个未注明来源;`sim show` 可列出全部。",
+    "rests_on": (
+        "Rests on {all:number|numbers}: {assumed} assumed and {bare} without a source ({ranged} of "
+        "these with a range), {others}; `sim show` lists them all.",
+        "所依据的参数共 {all} 个:{assumed} 个为假设,{bare} 个未注明来源"
+        "(其中 {ranged} 个给出取值范围),{others};`sim show` 可列出全部。",
+    ),
+    "listing": (", ", "、"),
+    "backed_measured": ("measured", "个为实测"),
+    "backed_published": ("published", "个来自公开发布"),
+    "backed_policy": ("set by the policy", "个由政策规定"),
+    "backed_law": ("set by law", "个由法律规定"),
+    "backed_nothing": ("none from elsewhere", "无其他来源"),
+    "undecided_doubt": (
+        "Undecided under the doubt about the inputs: more draws (-n) settle how often the promise "
+        "is kept; narrower ranges, from measurements, settle whether it is.",
+        "在输入不确定性下未定:增加抽样次数(-n)可明确达标的可能性;以实测收窄取值范围,才能得出结论。",
     ),
     "idle_lever": (
         "handling.{lever} is on, but no {owner} has '{key}': it changes nothing here; see "

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.limits import PRESETS
 from sim.measures.contrasts import Estimate
+from sim.measures.doubt import Doubt
 from sim.measures.limits import LimitJudgement, ShareJudgement
 from sim.measures.periods import Period
 from sim.measures.ranking import Place
@@ -379,6 +380,50 @@ class ResubmissionRow:
             case_days=judged.together_days,
             hidden_days=judged.together_days - judged.apart_days,
         )
+
+
+@dataclass(frozen=True)
+class DoubtRow:
+    """One limit under the doubt about its inputs; see [How](../how-to/run.md#inputs-in-doubt)."""
+
+    limit: str
+    """Name of the limit."""
+    draws: int
+    """Draws of the inputs with cases to judge."""
+    verdict: Verdict
+    """Verdict under the doubt about the inputs."""
+    kept: Estimate
+    """Share of the draws whose long-run on-time share reaches the target, with its interval."""
+    from_inputs: Estimate
+    """Share of the variance between replications that is due to the inputs; the rest is chance."""
+    sd_inputs: float
+    """Standard deviation of the on-time share that the inputs alone would cause."""
+    sd_chance: float
+    """Standard deviation of the on-time share that chance alone would cause."""
+
+    @classmethod
+    def of(cls, limit: str, doubt: Doubt) -> DoubtRow:
+        """Return the row of one limit."""
+        parts = doubt.parts
+        return cls(
+            *(limit, doubt.draws, doubt.verdict, doubt.kept),
+            *(parts.from_inputs, parts.sd_inputs, parts.sd_chance),
+        )
+
+
+@dataclass(frozen=True)
+class InputRow:
+    """One input as it was drawn for one replication."""
+
+    replication: int
+    """Number of the replication."""
+    parameter: str
+    """Path of the parameter."""
+    unit: str | None
+    """Unit of its values; empty for plain numbers."""
+    value: float
+    """Value; of a whole shape, such as the weights of months: how far it lies from that in the
+    scenario, from -1 (the first end of its range) to 1."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -15,6 +15,7 @@ from sim.limits import ClockRule, ResolvedLimit, clock_rules, resolved_limits
 from sim.measures.backlog import OpenAtStart, open_at_start
 from sim.measures.checks import Check
 from sim.measures.days import Category, DaysUsed
+from sim.measures.doubt import Doubt, doubt_of
 from sim.measures.limits import (
     ClockDays,
     LimitJudgement,
@@ -27,6 +28,7 @@ from sim.measures.periods import Period
 from sim.measures.resubmissions import ResubmissionJudgement, judge_resubmissions
 from sim.measures.shares import OnTimeCounts
 from sim.measures.years import Years
+from sim.replications.inputs import Inputs, drawn
 from sim.replications.model import Model
 from sim.replications.readings import unlimited
 from sim.replications.summary import Summary
@@ -37,7 +39,9 @@ from sim.results.rows import (
     AccountRow,
     CaseRow,
     DepartmentRow,
+    DoubtRow,
     GroupRow,
+    InputRow,
     ItemRow,
     LimitRow,
     MonthRow,
@@ -53,10 +57,11 @@ from sim.results.rows import (
     frame,
 )
 from sim.results.years import year_rows, years_of, years_rows
-from sim.scenario import Scenario
+from sim.scenario import Factor, Scenario
 from sim.scenario.calls import checked_call
 from sim.scenario.display import shown_by
 from sim.scenario.frozen import FrozenDict
+from sim.streams import generator
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,6 +120,11 @@ class Result(Finding):
     kept: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     """The tables `cases` and `items`, as far as the run kept them."""
     interrupted: bool = False
+    inputs: tuple[Factor, ...] = ()
+    """Inputs that were drawn anew for each replication; empty: none."""
+    twins: tuple[Summary, ...] = ()
+    """With drawn inputs: of each replication another one with the same inputs. They serve to tell
+    chance from doubt, and count nowhere else."""
 
     def __repr__(self) -> str:
         """Return the verdicts, one a line."""
@@ -151,8 +161,37 @@ class Result(Finding):
 
     @cached_property
     def verdicts(self) -> tuple[LimitJudgement, ...]:
-        """One judgement per limit, on the clock that decides."""
-        return tuple(self._judge(limit, limit.rule) for limit in self.resolved_limits)
+        """One judgement per limit, on the clock that decides.
+
+        With drawn inputs, the verdict is that of `doubts`; share and interval are over all draws.
+        """
+        judged = (self._judge(limit, limit.rule) for limit in self.resolved_limits)
+        return tuple(
+            replace(each, verdict=self.doubts[each.name].verdict) if self.inputs else each
+            for each in judged
+        )
+
+    @cached_property
+    def doubts(self) -> Mapping[str, Doubt]:
+        """Limit → how often it is kept, and what share of the doubt comes from the inputs.
+
+        Empty unless inputs were drawn.
+        """
+        doubts = {}
+        for limit in self.resolved_limits if self.inputs else ():
+            twins = [summary.tallies[limit.name][limit.clock] for summary in self.twins]
+            doubts[limit.name] = doubt_of(
+                self.on_time_counts(limit.name, limit.clock),
+                on_time_counts(twins),
+                limit.target_share,
+                limit.confidence,
+                generator(self.seed, f"run/doubt/{limit.name}"),
+            )
+        return FrozenDict(doubts)
+
+    def model_of(self, number: int) -> Model:
+        """Return the model of a replication: that of the scenario, unless inputs were drawn."""
+        return Inputs(self.scenario).model(self.seed, number) if self.inputs else self.model
 
     @cached_property
     def replications_to_decide(self) -> Mapping[str, float]:
@@ -165,7 +204,7 @@ class Result(Finding):
                 self.confidence_of.get(each.name, each.limit.confidence), each.limit.target_share
             )
             for each in self.verdicts
-            if each.verdict == "undecided"
+            if each.verdict == "undecided" and not self.inputs
         }
         return FrozenDict(of)
 
@@ -350,7 +389,8 @@ class Result(Finding):
         backlog = self.scenario.backlog
         if backlog.file is None and not backlog.generate:
             return None
-        demand = self.model.demand.draw(self.seed, self.summaries[0].number)
+        first = self.summaries[0].number
+        demand = self.model_of(first).demand.draw(self.seed, first)
         count_start_day = self.scenario.calendar.count_start_day
         return open_at_start(demand, self.resolved_limits, count_start_day=count_start_day)
 
@@ -456,16 +496,16 @@ class Result(Finding):
         if not wanted or (unknown := [number for number in wanted if number not in known]):
             shown = ", ".join(map(str, unknown)) if wanted else "none"
             raise ValueError(f"numbers: {shown}; the run has {known[0]} to {known[-1]}")
-        officers = [officer.name for officer in self.model.supply.officers]
+        models = {number: self.model_of(number) for number in wanted}
         registers = [
             register_of(
-                self.scenario,
-                self.model.replicate(self.seed, number),
-                officers=officers,
-                pools=self.model.pools.names,
+                model.scenario,
+                model.replicate(self.seed, number),
+                officers=[officer.name for officer in model.supply.officers],
+                pools=model.pools.names,
                 prefix=f"{number}-" if len(wanted) > 1 else "",
             )
-            for number in wanted
+            for number, model in models.items()
         ]
         return registers[0] if len(registers) == 1 else joined(registers)
 
@@ -523,6 +563,18 @@ class Result(Finding):
     def years_kept(self) -> Iterator[YearsRow]:
         """One row per limit: how probable it is that a year keeps its target; see `years_of`."""
         return years_rows(self.model, self.years_of)
+
+    @table_of(DoubtRow, optional=True)
+    def doubt(self) -> Iterator[DoubtRow]:
+        """One row per limit if inputs were drawn; see `doubts`."""
+        return (DoubtRow.of(name, doubt) for name, doubt in self.doubts.items())
+
+    @table_of(InputRow, optional=True)
+    def drawn_inputs(self) -> Iterator[InputRow]:
+        """One row per replication and input, if inputs were drawn."""
+        for summary in self.summaries if self.inputs else ():
+            for factor, value in drawn(self.inputs, self.seed, summary.number).items():
+                yield InputRow(summary.number, factor.path, factor.unit, value)
 
     @table_of(YearRow, optional=True)
     def years(self) -> Iterator[YearRow]:

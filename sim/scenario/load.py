@@ -99,6 +99,26 @@ def vary(
     return as_written(known.written, known.origin, *changes)
 
 
+def with_values(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
+    """Return the variant with plain values, as in a file, in place of others of the same origin.
+
+    Unlike `vary`, it takes many values at a time in the time of one, and sources and ranges of the
+    values stay. `values`: path as in settings → value; what is around it must be written in a file.
+    Raises `ScenarioError` if they do not go together.
+    """
+    known = scenario.provenance
+    if known.written is None:
+        raise ValueError("only a scenario that was loaded from a file can be varied")
+    whole = known.written.copy()
+    for path, value in values.items():
+        *around, last = path.split(".")
+        place = whole.value
+        for key in around:
+            place = place[int(key)] if isinstance(place, list) else place[key]
+        place[int(last) if isinstance(place, list) else last] = value
+    return as_written(whole, known.origin)
+
+
 def _texts(name: str, texts: Sequence[str] | Mapping[str, object]) -> Sequence[str]:
     """Return settings as texts; refuse a single text, which is a sequence of letters."""
     if isinstance(texts, str):

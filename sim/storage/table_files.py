@@ -33,6 +33,43 @@ def write_table(table: pd.DataFrame, file: Path, form: TableFormat) -> None:
         harmless(table).to_csv(file, index=False, encoding="utf-8-sig", lineterminator="\n")
 
 
+def write_list(table: pd.DataFrame, file: Path) -> None:
+    """Write a table as a spreadsheet for people: XLSX, or CSV if its name ends so."""
+    from sim.atomic_write import write_whole
+
+    if file.suffix.lower() == ".csv":
+        write_whole(file, lambda path: write_table(table, path, "csv"))
+        return
+    write_whole(file, lambda path: _write_xlsx(table, path))
+
+
+def _write_xlsx(table: pd.DataFrame, file: Path) -> None:
+    """Write a table as a workbook; no text becomes a formula or an address."""
+    import datetime as dt
+    import math
+
+    import xlsxwriter
+
+    options = {"strings_to_formulas": False, "strings_to_urls": False}
+    with file.open("wb") as out, xlsxwriter.Workbook(out, options) as book:
+        book.set_properties({"created": dt.datetime(2021, 1, 1)})
+        sheet = book.add_worksheet("forecast")
+        as_date = book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet.write_row(0, 0, [str(name) for name in table.columns])
+        for at, row in enumerate(table.itertuples(index=False), 1):
+            for column, value in enumerate(row):
+                if value is None or (isinstance(value, float) and math.isnan(value)):
+                    continue
+                if isinstance(value, dt.date):
+                    sheet.write_datetime(at, column, value, as_date)
+                elif isinstance(value, str):
+                    sheet.write_string(at, column, value)
+                else:
+                    sheet.write_number(at, column, float(value))
+        sheet.freeze_panes(1, 2)
+        sheet.autofilter(0, 0, len(table), len(table.columns) - 1)
+
+
 def harmless(table: pd.DataFrame) -> pd.DataFrame:
     """Return the table with an apostrophe before each text that a spreadsheet would run."""
     safe = table.rename(columns=lambda name: _quoted(str(name)))

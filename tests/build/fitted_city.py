@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
@@ -124,6 +126,101 @@ def city() -> Scenario:
 def recorded_city(replication: int = 0) -> Register:
     """Return what the city recorded in some 18 months."""
     return register_of_city(city(), replication)
+
+
+def random_city(number: int) -> tuple[Scenario, dict[str, float]]:
+    """Return an invented city, and its true values by path in the case type.
+
+    Volume, staff, work, corrections, refusals and the years recorded differ from city to city.
+    """
+    rng = np.random.default_rng([2024, number])
+    volume = int(rng.uniform(200, 700))
+    load = rng.uniform(0.45, 0.8, 2)
+    staff = rng.integers(1, 5, 2)
+    office_h = 250 * 7.5
+    planners_h, works_h = (
+        float(x * n * office_h / volume) for x, n in zip(load, staff, strict=True)
+    )
+    years = rng.choice([1, 2, 3])
+    truth = dict(TRUTH) | {
+        "arrivals.yearly.volume": volume,
+        "arrivals.yearly.day_to_day_cv": rng.uniform(0.2, 0.8),
+        "matter_defaults.check.mean": rng.uniform(10, 50),
+        "matter_defaults.correction.turnaround.mean": rng.uniform(2, 10),
+        "matters.LAND.correction.probability": rng.uniform(0.05, 0.4),
+        "matters.LAND.review.handle.work.mean": planners_h,
+        "matters.LAND.review_correction.probability": rng.uniform(0.03, 0.2),
+        "matters.LAND.special.expert.probability": rng.uniform(0.05, 0.3),
+        "matters.LAND.special.expert.delay.mean": rng.uniform(3, 10),
+        "matters.WORKS.correction.probability": rng.uniform(0.05, 0.3),
+        "matters.WORKS.decision.work.mean": works_h * 0.7,
+        "matters.WORKS.refusal.at_decision": rng.uniform(0.02, 0.1),
+        "matters.WORKS.refusal.resubmission.probability": rng.uniform(0.3, 0.9),
+        "matters.FIRE.decision.work.mean": works_h * 0.6,
+        "window.transfer_out.mean": rng.uniform(0.2, 1.0),
+    }
+    truth["matters.FIRE.correction.probability"] = truth["matters.WORKS.correction.probability"]
+    settings = [
+        f"period={{start: 2021-01-04, window: {{from: 2021-01-04, to: {2020 + years}-12-30}}, "
+        "run_out: 120 cd}",
+        f"staff.planners.count={staff[0]}",
+        f"staff.builders.count={staff[1]}",
+    ]
+    settings += [_setting(path, value) for path, value in truth.items()]
+    same = truth["matter_defaults.correction.turnaround.mean"]
+    settings += [
+        f"case_types.project.matters.{m}.correction.turnaround.lognormal.mean={same} wd"
+        for m in ("LAND", "WORKS", "FIRE")
+    ]
+    return sim.vary(city(), settings=settings), truth
+
+
+FAMILY: Mapping[str, tuple[str, str]] = {
+    "matter_defaults.check.mean": ("lognormal", "min"),
+    "matters.LAND.review.handle.work.mean": ("gamma", "h"),
+    "matters.LAND.special.expert.delay.mean": ("gamma", "wd"),
+    "matters.WORKS.decision.work.mean": ("lognormal", "h"),
+    "matters.FIRE.decision.work.mean": ("lognormal", "h"),
+    "window.transfer_out.mean": ("gamma", "wd"),
+}
+"""Path of a mean → its family in the city, and its unit."""
+
+
+def _setting(path: str, value: float) -> str:
+    if path == "matter_defaults.correction.turnaround.mean":
+        return "run.seed=1"  # each matter has its own
+    if path in FAMILY:
+        family, unit = FAMILY[path]
+        stem = path.removesuffix(".mean")
+        return f"case_types.project.{stem}.{family}.mean={value} {unit}"
+    return f"case_types.project.{path}={value}"
+
+
+_FAMILIES: Final = re.compile(r"\.(lognormal|gamma|exponential)(?=\.|$)")
+
+
+def ranges(fitted: sim.Fitted) -> dict[str, tuple[float, float, float]]:
+    """Return path → value, low and high of what was measured; efforts in minutes."""
+    found = {}
+    for path, value in fitted.values():
+        if value.low is not None and path.startswith("case_types.project."):
+            short = path.removeprefix("case_types.project.")
+            short = short.replace(".exponential", ".exponential.mean")
+            numbers = [float(str(x).split()[0]) for x in (value.value, value.low, value.high)]
+            if str(value.value).endswith(" h"):
+                numbers = [60 * x for x in numbers]
+            found[_FAMILIES.sub("", short)] = (numbers[0], numbers[1], numbers[2])
+    return found
+
+
+def held(fitted: sim.Fitted, truth: Mapping[str, float]) -> dict[str, bool]:
+    """Return path → whether the range holds the true value, of what was fitted."""
+    found = ranges(fitted)
+    return {
+        path: found[path][1] <= true * (60 if path.endswith("work.mean") else 1) <= found[path][2]
+        for path, true in truth.items()
+        if path in found
+    }
 
 
 def register_of_city(scenario: Scenario, replication: int) -> Register:

@@ -42,6 +42,13 @@ def completed(history: History, case_type: str) -> set[int]:
     return set(np.flatnonzero((demand.case_type == kind) & ~open_).tolist())
 
 
+def decides_nothing(history: History, case_type: str) -> set[str]:
+    """Return the matters without a decision, such as a publicity."""
+    graph = history.process.graphs[history.process.case_types.index(case_type)]
+    matters = {name for node in graph.nodes for name in node.covers}
+    return matters - {n for node in graph.nodes if Mark.DECISION in node.marks for n in node.covers}
+
+
 def register(scenario: Scenario, history: History, case_type: str) -> list[Event]:
     """Return every event up to the stop of the run, by project and matter."""
     demand, schedule = history.demand, history.schedule

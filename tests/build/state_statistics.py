@@ -12,6 +12,8 @@ shares no code with the program. The rules are those of the national approval sy
 - item 超期: 审批用时 above the item's limit; never for an item without 审批用时;
 - stage 超期: 审批用时 above the stage's limit, or any item of it is overdue;
 - project 超期: any item is overdue;
+- the end of an item that decides nothing, such as a publicity, is no 办结 of its project, if others
+  are decided;
 - open items, and open pauses, count to now. The day on which a period begins does not count.
 """
 
@@ -100,7 +102,7 @@ def pauses(item, now, since=None):
     return dates
 
 
-def statistics(events, completed, now, item_limits=(), stage_limits=()):
+def statistics(events, completed, now, item_limits=(), stage_limits=(), decides_nothing=()):
     """Return the `Statistics` of a register at an instant; `completed`: the projects 完全办结.
 
     The limits are dicts of working days; an item or stage without one has none.
@@ -131,7 +133,11 @@ def statistics(events, completed, now, item_limits=(), stage_limits=()):
                 found.stage_overdue.add((project, stage))
         found.project_days[project] = sum(found.stage_days[project, stage] for stage in stages)
         first = min((i.received for i in items.values() if i.received), default=None)
-        decided = [item.decided for item in items.values() if item.decided]
+        decided = [
+            item.decided
+            for name, item in items.items()
+            if item.decided and name not in decides_nothing
+        ]
         ended = decided or [item.ended for item in items.values() if item.ended]
         last = max(ended) if project in completed else now
         found.project_span[project] = None if first is None else (last.date() - first.date()).days

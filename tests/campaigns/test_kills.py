@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import time
 from pathlib import Path
 
@@ -84,7 +85,12 @@ def _end(
     time.sleep(wait_s)
     # Ctrl-C reaches all processes of a terminal; others, the one that was meant.
     (os.killpg if kind is signal.SIGINT else os.kill)(process.pid, kind)
-    _, messages = process.communicate(timeout=ENDS_WITHIN_S)
+    try:
+        _, messages = process.communicate(timeout=ENDS_WITHIN_S)
+    except subprocess.TimeoutExpired:
+        left = [f"{n} {Path(f'/proc/{n}/cmdline').read_bytes()!r}" for n in in_session(process.pid)]
+        os.killpg(process.pid, signal.SIGKILL)
+        pytest.fail(f"{told}: goes on after {ENDS_WITHIN_S} s: {left}")
     assert b"Traceback" not in messages, f"{told}: {messages.decode()}"
     allowed = {code, 130, -kind} if wait_s < 0.5 else {code, 130, -signal.SIGKILL}
     assert process.returncode in allowed, f"{told}: {process.returncode}, {messages.decode()}"

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -83,8 +84,19 @@ def workplace(tmp_path: Path, monkeypatch) -> Path:
     return tmp_path
 
 
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory) -> Path:
+    """A folder with what commands before the tested ones have written."""
+    folder = tmp_path_factory.mktemp("recorded")
+    write_example(clean_register(520), str(folder / "city"))
+    for arguments in (["-n", "1", "--events"], ["-n", "2", "--out"]):
+        place = str(folder / arguments[-1].strip("-"))
+        assert CliRunner().invoke(app, ["run", "yingkou/base", *arguments, place]).exit_code == 0
+    return folder
+
+
 @pytest.mark.parametrize("words", sim_commands())
-def test_commands(words: tuple[str, ...], workplace: Path) -> None:
+def test_commands(words: tuple[str, ...], workplace: Path, recorded: Path) -> None:
     arguments = list(words)
     if "run" in words and not {"--until", "--trace", "-n", "--replications"} & set(words):
         arguments += ["-n", "1"]  # the command is tested, not the number
@@ -99,11 +111,9 @@ def test_commands(words: tuple[str, ...], workplace: Path) -> None:
     if {"-n", "--replications"} & set(words):
         place = next(i for i, word in enumerate(arguments) if word in {"-n", "--replications"})
         arguments[place + 1] = "2"
-    if words[0] == "fit" or (words[0] == "records" and "example" not in words):
-        write_example(clean_register(520), "city")
-    if "events" in words and words[0] == "records":
-        written = ["run", "yingkou/base", "-n", "1", "--events", "events"]
-        assert CliRunner().invoke(app, written).exit_code == 0
+    if words[0] in {"fit", "forecast"} or (words[0] == "records" and "example" not in words):
+        for folder in ("city", "events"):
+            shutil.copytree(recorded / folder, folder)
     if words[0] == "report":
         for folder in words[1 : words.index("-o")]:
             CliRunner().invoke(app, ["run", f"yingkou/{folder}", "-n", "1", "--out", folder])
@@ -113,13 +123,11 @@ def test_commands(words: tuple[str, ...], workplace: Path) -> None:
 
 
 @pytest.mark.parametrize("text", blocks("python"))
-def test_python_blocks(text: str, workplace: Path) -> None:
-    if "city/" in text:
-        write_example(clean_register(520), "city")
+def test_python_blocks(text: str, workplace: Path, recorded: Path) -> None:
+    shutil.copytree(recorded / "city", "city")
     quick = re.sub(r"replications=\d+", "replications=2", text)
     for folder in re.findall(r'sim\.read\("([^"]+)"\)', text):  # as the command before it writes it
-        written = ["run", "yingkou/base", "-n", "2", "--out", folder]
-        assert CliRunner().invoke(app, written).exit_code == 0
+        shutil.copytree(recorded / "out", folder)
     exec(compile(quick, "documentation", "exec"), {})
 
 

@@ -12,6 +12,9 @@ import pytest
 from scipy.stats import t as student
 
 import sim
+from sim.cli.compare import _parts
+from sim.experiments.compare.comparison import compare_results
+from sim.experiments.run import run_all
 from sim.report.compare.report import comparison_data
 from sim.report.plain_data import to_json
 from tests.build.commands import command
@@ -247,3 +250,31 @@ def test_an_interruption_tells_how_to_go_on(tmp_path: Path, monkeypatch) -> None
     code, _, err = command(*given)
     assert code == 130
     assert "the same command goes on" in err
+
+
+def test_a_colon_in_a_value_names_no_variant() -> None:
+    """`--variant`: only a colon before the first `=` ends a name."""
+    hours = "hours.day.week.mon-fri=8:30-17:00"
+    assert _parts(hours) == (hours, [], [hours])
+    assert _parts(f"longer: {hours}; alone") == ("longer", ["alone"], [hours])
+    assert _parts("alone; staff.clerks.count=3")[1:] == (["alone"], ["staff.clerks.count=3"])
+
+
+def test_runs_of_other_replications_are_not_compared(base: sim.Scenario) -> None:
+    """As many as the other, but not the same ones: chance would not cancel out."""
+    first, later = (run_all([base], replications=2, seed=1, first=number)[0] for number in (0, 2))
+    with pytest.raises(ValueError, match="not on the same seed and replications"):
+        compare_results({"a": first, "b": later})
+    other = run_all([base], replications=2, seed=2)[0]
+    with pytest.raises(ValueError, match="not on the same seed and replications"):
+        compare_results({"a": first, "b": other})
+
+
+def test_each_quantile_of_days_is_on_the_clock_of_the_reference(base: sim.Scenario) -> None:
+    """Days of different clocks are no difference: the other's own clock decides only its share."""
+    other = sim.vary(
+        base, settings=["limits.same_day.clock=calendar_days", "limits.same_day.limit=1 cd"]
+    )
+    found = sim.compare({"a": base, "b": other}, replications=3)
+    for measure in ("p50", "p90"):
+        assert row(found, measure, "same_day", "b")["difference"] == 0

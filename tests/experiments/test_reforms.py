@@ -177,6 +177,13 @@ def test_the_ends_are_the_two_scenarios(base, found):
         clock = base.limits[limit].clock
         saved = before.mean_days(limit, clock) - after.mean_days(limit, clock)
         assert days.total.estimate.value == pytest.approx(saved)
+        told = {of.clock: of for of in found.clock_changes if of.limit == limit}
+        assert set(told) == {"promised", "gross_span"}
+        for clock, of in told.items():
+            assert of.before.value == pytest.approx(before.mean_days(limit, clock))
+            assert of.after.value == pytest.approx(after.mean_days(limit, clock))
+            assert of.change.value == pytest.approx(of.after.value - of.before.value)
+            assert of.change.low <= of.change.value <= of.change.high
 
 
 def test_shapley_values_are_the_mean_over_all_orders(base, found):

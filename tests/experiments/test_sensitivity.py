@@ -1,6 +1,7 @@
 """Sensitivity: known effects, known flips, ranges of all kinds, and what users see."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,8 @@ import sim
 from sim.cli import app
 from sim.experiments import run_all
 from sim.experiments.sensitivity import points, study
-from sim.experiments.sensitivity.points import Factor, factors, left_out
+from sim.experiments.sensitivity.points import factors
+from sim.scenario import Factor
 
 # One case every ten days at nine o'clock, and a clerk who is there eight hours a day: a case whose
 # work is at most 16 h is done on the first or second day, within 1 wd; one that then lies for d
@@ -218,12 +220,40 @@ def test_values_that_do_not_go_together_are_told_before_anything_runs(
         assert any("shares.plain=" in str(each) for each in others)
 
 
-def test_the_range_of_a_distribution_is_told(tmp_path: Path) -> None:
-    text = OFFICE.replace(
-        "{exponential: {value: 1 h, source: assumed, range: [30 min, 2 h]}}",
-        "{value: {exponential: 1 h}, source: assumed, range: [30 min, 2 h]}",
+def test_a_distribution_is_varied_as_a_whole(tmp_path: Path) -> None:
+    """The same numbers, whether the range stands at the mean or at the distribution."""
+    within = "{exponential: {value: 1 h, source: assumed, range: [30 min, 2 h]}}"
+    whole = "{value: {exponential: 1 h}, source: assumed, range: [30 min, 2 h]}"
+    folder = tmp_path / "whole"
+    folder.mkdir()
+    scenarios = (office(tmp_path), sim.load(written(folder, OFFICE.replace(within, whole))))
+    found = [
+        sim.sensitivity(scenario, parameters=[path], replications=4)
+        for scenario, path in zip(scenarios, (WORK + ".exponential", WORK), strict=True)
+    ]
+    one, other = (study.swings[0] for study in found)
+    assert (one.at_low, one.at_high) == (other.at_low, other.at_high)
+
+
+def test_many_parameters_are_screened_first(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(study, "SCREENED_FROM", 3)
+    monkeypatch.setattr(study, "SCREENING", 4)
+    told: list[int] = []
+    found = sim.sensitivity(
+        exact(tmp_path), replications=12, progress=lambda done, _: told.append(done)
     )
-    assert left_out(sim.load(written(tmp_path, text))) == (WORK,)
+    assert found.minor == (CLERKS,)
+    assert {swing.factor.path for swing in found.swings} == {f.path for f in found.factors} - {
+        CLERKS
+    }
+    assert [factor.path for factor in found.weightiest] == [
+        WORK,
+        "case_types.paper.steps.lie.delay",
+    ]
+    assert told == list(range(1, len(told) + 1))
+    (alone,) = sim.sensitivity(exact(tmp_path), replications=12, parameters=[WORK]).swings
+    (among,) = (swing for swing in found.swings if swing.factor.path == WORK)
+    assert (alone.base, alone.at_low, alone.at_high) == (among.base, among.at_low, among.at_high)
 
 
 def test_nothing_to_vary(tmp_path: Path) -> None:
@@ -288,6 +318,8 @@ def test_text_in_two_languages(tmp_path: Path) -> None:
     english = invoke(file).stdout
     assert "soon: broken when case_types.paper.steps.lie.delay goes from 2 cd to 3 cd" in english
     assert "(proven on both sides)" in english
+    head = " ".join(english.split())
+    assert re.search(rf"1\. {WORK}, 10 h \(2 h to 40 h\): soon turns at about 1[56]", head)
     assert "proven up to 15." in english
     chinese = invoke(file, "--lang", "zh").stdout
     assert "case_types.paper.steps.lie.delay 由 2 cd 变为 3 cd 时守不住" in chinese

@@ -489,4 +489,4 @@ def test_yingkou() -> None:
     assert sum(found.plan) <= sum(found.today)
     assert not found.rejected or len(found.rejected) < 3
     variant = sim.vary(found.scenario, settings=found.settings)
-    assert sim.run(variant, replications=100, seed=20, keep="summary").all_hold
+    assert sim.run(variant, until="decided", seed=20, keep="summary").all_hold

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from tests.mutation.faults import Fault, faults_in
 
 CALLS = ROOT / "build" / "mutation" / "calls.json"
 NOTICED, UNNOTICED, UNTESTED = "noticed", "UNNOTICED", "UNTESTED"
+"""The last: no test calls it, or the tests that do fail without the fault, too."""
 DEFAULT = ["-o", "addopts=", "-q", "-n", "0", "-p", "no:cacheprovider"]
 TESTS = [*DEFAULT, "-m", "not slow and not campaign"]
 
@@ -104,8 +106,13 @@ def _fewer(tests: object, most: int) -> list[str]:
 
 
 def _copied(copy: Path) -> Path:
-    leave_out = shutil.ignore_patterns("__pycache__", ".git", "build", ".hypothesis", ".*_cache")
-    shutil.copytree(ROOT, copy, ignore=leave_out)
+    leave_out = shutil.ignore_patterns("__pycache__", ".git", ".hypothesis", ".*_cache")
+
+    def ignored(folder: str, names: list[str]) -> set[str]:
+        own = {"build"} if Path(folder) == ROOT else set()  # not `tests/build`
+        return {*leave_out(folder, names), *own}
+
+    shutil.copytree(ROOT, copy, ignore=ignored)
     return copy
 
 
@@ -124,9 +131,20 @@ def _tried(copy: Path, fault: Fault, tests: list[str], seconds: float) -> str:
         child = os.fork()
         if child == 0:
             _test(copy, tests)
-        return NOTICED if _code(child, seconds) else UNNOTICED
+        if _code(child, seconds) == 0:
+            return UNNOTICED
     finally:
         file.write_bytes(source)
+    # The tests must pass without the fault, else they notice nothing.
+    return NOTICED if _passes(copy, tuple(tests), seconds) else UNTESTED
+
+
+@cache
+def _passes(copy: Path, tests: tuple[str, ...], seconds: float) -> bool:
+    child = os.fork()
+    if child == 0:
+        _test(copy, list(tests))
+    return _code(child, seconds) == 0
 
 
 def _test(copy: Path, tests: list[str]) -> None:

@@ -16,7 +16,7 @@ SIM = Path(__file__).resolve().parents[2] / "sim"
 
 QUESTIONS = (
     "scenario", "records", "compare", "load_curve", "reforms", "staffing", "promise", "sensitivity",
-    "sweep", "judge", "fit",
+    "sweep", "judge", "fit", "forecast",
 )  # fmt: skip
 ROOMS = {
     "sim": (
@@ -28,11 +28,11 @@ ROOMS = {
     ),
     "sim.scenario": (
         "display", "errors", "frozen", "origin", "schema", "calls", "preset_clocks", "run_out",
-        "answers", "files", "mistakes", "load", "snapshot",
+        "answers", "files", "mistakes", "load", "ranges", "snapshot",
     ),
     "sim.experiments": (
         "run", "case_life", "compare", "load_curve", "reforms", "staffing", "promise",
-        "sensitivity", "sweep", "judge", "archive",
+        "sensitivity", "sweep", "judge", "forecast", "archive",
     ),
     "sim.report": (
         "language", "words", "blocks", "numbers", "clocks", "labels",

@@ -8,8 +8,11 @@ import pytest
 from sim.demand.course import CaseDraws
 from sim.demand.sampling import RecordedValues
 from sim.process.graph import Attribute, Chance, Longer, Round, Rounds, Term
+from sim.replications.model import Model
 from sim.scenario import Distribution
 from sim.streams import Streams
+from tests.build.stories import scenario
+from tests.build.three_matters import LEVERS, matters
 
 N = 20_000
 DAY = 86_400
@@ -88,3 +91,12 @@ def test_a_smaller_factor_takes_rounds_away_and_adds_none():
     ]
     assert not (reached[0] & ~reached[1]).any()
     assert not (reached[1] & ~reached[2]).any()
+
+
+def test_each_round_of_corrections_has_a_withdrawal_of_its_own():
+    """Else who stays once would stay for ever, and who leaves would leave at the first."""
+    often = "{probability: 1.0, again: 1.0, withdrawal: 0.5, max_rounds: 3, turnaround: 1 wd}"
+    texts = matters(A=f"correction: {often}", B=f"review_correction: {often}")
+    process = Model(scenario(LEVERS, texts)).process
+    streams = [stop.stream for node in process.nodes for stop in node.stops]
+    assert len(streams) == len(set(streams)) == 6

@@ -177,8 +177,10 @@ hours:
 departments: {land: {counter: counter}, water: {counter: counter}}
 pools: {counter: {}, handlers: {department: land}, experts: {department: water}, leader: {}}
 staff:
-  ample: {serves: [counter, handlers, experts], count: 400, hours: office, closing: finish}
-  leader: {serves: [leader], count: 600, hours: leader, closing: finish}
+  windows: {serves: [counter], count: 220, hours: office, closing: finish}
+  handlers: {serves: [handlers], count: 140, hours: office, closing: finish}
+  experts: {serves: [experts], count: 220, hours: office, closing: finish}
+  leader: {serves: [leader], count: 220, hours: leader, closing: finish}
 case_types:
   project:
     arrivals: {every: 150 min}

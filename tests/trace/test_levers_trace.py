@@ -501,6 +501,15 @@ def test_an_assessment_shrinks():
     assert times["B/decision"] == (150, 155)
 
 
+def test_an_assessment_that_shrinks_does_so_in_the_zone_too():
+    """Two levers at once: the zone takes twice as long, for half of the work."""
+    half = matters(A="area_assessment: 0.5")
+    both = handling(delegation="devolved", area_assessment=True)
+    times = run(LEVERS, DELEGABLE, half, both).minutes()
+    assert times["A/review/handle"] == (23, 83)  # 60 × 2 × 0.5, and no papers on their way
+    assert times["A/decision"] == (83, 88)
+
+
 def test_an_assessment_vanishes_and_hands_its_requirements_on():
     gone = matters(A="area_assessment: 0.0", B="requires: [A]")
     on = handling(area_assessment=True)

@@ -22,7 +22,7 @@ from sim.measures.own_limits import OwnStandings, Standings
 from sim.replications.model import Model
 from sim.replications.readings import read_own
 from sim.scenario import Scenario
-from tests.build.state_register import Event, completed, register
+from tests.build.state_register import Event, completed, decides_nothing, register
 from tests.build.state_statistics import Statistics, statistics
 
 STATE = [rule for name, rule in PRESETS.items() if name.startswith("state_")]
@@ -104,6 +104,7 @@ def compare(scenario: Scenario, history: History) -> Counter[str]:
                 if matter.promised
             },
             {key: int(stage.budget.value) for key, stage in spec.stages.items() if stage.budget},
+            decides_nothing(history, case_type),
         )
         if spec.levers == "project":  # the others promise hours
             compared += all_overdue(own, standings, expected)

@@ -160,8 +160,13 @@ def test_closures_and_make_up_days():
 def test_closure_errors():
     span = date(2024, 3, 1), date(2024, 3, 31)
     closed = [(date(2024, 3, 8), date(2024, 3, 10))]
-    with pytest.raises(ValueError, match="2024-03-09 is a make-up day and in the closure"):
-        working_days("CN", *span, closures=closed, make_up_days=[date(2024, 3, 9)])
+    for day in (8, 9, 10):  # the first and the last day, too
+        with pytest.raises(
+            ValueError, match=f"2024-03-{day:02} is a make-up day and in the closure"
+        ):
+            working_days("CN", *span, closures=closed, make_up_days=[date(2024, 3, day)])
+    for day in (7, 11):
+        working_days("CN", *span, closures=closed, make_up_days=[date(2024, 3, day)])
     with pytest.raises(ValueError, match="ends before it begins"):
         working_days("CN", *span, closures=[(date(2024, 3, 10), date(2024, 3, 8))])
     with pytest.raises(ValueError, match="before it begins"):

@@ -184,6 +184,8 @@ def test_replications_of_unlike_size_weigh_by_their_cases() -> None:
     more = OnTimeCounts(b.surely, b.at_best, sizes + 20)
     assert share_difference(a, more, 0.95).value == pytest.approx(280 / 440 - 240 / 400)
     assert share_difference(a, more, 0.95).low < share_difference(a, b, 0.95).low
+    there, back = share_difference(a, more, 0.95), share_difference(more, a, 0.95)
+    assert (there.low, there.high) == pytest.approx((-back.high, -back.low))
     # A replication in which no case arrives says nothing.
     empty = [
         OnTimeCounts(*(np.append(c, 0) for c in (x.surely, x.at_best, x.judged))) for x in (a, b)

@@ -45,6 +45,15 @@ def test_a_case_lost_on_the_way(run):
     assert "conservation" in failed(replace(done, schedule=broken), horizon, readings)
 
 
+def test_a_case_that_is_there_before_it_came(run):
+    done, horizon, readings = run
+    demand, schedule = done.demand, done.schedule
+    late = demand.workload.arrival_s.copy()
+    late[5] = schedule.stopped_s + 1
+    other = replace(demand, workload=replace(demand.workload, arrival_s=late))
+    assert "conservation" in failed(replace(done, demand=other), horizon, readings)
+
+
 def test_an_officer_busy_twice(run):
     done, horizon, readings = run
     schedule = done.schedule
@@ -58,9 +67,10 @@ def test_an_officer_busy_twice(run):
 def test_waiting_that_does_not_add_up(run):
     done, horizon, readings = run
     right = facts_of(done, horizon, np.array([0, horizon + 1]), np.ones(3))
-    wrong = replace(right, swept_s=right.swept_s + 1)
-    checks = run_checks(done, horizon, readings, wrong)
-    assert [c.name for c in checks if not c.ok] == ["Little's law"]
+    for error in (1, -1):
+        wrong = replace(right, swept_s=right.swept_s + error)
+        checks = run_checks(done, horizon, readings, wrong)
+        assert [c.name for c in checks if not c.ok] == ["Little's law"]
 
 
 @pytest.mark.parametrize("less", ["net_approval", "promised", "statutory", "gross_span"])

@@ -74,6 +74,13 @@ def test_standing():
     assert dict(zip(CASES, got.tolist(), strict=True)) == {n: s for n, (_, s) in CASES.items()}
 
 
+def test_a_case_that_lapsed_without_a_decision_is_none_that_kept_the_limit():
+    lapsed = Case([Item(0, 0, DAY)], outcome=Outcome.LAPSED)
+    decided = [decided_after(days, outcome=Outcome.LAPSED) for days in (2, 4)]
+    got = reading([lapsed, *decided]).standing["promised"].tolist()
+    assert got == [Standing.NO_DECISION, Standing.ON_TIME, Standing.LATE]
+
+
 def test_counts_of_measured_cases():
     tally = reading().tallies["promised"]
     assert tally.measured == 11  # all but the one outside and the one not measured

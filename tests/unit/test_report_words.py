@@ -36,4 +36,4 @@ def test_every_kind_of_result_can_be_reported() -> None:
     assert set(KINDS) == set(Finding.__subclasses__())
     assert all(all(kind.question) for kind in KINDS.values())
     drawn = {of for of, kind in KINDS.items() if kind.figures}
-    assert set(KINDS) - drawn == {sim.Judged}, "recorded cases are told in tables"
+    assert set(KINDS) - drawn == {sim.Judged, sim.Forecast}, "recorded cases are told in tables"

@@ -547,3 +547,12 @@ def test_a_file_in_another_encoding_is_refused(encoding, tmp_path):
     file.write_bytes(f"{text}note: Bürgerbüro Süd, Ärzte, Café\n".encode(encoding, "replace"))
     with pytest.raises(ScenarioError, match="UTF-8"):
         load(file)
+
+
+@pytest.mark.parametrize("word", ["on", "yes", "On", "true"])
+def test_a_file_of_yaml_1_1_may_say_on(tmp_path: Path, word: str) -> None:
+    """Old files have `on` and `yes`, if they say of which version they are."""
+    text = BASE.replace("country: everyday", f"country: everyday, count_start_day: {word}")
+    file = tmp_path / "old.yaml"
+    file.write_text(f"%YAML 1.1\n---\n{text}", encoding="utf-8")
+    assert load(file).calendar.count_start_day is True

@@ -6,7 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from sim.scenario import Distribution, Duration, is_quantity
-from sim.scenario.files.reading import parse, range_rule
+from sim.scenario.files.range_rules import range_rule
+from sim.scenario.files.reading import parse
 from sim.scenario.origin import Annotation
 
 
@@ -119,7 +120,8 @@ def test_a_value_is_unwrapped_from_its_origin() -> None:
         ([1, 3], 1, None),
         (["30 min", "2 h"], "1 h", None),
         (["1 wd", "3 wd"], "2 wd", None),
-        ([0.5, 2], {"exponential": "1 h"}, None),
+        (["0.5 h", "2 h"], {"exponential": "1 h"}, None),
+        ([0.5, 2], {"exponential": "1 h"}, "the unit of the value"),
         ([3, 1], 2, "smaller first"),
         ([1, 2, 3], 2, "two numbers"),
         ("1-3", 2, "two numbers"),

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy.stats import t as student
 
 from sim.measures.sensitivity import (
     Outputs,
@@ -151,3 +152,18 @@ def test_one_trajectory_tells_no_interval() -> None:
     for effects in screened(lambda x: x @ WEIGHTS, 4, trajectories=1):
         assert effects.mu_star.high == math.inf
         assert math.isnan(effects.sigma.value)
+
+
+@pytest.mark.parametrize(("rows", "replications", "freedom"), [(10, 3, 2), (4, 9, 3), (6, 1, 5)])
+def test_the_smaller_sample_gives_the_degrees_of_freedom(rows, replications, freedom) -> None:
+    """Widths at two confidences, of the same resamples, have the ratio of two quantiles of t."""
+    rng = np.random.default_rng(4)
+    design = morris_design(2, rows, np.random.default_rng(1))
+    y = rng.normal(size=(design.reshape(-1, 2).shape[0], replications))
+    outputs = Outputs(y, np.ones_like(y))
+    wide, short = (
+        elementary_effects(design, outputs, confidence, np.random.default_rng(2))[0].mu
+        for confidence in (0.95, 0.5)
+    )
+    ratio = (wide.high - wide.value) / (short.high - short.value)
+    assert ratio == pytest.approx(student.ppf(0.975, freedom) / student.ppf(0.75, freedom))

@@ -8,6 +8,6 @@ their clocks show at the start, counted on the calendar of the `past`.
 from sim.demand.backlog.carried import Carried
 from sim.demand.backlog.past import NOT_YET
 from sim.demand.backlog.source import BacklogSource
-from sim.demand.backlog.table import COLUMNS
+from sim.demand.backlog.table import COLUMNS, GivenRow
 
-__all__ = ["COLUMNS", "NOT_YET", "BacklogSource", "Carried"]
+__all__ = ["COLUMNS", "NOT_YET", "BacklogSource", "Carried", "GivenRow"]

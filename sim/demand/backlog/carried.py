@@ -28,6 +28,8 @@ class Carried:
     """[B] their names in the backlog."""
     submitted_s: Ints
     """[B] instant of submission, before second 0."""
+    waits_since_s: Ints
+    """[B] instant since when the case waits where it stands: its turn among the open cases."""
     matters: tuple[str, ...]
     has_acceptance: Bools
     """[M] the matter is accepted at a window or counter (a publicity period is not)."""
@@ -80,6 +82,24 @@ class Carried:
         scope = self._scope(matters)
         return np.asarray(np.any(self.decided[:, scope], axis=1))
 
+    def of(self, cases: slice) -> Carried:
+        """Return what some of the cases bring along."""
+        return Carried(
+            case=self.case[cases],
+            name=self.name[cases],
+            submitted_s=self.submitted_s[cases],
+            waits_since_s=self.waits_since_s[cases],
+            matters=self.matters,
+            has_acceptance=self.has_acceptance,
+            has_decision=self.has_decision,
+            missing=self.missing[cases],
+            handed_in=self.handed_in[cases],
+            running=self.running[cases],
+            decided=self.decided[cases],
+            paused={clock: days[cases] for clock, days in self.paused.items()},
+            past=self.past,
+        )
+
     def _scope(self, matters: Collection[str] | None) -> Bools:
         return np.array([matters is None or name in matters for name in self.matters], bool)
 
@@ -103,6 +123,7 @@ def carried(
         case=np.arange(len(cases.name)),
         name=cases.name,
         submitted_s=cases.submitted_s,
+        waits_since_s=cases.waits_since_s,
         matters=layout.matters,
         has_acceptance=has_acceptance,
         has_decision=has_decision,
@@ -126,6 +147,7 @@ def joined(parts: Sequence[Carried]) -> Carried:
         case=column(lambda part: part.case),
         name=tuple(chain.from_iterable(part.name for part in parts)),
         submitted_s=column(lambda part: part.submitted_s),
+        waits_since_s=column(lambda part: part.waits_since_s),
         missing=column(lambda part: part.missing),
         handed_in=column(lambda part: part.handed_in),
         running=column(lambda part: part.running),

@@ -129,6 +129,8 @@ class OpenCases:
     name: tuple[str, ...]
     submitted_s: Ints
     """[B] instant of submission, before second 0."""
+    waits_since_s: Ints
+    """[B] instant since when the case waits where it stands; by default the submission."""
     decided: Bools
     """[B, M] the matter is decided: all that serves decided matters alone is over."""
     accepted: Bools
@@ -157,6 +159,7 @@ class OpenCases:
         return cls(
             name=tuple(name),
             submitted_s=submitted,
+            waits_since_s=submitted.copy(),
             decided=np.zeros(matters, bool),
             accepted=np.zeros(matters, bool),
             finished=np.zeros(nodes, bool),
@@ -187,6 +190,31 @@ class OpenCases:
         """[3, D] case, node and begin of the delays under way."""
         return np.array(self.delays, np.int64).reshape(-1, 3).T
 
+    def repeated(self, times: int) -> OpenCases:
+        """Return the cases so many times, one after another."""
+        if times == 1:
+            return self
+        delays = np.array(self.delays, np.int64).reshape(-1, 3)
+        cases = np.array([len(self.name), 0, 0])
+        moved = [delays + n * cases for n in range(times)]
+
+        def rows(column: NDArray[Any]) -> NDArray[Any]:
+            return np.concatenate([column] * times)
+
+        return OpenCases(
+            name=self.name * times,
+            submitted_s=rows(self.submitted_s),
+            waits_since_s=rows(self.waits_since_s),
+            decided=rows(self.decided),
+            accepted=rows(self.accepted),
+            finished=rows(self.finished),
+            delays=array("q", np.concatenate(moved).ravel().tolist()),
+            handed_in=rows(self.handed_in),
+            since=rows(self.since),
+            paused={clock: rows(days) for clock, days in self.paused.items()},
+            attributes={name: rows(values) for name, values in self.attributes.items()},
+        )
+
     def by_parts(self) -> Iterator[tuple[int, OpenCases]]:
         """Yield all cases, some at a time, each time with the number of the first."""
         for first in range(0, len(self.name), _ROWS):
@@ -202,6 +230,7 @@ class OpenCases:
         return OpenCases(
             name=tuple(self.name[case] for case in cases),
             submitted_s=self.submitted_s[cases],
+            waits_since_s=self.waits_since_s[cases],
             decided=self.decided[cases],
             accepted=self.accepted[cases],
             finished=self.finished[cases],
@@ -230,4 +259,4 @@ class OpenCases:
     def _columns(self) -> list[NDArray[Any]]:
         """All arrays but the submission and the delays."""
         of_cases = (self.decided, self.accepted, self.finished, self.handed_in, self.since)
-        return [*of_cases, *self.paused.values(), *self.attributes.values()]
+        return [self.waits_since_s, *of_cases, *self.paused.values(), *self.attributes.values()]

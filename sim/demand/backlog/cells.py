@@ -12,7 +12,7 @@ from sim.arrays import Bools
 from sim.demand.backlog.cases import Layout, OpenCases
 from sim.demand.backlog.draws import repeats
 from sim.demand.backlog.past import Past
-from sim.demand.backlog.table import COLUMNS, OF_MATTERS, PAUSES, Row
+from sim.demand.backlog.table import COLUMNS, OF_MATTERS, PAUSES, WAITS_SINCE, Row
 from sim.engine.contract import DAY_S
 from sim.scenario import Condition, known_parts, nearest
 
@@ -72,6 +72,10 @@ class Cells:
                     row.report(column, rule)
         self._under_way(case, row)
         self._paused(case, row)
+        if row[WAITS_SINCE]:
+            at_s = row.instant(WAITS_SINCE, row[WAITS_SINCE])
+            if at_s is not None:
+                self.cases.waits_since_s[case] = at_s
 
     def _attributes(self, case: int, row: Row) -> None:
         known = self.layout.attributes

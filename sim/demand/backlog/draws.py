@@ -12,16 +12,17 @@ from sim.calendars import WorkingDays
 from sim.demand.backlog.cases import OpenCases
 from sim.demand.backlog.past import Past
 from sim.demand.course import CaseDraws
-from sim.demand.sampling import LONGEST_S
+from sim.demand.sampling import LONGEST_S, whole_seconds
 from sim.engine.contract import DAY_S, DelayRule
 from sim.process.graph import Chance, Choice, Gate, Graph, Node, Round, Term
-from sim.streams import Streams
+from sim.streams import ManyStreams, Streams
 from sim.variates import Sampler
+from sim.variates.conditional import above, share_above
 
 OWN_STREAMS = ":backlog"
 """Name of the set of random streams of a backlog. No name in a scenario has a colon."""
-TRIES = 200
-"""Most attempts to draw a delay under way that is longer than the time passed."""
+KNOWN = ("known", "first", "above")
+"""What streams are called that stand beside one, where something of its draw is known."""
 
 
 class OpenDraws(CaseDraws):
@@ -34,7 +35,7 @@ class OpenDraws(CaseDraws):
 
     def __init__(
         self,
-        streams: Streams,
+        streams: Streams | ManyStreams,
         attributes: Mapping[str, tuple[tuple[str, ...], NDArray[np.int32]]],
         sampler_of: Callable[[Term], Sampler],
         graph: Graph,
@@ -55,14 +56,48 @@ class OpenDraws(CaseDraws):
                         later = [repeats(other.gates, (gate,)) for other in graph.nodes]
                         self._holds_not_for(gate, done & ~named[:, later].any(axis=1))
 
-    def again(self, attempt: int, cases: Ints, node: Node) -> Ints:
-        """Return [cases] further amounts of a node, from streams of their own for each attempt."""
-        streams = self.streams.of_more(f"{OWN_STREAMS}/again/{attempt}").of_cases(cases)
-        if not any(term.gates or term.factors for term in node.terms):
-            return CaseDraws(streams, len(cases), {}, self.sampler_of).amount(node)
-        attributes = {name: (v, codes[cases]) for name, (v, codes) in self.attributes.items()}
-        some = self.cases.some(cases)
-        return OpenDraws(streams, attributes, self.sampler_of, self.graph, some).amount(node)
+    def amount_above(self, node: Node, passed: Ints) -> Ints:
+        """Return [n] the node's duration given that it exceeds `passed`; 0 where it cannot.
+
+        The longest of several terms exceeds it if the first, or else the second … does: it is drawn
+        which term is the first to do so, with its probability given that one does.
+        """
+        shares = [self._share_above(term, passed) for term in node.terms]
+        none_left = np.ones((len(shares) + 1, self.n))
+        for number in reversed(range(len(shares))):
+            none_left[number] = none_left[number + 1] * (1.0 - shares[number])
+        exceeds = np.zeros(self.n, bool)
+        total = np.zeros(self.n, np.int64)
+        for number, term in enumerate(node.terms):
+            some = 1.0 - none_left[number]
+            chance = np.divide(shares[number], some, out=np.zeros(self.n), where=some > 0)
+            last = number == len(node.terms) - 1
+            first = ~exceeds & (shares[number] > 0)
+            if not last:
+                first &= self.uniform(f"{term.stream}:first") < chance
+            usual = self._duration(term) * self.holds(term.gates) * exceeds
+            total = np.maximum(total, np.where(first, self._above(term, passed), usual))
+            exceeds |= first
+        return total
+
+    def _share_above(self, term: Term, passed: Ints) -> Floats:
+        """Return [n] the probability that the term counts, and exceeds `passed` when rounded."""
+        share = share_above(self.sampler_of(term), self._unrounded(term, passed))
+        if term.at_most_s is not None:
+            share = np.where(term.at_most_s > passed, share, 0.0)
+        return share * self.holds(term.gates)
+
+    def _above(self, term: Term, passed: Ints) -> Ints:
+        """Return [n] durations of a term above `passed`, where there are any."""
+        than, u = self._unrounded(term, passed), self.uniform(f"{term.stream}:above")
+        value = above(self.sampler_of(term), than, u) * self._factor(term.factors)
+        whole = np.maximum(whole_seconds(np.nan_to_num(value)), passed + 1)
+        return whole if term.at_most_s is None else np.minimum(whole, term.at_most_s)
+
+    def _unrounded(self, term: Term, passed: Ints) -> Floats:
+        """Return [n] what a drawn value exceeds if the duration, rounded, exceeds `passed`."""
+        factor = self._factor(term.factors)
+        return np.asarray((passed + 0.5) / np.where(factor > 0, factor, np.inf))
 
     def _holds_for(self, gate: Gate, cases: Bools) -> None:
         """Draw again so that the gate holds; of alternative rounds, the first possible one."""
@@ -116,8 +151,8 @@ def repeats(gates: tuple[Gate, ...], again: tuple[Gate, ...]) -> bool:
 class AmountsLeft:
     """The amounts of open cases; of a delay under way, what is left of it.
 
-    A random delay is drawn again until it is longer than the time passed, which conditions its
-    distribution on that time; after `TRIES` attempts it is over at once.
+    A random delay is drawn from its distribution given that it is longer than the time passed. One
+    that cannot be so long is over at once.
     """
 
     def __init__(
@@ -154,14 +189,13 @@ class AmountsLeft:
         """Return [rows] what is left of a delay that is under way in these cases."""
         node, kind = self._draws.graph.nodes[number], DelayRule(int(self._rules[number]))
         begun_s = self._draws.cases.begun_s(number)[rows]
-        left = left_of_delay(kind, amount, begun_s, self._past, self._days)
-        fixed = all(term.distribution.kind in {"constant", "legal"} for term in node.terms)
-        for attempt in range(0 if fixed else TRIES):
-            short = np.flatnonzero(left <= 0)
-            if len(short) == 0:
-                break
-            drawn = self._draws.again(attempt, rows[short], node)
-            left[short] = left_of_delay(kind, drawn, begun_s[short], self._past, self._days)
+        if all(term.distribution.kind in {"constant", "legal"} for term in node.terms):
+            left = left_of_delay(kind, amount, begun_s, self._past, self._days)
+        else:
+            on_calendar = kind is DelayRule.ON_CALENDAR
+            passed = np.zeros(self._draws.n, np.int64)
+            passed[rows] = self._past.working_seconds(begun_s) if on_calendar else -begun_s
+            left = self._draws.amount_above(node, passed)[rows] - passed[rows]
         return np.maximum(left, 0)
 
 

@@ -15,7 +15,7 @@ from sim.demand.backlog.cases import Layout, OpenCases
 from sim.demand.backlog.cells import Cells, Rules
 from sim.demand.backlog.draws import OWN_STREAMS
 from sim.demand.backlog.past import Past, reaching_back
-from sim.demand.backlog.table import Row, Table
+from sim.demand.backlog.table import GivenRow, GivenTable, Row, Table
 from sim.demand.sampling import RecordedValues
 from sim.engine.contract import DAY_S
 from sim.process import Process
@@ -39,12 +39,29 @@ Deciding = Mapping[str, tuple[str, ...] | None]
 class BacklogSource:
     """The open cases of a scenario, replication by replication."""
 
-    def __init__(self, scenario: Scenario, process: Process, deciding: Deciding) -> None:
-        """Read the file, if there is one; ScenarioError with every mistake in it."""
+    def __init__(
+        self,
+        scenario: Scenario,
+        process: Process,
+        deciding: Deciding,
+        rows: Sequence[GivenRow] | None = None,
+    ) -> None:
+        """Read the file, if there is one; ScenarioError with every mistake in it.
+
+        `rows`: open cases that take the place of the scenario's backlog. Those with a mistake are
+        left out, and told in `left_out`.
+        """
         self.scenario = scenario
         self.layouts = {graph.case_type: Layout(graph, scenario) for graph in process.graphs}
+        self.left_out: tuple[Problem, ...] = ()
+        """The mistakes of the given rows that were left out."""
         file = scenario.backlog.file
-        self._from_file = None if file is None else self._read(file, deciding)
+        self.given: tuple[dict[str, OpenCases], Past] | None = None
+        """Case type → the open cases, where they are the same in all replications."""
+        if rows is not None:
+            self.given = self._taken(rows, deciding)
+        elif file is not None:
+            self.given = self._read(file, deciding)
 
     def stream_names(self) -> Iterator[str]:
         """Yield the name of every stream that decides how old cases are."""
@@ -57,15 +74,41 @@ class BacklogSource:
 
         None without a backlog.
         """
-        if self._from_file is not None or not self.scenario.backlog.generate:
-            return self._from_file
+        if self.given is not None or not self.scenario.backlog.generate:
+            return self.given
         return draw_groups(self.scenario, self.layouts, streams.of_more(OWN_STREAMS))
 
     def _read(self, file: str, deciding: Deciding) -> tuple[dict[str, OpenCases], Past]:
         path = self.scenario.provenance.data_files.get(file)
         attributes = {name for layout in self.layouts.values() for name in layout.attributes}
         start, zone = self.scenario.period.start, place_of(self.scenario)
-        table = Table.opened(path, file, start, zone, attributes)
+        cases, past, problems = self._cases(
+            Table.opened(path, file, start, zone, attributes), deciding
+        )
+        if problems or past is None:
+            raise ScenarioError(problems)
+        return cases, past
+
+    def _taken(
+        self, rows: Sequence[GivenRow], deciding: Deciding
+    ) -> tuple[dict[str, OpenCases], Past] | None:
+        """Return the cases of the rows without a mistake; None if there are none."""
+        start, zone = self.scenario.period.start, place_of(self.scenario)
+        *_, problems = self._cases(GivenTable(rows, start, zone), deciding)
+        faulty = {(problem.file, problem.line) for problem in problems}
+        sound = [row for row in rows if (row.file, row.line) not in faulty]
+        self.left_out = tuple(problems)
+        if not sound:
+            return None
+        cases, past, problems = self._cases(GivenTable(sound, start, zone), deciding)
+        assert past is not None
+        assert not problems
+        return cases, past
+
+    def _cases(
+        self, table: Table | GivenTable, deciding: Deciding
+    ) -> tuple[dict[str, OpenCases], Past | None, list[Problem]]:
+        """Read all rows; return the cases, their calendar, and the mistakes."""
         index = _Index.of(table, self.layouts)
         past, too_old = self._past(index)
         reader = _Reader(self.layouts, deciding, index, past, too_old)
@@ -73,9 +116,7 @@ class BacklogSource:
         if reader.mixed:  # times with an offset, and times without: told in a second reading
             reader = _Reader(self.layouts, deciding, index, past, too_old, mixed=True)
             problems = reader.read(table)
-        if problems or past is None:
-            raise ScenarioError(problems)
-        return reader.cases, past
+        return reader.cases, past, problems
 
     def _past(self, index: _Index) -> tuple[Past | None, dict[int, str]]:
         """Return the calendar from the first submission on; and days that it cannot reach.
@@ -108,7 +149,7 @@ class _Index:
     """Names that are given more than once."""
 
     @classmethod
-    def of(cls, table: Table, case_types: Collection[str]) -> _Index:
+    def of(cls, table: Table | GivenTable, case_types: Collection[str]) -> _Index:
         """Read the file for the names and submissions alone."""
         names: dict[str, list[str]] = {}
         submitted: dict[str, array[int]] = {}
@@ -165,7 +206,7 @@ class _Reader:
         self._mixed = mixed
         self._read = dict.fromkeys(index.name, 0)
         """Case type → rows read so far."""
-        self._first_line: dict[str, int] = {}
+        self._first_line: dict[str, int | None] = {}
         self._offsets: set[bool] = set()
         self.cases = {
             kind: OpenCases.just_submitted(layouts[kind], name, index.submitted_s[kind])
@@ -177,7 +218,7 @@ class _Reader:
         """Whether some times of day have an offset from UTC and others have none."""
         return len(self._offsets) == 2
 
-    def read(self, table: Table) -> list[Problem]:
+    def read(self, table: Table | GivenTable) -> list[Problem]:
         """Read all rows; return the mistakes in them."""
         problems: list[Problem] = []
         for rows in table.batches():

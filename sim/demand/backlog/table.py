@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -26,7 +26,8 @@ OF_MATTERS: Final = ("accepted_on", "accepted", "handed_in")
 """Columns that are empty for cases of an open network."""
 PAUSES: Final = {column: clock for clock, column in PAUSE_COLUMNS.items()}
 """Column → the clock that paused."""
-COLUMNS: Final = (*NEEDED, *OF_MATTERS, "done", "under_way", *PAUSES)
+WAITS_SINCE: Final = "waits_since"
+COLUMNS: Final = (*NEEDED, *OF_MATTERS, "done", "under_way", WAITS_SINCE, *PAUSES)
 """docs/how-to/scenario.md explains them. Any other column is an attribute."""
 BATCH: Final = 4096
 """Rows in memory at a time."""
@@ -37,7 +38,7 @@ class Row:
     """A row of the file, and its mistakes."""
 
     file: str
-    line: int
+    line: int | None
     start: dt.date
     """The first simulated date."""
     cells: Mapping[str, str]
@@ -181,6 +182,37 @@ class Table:
 
     def batches(self) -> Iterator[list[Row]]:
         """Yield the rows, some at a time, so that they need not all be in memory."""
+        rows = self.rows()
+        while batch := list(islice(rows, BATCH)):
+            yield batch
+
+
+@dataclass(frozen=True)
+class GivenRow:
+    """An open case that no backlog file holds: what its row would, and where it was read."""
+
+    cells: Mapping[str, str]
+    """Column of `COLUMNS`, or attribute → cell."""
+    file: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class GivenTable:
+    """Rows that were read elsewhere, as a table."""
+
+    given: Sequence[GivenRow]
+    start: dt.date
+    """The first simulated date."""
+    place: ZoneInfo | None = None
+
+    def rows(self) -> Iterator[Row]:
+        """Yield all rows anew."""
+        for one in self.given:
+            yield Row(one.file, one.line, self.start, one.cells, self.place)
+
+    def batches(self) -> Iterator[list[Row]]:
+        """Yield the rows, some at a time."""
         rows = self.rows()
         while batch := list(islice(rows, BATCH)):
             yield batch

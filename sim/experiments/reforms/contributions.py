@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -65,6 +65,21 @@ class Effect:
     """The contribution of all levers together."""
     parts: Mapping[Rule, Mapping[str, Part]]
     """Rule → lever → its contribution."""
+
+
+@dataclass(frozen=True)
+class ClockChange:
+    """What all levers together did to one clock: its mean over the cases that ended."""
+
+    limit: str
+    """The limit whose cases are meant."""
+    clock: str
+    before: Estimate
+    """Mean with all levers off, in the unit of the clock."""
+    after: Estimate
+    """Mean with all levers on."""
+    change: Estimate
+    """`after` minus `before`, on the same cases; each interval holds by itself."""
 
 
 @dataclass(frozen=True)
@@ -170,6 +185,27 @@ def effect_on(
             for rule, weights in weightings.rules.items()
         },
     )
+
+
+def clock_changes(before: Result, after: Result, clocks: Sequence[str]) -> Iterator[ClockChange]:
+    """Yield what became of the clocks for each limit; both results have common random numbers."""
+    for limit in before.scenario.limits:
+        yield from (_clock_change(before, after, limit, clock) for clock in clocks)
+
+
+def _clock_change(before: Result, after: Result, limit: str, clock: str) -> ClockChange:
+    both = [
+        [summary.tallies[limit][clock].ended_days for summary in result.summaries]
+        for result in (before, after)
+    ]
+    ticks, confidence = before.clocks[clock].ticks, before.scenario.limits[limit].confidence
+    upper = np.array([[int(days.sum()) for days in of] for of in both], np.int64)
+    lower = np.array([[len(days) for days in of] for of in both], np.int64)
+    found = (
+        ratio_contrast(np.array(weights) / ticks, upper, lower, confidence)
+        for weights in ([1.0, 0.0], [0.0, 1.0], [-1.0, 1.0])
+    )
+    return ClockChange(limit, clock, *found)
 
 
 @dataclass(frozen=True, eq=False)

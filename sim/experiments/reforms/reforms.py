@@ -10,15 +10,19 @@ from typing import ClassVar, Final, Unpack
 from sim import bounds
 from sim.bounds import check_count
 from sim.experiments.reforms.contributions import (
+    ClockChange,
     Effect,
     Kind,
     Part,
     Weightings,
+    clock_changes,
     effect_on,
     measures,
 )
 from sim.experiments.reforms.levers import Lever, LeverSet, choose_levers
 from sim.experiments.run import REPLICATIONS_OF_DIFFERENCES, planned_runs, run_all
+from sim.limits import clock_rules
+from sim.limits.clocks import WHOLE_TIME
 from sim.measures.attribution import NOBODY, Coalition
 from sim.measures.checks import Check
 from sim.measures.contrasts import Estimate
@@ -26,11 +30,13 @@ from sim.replications.execution import Execution
 from sim.replications.notebook_progress import with_bar
 from sim.results.finding import Finding, table_of
 from sim.results.rows import CI
-from sim.scenario import Scenario
+from sim.scenario import USUAL_CLOCK, Scenario
 from sim.streams import generator
 
 EXACT_UP_TO: Final = 8
 """Most levers k for which all 2^k sets are simulated."""
+TOLD: Final = (USUAL_CLOCK, WHOLE_TIME)
+"""The clocks of which it is told what the levers did to them: the promise, and the whole way."""
 PAIRS: Final = 16
 """Pairs of orders that are drawn for more levers than `EXACT_UP_TO`."""
 
@@ -70,11 +76,29 @@ class StateRow:
     """Confidence of the interval."""
 
 
+@dataclass(frozen=True)
+class ClockChangeRow:
+    """What all levers together did to one clock; means over the cases that ended."""
+
+    limit: str
+    """The limit whose cases are meant."""
+    clock: str
+    """`promised` or `gross_span`."""
+    unit: str
+    """Unit of the clock."""
+    before: Estimate
+    """Mean with all levers off."""
+    after: Estimate
+    """Mean with all levers on."""
+    change: Estimate
+    """After minus before; each interval holds by itself."""
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Reforms(Finding):
     """The contributions of the levers; see `reforms`."""
 
-    made_of: ClassVar[tuple[type, ...]] = (LeverSet, Lever, Effect, Part, Estimate)
+    made_of: ClassVar[tuple[type, ...]] = (LeverSet, Lever, Effect, Part, Estimate, ClockChange)
 
     chosen: LeverSet
     seed: int
@@ -83,6 +107,8 @@ class Reforms(Finding):
     """Pairs of orders that the Shapley values are estimated from; None: all orders."""
     effects: tuple[Effect, ...]
     """On-time share and days saved of each limit, then staff time of each case type."""
+    clock_changes: tuple[ClockChange, ...] = ()
+    """What all levers together did to the promised clock and to the gross span, by limit."""
     failed_checks: tuple[Check, ...] = ()
     """Self-checks that failed in any replication; should be empty."""
 
@@ -122,6 +148,14 @@ class Reforms(Finding):
                     yield ContributionRow(
                         effect.kind, effect.of, rule, lever, part.estimate, effect.confidence
                     )
+
+    @table_of(ClockChangeRow)
+    def clocks(self) -> Iterator[ClockChangeRow]:
+        """One row per limit and told clock: what all levers together did to it."""
+        units = clock_rules(self.scenario)
+        for of in self.clock_changes:
+            unit = units[of.clock].unit
+            yield ClockChangeRow(of.limit, of.clock, unit, of.before, of.after, of.change)
 
     @table_of(StateRow)
     def states(self) -> Iterator[StateRow]:
@@ -182,12 +216,14 @@ def reforms(
     scenarios = [chosen.scenario(on) for on in needed]
     results = run_all(scenarios, replications=replications, seed=seed, **how)
     by_coalition = dict(zip(needed, results, strict=True))
+    start, end = (weightings.stands_for[on] for on in (NOBODY, frozenset(chosen.names)))
     return Reforms(
         chosen,
         seed,
         replications,
         pairs,
         tuple(effect_on(measure, weightings, by_coalition) for measure in measures(scenario)),
+        tuple(clock_changes(by_coalition[start], by_coalition[end], TOLD)),
         tuple(check for result in results for check in result.checks if not check.ok),
     )
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from sim.experiments.sensitivity.points import Factor, Judgement, Points, judged
+from sim.experiments.sensitivity.points import Judgement, Points, judged
 from sim.measures.shares import Verdict
+from sim.scenario import Factor
 
 STEPS: Final = 64
 """The search ends when a value is known to 1 / `STEPS` of the range, or to a whole number."""

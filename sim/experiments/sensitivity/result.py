@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final, Literal, TypeAlias
 
 from sim.experiments.sensitivity.flips import Flip
-from sim.experiments.sensitivity.points import Factor, Judgement
+from sim.experiments.sensitivity.points import Judgement
 from sim.measures.checks import Check
 from sim.measures.contrasts import Estimate
 from sim.measures.sensitivity import Effects, Indices
 from sim.measures.shares import Verdict
 from sim.results.finding import Finding, table_of
 from sim.results.rows import CI, PREFIX
-from sim.scenario import Scenario
+from sim.scenario import Factor, Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Method: TypeAlias = Literal["oat", "morris", "sobol"]
+WEIGHTIEST: Final = 3
 TABLE_OF: Final[Mapping[Method, str]] = {"oat": "tornado", "morris": "screening", "sobol": "sobol"}
 
 
@@ -191,10 +193,12 @@ class Sensitivity(Finding):
     factors: tuple[Factor, ...]
     """The parameters that were varied."""
     left_out: tuple[str, ...]
-    """Paths of ranges that cannot be varied: those of a distribution as a whole."""
+    """Paths of ranges that cannot be varied: those of a distribution without a centre."""
     swings: tuple[Swing, ...] = ()
     """Swings by limit, widest span first."""
     flips: tuple[Flip, ...] = ()
+    minor: tuple[str, ...] = ()
+    """Paths of parameters that a screening of many, one at a time, found to move no limit."""
     screened: tuple[Screened, ...] = ()
     """Elementary effects by limit, largest mean size first."""
     screening: Design | None = None
@@ -203,6 +207,16 @@ class Sensitivity(Finding):
     sampling: Design | None = None
     failed_checks: tuple[Check, ...] = ()
     """Self-checks that failed at any point; should be empty."""
+
+    @property
+    def weightiest(self) -> tuple[Factor, ...]:
+        """The parameters whose ends are farthest apart for any limit, at most three (`oat`)."""
+        spans: dict[Factor, float] = {}
+        for swing in self.swings:
+            known = 0.0 if math.isnan(swing.span) else swing.span
+            spans[swing.factor] = max(spans.get(swing.factor, 0.0), known)
+        moving = [factor for factor in spans if spans[factor] > 0]
+        return tuple(sorted(moving, key=lambda factor: (-spans[factor], factor.path))[:WEIGHTIEST])
 
     @property
     def table(self) -> pd.DataFrame:

@@ -13,14 +13,7 @@ from sim.arrays import Floats
 from sim.bounds import check_count
 from sim.experiments.run import REPLICATIONS, REPLICATIONS_OF_DIFFERENCES, planned_runs
 from sim.experiments.sensitivity.flips import find_flips
-from sim.experiments.sensitivity.points import (
-    Factor,
-    Point,
-    Points,
-    factors,
-    judged,
-    left_out,
-)
+from sim.experiments.sensitivity.points import Point, Points, factors, judged
 from sim.experiments.sensitivity.result import (
     Design,
     Explained,
@@ -41,12 +34,18 @@ from sim.measures.sensitivity import (
 )
 from sim.replications.execution import Execution
 from sim.replications.notebook_progress import with_bar
-from sim.scenario import Problem, Scenario, ScenarioError
+from sim.scenario import Factor, Problem, Scenario, ScenarioError, unvaried
 from sim.streams import generator
 
 TRAJECTORIES: Final = 10
 SAMPLES: Final = 64
 TOP: Final = 5
+SCREENED_FROM: Final = 40
+"""Parameters from which on one at a time is screened with few replications first."""
+SCREENING: Final = 20
+"""Replications of that screening."""
+SMALL: Final = 0.01
+"""A parameter is dropped after it if at neither end the share of any limit moves by so much."""
 
 
 @with_bar
@@ -106,7 +105,7 @@ def sensitivity(
         seed,
         planned,
         known,
-        left_out(scenario),
+        unvaried(scenario),
         **parts,
         failed_checks=tuple(study.points.failed_checks),
     )
@@ -149,15 +148,35 @@ class _Study:
         self.points = points
         self.limits = points.scenario.limits
 
-    def one_at_a_time(self, known: Sequence[Factor]) -> dict[str, Any]:
-        ends = [factor.point(end) for factor in known for end in (factor.low, factor.high)]
-        self.points.run([(), *ends])
+    def screened(self, known: Sequence[Factor]) -> list[Factor]:
+        """Return the parameters that move a limit, or all if they are few."""
+        points, how = self.points, self.points.how
+        if len(known) < SCREENED_FROM or points.replications <= SCREENING:
+            return list(known)
+        few = Points(points.scenario, SCREENING, points.seed, how)
+        few.run([(), *_ends(known)])
+        self.points = Points(points.scenario, points.replications, points.seed, how, few.made)
+        self.points.failed_checks += few.failed_checks
+        return [factor for factor in known if self._moves(factor, few)]
+
+    def _moves(self, factor: Factor, points: Points) -> bool:
+        for name, limit in self.limits.items():
+            here, *ends = (judged(points[at][name], limit).share for at in ((), *_ends([factor])))
+            kept = {share >= limit.target_share for share in (here, *ends)}
+            if len(kept) > 1 or max(abs(share - here) for share in ends) >= SMALL:
+                return True
+        return False
+
+    def one_at_a_time(self, given: Sequence[Factor]) -> dict[str, Any]:
+        known = self.screened(given)
+        self.points.run([(), *_ends(known)])
         swings = [
             self._swing(factor, limit, 2 * len(known)) for limit in self.limits for factor in known
         ]
         return {
             "swings": _sorted(self.limits, swings, lambda swing: swing.span),
             "flips": find_flips(known, self.points),
+            "minor": tuple(factor.path for factor in given if factor not in known),
         }
 
     def _swing(self, factor: Factor, limit: str, together: int) -> Swing:
@@ -223,6 +242,10 @@ class _Study:
             )
             for limit in self.limits
         }
+
+
+def _ends(known: Sequence[Factor]) -> list[Point]:
+    return [factor.point(end) for factor in known for end in (factor.low, factor.high)]
 
 
 def _values(design: Floats, known: Sequence[Factor]) -> Floats:

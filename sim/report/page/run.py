@@ -19,6 +19,7 @@ from sim.report.numbers import bounded_percent, date_text, month_text, percent
 from sim.report.page.answer import answer
 from sim.report.page.model import Card, Content, Figure, Ruler, Section
 from sim.report.page.words import say, section
+from sim.report.run.doubt import doubt_lines
 from sim.report.run.notes import checks, left_out_of, outcomes
 from sim.report.run.open_cases import open_case_lines
 from sim.report.run.own_limits import free_of_late, league_blocks, own_limits_parts
@@ -60,6 +61,7 @@ def run_lead(result: Result, language: Language) -> Iterator[Content]:
         yield found
     for limit in result.verdicts:
         yield _card(result, limit, labels)
+    yield from doubt_lines(result, labels)
     yield from (line for line in open_case_lines(result, labels) if line.tone != "faint")
     yield from known_by_year(result, labels)
     yield from free_of_late(result, labels)

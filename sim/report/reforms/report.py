@@ -59,7 +59,8 @@ class _Reading:
             days = self.reforms.effect("days_saved", name)
             sentences = (Line(self.sentence(share, lever)) for lever in self.reforms.levers)
             table = self.table([share, days], share)
-            blocks: tuple[Block, ...] = (Line(self.headline(share)), table, *sentences)
+            told = (Line(self.headline(share)), *self.clocks(name))
+            blocks: tuple[Block, ...] = (*told, table, *sentences)
             yield Part(blocks, self.labels.limit(name))
         staff = [effect for effect in self.reforms.effects if effect.kind == "staff_h_per_case"]
         yield Part((*(Line(self.staff_line(effect)) for effect in staff), self.table(staff)))
@@ -75,6 +76,24 @@ class _Reading:
             after=percent(after.value),
             change=self.change(share.total.estimate),
         )
+
+    def clocks(self, limit: str) -> Iterator[Line]:
+        """Yield in one sentence what the levers did to the promised clock and to the gross span."""
+        parts = [
+            self.say(
+                "clock_change",
+                clock=self.say(f"clock_{of.clock}"),
+                before=f"{of.before.value:.1f}",
+                after=f"{of.after.value:.1f}",
+                change=signed(of.change.value, 1),
+                low=signed(of.change.low, 1),
+                high=signed(of.change.high, 1),
+            )
+            for of in self.reforms.clock_changes
+            if of.limit == limit and not math.isnan(of.change.value)
+        ]
+        if parts:
+            yield Line(self.say("clock_changes", parts=self.say("and").join(parts)), "strong")
 
     def change(self, points: Estimate, prefix: str = "") -> str:
         """Say what is proven of a difference of shares; `prefix` begins the keys of the words."""
@@ -175,6 +194,7 @@ def reforms_data(reforms: Reforms) -> dict[str, Any]:
         "always_on": sorted(reforms.chosen.always_on),
         "pairs": reforms.pairs,
         "effects": [_effect(reforms, effect) for effect in reforms.effects],
+        "clocks": reforms.records("clocks"),
         "failed_checks": [{"name": c.name, "detail": c.detail} for c in reforms.failed_checks],
     }
     return finding_data(reforms, data)

@@ -25,6 +25,17 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "On time: {before} {start}, {after} {end}: {change}.",
         "{start}按期率为 {before},{end}为 {after}:{change}。",
     ),
+    "clock_changes": (
+        "Together these levers take {parts}, on average.",
+        "各项举措合计,平均而言{parts}。",
+    ),
+    "clock_change": (
+        "{clock} from {before} to {after} working days ({change}; {low} to {high})",
+        "{clock}由 {before} 变为 {after} 个工作日({change};{low} 至 {high})",
+    ),
+    "clock_promised": ("the promised clock", "承诺时限用时"),
+    "clock_gross_span": ("the whole span", "全程用时"),
+    "and": (", and ", ";"),
     "gain": ("a gain of {size} points ({low} to {high})", "提高 {size} 个百分点({low} 至 {high})"),
     "loss": ("a loss of {size} points ({low} to {high})", "降低 {size} 个百分点({low} 至 {high})"),
     "unproven": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from sim.experiments import Result
@@ -19,6 +20,8 @@ def result_data(result: Result) -> dict[str, Any]:
         "replications_to_decide": result.replications_to_decide,
         "own_limits": result.records("own_limits"),
         "departments": result.records("departments"),
+        "doubt": result.records("doubt"),
+        "inputs": [asdict(factor) for factor in result.inputs],
         "years_kept": result.records("years_kept"),
         "years": result.records("years"),
         "resubmissions": result.records("resubmissions"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
 from sim.bounds import REPLICATIONS
 from sim.experiments import Result
 from sim.limits import PRESETS
-from sim.report.assumptions import arrivals_left_out, assumptions, count_assumed, stamps
+from sim.report.assumptions import arrivals_left_out, quantities, stamps
 from sim.report.blocks import Line
 from sim.report.labels import Labels
 from sim.report.language import Language
@@ -24,6 +25,8 @@ from sim.scenario.mistakes.idle_levers import idle_levers
 from sim.scenario.mistakes.pools import unlike_without_take_over
 from sim.scenario.mistakes.unclear_steps import seemingly_one_of, unnamed_delays
 
+BACKED: Final = ("measured", "published", "policy", "law")
+"""Sources that back a number, in the order in which they are named."""
 LONG_RUN_IN_DAYS: Final = 366
 """Length above which a run-in is likely to be a slip."""
 NOT_OF_THE_LAW: Final = frozenset(PRESETS) - {"statutory"}
@@ -82,11 +85,23 @@ def notes_lines(result: Result, labels: Labels) -> Iterator[Line]:
     yield from outcomes(result, labels)
     yield from checks(result, labels)
     yield from left_out_of(result, labels)
-    parameters = assumptions(result.scenario)
-    if parameters:
-        assumed = count_assumed(parameters)
-        bare = len(parameters) - assumed
-        yield Line(labels.say("assumed", count=assumed, bare=bare), "faint")
+
+
+def rests_on(scenario: Scenario, language: Language) -> Iterator[Line]:
+    """Yield what backs the numbers of a scenario: how many are assumed, measured, and so on.
+
+    Nothing if none is assumed or without a source, as in a textbook system.
+    """
+    parameters = quantities(scenario)
+    kinds = Counter(parameter.source.kind for parameter in parameters)
+    if not (kinds["assumed"] or kinds["none"]):
+        return
+    unmeasured = (row for row in parameters if row.source.kind in {"assumed", "none"})
+    ranged = sum(parameter.range is not None for parameter in unmeasured)
+    backed = [f"{kinds[kind]} {say(f'backed_{kind}', language)}" for kind in BACKED if kinds[kind]]
+    counts = {"all": len(parameters), "assumed": kinds["assumed"], "bare": kinds["none"]}
+    others = say("listing", language).join(backed or [say("backed_nothing", language)])
+    yield Line(say("rests_on", language, **counts, ranged=ranged, others=others), "faint")
 
 
 def how_to_decide(result: Result, labels: Labels) -> Iterator[Line]:
@@ -98,7 +113,7 @@ def how_to_decide(result: Result, labels: Labels) -> Iterator[Line]:
         yield Line(labels.say(key, limit=labels.limit(name), count=count), "notice")
     # A run that looked several times has spent what it was allowed.
     key = "undecided_at_most" if result.confidence_of else "undecided_hint"
-    yield Line(labels.say(key), "notice")
+    yield Line(labels.say("undecided_doubt" if result.inputs else key), "notice")
 
 
 def at_least(number: float) -> int:

@@ -14,7 +14,8 @@ from sim.report.labels import Labels
 from sim.report.language import Language
 from sim.report.lines import how_made, judged_table, no_limits, unit_of
 from sim.report.numbers import bounded_percent, date_text, percent, rounded
-from sim.report.run.notes import notes_lines
+from sim.report.run.doubt import doubt_lines
+from sim.report.run.notes import notes_lines, rests_on
 from sim.report.run.own_limits import free_of_late, league_blocks, own_limits_parts
 from sim.report.run.ranking import groups_parts
 from sim.report.run.response import response_table
@@ -39,6 +40,7 @@ def result_report(result: Result, language: Language) -> Report:
     if result.verdicts:
         verdicts = (
             verdict_table(result, labels),
+            *doubt_lines(result, labels),
             *known_by_year(result, labels),
             *free_of_late(result, labels),
             *worst_periods(result, labels),
@@ -56,7 +58,8 @@ def result_report(result: Result, language: Language) -> Report:
         Part(tuple(notes_lines(result, labels))),
     ]
     shown = tuple(part for part in parts if part.blocks)
-    return Report(labels.text(result.scenario.name), (_run_line(result, language),), shown)
+    under = (_run_line(result, language), *rests_on(result.scenario, language))
+    return Report(labels.text(result.scenario.name), under, shown)
 
 
 def _run_line(result: Result, language: Language) -> Line:

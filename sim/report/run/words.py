@@ -106,6 +106,32 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "worst year in twenty.",
         "每次重复是可能出现的一个年度。\u201c二十年一遇最差\u201d:二十年中最差一年的按期率。",
     ),
+    "doubt_drawn": (
+        "Each replication drew {inputs:input|inputs} anew from its range, most likely near the "
+        "value in the scenario. A promise holds if nearly all that the inputs may be keeps the "
+        "target.",
+        "每次重复都在取值范围内重新抽取 {inputs} 项输入(情景取值最为可能);"
+        "几乎所有可能取值均达标的,才判为守得住。",
+    ),
+    "doubt_holds": ("holds under that doubt", "在此不确定性下守得住"),
+    "doubt_fails": ("fails under that doubt", "在此不确定性下守不住"),
+    "doubt_undecided": ("undecided under that doubt", "在此不确定性下未定"),
+    "doubt_kept": (
+        "{limit}: {verdict}. Of {draws:draw|draws} of the inputs {share} ({low} to {high}) have "
+        "{target} on time in the long run.",
+        "{limit}:{verdict}。{draws} 组输入中,"
+        "长期按期率达到 {target} 的占 {share}({low} 至 {high})。",
+    ),
+    "doubt_parts": (
+        "Of the variance between replications {inputs} ({low} to {high}) comes from the inputs, "
+        "the rest from chance (standard deviations of {by_inputs} and {by_chance} points).",
+        "各次重复按期率的方差中,{inputs}({low} 至 {high})来自输入,其余来自偶然"
+        "(标准差分别为 {by_inputs} 与 {by_chance} 个百分点)。",
+    ),
+    "doubt_none": (
+        "The on-time share is the same in all replications.",
+        "各次重复的按期率相同。",
+    ),
     "few_years": (
         "{made:replication is|replications are} too few for a lower end of the worst year in "
         "twenty; that takes {least}.",

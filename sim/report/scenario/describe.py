@@ -30,7 +30,7 @@ from sim.report.labels import Labels
 from sim.report.language import Language
 from sim.report.terminal import WIDE, new_table
 from sim.report.words import say
-from sim.scenario import Parameter, Scenario, last_day, library_names, summary_of
+from sim.scenario import Parameter, Scenario, last_day, library_names, parameters_of, summary_of
 from sim.scenario import Text as Label
 
 
@@ -80,7 +80,7 @@ class _Parameters:
         self.table = new_table()
         for column in ("parameter", "value", "range", "source"):
             self.table.add_column(say(column, language), no_wrap=True)
-        for row in _rows(scenario.provenance.parameters()):
+        for row in _rows(parameters_of(scenario)):
             self.table.add_row(*map(escape, row))
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:

@@ -16,6 +16,7 @@ from sim.experiments.sensitivity.result import (
     Sensitivity,
     Swing,
 )
+from sim.experiments.sensitivity.study import SCREENING, SMALL
 from sim.measures.contrasts import Estimate
 from sim.report.blocks import Column, Line, Part, Report, Table, number, table_of
 from sim.report.labels import Labels
@@ -55,12 +56,43 @@ class _Reading:
     def one_at_a_time(self) -> Iterator[Part]:
         if not self.result.swings:
             return
+        yield Part(tuple(self.most()))
         yield Part(tuple(self.sentences()))
         for limit in self.limits:
             yield from self.tornado(limit, _of(limit, self.result.swings))
         confidences = sorted({limit.confidence for limit in self.limits.values()})
         shown = ", ".join(percent(confidence, None) for confidence in confidences)
         yield Part((Line(self.say("together", confidence=shown), "faint"),))
+
+    def most(self) -> Iterator[Line]:
+        """Yield the parameters that matter most, each with the values at which verdicts turn."""
+        for place, factor in enumerate(self.result.weightiest, 1):
+            flips = [flip for flip in self.result.flips if flip.factor == factor]
+            turns = [
+                self.say(
+                    "turns_at", limit=self.labels.limit(flip.limit), value=self.turning_value(flip)
+                )
+                for flip in flips
+            ]
+            yield Line(
+                self.say(
+                    "matters",
+                    place=place,
+                    path=factor.path,
+                    base=factor.written(factor.value),
+                    low=factor.written(factor.low),
+                    high=factor.written(factor.high),
+                    turns=self.say("semicolon").join(turns) or self.say("turns_none"),
+                ),
+                "strong",
+            )
+
+    def turning_value(self, flip: Flip) -> str:
+        """Write the value at which a verdict turns; of a number that is not whole, about."""
+        factor = flip.factor
+        value = factor.written(flip.value if factor.whole else float(f"{flip.value:.3g}"))
+        exact = factor.whole and abs(flip.after - flip.before) <= 1
+        return value if exact else self.say("about", value=value)
 
     def sentences(self) -> Iterator[Line]:
         """Yield one sentence for each flip, or the sentence that there is none."""
@@ -74,14 +106,12 @@ class _Reading:
 
     def flip(self, flip: Flip) -> str:
         factor = flip.factor
-        exact = factor.whole and abs(flip.after - flip.before) <= 1
-        value = factor.written(flip.value if factor.whole else float(f"{flip.value:.3g}"))
         return self.say(
             "kept" if flip.kept_at_end else "broken",
             limit=self.labels.limit(flip.limit),
             path=factor.path,
             base=factor.written(factor.value),
-            value=value if exact else self.say("about", value=value),
+            value=self.turning_value(flip),
             bounds=self.bounds(flip),
         )
 
@@ -211,6 +241,13 @@ class _Reading:
     def notes(self) -> Iterator[Part]:
         if self.result.replications == 1:
             yield Part((Line(self.say("noise_unseen"), "notice"),))
+        if self.result.minor:
+            paths = ", ".join(self.result.minor)
+            small = {"count": len(self.result.minor), "points": f"{100 * SMALL:.0f}"}
+            line = self.say("minor", paths=paths, replications=SCREENING, **small)
+            yield Part((Line(line, "faint"),))
+        if any(factor.kind == "shape" for factor in self.result.factors):
+            yield Part((Line(self.say("shapes"), "faint"),))
         if self.result.left_out:
             paths = ", ".join(self.result.left_out)
             yield Part((Line(self.say("not_varied", paths=paths), "notice"),))
@@ -259,6 +296,8 @@ def sensitivity_data(result: Sensitivity) -> dict[str, Any]:
         "method": result.method,
         "parameters": [asdict(factor) for factor in result.factors],
         "left_out": list(result.left_out),
+        "minor": list(result.minor),
+        "weightiest": [factor.path for factor in result.weightiest],
         "tornado": result.records("tornado"),
         "flips": result.records("flips"),
         "screening": _design(result.screening, result.records("screening")),

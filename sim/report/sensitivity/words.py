@@ -20,6 +20,24 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{limit}: kept when {path} goes from {base} to {value} ({bounds}).",
         "{limit}:{path} 由 {base} 变为 {value} 时守得住({bounds})。",
     ),
+    "matters": (
+        "{place}. {path}, {base} ({low} to {high}): {turns}.",
+        "{place}. {path},{base}({low} 至 {high}):{turns}。",
+    ),
+    "turns_at": ("{limit} turns at {value}", "{limit}在 {value} 处翻转"),
+    "turns_none": ("no verdict turns within its range", "在范围内不改变任何结论"),
+    "semicolon": ("; ", ";"),
+    "minor": (
+        "{count:parameter moves|parameters move} no on-time share by {points} point at either end "
+        "({replications:replication|replications}), and were looked at no further: {paths}.",
+        "{count} 个参数取两端时,按期率变动均不足 {points} 个百分点({replications} 次重复),"
+        "未再细究:{paths}。",
+    ),
+    "shapes": (
+        "Of a whole shape, such as the weights of months, -1 is the first end of its range, 0 the "
+        "scenario, 1 the second end.",
+        "整组数值(如各月权重)以 -1 表示范围的第一端,0 为情景取值,1 为第二端。",
+    ),
     "about": ("about {value}", "约 {value}"),
     "proven": ("proven on both sides", "两侧均已证实"),
     "between": ("proven up to {before} and from {after} on", "至 {before} 及自 {after} 起均已证实"),

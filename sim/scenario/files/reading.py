@@ -21,8 +21,8 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from sim.encodings import decoded
 from sim.scenario.errors import Problem, ScenarioError, shorten
+from sim.scenario.files.range_rules import range_rule
 from sim.scenario.origin import SOURCE_KINDS, Annotation, KeyPath, Place, Tree, dotted, is_source
-from sim.scenario.schema.quantities import Duration
 
 MAX_BYTES: Final = 500_000
 """A file of this size takes two seconds to parse; data belong in a data file."""
@@ -388,31 +388,3 @@ def _decimal(text: str) -> float | str:
         return float(plain.replace(".inf", "inf").replace(".nan", "nan"))
     except ValueError:
         return text
-
-
-def range_rule(bounds: Any, value: Any) -> str | None:
-    """Return the rule that a range breaks, if it breaks one."""
-    try:
-        (low, unit), (high, other) = (_size(end) for end in bounds)
-        ordered = isinstance(bounds, list) and low <= high
-    except (ValueError, OverflowError, TypeError):
-        ordered = False
-    if not ordered:
-        return "must be two numbers or durations, the smaller first, such as [1, 3]"
-    try:
-        size, own = _size(value)
-    except (ValueError, OverflowError):
-        size, own = low, unit  # a mistake reported elsewhere, or a distribution
-    if not unit == other == own:
-        return f"must be in the unit of the value, {shorten(value)}"
-    return None if low <= size <= high else f"must hold the value itself, {shorten(value)}"
-
-
-def _size(end: Any) -> tuple[float, str]:
-    """Return the size of a number or duration, and its unit."""
-    if isinstance(end, bool):
-        raise ValueError("a switch has no size")
-    if isinstance(end, int | float):
-        return float(end), "number"
-    duration = Duration.parse(end)
-    return duration.seconds, duration.unit if duration.unit in {"wd", "cd"} else "time"

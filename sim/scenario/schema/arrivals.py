@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from itertools import pairwise
@@ -44,6 +45,11 @@ SHARES_TOLERANCE: Final = 1e-6
 def _a_positive_weight(weights: tuple[float, ...]) -> tuple[float, ...]:
     require(sum(weights) > 0, "at least one weight must be above 0")
     return weights
+
+
+def _weighted_dates(dates: Mapping[str, float]) -> Mapping[str, float]:
+    require(sum(dates.values()) > 0, "at least one weight must be above 0")
+    return dict(sorted(dates.items()))
 
 
 def _in_order(stock: Mapping[int, float]) -> Mapping[int, float]:
@@ -131,6 +137,41 @@ class Surge(Block):
     """Factor on the daily mean (0: nothing comes in)."""
 
 
+def _a_day_of_a_year(text: str) -> str:
+    try:
+        dt.date.fromisoformat(f"2021-{text}")
+    except ValueError:
+        raise refusal("must be a day of every year, such as '03-20'") from None
+    return text
+
+
+DayOfYear = Annotated[str, Strict(), AfterValidator(_a_day_of_a_year)]
+"""Month and day."""
+
+
+class Rounds(Block):
+    """Cases that follow from dated rounds, in which land is released or a quota given out.
+
+    A round brings `share` · volume · its weight ÷ all weights cases on average. They come in on the
+    next working days, `within` of them from its date on, each as likely. How large a round turns
+    out is drawn once for all its cases, so that the cases of a round vary with variance ÷ mean =
+    1 + mean · cv².
+    """
+
+    dates: Annotated[
+        Mapping[DayOfYear, NonNegative], Field(min_length=1), AfterValidator(_weighted_dates)
+    ]
+    """Day of every year → weight of its round: `{03-20: 1, 12-10: 2}`. Rounds before the first
+    simulated date bring nothing."""
+    share: Probability
+    """Share of the volume that comes by rounds; the rest comes day by day, by the weights of months
+    and weekdays."""
+    within: Annotated[int, Strict(), Field(ge=1, le=250)]
+    """Working days over which the cases of a round come in."""
+    cv: Annotated[float, Strict(), Field(ge=0, le=10, allow_inf_nan=False)] = 0.0
+    """Coefficient of variation of a gamma factor on the size of each round."""
+
+
 class Batch(Block):
     """Cases that arrive together, e.g. a cluster registration; sizes equally likely."""
 
@@ -178,6 +219,8 @@ class Yearly(Block):
     """Coefficient of variation of a gamma factor per day; 0 is a plain Poisson process."""
     surges: tuple[Surge, ...] = ()
     """Dated factors."""
+    rounds: Rounds | None = None
+    """Cases that come in rounds, such as releases of land; surges and months do not weigh them."""
     batch: Batch | None = None
     """Sizes of groups that arrive together; the volume counts cases, not groups."""
 

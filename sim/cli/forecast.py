@@ -1,0 +1,149 @@
+"""`sim forecast`: which open cases will be late, and what would save them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import sim
+from sim.cli.answer import answer
+from sim.cli.messages import fail
+from sim.cli.options import BESIDE_THE_RESULT, Common, ScenarioArgument, with_options
+
+if TYPE_CHECKING:
+    from sim.cli.options import Keywords
+    from sim.experiments import Forecast
+    from sim.records.register import Register
+    from sim.records.renaming import Renaming
+    from sim.scenario import Scenario
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForecastOptions:
+    """The options of `sim forecast` alone."""
+
+    date: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE",
+            help="What was recorded up to the end of this date is known; default: the last event.",
+        ),
+    ] = None
+    to: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE", help="Last date of the load of pools; default: eight weeks later."
+        ),
+    ] = None
+    no_arrivals: Annotated[
+        bool, typer.Option("--no-arrivals", help="Let no further case come in.")
+    ] = False
+    no_measures: Annotated[
+        bool, typer.Option("--no-measures", help="Do not try what would save the cases at risk.")
+    ] = False
+    names: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Names of the records that are other names in the scenario. Written to be filled "
+            "in if there is no such file.",
+        ),
+    ] = None
+    mapping: Annotated[
+        Path | None,
+        typer.Option("--map", metavar="FILE", help="What the columns of files mean."),
+    ] = None
+    list_file: Annotated[
+        Path | None,
+        typer.Option("--list", metavar="FILE", help="Also write the ranked list as .xlsx or .csv."),
+        BESIDE_THE_RESULT,
+    ] = None
+
+
+@with_options
+def forecast(
+    scenario: ScenarioArgument,
+    records: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="RECORDS…",
+            help="A folder that sim records read, or sim run --events, wrote; or files.",
+        ),
+    ],
+    options: ForecastOptions,
+    common: Common,
+) -> None:
+    """Forecast the open cases of a city's records: which will be late, and what would save them.
+
+    `sim forecast my_city.yaml register --report monday.html`
+
+    `sim forecast my_city.yaml register --date 2024-03-29 --list monday.xlsx`
+
+    The simulation begins where the records say that each open case stands. Next month it is the
+    same command on the next export.
+    """
+    date, to = _date("--date", options.date), _date("--to", options.to)
+    if common.store is not None:
+        fail("--store: a forecast keeps no replications; leave it out")
+    _refuse_list(options.list_file, overwrite=common.overwrite)
+
+    def experiment(keywords: Keywords) -> Forecast:
+        from sim.records.opened import register_from
+
+        loaded = common.load(scenario)
+        register = register_from(records, mapping=options.mapping)
+        names = _names(options.names, loaded, register)
+        result = sim.forecast(
+            loaded,
+            register,
+            date=date,
+            to=to,
+            names=names,
+            arrivals=not options.no_arrivals,
+            measures=not options.no_measures,
+            **keywords,
+        )
+        if options.list_file is not None:
+            from sim.storage.table_files import write_list
+
+            write_list(result.tables["forecast"], options.list_file)
+        return result
+
+    answer(experiment, common)
+
+
+def _date(option: str, text: str | None) -> dt.date | None:
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text.strip())
+    except ValueError:
+        fail(f"{option}: '{text}': must be a date such as 2023-12-31")
+
+
+def _refuse_list(file: Path | None, *, overwrite: bool) -> None:
+    """Fail before the work if the list could not be written."""
+    if file is None:
+        return
+    if file.suffix.lower() not in {".xlsx", ".csv"}:
+        fail(f"--list: {file}: must end in .xlsx or .csv")
+    if not file.absolute().parent.is_dir():
+        fail(f"--list: {file.parent}: there is no such folder")
+    if file.exists() and not overwrite:
+        fail(f"--list: {file} exists; give --overwrite to replace it")
+
+
+def _names(file: Path | None, scenario: Scenario, register: Register) -> Renaming | None:
+    """Return the names of a file; write a file to be filled in if there is none."""
+    from sim.records.renaming import read_renaming, renaming_text
+
+    if file is not None and not file.exists():
+        from sim.atomic_write import write_text
+
+        write_text(file, renaming_text(register, scenario))
+        fail(f"--names: {file} was written; fill in what is blank, and give the command again")
+    return None if file is None else read_renaming(file, scenario)

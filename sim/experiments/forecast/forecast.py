@@ -1,0 +1,170 @@
+"""From the open cases of a register to a forecast."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final, Unpack
+
+from sim.experiments.forecast.measures import AT_RISK, measures_for
+from sim.experiments.forecast.outlook import Outlook, OutlookTask
+from sim.experiments.forecast.result import Forecast
+from sim.experiments.forecast.rows import NotTakenRow
+from sim.experiments.forecast.summing import Measured, Summing
+from sim.experiments.forecast.today import from_today
+from sim.experiments.run import planned_runs
+from sim.process import build_process
+from sim.records.open_cases import OpenRecords, open_records
+from sim.records.register import Register
+from sim.records.renaming import Renaming
+from sim.replications.execution import Execution, progress_of
+from sim.replications.model import Model
+from sim.replications.notebook_progress import with_bar
+from sim.replications.workers import replicate
+from sim.scenario import Problem, ReadError, Scenario
+
+REPLICATIONS: Final = 500
+"""Replications if neither the call nor the scenario says how many."""
+TRIED: Final = 100
+"""Most replications in which measures are tried: the first ones."""
+LOADS: Final = 100
+"""Most replications of which the load of pools is measured."""
+WEEKS: Final = 8
+"""Weeks of the load of pools."""
+
+
+@with_bar
+def forecast(
+    scenario: Scenario,
+    register: Register,
+    *,
+    date: dt.date | None = None,
+    to: dt.date | None = None,
+    names: Renaming | None = None,
+    arrivals: bool = True,
+    measures: bool = True,
+    replications: int | None = None,
+    seed: int | None = None,
+    **how: Unpack[Execution],
+) -> Forecast:
+    """Forecast the cases that are open at a date: which of them will be late, and what saves them.
+
+    The simulation begins with them in the morning after the date, each where the records say that
+    it stands, and goes on until the clock of every limit has stopped for all of them.
+
+    Parameters
+    ----------
+    scenario
+        Process, staff and limits, from `sim.load`; its dates and its backlog do not count.
+    register
+        From `sim.records.register_from`, or `Result.events`.
+    date
+        What was recorded up to the end of this date is known; default: the last event.
+    to
+        Last date of the load of pools; default: eight weeks later.
+    names
+        Names of the records that are others in the scenario, see `sim.records.read_renaming`.
+    arrivals
+        Whether further cases come in, as the scenario says.
+    measures
+        Whether to try what would save the cases at risk: in at most 100 replications.
+    replications, seed
+        Default: the scenario's own, else 500.
+    **how
+        ``jobs``, ``cluster``, ``engine``, ``progress``: see `Execution`. A store is not used.
+
+    Returns
+    -------
+    Forecast
+        A ranked list of open cases, what would save those at risk, and the load of every pool.
+
+    Raises
+    ------
+    ReadError
+        If no case is open, or nothing of the records could be taken over.
+    ScenarioError
+        If the scenario cannot be used.
+    """
+    planned, seed = planned_runs(scenario, replications, seed, REPLICATIONS)
+    records = open_records(register, scenario, build_process(scenario), date, names)
+    model = Model(from_today(scenario, *_dates(records, to), arrivals=arrivals), records.rows)
+    task = OutlookTask(model, seed, _open_cases(model, records), how.get("engine"), LOADS)
+    summing = Summing(scenario, model, seed, _made(task, planned, how))
+    tried = min(TRIED, planned) if measures else 0
+    return _found(task, records, summing, _tried(task, summing, tried, how), arrivals=arrivals)
+
+
+def _dates(records: OpenRecords, to: dt.date | None) -> tuple[dt.date, dt.date]:
+    """Return the first date that is simulated, and the last one of the load of pools."""
+    last = records.start + dt.timedelta(days=7 * WEEKS - 1) if to is None else to
+    if last < records.start:
+        raise ReadError(f"to: {last} lies before the first forecast date, {records.start}")
+    return records.start, last
+
+
+def _found(
+    task: OutlookTask, records: OpenRecords, summing: Summing, measured: Measured, *, arrivals: bool
+) -> Forecast:
+    left_out = task.model.demand.backlog.left_out
+    return Forecast(
+        scenario=summing.scenario,
+        seed=task.seed,
+        replications=len(summing.outlooks),
+        tried=measured.replications,
+        date=records.date,
+        to=task.model.scenario.period.window.last,
+        arrivals=arrivals,
+        received=records.received,
+        open_cases=task.cases,
+        left_out=len({(problem.file, problem.line) for problem in left_out}),
+        failed=records.failed,
+        by_steps=records.by_steps,
+        case_rows=summing.cases(measured),
+        saving_rows=measured.savings,
+        measure_rows=measured.teams,
+        load_rows=summing.loads(),
+        not_taken_rows=(
+            *_not_taken(left_out, left_out=True),
+            *_not_taken(records.told, left_out=False),
+        ),
+    )
+
+
+def _open_cases(model: Model, records: OpenRecords) -> int:
+    """Return how many open cases the simulation begins with; ReadError if there are none."""
+    given = model.demand.backlog.given
+    if given is not None:
+        return sum(len(of.name) for of in given[0].values())
+    if not records.rows:
+        raise ReadError(f"no case is open in the evening of {records.date}")
+    lines = [str(problem) for problem in model.demand.backlog.left_out[:10]]
+    raise ReadError("\n".join(["none of the open cases fits the scenario:", *lines]))
+
+
+def _tried(task: OutlookTask, summing: Summing, replications: int, how: Execution) -> Measured:
+    """Return what measures for the cases at risk bring, in the first replications."""
+    if replications == 0:
+        return summing.measures([], [])
+    risky = summing.at_risk(AT_RISK)
+    pools = [pool for case in risky for pool in summing.pools_of(case)]
+    options = tuple(measures_for(task.model, risky, pools))
+    if not options:
+        return summing.measures([], [])
+    made = _made(replace(task, loads=0, measures=options), replications, how)
+    return summing.measures([measure for measure, _ in options], made)
+
+
+def _made(task: OutlookTask, planned: int, how: Execution) -> list[Outlook]:
+    made: list[Outlook] = []
+    progress = progress_of(how)
+    wanted = [(task, number) for number in range(planned)]
+    for one in replicate(wanted, how.get("jobs"), how.get("cluster")):
+        made.append(one)
+        if progress is not None:
+            progress(len(made), planned)
+    return made
+
+
+def _not_taken(problems: Sequence[Problem], *, left_out: bool) -> list[NotTakenRow]:
+    return [NotTakenRow(p.file, p.line, p.key, p.value, p.rule, left_out) for p in problems]

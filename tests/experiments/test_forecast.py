@@ -1,0 +1,233 @@
+"""Forecasts of open cases: from records to probabilities, lists, measures and loads."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+import sim
+from sim.cli import app
+from sim.records.open_cases import open_records
+from sim.records.register import table
+from sim.records.writing import write_register
+from sim.replications.model import Model
+from tests.build.forecasts import DATE, city, happened
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("city")
+
+
+@pytest.fixture(scope="module")
+def truth(folder):
+    return happened(city(folder), 7)
+
+
+@pytest.fixture(scope="module")
+def forecast(folder, truth):
+    return sim.forecast(city(folder), truth.register, date=DATE, replications=60, seed=3)
+
+
+def test_every_open_case_is_forecast(folder, truth, forecast) -> None:
+    """A case is open if it came by the date and some step of it was still to end then."""
+    evening = np.datetime64(DATE + dt.timedelta(days=1), "ms")
+    steps = truth.register.steps
+    unended = steps["end"].isna() | (steps["end"] >= evening)
+    came = truth.register.cases["received"] < evening
+    numbers = truth.register.cases["case"].to_numpy()
+    expected = {numbers[row] for row in steps["case"][unended].unique() if came[row]}
+    assert {row.case for row in forecast.case_rows} <= expected
+    assert forecast.open_cases + forecast.left_out == len(expected)
+    assert forecast.left_out == 0
+    assert not forecast.not_taken_rows
+
+
+def test_the_list_is_ranked_and_its_dates_agree(forecast) -> None:
+    late = [row.late.value for row in forecast.case_rows]
+    assert late == sorted(late, reverse=True)
+    assert max(late) > 0.3
+    assert min(late) < 0.1
+    for row in forecast.case_rows:
+        assert row.late.low <= row.late.value <= row.late.high
+        assert row.expected is None or row.expected > DATE
+        assert row.left_days == row.limit_days - row.used_days
+        assert (row.due is None) == (row.left_days < 0)
+        if row.left_days < 0:
+            assert row.late.value == 1
+
+
+def test_days_used_are_those_that_judging_reads(folder, truth, forecast) -> None:
+    """The clock of each open case, from its records, is the one with which the forecast begins."""
+    from sim.limits import resolved_limits
+    from sim.measures.limits import read_limit_clocks
+    from sim.records.history import recorded
+
+    scenario = city(folder)
+    until = np.datetime64(dt.datetime.combine(DATE, dt.time(23, 59, 59)), "ms")
+    read = recorded(truth.register, scenario, until=until)
+    numbers = truth.register.cases["case"].to_numpy()[read.row]
+    for limit in resolved_limits(scenario):
+        readings = read_limit_clocks(limit, read.history)
+        clock = readings.clocks[limit.clock]
+        days = dict(zip(numbers[readings.case], clock.value.tolist(), strict=True))
+        rows = [row for row in forecast.case_rows if row.limit == limit.name]
+        assert rows
+        assert {row.case: row.used_days for row in rows} == {
+            row.case: days[row.case] for row in rows
+        }
+
+
+def test_a_case_of_which_everything_is_fixed_ends_as_it_really_did(tmp_path_factory) -> None:
+    """Without chance and further cases, every replication is what really happened."""
+    folder = tmp_path_factory.mktemp("fixed")
+    scenario = sim.vary(
+        city(folder),
+        settings=[
+            "case_types.project.arrivals={every: {constant: 7 h}}",
+            "case_types.network.arrivals={every: {constant: 11 h}}",
+            "case_types.network.steps.b.delay={constant: 30 h}",
+            "case_types.project.matters.A.review.handle.work={constant: 2 h}",
+            "case_types.project.matters.A.correction={probability: 0.0}",
+            "case_types.project.attributes={kind: {shares: {x: 1.0}}}",
+            "staff.handlers.count=9",
+            "staff.windows.count=9",
+        ],
+    )
+    truth = happened(scenario, 1)
+    made = sim.forecast(
+        scenario, truth.register, date=DATE, replications=3, arrivals=False, measures=False
+    )
+    assert made.case_rows
+    for row in made.case_rows:
+        assert row.late.value == truth.late[row.limit, row.case]
+
+
+def test_states_alone_tell_what_is_done_accepted_and_paused(folder, truth) -> None:
+    scenario, register = city(folder), truth.register
+    states = dataclasses.replace(register, steps=table("steps"), courses=table("courses"))
+    model = Model(scenario)
+    by_steps = open_records(register, scenario, model.process, DATE)
+    by_states = open_records(states, scenario, model.process, DATE)
+    assert by_steps.by_steps
+    assert not by_states.by_steps
+    steps, other = (
+        {row.cells["case"]: row.cells for row in of.rows if row.cells["case_type"] == "project"}
+        for of in (by_steps, by_states)
+    )
+    both = steps.keys() & other.keys()
+    assert len(both) > 5
+    for case in both:
+        assert other[case].get("accepted_on", "") == steps[case].get("accepted_on", "")
+        assert other[case].get("paused_wd", "") == steps[case].get("paused_wd", "")
+        public = "A/publicity" in steps[case].get("under_way", "")
+        assert ("A/publicity" in other[case].get("under_way", "")) == public
+
+
+def test_measures_are_tried_on_the_same_numbers(forecast) -> None:
+    assert forecast.tried == 60
+    assert {row.measure for row in forecast.measure_rows} == {"officer", "overtime"}
+    assert any(row.measure == "priority" for row in forecast.saving_rows)
+    for row in forecast.measure_rows:
+        assert row.saved.value == pytest.approx(row.late - row.late_then)
+    for row in forecast.case_rows:
+        if row.saved_by:
+            assert row.late_if_saved < row.late.value + 0.05
+    late = {(r.limit, r.case): r.late.value for r in forecast.case_rows}
+    for row in forecast.saving_rows:
+        assert row.late == pytest.approx(late[row.limit, row.case])
+
+
+def test_loads_are_hours_worked_of_hours_rostered(forecast) -> None:
+    assert {row.pool for row in forecast.load_rows} == {"counter", "handlers", "leader"}
+    for row in forecast.load_rows:
+        assert 0 <= row.worked_h <= row.capacity_h + 1e-6
+        if row.capacity_h:
+            assert row.utilisation == pytest.approx(row.worked_h / row.capacity_h, abs=0.05)
+
+
+def test_the_result_is_kept_and_read_again(forecast, tmp_path) -> None:
+    forecast.save(tmp_path / "out", tables="csv")
+    again = sim.read(tmp_path / "out")
+    assert repr(again.records("forecast")) == repr(forecast.records("forecast"))  # NaN too
+
+
+def test_names_that_differ_are_mapped_or_told(folder, truth, tmp_path) -> None:
+    from sim.records.renaming import Renaming, read_renaming, renaming_text
+
+    scenario = city(folder)
+    other = truth.register.items.assign(
+        matter_code=truth.register.items["matter_code"].cat.rename_categories({"A": "0112"}),
+        matter=truth.register.items["matter"].cat.rename_categories({"A": "规划"}),
+    )
+    states = dataclasses.replace(
+        truth.register, items=other, steps=table("steps"), courses=table("courses")
+    )
+    told = open_records(states, scenario, Model(scenario).process, DATE).told
+    assert {(problem.key, problem.value) for problem in told} >= {("matter", "0112")}
+    file = tmp_path / "names.yaml"
+    file.write_text(renaming_text(states, scenario), encoding="utf-8")
+    assert read_renaming(file, scenario).matters["0112"] == ""
+    given = open_records(
+        states, scenario, Model(scenario).process, DATE, Renaming(matters={"0112": "A"})
+    )
+    assert not [problem for problem in given.told if problem.key == "matter"]
+
+
+def test_the_command_writes_list_page_and_json(folder, truth, tmp_path, monkeypatch) -> None:
+    city(folder)
+    monkeypatch.chdir(tmp_path)
+    write_register(truth.register, tmp_path / "events")
+    settings = [w for s in city_settings() for w in ("--set", s)]
+    common = [
+        "forecast",
+        str(folder / "city.yaml"),
+        "events",
+        "--date",
+        DATE.isoformat(),
+        "-n",
+        "4",
+    ]
+    written = ["--list", "list.xlsx", "--report", "page.html", "--no-measures", "--json"]
+    done = CliRunner().invoke(app, [*common, *settings, *written], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    data = json.loads(done.stdout)
+    assert data["open_cases"] == len({row["case"] for row in data["forecast"]})
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert data["forecast"][0]["case"] in page
+    from python_calamine import CalamineWorkbook
+
+    sheet = CalamineWorkbook.from_path("list.xlsx").get_sheet_by_index(0).to_python()
+    assert len(sheet) == len(data["forecast"]) + 1
+    assert sheet[1][sheet[0].index("case")] == data["forecast"][0]["case"]
+
+
+def city_settings():
+    from tests.build.forecasts import SETTINGS
+
+    return SETTINGS
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--date", "yesterday"], "--date: 'yesterday': must be a date"),
+        (["--date", "1999-01-01"], "nothing was recorded by 1999-01-01"),
+        (["--to", "2021-01-01", "--date", "2021-09-22"], "lies before the first forecast date"),
+        (["--list", "list.doc"], "must end in .xlsx or .csv"),
+        (["--names", "names.yaml"], "was written; fill in what is blank"),
+    ],
+)
+def test_bad_input_is_told(arguments, told, folder, truth, tmp_path, monkeypatch) -> None:
+    city(folder)
+    monkeypatch.chdir(tmp_path)
+    write_register(truth.register, tmp_path / "events")
+    words = ["forecast", str(folder / "city.yaml"), "events", "-n", "2", *arguments]
+    done = CliRunner().invoke(app, words, catch_exceptions=False)
+    assert done.exit_code == 2
+    assert told in done.stderr
