@@ -69,10 +69,7 @@ def refuse_early(common: Common) -> None:
     if not writes and common.overwrite:
         fail("--overwrite needs --out DIR or --report FILE")
     if common.out is not None:
-        from sim.storage.folders import refusal
-
-        _refuse_folder("--out", common.out)
-        _refuse("--out", refusal(common.out, overwrite=common.overwrite))
+        _refuse_out(common.out, common)
     if common.report is not None:
         from sim.report.page.render import page_refusal
 
@@ -80,6 +77,20 @@ def refuse_early(common: Common) -> None:
             fail(f"--report: {common.report} lies in the folder of --out; give a file elsewhere")
         _refuse("--report", page_refusal(common.report, overwrite=common.overwrite))
         _refuse_folder("--report", common.report.parent)
+
+
+def _refuse_out(out: Path, common: Common) -> None:
+    from sim.report.workbook import is_workbook, workbook_refusal
+    from sim.storage.folders import refusal
+
+    if is_workbook(out):
+        if common.table_format is not None:
+            fail(f"--format is for a folder; {out} is a workbook")
+        _refuse("--out", workbook_refusal(out, overwrite=common.overwrite))
+        _refuse_folder("--out", out.parent)
+        return
+    _refuse_folder("--out", out)
+    _refuse("--out", refusal(out, overwrite=common.overwrite))
 
 
 def _refuse(option: str, reason: str | None) -> None:
@@ -126,7 +137,13 @@ def _keep(finding: Finding, common: Common) -> None:
     )
     if common.out is not None:
         form = common.table_format or "parquet"
-        finding.save(common.out, tables=form, overwrite=common.overwrite, command=command)
+        finding.save(
+            common.out,
+            tables=form,
+            language=common.lang,
+            overwrite=common.overwrite,
+            command=command,
+        )
         print(f"Written to {common.out}", file=sys.stderr)
     if common.report is not None:
         finding.report(

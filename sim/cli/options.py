@@ -108,7 +108,10 @@ class Common(Changes):
     ] = False
     out: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Write tables, summary and manifest here."),
+        typer.Option(
+            metavar="DIR",
+            help="Write tables, summary and manifest here; FILE.xlsx: all tables as a workbook.",
+        ),
         BESIDE_THE_RESULT,
     ] = None
     table_format: Annotated[

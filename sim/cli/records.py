@@ -331,7 +331,13 @@ def _keep_judged(judged: Judged, options: JudgeOptions, shown: JudgedShown) -> N
     command = reproducing_command(options.context, judged.seed, judged.replications)
     overwrite = shown.overwrite
     if shown.out is not None:
-        judged.save(shown.out, tables=shown.table_format, overwrite=overwrite, command=command)
+        judged.save(
+            shown.out,
+            tables=shown.table_format,
+            language=shown.lang,
+            overwrite=overwrite,
+            command=command,
+        )
         print(f"Written to {shown.out}", file=sys.stderr)
     if shown.report is not None:
         judged.report(shown.report, language=shown.lang, overwrite=overwrite, command=command)
@@ -359,10 +365,15 @@ def _dates(option: str, text: str | None) -> tuple[dt.date, dt.date] | None:
 
 def _refuse_writing(shown: Shown | JudgedShown) -> None:
     """Fail before the work if what it finds could not be written."""
+    from sim.report.workbook import is_workbook, workbook_refusal
     from sim.storage.folders import refusal
 
     if shown.out is not None:
-        _refuse("--out", refusal(shown.out, overwrite=shown.overwrite))
+        workbook = is_workbook(shown.out)
+        if workbook and isinstance(shown, Shown):
+            fail(f"--out: {shown.out}: the cleaned register is a folder; give its name")
+        refuses = workbook_refusal if workbook else refusal
+        _refuse("--out", refuses(shown.out, overwrite=shown.overwrite))
     if shown.report is not None:
         from sim.report.page import page_refusal
 

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from sim.experiments import Result, archive
 from sim.report.assumptions import assumption_rows
+from sim.report.columns import labelled
 from sim.report.kinds import kind_of
+from sim.report.language import Language
 from sim.report.plain_data import to_json
+from sim.report.workbook import is_workbook, write_workbook
 from sim.results.finding import Finding
 from sim.storage.folders import MANIFEST, write_folder
 from sim.storage.table_files import TableFormat, write_table
@@ -22,11 +25,18 @@ def write(
     finding: Finding,
     folder: Path,
     form: TableFormat,
+    language: Language,
     *,
     overwrite: bool = False,
     command: str | None = None,
 ) -> None:
-    """Write the tables, the summary, the manifest and the result itself; see `Finding.save`."""
+    """Write a workbook, or a folder of tables, summary, manifest and result; see `Finding.save`.
+
+    CSV has labels beside the codes.
+    """
+    if is_workbook(folder):
+        write_workbook(finding, folder, language, overwrite=overwrite, command=command)
+        return
     tables = finding.tables
     documents = {
         "summary.json": kind_of(finding).data(finding),
@@ -36,7 +46,8 @@ def write(
 
     def fill(new: Path) -> None:
         for name, table in tables.items():
-            write_table(table, new / f"{name}.{form}", form)
+            told = labelled(table, finding, language) if form == "csv" else table
+            write_table(told, new / f"{name}.{form}", form)
         (new / archive.FILE).write_bytes(archive.packed(finding))
         for name, document in documents.items():
             listed = {**document, "files": files} if name == MANIFEST else document

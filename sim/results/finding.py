@@ -150,20 +150,24 @@ class Finding(Displayed):
         folder: str | Path,
         *,
         tables: TableFormat = "parquet",
+        language: str = "en",
         overwrite: bool = False,
         command: str | None = None,
     ) -> None:
-        """Write the result into a folder, from which `sim.read` reads it.
+        """Write the result into a folder, from which `sim.read` reads it, or as a workbook.
 
-        The folder gets the tables, ``summary.json``, ``manifest.json`` and the result itself. It
-        appears whole or not at all.
+        The folder gets the tables, ``summary.json``, ``manifest.json`` and the result itself. A
+        name that ends in ``.xlsx`` is an Excel workbook, with one sheet a table. Either appears
+        whole or not at all.
 
         Parameters
         ----------
         folder
-            A new or empty folder.
+            A new or empty folder, or a file such as ``result.xlsx``.
         tables
-            The format of the tables.
+            The format of the tables in a folder.
+        language
+            ``"en"`` or ``"zh"``: of labels in CSV, and of labels and headings in a workbook.
         overwrite
             Replace the folder if everything in it was written by this program.
         command
@@ -172,11 +176,12 @@ class Finding(Displayed):
         Raises
         ------
         FileExistsError
-            If the folder may not be replaced.
+            If the folder or file may not be replaced.
         OSError
             If it cannot be written.
         """
-        shown_by("files", "write", self, Path(folder), tables, overwrite=overwrite, command=command)
+        options = {"overwrite": overwrite, "command": command}
+        shown_by("files", "write", self, Path(folder), tables, language, **options)
 
     def report(
         self,

@@ -19,6 +19,8 @@ TYPES: Final = frozenset(
     | {f"{signed}nt{bits}" for signed in ("i", "I", "ui", "UI") for bits in (8, 16, 32, 64)}
 )
 """Types of columns that can be read."""
+LABEL: Final = "_label"
+"""Ending of a column that CSV files have beside a column of codes, with their labels."""
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 """Starts of cells that a spreadsheet would run; in CSV, an apostrophe precedes them."""
 
@@ -140,6 +142,9 @@ def read_table(path: Path, columns: Columns) -> pd.DataFrame:
             table = pd.read_parquet(path)
         else:
             table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+            known = {_quoted(name) for name, _, _ in columns}
+            labels = [name for name in table.columns if name.endswith(LABEL) and name not in known]
+            table = table.drop(columns=labels)
         if table.shape[1] != len(columns):
             raise ValueError("has other columns")
         table.columns = pd.Index([name for name, _, _ in columns])

@@ -31,8 +31,26 @@ STICKING_OUT = """() => {
 }"""
 
 
+TOO_WIDE = """() => [...document.querySelectorAll(".edition .drawing > svg")]
+    .filter((each) => each.getClientRects().length)
+    .filter((each) => {
+      const own = each.getBoundingClientRect();
+      const room = each.parentElement.getBoundingClientRect();
+      return own.width > room.width + 1 || room.width > innerWidth;
+    })
+    .map((each) => each.textContent.slice(0, 40))"""
+SMALL_TEXT = """() => Math.min(...[...document.querySelectorAll(".edition .drawing > svg text")]
+    .filter((each) => each.getClientRects().length && each.textContent.trim())
+    .map((each) => {
+      const drawn = each.getCTM();
+      return Math.hypot(drawn.a, drawn.b) * parseFloat(getComputedStyle(each).fontSize);
+    }))"""
+LEAST_PX = 6.5
+"""Of the smallest text of figures, which stands in cells and boxes."""
+
+
 @contextmanager
-def opened(browser, file, size=(1280, 900)) -> Iterator[object]:
+def opened(browser, file, size=(1280, 900), *, folded=False) -> Iterator[object]:
     """Open a page; fail if it says anything on the console, or asks for anything but itself."""
     page = browser.new_page(viewport={"width": size[0], "height": size[1]})
     said, asked = [], []
@@ -40,6 +58,8 @@ def opened(browser, file, size=(1280, 900)) -> Iterator[object]:
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
     page.goto(file.as_uri())
+    if not folded:
+        page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
     yield page
     page.close()
     assert said == []
@@ -81,6 +101,8 @@ def test_nothing_sticks_out_and_nothing_is_said(name, size, browser, pages):
             width, room = page.evaluate("[document.scrollingElement.scrollWidth, innerWidth]")
             assert width <= room
             assert page.evaluate(STICKING_OUT) == []
+            assert page.evaluate(TOO_WIDE) == []
+            assert page.evaluate(SMALL_TEXT) >= LEAST_PX
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -201,6 +223,47 @@ def test_the_filter_shows_what_is_looked_for(browser, pages):
         part.locator("input[type=search]").fill("")
         part.locator("input[type=checkbox]").check()
         assert 0 < rows.count() < whole
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", ["desk", "phone"])
+def test_the_first_screen_has_the_answer_and_what_it_rests_on(size, language, browser, pages):
+    with opened(browser, pages["base"], SIZES[size], folded=True) as page:
+        page.click(f"[data-to='{language}']")
+        for part in (".answer .sentence", ".answer .facts", ".answer .rests"):
+            box = page.locator(f"{part}:visible").bounding_box()
+            assert box["y"] + box["height"] <= SIZES[size][1], part
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["base", "zones"])
+def test_a_page_is_short_until_it_is_unfolded(name, language, browser, pages):
+    with opened(browser, pages[name], folded=True) as page:
+        page.click(f"[data-to='{language}']")
+        height = "document.scrollingElement.scrollHeight"
+        folded = page.evaluate(height)
+        assert folded <= 6 * 900
+        page.locator("[data-fold]:visible").first.click()
+        assert page.evaluate(height) > 2 * folded
+        page.locator("[data-fold]:visible").first.click()
+        assert page.evaluate(height) < folded
+
+
+def test_a_link_unfolds_what_it_leads_to(browser, pages):
+    with opened(browser, pages["base"], folded=True) as page:
+        table = page.locator("section.pools:visible table").first
+        assert not table.is_visible()
+        page.locator("nav.sections:visible a[href$='-pools']").click()
+        table.wait_for(state="visible")
+        page.locator(".rests:visible a").first.click()
+        page.locator("section.sources:visible table").first.wait_for(state="visible")
+
+
+def test_a_print_unfolds_all(browser, pages):
+    with opened(browser, pages["base"], folded=True) as page:
+        page.emulate_media(media="print")
+        assert page.locator("section.pools:visible table").first.is_visible()
+        assert page.locator("section.sources:visible table").first.is_visible()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

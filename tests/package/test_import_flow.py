@@ -37,7 +37,7 @@ ROOMS = {
     "sim.report": (
         "language", "words", "blocks", "numbers", "clocks", "labels",
         "lines", "plain_data", "terminal", "assumptions", "drawing", "case_life",
-        "run", QUESTIONS, "kinds", "figures", "files", "notebook", "page",
+        "run", QUESTIONS, "kinds", "columns", "workbook", "figures", "files", "notebook", "page",
     ),
 }  # fmt: skip
 """Room → the rooms and files in it, in the order of flow; those of a tuple know none of it."""

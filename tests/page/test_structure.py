@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 import sim
+from sim.experiments.compare.comparison import compare_results
+from sim.report.assumptions import quantities
 from sim.report.page import Named, page_of
 from tests.build.named_results import KINDS, PLAIN, office, result
 from tests.build.pages import page, text_of
@@ -77,7 +79,7 @@ def test_a_run_has_its_verdict_its_tables_and_how_to_repeat_it():
     edition = page("run").edition("en")
     sections = [each.get("class") for each in edition.all("section")]
     assert sections[0].startswith("card ")
-    for name in ("late", "figures", "limits", "groups", "months", "pools", "days", "outcomes"):
+    for name in ("late", "limits", "groups", "months", "pools", "days", "process", "outcomes"):
         assert name in sections, name
     assert sections[-4:] == ["sources", "manifest", "repeat", "reading"]
     (verdict,) = result("run").verdicts
@@ -139,7 +141,7 @@ def test_runs_on_the_same_cases_are_compared(no_figures):
     assert one.seed == other.seed
     text = page_of([Named("two", one), Named("one", other)])
     assert len(Page(text).edition("en").all("article")) == 3
-    assert "Compared with two" in text
+    assert "Compared with The office" in text
     short = other.__class__(other.model, other.seed, other.summaries[:2], {})
     text = page_of([Named("two", one), Named("one", short)])
     assert "Compared with" not in text
@@ -183,3 +185,54 @@ def test_a_page_of_eleven_zones_is_small():
     text = page_of([Named("zones", zones)])
     assert Page(text).problems == []
     assert len(text.encode()) < 2_000_000
+
+
+def test_the_answer_comes_first_with_what_it_rests_on():
+    edition = page("run").edition("en")
+    (answer,) = (e for e in edition.all("div") if e.get("class").startswith("answer "))
+    (verdict,) = result("run").verdicts
+    assert answer.get("class") == f"answer {verdict.verdict}"
+    for term in ("What to do", "What it costs", "When at risk", "Rests on"):
+        assert term in without_tags(answer)
+    counted = [row.source.kind for row in quantities(office())]
+    told = f"{counted.count('assumed')} of {len(counted)} numbers are assumed"
+    assert told in without_tags(answer)
+    before = edition.text.partition("Rests on")[0]
+    assert "seed" not in before.lower()
+    assert "replications" not in before.lower()
+
+
+def test_all_but_the_first_section_is_folded():
+    edition = page("run").edition("en")
+    folds = {e.parent.get("class"): "open" in e.attributes for e in edition.all("details")}
+    assert {name for name, is_open in folds.items() if is_open} == {"late"}
+    assert {"limits", "months", "pools", "sources", "manifest", "reading"} <= folds.keys()
+    (nav,) = (e for e in edition.all("nav") if e.get("class") == "sections")
+    linked = {e.get("href").rpartition("-")[2] for e in nav.all("a")}
+    assert folds.keys() - linked <= {"reading"}
+
+
+def test_figures_stand_with_the_tables_of_their_subject():
+    edition = page("run").edition("en")
+    for name in ("limits", "months", "pools", "process"):
+        (section,) = (e for e in edition.all("section") if e.get("class") == name)
+        assert section.all("figure"), name
+
+
+def test_scenarios_of_one_title_are_told_apart_by_what_differs(no_figures):
+    one, other = result("run"), result("compare").results[f"{PLAIN} alone"]
+    edition = Page(page_of([Named("r1", one), Named("r2", other)])).edition("en")
+    (contents,) = edition.all("ol")
+    first, second, _ = map(without_tags, contents.all("li"))
+    assert "2 → 1" in second
+    assert "2 → 1" not in first
+    assert "r1" not in contents.text
+    assert "r2" not in contents.text
+    zh = Page(page_of([Named("r1", one), Named("r2", other)], "zh")).edition("zh")
+    assert re.search("人数.2 → 1", zh.all("ol")[0].text)
+
+
+def test_names_of_files_are_not_shown_in_a_comparison(no_figures):
+    one, other = result("run"), result("compare").results[f"{PLAIN} alone"]
+    text = page_of([Named("c", compare_results({"a/path.yaml": one, "b/path.yaml": other}))])
+    assert "path.yaml" not in text

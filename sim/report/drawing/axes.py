@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.report.drawing.fonts import families
 from sim.report.drawing.labels import columns, folded, row_height_cm
-from sim.report.drawing.style import CM, FAINT, GREY, INK, SETTINGS, WIDTH_CM
+from sim.report.drawing.style import CM, FAINT, GREY, INK, PHONE_CM, SETTINGS, WIDTH_CM
 from sim.report.drawing.words import tell
 from sim.report.language import Language
 
@@ -38,14 +38,14 @@ def axes_on(ax: Axes | None, height_cm: float) -> Axes:
     if ax is not None:
         _adopt(ax)
         return ax
-    size = (WIDTH_CM * CM, height_cm * CM)
     if _for_page.get():
         from matplotlib.figure import Figure
 
+        size = (PHONE_CM * CM, height_cm * CM)
         return Figure(figsize=size, layout="constrained").add_subplot()
     from matplotlib import pyplot as plt
 
-    return plt.figure(figsize=size, layout="constrained").add_subplot()
+    return plt.figure(figsize=(WIDTH_CM * CM, height_cm * CM), layout="constrained").add_subplot()
 
 
 def _adopt(ax: Axes) -> None:

@@ -16,6 +16,8 @@ from sim.report.drawing.fonts import families
 
 WIDTH_CM: Final = 16.0
 """The width of a page between its margins."""
+PHONE_CM: Final = 10.0
+"""The width of figures on pages: two fit side by side, and one fits a phone, with text to read."""
 CM: Final = 1 / 2.54
 """Inches."""
 

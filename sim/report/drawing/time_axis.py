@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.engine.contract import DAY_S
 from sim.measures.periods import Period
+from sim.report.drawing.axes import room_pt
 from sim.report.drawing.fonts import families
 from sim.report.drawing.words import tell
 from sim.report.language import Language
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MOST_LABELS: Final = 13
+LABEL_PT: Final = 21
+"""Width of the name of a month and the gap after it."""
 MONTHS: Final = (
     "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
     "1月 2月 3月 4月 5月 6月 7月 8月 9月 10月 11月 12月",
@@ -58,6 +61,8 @@ def place_periods(ax: Axes, periods: Sequence[Period], language: Language) -> No
     The year stands below the first month or week, and below the first of a new year.
     """
     every = -(-len(periods) // MOST_LABELS)
+    while len(periods) * LABEL_PT > every * room_pt(ax):
+        every += 1
     places = range(0, len(periods), every)
     months, labels, year = tell(MONTHS, language).split(), [], 0
     for period in (periods[place] for place in places):

@@ -57,7 +57,7 @@ def load_sentences(curve: LoadCurve, limit: ResolvedLimit, labels: Labels) -> It
     at = {point.load: point for point in curve.points(limit)}[curve.pool_load(limit)]
     low, lowest = f"{crossing.low:.2f}", f"{curve.grid[0]:.2f}"
     high = "∞" if math.isinf(crossing.high) else f"{crossing.high:.2f}"
-    yield say(
+    sentence = say(
         crossing.status,
         load=f"{crossing.load:.2f}",
         low=low,
@@ -68,6 +68,8 @@ def load_sentences(curve: LoadCurve, limit: ResolvedLimit, labels: Labels) -> It
         share=percent(at.share),
         target=percent(limit.target_share, None),
     )
+    cases = cases_sentence(curve, limit, labels)
+    yield f"{sentence}{say('gap')}{cases}" if cases else sentence
     if not crossing.proven and crossing.status != "no_cases":
         key = "unsure"
         if crossing.status == "broken" and math.isfinite(crossing.high):
@@ -79,6 +81,31 @@ def load_sentences(curve: LoadCurve, limit: ResolvedLimit, labels: Labels) -> It
         key = "first_pool" if crossing.status == "breaks" else "longest_queue"
         pool, queue = labels.pool(pools[0].summary.name), f"{pools[0].added_queue:.1f}"
         yield say(key, pool=pool, queue=queue, lowest=lowest)
+
+
+def cases_sentence(curve: LoadCurve, limit: ResolvedLimit, labels: Labels) -> str:
+    """Return the load at which a limit breaks, in cases a year; "" where none are stated.
+
+    Of a limit that does not break: the lowest or highest load that was simulated.
+    """
+    case_type, crossing = limit.case_type, curve.crossing(limit)
+    yearly = curve.scenario.case_types[case_type].arrivals.yearly
+    if yearly is None or curve.case_type not in {None, case_type}:
+        return ""
+    year = curve.scenario.period.window.first.year
+    today = yearly.expected(year, year)
+    loads = {"breaks": crossing.load, "broken": curve.grid[0], "keeps": curve.grid[-1]}
+    if crossing.status not in loads:
+        return ""
+    bounded = crossing.status == "breaks" and crossing.low > 0 and math.isfinite(crossing.high)
+    return labels.say(
+        "in_cases_within" if bounded else "in_cases",
+        case_type=labels.case_type(case_type),
+        cases=f"{today * loads[crossing.status]:,.0f}",
+        today=f"{today:,.0f}",
+        low=f"{today * crossing.low:,.0f}",
+        high=f"{today * crossing.high:,.0f}",
+    )
 
 
 def _pools(curve: LoadCurve, limit: ResolvedLimit, labels: Labels) -> Table:

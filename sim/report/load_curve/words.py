@@ -41,6 +41,15 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "Not proven: it may break from × {low} on.",
         "尚未证实:或自 × {low} 起失守。",
     ),
+    "gap": (" ", ""),
+    "in_cases_within": (
+        "That is about {cases} cases a year of {case_type} ({low} to {high}); now {today}.",
+        "约合每年 {cases} 件{case_type}({low} 至 {high} 件);现为 {today} 件。",
+    ),
+    "in_cases": (
+        "That is about {cases} cases a year of {case_type}; now {today}.",
+        "约合每年 {cases} 件{case_type};现为 {today} 件。",
+    ),
     "first_pool": (
         "First to break: {pool}. Of the pools that its cases pass, their queue has grown most, by "
         "{queue} on average since load × {lowest}.",

@@ -13,12 +13,14 @@ from sim.report.figures import plates, to_svg
 from sim.report.kinds import kind_of
 from sim.report.language import Language
 from sim.report.page.model import Chapter, Content, Figure, Named, Under
-from sim.report.page.provenance import basis
+from sim.report.page.provenance import basis, measured, rests_on
 from sim.report.page.run import run_lead, run_sections
 from sim.report.page.words import say, section
 from sim.report.words import phrase
 from sim.results.finding import Finding
 
+SHOWN: Final = 4
+"""Figures that are shown before the tables; the others are folded."""
 _SVG: Final = "{http://www.w3.org/2000/svg}"
 _HREFS: Final = ("href", "{http://www.w3.org/1999/xlink}href")
 _ELEMENTS: Final = frozenset(
@@ -36,21 +38,29 @@ def chapter_of(named: Named, name: str, language: Language) -> Chapter:
     finding = named.finding
     kind = kind_of(finding)
     report = kind.report(finding, language)
-    drawn = section("figures", language, *figures(finding, name, language))
+    drawn = tuple(figures(finding, name, language))
     lead: tuple[Content, ...]
     if isinstance(finding, Result):
         lead = tuple(run_lead(finding, language))
         sections = tuple(run_sections(finding, drawn, language))
     else:
         lead, rest = led(report.parts, language)
-        sections = (drawn, section("findings", language, *content_of(rest)))
+        sections = (
+            section("figures", language, *drawn[:SHOWN]),
+            section("findings", language, *content_of(rest)),
+            section("more_figures", language, *drawn[SHOWN:]),
+        )
     return Chapter(
         name=name,
         kind=phrase(kind.question, language),
         title=report.title,
-        under=report.under,
+        under=measured(finding, language),
         lead=lead,
-        sections=(*(part for part in sections if part.content), *basis(named, language)),
+        rests_on=rests_on(named, language),
+        sections=(
+            *(part for part in sections if part.content),
+            *basis(named, report.under, language),
+        ),
     )
 
 
@@ -85,7 +95,7 @@ def figures(finding: Finding, name: str, language: Language) -> Iterator[Figure]
     """Yield the figures of a result; their ids begin with the language and the chapter's name."""
     for plate in plates(finding, language):
         svg = to_svg(plate.draw(), f"{language}-{name}-{plate.name}")
-        yield Figure(plate.title, plate.caption, checked_svg(svg))
+        yield Figure(plate.name, plate.title, plate.caption, checked_svg(svg))
 
 
 def checked_svg(svg: str) -> str:

@@ -35,6 +35,7 @@ def edition_of(document: Document, language: Language) -> Edition:
         title=report.title,
         under=report.under,
         lead=lead,
+        rests_on="",
         sections=(findings,) if findings.content else (),
     )
     reading: Section = section("reading", language, Facts(document.topics(language)))

@@ -49,9 +49,22 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What a result says to whoever decides."""
+
+    sentence: str
+    verdict: Verdict
+    """The worst of all limits."""
+    rows: tuple[tuple[str, str], ...]
+    """What to do, what it costs, when it is at risk."""
+
+
+@dataclass(frozen=True)
 class Figure:
     """A drawing; screen readers read its caption."""
 
+    name: str
+    """Its kind, a dash and a number."""
     title: str
     caption: str
     svg: str
@@ -90,7 +103,7 @@ class Under:
     text: str
 
 
-Content: TypeAlias = Line | Table | Card | Figure | Facts | Command | Long | Under
+Content: TypeAlias = Line | Table | Answer | Card | Figure | Facts | Command | Long | Under
 
 
 @dataclass(frozen=True)
@@ -101,6 +114,8 @@ class Section:
     """Usable in an id, and unique within the chapter."""
     heading: str
     content: tuple[Content, ...]
+    open: bool = False
+    """Whether it is unfolded when the page is opened."""
 
 
 @dataclass(frozen=True)
@@ -113,12 +128,14 @@ class Chapter:
     """The question that the result answers."""
     title: str
     under: tuple[Line, ...]
-    """How the result was made."""
+    """Which cases are measured, and how the result differs from the first one of the page."""
     lead: tuple[Content, ...]
-    """Cards and sentences before the sections."""
+    """The answer, sentences and cards before the sections."""
+    rests_on: str
+    """How many of the numbers behind the result are assumed; "" where nothing is."""
     sections: tuple[Section, ...]
-    label: str = ""
-    """Name of the result; "" on a page with one chapter."""
+    differs: str = ""
+    """How its scenario differs from that of the first chapter."""
 
 
 @dataclass(frozen=True)

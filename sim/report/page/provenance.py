@@ -28,14 +28,41 @@ JUDGING: Final = frozenset({"limits", "clocks", "calendar", "promised", "statuto
 """Keys of a scenario whose numbers count where recorded cases are judged."""
 
 
-def basis(named: Named, language: Language) -> Iterator[Section]:
-    """Yield the sections on the sources of a result, and on how to repeat it."""
+def measured(finding: Finding, language: Language) -> tuple[Line, ...]:
+    """Return which cases a result of one scenario measures."""
+    if isinstance(finding, Judged) or not finding.scenarios:
+        return ()
+    window = finding.scenario.period.window
+    first, last = date_text(window.first, language), date_text(window.last, language)
+    return (Line(say("cases_of", language, first=first, last=last)),)
+
+
+def rests_on(named: Named, language: Language) -> str:
+    """Return how many numbers behind a result are assumed; "" where its chapter lists none."""
+    if named.derived or not named.finding.scenarios:
+        return ""
+    kinds = [parameter.source.kind for parameter in _behind(named.finding)]
+    bare = kinds.count("none")
+    return say(
+        "rests_on_all",
+        language,
+        assumed=kinds.count("assumed"),
+        count=len(kinds),
+        bare=say("rests_on_bare", language, count=bare) if bare else "",
+    )
+
+
+def basis(named: Named, made: Sequence[Line], language: Language) -> Iterator[Section]:
+    """Yield the sections on the sources of a result, and on how to repeat it.
+
+    `made` says how the result was made: its seed and replications.
+    """
     if named.finding.scenarios:
         yield section("sources", language, *_sources(named, language))
     if named.derived:
         yield section("repeat", language, Line(say("repeat_derived", language)))
         return
-    yield section("manifest", language, _manifest(named.finding, language))
+    yield section("manifest", language, *made, _manifest(named.finding, language))
     repeat: tuple[Content, ...] = (Line(say("repeat_unknown", language)),)
     if named.command is not None:
         repeat = (Line(say("repeat_how", language)), Command(named.command))
@@ -112,10 +139,8 @@ def _sources(named: Named, language: Language) -> Iterator[Content]:
 
     A result made from others on the page leaves out the first scenario: their chapters show it.
     """
-    (reference, scenario), *others = named.finding.scenarios.items()
-    parameters = quantities(scenario)
-    if isinstance(named.finding, Judged):
-        parameters = [one for one in parameters if not JUDGING.isdisjoint(one.path)]
+    (reference, _), *others = named.finding.scenarios.items()
+    parameters = _behind(named.finding)
     known = set(map(_identity, parameters))
     if not named.derived:
         yield _long(parameters, _calendar(named.finding, language), language)
@@ -127,6 +152,14 @@ def _sources(named: Named, language: Language) -> Iterator[Content]:
             yield Table(_columns(language), tuple(_rows(changed, language)), title)
         else:
             yield Line(say("nothing_changed", language, **names))
+
+
+def _behind(finding: Finding) -> list[Parameter]:
+    """Return the numbers of the first scenario that a result rests on."""
+    parameters = quantities(next(iter(finding.scenarios.values())))
+    if isinstance(finding, Judged):
+        return [one for one in parameters if not JUDGING.isdisjoint(one.path)]
+    return parameters
 
 
 def _identity(parameter: Parameter) -> tuple[object, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.atomic_write import write_text
-from sim.experiments import Result
+from sim.experiments import Comparison, Result
 from sim.experiments.compare.comparison import comparable, compare_results
+from sim.report.blocks import Line
 from sim.report.language import Language, typeset
 from sim.report.page.chapter import chapter_of
 from sim.report.page.document import Document, edition_of
 from sim.report.page.grid import SIGNS, grid
-from sim.report.page.model import Edition, Named
+from sim.report.page.model import Chapter, Edition, Named
+from sim.report.page.names import changes, titles
 from sim.report.page.provenance import reading
 from sim.report.page.words import say
 from sim.results.finding import Finding
@@ -47,8 +49,7 @@ def page_of(results: Sequence[Named], language: Language = "en") -> str:
         raise ValueError("a page needs at least one result")
     if len({named.name for named in results}) < len(results):
         raise ValueError("each result of a page needs a name of its own")
-    shown = [*results, *_compared(results)]
-    return _page([_edition(shown, len(results), chosen) for chosen in LANGUAGES], language)
+    return _page([_edition(results, chosen) for chosen in LANGUAGES], language)
 
 
 def page_of_document(document: Document, language: Language = "en") -> str:
@@ -72,23 +73,51 @@ def _page(editions: Sequence[Edition], language: Language) -> str:
     return _environment().get_template("page.html").render(values)
 
 
-def _compared(results: Sequence[Named]) -> Iterator[Named]:
-    runs = {named.name: named.finding for named in results if isinstance(named.finding, Result)}
-    if len(runs) > 1 and comparable(runs.values()):
-        yield Named(" / ".join(runs), compare_results(runs), derived=True)
+def _titled(results: Sequence[Named], language: Language) -> Iterator[Named]:
+    """Yield the results, scenarios of comparisons by their titles; then the runs compared."""
+    for named in results:
+        if isinstance(named.finding, Comparison):
+            compared = _by_title(named.finding.results.values(), language, named.finding.confidence)
+            yield replace(named, finding=compared)
+        else:
+            yield named
+    runs = [named.finding for named in results if isinstance(named.finding, Result)]
+    if len(runs) > 1 and comparable(runs):
+        yield Named("", _by_title(runs, language), derived=True)
 
 
-def _edition(shown: Sequence[Named], given: int, language: Language) -> Edition:
+def _by_title(runs: Iterable[Result], language: Language, confidence: float = 0.95) -> Comparison:
+    listed = list(runs)
+    named = titles([run.scenario for run in listed], language)
+    return compare_results(dict(zip(named, listed, strict=True)), confidence)
+
+
+def _edition(results: Sequence[Named], language: Language) -> Edition:
+    shown = list(_titled(results, language))
     chapters = tuple(
         chapter_of(named, f"r{number}", language) for number, named in enumerate(shown, start=1)
     )
     if len(chapters) == 1:
         return Edition(language, chapters[0].title, chapters, reading(shown, language))
-    chapters = tuple(
-        replace(chapter, label=named.name) for chapter, named in zip(chapters, shown, strict=True)
-    )
-    title = f"{say('report', language)}: {say('several', language, count=given)}"
+    chapters = tuple(_told_apart(chapters, shown, language))
+    title = f"{say('report', language)}: {say('several', language, count=len(results))}"
     return Edition(language, title, chapters, reading(shown, language))
+
+
+def _told_apart(
+    chapters: Sequence[Chapter], shown: Sequence[Named], language: Language
+) -> Iterator[Chapter]:
+    """Yield the chapters, each that has one scenario with how it differs from the first."""
+    alone = [named.finding.scenarios.get("") for named in shown]
+    reference = alone[0]
+    for chapter, scenario in zip(chapters, alone, strict=True):
+        if reference is None or scenario is None or scenario is reference:
+            yield chapter
+            continue
+        changed = changes(reference, scenario, language)
+        names = {"reference": chapters[0].title, "changes": changed}
+        line = Line(say("differs" if changed else "differs_not", language, **names))
+        yield replace(chapter, under=(*chapter.under, line), differs=line.text)
 
 
 def _text(name: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from sim.experiments import Result
@@ -14,7 +16,8 @@ from sim.report.labels import Labels
 from sim.report.language import Language
 from sim.report.lines import JUDGED, judged_table, no_limits, unit_of
 from sim.report.numbers import bounded_percent, date_text, month_text, percent
-from sim.report.page.model import Card, Content, Ruler, Section
+from sim.report.page.answer import answer
+from sim.report.page.model import Card, Content, Figure, Ruler, Section
 from sim.report.page.words import say, section
 from sim.report.run.doubt import doubt_lines
 from sim.report.run.notes import checks, left_out_of, outcomes
@@ -36,6 +39,14 @@ from sim.report.run.years import known_by_year, years_blocks
 
 NAMED: Final = 3
 """Most departments or uses of time in one sentence."""
+SECTION_OF: Final[Mapping[str, str]] = {
+    **{"days": "late", "on-time": "limits", "clock": "limits", "years": "years"},
+    **{"matters": "own_limits", "departments": "league", "groups": "groups"},
+    **{"periods": "months", "pools": "pools", "pools-over-time": "pools", "queues": "pools"},
+    **{"graph": "process", "case": "process"},
+}
+"""Kind of a figure → the section that it belongs to."""
+_NUMBER: Final = re.compile(r"-\d+$")
 SMALLEST: Final = 0.05
 """Share of the days below which a sentence does not name them."""
 
@@ -45,6 +56,9 @@ def run_lead(result: Result, language: Language) -> Iterator[Content]:
     labels = Labels(result.scenario, language, say)
     if not result.verdicts:
         yield no_limits(language)
+    found = answer(result, labels)
+    if found is not None:
+        yield found
     for limit in result.verdicts:
         yield _card(result, limit, labels)
     yield from doubt_lines(result, labels)
@@ -55,11 +69,22 @@ def run_lead(result: Result, language: Language) -> Iterator[Content]:
     yield from (line for line in checks(result, labels) if line.tone != "faint")
 
 
-def run_sections(result: Result, figures: Section, language: Language) -> Iterator[Section]:
-    """Yield the sections of a run; some may be empty."""
+def run_sections(
+    result: Result, figures: Sequence[Figure], language: Language
+) -> Iterator[Section]:
+    """Yield the sections of a run, each with its figures first; some may be empty."""
+    drawn: dict[str, list[Figure]] = {}
+    for figure in figures:
+        drawn.setdefault(SECTION_OF[_NUMBER.sub("", figure.name)], []).append(figure)
+    for each in _told_sections(result, language):
+        name = "months" if each.name == "weeks" else each.name
+        yield replace(each, content=(*drawn.get(name, ()), *each.content))
+
+
+def _told_sections(result: Result, language: Language) -> Iterator[Section]:
+    """Yield the sections of a run without figures."""
     labels = Labels(result.scenario, language, say)
     yield section("late", language, *map(Line, _late_sentences(result, labels)))
-    yield figures
     verdicts = (verdict_table(result, labels, labels.say("verdicts_caption")),)
     limits = (*(verdicts if result.verdicts else ()), clock_table(result, labels))
     again = (block for part in resubmission_parts(result, labels) for block in part.blocks)
@@ -82,6 +107,7 @@ def run_sections(result: Result, figures: Section, language: Language) -> Iterat
         for line in (*open_case_lines(result, labels), *checks(result, labels))
         if line.tone == "faint"
     )
+    yield section("process", language)
     lines = (*outcomes(result, labels), *passed, *left_out_of(result, labels))
     yield section("outcomes", language, *lines)
 

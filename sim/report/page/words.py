@@ -12,6 +12,106 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     # --- around the results
     "report": ("Report", "报告"),
     "contents": ("On this page", "本页内容"),
+    "open_all": ("Unfold all", "全部展开"),
+    "close_all": ("Fold all", "全部折叠"),
+    "rests_on": ("Rests on", "依据"),
+    "rests_on_all": (
+        "{assumed} of {count:number|numbers} are assumed, not measured{bare}. They are listed "
+        "below with their sources.",
+        "{count} 项数据中有 {assumed} 项为假设、并非实测{bare}。逐项来源见下。",
+    ),
+    "rests_on_bare": (", {count} have no source", ",{count} 项未注明来源"),
+    "see_sources": ("What was assumed", "查看假设"),
+    "cases_of": ("Cases submitted {first} to {last}", "统计{first}至{last}提交的办件"),
+    "differs": (
+        "Differs from “{reference}”: {changes}",
+        "与“{reference}”不同之处:{changes}",
+    ),
+    "differs_not": ("The same numbers as “{reference}”", "各项数据与“{reference}”相同"),
+    "change": ("{name} {before} → {after}", "{name}:{before} → {after}"),
+    "more_changes": ("and {count} more", "等,另有 {count} 项"),
+    "semicolon": ("; ", ";"),
+    "sentence_gap": (" ", ""),
+    # --- the answer of a run
+    "answer_all_hold": (
+        "Every promise holds ({count} of {count}).",
+        "各项承诺均守得住(共 {count} 项)。",
+    ),
+    "answer_fails": ("Not kept: {limits}.", "守不住:{limits}。"),
+    "answer_undecided": ("Not certain: {limits}.", "没有把握:{limits}。"),
+    "answer_holds": ("Kept: {limits}.", "守得住:{limits}。"),
+    "answer_share": (
+        "{limit} ({share} on time, target {target})",
+        "{limit}(按期率 {share},目标 {target})",
+    ),
+    "to_do": ("What to do", "怎么办"),
+    "costs": ("What it costs", "代价"),
+    "at_risk": ("When at risk", "何时有风险"),
+    "do_nothing": ("Nothing more is needed. {watch}", "无须增加措施。{watch}"),
+    "do_watch": (
+        "Watch {pool}: {busy} busy over the year, up to {queue} waiting at once.",
+        "留意{pool}:全年忙碌率 {busy},最多同时积压 {queue} 件。",
+    ),
+    "do_officer": (
+        "Try first one more officer in {pool} (now {count}, {busy} busy, up to {queue} waiting): "
+        "late cases lose most days waiting for officers. The command sim staff finds the fewest "
+        "that keep every promise.",
+        "先试在{pool}增加 1 人(现 {count} 人,忙碌率 {busy},最多同时积压 {queue} 件):"
+        "超期办件主要耗在等待经办人员。命令 sim staff 可求出守住各项承诺的最少人数。",
+    ),
+    "do_correction": (
+        "Help applicants first: late cases lose most days to corrections. Try assisted service.",
+        "先抓申请材料:超期办件主要耗在补正。可试行帮办代办。",
+    ),
+    "do_third_party": (
+        "Agree on shorter periods with third parties first: late cases lose most days there.",
+        "先与第三方机构约定更短时限:超期办件主要耗在第三方环节。",
+    ),
+    "do_transfer": (
+        "Shorten the way of the files first: late cases lose most days in transfer. Try the online "
+        "channel.",
+        "先缩短流转:超期办件主要耗在部门间流转。可试行全链通(网上办)。",
+    ),
+    "do_other": (
+        "The figures below show where late cases lose their days; sim reforms tells what each "
+        "measure would bring.",
+        "超期办件的时间用在哪里,见下图;命令 sim reforms 可分析各项举措的作用。",
+    ),
+    "cost_nothing": ("Nothing beyond today's staff.", "不增加人员。"),
+    "cost_officer": (
+        "One post. What it brings was not simulated here: sim compare shows it.",
+        "1 个编制。其效果本次未作模拟,可用 sim compare 比较。",
+    ),
+    "cost_correction": (
+        "Hours of assistants; no reviewers. Not simulated here.",
+        "帮办人员的工时,不增加审查人员。本次未作模拟。",
+    ),
+    "cost_third_party": (
+        "No officers; an agreement. Not simulated here.",
+        "不增加人员,须有约定。本次未作模拟。",
+    ),
+    "cost_transfer": (
+        "No officers; a system in use. Not simulated here.",
+        "不增加人员,须系统到位。本次未作模拟。",
+    ),
+    "cost_other": ("Depends on the measure; see sim reforms.", "视举措而定,见 sim reforms。"),
+    "risk_months": (
+        "{limit} falls below its target in {months}; lowest in {lowest}, {share}.",
+        "{limit}:{months}低于目标,最低为{lowest},{share}。",
+    ),
+    "risk_always": (
+        "{limit} is below its target in every month; lowest in {lowest}, {share}.",
+        "{limit}:各月均低于目标,最低为{lowest},{share}。",
+    ),
+    "and_more": (" and {count} more", "等,另有 {count} 个月"),
+    "risk_no_month": (
+        "{limit}: no month falls below the target on average.",
+        "{limit}:平均看,各月均未低于目标。",
+    ),
+    "risk_years": (
+        "{missed} of {years} simulated years miss the target.",
+        "{years} 个模拟年度中有 {missed} 个未达标。",
+    ),
     "language": ("Language", "语言"),
     "several": ("{count:result|results}", "{count} 项结果"),
     "made_by": (
@@ -22,6 +122,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "section_findings": ("What was found", "结论"),
     "section_late": ("What used up the days of late cases", "超期办件的时间用在哪里"),
     "section_figures": ("Figures", "图"),
+    "section_more_figures": ("More figures", "更多图"),
+    "section_process": ("The process", "办理流程"),
     "section_limits": ("Promises, on every clock", "承诺与各计时口径"),
     "section_years": ("By the year", "分年度"),
     "section_own_limits": ("Every matter and stage", "各事项与阶段"),
@@ -204,8 +306,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
 }
 
 say = Vocabulary(WORDS)
+OPEN: Final = frozenset({"late", "figures", "findings"})
+"""Sections that are unfolded when the page is opened."""
 
 
 def section(name: str, language: Language, *content: Content) -> Section:
     """Return a section under the heading of its name."""
-    return Section(name, say(f"section_{name}", language), content)
+    return Section(name, say(f"section_{name}", language), content, open=name in OPEN)

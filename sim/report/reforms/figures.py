@@ -19,6 +19,7 @@ from sim.report.drawing.style import GREEN, GREY, INK, RED, SKY, style
 from sim.report.drawing.words import SHARED, Words, tell
 from sim.report.language import Language
 from sim.report.numbers import percent
+from sim.report.reforms.report import SHOWN_DIGITS, shown_parts
 from sim.report.reforms.words import lever_label, say
 from sim.report.words import phrase
 
@@ -128,7 +129,8 @@ def _ends(reforms: Reforms, language: Language) -> tuple[str, str]:
 
 def _steps(ax: Axes, reforms: Reforms, effect: Effect, shares: bool) -> list[float]:
     """Draw both levels and the steps between; return all levels and ends of intervals."""
-    level, sign, scale = effect.levels[NOBODY].value, 1 if shares else -1, 100 if shares else 1
+    level, sign = effect.levels[NOBODY].value, 1 if shares else -1
+    shown = _shown(effect, "stepwise")
     seen = [level]
     _level(ax, 0, level, shares)
     for place, lever in enumerate(reforms.levers, start=1):
@@ -144,7 +146,7 @@ def _steps(ax: Axes, reforms: Reforms, effect: Effect, shares: bool) -> list[flo
             ax.plot(bounds, [place] * 2, color=INK, linewidth=1)
         level += step
         seen += [*bounds, level]
-        text_at_right(ax, place, signed(scale * step, 1))
+        text_at_right(ax, place, signed(sign * shown[lever.name], 1))
     place = len(reforms.levers) + 1
     _connection(ax, place, level)
     _level(ax, place, effect.levels[reforms.everything].value, shares)
@@ -180,19 +182,29 @@ def _waterfall_caption(
     effect, shares = reforms.effect(measure, limit), measure == "on_time_share"
     levels = (effect.levels[levers].value for levers in (NOBODY, reforms.everything))
     before, after = (percent(level) if shares else f"{level:.1f}" for level in levels)
-    lever, part = _largest(reforms, effect, "stepwise", language)
-    value = signed(100 * part.value, 1) if shares else f"{part.value:.1f}"
+    lever, part, _ = _largest(reforms, effect, "stepwise", language)
+    value = signed(part, 1) if shares else f"{part:.1f}"
     return phrase(CAPTIONS[measure], language, before=before, after=after, lever=lever, value=value)
 
 
 def _largest(
     reforms: Reforms, effect: Effect, rule: Literal["stepwise", "shapley"], language: Language
-) -> tuple[str, Estimate]:
-    """Return the label of the lever with the largest part of an effect, and that part."""
+) -> tuple[str, float, Estimate]:
+    """Return the label of the lever with the largest part of an effect, and that part.
+
+    The part as it is shown, and with its interval.
+    """
     parts = {name: part.estimate for name, part in effect.parts[rule].items()}
     known = {name: part for name, part in parts.items() if math.isfinite(part.value)} or parts
     name = max(known, key=lambda name: known[name].value)
-    return _lever_names(reforms, language)[reforms.chosen.names.index(name)], known[name]
+    label = _lever_names(reforms, language)[reforms.chosen.names.index(name)]
+    return label, _shown(effect, rule)[name], known[name]
+
+
+def _shown(effect: Effect, rule: Literal["stepwise", "shapley"]) -> dict[str, float]:
+    """Return lever → its part of an effect, as the table shows it."""
+    parts = effect.parts[rule]
+    return dict(zip(parts, shown_parts(effect, list(parts.values())), strict=False))
 
 
 @style()
@@ -217,7 +229,9 @@ def reform_bars(
     shares = measure == "on_time_share"
     for panel, drawn, colour in ((ax, effect, None), (side, hours, SKY)):
         parts = [drawn.parts["shapley"][lever.name].estimate for lever in reforms.levers]
-        _contributions(panel, parts, shares and panel is ax, colour)
+        values = _shown(drawn, "shapley")
+        shown = [signed(values[lever.name], SHOWN_DIGITS[drawn.kind]) for lever in reforms.levers]
+        _contributions(panel, parts, shown, colour)
     if shares:
         points_axis(ax.xaxis)
     ax.set_xlabel(tell(WORDS["points" if shares else "days_saved"], language))
@@ -227,15 +241,15 @@ def reform_bars(
     return ax
 
 
-def _contributions(ax: Axes, parts: Sequence[Estimate], shares: bool, colour: str | None) -> None:
+def _contributions(
+    ax: Axes, parts: Sequence[Estimate], shown: Sequence[str], colour: str | None
+) -> None:
     for place, part in enumerate(parts):
         if math.isfinite(part.value):
             own = colour or (GREEN if part.value >= 0 else RED)
             ax.barh(place, part.value, height=0.6, color=own, alpha=1 if part.sign else 0.45)
             interval(ax, place, part.low, part.high, color=INK, linewidth=1)
-            text_at_right(
-                ax, place, signed(100 * part.value, 1) if shares else signed(part.value, 2)
-            )
+            text_at_right(ax, place, shown[place])
     ax.axvline(0, color=INK, linewidth=0.8)
 
 
@@ -247,8 +261,9 @@ def _bars_variants(reforms: Reforms) -> Mapping[str, Options]:
 
 def _bars_caption(reforms: Reforms, language: Language, *, limit: str) -> str:
     effect = reforms.effect("on_time_share", limit)
-    lever, part = _largest(reforms, effect, "shapley", language)
-    value, low, high = (signed(100 * number, 1) for number in (part.value, part.low, part.high))
+    lever, shown, part = _largest(reforms, effect, "shapley", language)
+    value = signed(shown, 1)
+    low, high = (signed(100 * bound, 1) for bound in (part.low, part.high))
     return phrase(WORDS["caption_bars"], language, lever=lever, value=value, low=low, high=high)
 
 

@@ -153,12 +153,21 @@ class _Reading:
         yield from failed_checks(self.reforms, self.labels)
 
 
-def _column(effect: Effect, parts: Sequence[Contribution]) -> list[str]:
-    unit, digits = UNITS[effect.kind], SHOWN_DIGITS[effect.kind]
+def shown_parts(effect: Effect, parts: Sequence[Contribution]) -> list[float]:
+    """Return the contributions and their total in their unit, rounded so that they add up.
+
+    Tables and figures show these, so that both say the same.
+    """
+    unit = UNITS[effect.kind]
     exact = [None if part.exact is None else unit * part.exact for part in parts]
+    return _adding_up(exact, SHOWN_DIGITS[effect.kind])
+
+
+def _column(effect: Effect, parts: Sequence[Contribution]) -> list[str]:
+    digits = SHOWN_DIGITS[effect.kind]
     return [
         f"{signed(value, digits)} ({_bounds(part.estimate, effect, ' … ')})"
-        for value, part in zip(_adding_up(exact, digits), (*parts, effect.total), strict=True)
+        for value, part in zip(shown_parts(effect, parts), (*parts, effect.total), strict=True)
     ]
 
 

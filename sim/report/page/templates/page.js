@@ -21,6 +21,36 @@
   for (const button of document.querySelectorAll("[data-to]"))
     button.addEventListener("click", () => show(button.dataset.to));
 
+  // --- folding: what a link leads to is unfolded; in print all is
+  const folds = [...document.querySelectorAll("details")];
+  const unfold = () => {
+    const aim = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const fold = aim && aim.closest("details");
+    if (fold && !fold.open) {
+      fold.open = true;
+      aim.scrollIntoView();
+    }
+  };
+  window.addEventListener("hashchange", unfold);
+  unfold();
+  for (const link of document.querySelectorAll("a[href^='#']"))
+    link.addEventListener("click", () => setTimeout(unfold));
+  for (const button of document.querySelectorAll("[data-fold]"))
+    button.addEventListener("click", () => {
+      const own = [...button.closest("article").querySelectorAll("details")];
+      const open = own.some((each) => !each.open);
+      for (const each of own) each.open = open;
+      [button.textContent, button.dataset.other] = [button.dataset.other, button.textContent];
+    });
+  let folded = [];
+  window.addEventListener("beforeprint", () => {
+    folded = folds.filter((each) => !each.open);
+    for (const each of folded) each.open = true;
+  });
+  window.addEventListener("afterprint", () => {
+    for (const each of folded) each.open = false;
+  });
+
   // --- sorting: numbers as numbers and the largest first, what is none last, totals at the end
   const order = (cell, language) => (first, second) => {
     const [a, b] = [first.cells[cell], second.cells[cell]];

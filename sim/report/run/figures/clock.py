@@ -162,7 +162,8 @@ def _late(ax: Axes, result: Result, judgement: LimitJudgement, language: Languag
     if judgement.share < 1:
         label = tell(WORDS["late"], language, share=late_percent(judgement))
         handles.append(patch_handle(label, "#F2C3A6"))
-        height = at_limit / 2 if at_limit > 0.25 else (1 + at_limit) / 2  # away from the curve
+        # Away from the curve, and from the mark of the median.
+        height = min(at_limit / 2, 0.25) if at_limit > 0.25 else (1 + at_limit) / 2
         ax.annotate(
             label, (limit, height), xytext=(6, 0), textcoords="offset points",
             color=RED, fontweight="bold", va="center",

@@ -11,7 +11,15 @@ from sim.experiments import Account, Result
 from sim.measures.days import Category, not_counted
 from sim.measures.limits import LimitJudgement
 from sim.report.clocks import clock_label
-from sim.report.drawing.axes import beside, grid_along, heading, rows_on, write_instead
+from sim.report.drawing.axes import (
+    TEXT_PT,
+    beside,
+    grid_along,
+    heading,
+    room_pt,
+    rows_on,
+    write_instead,
+)
 from sim.report.drawing.figure import Figure, Options, titled
 from sim.report.drawing.intervals import text_after_bar
 from sim.report.drawing.labels import Names, folded
@@ -100,7 +108,9 @@ def days_used(
     ends = [_bars(panel, rows, accounts, hatches) for panel, _, accounts in panels]
     for panel, key, accounts in panels:
         cases = accounts[0].cases if accounts else 0
-        panel.set_xlabel(tell(WORDS[key], language, cases=f"{cases:,}"))
+        text = tell(WORDS[key], language, cases=f"{cases:,}")
+        room = int(room_pt(ax) / len(panels) / TEXT_PT)
+        panel.set_xlabel("\n".join(folded(line, room, 3) for line in text.splitlines()))
         panel.set_xlim(0, max(*ends, 0.1) * 1.12)
         grid_along(panel, "x")
     handles = [
