@@ -72,6 +72,7 @@ MORRIS: Final = "sensitivity office.yaml -n 2 --method morris"
 SOBOL: Final = "sensitivity office.yaml -n 2 --method sobol"
 COMMANDS: Final = {
     "sim run": "run office.yaml -n 2",
+    "sim run --uncertain": "run office.yaml -n 4 --uncertain",
     "sim compare": "compare office.yaml --variant staff.GROUP.count=3 -n 2",
     "sim sweep": "sweep office.yaml --vary staff.GROUP.count=2,3 -n 2",
     "sim load-curve": "load-curve office.yaml -n 2 --points 2 --precision 0.9",
@@ -82,7 +83,8 @@ COMMANDS: Final = {
     "sim sensitivity --method morris": f"{MORRIS} --trajectories 2",
     "sim sensitivity --method sobol": f"{SOBOL} --samples 2 --top 1",
     "sim records judge": "records judge log.parquet --scenario yingkou/base --by zone",
-    "sim forecast": "forecast yingkou/base log.parquet --date 2021-06-30 -n 2",
+    "sim forecast": "forecast yingkou/base log.parquet --date 2021-06-30 -n 2 "
+    "--set case_types.project.matters.PUB=null",
 }
 BEFORE: Final = dict.fromkeys(
     ("sim records judge", "sim forecast"), "run yingkou/base -n 1 --events log.parquet"

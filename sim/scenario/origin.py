@@ -42,6 +42,11 @@ class Annotation:
     range: tuple[Any, Any] | None = None
     note: str | None = None
 
+    def __post_init__(self) -> None:
+        """Let nobody change the lists and tables between which a shape lies."""
+        if self.range is not None:
+            object.__setattr__(self, "range", tuple(frozen(end) for end in self.range))
+
 
 @dataclass
 class Tree:

@@ -38,6 +38,7 @@ def kinds() -> list:
 
 @pytest.mark.parametrize(("kind", "language"), kinds())
 def test_every_plate_can_be_drawn(kind, language) -> None:
+    before = plt.get_fignums()
     plates = list(sim.figures.plates(results.ALL[kind](), language))
     assert plates
     assert len({plate.name for plate in plates}) == len(plates)
@@ -59,7 +60,7 @@ def test_every_plate_can_be_drawn(kind, language) -> None:
         )
         assert ids.isdisjoint(own)
         ids.update(own)
-    assert not plt.get_fignums(), "a plate belongs to nobody"
+    assert plt.get_fignums() == before, "a plate belongs to nobody"
 
 
 def caption_of(result, name: str, language: str = "en"):

@@ -442,7 +442,7 @@ def test_a_source_backs_only_what_stands_in_its_own_file() -> None:
     sources = {each.path: each.source.text for each in scenario.provenance.parameters()}
     assert sources["handling", "one_window"] == "set in yingkou/serial.yaml"
     assert sources["handling", "pre_review"].startswith("policy")
-    assert sources["staff", "planners", "share"] == "assumed"
+    assert sources["staff", "planners", "share"].startswith("assumed")
     assert sources["staff", "planners", "count"].startswith("set in --set")
 
 
