@@ -220,11 +220,12 @@ def _families(
 ) -> tuple[Records, Records, Records, tuple[int, ...]]:
     """Return the families, their rules, their spans, and the span of each rule."""
     hours = _hours_used(rules)
-    spans: dict[tuple[bool, Mark, Mark], int] = {}
+    spans: dict[tuple[bool, Mark, Mark, tuple[Any, ...]], int] = {}
     families: dict[tuple[Any, ...], list[int]] = {}
     for number, rule in enumerate(rules):
         deemed = counting.deemed_acceptance and rule.deemed_acceptance
-        span = spans.setdefault((deemed, rule.start, rule.stop), number)
+        of_parts = (rule.without_refused, rule.each, rule.counts) if rule.by_part else ()
+        span = spans.setdefault((deemed, rule.start, rule.stop, of_parts), number)
         pauses = _bits(rule.pauses)
         key = (rule.by_part, rule.without_refused, span, rule.counts, rule.each, pauses)
         families.setdefault(key, []).append(number)
@@ -251,7 +252,7 @@ def _families(
             )
             at += 1
     of_spans = np.zeros(len(spans) + 1, SPAN)
-    for (deemed, start, stop), number in spans.items():
+    for (deemed, start, stop, _), number in spans.items():
         kind = of_spans[at_span[number]]
         kind["start_mark"], kind["stop_mark"], kind["deemed"] = start, stop, deemed
         kind["rule"] = number

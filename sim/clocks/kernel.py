@@ -314,6 +314,7 @@ def _by_matter(plan, scratch, pairs, without_refused):
 def _parts(stopped, calendars, plan, scratch, out, s, family, shift, goes_on, k, total):
     """Write the readings of the clocks that count in the parts of a scope, each by itself."""
     level, resumed = plan.levels[family.level], not family.by_part
+    any_open = False
     for r in range(family.first, family.last):
         scratch.sums[2 * r] = scratch.sums[2 * r + 1] = 0
     for at in range(len(scratch.standard)):
@@ -322,7 +323,10 @@ def _parts(stopped, calendars, plan, scratch, out, s, family, shift, goes_on, k,
         part = plan.parts[p]
         first, last = scratch.state[part.first].first, scratch.state[part.last - 1].last
         if first < last:
-            pieces, start = _pieces_of_part(stopped, plan, scratch, s, family, p, shift, goes_on)
+            pieces, start, is_open = _pieces_of_part(
+                stopped, plan, scratch, s, family, p, shift, goes_on
+            )
+            any_open = any_open or is_open
             for r in range(family.first, family.last):
                 rule = plan.rules[r]
                 start_day = np.int64(0)
@@ -339,6 +343,9 @@ def _parts(stopped, calendars, plan, scratch, out, s, family, shift, goes_on, k,
     for r in range(family.first, family.last):
         place = plan.rules[r].number * total + k
         out.value[place], out.elapsed[place] = scratch.sums[2 * r], scratch.sums[2 * r + 1]
+    if any_open:  # the last decision of a scope does not end a part without one
+        place = family.span * total + k
+        out.open[place], out.stop[place], out.stop_item[place] = True, OPEN, OPEN
 
 
 @inlined
@@ -358,7 +365,7 @@ def _combine(summed, place, standards, standard, sums, r, value, elapsed):
 
 @inlined
 def _pieces_of_part(stopped, plan, scratch, s, family, p, shift, goes_on):
-    """Find the intervals that count in a part; return how many, and the instant of its start."""
+    """Find the intervals that count in a part; return how many, its start, and if it is open."""
     part = plan.parts[p]
     span, kind = scratch.spans[len(scratch.spans) - 1], scratch.spans[family.span]
     span.start_mark, span.stop_mark = kind.start_mark, kind.stop_mark
@@ -368,10 +375,10 @@ def _pieces_of_part(stopped, plan, scratch, s, family, p, shift, goes_on):
         if plan.wanted[s * len(plan.matters) + m]:
             known |= plan.matters[m].known
     _span(scratch.local, scratch.member, first, last, shift, span, known, goes_on, stopped)
-    start = span.start
+    start, is_open = span.start, span.is_open
     if family.counts != MATTERS:
-        return _pieces(stopped, scratch, span, family, first, last, shift), start
-    counted = np.int64(0)
+        return _pieces(stopped, scratch, span, family, first, last, shift), start, is_open
+    counted, is_open = np.int64(0), False
     for m in range(part.first, part.last):
         state = scratch.state[m]
         if state.first == state.last:
@@ -382,6 +389,7 @@ def _pieces_of_part(stopped, plan, scratch, s, family, p, shift, goes_on):
                 scratch.local, scratch.member, state.first, state.last, shift, span, known, goes_on,
                 stopped,
             )  # fmt: skip
+        is_open = is_open or span.is_open
         if span.start != OPEN and span.start < span.until:
             scratch.counted[counted].begin, scratch.counted[counted].end = span.start, span.until
             counted += 1
@@ -389,7 +397,8 @@ def _pieces_of_part(stopped, plan, scratch, s, family, p, shift, goes_on):
     paused = _paused(
         scratch.local, scratch.member, first, last, shift, family.pauses, stopped, scratch.paused
     )
-    return _minus(scratch.counted, counted, scratch.paused, paused, scratch.pieces), start
+    pieces = _minus(scratch.counted, counted, scratch.paused, paused, scratch.pieces)
+    return pieces, start, is_open
 
 
 # --- spans and intervals ---------------------------------------------------------------------

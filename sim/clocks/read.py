@@ -286,16 +286,26 @@ class _Reader:
         if rule.each is not Level.CASE:
             value = self.parts.combined(value, rule.each, summed=rule.summed)
             elapsed = self.parts.combined(elapsed, rule.each, summed=rule.summed)
+        is_open = whole.is_open | self._part_open(rule) if rule.by_part else whole.is_open
         return Reading(
             rule=rule,
             value=value,
             elapsed_s=elapsed,
             started=whole.started,
-            open=whole.is_open,
+            open=is_open,
             start_s=whole.start,
-            stop_s=whole.stop,
-            stop_item=whole.stop_item,
+            stop_s=np.where(is_open, OPEN, whole.stop),
+            stop_item=np.where(is_open, OPEN, whole.stop_item),
         )
+
+    def _part_open(self, rule: ClockRule) -> Bools:
+        """Return [K]: a part that the clock counts has not ended.
+
+        The last decision of a scope does not end a part without one, such as a publicity.
+        """
+        level = Level.MATTER if rule.counts is Counts.MATTERS else rule.each
+        by_part = self.span(rule, level).is_open.reshape(-1, self.parts.number(level))
+        return np.asarray(by_part.any(axis=1))
 
     def _first(self, rule: ClockRule, group: Ints, begin: Ints, end: Ints) -> Bools:
         """Return [n]: the interval is the first of a round, or of its group without rounds."""

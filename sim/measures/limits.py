@@ -281,11 +281,13 @@ def standing_of(
 ) -> NDArray[np.int8]:
     """Return [K] `Standing` on a clock; without a limit none is late.
 
-    `allowed`: [K], or the same for all; `left_out`: as from the function of this name.
+    `allowed`: [K], or the same for all; `left_out`: as from the function of this name. A clock that
+    leaves out what was refused may go back: until the end nobody knows that a case is late on it.
     """
     code = reading.open * np.int8(2)
     if allowed is not None:
-        code += reading.value > allowed
+        late = reading.value > allowed
+        code += late & ~reading.open if reading.rule.without_refused else late
     return np.where(left_out == BINDS, _BOUND[code], left_out)
 
 

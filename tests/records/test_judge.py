@@ -90,7 +90,9 @@ def test_open_items_count_to_the_date_and_as_both() -> None:
     assert (row.share.on_time_share.value, row.share.on_time_share_at_best) == (0, 1)
     judged = sim.judge(register)
     (row,) = [row for row in judged.rows("own_limits") if row.kind == "matter"]
-    assert (row.counts.late, row.counts.open_overdue) == (1, 1)
+    assert (row.counts.late, row.counts.open, row.counts.undetermined) == (1, 1, 1)
+    # a is over its limit, but if it is refused yet, it never was overdue by the state's rule.
+    assert (row.share.on_time_share.value, row.share.on_time_share_at_best) == (0, 0.5)
 
 
 def test_unpaired_pauses_run_and_pairs_go_by_time() -> None:
