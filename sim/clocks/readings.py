@@ -17,7 +17,6 @@ from sim.limits import ClockRule
 from sim.process.graph import Outcome
 from sim.process.table import Process
 
-
 NO_TYPE: Final = -1
 """In place of the case type of a case that no clock reads."""
 

@@ -53,6 +53,8 @@ class DemandSource:
         due = [due_clocks(scenario, graph) for graph in process.graphs]
         deciding = {first.scope.case_type: first.scope.matters for first, *_ in due}
         mistakes = Mistakes()
+        self.backlog: BacklogSource
+        self._open: OpenBlock
         if isinstance(shared, DemandSource):
             self.backlog = shared.backlog
         else:

@@ -84,10 +84,14 @@ class Carried:
 
     def of(self, cases: slice | Ints) -> Carried:
         """Return what some of the cases bring along."""
-        whole = isinstance(cases, slice)
+        isinstance(cases, slice)
         return Carried(
             case=self.case[cases],
-            name=self.name[cases] if whole else tuple(self.name[k] for k in cases),
+            name=(
+                self.name[cases]
+                if isinstance(cases, slice)
+                else tuple(self.name[k] for k in cases.tolist())
+            ),
             submitted_s=self.submitted_s[cases],
             waits_since_s=self.waits_since_s[cases],
             matters=self.matters,

@@ -92,7 +92,7 @@ class Layout:
         return ~present
 
     def over_in_each(self, cases: OpenCases, missing: Bools) -> Bools:
-        """Return [R · B, N] as `over` does, for the same cases in R replications, one after another.
+        """Return [R · B, N] as `over` does, for the same cases in R replications in turn.
 
         They differ in nothing but the matters that they lack: `missing`, [R · B, M].
         """

@@ -30,7 +30,7 @@ TRIED: Final = 100
 """Most replications in which measures are tried: the first ones."""
 LOADS: Final = 100
 """Most replications of which the load of pools is measured: the first ones."""
-DATED: Final = 200
+DATED: Final = 100
 """Most replications that go on until all clocks have stopped, for dates: the first ones."""
 PILOTS: Final = 3
 """Replications that find how long a run has to be."""
@@ -55,12 +55,13 @@ def forecast(
     """Forecast the cases that are open at a date: which of them will be late, and what saves them.
 
     The simulation begins with them in the morning after the date, each where the records say that
-    it stands, and goes on until the clock of every limit has stopped for all of them.
+    it stands, and goes on until it is known of all whether they are late; in the first 100
+    replications, from which dates come, until all their clocks have stopped.
 
     Parameters
     ----------
     scenario
-        Process, staff and limits, from `sim.load`; its dates and its backlog do not count.
+        Process, staff and limits, from `sim.load`; its dates and backlog do not count.
     register
         From `sim.records.register_from`, or `Result.events`.
     date
@@ -85,10 +86,8 @@ def forecast(
 
     Raises
     ------
-    ReadError
-        If no case is open, or nothing of the records could be taken over.
-    ScenarioError
-        If the scenario cannot be used.
+    ReadError, ScenarioError
+        If nothing of the records can be taken over, or the scenario cannot be used.
     """
     planned, seed = planned_runs(scenario, replications, seed, REPLICATIONS)
     records = open_records(register, scenario, build_process(scenario), date, names)
@@ -98,8 +97,8 @@ def forecast(
     task = replace(task, begin=usual([one.needed for one in pilots]))
     others = _made(task, range(len(pilots), planned), planned, how)
     summing = Summing(scenario, model, seed, [*pilots, *others])
-    tried = min(TRIED, planned) if measures else 0
-    return _found(task, records, summing, _tried(task, summing, tried, how), arrivals=arrivals)
+    measured = _tried(task, summing, min(TRIED, planned) if measures else 0, how)
+    return _found(task, records, summing, measured, arrivals=arrivals)
 
 
 def _dates(records: OpenRecords, to: dt.date | None) -> tuple[dt.date, dt.date]:

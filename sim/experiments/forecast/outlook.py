@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -105,6 +106,11 @@ class OutlookTask:
     """Measures to try, each with the model of its staff."""
     begin: Begin = Begin()
 
+    @cached_property
+    def _limits(self) -> Sequence[ResolvedLimit]:
+        """[L] the limits."""
+        return resolved_limits(self.model.scenario)
+
     def replicate(self, number: int) -> Outlook:
         """Make one replication."""
         reuse()
@@ -150,11 +156,14 @@ class OutlookTask:
         self, history: History, first: int, last: int
     ) -> tuple[NDArray[np.int8], NDArray[np.int32]]:
         """Return [L, B] standings and last days; of other cases, those out of scope."""
-        limits = resolved_limits(self.model.scenario)
-        standing = np.full((len(limits), self.cases), Standing.OUT_OF_SCOPE, np.int8)
-        end_day = np.full((len(limits), self.cases), -1, np.int32)
+        standing = np.full((len(self._limits), self.cases), Standing.OUT_OF_SCOPE, np.int8)
+        end_day = np.full((len(self._limits), self.cases), -1, np.int32)
         read = history.only(first, last)
-        for row, limit in enumerate(limits):
+        types = np.unique(history.demand.case_type[first:last])
+        present = {history.process.case_types[kind] for kind in types.tolist()}
+        for row, limit in enumerate(self._limits):
+            if limit.case_type not in present:
+                continue
             case, of, stop_s, open_ = _of_limit(limit, read, self.model)
             standing[row, case] = of
             end_day[row, case] = np.where(open_, -1, stop_s // DAY_S)
@@ -197,10 +206,11 @@ class OutlookTask:
         cases = (measure.case, measure.case + 1) if one else (0, self.cases)
         for at in range(run.at, len(self.model.run_outs)):
             run_out = self.model.run_outs[at]
-            demand = run.history.demand
+            demand, supply = run.history.demand, run.history.supply
             if at > run.at:
                 demand = self.model.demand_to(run_out).draw(self.seed, number)
-            supply = model.supply_to(run_out).draw(self.seed, number)
+            if at > run.at or not one:
+                supply = model.supply_to(run_out).draw(self.seed, number)
             if one:
                 demand = replace(demand, workload=first_everywhere(demand, measure.case, supply))
                 supply = by_priority(supply)
