@@ -41,9 +41,12 @@ def to_svg(figure: Figure, name: str) -> str:
     """
     if not _NAME.fullmatch(name):
         raise ValueError(f"name {name[:40]!r}: must be letters, digits, '_', '.' or '-'")
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
     written = io.StringIO()
     with style(), settings({"svg.fonttype": "none", "svg.hashsalt": name}):
-        figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
+        # Drawn once: `savefig` draws first without output, to lay out what this lays out, too.
+        FigureCanvasSVG(figure).print_svg(written, metadata={"Date": None, "Creator": None})
     root = ET.fromstring(written.getvalue())
     _strip(root)
     _rename(root, name)
