@@ -6,7 +6,7 @@ import io
 import re
 import xml.etree.ElementTree as ET
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.report.drawing.fonts import IN_BROWSERS
 from sim.report.drawing.style import settings, style
@@ -46,7 +46,8 @@ def to_svg(figure: Figure, name: str) -> str:
     written = io.StringIO()
     with style(), settings({"svg.fonttype": "none", "svg.hashsalt": name}):
         # Drawn once: `savefig` draws first without output, to lay out what this lays out, too.
-        FigureCanvasSVG(figure).print_svg(written, metadata={"Date": None, "Creator": None})
+        canvas: Any = FigureCanvasSVG(figure)  # its methods have no types
+        canvas.print_svg(written, metadata={"Date": None, "Creator": None})
     root = ET.fromstring(written.getvalue())
     _strip(root)
     _rename(root, name)
