@@ -31,7 +31,8 @@ def written(tmp_path_factory) -> Path:
 
 def test_a_new_workbook_is_exactly_its_base(written) -> None:
     code, out, err = command("check", written)
-    assert (code, out.count("\n"), err) == (0, 1, "")  # no note
+    assert (code, out.count("note:"), err) == (0, 1, "")
+    assert "没有填写任何数值" in out
     expected = sim.load("yingkou/base", settings=["name=我市"]).sha256()
     assert sim.load(written).sha256() == expected
 
@@ -67,6 +68,7 @@ def test_a_filled_in_workbook_runs_and_becomes_yaml(tmp_path, monkeypatch) -> No
     code, out, _ = command("check", "mine.xlsx")
     assert code == 0
     assert "mine.xlsx: note: sheet 'Notes' is not read" in out
+    assert "values from the workbook: Times 1, Staff 1;" in out
     code, out, _ = command("run", "mine.xlsx", "-n", "2")
     assert code == 0
     assert command("new", "mine.yaml", "--from", "mine.xlsx")[0] == 0
@@ -132,6 +134,12 @@ def test_a_base_that_is_not_there_is_told_at_its_cell(tmp_path) -> None:
     assert code == 2
     assert "sheet General, cell B2: extends: textbook/mm4: no such file" in err
     assert "did you mean 'textbook/mm" in err
+
+
+def test_a_workbook_is_found_without_its_ending(tmp_path) -> None:
+    (tmp_path / "mine.xlsx").write_bytes(b"")
+    with pytest.raises(sim.ScenarioError, match=r"did you mean '.*mine\.xlsx'"):
+        sim.load(tmp_path / "mine")
 
 
 def test_a_workbook_cannot_be_its_own_base(tmp_path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -229,6 +230,8 @@ class Reading:
     tongue: Tongue
     tree: Tree = field(default_factory=lambda: Tree({}))
     remarks: list[str] = field(default_factory=list)
+    taken: Counter[str] = field(default_factory=Counter)
+    """Sheet → number of cells, or rows of one's own, that were taken from it."""
 
     def cell(self, table: Table, row: int, column: str) -> str:
         """Return the place of a cell, as messages have it."""
@@ -297,7 +300,14 @@ def laid_over(sheets: list[Sheet], form: Form, file: str) -> Tree:
     for part in COLUMNS:
         if part in missing and form.parts[part].rows:
             reading.remark("no_sheet", name=SHEETS[part][reading.tongue])
-    reading.tree.remarks = reading.remarks
+    mark = "、" if reading.tongue else ", "
+    parts = mark.join(
+        f"{SHEETS[part][reading.tongue]} {reading.taken[part]}"
+        for part in SHEETS
+        if reading.taken[part]
+    )
+    first = reading.say("taken", parts=parts) if parts else reading.say("nothing_taken")
+    reading.tree.remarks = [first, *reading.remarks]
     return reading.tree
 
 
@@ -437,6 +447,8 @@ class _Sheet:
             self.reading.refuse(self.table, number, column, str(error), text)
             return []
         place = self.reading.cell(self.table, number, column)
+        if asked.path != ("name",):
+            self.reading.taken[self.part.name] += 1
         if column == "handled":
             if not value:
                 self.reading.put(asked.path, None, place)
@@ -548,6 +560,7 @@ class _Sheet:
         except CellError as error:
             self.reading.refuse(self.table, number, column, str(error), text)
             return
+        self.reading.taken[self.part.name] += 1
         self.reading.put((*path, language), label, self.reading.cell(self.table, number, column))
 
 
@@ -610,6 +623,7 @@ class _NewMatter:
         matter |= {"requires": required} if required else {}
         matter |= {"promised": promised} if promised else {}
         matter |= {"correction": {"probability": correction}} if correction is not None else {}
+        self.reading.taken["matters"] += 1
         self._put(("case_types", case_type, "matters", self._code(label)), matter)
         for of_type, named in self.form.counting.values():
             if of_type == case_type:
@@ -687,4 +701,5 @@ def _leave(reading: Reading, table: Table, form: Form) -> None:
         before = [(*dates_of(of), of.get("officers")) for of in form.leave[name]]
         if [(*dates_of(of), of["officers"]) for of in leave] != before:
             place = places.get(name) or reading.cell(table, 0, "")
+            reading.taken["leave"] += max(len(leave), 1)
             reading.put(("staff", name, "leave"), leave, place)

@@ -238,6 +238,14 @@ MESSAGES: Final[Mapping[str, Pair]] = {
         "is too long for the name of a new matter; write at most 64 characters",
         "事项名称过长；请不超过 64 个字",
     ),
+    "taken": (
+        "values from the workbook: {parts}; all others are those of the base scenario",
+        "取自表格的数值：{parts}；其余沿用基准情景",
+    ),
+    "nothing_taken": (
+        "no cell of the workbook is filled in: all values are those of the base scenario",
+        "表格中没有填写任何数值：全部沿用基准情景",
+    ),
     "extra_sheet": ("sheet '{sheet}' is not read", "工作表“{sheet}”不读取"),
     "renamed": (
         "sheet '{sheet}' is read as '{name}', by its headings",
