@@ -89,6 +89,8 @@ def recorded(tmp_path_factory) -> Path:
     """A folder with what commands before the tested ones have written."""
     folder = tmp_path_factory.mktemp("recorded")
     write_example(clean_register(520), str(folder / "city"))
+    new = ["new", str(folder / "my-city.xlsx"), "--lang", "zh"]
+    assert CliRunner().invoke(app, new).exit_code == 0
     for arguments in (["-n", "1", "--events"], ["-n", "2", "--out"]):
         place = str(folder / arguments[-1].strip("-"))
         assert CliRunner().invoke(app, ["run", "yingkou/base", *arguments, place]).exit_code == 0
@@ -104,13 +106,15 @@ def test_commands(words: tuple[str, ...], workplace: Path, recorded: Path) -> No
         arguments += ["--precision", "0.9"] + ([] if "-n" in words else ["-n", "2"])
     if words[0] == "sensitivity" and "--method" not in words:
         arguments += ["--parameter", "staff.window.count"] if "yingkou/base" in words else []
-    if words[0] == "new":
-        Path(words[1]).unlink(missing_ok=True)  # it never overwrites
     if "--until" in words:
         arguments += ["--max-replications", "2"]
     if {"-n", "--replications"} & set(words):
         place = next(i for i, word in enumerate(arguments) if word in {"-n", "--replications"})
         arguments[place + 1] = "2"
+    if "my-city.xlsx" in words:
+        shutil.copy(recorded / "my-city.xlsx", "my-city.xlsx")
+    if words[0] == "new":
+        Path(words[1]).unlink(missing_ok=True)  # it never overwrites
     if words[0] in {"fit", "forecast"} or (words[0] == "records" and "example" not in words):
         for folder in ("city", "events"):
             shutil.copytree(recorded / folder, folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
@@ -241,6 +242,20 @@ def test_all_mistakes_are_told_at_once_and_those_of_the_checks_too() -> None:
     )
     assert "my-city.xlsx, sheet Hours, cell D2: hours.counter.week.mon-fri" in told
     assert told.index("cell C4") < told.index("cell C10")  # by number, not by letter
+
+
+@pytest.mark.parametrize(
+    ("language", "page", "count", "days"),
+    [
+        ("en", "how-to/workbook.md", "five", "5 days"),
+        ("zh", "tutorial/workbook.zh.md", "五个", "5天"),
+    ],
+)
+def test_the_mistakes_that_the_documents_show_are_told_so(language, page, count, days) -> None:
+    book = Book(language).write("staff", "planners", "count", count)
+    told = book.write("matters", "project/EIA", "promised", days).mistakes()
+    text = (Path(__file__).parents[2] / "docs" / page).read_text(encoding="utf-8")
+    assert set(told.splitlines()) <= set(text.splitlines())
 
 
 def test_an_unknown_row_and_a_copied_one_are_refused() -> None:
