@@ -85,9 +85,10 @@ COMMANDS: Final = {
     "sim records judge": "records judge log.parquet --scenario yingkou/base --by zone",
     "sim forecast": "forecast yingkou/base log.parquet --date 2021-06-30 -n 2 "
     "--set case_types.project.matters.PUB=null",
+    "sim validate": "validate yingkou/base log.parquet --from 2021-11-01 --to 2021-11-30 -n 79",
 }
 BEFORE: Final = dict.fromkeys(
-    ("sim records judge", "sim forecast"), "run yingkou/base -n 1 --events log.parquet"
+    ("sim records judge", "sim forecast", "sim validate"), "run yingkou/base -n 1 --events log.parquet"
 )
 """Command → what makes the files that it reads."""
 FINDINGS: Final[Mapping[str, type[Finding]]] = {
@@ -101,6 +102,7 @@ FINDINGS: Final[Mapping[str, type[Finding]]] = {
     "sim sensitivity": sim.Sensitivity,
     "sim records judge": sim.Judged,
     "sim forecast": sim.Forecast,
+    "sim validate": sim.Validation,
 }
 """Command → what it finds; `row_types` of that declares the tables."""
 

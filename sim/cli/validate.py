@@ -105,12 +105,15 @@ def validate(
     def experiment(keywords: Keywords) -> Validation:
         from sim.calendars import UnknownCountryError
         from sim.calendars.national import check_country
+        from sim.experiments.validate.validate import LEAST, TOO_FEW
         from sim.records.opened import register_from
 
         try:
             check_country(options.country)
         except UnknownCountryError as error:
             fail(f"--country: {error}")
+        if common.replications is not None and common.replications < LEAST:
+            fail(f"--replications: {common.replications} are too few to tell anything; {TOO_FEW}")
         loaded = None if scenario is None else common.load(scenario)
         register = register_from(records, mapping=options.mapping)
         names = None if loaded is None else names_of(options.names, loaded, register)

@@ -17,14 +17,12 @@ from numpy.typing import NDArray
 from sim.arrays import Bools, Ints
 from sim.clocks import ClockReadings, Counting, History, Reading, read_clocks, read_each
 from sim.engine.contract import OPEN
-from sim.limits import PRESETS, ClockRule, ResolvedLimit, Scope
+from sim.limits import PRESETS, STATE_SPAN, ClockRule, ResolvedLimit, Scope
 from sim.measures.limits import Standing, left_out, read_limit_clocks, standing_of
 from sim.process.graph import Mark, Outcome
 from sim.scenario import Scenario
 
-SPAN: Final[ClockRule] = replace(
-    PRESETS["state_span"], name="span", stop=Mark.DECISION, resumes=True
-)
+SPAN: Final[ClockRule] = replace(STATE_SPAN, name="span", stop=Mark.DECISION, resumes=True)
 """From the receipt to the end: what is in hand, whoever has it."""
 OF_MATTERS: Final = PRESETS["promised"]
 """The clock of a matter without days of its own."""
@@ -145,7 +143,7 @@ class Instrument:
     ) -> tuple[Ints, NDArray[np.int32]]:
         """Return [3, P + 1] cases on time, undetermined, judged; and days of those that ended."""
         history, first = self._resumed(seen, limit)
-        counting = Counting.of(self.scenario, history, [limit.rule])
+        counting = Counting.of(self.scenario, history, [limit.rule, SPAN])
         readings = read_limit_clocks(limit, history, counting)
         case, reading = readings.case, readings.clocks[limit.clock]
         concerned = history.demand.matches(limit.when)[case]
@@ -156,7 +154,9 @@ class Instrument:
             allowed += extended[case] * limit.extension_ticks
         outcome = known_outcomes(history)[case]
         standing = standing_of(reading, allowed, left_out(readings, outcome))
-        looked = (group[case] >= first) & ~_over(reading, seen.offset_s)
+        # What is still to be handed in is known to a simulation alone.
+        looked = (group[case] >= first) & readings.clocks[SPAN.name].started
+        looked &= ~_over(reading, seen.offset_s)
         counts = np.array(
             [
                 np.bincount(group[case][looked & np.isin(standing, of)], minlength=self.periods + 1)

@@ -16,7 +16,6 @@ from sim.experiments.validate.future import FutureTask, Streams, recorded_arriva
 from sim.experiments.validate.observed import OF_MATTERS, Instrument, Observed, Part, Seen
 from sim.experiments.validate.result import Validation
 from sim.experiments.validate.rows import LeftOutRow
-from sim.fitting.fit import fit
 from sim.limits import ClockRule, ResolvedLimit, Scope, due_clocks, resolved_limits
 from sim.limits.own_limits import OwnLimits
 from sim.measures.exchangeable import needed
@@ -42,6 +41,9 @@ LEVEL: Final = 0.8
 counted, and tell whether the intervals are right; at 95 % hardly one would."""
 ERROR: Final = 0.05
 """Probability to say that a scenario does not fit which is right."""
+LEAST: Final = needed(ERROR, len(set(FAMILIES.values())))
+"""Fewest replications: with fewer, the test can never say that a scenario does not fit."""
+TOO_FEW: Final = f"give {LEAST} or more"
 LEAST_DAYS: Final = 28
 """Fewest days after the date."""
 _UNSEEN: Final = {Pause.THIRD_PARTY: "third_party", Pause.MISSING_PAPERS: "missing_papers"}
@@ -67,28 +69,23 @@ def validate(
 ) -> Validation:
     """Compare the months after a date with what a scenario makes of them, which did not see them.
 
-    The simulation begins with the cases that were open in the morning of the date, and goes on to
-    the end of the records. What was recorded is then one more replication, if the scenario is
-    right: the test asks whether it stands out among them.
+    The simulation begins with the cases that were open in the morning of the date. If the scenario
+    is right, what was recorded is one more replication: does it stand out among them?
 
     Parameters
     ----------
     register
         From `sim.records.register_from`, or `Result.events`.
     scenario
-        Process, staff and limits; its dates and its backlog do not count. Default: it is fitted
-        (`sim.fit`) to what was recorded before the date.
-    start
-        The first date that is compared; what was recorded before it is known.
-    to
-        The last one; default: the end of the records.
+        Its dates and its backlog do not count. Default: fitted to what was recorded before.
+    start, to
+        The first date that is compared, and the last one; default: the end of the records.
     arrivals
-        ``"drawn"``: later cases come as the scenario says, and their number is compared.
-        ``"replay"``: they come when they came, with the attributes that are recorded.
+        ``"drawn"``: as the scenario says, and compared. ``"replay"``: as they are recorded.
     level
         Level of the prediction interval of each number by itself.
     uncertain
-        Draw the inputs with a range anew for each replication; default: if the scenario is fitted.
+        Draw inputs with a range for each replication; default: if the scenario is fitted.
     names
         Names of the records that are others in the scenario, see `sim.records.read_renaming`.
     country
@@ -98,42 +95,39 @@ def validate(
     **how
         ``jobs``, ``cluster``, ``engine``, ``progress``: see `Execution`. A store is not used.
 
-    Returns
-    -------
-    Validation
-        Whether the scenario fits, where it does not, and all numbers that were compared.
-
-    Raises
-    ------
-    ReadError
-        If too little was recorded before or after the date, or no case was open.
-    ScenarioError
-        If the scenario cannot be used.
-    ValueError
-        If there are too few replications for the test.
+    Raises `ReadError` if too little was recorded on a side of the date, or no case was open then,
+    and `ValueError` if there are too few replications.
     """
-    if not 0 < level < 1:
-        raise ValueError(f"level: {level:g} must lie between 0 and 1, such as {LEVEL:g}")
     last = _last_date(register, start, to)
-    fitted = scenario is None
-    if scenario is None:
-        before = start - dt.timedelta(days=1)
-        scenario = fit(register, name="Fitted", until=before, country=country).scenario
-    if names is not None:
-        register = renamed(register, names)
-    planned, seed = planned_runs(scenario, replications, seed, REPLICATIONS)
-    least = needed(ERROR, len(set(FAMILIES.values())))
-    if planned < least:
-        raise ValueError(f"replications: {planned} are too few to tell anything; {least} or more")
-    uncertain = fitted if uncertain is None else uncertain
-    maker = _Maker(register, scenario, start, last)
-    task = maker.task(seed, how, replay=arrivals == "replay", uncertain=uncertain)
+    known = _fitted(register, start, country) if scenario is None else scenario
+    planned, seed = planned_runs(known, replications, seed, REPLICATIONS)
+    planned = _checked(planned, level, asked=replications is not None)
+    maker = _Maker(register if names is None else renamed(register, names), known, start, last)
+    drawn = scenario is None if uncertain is None else uncertain
+    task = maker.task(seed, how, replay=arrivals == "replay", uncertain=drawn)
     maker.refuse_nothing_open(task)
     histories = [*_made(task, planned, how), maker.instrument.read(maker.seen(task))]
     comparing = Comparing(
         maker.instrument, histories, maker.periods, arrivals == "drawn", level, ERROR
     )
-    return maker.validation(task, comparing, fitted=fitted)
+    return maker.validation(task, comparing, fitted=scenario is None)
+
+
+def _checked(replications: int, level: float, *, asked: bool) -> int:
+    """Return the replications, enough of them if nobody asked for fewer; else ValueError."""
+    if not 0 < level < 1:
+        raise ValueError(f"level: {level:g} must lie between 0 and 1, such as {LEVEL:g}")
+    if asked and replications < LEAST:
+        raise ValueError(f"replications: {replications} are too few to tell anything; {TOO_FEW}")
+    return max(replications, LEAST)
+
+
+def _fitted(register: Register, start: dt.date, country: str) -> Scenario:
+    """Return the scenario of what was recorded before a date."""
+    from sim.fitting.fit import fit  # loads SciPy
+
+    before = start - dt.timedelta(days=1)
+    return fit(register, name="Fitted", until=before, country=country).scenario
 
 
 def _last_date(register: Register, start: dt.date, to: dt.date | None) -> dt.date:

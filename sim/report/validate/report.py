@@ -41,16 +41,11 @@ def validation_report(validation: Validation, language: Language) -> Report:
         scenario=scenario,
         arrivals=say(validation.arrivals, language),
     )
-    parts = (
-        Part(tuple(teller.answer())),
-        Part(tuple(teller.differing())),
-        Part(tuple(teller.on_time())),
-        Part(tuple(teller.days())),
-        Part(tuple(teller.flows())),
-        Part(tuple(teller.notes())),
-    )
+    parts = [Part(tuple(teller.answer()))]
+    for told in (teller.differing, teller.on_time, teller.days, teller.flows, teller.notes):
+        parts += [Part((block,)) for block in told()]
     title = f"{say('title', language)} · {teller.labels.text(validation.scenario.name)}"
-    return Report(title, (Line(line, "faint"),), tuple(part for part in parts if part.blocks))
+    return Report(title, (Line(line, "faint"),), tuple(parts))
 
 
 class _Teller:
