@@ -1,4 +1,9 @@
-"""`pytest --engine simpy`: whatever a test simulates runs on that engine, in subprocesses too."""
+"""Options of the whole suite.
+
+`pytest --engine simpy`: whatever a test simulates runs on that engine, in subprocesses too.
+`pytest --hypothesis-profile fresh`: property tests draw new examples; else the same each time, so
+that a change is judged by itself and not by luck.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +12,13 @@ import sys
 from typing import get_args
 
 import pytest
+from hypothesis import settings
 
 from sim.engine import ENGINE_VARIABLE, Engine
+
+settings.register_profile("fresh", derandomize=False)
+settings.register_profile("repeated", derandomize=True)
+settings.load_profile("repeated")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -146,12 +146,12 @@ def rank_groups(
         low_rank=_percentiles(_ranks(most, least), 5, "lower"),
         high_rank=_percentiles(_ranks(least, most), 95, "higher"),
         bottom_share=_means(in_last),
-        bottom_if_alike=_means(np.concatenate(alike_last)),
+        bottom_if_alike=_means(alike_last.reshape(-1, alike_last.shape[-1])),
         bottom_twice=tuple(_twice(column, confidence) for column in in_last.T),
-        bottom_twice_if_alike=_twice_if_alike(np.stack(alike_last)),
+        bottom_twice_if_alike=_twice_if_alike(alike_last),
         bottom=bottom,
-        signal=_cut_off(_agreement(rank)),
-        signal_if_alike=_cut_off(_mean([_agreement(rank) for rank in alike_rank])),
+        signal=_cut_off(float(_agreement(rank))),
+        signal_if_alike=_cut_off(_mean(_agreement(alike_rank))),
     )
 
 
@@ -179,8 +179,8 @@ def _ranks(own: Floats, others: Floats) -> Floats:
     return np.where(np.isnan(own), np.nan, 1 + better + equal / 2)
 
 
-def _dealt(on_time: Ints, judged: Ints, bottom: int) -> tuple[list[Floats], list[Floats]]:
-    """Return rankings with each year's late cases dealt at random, many times."""
+def _dealt(on_time: Ints, judged: Ints, bottom: int) -> tuple[Floats, Floats]:
+    """Return [times, R, G] `_ranked` with each year's late cases dealt at random, many times."""
     rng = np.random.default_rng(DEAL_SEED)
     times = math.ceil(DEALS / max(len(judged), 1))
     late = (judged - on_time).sum(axis=1)
@@ -191,8 +191,11 @@ def _dealt(on_time: Ints, judged: Ints, bottom: int) -> tuple[list[Floats], list
         ],
         axis=1,
     )
-    pairs = [_ranked(judged - deal, judged, bottom) for deal in dealt]
-    return [rank for rank, _ in pairs], [last for _, last in pairs]
+    groups = judged.shape[1]
+    rank, in_last = _ranked(
+        (judged - dealt).reshape(-1, groups), np.tile(judged, (times, 1)), bottom
+    )
+    return rank.reshape(dealt.shape), in_last.reshape(dealt.shape)
 
 
 def _twice(in_last: Floats, confidence: float) -> Estimate:
@@ -212,19 +215,23 @@ def _twice_if_alike(in_last: Floats) -> Floats:
     return np.array([twice(column, ~np.isnan(column)) for column in each_year.T])
 
 
-def _agreement(rank: Floats) -> float:
-    """Return the agreement of the ranks of two years; groups with two years count equally."""
+def _agreement(rank: Floats) -> Floats:
+    """Return [...] the agreement of the ranks of two years; groups with two years count equally.
+
+    `rank`: [..., R, G]; which groups are ranked in a year is the same throughout.
+    """
     known = ~np.isnan(rank)
-    years = known.sum(axis=0)
-    ranked = known.sum(axis=1, keepdims=True)
-    centred = np.where(known, rank - (ranked + 1) / 2, 0.0)[:, years > 1]
+    years = known.reshape(-1, *rank.shape[-2:])[0].sum(axis=0)
+    ranked = known.sum(axis=-1, keepdims=True)
+    centred = np.where(known, rank - (ranked + 1) / 2, 0.0)[..., years > 1]
     years = years[years > 1]
-    squares = (centred**2).sum(axis=0)
-    products = centred.sum(axis=0) ** 2 - squares  # over all pairs of different years
-    total = float((squares / years).sum())
-    if total == 0:
-        return math.nan
-    return float((products / (years * (years - 1))).sum()) / total
+    squares = (centred**2).sum(axis=-2)
+    products = centred.sum(axis=-2) ** 2 - squares  # over all pairs of different years
+    total = np.asarray((squares / years).sum(axis=-1))
+    between = (products / (years * (years - 1))).sum(axis=-1)
+    agreement: Floats = np.full(total.shape, np.nan)
+    np.divide(between, total, out=agreement, where=total != 0)
+    return agreement
 
 
 def _cut_off(signal: float) -> float:
@@ -238,9 +245,9 @@ def _means(values: Floats) -> Floats:
     return mean
 
 
-def _mean(values: list[float]) -> float:
-    known = [value for value in values if not math.isnan(value)]
-    return sum(known) / len(known) if known else math.nan
+def _mean(values: Floats) -> float:
+    known = values[~np.isnan(values)]
+    return sum(known.tolist()) / len(known) if len(known) else math.nan
 
 
 def _percentiles(rank: Floats, q: float, method: Literal["lower", "higher"]) -> Floats:

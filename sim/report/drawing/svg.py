@@ -6,7 +6,7 @@ import io
 import re
 import xml.etree.ElementTree as ET
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.report.drawing.fonts import IN_BROWSERS
 from sim.report.drawing.style import settings, style
@@ -41,9 +41,13 @@ def to_svg(figure: Figure, name: str) -> str:
     """
     if not _NAME.fullmatch(name):
         raise ValueError(f"name {name[:40]!r}: must be letters, digits, '_', '.' or '-'")
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
     written = io.StringIO()
     with style(), settings({"svg.fonttype": "none", "svg.hashsalt": name}):
-        figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
+        # Drawn once: `savefig` draws first without output, to lay out what this lays out, too.
+        canvas: Any = FigureCanvasSVG(figure)  # its methods have no types
+        canvas.print_svg(written, metadata={"Date": None, "Creator": None})
     root = ET.fromstring(written.getvalue())
     _strip(root)
     _rename(root, name)

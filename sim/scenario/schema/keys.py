@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import typing
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final, TypeGuard
 
 from pydantic import BaseModel
@@ -69,12 +70,13 @@ def _elements(kind: Any, marks: Marks) -> list[tuple[Any, Marks]]:
     return [*_below(kind, 0)] if typing.get_origin(kind) is tuple else [(kind, marks)]
 
 
-def _variants_at(path: KeyPath) -> list[tuple[Any, Marks]]:
-    known: list[tuple[Any, Marks]] = [(Scenario, ())]
-    for key in path:
-        below = [variant for kind, _ in known for variant in _below(kind, key)]
-        known = below + [variant for kind, _ in below for variant in _in_place_of(kind)]
-    return known
+@lru_cache(maxsize=4096)  # a scenario asks for each of its paths, and for all above it
+def _variants_at(path: KeyPath) -> tuple[tuple[Any, Marks], ...]:
+    if not path:
+        return ((Scenario, ()),)
+    above = _variants_at(path[:-1])
+    below = [variant for kind, _ in above for variant in _below(kind, path[-1])]
+    return (*below, *(variant for kind, _ in below for variant in _in_place_of(kind)))
 
 
 def _below(kind: Any, key: str | int) -> Iterator[tuple[Any, Marks]]:
