@@ -44,6 +44,7 @@ from sim.report.staffing.figures import FIGURES as STAFFING
 from sim.report.staffing.report import staff_data, staff_report
 from sim.report.sweep.figures import FIGURES as SWEEP
 from sim.report.sweep.report import sweep_data, sweep_report
+from sim.report.validate.figures import FIGURES as VALIDATE
 from sim.report.validate.report import validation_data, validation_report
 
 
@@ -96,7 +97,7 @@ KINDS: Final[Mapping[type, Kind]] = {
         ("Does the simulation explain recorded months?", "仿真能否解释已登记的月份?"),
         validation_report,
         validation_data,
-        (),
+        VALIDATE,
     ),
     Sweep: Kind(("All combinations of values", "各种取值组合"), sweep_report, sweep_data, SWEEP),
 }

@@ -113,7 +113,8 @@ def test_commands(words: tuple[str, ...], workplace: Path, recorded: Path) -> No
         arguments[place + 1] = "2"
     if words[0] == "validate":  # with fewer replications it tells nothing
         arguments += ["-n", "79", "--certain"]
-    if words[0] in {"fit", "forecast", "validate"} or (words[0] == "records" and "example" not in words):
+    reads = words[0] in {"fit", "forecast", "validate"}
+    if reads or (words[0] == "records" and "example" not in words):
         for folder in ("city", "events"):
             shutil.copytree(recorded / folder, folder)
     if words[0] == "report":
