@@ -46,7 +46,12 @@ html_show_copyright = False
 html_copy_source = False
 
 NAVIGATION: Final = {
-    "中文": ["docs/index.zh", "docs/tutorial/tutorial.zh", "README.zh"],
+    "中文": [
+        "docs/index.zh",
+        "docs/tutorial/tutorial.zh",
+        "docs/tutorial/workbook.zh",
+        "README.zh",
+    ],
     "Tutorial": ["docs/tutorial/tutorial", "README", "notebooks/README"],
     "How to": ["docs/how-to/*"],
     "Reference": ["docs/reference/*"],

@@ -12,6 +12,7 @@ import typer
 from sim import exit_codes
 from sim.cli.messages import fail, messages
 from sim.cli.options import Changes, LanguageOption, ScenarioArgument, with_options
+from sim.report.language import Language
 
 
 @with_options
@@ -106,13 +107,25 @@ WRITTEN = {
     "zh": "已写入 {file}。改好与本市不同之处后运行:sim check {file}",
 }
 
+WRITTEN_WORKBOOK = {
+    "en": "Written to {file}. Fill in the yellow cells, save it and close it; then: "
+    "sim check {file}",
+    "zh": "已写入 {file}。请填写黄色格,保存并关闭后运行:sim check {file}",
+}
+
 
 def new(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Such as my-city.yaml.")],
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="Such as my-city.yaml, or my-city.xlsx: a workbook."),
+    ],
     from_: Annotated[
         str,
         typer.Option(
-            "--from", metavar="SCENARIO", help="What it extends: a library name, or a file."
+            "--from",
+            "--base",
+            metavar="SCENARIO",
+            help="What it extends: a library name, or a file.",
         ),
     ] = "yingkou/base",
     overwrite: Annotated[
@@ -123,12 +136,15 @@ def new(
     """Write a first file for your own city, with the values that are changed first.
 
     `sim new my-city.yaml`
+    `sim new my-city.xlsx --lang zh`
 
-    It extends another scenario; comments in English and Chinese say what stands where.
+    It extends another scenario; comments in English and Chinese say what stands where. A workbook
+    has the same in sheets, with units, the values of the other scenario and their sources; what is
+    left empty there keeps the other scenario's value.
     """
     with messages():
-        if file.suffix not in {".yaml", ".yml"}:
-            fail(f"{file}: the name of a scenario file ends in .yaml")
+        if file.suffix not in {".yaml", ".yml", ".xlsx"}:
+            fail(f"{file}: the name of a scenario file ends in .yaml, or .xlsx for a workbook")
         if not file.parent.is_dir():
             fail(f"{file.parent}: no such folder")
         if file.is_dir():
@@ -140,9 +156,40 @@ def new(
         from sim.scenario import load
 
         base = _as_seen_from(file, from_)
-        text = template(load(from_), base, file.stem, file.as_posix())
+        loaded = load(from_)
+        if file.suffix == ".xlsx":
+            _write_workbook(file, from_, base, lang)
+            print(WRITTEN_WORKBOOK[lang].format(file=file))
+            return
+        text = _as_yaml(file, from_) or template(loaded, base, file.stem, file.as_posix())
         write_text(file, text)
         print(WRITTEN[lang].format(file=file))
+
+
+def _write_workbook(file: Path, reference: str, base: str, lang: Language) -> None:
+    from sim.atomic_write import write_whole
+    from sim.report.scenario.form_workbook import write_form
+    from sim.scenario.files.form import form_of
+    from sim.scenario.files.layers import with_parents
+    from sim.scenario.files.library import find
+
+    form = form_of(with_parents(find(reference)), base)
+    write_whole(file, lambda path: write_form(form, path, file.name, base, lang))
+
+
+def _as_yaml(file: Path, reference: str) -> str | None:
+    """Return what a workbook changes, as a scenario file of its own; None for another base."""
+    from sim.fitting.document import yaml_text
+    from sim.scenario.files.form_reading import is_workbook
+    from sim.scenario.files.layers import changes_of
+    from sim.scenario.files.library import find
+
+    path = find(reference)
+    if not is_workbook(path):
+        return None
+    tree, extended = changes_of(path)
+    base = _as_seen_from(file, str(extended))
+    return yaml_text({"extends": base, **tree.annotated()}, path.name, (f"From {path.name}.",))
 
 
 def _as_seen_from(file: Path, reference: str) -> str:

@@ -13,8 +13,9 @@ import numpy as np
 from sim.records.flat import taken_apart
 from sim.records.headings import role_of
 from sim.records.raw import MOST_COLUMNS, Columns, RawTable, distinct_names
-from sim.records.text_files import Numbered, csv_file_rows, parquet_rows
+from sim.records.text_files import csv_file_rows, parquet_rows
 from sim.scenario import Problem, ScenarioError
+from sim.spreadsheets.reader import Numbered
 
 TITLE_ROWS: Final = 12
 """Rows at the beginning among which the row of headings is looked for."""
@@ -37,9 +38,9 @@ def load_tables(path: Path, file: str) -> list[RawTable]:
     ends = {suffix.lower() for suffix in path.suffixes[-2:]}
     try:
         if ends & {".xlsx", ".xlsm"}:
-            from sim.records.xlsx_files import sheets
-
-            tables = [_table(file, name, rows, in_lines=False) for name, rows in sheets(path, file)]
+            tables = [
+                _table(file, name, rows, in_lines=False) for name, rows in _sheets(path, file)
+            ]
         elif ".xes" in ends:
             tables = [_log(path, file)]
         elif ".parquet" in ends:
@@ -59,6 +60,15 @@ def load_tables(path: Path, file: str) -> list[RawTable]:
     if not any(len(table) for table in tables):
         raise ScenarioError([Problem("has no rows", file)])
     return tables
+
+
+def _sheets(path: Path, file: str) -> Iterator[tuple[str, Iterator[Numbered]]]:
+    from sim.spreadsheets.reader import UnreadableError, sheets
+
+    try:
+        yield from sheets(path, "save the sheet as CSV")
+    except UnreadableError as error:
+        raise ScenarioError([Problem(str(error), file)]) from None
 
 
 def _table(file: str, sheet: str, rows: Iterator[Numbered], *, in_lines: bool) -> RawTable:

@@ -15,6 +15,7 @@ from typing import IO, Any, Final, cast
 
 from sim.demand.files import NO_TEXT, cell_text
 from sim.scenario import Problem, ScenarioError
+from sim.spreadsheets.reader import Numbered
 
 PACKED: Final = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
 FREE_BYTES: Final = 16 * 2**20
@@ -23,8 +24,6 @@ MOST_RATIO: Final = 200
 """Beyond `FREE_BYTES`, how many times larger than the file its content may be."""
 MOST_BYTES: Final = 8 * 2**30
 SEPARATORS: Final = ",\t;|"
-Numbered = tuple[int, list[str]]
-"""The number of a row, and its cells."""
 
 
 class _Counted(io.RawIOBase):

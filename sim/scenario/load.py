@@ -16,6 +16,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -204,10 +205,14 @@ def _validated(tree: Tree, written: Tree, origin: str) -> Scenario:
         files, missing = data_files(tree, scenario)
         problems += missing
     if problems:
-        raise ScenarioError(
-            sorted(dict.fromkeys(problems), key=lambda problem: (problem.file, problem.line or 0))
-        )
+        raise ScenarioError(sorted(dict.fromkeys(problems), key=_in_file_order))
     return scenario.with_provenance(Provenance(origin, tree, files, written))
+
+
+def _in_file_order(problem: Problem) -> tuple[list[str | int], int]:
+    """Order problems by file and line, and those of a workbook by the number in their cell."""
+    parts = re.split(r"(\d+)", problem.file)
+    return [int(part) if part.isdecimal() else part for part in parts], problem.line or 0
 
 
 def _names(value: Any, kind: str) -> list[str] | None:

@@ -67,6 +67,8 @@ class Tree:
     """Paths of keys that a null removed."""
     added: set[KeyPath] = field(default_factory=set)
     """Paths of keys that an upper layer adds, without the paths below them."""
+    remarks: list[str] = field(default_factory=list)
+    """What of a workbook is not read, in the language of the workbook."""
 
     def place(self, path: KeyPath) -> Place:
         """Return the place of the value, or of the nearest value around it that has one."""
@@ -84,6 +86,14 @@ class Tree:
             except (KeyError, IndexError, TypeError):
                 return None
         return value
+
+    def annotated(self, path: KeyPath = ()) -> Any:
+        """Return the value at the path as a file writes it, with the sources of values."""
+        value = self.get(path)
+        if isinstance(value, Mapping):
+            value = {key: self.annotated((*path, key)) for key in value}
+        said = self.annotations.get(path)
+        return value if said is None else {"value": value, "source": said.source}
 
     def copy(self) -> Tree:
         """Return an independent copy, which may be changed."""

@@ -22,6 +22,7 @@ PAGES = sorted([ROOT / "README.md", ROOT / "README.zh.md", *ROOT.glob("docs/**/*
 TEXTS = [page.read_text(encoding="utf-8") for page in PAGES]
 WRONG = "# wrong.yaml"
 """How a file begins that shows what mistakes look like."""
+COUNTS = {"-n", "--replications"}
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -89,30 +90,38 @@ def recorded(tmp_path_factory) -> Path:
     """A folder with what commands before the tested ones have written."""
     folder = tmp_path_factory.mktemp("recorded")
     write_example(clean_register(520), str(folder / "city"))
-    for arguments in (["-n", "1", "--events"], ["-n", "2", "--out"]):
-        place = str(folder / arguments[-1].strip("-"))
-        assert CliRunner().invoke(app, ["run", "yingkou/base", *arguments, place]).exit_code == 0
+    new = ["new", str(folder / "my-city.xlsx"), "--lang", "zh"]
+    assert CliRunner().invoke(app, new).exit_code == 0
+    run = ["run", "yingkou/base", "--set", "period.window.to=2021-07-31"]
+    for written in (["-n", "1", "--events"], ["-n", "2", "--out"]):
+        place = str(folder / written[-1].strip("-"))
+        assert CliRunner().invoke(app, [*run, *written, place]).exit_code == 0
     return folder
 
 
 @pytest.mark.parametrize("words", sim_commands())
 def test_commands(words: tuple[str, ...], workplace: Path, recorded: Path) -> None:
     arguments = list(words)
-    if "run" in words and not {"--until", "--trace", "-n", "--replications"} & set(words):
-        arguments += ["-n", "1"]  # the command is tested, not the number
+    # The command is tested, not the number.
+    if words[0] in {"run", "compare"} and not {"--until", "--trace", *COUNTS} & set(words):
+        arguments += ["-n", "1" if words[0] == "run" else "2"]
+    if {"yingkou/base", "yingkou/lean"} & set(words) and {"--out", "--events"} & set(words):
+        arguments += ["--set", "period.window.to=2021-02-28"]
     if words[0] == "load-curve":
         arguments += ["--precision", "0.9"] + ([] if "-n" in words else ["-n", "2"])
     if words[0] == "sensitivity" and "--method" not in words:
         arguments += ["--parameter", "staff.window.count"] if "yingkou/base" in words else []
-    if words[0] == "new":
-        Path(words[1]).unlink(missing_ok=True)  # it never overwrites
     if "--until" in words:
         arguments += ["--max-replications", "2"]
-    if {"-n", "--replications"} & set(words):
+    if COUNTS & set(words):
         place = next(i for i, word in enumerate(arguments) if word in {"-n", "--replications"})
         arguments[place + 1] = "2"
     if words[0] == "validate":  # with fewer replications it tells nothing
         arguments += ["-n", "79", "--certain"]
+    if "my-city.xlsx" in words:
+        shutil.copy(recorded / "my-city.xlsx", "my-city.xlsx")
+    if words[0] == "new":
+        Path(words[1]).unlink(missing_ok=True)  # it never overwrites
     reads = words[0] in {"fit", "forecast", "validate"}
     if reads or (words[0] == "records" and "example" not in words):
         for folder in ("city", "events"):

@@ -129,7 +129,7 @@ def test_a_plan_that_only_short_intervals_prove_is_not_found(office: Path, monke
         return judged if for_search else tuple(doubt)
 
     monkeypatch.setattr(Trials, "judge", unsure)
-    found = sim.staff(sim.load(office), replications=10, jobs=1)
+    found = sim.staff(sim.load(office), replications=4, jobs=1)
     assert found.outcome == "unconfirmed"
     assert found.plan in found.rejected
 

@@ -21,7 +21,7 @@ QUESTIONS = (
 ROOMS = {
     "sim": (
         "arrays", "atomic_write", "bounds", "encodings", "exit_codes", "machine_code",
-        "variates", "streams",
+        "spreadsheets", "variates", "streams",
         "calendars", "scenario", "process", "limits", "demand", "supply", "engine", "clocks",
         "measures", "storage", "records", "fitting", "replications", "results", "experiments",
         "report", "cli", "__main__",

@@ -38,7 +38,7 @@ from tests.build.random_workloads import (
 )
 from tests.build.workloads import DAY, Model
 
-EXAMPLES = int(os.environ.get("SIM_TEST_PASSES", "200"))
+EXAMPLES = int(os.environ.get("SIM_TEST_PASSES", "100"))
 """Random scenarios of each test."""
 ROOT = Path(__file__).parents[2]
 any_models = st.one_of(models(), crowded_models(), tacit_models(), due_models(), absence_models())

@@ -92,9 +92,9 @@ def test_one_cell_far_outside_is_refused(tmp_path) -> None:
 @pytest.mark.parametrize("row_number", [1_048_576, 3_000])
 def test_the_child_process_is_a_guard_by_itself(tmp_path, monkeypatch, row_number) -> None:
     """3,000 rows of 16,384 cells take 1.5 GB, which a machine may well have."""
-    from sim.records import xlsx_files
+    from sim.spreadsheets import reader
 
-    monkeypatch.setattr(xlsx_files, "MOST_CELLS", 10**12)
+    monkeypatch.setattr(reader, "MOST_CELLS", 10**12)
     with pytest.raises(ScenarioError, match="needs too much memory"):
         read_files([far_cell(tmp_path, row_number)])
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,11 +14,14 @@ from sim.engine.contract import OPEN
 from sim.process.graph import Mark, Owner
 from sim.records.history import recorded
 from sim.records.reading import read_files
-from sim.records.register import NEVER_OVERDUE, State
+from sim.records.register import NEVER_OVERDUE, Register, State
 from sim.records.simulated import register_of
 from sim.records.writing import write_register
 from tests.build.recorded import SITUATIONS, TWO_MONTHS, WINDOW, differences, situation
 from tests.build.state_register import register as naive_register
+
+FORMATS = ("", ".xes", ".xes.gz", ".csv", ".csv.gz", ".parquet")
+SHORTER = ["period.window={from: 2024-02-01, to: 2024-05-31}"]
 
 
 def cases_of(scenario, history) -> np.ndarray:
@@ -107,22 +112,33 @@ def test_the_events_are_those_of_an_independent_register(name: str) -> None:
     assert len(mine) > 500
 
 
-@pytest.mark.parametrize(
-    "file", ["log", "log.xes", "log.xes.gz", "log.csv", "log.csv.gz", "log.parquet"]
-)
-@pytest.mark.parametrize("name", ["levers, many open", "handed in again"])
-def test_every_format_is_judged_alike(file: str, name: str, tmp_path: Path) -> None:
+@cache
+def written_and_judged(name: str) -> tuple[Register, dict[bool, Any]]:
+    """Return the register of a situation, and its judgement by steps and by states."""
     scenario, history = situation(name)
     register = register_of(scenario, history, officers=[f"o{n}" for n in range(1000)])
+    return register, {
+        steps: sim.judge(register, scenario, window=WINDOW, by=["zone"], steps=steps)
+        for steps in (True, False)
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        *(("levers, many open", f"log{ending}") for ending in FORMATS),
+        *(("handed in again", f"log{ending}") for ending in FORMATS if "gz" not in ending),
+    ],
+)
+def test_every_format_is_judged_alike(name: str, file: str, tmp_path: Path) -> None:
+    scenario, _ = situation(name)
+    register, judged = written_and_judged(name)
     path = tmp_path / file
     write_register(register, path)
     read = read_files(sorted(path.glob("*.csv")) if path.is_dir() else [path])
     assert read.remarks == ()
-    for steps in (True, False):
-        here, there = (
-            sim.judge(one, scenario, window=WINDOW, by=["zone"], steps=steps)
-            for one in (register, read.register)
-        )
+    for steps, here in judged.items():
+        there = sim.judge(read.register, scenario, window=WINDOW, by=["zone"], steps=steps)
         assert here.until == there.until
         for table in here.row_tables:
             mine, theirs = (sorted(map(repr, one.rows(table))) for one in (here, there))
@@ -169,7 +185,7 @@ def test_several_replications_stand_in_one_log() -> None:
 
 
 def test_an_open_network_is_written_as_activities(tmp_path: Path) -> None:
-    scenario = sim.load("textbook/feedback")
+    scenario = sim.load("textbook/feedback", settings=SHORTER)
     result = sim.run(scenario, replications=1)
     register = result.events()
     assert set(register.events["lifecycle"]) == {"start", "complete"}

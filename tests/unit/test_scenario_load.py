@@ -393,7 +393,7 @@ def spoilt(seed: int) -> Any:
 
 
 @settings(
-    max_examples=100,
+    max_examples=40,  # thousands are tried by the campaigns
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

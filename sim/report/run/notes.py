@@ -37,8 +37,8 @@ HOURS_SHOWN: Final = 48
 
 
 def scenario_notes(scenario: Scenario, language: Language) -> list[str]:
-    """Return warnings of settings that are allowed, but probably not intended."""
-    notes = []
+    """Return what is allowed, but probably not intended; first what of a workbook is not read."""
+    notes = [*scenario.provenance.completed.remarks]
     for idle in idle_levers(scenario):
         owner = say(f"owner_{idle.owner}", language)
         notes.append(say("idle_lever", language, lever=idle.lever, owner=owner, key=idle.key))

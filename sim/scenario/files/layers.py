@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from sim.scenario.errors import Problem, ScenarioError, nearest, shorten
+from sim.scenario.files.form import form_of
+from sim.scenario.files.form_reading import base_named, is_workbook, laid_over, sheets_of
 from sim.scenario.files.library import find, library_folder
 from sim.scenario.files.merge import into, merge
 from sim.scenario.files.reading import parse, read
@@ -14,6 +16,7 @@ from sim.scenario.origin import KeyPath, Place, Tree, dotted
 from sim.scenario.schema.keys import valid_keys
 from sim.scenario.schema.model import Scenario
 
+IN_A_CIRCLE: Final = "files extend each other in a circle"
 MAX_FILES: Final = 50
 """Largest number of files of one scenario; a file counts as often as it is named."""
 
@@ -33,12 +36,12 @@ def with_parents(path: Path) -> Tree:
 
 
 def _with_parents(path: Path, children: tuple[Path, ...], seen: list[Path]) -> Tree:
+    if is_workbook(path):
+        return _of_workbook(path, children, seen)
     resolved = path.resolve()
     tree = read(path, shown(path))
     if resolved in children:
-        raise ScenarioError(
-            [tree.problem(("extends",), "files extend each other in a circle", value=True)]
-        )
+        raise ScenarioError([tree.problem(("extends",), IN_A_CIRCLE, value=True)])
     seen.append(resolved)
     parents = _parents(tree)
     base: Tree | None = None
@@ -53,11 +56,48 @@ def _with_parents(path: Path, children: tuple[Path, ...], seen: list[Path]) -> T
         base = parent if base is None else merge(base, parent)
     if base is None:
         return tree
-    if "name" not in tree.value:  # without a name of its own it would have the name of its base
-        stem, names = path.stem, ", ".join(parents)
-        tree.value["name"] = {"en": f"{stem} (extends {names})", "zh": f"{stem}(基于 {names})"}
-        tree.places["name",] = tree.place(())
+    _name_after_file(tree, path, ", ".join(parents))
     return merge(base, tree)
+
+
+def _of_workbook(path: Path, children: tuple[Path, ...], seen: list[Path]) -> Tree:
+    """Read a workbook for a city and lay it over the base that it names."""
+    tree, base, name = _changes(path, children, seen)
+    _name_after_file(tree, path, name)
+    return merge(base, tree)
+
+
+def changes_of(path: Path) -> tuple[Tree, Path]:
+    """Return what a workbook for a city changes, and its base; `ScenarioError` if it fails."""
+    tree, _, name = _changes(path, (), [])
+    if tree.problems:
+        raise ScenarioError(tree.problems)
+    return tree, find(name, path.parent)
+
+
+def _changes(path: Path, children: tuple[Path, ...], seen: list[Path]) -> tuple[Tree, Tree, str]:
+    """Return what a workbook changes, the tree of its base, and the name of that."""
+    file = shown(path)
+    sheets = sheets_of(path, file)
+    name, place = base_named(sheets, file)
+    try:
+        if path.resolve() in children:
+            raise ScenarioError([Problem(IN_A_CIRCLE)])
+        base = _with_parents(find(name, path.parent), (*children, path.resolve()), seen)
+    except ScenarioError as error:
+        told = Tree({}, {("extends",): place})
+        raise ScenarioError(_seen_from(told, error)) from None
+    tree = laid_over(sheets, form_of(base, name), file)
+    tree.folders[file] = path.parent
+    return tree, base, name
+
+
+def _name_after_file(tree: Tree, path: Path, parents: str) -> None:
+    """Name what has no name of its own after its file: it would have the name of its base."""
+    if "name" not in tree.value:
+        stem = path.stem
+        tree.value["name"] = {"en": f"{stem} (extends {parents})", "zh": f"{stem}(基于 {parents})"}
+        tree.places["name",] = tree.place(())
 
 
 def _parents(tree: Tree) -> list[str]:
@@ -76,7 +116,9 @@ def _seen_from(tree: Tree, error: ScenarioError) -> list[Problem]:
     return [
         problem
         if problem.line is not None
-        else Problem(f"{problem.file}: {problem.rule}", place.file, place.line, "extends")
+        else Problem(
+            ": ".join(filter(None, (problem.file, problem.rule))), place.file, place.line, "extends"
+        )
         for problem in error.problems
     ]
 

@@ -70,7 +70,9 @@ def _suggestion(reference: str, folder: Path) -> str:
     same = [name for name in names if name.rpartition("/")[2] == reference]
     if same:
         return f"; did you mean '{same[0]}'?"
-    beside = _similar_file(folder / reference, SUFFIXES)
+    if Path(f"{folder / reference}.xlsx").is_file():
+        return f"; did you mean '{reference}.xlsx'?"
+    beside = _similar_file(folder / reference, (*SUFFIXES, ".xlsx"))
     return f"; did you mean '{beside}'?" if beside else nearest(reference, names)
 
 

@@ -38,6 +38,7 @@ def merge(base: Tree, over: Tree) -> Tree:
         base.kept | over.kept,
         removed={*base.removed, *over.removed},
         added={*base.added, *over.added},
+        remarks=[*base.remarks, *over.remarks],
     )
     merged.value = _merged(merged, base.value, over, over.value, ())
     follow_matters(merged, base, over)
