@@ -85,11 +85,15 @@ COMMANDS: Final = {
     "sim records judge": "records judge log.parquet --scenario yingkou/base --by zone",
     "sim forecast": "forecast yingkou/base log.parquet --date 2021-06-30 -n 2 "
     "--set case_types.project.matters.PUB=null",
-    "sim validate": "validate yingkou/base log.parquet --from 2021-11-01 --to 2021-11-30 -n 79",
+    "sim validate": "validate yingkou/base log/SPGL_XMJBXXB.csv log/SPGL_XMSPSXBLXXB.csv "
+    "log/SPGL_XMSPSXBLXXXXB.csv --from 2021-02-01 --to 2021-02-28 -n 79",
 }
-BEFORE: Final = dict.fromkeys(
-    ("sim records judge", "sim forecast", "sim validate"), "run yingkou/base -n 1 --events log.parquet"
-)
+BEFORE: Final = {
+    **dict.fromkeys(
+        ("sim records judge", "sim forecast"), "run yingkou/base -n 1 --events log.parquet"
+    ),
+    "sim validate": "run yingkou/base -n 1 --events log --set period.window.to=2021-02-28",
+}
 """Command → what makes the files that it reads."""
 FINDINGS: Final[Mapping[str, type[Finding]]] = {
     "sim run": sim.Result,
