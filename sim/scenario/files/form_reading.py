@@ -708,9 +708,10 @@ class _NewMatter:
         matter |= {"correction": {"probability": correction}} if correction is not None else {}
         self.reading.taken["matters"] += 1
         self._put(("case_types", case_type, "matters", self._code(label)), matter)
-        for of_type, named in self.form.counting.values():
-            if of_type == case_type:
-                self.reading.remark("uncounted_matter", matter=label, limit=named[tongue])
+        lists = [named[tongue] for of, named in self.form.counting.values() if of == case_type]
+        if lists:
+            limits = ("”、“" if tongue else "', '").join(lists)
+            self.reading.remark("uncounted_matter", matter=label, limits=limits)
 
     def _put(self, path: KeyPath, matter: Mapping[str, Any]) -> None:
         for key, value in matter.items():

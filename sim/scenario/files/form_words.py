@@ -285,8 +285,8 @@ MESSAGES: Final[Mapping[str, Pair]] = {
         "；若本市不办理某事项，请保留该行，并在“{column}”一栏填“否”",
     ),
     "uncounted_matter": (
-        "new matter '{matter}' is not counted by the promise '{limit}', which lists its matters",
-        "新增事项“{matter}”不计入“{limit}”，该承诺只计列明的事项",
+        "new matter '{matter}' is not counted by '{limits}': a promise that lists matters",
+        "新增事项“{matter}”不计入“{limits}”：这些承诺只计列明的事项",
     ),
     "stale_name": (
         "the promise '{limit}' has another limit now than its name says; change the name, too",
