@@ -9,7 +9,7 @@ numbers by construction. Machine code and arrays (`sim.variates`) give the same 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Final, NamedTuple
@@ -72,7 +72,7 @@ class Stream(NamedTuple):
         from sim.variates import kernel
 
         out = np.empty(n)
-        kernel.fill_uniform(*self.address, self.first, out)
+        kernel.fill_uniform(*self.address, self.first, max(n, 1), out)
         return out
 
     def values(self, sampler: Sampler, n: int) -> Floats:
@@ -92,6 +92,39 @@ class Stream(NamedTuple):
             out,
         )
         return out
+
+    def values_of(self, sampler: Sampler, cases: Ints, n: int) -> Floats:
+        """Return [cases] the values of some of n cases, given by number."""
+        if self.compiled:
+            return self.filled(sampler, cases, n)
+        numbers = (self.first + cases).astype(np.uint64)
+        return array_form.values(self.address, numbers, sampler)
+
+    def filled(self, sampler: Sampler, rows: Ints, each: int) -> Floats:
+        """Return [rows] values in machine code; the rows of each replication follow one another.
+
+        `each`: the cases of a replication.
+        """
+        from sim.variates import kernel
+
+        out = np.empty(len(rows))
+        kernel.fill_rows(
+            int(sampler.family),
+            sampler.parameters,
+            sampler.values,
+            sampler.scale,
+            *self.address,
+            self.first,
+            each,
+            rows,
+            out,
+        )
+        return out
+
+    def of_replication(self, number: int) -> Stream:
+        """Return the stream so many replications later."""
+        replication = self.address.replication + number
+        return self._replace(address=self.address._replace(replication=replication))
 
     def poisson(self, means: Floats) -> Ints:
         """Return [n] Poisson numbers with these means, one per case."""
@@ -166,27 +199,56 @@ class Streams:
 class ManyStream(NamedTuple):
     """The numbers of one name in several replications, one after another."""
 
-    each: tuple[Stream, ...]
+    stream: Stream
+    """Of the first replication."""
+    times: int
+    """Replications."""
 
     def uniform(self, n: int) -> Floats:
         """Return [n] uniform numbers; n is a multiple of the number of replications."""
-        return np.concatenate([one.uniform(n // len(self.each)) for one in self.each])
+        if self.stream.compiled:
+            from sim.variates import kernel
+
+            out = np.empty(n)
+            kernel.fill_uniform(
+                *self.stream.address, self.stream.first, max(n // self.times, 1), out
+            )
+            return out
+        return np.concatenate([one.uniform(n // self.times) for one in self._each()])
 
     def values(self, sampler: Sampler, n: int) -> Floats:
         """Return [n] values of a distribution; n is a multiple of the number of replications."""
-        return np.concatenate([one.values(sampler, n // len(self.each)) for one in self.each])
+        return np.concatenate([one.values(sampler, n // self.times) for one in self._each()])
+
+    def values_of(self, sampler: Sampler, cases: Ints, n: int) -> Floats:
+        """Return [cases] the values of some of n cases, given by number, ascending."""
+        if self.stream.compiled:
+            return self.stream.filled(sampler, cases, n // self.times)
+        each = n // self.times
+        first = np.searchsorted(cases, np.arange(self.times + 1) * each)
+        return np.concatenate(
+            [
+                one.values_of(sampler, cases[first[k] : first[k + 1]] - k * each, each)
+                for k, one in enumerate(self._each())
+            ]
+        )
+
+    def _each(self) -> Iterator[Stream]:
+        for number in range(self.times):
+            yield self.stream.of_replication(number)
 
 
 class ManyStreams:
     """The random streams of several replications that have the same cases, drawn in one go."""
 
-    def __init__(self, each: Sequence[Streams]) -> None:
-        self.each = tuple(each)
+    def __init__(self, first: Streams, times: int) -> None:
+        """`first`: of the first replication; `times`: how many follow one another, itself one."""
+        self._first, self.times = first, times
 
     def of_more(self, arrivals: str) -> ManyStreams:
         """Return the streams of further arrivals in each replication."""
-        return ManyStreams([one.of_more(arrivals) for one in self.each])
+        return ManyStreams(self._first.of_more(arrivals), self.times)
 
     def __call__(self, name: str) -> ManyStream:
         """Return the stream of that name in each replication."""
-        return ManyStream(tuple(one(name) for one in self.each))
+        return ManyStream(self._first(name), self.times)

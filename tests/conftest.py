@@ -16,8 +16,8 @@ from hypothesis import settings
 
 from sim.engine import ENGINE_VARIABLE, Engine
 
-settings.register_profile("fresh", derandomize=False)
-settings.register_profile("repeated", derandomize=True)
+settings.register_profile("fresh", derandomize=False, deadline=None)
+settings.register_profile("repeated", derandomize=True, deadline=None)
 settings.load_profile("repeated")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 
@@ -15,6 +16,9 @@ from sim.engine.contract import DAY_S, Schedule, Supply
 from sim.limits import ClockRule
 from sim.process.graph import Outcome
 from sim.process.table import Process
+
+NO_TYPE: Final = -1
+"""In place of the case type of a case that no clock reads."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +44,19 @@ class History:
         order = np.argsort(ready + demand.case * np.int64(self.schedule.stopped_s + 2))
         case_type = demand.case_type[demand.case[order]]
         return {name: order[case_type == n] for n, name in enumerate(self.process.case_types)}
+
+    def only(self, first: int, last: int) -> History:
+        """Return the replication of which clocks read the cases from `first` up to `last` alone.
+
+        `last` is not included. The others belong to no case type; all keep their numbers.
+        """
+        case_type = np.full_like(self.demand.case_type, NO_TYPE)
+        case_type[first:last] = self.demand.case_type[first:last]
+        backlog = {
+            name: carried.of(np.flatnonzero((carried.case >= first) & (carried.case < last)))
+            for name, carried in self.demand.backlog.items()
+        }
+        return replace(self, demand=replace(self.demand, case_type=case_type, backlog=backlog))
 
     @cached_property
     def applications(self) -> int:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Bools, Ints
+from sim.calendars import WorkingDays
 from sim.demand.array_items import items_of
 from sim.demand.arrivals import ArrivalSource, copies, second_of_day
 from sim.demand.arrived import Arrived
@@ -119,22 +120,24 @@ class TypeSource:
             drawn = Drawn(
                 way=way,
                 pool=lambda node, cases: self.pools[node].of_cases(attributes, cases),
-                amount=lambda node, cases: draws.amount(self.graph.nodes[node])[number[cases]],
+                amount=lambda node, cases: draws.amount(self.graph.nodes[node], number[cases]),
                 delay_rule=lambda node, _: self._delay_rule[node],
             )
             items = items_of(drawn, self._first_node)
         return Part(self.kind, arrived, attributes, due, number), items
 
     def resume(
-        self, layout: Layout, cases: OpenCases, past: Past, streams: Streams
+        self, layout: Layout, cases: OpenCases, past: Past, streams: Streams, days: WorkingDays
     ) -> Iterator[tuple[Part, Items]]:
         """Yield what is left of the open cases, some at a time; they arrive at second 0.
+
+        `past`, `days`: the calendar before second 0, and from then on to the end of every run.
 
         On the way to its items a case needs room for every node of the graph; so not all of them
         take it at once. A case has the same numbers in whatever part it is.
         """
         for first, some in cases.by_parts():
-            yield self.resumed(layout, some, past, streams.from_case(first), first)
+            yield self.resumed(layout, some, past, streams.from_case(first), days, first)
 
     def resumed(
         self,
@@ -142,12 +145,16 @@ class TypeSource:
         cases: OpenCases,
         past: Past,
         streams: Streams | ManyStreams,
+        days: WorkingDays,
         first: int = 0,
     ) -> tuple[Part, Items]:
         """Return a part of the open cases; `first`: the number of the first.
 
         With the streams of several replications, the cases are there once for each of them.
         """
+        once = cases
+        if isinstance(streams, ManyStreams):
+            cases = cases.repeated(streams.times)
         arrived = Arrived(np.zeros(len(cases.name), np.int64))
         attributes = self._attributes(streams.of_more(OWN_STREAMS), arrived)
         for name, stated in cases.attributes.items():
@@ -157,10 +164,11 @@ class TypeSource:
         whose = streams.of_more(OWN_STREAMS)
         draws = OpenDraws(whose, self._valued(attributes), self.sampler_of, self.graph, cases)
         missing = layout.missing(draws)
-        over = layout.over(cases, missing)
+        over = layout.over_in_each(once, missing)
         way = course(self.graph, draws, over)
-        left = AmountsLeft(draws, self._delay_rule, way.included, past, self.frame.working_days)
-        brought = carried(layout, cases, over, way.ready_at_once, missing, past)
+        ready = way.ready_at_once
+        left = AmountsLeft(draws, self._delay_rule, way.included, past, days)
+        brought = carried(layout, cases, over, ready, missing, past)
         due = DueClocks.of(self.due, draws.n, draws.holds)
         drawn = Drawn(
             way=way,
@@ -174,7 +182,7 @@ class TypeSource:
             attributes=attributes,
             due=due,
             number=np.arange(first, first + len(cases.name)),
-            backlog=OpenPart(brought, *self._due(due, brought, way.ready_at_once)),
+            backlog=OpenPart(brought, *self._due(due, brought, ready)),
         )
         return part, items_of(drawn, self._first_node)
 

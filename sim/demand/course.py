@@ -105,18 +105,29 @@ class CaseDraws:
         first = np.clip(rounds.first * self._factor(rounds.factors), self.least_share, 1.0)
         return np.asarray(first * max(rounds.again, self.least_share) ** (number - 1))
 
-    def _factor(self, factors: tuple[Factor, ...]) -> Floats | float:
-        """Return [n] the product of the factors that apply; 1 if there are none."""
+    def _factor(self, factors: tuple[Factor, ...], cases: Ints | None = None) -> Floats | float:
+        """Return [n], or [cases], the product of the factors that apply; 1 if there are none."""
         product: Floats | float = 1.0
         for gates, factor in factors:
-            product = np.where(self.holds(gates), product * factor, product)
+            product = np.where(self._of(cases, self.holds(gates)), product * factor, product)
         return product
 
-    def _duration(self, term: Term) -> Ints:
-        """Return [n] drawn durations, equal on every call: seconds, or days if legal."""
-        drawn = self.sampler_of(term)(self.streams(term.stream), self.n)
+    @staticmethod
+    def _of(cases: Ints | None, column: Bools) -> Bools:
+        return column if cases is None else column[cases]
+
+    def _duration(self, term: Term, cases: Ints | None = None) -> Ints:
+        """Return [n] drawn durations, equal on every call: seconds, or days if legal.
+
+        `cases`: those of some cases alone, by number, ascending.
+        """
+        sampler, stream = self.sampler_of(term), self.streams(term.stream)
+        if cases is None:
+            drawn = sampler(stream, self.n)
+        else:
+            drawn = stream.values_of(sampler, cases, self.n)
         if term.factors:
-            drawn = drawn * self._factor(term.factors)
+            drawn = drawn * self._factor(term.factors, cases)
         whole = whole_seconds(drawn)
         return whole if term.at_most_s is None else np.minimum(whole, term.at_most_s)
 
@@ -146,13 +157,16 @@ class CaseDraws:
             anything |= self.holds(term.gates)
         return all_hold & anything
 
-    def amount(self, node: Node) -> Ints:
-        """Return [n] the node's duration: seconds, or days for a legal period."""
-        total = np.zeros(self.n, np.int64)
+    def amount(self, node: Node, cases: Ints) -> Ints:
+        """Return [cases] the node's duration in some cases: seconds, or days for a legal period.
+
+        `cases`: their numbers, ascending.
+        """
+        total = np.zeros(len(cases), np.int64)
         for term in node.terms:
-            drawn = self._duration(term)
+            drawn = self._duration(term, cases)
             if term.gates:
-                drawn = drawn * self.holds(term.gates)
+                drawn = drawn * self.holds(term.gates)[cases]
             total = total + drawn if node.combine is Combine.SUM else np.maximum(total, drawn)
         return total
 

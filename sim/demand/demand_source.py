@@ -37,8 +37,14 @@ class DemandSource:
         process: Process,
         pools: PoolTable,
         backlog: Sequence[GivenRow] | None = None,
+        shared: DemandSource | WorkingDays | None = None,
     ) -> None:
-        """`backlog`: open cases instead of the scenario's backlog; they alone are measured."""
+        """Build all that replications share.
+
+        `backlog`: open cases instead of the scenario's backlog; they alone are measured. `shared`:
+        the demand of the scenario up to another end, which has the same open cases; or the calendar
+        up to the last of these ends. Default: the end of the scenario is the only one.
+        """
         recorded = RecordedValues(scenario.provenance.data_files)
         self.working_days: WorkingDays = calendar_of(scenario)
         attributes = [attributes_of(scenario, kind) for kind in scenario.case_types.values()]
@@ -47,8 +53,13 @@ class DemandSource:
         due = [due_clocks(scenario, graph) for graph in process.graphs]
         deciding = {first.scope.case_type: first.scope.matters for first, *_ in due}
         mistakes = Mistakes()
-        with mistakes.noted():
-            self.backlog = BacklogSource(scenario, process, deciding, backlog)
+        self.backlog: BacklogSource
+        self._open: OpenBlock
+        if isinstance(shared, DemandSource):
+            self.backlog = shared.backlog
+        else:
+            with mistakes.noted():
+                self.backlog = BacklogSource(scenario, process, deciding, backlog)
         self._frame = Frame(
             process=process,
             facts=NodeFacts.of(process),
@@ -71,7 +82,11 @@ class DemandSource:
                 source = TypeSource(scenario, kind, graph, due[kind], pools, self._frame, recorded)
                 self._types.append(source)
         mistakes.tell()
-        self._open = OpenBlock(self.backlog, self._types)
+        if isinstance(shared, DemandSource):
+            self._open = shared._open
+        else:
+            longest = self.working_days if shared is None else shared
+            self._open = OpenBlock(self.backlog, self._types, longest)
 
     def stream_names(self) -> Iterator[str]:
         """Yield the name of every random stream."""

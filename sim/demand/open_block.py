@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from sim.calendars import WorkingDays
 from sim.demand.array_items import array_items
 from sim.demand.backlog import BacklogSource
 from sim.demand.backlog.cases import OpenCases
@@ -40,8 +41,11 @@ class Opened:
 class OpenBlock:
     """Draws the open cases of one replication after another, and some replications ahead."""
 
-    def __init__(self, backlog: BacklogSource, types: Sequence[TypeSource]) -> None:
-        self._backlog, self._types = backlog, types
+    def __init__(
+        self, backlog: BacklogSource, types: Sequence[TypeSource], days: WorkingDays
+    ) -> None:
+        """`days`: a calendar up to the end of the longest run that begins with these cases."""
+        self._backlog, self._types, self._days = backlog, types, days
         self._key: tuple[Any, ...] | None = None
         self._first = 0
         self._ahead: tuple[Opened, ...] = ()
@@ -66,11 +70,8 @@ class OpenBlock:
                 return self._one(streams, cases, past)
             size = min(self._size, most, MOST)
             self._size = min(2 * size, MOST)
-            each = [
-                Streams(streams.seed, streams.replication + n, compiled=streams.compiled)
-                for n in range(size)
-            ]
-            self._ahead, self._key = self._several(each, cases, past), key
+            self._ahead = self._several(ManyStreams(streams, size), cases, past)
+            self._key = key
             self._first, ahead = streams.replication, 0
         return self._ahead[ahead]
 
@@ -80,7 +81,9 @@ class OpenBlock:
             one
             for source in self._types
             for name in {source.graph.case_type} & cases.keys()
-            for one in source.resume(self._backlog.layouts[name], cases[name], past, streams)
+            for one in source.resume(
+                self._backlog.layouts[name], cases[name], past, streams, self._days
+            )
         ]
         if not drawn:
             return None
@@ -90,13 +93,12 @@ class OpenBlock:
         return Opened(tuple(parts), array_items(parts, items, order))
 
     def _several(
-        self, each: Sequence[Streams], cases: Mapping[str, OpenCases], past: Past
+        self, streams: ManyStreams, cases: Mapping[str, OpenCases], past: Past
     ) -> tuple[Opened, ...]:
         """Return the open cases of some replications."""
-        times = len(each)
-        streams = ManyStreams(each)
+        times = streams.times
         drawn = [
-            source.resumed(self._backlog.layouts[name], cases[name].repeated(times), past, streams)
+            source.resumed(self._backlog.layouts[name], cases[name], past, streams, self._days)
             for source in self._types
             for name in {source.graph.case_type} & cases.keys()
         ]

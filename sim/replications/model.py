@@ -27,6 +27,7 @@ from sim.scenario import (
     Problem,
     Scenario,
     ScenarioError,
+    calendar_of,
     run_outs,
     window_s,
     with_run_out,
@@ -34,8 +35,8 @@ from sim.scenario import (
 from sim.streams import equal_hashes
 from sim.supply import SupplySource
 
-SOON: Final = 40
-"""Calendar days after the window in which the cases of most forecasts are decided."""
+SOON: Final = (40, 80)
+"""Calendar days after the window in which the open cases of most forecasts are decided."""
 
 
 class Model:
@@ -54,7 +55,8 @@ class Model:
         self.pools = pool_table(scenario)
         self.run_outs = run_outs(scenario)
         if backlog is not None and scenario.period.run_out is None:
-            self.run_outs = tuple(sorted({min(SOON, self.run_outs[0]), *self.run_outs}))
+            soon = {min(days, self.run_outs[0]) for days in SOON}
+            self.run_outs = tuple(sorted({*soon, *self.run_outs}))
         """The run-outs that a replication may need, in calendar days, ascending."""
         self._demand: dict[int, DemandSource] = {}
         self._supply: dict[int, SupplySource] = {}
@@ -96,7 +98,11 @@ class Model:
         """
         if run_out not in self._demand:
             scenario = with_run_out(self.scenario, run_out)
-            demand = DemandSource(scenario, self.process, self.pools, self.backlog)
+            if self._demand:
+                shared: DemandSource | WorkingDays = next(iter(self._demand.values()))
+            else:
+                shared = calendar_of(with_run_out(self.scenario, self.run_outs[-1]))
+            demand = DemandSource(scenario, self.process, self.pools, self.backlog, shared)
             _refuse_equal_streams(scenario, demand.stream_names())
             self._demand[run_out] = demand
         return self._demand[run_out]

@@ -135,10 +135,13 @@ def _fill_uniform(k0, k1, replication, seed, first, out):
 
 
 @entry_point
-def fill_uniform(key_low, key_high, replication, seed, first, out):
-    """Write the uniform numbers of the cases from `first` on to `out`."""
-    k0, k1 = np.uint64(key_low), np.uint64(key_high)
-    _fill_uniform(k0, k1, np.uint64(replication), np.uint64(seed), first, out)
+def fill_uniform(key_low, key_high, replication, seed, first, each, out):
+    """Write uniform numbers to `out`: cases from `first` on, `each` of them a replication."""
+    k0, k1, s = np.uint64(key_low), np.uint64(key_high), np.uint64(seed)
+    r = np.uint64(replication)
+    for begin in range(0, len(out), each):
+        _fill_uniform(k0, k1, r, s, first, out[begin : begin + each])
+        r += _NEXT
 
 
 @entry_point
@@ -158,6 +161,31 @@ def fill(family, parameters, recorded, scale, key_low, key_high, replication, se
         _fill_uniform(k0, k1, r, s, first, out)
         for i in range(len(out)):
             out[i] = scale * inverse(family, p0, p1, p2, recorded, out[i])
+
+
+@entry_point
+def fill_rows(
+    family,
+    parameters,
+    recorded,
+    scale,
+    key_low,
+    key_high,
+    replication,
+    seed,
+    first,
+    each,
+    rows,
+    out,
+):
+    """Write values of some rows to `out`: cases from `first` on, `each` of them a replication."""
+    p0, p1, p2, p3 = parameters
+    k0, k1 = np.uint64(key_low), np.uint64(key_high)
+    s = np.uint64(seed)
+    for i in range(len(rows)):
+        later = rows[i] // each
+        case, r = np.uint64(first + rows[i] - later * each), np.uint64(replication + later)
+        out[i] = scale * value(family, p0, p1, p2, p3, recorded, case, k0, k1, r, s)
 
 
 @helper

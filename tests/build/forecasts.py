@@ -40,6 +40,29 @@ def city(folder) -> Scenario:
     return sim.load(folder / "city.yaml", settings=SETTINGS)
 
 
+def random_city(number: int, folder) -> tuple[Scenario, dt.date]:
+    """Return a city with a load, staff, work and limits of its own, and a date of its forecast."""
+    draw = np.random.default_rng(number)
+    median = draw.uniform(16, 60)
+
+    def arrivals() -> str:
+        return f"{{at: null, every: {{exponential: {draw.uniform(9, 24)} h}}}}"
+
+    settings = [
+        f"case_types.project.arrivals={arrivals()}",
+        f"case_types.network.arrivals={arrivals()}",
+        f"case_types.project.matters.A.review.handle.work={{exponential: {draw.uniform(1, 4)} h}}",
+        f"case_types.project.matters.A.correction.probability={draw.uniform(0, 0.6)}",
+        "case_types.network.steps.b.delay="
+        f"{{lognormal: {{median: {median} h, p90: {median * draw.uniform(1.5, 4)} h}}}}",
+        f"staff.handlers.count={draw.integers(1, 4)}",
+        f"limits.all.limit={draw.integers(6, 20)} wd",
+        f"limits.net.limit={draw.integers(2, 9)} wd",
+    ]
+    date = dt.date(2021, 8, 30) + dt.timedelta(days=int(draw.integers(0, 46)))
+    return sim.vary(city(folder), settings=settings), date
+
+
 @dataclass(frozen=True)
 class Truth:
     """A register, and for each limit the cases that a limit bound: whether they were late."""
@@ -49,6 +72,8 @@ class Truth:
     """(limit, number of the case) → late."""
     received: dict[str, dt.date]
     """Number of the case → date of receipt."""
+    stopped: dict[tuple[str, str], dt.date]
+    """(limit, number of the case) → date on which its clock stopped, if it did."""
 
 
 def happened(scenario: Scenario, seed: int, model: Model | None = None) -> Truth:
@@ -57,18 +82,35 @@ def happened(scenario: Scenario, seed: int, model: Model | None = None) -> Truth
     done = model.replicate(seed, 0)
     officers = [officer.name for officer in model.supply.officers]
     register = register_of(scenario, done, officers=officers, pools=model.pools.names)
-    late = {}
-    for reading in read_limits(scenario, done):
-        standing = reading.standing[reading.clock]
-        for case, of in zip(reading.readings.case.tolist(), standing.tolist(), strict=True):
-            if of in (Standing.LATE, Standing.OPEN_OVERDUE, Standing.ON_TIME):
-                late[reading.name, f"{case + 1:06d}"] = of != Standing.ON_TIME
+    late, stopped = {}, {}
     start = scenario.period.start
+    for reading in read_limits(scenario, done):
+        standing, clock = reading.standing[reading.clock], reading.readings.clocks[reading.clock]
+        for case, of, is_open, stop_s in zip(
+            reading.readings.case.tolist(),
+            standing.tolist(),
+            clock.open.tolist(),
+            clock.stop_s.tolist(),
+            strict=True,
+        ):
+            if of in (Standing.LATE, Standing.OPEN_OVERDUE, Standing.ON_TIME):
+                key = reading.name, f"{case + 1:06d}"
+                late[key] = of != Standing.ON_TIME
+                if not is_open:
+                    stopped[key] = start + dt.timedelta(days=stop_s // 86_400)
     days = (done.demand.workload.arrival_s // 86_400).tolist()
     received = {f"{n + 1:06d}": start + dt.timedelta(days=day) for n, day in enumerate(days)}
-    return Truth(register, late, received)
+    return Truth(register, late, received, stopped)
 
 
-def brier(predicted: np.ndarray, late: np.ndarray) -> float:
-    """Return the mean squared error of probabilities."""
-    return float(np.mean((predicted - late) ** 2))
+def month_before(truth: Truth, limit: str, date: dt.date) -> float:
+    """Return the share of late cases among those whose clock stopped in the 30 days up to a date.
+
+    Half a case of each kind is added, so that it is never certain.
+    """
+    late = [
+        truth.late[key]
+        for key, day in truth.stopped.items()
+        if key[0] == limit and 0 <= (date - day).days < 30
+    ]
+    return (sum(late) + 0.5) / (len(late) + 1)

@@ -31,7 +31,7 @@ from sim.variates.kernel import fill_uniform
 assert Path(sim.__file__).is_relative_to(Path.cwd())
 announce(lambda: print("compiles"))
 out, address = np.empty(2), array_form.Address(3, 5, 1, 7)
-fill_uniform(*address, 0, out)
+fill_uniform(*address, 0, 2, out)
 print(out.tolist() == array_form.uniforms(address, np.arange(2, dtype=np.uint64), 0)[0].tolist())
 """
 """The smallest entry point: what holds for it holds for all, and it is compiled in a second."""

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 import sim
 from sim.cli import app
+from sim.experiments.forecast.outlook import LATE
 from sim.records.open_cases import open_records
 from sim.records.register import table
 from sim.records.writing import write_register
@@ -231,3 +232,48 @@ def test_bad_input_is_told(arguments, told, folder, truth, tmp_path, monkeypatch
     done = CliRunner().invoke(app, words, catch_exceptions=False)
     assert done.exit_code == 2
     assert told in done.stderr
+
+
+def test_how_long_the_first_run_is_changes_nothing(folder, truth) -> None:
+    """Cases that are decided, or have ended, are so in a longer run: with every measure, too."""
+    from sim.experiments.forecast.measures import measures_for
+    from sim.experiments.forecast.outlook import Begin, OutlookTask
+    from sim.experiments.forecast.today import from_today
+
+    scenario = city(folder)
+    records = open_records(truth.register, scenario, Model(scenario).process, DATE)
+    last = records.start + dt.timedelta(days=20)
+    model = Model(from_today(scenario, records.start, last, arrivals=True), records.rows)
+    measures = tuple(measures_for(model, [1, 2], [0, 1]))
+    cases = len(records.rows)
+    task = OutlookTask(model, 5, cases, None, dated=1, loads=1, measures=measures)
+    for number in (0, 1):
+        short = task.replicate(number)
+        for begin in range(1, 4):
+            later = dataclasses.replace(task, begin=Begin(begin, begin)).replicate(number)
+            late = np.isin(short.standing, LATE)
+            assert np.array_equal(np.isin(later.standing, LATE), late)
+            assert np.array_equal(later.late_with, short.late_with)
+            assert np.array_equal(later.at_start, short.at_start)
+            assert (short.spent_s is None) == (number == 1)
+            if number == 0:
+                assert (short.end_day[late] >= 0).all()
+                assert np.array_equal(later.end_day[late], short.end_day[late])
+                assert np.array_equal(later.spent_s, short.spent_s)
+                assert np.array_equal(later.pools.worked_s, short.pools.worked_s)
+
+
+def test_loads_go_on_when_all_open_cases_have_ended(folder, truth) -> None:
+    """Offices work for the cases that come in, up to the last date."""
+    made = sim.forecast(
+        city(folder),
+        truth.register,
+        date=DATE,
+        to=DATE + dt.timedelta(days=120),
+        replications=2,
+        measures=False,
+    )
+    ended = max(row.latest for row in made.case_rows)
+    later = [row for row in made.load_rows if row.first > ended and row.pool == "handlers"]
+    assert later
+    assert all(row.arriving > 5 for row in later)

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special, stats
 
-from sim.streams import Stream, Streams
+from sim.streams import ManyStreams, Stream, Streams
 from sim.variates import Family, Sampler, array_form, formulas, kernel
 
 N = 100_000
@@ -151,6 +151,7 @@ def test_nothing_is_fused_in_machine_code():
     family = int(lognormal.family), lognormal.parameters, lognormal.values, lognormal.scale
     for function, arguments in (
         (kernel.fill, (*family, *stream.address, 0, np.empty(9))),
+        (kernel.fill_rows, (*family, *stream.address, 0, 9, np.arange(9), np.empty(9))),
         (kernel.fill_poisson, (np.ones(9), *stream.address, np.empty(9, np.int64))),
     ):
         compiled = numba.njit(function.py_func, _nrt=False, error_model="numpy")
@@ -158,6 +159,22 @@ def test_nothing_is_fused_in_machine_code():
         code = "".join(compiled.inspect_asm().values())
         assert re.search(r"mul[sp]d|fmul", code)
         assert not re.search(r"fn?m(?:add|sub|la|ls)", code)
+
+
+@pytest.mark.parametrize("sampler", [Sampler.lognormal(1.0, 0.5), Sampler.gamma(0.3, 2.0)])
+def test_some_values_of_several_replications_are_those_of_each(sampler):
+    """In one call for all rows, in either form: the numbers that each replication has alone."""
+    cases, times, some = 6, 3, np.array([0, 4, 5, 6, 11, 14, 17])
+    alone = [Streams(9, 4 + number)("x") for number in range(times)]
+    values = np.concatenate([one.values(sampler, cases) for one in alone])
+    uniform = np.concatenate([one.uniform(cases) for one in alone])
+    for compiled in (True, False):
+        many = ManyStreams(Streams(9, 4, compiled=compiled), times)("x")
+        assert np.array_equal(many.values(sampler, cases * times), values)
+        assert np.array_equal(many.uniform(cases * times), uniform)
+        assert np.array_equal(many.values_of(sampler, some, cases * times), values[some])
+        one = Streams(9, 5, compiled=compiled)("x").after(1)
+        assert np.array_equal(one.values_of(sampler, np.array([1, 4]), 5), values[[8, 11]])
 
 
 # --- elementary functions ------------------------------------------------------------------------

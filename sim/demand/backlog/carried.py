@@ -23,7 +23,7 @@ class Carried:
     """
 
     case: Ints
-    """[B] case numbers, ascending."""
+    """[B] case numbers; they stand in the order of submission, cases in that of their turns."""
     name: tuple[str, ...]
     """[B] their names in the backlog."""
     submitted_s: Ints
@@ -82,11 +82,16 @@ class Carried:
         scope = self._scope(matters)
         return np.asarray(np.any(self.decided[:, scope], axis=1))
 
-    def of(self, cases: slice) -> Carried:
+    def of(self, cases: slice | Ints) -> Carried:
         """Return what some of the cases bring along."""
+        isinstance(cases, slice)
         return Carried(
             case=self.case[cases],
-            name=self.name[cases],
+            name=(
+                self.name[cases]
+                if isinstance(cases, slice)
+                else tuple(self.name[k] for k in cases.tolist())
+            ),
             submitted_s=self.submitted_s[cases],
             waits_since_s=self.waits_since_s[cases],
             matters=self.matters,

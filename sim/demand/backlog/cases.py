@@ -91,6 +91,19 @@ class Layout:
             present[:, column] |= draws.takes_place(self.graph.nodes[number])
         return ~present
 
+    def over_in_each(self, cases: OpenCases, missing: Bools) -> Bools:
+        """Return [R · B, N] as `over` does, for the same cases in R replications in turn.
+
+        They differ in nothing but the matters that they lack: `missing`, [R · B, M].
+        """
+        times = len(missing) // max(len(cases.name), 1)
+        first = missing[: len(cases.name)]
+        over = np.tile(self.over(cases, first), (times, 1))
+        other = np.flatnonzero(np.any(missing != np.tile(first, (times, 1)), axis=1))
+        if len(other):
+            over[other] = self.over(cases.repeated(times).some(other), missing[other])
+        return over
+
     def over(self, cases: OpenCases, missing: Bools) -> Bools:
         """Return [B, N]: the node is over for the case.
 

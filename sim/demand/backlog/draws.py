@@ -56,47 +56,50 @@ class OpenDraws(CaseDraws):
                         later = [repeats(other.gates, (gate,)) for other in graph.nodes]
                         self._holds_not_for(gate, done & ~named[:, later].any(axis=1))
 
-    def amount_above(self, node: Node, passed: Ints) -> Ints:
-        """Return [n] the node's duration given that it exceeds `passed`; 0 where it cannot.
+    def amount_above(self, node: Node, passed: Ints, cases: Ints) -> Ints:
+        """Return [cases] the node's duration given that it exceeds `passed`; 0 where it cannot.
 
+        `passed`: [cases] for some cases, given by number, ascending.
         The longest of several terms exceeds it if the first, or else the second … does: it is drawn
         which term is the first to do so, with its probability given that one does.
         """
-        shares = [self._share_above(term, passed) for term in node.terms]
-        none_left = np.ones((len(shares) + 1, self.n))
+        n = len(cases)
+        shares = [self._share_above(term, passed, cases) for term in node.terms]
+        none_left = np.ones((len(shares) + 1, n))
         for number in reversed(range(len(shares))):
             none_left[number] = none_left[number + 1] * (1.0 - shares[number])
-        exceeds = np.zeros(self.n, bool)
-        total = np.zeros(self.n, np.int64)
+        exceeds = np.zeros(n, bool)
+        total = np.zeros(n, np.int64)
         for number, term in enumerate(node.terms):
             some = 1.0 - none_left[number]
-            chance = np.divide(shares[number], some, out=np.zeros(self.n), where=some > 0)
+            chance = np.divide(shares[number], some, out=np.zeros(n), where=some > 0)
             last = number == len(node.terms) - 1
             first = ~exceeds & (shares[number] > 0)
             if not last:
-                first &= self.uniform(f"{term.stream}:first") < chance
-            usual = self._duration(term) * self.holds(term.gates) * exceeds
-            total = np.maximum(total, np.where(first, self._above(term, passed), usual))
+                first &= self.uniform(f"{term.stream}:first")[cases] < chance
+            usual = self._duration(term, cases) * self.holds(term.gates)[cases] * exceeds
+            total = np.maximum(total, np.where(first, self._above(term, passed, cases), usual))
             exceeds |= first
         return total
 
-    def _share_above(self, term: Term, passed: Ints) -> Floats:
-        """Return [n] the probability that the term counts, and exceeds `passed` when rounded."""
-        share = share_above(self.sampler_of(term), self._unrounded(term, passed))
+    def _share_above(self, term: Term, passed: Ints, cases: Ints) -> Floats:
+        """Return [cases] the probability that the term counts, and exceeds `passed` if rounded."""
+        share = share_above(self.sampler_of(term), self._unrounded(term, passed, cases))
         if term.at_most_s is not None:
             share = np.where(term.at_most_s > passed, share, 0.0)
-        return share * self.holds(term.gates)
+        return share * self.holds(term.gates)[cases]
 
-    def _above(self, term: Term, passed: Ints) -> Ints:
-        """Return [n] durations of a term above `passed`, where there are any."""
-        than, u = self._unrounded(term, passed), self.uniform(f"{term.stream}:above")
-        value = above(self.sampler_of(term), than, u) * self._factor(term.factors)
+    def _above(self, term: Term, passed: Ints, cases: Ints) -> Ints:
+        """Return [cases] durations of a term above `passed`, where there are any."""
+        than = self._unrounded(term, passed, cases)
+        u = self.uniform(f"{term.stream}:above")[cases]
+        value = above(self.sampler_of(term), than, u) * self._factor(term.factors, cases)
         whole = np.maximum(whole_seconds(np.nan_to_num(value)), passed + 1)
         return whole if term.at_most_s is None else np.minimum(whole, term.at_most_s)
 
-    def _unrounded(self, term: Term, passed: Ints) -> Floats:
-        """Return [n] what a drawn value exceeds if the duration, rounded, exceeds `passed`."""
-        factor = self._factor(term.factors)
+    def _unrounded(self, term: Term, passed: Ints, cases: Ints) -> Floats:
+        """Return [cases] what a drawn value exceeds if the duration, rounded, exceeds `passed`."""
+        factor = self._factor(term.factors, cases)
         return np.asarray((passed + 0.5) / np.where(factor > 0, factor, np.inf))
 
     def _holds_for(self, gate: Gate, cases: Bools) -> None:
@@ -172,11 +175,11 @@ class AmountsLeft:
 
     def amount(self, node: int, cases: Ints) -> Ints:
         """Return [cases] the amounts of a node."""
-        amount = self._draws.amount(self._draws.graph.nodes[node])
-        rows = np.flatnonzero(self._under_way[:, node])
-        if len(rows):
-            amount[rows] = self._left(node, rows, amount[rows])
-        return amount[cases]
+        amount = self._draws.amount(self._draws.graph.nodes[node], cases)
+        at = np.flatnonzero(self._under_way[cases, node])
+        if len(at):
+            amount[at] = self._left(node, cases[at], amount[at])
+        return amount
 
     def rule(self, node: int, cases: Ints) -> NDArray[np.int8] | np.int8:
         """Return the rule of a node's delays: for [cases] of them, or for all."""
@@ -193,9 +196,8 @@ class AmountsLeft:
             left = left_of_delay(kind, amount, begun_s, self._past, self._days)
         else:
             on_calendar = kind is DelayRule.ON_CALENDAR
-            passed = np.zeros(self._draws.n, np.int64)
-            passed[rows] = self._past.working_seconds(begun_s) if on_calendar else -begun_s
-            left = self._draws.amount_above(node, passed)[rows] - passed[rows]
+            passed = self._past.working_seconds(begun_s) if on_calendar else -begun_s
+            left = self._draws.amount_above(node, passed, rows) - passed
         return np.maximum(left, 0)
 
 

@@ -94,13 +94,14 @@ class BacklogSource:
     ) -> tuple[dict[str, OpenCases], Past] | None:
         """Return the cases of the rows without a mistake; None if there are none."""
         start, zone = self.scenario.period.start, place_of(self.scenario)
-        *_, problems = self._cases(GivenTable(rows, start, zone), deciding)
+        cases, past, problems = self._cases(GivenTable(rows, start, zone), deciding)
+        self.left_out = tuple(problems)
         faulty = {(problem.file, problem.line) for problem in problems}
         sound = [row for row in rows if (row.file, row.line) not in faulty]
-        self.left_out = tuple(problems)
         if not sound:
             return None
-        cases, past, problems = self._cases(GivenTable(sound, start, zone), deciding)
+        if problems:
+            cases, past, problems = self._cases(GivenTable(sound, start, zone), deciding)
         assert past is not None
         assert not problems
         return cases, past

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final, Unpack
 
 from sim.experiments.forecast.measures import AT_RISK, measures_for
-from sim.experiments.forecast.outlook import Outlook, OutlookTask
+from sim.experiments.forecast.outlook import Outlook, OutlookTask, usual
 from sim.experiments.forecast.result import Forecast
 from sim.experiments.forecast.rows import NotTakenRow
 from sim.experiments.forecast.summing import Measured, Summing
@@ -29,7 +29,11 @@ REPLICATIONS: Final = 500
 TRIED: Final = 100
 """Most replications in which measures are tried: the first ones."""
 LOADS: Final = 100
-"""Most replications of which the load of pools is measured."""
+"""Most replications of which the load of pools is measured: the first ones."""
+DATED: Final = 100
+"""Most replications that go on until all clocks have stopped, for dates: the first ones."""
+PILOTS: Final = 3
+"""Replications that find how long a run has to be."""
 WEEKS: Final = 8
 """Weeks of the load of pools."""
 
@@ -51,12 +55,13 @@ def forecast(
     """Forecast the cases that are open at a date: which of them will be late, and what saves them.
 
     The simulation begins with them in the morning after the date, each where the records say that
-    it stands, and goes on until the clock of every limit has stopped for all of them.
+    it stands, and goes on until it is known of all whether they are late; in the first 100
+    replications, from which dates come, until all their clocks have stopped.
 
     Parameters
     ----------
     scenario
-        Process, staff and limits, from `sim.load`; its dates and its backlog do not count.
+        Process, staff and limits, from `sim.load`; its dates and backlog do not count.
     register
         From `sim.records.register_from`, or `Result.events`.
     date
@@ -81,18 +86,19 @@ def forecast(
 
     Raises
     ------
-    ReadError
-        If no case is open, or nothing of the records could be taken over.
-    ScenarioError
-        If the scenario cannot be used.
+    ReadError, ScenarioError
+        If nothing of the records can be taken over, or the scenario cannot be used.
     """
     planned, seed = planned_runs(scenario, replications, seed, REPLICATIONS)
     records = open_records(register, scenario, build_process(scenario), date, names)
     model = Model(from_today(scenario, *_dates(records, to), arrivals=arrivals), records.rows)
-    task = OutlookTask(model, seed, _open_cases(model, records), how.get("engine"), LOADS)
-    summing = Summing(scenario, model, seed, _made(task, planned, how))
-    tried = min(TRIED, planned) if measures else 0
-    return _found(task, records, summing, _tried(task, summing, tried, how), arrivals=arrivals)
+    task = OutlookTask(model, seed, _open_cases(model, records), how.get("engine"), DATED, LOADS)
+    pilots = _made(task, range(min(PILOTS, planned)), planned, how)
+    task = replace(task, begin=usual([one.needed for one in pilots]))
+    others = _made(task, range(len(pilots), planned), planned, how)
+    summing = Summing(scenario, model, seed, [*pilots, *others])
+    measured = _tried(task, summing, min(TRIED, planned) if measures else 0, how)
+    return _found(task, records, summing, measured, arrivals=arrivals)
 
 
 def _dates(records: OpenRecords, to: dt.date | None) -> tuple[dt.date, dt.date]:
@@ -151,18 +157,20 @@ def _tried(task: OutlookTask, summing: Summing, replications: int, how: Executio
     options = tuple(measures_for(task.model, risky, pools))
     if not options:
         return summing.measures([], [])
-    made = _made(replace(task, loads=0, measures=options), replications, how)
+    trial = replace(task, dated=0, loads=0, measures=options)
+    made = _made(trial, range(replications), replications, how)
     return summing.measures([measure for measure, _ in options], made)
 
 
-def _made(task: OutlookTask, planned: int, how: Execution) -> list[Outlook]:
+def _made(task: OutlookTask, numbers: range, planned: int, how: Execution) -> list[Outlook]:
+    """Make some of the planned replications."""
     made: list[Outlook] = []
     progress = progress_of(how)
-    wanted = [(task, number) for number in range(planned)]
+    wanted = [(task, number) for number in numbers]
     for one in replicate(wanted, how.get("jobs"), how.get("cluster")):
         made.append(one)
         if progress is not None:
-            progress(len(made), planned)
+            progress(numbers.start + len(made), planned)
     return made
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -14,7 +15,7 @@ from sim.clocks import Counting, History
 from sim.demand import TooManyCasesError
 from sim.demand.demand import Demand
 from sim.engine import Engine, simulate
-from sim.engine.contract import DAY_S, DELAY, OPEN, Rule, Supply, Workload
+from sim.engine.contract import DAY_S, DELAY, NEVER, OPEN, Rule, Supply, Workload
 from sim.limits import ResolvedLimit, resolved_limits
 from sim.measures.forms import facts_of
 from sim.measures.limits import Standing, left_out, read_limit_clocks, standing_of
@@ -24,6 +25,8 @@ from sim.replications.worker_process import no_interruption_is_lost, reuse
 
 LATE: Final = (Standing.LATE, Standing.OPEN_OVERDUE, Standing.UNDETERMINED)
 """A case that is not decided within the longest run counts as late."""
+BINDS: Final = (*LATE, Standing.ON_TIME)
+"""The limit binds the case."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,29 @@ class Measure:
     """The open case that goes first everywhere; -1: none."""
 
 
+@dataclass(frozen=True)
+class Begin:
+    """The run-outs with which replications begin, as positions in `Model.run_outs`.
+
+    They cost time, and change nothing: a case that is decided, or has ended, within a run is so
+    in a longer one.
+    """
+
+    decided: int = 0
+    """Of those that go on until all open cases are decided."""
+    ended: int = 0
+    """Of those that go on until all their clocks have stopped."""
+
+
+def usual(needed: Sequence[Begin]) -> Begin:
+    """Return the medians of what some replications needed."""
+    decided, ended = (
+        sorted(ways)[len(ways) // 2]
+        for ways in zip(*((one.decided, one.ended) for one in needed), strict=True)
+    )
+    return Begin(decided, ended)
+
+
 @dataclass(frozen=True, eq=False)
 class Outlook:
     """One replication; B open cases, L limits, P pools, V measures."""
@@ -49,14 +75,17 @@ class Outlook:
     end_day: NDArray[np.int32]
     """[L, B] the day on which the clock of the limit stops, from the first simulated one; -1: it
     does not within the run, or the limit is not for the case."""
-    spent_s: NDArray[np.float32]
-    """[B, P] seconds for which the case waits for each pool, or is in hand there."""
     at_start: Ints
     """[H] case · number of nodes + node, for each item that waits or is under way at the start."""
+    needed: Begin
+    """The first run-outs that were long enough."""
+    spent_s: NDArray[np.float32] | None
+    """[B, P] seconds for which the case waits for each pool, or is in hand there; None: the run
+    ended when all cases were decided."""
     pools: PoolsOverTime | None
     """The pools in each period of the window, if they were asked for."""
     late_with: Bools
-    """[V, L, B] the case is late with a measure."""
+    """[V, L, B] the case is late with a measure; of one for a single case, that case alone."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,88 +97,155 @@ class OutlookTask:
     cases: int
     """B, the open cases."""
     engine: Engine | None
+    dated: int = 0
+    """Replications that go on until all clocks have stopped: the first ones. The others end when
+    all cases are decided."""
     loads: int = 0
     """Replications of which the load of pools is measured: the first ones."""
     measures: tuple[tuple[Measure, Model], ...] = ()
     """Measures to try, each with the model of its staff."""
+    begin: Begin = Begin()
+
+    @cached_property
+    def _limits(self) -> Sequence[ResolvedLimit]:
+        """[L] the limits."""
+        return resolved_limits(self.model.scenario)
 
     def replicate(self, number: int) -> Outlook:
         """Make one replication."""
         reuse()
         with no_interruption_is_lost():
-            model = self.model
-            for run_out in model.run_outs:
-                try:
-                    history = model.replicate_to(run_out, self.seed, number, engine=self.engine)
-                except TooManyCasesError:
-                    break
-                longest = run_out
-                standing, end_day, open_ = self._read(history)
-                if not open_:
-                    break
-            nodes = len(model.process.nodes)
+            run = self._run(number, dated=number < self.dated)
+            late_with = [self._late_with(run, number, *one) for one in self.measures]
+            shape = (len(self.measures), *run.standing.shape)
             return Outlook(
-                standing=standing,
-                end_day=end_day,
-                spent_s=self._spent(history),
-                at_start=_at_start(history, self.cases, nodes),
-                pools=self._pools(history) if number < self.loads else None,
-                late_with=np.array(
-                    [self._late_with(history, longest, number, *one) for one in self.measures],
-                    np.bool_,
-                ).reshape(len(self.measures), *standing.shape),
+                standing=run.standing,
+                end_day=run.end_day,
+                at_start=_at_start(run.history, self.cases, len(self.model.process.nodes)),
+                needed=run.needed,
+                spent_s=self._spent(run) if number < self.dated else None,
+                pools=self._pools(run.history) if number < self.loads else None,
+                late_with=np.array(late_with, np.bool_).reshape(shape),
             )
 
-    def _read(self, history: History) -> tuple[NDArray[np.int8], NDArray[np.int32], bool]:
-        """Return [L, B] standings and last days, and whether some clock still runs."""
-        limits = resolved_limits(self.model.scenario)
-        standing = np.full((len(limits), self.cases), Standing.OUT_OF_SCOPE, np.int8)
-        end_day = np.full((len(limits), self.cases), -1, np.int32)
-        still_open = False
-        for row, limit in enumerate(limits):
-            case, of, stop_s, open_ = _of_limit(limit, history, self.model, self.cases)
+    def _run(self, number: int, *, dated: bool) -> _Run:
+        """Go on until all open cases are decided; if `dated`, until all their clocks stop."""
+        begin = self.begin.ended if dated else self.begin.decided
+        try:
+            run = self._run_to(begin, number)
+        except TooManyCasesError:
+            if begin == 0:
+                raise
+            return replace(self, begin=Begin())._run(number, dated=dated)
+        decided = begin
+        while not run.ends(dated=dated) and run.at + 1 < len(self.model.run_outs):
+            if not run.ends(dated=False):
+                decided = run.at + 1
+            try:
+                run = self._run_to(run.at + 1, number)
+            except TooManyCasesError:
+                break
+        return replace(run, needed=Begin(decided, run.at))
+
+    def _run_to(self, at: int, number: int) -> _Run:
+        run_out = self.model.run_outs[at]
+        history = self.model.replicate_to(run_out, self.seed, number, engine=self.engine)
+        return _Run(at, history, *self._read(history, 0, self.cases))
+
+    def _read(
+        self, history: History, first: int, last: int
+    ) -> tuple[NDArray[np.int8], NDArray[np.int32]]:
+        """Return [L, B] standings and last days; of other cases, those out of scope."""
+        standing = np.full((len(self._limits), self.cases), Standing.OUT_OF_SCOPE, np.int8)
+        end_day = np.full((len(self._limits), self.cases), -1, np.int32)
+        read = history.only(first, last)
+        types = np.unique(history.demand.case_type[first:last])
+        present = {history.process.case_types[kind] for kind in types.tolist()}
+        for row, limit in enumerate(self._limits):
+            if limit.case_type not in present:
+                continue
+            case, of, stop_s, open_ = _of_limit(limit, read, self.model)
             standing[row, case] = of
             end_day[row, case] = np.where(open_, -1, stop_s // DAY_S)
-            still_open |= bool((open_ & np.isin(of, LATE)).any())
-        return standing, end_day, still_open
+        return standing, end_day
 
-    def _spent(self, history: History) -> NDArray[np.float32]:
-        """Return [B, P] the time of each case with each pool."""
-        demand, schedule = history.demand, history.schedule
+    def _spent(self, run: _Run) -> NDArray[np.float32]:
+        """Return [B, P] the time of each case with each pool until the last of its clocks stops."""
+        demand, schedule = run.history.demand, run.history.schedule
+        stop_day = np.where(np.isin(run.standing, BINDS), run.end_day.astype(np.int64), -1)
+        stop_day[np.isin(run.standing, LATE) & (run.end_day < 0)] = NEVER // DAY_S
         last = int(demand.workload.first_item[self.cases])
-        pool = demand.workload.pool[:last]
-        items = np.flatnonzero((pool != DELAY) & (schedule.end[:last] != OPEN))
-        pools = len(history.supply.rule)
-        spent = (schedule.end[items] - schedule.ready[items]).astype(np.float64)
-        key = demand.case[items].astype(np.int64) * pools + pool[items]
-        summed = np.bincount(key, spent, self.cases * pools)
+        pool, end = demand.workload.pool[:last], schedule.end[:last]
+        case = demand.case[:last].astype(np.int64)
+        counts = (end != OPEN) & (end // DAY_S <= stop_day.max(axis=0, initial=-1)[case])
+        items = np.flatnonzero((pool != DELAY) & counts)
+        pools = len(run.history.supply.rule)
+        spent = (end[items] - schedule.ready[items]).astype(np.float64)
+        summed = np.bincount(case[items] * pools + pool[items], spent, self.cases * pools)
         return summed.reshape(self.cases, pools).astype(np.float32)
 
     def _pools(self, history: History) -> PoolsOverTime:
-        shares = self.model.supply.shares
-        edges = self.model.period_edges_s
-        facts = facts_of(history, history.horizon_s, edges, shares, self.engine)
+        """Return the load of the pools up to the end of the window, whoever still is open then."""
+        shares, edges = self.model.supply.shares, self.model.period_edges_s
+        workload, last_s = history.demand.workload, int(edges[-1])
+        demand = replace(
+            history.demand,
+            workload=replace(workload, measured=np.ones(len(workload.measured), np.bool_)),
+        )
+        schedule = simulate(demand.workload, history.supply, last_s, engine=self.engine)
+        whole = replace(history, demand=demand, schedule=schedule)
+        facts = facts_of(whole, last_s, edges, shares, self.engine)
         return measure_over_time(facts.pools, history.supply)
 
-    def _late_with(
-        self, history: History, run_out: int, number: int, measure: Measure, model: Model
-    ) -> Bools:
-        """Return [L, B] which cases are late with a measure, on the same random numbers."""
-        demand, supply = history.demand, history.supply
-        if measure.case >= 0:
-            demand = replace(demand, workload=first_everywhere(demand, measure.case, supply))
-            supply = by_priority(supply)
-        else:
-            supply = model.supply_to(run_out).draw(self.seed, number)
-        schedule = simulate(demand.workload, supply, history.horizon_s, engine=self.engine)
-        tried = replace(history, demand=demand, supply=supply, schedule=schedule)
-        return np.isin(self._read(tried)[0], LATE)
+    def _late_with(self, run: _Run, number: int, measure: Measure, model: Model) -> Bools:
+        """Return [L, B] which cases are late with a measure, on the same random numbers.
+
+        Of a measure for a single case, that case alone.
+        """
+        one = measure.case >= 0
+        cases = (measure.case, measure.case + 1) if one else (0, self.cases)
+        for at in range(run.at, len(self.model.run_outs)):
+            run_out = self.model.run_outs[at]
+            demand, supply = run.history.demand, run.history.supply
+            if at > run.at:
+                demand = self.model.demand_to(run_out).draw(self.seed, number)
+            if at > run.at or not one:
+                supply = model.supply_to(run_out).draw(self.seed, number)
+            if one:
+                demand = replace(demand, workload=first_everywhere(demand, measure.case, supply))
+                supply = by_priority(supply)
+            last_s = len(demand.workload.working_days) * DAY_S - 1
+            schedule = simulate(demand.workload, supply, last_s, engine=self.engine)
+            tried = replace(run.history, demand=demand, supply=supply, schedule=schedule)
+            standing, _ = self._read(tried, *cases)
+            if not (standing == Standing.UNDETERMINED).any():
+                break
+        return np.isin(standing, LATE)
+
+
+@dataclass(frozen=True, eq=False)
+class _Run:
+    """A replication up to the end of a run-out, and what clocks read of its open cases."""
+
+    at: int
+    """Position of the run-out."""
+    history: History
+    standing: NDArray[np.int8]
+    end_day: NDArray[np.int32]
+    """Both as in `Outlook`."""
+    needed: Begin = Begin()
+
+    def ends(self, *, dated: bool) -> bool:
+        """Whether every case is decided; if `dated`, every clock of a bound case has stopped."""
+        if dated:
+            return not (np.isin(self.standing, LATE) & (self.end_day < 0)).any()
+        return not (self.standing == Standing.UNDETERMINED).any()
 
 
 def _of_limit(
-    limit: ResolvedLimit, history: History, model: Model, cases: int
+    limit: ResolvedLimit, history: History, model: Model
 ) -> tuple[Ints, NDArray[np.int8], Ints, Bools]:
-    """Return the open cases of a limit: numbers, standing, stop of the clock, whether it runs."""
+    """Return the cases of a limit: numbers, standing, stop of the clock, whether it runs."""
     demand = history.demand
     counting = Counting.of(model.scenario, history, [limit.rule])
     readings = read_limit_clocks(limit, history, counting)
@@ -161,8 +257,7 @@ def _of_limit(
         allowed += extended[readings.case] * limit.extension_ticks
     reading = readings.clocks[limit.clock]
     standing = standing_of(reading, allowed, left_out(readings, demand.outcome[readings.case]))
-    mine = slice(0, int(np.searchsorted(readings.case, cases)))  # open cases come first
-    return readings.case[mine], standing[mine], reading.stop_s[mine], reading.open[mine]
+    return readings.case, standing, reading.stop_s, reading.open
 
 
 def _at_start(history: History, cases: int, nodes: int) -> Ints:
@@ -175,15 +270,16 @@ def _at_start(history: History, cases: int, nodes: int) -> Ints:
 
 
 def first_everywhere(demand: Demand, case: int, supply: Supply) -> Workload:
-    """Return the workload in which one case goes before all others.
+    """Return the workload in which one case goes before all others, and alone is measured.
 
     Where a pool served first come, first served, all others stay alike.
     """
     workload = demand.workload
     fifo = supply.rule[np.maximum(workload.pool, 0)] == Rule.FIFO
     priority = np.where(fifo, 0, workload.priority - workload.priority.min(initial=0)) + 1
-    priority[demand.case == case] = 0
-    return replace(workload, priority=priority.astype(np.int32))
+    priority[workload.first_item[case] : workload.first_item[case + 1]] = 0
+    measured = np.arange(len(workload.measured)) == case
+    return replace(workload, priority=priority.astype(np.int32), measured=measured)
 
 
 def by_priority(supply: Supply) -> Supply:
@@ -197,7 +293,5 @@ def by_priority(supply: Supply) -> Supply:
 def late_share(outlooks: Sequence[Outlook]) -> tuple[Ints, Ints]:
     """Return [L, B] in how many replications a case is late, and in how many a limit binds it."""
     late = sum(np.isin(one.standing, LATE).astype(np.int64) for one in outlooks)
-    bound = sum(
-        (np.isin(one.standing, (*LATE, Standing.ON_TIME))).astype(np.int64) for one in outlooks
-    )
+    bound = sum(np.isin(one.standing, BINDS).astype(np.int64) for one in outlooks)
     return np.asarray(late), np.asarray(bound)

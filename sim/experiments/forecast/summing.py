@@ -15,7 +15,7 @@ from sim.arrays import Bools, Floats, Ints
 from sim.demand.backlog import NOT_YET, Carried
 from sim.engine.contract import DAY_S
 from sim.experiments.forecast.measures import setting
-from sim.experiments.forecast.outlook import LATE, Measure, Outlook, late_share
+from sim.experiments.forecast.outlook import BINDS, LATE, Measure, Outlook, late_share
 from sim.experiments.forecast.rows import (
     CaseForecastRow,
     MeasureRow,
@@ -25,7 +25,6 @@ from sim.experiments.forecast.rows import (
 from sim.limits import ResolvedLimit, resolved_limits
 from sim.measures.contrasts import Estimate
 from sim.measures.days import OWNER_PREFIX
-from sim.measures.limits import Standing
 from sim.measures.shares import clopper_pearson
 from sim.process.graph import Node
 from sim.replications.model import Model
@@ -61,6 +60,10 @@ class Summing:
         self.carried = demand.backlog
         late, bound = late_share(outlooks)
         self.late_count, self.bound = late, bound
+        self._end_day = np.array([one.end_day for one in outlooks])
+        self._binds = np.isin([one.standing for one in outlooks], BINDS)
+        """[R, L, B] each."""
+        self._dated = sum(one.spent_s is not None for one in outlooks)
         self.late: Floats = np.divide(late, bound, out=np.full(late.shape, NAN), where=bound > 0)
 
     def at_risk(self, least: float) -> list[int]:
@@ -90,7 +93,8 @@ class Summing:
     @cached_property
     def spent(self) -> Floats:
         """[B, P] mean seconds of each case with each pool."""
-        return np.asarray(np.mean([one.spent_s for one in self.outlooks], axis=0, dtype=np.float64))
+        spent = [one.spent_s for one in self.outlooks if one.spent_s is not None]
+        return np.asarray(np.mean(spent, axis=0, dtype=np.float64))
 
     def _slowest(self, case: int) -> int | None:
         most = int(np.argmax(self.spent[case])) if self.spent.shape[1] else 0
@@ -169,14 +173,16 @@ class Summing:
         ]
 
     def _dates(self, row: int, case: int) -> tuple[dt.date | None, dt.date | None, float]:
-        """Return the mean date, the 90 % latest one, and the share that ends by the last date."""
-        day = np.array([one.end_day[row, case] for one in self.outlooks])
-        counts = np.array([one.standing[row, case] in _BINDS for one in self.outlooks])
-        day = day[counts]
-        ended = np.sort(day[day >= 0])
+        """Return the mean date, the 90 % latest one, and the share that ends by the last date.
+
+        Dates come from the replications that went on until all clocks had stopped.
+        """
         start = self.model.scenario.period.start
         last = (self.model.scenario.period.window.last - start).days
-        by_date = float(np.mean((day >= 0) & (day <= last)))
+        binds, day = self._binds[:, row, case], self._end_day[:, row, case]
+        by_date = float(np.mean((day[binds] >= 0) & (day[binds] <= last)))
+        day = day[: self._dated][binds[: self._dated]]
+        ended = np.sort(day[day >= 0])
         if len(ended) == 0:
             return None, None, by_date
         mean = start + dt.timedelta(days=round(float(ended.mean())))
@@ -301,9 +307,6 @@ class Summing:
                     )
                 )
         return tuple(rows)
-
-
-_BINDS: Final = frozenset({*LATE, Standing.ON_TIME})
 
 
 def _names(backlog: Mapping[str, Carried]) -> tuple[list[str], list[str]]:
