@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import sim
+from sim.calendars import working_days
 from tests.build.forms import Book, changed
 
 
@@ -50,6 +51,9 @@ CELLS = {
         {"case_types.startup.matters.REG.promised": ("4 h", "2 h")},
     ("matters", "project/QSS", "promised", "5"):
         {"case_types.project.matters.QSS.promised": (None, "5 wd")},
+    ("matters", "project/WSC", "unit", "自然日"): {},
+    ("matters", "project/WSC", "promised", "10"):
+        {"case_types.project.matters.WSC.promised": ("3 wd", "10 cd")},
     ("matters", "project/EIA", "correction", "25%"):
         {"case_types.project.matters.EIA.correction.probability": (0.3, 0.25)},
     ("times", "project/matters/EIA/review/handle/work", "time", "10"):
@@ -139,6 +143,49 @@ def test_a_value_without_source_says_its_cell() -> None:
     assert sources["staff", "planners", "count"].text == "set in my-city.xlsx, sheet Staff, cell C4"
 
 
+# --- months ----------------------------------------------------------------------------------
+
+BY_MONTH = [10, 5, 20, 22, 23, 21, 18, 17, 20, 19, 15, 12]
+
+
+def by_month(cases: list[int]) -> Book:
+    book = Book()
+    for month, count in enumerate(cases, 1):
+        book.write("months", f"project/{month}", "in_month", str(count))
+    return book
+
+
+def test_the_cases_of_twelve_months_come_on_their_working_days(known) -> None:
+    yearly = by_month(BY_MONTH).load().case_types["project"].arrivals.yearly
+    assert yearly is not None
+    assert yearly.volume == sum(BY_MONTH) == 202
+    days = working_days("CN", dt.date(2021, 1, 1), dt.date(2021, 12, 31))
+    dates = [days.origin + dt.timedelta(days=day) for day in range(len(days))]
+    worked = [
+        sum(days.working[i] for i, d in enumerate(dates) if d.month == m) for m in range(1, 13)
+    ]
+    parts = [weight * count for weight, count in zip(yearly.months, worked, strict=True)]
+    expected = [202 * part / sum(parts) for part in parts]
+    assert expected == pytest.approx(BY_MONTH, rel=1e-9)
+
+
+def test_a_volume_stands_beside_the_cases_of_months() -> None:
+    book = by_month(BY_MONTH).write("volumes", "project", "volume", "300")
+    yearly = book.load().case_types["project"].arrivals.yearly
+    assert yearly is not None
+    assert yearly.volume == 300
+    assert any("采用年办件量 300 件，各月合计为 202 件" in text for text in book.changes().remarks)
+
+
+def test_months_that_do_not_go_together_are_refused() -> None:
+    book = by_month(BY_MONTH)
+    book.write("months", "project/4", "in_month", "")
+    assert "单元格 C5: 当月件数（件）: 须填满 12 个月" in book.mistakes()
+    assert "须填满 12 个月" in by_month([0] * 12).mistakes()
+    both = by_month(BY_MONTH).write("months", "project/4", "weight", "1")
+    assert "只能填一栏" in both.mistakes()
+
+
 # --- matters and leave -----------------------------------------------------------------------
 
 
@@ -205,6 +252,7 @@ MISTAKES = {
     ("staff", "planners", "department", "住建"): "请恢复为“自然资源”",
     ("matters", "project/EIA", "promised", "5天"): "请写“5工作日”或“5自然日”",
     ("matters", "project/EIA", "promised", "很快"): "必须填数字，例如 7 工作日",
+    ("matters", "project/WSC", "unit", "自然日"): "请恢复为“工作日”",
     ("matters", "project/EIA", "handled", "也许"): "必须填“是”或“否”",
     ("matters", "project/FIL", "review_correction", "10%"): "此处不能填写",
     ("times", "project/matters/EIA/decision/work", "time", "0"): "必须大于 0",

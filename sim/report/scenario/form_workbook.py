@@ -62,8 +62,8 @@ PURPOSES: Final[Mapping[str, Pair]] = {
     "general": ("name, base and dates", "名称、基准情景与日期"),
     "volumes": ("how many cases come in a year", "一年有多少件"),
     "months": (
-        "in which months: weights for each working day, 1 in an even year",
-        "各月多少:每个工作日的相对件数,平均分布时都是 1",
+        "in which months: the cases of all twelve, or weights for each working day",
+        "各月多少:填 12 个月的件数,或每个工作日的相对权重,两栏只填一栏",
     ),
     "shares": ("what the cases are made of, such as zones", "办件的构成,例如各开发区占比"),
     "matters": (
@@ -362,6 +362,8 @@ class _Formats:
 
 def _write(book: Any, grid: Grid, formats: _Formats) -> None:
     sheet = book.add_worksheet(grid.name)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     widths: dict[int, int] = {}
     for at, row in enumerate(grid.rows):
         for column, cell in enumerate(row):
@@ -382,6 +384,7 @@ def _write(book: Any, grid: Grid, formats: _Formats) -> None:
     for column, width in widths.items():
         sheet.set_column(column, column, min(width + 2, WIDEST))
     sheet.freeze_panes(1, grid.fixed)
+    sheet.repeat_rows(0)
     if grid.filtered:
         sheet.autofilter(0, 0, len(grid.rows) - 1, len(grid.rows[0]) - 1)
     for at, column, rule in grid.allowed:

@@ -6,9 +6,11 @@ cell of an input, if it is not empty, is a value of the scenario at the path of 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from sim.scenario.files.form_words import DAYS, NAMED, Pair
@@ -88,12 +90,16 @@ class Form:
     """Group of officers → its leave in the base."""
     counting: Mapping[str, tuple[str, Pair]]
     """Limit that lists its matters → its case type and its label."""
+    country: str
+    """Whose working days hold."""
+    year: int
+    """Year of the first day that is measured."""
 
 
 COLUMNS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...], str]]] = {
     "general": (("item",), ("own",), ""),
     "volumes": (("case_type", "stream"), ("volume",), "case_type"),
-    "months": (("case_type", "stream", "month"), ("weight",), ""),
+    "months": (("case_type", "stream", "month"), ("in_month", "weight"), ""),
     "shares": (("case_type", "attribute", "value"), ("proportion",), ""),
     "matters": (
         ("case_type", "stage", "department", "matter", "pool", "requires", "unit"),
@@ -148,7 +154,25 @@ def form_of(base: Tree, reference: str) -> Form:
             for name, of in _blocks(_at(whole.value, "limits")).items()
             if _list(_mapping(of.get("scope")).get("matters"))
         },
+        maker.country,
+        maker.year,
     )
+
+
+@lru_cache(maxsize=16)
+def working_days_by_month(country: str, year: int) -> list[int]:
+    """Return the working days of the twelve months; none where no calendar is known."""
+    from sim.calendars import working_days
+
+    try:
+        days = working_days(
+            country, dt.date(year, 1, 1), dt.date(year, 12, 31), fallback="statutory"
+        )
+    except ValueError:
+        return []
+    worked = days.working.nonzero()[0].tolist()
+    months = [(days.origin + dt.timedelta(days=day)).month for day in worked]
+    return [months.count(month) for month in range(1, 13)]
 
 
 class _Maker:
@@ -159,6 +183,9 @@ class _Maker:
         self.types = _blocks(_at(tree.value, "case_types"))
         self.groups = _blocks(_at(tree.value, "staff"))
         self.pools = _blocks(_at(tree.value, "pools"))
+        self.country = str(_mapping(_at(tree.value, "calendar")).get("country", "CN"))
+        first = tree.get(("period", "window", "from"))
+        self.year = first.year if isinstance(first, dt.date) else 2021
 
     def labels(self, kind: str) -> dict[str, Pair]:
         return _labels(_at(self.tree.value, kind))
@@ -211,11 +238,24 @@ class _Maker:
     def months(self) -> Iterator[Row]:
         for code, path, texts, yearly in self._streams():
             known = _list(yearly.get("months")) or [1] * 12
-            for month, weight in enumerate(known[:12] if len(known) == 12 else ()):
+            if len(known) != 12 or not all(isinstance(weight, int | float) for weight in known):
+                continue
+            cases = self._cases_by_month(yearly.get("volume"), known)
+            for month, weight in enumerate(known):
                 at = (*path, "months", month)
-                asked = self.asked(at, "amount", weight, among=known)
+                inputs = {"weight": self.asked(at, "amount", weight, among=known)}
+                if cases:
+                    inputs["in_month"] = self.asked(at, "amount", round(cases[month], 1))
                 named = {**texts, "month": (f"{month + 1}", f"{month + 1}月")}
-                yield Row(f"{code}/{month + 1}", named, {"weight": asked})
+                yield Row(f"{code}/{month + 1}", named, inputs)
+
+    def _cases_by_month(self, volume: Any, weights: Sequence[float]) -> list[float]:
+        """Return the cases of each month in the base; none where they are not known."""
+        days = working_days_by_month(self.country, self.year)
+        parts = [weight * count for weight, count in zip(weights, days, strict=False)]
+        if not isinstance(volume, int | float) or not sum(parts):
+            return []
+        return [volume * part / sum(parts) for part in parts]
 
     def shares(self) -> Iterator[Row]:
         for name, of in self.types.items():

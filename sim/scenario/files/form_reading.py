@@ -11,14 +11,24 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
 from sim.scenario.errors import Problem, ScenarioError, shorten
-from sim.scenario.files.form import COLUMNS, LEAVE, NEW_MATTER, Form, Input, Part, Row, dates_of
+from sim.scenario.files.form import (
+    COLUMNS,
+    LEAVE,
+    NEW_MATTER,
+    Form,
+    Input,
+    Part,
+    Row,
+    dates_of,
+    working_days_by_month,
+)
 from sim.scenario.files.form_cells import CellError, chosen, hint_of, label_of, source_of, value_of
 from sim.scenario.files.form_words import (
     BASE,
@@ -35,6 +45,7 @@ from sim.scenario.files.form_words import (
 )
 from sim.scenario.origin import Annotation, KeyPath, Place, Tree
 from sim.scenario.schema.arrivals import SHARES_TOLERANCE
+from sim.scenario.schema.quantities import SECONDS
 from sim.spreadsheets.reader import Sheet, UnreadableError, whole_sheets
 
 TITLE_ROWS: Final = 12
@@ -232,6 +243,8 @@ class Reading:
     remarks: list[str] = field(default_factory=list)
     taken: Counter[str] = field(default_factory=Counter)
     """Sheet → number of cells, or rows of one's own, that were taken from it."""
+    totals: dict[KeyPath, tuple[float, str, str]] = field(default_factory=dict)
+    """Path of a yearly volume → sum of the cases by month, its stream, and the place of a cell."""
 
     def cell(self, table: Table, row: int, column: str) -> str:
         """Return the place of a cell, as messages have it."""
@@ -294,6 +307,7 @@ def laid_over(sheets: list[Sheet], form: Form, file: str) -> Tree:
             _leave(reading, table, form)
         else:
             _Sheet(reading, table, form).read()
+    _volumes_from_months(reading)
     for sheet in others:
         reading.remark("extra_sheet", sheet=sheet.name)
     missing = {*COLUMNS} - {table.part for table in tables}
@@ -309,6 +323,20 @@ def laid_over(sheets: list[Sheet], form: Form, file: str) -> Tree:
     first = reading.say("taken", parts=parts) if parts else reading.say("nothing_taken")
     reading.tree.remarks = [first, *reading.remarks]
     return reading.tree
+
+
+def _volumes_from_months(reading: Reading) -> None:
+    """Let the cases of twelve months be the cases of a year, unless a year is given."""
+    for path, (total, stream, place) in reading.totals.items():
+        volume = reading.tree.get(path)
+        if volume is None:
+            reading.put(path, int(total) if total.is_integer() else total, place)
+            source = reading.tree.annotations.get((*path[:-1], "months"))
+            if source is not None:
+                reading.tree.annotations[path] = source
+        elif volume != total:
+            told_of = {"volume": f"{volume:g}", "total": f"{total:g}"}
+            reading.remark("other_total", case_type=stream, **told_of)
 
 
 def _told_of_columns(reading: Reading, table: Table) -> None:
@@ -361,6 +389,8 @@ class _Sheet:
         self.rows = {plain(row.code): row for row in self.part.rows}
         self.seen: dict[str, int] = {}
         self.lists: dict[KeyPath, list[Any]] = {}
+        self.by_month: dict[KeyPath, dict[int, tuple[float, int]]] = {}
+        """Path of the weights of months → month from 0 → its cases, and the row."""
 
     def read(self) -> None:
         """Note what the sheet changes, and what is wrong in it."""
@@ -377,6 +407,8 @@ class _Sheet:
                 self._unknown(number, cells)
         if self.part.name == "shares":
             self._add_up()
+        for path, known in self.by_month.items():
+            self._months(path, known)
         if self.part.name == "general":
             self._in_order()
         lost = [row for row in self.part.rows if row.code not in self.seen]
@@ -422,9 +454,12 @@ class _Sheet:
 
     def _row(self, number: int, row: Row, cells: Mapping[str, str]) -> None:
         changed: list[KeyPath] = []
+        unit = _unit_of(cells)
         for column in self.part.inputs:
             text = cells.get(column, "")
             asked = row.inputs.get(column)
+            if asked is not None and asked.kind == "duration" and unit and text:
+                asked = replace(asked, unit=unit)
             if asked is None:
                 if text:
                     self._refuse(number, column, "not_here", text)
@@ -453,6 +488,10 @@ class _Sheet:
             if not value:
                 self.reading.put(asked.path, None, place)
             return []
+        if column == "in_month":
+            *around, month = asked.path
+            self.by_month.setdefault(tuple(around), {})[int(month)] = (value, number)
+            return [tuple(around)]
         if asked.among:
             *around, index = asked.path
             path = tuple(around)
@@ -501,11 +540,17 @@ class _Sheet:
             known = row.fixed.get(column, ("", ""))
             if not text or plain(text) in {plain(name) for name in known}:
                 continue
+            if column == "unit" and _unit_of(cells) and self._counts_in_unit(row, cells):
+                continue
             if column == self.part.label and row.label is not None:
                 self._label(number, column, row.label, text)
             elif column not in {"used_by", "measure", "requires", "pool"}:
                 name = known[self.reading.tongue]
                 self._refuse(number, column, "name_changed", text, name=name, hint="")
+
+    def _counts_in_unit(self, row: Row, cells: Mapping[str, str]) -> bool:
+        """Whether a row has a time that takes another unit."""
+        return any(of.kind == "duration" and cells.get(at) for at, of in row.inputs.items())
 
     def _stale_name(self, row: Row, cells: Mapping[str, str]) -> None:
         """Note a promise that is still called after the days that it had."""
@@ -514,6 +559,37 @@ class _Sheet:
         new = self.reading.tree.get(row.inputs["limit"].path).partition(" ")[0]
         if days != new and days in re.findall(r"\d+", name):
             self.reading.remark("stale_name", limit=name)
+
+    def _months(self, path: KeyPath, known: Mapping[int, tuple[float, int]]) -> None:
+        """Turn the cases of twelve months into weights for each working day, and a volume."""
+        rows = [row for row in self.part.rows if row.inputs["weight"].path[:-1] == path]
+        first = next(iter(known.values()))[1]
+        if len(known) < len(rows) or not sum(cases for cases, _ in known.values()):
+            empty = next((row for month, row in enumerate(rows) if month not in known), rows[0])
+            self._refuse(self.seen.get(empty.code, first), "in_month", "all_months")
+        elif path in self.lists:
+            self._refuse(first, "in_month", "months_or_weights")
+        else:
+            own = self.reading.tree.get(("period", "window", "from"))
+            year = own.year if isinstance(own, dt.date) else self.form.year
+            country = self.form.country
+            days = working_days_by_month(country, year) or working_days_by_month(
+                country, self.form.year
+            )
+            cases = [known[month][0] for month in range(len(rows))]
+            total = float(sum(cases))
+            mean = total / sum(days)
+            weights = [
+                float(f"{c / max(d, 1) / mean:.10g}") for c, d in zip(cases, days, strict=True)
+            ]
+            place = self.reading.cell(self.table, first, "in_month")
+            self.reading.put(path, weights, place)
+            stream = self._called_stream(rows[0])
+            self.reading.totals[(*path[:-1], "volume")] = (total, stream, place)
+
+    def _called_stream(self, row: Row) -> str:
+        names = (row.fixed[column][self.reading.tongue] for column in ("case_type", "stream"))
+        return " ".join(filter(None, names))
 
     def _add_up(self) -> None:
         """Refuse shares of an attribute that do not add up to 1 with those of the base."""
@@ -562,6 +638,13 @@ class _Sheet:
             return
         self.reading.taken[self.part.name] += 1
         self.reading.put((*path, language), label, self.reading.cell(self.table, number, column))
+
+
+def _unit_of(cells: Mapping[str, str]) -> str:
+    """Return the unit that a row names; "" if it names none that is known."""
+    written = plain(cells.get("unit", ""))
+    units = (unit for unit in SECONDS if written in {unit, *map(plain, NAMED[unit])})
+    return next(units, "")
 
 
 def _says(row: Row, said: Mapping[str, str]) -> bool:
@@ -625,9 +708,10 @@ class _NewMatter:
         matter |= {"correction": {"probability": correction}} if correction is not None else {}
         self.reading.taken["matters"] += 1
         self._put(("case_types", case_type, "matters", self._code(label)), matter)
-        for of_type, named in self.form.counting.values():
-            if of_type == case_type:
-                self.reading.remark("uncounted_matter", matter=label, limit=named[tongue])
+        lists = [named[tongue] for of, named in self.form.counting.values() if of == case_type]
+        if lists:
+            limits = ("”、“" if tongue else "', '").join(lists)
+            self.reading.remark("uncounted_matter", matter=label, limits=limits)
 
     def _put(self, path: KeyPath, matter: Mapping[str, Any]) -> None:
         for key, value in matter.items():

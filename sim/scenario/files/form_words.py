@@ -35,6 +35,7 @@ HEADINGS: Final[Mapping[str, Pair]] = {
     "stream": ("Stream", "来源渠道"),
     "volume": ("Cases a year", "年办件量（件/年）"),
     "month": ("Month", "月份"),
+    "in_month": ("Cases in the month", "当月件数（件）"),
     "weight": ("Weight of the month, per working day", "月份权重（按每个工作日计）"),
     "attribute": ("Attribute", "属性"),
     "value": ("Value", "类别"),
@@ -214,6 +215,18 @@ MESSAGES: Final[Mapping[str, Pair]] = {
         "the shares of '{attribute}' must add up to 100 %, not {total}; change the others, too",
         "“{attribute}”各类占比合计必须是 100%，现为 {total}；请相应修改其他各类",
     ),
+    "all_months": (
+        "all twelve months are needed, or none; write 0 where nothing came in",
+        "须填满 12 个月，或全部留空；没有办件的月份填 0",
+    ),
+    "months_or_weights": (
+        "give either the cases of each month, or weights; empty one of the two columns",
+        "各月件数与月份权重只能填一栏；请清空另一栏",
+    ),
+    "other_total": (
+        "'{case_type}': {volume} cases a year hold, not the {total} of the twelve months",
+        "“{case_type}”：采用年办件量 {volume} 件，各月合计为 {total} 件",
+    ),
     "dates_order": (
         "must not lie before {other}, {date}",
         "不能早于{other}（{date}）",
@@ -272,8 +285,8 @@ MESSAGES: Final[Mapping[str, Pair]] = {
         "；若本市不办理某事项，请保留该行，并在“{column}”一栏填“否”",
     ),
     "uncounted_matter": (
-        "new matter '{matter}' is not counted by the promise '{limit}', which lists its matters",
-        "新增事项“{matter}”不计入“{limit}”，该承诺只计列明的事项",
+        "new matter '{matter}' is not counted by '{limits}': a promise that lists matters",
+        "新增事项“{matter}”不计入“{limits}”：这些承诺只计列明的事项",
     ),
     "stale_name": (
         "the promise '{limit}' has another limit now than its name says; change the name, too",
