@@ -47,8 +47,9 @@ def test_a_right_scenario_fits(right: sim.Validation) -> None:
     assert right.fits
     assert not right.differing
     inside, months = right.coverage
-    assert months == 3 * 5 - 2  # of three limits; open at the start is read on one clock alone
-    assert inside >= 8
+    assert inside >= 0.6 * months
+    at_start = {row.name for row in right.comparison_rows if row.period == "start"}
+    assert at_start == {"all"}  # how long other clocks had paused is not known
     assert {row.differs for row in right.comparison_rows} == {""}
 
 
