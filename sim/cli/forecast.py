@@ -12,7 +12,13 @@ import typer
 import sim
 from sim.cli.answer import answer
 from sim.cli.messages import fail
-from sim.cli.options import BESIDE_THE_RESULT, Common, ScenarioArgument, with_options
+from sim.cli.options import (
+    BESIDE_THE_RESULT,
+    Common,
+    RecordsArgument,
+    ScenarioArgument,
+    with_options,
+)
 
 if TYPE_CHECKING:
     from sim.cli.options import Keywords
@@ -67,13 +73,7 @@ class ForecastOptions:
 @with_options
 def forecast(
     scenario: ScenarioArgument,
-    records: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="RECORDS…",
-            help="A folder that sim records read, or sim run --events, wrote; or files.",
-        ),
-    ],
+    records: RecordsArgument,
     options: ForecastOptions,
     common: Common,
 ) -> None:
