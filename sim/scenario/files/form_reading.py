@@ -66,7 +66,7 @@ def sheets_of(path: Path, file: str) -> list[Sheet]:
     rule = unusable(path)
     if rule is None:
         try:
-            return whole_sheets(path, "sim new FILE.xlsx makes a workbook to fill in")
+            return whole_sheets(path, both("save_anew"))
         except UnreadableError as error:
             rule = str(error)
         except OSError as error:

@@ -312,6 +312,10 @@ MESSAGES: Final[Mapping[str, Pair]] = {
         "is empty; sim new FILE.xlsx makes a workbook to fill in",
         "是空文件；请用 sim new 文件.xlsx 新建一份",
     ),
+    "save_anew": (
+        "open it in Excel or WPS and save it anew",
+        "请用 Excel 或 WPS 打开后重新保存",
+    ),
     "in_use": (
         "cannot be read: {reason}; if it is open in Excel, close it there",
         "无法读取（{reason}）；若正在 Excel 中打开，请先关闭",
