@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from sim.experiments.staffing.plan import staff
     from sim.experiments.staffing.result import Staffing
     from sim.experiments.sweep.sweep import Sweep, sweep
+    from sim.experiments.validate.result import Validation
+    from sim.experiments.validate.validate import validate
     from sim.fitting.fit import fit
     from sim.fitting.fitted import Fitted
     from sim.replications.model import Model
@@ -39,9 +41,9 @@ if TYPE_CHECKING:
 __all__ = [
     "CaseLife", "Comparison", "Finding", "Fitted", "Forecast", "Judged", "LoadCurve", "Model",
     "ReadError", "Reforms", "Result", "Scenario", "ScenarioError", "Sensitivity",
-    "ShortestPromises", "Staffing", "Sweep", "case_life", "compare", "figures", "fit", "forecast",
-    "judge", "load", "load_curve", "promise", "read", "reforms", "run", "sensitivity", "staff",
-    "sweep", "vary",
+    "ShortestPromises", "Staffing", "Sweep", "Validation", "case_life", "compare", "figures",
+    "fit", "forecast", "judge", "load", "load_curve", "promise", "read", "reforms", "run",
+    "sensitivity", "staff", "sweep", "validate", "vary",
 ]  # fmt: skip
 
 _HOME = dict.fromkeys(__all__, "sim.experiments")

@@ -85,10 +85,15 @@ COMMANDS: Final = {
     "sim records judge": "records judge log.parquet --scenario yingkou/base --by zone",
     "sim forecast": "forecast yingkou/base log.parquet --date 2021-06-30 -n 2 "
     "--set case_types.project.matters.PUB=null",
+    "sim validate": "validate yingkou/base log/SPGL_XMJBXXB.csv log/SPGL_XMSPSXBLXXB.csv "
+    "log/SPGL_XMSPSXBLXXXXB.csv --from 2021-02-01 --to 2021-02-28 -n 79",
 }
-BEFORE: Final = dict.fromkeys(
-    ("sim records judge", "sim forecast"), "run yingkou/base -n 1 --events log.parquet"
-)
+BEFORE: Final = {
+    **dict.fromkeys(
+        ("sim records judge", "sim forecast"), "run yingkou/base -n 1 --events log.parquet"
+    ),
+    "sim validate": "run yingkou/base -n 1 --events log --set period.window.to=2021-02-28",
+}
 """Command → what makes the files that it reads."""
 FINDINGS: Final[Mapping[str, type[Finding]]] = {
     "sim run": sim.Result,
@@ -101,6 +106,7 @@ FINDINGS: Final[Mapping[str, type[Finding]]] = {
     "sim sensitivity": sim.Sensitivity,
     "sim records judge": sim.Judged,
     "sim forecast": sim.Forecast,
+    "sim validate": sim.Validation,
 }
 """Command → what it finds; `row_types` of that declares the tables."""
 

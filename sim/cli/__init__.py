@@ -19,6 +19,7 @@ from sim.cli.run import run
 from sim.cli.sensitivity import sensitivity
 from sim.cli.staff import staff
 from sim.cli.sweep import sweep
+from sim.cli.validate import validate
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -28,8 +29,8 @@ app = typer.Typer(
     help="Does a city keep its promised approval times? Simulate it. 审批时限守得住吗?模拟一下。",
 )
 for command in (
-    *(run, compare, reforms, sweep, load_curve, staff, promise, sensitivity, forecast, report),
-    *(fit, new, check, show, schema),
+    *(run, compare, reforms, sweep, load_curve, staff, promise, sensitivity, forecast, validate),
+    *(report, fit, new, check, show, schema),
 ):
     app.command()(command)
 app.command("list")(list_)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.messages import fail, messages
-from sim.cli.options import LanguageOption, with_options
+from sim.cli.options import LanguageOption, RecordsArgument, with_options
 
 if TYPE_CHECKING:
     from sim.fitting.fitted import Fitted
@@ -59,13 +59,7 @@ class FitOptions:
 
 @with_options
 def fit(
-    what: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="RECORDS…",
-            help="A folder that sim records read, or sim run --events, wrote; or files.",
-        ),
-    ],
+    what: RecordsArgument,
     options: FitOptions,
 ) -> None:
     """Make the scenario of a city from its records; every value with its source and range.

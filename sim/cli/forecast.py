@@ -12,7 +12,13 @@ import typer
 import sim
 from sim.cli.answer import answer
 from sim.cli.messages import fail
-from sim.cli.options import BESIDE_THE_RESULT, Common, ScenarioArgument, with_options
+from sim.cli.options import (
+    BESIDE_THE_RESULT,
+    Common,
+    RecordsArgument,
+    ScenarioArgument,
+    with_options,
+)
 
 if TYPE_CHECKING:
     from sim.cli.options import Keywords
@@ -67,13 +73,7 @@ class ForecastOptions:
 @with_options
 def forecast(
     scenario: ScenarioArgument,
-    records: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="RECORDS…",
-            help="A folder that sim records read, or sim run --events, wrote; or files.",
-        ),
-    ],
+    records: RecordsArgument,
     options: ForecastOptions,
     common: Common,
 ) -> None:
@@ -86,7 +86,7 @@ def forecast(
     The simulation begins where the records say that each open case stands. Next month it is the
     same command on the next export.
     """
-    date, to = _date("--date", options.date), _date("--to", options.to)
+    date, to = date_of("--date", options.date), date_of("--to", options.to)
     if common.store is not None:
         fail("--store: a forecast keeps no replications; leave it out")
     _refuse_list(options.list_file, overwrite=common.overwrite)
@@ -96,7 +96,7 @@ def forecast(
 
         loaded = common.load(scenario)
         register = register_from(records, mapping=options.mapping)
-        names = _names(options.names, loaded, register)
+        names = names_of(options.names, loaded, register)
         result = sim.forecast(
             loaded,
             register,
@@ -116,7 +116,8 @@ def forecast(
     answer(experiment, common)
 
 
-def _date(option: str, text: str | None) -> dt.date | None:
+def date_of(option: str, text: str | None) -> dt.date | None:
+    """Return the date that an option names; fail if it is none."""
     if text is None:
         return None
     try:
@@ -137,7 +138,7 @@ def _refuse_list(file: Path | None, *, overwrite: bool) -> None:
         fail(f"--list: {file} exists; give --overwrite to replace it")
 
 
-def _names(file: Path | None, scenario: Scenario, register: Register) -> Renaming | None:
+def names_of(file: Path | None, scenario: Scenario, register: Register) -> Renaming | None:
     """Return the names of a file; write a file to be filled in if there is none."""
     from sim.records.renaming import read_renaming, renaming_text
 

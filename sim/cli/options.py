@@ -53,6 +53,13 @@ ScenarioArgument = Annotated[
         help="A scenario file or workbook, or the name of a library scenario: yingkou/base.",
     ),
 ]
+RecordsArgument = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="RECORDS…",
+        help="A folder that sim records read, or sim run --events, wrote; or files.",
+    ),
+]
 LanguageOption = Annotated[
     Language,
     typer.Option("--lang", parser=_language, metavar="en|zh", help="Language of the report."),

@@ -13,7 +13,13 @@ import typer
 from sim import exit_codes
 from sim.cli.command_line import reproducing_command
 from sim.cli.messages import announce_compilation, fail, messages
-from sim.cli.options import BESIDE_THE_RESULT, Changes, LanguageOption, with_options
+from sim.cli.options import (
+    BESIDE_THE_RESULT,
+    Changes,
+    LanguageOption,
+    RecordsArgument,
+    with_options,
+)
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -276,13 +282,7 @@ class JudgedShown:
 @records.command()
 @with_options
 def judge(
-    what: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="DIR|FILE…",
-            help="A folder that sim records read, or sim run --events, wrote; or files.",
-        ),
-    ],
+    what: RecordsArgument,
     options: JudgeOptions,
     shown: JudgedShown,
 ) -> None:

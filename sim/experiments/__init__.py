@@ -19,6 +19,8 @@ from sim.experiments.staffing.plan import staff
 from sim.experiments.staffing.result import Staffing
 from sim.experiments.sweep.grid import Axis, Grid
 from sim.experiments.sweep.sweep import Sweep, sweep
+from sim.experiments.validate.result import Validation
+from sim.experiments.validate.validate import validate
 from sim.replications.execution import Execution
 from sim.replications.model import Model
 from sim.replications.summary import Summary
@@ -32,6 +34,7 @@ __all__ = [
     "Account", "Axis", "CaseLife", "ClockLife", "ClusterError", "Comparison", "Difference",
     "Execution", "Finding", "Forecast", "Grid", "Groups", "Judged", "Keep", "LoadCurve", "Member",
     "Model", "PoolOverTime", "PoolSummary", "Reforms", "Result", "Sensitivity", "ShortestPromises",
-    "Staffing", "StepLife", "Summary", "Sweep", "case_life", "compare", "forecast", "judge",
-    "load_curve", "promise", "read", "reforms", "run", "run_all", "sensitivity", "staff", "sweep",
+    "Staffing", "StepLife", "Summary", "Sweep", "Validation", "case_life", "compare", "forecast",
+    "judge", "load_curve", "promise", "read", "reforms", "run", "run_all", "sensitivity", "staff",
+    "sweep", "validate",
 ]  # fmt: skip

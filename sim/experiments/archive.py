@@ -23,6 +23,7 @@ from sim.experiments.reforms.reforms import Reforms
 from sim.experiments.sensitivity.result import Sensitivity
 from sim.experiments.staffing.result import Staffing
 from sim.experiments.sweep.sweep import Sweep
+from sim.experiments.validate.result import Validation
 from sim.replications import store
 from sim.replications.model import Model
 from sim.results.finding import Finding
@@ -67,7 +68,7 @@ def _result(tables: dict[str, Columns], *parts: Any) -> Result:
 
 EXPERIMENTS: Final = (
     *(Comparison, LoadCurve, Reforms, Staffing, ShortestPromises, Sensitivity, Sweep),
-    *(Judged, Forecast),
+    *(Judged, Forecast, Validation),
 )
 """The findings that are written field by field; `Result` is not, as its tables lie beside it."""
 PARTS: Final = tuple(
@@ -112,8 +113,8 @@ def read(folder: str | Path, *, most_bytes: int = MOST_BYTES) -> Finding:
 
     Returns
     -------
-    Result, Comparison, Reforms, LoadCurve, Staffing, ShortestPromises, Sensitivity, Sweep, Judged
-    or Forecast
+    Result, Comparison, Reforms, LoadCurve, Staffing, ShortestPromises, Sensitivity, Sweep, Judged,
+    Forecast or Validation
         The result, as the function returned it. The tables `cases` and `items` of a run are read
         from the files beside it, on first use.
 

@@ -48,6 +48,8 @@ class Column:
     """Whether the cells begin with a number or a dash, and are aligned to the right."""
     spare: bool = False
     """Whether narrow terminals leave the column out."""
+    folds: bool = False
+    """Whether narrow terminals break its cells into lines, as they do with the first column."""
     drawn: bool = False
     """Whether the cells are drawings made of characters, which pages leave out."""
     meaning: str = ""

@@ -20,6 +20,7 @@ from sim.experiments import (
     ShortestPromises,
     Staffing,
     Sweep,
+    Validation,
 )
 from sim.report.blocks import Report
 from sim.report.compare.figures import FIGURES as COMPARE
@@ -43,6 +44,8 @@ from sim.report.staffing.figures import FIGURES as STAFFING
 from sim.report.staffing.report import staff_data, staff_report
 from sim.report.sweep.figures import FIGURES as SWEEP
 from sim.report.sweep.report import sweep_data, sweep_report
+from sim.report.validate.figures import FIGURES as VALIDATE
+from sim.report.validate.report import validation_data, validation_report
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,12 @@ KINDS: Final[Mapping[type, Kind]] = {
         ("Which open cases will be late?", "哪些在办件会超期?"), forecast_report, forecast_data, ()
     ),
     Judged: Kind(("What happened?", "实际办理得如何?"), judged_report, judged_data, ()),
+    Validation: Kind(
+        ("Does the simulation explain recorded months?", "仿真能否解释已登记的月份?"),
+        validation_report,
+        validation_data,
+        VALIDATE,
+    ),
     Sweep: Kind(("All combinations of values", "各种取值组合"), sweep_report, sweep_data, SWEEP),
 }
 

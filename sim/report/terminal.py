@@ -33,6 +33,10 @@ NARROW: Final = 110
 """Columns of a terminal below which tables leave out their spare columns."""
 
 
+FOLDED: Final = 8
+"""Least columns of a folded column."""
+
+
 def show(shown: Report | RenderableType, *, width: int | None = None) -> None:
     """Print a report to standard output.
 
@@ -82,8 +86,8 @@ def _text(text: Line | Cell) -> Text:
 class _FittingTable:
     """A table that shows every name and number whole, however narrow the terminal is.
 
-    The first column, of names, is folded into lines; the others never break. A narrow terminal
-    leaves out the spare columns.
+    The first column, of names, is folded into lines, and on a narrow terminal those that may be;
+    the others never break. A narrow terminal leaves out the spare columns.
     """
 
     def __init__(self, table: Table) -> None:
@@ -103,11 +107,13 @@ class _FittingTable:
         if narrow:
             fitted.padding = (0, 1, 0, 0)
         for place, number in enumerate(kept):
+            folds = narrow and columns[number].folds
             fitted.add_column(
                 Text(columns[number].heading),
                 justify="right" if columns[number].number else "left",
                 overflow="fold",
-                no_wrap=place > 0,
+                no_wrap=place > 0 and not folds,
+                min_width=FOLDED if folds else None,
             )
         for number, cells in enumerate(self.table.cells()):
             style = "bold" if number in self.table.strong else ""

@@ -41,24 +41,31 @@ def city(folder) -> Scenario:
 
 
 def random_city(number: int, folder) -> tuple[Scenario, dt.date]:
-    """Return a city with a load, staff, work and limits of its own, and a date of its forecast."""
+    """Return a city with a load, staff, work and limits of its own, and a date of its forecast.
+
+    Each limit lies where the middle half of the city's cases end, so that most open ones may still
+    go either way.
+    """
     draw = np.random.default_rng(number)
-    median = draw.uniform(16, 60)
-
-    def arrivals() -> str:
-        return f"{{at: null, every: {{exponential: {draw.uniform(9, 24)} h}}}}"
-
+    median, work = draw.uniform(16, 60), draw.uniform(1, 4)
+    staff = int(draw.integers(1, 4))
+    gap = (work + 1) * draw.uniform(6, 9) / staff  # officers are busy for 64 to 96 % of their time
     settings = [
-        f"case_types.project.arrivals={arrivals()}",
-        f"case_types.network.arrivals={arrivals()}",
-        f"case_types.project.matters.A.review.handle.work={{exponential: {draw.uniform(1, 4)} h}}",
+        f"case_types.project.arrivals={{at: null, every: {{exponential: {gap} h}}}}",
+        f"case_types.network.arrivals={{at: null, every: {{exponential: {3 * gap} h}}}}",
+        f"case_types.project.matters.A.review.handle.work={{exponential: {work} h}}",
         f"case_types.project.matters.A.correction.probability={draw.uniform(0, 0.6)}",
         "case_types.network.steps.b.delay="
         f"{{lognormal: {{median: {median} h, p90: {median * draw.uniform(1.5, 4)} h}}}}",
-        f"staff.handlers.count={draw.integers(1, 4)}",
-        f"limits.all.limit={draw.integers(6, 20)} wd",
-        f"limits.net.limit={draw.integers(2, 9)} wd",
+        "case_types.project.matters.A.decision.work=10 min",
+        f"staff.handlers.count={staff}",
+        f"staff.windows.count={staff + 1}",
     ]
+    scenario = sim.vary(city(folder), settings=settings)
+    for reading in read_limits(scenario, Model(scenario).replicate(number, 1)):
+        clock = reading.readings.clocks[reading.clock]
+        days = np.quantile(clock.value[~clock.open & clock.started], draw.uniform(0.4, 0.9))
+        settings.append(f"limits.{reading.name}.limit={max(1, round(days))} wd")
     date = dt.date(2021, 8, 30) + dt.timedelta(days=int(draw.integers(0, 46)))
     return sim.vary(city(folder), settings=settings), date
 

@@ -116,11 +116,14 @@ def test_commands(words: tuple[str, ...], workplace: Path, recorded: Path) -> No
     if COUNTS & set(words):
         place = next(i for i, word in enumerate(arguments) if word in {"-n", "--replications"})
         arguments[place + 1] = "2"
+    if words[0] == "validate":  # with fewer replications it tells nothing
+        arguments += ["-n", "79", "--certain"]
     if "my-city.xlsx" in words:
         shutil.copy(recorded / "my-city.xlsx", "my-city.xlsx")
     if words[0] == "new":
         Path(words[1]).unlink(missing_ok=True)  # it never overwrites
-    if words[0] in {"fit", "forecast"} or (words[0] == "records" and "example" not in words):
+    reads = words[0] in {"fit", "forecast", "validate"}
+    if reads or (words[0] == "records" and "example" not in words):
         for folder in ("city", "events"):
             shutil.copytree(recorded / folder, folder)
     if words[0] == "report":

@@ -277,3 +277,33 @@ def test_loads_go_on_when_all_open_cases_have_ended(folder, truth) -> None:
     later = [row for row in made.load_rows if row.first > ended and row.pool == "handlers"]
     assert later
     assert all(row.arriving > 5 for row in later)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("width", [100, 80])
+def test_the_list_fits_a_terminal_and_keeps_every_word(forecast, language, width) -> None:
+    """Long names fold; what is left out stays in page and tables."""
+    import io
+
+    from rich.cells import cell_len
+    from rich.console import Console
+
+    from sim.report.forecast.report import forecast_report
+    from sim.report.terminal import terminal_text
+
+    many = " + ".join(["land", "water", "owner:applicant", "land", "water"])
+    rows = tuple(
+        dataclasses.replace(row, department=many, saved_by="officer", saved_where="handlers")
+        for row in forecast.case_rows
+    )
+    report = forecast_report(dataclasses.replace(forecast, case_rows=rows), language)
+    shown = io.StringIO()
+    Console(width=width, file=shown).print(terminal_text(report))
+    lines = shown.getvalue().splitlines()
+    assert max(cell_len(line.rstrip()) for line in lines) <= width
+    first = rows[0]
+    listed = "".join("".join(lines).split())
+    assert first.case in listed
+    assert f"{first.late.value:.1%}"[:-1] in listed
+    assert str(first.latest) in listed
+    assert listed.count("handlers") >= min(len(rows), 50)

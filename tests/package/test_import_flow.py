@@ -16,7 +16,7 @@ SIM = Path(__file__).resolve().parents[2] / "sim"
 
 QUESTIONS = (
     "scenario", "records", "compare", "load_curve", "reforms", "staffing", "promise", "sensitivity",
-    "sweep", "judge", "fit", "forecast",
+    "sweep", "judge", "fit", "forecast", "validate",
 )  # fmt: skip
 ROOMS = {
     "sim": (
@@ -32,7 +32,7 @@ ROOMS = {
     ),
     "sim.experiments": (
         "run", "case_life", "compare", "load_curve", "reforms", "staffing", "promise",
-        "sensitivity", "sweep", "judge", "forecast", "archive",
+        "sensitivity", "sweep", "judge", "forecast", "validate", "archive",
     ),
     "sim.report": (
         "language", "words", "blocks", "numbers", "clocks", "labels",

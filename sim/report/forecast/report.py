@@ -73,23 +73,26 @@ def _list(forecast: Forecast, labels: Labels) -> Iterator[Block]:
         [
             (number(word("rank")), lambda row: f"{row.rank}"),
             (Column(word("case")), lambda row: row.case),
-            (Column(word("promise")), lambda row: labels.limit(row.limit)),
+            (Column(word("promise"), folds=True), lambda row: labels.limit(row.limit)),
             (number(word("late_share")), _late),
             (
                 number(word("interval95"), spare=True),
                 lambda row: percent_range(row.late.low, row.late.high),
             ),
             (number(word("left")), lambda row: _left(row, labels)),
-            (Column(word("due")), lambda row: _date(row.due)),
-            (Column(word("expected")), lambda row: _date(row.expected)),
+            (Column(word("due"), spare=True), lambda row: _date(row.due)),
+            (Column(word("expected"), spare=True), lambda row: _date(row.expected)),
             (Column(word("latest")), lambda row: _date(row.latest)),
-            (Column(word("holder")), lambda row: _joined(row.department, labels.department)),
+            (
+                Column(word("holder"), folds=True),
+                lambda row: _joined(row.department, labels.department),
+            ),
             (Column(word("step"), spare=True), lambda row: _joined(row.step, labels.step)),
             (
                 Column(word("slowest"), spare=True),
                 lambda row: labels.pool(row.slowest_pool) if row.slowest_pool else "–",
             ),
-            (Column(word("saved_by")), lambda row: _saved_by(row, labels)),
+            (Column(word("saved_by"), folds=True), lambda row: _saved_by(row, labels)),
         ],
         word("list_title"),
     )
@@ -143,7 +146,10 @@ def _measures(forecast: Forecast, labels: Labels) -> Iterator[Table]:
         useful,
         [
             (Column(word("promise")), lambda row: labels.limit(row.limit)),
-            (Column(word("measure")), lambda row: _measure(row.measure, row.team, labels)),
+            (
+                Column(word("measure"), folds=True),
+                lambda row: _measure(row.measure, row.team, labels),
+            ),
             (number(word("late_now")), lambda row: rounded(row.late, 1)),
             (number(word("late_then")), lambda row: rounded(row.late_then, 1)),
             (number(word("saved")), lambda row: rounded(row.saved.value, 1)),
@@ -206,9 +212,9 @@ def _notes(forecast: Forecast, labels: Labels) -> Iterator[Block]:
             told[:TOLD],
             [
                 (Column(word("file")), _place),
-                (Column(word("column")), lambda row: row.column),
-                (Column(word("value")), lambda row: row.value),
-                (Column(word("why")), lambda row: row.rule),
+                (Column(word("column"), folds=True), lambda row: row.column),
+                (Column(word("value"), folds=True), lambda row: row.value),
+                (Column(word("why"), folds=True), lambda row: row.rule),
             ],
             word("not_taken", count=len(told)),
         )

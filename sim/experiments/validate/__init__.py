@@ -1,0 +1,1 @@
+"""Whether a scenario fits what was recorded after a date."""
