@@ -86,7 +86,7 @@ COMMANDS: Final = {
     "sim forecast": "forecast yingkou/base log.parquet --date 2021-06-30 -n 2 "
     "--set case_types.project.matters.PUB=null",
     "sim validate": "validate yingkou/base log/SPGL_XMJBXXB.csv log/SPGL_XMSPSXBLXXB.csv "
-    "log/SPGL_XMSPSXBLXXXXB.csv --from 2021-02-01 --to 2021-02-28 -n 79",
+    "log/SPGL_XMSPSXBLXXXXB.csv --from 2021-02-01 --to 2021-02-28 -n 99",
 }
 BEFORE: Final = {
     **dict.fromkeys(

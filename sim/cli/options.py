@@ -49,7 +49,8 @@ BESIDE_THE_RESULT: Final = "beside the result"
 ScenarioArgument = Annotated[
     str,
     typer.Argument(
-        metavar="SCENARIO", help="A scenario file, or the name of a library scenario: yingkou/base."
+        metavar="SCENARIO",
+        help="A scenario file or workbook, or the name of a library scenario: yingkou/base.",
     ),
 ]
 RecordsArgument = Annotated[

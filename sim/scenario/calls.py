@@ -13,17 +13,19 @@ from typing import Any, Literal, ParamSpec, TypeVar
 
 from sim.scenario.errors import nearest
 from sim.scenario.schema.marks import variants
+from sim.scenario.schema.model import Scenario
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 def checked_call(function: Callable[P, T]) -> Callable[P, T]:
-    """Let a function refuse an unknown keyword, a word that is no choice, and no whole number.
+    """Let a function refuse an unknown keyword, a word that is no choice, and another type.
 
     Keywords are those of the signature and of a `TypedDict` behind its ``**``. Choices are those of
     a parameter annotated with `Literal`; whole numbers are wanted by parameters annotated with
-    `int`. `TypeError` is raised for a keyword or a number, `ValueError` for a choice.
+    `int`, scenarios by those annotated with `Scenario`. `TypeError` is raised for a keyword, a
+    number or a scenario, `ValueError` for a choice.
     """
 
     @wraps(function)
@@ -52,6 +54,21 @@ def _check(function: Callable[..., Any], args: tuple[Any, ...], given: Mapping[s
             raise ValueError(f"no {name} '{value}'; there are: {', '.join(map(str, words))}")
         if int in kinds and float not in kinds and not _fits(value, kinds):
             raise TypeError(f"{name} must be a whole number, not {value!r}")
+        _refuse_others(name, value, kinds)
+
+
+def _refuse_others(name: str, value: Any, kinds: list[Any]) -> None:
+    """Refuse what is no scenario, or no mapping of names to scenarios, where one is wanted."""
+    if value is None and type(None) in kinds:
+        return
+    if kinds[0] is Scenario and not isinstance(value, Scenario):
+        raise TypeError(f"needs a Scenario; use sim.load({value!r})")
+    if typing.get_origin(kinds[0]) is Mapping and typing.get_args(kinds[0])[-1] is Scenario:
+        if not isinstance(value, Mapping):
+            rule = "must be a mapping of names to scenarios, such as"
+            raise TypeError(f"{name} {rule} {{'now': sim.load(…), 'then': sim.load(…)}}")
+        for one in value.values():
+            _refuse_others(name, one, [Scenario])
 
 
 def _fits(value: Any, kinds: list[Any]) -> bool:

@@ -51,7 +51,8 @@ def load(
     Parameters
     ----------
     reference
-        Path of a file, or the name of a library scenario such as ``yingkou/base``.
+        Path of a file – YAML, or a workbook as `sim new` writes it (``my-city.xlsx``) –, or the
+        name of a library scenario such as ``yingkou/base``.
     overrides
         Names from the file's ``overrides``, applied in this order.
     settings

@@ -182,4 +182,4 @@ def _read_in_child(path: Path, instead: str, mode: str, out: IO[bytes]) -> None:
     lines = done.stderr.decode("utf-8", "replace").strip().splitlines() or [""]
     if done.returncode < 0 or "MemoryError" in lines[-1] or "memory" in lines[0]:
         raise UnreadableError(f"needs too much memory to read; {instead}")
-    raise UnreadableError(f"is no XLSX file that can be read: {lines[-1][:200]}")
+    raise UnreadableError(f"is no XLSX file that can be read: {lines[-1][:200]}; {instead}")

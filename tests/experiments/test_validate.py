@@ -26,8 +26,8 @@ from sim.scenario import ReadError
 from tests.build.commands import command
 from tests.build.fitted_city import CITY, city, recorded_city
 
-START, LAST = dt.date(2022, 1, 3), dt.date(2022, 5, 31)
-FEW = {"replications": 79, "seed": 5, "jobs": 1}
+START, LAST = dt.date(2022, 1, 3), dt.date(2022, 4, 10)
+FEW = {"replications": 99, "seed": 5, "jobs": 1}
 
 
 def states(register: Register) -> Register:
@@ -47,8 +47,9 @@ def test_a_right_scenario_fits(right: sim.Validation) -> None:
     assert right.fits
     assert not right.differing
     inside, months = right.coverage
-    assert months == 3 * 6 - 2  # of three limits; open at the start is read on one clock alone
-    assert inside >= 12
+    assert inside >= 0.6 * months
+    at_start = {row.name for row in right.comparison_rows if row.period == "start"}
+    assert at_start == {"all"}  # how long other clocks had paused is not known
     assert {row.differs for row in right.comparison_rows} == {""}
 
 
@@ -68,7 +69,7 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("name", WRONG)
+@pytest.mark.parametrize("name", [pytest.param("load", marks=pytest.mark.slow), "effort"])
 def test_a_wrong_scenario_is_told_where_and_in_which_direction(name: str) -> None:
     setting, kind, about, direction = WRONG[name]
     wrong = sim.vary(city(), settings=[setting])
@@ -78,6 +79,7 @@ def test_a_wrong_scenario_is_told_where_and_in_which_direction(name: str) -> Non
     assert told[kind, about] == direction
 
 
+@pytest.mark.slow
 def test_replayed_arrivals_are_those_recorded() -> None:
     found = sim.validate(
         states(recorded_city()), city(), start=START, to=LAST, arrivals="replay", **FEW
@@ -154,7 +156,7 @@ def test_a_failure_to_come_is_not_known() -> None:
     [
         (dt.date(2021, 1, 1), "records begin on 2021-01-0.*give a date by which"),
         (dt.date(2030, 1, 1), "records end on .*none can be compared.*give 2022-"),
-        (dt.date(2022, 5, 20), "12 days can be compared; 28 days"),
+        (dt.date(2022, 3, 30), "12 days can be compared; 28 days"),
     ],
 )
 def test_a_date_with_too_little_on_a_side_is_refused(start: dt.date, message: str) -> None:
@@ -181,7 +183,7 @@ def test_records_without_open_cases_are_refused() -> None:
 
 
 def test_too_few_replications_and_odd_levels_are_refused() -> None:
-    with pytest.raises(ValueError, match="20 are too few to tell anything; give 79 or more"):
+    with pytest.raises(ValueError, match="20 are too few to tell anything; give 99 or more"):
         sim.validate(recorded_city(), city(), start=START, to=LAST, replications=20)
     with pytest.raises(ValueError, match="level: 1 must lie between 0 and 1"):
         sim.validate(recorded_city(), city(), start=START, to=LAST, level=1.0)
@@ -215,7 +217,7 @@ def test_the_command_tells_the_answer_first_and_keeps_it(records: Path) -> None:
     out, page = records / "out", records / "validation.html"
     code, shown, told = command(
         "validate", records / "city.yaml", records / "events", "--from", START, "--to", LAST,
-        "-n", 79, "-j", 1, "--out", out, "--report", page, "--check",
+        "-n", 99, "-j", 1, "--out", out, "--report", page, "--check",
     )  # fmt: skip
     assert code == 0, told
     assert re.search(r"^FITS: .*p = 0\.\d+", shown, re.MULTILINE)
@@ -229,7 +231,7 @@ def test_the_command_tells_the_answer_first_and_keeps_it(records: Path) -> None:
 
 def test_a_fitted_scenario_is_made_of_what_came_before(records: Path) -> None:
     code, shown, told = command(
-        "validate", records / "events", "--from", START, "--to", LAST, "-n", 79, "-j", 1,
+        "validate", records / "events", "--from", START, "--to", LAST, "-n", 99, "-j", 1,
         "--certain", "--json", "--check",
     )  # fmt: skip
     assert code in {0, 1}, told

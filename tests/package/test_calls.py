@@ -120,3 +120,21 @@ def test_the_signature_stays_as_written():
     assert checked(3) == 3
     with pytest.raises(TypeError, match="missing 1 required positional argument: 'scenario'"):
         checked()  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_public_function_that_takes_scenarios_says_how_to_get_one(name):
+    parameters = _parameters(inspect.unwrap(FUNCTIONS[name]))
+    for parameter, kind in parameters.items():
+        if kind in (sim.Scenario, sim.Scenario | None):
+            with pytest.raises(TypeError, match=r"needs a Scenario; use sim.load\('my-city'\)"):
+                FUNCTIONS[name](**{parameter: "my-city"})
+
+
+@pytest.mark.parametrize(
+    ("given", "rule"),
+    [([office()], "a mapping of names"), ({"now": "x"}, r"needs a Scenario; use sim.load\('x'\)")],
+)
+def test_scenarios_to_compare_have_names(given, rule):
+    with pytest.raises(TypeError, match=rule):
+        sim.compare(given)

@@ -218,6 +218,15 @@ def test_a_new_matter_needs_its_cells() -> None:
     assert "是不是“水务审查”" in told
 
 
+def test_a_new_matter_may_bear_the_name_of_one_of_another_case_type() -> None:
+    cells = {"case_type": "企业开办", "matter": "企业投资项目备案", "department": "市场监管"}
+    book = Book().add("matters", **cells, pool="企业登记", new_work="1")
+    assert "企业投资项目备案" in book.load().case_types["startup"].matters
+    assert (
+        "与第 21 行重复" in book.add("matters", **cells, pool="企业登记", new_work="1").mistakes()
+    )
+
+
 def test_leave_is_what_the_sheet_says() -> None:
     book = Book().add(
         "leave",
@@ -344,6 +353,16 @@ def test_what_is_not_read_is_told_and_not_fatal(known) -> None:
     assert "没有 人防建设审批 的行" in told
     assert "填“否”" in told
     assert changed(known, book.load()) == {}
+
+
+def test_a_second_sheet_of_a_name_and_hostile_names_are_told() -> None:
+    book = Book().write("staff", "planners", "count", "5")
+    book.sheets["Staff"] = {1: ["Officers", "Code"], 2: ["9", "planners"]}
+    book.sheets["\u202e\x9b31m"] = {1: ["a"]}
+    changes = book.changes()
+    assert changes.get(("staff", "planners", "count")) == 5
+    assert "工作表“Staff”不读取" in changes.remarks
+    assert all(text.isprintable() for text in changes.remarks)
 
 
 def test_a_promise_that_keeps_its_old_name_is_told() -> None:

@@ -7,7 +7,7 @@ There the least standard deviation is known, that of independent cases.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -19,10 +19,8 @@ from sim.measures.exchangeable import distribution_distances
 
 Kind = Literal["on_time", "days", "received", "ended", "open"]
 Of = Literal["limit", "matter", "case_type", "department"]
-FAMILIES: Final[Mapping[Kind, int]] = {
-    "on_time": 0, "days": 1, "received": 2, "ended": 2, "open": 3,
-}  # fmt: skip
-"""Kind → the family in which it is ranked."""
+FAMILIES: Final = 5
+"""Families in which histories are ranked; see `Aspect.family`."""
 WHOLE: Final = -1
 """In place of a period: all of them."""
 AT_START: Final = 0
@@ -45,6 +43,16 @@ class Aspect:
     """Of `days`: the number of the clock."""
     period: int = WHOLE
     """The number of the period, or WHOLE; of `on_time`: of the group, AT_START or from 1 on."""
+
+    @property
+    def family(self) -> int:
+        """The family: on time; days; what came and ended in all periods; in each; what is open.
+
+        Totals are few and firm, and would drown among the numbers of single months.
+        """
+        if self.kind in {"received", "ended"}:
+            return 2 if self.period == WHOLE else 3
+        return {"on_time": 0, "days": 1, "open": 4}[self.kind]
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,6 @@ import numpy as np
 from sim.arrays import Floats
 from sim.experiments.validate.aspects import (
     AT_START,
-    FAMILIES,
     WHOLE,
     Aspect,
     Statistic,
@@ -65,7 +64,7 @@ class Comparing:
         values = np.array([one.values for one in tested]).T
         floor = np.array([one.floor for one in tested])
         side = np.array([one.side for one in tested], np.float64)
-        family = np.array([FAMILIES[of.aspect.kind] for of in self.statistics for _ in of.tested])
+        family = np.array([of.aspect.family for of in self.statistics for _ in of.tested])
         return joint_test(values[-1], values[:-1], floor, side, family, self.error)
 
     @cached_property
@@ -86,7 +85,8 @@ class Comparing:
     def _comparison(self, number: int, one: Statistic, recorded: float) -> ComparisonRow:
         aspect = one.aspect
         best = one.values if one.at_best is None else one.at_best
-        low, high = self._interval(one.values)[0], self._interval(best)[1]
+        low, high = max(self._interval(one.values)[0], 0.0), self._interval(best)[1]
+        high = min(high, 1.0) if aspect.kind == "on_time" else high
         together, score, differs = self._together(number, one.tested)
         label, first, last = self._period(aspect)
         return ComparisonRow(
@@ -108,10 +108,8 @@ class Comparing:
         """Return the interval that holds together with all others, the score, and the side."""
         low, high, score, differs = -math.inf, math.inf, 0.0, ""
         for place, one in enumerate(tested, self._first[number]):
-            centre, reach = (
-                self.test.centre[place],
-                self.test.scale[place] * self.test.critical[place],
-            )
+            centre, scale = self.test.centre[place], self.test.scale[place]
+            reach = scale * self.test.critical[place] if scale > 0 else 0.0
             if one.side <= 0:
                 low = one.back(centre - reach)
             if one.side >= 0:

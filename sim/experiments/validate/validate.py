@@ -41,7 +41,7 @@ LEVEL: Final = 0.8
 counted, and tell whether the intervals are right; at 95 % hardly one would."""
 ERROR: Final = 0.05
 """Probability to say that a scenario does not fit which is right."""
-LEAST: Final = needed(ERROR, len(set(FAMILIES.values())))
+LEAST: Final = needed(ERROR, FAMILIES)
 """Fewest replications: with fewer, the test can never say that a scenario does not fit."""
 TOO_FEW: Final = f"give {LEAST} or more"
 LEAST_DAYS: Final = 28

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 FEW_ROWS: Final = 2
 HANDLE_PT: Final = 32.0
 """Width of a symbol with the space around it."""
+LEAST_WIDTH: Final = 0.85
+"""Of a text, for the width that `labels_pt` allows it; further left a symbol would be cut."""
 
 
 def legend(ax: Axes, handles: Sequence[Artist], most_columns: int) -> int:
@@ -37,7 +39,7 @@ def legend(ax: Axes, handles: Sequence[Artist], most_columns: int) -> int:
     across, left = _across(handles, most_columns, room_pt(ax)), 0.0
     if -(-len(handles) // across) > FEW_ROWS:
         across = _across(handles, most_columns, size_pt(ax)[0] - 12)
-        left = max(0.0, labels_pt(ax) - 6)
+        left = max(0.0, LEAST_WIDTH * labels_pt(ax) - 6)
     moved = ax.transAxes + ScaledTranslation(-left / 72, 0, figure_of(ax).dpi_scale_trans)
     drawn = ax.legend(
         handles=list(handles), loc="lower left", bbox_to_anchor=(0, 1), bbox_transform=moved,

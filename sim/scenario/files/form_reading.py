@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
-from sim.scenario.errors import Problem, ScenarioError, shorten
+from sim.scenario.errors import Problem, ScenarioError, printable, shorten
 from sim.scenario.files.form import (
     COLUMNS,
     LEAVE,
@@ -66,7 +66,7 @@ def sheets_of(path: Path, file: str) -> list[Sheet]:
     rule = unusable(path)
     if rule is None:
         try:
-            return whole_sheets(path, "sim new FILE.xlsx makes a workbook to fill in")
+            return whole_sheets(path, both("save_anew"))
         except UnreadableError as error:
             rule = str(error)
         except OSError as error:
@@ -165,7 +165,7 @@ def tables_of(sheets: list[Sheet]) -> tuple[list[Table], list[Sheet]]:
         named = next(
             (p for p, names in SHEETS.items() if plain(sheet.name) in map(plain, names)), ""
         )
-        if named in COLUMNS or named == "leave":
+        if named not in tables and (named in COLUMNS or named == "leave"):
             tables[named] = _table(named, sheet)
         elif named not in {"about", "lists"} and sheet.rows:
             others.append(sheet)
@@ -243,6 +243,8 @@ class Reading:
     remarks: list[str] = field(default_factory=list)
     taken: Counter[str] = field(default_factory=Counter)
     """Sheet → number of cells, or rows of one's own, that were taken from it."""
+    rows: dict[KeyPath, int] = field(default_factory=dict)
+    """Path of a new matter → its row."""
     totals: dict[KeyPath, tuple[float, str, str]] = field(default_factory=dict)
     """Path of a yearly volume → sum of the cases by month, its stream, and the place of a cell."""
 
@@ -321,7 +323,7 @@ def laid_over(sheets: list[Sheet], form: Form, file: str) -> Tree:
         if reading.taken[part]
     )
     first = reading.say("taken", parts=parts) if parts else reading.say("nothing_taken")
-    reading.tree.remarks = [first, *reading.remarks]
+    reading.tree.remarks = [printable(remark) for remark in (first, *reading.remarks)]
     return reading.tree
 
 
@@ -360,6 +362,8 @@ def _told_of_columns(reading: Reading, table: Table) -> None:
             reading.tree.problems.append(
                 Problem(reading.say("same_heading"), place, None, "", shorten(heading))
             )
+    if max(table.sheet.rows, default=0) > table.head + MOST_ROWS:
+        reading.remark("too_long", sheet=table.sheet.name, most=f"{MOST_ROWS:,}")
     inputs = LEAVE if table.part == "leave" else COLUMNS[table.part][1]
     for column in inputs:
         if column not in table.columns:
@@ -423,8 +427,9 @@ class _Sheet:
         if cells.get("code"):
             return self.rows.get(plain(cells["code"]))
         said = {column: plain(cells[column]) for column in self.part.fixed if cells.get(column)}
-        if self.part.name == "matters":  # the name decides; the others follow from it
-            said = {column: text for column, text in said.items() if column == "matter"}
+        if self.part.name == "matters":  # these two decide; the others follow from them
+            said = {c: text for c, text in said.items() if c in {"matter", "case_type"}}
+            said = said if "matter" in said else {}
         alike = [row for row in self.part.rows if said and _says(row, said)]
         return alike[0] if len(alike) == 1 else None
 
@@ -706,8 +711,14 @@ class _NewMatter:
         matter |= {"requires": required} if required else {}
         matter |= {"promised": promised} if promised else {}
         matter |= {"correction": {"probability": correction}} if correction is not None else {}
+        path = ("case_types", case_type, "matters", self._code(label))
+        if path in self.reading.rows:
+            rule = self.reading.say("twice", row=self.reading.rows[path])
+            self.reading.refuse(self.table, self.number, "matter", rule, label)
+            return
+        self.reading.rows[path] = self.number
         self.reading.taken["matters"] += 1
-        self._put(("case_types", case_type, "matters", self._code(label)), matter)
+        self._put(path, matter)
         lists = [named[tongue] for of, named in self.form.counting.values() if of == case_type]
         if lists:
             limits = ("”、“" if tongue else "', '").join(lists)

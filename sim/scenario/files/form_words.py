@@ -260,6 +260,10 @@ MESSAGES: Final[Mapping[str, Pair]] = {
         "表格中没有填写任何数值：全部沿用基准情景",
     ),
     "extra_sheet": ("sheet '{sheet}' is not read", "工作表“{sheet}”不读取"),
+    "too_long": (
+        "sheet '{sheet}': only the first {most} rows are read",
+        "工作表“{sheet}”：只读取前 {most} 行",
+    ),
     "renamed": (
         "sheet '{sheet}' is read as '{name}', by its headings",
         "工作表“{sheet}”按其列标题当作“{name}”读取",
@@ -307,6 +311,10 @@ MESSAGES: Final[Mapping[str, Pair]] = {
     "empty_file": (
         "is empty; sim new FILE.xlsx makes a workbook to fill in",
         "是空文件；请用 sim new 文件.xlsx 新建一份",
+    ),
+    "save_anew": (
+        "open it in Excel or WPS and save it anew",
+        "请用 Excel 或 WPS 打开后重新保存",
     ),
     "in_use": (
         "cannot be read: {reason}; if it is open in Excel, close it there",

@@ -88,6 +88,7 @@ def _changes(path: Path, children: tuple[Path, ...], seen: list[Path]) -> tuple[
         told = Tree({}, {("extends",): place})
         raise ScenarioError(_seen_from(told, error)) from None
     tree = laid_over(sheets, form_of(base, name), file)
+    seen.append(path.resolve())
     tree.folders[file] = path.parent
     return tree, base, name
 
