@@ -121,6 +121,8 @@ def _lognormal(p: _Parameters, t: Floats, u: Floats) -> Floats:
     """Return [n] values above t, exact far in the tail, where the share above is no number."""
     from scipy.special import log_ndtr, ndtri_exp
 
+    if p[1] == 0:
+        return np.full(len(t), np.exp(p[0]))
     from_t = np.where(t > 0, log_ndtr(-_standard(p, t)), 0.0)
     z = -np.asarray(ndtri_exp(np.minimum(from_t + np.log1p(-u), -_TINY)))
     return np.asarray(np.exp(p[0] + p[1] * z))

@@ -61,3 +61,29 @@ def test_recorded_values_are_those_above() -> None:
     assert sorted(set(drawn.tolist())) == [10.0, 16.0]
     assert (drawn == 10.0).mean() == pytest.approx(0.5, abs=0.01)
     assert share_above(sampler, np.array([6.0]))[0] == 0.5
+
+
+def test_below_zero_nothing_is_known() -> None:
+    """A time below 0 excludes no value: the share above is 1, and the law is the whole one."""
+    u, than = np.array([0.2, 0.9]), np.array([-3.0, -3.0])
+    for sampler in (Sampler.exponential(2.0), Sampler.gamma(2.0, 1.5), Sampler.lognormal(0.5, 0.3)):
+        assert share_above(sampler, than).tolist() == [1.0, 1.0]
+        assert above(sampler, than, u) == pytest.approx(above(sampler, np.zeros(2), u))
+
+
+def test_a_width_of_zero_is_one_value() -> None:
+    """Below it all lies above; from it on nothing does, and no value can be drawn."""
+    than, u = np.array([2.0, 3.0, 4.0]), np.full(3, 0.5)
+    cases = {Sampler.uniform(3.0, 3.0): 3.0, Sampler.lognormal(float(np.log(3.0)), 0.0): 3.0}
+    for sampler, value in cases.items():
+        shares = share_above(sampler, than)
+        assert (shares[0], shares[2]) == (1.0, 0.0)
+        drawn = above(sampler, than, u)
+        assert drawn[0] == pytest.approx(value)
+        assert np.isnan(drawn[2])
+
+
+def test_beyond_all_recorded_values_there_is_none() -> None:
+    drawn = above(Sampler.recorded(np.array([1.0, 2.0])), np.array([1.5, 9.0]), np.full(2, 0.999))
+    assert drawn[0] == 2.0
+    assert np.isnan(drawn[1])
