@@ -17,6 +17,7 @@ from sim.cli.messages import (
     fail,
     messages,
     tell_how_to_go_on,
+    written,
 )
 
 if TYPE_CHECKING:
@@ -144,9 +145,9 @@ def _keep(finding: Finding, common: Common) -> None:
             overwrite=common.overwrite,
             command=command,
         )
-        print(f"Written to {common.out}", file=sys.stderr)
+        written(common.out, common.lang)
     if common.report is not None:
         finding.report(
             common.report, language=common.lang, overwrite=common.overwrite, command=command
         )
-        print(f"Written to {common.report}", file=sys.stderr)
+        written(common.report, common.lang)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.messages import fail, messages
+from sim.cli.messages import fail, messages, written
 from sim.cli.options import LanguageOption, RecordsArgument, with_options
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def _show(fitted: Fitted, options: FitOptions) -> None:
         show(fit_report(fitted, options.lang))
     if options.out is not None:
         fitted.save(options.out)
-        print(f"Written to {options.out}", file=sys.stderr)
+        written(options.out, options.lang)
     if options.report is not None:
         _write_page(fitted, options.report, options)
 
@@ -134,4 +134,4 @@ def _write_page(fitted: Fitted, file: Path, options: FitOptions) -> None:
 
     document = Document(WORDS["question"], report, fit_topics)
     write_page(file, page_of_document(document, options.lang), overwrite=options.overwrite)
-    print(f"Written to {file}", file=sys.stderr)
+    written(file, options.lang)

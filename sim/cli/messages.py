@@ -15,6 +15,8 @@ from sim import exit_codes
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+    from sim.report.language import Language
+
 
 class Bar:
     """A progress bar on standard error, and what it says beside."""
@@ -51,6 +53,12 @@ def progress() -> Iterator[Bar | None]:
     columns = ("Replications", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), said)
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         yield Bar(bar)
+
+
+def written(place: Path, language: Language, more: str = "") -> None:
+    """Say on standard error which file or folder was written, and `more` behind it."""
+    said = {"en": "Written to {place}", "zh": "已写入 {place}"}[language]
+    print(said.format(place=place) + more, file=sys.stderr)
 
 
 @contextmanager

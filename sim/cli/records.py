@@ -12,7 +12,7 @@ import typer
 
 from sim import exit_codes
 from sim.cli.command_line import reproducing_command
-from sim.cli.messages import announce_compilation, fail, messages
+from sim.cli.messages import announce_compilation, fail, messages, written
 from sim.cli.options import (
     BESIDE_THE_RESULT,
     Changes,
@@ -197,7 +197,7 @@ def read(
         if shown.out is not None:
             form, overwrite = shown.table_format, shown.overwrite
             save(reading, found, shown.out, tables=form, overwrite=overwrite)
-            print(f"Written to {shown.out}", file=sys.stderr)
+            written(shown.out, shown.lang)
         if shown.report is not None:
             _write_page(reading, found, shown.report, shown)
 
@@ -338,10 +338,10 @@ def _keep_judged(judged: Judged, options: JudgeOptions, shown: JudgedShown) -> N
             overwrite=overwrite,
             command=command,
         )
-        print(f"Written to {shown.out}", file=sys.stderr)
+        written(shown.out, shown.lang)
     if shown.report is not None:
         judged.report(shown.report, language=shown.lang, overwrite=overwrite, command=command)
-        print(f"Written to {shown.report}", file=sys.stderr)
+        written(shown.report, shown.lang)
 
 
 def _date(option: str, text: str | None) -> dt.date | None:
@@ -408,7 +408,7 @@ def _write_page(reading: Reading, found: Audit, file: Path, shown: Shown) -> Non
 
     document = Document(WORDS["question"], report, audit_topics)
     write_page(file, page_of_document(document, shown.lang), overwrite=shown.overwrite)
-    print(f"Written to {file}", file=sys.stderr)
+    written(file, shown.lang)
 
 
 @records.command()
@@ -443,4 +443,4 @@ def example(
         register = register_of(model.scenario, model.replicate(seed, 0), officers=officers)
         names = {key: one.label.zh for key, one in model.scenario.departments.items() if one.label}
         planted = write_example(register, folder, departments=names, seed=seed, overwrite=overwrite)
-        print(f"Written to {folder}, with {len(planted):,} faults", file=sys.stderr)
+        written(folder, "en", f", with {len(planted):,} faults")

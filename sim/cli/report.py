@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim import exit_codes
-from sim.cli.messages import messages
+from sim.cli.messages import messages, written
 from sim.cli.options import LanguageOption
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def report(
         if mistakes:
             raise typer.Exit(exit_codes.BAD_INPUT)
         write_page(out, page_of(named, lang), overwrite=overwrite)
-        print(f"Written to {out}", file=sys.stderr)
+        written(out, lang)
 
 
 def _read(folders: Sequence[Path]) -> tuple[list[Named], list[str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ import typer
 import sim
 from sim import bounds
 from sim.cli.answer import answer
-from sim.cli.messages import Bar, fail, messages
+from sim.cli.messages import Bar, fail, messages, written
 from sim.cli.options import BESIDE_THE_RESULT, Common, ScenarioArgument, with_options
 
 if TYPE_CHECKING:
@@ -160,7 +159,7 @@ def _write_events(result: Result, options: RunOptions, common: Common) -> None:
 
     every = [summary.number for summary in result.summaries] if options.all_events else None
     write_register(result.events(every), options.events, overwrite=common.overwrite)
-    print(f"Written to {options.events}", file=sys.stderr)
+    written(options.events, common.lang)
 
 
 def _kept(options: RunOptions, common: Common) -> Keep:

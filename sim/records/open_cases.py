@@ -22,7 +22,7 @@ from sim.demand.backlog import GivenRow
 from sim.engine.contract import DAY_S, OPEN
 from sim.limits import due_clocks
 from sim.process import Process
-from sim.process.graph import Node, Owner
+from sim.process.graph import Mark, Node, Owner
 from sim.records.history import Recorded, recorded
 from sim.records.register import INSTANT, Register
 from sim.records.renaming import Renaming, renamed
@@ -116,6 +116,11 @@ class _Cut:
             name: {node.name: node for node in graph.nodes if not node.handed_in}
             for name, graph in self.graphs.items()
         }
+        self.accepts = {
+            name: any(Mark.ACCEPTANCE in node.marks for node in graph.nodes)
+            for name, graph in self.graphs.items()
+        }
+        """Case type → whether anything of it is accepted; else the receipt starts its clock."""
         self.failed = 0
         self._paused = self._clocks()
         self._places: set[tuple[str, int | None]] = set()
@@ -176,7 +181,7 @@ class _Cut:
         accepted = {name: _day(at) for name, at in standing.accepted.items()}
         if self.scenario.case_types[case_type].matters:
             first = min(accepted.values(), default=None)
-            if started is not None:
+            if started is not None and self.accepts[case_type]:
                 dated = first == started.isoformat()
                 cells["accepted_on"] = started.isoformat()
             else:
@@ -186,7 +191,11 @@ class _Cut:
             )
         else:
             cells["handed_in"] = ""
-        cells |= paused
+        if self.accepts[case_type] or not self.scenario.case_types[case_type].matters:
+            cells |= paused
+        elif (days := max(map(int, paused.values()), default=0)) > 0:
+            rule = "nothing of the case type is accepted, so no clock can have paused; it counts"
+            notes.tell("paused_wd", f"{days}", rule)
         cells |= self._attributes(row, case_type, notes)
         return {column: cell for column, cell in cells.items() if cell}
 

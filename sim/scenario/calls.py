@@ -61,9 +61,10 @@ def _refuse_others(name: str, value: Any, kinds: list[Any]) -> None:
     """Refuse what is no scenario, or no mapping of names to scenarios, where one is wanted."""
     if value is None and type(None) in kinds:
         return
-    if kinds[0] is Scenario and not isinstance(value, Scenario):
+    wanted = [kind for kind in kinds if kind is not type(None)]
+    if wanted == [Scenario] and not isinstance(value, Scenario):
         raise TypeError(f"needs a Scenario; use sim.load({value!r})")
-    if typing.get_origin(kinds[0]) is Mapping and typing.get_args(kinds[0])[-1] is Scenario:
+    if wanted == [Mapping[str, Scenario]]:
         if not isinstance(value, Mapping):
             rule = "must be a mapping of names to scenarios, such as"
             raise TypeError(f"{name} {rule} {{'now': sim.load(…), 'then': sim.load(…)}}")

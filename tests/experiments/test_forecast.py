@@ -307,3 +307,49 @@ def test_the_list_fits_a_terminal_and_keeps_every_word(forecast, language, width
     assert f"{first.late.value:.1%}"[:-1] in listed
     assert str(first.latest) in listed
     assert listed.count("handlers") >= min(len(rows), 50)
+
+
+def test_a_matter_that_nobody_accepts_is_forecast_from_its_receipt(tmp_path) -> None:
+    """So `sim fit` writes it where receipt and decision are all that is recorded."""
+    from sim.experiments.forecast.today import from_today
+    from sim.records.opened import register_from
+
+    (tmp_path / "city.yaml").write_text(
+        """
+name: Plain
+calendar: {country: NL, fallback: statutory}
+period: {start: 2011-01-03, window: {from: 2011-01-03, to: 2011-03-31}, run_out: 200 cd}
+hours: {office: {week: {mon-fri: "9:00-17:00"}}}
+departments: {town: {}}
+pools: {desk: {department: town}}
+staff: {desk: {serves: [desk], count: 1, hours: office}}
+case_types:
+  permits:
+    arrivals: {at: []}
+    window: {pool: desk, transfer_out: 0 min, transfer_back: 0 min}
+    trip: 0 min
+    stages: {one: {lead: town}}
+    matters:
+      P: {department: town, stage: one, at_window: false, decision: {pool: desk, work: 1 h}}
+limits: {weeks: {case_type: permits, limit: 56 cd, clock: calendar_days}}
+""",
+        encoding="utf-8",
+    )
+    (tmp_path / "book.csv").write_text(
+        "办件编号,事项名称,接件时间,受理时间,办结时间\n"
+        "a,P,2011-01-10 10:00:00,2011-01-10 10:00:00,\n"
+        "b,P,2011-02-10 10:00:00,2011-02-11 10:00:00,\n"
+        "c,P,2011-01-12 10:00:00,2011-01-12 10:00:00,2011-01-20 10:00:00\n",
+        encoding="utf-8",
+    )
+    scenario = sim.load(tmp_path / "city.yaml")
+    register = register_from([tmp_path / "book.csv"])
+    date = dt.date(2011, 2, 28)
+    records = open_records(register, scenario, Model(scenario).process, date)
+    model = Model(
+        from_today(scenario, records.start, date + dt.timedelta(30), arrivals=True), records.rows
+    )
+    assert not model.demand.backlog.left_out
+    assert not records.told
+    made = sim.forecast(scenario, register, date=date, replications=2, measures=False)
+    assert {row.case: row.used_days for row in made.case_rows} == {"a": 49, "b": 18}

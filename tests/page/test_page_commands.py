@@ -49,7 +49,7 @@ def test_every_command_writes_a_page_that_tells_how_to_repeat_it(words, place):
     again = ("--out", "first", "--lang", "zh", "-j", "1", "--store", "kept", "--json")
     code, out, err = command(*words, "--report", "deep/a.html", *again)
     assert code == 0, err
-    assert "Written to deep/a.html" in err.replace("\\", "/")
+    assert "已写入 deep/a.html" in err.replace("\\", "/")
     assert Path("deep/a.html").read_text("utf-8").startswith('<!doctype html>\n<html lang="zh-CN">')
     program, *repeat = told("deep/a.html")
     assert program == "sim"

@@ -44,6 +44,7 @@ REPORTED: Final[tuple[Measure, ...]] = ("on_time_share", "p90", "mean_wait_h")
 """The measures that a report shows."""
 WORDS: Final[Words] = {
     "title": ("Differences from {reference}", "与{reference}的差异"),
+    "title_of_one": ("{other}, compared with {reference}", "{other}:与{reference}比较"),
     "none": ("There is nothing to compare.", "没有可比较的内容。"),
     "on_time_share": ("Difference of the on-time share, points", "按期率之差,百分点"),
     "p50": ("Difference of P50, days", "P50 之差,天"),
@@ -119,7 +120,7 @@ def differences(
         for sign, (colour, marker, fill) in LOOKS.items()
         if sign in gains
     ]
-    title = tell(WORDS["title"], language, reference=one_line(comparison.reference))
+    title = _title_of(comparison, language)
     heading(ax, title, rows=legend(ax, handles, 3))
     return ax
 
@@ -151,8 +152,18 @@ def _subject(comparison: Comparison, difference: Difference, language: Language)
     return names.pool(difference.of) if of_pool else names.limit(difference.of)
 
 
+def _title_of(comparison: Comparison, language: Language) -> str:
+    reference, *others = map(one_line, comparison.results)
+    if len(others) == 1:
+        return tell(WORDS["title_of_one"], language, reference=reference, other=others[0])
+    return tell(WORDS["title"], language, reference=reference)
+
+
 def _label(comparison: Comparison, difference: Difference, language: Language) -> str:
+    """Return what differs, and of which scenario if there are several."""
     subject = _subject(comparison, difference, language)
+    if len(comparison.results) == 2:
+        return one_line(subject, LONG)
     return one_line(f"{one_line(difference.scenario, 30)}: {subject}", LONG + 20)
 
 
@@ -165,7 +176,7 @@ def _variants(comparison: Comparison) -> Mapping[str, Options]:
 
 
 def _title(comparison: Comparison, language: Language, *, measure: Measure) -> str:
-    title = tell(WORDS["title"], language, reference=one_line(comparison.reference))
+    title = _title_of(comparison, language)
     return f"{title} · {tell(WORDS[measure], language)}"
 
 
