@@ -74,26 +74,37 @@ def compared(number: int, *, tried: set[str]) -> dict[str, sim.Validation]:
     }
 
 
+def covered(found: sim.Validation) -> tuple[int, int, int, int]:
+    """Return how many shares on time, and counts, of single months lie inside; and how many are.
+
+    Shares that every simulation has alike, mostly of 100 %, are left out: they tell nothing.
+    """
+    months = [row for row in found.comparison_rows if row.period]
+    shares = [r for r in months if r.kind == "on_time" and r.simulated.low < r.simulated.high]
+    counts = [row for row in months if row.kind != "on_time"]
+    inside, among = (sum(row.inside for row in of) for of in (shares, counts))
+    return inside, len(shares), among, len(counts)
+
+
 def main(cities: int, *, tried: set[str]) -> None:
     """Print for each scenario how often it is rejected, and how many months are covered."""
     rejected: dict[str, list[bool]] = defaultdict(list)
-    months: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    months: dict[str, list[tuple[int, int, int, int]]] = defaultdict(list)
     begin = time.process_time()
+    print(f"{'scenario':30} {'rejected':>10}   inside 80 % intervals: shares on time, counts")
     for number in range(cities):
         for name, found in compared(number, tried=tried).items():
             rejected[name].append(not found.fits)
-            months[name].append(found.coverage)
-            print(f"{number} {name}: {found!r}", file=sys.stderr)
-        print(
-            f"{number + 1} of {cities} after {time.process_time() - begin:.0f} s: "
-            + ", ".join(f"{name} {sum(of)}" for name, of in rejected.items()),
-            file=sys.stderr,
-        )
-    print(f"{'scenario':30} {'rejected':>12}  months in their 80 % intervals")
+            months[name].append(covered(found))
+            print(f"{number} {name}: {found!r} {covered(found)}", file=sys.stderr)
+        print(f"{number + 1} of {cities}: {time.process_time() - begin:.0f} s", file=sys.stderr)
     for name, of in rejected.items():
-        inside, count = (sum(column) for column in zip(*months[name], strict=True))
-        share = f"{sum(of)} of {len(of)}"
-        print(f"{name:30} {share:>12}  {inside} of {count} ({inside / count:.0%})")
+        inside, shares, among, counts = (sum(column) for column in zip(*months[name], strict=True))
+        print(
+            f"{name:30} {sum(of):>4} of {len(of)}   "
+            f"{inside} of {shares} ({inside / max(shares, 1):.0%}), "
+            f"{among} of {counts} ({among / max(counts, 1):.0%})"
+        )
 
 
 if __name__ == "__main__":
