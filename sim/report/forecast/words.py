@@ -70,10 +70,9 @@ WORDS: Final = {
     ),
     "by_states": (
         "Where cases stand was read from states (接件, 受理, 补正 …): the review of an accepted "
-        "matter begins anew, since states do not tell how far it is. Cases come out later than "
-        "they are.",
+        "matter begins anew, since states do not tell how far it is. Forecasts are less sharp.",
         "办件所处环节据办理状态(接件、受理、补正等)读取:状态未载明审查进度,已受理事项的审查重新计起,"
-        "故预测偏晚。",
+        "故预测较粗。",
     ),
     "left_out": (
         "{count:open case makes|open cases make} no sense to the scenario and are left out; the "
