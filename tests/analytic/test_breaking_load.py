@@ -36,7 +36,7 @@ def test_the_share_is_as_the_formula_says() -> None:
     assert verdict.high - verdict.low < 0.045
 
 
-@pytest.mark.slow
+@pytest.mark.study
 def test_the_breaking_load_lies_in_the_interval() -> None:
     loaded = scenario(MM1)
     found = [interval(loaded, seed) for seed in range(1, 7)]

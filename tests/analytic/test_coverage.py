@@ -97,7 +97,7 @@ def missed(many: sim.Result, exact: float, replications: int) -> tuple[int, int,
     return len(judged), sum(too_high), sum(too_low)
 
 
-@pytest.mark.slow
+@pytest.mark.study
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_each_side_errs_as_seldom_as_it_claims(system: str, tmp_path: Path) -> None:
     many, exact = simulated(system, tmp_path)
@@ -108,7 +108,7 @@ def test_each_side_errs_as_seldom_as_it_claims(system: str, tmp_path: Path) -> N
         assert max(errors) <= binom.ppf(0.9995, number, 0.025)
 
 
-@pytest.mark.slow
+@pytest.mark.study
 @pytest.mark.parametrize("shift", [-1, -0.3, 0.3, 1])
 def test_looking_again_and_again_errs_as_seldom_as_it_claims(shift: float) -> None:
     """300 runs until decided, of replications of which a few are bad, at targets near the truth.

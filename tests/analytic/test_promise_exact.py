@@ -95,7 +95,7 @@ def test_mm1() -> None:
         assert (row.open, row.promised_now, row.unit) == (0, 5, "wd")
 
 
-@pytest.mark.slow
+@pytest.mark.study
 def test_the_interval_holds_the_exact_promise_as_often_as_it_claims() -> None:
     """150 studies of 10 replications."""
     studies, loaded = 150, scenario(MM1)
@@ -141,7 +141,7 @@ def drawn(generator: np.random.Generator, replications: int, spread: float) -> D
     return generator.geometric(1 / (1 + luck), (replications, 50, 4)).astype(np.int32)
 
 
-@pytest.mark.slow
+@pytest.mark.study
 @pytest.mark.parametrize("spread", [0.0, 0.3])
 def test_a_set_that_is_called_proven_is_kept_by_enough_cases(spread: float) -> None:
     """120 studies of 100 replications; the truth is a million cases."""

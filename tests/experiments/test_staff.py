@@ -67,7 +67,7 @@ ERLANG = {1: (3, 0.0455), 2: (4, 0.0870), 5: (8, 0.0558), 10: (13, 0.0951), 20: 
 
 
 @pytest.mark.parametrize(
-    "load", [1, 2, *(pytest.param(load, marks=pytest.mark.slow) for load in (5, 10, 20))]
+    "load", [1, 2, *(pytest.param(load, marks=pytest.mark.study) for load in (5, 10, 20))]
 )
 def test_the_table_of_erlang(load: int) -> None:
     officers, wait = ERLANG[load]

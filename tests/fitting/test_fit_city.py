@@ -46,7 +46,7 @@ def test_every_estimate_is_near_the_truth(fitted: Fitted) -> None:
         assert value == pytest.approx(true, rel=0.35), path
 
 
-@pytest.mark.slow
+@pytest.mark.study
 def test_invented_cities_are_found_again() -> None:
     inside = []
     for number in range(4):

@@ -109,7 +109,7 @@ def test_more_staff_of_any_kind_does_no_harm(
     check_no_harm(steps, less, data.draw(more_staff(less)))
 
 
-@pytest.mark.slow
+@pytest.mark.study
 def test_more_staff_of_any_kind_does_no_harm_in_many_offices() -> None:
     @settings(max_examples=1000, deadline=None)
     @given(steps, offices, st.data())

@@ -200,8 +200,13 @@ def test_every_case_of_two_months(
     assert min(compared[f"{kind} overdue"] for kind in ("item", "stage", "project")) > 10
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(
+    "seed",
+    [
+        pytest.param(1, marks=pytest.mark.slow),
+        *(pytest.param(seed, marks=pytest.mark.study) for seed in (2, 3)),
+    ],
+)
 @pytest.mark.parametrize(
     ("name", "overrides"),
     [

@@ -112,7 +112,7 @@ def test_a_higher_target_needs_no_fewer_days() -> None:
     assert list(found) == alone
 
 
-@pytest.mark.slow
+@pytest.mark.study
 @pytest.mark.parametrize("target", [0.9, 0.95, 0.99])
 @pytest.mark.parametrize("spread", [0.0, 0.3])
 def test_the_interval_holds_the_true_promise_as_often_as_it_claims(target, spread) -> None:
