@@ -66,13 +66,13 @@ axes = sim.figures.on_time_by_scenario(seeds, "project_30", language=language)
 # %% [markdown]
 # ## Which assumption could turn the answer? · 哪个假设会改变结论?
 #
-# Four replications at each value show which assumption moves the share most. They prove hardly any
+# Two replications at each value show which assumption moves the share most. They prove hardly any
 # verdict: "undecided" is an honest answer.
 #
-# 每个取值只重复4次,看得出哪个假设影响最大,但多半证明不了守不守得住:“未定”也是如实的回答。
+# 每个取值只重复2次,看得出哪个假设影响最大,但多半证明不了守不守得住:“未定”也是如实的回答。
 
 # %%
-sensitivity = sim.sensitivity(scenario, replications=4, seed=1)
+sensitivity = sim.sensitivity(scenario, replications=2, seed=1)
 axes = sim.figures.tornado(sensitivity, "project_30", language=language)
 # %% [markdown]
 # ## The answer · 结论

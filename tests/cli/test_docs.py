@@ -57,7 +57,7 @@ SCENARIOS = scenario_files()
 
 
 def takes_long(words: tuple[str, ...], page: str) -> bool:
-    """Tell what draws all figures, or looks for staff; the README's search is enough here."""
+    """Tell what draws all figures, which other tests do, or looks for staff as the README does."""
     return "--report" in words or words[0] == "report" or (words[0] == "staff" and "/" in page)
 
 
@@ -78,7 +78,7 @@ def sim_commands() -> list:
         pytest.param(
             words,
             id=f"{page}: {' '.join(words)}",
-            marks=[pytest.mark.slow] if takes_long(words, page) else [],
+            marks=[pytest.mark.study] if takes_long(words, page) else [],
         )
         for words, page in found.items()
     ]

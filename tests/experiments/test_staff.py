@@ -481,7 +481,7 @@ def test_nothing_to_keep(tmp_path: Path) -> None:
     assert "nothing to keep" in told.stderr
 
 
-@pytest.mark.slow
+@pytest.mark.study
 def test_yingkou() -> None:
     """The plan holds on fresh random numbers, and has no more officers than today."""
     found = sim.staff(sim.load("yingkou/base"))
