@@ -119,12 +119,17 @@ def assert_equal_on_office(seed: int) -> None:
     assert verify(workload, supply, schedule, model.horizon_s) == []
 
 
-def scenarios() -> list[tuple[str, str | None]]:
-    """Return every scenario file, plain and with each of its named overrides."""
-    found: list[tuple[str, str | None]] = []
+def scenarios() -> list:
+    """Return every scenario file, plain and with each of its named overrides.
+
+    Overrides are studies, but for those that put all others together.
+    """
+    found = []
     for path in sorted(ROOT.glob("scenarios/*/*.yaml")):
         names = YAML(typ="safe").load(path).get("overrides", {})
-        found += [(str(path.relative_to(ROOT)), name) for name in (None, *names)]
+        for name in (None, *names):
+            marks = [] if name in {None, "all", "everything"} else [pytest.mark.study]
+            found.append(pytest.param(str(path.relative_to(ROOT)), name, marks=marks))
     return found
 
 
