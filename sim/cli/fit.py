@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.messages import fail, messages, written
-from sim.cli.options import LanguageOption, RecordsArgument, with_options
+from sim.cli.options import LanguageOption, MapOption, RecordsArgument, with_options
 
 if TYPE_CHECKING:
     from sim.fitting.fitted import Fitted
@@ -41,12 +41,7 @@ class FitOptions:
         typer.Option("--to", metavar="DATE", help="Use nothing later than this date."),
     ] = None
     country: Annotated[str, typer.Option(help="Whose working days count.")] = "CN"
-    mapping: Annotated[
-        Path | None,
-        typer.Option(
-            "--map", metavar="FILE", help="What the columns mean; default: it is guessed."
-        ),
-    ] = None
+    mapping: MapOption = None
     report: Annotated[
         Path | None, typer.Option("--report", metavar="FILE", help="Also write an HTML page.")
     ] = None

@@ -15,6 +15,8 @@ from sim.cli.messages import fail
 from sim.cli.options import (
     BESIDE_THE_RESULT,
     Common,
+    MapOption,
+    NamesOption,
     RecordsArgument,
     ScenarioArgument,
     with_options,
@@ -51,18 +53,8 @@ class ForecastOptions:
     no_measures: Annotated[
         bool, typer.Option("--no-measures", help="Do not try what would save the cases at risk.")
     ] = False
-    names: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Names of the records that are other names in the scenario. Written to be filled "
-            "in if there is no such file.",
-        ),
-    ] = None
-    mapping: Annotated[
-        Path | None,
-        typer.Option("--map", metavar="FILE", help="What the columns of files mean."),
-    ] = None
+    names: NamesOption = None
+    mapping: MapOption = None
     list_file: Annotated[
         Path | None,
         typer.Option("--list", metavar="FILE", help="Also write the ranked list as .xlsx or .csv."),

@@ -60,6 +60,18 @@ RecordsArgument = Annotated[
         help="A folder that sim records read, or sim run --events, wrote; or files.",
     ),
 ]
+MapOption = Annotated[
+    Path | None,
+    typer.Option("--map", metavar="FILE", help="What the columns mean; default: it is guessed."),
+]
+NamesOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Names of the records that are other names in the scenario. Written to be filled "
+        "in if there is no such file.",
+    ),
+]
 LanguageOption = Annotated[
     Language,
     typer.Option("--lang", parser=_language, metavar="en|zh", help="Language of the report."),

@@ -17,6 +17,7 @@ from sim.cli.options import (
     BESIDE_THE_RESULT,
     Changes,
     LanguageOption,
+    MapOption,
     RecordsArgument,
     with_options,
 )
@@ -45,12 +46,7 @@ records = typer.Typer(
 class ReadOptions:
     """How records are read and looked through."""
 
-    mapping: Annotated[
-        Path | None,
-        typer.Option(
-            "--map", metavar="FILE", help="What the columns mean; default: it is guessed."
-        ),
-    ] = None
+    mapping: MapOption = None
     officers: Annotated[
         Literal["hashed", "named", "none"],
         typer.Option(
@@ -238,12 +234,7 @@ class JudgeOptions(Changes):
             "--events-only", help="Read clocks from the states alone, even if steps are recorded."
         ),
     ] = False
-    mapping: Annotated[
-        Path | None,
-        typer.Option(
-            "--map", metavar="FILE", help="What the columns mean; default: it is guessed."
-        ),
-    ] = None
+    mapping: MapOption = None
     check: Annotated[
         bool,
         typer.Option("--check", help="Exit with 1 unless every limit holds."),

@@ -12,7 +12,7 @@ import sim
 from sim.cli.answer import answer
 from sim.cli.forecast import date_of, names_of
 from sim.cli.messages import fail
-from sim.cli.options import Common, with_options
+from sim.cli.options import Common, MapOption, NamesOption, with_options
 
 if TYPE_CHECKING:
     from sim.cli.options import Keywords
@@ -56,18 +56,8 @@ class ValidateOptions:
     country: Annotated[
         str, typer.Option(help="Whose working days count, if the scenario is fitted here.")
     ] = "CN"
-    names: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Names of the records that are other names in the scenario. Written to be filled "
-            "in if there is no such file.",
-        ),
-    ] = None
-    mapping: Annotated[
-        Path | None,
-        typer.Option("--map", metavar="FILE", help="What the columns of files mean."),
-    ] = None
+    names: NamesOption = None
+    mapping: MapOption = None
     check: Annotated[
         bool, typer.Option("--check", help="Exit with code 1 unless the scenario fits.")
     ] = False
