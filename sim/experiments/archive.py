@@ -41,6 +41,7 @@ from sim.storage.codec import (
     hints_of,
     kind_of,
 )
+from sim.storage.folders import MANIFEST, is_sealed
 from sim.storage.table_files import Columns, KeptTables, columns_of
 from sim.storage.versions import PROGRAM, version
 
@@ -146,6 +147,8 @@ def _text(path: Path, most_bytes: int) -> str:
         rule = f"is no result, or was written by an older version: {wanted}"
         raise ReadError(f"{path.parent}: {rule}")
     try:
+        if is_sealed(path) is False:
+            raise ValueError(f"{MANIFEST} has another checksum of it")
         with path.open("rb") as file:
             content = file.read(most_bytes + 1)
         return decompressed(content, most_bytes)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
+from sim.storage.folders import MANIFEST, is_sealed
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -134,10 +136,12 @@ class KeptTables(Mapping[str, "pd.DataFrame"]):
 
 
 def read_table(path: Path, columns: Columns) -> pd.DataFrame:
-    """Read a table that `write_table` wrote; `ValueError` if it is another, or damaged."""
+    """Read a table that `write_table` wrote; `ValueError` unless the manifest beside covers it."""
     import pandas as pd
 
     try:
+        if not is_sealed(path):
+            raise ValueError(f"{MANIFEST} has no or another checksum of it")
         if path.suffix == ".parquet":
             table = pd.read_parquet(path)
         else:
