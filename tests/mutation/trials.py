@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -27,6 +28,7 @@ PYTEST = [
 ]
 BEGUN = "begun"
 """File with the name of the test that runs."""
+LONGEST_S = 600
 SITE = Path(__file__).parent / "site"
 _OF_FUNCTIONS = 0x3
 """Flags of code that has local variables: not that of modules and classes."""
@@ -84,7 +86,8 @@ class _Trials:
     ) -> None:
         self.faults, self.record, self.seconds = faults, record, seconds
         self.plugins, self.needed, self.anew = plugins, needed, anew
-        self.limit_s = 30 + 4 * seconds
+        self.most_s = 30 + int(4 * seconds)
+        """Processor time of the tests of one fault: more is a loop without an end."""
         self.sound: set[str] = set()
         self.broken: set[str] = set()
         """Tests that pass, and that fail, without a fault."""
@@ -147,8 +150,8 @@ class _Trials:
         with tempfile.TemporaryDirectory(prefix="sim-mutation-") as folder:
             child = os.fork()
             if child == 0:
-                _test(tests, changes, Path(folder))
-            failed = _failed(child, self.limit_s)
+                _test(tests, changes, Path(folder), self.most_s)
+            failed = _failed(child)
             return (Path(folder) / BEGUN).read_text(encoding="utf-8") if failed else None
 
     def _noticed_anew(self, fault: Fault, changed: bytes, tests: list[pytest.Item]) -> bool:
@@ -161,6 +164,7 @@ class _Trials:
                 "PYTHONPATH": os.pathsep.join([str(SITE), str(ROOT)]),
                 "SIM_MUTATION_FILE": str(ROOT / fault.file),
                 "SIM_MUTATION_SOURCE": str(source),
+                "SIM_MUTATION_SECONDS": str(self.most_s),
             }
             names = [test.nodeid for test in tests]
             command = [sys.executable, "-m", "pytest", *PYTEST, *self.plugins, "-x", *names]
@@ -168,7 +172,7 @@ class _Trials:
                 [*command, "--basetemp", f"{folder}/tmp"], cwd=ROOT, env=env,
                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
-            return _failed(child.pid, self.limit_s)
+            return _failed(child.pid)
 
 
 def _functions() -> dict[Place, list[FunctionType]]:
@@ -217,12 +221,16 @@ def _different(old: CodeType, new: CodeType) -> Iterator[tuple[Place, CodeType]]
 
 
 def _test(
-    tests: list[pytest.Item], changes: Iterable[tuple[FunctionType, CodeType]], folder: Path
+    tests: list[pytest.Item],
+    changes: Iterable[tuple[FunctionType, CodeType]],
+    folder: Path,
+    most_s: int,
 ) -> None:
     """In a process of its own: run the tests with changed functions; exit 0 if all pass."""
     code = 1
     try:
         os.setsid()
+        resource.setrlimit(resource.RLIMIT_CPU, (most_s, most_s))
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, 1)
         os.dup2(nowhere, 2)
@@ -253,9 +261,9 @@ class _Failing:
             os._exit(1)
 
 
-def _failed(child: int, limit_s: float) -> bool:
-    """Tell whether a child has failed; one that takes too long is ended, and has."""
-    deadline = time.monotonic() + limit_s
+def _failed(child: int) -> bool:
+    """Tell whether a child has failed; one that waits for something without an end is ended."""
+    deadline = time.monotonic() + LONGEST_S
     while time.monotonic() < deadline:
         done, status = os.waitpid(child, os.WNOHANG)
         if done:

@@ -1,7 +1,11 @@
-"""Reads one module of the program with a fault: in any interpreter that is started with this folder
-on its path, `SIM_MUTATION_FILE` (of the module) and `SIM_MUTATION_SOURCE` (with the fault)."""
+"""Reads one module of the program with a fault, in any interpreter that finds this file.
+
+`SIM_MUTATION_FILE`: the module. `SIM_MUTATION_SOURCE`: a file with the source to read instead.
+`SIM_MUTATION_SECONDS`: processor time of the interpreter, at most.
+"""
 
 import os
+import resource
 import sys
 from importlib.abc import MetaPathFinder
 from importlib.machinery import PathFinder, SourceFileLoader
@@ -26,4 +30,6 @@ class _Finder(MetaPathFinder):
 
 
 if FILE and SOURCE:
+    seconds = int(os.environ["SIM_MUTATION_SECONDS"])
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     sys.meta_path.insert(0, _Finder())
