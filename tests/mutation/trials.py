@@ -88,6 +88,7 @@ class _Trials:
         self.plugins, self.needed, self.anew = plugins, needed, anew
         self.most_s = 30 + int(4 * seconds)
         """Processor time of the tests of one fault: more is a loop without an end."""
+        self.sources = {fault.file: (ROOT / fault.file).read_bytes() for fault in faults}
         self.sound: set[str] = set()
         self.broken: set[str] = set()
         """Tests that pass, and that fail, without a fault."""
@@ -117,9 +118,10 @@ class _Trials:
     ) -> str:
         if not tests:
             return UNTESTED
-        changed = fault.applied((ROOT / fault.file).read_bytes())
+        source = self.sources[fault.file]
+        changed = fault.applied(source)
         try:
-            codes = _changed_functions(fault, changed)
+            codes = _changed_functions(ROOT / fault.file, source, changed)
         except SyntaxError:
             return NOTICED
         changes = [(function, code) for place, code in codes for function in places.get(place, ())]
@@ -188,10 +190,9 @@ def _place(code: CodeType) -> Place:
     return code.co_filename, code.co_qualname, code.co_firstlineno
 
 
-def _changed_functions(fault: Fault, changed: bytes) -> list[tuple[Place, CodeType]]:
+def _changed_functions(file: Path, source: bytes, changed: bytes) -> list[tuple[Place, CodeType]]:
     """Return the code of the functions that a fault changes, and around it; none: no function."""
-    file = ROOT / fault.file
-    old, new = (compile(source, str(file), "exec") for source in (file.read_bytes(), changed))
+    old, new = (compile(text, str(file), "exec") for text in (source, changed))
     return list(_different(old, new)) if not _own_changed(old, new) else []
 
 
