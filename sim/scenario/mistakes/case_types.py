@@ -111,7 +111,9 @@ def _ways(tree: Tree, path: KeyPath, case_type: CaseType) -> Iterator[Problem]:
     """
     for name, matter in case_type.matters.items():
         at = (*path, "matters", name)
-        ways = {("delegation", form): how.when for form, how in matter.delegation.items()}
+        ways: dict[KeyPath, Condition] = {
+            ("delegation", form): how.when for form, how in matter.delegation.items()
+        }
         if matter.commitment is not None:
             ways["commitment",] = matter.commitment.when
         for way, when in ways.items():
