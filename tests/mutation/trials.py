@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from tests.build.bad_files import MATTERS, STEPS
 from tests.mutation.calls import ROOT, key
 from tests.mutation.faults import Fault
 
@@ -112,6 +113,7 @@ class _Trials:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Instead of running all tests: one fault after the other."""
         items = {item.nodeid: item for item in session.items}
+        _loaded()
         places = _functions()
         gc.freeze()  # so that forks share it
         for number, fault in enumerate(self.faults, 1):
@@ -190,6 +192,17 @@ class _Trials:
                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
             return _failed(child.pid)
+
+
+def _loaded() -> None:
+    """Run a little of everything, so that no fork has to load the machine code anew."""
+    import sim
+
+    with tempfile.TemporaryDirectory(prefix="sim-mutation-") as folder:
+        file = Path(folder) / "small.yaml"
+        for text in (STEPS, MATTERS):
+            file.write_text(text, encoding="utf-8")
+            sim.run(sim.load(file), replications=2, keep="items", jobs=1)
 
 
 def _known(found: Path) -> dict[str, str]:
