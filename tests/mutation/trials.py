@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from sim.atomic_write import write_whole
 from tests.build.bad_files import MATTERS, STEPS
 from tests.mutation.calls import ROOT, key
 from tests.mutation.faults import Fault
@@ -123,7 +124,8 @@ class _Trials:
             tests = [items[t] for t in self.record.tests(fault, self.seconds) if t in items]
             found = self._tried(fault, tests, places)
             self.found = {**_known(self.file), str(fault): found}  # others may write it, too
-            self.file.write_text(json.dumps(self.found, indent=0, ensure_ascii=False), "utf-8")
+            text = json.dumps(self.found, indent=0, ensure_ascii=False)
+            write_whole(self.file, lambda part, text=text: part.write_text(text, "utf-8"))
             took = f"{len(tests)} tests, {time.monotonic() - begun:.0f} s"
             print(f"{number} {found} {fault} ({took})", flush=True)
         counts = Counter(self.found[str(fault)] for fault in self.faults)
