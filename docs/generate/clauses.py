@@ -62,8 +62,15 @@ CLAUSES: Final = (
         "全链通、企业开办集成办理,不超过2个工作日",
         (
             Step("", "base", (STARTUP,)),
-            Step("levers:startup_apart", "base", (STARTUP,)),
-            _from_base("levers:online", PROJECT, STARTUP),
+            Step("levers:startup_apart", "levers", (STARTUP,)),
+            Step(
+                "levers",
+                "levers:online",
+                (
+                    PROJECT,
+                    STARTUP,
+                ),
+            ),
         ),
     ),
     Clause(
@@ -74,14 +81,14 @@ CLAUSES: Final = (
     Clause(
         "二(一)4",
         "下放、授权、委托或派驻",
-        (_from_base("delegation"), _from_base("levers:stationed")),
+        (_from_base("delegation"), Step("levers", "levers:stationed", (PROJECT,))),
     ),
     Clause(
         "二(一)4",
         "先建后验、容缺审批、告知承诺制",
         (
             _from_base("commitments:everybody"),
-            _from_base("levers:conditional"),
+            Step("levers", "levers:conditional", (PROJECT,)),
             _from_base("simulated"),
             Step("", "simulated", ("delivery_5",)),
         ),
@@ -119,7 +126,14 @@ CLAUSES: Final = (
         "一个项目、一个领导、一个团队、一抓到底;妈妈式服务",
         (
             Step("green_lane", "green_lane:lane+assistants", ("key_30", "others_30")),
-            _from_base("levers:assisted", PROJECT, STARTUP),
+            Step(
+                "levers",
+                "levers:assisted",
+                (
+                    PROJECT,
+                    STARTUP,
+                ),
+            ),
         ),
     ),
     Clause(
@@ -155,20 +169,20 @@ def rows_of(
         level = next(judged for judged in after.verdicts if judged.name == limit)
         share = f"{level.share:.1%} ({level.low:.1%} – {level.high:.1%})"
         if not step.before:
-            days = (f"{after.mean_days(limit, clock):.1f}" for clock in CLOCKS)
-            promised, span = days
+            promised, span = (f"{after.mean_days(limit, clock):.1f}" for clock in CLOCKS)
             yield _scenario(step.after), label, share, promised, span
             continue
         before = result(step.before)
-        counts = [one.on_time_counts(limit, level.clock) for one in (before, after)]
-        points = share_difference(*counts, level.limit.confidence)
+        earlier, now = (one.on_time_counts(limit, level.clock) for one in (before, after))
+        points = share_difference(earlier, now, level.limit.confidence)
         changes = {
             change.clock: change.change
             for change in clock_changes(before, after, CLOCKS)
             if change.limit == limit
         }
         told = f"{_scenario(step.before)} → {_scenario(step.after)}"
-        yield told, label, f"{_points(points)}: {share}", *(_wd(changes[c]) for c in CLOCKS)
+        promised, span = (_wd(changes[clock]) for clock in CLOCKS)
+        yield told, label, f"{_points(points)}: {share}", promised, span
 
 
 def _scenario(name: str) -> str:
