@@ -73,7 +73,7 @@ def _choose_language() -> None:
     choose_of(sys.argv[1:])
     named = os.environ.get(VARIABLE)
     if named and named not in LANGUAGES:
-        _tell(f"{VARIABLE}: '{named}': must be en or zh")
+        _tell(tr("{name}: '{text}': must be en or zh", name=VARIABLE, text=named))
         raise SystemExit(exit_codes.BAD_INPUT)
     if language() != "en":
         import gettext

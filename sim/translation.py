@@ -50,8 +50,7 @@ def noted(message: Text) -> Text:
 
 
 def language() -> Language:
-    """Return the language: the one chosen, else that of SIM_LANG, else of the locale, else English.
-    """
+    """Return the language: the one chosen, that of SIM_LANG, that of the locale, or English."""
     if _chosen:
         return _chosen[-1]
     named = os.environ.get(VARIABLE)
@@ -59,8 +58,7 @@ def language() -> Language:
 
 
 def as_language(text: str) -> Language | None:
-    """Return the language of this name, such as ``zh`` or ``zh_CN.UTF-8``; None if it is neither.
-    """
+    """Return the language of this name, such as ``zh`` or ``zh_CN.UTF-8``; None for others."""
     code = text.lower().replace("-", "_").partition(".")[0].partition("_")[0]
     return next((known for known in LANGUAGES if known == code), None)
 

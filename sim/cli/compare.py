@@ -12,6 +12,7 @@ import sim
 from sim.cli.answer import answer
 from sim.cli.messages import fail
 from sim.cli.options import Common, with_options
+from sim.translation import tr
 
 if TYPE_CHECKING:
     from sim.scenario import Problem, Scenario
@@ -50,7 +51,12 @@ def compare(
     alike cancels out.
     """
     if not 0 < confidence < 1:
-        fail(f"--confidence: {confidence}: must lie between 0 and 1, such as 0.95")
+        fail(
+            tr(
+                "--confidence: {confidence}: must lie between 0 and 1, such as 0.95",
+                confidence=confidence,
+            )
+        )
     answer(
         lambda keywords: sim.compare(
             _load_all(scenarios, variant or (), common), confidence=confidence, **keywords
@@ -80,7 +86,7 @@ def _load_all(
     for text in variants if references[0] in loaded else ():
         name, overrides, settings = _parts(text)
         if not overrides and not settings:
-            rule = "changes nothing: give PATH=VALUE, or the NAME of an override"
+            rule = tr("changes nothing: give PATH=VALUE, or the NAME of an override")
             mistakes.add([Problem(rule, f"--variant {shorten(text)}")])
             continue
         try:

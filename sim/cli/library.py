@@ -13,6 +13,7 @@ from sim import exit_codes
 from sim.cli.messages import fail, messages
 from sim.cli.options import Changes, LanguageOption, ScenarioArgument, with_options
 from sim.report.language import Language
+from sim.translation import tr
 
 
 @with_options
@@ -144,13 +145,18 @@ def new(
     """
     with messages():
         if file.suffix not in {".yaml", ".yml", ".xlsx"}:
-            fail(f"{file}: the name of a scenario file ends in .yaml, or .xlsx for a workbook")
+            fail(
+                tr(
+                    "{file}: the name of a scenario file ends in .yaml, or .xlsx for a workbook",
+                    file=file,
+                )
+            )
         if not file.parent.is_dir():
-            fail(f"{file.parent}: no such folder")
+            fail(tr("{parent}: no such folder", parent=file.parent))
         if file.is_dir():
-            fail(f"{file} is a folder")
+            fail(tr("{file} is a folder", file=file))
         if file.exists() and not overwrite:
-            fail(f"{file} exists; give --overwrite to replace it, or another name")
+            fail(tr("{file} exists; give --overwrite to replace it, or another name", file=file))
         from sim.atomic_write import write_text
         from sim.report.scenario.template import template
         from sim.scenario import load
@@ -199,7 +205,7 @@ def _as_seen_from(file: Path, reference: str) -> str:
     extended = find(reference).resolve()
     library = library_folder().resolve()
     if extended == file.resolve():
-        fail(f"{file} cannot extend itself")
+        fail(tr("{file} cannot extend itself", file=file))
     if extended.is_relative_to(library):
         return extended.relative_to(library).with_suffix("").as_posix()
     try:

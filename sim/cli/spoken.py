@@ -10,15 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from sim.translation import language, noted, speaking, tr
-
-if TYPE_CHECKING:
-    import click
 
 _SENTENCES: Final = noted(
     (
@@ -85,18 +82,18 @@ class _Spoken:
         for parameter in getattr(self, "params", ()):
             _put(parameter, ("help", "rich_help_panel"))
 
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
         """Write the line that shows how the command is called."""
         pieces: Sequence[str] = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
         formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=tr("Usage: "))
 
-    def get_help_option(self, ctx: click.Context) -> Any:
+    def get_help_option(self, ctx: Any) -> Any:
         """Return the option --help."""
         option = super().get_help_option(ctx)  # type: ignore[misc]
         _put(option, ("help",))
         return option
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def invoke(self, ctx: Any) -> Any:
         """Run the command in the language that its option names."""
         with speaking(ctx.params.get("lang", language())):
             return super().invoke(ctx)  # type: ignore[misc]

@@ -31,6 +31,7 @@ from sim.process.levers import Levers
 from sim.process.matter import stops_with, with_assistance
 from sim.process.resubmission import another_application
 from sim.scenario import Correction, Deficiency, Distribution, Matter, Problem, ScenarioError
+from sim.translation import tr
 
 
 @dataclass(frozen=True)
@@ -276,9 +277,10 @@ class Window:
     def _one_calendar(self, turnarounds: Sequence[Distribution]) -> None:
         if len({_calendar(turnaround) for turnaround in turnarounds}) > 1:
             path = f"case_types.{self.builder.case_type}.stages.{self.name}"
-            rule = (
-                "the turnarounds of matters handed in together must pass on one calendar: all in "
-                "hours or calendar days, all in working days, or all legal periods of one unit"
+            rule = tr(
+                "the turnarounds of matters handed in together must pass on one "
+                "calendar: all in hours or calendar days, all in working days, or "
+                "all legal periods of one unit"
             )
             raise ScenarioError([Problem(rule, self.builder.origin, None, path)])
 
