@@ -144,7 +144,7 @@ def fields_of(text: str) -> list[str]:
 
 def half_width(text: str) -> str:
     """Return the first sign of half width that stands beside a Chinese character; else nothing."""
-    for before, sign, after in zip(f" {text}", text, f"{text[1:]} ", strict=True):
+    for before, sign, after in zip(f" {text[:-1]}", text, f"{text[1:]} ", strict=True):
         if sign in HALF_WIDTH and (_is_han(before) or (_is_han(after) and sign != ":")):
             return sign
     return ""

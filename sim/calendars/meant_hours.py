@@ -52,7 +52,7 @@ def meant_weekdays(text: str) -> str:
     if all(0 < len(part) <= 2 and all(part) for part in parts):
         names = ["-".join(filter(None, part)) for part in parts]
         return (
-            f"write {names[0]}"
+            tr("write {names}", names=names[0])
             if len(names) == 1
             else tr("write a line each: {names}", names=", ".join(names))
         )
@@ -75,7 +75,7 @@ def meant_dates(text: str) -> str:
         )
     if found and len(found) <= 2:
         return (
-            f"write {found[0]}"
+            tr("write {found}", found=found[0])
             if len(found) == 1
             else tr("write '{found} to {found2}'", found=found[0], found2=found[1])
         )
@@ -93,7 +93,7 @@ def meant_hours(text: str) -> str:
     found = [] if left else [_stretch(*match.groups()) for match in _STRETCH.finditer(words)]
     if not found or None in found:
         return tr(_HOURS)
-    return f"write '{' '.join(filter(None, found))}'"
+    return tr("write '{filter}'", filter=" ".join(filter(None, found)))
 
 
 def weekdays_in_words(days: Iterable[int]) -> str:

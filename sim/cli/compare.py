@@ -75,9 +75,13 @@ def _load_all(
     loaded: dict[str, Scenario] = {}
     names = [*references, *(_parts(text)[0] for text in variants)]
     for name in {name: None for name in names if names.count(name) > 1}:
-        mistakes.add([Problem(f"'{name}' is named twice; give each a name of its own")])
+        mistakes.add(
+            [Problem(tr("'{name}' is named twice; give each a name of its own", name=name))]
+        )
     if len(names) < 2:
-        mistakes.add([Problem("nothing to compare with: name a second scenario, or a --variant")])
+        mistakes.add(
+            [Problem(tr("nothing to compare with: name a second scenario, or a --variant"))]
+        )
     for name in references:
         try:
             loaded[name] = common.load(name)

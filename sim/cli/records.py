@@ -21,7 +21,8 @@ from sim.cli.options import (
     RecordsArgument,
     with_options,
 )
-from sim.translation import tr
+from sim.cli.spoken import Command, Group
+from sim.translation import language, tr
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -37,6 +38,7 @@ EXAMPLE: Final = "yingkou/base"
 """Scenario whose simulated year is the example."""
 
 records = typer.Typer(
+    cls=Group,
     no_args_is_help=True,
     rich_markup_mode="markdown",
     help="A city's own records: read, look through and judge them. 办件数据。",
@@ -167,7 +169,7 @@ class Shown:
     lang: LanguageOption = "en"
 
 
-@records.command()
+@records.command(cls=Command)
 @with_options
 def read(
     files: Annotated[
@@ -282,7 +284,7 @@ class JudgedShown:
     lang: LanguageOption = "en"
 
 
-@records.command()
+@records.command(cls=Command)
 @with_options
 def judge(
     what: RecordsArgument,
@@ -420,7 +422,7 @@ def _write_page(reading: Reading, found: Audit, file: Path, shown: Shown) -> Non
     written(file, shown.lang)
 
 
-@records.command()
+@records.command(cls=Command)
 @with_options
 def example(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write.")],
@@ -452,4 +454,4 @@ def example(
         register = register_of(model.scenario, model.replicate(seed, 0), officers=officers)
         names = {key: one.label.zh for key, one in model.scenario.departments.items() if one.label}
         planted = write_example(register, folder, departments=names, seed=seed, overwrite=overwrite)
-        written(folder, "en", tr(", with {count:,} faults", count=len(planted)))
+        written(folder, language(), tr(", with {count:,} faults", count=len(planted)))

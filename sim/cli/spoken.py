@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from typing import Any, Final
 
@@ -73,6 +73,36 @@ def _own_errors() -> Iterator[None]:
         raise _USAGE_ERROR(own, error.ctx) from error
 
 
+@contextmanager
+def _folded() -> Iterator[None]:
+    """Let the tables of a help fold words that are longer than a column."""
+    import typer.rich_utils as shown
+
+    table, columns = shown.Table, shown.Columns
+
+    class Folding(table):  # type: ignore[misc, valid-type]
+        def add_row(self, *cells: Any, **options: Any) -> None:
+            super().add_row(*cells, **options)
+            _fold(self)
+
+    class FoldingColumns(columns):  # type: ignore[misc, valid-type]
+        def __rich_console__(self, *how: Any) -> Iterator[Any]:
+            for inner in super().__rich_console__(*how):
+                _fold(inner)
+                yield inner
+
+    vars(shown).update(Table=Folding, Columns=FoldingColumns)
+    try:
+        yield
+    finally:
+        vars(shown).update(Table=table, Columns=columns)
+
+
+def _fold(table: Any) -> None:
+    for column in getattr(table, "columns", ()):
+        column.overflow = "fold"
+
+
 class _Spoken:
     """What commands and groups share."""
 
@@ -81,6 +111,11 @@ class _Spoken:
         _put(self, ("help", "short_help", "options_metavar", "subcommand_metavar"))
         for parameter in getattr(self, "params", ()):
             _put(parameter, ("help", "rich_help_panel"))
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help; Chinese, which has no blanks, is folded and not cut off."""
+        with _folded() if language() != "en" else nullcontext():
+            super().format_help(ctx, formatter)  # type: ignore[misc]
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         """Write the line that shows how the command is called."""

@@ -48,7 +48,9 @@ class Rows:
         shown = shorten(cell) if cell else ""
         if self.in_lines:
             return Problem(rule, self.file, number, column, shown)
-        return Problem(rule, self.file, None, f"row {number}: {column}", shown)
+        return Problem(
+            rule, self.file, None, tr("row {number}: {column}", number=number, column=column), shown
+        )
 
 
 def read_rows(path: Path | None, file: str, columns: Sequence[str], where: Where) -> Rows:

@@ -129,7 +129,7 @@ def _seconds(rows: Rows, scenario: Scenario, spec: Replay, problems: list[Proble
         else:
             second[row] = local_second(time, start, place)
     if placeless:
-        many = f" ({len(placeless):,} rows)" if len(placeless) > 1 else ""
+        many = tr(" ({count:,} rows)", count=len(placeless)) if len(placeless) > 1 else ""
         problems.append(rows.problem(placeless[0], spec.time, tr(NO_PLACE) + many))
     if offsets:
         problems += [rows.problem(row, spec.time, tr(NO_OFFSET)) for row in bare]

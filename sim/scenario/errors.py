@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sim.translation import tr
+from sim.translation import noted, tr
 
 MAX_COMPARED = 200
 """Largest number of names to search for the nearest."""
@@ -54,13 +54,8 @@ class ScenarioError(ValueError):
         lines = [str(problem) for problem in self.problems[:MOST_TOLD]]
         rest = len(self.problems) - len(lines)
         if rest:
-            lines.append(
-                tr(
-                    "… and {rest:,} more {value}",
-                    rest=rest,
-                    value="mistakes" if rest > 1 else "mistake",
-                )
-            )
+            more = noted(("… and {rest:,} more mistake", "… and {rest:,} more mistakes"))[rest > 1]
+            lines.append(tr(more, rest=rest))
         super().__init__("\n".join(lines))
 
 
@@ -108,7 +103,9 @@ def nearest(name: str, valid: Iterable[str]) -> str:
     if not candidates:
         return tr("; none is defined")
     more = ", …" if len(candidates) > MAX_LISTED else ""
-    return f"; valid: {', '.join(candidates[:MAX_LISTED])}{more}"
+    return tr(
+        "; valid: {candidates}{more}", candidates=", ".join(candidates[:MAX_LISTED]), more=more
+    )
 
 
 def _comparable(name: str, valid: Iterable[str]) -> list[str]:

@@ -137,7 +137,7 @@ def _texts(name: str, texts: Sequence[str] | Mapping[str, object]) -> Sequence[s
         return [f"{path}={_yaml(value)}" for path, value in texts.items()]
     for text in texts:
         if not isinstance(text, str):
-            like = tr("settings={'path': value}") if name == "settings" else "overrides=['name']"
+            like = "settings={'path': value}" if name == "settings" else "overrides=['name']"
             raise TypeError(
                 tr(
                     "{name} holds {text!r}, which is no text; write {like}",
@@ -167,7 +167,7 @@ def override_problems(scenario: Scenario) -> list[Problem]:
         try:
             vary(scenario, overrides=[name])
         except ScenarioError as error:
-            where = f"(override '{name}')"
+            where = tr("(override '{name}')", name=name)
             problems += [replace(one, rule=f"{one.rule} {where}") for one in error.problems]
     return problems
 

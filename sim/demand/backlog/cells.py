@@ -44,7 +44,7 @@ class Cells:
             return []
         stated = {name: self.cases.attributes[name][case] for name in condition}
         return [
-            f"{name} is '{stated[name]}'"
+            tr("{name} is '{stated}'", name=name, stated=stated[name])
             for name, wanted in condition.items()
             if stated[name]
             and stated[name] not in ([wanted] if isinstance(wanted, str) else wanted)

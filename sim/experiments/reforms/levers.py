@@ -70,7 +70,7 @@ class LeverSet:
         try:
             return vary(self.today, overrides=overrides, settings=settings)
         except ScenarioError as error:
-            named = ", ".join(name for name in self.names if name in on) or "none"
+            named = ", ".join(name for name in self.names if name in on) or tr("none")
             raise ScenarioError(
                 [Problem(tr("with these levers on: {named}", named=named)), *error.problems]
             ) from None
@@ -126,7 +126,7 @@ def choose_levers(
         raise ScenarioError(problems)
     lever_set = LeverSet(today, _ordered(levers, order))
     if idle := set(chosen) - lever_set.effective(frozenset(chosen)):
-        needed = " or ".join(sorted(lever_set.parallel_switches))
+        needed = tr(" or ").join(sorted(lever_set.parallel_switches))
         rule = tr("does nothing without {needed}, which is off: add that, too", needed=needed)
         raise ScenarioError([Problem(rule, "levers", key=name) for name in sorted(idle)])
     return lever_set

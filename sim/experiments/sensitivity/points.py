@@ -96,7 +96,7 @@ class Points:
             try:
                 made.append(vary(self.scenario, settings=point) if point else self.scenario)
             except ScenarioError as error:
-                said = f"with {', '.join(point)}"
+                said = tr("with {point}", point=", ".join(point))
                 for problem in error.problems:
                     refused.setdefault(
                         (problem.key, problem.rule), replace(problem, file=said, line=None)

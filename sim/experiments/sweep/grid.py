@@ -47,11 +47,11 @@ class Axis:
             raise ScenarioError([Problem(str(error), said_in, None, "", shorten(values))]) from None
         mistakes = Mistakes()
         if not axis.values:
-            mistakes.add([Problem("no value is given", said_in)])
+            mistakes.add([Problem(tr("no value is given"), said_in)])
         texts = [axis.setting(value) for value in axis.values]
         for value, text in zip(axis.values, texts, strict=True):
             if texts.count(text) > 1:
-                mistakes.add([Problem("is given twice", said_in, None, "", shorten(value))])
+                mistakes.add([Problem(tr("is given twice"), said_in, None, "", shorten(value))])
         mistakes.tell()
         return axis
 
@@ -105,7 +105,7 @@ class Grid:
                 rule = tr("must be path=values, such as staff.planners.count=4..8")
                 mistakes.add([Problem(rule, "--vary", None, "", shorten(text))])
             elif path.strip() in given:
-                mistakes.add([Problem("this path is varied twice", f"--vary {path.strip()}")])
+                mistakes.add([Problem(tr("this path is varied twice"), f"--vary {path.strip()}")])
             else:
                 given[path.strip()] = values
         return cls.of(given, mistakes)

@@ -170,7 +170,9 @@ def _last_date(register: Register, start: dt.date, to: dt.date | None) -> dt.dat
             else tr("the comparison ends on {last}", last=last)
         )
         least = last - dt.timedelta(days=LEAST_DAYS - 1)
-        found = "none" if days < 1 else tr("one day") if days == 1 else f"{days} days"
+        found = (
+            tr("none") if days < 1 else tr("one day") if days == 1 else tr("{days} days", days=days)
+        )
         rule = tr(
             "{least_days} days or more are needed: give {least} or earlier",
             least_days=LEAST_DAYS,

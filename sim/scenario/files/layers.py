@@ -98,7 +98,10 @@ def _name_after_file(tree: Tree, path: Path, parents: str) -> None:
     """Name what has no name of its own after its file: it would have the name of its base."""
     if "name" not in tree.value:
         stem = path.stem
-        tree.value["name"] = {"en": f"{stem} (extends {parents})", "zh": f"{stem}(基于 {parents})"}
+        tree.value["name"] = {
+            "en": f"{stem} (extends {parents})",
+            "zh": f"{stem}（基于 {parents}）",
+        }
         tree.places["name",] = tree.place(())
 
 
@@ -130,7 +133,7 @@ def override_of(whole: Tree, name: str) -> Tree:
     known = whole.value.get("overrides")
     names = known if isinstance(known, Mapping) else {}
     if name not in names:
-        here = f" in {whole.place(('overrides',)).file}" if names else ""
+        here = tr(" in {file}", file=whole.place(("overrides",)).file) if names else ""
         rule = tr("no override of this name{here}{hint}", here=here, hint=nearest(name, names))
         raise ScenarioError([Problem(rule, f"--with {shorten(name)[1:-1]}")])
     if not isinstance(names[name], Mapping):
@@ -193,7 +196,7 @@ def _check_names(whole: Tree, path: tuple[str, ...], said_in: str) -> None:
 def _parsed_setting(text: str, said_in: str) -> Tree:
     """Return the YAML value of a setting, under the key `set`."""
     try:
-        parsed = parse(f"set: {text}" if text else tr("set: null"), said_in)
+        parsed = parse(f"set: {text}" if text else "set: null", said_in)
     except ScenarioError as error:
         raise ScenarioError([Problem(p.rule, said_in) for p in error.problems]) from None
     if list(parsed.value) != ["set"]:

@@ -180,7 +180,9 @@ def undefined(
     else:
         around = tree.place(removed[name][:-1])  # one problem for all that are taken away there
         what = (
-            tr("no matter is left in it") if isinstance(tree.get(path), list) else f"names '{name}'"
+            tr("no matter is left in it")
+            if isinstance(tree.get(path), list)
+            else tr("names '{name}'", name=name)
         )
         rule = tr(
             "{what} ({file}:{line}); say here what it should be",

@@ -133,11 +133,9 @@ def _missing_keys(tree: Tree, path: KeyPath, keys: list[str]) -> Iterator[Proble
     """Yield a problem for each missing key; only one if the name of the block is mistyped."""
     hint = _new_here(tree, path)
     if hint:
-        verb = "are" if len(keys) > 1 else "is"
-        yield tree.problem(
-            path,
-            tr("{keys} {verb} missing here{hint}", keys=" and ".join(keys), verb=verb, hint=hint),
-        )
+        rule = noted(("{keys} is missing here{hint}", "{keys} are missing here{hint}"))
+        together = tr(" and ").join(keys)
+        yield tree.problem(path, tr(rule[len(keys) > 1], keys=together, hint=hint))
     else:
         for key in keys:
             yield tree.problem(path, tr("{key} is missing here", key=key))
@@ -234,7 +232,7 @@ def _number(bound: object) -> str:
 
 
 def _entries(count: int) -> str:
-    return tr("one entry") if count == 1 else f"{count} entries"
+    return tr("one entry") if count == 1 else tr("{count} entries", count=count)
 
 
 def _plain_rule(detail: ErrorDetails) -> str:

@@ -131,7 +131,7 @@ def never_near_a_limit(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
     rule = tr("no case with a limit needs {}, so none is ever near its limit there; ")
     for name, group in scenario.staff.items():
         if group.overtime is not None and used.isdisjoint((*group.serves, *group.helps)):
-            served = " or ".join(f"'{pool}'" for pool in group.serves)
+            served = tr(" or ").join(f"'{pool}'" for pool in group.serves)
             text = rule.format(served) + tr("give a limit under 'limits', or leave 'overtime' out")
             yield tree.problem(("staff", name, "overtime"), text)
         for pool, help_ in group.helps.items():

@@ -274,7 +274,9 @@ class Distribution(Block):
     def _check(self) -> None:
         given = [kind for kind in KINDS if getattr(self, kind) is not None]
         several = (
-            tr(", not {given} (null takes one away)", given=" and ".join(given)) if given else ""
+            tr(", not {given} (null takes one away)", given=tr(" and ").join(given))
+            if given
+            else ""
         )
         require(
             len(given) == 1,
@@ -287,7 +289,7 @@ class Distribution(Block):
             require(self._spec._mean_s() > 0, tr("mean must be above 0"))
         require(
             len(self.units) == 1 or WORK_UNITS.issuperset(self.units),
-            tr("days and other units cannot be mixed: {units}", units=" and ".join(self.units)),
+            tr("days and other units cannot be mixed: {units}", units=tr(" and ").join(self.units)),
         )
 
     @property

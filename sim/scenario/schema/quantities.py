@@ -60,7 +60,7 @@ class Duration:
         match = re.match(_PATTERN, text) if isinstance(text, str) else None
         if match is None:
             meant = as_meant(text) if isinstance(text, str) else ""
-            hint = f"; write '{meant}'" if re.match(_PATTERN, meant) else ""
+            hint = tr("; write '{meant}'", meant=meant) if re.match(_PATTERN, meant) else ""
             rule = tr("must be a number and a unit: s, min, h, wd or cd, such as '30 min'")
             raise ValueError(rule + hint)
         duration = cls(float(match[1]), match[2])
