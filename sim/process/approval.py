@@ -197,7 +197,8 @@ class _Approval:
         """Write a matter that is not handed in at a window, such as a publicity period."""
 
         def apply(builder: GraphBuilder, after: Sequence[int]) -> Sequence[int]:
-            return self._desk(name, builder).decide([*results, *after], [])
+            desk = self._desk(name, builder)
+            return desk.decide(desk.prepared([*results, *after]), [])
 
         decided = apply(self.builder, [])
         return write_again(self.builder, name, {name: self.matters[name]}, decided, apply)

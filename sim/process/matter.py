@@ -65,6 +65,14 @@ class Desk:
             decided += others._after_full_review(begin, gate)
         return decided
 
+    def prepared(self, after: Sequence[int]) -> Sequence[int]:
+        """Write the applicant's own time before papers that go to no window, and no authority."""
+        preparation = self.matter.preparation
+        if preparation is None or self.builder.application is not None:
+            return after
+        phase = Phase.BEFORE
+        return [self.delay(Role.PREPARATION, "preparation", preparation, after, phase=phase)]
+
     @property
     def _own(self) -> tuple[Gate, ...]:
         """Gates of the cases that have this matter and take this way."""

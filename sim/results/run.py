@@ -34,6 +34,7 @@ from sim.replications.readings import unlimited
 from sim.replications.summary import Summary
 from sim.results.finding import Finding, table_of
 from sim.results.own_limits import JudgedPart, League, judged_parts, league_of
+from sim.results.own_time import own_time_rows
 from sim.results.parts import Groups, PoolOverTime, groups_by, limits_over_time, pools_over_time
 from sim.results.rows import (
     AccountRow,
@@ -46,6 +47,7 @@ from sim.results.rows import (
     LimitRow,
     MonthRow,
     OwnLimitRow,
+    OwnTimeRow,
     PartRow,
     PeriodCells,
     PoolMonthRow,
@@ -643,6 +645,11 @@ class Result(Finding):
                     help_most_h=float(help_h.max()),
                     share_of_work=float((extra_h + help_h).sum() / worked[:, number].sum()),
                 )
+
+    @table_of(OwnTimeRow, optional=True)
+    def own_time(self) -> Iterator[OwnTimeRow]:
+        """One row per limit, or case type without one, if applicants prepare papers."""
+        yield from own_time_rows(self.scenario, self.summaries, self.confidence_of)
 
     @table_of(MonthRow)
     def months(self) -> Iterator[MonthRow]:

@@ -111,7 +111,7 @@ def is_loose(node: ast.AST, around: dict[ast.AST, ast.AST]) -> bool:
         name = getattr(called, "id", getattr(called, "attr", ""))
         if name in ASKED or isinstance(outer, ast.JoinedStr | ast.Expr | ast.Compare):
             return name not in ASKED and isinstance(outer, ast.Expr) and in_function_call(node)
-        if isinstance(outer, ast.arguments | ast.Subscript):
+        if isinstance(outer, ast.arguments | ast.Subscript | ast.Assert):
             return False
         if isinstance(outer, ast.FunctionDef | ast.Lambda):
             in_function = True

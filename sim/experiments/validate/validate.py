@@ -346,7 +346,7 @@ def _untold(rule: ClockRule, scope: Scope, process: Process, register: Register)
     nodes = [
         node
         for node in graph.nodes
-        if scope.matters is None or not set(scope.matters).isdisjoint(node.covers)
+        if scope.matters is None or not set(scope.matters).isdisjoint(node.serves)
     ]
     if rule.stop == Mark.DELIVERY and any(map(_takes_time_after, nodes)):
         return "delivery"

@@ -7,7 +7,13 @@ from collections.abc import Iterator, Mapping
 from sim.scenario.answers import has_backlog, in_hours, normal_day_h
 from sim.scenario.errors import Problem
 from sim.scenario.origin import KeyPath, Tree
-from sim.scenario.preset_clocks import PAUSE_COLUMNS, PRESETS, clocks_of, resumes
+from sim.scenario.preset_clocks import (
+    IN_PROCEDURE,
+    PAUSE_COLUMNS,
+    PRESETS,
+    clocks_of,
+    resumes,
+)
 from sim.scenario.schema.clocks import Clock
 from sim.scenario.schema.model import Limit, Scenario
 from sim.scenario.schema.quantities import Duration
@@ -18,7 +24,7 @@ from sim.translation import tr
 def clock_problems(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
     """Yield clocks that hide a preset, and limits that their clock cannot measure."""
     for name in scenario.clocks:
-        if name in PRESETS:
+        if name in {*PRESETS, IN_PROCEDURE}:
             yield tree.problem(("clocks", name), tr("is a preset clock: call this one otherwise"))
     clocks = clocks_of(scenario)
     for name, limit in scenario.limits.items():

@@ -167,6 +167,9 @@ class Assistance(Block):
     """Effort of the assistants for the papers of one submission."""
     correction: Factor = 0.3
     """Factor on the probability of correction, before acceptance and in the review."""
+    preparation: Factor = 1.0
+    """Factor on the time in which the applicant prepares papers that are handed in at a window:
+    counselling before the application."""
     when: Condition = Field(default={}, alias="if")
     """Only for cases with these attribute values."""
 
@@ -263,6 +266,10 @@ class Matter(Labelled):
     """Whether it is handed in at a window or counter (no: publicity, a third party's review)."""
     third_party: Flag = False
     """Whether a third party reviews it. Its time counts for no authority."""
+    preparation: Distribution | None = None
+    """The applicant's own time 建设单位合理化用时 before the first application: drawings,
+    contractor, contract, funds. It begins when all that the matter requires is decided. Papers that
+    are handed in together wait for the slowest. Default: none."""
     intake: Work | None = None
     """Receiving the papers."""
     check: Work | None = None
