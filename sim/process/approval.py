@@ -147,12 +147,12 @@ class _Approval:
     def _transfer(self, desk: Desk, way: str, after: Sequence[int], phase: Phase) -> Sequence[int]:
         """Write the transfer of papers between window and department.
 
-        There is none if it takes no time or the matter is delegated, and none for online cases.
+        There is none if it takes no time, and none for delegated and for online cases.
         """
-        distribution = getattr(self.case_type.window, way)
-        if takes_no_time(distribution) or self.levers.delegated(desk.matter) is not None:
+        distribution, others = getattr(self.case_type.window, way), desk.not_delegated()
+        if takes_no_time(distribution) or others is None:
             return after
-        gates = self.levers.in_person
+        gates = (*self.levers.in_person, *others)
         return [desk.delay(Role.TRANSFER, way, distribution, after, phase=phase, gates=gates)]
 
     # --- one-window intake off ---------------------------------------------------------------

@@ -31,6 +31,7 @@ def case_type_problems(tree: Tree, path: KeyPath, case_type: CaseType) -> Iterat
     yield from _choices(tree, path, case_type)
     for name, arrivals in case_type.more_arrivals.items():
         yield from _given_twice(tree, (*path, "more_arrivals", name), arrivals)
+    yield from _ways(tree, path, case_type)
     for number, effect in enumerate(case_type.effects):
         yield from _effect(tree, (*path, "effects", number), effect, case_type.matters)
 
@@ -120,6 +121,23 @@ def _given_twice(tree: Tree, path: KeyPath, arrivals: MoreArrivals) -> Iterator[
     for attribute in arrivals.attributes.keys() & recorded.keys():
         rule = tr("is read from the log already; give it there or here")
         yield tree.problem((*path, "attributes", attribute), rule)
+
+
+def _ways(tree: Tree, path: KeyPath, case_type: CaseType) -> Iterator[Problem]:
+    """Yield conditions of ways to a decision that name several attributes.
+
+    The cases that go the other way are those with the other values of that one attribute.
+    """
+    for name, matter in case_type.matters.items():
+        at = (*path, "matters", name)
+        ways: dict[KeyPath, Condition] = {
+            ("delegation", form): how.when for form, how in matter.delegation.items()
+        }
+        if matter.commitment is not None:
+            ways["commitment",] = matter.commitment.when
+        for way, when in ways.items():
+            if len(when) > 1:
+                yield tree.problem((*at, *way, "if"), tr("names a single attribute"))
 
 
 def _effect(

@@ -209,7 +209,33 @@ def _values_without_officers(scenario: Scenario, case_type: CaseType, pool: str)
     counts = [group.count for group in groups if isinstance(group.count, Mapping)]
     named = {value for count in counts for value, officers in count.items() if officers}
     served = named.union(*(sites.get(value, ()) for value in named))
-    return sorted(value for value, share in spec.shares.items() if share and value not in served)
+    sent = _values_with_power(scenario, case_type, pool, per)
+    return sorted(
+        value
+        for value, share in spec.shares.items()
+        if share and value not in served and (sent is None or value in sent)
+    )
+
+
+def _values_with_power(
+    scenario: Scenario, case_type: CaseType, pool: str, per: str
+) -> set[str] | None:
+    """Return the values of the attribute `per` for which matters are delegated to the pool.
+
+    None: it has other work, too, or the matters are delegated for all values.
+    """
+    form = scenario.handling.delegation
+    ways = [
+        how
+        for matter in case_type.matters.values()
+        for of, how in matter.delegation.items()
+        if of == form and how.pool == pool
+    ]
+    works = sum(used == pool for used in pools_used(case_type, scenario))
+    if works > len(ways) or any(per not in how.when for how in ways):
+        return None
+    stated = (how.when[per] for how in ways)
+    return {value for of in stated for value in ((of,) if isinstance(of, str) else of)}
 
 
 def _counts_by_value(tree: Tree, scenario: Scenario, name: str, group: Staff) -> Iterator[Problem]:
@@ -247,7 +273,9 @@ def _work_on(matter: Matter, case_type: CaseType, scenario: Scenario) -> list[_W
     handling = scenario.handling
     delegated = [how for form, how in matter.delegation.items() if form == handling.delegation]
     work: list[_Work | None] = [*matter.co_review.values(), *matter.special.values()]
-    work += delegated or [*matter.review.values(), matter.decision]
+    work += delegated
+    if not delegated or delegated[0].when:
+        work += [*matter.review.values(), matter.decision]
     work.append(matter.verification)
     if matter.at_window and single_window(scenario, case_type):
         work.append(case_type.window)

@@ -143,8 +143,18 @@ class Commitment(Block):
     """Effort of deciding on a commitment, by the pool of the decision."""
     taken_by: Probability = 1.0
     """Share of the applicants who commit themselves; the others have the full review."""
+    when: Condition = Field(default={}, alias="if")
+    """Cases with these values of one attribute commit themselves, instead of a share `taken_by`:
+    the same cases in every matter that says so."""
     verification: Verification
     """The verification that follows the decision."""
+
+    def _check(self) -> None:
+        either = not self.when or self.taken_by == 1
+        rule = tr(
+            "give 'if' or 'taken_by': with 'if', the shares of the attribute say how many commit"
+        )
+        require(either, rule, at="taken_by")
 
 
 class Delegated(Block):
@@ -156,6 +166,9 @@ class Delegated(Block):
     """Factor on the effort of review and decision."""
     error: Probability = 0.0
     """Probability that the review must be done again before the decision."""
+    when: Condition = Field(default={}, alias="if")
+    """Only for cases with these values of one attribute, such as the zones that have the power; the
+    department decides the others. Default: all cases."""
 
 
 class Assistance(Block):
@@ -371,10 +384,14 @@ class Effect(Block):
     """Matters that do not take place."""
     inspection: Inspection | None = None
     """An inspection after the decision of a matter."""
+    priority: Annotated[int, Strict(), Field(ge=-1000, le=1000)] = 0
+    """Added to the priority class of the case, in pools that serve by priority; a negative number
+    goes first (绿色通道)."""
 
     def _check(self) -> None:
-        changes = self.correction != 1 or self.work or self.skip or self.inspection is not None
-        require(changes, tr("changes nothing: give correction, work, skip or inspection"))
+        changes = self.correction != 1 or self.work or self.skip or self.priority
+        rule = tr("changes nothing: give correction, work, skip, inspection or priority")
+        require(changes or self.inspection is not None, rule)
 
 
 class Stage(Labelled):
