@@ -19,8 +19,9 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from docs.generate import ROOT
 from sim.translation import DOMAIN, FOLDER
+
+ROOT = Path(__file__).resolve().parents[1]
 
 PO = FOLDER / "zh" / "LC_MESSAGES" / f"{DOMAIN}.po"
 MO = PO.with_suffix(".mo")

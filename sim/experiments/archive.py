@@ -41,6 +41,7 @@ from sim.storage.codec import (
     hints_of,
     kind_of,
 )
+from sim.storage.folders import MANIFEST, is_sealed
 from sim.storage.table_files import Columns, KeptTables, columns_of
 from sim.storage.versions import PROGRAM, version
 from sim.translation import tr
@@ -151,6 +152,8 @@ def _text(path: Path, most_bytes: int) -> str:
         rule = tr("is no result, or was written by an older version: {wanted}", wanted=wanted)
         raise ReadError(f"{path.parent}: {rule}")
     try:
+        if is_sealed(path) is False:
+            raise ValueError(tr("{manifest} has another checksum of it", manifest=MANIFEST))
         with path.open("rb") as file:
             content = file.read(most_bytes + 1)
         return decompressed(content, most_bytes)

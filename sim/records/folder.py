@@ -11,7 +11,7 @@ import numpy as np
 from sim.records.mapping import written
 from sim.records.register import COLUMNS, Register, table
 from sim.scenario import ReadError
-from sim.storage.folders import MANIFEST, write_folder
+from sim.storage.folders import MANIFEST, SEALS, seals_of, write_folder
 from sim.storage.table_files import TableFormat, read_table, write_table
 from sim.storage.versions import PROGRAM, version
 from sim.translation import tr
@@ -62,11 +62,15 @@ def save(
             write_table(getattr(register, name), new / f"{name}.{tables}", tables)
         write_table(audit.table(), new / f"{FAULTS}.{tables}", tables)
         (new / MAPPING).write_text(written(reading.maps), encoding="utf-8")
-        for file, data in ((AUDIT, audit.data()), (MANIFEST, manifest)):
-            text = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
-            (new / file).write_text(f"{text}\n", encoding="utf-8")
+        _write_json(audit.data(), new / AUDIT)
+        _write_json({**manifest, SEALS: seals_of(new)}, new / MANIFEST)
 
     write_folder(Path(folder), fill, overwrite=overwrite)
+
+
+def _write_json(data: object, file: Path) -> None:
+    text = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
+    file.write_text(f"{text}\n", encoding="utf-8")
 
 
 def open_register(folder: Path | str) -> Register:

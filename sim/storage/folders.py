@@ -1,7 +1,11 @@
-"""Folders that are written whole or not at all, and only where nothing else is lost."""
+"""Folders that are written whole or not at all, and only where nothing else is lost.
+
+A manifest names the files of a folder, and the checksum of each that is read again.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -14,6 +18,10 @@ from sim.translation import tr
 
 MANIFEST: Final = "manifest.json"
 """Names the program and lists the files of a folder."""
+SEALS: Final = "sha256"
+"""Key of a manifest: name → SHA-256 of each file beside it."""
+MOST_MANIFEST: Final = 2**26
+"""Bytes; a larger one was not written by this program."""
 
 
 def write_folder(folder: Path, write: Callable[[Path], None], *, overwrite: bool = False) -> None:
@@ -97,3 +105,28 @@ def _swap(new: Path, folder: Path) -> None:
         old.rename(folder)
         raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+def seals_of(folder: Path) -> dict[str, str]:
+    """Return name → SHA-256 of the files that a folder holds so far, for its manifest."""
+    return {path.name: _seal(path) for path in sorted(folder.iterdir())}
+
+
+def _seal(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def is_sealed(file: Path) -> bool | None:
+    """Tell whether a file is the one that was written; None: no manifest says so.
+
+    `OSError` if the file cannot be read.
+    """
+    manifest = file.with_name(MANIFEST)
+    try:
+        if manifest.stat().st_size > MOST_MANIFEST:
+            return None
+        seal = json.loads(manifest.read_text(encoding="utf-8"))[SEALS][file.name]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return bool(seal == _seal(file))

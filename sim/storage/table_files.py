@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
+from sim.storage.folders import MANIFEST, is_sealed
 from sim.translation import tr
 
 if TYPE_CHECKING:
@@ -136,10 +137,12 @@ class KeptTables(Mapping[str, "pd.DataFrame"]):
 
 
 def read_table(path: Path, columns: Columns) -> pd.DataFrame:
-    """Read a table that `write_table` wrote; `ValueError` if it is another, or damaged."""
+    """Read a table that `write_table` wrote; `ValueError` unless the manifest beside covers it."""
     import pandas as pd
 
     try:
+        if not is_sealed(path):
+            raise ValueError(tr("{manifest} has no or another checksum of it", manifest=MANIFEST))
         if path.suffix == ".parquet":
             table = pd.read_parquet(path)
         else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError, YAMLWarning
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from sim.encodings import decoded
@@ -151,7 +152,9 @@ def _composed(text: str, shown_as: str) -> Node | None:
     files that are extended, notebooks.
     """
     try:
-        root: Node | None = YAML(typ="safe", pure=True).compose(text)
+        with warnings.catch_warnings():  # an anchor may be set again; the last one counts
+            warnings.simplefilter("ignore", YAMLWarning)
+            root: Node | None = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         problem = _not_yaml(error, shown_as)
         raise ScenarioError([_full_width(problem, text) or problem]) from None
