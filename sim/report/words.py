@@ -387,6 +387,27 @@ STEPS_ZH: Final[dict[str, str]] = {
     "resubmission": "重报",
 }
 """Parts of the names of steps."""
+TIMES_ZH: Final = {
+    "exponential": "指数分布",
+    "gamma": "伽马分布",
+    "lognormal": "对数正态分布",
+    "uniform": "均匀分布",
+    "triangular": "三角分布",
+    "empirical": "经验分布",
+    "legal": "法定",
+    "mean": "均值",
+    "cv": "变异系数",
+    "median": "中位数",
+    "low": "最短",
+    "mode": "最可能",
+    "high": "最长",
+    "s": "秒",
+    "min": "分钟",
+    "h": "小时",
+    "wd": "个工作日",
+    "cd": "个自然日",
+}
+"""Words of distributions and units of time."""
 SWITCHES: Final[dict[str, tuple[str, str]]] = {
     "one_window": ("one-window intake", "一窗受理"),
     "parallel_approval": ("parallel approval", "并联审批"),

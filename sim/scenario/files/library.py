@@ -47,7 +47,9 @@ def find(reference: str, beside: Path | None = None) -> Path:
     except ScenarioError:
         raise
     except (OSError, ValueError) as error:  # the name is too long, or a folder is not accessible
-        rule = tr("cannot be read: {getattr}", getattr=getattr(error, "strerror", None) or error)
+        rule = tr(
+            "cannot be read: {reason}", reason=tr(str(getattr(error, "strerror", None) or error))
+        )
         raise ScenarioError([Problem(rule, shorten(reference)[1:-1])]) from None
 
 
