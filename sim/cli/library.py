@@ -95,11 +95,15 @@ def _usable(file: str, changes: Changes) -> list[str]:
         raise ScenarioError(problems)
     from sim.report.labels import Labels
     from sim.report.run.notes import scenario_notes
-    from sim.report.run.replays import listed_line, replay_lines
+    from sim.report.run.replays import listed_line, opened_lines, replay_lines
 
     labels = Labels(loaded, "en")
-    arrivals = [*replay_lines(model, labels), *listed_line(model, drawn.left_out, labels)]
-    return [*(line.text for line in arrivals), *scenario_notes(loaded, "en")]
+    lines = [
+        *replay_lines(model, labels),
+        *listed_line(model, drawn.left_out, labels),
+        *opened_lines(model, labels),
+    ]
+    return [*(line.text for line in lines), *scenario_notes(loaded, "en")]
 
 
 WRITTEN = {

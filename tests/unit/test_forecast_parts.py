@@ -73,7 +73,11 @@ def test_one_case_goes_before_all_others_and_these_stay_alike(tmp_path) -> None:
 
 
 def test_runs_begin_with_the_usual_lengths() -> None:
-    assert usual([Begin(0, 5), Begin(2, 3), Begin(1, 4)]) == Begin(1, 4)
+    """Three of four need no longer one."""
+    needed = [Begin(0, 5), Begin(2, 3), Begin(1, 4), Begin(9, 9)]
+    assert usual(needed) == Begin(2, 5)
+    assert usual(needed[:3]) == Begin(2, 5)
+    assert usual([Begin(2, 3), Begin(1, 4), Begin(2, 3), Begin(9, 1), Begin(1, 2)]) == Begin(2, 3)
 
 
 def test_dates_come_from_the_replications_that_went_on() -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final, Unpack
 
 from sim.experiments.forecast.measures import AT_RISK, measures_for
-from sim.experiments.forecast.outlook import Outlook, OutlookTask, usual
+from sim.experiments.forecast.outlook import Begin, Outlook, OutlookTask, usual
 from sim.experiments.forecast.result import Forecast
 from sim.experiments.forecast.rows import NotTakenRow
 from sim.experiments.forecast.summing import Measured, Summing
@@ -26,13 +26,13 @@ from sim.scenario import Problem, ReadError, Scenario
 
 REPLICATIONS: Final = 500
 """Replications if neither the call nor the scenario says how many."""
-TRIED: Final = 100
+TRIED: Final = 50
 """Most replications in which measures are tried: the first ones."""
-LOADS: Final = 100
+LOADS: Final = 50
 """Most replications of which the load of pools is measured: the first ones."""
-DATED: Final = 100
+DATED: Final = 50
 """Most replications that go on until all clocks have stopped, for dates: the first ones."""
-PILOTS: Final = 3
+PILOTS: Final = 5
 """Replications that find how long a run has to be."""
 WEEKS: Final = 8
 """Weeks of the load of pools."""
@@ -55,7 +55,7 @@ def forecast(
     """Forecast the cases that are open at a date: which of them will be late, and what saves them.
 
     The simulation begins with them in the morning after the date, each where the records say that
-    it stands, and goes on until it is known of all whether they are late; in the first 100
+    it stands, and goes on until it is known of all whether they are late; in the first 50
     replications, from which dates come, until all their clocks have stopped.
 
     Parameters
@@ -73,7 +73,7 @@ def forecast(
     arrivals
         Whether further cases come in, as the scenario says.
     measures
-        Whether to try what would save the cases at risk: in at most 100 replications.
+        Whether to try what would save the cases at risk: in at most 50 replications.
     replications, seed
         Default: the scenario's own, else 500.
     **how
@@ -157,7 +157,9 @@ def _tried(task: OutlookTask, summing: Summing, replications: int, how: Executio
     options = tuple(measures_for(task.model, risky, pools))
     if not options:
         return summing.measures([], [])
-    trial = replace(task, dated=0, loads=0, measures=options)
+    # The staff of each measure is built for each length of a run: one that is enough for most.
+    begin = Begin(min(task.begin.decided + 1, len(task.model.run_outs) - 1))
+    trial = replace(task, dated=0, loads=0, measures=options, begin=begin)
     made = _made(trial, range(replications), replications, how)
     return summing.measures([measure for measure, _ in options], made)
 
