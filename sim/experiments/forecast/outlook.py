@@ -62,15 +62,6 @@ class Begin:
     """Of those that go on until all their clocks have stopped."""
 
 
-def usual(needed: Sequence[Begin]) -> Begin:
-    """Return what was enough for three of four replications: to begin anew costs more."""
-    decided, ended = (
-        sorted(ways)[(3 * len(ways) - 1) // 4]
-        for ways in zip(*((one.decided, one.ended) for one in needed), strict=True)
-    )
-    return Begin(decided, ended)
-
-
 @dataclass(frozen=True, eq=False)
 class Outlook:
     """One replication; B open cases, L limits, P pools, V measures."""
@@ -83,7 +74,7 @@ class Outlook:
     at_start: Ints
     """[H] case · number of nodes + node, for each item that waits or is under way at the start."""
     needed: Begin
-    """The first run-outs that were long enough."""
+    """The run-outs that were long enough: no shorter ones than it began with."""
     spent_s: NDArray[np.float32] | None
     """[B, P] seconds for which the case waits for each pool, or is in hand there; None: the run
     ended when all cases were decided."""
@@ -150,7 +141,7 @@ class OutlookTask:
             if begin == 0:
                 raise
             return replace(self, begin=Begin())._run(number, dated=dated)
-        decided, last = begin, len(self.model.run_outs) - 1
+        decided, last = self.begin.decided, len(self.model.run_outs) - 1
         while not run.ends(dated=dated) and run.at < last:
             longer = min(run.at + (STRIDE if run.ends(dated=False) else 1), last)
             if not run.ends(dated=False):
@@ -159,7 +150,7 @@ class OutlookTask:
                 run = self._run_to(longer, number)
             except TooManyCasesError:
                 break
-        return replace(run, needed=Begin(decided, run.at))
+        return replace(run, needed=Begin(decided, run.at if dated else self.begin.ended))
 
     def _run_to(self, at: int, number: int) -> _Run:
         run_out = self.model.run_outs[at]
