@@ -142,10 +142,10 @@ def _kept(files: Mapping[str, bytes]) -> dict[str, Path]:
     for names in together.values():
         content = [hashlib.sha256(files[name]).hexdigest() for name in names]
         digest = hashlib.sha256(repr([*zip(names.values(), content, strict=True)]).encode())
-        folder = _folder() / digest.hexdigest()
-        folder.mkdir(exist_ok=True)
+        place = _folder() / digest.hexdigest()
+        place.mkdir(exist_ok=True)
         for name, own in names.items():
-            kept[name] = folder / own
+            kept[name] = place / own
             if not kept[name].exists():
                 kept[name].write_bytes(files[name])
     return kept
