@@ -22,6 +22,7 @@ from sim.cli.options import (
     names_of,
     with_options,
 )
+from sim.translation import tr
 
 if TYPE_CHECKING:
     from sim.cli.options import Keywords
@@ -78,7 +79,7 @@ def forecast(
     """
     date, to = date_of("--date", options.date), date_of("--to", options.to)
     if common.store is not None:
-        fail("--store: a forecast keeps no replications; leave it out")
+        fail(tr("--store: a forecast keeps no replications; leave it out"))
     _refuse_list(options.list_file, overwrite=common.overwrite)
 
     def experiment(keywords: Keywords) -> Forecast:
@@ -111,8 +112,8 @@ def _refuse_list(file: Path | None, *, overwrite: bool) -> None:
     if file is None:
         return
     if file.suffix.lower() not in {".xlsx", ".csv"}:
-        fail(f"--list: {file}: must end in .xlsx or .csv")
+        fail(tr("--list: {file}: must end in .xlsx or .csv", file=file))
     if not file.absolute().parent.is_dir():
-        fail(f"--list: {file.parent}: there is no such folder")
+        fail(tr("--list: {parent}: there is no such folder", parent=file.parent))
     if file.exists() and not overwrite:
-        fail(f"--list: {file} exists; give --overwrite to replace it")
+        fail(tr("--list: {file} exists; give --overwrite to replace it", file=file))

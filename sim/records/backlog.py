@@ -13,7 +13,8 @@ from sim.records.open_cases import OpenRecords, open_records
 from sim.records.opened import register_from
 from sim.records.register import Register
 from sim.records.renaming import Renaming, read_renaming
-from sim.scenario import Problem, ReadError, Scenario, ScenarioError
+from sim.scenario import Problem, ReadError, Scenario, ScenarioError, nearest
+from sim.translation import tr
 
 WHERE: Final = ("backlog", "records")
 
@@ -36,9 +37,10 @@ def backlog_of_records(scenario: Scenario, process: Process) -> OpenRecords | No
         opened = open_records(register, scenario, process, date, names)
     except ReadError as error:
         raise ScenarioError([_problem(scenario, str(error))]) from None
-    problems = list(_unknown_matters(opened, names))
+    problems = list(_unknown_matters(scenario, opened, names))
     if not (problems or opened.rows):
-        problems = [_problem(scenario, f"no case is open in the evening of {date}")]
+        rule = tr("no case is open in the evening of {date}", date=date)
+        problems = [_problem(scenario, rule)]
     if problems:
         raise ScenarioError(problems)
     return opened
@@ -46,7 +48,7 @@ def backlog_of_records(scenario: Scenario, process: Process) -> OpenRecords | No
 
 def no_case_fits(scenario: Scenario, left_out: tuple[Problem, ...]) -> ScenarioError:
     """Return the error of records of whose open cases all make no sense to the scenario."""
-    rule = "none of the open cases fits the scenario"
+    rule = tr("none of the open cases fits the scenario")
     return ScenarioError([_problem(scenario, rule), *left_out])
 
 
@@ -54,15 +56,21 @@ def _problem(scenario: Scenario, rule: str) -> Problem:
     return scenario.provenance.completed.problem((*WHERE, "file"), rule, value=True)
 
 
-def _unknown_matters(opened: OpenRecords, names: Renaming | None) -> Iterator[Problem]:
+def _unknown_matters(
+    scenario: Scenario, opened: OpenRecords, names: Renaming | None
+) -> Iterator[Problem]:
     """Yield each matter that the scenario has not, once, where it stands first."""
+    known = [name for spec in scenario.case_types.values() for name in spec.matters]
     blank = {name for name, other in (names.matters if names else {}).items() if not other}
     for told in opened.told:
         if told.key == "matter" and told.value not in blank:
             blank.add(told.value)
-            rule = told.rule.removesuffix("; it is left out")
-            hint = "give its name, or a blank one to leave it out, under backlog.records.names"
-            yield Problem(f"{rule}; {hint}", told.file, told.line, told.key, told.value)
+            rule = tr(
+                "no such matter{near}; give its name, or a blank one to leave it out, in the file "
+                "of backlog.records.names",
+                near=nearest(told.value, known),
+            )
+            yield Problem(rule, told.file, told.line, told.key, told.value)
 
 
 def _paths(scenario: Scenario, name: str) -> tuple[Path, ...]:

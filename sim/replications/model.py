@@ -35,6 +35,7 @@ from sim.scenario import (
 )
 from sim.streams import equal_hashes
 from sim.supply import SupplySource
+from sim.translation import tr
 
 STEPS: Final = (0, 12, 26, 42, 60, 80, 100, 140, 180, 300, 380, 600, 760, 1200, 1500)
 """Calendar days after the window that a forecast may go on besides `LENGTHS`: in small steps, since
@@ -195,7 +196,11 @@ def _refuse_equal_streams(scenario: Scenario, names: Iterable[str]) -> None:
     equal = equal_hashes(names)
     if equal is not None:
         one, other = equal
-        rule = f"'{one}' and '{other}' would draw the same random numbers; rename a part of one"
+        rule = tr(
+            "'{one}' and '{other}' would draw the same random numbers; rename a part of one",
+            one=one,
+            other=other,
+        )
         raise ScenarioError([Problem(rule, scenario.provenance.origin)])
 
 
