@@ -33,6 +33,7 @@ from sim.process.levers import Levers
 from sim.process.matter import stops_with, with_assistance
 from sim.process.resubmission import another_application
 from sim.scenario import Correction, Deficiency, Distribution, Matter, Problem, ScenarioError
+from sim.translation import noted, tr
 
 APPLICANT: Final[Mapping[str, Any]] = MappingProxyType(
     {"owner": Owner.APPLICANT, "pool": None, "department": ""}
@@ -106,7 +107,7 @@ class Window:
         ]
         if not terms or self.builder.application is not None:
             return after
-        self._one_calendar("preparations", [term.distribution for term in terms])
+        self._one_calendar(noted("preparations"), [term.distribution for term in terms])
         return [
             self._add("preparation", Role.PREPARATION, terms, after, self._common(), **APPLICANT)
         ]
@@ -187,7 +188,7 @@ class Window:
                 own,
                 again=another_application(self.builder, name, self.members[name], withdrawn=True),
             )
-        self._one_calendar("turnarounds", [term.distribution for term in terms])
+        self._one_calendar(noted("turnarounds"), [term.distribution for term in terms])
         return self._add(
             "correction", Role.CORRECTION, terms, after, gates, number=number, stops=tuple(stops)
         )
@@ -307,9 +308,10 @@ class Window:
     def _one_calendar(self, what: str, times: Sequence[Distribution]) -> None:
         if len({_calendar(time) for time in times}) > 1:
             path = f"case_types.{self.builder.case_type}.stages.{self.name}"
-            rule = (
-                f"the {what} of matters handed in together must pass on one calendar: all in "
-                "hours or calendar days, all in working days, or all legal periods of one unit"
+            rule = tr(
+                "the {what} of matters handed in together must pass on one calendar: all in "
+                "hours or calendar days, all in working days, or all legal periods of one unit",
+                what=tr(what),
             )
             raise ScenarioError([Problem(rule, self.builder.origin, None, path)])
 

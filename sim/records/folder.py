@@ -14,6 +14,7 @@ from sim.scenario import ReadError
 from sim.storage.folders import MANIFEST, SEALS, seals_of, write_folder
 from sim.storage.table_files import TableFormat, read_table, write_table
 from sim.storage.versions import PROGRAM, version
+from sim.translation import tr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,14 +85,16 @@ def open_register(folder: Path | str) -> Register:
         time = None if as_of is None else np.datetime64(as_of, "ms")
         return Register(**read, as_of=time)
     except (ValueError, TypeError) as error:
-        raise ReadError(f"{error}; read the files again with sim records read") from None
+        raise ReadError(
+            tr("{error}; read the files again with sim records read", error=error)
+        ) from None
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
     """Return the manifest of a folder with a register."""
     path = folder / MANIFEST
     if not folder.is_dir():
-        rule = "is a file; name the folder that sim records read wrote"
+        rule = tr("is a file; name the folder that sim records read wrote")
         raise ReadError(f"{folder}: {rule if folder.exists() else 'no such folder'}")
     try:
         if path.stat().st_size > MOST_MANIFEST:
@@ -104,10 +107,25 @@ def _manifest(folder: Path) -> dict[str, Any]:
         ours = known = fits = False
         form = None
     if not (ours and known and fits):
-        raise ReadError(f"{folder}: holds no register; sim records read FILE… -o DIR writes one")
+        raise ReadError(
+            tr(
+                "{folder}: holds no register; sim records read FILE… -o DIR writes one",
+                folder=folder,
+            )
+        )
     if form != FORMAT:
-        rule = f"holds a register in format {form}, this program reads {FORMAT}"
-        raise ReadError(f"{folder}: {rule}; read the files again with sim records read")
+        rule = tr(
+            "holds a register in format {form}, this program reads {format}",
+            form=form,
+            format=FORMAT,
+        )
+        raise ReadError(
+            tr(
+                "{folder}: {rule}; read the files again with sim records read",
+                folder=folder,
+                rule=rule,
+            )
+        )
     return manifest  # type: ignore[no-any-return]
 
 
@@ -118,7 +136,7 @@ def _table(folder: Path, name: str, form: str, attributes: list[str]) -> pd.Data
     plain = {column: "str" if kind == "category" else kind for column, kind in kinds.items()}
     path = folder / f"{name}.{form}"
     if not path.is_file():
-        raise ValueError(f"{path}: is missing")
+        raise ValueError(tr("{path}: is missing", path=path))
     read = read_table(path, tuple((column, kind, None) for column, kind in plain.items()))
     columns = {
         column: read[column].fillna("") if kind == "str" else read[column]

@@ -14,6 +14,7 @@ from typing import Final
 
 from sim.atomic_write import beside, remove_remains
 from sim.storage.versions import PROGRAM
+from sim.translation import tr
 
 MANIFEST: Final = "manifest.json"
 """Names the program and lists the files of a folder."""
@@ -51,20 +52,34 @@ def refusal(folder: Path, *, overwrite: bool) -> str | None:
     everything in it: its manifest lists the files.
     """
     if not folder.exists():
-        dangling = f"{folder} is a link to {folder.resolve()}, which is not there"
+        dangling = tr(
+            "{folder} is a link to {target}, which is not there",
+            folder=folder,
+            target=folder.resolve(),
+        )
         return dangling if folder.is_symlink() else None
     if not folder.is_dir():
-        return f"{folder} is a file, not a folder"
+        return tr("{folder} is a file, not a folder", folder=folder)
     if Path.cwd().resolve().is_relative_to(folder.resolve()):
-        return f"{folder} is the folder in which you are, or around it; give another"
+        return tr(
+            "{folder} is the folder in which you are, or around it; give another", folder=folder
+        )
     names = {path.name for path in folder.iterdir()}
     if not names:
         return None
     foreign = sorted(names - _written_before(folder))
     if foreign:
         shown = ", ".join(foreign[:4]) + (", …" if len(foreign) > 4 else "")
-        return f"{folder} holds files that are not results ({shown}); give another folder"
-    return None if overwrite else f"{folder} holds a result; give --overwrite to replace it"
+        return tr(
+            "{folder} holds files that are not results ({shown}); give another folder",
+            folder=folder,
+            shown=shown,
+        )
+    return (
+        None
+        if overwrite
+        else tr("{folder} holds a result; give --overwrite to replace it", folder=folder)
+    )
 
 
 def _written_before(folder: Path) -> set[str]:
