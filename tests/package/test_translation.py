@@ -15,7 +15,8 @@ from sim.translation import FOLDER, as_language, choose_of, language, noted, spe
 SIM = Path(__file__).resolve().parents[2] / "sim"
 ROOMS = (
     "__init__.py", "__main__.py", "bounds.py", "calendars", "cli", "demand", "experiments",
-    "limits", "process", "records", "replications", "results", "scenario", "spreadsheets",
+    "limits", "process", "records", "replications", "report/page/render.py",
+    "report/workbook.py", "results", "scenario", "spreadsheets",
     "storage",
 )  # fmt: skip
 NOT_SAID = frozenset(("kernel.py", "course_tables.py", "intervals.py", "form_words.py", "keys.py"))
