@@ -67,6 +67,8 @@ def message(english: str, chinese: str) -> catalogue.Message:
         ("must be text", "", "is not translated"),
         ("{file}: {rule}", "{file}: {rules}", "has other places"),
         ("{n:,} rows", "{n} 行", "has other places"),
+        ("give --out DIR", "请给 --store DIR", "has no --out"),
+        ("see own_limits", "见自身时限", "has no own_limits"),
         ("a, b", "甲,乙", "half width"),
         ("a (b)", "甲(b)", "half width"),
         ("must be: x", "必须是:x", "half width"),
