@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,15 +18,15 @@ from sim.cli.options import (
     NamesOption,
     RecordsArgument,
     ScenarioArgument,
+    date_of,
+    names_of,
     with_options,
 )
+from sim.translation import tr
 
 if TYPE_CHECKING:
     from sim.cli.options import Keywords
     from sim.experiments import Forecast
-    from sim.records.register import Register
-    from sim.records.renaming import Renaming
-    from sim.scenario import Scenario
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +79,7 @@ def forecast(
     """
     date, to = date_of("--date", options.date), date_of("--to", options.to)
     if common.store is not None:
-        fail("--store: a forecast keeps no replications; leave it out")
+        fail(tr("--store: a forecast keeps no replications; leave it out"))
     _refuse_list(options.list_file, overwrite=common.overwrite)
 
     def experiment(keywords: Keywords) -> Forecast:
@@ -108,35 +107,13 @@ def forecast(
     answer(experiment, common)
 
 
-def date_of(option: str, text: str | None) -> dt.date | None:
-    """Return the date that an option names; fail if it is none."""
-    if text is None:
-        return None
-    try:
-        return dt.date.fromisoformat(text.strip())
-    except ValueError:
-        fail(f"{option}: '{text}': must be a date such as 2023-12-31")
-
-
 def _refuse_list(file: Path | None, *, overwrite: bool) -> None:
     """Fail before the work if the list could not be written."""
     if file is None:
         return
     if file.suffix.lower() not in {".xlsx", ".csv"}:
-        fail(f"--list: {file}: must end in .xlsx or .csv")
+        fail(tr("--list: {file}: must end in .xlsx or .csv", file=file))
     if not file.absolute().parent.is_dir():
-        fail(f"--list: {file.parent}: there is no such folder")
+        fail(tr("--list: {parent}: there is no such folder", parent=file.parent))
     if file.exists() and not overwrite:
-        fail(f"--list: {file} exists; give --overwrite to replace it")
-
-
-def names_of(file: Path | None, scenario: Scenario, register: Register) -> Renaming | None:
-    """Return the names of a file; write a file to be filled in if there is none."""
-    from sim.records.renaming import read_renaming, renaming_text
-
-    if file is not None and not file.exists():
-        from sim.atomic_write import write_text
-
-        write_text(file, renaming_text(register, scenario))
-        fail(f"--names: {file} was written; fill in what is blank, and give the command again")
-    return None if file is None else read_renaming(file, scenario)
+        fail(tr("--list: {file} exists; give --overwrite to replace it", file=file))

@@ -5,6 +5,7 @@ A new field of `Common` is a new option of every experiment.
 
 from __future__ import annotations
 
+import datetime as dt
 import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,10 +17,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_type_hints
 import typer
 
 from sim import bounds
-from sim.cli.messages import progress
-from sim.report.language import Language
+from sim.cli.messages import fail, progress
+from sim.translation import Language, as_language, language, tr
 
 if TYPE_CHECKING:
+    from sim.records.register import Register
+    from sim.records.renaming import Renaming
     from sim.replications.execution import Execution
     from sim.scenario import Scenario
 
@@ -33,12 +36,18 @@ if TYPE_CHECKING:
 
 
 def _language(text: str) -> Language:
-    languages: dict[str, Language] = {"en": "en", "zh": "zh"}
-    if text in {"cn", "chinese", "zh-cn", "zh_CN"}:
-        raise typer.BadParameter(f"'{text}': did you mean 'zh'?")
-    if text not in languages:
-        raise typer.BadParameter(f"'{text}': must be en or zh")
-    return languages[text]
+    known = as_language(text)
+    if known == text:
+        return known
+    if known == "zh" or text in {"cn", "chinese"}:
+        raise typer.BadParameter(tr("'{text}': did you mean 'zh'?", text=text))
+    raise typer.BadParameter(tr("'{text}': must be en or zh", text=text))
+
+
+def _wanted(context: typer.Context, named: Language) -> Language:
+    """Return the language of the option; if it is not given, the language of the user."""
+    source = context.get_parameter_source("lang")
+    return language() if source is None or source.name == "DEFAULT" else named
 
 
 SPEED: Final = "How it is computed (the results stay the same)"
@@ -74,9 +83,17 @@ NamesOption = Annotated[
 ]
 LanguageOption = Annotated[
     Language,
-    typer.Option("--lang", parser=_language, metavar="en|zh", help="Language of the report."),
+    typer.Option(
+        "--lang",
+        parser=_language,
+        callback=_wanted,
+        metavar="en|zh",
+        show_default=False,
+        help="Language; default: that of SIM_LANG, else of the system.",
+    ),
     BESIDE_THE_RESULT,
 ]
+"""Its default is never used: see `_wanted`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -249,3 +266,30 @@ def options_beside_the_result(command: Callable[..., Any]) -> set[str]:
         for parameter in inspect.signature(command).parameters.values()
         if BESIDE_THE_RESULT in getattr(parameter.annotation, "__metadata__", ())
     }
+
+
+def date_of(option: str, text: str | None) -> dt.date | None:
+    """Return the date that an option names; fail if it is none."""
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text.strip())
+    except ValueError:
+        fail(tr("{option}: '{text}': must be a date such as 2023-12-31", option=option, text=text))
+
+
+def names_of(file: Path | None, scenario: Scenario, register: Register) -> Renaming | None:
+    """Return the names of a file; write a file to be filled in if there is none."""
+    from sim.records.renaming import read_renaming, renaming_text
+
+    if file is not None and not file.exists():
+        from sim.atomic_write import write_text
+
+        write_text(file, renaming_text(register, scenario))
+        fail(
+            tr(
+                "--names: {file} was written; fill in what is blank, and give the command again",
+                file=file,
+            )
+        )
+    return None if file is None else read_renaming(file, scenario)

@@ -36,6 +36,7 @@ from numba.core import config
 from sim.machine_code.cache import Cache, announce
 from sim.machine_code.linking import EntryPointCompiler, HelperCompiler
 from sim.machine_code.references import by_reference
+from sim.translation import tr
 
 __all__ = ["announce", "by_reference", "entry_point", "helper", "inlined"]
 
@@ -58,8 +59,8 @@ def entry_point(function: Callable[..., Any]) -> Callable[..., Any]:
     Raises `OSError` if the environment forbids machine code: as Python, it would not work.
     """
     if getattr(config, "DISABLE_JIT"):  # noqa: B009 - set when it is imported, unknown to mypy
-        rule = "the compiled engine needs machine code: unset it, or take the engine simpy"
-        raise OSError(f"NUMBA_DISABLE_JIT is set: {rule}")
+        rule = tr("the compiled engine needs machine code: unset it, or take the engine simpy")
+        raise OSError(tr("NUMBA_DISABLE_JIT is set: {rule}", rule=rule))
     dispatcher = _njit(function, nogil=True, pipeline_class=EntryPointCompiler, **_OPTIONS)
     with suppress(RuntimeError):  # no folder to write to
         dispatcher._cache = cache = Cache(function)

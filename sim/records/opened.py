@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sim.records.folder import open_register
 from sim.records.reading import read_files
 from sim.records.register import Register
-from sim.scenario import ReadError
+from sim.scenario import RECORDS, ReadError
 from sim.storage.folders import MANIFEST
+from sim.translation import tr
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
-
-ENDINGS: Final = frozenset({".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xes", ".parquet", ".gz"})
-"""Endings of the files of a folder that are read."""
 
 
 def register_from(
@@ -41,7 +39,7 @@ def register_from(
     if len(paths) == 1 and paths[0].is_dir() and _is_register(paths[0]):
         if mapping is not None:
             raise ReadError(
-                "--map is for files; this folder holds a register that was read already"
+                tr("--map is for files; this folder holds a register that was read already")
             )
         return open_register(paths[0])
     files = [file for path in paths for file in _files(path)]
@@ -58,7 +56,13 @@ def _files(path: Path) -> list[Path]:
     """Return a file, or the files of a folder that may hold records."""
     if not path.is_dir():
         return [path]
-    found = sorted(file for file in path.iterdir() if file.suffix.lower() in ENDINGS)
+    found = sorted(file for file in path.iterdir() if file.suffix.lower() in RECORDS)
     if not found:
-        raise ReadError(f"{path}: holds no file that could be read: {', '.join(sorted(ENDINGS))}")
+        raise ReadError(
+            tr(
+                "{path}: holds no file that could be read: {endings}",
+                path=path,
+                endings=", ".join(RECORDS),
+            )
+        )
     return found

@@ -181,6 +181,14 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "allows.",
         "有 {count} 件的补正轮次或重报次数被上限截断。",
     ),
+    "own_time_title": (
+        "The applicant's own time: working days, mean over the cases that ended",
+        "建设单位合理化用时(工作日,已办结办件平均)",
+    ),
+    "whole_time": ("First receipt to last certificate", "首次接件至最后取证"),
+    "own_time": ("Of these, the applicant's own", "其中建设单位合理化用时"),
+    "authority_time": ("on the promised clock", "承诺时限用时"),
+    "authority_share": ("Authority's share", "审批用时占比"),
     "response_title": (
         "Overtime and help in the measured window, per replication",
         "统计期内的加班与支援(每次重复)",
@@ -235,6 +243,23 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{count:,} 件晚于 {last},运行延续至其时才计入",
     ),
     "replayed_cases": ("{count:case|cases} taken", "计入 {count:,} 件"),
+    "opened": (
+        "{file}: {count:open case|open cases} in the evening of {date}, of {received:,} received.",
+        "{file}:截至{date}日终,收件 {received:,} 件,其中在办 {count:,} 件。",
+    ),
+    "opened_failed": (
+        "{file}: {count:case|cases} ended without a decision.",
+        "{file}:{count:,} 件未作决定即告终止。",
+    ),
+    "opened_left_out": (
+        "{file}: {count:open case makes|open cases make} no sense to the scenario and are left "
+        "out: {first} …",
+        "{file}:{count:,} 件在办件与情景不符,未计入:{first} …",
+    ),
+    "opened_not_taken": (
+        "{file}: {count:value|values} of open cases could not be taken over: {first} …",
+        "{file}:在办件中有 {count:,} 处无法采用:{first} …",
+    ),
     "left_out": (
         "Arrivals left out, because they lie outside the simulated dates: {count}.",
         "有 {count} 个到达时间不在模拟日期之内,未计入。",
@@ -351,6 +376,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
 
 STEPS_ZH: Final[dict[str, str]] = {
     "trip": "跑窗口",
+    "preparation": "申请人准备",
     "assistance": "帮办",
     "intake": "收件",
     "check": "材料审核",
@@ -378,6 +404,27 @@ STEPS_ZH: Final[dict[str, str]] = {
     "resubmission": "重报",
 }
 """Parts of the names of steps."""
+TIMES_ZH: Final = {
+    "exponential": "指数分布",
+    "gamma": "伽马分布",
+    "lognormal": "对数正态分布",
+    "uniform": "均匀分布",
+    "triangular": "三角分布",
+    "empirical": "经验分布",
+    "legal": "法定",
+    "mean": "均值",
+    "cv": "变异系数",
+    "median": "中位数",
+    "low": "最短",
+    "mode": "最可能",
+    "high": "最长",
+    "s": "秒",
+    "min": "分钟",
+    "h": "小时",
+    "wd": "个工作日",
+    "cd": "个自然日",
+}
+"""Words of distributions and units of time."""
 SWITCHES: Final[dict[str, tuple[str, str]]] = {
     "one_window": ("one-window intake", "一窗受理"),
     "parallel_approval": ("parallel approval", "并联审批"),

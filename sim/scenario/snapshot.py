@@ -12,6 +12,7 @@ import hashlib
 import re
 import shutil
 import tempfile
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import astuple
@@ -25,6 +26,7 @@ from sim.scenario.errors import ScenarioError
 from sim.scenario.load import as_written, vary
 from sim.scenario.origin import Annotation, KeyPath, Place, Tree
 from sim.scenario.schema.model import Scenario
+from sim.translation import tr
 
 Facts = Sequence[tuple[Any, ...]]
 
@@ -61,7 +63,7 @@ def put_together(
         new = {name: _validated(name, value) for name, value in changed.items()}
         scenario = scenario.model_copy(update=new) if new else scenario
     if scenario.sha256() != sha256:
-        raise ValueError("its scenario is not the one that was run")
+        raise ValueError(tr("its scenario is not the one that was run"))
     return scenario
 
 
@@ -79,7 +81,8 @@ def _data_files(scenario: Scenario) -> dict[str, Path]:
 
 def _names_a_file(value: Any) -> bool:
     if isinstance(value, Mapping):
-        return "file" in value or any(map(_names_a_file, value.values()))
+        named = not {"file", "records"}.isdisjoint(value)
+        return named or any(map(_names_a_file, value.values()))
     return isinstance(value, list) and any(map(_names_a_file, value))
 
 
@@ -108,7 +111,7 @@ def _tree(
         {path: Annotation(*rest) for path, *rest in annotations},
         removed=set(removed),
         added=set(added),
-        kept={name: _file(name, content) for name, content in files.items()},
+        kept=_kept(files),
     )
 
 
@@ -127,14 +130,26 @@ def _validated(name: str, value: Any) -> Any:
     return TypeAdapter(annotation).validate_python(value)
 
 
-def _file(name: str, content: bytes) -> Path:
-    """Return a file with this content and the suffixes of `name`, which tell the format."""
-    ending = re.search(r"(\.[A-Za-z0-9]{1,10}){0,3}$", name)
-    assert ending is not None
-    path = _folder() / f"{hashlib.sha256(content).hexdigest()}{ending[0]}"
-    if not path.exists():
-        path.write_bytes(content)
-    return path
+def _kept(files: Mapping[str, bytes]) -> dict[str, Path]:
+    """Return name → a file with this content.
+
+    Files of one folder stay together, under their own names: those of records tell what they hold.
+    """
+    together: dict[str, dict[str, str]] = defaultdict(dict)
+    for name in files:
+        folder, _, own = name.rpartition("/")
+        together[folder][name] = re.sub(r"[^\w.() -]", "_", own).lstrip(".")[-100:] or "_"
+    kept = {}
+    for names in together.values():
+        content = [hashlib.sha256(files[name]).hexdigest() for name in names]
+        digest = hashlib.sha256(repr([*zip(names.values(), content, strict=True)]).encode())
+        place = _folder() / digest.hexdigest()
+        place.mkdir(exist_ok=True)
+        for name, own in names.items():
+            kept[name] = place / own
+            if not kept[name].exists():
+                kept[name].write_bytes(files[name])
+    return kept
 
 
 @cache

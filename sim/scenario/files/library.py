@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
+from typing import Any, Final
 
 from sim.scenario.errors import Problem, ScenarioError, close_name, nearest, shorten
 from sim.scenario.origin import Tree
-from sim.scenario.schema.marks import DataFile, marked
+from sim.scenario.schema.marks import DataFile, DataFolder, marked
 from sim.scenario.schema.model import Scenario
+from sim.translation import tr
 
 _PACKAGE = Path(__file__).resolve().parents[2]
 SUFFIXES = (".yaml", ".yml")
+RECORDS: Final = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xes", ".parquet", ".gz")
+"""Endings of the files of a folder that are read as records."""
 MAX_BESIDE = 1000
 """Largest number of files of a folder to search for a similar name."""
 
@@ -38,15 +42,17 @@ def find(reference: str, beside: Path | None = None) -> Path:
     if the file does not exist.
     """
     if "\0" in reference or not reference.strip():
-        raise ScenarioError([Problem("is no file name", repr(reference))])
+        raise ScenarioError([Problem(tr("is no file name"), repr(reference))])
     if any("\ud800" <= letter <= "\udfff" for letter in reference):
-        raise ScenarioError([Problem("is not UTF-8; give the file another name", reference)])
+        raise ScenarioError([Problem(tr("is not UTF-8; give the file another name"), reference)])
     try:
         return _existing(reference, beside)
     except ScenarioError:
         raise
     except (OSError, ValueError) as error:  # the name is too long, or a folder is not accessible
-        rule = f"cannot be read: {getattr(error, 'strerror', None) or error}"
+        rule = tr(
+            "cannot be read: {reason}", reason=tr(str(getattr(error, "strerror", None) or error))
+        )
         raise ScenarioError([Problem(rule, shorten(reference)[1:-1])]) from None
 
 
@@ -58,9 +64,9 @@ def _existing(reference: str, beside: Path | None) -> Path:
             if candidate.is_file():
                 return candidate
     if (folders[0] / reference).is_dir():
-        raise ScenarioError([Problem("is a folder, not a scenario file", reference)])
+        raise ScenarioError([Problem(tr("is a folder, not a scenario file"), reference)])
     hint = _suggestion(reference, folders[0])
-    rule = f"no such file, and no library scenario of that name{hint}"
+    rule = tr("no such file, and no library scenario of that name{hint}", hint=hint)
     raise ScenarioError([Problem(rule, reference)])
 
 
@@ -69,11 +75,11 @@ def _suggestion(reference: str, folder: Path) -> str:
     names = library_names()
     same = [name for name in names if name.rpartition("/")[2] == reference]
     if same:
-        return f"; did you mean '{same[0]}'?"
+        return tr("; did you mean '{same}'?", same=same[0])
     if Path(f"{folder / reference}.xlsx").is_file():
-        return f"; did you mean '{reference}.xlsx'?"
+        return tr("; did you mean '{reference}.xlsx'?", reference=reference)
     beside = _similar_file(folder / reference, (*SUFFIXES, ".xlsx"))
-    return f"; did you mean '{beside}'?" if beside else nearest(reference, names)
+    return tr("; did you mean '{beside}'?", beside=beside) if beside else nearest(reference, names)
 
 
 def _similar_file(path: Path, suffixes: Sequence[str]) -> str | None:
@@ -93,32 +99,59 @@ def data_files(tree: Tree, scenario: Scenario) -> tuple[dict[str, Path], list[Pr
     """Return name → file for all usable data files, and the problems of the others."""
     files: dict[str, Path] = {}
     problems = []
-    for path, _, name in marked(scenario, DataFile):
+    for path, mark, name in marked(scenario, DataFile):
         folder = tree.folders.get(tree.place(path).file)
-        if folder is not None:
+        if folder is None:
+            kept = {key: file for key, file in tree.kept.items() if _means(name, key, mark)}
+            files |= kept
+            rule = None if kept else tr("this file is not kept in the result")
+        elif isinstance(mark, DataFolder) and _is_folder(folder / name):
+            inside = _files_in(folder / name)
+            files |= {f"{name.rstrip('/')}/{file.name}": file.resolve() for file in inside}
+            none = tr("holds no file of records: {endings}", endings=", ".join(RECORDS))
+            rule = None if inside else none
+        else:
             rule = _rule_broken(folder / name, files.get(name))
             if rule is None:
                 files[name] = (folder / name).resolve()
-            else:
-                problems.append(tree.problem(path, rule, value=True))
-        elif name in tree.kept:
-            files[name] = tree.kept[name]
-        else:
-            problems.append(tree.problem(path, "this file is not kept in the result", value=True))
+        if rule is not None:
+            problems.append(tree.problem(path, rule, value=True))
     return files, problems
+
+
+def _means(name: str, key: str, mark: Any) -> bool:
+    """Whether a scenario that names a file or a folder means the data file of this key."""
+    within = isinstance(mark, DataFolder) and key.rpartition("/")[0] == name.rstrip("/")
+    return key == name or within
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def _files_in(folder: Path) -> list[Path]:
+    """Return the files of a folder that may hold records, and what tells how they were written."""
+    return sorted(
+        file
+        for file in folder.iterdir()
+        if file.is_file() and (file.suffix.lower() in RECORDS or file.name == "manifest.json")
+    )
 
 
 def _rule_broken(file: Path, other: Path | None) -> str | None:
     """Return the rule that a data file breaks; `other` is another file of the same name."""
     try:
         if file.is_dir():
-            return "is a folder, not a file"
+            return tr("is a folder, not a file")
         if not file.is_file():
             similar = _similar_file(file, (file.suffix,))
-            hint = f"; did you mean '{similar}'?" if similar else ""
-            return f"no such file (looked beside the file that names it){hint}"
+            hint = tr("; did you mean '{similar}'?", similar=similar) if similar else ""
+            return tr("no such file (looked beside the file that names it){hint}", hint=hint)
     except (OSError, ValueError):
-        return "is no file name"
+        return tr("is no file name")
     if other not in {None, file.resolve()}:
-        return "two files of this name are meant; name each from the folder of the other, too"
+        return tr("two files of this name are meant; name each from the folder of the other, too")
     return None

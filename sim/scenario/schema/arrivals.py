@@ -16,9 +16,11 @@ from sim.scenario.schema.base import (
     Block,
     CaseTypeName,
     Count,
+    Date,
     DateTime,
     Factor,
     FileName,
+    FilesName,
     Flag,
     Name,
     NonNegative,
@@ -35,6 +37,7 @@ from sim.scenario.schema.distributions import Distribution
 from sim.scenario.schema.marks import RefersTo
 from sim.scenario.schema.quantities import Duration
 from sim.scenario.schema.timing import DateRange
+from sim.translation import tr
 
 MAX_CASES: Final = 1_000_000
 """Largest number of cases of one type in one replication, a thousand years of a large city."""
@@ -43,12 +46,12 @@ SHARES_TOLERANCE: Final = 1e-6
 
 
 def _a_positive_weight(weights: tuple[float, ...]) -> tuple[float, ...]:
-    require(sum(weights) > 0, "at least one weight must be above 0")
+    require(sum(weights) > 0, tr("at least one weight must be above 0"))
     return weights
 
 
 def _weighted_dates(dates: Mapping[str, float]) -> Mapping[str, float]:
-    require(sum(dates.values()) > 0, "at least one weight must be above 0")
+    require(sum(dates.values()) > 0, tr("at least one weight must be above 0"))
     return dict(sorted(dates.items()))
 
 
@@ -93,13 +96,17 @@ class Stock(Block):
     def _check(self) -> None:
         given = (self.exits, self.exit_rate, self.per_1000_enterprises)
         if sum(way is not None for way in given) != 1:
-            raise refusal("give exactly one of exits, exit_rate, per_1000_enterprises")
+            raise refusal(tr("give exactly one of exits, exit_rate, per_1000_enterprises"))
         years = list(self.year_end)
         for year in range(years[0] + 1, years[-1] + 1):
             if self._balance(year) < -ROUNDING:
                 gone = self.at_end(year - 1) - self.at_end(year)
-                hint = " (exits as a share of entries never exceed them: give exit_rate)"
-                rule = f"the stock falls by {gone:g} in {year}, more than the exits account for"
+                hint = tr(" (exits as a share of entries never exceed them: give exit_rate)")
+                rule = tr(
+                    "the stock falls by {gone:g} in {year}, more than the exits account for",
+                    gone=gone,
+                    year=year,
+                )
                 rule += hint if self.exits is not None else ""
                 raise refusal(rule, at="year_end")
 
@@ -141,7 +148,7 @@ def _a_day_of_a_year(text: str) -> str:
     try:
         dt.date.fromisoformat(f"2021-{text}")
     except ValueError:
-        raise refusal("must be a day of every year, such as '03-20'") from None
+        raise refusal(tr("must be a day of every year, such as '03-20'")) from None
     return text
 
 
@@ -181,7 +188,7 @@ class Batch(Block):
     """Largest batch."""
 
     def _check(self) -> None:
-        require(self.low <= self.high, "low must not lie above high")
+        require(self.low <= self.high, tr("low must not lie above high"))
 
 
 class Yearly(Block):
@@ -225,16 +232,16 @@ class Yearly(Block):
     """Sizes of groups that arrive together; the volume counts cases, not groups."""
 
     def _check(self) -> None:
-        rule = "give either volume or stock (null takes away what a base file gives)"
+        rule = tr("give either volume or stock (null takes away what a base file gives)")
         require((self.volume is None) != (self.stock is None), rule)
-        rule = "goes with volume; a stock says itself how it grows"
+        rule = tr("goes with volume; a stock says itself how it grows")
         require(self.stock is None or self.growth == 0, rule, at="growth")
         require(self.stock is None or self.growth_from is None, rule, at="growth_from")
         slips: list[tuple[KeyPath, str]] = []
         for text in self.hours:
             try:
                 if len(parse_hours(text)) != 1:
-                    slips.append((("hours", text), "give each stretch a key and a weight"))
+                    slips.append((("hours", text), tr("give each stretch a key and a weight")))
             except HoursError as error:
                 slips += [(("hours", text), rule) for _, rule in error.slips]
         if not slips:
@@ -273,9 +280,11 @@ class Renewal(Block):
         return value
 
     def _check(self) -> None:
-        require(self.gap.legal is None, "a gap is an elapsed time, not a legal period")
+        require(self.gap.legal is None, tr("a gap is an elapsed time, not a legal period"))
         constant = self.gap.constant
-        require(constant is None or constant.seconds >= 1, "a constant gap must be at least 1 s")
+        require(
+            constant is None or constant.seconds >= 1, tr("a constant gap must be at least 1 s")
+        )
 
 
 class Replay(Block):
@@ -316,8 +325,8 @@ class Arrivals(Block):
     def _check(self) -> None:
         given = [self.yearly, self.every, self.at, self.replay]
         one = sum(way is not None for way in given) == 1
-        require(one, "give exactly one of yearly, every, at, replay")
-        rule = "a list or a recorded log can be thinned (factor below 1), not multiplied"
+        require(one, tr("give exactly one of yearly, every, at, replay"))
+        rule = tr("a list or a recorded log can be thinned (factor below 1), not multiplied")
         require(self.factor <= 1 or self.yearly or self.every, rule, at="factor")
 
 
@@ -344,15 +353,19 @@ class AttributeShares(Block):
     def _check(self) -> None:
         total = sum(self.shares.values())
         if abs(total - 1) > SHARES_TOLERANCE:
-            raise refusal(f"the shares must add up to 1, not {total:g}", at="shares", kind="shares")
+            raise refusal(
+                tr("the shares must add up to 1, not {total:g}", total=total),
+                at="shares",
+                kind="shares",
+            )
         named = Counter(value for values in self.sites.values() for value in values)
         shares, sites = self.shares.keys(), self.sites.keys()
         for at, rule, names in (
-            ("sites", "has no share", named.keys() - shares),
-            ("sites", "is named twice", {name for name in named if named[name] > 1}),
-            ("sites", "is a value itself", sites & shares),
-            ("sites", "has no values", {name for name in sites if not self.sites[name]}),
-            ("labels", "is no value here", self.labels.keys() - shares - sites),
+            ("sites", tr("has no share"), named.keys() - shares),
+            ("sites", tr("is named twice"), {name for name in named if named[name] > 1}),
+            ("sites", tr("is a value itself"), sites & shares),
+            ("sites", tr("has no values"), {name for name in sites if not self.sites[name]}),
+            ("labels", tr("is no value here"), self.labels.keys() - shares - sites),
         ):
             if names:
                 raise refusal(f"'{min(names)}' {rule}", at=at)
@@ -377,18 +390,51 @@ class BacklogGroup(Block):
     """Attribute → the value that all cases have; the others are drawn by their shares."""
 
     def _check(self) -> None:
-        require(self.age.unit == "wd", "an age is measured in wd", at="age")
+        require(self.age.unit == "wd", tr("an age is measured in wd"), at="age")
+
+
+class BacklogRecords(Block):
+    """The cases of a city's records that are open at a date, each where the records say."""
+
+    model_config = short_form(like="file")
+
+    file: FilesName
+    """A folder that `sim records read` or `sim run --events` wrote, or a folder with the files of
+    an export, or one file; relative to the scenario file."""
+    map: FileName | None = None
+    """What the columns of the files mean, as `sim records read` writes it; default: guessed."""
+    names: FileName | None = None
+    """Names of the records that are others in the scenario, as `sim forecast --names` writes
+    them. A matter of the records that is blank there is left out of its case."""
+    date: Date | None = None
+    """What was recorded up to the end of this date is known; default: the day before the start."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _file_alone(cls, value: Any) -> Any:
+        return {"file": value} if isinstance(value, str) else value
 
 
 class Backlog(Block):
     """The cases that are open on the morning of the first simulated day, their clocks running."""
 
     file: FileName | None = None
-    """CSV file, relative to the scenario file: a row for each open case; excludes `generate`."""
+    """CSV file, relative to the scenario file: a row for each open case."""
+    records: BacklogRecords | None = None
+    """The open cases of a city's records."""
     generate: Mapping[CaseTypeName, tuple[BacklogGroup, ...]] = {}
-    """Case type → groups of open cases that are generated; excludes `file`."""
+    """Case type → groups of open cases that are generated."""
     measured: Flag = True
     """Whether the backlog is measured like the cases that arrive in the window."""
 
     def _check(self) -> None:
-        require(self.file is None or not self.generate, "give either file or generate, not both")
+        given = [name for name in ("file", "records", "generate") if getattr(self, name)]
+        rule = tr(
+            "give one of file, records and generate, not {given}", given=tr(" and ").join(given)
+        )
+        require(len(given) < 2, rule)
+
+    @property
+    def stated(self) -> bool:
+        """Whether some cases may be open at the start."""
+        return self.file is not None or self.records is not None or bool(self.generate)
