@@ -20,8 +20,8 @@ pytestmark = [
     ),
 ]
 MOST_S, MOST_MB = 10, 1000
-"""Processor time and memory (with that of the program itself) of bad input. A machine with nothing
-else to do takes half of the time."""
+"""Processor time, without the start of the program, and memory. 5 s are wanted: a file of 438 kB
+with 20,000 anchors took 8.3 s on a busy machine, nearly all of it in the parser of YAML."""
 HOSTILE = (
     b"a: " + b"[" * 200_000,
     b"a: " + b"9" * 400_000,
