@@ -60,7 +60,7 @@ POOL: Final = np.dtype(
         ("alike", np.bool_),  # its officers are of one kind: whoever begins would end alike
         ("touched", np.bool_),  # takes part in the next dispatch
         ("takes_over", np.bool_),  # its slots hold all open items, in hand or not
-        ("conditional", np.bool_),  # has conditions: its slots are in no order, each has its place
+        ("conditional", np.bool_),  # is searched: its slots are in no order, each has its place
         ("heaped", np.bool_),  # its waiting items have places, from which they can be taken
         ("first_officer", np.uint32),  # its part of `Run.officers_of`
         ("last_officer", np.uint32),
@@ -96,12 +96,21 @@ OFFICER: Final = np.dtype(
         ("next_turn", np.uint32),  # position of the next one, or of an older one
         ("last_turn", np.uint32),
         ("overtime_below_wd", np.int64),
+        ("meets", np.int64),  # when its next appointment begins, or NEVER
         ("finishes_in_hand", np.bool_),
         ("hands_over", np.bool_),
     ],
     align=True,
 )
 DONE: Final = -1
+SEAT: Final = np.dtype(
+    [
+        ("called", np.int64),  # of a first seat: how many seats of its team have had their turn
+        ("officer", np.int64),  # who takes it, once that is agreed
+        ("begin", np.int64),
+        ("end", np.int64),
+    ]
+)
 TURN: Final = np.dtype(
     [
         ("unit", np.int64),  # the parts of a second in which the work of its pool is counted
@@ -149,6 +158,8 @@ STATE: Final = np.dtype(
         ("touched", np.uint32),  # number of pools in `Run.touched`
         ("came", np.uint32),  # number of items of the cases that have arrived
         ("parts", np.uint32),  # number of records in `Run.parts`
+        ("agreed", np.uint32),  # number of records in `Run.agreed`
+        ("meet", np.int64),  # when the next appointment begins, or NEVER
         ("choices", np.int64),  # number of choices between officers of several kinds
         ("received", np.int64),  # number of records in `Run.receipts`
         ("judged", np.int64),  # how many of these are known to be checked in time or not
@@ -175,6 +186,8 @@ class Given(NamedTuple):
     """[0] if there are no tacit periods."""
     clock: Ints
     """[0] if each case has one clock."""
+    team: Ints
+    """[0] if there are no teams."""
     notice: Ints
     """[0] if nothing is deemed accepted."""
     counted_late: NDArray[np.bool_]
@@ -215,14 +228,18 @@ class Run(NamedTuple):
     turns: Records
     """[O] officers in pools with take-over; [0] if there is none."""
     kinds: Records
+    seats: Records
+    """[I] what is agreed of seats; [0] if there are no teams."""
+    agreed: Indices
+    """Room for the seats that have an appointment to come, in no order."""
     officers_of: Indices
     """[L] a slice for each pool: its officers."""
     serves: Indices
     """[L] the pools that each officer serves."""
     below_wd: Ints
-    """[L] as in `Conditions`; [0] if no pool has any."""
+    """[L] as in `Conditions`."""
     queue_over: Ints
-    """[L] as in `Conditions`; [0] if no pool has any."""
+    """[L] as in `Conditions`."""
     shifts: Ints
     """Begins and ends of overtime, a slice for each row of the duty."""
     free: Indices

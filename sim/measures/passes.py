@@ -75,7 +75,8 @@ def passed_over(history: History, horizon_s: int, edges: Ints, shares: Floats) -
     if schedule.stopped_s != min(_last_awaited(workload, of_cases), horizon_s):
         problems.append(f"stopped at {schedule.stopped_s}")
     takes_over = supply.take_over is not None and bool(supply.take_over.any())
-    if takes_over or supply.conditions is not None:  # the passes do not know these rules
+    teams = workload.team is not None
+    if takes_over or teams or supply.conditions is not None:  # the passes do not know these rules
         problems = verify(workload, supply, schedule, horizon_s)
     elif problems:  # the readable form names the items
         problems = verify(workload, supply, schedule, horizon_s) or problems
