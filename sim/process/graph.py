@@ -280,6 +280,9 @@ class Node:
     """The resubmissions before this node: a case has the node only if it has one of them. ():
     the node is in the first application."""
     stops: tuple[Stop, ...] = ()
+    seat_of: int | None = None
+    """The first node of the team of which the node is a seat (`sim.engine`); the seats follow one
+    another. None: one officer does the work alone."""
     tacit_wd: int | None = None
     """At the close of this number of working days silence counts as consent; None: never."""
     priority: int = 0
