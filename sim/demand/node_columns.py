@@ -39,9 +39,10 @@ class NodeFacts:
             tacit_wd=np.array(silence, np.int64),
             seat=np.array(
                 [
-                    NO_TEAM if node.seat_of is None else number - node.seat_of
-                    for graph in process.graphs
-                    for number, node in enumerate(graph.nodes)
+                    NO_TEAM if node.seats == 1 and node.seat_of is None else number - first
+                    for number, (node, first) in enumerate(
+                        zip(nodes, process.first_seat.tolist(), strict=True)
+                    )
                 ],
                 np.int64,
             ),

@@ -43,6 +43,7 @@ from sim.measures.records import (
     Table,
     Times,
 )
+from sim.measures.together import with_the_missing
 
 
 def passed_over(history: History, horizon_s: int, edges: Ints, shares: Floats) -> Facts:
@@ -124,7 +125,7 @@ def blamed_by_passes(
     if sum(cases):
         blame(
             _run(history),
-            _items(history.demand),
+            _items(with_the_missing(history).demand),
             _times(history.schedule),
             _days(history.demand.workload),
             np.concatenate(of_late, axis=1),

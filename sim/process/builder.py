@@ -83,9 +83,7 @@ class GraphBuilder:
             fields["name"] = "/".join(map(str, self._named(*fields["name"].split("/"))))
             fields["handed_in"] = self.application.handed_in
         number = len(self.nodes)
-        if len(seats) > 1:
-            fields["seat_of"] = number
-        self.nodes.append(Node(**fields))
+        self.nodes.append(Node(**fields, seats=max(len(seats), 1)))
         self.nodes += self._seats(number, seats[1:])
         return number
 
@@ -107,6 +105,8 @@ class GraphBuilder:
                     department=self.department_of(pool) or node.department,
                     marks=Mark.NONE,
                     stops=(),
+                    seats=1,
+                    seat_of=first,
                 )
             )
         return seats

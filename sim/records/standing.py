@@ -130,7 +130,8 @@ class CourseOfSteps:
         steps = []
         for step in self.steps:
             if step.name in nodes:
-                steps.append(step)
+                if nodes[step.name].seat_of is None:  # else told by the first officer's part
+                    steps.append(step)
             else:
                 rule = f"no such step{nearest(step.name, nodes)}; it is left out"
                 notes.tell("step", step.name, rule)

@@ -24,9 +24,11 @@ def unfit_together(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
     for name, case_type in scenario.case_types.items():
         for path, needs in _teams(scenario, ("case_types", name), case_type):
             if needs.keys() <= scenario.pools.keys():  # else told as a name that is not defined
-                key = "with" if len(needs) > 1 else "officers"
                 problems = [*_no_rule(scenario, needs)] or [*_never(scenario, needs)]
-                yield from (tree.problem((*path, key), rule) for rule in problems)
+                own = next(iter(needs))
+                for about, rule in problems:
+                    key = "officers" if about == own and needs[own] > 1 else "with"
+                    yield tree.problem((*path, key), rule, value=True)
 
 
 def _teams(
@@ -68,24 +70,27 @@ def _work(
             yield (*path, "effects", number, "inspection"), effect.inspection
 
 
-def _no_rule(scenario: Scenario, needs: Mapping[str, int]) -> Iterator[str]:
+def _no_rule(scenario: Scenario, needs: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    """Yield pools, and what keeps their officers from work with others."""
     for pool in needs:
         if scenario.pools[pool].take_over:
-            yield (
+            rule = (
                 f"pool '{pool}' has 'take_over', which moves officers from item to item; leave out "
                 "'take_over', or let one officer do this work"
             )
+            yield pool, rule
     for name, group in scenario.staff.items():
         both = sorted(needs.keys() & {*group.serves, *group.helps})
         if len(both) > 1:
-            yield (
+            rule = (
                 f"staff '{name}' serves '{both[0]}' and '{both[1]}', but nobody can take two "
                 "places at once; make a group for each of the two pools"
             )
+            yield "", rule
 
 
-def _never(scenario: Scenario, needs: Mapping[str, int]) -> Iterator[str]:
-    """Yield which officers are too few, or never on duty at the same time."""
+def _never(scenario: Scenario, needs: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    """Yield pools whose officers are too few, or never on duty at the same time."""
     attributes = {per for pool in needs if (per := scenario.pools[pool].per) is not None}
     values = values_of(scenario, min(attributes)) if attributes else [None]
     try:
@@ -98,7 +103,9 @@ def _never(scenario: Scenario, needs: Mapping[str, int]) -> Iterator[str]:
         return
 
 
-def _never_for(scenario: Scenario, needs: Mapping[str, int], value: str | None) -> str | None:
+def _never_for(
+    scenario: Scenario, needs: Mapping[str, int], value: str | None
+) -> tuple[str, str] | None:
     together: list[Intervals] = []
     for pool, need in needs.items():
         groups = [
@@ -112,16 +119,16 @@ def _never_for(scenario: Scenario, needs: Mapping[str, int], value: str | None) 
             return None  # told as a pool without officers
         if there < need:
             some = f"{there} officer serves" if there == 1 else f"{there} officers serve"
-            return (
-                f"needs {need} officers of {where} at the same time, but {some} it; "
-                f"so it could never begin: write a smaller number, or give the pool more officers"
+            return pool, (
+                f"needs {need} officers of {where} at the same time, but {some} it, so it could "
+                "never begin; write a smaller number, or give the pool more officers"
             )
         together.append(_with_so_many(scenario, groups, need))
         if len(together[-1]) == 0:
-            return f"the hours of {where} never have {need} officers on duty at the same time"
+            return pool, f"the hours of {where} never have {need} officers on duty at the same time"
     if len(reduce(Intervals.intersect, together)) == 0:
         names = " and ".join(f"'{pool}'" for pool in needs)
-        return f"the officers of {names} are never on duty at the same time; check their hours"
+        return "", f"the officers of {names} are never on duty at the same time; check their hours"
     return None
 
 
