@@ -55,6 +55,7 @@ from sim.engine.records import (
     HOURS,
     ITEM,
     KIND,
+    LIMIT,
     LINK,
     NOWHERE,
     OFFICER,
@@ -103,7 +104,6 @@ def _run(workload: Workload, supply: Supply, horizon_s: int) -> Run:
     turns = _turns(supply)
     hands_over = len(turns) > 0 or bool((supply.hands_over & ~supply.finishes_in_hand).any())
     kinds, kind_of = _kinds(supply)
-    below_wd, queue_over = _conditions(supply)
     shifts, shift_ptr = _shifts(supply)
     follows = needs_deadlines(supply)
     return Run(
@@ -124,11 +124,9 @@ def _run(workload: Workload, supply: Supply, horizon_s: int) -> Run:
         turns=turns,
         kinds=kinds,
         seats=_seats(workload),
-        agreed=np.empty(0 if workload.team is None else n, np.uint32),
         officers_of=_officers_of(supply),
         serves=_of(supply.pool_of, np.uint32),
-        below_wd=below_wd,
-        queue_over=queue_over,
+        limits=_limits(supply),
         shifts=shifts,
         free=_all_free(supply),
         duty=_hours(supply.duty),
@@ -236,7 +234,6 @@ def _given(workload: Workload) -> Given:
         begins_round=_of(_NONE if rounds is None else rounds, np.bool_),
         tacit_wd=_of(_NONE if tacit is None else tacit, np.int64),
         clock=_of(_NONE if clock is None else clock, np.int64),
-        team=_of(_NONE if workload.team is None else workload.team, np.int64),
         notice=_of(_NONE if notice is None else notice, np.int64),
         counted_late=_of(_NONE if counted_late is None else counted_late, np.bool_),
         begins_round_late=_of(_NONE if rounds_late is None else rounds_late, np.bool_),
@@ -254,15 +251,19 @@ def _state() -> Records:
 def _seats(workload: Workload) -> Records:
     seats = np.zeros(0 if workload.team is None else len(workload.team), SEAT)
     seats["officer"] = NO_OFFICER
+    if workload.team is not None:
+        seats["team"] = workload.team
     return seats
 
 
-def _conditions(supply: Supply) -> tuple[Ints, Ints]:
-    """Return [L] the days left and the items waiting that each officer looks at in each pool."""
-    links = len(supply.pool_of)
-    if supply.conditions is None:
-        return np.full(links, ANY_TIME), np.zeros(links, np.int64)
-    return _of(supply.conditions.below_wd, np.int64), _of(supply.conditions.queue_over, np.int64)
+def _limits(supply: Supply) -> Records:
+    """Return [L] what each officer looks at in each pool."""
+    limits = np.zeros(len(supply.pool_of), LIMIT)
+    limits["below_wd"] = ANY_TIME
+    if supply.conditions is not None:
+        limits["below_wd"] = supply.conditions.below_wd
+        limits["queue_over"] = supply.conditions.queue_over
+    return limits
 
 
 def _turns(supply: Supply) -> Records:

@@ -64,7 +64,6 @@ def run_on(run):
         t = state.now
         if state.touched == 0:
             t = min(_next_end(run) >> run.shift, next_arrival, run.state[0].wake)
-            t = min(t, run.state[0].meet)
             if t > run.horizon:
                 return run.horizon
             if run.state[0].judged < run.state[0].received:
@@ -238,7 +237,7 @@ def _touch(run, pool, p):
 @helper
 def _wake(run, t):
     """Mark the pools whose next officer comes on duty at t for the next dispatch."""
-    earliest = NEVER
+    earliest = run.state[0].meet
     for p in range(len(run.pools)):
         pool = run.pools[p]
         if pool.wake == t:
@@ -298,10 +297,10 @@ def _dispatch_shared(run, t, shared):
             break
         pool = run.pools[best]
         k = np.uint32(first)
-        if _is_seat(run, k):
+        if pool.conditional and _is_seat(run, k):
             _take(run, pool, k)
             if call(run, k, t) == t:
-                _begin_together(run, np.int64(run.given.team[k]), t)
+                _begin_together(run, np.int64(run.seats[k].team), t)
             continue
         o = _choose(run, best, k, t)
         _take(run, pool, k)
@@ -350,7 +349,7 @@ def _is_able(run, p, o, k, t):
 
 @inlined
 def _is_seat(run, k):
-    return len(run.seats) > 0 and run.given.team[k] != NO_TEAM
+    return len(run.seats) > 0 and run.seats[k].team != NO_TEAM
 
 
 @helper

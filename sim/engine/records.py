@@ -105,12 +105,17 @@ OFFICER: Final = np.dtype(
 DONE: Final = -1
 SEAT: Final = np.dtype(
     [
+        ("team", np.int64),  # the first seat, or `NO_TEAM`: no seat
         ("called", np.int64),  # of a first seat: how many seats of its team have had their turn
         ("officer", np.int64),  # who takes it, once that is agreed
         ("begin", np.int64),
         ("end", np.int64),
+        ("agreed", np.int64),  # of record n: the n-th seat with an appointment to come
     ]
 )
+"""What is agreed of an item that is a seat."""
+LIMIT: Final = np.dtype([("below_wd", np.int64), ("queue_over", np.int64)])
+"""What an officer looks at in a pool, as in `Conditions`."""
 TURN: Final = np.dtype(
     [
         ("unit", np.int64),  # the parts of a second in which the work of its pool is counted
@@ -158,8 +163,8 @@ STATE: Final = np.dtype(
         ("touched", np.uint32),  # number of pools in `Run.touched`
         ("came", np.uint32),  # number of items of the cases that have arrived
         ("parts", np.uint32),  # number of records in `Run.parts`
-        ("agreed", np.uint32),  # number of records in `Run.agreed`
-        ("meet", np.int64),  # when the next appointment begins, or NEVER
+        ("agreed", np.uint32),  # number of seats with an appointment to come
+        ("meet", np.int64),  # when the next appointment begins, or NEVER; `wake` is no later
         ("choices", np.int64),  # number of choices between officers of several kinds
         ("received", np.int64),  # number of records in `Run.receipts`
         ("judged", np.int64),  # how many of these are known to be checked in time or not
@@ -186,8 +191,6 @@ class Given(NamedTuple):
     """[0] if there are no tacit periods."""
     clock: Ints
     """[0] if each case has one clock."""
-    team: Ints
-    """[0] if there are no teams."""
     notice: Ints
     """[0] if nothing is deemed accepted."""
     counted_late: NDArray[np.bool_]
@@ -229,17 +232,13 @@ class Run(NamedTuple):
     """[O] officers in pools with take-over; [0] if there is none."""
     kinds: Records
     seats: Records
-    """[I] what is agreed of seats; [0] if there are no teams."""
-    agreed: Indices
-    """Room for the seats that have an appointment to come, in no order."""
+    """[I]; [0] if there are no teams."""
     officers_of: Indices
     """[L] a slice for each pool: its officers."""
     serves: Indices
     """[L] the pools that each officer serves."""
-    below_wd: Ints
-    """[L] as in `Conditions`."""
-    queue_over: Ints
-    """[L] as in `Conditions`."""
+    limits: Records
+    """[L] what each officer looks at in each pool."""
     shifts: Ints
     """Begins and ends of overtime, a slice for each row of the duty."""
     free: Indices

@@ -37,11 +37,11 @@ def may_begin(run, p, o, k, waiting, t):
     link = officer.first_pool
     while run.serves[link] != p:
         link += 1
-    below = run.below_wd[link]
+    below = run.limits[link].below_wd
     next_turn(run, officer, t)
     if (officer.next_turn - officer.first_turn) & 1:
         below = min(below, officer.overtime_below_wd)
-    if waiting <= run.queue_over[link]:
+    if waiting <= run.limits[link].queue_over:
         return False
     return below == ANY_TIME or clock_of(run, k).due - run.n_of[t // DAY_S] < below
 

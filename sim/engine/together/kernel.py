@@ -16,7 +16,7 @@ from sim.machine_code import helper
 def seats_after(run, first):
     """Return the number behind the last seat of a team."""
     last = first
-    while last < len(run.seats) and run.given.team[last] == first:
+    while last < len(run.seats) and run.seats[last].team == first:
         last += 1
     return last
 
@@ -27,7 +27,7 @@ def call(run, k, t):
 
     If its team begins later than t, it has an appointment from now on.
     """
-    first = np.int64(run.given.team[k])
+    first = np.int64(run.seats[k].team)
     last = seats_after(run, first)
     run.seats[first].called += 1
     if run.seats[first].called < last - first:
@@ -39,11 +39,12 @@ def call(run, k, t):
         return np.int64(NEVER)
     if at > t:
         for seat in range(first, last):
-            run.agreed[run.state[0].agreed] = seat
+            run.seats[run.state[0].agreed].agreed = seat
             run.state[0].agreed += 1
             officer = run.officers[run.seats[seat].officer]
             officer.meets = min(officer.meets, at)
         run.state[0].meet = min(run.state[0].meet, at)
+        run.state[0].wake = min(run.state[0].wake, at)
     return at
 
 
@@ -51,20 +52,20 @@ def call(run, k, t):
 def next_to_meet(run, t):
     """Forget the appointment of a team that begins at t, and return its first seat."""
     n = np.int64(0)
-    while run.seats[run.agreed[n]].begin != t:
+    while run.seats[run.seats[n].agreed].begin != t:
         n += 1
-    first = np.int64(run.given.team[run.agreed[n]])
+    first = np.int64(run.seats[run.seats[n].agreed].team)
     kept = np.int64(0)
     run.state[0].meet = NEVER
     for n in range(run.state[0].agreed):
-        seat = run.agreed[n]
+        seat = run.seats[n].agreed
         run.officers[run.seats[seat].officer].meets = NEVER
-        if run.given.team[seat] != first:
-            run.agreed[kept] = seat
+        if run.seats[seat].team != first:
+            run.seats[kept].agreed = seat
             kept += 1
     run.state[0].agreed = kept
     for n in range(kept):
-        seat = run.seats[run.agreed[n]]
+        seat = run.seats[run.seats[n].agreed]
         officer = run.officers[seat.officer]
         officer.meets = min(officer.meets, seat.begin)
         run.state[0].meet = min(run.state[0].meet, seat.begin)
@@ -127,7 +128,7 @@ def _can_come(run, first, k, o, t, at):
     if i == officer.last_duty or run.duty[i].start > at:
         return False
     for n in range(run.state[0].agreed):
-        seat = run.seats[run.agreed[n]]
+        seat = run.seats[run.seats[n].agreed]
         if seat.officer == o and seat.begin <= at and at < max(seat.end, seat.begin + 1):
             return False
     p = np.uint32(run.given.pool[k])
@@ -137,13 +138,13 @@ def _can_come(run, first, k, o, t, at):
     link = officer.first_pool
     while run.serves[link] != p:
         link += 1
-    below = run.below_wd[link]
+    below = run.limits[link].below_wd
     turn = officer.first_turn
     while turn < officer.last_turn and run.shifts[turn] <= at:
         turn += 1
     if (turn - officer.first_turn) & 1:
         below = min(below, officer.overtime_below_wd)
-    return below == ANY_TIME and run.queue_over[link] == 0
+    return below == ANY_TIME and run.limits[link].queue_over == 0
 
 
 @helper
@@ -192,7 +193,7 @@ def _before_next(run, o, at):
     """Return when the officer's next appointment after the instant begins, or NEVER."""
     begin = np.int64(NEVER)
     for n in range(run.state[0].agreed):
-        seat = run.seats[run.agreed[n]]
+        seat = run.seats[run.seats[n].agreed]
         if seat.officer == o and seat.begin > at:
             begin = min(begin, seat.begin)
     return begin
@@ -243,7 +244,7 @@ def _next_chance(run, first, last, t, at):
                     chance = min(chance, run.shifts[turn])
                     break
             for n in range(run.state[0].agreed):
-                other = run.seats[run.agreed[n]]
+                other = run.seats[run.seats[n].agreed]
                 over = max(other.end, other.begin + 1)
                 if other.officer == o and over > at:
                     chance = min(chance, over)
