@@ -125,7 +125,11 @@ def _never_for(
             )
         together.append(_with_so_many(scenario, groups, need))
         if len(together[-1]) == 0:
-            return pool, f"the hours of {where} never have {need} officers on duty at the same time"
+            who = "no officer" if need == 1 else f"never {need} officers"
+            return (
+                pool,
+                f"{who} of {where} on duty at the same time; check 'hours', 'from', 'until'",
+            )
     if len(reduce(Intervals.intersect, together)) == 0:
         names = " and ".join(f"'{pool}'" for pool in needs)
         return "", f"the officers of {names} are never on duty at the same time; check their hours"
@@ -163,4 +167,4 @@ def _with_so_many(scenario: Scenario, groups: list[tuple[Staff, int]], need: int
 
 
 def _seconds(scenario: Scenario, day: dt.date) -> int:
-    return max((day - scenario.period.start).days, 0) * _DAY_S
+    return (day - scenario.period.start).days * _DAY_S
