@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sim.translation import tr
+
 if TYPE_CHECKING:
     from sim.experiments.archive import read
     from sim.experiments.case_life.life import CaseLife, case_life
@@ -62,8 +64,10 @@ def __getattr__(name: str) -> Any:
         from difflib import get_close_matches
 
         near = get_close_matches(name, _HOME, 1)
-        hint = f"; did you mean '{near[0]}'?" if near else ""
-        raise AttributeError(f"module 'sim' has no attribute '{name}'{hint}")
+        hint = tr("; did you mean '{near}'?", near=near[0]) if near else ""
+        raise AttributeError(
+            tr("module 'sim' has no attribute '{name}'{hint}", name=name, hint=hint)
+        )
     import importlib
 
     home = importlib.import_module(_HOME[name])

@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from sim import exit_codes
+from sim.translation import DOMAIN, FOLDER, LANGUAGES, VARIABLE, choose_of, language, tr
 
 if TYPE_CHECKING:
     import threading
@@ -25,17 +26,19 @@ def main() -> None:
         finally:
             _flush()
     except KeyboardInterrupt:
-        _tell("Interrupted.")
+        _tell(tr("Interrupted."))
         raise SystemExit(exit_codes.INTERRUPTED) from None
     except BrokenPipeError:  # the reader of the output has closed the pipe
         _drop_output()
         raise SystemExit(0) from None
     except OSError as error:
-        _tell(f"{error.filename or 'the output'} cannot be written: {error.strerror or error}")
+        what = error.filename or tr("the output")
+        reason = error.strerror or error
+        _tell(tr("{what} cannot be written: {reason}", what=what, reason=reason))
         _drop_output()
         raise SystemExit(exit_codes.BAD_INPUT) from None
     except MemoryError:
-        _tell("The memory is not enough for this; with fewer replications (-n) it needs less.")
+        _tell(tr("The memory is not enough for this; with fewer replications (-n) it needs less."))
         raise SystemExit(exit_codes.BAD_INPUT) from None
     except Exception as error:  # whatever else gets here is a fault of the program
         _tell_fault(error)
@@ -56,6 +59,7 @@ def _run() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
     threading.excepthook = _quiet_at_the_end
 
+    _choose_language()
     for argument in sys.argv[1:]:
         _refuse_unusable(argument)
 
@@ -64,16 +68,31 @@ def _run() -> None:
     app()
 
 
+def _choose_language() -> None:
+    """Speak the language of --lang or SIM_LANG, or that of the system; Typer, too."""
+    choose_of(sys.argv[1:])
+    named = os.environ.get(VARIABLE)
+    if named and named not in LANGUAGES:
+        _tell(tr("{name}: '{text}': must be en or zh", name=VARIABLE, text=named))
+        raise SystemExit(exit_codes.BAD_INPUT)
+    if language() != "en":
+        import gettext
+
+        os.environ["LANGUAGE"] = language()  # Typer asks gettext for its headings
+        gettext.bindtextdomain(DOMAIN, FOLDER)
+        gettext.textdomain(DOMAIN)
+
+
 def _refuse_unusable(argument: str) -> None:
     """Exit if an argument is empty, often an unset variable, or could not be written to a file."""
     if not argument:
-        _tell("An argument is empty: ''. Leave it out, or give a value.")
+        _tell(tr("An argument is empty: ''. Leave it out, or give a value."))
         raise SystemExit(exit_codes.BAD_INPUT)
     try:
         argument.encode()
     except UnicodeEncodeError:
         shown = argument.encode(errors="backslashreplace").decode()
-        _tell(f"{shown}: is not UTF-8; give the file or folder another name.")
+        _tell(tr("{name}: is not UTF-8; give the file or folder another name.", name=shown))
         raise SystemExit(exit_codes.BAD_INPUT) from None
 
 
@@ -118,13 +137,21 @@ def _tell_fault(error: Exception) -> None:
     """Say in one line that the program is at fault; the details go to a file."""
     what = f"{type(error).__name__}: {(str(error).splitlines() or [''])[0][:200]}"
     try:
-        where = f"the details are in {_details(error)}; please report it with that file"
+        where = tr(
+            "the details are in {file}; please report it with that file", file=_details(error)
+        )
     except OSError:
         import traceback
 
         traceback.print_exception(error)
-        where = "please report it with the lines above"
-    _tell(f"This is a fault of the program, not of your input ({what}): {where}.")
+        where = tr("please report it with the lines above")
+    _tell(
+        tr(
+            "This is a fault of the program, not of your input ({what}): {where}.",
+            what=what,
+            where=where,
+        )
+    )
 
 
 def _details(error: Exception) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from sim.translation import tr
+
 REPLICATIONS: Final = 100_000
 """Replications of one scenario."""
 BUDGET: Final = 960
@@ -25,4 +27,12 @@ COMBINATIONS: Final = 1_000_000
 def check_count(name: str, count: int, most: int, least: int = 1) -> None:
     """Raise `ValueError`, with the rule, unless least ≤ count ≤ most."""
     if not least <= count <= most:
-        raise ValueError(f"{name}: {count:,}: must be at least {least:,} and at most {most:,}")
+        raise ValueError(
+            tr(
+                "{name}: {count:,}: must be at least {least:,} and at most {most:,}",
+                name=name,
+                count=count,
+                least=least,
+                most=most,
+            )
+        )

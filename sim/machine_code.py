@@ -43,6 +43,8 @@ import numba
 from numba.core import config
 from numba.core.caching import FunctionCache
 
+from sim.translation import tr
+
 _OPTIONS: Final[dict[str, Any]] = {
     "_nrt": False,  # no reference counting
     "error_model": "numpy",  # no test for a divisor of zero
@@ -69,8 +71,8 @@ def entry_point(function: Callable[..., Any]) -> Callable[..., Any]:
     Raises `OSError` if the environment forbids machine code: as Python, it would not work.
     """
     if getattr(config, "DISABLE_JIT"):  # noqa: B009 - set when it is imported, unknown to mypy
-        rule = "the compiled engine needs machine code: unset it, or take the engine simpy"
-        raise OSError(f"NUMBA_DISABLE_JIT is set: {rule}")
+        rule = tr("the compiled engine needs machine code: unset it, or take the engine simpy")
+        raise OSError(tr("NUMBA_DISABLE_JIT is set: {rule}", rule=rule))
     dispatcher = _njit(function, nogil=True, **_OPTIONS)
     with suppress(RuntimeError):  # no folder to write to
         dispatcher._cache = cache = _Cache(function)

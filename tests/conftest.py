@@ -33,6 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # Each of a hundred processes would else parse the package, and each worker all tests, anew.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
+    os.environ["SIM_LANG"] = "en"  # whatever the locale of whoever runs the tests
     # The tests run side by side already; one that needs further processes asks for them.
     os.environ.setdefault("LOKY_MAX_CPU_COUNT", "1")
     if engine := config.getoption("engine"):

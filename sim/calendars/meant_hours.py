@@ -8,11 +8,15 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Final
 
+from sim.translation import noted, tr
+
 NAMES: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_HOURS: Final = "write hours as '8:30-11:30 13:00-17:00', or closed"
-_WEEKDAYS: Final = "write mon, tue, wed, thu, fri, sat, sun, a range such as mon-fri, or daily"
-_DATES: Final = "write a date as 2024-05-01, a range as '2024-05-01 to 2024-05-03'"
-_HOLIDAYS: Final = (
+_HOURS: Final = noted("write hours as '8:30-11:30 13:00-17:00', or closed")
+_WEEKDAYS: Final = noted(
+    "write mon, tue, wed, thu, fri, sat, sun, a range such as mon-fri, or daily"
+)
+_DATES: Final = noted("write a date as 2024-05-01, a range as '2024-05-01 to 2024-05-03'")
+_HOLIDAYS: Final = noted(
     "hours on all public holidays are 'holidays: open' beside week; on some of them, their dates "
     "under 'except'"
 )
@@ -38,18 +42,26 @@ def meant_weekdays(text: str) -> str:
     """Return what to write instead of a text that names no weekday."""
     words = _plain(text)
     if _DATE.search(words):
-        return "the hours of single dates stand under 'except', beside week"
+        return tr("the hours of single dates stand under 'except', beside week")
     if "holiday" in words or "假" in words or "节" in words:
-        return _HOLIDAYS
+        return tr(_HOLIDAYS)
     if words.replace(" ", "") in _MEANT:
-        return f"write {_MEANT[words.replace(' ', '')]}"
+        return tr("write {name}", name=_MEANT[words.replace(" ", "")])
     lines = re.split(r"[ ,;、/和]+", _DASH.sub("-", words))
     parts = [[_weekday(name) for name in line.split("-")] for line in lines]
     if all(0 < len(part) <= 2 and all(part) for part in parts):
         names = ["-".join(filter(None, part)) for part in parts]
-        return f"write {names[0]}" if len(names) == 1 else f"write a line each: {', '.join(names)}"
+        return (
+            tr("write {names}", names=names[0])
+            if len(names) == 1
+            else tr("write a line each: {names}", names=", ".join(names))
+        )
     near = get_close_matches(words, (*NAMES, "daily"), n=1, cutoff=0.5)
-    return f"did you mean '{near[0]}'? {_WEEKDAYS}" if near else _WEEKDAYS
+    return (
+        tr("did you mean '{near}'? {weekdays}", near=near[0], weekdays=tr(_WEEKDAYS))
+        if near
+        else tr(_WEEKDAYS)
+    )
 
 
 def meant_dates(text: str) -> str:
@@ -57,24 +69,31 @@ def meant_dates(text: str) -> str:
     words = _plain(text)
     found = [f"{int(y):04d}-{int(m):02d}-{int(d):02d}" for y, m, d in _DATE.findall(words)]
     if ":" in words and found:
-        return f"the date stands alone, its hours after the colon: '{found[0]}: 8:30-11:30'"
+        return tr(
+            "the date stands alone, its hours after the colon: '{found}: 8:30-11:30'",
+            found=found[0],
+        )
     if found and len(found) <= 2:
-        return f"write {found[0]}" if len(found) == 1 else f"write '{found[0]} to {found[1]}'"
+        return (
+            tr("write {found}", found=found[0])
+            if len(found) == 1
+            else tr("write '{found} to {found2}'", found=found[0], found2=found[1])
+        )
     if _weekday(words) or words.replace(" ", "") in _MEANT:
-        return "the hours of weekdays stand under 'week'"
-    return _DATES
+        return tr("the hours of weekdays stand under 'week'")
+    return tr(_DATES)
 
 
 def meant_hours(text: str) -> str:
     """Return what to write instead of hours that cannot be read."""
     words = _DASH.sub("-", _plain(text))
     if _CLOSED.fullmatch(words):
-        return "write closed"
+        return tr("write closed")
     left = re.sub(r"[\s,;、/&+和]|and", "", _STRETCH.sub("", words))
     found = [] if left else [_stretch(*match.groups()) for match in _STRETCH.finditer(words)]
     if not found or None in found:
-        return _HOURS
-    return f"write '{' '.join(filter(None, found))}'"
+        return tr(_HOURS)
+    return tr("write '{filter}'", filter=" ".join(filter(None, found)))
 
 
 def weekdays_in_words(days: Iterable[int]) -> str:

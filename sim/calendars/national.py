@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Bools
+from sim.translation import tr
 
 Fallback: TypeAlias = Literal["error", "statutory"]
 """What to do for a year without published make-up days."""
@@ -60,13 +61,31 @@ def check_country(country: str) -> None:
     if code not in known:
         near = _nearest_countries(country)
         raise UnknownCountryError(
-            f"unknown country {country!r}: nearest are {_listed(near)}; use a two-letter code such "
-            f"as 'CN', a subdivision such as 'DE-BY', or '{WEEKDAYS}' or '{EVERYDAY}'"
+            tr(
+                "unknown country {country!r}: nearest are {listed}; use a two-letter "
+                "code such as 'CN', a subdivision such as 'DE-BY', or '{weekdays}' or "
+                "'{everyday}'",
+                country=country,
+                listed=_listed(near),
+                weekdays=WEEKDAYS,
+                everyday=EVERYDAY,
+            )
         )
     if "-" in country and subdivision not in known[code]:
         near = get_close_matches(subdivision, known[code], n=3, cutoff=0.0)
-        hint = f"nearest are {_listed(f'{code}-{s}' for s in near)}" if near else "it has none"
-        raise UnknownCountryError(f"unknown subdivision {country!r} of {code!r}: {hint}")
+        hint = (
+            tr("nearest are {listed}", listed=_listed(f"{code}-{s}" for s in near))
+            if near
+            else tr("it has none")
+        )
+        raise UnknownCountryError(
+            tr(
+                "unknown subdivision {country!r} of {code!r}: {hint}",
+                country=country,
+                code=code,
+                hint=hint,
+            )
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,19 +120,29 @@ def year_table(country: str, year: int, fallback: Fallback) -> Year:
     if first <= year <= last:
         return _cn_year(year)
     if year < first:
-        raise MissingYearError(f"no working days of {year} in CN: the data begin with {first}")
+        raise MissingYearError(
+            tr(
+                "no working days of {year} in CN: the data begin with {first}",
+                year=year,
+                first=first,
+            )
+        )
     if fallback == "error":
         raise MissingYearError(
-            f"no working days of {year} in CN: the last published year is {last}; with the option "
-            "`fallback: statutory` later years have weekends and statutory holidays but no make-up "
-            "days, and every output says so"
+            tr(
+                "no working days of {year} in CN: the last published year is {last}; "
+                "with the option `fallback: statutory` later years have weekends and "
+                "statutory holidays but no make-up days, and every output says so",
+                year=year,
+                last=last,
+            )
         )
     table, has_make_up_days = _library_year("CN", year)
     # A newer `holidays` may know the make-up days that the assumption says are missing.
     how = (
-        "from the holidays library (not yet in chinesecalendar)"
+        tr("from the holidays library (not yet in chinesecalendar)")
         if has_make_up_days
-        else "statutory holidays without make-up days (not yet published)"
+        else tr("statutory holidays without make-up days (not yet published)")
     )
     return replace(table, stamp=f"working days of {year} in CN: {how}")
 
@@ -151,8 +180,14 @@ def _library_year(country: str, year: int) -> tuple[Year, bool]:
     calendar = holidays.country_holidays(code, subdiv=subdivision or None, years=year, expand=False)
     if not calendar.start_year <= year <= calendar.end_year:
         raise MissingYearError(
-            f"no working days of {year} in {country}: the holidays library knows "
-            f"{calendar.start_year} to {calendar.end_year}"
+            tr(
+                "no working days of {year} in {country}: the holidays library knows "
+                "{start_year} to {end_year}",
+                year=year,
+                country=country,
+                start_year=calendar.start_year,
+                end_year=calendar.end_year,
+            )
         )
     days = _days_of(year).tolist()
     known = Year(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
-NO_PLACE: Final = (
+from sim.translation import noted
+
+NO_PLACE: Final = noted(
     "has an offset from UTC, and the time zone of the place is not known; give "
     "calendar.time_zone, such as Asia/Shanghai, or write the local time without an offset"
 )

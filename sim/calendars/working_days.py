@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sim.arrays import Bools
 from sim.calendars.national import WEEKEND, Fallback, check_country, year_table
+from sim.translation import tr
 
 Days: TypeAlias = NDArray[np.int64]
 DAY_S: Final = 86_400
@@ -47,7 +48,9 @@ class WorkingDays:
     def __post_init__(self) -> None:
         working = np.array(self.working, dtype=np.bool_)
         if working.ndim != 1 or working.size == 0:
-            raise ValueError(f"a calendar needs one row of days, got shape {working.shape}")
+            raise ValueError(
+                tr("a calendar needs one row of days, got shape {shape}", shape=working.shape)
+            )
         object.__setattr__(self, "working", _read_only(working))
 
     def __len__(self) -> int:
@@ -114,7 +117,9 @@ class WorkingDays:
         """
         self._check_days(a)
         if np.any(np.less(n, 0)):
-            raise ValueError(f"cannot add {int(np.min(n))} working days: n must be 0 or more")
+            raise ValueError(
+                tr("cannot add {np} working days: n must be 0 or more", np=int(np.min(n)))
+            )
         k = self.cumulative[a] + n
         if count_start_day:
             k = k - self.working[a]
@@ -122,7 +127,12 @@ class WorkingDays:
         if np.any(beyond):
             i, wd = (int(np.extract(beyond, np.broadcast_to(x, beyond.shape))[0]) for x in (a, n))
             raise CalendarRangeError(
-                f"{wd} working days from {self.date_of(i)} go beyond {self._covers()}"
+                tr(
+                    "{wd} working days from {start} go beyond {covered}",
+                    wd=wd,
+                    start=self.date_of(i),
+                    covered=self._covers(),
+                )
             )
         return _plain(np.where(np.equal(n, 0), a, self.nth[k]))
 
@@ -134,7 +144,9 @@ class WorkingDays:
         """Return the day index of a date, or raise `CalendarRangeError` if it is not covered."""
         i = (day - self.origin).days
         if not 0 <= i < len(self):
-            raise CalendarRangeError(f"{day} is outside {self._covers()}")
+            raise CalendarRangeError(
+                tr("{day} is outside {covered}", day=day, covered=self._covers())
+            )
         return i
 
     def count_dates(self, a: date, b: date, *, count_start_day: bool = False) -> int:
@@ -150,12 +162,17 @@ class WorkingDays:
         outside = np.less(days, 0) | np.greater_equal(days, len(self))
         if np.any(outside):
             i = int(np.extract(outside, days)[0])
-            raise CalendarRangeError(f"day {i} is outside {self._covers()}")
+            raise CalendarRangeError(
+                tr("day {i} is outside {covered}", i=i, covered=self._covers())
+            )
 
     def _covers(self) -> str:
         last = len(self) - 1
-        return (
-            f"the calendar, which covers {self.origin} to {self.date_of(last)} (days 0 to {last})"
+        return tr(
+            "the calendar, which covers {origin} to {end} (days 0 to {last})",
+            origin=self.origin,
+            end=self.date_of(last),
+            last=last,
         )
 
 
@@ -199,7 +216,9 @@ def working_days(
     """
     check_country(country)
     if end < origin:
-        raise ValueError(f"the calendar ends on {end}, before it begins on {origin}")
+        raise ValueError(
+            tr("the calendar ends on {end}, before it begins on {origin}", end=end, origin=origin)
+        )
     years = [year_table(country, year, fallback) for year in range(origin.year, end.year + 1)]
     skipped = origin.timetuple().tm_yday - 1
     size = (end - origin).days + 1
@@ -222,10 +241,19 @@ def _apply(
     """Write closures and make-up days into `working` and `holidays`."""
     for first, last in closures:
         if last < first:
-            raise ValueError(f"closure {first} to {last} ends before it begins")
+            raise ValueError(
+                tr("closure {first} to {last} ends before it begins", first=first, last=last)
+            )
         for day in make_up_days:
             if first <= day <= last:
-                raise ValueError(f"{day} is a make-up day and in the closure {first} to {last}")
+                raise ValueError(
+                    tr(
+                        "{day} is a make-up day and in the closure {first} to {last}",
+                        day=day,
+                        first=first,
+                        last=last,
+                    )
+                )
         # max: a negative index counts from the end of the table
         dates = slice(max((first - origin).days, 0), max((last - origin).days + 1, 0))
         working[dates], holidays[dates] = False, True

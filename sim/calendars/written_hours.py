@@ -17,6 +17,7 @@ from sim.calendars.meant_hours import (
     meant_weekdays,
     weekdays_in_words,
 )
+from sim.translation import tr
 
 CLOSED: Final = "closed"
 DAILY: Final = "daily"
@@ -136,7 +137,16 @@ def parse_exceptions(spec: Mapping[str, Hours]) -> list[DatedHours]:
     reach, before = date.min, ""  # the last date of all before, and the key that holds it
     for dated, key in known:
         if dated.first <= reach:
-            slips.append((key, f"{dated.first} is in '{before}', too; name each date once"))
+            slips.append(
+                (
+                    key,
+                    tr(
+                        "{first} is in '{before}', too; name each date once",
+                        first=dated.first,
+                        before=before,
+                    ),
+                )
+            )
         if dated.last > reach:
             reach, before = dated.last, key
     if slips:
@@ -155,30 +165,37 @@ def _weekdays(key: str, slips: list[tuple[str, str]]) -> frozenset[int]:
     if first in NAMES and (last if dash else first) in NAMES:
         begin, end = NAMES.index(first), NAMES.index(last if dash else first)
         return frozenset((begin + day) % 7 for day in range((end - begin) % 7 + 1))
-    slips.append((key, f"is no weekday; {meant_weekdays(key)}"))
+    slips.append((key, tr("is no weekday; {meant_weekdays}", meant_weekdays=meant_weekdays(key))))
     return frozenset()
 
 
 def _weekday_twice(key: str, before: str, days: Mapping[str, frozenset[int]]) -> str:
     left = weekdays_in_words(days[before] - days[key])
-    remedy = f": write {left} for '{before}'" if left else ""
+    remedy = tr(": write {left} for '{before}'", left=left, before=before) if left else ""
     twice = weekdays_in_words(days[before] & days[key])
-    return f"{twice} is in '{before}', too; name each weekday once{remedy}"
+    return tr(
+        "{twice} is in '{before}', too; name each weekday once{remedy}",
+        twice=twice,
+        before=before,
+        remedy=remedy,
+    )
 
 
 def _dates(key: str, slips: list[tuple[str, str]]) -> tuple[date, date] | None:
     match = _DATES.fullmatch(key.strip())
     if match is None:
-        slips.append((key, f"is no date; {meant_dates(key)}"))
+        slips.append((key, tr("is no date; {meant_dates}", meant_dates=meant_dates(key))))
         return None
     try:
         first = date.fromisoformat(match[1])
         last = first if match[2] is None else date.fromisoformat(match[2])
     except ValueError as error:
-        slips.append((key, f"there is no such date: {error}"))
+        slips.append((key, tr("there is no such date: {error}", error=error)))
         return None
     if last < first:
-        slips.append((key, f"ends before it begins; write '{last} to {first}'"))
+        slips.append(
+            (key, tr("ends before it begins; write '{last} to {first}'", last=last, first=first))
+        )
         return None
     return first, last
 
@@ -197,7 +214,16 @@ def _stretches(
     words = re.sub(" ?[-–] ?", "-", text).replace(",", " ").split()
     matches = [_STRETCH.fullmatch(word) for word in words]
     if not words or None in matches:
-        slips.append((key, f"cannot read the hours '{shown}'; {meant_hours(text)}"))
+        slips.append(
+            (
+                key,
+                tr(
+                    "cannot read the hours '{shown}'; {meant_hours}",
+                    shown=shown,
+                    meant_hours=meant_hours(text),
+                ),
+            )
+        )
         return []
     known = []
     for match in filter(None, matches):
@@ -211,23 +237,38 @@ def _stretches(
     for (_, end), (start, later) in pairwise(known):
         if start < end:
             both = f"{clock(start)}-{clock(min(end, later))}"
-            slips.append((key, f"the hours '{shown}' overlap: {both} is given twice"))
+            slips.append(
+                (
+                    key,
+                    tr(
+                        "the hours '{shown}' overlap: {both} is given twice", shown=shown, both=both
+                    ),
+                )
+            )
     return known
 
 
 def _broken(start: int, end: int, *, every_day: bool) -> str | None:
     """Return the rule that a stretch breaks, if it breaks one."""
     if max(start, end) > _DAY_S:
-        return "is no time of a day; times run from 0:00 to 24:00"
+        return tr("is no time of a day; times run from 0:00 to 24:00")
     if start == end:
-        return "is empty"
+        return tr("is empty")
     if end > start:
         return None
     noon = _DAY_S // 2
     if start <= noon and start < end + noon:  # 9:00-5:00: in the afternoon
-        return f"ends before it starts; write '{clock(start)}-{clock(end + noon)}'"
+        return tr(
+            "ends before it starts; write '{start}-{end}'",
+            start=clock(start),
+            end=clock(end + noon),
+        )
     morning, evening = (0, end), (start, _DAY_S)
     parts = [f"{clock(a)}-{clock(b)}" for a, b in (morning, evening) if a < b]
     if len(parts) == 1 or every_day:
-        return f"goes over midnight; write '{' '.join(parts)}'"
-    return f"goes over midnight; write '{parts[1]}', and '{parts[0]}' for the next day"
+        return tr("goes over midnight; write '{parts}'", parts=" ".join(parts))
+    return tr(
+        "goes over midnight; write '{parts}', and '{first}' for the next day",
+        parts=parts[1],
+        first=parts[0],
+    )

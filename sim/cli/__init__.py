@@ -11,17 +11,20 @@ from sim.cli.fit import fit
 from sim.cli.forecast import forecast
 from sim.cli.library import check, list_, new, schema, show
 from sim.cli.load_curve import load, load_curve
+from sim.cli.options import LanguageOption
 from sim.cli.promise import promise
 from sim.cli.records import records
 from sim.cli.reforms import reforms
 from sim.cli.report import report
 from sim.cli.run import run
 from sim.cli.sensitivity import sensitivity
+from sim.cli.spoken import Command, Group
 from sim.cli.staff import staff
 from sim.cli.sweep import sweep
 from sim.cli.validate import validate
 
 app = typer.Typer(
+    cls=Group,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -32,10 +35,10 @@ for command in (
     *(run, compare, reforms, sweep, load_curve, staff, promise, sensitivity, forecast, validate),
     *(report, fit, new, check, show, schema),
 ):
-    app.command()(command)
-app.command("list")(list_)
+    app.command(cls=Command)(command)
+app.command("list", cls=Command)(list_)
 app.add_typer(records, name="records")
-app.command("load", hidden=True)(load)
+app.command("load", cls=Command, hidden=True)(load)
 
 
 def _print_version(wanted: bool) -> None:
@@ -54,5 +57,6 @@ def options(
             "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
         ),
     ] = False,
+    lang: LanguageOption = "en",
 ) -> None:
     """Options of the program itself."""

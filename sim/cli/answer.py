@@ -19,6 +19,7 @@ from sim.cli.messages import (
     tell_how_to_go_on,
     written,
 )
+from sim.translation import tr
 
 if TYPE_CHECKING:
     from sim.cli.options import Common, Keywords
@@ -65,17 +66,22 @@ def refuse_early(common: Common) -> None:
     """Fail before the work if its result could not be written."""
     _refuse_folder("--store", common.store)
     if common.out is None and common.table_format is not None:
-        fail("--format needs --out DIR")
+        fail(tr("--format needs --out DIR"))
     writes = common.out or common.report or (common.context.params.get("events"))
     if not writes and common.overwrite:
-        fail("--overwrite needs --out DIR or --report FILE")
+        fail(tr("--overwrite needs --out DIR or --report FILE"))
     if common.out is not None:
         _refuse_out(common.out, common)
     if common.report is not None:
         from sim.report.page.render import page_refusal
 
         if common.out is not None and common.report.resolve().is_relative_to(common.out.resolve()):
-            fail(f"--report: {common.report} lies in the folder of --out; give a file elsewhere")
+            fail(
+                tr(
+                    "--report: {report} lies in the folder of --out; give a file elsewhere",
+                    report=common.report,
+                )
+            )
         _refuse("--report", page_refusal(common.report, overwrite=common.overwrite))
         _refuse_folder("--report", common.report.parent)
 
@@ -86,7 +92,7 @@ def _refuse_out(out: Path, common: Common) -> None:
 
     if is_workbook(out):
         if common.table_format is not None:
-            fail(f"--format is for a folder; {out} is a workbook")
+            fail(tr("--format is for a folder; {out} is a workbook", out=out))
         _refuse("--out", workbook_refusal(out, overwrite=common.overwrite))
         _refuse_folder("--out", out.parent)
         return
@@ -106,11 +112,18 @@ def _refuse_folder(option: str, folder: Path | None) -> None:
     try:
         there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
         if not there.is_dir():
-            fail(f"{option}: {there} is a file, not a folder")
+            fail(tr("{option}: {there} is a file, not a folder", option=option, there=there))
         with tempfile.TemporaryDirectory(dir=there):
             pass
     except OSError as error:
-        fail(f"{option}: {folder} cannot be written to: {error.strerror}")
+        fail(
+            tr(
+                "{option}: {folder} cannot be written to: {strerror}",
+                option=option,
+                folder=folder,
+                strerror=error.strerror,
+            )
+        )
 
 
 def _show(finding: Finding, common: Common) -> None:

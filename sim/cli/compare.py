@@ -12,6 +12,7 @@ import sim
 from sim.cli.answer import answer
 from sim.cli.messages import fail
 from sim.cli.options import Common, with_options
+from sim.translation import tr
 
 if TYPE_CHECKING:
     from sim.scenario import Problem, Scenario
@@ -50,7 +51,12 @@ def compare(
     alike cancels out.
     """
     if not 0 < confidence < 1:
-        fail(f"--confidence: {confidence}: must lie between 0 and 1, such as 0.95")
+        fail(
+            tr(
+                "--confidence: {confidence}: must lie between 0 and 1, such as 0.95",
+                confidence=confidence,
+            )
+        )
     answer(
         lambda keywords: sim.compare(
             _load_all(scenarios, variant or (), common), confidence=confidence, **keywords
@@ -69,9 +75,13 @@ def _load_all(
     loaded: dict[str, Scenario] = {}
     names = [*references, *(_parts(text)[0] for text in variants)]
     for name in {name: None for name in names if names.count(name) > 1}:
-        mistakes.add([Problem(f"'{name}' is named twice; give each a name of its own")])
+        mistakes.add(
+            [Problem(tr("'{name}' is named twice; give each a name of its own", name=name))]
+        )
     if len(names) < 2:
-        mistakes.add([Problem("nothing to compare with: name a second scenario, or a --variant")])
+        mistakes.add(
+            [Problem(tr("nothing to compare with: name a second scenario, or a --variant"))]
+        )
     for name in references:
         try:
             loaded[name] = common.load(name)
@@ -80,7 +90,7 @@ def _load_all(
     for text in variants if references[0] in loaded else ():
         name, overrides, settings = _parts(text)
         if not overrides and not settings:
-            rule = "changes nothing: give PATH=VALUE, or the NAME of an override"
+            rule = tr("changes nothing: give PATH=VALUE, or the NAME of an override")
             mistakes.add([Problem(rule, f"--variant {shorten(text)}")])
             continue
         try:

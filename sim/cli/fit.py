@@ -11,6 +11,7 @@ import typer
 
 from sim.cli.messages import fail, messages, written
 from sim.cli.options import LanguageOption, MapOption, RecordsArgument, with_options
+from sim.translation import tr
 
 if TYPE_CHECKING:
     from sim.fitting.fitted import Fitted
@@ -79,7 +80,7 @@ def fit(
             fail(f"--country: {error}")
         base = None if options.base is None else sim.load(options.base)
         register = register_from(what, mapping=options.mapping)
-        name = options.name or f"Fitted to {what[0].stem or what[0].name}"
+        name = options.name or tr("Fitted to {stem}", stem=what[0].stem or what[0].name)
         fitted = sim.fit(register, base, name=name, until=until, country=options.country)
         _show(fitted, options)
 
@@ -90,11 +91,11 @@ def _refuse_writing(options: FitOptions) -> None:
 
     if options.out is not None:
         if options.out.is_dir():
-            fail(f"--out: {options.out} is a folder; name a file such as my-city.yaml")
+            fail(tr("--out: {out} is a folder; name a file such as my-city.yaml", out=options.out))
         if options.out.exists() and not options.overwrite:
-            fail(f"--out: {options.out} exists; give --overwrite to replace it")
+            fail(tr("--out: {out} exists; give --overwrite to replace it", out=options.out))
         if not options.out.parent.is_dir():
-            fail(f"--out: {options.out.parent} is no folder")
+            fail(tr("--out: {parent} is no folder", parent=options.out.parent))
     if options.report is not None:
         refused = page_refusal(options.report, overwrite=options.overwrite)
         if refused is not None:

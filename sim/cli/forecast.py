@@ -21,6 +21,7 @@ from sim.cli.options import (
     ScenarioArgument,
     with_options,
 )
+from sim.translation import tr
 
 if TYPE_CHECKING:
     from sim.cli.options import Keywords
@@ -80,7 +81,7 @@ def forecast(
     """
     date, to = date_of("--date", options.date), date_of("--to", options.to)
     if common.store is not None:
-        fail("--store: a forecast keeps no replications; leave it out")
+        fail(tr("--store: a forecast keeps no replications; leave it out"))
     _refuse_list(options.list_file, overwrite=common.overwrite)
 
     def experiment(keywords: Keywords) -> Forecast:
@@ -115,7 +116,7 @@ def date_of(option: str, text: str | None) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text.strip())
     except ValueError:
-        fail(f"{option}: '{text}': must be a date such as 2023-12-31")
+        fail(tr("{option}: '{text}': must be a date such as 2023-12-31", option=option, text=text))
 
 
 def _refuse_list(file: Path | None, *, overwrite: bool) -> None:
@@ -123,11 +124,11 @@ def _refuse_list(file: Path | None, *, overwrite: bool) -> None:
     if file is None:
         return
     if file.suffix.lower() not in {".xlsx", ".csv"}:
-        fail(f"--list: {file}: must end in .xlsx or .csv")
+        fail(tr("--list: {file}: must end in .xlsx or .csv", file=file))
     if not file.absolute().parent.is_dir():
-        fail(f"--list: {file.parent}: there is no such folder")
+        fail(tr("--list: {parent}: there is no such folder", parent=file.parent))
     if file.exists() and not overwrite:
-        fail(f"--list: {file} exists; give --overwrite to replace it")
+        fail(tr("--list: {file} exists; give --overwrite to replace it", file=file))
 
 
 def names_of(file: Path | None, scenario: Scenario, register: Register) -> Renaming | None:
@@ -138,5 +139,10 @@ def names_of(file: Path | None, scenario: Scenario, register: Register) -> Renam
         from sim.atomic_write import write_text
 
         write_text(file, renaming_text(register, scenario))
-        fail(f"--names: {file} was written; fill in what is blank, and give the command again")
+        fail(
+            tr(
+                "--names: {file} was written; fill in what is blank, and give the command again",
+                file=file,
+            )
+        )
     return None if file is None else read_renaming(file, scenario)

@@ -13,6 +13,7 @@ from sim import exit_codes
 from sim.cli.messages import fail, messages
 from sim.cli.options import Changes, LanguageOption, ScenarioArgument, with_options
 from sim.report.language import Language
+from sim.translation import noted, tr
 
 
 @with_options
@@ -21,6 +22,7 @@ def check(
         list[str], typer.Argument(metavar="FILE…", help="Scenario files or library names.")
     ],
     changes: Changes,
+    lang: LanguageOption = "en",
 ) -> None:
     """Check scenario files, and list everything that is wrong."""
     from sim.scenario import ScenarioError
@@ -28,14 +30,14 @@ def check(
     failed = False
     for file in files:
         try:
-            notes = _usable(file, changes)
+            notes = _usable(file, changes, lang)
         except ScenarioError as error:
             failed = True
             print(error, file=sys.stderr)
         else:
-            print(f"{file}: ok")
+            print(tr("{file}: ok", file=file))
             for note in notes:
-                print(f"{file}: note: {note}")
+                print(tr("{file}: note: {note}", file=file, note=note))
     if failed:
         raise typer.Exit(exit_codes.BAD_INPUT)
 
@@ -79,7 +81,7 @@ def list_(lang: LanguageOption = "en") -> None:
     print_text(library_table(lang))
 
 
-def _usable(file: str, changes: Changes) -> list[str]:
+def _usable(file: str, changes: Changes, lang: Language) -> list[str]:
     """Load a scenario, build all that a run needs, and try every override.
 
     Return notes on what is allowed but probably a mistake.
@@ -97,21 +99,15 @@ def _usable(file: str, changes: Changes) -> list[str]:
     from sim.report.run.notes import scenario_notes
     from sim.report.run.replays import listed_line, replay_lines
 
-    labels = Labels(loaded, "en")
+    labels = Labels(loaded, lang)
     arrivals = [*replay_lines(model, labels), *listed_line(model, drawn.left_out, labels)]
-    return [*(line.text for line in arrivals), *scenario_notes(loaded, "en")]
+    return [*(line.text for line in arrivals), *scenario_notes(loaded, lang)]
 
 
-WRITTEN = {
-    "en": "Written to {file}. Change what is different in your city; then: sim check {file}",
-    "zh": "已写入 {file}。改好与本市不同之处后运行:sim check {file}",
-}
-
-WRITTEN_WORKBOOK = {
-    "en": "Written to {file}. Fill in the yellow cells, save it and close it; then: "
-    "sim check {file}",
-    "zh": "已写入 {file}。请填写黄色格,保存并关闭后运行:sim check {file}",
-}
+WRITTEN = noted("Written to {file}. Change what is different in your city; then: sim check {file}")
+WRITTEN_WORKBOOK = noted(
+    "Written to {file}. Fill in the yellow cells, save it and close it; then: sim check {file}"
+)
 
 
 def new(
@@ -144,13 +140,18 @@ def new(
     """
     with messages():
         if file.suffix not in {".yaml", ".yml", ".xlsx"}:
-            fail(f"{file}: the name of a scenario file ends in .yaml, or .xlsx for a workbook")
+            fail(
+                tr(
+                    "{file}: the name of a scenario file ends in .yaml, or .xlsx for a workbook",
+                    file=file,
+                )
+            )
         if not file.parent.is_dir():
-            fail(f"{file.parent}: no such folder")
+            fail(tr("{parent}: no such folder", parent=file.parent))
         if file.is_dir():
-            fail(f"{file} is a folder")
+            fail(tr("{file} is a folder", file=file))
         if file.exists() and not overwrite:
-            fail(f"{file} exists; give --overwrite to replace it, or another name")
+            fail(tr("{file} exists; give --overwrite to replace it, or another name", file=file))
         from sim.atomic_write import write_text
         from sim.report.scenario.template import template
         from sim.scenario import load
@@ -159,11 +160,11 @@ def new(
         loaded = load(from_)
         if file.suffix == ".xlsx":
             _write_workbook(file, from_, base, lang)
-            print(WRITTEN_WORKBOOK[lang].format(file=file))
+            print(tr(WRITTEN_WORKBOOK, file=file))
             return
         text = _as_yaml(file, from_) or template(loaded, base, file.stem, file.as_posix())
         write_text(file, text)
-        print(WRITTEN[lang].format(file=file))
+        print(tr(WRITTEN, file=file))
 
 
 def _write_workbook(file: Path, reference: str, base: str, lang: Language) -> None:
@@ -199,7 +200,7 @@ def _as_seen_from(file: Path, reference: str) -> str:
     extended = find(reference).resolve()
     library = library_folder().resolve()
     if extended == file.resolve():
-        fail(f"{file} cannot extend itself")
+        fail(tr("{file} cannot extend itself", file=file))
     if extended.is_relative_to(library):
         return extended.relative_to(library).with_suffix("").as_posix()
     try:

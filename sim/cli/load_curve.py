@@ -12,6 +12,7 @@ import sim
 from sim.cli.answer import answer
 from sim.cli.messages import fail
 from sim.cli.options import Common, ScenarioArgument, with_options
+from sim.translation import tr
 
 if TYPE_CHECKING:
     from sim.cli.options import Keywords
@@ -64,5 +65,5 @@ def load_curve(
 @wraps(load_curve)
 def load(**options: Any) -> None:
     """Do what `sim load-curve` does, under its old name."""
-    print("`sim load` is now called `sim load-curve`; the old name will go.", file=sys.stderr)
+    print(tr("`sim load` is now called `sim load-curve`; the old name will go."), file=sys.stderr)
     load_curve(**options)

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 
 from sim import exit_codes
+from sim.translation import speaking, tr
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-    from sim.report.language import Language
+    from sim.translation import Language
 
 
 class Bar:
@@ -50,15 +51,15 @@ def progress() -> Iterator[Bar | None]:
     )
 
     said = TextColumn("{task.description}", markup=False)
-    columns = ("Replications", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), said)
+    columns = (tr("Replications"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), said)
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         yield Bar(bar)
 
 
 def written(place: Path, language: Language, more: str = "") -> None:
     """Say on standard error which file or folder was written, and `more` behind it."""
-    said = {"en": "Written to {place}", "zh": "已写入 {place}"}[language]
-    print(said.format(place=place) + more, file=sys.stderr)
+    with speaking(language):
+        print(tr("Written to {place}", place=place) + more, file=sys.stderr)
 
 
 @contextmanager
@@ -79,7 +80,7 @@ def messages(store: Path | None = None) -> Iterator[None]:
     except (OSError, ReadError) as error:
         fail(str(error))
     except KeyboardInterrupt:
-        print("Interrupted before there was anything to show.", file=sys.stderr)
+        print(tr("Interrupted before there was anything to show."), file=sys.stderr)
         if store is None or store.exists():
             tell_how_to_go_on(store)
         raise typer.Exit(exit_codes.INTERRUPTED) from None
@@ -97,13 +98,13 @@ def announce_compilation() -> None:
         return
     from sim.machine_code import announce
 
-    line = "Compiling for this machine; only the first run takes these seconds …"
+    line = tr("Compiling for this machine; only the first run takes these seconds …")
     announce(lambda: print(line, file=sys.stderr))
 
 
 def tell_how_to_go_on(store: Path | None) -> None:
     """Print, after an interruption, how the same command can continue."""
-    line = "With --store DIR, the same command would go on where it was interrupted."
+    line = tr("With --store DIR, the same command would go on where it was interrupted.")
     if store is not None:
-        line = f"Finished replications are in {store}; the same command goes on."
+        line = tr("Finished replications are in {store}; the same command goes on.", store=store)
     print(line, file=sys.stderr)

@@ -17,7 +17,7 @@ import typer
 
 from sim import bounds
 from sim.cli.messages import progress
-from sim.report.language import Language
+from sim.translation import Language, as_language, language, tr
 
 if TYPE_CHECKING:
     from sim.replications.execution import Execution
@@ -33,12 +33,18 @@ if TYPE_CHECKING:
 
 
 def _language(text: str) -> Language:
-    languages: dict[str, Language] = {"en": "en", "zh": "zh"}
-    if text in {"cn", "chinese", "zh-cn", "zh_CN"}:
-        raise typer.BadParameter(f"'{text}': did you mean 'zh'?")
-    if text not in languages:
-        raise typer.BadParameter(f"'{text}': must be en or zh")
-    return languages[text]
+    known = as_language(text)
+    if known == text:
+        return known
+    if known == "zh" or text in {"cn", "chinese"}:
+        raise typer.BadParameter(tr("'{text}': did you mean 'zh'?", text=text))
+    raise typer.BadParameter(tr("'{text}': must be en or zh", text=text))
+
+
+def _wanted(context: typer.Context, named: Language) -> Language:
+    """Return the language of the option; if it is not given, the language of the user."""
+    source = context.get_parameter_source("lang")
+    return language() if source is None or source.name == "DEFAULT" else named
 
 
 SPEED: Final = "How it is computed (the results stay the same)"
@@ -74,9 +80,17 @@ NamesOption = Annotated[
 ]
 LanguageOption = Annotated[
     Language,
-    typer.Option("--lang", parser=_language, metavar="en|zh", help="Language of the report."),
+    typer.Option(
+        "--lang",
+        parser=_language,
+        callback=_wanted,
+        metavar="en|zh",
+        show_default=False,
+        help="Language; default: that of SIM_LANG, else of the system.",
+    ),
     BESIDE_THE_RESULT,
 ]
+"""Its default is never used: see `_wanted`."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,6 +21,8 @@ from sim.cli.options import (
     RecordsArgument,
     with_options,
 )
+from sim.cli.spoken import Command, Group
+from sim.translation import language, tr
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -36,6 +38,7 @@ EXAMPLE: Final = "yingkou/base"
 """Scenario whose simulated year is the example."""
 
 records = typer.Typer(
+    cls=Group,
     no_args_is_help=True,
     rich_markup_mode="markdown",
     help="A city's own records: read, look through and judge them. 办件数据。",
@@ -92,7 +95,13 @@ class ReadOptions:
         names = time_zone_names()
         if self.time_zone not in names:
             hint = nearest(self.time_zone, time_zone_names(self.time_zone))
-            fail(f"--time-zone: '{self.time_zone}': is no time zone{hint}")
+            fail(
+                tr(
+                    "--time-zone: '{time_zone}': is no time zone{hint}",
+                    time_zone=self.time_zone,
+                    hint=hint,
+                )
+            )
         return ZoneInfo(self.time_zone)
 
     def now(self) -> np.datetime64 | None:
@@ -107,7 +116,12 @@ class ReadOptions:
 
         read = read_stamps(pa.chunked_array([[self.as_of]]))
         if not read.given[0]:
-            fail(f"--as-of: '{self.as_of}': must be a time such as 2024-03-01 or 2024-03-01 17:00")
+            fail(
+                tr(
+                    "--as-of: '{as_of}': must be a time such as 2024-03-01 or 2024-03-01 17:00",
+                    as_of=self.as_of,
+                )
+            )
         end_of_day = np.timedelta64(86_399, "s") if read.day_only[0] else np.timedelta64(0, "s")
         return read.at[0] + end_of_day  # type: ignore[no-any-return]
 
@@ -155,7 +169,7 @@ class Shown:
     lang: LanguageOption = "en"
 
 
-@records.command()
+@records.command(cls=Command)
 @with_options
 def read(
     files: Annotated[
@@ -270,7 +284,7 @@ class JudgedShown:
     lang: LanguageOption = "en"
 
 
-@records.command()
+@records.command(cls=Command)
 @with_options
 def judge(
     what: RecordsArgument,
@@ -295,7 +309,7 @@ def judge(
 
         given = None if options.scenario is None else options.load(options.scenario)
         if given is None and (options.settings or options.overrides):
-            fail("--set and --with change a scenario: give one with --scenario")
+            fail(tr("--set and --with change a scenario: give one with --scenario"))
         register = register_from(what, mapping=options.mapping)
         judged = sim.judge(
             register,
@@ -341,7 +355,7 @@ def _date(option: str, text: str | None) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text.strip())
     except ValueError:
-        fail(f"{option}: '{text}': must be a date such as 2023-12-31")
+        fail(tr("{option}: '{text}': must be a date such as 2023-12-31", option=option, text=text))
 
 
 def _dates(option: str, text: str | None) -> tuple[dt.date, dt.date] | None:
@@ -350,7 +364,13 @@ def _dates(option: str, text: str | None) -> tuple[dt.date, dt.date] | None:
     first, dots, last = text.partition("..")
     ends = _date(option, first) if dots else None, _date(option, last) if dots else None
     if ends[0] is None or ends[1] is None or ends[1] < ends[0]:
-        fail(f"{option}: '{text}': must be FROM..TO, such as 2023-01-01..2023-12-31")
+        fail(
+            tr(
+                "{option}: '{text}': must be FROM..TO, such as 2023-01-01..2023-12-31",
+                option=option,
+                text=text,
+            )
+        )
     return ends[0], ends[1]
 
 
@@ -362,7 +382,7 @@ def _refuse_writing(shown: Shown | JudgedShown) -> None:
     if shown.out is not None:
         workbook = is_workbook(shown.out)
         if workbook and isinstance(shown, Shown):
-            fail(f"--out: {shown.out}: the cleaned register is a folder; give its name")
+            fail(tr("--out: {out}: the cleaned register is a folder; give its name", out=shown.out))
         refuses = workbook_refusal if workbook else refusal
         _refuse("--out", refuses(shown.out, overwrite=shown.overwrite))
     if shown.report is not None:
@@ -402,7 +422,7 @@ def _write_page(reading: Reading, found: Audit, file: Path, shown: Shown) -> Non
     written(file, shown.lang)
 
 
-@records.command()
+@records.command(cls=Command)
 @with_options
 def example(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write.")],
@@ -434,4 +454,4 @@ def example(
         register = register_of(model.scenario, model.replicate(seed, 0), officers=officers)
         names = {key: one.label.zh for key, one in model.scenario.departments.items() if one.label}
         planted = write_example(register, folder, departments=names, seed=seed, overwrite=overwrite)
-        written(folder, "en", f", with {len(planted):,} faults")
+        written(folder, language(), tr(", with {count:,} faults", count=len(planted)))

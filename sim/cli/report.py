@@ -14,6 +14,7 @@ import typer
 from sim import exit_codes
 from sim.cli.messages import messages, written
 from sim.cli.options import LanguageOption
+from sim.translation import tr
 
 if TYPE_CHECKING:
     from sim.report.page import Named
@@ -63,7 +64,7 @@ def _read(folders: Sequence[Path]) -> tuple[list[Named], list[str]]:
     short = Counter(folder.name for folder in folders)
     for folder, times in Counter(folders).items():
         if times > 1:
-            mistakes.append(f"{folder}: is named twice")
+            mistakes.append(tr("{folder}: is named twice", folder=folder))
         try:
             result = read(folder)
         except ReadError as error:

@@ -14,6 +14,7 @@ from sim import bounds
 from sim.cli.answer import answer
 from sim.cli.messages import Bar, fail, messages, written
 from sim.cli.options import BESIDE_THE_RESULT, Common, ScenarioArgument, with_options
+from sim.translation import tr
 
 if TYPE_CHECKING:
     from sim.cli.options import Keywords
@@ -110,11 +111,11 @@ def run(scenario: ScenarioArgument, options: RunOptions, common: Common) -> None
         _trace(scenario, options, common)
         return
     if options.all_items and common.out is None:
-        fail("--all-items needs --out DIR")
+        fail(tr("--all-items needs --out DIR"))
     if options.until is not None and common.replications is not None:
-        fail("--until and -n/--replications: give one of them; --max-replications ends --until")
+        fail(tr("--until and -n/--replications: give one of them; --max-replications ends --until"))
     if options.uncertain and options.until is not None:
-        fail("--uncertain and --until: give -n, the number of draws of the inputs")
+        fail(tr("--uncertain and --until: give -n, the number of draws of the inputs"))
     until = _until(options.until)
     _refuse_events(options, common)
 
@@ -143,7 +144,7 @@ def _refuse_events(options: RunOptions, common: Common) -> None:
     """Fail before the work if the events could not be written."""
     if options.events is None:
         if options.all_events:
-            fail("--all-events needs --events DIR|FILE")
+            fail(tr("--all-events needs --events DIR|FILE"))
         return
     from sim.records.writing import writing_refusal
 
@@ -174,7 +175,12 @@ def _window_settings(window: str | None) -> list[str]:
         return []
     first, dots, last = window.partition("..")
     if not dots or not first.strip() or not last.strip():
-        fail(f"--window: '{window}': must be FROM..TO, such as 2021-03-01..2021-06-30")
+        fail(
+            tr(
+                "--window: '{window}': must be FROM..TO, such as 2021-03-01..2021-06-30",
+                window=window,
+            )
+        )
     return [f"period.window={{from: {first.strip()}, to: {last.strip()}}}"]
 
 
@@ -194,7 +200,12 @@ def _until(text: str | None) -> Until:
     except ValueError:
         precision = 0.0
     if not 0 < precision < 0.5:
-        fail(f"--until: '{text}': must be 'decided', or a precision above 0 and below 0.5")
+        fail(
+            tr(
+                "--until: '{text}': must be 'decided', or a precision above 0 and below 0.5",
+                text=text,
+            )
+        )
     return precision
 
 

@@ -12,6 +12,7 @@ from sim import bounds
 from sim.cli.answer import answer
 from sim.cli.messages import fail
 from sim.cli.options import Common, ScenarioArgument, with_options
+from sim.translation import tr
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +76,7 @@ def sensitivity(
     Varies every parameter for which the scenario states a range, always on the same cases.
     """
     if design.samples & (design.samples - 1):
-        fail(f"--samples: {design.samples}: must be a power of 2, such as 64")
+        fail(tr("--samples: {samples}: must be a power of 2, such as 64", samples=design.samples))
     answer(
         lambda keywords: sim.sensitivity(
             common.load(scenario),

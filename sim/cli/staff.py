@@ -13,6 +13,7 @@ from sim import bounds
 from sim.cli.answer import answer
 from sim.cli.messages import fail
 from sim.cli.options import BESIDE_THE_RESULT, Common, ScenarioArgument, with_options
+from sim.translation import tr
 
 Value = TypeVar("Value")
 
@@ -100,7 +101,7 @@ def staff(scenario: ScenarioArgument, search: StaffOptions, common: StaffCommon)
     Example: sim staff yingkou/base --cap 30 --max planning_leader=1
     """
     if not 0 < search.busy <= 1:
-        fail(f"--busy: {search.busy:g}: must lie above 0 and be at most 1")
+        fail(tr("--busy: {busy:g}: must lie above 0 and be at most 1", busy=search.busy))
     least = _pairs("--min", search.least, _count)
     most = _pairs("--max", search.most, _count)
     cost = _pairs("--cost", search.cost, float)
@@ -129,7 +130,7 @@ def _pairs(option: str, texts: list[str] | None, read: Callable[[str], Value]) -
         name, equals, value = text.rpartition("=")
         try:
             if not equals or not name.strip():
-                raise ValueError("must be NAME=VALUE")
+                raise ValueError(tr("must be NAME=VALUE"))
             pairs[name.strip()] = read(value.strip())
         except ValueError as error:
             fail(f"{option}: '{text}': {error}")
@@ -138,7 +139,7 @@ def _pairs(option: str, texts: list[str] | None, read: Callable[[str], Value]) -
 
 def _count(text: str) -> int:
     if not text.isdecimal():
-        raise ValueError("must be a whole number, such as planners=2")
+        raise ValueError(tr("must be a whole number, such as planners=2"))
     return int(text)
 
 
@@ -147,5 +148,5 @@ def _hours(text: str) -> float:
 
     duration = Duration.parse(text)
     if duration.unit == "wd":
-        raise ValueError("a wait is measured round the clock: give s, min, h or cd")
+        raise ValueError(tr("a wait is measured round the clock: give s, min, h or cd"))
     return duration.seconds / 3600

@@ -13,6 +13,7 @@ from sim.cli.answer import answer
 from sim.cli.forecast import date_of, names_of
 from sim.cli.messages import fail
 from sim.cli.options import Common, MapOption, NamesOption, with_options
+from sim.translation import tr
 
 if TYPE_CHECKING:
     from sim.cli.options import Keywords
@@ -87,7 +88,7 @@ def validate(
     start, to = date_of("--from", options.start), date_of("--to", options.to)
     assert start is not None
     if common.store is not None:
-        fail("--store: a validation keeps no replications; leave it out")
+        fail(tr("--store: a validation keeps no replications; leave it out"))
     scenario, records = _parted(what)
     if scenario is None:
         _refuse_changes(options, common)
@@ -95,15 +96,13 @@ def validate(
     def experiment(keywords: Keywords) -> Validation:
         from sim.calendars import UnknownCountryError
         from sim.calendars.national import check_country
-        from sim.experiments.validate.validate import LEAST, TOO_FEW
         from sim.records.opened import register_from
 
         try:
             check_country(options.country)
         except UnknownCountryError as error:
             fail(f"--country: {error}")
-        if common.replications is not None and common.replications < LEAST:
-            fail(f"--replications: {common.replications} are too few to tell anything; {TOO_FEW}")
+        _refuse_few(common.replications)
         loaded = None if scenario is None else common.load(scenario)
         register = register_from(records, mapping=options.mapping)
         names = None if loaded is None else names_of(options.names, loaded, register)
@@ -123,6 +122,19 @@ def validate(
     answer(experiment, common, passes=lambda result: result.fits or not options.check)
 
 
+def _refuse_few(replications: int | None) -> None:
+    from sim.experiments.validate.validate import LEAST
+
+    if replications is not None and replications < LEAST:
+        fail(
+            tr(
+                "--replications: {count} are too few to tell anything; give {least} or more",
+                count=replications,
+                least=LEAST,
+            )
+        )
+
+
 def _parted(what: list[str]) -> tuple[str | None, list[Path]]:
     """Return the scenario, if the first word names one, and the records."""
     first = Path(what[0])
@@ -130,7 +142,7 @@ def _parted(what: list[str]) -> tuple[str | None, list[Path]]:
     if not is_file and (first.exists() or len(what) == 1):
         return None, [Path(word) for word in what]
     if len(what) == 1:
-        fail(f"{first} is a scenario; name the records after it")
+        fail(tr("{first} is a scenario; name the records after it", first=first))
     return what[0], [Path(word) for word in what[1:]]
 
 
@@ -143,5 +155,9 @@ def _refuse_changes(options: ValidateOptions, common: Common) -> None:
     ):
         if given:
             fail(
-                f"{option} changes a scenario: name one before the records, such as one of sim fit"
+                tr(
+                    "{option} changes a scenario: name one before the records, such as "
+                    "one of sim fit",
+                    option=option,
+                )
             )

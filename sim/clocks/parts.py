@@ -146,7 +146,7 @@ def served_matters(process: Process, case_type: str) -> tuple[tuple[str, ...], B
     """Return the M matters of a case type, and [N, M] whether a node serves each."""
     graph = process.graphs[process.case_types.index(case_type)]
     matters = tuple(dict.fromkeys(name for node in graph.nodes for name in node.covers))
-    served = np.array([[name in n.covers for name in matters] for n in process.nodes], np.bool_)
+    served = np.array([[name in n.serves for name in matters] for n in process.nodes], np.bool_)
     served = served.reshape(len(process.nodes), len(matters))
     return matters, served & process.in_scope(case_type, None)[:, None]
 

@@ -30,6 +30,7 @@ from sim.scenario import (
 )
 from sim.scenario.schema.arrivals import MAX_CASES, Arrivals, Renewal, Yearly
 from sim.streams import Stream, Streams, whole_name
+from sim.translation import tr
 from sim.variates import Sampler
 
 
@@ -174,7 +175,10 @@ class ArrivalSource:
             if times[-1] <= last or drawn > MAX_CASES:
                 where = f"more_arrivals.{self.more}" if self.more else "arrivals"
                 path = f"case_types.{self.case_type}.{where}.every"
-                rule = f"the gaps are so small that more than {MAX_CASES:,} cases would arrive"
+                rule = tr(
+                    "the gaps are so small that more than {max_cases:,} cases would arrive",
+                    max_cases=MAX_CASES,
+                )
                 origin = self.scenario.provenance.origin
                 raise TooManyCasesError([Problem(rule, origin, None, path)])
             last = float(times[-1])

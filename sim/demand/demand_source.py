@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
+import numpy as np
+
 from sim.arrays import Bools, Ints
 from sim.calendars import IntervalTable, WorkingDays, working_day_intervals
 from sim.demand.array_items import array_items
@@ -16,7 +18,7 @@ from sim.demand.course_tables import TableBuilder
 from sim.demand.demand import Demand
 from sim.demand.due_columns import DueTable
 from sim.demand.items import Items
-from sim.demand.merge import Frame, assemble
+from sim.demand.merge import Frame, Urgency, assemble
 from sim.demand.node_columns import NodeFacts
 from sim.demand.open_block import OpenBlock
 from sim.demand.parts import Part
@@ -24,6 +26,7 @@ from sim.demand.replay import ReplayCount
 from sim.demand.sampling import RecordedValues
 from sim.limits import due_clocks, resolved_limits
 from sim.process import PoolTable, Process
+from sim.process.builder import attribute_gates
 from sim.scenario import Mistakes, Scenario, attributes_of, calendar_of, values_of, window_s
 from sim.streams import Streams
 
@@ -69,6 +72,7 @@ class DemandSource:
             calendars=IntervalTable.of([working_day_intervals(self.working_days)]),
             window_s=window_s(scenario) if backlog is None else (0, 0),
             backlog_measured=scenario.backlog.measured or backlog is not None,
+            urgencies=tuple(_urgencies(scenario, process, self.attribute_values)),
         )
         self._extensions = {
             limit.name: limit.extension_share
@@ -168,3 +172,17 @@ class DemandSource:
 
 def _extension_stream(limit: str) -> str:
     return f"limit/{limit}/extension"
+
+
+def _urgencies(
+    scenario: Scenario, process: Process, values: Mapping[str, Sequence[str]]
+) -> Iterator[Urgency]:
+    """Yield the effects on the priority class of cases; `values`: in the order of their codes."""
+    for kind, name in enumerate(process.case_types):
+        for effect in scenario.case_types[name].effects:
+            if effect.priority:
+                where = {
+                    gate.name: np.array([values[gate.name].index(v) for v in gate.values], np.int32)
+                    for gate in attribute_gates(effect.when)
+                }
+                yield Urgency(kind, where, effect.priority)

@@ -21,8 +21,9 @@ from typing import IO, Any, Final
 
 from sim.encodings import ENCODINGS
 from sim.scenario import Problem, ScenarioError, nearest, shorten
+from sim.translation import noted, tr
 
-NO_TEXT: Final = "is neither UTF-8 nor GB18030 text; save it as CSV UTF-8"
+NO_TEXT: Final = noted("is neither UTF-8 nor GB18030 text; save it as CSV UTF-8")
 Where = Mapping[str, Collection[str]]
 """Column → the values of the rows to take."""
 
@@ -47,7 +48,9 @@ class Rows:
         shown = shorten(cell) if cell else ""
         if self.in_lines:
             return Problem(rule, self.file, number, column, shown)
-        return Problem(rule, self.file, None, f"row {number}: {column}", shown)
+        return Problem(
+            rule, self.file, None, tr("row {number}: {column}", number=number, column=column), shown
+        )
 
 
 def read_rows(path: Path | None, file: str, columns: Sequence[str], where: Where) -> Rows:
@@ -57,7 +60,7 @@ def read_rows(path: Path | None, file: str, columns: Sequence[str], where: Where
     CSV file has another number of cells than there are columns. `file`: its name in messages.
     """
     if path is None:
-        raise ScenarioError([Problem("no such file", file)])
+        raise ScenarioError([Problem(tr("no such file"), file)])
     wanted = list(dict.fromkeys([*columns, *where]))
     try:
         if ".parquet" in path.suffixes:
@@ -72,8 +75,10 @@ def read_rows(path: Path | None, file: str, columns: Sequence[str], where: Where
         raise
     except Exception as error:  # each format and compression raises its own errors
         reason = (str(error).splitlines() or [type(error).__name__])[0]
-        raise ScenarioError([Problem(f"cannot be read as a table: {reason}", file)]) from None
-    raise ScenarioError([Problem(NO_TEXT, file)])
+        raise ScenarioError(
+            [Problem(tr("cannot be read as a table: {reason}", reason=reason), file)]
+        ) from None
+    raise ScenarioError([Problem(tr(NO_TEXT), file)])
 
 
 def csv_rows(path: Path, file: str, encoding: str) -> Iterator[tuple[int, list[str]]]:
@@ -97,7 +102,7 @@ def csv_rows(path: Path, file: str, encoding: str) -> Iterator[tuple[int, list[s
             yield line, cells
             width = width or len(cells)
         if last == 0:
-            raise ScenarioError([Problem("is empty", file)])
+            raise ScenarioError([Problem(tr("is empty"), file)])
 
 
 @contextmanager
@@ -108,7 +113,7 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
         with zipfile.ZipFile(path) as archive:
             names = [name for name in archive.namelist() if not name.endswith("/")]
             if len(names) != 1:
-                raise ValueError(f"the archive holds {len(names)} files, not one")
+                raise ValueError(tr("the archive holds {count} files, not one", count=len(names)))
             with archive.open(names[0]) as opened:
                 yield opened
     else:
@@ -121,7 +126,7 @@ def separator_rule(columns: Sequence[str]) -> str | None:
     if len(columns) == 1:
         for sign, shown in ((";", "';'"), ("\t", "tabs")):
             if sign in columns[0]:
-                return f"columns are separated by {shown}; save it with commas"
+                return tr("columns are separated by {shown}; save it with commas", shown=shown)
     return None
 
 
@@ -142,7 +147,11 @@ def _named(
         if len(cells) == len(header):
             yield line, [cells[position].strip() for position in at]
         else:
-            rule = f"has {len(cells)} cells, but there are {len(header)} columns"
+            rule = tr(
+                "has {count} cells, but there are {columns} columns",
+                count=len(cells),
+                columns=len(header),
+            )
             torn.append(Problem(rule, file, line))
     if torn:
         raise ScenarioError(torn)
@@ -175,8 +184,15 @@ def _check_columns(present: Sequence[str], file: str, wanted: Sequence[str]) -> 
     separated = separator_rule(present)
     if missing and separated is not None:
         raise ScenarioError([Problem(separated, file, 1)])
-    rules = [f"has no column '{column}'{nearest(column, present)}" for column in missing]
-    rules += [f"column '{name}' is given twice" for name in wanted if list(present).count(name) > 1]
+    rules = [
+        tr("has no column '{column}'{hint}", column=column, hint=nearest(column, present))
+        for column in missing
+    ]
+    rules += [
+        tr("column '{name}' is given twice", name=name)
+        for name in wanted
+        if list(present).count(name) > 1
+    ]
     if rules:
         raise ScenarioError([Problem(rule, file) for rule in rules])
 
@@ -201,10 +217,10 @@ def _taken(
         else:
             left_out += 1
     if not numbers and left_out == 0:
-        raise ScenarioError([Problem("has no rows", file)])
+        raise ScenarioError([Problem(tr("has no rows"), file)])
     problems = [
         Problem(
-            f"no row has this value{nearest(value, found[position])}",
+            tr("no row has this value{hint}", hint=nearest(value, found[position])),
             file,
             None,
             key,
@@ -215,7 +231,7 @@ def _taken(
         for key in [f"where.{wanted[position]}"]
     ]
     if not numbers and not problems:
-        problems = [Problem("no row has all these values together", file, None, "where")]
+        problems = [Problem(tr("no row has all these values together"), file, None, "where")]
     if problems:
         raise ScenarioError(problems)
     columns = {column: taken[at :: len(wanted)] for at, column in enumerate(wanted)}

@@ -29,6 +29,17 @@ Write = Callable[[Sequence[Part], Ints, Mapping[str, Codes]], Items]
 
 
 @dataclass(frozen=True, eq=False)
+class Urgency:
+    """An effect of attributes on the priority class of a case."""
+
+    kind: int
+    """Position of the case type."""
+    where: Mapping[str, Codes]
+    """Attribute → codes of the values with the effect; all must hold."""
+    by: int
+
+
+@dataclass(frozen=True, eq=False)
 class Frame:
     """The inputs that all replications of a scenario share."""
 
@@ -41,6 +52,7 @@ class Frame:
     window_s: tuple[int, int]
     backlog_measured: bool
     """Cases that were open at the start are measured."""
+    urgencies: tuple[Urgency, ...] = ()
 
 
 def assemble(frame: Frame, parts: Sequence[Part], write: Write) -> Demand:
@@ -71,7 +83,7 @@ def assemble(frame: Frame, parts: Sequence[Part], write: Write) -> Demand:
         amount=items.amount,
         delay_rule=items.delay_rule,
         calendar=np.full(len(items.pool), WORKING_DAYS_ROW, np.int32),
-        priority=facts.priority[items.node],
+        priority=_priority(frame, kind[order], attributes, items),
         tacit_wd=_tacit(facts, items.node),
         team=_team(facts, items.node),
         counted=due.counted,
@@ -102,6 +114,22 @@ def assemble(frame: Frame, parts: Sequence[Part], write: Write) -> Demand:
         left_out=sum(part.arrived.left_out for part in parts),
         backlog=_carried(frame.process, parts, order),
     )
+
+
+def _priority(
+    frame: Frame, kind: Ints, attributes: Mapping[str, Codes], items: Items
+) -> NDArray[np.int32]:
+    """Return [I] the priority class: of the step, moved by what its case is; `kind`: [C]."""
+    priority: NDArray[np.int32] = frame.facts.priority[items.node]
+    if not frame.urgencies:
+        return priority
+    moved = np.zeros(len(kind), np.int32)
+    for urgency in frame.urgencies:
+        holds = kind == urgency.kind
+        for name, codes in urgency.where.items():
+            holds &= np.isin(attributes[name], codes)
+        moved[holds] += urgency.by
+    return priority + moved[items.case]
 
 
 def _tacit(facts: NodeFacts, node: NDArray[np.int32]) -> Ints | None:

@@ -20,6 +20,7 @@ from sim.demand.times import (
 )
 from sim.scenario import Problem, Scenario, ScenarioError, horizon_s, nearest, place_of
 from sim.scenario.schema.arrivals import Replay
+from sim.translation import tr
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,9 @@ def replay(scenario: Scenario, case_type: str, more: str, spec: Replay) -> Repla
     second = _seconds(rows, scenario, spec, problems)
     if spec.case is not None:
         names = enumerate(rows.cells[spec.case])
-        problems += [rows.problem(row, spec.case, "names no case") for row, it in names if not it]
+        problems += [
+            rows.problem(row, spec.case, tr("names no case")) for row, it in names if not it
+        ]
     if problems:
         raise ScenarioError(sorted(problems, key=lambda problem: problem.line or 0))
     first = _first_rows(second, rows.cells[spec.case] if spec.case is not None else None)
@@ -114,7 +117,7 @@ def _seconds(rows: Rows, scenario: Scenario, spec: Replay, problems: list[Proble
         try:
             time = read_time(text)
         except ValueError:
-            rule = TIME_RULE if text else "no time in this row"
+            rule = tr(TIME_RULE) if text else tr("no time in this row")
             problems.append(rows.problem(row, spec.time, rule))
             continue
         if time.tzinfo is not None:
@@ -126,10 +129,10 @@ def _seconds(rows: Rows, scenario: Scenario, spec: Replay, problems: list[Proble
         else:
             second[row] = local_second(time, start, place)
     if placeless:
-        many = f" ({len(placeless):,} rows)" if len(placeless) > 1 else ""
-        problems.append(rows.problem(placeless[0], spec.time, NO_PLACE + many))
+        many = tr(" ({count:,} rows)", count=len(placeless)) if len(placeless) > 1 else ""
+        problems.append(rows.problem(placeless[0], spec.time, tr(NO_PLACE) + many))
     if offsets:
-        problems += [rows.problem(row, spec.time, NO_OFFSET) for row in bare]
+        problems += [rows.problem(row, spec.time, tr(NO_OFFSET)) for row in bare]
     return second
 
 
@@ -149,7 +152,7 @@ def _undeclared(scenario: Scenario, case_type: str, spec: Replay) -> Iterator[Pr
     known = scenario.case_types[case_type].attributes
     for name in spec.attributes:
         if name not in known:
-            rule = f"replays attribute '{name}', which the case type does not declare"
+            rule = tr("replays attribute '{name}', which the case type does not declare", name=name)
             yield Problem(f"{rule}{nearest(name, known)}", spec.file)
 
 
@@ -162,5 +165,5 @@ def _undeclared_values(
         cells, shares = rows.cells[column], known[name].shares
         for row in taken.tolist():
             if cells[row] not in shares:
-                rule = f"attribute '{name}' does not declare this value"
+                rule = tr("attribute '{name}' does not declare this value", name=name)
                 yield rows.problem(row, column, f"{rule}{nearest(cells[row], shares)}")

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sim.arrays import Floats
 from sim.demand.files import read_rows
 from sim.scenario import ScenarioError
+from sim.translation import tr
 
 LONGEST_S = 10**12
 """Greatest drawn value: 30,000 years; a thousand of them still fit in an int64."""
@@ -63,13 +64,13 @@ _THOUSANDS: Final = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
 def _rule_broken(cell: str, zeros: bool) -> str | None:
     """Return the rule that a recorded duration breaks, if it breaks one."""
     if not cell:
-        return "is empty; take the row out, or fill it in"
+        return tr("is empty; take the row out, or fill it in")
     if _THOUSANDS.fullmatch(cell):
-        return f"must be a number: write {cell.replace(',', '')} without the comma"
+        return tr("must be a number: write {cell} without the comma", cell=cell.replace(",", ""))
     if not _NUMBER.fullmatch(cell) or not math.isfinite(float(cell)):
-        return "must be a number"
+        return tr("must be a number")
     if float(cell) < 0:
-        return "a duration is not below 0"
+        return tr("a duration is not below 0")
     if float(cell) == 0 and not zeros:
-        return "a duration of 0: take the row out, or allow it with 'zeros: true'"
+        return tr("a duration of 0: take the row out, or allow it with 'zeros: true'")
     return None

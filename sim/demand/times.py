@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from sim.calendars import NO_PLACE
 from sim.engine.contract import DAY_S
+from sim.translation import noted, tr
 
-TIME_RULE: Final = "must be a time such as 2024-03-01 09:30:00"
-NO_OFFSET: Final = (
+TIME_RULE: Final = noted("must be a time such as 2024-03-01 09:30:00")
+NO_OFFSET: Final = noted(
     "has no offset from UTC, but other rows have one; write all of them, or none, with an offset"
 )
 _DATE: Final = re.compile(r"\s*(\d{4})[/-](\d\d?)[/-](\d\d?)(?:[ T]+(\d\d?)(:\d\d.*))?\s*")
@@ -56,7 +57,7 @@ def local_second(time: dt.datetime, start: dt.date, place: ZoneInfo | None) -> i
     """
     if time.tzinfo is not None:
         if place is None:
-            raise ValueError(NO_PLACE)
+            raise ValueError(tr(NO_PLACE))
         time = time.astimezone(place).replace(tzinfo=None)
     since = time - dt.datetime.combine(start, dt.time())
     return since.days * DAY_S + since.seconds

@@ -41,8 +41,10 @@ from sim.storage.codec import (
     hints_of,
     kind_of,
 )
+from sim.storage.folders import MANIFEST, is_sealed
 from sim.storage.table_files import Columns, KeptTables, columns_of
 from sim.storage.versions import PROGRAM, version
+from sim.translation import tr
 
 FILE: Final = "result.json.z"
 FORMAT: Final = 1
@@ -60,9 +62,9 @@ def _result(tables: dict[str, Columns], *parts: Any) -> Result:
     by_name = dict(zip(OF_RESULT, parts, strict=True))
     for name, part in by_name.items():
         if not conforms(part, hints_of(Result)[name]):
-            raise TypeError(f"not what Result.{name} holds")
+            raise TypeError(tr("not what Result.{name} holds", name=name))
     if not by_name["summaries"] or not conforms(tables, Mapping[str, Columns]):
-        raise ValueError("not the result of a run")
+        raise ValueError(tr("not the result of a run"))
     return Result(**by_name, kept=KeptTables(tables))
 
 
@@ -130,9 +132,11 @@ def read(folder: str | Path, *, most_bytes: int = MOST_BYTES) -> Finding:
     try:
         finding = codec().read(rest)
         if not isinstance(finding, Finding):
-            raise TypeError("not a result")
+            raise TypeError(tr("not a result"))
     except Exception as error:  # a damaged file can raise anything
-        raise ReadError(f"{path}: is damaged: {_reason(error)}") from error
+        raise ReadError(
+            tr("{path}: is damaged: {reason}", path=path, reason=_reason(error))
+        ) from error
     if isinstance(finding, Result) and isinstance(finding.kept, KeptTables):
         return replace(finding, kept=replace(finding.kept, folder=path.parent))
     return finding
@@ -140,20 +144,28 @@ def read(folder: str | Path, *, most_bytes: int = MOST_BYTES) -> Finding:
 
 def _text(path: Path, most_bytes: int) -> str:
     if not path.exists():
-        wanted = "give a folder written with --out, such as results/base"
+        wanted = tr("give a folder written with --out, such as results/base")
         if not path.parent.exists():
-            raise ReadError(f"{path.parent}: there is no such folder; {wanted}")
-        rule = f"is no result, or was written by an older version: {wanted}"
+            raise ReadError(
+                tr("{parent}: there is no such folder; {wanted}", parent=path.parent, wanted=wanted)
+            )
+        rule = tr("is no result, or was written by an older version: {wanted}", wanted=wanted)
         raise ReadError(f"{path.parent}: {rule}")
     try:
+        if is_sealed(path) is False:
+            raise ValueError(tr("{manifest} has another checksum of it", manifest=MANIFEST))
         with path.open("rb") as file:
             content = file.read(most_bytes + 1)
         return decompressed(content, most_bytes)
     except OSError as error:
         place = path if path.exists() else path.parent
-        raise ReadError(f"{place}: cannot be read: {error.strerror or error}") from None
+        raise ReadError(
+            tr("{place}: cannot be read: {strerror}", place=place, strerror=error.strerror or error)
+        ) from None
     except (ValueError, zlib.error, MemoryError) as error:
-        raise ReadError(f"{path}: is damaged, or no result: {_reason(error)}") from None
+        raise ReadError(
+            tr("{path}: is damaged, or no result: {reason}", path=path, reason=_reason(error))
+        ) from None
 
 
 def _check(path: Path, header: str) -> None:
@@ -162,13 +174,22 @@ def _check(path: Path, header: str) -> None:
         written = json.loads(header)
         program, form, by = (written[key] for key in ("program", "format", "version"))
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise ReadError(f"{path}: is not a result of {PROGRAM}") from None
+        raise ReadError(
+            tr("{path}: is not a result of {program}", path=path, program=PROGRAM)
+        ) from None
     if program != PROGRAM:
-        raise ReadError(f"{path}: is not a result of {PROGRAM}")
+        raise ReadError(tr("{path}: is not a result of {program}", path=path, program=PROGRAM))
     if (form, by) != (FORMAT, version()):
         mine, theirs = _shown(version(), FORMAT), _shown(by, form)
-        rule = f"written by {PROGRAM} {theirs}, this is {mine}: read it with that version, or run"
-        raise ReadError(f"{path}: {rule} it anew; manifest.json says what was run")
+        rule = tr(
+            "written by {program} {theirs}, this is {mine}: read it with that version, or run",
+            program=PROGRAM,
+            theirs=theirs,
+            mine=mine,
+        )
+        raise ReadError(
+            tr("{path}: {rule} it anew; manifest.json says what was run", path=path, rule=rule)
+        )
 
 
 def _shown(by: Any, form: Any) -> str:

@@ -17,6 +17,7 @@ from sim.replications.notebook_progress import with_bar
 from sim.replications.workers import Finished, Keep, Task
 from sim.results.run import Result
 from sim.scenario import Problem, Scenario, ScenarioError
+from sim.translation import tr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,11 +105,11 @@ def _refuse(
 ) -> None:
     _refuse_other(scenario)
     if uncertain and until is not None:
-        raise ValueError("uncertain: give replications, not until")
+        raise ValueError(tr("uncertain: give replications, not until"))
     if until is not None and replications is not None:
-        raise ValueError("give either replications or until")
+        raise ValueError(tr("give either replications or until"))
     if not (until is None or isinstance(until, str) or 0 < until < 0.5):
-        raise ValueError("until: a precision lies between 0 and 0.5")
+        raise ValueError(tr("until: a precision lies between 0 and 0.5"))
     check_count("max_replications", most, bounds.REPLICATIONS, 2)
 
 
@@ -163,7 +164,7 @@ def run_each(
 
 def _refuse_other(scenario: object) -> None:
     if not isinstance(scenario, Scenario):
-        raise TypeError(f"needs a Scenario; use sim.load({scenario!r})")
+        raise TypeError(tr("needs a Scenario; use sim.load({scenario!r})", scenario=scenario))
 
 
 def _task(
@@ -178,7 +179,7 @@ def _uncertain(task: Task) -> Task:
     """Return the task with inputs that are drawn; `ScenarioError` if none has a range."""
     inputs = Inputs(task.model.scenario)
     if not inputs.factors:
-        rule = "no input has a range; write {value: 200, source: assumed, range: [100, 350]}"
+        rule = tr("no input has a range; write {value: 200, source: assumed, range: [100, 350]}")
         raise ScenarioError([Problem(rule, task.model.scenario.provenance.origin)])
     return replace(task, inputs=inputs)
 

@@ -16,6 +16,7 @@ from sim.scenario import Scenario
 from sim.scenario.files.merge import merge
 from sim.scenario.files.reading import parse
 from sim.scenario.load import as_written
+from sim.translation import tr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,12 +64,12 @@ class Fitted:
     @cached_property
     def scenario(self) -> Scenario:
         """The scenario, loaded from its text."""
-        name = f"fitted to {self.file}"
+        name = tr("fitted to {file}", file=self.file)
         written = parse(self._text(None), name)
         if self.base is not None:
             below = self.base.provenance.written
             if below is None:
-                raise ValueError("a base must be loaded from a file")
+                raise ValueError(tr("a base must be loaded from a file"))
             written = merge(below.copy(), written)
         return as_written(written, name)
 
@@ -106,8 +107,11 @@ class Fitted:
         """Return the name and the number of values."""
         counts = [value.how for _, value in self.values()]
         measured = sum(how != "assumed" for how in counts)
-        return (
-            f"Fitted({self.file!r}: {measured} measured values, {len(counts) - measured} assumed)"
+        return tr(
+            "Fitted({file!r}: {measured} measured values, {count} assumed)",
+            file=self.file,
+            measured=measured,
+            count=len(counts) - measured,
         )
 
 

@@ -23,6 +23,7 @@ from sim.records.from_events import KIND_NUMBER, NEVER, ItemReader
 from sim.records.register import DECIDED, INSTANT, Register, State
 from sim.records.timeline import seconds
 from sim.scenario import ReadError, Scenario, calendar_of
+from sim.translation import tr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -147,8 +148,10 @@ def lives_of(
     known = ~np.isnat(at) & (register.events["state"].to_numpy() > 0)
     if not known.any():
         raise ReadError(
-            "no event of the register has a time and a state (接件, 受理, 办结 …): there is "
-            "nothing to fit"
+            tr(
+                "no event of the register has a time and a state (接件, 受理, 办结 …): there "
+                "is nothing to fit"
+            )
         )
     origin = at[known].min().astype("datetime64[D]")
     now = max(register.now, at[known].max())

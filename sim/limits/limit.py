@@ -233,7 +233,7 @@ def _due_clock(scenario: Scenario, graph: Graph, limit: ResolvedLimit) -> DueClo
     """
     rule, matters = limit.rule, limit.scope.matters
     nodes, wanted = graph.nodes, set(matters or ())
-    inside = np.array([matters is None or not wanted.isdisjoint(node.covers) for node in nodes])
+    inside = np.array([matters is None or not wanted.isdisjoint(node.serves) for node in nodes])
     apart = limit.scope.per != "case"
     # The time between two applications belongs to neither.
     inside &= ~np.array([apart and node.role is Role.RESUBMISSION for node in nodes])

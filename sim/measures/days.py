@@ -37,7 +37,8 @@ class Category(IntEnum):
     TRANSFER = 2
     """The authority: papers under way between window and department."""
     CORRECTION = 3
-    """The applicant: corrections, trips to the next counter, time before handing in again."""
+    """The applicant: corrections, preparation, trips to the next counter, time before handing in
+    again."""
     EXCLUDED = 4
     """Special procedures and publicity; waiting for them too."""
     THIRD_PARTY = 5

@@ -189,7 +189,7 @@ def failed_cases(history: History, matter: str) -> Bools:
 def _steps_of(history: History, matter: str, *, alone: bool) -> Ints:
     serves = np.array(
         [
-            matter in node.covers and (len(node.covers) == 1 or not alone)
+            matter in node.serves and (len(node.serves) == 1 or not alone)
             for node in history.process.nodes
         ],
         np.bool_,

@@ -147,12 +147,12 @@ class _Approval:
     def _transfer(self, desk: Desk, way: str, after: Sequence[int], phase: Phase) -> Sequence[int]:
         """Write the transfer of papers between window and department.
 
-        There is none if it takes no time or the matter is delegated, and none for online cases.
+        There is none if it takes no time, and none for delegated and for online cases.
         """
-        distribution = getattr(self.case_type.window, way)
-        if takes_no_time(distribution) or self.levers.delegated(desk.matter) is not None:
+        distribution, others = getattr(self.case_type.window, way), desk.not_delegated()
+        if takes_no_time(distribution) or others is None:
             return after
-        gates = self.levers.in_person
+        gates = (*self.levers.in_person, *others)
         return [desk.delay(Role.TRANSFER, way, distribution, after, phase=phase, gates=gates)]
 
     # --- one-window intake off ---------------------------------------------------------------
@@ -197,7 +197,8 @@ class _Approval:
         """Write a matter that is not handed in at a window, such as a publicity period."""
 
         def apply(builder: GraphBuilder, after: Sequence[int]) -> Sequence[int]:
-            return self._desk(name, builder).decide([*results, *after], [])
+            desk = self._desk(name, builder)
+            return desk.decide(desk.prepared([*results, *after]), [])
 
         decided = apply(self.builder, [])
         return write_again(self.builder, name, {name: self.matters[name]}, decided, apply)

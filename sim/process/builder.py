@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sim.process.graph import Attribute, Gate, Graph, Mark, Node, Round, Rounds
 from sim.scenario import Condition, Distribution, Problem, Scenario, ScenarioError
+from sim.translation import tr
 
 RESUBMISSION: Final = "resubmission"
 """In the name of a step: it belongs to an application after the first one."""
@@ -126,9 +127,11 @@ class GraphBuilder:
         path, rule = f"case_types.{self.case_type}", ""
         twice = [name for name, n in Counter(node.name for node in self.nodes).items() if n > 1]
         if twice:
-            rule = f"two steps would both be called '{twice[0]}'; rename one"
+            rule = tr("two steps would both be called '{twice}'; rename one", twice=twice[0])
         if not self.nodes:
-            rule = "area-wide assessment leaves no step of it; leave out the case type or the lever"
+            rule = tr(
+                "area-wide assessment leaves no step of it; leave out the case type or the lever"
+            )
         if rule:
             raise ScenarioError([Problem(rule, self.origin, None, path)])
         case_type = self.scenario.case_types[self.case_type]

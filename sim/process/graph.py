@@ -79,6 +79,8 @@ class Role(IntEnum):
     """Verification on the spot, before the decision or after it."""
     RESUBMISSION = 15
     """After a negative outcome, until the applicant hands in again (退件重报)."""
+    PREPARATION = 16
+    """The applicant prepares the papers (建设单位合理化用时), before they are handed in."""
 
 
 class Phase(IntEnum):
@@ -287,6 +289,11 @@ class Node:
     tacit_wd: int | None = None
     """At the close of this number of working days silence counts as consent; None: never."""
     priority: int = 0
+
+    @property
+    def serves(self) -> tuple[str, ...]:
+        """The matters whose time it is. Preparation lies between matters: no matter has begun."""
+        return () if self.role is Role.PREPARATION else self.covers
 
     @property
     def pause(self) -> Pause | None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sim.process.builder import GraphBuilder, gates_of, numbered, reaches, scaled
 from sim.process.graph import (
     Again,
+    Attribute,
     Chance,
     Combine,
     Factor,
@@ -24,7 +25,7 @@ from sim.process.graph import (
 )
 from sim.process.levers import Levers
 from sim.process.resubmission import another_application
-from sim.scenario import Distribution, Matter, Special, Task, Verification
+from sim.scenario import Condition, Delegated, Distribution, Matter, Special, Task, Verification
 
 _DELAYED_BY: Final = {
     Role.TRANSFER: Owner.AUTHORITY,
@@ -47,6 +48,10 @@ class Desk:
     """Share of the effort that remains under area-wide assessment."""
     only: tuple[Gate, ...] = ()
     """Gates of the cases that take this way to the decision."""
+    delegated: Delegated | None = None
+    """How the matter is handled on this way, if it is delegated."""
+    way: str = ""
+    """In the names of steps of a delegation that is for some cases only."""
 
     def decide(self, begin: Sequence[int], gate: Sequence[int]) -> list[int]:
         """Write all steps up to the decision, and the verification after it.
@@ -54,16 +59,64 @@ class Desk:
         The review begins after the nodes `begin`; only the decision waits for the nodes `gate`
         (pre-review). Return the nodes after which the result is known; a case has one of them.
         """
+        return [node for desk in self._deciders() for node in desk._decided(begin, gate)]
+
+    def not_delegated(self) -> tuple[Gate, ...] | None:
+        """Return the gates of the cases that the department decides; None: it decides none."""
+        how = self.levers.delegated(self.matter)
+        if how is None:
+            return ()
+        return self._otherwise(how.when) if how.when else None
+
+    def _deciders(self) -> list[Desk]:
+        """Return the desk of the department, that of the zones with the power, or both."""
+        how = self.levers.delegated(self.matter)
+        others = self.not_delegated()
+        if how is None or others is None:
+            return [replace(self, delegated=how)]
+        zones = replace(
+            self,
+            delegated=how,
+            way=self.levers.delegation,
+            only=(*self.only, *gates_of(how.when)),
+        )
+        return [zones, replace(self, only=(*self.only, *others))]
+
+    def _decided(self, begin: Sequence[int], gate: Sequence[int]) -> list[int]:
+        """Write the commitment of those who commit themselves, and the review of the others."""
         commitment = self.matter.commitment if self.levers.commitment else None
         if commitment is None:
             return self._after_full_review(begin, gate)
         stream, taken = self._stream("commits"), commitment.taken_by
-        commits = replace(self, only=(Chance(stream, taken),))
+        who: tuple[Gate, ...] = (Chance(stream, taken),)
+        rest: tuple[Gate, ...] | None = (Chance(stream, taken, happens=False),)
+        if commitment.when:
+            who, rest = gates_of(commitment.when), self._otherwise(commitment.when)
+        commits = replace(self, only=(*self.only, *who))
         decided = [commits._on_commitment([*begin, *gate])]
-        if taken < 1:
-            others = replace(self, only=(Chance(stream, taken, happens=False),))
+        if rest is not None and (taken < 1 or commitment.when):
+            others = replace(self, only=(*self.only, *rest))
             decided += others._after_full_review(begin, gate)
         return decided
+
+    def _otherwise(self, condition: Condition) -> tuple[Gate, ...] | None:
+        """Return the gates of the cases with another value of the one attribute of a condition.
+
+        None: it has no other value.
+        """
+        ((name, stated),) = condition.items()
+        chosen = {stated} if isinstance(stated, str) else set(stated)
+        case_type = self.builder.scenario.case_types[self.builder.case_type]
+        values = tuple(sorted(set(case_type.attributes[name].shares) - chosen))
+        return (Attribute(name, values),) if values else None
+
+    def prepared(self, after: Sequence[int]) -> Sequence[int]:
+        """Write the applicant's own time before papers that go to no window, and no authority."""
+        preparation = self.matter.preparation
+        if preparation is None or self.builder.application is not None:
+            return after
+        phase = Phase.BEFORE
+        return [self.delay(Role.PREPARATION, "preparation", preparation, after, phase=phase)]
 
     @property
     def _own(self) -> tuple[Gate, ...]:
@@ -143,11 +196,14 @@ class Desk:
         **more: Any,
     ) -> int:
         """Add work of the deciding department, or of the pool to which the matter is delegated."""
-        delegated = self.levers.delegated(self.matter)
         seats, share = task.seats, self.share
-        if delegated is not None:
-            share *= delegated.effort
-            seats = tuple(delegated.pool if pool == task.pool else pool for pool in seats)
+        if self.delegated is not None:
+            whose, effort = self.delegated.pool, self.delegated.effort
+            seats = tuple(whose if pool == task.pool else pool for pool in seats)
+            if not self.way:
+                share *= effort
+            elif effort != 1:  # the department's way has the same stream, so the same distribution
+                more["factors"] = (((), effort),)
             if not self.levers.in_own_name:
                 more["department"] = self.matter.department
         gates = (*gates_of(task.when), *gates)
@@ -163,15 +219,18 @@ class Desk:
         where: Sequence[tuple[Gate, ...]] = ((),),
         number: int = 1,
         pool: str | None = None,
+        factors: tuple[Factor, ...] = (),
         **more: Any,
     ) -> int:
         """Add a step for cases that meet all `gates` and at least one element of `where`."""
         full_name = numbered(name, number)
         stream = self._stream(full_name)
         return self.builder.add(
-            name=f"{self.name}/{full_name}",
+            name="/".join(filter(None, (self.name, self.way, full_name))),
             covers=(self.name,),
-            terms=tuple(Term(stream, duration, condition, matter=self.name) for condition in where),
+            terms=tuple(
+                Term(stream, duration, condition, factors, matter=self.name) for condition in where
+            ),
             combine=Combine.MAX,
             after=after,
             gates=(*self._own, *gates),
@@ -298,7 +357,7 @@ class Desk:
 
     def _done_again(self, after: list[int]) -> list[int]:
         """Write the second review, which repairs errors of a delegated review."""
-        delegated = self.levers.delegated(self.matter)
+        delegated = self.delegated
         if delegated is None or delegated.error == 0 or not self.matter.review:
             return after
         step, task = next(iter(self.matter.review.items()))

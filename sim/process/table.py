@@ -112,12 +112,12 @@ class Process:
         """Matter → [N] whether the node is a step of it, in whichever case type."""
         matters = sorted({matter for node in self.nodes for matter in node.covers})
         return {
-            matter: np.array([matter in node.covers for node in self.nodes], np.bool_)
+            matter: np.array([matter in node.serves for node in self.nodes], np.bool_)
             for matter in matters
         }
 
     def in_scope(self, case_type: str, matters: Collection[str] | None) -> Bools:
-        """Return [N] whether the node belongs to the case type and covers one of `matters`.
+        """Return [N] whether the node belongs to the case type and serves one of `matters`.
 
         With `matters` None, every node of the case type is in scope.
         """

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from sim.process.builder import GraphBuilder, any_reaches, gates_of, numbered, reaches, scaled
 from sim.process.graph import (
     Chance,
     Combine,
+    Factor,
     Gate,
     Longer,
     Mark,
@@ -31,6 +33,12 @@ from sim.process.levers import Levers
 from sim.process.matter import stops_with, with_assistance
 from sim.process.resubmission import another_application
 from sim.scenario import Correction, Deficiency, Distribution, Matter, Problem, ScenarioError
+from sim.translation import noted, tr
+
+APPLICANT: Final[Mapping[str, Any]] = MappingProxyType(
+    {"owner": Owner.APPLICANT, "pool": None, "department": ""}
+)
+"""Whose the applicant's time is: nobody works on it, and no department accounts for it."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +69,9 @@ class Window:
     levers: Levers
 
     def accept(self, after: Sequence[int]) -> Accepted:
-        """Write assistance, receipt, check and corrections."""
-        received = self._together(Role.INTAKE, Phase.BEFORE, Mark.SUBMISSION, self._assist(after))
+        """Write preparation, assistance, receipt, check and corrections."""
+        helped = self._assist(self._prepare(after))
+        received = self._together(Role.INTAKE, Phase.BEFORE, Mark.SUBMISSION, helped)
         notice = last = self._check([received], self._common(), 1)
         sent_back = [(rounds, self._major(name)) for name, rounds in self._rounds().items()]
         for number in range(1, max((rounds.cap for rounds, _ in sent_back), default=0) + 1):
@@ -79,6 +88,29 @@ class Window:
         if all(matter.delivery is None for matter in self.members.values()):
             return after
         return [self._together(Role.DELIVERY, Phase.AFTER, Mark.DELIVERY, after)]
+
+    def _prepare(self, after: Sequence[int]) -> Sequence[int]:
+        """Write the applicant's own time before the first application, as long as the slowest's."""
+        factors: tuple[Factor, ...] = ()
+        if (assistance := self.levers.assistance) is not None and assistance.preparation != 1:
+            factors = ((gates_of(assistance.when), assistance.preparation),)
+        terms = [
+            Term(
+                self.builder.stream(name, "preparation"),
+                matter.preparation,
+                gates_of(matter.when),
+                factors,
+                matter=name,
+            )
+            for name, matter in self.members.items()
+            if matter.preparation is not None
+        ]
+        if not terms or self.builder.application is not None:
+            return after
+        self._one_calendar(noted("preparations"), [term.distribution for term in terms])
+        return [
+            self._add("preparation", Role.PREPARATION, terms, after, self._common(), **APPLICANT)
+        ]
 
     def _assist(self, after: Sequence[int]) -> Sequence[int]:
         """Write assisted service 帮办代办, before the papers are handed in."""
@@ -156,7 +188,7 @@ class Window:
                 own,
                 again=another_application(self.builder, name, self.members[name], withdrawn=True),
             )
-        self._one_calendar([term.distribution for term in terms])
+        self._one_calendar(noted("turnarounds"), [term.distribution for term in terms])
         return self._add(
             "correction", Role.CORRECTION, terms, after, gates, number=number, stops=tuple(stops)
         )
@@ -182,7 +214,7 @@ class Window:
             "department": self.builder.department_of(self.pool) or self.department,
         }
         if role is Role.CORRECTION:
-            usual |= {"owner": Owner.APPLICANT, "pool": None, "department": ""}
+            usual |= APPLICANT
         return self.builder.add(
             name=numbered(f"{matter or self.name}/{kind}", number),
             role=role,
@@ -273,18 +305,19 @@ class Window:
         after = [brought, accepted]
         return self._add("papers/check", Role.CHECK, [checked], after, gates, **missing)
 
-    def _one_calendar(self, turnarounds: Sequence[Distribution]) -> None:
-        if len({_calendar(turnaround) for turnaround in turnarounds}) > 1:
+    def _one_calendar(self, what: str, times: Sequence[Distribution]) -> None:
+        if len({_calendar(time) for time in times}) > 1:
             path = f"case_types.{self.builder.case_type}.stages.{self.name}"
-            rule = (
-                "the turnarounds of matters handed in together must pass on one calendar: all in "
-                "hours or calendar days, all in working days, or all legal periods of one unit"
+            rule = tr(
+                "the {what} of matters handed in together must pass on one calendar: all in "
+                "hours or calendar days, all in working days, or all legal periods of one unit",
+                what=tr(what),
             )
             raise ScenarioError([Problem(rule, self.builder.origin, None, path)])
 
 
-def _calendar(turnaround: Distribution) -> str:
+def _calendar(time: Distribution) -> str:
     """Return the calendar of a delay; only delays on one calendar can be compared in advance."""
-    if turnaround.kind == "legal":
-        return f"legal {turnaround.unit}"
-    return "wd" if turnaround.unit == "wd" else "elapsed"
+    if time.kind == "legal":
+        return f"legal {time.unit}"
+    return "wd" if time.unit == "wd" else "elapsed"

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sim.translation import tr
+
 if TYPE_CHECKING:
     from sim.records.auditing import Audit, Duty, audit
     from sim.records.folder import open_register as open  # noqa: A004
@@ -37,7 +39,7 @@ _HOME = {
 def __getattr__(name: str) -> Any:
     """Import a name on first use, so that the package stays light."""
     if name not in _HOME:
-        raise AttributeError(f"module 'sim.records' has no attribute '{name}'")
+        raise AttributeError(tr("module 'sim.records' has no attribute '{name}'", name=name))
     import importlib
 
     module, what = _HOME[name]

@@ -16,6 +16,7 @@ import numpy as np
 from sim.arrays import Ints
 from sim.records.register import Register
 from sim.scenario import ReadError, Scenario
+from sim.translation import tr
 
 ALL: Final = "cases"
 """The case type of a register that names no process."""
@@ -134,13 +135,25 @@ def _refuse_strangers(register: Register, scenario: Scenario, definition: Defini
         return
     mine = sorted(texts)
     if not definition.known:
-        raise ReadError(f"{scenario.provenance.origin or 'the scenario'}: has no matters to judge")
+        raise ReadError(
+            tr(
+                "{origin}: has no matters to judge",
+                origin=scenario.provenance.origin or tr("the scenario"),
+            )
+        )
     near = {text: get_close_matches(text, definition.known, 1) for text in mine}
-    told = [f"'{t}'" + (f" (did you mean '{near[t][0]}'?)" if near[t] else "") for t in mine[:8]]
+    told = [
+        f"'{t}'" + (tr(" (did you mean '{near}'?)", near=near[t][0]) if near[t] else "")
+        for t in mine[:8]
+    ]
     raise ReadError(
-        f"{scenario.provenance.origin or 'the scenario'}: has none of the register's matters "
-        f"{', '.join(told)}; it has: {', '.join(sorted(definition.known)[:12])}. Give each matter "
-        "the code or the name of the register, as its key or its label"
+        tr(
+            "{origin}: has none of the register's matters {told}; it has: {known}. Give "
+            "each matter the code or the name of the register, as its key or its label",
+            origin=scenario.provenance.origin or tr("the scenario"),
+            told=", ".join(told),
+            known=", ".join(sorted(definition.known)[:12]),
+        )
     )
 
 

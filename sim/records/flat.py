@@ -31,6 +31,7 @@ from sim.records.headings import OWN
 from sim.records.raw import RawTable
 from sim.records.register import Register, State
 from sim.scenario import Problem, ScenarioError
+from sim.translation import tr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -224,7 +225,9 @@ def _unpacked(raw: RawTable, packed: str, sheet: str, fields: Sequence[str]) -> 
     cells = pc.split_pattern(pc.list_flatten(listed), FIELD)
     wrong = np.flatnonzero(pc.list_value_length(cells).to_numpy() != len(fields))
     if len(wrong):
-        rule = f"is damaged: a record has not {len(fields)} fields; write the log again"
+        rule = tr(
+            "is damaged: a record has not {count} fields; write the log again", count=len(fields)
+        )
         line = int(raw.number[of[wrong[0]]])
         raise ScenarioError([Problem(rule, raw.file, line if raw.in_lines else None, packed)])
     flat = pc.list_flatten(cells)

@@ -11,9 +11,10 @@ import numpy as np
 from sim.records.mapping import written
 from sim.records.register import COLUMNS, Register, table
 from sim.scenario import ReadError
-from sim.storage.folders import MANIFEST, write_folder
+from sim.storage.folders import MANIFEST, SEALS, seals_of, write_folder
 from sim.storage.table_files import TableFormat, read_table, write_table
 from sim.storage.versions import PROGRAM, version
+from sim.translation import tr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,11 +62,15 @@ def save(
             write_table(getattr(register, name), new / f"{name}.{tables}", tables)
         write_table(audit.table(), new / f"{FAULTS}.{tables}", tables)
         (new / MAPPING).write_text(written(reading.maps), encoding="utf-8")
-        for file, data in ((AUDIT, audit.data()), (MANIFEST, manifest)):
-            text = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
-            (new / file).write_text(f"{text}\n", encoding="utf-8")
+        _write_json(audit.data(), new / AUDIT)
+        _write_json({**manifest, SEALS: seals_of(new)}, new / MANIFEST)
 
     write_folder(Path(folder), fill, overwrite=overwrite)
+
+
+def _write_json(data: object, file: Path) -> None:
+    text = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
+    file.write_text(f"{text}\n", encoding="utf-8")
 
 
 def open_register(folder: Path | str) -> Register:
@@ -80,14 +85,16 @@ def open_register(folder: Path | str) -> Register:
         time = None if as_of is None else np.datetime64(as_of, "ms")
         return Register(**read, as_of=time)
     except (ValueError, TypeError) as error:
-        raise ReadError(f"{error}; read the files again with sim records read") from None
+        raise ReadError(
+            tr("{error}; read the files again with sim records read", error=error)
+        ) from None
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
     """Return the manifest of a folder with a register."""
     path = folder / MANIFEST
     if not folder.is_dir():
-        rule = "is a file; name the folder that sim records read wrote"
+        rule = tr("is a file; name the folder that sim records read wrote")
         raise ReadError(f"{folder}: {rule if folder.exists() else 'no such folder'}")
     try:
         if path.stat().st_size > MOST_MANIFEST:
@@ -100,10 +107,25 @@ def _manifest(folder: Path) -> dict[str, Any]:
         ours = known = fits = False
         form = None
     if not (ours and known and fits):
-        raise ReadError(f"{folder}: holds no register; sim records read FILE… -o DIR writes one")
+        raise ReadError(
+            tr(
+                "{folder}: holds no register; sim records read FILE… -o DIR writes one",
+                folder=folder,
+            )
+        )
     if form != FORMAT:
-        rule = f"holds a register in format {form}, this program reads {FORMAT}"
-        raise ReadError(f"{folder}: {rule}; read the files again with sim records read")
+        rule = tr(
+            "holds a register in format {form}, this program reads {format}",
+            form=form,
+            format=FORMAT,
+        )
+        raise ReadError(
+            tr(
+                "{folder}: {rule}; read the files again with sim records read",
+                folder=folder,
+                rule=rule,
+            )
+        )
     return manifest  # type: ignore[no-any-return]
 
 
@@ -114,7 +136,7 @@ def _table(folder: Path, name: str, form: str, attributes: list[str]) -> pd.Data
     plain = {column: "str" if kind == "category" else kind for column, kind in kinds.items()}
     path = folder / f"{name}.{form}"
     if not path.is_file():
-        raise ValueError(f"{path}: is missing")
+        raise ValueError(tr("{path}: is missing", path=path))
     read = read_table(path, tuple((column, kind, None) for column, kind in plain.items()))
     columns = {
         column: read[column].fillna("") if kind == "str" else read[column]

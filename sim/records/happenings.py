@@ -107,7 +107,7 @@ class Happenings:
         nodes, types = self.process.nodes, self.process.case_types
         return np.array(
             [
-                [case_type == types[of] and name in node.covers for case_type, name in self.names]
+                [case_type == types[of] and name in node.serves for case_type, name in self.names]
                 for node, of in zip(nodes, self.process.case_type, strict=True)
             ],
             np.bool_,

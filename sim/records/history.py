@@ -23,6 +23,7 @@ from sim.records.from_steps import timeline_of_steps
 from sim.records.register import COLUMNS, INSTANT, Register
 from sim.records.timeline import Kind, Timeline, seconds
 from sim.scenario import ReadError, Scenario, calendar_of, values_of
+from sim.translation import tr
 
 COUNTRY: Final = "CN"
 """The calendar of a register without a scenario."""
@@ -73,13 +74,16 @@ def recorded(
     until = register.now if until is None else until.astype(INSTANT)
     first = _first(register)
     if first is None or np.isnat(until):
-        raise ReadError("the register has no event with a time: there is nothing to judge")
+        raise ReadError(tr("the register has no event with a time: there is nothing to judge"))
     origin = first.astype("datetime64[D]")
     stopped_s = int(seconds(np.array([until]), origin.astype(INSTANT))[0])
     if stopped_s < 0:
         raise ReadError(
-            f"nothing was recorded by {until.astype('datetime64[D]')}: the first event is of "
-            f"{origin}"
+            tr(
+                "nothing was recorded by {until}: the first event is of {origin}",
+                until=until.astype("datetime64[D]"),
+                origin=origin,
+            )
         )
     days = _calendar(
         scenario, origin.astype(dt.date), until.astype("datetime64[D]").astype(dt.date)

@@ -16,6 +16,7 @@ from sim.records.raw import MOST_COLUMNS, Columns, RawTable, distinct_names
 from sim.records.text_files import csv_file_rows, parquet_rows
 from sim.scenario import Problem, ScenarioError
 from sim.spreadsheets.reader import Numbered
+from sim.translation import noted, tr
 
 TITLE_ROWS: Final = 12
 """Rows at the beginning among which the row of headings is looked for."""
@@ -24,7 +25,7 @@ FOOTER: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """First cell of a row that sums up a table, or signs it."""
-KINDS: Final = ".csv, .txt, .xlsx, .xes or .parquet, also packed with .gz"
+KINDS: Final = noted(".csv, .txt, .xlsx, .xes or .parquet, also packed with .gz")
 
 
 def load_tables(path: Path, file: str) -> list[RawTable]:
@@ -33,7 +34,7 @@ def load_tables(path: Path, file: str) -> list[RawTable]:
     `file`: its name in messages. Sheets without any row are passed over.
     """
     if not path.is_file():
-        rule = "is a folder; name the files in it" if path.is_dir() else "no such file"
+        rule = tr("is a folder; name the files in it") if path.is_dir() else tr("no such file")
         raise ScenarioError([Problem(rule, file)])
     ends = {suffix.lower() for suffix in path.suffixes[-2:]}
     try:
@@ -48,17 +49,21 @@ def load_tables(path: Path, file: str) -> list[RawTable]:
         elif ends & {".csv", ".txt", ".tsv"}:
             tables = [_table(file, "", csv_file_rows(path, file), in_lines=True)]
         elif ".xls" in ends:
-            raise ScenarioError([Problem("is an old Excel file; save it as .xlsx", file)])
+            raise ScenarioError([Problem(tr("is an old Excel file; save it as .xlsx"), file)])
         else:
-            raise ScenarioError([Problem(f"is of no kind that can be read: {KINDS}", file)])
+            raise ScenarioError(
+                [Problem(tr("is of no kind that can be read: {kinds}", kinds=tr(KINDS)), file)]
+            )
     except ScenarioError:
         raise
     except Exception as error:  # each format and compression raises its own errors
         reason = (str(error).splitlines() or [type(error).__name__])[0]
-        raise ScenarioError([Problem(f"cannot be read as a table: {reason}", file)]) from None
+        raise ScenarioError(
+            [Problem(tr("cannot be read as a table: {reason}", reason=reason), file)]
+        ) from None
     tables = [part for table in tables if table.columns for part in taken_apart(table)]
     if not any(len(table) for table in tables):
-        raise ScenarioError([Problem("has no rows", file)])
+        raise ScenarioError([Problem(tr("has no rows"), file)])
     return tables
 
 
@@ -66,7 +71,7 @@ def _sheets(path: Path, file: str) -> Iterator[tuple[str, Iterator[Numbered]]]:
     from sim.spreadsheets.reader import UnreadableError, sheets
 
     try:
-        yield from sheets(path, "save the sheet as CSV")
+        yield from sheets(path, tr("save the sheet as CSV"))
     except UnreadableError as error:
         raise ScenarioError([Problem(str(error), file)]) from None
 
@@ -85,7 +90,11 @@ def _table(file: str, sheet: str, rows: Iterator[Numbered], *, in_lines: bool) -
     while header and not header[-1].strip():
         header.pop()
     if not 0 < len(header) <= MOST_COLUMNS:
-        rule = f"has {len(header):,} columns; from 1 to {MOST_COLUMNS:,} can be read"
+        rule = tr(
+            "has {count:,} columns; from 1 to {most_columns:,} can be read",
+            count=len(header),
+            most_columns=MOST_COLUMNS,
+        )
         raise ScenarioError([Problem(rule, file, first[at][0] if in_lines else None)])
     width = len(header)
     columns = Columns(distinct_names(header))
@@ -139,6 +148,13 @@ def _log(path: Path, file: str) -> RawTable:
             rows += 1
             columns.add_named(rows, {**trace, **event})
         if len(columns.names) > MOST_COLUMNS:
-            raise ScenarioError([Problem(f"has more than {MOST_COLUMNS:,} attributes", file)])
+            raise ScenarioError(
+                [
+                    Problem(
+                        tr("has more than {most_columns:,} attributes", most_columns=MOST_COLUMNS),
+                        file,
+                    )
+                ]
+            )
     read = columns.turned()
     return RawTable(file, "", False, np.array(columns.number, np.int64), read, from_log=True)

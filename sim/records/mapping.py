@@ -12,6 +12,7 @@ from sim.records.headings import KEEP, LEAVE, NUMBERS, OWN, STEP, TIMES, known_r
 from sim.records.raw import RawTable
 from sim.records.stamps import are_times
 from sim.scenario import Problem, ScenarioError, nearest, shorten
+from sim.translation import tr
 
 KINDS: Final = (
     "events", "items", "projects", "specials", "matters", "stages", "ledger", "log", "steps",
@@ -133,16 +134,16 @@ def read_mapping(path: Path) -> tuple[TableMap, ...]:
     try:
         data = YAML(typ="safe", pure=True).load(path.read_text("utf-8-sig"))
     except UnicodeDecodeError:
-        raise ScenarioError([Problem("is not UTF-8 text", str(path))]) from None
+        raise ScenarioError([Problem(tr("is not UTF-8 text"), str(path))]) from None
     except (YAMLError, ValueError, RecursionError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", None)
-        rule = f"is no YAML: {(str(error).splitlines() or [''])[0]}"
+        rule = tr("is no YAML: {error}", error=(str(error).splitlines() or [""])[0])
         at = None if line is None else line + 1
         raise ScenarioError([Problem(rule, str(path), at)]) from None
     problems: list[Problem] = []
     tables = data.get("tables") if isinstance(data, dict) else None
     if not isinstance(tables, list) or not tables:
-        rule = "must hold a list `tables`, as `sim records read` writes it"
+        rule = tr("must hold a list `tables`, as `sim records read` writes it")
         raise ScenarioError([Problem(rule, str(path))])
     maps = [
         _table_map(entry, f"tables[{n}]", str(path), problems) for n, entry in enumerate(tables)
@@ -154,14 +155,14 @@ def read_mapping(path: Path) -> tuple[TableMap, ...]:
 
 def _table_map(entry: Any, key: str, file: str, problems: list[Problem]) -> TableMap:
     if not isinstance(entry, dict) or not isinstance(entry.get("columns", {}), dict):
-        problems.append(Problem("must have file, kind and columns", file, None, key))
+        problems.append(Problem(tr("must have file, kind and columns"), file, None, key))
         return TableMap("", "", LEAVE, {})
     for name in entry.keys() - {"file", "sheet", "kind", "columns"}:
-        rule = f"is no key{nearest(str(name), ['file', 'sheet', 'kind', 'columns'])}"
+        rule = tr("is no key{hint}", hint=nearest(str(name), ["file", "sheet", "kind", "columns"]))
         problems.append(Problem(rule, file, None, f"{key}.{name}"))
     kind = entry.get("kind", LEAVE)
     if kind not in KINDS:
-        rule = f"is no kind of table{nearest(str(kind), KINDS)}"
+        rule = tr("is no kind of table{hint}", hint=nearest(str(kind), KINDS))
         problems.append(Problem(rule, file, None, f"{key}.kind", shorten(kind)))
     columns = {str(h): str(r) for h, r in entry.get("columns", {}).items()}
     problems += _wrong_roles(columns, f"{key}.columns", file)
@@ -173,10 +174,10 @@ def _wrong_roles(columns: Mapping[str, str], key: str, file: str) -> Iterator[Pr
     seen: dict[str, str] = {}
     for heading, role in columns.items():
         if role not in known and not role.startswith((STEP, OWN)):
-            rule = f"is no role of a column{nearest(role, known)}"
+            rule = tr("is no role of a column{hint}", hint=nearest(role, known))
             yield Problem(rule, file, None, f"{key}.{heading}", shorten(role))
         elif role in seen and role not in {LEAVE, KEEP}:
-            rule = f"is the role of {seen[role]} already; give one of them the role -"
+            rule = tr("is the role of {seen} already; give one of them the role -", seen=seen[role])
             yield Problem(rule, file, None, f"{key}.{heading}", shorten(role))
         seen.setdefault(role, heading)
 
@@ -196,7 +197,16 @@ def map_for(table: RawTable, maps: Sequence[TableMap], file: str) -> TableMap:
         where = f"{table.file} [{table.sheet}]" if table.sheet else table.file
         raise ScenarioError(
             [
-                Problem(f"no such column in {where}{nearest(h, table.columns)}", file, None, h)
+                Problem(
+                    tr(
+                        "no such column in {where}{hint}",
+                        where=where,
+                        hint=nearest(h, table.columns),
+                    ),
+                    file,
+                    None,
+                    h,
+                )
                 for h in missing
             ]
         )

@@ -29,6 +29,7 @@ from sim.records.renaming import Renaming, renamed
 from sim.records.standing import EndedError, Standing, courses_by_states, courses_by_steps
 from sim.scenario import Problem, Scenario, attributes_of, nearest
 from sim.scenario.preset_clocks import PAUSE_COLUMNS
+from sim.translation import tr
 
 RECORDS: Final = "records"
 """Names the origin of a row that no file holds."""
@@ -194,7 +195,9 @@ class _Cut:
         if self.accepts[case_type] or not self.scenario.case_types[case_type].matters:
             cells |= paused
         elif (days := max(map(int, paused.values()), default=0)) > 0:
-            rule = "nothing of the case type is accepted, so no clock can have paused; it counts"
+            rule = tr(
+                "nothing of the case type is accepted, so no clock can have paused; it counts"
+            )
             notes.tell("paused_wd", f"{days}", rule)
         cells |= self._attributes(row, case_type, notes)
         return {column: cell for column, cell in cells.items() if cell}
@@ -211,7 +214,9 @@ class _Cut:
                 found[name] = value
             else:
                 near = nearest(value, known[name].shares)
-                notes.tell(name, value, f"no such value{near}; it is drawn by its shares")
+                notes.tell(
+                    name, value, tr("no such value{near}; it is drawn by its shares", near=near)
+                )
         return found
 
     # --- clocks ------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from sim.records.reading import read_files
 from sim.records.register import Register
 from sim.scenario import ReadError
 from sim.storage.folders import MANIFEST
+from sim.translation import tr
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -41,7 +42,7 @@ def register_from(
     if len(paths) == 1 and paths[0].is_dir() and _is_register(paths[0]):
         if mapping is not None:
             raise ReadError(
-                "--map is for files; this folder holds a register that was read already"
+                tr("--map is for files; this folder holds a register that was read already")
             )
         return open_register(paths[0])
     files = [file for path in paths for file in _files(path)]
@@ -60,5 +61,11 @@ def _files(path: Path) -> list[Path]:
         return [path]
     found = sorted(file for file in path.iterdir() if file.suffix.lower() in ENDINGS)
     if not found:
-        raise ReadError(f"{path}: holds no file that could be read: {', '.join(sorted(ENDINGS))}")
+        raise ReadError(
+            tr(
+                "{path}: holds no file that could be read: {endings}",
+                path=path,
+                endings=", ".join(sorted(ENDINGS)),
+            )
+        )
     return found

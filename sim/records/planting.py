@@ -15,6 +15,7 @@ import numpy as np
 
 from sim.calendars import WorkingDays, working_days
 from sim.records.register import DECIDED, ENDED, Register, State
+from sim.translation import tr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -178,7 +179,7 @@ class _FreeRows:
             if fits(row):
                 del self._free[place]
                 return index, row
-        raise ValueError("the register is too small for all faults")
+        raise ValueError(tr("the register is too small for all faults"))
 
     def on_duty(self, time: Cell) -> bool:
         """Whether a time lies in the middle of a working day."""

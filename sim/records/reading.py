@@ -20,6 +20,7 @@ from sim.records.parts import Parts, read_part
 from sim.records.raw import RawTable, Remark, Remarks, encoded
 from sim.records.register import Register, table
 from sim.scenario import Mistakes, Problem, ScenarioError
+from sim.translation import tr
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -145,19 +146,20 @@ def _up_to(register: Register, today: dt.date) -> Register:
 def _names(paths: Sequence[Path]) -> list[tuple[Path, str]]:
     """Return each file with a name for messages: the shortest that no other file has."""
     if not paths:
-        raise ScenarioError([Problem("name at least one file")])
+        raise ScenarioError([Problem(tr("name at least one file"))])
     short = [path.name for path in paths]
     twice = [path for path in dict.fromkeys(paths) if paths.count(path) > 1]
     if twice:
-        raise ScenarioError([Problem("is named twice", str(path)) for path in twice])
+        raise ScenarioError([Problem(tr("is named twice"), str(path)) for path in twice])
     return [(path, path.name if short.count(path.name) == 1 else path.as_posix()) for path in paths]
 
 
 def _not_understood(raw: RawTable) -> Problem:
     shown = ", ".join(list(raw.columns)[:8])
-    rule = (
-        f"its columns ({shown}) are none of a register's: a case or item with times, or the "
-        "exchange tables; write a mapping file and give it with --map"
+    rule = tr(
+        "its columns ({shown}) are none of a register's: a case or item with times, "
+        "or the exchange tables; write a mapping file and give it with --map",
+        shown=shown,
     )
     return Problem(rule, raw.file, None, raw.sheet)
 

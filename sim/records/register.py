@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from sim.arrays import Ints
+from sim.translation import tr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -203,7 +204,7 @@ def table(
     given = dict(columns or {})
     known = COLUMNS[name]
     if name != "cases" and (unknown := given.keys() - known.keys()):
-        raise ValueError(f"{name} has no column {sorted(unknown)}")
+        raise ValueError(tr("{name} has no column {unknown}", name=name, unknown=sorted(unknown)))
     if rows is None:
         rows = max(
             (len(v) for v in given.values() if np.ndim(v) or isinstance(v, pd.Series)), default=0
@@ -247,7 +248,13 @@ class Register:
             present = {str(c): str(kind) for c, kind in getattr(self, name).dtypes.items()}
             missing = [c for c in columns if c not in present]
             if missing:
-                raise ValueError(f"{name} lacks the columns {missing}; see table()")
+                raise ValueError(
+                    tr(
+                        "{name} lacks the columns {missing}; see table()",
+                        name=name,
+                        missing=missing,
+                    )
+                )
         _check_rows("items.case", self.items["case"].to_numpy(), len(self.cases))
         _check_rows("events.item", self.events["item"].to_numpy(), len(self.items))
         _check_rows("specials.item", self.specials["item"].to_numpy(), len(self.items))
@@ -296,4 +303,4 @@ class Register:
 
 def _check_rows(name: str, rows: np.ndarray[Any, Any], length: int) -> None:
     if len(rows) and (rows.min() < 0 or rows.max() >= length):
-        raise ValueError(f"{name} names rows that are not there")
+        raise ValueError(tr("{name} names rows that are not there", name=name))

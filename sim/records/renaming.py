@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.records.definition import names_of_scenario
 from sim.records.register import COLUMNS, Register
 from sim.scenario import Problem, Scenario, ScenarioError, attributes_of, nearest
+from sim.translation import tr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,7 +44,9 @@ def read_renaming(file: Path, scenario: Scenario) -> Renaming:
         given = YAML(typ="safe").load(file.read_text("utf-8")) or {}
     except (OSError, UnicodeDecodeError, YAMLError) as error:
         reason = str(error).splitlines()[0]
-        raise ScenarioError([Problem(f"cannot be read: {reason}", str(file))]) from None
+        raise ScenarioError(
+            [Problem(tr("cannot be read: {reason}", reason=reason), str(file))]
+        ) from None
     problems = list(_problems(given, str(file), scenario))
     if problems:
         raise ScenarioError(problems)
@@ -58,27 +61,32 @@ def _texts(given: Mapping[Any, Any]) -> dict[str, str]:
 
 def _problems(given: Any, file: str, scenario: Scenario) -> Iterable[Problem]:
     if not isinstance(given, Mapping):
-        yield Problem(f"must hold {', '.join(SECTIONS)}", file)
+        yield Problem(tr("must hold {sections}", sections=", ".join(SECTIONS)), file)
         return
     for key in given.keys() - set(SECTIONS):
-        yield Problem(f"unknown key{nearest(str(key), SECTIONS)}", file, None, str(key))
+        yield Problem(
+            tr("unknown key{hint}", hint=nearest(str(key), SECTIONS)), file, None, str(key)
+        )
     known = _known(scenario)
     for key in SECTIONS[:-1]:
         section = given.get(key) or {}
         if not isinstance(section, Mapping):
-            yield Problem("must hold names: names", file, None, key)
+            yield Problem(tr("must hold names: names"), file, None, key)
             continue
         for name, other in _texts(section).items():
             if other and other not in known[key]:
-                rule = f"the scenario has no such name{nearest(other, known[key])}"
+                rule = tr("the scenario has no such name{hint}", hint=nearest(other, known[key]))
                 yield Problem(rule, file, None, f"{key}.{name}", other)
     values = given.get("values") or {}
     for name in values if isinstance(values, Mapping) else ():
         if name not in known["attributes"]:
-            rule = f"the scenario has no such attribute{nearest(str(name), known['attributes'])}"
+            rule = tr(
+                "the scenario has no such attribute{hint}",
+                hint=nearest(str(name), known["attributes"]),
+            )
             yield Problem(rule, file, None, f"values.{name}")
         elif not isinstance(values[name], Mapping):
-            yield Problem("must hold values: values", file, None, f"values.{name}")
+            yield Problem(tr("must hold values: values"), file, None, f"values.{name}")
 
 
 def _known(scenario: Scenario) -> dict[str, set[str]]:

@@ -15,6 +15,7 @@ from sim.process.graph import Node, Role
 from sim.records.register import DECIDED, ENDED, Register, State
 from sim.records.timeline import PUBLICITY, TOGETHER
 from sim.scenario import CaseType, Scenario, nearest, single_window
+from sim.translation import tr
 
 if TYPE_CHECKING:
     pass
@@ -133,7 +134,7 @@ class CourseOfSteps:
                 if nodes[step.name].seat_of is None:  # else told by the first officer's part
                     steps.append(step)
             else:
-                rule = f"no such step{nearest(step.name, nodes)}; it is left out"
+                rule = tr("no such step{hint}; it is left out", hint=nearest(step.name, nodes))
                 notes.tell("step", step.name, rule)
         standing = Standing(waits_since=_waits_since(steps))
         for step in steps:
@@ -314,7 +315,9 @@ class _ByStates:
                 last[name] = item
             else:
                 text = item.code or item.name
-                rule = f"no such matter{nearest(text, self.spec.matters)}; it is left out"
+                rule = tr(
+                    "no such matter{hint}; it is left out", hint=nearest(text, self.spec.matters)
+                )
                 self.notes.tell("matter", text, rule)
         ended = {name: item.ended_in for name, item in last.items()}
         failed = [name for name, state in ended.items() if state and state not in DECIDED]
@@ -322,7 +325,7 @@ class _ByStates:
         if failed and all(ended.values()):
             raise EndedError
         for name in failed:
-            rule = "ended without success while others go on; it is taken as done"
+            rule = tr("ended without success while others go on; it is taken as done")
             self.notes.tell("state", name, rule)
         decided = [name for name, state in ended.items() if state]
         self.found.done.extend(self._with_required(decided))
@@ -339,7 +342,10 @@ class _ByStates:
         for name in done:
             for needed in self.spec.matters[name].requires:
                 if needed not in done and not self.spec.matters[needed].when:
-                    rule = f"is decided before '{needed}', which it requires: taken as done, too"
+                    rule = tr(
+                        "is decided before '{needed}', which it requires: taken as done, too",
+                        needed=needed,
+                    )
                     self.notes.tell("state", name, rule)
                     done.append(needed)
         return done
@@ -380,7 +386,10 @@ class _ByStates:
         for number, at in enumerate(begun, 1):
             node = step if number == 1 else f"{step}/{number}"
             if node not in self.nodes:
-                rule = f"the scenario has no such round{nearest(node, self.nodes)}; it is left out"
+                rule = tr(
+                    "the scenario has no such round{hint}; it is left out",
+                    hint=nearest(node, self.nodes),
+                )
                 self.notes.tell("state", node, rule)
             elif number > len(over):
                 self.found.under_way.setdefault(node, at)
@@ -398,7 +407,11 @@ class _ByStates:
             node = self._procedure(name, kind)
             if node is None:
                 known = [n for n in self.nodes if n.startswith(f"{name}/special/")]
-                rule = f"'{name}' has no such special procedure{nearest(kind, known)}; left out"
+                rule = tr(
+                    "'{name}' has no such special procedure{hint}; left out",
+                    name=name,
+                    hint=nearest(kind, known),
+                )
                 self.notes.tell("special", kind or name, rule)
             elif number >= len(over):
                 if self.nodes[node].pool is None:
@@ -423,7 +436,9 @@ class _ByStates:
         """Where papers are accepted together, what the stage is accepted with is accepted."""
         for name in self.found.accepted:
             for round_ in [n for n in self.found.under_way if n.startswith(f"{name}/correction")]:
-                rule = "is sent back, but others handed in with it are accepted; taken as accepted"
+                rule = tr(
+                    "is sent back, but others handed in with it are accepted; taken as accepted"
+                )
                 self.notes.tell("state", round_, rule)
                 del self.found.under_way[round_]
 

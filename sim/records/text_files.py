@@ -16,6 +16,7 @@ from typing import IO, Any, Final, cast
 from sim.demand.files import NO_TEXT, cell_text
 from sim.scenario import Problem, ScenarioError
 from sim.spreadsheets.reader import Numbered
+from sim.translation import tr
 
 PACKED: Final = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
 FREE_BYTES: Final = 16 * 2**20
@@ -39,7 +40,7 @@ class _Counted(io.RawIOBase):
         data = self._raw.read(len(buffer))
         self._left -= len(data)
         if self._left < 0:
-            rule = "unpacks to far more than its size allows; unpack it, if it can be trusted"
+            rule = tr("unpacks to far more than its size allows; unpack it, if it can be trusted")
             raise ScenarioError([Problem(rule, self._file)])
         buffer[: len(data)] = data
         return len(data)
@@ -69,7 +70,7 @@ def csv_file_rows(path: Path, file: str) -> Iterator[Numbered]:
         with unpacked(path, file) as raw, io.TextIOWrapper(raw, encoding, newline="") as text:
             yield from _rows(text, file, separator)
         return
-    raise ScenarioError([Problem(NO_TEXT, file)])
+    raise ScenarioError([Problem(tr(NO_TEXT), file)])
 
 
 def _encodings(path: Path, file: str) -> tuple[str, ...]:
@@ -90,7 +91,7 @@ def _separator(path: Path, file: str, encoding: str) -> str:
         for line in text:
             first = first or line.strip()
     if not first:
-        raise ScenarioError([Problem("is empty", file)])
+        raise ScenarioError([Problem(tr("is empty"), file)])
     return max(SEPARATORS, key=lambda sign: (first.count(sign), sign == ","))
 
 
@@ -103,7 +104,7 @@ def _rows(text: io.TextIOWrapper, file: str, separator: str) -> Iterator[Numbere
             if any(cells) and "".join(cells).strip():
                 yield line, cells
     except csv.Error as error:
-        rule = f"cannot be read as a table: {error}"
+        rule = tr("cannot be read as a table: {error}", error=error)
         raise ScenarioError([Problem(rule, file, last + 1)]) from None
 
 
@@ -123,4 +124,6 @@ def parquet_rows(path: Path, file: str) -> Iterator[Numbered]:
                 yield number, list(cells)
     except (pa.ArrowException, OSError, ValueError) as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0]
-        raise ScenarioError([Problem(f"cannot be read as a table: {reason}", file)]) from None
+        raise ScenarioError(
+            [Problem(tr("cannot be read as a table: {reason}", reason=reason), file)]
+        ) from None

@@ -16,12 +16,15 @@ from sim.records.register import Register
 from sim.storage.folders import MANIFEST, refusal, write_folder
 from sim.storage.table_files import write_table
 from sim.storage.versions import PROGRAM, version
+from sim.translation import noted, tr
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Form: TypeAlias = Literal["tables", "xes", "csv", "parquet"]
-ENDINGS: Final = "a folder for the exchange tables, or a file that ends in .xes, .csv or .parquet"
+ENDINGS: Final = noted(
+    "a folder for the exchange tables, or a file that ends in .xes, .csv or .parquet"
+)
 _HEAD: Final = """\
 <?xml version="1.0" encoding="UTF-8"?>
 <log xes.version="1849.2016" xes.features="" xmlns="http://www.xes-standard.org/">
@@ -55,7 +58,11 @@ def form_of(path: Path) -> Form:
     if not suffixes or path.is_dir():
         return "tables"
     raise ValueError(
-        f"'{path.name}': events can be written into {ENDINGS} (.xes and .csv also .gz)"
+        tr(
+            "'{name}': events can be written into {endings} (.xes and .csv also .gz)",
+            name=path.name,
+            endings=tr(ENDINGS),
+        )
     )
 
 
@@ -68,10 +75,14 @@ def writing_refusal(path: Path, *, overwrite: bool) -> str | None:
     if form == "tables":
         return refusal(path, overwrite=overwrite)
     if path.is_dir():
-        return f"{path} is a folder"
+        return tr("{path} is a folder", path=path)
     if path.exists() and not overwrite:
-        return f"{path} is there already; give --overwrite to replace it"
-    return None if path.absolute().parent.is_dir() else f"{path.parent}: no such folder"
+        return tr("{path} is there already; give --overwrite to replace it", path=path)
+    return (
+        None
+        if path.absolute().parent.is_dir()
+        else tr("{parent}: no such folder", parent=path.parent)
+    )
 
 
 def write_register(register: Register, path: Path | str, *, overwrite: bool = False) -> None:

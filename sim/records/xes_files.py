@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from sim.records.text_files import unpacked
 from sim.scenario import Problem, ScenarioError
+from sim.translation import tr
 
 VALUES: Final = frozenset({"string", "date", "int", "float", "boolean", "id"})
 """Elements that hold one value."""
@@ -37,10 +38,12 @@ def xes_traces(path: Path, file: str) -> Iterator[tuple[dict[str, str], list[dic
             )  # fmt: skip
             yield from _traces(reader, file)
     except etree.XMLSyntaxError as error:
-        rule = f"is no XES log that can be read: {error.msg}"
+        rule = tr("is no XES log that can be read: {msg}", msg=error.msg)
         raise ScenarioError([Problem(rule, file, error.lineno)]) from None
     except (EOFError, zlib.error, LZMAError, OSError) as error:
-        raise ScenarioError([Problem(f"cannot be unpacked: {error}", file)]) from None
+        raise ScenarioError(
+            [Problem(tr("cannot be unpacked: {error}", error=error), file)]
+        ) from None
 
 
 def _traces(reader: Any, file: str) -> Iterator[tuple[dict[str, str], list[dict[str, str]]]]:
@@ -51,10 +54,12 @@ def _traces(reader: Any, file: str) -> Iterator[tuple[dict[str, str], list[dict[
             root = element
             doctype = element.getroottree().docinfo
             if doctype.doctype:
-                rule = "has a document type, which no XES log has; remove the DOCTYPE"
+                rule = tr("has a document type, which no XES log has; remove the DOCTYPE")
                 raise ScenarioError([Problem(rule, file, 1)])
             if _name(element) != "log":
-                rule = f"is no XES log: its root is <{_name(element)[:60]}>, not <log>"
+                rule = tr(
+                    "is no XES log: its root is <{name}>, not <log>", name=_name(element)[:60]
+                )
                 raise ScenarioError([Problem(rule, file, 1)])
         if happening == "start":
             continue
@@ -83,6 +88,10 @@ def _attributes(element: Any, file: str) -> dict[str, str]:
         if _name(child) in VALUES and (key := child.get("key"))
     }
     if len(found) > MOST_KEYS:
-        rule = f"has {len(found):,} attributes at one place; at most {MOST_KEYS}"
+        rule = tr(
+            "has {count:,} attributes at one place; at most {most_keys}",
+            count=len(found),
+            most_keys=MOST_KEYS,
+        )
         raise ScenarioError([Problem(rule, file, element.sourceline)])
     return found

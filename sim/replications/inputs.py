@@ -10,6 +10,7 @@ from typing import Final
 from sim.replications.model import Model
 from sim.scenario import Factor, Problem, Scenario, ScenarioError, at_values, factors_of
 from sim.streams import Streams, whole_name
+from sim.translation import tr
 
 OF_INPUTS: Final = "#inputs"
 """Set of the random streams of inputs; no name of a scenario holds a '#'."""
@@ -41,7 +42,10 @@ class Inputs:
         try:
             return Model(at_values(self.scenario, drawn(self.factors, seed, number)))
         except ScenarioError as error:
-            rule = f"draw {number} of the inputs gives values that do not go together; narrow the "
+            rule = tr(
+                "draw {number} of the inputs gives values that do not go together; narrow the ",
+                number=number,
+            )
             origin = self.scenario.provenance.origin
             told = [replace(problem, line=None) for problem in error.problems]
             raise ScenarioError([Problem(f"{rule}ranges", origin), *told]) from None

@@ -34,6 +34,7 @@ from sim.scenario import (
 )
 from sim.streams import equal_hashes
 from sim.supply import SupplySource
+from sim.translation import tr
 
 SOON: Final = (40, 80)
 """Calendar days after the window in which the open cases of most forecasts are decided."""
@@ -183,7 +184,11 @@ def _refuse_equal_streams(scenario: Scenario, names: Iterable[str]) -> None:
     equal = equal_hashes(names)
     if equal is not None:
         one, other = equal
-        rule = f"'{one}' and '{other}' would draw the same random numbers; rename a part of one"
+        rule = tr(
+            "'{one}' and '{other}' would draw the same random numbers; rename a part of one",
+            one=one,
+            other=other,
+        )
         raise ScenarioError([Problem(rule, scenario.provenance.origin)])
 
 

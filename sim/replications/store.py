@@ -20,6 +20,7 @@ from sim.replications.summary import Summary
 from sim.replications.workers import Finished, Task
 from sim.storage.codec import Codec, Kind, compressed, dataclasses_in, decompressed, kind_of
 from sim.storage.versions import libraries, version
+from sim.translation import tr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,7 +83,7 @@ class Store:
         sealed = self._path(number, name).read_bytes()
         content = sealed[SEAL_BYTES:]
         if sealed[:SEAL_BYTES] != self._seal(number, name, content):
-            raise ValueError("damaged, or another file")
+            raise ValueError(tr("damaged, or another file"))
         return content
 
     def _seal(self, number: int, name: str, content: bytes) -> bytes:

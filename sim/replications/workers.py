@@ -33,6 +33,7 @@ from sim.replications.worker_process import (
     no_interruption_is_lost,
     reuse,
 )
+from sim.translation import noted, tr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +55,7 @@ TWIN: Final = 2**31
 """What is added to the number of a replication for the random numbers of its twin."""
 LOST_S: Final = 20
 """Seconds without scheduler or workers after which a run on a cluster is given up."""
-GO_ON: Final = "with --store, the same command goes on with what was finished"
+GO_ON: Final = noted("with --store, the same command goes on with what was finished")
 
 
 class ClusterError(ConnectionError):
@@ -221,8 +222,10 @@ def _in_parallel(wanted: Sequence[tuple[Maker[Made], int]], jobs: int) -> Iterat
             for part in finished:
                 yield from part
         except BrokenProcessPool:
-            rule = "a process that computes was ended from outside, perhaps for want of memory"
-            raise WorkersLostError(f"{rule}; {GO_ON}, with fewer --jobs") from None
+            rule = tr("a process that computes was ended from outside, perhaps for want of memory")
+            raise WorkersLostError(
+                tr("{rule}; {go_on}, with fewer --jobs", rule=rule, go_on=tr(GO_ON))
+            ) from None
 
 
 @contextmanager
@@ -287,16 +290,18 @@ def _on_cluster(wanted: Sequence[tuple[Maker[Made], int]], address: str) -> Iter
     try:
         from dask.distributed import Client
     except ImportError:
-        rule = "a cluster needs a further package: pip install 'approval-sim[cluster]'"
+        rule = tr("a cluster needs a further package: pip install 'approval-sim[cluster]'")
         raise ClusterError(rule) from None
     try:
         client: Any = Client(address, timeout=CONNECT_S)
     except (OSError, ValueError) as error:
-        raise ClusterError(f"{address}: no Dask scheduler answers there ({error})") from None
+        raise ClusterError(
+            tr("{address}: no Dask scheduler answers there ({error})", address=address, error=error)
+        ) from None
     with _closed(client):
         threads = _threads(client)
         if threads == 0:
-            raise ClusterError(f"{address}: the scheduler has no workers")
+            raise ClusterError(tr("{address}: the scheduler has no workers", address=address))
         parts = _parts(wanted, threads)
         waiting: deque[Any] = deque()
         while True:
@@ -325,7 +330,13 @@ def _result(client: Any, future: Any, address: str) -> list[Any]:
             break
         else:
             return part
-    raise ClusterError(f"{address}: the scheduler or all of its workers were lost; {GO_ON}")
+    raise ClusterError(
+        tr(
+            "{address}: the scheduler or all of its workers were lost; {go_on}",
+            address=address,
+            go_on=tr(GO_ON),
+        )
+    )
 
 
 def _threads(client: Any) -> int:

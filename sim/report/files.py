@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.experiments import Result, archive
 from sim.report.assumptions import assumption_rows
@@ -13,12 +13,14 @@ from sim.report.language import Language
 from sim.report.plain_data import to_json
 from sim.report.workbook import is_workbook, write_workbook
 from sim.results.finding import Finding
-from sim.storage.folders import MANIFEST, write_folder
+from sim.storage.folders import MANIFEST, SEALS, seals_of, write_folder
 from sim.storage.table_files import TableFormat, write_table
 from sim.storage.versions import PROGRAM, libraries, version
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
+
+SUMMARY: Final = "summary.json"
 
 
 def write(
@@ -38,20 +40,17 @@ def write(
         write_workbook(finding, folder, language, overwrite=overwrite, command=command)
         return
     tables = finding.tables
-    documents = {
-        "summary.json": kind_of(finding).data(finding),
-        MANIFEST: {**manifest(finding), "command": command},
-    }
-    files = sorted([archive.FILE, *(f"{name}.{form}" for name in tables), *documents])
+    names = [archive.FILE, SUMMARY, MANIFEST, *(f"{name}.{form}" for name in tables)]
+    identity = {**manifest(finding), "command": command, "files": sorted(names)}
 
     def fill(new: Path) -> None:
         for name, table in tables.items():
             told = labelled(table, finding, language) if form == "csv" else table
             write_table(told, new / f"{name}.{form}", form)
         (new / archive.FILE).write_bytes(archive.packed(finding))
-        for name, document in documents.items():
-            listed = {**document, "files": files} if name == MANIFEST else document
-            (new / name).write_text(to_json(listed), encoding="utf-8")
+        (new / SUMMARY).write_text(to_json(kind_of(finding).data(finding)), encoding="utf-8")
+        sealed = {**identity, SEALS: seals_of(new)}
+        (new / MANIFEST).write_text(to_json(sealed), encoding="utf-8")
 
     write_folder(folder, fill, overwrite=overwrite)
 

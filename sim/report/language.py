@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
-Language: TypeAlias = Literal["en", "zh"]
+from sim.translation import Language
+
+__all__ = ["Language", "typeset"]
 
 _PERCENT: Final = re.compile(r"(?<=\d) %")
 _HAN: Final = "\u3007\u4e00-\u9fff\u201c\u201d"

@@ -181,6 +181,14 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "allows.",
         "有 {count} 件的补正轮次或重报次数被上限截断。",
     ),
+    "own_time_title": (
+        "The applicant's own time: working days, mean over the cases that ended",
+        "建设单位合理化用时(工作日,已办结办件平均)",
+    ),
+    "whole_time": ("First receipt to last certificate", "首次接件至最后取证"),
+    "own_time": ("Of these, the applicant's own", "其中建设单位合理化用时"),
+    "authority_time": ("on the promised clock", "承诺时限用时"),
+    "authority_share": ("Authority's share", "审批用时占比"),
     "response_title": (
         "Overtime and help in the measured window, per replication",
         "统计期内的加班与支援(每次重复)",
@@ -351,6 +359,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
 
 STEPS_ZH: Final[dict[str, str]] = {
     "trip": "跑窗口",
+    "preparation": "申请人准备",
     "assistance": "帮办",
     "intake": "收件",
     "check": "材料审核",

@@ -12,6 +12,7 @@ from sim.results.rows import frame, records
 from sim.scenario import Scenario
 from sim.scenario.display import shown_by
 from sim.storage.table_files import TableFormat
+from sim.translation import tr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -138,7 +139,13 @@ class Finding(Displayed):
     def rows(self, name: str) -> tuple[Any, ...]:
         """Return the rows of a table, as objects; ValueError if there is none of this name."""
         if name not in self.row_tables:
-            raise ValueError(f"no table '{name}'; there are: {', '.join(self.row_tables)}")
+            raise ValueError(
+                tr(
+                    "no table '{name}'; there are: {row_tables}",
+                    name=name,
+                    row_tables=", ".join(self.row_tables),
+                )
+            )
         return tuple(self.row_tables[name].rows(self))
 
     def records(self, name: str) -> list[dict[str, Any]]:

@@ -580,6 +580,37 @@ class ResponseRow:
 
 
 @dataclass(frozen=True)
+class OwnTimeRow:
+    """The applicant's own time 建设单位合理化用时 and the authority's share of the whole time.
+
+    Only with `preparation`. Means over the cases that ended, in working days; each interval holds
+    by itself.
+    """
+
+    of: str
+    """The limit, or the case type without one, whose part of the case is meant."""
+    cases: int
+    """Cases that ended."""
+    span_wd: float
+    """Whole time, from the first receipt to the last certificate (clock `gross_span`)."""
+    own_wd: float
+    """Of these: days on which the applicant alone prepared papers, or was on the way to a
+    counter; not corrections. What comes before the first receipt is not in it."""
+    own_low: float
+    """Lower bound of the interval."""
+    own_high: float
+    """Upper bound."""
+    authority_wd: float
+    """Of these: days on the promised clock."""
+    authority_share: float
+    """`authority_wd` ÷ `span_wd`."""
+    authority_low: float
+    """Lower bound of the interval."""
+    authority_high: float
+    """Upper bound."""
+
+
+@dataclass(frozen=True)
 class AccountRow:
     """The days that a matter or department used; accounts without days are left out."""
 

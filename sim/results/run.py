@@ -34,6 +34,7 @@ from sim.replications.readings import unlimited
 from sim.replications.summary import Summary
 from sim.results.finding import Finding, table_of
 from sim.results.own_limits import JudgedPart, League, judged_parts, league_of
+from sim.results.own_time import own_time_rows
 from sim.results.parts import Groups, PoolOverTime, groups_by, limits_over_time, pools_over_time
 from sim.results.rows import (
     AccountRow,
@@ -46,6 +47,7 @@ from sim.results.rows import (
     LimitRow,
     MonthRow,
     OwnLimitRow,
+    OwnTimeRow,
     PartRow,
     PeriodCells,
     PoolMonthRow,
@@ -62,6 +64,7 @@ from sim.scenario.calls import checked_call
 from sim.scenario.display import shown_by
 from sim.scenario.frozen import FrozenDict
 from sim.streams import generator
+from sim.translation import tr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -131,10 +134,22 @@ class Result(Finding):
         percent, bounded = (
             partial(shown_by, "numbers", name) for name in ("percent", "bounded_percent")
         )
-        lines = [f"Result of {self.replications} replications of {self.scenario.name}"]
+        lines = [
+            tr(
+                "Result of {replications} replications of {name}",
+                replications=self.replications,
+                name=self.scenario.name,
+            )
+        ]
         lines += [
-            f"  {limit.name}: {limit.verdict}, {bounded(limit.share, limit.share_at_best)} on time"
-            f" ({percent(limit.low)} to {percent(limit.high)})"
+            tr(
+                "  {name}: {verdict}, {bounded} on time ({low} to {high})",
+                name=limit.name,
+                verdict=limit.verdict,
+                bounded=bounded(limit.share, limit.share_at_best),
+                percent=percent(limit.low),
+                high=percent(limit.high),
+            )
             for limit in self.verdicts
         ]
         return "\n".join(lines)
@@ -370,7 +385,13 @@ class Result(Finding):
         ValueError if the scenario has no such limit.
         """
         if limit not in self.scenario.limits:
-            raise ValueError(f"no limit '{limit}'; there are: {', '.join(self.scenario.limits)}")
+            raise ValueError(
+                tr(
+                    "no limit '{limit}'; there are: {limits}",
+                    limit=limit,
+                    limits=", ".join(self.scenario.limits),
+                )
+            )
         days: dict[str, float] = defaultdict(float)
         for account in self.accounts:
             if account.late_only and (account.kind, account.of) == ("department", limit):
@@ -437,7 +458,13 @@ class Result(Finding):
         groups = tuple(groups_by(self.model, self.summaries, self.confidence_of, attribute))
         if not groups:
             known = ", ".join(sorted(self.model.demand.attribute_values)) or "none"
-            raise ValueError(f"no attribute '{attribute}'; there are: {known}")
+            raise ValueError(
+                tr(
+                    "no attribute '{attribute}'; there are: {known}",
+                    attribute=attribute,
+                    known=known,
+                )
+            )
         return groups
 
     @cached_property
@@ -495,7 +522,14 @@ class Result(Finding):
         wanted = [wanted] if isinstance(wanted, int) else list(dict.fromkeys(wanted))
         if not wanted or (unknown := [number for number in wanted if number not in known]):
             shown = ", ".join(map(str, unknown)) if wanted else "none"
-            raise ValueError(f"numbers: {shown}; the run has {known[0]} to {known[-1]}")
+            raise ValueError(
+                tr(
+                    "numbers: {shown}; the run has {known} to {last}",
+                    shown=shown,
+                    known=known[0],
+                    last=known[-1],
+                )
+            )
         models = {number: self.model_of(number) for number in wanted}
         registers = [
             register_of(
@@ -534,7 +568,9 @@ class Result(Finding):
 
     def _kept(self, name: str) -> pd.DataFrame:
         if name not in self.kept:
-            raise ValueError(f"the run did not keep its {name}: run it with keep='{name}'")
+            raise ValueError(
+                tr("the run did not keep its {name}: run it with keep='{name}'", name=name)
+            )
         return self.kept[name].copy()
 
     @table_of(LimitRow)
@@ -609,6 +645,11 @@ class Result(Finding):
                     help_most_h=float(help_h.max()),
                     share_of_work=float((extra_h + help_h).sum() / worked[:, number].sum()),
                 )
+
+    @table_of(OwnTimeRow, optional=True)
+    def own_time(self) -> Iterator[OwnTimeRow]:
+        """One row per limit, or case type without one, if applicants prepare papers."""
+        yield from own_time_rows(self.scenario, self.summaries, self.confidence_of)
 
     @table_of(MonthRow)
     def months(self) -> Iterator[MonthRow]:

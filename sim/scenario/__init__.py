@@ -25,7 +25,7 @@ from sim.scenario.errors import Mistakes, Problem, ReadError, ScenarioError, nea
 from sim.scenario.files.library import library_folder, library_names
 from sim.scenario.load import load, override_problems, summary_of, vary
 from sim.scenario.origin import Parameter
-from sim.scenario.preset_clocks import PRESETS, clocks_of
+from sim.scenario.preset_clocks import IN_PROCEDURE, PRESETS, clocks_of, prepares
 from sim.scenario.ranges import Factor, at_values, factors_of, parameters_of, unvaried
 from sim.scenario.run_out import PATIENCE, horizon_s, last_day, run_outs, with_run_out
 from sim.scenario.schema.arrivals import BacklogGroup
@@ -55,15 +55,16 @@ from sim.scenario.schema.model import ALL_OFF, Handling, Learning, Limit, Scenar
 from sim.scenario.schema.quantities import SECONDS, Duration
 
 __all__ = [
-    "ALL_OFF", "CHANNEL", "NO_STEP", "PATIENCE", "PRESETS", "SECONDS", "USUAL_CLOCK", "Assistance",
-    "BacklogGroup", "CaseType", "Clock", "ClockUnit", "Condition", "Correction", "Deficiency",
-    "Delegated", "Distribution", "Duration", "Effect", "Factor", "Handling", "Inspection",
-    "Learning", "Limit", "LoopStep", "Matter", "Mistakes", "Parameter", "Problem", "ReadError",
-    "Resubmission", "Scenario", "ScenarioError", "Special", "Staff", "StatutoryPeriod", "Step",
-    "Task", "Text", "Verification", "at_values", "attributes_of", "calendar_of", "clocks_of",
-    "factors_of", "has_backlog", "horizon_s", "in_hours", "in_parallel", "is_quantity",
-    "joint_meeting", "json_schema", "known_parts", "last_day", "library_folder", "library_names",
-    "load", "nearest", "open_hours", "override_problems", "parameters_of", "place_of", "run_outs",
-    "shorten", "single_window", "speed_of", "summary_of", "united", "unvaried", "values_of", "vary",
-    "window_s", "with_run_out",
+    "ALL_OFF", "CHANNEL", "IN_PROCEDURE", "NO_STEP", "PATIENCE", "PRESETS", "SECONDS",
+    "USUAL_CLOCK", "Assistance", "BacklogGroup", "CaseType", "Clock", "ClockUnit",
+    "Condition", "Correction", "Deficiency", "Delegated", "Distribution", "Duration",
+    "Effect", "Factor", "Handling", "Inspection", "Learning", "Limit", "LoopStep", "Matter",
+    "Mistakes", "Parameter", "Problem", "ReadError", "Resubmission", "Scenario",
+    "ScenarioError", "Special", "Staff", "StatutoryPeriod", "Step", "Task", "Text",
+    "Verification", "at_values", "attributes_of", "calendar_of", "clocks_of", "factors_of",
+    "has_backlog", "horizon_s", "in_hours", "in_parallel", "is_quantity", "joint_meeting",
+    "json_schema", "known_parts", "last_day", "library_folder", "library_names", "load",
+    "nearest", "open_hours", "override_problems", "parameters_of", "place_of", "prepares",
+    "run_outs", "shorten", "single_window", "speed_of", "summary_of", "united", "unvaried",
+    "values_of", "vary", "window_s", "with_run_out",
 ]  # fmt: skip

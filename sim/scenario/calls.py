@@ -14,6 +14,7 @@ from typing import Any, Literal, ParamSpec, TypeVar
 from sim.scenario.errors import nearest
 from sim.scenario.schema.marks import variants
 from sim.scenario.schema.model import Scenario
+from sim.translation import tr
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -41,7 +42,14 @@ def _check(function: Callable[..., Any], args: tuple[Any, ...], given: Mapping[s
     for name in given:
         if name not in known:
             hint = nearest(name, known)
-            raise TypeError(f"{function.__name__}() has no keyword '{name}'{hint}")
+            raise TypeError(
+                tr(
+                    "{function}() has no keyword '{name}'{hint}",
+                    function=function.__name__,
+                    name=name,
+                    hint=hint,
+                )
+            )
     for name, value in {**dict(zip(known, args, strict=False)), **given}.items():
         kinds = [kind for kind, _ in variants(known[name])]
         words = [
@@ -51,9 +59,18 @@ def _check(function: Callable[..., Any], args: tuple[Any, ...], given: Mapping[s
             for word in typing.get_args(kind)
         ]
         if words and isinstance(value, str) and value not in words:
-            raise ValueError(f"no {name} '{value}'; there are: {', '.join(map(str, words))}")
+            raise ValueError(
+                tr(
+                    "no {name} '{value}'; there are: {map}",
+                    name=name,
+                    value=value,
+                    map=", ".join(map(str, words)),
+                )
+            )
         if int in kinds and float not in kinds and not _fits(value, kinds):
-            raise TypeError(f"{name} must be a whole number, not {value!r}")
+            raise TypeError(
+                tr("{name} must be a whole number, not {value!r}", name=name, value=value)
+            )
         _refuse_others(name, value, kinds)
 
 
@@ -63,11 +80,17 @@ def _refuse_others(name: str, value: Any, kinds: list[Any]) -> None:
         return
     wanted = [kind for kind in kinds if kind is not type(None)]
     if wanted == [Scenario] and not isinstance(value, Scenario):
-        raise TypeError(f"needs a Scenario; use sim.load({value!r})")
+        raise TypeError(tr("needs a Scenario; use sim.load({value!r})", value=value))
     if wanted == [Mapping[str, Scenario]]:
         if not isinstance(value, Mapping):
-            rule = "must be a mapping of names to scenarios, such as"
-            raise TypeError(f"{name} {rule} {{'now': sim.load(…), 'then': sim.load(…)}}")
+            rule = tr("must be a mapping of names to scenarios, such as")
+            raise TypeError(
+                tr(
+                    "{name} {rule} {{'now': sim.load(…), 'then': sim.load(…)}}",
+                    name=name,
+                    rule=rule,
+                )
+            )
         for one in value.values():
             _refuse_others(name, one, [Scenario])
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from sim.translation import noted, tr
+
 MAX_COMPARED = 200
 """Largest number of names to search for the nearest."""
 MOST_TOLD = 50
@@ -52,7 +54,8 @@ class ScenarioError(ValueError):
         lines = [str(problem) for problem in self.problems[:MOST_TOLD]]
         rest = len(self.problems) - len(lines)
         if rest:
-            lines.append(f"… and {rest:,} more {'mistakes' if rest > 1 else 'mistake'}")
+            more = noted(("… and {rest:,} more mistake", "… and {rest:,} more mistakes"))[rest > 1]
+            lines.append(tr(more, rest=rest))
         super().__init__("\n".join(lines))
 
 
@@ -96,11 +99,13 @@ def nearest(name: str, valid: Iterable[str]) -> str:
     candidates = _comparable(name, valid)
     close = close_name(name, candidates)
     if close is not None:
-        return f"; did you mean '{close}'?"
+        return tr("; did you mean '{close}'?", close=close)
     if not candidates:
-        return "; none is defined"
+        return tr("; none is defined")
     more = ", …" if len(candidates) > MAX_LISTED else ""
-    return f"; valid: {', '.join(candidates[:MAX_LISTED])}{more}"
+    return tr(
+        "; valid: {candidates}{more}", candidates=", ".join(candidates[:MAX_LISTED]), more=more
+    )
 
 
 def _comparable(name: str, valid: Iterable[str]) -> list[str]:
@@ -117,7 +122,7 @@ def shorten(value: object, width: int = 60) -> str:
     if isinstance(value, bool):
         text = "true" if value else "false"
     elif isinstance(value, int) and abs(value) >= 10**width:
-        text = f"a number of more than {width} digits"
+        text = tr("a number of more than {width} digits", width=width)
     elif isinstance(value, list | tuple):
         text = f"[{', '.join(shorten(element, width) for element in value[:width])}]"
     elif isinstance(value, str):

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
+from sim.translation import tr
+
 
 def _refuse(*_: object, **__: object) -> NoReturn:
-    raise TypeError("nothing is changed in place: make a variant with sim.vary, or a copy of yours")
+    raise TypeError(
+        tr("nothing is changed in place: make a variant with sim.vary, or a copy of yours")
+    )
 
 
 class FrozenDict(dict[Any, Any]):

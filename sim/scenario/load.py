@@ -35,6 +35,7 @@ from sim.scenario.origin import Provenance, Tree
 from sim.scenario.preset_clocks import PRESETS
 from sim.scenario.schema.base import Text
 from sim.scenario.schema.model import Scenario
+from sim.translation import tr
 
 _NAMESPACES = ("pools", "hours", "departments", "case_types", "staff", "clocks")
 
@@ -97,7 +98,7 @@ def vary(
     changes = _texts("overrides", overrides), _texts("settings", settings)
     known = scenario.provenance
     if known.written is None:
-        raise ValueError("only a scenario that was loaded from a file can be varied")
+        raise ValueError(tr("only a scenario that was loaded from a file can be varied"))
     return as_written(known.written, known.origin, *changes)
 
 
@@ -110,7 +111,7 @@ def with_values(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
     """
     known = scenario.provenance
     if known.written is None:
-        raise ValueError("only a scenario that was loaded from a file can be varied")
+        raise ValueError(tr("only a scenario that was loaded from a file can be varied"))
     whole = known.written.copy()
     for path, value in values.items():
         *around, last = path.split(".")
@@ -124,16 +125,27 @@ def with_values(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
 def _texts(name: str, texts: Sequence[str] | Mapping[str, object]) -> Sequence[str]:
     """Return settings as texts; refuse a single text, which is a sequence of letters."""
     if isinstance(texts, str):
-        raise TypeError(f"{name} must be a list of texts: {name}=[{texts!r}]")
+        raise TypeError(
+            tr("{name} must be a list of texts: {name}=[{texts!r}]", name=name, texts=texts)
+        )
     if isinstance(texts, Mapping):
         if name == "overrides":
-            rule = "overrides are names that the file gives; values go into settings={path: value}"
+            rule = tr(
+                "overrides are names that the file gives; values go into settings={path: value}"
+            )
             raise TypeError(rule)
         return [f"{path}={_yaml(value)}" for path, value in texts.items()]
     for text in texts:
         if not isinstance(text, str):
             like = "settings={'path': value}" if name == "settings" else "overrides=['name']"
-            raise TypeError(f"{name} holds {text!r}, which is no text; write {like}")
+            raise TypeError(
+                tr(
+                    "{name} holds {text!r}, which is no text; write {like}",
+                    name=name,
+                    text=text,
+                    like=like,
+                )
+            )
     return texts
 
 
@@ -155,7 +167,7 @@ def override_problems(scenario: Scenario) -> list[Problem]:
         try:
             vary(scenario, overrides=[name])
         except ScenarioError as error:
-            where = f"(override '{name}')"
+            where = tr("(override '{name}')", name=name)
             problems += [replace(one, rule=f"{one.rule} {where}") for one in error.problems]
     return problems
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from sim.scenario.errors import Problem, shorten
 from sim.scenario.frozen import frozen, thawed
+from sim.translation import tr
 
 KeyPath = tuple[str | int, ...]
 SOURCE_KINDS: Final = ("law", "policy", "published", "measured", "assumed")
@@ -134,7 +135,7 @@ class SealedTree(Tree):
     """A tree in which nothing can be changed; see `Tree.sealed` and `Tree.copy`."""
 
     def __setattr__(self, name: str, value: object) -> None:
-        raise TypeError("a scenario is never changed: make a variant with sim.vary")
+        raise TypeError(tr("a scenario is never changed: make a variant with sim.vary"))
 
 
 def dotted(path: KeyPath) -> str:

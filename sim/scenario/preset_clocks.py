@@ -8,6 +8,7 @@ from typing import Final
 
 from sim.scenario.schema.base import Text
 from sim.scenario.schema.clocks import Clock, PauseName
+from sim.scenario.schema.matters import CaseType
 from sim.scenario.schema.model import Scenario
 
 _BY_LAW: Final[tuple[PauseName, ...]] = (
@@ -156,6 +157,23 @@ PRESETS: Final[Mapping[str, Clock]] = MappingProxyType(
 """The preset clocks by name, in the order in which reports show them."""
 
 
+IN_PROCEDURE: Final = "in_procedure"
+"""A further preset, of scenarios with `preparation`."""
+_IN_PROCEDURE: Final = Clock(
+    label=Text(en="in the procedure", zh="办理中工作日"),
+    meaning=Text(
+        en="the total working days without those on which the applicant alone prepares papers or "
+        "is on the way to a counter",
+        zh="全程工作日减去仅由建设单位准备材料或往返窗口的工作日",
+    ),
+    start="receipt",
+    stop="delivery",
+    pauses=("applicant",),
+    source="assumed: the total working days less 建设单位合理化用时, the applicant's own time, as "
+    "the national approval system tells the two apart.",
+)
+
+
 PAUSE_COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "promised": "paused_wd",
@@ -181,4 +199,11 @@ def resumes(name: str, clock: Clock) -> bool:
 
 def clocks_of(scenario: Scenario) -> Mapping[str, Clock]:
     """Return the presets, then the scenario's own clocks."""
-    return {**PRESETS, **scenario.clocks}
+    own_time = any(map(prepares, scenario.case_types.values()))
+    further = {IN_PROCEDURE: _IN_PROCEDURE} if own_time else {}
+    return {**PRESETS, **further, **scenario.clocks}
+
+
+def prepares(case_type: CaseType) -> bool:
+    """Whether its applicants need time of their own before they hand in."""
+    return any(matter.preparation is not None for matter in case_type.matters.values())

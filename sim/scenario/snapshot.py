@@ -25,6 +25,7 @@ from sim.scenario.errors import ScenarioError
 from sim.scenario.load import as_written, vary
 from sim.scenario.origin import Annotation, KeyPath, Place, Tree
 from sim.scenario.schema.model import Scenario
+from sim.translation import tr
 
 Facts = Sequence[tuple[Any, ...]]
 
@@ -61,7 +62,7 @@ def put_together(
         new = {name: _validated(name, value) for name, value in changed.items()}
         scenario = scenario.model_copy(update=new) if new else scenario
     if scenario.sha256() != sha256:
-        raise ValueError("its scenario is not the one that was run")
+        raise ValueError(tr("its scenario is not the one that was run"))
     return scenario
 
 

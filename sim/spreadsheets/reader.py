@@ -23,6 +23,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import IO, Final
 
+from sim.translation import tr
+
 MOST_UNPACKED: Final = 200 * 2**20
 """Bytes to which all parts of a file may unpack together."""
 MOST_CELLS: Final = 20_000_000
@@ -119,8 +121,10 @@ def _guard(path: Path, instead: str, most_cells: int) -> None:
             for part in parts:
                 left -= _check_part(archive, part, instead, left, most_cells)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        hint = "; an old .xls file must be saved as .xlsx" if _is_old(path) else ""
-        raise UnreadableError(f"is no XLSX file that can be read: {error}{hint}") from None
+        hint = tr("; an old .xls file must be saved as .xlsx") if _is_old(path) else ""
+        raise UnreadableError(
+            tr("is no XLSX file that can be read: {error}{hint}", error=error, hint=hint)
+        ) from None
 
 
 def _is_old(path: Path) -> bool:
@@ -130,7 +134,12 @@ def _is_old(path: Path) -> bool:
 
 def _too_much(unpacked: int, instead: str) -> str:
     most = MOST_UNPACKED // 2**20
-    return f"unpacks to {unpacked / 2**20:,.0f} MiB, more than {most} MiB; {instead}"
+    return tr(
+        "unpacks to {unpacked:,.0f} MiB, more than {most} MiB; {instead}",
+        unpacked=unpacked / 2**20,
+        most=most,
+        instead=instead,
+    )
 
 
 def _check_part(
@@ -149,9 +158,13 @@ def _check_part(
                 columns = max(columns, _column(letters))
                 rows = max(rows, int(digits))
             if rows * columns > most_cells:
-                rule = (
-                    f"{part.filename}: its cells span {rows:,} rows × {columns:,} columns; delete "
-                    f"the cells far outside the table, or {instead}"
+                rule = tr(
+                    "{filename}: its cells span {rows:,} rows × {columns:,} columns; "
+                    "delete the cells far outside the table, or {instead}",
+                    filename=part.filename,
+                    rows=rows,
+                    columns=columns,
+                    instead=instead,
                 )
                 raise UnreadableError(rule)
             kept = searched[-_OVERLAP:]
@@ -176,10 +189,18 @@ def _read_in_child(path: Path, instead: str, mode: str, out: IO[bytes]) -> None:
             env=environment, timeout=CHILD_S, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        raise UnreadableError(f"took more than {CHILD_S} s to read; {instead}") from None
+        raise UnreadableError(
+            tr("took more than {child_s} s to read; {instead}", child_s=CHILD_S, instead=instead)
+        ) from None
     if done.returncode == 0:
         return
     lines = done.stderr.decode("utf-8", "replace").strip().splitlines() or [""]
     if done.returncode < 0 or "MemoryError" in lines[-1] or "memory" in lines[0]:
-        raise UnreadableError(f"needs too much memory to read; {instead}")
-    raise UnreadableError(f"is no XLSX file that can be read: {lines[-1][:200]}; {instead}")
+        raise UnreadableError(tr("needs too much memory to read; {instead}", instead=instead))
+    raise UnreadableError(
+        tr(
+            "is no XLSX file that can be read: {lines}; {instead}",
+            lines=lines[-1][:200],
+            instead=instead,
+        )
+    )

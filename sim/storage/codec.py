@@ -24,6 +24,8 @@ from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hi
 
 import numpy as np
 
+from sim.translation import tr
+
 LEVEL: Final = 6
 """Level of compression; it is fixed, since another level gives other bytes."""
 MOST_BYTES: Final = 2**30
@@ -63,7 +65,9 @@ def kind_of(dataclass_: type) -> Kind:
     def put_together(*parts: Any) -> Any:
         for name, part in zip(names, parts, strict=True):
             if not conforms(part, hints_of(dataclass_)[name]):
-                raise TypeError(f"not what {dataclass_.__name__}.{name} holds")
+                raise TypeError(
+                    tr("not what {kind}.{name} holds", kind=dataclass_.__name__, name=name)
+                )
         return dataclass_(*parts)
 
     return Kind(
@@ -98,7 +102,7 @@ class Codec:
         self.by_name = {kind.name: kind for kind in self.by_type.values()}
         if len(self.by_name) < len(self.by_type):
             names = Counter(kind.name for kind in self.by_type.values())
-            raise ValueError(f"two kinds of one name: {names.most_common(1)[0][0]}")
+            raise ValueError(tr("two kinds of one name: {names}", names=names.most_common(1)[0][0]))
 
     def text(self, value: object) -> str:
         """Return two lines of JSON: the object's byte strings, then the object.
@@ -132,12 +136,14 @@ def decompressed(packed: bytes, most_bytes: int = MOST_BYTES) -> str:
     unpacking = zlib.decompressobj()
     unpacked = unpacking.decompress(packed, most_bytes + 1)
     if len(unpacked) > most_bytes:
-        raise TooLargeError(f"unpacks into more than {most_bytes:,} bytes")
+        raise TooLargeError(
+            tr("unpacks into more than {most_bytes:,} bytes", most_bytes=most_bytes)
+        )
     if not unpacking.eof or unpacking.unused_data:
-        raise ValueError("ends too early" if not unpacking.eof else "goes on after its end")
+        raise ValueError(tr("ends too early") if not unpacking.eof else tr("goes on after its end"))
     parts = sum(unpacked.count(sign) for sign in (b"[", b"{", b","))
     if parts > max(2**26, len(unpacked)) // BYTES_PER_PART:
-        raise TooLargeError(f"holds {parts:,} parts, more than any result")
+        raise TooLargeError(tr("holds {parts:,} parts, more than any result", parts=parts))
     return unpacked.decode()
 
 
@@ -187,12 +193,12 @@ class _Writer:
 
         if isinstance(value, pd.DataFrame):
             return {"frame": [self._column(value.iloc[:, n]) for n in range(value.shape[1])]}
-        raise TypeError(f"cannot be written: {type(value).__name__}")
+        raise TypeError(tr("cannot be written: {kind}", kind=type(value).__name__))
 
     def _column(self, column: Any) -> list[Any]:
         kind = str(column.dtype)
         if kind not in COLUMNS:
-            raise TypeError(f"cannot be written: a column of {kind}")
+            raise TypeError(tr("cannot be written: a column of {kind}", kind=kind))
         return [column.name, kind, self._each(column.tolist())]
 
     def _each(self, values: Iterable[Any]) -> list[Any]:
@@ -208,7 +214,7 @@ class _Reader:
         match read:
             case {"array": raw, "type": kind, "shape": shape}:
                 if not ARRAYS.fullmatch(kind):
-                    raise ValueError("not a type of arrays")
+                    raise ValueError(tr("not a type of arrays"))
                 return np.frombuffer(base64.b64decode(raw), kind).reshape(shape).copy()
             case {"kind": name, "parts": parts}:
                 return self.kinds[name].put_together(*parts)
@@ -228,14 +234,14 @@ class _Reader:
                 return base64.b64decode(self.blobs[digest])
             case {"frame": columns}:
                 return _frame(columns)
-        raise ValueError("not an object")
+        raise ValueError(tr("not an object"))
 
 
 def _frame(columns: list[list[Any]]) -> Any:
     import pandas as pd
 
     if any(kind not in COLUMNS for _, kind, _ in columns):
-        raise ValueError("not a type of columns")
+        raise ValueError(tr("not a type of columns"))
     table = pd.DataFrame({n: pd.Series(v, dtype=k) for n, (_, k, v) in enumerate(columns)})
     table.columns = pd.Index([name for name, _, _ in columns])
     return table

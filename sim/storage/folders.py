@@ -1,7 +1,11 @@
-"""Folders that are written whole or not at all, and only where nothing else is lost."""
+"""Folders that are written whole or not at all, and only where nothing else is lost.
+
+A manifest names the files of a folder, and the checksum of each that is read again.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -10,9 +14,14 @@ from typing import Final
 
 from sim.atomic_write import beside, remove_remains
 from sim.storage.versions import PROGRAM
+from sim.translation import tr
 
 MANIFEST: Final = "manifest.json"
 """Names the program and lists the files of a folder."""
+SEALS: Final = "sha256"
+"""Key of a manifest: name → SHA-256 of each file beside it."""
+MOST_MANIFEST: Final = 2**26
+"""Bytes; a larger one was not written by this program."""
 
 
 def write_folder(folder: Path, write: Callable[[Path], None], *, overwrite: bool = False) -> None:
@@ -43,20 +52,34 @@ def refusal(folder: Path, *, overwrite: bool) -> str | None:
     everything in it: its manifest lists the files.
     """
     if not folder.exists():
-        dangling = f"{folder} is a link to {folder.resolve()}, which is not there"
+        dangling = tr(
+            "{folder} is a link to {target}, which is not there",
+            folder=folder,
+            target=folder.resolve(),
+        )
         return dangling if folder.is_symlink() else None
     if not folder.is_dir():
-        return f"{folder} is a file, not a folder"
+        return tr("{folder} is a file, not a folder", folder=folder)
     if Path.cwd().resolve().is_relative_to(folder.resolve()):
-        return f"{folder} is the folder in which you are, or around it; give another"
+        return tr(
+            "{folder} is the folder in which you are, or around it; give another", folder=folder
+        )
     names = {path.name for path in folder.iterdir()}
     if not names:
         return None
     foreign = sorted(names - _written_before(folder))
     if foreign:
         shown = ", ".join(foreign[:4]) + (", …" if len(foreign) > 4 else "")
-        return f"{folder} holds files that are not results ({shown}); give another folder"
-    return None if overwrite else f"{folder} holds a result; give --overwrite to replace it"
+        return tr(
+            "{folder} holds files that are not results ({shown}); give another folder",
+            folder=folder,
+            shown=shown,
+        )
+    return (
+        None
+        if overwrite
+        else tr("{folder} holds a result; give --overwrite to replace it", folder=folder)
+    )
 
 
 def _written_before(folder: Path) -> set[str]:
@@ -82,3 +105,28 @@ def _swap(new: Path, folder: Path) -> None:
         old.rename(folder)
         raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+def seals_of(folder: Path) -> dict[str, str]:
+    """Return name → SHA-256 of the files that a folder holds so far, for its manifest."""
+    return {path.name: _seal(path) for path in sorted(folder.iterdir())}
+
+
+def _seal(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def is_sealed(file: Path) -> bool | None:
+    """Tell whether a file is the one that was written; None: no manifest says so.
+
+    `OSError` if the file cannot be read.
+    """
+    manifest = file.with_name(MANIFEST)
+    try:
+        if manifest.stat().st_size > MOST_MANIFEST:
+            return None
+        seal = json.loads(manifest.read_text(encoding="utf-8"))[SEALS][file.name]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return bool(seal == _seal(file))

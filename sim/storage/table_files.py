@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
+from sim.storage.folders import MANIFEST, is_sealed
+from sim.translation import tr
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -134,10 +137,12 @@ class KeptTables(Mapping[str, "pd.DataFrame"]):
 
 
 def read_table(path: Path, columns: Columns) -> pd.DataFrame:
-    """Read a table that `write_table` wrote; `ValueError` if it is another, or damaged."""
+    """Read a table that `write_table` wrote; `ValueError` unless the manifest beside covers it."""
     import pandas as pd
 
     try:
+        if not is_sealed(path):
+            raise ValueError(tr("{manifest} has no or another checksum of it", manifest=MANIFEST))
         if path.suffix == ".parquet":
             table = pd.read_parquet(path)
         else:
@@ -146,7 +151,7 @@ def read_table(path: Path, columns: Columns) -> pd.DataFrame:
             labels = [name for name in table.columns if name.endswith(LABEL) and name not in known]
             table = table.drop(columns=labels)
         if table.shape[1] != len(columns):
-            raise ValueError("has other columns")
+            raise ValueError(tr("has other columns"))
         table.columns = pd.Index([name for name, _, _ in columns])
         typed = {
             name: _typed(table[name], kind, among, from_csv=path.suffix == ".csv")
@@ -154,7 +159,9 @@ def read_table(path: Path, columns: Columns) -> pd.DataFrame:
         }
     except Exception as error:  # each format has errors of its own
         reason = (str(error).splitlines() or [type(error).__name__])[0]
-        raise ValueError(f"{path}: is not the table that was written: {reason}") from error
+        raise ValueError(
+            tr("{path}: is not the table that was written: {reason}", path=path, reason=reason)
+        ) from error
     return pd.DataFrame(typed)
 
 
@@ -165,7 +172,7 @@ def _typed(
     import pandas as pd
 
     if kind not in TYPES:
-        raise ValueError(f"has a column of {kind}")
+        raise ValueError(tr("has a column of {kind}", kind=kind))
     texts = str(column.dtype) in {"str", "object", "string"}
     if texts and from_csv:
         column = column.map(_unquoted)

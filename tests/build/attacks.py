@@ -1,28 +1,33 @@
 """Attacks with random input, for as long as asked; what fails is made small and kept.
 
-`SIM_CAMPAIGN_S`: seconds of each campaign. `SIM_CAMPAIGN_SEED`: of all random input; printed, and
-told by each failure, with the number of the attack. `SIM_CAMPAIGN_FROM`: the first number.
-`SIM_CAMPAIGN_KEEP`: the folder of failing input.
+`SIM_CAMPAIGN_S`: seconds of each campaign; `SIM_CAMPAIGN_N`: attacks of each, at most.
+`SIM_CAMPAIGN_SEED`: of all random input; printed, and told by each failure, with the number of the
+attack. `SIM_CAMPAIGN_FROM`: the first number. `SIM_CAMPAIGN_KEEP`: the folder of failing input.
 """
 
 from __future__ import annotations
 
 import copy
+import json
 import os
 import secrets
 import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.random import Generator
+from ruamel.yaml import YAML
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from sim.streams import stable_hash
 
 SECONDS = float(os.environ.get("SIM_CAMPAIGN_S", "60"))
+MOST = float(os.environ.get("SIM_CAMPAIGN_N", "inf"))
 SEED = int(os.environ.get("SIM_CAMPAIGN_SEED", secrets.randbelow(10**9)))
 FROM = int(os.environ.get("SIM_CAMPAIGN_FROM", "0"))
 KEPT = Path(os.environ.get("SIM_CAMPAIGN_KEEP", "build/campaigns"))
@@ -36,12 +41,19 @@ class HangError(Exception):
 
 def attacks(campaign: str) -> Iterator[tuple[str, Generator]]:
     """Yield the name of each attack, and its random numbers, until the time is over."""
-    begun, number = time.monotonic(), FROM
-    while number == FROM or time.monotonic() - begun < SECONDS:
+    begun, spent, number = time.monotonic(), time.process_time(), FROM
+    while number == FROM or goes_on(number - FROM, begun):
         seed = [SEED, stable_hash(campaign) % 2**32, number]
         yield f"{campaign}, seed {SEED}, attack {number}", np.random.default_rng(seed)
         number += 1
-    print(f"{campaign}: {number - FROM} attacks, seed {SEED}, {time.monotonic() - begun:.0f} s")
+    took_s, spent_s = time.monotonic() - begun, time.process_time() - spent
+    times = f"{took_s:.0f} s, {spent_s:.0f} s of this processor"
+    print(f"{campaign}: {number - FROM} attacks, seed {SEED}, {times}")
+
+
+def goes_on(done: int, begun: float) -> bool:
+    """Tell whether a campaign that began then is to go on."""
+    return done < MOST and time.monotonic() - begun < SECONDS
 
 
 @contextmanager
@@ -154,8 +166,8 @@ HOSTILE: tuple[Any, ...] = (
 
 
 def mutated(rng: Generator, tree: Any, others: list[Any]) -> Any:
-    """Return a tree with one to four random changes; parts of `others` may come in."""
-    for _ in range(int(rng.integers(1, 5))):
+    """Return a tree with random changes, half of the time one; parts of `others` may come in."""
+    for _ in range(min(4, int(rng.geometric(0.5)))):
         at = places(tree)
         if not at:
             return tree
@@ -185,6 +197,30 @@ def _mutate(rng: Generator, holder: Any, key: Any, others: list[Any]) -> None:
         one = own[rng.integers(len(own))]
         holder[key], holder[one] = holder[one], holder[key]
 
+
+def nodes(tree: Any) -> Node:
+    """Return a tree as the nodes of the JSON text of it, all in one line, without parsing that.
+
+    Most of the time to read a scenario passes in the parser of YAML, which has attacks of its own.
+    """
+    if isinstance(tree, dict):
+        pairs = [(nodes(str(key)), nodes(value)) for key, value in tree.items()]
+        return MappingNode(_TAG + "map", pairs, _FIRST_LINE, _FIRST_LINE, flow_style=True)
+    if isinstance(tree, list):
+        items = [nodes(item) for item in tree]
+        return SequenceNode(_TAG + "seq", items, _FIRST_LINE, _FIRST_LINE, flow_style=True)
+    return _scalar(json.dumps(tree, ensure_ascii=False, default=str))
+
+
+@cache
+def _scalar(text: str) -> ScalarNode:
+    node = YAML(typ="safe", pure=True).compose(text)
+    assert isinstance(node, ScalarNode)
+    return node
+
+
+_TAG = "tag:yaml.org,2002:"
+_FIRST_LINE = _scalar("0").start_mark
 
 PIECES = (
     *(b"\x00", b"\xff", b"\xef\xbb\xbf", b",", b";", b'"', b"'", b"\n", b"\r", b"\t"),

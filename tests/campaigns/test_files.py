@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from ruamel.yaml import YAML
 
 from sim.records.opened import register_from
 from sim.replications.model import Model
 from sim.scenario import ReadError, ScenarioError, load
+from sim.scenario.files import reading
 from tests.build.attacks import (
     attacks,
     fault_of,
     garbled,
     kept,
     mutated,
+    nodes,
     smaller_lines,
     smaller_tree,
 )
 from tests.build.backlogs import HAND
 from tests.build.bad_files import MATTERS, STEPS
 from tests.build.commands import SMALL
+from tests.build.random_scenarios import scenarios
 
 pytestmark = pytest.mark.campaign
 TEXTS = (HAND, STEPS, MATTERS, SMALL.replace("COUNT", "2"))
@@ -45,19 +51,50 @@ def build(file: Path) -> None:
     Model(load(file))
 
 
-def test_scenario_files_of_other_keys_and_values(tmp_path: Path) -> None:
+def trees() -> list[Any]:
+    """Return scenarios as trees: the texts above, and random ones, the smallest of many."""
     yaml = YAML(typ="safe", pure=True)
-    trees = [json.loads(json.dumps(yaml.load(text), default=str)) for text in TEXTS]
-    file = tmp_path / "attack.yaml"
+    found: list[Any] = []
 
-    def fault(tree: object) -> str | None:
-        file.write_text(json.dumps(tree, ensure_ascii=False, default=str), encoding="utf-8")
+    @seed(1)
+    @settings(max_examples=80, database=None, phases=[Phase.generate],
+              suppress_health_check=list(HealthCheck))  # fmt: skip
+    @given(scenarios())
+    def note(tree: Any) -> None:
+        found.append(tree)
+
+    note()
+    texts = [json.dumps(tree, default=str) for tree in [*map(yaml.load, TEXTS), *found]]
+    return [json.loads(text) for text in sorted(texts, key=len)[:30]]
+
+
+def test_scenario_files_of_other_keys_and_values(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each 50th is written and parsed as a file; the others are given as its nodes."""
+    all_trees = trees()
+    file = tmp_path / "attack.yaml"
+    file.touch()
+    parsed = reading._composed
+
+    def fault(tree: Any, composed: Callable[..., object]) -> str | None:
+        monkeypatch.setattr(reading, "_composed", composed)
         return fault_of(lambda: build(file), ScenarioError)
 
-    for name, rng in attacks("scenario trees"):
-        tree = mutated(rng, trees[rng.integers(len(trees))], trees)
-        if (found := fault(tree)) is not None:
-            small = smaller_tree(tree, lambda fewer, found=found: fault(fewer) == found)
+    def fault_of_text(tree: Any) -> str | None:
+        file.write_text(json.dumps(tree, ensure_ascii=False, default=str), encoding="utf-8")
+        return fault(tree, parsed)
+
+    def fault_of_nodes(tree: Any) -> str | None:
+        return fault(tree, lambda *_: nodes(tree))
+
+    for number, (name, rng) in enumerate(attacks("scenario trees")):
+        tree = mutated(rng, all_trees[rng.integers(len(all_trees))], all_trees)
+        fails = fault_of_nodes if number % 50 else fault_of_text
+        if (found := fails(tree)) is not None:
+            small = smaller_tree(
+                tree, lambda fewer, fails=fails, found=found: fails(fewer) == found
+            )
             path = kept(name, json.dumps(small, ensure_ascii=False, indent=1).encode(), ".yaml")
             pytest.fail(f"{name}: {found} from {path}")
 

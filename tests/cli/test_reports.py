@@ -257,7 +257,7 @@ def test_a_file_without_a_name_is_called_after_itself(small: Path) -> None:
     mine = small.with_name("mine.yaml")
     mine.write_text("extends: small.yaml\nstaff: {clerks: {count: 3}}\n", encoding="utf-8")
     assert str(sim.load(mine).name) == "mine (extends small.yaml)"
-    assert sim.load(mine).name.zh == "mine(基于 small.yaml)"
+    assert sim.load(mine).name.zh == "mine（基于 small.yaml）"
 
 
 OWN_ZONES = """\

@@ -37,6 +37,7 @@ from sim.report.sweep.report import sweep_data
 from sim.report.terminal import terminal_text
 from sim.results.finding import Finding, RowTable
 from sim.storage.table_files import harmless
+from tests.build.commands import write_small
 from tests.build.offices import OFFICE
 
 RANGED = OFFICE.replace(
@@ -155,6 +156,37 @@ def test_the_tables_beside_are_read_when_asked_for(form, tmp_path):
     (folder / f"items.{form}").unlink()
     with pytest.raises(ValueError, match="did not keep its items"):
         sim.read(folder).items  # noqa: B018
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_no_table_is_read_that_the_manifest_does_not_cover(form, tmp_path):
+    """One letter of a CSV file is another number, and a file of another run is a table, too."""
+    office = sim.load(write_small(tmp_path, 2))
+    for seed, name in ((1, "one"), (2, "other")):
+        sim.run(office, replications=1, seed=seed, keep="items", jobs=1).save(
+            tmp_path / name, tables=form
+        )
+    whole, table = sim.read(tmp_path / "one").cases, tmp_path / "one" / f"cases.{form}"
+    written = table.read_bytes()
+    digit = max(written.rfind(b"%d" % n) for n in range(10))
+    assert len(whole) > 1
+    for wrong in (
+        written[:digit]
+        + (b"8" if written[digit : digit + 1] != b"8" else b"7")
+        + written[digit + 1 :],
+        (tmp_path / "other" / f"cases.{form}").read_bytes(),
+    ):
+        table.write_bytes(wrong)
+        with pytest.raises(ValueError, match=r"is not the table that was written.*checksum"):
+            _ = sim.read(tmp_path / "one").cases
+    table.write_bytes(written)
+    assert sim.read(tmp_path / "one").cases.equals(whole)
+    (tmp_path / "one" / archive.FILE).write_bytes((tmp_path / "other" / archive.FILE).read_bytes())
+    with pytest.raises(sim.ReadError, match=r"damaged.*checksum"):
+        sim.read(tmp_path / "one")
+    (tmp_path / "one" / "manifest.json").unlink()  # the result itself can be moved alone
+    with pytest.raises(ValueError, match="checksum"):
+        _ = sim.read(tmp_path / "one").cases
 
 
 def test_texts_that_look_like_formulas_come_back_from_csv(tmp_path):

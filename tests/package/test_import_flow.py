@@ -20,8 +20,8 @@ QUESTIONS = (
 )  # fmt: skip
 ROOMS = {
     "sim": (
-        "arrays", "atomic_write", "bounds", "encodings", "exit_codes", "machine_code",
-        "spreadsheets", "variates", "streams",
+        "translation", "arrays", "atomic_write", "bounds", "encodings", "exit_codes",
+        "machine_code", "spreadsheets", "variates", "streams",
         "calendars", "scenario", "process", "limits", "demand", "supply", "engine", "clocks",
         "measures", "storage", "records", "fitting", "replications", "results", "experiments",
         "report", "cli", "__main__",

@@ -200,6 +200,20 @@ def test_a_folder_that_is_no_register_is_refused(tmp_path, exchanged, missing) -
         open_register(out)
 
 
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_register_that_was_damaged_is_refused(tmp_path, exchanged, form) -> None:
+    """Another digit in a time makes a table that can be read, and another history."""
+    out = tmp_path / "out"
+    save(exchanged, audit(exchanged), out, tables=form)
+    open_register(out)
+    table = out / f"events.{form}"
+    content = bytearray(table.read_bytes())
+    content[len(content) // 2] ^= 1
+    table.write_bytes(content)
+    with pytest.raises(ReadError, match=r"checksum.*sim records read"):
+        open_register(out)
+
+
 # --- a spreadsheet --------------------------------------------------------------------------------
 
 LEDGER = """\

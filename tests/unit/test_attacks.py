@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import numpy as np
 import pytest
+from ruamel.yaml import YAML
 
 from tests.build.attacks import (
     HangError,
@@ -11,6 +15,7 @@ from tests.build.attacks import (
     fault_of,
     garbled,
     mutated,
+    nodes,
     smaller_lines,
     smaller_tree,
 )
@@ -36,6 +41,21 @@ def test_failing_input_is_made_small() -> None:
 
     assert smaller_tree({"x": 1, "a": {"y": [], "b": [7, 8]}}, fails) == {"a": {"b": [8]}}
     assert smaller_lines(b"1\n2\n3\n4\n5\n", lambda lines: b"4" in lines) == b"4\n"
+
+
+def test_nodes_are_those_of_the_text() -> None:
+    """Else attacks with nodes would not be attacks with files."""
+    tree = {"a": [1, 2.5, 1e308, float("nan"), None, True, "1 wd", "2024-01-01"], "": {"x.y": [[]]}}
+
+    def plain(node) -> Any:
+        pairs = isinstance(node.value, list) and node.value
+        inner = [
+            tuple(map(plain, one)) if isinstance(one, tuple) else plain(one) for one in pairs or ()
+        ]
+        return type(node), node.tag, inner or node.value
+
+    text = YAML(typ="safe", pure=True).compose(json.dumps(tree))
+    assert plain(nodes(tree)) == plain(text)
 
 
 def test_a_number_gives_the_same_attack_again() -> None:

@@ -63,6 +63,15 @@ def count(scenario: Scenario) -> int:
     return found
 
 
+def test_an_anchor_may_be_set_again(folder: Path) -> None:
+    """As in YAML 1.2, the last one counts; the parser would warn, in words of its own."""
+    again = BASE.replace("a: {}", "a: &pool {}").replace(
+        "b: {}", "b: &pool {rule: priority}\n  c: *pool"
+    )
+    (folder / "again.yaml").write_text(again)
+    assert load("again").pools["c"].rule == "priority"
+
+
 # --- order of priority ---------------------------------------------------------------------------
 
 

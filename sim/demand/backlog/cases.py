@@ -48,7 +48,7 @@ class Layout:
         self.before: Bools = steps & [node.phase is Phase.BEFORE for node in graph.nodes]
         self.decides: Bools = np.array([Mark.DECISION in node.marks for node in graph.nodes], bool)
         self.accepts: Bools = first & [Mark.ACCEPTANCE in node.marks for node in graph.nodes]
-        on_the_way = {Role.TRIP, Role.ASSISTANCE}
+        on_the_way = {Role.TRIP, Role.ASSISTANCE, Role.PREPARATION}
         self.handed_in: Bools = np.array([node.role not in on_the_way for node in graph.nodes])
         """[N] the node comes after the submission."""
 

@@ -15,6 +15,7 @@ from sim.demand.backlog.past import Past
 from sim.demand.backlog.table import COLUMNS, OF_MATTERS, PAUSES, WAITS_SINCE, Row
 from sim.engine.contract import DAY_S
 from sim.scenario import Condition, known_parts, nearest
+from sim.translation import tr
 
 
 class Cells:
@@ -43,7 +44,7 @@ class Cells:
             return []
         stated = {name: self.cases.attributes[name][case] for name in condition}
         return [
-            f"{name} is '{stated[name]}'"
+            tr("{name} is '{stated}'", name=name, stated=stated[name])
             for name, wanted in condition.items()
             if stated[name]
             and stated[name] not in ([wanted] if isinstance(wanted, str) else wanted)
@@ -68,7 +69,7 @@ class Cells:
         else:
             for column in OF_MATTERS:
                 if row[column]:
-                    rule = "an open network has no acceptance: its clocks run from 'submitted'"
+                    rule = tr("an open network has no acceptance: its clocks run from 'submitted'")
                     row.report(column, rule)
         self._under_way(case, row)
         self._paused(case, row)
@@ -82,17 +83,21 @@ class Cells:
         stated = {name: cell for name, cell in row.cells.items() if cell and name not in COLUMNS}
         for name, value in stated.items():
             if name not in known:
-                rule = f"cases of type '{self.kind}' have no such attribute{nearest(name, known)}"
+                rule = tr(
+                    "cases of type '{kind}' have no such attribute{hint}",
+                    kind=self.kind,
+                    hint=nearest(name, known),
+                )
                 row.report(name, rule)
             elif value not in known[name].shares:
-                row.report(name, f"no such value{nearest(value, known[name].shares)}")
+                row.report(name, tr("no such value{hint}", hint=nearest(value, known[name].shares)))
             else:
                 self.cases.attributes[name][case] = intern(value)
 
     def _done(self, case: int, row: Row) -> None:
         for name, date in row.parts("done"):
             if date:
-                rule = "has no dates; name what is done, joined by ';'"
+                rule = tr("has no dates; name what is done, joined by ';'")
                 row.report("done", rule, f"{name}={date}")
             elif name in self.case_type.steps or name in self.layout.number:
                 self._choose(row, name)
@@ -106,7 +111,11 @@ class Cells:
         for name, shares in self.case_type.one_of.items():
             others = [other for other in done if other in shares and other < step]
             if step in shares and others:
-                rule = f"a case takes one step of the choice '{name}', not {others[0]} as well"
+                rule = tr(
+                    "a case takes one step of the choice '{name}', not {others} as well",
+                    name=name,
+                    others=others[0],
+                )
                 row.report("done", rule, step)
 
     def _accepted(self, case: int, row: Row) -> None:
@@ -124,7 +133,9 @@ class Cells:
     def _handed_in(self, case: int, row: Row) -> None:
         for name, date in row.parts("handed_in"):
             if not date:
-                row.report("handed_in", f"on which date? Write '{name}=2024-03-01'", name)
+                row.report(
+                    "handed_in", tr("on which date? Write '{name}=2024-03-01'", name=name), name
+                )
                 continue
             day = row.day("handed_in", date)
             if day is not None:
@@ -135,10 +146,16 @@ class Cells:
         matters = self.case_type.matters
         if name not in self.parts:
             valid = self.layout.number if column == "done" and "/" in name else self.parts
-            rule = f"no such part of case type '{self.kind}'{nearest(name, valid)}"
+            rule = tr(
+                "no such part of case type '{kind}'{hint}",
+                kind=self.kind,
+                hint=nearest(name, valid),
+            )
             row.report(column, rule, name)
         elif name in matters and (reasons := self.against(case, matters[name].when)):
-            row.report(column, f"the case does not have it: {', '.join(reasons)}", name)
+            row.report(
+                column, tr("the case does not have it: {reasons}", reasons=", ".join(reasons)), name
+            )
         columns = self.layout.columns.get(name, [])
         when = (matters[self.layout.matters[column]].when for column in columns)
         return [
@@ -153,12 +170,12 @@ class Cells:
             number = self.layout.number.get(name)
             if number is None:
                 delays = [node.name for node in nodes if node.pool is None]
-                row.report("under_way", f"no such step{nearest(name, delays)}", name)
+                row.report("under_way", tr("no such step{hint}", hint=nearest(name, delays)), name)
             elif nodes[number].pool is not None:
-                rule = "is work, which begins anew; only delays can be under way"
+                rule = tr("is work, which begins anew; only delays can be under way")
                 row.report("under_way", rule, name)
             elif not date:
-                rule = f"when did it begin? Write '{name}=2024-03-01 09:30'"
+                rule = tr("when did it begin? Write '{name}=2024-03-01 09:30'", name=name)
                 row.report("under_way", rule, name)
             else:
                 begun_s = row.instant("under_way", date)
@@ -171,7 +188,7 @@ class Cells:
             if text.isascii() and text.isdecimal() and len(text) < 6:
                 self.cases.paused[clock][case] = int(text)
             elif row[column]:
-                row.report(column, "must be a whole number of working days, at least 0")
+                row.report(column, tr("must be a whole number of working days, at least 0"))
 
 
 class Rules:
@@ -223,7 +240,7 @@ class Rules:
                 if known or not nodes.any() or self.cells.against(case, when):
                     continue
                 if self.cells.settled(case, when):
-                    rule = f"is done, but '{needed}', which it requires, is not"
+                    rule = tr("is done, but '{needed}', which it requires, is not", needed=needed)
                     row.report("done", rule, name)
                 else:
                     decided[column] = True
@@ -237,7 +254,9 @@ class Rules:
                 step = steps[needed]
                 sure = step.probability == 1 and self.cells.settled(case, step.when)
                 if needed not in done and sure and not self.cells.against(case, step.when):
-                    row.report("done", f"is done, but '{needed}' before it is not", name)
+                    row.report(
+                        "done", tr("is done, but '{needed}' before it is not", needed=needed), name
+                    )
 
     def _checks_decided(self, case: int, row: Row, over: Bools) -> None:
         """Report a check that is done, with neither acceptance nor correction after it."""
@@ -248,7 +267,7 @@ class Rules:
             if again is None or over[again]:
                 continue
             if not any(repeats(nodes[other].gates, nodes[again].gates) for other in known):
-                rule = "is done: name what is accepted, or the correction that is under way"
+                rule = tr("is done: name what is accepted, or the correction that is under way")
                 row.report("done", rule, nodes[number].name)
 
     def _window_complete(self, case: int, row: Row, over: Bools) -> None:
@@ -259,17 +278,19 @@ class Rules:
             if (covers & accepted).any():
                 rest = self._names(covers & self.certain & ~accepted & ~decided)
                 if rest:
-                    rule = f"is accepted together with {rest}; name them, or the stage"
+                    rule = tr(
+                        "is accepted together with {rest}; name them, or the stage", rest=rest
+                    )
                     row.report("accepted", rule)
                     return
                 accepted |= covers
 
     def _still_open(self, case: int, row: Row, over: Bools) -> None:
         for number in np.flatnonzero(self.under_way[case] & over):
-            rule = "is under way, but it, or what follows it, is done"
+            rule = tr("is under way, but it, or what follows it, is done")
             row.report("under_way", rule, self.layout.graph.nodes[number].name)
         if over.all() and not row.problems:
-            row.report("done", "nothing is left to do; leave a finished case out")
+            row.report("done", tr("nothing is left to do; leave a finished case out"))
 
     def _clock(self, case: int, row: Row, accepted: Bools) -> int | None:
         """Return the day on which the limit's clock started; None: not started, or unknown."""
@@ -280,11 +301,17 @@ class Rules:
         if not row["accepted_on"]:
             rest = self._names(started & ~self.cells.dated[case])
             if rest:
-                row.report("accepted_on", f"is missing: the clock runs, for {rest} is accepted")
+                row.report(
+                    "accepted_on",
+                    tr("is missing: the clock runs, for {rest} is accepted", rest=rest),
+                )
         elif first is None:
-            row.report("accepted_on", "the clock runs, but 'accepted' and 'done' name nothing")
+            row.report("accepted_on", tr("the clock runs, but 'accepted' and 'done' name nothing"))
         elif first != row.day("accepted_on", row["accepted_on"]):
-            rule = f"the clock started on {row.start + dt.timedelta(first)}, says 'accepted'"
+            rule = tr(
+                "the clock started on {start}, says 'accepted'",
+                start=row.start + dt.timedelta(first),
+            )
             row.report("accepted_on", rule)
         return first
 
@@ -297,15 +324,21 @@ class Rules:
         if not stated:
             return
         if started is None:
-            row.report(next(iter(stated)), "no clock runs that could have paused")
+            row.report(next(iter(stated)), tr("no clock runs that could have paused"))
             return
         most, promised = int(self.past.count(np.array(started))), stated.get("paused_wd", 0)
         for column, days in stated.items():
             if days > most:
-                row.report(column, f"only {most} working days have passed so far")
+                row.report(column, tr("only {most} working days have passed so far", most=most))
         if stated.get("paused_statutory_wd", promised) > promised:
-            rule = f"the statutory clock does not pause longer than the promised ({promised})"
+            rule = tr(
+                "the statutory clock does not pause longer than the promised ({promised})",
+                promised=promised,
+            )
             row.report("paused_statutory_wd", rule)
         if stated.get("paused_net_wd", promised) < promised:
-            rule = f"net approval time does not pause for less than the promised ({promised})"
+            rule = tr(
+                "net approval time does not pause for less than the promised ({promised})",
+                promised=promised,
+            )
             row.report("paused_net_wd", rule)

@@ -10,6 +10,7 @@ from sim.arrays import Bools, Ints
 from sim.calendars import MissingYearError
 from sim.engine.contract import DAY_S
 from sim.scenario import Problem, Scenario, ScenarioError, calendar_of
+from sim.translation import tr
 
 NOT_YET = 1
 """Stands for a day before the first simulated one: the event has not happened yet."""
@@ -50,12 +51,16 @@ def reaching_back(scenario: Scenario, working_days: int) -> Past:
 
     ScenarioError if that is too long ago, or no calendar is known for it.
     """
-    rule = f"an age of {working_days:,} wd lies more than {OLDEST_YEARS} years back"
+    rule = tr(
+        "an age of {working_days:,} wd lies more than {oldest_years} years back",
+        working_days=working_days,
+        oldest_years=OLDEST_YEARS,
+    )
     for years in range(1, OLDEST_YEARS + 1):
         try:
             past = Past(scenario, scenario.period.start - dt.timedelta(days=366 * years))
         except MissingYearError as error:
-            rule = f"reaches back too far: {error}"
+            rule = tr("reaches back too far: {error}", error=error)
             break
         if past.working.sum() > working_days:
             return past

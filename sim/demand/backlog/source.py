@@ -31,6 +31,7 @@ from sim.scenario import (
     single_window,
 )
 from sim.streams import Stream, Streams, whole_name
+from sim.translation import tr
 
 Deciding = Mapping[str, tuple[str, ...] | None]
 """Case type → matters of the limit that `accepted_on` and `paused_wd` refer to; None: all."""
@@ -253,14 +254,16 @@ class _Reader:
             if row.problems:
                 continue
             if kind not in self._layouts:
-                row.report("case_type", f"no such case type{nearest(kind, self._layouts)}")
+                row.report(
+                    "case_type", tr("no such case type{hint}", hint=nearest(kind, self._layouts))
+                )
                 continue
             if not name:
-                row.report("case", "must not be empty")
+                row.report("case", tr("must not be empty"))
             elif name in self._index.twice:
                 first = self._first_line.setdefault(name, row.line)
                 if first != row.line:
-                    row.report("case", f"is given twice; first in line {first}")
+                    row.report("case", tr("is given twice; first in line {first}", first=first))
             row.submitted_s = row.instant("submitted", row["submitted"])
             of_type.setdefault(kind, []).append(row)
         return of_type

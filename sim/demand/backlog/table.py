@@ -20,6 +20,7 @@ from sim.engine.contract import DAY_S
 from sim.scenario import Problem, ScenarioError, nearest, shorten
 from sim.scenario.preset_clocks import PAUSE_COLUMNS
 from sim.scenario.schema.arrivals import MAX_CASES
+from sim.translation import tr
 
 NEEDED: Final = ("case", "case_type", "submitted")
 OF_MATTERS: Final = ("accepted_on", "accepted", "handed_in")
@@ -68,7 +69,7 @@ class Row:
         """Note times without an offset from UTC, for others of the file have one."""
         for column, text, offset in self.times:
             if not offset:
-                self.report(column, NO_OFFSET, text)
+                self.report(column, tr(NO_OFFSET), text)
 
     def day(self, column: str, text: str) -> int | None:
         """Return the day number of a date; None after a report, as for `instant`."""
@@ -85,8 +86,10 @@ class Row:
             if not with_time and has_time_of_day(text):
                 raise ValueError
         except ValueError:
-            or_time = ", or a time 2024-03-01 09:30" if with_time else ""
-            self.report(column, f"must be a date such as 2024-03-01{or_time}", text)
+            or_time = tr(", or a time 2024-03-01 09:30") if with_time else ""
+            self.report(
+                column, tr("must be a date such as 2024-03-01{or_time}", or_time=or_time), text
+            )
             return None
         if has_time_of_day(text):
             self.times.append((column, text, read.tzinfo is not None))
@@ -98,11 +101,20 @@ class Row:
         if earliest is not None and not has_time_of_day(text):
             earliest -= earliest % DAY_S  # a date alone may be the date of submission
         if second >= 0:
-            self.report(column, f"must lie before the start, {self.start}", text)
+            self.report(column, tr("must lie before the start, {start}", start=self.start), text)
         elif second < -OLDEST_S:
-            self.report(column, f"lies more than {OLDEST_YEARS} years before the start", text)
+            self.report(
+                column,
+                tr(
+                    "lies more than {oldest_years} years before the start",
+                    oldest_years=OLDEST_YEARS,
+                ),
+                text,
+            )
         elif earliest is not None and second < earliest:
-            self.report(column, f"lies before the submission, {self['submitted']}", text)
+            self.report(
+                column, tr("lies before the submission, {self}", self=self["submitted"]), text
+            )
         else:
             return second
         return None
@@ -142,19 +154,21 @@ class Table:
         columns and with rows.
         """
         if path is None:
-            raise ScenarioError([Problem("no such file", file)])
+            raise ScenarioError([Problem(tr("no such file"), file)])
         try:
             for encoding in ENCODINGS:
                 with suppress(UnicodeDecodeError):
                     table = cls(path, encoding, Row(file, 1, start, {}, place), names)
                     if sum(1 for _ in table.rows()) == 0:
-                        raise ScenarioError([Problem("has no rows", file)])
+                        raise ScenarioError([Problem(tr("has no rows"), file)])
                     return table
         except ScenarioError:
             raise
         except Exception as error:  # each compression raises its own errors
-            raise ScenarioError([Problem(f"cannot be read as CSV: {error}", file)]) from None
-        raise ScenarioError([Problem(NO_TEXT, file)])
+            raise ScenarioError(
+                [Problem(tr("cannot be read as CSV: {error}", error=error), file)]
+            ) from None
+        raise ScenarioError([Problem(tr(NO_TEXT), file)])
 
     def rows(self) -> Iterator[Row]:
         """Yield the heading, if it has mistakes, and all rows; blank lines are passed over.
@@ -171,13 +185,20 @@ class Table:
         unknown = {problem.key for problem in heading.problems}
         for number, (line, cells) in enumerate(rows):
             if number >= MAX_CASES:
-                rule = f"has more than {MAX_CASES:,} rows"
+                rule = tr("has more than {max_cases:,} rows", max_cases=MAX_CASES)
                 raise ScenarioError([Problem(rule, heading.file, line)])
             named = dict(zip(header, map(str.strip, cells), strict=False))
             known = {name: cell for name, cell in named.items() if name not in unknown}
             row = Row(heading.file, line, heading.start, known, heading.place)
             if len(cells) != len(header):
-                row.report("", f"has {len(cells)} cells, but there are {len(header)} columns")
+                row.report(
+                    "",
+                    tr(
+                        "has {count} cells, but there are {columns} columns",
+                        count=len(cells),
+                        columns=len(header),
+                    ),
+                )
             yield row
 
     def batches(self) -> Iterator[list[Row]]:
@@ -221,7 +242,7 @@ class GivenTable:
 def _header_problems(header: list[str], file: str, attributes: Set[str]) -> list[Problem]:
     """Return the unknown columns; raise ScenarioError if the rows cannot be read at all."""
     if not header:
-        raise ScenarioError([Problem("is empty", file)])
+        raise ScenarioError([Problem(tr("is empty"), file)])
     separated = separator_rule(header)
     if separated is not None:
         raise ScenarioError([Problem(separated, file, 1)])
@@ -229,9 +250,15 @@ def _header_problems(header: list[str], file: str, attributes: Set[str]) -> list
     missing = [name for name in NEEDED if name not in header]
     unknown = [name for name in header if name not in valid]
     twice = sorted({name for name in header if header.count(name) > 1})
-    problems = [Problem(f"unknown column{nearest(name, valid)}", file, 1, name) for name in unknown]
+    problems = [
+        Problem(tr("unknown column{hint}", hint=nearest(name, valid)), file, 1, name)
+        for name in unknown
+    ]
     if missing or twice:
-        lacking = [Problem(f"has no column '{n}'{nearest(n, header)}", file, 1) for n in missing]
-        doubled = [Problem("column is given twice", file, 1, name) for name in twice]
+        lacking = [
+            Problem(tr("has no column '{n}'{hint}", n=n, hint=nearest(n, header)), file, 1)
+            for n in missing
+        ]
+        doubled = [Problem(tr("column is given twice"), file, 1, name) for name in twice]
         raise ScenarioError([*lacking, *problems, *doubled])
     return problems

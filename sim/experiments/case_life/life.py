@@ -25,6 +25,7 @@ from sim.results.finding import Displayed
 from sim.results.run import Result
 from sim.scenario import ClockUnit, Problem, Scenario, ScenarioError, nearest, shorten
 from sim.scenario.calls import checked_call
+from sim.translation import tr
 
 Choice: TypeAlias = Literal["named", "late", "on_time", "first"]
 """Why the case was chosen: `named` by the caller; nearest to the median of the `late` cases; no
@@ -165,7 +166,7 @@ def case_life(
         model, own, number = Model(of), of.run.seed, 0
     if limit is not None and limit not in model.scenario.limits:
         known = ", ".join(model.scenario.limits) or "none"
-        raise ValueError(f"no limit '{limit}'; there are: {known}")
+        raise ValueError(tr("no limit '{limit}'; there are: {known}", limit=limit, known=known))
     used = own if seed is None else seed
     history = model.replicate(used, number)
     readings = read_limits(model.scenario, history)
@@ -215,13 +216,15 @@ def chosen_case(history: History, case: str | None) -> int:
     measured = np.flatnonzero(history.demand.workload.measured & arrived)
     if case is None:
         if not len(measured):
-            raise ScenarioError([Problem("no case arrives in the window", "--trace")])
+            raise ScenarioError([Problem(tr("no case arrives in the window"), "--trace")])
         return int(measured[0])
     known = {name: number for number, name in backlog_names(history).items()}
     if case in known:
         return known[case]
     if not (case.isdecimal() and int(case) < int(arrived.sum())):
-        rule = f"no such case; the cases of this run are 0 to {int(arrived.sum()) - 1}"
+        rule = tr(
+            "no such case; the cases of this run are 0 to {arrived}", arrived=int(arrived.sum()) - 1
+        )
         rule += nearest(case, known) if known else ""
         raise ScenarioError([Problem(rule, "--case", None, "", shorten(case))])
     return int(case)

@@ -17,6 +17,7 @@ from sim.results.finding import Finding, table_of
 from sim.results.rows import LimitRow, PoolSummary
 from sim.results.run import Result
 from sim.scenario import Scenario
+from sim.translation import tr
 
 TERMS: Final = (
     *("condition", "scope.matters", "scope.per", "clock", "days"),
@@ -213,7 +214,7 @@ def compare_results(results: Mapping[str, Result], confidence: float = 0.95) -> 
     """
     _refuse("results", len(results), confidence)
     if not comparable(results.values()):
-        raise ValueError("the results are not on the same seed and replications")
+        raise ValueError(tr("the results are not on the same seed and replications"))
     return Comparison(results, confidence)
 
 
@@ -225,9 +226,9 @@ def comparable(results: Iterable[Result]) -> bool:
 
 def _refuse(what: str, count: int, confidence: float) -> None:
     if count < 2:
-        raise ValueError(f"at least two {what} are needed")
+        raise ValueError(tr("at least two {what} are needed", what=what))
     if not 0 < confidence < 1:
-        raise ValueError("confidence lies between 0 and 1")
+        raise ValueError(tr("confidence lies between 0 and 1"))
 
 
 def _lacking(present: Result, missing: Result) -> Iterator[tuple[Literal["limit", "pool"], str]]:

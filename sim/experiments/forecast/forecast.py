@@ -23,6 +23,7 @@ from sim.replications.model import Model
 from sim.replications.notebook_progress import with_bar
 from sim.replications.workers import replicate
 from sim.scenario import Problem, ReadError, Scenario
+from sim.translation import tr
 
 REPLICATIONS: Final = 500
 """Replications if neither the call nor the scenario says how many."""
@@ -105,7 +106,13 @@ def _dates(records: OpenRecords, to: dt.date | None) -> tuple[dt.date, dt.date]:
     """Return the first date that is simulated, and the last one of the load of pools."""
     last = records.start + dt.timedelta(days=7 * WEEKS - 1) if to is None else to
     if last < records.start:
-        raise ReadError(f"to: {last} lies before the first forecast date, {records.start}")
+        raise ReadError(
+            tr(
+                "to: {last} lies before the first forecast date, {start}",
+                last=last,
+                start=records.start,
+            )
+        )
     return records.start, last
 
 
@@ -143,9 +150,9 @@ def _open_cases(model: Model, records: OpenRecords) -> int:
     if given is not None:
         return sum(len(of.name) for of in given[0].values())
     if not records.rows:
-        raise ReadError(f"no case is open in the evening of {records.date}")
+        raise ReadError(tr("no case is open in the evening of {date}", date=records.date))
     lines = [str(problem) for problem in model.demand.backlog.left_out[:10]]
-    raise ReadError("\n".join(["none of the open cases fits the scenario:", *lines]))
+    raise ReadError("\n".join([tr("none of the open cases fits the scenario:"), *lines]))
 
 
 def _tried(task: OutlookTask, summing: Summing, replications: int, how: Execution) -> Measured:

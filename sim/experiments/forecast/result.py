@@ -19,6 +19,7 @@ from sim.measures.contrasts import Estimate
 from sim.results.finding import Finding, table_of
 from sim.scenario import Scenario
 from sim.scenario.display import shown_by
+from sim.translation import tr
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -61,9 +62,20 @@ class Forecast(Finding):
     def __repr__(self) -> str:
         """Return the most urgent cases, one a line."""
         percent = partial(shown_by, "numbers", "percent")
-        lines = [f"{self.open_cases:,} open cases in the evening of {self.date}"]
+        lines = [
+            tr(
+                "{open_cases:,} open cases in the evening of {date}",
+                open_cases=self.open_cases,
+                date=self.date,
+            )
+        ]
         lines += [
-            f"  {row.case} {row.limit}: late with {percent(row.late.value)}"
+            tr(
+                "  {case_given} {limit}: late with {percent}",
+                case_given=row.case,
+                limit=row.limit,
+                percent=percent(row.late.value),
+            )
             for row in self.case_rows[:10]
         ]
         return "\n".join(lines)

@@ -48,6 +48,7 @@ from sim.records.register import Register
 from sim.results.rows import AccountRow, Counts, PartRow, PeriodCells, Share, raised
 from sim.scenario import Scenario
 from sim.scenario.calls import checked_call
+from sim.translation import tr
 
 NAN = float("nan")
 
@@ -122,7 +123,13 @@ class _Judge:
         for name in self.by:
             if name not in known:
                 near = nearest(name, tuple(known))
-                raise ReadError(f"the cases have no attribute '{name}'{near or '; they have none'}")
+                raise ReadError(
+                    tr(
+                        "the cases have no attribute '{name}'{near}",
+                        name=name,
+                        near=near or tr("; they have none"),
+                    )
+                )
 
     def judged(self) -> Judged:
         arrival = self.history.demand.workload.arrival_s

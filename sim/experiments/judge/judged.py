@@ -29,6 +29,7 @@ from sim.results.finding import Finding, table_of
 from sim.results.rows import AccountRow, Counts, PartRow, PeriodCells, Share
 from sim.scenario import Scenario
 from sim.scenario.display import shown_by
+from sim.translation import tr
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -88,9 +89,21 @@ class Judged(Finding):
     def __repr__(self) -> str:
         """Return the verdicts, one a line."""
         percent = partial(shown_by, "numbers", "percent")
-        lines = [f"{self.measured:,} recorded cases from {self.first} to {self.last}"]
+        lines = [
+            tr(
+                "{measured:,} recorded cases from {first} to {last}",
+                measured=self.measured,
+                first=self.first,
+                last=self.last,
+            )
+        ]
         lines += [
-            f"  {row.limit}: {row.share.verdict}, {percent(row.share.on_time_share.value)} on time"
+            tr(
+                "  {limit}: {verdict}, {percent} on time",
+                limit=row.limit,
+                verdict=row.share.verdict,
+                percent=percent(row.share.on_time_share.value),
+            )
             for row in self.verdicts
         ]
         return "\n".join(lines)

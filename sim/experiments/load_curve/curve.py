@@ -21,6 +21,7 @@ from sim.results.finding import Finding, table_of
 from sim.results.rows import CI, PoolSummary
 from sim.results.run import Result
 from sim.scenario import Problem, Scenario, ScenarioError, vary
+from sim.translation import tr
 
 RANGE: Final = (0.5, 2.0)
 """Default range of loads: from half to twice the scenario's arrivals."""
@@ -290,12 +291,14 @@ def load_curve(
     """
     low, high = between
     if not 0 < low < high <= 100:
-        raise ValueError(f"loads from {low:g} to {high:g}: must be 0 < from < to <= 100")
+        raise ValueError(
+            tr("loads from {low:g} to {high:g}: must be 0 < from < to <= 100", low=low, high=high)
+        )
     if points < 2 or not 0 < precision < 1:
-        raise ValueError("at least 2 points are needed, and a precision between 0 and 1")
+        raise ValueError(tr("at least 2 points are needed, and a precision between 0 and 1"))
     replications, seed = planned_runs(scenario, replications, seed)
     if replications < 2:
-        raise ValueError("at least 2 replications are needed for an interval")
+        raise ValueError(tr("at least 2 replications are needed for an interval"))
     _refuse_unknown(scenario, case_type)
     grid = tuple(round(float(load), 6) for load in np.geomspace(low, high, points))
     search = _Search(scenario, case_type, replications, seed, how)
@@ -308,10 +311,14 @@ def load_curve(
 def _refuse_unknown(scenario: Scenario, case_type: str | None) -> None:
     origin = scenario.provenance.origin
     if not scenario.limits:
-        rule = "no limit is stated that could break"
+        rule = tr("no limit is stated that could break")
         raise ScenarioError([Problem(rule, origin, key="limits")])
     if case_type is not None and case_type not in scenario.case_types:
-        rule = f"no case type '{case_type}'; there are: {', '.join(scenario.case_types)}"
+        rule = tr(
+            "no case type '{case_type}'; there are: {case_types}",
+            case_type=case_type,
+            case_types=", ".join(scenario.case_types),
+        )
         raise ScenarioError([Problem(rule, origin, key="case_types")])
 
 

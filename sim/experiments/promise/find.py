@@ -20,6 +20,7 @@ from sim.replications.execution import Execution, make_replications
 from sim.replications.model import Model
 from sim.replications.notebook_progress import with_bar
 from sim.scenario import USUAL_CLOCK, Scenario, has_backlog, nearest
+from sim.translation import tr
 
 TARGETS: Final = (0.90, 0.95, 0.99)
 """Default target shares."""
@@ -106,23 +107,35 @@ def _made(task: DaysTask, planned: int, how: Execution) -> tuple[Codes, tuple[Ch
 def _refuse_clock(scenario: Scenario, clock: str) -> None:
     rules = clock_rules(scenario)
     if clock not in rules:
-        raise ValueError(f"no clock '{clock}'{nearest(clock, rules)}")
+        raise ValueError(tr("no clock '{clock}'{hint}", clock=clock, hint=nearest(clock, rules)))
     for name, case_type in scenario.case_types.items():
         if rules[clock].by_part and not case_type.matters:
             raise ValueError(
-                f"clock '{clock}' counts by matter or stage, and case type '{name}' has neither"
+                tr(
+                    "clock '{clock}' counts by matter or stage, and case type '{name}' has neither",
+                    clock=clock,
+                    name=name,
+                )
             )
         if has_backlog(scenario, name) and not rules[clock].resumes:
-            raise ValueError(f"clock '{clock}' cannot go on for the open cases of '{name}'")
+            raise ValueError(
+                tr(
+                    "clock '{clock}' cannot go on for the open cases of '{name}'",
+                    clock=clock,
+                    name=name,
+                )
+            )
 
 
 def _refuse(targets: Sequence[float], confidence: float, replications: int) -> None:
     if not targets or not all(0 < target < 1 for target in targets):
-        raise ValueError("targets: at least one share between 0 and 1 is needed")
+        raise ValueError(tr("targets: at least one share between 0 and 1 is needed"))
     if not 0 < confidence < 1:
-        raise ValueError(f"confidence {confidence:g}: must lie between 0 and 1")
+        raise ValueError(
+            tr("confidence {confidence:g}: must lie between 0 and 1", confidence=confidence)
+        )
     if replications < 2:
-        raise ValueError("at least 2 replications are needed for an interval")
+        raise ValueError(tr("at least 2 replications are needed for an interval"))
 
 
 def _columns(parts: Sequence[Part], codes: Codes) -> Mapping[str, tuple[int, ...]]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sim.measures.attribution import NOBODY, Coalition
 from sim.scenario import ALL_OFF, Handling, Problem, Scenario, ScenarioError, nearest, vary
+from sim.translation import tr
 
 SWITCHES: Final = tuple(Handling.__annotations__)
 """The switches of `handling`, in the order of the model page."""
@@ -69,9 +70,9 @@ class LeverSet:
         try:
             return vary(self.today, overrides=overrides, settings=settings)
         except ScenarioError as error:
-            named = ", ".join(name for name in self.names if name in on) or "none"
+            named = ", ".join(name for name in self.names if name in on) or tr("none")
             raise ScenarioError(
-                [Problem(f"with these levers on: {named}"), *error.problems]
+                [Problem(tr("with these levers on: {named}", named=named)), *error.problems]
             ) from None
 
     def effective(self, on: Coalition) -> Coalition:
@@ -117,7 +118,7 @@ def choose_levers(
     """
     chosen = (_default(today) if names is None else tuple(names)) + tuple(added)
     if not chosen:
-        rule = "no lever is on in this scenario: name some that are to be added"
+        rule = tr("no lever is on in this scenario: name some that are to be added")
         raise ScenarioError([Problem(rule, today.provenance.origin, key="handling")])
     _only_once("levers", chosen)
     levers = [_lever(today, name) for name in chosen]
@@ -125,8 +126,8 @@ def choose_levers(
         raise ScenarioError(problems)
     lever_set = LeverSet(today, _ordered(levers, order))
     if idle := set(chosen) - lever_set.effective(frozenset(chosen)):
-        needed = " or ".join(sorted(lever_set.parallel_switches))
-        rule = f"does nothing without {needed}, which is off: add that, too"
+        needed = tr(" or ").join(sorted(lever_set.parallel_switches))
+        rule = tr("does nothing without {needed}, which is off: add that, too", needed=needed)
         raise ScenarioError([Problem(rule, "levers", key=name) for name in sorted(idle)])
     return lever_set
 
@@ -153,13 +154,13 @@ def _lever(today: Scenario, name: str) -> Lever:
     if name in offered:
         paths = _changed_paths(today, vary(today, overrides=[name]))
         if not paths:
-            raise ScenarioError([Problem("changes nothing: is on already", "levers", key=name)])
+            raise ScenarioError([Problem(tr("changes nothing: is on already"), "levers", key=name)])
         return Lever(name, added=True, paths=paths, overrides=(name,))
     if name not in SWITCHES:
-        rule = f"no lever of this name{nearest(name, {*SWITCHES, *offered})}"
+        rule = tr("no lever of this name{hint}", hint=nearest(name, {*SWITCHES, *offered}))
         raise ScenarioError([Problem(rule, "levers", key=name)])
     if not isinstance(getattr(ALL_OFF, name), bool):
-        rule = "is off today, and how far it is to go is open: name an override that sets it"
+        rule = tr("is off today, and how far it is to go is open: name an override that sets it")
         raise ScenarioError([Problem(rule, "levers", key=name)])
     path = frozenset({f"handling.{name}"})
     return Lever(name, added=True, paths=path, settings_on=(f"handling.{name}=true",))
@@ -187,7 +188,11 @@ def _conflicts(levers: Sequence[Lever]) -> Iterator[Problem]:
     for number, lever in enumerate(levers):
         for other in levers[:number]:
             if both := sorted(lever.paths & other.paths):
-                rule = f"changes {both[0]}, as '{other.name}' does: take one of them"
+                rule = tr(
+                    "changes {both}, as '{name}' does: take one of them",
+                    both=both[0],
+                    name=other.name,
+                )
                 yield Problem(rule, "levers", key=lever.name)
 
 
@@ -199,8 +204,10 @@ def _ordered(levers: Sequence[Lever], order: Sequence[str] | None) -> tuple[Leve
     _only_once("order", order)
     known = {lever.name: lever for lever in levers}
     unknown = [name for name in order if name not in known]
-    wrong = {name: f"is not among the levers{nearest(name, known)}" for name in unknown}
-    wrong |= {name: "is missing" for name in known if name not in order}
+    wrong = {
+        name: tr("is not among the levers{hint}", hint=nearest(name, known)) for name in unknown
+    }
+    wrong |= {name: tr("is missing") for name in known if name not in order}
     if wrong:
         raise ScenarioError([Problem(rule, "order", key=name) for name, rule in wrong.items()])
     return tuple(known[name] for name in order)
@@ -209,4 +216,4 @@ def _ordered(levers: Sequence[Lever], order: Sequence[str] | None) -> tuple[Leve
 def _only_once(where: str, names: Sequence[str]) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise ScenarioError([Problem("is named twice", where, key=name) for name in twice])
+        raise ScenarioError([Problem(tr("is named twice"), where, key=name) for name in twice])

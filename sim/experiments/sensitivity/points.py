@@ -21,6 +21,7 @@ from sim.scenario import (
     nearest,
     vary,
 )
+from sim.translation import tr
 
 Point: TypeAlias = tuple[str, ...]
 """Settings of a point; without any, it is the scenario as it is."""
@@ -95,13 +96,15 @@ class Points:
             try:
                 made.append(vary(self.scenario, settings=point) if point else self.scenario)
             except ScenarioError as error:
-                said = f"with {', '.join(point)}"
+                said = tr("with {point}", point=", ".join(point))
                 for problem in error.problems:
                     refused.setdefault(
                         (problem.key, problem.rule), replace(problem, file=said, line=None)
                     )
         if refused:
-            rule = "the ranges allow values that do not go together; narrow them, or leave one out"
+            rule = tr(
+                "the ranges allow values that do not go together; narrow them, or leave one out"
+            )
             raise ScenarioError([Problem(rule, self.scenario.provenance.origin), *refused.values()])
         return made
 
@@ -119,9 +122,11 @@ def factors(scenario: Scenario, chosen: Sequence[str] | None = None) -> tuple[Fa
     """
     known = {factor.path: factor for factor in factors_of(scenario)}
     if not known:
-        rule = "no parameter has a range; write {value: 200, source: assumed, range: [100, 350]}"
+        rule = tr(
+            "no parameter has a range; write {value: 200, source: assumed, range: [100, 350]}"
+        )
         raise ScenarioError([Problem(rule, scenario.provenance.origin)])
-    rule = "no parameter with a range"
+    rule = tr("no parameter with a range")
     unknown = [path for path in chosen or () if path not in known]
     if unknown:
         raise ScenarioError([Problem(rule + nearest(path, known), key=path) for path in unknown])

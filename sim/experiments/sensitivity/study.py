@@ -36,6 +36,7 @@ from sim.replications.execution import Execution
 from sim.replications.notebook_progress import with_bar
 from sim.scenario import Factor, Problem, Scenario, ScenarioError, unvaried
 from sim.streams import generator
+from sim.translation import tr
 
 TRAJECTORIES: Final = 10
 SAMPLES: Final = 64
@@ -114,11 +115,15 @@ def sensitivity(
 def _refuse(scenario: Scenario, trajectories: int, samples: int, top: int) -> None:
     check_count("samples", samples, bounds.SAMPLES, 2)
     if samples & (samples - 1):
-        raise ValueError(f"samples: {samples}: must be a power of 2, such as 64")
+        raise ValueError(
+            tr("samples: {samples}: must be a power of 2, such as 64", samples=samples)
+        )
     check_count("trajectories", trajectories, bounds.TRAJECTORIES)
     check_count("top", top, bounds.PARAMETERS)
     if not scenario.limits:
-        rule = "the scenario states no limits: there is no verdict that could depend on anything"
+        rule = tr(
+            "the scenario states no limits: there is no verdict that could depend on anything"
+        )
         raise ScenarioError([Problem(rule, scenario.provenance.origin)])
 
 

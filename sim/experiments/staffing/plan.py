@@ -37,6 +37,7 @@ from sim.replications.execution import Execution
 from sim.replications.model import Model
 from sim.replications.notebook_progress import with_bar
 from sim.scenario import Problem, Scenario, ScenarioError
+from sim.translation import tr
 
 REPLICATIONS: Final = 40
 """Default replications of a plan at the last look of the search."""
@@ -115,9 +116,9 @@ def _awaited(model: Model, scenario: Scenario, waits: Iterable[str]) -> set[int]
 
 def _refuse(busy: float, teams: Sequence[Team]) -> None:
     if not 0 < busy <= 1:
-        raise ValueError("busy: must lie above 0 and be at most 1")
+        raise ValueError(tr("busy: must lie above 0 and be at most 1"))
     if not teams:
-        raise ScenarioError([Problem("no roster group to look for", "", None, "staff")])
+        raise ScenarioError([Problem(tr("no roster group to look for"), "", None, "staff")])
 
 
 def _floors(

@@ -16,6 +16,7 @@ from sim.measures.shares import OnTimeCounts, Verdict, verdict
 from sim.process import PoolTable
 from sim.replications.summary import Summary
 from sim.scenario import Problem, ScenarioError, nearest
+from sim.translation import tr
 
 WAIT_CONFIDENCE: Final = 0.95
 """Confidence of verdicts on a mean wait; limits have their own."""
@@ -148,12 +149,12 @@ def requirements_of(
     problems = []
     for name, hours in waits.items():
         if name not in pools.names:
-            rule = f"no pool of this name{nearest(name, pools.names)}"
+            rule = tr("no pool of this name{hint}", hint=nearest(name, pools.names))
             problems.append(Problem(rule, "--wait", None, "pools", f"'{name}'"))
         elif not hours > 0:
-            problems.append(Problem("must be above 0", "--wait", None, name, f"{hours:g} h"))
+            problems.append(Problem(tr("must be above 0"), "--wait", None, name, f"{hours:g} h"))
     if not limits and not waits:
-        rule = "nothing to keep: the scenario has no limits, and no wait is asked for"
+        rule = tr("nothing to keep: the scenario has no limits, and no wait is asked for")
         problems.append(Problem(rule))
     if problems:
         raise ScenarioError(problems)

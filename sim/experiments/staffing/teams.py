@@ -13,6 +13,7 @@ from sim.process import PoolTable, Process
 from sim.process.graph import Node, Owner
 from sim.scenario import Problem, Scenario, ScenarioError, nearest
 from sim.supply import SupplySource
+from sim.translation import tr
 
 Bound = TypeVar("Bound")
 Plan: TypeAlias = tuple[int, ...]
@@ -183,18 +184,18 @@ def _problems(
     named = {"--group": groups or (), "--min": least, "--max": most, "--cost": cost}
     for option, names in named.items():
         for name in (name for name in names if name not in known):
-            rule = f"no roster group of this name{nearest(name, known)}"
+            rule = tr("no roster group of this name{hint}", hint=nearest(name, known))
             yield Problem(rule, option, None, "staff", f"'{name}'")
     for option, bounds in (("--min", least), ("--max", most)):
         for name, heads in bounds.items():
             if not 0 <= heads <= 10_000:
-                yield Problem("must lie between 0 and 10000", option, None, name, str(heads))
+                yield Problem(tr("must lie between 0 and 10000"), option, None, name, str(heads))
     for name, price in cost.items():
         if not (price > 0 and math.isfinite(price)):
-            yield Problem("must be above 0", "--cost", None, name, str(price))
+            yield Problem(tr("must be above 0"), "--cost", None, name, str(price))
     for team in teams:
         if _own(least, team, 0) > _own(most, team, math.inf):
-            yield Problem("--min lies above --max", "--min", None, team.name)
+            yield Problem(tr("--min lies above --max"), "--min", None, team.name)
 
 
 def awaited_pools(process: Process, pools: PoolTable, scopes: Sequence[Scope]) -> set[int]:

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeAlias
 
 from sim import bounds
 from sim.scenario import Mistakes, Problem, Scenario, ScenarioError, shorten, vary
+from sim.translation import tr
 
 Value: TypeAlias = int | float | str | bool | Sequence[Any] | Mapping[str, Any] | None
 Cell: TypeAlias = int | float | str
@@ -46,11 +47,11 @@ class Axis:
             raise ScenarioError([Problem(str(error), said_in, None, "", shorten(values))]) from None
         mistakes = Mistakes()
         if not axis.values:
-            mistakes.add([Problem("no value is given", said_in)])
+            mistakes.add([Problem(tr("no value is given"), said_in)])
         texts = [axis.setting(value) for value in axis.values]
         for value, text in zip(axis.values, texts, strict=True):
             if texts.count(text) > 1:
-                mistakes.add([Problem("is given twice", said_in, None, "", shorten(value))])
+                mistakes.add([Problem(tr("is given twice"), said_in, None, "", shorten(value))])
         mistakes.tell()
         return axis
 
@@ -83,11 +84,13 @@ class Grid:
                 axes.append(Axis.of(path, values))
         mistakes.tell()
         if not axes:
-            raise ScenarioError([Problem("nothing is varied: give path=values", "--vary")])
+            raise ScenarioError([Problem(tr("nothing is varied: give path=values"), "--vary")])
         grid = cls(tuple(axes))
         if len(grid) > bounds.COMBINATIONS:
-            rule = (
-                f"{len(grid):,} combinations: at most {bounds.COMBINATIONS:,}; vary less at a time"
+            rule = tr(
+                "{count:,} combinations: at most {combinations:,}; vary less at a time",
+                count=len(grid),
+                combinations=bounds.COMBINATIONS,
             )
             raise ScenarioError([Problem(rule, "--vary")])
         return grid
@@ -99,10 +102,10 @@ class Grid:
         for text in texts:
             path, equals, values = text.partition("=")
             if not equals or not path.strip():
-                rule = "must be path=values, such as staff.planners.count=4..8"
+                rule = tr("must be path=values, such as staff.planners.count=4..8")
                 mistakes.add([Problem(rule, "--vary", None, "", shorten(text))])
             elif path.strip() in given:
-                mistakes.add([Problem("this path is varied twice", f"--vary {path.strip()}")])
+                mistakes.add([Problem(tr("this path is varied twice"), f"--vary {path.strip()}")])
             else:
                 given[path.strip()] = values
         return cls.of(given, mistakes)
@@ -147,7 +150,7 @@ def values_in(text: str) -> tuple[Value, ...]:
         return tuple(_number(f"{number}{match[4]}") for number in _steps(first, last, step))
     values = [part.strip() for part in _split(text)]
     if not all(values):
-        raise ValueError("a value is missing: must be a,b,c or a range such as 1..5 or 1..9/2")
+        raise ValueError(tr("a value is missing: must be a,b,c or a range such as 1..5 or 1..9/2"))
     return tuple(map(_number, values))
 
 
@@ -163,10 +166,16 @@ def _json(value: Value) -> str:
 
 def _steps(first: Decimal, last: Decimal, step: Decimal) -> Iterator[Decimal]:
     if step <= 0 or last < first:
-        raise ValueError("a range goes up: FROM..TO or FROM..TO/STEP")
+        raise ValueError(tr("a range goes up: FROM..TO or FROM..TO/STEP"))
     count = int((last - first) / step) + 1
     if count > MOST_VALUES:
-        raise ValueError(f"{count} values: a range has at most {MOST_VALUES}")
+        raise ValueError(
+            tr(
+                "{count} values: a range has at most {most_values}",
+                count=count,
+                most_values=MOST_VALUES,
+            )
+        )
     return (first + number * step for number in range(count))
 
 

@@ -18,6 +18,7 @@ from sim.measures.contrasts import Estimate
 from sim.results.finding import Finding, table_of
 from sim.scenario import Scenario
 from sim.scenario.display import shown_by
+from sim.translation import tr
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -83,7 +84,7 @@ class Validation(Finding):
     def __repr__(self) -> str:
         """Return the answer, and what tells both apart."""
         number = partial(shown_by, "numbers", "rounded")
-        word = "fits" if self.fits else "does not fit"
+        word = "fits" if self.fits else tr("does not fit")
         lines = [f"{word}: {self.first} to {self.last}, p = {number(self.p_value, 3)}"]
         for row in self.differing[:10]:
             kind = row.kind if isinstance(row, ComparisonRow) else "days"

@@ -33,6 +33,7 @@ from sim.replications.notebook_progress import with_bar
 from sim.replications.workers import replicate
 from sim.scenario import ReadError, Scenario
 from sim.scenario.calls import checked_call
+from sim.translation import tr
 
 REPLICATIONS: Final = 199
 """Replications if neither the call nor the scenario says how many: with what was recorded, 200."""
@@ -43,7 +44,6 @@ ERROR: Final = 0.05
 """Probability to say that a scenario does not fit which is right."""
 LEAST: Final = needed(ERROR, FAMILIES)
 """Fewest replications: with fewer, the test can never say that a scenario does not fit."""
-TOO_FEW: Final = f"give {LEAST} or more"
 LEAST_DAYS: Final = 28
 """Fewest days after the date."""
 _UNSEEN: Final = {Pause.THIRD_PARTY: "third_party", Pause.MISSING_PAPERS: "missing_papers"}
@@ -116,9 +116,21 @@ def validate(
 def _checked(replications: int, level: float, *, asked: bool) -> int:
     """Return the replications, enough of them if nobody asked for fewer; else ValueError."""
     if not 0 < level < 1:
-        raise ValueError(f"level: {level:g} must lie between 0 and 1, such as {LEVEL:g}")
+        raise ValueError(
+            tr(
+                "level: {level:g} must lie between 0 and 1, such as {usual:g}",
+                level=level,
+                usual=LEVEL,
+            )
+        )
     if asked and replications < LEAST:
-        raise ValueError(f"replications: {replications} are too few to tell anything; {TOO_FEW}")
+        raise ValueError(
+            tr(
+                "replications: {replications} are too few to tell anything; give {least} or more",
+                replications=replications,
+                least=LEAST,
+            )
+        )
     return max(replications, LEAST)
 
 
@@ -134,20 +146,47 @@ def _last_date(register: Register, start: dt.date, to: dt.date | None) -> dt.dat
     """Return the last date that is compared; ReadError if there is too little on a side of it."""
     at = register.events["at"]
     if not at.notna().any():
-        raise ReadError("the register has no event with a time: there is nothing to compare with")
+        raise ReadError(
+            tr("the register has no event with a time: there is nothing to compare with")
+        )
     begin: dt.date = at.min().date()
     end: dt.date = register.now.astype("datetime64[D]").astype(dt.date)
     if start <= begin:
-        rule = "nothing was recorded before it: give a date by which some cases were open"
-        raise ReadError(f"from: {start}: the records begin on {begin}, so {rule}")
+        rule = tr("nothing was recorded before it: give a date by which some cases were open")
+        raise ReadError(
+            tr(
+                "from: {start}: the records begin on {begin}, so {rule}",
+                start=start,
+                begin=begin,
+                rule=rule,
+            )
+        )
     last = end if to is None else min(to, end)
     days = (last - start).days + 1
     if days < LEAST_DAYS:
-        upto = f"the records end on {end}" if last == end else f"the comparison ends on {last}"
+        upto = (
+            tr("the records end on {end}", end=end)
+            if last == end
+            else tr("the comparison ends on {last}", last=last)
+        )
         least = last - dt.timedelta(days=LEAST_DAYS - 1)
-        found = "none" if days < 1 else "one day" if days == 1 else f"{days} days"
-        rule = f"{LEAST_DAYS} days or more are needed: give {least} or earlier"
-        raise ReadError(f"from: {start}: {upto}, so {found} can be compared; {rule}")
+        found = (
+            tr("none") if days < 1 else tr("one day") if days == 1 else tr("{days} days", days=days)
+        )
+        rule = tr(
+            "{least_days} days or more are needed: give {least} or earlier",
+            least_days=LEAST_DAYS,
+            least=least,
+        )
+        raise ReadError(
+            tr(
+                "from: {start}: {upto}, so {found} can be compared; {rule}",
+                start=start,
+                upto=upto,
+                found=found,
+                rule=rule,
+            )
+        )
     return last
 
 
@@ -248,12 +287,16 @@ class _Maker:
         """Raise ReadError if the simulation cannot begin with any open case."""
         if not self.open.rows:
             raise ReadError(
-                f"no case was open in the evening of {self.open.date}: a validation begins with "
-                "the open cases; give another date, or records that show when cases were received"
+                tr(
+                    "no case was open in the evening of {date}: a validation begins with "
+                    "the open cases; give another date, or records that show when cases "
+                    "were received",
+                    date=self.open.date,
+                )
             )
         if not self._taken(task):
             lines = [str(problem) for problem in task.model.demand.backlog.left_out[:10]]
-            raise ReadError("\n".join(["none of the open cases fits the scenario:", *lines]))
+            raise ReadError("\n".join([tr("none of the open cases fits the scenario:"), *lines]))
 
     def _taken(self, task: FutureTask) -> set[str]:
         """Return the names of the open cases with which the simulation begins."""
@@ -303,7 +346,7 @@ def _untold(rule: ClockRule, scope: Scope, process: Process, register: Register)
     nodes = [
         node
         for node in graph.nodes
-        if scope.matters is None or not set(scope.matters).isdisjoint(node.covers)
+        if scope.matters is None or not set(scope.matters).isdisjoint(node.serves)
     ]
     if rule.stop == Mark.DELIVERY and any(map(_takes_time_after, nodes)):
         return "delivery"

@@ -23,6 +23,7 @@ from sim.report.run.doubt import doubt_lines
 from sim.report.run.notes import checks, left_out_of, outcomes
 from sim.report.run.open_cases import open_case_lines
 from sim.report.run.own_limits import free_of_late, league_blocks, own_limits_parts
+from sim.report.run.own_time import own_time_table
 from sim.report.run.ranking import groups_parts
 from sim.report.run.report import (
     BUSIEST,
@@ -86,7 +87,8 @@ def _told_sections(result: Result, language: Language) -> Iterator[Section]:
     labels = Labels(result.scenario, language, say)
     yield section("late", language, *map(Line, _late_sentences(result, labels)))
     verdicts = (verdict_table(result, labels, labels.say("verdicts_caption")),)
-    limits = (*(verdicts if result.verdicts else ()), clock_table(result, labels))
+    clocks = (clock_table(result, labels), *own_time_table(result, labels))
+    limits = (*(verdicts if result.verdicts else ()), *clocks)
     again = (block for part in resubmission_parts(result, labels) for block in part.blocks)
     yield section("limits", language, *limits, *again)
     yield section("years", language, *years_blocks(result, labels))

@@ -28,6 +28,7 @@ def result_data(result: Result) -> dict[str, Any]:
         "groups": result.records("groups"),
         "months": result.records("months"),
         "clocks": _clocks(result),
+        "own_time": result.records("own_time"),
         "pools": result.records("pools"),
         "pool_months": result.records("pool_months"),
         "response": result.records("response"),

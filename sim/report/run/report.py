@@ -17,6 +17,7 @@ from sim.report.numbers import bounded_percent, date_text, percent, rounded
 from sim.report.run.doubt import doubt_lines
 from sim.report.run.notes import notes_lines, rests_on
 from sim.report.run.own_limits import free_of_late, league_blocks, own_limits_parts
+from sim.report.run.own_time import own_time_table
 from sim.report.run.ranking import groups_parts
 from sim.report.run.response import response_table
 from sim.report.run.resubmissions import resubmission_parts
@@ -52,7 +53,7 @@ def result_report(result: Result, language: Language) -> Report:
         *own_limits_parts(result, labels),
         Part(tuple(league_blocks(result, labels))),
         *groups_parts(result, labels),
-        Part((clock_table(result, labels),)),
+        Part((clock_table(result, labels), *own_time_table(result, labels))),
         Part((pool_table(result, labels, BUSIEST), *response_table(result, labels))),
         *(Part((table,)) for table in day_tables(result, labels)),
         Part(tuple(notes_lines(result, labels))),

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
+from sim.translation import language
+
 Pair: TypeAlias = tuple[str, str]
 """A text in English and in Chinese."""
 Tongue: TypeAlias = Literal[0, 1]
@@ -333,7 +335,12 @@ def told(key: str, tongue: Tongue, /, **values: object) -> str:
 
 
 def both(key: str, /, **values: object) -> str:
-    """Return a message in both languages, where the language of the reader is not known."""
+    """Return a message in Chinese to who reads Chinese, else in both languages.
+
+    Who fills in a workbook often reads Chinese where the system speaks English.
+    """
+    if language() == "zh":
+        return MESSAGES[key][1].format(**values)
     return " · ".join(text.format(**values) for text in MESSAGES[key])
 
 

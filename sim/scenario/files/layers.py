@@ -15,8 +15,9 @@ from sim.scenario.files.reading import parse, read
 from sim.scenario.origin import KeyPath, Place, Tree, dotted
 from sim.scenario.schema.keys import valid_keys
 from sim.scenario.schema.model import Scenario
+from sim.translation import noted, tr
 
-IN_A_CIRCLE: Final = "files extend each other in a circle"
+IN_A_CIRCLE: Final = noted("files extend each other in a circle")
 MAX_FILES: Final = 50
 """Largest number of files of one scenario; a file counts as often as it is named."""
 
@@ -41,13 +42,13 @@ def _with_parents(path: Path, children: tuple[Path, ...], seen: list[Path]) -> T
     resolved = path.resolve()
     tree = read(path, shown(path))
     if resolved in children:
-        raise ScenarioError([tree.problem(("extends",), IN_A_CIRCLE, value=True)])
+        raise ScenarioError([tree.problem(("extends",), tr(IN_A_CIRCLE), value=True)])
     seen.append(resolved)
     parents = _parents(tree)
     base: Tree | None = None
     for name in parents:
         if len(seen) >= MAX_FILES:
-            rule = f"at most {MAX_FILES} files can be put together"
+            rule = tr("at most {max_files} files can be put together", max_files=MAX_FILES)
             raise ScenarioError([tree.problem(("extends",), rule, value=True)])
         try:
             parent = _with_parents(find(name, path.parent), (*children, resolved), seen)
@@ -82,7 +83,7 @@ def _changes(path: Path, children: tuple[Path, ...], seen: list[Path]) -> tuple[
     name, place = base_named(sheets, file)
     try:
         if path.resolve() in children:
-            raise ScenarioError([Problem(IN_A_CIRCLE)])
+            raise ScenarioError([Problem(tr(IN_A_CIRCLE))])
         base = _with_parents(find(name, path.parent), (*children, path.resolve()), seen)
     except ScenarioError as error:
         told = Tree({}, {("extends",): place})
@@ -97,7 +98,10 @@ def _name_after_file(tree: Tree, path: Path, parents: str) -> None:
     """Name what has no name of its own after its file: it would have the name of its base."""
     if "name" not in tree.value:
         stem = path.stem
-        tree.value["name"] = {"en": f"{stem} (extends {parents})", "zh": f"{stem}(基于 {parents})"}
+        tree.value["name"] = {
+            "en": f"{stem} (extends {parents})",
+            "zh": f"{stem}（基于 {parents}）",
+        }
         tree.places["name",] = tree.place(())
 
 
@@ -106,7 +110,7 @@ def _parents(tree: Tree) -> list[str]:
     named = tree.value.pop("extends", None)
     parents = [named] if isinstance(named, str) else [] if named is None else named
     if not isinstance(parents, list) or not all(isinstance(name, str) for name in parents):
-        problem = tree.problem(("extends",), "must name a file, or a list of files", value=True)
+        problem = tree.problem(("extends",), tr("must name a file, or a list of files"), value=True)
         raise ScenarioError([*tree.problems, problem])
     return parents
 
@@ -129,8 +133,8 @@ def override_of(whole: Tree, name: str) -> Tree:
     known = whole.value.get("overrides")
     names = known if isinstance(known, Mapping) else {}
     if name not in names:
-        here = f" in {whole.place(('overrides',)).file}" if names else ""
-        rule = f"no override of this name{here}{nearest(name, names)}"
+        here = tr(" in {file}", file=whole.place(("overrides",)).file) if names else ""
+        rule = tr("no override of this name{here}{hint}", here=here, hint=nearest(name, names))
         raise ScenarioError([Problem(rule, f"--with {shorten(name)[1:-1]}")])
     if not isinstance(names[name], Mapping):
         raise ScenarioError(list(wrong_overrides(whole)))
@@ -141,17 +145,17 @@ def wrong_overrides(whole: Tree) -> Iterator[Problem]:
     """Yield the mistakes in all named overrides, also in those that are not applied."""
     known = whole.value.get("overrides")
     if known is not None and not isinstance(known, Mapping):
-        yield whole.problem(("overrides",), "must be a mapping of names to changes", value=True)
+        yield whole.problem(("overrides",), tr("must be a mapping of names to changes"), value=True)
         return
     for name, changes in (known or {}).items():
         at: KeyPath = ("overrides", name)
         if not isinstance(changes, Mapping):
-            yield whole.problem(at, "must be a mapping of what it changes", value=True)
+            yield whole.problem(at, tr("must be a mapping of what it changes"), value=True)
             continue
         for key in changes:
             if key not in Scenario.model_fields:
                 hint = nearest(key, Scenario.model_fields)
-                yield whole.problem((*at, key), f"unknown key{hint}")
+                yield whole.problem((*at, key), tr("unknown key{hint}", hint=hint))
 
 
 def setting_of(whole: Tree, setting: str) -> Tree:
@@ -159,7 +163,7 @@ def setting_of(whole: Tree, setting: str) -> Tree:
     key, equals, text = setting.partition("=")
     path = tuple(part.strip() for part in key.split("."))
     if not equals or not all(path):
-        rule = "must be path=value, such as staff.reviewers.count=3"
+        rule = tr("must be path=value, such as staff.reviewers.count=3")
         raise ScenarioError([Problem(rule, "--set", None, "", shorten(setting))])
     said_in = f"--set {shorten(setting)[1:-1]}"
     _check_names(whole, path, said_in)
@@ -181,7 +185,11 @@ def _check_names(whole: Tree, path: tuple[str, ...], said_in: str) -> None:
         around, here = whole.get(path[: depth - 1]), whole.get(path[:depth])
         named = isinstance(around, Mapping) and not valid_keys(path[: depth - 1])
         if named and here is None:
-            rule = f"no '{path[depth - 1]}' here{nearest(path[depth - 1], around or ())}"
+            rule = tr(
+                "no '{path}' here{hint}",
+                path=path[depth - 1],
+                hint=nearest(path[depth - 1], around or ()),
+            )
             raise ScenarioError([Problem(rule, said_in, None, dotted(path[:depth]))])
 
 
@@ -192,5 +200,5 @@ def _parsed_setting(text: str, said_in: str) -> Tree:
     except ScenarioError as error:
         raise ScenarioError([Problem(p.rule, said_in) for p in error.problems]) from None
     if list(parsed.value) != ["set"]:
-        raise ScenarioError([Problem("the value must stand in one line", said_in)])
+        raise ScenarioError([Problem(tr("the value must stand in one line"), said_in)])
     return parsed

@@ -10,6 +10,7 @@ from sim.scenario.errors import Problem, ScenarioError, close_name, nearest, sho
 from sim.scenario.origin import Tree
 from sim.scenario.schema.marks import DataFile, marked
 from sim.scenario.schema.model import Scenario
+from sim.translation import tr
 
 _PACKAGE = Path(__file__).resolve().parents[2]
 SUFFIXES = (".yaml", ".yml")
@@ -38,15 +39,15 @@ def find(reference: str, beside: Path | None = None) -> Path:
     if the file does not exist.
     """
     if "\0" in reference or not reference.strip():
-        raise ScenarioError([Problem("is no file name", repr(reference))])
+        raise ScenarioError([Problem(tr("is no file name"), repr(reference))])
     if any("\ud800" <= letter <= "\udfff" for letter in reference):
-        raise ScenarioError([Problem("is not UTF-8; give the file another name", reference)])
+        raise ScenarioError([Problem(tr("is not UTF-8; give the file another name"), reference)])
     try:
         return _existing(reference, beside)
     except ScenarioError:
         raise
     except (OSError, ValueError) as error:  # the name is too long, or a folder is not accessible
-        rule = f"cannot be read: {getattr(error, 'strerror', None) or error}"
+        rule = tr("cannot be read: {getattr}", getattr=getattr(error, "strerror", None) or error)
         raise ScenarioError([Problem(rule, shorten(reference)[1:-1])]) from None
 
 
@@ -58,9 +59,9 @@ def _existing(reference: str, beside: Path | None) -> Path:
             if candidate.is_file():
                 return candidate
     if (folders[0] / reference).is_dir():
-        raise ScenarioError([Problem("is a folder, not a scenario file", reference)])
+        raise ScenarioError([Problem(tr("is a folder, not a scenario file"), reference)])
     hint = _suggestion(reference, folders[0])
-    rule = f"no such file, and no library scenario of that name{hint}"
+    rule = tr("no such file, and no library scenario of that name{hint}", hint=hint)
     raise ScenarioError([Problem(rule, reference)])
 
 
@@ -69,11 +70,11 @@ def _suggestion(reference: str, folder: Path) -> str:
     names = library_names()
     same = [name for name in names if name.rpartition("/")[2] == reference]
     if same:
-        return f"; did you mean '{same[0]}'?"
+        return tr("; did you mean '{same}'?", same=same[0])
     if Path(f"{folder / reference}.xlsx").is_file():
-        return f"; did you mean '{reference}.xlsx'?"
+        return tr("; did you mean '{reference}.xlsx'?", reference=reference)
     beside = _similar_file(folder / reference, (*SUFFIXES, ".xlsx"))
-    return f"; did you mean '{beside}'?" if beside else nearest(reference, names)
+    return tr("; did you mean '{beside}'?", beside=beside) if beside else nearest(reference, names)
 
 
 def _similar_file(path: Path, suffixes: Sequence[str]) -> str | None:
@@ -104,7 +105,9 @@ def data_files(tree: Tree, scenario: Scenario) -> tuple[dict[str, Path], list[Pr
         elif name in tree.kept:
             files[name] = tree.kept[name]
         else:
-            problems.append(tree.problem(path, "this file is not kept in the result", value=True))
+            problems.append(
+                tree.problem(path, tr("this file is not kept in the result"), value=True)
+            )
     return files, problems
 
 
@@ -112,13 +115,13 @@ def _rule_broken(file: Path, other: Path | None) -> str | None:
     """Return the rule that a data file breaks; `other` is another file of the same name."""
     try:
         if file.is_dir():
-            return "is a folder, not a file"
+            return tr("is a folder, not a file")
         if not file.is_file():
             similar = _similar_file(file, (file.suffix,))
-            hint = f"; did you mean '{similar}'?" if similar else ""
-            return f"no such file (looked beside the file that names it){hint}"
+            hint = tr("; did you mean '{similar}'?", similar=similar) if similar else ""
+            return tr("no such file (looked beside the file that names it){hint}", hint=hint)
     except (OSError, ValueError):
-        return "is no file name"
+        return tr("is no file name")
     if other not in {None, file.resolve()}:
-        return "two files of this name are meant; name each from the folder of the other, too"
+        return tr("two files of this name are meant; name each from the folder of the other, too")
     return None

@@ -10,6 +10,7 @@ from sim.scenario.files.own_matters import follow_matters
 from sim.scenario.origin import KeyPath, Tree, dotted
 from sim.scenario.schema.arrivals import SHARES_TOLERANCE
 from sim.scenario.schema.distributions import KINDS
+from sim.translation import tr
 
 CHOICES: Final = (
     frozenset(KINDS),
@@ -126,7 +127,11 @@ def into(base: Tree, path: tuple[str, ...], said_in: str) -> KeyPath:
     for key in path:
         if isinstance(here, list):
             if not (key.isdecimal() and int(key) < len(here)):
-                rule = f"'{dotted(reached)}' is a list of {len(here)}; give a position from 0"
+                rule = tr(
+                    "'{reached}' is a list of {count}; give a position from 0",
+                    reached=dotted(reached),
+                    count=len(here),
+                )
                 raise ScenarioError([Problem(rule, said_in, None, dotted(path), shorten(key))])
             reached = (*reached, int(key))
             here = here[int(key)]
@@ -134,7 +139,10 @@ def into(base: Tree, path: tuple[str, ...], said_in: str) -> KeyPath:
             reached = (*reached, key)
             here = (here or {}).get(key)
         else:
-            rule = f"'{dotted(reached)}' is a single value; there is nothing inside it to change"
+            rule = tr(
+                "'{reached}' is a single value; there is nothing inside it to change",
+                reached=dotted(reached),
+            )
             raise ScenarioError([Problem(rule, said_in, None, dotted(path), shorten(here))])
     return reached
 

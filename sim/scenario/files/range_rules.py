@@ -8,6 +8,7 @@ from typing import Any, Final
 from sim.scenario.errors import shorten
 from sim.scenario.origin import KeyPath
 from sim.scenario.schema.quantities import Duration
+from sim.translation import tr
 
 _CENTRES: Final = ("mean", "median", "mode")
 _SINGLE: Final = ("constant", "exponential")
@@ -26,7 +27,7 @@ def range_rule(bounds: Any, value: Any) -> str | None:
     except (ValueError, OverflowError, TypeError):
         ordered = False
     if not ordered:
-        return "must be two numbers or durations, the smaller first, such as [1, 3]"
+        return tr("must be two numbers or durations, the smaller first, such as [1, 3]")
     middle = centre(value)
     stands = value if middle is None else _at(value, middle)
     try:
@@ -34,9 +35,17 @@ def range_rule(bounds: Any, value: Any) -> str | None:
     except (ValueError, OverflowError):
         size, own = low, unit  # a mistake reported elsewhere, or a distribution without a centre
     if not unit == other == own:
-        return f"must be in the unit of the value, {shorten(stands)}"
-    whose = "the value itself" if middle is None else f"the {middle[-1]} of the distribution"
-    return None if low <= size <= high else f"must hold {whose}, {shorten(stands)}"
+        return tr("must be in the unit of the value, {stands}", stands=shorten(stands))
+    whose = (
+        tr("the value itself")
+        if middle is None
+        else tr("the {middle} of the distribution", middle=middle[-1])
+    )
+    return (
+        None
+        if low <= size <= high
+        else tr("must hold {whose}, {stands}", whose=whose, stands=shorten(stands))
+    )
 
 
 def is_shape(value: Any) -> bool:
@@ -77,14 +86,16 @@ def _at(value: Any, path: KeyPath) -> Any:
 
 def _shape_rule(bounds: Any, value: Any) -> str | None:
     """Return the rule that the ends of a shape break: each is another shape of the same parts."""
-    like = "mappings with the same keys" if isinstance(value, Mapping) else "lists as long"
+    like = tr("mappings with the same keys") if isinstance(value, Mapping) else tr("lists as long")
     alike = isinstance(bounds, list) and len(bounds) == 2
     for end in bounds if alike else ():
         same = isinstance(end, Mapping) == isinstance(value, Mapping)
         keys = isinstance(value, Mapping) and same and set(end) == set(value)
         alike = alike and is_shape(end) and same and (keys or len(end) == len(value))
         alike = alike and (keys or not isinstance(value, Mapping))
-    return None if alike else f"must be two {like} as the value: its shape at either end"
+    return (
+        None if alike else tr("must be two {like} as the value: its shape at either end", like=like)
+    )
 
 
 def _is_number(part: Any) -> bool:
@@ -94,7 +105,7 @@ def _is_number(part: Any) -> bool:
 def _size(end: Any) -> tuple[float, str]:
     """Return the size of a number or duration, and its unit."""
     if isinstance(end, bool):
-        raise ValueError("a switch has no size")
+        raise ValueError(tr("a switch has no size"))
     if isinstance(end, int | float):
         return float(end), "number"
     duration = Duration.parse(end)

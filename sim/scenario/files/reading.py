@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
@@ -16,13 +17,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError, YAMLWarning
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from sim.encodings import decoded
 from sim.scenario.errors import Problem, ScenarioError, shorten
 from sim.scenario.files.range_rules import range_rule
 from sim.scenario.origin import SOURCE_KINDS, Annotation, KeyPath, Place, Tree, dotted, is_source
+from sim.translation import noted, tr
 
 MAX_BYTES: Final = 500_000
 """A file of this size takes two seconds to parse; data belong in a data file."""
@@ -55,22 +57,33 @@ _FULL_WIDTH: Final = re.compile(
 """Full-width forms of signs with a meaning in YAML: blank, #, colon, brackets, comma."""
 _WIDE_IN_KEY: Final = re.compile("[\u3000\uff03\uff0c\uff1a\uff5b\uff5d\uff3b\uff3d]")
 _PLAIN_WORDS: Final = (
-    (r"character '\\t'", "a tab; indent with blanks"),
-    (r"found unexpected end of stream", "a quote is opened here and never closed"),
+    (r"character '\\t'", noted("a tab; indent with blanks")),
+    (r"found unexpected end of stream", noted("a quote is opened here and never closed")),
     (
         r"mapping values are not allowed",
-        "a colon where none can stand; indent alike what belongs together, and put a text that "
-        "holds ': ' in quotes",
+        noted(
+            "a colon where none can stand; indent alike what belongs together, and put a text that "
+            "holds ': ' in quotes"
+        ),
     ),
-    (r"expected ',' or '[\]}]'", "a bracket is opened and not closed, or a comma is missing"),
-    (r"found another document", "a second document begins here ('---'); a file is one scenario"),
-    (r"undefined alias '?([^']*)'?", r"no anchor '&\1' stands before this alias"),
+    (
+        r"expected ',' or '[\]}]'",
+        noted("a bracket is opened and not closed, or a comma is missing"),
+    ),
+    (
+        r"found another document",
+        noted("a second document begins here ('---'); a file is one scenario"),
+    ),
+    (r"undefined alias '?([^']*)'?", noted(r"no anchor '&\1' stands before this alias")),
     (
         r"expected <block end>|could not find expected ':'|while scanning a simple key",
-        "neither 'key: value' nor '- item'; check indentation and colons",
+        noted("neither 'key: value' nor '- item'; check indentation and colons"),
     ),
-    (r"found character '(.)'", r"no text can begin with \1; put it in quotes"),
-    (r"special characters are not allowed", "holds a control character; this is no text file"),
+    (r"found character '(.)'", noted(r"no text can begin with \1; put it in quotes")),
+    (
+        r"special characters are not allowed",
+        noted("holds a control character; this is no text file"),
+    ),
 )
 
 
@@ -87,18 +100,27 @@ def _text(path: Path, shown_as: str) -> str:
 
     try:
         if path.is_dir():
-            raise fail("is a folder, not a scenario file")
+            raise fail(tr("is a folder, not a scenario file"))
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise fail(f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+        raise fail(
+            tr("cannot be read: {getattr}", getattr=getattr(error, "strerror", None) or error)
+        ) from None
     if len(content) > MAX_BYTES:
-        raise fail(f"is larger than {MAX_BYTES // 1000} kB; this is no scenario file")
+        raise fail(
+            tr(
+                "is larger than {max_bytes} kB; this is no scenario file",
+                max_bytes=MAX_BYTES // 1000,
+            )
+        )
     try:
         return decoded(content)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        rule = f"is neither UTF-8 nor GBK text (byte {error.start}); save it as UTF-8"
+        rule = tr(
+            "is neither UTF-8 nor GBK text (byte {start}); save it as UTF-8", start=error.start
+        )
         raise ScenarioError([Problem(rule, shown_as, line)]) from None
 
 
@@ -110,10 +132,10 @@ def parse(text: str, shown_as: str) -> Tree:
     """
     root = _composed(text, shown_as)
     if root is None or (isinstance(root, ScalarNode) and root.tag == _TAG + "null"):
-        rule = "is empty; a scenario needs at least name and period"
+        rule = tr("is empty; a scenario needs at least name and period")
         raise ScenarioError([Problem(rule, shown_as)])
     if not isinstance(root, MappingNode) or root.tag != _TAG + "map":
-        rule = "must be a mapping (lines of 'key: value')"
+        rule = tr("must be a mapping (lines of 'key: value')")
         raise ScenarioError([Problem(rule, shown_as, _line(root))])
     converter = _Converter(shown_as)
     tree = converter.convert(root)
@@ -130,17 +152,23 @@ def _composed(text: str, shown_as: str) -> Node | None:
     files that are extended, notebooks.
     """
     try:
-        root: Node | None = YAML(typ="safe", pure=True).compose(text)
+        with warnings.catch_warnings():  # an anchor may be set again; the last one counts
+            warnings.simplefilter("ignore", YAMLWarning)
+            root: Node | None = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         problem = _not_yaml(error, shown_as)
         raise ScenarioError([_full_width(problem, text) or problem]) from None
     except RecursionError:
-        raise ScenarioError([Problem("is nested too deeply; write it flatter", shown_as)]) from None
+        raise ScenarioError(
+            [Problem(tr("is nested too deeply; write it flatter"), shown_as)]
+        ) from None
     except (YAMLError, ValueError, AttributeError, IndexError, KeyError, TypeError) as error:
         position = getattr(error, "position", None)
         line = text.count("\n", 0, position) + 1 if isinstance(position, int) else None
         reason = _in_plain_words(str(error).split("\n", 1)[0] or type(error).__name__)
-        raise ScenarioError([Problem(f"is not valid YAML: {reason}", shown_as, line)]) from None
+        raise ScenarioError(
+            [Problem(tr("is not valid YAML: {reason}", reason=reason), shown_as, line)]
+        ) from None
     return root
 
 
@@ -150,7 +178,7 @@ def _not_yaml(error: MarkedYAMLError, file: str) -> Problem:
     marks = [error.problem_mark, error.context_mark]
     mark = next(filter(None, reversed(marks) if opened else marks), None)
     line = mark.line + 1 if mark else None
-    return Problem(f"is not valid YAML: {_in_plain_words(text)}", file, line)
+    return Problem(tr("is not valid YAML: {reason}", reason=_in_plain_words(text)), file, line)
 
 
 def _full_width(error: Problem, text: str) -> Problem | None:
@@ -171,17 +199,19 @@ def _full_width(error: Problem, text: str) -> Problem | None:
 def _as_meant(sign: str) -> str:
     """Return the rule that a full-width sign breaks, with the sign to write instead."""
     if sign == "\u3000":
-        shown, meant = "a blank of full width", "an ordinary blank"
+        shown, meant = tr("a blank of full width"), tr("an ordinary blank")
     else:
-        shown, meant = f"'{sign}' of full width", f"'{chr(ord(sign) - 0xFEE0)}'"
-    return f"holds {shown}, as a Chinese keyboard writes it; write {meant}"
+        shown, meant = tr("'{sign}' of full width", sign=sign), f"'{chr(ord(sign) - 0xFEE0)}'"
+    return tr(
+        "holds {shown}, as a Chinese keyboard writes it; write {meant}", shown=shown, meant=meant
+    )
 
 
 def _in_plain_words(text: str) -> str:
     for pattern, words in _PLAIN_WORDS:
         match = re.search(pattern, text)
         if match:
-            return match.expand(words)
+            return match.expand(tr(words))
     return text
 
 
@@ -210,14 +240,16 @@ class _Converter:
         self.visited += 1
         if self.visited > MAX_VALUES or depth > MAX_DEPTH:
             key = ".".join(dotted(path).split(".")[:6])
-            rule = "aliases expand to too much, or the nesting is too deep; write it out"
+            rule = tr("aliases expand to too much, or the nesting is too deep; write it out")
             raise ScenarioError([Problem(rule, self.file, _line(node), key)])
         if node.tag not in _KNOWN_TAGS and node.tag != _MERGE:
             tag = str(node.tag).replace(_TAG, "!!")
-            self._report(node, path, "tags are not used in scenarios; leave it out", shorten(tag))
+            self._report(
+                node, path, tr("tags are not used in scenarios; leave it out"), shorten(tag)
+            )
             return None
         if not isinstance(node, _NODES.get(node.tag, ScalarNode)):
-            self._report(node, path, "tags are not used in scenarios; leave it out")
+            self._report(node, path, tr("tags are not used in scenarios; leave it out"))
             return None
         if isinstance(node, MappingNode):
             return self._mapping(node, path, depth)
@@ -255,10 +287,12 @@ class _Converter:
             elif found := _WIDE_IN_KEY.search(name):
                 self.full_width.append(Problem(_as_meant(found[0]), self.file, _line(key)))
             elif _HARMFUL.search(name):
-                self._report(key, (*path, name), "a key must not hold control characters")
+                self._report(key, (*path, name), tr("a key must not hold control characters"))
             elif name in own:
                 first = _line(own[name][0])
-                self._report(key, (*path, name), f"is given twice; first in line {first}")
+                self._report(
+                    key, (*path, name), tr("is given twice; first in line {first}", first=first)
+                )
             else:
                 own[name] = (key, value)
         return merged | own
@@ -266,13 +300,13 @@ class _Converter:
     def _merge_sources(self, node: Node, path: KeyPath, depth: int) -> Iterator[MappingNode]:
         self.visited += 1
         if self.visited > MAX_VALUES or depth > MAX_DEPTH:
-            rule = "'<<' merges too much; write it out"
+            rule = tr("'<<' merges too much; write it out")
             raise ScenarioError([Problem(rule, self.file, _line(node), dotted(path[:6]))])
         for merged in node.value if isinstance(node, SequenceNode) else [node]:
             if isinstance(merged, MappingNode):
                 yield merged
             else:
-                self._report(node, (*path, "<<"), "'<<' merges mappings, written as an alias")
+                self._report(node, (*path, "<<"), tr("'<<' merges mappings, written as an alias"))
 
     def _is_annotated(self, pairs: dict[str, tuple[Node, Node]], path: KeyPath) -> bool:
         """Whether a mapping is a value with its origin; report mistakes in `source` or `range`."""
@@ -281,7 +315,7 @@ class _Converter:
         if not all(near.values()):
             return False
         for name in others:
-            rule = f"unknown key; did you mean '{near[name][0]}'?"
+            rule = tr("unknown key; did you mean '{near}'?", near=near[name][0])
             self._report(pairs[name][0], (*path, name), rule)
         return True
 
@@ -296,10 +330,13 @@ class _Converter:
         if len(self.tree.problems) > before:
             return value
         source, bounds, note = facts.get("source"), facts.get("range"), facts.get("note")
-        no_source = f"must be a text that begins with one of {', '.join(SOURCE_KINDS)}"
+        no_source = tr(
+            "must be a text that begins with one of {source_kinds}",
+            source_kinds=", ".join(SOURCE_KINDS),
+        )
         rules = {
             "source": None if source is None or is_source(source) else no_source,
-            "note": None if note is None or isinstance(note, str) else "must be text",
+            "note": None if note is None or isinstance(note, str) else tr("must be text"),
             "range": None if bounds is None else range_rule(bounds, value),
         }
         for name, rule in rules.items():
@@ -314,10 +351,10 @@ class _Converter:
     def _scalar(self, node: Node, path: KeyPath) -> Any:
         text, kind = str(node.value), str(node.tag).removeprefix(_TAG)
         if kind in {"int", "float"} and len(text) > MAX_DIGITS:
-            self._report(node, path, "is a number of too many digits", shorten(text, 20))
+            self._report(node, path, tr("is a number of too many digits"), shorten(text, 20))
             return None
         if kind == "str" and _HARMFUL.search(text):
-            self._report(node, path, "must not hold control characters", shorten(text))
+            self._report(node, path, tr("must not hold control characters"), shorten(text))
             return None
         if kind == "timestamp":
             return self._timestamp(node, text, path)
@@ -328,14 +365,16 @@ class _Converter:
         match = _TIMESTAMP.fullmatch(text)
         try:
             if match is None:
-                raise ValueError("cannot be read")
+                raise ValueError(tr("cannot be read"))
             date = dt.date(int(match[1]), int(match[2]), int(match[3]))
             if match[4] is None:
                 return date
             time = dt.time(int(match[4]), int(match[5]), int(match[6]))
             return dt.datetime.combine(date, time, _offset(match[7]))
         except ValueError as error:
-            self._report(node, path, f"there is no such date: {error}", shorten(text))
+            self._report(
+                node, path, tr("there is no such date: {error}", error=error), shorten(text)
+            )
             return None
 
 
@@ -367,8 +406,12 @@ def _no_key(key: Node, value: Node, before: Node | None) -> tuple[str, str]:
     number = before is not None and before.tag == _TAG + "int" and value.tag == _TAG + "null"
     if before is not None and number and re.fullmatch(r"\d{3}", str(key.value)):
         whole = f"{before.value},{key.value}"
-        return f"write {before.value}{key.value} without the comma", f"'{whole}'"
-    return "a key must be text" + (f"; write {shown} in quotes" if shown else ""), shown
+        return tr(
+            "write {value}{value2} without the comma", value=before.value, value2=key.value
+        ), f"'{whole}'"
+    return tr("a key must be text") + (
+        tr("; write {shown} in quotes", shown=shown) if shown else ""
+    ), shown
 
 
 def _switch(text: str) -> bool:

@@ -15,6 +15,7 @@ from sim.scenario.schema.arrivals import SHARES_TOLERANCE, MoreArrivals
 from sim.scenario.schema.base import Condition
 from sim.scenario.schema.marks import RefersTo, marked
 from sim.scenario.schema.matters import KINDS_OF_WORK, NO_STEP, CaseType, Effect, Matter
+from sim.translation import tr
 
 
 def case_type_problems(tree: Tree, path: KeyPath, case_type: CaseType) -> Iterator[Problem]:
@@ -30,6 +31,7 @@ def case_type_problems(tree: Tree, path: KeyPath, case_type: CaseType) -> Iterat
     yield from _choices(tree, path, case_type)
     for name, arrivals in case_type.more_arrivals.items():
         yield from _given_twice(tree, (*path, "more_arrivals", name), arrivals)
+    yield from _ways(tree, path, case_type)
     for number, effect in enumerate(case_type.effects):
         yield from _effect(tree, (*path, "effects", number), effect, case_type.matters)
 
@@ -41,7 +43,10 @@ def _circles(
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         circle: list[str] = error.args[1]
-        rule = f"a circle: {' → '.join(reversed(circle))}; nothing in it could ever begin"
+        rule = tr(
+            "a circle: {reversed}; nothing in it could ever begin",
+            reversed=" → ".join(reversed(circle)),
+        )
         yield tree.problem((*path, circle[0], key), rule)
 
 
@@ -52,7 +57,10 @@ def _serial_order(tree: Tree, path: KeyPath, case_type: CaseType) -> Iterator[Pr
         return  # told as a name that is not defined
     if sorted(order) != sorted(case_type.matters):
         missing = sorted(set(case_type.matters) - set(order))
-        rule = f"must list every matter once; check {', '.join(missing) or 'the repeated ones'}"
+        rule = tr(
+            "must list every matter once; check {missing}",
+            missing=", ".join(missing) or tr("the repeated ones"),
+        )
         yield tree.problem(stated, rule)
         return
     position = {name: index for index, name in enumerate(order)}
@@ -60,7 +68,11 @@ def _serial_order(tree: Tree, path: KeyPath, case_type: CaseType) -> Iterator[Pr
         place = stated if case_type.serial_order else (*path, "matters", name)
         for needed in matter.requires:
             if position.get(needed, -1) > position[name]:
-                rule = f"'{name}' requires '{needed}', which comes later in the serial order"
+                rule = tr(
+                    "'{name}' requires '{needed}', which comes later in the serial order",
+                    name=name,
+                    needed=needed,
+                )
                 yield tree.problem(place, rule)
 
 
@@ -71,21 +83,29 @@ def _choices(tree: Tree, path: KeyPath, case_type: CaseType) -> Iterator[Problem
         here = (*path, "one_of", name)
         total = sum(shares.values())
         if abs(total - 1) > SHARES_TOLERANCE:
-            rule = f"the shares must add up to 1, not {total:g}; for cases with none of the steps, "
-            yield tree.problem(here, rule + f"give '{NO_STEP}' a share")
+            rule = tr(
+                "the shares must add up to 1, not {total:g}; for cases with none of the steps, ",
+                total=total,
+            )
+            yield tree.problem(here, rule + tr("give '{no_step}' a share", no_step=NO_STEP))
         steps = {step: case_type.steps[step] for step in shares if step in case_type.steps}
         if len(steps) + (NO_STEP in shares) < 2:
-            yield tree.problem(here, f"a choice is between two steps, or a step and '{NO_STEP}'")
+            yield tree.problem(
+                here,
+                tr("a choice is between two steps, or a step and '{no_step}'", no_step=NO_STEP),
+            )
         for step, spec in steps.items():
             if step in taken:
-                rule = f"'{step}' is in the choice '{taken[step]}' already"
+                rule = tr(
+                    "'{step}' is in the choice '{taken}' already", step=step, taken=taken[step]
+                )
                 yield tree.problem((*here, step), rule)
             taken[step] = name
             if spec.probability != 1:
-                rule = f"leave it out: one_of.{name} gives the share of the step"
+                rule = tr("leave it out: one_of.{name} gives the share of the step", name=name)
                 yield tree.problem((*path, "steps", step, "probability"), rule)
         if len({_condition(spec.when) for spec in steps.values()}) > 1:
-            rule = f"the steps {', '.join(steps)} must have the same 'if', or none"
+            rule = tr("the steps {steps} must have the same 'if', or none", steps=", ".join(steps))
             yield tree.problem(here, rule)
 
 
@@ -99,22 +119,39 @@ def _condition(condition: Condition) -> frozenset[tuple[str, frozenset[str]]]:
 def _given_twice(tree: Tree, path: KeyPath, arrivals: MoreArrivals) -> Iterator[Problem]:
     recorded = arrivals.replay.attributes if arrivals.replay is not None else {}
     for attribute in arrivals.attributes.keys() & recorded.keys():
-        rule = "is read from the log already; give it there or here"
+        rule = tr("is read from the log already; give it there or here")
         yield tree.problem((*path, "attributes", attribute), rule)
+
+
+def _ways(tree: Tree, path: KeyPath, case_type: CaseType) -> Iterator[Problem]:
+    """Yield conditions of ways to a decision that name several attributes.
+
+    The cases that go the other way are those with the other values of that one attribute.
+    """
+    for name, matter in case_type.matters.items():
+        at = (*path, "matters", name)
+        ways: dict[KeyPath, Condition] = {
+            ("delegation", form): how.when for form, how in matter.delegation.items()
+        }
+        if matter.commitment is not None:
+            ways["commitment",] = matter.commitment.when
+        for way, when in ways.items():
+            if len(when) > 1:
+                yield tree.problem((*at, *way, "if"), tr("names a single attribute"))
 
 
 def _effect(
     tree: Tree, path: KeyPath, effect: Effect, matters: Mapping[str, Matter]
 ) -> Iterator[Problem]:
     if effect.skip and len(effect.when) > 1:
-        yield tree.problem((*path, "skip"), "goes with a single attribute under 'if'")
+        yield tree.problem((*path, "skip"), tr("goes with a single attribute under 'if'"))
     for name in matters.keys() & effect.work.keys() & set(KINDS_OF_WORK):
-        rule = "is a kind of step and a matter; rename the matter"
+        rule = tr("is a kind of step and a matter; rename the matter")
         yield tree.problem((*path, "work", name), rule)
     if effect.inspection is not None:
         matter = matters.get(effect.inspection.matter)
         if matter is not None and matter.decision is None:
-            rule = "has no decision that an inspection could follow"
+            rule = tr("has no decision that an inspection could follow")
             yield tree.problem((*path, "inspection", "matter"), rule, value=True)
 
 
@@ -150,16 +187,27 @@ def undefined(
     if name in valid:
         return
     if name not in removed:
-        yield tree.problem(path, f"no '{name}' here{nearest(name, valid)}")
+        yield tree.problem(path, tr("no '{name}' here{hint}", name=name, hint=nearest(name, valid)))
         return
     taken, listed = tree.place(removed[name]), tree.place(path)
     if taken.file == listed.file:
-        line = "" if taken.line is None else f" in line {taken.line}"
-        yield tree.problem(path, f"'{name}' is taken away{line}; leave it out")
+        line = "" if taken.line is None else tr(" in line {line}", line=taken.line)
+        yield tree.problem(
+            path, tr("'{name}' is taken away{line}; leave it out", name=name, line=line)
+        )
     else:
         around = tree.place(removed[name][:-1])  # one problem for all that are taken away there
-        what = "no matter is left in it" if isinstance(tree.get(path), list) else f"names '{name}'"
-        rule = f"{what} ({listed.file}:{listed.line}); say here what it should be"
+        what = (
+            tr("no matter is left in it")
+            if isinstance(tree.get(path), list)
+            else tr("names '{name}'", name=name)
+        )
+        rule = tr(
+            "{what} ({file}:{line}); say here what it should be",
+            what=what,
+            file=listed.file,
+            line=listed.line,
+        )
         yield Problem(rule, around.file, around.line, dotted(path))
 
 
@@ -169,7 +217,9 @@ def _wrong_attributes(
     for attribute, stated in condition.items():
         if attribute not in case_type.attributes:
             hint = nearest(attribute, case_type.attributes)
-            yield tree.problem(path, f"no attribute '{attribute}'{hint}")
+            yield tree.problem(
+                path, tr("no attribute '{attribute}'{hint}", attribute=attribute, hint=hint)
+            )
             continue
         shares = case_type.attributes[attribute].shares
         for value in (stated,) if isinstance(stated, str) else stated:

@@ -7,18 +7,25 @@ from collections.abc import Iterator, Mapping
 from sim.scenario.answers import has_backlog, in_hours, normal_day_h
 from sim.scenario.errors import Problem
 from sim.scenario.origin import KeyPath, Tree
-from sim.scenario.preset_clocks import PAUSE_COLUMNS, PRESETS, clocks_of, resumes
+from sim.scenario.preset_clocks import (
+    IN_PROCEDURE,
+    PAUSE_COLUMNS,
+    PRESETS,
+    clocks_of,
+    resumes,
+)
 from sim.scenario.schema.clocks import Clock
 from sim.scenario.schema.model import Limit, Scenario
 from sim.scenario.schema.quantities import Duration
 from sim.scenario.schema.timing import Hours
+from sim.translation import tr
 
 
 def clock_problems(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
     """Yield clocks that hide a preset, and limits that their clock cannot measure."""
     for name in scenario.clocks:
-        if name in PRESETS:
-            yield tree.problem(("clocks", name), "is a preset clock: call this one otherwise")
+        if name in {*PRESETS, IN_PROCEDURE}:
+            yield tree.problem(("clocks", name), tr("is a preset clock: call this one otherwise"))
     clocks = clocks_of(scenario)
     for name, limit in scenario.limits.items():
         if limit.clock in clocks:  # else the name itself is reported
@@ -29,25 +36,34 @@ def _limit(
     tree: Tree, path: KeyPath, limit: Limit, clock: Clock, scenario: Scenario
 ) -> Iterator[Problem]:
     if not _counts_in(limit.limit, clock, scenario.hours):
-        rule = f"a limit on the clock '{limit.clock}' is {_amount_on(clock)}"
+        rule = tr(
+            "a limit on the clock '{clock}' is {amount_on}",
+            clock=limit.clock,
+            amount_on=_amount_on(clock),
+        )
         yield tree.problem((*path, "limit"), rule + _instead(limit.limit, clock, scenario.hours))
     if limit.extension is not None and not _counts_in(limit.extension.days, clock, scenario.hours):
-        rule = f"an extension is {_amount_on(clock)}, as its limit is"
+        rule = tr("an extension is {amount_on}, as its limit is", amount_on=_amount_on(clock))
         yield tree.problem((*path, "extension"), rule)
     case_type = scenario.case_types.get(limit.case_type)
     if case_type is not None and case_type.steps and clock.by_part:
-        rule = (
-            f"the clock '{limit.clock}' counts by matter or stage, and '{limit.case_type}' has "
-            "neither; for such a case a clock needs 'parts: union' and counts steps or everything"
+        rule = tr(
+            "the clock '{clock}' counts by matter or stage, and '{case_type}' has "
+            "neither; for such a case a clock needs 'parts: union' and counts steps "
+            "or everything",
+            clock=limit.clock,
+            case_type=limit.case_type,
         )
         yield tree.problem((*path, "clock"), rule)
     if case_type is not None and limit.per == "round":
         yield from _rounds(tree, path, limit.clock, clock, network=bool(case_type.steps))
     if has_backlog(scenario, limit.case_type) and not resumes(limit.clock, clock):
-        rule = (
-            f"the clock '{limit.clock}' cannot go on for open cases, since a backlog does not tell "
-            f"all that it counts; these can: {', '.join(PAUSE_COLUMNS)}, and own clocks in wd "
-            "without pauses and parts"
+        rule = tr(
+            "the clock '{clock}' cannot go on for open cases, since a backlog does "
+            "not tell all that it counts; these can: {pause_columns}, and own clocks "
+            "in wd without pauses and parts",
+            clock=limit.clock,
+            pause_columns=", ".join(PAUSE_COLUMNS),
         )
         yield tree.problem((*path, "clock"), rule)
 
@@ -59,9 +75,11 @@ def _rounds(
     ends = "applicant" if network else "correction_after_acceptance"
     before = clock.start == "receipt" and "correction_before_acceptance" in clock.pauses
     if ends not in clock.pauses and (network or not before):
-        rule = (
-            f"a round ends where the clock stands still for a correction, and '{name}' does not "
-            f"('{ends}' is not among its pauses); 'promised' does"
+        rule = tr(
+            "a round ends where the clock stands still for a correction, and "
+            "'{name}' does not ('{ends}' is not among its pauses); 'promised' does",
+            name=name,
+            ends=ends,
         )
         yield tree.problem((*path, "per"), rule, value=True)
 
@@ -76,8 +94,8 @@ def _counts_in(amount: Duration, clock: Clock, known: Mapping[str, Hours]) -> bo
 
 def _amount_on(clock: Clock) -> str:
     if clock.unit == "h":
-        return "a number of h or min, or of wd where all days are equally long"
-    return f"a whole number of {clock.unit}"
+        return tr("a number of h or min, or of wd where all days are equally long")
+    return tr("a whole number of {unit}", unit=clock.unit)
 
 
 def _instead(amount: Duration, clock: Clock, hours: Mapping[str, Hours]) -> str:
@@ -86,11 +104,18 @@ def _instead(amount: Duration, clock: Clock, hours: Mapping[str, Hours]) -> str:
         of_day = normal_day_h(hours[clock.hours])
         if of_day is not None:
             instead = f"{amount.value * of_day:g} h"
-            return f"; '{clock.hours}' is open for {of_day:g} h on a normal day: write '{instead}'"
+            return tr(
+                "; '{hours}' is open for {of_day:g} h on a normal day: write '{instead}'",
+                hours=clock.hours,
+                of_day=of_day,
+                instead=instead,
+            )
     if clock.unit == "wd" and amount.unit in {"h", "wd"}:
         office = "office" if "office" in hours else next(iter(hours), "NAME")
-        return (
-            "; for hours or part of a day name a clock in hours, such as clocks: {office_hours: "
-            f"{{start: receipt, counts: everything, unit: h, hours: {office}}}}}"
+        return tr(
+            "; for hours or part of a day name a clock in hours, such as clocks: "
+            "{{office_hours: {{start: receipt, counts: everything, unit: h, hours: "
+            "{office}}}}}",
+            office=office,
         )
     return ""

@@ -28,6 +28,7 @@ from sim.scenario.origin import KeyPath, Tree
 from sim.scenario.run_out import expected_cases, last_day, streams_of_arrivals
 from sim.scenario.schema.arrivals import MAX_CASES
 from sim.scenario.schema.model import Scenario
+from sim.translation import tr
 
 
 def broken_rules(
@@ -66,7 +67,7 @@ def _channels(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
     """Yield attributes that have the name of the channel attribute, if cases come in online."""
     for name, case_type in scenario.case_types.items():
         if scenario.handling.online_share > 0 and CHANNEL in case_type.attributes:
-            rule = "is the attribute that handling.online_share gives to cases; rename this one"
+            rule = tr("is the attribute that handling.online_share gives to cases; rename this one")
             yield tree.problem(("case_types", name, "attributes", CHANNEL), rule)
 
 
@@ -81,7 +82,9 @@ def _report(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
     )
     for number, attribute in enumerate(scenario.report.by):
         if attribute not in known:
-            rule = f"no case type with a limit has this attribute{nearest(attribute, known)}"
+            rule = tr(
+                "no case type with a limit has this attribute{hint}", hint=nearest(attribute, known)
+            )
             yield tree.problem(("report", "by", number), rule, value=True)
 
 
@@ -95,7 +98,9 @@ def _sites(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
                 owner = sites.get(value, value)
                 if owners.setdefault((attribute, value), owner) != owner:
                     path: KeyPath = ("case_types", name, "attributes", attribute)
-                    rule = f"'{value}' counts as another one's site in another case type"
+                    rule = tr(
+                        "'{value}' counts as another one's site in another case type", value=value
+                    )
                     yield tree.problem(path, rule)
 
 
@@ -106,9 +111,11 @@ def _calendar(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
         last, reached = scenario.period.window.last, last_day(scenario)
         remedy = ""
         if last.year < reached.year and str(reached.year) in str(error):
-            remedy = (
-                f"; period.run_out ({scenario.period.run_out}) goes on to {reached}: make it "
-                "shorter or leave it out, or set calendar.fallback=statutory"
+            remedy = tr(
+                "; period.run_out ({run_out}) goes on to {reached}: make it shorter "
+                "or leave it out, or set calendar.fallback=statutory",
+                run_out=scenario.period.run_out,
+                reached=reached,
             )
         yield tree.problem(("period",), f"{error}{remedy}")
     except UnknownCountryError as error:
@@ -126,8 +133,13 @@ def _too_many_cases(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
     days = (last - scenario.period.start).days + 1
     for path, expected in expected_cases(scenario, last):
         if expected > MAX_CASES:
-            shown = f"{expected:,.0f}" if expected < 1e12 else "far more than a million million"
-            rule = f"{shown} cases would arrive in {days:,} days; at most {MAX_CASES:,} can"
+            shown = f"{expected:,.0f}" if expected < 1e12 else tr("far more than a million million")
+            rule = tr(
+                "{shown} cases would arrive in {days:,} days; at most {max_cases:,} can",
+                shown=shown,
+                days=days,
+                max_cases=MAX_CASES,
+            )
             yield tree.problem(path, rule)
 
 
@@ -138,7 +150,7 @@ def _placeless_times(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
     for path, arrivals in streams_of_arrivals(scenario):
         for number, when in enumerate(arrivals.at or ()):
             if isinstance(when, dt.datetime) and when.tzinfo is not None:
-                yield tree.problem((*path, "at", number), NO_PLACE, value=True)
+                yield tree.problem((*path, "at", number), tr(NO_PLACE), value=True)
 
 
 _CHECKS: Final[Sequence[tuple[tuple[str, ...], Callable[[Tree, Scenario], Iterator[Problem]]]]] = (

@@ -15,19 +15,20 @@ from sim.scenario.mistakes.slips_in_hours import empty_hours, out_of_place, part
 from sim.scenario.origin import KeyPath, Tree, dotted
 from sim.scenario.schema.keys import valid_keys
 from sim.scenario.schema.quantities import as_meant
+from sim.translation import noted, tr
 
-NAME_RULE: Final = (
+NAME_RULE: Final = noted(
     "is no name: at most 64 characters, without blanks, dots, slashes, brackets, braces, commas, "
     "colons, # and ="
 )
-DATE_RULE: Final = "must be a date such as 2021-03-01"
-TIME_RULE: Final = "must be a date and time such as 2021-03-01 09:30:00"
+DATE_RULE: Final = noted("must be a date such as 2021-03-01")
+TIME_RULE: Final = noted("must be a date and time such as 2021-03-01 09:30:00")
 
 _SEVERAL_OFFICERS: Final = frozenset(
     ("officers", "officer", "count", "staff", "people", "persons", "servers", "units", "number")
 )
 """Keys of a step with which other programs take several officers at once."""
-_ONE_OFFICER: Final = (
+_ONE_OFFICER: Final = noted(
     "one officer does an item. For two at once, give the step a pool of its own whose officers are "
     "pairs: 'count' is the number of pairs, and the pair works as long as each of the two"
 )
@@ -35,36 +36,38 @@ _ONE_OFFICER: Final = (
 Context = Mapping[str, Any]
 
 _KINDS: Final[Mapping[str, str]] = {
-    "must be a whole number": "int_type int_from_float int_parsing",
-    "is too large a number": "int_parsing_size",
-    "must be a number": "float_type float_parsing",
-    "must be a finite number": "finite_number",
-    "must be true or false": "bool_type bool_parsing",
-    "must be text (a number, date or true/false must be put in quotes)": "string_type",
-    "must be text": "string_unicode",
-    "must be a mapping (lines of 'key: value')": (
+    noted("must be a whole number"): "int_type int_from_float int_parsing",
+    noted("is too large a number"): "int_parsing_size",
+    noted("must be a number"): "float_type float_parsing",
+    noted("must be a finite number"): "finite_number",
+    noted("must be true or false"): "bool_type bool_parsing",
+    noted("must be text (a number, date or true/false must be put in quotes)"): "string_type",
+    noted("must be text"): "string_unicode",
+    noted("must be a mapping (lines of 'key: value')"): (
         "dict_type mapping_type model_type model_attributes_type"
     ),
-    "must be a list ([…, …])": "tuple_type list_type",
+    noted("must be a list ([…, …])"): "tuple_type list_type",
     DATE_RULE: "date_type date_parsing date_from_datetime_parsing date",
-    DATE_RULE + ", without a time": "date_from_datetime_inexact",
+    noted("must be a date such as 2021-03-01, without a time"): "date_from_datetime_inexact",
     TIME_RULE: (
         "datetime_type datetime_parsing datetime_from_date_parsing datetime_object_invalid datetime"
     ),
     NAME_RULE: "string_pattern_mismatch",
-    "a key must be text; put it in quotes": "invalid_key",
+    noted("a key must be text; put it in quotes"): "invalid_key",
 }
 """Rule for a value of the wrong kind → types of the pydantic errors that it describes."""
 _TYPES: Final = {error: rule for rule, errors in _KINDS.items() for error in errors.split()}
 
 _BOUNDS: Final[Mapping[str, Callable[[Context], str]]] = {
-    "greater_than": lambda ctx: f"must be above {_number(ctx['gt'])}",
-    "greater_than_equal": lambda ctx: f"must be at least {_number(ctx['ge'])}",
-    "less_than": lambda ctx: f"must be below {_number(ctx['lt'])}",
-    "less_than_equal": lambda ctx: f"must be at most {_number(ctx['le'])}",
-    "too_short": lambda ctx: f"must have at least {_entries(ctx['min_length'])}",
-    "too_long": lambda ctx: f"must have at most {_entries(ctx['max_length'])}",
-    "literal_error": lambda ctx: f"must be {ctx['expected']}",
+    "greater_than": lambda ctx: tr("must be above {number}", number=_number(ctx["gt"])),
+    "greater_than_equal": lambda ctx: tr("must be at least {number}", number=_number(ctx["ge"])),
+    "less_than": lambda ctx: tr("must be below {number}", number=_number(ctx["lt"])),
+    "less_than_equal": lambda ctx: tr("must be at most {number}", number=_number(ctx["le"])),
+    "too_short": lambda ctx: tr(
+        "must have at least {entries}", entries=_entries(ctx["min_length"])
+    ),
+    "too_long": lambda ctx: tr("must have at most {entries}", entries=_entries(ctx["max_length"])),
+    "literal_error": lambda ctx: tr("must be {ctx}", ctx=ctx["expected"]),
 }
 
 _KIND_ERRORS: Final = {*_TYPES, "duration"} - {"string_pattern_mismatch", "finite_number"}
@@ -95,7 +98,7 @@ def shape_problems(tree: Tree, error: ValidationError) -> Iterator[Problem]:
         elif path not in tree.places:
             lacking.setdefault(path[:-1], []).append(f"'{path[-1]}'")
         elif dotted(path) not in refused:
-            yield tree.problem(path, "must not be empty")
+            yield tree.problem(path, tr("must not be empty"))
     for path, keys in lacking.items():
         yield from _missing_keys(tree, path, keys)
 
@@ -114,8 +117,8 @@ def _unknown_key(path: KeyPath, valid: Sequence[str]) -> str:
     """Return the rule that an unknown key breaks, with the nearest one or what to write instead."""
     key = str(path[-1])
     if "work" in valid and key in _SEVERAL_OFFICERS:
-        return f"unknown key; {_ONE_OFFICER}"
-    return f"unknown key{out_of_place(path) or nearest(key, valid)}"
+        return tr("unknown key; {one_officer}", one_officer=_ONE_OFFICER)
+    return tr("unknown key{out_of_place}", out_of_place=out_of_place(path) or nearest(key, valid))
 
 
 def _place(tree: Tree, detail: ErrorDetails) -> KeyPath:
@@ -130,11 +133,12 @@ def _missing_keys(tree: Tree, path: KeyPath, keys: list[str]) -> Iterator[Proble
     """Yield a problem for each missing key; only one if the name of the block is mistyped."""
     hint = _new_here(tree, path)
     if hint:
-        verb = "are" if len(keys) > 1 else "is"
-        yield tree.problem(path, f"{' and '.join(keys)} {verb} missing here{hint}")
+        rule = noted(("{keys} is missing here{hint}", "{keys} are missing here{hint}"))
+        together = tr(" and ").join(keys)
+        yield tree.problem(path, tr(rule[len(keys) > 1], keys=together, hint=hint))
     else:
         for key in keys:
-            yield tree.problem(path, f"{key} is missing here")
+            yield tree.problem(path, tr("{key} is missing here", key=key))
 
 
 def _new_here(tree: Tree, path: KeyPath) -> str:
@@ -145,7 +149,11 @@ def _new_here(tree: Tree, path: KeyPath) -> str:
     around = tree.get(path[:-1])
     before = [key for key in around if (*path[:-1], key) not in tree.added]
     close = close_name(str(name), before)
-    return f"; '{name}' is new here; did you mean to change '{close}'?" if close else ""
+    return (
+        tr("; '{name}' is new here; did you mean to change '{close}'?", name=name, close=close)
+        if close
+        else ""
+    )
 
 
 def _inherited(tree: Tree, path: KeyPath) -> str:
@@ -155,9 +163,11 @@ def _inherited(tree: Tree, path: KeyPath) -> str:
     others = [name for name, file in files.items() if file != own]
     if not others:
         return ""
-    return (
-        f"; {', '.join(others)} from {files[others[0]]} count, too: null takes one away, and "
-        "shares that add up to 1 by themselves take the place of all"
+    return tr(
+        "; {others} from {files} count, too: null takes one away, and shares that "
+        "add up to 1 by themselves take the place of all",
+        others=", ".join(others),
+        files=files[others[0]],
     )
 
 
@@ -195,15 +205,25 @@ def _slip(tree: Tree, key: str, path: KeyPath) -> Iterator[Problem]:
     others = [name for name, value in (around or {}).items() if value is not None]
     if hours_rule := empty_hours(path, key):
         close = close_name(key, others)
-        rule = f"{hours_rule}; did you mean '{close}'?" if close else hours_rule
+        rule = (
+            tr("{hours_rule}; did you mean '{close}'?", hours_rule=hours_rule, close=close)
+            if close
+            else hours_rule
+        )
     elif colon:
-        rule = f"a blank is missing after the colon: write '{name}: {rest.strip()}'"
+        rule = tr(
+            "a blank is missing after the colon: write '{name}: {rest}'",
+            name=name,
+            rest=rest.strip(),
+        )
     elif valid and key not in valid:
-        rule = f"unknown key{nearest(key, valid)}"
+        rule = tr("unknown key{hint}", hint=nearest(key, valid))
     elif valid:
         return  # an empty value; the rule of the key reports it
     else:
-        rule = f"is empty, and there is nothing of this name to remove{nearest(key, others)}"
+        rule = tr(
+            "is empty, and there is nothing of this name to remove{hint}", hint=nearest(key, others)
+        )
     yield tree.problem((*path, key), rule)
 
 
@@ -212,7 +232,7 @@ def _number(bound: object) -> str:
 
 
 def _entries(count: int) -> str:
-    return "one entry" if count == 1 else f"{count} entries"
+    return tr("one entry") if count == 1 else tr("{count} entries", count=count)
 
 
 def _plain_rule(detail: ErrorDetails) -> str:
@@ -220,15 +240,19 @@ def _plain_rule(detail: ErrorDetails) -> str:
     kind, context, given = detail["type"], detail.get("ctx", {}), detail["input"]
     meant = as_meant(given) if kind in _NUMBERS and isinstance(given, str) else ""
     if meant != given and _NUMBER.fullmatch(meant):
-        comma = " without the comma" if "," in given and "." not in meant else ""
-        return f"must be a number: write {meant}{comma}"
+        comma = tr(" without the comma") if "," in given and "." not in meant else ""
+        return tr("must be a number: write {meant}{comma}", meant=meant, comma=comma)
     if kind in _NUMBERS and isinstance(given, str) and (share := _PERCENT.fullmatch(given)):
-        return f"must be a number: write {float(share[1]) / 100:g} for {given}"
+        return tr(
+            "must be a number: write {share:g} for {given}",
+            share=float(share[1]) / 100,
+            given=given,
+        )
     if kind == "float_type" and isinstance(given, int):
-        return "must be a number" if isinstance(given, bool) else "is too large a number"
+        return tr("must be a number") if isinstance(given, bool) else tr("is too large a number")
     if kind in _BOUNDS:
         return _BOUNDS[kind](context)
-    return _TYPES.get(kind, str(detail["msg"]).removeprefix("Value error, "))
+    return tr(_TYPES[kind]) if kind in _TYPES else str(detail["msg"]).removeprefix("Value error, ")
 
 
 def _distinct(
@@ -253,6 +277,6 @@ def _distinct(
             by_kind.setdefault(path, (detail, []))[1].append(_plain_rule(detail))
     for path, (detail, rules) in by_kind.items():
         first, *rest = dict.fromkeys(rules)
-        others = [rule.removeprefix("must be ") for rule in rest]
-        result.append((path, detail, ", or ".join([first, *others])))
+        others = [rule.removeprefix(tr("must be ")) for rule in rest]
+        result.append((path, detail, tr(", or ").join([first, *others])))
     return result

@@ -24,6 +24,7 @@ from sim.scenario.mistakes.case_types import undefined
 from sim.scenario.origin import KeyPath, Tree
 from sim.scenario.schema.matters import CaseType, Matter, Together
 from sim.scenario.schema.model import Scenario, Staff
+from sim.translation import tr
 
 
 class _Work(Protocol):
@@ -53,9 +54,11 @@ def pools_without_attribute(tree: Tree, scenario: Scenario) -> Iterator[Problem]
         for pool in sorted(set(pools_used(case_type, scenario))):
             per = scenario.pools[pool].per
             if per is not None and per not in case_type.attributes:
-                rule = (
-                    f"exists per '{per}', but cases of type '{name}' have no such attribute"
-                    f"{nearest(per, case_type.attributes)}"
+                rule = tr(
+                    "exists per '{per}', but cases of type '{name}' have no such attribute{hint}",
+                    per=per,
+                    name=name,
+                    hint=nearest(per, case_type.attributes),
                 )
                 yield tree.problem(("pools", pool, "per"), rule, value=True)
 
@@ -70,9 +73,15 @@ def pools_without_officers(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
         for pool in sorted(set(pools_used(case_type, scenario))):
             rule = None
             if pool not in served:
-                rule = f"no officer serves this pool, which cases of type '{name}' need"
+                rule = tr(
+                    "no officer serves this pool, which cases of type '{name}' need", name=name
+                )
             elif missing := _values_without_officers(scenario, case_type, pool):
-                rule = f"no officer serves it for {', '.join(missing)} (cases of type '{name}')"
+                rule = tr(
+                    "no officer serves it for {missing} (cases of type '{name}')",
+                    missing=", ".join(missing),
+                    name=name,
+                )
             if rule is not None:
                 yield tree.problem(("pools", pool), rule)
 
@@ -84,24 +93,33 @@ def unfit_for_take_over(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
             continue
         for key, group in scenario.staff.items():
             if name in group.helps:
-                rule = f"pool '{name}' has 'take_over', so nobody can help in it on a condition"
+                rule = tr(
+                    "pool '{name}' has 'take_over', so nobody can help in it on a condition",
+                    name=name,
+                )
                 yield tree.problem(("staff", key, "helps", name), rule)
             if name in group.serves and (group.helps or group.overtime):
                 at = "helps" if group.helps else "overtime"
-                rule = f"pool '{name}' has 'take_over'; its officers serve it alone, in duty alone"
+                rule = tr(
+                    "pool '{name}' has 'take_over'; its officers serve it alone, in duty alone",
+                    name=name,
+                )
                 yield tree.problem(("staff", key, at), rule)
         for key, group in _groups(scenario, name).items():
             if _serves_several(scenario, group):
-                rule = (
-                    f"pool '{name}' has 'take_over', but these officers serve several pools; who "
-                    "takes over serves one: make a group for each pool, or leave out 'take_over'"
+                rule = tr(
+                    "pool '{name}' has 'take_over', but these officers serve several "
+                    "pools; who takes over serves one: make a group for each pool, "
+                    "or leave out 'take_over'",
+                    name=name,
                 )
                 yield tree.problem(("staff", key, "serves"), rule, value=True)
         speeds = [speed_of(group) for group in _groups(scenario, name).values()]
         if math.lcm(*(speed.denominator for speed in speeds)) > MOST_PARTS:
-            rule = (
-                "the speeds (speed × share) of its officers are no multiples of one millionth, or "
-                "a larger unit, so a rest of work is not exact: write them with fewer decimals"
+            rule = tr(
+                "the speeds (speed × share) of its officers are no multiples of one "
+                "millionth, or a larger unit, so a rest of work is not exact: write "
+                "them with fewer decimals"
             )
             yield tree.problem(("pools", name, "take_over"), rule, value=True)
 
@@ -125,15 +143,17 @@ def never_near_a_limit(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
         if name in limited
         for pool in pools_used(case_type, scenario)
     }
-    rule = "no case with a limit needs {}, so none is ever near its limit there; "
+    rule = tr("no case with a limit needs {}, so none is ever near its limit there; ")
     for name, group in scenario.staff.items():
         if group.overtime is not None and used.isdisjoint((*group.serves, *group.helps)):
-            served = " or ".join(f"'{pool}'" for pool in group.serves)
-            text = rule.format(served) + "give a limit under 'limits', or leave 'overtime' out"
+            served = tr(" or ").join(f"'{pool}'" for pool in group.serves)
+            text = rule.format(served) + tr("give a limit under 'limits', or leave 'overtime' out")
             yield tree.problem(("staff", name, "overtime"), text)
         for pool, help_ in group.helps.items():
             if help_.below_wd is not None and pool not in used:
-                text = rule.format(f"'{pool}'") + "give a limit under 'limits', or only queue_over"
+                text = rule.format(f"'{pool}'") + tr(
+                    "give a limit under 'limits', or only queue_over"
+                )
                 yield tree.problem(("staff", name, "helps", pool, "below_wd"), text)
 
 
@@ -147,9 +167,11 @@ def overtime_within_duty(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
         except ValueError:  # told with the calendar
             return
         if len(hours) == 0 or len(hours.minus(duty)) == 0:
-            rule = (
-                f"'{group.overtime.hours}' adds nothing to '{group.hours}' on the simulated dates; "
-                "name hours outside of duty, such as evenings or Saturdays"
+            rule = tr(
+                "'{hours}' adds nothing to '{own}' on the simulated dates; name "
+                "hours outside of duty, such as evenings or Saturdays",
+                hours=group.overtime.hours,
+                own=group.hours,
             )
             yield tree.problem(("staff", name, "overtime", "hours"), rule)
 
@@ -180,9 +202,11 @@ def missing_counters(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
             continue
         for matter_name, matter in case_type.matters.items():
             if matter.at_window and scenario.departments[matter.department].counter is None:
-                rule = (
-                    f"needs a counter: without one window, '{matter_name}' of '{name}' is handed "
-                    "in there"
+                rule = tr(
+                    "needs a counter: without one window, '{matter_name}' of "
+                    "'{name}' is handed in there",
+                    matter_name=matter_name,
+                    name=name,
                 )
                 yield tree.problem(("departments", matter.department), rule)
 
@@ -200,14 +224,42 @@ def _values_without_officers(scenario: Scenario, case_type: CaseType, pool: str)
     counts = [group.count for group in groups if isinstance(group.count, Mapping)]
     named = {value for count in counts for value, officers in count.items() if officers}
     served = named.union(*(sites.get(value, ()) for value in named))
-    return sorted(value for value, share in spec.shares.items() if share and value not in served)
+    sent = _values_with_power(scenario, case_type, pool, per)
+    return sorted(
+        value
+        for value, share in spec.shares.items()
+        if share and value not in served and (sent is None or value in sent)
+    )
+
+
+def _values_with_power(
+    scenario: Scenario, case_type: CaseType, pool: str, per: str
+) -> set[str] | None:
+    """Return the values of the attribute `per` for which matters are delegated to the pool.
+
+    None: it has other work, too, or the matters are delegated for all values.
+    """
+    form = scenario.handling.delegation
+    ways = [
+        how
+        for matter in case_type.matters.values()
+        for of, how in matter.delegation.items()
+        if of == form and how.pool == pool
+    ]
+    works = sum(used == pool for used in pools_used(case_type, scenario))
+    if works > len(ways) or any(per not in how.when for how in ways):
+        return None
+    stated = (how.when[per] for how in ways)
+    return {value for of in stated for value in ((of,) if isinstance(of, str) else of)}
 
 
 def _counts_by_value(tree: Tree, scenario: Scenario, name: str, group: Staff) -> Iterator[Problem]:
     at: KeyPath = ("staff", name, "count")
     attributes = {scenario.pools[pool].per for pool in (*group.serves, *group.helps)}
     if len(attributes) != 1 or None in attributes:
-        yield tree.problem(at, "counts by value need pools that all exist per the same attribute")
+        yield tree.problem(
+            at, tr("counts by value need pools that all exist per the same attribute")
+        )
         return
     attribute = str(attributes.pop())
     names = dict.fromkeys([*values_of(scenario, attribute), *united(scenario, attribute)])
@@ -238,8 +290,9 @@ def _work_on(matter: Matter, case_type: CaseType, scenario: Scenario) -> list[_W
     delegated = [how for form, how in matter.delegation.items() if form == handling.delegation]
     work: list[_Work | None] = [*matter.co_review.values(), *matter.special.values()]
     own = [*matter.review.values(), matter.decision]
-    joining = [_One(pool) for task in own if task for pool in task.joining]
-    work += [*delegated, *joining] if delegated else own
+    if not delegated or delegated[0].when:
+        work += own
+    work += [*delegated, *(_One(pool) for task in own if task for pool in task.joining)]
     work.append(matter.verification)
     if matter.at_window and single_window(scenario, case_type):
         work.append(case_type.window)

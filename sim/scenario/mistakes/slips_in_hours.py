@@ -12,6 +12,7 @@ from sim.calendars import HoursError, parse_week
 from sim.calendars.meant_hours import clock
 from sim.calendars.written_hours import DATES_PATTERN, WEEKDAYS_PATTERN
 from sim.scenario.origin import KeyPath, Tree
+from sim.translation import tr
 
 _DAY_S: Final = 86_400
 _TIME: Final = re.compile(r"\d{1,2}:\d\d")
@@ -21,9 +22,12 @@ def out_of_place(path: KeyPath) -> str:
     """Return where an unknown key of hours belongs; empty for other keys."""
     match path:
         case ("hours", str(), str(key)) if re.match(WEEKDAYS_PATTERN, key):
-            return f"; the hours of weekdays stand under 'week': {{week: {{{key}: …}}}}"
+            return tr("; the hours of weekdays stand under 'week': {{week: {{{key}: …}}}}", key=key)
         case ("hours", str(), str(key)) if re.match(DATES_PATTERN, key):
-            return f"; the hours of single dates stand under 'except': {{except: {{{key}: …}}}}"
+            return tr(
+                "; the hours of single dates stand under 'except': {{except: {{{key}: …}}}}",
+                key=key,
+            )
     return ""
 
 
@@ -31,9 +35,9 @@ def empty_hours(path: KeyPath, key: str) -> str:
     """Return the rule of a weekday or date without hours; empty for other keys."""
     match path:
         case ("hours", str(), "week" | "except") if _TIME.match(key):
-            return "is a text of its own after the comma; put hours in quotes"
+            return tr("is a text of its own after the comma; put hours in quotes")
         case ("hours", str(), "week" | "except"):
-            return "is empty; write its hours, or closed"
+            return tr("is empty; write its hours, or closed")
     return ""
 
 
@@ -41,9 +45,9 @@ def part_of_a_day(tree: Tree, path: KeyPath) -> tuple[KeyPath, str] | None:
     """Return place and rule of dates with a time of day in a leave or closure; None elsewhere."""
     match path:
         case ("staff", _, "leave", _, "dates", *_):
-            at, what = path[:5], "leave counts"
+            at, what = path[:5], tr("leave counts")
         case ("calendar", "closures", _, *_):
-            at, what = path[:3], "closures count"
+            at, what = path[:3], tr("closures count")
         case _:
             return None
     stated = tree.get(at)
@@ -54,10 +58,10 @@ def part_of_a_day(tree: Tree, path: KeyPath) -> tuple[KeyPath, str] | None:
     group = tree.get(path[:2]) if path[0] == "staff" else None
     name = group.get("hours") if isinstance(group, Mapping) else None
     said = ", ".join(_said(tree, name, instants)) or "2024-02-09: '8:30-11:30'"
-    rule = f"{what} whole dates; for a part of a day, write the hours that are left: "
-    rule += f"hours.{name or 'NAME'}.except: {{{said}}}"
+    rule = tr("{what} whole dates; for a part of a day, write the hours that are left: ", what=what)
+    rule += tr("hours.{name}.except: {{{said}}}", name=name or "NAME", said=said)
     if path[0] == "staff":
-        rule += "; where only some officers leave, give these a group and hours of their own"
+        rule += tr("; where only some officers leave, give these a group and hours of their own")
     return at, rule
 
 

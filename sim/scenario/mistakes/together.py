@@ -15,6 +15,7 @@ from sim.scenario.errors import Problem
 from sim.scenario.origin import KeyPath, Tree
 from sim.scenario.schema.matters import CaseType, Together
 from sim.scenario.schema.model import Scenario, Staff
+from sim.translation import tr
 
 _DAY_S = 86_400
 
@@ -36,14 +37,13 @@ def _teams(
 ) -> Iterator[tuple[KeyPath, dict[str, int]]]:
     """Yield where work needs several officers at once: pool → how many."""
     for at, part in _work(scenario, path, case_type):
-        pools = part.seats
+        ways = [part.seats]
         matter = case_type.matters.get(str(at[3])) if at[2] == "matters" else None
-        forms = {} if matter is None else matter.delegation
-        for form, delegated in forms.items():
+        for form, how in () if matter is None else matter.delegation.items():
             if form == scenario.handling.delegation and at[4] in {"review", "decision"}:
-                pools = tuple(delegated.pool if pool == part.pool else pool for pool in pools)
-        if len(pools) > 1:
-            yield at, dict(Counter(pools))
+                zones = tuple(how.pool if pool == part.pool else pool for pool in part.seats)
+                ways = [zones, part.seats] if how.when else [zones]
+        yield from ((at, dict(Counter(pools))) for pools in ways if len(pools) > 1)
 
 
 def _work(
@@ -74,17 +74,21 @@ def _no_rule(scenario: Scenario, needs: Mapping[str, int]) -> Iterator[tuple[str
     """Yield pools, and what keeps their officers from work with others."""
     for pool in needs:
         if scenario.pools[pool].take_over:
-            rule = (
-                f"pool '{pool}' has 'take_over', which moves officers from item to item; leave out "
-                "'take_over', or let one officer do this work"
+            rule = tr(
+                "pool '{pool}' has 'take_over', which moves officers from item to item; leave out "
+                "'take_over', or let one officer do this work",
+                pool=pool,
             )
             yield pool, rule
     for name, group in scenario.staff.items():
         both = sorted(needs.keys() & {*group.serves, *group.helps})
         if len(both) > 1:
-            rule = (
-                f"staff '{name}' serves '{both[0]}' and '{both[1]}', but nobody can take two "
-                "places at once; make a group for each of the two pools"
+            rule = tr(
+                "staff '{name}' serves '{one}' and '{other}', but nobody can take two places at "
+                "once; make a group for each of the two pools",
+                name=name,
+                one=both[0],
+                other=both[1],
             )
             yield "", rule
 
@@ -113,26 +117,32 @@ def _never_for(
             for group in scenario.staff.values()
             if pool in group.serves and (heads := _heads(scenario, pool, group, value))
         ]
-        where = f"'{pool}'" + (f" for {value}" if scenario.pools[pool].per and value else "")
+        where = pool if scenario.pools[pool].per is None else f"{pool}[{value}]"
         there = sum(heads for _, heads in groups)
         if there == 0:
             return None  # told as a pool without officers
         if there < need:
-            some = f"{there} officer serves" if there == 1 else f"{there} officers serve"
-            return pool, (
-                f"needs {need} officers of {where} at the same time, but {some} it, so it could "
-                "never begin; write a smaller number, or give the pool more officers"
+            return pool, tr(
+                "needs {need} officers of '{pool}' at the same time, but the pool has {there}, so "
+                "it could never begin; write a smaller number, or give the pool more officers",
+                need=need,
+                pool=where,
+                there=there,
             )
         together.append(_with_so_many(scenario, groups, need))
         if len(together[-1]) == 0:
-            who = "no officer" if need == 1 else f"never {need} officers"
-            return (
-                pool,
-                f"{who} of {where} on duty at the same time; check 'hours', 'from', 'until'",
+            return pool, tr(
+                "pool '{pool}' never has enough officers on duty at the same time (here {need}); "
+                "check their 'hours', 'from' and 'until'",
+                pool=where,
+                need=need,
             )
     if len(reduce(Intervals.intersect, together)) == 0:
-        names = " and ".join(f"'{pool}'" for pool in needs)
-        return "", f"the officers of {names} are never on duty at the same time; check their hours"
+        return "", tr(
+            "the officers of these pools are never on duty at the same time: {pools}; "
+            "check 'hours'",
+            pools=", ".join(needs),
+        )
     return None
 
 

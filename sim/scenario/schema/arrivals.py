@@ -35,6 +35,7 @@ from sim.scenario.schema.distributions import Distribution
 from sim.scenario.schema.marks import RefersTo
 from sim.scenario.schema.quantities import Duration
 from sim.scenario.schema.timing import DateRange
+from sim.translation import tr
 
 MAX_CASES: Final = 1_000_000
 """Largest number of cases of one type in one replication, a thousand years of a large city."""
@@ -43,12 +44,12 @@ SHARES_TOLERANCE: Final = 1e-6
 
 
 def _a_positive_weight(weights: tuple[float, ...]) -> tuple[float, ...]:
-    require(sum(weights) > 0, "at least one weight must be above 0")
+    require(sum(weights) > 0, tr("at least one weight must be above 0"))
     return weights
 
 
 def _weighted_dates(dates: Mapping[str, float]) -> Mapping[str, float]:
-    require(sum(dates.values()) > 0, "at least one weight must be above 0")
+    require(sum(dates.values()) > 0, tr("at least one weight must be above 0"))
     return dict(sorted(dates.items()))
 
 
@@ -93,13 +94,17 @@ class Stock(Block):
     def _check(self) -> None:
         given = (self.exits, self.exit_rate, self.per_1000_enterprises)
         if sum(way is not None for way in given) != 1:
-            raise refusal("give exactly one of exits, exit_rate, per_1000_enterprises")
+            raise refusal(tr("give exactly one of exits, exit_rate, per_1000_enterprises"))
         years = list(self.year_end)
         for year in range(years[0] + 1, years[-1] + 1):
             if self._balance(year) < -ROUNDING:
                 gone = self.at_end(year - 1) - self.at_end(year)
-                hint = " (exits as a share of entries never exceed them: give exit_rate)"
-                rule = f"the stock falls by {gone:g} in {year}, more than the exits account for"
+                hint = tr(" (exits as a share of entries never exceed them: give exit_rate)")
+                rule = tr(
+                    "the stock falls by {gone:g} in {year}, more than the exits account for",
+                    gone=gone,
+                    year=year,
+                )
                 rule += hint if self.exits is not None else ""
                 raise refusal(rule, at="year_end")
 
@@ -141,7 +146,7 @@ def _a_day_of_a_year(text: str) -> str:
     try:
         dt.date.fromisoformat(f"2021-{text}")
     except ValueError:
-        raise refusal("must be a day of every year, such as '03-20'") from None
+        raise refusal(tr("must be a day of every year, such as '03-20'")) from None
     return text
 
 
@@ -181,7 +186,7 @@ class Batch(Block):
     """Largest batch."""
 
     def _check(self) -> None:
-        require(self.low <= self.high, "low must not lie above high")
+        require(self.low <= self.high, tr("low must not lie above high"))
 
 
 class Yearly(Block):
@@ -225,16 +230,16 @@ class Yearly(Block):
     """Sizes of groups that arrive together; the volume counts cases, not groups."""
 
     def _check(self) -> None:
-        rule = "give either volume or stock (null takes away what a base file gives)"
+        rule = tr("give either volume or stock (null takes away what a base file gives)")
         require((self.volume is None) != (self.stock is None), rule)
-        rule = "goes with volume; a stock says itself how it grows"
+        rule = tr("goes with volume; a stock says itself how it grows")
         require(self.stock is None or self.growth == 0, rule, at="growth")
         require(self.stock is None or self.growth_from is None, rule, at="growth_from")
         slips: list[tuple[KeyPath, str]] = []
         for text in self.hours:
             try:
                 if len(parse_hours(text)) != 1:
-                    slips.append((("hours", text), "give each stretch a key and a weight"))
+                    slips.append((("hours", text), tr("give each stretch a key and a weight")))
             except HoursError as error:
                 slips += [(("hours", text), rule) for _, rule in error.slips]
         if not slips:
@@ -273,9 +278,11 @@ class Renewal(Block):
         return value
 
     def _check(self) -> None:
-        require(self.gap.legal is None, "a gap is an elapsed time, not a legal period")
+        require(self.gap.legal is None, tr("a gap is an elapsed time, not a legal period"))
         constant = self.gap.constant
-        require(constant is None or constant.seconds >= 1, "a constant gap must be at least 1 s")
+        require(
+            constant is None or constant.seconds >= 1, tr("a constant gap must be at least 1 s")
+        )
 
 
 class Replay(Block):
@@ -316,8 +323,8 @@ class Arrivals(Block):
     def _check(self) -> None:
         given = [self.yearly, self.every, self.at, self.replay]
         one = sum(way is not None for way in given) == 1
-        require(one, "give exactly one of yearly, every, at, replay")
-        rule = "a list or a recorded log can be thinned (factor below 1), not multiplied"
+        require(one, tr("give exactly one of yearly, every, at, replay"))
+        rule = tr("a list or a recorded log can be thinned (factor below 1), not multiplied")
         require(self.factor <= 1 or self.yearly or self.every, rule, at="factor")
 
 
@@ -344,15 +351,19 @@ class AttributeShares(Block):
     def _check(self) -> None:
         total = sum(self.shares.values())
         if abs(total - 1) > SHARES_TOLERANCE:
-            raise refusal(f"the shares must add up to 1, not {total:g}", at="shares", kind="shares")
+            raise refusal(
+                tr("the shares must add up to 1, not {total:g}", total=total),
+                at="shares",
+                kind="shares",
+            )
         named = Counter(value for values in self.sites.values() for value in values)
         shares, sites = self.shares.keys(), self.sites.keys()
         for at, rule, names in (
-            ("sites", "has no share", named.keys() - shares),
-            ("sites", "is named twice", {name for name in named if named[name] > 1}),
-            ("sites", "is a value itself", sites & shares),
-            ("sites", "has no values", {name for name in sites if not self.sites[name]}),
-            ("labels", "is no value here", self.labels.keys() - shares - sites),
+            ("sites", tr("has no share"), named.keys() - shares),
+            ("sites", tr("is named twice"), {name for name in named if named[name] > 1}),
+            ("sites", tr("is a value itself"), sites & shares),
+            ("sites", tr("has no values"), {name for name in sites if not self.sites[name]}),
+            ("labels", tr("is no value here"), self.labels.keys() - shares - sites),
         ):
             if names:
                 raise refusal(f"'{min(names)}' {rule}", at=at)
@@ -377,7 +388,7 @@ class BacklogGroup(Block):
     """Attribute → the value that all cases have; the others are drawn by their shares."""
 
     def _check(self) -> None:
-        require(self.age.unit == "wd", "an age is measured in wd", at="age")
+        require(self.age.unit == "wd", tr("an age is measured in wd"), at="age")
 
 
 class Backlog(Block):
@@ -391,4 +402,6 @@ class Backlog(Block):
     """Whether the backlog is measured like the cases that arrive in the window."""
 
     def _check(self) -> None:
-        require(self.file is None or not self.generate, "give either file or generate, not both")
+        require(
+            self.file is None or not self.generate, tr("give either file or generate, not both")
+        )

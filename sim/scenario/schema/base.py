@@ -22,6 +22,7 @@ from pydantic_core import PydanticCustomError
 from sim.scenario.frozen import frozen
 from sim.scenario.origin import SOURCE_KINDS, SOURCE_PATTERN, KeyPath, dotted, is_source
 from sim.scenario.schema.marks import DataFile, RefersTo, Wiring
+from sim.translation import tr
 
 MAX_COUNT = 1_000_000
 """Largest count in a scenario: a mistyped one is refused before it fills the memory."""
@@ -62,7 +63,10 @@ def require(condition: object, rule: str, at: str | None = None) -> None:
 
 
 def _source_kind(text: str) -> str:
-    require(is_source(text), f"must begin with one of {', '.join(SOURCE_KINDS)}")
+    require(
+        is_source(text),
+        tr("must begin with one of {source_kinds}", source_kinds=", ".join(SOURCE_KINDS)),
+    )
     return text
 
 
@@ -77,17 +81,17 @@ SourceText = Annotated[
 def _date(value: Any) -> Any:
     """Refuse numbers, which pydantic counts as seconds since 1970, and times with an offset."""
     if isinstance(value, bool | int | float) or _is_number(value):
-        raise refusal("must be a date, not a number", kind="date")
+        raise refusal(tr("must be a date, not a number"), kind="date")
     offset = isinstance(value, dt.datetime) and value.tzinfo is not None
     if offset or (isinstance(value, str) and ":" in value):
-        raise refusal("must be a date such as 2021-03-01, without a time")
+        raise refusal(tr("must be a date such as 2021-03-01, without a time"))
     return value
 
 
 def _datetime(value: Any) -> Any:
     """Refuse numbers, which pydantic counts as seconds since 1970."""
     if isinstance(value, bool | int | float) or _is_number(value):
-        raise refusal("must be a date, not a number", kind="datetime")
+        raise refusal(tr("must be a date, not a number"), kind="datetime")
     return value
 
 
@@ -156,7 +160,7 @@ class Text(BaseModel):
         if isinstance(value, str):
             return {"en": value, "zh": value}
         if not isinstance(value, dict | Text):
-            raise refusal("must be text, or {en: text, zh: text}")
+            raise refusal(tr("must be text, or {en: text, zh: text}"))
         return value
 
     def __str__(self) -> str:

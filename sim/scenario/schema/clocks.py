@@ -8,6 +8,7 @@ from pydantic.types import Strict
 
 from sim.scenario.schema.base import Flag, HoursName, Labelled, Text, require
 from sim.scenario.schema.marks import RefersTo, Wiring
+from sim.translation import tr
 
 ClockUnit: TypeAlias = Literal["wd", "cd", "h"]
 """Working days, calendar days, or hours in which an office is open."""
@@ -75,14 +76,17 @@ class Clock(Labelled):
 
     def _check(self) -> None:
         in_hours = self.unit == "h"
-        rule = "a clock in h counts the open time of an office: name its 'hours'"
+        rule = tr("a clock in h counts the open time of an office: name its 'hours'")
         require(self.hours is not None or not in_hours, rule, at="hours")
-        rule = f"only a clock with the unit h has hours; this one counts {self.unit}"
+        rule = tr("only a clock with the unit h has hours; this one counts {unit}", unit=self.unit)
         require(self.hours is None or in_hours, rule, at="hours")
-        rule = f"only a clock with the unit cd can end on a day off; this one counts {self.unit}"
+        rule = tr(
+            "only a clock with the unit cd can end on a day off; this one counts {unit}",
+            unit=self.unit,
+        )
         require(self.last_day == "any" or self.unit == "cd", rule, at="last_day")
         once = len(set(self.pauses)) == len(self.pauses)
-        require(once, "a pause is named twice", at="pauses")
+        require(once, tr("a pause is named twice"), at="pauses")
 
     @property
     def by_part(self) -> bool:

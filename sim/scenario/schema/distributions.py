@@ -25,6 +25,7 @@ from sim.scenario.schema.base import (
     short_form,
 )
 from sim.scenario.schema.quantities import SECONDS, Duration, parsed
+from sim.translation import tr
 from sim.variates import Sampler
 from sim.variates.sampler import log
 
@@ -104,14 +105,17 @@ class Lognormal(_OfParameters):
         given = [value is not None for value in (self.mean, self.cv, self.median, self.p90)]
         require(
             given in ([True, True, False, False], [False, False, True, True]),
-            "give either mean and cv, or median and p90",
+            tr("give either mean and cv, or median and p90"),
         )
         if self.median is not None and self.p90 is not None:
             median, p90 = self.median.seconds, self.p90.seconds
-            require(median > 0, "median must be above 0")
-            require(median < p90, "p90 must lie above the median")
-            require(p90 <= MAX_P90 * median, f"p90 must be at most {MAX_P90} times the median")
-        require(self.mean is None or self.mean.seconds > 0, "mean must be above 0")
+            require(median > 0, tr("median must be above 0"))
+            require(median < p90, tr("p90 must lie above the median"))
+            require(
+                p90 <= MAX_P90 * median,
+                tr("p90 must be at most {max_p90} times the median", max_p90=MAX_P90),
+            )
+        require(self.mean is None or self.mean.seconds > 0, tr("mean must be above 0"))
 
     def _mean_s(self) -> float:
         """Return the mean; for `median` and `p90`, the median, a lower bound.
@@ -143,7 +147,7 @@ class Uniform(_OfParameters):
     """Largest value."""
 
     def _check(self) -> None:
-        require(self.low.seconds <= self.high.seconds, "low must not lie above high")
+        require(self.low.seconds <= self.high.seconds, tr("low must not lie above high"))
 
     def _mean_s(self) -> float:
         return (self.low.seconds + self.high.seconds) / 2
@@ -164,7 +168,7 @@ class Triangular(_OfParameters):
 
     def _check(self) -> None:
         low, mode, high = self._points_s()
-        require(low <= mode <= high, "low ≤ mode ≤ high must hold")
+        require(low <= mode <= high, tr("low ≤ mode ≤ high must hold"))
 
     def _points_s(self) -> tuple[float, float, float]:
         return self.low.seconds, self.mode.seconds, self.high.seconds
@@ -260,25 +264,32 @@ class Distribution(Block):
             legal = parsed(value).is_legal_period
             return {"legal" if legal else "constant": value}
         if not isinstance(value, dict | Distribution):
-            rule = (
-                "must be a time with its unit, such as '30 min', or a distribution, such as "
-                "{exponential: 30 min}"
+            rule = tr(
+                "must be a time with its unit, such as '30 min', or a distribution, "
+                "such as {exponential: 30 min}"
             )
             raise refusal(rule, kind="duration")
         return value
 
     def _check(self) -> None:
         given = [kind for kind in KINDS if getattr(self, kind) is not None]
-        several = f", not {' and '.join(given)} (null takes one away)" if given else ""
-        require(len(given) == 1, f"give exactly one of {', '.join(KINDS)}{several}")
+        several = (
+            tr(", not {given} (null takes one away)", given=tr(" and ").join(given))
+            if given
+            else ""
+        )
+        require(
+            len(given) == 1,
+            tr("give exactly one of {kinds}{several}", kinds=", ".join(KINDS), several=several),
+        )
         if self.legal is not None:
-            require(self.legal.is_legal_period, "a legal period is a whole number of wd or cd")
-            require(self.scale == 1.0, "a legal period cannot be scaled")
+            require(self.legal.is_legal_period, tr("a legal period is a whole number of wd or cd"))
+            require(self.scale == 1.0, tr("a legal period cannot be scaled"))
         if self.exponential is not None or self.gamma is not None:
-            require(self._spec._mean_s() > 0, "mean must be above 0")
+            require(self._spec._mean_s() > 0, tr("mean must be above 0"))
         require(
             len(self.units) == 1 or WORK_UNITS.issuperset(self.units),
-            f"days and other units cannot be mixed: {' and '.join(self.units)}",
+            tr("days and other units cannot be mixed: {units}", units=tr(" and ").join(self.units)),
         )
 
     @property
@@ -339,7 +350,9 @@ KINDS = tuple(
 
 def _work(distribution: Distribution) -> Distribution:
     units = distribution.units
-    require(WORK_UNITS.issuperset(units), "work is measured in s, min or h; days are for delays")
+    require(
+        WORK_UNITS.issuperset(units), tr("work is measured in s, min or h; days are for delays")
+    )
     return distribution
 
 

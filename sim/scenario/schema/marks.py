@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError, core_schema
 
 from sim.scenario.errors import nearest
 from sim.scenario.origin import KeyPath
+from sim.translation import tr
 
 
 class Wiring:
@@ -46,7 +47,9 @@ class RefersTo(Wiring):
     def _known(self, name: Any, info: core_schema.ValidationInfo) -> Any:
         known = None if info.context is None else info.context["names"].get(self.kind)
         if known is not None and name not in known:
-            rule = f"no such name under '{self.kind}'{nearest(name, known)}"
+            rule = tr(
+                "no such name under '{kind}'{hint}", kind=self.kind, hint=nearest(name, known)
+            )
             raise PydanticCustomError("unknown_name", "{text}", {"text": rule})
         return name
 

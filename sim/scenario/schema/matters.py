@@ -29,6 +29,7 @@ from sim.scenario.schema.base import (
 from sim.scenario.schema.distributions import Distribution, Work
 from sim.scenario.schema.marks import RefersTo, Wiring
 from sim.scenario.schema.quantities import Allowed, Days, Duration
+from sim.translation import tr
 
 KINDS_OF_WORK: Final = ("intake", "check", "review", "decision", "delivery")
 """Steps with an effort that effects can change; `review` includes opinions and meetings."""
@@ -58,11 +59,13 @@ class Together(Block):
 
     def _check(self) -> None:
         alone = self.officers == 1 and not self.others
-        require(self.pool is not None or alone, "officers and 'with' go with a pool and its work")
-        rule = "is the pool of the work itself; write how many of it come under 'officers'"
+        rule = tr("officers and 'with' go with a pool and its work")
+        require(self.pool is not None or alone, rule)
+        rule = tr("is the pool of the work itself; write how many of it come under 'officers'")
         require(self.pool not in self.joining, rule, at="with")
         once = len(self.joining) == len(self.others)
-        require(once, "a pool is named twice; write how many of it come: {pool: 2}", at="with")
+        rule = tr("a pool is named twice; write how many of it come: {pool: 2}")
+        require(once, rule, at="with")
 
     @property
     def joining(self) -> Mapping[str, int]:
@@ -95,13 +98,13 @@ class Task(Together):
     def _check(self) -> None:
         super()._check()
         _whole_working_days(self.tacit_after, "tacit_after")
-        rule = "silence is one department's: a step that several do together has no tacit_after"
+        rule = tr("silence is one department's: a step that several do together has no tacit_after")
         require(len(self.seats) == 1 or self.tacit_after is None, rule, at="tacit_after")
 
 
 def _whole_working_days(period: Duration | None, name: str) -> None:
     known = period is None or (period.unit == "wd" and period.is_legal_period)
-    require(known, f"{name} is a whole number of wd", at=name)
+    require(known, tr("{name} is a whole number of wd", name=name), at=name)
 
 
 class Correction(Block):
@@ -134,7 +137,7 @@ class Activity(Together):
 
     def _check(self) -> None:
         given = [part is not None for part in (self.delay, self.pool, self.work)]
-        rule = "give either delay, or pool and work (null takes away what a base file gives)"
+        rule = tr("give either delay, or pool and work (null takes away what a base file gives)")
         require(given in ([True, False, False], [False, True, True]), rule)
         super()._check()
 
@@ -186,8 +189,18 @@ class Commitment(Block):
     """Effort of deciding on a commitment, by the pool of the decision."""
     taken_by: Probability = 1.0
     """Share of the applicants who commit themselves; the others have the full review."""
+    when: Condition = Field(default={}, alias="if")
+    """Cases with these values of one attribute commit themselves, instead of a share `taken_by`:
+    the same cases in every matter that says so."""
     verification: Verification
     """The verification that follows the decision."""
+
+    def _check(self) -> None:
+        either = not self.when or self.taken_by == 1
+        rule = tr(
+            "give 'if' or 'taken_by': with 'if', the shares of the attribute say how many commit"
+        )
+        require(either, rule, at="taken_by")
 
 
 class Delegated(Block):
@@ -199,6 +212,9 @@ class Delegated(Block):
     """Factor on the effort of review and decision."""
     error: Probability = 0.0
     """Probability that the review must be done again before the decision."""
+    when: Condition = Field(default={}, alias="if")
+    """Only for cases with these values of one attribute, such as the zones that have the power; the
+    department decides the others. Default: all cases."""
 
 
 class Assistance(Block):
@@ -210,6 +226,9 @@ class Assistance(Block):
     """Effort of the assistants for the papers of one submission."""
     correction: Factor = 0.3
     """Factor on the probability of correction, before acceptance and in the review."""
+    preparation: Factor = 1.0
+    """Factor on the time in which the applicant prepares papers that are handed in at a window:
+    counselling before the application."""
     when: Condition = Field(default={}, alias="if")
     """Only for cases with these attribute values."""
 
@@ -287,7 +306,7 @@ class StatutoryPeriod(Block):
         return value if isinstance(value, dict | StatutoryPeriod) else {"limit": value}
 
     def _check(self) -> None:
-        rule = "a period of the law is a whole number of wd or cd, such as '20 wd'"
+        rule = tr("a period of the law is a whole number of wd or cd, such as '20 wd'")
         require(self.limit.is_legal_period, rule, at="limit")
 
 
@@ -306,6 +325,10 @@ class Matter(Labelled):
     """Whether it is handed in at a window or counter (no: publicity, a third party's review)."""
     third_party: Flag = False
     """Whether a third party reviews it. Its time counts for no authority."""
+    preparation: Distribution | None = None
+    """The applicant's own time 建设单位合理化用时 before the first application: drawings,
+    contractor, contract, funds. It begins when all that the matter requires is decided. Papers that
+    are handed in together wait for the slowest. Default: none."""
     intake: Work | None = None
     """Receiving the papers."""
     check: Work | None = None
@@ -353,21 +376,25 @@ class Matter(Labelled):
     def _check(self) -> None:
         decided, reviewed = self.decision is not None, bool(self.review)
         in_review = self.co_review or self.meeting or self.review_correction
-        require(decided or not reviewed, "a matter with a review needs a decision")
-        require(reviewed or not in_review, "co_review, meeting and review_correction need a review")
+        require(decided or not reviewed, tr("a matter with a review needs a decision"))
+        require(
+            reviewed or not in_review, tr("co_review, meeting and review_correction need a review")
+        )
         something = decided or self.publicity or self.special
-        require(something, "nothing happens here: give a decision")
+        require(something, tr("nothing happens here: give a decision"))
         # missing papers take the turnaround, which must run on the calendar of their deadline
         in_days = self.correction and self.correction.turnaround.unit == "wd"
-        rule = "deficiency needs a correction whose turnaround is in wd, as its deadline is"
+        rule = tr("deficiency needs a correction whose turnaround is in wd, as its deadline is")
         require(in_days or self.deficiency is None, rule)
-        require(decided or self.commitment is None, "commitment needs a decision")
+        require(decided or self.commitment is None, tr("commitment needs a decision"))
         if self.promised is not None:
             known = self.promised.is_legal_period or self.promised.unit == "h"
-            rule = "a promise is a whole number of wd or cd, or hours, such as '4 h' for half a day"
+            rule = tr(
+                "a promise is a whole number of wd or cd, or hours, such as '4 h' for half a day"
+            )
             require(known, rule, at="promised")
         received = self.intake and self.check
-        require(received or not self.at_window, "intake and check are needed at a window")
+        require(received or not self.at_window, tr("intake and check are needed at a window"))
 
 
 class Inspection(Together):
@@ -403,10 +430,14 @@ class Effect(Block):
     """Matters that do not take place."""
     inspection: Inspection | None = None
     """An inspection after the decision of a matter."""
+    priority: Annotated[int, Strict(), Field(ge=-1000, le=1000)] = 0
+    """Added to the priority class of the case, in pools that serve by priority; a negative number
+    goes first (绿色通道)."""
 
     def _check(self) -> None:
-        changes = self.correction != 1 or self.work or self.skip or self.inspection is not None
-        require(changes, "changes nothing: give correction, work, skip or inspection")
+        changes = self.correction != 1 or self.work or self.skip or self.priority
+        rule = tr("changes nothing: give correction, work, skip, inspection or priority")
+        require(changes or self.inspection is not None, rule)
 
 
 class Stage(Labelled):
@@ -419,7 +450,7 @@ class Stage(Labelled):
 
     def _check(self) -> None:
         known = self.budget is None or self.budget.is_legal_period
-        require(known, "a budget is a whole number of wd or cd, such as '5 wd'", at="budget")
+        require(known, tr("a budget is a whole number of wd or cd, such as '5 wd'"), at="budget")
 
     standard: Word | None = None
     """The standard stage 标准审批阶段 to which it belongs, if several stages belong to one: clocks
@@ -449,9 +480,9 @@ class LoopStep(Activity):
 
     def _check(self) -> None:
         super()._check()
-        rule = "is for a delay; the department of work is that of its pool (pools.…department)"
+        rule = tr("is for a delay; the department of work is that of its pool (pools.…department)")
         require(self.department is None or self.delay is not None, rule, at="department")
-        rule = "the applicant's time is no department's; leave it out, or give another owner"
+        rule = tr("the applicant's time is no department's; leave it out, or give another owner")
         require(self.department is None or self.owner != "applicant", rule, at="department")
 
 
@@ -526,8 +557,8 @@ class CaseType(Labelled):
     that take none of the steps."""
 
     def _check(self) -> None:
-        require(bool(self.matters) != bool(self.steps), "give either matters or steps")
+        require(bool(self.matters) != bool(self.steps), tr("give either matters or steps"))
         complete = self.stages and self.window is not None and self.trip is not None
-        require(self.steps or complete, "matters need stages, window and trip")
-        rule = "effects change matters; a step has an 'if' of its own"
+        require(self.steps or complete, tr("matters need stages, window and trip"))
+        rule = tr("effects change matters; a step has an 'if' of its own")
         require(self.matters or not self.effects, rule, at="effects")

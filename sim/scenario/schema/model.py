@@ -39,6 +39,7 @@ from sim.scenario.schema.marks import Wiring
 from sim.scenario.schema.matters import CaseType
 from sim.scenario.schema.quantities import Allowed, Days
 from sim.scenario.schema.timing import Calendar, DateRange, Hours, Period
+from sim.translation import tr
 
 
 def _whole_posts(value: Any) -> Any:
@@ -46,11 +47,15 @@ def _whole_posts(value: Any) -> Any:
     if isinstance(value, float) and 0 < value < 10_000:
         whole, part = int(value), round(value % 1, 6)
         if not part:
-            raise refusal(f"must be a whole number; write {whole}")
-        written = f"a group of its own with count: 1, share: {part:g}"
+            raise refusal(tr("must be a whole number; write {whole}", whole=whole))
+        written = tr("a group of its own with count: 1, share: {part:g}", part=part)
         raise refusal(
-            f"must be a whole number; {value:g} posts are "
-            + (f"count: {whole} here and {written}" if whole else f"count: 1 with share: {part:g}")
+            tr("must be a whole number; {value:g} posts are ", value=value)
+            + (
+                tr("count: {whole} here and {written}", whole=whole, written=written)
+                if whole
+                else tr("count: 1 with share: {part:g}", part=part)
+            )
         )
     return value
 
@@ -84,7 +89,7 @@ class Pool(Labelled):
     fifo`, and officers who serve no other pool. Then no case ends later for one more officer."""
 
     def _check(self) -> None:
-        rule = "take-over follows the order in which work came: it needs 'rule: fifo'"
+        rule = tr("take-over follows the order in which work came: it needs 'rule: fifo'")
         require(not self.take_over or self.rule == "fifo", rule, at="take_over")
 
 
@@ -120,7 +125,7 @@ class Help(Block):
     follows. Default: any item."""
 
     def _check(self) -> None:
-        rule = "give queue_over, below_wd or both; who always helps serves the pool: 'serves'"
+        rule = tr("give queue_over, below_wd or both; who always helps serves the pool: 'serves'")
         require(self.queue_over > 0 or self.below_wd is not None, rule)
 
 
@@ -138,7 +143,7 @@ class Learning(Block):
 
     def _check(self) -> None:
         whole = self.over.unit == "cd" and self.over.is_legal_period and self.over.value > 0
-        require(whole, "is a whole number of cd, such as '180 cd'", at="over")
+        require(whole, tr("is a whole number of cd, such as '180 cd'"), at="over")
 
 
 class Staff(Labelled):
@@ -187,14 +192,14 @@ class Staff(Labelled):
 
     def _check(self) -> None:
         ordered = not (self.first_day and self.last_day) or self.first_day <= self.last_day
-        require(ordered, "'from' must not lie after 'until'", at="until")
+        require(ordered, tr("'from' must not lie after 'until'"), at="until")
         once = len(set(self.serves)) == len(self.serves)
-        require(once, "a pool is named twice", at="serves")
+        require(once, tr("a pool is named twice"), at="serves")
         meant = self.hand_over or self.rework == 0
         require(
-            meant, "there is no rework without hand-over; leave one of the two out", at="rework"
+            meant, tr("there is no rework without hand-over; leave one of the two out"), at="rework"
         )
-        twice = "these officers serve this pool anyway; leave it out here or in 'serves'"
+        twice = tr("these officers serve this pool anyway; leave it out here or in 'serves'")
         slips: list[tuple[KeyPath, str]] = [
             (("helps", pool), twice) for pool in self.helps if pool in self.serves
         ]
@@ -204,23 +209,25 @@ class Staff(Labelled):
 
     def _check_response(self) -> None:
         joins = self.learning is None or self.first_day is not None
-        rule = "who learns is new on a day: give the first day of duty, 'from'"
+        rule = tr("who learns is new on a day: give the first day of duty, 'from'")
         require(joins, rule, at="learning")
         empty_hands = self.overtime is None or (self.hand_over and self.rework == 0)
-        rule = (
-            "overtime begins and ends with empty hands, day by day: it needs hand_over, and no "
-            "rework"
+        rule = tr(
+            "overtime begins and ends with empty hands, day by day: it needs "
+            "hand_over, and no rework"
         )
         require(empty_hands, rule, at="overtime")
         if self.absence_spell_wd is None:
             return
         least = self.absence / (1 - self.absence) if self.absence < 1 else float("inf")
-        rule = (
-            f"with absence {self.absence:g} a spell lasts {least:.4g} working days or more on "
-            "average; write a larger number"
+        rule = tr(
+            "with absence {absence:g} a spell lasts {least:.4g} working days or more "
+            "on average; write a larger number",
+            absence=self.absence,
+            least=least,
         )
         require(self.absence_spell_wd >= least, rule, at="absence_spell_wd")
-        rule = "there are no spells without absence; give 'absence', too"
+        rule = tr("there are no spells without absence; give 'absence', too")
         require(self.absence > 0, rule, at="absence_spell_wd")
 
 
@@ -396,7 +403,12 @@ class Scenario(Block):
     def __repr__(self) -> str:
         """Return the name and the size; `sim show` prints all values."""
         types, limits = len(self.case_types), len(self.limits)
-        return f"Scenario({str(self.name)!r}, {types} case types, {limits} limits)"
+        return tr(
+            "Scenario({name!r}, {types} case types, {limits} limits)",
+            name=str(self.name),
+            types=types,
+            limits=limits,
+        )
 
     __str__ = __repr__
 

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
 
 from sim.scenario.schema.base import refusal
+from sim.translation import tr
 
 SECONDS: Final = {"s": 1, "min": 60, "h": 3600, "wd": 86_400, "cd": 86_400}
 """Seconds of one unit. A day, working or calendar, is a whole date of its calendar."""
@@ -59,12 +60,12 @@ class Duration:
         match = re.match(_PATTERN, text) if isinstance(text, str) else None
         if match is None:
             meant = as_meant(text) if isinstance(text, str) else ""
-            hint = f"; write '{meant}'" if re.match(_PATTERN, meant) else ""
-            rule = "must be a number and a unit: s, min, h, wd or cd, such as '30 min'"
+            hint = tr("; write '{meant}'", meant=meant) if re.match(_PATTERN, meant) else ""
+            rule = tr("must be a number and a unit: s, min, h, wd or cd, such as '30 min'")
             raise ValueError(rule + hint)
         duration = cls(float(match[1]), match[2])
         if duration.seconds > MAX_S:
-            raise ValueError("must be at most 100 years")
+            raise ValueError(tr("must be at most 100 years"))
         return duration
 
     @classmethod
@@ -104,12 +105,12 @@ def parsed(value: object, rule: str | None = None) -> Duration:
 
 
 def _days(value: Any) -> Duration:
-    rule = "must be a whole number of wd (or cd), such as '30 wd'"
+    rule = tr("must be a whole number of wd (or cd), such as '30 wd'")
     return value if isinstance(value, Duration) else parsed(value, rule)
 
 
 def _allowed(value: Any) -> Duration:
-    rule = "must be a whole number of wd or cd, such as '30 wd', or hours, such as '4 h'"
+    rule = tr("must be a whole number of wd or cd, such as '30 wd', or hours, such as '4 h'")
     return value if isinstance(value, Duration) else parsed(value, rule)
 
 

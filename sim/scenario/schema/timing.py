@@ -25,6 +25,7 @@ from sim.scenario.schema.base import (
     short_form,
 )
 from sim.scenario.schema.quantities import Duration
+from sim.translation import tr
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 MAX_YEARS = 40
@@ -46,12 +47,12 @@ class DateRange(Block):
         if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
             return {"from": value, "to": value}
         if not isinstance(value, dict | DateRange):
-            rule = "must be a date such as 2021-03-01, or {from: 2021-03-01, to: 2021-06-30}"
+            rule = tr("must be a date such as 2021-03-01, or {from: 2021-03-01, to: 2021-06-30}")
             raise refusal(rule)
         return value
 
     def _check(self) -> None:
-        require(self.first <= self.last, "'from' must not lie after 'to'")
+        require(self.first <= self.last, tr("'from' must not lie after 'to'"))
 
 
 class Calendar(Block):
@@ -76,7 +77,12 @@ class Calendar(Block):
         slips: list[tuple[KeyPath, str]] = [
             (
                 ("make_up_days", number),
-                f"{day} is in calendar.closures.{place}, too; a date is either closed or made up",
+                tr(
+                    "{day} is in calendar.closures.{place}, too; a date is either closed "
+                    "or made up",
+                    day=day,
+                    place=place,
+                ),
             )
             for number, day in enumerate(self.make_up_days)
             for place, closure in enumerate(self.closures)
@@ -87,7 +93,7 @@ class Calendar(Block):
         stated = self.time_zone
         if stated is not None and stated not in time_zone_names():
             near = nearest(stated, time_zone_names(stated))
-            raise refusal(f"no time zone of this name{near}", at="time_zone")
+            raise refusal(tr("no time zone of this name{near}", near=near), at="time_zone")
 
 
 class Period(Block):
@@ -107,12 +113,24 @@ class Period(Block):
         whole = run_out.is_legal_period and run_out.unit == "cd"
         few = (window.last - self.start).days <= most_days
         for kept, rule, at in (
-            (self.start.year >= FIRST_YEAR, f"must not lie before the year {FIRST_YEAR}", "start"),
-            (window.last.year <= LAST_YEAR, f"must not lie after the year {LAST_YEAR}", "window"),
-            (window.first >= self.start, "the window must not begin before 'start'", "window"),
-            (few, f"at most {MAX_YEARS} years can be simulated", "window"),
-            (whole, "run_out is a whole number of cd (calendar days)", "run_out"),
-            (run_out.value <= most_days, f"must be at most {MAX_YEARS} years", "run_out"),
+            (
+                self.start.year >= FIRST_YEAR,
+                tr("must not lie before the year {first_year}", first_year=FIRST_YEAR),
+                "start",
+            ),
+            (
+                window.last.year <= LAST_YEAR,
+                tr("must not lie after the year {last_year}", last_year=LAST_YEAR),
+                "window",
+            ),
+            (window.first >= self.start, tr("the window must not begin before 'start'"), "window"),
+            (few, tr("at most {max_years} years can be simulated", max_years=MAX_YEARS), "window"),
+            (whole, tr("run_out is a whole number of cd (calendar days)"), "run_out"),
+            (
+                run_out.value <= most_days,
+                tr("must be at most {max_years} years", max_years=MAX_YEARS),
+                "run_out",
+            ),
         ):
             require(kept, rule, at)
 
@@ -126,14 +144,14 @@ class OpenInterval(Block):
     """Closes at this local date and time."""
 
     def _check(self) -> None:
-        require(not (self.begin.tzinfo or self.end.tzinfo), "local time: no time zone")
-        require(self.begin < self.end, "'from' must lie before 'to'")
+        require(not (self.begin.tzinfo or self.end.tzinfo), tr("local time: no time zone"))
+        require(self.begin < self.end, tr("'from' must lie before 'to'"))
 
 
 def _hours_as_text(value: Any) -> Any:
     """Refuse what is no text at once with what to write; YAML reads `no` and `9` as no text."""
     if not isinstance(value, str | list | tuple):
-        raise refusal("must be hours such as '8:30-11:30 13:00-17:00', in quotes, or closed")
+        raise refusal(tr("must be hours such as '8:30-11:30 13:00-17:00', in quotes, or closed"))
     return value
 
 
@@ -151,7 +169,7 @@ def _hours_by(example: str) -> BeforeValidator:
 
     def mapping(value: Any) -> Any:
         if not isinstance(value, Mapping) or not {"from", "to", "dates"}.isdisjoint(value):
-            raise refusal(f"must be a mapping to hours, such as {{{example}}}")
+            raise refusal(tr("must be a mapping to hours, such as {{{example}}}", example=example))
         return value
 
     return BeforeValidator(mapping)
@@ -201,12 +219,12 @@ class Hours(Block):
         if value == "24x7":
             return {"always": True}
         if not isinstance(value, dict | Hours):
-            raise refusal("must be 24x7, or a weekly pattern {week: {mon-fri: '8:30-17:00'}}")
+            raise refusal(tr("must be 24x7, or a weekly pattern {week: {mon-fri: '8:30-17:00'}}"))
         return value
 
     def _check(self) -> None:
         given = (self.always, self.week is not None, self.intervals is not None)
-        require(sum(given) == 1, "give exactly one of always (24x7), week, intervals")
+        require(sum(given) == 1, tr("give exactly one of always (24x7), week, intervals"))
         slips: list[tuple[KeyPath, str]] = []
         for key, written, parse in (
             ("week", self.week, parse_week),
@@ -225,5 +243,9 @@ class Hours(Block):
         order = sorted(enumerate(self.intervals or ()), key=lambda pair: pair[1].begin)
         for (before, one), (number, other) in pairwise(order):
             if other.begin < one.end:
-                rule = f"begins before intervals.{before} has ended, at {one.end}"
+                rule = tr(
+                    "begins before intervals.{before} has ended, at {end}",
+                    before=before,
+                    end=one.end,
+                )
                 yield ("intervals", number), rule

@@ -1,0 +1,275 @@
+"""Plants faults and runs the tests that may see them."""
+
+from __future__ import annotations
+
+import gc
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from types import CodeType, FunctionType
+from typing import Any
+
+import pytest
+
+from tests.mutation.calls import ROOT, key
+from tests.mutation.faults import Fault
+
+NOTICED, UNNOTICED, UNTESTED = "noticed", "UNNOTICED", "UNTESTED"
+"""The last: no test that was recorded calls it."""
+PYTEST = [
+    *("-o", "addopts=", "-q", "-s", "-n", "0", "-p", "no:cacheprovider"),
+    *("-m", "not slow and not study and not campaign"),
+]
+BEGUN = "begun"
+"""File with the name of the test that runs."""
+LONGEST_S = 600
+SITE = Path(__file__).parent / "site"
+_OF_FUNCTIONS = 0x3
+"""Flags of code that has local variables: not that of modules and classes."""
+Place = tuple[str, str, int]
+"""File, qualified name and first line of code."""
+
+
+class Record:
+    """Which tests call a function, the quickest first."""
+
+    def __init__(self, record: dict[str, Any]) -> None:
+        self.calls: dict[str, list[str]] = record["calls"]
+        self.seconds: dict[str, float] = record["seconds"]
+        self._of_file: dict[str, set[str]] = {}
+        for name, tests in self.calls.items():
+            self._of_file.setdefault(name.partition(":")[0], set()).update(tests)
+
+    def tests(self, fault: Fault, seconds: float) -> list[str]:
+        """Return the tests that may see a fault, of so many seconds together."""
+        tests = self.calls.get(key(fault.file, *fault.function)) or self._of_file.get(fault.file)
+        chosen, left = [], seconds
+        for test in sorted(tests or (), key=lambda test: self.seconds[test]):
+            left -= self.seconds[test]
+            if left < 0 and chosen:
+                break
+            chosen.append(test)
+        return chosen
+
+
+def run(
+    faults: Sequence[Fault], record: Record, *, seconds: float, anew: bool, kernels: bool
+) -> None:
+    """Try each fault in a fork of this process.
+
+    What is outside of functions is tried in a process anew; `anew`: what nothing noticed, too.
+    """
+    plugins = ["-p", "tests.mutation.kernels"] if kernels else []
+    needed = {test for fault in faults for test in record.tests(fault, seconds)}
+    files = sorted({test.partition("::")[0] for test in needed})
+    trials = _Trials(faults, record, seconds, plugins, needed, anew)
+    pytest.main([*PYTEST, *plugins, *files], plugins=[trials])
+
+
+class _Trials:
+    """A plugin of pytest that runs tests again and again, each time with another fault."""
+
+    def __init__(
+        self,
+        faults: Sequence[Fault],
+        record: Record,
+        seconds: float,
+        plugins: list[str],
+        needed: set[str],
+        anew: bool,
+    ) -> None:
+        self.faults, self.record, self.seconds = faults, record, seconds
+        self.plugins, self.needed, self.anew = plugins, needed, anew
+        self.most_s = 30 + int(4 * seconds)
+        """Processor time of the tests of one fault: more is a loop without an end."""
+        self.sources = {fault.file: (ROOT / fault.file).read_bytes() for fault in faults}
+        self.sound: set[str] = set()
+        self.broken: set[str] = set()
+        """Tests that pass, and that fail, without a fault."""
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = [item for item in items if item.nodeid in self.needed]
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Instead of running all tests: one fault after the other."""
+        items = {item.nodeid: item for item in session.items}
+        places = _functions()
+        counts = dict.fromkeys((NOTICED, UNNOTICED, UNTESTED), 0)
+        gc.freeze()  # so that forks share it
+        for number, fault in enumerate(self.faults, 1):
+            begun = time.monotonic()
+            tests = [items[t] for t in self.record.tests(fault, self.seconds) if t in items]
+            found = self._tried(fault, tests, places)
+            counts[found] += 1
+            took = f"{len(tests)} tests, {time.monotonic() - begun:.0f} s"
+            print(f"{number} {found} {fault} ({took})", flush=True)
+        print(", ".join(f"{name.lower()}: {count}" for name, count in counts.items()))
+        return True
+
+    def _tried(
+        self, fault: Fault, tests: list[pytest.Item], places: dict[Place, list[FunctionType]]
+    ) -> str:
+        if not tests:
+            return UNTESTED
+        source = self.sources[fault.file]
+        changed = fault.applied(source)
+        try:
+            codes = _changed_functions(ROOT / fault.file, source, changed)
+        except SyntaxError:
+            return NOTICED
+        changes = [(function, code) for place, code in codes for function in places.get(place, ())]
+        while changes and tests and (failing := self._failing(tests, changes)) is not None:
+            if failing in self.broken:  # it fails without the fault, too
+                tests = [test for test in tests if test.nodeid != failing]
+            else:
+                return NOTICED
+        anew = self.anew or not changes
+        return NOTICED if anew and self._noticed_anew(fault, changed, tests) else UNNOTICED
+
+    def _failing(
+        self, tests: list[pytest.Item], changes: list[tuple[FunctionType, CodeType]]
+    ) -> str | None:
+        """Return the first test that fails with changed functions; None if none does."""
+        tests = [test for test in tests if test.nodeid not in self.broken]
+        failing = self._first_failing(tests, changes)
+        if failing is not None and failing not in self.sound:
+            alone = [test for test in tests if test.nodeid == failing]
+            (self.sound if self._first_failing(alone, []) is None else self.broken).add(failing)
+        return failing
+
+    def _first_failing(
+        self, tests: list[pytest.Item], changes: list[tuple[FunctionType, CodeType]]
+    ) -> str | None:
+        if not tests:
+            return None
+        with tempfile.TemporaryDirectory(prefix="sim-mutation-") as folder:
+            child = os.fork()
+            if child == 0:
+                _test(tests, changes, Path(folder), self.most_s)
+            failed = _failed(child)
+            return (Path(folder) / BEGUN).read_text(encoding="utf-8") if failed else None
+
+    def _noticed_anew(self, fault: Fault, changed: bytes, tests: list[pytest.Item]) -> bool:
+        """Run the tests in an interpreter that reads the module with the fault."""
+        with tempfile.TemporaryDirectory(prefix="sim-mutation-") as folder:
+            source = Path(folder) / "source.py"
+            source.write_bytes(changed)
+            env = {
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join([str(SITE), str(ROOT)]),
+                "SIM_MUTATION_FILE": str(ROOT / fault.file),
+                "SIM_MUTATION_SOURCE": str(source),
+                "SIM_MUTATION_SECONDS": str(self.most_s),
+            }
+            names = [test.nodeid for test in tests]
+            command = [sys.executable, "-m", "pytest", *PYTEST, *self.plugins, "-x", *names]
+            child = subprocess.Popen(
+                [*command, "--basetemp", f"{folder}/tmp"], cwd=ROOT, env=env,
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+            )  # fmt: skip
+            return _failed(child.pid)
+
+
+def _functions() -> dict[Place, list[FunctionType]]:
+    """Return all functions of the program that are there, by the place of their code."""
+    found: dict[Place, list[FunctionType]] = {}
+    for one in gc.get_objects():
+        if type(one) is FunctionType and one.__code__.co_filename.startswith(str(ROOT / "sim")):
+            found.setdefault(_place(one.__code__), []).append(one)
+    return found
+
+
+def _place(code: CodeType) -> Place:
+    return code.co_filename, code.co_qualname, code.co_firstlineno
+
+
+def _changed_functions(file: Path, source: bytes, changed: bytes) -> list[tuple[Place, CodeType]]:
+    """Return the code of the functions that a fault changes, and around it; none: no function."""
+    old, new = (compile(text, str(file), "exec") for text in (source, changed))
+    return list(_different(old, new)) if not _own_changed(old, new) else []
+
+
+def _inner(code: CodeType) -> list[CodeType]:
+    return [one for one in code.co_consts if isinstance(one, CodeType)]
+
+
+def _own_changed(old: CodeType, new: CodeType) -> bool:
+    """Tell whether code itself differs, apart from the functions in it; so for classes in it."""
+    consts = [[c for c in one.co_consts if not isinstance(c, CodeType)] for one in (old, new)]
+    own = old.co_code != new.co_code or repr(consts[0]) != repr(consts[1])
+    classes = (
+        _own_changed(a, b)
+        for a, b in zip(_inner(old), _inner(new), strict=False)
+        if not a.co_flags & _OF_FUNCTIONS
+    )
+    return own or old.co_names != new.co_names or any(classes)
+
+
+def _different(old: CodeType, new: CodeType) -> Iterator[tuple[Place, CodeType]]:
+    for a, b in zip(_inner(old), _inner(new), strict=True):
+        if a != b:
+            if a.co_flags & _OF_FUNCTIONS:
+                yield _place(a), b
+            if len(_inner(a)) == len(_inner(b)):
+                yield from _different(a, b)
+
+
+def _test(
+    tests: list[pytest.Item],
+    changes: Iterable[tuple[FunctionType, CodeType]],
+    folder: Path,
+    most_s: int,
+) -> None:
+    """In a process of its own: run the tests with changed functions; exit 0 if all pass."""
+    code = 1
+    try:
+        os.setsid()
+        resource.setrlimit(resource.RLIMIT_CPU, (most_s, most_s))
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+        os.dup2(nowhere, 2)
+        config = tests[0].config
+        config._tmp_path_factory._basetemp = folder / "tmp"  # type: ignore[attr-defined]
+        (folder / "tmp").mkdir()
+        config.pluginmanager.register(_Failing(folder / BEGUN))
+        for function, changed in changes:
+            function.__code__ = changed
+        for test, following in zip(tests, [*tests[1:], None], strict=True):
+            config.hook.pytest_runtest_protocol(item=test, nextitem=following)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+class _Failing:
+    """Writes down which test has begun. The first that fails says enough."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        self.file.write_text(nodeid, encoding="utf-8")
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            os._exit(1)
+
+
+def _failed(child: int) -> bool:
+    """Tell whether a child has failed; one that waits for something without an end is ended."""
+    deadline = time.monotonic() + LONGEST_S
+    while time.monotonic() < deadline:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status) != 0
+        time.sleep(0.02)
+    os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return True
