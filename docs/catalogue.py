@@ -1,8 +1,9 @@
 """Renew the catalogue of messages: python -m docs.catalogue; with --check, only look at it.
 
-The messages are those that the code gives to `tr` and `noted`, the help of all commands, and the
-headings of Typer. New ones are put into `sim/locale/zh/LC_MESSAGES/sim.po`, to be translated there;
-those that are gone are taken out. The compiled catalogue beside it is what the program reads.
+The messages are those that the code gives to `tr` and `noted`, the help of all commands, the
+headings of Typer, and the sources and notes of the scenarios in the library. New ones are put into
+`sim/locale/zh/LC_MESSAGES/sim.po`, to be translated there; those that are gone are taken out. The
+compiled catalogue beside it is what the program reads.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from ruamel.yaml import YAML
 
 from sim.translation import DOMAIN, FOLDER
 
@@ -66,6 +68,9 @@ def messages() -> Iterator[tuple[str, list[str], list[str]]]:
             found[text] = formed or has_values, places | {place}
     for text in [*helps(), *of_typer()]:
         found.setdefault(text, (False, {"--help"}))
+    for file in sorted((ROOT / "scenarios").rglob("*.yaml")):
+        for text in of_library(YAML(typ="safe").load(file)):
+            found.setdefault(text, (False, set()))[1].add("scenarios")
     for text, (formed, places) in found.items():
         yield text, ["python-brace-format"] if formed else [], sorted(places)
 
@@ -111,6 +116,19 @@ def of_typer() -> Iterator[str]:
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_":
             yield ast.literal_eval(node.args[0])
+
+
+def of_library(tree: object) -> Iterator[str]:
+    """Yield the sources and notes of values in a scenario file."""
+    if isinstance(tree, dict):
+        for key, value in tree.items():
+            if key in {"source", "note"} and isinstance(value, str):
+                yield value
+            else:
+                yield from of_library(value)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from of_library(value)
 
 
 def faults(catalogue: Catalog) -> Iterator[str]:

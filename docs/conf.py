@@ -50,15 +50,17 @@ NAVIGATION: Final = {
         "docs/index.zh",
         "docs/tutorial/tutorial.zh",
         "docs/tutorial/workbook.zh",
+        "docs/how-to/*.zh",
+        "docs/explanation/*.zh",
         "README.zh",
     ],
     "Tutorial": ["docs/tutorial/tutorial", "README", "notebooks/README"],
-    "How to": ["docs/how-to/*"],
+    "How to": ["docs/how-to/*[!z]?"],
     "Reference": ["docs/reference/*"],
-    "Explanation": ["docs/explanation/*", "benchmarks/README"],
+    "Explanation": ["docs/explanation/*[!z]?", "benchmarks/README"],
     "Decisions and changes": ["docs/decisions/README", "docs/decisions/0*", "CHANGELOG"],
 }
-"""Heading → pages; a star stands for all pages of a folder, by name."""
+"""Heading → pages; a star stands for all pages of a folder, by name; ``[!z]?``: not ``.zh``."""
 
 
 def setup(app: Sphinx) -> None:

@@ -33,7 +33,7 @@ def main() -> None:
         raise SystemExit(0) from None
     except OSError as error:
         what = error.filename or tr("the output")
-        reason = error.strerror or error
+        reason = tr(error.strerror or str(error))
         _tell(tr("{what} cannot be written: {reason}", what=what, reason=reason))
         _drop_output()
         raise SystemExit(exit_codes.BAD_INPUT) from None

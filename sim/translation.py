@@ -49,6 +49,24 @@ def noted(message: Text) -> Text:
     return message
 
 
+OF_OTHERS: Final = noted(
+    (
+        "month must be in 1..12",
+        "day is out of range for month",
+        "hour must be in 0..23",
+        "minute must be in 0..59",
+        "No such file or directory",
+        "Permission denied",
+        "Is a directory",
+        "Not a directory",
+        "File name too long",
+        "No space left on device",
+        "Read-only file system",
+    )
+)
+"""What Python and the system say of dates and files; whoever passes it on gives it to `tr`."""
+
+
 def language() -> Language:
     """Return the language: the one chosen, that of SIM_LANG, that of the locale, or English."""
     if _chosen:

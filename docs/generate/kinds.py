@@ -29,6 +29,7 @@ ALIASES: Final[tuple[tuple[Any, str], ...]] = (
     (base.StageName, "name of a stage"),
     (base.StepName, "name of a step"),
     (base.FileName, "name of a file"),
+    (base.FilesName, "name of a folder or a file"),
     (base.Date, "date: `2021-03-01`"),
     (base.DateTime, "date and time: `2021-03-01 08:30:00`"),
     (quantities.Days, "whole days: `30 wd`"),

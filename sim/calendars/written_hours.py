@@ -190,7 +190,7 @@ def _dates(key: str, slips: list[tuple[str, str]]) -> tuple[date, date] | None:
         first = date.fromisoformat(match[1])
         last = first if match[2] is None else date.fromisoformat(match[2])
     except ValueError as error:
-        slips.append((key, tr("there is no such date: {error}", error=error)))
+        slips.append((key, tr("there is no such date: {error}", error=tr(str(error)))))
         return None
     if last < first:
         slips.append(

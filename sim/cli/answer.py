@@ -121,7 +121,7 @@ def _refuse_folder(option: str, folder: Path | None) -> None:
                 "{option}: {folder} cannot be written to: {strerror}",
                 option=option,
                 folder=folder,
-                strerror=error.strerror,
+                strerror=tr(error.strerror or ""),
             )
         )
 

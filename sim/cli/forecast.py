@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +18,8 @@ from sim.cli.options import (
     NamesOption,
     RecordsArgument,
     ScenarioArgument,
+    date_of,
+    names_of,
     with_options,
 )
 from sim.translation import tr
@@ -26,9 +27,6 @@ from sim.translation import tr
 if TYPE_CHECKING:
     from sim.cli.options import Keywords
     from sim.experiments import Forecast
-    from sim.records.register import Register
-    from sim.records.renaming import Renaming
-    from sim.scenario import Scenario
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,16 +107,6 @@ def forecast(
     answer(experiment, common)
 
 
-def date_of(option: str, text: str | None) -> dt.date | None:
-    """Return the date that an option names; fail if it is none."""
-    if text is None:
-        return None
-    try:
-        return dt.date.fromisoformat(text.strip())
-    except ValueError:
-        fail(tr("{option}: '{text}': must be a date such as 2023-12-31", option=option, text=text))
-
-
 def _refuse_list(file: Path | None, *, overwrite: bool) -> None:
     """Fail before the work if the list could not be written."""
     if file is None:
@@ -129,20 +117,3 @@ def _refuse_list(file: Path | None, *, overwrite: bool) -> None:
         fail(tr("--list: {parent}: there is no such folder", parent=file.parent))
     if file.exists() and not overwrite:
         fail(tr("--list: {file} exists; give --overwrite to replace it", file=file))
-
-
-def names_of(file: Path | None, scenario: Scenario, register: Register) -> Renaming | None:
-    """Return the names of a file; write a file to be filled in if there is none."""
-    from sim.records.renaming import read_renaming, renaming_text
-
-    if file is not None and not file.exists():
-        from sim.atomic_write import write_text
-
-        write_text(file, renaming_text(register, scenario))
-        fail(
-            tr(
-                "--names: {file} was written; fill in what is blank, and give the command again",
-                file=file,
-            )
-        )
-    return None if file is None else read_renaming(file, scenario)

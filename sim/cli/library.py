@@ -97,11 +97,15 @@ def _usable(file: str, changes: Changes, lang: Language) -> list[str]:
         raise ScenarioError(problems)
     from sim.report.labels import Labels
     from sim.report.run.notes import scenario_notes
-    from sim.report.run.replays import listed_line, replay_lines
+    from sim.report.run.replays import listed_line, opened_lines, replay_lines
 
     labels = Labels(loaded, lang)
-    arrivals = [*replay_lines(model, labels), *listed_line(model, drawn.left_out, labels)]
-    return [*(line.text for line in arrivals), *scenario_notes(loaded, lang)]
+    lines = [
+        *replay_lines(model, labels),
+        *listed_line(model, drawn.left_out, labels),
+        *opened_lines(model, labels),
+    ]
+    return [*(line.text for line in lines), *scenario_notes(loaded, lang)]
 
 
 WRITTEN = noted("Written to {file}. Change what is different in your city; then: sim check {file}")

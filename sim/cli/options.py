@@ -5,6 +5,7 @@ A new field of `Common` is a new option of every experiment.
 
 from __future__ import annotations
 
+import datetime as dt
 import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,10 +17,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_type_hints
 import typer
 
 from sim import bounds
-from sim.cli.messages import progress
+from sim.cli.messages import fail, progress
 from sim.translation import Language, as_language, language, tr
 
 if TYPE_CHECKING:
+    from sim.records.register import Register
+    from sim.records.renaming import Renaming
     from sim.replications.execution import Execution
     from sim.scenario import Scenario
 
@@ -263,3 +266,30 @@ def options_beside_the_result(command: Callable[..., Any]) -> set[str]:
         for parameter in inspect.signature(command).parameters.values()
         if BESIDE_THE_RESULT in getattr(parameter.annotation, "__metadata__", ())
     }
+
+
+def date_of(option: str, text: str | None) -> dt.date | None:
+    """Return the date that an option names; fail if it is none."""
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text.strip())
+    except ValueError:
+        fail(tr("{option}: '{text}': must be a date such as 2023-12-31", option=option, text=text))
+
+
+def names_of(file: Path | None, scenario: Scenario, register: Register) -> Renaming | None:
+    """Return the names of a file; write a file to be filled in if there is none."""
+    from sim.records.renaming import read_renaming, renaming_text
+
+    if file is not None and not file.exists():
+        from sim.atomic_write import write_text
+
+        write_text(file, renaming_text(register, scenario))
+        fail(
+            tr(
+                "--names: {file} was written; fill in what is blank, and give the command again",
+                file=file,
+            )
+        )
+    return None if file is None else read_renaming(file, scenario)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import cache
+from importlib import import_module
 from typing import Any, Final
 
 import typer
@@ -76,7 +77,7 @@ def _own_errors() -> Iterator[None]:
 @contextmanager
 def _folded() -> Iterator[None]:
     """Let the tables of a help fold words that are longer than a column."""
-    import typer.rich_utils as shown
+    shown: Any = import_module("typer.rich_utils")
 
     table, columns = shown.Table, shown.Columns
 

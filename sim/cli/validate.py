@@ -10,9 +10,8 @@ import typer
 
 import sim
 from sim.cli.answer import answer
-from sim.cli.forecast import date_of, names_of
 from sim.cli.messages import fail
-from sim.cli.options import Common, MapOption, NamesOption, with_options
+from sim.cli.options import Common, MapOption, NamesOption, date_of, names_of, with_options
 from sim.translation import tr
 
 if TYPE_CHECKING:

@@ -52,10 +52,10 @@ class History:
         """
         case_type = np.full_like(self.demand.case_type, NO_TYPE)
         case_type[first:last] = self.demand.case_type[first:last]
-        backlog = {
-            name: carried.of(np.flatnonzero((carried.case >= first) & (carried.case < last)))
-            for name, carried in self.demand.backlog.items()
-        }
+        backlog = {}
+        for name, carried in self.demand.backlog.items():
+            read = (carried.case >= first) & (carried.case < last)
+            backlog[name] = carried if read.all() else carried.of(np.flatnonzero(read))
         return replace(self, demand=replace(self.demand, case_type=case_type, backlog=backlog))
 
     @cached_property

@@ -41,10 +41,13 @@ class DemandSource:
         pools: PoolTable,
         backlog: Sequence[GivenRow] | None = None,
         shared: DemandSource | WorkingDays | None = None,
+        *,
+        alone: bool = False,
     ) -> None:
         """Build all that replications share.
 
-        `backlog`: open cases instead of the scenario's backlog; they alone are measured. `shared`:
+        `backlog`: open cases instead of the scenario's file or groups; `alone`: they alone are
+        measured. `shared`:
         the demand of the scenario up to another end, which has the same open cases; or the calendar
         up to the last of these ends. Default: the end of the scenario is the only one.
         """
@@ -70,8 +73,8 @@ class DemandSource:
             attribute_values=self.attribute_values,
             working_days=self.working_days,
             calendars=IntervalTable.of([working_day_intervals(self.working_days)]),
-            window_s=window_s(scenario) if backlog is None else (0, 0),
-            backlog_measured=scenario.backlog.measured or backlog is not None,
+            window_s=(0, 0) if alone else window_s(scenario),
+            backlog_measured=scenario.backlog.measured or alone,
             urgencies=tuple(_urgencies(scenario, process, self.attribute_values)),
         )
         self._extensions = {

@@ -160,7 +160,11 @@ def _text(path: Path, most_bytes: int) -> str:
     except OSError as error:
         place = path if path.exists() else path.parent
         raise ReadError(
-            tr("{place}: cannot be read: {strerror}", place=place, strerror=error.strerror or error)
+            tr(
+                "{place}: cannot be read: {strerror}",
+                place=place,
+                strerror=tr(error.strerror or str(error)),
+            )
         ) from None
     except (ValueError, zlib.error, MemoryError) as error:
         raise ReadError(

@@ -195,7 +195,8 @@ def read_limit_clocks(
     limit: ResolvedLimit, history: History, counting: Counting = DEFAULT
 ) -> ClockReadings:
     """Read the clocks of a limit's scope; limits on one scope that both count rounds share them."""
-    return read_clocks(history, limit.scope, _as_judged(limit, history, counting))
+    rules = as_judged(limit, history, counting.rules)
+    return read_clocks(history, limit.scope, replace(counting, rules=rules))
 
 
 def judge_limit(limit: ResolvedLimit, history: History, readings: ClockReadings) -> LimitReading:
@@ -212,16 +213,16 @@ def judge_limit(limit: ResolvedLimit, history: History, readings: ClockReadings)
     return LimitReading(limit.name, limit.clock, readings, standing, tallies, limit, groups)
 
 
-def _as_judged(limit: ResolvedLimit, history: History, counting: Counting) -> Counting:
-    """Return the clocks, round by round if the limit is for each: as far as they have rounds."""
+def as_judged(
+    limit: ResolvedLimit, history: History, rules: Sequence[ClockRule]
+) -> tuple[ClockRule, ...]:
+    """Return clocks, round by round if the limit is for each: as far as they have rounds."""
     if not limit.rule.per_round:
-        return counting
+        return tuple(rules)
     graph = history.process.graphs[history.process.case_types.index(limit.case_type)]
-    rules = tuple(
-        replace(rule, per_round=bool(rule.round_ends(network=not graph.stages)))
-        for rule in counting.rules
+    return tuple(
+        replace(rule, per_round=bool(rule.round_ends(network=not graph.stages))) for rule in rules
     )
-    return replace(counting, rules=rules)
 
 
 def read_case_type(case_type: str, history: History, counting: Counting = DEFAULT) -> ScopeReading:

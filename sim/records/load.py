@@ -103,6 +103,8 @@ def _table(file: str, sheet: str, rows: Iterator[Numbered], *, in_lines: bool) -
     for number, cells in chain(first[at + 1 :], rows):
         if _is_footer(cells):
             footers.append(number)
+        elif len(cells) == width:
+            columns.add(number, cells)
         elif any(cell.strip() for cell in cells[width:]) or (in_lines and 2 * len(cells) < width):
             torn.append(number)
         else:
@@ -129,7 +131,9 @@ def _heading_row(rows: Sequence[Numbered]) -> int:
 
 def _is_footer(cells: Sequence[str]) -> bool:
     """Whether a row sums up or signs the table: by its first word, and by how little it holds."""
-    first = next((cell.strip() for cell in cells if cell.strip()), "")
+    first = cells[0].strip() if cells else ""
+    if not first:
+        first = next((cell.strip() for cell in cells if cell.strip()), "")
     if not FOOTER.fullmatch(first):
         return False
     return sum(bool(cell.strip()) for cell in cells) <= max(4, len(cells) // 2)

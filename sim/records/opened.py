@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sim.records.folder import open_register
 from sim.records.reading import read_files
 from sim.records.register import Register
-from sim.scenario import ReadError
+from sim.scenario import RECORDS, ReadError
 from sim.storage.folders import MANIFEST
 from sim.translation import tr
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
-
-ENDINGS: Final = frozenset({".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xes", ".parquet", ".gz"})
-"""Endings of the files of a folder that are read."""
 
 
 def register_from(
@@ -59,13 +56,13 @@ def _files(path: Path) -> list[Path]:
     """Return a file, or the files of a folder that may hold records."""
     if not path.is_dir():
         return [path]
-    found = sorted(file for file in path.iterdir() if file.suffix.lower() in ENDINGS)
+    found = sorted(file for file in path.iterdir() if file.suffix.lower() in RECORDS)
     if not found:
         raise ReadError(
             tr(
                 "{path}: holds no file that could be read: {endings}",
                 path=path,
-                endings=", ".join(sorted(ENDINGS)),
+                endings=", ".join(RECORDS),
             )
         )
     return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.arrays import Bools, Ints
 
@@ -151,6 +152,13 @@ def encoded(texts: pa.ChunkedArray) -> tuple[list[str], Ints]:
     if len(texts) == 0:
         return [], np.zeros(0, np.int64)
     return coded.dictionary.to_pylist(), coded.indices.to_numpy().astype(np.int64)
+
+
+def ascii_of_width(texts: Sequence[str], width: int) -> tuple[Bools, NDArray[np.uint8]]:
+    """Return [n] which texts have so many signs, all ASCII, and [k, width] the signs of these."""
+    fits = np.array([len(text) == width and text.isascii() for text in texts], np.bool_)
+    joined = "".join(text for text, fit in zip(texts, fits.tolist(), strict=True) if fit)
+    return fits, np.frombuffer(joined.encode("ascii"), np.uint8).reshape(-1, width)
 
 
 def distinct_names(headings: Sequence[str]) -> list[str]:

@@ -21,6 +21,7 @@ from sim.limits.own_limits import OwnLimits
 from sim.measures.days import by_department, by_matter
 from sim.measures.periods import edges_s, periods_of
 from sim.process import build_process, pool_table
+from sim.records.backlog import backlog_of_records, no_case_fits
 from sim.replications.readings import read_limits
 from sim.scenario import (
     PATIENCE,
@@ -36,8 +37,9 @@ from sim.streams import equal_hashes
 from sim.supply import SupplySource
 from sim.translation import tr
 
-SOON: Final = (40, 80)
-"""Calendar days after the window in which the open cases of most forecasts are decided."""
+STEPS: Final = (0, 12, 26, 42, 60, 80, 100, 140, 180, 300, 380, 600, 760, 1200, 1500)
+"""Calendar days after the window that a forecast may go on besides `LENGTHS`: in small steps, since
+it makes few of them."""
 
 
 class Model:
@@ -53,14 +55,18 @@ class Model:
         self.scenario = scenario
         self.backlog = backlog
         self.process = build_process(scenario)
+        self.opened = backlog_of_records(scenario, self.process) if backlog is None else None
+        """The open cases of the records that the scenario names; None: it names none."""
         self.pools = pool_table(scenario)
         self.run_outs = run_outs(scenario)
         if backlog is not None and scenario.period.run_out is None:
-            soon = {min(days, self.run_outs[0]) for days in SOON}
-            self.run_outs = tuple(sorted({*soon, *self.run_outs}))
+            steps = {days for days in STEPS if days < self.run_outs[-1]}
+            self.run_outs = tuple(sorted({*steps, *self.run_outs}))
         """The run-outs that a replication may need, in calendar days, ascending."""
         self._demand: dict[int, DemandSource] = {}
         self._supply: dict[int, SupplySource] = {}
+        self._like: Model | None = None
+        """The model of the scenario with other staff, if this one was made of it."""
         self.window_s = window_s(scenario)
         self.periods = periods_of(scenario.period.window.first, scenario.period.window.last)
         self.own_limits = OwnLimits.of(scenario)
@@ -71,6 +77,8 @@ class Model:
         }
         """Kind of account → the accounts to which days are charged."""
         self.demand_to(self.run_outs[0])  # data files are read, and refused, here
+        if self.opened is not None and self.demand.backlog.given is None:
+            raise no_case_fits(scenario, self.demand.backlog.left_out)
 
     @property
     def demand(self) -> DemandSource:
@@ -103,7 +111,9 @@ class Model:
                 shared: DemandSource | WorkingDays = next(iter(self._demand.values()))
             else:
                 shared = calendar_of(with_run_out(self.scenario, self.run_outs[-1]))
-            demand = DemandSource(scenario, self.process, self.pools, self.backlog, shared)
+            rows = self.backlog if self.opened is None else self.opened.rows
+            alone = self.backlog is not None
+            demand = DemandSource(scenario, self.process, self.pools, rows, shared, alone=alone)
             _refuse_equal_streams(scenario, demand.stream_names())
             self._demand[run_out] = demand
         return self._demand[run_out]
@@ -112,7 +122,8 @@ class Model:
         """Return the supply up to the end of a run-out; it is built once."""
         if run_out not in self._supply:
             scenario, days = with_run_out(self.scenario, run_out), self.demand_to(run_out)
-            supply = SupplySource(scenario, self.pools, days.working_days)
+            like = None if self._like is None else self._like.supply_to(run_out)
+            supply = SupplySource(scenario, self.pools, days.working_days, like)
             _refuse_equal_streams(scenario, chain(supply.stream_names(), days.stream_names()))
             self._supply[run_out] = supply
         return self._supply[run_out]
@@ -125,6 +136,7 @@ class Model:
         other = copy.copy(self)
         other.scenario = scenario
         other._supply = {}
+        other._like = self
         return other
 
     def replicate(

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from sim.experiments import Result
+from sim.report.language import Language
 from sim.scenario import Parameter, Scenario, calendar_of, is_quantity, parameters_of, with_run_out
+from sim.translation import speaking, tr
 
 
 def assumptions(scenario: Scenario) -> list[Parameter]:
@@ -17,6 +19,21 @@ def assumptions(scenario: Scenario) -> list[Parameter]:
 def quantities(scenario: Scenario) -> list[Parameter]:
     """Return every parameter of a scenario that is a quantity, not a name or wiring."""
     return [row for row in parameters_of(scenario) if is_quantity(row.path)]
+
+
+def source_text(parameter: Parameter, language: Language) -> str:
+    """Return where a value comes from; sources of the library in Chinese, others as written."""
+    source = parameter.source
+    with speaking(language):
+        if source.kind == "none" and source.file:
+            return tr("set in {file}", file=source.file)
+        return tr(source.text)
+
+
+def note_text(parameter: Parameter, language: Language) -> str:
+    """Return the note on a value as `source_text` does; "" without one."""
+    with speaking(language):
+        return tr(parameter.note or "")
 
 
 def count_assumed(parameters: Sequence[Parameter]) -> int:

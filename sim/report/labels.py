@@ -130,7 +130,7 @@ class Labels:
             return ""
         first = self.text(label)
         other = label.zh if first == label.en else label.en
-        words = [name, first, other if other != first else ""]
+        words = [name, first, other if other != first and self.language == "en" else ""]
         heading = " ".join(word for word in words if word)
         return f"{heading} · {department}" if department else heading
 
@@ -138,7 +138,11 @@ class Labels:
         """Return a step's name with its fixed parts in the language."""
         if self.language == "en":
             return name
-        return "/".join(STEPS_ZH.get(part, part) for part in name.split("/"))
+        departments = self.scenario.departments
+        return "/".join(
+            STEPS_ZH.get(part) or (self.department(part) if part in departments else part)
+            for part in name.split("/")
+        )
 
     def officer(self, name: str) -> str:
         """Return the label of an officer: of the group, else of the first pool, else the name."""

@@ -15,8 +15,11 @@ from sim.report.numbers import bounded_percent, date_text, percent, percent_rang
 from sim.report.words import say
 from sim.results.finding import Finding
 from sim.scenario import Scenario
+from sim.translation import noted, speaking, tr
 
 MARKS: Final[dict[Verdict, str]] = {"holds": "✓", "fails": "✗", "undecided": "?"}
+CHECKS: Final = noted(("conservation", "Little's law", "engine contract", "clocks"))
+"""Names of the self-checks; their details are for who mends the program, and stay English."""
 
 
 def how_made(scenario: Scenario, seed: int, replications: str, language: Language) -> Line:
@@ -50,10 +53,17 @@ def unit_of(days: ClockDays, language: Language) -> str:
     return say(days.unit, language)
 
 
+def check_name(name: str, language: Language) -> str:
+    """Return the name of a self-check of a run (`sim.measures.checks`)."""
+    with speaking(language):
+        return tr(name) if name in CHECKS else name
+
+
 def failed_checks(finding: Finding, labels: Labels) -> Iterator[Line]:
     """Yield the self-checks that failed."""
     for check in finding.failed_checks:
-        yield Line(labels.say("check_failed", name=check.name, detail=check.detail), "error")
+        name = check_name(check.name, labels.language)
+        yield Line(labels.say("check_failed", name=name, detail=check.detail), "error")
 
 
 def spare_text(limit: LimitJudgement) -> str:

@@ -12,6 +12,8 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from sim.report.blocks import Cell, Line, Part, Report, Table, Tone
+from sim.report.language import typeset
+from sim.translation import language
 
 STYLES: Final[dict[Tone, str]] = {
     "": "",
@@ -60,7 +62,7 @@ def show(shown: Report | RenderableType, *, width: int | None = None) -> None:
 
 def terminal_text(report: Report) -> RenderableType:
     """Return a report as a text that rich can print."""
-    lines = [Text(report.title, "bold"), *map(_text, report.under)]
+    lines = [Text(_set(report.title), "bold"), *map(_text, report.under)]
     shown: list[RenderableType] = [Text("\n").join(lines)]
     for part in report.parts:
         shown += [Text(""), *_part(part)]
@@ -74,13 +76,18 @@ def new_table() -> RichTable:
 
 def _part(part: Part) -> Iterator[RenderableType]:
     if part.heading:
-        yield Text(part.heading, "bold")
+        yield Text(_set(part.heading), "bold")
     for block in part.blocks:
         yield _FittingTable(block) if isinstance(block, Table) else _text(block)
 
 
 def _text(text: Line | Cell) -> Text:
-    return Text(text.text, STYLES[text.tone])
+    return Text(_set(text.text), STYLES[text.tone])
+
+
+def _set(text: str) -> str:
+    """Return a text with the punctuation of Chinese, if Chinese is spoken; English as it is."""
+    return text if language() == "en" else typeset(text, language())
 
 
 class _FittingTable:
@@ -96,7 +103,7 @@ class _FittingTable:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield title and note, which are not folded to the table's width, then the table."""
         for line in filter(None, (self.table.title, self.table.note)):
-            yield Text(line, "bold")
+            yield Text(_set(line), "bold")
         yield self.fitted(narrow=options.max_width < NARROW)
 
     def fitted(self, *, narrow: bool) -> RichTable:
@@ -109,7 +116,7 @@ class _FittingTable:
         for place, number in enumerate(kept):
             folds = narrow and columns[number].folds
             fitted.add_column(
-                Text(columns[number].heading),
+                Text(_set(columns[number].heading)),
                 justify="right" if columns[number].number else "left",
                 overflow="fold",
                 no_wrap=place > 0 and not folds,

@@ -243,6 +243,23 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{count:,} 件晚于 {last},运行延续至其时才计入",
     ),
     "replayed_cases": ("{count:case|cases} taken", "计入 {count:,} 件"),
+    "opened": (
+        "{file}: {count:open case|open cases} in the evening of {date}, of {received:,} received.",
+        "{file}:截至{date}日终,收件 {received:,} 件,其中在办 {count:,} 件。",
+    ),
+    "opened_failed": (
+        "{file}: {count:case|cases} ended without a decision.",
+        "{file}:{count:,} 件未作决定即告终止。",
+    ),
+    "opened_left_out": (
+        "{file}: {count:open case makes|open cases make} no sense to the scenario and are left "
+        "out: {first} …",
+        "{file}:{count:,} 件在办件与情景不符,未计入:{first} …",
+    ),
+    "opened_not_taken": (
+        "{file}: {count:value|values} of open cases could not be taken over: {first} …",
+        "{file}:在办件中有 {count:,} 处无法采用:{first} …",
+    ),
     "left_out": (
         "Arrivals left out, because they lie outside the simulated dates: {count}.",
         "有 {count} 个到达时间不在模拟日期之内,未计入。",
@@ -387,6 +404,27 @@ STEPS_ZH: Final[dict[str, str]] = {
     "resubmission": "重报",
 }
 """Parts of the names of steps."""
+TIMES_ZH: Final = {
+    "exponential": "指数分布",
+    "gamma": "伽马分布",
+    "lognormal": "对数正态分布",
+    "uniform": "均匀分布",
+    "triangular": "三角分布",
+    "empirical": "经验分布",
+    "legal": "法定",
+    "mean": "均值",
+    "cv": "变异系数",
+    "median": "中位数",
+    "low": "最短",
+    "mode": "最可能",
+    "high": "最长",
+    "s": "秒",
+    "min": "分钟",
+    "h": "小时",
+    "wd": "个工作日",
+    "cd": "个自然日",
+}
+"""Words of distributions and units of time."""
 SWITCHES: Final[dict[str, tuple[str, str]]] = {
     "one_window": ("one-window intake", "一窗受理"),
     "parallel_approval": ("parallel approval", "并联审批"),

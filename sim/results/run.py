@@ -407,8 +407,7 @@ class Result(Finding):
     @cached_property
     def open_at_start(self) -> OpenAtStart | None:
         """The backlog of the first replication; None if the scenario has none."""
-        backlog = self.scenario.backlog
-        if backlog.file is None and not backlog.generate:
+        if not self.scenario.backlog.stated:
             return None
         first = self.summaries[0].number
         demand = self.model_of(first).demand.draw(self.seed, first)

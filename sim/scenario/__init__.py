@@ -22,7 +22,7 @@ from sim.scenario.answers import (
     window_s,
 )
 from sim.scenario.errors import Mistakes, Problem, ReadError, ScenarioError, nearest, shorten
-from sim.scenario.files.library import library_folder, library_names
+from sim.scenario.files.library import RECORDS, library_folder, library_names
 from sim.scenario.load import load, override_problems, summary_of, vary
 from sim.scenario.origin import Parameter
 from sim.scenario.preset_clocks import IN_PROCEDURE, PRESETS, clocks_of, prepares
@@ -55,8 +55,8 @@ from sim.scenario.schema.model import ALL_OFF, Handling, Learning, Limit, Scenar
 from sim.scenario.schema.quantities import SECONDS, Duration
 
 __all__ = [
-    "ALL_OFF", "CHANNEL", "IN_PROCEDURE", "NO_STEP", "PATIENCE", "PRESETS", "SECONDS",
-    "USUAL_CLOCK", "Assistance", "BacklogGroup", "CaseType", "Clock", "ClockUnit",
+    "ALL_OFF", "CHANNEL", "IN_PROCEDURE", "NO_STEP", "PATIENCE", "PRESETS", "RECORDS",
+    "SECONDS", "USUAL_CLOCK", "Assistance", "BacklogGroup", "CaseType", "Clock", "ClockUnit",
     "Condition", "Correction", "Deficiency", "Delegated", "Distribution", "Duration",
     "Effect", "Factor", "Handling", "Inspection", "Learning", "Limit", "LoopStep", "Matter",
     "Mistakes", "Parameter", "Problem", "ReadError", "Resubmission", "Scenario",

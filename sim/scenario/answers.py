@@ -88,7 +88,8 @@ def open_hours(scenario: Scenario, name: str, calendar: WorkingDays | None = Non
 
 def has_backlog(scenario: Scenario, case_type: str) -> bool:
     """Whether cases of this type may be open at the start."""
-    return scenario.backlog.file is not None or case_type in scenario.backlog.generate
+    backlog = scenario.backlog
+    return case_type in backlog.generate if backlog.generate else backlog.stated
 
 
 def in_hours(amount: Duration, hours: Hours) -> float | None:

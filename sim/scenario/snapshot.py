@@ -12,6 +12,7 @@ import hashlib
 import re
 import shutil
 import tempfile
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import astuple
@@ -80,7 +81,8 @@ def _data_files(scenario: Scenario) -> dict[str, Path]:
 
 def _names_a_file(value: Any) -> bool:
     if isinstance(value, Mapping):
-        return "file" in value or any(map(_names_a_file, value.values()))
+        named = not {"file", "records"}.isdisjoint(value)
+        return named or any(map(_names_a_file, value.values()))
     return isinstance(value, list) and any(map(_names_a_file, value))
 
 
@@ -109,7 +111,7 @@ def _tree(
         {path: Annotation(*rest) for path, *rest in annotations},
         removed=set(removed),
         added=set(added),
-        kept={name: _file(name, content) for name, content in files.items()},
+        kept=_kept(files),
     )
 
 
@@ -128,14 +130,26 @@ def _validated(name: str, value: Any) -> Any:
     return TypeAdapter(annotation).validate_python(value)
 
 
-def _file(name: str, content: bytes) -> Path:
-    """Return a file with this content and the suffixes of `name`, which tell the format."""
-    ending = re.search(r"(\.[A-Za-z0-9]{1,10}){0,3}$", name)
-    assert ending is not None
-    path = _folder() / f"{hashlib.sha256(content).hexdigest()}{ending[0]}"
-    if not path.exists():
-        path.write_bytes(content)
-    return path
+def _kept(files: Mapping[str, bytes]) -> dict[str, Path]:
+    """Return name → a file with this content.
+
+    Files of one folder stay together, under their own names: those of records tell what they hold.
+    """
+    together: dict[str, dict[str, str]] = defaultdict(dict)
+    for name in files:
+        folder, _, own = name.rpartition("/")
+        together[folder][name] = re.sub(r"[^\w.() -]", "_", own).lstrip(".")[-100:] or "_"
+    kept = {}
+    for names in together.values():
+        content = [hashlib.sha256(files[name]).hexdigest() for name in names]
+        digest = hashlib.sha256(repr([*zip(names.values(), content, strict=True)]).encode())
+        place = _folder() / digest.hexdigest()
+        place.mkdir(exist_ok=True)
+        for name, own in names.items():
+            kept[name] = place / own
+            if not kept[name].exists():
+                kept[name].write_bytes(files[name])
+    return kept
 
 
 @cache

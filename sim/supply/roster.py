@@ -104,7 +104,18 @@ def _team(team: str, group: str, count: int, pools: tuple[int, ...]) -> Iterator
 class SupplySource:
     """Builds the supply of a scenario, replication by replication (absence is random)."""
 
-    def __init__(self, scenario: Scenario, pools: PoolTable, working_days: WorkingDays) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        pools: PoolTable,
+        working_days: WorkingDays,
+        like: SupplySource | None = None,
+    ) -> None:
+        """Build all that replications share.
+
+        `like`: the supply of a scenario that differs in its staff alone; duty that is equal there
+        is not worked out again.
+        """
         self.scenario = scenario
         self.pools = pools
         self.working_days = working_days
@@ -119,6 +130,8 @@ class SupplySource:
         """[O] share of the officer's time for this work."""
         self._absence = [scenario.staff[officer.group].absence for officer in self.officers]
         self._spell = [scenario.staff[one.group].absence_spell_wd for one in self.officers]
+        self._known = {} if like is None else self._as_in(like)
+        """(group, its leaves as bits) → duty."""
         planned = self._planned_duty()
         self._planned_row, plans = self._rows(planned, alone=[False] * len(planned))
         self._calendar, duties = self._rows(planned, alone=[p > 0 for p in self._absence])
@@ -181,7 +194,6 @@ class SupplySource:
 
     def _planned_duty(self) -> list[Duty]:
         """Return the duty of each officer without absence; officers with equal duty share it."""
-        known: dict[tuple[str, int], Duty] = {}
         duty = []
         to_come = Counter(officer.group for officer in self.officers)
         for officer in self.officers:
@@ -190,10 +202,25 @@ class SupplySource:
             to_come[officer.group] -= 1
             leave = sum(1 << i for i, period in enumerate(group.leave) if left <= period.officers)
             key = (officer.group, leave)
-            if key not in known:
-                known[key] = self._duty(group, leave)
-            duty.append(known[key])
+            if key not in self._known:
+                self._known[key] = self._duty(group, leave)
+            duty.append(self._known[key])
         return duty
+
+    def _as_in(self, like: SupplySource) -> dict[tuple[str, int], Duty]:
+        """Return the known duty of groups that differ in nothing but their number of officers."""
+        mine, other = self.scenario, like.scenario
+        equal = {
+            name
+            for name, group in mine.staff.items()
+            if name in other.staff
+            and group == other.staff[name].model_copy(update={"count": group.count})
+            and all(
+                mine.hours[hours] == other.hours[hours]
+                for hours in (group.hours, *([group.overtime.hours] if group.overtime else []))
+            )
+        }
+        return {key: duty for key, duty in like._known.items() if key[0] in equal}
 
     def _duty(self, group: Staff, leave: int) -> Duty:
         start = self.scenario.period.start

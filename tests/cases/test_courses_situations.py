@@ -60,5 +60,5 @@ def test_both_clocks_of_an_application_that_is_handed_in_again_are_reported():
     assert "it would be: FAILS" in out
     assert "80 cases would have been sent back, or handed in again, more often than the cap" in out
     _, out, _ = command("run", file, *less, "--set", "limits.l.per=case", "--lang", "zh")
-    assert "退件重报:同一批办件按两种口径" in out
-    assert "现自首次申报起连续计时,结论为守不住;若每次申报重新计时,结论为守住" in out
+    assert "退件重报：同一批办件按两种口径" in out
+    assert "现自首次申报起连续计时，结论为守不住；若每次申报重新计时，结论为守住" in out

@@ -42,9 +42,9 @@ def test_the_text_tells_what_the_whole_hides(two: Path) -> None:
     # Before the tables of clocks and pools, near the verdicts.
     assert out.index("no late matter at all") < out.index("The same cases on every clock")
     _, out, _ = command("run", two, "-n", 4, "--lang", "zh")
-    assert "project:全部事项均未超期的办件占 33.3 %(" in out
-    assert "超期最多的事项:B 67 %、A 33 %。" in out
-    assert "only_a:整体按期率为 100.0 %;其中各事项均未超期的办件占 66.7 %(" in out
+    assert "project：全部事项均未超期的办件占 33.3%" in out
+    assert "超期最多的事项：B 67%、A 33%。" in out
+    assert "only_a：整体按期率为 100.0%；其中各事项均未超期的办件占 66.7%" in out
 
 
 def test_the_table_has_every_matter_and_stage(two: Path) -> None:
@@ -80,7 +80,7 @@ def test_beside_undecided_stands_what_is_known(two: Path) -> None:
     assert known in out
     _, out, _ = command("run", two, "-n", 2, "--lang", "zh")
     assert (
-        "whole:目前所知:2 个模拟时段(各 1 天)中有 2 个达到 95 % 的目标;时段按期率均为 100.0 %。"
+        "whole：目前所知：2 个模拟时段（各 1 天）中有 2 个达到 95% 的目标；时段按期率均为 100.0%。"
         in out
     )
 

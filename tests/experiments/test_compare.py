@@ -179,7 +179,7 @@ def test_the_command(tmp_path: Path) -> None:
     assert "Clerks" in out
     code, out, _ = command("compare", file, "--variant", "一人: alone", "-n", 12, "--lang", "zh")
     assert code == 0
-    assert "same_day:一人低了" in out
+    assert "same_day：一人低了" in out
 
 
 @pytest.mark.parametrize("text", [":", ";;", "two clerks:", " "])

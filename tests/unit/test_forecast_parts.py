@@ -9,11 +9,15 @@ import numpy as np
 import pytest
 
 import sim
+from sim.demand import TooManyCasesError
+from sim.engine.contract import DAY_S, DELAY, OPEN
 from sim.experiments.forecast.measures import with_officer, with_overtime
-from sim.experiments.forecast.outlook import Begin, first_everywhere, usual
+from sim.experiments.forecast.outlook import Begin, OutlookTask, _Run, first_everywhere
 from sim.experiments.forecast.summing import Summing
 from sim.experiments.forecast.today import from_today
+from sim.measures.limits import Standing
 from sim.replications.model import Model
+from sim.scenario import calendar_of
 from tests.build.forecasts import city
 
 START, LAST = dt.date(2023, 3, 1), dt.date(2023, 4, 30)
@@ -72,10 +76,6 @@ def test_one_case_goes_before_all_others_and_these_stay_alike(tmp_path) -> None:
     assert np.flatnonzero(first.measured).tolist() == [2]
 
 
-def test_runs_begin_with_the_usual_lengths() -> None:
-    assert usual([Begin(0, 5), Begin(2, 3), Begin(1, 4)]) == Begin(1, 4)
-
-
 def test_dates_come_from_the_replications_that_went_on() -> None:
     """Of twelve, ten went on; in one of these no limit binds the case."""
     days = np.array([4, 6, 8, 8, 10, 10, 12, 14, 30, 99, 1, -1])
@@ -98,3 +98,103 @@ def test_dates_come_from_the_replications_that_went_on() -> None:
         20,
     )
     assert summing._dates(0, 0)[1] == START + dt.timedelta(days=18)
+
+
+# --- how long a run is ---------------------------------------------------------------------------
+
+OPEN_CASE, LATE_CASE, IN_TIME = Standing.UNDETERMINED, Standing.OPEN_OVERDUE, Standing.ON_TIME
+
+
+class Stepwise(OutlookTask):
+    """A task whose case is decided from one run-out on, and whose clock stops by another."""
+
+    def _run_to(self, at: int, number: int) -> _Run:
+        if at > 8:
+            raise TooManyCasesError([])
+        standing = OPEN_CASE if at < 2 else LATE_CASE if at < 5 else Standing.LATE
+        end_day = 70 if at >= 5 else -1
+        return _Run(at, None, np.array([[standing]], np.int8), np.array([[end_day]], np.int32))
+
+
+def stepwise(begin: Begin, run_outs: int = 10) -> OutlookTask:
+    model = SimpleNamespace(run_outs=tuple(range(run_outs)))
+    return Stepwise(model, 1, 1, None, begin=begin)
+
+
+@pytest.mark.parametrize(
+    ("begin", "dated", "needed"),
+    [
+        (Begin(0, 0), False, Begin(2, 0)),  # a step at a time until it is decided
+        (Begin(0, 0), True, Begin(2, 6)),  # then two at a time until its clock has stopped
+        (Begin(1, 4), False, Begin(2, 4)),
+        (Begin(1, 4), True, Begin(1, 6)),  # what was decided at once tells nothing of shorter runs
+        (Begin(3, 0), False, Begin(3, 0)),
+        (Begin(9, 9), False, Begin(2, 0)),  # too many cases so late: anew from the shortest
+    ],
+)
+def test_a_run_tells_how_long_it_had_to_be(begin, dated, needed) -> None:
+    assert stepwise(begin)._run(0, dated=dated).needed == needed
+
+
+def test_a_run_ends_with_the_longest_run_out() -> None:
+    """Whatever is still open then."""
+    run = stepwise(Begin(), run_outs=4)._run(0, dated=True)
+    assert (run.at, run.needed) == (3, Begin(2, 3))
+
+
+# --- what is summed up ---------------------------------------------------------------------------
+
+
+def test_time_with_pools_counts_until_the_last_clock_stops() -> None:
+    """Of three: one in time on day 3, one late whose clock runs on, one withdrawn."""
+    day = DAY_S
+    rows = [  # case, pool, ready, end
+        (0, 0, 0, 1 * day + 60),
+        (0, 1, 2 * day, 3 * day + 50),
+        (0, 1, 3 * day, 4 * day),  # such as a delivery: after the stop
+        (0, 0, 3 * day, OPEN),
+        (0, DELAY, 0, 2 * day),
+        (1, 1, 5 * day, 9 * day),
+        (1, 1, 9 * day, OPEN),
+        (2, 0, 0, 10),
+    ]
+    case, pool, ready, end = (np.array(column) for column in zip(*rows, strict=True))
+    first = np.array([0, 5, 7, 8])
+    history = SimpleNamespace(
+        demand=SimpleNamespace(
+            workload=SimpleNamespace(first_item=first, pool=pool.astype(np.int32)),
+            case=case.astype(np.int32),
+        ),
+        schedule=SimpleNamespace(ready=ready, end=end),
+        supply=SimpleNamespace(rule=np.zeros(2, np.int8)),
+    )
+    standing = np.array([[IN_TIME, LATE_CASE, Standing.WITHDRAWN]], np.int8)
+    run = _Run(0, history, standing, np.array([[3, -1, 4]], np.int32))
+    task = OutlookTask(SimpleNamespace(), 1, 3, None)
+    expected = [[day + 60, day + 50], [0, 4 * day], [0, 0]]
+    assert task._spent(run).tolist() == expected
+
+
+def test_cases_at_risk_are_those_that_can_still_be_saved() -> None:
+    """Neither what has missed its limit already, nor what hardly will; the likeliest first."""
+    summing = Summing.__new__(Summing)
+    summing.limits = [SimpleNamespace(days=5), SimpleNamespace(days=9)]
+    summing.late = np.array([[0.9, 1.0, 0.04, 0.5, np.nan], [0.2, 0.06, 0.0, 0.7, np.nan]])
+    used = {5: np.array([5, 6, 1, np.nan, 1]), 9: np.array([5, 6, 1, 3, 1])}
+    summing._used = lambda limit: used[limit.days].astype(float)
+    assert summing.at_risk(0.05) == [0, 3, 1]  # case 1 only for the second limit
+    summing.late[1, 1] = 0.04
+    assert summing.at_risk(0.05) == [0, 3]
+
+
+def test_the_last_date_in_time_may_lie_beyond_the_shortest_run(tmp_path) -> None:
+    """A limit of 45 working days that begins now ends later than a run of four weeks."""
+    scenario = from_today(city(tmp_path), START, START, arrivals=True)
+    summing = Summing.__new__(Summing)
+    summing.model = Model(scenario, [])
+    assert len(summing.model.working_days) < 365
+    limit = SimpleNamespace(days=45, unit="wd")
+    nth = calendar_of(scenario, last=START + dt.timedelta(days=100))
+    assert summing._due(limit, 0.0) == nth.date_of(int(nth.nth[45]))
+    assert summing._due(limit, 46.0) is None
+    assert summing._due(SimpleNamespace(days=7, unit="cd"), 3.0) == START + dt.timedelta(days=3)

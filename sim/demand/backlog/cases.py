@@ -129,13 +129,28 @@ class Layout:
 
 
 def any_of(left: Bools, right: Bools) -> Bools:
-    """Return the boolean matrix product: or over the inner axis of left and right."""
-    result = np.empty((len(left), right.shape[1]), bool)
+    """Return the boolean matrix product: or over the inner axis of left and right.
+
+    Equal rows are multiplied once: cases that stand alike, in one replication or in several.
+    """
+    distinct, row = _distinct_rows(left)
+    result = np.empty((len(distinct), right.shape[1]), bool)
     factor = right.astype(np.float32)
-    for first in range(0, len(left), _ROWS):  # numbers take four times as much memory
+    for first in range(0, len(distinct), _ROWS):  # numbers take four times as much memory
         rows = slice(first, first + _ROWS)
-        result[rows] = left[rows].astype(np.float32) @ factor > 0
-    return result
+        result[rows] = left[distinct[rows]].astype(np.float32) @ factor > 0
+    return result[row]
+
+
+def _distinct_rows(rows: Bools) -> tuple[Ints, Ints]:
+    """Return the number of one row of each kind, and [n] the kind of every row."""
+    packed = np.packbits(rows, axis=1)
+    width = packed.shape[1]
+    if width == 0:
+        return np.zeros(min(len(rows), 1), np.int64), np.zeros(len(rows), np.int64)
+    whole = np.ascontiguousarray(packed).view(np.dtype((np.void, width))).ravel()
+    _, first, kind = np.unique(whole, return_index=True, return_inverse=True)
+    return first, kind
 
 
 _ROWS = 4096

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final, Unpack
 
 from sim.experiments.forecast.measures import AT_RISK, measures_for
-from sim.experiments.forecast.outlook import Outlook, OutlookTask, usual
+from sim.experiments.forecast.outlook import Outlook, OutlookTask
 from sim.experiments.forecast.result import Forecast
 from sim.experiments.forecast.rows import NotTakenRow
 from sim.experiments.forecast.summing import Measured, Summing
@@ -27,14 +27,14 @@ from sim.translation import tr
 
 REPLICATIONS: Final = 500
 """Replications if neither the call nor the scenario says how many."""
-TRIED: Final = 100
+TRIED: Final = 50
 """Most replications in which measures are tried: the first ones."""
-LOADS: Final = 100
+LOADS: Final = 50
 """Most replications of which the load of pools is measured: the first ones."""
-DATED: Final = 100
+DATED: Final = 50
 """Most replications that go on until all clocks have stopped, for dates: the first ones."""
-PILOTS: Final = 3
-"""Replications that find how long a run has to be."""
+PILOTS: Final = (0, 1, DATED, DATED + 1, DATED + 2, DATED + 3)
+"""Replications that find how long a run has to be, with dates and without."""
 WEEKS: Final = 8
 """Weeks of the load of pools."""
 
@@ -56,7 +56,7 @@ def forecast(
     """Forecast the cases that are open at a date: which of them will be late, and what saves them.
 
     The simulation begins with them in the morning after the date, each where the records say that
-    it stands, and goes on until it is known of all whether they are late; in the first 100
+    it stands, and goes on until it is known of all whether they are late; in the first 50
     replications, from which dates come, until all their clocks have stopped.
 
     Parameters
@@ -74,7 +74,7 @@ def forecast(
     arrivals
         Whether further cases come in, as the scenario says.
     measures
-        Whether to try what would save the cases at risk: in at most 100 replications.
+        Whether to try what would save the cases at risk: in at most 50 replications.
     replications, seed
         Default: the scenario's own, else 500.
     **how
@@ -94,12 +94,29 @@ def forecast(
     records = open_records(register, scenario, build_process(scenario), date, names)
     model = Model(from_today(scenario, *_dates(records, to), arrivals=arrivals), records.rows)
     task = OutlookTask(model, seed, _open_cases(model, records), how.get("engine"), DATED, LOADS)
-    pilots = _made(task, range(min(PILOTS, planned)), planned, how)
-    task = replace(task, begin=usual([one.needed for one in pilots]))
-    others = _made(task, range(len(pilots), planned), planned, how)
-    summing = Summing(scenario, model, seed, [*pilots, *others])
+    task, known = _piloted(task, planned, how)
+    others = [number for number in range(planned) if number not in known]
+    known |= zip(others, _made(task, others, len(known), planned, how), strict=True)
+    summing = Summing(scenario, model, seed, [known[number] for number in range(planned)])
     measured = _tried(task, summing, min(TRIED, planned) if measures else 0, how)
     return _found(task, records, summing, measured, arrivals=arrivals)
+
+
+def _piloted(
+    task: OutlookTask, planned: int, how: Execution
+) -> tuple[OutlookTask, dict[int, Outlook]]:
+    """Make a few replications; return a task whose runs are long enough for most, and these.
+
+    Each begins with the length that was enough for those before. The others begin a step longer
+    where cases are to be decided: to make a run anew costs more than that step.
+    """
+    made: dict[int, Outlook] = {}
+    for number in PILOTS:
+        if number < planned:
+            (made[number],) = _made(task, [number], len(made), planned, how)
+            task = replace(task, begin=made[number].needed)
+    longer = min(task.begin.decided + 1, len(task.model.run_outs) - 1)
+    return replace(task, begin=replace(task.begin, decided=longer)), made
 
 
 def _dates(records: OpenRecords, to: dt.date | None) -> tuple[dt.date, dt.date]:
@@ -165,19 +182,21 @@ def _tried(task: OutlookTask, summing: Summing, replications: int, how: Executio
     if not options:
         return summing.measures([], [])
     trial = replace(task, dated=0, loads=0, measures=options)
-    made = _made(trial, range(replications), replications, how)
+    made = _made(trial, range(replications), 0, replications, how)
     return summing.measures([measure for measure, _ in options], made)
 
 
-def _made(task: OutlookTask, numbers: range, planned: int, how: Execution) -> list[Outlook]:
-    """Make some of the planned replications."""
+def _made(
+    task: OutlookTask, numbers: Sequence[int], done: int, planned: int, how: Execution
+) -> list[Outlook]:
+    """Make some of the planned replications, of which so many are done."""
     made: list[Outlook] = []
     progress = progress_of(how)
     wanted = [(task, number) for number in numbers]
     for one in replicate(wanted, how.get("jobs"), how.get("cluster")):
         made.append(one)
         if progress is not None:
-            progress(numbers.start + len(made), planned)
+            progress(done + len(made), planned)
     return made
 
 

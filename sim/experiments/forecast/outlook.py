@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.arrays import Bools, Ints
-from sim.clocks import Counting, History
+from sim.clocks import ClockReadings, Counting, History, read_each
 from sim.demand import TooManyCasesError
 from sim.demand.demand import Demand
 from sim.engine import Engine, simulate
 from sim.engine.contract import DAY_S, DELAY, NEVER, OPEN, Rule, Supply, Workload
-from sim.limits import ResolvedLimit, resolved_limits
+from sim.limits import ClockRule, ResolvedLimit, Scope, resolved_limits
 from sim.measures.forms import facts_of
-from sim.measures.limits import Standing, left_out, read_limit_clocks, standing_of
+from sim.measures.limits import Standing, as_judged, left_out, standing_of
 from sim.measures.pools_over_time import PoolsOverTime, measure_over_time
 from sim.replications.model import Model
 from sim.replications.worker_process import no_interruption_is_lost, reuse
@@ -27,6 +28,10 @@ LATE: Final = (Standing.LATE, Standing.OPEN_OVERDUE, Standing.UNDETERMINED)
 """A case that is not decided within the longest run counts as late."""
 BINDS: Final = (*LATE, Standing.ON_TIME)
 """The limit binds the case."""
+
+
+STRIDE: Final = 2
+"""Steps by which a run is made longer when all cases are decided, and clocks still run: long."""
 
 
 @dataclass(frozen=True)
@@ -57,15 +62,6 @@ class Begin:
     """Of those that go on until all their clocks have stopped."""
 
 
-def usual(needed: Sequence[Begin]) -> Begin:
-    """Return the medians of what some replications needed."""
-    decided, ended = (
-        sorted(ways)[len(ways) // 2]
-        for ways in zip(*((one.decided, one.ended) for one in needed), strict=True)
-    )
-    return Begin(decided, ended)
-
-
 @dataclass(frozen=True, eq=False)
 class Outlook:
     """One replication; B open cases, L limits, P pools, V measures."""
@@ -78,7 +74,7 @@ class Outlook:
     at_start: Ints
     """[H] case · number of nodes + node, for each item that waits or is under way at the start."""
     needed: Begin
-    """The first run-outs that were long enough."""
+    """The run-outs that were long enough: no shorter ones than it began with."""
     spent_s: NDArray[np.float32] | None
     """[B, P] seconds for which the case waits for each pool, or is in hand there; None: the run
     ended when all cases were decided."""
@@ -111,6 +107,14 @@ class OutlookTask:
         """[L] the limits."""
         return resolved_limits(self.model.scenario)
 
+    @cached_property
+    def _together(self) -> Sequence[Sequence[int]]:
+        """The limits whose clocks are read in one go, by number."""
+        alike: dict[tuple[str, str], list[int]] = {}
+        for row, limit in enumerate(self._limits):
+            alike.setdefault((limit.case_type, limit.scope.per), []).append(row)
+        return tuple(alike.values())
+
     def replicate(self, number: int) -> Outlook:
         """Make one replication."""
         reuse()
@@ -137,15 +141,16 @@ class OutlookTask:
             if begin == 0:
                 raise
             return replace(self, begin=Begin())._run(number, dated=dated)
-        decided = begin
-        while not run.ends(dated=dated) and run.at + 1 < len(self.model.run_outs):
+        decided, last = self.begin.decided, len(self.model.run_outs) - 1
+        while not run.ends(dated=dated) and run.at < last:
+            longer = min(run.at + (STRIDE if run.ends(dated=False) else 1), last)
             if not run.ends(dated=False):
-                decided = run.at + 1
+                decided = longer
             try:
-                run = self._run_to(run.at + 1, number)
+                run = self._run_to(longer, number)
             except TooManyCasesError:
                 break
-        return replace(run, needed=Begin(decided, run.at))
+        return replace(run, needed=Begin(decided, run.at if dated else self.begin.ended))
 
     def _run_to(self, at: int, number: int) -> _Run:
         run_out = self.model.run_outs[at]
@@ -161,13 +166,26 @@ class OutlookTask:
         read = history.only(first, last)
         types = np.unique(history.demand.case_type[first:last])
         present = {history.process.case_types[kind] for kind in types.tolist()}
-        for row, limit in enumerate(self._limits):
-            if limit.case_type not in present:
+        for rows in self._together:
+            limits = [self._limits[row] for row in rows]
+            if limits[0].case_type not in present:
                 continue
-            case, of, stop_s, open_ = _of_limit(limit, read, self.model)
-            standing[row, case] = of
-            end_day[row, case] = np.where(open_, -1, stop_s // DAY_S)
+            for row, limit, readings in zip(rows, limits, self._clocks(limits, read), strict=True):
+                case, reading = readings.case, readings.clocks[limit.clock]
+                standing[row, case] = _standing(limit, read.demand, readings)
+                end_day[row, case] = np.where(reading.open, -1, reading.stop_s // DAY_S)
         return standing, end_day
+
+    def _clocks(self, limits: Sequence[ResolvedLimit], history: History) -> Iterator[ClockReadings]:
+        """Yield the clocks of each limit's scope, read in one go."""
+        asked: dict[Scope, tuple[ClockRule, ...]] = {}
+        for limit in limits:
+            rules = (*asked.get(limit.scope, ()), *as_judged(limit, history, [limit.rule]))
+            asked[limit.scope] = tuple(dict.fromkeys(rules))
+        counting = Counting.of(self.model.scenario, history, chain.from_iterable(asked.values()))
+        read = read_each(history, asked, counting)
+        for limit in limits:
+            yield read[limit.scope]
 
     def _spent(self, run: _Run) -> NDArray[np.float32]:
         """Return [B, P] the time of each case with each pool until the last of its clocks stops."""
@@ -242,22 +260,16 @@ class _Run:
         return not (self.standing == Standing.UNDETERMINED).any()
 
 
-def _of_limit(
-    limit: ResolvedLimit, history: History, model: Model
-) -> tuple[Ints, NDArray[np.int8], Ints, Bools]:
-    """Return the cases of a limit: numbers, standing, stop of the clock, whether it runs."""
-    demand = history.demand
-    counting = Counting.of(model.scenario, history, [limit.rule])
-    readings = read_limit_clocks(limit, history, counting)
+def _standing(limit: ResolvedLimit, demand: Demand, readings: ClockReadings) -> NDArray[np.int8]:
+    """Return the standing of the cases of a limit."""
     concerned = demand.matches(limit.when)[readings.case]
     readings = replace(readings, in_scope=readings.in_scope & concerned)
     allowed = np.full(len(readings.case), limit.ticks)
     extended = demand.extended.get(limit.name)
     if extended is not None:
         allowed += extended[readings.case] * limit.extension_ticks
-    reading = readings.clocks[limit.clock]
-    standing = standing_of(reading, allowed, left_out(readings, demand.outcome[readings.case]))
-    return readings.case, standing, reading.stop_s, reading.open
+    excluded = left_out(readings, demand.outcome[readings.case])
+    return standing_of(readings.clocks[limit.clock], allowed, excluded)
 
 
 def _at_start(history: History, cases: int, nodes: int) -> Ints:

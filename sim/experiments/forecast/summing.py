@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 
 from sim.arrays import Bools, Floats, Ints
+from sim.calendars import WorkingDays
 from sim.demand.backlog import NOT_YET, Carried
 from sim.engine.contract import DAY_S
 from sim.experiments.forecast.measures import setting
@@ -28,7 +29,7 @@ from sim.measures.days import OWNER_PREFIX
 from sim.measures.shares import clopper_pearson
 from sim.process.graph import Node
 from sim.replications.model import Model
-from sim.scenario import Scenario
+from sim.scenario import Scenario, calendar_of, with_run_out
 
 CONFIDENCE: Final = 0.95
 _Z: Final = 1.959964
@@ -213,8 +214,13 @@ class Summing:
         start, left = self.model.scenario.period.start, int(limit.days - used)
         if limit.unit == "cd":
             return start + dt.timedelta(days=left - 1)
-        nth = self.model.working_days.nth
-        return self.model.working_days.date_of(int(nth[left])) if left < len(nth) else None
+        days = self._all_days
+        return days.date_of(int(days.nth[left])) if left < len(days.nth) else None
+
+    @cached_property
+    def _all_days(self) -> WorkingDays:
+        """The legal calendar up to the end of the longest run."""
+        return calendar_of(with_run_out(self.model.scenario, self.model.run_outs[-1]))
 
     # --- measures ----------------------------------------------------------------------------
 

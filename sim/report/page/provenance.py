@@ -7,11 +7,12 @@ from typing import Final
 
 from sim.experiments import Comparison, Judged, Result
 from sim.limits import ClockRule, clock_rules
-from sim.report.assumptions import quantities, stamps
+from sim.report.assumptions import note_text, quantities, source_text, stamps
 from sim.report.blocks import Column, Line, Row, Table
 from sim.report.clocks import clock_meanings
 from sim.report.labels import Labels
 from sim.report.language import Language
+from sim.report.lines import check_name
 from sim.report.numbers import date_text
 from sim.report.page.model import Command, Content, Facts, Long, Named, Section
 from sim.report.page.words import say, section
@@ -127,7 +128,9 @@ def _checks(finding: Finding, language: Language) -> str:
         language,
         count=sum(passed.values()),
         all=len(passed),
-        names=", ".join(f"{name} {'✓' if ok else '✗'}" for name, ok in passed.items()),
+        names=", ".join(
+            f"{check_name(name, language)} {'✓' if ok else '✗'}" for name, ok in passed.items()
+        ),
     )
 
 
@@ -183,8 +186,8 @@ def _columns(language: Language) -> tuple[Column, ...]:
 def _rows(parameters: Sequence[Parameter], language: Language) -> Iterator[Row]:
     for parameter in sorted(parameters, key=lambda number: ORDER.index(number.source.kind)):
         low_high = parameter.range
-        source = parameter.source
-        text = source.text
+        source, note = parameter.source, note_text(parameter, language)
+        text = source_text(parameter, language)
         if source.kind == "none":
             text = say("set_in" if source.file else "set", language, file=source.file)
         yield (
@@ -192,7 +195,7 @@ def _rows(parameters: Sequence[Parameter], language: Language) -> Iterator[Row]:
             _value(parameter.value),
             "" if low_high is None else f"{low_high[0]} … {low_high[1]}",
             say(f"kind_{source.kind}", language),
-            text if parameter.note is None else f"{text} — {parameter.note}",
+            f"{text} — {note}" if note else text,
         )
 
 

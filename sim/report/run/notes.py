@@ -17,7 +17,7 @@ from sim.report.language import Language
 from sim.report.lines import failed_checks
 from sim.report.numbers import percent
 from sim.report.run.open_cases import open_case_lines
-from sim.report.run.replays import listed_line, replay_lines
+from sim.report.run.replays import listed_line, opened_lines, replay_lines
 from sim.report.words import say
 from sim.scenario import Scenario
 from sim.scenario.mistakes.idle_dates import exceptions_outside, may_be_simulated
@@ -159,5 +159,6 @@ def left_out_of(result: Result, labels: Labels) -> Iterator[Line]:
         yield Line(labels.say("cut_off", count=cut_off), "faint")
     yield from replay_lines(result.model, labels)
     yield from listed_line(result.model, arrivals_left_out(result), labels)
+    yield from opened_lines(result.model, labels)
     for text in (*stamps(result), *scenario_notes(result.scenario, labels.language)):
         yield Line(labels.say("stamp", text=text), "notice")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.markup import escape
@@ -26,21 +28,31 @@ from sim.process.graph import (
     Role,
     Round,
 )
-from sim.report.assumptions import count_assumed, quantities
+from sim.report.assumptions import count_assumed, quantities, source_text
 from sim.report.labels import Labels
-from sim.report.language import Language
+from sim.report.language import Language, typeset
 from sim.report.terminal import WIDE, new_table
-from sim.report.words import say
-from sim.scenario import Parameter, Scenario, last_day, library_names, parameters_of, summary_of
+from sim.report.words import TIMES_ZH, say
+from sim.scenario import (
+    Distribution,
+    Parameter,
+    Scenario,
+    last_day,
+    library_names,
+    parameters_of,
+    summary_of,
+)
 from sim.scenario import Text as Label
+
+_WORD: Final = re.compile("[a-z]+")
 
 
 def scenario_text(scenario: Scenario, language: Language) -> RenderableType:
     """Return what happens to a case of each type, and where each number comes from."""
     labels = Labels(scenario, language)
-    parts: list[RenderableType] = [Text(labels.text(scenario.name), "bold")]
+    parts: list[RenderableType] = [Text(_set(labels.text(scenario.name), language), "bold")]
     if about := labels.text(scenario.about):
-        parts.append(Text(about.strip()))
+        parts.append(Text(_set(about.strip(), language)))
     for graph in build_process(scenario).graphs:
         parts += [Text(""), _tree(graph, labels)]
         parts += _volumes(scenario, graph.case_type, language)
@@ -58,19 +70,25 @@ def _volumes(scenario: Scenario, case_type: str, language: Language) -> Iterator
             expected = {y: arrivals.factor * arrivals.yearly.expected(y, measured) for y in years}
             volumes = [f"{year} {cases:,.0f}" for year, cases in expected.items()]
             what = say("cases_a_year", language) + (f" ({name})" if name else "")
-            yield Text(f"{what}: {', '.join(volumes)}")
+            yield Text(_set(f"{what}: {', '.join(volumes)}", language))
 
 
 def library_table(language: Language) -> Table:
     """Return the scenarios of the library, one per line."""
     table = new_table()
     for column in ("scenario", "title", "overrides"):
-        table.add_column(say(column, language), overflow="fold")
+        table.add_column(_set(say(column, language), language), overflow="fold")
     table.columns[0].no_wrap = True
     for name in library_names():
         name_of, overrides = summary_of(name)
-        table.add_row(name, escape(Labels.choose(name_of, language)), escape(", ".join(overrides)))
+        title = _set(Labels.choose(name_of, language), language)
+        table.add_row(name, escape(title), escape(", ".join(overrides)))
     return table
+
+
+def _set(text: str, language: Language) -> str:
+    """Return a text with the punctuation of Chinese; English as it is."""
+    return text if language == "en" else typeset(text, language)
 
 
 class _Parameters:
@@ -81,7 +99,7 @@ class _Parameters:
         self.table = new_table()
         for column in ("parameter", "value", "range", "source"):
             self.table.add_column(say(column, language), no_wrap=True)
-        for row in _rows(parameters_of(scenario)):
+        for row in _rows(parameters_of(scenario), language):
             self.table.add_row(*map(escape, row))
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
@@ -95,18 +113,20 @@ class _Parameters:
             yield Text.from_markup("  ".join(cell for cell in row if cell))
 
 
-def _rows(parameters: Iterable[Parameter]) -> Iterator[tuple[str, str, str, str]]:
+def _rows(
+    parameters: Iterable[Parameter], language: Language
+) -> Iterator[tuple[str, str, str, str]]:
     """Yield path, value, range and source."""
     for parameter in parameters:
         low_high = parameter.range
         bounds = "" if low_high is None else f"{low_high[0]} – {low_high[1]}"
         path = ".".join(map(str, parameter.path))
-        yield path, str(parameter.value), bounds, parameter.source.text
+        yield path, str(parameter.value), bounds, source_text(parameter, language)
 
 
 def parameters_markdown(scenario: Scenario) -> str:
     """Return the parameter table as a page: every quantity with its value, range and source."""
-    rows = (f"| {' | '.join(map(_cell, row))} |" for row in _rows(quantities(scenario)))
+    rows = (f"| {' | '.join(map(_cell, row))} |" for row in _rows(quantities(scenario), "en"))
     lines = (
         f"# Parameters of {scenario.provenance.origin}",
         "",
@@ -188,7 +208,16 @@ class _Node:
     def __init__(self, graph: Graph, labels: Labels) -> None:
         self.graph = graph
         self.labels = labels
-        self.say = labels.say
+
+    def say(self, key: str, /, **values: object) -> str:
+        return _set(self.labels.say(key, **values), self.labels.language)
+
+    def time(self, distribution: Distribution) -> str:
+        """Return a distribution as a file writes it; in Chinese with its words."""
+        text = str(distribution)
+        if self.labels.language == "en":
+            return text
+        return typeset(_WORD.sub(lambda word: TIMES_ZH.get(word[0], word[0]), text), "zh")
 
     def text(self, node: Node, name: str) -> Text:
         text = Text(self.labels.step(name))
@@ -231,11 +260,11 @@ class _Node:
         matter = self.labels.scenario.case_types[self.graph.case_type].matters[again.matter]
         rule = matter.refusal.resubmission
         assert rule is not None
-        share, time = f"{again.chance.probability:g}", str(rule.after)
+        share, time = f"{again.chance.probability:g}", self.time(rule.after)
         return self.say("handed_in_again", share=share, time=time, most=rule.max_times)
 
     def _duration(self, node: Node) -> str:
-        texts = list(dict.fromkeys(str(term.distribution) for term in node.terms))
+        texts = list(dict.fromkeys(self.time(term.distribution) for term in node.terms))
         if len(node.terms) <= 1 or (len(texts) == 1 and node.combine is Combine.MAX):
             return texts[0] if texts else self.say("no_time")
         key = "sum_of" if node.combine is Combine.SUM else "longest_of"

@@ -40,6 +40,8 @@ A matter that your city does not handle: write 'no' in the column '{handled}'.
 A new matter: fill in an empty row at the end of the sheet Matters.
 Names of matters, groups and promises may be changed.
 Leave: one row for each leave of some officers. Rows that are there hold the base's leave.
+Open cases (a backlog) have no sheet; those of the base hold. To begin with those of your records,
+write a scenario file with the lines 'extends: {file}' and 'backlog: {{records: FOLDER}}'.
 Formulas are not computed; the values stored with them are read.
 '{own_source}' begins with one of {kinds}: 'measured: our system, 2024'.""",
     """\
@@ -55,6 +57,8 @@ Formulas are not computed; the values stored with them are read.
 新增事项,在“事项”表末尾的空行填写。
 事项、岗位和承诺的名称可以改。
 “休假”表每行写一次休假;已有的行是基准情景的休假。
+在办件(存量)没有对应的表,沿用基准情景的存量。要从本市记录中的在办件开始,请另写一个情景文件,
+内容为 extends: {file} 和 backlog: {{records: 文件夹}} 两行。
 公式不会计算,只读取保存时的结果。
 “{own_source}”开头写明类别:{kinds},例如“实测:本市系统2024年”。""",
 )

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
+from typing import Any, Final
 
 from sim.scenario.errors import Problem, ScenarioError, close_name, nearest, shorten
 from sim.scenario.origin import Tree
-from sim.scenario.schema.marks import DataFile, marked
+from sim.scenario.schema.marks import DataFile, DataFolder, marked
 from sim.scenario.schema.model import Scenario
 from sim.translation import tr
 
 _PACKAGE = Path(__file__).resolve().parents[2]
 SUFFIXES = (".yaml", ".yml")
+RECORDS: Final = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xes", ".parquet", ".gz")
+"""Endings of the files of a folder that are read as records."""
 MAX_BESIDE = 1000
 """Largest number of files of a folder to search for a similar name."""
 
@@ -47,7 +50,9 @@ def find(reference: str, beside: Path | None = None) -> Path:
     except ScenarioError:
         raise
     except (OSError, ValueError) as error:  # the name is too long, or a folder is not accessible
-        rule = tr("cannot be read: {getattr}", getattr=getattr(error, "strerror", None) or error)
+        rule = tr(
+            "cannot be read: {reason}", reason=tr(str(getattr(error, "strerror", None) or error))
+        )
         raise ScenarioError([Problem(rule, shorten(reference)[1:-1])]) from None
 
 
@@ -94,21 +99,46 @@ def data_files(tree: Tree, scenario: Scenario) -> tuple[dict[str, Path], list[Pr
     """Return name → file for all usable data files, and the problems of the others."""
     files: dict[str, Path] = {}
     problems = []
-    for path, _, name in marked(scenario, DataFile):
+    for path, mark, name in marked(scenario, DataFile):
         folder = tree.folders.get(tree.place(path).file)
-        if folder is not None:
+        if folder is None:
+            kept = {key: file for key, file in tree.kept.items() if _means(name, key, mark)}
+            files |= kept
+            rule = None if kept else tr("this file is not kept in the result")
+        elif isinstance(mark, DataFolder) and _is_folder(folder / name):
+            inside = _files_in(folder / name)
+            files |= {f"{name.rstrip('/')}/{file.name}": file.resolve() for file in inside}
+            none = tr("holds no file of records: {endings}", endings=", ".join(RECORDS))
+            rule = None if inside else none
+        else:
             rule = _rule_broken(folder / name, files.get(name))
             if rule is None:
                 files[name] = (folder / name).resolve()
-            else:
-                problems.append(tree.problem(path, rule, value=True))
-        elif name in tree.kept:
-            files[name] = tree.kept[name]
-        else:
-            problems.append(
-                tree.problem(path, tr("this file is not kept in the result"), value=True)
-            )
+        if rule is not None:
+            problems.append(tree.problem(path, rule, value=True))
     return files, problems
+
+
+def _means(name: str, key: str, mark: Any) -> bool:
+    """Whether a scenario that names a file or a folder means the data file of this key."""
+    within = isinstance(mark, DataFolder) and key.rpartition("/")[0] == name.rstrip("/")
+    return key == name or within
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def _files_in(folder: Path) -> list[Path]:
+    """Return the files of a folder that may hold records, and what tells how they were written."""
+    return sorted(
+        file
+        for file in folder.iterdir()
+        if file.is_file() and (file.suffix.lower() in RECORDS or file.name == "manifest.json")
+    )
 
 
 def _rule_broken(file: Path, other: Path | None) -> str | None:

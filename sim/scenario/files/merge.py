@@ -16,7 +16,7 @@ CHOICES: Final = (
     frozenset(KINDS),
     frozenset({"yearly", "every", "at", "replay"}),
     frozenset({"always", "week", "intervals"}),
-    frozenset({"file", "generate"}),
+    frozenset({"file", "records", "generate"}),
 )
 """Groups of alternative keys: kinds of distributions, arrivals, hours, backlogs."""
 

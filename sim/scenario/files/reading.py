@@ -105,7 +105,10 @@ def _text(path: Path, shown_as: str) -> str:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise fail(
-            tr("cannot be read: {getattr}", getattr=getattr(error, "strerror", None) or error)
+            tr(
+                "cannot be read: {reason}",
+                reason=tr(str(getattr(error, "strerror", None) or error)),
+            )
         ) from None
     if len(content) > MAX_BYTES:
         raise fail(
@@ -373,7 +376,10 @@ class _Converter:
             return dt.datetime.combine(date, time, _offset(match[7]))
         except ValueError as error:
             self._report(
-                node, path, tr("there is no such date: {error}", error=error), shorten(text)
+                node,
+                path,
+                tr("there is no such date: {error}", error=tr(str(error))),
+                shorten(text),
             )
             return None
 

@@ -63,6 +63,14 @@ def _case_types(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
             yield from wrong_names(tree, path, group, scenario.case_types[name])
 
 
+def _date_of_records(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
+    records, start = scenario.backlog.records, scenario.period.start
+    if records is not None and records.date is not None and records.date >= start:
+        path: KeyPath = ("backlog", "records", "date")
+        rule = tr("must lie before period.start, {start}", start=start)
+        yield tree.problem(path, rule, value=True)
+
+
 def _channels(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
     """Yield attributes that have the name of the channel attribute, if cases come in online."""
     for name, case_type in scenario.case_types.items():
@@ -167,6 +175,7 @@ _CHECKS: Final[Sequence[tuple[tuple[str, ...], Callable[[Tree, Scenario], Iterat
     (("period", "calendar", "hours", "staff"), overtime_within_duty),
     (("departments", "handling"), missing_counters),
     (("handling",), _channels),
+    (("period", "backlog"), _date_of_records),
     (("period",), _too_many_cases),
     (("calendar",), _placeless_times),
     (("period", "calendar"), _calendar),

@@ -16,9 +16,11 @@ from sim.scenario.schema.base import (
     Block,
     CaseTypeName,
     Count,
+    Date,
     DateTime,
     Factor,
     FileName,
+    FilesName,
     Flag,
     Name,
     NonNegative,
@@ -391,17 +393,48 @@ class BacklogGroup(Block):
         require(self.age.unit == "wd", tr("an age is measured in wd"), at="age")
 
 
+class BacklogRecords(Block):
+    """The cases of a city's records that are open at a date, each where the records say."""
+
+    model_config = short_form(like="file")
+
+    file: FilesName
+    """A folder that `sim records read` or `sim run --events` wrote, or a folder with the files of
+    an export, or one file; relative to the scenario file."""
+    map: FileName | None = None
+    """What the columns of the files mean, as `sim records read` writes it; default: guessed."""
+    names: FileName | None = None
+    """Names of the records that are others in the scenario, as `sim forecast --names` writes
+    them. A matter of the records that is blank there is left out of its case."""
+    date: Date | None = None
+    """What was recorded up to the end of this date is known; default: the day before the start."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _file_alone(cls, value: Any) -> Any:
+        return {"file": value} if isinstance(value, str) else value
+
+
 class Backlog(Block):
     """The cases that are open on the morning of the first simulated day, their clocks running."""
 
     file: FileName | None = None
-    """CSV file, relative to the scenario file: a row for each open case; excludes `generate`."""
+    """CSV file, relative to the scenario file: a row for each open case."""
+    records: BacklogRecords | None = None
+    """The open cases of a city's records."""
     generate: Mapping[CaseTypeName, tuple[BacklogGroup, ...]] = {}
-    """Case type → groups of open cases that are generated; excludes `file`."""
+    """Case type → groups of open cases that are generated."""
     measured: Flag = True
     """Whether the backlog is measured like the cases that arrive in the window."""
 
     def _check(self) -> None:
-        require(
-            self.file is None or not self.generate, tr("give either file or generate, not both")
+        given = [name for name in ("file", "records", "generate") if getattr(self, name)]
+        rule = tr(
+            "give one of file, records and generate, not {given}", given=tr(" and ").join(given)
         )
+        require(len(given) < 2, rule)
+
+    @property
+    def stated(self) -> bool:
+        """Whether some cases may be open at the start."""
+        return self.file is not None or self.records is not None or bool(self.generate)

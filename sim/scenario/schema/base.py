@@ -21,7 +21,7 @@ from pydantic_core import PydanticCustomError
 
 from sim.scenario.frozen import frozen
 from sim.scenario.origin import SOURCE_KINDS, SOURCE_PATTERN, KeyPath, dotted, is_source
-from sim.scenario.schema.marks import DataFile, RefersTo, Wiring
+from sim.scenario.schema.marks import DataFile, DataFolder, RefersTo, Wiring
 from sim.translation import tr
 
 MAX_COUNT = 1_000_000
@@ -177,6 +177,7 @@ class Labelled(Block):
 Word = Annotated[str, Strict(), Wiring()]
 """A name: of a file, a column, an attribute, or a value of an attribute."""
 FileName = Annotated[str, Strict(), DataFile()]
+FilesName = Annotated[str, Strict(), DataFolder()]
 PoolName = Annotated[str, Strict(), RefersTo("pools")]
 HoursName = Annotated[str, Strict(), RefersTo("hours")]
 DepartmentName = Annotated[str, Strict(), RefersTo("departments")]

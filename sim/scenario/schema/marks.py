@@ -24,6 +24,10 @@ class DataFile(Wiring):
     """Metadata of a field with the path of a data file, relative to the scenario file."""
 
 
+class DataFolder(DataFile):
+    """Metadata of a field with the path of a data file, or of a folder of such files."""
+
+
 @dataclass(frozen=True)
 class RefersTo(Wiring):
     """Metadata of a field with names that the scenario defines elsewhere."""

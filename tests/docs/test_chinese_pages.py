@@ -1,0 +1,53 @@
+"""Chinese pages keep up with the English ones: each names the state of its page that it tells."""
+
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+PAGES = sorted(DOCS.rglob("*.zh.md"))
+ENGLISH = {"tutorial/workbook.zh.md": "how-to/workbook.md"}
+"""Chinese pages whose English page has another name."""
+STATE = re.compile(r"<!-- 对应 (\S+) 的标题和代码：([0-9a-f]{12}) -->")
+FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+HALF_WIDTH = re.compile("[\u4e00-\u9fff][,:;!?]|[,;!?][\u4e00-\u9fff]")
+SINCE = {"how-to", "explanation"}
+"""Shelves whose Chinese pages are in full width; older pages are not yet."""
+
+
+def english_of(page: Path) -> Path:
+    name = page.relative_to(DOCS).as_posix()
+    return DOCS / ENGLISH.get(name, name.replace(".zh.md", ".md"))
+
+
+def state_of(text: str) -> str:
+    """Return a fingerprint of what a page lets a user type or look for: headings and code words."""
+    prose = FENCED.sub("", text)
+    headings = re.findall(r"^#+ .*$", prose, re.MULTILINE)
+    words = sorted(set(re.findall(r"`([^`\n]+)`", prose)))
+    return hashlib.sha256("\n".join([*headings, *words]).encode()).hexdigest()[:12]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_chinese_page_is_of_the_state_of_its_english_page(page: Path) -> None:
+    english = english_of(page)
+    name, now = english.relative_to(DOCS).as_posix(), state_of(english.read_text("utf-8"))
+    wanted = f"<!-- 对应 {name} 的标题和代码：{now} -->"
+    assert STATE.findall(page.read_text("utf-8")) == [(name, now)], (
+        f"{name} has changed: bring {page.name} up to date, then let it have the line {wanted}"
+    )
+
+
+@pytest.mark.parametrize("page", [p for p in PAGES if p.parent.name in SINCE], ids=lambda p: p.stem)
+def test_chinese_text_has_signs_of_full_width(page: Path) -> None:
+    prose = re.sub(r"`[^`\n]*`", "`", FENCED.sub("", page.read_text("utf-8")))
+    assert not HALF_WIDTH.findall(prose)
+
+
+def test_a_change_of_headings_or_code_words_is_seen_and_of_outputs_is_not() -> None:
+    page = "# A\n\nSay `--x`.\n\n```text\n1\n```\n"
+    assert state_of(page) == state_of(page.replace("1", "2").replace("Say", "Write"))
+    assert state_of(page) != state_of(page.replace("# A", "# B"))
+    assert state_of(page) != state_of(page.replace("--x", "--y"))
