@@ -14,7 +14,7 @@ import numpy as np
 from sim.clocks.records import NO_HOURS
 from sim.engine.contract import DAY_S, NEVER, NOTICE_WD, OPEN
 from sim.limits import Counts
-from sim.machine_code import entry_point, helper, inlined
+from sim.machine_code import by_reference, entry_point, helper, inlined
 from sim.process.graph import Mark, Pause
 
 ACCEPTANCE, DECISION, FAILURE = int(Mark.ACCEPTANCE), int(Mark.DECISION), int(Mark.FAILURE)
@@ -29,6 +29,8 @@ NONE = -1
 @entry_point
 def read_all(given, calendars, plan, scratch, out):
     """Read every clock of every scope in every case."""
+    given, calendars = by_reference(given), by_reference(calendars)
+    plan, scratch, out = by_reference(plan), by_reference(scratch), by_reference(out)
     cases = len(given.cases) * given.applications
     for k in range(cases):
         case = given.cases[k // given.applications]

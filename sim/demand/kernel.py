@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.demand.course_tables import NONE, GateKind
 from sim.demand.sampling import LONGEST_S
-from sim.machine_code import entry_point, inlined
+from sim.machine_code import by_reference, entry_point, inlined
 from sim.process.graph import Mark
 from sim.variates.kernel import uniform, value
 
@@ -241,6 +241,8 @@ def sweep(tables, cases, scratch, out, at, replication, seed):
 
     `at`: the next case, item and link; moved on.
     """
+    tables, cases = by_reference(tables), by_reference(cases)
+    scratch, out = by_reference(scratch), by_reference(out)
     r, s = np.uint64(replication), np.uint64(seed)
     c, i, e = at
     while c < len(cases.number):

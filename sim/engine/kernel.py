@@ -38,7 +38,7 @@ from sim.engine.officers.kernel import (
 )
 from sim.engine.records import DONE, LATE, NO_LINK, NO_PAPERS, NOWHERE, RECEIVED
 from sim.engine.together.kernel import call, next_to_meet, seats_after
-from sim.machine_code import entry_point, helper, inlined
+from sim.machine_code import by_reference, entry_point, helper, inlined
 
 FIFO, EARLIEST_DUE, ESCALATE = int(Rule.FIFO), int(Rule.EARLIEST_DUE), int(Rule.ESCALATE)
 ELAPSED, ON_CALENDAR = int(DelayRule.ELAPSED), int(DelayRule.ON_CALENDAR)
@@ -52,6 +52,7 @@ def run_on(run):
 
     `OPEN`: there is no more room in `Run.parts`; with more, it goes on when called again.
     """
+    run = by_reference(run)
     state = run.state[0]
     if not state.begun:
         _prepare(run)

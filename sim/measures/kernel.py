@@ -25,7 +25,7 @@ from sim.engine.contract import (
     OPEN,
     DelayRule,
 )
-from sim.machine_code import entry_point, helper
+from sim.machine_code import by_reference, entry_point, helper
 from sim.measures.records import (
     ARRIVED,
     BEGAN_EARLY,
@@ -69,6 +69,9 @@ WORKING_DAYS, LEGAL = int(DelayRule.WORKING_DAYS), int(DelayRule.LEGAL_CALENDAR_
 @entry_point
 def pass_over(run, cases, items, times, duty, hours, days, officers, pools, pool_of, sums, events):
     """Make all passes over one schedule; the arguments are described in `sim.measures.records`."""
+    items, times = by_reference(items), by_reference(times)
+    duty, hours = by_reference(duty), by_reference(hours)
+    days, sums, events = by_reference(days), by_reference(sums), by_reference(events)
     size = run[0]
     _note_days(duty, size.days)
     _note_days(hours, size.days)
@@ -535,6 +538,7 @@ def blame(run, items, times, days, late, limit, node_s):
     `late`: [3, K] the final item, and the begin and end of the clock, of each case; `limit`: [K] to
     which sums it belongs; `node_s`: [limits, 2, 2 N] as `Facts.node_s`, written.
     """
+    items, times, days = by_reference(items), by_reference(times), by_reference(days)
     for number in range(len(limit)):
         k, begin, until = late[0, number], late[1, number], late[2, number]
         until = max(begin, until)

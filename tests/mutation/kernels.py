@@ -48,4 +48,4 @@ def _itself(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 sim.machine_code.entry_point = _entry_point
-sim.machine_code.helper = sim.machine_code.inlined = _itself
+sim.machine_code.helper = sim.machine_code.inlined = sim.machine_code.by_reference = _itself

@@ -76,16 +76,19 @@ def test_papers_for_no_window_are_prepared_too():
     assert times["C/review/handle"] == (295, 345)
 
 
-def test_only_the_first_application_is_prepared():
+@pytest.mark.parametrize("at_window", ["true", "false"])
+def test_only_the_first_application_is_prepared(at_window):
     refused = matters(
-        C="preparation: {constant: 200 min}, refusal: {at_decision: 1.0, "
-        "resubmission: {probability: 1.0, after: 10 min, max_times: 1}}"
+        C=f"at_window: {at_window}, preparation: {{constant: 200 min}}, refusal: {{at_decision: "
+        "1.0, resubmission: {probability: 1.0, after: 10 min, max_times: 1}}"
     )
     times = run(LEVERS, refused).minutes()
-    assert [name for name in times if "preparation" in name] == ["two/preparation"]
-    # refused at 390, handed in again ten minutes later
-    assert times["C/resubmission/2"] == (390, 400)
-    assert times["C/resubmission/2/intake"] == (400, 430)
+    prepared = "two/preparation" if at_window == "true" else "C/preparation"
+    assert [name for name in times if "preparation" in name] == [prepared]
+    end = 390 if at_window == "true" else 350  # refused, and handed in again ten minutes later
+    assert times["C/resubmission/2"] == (end, end + 10)
+    begun = "intake" if at_window == "true" else "review/handle"
+    assert times[f"C/resubmission/2/{begun}"][0] == end + 10
 
 
 def test_no_promised_clock_runs_meanwhile_and_the_span_is_longer():

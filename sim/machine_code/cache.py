@@ -1,32 +1,10 @@
-"""Machine code: Numba, set up once for all rooms.
+"""Machine code on disk.
 
-Three decorators say what becomes of a function:
-
-- `entry_point`: Python calls it. It is compiled at its first call and kept on disk. It runs without
-  the interpreter's lock, so other threads go on meanwhile.
-- `helper`: entry points and other helpers call it, in any file; Python cannot. What would make it
-  callable from Python took more time to compile than all else.
-- `inlined`: a helper that becomes part of each function that calls it. For what is short, or called
-  once.
-
-What all of them keep to:
-
-- Nothing is allocated: a caller passes the arrays to write to, and scratch arrays. Without
-  reference counting, access to an array of a tuple is thirty times as fast.
-- No divisor is zero.
-- Integers are int64. Numba makes floats of a uint64 beside an int64. Smaller unsigned types are for
-  positions, since a signed index is tested for counting from the end; each further type of an
-  argument compiles the function once more.
-- A constant that a helper is given is written ``np.int64(0)``: a plain 0 is a type of its own, too.
-- Many arrays go in as one named tuple, and are handed on whole.
-
-Files named `kernel.py` hold compiled functions; Numba finds the types.
-
-Machine code is kept beside the source file, else in the user's cache folder; if neither is
-writable, each process compiles again. A damaged file is ignored. Numba notices when the file of an
-entry point has changed; here also what that file imports from this package, since constants and
-helpers are compiled in. Of several processes that begin together, one compiles; the others wait for
-what it keeps.
+It is kept beside the source file, else in the user's cache folder; if neither is writable, each
+process compiles again. A damaged file is ignored. Numba notices when the file of an entry point has
+changed; here also what that file imports from this package, since constants and helpers are
+compiled in. Of several processes that begin together, one compiles; the others wait for what it
+keeps.
 """
 
 from __future__ import annotations
@@ -39,23 +17,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-import numba
-from numba.core import config
 from numba.core.caching import FunctionCache
 
-from sim.translation import tr
-
-_OPTIONS: Final[dict[str, Any]] = {
-    "_nrt": False,  # no reference counting
-    "error_model": "numpy",  # no test for a divisor of zero
-    "no_cfunc_wrapper": True,  # not callable from C
-}
-_PACKAGE: Final = Path(__file__).parent
+_PACKAGE: Final = Path(__file__).parents[1]
 _IMPORT: Final = re.compile(
     r"^(?:from|import) (sim[\w.]*)(?: import (\([^)]*\)|.*))?", re.MULTILINE
 )
-
-_njit: Any = numba.njit  # its stubs lack the options for experts
 
 _listeners: list[Callable[[], None]] = []
 
@@ -65,37 +32,7 @@ def announce(tell: Callable[[], None]) -> None:
     _listeners[:] = [tell]
 
 
-def entry_point(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return the function, to be compiled at its first call or fetched from disk.
-
-    Raises `OSError` if the environment forbids machine code: as Python, it would not work.
-    """
-    if getattr(config, "DISABLE_JIT"):  # noqa: B009 - set when it is imported, unknown to mypy
-        rule = tr("the compiled engine needs machine code: unset it, or take the engine simpy")
-        raise OSError(tr("NUMBA_DISABLE_JIT is set: {rule}", rule=rule))
-    dispatcher = _njit(function, nogil=True, **_OPTIONS)
-    with suppress(RuntimeError):  # no folder to write to
-        dispatcher._cache = cache = _Cache(function)
-        dispatcher.compile = cache.one_at_a_time(dispatcher.compile)
-    result: Callable[..., Any] = dispatcher
-    return result
-
-
-def helper(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return the function for other compiled functions to call; Python cannot call it."""
-    result: Callable[..., Any] = _njit(function, no_cpython_wrapper=True, **_OPTIONS)
-    return result
-
-
-def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a helper that is compiled into each function that calls it."""
-    result: Callable[..., Any] = _njit(
-        function, no_cpython_wrapper=True, forceinline=True, **_OPTIONS
-    )
-    return result
-
-
-class _Cache(FunctionCache):
+class Cache(FunctionCache):
     """Numba's cache on disk; a full disk or a damaged file causes no error."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
