@@ -12,6 +12,7 @@ import argparse
 import ast
 import datetime as dt
 import io
+import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,8 @@ ROOT = Path(__file__).resolve().parents[1]
 
 PO = FOLDER / "zh" / "LC_MESSAGES" / f"{DOMAIN}.po"
 MO = PO.with_suffix(".mo")
+TYPED = re.compile(r"--[a-z-]+|`[^`]+`|[a-z]+(?:_[a-z]+)+|\d{3,}")
+"""What a message tells the user to type, and long numbers: they are the same in Chinese."""
 HALF_WIDTH = ",;:!?()"
 """Signs that Chinese text has in full width."""
 
@@ -148,6 +151,8 @@ def wrong_with(message: Message) -> Iterator[str]:
         yield "is fuzzy"
     if "python-brace-format" in message.flags and fields_of(english) != fields_of(chinese):
         yield f"has other places: {chinese}"
+    if lost := set(TYPED.findall(english)) - set(TYPED.findall(chinese)):
+        yield f"has no {sorted(lost)[0]}: {chinese}"
     if beside := half_width(chinese):
         yield f"'{beside}' is of half width: {chinese}"
 

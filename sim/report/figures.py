@@ -27,6 +27,7 @@ from sim.report.language import Language
 from sim.report.run.figures.limits import OF_GROUPS
 from sim.scenario import nearest
 from sim.scenario.calls import checked_call
+from sim.translation import tr
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -64,7 +65,9 @@ def __getattr__(name: str) -> Callable[..., Axes]:
     """Return the function of a figure that a question lists."""
     if name not in _DRAW:
         hint = nearest(name, _DRAW)
-        raise AttributeError(f"module 'sim.figures' has no attribute '{name}'{hint}")
+        raise AttributeError(
+            tr("module 'sim.figures' has no attribute '{name}'{hint}", name=name, hint=hint)
+        )
     return _DRAW[name]
 
 
@@ -82,7 +85,7 @@ def figures_of(finding: object) -> tuple[Figure, ...]:
     """
     figures = FIGURES.get(type(finding))
     if figures is None:
-        raise TypeError(f"no figures of a {type(finding).__name__}")
+        raise TypeError(tr("no figures of a {kind}", kind=type(finding).__name__))
     return figures
 
 
@@ -114,12 +117,19 @@ def plot(
     """
     known = {one.name: one for one in figures_of(result)}
     if not known:
-        raise TypeError(f"no figures of a {type(result).__name__}")
+        raise TypeError(tr("no figures of a {kind}", kind=type(result).__name__))
     shown = (name for name, one in known.items() if one.variants(result))
     name = figure or next(shown, next(iter(known)))
     if name not in known:
         kind = type(result).__name__
-        raise ValueError(f"no figure '{name}' of a {kind}; there are: {', '.join(known)}")
+        raise ValueError(
+            tr(
+                "no figure '{name}' of a {kind}; there are: {known}",
+                name=name,
+                kind=kind,
+                known=", ".join(known),
+            )
+        )
     return checked_call(known[name].draw)(result, ax=ax, language=language, **options)
 
 

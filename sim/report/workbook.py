@@ -16,6 +16,7 @@ from sim.report.kinds import kind_of
 from sim.report.language import Language, typeset
 from sim.report.words import Vocabulary
 from sim.storage.versions import PROGRAM, version
+from sim.translation import tr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,12 +72,16 @@ def workbook_refusal(file: Path, *, overwrite: bool) -> str | None:
     An existing file is replaced only on request, and only if this program wrote it.
     """
     if file.is_dir():
-        return f"{file} is a folder; name a file in it, such as {file / 'result.xlsx'}"
+        return tr(
+            "{file} is a folder; name a file in it, such as {example}",
+            file=file,
+            example=file / "result.xlsx",
+        )
     if not file.exists():
         return None
     if not _written_before(file):
-        return f"{file} was not written by this program; give another file"
-    return None if overwrite else f"{file} exists; give --overwrite to replace it"
+        return tr("{file} was not written by this program; give another file", file=file)
+    return None if overwrite else tr("{file} exists; give --overwrite to replace it", file=file)
 
 
 def write_workbook(

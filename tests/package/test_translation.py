@@ -15,7 +15,8 @@ from sim.translation import FOLDER, as_language, choose_of, language, noted, spe
 SIM = Path(__file__).resolve().parents[2] / "sim"
 ROOMS = (
     "__init__.py", "__main__.py", "bounds.py", "calendars", "cli", "demand", "experiments",
-    "limits", "process", "records", "replications", "results", "scenario", "spreadsheets",
+    "limits", "process", "records", "replications", "report/page/render.py",
+    "report/workbook.py", "results", "scenario", "spreadsheets",
     "storage",
 )  # fmt: skip
 NOT_SAID = frozenset(("kernel.py", "course_tables.py", "intervals.py", "form_words.py", "keys.py"))
@@ -66,6 +67,8 @@ def message(english: str, chinese: str) -> catalogue.Message:
         ("must be text", "", "is not translated"),
         ("{file}: {rule}", "{file}: {rules}", "has other places"),
         ("{n:,} rows", "{n} 行", "has other places"),
+        ("give --out DIR", "请给 --store DIR", "has no --out"),
+        ("see own_limits", "见自身时限", "has no own_limits"),
         ("a, b", "甲,乙", "half width"),
         ("a (b)", "甲(b)", "half width"),
         ("must be: x", "必须是:x", "half width"),

@@ -25,6 +25,7 @@ from sim.report.page.provenance import reading
 from sim.report.page.words import say
 from sim.results.finding import Finding
 from sim.storage.versions import PROGRAM, version
+from sim.translation import tr
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -46,9 +47,9 @@ def page_of(results: Sequence[Named], language: Language = "en") -> str:
     shown first. ValueError: there is no result, or two have one name.
     """
     if not results:
-        raise ValueError("a page needs at least one result")
+        raise ValueError(tr("a page needs at least one result"))
     if len({named.name for named in results}) < len(results):
-        raise ValueError("each result of a page needs a name of its own")
+        raise ValueError(tr("each result of a page needs a name of its own"))
     return _page([_edition(results, chosen) for chosen in LANGUAGES], language)
 
 
@@ -162,15 +163,27 @@ def page_refusal(file: Path, *, overwrite: bool) -> str | None:
     An existing file is replaced only on request, and only if this program wrote it.
     """
     if file.is_dir():
-        return f"{file} is a folder; name a file in it, such as {file / 'page.html'}"
+        return tr(
+            "{file} is a folder; name a file in it, such as {example}",
+            file=file,
+            example=file / "page.html",
+        )
     if file.exists() and not _written_before(file):
-        return f"{file} was not written by this program; give another file"
+        return tr("{file} was not written by this program; give another file", file=file)
     if file.suffix.lower() not in PAGE_ENDINGS:
         page = file.with_suffix(".html")
-        how = "; open it in a browser and print it to PDF" if file.suffix.lower() == ".pdf" else ""
-        return f"{file}: a report is a page in HTML; write {page}{how}"
+        how = (
+            tr("; open it in a browser and print it to PDF")
+            if file.suffix.lower() == ".pdf"
+            else ""
+        )
+        return tr(
+            "{file}: a report is a page in HTML; write {page}{how}", file=file, page=page, how=how
+        )
     return (
-        None if overwrite or not file.exists() else f"{file} exists; give --overwrite to replace it"
+        None
+        if overwrite or not file.exists()
+        else tr("{file} exists; give --overwrite to replace it", file=file)
     )
 
 
