@@ -24,7 +24,7 @@ from sim.report.scenario.describe import scenario_text
 from sim.scenario import library_names
 from sim.scenario.mistakes.idle_levers import idle_levers
 from sim.scenario.schema.model import Handling
-from tests.build.bad_files import STEPS, changed
+from tests.build.bad_files import MATTERS, STEPS, changed
 
 ON = {
     "online_share": "0.5",
@@ -63,6 +63,15 @@ def test_a_lever_with_nothing_to_act_on_is_told(small: Path, lever: str) -> None
 @pytest.mark.parametrize("lever", ON)
 def test_a_lever_with_its_data_is_not_told(lever: str) -> None:
     scenario = sim.load("yingkou/levers", settings=[f"handling.{lever}={ON[lever]}"])
+    assert list(idle_levers(scenario)) == []
+
+
+def test_consent_of_one_office_of_several_is_data_enough(tmp_path: Path) -> None:
+    file = tmp_path / "matters.yaml"
+    file.write_text(MATTERS, encoding="utf-8")
+    one, other = "{pool: planners, work: 1 h, tacit_after: 5 wd}", "{pool: planners, work: 1 h}"
+    asked = f"case_types.project.matters.LUP.co_review={{fire: {one}, water: {other}}}"
+    scenario = sim.load(file, settings=[asked, "handling.tacit_consent=true"])
     assert list(idle_levers(scenario)) == []
 
 

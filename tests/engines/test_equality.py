@@ -27,6 +27,7 @@ from tests.build.random_workloads import (
     models,
     tacit_models,
     take_over_models,
+    team_models,
 )
 from tests.build.workloads import FOREVER, Case, Model, Officer, delay, work
 
@@ -43,6 +44,7 @@ KINDS = {
     "absence": absence_models(),
     "take-over": take_over_models(),
     "conditions": conditional_models(),
+    "teams": team_models(),
 }
 
 

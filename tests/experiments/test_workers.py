@@ -20,7 +20,7 @@ import sim
 from sim.experiments import ClusterError, Model
 from sim.replications.store import Store, pack, unpack
 from sim.replications.worker_process import children_ignore_interruptions
-from sim.replications.workers import Task
+from sim.replications.workers import LARGEST_PART, Task, _parts
 from sim.report.plain_data import to_json
 from sim.report.run.data import result_data
 from tests.build.cluster import await_workers, local_cluster
@@ -422,3 +422,14 @@ def test_more_processes_than_work_are_not_started(scenario, monkeypatch) -> None
     for replications, jobs in ((4, 60), (9, 1000), (9, 2), (3, 8)):
         sim.run(scenario, replications=replications, jobs=jobs, keep="summary")
     assert started == [2, 3, 2]
+
+
+@pytest.mark.parametrize(
+    ("tasks", "jobs", "size"), [(3, 4, 1), (64, 2, 4), (10_000, 2, LARGEST_PART)]
+)
+def test_work_is_handed_out_in_parts_that_an_interruption_may_lose(tasks, jobs, size) -> None:
+    wanted = [("one", number) for number in range(tasks)]
+    parts = list(_parts([*wanted, ("other", 7)], jobs))
+    assert [(maker, number) for maker, part in parts for number in part] == [*wanted, ("other", 7)]
+    assert {len(part) for _, part in parts[:-2]} <= {size}
+    assert parts[-1] == ("other", [7])

@@ -16,6 +16,7 @@ from tests.mutation.calls import FILE, OF_EACH, ROOT
 from tests.mutation.faults import Fault, faults_in
 
 FOLDER = ROOT / "build" / "mutation"
+FOUND = FOLDER / "found.json"
 SMALL = ["tests/unit", "tests/trace", "tests/engines", "tests/streams"]
 """Tests that kernels are seen by even as Python."""
 
@@ -34,6 +35,7 @@ def main() -> None:
     run.add_argument("--first", type=int, default=0, help="leave out so many faults")
     run.add_argument("--seed", type=int, default=1)
     run.add_argument("--seconds", type=float, default=40, help="of the tests of one fault, at most")
+    run.add_argument("--modules", action="store_true", help="outside of functions, too: slow")
     run.add_argument("--anew", action="store_true", help="what is not noticed, in a new process")
     run.set_defaults(do=_run)
     for command in (record, run):
@@ -61,6 +63,7 @@ def _run(options: argparse.Namespace) -> None:
     trials.run(
         _chosen(options),
         trials.Record(record),
+        FOUND,
         seconds=options.seconds,
         anew=options.anew,
         kernels=options.kernels,
@@ -75,7 +78,8 @@ def _chosen(options: argparse.Namespace) -> list[Fault]:
         for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
             if (file.name == "kernel.py") is options.kernels:
                 name = file.relative_to(ROOT).as_posix()
-                rooms.setdefault(name.split("/")[1], []).extend(faults_in(file, name))
+                faults = (f for f in faults_in(file, name) if options.modules or f.function[0])
+                rooms.setdefault(name.split("/")[1], []).extend(faults)
     rng = np.random.default_rng(options.seed)
     order = [[faults[n] for n in rng.permutation(len(faults))] for faults in rooms.values()]
     turns = [

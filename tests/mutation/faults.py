@@ -102,7 +102,7 @@ def _changes(node: ast.AST, source: bytes, place: object) -> Iterator[tuple[int,
         yield at(node), at(node.operand), ""
     elif isinstance(node, ast.IfExp | ast.If | ast.While):
         test = node.test
-        yield at(test), at(test, end=True), "(not " + _text(source, at, test) + ")"
+        yield at(test), at(test, end=True), f"(not ({_text(source, at, test)}))"
     elif isinstance(node, ast.Constant) and type(node.value) in {int, float, bool}:
         value = node.value
         new = str(not value) if isinstance(value, bool) else repr(value + 1)

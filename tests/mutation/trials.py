@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import resource
 import signal
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import CodeType, FunctionType
@@ -17,6 +19,8 @@ from typing import Any
 
 import pytest
 
+from sim.atomic_write import write_whole
+from tests.build.bad_files import MATTERS, STEPS
 from tests.mutation.calls import ROOT, key
 from tests.mutation.faults import Fault
 
@@ -59,16 +63,23 @@ class Record:
 
 
 def run(
-    faults: Sequence[Fault], record: Record, *, seconds: float, anew: bool, kernels: bool
+    faults: Sequence[Fault],
+    record: Record,
+    found: Path,
+    *,
+    seconds: float,
+    anew: bool,
+    kernels: bool,
 ) -> None:
     """Try each fault in a fork of this process.
 
     What is outside of functions is tried in a process anew; `anew`: what nothing noticed, too.
+    `found`: what became of each fault, as JSON; what was noticed before is not tried again.
     """
     plugins = ["-p", "tests.mutation.kernels"] if kernels else []
     needed = {test for fault in faults for test in record.tests(fault, seconds)}
     files = sorted({test.partition("::")[0] for test in needed})
-    trials = _Trials(faults, record, seconds, plugins, needed, anew)
+    trials = _Trials(faults, record, found, seconds, plugins, needed, anew)
     pytest.main([*PYTEST, *plugins, *files], plugins=[trials])
 
 
@@ -79,11 +90,14 @@ class _Trials:
         self,
         faults: Sequence[Fault],
         record: Record,
+        found: Path,
         seconds: float,
         plugins: list[str],
         needed: set[str],
         anew: bool,
     ) -> None:
+        self.file = found
+        self.found = _known(found)
         self.faults, self.record, self.seconds = faults, record, seconds
         self.plugins, self.needed, self.anew = plugins, needed, anew
         self.most_s = 30 + int(4 * seconds)
@@ -100,16 +114,21 @@ class _Trials:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Instead of running all tests: one fault after the other."""
         items = {item.nodeid: item for item in session.items}
+        _loaded()
         places = _functions()
-        counts = dict.fromkeys((NOTICED, UNNOTICED, UNTESTED), 0)
         gc.freeze()  # so that forks share it
         for number, fault in enumerate(self.faults, 1):
+            if self.found.get(str(fault)) == NOTICED:
+                continue
             begun = time.monotonic()
             tests = [items[t] for t in self.record.tests(fault, self.seconds) if t in items]
             found = self._tried(fault, tests, places)
-            counts[found] += 1
+            self.found = {**_known(self.file), str(fault): found}  # others may write it, too
+            text = json.dumps(self.found, indent=0, ensure_ascii=False)
+            write_whole(self.file, lambda part, text=text: part.write_text(text, "utf-8"))
             took = f"{len(tests)} tests, {time.monotonic() - begun:.0f} s"
             print(f"{number} {found} {fault} ({took})", flush=True)
+        counts = Counter(self.found[str(fault)] for fault in self.faults)
         print(", ".join(f"{name.lower()}: {count}" for name, count in counts.items()))
         return True
 
@@ -175,6 +194,21 @@ class _Trials:
                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
             return _failed(child.pid)
+
+
+def _loaded() -> None:
+    """Run a little of everything, so that no fork has to load the machine code anew."""
+    import sim
+
+    with tempfile.TemporaryDirectory(prefix="sim-mutation-") as folder:
+        file = Path(folder) / "small.yaml"
+        for text in (STEPS, MATTERS):
+            file.write_text(text, encoding="utf-8")
+            sim.run(sim.load(file), replications=2, keep="items", jobs=1)
+
+
+def _known(found: Path) -> dict[str, str]:
+    return json.loads(found.read_text(encoding="utf-8")) if found.exists() else {}
 
 
 def _functions() -> dict[Place, list[FunctionType]]:

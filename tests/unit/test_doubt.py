@@ -90,3 +90,15 @@ def test_draws_without_cases_do_not_count() -> None:
     none = OnTimeCounts(*(np.array([0, 9, 8]),) * 2, np.array([0, 10, 10]))
     found = doubt_of(none, none, 0.5, 0.95, np.random.default_rng(0))
     assert found.draws == 2
+
+
+def test_the_interval_leaves_out_as_much_on_either_side() -> None:
+    """At next to no confidence it is the median; at more, it is wider to both sides."""
+    twins = np.random.default_rng(6).normal(0.8, 0.05, (50, 1)) + np.array([[-0.02, 0.03]])
+    twins = twins + np.random.default_rng(7).normal(0, 0.03, (50, 2))
+    none, half, most = (
+        parts_of(twins, confidence, np.random.default_rng(8)).from_inputs
+        for confidence in (1e-12, 0.5, 0.95)
+    )
+    assert none.low == pytest.approx(none.high, abs=1e-6)
+    assert most.low < half.low < none.low < half.high < most.high

@@ -1,7 +1,9 @@
 """Tables: names, dates and NA where they belong."""
 
+import zipfile
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,6 +12,7 @@ from sim.limits import PRESETS, ResolvedLimit, Scope
 from sim.measures.limits import read_limit
 from sim.measures.tables import cases_table, items_table
 from sim.process.graph import Mark, Outcome, Owner, Phase
+from sim.storage.table_files import write_list
 from tests.build.schedules import DAY, HOUR, Case, Item, build, history, node, process
 
 P = process(
@@ -87,3 +90,17 @@ def test_tables_can_be_written(tmp_path):
     cases_table(HISTORY, ORIGIN, [READING]).to_parquet(tmp_path / "cases.parquet")
     again = pd.read_parquet(tmp_path / "cases.parquet")
     assert again["limit.on_time"].tolist() == [True, pd.NA, False, pd.NA]
+
+
+def test_no_text_of_a_list_becomes_a_formula_or_an_address(tmp_path: Path) -> None:
+    texts = ["=1+1", "https://x.org", "+1", "-1", "@a", "名称"]
+    file = tmp_path / "list.xlsx"
+    write_list(pd.DataFrame({"=name": texts, "n": [1.5, None, 3, 4, 5, 6]}), file)
+    with zipfile.ZipFile(file) as book:
+        sheet, shared = (
+            book.read(f"xl/{name}.xml").decode() for name in ("worksheets/sheet1", "sharedStrings")
+        )
+    assert "<f>" not in sheet
+    assert "hyperlink" not in sheet
+    assert all(f">{text}<" in shared for text in [*texts, "=name"])
+    assert ">1.5<" in sheet

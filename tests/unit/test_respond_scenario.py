@@ -6,11 +6,14 @@ import numpy as np
 import pytest
 
 import sim
+from sim.calendars import Intervals
 from sim.engine.contract import ANY_TIME, Supply
 from sim.replications.model import Model
 from sim.report.run.data import result_data
 from sim.report.run.report import result_report
 from sim.scenario import ScenarioError
+from sim.scenario.schema.model import Learning
+from sim.supply.roster import while_learning
 from tests.build.stories import scenario
 
 DAY, H = 86_400, 3600
@@ -161,3 +164,9 @@ def test_who_is_new_has_a_part_of_the_day_for_cases() -> None:
     assert ends[2] == pytest.approx(13.4, abs=1 / H)
     assert ends[7] == pytest.approx(9 + 8 * 0.8, abs=1 / H)
     assert ends[11] == 17
+
+
+def test_the_part_of_the_day_for_cases_is_rounded_up_to_whole_seconds() -> None:
+    duty = Intervals.of(np.array([[9 * 60, 9 * 60 + 100]]))
+    third = Learning(share=1 / 3, over="3 cd")  # a third of 100 s
+    assert while_learning(duty, 0, third).end.tolist() == [9 * 60 + 34]
