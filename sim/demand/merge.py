@@ -18,7 +18,7 @@ from sim.demand.due_columns import DueTable
 from sim.demand.items import Items
 from sim.demand.node_columns import NodeFacts
 from sim.demand.parts import Part, of_parts, per_part, turn_of_open
-from sim.engine.contract import DAY_S, NO_TACIT, Workload
+from sim.engine.contract import DAY_S, NO_TACIT, NO_TEAM, Workload
 from sim.process import Process
 from sim.process.graph import Role
 
@@ -85,6 +85,7 @@ def assemble(frame: Frame, parts: Sequence[Part], write: Write) -> Demand:
         calendar=np.full(len(items.pool), WORKING_DAYS_ROW, np.int32),
         priority=_priority(frame, kind[order], attributes, items),
         tacit_wd=_tacit(facts, items.node),
+        team=_team(facts, items.node),
         counted=due.counted,
         starts_clock=due.starts_clock,
         begins_round=due.begins_round,
@@ -135,6 +136,18 @@ def _tacit(facts: NodeFacts, node: NDArray[np.int32]) -> Ints | None:
     """Return [I] the periods of tacit consent in working days; None: no item has one."""
     periods = facts.tacit_wd[node]
     return periods if (periods != NO_TACIT).any() else None
+
+
+def _team(facts: NodeFacts, node: NDArray[np.int32]) -> Ints | None:
+    """Return [I] the first item of each item's team, or `NO_TEAM`; None: there are no teams.
+
+    A case has all seats of a team or none, so its items follow one another as the nodes do.
+    """
+    if (facts.seat == NO_TEAM).all():
+        return None
+    seat = facts.seat[node]
+    team: Ints = np.where(seat == NO_TEAM, NO_TEAM, np.arange(len(node)) - seat)
+    return team
 
 
 def _attribute(name: str, parts: Sequence[Part]) -> NDArray[np.int32]:

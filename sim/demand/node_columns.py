@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.contract import DELAY, NO_TACIT, DelayRule
+from sim.engine.contract import DELAY, NO_TACIT, NO_TEAM, DelayRule
 from sim.process import PoolTable, Process
 from sim.process.graph import Node, Owner, Role
 from sim.scenario import Scenario
@@ -25,6 +25,8 @@ class NodeFacts:
     """[N] priority in queues, as in `Workload`."""
     tacit_wd: NDArray[np.int64]
     """[N] period of tacit consent in working days, or NO_TACIT."""
+    seat: NDArray[np.int64]
+    """[N] how many nodes before it the first seat of its team stands, or NO_TEAM."""
 
     @classmethod
     def of(cls, process: Process) -> NodeFacts:
@@ -35,6 +37,15 @@ class NodeFacts:
             delay_rule=np.array([_delay_rule(node) for node in nodes], np.int8),
             priority=np.array([node.priority for node in nodes], np.int32),
             tacit_wd=np.array(silence, np.int64),
+            seat=np.array(
+                [
+                    NO_TEAM if node.seats == 1 and node.seat_of is None else number - first
+                    for number, (node, first) in enumerate(
+                        zip(nodes, process.first_seat.tolist(), strict=True)
+                    )
+                ],
+                np.int64,
+            ),
         )
 
 

@@ -62,6 +62,38 @@ these integers from `simulate`:
     hand-over, whoever else is there; the officer's last duty alone ends without that.
   - A pool with conditions is dispatched in each instant in which an item comes to it, an officer of
     it becomes free, a duty or overtime in it begins or ends, or a due day moves, and at midnight.
+- **Together** (`Workload.team`): a step that several officers do at the same time. Each of them has
+  a seat: an item of its own in the queue of its pool, by that pool's rule, like any other. The
+  seats become ready, begin and end together.
+
+  - *Turn.* A seat has its turn when dispatch comes to it, in the order of keys, and a free officer
+    on duty may begin it who has no appointment. It leaves the queue; the officer stays free, for
+    other items too. So nobody is held up by a seat whose partners are not there.
+  - *Appointment.* As the last seat of a team has its turn, at t, the team agrees on the first
+    instant T >= t at which all its officers can come. Seat by seat, the one comes who would be done
+    first by planned duty, then who serves the fewest pools, then who is free the longest by then,
+    then the first in the roster; of those who are on duty at T, have done what they have in hand
+    at t, have no other appointment at T, and would be done before their next. At T = t they are
+    those who may begin the seat, the queue with it; later, those who have no condition then. If
+    the end comes after the next appointment of one who was chosen, T is not possible. T is t, or
+    an instant at which, for an officer of these pools, work in hand or an appointment ends, a duty
+    begins, or overtime begins or ends. What is in hand ends as it ends by itself or is laid down; a
+    lapse is not thought of. Work without duration counts as one second; what is in hand at t does
+    not end before t + 1. With T = t the team begins in this dispatch. T is none after the horizon.
+  - *Until then* its officers begin an item only if they would end it, or lay it down, by T. That is
+    all that an appointment costs.
+  - *Begin.* In the instant T the appointments begin after (3), by first seat, and before dispatch.
+    What then ends with no time passing comes before dispatch, too.
+  - *End.* All are busy until the work is done. It goes on while all officers are on duty who do not
+    finish in hand, those past their last duty included, and takes the seconds of the slowest. It is
+    neither handed over nor laid down as overtime begins or ends.
+  - *Nobody starves.* (a) A team whose seats have all had their turn has an appointment, and that is
+    kept: what is in hand and agreed has a known end, nothing else may reach beyond T, and an
+    appointment begins before all dispatch of its instant. (b) An officer with appointments gives no
+    seat its turn. So from one time at which he is free without any to the next, only teams can name
+    him that had a seat called before: finitely many, each once; after them he is free again. Then
+    the first item of the queue begins, or has its turn, as if there were no teams. So an item is
+    overtaken by no more than what its rule lets overtake it, and the teams called before it came.
 - **Open.** What has not happened by `stopped_s` is `OPEN`: an item that was begun keeps its
   start and officer, and an item of a case that has not arrived is `OPEN` throughout. An end
   at `stopped_s` itself has happened.

@@ -30,6 +30,7 @@ from sim.engine.contract import (
 from sim.engine.holds import Holds, misplaced_parts
 from sim.engine.moments import Moments
 from sim.engine.parts import all_parts
+from sim.engine.together.checks import in_disorder
 
 _SHOWN = 3  # offenders named in a message; the number of all is given too
 
@@ -58,6 +59,7 @@ def verify(workload: Workload, supply: Supply, schedule: Schedule, horizon_s: in
         *_work(workload, supply, schedule, facts),
         *_silence(schedule, facts),
         *_busy_twice(schedule, facts),
+        *_teams(workload, supply, schedule),
         *_stop(workload, schedule, facts, horizon_s),
     ]
 
@@ -187,6 +189,12 @@ def _work(workload: Workload, supply: Supply, schedule: Schedule, facts: _Facts)
         misplaced_parts(workload, schedule, facts.lapse),
         schedule.start,
     )
+
+
+def _teams(workload: Workload, supply: Supply, schedule: Schedule) -> Iterator[str]:
+    """Check that the officers of a team begin and end together, when their work is done."""
+    for what, which in in_disorder(workload, supply, schedule).items():
+        yield from _problem(what, which, schedule.start)
 
 
 def _silence(schedule: Schedule, facts: _Facts) -> list[str]:

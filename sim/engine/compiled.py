@@ -12,7 +12,8 @@ It returns the same integers as the reference engine. It is fast for these reaso
   ties of one instant; else a heap with the slot of each item, so that keys may change.
 - Officers and calendars remember the interval they are in: time never goes back.
 - A pool whose officers serve no other competes with none, so it is dispatched by itself.
-- Only a pool with conditions is searched for an item that may begin: its items lie in no order.
+- Only a pool with conditions, or with officers who have appointments, is searched for an item that
+  may begin: its items lie in no order.
 - Who would be done first is computed once for each kind of officers; in a pool of one kind, never.
 - When an officer takes an item in hand, it is known whether and when it is handed over: that is
   the end in the tree. Under take-over, the slots of a pool hold its items in hand, too.
@@ -30,6 +31,7 @@ from numpy.typing import NDArray
 from sim.arrays import Bools, Ints
 from sim.calendars import IntervalTable
 from sim.engine.contract import (
+    ANY_TIME,
     DAY_S,
     NEVER,
     NO_LIMIT,
@@ -40,6 +42,7 @@ from sim.engine.contract import (
     Schedule,
     Supply,
     Workload,
+    pools_of_teams,
 )
 from sim.engine.deadlines import NO_DUE
 from sim.engine.hand_over import overtime_turns
@@ -52,6 +55,7 @@ from sim.engine.records import (
     HOURS,
     ITEM,
     KIND,
+    LIMIT,
     LINK,
     NOWHERE,
     OFFICER,
@@ -60,6 +64,7 @@ from sim.engine.records import (
     POOL,
     RECEIPT,
     ROW,
+    SEAT,
     STATE,
     TURN,
     Given,
@@ -90,8 +95,8 @@ def simulate(workload: Workload, supply: Supply, horizon_s: int) -> Schedule:
 def _run(workload: Workload, supply: Supply, horizon_s: int) -> Run:
     """Return the run before it begins."""
     n = len(workload.pool)
-    has_conditions = supply.has_conditions
-    heaped = (supply.rule != Rule.FIFO) | has_conditions
+    searched = supply.has_conditions | pools_of_teams(workload, supply)
+    heaped = (supply.rule != Rule.FIFO) | searched
     place = np.empty(n if heaped.any() else 0, PLACE)
     place["slot"] = NOWHERE
     ends = np.empty(n + 1, np.int64)
@@ -99,7 +104,6 @@ def _run(workload: Workload, supply: Supply, horizon_s: int) -> Run:
     turns = _turns(supply)
     hands_over = len(turns) > 0 or bool((supply.hands_over & ~supply.finishes_in_hand).any())
     kinds, kind_of = _kinds(supply)
-    conditions = supply.conditions
     shifts, shift_ptr = _shifts(supply)
     follows = needs_deadlines(supply)
     return Run(
@@ -113,16 +117,16 @@ def _run(workload: Workload, supply: Supply, horizon_s: int) -> Run:
         start=np.empty(n, np.int64),
         end=np.empty(n, np.int64),
         officer=np.empty(n, np.int32),
-        pools=_pools(supply, kind_of, has_conditions, heaped),
+        pools=_pools(supply, kind_of, searched, heaped),
         slots=np.empty(n, np.uint32),
         place=place,
         officers=_officers(supply, kind_of, shift_ptr),
         turns=turns,
         kinds=kinds,
+        seats=_seats(workload),
         officers_of=_officers_of(supply),
         serves=_of(supply.pool_of, np.uint32),
-        below_wd=_of(_NONE if conditions is None else conditions.below_wd, np.int64),
-        queue_over=_of(_NONE if conditions is None else conditions.queue_over, np.int64),
+        limits=_limits(supply),
         shifts=shifts,
         free=_all_free(supply),
         duty=_hours(supply.duty),
@@ -240,8 +244,26 @@ def _given(workload: Workload) -> Given:
 
 def _state() -> Records:
     state = np.zeros(1, STATE)
-    state["wake"] = NEVER
+    state["wake"] = state["meet"] = NEVER
     return state
+
+
+def _seats(workload: Workload) -> Records:
+    seats = np.zeros(0 if workload.team is None else len(workload.team), SEAT)
+    seats["officer"] = NO_OFFICER
+    if workload.team is not None:
+        seats["team"] = workload.team
+    return seats
+
+
+def _limits(supply: Supply) -> Records:
+    """Return [L] what each officer looks at in each pool."""
+    limits = np.zeros(len(supply.pool_of), LIMIT)
+    limits["below_wd"] = ANY_TIME
+    if supply.conditions is not None:
+        limits["below_wd"] = supply.conditions.below_wd
+        limits["queue_over"] = supply.conditions.queue_over
+    return limits
 
 
 def _turns(supply: Supply) -> Records:
@@ -277,21 +299,21 @@ def _shifts(supply: Supply) -> tuple[Ints, Ints]:
     return np.concatenate([np.empty(0, np.int64), *of_row]), ptr
 
 
-def _pools(supply: Supply, kind_of: Ints, has_conditions: Bools, heaped: Bools) -> Records:
+def _pools(supply: Supply, kind_of: Ints, searched: Bools, heaped: Bools) -> Records:
     n = len(supply.rule)
     served = np.diff(supply.pool_ptr)
     officers = _starts(supply.pool_of, n)
     pools = np.zeros(n, POOL)
     pools["rule"] = supply.rule
     pools["takes_over"] = False if supply.take_over is None else supply.take_over
-    pools["conditional"], pools["heaped"] = has_conditions, heaped
-    pools["alone"] = ~has_conditions
+    pools["conditional"], pools["heaped"] = searched, heaped
+    pools["alone"] = ~searched
     pools["alone"][supply.pool_of[np.repeat(served > 1, served)]] = False
     kinds = np.repeat(kind_of, served)
     lowest, highest = np.full(n, NEVER), np.full(n, -1)
     np.minimum.at(lowest, supply.pool_of, kinds)
     np.maximum.at(highest, supply.pool_of, kinds)
-    pools["alike"] = (lowest >= highest) & ~has_conditions
+    pools["alike"] = (lowest >= highest) & ~searched
     pools["first_officer"], pools["last_officer"] = officers[:-1], officers[1:]
     pools["first_place"], pools["last_place"] = 2 * officers[:-1], 2 * officers[1:]
     pools["first_free"] = pools["first_place"]
@@ -348,6 +370,7 @@ def _officers(supply: Supply, kind_of: Ints, shift_ptr: Ints) -> Records:
     officers["last_turn"] = shift_ptr[supply.calendar + 1]
     if supply.conditions is not None:
         officers["overtime_below_wd"] = supply.conditions.overtime_below_wd
+    officers["meets"] = NEVER
     officers["finishes_in_hand"] = supply.finishes_in_hand
     officers["hands_over"] = supply.hands_over & ~supply.finishes_in_hand
     return officers

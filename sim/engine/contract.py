@@ -49,6 +49,9 @@ NO_NOTICE: Final = -1
 NO_TACIT: Final = -1
 """In `Workload.tacit_wd`: silence about this item never counts as consent."""
 
+NO_TEAM: Final = -1
+"""In `Workload.team`: one officer does the item alone."""
+
 ANY_TIME: Final = 2**61
 """In `Conditions`: an item may be begun however many days its clock has left."""
 
@@ -149,6 +152,11 @@ class Workload:
     Given if `notice` is."""
     begins_round_late: NDArray[np.bool_] | None = None
     """[I] the same for `begins_round`."""
+    team: NDArray[np.int64] | None = None
+    """[I] the first item of the team that the item is a seat of, or `NO_TEAM`. The seats of a team
+    are consecutive work items of a case with the same predecessors and amount, and no tacit period:
+    one step that several officers do together, one for each seat (see `sim.engine`). Their pools
+    have no take-over, and no officer serves two of these pools. None: there are no teams."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -230,6 +238,16 @@ class Supply:
             limited = overtime[of_link] | (self.conditions.below_wd < ANY_TIME)
             some[self.pool_of[limited | (self.conditions.queue_over > 0)]] = True
         return some
+
+
+def pools_of_teams(workload: Workload, supply: Supply) -> NDArray[np.bool_]:
+    """Return [P] whether an officer of the pool may have an appointment, since a team needs him."""
+    some = np.zeros(len(supply.rule), np.bool_)
+    if workload.team is not None:
+        some[workload.pool[workload.team != NO_TEAM]] = True
+        of_link = np.repeat(np.arange(len(supply.calendar)), np.diff(supply.pool_ptr))
+        some[supply.pool_of[np.isin(of_link, of_link[some[supply.pool_of]])]] = True
+    return some
 
 
 def _no_seconds() -> NDArray[np.int64]:

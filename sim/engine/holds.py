@@ -11,7 +11,17 @@ import numpy as np
 
 from sim.arrays import Bools, Ints
 from sim.calendars import IntervalTable, WorkingDays
-from sim.engine.contract import DAY_S, LONGEST, NEVER, OPEN, Parts, Schedule, Supply, Workload
+from sim.engine.contract import (
+    DAY_S,
+    LONGEST,
+    NEVER,
+    NO_TEAM,
+    OPEN,
+    Parts,
+    Schedule,
+    Supply,
+    Workload,
+)
 from sim.engine.moments import Moments
 from sim.engine.parts import all_parts
 
@@ -57,13 +67,17 @@ class Holds:
         laid_down[whole:] = _laid_down(schedule)
         # At any time before, a faster officer may take over; who does is a matter of dispatch.
         taken_over = exact & laid_down & (parts.start <= parts.end) & (parts.end < expected)
+        # When a team ends is checked for the whole team; nobody lays down a seat.
+        seat = np.zeros(len(own), np.bool_)
+        if workload.team is not None:
+            seat = workload.team[parts.item] != NO_TEAM
         return cls(
             item=parts.item,
             start=parts.start,
             serves=_serves(supply)[parts.officer, workload.pool[parts.item]],
             on_duty=begun.inside,
-            wrong_end=~taken_over & (parts.end != np.where(happens, expected, OPEN)),
-            wrong_hand_over=~taken_over & (laid_down != (happens & (leaves < done))),
+            wrong_end=~seat & ~taken_over & (parts.end != np.where(happens, expected, OPEN)),
+            wrong_hand_over=~taken_over & (laid_down != (~seat & happens & (leaves < done))),
         )
 
 

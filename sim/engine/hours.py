@@ -30,6 +30,13 @@ class Hours:
         k = bisect_right(self.ends, t)
         return (self.starts[k], self.ends[k]) if k < len(self.ends) else (NEVER, NEVER)
 
+    def current_or_on(self, t: int) -> tuple[int, int]:
+        """As `current_or_next`; but from the last interval on, work goes on without pause."""
+        k = bisect_right(self.ends, t)
+        if k >= len(self.ends) - 1:
+            return (self.starts[k] if k < len(self.ends) else t, NEVER)
+        return self.starts[k], self.ends[k]
+
     def open_within(self, t: int, until: int) -> bool:
         """Return whether any second of [t, until) is open."""
         return self.current_or_next(t)[0] < until

@@ -12,7 +12,6 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.contract import (
-    ANY_TIME,
     DAY_S,
     DELAY,
     LONGEST,
@@ -21,12 +20,24 @@ from sim.engine.contract import (
     NO_NOTICE,
     NO_OFFICER,
     NO_TACIT,
+    NO_TEAM,
     NOTICE_WD,
     OPEN,
     DelayRule,
     Rule,
 )
+from sim.engine.officers.kernel import (
+    clock_of,
+    expect,
+    finish,
+    may_begin,
+    next_duty,
+    next_turn,
+    seconds_for,
+    take_free,
+)
 from sim.engine.records import DONE, LATE, NO_LINK, NO_PAPERS, NOWHERE, RECEIVED
+from sim.engine.together.kernel import call, next_to_meet, seats_after
 from sim.machine_code import by_reference, entry_point, helper, inlined
 
 FIFO, EARLIEST_DUE, ESCALATE = int(Rule.FIFO), int(Rule.EARLIEST_DUE), int(Rule.ESCALATE)
@@ -68,6 +79,8 @@ def run_on(run):
                 _arrive(run, next_case, t)
                 next_case += 1
                 next_arrival = run.cases[next_case].arrival if next_case < len(run.cases) else NEVER
+            elif run.state[0].meet == t:
+                _begin_together(run, next_to_meet(run, t), t)
             elif run.state[0].touched > 0:
                 # Until the next dispatch, each officer ends a part at most, lays down one, and
                 # ends one that it takes in hand now.
@@ -177,7 +190,7 @@ def _arrive(run, c, t):
 def _release(run, o, t):
     """Make an officer free from t on."""
     officer = run.officers[o]
-    _expect(run, officer, np.int64(NEVER))
+    expect(run, officer, np.int64(NEVER))
     officer.since = t
     if run.takes_over:
         run.turns[o].held = NOWHERE
@@ -225,7 +238,7 @@ def _touch(run, pool, p):
 @helper
 def _wake(run, t):
     """Mark the pools whose next officer comes on duty at t for the next dispatch."""
-    earliest = NEVER
+    earliest = run.state[0].meet
     for p in range(len(run.pools)):
         pool = run.pools[p]
         if pool.wake == t:
@@ -285,6 +298,11 @@ def _dispatch_shared(run, t, shared):
             break
         pool = run.pools[best]
         k = np.uint32(first)
+        if pool.conditional and _is_seat(run, k):
+            _take(run, pool, k)
+            if call(run, k, t) == t:
+                _begin_together(run, np.int64(run.seats[k].team), t)
+            continue
         o = _choose(run, best, k, t)
         _take(run, pool, k)
         _begin(run, pool, run.officers[o], k, o, t)
@@ -310,34 +328,47 @@ def _front(run, p, t):
         if first <= NOWHERE or _goes_before(run, p, k, p, np.uint32(first)):
             for i in range(pool.first_free, pool.last_free):
                 o = run.free[i]
-                if _next_duty(run, run.officers[o], t) <= t and _may_begin(run, p, o, k, t):
+                if next_duty(run, run.officers[o], t) <= t and _is_able(run, p, o, k, t):
                     first = np.int64(k)
                     break
     return first
 
 
 @helper
-def _may_begin(run, p, o, k, t):
-    """Return whether the conditions hold in which an officer on duty begins an item of a pool."""
+def _is_able(run, p, o, k, t):
+    """Return whether a free officer on duty may begin an item, and has time for it.
+
+    The turn of a seat needs an officer without an appointment.
+    """
     officer, pool = run.officers[o], run.pools[p]
-    link = officer.first_pool
-    while run.serves[link] != p:
-        link += 1
-    below = run.below_wd[link]
-    _next_turn(run, officer, t)
-    if (officer.next_turn - officer.first_turn) & 1:
-        below = min(below, officer.overtime_below_wd)
-    if pool.tail - pool.head <= run.queue_over[link]:
+    if officer.meets != NEVER and (
+        _is_seat(run, k) or _until(run, pool, officer, k, o, t) > officer.meets
+    ):
         return False
-    return below == ANY_TIME or _clock(run, k).due - run.n_of[t // DAY_S] < below
+    return may_begin(run, p, o, k, np.int64(pool.tail - pool.head), t)
 
 
 @inlined
-def _next_turn(run, officer, t):
-    """Return when the officer's overtime next begins or ends after t, or NEVER."""
-    while officer.next_turn < officer.last_turn and run.shifts[officer.next_turn] <= t:
-        officer.next_turn += 1
-    return run.shifts[officer.next_turn] if officer.next_turn < officer.last_turn else NEVER
+def _is_seat(run, k):
+    return len(run.seats) > 0 and run.seats[k].team != NO_TEAM
+
+
+@helper
+def _begin_together(run, first, t):
+    """Let the officers of a team take their seats in hand; each is free and on duty."""
+    for number in range(first, seats_after(run, first)):
+        k = np.uint32(number)
+        o = run.seats[k].officer
+        officer = run.officers[o]
+        if run.hands_over:
+            officer.taken = t
+            officer.left = DONE
+        run.start[k] = t
+        run.officer[k] = o
+        for link in range(officer.first_pool, officer.last_pool):
+            take_free(run, run.pools[run.serves[link]], o)
+        end = run.seats[k].end
+        expect(run, officer, end << run.shift | k if end <= run.horizon else np.int64(NEVER))
 
 
 @helper
@@ -348,8 +379,8 @@ def _await_chance(run, pool, t):
     wake = (t // DAY_S + 1) * DAY_S
     for i in range(pool.first_free, pool.last_free):
         officer = run.officers[run.free[i]]
-        on = _next_duty(run, officer, t)
-        wake = min(wake, on if on > t else officer.off, _next_turn(run, officer, t))
+        on = next_duty(run, officer, t)
+        wake = min(wake, on if on > t else officer.off, next_turn(run, officer, t))
     pool.wake = wake
     run.state[0].wake = min(run.state[0].wake, wake)
 
@@ -409,7 +440,7 @@ def _share_out(run, pool, t):
         o = run.officers_of[i]
         run.turns[o].given = NOWHERE
         held += run.turns[o].held > NOWHERE
-        free += _next_duty(run, run.officers[o], t) <= t
+        free += next_duty(run, run.officers[o], t) <= t
     slot = np.int64(pool.head)
     while slot < pool.tail and (free > 0 or held > 0):
         k = run.slots[slot]
@@ -477,7 +508,7 @@ def _note_turn(run, officer, k, o, work, t):
 @helper
 def _left_at(run, pool, officer, k, o, t):
     """Return what is left of an item in hand that is taken over at t."""
-    _next_duty(run, officer, t)
+    next_duty(run, officer, t)
     i = np.int64(officer.duty)
     if officer.finishes_in_hand:
         seconds = t - officer.taken
@@ -510,7 +541,7 @@ def _strike(run, pool, k):
 def _first_available(run, pool, t):
     """Return the first free officer of the pool who is on duty at t, or NO_OFFICER."""
     for i in range(pool.first_free, pool.last_free):
-        if _next_duty(run, run.officers[run.free[i]], t) <= t:
+        if next_duty(run, run.officers[run.free[i]], t) <= t:
             return run.free[i]
     return NO_OFFICER
 
@@ -536,9 +567,9 @@ def _first_done(run, p, k, t):
     for i in range(pool.first_free, pool.last_free):
         officer = run.officers[run.free[i]]
         kind = run.kinds[officer.kind]
-        if kind.choice == run.state[0].choices or _next_duty(run, officer, t) > t:
+        if kind.choice == run.state[0].choices or next_duty(run, officer, t) > t:
             continue
-        if pool.conditional and not _may_begin(run, p, run.free[i], k, t):
+        if pool.conditional and not _is_able(run, p, run.free[i], k, t):
             continue
         kind.choice = run.state[0].choices
         end = _planned_end(run, kind, work, t)
@@ -550,12 +581,12 @@ def _first_done(run, p, k, t):
 @inlined
 def _planned_end(run, kind, work, t):
     """Return when an officer of this kind would be done with `work` by planned duty."""
-    seconds = _seconds(work, kind.speed_num, kind.speed_den)
+    seconds = seconds_for(work, kind.speed_num, kind.speed_den)
     if kind.finishes_in_hand:
         return t + seconds
     while kind.now < kind.last and run.planned[kind.now].end <= t:
         kind.now += 1
-    return _finish(run.planned, kind.now, kind.last, t, seconds)
+    return finish(run.planned, kind.now, kind.last, t, seconds)
 
 
 @inlined
@@ -564,14 +595,6 @@ def _work_left(run, k):
     if run.hands_over and run.items[k].parted:
         return run.left[k]
     return min(run.given.amount[k], LONGEST)
-
-
-@inlined
-def _seconds(work, num, den):
-    """Return the seconds that the work takes at the speed num / den, rounded up."""
-    if num == den:
-        return work
-    return -(-work * den // num)
 
 
 @inlined
@@ -613,37 +636,11 @@ def _goes_ahead(officers, o, other):
 
 
 @inlined
-def _take_free(run, pool, o):
-    """Remove an officer from the free officers of the pool."""
-    i = pool.first_free
-    while run.free[i] != o:
-        i += 1
-    # The officer is mostly near the front: few move up.
-    while i > pool.first_free:
-        run.free[i] = run.free[i - 1]
-        i -= 1
-    pool.first_free += 1
-
-
-@inlined
-def _next_duty(run, officer, t):
-    """Return the start of the duty interval that holds t, else of the next one, or NEVER."""
-    if officer.off <= t:
-        i = officer.duty
-        while i < officer.last_duty and run.duty[i].end <= t:
-            i += 1
-        officer.duty = i
-        officer.on = run.duty[i].start if i < officer.last_duty else NEVER
-        officer.off = run.duty[i].end if i < officer.last_duty else NEVER
-    return officer.on
-
-
-@inlined
 def _await_duty(run, pool, t):
     """Wake the pool when its next free officer comes on duty; none may be on duty at t."""
     wake = NEVER
     for i in range(pool.first_free, pool.last_free):
-        wake = min(wake, _next_duty(run, run.officers[run.free[i]], t))
+        wake = min(wake, next_duty(run, run.officers[run.free[i]], t))
     pool.wake = wake
     run.state[0].wake = min(run.state[0].wake, wake)
 
@@ -651,29 +648,37 @@ def _await_duty(run, pool, t):
 @inlined
 def _begin(run, pool, officer, k, o, t):
     """Let an officer who is on duty take an item of the pool in hand."""
+    end = _until(run, pool, officer, k, o, t)
+    if run.hands_over:
+        officer.taken = t
+        run.items[k].laid_down = False
+    if run.start[k] == OPEN:
+        run.start[k] = t
+    run.officer[k] = o
+    for link in range(officer.first_pool, officer.last_pool):
+        take_free(run, run.pools[run.serves[link]], o)
+    expect(run, officer, end << run.shift | k if end <= run.horizon else NEVER)
+
+
+@inlined
+def _until(run, pool, officer, k, o, t):
+    """Return how long an officer on duty would have an item in hand, and note what is then left."""
     if run.takes_over and pool.takes_over:
         work = _parts_left(run, k, o)
         seconds = -(-work // run.turns[o].pace)
         _note_turn(run, officer, k, o, work, t)
     else:
         work = _work_left(run, k)
-        seconds = _seconds(work, officer.speed_num, officer.speed_den)
+        seconds = seconds_for(work, officer.speed_num, officer.speed_den)
     end = t + seconds
     if not officer.finishes_in_hand and end > officer.off:
-        end = _finish(run.duty, officer.duty, officer.last_duty, t, seconds)
+        end = finish(run.duty, officer.duty, officer.last_duty, t, seconds)
     if run.hands_over:
-        officer.taken = t
         officer.left = DONE
-        run.items[k].laid_down = False
-        turn = _next_turn(run, officer, t) if run.has_overtime else NEVER
+        turn = next_turn(run, officer, t) if run.has_overtime else NEVER
         if officer.hands_over and end > min(officer.off, turn):
             end = _until_hand_over(run, pool, officer, k, o, work, t, end, turn)
-    if run.start[k] == OPEN:
-        run.start[k] = t
-    run.officer[k] = o
-    for link in range(officer.first_pool, officer.last_pool):
-        _take_free(run, run.pools[run.serves[link]], o)
-    _expect(run, officer, end << run.shift | k if end <= run.horizon else NEVER)
+    return end
 
 
 @helper
@@ -747,29 +752,6 @@ def _somebody_else(run, pool, o, t, until):
 
 
 @helper
-def _finish(hours, i, last, t, work):
-    """Return when `work` seconds begun at t are done; interval i is the first that ends after t.
-
-    The last interval is at `last` - 1; past it, work goes on without pause.
-    """
-    if i == last:
-        return t + work
-    goal = hours[i].worked - (hours[i].end - max(t, hours[i].start)) + work
-    low, high = i, min(i + 1, last)
-    while high < last and hours[high - 1].worked < goal:  # the interval is mostly near
-        low, high = high, min(2 * high - i, last)
-    while low < high:
-        middle = (low + high) >> 1
-        if hours[middle].worked < goal:
-            low = middle + 1
-        else:
-            high = middle
-    if low == last:
-        return hours[last - 1].end + goal - hours[last - 1].worked
-    return hours[low].end - (hours[low].worked - goal)
-
-
-@helper
 def _end_of_delay(run, k, t):
     """Return the end of a delay that begins at t; NEVER if its calendar is too short."""
     amount, rule = min(run.given.amount[k], LONGEST), run.given.delay_rule[k]
@@ -790,7 +772,7 @@ def _end_of_delay(run, k, t):
             row.now += 1
         if row.now == row.last:
             return NEVER
-        end = _finish(run.hours, row.now, row.last, t, amount)
+        end = finish(run.hours, row.now, row.last, t, amount)
         return end if end <= run.hours[row.last - 1].end else NEVER
     return _close_of_working_day(run, t, amount)
 
@@ -813,7 +795,7 @@ def _close_of_working_day(run, t, n):
 @helper
 def _follow_ready(run, k, t):
     """Note that an item is ready: its clock may begin, or a suspension of it may finish."""
-    clock, n = _clock(run, k), run.n_of[t // DAY_S]
+    clock, n = clock_of(run, k), run.n_of[t // DAY_S]
     if clock.limit_wd == NO_LIMIT:
         return
     if not clock.begun:
@@ -836,7 +818,7 @@ def _follow_ready(run, k, t):
 @helper
 def _follow_end(run, k, t):
     """Note an item's end: the clock may start, also anew, and a suspension may begin."""
-    clock, n = _clock(run, k), run.n_of[t // DAY_S]
+    clock, n = clock_of(run, k), run.n_of[t // DAY_S]
     if clock.limit_wd == NO_LIMIT:
         return
     counted = _counts(run, k)
@@ -852,14 +834,6 @@ def _follow_end(run, k, t):
         _judge_again(run, k, t)
     if counted or starts or anew:
         clock.paused_n = n
-
-
-@inlined
-def _clock(run, k):
-    """Return the clock of an item."""
-    if len(run.given.clock) > 0:
-        return run.clocks[run.given.clock[k]]
-    return run.clocks[run.items[k].case]
 
 
 @inlined
@@ -892,7 +866,7 @@ def _deem(run, t):
         if run.end[receipt.check] == OPEN:
             check = np.uint32(receipt.check)
             run.items[check].notice = LATE
-            clock = _clock(run, check)
+            clock = clock_of(run, check)
             if not clock.running or clock.started_n > receipt.n:
                 _start(clock, receipt.n)
                 _judge_again(run, check, t)
@@ -937,7 +911,7 @@ def _key(run, pool, k, t):
     """Return the second part of the dispatch key at t."""
     if pool.rule != EARLIEST_DUE and pool.rule != ESCALATE:
         return 0
-    due = _clock(run, k).due
+    due = clock_of(run, k).due
     if pool.rule == EARLIEST_DUE:
         return due
     return int(due - run.n_of[t // DAY_S] >= pool.escalate_wd)
@@ -1100,17 +1074,6 @@ def _sink(run, pool, k):
 def _next_end(run):
     """Return the next end, ``t << shift | item``, or NEVER."""
     return min(run.tree[1], run.ends[0])
-
-
-@inlined
-def _expect(run, officer, end):
-    """Set an officer's next end, or NEVER; each node of the tree is the lesser of the two below."""
-    node = officer.leaf
-    run.tree[node] = end
-    while node > 1:
-        end = min(end, run.tree[node ^ 1])
-        node >>= 1
-        run.tree[node] = end
 
 
 @inlined

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from heapq import heappop, heappush
 from typing import Protocol, TypeAlias
 
-from sim.engine.contract import Rule, Supply, Workload
+from sim.engine.contract import Rule, Supply, Workload, pools_of_teams
 from sim.engine.deadlines import Deadlines
 
 Key: TypeAlias = tuple[int, int, int, int]
@@ -118,18 +118,19 @@ def queues(workload: Workload, supply: Supply, deadlines: Deadlines | None) -> l
     priority: list[int] = workload.priority.tolist()
     one_class = [0] * len(priority)
 
-    def queue(rule: Rule, escalate_wd: int, conditions: bool) -> Queue:
+    def queue(rule: Rule, escalate_wd: int, searched: bool) -> Queue:
         if rule in (Rule.FIFO, Rule.PRIORITY):
             classes = one_class if rule == Rule.FIFO else priority
-            return MovingQueue(classes, lambda item, t: 0) if conditions else _FixedQueue(classes)
+            return MovingQueue(classes, lambda item, t: 0) if searched else _FixedQueue(classes)
         assert deadlines is not None
         due, left = deadlines.due, deadlines.left
         if rule == Rule.EARLIEST_DUE:
             return MovingQueue(priority, due)
         return MovingQueue(priority, lambda item, t: int(left(item, t) >= escalate_wd))
 
-    columns = (supply.rule, supply.escalate_wd, supply.has_conditions)
+    searched = supply.has_conditions | pools_of_teams(workload, supply)
+    columns = (supply.rule, supply.escalate_wd, searched)
     return [
-        queue(Rule(rule), wd, conditions)
-        for rule, wd, conditions in zip(*(column.tolist() for column in columns), strict=True)
+        queue(Rule(rule), wd, searched)
+        for rule, wd, searched in zip(*(column.tolist() for column in columns), strict=True)
     ]

@@ -60,7 +60,7 @@ POOL: Final = np.dtype(
         ("alike", np.bool_),  # its officers are of one kind: whoever begins would end alike
         ("touched", np.bool_),  # takes part in the next dispatch
         ("takes_over", np.bool_),  # its slots hold all open items, in hand or not
-        ("conditional", np.bool_),  # has conditions: its slots are in no order, each has its place
+        ("conditional", np.bool_),  # is searched: its slots are in no order, each has its place
         ("heaped", np.bool_),  # its waiting items have places, from which they can be taken
         ("first_officer", np.uint32),  # its part of `Run.officers_of`
         ("last_officer", np.uint32),
@@ -96,12 +96,26 @@ OFFICER: Final = np.dtype(
         ("next_turn", np.uint32),  # position of the next one, or of an older one
         ("last_turn", np.uint32),
         ("overtime_below_wd", np.int64),
+        ("meets", np.int64),  # when its next appointment begins, or NEVER
         ("finishes_in_hand", np.bool_),
         ("hands_over", np.bool_),
     ],
     align=True,
 )
 DONE: Final = -1
+SEAT: Final = np.dtype(
+    [
+        ("team", np.int64),  # the first seat, or `NO_TEAM`: no seat
+        ("called", np.int64),  # of a first seat: how many seats of its team have had their turn
+        ("officer", np.int64),  # who takes it, once that is agreed
+        ("begin", np.int64),
+        ("end", np.int64),
+        ("agreed", np.int64),  # of record n: the n-th seat with an appointment to come
+    ]
+)
+"""What is agreed of an item that is a seat."""
+LIMIT: Final = np.dtype([("below_wd", np.int64), ("queue_over", np.int64)])
+"""What an officer looks at in a pool, as in `Conditions`."""
 TURN: Final = np.dtype(
     [
         ("unit", np.int64),  # the parts of a second in which the work of its pool is counted
@@ -149,6 +163,8 @@ STATE: Final = np.dtype(
         ("touched", np.uint32),  # number of pools in `Run.touched`
         ("came", np.uint32),  # number of items of the cases that have arrived
         ("parts", np.uint32),  # number of records in `Run.parts`
+        ("agreed", np.uint32),  # number of seats with an appointment to come
+        ("meet", np.int64),  # when the next appointment begins, or NEVER; `wake` is no later
         ("choices", np.int64),  # number of choices between officers of several kinds
         ("received", np.int64),  # number of records in `Run.receipts`
         ("judged", np.int64),  # how many of these are known to be checked in time or not
@@ -215,14 +231,14 @@ class Run(NamedTuple):
     turns: Records
     """[O] officers in pools with take-over; [0] if there is none."""
     kinds: Records
+    seats: Records
+    """[I]; [0] if there are no teams."""
     officers_of: Indices
     """[L] a slice for each pool: its officers."""
     serves: Indices
     """[L] the pools that each officer serves."""
-    below_wd: Ints
-    """[L] as in `Conditions`; [0] if no pool has any."""
-    queue_over: Ints
-    """[L] as in `Conditions`; [0] if no pool has any."""
+    limits: Records
+    """[L] what each officer looks at in each pool."""
     shifts: Ints
     """Begins and ends of overtime, a slice for each row of the duty."""
     free: Indices

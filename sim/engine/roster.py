@@ -50,6 +50,7 @@ class Roster:
         self._conditions = _conditions(supply)
         self._overtime = _overtime(supply)
         self._free = [True] * n
+        self._until = [NEVER] * n  # who is not free has something in hand until then
         # The smallest goes first: fewest pools, free the longest (never worked: -1), roster order.
         self._rank = [(len(self.pools_of[o]), -1, o) for o in range(n)]
         # The current or next duty interval, renewed when it is read, not at each boundary.
@@ -92,7 +93,17 @@ class Roster:
 
     def begin(self, officer: int, pool: int, t: int, work: int) -> Hold:
         """Let the officer take an item of this work in hand at t."""
+        hold = self.hold(officer, pool, t, work)
+        self.occupy(officer, hold.until)
+        return hold
+
+    def occupy(self, officer: int, until: int) -> None:
+        """Let the officer have something in hand, until this instant as far as is known."""
         self._free[officer] = False
+        self._until[officer] = until
+
+    def hold(self, officer: int, pool: int, t: int, work: int) -> Hold:
+        """Return how long the officer would have an item of this work in hand from t on."""
         seconds = self._seconds(officer, pool, work)
         if self._in_hand[officer]:
             return Hold(t + seconds, True)
@@ -102,6 +113,59 @@ class Roster:
             if leaves < end:
                 return Hold(leaves, False)
         return Hold(end, True)
+
+    # For teams, which look ahead: what holds at an instant `at` from now (t) on.
+
+    def officers_of(self, pool: int) -> list[int]:
+        """Return the officers who serve the pool."""
+        return self._officers_of[pool]
+
+    def free_from(self, officer: int, t: int, horizon: int) -> int:
+        """Return when the officer has done what is in hand, or NEVER if after the horizon.
+
+        Who is free, is so from t on; who has something in hand at t, is not free at t itself.
+        """
+        if self._free[officer]:
+            return t
+        until = self._until[officer]
+        return max(until, t + 1) if until <= horizon else NEVER
+
+    def duty_at(self, officer: int, at: int) -> tuple[int, int]:
+        """Return the duty interval that holds the instant, else the next one."""
+        return self._hours[officer].current_or_next(at)
+
+    def next_begin(self, officer: int, at: int) -> int:
+        """Return when a duty begins, or overtime begins or ends, next after the instant."""
+        start, until = self.duty_at(officer, at)
+        if start <= at:
+            start = self.duty_at(officer, until)[0]
+        return min(start, self._turn(officer, at))
+
+    def is_always_ready(self, officer: int, pool: int, at: int) -> bool:
+        """Return whether the officer, on duty at the instant, may then begin any item."""
+        return self.may_begin(officer, pool, 1, NEVER, at)
+
+    def order(self, officer: int, pool: int, work: int, t: int, at: int) -> tuple[int, ...]:
+        """Return what orders the officers who could begin this work at the instant `at`."""
+        pools, since, number = self._rank[officer]
+        free = since if self._free[officer] else max(self._until[officer], t + 1)
+        return self._planned_end(officer, pool, work, at), pools, free, number
+
+    def end_together(self, officers: list[int], pools: list[int], t: int, work: int) -> int:
+        """Return when officers who begin together at t are done: when all were on duty so long."""
+        left = max(self._seconds(o, p, work) for o, p in zip(officers, pools, strict=True))
+        pause = [self._hours[o] for o in officers if not self._in_hand[o]]
+        while True:
+            duties = [hours.current_or_on(t) for hours in pause]
+            begin = max((start for start, _ in duties), default=t)
+            if begin > t:
+                t = begin
+                continue
+            until = min((until for _, until in duties), default=NEVER)
+            if t + left <= until:
+                return t + left
+            left -= until - t
+            t = until
 
     def rest(self, officer: int, pool: int, since: int, t: int, whole: int, work: int) -> int:
         """Return the work left of an item that the officer lays down at t.

@@ -3,7 +3,8 @@
 All events have one total order. SimPy pops its heap by (time, priority, serial
 number), and an instant of the model runs through, in this order,
 
-    item ends by item number · arrivals by case number · duty begins by officer · dispatch · stop
+    item ends by item number · arrivals by case number · duty begins by officer ·
+    appointments by first seat · dispatch · stop
 
 so these numbers, laid end to end, are the priorities. What takes no time is scheduled with delay 0
 and sorts into the same instant: a chain of empty delays, or an item that dispatch begins and that
@@ -37,12 +38,14 @@ from sim.engine.contract import (
     Schedule,
     Supply,
     Workload,
+    pools_of_teams,
 )
 from sim.engine.deadlines import NO_DUE, Deadlines
 from sim.engine.delays import Delays, Tacit
 from sim.engine.observer import EventKind, Observer
 from sim.engine.queues import Key, MovingQueue, needs_deadlines, queues
 from sim.engine.roster import Roster
+from sim.engine.together.appointments import Appointment, Teams
 
 
 def simulate(
@@ -80,6 +83,7 @@ class _Run:
         self._observer = observer
         self._delays = Delays(workload)
         self._roster = Roster(supply, workload.working_days)
+        self._teams = Teams(workload, self._roster, horizon_s)
         self._tacit = None if workload.tacit_wd is None else Tacit(workload)
         # Due days cost time, so they are kept only where a rule needs them.
         self._deadlines = Deadlines(workload) if needs_deadlines(supply) else None
@@ -106,8 +110,8 @@ class _Run:
         )
         self._open: list[set[int]] = [set() for _ in range(pools)]  # of pools with take-over
         self._turn = [-1] * pools  # the last change of duty that a pool has awaited by itself
-        has_conditions = supply.has_conditions.tolist()
-        self._choosy = {  # pools with conditions
+        has_conditions = (supply.has_conditions | pools_of_teams(workload, supply)).tolist()
+        self._choosy = {  # pools with conditions or appointments
             pool: queue
             for pool, queue in enumerate(self._queues)
             if has_conditions[pool] and isinstance(queue, MovingQueue)
@@ -115,7 +119,8 @@ class _Run:
         # Priorities within an instant; an item's end or lapse has its item number.
         self._p_arrival = items
         self._p_duty = items + cases
-        self._p_dispatch = items + cases + officers
+        self._p_appointment = items + cases + officers
+        self._p_dispatch = 2 * items + cases + officers
 
         self._env = Environment()
         # SimPy wants lists of callbacks; all events of a kind share one.
@@ -125,6 +130,7 @@ class _Run:
         self._arrival_handlers: _Handlers = [self._on_arrival]
         self._duty_handlers: _Handlers = [self._on_duty]
         self._turn_handlers: _Handlers = [self._on_turn]
+        self._appointment_handlers: _Handlers = [self._on_appointment]
         self._dispatch_handlers: _Handlers = [self._on_dispatch]
         self._touched: set[int] = set()  # pools to look at in the next dispatch
         self._dispatch_is_due = False
@@ -246,6 +252,9 @@ class _Run:
             self._queues[self._pool[item]].add(item, self._ready[item])
         self._lay_down(item, t)
 
+    def _on_appointment(self, event: _Occurrence) -> None:
+        self._begin_together(event.number, self._teams.keep(event.number), event.t)
+
     def _on_dispatch(self, event: _Occurrence) -> None:
         """Begin all items that can begin.
 
@@ -267,7 +276,10 @@ class _Run:
             # Another pool may have taken the officer; then this pool waits.
             if able := self._able(pool, item, t):
                 self._queues[pool].remove(key)
-                self._take_up(item, self._roster.choose(able, pool, self._left[item], t), t)
+                if self._teams.is_seat(item):
+                    self._call(item, t)
+                else:
+                    self._take_up(item, self._roster.choose(able, pool, self._left[item], t), t)
             self._put_front(fronts, pool, t)
 
     # Effects of events.
@@ -286,6 +298,27 @@ class _Run:
                 self._take_up(item, officer, t)
         if items:
             self._await_turn(pool, self._roster.next_change(pool, t))
+
+    def _call(self, item: int, t: int) -> None:
+        """Let a seat have its turn; after the last one, the team begins or has an appointment."""
+        if not self._teams.call(item):
+            return
+        meeting = self._teams.agree(item, t, lambda o, seat: self._may_begin(o, seat, 1, t))
+        if meeting is None:
+            return
+        if meeting.begin == t:
+            self._begin_together(item, meeting, t)
+        else:
+            first = self._teams.seats(item)[0]
+            priority = self._p_appointment + first
+            self._at(meeting.begin, priority, self._appointment_handlers, first)
+
+    def _begin_together(self, item: int, meeting: Appointment, t: int) -> None:
+        """Let each officer of a team take a seat in hand."""
+        for seat, officer in zip(self._teams.seats(item), meeting.officers, strict=True):
+            self._roster.occupy(officer, meeting.end)
+            self._officer[seat], self._in_hand[seat], self._taken[officer] = officer, True, t
+            self._started(seat, officer, t, meeting.end)
 
     def _take_up(self, item: int, officer: int, t: int) -> None:
         """Let the officer take the item in hand."""
@@ -344,9 +377,24 @@ class _Run:
         free = self._roster.available(pool, t)
         if pool not in self._choosy:
             return free
-        waiting = len(self._queues[pool])
+        return [o for o in free if self._may_begin(o, item, 0, t) and self._has_time(o, item, t)]
+
+    def _may_begin(self, officer: int, item: int, more: int, t: int) -> bool:
+        """Return whether the conditions of an officer for an item hold.
+
+        `more`: 1 for a seat that has left the queue, but still waits; else 0.
+        """
+        pool = self._pool[item]
         left = NO_DUE if self._deadlines is None else self._deadlines.left(item, t)
-        return [o for o in free if self._roster.may_begin(o, pool, waiting, left, t)]
+        return self._roster.may_begin(officer, pool, len(self._queues[pool]) + more, left, t)
+
+    def _has_time(self, officer: int, item: int, t: int) -> bool:
+        """Return whether an officer has time for an item before the next appointment."""
+        appointment = self._teams.free_until(officer)
+        if appointment == NEVER or self._teams.is_seat(item):
+            return appointment == NEVER
+        hold = self._roster.hold(officer, self._pool[item], t, self._left[item])
+        return hold.until <= appointment
 
     def _put_front(self, fronts: list[tuple[Key, int]], pool: int, t: int) -> None:
         """Add the pool to this dispatch, or wake it at the next duty; neither if none waits."""

@@ -22,6 +22,7 @@ from sim.clocks import History, Reading
 from sim.engine.contract import DAY_S, DELAY, OPEN, Schedule, Workload
 from sim.engine.parts import waits_again
 from sim.limits import ClockRule
+from sim.measures.together import with_the_missing
 from sim.process.graph import Owner, Role
 from sim.process.table import Process
 
@@ -139,6 +140,8 @@ class Charge:
         is_work = np.arange(2 * nodes) >= nodes
         for category, spent in zip(_categories(process, is_work, node), node_s, strict=True):
             np.add.at(seconds, (node, category), spent)
+        # Of a team, each pool counts once, however many of its officers come.
+        seconds[process.first_of_pool != np.arange(nodes)] = 0
         return cls(seconds, cases)
 
     def by(self, grouping: Grouping) -> DaysUsed:
@@ -208,7 +211,8 @@ def blame(history: History, case: Ints, reading: Reading, late: Bools) -> Charge
     time that the clock counts from time that it does not (correction, publicity). All accounts and
     categories together are W(stop) - W(start). The branch may lead through items outside the
     clock's scope, if the scope waited for them. Cases still open are left out: their critical
-    branch is not known yet.
+    branch is not known yet. Where several officers came together, the pool of the one who could
+    come last is to blame for the step.
 
     Parameters
     ----------
@@ -217,6 +221,7 @@ def blame(history: History, case: Ints, reading: Reading, late: Bools) -> Charge
     late
         [K] the cases to blame for.
     """
+    history = with_the_missing(history)
     demand, schedule = history.demand, history.schedule
     late = late & (reading.stop_item != OPEN)
     critical = np.flatnonzero(critical_items(demand.workload, schedule, reading.stop_item[late]))

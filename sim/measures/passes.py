@@ -43,6 +43,7 @@ from sim.measures.records import (
     Table,
     Times,
 )
+from sim.measures.together import with_the_missing
 
 
 def passed_over(history: History, horizon_s: int, edges: Ints, shares: Floats) -> Facts:
@@ -75,7 +76,8 @@ def passed_over(history: History, horizon_s: int, edges: Ints, shares: Floats) -
     if schedule.stopped_s != min(_last_awaited(workload, of_cases), horizon_s):
         problems.append(f"stopped at {schedule.stopped_s}")
     takes_over = supply.take_over is not None and bool(supply.take_over.any())
-    if takes_over or supply.conditions is not None:  # the passes do not know these rules
+    teams = workload.team is not None
+    if takes_over or teams or supply.conditions is not None:  # the passes do not know these rules
         problems = verify(workload, supply, schedule, horizon_s)
     elif problems:  # the readable form names the items
         problems = verify(workload, supply, schedule, horizon_s) or problems
@@ -123,7 +125,7 @@ def blamed_by_passes(
     if sum(cases):
         blame(
             _run(history),
-            _items(history.demand),
+            _items(with_the_missing(history).demand),
             _times(history.schedule),
             _days(history.demand.workload),
             np.concatenate(of_late, axis=1),

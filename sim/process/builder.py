@@ -8,12 +8,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sim.process.graph import Attribute, Gate, Graph, Node, Round, Rounds
+from sim.process.graph import Attribute, Gate, Graph, Mark, Node, Round, Rounds
 from sim.scenario import Condition, Distribution, Problem, Scenario, ScenarioError
 from sim.translation import tr
 
 RESUBMISSION: Final = "resubmission"
 """In the name of a step: it belongs to an application after the first one."""
+
+WITH: Final = "with"
+"""In the name of a node: the seat of a further officer who does the step together with others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +73,44 @@ class GraphBuilder:
         builder.application = Application(of, number, tuple(handed_in))
         return builder
 
-    def add(self, **fields: Any) -> int:
-        """Add a node and return its number; `priority` defaults to the case type's."""
+    def add(self, *, seats: Sequence[str] = (), **fields: Any) -> int:
+        """Add a node and return its number; `priority` defaults to the case type's.
+
+        `seats`: the pools of the officers who do the work together, the first that of the node.
+        """
         fields.setdefault("priority", self.priority)
         fields["after"] = tuple(sorted(set(fields["after"])))
         if self.application is not None:
             fields["name"] = "/".join(map(str, self._named(*fields["name"].split("/"))))
             fields["handed_in"] = self.application.handed_in
-        self.nodes.append(Node(**fields))
-        return len(self.nodes) - 1
+        number = len(self.nodes)
+        self.nodes.append(Node(**fields, seats=max(len(seats), 1)))
+        self.nodes += self._seats(number, seats[1:])
+        return number
+
+    def _seats(self, first: int, pools: Sequence[str]) -> list[Node]:
+        """Return the nodes of the further officers of a team: the same work, at the same time.
+
+        What follows the step waits for the first node alone, since all end together.
+        """
+        node = self.nodes[first]
+        seen = Counter([node.pool])
+        seats = []
+        for pool in pools:
+            seen[pool] += 1
+            seats.append(
+                replace(
+                    node,
+                    name=numbered(f"{node.name}/{WITH}/{pool}", seen[pool]),
+                    pool=pool,
+                    department=self.department_of(pool) or node.department,
+                    marks=Mark.NONE,
+                    stops=(),
+                    seats=1,
+                    seat_of=first,
+                )
+            )
+        return seats
 
     def repeated_by(self, number: int, repeat: int) -> None:
         """Record that node `repeat` repeats node `number` if the case is sent back."""

@@ -78,9 +78,9 @@ def _add_inspection(
         gates += (Chance(builder.stream(matter, name, "held"), inspection.probability),)
     department = builder.department_of(inspection.pool) or inspection.pool
     last: Sequence[int] = decided
-    for part, duration, pool in (
-        (f"{name}/later", inspection.after, None),
-        (name, inspection.work, inspection.pool),
+    for part, duration, seats in (
+        (f"{name}/later", inspection.after, ()),
+        (name, inspection.work, inspection.seats),
     ):
         last = [
             builder.add(
@@ -90,7 +90,8 @@ def _add_inspection(
                 phase=Phase.AFTER,
                 covers=(matter,),
                 department=department,
-                pool=pool,
+                pool=seats[0] if seats else None,
+                seats=seats,
                 terms=(Term(builder.stream(matter, part), duration, matter=matter),),
                 combine=Combine.SUM,
                 after=last,

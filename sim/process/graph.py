@@ -282,6 +282,10 @@ class Node:
     """The resubmissions before this node: a case has the node only if it has one of them. ():
     the node is in the first application."""
     stops: tuple[Stop, ...] = ()
+    seats: int = 1
+    """Officers who do the work together; the nodes of the further ones follow this node."""
+    seat_of: int | None = None
+    """Of a further officer of a team (`sim.engine`): the node that the seats belong to."""
     tacit_wd: int | None = None
     """At the close of this number of working days silence counts as consent; None: never."""
     priority: int = 0

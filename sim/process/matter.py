@@ -167,18 +167,22 @@ class Desk:
         self,
         role: Role,
         name: str,
-        pool: str,
+        seats: Sequence[str],
         work: Distribution,
         after: Sequence[int],
         **more: Any,
     ) -> int:
-        """Add work on this matter; the work of a third party is its own time."""
+        """Add work on this matter; the work of a third party is its own time.
+
+        `seats`: the pools of all officers who do it together.
+        """
+        pool = seats[0]
         usual = {
             "owner": Owner.THIRD_PARTY if self.matter.third_party else Owner.AUTHORITY,
             "phase": Phase.RUNNING,
             "department": self.builder.department_of(pool) or self.matter.department,
         }
-        return self._add(name, work, after, role=role, pool=pool, **(usual | more))
+        return self._add(name, work, after, role=role, pool=pool, seats=seats, **(usual | more))
 
     def _own_work(
         self,
@@ -192,9 +196,10 @@ class Desk:
         **more: Any,
     ) -> int:
         """Add work of the deciding department, or of the pool to which the matter is delegated."""
-        pool, share = task.pool, self.share
+        seats, share = task.seats, self.share
         if self.delegated is not None:
-            pool, effort = self.delegated.pool, self.delegated.effort
+            whose, effort = self.delegated.pool, self.delegated.effort
+            seats = tuple(whose if pool == task.pool else pool for pool in seats)
             if not self.way:
                 share *= effort
             elif effort != 1:  # the department's way has the same stream, so the same distribution
@@ -202,7 +207,7 @@ class Desk:
             if not self.levers.in_own_name:
                 more["department"] = self.matter.department
         gates = (*gates_of(task.when), *gates)
-        return self._work(role, name, pool, scaled(work, share), after, gates=gates, **more)
+        return self._work(role, name, seats, scaled(work, share), after, gates=gates, **more)
 
     def _add(
         self,
@@ -244,7 +249,7 @@ class Desk:
         meeting = self.matter.meeting
         if not self.levers.meetings or meeting is None:
             return joined
-        return [self._work(Role.MEETING, "meeting", meeting.pool, meeting.work, joined)]
+        return [self._work(Role.MEETING, "meeting", [meeting.pool], meeting.work, joined)]
 
     def _review(
         self,
@@ -305,7 +310,7 @@ class Desk:
             self._work(
                 Role.CO_REVIEW,
                 f"co_review/{other}",
-                task.pool,
+                task.seats,
                 scaled(task.work, share),
                 begin,
                 gates=gates_of(task.when),
@@ -327,10 +332,9 @@ class Desk:
             gates += (Chance(self._stream(step, "held"), special.probability),)
         if special.delay is not None:
             return self.delay(Role.SPECIAL, step, special.delay, after, gates=gates)
-        assert special.pool is not None
         assert special.work is not None
         return self._work(
-            Role.SPECIAL, step, special.pool, special.work, after, gates=gates, owner=Owner.SPECIAL
+            Role.SPECIAL, step, special.seats, special.work, after, gates=gates, owner=Owner.SPECIAL
         )
 
     def _decision(self, name: str, work: Distribution, after: Sequence[int]) -> int:
@@ -387,7 +391,7 @@ class Desk:
         """Write a verification; violations are remedied and verified again."""
         step, work = f"{prefix}verification", verification.work
         verified = self._work(
-            Role.VERIFICATION, step, verification.pool, work, after, gates=gates, **more
+            Role.VERIFICATION, step, verification.seats, work, after, gates=gates, **more
         )
         if verification.violation == 0:
             return verified
@@ -397,7 +401,7 @@ class Desk:
         rectified = self.delay(Role.CORRECTION, name, time, [verified], **more)
         again = scaled(work, verification.redo)
         return self._work(
-            Role.VERIFICATION, step, verification.pool, again, [rectified], number=2, **more
+            Role.VERIFICATION, step, verification.seats, again, [rectified], number=2, **more
         )
 
 

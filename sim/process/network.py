@@ -91,6 +91,7 @@ class _Network:
             covers=(),
             department=self._department(step),
             pool=step.pool,
+            seats=step.seats,
             terms=(Term(self.builder.stream(full_name), duration),),
             combine=Combine.SUM,
             after=after,

@@ -84,6 +84,30 @@ class Process:
         return first
 
     @cached_property
+    def first_seat(self) -> NDArray[np.int64]:
+        """[N] the first node of a team for each of its seats; any other node for itself."""
+        first = np.arange(len(self.nodes))
+        for number, node in enumerate(self.nodes):
+            if node.seat_of is not None:
+                first[number] = self.first_node[self.case_type[number]] + node.seat_of
+        return first
+
+    @cached_property
+    def is_further_seat(self) -> Bools:
+        """[N] the node is the work of a further officer of a team."""
+        return np.array([node.seat_of is not None for node in self.nodes], np.bool_)
+
+    @cached_property
+    def first_of_pool(self) -> NDArray[np.int64]:
+        """[N] for each seat of a team, its first seat of the same pool; any other node itself."""
+        found: dict[tuple[int, str | None], int] = {}
+        seats = zip(self.first_seat.tolist(), self.nodes, strict=True)
+        return np.array(
+            [found.setdefault((first, node.pool), n) for n, (first, node) in enumerate(seats)],
+            np.int64,
+        )
+
+    @cached_property
     def covers(self) -> Mapping[str, Bools]:
         """Matter → [N] whether the node is a step of it, in whichever case type."""
         matters = sorted({matter for node in self.nodes for matter in node.covers})

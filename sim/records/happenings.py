@@ -123,6 +123,7 @@ class Happenings:
         step = np.flatnonzero(
             (self.row_of_case[self.demand.case] >= 0)
             & (self.process.role[self.node] != Role.RESUBMISSION)
+            & ~self.process.is_further_seat[self.node]
         )
         pair, matter = np.nonzero(self._serves[self.node[step]])
         step = step[pair]

@@ -131,7 +131,8 @@ class CourseOfSteps:
         steps = []
         for step in self.steps:
             if step.name in nodes:
-                steps.append(step)
+                if nodes[step.name].seat_of is None:  # else told by the first officer's part
+                    steps.append(step)
             else:
                 rule = tr("no such step{hint}; it is left out", hint=nearest(step.name, nodes))
                 notes.tell("step", step.name, rule)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -183,6 +184,23 @@ def case_type(draw: st.DrawFn) -> dict[str, Any]:
     return result | {kind: parts}
 
 
+def tasks(part: Any) -> Iterator[dict[str, Any]]:
+    """Yield the work of the pools p and q in a part of a scenario."""
+    if isinstance(part, dict):
+        if part.get("pool") in ("p", "q") and "work" in part:
+            yield part
+        for inner in part.values():
+            yield from tasks(inner)
+
+
+team = st.one_of(
+    st.builds(lambda n: {"with": {"site": n}}, st.integers(1, 2)),
+    st.just({"with": ["site"]}),
+    st.just({"pool": "site", "officers": 2}),
+)
+"""What makes a task one of several officers; the pool `site` has officers of its own."""
+
+
 hours = st.sampled_from(
     [
         "24x7",
@@ -219,6 +237,11 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
         ["statutory", "promised", "net_approval", "gross_span", "calendar_days"]
     ).map(lambda name: {"clock": name, "limit": "5 cd" if name == "calendar_days" else "5 wd"})
     types = {name: draw(case_type()) for name in ("t", "s", "r")[: draw(st.integers(1, 3))]}
+    if draw(st.sampled_from([False, False, True])):
+        pool_table["site"] = {"rule": draw(rule)}
+        staff["site"] = {"serves": ["site"], "count": 2, "hours": "h0"} | draw(staff_options)
+        for one in tasks(types):
+            one.update(draw(st.one_of(st.just({}), team)))
     return {
         "name": "Random",
         "calendar": {"country": "CN", "count_start_day": draw(st.booleans())},

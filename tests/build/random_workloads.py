@@ -1,9 +1,9 @@
 """Random models, small and nasty: ties on purpose, nothing-to-do items, odd hours, every rule.
 
 For whoever tests an engine: `models()`, `crowded_models()`, `due_models()`, `tacit_models()`,
-`absence_models()`, `take_over_models()` and `conditional_models()` draw a `build.Model`. Items have
-tacit periods in half of the first two kinds, in all of the next two, and in a third of the next
-two; the last kind is the others with conditions.
+`absence_models()`, `take_over_models()`, `conditional_models()` and `team_models()` draw a
+`build.Model`. Items have tacit periods in half of the first two kinds, in all of the next two, and
+in a third of the next two; then come the others with conditions, and with teams.
 """
 
 from __future__ import annotations
@@ -289,6 +289,49 @@ def conditional_models(draw: st.DrawFn) -> Model:
     return replace(
         model,
         officers=tuple(with_conditions(officer) for officer in model.officers),
+        horizon=min(model.horizon, len(model.working) * DAY - 1),
+    )
+
+
+@st.composite
+def team_models(draw: st.DrawFn) -> Model:
+    """Draw a model of the other kinds in which some work needs several officers at once."""
+    kinds = [models(), crowded_models(), due_models(), absence_models(), take_over_models()]
+    model = draw(st.one_of(*kinds, conditional_models()))
+    pools = range(len(model.rules))
+    alone = [p for p in pools if not (model.take_over and model.take_over[p])]
+
+    def apart(p: int, q: int) -> bool:
+        return p != q and not any({p, q} <= set(officer.pools) for officer in model.officers)
+
+    def seats(item: Item) -> list[int]:
+        if item.pool not in alone or item.check is not None or draw(st.booleans()):
+            return [item.pool]
+        more = [p for p in alone if apart(item.pool, p)]
+        others = [draw(st.sampled_from(more))] if more and draw(st.booleans()) else []
+        return [item.pool] * draw(st.integers(1 if others else 2, 2)) + others * draw(
+            st.integers(1, 2)
+        )
+
+    def with_teams(case: Case) -> Case:
+        places: list[int] = []
+        items: list[Item] = []
+        for item in case.items:
+            at, pools = len(items), seats(item)
+            places.append(at)
+            moved = replace(
+                item,
+                after=tuple(places[n] for n in item.after),
+                check=None if item.check is None else item.check + at - len(places) + 1,
+            )
+            if len(pools) > 1:
+                moved = replace(moved, team=at, tacit=NO_TACIT)
+            items += [replace(moved, pool=pool) for pool in pools]
+        return replace(case, items=tuple(items))
+
+    return replace(
+        model,
+        cases=tuple(with_teams(case) for case in model.cases),
         horizon=min(model.horizon, len(model.working) * DAY - 1),
     )
 

@@ -17,6 +17,7 @@ from sim.engine.contract import (
     NO_LIMIT,
     NO_NOTICE,
     NO_TACIT,
+    NO_TEAM,
     Conditions,
     DelayRule,
     Rule,
@@ -54,6 +55,8 @@ class Item:
     """Position of the first check of the same papers, within the case."""
     counted_late: bool = False
     begins_round_late: bool = False
+    team: int | None = None
+    """Position of the first seat of its team, within the case; None: no seat."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,13 @@ def work(
     return Item(pool, amount, after, priority=priority, tacit=tacit, **more)
 
 
+def together(
+    amount: int, *after: int, at: int = 0, pools: Sequence[int] = (0, 0), priority: int = 0
+) -> tuple[Item, ...]:
+    """Return the seats of a team, one for each of the pools; `at`: position of the first one."""
+    return tuple(Item(pool, amount, after, priority=priority, team=at) for pool in pools)
+
+
 def delay(
     amount: int,
     *after: int,
@@ -138,6 +148,11 @@ def workload(cases: Sequence[Case], calendars: Sequence[Pairs], days: WorkingDay
     clock, of_case = _clocks(cases)
     notice = [
         NO_NOTICE if i.check is None else f + i.check
+        for f, c in zip(first, cases, strict=False)
+        for i in c.items
+    ]
+    team = [
+        NO_TEAM if i.team is None else f + i.team
         for f, c in zip(first, cases, strict=False)
         for i in c.items
     ]
@@ -169,6 +184,7 @@ def workload(cases: Sequence[Case], calendars: Sequence[Pairs], days: WorkingDay
         begins_round_late=np.array([i.begins_round_late for i in items], np.bool_)
         if late
         else None,
+        team=np.array(team, np.int64) if any(n != NO_TEAM for n in team) else None,
     )
 
 

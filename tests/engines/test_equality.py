@@ -27,6 +27,7 @@ from tests.build.random_workloads import (
     models,
     tacit_models,
     take_over_models,
+    team_models,
 )
 from tests.build.workloads import FOREVER, Case, Model, Officer, delay, work
 
@@ -43,6 +44,7 @@ KINDS = {
     "absence": absence_models(),
     "take-over": take_over_models(),
     "conditions": conditional_models(),
+    "teams": team_models(),
 }
 
 
@@ -119,22 +121,29 @@ def assert_equal_on_office(seed: int) -> None:
     assert verify(workload, supply, schedule, model.horizon_s) == []
 
 
-def scenarios() -> list:
-    """Return every scenario file, plain and with each of its named overrides.
-
-    Overrides are studies, but for those that put all others together.
-    """
-    found = []
-    for path in sorted(ROOT.glob("scenarios/*/*.yaml")):
-        names = YAML(typ="safe").load(path).get("overrides", {})
-        for name in (None, *names):
-            marks = [] if name in {None, "all", "everything"} else [pytest.mark.study]
-            found.append(pytest.param(str(path.relative_to(ROOT)), name, marks=marks))
-    return found
+SCENARIOS = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("scenarios/*/*.yaml"))
+TOGETHER = {"all", "everything"}
+"""Overrides that put all others of their file together."""
 
 
-@pytest.mark.parametrize(("path", "override"), scenarios())
-def test_engines_are_equal_on_every_scenario(path: str, override: str | None) -> None:
+def overrides_of(path: str) -> set[str]:
+    return set(YAML(typ="safe").load(ROOT / path).get("overrides", {}))
+
+
+@pytest.mark.parametrize("path", SCENARIOS)
+def test_engines_are_equal_on_every_scenario(path: str) -> None:
+    for override in (None, *sorted(overrides_of(path) & TOGETHER)):
+        assert_equal_on(path, override)
+
+
+@pytest.mark.study
+@pytest.mark.parametrize("path", SCENARIOS)
+def test_engines_are_equal_with_every_override(path: str) -> None:
+    for override in sorted(overrides_of(path) - TOGETHER):
+        assert_equal_on(path, override)
+
+
+def assert_equal_on(path: str, override: str | None) -> None:
     scenario = load(ROOT / path, overrides=[override] if override else [])
     model = ScenarioModel(scenario)
     workload = model.demand.draw(scenario.run.seed, 1).workload

@@ -10,7 +10,6 @@ import random
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -266,6 +265,8 @@ def with_text_keys(value: Any) -> Any:
 
 
 def schema_errors(text: str) -> list[str]:
+    import jsonschema  # takes seconds to load
+
     document = YAML(typ="safe", pure=True).load(text)
     as_json = json.loads(json.dumps(with_text_keys(document), default=str))
     validator = jsonschema.Draft202012Validator(json_schema())

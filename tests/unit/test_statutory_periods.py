@@ -1,6 +1,5 @@
 """A limit of the law says what it counts from, and in which days."""
 
-import jsonschema
 import pytest
 
 import sim
@@ -49,6 +48,8 @@ def test_anything_else_is_refused_with_its_place(written, told):
 
 
 def test_the_file_format_knows_both_forms():
+    import jsonschema  # takes seconds to load
+
     matter = {"$ref": "#/$defs/Matter", "$defs": json_schema()["$defs"]}
     for written in ("20 wd", {"limit": "7 cd", "from": "receipt"}, {"value": "20 wd"}):
         jsonschema.validate({"statutory": written}, matter)

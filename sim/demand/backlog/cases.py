@@ -34,6 +34,12 @@ class Layout:
         """[N] the node is in the first application: an open case that was handed in again counts
         as submitted on that day."""
         steps = [node.role is not Role.RESUBMISSION for node in graph.nodes] & first
+        self.seat_of = [
+            number if node.seat_of is None else node.seat_of
+            for number, node in enumerate(graph.nodes)
+        ]
+        """[N] officers who do a step together are in it or over it together: its first node."""
+        steps &= np.arange(len(graph.nodes)) == self.seat_of
         self.number = {graph.nodes[n].name: int(n) for n in np.flatnonzero(steps)}
         position = {name: column for column, name in enumerate(self.matters)}
         self.covers: Bools = np.zeros((len(graph.nodes), len(self.matters)), bool)
@@ -115,7 +121,7 @@ class Layout:
         over |= self.before & self._all_of(accepted | missing) & any_of(accepted, self.covers.T)
         over |= cases.finished
         over |= any_of(over | cases.under_way, self.kin.T)
-        return over
+        return np.asarray(over[:, self.seat_of])
 
     def _all_of(self, true: Bools) -> Bools:
         """Return [B, N]: all matters that the node covers are true."""

@@ -156,7 +156,7 @@ class Summing:
             used_days=used,
             left_days=limit.days - used,
             department=" + ".join(dict.fromkeys(_holder(node) for node in nodes)),
-            step=" + ".join(node.name for node in nodes),
+            step=" + ".join(node.name for node in nodes if node.seat_of is None),
             pool=" + ".join(pools),
             slowest_pool="" if slowest is None else self.model.pools.names[slowest],
             by_date=by_date,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -189,7 +190,8 @@ def _tree(graph: Graph, labels: Labels) -> Tree:
     branches: dict[str, Tree] = {}
     for number, node in enumerate(graph.nodes):
         repeated = number in repeats or any(isinstance(gate, Round) for gate in node.gates)
-        if repeated or node.handed_in or node.role is Role.RESUBMISSION:
+        again = node.handed_in or node.role is Role.RESUBMISSION
+        if repeated or again or node.seat_of is not None:
             continue
         unit, _, rest = node.name.partition("/")
         heading = labels.unit(graph.case_type, unit)
@@ -219,7 +221,7 @@ class _Node:
 
     def text(self, node: Node, name: str) -> Text:
         text = Text(self.labels.step(name))
-        where = self.labels.pool(node.pool) if node.pool else self.say("delay")
+        where = self._officers(node) if node.pool else self.say("delay")
         text.append(f"  {where}", "cyan" if node.pool else "dim")
         text.append(f"  {self._duration(node)}", "dim")
         for word in self._factors(factor for term in node.terms for factor in term.factors):
@@ -237,6 +239,13 @@ class _Node:
         for again in dict.fromkeys(stop.again for stop in node.stops if stop.again is not None):
             text.append(f"  {self._again(again)}", "magenta")
         return text
+
+    def _officers(self, node: Node) -> str:
+        """Return who does the work: the pool, or the pools and officers who do it together."""
+        first = self.graph.nodes.index(node)
+        team = self.graph.nodes[first : first + node.seats]
+        pools = Counter(self.labels.pool(seat.pool) for seat in team if seat.pool)
+        return " + ".join(name if n == 1 else f"{n} × {name}" for name, n in pools.items())
 
     def _before(self, node: Node) -> Iterator[str]:
         """Yield the steps before a node, as they are called in the first application."""

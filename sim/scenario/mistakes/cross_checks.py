@@ -23,6 +23,7 @@ from sim.scenario.mistakes.pools import (
     pools_without_officers,
     unfit_for_take_over,
 )
+from sim.scenario.mistakes.together import unfit_together
 from sim.scenario.origin import KeyPath, Tree
 from sim.scenario.run_out import expected_cases, last_day, streams_of_arrivals
 from sim.scenario.schema.arrivals import MAX_CASES
@@ -166,6 +167,7 @@ _CHECKS: Final[Sequence[tuple[tuple[str, ...], Callable[[Tree, Scenario], Iterat
     (("pools", "departments", "handling"), pools_without_attribute),
     (("pools", "departments", "handling", "staff", "case_types"), pools_without_officers),
     (("pools", "staff"), unfit_for_take_over),
+    (("pools", "staff", "hours", "handling", "period", "calendar"), unfit_together),
     (
         ("pools", "departments", "handling", "staff", "case_types", "limits"),
         never_near_a_limit,

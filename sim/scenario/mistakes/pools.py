@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
 from typing import Protocol
@@ -21,7 +22,7 @@ from sim.scenario.answers import (
 from sim.scenario.errors import Problem, nearest
 from sim.scenario.mistakes.case_types import undefined
 from sim.scenario.origin import KeyPath, Tree
-from sim.scenario.schema.matters import CaseType, Matter
+from sim.scenario.schema.matters import CaseType, Matter, Together
 from sim.scenario.schema.model import Scenario, Staff
 from sim.translation import tr
 
@@ -31,6 +32,20 @@ class _Work(Protocol):
 
     @property
     def pool(self) -> str | None: ...
+
+
+@dataclass(frozen=True)
+class _One:
+    """Work of one pool."""
+
+    pool: str
+
+
+def _pools_of(part: _Work | None) -> tuple[str, ...]:
+    """Return all pools that work needs."""
+    if isinstance(part, Together):
+        return tuple(dict.fromkeys(part.seats))
+    return () if part is None or part.pool is None else (part.pool,)
 
 
 def pools_without_attribute(tree: Tree, scenario: Scenario) -> Iterator[Problem]:
@@ -265,7 +280,8 @@ def pools_used(case_type: CaseType, scenario: Scenario) -> Iterator[str]:
         if matter.at_window and not single_window(scenario, case_type):
             counter = scenario.departments[matter.department].counter
             yield from () if counter is None else (counter,)
-    yield from (part.pool for part in work if part is not None and part.pool is not None)
+    for part in work:
+        yield from _pools_of(part)
 
 
 def _work_on(matter: Matter, case_type: CaseType, scenario: Scenario) -> list[_Work | None]:
@@ -273,9 +289,10 @@ def _work_on(matter: Matter, case_type: CaseType, scenario: Scenario) -> list[_W
     handling = scenario.handling
     delegated = [how for form, how in matter.delegation.items() if form == handling.delegation]
     work: list[_Work | None] = [*matter.co_review.values(), *matter.special.values()]
-    work += delegated
+    own = [*matter.review.values(), matter.decision]
     if not delegated or delegated[0].when:
-        work += [*matter.review.values(), matter.decision]
+        work += own
+    work += [*delegated, *(_One(pool) for task in own if task for pool in task.joining)]
     work.append(matter.verification)
     if matter.at_window and single_window(scenario, case_type):
         work.append(case_type.window)

@@ -40,8 +40,50 @@ NO_STEP: Final = "none"
 MaxRounds = Annotated[int, Strict(), Field(ge=1, le=20)]
 
 
-class Task(Block):
-    """Work of an officer of a pool."""
+Seats = Annotated[int, Strict(), Field(ge=1, le=20)]
+
+
+class Together(Block):
+    """Work that may take several officers at the same time, from begin to end.
+
+    It begins when all of them are free and on duty; until then each does other work.
+    """
+
+    pool: PoolName | None = None
+    officers: Seats = 1
+    """Officers of the pool who do the work together, such as 2 for an inspection on the spot
+    (Licensing Law art. 34); all are busy as long as the work takes."""
+    others: tuple[PoolName, ...] | Mapping[PoolName, Seats] = Field(default=(), alias="with")
+    """Further pools that join in (联合踏勘): one officer of each, as in `[fire, planners]`, or the
+    number of each, as in `{fire: 1, planners: 2}`. No officer may serve two of the pools."""
+
+    def _check(self) -> None:
+        alone = self.officers == 1 and not self.others
+        rule = tr("officers and 'with' go with a pool and its work")
+        require(self.pool is not None or alone, rule)
+        rule = tr("is the pool of the work itself; write how many of it come under 'officers'")
+        require(self.pool not in self.joining, rule, at="with")
+        once = len(self.joining) == len(self.others)
+        rule = tr("a pool is named twice; write how many of it come: {pool: 2}")
+        require(once, rule, at="with")
+
+    @property
+    def joining(self) -> Mapping[str, int]:
+        """The further pools, and how many officers of each."""
+        given = self.others
+        return given if isinstance(given, Mapping) else dict.fromkeys(given, 1)
+
+    @property
+    def seats(self) -> tuple[str, ...]:
+        """The pools of all officers in turn, those of the work itself first; () for a delay."""
+        if self.pool is None:
+            return ()
+        joining = sorted(self.joining.items())
+        return (self.pool,) * self.officers + tuple(p for p, n in joining for _ in range(n))
+
+
+class Task(Together):
+    """Work of officers of a pool."""
 
     pool: PoolName
     """The pool whose officers do the work."""
@@ -54,7 +96,10 @@ class Task(Block):
     number of working days, it counts as consent."""
 
     def _check(self) -> None:
+        super()._check()
         _whole_working_days(self.tacit_after, "tacit_after")
+        rule = tr("silence is one department's: a step that several do together has no tacit_after")
+        require(len(self.seats) == 1 or self.tacit_after is None, rule, at="tacit_after")
 
 
 def _whole_working_days(period: Duration | None, name: str) -> None:
@@ -80,8 +125,8 @@ class Correction(Block):
     """Probability that a case sent back is withdrawn instead of corrected."""
 
 
-class Activity(Block):
-    """Work of an officer, or a duration without work."""
+class Activity(Together):
+    """Work of officers, or a duration without work."""
 
     pool: PoolName | None = None
     """The pool whose officers do the work; goes with `work`."""
@@ -94,6 +139,7 @@ class Activity(Block):
         given = [part is not None for part in (self.delay, self.pool, self.work)]
         rule = tr("give either delay, or pool and work (null takes away what a base file gives)")
         require(given in ([True, False, False], [False, True, True]), rule)
+        super()._check()
 
 
 class Special(Activity):
@@ -117,7 +163,7 @@ class Deficiency(Block):
         _whole_working_days(self.deadline, "deadline")
 
 
-class Verification(Block):
+class Verification(Together):
     """A verification on the spot: before the decision, or after it (`handling.build_first`)."""
 
     pool: PoolName
@@ -351,7 +397,7 @@ class Matter(Labelled):
         require(received or not self.at_window, tr("intake and check are needed at a window"))
 
 
-class Inspection(Block):
+class Inspection(Together):
     """An inspection after the decision (事后监管): on no clock, but it uses staff."""
 
     matter: MatterName

@@ -1,0 +1,1 @@
+"""One officer at an instant, in machine code."""

@@ -1,0 +1,1 @@
+"""Together at once: several officers for one step. The rule stands at the head of `sim.engine`."""
