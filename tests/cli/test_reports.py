@@ -71,8 +71,11 @@ def test_consent_of_one_office_of_several_is_data_enough(tmp_path: Path) -> None
     file.write_text(MATTERS, encoding="utf-8")
     one, other = "{pool: planners, work: 1 h, tacit_after: 5 wd}", "{pool: planners, work: 1 h}"
     asked = f"case_types.project.matters.LUP.co_review={{fire: {one}, water: {other}}}"
-    none = f"case_types.project.matters.DES.co_review={{fire: {other}}}"
-    scenario = sim.load(file, settings=[asked, none, "handling.tacit_consent=true"])
+    none = [
+        "case_types.project.matters.DES.review={handle: {pool: planners, work: 1 h}}",
+        f"case_types.project.matters.DES.co_review={{fire: {other}}}",
+    ]
+    scenario = sim.load(file, settings=[asked, *none, "handling.tacit_consent=true"])
     assert list(idle_levers(scenario)) == []
 
 
