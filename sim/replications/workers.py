@@ -24,6 +24,7 @@ from sim.measures.limits import ScopeReading
 from sim.measures.own_limits import OwnStandings
 from sim.measures.tables import cases_table, items_table
 from sim.replications.inputs import Inputs
+from sim.replications.lost_workers import told_of_lost_workers
 from sim.replications.model import Model
 from sim.replications.readings import read_limits, read_own, read_unlimited
 from sim.replications.summary import Summary, summarise_replication
@@ -217,7 +218,7 @@ def _in_parallel(wanted: Sequence[tuple[Maker[Made], int]], jobs: int) -> Iterat
         made = parallel(
             delayed(_part_in_child)(_packed(task), part) for task, part in _parts(wanted, jobs)
         )
-    with _closed_quietly(made) as finished:
+    with told_of_lost_workers(parallel._backend._workers), _closed_quietly(made) as finished:
         try:
             for part in finished:
                 yield from part

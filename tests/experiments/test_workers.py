@@ -20,7 +20,7 @@ import sim
 from sim.experiments import ClusterError, Model
 from sim.replications.store import Store, pack, unpack
 from sim.replications.worker_process import children_ignore_interruptions
-from sim.replications.workers import LARGEST_PART, Task, _parts
+from sim.replications.workers import LARGEST_PART, Task, WorkersLostError, _parts, replicate
 from sim.report.plain_data import to_json
 from sim.report.run.data import result_data
 from tests.build.cluster import await_workers, local_cluster
@@ -402,6 +402,30 @@ def test_a_lost_worker_is_told(file: Path, tmp_path: Path) -> None:
     assert running.returncode == 2
     assert "ended from outside" in messages
     assert "Traceback" not in messages
+
+
+class _LostWhileItWrites:
+    """Makes numbers, until a worker is lost in the middle of a result."""
+
+    def replicate(self, number: int) -> int:
+        frame = sys._getframe()
+        while number == 5 and "result_queue" not in frame.f_locals:
+            frame = frame.f_back
+        if number == 5:
+            queue = frame.f_locals["result_queue"]
+            queue._wlock.acquire()
+            os.write(queue._writer.fileno(), b"\0\0\1")
+            os.kill(os.getpid(), signal.SIGKILL)
+        return number
+
+
+def test_a_worker_lost_while_it_writes_a_result_is_told(monkeypatch) -> None:
+    monkeypatch.setattr("sim.replications.lost_workers.EVERY_S", 0.1)
+    monkeypatch.setattr("sim.replications.lost_workers.GRACE_S", 0.5)
+    monkeypatch.setattr("sim.replications.workers.cores", lambda: 2)
+    maker = _LostWhileItWrites()
+    with pytest.raises(WorkersLostError, match="ended from outside"):
+        list(replicate([(maker, number) for number in range(200)], 2, None))
 
 
 def test_an_interruption_while_workers_start_is_not_lost() -> None:
