@@ -4,8 +4,8 @@ Three decorators say what becomes of a function:
 
 - `entry_point`: Python calls it. It is compiled at its first call and kept on disk. It runs without
   the interpreter's lock, so other threads go on meanwhile.
-- `helper`: entry points and other helpers call it, in any file; Python cannot. What would make it
-  callable from Python took more time to compile than all else.
+- `helper`: entry points and other helpers call it, in any file; Python cannot, nor what plain
+  `numba.njit` makes. What would make it callable took more time to compile than all else.
 - `inlined`: a helper that becomes part of each function that calls it. For what is short, or called
   once.
 

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special, stats
 
+from sim.machine_code.linking import EntryPointCompiler
 from sim.streams import ManyStreams, Stream, Streams
 from sim.variates import Family, Sampler, array_form, formulas, kernel
 
@@ -154,7 +155,9 @@ def test_nothing_is_fused_in_machine_code():
         (kernel.fill_rows, (*family, *stream.address, 0, 9, np.arange(9), np.empty(9))),
         (kernel.fill_poisson, (np.ones(9), *stream.address, np.empty(9, np.int64))),
     ):
-        compiled = numba.njit(function.py_func, _nrt=False, error_model="numpy")
+        compiled = numba.njit(
+            function.py_func, pipeline_class=EntryPointCompiler, _nrt=False, error_model="numpy"
+        )
         compiled(*arguments)
         code = "".join(compiled.inspect_asm().values())
         assert re.search(r"mul[sp]d|fmul", code)
