@@ -72,6 +72,8 @@ MORRIS: Final = "sensitivity office.yaml -n 2 --method morris"
 SOBOL: Final = "sensitivity office.yaml -n 2 --method sobol"
 COMMANDS: Final = {
     "sim run": "run office.yaml -n 2",
+    "sim run of a scenario with preparation": "run yingkou/own_time -n 1 "
+    "--set period.window.to=2021-01-31",
     "sim run --uncertain": "run office.yaml -n 4 --uncertain",
     "sim compare": "compare office.yaml --variant staff.GROUP.count=3 -n 2",
     "sim sweep": "sweep office.yaml --vary staff.GROUP.count=2,3 -n 2",

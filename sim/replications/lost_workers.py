@@ -25,7 +25,7 @@ def told_of_lost_workers(executor: Any) -> Iterator[None]:
     Loky then raises its `BrokenProcessPool`, at the latest `EVERY_S` + `GRACE_S` after the loss.
     """
     done = Event()
-    watcher = Thread(target=_watch, args=(executor, done), daemon=True, name="lost workers")
+    watcher = Thread(target=_watch, args=(executor, done), daemon=True)
     watcher.start()
     try:
         yield

@@ -147,7 +147,7 @@ class Result(Finding):
                 name=limit.name,
                 verdict=limit.verdict,
                 bounded=bounded(limit.share, limit.share_at_best),
-                percent=percent(limit.low),
+                low=percent(limit.low),
                 high=percent(limit.high),
             )
             for limit in self.verdicts

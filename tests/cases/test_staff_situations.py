@@ -12,13 +12,11 @@ def test_half_a_post_is_a_group_with_a_share():
 
 def test_two_officers_at_once_are_a_pair():
     """Three officers make one pair: the visits follow each other."""
-    (told,) = mistakes("two-officers-at-once")
-    assert ":12: case_types.c.steps.visit.officers: unknown key; one officer does an item" in told
-    assert "a pool of its own whose officers are pairs" in told
-    pairs = ("case_types.c.steps.visit.officers=null", "staff.i.count=1")
-    assert story(once("two-officers-at-once", *pairs)) == [
+    assert story(once("two-officers-at-once")) == [
         "0 visit: Mon 4 Mar 09:00 - 11:00",
+        "0 visit/with/inspectors/2: Mon 4 Mar 09:00 - 11:00",
         "1 visit: Mon 4 Mar 11:00 - 13:00",
+        "1 visit/with/inspectors/2: Mon 4 Mar 11:00 - 13:00",
     ]
 
 

@@ -356,5 +356,7 @@ def test_a_generated_backlog_stays_within_the_calendar(tmp_path):
 
 def test_file_and_generate_exclude_each_other(tmp_path):
     both = "backlog: {file: open.csv, generate: {project: [{count: 1, at: A, age: 1 wd}]}}"
-    with pytest.raises(ScenarioError, match="give either file or generate"):
+    with pytest.raises(
+        ScenarioError, match="give one of file, records and generate, not file and generate"
+    ):
         generated(tmp_path, both)

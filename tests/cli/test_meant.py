@@ -81,11 +81,11 @@ def test_a_hint_is_itself_read():
         assert Duration.parse(as_meant(text)).value > 0
 
 
-@pytest.mark.parametrize("key", ["officers", "count", "staff"])
+@pytest.mark.parametrize("key", ["officer", "count", "staff"])
 def test_two_officers_at_once_are_told_what_to_write(key):
     problem = told("case_types.paper.steps.handle", f"{{{key}: 2}}")
     assert f"steps.handle.{key}: unknown key; one officer does an item. For two at once" in problem
-    assert "'count' is the number of pairs" in problem
+    assert "write officers: 2" in problem
 
 
 def test_other_unknown_keys_name_the_nearest():
@@ -94,20 +94,20 @@ def test_other_unknown_keys_name_the_nearest():
     )
 
 
-def test_pairs_do_what_the_message_says():
+def test_two_at_once_are_what_the_message_says():
     """Three officers make one pair: a visit from 9 to 11, the other from 11 to 12 and 13 to 14."""
     import sim
 
     pairs = """
 pools: {visits: {}}
-staff: {pairs: {serves: [visits], count: 1, hours: day}}
+staff: {inspectors: {serves: [visits], count: 3, hours: day}}
 case_types:
   paper:
     arrivals: {yearly: null, at: ["2024-01-08 09:00:00", "2024-01-08 09:00:00"]}
-    steps: {visit: {pool: visits, work: 2 h}, handle: null, lie: null, sign: null}
+    steps: {visit: {pool: visits, work: 2 h, officers: 2}, handle: null, lie: null, sign: null}
 """
     items = sim.run(scenario(OFFICE, pairs), replications=1).items
-    assert [str(end)[11:16] for end in items["end"]] == ["11:00", "14:00"]
+    assert [str(end)[11:16] for end in items["end"]] == ["11:00", "11:00", "14:00", "14:00"]
 
 
 def test_check_tells_what_is_taken_of_a_log_and_left_out_of_a_list(tmp_path):

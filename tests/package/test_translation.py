@@ -56,6 +56,21 @@ def test_the_compiled_catalogue_is_of_today(renewed: catalogue.Catalog) -> None:
     assert catalogue.MO.is_relative_to(FOLDER)
 
 
+def test_every_message_is_given_the_values_it_names() -> None:
+    wrong = []
+    for file in sorted(SIM.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or getattr(node.func, "id", "") != "tr":
+                continue
+            given = {keyword.arg for keyword in node.keywords}
+            if not given or None in given or not isinstance(node.args[0], ast.Constant):
+                continue
+            named = {re.match(r"\w+", at)[0] for at in catalogue.fields_of(node.args[0].value)}
+            if named != given:
+                wrong.append(f"{file.name}:{node.lineno}: {sorted(named)} but {sorted(given)}")
+    assert not wrong, "\n".join(wrong)
+
+
 def message(english: str, chinese: str) -> catalogue.Message:
     flags = ["python-brace-format"] if "{" in english else []
     return catalogue.Message(english, chinese, flags=flags)

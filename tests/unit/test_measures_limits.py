@@ -167,7 +167,9 @@ def test_summary_of_nothing():
 def test_scopes_are_resolved_to_matters():
     matter = {"a": "land", "b": "works", "c": "land", "d": "building"}
     case_type = SimpleNamespace(
-        matters={name: SimpleNamespace(stage=stage) for name, stage in matter.items()}
+        matters={
+            name: SimpleNamespace(stage=stage, preparation=None) for name, stage in matter.items()
+        }
     )
 
     def limit(stages=(), matters=()):

@@ -25,12 +25,12 @@ DATE_RULE: Final = noted("must be a date such as 2021-03-01")
 TIME_RULE: Final = noted("must be a date and time such as 2021-03-01 09:30:00")
 
 _SEVERAL_OFFICERS: Final = frozenset(
-    ("officers", "officer", "count", "staff", "people", "persons", "servers", "units", "number")
+    ("officer", "count", "staff", "people", "persons", "servers", "units", "number")
 )
 """Keys of a step with which other programs take several officers at once."""
 _ONE_OFFICER: Final = noted(
-    "one officer does an item. For two at once, give the step a pool of its own whose officers are "
-    "pairs: 'count' is the number of pairs, and the pair works as long as each of the two"
+    "one officer does an item. For two at once, write officers: 2; for one of each of other pools "
+    "as well, with: [POOL]"
 )
 
 Context = Mapping[str, Any]
