@@ -273,7 +273,7 @@ def test_what_json_says_adds_up(found):
 def test_the_command_says_it_in_sentences():
     wanted = {
         "en": "Without integrated start-up, all else in place, 0.0 % would be on time: it brings ",
-        "zh": "若无企业开办集成、其余照旧，按期率为 0.0 %：该项贡献 ",
+        "zh": "若无企业开办集成、其余照旧，按期率为 0.0%：该项贡献 ",
     }
     for language, sentence in wanted.items():
         code, out, err = command(
