@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.messages import fail, messages, written
-from sim.cli.options import LanguageOption, MapOption, RecordsArgument, with_options
+from sim.cli.options import LanguageOption, MapOption, RecordsArgument, date_of, with_options
 from sim.translation import tr
 
 if TYPE_CHECKING:
@@ -64,9 +64,7 @@ def fit(
 
     What the records do not tell is marked as assumed, and listed.
     """
-    from sim.cli.records import _date
-
-    until = _date("--to", options.to)
+    until = date_of("--to", options.to)
     _refuse_writing(options)
     with messages():
         import sim

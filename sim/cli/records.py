@@ -19,6 +19,7 @@ from sim.cli.options import (
     LanguageOption,
     MapOption,
     RecordsArgument,
+    date_of,
     with_options,
 )
 from sim.cli.spoken import Command, Group
@@ -301,7 +302,7 @@ def judge(
     """
     import sim
 
-    window, until = _dates("--window", options.window), _date("--to", options.to)
+    window, until = _dates("--window", options.window), date_of("--to", options.to)
     _refuse_writing(shown)
     with messages():
         from sim.records.opened import register_from
@@ -349,20 +350,11 @@ def _keep_judged(judged: Judged, options: JudgeOptions, shown: JudgedShown) -> N
         written(shown.report, shown.lang)
 
 
-def _date(option: str, text: str | None) -> dt.date | None:
-    if text is None:
-        return None
-    try:
-        return dt.date.fromisoformat(text.strip())
-    except ValueError:
-        fail(tr("{option}: '{text}': must be a date such as 2023-12-31", option=option, text=text))
-
-
 def _dates(option: str, text: str | None) -> tuple[dt.date, dt.date] | None:
     if text is None:
         return None
     first, dots, last = text.partition("..")
-    ends = _date(option, first) if dots else None, _date(option, last) if dots else None
+    ends = date_of(option, first) if dots else None, date_of(option, last) if dots else None
     if ends[0] is None or ends[1] is None or ends[1] < ends[0]:
         fail(
             tr(

@@ -28,6 +28,7 @@ from sim.engine.contract import (
 )
 from sim.engine.officers.kernel import (
     clock_of,
+    duty_at,
     expect,
     finish,
     may_begin,
@@ -736,14 +737,8 @@ def _somebody_else(run, pool, o, t, until):
         if run.officers_of[i] == o:
             continue
         officer = run.officers[run.officers_of[i]]
-        low, high = np.int64(officer.duty), np.int64(officer.last_duty)
-        while low < high:
-            middle = (low + high) >> 1
-            if run.duty[middle].end <= t:
-                low = middle + 1
-            else:
-                high = middle
-        if low < officer.last_duty and run.duty[low].start < until:
+        at = duty_at(run, officer, t)
+        if at < officer.last_duty and run.duty[at].start < until:
             return True
     return False
 

@@ -43,12 +43,13 @@ class Inputs:
             return Model(at_values(self.scenario, drawn(self.factors, seed, number)))
         except ScenarioError as error:
             rule = tr(
-                "draw {number} of the inputs gives values that do not go together; narrow the ",
+                "draw {number} of the inputs gives values that do not go together; narrow the "
+                "ranges",
                 number=number,
             )
             origin = self.scenario.provenance.origin
             told = [replace(problem, line=None) for problem in error.problems]
-            raise ScenarioError([Problem(f"{rule}ranges", origin), *told]) from None
+            raise ScenarioError([Problem(rule, origin), *told]) from None
 
 
 def in_doubt(scenario: Scenario) -> tuple[Factor, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.engine.contract import ANY_TIME, DAY_S, NEVER
 from sim.machine_code import helper, inlined
 
@@ -17,6 +19,19 @@ def next_duty(run, officer, t):
         officer.on = run.duty[i].start if i < officer.last_duty else NEVER
         officer.off = run.duty[i].end if i < officer.last_duty else NEVER
     return officer.on
+
+
+@helper
+def duty_at(run, officer, at):
+    """Return the position of the duty interval that holds a later instant, else of the next one."""
+    low, high = np.int64(officer.duty), np.int64(officer.last_duty)
+    while low < high:
+        middle = (low + high) >> 1
+        if run.duty[middle].end <= at:
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 @inlined

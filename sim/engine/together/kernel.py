@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.contract import ANY_TIME, LONGEST, NEVER, NO_OFFICER
-from sim.engine.officers.kernel import finish, may_begin, seconds_for
+from sim.engine.officers.kernel import duty_at, finish, may_begin, seconds_for
 from sim.machine_code import helper
 
 
@@ -124,7 +124,7 @@ def _can_come(run, first, k, o, t, at):
         if run.seats[seat].officer == o:
             return False
     officer = run.officers[o]
-    i = _duty_at(run, officer, at)
+    i = duty_at(run, officer, at)
     if i == officer.last_duty or run.duty[i].start > at:
         return False
     for n in range(run.state[0].agreed):
@@ -163,19 +163,6 @@ def _free_from(run, pool, o, t):
 
 
 @helper
-def _duty_at(run, officer, at):
-    """Return the position of the duty interval that holds the instant, else of the next one."""
-    low, high = np.int64(officer.duty), np.int64(officer.last_duty)
-    while low < high:
-        middle = (low + high) >> 1
-        if run.duty[middle].end <= at:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
-@helper
 def _planned_end(run, officer, work, at):
     """Return when an officer would be done with `work` by planned duty, begun at the instant."""
     kind = run.kinds[officer.kind]
@@ -208,7 +195,7 @@ def _end_together(run, first, last, t, left):
             officer = run.officers[run.seats[seat].officer]
             if officer.finishes_in_hand:
                 continue
-            i = _duty_at(run, officer, t)
+            i = duty_at(run, officer, t)
             if i < officer.last_duty:
                 begin = max(begin, run.duty[i].start)
             if i + 1 < officer.last_duty:  # past the last one, work goes on without pause
@@ -234,7 +221,7 @@ def _next_chance(run, first, last, t, at):
             free = _free_from(run, pool, o, t)
             if at < free:
                 chance = min(chance, free)
-            duty = _duty_at(run, officer, at)
+            duty = duty_at(run, officer, at)
             if duty < officer.last_duty and run.duty[duty].start <= at:
                 duty += 1
             if duty < officer.last_duty:
