@@ -75,8 +75,7 @@ def staff(
         Roster groups whose number of officers is searched; the others stay as they are. Default:
         all that serve a pool on which a limit's cases, or a wait, depend.
     least, most, cost
-        Bounds and cost of one officer, by group; default: 0, none, and the cost in the scenario in
-        yuan a year. Without any there, 1.
+        Bounds and cost of one officer, by group; default: 0, none, the scenario's in yuan, else 1.
     cap
         Most officers of all groups together. If they are too few, the best plan within it.
     waits
