@@ -15,6 +15,7 @@ CSS: Final = """
 .sim-what-if .sim-panes {display: flex; flex-flow: row nowrap; gap: 12px 20px; overflow: visible;}
 .sim-what-if .sim-left {flex: 0 1 380px; min-width: 0; max-height: 640px; overflow: hidden auto;
   border: 1px solid var(--line); border-radius: 4px; padding: 4px 8px;}
+.sim-what-if .sim-left > *, .sim-what-if .sim-answer > * {flex-shrink: 0;}
 .sim-what-if .sim-right {flex: 1 1 420px; min-width: 0; overflow: visible;}
 .sim-what-if .sim-answer {overflow: visible; flex: 0 0 auto;}
 @container (max-width: 720px) {

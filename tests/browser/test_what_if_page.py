@@ -131,9 +131,11 @@ def test_the_page_answers_and_fits(language, browser, server, of_voila, tmp_path
     page.wait_for_selector(f".sim-answer :text('{verdict}')", timeout=1000 * READY_S)
     page.get_by_role("button", name=TAKE_ALONG[language]).press("Enter")
     link = page.locator(".sim-what-if a[download]")
+    back = page.get_by_role("button", name={"en": "Back to the start", "zh": "恢复原状"}[language])
     for size in SIZES.values():
         page.set_viewport_size({"width": size[0], "height": size[1]})
         link.scroll_into_view_if_needed()
+        assert back.bounding_box()["height"] > 20
         width, room = page.evaluate("[document.scrollingElement.scrollWidth, innerWidth]")
         assert width <= room
         assert page.evaluate(STICKING_OUT) == []
@@ -145,6 +147,9 @@ def test_the_page_answers_and_fits(language, browser, server, of_voila, tmp_path
         link.click()
     download.value.save_as(tmp_path / "tried.yaml")
     assert sim.load(tmp_path / "tried.yaml").staff["planners"].count == 3
+    back.press("Enter")
+    start = {"en": "Nothing has been changed yet", "zh": "尚未改动"}[language]
+    page.wait_for_selector(f".changes:has-text('{start}')", timeout=1000 * READY_S)
     assert said_by_us(seen, of_voila) == set()
     elsewhere = {url for url in seen.asked if not url.startswith((server, "data:", "blob:"))}
     assert elsewhere <= of_voila.asked, "what Voilà's own page asks for, and no more"

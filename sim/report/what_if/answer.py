@@ -15,7 +15,6 @@ from sim.experiments.what_if.workbench import START, TRIED
 from sim.measures.limits import LimitJudgement
 from sim.report.labels import Labels
 from sim.report.language import Language, typeset
-from sim.report.lines import unit_of
 from sim.report.numbers import bound, bounded_percent, percent, rounded
 from sim.report.what_if.words import say
 from sim.results.rows import PoolSummary
@@ -168,7 +167,7 @@ def _days(told: Told, judged: LimitJudgement) -> Iterator[tuple[str, str]]:
     change = told.differences.get(("p90", judged.limit.name))
     if change is None or math.isnan(change.value):
         return
-    words = {"after": rounded(change.value, 1), "unit": unit_of(judged, told.language)}
+    words = {"after": rounded(change.value, 1), "unit": told.say(judged.unit)}
     if not told.changes or not math.isfinite(change.difference.value):
         yield told.say("days_level", **words), ""
         return

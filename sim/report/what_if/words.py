@@ -51,8 +51,8 @@ WORDS: Final = {
     "and_more": ("{count} more", "另有 {count} 项"),
     "tried_name": ("{scenario}: {changes}", "{scenario}:{changes}"),
     "provisional": (
-        "First answer from {made} of {all} replications; more is being computed …",
-        "初步结果:已完成 {made} 次重复,共 {all} 次,继续计算中……",
+        "So far from {made} of {all} replications; more is being computed …",
+        "目前为 {made} 次重复的结果,共 {all} 次,继续计算中……",
     ),
     "final": (
         "{all} replications, the same cases with and without the change.",
