@@ -8,28 +8,13 @@ from contextlib import contextmanager
 
 import pytest
 
+from tests.build.looks import STICKING_OUT
+
 pytestmark = pytest.mark.slow
 
 NAMES = ("base", "zones", "comparison")
 SIZES = {"desk": (1280, 900), "phone": (390, 844), "small phone": (360, 640)}
 LANGUAGES = ("en", "zh-CN")
-
-STICKING_OUT = """() => {
-  const scrolls = (each) => {
-    for (let at = each.parentElement; at; at = at.parentElement)
-      if (["auto", "scroll", "hidden"].includes(getComputedStyle(at).overflowX)) return true;
-    return false;
-  };
-  return [...document.body.querySelectorAll("*")]
-    .filter((each) => each.getClientRects().length && !each.closest(".unseen"))
-    .filter((each) => !each.ownerSVGElement && !scrolls(each))
-    .filter((each) => {
-      const box = each.getBoundingClientRect();
-      return box.right > innerWidth + 1 || box.left < -1;
-    })
-    .map((each) => `${each.tagName} ${each.className} ${each.textContent.slice(0, 40)}`);
-}"""
-
 
 TOO_WIDE = """() => [...document.querySelectorAll(".edition .drawing > svg")]
     .filter((each) => each.getClientRects().length)
