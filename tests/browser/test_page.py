@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from tests.build.browsing import LANGUAGES, SIZES, STICKING_OUT, opened
+from tests.build.browsing import LANGUAGES, SIZES, opened
+from tests.build.looks import STICKING_OUT
 
 pytestmark = pytest.mark.slow
 

@@ -11,7 +11,8 @@ import sim
 from sim.report.page import page_of_replay
 from sim.report.replay.film import Film
 from tests.build import results
-from tests.build.browsing import LANGUAGES, SIZES, STICKING_OUT, opened
+from tests.build.browsing import LANGUAGES, SIZES, opened
+from tests.build.looks import STICKING_OUT
 from tests.build.replay_data import NEAR, OVER, Shown
 
 pytestmark = pytest.mark.slow

@@ -1,4 +1,4 @@
-"""How pages are opened in a browser, and what must not stick out of them."""
+"""How pages are opened in a browser."""
 
 from __future__ import annotations
 
@@ -7,22 +7,6 @@ from contextlib import contextmanager
 
 SIZES = {"desk": (1280, 900), "phone": (390, 844), "small phone": (360, 640)}
 LANGUAGES = ("en", "zh-CN")
-
-STICKING_OUT = """() => {
-  const scrolls = (each) => {
-    for (let at = each.parentElement; at; at = at.parentElement)
-      if (["auto", "scroll", "hidden"].includes(getComputedStyle(at).overflowX)) return true;
-    return false;
-  };
-  return [...document.body.querySelectorAll("*")]
-    .filter((each) => each.getClientRects().length && !each.closest(".unseen"))
-    .filter((each) => !each.ownerSVGElement && !scrolls(each))
-    .filter((each) => {
-      const box = each.getBoundingClientRect();
-      return box.right > innerWidth + 1 || box.left < -1;
-    })
-    .map((each) => `${each.tagName} ${each.className} ${each.textContent.slice(0, 40)}`);
-}"""
 
 
 @contextmanager

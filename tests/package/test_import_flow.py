@@ -16,7 +16,7 @@ SIM = Path(__file__).resolve().parents[2] / "sim"
 
 QUESTIONS = (
     "scenario", "records", "compare", "load_curve", "reforms", "staffing", "promise", "sensitivity",
-    "sweep", "judge", "fit", "forecast", "validate",
+    "sweep", "judge", "fit", "forecast", "validate", "what_if",
 )  # fmt: skip
 ROOMS = {
     "sim": (
@@ -24,7 +24,7 @@ ROOMS = {
         "machine_code", "spreadsheets", "variates", "streams",
         "calendars", "scenario", "process", "limits", "demand", "supply", "engine", "clocks",
         "measures", "storage", "records", "fitting", "replications", "results", "experiments",
-        "report", "cli", "__main__",
+        "report", ("live", "cli"), "__main__",
     ),
     "sim.scenario": (
         "display", "errors", "frozen", "origin", "schema", "calls", "preset_clocks", "run_out",
@@ -32,7 +32,7 @@ ROOMS = {
     ),
     "sim.experiments": (
         "run", "case_life", "replay", "compare", "load_curve", "reforms", "staffing", "promise",
-        "sensitivity", "sweep", "judge", "forecast", "validate", "archive",
+        "sensitivity", "sweep", "judge", "forecast", "validate", "what_if", "archive",
     ),
     "sim.report": (
         "language", "words", "blocks", "numbers", "clocks", "labels",
@@ -148,6 +148,7 @@ def test_no_files_import_each_other_in_a_circle() -> None:
             ("numba", "pandas", "simpy", "scipy", "matplotlib"),
         ),
         ("import sim.experiments", ("pandas", "simpy", "scipy", "matplotlib")),
+        ("import sim; sim.what_if", ("ipywidgets", "pandas", "scipy", "matplotlib")),
         ("import sim; sim.figures", ("pandas", "simpy", "scipy", "matplotlib", "fontTools")),
         (
             "import sim; sim.run(sim.load('textbook/mm1'), replications=1, keep='summary')",
