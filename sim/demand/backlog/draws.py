@@ -12,6 +12,7 @@ from sim.calendars import WorkingDays
 from sim.demand.backlog.cases import OpenCases
 from sim.demand.backlog.past import Past
 from sim.demand.course import CaseDraws
+from sim.demand.items import Items
 from sim.demand.sampling import LONGEST_S, whole_seconds
 from sim.engine.contract import DAY_S, DelayRule
 from sim.process.graph import Chance, Choice, Gate, Graph, Node, Round, Term
@@ -44,6 +45,8 @@ class OpenDraws(CaseDraws):
         super().__init__(streams, len(cases.name), attributes, sampler_of)
         self.graph = graph
         self.cases = cases
+        self.known: dict[str, Floats] = {}
+        """Streams whose numbers agree with what is known → [B] these numbers."""
         named = cases.finished | cases.under_way
         for number in reversed(range(len(graph.nodes))):  # the last round first
             for gate in graph.nodes[number].gates if named[:, number].any() else ():
@@ -137,6 +140,7 @@ class OpenDraws(CaseDraws):
         bounded = low + fresh * (high - low)
         self._uniform[stream] = np.where(cases, bounded, self.uniform(stream))
         self._gates.clear()
+        self.known[stream] = self._uniform[stream]
 
 
 def repeats(gates: tuple[Gate, ...], again: tuple[Gate, ...]) -> bool:
@@ -162,14 +166,14 @@ class AmountsLeft:
         self,
         draws: OpenDraws,
         rules: NDArray[np.int8],
-        included: Bools,
+        under_way: Bools,
         past: Past,
         days: WorkingDays,
     ) -> None:
-        """`rules`: [N] of the nodes; `included`: [B, N]; `past`, `days`: before and from day 0."""
+        """`rules`: [N] of the nodes; `under_way`: [B, N]; `past`, `days`: before and from day 0."""
         self._draws = draws
         self._rules = rules
-        self._under_way: Bools = included & draws.cases.under_way
+        self._under_way = under_way
         self._past = past
         self._days = days
 
@@ -187,6 +191,14 @@ class AmountsLeft:
         if own == DelayRule.ON_CALENDAR or not under_way.any():
             return own
         return np.where(under_way[cases], np.int8(DelayRule.ELAPSED), own)
+
+    def put(self, items: Items, node: Ints, case: Ints, item: Ints) -> None:
+        """Put what is left into the items of delays under way, by node, then by case."""
+        for number in np.unique(node).tolist():
+            mine = node == number
+            at = item[mine]
+            items.amount[at] = self._left(number, case[mine], items.amount[at])
+            items.delay_rule[at] = self.rule(number, case[mine])
 
     def _left(self, number: int, rows: Ints, amount: Ints) -> Ints:
         """Return [rows] what is left of a delay that is under way in these cases."""
