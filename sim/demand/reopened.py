@@ -55,11 +55,11 @@ class Reopened:
         arrived = Arrived(np.zeros(len(self.cases.name), np.int64))
         whose = streams.of_more(OWN_STREAMS)
         attributes = source.attributes(whose, arrived)
-        for name, stated in self.cases.attributes.items():
-            codes = source.codes(name, stated)
+        for name, stated in cases.attributes.items():
+            codes = np.tile(source.codes(name, stated), times)
             attributes[name] = np.where(codes < 0, attributes[name], codes)
         self.draws = OpenDraws(
-            whose, source.valued(attributes), source.sampler_of, source.graph, self.cases
+            whose, source.valued(attributes), source.sampler_of, layout, self.cases
         )
         self._missing: Bools = layout.missing(self.draws)
         self.over: Bools = layout.over_in_each(cases, self._missing)

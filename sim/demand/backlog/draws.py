@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from sim.arrays import Bools, Floats, Ints
 from sim.calendars import WorkingDays
-from sim.demand.backlog.cases import OpenCases
+from sim.demand.backlog.cases import Layout, OpenCases
 from sim.demand.backlog.past import Past
 from sim.demand.course import CaseDraws
 from sim.demand.items import Items
 from sim.demand.sampling import LONGEST_S, whole_seconds
 from sim.engine.contract import DAY_S, DelayRule
-from sim.process.graph import Chance, Choice, Gate, Graph, Node, Round, Term
+from sim.process.graph import Chance, Choice, Gate, Node, Round, Term
 from sim.streams import ManyStreams, Streams
 from sim.variates import Sampler
 from sim.variates.conditional import above, share_above
@@ -39,11 +39,11 @@ class OpenDraws(CaseDraws):
         streams: Streams | ManyStreams,
         attributes: Mapping[str, tuple[tuple[str, ...], NDArray[np.int32]]],
         sampler_of: Callable[[Term], Sampler],
-        graph: Graph,
+        layout: Layout,
         cases: OpenCases,
     ) -> None:
         super().__init__(streams, len(cases.name), attributes, sampler_of)
-        self.graph = graph
+        self.graph = graph = layout.graph
         self.cases = cases
         self.known: dict[str, Floats] = {}
         """Streams whose numbers agree with what is known → [B] these numbers."""
@@ -56,8 +56,8 @@ class OpenDraws(CaseDraws):
             if node.next_round is not None and done.any():
                 for gate in graph.nodes[node.next_round].gates:
                     if isinstance(gate, Round):
-                        later = [repeats(other.gates, (gate,)) for other in graph.nodes]
-                        self._holds_not_for(gate, done & ~named[:, later].any(axis=1))
+                        repeated = named[:, layout.repeats(gate)].any(axis=1)
+                        self._holds_not_for(gate, done & ~repeated)
 
     def amount_above(self, node: Node, passed: Ints, cases: Ints) -> Ints:
         """Return [cases] the node's duration given that it exceeds `passed`; 0 where it cannot.
@@ -141,18 +141,6 @@ class OpenDraws(CaseDraws):
         self._uniform[stream] = np.where(cases, bounded, self.uniform(stream))
         self._gates.clear()
         self.known[stream] = self._uniform[stream]
-
-
-def repeats(gates: tuple[Gate, ...], again: tuple[Gate, ...]) -> bool:
-    """Return whether `gates` belong to the round of `again`, or to a later one."""
-    return any(
-        isinstance(gate, Round)
-        and isinstance(round_, Round)
-        and gate.rounds == round_.rounds
-        and gate.number >= round_.number
-        for gate in gates
-        for round_ in again
-    )
 
 
 class AmountsLeft:
