@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sim.experiments.promise.find import promise
     from sim.experiments.promise.result import ShortestPromises
     from sim.experiments.reforms.reforms import Reforms, reforms
+    from sim.experiments.replay.replay import Replay, replay
     from sim.experiments.run import run
     from sim.experiments.sensitivity.result import Sensitivity
     from sim.experiments.sensitivity.study import sensitivity
@@ -43,10 +44,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CaseLife", "Comparison", "Finding", "Fitted", "Forecast", "Judged", "LoadCurve", "Model",
-    "ReadError", "Reforms", "Result", "Scenario", "ScenarioError", "Sensitivity",
+    "ReadError", "Reforms", "Replay", "Result", "Scenario", "ScenarioError", "Sensitivity",
     "ShortestPromises", "Staffing", "Sweep", "Validation", "WhatIf", "case_life", "compare",
     "figures", "fit", "forecast", "judge", "load", "load_curve", "promise", "read", "reforms",
-    "run", "sensitivity", "staff", "sweep", "validate", "vary", "what_if",
+    "replay", "run", "sensitivity", "staff", "sweep", "validate", "vary", "what_if",
 ]  # fmt: skip
 
 _HOME = dict.fromkeys(__all__, "sim.experiments")

@@ -31,13 +31,14 @@ ROOMS = {
         "answers", "files", "mistakes", "load", "ranges", "snapshot",
     ),
     "sim.experiments": (
-        "run", "case_life", "compare", "load_curve", "reforms", "staffing", "promise",
+        "run", "case_life", "replay", "compare", "load_curve", "reforms", "staffing", "promise",
         "sensitivity", "sweep", "judge", "forecast", "validate", "what_if", "archive",
     ),
     "sim.report": (
         "language", "words", "blocks", "numbers", "clocks", "labels",
         "lines", "plain_data", "terminal", "assumptions", "drawing", "case_life",
-        "run", QUESTIONS, "kinds", "columns", "workbook", "figures", "files", "notebook", "page",
+        "replay", "run", QUESTIONS, "kinds", "columns", "workbook", "figures", "files", "notebook",
+        "page",
     ),
 }  # fmt: skip
 """Room → the rooms and files in it, in the order of flow; those of a tuple know none of it."""

@@ -121,6 +121,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     # --- sections
     "section_findings": ("What was found", "结论"),
     "section_late": ("What used up the days of late cases", "超期办件的时间用在哪里"),
+    "section_replay": ("Replay, day by day", "逐日回放"),
     "section_figures": ("Figures", "图"),
     "section_more_figures": ("More figures", "更多图"),
     "section_process": ("The process", "办理流程"),
