@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sim.experiments.promise.find import promise
     from sim.experiments.promise.result import ShortestPromises
     from sim.experiments.reforms.reforms import Reforms, reforms
+    from sim.experiments.replay.replay import Replay, replay
     from sim.experiments.run import run
     from sim.experiments.sensitivity.result import Sensitivity
     from sim.experiments.sensitivity.study import sensitivity
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from sim.experiments.validate.validate import validate
     from sim.fitting.fit import fit
     from sim.fitting.fitted import Fitted
+    from sim.live.what_if import WhatIf, what_if
     from sim.replications.model import Model
     from sim.report import figures
     from sim.results.finding import Finding
@@ -42,15 +44,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CaseLife", "Comparison", "Finding", "Fitted", "Forecast", "Judged", "LoadCurve", "Model",
-    "ReadError", "Reforms", "Result", "Scenario", "ScenarioError", "Sensitivity",
-    "ShortestPromises", "Staffing", "Sweep", "Validation", "case_life", "compare", "figures",
-    "fit", "forecast", "judge", "load", "load_curve", "promise", "read", "reforms", "run",
-    "sensitivity", "staff", "sweep", "validate", "vary",
+    "ReadError", "Reforms", "Replay", "Result", "Scenario", "ScenarioError", "Sensitivity",
+    "ShortestPromises", "Staffing", "Sweep", "Validation", "WhatIf", "case_life", "compare",
+    "figures", "fit", "forecast", "judge", "load", "load_curve", "promise", "read", "reforms",
+    "replay", "run", "sensitivity", "staff", "sweep", "validate", "vary", "what_if",
 ]  # fmt: skip
 
 _HOME = dict.fromkeys(__all__, "sim.experiments")
 _HOME |= dict.fromkeys(("ReadError", "Scenario", "ScenarioError", "load", "vary"), "sim.scenario")
 _HOME |= {"fit": "sim.fitting.fit", "Fitted": "sim.fitting.fitted"}
+_HOME |= dict.fromkeys(("WhatIf", "what_if"), "sim.live.what_if")
 _HOME["figures"] = "sim.report.figures"
 
 

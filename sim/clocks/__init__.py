@@ -14,7 +14,7 @@ ends at 23:59:59 of its last day, so midnight needs no special case.
 """
 
 from sim.clocks.counting import DEFAULT, Asked, Counting
-from sim.clocks.read import read_clocks, read_each, running_intervals
+from sim.clocks.read import clock_so_far, read_clocks, read_each, running_intervals
 from sim.clocks.readings import ClockReadings, History, Reading
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Counting",
     "History",
     "Reading",
+    "clock_so_far",
     "read_clocks",
     "read_each",
     "running_intervals",

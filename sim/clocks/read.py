@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from types import MappingProxyType
@@ -142,6 +142,32 @@ def running_intervals(
     return reader.recorded.cases[case], begin, end
 
 
+def clock_so_far(
+    history: History, scope: Scope, rule: ClockRule, counting: Counting = DEFAULT
+) -> tuple[Ints, Callable[[Ints], Ints]]:
+    """Return [K] case numbers, and a function that tells how far their clocks had come.
+
+    The function takes [K] an instant for each case, and returns [K] what its clock shows of the
+    time up to then, in the smallest amounts of the clock. What is known only later counts: an
+    acceptance that the law deems given began with the receipt.
+    """
+    if scope.per != "case" and history.applications > 1 and not rule.without_refused:
+        most = history.applications
+        case, amount = clock_so_far(history.apart, scope, rule, counting)
+        return case[::most] // most, lambda t: amount(np.repeat(t, most)).reshape(-1, most).max(1)
+    reader = _Reader(history, (scope,), counting)
+    group, begin, end = reader.intervals(rule)
+    parts = reader.parts.number(rule.each) if rule.by_part else 1
+
+    def amount_at(t: Ints) -> Ints:
+        until = np.repeat(t, parts)[group]
+        ran = begin < until
+        value, _ = reader.amounts(rule, group[ran], begin[ran], np.minimum(end, until)[ran])
+        return value
+
+    return reader.recorded.cases, amount_at
+
+
 class _Reader:
     """The items and spans of scopes, which several clocks share."""
 
@@ -268,11 +294,23 @@ class _Reader:
 
     def reading(self, rule: ClockRule) -> Reading:
         """Read one clock."""
-        before = self.before(rule)
-        whole = self.whole_span(rule, before)
-        group, begin, end = self.intervals(rule)
-        groups = self.groups(rule)
-        own = Before.nothing(groups) if rule.by_part else before
+        whole = self.whole_span(rule, self.before(rule))
+        value, elapsed = self.amounts(rule, *self.intervals(rule))
+        is_open = whole.is_open | self._part_open(rule) if rule.by_part else whole.is_open
+        return Reading(
+            rule=rule,
+            value=value,
+            elapsed_s=elapsed,
+            started=whole.started,
+            open=is_open,
+            start_s=whole.start,
+            stop_s=np.where(is_open, OPEN, whole.stop),
+            stop_item=np.where(is_open, OPEN, whole.stop_item),
+        )
+
+    def amounts(self, rule: ClockRule, group: Ints, begin: Ints, end: Ints) -> tuple[Ints, Ints]:
+        """Return [K] what the intervals in which a clock ran come to, and [K] their seconds."""
+        own = Before.nothing(self.groups(rule)) if rule.by_part else self.before(rule)
         first = self._first(rule, group, begin, end)
         lengths = self._lengths(rule, own, group, begin, end)
         if rule.ends_on_working_day:
@@ -286,17 +324,7 @@ class _Reader:
         if rule.each is not Level.CASE:
             value = self.parts.combined(value, rule.each, summed=rule.summed)
             elapsed = self.parts.combined(elapsed, rule.each, summed=rule.summed)
-        is_open = whole.is_open | self._part_open(rule) if rule.by_part else whole.is_open
-        return Reading(
-            rule=rule,
-            value=value,
-            elapsed_s=elapsed,
-            started=whole.started,
-            open=is_open,
-            start_s=whole.start,
-            stop_s=np.where(is_open, OPEN, whole.stop),
-            stop_item=np.where(is_open, OPEN, whole.stop_item),
-        )
+        return value, elapsed
 
     def _part_open(self, rule: ClockRule) -> Bools:
         """Return [K]: a part that the clock counts has not ended.

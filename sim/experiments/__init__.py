@@ -12,6 +12,7 @@ from sim.experiments.load_curve.curve import LoadCurve, load_curve
 from sim.experiments.promise.find import promise
 from sim.experiments.promise.result import ShortestPromises
 from sim.experiments.reforms.reforms import Reforms, reforms
+from sim.experiments.replay.replay import Replay, replay
 from sim.experiments.run import run, run_all
 from sim.experiments.sensitivity.result import Sensitivity
 from sim.experiments.sensitivity.study import sensitivity
@@ -33,8 +34,8 @@ from sim.results.run import Account, Result
 __all__ = [
     "Account", "Axis", "CaseLife", "ClockLife", "ClusterError", "Comparison", "Difference",
     "Execution", "Finding", "Forecast", "Grid", "Groups", "Judged", "Keep", "LoadCurve", "Member",
-    "Model", "PoolOverTime", "PoolSummary", "Reforms", "Result", "Sensitivity", "ShortestPromises",
-    "Staffing", "StepLife", "Summary", "Sweep", "Validation", "case_life", "compare", "forecast",
-    "judge", "load_curve", "promise", "read", "reforms", "run", "run_all", "sensitivity", "staff",
-    "sweep", "validate",
+    "Model", "PoolOverTime", "PoolSummary", "Reforms", "Replay", "Result", "Sensitivity",
+    "ShortestPromises", "Staffing", "StepLife", "Summary", "Sweep", "Validation", "case_life",
+    "compare", "forecast", "judge", "load_curve", "promise", "read", "reforms", "replay", "run",
+    "run_all", "sensitivity", "staff", "sweep", "validate",
 ]  # fmt: skip

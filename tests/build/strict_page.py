@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 VOID = {"meta", "input", "br"}
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 INSIDE = {
-    "tr": {"thead", "tbody"}, "td": {"tr"}, "th": {"tr"}, "caption": {"table"}, "li": {"ol"},
+    "tr": {"thead", "tbody"}, "td": {"tr"}, "th": {"tr"}, "caption": {"table"}, "li": {"ol", "ul"},
     "dt": {"div"}, "dd": {"div"}, "figcaption": {"figure"},
 }  # fmt: skip
 """Element → what it may stand in."""

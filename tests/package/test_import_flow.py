@@ -16,7 +16,7 @@ SIM = Path(__file__).resolve().parents[2] / "sim"
 
 QUESTIONS = (
     "scenario", "records", "compare", "load_curve", "reforms", "staffing", "promise", "sensitivity",
-    "sweep", "judge", "fit", "forecast", "validate",
+    "sweep", "judge", "fit", "forecast", "validate", "what_if",
 )  # fmt: skip
 ROOMS = {
     "sim": (
@@ -24,20 +24,21 @@ ROOMS = {
         "machine_code", "spreadsheets", "variates", "streams",
         "calendars", "scenario", "process", "limits", "demand", "supply", "engine", "clocks",
         "measures", "storage", "records", "fitting", "replications", "results", "experiments",
-        "report", "cli", "__main__",
+        "report", ("live", "cli"), "__main__",
     ),
     "sim.scenario": (
         "display", "errors", "frozen", "origin", "schema", "calls", "preset_clocks", "run_out",
         "answers", "files", "mistakes", "load", "ranges", "snapshot",
     ),
     "sim.experiments": (
-        "run", "case_life", "compare", "load_curve", "reforms", "staffing", "promise",
-        "sensitivity", "sweep", "judge", "forecast", "validate", "archive",
+        "run", "case_life", "replay", "compare", "load_curve", "reforms", "staffing", "promise",
+        "sensitivity", "sweep", "judge", "forecast", "validate", "what_if", "archive",
     ),
     "sim.report": (
         "language", "words", "blocks", "numbers", "clocks", "labels",
         "lines", "plain_data", "terminal", "assumptions", "drawing", "case_life",
-        "run", QUESTIONS, "kinds", "columns", "workbook", "figures", "files", "notebook", "page",
+        "replay", "run", QUESTIONS, "kinds", "columns", "workbook", "figures", "files", "notebook",
+        "page",
     ),
 }  # fmt: skip
 """Room → the rooms and files in it, in the order of flow; those of a tuple know none of it."""
@@ -147,6 +148,7 @@ def test_no_files_import_each_other_in_a_circle() -> None:
             ("numba", "pandas", "simpy", "scipy", "matplotlib"),
         ),
         ("import sim.experiments", ("pandas", "simpy", "scipy", "matplotlib")),
+        ("import sim; sim.what_if", ("ipywidgets", "pandas", "scipy", "matplotlib")),
         ("import sim; sim.figures", ("pandas", "simpy", "scipy", "matplotlib", "fontTools")),
         (
             "import sim; sim.run(sim.load('textbook/mm1'), replications=1, keep='summary')",

@@ -15,7 +15,7 @@ from sim.translation import FOLDER, as_language, choose_of, language, noted, spe
 SIM = Path(__file__).resolve().parents[2] / "sim"
 ROOMS = (
     "__init__.py", "__main__.py", "bounds.py", "calendars", "cli", "demand", "experiments",
-    "limits", "process", "records", "replications", "report/page/render.py",
+    "limits", "live", "process", "records", "replications", "report/page/render.py",
     "report/workbook.py", "results", "scenario", "spreadsheets",
     "storage",
 )  # fmt: skip
@@ -26,7 +26,7 @@ OTHERWISE = re.compile(
     r"^period\.window=|^approval-sim \{\}|^Python \{\}|^<|^\?xml|and overtime$|extends \{\}\)$|"
     r"^working days of|^working days$|^calendar days$|^statutory, |yyyy|tasks which were|"
     r"unexpected end of stream|^end with parent$|^settings=|^A value with its origin\.$|^From \{\}|"
-    r"^set: null$|^set in \{\}$|^Value error, $"
+    r"^set: null$|^tried = sim\.vary|^set in \{\}$|^Value error, $"
 )
 """Texts in files that are written, of other libraries, and those that users are to type."""
 ASKED = frozenset(

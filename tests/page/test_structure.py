@@ -61,8 +61,9 @@ def test_the_policy_allows_the_one_script_and_nothing_else():
 
 
 def test_the_script_is_the_same_for_all_results():
-    scripts = {re.search(r"<script>.*</script>", text_of(k), re.DOTALL)[0] for k in KINDS[:3]}
-    assert len(scripts) == 1
+    scripts = {re.search(r"<script>(.*)</script>", text_of(k), re.DOTALL)[1] for k in KINDS}
+    common, with_replay = sorted(scripts, key=len)
+    assert with_replay.startswith(common), "that of a run also moves the replay"
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -184,7 +185,7 @@ def test_a_page_of_eleven_zones_is_small():
     zones = sim.run(sim.load("yingkou/zones"), replications=2, keep="summary")
     text = page_of([Named("zones", zones)])
     assert Page(text).problems == []
-    assert len(text.encode()) < 2_000_000
+    assert len(text.encode()) < 2_500_000
 
 
 def test_the_answer_comes_first_with_what_it_rests_on():

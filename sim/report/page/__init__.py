@@ -8,9 +8,12 @@ from sim.report.page.model import Named
 from sim.report.page.render import (
     page_of,
     page_of_document,
+    page_of_replay,
     page_refusal,
+    replay_frame,
     write_finding,
     write_page,
+    write_replay,
 )
 
 __all__ = [
@@ -18,7 +21,10 @@ __all__ = [
     "Named",
     "page_of",
     "page_of_document",
+    "page_of_replay",
     "page_refusal",
+    "replay_frame",
     "write_finding",
     "write_page",
+    "write_replay",
 ]

@@ -42,7 +42,7 @@ def chapter_of(named: Named, name: str, language: Language) -> Chapter:
     lead: tuple[Content, ...]
     if isinstance(finding, Result):
         lead = tuple(run_lead(finding, language))
-        sections = tuple(run_sections(finding, drawn, language))
+        sections = tuple(run_sections(finding, drawn, name, language))
     else:
         lead, rest = led(report.parts, language)
         sections = (

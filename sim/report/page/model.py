@@ -8,6 +8,7 @@ from typing import TypeAlias
 from sim.measures.shares import Verdict
 from sim.report.blocks import Line, Table
 from sim.report.language import Language
+from sim.report.words import Vocabulary
 from sim.results.finding import Finding
 
 
@@ -97,13 +98,31 @@ class Long:
 
 
 @dataclass(frozen=True)
+class Moving:
+    """A replay; the script draws it."""
+
+    name: str
+    """Unique on the page, apart from the other language."""
+    data: str
+    """What is drawn, as JSON, the same in every language."""
+    labels: str
+    """Its labels and words, as JSON."""
+    lines: tuple[str, ...]
+    """What is shown."""
+    types: tuple[str, ...]
+    """Labels of the case types; one at a time is shown."""
+    say: Vocabulary
+    """The words of its controls."""
+
+
+@dataclass(frozen=True)
 class Under:
     """A heading inside a section."""
 
     text: str
 
 
-Content: TypeAlias = Line | Table | Answer | Card | Figure | Facts | Command | Long | Under
+Content: TypeAlias = Line | Table | Answer | Card | Figure | Facts | Command | Long | Moving | Under
 
 
 @dataclass(frozen=True)

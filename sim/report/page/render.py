@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from html import escape
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -14,14 +15,16 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.atomic_write import write_text
 from sim.experiments import Comparison, Result
 from sim.experiments.compare.comparison import comparable, compare_results
+from sim.experiments.replay.replay import Replay
 from sim.report.blocks import Line
 from sim.report.language import Language, typeset
 from sim.report.page.chapter import chapter_of
 from sim.report.page.document import Document, edition_of
 from sim.report.page.grid import SIGNS, grid
-from sim.report.page.model import Chapter, Edition, Named
+from sim.report.page.model import Chapter, Edition, Moving, Named
 from sim.report.page.names import changes, titles
 from sim.report.page.provenance import reading
+from sim.report.page.replays import edition_of_replay
 from sim.report.page.words import say
 from sim.results.finding import Finding
 from sim.storage.versions import PROGRAM, version
@@ -36,6 +39,8 @@ TAGS: Final[Mapping[Language, str]] = {"en": "en", "zh": "zh-CN"}
 MARK: Final = f'<meta name="generator" content="{PROGRAM} '
 """Marks each page of this program, near its beginning."""
 PAGE_ENDINGS: Final = (".html", ".htm", "")
+FRAME: Final = "border:0;width:100%;height:72rem"
+"""Style of the frame of a replay in a notebook."""
 HEAD_BYTES: Final = 4096
 """Number of bytes at the beginning of a page that are searched for the mark."""
 
@@ -58,16 +63,33 @@ def page_of_document(document: Document, language: Language = "en") -> str:
     return _page([edition_of(document, chosen) for chosen in LANGUAGES], language)
 
 
+def page_of_replay(replay: Replay, language: Language = "en") -> str:
+    """Return a replay as one HTML file in both languages."""
+    return _page([edition_of_replay(replay, chosen) for chosen in LANGUAGES], language)
+
+
+def replay_frame(replay: Replay) -> str:
+    """Return a replay as a frame for notebooks: a page of its own, which asks for nothing."""
+    page = escape(page_of_replay(replay))
+    return f'<iframe srcdoc="{page}" sandbox="allow-scripts" style="{FRAME}"></iframe>'
+
+
 def _page(editions: Sequence[Edition], language: Language) -> str:
     """Return the page of editions; `language` is shown first."""
-    script = _text("page.js")
+    moves = any(
+        isinstance(content, Moving)
+        for chapter in editions[0].chapters
+        for section in chapter.sections
+        for content in section.content
+    )
+    script = _text("page.js") + (_text("replay.js") if moves else "")
     values: dict[str, Any] = {
         "editions": editions,
         "first": language,
         "tags": TAGS,
         "program": PROGRAM,
         "version": version(),
-        "style": _text("page.css"),
+        "style": _text("page.css") + (_text("replay.css") if moves else ""),
         "script": script,
         "script_hash": _hash(script),
     }
@@ -207,6 +229,13 @@ def write_finding(
     """Write one result as a page; see `Finding.report`."""
     page = page_of([Named(file.stem, finding, command)], language)
     write_page(file, page, overwrite=overwrite)
+
+
+def write_replay(
+    replay: Replay, file: Path, language: Language, *, overwrite: bool = False
+) -> None:
+    """Write a replay as a page; see `Replay.page`."""
+    write_page(file, page_of_replay(replay, language), overwrite=overwrite)
 
 
 def _written_before(file: Path) -> bool:

@@ -18,7 +18,9 @@ from sim.report.lines import JUDGED, judged_table, no_limits, unit_of
 from sim.report.numbers import bounded_percent, date_text, month_text, percent
 from sim.report.page.answer import answer
 from sim.report.page.model import Card, Content, Figure, Ruler, Section
+from sim.report.page.replays import replay_section
 from sim.report.page.words import say, section
+from sim.report.run.costs import cost_blocks
 from sim.report.run.doubt import doubt_lines
 from sim.report.run.notes import checks, left_out_of, outcomes
 from sim.report.run.open_cases import open_case_lines
@@ -71,15 +73,20 @@ def run_lead(result: Result, language: Language) -> Iterator[Content]:
 
 
 def run_sections(
-    result: Result, figures: Sequence[Figure], language: Language
+    result: Result, figures: Sequence[Figure], name: str, language: Language
 ) -> Iterator[Section]:
-    """Yield the sections of a run, each with its figures first; some may be empty."""
+    """Yield the sections of a run, each with its figures first; some may be empty.
+
+    `name` is that of the chapter.
+    """
     drawn: dict[str, list[Figure]] = {}
     for figure in figures:
         drawn.setdefault(SECTION_OF[_NUMBER.sub("", figure.name)], []).append(figure)
     for each in _told_sections(result, language):
-        name = "months" if each.name == "weeks" else each.name
-        yield replace(each, content=(*drawn.get(name, ()), *each.content))
+        subject = "months" if each.name == "weeks" else each.name
+        yield replace(each, content=(*drawn.get(subject, ()), *each.content))
+        if each.name == "late":
+            yield replay_section(result, name, language)
 
 
 def _told_sections(result: Result, language: Language) -> Iterator[Section]:
@@ -102,6 +109,7 @@ def _told_sections(result: Result, language: Language) -> Iterator[Section]:
     yield section("weeks" if by_week else "months", language, *tables)
     pools = (pool_table(result, labels), *response_table(result, labels))
     yield section("pools", language, *pools)
+    yield section("costs", language, *cost_blocks(result, labels))
     days = (*day_tables(result, labels), *accounts_of_all(result, labels))
     yield section("days", language, *days)
     passed = (

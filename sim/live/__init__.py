@@ -1,0 +1,1 @@
+"""What moves under the hand: the widgets of notebooks."""

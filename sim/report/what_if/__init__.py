@@ -1,0 +1,1 @@
+"""What is said of a live what-if: its controls, and its answer."""
