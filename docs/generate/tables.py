@@ -45,7 +45,8 @@ staff:
     serves: [desk]
     count: {value: 2, range: [1, 4]}
     hours: day
-    overtime: {hours: evening, below_wd: 5}
+    cost: 100000 CNY/year
+    overtime: {hours: evening, below_wd: 5, cost: 90 CNY/h}
 case_types:
   paper:
     attributes: {ZONE: {shares: {east: 0.5, west: 0.5}}}

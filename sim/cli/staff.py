@@ -41,7 +41,11 @@ class StaffOptions:
     ] = None
     cost: Annotated[
         list[str] | None,
-        typer.Option("--cost", metavar="GROUP=C", help="Cost of one officer; default: 1."),
+        typer.Option(
+            "--cost",
+            metavar="GROUP=C",
+            help="Cost of one officer; default: that of the scenario, else 1.",
+        ),
     ] = None
     cap: Annotated[
         int | None,

@@ -27,7 +27,9 @@ from sim.measures.resubmissions import (
     other_rule,
     resubmitted,
 )
+from sim.measures.staff_work import StaffWork, staff_work
 from sim.replications.model import Model
+from sim.supply.prices import has_costs
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +75,8 @@ class Summary:
     off at its cap."""
     run_out: int
     """Calendar days after the window that the run may reach."""
+    staff_work: StaffWork | None = None
+    """Work of the roster groups, in the order of the scenario; None if it gives no costs."""
 
 
 def summarise_replication(
@@ -115,6 +119,16 @@ def summarise_replication(
         ),
         cut_off=int(np.sum(demand.cut_off & (demand.workload.arrival_s <= schedule.stopped_s))),
         run_out=(history.horizon_s + 1 - model.window_s[1]) // DAY_S,
+        staff_work=_staff_work(model, history) if has_costs(model.scenario) else None,
+    )
+
+
+def _staff_work(model: Model, history: History) -> StaffWork:
+    place = {name: number for number, name in enumerate(model.scenario.staff)}
+    group = np.array([place[officer.group] for officer in model.supply.officers], np.int64)
+    shape = len(place), len(model.process.case_types)
+    return staff_work(
+        history.demand, history.supply, history.schedule, group, shape, *model.window_s
     )
 
 

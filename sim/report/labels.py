@@ -118,6 +118,16 @@ class Labels:
             return label
         return f"{label} · {self.value(spec.per, pool.value)}"
 
+    def group(self, name: str) -> str:
+        """Return the label of a roster group: its own, or that of the first pool it serves."""
+        group = self.scenario.staff[name]
+        if own := self.text(group.label):
+            return own
+        nameless = (of for of in self.scenario.staff.values() if not self.text(of.label))
+        alone = sum(of.serves[0] == group.serves[0] for of in nameless) == 1
+        pool = self.pool(group.serves[0])
+        return pool if alone else f"{pool} ({name})"
+
     def unit(self, case_type: str, name: str) -> str:
         """Return the name of a matter or stage with its labels and department; "" for a step."""
         spec = self.scenario.case_types[case_type]

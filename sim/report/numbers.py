@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from typing import Final
 
+from sim.measures.contrasts import Estimate
 from sim.report.language import Language
 
 MONTHS: Final = (
@@ -59,6 +60,28 @@ def signed(value: float, digits: int) -> str:
         return "–"
     shown = round(value, digits)
     return f"{shown:+.{digits}f}" if shown else f"{0:.{digits}f}"
+
+
+def yuan(amount: float) -> str:
+    """Write an amount of money in whole yuan, from 100 yuan on; less with two decimals."""
+    if not math.isfinite(amount):
+        return "–"
+    digits = 0 if abs(amount) >= 100 or amount == 0 else 2
+    return f"{round(amount, digits) + 0.0:,.{digits}f}"
+
+
+def yuan_interval(amount: Estimate) -> str:
+    """Write an amount of money with its interval, if it has one."""
+    if not math.isfinite(amount.low) or amount.low == amount.high:
+        return yuan(amount.value)
+    return f"{yuan(amount.value)} ({yuan(amount.low)} – {yuan(amount.high)})"
+
+
+def days_saved(days: Estimate) -> str:
+    """Write a number of days saved a year, with its interval."""
+    if not math.isfinite(days.low):
+        return f"{days.value:+,.0f}" if math.isfinite(days.value) else "–"
+    return f"{days.value:+,.0f} ({days.low:+,.0f} – {days.high:+,.0f})"
 
 
 def date_text(date: dt.date, language: Language) -> str:

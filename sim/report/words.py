@@ -198,6 +198,45 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "help": ("Help by others", "他岗支援"),
     "most_help": ("most", "最多"),
     "share_of_work": ("Share of its work", "占该岗位工时"),
+    # --- money
+    "roster_group": ("Roster group", "人员组"),
+    "cost_all": ("All together", "合计"),
+    "cost_posts": ("Posts (yuan)", "岗位(元)"),
+    "cost_overtime": ("Overtime (yuan)", "加班费(元)"),
+    "cost_both": ("Cost of a year (yuan)", "全年费用(元)"),
+    "costs_title": ("What the staff costs in a year", "人员全年费用"),
+    "year_costs": ("The staff costs {cost} yuan a year.", "人员费用全年 {cost} 元。"),
+    "year_costs_overtime": (
+        "The staff costs {cost} yuan a year: {posts} for posts, {overtime} for overtime.",
+        "人员费用全年 {cost} 元:岗位 {posts} 元,加班 {overtime} 元。",
+    ),
+    "cost_case_type": ("Case type", "办件类型"),
+    "cost_cases": ("Cases a year", "全年件数"),
+    "cost_of_them": ("Their cost (yuan)", "费用(元)"),
+    "cost_per_case": ("Cost per case (yuan)", "单件成本(元)"),
+    "case_costs_title": (
+        "What a case costs: each group's cost by its working time, idle time included",
+        "单件成本:各组费用按其办理工时分摊,含空闲时间",
+    ),
+    "without_posts": (
+        "Not counted, since no cost is given: {groups}.",
+        "未给出费用,未计入:{groups}。",
+    ),
+    "without_overtime": (
+        "Overtime not counted, since no cost of an hour is given: {groups}.",
+        "未给出加班单价,加班未计入:{groups}。",
+    ),
+    "without_cases": (
+        "Worked on no case, so that their cost is in that of none: {groups}.",
+        "未办理任何办件,其费用未摊入单件成本:{groups}。",
+    ),
+    "days_saved_a_year": ("Days saved a year", "全年节省天数"),
+    "cost_per_day": ("Yuan per day saved", "每节省一天(元)"),
+    "cost_per_day_note": (
+        "Days saved: fall of the mean of the clock that decides, over the cases that ended, times "
+        "these cases. A cost per day is told only where it is proven that days are saved.",
+        "节省天数:判定口径平均用时(已办结办件)的降幅乘以办件数;只有证明确有节省时,才给出每天费用。",
+    ),
     "resubmission_title": (
         "Handed in again after a refusal: the same cases by either rule",
         "退件重报:同一批办件按两种口径",

@@ -32,6 +32,7 @@ from sim.replications.inputs import Inputs, drawn
 from sim.replications.model import Model
 from sim.replications.readings import unlimited
 from sim.replications.summary import Summary
+from sim.results.costs import CaseCostRow, CostRow, Costs, case_cost_rows, cost_rows
 from sim.results.finding import Finding, table_of
 from sim.results.own_limits import JudgedPart, League, judged_parts, league_of
 from sim.results.own_time import own_time_rows
@@ -59,7 +60,7 @@ from sim.results.rows import (
     frame,
 )
 from sim.results.years import year_rows, years_of, years_rows
-from sim.scenario import Factor, Scenario
+from sim.scenario import Factor, Scenario, at_values
 from sim.scenario.calls import checked_call
 from sim.scenario.display import shown_by
 from sim.scenario.frozen import FrozenDict
@@ -314,6 +315,18 @@ class Result(Finding):
             for number, name in enumerate(self.model.pools.names)
         ]
         return tuple(sorted(pools, key=lambda pool: (-pool.utilisation, pool.name)))
+
+    @cached_property
+    def money(self) -> Costs | None:
+        """What the staff costs, see `costs`; None if the scenario gives no costs."""
+        if self.summaries[0].staff_work is None:
+            return None
+        scenarios = [self.scenario] * len(self.summaries)
+        if self.inputs:
+            numbers = [summary.number for summary in self.summaries]
+            drawn_values = (drawn(self.inputs, self.seed, number) for number in numbers)
+            scenarios = [at_values(self.scenario, values) for values in drawn_values]
+        return Costs.of(scenarios, self.summaries)
 
     @cached_property
     def own_limits_judged(self) -> tuple[JudgedPart, ...]:
@@ -644,6 +657,16 @@ class Result(Finding):
                     help_most_h=float(help_h.max()),
                     share_of_work=float((extra_h + help_h).sum() / worked[:, number].sum()),
                 )
+
+    @table_of(CostRow, optional=True)
+    def costs(self) -> Iterator[CostRow]:
+        """One row per roster group, then one of all together, if the scenario gives costs."""
+        return iter(()) if self.money is None else cost_rows(self.money)
+
+    @table_of(CaseCostRow, optional=True)
+    def case_costs(self) -> Iterator[CaseCostRow]:
+        """One row per case type, if the scenario gives costs."""
+        return iter(()) if self.money is None else case_cost_rows(self.money)
 
     @table_of(OwnTimeRow, optional=True)
     def own_time(self) -> Iterator[OwnTimeRow]:

@@ -15,6 +15,8 @@ from sim.scenario.schema.quantities import SECONDS, Duration
 
 Kind: TypeAlias = Literal["value", "scale", "shape"]
 _NORMS: Final = frozenset({"promised", "statutory", "budget"})
+_MONEY: Final = frozenset({"cost", "cost_factor"})
+"""Keys of roster groups, and of their overtime, that no time depends on."""
 _JUDGED_BY: Final = frozenset({"limits", "own_limits"})
 _DIGITS: Final = 6
 _DIGITS_OF_SHARES: Final = 12
@@ -138,11 +140,20 @@ def _flow(value: Any) -> str:
 def factors_of(scenario: Scenario) -> tuple[Factor, ...]:
     """Return the inputs with a range that can be varied, in file order.
 
-    A range of a single value does not count.
+    A range of a single value does not count, nor does that of a cost, which changes no time.
     """
     sources = _Sources(scenario)
-    made = (_factor(path, of, sources) for path, of in _ranges(scenario.provenance.completed))
+    made = (
+        _factor(path, of, sources)
+        for path, of in _ranges(scenario.provenance.completed)
+        if not is_money(path)
+    )
     return tuple(factor for factor in made if factor is not None and factor.low < factor.high)
+
+
+def is_money(path: KeyPath) -> bool:
+    """Whether the value at a path of a scenario is what officers cost."""
+    return path[:1] == ("staff",) and len(path) > 2 and path[-1] in _MONEY
 
 
 def unvaried(scenario: Scenario) -> tuple[str, ...]:

@@ -11,8 +11,10 @@ from typing import Final, Literal, Unpack
 from sim.experiments.compare.differences import Difference, differences, limits_of, pools_of
 from sim.experiments.run import planned_runs, run_all
 from sim.measures.checks import Check
+from sim.measures.contrasts import Estimate
 from sim.replications.execution import Execution
 from sim.replications.notebook_progress import with_bar
+from sim.results.costs import ended, per_day
 from sim.results.finding import Finding, table_of
 from sim.results.rows import LimitRow, PoolSummary
 from sim.results.run import Result
@@ -65,6 +67,34 @@ class ScenarioPoolRow:
     """Name of the scenario in the comparison."""
     pool: PoolSummary
     """The pool in this scenario."""
+
+
+@dataclass(frozen=True)
+class CostDifference:
+    """One scenario and limit: what the staff costs, and what a day saved costs.
+
+    Only of scenarios that give costs. In yuan, of a year; the intervals of all rows of a column
+    hold together.
+    """
+
+    scenario: str
+    """Name of the scenario that is compared with the reference."""
+    limit: str
+    """The limit; empty without limits."""
+    unit: str
+    """Unit of its days."""
+    reference: float
+    """Cost of a year in the reference."""
+    value: float
+    """Cost of a year in the scenario."""
+    cost: Estimate
+    """`value` − `reference`."""
+    days_saved: Estimate
+    """Days saved a year on the clock that decides: fall of its mean over the cases that ended × the
+    number of these cases."""
+    cost_per_day: Estimate
+    """`cost` ÷ `days_saved`; below 0: cheaper, and days are saved. Empty unless it is proven that
+    days are saved."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -126,6 +156,46 @@ class Comparison(Finding):
         return differences(self._first, self.others, self.confidence)
 
     @cached_property
+    def cost_differences(self) -> tuple[CostDifference, ...]:
+        """Costs of every scenario and limit against the reference, where both give costs."""
+        pairs = [
+            (name, result, limit)
+            for name, result in self.others.items()
+            if result.money is not None and self._first.money is not None
+            for limit in sorted({key[0] for key in limits_of(self._first)})
+            if any(key[0] == limit for key in limits_of(result))
+        ]
+        return tuple(self._costs(*pair, of=len(pairs)) for pair in pairs)
+
+    @property
+    def without_costs(self) -> tuple[str, ...]:
+        """The scenarios that give no costs, if any other gives some."""
+        without = tuple(name for name, result in self.results.items() if result.money is None)
+        return without if len(without) < len(self.results) else ()
+
+    def _costs(self, name: str, other: Result, limit: str, of: int) -> CostDifference:
+        both = (self._first, other)
+        clock = next(rule for key, rule in limits_of(self._first).items() if key[0] == limit).rule
+        money = [result.money for result in both]
+        yuan = [each.money.sum(axis=1) for each in money if each is not None]
+        (before, _), (after, cases) = (
+            ended(result.tallies(limit, clock.name), clock.ticks, each.prices[0].years)
+            for result, each in zip(both, money, strict=True)
+            if each is not None
+        )
+        change = per_day(yuan[1] - yuan[0], (before - after) * cases, self.confidence, of)
+        return CostDifference(
+            scenario=name,
+            limit=limit,
+            unit=clock.unit,
+            reference=float(yuan[0].mean()),
+            value=float(yuan[1].mean()),
+            cost=change.cost,
+            days_saved=change.days,
+            cost_per_day=change.per_day,
+        )
+
+    @cached_property
     def unmatched(self) -> tuple[Unmatched, ...]:
         """Limits, and pools that had work, that only one of two scenarios has."""
         return tuple(
@@ -152,6 +222,11 @@ class Comparison(Finding):
     def table(self) -> Iterable[Difference]:
         """One row per difference; `proven` is +1 or -1 if its sign is proven, else 0."""
         return self.differences
+
+    @table_of(CostDifference, optional=True)
+    def costs(self) -> Iterable[CostDifference]:
+        """One row per scenario and limit, if costs are given."""
+        return self.cost_differences
 
     @table_of(ScenarioLimitRow)
     def limits(self) -> Iterator[ScenarioLimitRow]:

@@ -11,8 +11,9 @@ from typing import Final, Literal
 
 import numpy as np
 
-from sim.arrays import Ints
+from sim.arrays import Floats, Ints
 from sim.experiments.reforms.levers import LeverSet
+from sim.limits import ClockRule
 from sim.measures.attribution import (
     NOBODY,
     Coalition,
@@ -26,6 +27,7 @@ from sim.measures.attribution import (
 from sim.measures.contrasts import Estimate, ratio_contrast, share_contrast
 from sim.measures.shares import OnTimeCounts
 from sim.replications.summary import Summary
+from sim.results.costs import CONFIDENCE, PerDay, ended, per_day
 from sim.results.run import Result
 from sim.scenario import Scenario
 
@@ -206,6 +208,64 @@ def _clock_change(before: Result, after: Result, limit: str, clock: str) -> Cloc
         for weights in ([1.0, 0.0], [0.0, 1.0], [-1.0, 1.0])
     )
     return ClockChange(limit, clock, *found)
+
+
+@dataclass(frozen=True)
+class LeverCost:
+    """What a lever, or all of them together, change in the cost of a year, and per day saved."""
+
+    limit: str
+    """The limit whose days are meant; empty without limits."""
+    rule: Rule | Literal["total"]
+    lever: str
+    """The lever; empty for all together."""
+    change: PerDay
+
+
+def lever_costs(weightings: Weightings, results: Mapping[Coalition, Result]) -> list[LeverCost]:
+    """Return what each lever costs for each limit; nothing unless all sets of levers give costs.
+
+    The intervals of all levers of a rule hold together.
+    """
+    if any(result.money is None for result in results.values()):
+        return []
+    players = weightings.players
+    whole: Weights = {frozenset(players): Fraction(1), NOBODY: Fraction(-1)}
+    found = []
+    for limit in next(iter(results.values())).resolved_limits:
+        yearly = {on: _yearly(result, limit.name, limit.rule) for on, result in results.items()}
+        for rule, of_players in weightings.rules.items():
+            drawn = weightings.drawn if rule == "shapley" else ()
+            for player in players:
+                draws = [_weighed(draw[player], weightings, yearly) for draw in drawn]
+                mean = np.array([each.mean(axis=1) for each in draws]).T if draws else None
+                cost, days = _weighed(of_players[player], weightings, yearly)
+                change = per_day(cost, days, CONFIDENCE, len(players), mean)
+                found.append(LeverCost(limit.name, rule, player, change))
+        cost, days = _weighed(whole, weightings, yearly)
+        found.append(LeverCost(limit.name, "total", "", per_day(cost, days, CONFIDENCE)))
+    return found
+
+
+def _yearly(result: Result, limit: str, rule: ClockRule) -> Floats:
+    """Return [2, R] the cost of a year, and the days that the clock of a limit ran in it."""
+    assert result.money is not None
+    years = result.money.prices[0].years
+    mean, cases = ended(result.tallies(limit, rule.name), rule.ticks, years)
+    return np.array([result.money.money.sum(axis=1), mean * cases])
+
+
+def _weighed(
+    weights: Weights, weightings: Weightings, yearly: Mapping[Coalition, Floats]
+) -> Floats:
+    """Return [2, R] the change of cost, and the days saved."""
+    of_simulated: dict[Coalition, Fraction] = {}
+    for on, weight in weights.items():
+        stands = weightings.stands_for[on]
+        of_simulated[stands] = of_simulated.get(stands, Fraction(0)) + weight
+    changes = [float(weight) * yearly[on] for on, weight in of_simulated.items() if weight]
+    change = np.sum(changes, axis=0) if changes else 0.0 * next(iter(yearly.values()))
+    return np.array([change[0], -change[1]])
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,10 +13,12 @@ from sim.experiments.reforms.contributions import (
     ClockChange,
     Effect,
     Kind,
+    LeverCost,
     Part,
     Weightings,
     clock_changes,
     effect_on,
+    lever_costs,
     measures,
 )
 from sim.experiments.reforms.levers import Lever, LeverSet, choose_levers
@@ -28,6 +30,7 @@ from sim.measures.checks import Check
 from sim.measures.contrasts import Estimate
 from sim.replications.execution import Execution
 from sim.replications.notebook_progress import with_bar
+from sim.results.costs import PerDay
 from sim.results.finding import Finding, table_of
 from sim.results.rows import CI
 from sim.scenario import USUAL_CLOCK, Scenario
@@ -94,11 +97,34 @@ class ClockChangeRow:
     """After minus before; each interval holds by itself."""
 
 
+@dataclass(frozen=True)
+class LeverCostRow:
+    """One limit, rule and lever: what it costs a year, and per day saved, in yuan.
+
+    Only if the scenario gives costs.
+    """
+
+    limit: str
+    """The limit whose days are meant."""
+    rule: str
+    """`stepwise`, `shapley`, `first`, `last`; `total`: all levers together."""
+    lever: str
+    """The lever; empty for the total."""
+    cost: Estimate
+    """Change of the cost of a year; the intervals of all levers of a rule hold together."""
+    days_saved: Estimate
+    """Days saved a year on the clock that decides: mean over the cases that ended × these cases."""
+    cost_per_day: Estimate
+    """`cost` ÷ `days_saved`; empty unless it is proven that the lever saves days."""
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Reforms(Finding):
     """The contributions of the levers; see `reforms`."""
 
-    made_of: ClassVar[tuple[type, ...]] = (LeverSet, Lever, Effect, Part, Estimate, ClockChange)
+    made_of: ClassVar[tuple[type, ...]] = (
+        *(LeverSet, Lever, Effect, Part, Estimate, ClockChange, LeverCost, PerDay),
+    )
 
     chosen: LeverSet
     seed: int
@@ -109,6 +135,8 @@ class Reforms(Finding):
     """On-time share and days saved of each limit, then staff time of each case type."""
     clock_changes: tuple[ClockChange, ...] = ()
     """What all levers together did to the promised clock and to the gross span, by limit."""
+    lever_costs: tuple[LeverCost, ...] = ()
+    """What each lever costs, by limit and rule; empty without costs."""
     failed_checks: tuple[Check, ...] = ()
     """Self-checks that failed in any replication; should be empty."""
 
@@ -156,6 +184,13 @@ class Reforms(Finding):
         for of in self.clock_changes:
             unit = units[of.clock].unit
             yield ClockChangeRow(of.limit, of.clock, unit, of.before, of.after, of.change)
+
+    @table_of(LeverCostRow, optional=True)
+    def costs(self) -> Iterator[LeverCostRow]:
+        """One row per limit, rule and lever, if costs are given."""
+        for of in self.lever_costs:
+            parts = (of.change.cost, of.change.days, of.change.per_day)
+            yield LeverCostRow(of.limit, of.rule, of.lever, *parts)
 
     @table_of(StateRow)
     def states(self) -> Iterator[StateRow]:
@@ -224,6 +259,7 @@ def reforms(
         pairs,
         tuple(effect_on(measure, weightings, by_coalition) for measure in measures(scenario)),
         tuple(clock_changes(by_coalition[start], by_coalition[end], TOLD)),
+        tuple(lever_costs(weightings, by_coalition)),
         tuple(check for result in results for check in result.checks if not check.ok),
     )
 

@@ -32,10 +32,12 @@ from sim.experiments.staffing.teams import (
 )
 from sim.experiments.staffing.trials import Confirmation, Trials, confirm, proofs
 from sim.limits import resolved_limits
+from sim.measures.contrasts import mean_contrast
 from sim.measures.shares import Verdict
 from sim.replications.execution import Execution
 from sim.replications.model import Model
 from sim.replications.notebook_progress import with_bar
+from sim.results.costs import CONFIDENCE, ONE
 from sim.scenario import Problem, Scenario, ScenarioError
 from sim.translation import tr
 
@@ -63,6 +65,7 @@ def staff(
     """Find the cheapest staff that keeps every limit at its target share and confidence.
 
     Every plan must also keep up with its work (see `sim.experiments.staffing.capacity_bounds`).
+    Where the scenario gives a cost of overtime, that of a plan counts with its posts.
 
     Parameters
     ----------
@@ -72,7 +75,7 @@ def staff(
         Roster groups whose number of officers is searched; the others stay as they are. Default:
         all that serve a pool on which a limit's cases, or a wait, depend.
     least, most, cost
-        Bounds and cost of one officer, by group; default: 0, none and 1.
+        Bounds and cost of one officer, by group; default: 0, none, the scenario's in yuan, else 1.
     cap
         Most officers of all groups together. If they are too few, the best plan within it.
     waits
@@ -191,6 +194,11 @@ class _Staff:
             reached=trials.judge(room) if trials.count(room) else (),
             one_more=ones,
             points=points,
+            overtime=tuple(
+                mean_contrast(ONE, trials.overtime(plan)[None], CONFIDENCE)
+                for plan in (self.today, self.plan)
+                if trials.priced and plan is not None
+            ),
             busy_of=(self._busiest(self.today), self._busiest(self.plan)),
             plans_tried=len(trials.plans),
             replications_made=trials.replications,
@@ -254,12 +262,12 @@ class _Staff:
         """Return a plan that holds by the replications of the search and costs less than found."""
         if self.outcome != "found" or self.plan is None:
             return None
-        cost = cost_of(self.teams, self.plan)
+        cost = self._overtime(self.plan) + cost_of(self.teams, self.plan)
         return next(
             (
                 point.plan
                 for point in points
-                if point.cost < cost - TINY
+                if point.total < cost - TINY
                 and point.plan not in self.rejected
                 and all(judged.verdict == "holds" for judged in point.judged)
             ),
@@ -278,8 +286,8 @@ class _Staff:
         if plan is None:
             return None
         plan = search.shrink(plan)
-        while (exchanged := search.exchange(plan)) is not None:
-            plan = search.shrink(exchanged)
+        while (better := search.exchange(plan) or search.add(plan)) is not None:
+            plan = search.shrink(better)
         plan, self.exhausted = search.exhaust(plan)
         return plan
 
@@ -312,6 +320,10 @@ class _Staff:
         plans = [plan for plan in trials.plans if plan != room and search.allowed(plan)]
         early, last = search.looks[0], search.looks[-1]
         return tuple(ones), frontier(trials, plans, early, last, self.plan, self.fresh)
+
+    def _overtime(self, plan: Plan) -> float:
+        """Return the mean cost of overtime under a plan in all its trials."""
+        return float(self.trials.overtime(plan).mean()) if self.trials.priced else 0.0
 
     def _busiest(self, plan: Plan | None) -> tuple[float, ...]:
         """Return the utilisation of each team's busiest pool; () without a plan."""
@@ -378,5 +390,6 @@ def frontier(
         beats = not points or worst_margin(judged) > worst_margin(points[-1].judged)
         if beats or best[cost] == answer:
             count = trials.count(best[cost])
-            points.append(Point(best[cost], sum(best[cost]), cost, judged, count))
+            overtime = float(trials.overtime(best[cost]).mean()) if trials.priced else 0.0
+            points.append(Point(best[cost], sum(best[cost]), cost, judged, count, overtime))
     return tuple(points)

@@ -18,6 +18,7 @@ from sim.results.finding import Finding, table_of
 from sim.results.rows import CI, COLUMNS
 from sim.results.run import Result
 from sim.scenario import Scenario
+from sim.supply.prices import has_costs
 
 Outcome: TypeAlias = Literal[
     "found", "unconfirmed", "capped", "undecided", "out_of_reach", "no_room"
@@ -49,7 +50,7 @@ class StaffRow:
     change: int | None
     """`plan` − `today`; empty without a plan."""
     cost: float
-    """Cost of one officer."""
+    """Cost of one officer: yuan a year, if the scenario gives costs."""
     busy_today: float
     """Worked ÷ rostered time of its busiest pool, today."""
     busy_plan: float | None
@@ -94,6 +95,8 @@ class FrontierRow:
     """Officers."""
     cost: float
     """Cost of these officers."""
+    overtime: float
+    """Cost of the overtime of all groups; 0 if none is given."""
     worst: VerdictRow
     """The requirement that is least surely kept."""
     replications: int
@@ -149,6 +152,13 @@ class Point:
     cost: float
     judged: tuple[JudgedRequirement, ...]
     replications: int
+    overtime: float = 0.0
+    """Cost of the overtime, mean over its replications; 0 if none is given."""
+
+    @property
+    def total(self) -> float:
+        """Cost of posts and overtime."""
+        return self.cost + self.overtime
 
     @property
     def worst(self) -> int:
@@ -206,6 +216,9 @@ class Staffing(Finding):
     """The best plans by cost, cheapest first."""
     busy_of: tuple[tuple[float, ...], tuple[float, ...]]
     """Worked ÷ rostered time of each team's busiest pool, today and under the plan."""
+    overtime: tuple[Estimate, ...]
+    """Cost of the overtime of all groups, in yuan a year: today and, if there is one, under the
+    plan. Empty unless the scenario gives a cost of overtime."""
     plans_tried: int
     replications_made: int
     failed_checks: tuple[Check, ...] = ()
@@ -217,17 +230,23 @@ class Staffing(Finding):
         return () if self.plan is None else settings(self.scenario, self.teams, self.plan)
 
     def cost(self, plan: Plan) -> float:
-        """Return the cost of a plan."""
+        """Return the cost of the posts of a plan."""
         return cost_of(self.teams, plan)
+
+    @property
+    def in_yuan(self) -> bool:
+        """Whether costs are in yuan a year, as the scenario gives them."""
+        return has_costs(self.scenario)
 
     @property
     def perhaps(self) -> Point | None:
         """The cheapest simulated plan below the plan's cost that is not proven to fail."""
         if self.plan is None:
             return None
+        overtime = self.overtime[1].value if self.overtime else 0.0
         for point in self.points:
             fails = any(judged.verdict == "fails" for judged in point.judged)
-            if point.cost < self.cost(self.plan) and not fails:
+            if point.total < self.cost(self.plan) + overtime and not fails:
                 return point
         return None
 
@@ -267,6 +286,7 @@ class Staffing(Finding):
             yield FrontierRow(
                 heads=point.heads,
                 cost=point.cost,
+                overtime=point.overtime,
                 worst=VerdictRow.of(self.requirements[point.worst], point.judged[point.worst]),
                 replications=point.replications,
                 staff={f"staff.{team.name}": heads for team, heads in staff},

@@ -5,7 +5,8 @@
 2. *Shrink*: take officers away one at a time, where it costs least, until none can go.
 3. *Exchange*: two leave and one comes elsewhere (or one for one, if that is cheaper). The
    effects of single officers are added up to predict which exchanges are worth a trial.
-4. *Exhaust*: if no more than `MOST_PLANS` cheaper plans keep up, all of them are tried.
+4. *Add*: where overtime has a price, one officer more who costs less than the overtime he saves.
+5. *Exhaust*: if no more than `MOST_PLANS` cheaper plans keep up, all of them are tried.
 
 Plans race: all meet the same random numbers, in few replications first, and a plan that has clearly
 lost is left out of the next round. That more officers never hurt only orders the trials; it proves
@@ -57,8 +58,13 @@ class Search:
         self.rejected = frozenset(rejected)
 
     def cost(self, plan: Plan) -> float:
-        """Return the cost of a plan."""
+        """Return the cost of the posts of a plan."""
         return cost_of(self.teams, plan)
+
+    def total(self, plan: Plan) -> float:
+        """Return the cost of posts and overtime, in the trials up to the last look."""
+        overtime = self.trials.overtime(plan, self.looks[-1])
+        return self.cost(plan) + (float(overtime.mean()) if self.trials.priced else 0.0)
 
     def allowed(self, plan: Plan) -> bool:
         """Tell whether a plan is within its bounds and keeps up."""
@@ -118,7 +124,7 @@ class Search:
         )
 
     def race(self, candidates: Iterable[Plan], parent: Plan) -> Plan | None:
-        """Return the first candidate that holds at the last look, or None.
+        """Return the first candidate that holds at the last look and costs less than the parent.
 
         The parent was simulated to the last look: differences from it are known well, and show
         early which candidates lose. The survivors of the early looks are tried to the end,
@@ -130,7 +136,7 @@ class Search:
             alive = [plan for plan in alive if not self.lost(plan, parent)]
         for plan in sorted(alive, key=self._order):
             self.trials.see([plan], self.looks[-1])
-            if self.holds(plan):
+            if self.holds(plan) and self.total(plan) < self.total(parent) - TINY:
                 return plan
         return None
 
@@ -173,7 +179,13 @@ class Search:
 
     def _order(self, plan: Plan) -> tuple[float, float, Plan]:
         """Return the sort key of a plan: cheapest first; of equals, the largest worst margin."""
-        return (self.cost(plan), -worst_margin(self.trials.size_up(plan)), plan)
+        return (self.total(plan), -worst_margin(self.trials.size_up(plan)), plan)
+
+    def add(self, plan: Plan) -> Plan | None:
+        """Return a plan with one officer more that saves more overtime than he costs, or None."""
+        overtime = self.total(plan) - self.cost(plan)
+        more = self.neighbours(plan, +1)
+        return self.race([more[t] for t in more if self.teams[t].cost < overtime - TINY], plan)
 
     def exchange(self, plan: Plan) -> Plan | None:
         """Return a cheaper plan that holds, one exchange away, or None.
@@ -229,20 +241,21 @@ class Search:
 
         Return the cheapest that holds, and whether all cheaper ones have been tried.
         """
-        cheaper = self.plans_below(self.cost(plan))
+        cheaper = self.plans_below(self.total(plan))
         if cheaper is None:
             return plan, False
+        best = plan
         by_cost: dict[float, list[Plan]] = {}
         for candidate in cheaper:
             by_cost.setdefault(round(self.cost(candidate), 9), []).append(candidate)
         for cost in sorted(by_cost):
-            cheapest = self.race(by_cost[cost], plan)
-            if cheapest is not None:
-                return cheapest, True
-        return plan, True
+            if cost >= self.total(best) - TINY:
+                break
+            best = self.race(by_cost[cost], best) or best
+        return best, True
 
     def plans_below(self, cost: float) -> list[Plan] | None:
-        """Return every allowed plan that costs less; None if there are too many."""
+        """Return every allowed plan whose posts cost less; None if there are too many."""
         plans: list[Plan] = []
         least = lowest(self.floors, self.teams)
         costs = [team.cost for team in self.teams]

@@ -13,6 +13,7 @@ from sim.process import PoolTable, Process
 from sim.process.graph import Node, Owner
 from sim.scenario import Problem, Scenario, ScenarioError, nearest
 from sim.supply import SupplySource
+from sim.supply.prices import post_cost
 from sim.translation import tr
 
 Bound = TypeVar("Bound")
@@ -35,7 +36,9 @@ class Team:
     least: int = 0
     most: int | None = None
     cost: float = 1.0
-    """Cost of one officer; only the ratios matter."""
+    """Cost of one officer: yuan a year if the scenario gives costs. Else only the ratios matter."""
+    priced: bool = True
+    """Whether the scenario gives a cost above 0, if it gives any."""
     third_party: bool = False
     """All its steps are those of third parties: its posts are not the authorities' own."""
 
@@ -49,8 +52,12 @@ def all_teams(
 ) -> tuple[Team, ...]:
     """Return every team of a scenario, groups and values in alphabetical order.
 
-    The pools that they serve are taken from the roster of `manned`, in which no team is empty.
+    The pools that they serve are taken from the roster of `manned`, in which no team is empty. If
+    the scenario gives costs, a post without one counts as 1 yuan a year, so that none is taken for
+    nothing.
     """
+    costs = {name: post_cost(group) for name, group in scenario.staff.items()}
+    given = not all(map(math.isnan, costs.values()))
     served = {officer.team: officer.pools for officer in source.officers}
     theirs = _pools_of(process, pools, lambda node: node.owner == Owner.THIRD_PARTY)
     ours = _pools_of(process, pools, lambda node: node.owner != Owner.THIRD_PARTY)
@@ -58,7 +65,10 @@ def all_teams(
     def team(name: str, group: str, value: str | None, today: int) -> Team:
         mine = set(served[name])
         outside = bool(mine & theirs) and not mine & ours
-        return Team(name, group, value, served[name], today, third_party=outside)
+        priced = not given or costs[group] > 0
+        cost = costs[group] if given and priced else 1.0
+        known = (name, group, value, served[name], today)
+        return Team(*known, cost=cost, priced=priced, third_party=outside)
 
     teams = []
     for group, staff in sorted(scenario.staff.items()):
@@ -157,7 +167,8 @@ def chosen(
             team,
             least=_own(least, team, 0),
             most=_own(most, team, None),
-            cost=_own(cost, team, 1.0),
+            cost=_own(cost, team, team.cost),
+            priced=team.priced or _own(cost, team, 0.0) > 0,
         )
         for team in teams
         if (

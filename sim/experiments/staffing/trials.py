@@ -25,6 +25,7 @@ from sim.replications.model import Model
 from sim.replications.summary import Summary
 from sim.replications.workers import WORTH_STARTING_S, Task, cores
 from sim.results.run import Result
+from sim.supply.prices import prices_of
 
 FRESH: Final = 1_000_000
 """Attempt k is confirmed on the replications from k × this number on."""
@@ -43,6 +44,8 @@ class Seen:
     """[J, P] blame on the pool's queue, see `Trials.pressure`."""
     busy: Floats
     """[P] worked ÷ rostered time of the pool's officers."""
+    overtime: float
+    """Cost of the overtime, in yuan a year; 0 if none is given."""
 
 
 class Trials:
@@ -69,6 +72,9 @@ class Trials:
         self._clock = {limit.name: limit.clock for limit in resolved_limits(model.scenario)}
         self._pool = {name: number for number, name in enumerate(model.pools.names)}
         self._departments = _departments(model)
+        prices = prices_of(model.scenario)
+        self._overtime_s = np.nan_to_num(prices.overtime_h) / 3600 / prices.years
+        """[G] yuan a year for a second of overtime in the window."""
 
     @property
     def plans(self) -> list[Plan]:
@@ -150,6 +156,15 @@ class Trials:
         """Return [P] the mean of worked ÷ rostered time."""
         return np.asarray(np.mean([np.nan_to_num(seen.busy) for seen in self._seen[plan]], axis=0))
 
+    @property
+    def priced(self) -> bool:
+        """Whether overtime costs anything."""
+        return bool(self._overtime_s.any())
+
+    def overtime(self, plan: Plan, replications: int | None = None) -> Floats:
+        """Return [R] the cost of overtime under a plan, in yuan a year."""
+        return np.array([seen.overtime for seen in self._seen[plan][:replications]])
+
     def pressure(self, plan: Plan, weights: Sequence[float]) -> Floats:
         """Return [teams] the blame on their queues, with weighted requirements.
 
@@ -177,7 +192,10 @@ class Trials:
 
     def _reduced(self, summary: Summary) -> Seen:
         counts = [self._count(requirement, summary) for requirement in self.requirements]
-        return Seen(np.array(counts, float), self._pressure(summary), summary.pools.utilisation)
+        work = summary.staff_work
+        overtime = 0.0 if work is None else float(self._overtime_s @ work.overtime_s)
+        busy = summary.pools.utilisation
+        return Seen(np.array(counts, float), self._pressure(summary), busy, overtime)
 
     def _pressure(self, summary: Summary) -> Floats:
         waited = np.nan_to_num(summary.pools.mean_wait_h) * summary.pools.arrived

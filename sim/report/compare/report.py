@@ -10,13 +10,24 @@ from sim.experiments import Comparison, Difference, Result
 from sim.experiments.compare.comparison import Unmatched
 from sim.experiments.compare.differences import Measure
 from sim.limits import PRESETS
-from sim.report.blocks import Cell, Column, Line, Part, Report, Table, Tone
+from sim.report.blocks import (
+    Block,
+    Cell,
+    Column,
+    Line,
+    Part,
+    Report,
+    Table,
+    Tone,
+    number,
+    table_of,
+)
 from sim.report.clocks import clock_label
 from sim.report.compare.words import PER, TERMS, say
 from sim.report.labels import Labels
 from sim.report.language import Language
 from sim.report.lines import no_limits, verdict_cell
-from sim.report.numbers import bound, percent, rounded
+from sim.report.numbers import bound, days_saved, percent, rounded, yuan, yuan_interval
 from sim.report.plain_data import plain
 from sim.report.words import phrase
 from sim.storage.versions import version
@@ -54,7 +65,9 @@ class _Reading:
         sentences = tuple(self.sentences()) if self.limits else (no_limits(self.language),)
         tables = (Part((table,)) for table in self.tables())
         title = self.say("compared_with", reference=self.comparison.reference)
-        parts = (Part(sentences), *tables, Part(tuple(self.notes())))
+        costs = Part(tuple(self.costs()))
+        parts = (Part(sentences), *tables, *([costs] if costs.blocks else []))
+        parts += (Part(tuple(self.notes())),)
         return Report(title, (Line(line, "faint"),), parts)
 
     def sentences(self) -> Iterator[Line]:
@@ -111,8 +124,8 @@ class _Reading:
         columns = [Column(heading), Column(self.say("scenario_name"))]
         if verdict is not None:
             columns.append(Column(verdict))
-        for number, measure in enumerate(measures):
-            name, spare = self.say(measure), number > 0
+        for place, measure in enumerate(measures):
+            name, spare = self.say(measure), place > 0
             columns += [Column(name, True, spare), Column(f"Δ {name}", True, spare)]
         rows = []
         for name, label in shown:
@@ -122,6 +135,28 @@ class _Reading:
                     words = [] if verdict is None else [self.verdict(result, name)]
                     rows.append((label, scenario, *words, *cells))
         return Table(tuple(columns), tuple(rows), title, grouped=True)
+
+    def costs(self) -> Iterator[Block]:
+        """Yield what the staff costs in each scenario, and what a day saved costs."""
+        say = self.say
+        rows = self.comparison.cost_differences
+        if rows:
+            yield table_of(
+                rows,
+                [
+                    (Column(say("promise")), lambda row: self.labels.limit(row.limit)),
+                    (Column(say("scenario_name")), lambda row: row.scenario),
+                    (number(say("cost_both")), lambda row: yuan(row.value)),
+                    (number(f"Δ {say('cost_both')}"), lambda row: yuan_interval(row.cost)),
+                    (number(say("days_saved_a_year")), lambda row: days_saved(row.days_saved)),
+                    (number(say("cost_per_day")), lambda row: yuan_interval(row.cost_per_day)),
+                ],
+                say("costs_compared", reference=self.comparison.reference),
+            )
+            yield Line(say("cost_per_day_note"), "faint")
+        if self.comparison.without_costs:
+            names = say("listing").join(self.comparison.without_costs)
+            yield Line(say("costs_lacking", scenarios=names), "notice")
 
     def verdict(self, result: Result, limit: str) -> Cell:
         (verdict,) = (judged.verdict for judged in result.verdicts if judged.limit.name == limit)
@@ -217,6 +252,7 @@ def comparison_data(comparison: Comparison) -> dict[str, Any]:
         "confidence": comparison.confidence,
         "scenarios": scenarios,
         "differences": comparison.records("differences"),
+        **({"costs": costs} if (costs := comparison.records("costs")) else {}),
         "altered_limits": [vars(altered) for altered in comparison.altered],
         "unmatched": [vars(single) for single in comparison.unmatched],
     }

@@ -40,6 +40,14 @@ WORDS: Final = {
         "that needs cases, and two replications or more.",
         "{limit}:{scenario}:无从判断差异({before} → {after});须有办件,且至少两次重复。",
     ),
+    "costs_compared": (
+        "What the staff costs in a year, against {reference}",
+        "人员全年费用,与{reference}比较",
+    ),
+    "costs_lacking": (
+        "Costs are not compared for: {scenarios}. No cost is given there.",
+        "未比较费用:{scenarios}(未给出费用)。",
+    ),
     "most_changed": (
         "Pools whose waiting changed most ({shown} of {all})",
         "等待变化最大的岗位({all} 个中的 {shown} 个)",

@@ -20,6 +20,7 @@ from sim.report.page.answer import answer
 from sim.report.page.model import Card, Content, Figure, Ruler, Section
 from sim.report.page.replays import replay_section
 from sim.report.page.words import say, section
+from sim.report.run.costs import cost_blocks
 from sim.report.run.doubt import doubt_lines
 from sim.report.run.notes import checks, left_out_of, outcomes
 from sim.report.run.open_cases import open_case_lines
@@ -108,6 +109,7 @@ def _told_sections(result: Result, language: Language) -> Iterator[Section]:
     yield section("weeks" if by_week else "months", language, *tables)
     pools = (pool_table(result, labels), *response_table(result, labels))
     yield section("pools", language, *pools)
+    yield section("costs", language, *cost_blocks(result, labels))
     days = (*day_tables(result, labels), *accounts_of_all(result, labels))
     yield section("days", language, *days)
     passed = (

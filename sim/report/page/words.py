@@ -133,6 +133,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "section_weeks": ("By week", "分周"),
     "section_groups": ("By group", "分组"),
     "section_pools": ("Pools of officers", "岗位"),
+    "section_costs": ("What it costs", "费用"),
     "section_days": ("Where the days go", "时间用在哪里"),
     "section_outcomes": ("What became of the cases, and notes", "办件结果与说明"),
     "section_sources": (

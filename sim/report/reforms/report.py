@@ -13,11 +13,11 @@ from sim.experiments.reforms.contributions import Part as Contribution
 from sim.experiments.reforms.levers import Lever
 from sim.measures.attribution import NOBODY, apportioned
 from sim.measures.contrasts import Estimate
-from sim.report.blocks import Block, Column, Line, Part, Report, Table, number
+from sim.report.blocks import Block, Column, Line, Part, Report, Table, number, table_of
 from sim.report.labels import Labels
 from sim.report.language import Language
 from sim.report.lines import failed_checks, how_made
-from sim.report.numbers import percent, signed
+from sim.report.numbers import days_saved, percent, signed, yuan_interval
 from sim.report.plain_data import DIGITS, finding_data
 from sim.report.reforms.words import lever_label, say
 
@@ -60,7 +60,7 @@ class _Reading:
             sentences = (Line(self.sentence(share, lever)) for lever in self.reforms.levers)
             table = self.table([share, days], share)
             told = (Line(self.headline(share)), *self.clocks(name))
-            blocks: tuple[Block, ...] = (*told, table, *sentences)
+            blocks: tuple[Block, ...] = (*told, table, *sentences, *self.costs(name))
             yield Part(blocks, self.labels.limit(name))
         staff = [effect for effect in self.reforms.effects if effect.kind == "staff_h_per_case"]
         yield Part((*(Line(self.staff_line(effect)) for effect in staff), self.table(staff)))
@@ -94,6 +94,27 @@ class _Reading:
         ]
         if parts:
             yield Line(self.say("clock_changes", parts=self.say("and").join(parts)), "strong")
+
+    def costs(self, limit: str) -> Iterator[Block]:
+        """Yield what each lever costs, over all orders, and what the staff costs as it is."""
+        say, names = self.say, {lever.name: self.lever(lever) for lever in self.reforms.levers}
+        rows = [
+            row
+            for row in self.reforms.rows("costs")
+            if row.limit == limit and row.rule in {"shapley", "total"}
+        ]
+        if rows:
+            yield table_of(
+                rows,
+                [
+                    (Column(say("lever")), lambda row: _begun(names.get(row.lever, say("total")))),
+                    (number(f"Δ {say('cost_both')}"), lambda row: yuan_interval(row.cost)),
+                    (number(say("days_saved_a_year")), lambda row: days_saved(row.days_saved)),
+                    (number(say("cost_per_day")), lambda row: yuan_interval(row.cost_per_day)),
+                ],
+                say("lever_costs"),
+            )
+            yield Line(say("cost_per_day_note"), "faint")
 
     def change(self, points: Estimate, prefix: str = "") -> str:
         """Say what is proven of a difference of shares; `prefix` begins the keys of the words."""
@@ -141,7 +162,7 @@ class _Reading:
             without = (self.reforms.everything - {name} for name in self.reforms.chosen.names)
             cells.append([*(percent(levels.levels[rest].value) for rest in without), ""])
         levers = [self.lever(lever) for lever in self.reforms.levers]
-        names = [name[:1].upper() + name[1:] for name in (*levers, self.say("total"))]
+        names = [_begun(name) for name in (*levers, self.say("total"))]
         return Table(tuple(columns), tuple(zip(names, *cells, strict=True)), total=True)
 
     def notes(self) -> Iterator[Line]:
@@ -151,6 +172,10 @@ class _Reading:
         if self.reforms.replications == 1:
             yield Line(self.say("no_interval"), "notice")
         yield from failed_checks(self.reforms, self.labels)
+
+
+def _begun(name: str) -> str:
+    return name[:1].upper() + name[1:]
 
 
 def shown_parts(effect: Effect, parts: Sequence[Contribution]) -> list[float]:
@@ -195,6 +220,7 @@ def reforms_data(reforms: Reforms) -> dict[str, Any]:
         "pairs": reforms.pairs,
         "effects": [_effect(reforms, effect) for effect in reforms.effects],
         "clocks": reforms.records("clocks"),
+        **({"costs": costs} if (costs := reforms.records("costs")) else {}),
         "failed_checks": [{"name": c.name, "detail": c.detail} for c in reforms.failed_checks],
     }
     return finding_data(reforms, data)

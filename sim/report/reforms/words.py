@@ -21,6 +21,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "today": ("today", "现行办法下"),
     "with_all": ("with all of these levers", "举措全部推行后"),
     "to": (" to ", " 至 "),
+    "lever_costs": (
+        "What the staff costs in a year: change by each lever, mean over all orders",
+        "人员全年费用:各举措带来的变化(各种次序平均)",
+    ),
     "headline": (
         "On time: {before} {start}, {after} {end}: {change}.",
         "{start}按期率为 {before},{end}为 {after}:{change}。",

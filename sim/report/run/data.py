@@ -32,6 +32,7 @@ def result_data(result: Result) -> dict[str, Any]:
         "pools": result.records("pools"),
         "pool_months": result.records("pool_months"),
         "response": result.records("response"),
+        **{name: rows for name in ("costs", "case_costs") if (rows := result.records(name))},
         "matters": result.records("matters"),
         "case_types": {
             name: {**states, "mean_sojourn_h": result.mean_sojourn_h(name)}

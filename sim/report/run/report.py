@@ -14,6 +14,7 @@ from sim.report.labels import Labels
 from sim.report.language import Language
 from sim.report.lines import how_made, judged_table, no_limits, unit_of
 from sim.report.numbers import bounded_percent, date_text, percent, rounded
+from sim.report.run.costs import cost_blocks
 from sim.report.run.doubt import doubt_lines
 from sim.report.run.notes import notes_lines, rests_on
 from sim.report.run.own_limits import free_of_late, league_blocks, own_limits_parts
@@ -55,6 +56,7 @@ def result_report(result: Result, language: Language) -> Report:
         *groups_parts(result, labels),
         Part((clock_table(result, labels), *own_time_table(result, labels))),
         Part((pool_table(result, labels, BUSIEST), *response_table(result, labels))),
+        Part(tuple(cost_blocks(result, labels))),
         *(Part((table,)) for table in day_tables(result, labels)),
         Part(tuple(notes_lines(result, labels))),
     ]

@@ -28,7 +28,7 @@ from sim.report.blocks import (
 from sim.report.labels import Labels
 from sim.report.language import Language
 from sim.report.lines import verdict_cell
-from sim.report.numbers import bounded_percent, percent, rounded
+from sim.report.numbers import bounded_percent, percent, rounded, yuan, yuan_interval
 from sim.report.plain_data import finding_data
 from sim.report.run.open_cases import some_open_lines
 from sim.report.staffing.words import say
@@ -50,6 +50,7 @@ def staff_report(result: Staffing, language: Language) -> Report:
     blocks: list[Block] = [
         answer(result, language),
         *posts(result, labels),
+        *money(result, labels),
         _plan_table(result, labels),
     ]
     if result.confirmation is not None:
@@ -96,13 +97,33 @@ def posts(result: Staffing, labels: Labels) -> Iterator[Line]:
             yield Line(labels.say(key, posts=labels.say("comma").join(named)))
 
 
+def money(result: Staffing, labels: Labels) -> Iterator[Line]:
+    """Yield what posts and overtime cost today and under the plan, if the scenario gives costs."""
+    if not result.in_yuan:
+        return
+    for place, (at, plan) in enumerate((("today", result.today), ("plan", result.plan))):
+        if plan is None:
+            continue
+        charged = zip(result.teams, plan, strict=True)
+        posts_cost = sum(team.cost * heads for team, heads in charged if team.priced)
+        key, overtime = f"costs_{at}", 0.0
+        if result.overtime:
+            key, overtime = f"{key}_overtime", result.overtime[place].value
+        values = {"posts": yuan(posts_cost), "total": yuan(posts_cost + overtime)}
+        extra = yuan_interval(result.overtime[place]) if result.overtime else ""
+        yield Line(labels.say(key, **values, overtime=extra))
+    free = [team_label(team, labels) for team in result.teams if not team.priced]
+    if free:
+        yield Line(labels.say("without_cost", groups=labels.say("listing").join(free)), "faint")
+
+
 def team_label(team: Team, labels: Labels) -> str:
     """Return a group's label: its own, or that of the first pool it serves."""
-    group = labels.scenario.staff[team.group]
-    label = labels.text(group.label) or labels.pool(group.serves[0])
+    label = labels.group(team.group)
     if team.value is None:
         return label
-    attribute = labels.scenario.pools[group.serves[0]].per
+    first = labels.scenario.staff[team.group].serves[0]
+    attribute = labels.scenario.pools[first].per
     return f"{label} · {labels.value(attribute or '', team.value)}"
 
 
@@ -234,7 +255,7 @@ def _frontier_table(result: Staffing, labels: Labels) -> Table:
         requirement, judgement = result.requirements[point.worst], point.judged[point.worst]
         row: Row = (
             str(point.heads),
-            *([f"{point.cost:g}"] if with_cost else []),
+            *([yuan(point.total) if result.in_yuan else f"{point.cost:g}"] if with_cost else []),
             _requirement_label(requirement, labels),
             *_estimate(requirement, judgement),
             f"{100 * judgement.margin:+.1f} %",
@@ -295,7 +316,7 @@ def _notes(result: Staffing, labels: Labels) -> Iterator[Line]:
 def staff_data(result: Staffing) -> dict[str, Any]:
     """Return the stable JSON object; every key is documented in ``docs/reference/json.md``."""
     plan, confirmed, perhaps = result.plan, result.confirmation, result.perhaps
-    teams = [team.name for team in result.teams]
+    teams, overtime = [team.name for team in result.teams], result.overtime
     data = {
         "outcome": result.outcome,
         "cap": result.cap,
@@ -305,6 +326,8 @@ def staff_data(result: Staffing) -> dict[str, Any]:
         "heads_today": sum(result.today),
         "cost": None if plan is None else result.cost(plan),
         "cost_today": result.cost(result.today),
+        "overtime_cost": None if plan is None or not overtime else overtime[1].value,
+        "overtime_cost_today": overtime[0].value if overtime else None,
         "all_cheaper_tried": result.exhausted,
         "perhaps_heads": None if perhaps is None else perhaps.heads,
         "staff": result.records("staff"),

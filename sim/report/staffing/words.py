@@ -60,6 +60,24 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "cheaper. It is not proven that no other plan is cheaper.",
         "任减一人均不能证实守住,所试的调换也无更省者;但不能证明没有其他更省的方案。",
     ),
+    "costs_today": ("Today these posts cost {posts} yuan a year.", "现有岗位全年费用 {posts} 元。"),
+    "costs_plan": (
+        "Under the plan they cost {posts} yuan a year.",
+        "按方案,岗位全年费用 {posts} 元。",
+    ),
+    "costs_today_overtime": (
+        "Today these posts cost {posts} yuan a year, and overtime {overtime}: {total} together.",
+        "现有岗位全年费用 {posts} 元,加班 {overtime} 元,合计 {total} 元。",
+    ),
+    "costs_plan_overtime": (
+        "Under the plan they cost {posts} yuan a year, and overtime {overtime}: {total} together.",
+        "按方案,岗位全年费用 {posts} 元,加班 {overtime} 元,合计 {total} 元。",
+    ),
+    "without_cost": (
+        "No cost is given for: {groups}. The search takes each of their posts for 1 yuan, and the "
+        "costs told leave them out.",
+        "未给出费用:{groups}。搜索中每个岗位按 1 元计,所列费用不含这些岗位。",
+    ),
     "posts_go": ("Posts that go: {posts}.", "减少的岗位:{posts}。"),
     "posts_come": ("Posts that come: {posts}.", "增加的岗位:{posts}。"),
     "of_third_party": (" (a third party's, not the city's)", "(第三方机构人员,非本市编制)"),

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sim.scenario.errors import shorten
 from sim.scenario.origin import KeyPath
-from sim.scenario.schema.quantities import Duration
+from sim.scenario.schema.quantities import Duration, price_of
 from sim.translation import tr
 
 _CENTRES: Final = ("mean", "median", "mode")
@@ -108,5 +108,7 @@ def _size(end: Any) -> tuple[float, str]:
         raise ValueError(tr("a switch has no size"))
     if isinstance(end, int | float):
         return float(end), "number"
+    if price := price_of(end):
+        return price.value, price.unit
     duration = Duration.parse(end)
     return duration.seconds, duration.unit if duration.unit in {"wd", "cd"} else "time"

@@ -37,7 +37,7 @@ from sim.scenario.schema.base import (
 from sim.scenario.schema.clocks import USUAL_CLOCK, Clock, ClockName
 from sim.scenario.schema.marks import Wiring
 from sim.scenario.schema.matters import CaseType
-from sim.scenario.schema.quantities import Allowed, Days
+from sim.scenario.schema.quantities import Allowed, Days, HourlyCost, YearlyCost
 from sim.scenario.schema.timing import Calendar, DateRange, Hours, Period
 from sim.translation import tr
 
@@ -113,6 +113,15 @@ class Overtime(Block):
     below_wd: WorkingDaysLeft
     """Only items of cases with fewer working days left are begun then, by the due date that
     `earliest_due` follows."""
+    cost: HourlyCost | None = None
+    """Cost of an hour of overtime, such as `90 CNY/h`."""
+    cost_factor: Annotated[float, Strict(), Field(ge=0, le=100, allow_inf_nan=False)] | None = None
+    """Instead of `cost`: cost of an hour of overtime ÷ that of an hour of duty. That is the `cost`
+    of the officer ÷ 2088 hours: 12 months of 21.75 paid days of 8 hours."""
+
+    def _check(self) -> None:
+        once = self.cost is None or self.cost_factor is None
+        require(once, tr("give either the cost of an hour or a factor"), at="cost_factor")
 
 
 class Help(Block):
@@ -180,6 +189,9 @@ class Staff(Labelled):
     speed: Annotated[float, Strict(), Field(ge=0.001, le=1000, allow_inf_nan=False)] = 1.0
     """Work done per unit of time. An item takes its work ÷ (speed × share), rounded up to the
     second; exact for a product with up to six decimals."""
+    cost: YearlyCost | None = None
+    """Cost of an officer with all of the working time, such as `120000 CNY/year`; with a `share`,
+    that part of it is counted. It changes no time. Default: costs of the group are not counted."""
     closing: Literal["pause", "finish"] = "pause"
     """Treatment of the item in hand at closing time: `pause` leaves it until the next duty,
     `finish` completes it first, as at counters."""
@@ -217,6 +229,9 @@ class Staff(Labelled):
             "hand_over, and no rework"
         )
         require(empty_hands, rule, at="overtime")
+        priced = self.overtime is None or self.overtime.cost_factor is None or self.cost is not None
+        rule = tr("the factor is one on the cost of the officers: give that, 'cost', too")
+        require(priced, rule, at="overtime")
         if self.absence_spell_wd is None:
             return
         least = self.absence / (1 - self.absence) if self.absence < 1 else float("inf")

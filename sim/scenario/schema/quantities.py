@@ -1,4 +1,4 @@
-"""Durations with their unit, as in ``30 min`` or ``7 cd``."""
+"""Quantities with their unit: durations, as in ``30 min`` or ``7 cd``, and costs."""
 
 from __future__ import annotations
 
@@ -118,3 +118,75 @@ Days = Annotated[Duration, BeforeValidator(_days)]
 """A period of whole days."""
 Allowed = Annotated[Duration, BeforeValidator(_allowed)]
 """A period of whole days, or of hours."""
+
+
+YEARLY: Final = "CNY/year"
+HOURLY: Final = "CNY/h"
+MOST_YUAN: Final = 1e9
+"""Largest cost, which keeps sums of money exact to the fen."""
+_COST: Final = r"^\s*([0-9]+(?:\.[0-9]+)?)\s*(CNY/year|CNY/h)\s*$"
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """An amount of money for a time: CNY/year or CNY/h."""
+
+    value: float
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.value:.12g} {self.unit}"
+
+    @classmethod
+    def parse(cls, text: object, unit: str) -> Price:
+        """Read ``'120000 CNY/year'`` in a unit; else raise ValueError with the rule."""
+        example = f"{120_000 if unit == YEARLY else 90} {unit}"
+        rule = tr(
+            "must be a number and the unit {unit}, such as '{example}'", unit=unit, example=example
+        )
+        match = re.match(_COST, text) if isinstance(text, str) else None
+        if match is None or match[2] != unit:
+            number = str(text) if isinstance(text, int | float) else None
+            meant = (
+                f"{number} {unit}" if number else as_meant(text) if isinstance(text, str) else ""
+            )
+            known = re.match(_COST, meant)
+            is_meant = known is not None and known[2] == unit and not isinstance(text, bool)
+            raise ValueError(rule + (tr("; write '{meant}'", meant=meant) if is_meant else ""))
+        price = cls(float(match[1]), unit)
+        if price.value > MOST_YUAN:
+            raise ValueError(tr("must be at most {most:,.0f} yuan", most=MOST_YUAN))
+        return price
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: type[Any], handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Take what `YearlyCost` and `HourlyCost` have read; serialise to text."""
+        return core_schema.is_instance_schema(cls, serialization=core_schema.to_string_ser_schema())
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Return the JSON schema of its text."""
+        return {"type": "string", "pattern": _COST}
+
+
+def price_of(text: object) -> Price | None:
+    """Return the price that a text states, in whichever unit; None if it states none."""
+    match = re.match(_COST, text) if isinstance(text, str) else None
+    return None if match is None else Price(float(match[1]), match[2])
+
+
+def _price(value: Any, unit: str) -> Price:
+    try:
+        return value if isinstance(value, Price) else Price.parse(value, unit)
+    except ValueError as error:
+        raise refusal(str(error), kind="duration") from None
+
+
+YearlyCost = Annotated[Price, BeforeValidator(lambda value: _price(value, YEARLY))]
+"""Yuan a year."""
+HourlyCost = Annotated[Price, BeforeValidator(lambda value: _price(value, HOURLY))]
+"""Yuan an hour."""
