@@ -89,3 +89,22 @@ for each in comparison.differences:
         low, high = 100 * each.difference.low, 100 * each.difference.high
         proven = "proven" if each.difference.sign else "not proven"
         print(f"{each.of}: {low:+.1f} to {high:+.1f} points with {each.scenario} ({proven})")
+
+# %% [markdown]
+# ## Move it yourself · 自己动手
+#
+# Sliders and switches of this scenario. The answer is redrawn while they move: the change against
+# the scenario as it is, with its interval. *Take it along* gives the settings as code or a file.
+#
+# 本情景的滑块与开关。移动时答案随之更新：与原状相比的变化及其置信区间。
+# “带走设置”可将设置导出为代码或小文件。
+
+# %%
+tried = sim.what_if(scenario, language=language)
+tried
+# %% [markdown]
+# Code can move them, too · 也可用代码移动：
+
+# %%
+tried.set({"staff.hydrologists.count": 3, "limits.project_30.limit": "25 wd"})
+tried.settings

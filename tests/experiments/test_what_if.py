@@ -33,6 +33,7 @@ handling: {one_window: true}
 overrides:
   slow: {staff: {clerks: {count: 1}}}
 """
+MORE_CASES = {"case_types.paper.arrivals.factor": 1.5, "staff.clerks.count": 3}
 PATH = re.compile(r"[a-z]+(?:_[a-z]+)+|[a-z]+\.[a-z]+")
 
 
@@ -84,6 +85,17 @@ def test_recorded_arrivals_can_only_be_thinned():
     panel = panel_of(sim.load("textbook/replay"), {})
     (load,) = (each for each in panel.shown if each.group == "load")
     assert number(panel, load.key)[:3] == (0.5, 1.0, 1.0)
+
+
+def test_teams_of_one_group_stand_by_their_own_load_and_no_limit_is_told():
+    replay = sim.load("textbook/replay")
+    (pool,) = replay.staff["surveyors"].serves
+    panel = panel_of(replay, {f"{pool}[north]": 0.2, f"{pool}[south]": 0.9})
+    teams = [each.key for each in panel.shown if each.group == "staff"]
+    assert teams.index("staff.surveyors.count.south") == 0
+    assert teams.index("staff.surveyors.count.north") == 1
+    shown = sim.what_if(replay, replications=2)
+    assert "limit" in shown._view._limits.value
 
 
 def test_levers_are_those_that_act(base):
@@ -161,8 +173,9 @@ def test_labels_are_words_and_tell_controls_apart(language, base):
 # --- answers ---------------------------------------------------------------------------------
 
 
-def test_answers_are_those_of_a_comparison_whatever_came_between(office, bench):
-    settings = {"staff.clerks.count": 1}
+@pytest.mark.parametrize("settings", [{"staff.clerks.count": 1}, MORE_CASES])
+def test_answers_are_those_of_a_comparison_whatever_came_between(settings, office):
+    bench = Workbench(office, LAST, seed=3)
     made = list(bench.answers(settings))
     answers = [each for each in made if each is not None]
     assert [each.replications for each in answers] == [LOOKS[0], LAST]
@@ -171,8 +184,9 @@ def test_answers_are_those_of_a_comparison_whatever_came_between(office, bench):
     for answer in answers:
         expected = sim.compare(known, replications=answer.replications, seed=3)
         assert answer.differences == expected.differences
-    again = [each for each in bench.answers(settings) if each is None]
-    assert again == [], "nothing is made twice"
+    (again,) = bench.answers(settings)
+    assert again is not None, "nothing is made twice, and no early answer given again"
+    assert again.differences == answers[-1].differences
 
 
 def test_other_staff_share_the_demand_and_change_no_number(office, bench):
@@ -186,6 +200,7 @@ def test_other_staff_share_the_demand_and_change_no_number(office, bench):
 
 def test_whoever_asks_no_further_keeps_what_was_made(bench):
     settings = {"case_types.paper.arrivals.factor": 1.5}
+    bench.first()
     steps = bench.answers(settings)
     next(steps)
     steps.close()
@@ -287,6 +302,23 @@ def test_in_a_notebook_the_newest_settings_are_answered(office):
     assert shown.comparison.scenarios[TRIED].staff["clerks"].count == 3
     counts = {repr(sorted({"staff.clerks.count": n}.items())) for n in (1, 4)}
     assert not counts & shown._workbench._runs.keys(), "those that were passed by cost nothing"
+
+
+def test_a_move_ends_what_was_computed_for_earlier_settings(office):
+    async def moved() -> sim.WhatIf:
+        shown = sim.what_if(office, replications=LOOKS[1] + 2)
+        await until_still(shown)
+        control(shown, "staff.clerks.count").value = 1
+        while shown.comparison.scenarios[TRIED].staff["clerks"].count != 1:
+            await asyncio.sleep(0)
+        control(shown, "staff.clerks.count").value = 3
+        await until_still(shown)
+        return shown
+
+    shown = asyncio.run(moved())
+    assert LOOKS[0] <= len(shown._workbench._run({"staff.clerks.count": 1}).summaries) < LOOKS[1]
+    assert shown.comparison.scenarios[TRIED].staff["clerks"].count == 3
+    assert shown.comparison.replications == LOOKS[1] + 2
 
 
 @pytest.mark.parametrize("error", [sim.ScenarioError([]), MemoryError("full <b>")])

@@ -121,8 +121,8 @@ def panel_of(scenario: Scenario, busy: Mapping[str, float]) -> Panel:
         Pool → utilisation: the roster groups with the busiest pools come first.
     """
     ranged = {factor.path: factor for factor in factors_of(scenario)}
-    staff = sorted(_staff(scenario, ranged), key=lambda pair: -busy_of(scenario, pair[0], busy))
-    teams = [control for _, control in staff]
+    staff = sorted(_staff(scenario, ranged), key=lambda team: -_busy(scenario, *team[:2], busy))
+    teams = [control for *_, control in staff]
     shown = [*_loads(scenario), *teams[:MOST_STAFF], *_levers(scenario, ranged)]
     shown += _limits(scenario, ranged)
     keys = {control.key for control in (*shown, *teams)}
@@ -130,10 +130,14 @@ def panel_of(scenario: Scenario, busy: Mapping[str, float]) -> Panel:
     return Panel(tuple(shown), (*teams[MOST_STAFF:], *others))
 
 
-def busy_of(scenario: Scenario, group: str, busy: Mapping[str, float]) -> float:
-    """Return the utilisation of the busiest pool that a roster group serves."""
+def _busy(scenario: Scenario, group: str, value: str, busy: Mapping[str, float]) -> float:
+    """Return the utilisation of the busiest pool that a team serves."""
     served = scenario.staff[group].serves
-    return max((load for pool, load in busy.items() if pool.partition("[")[0] in served), default=0)
+    own = {f"{pool}[{value}]" for pool in served} | {*served}
+    names = (name if value else name.partition("[")[0] for name in busy)
+    return max(
+        (load for name, load in zip(names, busy.values(), strict=True) if name in own), default=0.0
+    )
 
 
 def _loads(scenario: Scenario) -> Iterator[Number]:
@@ -148,12 +152,13 @@ def _loads(scenario: Scenario) -> Iterator[Number]:
         yield Number(key, "load", 1.0, LOADS[0], high, 0.05, False, "x", tuple(paths.items()))
 
 
-def _staff(scenario: Scenario, ranged: Mapping[str, Factor]) -> Iterator[tuple[str, Number]]:
+def _staff(scenario: Scenario, ranged: Mapping[str, Factor]) -> Iterator[tuple[str, str, Number]]:
+    """Yield roster group, value of an attribute ("": none) and control of every team."""
     for name, spec in scenario.staff.items():
         counts = spec.count if isinstance(spec.count, Mapping) else {"": spec.count}
         for value, count in counts.items():
             key = f"staff.{name}.count{'.' if value else ''}{value}"
-            yield name, _count(key, "staff", count, None, ranged)
+            yield name, value, _count(key, "staff", count, None, ranged)
 
 
 def _levers(scenario: Scenario, ranged: Mapping[str, Factor]) -> Iterator[AnyControl]:

@@ -64,8 +64,7 @@ def document(
     written = variant.provenance.written
     assert written is not None
     changes = _difference(origin.value, written.copy().value, (), frozenset(settings))
-    for told in ("name", "overrides"):
-        changes.pop(told, None)
+    changes.pop("name", None)
     extends = _reference(origin.path, folder)
     return yaml_text({"extends": extends, "name": dict(name), **changes}, "")
 

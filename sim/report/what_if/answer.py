@@ -83,7 +83,8 @@ def limits_html(told: Told) -> str:
     """Return every limit: its shares as a chart, and the change with its interval."""
     parts = "".join(_limit(told, judged) for judged in told.tried.verdicts)
     legend = f"<p class='faint'>{escape(told.say('legend'))}</p>" if told.changes else ""
-    return _within(parts + (legend if parts else ""), told.language)
+    none = f"<p>{escape(told.say('no_limits'))}</p>"
+    return _within(parts + legend if parts else none, told.language)
 
 
 def pools_html(told: Told) -> str:
