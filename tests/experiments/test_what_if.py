@@ -15,6 +15,7 @@ from sim.experiments.what_if.controls import (
     Choice,
     Number,
     Panel,
+    beside,
     panel_of,
     settings_of,
     step_over,
@@ -140,6 +141,15 @@ def test_steps_are_round_and_meet_value_and_ends(low, value, high, step):
     if value != 1 / 3:
         for each in (value, high):
             assert (each - low) / found == pytest.approx(round((each - low) / found))
+
+
+def test_values_beside_are_within_the_ends(office):
+    panel = panel_of(office, {})
+    assert beside(panel["staff.clerks.count"], 4) == (3,)
+    assert beside(panel["case_types.paper.arrivals.factor"], 1.0) == (0.95, 1.05)
+    assert settings_of(panel, {"limits.two_days.target_share": 0.7 + 0.1}) == {
+        "limits.two_days.target_share": 0.8
+    }, "what a slider adds up is rounded"
 
 
 def test_what_a_control_cannot_take_is_refused(office):
@@ -292,7 +302,7 @@ async def until_still(shown: sim.WhatIf) -> None:
 def test_in_a_notebook_the_newest_settings_are_answered(office):
     async def moved() -> sim.WhatIf:
         shown = sim.what_if(office, replications=LAST)
-        for count in (1, 4, 3):
+        for count in (4, 1, 3):
             control(shown, "staff.clerks.count").value = count
         await until_still(shown)
         return shown
@@ -300,8 +310,10 @@ def test_in_a_notebook_the_newest_settings_are_answered(office):
     shown = asyncio.run(moved())
     assert shown.comparison.replications == LAST
     assert shown.comparison.scenarios[TRIED].staff["clerks"].count == 3
-    counts = {repr(sorted({"staff.clerks.count": n}.items())) for n in (1, 4)}
-    assert not counts & shown._workbench._runs.keys(), "those that were passed by cost nothing"
+    runs = {key: len(run.summaries) for key, run in shown._workbench._runs.items()}
+    assert "[('staff.clerks.count', 1)]" not in runs, "what was passed by costs nothing"
+    assert runs["[('staff.clerks.count', 3)]"] == LAST
+    assert runs["[('staff.clerks.count', 4)]"] == LOOKS[0], "what may come next is made ready"
 
 
 def test_a_move_ends_what_was_computed_for_earlier_settings(office):
@@ -328,7 +340,7 @@ def test_what_goes_wrong_is_told_and_the_next_move_works(error, office, monkeypa
         await until_still(shown)
         with monkeypatch.context() as patched:
             patched.setattr(shown._workbench, "variant", lambda settings: raised(error))
-            control(shown, "staff.clerks.count").value = 1
+            control(shown, "staff.clerks.count").value = 4  # not beside: not made ready
             await until_still(shown)
         told = shown._view._status.value
         assert shown.comparison is None
