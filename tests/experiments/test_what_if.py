@@ -199,13 +199,17 @@ def test_answers_are_those_of_a_comparison_whatever_came_between(settings, offic
     assert again.differences == answers[-1].differences
 
 
-def test_other_staff_share_the_demand_and_change_no_number(office, bench):
-    settings = {"staff.clerks.count": 3}
-    run = bench._run(settings)
-    assert run.task.model.process is bench._start.task.model.process
+@pytest.mark.parametrize("settings", [{"staff.clerks.count": 3}, MORE_CASES])
+def test_what_settings_leave_alone_is_shared_and_changes_no_number(settings, office, bench):
+    start, run = bench._start.task.model, bench._run(settings)
     run.make_one()
+    model, staff_alone = run.task.model, "staff.clerks.count" in settings and len(settings) == 1
+    assert (model.process is start.process) == staff_alone
+    assert model.supply._known.items() >= start.supply._known.items(), "duty is worked out once"
     fresh = Task(sim.Model(sim.vary(office, settings)), 3, "limits").replicate(0).summary
-    assert run.summaries[0].pools.mean_wait_h == pytest.approx(fresh.pools.mean_wait_h, nan_ok=True)
+    made = run.summaries[0]
+    assert made.pools.mean_wait_h == pytest.approx(fresh.pools.mean_wait_h, nan_ok=True)
+    assert made.case_types["paper"].states == fresh.case_types["paper"].states
 
 
 def test_whoever_asks_no_further_keeps_what_was_made(bench):

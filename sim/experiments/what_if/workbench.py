@@ -121,13 +121,21 @@ class Workbench:
         key = repr(sorted(settings.items()))
         if key not in self._runs:
             scenario, start = self.variant(settings), self._start.task
-            staff = all(path.startswith("staff.") for path in settings)
-            model = start.model.restaffed(scenario) if staff else Model(scenario)
+            model = self._model(scenario, settings)
             self._runs[key] = _Run(Task(model, start.seed, start.keep, start.engine))
         self._runs.move_to_end(key)
         while len(self._runs) > MOST_KEPT:
             self._runs.popitem(last=False)
         return self._runs[key]
+
+    def _model(self, scenario: Scenario, settings: Mapping[str, Any]) -> Model:
+        """Return the model of a variant; it shares with the start what the settings leave alone."""
+        start = self._start.task.model
+        parts = {path.partition(".")[0] for path in settings}
+        if parts <= {"staff"}:
+            return start.restaffed(scenario)
+        same_days = parts <= {"staff", "case_types", "handling", "limits"}
+        return start.alike(scenario) if same_days else Model(scenario)
 
 
 def _made(run: _Run) -> int:
